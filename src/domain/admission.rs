@@ -1,0 +1,117 @@
+//! Decides whether a genuine credential opens a gate. Pure: facts in, verdict out.
+//!
+//! The order of the rules matters; the first that fails decides. Rule 1 (a known scan id) and rule 2 (the signature) come before:
+//! they need the store and the keys.
+
+use super::{
+    event::{Direction, Event, Gate, Reentry, RepeatPolicy, Rights, Unlisted},
+    mask::DayIndex,
+    participant::Standing,
+    scan::{Reason, Verdict},
+};
+
+/// What the database knows of a badge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BadgeState {
+    /// The participant's badge.
+    Valid,
+    /// A reissue has taken its place.
+    Superseded,
+    /// Opens nothing.
+    Revoked,
+}
+
+/// The badge as the database knows it, or as only its credential tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// The database knows the badge and whose it is.
+    Listed {
+        /// The badge.
+        badge: BadgeState,
+        /// Where the participant's accreditation stands.
+        standing: Standing,
+        /// The participant's rights of today.
+        rights: Rights,
+    },
+    /// Genuine, and never heard of here: only the credential's own masks.
+    Unlisted {
+        /// What the credential's masks say.
+        rights: Rights,
+    },
+}
+
+/// What the day has seen of this holder in the gate's zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Presence {
+    /// Not admitted today.
+    #[default]
+    NotYet,
+    /// Admitted today, and not out since.
+    Inside,
+    /// Admitted today, and out since.
+    Left,
+}
+
+/// Decides by rules 3 to 9 of the domain.
+#[must_use]
+pub fn decide(event: &Event, gate: &Gate, day: Option<DayIndex>, holder: Holder, presence: Presence) -> Verdict {
+    let rights = match entitled(event, holder) {
+        Ok(rights) => rights,
+        Err(reason) => return Verdict::Refused(reason),
+    };
+    if !day.is_some_and(|day| rights.days.has(day)) {
+        return Verdict::Refused(Reason::WrongDay);
+    }
+    if !rights.zones.has(gate.zone) {
+        return Verdict::Refused(Reason::Zone);
+    }
+    if gate.direction == Direction::Out {
+        return Verdict::Admitted;
+    }
+    match presence {
+        Presence::NotYet => Verdict::Admitted,
+        Presence::Left if reentry(event, gate) == Reentry::AfterExit => Verdict::Admitted,
+        Presence::Left | Presence::Inside => match gate.repeat {
+            RepeatPolicy::Admit => Verdict::Admitted,
+            RepeatPolicy::Warn => Verdict::Repeat,
+            RepeatPolicy::Refuse => Verdict::Refused(Reason::AlreadyRedeemed),
+        },
+    }
+}
+
+fn entitled(event: &Event, holder: Holder) -> Result<Rights, Reason> {
+    match holder {
+        Holder::Unlisted { rights } => match event.unlisted {
+            Unlisted::Admit => Ok(rights),
+            Unlisted::Refuse => Err(Reason::Unknown),
+        },
+        Holder::Listed { badge: BadgeState::Superseded, .. } => Err(Reason::Superseded),
+        Holder::Listed { badge: BadgeState::Revoked, .. } => Err(Reason::Revoked),
+        Holder::Listed { standing: Standing::Withdrawn, .. } => Err(Reason::Canceled),
+        Holder::Listed { standing: Standing::Blocked, .. } => Err(Reason::Blocked),
+        Holder::Listed { badge: BadgeState::Valid, standing: Standing::Accredited, rights } => Ok(rights),
+    }
+}
+
+fn reentry(event: &Event, gate: &Gate) -> Reentry {
+    let zone = event.zones.get(gate.zone.get()).map_or(Reentry::Counted, |zone| zone.reentry);
+    if gate.reentry == Reentry::AfterExit { gate.reentry } else { zone }
+}
+
+impl BadgeState {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Superseded => "superseded",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// Returns the one that a word stands for.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Valid, Self::Superseded, Self::Revoked].into_iter().find(|state| state.as_str() == word)
+    }
+}

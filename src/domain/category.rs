@@ -1,0 +1,27 @@
+//! The kinds of accreditation.
+
+use super::{
+    colour::Colour,
+    id::CategoryCode,
+    mask::{DayMask, ZoneMask},
+};
+
+/// The most categories of one event: the credential has one byte for the index.
+pub const MAX_CATEGORIES: usize = 256;
+
+/// A kind of accreditation: what it is called, how it looks, where and when it opens doors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    /// The number that credentials carry. Stays with the code for good, whatever the event file's order becomes.
+    pub index: u8,
+    /// What the list writes in its category column.
+    pub code: CategoryCode,
+    /// What the badge prints on its band.
+    pub title: String,
+    /// The band's colour.
+    pub colour: Colour,
+    /// The zones it may enter.
+    pub zones: ZoneMask,
+    /// The event days it is valid on.
+    pub days: DayMask,
+}

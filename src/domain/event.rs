@@ -1,0 +1,240 @@
+//! One conference: its days, zones, categories and gates, and the arithmetic of event days.
+
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
+
+use super::{
+    category::Category,
+    id::{CategoryCode, GateCode, ZoneCode},
+    mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
+    participant::{Participant, ZoneRights},
+};
+
+/// One conference, as the event file describes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// The full name.
+    pub name: String,
+    /// A few letters for lists and file names.
+    pub short_name: String,
+    /// City, and country where it helps.
+    pub place: String,
+    /// The IANA name of the time zone: `Asia/Kuwait`.
+    pub timezone_name: String,
+    /// The time zone.
+    pub timezone: TimeZone,
+    /// The event days, at most 32. A mask's bit i is the i-th of them.
+    pub days: Vec<Date>,
+    /// The local time at which an event day starts.
+    pub day_starts_at: Time,
+    /// What a genuine badge gets that the database has never heard of.
+    pub unlisted: Unlisted,
+    /// What badges print for whoever wears or finds them.
+    pub contact: Contact,
+    /// The zones, at most 16. A mask's bit i is the i-th of them.
+    pub zones: Vec<Zone>,
+    /// The categories, in protocol order, at most 256.
+    pub categories: Vec<Category>,
+    /// The gates.
+    pub gates: Vec<Gate>,
+}
+
+/// What a genuine badge gets that the database has never heard of (issued elsewhere since the last synchronisation).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Unlisted {
+    /// `unknown`.
+    #[default]
+    Refuse,
+    /// Its own masks decide.
+    Admit,
+}
+
+/// What badges print for whoever wears or finds them; empty where not given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Contact {
+    /// Who holds the event.
+    pub organiser: String,
+    /// Emergency number.
+    pub emergency: String,
+    /// Where to ask: desk, number, hours.
+    pub help_desk: String,
+    /// Where a lost badge should go.
+    pub return_to: String,
+    /// Opening hours: `08:00–18:00`.
+    pub hours: String,
+}
+
+/// An area with its own access right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone {
+    /// Code.
+    pub code: ZoneCode,
+    /// Name.
+    pub name: String,
+    /// The letter or two of the badge's zone mark.
+    pub mark: String,
+    /// Whether an exit scan makes the next entry plain.
+    pub reentry: Reentry,
+}
+
+/// A place where badges are scanned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// Code.
+    pub code: GateCode,
+    /// Name.
+    pub name: String,
+    /// The zone that it leads into or out of.
+    pub zone: ZoneIndex,
+    /// Which way.
+    pub direction: Direction,
+    /// What a second scan of the day gets.
+    pub repeat: RepeatPolicy,
+    /// Whether an exit scan makes the next entry plain.
+    pub reentry: Reentry,
+}
+
+/// Which way a gate leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Direction {
+    /// Into the zone.
+    #[default]
+    In,
+    /// Out of the zone.
+    Out,
+}
+
+/// What a second scan of the day gets at a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum RepeatPolicy {
+    /// `admitted`.
+    Admit,
+    /// `repeat`.
+    #[default]
+    Warn,
+    /// `refused` with `already_redeemed`.
+    Refuse,
+}
+
+/// Whether an exit scan in between makes the next entry a plain `admitted`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Reentry {
+    /// The gate's repeat policy holds, exit or not.
+    #[default]
+    Counted,
+    /// After an exit the next entry is plain.
+    AfterExit,
+}
+
+/// Zones and days that a participant may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rights {
+    /// The zones.
+    pub zones: ZoneMask,
+    /// The event days.
+    pub days: DayMask,
+}
+
+macro_rules! words {
+    ($type:ident { $($variant:ident => $word:literal),+ }) => {
+        impl $type {
+            /// Returns the word for it, as the event file writes it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+            /// Returns the one that a word stands for.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+            /// The words that the event file may use.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+        }
+    };
+}
+
+words!(Unlisted { Refuse => "refuse", Admit => "admit" });
+words!(Direction { In => "in", Out => "out" });
+words!(RepeatPolicy { Admit => "admit", Warn => "warn", Refuse => "refuse" });
+words!(Reentry { Counted => "counted", AfterExit => "after-exit" });
+
+impl Event {
+    /// Returns the event day that a moment belongs to, or nothing where it belongs to none.
+    ///
+    /// A day starts at `day_starts_at` by the local clock, so that the small hours belong to the evening before.
+    #[must_use]
+    pub fn day_of(&self, at: Timestamp) -> Option<DayIndex> {
+        let local = self.timezone.to_datetime(at);
+        let date = if local.time() < self.day_starts_at { local.date().yesterday().ok()? } else { local.date() };
+        self.day_index(date)
+    }
+
+    /// Returns the place of a date among the event days.
+    #[must_use]
+    pub fn day_index(&self, date: Date) -> Option<DayIndex> {
+        self.days.iter().position(|&day| day == date).and_then(DayIndex::new)
+    }
+
+    /// Returns the date of an event day.
+    #[must_use]
+    pub fn date(&self, day: DayIndex) -> Option<Date> {
+        self.days.get(day.get()).copied()
+    }
+
+    /// Returns the set of all event days.
+    #[must_use]
+    pub fn all_days(&self) -> DayMask {
+        DayMask::first(self.days.len())
+    }
+
+    /// Returns the set of all zones.
+    #[must_use]
+    pub fn all_zones(&self) -> ZoneMask {
+        ZoneMask::first(self.zones.len())
+    }
+
+    /// Returns the category with this code.
+    #[must_use]
+    pub fn category(&self, code: &CategoryCode) -> Option<&Category> {
+        self.categories.iter().find(|category| category.code == *code)
+    }
+
+    /// Returns the zone with this code and its place.
+    #[must_use]
+    pub fn zone(&self, code: &str) -> Option<(ZoneIndex, &Zone)> {
+        let place = self.zones.iter().position(|zone| zone.code.as_str() == code)?;
+        Some((ZoneIndex::new(place)?, &self.zones[place]))
+    }
+
+    /// Returns the gate with this code.
+    #[must_use]
+    pub fn gate(&self, code: &GateCode) -> Option<&Gate> {
+        self.gates.iter().find(|gate| gate.code == *code)
+    }
+
+    /// Returns the rights of a participant: the category's zones with what was added and withheld; the own days, else the category's.
+    #[must_use]
+    pub fn rights(&self, category: &Category, days: Option<DayMask>, zones: ZoneRights) -> Rights {
+        Rights {
+            zones: category.zones.union(zones.added).without(zones.withheld).intersection(self.all_zones()),
+            days: days.unwrap_or(category.days).intersection(self.all_days()),
+        }
+    }
+
+    /// Returns the event days on which a participant is expected; none where the category is unknown.
+    #[must_use]
+    pub fn expected_days(&self, participant: &Participant) -> DayMask {
+        self.category(&participant.category)
+            .map_or(DayMask::NONE, |category| self.rights(category, participant.days, ZoneRights::default()).days)
+    }
+
+    /// Writes a set of days as the list does: dates with commas between.
+    #[must_use]
+    pub fn format_days(&self, days: DayMask) -> String {
+        days.iter().filter_map(|day| self.date(day)).map(|date| date.to_string()).collect::<Vec<_>>().join(",")
+    }
+}

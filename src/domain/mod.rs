@@ -1,0 +1,22 @@
+//! The words and rules of accreditation, as pure values.
+//!
+//! Nothing here reads a file, a clock or a database: what the other layers do to the world, they do to these types.
+//! Identifiers are newtypes that only their constructors can make, so that a value that exists is a value that holds.
+
+pub mod admission;
+pub mod category;
+pub mod colour;
+pub mod credential;
+pub mod delegation;
+pub mod event;
+pub mod event_file;
+pub mod field;
+pub mod id;
+pub mod keyboard;
+pub mod mask;
+pub mod modhex;
+pub mod participant;
+pub mod scan;
+pub mod signing;
+pub mod text;
+pub mod toml_file;

@@ -1,0 +1,146 @@
+//! One reading of a credential at a gate, and what came of it.
+
+use std::{fmt, str::FromStr};
+
+/// What a scan came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Genuine, entitled, and let through.
+    Admitted,
+    /// Genuine and entitled, and already admitted in this zone today.
+    Repeat,
+    /// Not let through, for one reason.
+    Refused(Reason),
+}
+
+/// Why a scan was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// Not a credential of this event, forged, or signed by a revoked key.
+    Invalid,
+    /// Genuine, and of a badge that this database has never heard of.
+    Unknown,
+    /// A reissued badge has taken its place.
+    Superseded,
+    /// The badge was revoked.
+    Revoked,
+    /// The participant was withdrawn.
+    Canceled,
+    /// The participant is blocked.
+    Blocked,
+    /// Today is no event day, or not one of the participant's.
+    WrongDay,
+    /// The participant may not enter this zone.
+    Zone,
+    /// Already admitted here today, at a gate that refuses a second time.
+    AlreadyRedeemed,
+}
+
+/// Whether a scan is a reading, or takes one back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ScanKind {
+    /// A reading.
+    Scan,
+    /// Takes another scan back.
+    Undo,
+}
+
+impl Verdict {
+    /// Returns the word for it, as JSON writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Admitted => "admitted",
+            Self::Repeat => "repeat",
+            Self::Refused(_) => "refused",
+        }
+    }
+
+    /// Returns the reason of a refusal.
+    #[must_use]
+    pub fn reason(self) -> Option<Reason> {
+        match self {
+            Self::Refused(reason) => Some(reason),
+            Self::Admitted | Self::Repeat => None,
+        }
+    }
+
+    /// Puts a stored verdict and reason together again; nothing where they do not fit.
+    #[must_use]
+    pub fn from_words(verdict: &str, reason: Option<&str>) -> Option<Self> {
+        match (verdict, reason) {
+            ("admitted", None) => Some(Self::Admitted),
+            ("repeat", None) => Some(Self::Repeat),
+            ("refused", Some(reason)) => reason.parse().ok().map(Self::Refused),
+            _ => None,
+        }
+    }
+}
+
+impl Reason {
+    /// Every reason, in the order of the rules that give them.
+    pub const ALL: [Self; 9] = [
+        Self::Invalid,
+        Self::Unknown,
+        Self::Superseded,
+        Self::Revoked,
+        Self::Canceled,
+        Self::Blocked,
+        Self::WrongDay,
+        Self::Zone,
+        Self::AlreadyRedeemed,
+    ];
+
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Invalid => "invalid",
+            Self::Unknown => "unknown",
+            Self::Superseded => "superseded",
+            Self::Revoked => "revoked",
+            Self::Canceled => "canceled",
+            Self::Blocked => "blocked",
+            Self::WrongDay => "wrong_day",
+            Self::Zone => "zone",
+            Self::AlreadyRedeemed => "already_redeemed",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Reason {
+    type Err = ();
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == word).ok_or(())
+    }
+}
+
+impl ScanKind {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Scan => "scan",
+            Self::Undo => "undo",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_verdict_survives_its_words() {
+        for verdict in [Verdict::Admitted, Verdict::Repeat].into_iter().chain(Reason::ALL.map(Verdict::Refused)) {
+            assert_eq!(Verdict::from_words(verdict.as_str(), verdict.reason().map(Reason::as_str)), Some(verdict));
+        }
+        assert_eq!(Verdict::from_words("admitted", Some("zone")), None);
+    }
+}

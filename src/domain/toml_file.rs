@@ -1,0 +1,114 @@
+//! Reads a TOML file into a value, with errors that name the line, the key and the nearest known key.
+//!
+//! Event files and badge templates are written by hand: a misspelled key must not be passed over.
+
+use serde::de::DeserializeOwned;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::text::{did_you_mean, printable};
+
+/// Says what is wrong in a TOML file, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct TomlError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong there, and what would be right.
+    pub message: String,
+}
+
+/// The keys that one table may have. The path is dotted; the tables of an array share the array's path; `*` stands for any key.
+pub type KnownKeys = (&'static str, &'static [&'static str]);
+
+/// Reads the text into a value after every key in it was found among the known ones.
+///
+/// # Errors
+/// When the text is not TOML, a key is unknown, or a value has another type than the key wants.
+pub fn read<T: DeserializeOwned>(text: &str, known: &[KnownKeys]) -> Result<T, TomlError> {
+    let document = DeTable::parse(text).map_err(|error| at(text, error.span(), error.message()))?;
+    check_table(text, "", document.get_ref(), known)?;
+    toml::from_str(text).map_err(|error| at(text, error.span(), error.message()))
+}
+
+/// Makes an error at the place of a value that [`read`] returned with its span.
+pub fn at_value<T>(text: &str, value: &Spanned<T>, message: impl Into<String>) -> TomlError {
+    TomlError { line: line_of(text, value.span().start), message: message.into() }
+}
+
+fn at(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> TomlError {
+    TomlError { line: line_of(text, span.map_or(0, |span| span.start)), message: printable(&message.replace('\n', " ")) }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    1 + text.as_bytes()[..offset.min(text.len())].iter().filter(|&&byte| byte == b'\n').count()
+}
+
+fn check_table(text: &str, path: &str, table: &DeTable<'_>, known: &[KnownKeys]) -> Result<(), TomlError> {
+    let Some((_, keys)) = known.iter().find(|(pattern, _)| matches(pattern, path)) else { return Ok(()) };
+    for (key, value) in table.iter() {
+        let name = key.get_ref().as_ref();
+        if !keys.contains(&"*") && !keys.contains(&name) {
+            let place = if path.is_empty() { "at the top".to_owned() } else { format!("in [{path}]") };
+            let message = format!(
+                "unknown key \"{}\" {place}{}; known keys are {}",
+                printable(name),
+                did_you_mean(name, keys.iter().copied()),
+                keys.join(", ")
+            );
+            return Err(TomlError { line: line_of(text, key.span().start), message });
+        }
+        let child = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        check_value(text, &child, value.get_ref(), known)?;
+    }
+    Ok(())
+}
+
+fn check_value(text: &str, path: &str, value: &DeValue<'_>, known: &[KnownKeys]) -> Result<(), TomlError> {
+    match value {
+        DeValue::Table(table) => check_table(text, path, table, known),
+        DeValue::Array(values) => values.iter().try_for_each(|value| check_value(text, path, value.get_ref(), known)),
+        _ => Ok(()),
+    }
+}
+
+fn matches(pattern: &str, path: &str) -> bool {
+    let (mut pattern, mut path) = (pattern.split('.'), path.split('.'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some("*"), Some(_)) => {}
+            (Some(a), Some(b)) if a == b => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    struct File {
+        #[allow(dead_code, reason = "only its type matters here")]
+        zone: Vec<std::collections::BTreeMap<String, String>>,
+    }
+    const KNOWN: &[KnownKeys] = &[("", &["zone"]), ("zone", &["code", "name"])];
+
+    #[test]
+    fn names_the_line_and_the_nearest_key() {
+        let error = read::<File>("[[zone]]\ncode = \"a\"\nnmae = \"b\"\n", KNOWN).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "line 3: unknown key \"nmae\" in [zone]; did you mean \"name\"?; known keys are code, name"
+        );
+    }
+
+    #[test]
+    fn names_the_line_of_a_wrong_type_and_of_broken_syntax() {
+        assert_eq!(read::<File>("\nzone = 3\n", KNOWN).unwrap_err().line, 2);
+        assert_eq!(read::<File>("[[zone]]\ncode = \n", KNOWN).unwrap_err().line, 2);
+    }
+}

@@ -1,0 +1,2 @@
+//! accredit
+pub mod domain;

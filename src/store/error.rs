@@ -1,0 +1,90 @@
+//! What can go wrong with the database, in words a person can act on.
+
+use std::path::PathBuf;
+
+use crate::domain::id::{CategoryCode, Reference};
+
+/// Says why the database could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No file at the path.
+    #[error("there is no event database at {}; create it with \"accredit init EVENT.toml\", or name another with --db", .0.display())]
+    Missing(PathBuf),
+    /// A file is in the way of a new database.
+    #[error("{} already exists; an event is never overwritten: name another file with --db, or move this one away", .0.display())]
+    Exists(PathBuf),
+    /// Another kind of file.
+    #[error("{} is no event database of accredit", .0.display())]
+    Foreign(PathBuf),
+    /// Made by a later program.
+    #[error("{} was written by a newer accredit (schema {found}, this one knows {known}); use that version", path.display())]
+    Newer {
+        /// The database.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema that this program knows.
+        known: i64,
+    },
+    /// A SQLite library with a known corruption bug.
+    #[error("this program was built with SQLite {0}, which can damage a database in WAL mode; build it with 3.51.3 or later")]
+    OldSqlite(&'static str),
+    /// Others held the database for too long.
+    #[error("the database is locked by another program for more than 30 seconds; close what holds it and try again")]
+    Locked,
+    /// The key file.
+    #[error("the key file {}: {cause}", path.display())]
+    KeyFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// No participant has this reference.
+    #[error("no participant has the reference \"{0}\"; find it with \"accredit participant search\"")]
+    NoParticipant(Reference),
+    /// Another participant has this reference.
+    #[error("a participant with the reference \"{0}\" exists already")]
+    ReferenceTaken(Reference),
+    /// The event has no such category.
+    #[error("unknown category \"{code}\"{suggestion}; known categories are {known}")]
+    NoCategory {
+        /// What was written.
+        code: CategoryCode,
+        /// `; did you mean …`, or nothing.
+        suggestion: String,
+        /// All there are.
+        known: String,
+    },
+    /// A change that the domain forbids.
+    #[error("{0}")]
+    Refused(String),
+    /// A row holds what the program never writes.
+    #[error("the database is damaged: {0}; restore the last backup")]
+    Damaged(String),
+    /// The file system.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// Everything else that SQLite reports.
+    #[error("the database reports: {0}")]
+    Sqlite(#[source] rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase};
+        match error.sqlite_error_code() {
+            Some(DatabaseBusy | DatabaseLocked) => Self::Locked,
+            Some(DatabaseCorrupt | NotADatabase) => Self::Damaged(error.to_string()),
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+/// The result of asking the store.
+pub type Result<T> = std::result::Result<T, StoreError>;
