@@ -1,2 +1,8 @@
-//! accredit
+//! Accreditation, badges and check-in for conferences.
+//!
+//! The modules in layer order; each may use those above it in this list as far as the table in `tests/it/layers.rs` says.
+
+pub mod badge;
+pub mod cli;
 pub mod domain;
+pub mod store;

@@ -117,10 +117,10 @@ struct GateTable {
 pub fn read(text: &str) -> Result<Event, TomlError> {
     let file: File = toml_file::read(text, KNOWN)?;
     let reader = Reader { text };
-    let zones = reader.zones(file.zone)?;
+    let zones = reader.zones(&file.zone)?;
     let days = reader.days(&file.event.days)?;
-    let categories = reader.categories(file.category, &zones, &days)?;
-    let gates = reader.gates(file.gate, &zones)?;
+    let categories = reader.categories(&file.category, &zones, &days)?;
+    let gates = reader.gates(&file.gate, &zones)?;
     let table = file.event;
     let name = reader.required(&table.name, "the event's name")?;
     let timezone_name = table.timezone.as_ref().map_or_else(|| "UTC".to_owned(), |zone| zone.get_ref().trim().to_owned());
@@ -229,9 +229,9 @@ impl Reader<'_> {
         }
     }
 
-    fn zones(&self, tables: Vec<ZoneTable>) -> Result<Vec<Zone>, TomlError> {
+    fn zones(&self, tables: &[ZoneTable]) -> Result<Vec<Zone>, TomlError> {
         let mut zones: Vec<Zone> = Vec::new();
-        for table in &tables {
+        for table in tables {
             let code: ZoneCode = self.code(&table.code)?;
             if zones.iter().any(|zone| zone.code == code) {
                 return Err(self.at(&table.code, format!("the zone \"{code}\" is described twice; leave one out")));
@@ -257,9 +257,9 @@ impl Reader<'_> {
         Ok(zones)
     }
 
-    fn categories(&self, tables: Vec<CategoryTable>, zones: &[Zone], days: &[Date]) -> Result<Vec<Category>, TomlError> {
+    fn categories(&self, tables: &[CategoryTable], zones: &[Zone], days: &[Date]) -> Result<Vec<Category>, TomlError> {
         let mut categories: Vec<Category> = Vec::new();
-        for table in &tables {
+        for table in tables {
             let code: CategoryCode = self.code(&table.code)?;
             if categories.iter().any(|category| category.code == code) {
                 return Err(self.at(&table.code, format!("the category \"{code}\" is described twice; leave one out")));
@@ -327,10 +327,10 @@ impl Reader<'_> {
         }
     }
 
-    fn gates(&self, tables: Vec<GateTable>, zones: &[Zone]) -> Result<Vec<Gate>, TomlError> {
+    fn gates(&self, tables: &[GateTable], zones: &[Zone]) -> Result<Vec<Gate>, TomlError> {
         let first = ZoneIndex::new(0).expect("zero is below the most zones");
         let mut gates: Vec<Gate> = Vec::new();
-        for table in &tables {
+        for table in tables {
             let code: GateCode = self.code(&table.code)?;
             if gates.iter().any(|gate| gate.code == code) {
                 return Err(self.at(&table.code, format!("the gate \"{code}\" is described twice; leave one out")));
@@ -368,6 +368,9 @@ impl Reader<'_> {
 }
 
 /// Returns a colour for a category that names none, by its place.
+///
+/// # Panics
+/// Never: the table holds colours.
 #[must_use]
 pub fn default_colour(place: usize) -> Colour {
     DEFAULT_COLOURS[place % DEFAULT_COLOURS.len()].parse().expect("the table holds colours")

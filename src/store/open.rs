@@ -27,7 +27,7 @@ pub(super) fn create(path: &Path) -> Result<Connection> {
     }
     let mut connection = Connection::open(path)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    configure(&connection)?;
+    configure(&mut connection)?;
     migrate(&mut connection, 0)?;
     Ok(connection)
 }
@@ -53,7 +53,7 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     if found > known {
         return Err(StoreError::Newer { path: path.to_owned(), found, known });
     }
-    configure(&connection)?;
+    configure(&mut connection)?;
     if found < known {
         copy_before_migration(&connection, path, found)?;
         migrate(&mut connection, found)?;
@@ -82,7 +82,7 @@ fn check_library() -> Result<()> {
 }
 
 /// Durable before it is acknowledged (`full`), readers beside writers (`wal`), and nothing in the file can run code.
-fn configure(connection: &Connection) -> Result<()> {
+fn configure(connection: &mut Connection) -> Result<()> {
     connection.busy_handler(Some(wait_a_little))?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
@@ -104,7 +104,8 @@ fn wait_a_little(tries: i32) -> bool {
         }
         since.get().expect("it was just set")
     });
-    let jitter = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(500, |time| time.subsec_nanos() % 1_000);
+    let jitter =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(500, |time| time.subsec_nanos() % 1_000);
     std::thread::sleep(Duration::from_micros(200 + u64::from(jitter)));
     since.elapsed() < PATIENCE
 }

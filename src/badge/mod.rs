@@ -1,0 +1,7 @@
+//! From a participant and a template to ink: template → layout → PDF or picture.
+
+pub mod fonts;
+pub mod item;
+pub mod qr;
+pub mod subject;
+pub mod text;

@@ -1,0 +1,40 @@
+//! What a badge shows of one participant, as plain values.
+
+use crate::domain::mask::{DayMask, ZoneMask};
+
+/// One participant as a badge shows it. Texts are clean; an empty text is one that was not given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Subject {
+    /// Reference.
+    pub reference: String,
+    /// Form of address.
+    pub title: String,
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// The whole name in Latin letters ([`crate::domain::participant::Participant::full_name`]).
+    pub name: String,
+    /// The name in the person's own script.
+    pub native_name: String,
+    /// Function.
+    pub function: String,
+    /// Delegation.
+    pub delegation: String,
+    /// Delegation type.
+    pub delegation_type: String,
+    /// ISO 3166-1 alpha-3 code; also chooses among Chinese, Japanese and Korean letter forms.
+    pub country: String,
+    /// Electronic mail address.
+    pub email: String,
+    /// The category's place in the event's list (not its index).
+    pub category: usize,
+    /// The zones this participant may enter.
+    pub zones: ZoneMask,
+    /// The days this participant may come.
+    pub days: DayMask,
+    /// The 160 letters of the QR code.
+    pub credential: String,
+    /// The badge's serial, as printed.
+    pub serial: String,
+}

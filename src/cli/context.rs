@@ -1,0 +1,140 @@
+//! What every command needs: where the event is, how to print, what time it is.
+
+use std::{
+    cell::Cell,
+    io::IsTerminal,
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+
+use super::error::CliError;
+use crate::{
+    domain::{
+        id::{EventId, ScanId},
+        signing::KeyFile,
+    },
+    store::{self, Store},
+};
+
+/// What the user asked of every command alike.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The event's database.
+    pub db: PathBuf,
+    /// How data is printed.
+    pub format: Format,
+    /// How much status is printed.
+    pub noise: Noise,
+}
+
+/// How data is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// How much status is printed to stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Noise {
+    /// Errors alone.
+    Quiet,
+    /// What was done.
+    Normal,
+    /// What was done, and how.
+    Verbose,
+}
+
+impl Context {
+    /// Opens the event's database.
+    pub fn store(&self) -> Result<Store, CliError> {
+        Ok(Store::open(&self.db)?)
+    }
+
+    /// Reads the private keys beside the database.
+    pub fn keys(&self) -> Result<KeyFile, CliError> {
+        Ok(store::read_key_file(&store::key_path(&self.db))?)
+    }
+
+    /// Tells the time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        now()
+    }
+
+    /// Prints a line of status, unless the user wants quiet.
+    pub fn status(&self, line: impl std::fmt::Display) {
+        if self.noise >= Noise::Normal {
+            anstream::eprintln!("{line}");
+        }
+    }
+
+    /// Prints a line of detail, if the user wants it.
+    pub fn detail(&self, line: impl std::fmt::Display) {
+        if self.noise >= Noise::Verbose {
+            anstream::eprintln!("{line}");
+        }
+    }
+
+    /// Makes a progress bar: on a terminal only, and not when quiet.
+    #[must_use]
+    pub fn progress(&self, total: u64, what: &'static str) -> indicatif::ProgressBar {
+        if self.noise < Noise::Normal || !std::io::stderr().is_terminal() {
+            return indicatif::ProgressBar::hidden();
+        }
+        let style = indicatif::ProgressStyle::with_template("{msg} {wide_bar} {human_pos} of {human_len}");
+        let bar = indicatif::ProgressBar::new(total).with_message(what);
+        style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
+    }
+
+    /// Returns the same context for another database.
+    #[must_use]
+    pub fn with_db(&self, db: &Path) -> Self {
+        Self { db: db.to_owned(), ..self.clone() }
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is where the clock is read")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Random bytes from the operating system.
+///
+/// # Errors
+/// When the operating system has none to give.
+pub fn random<const N: usize>() -> Result<[u8; N], CliError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| CliError::failed(format!("the operating system gives no random numbers: {error}")))?;
+    Ok(bytes)
+}
+
+/// Makes a new event id.
+pub fn new_event_id() -> Result<EventId, CliError> {
+    Ok(EventId::from_random(random()?))
+}
+
+/// Makes scan ids that sort in the order in which they were made, within a millisecond too.
+#[derive(Debug, Default)]
+pub struct ScanIds {
+    last: Cell<(u64, u64)>,
+}
+
+impl ScanIds {
+    /// Makes a scan id for a moment.
+    pub fn next(&self, at: Timestamp) -> Result<ScanId, CliError> {
+        let milliseconds = u64::try_from(at.as_millisecond()).unwrap_or_default();
+        let mut random: [u8; 10] = random()?;
+        let (last, count) = self.last.get();
+        let count = if last == milliseconds { count + 1 } else { 0 };
+        self.last.set((milliseconds, count));
+        // The first bits after the time count within the millisecond (RFC 9562, section 6.2, method 1).
+        let [.., high, low] = count.min(0x0FFF).to_be_bytes();
+        (random[0], random[1]) = (high, low);
+        Ok(ScanId::new(milliseconds, random))
+    }
+}

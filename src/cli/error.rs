@@ -1,0 +1,95 @@
+//! Every layer's error becomes a message, a hint and an exit code here, and nowhere else.
+
+use std::{io, path::Path, process::ExitCode};
+
+use crate::{domain::toml_file::TomlError, store::StoreError};
+
+/// How a command ended, where it could run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done, or admitted.
+    Done,
+    /// The answer is no: a refused scan, rejected rows, a preflight that found problems.
+    No,
+}
+
+/// Why a command could not run, in words for a person.
+#[derive(Debug)]
+pub struct CliError {
+    message: String,
+    hint: Option<String>,
+}
+
+impl CliError {
+    /// Makes an error from a message.
+    #[must_use]
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None }
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Makes an error about a file.
+    #[must_use]
+    pub fn file(path: &Path, error: &io::Error) -> Self {
+        let remedy = match error.kind() {
+            io::ErrorKind::NotFound => "check the path",
+            io::ErrorKind::PermissionDenied => "check who may read and write it",
+            io::ErrorKind::AlreadyExists => "name another file, or move this one away",
+            _ => "check the disk and the path",
+        };
+        Self::failed(format!("{}: {error}", path.display())).hint(remedy)
+    }
+
+    /// Makes an error about a place in a TOML file.
+    #[must_use]
+    pub fn toml(path: &Path, error: &TomlError) -> Self {
+        Self::failed(format!("{}: {error}", path.display()))
+    }
+
+    /// Prints the error to stderr.
+    pub fn print(&self) {
+        anstream::eprintln!("\u{1b}[1;31merror:\u{1b}[0m {}", crate::domain::text::printable(&self.message));
+        if let Some(hint) = &self.hint {
+            anstream::eprintln!("\u{1b}[1mhint:\u{1b}[0m {}", crate::domain::text::printable(hint));
+        }
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::failed(error.to_string())
+    }
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::No => Self::from(1),
+        }
+    }
+}
+
+impl From<io::Error> for CliError {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            // `main` takes this message for what it is.
+            return Self { message: String::new(), hint: None };
+        }
+        Self::failed(format!("input or output failed: {error}"))
+    }
+}
+
+impl CliError {
+    /// Tells whether this is only a reader that went away.
+    #[must_use]
+    pub fn is_closed_pipe(&self) -> bool {
+        self.message.is_empty()
+    }
+}

@@ -1,0 +1,116 @@
+//! `accredit event`: shows the event, and brings an edited event file in.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::{
+    context::{Context, Format},
+    error::{CliError, Outcome},
+    init::read_event_file,
+    table,
+};
+use crate::{
+    domain::{event::Event, mask::ZoneMask},
+    store::StoredEvent,
+};
+
+/// Commands.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Show the event: days, zones, categories, gates, keys
+    Show,
+    /// Bring an edited event file in, if it breaks no badge already issued
+    Apply {
+        /// The event file; "-" reads stdin
+        #[arg(value_name = "EVENT.toml")]
+        file: PathBuf,
+    },
+}
+
+pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
+    let mut store = context.store()?;
+    match command {
+        Command::Show => {
+            let stored = store.event()?;
+            if context.format == Format::Json { println!("{}", to_json(&stored)) } else { print(&stored)? }
+        }
+        Command::Apply { file } => {
+            let changes = store.apply_event(&read_event_file(file)?)?;
+            match context.format {
+                Format::Json => println!("{}", json!({ "changes": changes })),
+                Format::Text if changes.is_empty() => context.status("nothing changed"),
+                Format::Text => changes.iter().for_each(|change| println!("{change}")),
+            }
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn print(stored: &StoredEvent) -> Result<(), CliError> {
+    let event = &stored.event;
+    println!("{}", event.name);
+    println!("{} · {} · {}", event.short_name, event.place, event.timezone_name);
+    println!("Days: {} (each starts at {})", event.format_days(event.all_days()), event.day_starts_at.strftime("%H:%M"));
+    println!("Badges unknown here: {}\n", event.unlisted.as_str());
+    let zones = event
+        .zones
+        .iter()
+        .map(|zone| vec![zone.code.to_string(), zone.name.clone(), zone.mark.clone(), zone.reentry.as_str().into()]);
+    table::print(&["Zone", "Name", "Mark", "Re-entry"], zones)?;
+    println!();
+    let categories = event.categories.iter().map(|category| {
+        vec![
+            category.code.to_string(),
+            category.title.clone(),
+            category.colour.to_string(),
+            zone_codes(event, category.zones).join(", "),
+            event.format_days(category.days),
+        ]
+    });
+    table::print(&["Category", "Title", "Colour", "Zones", "Days"], categories)?;
+    println!();
+    let gates = event.gates.iter().map(|gate| {
+        let zone = event.zones.get(gate.zone.get()).map_or_else(String::new, |zone| zone.code.to_string());
+        vec![gate.code.to_string(), gate.name.clone(), zone, gate.direction.as_str().into(), gate.repeat.as_str().into()]
+    });
+    table::print(&["Gate", "Name", "Zone", "Direction", "Second scan"], gates)?;
+    Ok(())
+}
+
+fn zone_codes(event: &Event, zones: ZoneMask) -> Vec<String> {
+    zones.iter().filter_map(|zone| event.zones.get(zone.get())).map(|zone| zone.code.to_string()).collect()
+}
+
+fn to_json(stored: &StoredEvent) -> serde_json::Value {
+    let event = &stored.event;
+    json!({
+        "id": stored.id.to_string(),
+        "name": event.name,
+        "short_name": event.short_name,
+        "place": event.place,
+        "timezone": event.timezone_name,
+        "days": event.days.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "day_starts_at": event.day_starts_at.strftime("%H:%M").to_string(),
+        "unlisted": event.unlisted.as_str(),
+        "zones": event.zones.iter().map(|zone| json!({
+            "code": zone.code.as_str(), "name": zone.name, "mark": zone.mark, "reentry": zone.reentry.as_str(),
+        })).collect::<Vec<_>>(),
+        "categories": event.categories.iter().map(|category| json!({
+            "code": category.code.as_str(),
+            "title": category.title,
+            "colour": category.colour.to_string(),
+            "zones": zone_codes(event, category.zones),
+            "days": category.days.iter().filter_map(|day| event.date(day)).map(|date| date.to_string()).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "gates": event.gates.iter().map(|gate| json!({
+            "code": gate.code.as_str(),
+            "name": gate.name,
+            "zone": event.zones.get(gate.zone.get()).map(|zone| zone.code.as_str()),
+            "direction": gate.direction.as_str(),
+            "repeat": gate.repeat.as_str(),
+            "reentry": gate.reentry.as_str(),
+        })).collect::<Vec<_>>(),
+        "keys": stored.keys.iter().map(|key| json!({ "id": key.id.0, "state": key.state.as_str() })).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,70 @@
+//! `accredit init`: an event file becomes a database with a signing key beside it.
+
+use std::path::{Path, PathBuf};
+
+use super::{
+    context::{Context, Format, new_event_id, random},
+    error::{CliError, Outcome},
+};
+use crate::{
+    domain::{
+        event::Event,
+        event_file,
+        id::{EventId, KeyId},
+        signing::{KeyFile, KeyState, PublicKey, SigningKey},
+    },
+    store::{self, Store},
+};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The event file; "-" reads stdin
+    #[arg(value_name = "EVENT.toml")]
+    file: PathBuf,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+    let event = read_event_file(&args.file)?;
+    let id = create(context, &event)?;
+    match context.format {
+        Format::Text => {
+            let key = store::key_path(&context.db);
+            context.status(format!("{}: created for {} ({} days)", context.db.display(), event.name, event.days.len()));
+            context.status(format!("{}: the signing key; keep a copy under lock, and none on a gate", key.display()));
+        }
+        Format::Json => {
+            println!("{}", serde_json::json!({ "id": id.to_string(), "db": context.db, "key": store::key_path(&context.db) }));
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// Creates the database and the key file; neither is left behind without the other.
+pub(super) fn create(context: &Context, event: &Event) -> Result<EventId, CliError> {
+    let (id, first) = (new_event_id()?, KeyId(1));
+    let key_path = store::key_path(&context.db);
+    if key_path.exists() {
+        return Err(CliError::failed(format!("{} already exists; a signing key is never overwritten", key_path.display()))
+            .hint("name another database with --db, or move the key file away"));
+    }
+    if context.db.exists() {
+        return Err(store::StoreError::Exists(context.db.clone()).into());
+    }
+    let private = SigningKey::from_bytes(&random()?);
+    let public = PublicKey { id: first, key: private.verifying_key(), state: KeyState::Active };
+    store::write_key_file(&key_path, &KeyFile { event: id, keys: vec![(first, private)] })?;
+    if let Err(error) = Store::create(&context.db, id, event, &public, context.now()) {
+        // The key signs nothing yet: without its database it would only be in the way of the next try.
+        let _ = std::fs::remove_file(&key_path);
+        return Err(error.into());
+    }
+    Ok(id)
+}
+
+/// Reads an event file; "-" is stdin.
+pub(super) fn read_event_file(path: &Path) -> Result<Event, CliError> {
+    let text = if path.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(path) };
+    let text = text.map_err(|error| CliError::file(path, &error))?;
+    event_file::read(&text).map_err(|error| CliError::toml(path, &error))
+}

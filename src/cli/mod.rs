@@ -1,0 +1,128 @@
+//! The command line: one file a command. `parse` turns arguments into a command, `run` does it.
+
+mod backup;
+mod badge;
+mod checkin;
+mod completions;
+pub mod context;
+mod demo;
+pub mod error;
+mod event;
+mod import;
+mod init;
+mod key;
+mod participant;
+mod report;
+mod table;
+mod undo;
+mod verify;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use self::{
+    context::{Context, Format, Noise},
+    error::{CliError, Outcome},
+};
+
+/// Accreditation, badges and check-in for conferences
+#[derive(Debug, Parser)]
+#[command(name = "accredit", version, max_term_width = 100, propagate_version = true)]
+pub struct Cli {
+    /// The event's database
+    #[arg(long, global = true, env = "ACCREDIT_DB", default_value = "event.db", value_name = "PATH")]
+    db: PathBuf,
+    /// Print data for programs
+    #[arg(long, global = true)]
+    json: bool,
+    /// Print errors alone
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Print how things are done
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
+    color: Color,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Do the whole job on a bundled sample event
+    Demo(demo::Args),
+    /// Create an event's database from its event file
+    Init(init::Args),
+    /// Show the event, or bring an edited event file in
+    #[command(subcommand)]
+    Event(event::Command),
+    /// Bring in participants from a CSV or XLSX list
+    Import(import::Args),
+    /// Show, find and change participants
+    #[command(subcommand)]
+    Participant(participant::Command),
+    /// Check, print, preview, reissue and revoke badges
+    #[command(subcommand)]
+    Badge(badge::Command),
+    /// Read badges at a gate
+    Checkin(checkin::Args),
+    /// Take a scan back
+    Undo(undo::Args),
+    /// Say who was there
+    #[command(subcommand)]
+    Report(report::Command),
+    /// Show and change signing keys
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Write a consistent copy of the database while gates keep scanning
+    Backup(backup::Args),
+    /// Check that the database is whole
+    Verify(verify::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+    /// Write manual pages into a folder
+    Man(completions::ManArgs),
+}
+
+/// Runs the command that the arguments name.
+///
+/// # Errors
+/// When it could not run: a missing file, a locked or damaged database, a value that cannot be.
+pub fn run(cli: Cli) -> Result<Outcome, CliError> {
+    match cli.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let noise = match (cli.quiet, cli.verbose) {
+        (true, _) => Noise::Quiet,
+        (_, true) => Noise::Verbose,
+        _ => Noise::Normal,
+    };
+    let context = Context { db: cli.db, format: if cli.json { Format::Json } else { Format::Text }, noise };
+    match cli.command {
+        Command::Demo(args) => demo::run(&context, &args),
+        Command::Init(args) => init::run(&context, &args),
+        Command::Event(command) => event::run(&context, &command),
+        Command::Import(args) => import::run(&context, &args),
+        Command::Participant(command) => participant::run(&context, &command),
+        Command::Badge(command) => badge::run(&context, &command),
+        Command::Checkin(args) => checkin::run(&context, &args),
+        Command::Undo(args) => undo::run(&context, &args),
+        Command::Report(command) => report::run(&context, &command),
+        Command::Key(command) => key::run(&context, &command),
+        Command::Backup(args) => backup::run(&context, &args),
+        Command::Verify(args) => verify::run(&context, &args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => completions::run_man(&context, &args),
+    }
+}

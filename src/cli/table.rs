@@ -1,0 +1,105 @@
+//! Tables for a terminal: they fit its width, and long cells are shortened, never wrapped.
+
+use std::io::{self, IsTerminal, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::domain::text::printable;
+
+/// The width used where there is no terminal to ask.
+const PIPE_WIDTH: usize = 160;
+/// No column is shortened below this many cells.
+const NARROWEST: usize = 8;
+
+/// Prints rows under headings to stdout. In a pipe nothing is shortened.
+///
+/// # Errors
+/// When stdout cannot be written.
+pub(super) fn print(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> io::Result<()> {
+    let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row.iter().map(|cell| printable(cell)).collect()).collect();
+    let most = if io::stdout().is_terminal() { terminal_width() } else { usize::MAX };
+    let mut out = anstream::stdout().lock();
+    write(&mut out, headings, &rows, most)
+}
+
+fn terminal_width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or_else(|| {
+        terminal_size::terminal_size().map_or(PIPE_WIDTH, |(terminal_size::Width(width), _)| usize::from(width))
+    })
+}
+
+/// Writes rows under headings, in at most `most` cells a line. A column of numbers stands at the right.
+pub(super) fn write(out: &mut impl Write, headings: &[&str], rows: &[Vec<String>], most: usize) -> io::Result<()> {
+    let mut widths: Vec<usize> = headings.iter().map(|heading| heading.width()).collect();
+    let mut numeric = vec![!rows.is_empty(); headings.len()];
+    for row in rows {
+        for (place, cell) in row.iter().enumerate().take(widths.len()) {
+            widths[place] = widths[place].max(cell.width());
+            numeric[place] &= cell.is_empty() || cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '%' | ',' | '–'));
+        }
+    }
+    shrink(&mut widths, most);
+    let titles: Vec<String> = headings.iter().map(|&heading| heading.to_owned()).collect();
+    write!(out, "\u{1b}[1m")?;
+    write_row(out, &titles, &widths, &numeric)?;
+    write!(out, "\u{1b}[0m")?;
+    rows.iter().try_for_each(|row| write_row(out, row, &widths, &numeric))
+}
+
+/// Takes from the widest column first, until the line fits.
+fn shrink(widths: &mut [usize], most: usize) {
+    let gaps = 2 * widths.len().saturating_sub(1);
+    while widths.iter().sum::<usize>() + gaps > most {
+        let Some(widest) = widths.iter_mut().max_by_key(|width| **width).filter(|width| **width > NARROWEST) else { return };
+        *widest -= 1;
+    }
+}
+
+fn write_row(out: &mut impl Write, row: &[String], widths: &[usize], numeric: &[bool]) -> io::Result<()> {
+    let mut line = String::new();
+    for (place, width) in widths.iter().enumerate() {
+        let cell = shorten(row.get(place).map_or("", String::as_str), *width);
+        let space = " ".repeat(width.saturating_sub(cell.width()));
+        if place > 0 {
+            line.push_str("  ");
+        }
+        if numeric[place] {
+            line.extend([space.as_str(), &cell]);
+        } else {
+            line.extend([cell.as_str(), &space]);
+        }
+    }
+    writeln!(out, "{}", line.trim_end())
+}
+
+/// Shortens a cell to a width, with an ellipsis where something is left out.
+pub(super) fn shorten(cell: &str, width: usize) -> String {
+    if cell.width() <= width {
+        return cell.to_owned();
+    }
+    let mut short = String::new();
+    for cluster in unicode_segmentation::UnicodeSegmentation::graphemes(cell, true) {
+        if short.width() + cluster.width() + 1 > width {
+            break;
+        }
+        short.push_str(cluster);
+    }
+    short + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_fits_and_numbers_stand_right() {
+        let rows = vec![vec!["Minister".into(), "33".into()], vec!["United Nations Educational".into(), "7".into()]];
+        let mut out = Vec::new();
+        write(&mut out, &["Category", "People"], &rows, 24).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap().replace('\u{1b}', "^"), @r"
+        ^[1mCategory          People
+        ^[0mMinister              33
+        United Nations …       7
+        ");
+    }
+}

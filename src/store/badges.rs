@@ -1,0 +1,180 @@
+//! Badges: issued, superseded, revoked, printed.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use rusqlite::{Transaction, params};
+
+use super::{
+    Store,
+    error::{Result, StoreError},
+    participants::ParticipantKey,
+    rows,
+};
+use crate::domain::{
+    admission::BadgeState,
+    credential::Credential,
+    id::{BadgeSerial, Reference},
+};
+
+/// A badge as the database holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredBadge {
+    /// Its number.
+    pub serial: BadgeSerial,
+    /// Whether it still stands.
+    pub state: BadgeState,
+    /// What its QR code holds.
+    pub credential: Credential,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// The badge that took its place.
+    pub superseded_by: Option<BadgeSerial>,
+    /// Why it was reissued or revoked.
+    pub reason: String,
+    /// When it was last printed.
+    pub printed_at: Option<Timestamp>,
+    /// The hash of what that print showed.
+    pub printed_content: Option<Vec<u8>>,
+    /// The template of that print.
+    pub printed_template: Option<String>,
+}
+
+/// A credential for a participant.
+#[derive(Debug, Clone, Copy)]
+pub struct Issue {
+    /// Whose.
+    pub participant: ParticipantKey,
+    /// What was signed; the serial is in it.
+    pub credential: Credential,
+}
+
+impl Store {
+    /// Returns serials that no badge of this event has ever had, drawn from a source of random numbers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn fresh_serials(&self, count: usize, mut draw: impl FnMut() -> u32) -> Result<Vec<BadgeSerial>> {
+        let mut statement = self.connection.prepare_cached("select 1 from badge where serial = ?1")?;
+        let (mut serials, mut taken) = (Vec::with_capacity(count), HashSet::new());
+        while serials.len() < count {
+            let Some(serial) = BadgeSerial::new(draw()) else { continue };
+            if !statement.exists([serial.get()])? && taken.insert(serial) {
+                serials.push(serial);
+            }
+        }
+        Ok(serials)
+    }
+
+    /// Stores first badges, or new signatures for badges whose rights changed (same serial).
+    ///
+    /// # Errors
+    /// When a participant has another valid badge by now, or the database cannot be written; nothing is stored then.
+    pub fn issue(&mut self, issues: &[Issue], now: Timestamp) -> Result<()> {
+        // One transaction: a print run has all of its badges, or none.
+        let change = self.write()?;
+        for issue in issues {
+            let serial = issue.credential.body().serial;
+            let stored = change
+                .prepare_cached(
+                    "insert into badge (serial, participant, state, credential, issued_at, reason) values (?1, ?2, 'valid', ?3, ?4, '')
+                     on conflict (serial) do update set credential = excluded.credential
+                         where participant = excluded.participant and state = 'valid'",
+                )?
+                .execute(params![serial.get(), issue.participant.0, issue.credential.as_bytes(), now.as_millisecond()])
+                .map_err(|error| already(error, serial))?;
+            if stored == 0 {
+                return Err(StoreError::Refused(format!("badge {serial} belongs to somebody else by now; print again")));
+            }
+        }
+        change.commit()?;
+        Ok(())
+    }
+
+    /// Gives a participant a new badge that supersedes every badge before it, and returns the one that was valid.
+    ///
+    /// # Errors
+    /// When there is no such participant, or the database cannot be written.
+    pub fn reissue(&mut self, issue: Issue, reason: &str, now: Timestamp) -> Result<Option<BadgeSerial>> {
+        // One transaction: there is no moment without a valid badge, and none with two.
+        let change = self.write()?;
+        let old = valid_serial(&change, issue.participant)?;
+        let new = issue.credential.body().serial;
+        change.execute(
+            "update badge set state = 'superseded', reason = ?2 where participant = ?1 and state = 'valid'",
+            params![issue.participant.0, reason],
+        )?;
+        change.execute(
+            "insert into badge (serial, participant, state, credential, issued_at, reason) values (?1, ?2, 'valid', ?3, ?4, '')",
+            params![new.get(), issue.participant.0, issue.credential.as_bytes(), now.as_millisecond()],
+        )?;
+        if let Some(old) = old {
+            change.execute("update badge set superseded_by = ?2 where serial = ?1", params![old.get(), new.get()])?;
+        }
+        change.commit()?;
+        Ok(old)
+    }
+
+    /// Makes a participant's valid badge open nothing, and returns its serial; nothing where there was none.
+    ///
+    /// # Errors
+    /// When there is no such participant, or the database cannot be written.
+    pub fn revoke_badge(&mut self, reference: &Reference, reason: &str) -> Result<Option<BadgeSerial>> {
+        let participant = self.participant(reference)?.key;
+        // One transaction: the serial that is returned is the one that was revoked.
+        let change = self.write()?;
+        let serial = valid_serial(&change, participant)?;
+        change.execute(
+            "update badge set state = 'revoked', reason = ?2 where participant = ?1 and state = 'valid'",
+            params![participant.0, reason],
+        )?;
+        change.commit()?;
+        Ok(serial)
+    }
+
+    /// Returns all badges that a participant ever had, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn badges(&self, participant: ParticipantKey) -> Result<Vec<StoredBadge>> {
+        let mut statement = self.connection.prepare_cached(
+            "select serial, state, credential, issued_at, reason, printed_at, printed_content, printed_template, superseded_by
+             from badge where participant = ?1 order by issued_at, serial",
+        )?;
+        let badges = statement.query_map([participant.0], |row| rows::badge(row, 0))?;
+        Ok(badges.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Records what a print run showed of each badge.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing is recorded then.
+    pub fn record_print(&mut self, printed: &[(BadgeSerial, [u8; 16])], template: &str, now: Timestamp) -> Result<()> {
+        // One transaction: a print run is recorded whole.
+        let change = self.write()?;
+        for (serial, content) in printed {
+            change
+                .prepare_cached(
+                    "update badge set printed_at = ?2, printed_content = ?3, printed_template = ?4 where serial = ?1",
+                )?
+                .execute(params![serial.get(), now.as_millisecond(), content, template])?;
+        }
+        change.commit()?;
+        Ok(())
+    }
+}
+
+fn valid_serial(change: &Transaction<'_>, participant: ParticipantKey) -> Result<Option<BadgeSerial>> {
+    let sql = "select serial from badge where participant = ?1 and state = 'valid'";
+    let serial = rows::optional(change.query_row(sql, [participant.0], |row| row.get::<_, u32>(0)))?;
+    Ok(serial.and_then(BadgeSerial::new))
+}
+
+fn already(error: rusqlite::Error, serial: BadgeSerial) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::Refused(format!(
+            "another program issued a badge to the same participant while badge {serial} was signed; nothing was issued: print again"
+        )),
+        _ => error.into(),
+    }
+}

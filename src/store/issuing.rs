@@ -1,0 +1,144 @@
+//! Gives badges to participants: draws serials, signs on every core, stores in one transaction.
+
+use std::thread;
+
+use jiff::Timestamp;
+
+use super::{
+    Store,
+    badges::Issue,
+    error::{Result, StoreError},
+    event::StoredEvent,
+    participants::{ParticipantKey, StoredParticipant},
+};
+use crate::domain::{
+    credential::{Body, Credential},
+    id::{BadgeSerial, KeyId},
+    signing::{KeyFile, SigningKey},
+};
+
+/// What an issue run did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Issued {
+    /// First badges.
+    pub new: usize,
+    /// Badges that were signed again under the same serial, because rights changed.
+    pub signed_again: usize,
+}
+
+/// The key that signs, with the event it signs for.
+pub struct Signer<'a> {
+    event: &'a StoredEvent,
+    id: KeyId,
+    key: &'a SigningKey,
+}
+
+impl<'a> Signer<'a> {
+    /// Finds the private half of the event's active key in the key file.
+    ///
+    /// # Errors
+    /// When the file is another event's, no key is active, or the active key's private half is not in the file.
+    pub fn new(event: &'a StoredEvent, keys: &'a KeyFile) -> Result<Self> {
+        if keys.event != event.id {
+            return Err(StoreError::Refused(
+                "the key file belongs to another event; put this event's key file beside the database".into(),
+            ));
+        }
+        let id = event
+            .active_key()
+            .ok_or_else(|| StoreError::Refused("no key signs any more; make one with \"accredit key new\"".into()))?;
+        let public = event.verifying_key(id);
+        let key = keys.get(id).filter(|key| Some(key.verifying_key()) == public).ok_or_else(|| {
+            StoreError::Refused(format!("the private half of key {id} is not in the key file; restore the file from its backup"))
+        })?;
+        Ok(Self { event, id, key })
+    }
+
+    fn body(&self, participant: &StoredParticipant, serial: BadgeSerial) -> Result<Body> {
+        let code = &participant.participant.category;
+        let event = &self.event.event;
+        let category =
+            event.category(code).ok_or_else(|| StoreError::Damaged(format!("participant without category \"{code}\"")))?;
+        let rights = event.rights(category, participant.participant.days, participant.zones);
+        Ok(Body { key: self.id, serial, days: rights.days, zones: rights.zones, category: category.index })
+    }
+
+    fn sign(&self, body: Body) -> Credential {
+        Credential::sign(body, self.event.id, self.key)
+    }
+}
+
+impl Store {
+    /// Issues badges to those of the participants who have none, and signs again where rights changed since.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written; nothing is issued then.
+    pub fn issue_badges(
+        &mut self,
+        signer: &Signer<'_>,
+        participants: &[ParticipantKey],
+        mut draw: impl FnMut() -> u32,
+        now: Timestamp,
+    ) -> Result<Issued> {
+        let mut wanted: Vec<(ParticipantKey, Body)> = Vec::new();
+        let mut missing: Vec<StoredParticipant> = Vec::new();
+        for &key in participants {
+            let participant = self.participant_by_key(key)?;
+            let Some(badge) = &participant.badge else {
+                missing.push(participant);
+                continue;
+            };
+            let (old, new) = (badge.credential.body(), signer.body(&participant, badge.serial)?);
+            if (old.days, old.zones, old.category) != (new.days, new.zones, new.category) {
+                wanted.push((key, new));
+            }
+        }
+        let issued = Issued { new: missing.len(), signed_again: wanted.len() };
+        let serials = self.fresh_serials(missing.len(), &mut draw)?;
+        for (participant, serial) in missing.iter().zip(serials) {
+            wanted.push((participant.key, signer.body(participant, serial)?));
+        }
+        if !wanted.is_empty() {
+            self.issue(&sign_all(signer, &wanted), now)?;
+        }
+        Ok(issued)
+    }
+
+    /// Gives one participant a new badge that supersedes those before it, and returns its serial and the old one.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written.
+    pub fn reissue_badge(
+        &mut self,
+        signer: &Signer<'_>,
+        participant: &StoredParticipant,
+        draw: impl FnMut() -> u32,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(BadgeSerial, Option<BadgeSerial>)> {
+        let serials = self.fresh_serials(1, draw)?;
+        let serial = *serials.first().ok_or_else(|| StoreError::Damaged("no serial could be drawn".into()))?;
+        let credential = signer.sign(signer.body(participant, serial)?);
+        let old = self.reissue(Issue { participant: participant.key, credential }, reason, now)?;
+        Ok((serial, old))
+    }
+}
+
+/// Signing takes most of a first issue, and every signature stands alone: all cores share it.
+fn sign_all(signer: &Signer<'_>, wanted: &[(ParticipantKey, Body)]) -> Vec<Issue> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let share = wanted.len().div_ceil(cores).max(64);
+    thread::scope(|scope| {
+        let parts: Vec<_> = wanted
+            .chunks(share)
+            .map(|part| {
+                scope.spawn(move || {
+                    let issue =
+                        |&(participant, body): &(ParticipantKey, Body)| Issue { participant, credential: signer.sign(body) };
+                    part.iter().map(issue).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        parts.into_iter().flat_map(|part| part.join().expect("signing does not panic")).collect()
+    })
+}

@@ -1,0 +1,59 @@
+//! Everything an event owns, in one SQLite file.
+//!
+//! Signatures hold domain types only, so that another engine can come behind the same calls. Several processes on one
+//! database are normal use: whoever writes takes the write lock at once, waits its turn, and is durable when it returns.
+
+mod badges;
+mod error;
+mod event;
+mod issuing;
+mod key_file;
+mod open;
+mod participants;
+mod rows;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub use badges::{Issue, StoredBadge};
+pub use error::{Result, StoreError};
+pub use event::StoredEvent;
+pub use issuing::{Issued, Signer};
+pub use key_file::{key_path, read_key_file, write_key_file};
+pub use participants::{Import, Order, ParticipantKey, Put, Selection, StoredParticipant};
+
+/// One event's database, open.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens an event's database.
+    ///
+    /// # Errors
+    /// When there is none at the path, it is none, it was written by a newer program, or the library is too old to be safe.
+    pub fn open(path: &Path) -> Result<Self> {
+        Ok(Self { connection: open::open(path)?, path: path.to_owned() })
+    }
+
+    /// Returns the database file's path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a consistent copy to a file that does not exist yet, while others go on writing.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written.
+    pub fn backup(&self, to: &Path) -> Result<()> {
+        open::copy_to(&self.connection, to)
+    }
+
+    /// Starts a transaction that holds the write lock from its first moment: what it reads is still so when it writes.
+    pub(crate) fn write(&mut self) -> Result<Transaction<'_>> {
+        Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+    }
+}

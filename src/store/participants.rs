@@ -1,0 +1,399 @@
+//! Participants: imported, edited, selected in an order, searched.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, ToSql, Transaction, params};
+
+use super::{
+    Store,
+    badges::StoredBadge,
+    error::{Result, StoreError},
+    event, rows,
+};
+use crate::domain::{
+    category::Category,
+    delegation,
+    event::Event,
+    field::{Field, FieldSet},
+    id::{CategoryCode, Reference},
+    participant::{Participant, Standing, ZoneRights},
+    text::{did_you_mean, fold},
+};
+
+/// The row of a participant: stable for as long as the database lives, and in the order of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ParticipantKey(pub(super) i64);
+
+/// A participant as the database holds it, with the valid badge if there is one.
+#[derive(Debug, Clone)]
+pub struct StoredParticipant {
+    /// The row.
+    pub key: ParticipantKey,
+    /// What the list says.
+    pub participant: Participant,
+    /// Where the accreditation stands.
+    pub standing: Standing,
+    /// Why, where it was withdrawn or blocked.
+    pub standing_reason: String,
+    /// Zones added or withheld.
+    pub zones: ZoneRights,
+    /// The valid badge.
+    pub badge: Option<StoredBadge>,
+}
+
+/// Which participants are meant. Several values of one kind widen it; several kinds narrow it; none is everyone.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Any of these categories.
+    pub categories: Vec<CategoryCode>,
+    /// Any of these delegations, by name, whatever the case.
+    pub delegations: Vec<String>,
+    /// Any of these references.
+    pub references: Vec<Reference>,
+    /// Any of these standings.
+    pub standings: Vec<Standing>,
+}
+
+/// The order in which participants come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Category, delegation, head of delegation first, then as in the list.
+    #[default]
+    Protocol,
+    /// Delegation, head of delegation first, category, then as in the list.
+    Delegation,
+    /// Family name, then given name.
+    Name,
+    /// As in the list.
+    List,
+}
+
+/// What an import did with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// A new reference.
+    Added,
+    /// A known one, with something new.
+    Updated,
+    /// A known one, with nothing new.
+    Unchanged,
+}
+
+/// A list coming in: one transaction, so that nobody sees half a list. Dropped without [`Import::commit`], it leaves nothing.
+pub struct Import<'s> {
+    change: Transaction<'s>,
+    event: Event,
+    now: Timestamp,
+}
+
+impl Store {
+    /// Starts an import.
+    ///
+    /// # Errors
+    /// When the database cannot be read or locked.
+    pub fn import(&mut self, now: Timestamp) -> Result<Import<'_>> {
+        // One transaction for the whole list: a crash leaves all of it or none.
+        let change = self.write()?;
+        let event = event::load(&change)?.event;
+        Ok(Import { change, event, now })
+    }
+
+    /// Returns the participant with this reference.
+    ///
+    /// # Errors
+    /// When there is none, or the database cannot be read.
+    pub fn participant(&self, reference: &Reference) -> Result<StoredParticipant> {
+        by_reference(&self.connection, reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))
+    }
+
+    /// Returns the participant of a row.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn participant_by_key(&self, key: ParticipantKey) -> Result<StoredParticipant> {
+        let sql = format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
+        Ok(self.connection.prepare_cached(&sql)?.query_row([key.0], rows::participant)?)
+    }
+
+    /// Returns the rows of a selection, in an order. Light: eight bytes a participant.
+    ///
+    /// # Errors
+    /// When a reference or category of the selection does not exist, or the database cannot be read.
+    pub fn keys(&self, selection: &Selection, order: Order) -> Result<Vec<ParticipantKey>> {
+        let event = event::load(&self.connection)?.event;
+        for code in &selection.categories {
+            category(&event, code)?;
+        }
+        for reference in &selection.references {
+            self.participant(reference)?;
+        }
+        let (condition, values) = selection.condition();
+        let sql = format!(
+            "select id from (
+                 select p.id, p.name_key, p.delegation, p.delegation_key, c.position, c.code, p.reference, p.standing,
+                     coalesce(min(p.sort_order) over (partition by p.delegation), 4294967296) as delegation_order,
+                     row_number() over (partition by p.delegation order by p.head desc, p.says_head desc, c.position, p.id) as place
+                 from participant p join category c on c.category_index = p.category
+             ) as ordered where {condition} order by {}",
+            order.sql()
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let keys = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0).map(ParticipantKey))?;
+        Ok(keys.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns the rows whose name, delegation, function or reference contains every word of the text, in either script; case and
+    /// diacritics do not matter.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn search(&self, text: &str, most: usize) -> Result<Vec<ParticipantKey>> {
+        let words: Vec<String> = fold(text).split(' ').filter(|word| !word.is_empty()).map(|word| format!("%{word}%")).collect();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let condition = vec!["search like ?"; words.len()].join(" and ");
+        let sql = format!("select id from participant where {condition} order by name_key, id limit {most}");
+        let mut statement = self.connection.prepare(&sql)?;
+        let keys = statement.query_map(rusqlite::params_from_iter(words), |row| row.get(0).map(ParticipantKey))?;
+        Ok(keys.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns how many participants there are.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn participant_count(&self) -> Result<u64> {
+        Ok(self.connection.query_row("select count(*) from participant", [], |row| row.get(0))?)
+    }
+
+    /// Withdraws, blocks, or accredits a participant again, and returns what was before.
+    ///
+    /// # Errors
+    /// When there is no such participant, or the database cannot be written.
+    pub fn set_standing(&mut self, reference: &Reference, standing: Standing, reason: &str, now: Timestamp) -> Result<Standing> {
+        // One transaction: what is returned as "before" is what was replaced.
+        let change = self.write()?;
+        let before = by_reference(&change, reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?.standing;
+        change.execute(
+            "update participant set standing = ?2, standing_reason = ?3, updated_at = ?4 where reference = ?1",
+            params![reference.as_str(), standing.as_str(), reason, now.as_millisecond()],
+        )?;
+        change.commit()?;
+        Ok(before)
+    }
+
+    /// Sets the zones added to and withheld from one participant.
+    ///
+    /// # Errors
+    /// When there is no such participant, or the database cannot be written.
+    pub fn set_zones(&mut self, reference: &Reference, zones: ZoneRights, now: Timestamp) -> Result<()> {
+        let changed = self.connection.execute(
+            "update participant set zones_added = ?2, zones_withheld = ?3, updated_at = ?4 where reference = ?1",
+            params![reference.as_str(), zones.added.0, zones.withheld.0, now.as_millisecond()],
+        )?;
+        if changed == 0 { Err(StoreError::NoParticipant(reference.clone())) } else { Ok(()) }
+    }
+}
+
+impl Import<'_> {
+    /// Returns the event as it stands inside the import, with categories added so far.
+    #[must_use]
+    pub fn event(&self) -> &Event {
+        &self.event
+    }
+
+    /// Adds a category that the list uses and the event does not know.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn add_category(&mut self, category: Category) -> Result<()> {
+        event::add_category(&self.change, &category)?;
+        self.event.categories.push(category);
+        Ok(())
+    }
+
+    /// Returns the stored participant with this reference.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn participant(&self, reference: &Reference) -> Result<Option<StoredParticipant>> {
+        by_reference(&self.change, reference)
+    }
+
+    /// Adds a participant, or takes over the columns that the list has for a known one.
+    ///
+    /// # Errors
+    /// When the category is unknown, or the database cannot be written.
+    pub fn put(&mut self, listed: &Participant, columns: FieldSet) -> Result<Put> {
+        let Some(stored) = self.participant(&listed.reference)? else {
+            insert(&self.change, &self.event, listed, self.now)?;
+            return Ok(Put::Added);
+        };
+        let mut participant = stored.participant.clone();
+        participant.take(listed, columns);
+        if participant == stored.participant {
+            return Ok(Put::Unchanged);
+        }
+        update(&self.change, &self.event, stored.key, &participant, self.now)?;
+        Ok(Put::Updated)
+    }
+
+    /// Makes the import durable.
+    ///
+    /// # Errors
+    /// When the disk cannot take it; nothing of it is kept then.
+    pub fn commit(self) -> Result<()> {
+        Ok(self.change.commit()?)
+    }
+}
+
+impl Selection {
+    /// Returns the condition and its values, over the columns that [`Store::keys`] has.
+    pub(super) fn condition(&self) -> (String, Vec<Box<dyn ToSql>>) {
+        let mut conditions = vec!["1 = 1".to_owned()];
+        let mut values: Vec<Box<dyn ToSql>> = Vec::new();
+        let mut any_of = |column: &str, texts: Vec<String>| {
+            if !texts.is_empty() {
+                conditions.push(format!("{column} in ({})", vec!["?"; texts.len()].join(", ")));
+                values.extend(texts.into_iter().map(|text| Box::new(text) as Box<dyn ToSql>));
+            }
+        };
+        any_of("code", self.categories.iter().map(ToString::to_string).collect());
+        any_of("delegation_key", self.delegations.iter().map(|name| fold(name)).collect());
+        any_of("reference", self.references.iter().map(ToString::to_string).collect());
+        any_of("standing", self.standings.iter().map(ToString::to_string).collect());
+        (conditions.join(" and "), values)
+    }
+}
+
+impl Order {
+    fn sql(self) -> &'static str {
+        match self {
+            Self::Protocol => "position, delegation_order, delegation_key, delegation, case when place = 1 then 0 else 1 end, id",
+            Self::Delegation => {
+                "delegation_order, delegation_key, delegation, case when place = 1 then 0 else 1 end, position, id"
+            }
+            Self::Name => "name_key, id",
+            Self::List => "id",
+        }
+    }
+}
+
+fn by_reference(connection: &Connection, reference: &Reference) -> Result<Option<StoredParticipant>> {
+    let sql = format!("select {} from {} where p.reference = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
+    rows::optional(connection.prepare_cached(&sql)?.query_row([reference.as_str()], rows::participant))
+}
+
+fn category<'e>(event: &'e Event, code: &CategoryCode) -> Result<&'e Category> {
+    event.category(code).ok_or_else(|| {
+        let known = || event.categories.iter().map(|category| category.code.as_str());
+        StoreError::NoCategory {
+            code: code.clone(),
+            suggestion: did_you_mean(code.as_str(), known()),
+            known: known().collect::<Vec<_>>().join(", "),
+        }
+    })
+}
+
+/// What is worked out from the texts when a row is written.
+struct Derived {
+    says_head: bool,
+    delegation_key: String,
+    name_key: String,
+    search: String,
+}
+
+fn derive(participant: &Participant) -> Derived {
+    let name = match (participant.family_name.as_str(), participant.given_name.as_str()) {
+        ("", "") => participant.full_name(),
+        (family, given) => format!("{family} {given}"),
+    };
+    let searched = [
+        participant.reference.as_str(),
+        &participant.full_name(),
+        participant.text(Field::Name).unwrap_or_default(),
+        &participant.native_name,
+        &participant.delegation,
+        &participant.function,
+        &participant.email,
+    ];
+    Derived {
+        says_head: delegation::says_head(&participant.function),
+        delegation_key: fold(&participant.delegation),
+        name_key: fold(&name),
+        search: fold(&searched.join(" | ")),
+    }
+}
+
+fn insert(change: &Transaction<'_>, event: &Event, participant: &Participant, now: Timestamp) -> Result<()> {
+    let derived = derive(participant);
+    let category = category(event, &participant.category)?.index;
+    change
+        .prepare_cached(
+            "insert into participant (reference, category, title, given_name, family_name, name, native_name, function, delegation,
+                 delegation_type, country, email, days, photo, head, sort_order, says_head, delegation_key, name_key, search,
+                 standing, standing_reason, zones_added, zones_withheld, created_at, updated_at)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                 'accredited', '', 0, 0, ?21, ?21)",
+        )?
+        .execute(params![
+            participant.reference.as_str(),
+            category,
+            participant.title,
+            participant.given_name,
+            participant.family_name,
+            participant.name,
+            participant.native_name,
+            participant.function,
+            participant.delegation,
+            participant.delegation_type,
+            participant.country,
+            participant.email,
+            participant.days.map(|days| days.0),
+            participant.photo,
+            participant.is_marked_head(),
+            participant.order,
+            derived.says_head,
+            derived.delegation_key,
+            derived.name_key,
+            derived.search,
+            now.as_millisecond(),
+        ])?;
+    Ok(())
+}
+
+fn update(change: &Transaction<'_>, event: &Event, key: ParticipantKey, participant: &Participant, now: Timestamp) -> Result<()> {
+    let derived = derive(participant);
+    let category = category(event, &participant.category)?.index;
+    change
+        .prepare_cached(
+            "update participant set category = ?2, title = ?3, given_name = ?4, family_name = ?5, name = ?6, native_name = ?7,
+                 function = ?8, delegation = ?9, delegation_type = ?10, country = ?11, email = ?12, days = ?13, photo = ?14, head = ?15,
+                 sort_order = ?16, says_head = ?17, delegation_key = ?18, name_key = ?19, search = ?20, updated_at = ?21
+             where id = ?1",
+        )?
+        .execute(params![
+            key.0,
+            category,
+            participant.title,
+            participant.given_name,
+            participant.family_name,
+            participant.name,
+            participant.native_name,
+            participant.function,
+            participant.delegation,
+            participant.delegation_type,
+            participant.country,
+            participant.email,
+            participant.days.map(|days| days.0),
+            participant.photo,
+            participant.is_marked_head(),
+            participant.order,
+            derived.says_head,
+            derived.delegation_key,
+            derived.name_key,
+            derived.search,
+            now.as_millisecond(),
+        ])?;
+    Ok(())
+}
