@@ -1,0 +1,112 @@
+//! Holds the layer table of the architecture against the code: any other import fails here.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A layer, what it may use of ours, and the libraries that no other layer may use.
+const LAYERS: &[(&str, &[&str], &[&str])] = &[
+    ("domain", &[], &["ed25519_dalek"]),
+    ("roster", &["domain"], &["csv", "calamine"]),
+    ("store", &["domain"], &["rusqlite"]),
+    ("checkin", &["domain", "store"], &["rxing", "rqrr"]),
+    ("badge", &["domain"], &["qrcode", "printpdf", "lopdf", "harfrust", "fontdb", "subsetter", "tiny_skia"]),
+    ("report", &["domain", "store"], &["rust_xlsxwriter"]),
+    ("cli", &["domain", "roster", "store", "checkin", "badge", "report"], &["clap", "indicatif", "anstream"]),
+];
+
+fn source_files(dir: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(dir).expect("the folder of sources can be read") {
+        let path = entry.expect("an entry can be read").path();
+        if path.is_dir() {
+            files.extend(source_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// Returns the layer of a source file, by its first folder or its name; nothing for `lib.rs` and `main.rs`.
+fn layer(source: &Path, file: &Path) -> Option<String> {
+    let first = file.strip_prefix(source).ok()?.components().next()?.as_os_str().to_str()?;
+    let name = first.trim_end_matches(".rs");
+    (!matches!(name, "lib" | "main")).then(|| name.to_owned())
+}
+
+/// Returns the code without comments, so that prose may name any layer.
+fn code(text: &str) -> String {
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns the modules of ours that a file names by `crate::x` or inside `use crate::{…}`.
+fn used(code: &str) -> BTreeSet<String> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut names = BTreeSet::new();
+    for after in code.split("crate::").skip(1) {
+        if let Some(group) = after.strip_prefix('{') {
+            let (mut depth, mut word) = (1, String::new());
+            let mut expects_name = true;
+            for c in group.chars() {
+                match c {
+                    '{' => depth += 1,
+                    '}' => depth -= 1,
+                    ',' if depth == 1 => {}
+                    c if depth == 1 && expects_name && is_word(c) => {
+                        word.push(c);
+                        continue;
+                    }
+                    _ => {}
+                }
+                if !word.is_empty() {
+                    names.insert(std::mem::take(&mut word));
+                    expects_name = false;
+                }
+                if depth == 0 {
+                    break;
+                }
+                if c == ',' && depth == 1 {
+                    expects_name = true;
+                }
+            }
+        } else {
+            names.insert(after.chars().take_while(|&c| is_word(c)).collect());
+        }
+    }
+    names
+}
+
+#[test]
+fn every_layer_uses_only_what_the_table_allows() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    for file in source_files(&source) {
+        let Some(own) = layer(&source, &file) else { continue };
+        let code = code(&fs::read_to_string(&file).expect("a source can be read"));
+        let Some((_, allowed, _)) = LAYERS.iter().find(|(name, ..)| *name == own) else {
+            wrong.push(format!("{}: \"{own}\" is no layer of the table", file.display()));
+            continue;
+        };
+        for name in used(&code).into_iter().filter(|name| LAYERS.iter().any(|(layer, ..)| layer == name)) {
+            if name != own && !allowed.contains(&name.as_str()) {
+                wrong.push(format!("{}: {own} may not use {name}", file.display()));
+            }
+        }
+        for (holder, _, libraries) in LAYERS.iter().filter(|(name, ..)| *name != own) {
+            for library in libraries.iter().filter(|library| code.contains(&format!("{library}::"))) {
+                wrong.push(format!("{}: only {holder} may use {library}", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_check_sees_what_it_should() {
+    let code =
+        code("use crate::{\n    domain::{id::X, store as y},\n    cli,\n};\nlet a = crate::badge::pdf();\n// crate::web::no");
+    assert_eq!(used(&code).into_iter().collect::<Vec<_>>(), ["badge", "cli", "domain"]);
+}
