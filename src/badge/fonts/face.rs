@@ -1,0 +1,71 @@
+//! One face of one font file, with what shaping and drawing ask of it.
+
+use std::sync::Arc;
+
+use ttf_parser::{GlyphId, OutlineBuilder};
+
+/// One face. Lengths are in the face's units, [`Face::units_per_em`] to the em.
+pub struct Face {
+    /// The PostScript name: `NotoSans-Bold`.
+    pub name: String,
+    /// The file.
+    pub data: Arc<Vec<u8>>,
+    /// The face's place in a collection; zero in a file of one face.
+    pub index: u32,
+    /// Units to the em.
+    pub units_per_em: u16,
+    /// From the baseline up to the top of a line.
+    pub ascent: i16,
+    /// From the baseline down to the bottom of a line; negative.
+    pub descent: i16,
+    /// The height of a capital letter.
+    pub cap_height: i16,
+    /// The font as the shaper wants it.
+    pub(in crate::badge) shaping: harfrust::Font,
+    advances: Vec<u16>,
+}
+
+impl Face {
+    /// Reads a face; nothing where the file is damaged or has no outlines.
+    pub(in crate::badge) fn parse(data: Arc<Vec<u8>>, index: u32) -> Option<Self> {
+        let face = ttf_parser::Face::parse(&data, index).ok()?;
+        let tables = face.tables();
+        if tables.glyf.is_none() && tables.cff.is_none() {
+            return None;
+        }
+        let name = face.names().into_iter().filter(|name| name.name_id == ttf_parser::name_id::POST_SCRIPT_NAME);
+        let name = name.filter_map(|name| name.to_string()).next().unwrap_or_else(|| "Unnamed".to_owned());
+        let advances = (0..face.number_of_glyphs()).map(|glyph| face.glyph_hor_advance(GlyphId(glyph)).unwrap_or(0)).collect();
+        let (units_per_em, ascent, descent) = (face.units_per_em(), face.ascender(), face.descender());
+        let cap_height = face.capital_height().filter(|height| *height > 0).unwrap_or(ascent);
+        let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = data.clone();
+        let shaping = harfrust::Font::new(shared, index)?;
+        let name = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
+        Some(Self { name, index, units_per_em, ascent, descent, cap_height, shaping, advances, data })
+    }
+
+    /// Returns how far the pen moves after a glyph.
+    #[must_use]
+    pub fn advance(&self, glyph: u16) -> u16 {
+        self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
+    }
+
+    /// Tells whether the face has a glyph for a character.
+    #[must_use]
+    pub fn has(&self, c: char) -> bool {
+        self.shaping.charmap().map_unicode(u32::from(c)).is_some_and(|glyph| glyph.to_u32() != 0)
+    }
+
+    /// Walks the outline of a glyph; nothing where it has none (a space) or is damaged.
+    pub fn outline(&self, glyph: u16, builder: &mut dyn OutlineBuilder) -> Option<()> {
+        let face = ttf_parser::Face::parse(&self.data, self.index).ok()?;
+        face.outline_glyph(GlyphId(glyph), builder).map(|_| ())
+    }
+
+    /// Returns the smallest rectangle around a glyph's ink: left, bottom, right, top.
+    #[must_use]
+    pub fn ink(&self, glyph: u16) -> Option<[i16; 4]> {
+        let face = ttf_parser::Face::parse(&self.data, self.index).ok()?;
+        face.glyph_bounding_box(GlyphId(glyph)).map(|ink| [ink.x_min, ink.y_min, ink.x_max, ink.y_max])
+    }
+}

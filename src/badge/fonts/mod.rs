@@ -1,0 +1,173 @@
+//! The faces that can be printed with: Noto Sans inside the program, and what is installed.
+//!
+//! Looking at what is installed takes time, so it is put off until a character needs it: a list in Latin, Cyrillic and Greek
+//! letters never does. A face's number depends on what is installed and on nothing else, so that the same input gives the same
+//! bytes whatever thread asked first.
+
+mod catalogue;
+mod face;
+
+use std::{path::PathBuf, sync::OnceLock};
+
+use unicode_normalization::UnicodeNormalization;
+
+use self::catalogue::Catalogue;
+pub use self::face::Face;
+
+/// A face's place in [`Fonts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FaceId(pub u16);
+
+/// How strongly a text is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Weight {
+    /// Regular.
+    #[default]
+    Regular,
+    /// Bold.
+    Bold,
+}
+
+/// Whose forms of Chinese characters a text wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Region {
+    /// Simplified Chinese.
+    #[default]
+    SimplifiedChinese,
+    /// Traditional Chinese as in Taiwan.
+    TraditionalChinese,
+    /// Traditional Chinese as in Hong Kong and Macao.
+    HongKong,
+    /// Japanese.
+    Japanese,
+    /// Korean.
+    Korean,
+}
+
+/// All faces that a text may use.
+pub struct Fonts {
+    embedded: [Face; 2],
+    installed: OnceLock<Catalogue>,
+    source: Source,
+}
+
+/// Where faces beside the embedded ones come from.
+enum Source {
+    Nowhere,
+    Folders { own: Vec<PathBuf>, system: bool },
+}
+
+/// Says that a face cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FontError {
+    /// A folder of fonts that is none.
+    #[error("{} is no folder; name one that holds .ttf, .otf or .ttc files", .0.display())]
+    NoFolder(PathBuf),
+    /// No installed face has this family name.
+    #[error("no font family \"{0}\" is installed; install it, or name a folder that has it with --font-dir")]
+    NoFamily(String),
+}
+
+impl Region {
+    /// Chooses by a participant's country, an ISO 3166-1 alpha-3 code.
+    #[must_use]
+    pub fn of_country(country: &str) -> Self {
+        match country {
+            "JPN" => Self::Japanese,
+            "KOR" | "PRK" => Self::Korean,
+            "TWN" => Self::TraditionalChinese,
+            "HKG" | "MAC" => Self::HongKong,
+            _ => Self::SimplifiedChinese,
+        }
+    }
+}
+
+impl Fonts {
+    /// Takes the embedded faces, those of the folders, and those installed.
+    ///
+    /// # Errors
+    /// When a folder does not exist.
+    pub fn load(folders: &[PathBuf]) -> Result<Self, FontError> {
+        if let Some(missing) = folders.iter().find(|folder| !folder.is_dir()) {
+            return Err(FontError::NoFolder(missing.clone()));
+        }
+        Ok(Self::new(Source::Folders { own: folders.to_vec(), system: true }))
+    }
+
+    /// Takes the faces inside the program alone: Latin, Cyrillic and Greek.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::new(Source::Nowhere)
+    }
+
+    fn new(source: Source) -> Self {
+        let face = |bytes: &'static [u8]| Face::parse(bytes.to_vec().into(), 0).expect("the embedded fonts are whole");
+        Self { embedded: [face(notosans::REGULAR_TTF), face(notosans::BOLD_TTF)], installed: OnceLock::new(), source }
+    }
+
+    /// Returns a face that [`Fonts::find`] or [`Fonts::family`] named.
+    ///
+    /// # Panics
+    /// When the number is none of this value's.
+    #[must_use]
+    pub fn face(&self, id: FaceId) -> &Face {
+        let place = usize::from(id.0);
+        match self.embedded.get(place) {
+            Some(face) => face,
+            None => self.installed().face(place - self.embedded.len()).expect("the number came from this value"),
+        }
+    }
+
+    /// Returns the regular and the bold face of a family, by its name; one stands for both where the other is missing.
+    ///
+    /// # Errors
+    /// When no such family is installed.
+    pub fn family(&self, name: &str) -> Result<[FaceId; 2], FontError> {
+        if name.eq_ignore_ascii_case("Noto Sans") {
+            return Ok([FaceId(0), FaceId(1)]);
+        }
+        let face = |weight| self.installed().of_family(name, weight).map(|place| self.id(place));
+        match (face(Weight::Regular), face(Weight::Bold)) {
+            (Some(regular), Some(bold)) => Ok([regular, bold]),
+            (Some(one), None) | (None, Some(one)) => Ok([one, one]),
+            (None, None) => Err(FontError::NoFamily(name.to_owned())),
+        }
+    }
+
+    /// Returns the first face that has all the characters of a cluster, in the order: the wished face, the embedded one, the
+    /// script's own Noto Sans, and every other.
+    #[must_use]
+    pub fn find(&self, cluster: &str, weight: Weight, region: Region, wished: Option<FaceId>) -> Option<FaceId> {
+        let bold = FaceId(u16::from(weight == Weight::Bold));
+        let first = wished.into_iter().chain([bold]).find(|&id| covers(self.face(id), cluster));
+        first.or_else(|| self.installed().find(cluster, weight, region).map(|place| self.id(place)))
+    }
+
+    fn id(&self, place: usize) -> FaceId {
+        FaceId(u16::try_from(place + self.embedded.len()).expect("the catalogue is cut to what a number can hold"))
+    }
+
+    fn installed(&self) -> &Catalogue {
+        self.installed.get_or_init(|| match &self.source {
+            Source::Nowhere => Catalogue::default(),
+            Source::Folders { own, system } => Catalogue::scan(own, *system),
+        })
+    }
+}
+
+/// Tells whether a face has a glyph for each character of a cluster, or for the parts that a character decomposes into.
+pub(super) fn covers(face: &Face, cluster: &str) -> bool {
+    cluster.chars().filter(|&c| needs_glyph(c)).all(|c| face.has(c) || (!c.is_ascii() && decomposes_into(face, c)))
+}
+
+fn decomposes_into(face: &Face, c: char) -> bool {
+    let mut parts = std::iter::once(c).nfd().peekable();
+    parts.peek() != Some(&c) && parts.all(|part| face.has(part))
+}
+
+/// Tells whether a character is drawn at all: spaces, joiners and variation selectors are not.
+#[must_use]
+pub fn needs_glyph(c: char) -> bool {
+    !(c.is_whitespace()
+        || matches!(u32::from(c), 0x00AD | 0x034F | 0x200B..=0x200F | 0x2060..=0x2064 | 0xFE00..=0xFE0F | 0xE0100..=0xE01EF))
+}

@@ -1,0 +1,193 @@
+//! Shapes text: characters in, positioned glyphs out.
+
+use std::{collections::HashMap, ops::Range, sync::Arc};
+
+use harfrust::{Buffer, Feature, ShapeOptions, ShapePlan, ShaperFont, Tag};
+use unicode_bidi::{BidiInfo, Level};
+use unicode_script::Script;
+
+use super::{
+    itemise::{Faces, Item, direction, itemise},
+    types::{Direction, Glyph, Line, Run},
+};
+use crate::badge::fonts::{FaceId, Fonts, Region, Weight, covers};
+
+/// How a text is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Style {
+    /// How strongly.
+    pub weight: Weight,
+    /// Whose forms of Chinese characters.
+    pub region: Region,
+    /// A face to prefer to all others, where it has the letters.
+    pub face: Option<FaceId>,
+    /// Whether space is added between letters.
+    pub tracking: Tracking,
+}
+
+/// Whether space is added between letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Tracking {
+    /// As the face has it, with its ligatures.
+    #[default]
+    Normal,
+    /// Letters stand apart, so that ligatures are left out.
+    Spaced,
+}
+
+/// The most lines that a shaper remembers.
+const MOST_REMEMBERED: usize = 8_192;
+
+/// Shapes lines, and remembers them: delegations, functions and titles recur. Each worker has its own.
+pub struct Shaper<'f> {
+    fonts: &'f Fonts,
+    lines: HashMap<(Style, String), Arc<Line>>,
+    plans: HashMap<(FaceId, Script, Direction, Tracking), ShapePlan>,
+    faces: HashMap<(Style, String), Option<FaceId>>,
+    buffer: Buffer,
+}
+
+impl<'f> Shaper<'f> {
+    /// Makes a shaper over fonts.
+    #[must_use]
+    pub fn new(fonts: &'f Fonts) -> Self {
+        Self { fonts, lines: HashMap::new(), plans: HashMap::new(), faces: HashMap::new(), buffer: Buffer::new() }
+    }
+
+    /// Returns the fonts.
+    #[must_use]
+    pub fn fonts(&self) -> &'f Fonts {
+        self.fonts
+    }
+
+    /// Shapes a text as one line. The direction of the paragraph is that of its first strong letter.
+    pub fn line(&mut self, text: &str, style: Style) -> Arc<Line> {
+        let key = (style, text.to_owned());
+        if let Some(line) = self.lines.get(&key) {
+            return Arc::clone(line);
+        }
+        let bidi = BidiInfo::new(text, None);
+        let line = Arc::new(self.part(&bidi, 0..text.len(), style));
+        if self.lines.len() >= MOST_REMEMBERED {
+            self.lines.clear();
+        }
+        self.lines.insert(key, Arc::clone(&line));
+        line
+    }
+
+    /// Shapes a part of a paragraph as a line of its own.
+    pub(super) fn part(&mut self, bidi: &BidiInfo<'_>, range: Range<usize>, style: Style) -> Line {
+        let base = bidi.paragraphs.first().map_or(Level::ltr(), |paragraph| paragraph.level);
+        let text = &bidi.text[range.clone()];
+        let mut line = Line { text: text.to_owned(), direction: direction(base), ..Line::default() };
+        if text.is_empty() {
+            return line;
+        }
+        let mut faces = Chooser { fonts: self.fonts, style, known: &mut self.faces };
+        let (items, missing) = itemise(bidi, range.clone(), &mut faces);
+        line.missing = missing;
+        for item in items {
+            let run = self.run(bidi.text, &item, style.tracking, range.start);
+            let face = self.fonts.face(item.face);
+            let em = f32::from(face.units_per_em);
+            line.width += run.glyphs.iter().map(|glyph| glyph.advance as f32).sum::<f32>() / em;
+            line.ascent = line.ascent.max(f32::from(face.ascent) / em);
+            line.descent = line.descent.max(-f32::from(face.descent) / em);
+            line.runs.push(run);
+        }
+        line
+    }
+
+    /// Shapes one item. Cluster ranges count from `start`, the line's first byte.
+    fn run(&mut self, text: &str, item: &Item, tracking: Tracking, start: usize) -> Run {
+        let face = self.fonts.face(item.face);
+        let shaping = ShaperFont::new(&face.shaping);
+        let features: &[Feature] = if tracking == Tracking::Spaced { &NO_LIGATURES } else { &[] };
+        let direction = match item.direction {
+            Direction::LeftToRight => harfrust::Direction::LeftToRight,
+            Direction::RightToLeft => harfrust::Direction::RightToLeft,
+        };
+        let script: Option<harfrust::Script> = item.script.short_name().parse().ok();
+        let plan = self
+            .plans
+            .entry((item.face, item.script, item.direction, tracking))
+            .or_insert_with(|| ShapePlan::new(&face.shaping, direction, script, None, features));
+        let buffer = &mut self.buffer;
+        buffer.clear();
+        for (offset, c) in text[item.range.clone()].char_indices() {
+            buffer.push(u32::from(c), (item.range.start + offset - start) as u32);
+        }
+        buffer.set_direction(direction);
+        buffer.set_script(script);
+        let options = ShapeOptions::new().plan(Some(plan)).features(features);
+        let shaped = harfrust::shape(&shaping, buffer, options);
+        debug_assert!(shaped.is_ok(), "direction and script are the plan's");
+        let glyphs = glyphs(buffer, (item.range.end - start) as u32);
+        Run { face: item.face, direction: item.direction, glyphs }
+    }
+}
+
+const NO_LIGATURES: [Feature; 2] = [feature(*b"liga"), feature(*b"clig")];
+
+const fn feature(tag: [u8; 4]) -> Feature {
+    Feature { tag: Tag::new(&tag), value: 0, start: 0, end: u32::MAX }
+}
+
+fn glyphs(buffer: &Buffer, end: u32) -> Vec<Glyph> {
+    let (infos, positions) = (buffer.glyph_infos(), buffer.glyph_positions());
+    let mut starts: Vec<u32> = infos.iter().map(|info| info.cluster).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    starts.push(end);
+    let cluster = |start: u32| {
+        let next = starts.partition_point(|&known| known <= start);
+        start..starts.get(next).copied().unwrap_or(end)
+    };
+    infos
+        .iter()
+        .zip(positions)
+        .map(|(info, position)| Glyph {
+            id: u16::try_from(info.glyph_id).unwrap_or(0),
+            advance: position.x_advance,
+            x_offset: position.x_offset,
+            y_offset: position.y_offset,
+            cluster: cluster(info.cluster),
+        })
+        .collect()
+}
+
+/// Chooses faces for one style, and remembers the choice.
+struct Chooser<'a, 'f> {
+    fonts: &'f Fonts,
+    style: Style,
+    known: &'a mut HashMap<(Style, String), Option<FaceId>>,
+}
+
+impl Faces for Chooser<'_, '_> {
+    fn find(&mut self, cluster: &str) -> Option<FaceId> {
+        let Style { weight, region, face, .. } = self.style;
+        // Most clusters are plain letters that the first face has; only the others are worth remembering.
+        let first = face.unwrap_or(FaceId(u16::from(weight == Weight::Bold)));
+        if covers(self.fonts.face(first), cluster) {
+            return Some(first);
+        }
+        let key = (self.style, cluster.to_owned());
+        if let Some(found) = self.known.get(&key) {
+            return *found;
+        }
+        let found = self.fonts.find(cluster, weight, region, face);
+        if self.known.len() >= MOST_REMEMBERED {
+            self.known.clear();
+        }
+        self.known.insert(key, found);
+        found
+    }
+
+    fn covers(&self, face: FaceId, cluster: &str) -> bool {
+        covers(self.fonts.face(face), cluster)
+    }
+
+    fn fallback(&self) -> FaceId {
+        FaceId(u16::from(self.style.weight == Weight::Bold))
+    }
+}
