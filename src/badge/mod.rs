@@ -2,6 +2,8 @@
 
 pub mod fonts;
 pub mod item;
+pub mod pdf;
 pub mod qr;
+pub mod sheet;
 pub mod subject;
 pub mod text;
