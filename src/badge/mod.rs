@@ -4,6 +4,7 @@ pub mod fonts;
 pub mod item;
 pub mod pdf;
 pub mod qr;
+pub mod raster;
 pub mod sheet;
 pub mod subject;
 pub mod text;
