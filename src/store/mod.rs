@@ -12,6 +12,7 @@ mod open;
 mod participants;
 mod rows;
 mod scans;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
