@@ -10,7 +10,7 @@ use fontdb::{Database, FaceInfo, Source, Stretch, Style};
 use unicode_script::{Script, UnicodeScript};
 
 use super::{
-    face::{Face, Probe, probe},
+    face::{Face, can_draw},
     wanted::{Region, Weight, needs_glyph},
 };
 
@@ -97,31 +97,26 @@ impl Catalogue {
         let families = families(script, region);
         let own = families.iter().flat_map(|family| self.places(family, weight).chain(self.places(family, other)));
         let of_weight = |wanted| (0..self.candidates.len()).filter(move |&place| self.candidates[place].weight == wanted);
-        let mut variable = None;
+        let mut varying = None;
         for place in own.chain(of_weight(weight)).chain(of_weight(other)) {
-            match self.probe(place, cluster) {
-                Probe::Covering => return Some(place),
-                Probe::Variable if variable.is_none() => variable = Some(place),
-                Probe::Variable | Probe::Lacking => {}
+            match self.drawing(place, cluster) {
+                Some(face) if face.varies => varying = varying.or(Some(place)),
+                Some(_) => return Some(place),
+                None => {}
             }
         }
-        variable
+        varying
     }
 
-    /// Looks into a face without keeping open those that do not help.
-    fn probe(&self, place: usize, cluster: &str) -> Probe {
+    /// Returns a face if it can draw a cluster, without keeping open those that cannot.
+    fn drawing(&self, place: usize, cluster: &str) -> Option<&Face> {
         let candidate = &self.candidates[place];
-        if candidate.face.get().is_some_and(|face| !face.as_ref().is_some_and(|face| face.covers(cluster))) {
-            return Probe::Lacking;
+        if candidate.face.get().is_none() {
+            let (database, id) = candidate.found;
+            self.databases[database].with_face_data(id, |data, index| can_draw(data, index, cluster)).filter(|&can| can)?;
         }
-        let (database, id) = candidate.found;
-        match self.databases[database].with_face_data(id, |data, index| probe(data, index, cluster)) {
-            // The shaper reads the file with another library; what counts is what that one finds.
-            Some(found @ (Probe::Covering | Probe::Variable)) if self.face(place).is_some_and(|face| face.covers(cluster)) => {
-                found
-            }
-            _ => Probe::Lacking,
-        }
+        // The shaper reads the file with another library than the look into it; what counts is what that one finds.
+        self.face(place).filter(|face| face.covers(cluster))
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Face {
     pub cap_height: i16,
     /// The font as the shaper wants it.
     pub(in crate::badge) shaping: harfrust::Font,
+    /// Whether its design varies; what is printed is its default instance, whatever weight that is.
+    pub(super) varies: bool,
     advances: Vec<u16>,
 }
 
@@ -38,11 +40,11 @@ impl Face {
         let name = names.find_map(|name| name.to_string()).unwrap_or_else(|| "Unnamed".to_owned());
         let advances = (0..face.number_of_glyphs()).map(|glyph| face.glyph_hor_advance(GlyphId(glyph)).unwrap_or(0)).collect();
         let (units_per_em, ascent, descent) = (face.units_per_em(), face.ascender(), face.descender());
-        let cap_height = cap_height(&face);
+        let (cap_height, varies) = (cap_height(&face), face.is_variable());
         let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = data.clone();
         let shaping = harfrust::Font::new(shared, index)?;
         let name = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
-        Some(Self { name, data, index, units_per_em, ascent, descent, cap_height, shaping, advances })
+        Some(Self { name, data, index, units_per_em, ascent, descent, cap_height, shaping, varies, advances })
     }
 
     /// Returns how far the pen moves after a glyph.
@@ -77,28 +79,12 @@ impl Face {
     }
 }
 
-/// What a font file is good for, told without keeping it open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Probe {
-    /// It lacks a character, or has no outlines.
-    Lacking,
-    /// It covers the cluster.
-    Covering,
-    /// It covers the cluster, and its design varies: what is printed is its default instance, whatever weight that is.
-    Variable,
-}
-
-/// Looks into a font file for the characters of a cluster.
-pub(super) fn probe(data: &[u8], index: u32, cluster: &str) -> Probe {
-    let Ok(face) = ttf_parser::Face::parse(data, index) else { return Probe::Lacking };
-    let has = |c| face.glyph_index(c).is_some_and(|glyph| glyph.0 != 0);
-    if !has_outlines(&face) || !drawable(cluster, has) {
-        Probe::Lacking
-    } else if face.is_variable() {
-        Probe::Variable
-    } else {
-        Probe::Covering
-    }
+/// Tells whether a face of a font file can draw a cluster, without keeping anything open.
+pub(super) fn can_draw(data: &[u8], index: u32, cluster: &str) -> bool {
+    ttf_parser::Face::parse(data, index).is_ok_and(|face| {
+        let has = |c| face.glyph_index(c).is_some_and(|glyph| glyph.0 != 0);
+        has_outlines(&face) && drawable(cluster, has)
+    })
 }
 
 /// Bitmap and colour fonts have none: there is nothing in them to print.

@@ -43,6 +43,18 @@ fn brackets_and_digits_inside_arabic_keep_their_order() {
     let latin = drawn.iter().position(|part| part.contains("VIP")).unwrap();
     let first = drawn.iter().position(|part| part.contains("محمد")).unwrap();
     assert!(latin < first, "the first word stands at the right: {drawn:?}");
+
+    let bracketed = Shaper::new(&fonts).line("محمد (VIP 2026)", Style::default());
+    let seen: Vec<(u16, char)> = bracketed
+        .runs
+        .iter()
+        .flat_map(|run| &run.glyphs)
+        .filter_map(|glyph| Some((glyph.id, bracketed.text[glyph.cluster.start as usize..].chars().next()?)))
+        .collect();
+    let order: String = seen.iter().map(|(_, c)| c).collect();
+    assert!(order.starts_with(")VIP 2026( "), "from the left: {order}");
+    let upright = ids(&Shaper::new(&fonts).line("()", Style::default()));
+    assert_eq!((seen[0].0, seen[9].0), (upright[0], upright[1]), "brackets are mirrored from right to left");
 }
 
 #[test]
