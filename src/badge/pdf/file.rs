@@ -1,0 +1,89 @@
+//! The file as it grows: objects one after another, their places, and at the end the table of them (ISO 32000-1, 7.5).
+
+use std::io::{self, Write};
+
+use flate2::{Compression, write::ZlibEncoder};
+use sha2::{Digest, Sha256};
+
+use super::object;
+
+/// The number of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Id(pub(super) u32);
+
+/// A PDF that is being written.
+pub(super) struct File<W> {
+    out: W,
+    position: u64,
+    /// Where each object starts; zero for one that was only reserved.
+    places: Vec<u64>,
+    hash: Sha256,
+}
+
+impl<W: Write> File<W> {
+    /// Writes the head. The second line tells transports that the file is binary.
+    pub(super) fn new(out: W) -> io::Result<Self> {
+        let mut file = Self { out, position: 0, places: vec![0], hash: Sha256::new() };
+        file.put(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")?;
+        Ok(file)
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)?;
+        self.hash.update(bytes);
+        self.position += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Gives out a number for an object that is written later.
+    pub(super) fn reserve(&mut self) -> Id {
+        self.places.push(0);
+        Id(u32::try_from(self.places.len() - 1).expect("a document has fewer objects"))
+    }
+
+    /// Writes an object under a number.
+    pub(super) fn object(&mut self, id: Id, body: &[u8]) -> io::Result<()> {
+        self.places[id.0 as usize] = self.position;
+        self.put(format!("{} 0 obj\n", id.0).as_bytes())?;
+        self.put(body)?;
+        self.put(b"\nendobj\n")
+    }
+
+    /// Writes a stream under a number. `head` is the inside of its dictionary without `/Length`.
+    pub(super) fn stream(&mut self, id: Id, head: &str, data: &[u8]) -> io::Result<()> {
+        self.places[id.0 as usize] = self.position;
+        self.put(format!("{} 0 obj\n<<{head}/Length {}>>stream\n", id.0, data.len()).as_bytes())?;
+        self.put(data)?;
+        self.put(b"\nendstream\nendobj\n")
+    }
+
+    /// Writes what the document says of itself, the table of objects and the trailer. Returns the size of the file.
+    ///
+    /// The file's identifier is made from its content, so that the same input gives the same file.
+    pub(super) fn finish(mut self, root: Id, title: &str) -> io::Result<u64> {
+        let info = self.reserve();
+        let body = format!("<</Title {}/Producer (accredit)>>", object::text(title));
+        self.object(info, body.as_bytes())?;
+        let table = self.position;
+        let mut tail = format!("xref\n0 {}\n0000000000 65535 f \n", self.places.len());
+        for place in &self.places[1..] {
+            tail.push_str(&format!("{place:010} 00000 n \n"));
+        }
+        let identifier: String = self.hash.clone().finalize().iter().take(16).map(|byte| format!("{byte:02X}")).collect();
+        tail.push_str(&format!(
+            "trailer\n<</Size {}/Root {} 0 R/Info {} 0 R/ID [<{identifier}><{identifier}>]>>\nstartxref\n{table}\n%%EOF\n",
+            self.places.len(),
+            root.0,
+            info.0
+        ));
+        self.put(tail.as_bytes())?;
+        self.out.flush()?;
+        Ok(self.position)
+    }
+}
+
+/// Deflates (RFC 1950) at a level that a page's worth of text does not feel.
+pub(super) fn deflate(data: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::with_capacity(data.len() / 2), Compression::new(2));
+    encoder.write_all(data).and_then(|()| encoder.finish()).expect("memory takes what is written")
+}

@@ -1,0 +1,145 @@
+//! Badges as a PDF that is written while it is made: memory does not grow with the event.
+//!
+//! Pages go out as they are ready; fonts, which must know every glyph used, come last. `printpdf` builds the fonts; the pages are
+//! written here, because one call a drawing step costs twenty times the memory and twice the time. The same input gives the
+//! same bytes, whatever the number of cores: work is shared out in chunks, and what depends on order is done between them.
+
+mod content;
+mod file;
+mod fonts;
+mod glyphs;
+mod object;
+mod pages;
+mod shared;
+#[cfg(test)]
+mod tests;
+
+use std::{io, io::Write, thread};
+
+use self::{file::File, glyphs::Glyphs, pages::Pages, shared::Shared};
+use super::{
+    fonts::Fonts,
+    item::{Drawn, Format},
+    sheet::Sheet,
+    text::Shaper,
+};
+
+/// Badges that are laid out between two passes in order. A multiple of the cells of every sheet is taken near it.
+const CHUNK: usize = 1_024;
+
+/// What the document says of itself, and what it is printed on.
+pub struct Document<'a> {
+    /// The faces that the texts were shaped with.
+    pub fonts: &'a Fonts,
+    /// The badge's size.
+    pub format: Format,
+    /// The paper and the places on it.
+    pub sheet: &'a Sheet,
+    /// The document's title.
+    pub title: &'a str,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Written {
+    /// Badges.
+    pub badges: usize,
+    /// Pages.
+    pub pages: usize,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+/// Says why a document could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum PdfError<E> {
+    /// A badge could not be had or laid out.
+    #[error("{0}")]
+    Badge(E),
+    /// The output could not be written.
+    #[error("the PDF cannot be written: {0}")]
+    Io(#[from] io::Error),
+    /// A font could not be put into the document.
+    #[error("the font {0} cannot be embedded; remove it, or install another for its script")]
+    Font(String),
+}
+
+/// Writes the badges of an iterator, laid out by `draw` on every core, as a PDF.
+///
+/// `progress` is called with the number of badges done.
+///
+/// # Errors
+/// When a badge cannot be had or laid out, a font cannot be embedded, or the output cannot be written. What was written so far is
+/// no document then.
+pub fn write<S: Send + Sync, E: Send>(
+    document: &Document<'_>,
+    subjects: impl Iterator<Item = Result<S, E>>,
+    draw: impl Fn(&mut Shaper<'_>, &S) -> Result<Drawn, E> + Sync,
+    out: impl Write,
+    mut progress: impl FnMut(usize),
+) -> Result<Written, PdfError<E>> {
+    let mut file = File::new(out)?;
+    let mut pages = Pages::new(&mut file, document.sheet, document.format);
+    let (mut glyphs, mut shared) = (Glyphs::new(), Shared::new());
+    let mut workers: Vec<Shaper<'_>> = (0..cores()).map(|_| Shaper::new(document.fonts)).collect();
+    let size = CHUNK.next_multiple_of(document.sheet.cells());
+    let mut subjects = subjects;
+    let mut chunk = take(&mut subjects, size).map_err(PdfError::Badge)?;
+    let mut done = 0;
+    while !chunk.is_empty() {
+        // The next badges are read while these are laid out.
+        let (drawn, next) = thread::scope(|scope| {
+            let laid_out = scope.spawn(|| lay_out(&mut workers, &chunk, &draw));
+            let next = take(&mut subjects, size);
+            (laid_out.join().expect("layout does not panic"), next)
+        });
+        let drawn = drawn.map_err(PdfError::Badge)?;
+        // In order, on one core: the numbers that glyphs and shared items get must not depend on who was first.
+        for badge in &drawn {
+            glyphs.add(document.fonts, badge);
+            shared.add(&mut file, badge);
+        }
+        pages.write(&mut file, &drawn, document.fonts, &glyphs, &shared)?;
+        done += drawn.len();
+        progress(done);
+        chunk = next.map_err(PdfError::Badge)?;
+    }
+    shared.write(&mut file, &pages, document, &glyphs)?;
+    let fonts = fonts::write(&mut file, document.fonts, &glyphs).map_err(|error| match error {
+        fonts::Error::Io(error) => PdfError::Io(error),
+        fonts::Error::Font(name) => PdfError::Font(name),
+    })?;
+    let count = pages.finish(&mut file, &fonts, &shared)?;
+    let bytes = file.finish(pages.root(), document.title)?;
+    Ok(Written { badges: done, pages: count, bytes })
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn take<S, E>(subjects: &mut impl Iterator<Item = Result<S, E>>, count: usize) -> Result<Vec<S>, E> {
+    subjects.take(count).collect()
+}
+
+fn lay_out<S: Sync, E: Send>(
+    workers: &mut [Shaper<'_>],
+    subjects: &[S],
+    draw: &(impl Fn(&mut Shaper<'_>, &S) -> Result<Drawn, E> + Sync),
+) -> Result<Vec<Drawn>, E> {
+    let share = subjects.len().div_ceil(workers.len()).max(1);
+    thread::scope(|scope| {
+        let parts: Vec<_> = workers
+            .iter_mut()
+            .zip(subjects.chunks(share))
+            .map(|(shaper, part)| {
+                scope.spawn(move || part.iter().map(|subject| draw(shaper, subject)).collect::<Result<Vec<_>, E>>())
+            })
+            .collect();
+        let mut drawn = Vec::with_capacity(subjects.len());
+        for part in parts {
+            drawn.append(&mut part.join().expect("layout does not panic")?);
+        }
+        Ok(drawn)
+    })
+}
