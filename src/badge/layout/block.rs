@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use unicode_script::{Script, UnicodeScript};
 
-use super::worker::{Ink, Worker};
 use crate::{
     badge::{
         fonts::{FaceId, Region, Weight},
         item::{Item, Rect},
         template::{Align, Case, Text},
-        text::{Direction, Fit, Line, Overflow, Style, Tracking, pt_to_mm},
+        text::{Direction, Fit, Ink, Line, Overflow, Shaper, Style, Tracking, pt_to_mm},
     },
     domain::colour::Colour,
 };
@@ -56,7 +55,7 @@ pub(super) struct Block {
 impl Block {
     /// Fits a text into a width and a height in millimetres, no larger than `largest` points.
     pub(super) fn fit(
-        worker: &mut Worker<'_>,
+        shaper: &mut Shaper<'_>,
         text: &str,
         how: &Text,
         (largest, colour): (f32, Colour),
@@ -78,14 +77,14 @@ impl Block {
         let smallest = how.size.0.min(largest);
         let place = Fit { width, height, largest, smallest, lines: how.lines, leading: how.leading, spacing: spacing / 1000.0 };
         let on_one_line = (how.lines > 1 && how.wrap_below < largest)
-            .then(|| worker.shaper.fit(text, style, &Fit { lines: 1, smallest: how.wrap_below, ..place }).ok())
+            .then(|| shaper.fit(text, style, &Fit { lines: 1, smallest: how.wrap_below, ..place }).ok())
             .flatten();
         let fitted = match on_one_line {
             Some(fitted) => fitted,
-            None => worker.shaper.fit(text, style, &place)?,
+            None => shaper.fit(text, style, &place)?,
         };
         let inked = |line: Arc<Line>| {
-            let ink = worker.ink(&line, spacing / 1000.0);
+            let ink = shaper.ink(&line, spacing / 1000.0);
             (line, ink)
         };
         Ok(Self {

@@ -7,7 +7,6 @@ use super::{
     flow::{Entry, EntryKind, Flow},
     marks::{self, TooMany},
     values::value,
-    worker::Worker,
 };
 use crate::{
     badge::{
@@ -16,8 +15,8 @@ use crate::{
         problem::Problem,
         qr::{CREDENTIAL_WIDTH, QUIET_ZONE, Symbol},
         subject::Subject,
-        template::{Anchor, Element, Ink, Kind, Need, Page, Part, PartKind, Text},
-        text::Overflow,
+        template::{Anchor, Element, Ink, Kind, Need, Page, Part, PartKind, Pattern, Text},
+        text::{Overflow, Shaper},
     },
     domain::{category::Category, event::Event},
 };
@@ -38,7 +37,7 @@ pub(super) struct Scene<'s> {
 
 /// Where items and problems go.
 pub(super) struct Canvas<'c, 'f> {
-    pub(super) worker: &'c mut Worker<'f>,
+    pub(super) shaper: &'c mut Shaper<'f>,
     pub(super) items: &'c mut Vec<Item>,
     pub(super) problems: &'c mut Vec<Problem>,
 }
@@ -75,7 +74,7 @@ impl Scene<'_> {
                 let rights =
                     self.subject.map_or((self.category.zones, self.category.days), |subject| (subject.zones, subject.days));
                 let drawn = canvas.items.len();
-                marks::draw(canvas.worker, how, area, self.event, rights, (self.category.colour, self.voice()), canvas.items)?;
+                marks::draw(canvas.shaper, how, area, self.event, rights, (self.category.colour, self.voice()), canvas.items)?;
                 canvas.missing(&element.id, drawn);
             }
         }
@@ -88,7 +87,7 @@ impl Scene<'_> {
             canvas.empty(&element.id, text.need);
             return;
         }
-        match self.block(text, &filled, text.size.1, area, canvas.worker) {
+        match self.block(text, &filled, text.size.1, area, canvas.shaper) {
             Ok(block) => {
                 let kind = EntryKind::Text { block, relative: None, rank: 0 };
                 let flow = Flow { entries: vec![Entry { part: 0, gap: 0.0, kind }] };
@@ -115,7 +114,7 @@ impl Scene<'_> {
                         continue;
                     }
                     let largest = relative.map_or(text.size.1, |share| text.size.1.min(above * share)).max(text.size.0);
-                    let block = self.block(text, &filled, largest, area, canvas.worker);
+                    let block = self.block(text, &filled, largest, area, canvas.shaper);
                     names[place].1 = filled;
                     match block {
                         Ok(block) => {
@@ -168,11 +167,15 @@ impl Scene<'_> {
     }
 
     fn fill(&self, text: &Text) -> String {
-        text.pattern.fill(|placeholder| value(placeholder, self.event, self.category, self.subject))
+        let fill = |pattern: &Pattern| pattern.fill(|placeholder| value(placeholder, self.event, self.category, self.subject));
+        if text.when.as_ref().is_some_and(|when| fill(when).is_empty()) {
+            return String::new();
+        }
+        fill(&text.pattern)
     }
 
-    fn block(&self, text: &Text, filled: &str, largest: f32, area: Rect, worker: &mut Worker<'_>) -> Result<Block, Overflow> {
-        Block::fit(worker, filled, text, (largest, self.colour(text.ink)), (area.width, area.height), self.voice())
+    fn block(&self, text: &Text, filled: &str, largest: f32, area: Rect, shaper: &mut Shaper<'_>) -> Result<Block, Overflow> {
+        Block::fit(shaper, filled, text, (largest, self.colour(text.ink)), (area.width, area.height), self.voice())
     }
 
     fn colour(&self, ink: Ink) -> crate::domain::colour::Colour {

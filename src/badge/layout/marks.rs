@@ -1,12 +1,12 @@
 //! Zone marks and day marks: filled when allowed, outlined and struck when not.
 
-use super::{block::Voice, worker::Worker};
+use super::block::Voice;
 use crate::{
     badge::{
         fonts::Weight,
         item::{Item, Rect},
         template::{Marked, Marks},
-        text::{Style, mm_to_pt, pt_to_mm},
+        text::{Shaper, Style, mm_to_pt, pt_to_mm},
     },
     domain::{
         colour::Colour,
@@ -61,7 +61,7 @@ struct Raster {
 
 /// Draws the marks of an event for one set of rights.
 pub(super) fn draw(
-    worker: &mut Worker<'_>,
+    shaper: &mut Shaper<'_>,
     marks: &Marks,
     area: Rect,
     event: &Event,
@@ -75,7 +75,7 @@ pub(super) fn draw(
     };
     let raster = raster(marks, area, list.len()).ok_or(TooMany { count: list.len() })?;
     let Raster { side, columns, rows } = raster;
-    let mut pen = Pen { worker, voice, ink: marks.ink.on(colour), items };
+    let mut pen = Pen { shaper, voice, ink: marks.ink.on(colour), items };
     let column = (area.width - marks.column_gap * (columns - 1) as f32) / columns as f32;
     let name_room = column - side * (1.0 + NAME_GAP);
     let name_size =
@@ -141,7 +141,7 @@ fn raster(marks: &Marks, area: Rect, count: usize) -> Option<Raster> {
 
 /// Draws marks in one hand.
 struct Pen<'a, 'f> {
-    worker: &'a mut Worker<'f>,
+    shaper: &'a mut Shaper<'f>,
     voice: Voice,
     ink: Colour,
     items: &'a mut Vec<Item>,
@@ -178,8 +178,8 @@ impl Pen<'_, '_> {
 
     /// Writes letters around a middle, their capitals so high at most and all so wide at most.
     fn centred(&mut self, text: &str, weight: Weight, (x, y): (f32, f32), (height, width): (f32, f32), colour: Colour) {
-        let line = self.worker.shaper.line(text, self.style(weight));
-        let ink = self.worker.ink(&line, 0.0);
+        let line = self.shaper.line(text, self.style(weight));
+        let ink = self.shaper.ink(&line, 0.0);
         let wide = (ink.right - ink.left).max(0.01);
         // Letters that rise above capitals or hang below the line (Arabic, Khmer) are measured by their ink.
         let tall = if ink.ascent <= 0.8 && ink.descent <= 0.05 { CAPITALS } else { ink.ascent + ink.descent };
@@ -196,7 +196,7 @@ impl Pen<'_, '_> {
     }
 
     fn name(&mut self, mark: &Mark, square: Rect, size: f32) {
-        let line = self.worker.shaper.line(&mark.name, self.style(Weight::Regular));
+        let line = self.shaper.line(&mark.name, self.style(Weight::Regular));
         let colour = if mark.allowed { NAME } else { WITHHELD_NAME };
         let x = square.x + square.width * (1.0 + NAME_GAP);
         let y = square.y + square.height / 2.0 + pt_to_mm(size * CAPITALS) / 2.0;
@@ -205,10 +205,8 @@ impl Pen<'_, '_> {
 
     /// Returns the size at which all names fit beside their marks.
     fn name_size(&mut self, list: &[Mark], size: f32, room: f32) -> Result<f32, ()> {
-        let widest = list
-            .iter()
-            .map(|mark| self.worker.shaper.line(&mark.name, self.style(Weight::Regular)).width)
-            .fold(0.0_f32, f32::max);
+        let widest =
+            list.iter().map(|mark| self.shaper.line(&mark.name, self.style(Weight::Regular)).width).fold(0.0_f32, f32::max);
         let fits = if widest > 0.0 { size.min(mm_to_pt(room) / widest) } else { size };
         if fits >= LEAST_NAME.min(size) { Ok(fits) } else { Err(()) }
     }

@@ -11,11 +11,8 @@ mod marks;
 #[cfg(test)]
 mod tests;
 mod values;
-mod worker;
 
 use std::{collections::HashMap, sync::Arc};
-
-pub use worker::{Ink, Worker};
 
 use self::element::{Canvas, Scene};
 use super::{
@@ -25,6 +22,7 @@ use super::{
     problem::{Problem, Severity},
     subject::Subject,
     template::{Element, Kind, PartKind, Template},
+    text::Shaper,
 };
 use crate::domain::{event::Event, text::did_you_mean};
 
@@ -141,9 +139,9 @@ impl Design {
             design.check_categories(element)?;
             design.load_picture(element)?;
         }
-        let mut worker = Worker::new(fonts);
+        let mut shaper = Shaper::new(fonts);
         for place in 0..event.categories.len() {
-            let shared = design.share(place, &mut worker)?;
+            let shared = design.share(place, &mut shaper)?;
             for problem in &shared.problems {
                 if !design.problems.contains(problem) {
                     design.problems.push(problem.clone());
@@ -182,8 +180,8 @@ impl Design {
     ///
     /// # Errors
     /// With all its problems when one of them is an error: such a badge must not be printed.
-    pub fn draw(&self, subject: &Subject, worker: &mut Worker<'_>) -> Result<Drawn, Vec<Problem>> {
-        let (drawn, mut problems) = self.lay_out(subject, worker, Codes::Drawn);
+    pub fn draw(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> Result<Drawn, Vec<Problem>> {
+        let (drawn, mut problems) = self.lay_out(subject, shaper, Codes::Drawn);
         if let Some(shared) = self.categories.get(subject.category) {
             problems.extend(shared.problems.iter().cloned());
         }
@@ -194,11 +192,11 @@ impl Design {
     }
 
     /// Returns the problems of one badge that are not its category's, whether or not it has been issued.
-    pub(super) fn problems_of(&self, subject: &Subject, worker: &mut Worker<'_>) -> Vec<Problem> {
-        self.lay_out(subject, worker, Codes::LeftOut).1
+    pub(super) fn problems_of(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> Vec<Problem> {
+        self.lay_out(subject, shaper, Codes::LeftOut).1
     }
 
-    fn lay_out(&self, subject: &Subject, worker: &mut Worker<'_>, codes: Codes) -> (Option<Drawn>, Vec<Problem>) {
+    fn lay_out(&self, subject: &Subject, shaper: &mut Shaper<'_>, codes: Codes) -> (Option<Drawn>, Vec<Problem>) {
         let Some(shared) = self.categories.get(subject.category) else {
             return (None, vec![Problem::Category { place: subject.category }]);
         };
@@ -215,7 +213,7 @@ impl Design {
                 if codes == Codes::LeftOut && element.kind == Kind::Code {
                     continue;
                 }
-                let mut canvas = Canvas { worker: &mut *worker, items: &mut items, problems: &mut problems };
+                let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems: &mut problems };
                 let fits = scene.lay(element, &mut canvas);
                 debug_assert!(fits.is_ok(), "as many marks did fit when the design was made");
             }
@@ -238,10 +236,10 @@ impl Design {
         }
     }
 
-    fn share(&self, place: usize, worker: &mut Worker<'_>) -> Result<Shared, DesignError> {
+    fn share(&self, place: usize, shaper: &mut Shaper<'_>) -> Result<Shared, DesignError> {
         let mut problems = Vec::new();
-        let front = self.share_side(place, Face::Front, worker, &mut problems)?;
-        let back = if self.has_back() { Some(self.share_side(place, Face::Back, worker, &mut problems)?) } else { None };
+        let front = self.share_side(place, Face::Front, shaper, &mut problems)?;
+        let back = if self.has_back() { Some(self.share_side(place, Face::Back, shaper, &mut problems)?) } else { None };
         Ok(Shared { front, back, problems })
     }
 
@@ -249,7 +247,7 @@ impl Design {
         &self,
         place: usize,
         face: Face,
-        worker: &mut Worker<'_>,
+        shaper: &mut Shaper<'_>,
         problems: &mut Vec<Problem>,
     ) -> Result<SharedSide, DesignError> {
         let elements = match face {
@@ -278,7 +276,7 @@ impl Design {
                     own.push(place);
                     continue;
                 }
-                let mut canvas = Canvas { worker: &mut *worker, items: &mut items, problems };
+                let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems };
                 scene.lay(element, &mut canvas).map_err(|too_many| DesignError::Marks {
                     line: element.line,
                     id: element.id.clone(),
@@ -322,9 +320,9 @@ fn is_shared(element: &Element) -> bool {
         return false;
     }
     match &element.kind {
-        Kind::Text { text, .. } => text.pattern.is_shared(),
+        Kind::Text { text, .. } => text.is_shared(),
         Kind::Stack { parts, .. } => parts.iter().all(|part| match &part.kind {
-            PartKind::Text { text, .. } => text.pattern.is_shared(),
+            PartKind::Text { text, .. } => text.is_shared(),
             PartKind::Rule { .. } => true,
         }),
         Kind::Code | Kind::Photo { .. } | Kind::Marks(_) => false,

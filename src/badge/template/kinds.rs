@@ -22,7 +22,7 @@ const LINE_WIDTH: f32 = 0.25;
 
 const BOX: &[&str] = &["x", "y", "width", "height"];
 const TYPE: &[&str] =
-    &["text", "weight", "size", "wrap_below", "lines", "align", "leading", "colour", "spacing", "uppercase", "required"];
+    &["text", "when", "weight", "size", "wrap_below", "lines", "align", "leading", "colour", "spacing", "uppercase", "required"];
 
 /// The kinds of a side's elements, with the keys that each may have.
 const KINDS: [(&str, &[&[&str]]); 10] = [
@@ -234,6 +234,8 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
     let written = table.get_ref();
     let source = required(reader, table, written.text.as_ref(), "text")?;
     let pattern = Pattern::parse(&reader.cleaned(source)?).map_err(|error| reader.at(source, error))?;
+    let when =
+        written.when.as_ref().map(|when| Pattern::parse(when.get_ref()).map_err(|error| reader.at(when, error))).transpose()?;
     let size = range(reader, required(reader, table, written.size.as_ref(), "size")?, "size", 3.0, 400.0)?;
     let lines = written.lines.as_ref().map_or(1, |lines| usize::from(*lines.get_ref()));
     if let Some(place) = written.lines.as_ref().filter(|_| !(1..=20).contains(&lines)) {
@@ -242,6 +244,7 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
     let upper = written.uppercase.as_ref().is_some_and(|value| *value.get_ref());
     Ok(Text {
         pattern,
+        when,
         weight: reader.word(written.weight.as_ref(), &[("regular", Weight::Regular), ("bold", Weight::Bold)])?,
         size,
         wrap_below: reader.number_or(written.wrap_below.as_ref(), "wrap_below", size, size.1)?,

@@ -198,6 +198,8 @@ pub enum PartKind {
 pub struct Text {
     /// The text with its placeholders.
     pub pattern: Pattern,
+    /// The text is left out where this comes out empty: a label with nothing to label.
+    pub when: Option<Pattern>,
     /// Weight.
     pub weight: Weight,
     /// The least and the greatest font size, in points.
@@ -307,5 +309,13 @@ impl Selection {
             Self::Only(codes) | Self::Except(codes) => codes.iter(),
         }
         .map(String::as_str)
+    }
+}
+
+impl Text {
+    /// Tells whether all badges of one category have the same text.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.pattern.is_shared() && self.when.as_ref().is_none_or(Pattern::is_shared)
     }
 }

@@ -7,6 +7,7 @@ use unicode_bidi::{BidiInfo, Level};
 use unicode_script::Script;
 
 use super::{
+    ink::GlyphInks,
     itemise::{Faces, Item, direction, itemise},
     types::{Direction, Glyph, Line, Run},
 };
@@ -45,13 +46,21 @@ pub struct Shaper<'f> {
     plans: HashMap<(FaceId, Script, Direction, Tracking), ShapePlan>,
     faces: HashMap<(Style, String), Option<FaceId>>,
     buffer: Buffer,
+    pub(super) inks: GlyphInks,
 }
 
 impl<'f> Shaper<'f> {
     /// Makes a shaper over fonts.
     #[must_use]
     pub fn new(fonts: &'f Fonts) -> Self {
-        Self { fonts, lines: HashMap::new(), plans: HashMap::new(), faces: HashMap::new(), buffer: Buffer::new() }
+        Self {
+            fonts,
+            lines: HashMap::new(),
+            plans: HashMap::new(),
+            faces: HashMap::new(),
+            buffer: Buffer::new(),
+            inks: GlyphInks::new(),
+        }
     }
 
     /// Returns the fonts.

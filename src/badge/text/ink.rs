@@ -1,19 +1,12 @@
-//! What one thread needs to lay out badges, kept between them.
+//! Where a line's ink is: closer than ascent and descent of its faces, which leave room for letters that are not there.
 
 use std::collections::HashMap;
 
-use crate::badge::{
-    fonts::{FaceId, Fonts},
-    text::{Line, Shaper},
-};
+use super::{shape::Shaper, types::Line};
+use crate::badge::fonts::{FaceId, Fonts};
 
-/// The shaper and the sizes of glyphs that were met; each thread has its own.
-pub struct Worker<'f> {
-    /// Shapes the texts.
-    pub shaper: Shaper<'f>,
-    /// Left, bottom, right and top of a glyph's ink, in ems; nothing for a glyph without ink.
-    inks: HashMap<(FaceId, u16), Option<[f32; 4]>>,
-}
+/// Left, bottom, right and top of the ink of glyphs, in ems; nothing for a glyph without ink.
+pub(super) type GlyphInks = HashMap<(FaceId, u16), Option<[f32; 4]>>;
 
 /// The rectangle around a line's ink, in ems from the left end of the baseline.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,18 +21,12 @@ pub struct Ink {
     pub descent: f32,
 }
 
-impl<'f> Worker<'f> {
-    /// Makes a worker over fonts.
-    #[must_use]
-    pub fn new(fonts: &'f Fonts) -> Self {
-        Self { shaper: Shaper::new(fonts), inks: HashMap::new() }
-    }
-
+impl Shaper<'_> {
     /// Measures the ink of a line that is set with some spacing after each cluster, in ems.
     pub fn ink(&mut self, line: &Line, spacing: f32) -> Ink {
         let mut around: Option<Ink> = None;
         let mut pen = 0.0_f32;
-        let fonts = self.shaper.fonts();
+        let fonts = self.fonts();
         for run in &line.runs {
             let em = f32::from(fonts.face(run.face).units_per_em);
             for (place, glyph) in run.glyphs.iter().enumerate() {
