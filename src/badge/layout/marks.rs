@@ -33,7 +33,7 @@ const CAPITALS: f32 = 0.714;
 const FULL: f32 = 0.76;
 /// From a mark to its name, as a share of the side.
 const NAME_GAP: f32 = 0.35;
-/// The smallest names, in points.
+/// The smallest names, in points: smaller ones are left out.
 const LEAST_NAME: f32 = 5.0;
 
 /// One mark.
@@ -73,13 +73,13 @@ pub(super) fn draw(
         Marked::Zones => zone_marks(event, zones),
         Marked::Days => day_marks(event, days),
     };
-    let raster = raster(marks, area, list.len()).ok_or(TooMany { count: list.len() })?;
-    let Raster { side, columns, rows } = raster;
     let mut pen = Pen { shaper, voice, ink: marks.ink.on(colour), items };
-    let column = (area.width - marks.column_gap * (columns - 1) as f32) / columns as f32;
-    let name_room = column - side * (1.0 + NAME_GAP);
-    let name_size =
-        marks.names.map(|size| pen.name_size(&list, size, name_room)).transpose().map_err(|()| TooMany { count: list.len() })?;
+    // Marks without their names are better than none: a long event has many days.
+    let named = marks.names.and_then(|size| named(marks, area, list.len(), size, pen.widest_name(&list)));
+    let raster = named.map(|(raster, _)| raster).or_else(|| plain(marks, area, list.len()));
+    let Raster { side, columns, rows } = raster.ok_or(TooMany { count: list.len() })?;
+    let name_size = named.map(|(_, size)| size);
+    let column = column_width(marks, area, columns);
     for (place, mark) in list.iter().enumerate() {
         // Names are read down a column, marks alone along a row.
         let (x, y) = if name_size.is_some() { (place / rows, place % rows) } else { (place % columns, place / columns) };
@@ -116,27 +116,43 @@ fn day_marks(event: &Event, allowed: DayMask) -> Vec<Mark> {
     .collect()
 }
 
-/// Returns the largest squares with which all marks stand in the box.
-fn raster(marks: &Marks, area: Rect, count: usize) -> Option<Raster> {
-    let (least, greatest) = marks.side;
-    let in_height = |side: f32| ((area.height + marks.gap + 0.001) / (side + marks.gap)).floor() as usize;
-    let in_width = |side: f32| ((area.width + marks.gap + 0.001) / (side + marks.gap)).floor() as usize;
-    let tries = ((greatest - least) / STEP).ceil() as usize;
-    (0..=tries).map(|try_| (greatest - STEP * try_ as f32).max(least)).find_map(|side| {
-        let most_rows = in_height(side);
-        if marks.names.is_some() {
-            if most_rows == 0 {
-                return None;
-            }
-            let columns = count.div_ceil(most_rows).max(1);
-            // Columns are filled alike.
-            let rows = count.div_ceil(columns).max(1);
-            return (columns <= marks.columns.min(count.max(1))).then_some(Raster { side, columns, rows });
-        }
-        let columns = in_width(side).min(marks.columns);
-        let rows = if columns == 0 { return None } else { count.div_ceil(columns) };
-        (rows <= most_rows).then_some(Raster { side, columns, rows })
+/// Returns the largest squares with which all marks stand in the box, in rows.
+fn plain(marks: &Marks, area: Rect, count: usize) -> Option<Raster> {
+    sides(marks).find_map(|side| {
+        let columns = fitting(area.width, side, marks.gap).min(marks.columns);
+        let rows = count.checked_div(columns).map(|_| count.div_ceil(columns))?;
+        (rows <= fitting(area.height, side, marks.gap)).then_some(Raster { side, columns, rows })
     })
+}
+
+/// Returns the largest squares with which all marks stand in the box with their names beside them, and the names' font size.
+/// `widest` is the widest name in ems.
+fn named(marks: &Marks, area: Rect, count: usize, size: f32, widest: f32) -> Option<(Raster, f32)> {
+    sides(marks).find_map(|side| {
+        let most_rows = fitting(area.height, side, marks.gap);
+        let columns = count.checked_div(most_rows).map(|_| count.div_ceil(most_rows).max(1))?;
+        // Columns are filled alike.
+        let rows = count.div_ceil(columns).max(1);
+        let room = column_width(marks, area, columns) - side * (1.0 + NAME_GAP);
+        let fits = size.min(mm_to_pt(room.max(0.0)) / widest.max(0.01)).min(mm_to_pt(side));
+        let all_fits = columns <= marks.columns && fits >= LEAST_NAME.min(size);
+        all_fits.then_some((Raster { side, columns, rows }, fits))
+    })
+}
+
+/// Walks the sides to try, the greatest first.
+fn sides(marks: &Marks) -> impl Iterator<Item = f32> {
+    let (least, greatest) = marks.side;
+    let steps = ((greatest - least) / STEP).ceil() as usize;
+    (0..=steps).map(move |step| (greatest - STEP * step as f32).max(least))
+}
+
+fn fitting(length: f32, side: f32, gap: f32) -> usize {
+    ((length + gap + 0.001) / (side + gap)).floor().max(0.0) as usize
+}
+
+fn column_width(marks: &Marks, area: Rect, columns: usize) -> f32 {
+    (area.width - marks.column_gap * columns.saturating_sub(1) as f32) / columns.max(1) as f32
 }
 
 /// Draws marks in one hand.
@@ -203,12 +219,10 @@ impl Pen<'_, '_> {
         self.items.push(Item::Text { x, y, size, spacing: 0.0, colour, line });
     }
 
-    /// Returns the size at which all names fit beside their marks.
-    fn name_size(&mut self, list: &[Mark], size: f32, room: f32) -> Result<f32, ()> {
-        let widest =
-            list.iter().map(|mark| self.shaper.line(&mark.name, self.style(Weight::Regular)).width).fold(0.0_f32, f32::max);
-        let fits = if widest > 0.0 { size.min(mm_to_pt(room) / widest) } else { size };
-        if fits >= LEAST_NAME.min(size) { Ok(fits) } else { Err(()) }
+    /// Returns the width of the widest name, in ems.
+    fn widest_name(&mut self, list: &[Mark]) -> f32 {
+        let style = self.style(Weight::Regular);
+        list.iter().map(|mark| self.shaper.line(&mark.name, style).width).fold(0.0, f32::max)
     }
 
     fn style(&self, weight: Weight) -> Style {
