@@ -8,6 +8,7 @@ pub mod pdf;
 pub mod picture;
 pub mod problem;
 pub mod qr;
+pub mod raster;
 pub mod sheet;
 pub mod subject;
 pub mod template;

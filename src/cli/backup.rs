@@ -1,11 +1,27 @@
-//! To be written.
+//! `accredit backup`: a consistent copy while gates keep scanning.
+
+use std::path::PathBuf;
+
 use super::{
     context::Context,
     error::{CliError, Outcome},
 };
+use crate::store;
+
 /// Arguments.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
-pub(super) fn run(_context: &Context, _args: &Args) -> Result<Outcome, CliError> {
+pub struct Args {
+    /// The copy; a file that does not exist yet
+    file: PathBuf,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+    context.store()?.backup(&args.file)?;
+    let key = store::key_path(&context.db);
+    context.status(format!(
+        "{}: copied; the signing key is a file of its own ({}): keep a copy of it elsewhere",
+        args.file.display(),
+        key.display()
+    ));
     Ok(Outcome::Done)
 }

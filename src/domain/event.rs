@@ -2,7 +2,7 @@
 
 use jiff::{
     Timestamp,
-    civil::{Date, Time},
+    civil::{Date, DateTime, Time},
     tz::TimeZone,
 };
 
@@ -168,9 +168,22 @@ impl Event {
     /// A day starts at `day_starts_at` by the local clock, so that the small hours belong to the evening before.
     #[must_use]
     pub fn day_of(&self, at: Timestamp) -> Option<DayIndex> {
-        let local = self.timezone.to_datetime(at);
+        let local = self.local(at);
         let date = if local.time() < self.day_starts_at { local.date().yesterday().ok()? } else { local.date() };
         self.day_index(date)
+    }
+
+    /// Returns what the event's clocks show at a moment.
+    #[must_use]
+    pub fn local(&self, at: Timestamp) -> DateTime {
+        self.timezone.to_datetime(at)
+    }
+
+    /// Writes a moment as RFC 3339 with the event's offset, to the second: `2024-11-04T09:12:30+03:00`.
+    #[must_use]
+    pub fn rfc3339(&self, at: Timestamp) -> String {
+        let whole = Timestamp::from_second(at.as_millisecond().div_euclid(1_000)).unwrap_or(at);
+        whole.display_with_offset(self.timezone.to_offset(whole)).to_string()
     }
 
     /// Returns the place of a date among the event days.

@@ -11,6 +11,8 @@ mod key_file;
 mod open;
 mod participants;
 mod rows;
+mod scans;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +24,7 @@ pub use event::StoredEvent;
 pub use issuing::{Issued, Signer};
 pub use key_file::{key_path, read_key_file, write_key_file};
 pub use participants::{Import, Order, ParticipantKey, Put, Selection, StoredParticipant};
+pub use scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan};
 
 /// One event's database, open.
 pub struct Store {

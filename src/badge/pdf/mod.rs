@@ -21,7 +21,6 @@ use super::{
     fonts::Fonts,
     item::{Drawn, Format},
     sheet::Sheet,
-    text::Shaper,
 };
 
 /// Badges that are laid out between two passes in order. A multiple of the cells of every sheet is taken near it.
@@ -66,25 +65,31 @@ pub enum PdfError<E> {
 
 /// Writes the badges of an iterator, laid out by `draw` on every core, as a PDF.
 ///
-/// `progress` is called with the number of badges done.
+/// Each core has a `worker` of its own to lay out with. What `draw` has no badge for is left out. `progress` is called with the
+/// number of subjects done.
 ///
 /// # Errors
 /// When a badge cannot be had or laid out, a font cannot be embedded, or the output cannot be written. What was written so far is
 /// no document then.
-pub fn write<S: Send + Sync, E: Send>(
+///
+/// # Panics
+/// When `draw` does.
+pub fn write<S: Send + Sync, W: Send, E: Send>(
     document: &Document<'_>,
     subjects: impl Iterator<Item = Result<S, E>>,
-    draw: impl Fn(&mut Shaper<'_>, &S) -> Result<Drawn, E> + Sync,
+    worker: impl Fn() -> W,
+    draw: impl Fn(&mut W, &S) -> Result<Option<Drawn>, E> + Sync,
     out: impl Write,
     mut progress: impl FnMut(usize),
 ) -> Result<Written, PdfError<E>> {
     let mut file = File::new(out)?;
     let mut pages = Pages::new(&mut file, document.sheet, document.format);
     let (mut glyphs, mut shared) = (Glyphs::new(), Shared::new());
-    let mut workers: Vec<Shaper<'_>> = (0..cores()).map(|_| Shaper::new(document.fonts)).collect();
+    let mut workers: Vec<W> = (0..cores()).map(|_| worker()).collect();
     let size = CHUNK.next_multiple_of(document.sheet.cells());
     let mut subjects = subjects;
     let mut chunk = take(&mut subjects, size).map_err(PdfError::Badge)?;
+    let mut written = Written::default();
     let mut done = 0;
     while !chunk.is_empty() {
         // The next badges are read while these are laid out.
@@ -100,7 +105,8 @@ pub fn write<S: Send + Sync, E: Send>(
             shared.add(&mut file, badge);
         }
         pages.write(&mut file, &drawn, document.fonts, &glyphs, &shared)?;
-        done += drawn.len();
+        written.badges += drawn.len();
+        done += chunk.len();
         progress(done);
         chunk = next.map_err(PdfError::Badge)?;
     }
@@ -109,9 +115,9 @@ pub fn write<S: Send + Sync, E: Send>(
         fonts::Error::Io(error) => PdfError::Io(error),
         fonts::Error::Font(name) => PdfError::Font(name),
     })?;
-    let count = pages.finish(&mut file, &fonts, &shared)?;
-    let bytes = file.finish(pages.root(), document.title)?;
-    Ok(Written { badges: done, pages: count, bytes })
+    written.pages = pages.finish(&mut file, &fonts, &shared)?;
+    written.bytes = file.finish(pages.root(), document.title)?;
+    Ok(written)
 }
 
 fn cores() -> usize {
@@ -122,18 +128,20 @@ fn take<S, E>(subjects: &mut impl Iterator<Item = Result<S, E>>, count: usize) -
     subjects.take(count).collect()
 }
 
-fn lay_out<S: Sync, E: Send>(
-    workers: &mut [Shaper<'_>],
+fn lay_out<S: Sync, W: Send, E: Send>(
+    workers: &mut [W],
     subjects: &[S],
-    draw: &(impl Fn(&mut Shaper<'_>, &S) -> Result<Drawn, E> + Sync),
+    draw: &(impl Fn(&mut W, &S) -> Result<Option<Drawn>, E> + Sync),
 ) -> Result<Vec<Drawn>, E> {
     let share = subjects.len().div_ceil(workers.len()).max(1);
     thread::scope(|scope| {
         let parts: Vec<_> = workers
             .iter_mut()
             .zip(subjects.chunks(share))
-            .map(|(shaper, part)| {
-                scope.spawn(move || part.iter().map(|subject| draw(shaper, subject)).collect::<Result<Vec<_>, E>>())
+            .map(|(worker, part)| {
+                let badges =
+                    move || part.iter().filter_map(|subject| draw(worker, subject).transpose()).collect::<Result<Vec<_>, E>>();
+                scope.spawn(badges)
             })
             .collect();
         let mut drawn = Vec::with_capacity(subjects.len());

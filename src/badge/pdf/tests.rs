@@ -8,7 +8,7 @@ use crate::{
         fonts::Weight,
         item::{Fixed, Item, Rect, Side},
         qr::Symbol,
-        text::Style,
+        text::{Shaper, Style},
     },
     domain::colour::Colour,
 };
@@ -49,7 +49,9 @@ fn document(sheet: &str, repeat: usize) -> Vec<u8> {
     let document = Document { fonts: &fonts, format: FORMAT, sheet: &sheet, title: "Badges – شارات" };
     let subjects = (0..repeat).flat_map(|_| NAMES).map(Ok::<_, Infallible>);
     let mut out = Vec::new();
-    let written = write(&document, subjects, |shaper, name| Ok(draw(shaper, name)), &mut out, |_| ()).unwrap();
+    let written =
+        write(&document, subjects, || Shaper::new(&fonts), |shaper, name| Ok(Some(draw(shaper, name))), &mut out, |_| ())
+            .unwrap();
     assert_eq!(written.badges, NAMES.len() * repeat);
     assert_eq!(written.bytes, out.len() as u64);
     out

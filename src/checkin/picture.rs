@@ -1,0 +1,88 @@
+//! Reads a code from a picture of a badge: a scan, a screenshot, a photograph.
+
+use std::{io::Cursor, panic};
+
+use image::{GrayImage, ImageFormat, ImageReader, Limits};
+use rxing::{BarcodeFormat, DecodeHints, helpers::detect_in_luma_with_hints};
+
+/// The largest picture file, in bytes.
+pub const MOST_BYTES: u64 = 32 << 20;
+/// The largest side of a picture, in pixels.
+const MOST_SIDE: u32 = 12_000;
+/// The most memory that decoding may take, in bytes.
+const MOST_MEMORY: u64 = 512 << 20;
+/// Sides beyond this are halved until they are not: a code needs five pixels a module, no more.
+const LARGE_SIDE: u32 = 2_400;
+
+/// Says why a picture gives no code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PictureError {
+    /// Larger than a picture of a badge needs to be.
+    #[error("the picture has {0} bytes; {MOST_BYTES} is the most")]
+    TooLarge(u64),
+    /// Not a PNG or JPEG file, damaged, or with more pixels than its size allows.
+    #[error("the picture cannot be read ({0}); use a PNG or JPEG file of at most {MOST_SIDE} pixels on a side")]
+    Unreadable(String),
+    /// No code in it.
+    #[error("there is no readable code in the picture; take it again, straight and near, so that the code fills a third of it")]
+    NoCode,
+}
+
+/// Returns the text of the QR code in a PNG or JPEG file.
+///
+/// # Errors
+/// When the file is too large, is no picture, or has no readable code.
+pub fn read_code(file: &[u8]) -> Result<String, PictureError> {
+    let size = file.len() as u64;
+    if size > MOST_BYTES {
+        return Err(PictureError::TooLarge(size));
+    }
+    let mut picture = decode(file)?;
+    loop {
+        if let Some(text) = read_luma(&picture) {
+            return Ok(text);
+        }
+        if picture.width().max(picture.height()) <= LARGE_SIDE {
+            return Err(PictureError::NoCode);
+        }
+        picture = image::imageops::thumbnail(&picture, picture.width() / 2, picture.height() / 2);
+    }
+}
+
+/// Reads a code from grey pixels: first by one decoder, then by another, which is weaker on bad pictures and finds a few more.
+#[must_use]
+pub fn read_luma(picture: &GrayImage) -> Option<String> {
+    // Decoders meet hostile pictures; a panic in one is a picture without a code.
+    let first = panic::catch_unwind(|| {
+        let mut hints = DecodeHints { TryHarder: Some(true), ..DecodeHints::default() };
+        let luma = picture.as_raw().clone();
+        detect_in_luma_with_hints(luma, picture.width(), picture.height(), Some(BarcodeFormat::QR_CODE), &mut hints)
+            .ok()
+            .map(|found| found.getText().to_owned())
+    });
+    first.ok().flatten().or_else(|| {
+        panic::catch_unwind(|| {
+            let (width, height) = (picture.width() as usize, picture.height() as usize);
+            let pixel = |x: usize, y: usize| picture.as_raw()[y * width + x];
+            let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, pixel);
+            image.detect_grids().into_iter().find_map(|grid| grid.decode().ok()).map(|(_, text)| text)
+        })
+        .ok()
+        .flatten()
+    })
+}
+
+fn decode(file: &[u8]) -> Result<GrayImage, PictureError> {
+    let unreadable = |error: String| PictureError::Unreadable(error);
+    let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(|error| unreadable(error.to_string()))?;
+    if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg)) {
+        return Err(unreadable("it is neither PNG nor JPEG".into()));
+    }
+    // Refused by the sizes in the head of the file, before a pixel is unpacked.
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MOST_SIDE);
+    limits.max_image_height = Some(MOST_SIDE);
+    limits.max_alloc = Some(MOST_MEMORY);
+    reader.limits(limits);
+    Ok(reader.decode().map_err(|error| unreadable(error.to_string()))?.into_luma8())
+}

@@ -1,0 +1,108 @@
+//! Lines from a pipe. Whatever comes, the next line is read as if nothing had happened.
+
+use std::io::{self, BufRead};
+
+use jiff::Timestamp;
+
+/// A line of more bytes than this is no credential; the rest of it is skipped.
+const MOST_BYTES: usize = 4_096;
+
+/// A line of input.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// A text to decide on.
+    Text(String),
+    /// An empty line, as between two scans.
+    Empty,
+}
+
+/// Reads lines in bounded memory.
+pub(super) struct Lines<R> {
+    input: R,
+    buffered: bool,
+}
+
+impl<R: BufRead> Lines<R> {
+    pub(super) fn new(input: R) -> Self {
+        Self { input, buffered: false }
+    }
+
+    /// Returns the next line, or nothing at the end. Bytes that are no UTF-8 become a text that is no credential.
+    pub(super) fn next_line(&mut self) -> io::Result<Option<Line>> {
+        let mut line = Vec::new();
+        let mut ended = false;
+        let mut any = false;
+        while !ended {
+            let chunk = match self.input.fill_buf() {
+                Ok(chunk) => chunk,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            if chunk.is_empty() {
+                break;
+            }
+            any = true;
+            let (taken, found) = match chunk.iter().position(|&byte| byte == b'\n') {
+                Some(place) => (place + 1, true),
+                None => (chunk.len(), false),
+            };
+            let room = (MOST_BYTES + 1).saturating_sub(line.len());
+            line.extend_from_slice(&chunk[..taken.min(room)]);
+            let left = chunk.len() - taken;
+            self.input.consume(taken);
+            (ended, self.buffered) = (found, left > 0);
+        }
+        if !any {
+            self.buffered = false;
+            return Ok(None);
+        }
+        let text = String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']).to_owned();
+        Ok(Some(if text.trim().is_empty() { Line::Empty } else { Line::Text(text) }))
+    }
+
+    /// Tells whether the next line, or a part of it, is here already.
+    pub(super) fn has_more(&self) -> bool {
+        self.buffered
+    }
+}
+
+/// Splits a leading RFC 3339 time from a line of a replay.
+pub(super) fn timed(line: &str) -> (String, Option<Timestamp>) {
+    if let Some((time, code)) = line.split_once([' ', '\t', ','])
+        && let Ok(at) = time.parse::<Timestamp>()
+    {
+        return (code.trim_start().to_owned(), Some(at));
+    }
+    (line.to_owned(), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(input: &[u8]) -> Vec<Line> {
+        // A small buffer, so that lines come in pieces.
+        let mut lines = Lines::new(io::BufReader::with_capacity(7, input));
+        std::iter::from_fn(|| lines.next_line().unwrap()).collect()
+    }
+
+    #[test]
+    fn any_line_leaves_the_next_one_whole() {
+        let mut input = b"first\r\n\n\xFF\xFE bad\n".to_vec();
+        input.extend(vec![b'x'; 1_000_000]);
+        input.extend(b"\nlast");
+        let lines = read(&input);
+        assert_eq!(lines.len(), 5);
+        assert_eq!(lines[0], Line::Text("first".into()));
+        assert_eq!(lines[1], Line::Empty);
+        assert!(matches!(&lines[3], Line::Text(text) if text.len() <= MOST_BYTES + 1));
+        assert_eq!(lines[4], Line::Text("last".into()));
+    }
+
+    #[test]
+    fn a_replay_brings_its_times() {
+        let (code, at) = timed("2024-11-04T09:12:30+03:00 CBDE");
+        assert_eq!((code.as_str(), at), ("CBDE", "2024-11-04T06:12:30Z".parse().ok()));
+        assert_eq!(timed("CBDE"), ("CBDE".to_owned(), None));
+    }
+}

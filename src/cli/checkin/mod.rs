@@ -1,0 +1,209 @@
+//! `accredit checkin`: badges read at a gate, from arguments, from stdin, or from pictures.
+
+mod input;
+mod verdict;
+
+use std::{
+    collections::HashMap,
+    io::{self, BufRead, IsTerminal, Write},
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use jiff::{Timestamp, civil::DateTime};
+
+use self::{
+    input::{Line, Lines},
+    verdict::Printer,
+};
+use super::{
+    context::{Context, Format, ScanIds},
+    error::{CliError, Outcome},
+};
+use crate::{
+    checkin::{Checkin, Recording, Request, picture},
+    domain::{id::GateCode, scan::Verdict},
+    store::StoredEvent,
+};
+
+/// A badge held before a scanner is read several times: within this time the same code is the same reading.
+const SAME_READING: Duration = Duration::from_secs(4);
+/// The most lines that `--batch` commits together.
+const GROUP: usize = 512;
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Each line of output is durable before it is shown. Exit code 1 says that at least one code was refused.
+With --batch, a line may start with its own time: 2024-11-04T09:12:30+03:00 CODE")]
+pub struct Args {
+    /// The gate; may be left out where the event has one gate
+    #[arg(long, value_name = "CODE")]
+    gate: Option<GateCode>,
+    /// Codes as scanned; without any, codes are read from stdin, one a line
+    #[arg(value_name = "CODE")]
+    codes: Vec<String>,
+    /// Read the code from a picture of a badge (PNG or JPEG; repeatable)
+    #[arg(long, value_name = "FILE", conflicts_with = "codes")]
+    image: Vec<PathBuf>,
+    /// When the badges were read (RFC 3339, or local time such as 2024-11-04T09:12)
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// Decide, and record nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Commit many lines together: for replays, where speed counts more than the single line
+    #[arg(long, conflicts_with_all = ["codes", "image"])]
+    batch: bool,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+    let checkin = Checkin::new(context.store()?)?;
+    let event = checkin.event();
+    let gate = gate(event, args.gate.as_ref())?;
+    if event.event.gate(&gate).is_none() {
+        return Err(crate::checkin::unknown_gate(event, &gate).into());
+    }
+    let at = args.at.as_deref().map(|written| time(event, written)).transpose()?;
+    let recording = if args.dry_run { Recording::Rehearse } else { Recording::Keep };
+    let mut session = Session { context, checkin, gate, at, recording, ids: ScanIds::default(), refused: false };
+    if !args.image.is_empty() {
+        for path in &args.image {
+            let code = code_in(path)?;
+            session.texts(&[(code, None)])?;
+        }
+    } else if !args.codes.is_empty() {
+        for code in &args.codes {
+            session.texts(&[(code.clone(), None)])?;
+        }
+    } else if args.batch {
+        session.batch()?;
+    } else if io::stdin().is_terminal() {
+        session.interactive()?;
+    } else {
+        session.piped()?;
+    }
+    Ok(if session.refused { Outcome::No } else { Outcome::Done })
+}
+
+/// Returns the gate that was named, or the only one there is.
+fn gate(event: &StoredEvent, named: Option<&GateCode>) -> Result<GateCode, CliError> {
+    match (named, event.event.gates.as_slice()) {
+        (Some(gate), _) => Ok(gate.clone()),
+        (None, [only]) => Ok(only.code.clone()),
+        (None, gates) => {
+            let known = gates.iter().map(|gate| gate.code.as_str()).collect::<Vec<_>>().join(", ");
+            Err(CliError::failed("the event has several gates; say which one this is")
+                .hint(format!("add --gate with one of {known}")))
+        }
+    }
+}
+
+/// Reads a time: RFC 3339, or local to the event.
+pub(super) fn time(event: &StoredEvent, written: &str) -> Result<Timestamp, CliError> {
+    if let Ok(at) = written.parse::<Timestamp>() {
+        return Ok(at);
+    }
+    let local = written.parse::<DateTime>().ok().and_then(|local| event.event.timezone.to_timestamp(local).ok());
+    local.ok_or_else(|| {
+        CliError::failed(format!("\"{written}\" is no time"))
+            .hint("write it as 2024-11-04T09:12:30+03:00, or without the offset as the event's local time")
+    })
+}
+
+fn code_in(path: &Path) -> Result<String, CliError> {
+    let size = std::fs::metadata(path).map_err(|error| CliError::file(path, &error))?.len();
+    let failed = |error: picture::PictureError| CliError::failed(format!("{}: {error}", path.display()));
+    if size > picture::MOST_BYTES {
+        return Err(failed(picture::PictureError::TooLarge(size)));
+    }
+    let file = std::fs::read(path).map_err(|error| CliError::file(path, &error))?;
+    picture::read_code(&file).map_err(failed)
+}
+
+/// One run of the command at one gate.
+struct Session<'c> {
+    context: &'c Context,
+    checkin: Checkin,
+    gate: GateCode,
+    at: Option<Timestamp>,
+    recording: Recording,
+    ids: ScanIds,
+    refused: bool,
+}
+
+impl Session<'_> {
+    /// Decides and records texts together, and then prints their verdicts.
+    fn texts(&mut self, texts: &[(String, Option<Timestamp>)]) -> Result<Option<Verdict>, CliError> {
+        let now = self.context.now();
+        let mut requests = Vec::with_capacity(texts.len());
+        for (text, own) in texts {
+            let at = own.or(self.at).unwrap_or(now);
+            requests.push(Request { id: self.ids.next(now)?, text: text.clone(), at });
+        }
+        let outcomes = self.checkin.scan(&self.gate, &requests, self.recording, now)?;
+        let mut out = anstream::stdout().lock();
+        let printer = Printer { event: self.checkin.event(), json: self.context.format == Format::Json };
+        for outcome in &outcomes {
+            self.refused |= outcome.verdict.reason().is_some();
+            printer.print(&mut out, outcome)?;
+        }
+        out.flush()?;
+        Ok(outcomes.last().map(|outcome| outcome.verdict))
+    }
+
+    /// Every line is a scan, durable before its verdict is shown.
+    fn piped(&mut self) -> Result<(), CliError> {
+        let mut lines = Lines::new(io::stdin().lock());
+        while let Some(line) = lines.next_line()? {
+            if let Line::Text(text) = line {
+                self.texts(&[(text, None)])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what is there, up to a group, and commits it together.
+    fn batch(&mut self) -> Result<(), CliError> {
+        let mut lines = Lines::new(io::BufReader::with_capacity(1 << 18, io::stdin().lock()));
+        let mut group = Vec::with_capacity(GROUP);
+        loop {
+            let line = lines.next_line()?;
+            let ended = line.is_none();
+            if let Some(Line::Text(text)) = line {
+                group.push(input::timed(&text));
+            }
+            // A group that waits for a slow sender would hold back verdicts: it goes when nothing more has arrived.
+            if !group.is_empty() && (ended || group.len() == GROUP || !lines.has_more()) {
+                self.texts(&group)?;
+                group.clear();
+            }
+            if ended {
+                return Ok(());
+            }
+        }
+    }
+
+    /// A person stands before the screen: a badge that is held still counts once.
+    fn interactive(&mut self) -> Result<(), CliError> {
+        self.context.status(format!("gate {}: scan a badge, or end with Ctrl-D", self.gate));
+        let mut last: HashMap<String, Instant> = HashMap::new();
+        let mut input = String::new();
+        while io::stdin().lock().read_line(&mut input)? > 0 {
+            let text = input.trim().to_owned();
+            input.clear();
+            last.retain(|_, since| since.elapsed() < SAME_READING);
+            if text.is_empty() {
+                continue;
+            }
+            if let Some(since) = last.get_mut(&text) {
+                *since = Instant::now();
+                self.context.status("the same badge again: the verdict above stands");
+                continue;
+            }
+            self.texts(&[(text.clone(), None)])?;
+            last.insert(text, Instant::now());
+        }
+        Ok(())
+    }
+}

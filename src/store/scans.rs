@@ -1,0 +1,354 @@
+//! Scans: only ever added. What a scan changes (presence, attendance) is written with it, in the same transaction.
+
+use jiff::Timestamp;
+use rusqlite::{Row, Transaction, params};
+
+use super::{
+    Store,
+    error::{Result, StoreError},
+    event::{self, StoredEvent},
+    participants::{ParticipantKey, StoredParticipant},
+    rows,
+};
+use crate::domain::{
+    admission::{BadgeState, Presence},
+    event::Direction,
+    id::{BadgeSerial, GateCode, ScanId},
+    mask::{DayIndex, ZoneIndex},
+    scan::{ScanKind, Verdict},
+};
+
+/// Whose scan it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// A participant.
+    Participant(ParticipantKey),
+    /// Whoever wears a badge that this database has never heard of.
+    Unlisted(BadgeSerial),
+}
+
+/// A scan to be stored.
+#[derive(Debug, Clone)]
+pub struct NewScan {
+    /// The sender's id.
+    pub id: ScanId,
+    /// When the badge was read.
+    pub at: Timestamp,
+    /// The event day.
+    pub day: Option<DayIndex>,
+    /// The gate.
+    pub gate: GateCode,
+    /// The gate's zone.
+    pub zone: ZoneIndex,
+    /// The gate's direction.
+    pub direction: Direction,
+    /// What it came to.
+    pub verdict: Verdict,
+    /// Whose it is; nothing where that could not be told.
+    pub holder: Option<Holder>,
+    /// The badge that was read; nothing where it was none.
+    pub serial: Option<BadgeSerial>,
+}
+
+/// A scan as the database holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredScan {
+    /// The sender's id.
+    pub id: ScanId,
+    /// A reading, or one taken back.
+    pub kind: ScanKind,
+    /// When the badge was read.
+    pub at: Timestamp,
+    /// The event day.
+    pub day: Option<DayIndex>,
+    /// The gate's code.
+    pub gate: String,
+    /// The zone.
+    pub zone: ZoneIndex,
+    /// The gate's direction.
+    pub direction: Direction,
+    /// What it came to.
+    pub verdict: Verdict,
+    /// Whose it is.
+    pub participant: Option<ParticipantKey>,
+    /// The badge.
+    pub serial: Option<BadgeSerial>,
+    row: i64,
+}
+
+/// When and where a holder was first admitted to a zone on a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FirstAdmission {
+    /// When.
+    pub at: Timestamp,
+    /// The gate's code.
+    pub gate: String,
+}
+
+/// A group of scans: one transaction, durable together.
+pub struct Scans<'s> {
+    change: Transaction<'s>,
+}
+
+const SCAN: &str = "id, uuid, kind, at, day, gate, zone, direction, verdict, reason, participant, badge_serial";
+
+impl Store {
+    /// Starts a group of scans with the write lock held, so that what is decided on is still so when it is recorded.
+    ///
+    /// # Errors
+    /// When the database cannot be locked.
+    pub fn scans(&mut self) -> Result<Scans<'_>> {
+        // One transaction from reading to recording: two gates that scan one badge at once come one after the other.
+        Ok(Scans { change: self.write()? })
+    }
+
+    /// Takes a scan back by a new scan of kind `undo`, and returns the scan that was taken back.
+    ///
+    /// # Errors
+    /// When there is no such scan, it is an undo itself, it was refused, or it was taken back already.
+    pub fn undo_scan(&mut self, id: ScanId, undo: ScanId, reason: &str, now: Timestamp) -> Result<StoredScan> {
+        // One transaction: the scan is taken back, and presence and attendance no longer count it.
+        let change = self.write()?;
+        let scan = find(&change, id)?
+            .ok_or_else(|| StoreError::Refused(format!("there is no scan {id}; find it with \"accredit report scans\"")))?;
+        if scan.kind == ScanKind::Undo {
+            return Err(StoreError::Refused(format!("scan {id} is itself an undo, and stays; scan the badge again instead")));
+        }
+        if scan.verdict.reason().is_some() {
+            return Err(StoreError::Refused(format!("scan {id} was refused and counts nowhere; there is nothing to take back")));
+        }
+        let undone = change.prepare_cached("select 1 from scan where undoes = ?1")?.exists([scan.row])?;
+        if undone {
+            return Err(StoreError::Refused(format!("scan {id} was taken back already")));
+        }
+        change.execute(
+            "insert into scan (uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, participant, badge_serial, undoes, note)
+             select ?1, 'undo', ?2, ?2, day, gate, zone, direction, verdict, participant, badge_serial, id, ?3 from scan where id = ?4",
+            params![undo.as_bytes(), now.as_millisecond(), reason, scan.row],
+        )?;
+        recount(&change, &scan)?;
+        change.commit()?;
+        Ok(scan)
+    }
+}
+
+impl Scans<'_> {
+    /// Returns the number that goes up with every change to settings or keys.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn revision(&self) -> Result<i64> {
+        event::revision(&self.change)
+    }
+
+    /// Returns the event with its keys.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn event(&self) -> Result<StoredEvent> {
+        event::load(&self.change)
+    }
+
+    /// Returns the scan that came with this id before.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn known(&self, id: ScanId) -> Result<Option<StoredScan>> {
+        find(&self.change, id)
+    }
+
+    /// Returns a badge's state and whose it is.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn badge(&self, serial: BadgeSerial) -> Result<Option<(BadgeState, ParticipantKey)>> {
+        let mut statement = self.change.prepare_cached("select state, participant from badge where serial = ?1")?;
+        rows::optional(statement.query_row([serial.get()], |row| {
+            let state = BadgeState::from_word(row.get_ref(0)?.as_str()?).ok_or_else(|| rows::damaged(0, "badge.state"))?;
+            Ok((state, ParticipantKey(row.get(1)?)))
+        }))
+    }
+
+    /// Returns the participant of a row.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn participant(&self, key: ParticipantKey) -> Result<StoredParticipant> {
+        let sql = format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
+        Ok(self.change.prepare_cached(&sql)?.query_row([key.0], rows::participant)?)
+    }
+
+    /// Returns what a day has seen of a holder in a zone, and when that began.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn presence(&self, holder: Holder, zone: ZoneIndex, day: DayIndex) -> Result<(Presence, Option<FirstAdmission>)> {
+        let mut statement = self.change.prepare_cached(
+            "select p.inside, s.at, s.gate from presence p join scan s on s.id = p.first_scan
+             where p.holder = ?1 and p.zone = ?2 and p.day = ?3",
+        )?;
+        let found = rows::optional(statement.query_row(params![holder.number(), zone.get(), day.get()], |row| {
+            let presence = if row.get(0)? { Presence::Inside } else { Presence::Left };
+            Ok((presence, FirstAdmission { at: rows::timestamp(row.get(1)?), gate: row.get(2)? }))
+        }))?;
+        Ok(found.map_or((Presence::NotYet, None), |(presence, first)| (presence, Some(first))))
+    }
+
+    /// Stores a scan, and what it changes.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn record(&mut self, scan: &NewScan, now: Timestamp) -> Result<()> {
+        let participant = match scan.holder {
+            Some(Holder::Participant(key)) => Some(key),
+            _ => None,
+        };
+        self.change
+            .prepare_cached(
+                "insert into scan (uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant, badge_serial, note)
+                 values (?1, 'scan', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '')",
+            )?
+            .execute(params![
+                scan.id.as_bytes(),
+                scan.at.as_millisecond(),
+                now.as_millisecond(),
+                scan.day.map(DayIndex::get),
+                scan.gate.as_str(),
+                scan.zone.get(),
+                scan.direction.as_str(),
+                scan.verdict.as_str(),
+                scan.verdict.reason().map(crate::domain::scan::Reason::as_str),
+                participant.map(|key| key.0),
+                scan.serial.map(BadgeSerial::get),
+            ])?;
+        let row = self.change.last_insert_rowid();
+        let counts = scan.verdict.reason().is_none();
+        if let (true, Some(holder), Some(day)) = (counts, scan.holder, scan.day) {
+            self.count(row, scan, holder, day)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the group durable.
+    ///
+    /// # Errors
+    /// When the disk cannot take it; none of the group is kept then.
+    pub fn commit(self) -> Result<()> {
+        Ok(self.change.commit()?)
+    }
+
+    fn count(&self, row: i64, scan: &NewScan, holder: Holder, day: DayIndex) -> Result<()> {
+        let at = scan.at.as_millisecond();
+        if scan.direction == Direction::Out {
+            self.change
+                .prepare_cached("update presence set inside = 0 where holder = ?1 and zone = ?2 and day = ?3")?
+                .execute(params![holder.number(), scan.zone.get(), day.get()])?;
+        } else {
+            // The key makes it true that there is one first admission, whoever else is scanning.
+            self.change
+                .prepare_cached(
+                    "insert into presence (holder, zone, day, first_scan, inside) values (?1, ?2, ?3, ?4, 1)
+                     on conflict (holder, zone, day) do update set inside = 1, first_scan = case
+                         when ?5 < (select at from scan where id = presence.first_scan) then excluded.first_scan
+                         else presence.first_scan end",
+                )?
+                .execute(params![holder.number(), scan.zone.get(), day.get(), row, at])?;
+        }
+        let Holder::Participant(participant) = holder else { return Ok(()) };
+        // A replay may bring earlier times than what is stored: first and last are by the time of the reading.
+        let extend = "update attendance set
+                 first_scan = case when ?3 < first_at and ?5 = 'in' then ?4 else first_scan end,
+                 first_at = case when ?3 < first_at and ?5 = 'in' then ?3 else first_at end,
+                 last_scan = case when ?3 >= last_at then ?4 else last_scan end,
+                 last_at = case when ?3 >= last_at then ?3 else last_at end
+             where participant = ?1 and day = ?2";
+        let values = params![participant.0, day.get(), at, row, scan.direction.as_str()];
+        let extended = self.change.prepare_cached(extend)?.execute(values)?;
+        if extended == 0 && scan.direction == Direction::In {
+            self.change
+                .prepare_cached(
+                    "insert into attendance (participant, day, first_at, last_at, first_scan, last_scan) values (?1, ?2, ?3, ?3, ?4, ?4)",
+                )?
+                .execute(params![participant.0, day.get(), at, row])?;
+        }
+        Ok(())
+    }
+}
+
+impl Holder {
+    /// The participant's row, or minus the serial.
+    fn number(self) -> i64 {
+        match self {
+            Self::Participant(key) => key.0,
+            Self::Unlisted(serial) => -i64::from(serial.get()),
+        }
+    }
+}
+
+fn find(change: &Transaction<'_>, id: ScanId) -> Result<Option<StoredScan>> {
+    let sql = format!("select {SCAN} from scan where uuid = ?1");
+    rows::optional(change.prepare_cached(&sql)?.query_row([id.as_bytes()], scan))
+}
+
+fn scan(row: &Row<'_>) -> rusqlite::Result<StoredScan> {
+    let (verdict, reason): (String, Option<String>) = (row.get(8)?, row.get(9)?);
+    let kind: String = row.get(2)?;
+    Ok(StoredScan {
+        row: row.get(0)?,
+        id: ScanId::from_bytes(row.get(1)?),
+        kind: if kind == ScanKind::Undo.as_str() { ScanKind::Undo } else { ScanKind::Scan },
+        at: rows::timestamp(row.get(3)?),
+        day: row.get::<_, Option<usize>>(4)?.and_then(DayIndex::new),
+        gate: row.get(5)?,
+        zone: ZoneIndex::new(row.get(6)?).ok_or_else(|| rows::damaged(6, "scan.zone"))?,
+        direction: Direction::from_word(row.get_ref(7)?.as_str()?).ok_or_else(|| rows::damaged(7, "scan.direction"))?,
+        verdict: Verdict::from_words(&verdict, reason.as_deref()).ok_or_else(|| rows::damaged(8, "scan.verdict"))?,
+        participant: row.get::<_, Option<i64>>(10)?.map(ParticipantKey),
+        serial: row.get::<_, Option<u32>>(11)?.and_then(BadgeSerial::new),
+    })
+}
+
+/// The readings that still count: admitted or repeated, and not taken back.
+const COUNTED: &str = "from scan s where s.kind = 'scan' and s.verdict <> 'refused' and s.day = ?2
+     and not exists (select 1 from scan u where u.undoes = s.id)";
+
+/// Works out presence and attendance again from the scans that still count.
+fn recount(change: &Transaction<'_>, undone: &StoredScan) -> Result<()> {
+    let Some(day) = undone.day else { return Ok(()) };
+    let (holder, condition, value) = match (undone.participant, undone.serial) {
+        (Some(key), _) => (Holder::Participant(key), "s.participant = ?1", key.0),
+        (None, Some(serial)) => {
+            (Holder::Unlisted(serial), "s.participant is null and s.badge_serial = ?1", i64::from(serial.get()))
+        }
+        (None, None) => return Ok(()),
+    };
+    let zone = params![holder.number(), undone.zone.get(), day.get()];
+    change.execute("delete from presence where holder = ?1 and zone = ?2 and day = ?3", zone)?;
+    let first =
+        format!("select s.id {COUNTED} and {condition} and s.zone = ?3 and s.direction = 'in' order by s.at, s.id limit 1");
+    let last = format!("select s.direction {COUNTED} and {condition} and s.zone = ?3 order by s.at desc, s.id desc limit 1");
+    let in_zone = params![value, day.get(), undone.zone.get()];
+    if let Some(first) = rows::optional(change.query_row(&first, in_zone, |row| row.get::<_, i64>(0)))? {
+        let direction: String = change.query_row(&last, in_zone, |row| row.get(0))?;
+        change.execute(
+            "insert into presence (holder, zone, day, first_scan, inside) values (?1, ?2, ?3, ?4, ?5)",
+            params![holder.number(), undone.zone.get(), day.get(), first, direction == "in"],
+        )?;
+    }
+    let Holder::Participant(participant) = holder else { return Ok(()) };
+    change.execute("delete from attendance where participant = ?1 and day = ?2", params![participant.0, day.get()])?;
+    let sql = format!("select s.id, s.at {COUNTED} and {condition} and s.direction = 'in' order by s.at, s.id limit 1");
+    let of_day = params![value, day.get()];
+    let Some((first, first_at)) =
+        rows::optional(change.query_row(&sql, of_day, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))))?
+    else {
+        return Ok(());
+    };
+    let sql = format!("select s.id, s.at {COUNTED} and {condition} order by s.at desc, s.id desc limit 1");
+    let (last, last_at): (i64, i64) = change.query_row(&sql, of_day, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    change.execute(
+        "insert into attendance (participant, day, first_at, last_at, first_scan, last_scan) values (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![participant.0, day.get(), first_at, last_at.max(first_at), first, last],
+    )?;
+    Ok(())
+}
