@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use unicode_script::{Script, UnicodeScript};
 
+use super::ink::{Ink, ink};
 use crate::{
     badge::{
         fonts::{FaceId, Region, Weight},
         item::{Item, Rect},
         template::{Align, Case, Text},
-        text::{Direction, Fit, Ink, Line, Overflow, Shaper, Style, Tracking, pt_to_mm},
+        text::{Direction, Fit, Line, Overflow, Shaper, Style, Tracking, pt_to_mm, takes_spacing},
     },
     domain::colour::Colour,
 };
@@ -70,7 +71,7 @@ impl Block {
                 &upper
             }
         };
-        let spacing = if how.spacing > 0.0 && stands_apart(text) { how.spacing } else { 0.0 };
+        let spacing = if how.spacing > 0.0 && takes_spacing(text) { how.spacing } else { 0.0 };
         let (weight, face) = (how.weight, voice.face(how.weight));
         let tracking = if spacing > 0.0 { Tracking::Spaced } else { Tracking::Normal };
         let style = Style { weight, region: voice.region, face, tracking };
@@ -84,7 +85,7 @@ impl Block {
             None => shaper.fit(text, style, &place)?,
         };
         let inked = |line: Arc<Line>| {
-            let ink = shaper.ink(&line, spacing / 1000.0);
+            let ink = ink(shaper.fonts(), &line, spacing / 1000.0);
             (line, ink)
         };
         Ok(Self {
@@ -149,17 +150,6 @@ impl Block {
     fn mm(&self, ems: f32) -> f32 {
         pt_to_mm(ems * self.size)
     }
-}
-
-/// Tells whether letters may be set apart: not where they join, and not where a line runs through them.
-fn stands_apart(text: &str) -> bool {
-    text.chars().all(|c| {
-        is_plain(c.script())
-            || matches!(
-                c.script(),
-                Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Hebrew | Script::Georgian
-            )
-    })
 }
 
 fn is_plain(script: Script) -> bool {

@@ -7,6 +7,7 @@ mod block;
 mod element;
 mod flow;
 mod ground;
+mod ink;
 mod marks;
 #[cfg(test)]
 mod tests;

@@ -1,66 +1,63 @@
-//! Where a line's ink is: closer than ascent and descent of its faces, which leave room for letters that are not there.
+//! How high and how deep a line's ink reaches, and whether its letters may stand apart.
 
-use std::collections::HashMap;
+use harfrust::ShaperFont;
+use unicode_script::{Script, UnicodeScript};
 
-use super::{shape::Shaper, types::Line};
-use crate::badge::fonts::{FaceId, Fonts};
+use super::types::Line;
+use crate::badge::fonts::Fonts;
 
-/// Left, bottom, right and top of the ink of glyphs, in ems; nothing for a glyph without ink.
-pub(super) type GlyphInks = HashMap<(FaceId, u16), Option<[f32; 4]>>;
-
-/// The rectangle around a line's ink, in ems from the left end of the baseline.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The vertical measures of a line, in font sizes, from the baseline.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Ink {
-    /// Left edge, to the right of the line's left end.
-    pub left: f32,
-    /// Right edge.
-    pub right: f32,
-    /// Above the baseline.
-    pub ascent: f32,
-    /// Below the baseline.
-    pub descent: f32,
+    /// The height of a capital of the line's first face: what baselines are placed by, so that names with and without accents
+    /// stand alike.
+    pub cap_height: f32,
+    /// The highest ink above the baseline; not below zero.
+    pub top: f32,
+    /// The deepest ink below the baseline; positive, or zero.
+    pub bottom: f32,
 }
 
-impl Shaper<'_> {
-    /// Measures the ink of a line that is set with some spacing after each cluster, in ems.
-    pub fn ink(&mut self, line: &Line, spacing: f32) -> Ink {
-        let mut around: Option<Ink> = None;
-        let mut pen = 0.0_f32;
-        let fonts = self.fonts();
-        for run in &line.runs {
-            let em = f32::from(fonts.face(run.face).units_per_em);
-            for (place, glyph) in run.glyphs.iter().enumerate() {
-                if let Some([left, bottom, right, top]) = self.glyph(fonts, run.face, glyph.id) {
-                    let (x, y) = (pen + glyph.x_offset as f32 / em, glyph.y_offset as f32 / em);
-                    let ink = Ink { left: x + left, right: x + right, ascent: y + top, descent: -(y + bottom) };
-                    around = Some(around.map_or(ink, |around| around.union(ink)));
-                }
-                pen += glyph.advance as f32 / em;
-                let ends_cluster = run.glyphs.get(place + 1).is_none_or(|next| next.cluster != glyph.cluster);
-                if ends_cluster {
-                    pen += spacing;
-                }
-            }
-        }
-        around.unwrap_or(Ink { left: 0.0, right: pen, ascent: 0.0, descent: 0.0 })
+/// Measures a line.
+#[must_use]
+pub fn ink(fonts: &Fonts, line: &Line) -> Ink {
+    let mut ink = Ink::default();
+    if let Some(first) = line.runs.first() {
+        let face = fonts.face(first.face);
+        ink.cap_height = f32::from(face.cap_height) / f32::from(face.units_per_em);
     }
+    for run in &line.runs {
+        let face = fonts.face(run.face);
+        let em = f32::from(face.units_per_em);
+        let font = ShaperFont::new(&face.shaping);
+        for glyph in &run.glyphs {
+            let Some(extents) = font.glyph_extents(glyph.id.into()) else { continue };
+            let top = extents.y_bearing.saturating_add(glyph.y_offset);
+            // The height counts downwards from the top, as a negative number.
+            let bottom = top.saturating_add(extents.height);
+            ink.top = ink.top.max(top as f32 / em);
+            ink.bottom = ink.bottom.max(-bottom as f32 / em);
+        }
+    }
+    ink
+}
 
-    fn glyph(&mut self, fonts: &Fonts, face: FaceId, glyph: u16) -> Option<[f32; 4]> {
-        *self.inks.entry((face, glyph)).or_insert_with(|| {
-            let face = fonts.face(face);
-            let em = f32::from(face.units_per_em);
-            face.ink(glyph).map(|ink| ink.map(|edge| f32::from(edge) / em))
+/// Tells whether space may be put between the letters of a text: not where they join (Arabic, Mongolian) or hang from one line
+/// (Devanagari, Bengali), and not between the parts of a syllable.
+#[must_use]
+pub fn takes_spacing(text: &str) -> bool {
+    text.is_ascii()
+        || text.chars().all(|c| {
+            matches!(
+                c.script(),
+                Script::Common
+                    | Script::Inherited
+                    | Script::Latin
+                    | Script::Greek
+                    | Script::Cyrillic
+                    | Script::Armenian
+                    | Script::Georgian
+            ) || matches!(c.script(), Script::Hebrew | Script::Ethiopic | Script::Cherokee | Script::Bopomofo)
+                || matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul)
         })
-    }
-}
-
-impl Ink {
-    fn union(self, other: Self) -> Self {
-        Self {
-            left: self.left.min(other.left),
-            right: self.right.max(other.right),
-            ascent: self.ascent.max(other.ascent),
-            descent: self.descent.max(other.descent),
-        }
-    }
 }
