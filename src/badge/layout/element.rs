@@ -18,7 +18,7 @@ use crate::{
         template::{Anchor, Element, Ink, Kind, Need, Page, Part, PartKind, Pattern, Text},
         text::{Overflow, Shaper},
     },
-    domain::{category::Category, event::Event},
+    domain::{category::Category, colour::Colour, credential, event::Event, modhex},
 };
 
 /// The least side of a QR module, in millimetres (less a rounding error).
@@ -51,7 +51,7 @@ impl Scene<'_> {
         let area = self.area(element);
         match &element.kind {
             Kind::Text { text, anchor } => self.text(element, text, *anchor, area, canvas),
-            Kind::Stack { parts, anchor } => self.stack(element, parts, *anchor, area, canvas),
+            Kind::Stack { parts, anchor } => self.stack(parts, *anchor, area, canvas),
             Kind::Code => self.code(area, canvas),
             Kind::Photo { need } => match self.subject.and_then(|subject| subject.photo.as_ref()) {
                 Some(photo) => canvas.items.push(contained(photo, area)),
@@ -97,7 +97,7 @@ impl Scene<'_> {
         }
     }
 
-    fn stack(&self, element: &Element, parts: &[Part], anchor: Anchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    fn stack(&self, parts: &[Part], anchor: Anchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
         let mut flow = Flow::default();
         let mut names: Vec<(&str, String)> = Vec::with_capacity(parts.len());
         let mut above = f32::MAX;
@@ -130,7 +130,6 @@ impl Scene<'_> {
             };
             flow.entries.push(Entry { part: place, gap: part.gap, kind });
         }
-        debug_assert!(!element.id.is_empty());
         let names: Vec<(&str, &str)> = names.iter().map(|(id, text)| (*id, text.as_str())).collect();
         self.draw_flow(flow.without_idle_rules(), &names, anchor, area, canvas);
     }
@@ -160,7 +159,14 @@ impl Scene<'_> {
         if module < LEAST_MODULE {
             canvas.problems.push(Problem::SmallCode { module });
         }
-        match Symbol::encode(self.subject.map_or("", |subject| &subject.credential)) {
+        let letters = self.subject.map_or("", |subject| &subject.credential);
+        // A symbol of anything else would be drawn just as well, and open no gate.
+        if letters.len() != credential::LETTERS || !letters.bytes().all(|letter| modhex::ALPHABET.contains(&letter)) {
+            let reason = format!("the credential is not of {} ModHex letters; issue the badge first", credential::LETTERS);
+            canvas.problems.push(Problem::Credential { reason });
+            return;
+        }
+        match Symbol::encode(letters) {
             Ok(symbol) => canvas.items.push(Item::Code { rect: area, symbol: Box::new(symbol) }),
             Err(error) => canvas.problems.push(Problem::Credential { reason: error.to_string() }),
         }
@@ -178,7 +184,7 @@ impl Scene<'_> {
         Block::fit(shaper, filled, text, (largest, self.colour(text.ink)), (area.width, area.height), self.voice())
     }
 
-    fn colour(&self, ink: Ink) -> crate::domain::colour::Colour {
+    fn colour(&self, ink: Ink) -> Colour {
         ink.on(self.category.colour)
     }
 

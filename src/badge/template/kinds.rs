@@ -181,7 +181,7 @@ fn line(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Kind, Toml
 fn marks(reader: &Reader<'_>, table: &Spanned<ElementTable>, of: Marked) -> Result<Kind, TomlError> {
     let written = table.get_ref();
     let side = match &written.side {
-        Some(side) => range(reader, side, "side", 2.0, 100.0)?,
+        Some(side) => range(reader, side, "side", 1.5, 100.0)?,
         None => (4.0, 7.0),
     };
     let columns = written.columns.as_ref().map_or(usize::MAX, |columns| usize::from(*columns.get_ref()));

@@ -77,6 +77,9 @@ impl Template {
     }
 
     /// Returns the built-in template of a name.
+    ///
+    /// # Panics
+    /// Never: the built-in templates are tested.
     #[must_use]
     pub fn builtin(name: &str) -> Option<Self> {
         let text = Self::builtin_text(name)?;
