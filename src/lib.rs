@@ -6,4 +6,5 @@ pub mod badge;
 pub mod checkin;
 pub mod cli;
 pub mod domain;
+pub mod roster;
 pub mod store;
