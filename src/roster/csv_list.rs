@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use csv::{Reader, ReaderBuilder, StringRecord};
+use csv::{Reader, ReaderBuilder, StringRecord, Terminator};
 use encoding_rs::Encoding;
 
 use super::{
@@ -36,15 +36,19 @@ impl CsvList {
             None => encoding::detect(&mut source)?,
         };
         let head = source.head(HEAD)?;
-        let text = head_as_text(&head, found)?;
+        let mut text = head_as_text(&head, found)?;
         if text.trim().is_empty() {
             return Err(RosterError::Empty);
         }
         if text.trim_start().starts_with("<!DOCTYPE") || text.trim_start().starts_with("<html") {
             return Err(RosterError::Kind("a web page"));
         }
-        let is_return_alone = text.contains('\r') && !text.contains('\n');
-        let line_ends = if is_return_alone { LineEnds::ReturnAlone } else { LineEnds::Feed };
+        let line_ends = if text.contains('\r') && !text.trim_end().contains('\n') {
+            text = text.replace('\r', "\n");
+            LineEnds::ReturnAlone
+        } else {
+            LineEnds::Feed
+        };
         Ok(Self { source, found, line_ends, separator: separator(&text) })
     }
 
@@ -75,16 +79,20 @@ impl CsvRows<'_> {
     pub(super) fn next(&mut self, row: &mut RawRow) -> Result<bool, RosterError> {
         loop {
             self.allowance.set(LONGEST_ROW);
-            let line = self.reader.position().line();
-            let more = self.reader.read_record(&mut self.record).map_err(|error| self.error(error, line))?;
+            let before = self.reader.position().line();
+            let more = self.reader.read_record(&mut self.record).map_err(|error| self.error(error, before))?;
             if !more {
                 return Ok(false);
             }
-            let mut line = self.record.position().map_or(line, csv::Position::line);
+            // The reader's own line of a row is that of blank lines before it, so the row's is counted back from its end. A value
+            // that is never closed has taken in the last line's end.
+            let breaks = |value: &str| value.bytes().filter(|&byte| byte == b'\n').count() as u64;
+            let inside: u64 = self.record.iter().map(breaks).sum();
+            let mut line = (self.reader.position().line() - 1).saturating_sub(inside).max(before);
             row.clear(line);
             for value in &self.record {
                 row.push(value, Kind::Text, line);
-                line += value.bytes().filter(|&byte| byte == b'\n').count() as u64;
+                line += breaks(value);
             }
             let says_separator = std::mem::take(&mut self.is_first) && stated_separator(&self.record[0]).is_some();
             if !row.is_blank() && !says_separator {
@@ -106,7 +114,7 @@ impl CsvRows<'_> {
 
 fn builder(separator: u8) -> ReaderBuilder {
     let mut builder = ReaderBuilder::new();
-    builder.has_headers(false).flexible(true).delimiter(separator);
+    builder.has_headers(false).flexible(true).delimiter(separator).terminator(Terminator::Any(b'\n'));
     builder
 }
 

@@ -163,6 +163,9 @@ pub(super) struct Utf8Reader<'s> {
     text: Vec<u8>,
     given: usize,
     ended: bool,
+    /// A carriage return at the end of a piece: what it means depends on the byte after it.
+    held: bool,
+    last: u8,
 }
 
 impl<'s> Utf8Reader<'s> {
@@ -179,6 +182,8 @@ impl<'s> Utf8Reader<'s> {
             text: Vec::new(),
             given: 0,
             ended: false,
+            held: false,
+            last: b'\n',
         })
     }
 
@@ -200,10 +205,38 @@ impl<'s> Utf8Reader<'s> {
             // There is more to come of these bytes, and of their end.
             self.ended = false;
         }
+        self.end_lines();
+        Ok(())
+    }
+
+    /// Ends every line with a line feed alone, the last one too: lines are then counted alike for all lists.
+    fn end_lines(&mut self) {
+        if self.held {
+            self.text.insert(0, b'\r');
+            self.held = false;
+        }
+        if !self.ended && self.text.last() == Some(&b'\r') {
+            self.text.pop();
+            self.held = true;
+        }
+        if self.text.contains(&b'\r') {
+            let mut kept = 0;
+            for at in 0..self.text.len() {
+                if self.text[at] != b'\r' || self.text.get(at + 1) != Some(&b'\n') {
+                    self.text[kept] = self.text[at];
+                    kept += 1;
+                }
+            }
+            self.text.truncate(kept);
+        }
         if self.line_ends == LineEnds::ReturnAlone {
             self.text.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
         }
-        Ok(())
+        self.last = self.text.last().copied().unwrap_or(self.last);
+        if self.ended && self.last != b'\n' {
+            self.text.push(b'\n');
+            self.last = b'\n';
+        }
     }
 }
 
