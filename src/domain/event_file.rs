@@ -1,10 +1,12 @@
 //! The event file: TOML in, a checked [`Event`] out, with an error for every line that cannot hold.
 
+use std::fmt;
+
 use jiff::{
     civil::{Date, Time},
     tz::TimeZone,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use toml::Spanned;
 
 use super::{
@@ -86,15 +88,37 @@ struct CategoryTable {
     code: Text,
     title: Option<Text>,
     colour: Option<Text>,
-    zones: Option<AllOrSome>,
-    days: Option<AllOrSome>,
+    zones: Option<Spanned<AllOrSome>>,
+    days: Option<Spanned<AllOrSome>>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
+/// Read by hand: an untagged enum would lose the places of its values.
 enum AllOrSome {
-    Word(Text),
+    Word(String),
     List(Vec<Text>),
+}
+
+impl<'de> Deserialize<'de> for AllOrSome {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = AllOrSome;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("\"all\" or a list")
+            }
+            fn visit_str<E: de::Error>(self, word: &str) -> Result<AllOrSome, E> {
+                Ok(AllOrSome::Word(word.to_owned()))
+            }
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut values: A) -> Result<AllOrSome, A::Error> {
+                let mut list = Vec::new();
+                while let Some(value) = values.next_element()? {
+                    list.push(value);
+                }
+                Ok(AllOrSome::List(list))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
 }
 
 #[derive(Deserialize)]
@@ -288,7 +312,7 @@ impl Reader<'_> {
         Ok(categories)
     }
 
-    fn zone_mask(&self, value: Option<&AllOrSome>, zones: &[Zone]) -> Result<ZoneMask, TomlError> {
+    fn zone_mask(&self, value: Option<&Spanned<AllOrSome>>, zones: &[Zone]) -> Result<ZoneMask, TomlError> {
         let Some(list) = self.list(value, "\"all\" or a list of zone codes")? else { return Ok(ZoneMask::first(zones.len())) };
         list.iter().try_fold(ZoneMask::NONE, |mask, written| Ok(mask.with(self.zone(written, zones)?)))
     }
@@ -307,7 +331,7 @@ impl Reader<'_> {
         })
     }
 
-    fn day_mask(&self, value: Option<&AllOrSome>, days: &[Date]) -> Result<DayMask, TomlError> {
+    fn day_mask(&self, value: Option<&Spanned<AllOrSome>>, days: &[Date]) -> Result<DayMask, TomlError> {
         let Some(list) = self.list(value, "\"all\" or a list of dates")? else { return Ok(DayMask::first(days.len())) };
         list.iter().try_fold(DayMask::NONE, |mask, written| {
             let date = self.date(written)?;
@@ -318,12 +342,12 @@ impl Reader<'_> {
     }
 
     /// Returns the list, or nothing where all are meant.
-    fn list<'v>(&self, value: Option<&'v AllOrSome>, expected: &str) -> Result<Option<&'v [Text]>, TomlError> {
-        match value {
-            None => Ok(None),
-            Some(AllOrSome::Word(word)) if word.get_ref() == "all" => Ok(None),
-            Some(AllOrSome::Word(word)) => Err(self.at(word, format!("\"{}\" is not {expected}", word.get_ref()))),
-            Some(AllOrSome::List(list)) => Ok(Some(list)),
+    fn list<'v>(&self, value: Option<&'v Spanned<AllOrSome>>, expected: &str) -> Result<Option<&'v [Text]>, TomlError> {
+        let Some(value) = value else { return Ok(None) };
+        match value.get_ref() {
+            AllOrSome::Word(word) if word == "all" => Ok(None),
+            AllOrSome::Word(word) => Err(self.at(value, format!("\"{word}\" is not {expected}"))),
+            AllOrSome::List(list) => Ok(Some(list)),
         }
     }
 
@@ -374,4 +398,26 @@ impl Reader<'_> {
 #[must_use]
 pub fn default_colour(place: usize) -> Colour {
     DEFAULT_COLOURS[place % DEFAULT_COLOURS.len()].parse().expect("the table holds colours")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_event_is_read() {
+        let event = read(include_str!("../../templates/sample/kuwait-2024.toml")).unwrap();
+        assert_eq!((event.days.len(), event.zones.len(), event.categories.len()), (2, 5, 10));
+        assert_eq!(event.categories[0].zones, ZoneMask(0b111), "a list of zones");
+        assert_eq!(event.categories[7].zones, ZoneMask(0b11111), "all zones");
+    }
+
+    #[test]
+    fn an_unknown_zone_is_named_with_its_line() {
+        let text = "[event]\nname = \"X\"\ndays = [\"2024-11-04\"]\n[[zone]]\ncode = \"plenary\"\n[[category]]\ncode = \"A\"\n";
+        let error = read(&format!("{text}zones = [\"plenery\"]\n")).unwrap_err();
+        assert_eq!(error.line, 8);
+        assert!(error.message.contains("did you mean \"plenary\""), "{error}");
+        assert_eq!(read(&format!("{text}zones = \"every\"\n")).unwrap_err().line, 8);
+    }
 }
