@@ -2,7 +2,7 @@
 
 use std::{io, path::Path, process::ExitCode};
 
-use crate::{domain::toml_file::TomlError, store::StoreError};
+use crate::{domain::toml_file::TomlError, roster::RosterError, store::StoreError};
 
 /// How a command ended, where it could run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,15 @@ impl CliError {
     #[must_use]
     pub fn toml(path: &Path, error: &TomlError) -> Self {
         Self::failed(format!("{}: {error}", path.display()))
+    }
+
+    /// Makes an error about a participant list.
+    #[must_use]
+    pub fn list(path: &Path, error: &RosterError) -> Self {
+        match error {
+            RosterError::Io(error) => Self::file(path, error),
+            error => Self::failed(format!("{}: {error}", path.display())),
+        }
     }
 
     /// Prints the error to stderr.

@@ -1,264 +1,250 @@
-//! Which column is which: the program's own names, the usual spellings, and those of other systems' exports.
+//! Which column holds what: worked out once from the headings and what `--map` says.
 
-use super::{Options, RosterError, row::Cells};
+use std::str::FromStr;
+
+use super::{
+    error::ColumnError,
+    raw::RawRow,
+    spelling::{self, Meaning},
+};
 use crate::domain::{
     field::{Field, FieldSet},
-    text::{did_you_mean, fold, nearest, printable},
+    text::{did_you_mean, printable},
 };
 
-/// A column that the user named: a field, or nothing for a column to leave out.
+/// What `--map 'COLUMN=field'` says: a column holds a field, or nothing that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
-    /// The heading in the file.
-    pub column: String,
-    /// The field it holds.
-    pub field: Option<Field>,
+    column: String,
+    field: Option<Field>,
 }
 
-/// What a column is for.
+impl FromStr for Mapping {
+    type Err = ColumnError;
+    fn from_str(written: &str) -> Result<Self, ColumnError> {
+        // The last sign: a heading may hold one, a field never does.
+        let (column, field) = written.rsplit_once('=').ok_or_else(|| ColumnError::Mapping(printable(written)))?;
+        let (column, field) = (column.trim(), field.trim());
+        if column.is_empty() {
+            return Err(ColumnError::Mapping(printable(written)));
+        }
+        let known = || Field::ALL.into_iter().map(Field::as_str);
+        let unknown = || ColumnError::Field {
+            field: printable(field),
+            suggestion: did_you_mean(field, known()),
+            known: known().collect::<Vec<_>>().join(", "),
+        };
+        let field = if field.is_empty() { None } else { Some(Field::from_name(field).ok_or_else(unknown)?) };
+        Ok(Self { column: column.to_owned(), field })
+    }
+}
+
+/// What `--map` says of a column: nothing, leave it out, or a field.
+type Mapped = Option<Option<Field>>;
+
+/// Where a row's reference comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// A field.
-    Field(Field),
-    /// The number of a position within an order: the second half of a reference.
-    Position,
-    /// Left out.
-    Ignored,
+pub(super) enum ReferenceColumn {
+    /// A column of its own.
+    Own(usize),
+    /// The e-mail address.
+    Email(usize),
+    /// pretix: order code and position number, `CODE-1`.
+    OrderPosition(usize, usize),
 }
 
-/// The columns of one list.
-pub(super) struct Columns {
-    /// The headings as written, safe to print.
+/// Which column holds what.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    /// The headings as they can be shown.
     pub(super) headings: Vec<String>,
-    pub(super) roles: Vec<Role>,
-    /// What the reader of the list should know.
-    pub(super) notices: Vec<String>,
-    /// The electronic mail address is the reference: the list has no other.
-    pub(super) email_is_reference: bool,
+    /// What each column holds; nothing where it is left out.
+    pub(super) fields: Vec<Option<Field>>,
+    /// Where references come from.
+    pub(super) reference: ReferenceColumn,
+    /// The column that says whether a registration stands.
+    pub(super) status: Option<usize>,
+    /// Columns that nothing is read from, and that nobody asked to leave out.
+    pub(super) ignored: Vec<String>,
 }
 
-/// How near a heading must be to a known one to be taken for a misspelling of it.
-const MISSPELLED: f64 = 0.9;
-
-impl Columns {
-    /// Reads the heading row.
-    pub(super) fn of(cells: &Cells, options: &Options) -> Result<Self, RosterError> {
-        let headings: Vec<String> = cells.0.iter().map(|cell| printable(cell.text.trim())).collect();
-        check_mappings(&headings, options)?;
-        let mut columns = Self { roles: Vec::new(), notices: Vec::new(), email_is_reference: false, headings };
-        let mut ranked: Vec<(Role, u8)> = Vec::new();
-        for heading in &columns.headings {
-            ranked.push(role(heading, options, &mut columns.notices)?);
-        }
-        columns.settle(ranked)?;
-        columns.find_reference()?;
-        Ok(columns)
-    }
-
-    /// Where two columns claim one field, the more telling name wins; of two alike neither may be dropped in silence.
-    fn settle(&mut self, ranked: Vec<(Role, u8)>) -> Result<(), RosterError> {
-        for (place, (role, rank)) in ranked.iter().enumerate() {
-            let rivals =
-                ranked.iter().enumerate().filter(|(other, (same, _))| *other != place && same == role && *role != Role::Ignored);
-            let mut role = *role;
-            for (other, (_, theirs)) in rivals {
-                if theirs == rank {
-                    return Err(RosterError::Columns(format!(
-                        "the columns \"{}\" and \"{}\" mean the same; leave one out with --map '{}='",
-                        self.headings[place], self.headings[other], self.headings[other]
-                    )));
-                }
-                if theirs < rank {
-                    self.notices.push(format!(
-                        "column \"{}\" is left out: \"{}\" tells more",
-                        self.headings[place], self.headings[other]
-                    ));
-                    role = Role::Ignored;
-                }
+impl Plan {
+    /// Works out the plan.
+    ///
+    /// # Errors
+    /// When nothing is known, a heading is nearly a known one, two columns hold one field, or nothing can serve as a reference.
+    pub(super) fn new(heading_row: &RawRow, mappings: &[Mapping]) -> Result<Self, ColumnError> {
+        let headings = headings(heading_row);
+        let meanings: Vec<Option<Meaning>> = headings.iter().map(|heading| spelling::meaning(heading)).collect();
+        let mapped = mapped(&headings, mappings)?;
+        let mut fields: Vec<Option<Field>> = mapped.iter().map(|mapping| (*mapping)?).collect();
+        for field in Field::ALL {
+            if !fields.contains(&Some(field))
+                && let Some(place) = best(field, &headings, &meanings, &mapped)?
+            {
+                fields[place] = Some(field);
             }
-            self.roles.push(role);
         }
-        Ok(())
-    }
-
-    fn find_reference(&mut self) -> Result<(), RosterError> {
-        if self.has(Field::Reference) {
-            return Ok(());
-        }
-        if self.has(Field::Email) {
-            self.notices.push("the list has no reference: the e-mail address is used as one".into());
-            self.email_is_reference = true;
-            return Ok(());
-        }
-        let known = self.headings.join(", ");
-        Err(RosterError::Columns(format!(
-            "no column holds a reference that tells one participant from another; name it with --map 'COLUMN=reference' (the columns are {known})"
-        )))
-    }
-
-    fn has(&self, field: Field) -> bool {
-        self.roles.contains(&Role::Field(field))
+        let automatic = |place: &usize| mapped[*place].is_none();
+        let at = |meaning: Meaning| meanings.iter().position(|found| *found == Some(meaning)).filter(automatic);
+        refuse_near_misses(&headings, &meanings, &mapped, &fields)?;
+        let plan = Self {
+            reference: reference(&headings, &meanings, &fields, at(Meaning::OrderCode), at(Meaning::PositionId))?,
+            status: (0..=2).find_map(|rank| at(Meaning::Status(rank))),
+            ignored: Vec::new(),
+            fields,
+            headings,
+        };
+        plan.refuse_half_names()?;
+        Ok(plan.with_ignored(&mapped))
     }
 
     /// Returns the fields that the list has columns for.
-    pub(super) fn fields(&self) -> FieldSet {
-        let field = |role: &Role| if let Role::Field(field) = role { Some(*field) } else { None };
-        self.roles.iter().filter_map(field).collect()
+    pub(super) fn field_set(&self) -> FieldSet {
+        self.fields.iter().flatten().copied().collect()
     }
 
-    /// Returns the heading of a field's column.
-    pub(super) fn heading(&self, field: Field) -> &str {
-        let place = self.roles.iter().position(|role| *role == Role::Field(field));
-        place.and_then(|place| self.headings.get(place)).map_or(field.as_str(), String::as_str)
+    /// Returns the column that holds a field.
+    pub(super) fn column_of(&self, field: Field) -> Option<usize> {
+        self.fields.iter().position(|held| *held == Some(field))
+    }
+
+    /// A name that is printed from half of what the list has would be a wrong name.
+    fn refuse_half_names(&self) -> Result<(), ColumnError> {
+        let column = |field| self.column_of(field).map(|place| self.headings[place].clone());
+        let (given, family) = (column(Field::GivenName), column(Field::FamilyName));
+        let (half, has, lacks) = match (given, family) {
+            (Some(half), None) => (half, Field::GivenName, Field::FamilyName),
+            (None, Some(half)) => (half, Field::FamilyName, Field::GivenName),
+            _ => return Ok(()),
+        };
+        match column(Field::Name) {
+            Some(whole) => Err(ColumnError::HalfName { half, has: has.as_str(), lacks: lacks.as_str(), whole }),
+            None => Ok(()),
+        }
+    }
+
+    fn with_ignored(mut self, mapped: &[Mapped]) -> Self {
+        let used = |place: usize| {
+            self.fields[place].is_some()
+                || self.status == Some(place)
+                || matches!(self.reference, ReferenceColumn::OrderPosition(order, position) if place == order || place == position)
+        };
+        let ignored = (0..self.headings.len()).filter(|&place| !used(place) && mapped[place].is_none());
+        self.ignored = ignored.map(|place| self.headings[place].clone()).filter(|heading| !heading.is_empty()).collect();
+        self
     }
 }
 
-fn check_mappings(headings: &[String], options: &Options) -> Result<(), RosterError> {
-    for mapping in &options.mappings {
-        if !headings.iter().any(|heading| same(heading, &mapping.column)) {
-            let known = || headings.iter().map(String::as_str);
-            return Err(RosterError::Columns(format!(
-                "--map names the column \"{}\", which the list does not have{}; its columns are {}",
-                printable(&mapping.column),
-                did_you_mean(&mapping.column, known()),
-                headings.join(", ")
-            )));
+/// Returns how many cells of a heading row are columns that the program knows.
+pub(super) fn known(heading_row: &RawRow) -> usize {
+    headings(heading_row).iter().filter(|heading| spelling::meaning(heading).is_some()).count()
+}
+
+fn headings(row: &RawRow) -> Vec<String> {
+    let readable = |text: &str| printable(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    row.iter().map(|cell| readable(cell.text)).collect()
+}
+
+/// Returns what `--map` says of each column: nothing, leave it out, or a field.
+fn mapped(headings: &[String], mappings: &[Mapping]) -> Result<Vec<Mapped>, ColumnError> {
+    let mut mapped: Vec<Mapped> = vec![None; headings.len()];
+    for Mapping { column, field } in mappings {
+        let exact = headings.iter().position(|heading| heading == column);
+        let alike = || headings.iter().position(|heading| spelling::key(heading) == spelling::key(column));
+        let place = exact.or_else(alike).ok_or_else(|| ColumnError::NoColumn {
+            column: printable(column),
+            suggestion: did_you_mean(column, headings.iter().map(String::as_str)),
+            found: shown(headings),
+        })?;
+        if mapped[place].is_some() {
+            return Err(ColumnError::MappedTwice(format!("the column \"{}\"", headings[place])));
+        }
+        if let Some(field) = field.filter(|field| mapped.contains(&Some(Some(*field)))) {
+            return Err(ColumnError::MappedTwice(format!("the field {}", field.as_str())));
+        }
+        mapped[place] = Some(*field);
+    }
+    Ok(mapped)
+}
+
+/// Returns the column that holds a field by its heading; two of the same rank are one too many.
+fn best(
+    field: Field,
+    headings: &[String],
+    meanings: &[Option<Meaning>],
+    mapped: &[Mapped],
+) -> Result<Option<usize>, ColumnError> {
+    let mut best: Option<(u8, usize)> = None;
+    for (place, meaning) in meanings.iter().enumerate() {
+        let Some(Meaning::Field(found, rank)) = *meaning else { continue };
+        if found != field || mapped[place].is_some() {
+            continue;
+        }
+        match best {
+            Some((known, first)) if known == rank => {
+                let (first, second) = (headings[first].clone(), headings[place].clone());
+                return Err(ColumnError::Twice { field: field.as_str(), first, second });
+            }
+            Some((known, _)) if known < rank => {}
+            _ => best = Some((rank, place)),
+        }
+    }
+    Ok(best.map(|(_, place)| place))
+}
+
+/// A second "email2" beside "email" is no slip; a "Famly name" without any family name is.
+fn refuse_near_misses(
+    headings: &[String],
+    meanings: &[Option<Meaning>],
+    mapped: &[Mapped],
+    fields: &[Option<Field>],
+) -> Result<(), ColumnError> {
+    for (place, heading) in headings.iter().enumerate() {
+        if meanings[place].is_some() || mapped[place].is_some() {
+            continue;
+        }
+        if let Some(near) = spelling::near(heading).filter(|&near| !fields.contains(&Some(near))) {
+            return Err(ColumnError::NearMiss { heading: heading.clone(), near: near.as_str() });
         }
     }
     Ok(())
 }
 
-fn same(heading: &str, named: &str) -> bool {
-    heading == named.trim() || key(heading) == key(named)
+fn reference(
+    headings: &[String],
+    meanings: &[Option<Meaning>],
+    fields: &[Option<Field>],
+    order: Option<usize>,
+    position: Option<usize>,
+) -> Result<ReferenceColumn, ColumnError> {
+    let column_of = |field| fields.iter().position(|held| *held == Some(field));
+    let own = column_of(Field::Reference);
+    let is_weak = own.is_some_and(|place| matches!(meanings[place], Some(Meaning::Field(Field::Reference, 2))));
+    match (own, order, position) {
+        (None, Some(order), Some(position)) => Ok(ReferenceColumn::OrderPosition(order, position)),
+        (Some(_), Some(order), Some(position)) if is_weak => Ok(ReferenceColumn::OrderPosition(order, position)),
+        (Some(own), ..) => Ok(ReferenceColumn::Own(own)),
+        _ => match column_of(Field::Email) {
+            Some(email) => Ok(ReferenceColumn::Email(email)),
+            None if meanings.iter().all(Option::is_none) && fields.iter().all(Option::is_none) => {
+                Err(ColumnError::NoneKnown { found: shown(headings) })
+            }
+            None => Err(ColumnError::NoReference { found: shown(headings) }),
+        },
+    }
 }
 
-/// Returns what a heading is for, and how little it tells: rank 0 is a mapping, 1 the program's own name.
-fn role(heading: &str, options: &Options, notices: &mut Vec<String>) -> Result<(Role, u8), RosterError> {
-    if let Some(mapping) = options.mappings.iter().find(|mapping| same(heading, &mapping.column)) {
-        return Ok((mapping.field.map_or(Role::Ignored, Role::Field), 0));
+/// Writes headings into an error: the first dozen, each shortened.
+fn shown(headings: &[String]) -> String {
+    let mut shown: Vec<String> = headings
+        .iter()
+        .filter(|heading| !heading.is_empty())
+        .take(12)
+        .map(|heading| format!("\"{}\"", heading.chars().take(40).collect::<String>()))
+        .collect();
+    if headings.len() > shown.len() && shown.len() == 12 {
+        shown.push("…".into());
     }
-    let key = key(heading);
-    if key.is_empty() {
-        return Ok((Role::Ignored, u8::MAX));
-    }
-    if let Some(field) = Field::ALL.into_iter().find(|field| self::key(field.as_str()) == key) {
-        return Ok((Role::Field(field), 1));
-    }
-    if let Some((_, role, rank)) = SPELLINGS.iter().find(|(spelling, ..)| *spelling == key) {
-        return Ok((*role, *rank));
-    }
-    if IGNORED.contains(&key.as_str()) {
-        notices.push(format!("column \"{heading}\" is left out"));
-        return Ok((Role::Ignored, u8::MAX));
-    }
-    let known = Field::ALL.into_iter().map(Field::as_str);
-    if let Some(near) = nearest(heading, known).filter(|near| strsim::jaro_winkler(&key, &self::key(near)) >= MISSPELLED) {
-        return Err(RosterError::Columns(format!(
-            "column \"{heading}\" is not known; did you mean \"{near}\"? say so with --map '{heading}={near}', or leave it out with --map '{heading}='"
-        )));
-    }
-    notices.push(format!(
-        "column \"{heading}\" is not known and is left out; if it is needed, say what it is with --map '{heading}=field'"
-    ));
-    Ok((Role::Ignored, u8::MAX))
+    shown.join(", ")
 }
-
-/// Returns a heading without case, diacritics, spaces and punctuation.
-fn key(heading: &str) -> String {
-    fold(heading).replace(' ', "")
-}
-
-const fn field(spelling: &'static str, field: Field, rank: u8) -> (&'static str, Role, u8) {
-    (spelling, Role::Field(field), rank)
-}
-
-/// Usual spellings, and those of exports: Indico, pretix, Eventbrite, Attendize, Hi.Events; German, French and Spanish. The rank
-/// says how little a name tells: an export may have both the buyer's and the attendee's address.
-const SPELLINGS: &[(&str, Role, u8)] = &[
-    field("ref", Field::Reference, 2),
-    field("referencenumber", Field::Reference, 2),
-    field("registrationid", Field::Reference, 2),
-    field("participantid", Field::Reference, 2),
-    field("badgeid", Field::Reference, 2),
-    field("publicid", Field::Reference, 2),
-    field("attendee", Field::Reference, 2),
-    field("attendeeid", Field::Reference, 2),
-    field("ordercode", Field::Reference, 3),
-    field("id", Field::Reference, 4),
-    field("order", Field::Order, 2),
-    field("referenz", Field::Reference, 2),
-    field("referencia", Field::Reference, 2),
-    ("positionid", Role::Position, 2),
-    field("tickettype", Field::Category, 2),
-    field("productname", Field::Category, 2),
-    field("product", Field::Category, 3),
-    field("kategorie", Field::Category, 2),
-    field("categorie", Field::Category, 2),
-    field("categoria", Field::Category, 2),
-    field("salutation", Field::Title, 2),
-    field("anrede", Field::Title, 2),
-    field("titel", Field::Title, 2),
-    field("titre", Field::Title, 2),
-    field("titulo", Field::Title, 2),
-    field("firstname", Field::GivenName, 2),
-    field("forename", Field::GivenName, 2),
-    field("givennames", Field::GivenName, 2),
-    field("attendeenamegivenname", Field::GivenName, 2),
-    field("vorname", Field::GivenName, 2),
-    field("prenom", Field::GivenName, 2),
-    field("nombre", Field::GivenName, 2),
-    field("lastname", Field::FamilyName, 2),
-    field("surname", Field::FamilyName, 2),
-    field("attendeenamefamilyname", Field::FamilyName, 2),
-    field("nachname", Field::FamilyName, 2),
-    field("familienname", Field::FamilyName, 2),
-    field("nom", Field::FamilyName, 2),
-    field("apellido", Field::FamilyName, 2),
-    field("apellidos", Field::FamilyName, 2),
-    field("fullname", Field::Name, 2),
-    field("attendeename", Field::Name, 2),
-    field("nameinnativescript", Field::NativeName, 2),
-    field("localname", Field::NativeName, 2),
-    field("position", Field::Function, 2),
-    field("jobtitle", Field::Function, 2),
-    field("role", Field::Function, 2),
-    field("funktion", Field::Function, 2),
-    field("fonction", Field::Function, 2),
-    field("funcion", Field::Function, 2),
-    field("cargo", Field::Function, 2),
-    field("affiliation", Field::Delegation, 2),
-    field("attendeecompany", Field::Delegation, 2),
-    field("company", Field::Delegation, 3),
-    field("organisation", Field::Delegation, 2),
-    field("organization", Field::Delegation, 2),
-    field("institution", Field::Delegation, 2),
-    field("delegacion", Field::Delegation, 2),
-    field("organizacion", Field::Delegation, 2),
-    field("typeofdelegation", Field::DelegationType, 2),
-    field("countrycode", Field::Country, 2),
-    field("land", Field::Country, 2),
-    field("pays", Field::Country, 2),
-    field("pais", Field::Country, 2),
-    field("attendeeemail", Field::Email, 2),
-    field("emailaddress", Field::Email, 3),
-    field("mail", Field::Email, 3),
-    field("correo", Field::Email, 3),
-    field("photofile", Field::Photo, 2),
-    field("headofdelegation", Field::Head, 2),
-];
-
-/// Columns of exports that say nothing about who a participant is.
-const IGNORED: &[&str] = &[
-    "registrationstate",
-    "checkedin",
-    "tags",
-    "phone",
-    "status",
-    "variation",
-    "ticketsecret",
-    "validfrom",
-    "validuntil",
-    "attendeestatus",
-    "barcode",
-    "notes",
-];

@@ -1,58 +1,319 @@
-//! Country codes (ISO 3166-1): two letters become three.
+//! Country codes: ISO 3166-1 alpha-3 is what is kept; alpha-2 and English short names are understood.
 
-/// Alpha-2 and alpha-3 together, five letters a country.
-const CODES: &str = "\
-    ADAND AEARE AFAFG AGATG AIAIA ALALB AMARM AOAGO AQATA ARARG ASASM ATAUT AUAUS AWABW AXALA AZAZE BABIH BBBRB \
-    BDBGD BEBEL BFBFA BGBGR BHBHR BIBDI BJBEN BLBLM BMBMU BNBRN BOBOL BQBES BRBRA BSBHS BTBTN BVBVT BWBWA BYBLR \
-    BZBLZ CACAN CCCCK CDCOD CFCAF CGCOG CHCHE CICIV CKCOK CLCHL CMCMR CNCHN COCOL CRCRI CUCUB CVCPV CWCUW CXCXR \
-    CYCYP CZCZE DEDEU DJDJI DKDNK DMDMA DODOM DZDZA ECECU EEEST EGEGY EHESH ERERI ESESP ETETH FIFIN FJFJI FKFLK \
-    FMFSM FOFRO FRFRA GAGAB GBGBR GDGRD GEGEO GFGUF GGGGY GHGHA GIGIB GLGRL GMGMB GNGIN GPGLP GQGNQ GRGRC GSSGS \
-    GTGTM GUGUM GWGNB GYGUY HKHKG HMHMD HNHND HRHRV HTHTI HUHUN IDIDN IEIRL ILISR IMIMN ININD IOIOT IQIRQ IRIRN \
-    ISISL ITITA JEJEY JMJAM JOJOR JPJPN KEKEN KGKGZ KHKHM KIKIR KMCOM KNKNA KPPRK KRKOR KWKWT KYCYM KZKAZ LALAO \
-    LBLBN LCLCA LILIE LKLKA LRLBR LSLSO LTLTU LULUX LVLVA LYLBY MAMAR MCMCO MDMDA MEMNE MFMAF MGMDG MHMHL MKMKD \
-    MLMLI MMMMR MNMNG MOMAC MPMNP MQMTQ MRMRT MSMSR MTMLT MUMUS MVMDV MWMWI MXMEX MYMYS MZMOZ NANAM NCNCL NENER \
-    NFNFK NGNGA NINIC NLNLD NONOR NPNPL NRNRU NUNIU NZNZL OMOMN PAPAN PEPER PFPYF PGPNG PHPHL PKPAK PLPOL PMSPM \
-    PNPCN PRPRI PSPSE PTPRT PWPLW PYPRY QAQAT REREU ROROU RSSRB RURUS RWRWA SASAU SBSLB SCSYC SDSDN SESWE SGSGP \
-    SHSHN SISVN SJSJM SKSVK SLSLE SMSMR SNSEN SOSOM SRSUR SSSSD STSTP SVSLV SXSXM SYSYR SZSWZ TCTCA TDTCD TFATF \
-    TGTGO THTHA TJTJK TKTKL TLTLS TMTKM TNTUN TOTON TRTUR TTTTO TVTUV TWTWN TZTZA UAUKR UGUGA UMUMI USUSA UYURY \
-    UZUZB VAVAT VCVCT VEVEN VGVGB VIVIR VNVNM VUVUT WFWLF WSWSM YEYEM YTMYT ZAZAF ZMZMB ZWZWE";
+use crate::domain::text::{fold, nearest};
 
-/// Reads a country code: alpha-3 stays, alpha-2 becomes alpha-3; what the standard leaves to users (`XKX`) stays too.
-pub(super) fn parse(written: &str) -> Result<String, String> {
-    let code = written.trim().to_uppercase();
-    if code.is_empty() {
-        return Ok(code);
+/// Returns the alpha-3 code of a country, or what is wrong with what was written.
+///
+/// User-assigned codes (`AAA` to `AAZ`, `QMA` to `QZZ`, `XAA` to `XZZ`, `ZZA` to `ZZZ`) pass; `XKX` is one.
+///
+/// # Errors
+/// When it is no code and no English short name, with the nearest name where there is one.
+pub(super) fn alpha3(written: &str) -> Result<String, String> {
+    let upper = written.to_ascii_uppercase();
+    if is_user_assigned(&upper) || COUNTRIES.iter().any(|(_, long, _)| *long == upper) {
+        return Ok(upper);
     }
-    let both = CODES.split_whitespace();
-    let found = match code.len() {
-        2 => both.map(|both| both.split_at(2)).find(|(two, _)| *two == code).map(|(_, three)| three.to_owned()),
-        3 => both.map(|both| both.split_at(2).1).find(|three| *three == code).map(str::to_owned).or_else(|| user_assigned(&code)),
-        _ => None,
+    let short = match upper.as_str() {
+        // In wide use beside the standard's own codes.
+        "UK" => "GB",
+        "EL" => "GR",
+        "XK" => return Ok("XKX".into()),
+        other => other,
     };
-    found.ok_or_else(|| "is no ISO 3166 country code; use three letters such as KWT, or leave it empty".to_owned())
+    let folded = fold(written);
+    let found = COUNTRIES.iter().find(|(two, _, name)| *two == short || fold(name) == folded);
+    found.map(|(_, long, _)| (*long).to_owned()).ok_or_else(|| {
+        let near = nearest(written, COUNTRIES.iter().map(|(_, _, name)| *name));
+        let near = near.filter(|_| written.len() > 3).and_then(|name| COUNTRIES.iter().find(|country| country.2 == name));
+        let suggestion = near.map(|(_, long, name)| format!("; did you mean {long} ({name})?")).unwrap_or_default();
+        format!("is no ISO 3166 country code{suggestion}; write the three letters, such as KWT, or leave it empty")
+    })
 }
 
-/// AAA to AAZ, QMA to QZZ, XAA to XZZ and ZZA to ZZZ are for users to give a meaning to.
-fn user_assigned(code: &str) -> Option<String> {
-    let letters = code.as_bytes();
-    let free = letters.starts_with(b"AA")
-        || letters.starts_with(b"X")
-        || letters.starts_with(b"ZZ")
-        || (letters[0] == b'Q' && letters[1] >= b'M');
-    (free && letters.iter().all(u8::is_ascii_uppercase)).then(|| code.to_owned())
+fn is_user_assigned(upper: &str) -> bool {
+    let &[a, b, c] = upper.as_bytes() else { return false };
+    let letters = [a, b, c].iter().all(u8::is_ascii_uppercase);
+    letters && (a == b'X' || (a, b) == (b'A', b'A') || (a, b) == (b'Z', b'Z') || (a == b'Q' && b >= b'M'))
 }
+
+/// Alpha-2, alpha-3 and English short name, in the order of alpha-3 (ISO 3166-1, as of 2023).
+const COUNTRIES: &[(&str, &str, &str)] = &[
+    ("AW", "ABW", "Aruba"),
+    ("AF", "AFG", "Afghanistan"),
+    ("AO", "AGO", "Angola"),
+    ("AI", "AIA", "Anguilla"),
+    ("AX", "ALA", "Åland Islands"),
+    ("AL", "ALB", "Albania"),
+    ("AD", "AND", "Andorra"),
+    ("AE", "ARE", "United Arab Emirates"),
+    ("AR", "ARG", "Argentina"),
+    ("AM", "ARM", "Armenia"),
+    ("AS", "ASM", "American Samoa"),
+    ("AQ", "ATA", "Antarctica"),
+    ("TF", "ATF", "French Southern Territories"),
+    ("AG", "ATG", "Antigua and Barbuda"),
+    ("AU", "AUS", "Australia"),
+    ("AT", "AUT", "Austria"),
+    ("AZ", "AZE", "Azerbaijan"),
+    ("BI", "BDI", "Burundi"),
+    ("BE", "BEL", "Belgium"),
+    ("BJ", "BEN", "Benin"),
+    ("BQ", "BES", "Bonaire, Sint Eustatius and Saba"),
+    ("BF", "BFA", "Burkina Faso"),
+    ("BD", "BGD", "Bangladesh"),
+    ("BG", "BGR", "Bulgaria"),
+    ("BH", "BHR", "Bahrain"),
+    ("BS", "BHS", "Bahamas"),
+    ("BA", "BIH", "Bosnia and Herzegovina"),
+    ("BL", "BLM", "Saint Barthélemy"),
+    ("BY", "BLR", "Belarus"),
+    ("BZ", "BLZ", "Belize"),
+    ("BM", "BMU", "Bermuda"),
+    ("BO", "BOL", "Bolivia"),
+    ("BR", "BRA", "Brazil"),
+    ("BB", "BRB", "Barbados"),
+    ("BN", "BRN", "Brunei Darussalam"),
+    ("BT", "BTN", "Bhutan"),
+    ("BV", "BVT", "Bouvet Island"),
+    ("BW", "BWA", "Botswana"),
+    ("CF", "CAF", "Central African Republic"),
+    ("CA", "CAN", "Canada"),
+    ("CC", "CCK", "Cocos (Keeling) Islands"),
+    ("CH", "CHE", "Switzerland"),
+    ("CL", "CHL", "Chile"),
+    ("CN", "CHN", "China"),
+    ("CI", "CIV", "Côte d'Ivoire"),
+    ("CM", "CMR", "Cameroon"),
+    ("CD", "COD", "Congo, The Democratic Republic of the"),
+    ("CG", "COG", "Congo"),
+    ("CK", "COK", "Cook Islands"),
+    ("CO", "COL", "Colombia"),
+    ("KM", "COM", "Comoros"),
+    ("CV", "CPV", "Cabo Verde"),
+    ("CR", "CRI", "Costa Rica"),
+    ("CU", "CUB", "Cuba"),
+    ("CW", "CUW", "Curaçao"),
+    ("CX", "CXR", "Christmas Island"),
+    ("KY", "CYM", "Cayman Islands"),
+    ("CY", "CYP", "Cyprus"),
+    ("CZ", "CZE", "Czechia"),
+    ("DE", "DEU", "Germany"),
+    ("DJ", "DJI", "Djibouti"),
+    ("DM", "DMA", "Dominica"),
+    ("DK", "DNK", "Denmark"),
+    ("DO", "DOM", "Dominican Republic"),
+    ("DZ", "DZA", "Algeria"),
+    ("EC", "ECU", "Ecuador"),
+    ("EG", "EGY", "Egypt"),
+    ("ER", "ERI", "Eritrea"),
+    ("EH", "ESH", "Western Sahara"),
+    ("ES", "ESP", "Spain"),
+    ("EE", "EST", "Estonia"),
+    ("ET", "ETH", "Ethiopia"),
+    ("FI", "FIN", "Finland"),
+    ("FJ", "FJI", "Fiji"),
+    ("FK", "FLK", "Falkland Islands (Malvinas)"),
+    ("FR", "FRA", "France"),
+    ("FO", "FRO", "Faroe Islands"),
+    ("FM", "FSM", "Micronesia, Federated States of"),
+    ("GA", "GAB", "Gabon"),
+    ("GB", "GBR", "United Kingdom"),
+    ("GE", "GEO", "Georgia"),
+    ("GG", "GGY", "Guernsey"),
+    ("GH", "GHA", "Ghana"),
+    ("GI", "GIB", "Gibraltar"),
+    ("GN", "GIN", "Guinea"),
+    ("GP", "GLP", "Guadeloupe"),
+    ("GM", "GMB", "Gambia"),
+    ("GW", "GNB", "Guinea-Bissau"),
+    ("GQ", "GNQ", "Equatorial Guinea"),
+    ("GR", "GRC", "Greece"),
+    ("GD", "GRD", "Grenada"),
+    ("GL", "GRL", "Greenland"),
+    ("GT", "GTM", "Guatemala"),
+    ("GF", "GUF", "French Guiana"),
+    ("GU", "GUM", "Guam"),
+    ("GY", "GUY", "Guyana"),
+    ("HK", "HKG", "Hong Kong"),
+    ("HM", "HMD", "Heard Island and McDonald Islands"),
+    ("HN", "HND", "Honduras"),
+    ("HR", "HRV", "Croatia"),
+    ("HT", "HTI", "Haiti"),
+    ("HU", "HUN", "Hungary"),
+    ("ID", "IDN", "Indonesia"),
+    ("IM", "IMN", "Isle of Man"),
+    ("IN", "IND", "India"),
+    ("IO", "IOT", "British Indian Ocean Territory"),
+    ("IE", "IRL", "Ireland"),
+    ("IR", "IRN", "Iran"),
+    ("IQ", "IRQ", "Iraq"),
+    ("IS", "ISL", "Iceland"),
+    ("IL", "ISR", "Israel"),
+    ("IT", "ITA", "Italy"),
+    ("JM", "JAM", "Jamaica"),
+    ("JE", "JEY", "Jersey"),
+    ("JO", "JOR", "Jordan"),
+    ("JP", "JPN", "Japan"),
+    ("KZ", "KAZ", "Kazakhstan"),
+    ("KE", "KEN", "Kenya"),
+    ("KG", "KGZ", "Kyrgyzstan"),
+    ("KH", "KHM", "Cambodia"),
+    ("KI", "KIR", "Kiribati"),
+    ("KN", "KNA", "Saint Kitts and Nevis"),
+    ("KR", "KOR", "South Korea"),
+    ("KW", "KWT", "Kuwait"),
+    ("LA", "LAO", "Laos"),
+    ("LB", "LBN", "Lebanon"),
+    ("LR", "LBR", "Liberia"),
+    ("LY", "LBY", "Libya"),
+    ("LC", "LCA", "Saint Lucia"),
+    ("LI", "LIE", "Liechtenstein"),
+    ("LK", "LKA", "Sri Lanka"),
+    ("LS", "LSO", "Lesotho"),
+    ("LT", "LTU", "Lithuania"),
+    ("LU", "LUX", "Luxembourg"),
+    ("LV", "LVA", "Latvia"),
+    ("MO", "MAC", "Macao"),
+    ("MF", "MAF", "Saint Martin (French part)"),
+    ("MA", "MAR", "Morocco"),
+    ("MC", "MCO", "Monaco"),
+    ("MD", "MDA", "Moldova"),
+    ("MG", "MDG", "Madagascar"),
+    ("MV", "MDV", "Maldives"),
+    ("MX", "MEX", "Mexico"),
+    ("MH", "MHL", "Marshall Islands"),
+    ("MK", "MKD", "North Macedonia"),
+    ("ML", "MLI", "Mali"),
+    ("MT", "MLT", "Malta"),
+    ("MM", "MMR", "Myanmar"),
+    ("ME", "MNE", "Montenegro"),
+    ("MN", "MNG", "Mongolia"),
+    ("MP", "MNP", "Northern Mariana Islands"),
+    ("MZ", "MOZ", "Mozambique"),
+    ("MR", "MRT", "Mauritania"),
+    ("MS", "MSR", "Montserrat"),
+    ("MQ", "MTQ", "Martinique"),
+    ("MU", "MUS", "Mauritius"),
+    ("MW", "MWI", "Malawi"),
+    ("MY", "MYS", "Malaysia"),
+    ("YT", "MYT", "Mayotte"),
+    ("NA", "NAM", "Namibia"),
+    ("NC", "NCL", "New Caledonia"),
+    ("NE", "NER", "Niger"),
+    ("NF", "NFK", "Norfolk Island"),
+    ("NG", "NGA", "Nigeria"),
+    ("NI", "NIC", "Nicaragua"),
+    ("NU", "NIU", "Niue"),
+    ("NL", "NLD", "Netherlands"),
+    ("NO", "NOR", "Norway"),
+    ("NP", "NPL", "Nepal"),
+    ("NR", "NRU", "Nauru"),
+    ("NZ", "NZL", "New Zealand"),
+    ("OM", "OMN", "Oman"),
+    ("PK", "PAK", "Pakistan"),
+    ("PA", "PAN", "Panama"),
+    ("PN", "PCN", "Pitcairn"),
+    ("PE", "PER", "Peru"),
+    ("PH", "PHL", "Philippines"),
+    ("PW", "PLW", "Palau"),
+    ("PG", "PNG", "Papua New Guinea"),
+    ("PL", "POL", "Poland"),
+    ("PR", "PRI", "Puerto Rico"),
+    ("KP", "PRK", "North Korea"),
+    ("PT", "PRT", "Portugal"),
+    ("PY", "PRY", "Paraguay"),
+    ("PS", "PSE", "Palestine, State of"),
+    ("PF", "PYF", "French Polynesia"),
+    ("QA", "QAT", "Qatar"),
+    ("RE", "REU", "Réunion"),
+    ("RO", "ROU", "Romania"),
+    ("RU", "RUS", "Russian Federation"),
+    ("RW", "RWA", "Rwanda"),
+    ("SA", "SAU", "Saudi Arabia"),
+    ("SD", "SDN", "Sudan"),
+    ("SN", "SEN", "Senegal"),
+    ("SG", "SGP", "Singapore"),
+    ("GS", "SGS", "South Georgia and the South Sandwich Islands"),
+    ("SH", "SHN", "Saint Helena, Ascension and Tristan da Cunha"),
+    ("SJ", "SJM", "Svalbard and Jan Mayen"),
+    ("SB", "SLB", "Solomon Islands"),
+    ("SL", "SLE", "Sierra Leone"),
+    ("SV", "SLV", "El Salvador"),
+    ("SM", "SMR", "San Marino"),
+    ("SO", "SOM", "Somalia"),
+    ("PM", "SPM", "Saint Pierre and Miquelon"),
+    ("RS", "SRB", "Serbia"),
+    ("SS", "SSD", "South Sudan"),
+    ("ST", "STP", "Sao Tome and Principe"),
+    ("SR", "SUR", "Suriname"),
+    ("SK", "SVK", "Slovakia"),
+    ("SI", "SVN", "Slovenia"),
+    ("SE", "SWE", "Sweden"),
+    ("SZ", "SWZ", "Eswatini"),
+    ("SX", "SXM", "Sint Maarten (Dutch part)"),
+    ("SC", "SYC", "Seychelles"),
+    ("SY", "SYR", "Syria"),
+    ("TC", "TCA", "Turks and Caicos Islands"),
+    ("TD", "TCD", "Chad"),
+    ("TG", "TGO", "Togo"),
+    ("TH", "THA", "Thailand"),
+    ("TJ", "TJK", "Tajikistan"),
+    ("TK", "TKL", "Tokelau"),
+    ("TM", "TKM", "Turkmenistan"),
+    ("TL", "TLS", "Timor-Leste"),
+    ("TO", "TON", "Tonga"),
+    ("TT", "TTO", "Trinidad and Tobago"),
+    ("TN", "TUN", "Tunisia"),
+    ("TR", "TUR", "Türkiye"),
+    ("TV", "TUV", "Tuvalu"),
+    ("TW", "TWN", "Taiwan"),
+    ("TZ", "TZA", "Tanzania"),
+    ("UG", "UGA", "Uganda"),
+    ("UA", "UKR", "Ukraine"),
+    ("UM", "UMI", "United States Minor Outlying Islands"),
+    ("UY", "URY", "Uruguay"),
+    ("US", "USA", "United States"),
+    ("UZ", "UZB", "Uzbekistan"),
+    ("VA", "VAT", "Holy See (Vatican City State)"),
+    ("VC", "VCT", "Saint Vincent and the Grenadines"),
+    ("VE", "VEN", "Venezuela"),
+    ("VG", "VGB", "Virgin Islands, British"),
+    ("VI", "VIR", "Virgin Islands, U.S."),
+    ("VN", "VNM", "Vietnam"),
+    ("VU", "VUT", "Vanuatu"),
+    ("WF", "WLF", "Wallis and Futuna"),
+    ("WS", "WSM", "Samoa"),
+    ("YE", "YEM", "Yemen"),
+    ("ZA", "ZAF", "South Africa"),
+    ("ZM", "ZMB", "Zambia"),
+    ("ZW", "ZWE", "Zimbabwe"),
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn two_letters_become_three() {
-        assert_eq!(parse("kw").as_deref(), Ok("KWT"));
-        assert_eq!(parse("KWT").as_deref(), Ok("KWT"));
-        assert_eq!(parse("XKX").as_deref(), Ok("XKX"));
-        assert_eq!(parse("").as_deref(), Ok(""));
-        assert!(parse("ZZ").is_err() && parse("Kuwait").is_err() && parse("QQ1").is_err() && parse("١٢٣").is_err());
-        assert_eq!(CODES.split_whitespace().count(), 249);
+    fn understands_codes_and_names_and_refuses_the_rest() {
+        for (written, code) in [
+            ("KWT", "KWT"),
+            ("kwt", "KWT"),
+            ("DE", "DEU"),
+            ("uk", "GBR"),
+            ("XKX", "XKX"),
+            ("Côte d'Ivoire", "CIV"),
+            ("TURKIYE", "TUR"),
+        ] {
+            assert_eq!(alpha3(written).as_deref(), Ok(code), "{written}");
+        }
+        assert!(alpha3("KWZ").is_err());
+        assert!(alpha3("Germny").unwrap_err().contains("DEU (Germany)"));
+        assert!(alpha3("").is_err());
+    }
+
+    #[test]
+    fn the_table_is_in_order_and_without_doubles() {
+        assert_eq!(COUNTRIES.len(), 249);
+        assert!(COUNTRIES.windows(2).all(|pair| pair[0].1 < pair[1].1));
     }
 }

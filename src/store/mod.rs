@@ -6,6 +6,7 @@
 mod badges;
 mod error;
 mod event;
+mod find;
 mod issuing;
 mod key_file;
 mod open;
@@ -21,6 +22,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use badges::{Issue, StoredBadge};
 pub use error::{Result, StoreError};
 pub use event::StoredEvent;
+pub use find::Namesakes;
 pub use issuing::{Issued, Signer};
 pub use key_file::{key_path, read_key_file, write_key_file};
 pub use participants::{Import, Order, ParticipantKey, Put, Selection, StoredParticipant};

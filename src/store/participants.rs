@@ -80,9 +80,9 @@ pub enum Put {
 
 /// A list coming in: one transaction, so that nobody sees half a list. Dropped without [`Import::commit`], it leaves nothing.
 pub struct Import<'s> {
-    change: Transaction<'s>,
+    pub(super) change: Transaction<'s>,
     event: Event,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 impl Store {
@@ -141,23 +141,6 @@ impl Store {
         Ok(keys.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Returns the rows whose name, delegation, function or reference contains every word of the text, in either script; case and
-    /// diacritics do not matter.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn search(&self, text: &str, most: usize) -> Result<Vec<ParticipantKey>> {
-        let words: Vec<String> = fold(text).split(' ').filter(|word| !word.is_empty()).map(|word| format!("%{word}%")).collect();
-        if words.is_empty() {
-            return Ok(Vec::new());
-        }
-        let condition = vec!["search like ?"; words.len()].join(" and ");
-        let sql = format!("select id from participant where {condition} order by name_key, id limit {most}");
-        let mut statement = self.connection.prepare(&sql)?;
-        let keys = statement.query_map(rusqlite::params_from_iter(words), |row| row.get(0).map(ParticipantKey))?;
-        Ok(keys.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// Returns how many participants there are.
     ///
     /// # Errors
@@ -187,10 +170,7 @@ impl Store {
     /// # Errors
     /// When there is no such participant, or the database cannot be written.
     pub fn set_zones(&mut self, reference: &Reference, zones: ZoneRights, now: Timestamp) -> Result<()> {
-        let changed = self.connection.execute(
-            "update participant set zones_added = ?2, zones_withheld = ?3, updated_at = ?4 where reference = ?1",
-            params![reference.as_str(), zones.added.0, zones.withheld.0, now.as_millisecond()],
-        )?;
+        let changed = set_zones(&self.connection, reference, zones, now)?;
         if changed == 0 { Err(StoreError::NoParticipant(reference.clone())) } else { Ok(()) }
     }
 }
@@ -238,6 +218,19 @@ impl Import<'_> {
         Ok(Put::Updated)
     }
 
+    /// Sets the zones added to and withheld from a participant; tells whether that is new.
+    ///
+    /// # Errors
+    /// When there is no such participant, or the database cannot be written.
+    pub fn put_zones(&mut self, reference: &Reference, zones: ZoneRights) -> Result<Put> {
+        let stored = self.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
+        if stored.zones == zones {
+            return Ok(Put::Unchanged);
+        }
+        set_zones(&self.change, reference, zones, self.now)?;
+        Ok(Put::Updated)
+    }
+
     /// Makes the import durable.
     ///
     /// # Errors
@@ -277,6 +270,13 @@ impl Order {
             Self::List => "id",
         }
     }
+}
+
+fn set_zones(connection: &Connection, reference: &Reference, zones: ZoneRights, now: Timestamp) -> Result<usize> {
+    Ok(connection.execute(
+        "update participant set zones_added = ?2, zones_withheld = ?3, updated_at = ?4 where reference = ?1",
+        params![reference.as_str(), zones.added.0, zones.withheld.0, now.as_millisecond()],
+    )?)
 }
 
 fn by_reference(connection: &Connection, reference: &Reference) -> Result<Option<StoredParticipant>> {

@@ -1,0 +1,219 @@
+//! Weighs a workbook before it is opened: what a zip file unpacks to can be a thousand times its size, and what is made of
+//! that in memory a hundred times more.
+
+use std::io::{Read, Seek};
+
+use zip::ZipArchive;
+
+use super::error::RosterError;
+
+/// The most bytes that all parts together may unpack to.
+const MOST_UNPACKED: u64 = 1 << 30;
+/// The most bytes of the table of texts, which is held in memory.
+const MOST_STRINGS: u64 = 192 << 20;
+/// The most tags in the table of texts: each text takes memory of its own, even an empty one.
+const MOST_STRING_TAGS: u64 = 12_000_000;
+/// The most bytes of any other part that is held in memory.
+const MOST_PART: u64 = 16 << 20;
+/// The most bytes that the cell formats may take: each holds copies of a font and of a number format.
+const MOST_STYLES: u64 = 256 << 20;
+/// The most parts of a workbook.
+const MOST_PARTS: usize = 10_000;
+
+/// Unpacks every part once, keeps nothing, and refuses what would take too much memory later.
+///
+/// The sizes that the zip file declares are not believed: what counts is what comes out.
+///
+/// # Errors
+/// When a part is damaged or too large.
+pub(super) fn weigh(file: impl Read + Seek) -> Result<(), RosterError> {
+    let damaged = |error: &dyn std::fmt::Display| RosterError::Workbook(error.to_string());
+    let mut archive = ZipArchive::new(file).map_err(|error| damaged(&error))?;
+    if archive.len() > MOST_PARTS {
+        return Err(RosterError::Workbook(format!("it has {} parts", archive.len())));
+    }
+    let mut total = 0;
+    for place in 0..archive.len() {
+        let mut part = archive.by_index(place).map_err(|error| damaged(&error))?;
+        let name = part.name().map_err(|error| damaged(&error))?.to_ascii_lowercase();
+        let kind = Part::of(&name);
+        let mut weight = Weight::default();
+        let mut buffer = vec![0; 64 << 10];
+        loop {
+            let count = part.read(&mut buffer).map_err(|error| damaged(&error))?;
+            if count == 0 {
+                break;
+            }
+            weight.add(&buffer[..count], kind)?;
+            total += count as u64;
+            if total > MOST_UNPACKED {
+                return Err(too_large("what the workbook unpacks to", MOST_UNPACKED));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn too_large(what: &str, most: u64) -> RosterError {
+    RosterError::TooLarge { what: what.into(), most: most >> 20, remedy: "save the sheet as CSV and import that" }
+}
+
+/// The parts that differ in what they may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Read cell by cell, or not at all.
+    Streamed,
+    /// The table of texts.
+    Strings,
+    /// The cell formats.
+    Styles,
+    /// Everything else.
+    Held,
+}
+
+impl Part {
+    fn of(name: &str) -> Self {
+        let is_media =
+            name.contains("/media/") && [".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf"].iter().any(|end| name.ends_with(end));
+        if name.ends_with("sharedstrings.xml") {
+            Self::Strings
+        } else if name.ends_with("styles.xml") {
+            Self::Styles
+        } else if name.contains("worksheets/") || is_media {
+            Self::Streamed
+        } else {
+            Self::Held
+        }
+    }
+}
+
+/// What one part weighs so far.
+#[derive(Default)]
+struct Weight {
+    bytes: u64,
+    tags: u64,
+    /// Cell formats, each of which copies texts.
+    formats: u64,
+    /// Bytes since the last `<`: no text inside a tag is longer than the longest of these.
+    since_tag: u64,
+    longest_tag: u64,
+    last: u8,
+    declared: Declared,
+}
+
+impl Weight {
+    fn add(&mut self, piece: &[u8], part: Part) -> Result<(), RosterError> {
+        self.bytes += piece.len() as u64;
+        let most = match part {
+            Part::Streamed => return Ok(()),
+            Part::Strings => MOST_STRINGS,
+            Part::Styles | Part::Held => MOST_PART,
+        };
+        if self.bytes > most {
+            return Err(too_large("a part of the workbook", most));
+        }
+        match part {
+            Part::Strings => self.add_strings(piece),
+            Part::Styles => self.add_styles(piece),
+            Part::Streamed | Part::Held => Ok(()),
+        }
+    }
+
+    fn add_styles(&mut self, piece: &[u8]) -> Result<(), RosterError> {
+        for &byte in piece {
+            match byte {
+                0 => return Err(no_utf8()),
+                b'<' => self.since_tag = 0,
+                b'f' if self.last == b'x' => self.formats += 1,
+                _ => {}
+            }
+            self.since_tag += 1;
+            self.longest_tag = self.longest_tag.max(self.since_tag);
+            self.last = byte;
+        }
+        if self.formats * (self.longest_tag + 512) > MOST_STYLES {
+            return Err(too_large("the table of formats", MOST_STYLES));
+        }
+        Ok(())
+    }
+
+    /// The count that the table declares is made room for at once, so it is not believed either.
+    fn add_strings(&mut self, piece: &[u8]) -> Result<(), RosterError> {
+        for &byte in piece {
+            match byte {
+                0 => return Err(no_utf8()),
+                b'<' => self.tags += 1,
+                _ => {}
+            }
+            self.declared = self.declared.after(byte);
+            if self.tags > MOST_STRING_TAGS || matches!(self.declared, Declared::Number(count) if count > MOST_STRING_TAGS) {
+                return Err(too_large("the table of texts", MOST_STRINGS));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// In any other encoding the bytes that are looked for would not be seen.
+fn no_utf8() -> RosterError {
+    RosterError::Workbook("a part is not written in UTF-8".into())
+}
+
+/// How far the attribute `uniqueCount` and its number have been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Declared {
+    /// So many letters of its name.
+    Name(usize),
+    /// The name, and not yet a digit.
+    Named,
+    /// Its number so far.
+    Number(u64),
+}
+
+impl Default for Declared {
+    fn default() -> Self {
+        Self::Name(0)
+    }
+}
+
+impl Declared {
+    fn after(self, byte: u8) -> Self {
+        const NAME: &[u8] = b"uniqueCount";
+        match self {
+            Self::Name(read) if byte == NAME[read] && read + 1 == NAME.len() => Self::Named,
+            Self::Name(read) if byte == NAME[read] => Self::Name(read + 1),
+            Self::Name(_) => Self::Name(usize::from(byte == NAME[0])),
+            Self::Named | Self::Number(_) if byte.is_ascii_digit() => {
+                let before = if let Self::Number(number) = self { number } else { 0 };
+                Self::Number(before.saturating_mul(10).saturating_add(u64::from(byte - b'0')))
+            }
+            Self::Named => Self::Named,
+            Self::Number(_) => Self::Name(0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weigh_strings(text: &str) -> Result<(), RosterError> {
+        let mut weight = Weight::default();
+        text.as_bytes().chunks(3).try_for_each(|piece| weight.add(piece, Part::Strings))
+    }
+
+    #[test]
+    fn a_declared_count_is_not_believed() {
+        assert!(weigh_strings("<sst uniqueCount=\"12000000\">").is_ok());
+        assert!(weigh_strings("<sst uniqueCount = \n\"99000000\">").is_err());
+        assert!(weigh_strings("<sst count=\"99000000\" uniqueCount=\"7\">").is_ok());
+    }
+
+    #[test]
+    fn formats_that_copy_a_long_text_are_refused() {
+        let mut weight = Weight::default();
+        let name = format!("<font><name val=\"{}\"/></font>", "x".repeat(1 << 20));
+        assert!(weight.add(name.as_bytes(), Part::Styles).is_ok());
+        assert!(weight.add("<xf/>".repeat(300).as_bytes(), Part::Styles).is_err());
+    }
+}
