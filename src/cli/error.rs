@@ -34,6 +34,18 @@ impl CliError {
         self
     }
 
+    /// Makes an error from another with all its causes.
+    #[must_use]
+    pub fn chain(error: &dyn std::error::Error) -> Self {
+        let mut message = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            message.push_str(&format!(": {error}"));
+            cause = error.source();
+        }
+        Self::failed(message)
+    }
+
     /// Makes an error about a file.
     #[must_use]
     pub fn file(path: &Path, error: &io::Error) -> Self {

@@ -8,6 +8,7 @@ pub mod context;
 mod demo;
 pub mod error;
 mod event;
+mod file;
 mod import;
 mod init;
 mod key;
