@@ -1,5 +1,8 @@
 //! What a badge shows of one participant, as plain values.
 
+use std::sync::Arc;
+
+use super::item::Picture;
 use crate::domain::mask::{DayMask, ZoneMask};
 
 /// One participant as a badge shows it. Texts are clean; an empty text is one that was not given.
@@ -37,4 +40,6 @@ pub struct Subject {
     pub credential: String,
     /// The badge's serial, as printed.
     pub serial: String,
+    /// The photo, where there is one.
+    pub photo: Option<Arc<Picture>>,
 }

@@ -11,7 +11,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("domain", &[], &["ed25519_dalek"]),
     ("roster", &["domain"], &["csv", "calamine"]),
     ("store", &["domain"], &["rusqlite"]),
-    ("checkin", &["domain", "store"], &["rxing", "rqrr"]),
+    ("checkin", &["domain", "store"], &["rxing"]),
     ("badge", &["domain"], &["qrcode", "printpdf", "lopdf", "harfrust", "fontdb", "subsetter", "tiny_skia"]),
     ("report", &["domain", "store"], &["rust_xlsxwriter"]),
     ("cli", &["domain", "roster", "store", "checkin", "badge", "report"], &["clap", "indicatif", "anstream"]),

@@ -3,13 +3,16 @@
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use fontdb::{Database, FaceInfo, Source, Stretch, Style};
 use unicode_script::{Script, UnicodeScript};
 
-use super::{Face, Region, Weight, covers, needs_glyph};
+use super::{
+    face::{Face, can_draw},
+    wanted::{Region, Weight, needs_glyph},
+};
 
 /// The most faces that are looked at: a face's number has 16 bits, and the embedded faces come first.
 const MOST_FACES: usize = 60_000;
@@ -18,37 +21,45 @@ const MOST_FACES: usize = 60_000;
 #[derive(Default)]
 pub(super) struct Catalogue {
     candidates: Vec<Candidate>,
+    /// What each folder was found to hold; it lends a look into a file without reading all of it.
+    databases: Vec<Database>,
     /// Files are shared by the faces of a collection.
     files: Mutex<HashMap<PathBuf, Arc<Vec<u8>>>>,
 }
 
 struct Candidate {
+    /// The family's name as [`squash`] writes it.
     family: String,
     weight: Weight,
     file: PathBuf,
     index: u32,
+    /// Where the face is in [`Catalogue::databases`].
+    found: (usize, fontdb::ID),
     face: OnceLock<Option<Face>>,
 }
 
 impl Catalogue {
     /// Lists the faces of the folders, and then of the system.
     pub(super) fn scan(folders: &[PathBuf], system: bool) -> Self {
-        let mut candidates = Vec::new();
-        let mut take = |fill: &dyn Fn(&mut Database)| {
-            let mut database = Database::new();
-            fill(&mut database);
-            let mut infos: Vec<&FaceInfo> = database.faces().filter(|info| is_usable(info)).collect();
-            infos.sort_by_cached_key(|info| rank(info));
-            candidates.extend(infos.into_iter().filter_map(candidate));
-        };
+        let mut databases = Vec::new();
         for folder in folders {
-            take(&|database| database.load_fonts_dir(folder));
+            let mut database = Database::new();
+            database.load_fonts_dir(folder);
+            databases.push(database);
         }
         if system {
-            take(&Database::load_system_fonts);
+            let mut database = Database::new();
+            database.load_system_fonts();
+            databases.push(database);
+        }
+        let mut candidates = Vec::new();
+        for (place, database) in databases.iter().enumerate() {
+            let mut infos: Vec<&FaceInfo> = database.faces().filter(|info| is_usable(info)).collect();
+            infos.sort_by_cached_key(|info| rank(info));
+            candidates.extend(infos.into_iter().filter_map(|info| candidate(info, place)));
         }
         candidates.truncate(MOST_FACES);
-        Self { candidates, files: Mutex::default() }
+        Self { candidates, databases, files: Mutex::default() }
     }
 
     /// Returns a face, opened.
@@ -58,7 +69,7 @@ impl Catalogue {
     }
 
     fn file(&self, path: &PathBuf) -> Option<Arc<Vec<u8>>> {
-        let mut files = self.files.lock().ok()?;
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(data) = files.get(path) {
             return Some(Arc::clone(data));
         }
@@ -69,57 +80,61 @@ impl Catalogue {
 
     /// Returns the first face of a family in a weight.
     pub(super) fn of_family(&self, family: &str, weight: Weight) -> Option<usize> {
-        let mut places = self.candidates.iter().enumerate().filter(|(_, face)| face.family.eq_ignore_ascii_case(family));
-        places.find(|(place, face)| face.weight == weight && self.face(*place).is_some()).map(|(place, _)| place)
+        let family = squash(family);
+        self.places(&family, weight).find(|&place| self.face(place).is_some())
     }
 
-    /// Returns the best face that has all characters of a cluster.
+    fn places<'a>(&'a self, family: &'a str, weight: Weight) -> impl Iterator<Item = usize> + 'a {
+        let faces = self.candidates.iter().enumerate();
+        faces.filter(move |(_, face)| face.weight == weight && face.family == family).map(|(place, _)| place)
+    }
+
+    /// Returns the best face that has all characters of a cluster: of the script's own families first, and of each the wanted
+    /// weight first. A face whose design varies comes after all others.
     pub(super) fn find(&self, cluster: &str, weight: Weight, region: Region) -> Option<usize> {
         let script = cluster.chars().find(|&c| needs_glyph(c)).map_or(Script::Common, |c| c.script());
         let other = if weight == Weight::Bold { Weight::Regular } else { Weight::Bold };
-        let has = |&place: &usize| self.face(place).is_some_and(|face| covers(face, cluster));
-        for family in families(script, region) {
-            for weight in [weight, other] {
-                if let Some(place) = self.of_family(&family, weight).filter(has) {
-                    return Some(place);
-                }
+        let families = families(script, region);
+        let own = families.iter().flat_map(|family| self.places(family, weight).chain(self.places(family, other)));
+        let of_weight = |wanted| (0..self.candidates.len()).filter(move |&place| self.candidates[place].weight == wanted);
+        let mut varying = None;
+        for place in own.chain(of_weight(weight)).chain(of_weight(other)) {
+            match self.drawing(place, cluster) {
+                Some(face) if face.varies => varying = varying.or(Some(place)),
+                Some(_) => return Some(place),
+                None => {}
             }
         }
-        [weight, other].into_iter().find_map(|weight| self.any(cluster, weight))
+        varying
     }
 
-    /// Looks through every face, without keeping open those that do not help.
-    fn any(&self, cluster: &str, weight: Weight) -> Option<usize> {
-        let mut places = self.candidates.iter().enumerate().filter(|(_, face)| face.weight == weight);
-        places.find(|(place, candidate)| self.peek(candidate, cluster) && self.face(*place).is_some()).map(|(place, _)| place)
-    }
-
-    fn peek(&self, candidate: &Candidate, cluster: &str) -> bool {
-        if let Some(opened) = candidate.face.get() {
-            return opened.as_ref().is_some_and(|face| covers(face, cluster));
+    /// Returns a face if it can draw a cluster, without keeping open those that cannot.
+    fn drawing(&self, place: usize, cluster: &str) -> Option<&Face> {
+        let candidate = &self.candidates[place];
+        if candidate.face.get().is_none() {
+            let (database, id) = candidate.found;
+            self.databases[database].with_face_data(id, |data, index| can_draw(data, index, cluster)).filter(|&can| can)?;
         }
-        let kept = self.files.lock().ok().and_then(|files| files.get(&candidate.file).cloned());
-        let data = kept.or_else(|| std::fs::read(&candidate.file).ok().map(Arc::new));
-        data.is_some_and(|data| {
-            ttf_parser::Face::parse(&data, candidate.index)
-                .is_ok_and(|face| cluster.chars().filter(|&c| needs_glyph(c)).all(|c| face.glyph_index(c).is_some()))
-        })
+        // The shaper reads the file with another library than the look into it; what counts is what that one finds.
+        self.face(place).filter(|face| face.covers(cluster))
     }
 }
 
-fn candidate(info: &FaceInfo) -> Option<Candidate> {
+fn candidate(info: &FaceInfo, database: usize) -> Option<Candidate> {
     let file = match &info.source {
         Source::File(path) | Source::SharedFile(path, _) => path.clone(),
         Source::Binary(_) => return None,
     };
     let weight = if is_bold(info) { Weight::Bold } else { Weight::Regular };
-    Some(Candidate { family: info.families.first()?.0.clone(), weight, file, index: info.index, face: OnceLock::new() })
+    let family = squash(&info.families.first()?.0);
+    Some(Candidate { family, weight, file, index: info.index, found: (database, info.id), face: OnceLock::new() })
 }
 
-/// Upright and of normal width; colour fonts have no outlines to print.
+/// Upright and of normal width. Some fonts claim all characters, and draw nothing or a placeholder for each.
 fn is_usable(info: &FaceInfo) -> bool {
-    let colour = info.families.first().is_some_and(|(name, _)| name.contains("Color"));
-    info.style == Style::Normal && info.stretch == Stretch::Normal && !colour
+    let family = info.families.first().map(|(name, _)| squash(name)).unwrap_or_default();
+    let draws = !["color", "blank", "lastresort", "notdef"].iter().any(|word| family.contains(word));
+    info.style == Style::Normal && info.stretch == Stretch::Normal && draws
 }
 
 fn is_bold(info: &FaceInfo) -> bool {
@@ -145,28 +160,33 @@ fn rank(info: &FaceInfo) -> (u8, u16, String, String, u32) {
     (kind, distance, family.to_owned(), file, info.index)
 }
 
-/// The families that draw a script as it should be, the best first.
+/// The families that draw a script as it should be, the best first, as [`squash`] writes them.
 fn families(script: Script, region: Region) -> Vec<String> {
-    let region = match script {
-        Script::Hiragana | Script::Katakana => Region::Japanese,
-        Script::Hangul => Region::Korean,
-        Script::Bopomofo => Region::TraditionalChinese,
-        _ => region,
-    };
-    let cjk = match region {
-        Region::SimplifiedChinese => "SC",
-        Region::TraditionalChinese => "TC",
-        Region::HongKong => "HK",
-        Region::Japanese => "JP",
-        Region::Korean => "KR",
-    };
-    match script {
+    let names: &[&str] = match script {
         Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo => {
-            vec![format!("Noto Sans CJK {cjk}"), format!("Noto Sans {cjk}"), "Noto Sans CJK SC".into(), "Noto Sans CJK JP".into()]
+            let cjk = match region {
+                Region::SimplifiedChinese => "sc",
+                Region::TraditionalChinese => "tc",
+                Region::HongKong => "hk",
+                Region::Japanese => "jp",
+                Region::Korean => "kr",
+            };
+            let own = [format!("notosanscjk{cjk}"), format!("notosans{cjk}")];
+            return own.into_iter().chain(["notosanscjksc".to_owned(), "notosanscjkjp".to_owned()]).collect();
         }
-        Script::Common | Script::Inherited | Script::Unknown | Script::Latin | Script::Cyrillic | Script::Greek => {
-            vec!["Noto Sans".into()]
+        Script::Common | Script::Inherited | Script::Unknown => {
+            &["notosans", "notosanssymbols", "notosanssymbols2", "notosansmath"]
         }
-        other => vec![format!("Noto Sans {}", other.full_name().replace('_', " "))],
-    }
+        Script::Latin | Script::Cyrillic | Script::Greek => &["notosans"],
+        other => {
+            let name = squash(other.full_name());
+            return vec![format!("notosans{name}"), format!("notoserif{name}")];
+        }
+    };
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+/// Writes a family's name in small letters and digits alone: `Noto Sans PhagsPa` and `Noto Sans Phags-pa` are the same.
+fn squash(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

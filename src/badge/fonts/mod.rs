@@ -6,43 +6,19 @@
 
 mod catalogue;
 mod face;
+mod wanted;
 
 use std::{path::PathBuf, sync::OnceLock};
 
-use unicode_normalization::UnicodeNormalization;
-
 use self::catalogue::Catalogue;
-pub use self::face::Face;
+pub use self::{
+    face::Face,
+    wanted::{Region, Weight, needs_glyph},
+};
 
 /// A face's place in [`Fonts`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FaceId(pub u16);
-
-/// How strongly a text is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Weight {
-    /// Regular.
-    #[default]
-    Regular,
-    /// Bold.
-    Bold,
-}
-
-/// Whose forms of Chinese characters a text wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Region {
-    /// Simplified Chinese.
-    #[default]
-    SimplifiedChinese,
-    /// Traditional Chinese as in Taiwan.
-    TraditionalChinese,
-    /// Traditional Chinese as in Hong Kong and Macao.
-    HongKong,
-    /// Japanese.
-    Japanese,
-    /// Korean.
-    Korean,
-}
 
 /// All faces that a text may use.
 pub struct Fonts {
@@ -66,20 +42,6 @@ pub enum FontError {
     /// No installed face has this family name.
     #[error("no font family \"{0}\" is installed; install it, or name a folder that has it with --font-dir")]
     NoFamily(String),
-}
-
-impl Region {
-    /// Chooses by a participant's country, an ISO 3166-1 alpha-3 code.
-    #[must_use]
-    pub fn of_country(country: &str) -> Self {
-        match country {
-            "JPN" => Self::Japanese,
-            "KOR" | "PRK" => Self::Korean,
-            "TWN" => Self::TraditionalChinese,
-            "HKG" | "MAC" => Self::HongKong,
-            _ => Self::SimplifiedChinese,
-        }
-    }
 }
 
 impl Fonts {
@@ -139,7 +101,7 @@ impl Fonts {
     #[must_use]
     pub fn find(&self, cluster: &str, weight: Weight, region: Region, wished: Option<FaceId>) -> Option<FaceId> {
         let bold = FaceId(u16::from(weight == Weight::Bold));
-        let first = wished.into_iter().chain([bold]).find(|&id| covers(self.face(id), cluster));
+        let first = wished.into_iter().chain([bold]).find(|&id| self.face(id).covers(cluster));
         first.or_else(|| self.installed().find(cluster, weight, region).map(|place| self.id(place)))
     }
 
@@ -153,21 +115,4 @@ impl Fonts {
             Source::Folders { own, system } => Catalogue::scan(own, *system),
         })
     }
-}
-
-/// Tells whether a face has a glyph for each character of a cluster, or for the parts that a character decomposes into.
-pub(super) fn covers(face: &Face, cluster: &str) -> bool {
-    cluster.chars().filter(|&c| needs_glyph(c)).all(|c| face.has(c) || (!c.is_ascii() && decomposes_into(face, c)))
-}
-
-fn decomposes_into(face: &Face, c: char) -> bool {
-    let mut parts = std::iter::once(c).nfd().peekable();
-    parts.peek() != Some(&c) && parts.all(|part| face.has(part))
-}
-
-/// Tells whether a character is drawn at all: spaces, joiners and variation selectors are not.
-#[must_use]
-pub fn needs_glyph(c: char) -> bool {
-    !(c.is_whitespace()
-        || matches!(u32::from(c), 0x00AD | 0x034F | 0x200B..=0x200F | 0x2060..=0x2064 | 0xFE00..=0xFE0F | 0xE0100..=0xE01EF))
 }

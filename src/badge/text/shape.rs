@@ -2,15 +2,18 @@
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
-use harfrust::{Buffer, Feature, ShapeOptions, ShapePlan, ShaperFont, Tag};
+use harfrust::{Buffer, BufferFlags, Feature, ShapeOptions, ShapePlan, ShaperFont, Tag};
 use unicode_bidi::{BidiInfo, Level};
 use unicode_script::Script;
 
 use super::{
     itemise::{Faces, Item, direction, itemise},
-    types::{Direction, Glyph, Line, Run},
+    missing,
+    place::{Fitted, Overflow},
+    recent::Recent,
+    types::{Direction, Glyph, Line, Missing, Run},
 };
-use crate::badge::fonts::{FaceId, Fonts, Region, Weight, covers};
+use crate::badge::fonts::{FaceId, Fonts, Region, Weight, needs_glyph};
 
 /// How a text is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -35,15 +38,20 @@ pub enum Tracking {
     Spaced,
 }
 
-/// The most lines that a shaper remembers.
-const MOST_REMEMBERED: usize = 8_192;
+/// How many lines, and how many fitted texts, a shaper remembers; twice as many at times.
+const REMEMBERED: usize = 4_096;
+
+/// What fitting a text gave.
+type Outcome = Result<Fitted, Overflow>;
 
 /// Shapes lines, and remembers them: delegations, functions and titles recur. Each worker has its own.
 pub struct Shaper<'f> {
     fonts: &'f Fonts,
-    lines: HashMap<(Style, String), Arc<Line>>,
+    lines: Recent<Style, Arc<Line>>,
+    /// Fitted texts by their style and place.
+    pub(super) fits: Recent<(Style, [u32; 7]), Outcome>,
     plans: HashMap<(FaceId, Script, Direction, Tracking), ShapePlan>,
-    faces: HashMap<(Style, String), Option<FaceId>>,
+    faces: Recent<Style, Option<FaceId>>,
     buffer: Buffer,
 }
 
@@ -51,7 +59,12 @@ impl<'f> Shaper<'f> {
     /// Makes a shaper over fonts.
     #[must_use]
     pub fn new(fonts: &'f Fonts) -> Self {
-        Self { fonts, lines: HashMap::new(), plans: HashMap::new(), faces: HashMap::new(), buffer: Buffer::new() }
+        let mut buffer = Buffer::new();
+        // Joiners and selectors have done their work once the text is shaped. Left in, each would be drawn as a space of no
+        // width, and come back as a space when the text is copied from the badge.
+        buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
+        let (lines, fits, faces) = (Recent::new(REMEMBERED), Recent::new(REMEMBERED), Recent::new(REMEMBERED));
+        Self { fonts, lines, fits, plans: HashMap::new(), faces, buffer }
     }
 
     /// Returns the fonts.
@@ -62,16 +75,13 @@ impl<'f> Shaper<'f> {
 
     /// Shapes a text as one line. The direction of the paragraph is that of its first strong letter.
     pub fn line(&mut self, text: &str, style: Style) -> Arc<Line> {
-        let key = (style, text.to_owned());
-        if let Some(line) = self.lines.get(&key) {
-            return Arc::clone(line);
+        if let Some(line) = self.lines.get(&style, text) {
+            return line;
         }
         let bidi = BidiInfo::new(text, None);
-        let line = Arc::new(self.part(&bidi, 0..text.len(), style));
-        if self.lines.len() >= MOST_REMEMBERED {
-            self.lines.clear();
-        }
-        self.lines.insert(key, Arc::clone(&line));
+        let resolved = Style { region: style.region.or_of(text), ..style };
+        let line = Arc::new(self.part(&bidi, 0..text.len(), resolved));
+        self.lines.insert(style, text, Arc::clone(&line));
         line
     }
 
@@ -87,7 +97,8 @@ impl<'f> Shaper<'f> {
         let (items, missing) = itemise(bidi, range.clone(), &mut faces);
         line.missing = missing;
         for item in items {
-            let run = self.run(bidi.text, &item, style.tracking, range.start);
+            let run = self.run(bidi.text, &item, style.tracking, &range);
+            report_boxes(&line.text, &run, &mut line.missing);
             let face = self.fonts.face(item.face);
             let em = f32::from(face.units_per_em);
             line.width += run.glyphs.iter().map(|glyph| glyph.advance as f32).sum::<f32>() / em;
@@ -98,8 +109,8 @@ impl<'f> Shaper<'f> {
         line
     }
 
-    /// Shapes one item. Cluster ranges count from `start`, the line's first byte.
-    fn run(&mut self, text: &str, item: &Item, tracking: Tracking, start: usize) -> Run {
+    /// Shapes one item. Cluster ranges count from the line's first byte.
+    fn run(&mut self, text: &str, item: &Item, tracking: Tracking, line: &Range<usize>) -> Run {
         let face = self.fonts.face(item.face);
         let shaping = ShaperFont::new(&face.shaping);
         let features: &[Feature] = if tracking == Tracking::Spaced { &NO_LIGATURES } else { &[] };
@@ -114,6 +125,10 @@ impl<'f> Shaper<'f> {
             .or_insert_with(|| ShapePlan::new(&face.shaping, direction, script, None, features));
         let buffer = &mut self.buffer;
         buffer.clear();
+        let start = line.start;
+        // Letters join across the seam of two faces when the shaper knows what stands on the other side.
+        buffer.set_pre_context(&text[start..item.range.start]);
+        buffer.set_post_context(&text[item.range.end..line.end]);
         for (offset, c) in text[item.range.clone()].char_indices() {
             buffer.push(u32::from(c), (item.range.start + offset - start) as u32);
         }
@@ -124,6 +139,18 @@ impl<'f> Shaper<'f> {
         debug_assert!(shaped.is_ok(), "direction and script are the plan's");
         let glyphs = glyphs(buffer, (item.range.end - start) as u32);
         Run { face: item.face, direction: item.direction, glyphs }
+    }
+}
+
+/// Reports what would be drawn as the box of a face that lacks a glyph, whatever its table of characters says.
+fn report_boxes(text: &str, run: &Run, missing: &mut Vec<Missing>) {
+    for glyph in run.glyphs.iter().filter(|glyph| glyph.id == 0) {
+        let cluster = &text[glyph.cluster.start as usize..glyph.cluster.end as usize];
+        let known = cluster.chars().any(|c| missing.iter().any(|known| known.character == c));
+        let shown = cluster.chars().find(|&c| needs_glyph(c)).or_else(|| cluster.chars().next());
+        if let Some(c) = shown.filter(|_| !known) {
+            missing::report(missing, c);
+        }
     }
 }
 
@@ -160,31 +187,27 @@ fn glyphs(buffer: &Buffer, end: u32) -> Vec<Glyph> {
 struct Chooser<'a, 'f> {
     fonts: &'f Fonts,
     style: Style,
-    known: &'a mut HashMap<(Style, String), Option<FaceId>>,
+    known: &'a mut Recent<Style, Option<FaceId>>,
 }
 
 impl Faces for Chooser<'_, '_> {
     fn find(&mut self, cluster: &str) -> Option<FaceId> {
         let Style { weight, region, face, .. } = self.style;
         // Most clusters are plain letters that the first face has; only the others are worth remembering.
-        let first = face.unwrap_or(FaceId(u16::from(weight == Weight::Bold)));
-        if covers(self.fonts.face(first), cluster) {
+        let first = face.unwrap_or_else(|| self.fallback());
+        if self.fonts.face(first).covers(cluster) {
             return Some(first);
         }
-        let key = (self.style, cluster.to_owned());
-        if let Some(found) = self.known.get(&key) {
-            return *found;
+        if let Some(found) = self.known.get(&self.style, cluster) {
+            return found;
         }
         let found = self.fonts.find(cluster, weight, region, face);
-        if self.known.len() >= MOST_REMEMBERED {
-            self.known.clear();
-        }
-        self.known.insert(key, found);
+        self.known.insert(self.style, cluster, found);
         found
     }
 
     fn covers(&self, face: FaceId, cluster: &str) -> bool {
-        covers(self.fonts.face(face), cluster)
+        self.fonts.face(face).covers(cluster)
     }
 
     fn fallback(&self) -> FaceId {

@@ -1,0 +1,254 @@
+//! Lays out one element of one side.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::{
+    block::{Block, Voice},
+    flow::{Entry, EntryKind, Flow},
+    marks::{self, TooMany},
+    values::value,
+};
+use crate::{
+    badge::{
+        fonts::{FaceId, Region},
+        item::{Item, Picture, Rect},
+        problem::Problem,
+        qr::{CREDENTIAL_WIDTH, QUIET_ZONE, Symbol},
+        subject::Subject,
+        template::{Anchor, Element, Ink, Kind, Need, Page, Part, PartKind, Pattern, Text},
+        text::{Overflow, Shaper},
+    },
+    domain::{category::Category, colour::Colour, credential, event::Event, modhex},
+};
+
+/// The least side of a QR module, in millimetres (less a rounding error).
+const LEAST_MODULE: f32 = 0.4 - 0.001;
+
+/// Whose badge is laid out, and what for.
+pub(super) struct Scene<'s> {
+    pub(super) event: &'s Event,
+    pub(super) category: &'s Category,
+    pub(super) subject: Option<&'s Subject>,
+    pub(super) elements: &'s [Element],
+    pub(super) pictures: &'s HashMap<String, Arc<Picture>>,
+    pub(super) faces: Option<[FaceId; 2]>,
+    pub(super) page: &'s Page,
+}
+
+/// Where items and problems go.
+pub(super) struct Canvas<'c, 'f> {
+    pub(super) shaper: &'c mut Shaper<'f>,
+    pub(super) items: &'c mut Vec<Item>,
+    pub(super) problems: &'c mut Vec<Problem>,
+}
+
+impl Scene<'_> {
+    /// Lays out one element.
+    ///
+    /// # Errors
+    /// When there are more marks than its box holds; every other problem goes to the canvas.
+    pub(super) fn lay(&self, element: &Element, canvas: &mut Canvas<'_, '_>) -> Result<(), TooMany> {
+        let area = self.area(element);
+        match &element.kind {
+            Kind::Text { text, anchor } => self.text(element, text, *anchor, area, canvas),
+            Kind::Stack { parts, anchor } => self.stack(parts, *anchor, area, canvas),
+            Kind::Code => self.code(area, canvas),
+            Kind::Photo { need } => match self.subject.and_then(|subject| subject.photo.as_ref()) {
+                Some(photo) => canvas.items.push(contained(photo, area)),
+                None if *need == Need::Required => canvas.problems.push(Problem::Empty { element: element.id.clone() }),
+                None => {}
+            },
+            Kind::Picture { file } => canvas.items.extend(self.pictures.get(file).map(|picture| contained(picture, area))),
+            Kind::Fill { ink } => canvas.items.push(Item::Fill { rect: area, colour: self.colour(*ink) }),
+            Kind::Line { from, to, thickness, ink, repeat, step } => {
+                canvas.items.extend((0..*repeat).map(|time| {
+                    let down = f32::from(time) * step;
+                    let (from, to) = ((from.0, from.1 + down), (to.0, to.1 + down));
+                    Item::Line { from, to, width: *thickness, colour: self.colour(*ink) }
+                }));
+            }
+            Kind::Frame { thickness, ink } => {
+                canvas.items.push(Item::Frame { rect: area, width: *thickness, colour: self.colour(*ink) });
+            }
+            Kind::Marks(how) => {
+                let rights =
+                    self.subject.map_or((self.category.zones, self.category.days), |subject| (subject.zones, subject.days));
+                let drawn = canvas.items.len();
+                marks::draw(canvas.shaper, how, area, self.event, rights, (self.category.colour, self.voice()), canvas.items)?;
+                canvas.missing(&element.id, drawn);
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&self, element: &Element, text: &Text, anchor: Anchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
+        let filled = self.fill(text);
+        if filled.is_empty() {
+            canvas.empty(&element.id, text.need);
+            return;
+        }
+        match self.block(text, &filled, text.size.1, area, canvas.shaper) {
+            Ok(block) => {
+                let kind = EntryKind::Text { block, relative: None, rank: 0 };
+                let flow = Flow { entries: vec![Entry { part: 0, gap: 0.0, kind }] };
+                self.draw_flow(flow, &[(&element.id, &filled)], anchor, area, canvas);
+            }
+            Err(overflow) => canvas.overflow(&element.id, &filled, overflow),
+        }
+    }
+
+    fn stack(&self, parts: &[Part], anchor: Anchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
+        let mut flow = Flow::default();
+        let mut names: Vec<(&str, String)> = Vec::with_capacity(parts.len());
+        let mut above = f32::MAX;
+        for (place, part) in parts.iter().enumerate() {
+            names.push((part.id.as_str(), String::new()));
+            let kind = match &part.kind {
+                PartKind::Rule { width, thickness, ink, align } => {
+                    EntryKind::Rule { width: *width, thickness: *thickness, colour: self.colour(*ink), align: *align }
+                }
+                PartKind::Text { text, relative, rank } => {
+                    let filled = self.fill(text);
+                    if filled.is_empty() {
+                        canvas.empty(&part.id, text.need);
+                        continue;
+                    }
+                    let largest = relative.map_or(text.size.1, |share| text.size.1.min(above * share)).max(text.size.0);
+                    let block = self.block(text, &filled, largest, area, canvas.shaper);
+                    names[place].1 = filled;
+                    match block {
+                        Ok(block) => {
+                            above = block.size;
+                            EntryKind::Text { block, relative: *relative, rank: *rank }
+                        }
+                        Err(overflow) => {
+                            canvas.overflow(&part.id, &names[place].1, overflow);
+                            continue;
+                        }
+                    }
+                }
+            };
+            flow.entries.push(Entry { part: place, gap: part.gap, kind });
+        }
+        let names: Vec<(&str, &str)> = names.iter().map(|(id, text)| (*id, text.as_str())).collect();
+        self.draw_flow(flow.without_idle_rules(), &names, anchor, area, canvas);
+    }
+
+    /// Draws texts one under another; what does not fit or has no glyphs becomes a problem. `names` are the parts' ids and texts.
+    fn draw_flow(&self, mut flow: Flow, names: &[(&str, &str)], anchor: Anchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
+        if let Err(height) = flow.shrink_to(area.height) {
+            let tallest = flow.tallest();
+            let (id, text) = names[tallest.part];
+            let overflow = Overflow { needed: tallest.size * area.height / height, smallest: tallest.size };
+            canvas.overflow(id, text, overflow);
+            return;
+        }
+        for entry in &flow.entries {
+            if let EntryKind::Text { block, .. } = &entry.kind {
+                let (id, text) = names[entry.part];
+                for missing in block.lines().flat_map(|line| &line.missing) {
+                    canvas.problems.push(missing_glyph(id, text, missing));
+                }
+            }
+        }
+        flow.draw(area, anchor, self.page.grid, canvas.items);
+    }
+
+    fn code(&self, area: Rect, canvas: &mut Canvas<'_, '_>) {
+        let module = area.width / (CREDENTIAL_WIDTH + 2 * QUIET_ZONE) as f32;
+        if module < LEAST_MODULE {
+            canvas.problems.push(Problem::SmallCode { module });
+        }
+        let letters = self.subject.map_or("", |subject| &subject.credential);
+        // A symbol of anything else would be drawn just as well, and open no gate.
+        if letters.len() != credential::LETTERS || !letters.bytes().all(|letter| modhex::ALPHABET.contains(&letter)) {
+            let reason = format!("the credential is not of {} ModHex letters; issue the badge first", credential::LETTERS);
+            canvas.problems.push(Problem::Credential { reason });
+            return;
+        }
+        match Symbol::encode(letters) {
+            Ok(symbol) => canvas.items.push(Item::Code { rect: area, symbol: Box::new(symbol) }),
+            Err(error) => canvas.problems.push(Problem::Credential { reason: error.to_string() }),
+        }
+    }
+
+    fn fill(&self, text: &Text) -> String {
+        let fill = |pattern: &Pattern| pattern.fill(|placeholder| value(placeholder, self.event, self.category, self.subject));
+        if text.when.as_ref().is_some_and(|when| fill(when).is_empty()) {
+            return String::new();
+        }
+        fill(&text.pattern)
+    }
+
+    fn block(&self, text: &Text, filled: &str, largest: f32, area: Rect, shaper: &mut Shaper<'_>) -> Result<Block, Overflow> {
+        Block::fit(shaper, filled, text, (largest, self.colour(text.ink)), (area.width, area.height), self.voice())
+    }
+
+    fn colour(&self, ink: Ink) -> Colour {
+        ink.on(self.category.colour)
+    }
+
+    fn voice(&self) -> Voice {
+        Voice {
+            region: self.subject.map_or(Region::default(), |subject| Region::of_country(&subject.country)),
+            faces: self.faces,
+        }
+    }
+
+    /// Returns the box of an element, to the right of the photo where it makes room for one.
+    fn area(&self, element: &Element) -> Rect {
+        let mut area = element.area;
+        let Some(gap) = element.beside_photo.filter(|_| self.subject.is_some_and(|subject| subject.photo.is_some())) else {
+            return area;
+        };
+        let is_here =
+            |other: &&Element| matches!(other.kind, Kind::Photo { .. }) && other.categories.has(self.category.code.as_str());
+        if let Some(photo) = self.elements.iter().find(is_here) {
+            let left = (photo.area.x + photo.area.width + gap).max(area.x);
+            area.width = (area.x + area.width - left).max(1.0);
+            area.x = left;
+        }
+        area
+    }
+}
+
+impl Canvas<'_, '_> {
+    fn overflow(&mut self, element: &str, text: &str, overflow: Overflow) {
+        let Overflow { needed, smallest } = overflow;
+        self.problems.push(Problem::Overflow { element: element.to_owned(), text: text.to_owned(), needed, smallest });
+    }
+
+    fn empty(&mut self, element: &str, need: Need) {
+        if need == Need::Required {
+            self.problems.push(Problem::Empty { element: element.to_owned() });
+        }
+    }
+
+    /// Reports what the items from a place on have no glyphs for.
+    fn missing(&mut self, element: &str, from: usize) {
+        for item in &self.items[from..] {
+            if let Item::Text { line, .. } = item {
+                self.problems.extend(line.missing.iter().map(|missing| missing_glyph(element, &line.text, missing)));
+            }
+        }
+    }
+}
+
+fn missing_glyph(element: &str, text: &str, missing: &crate::badge::text::Missing) -> Problem {
+    Problem::MissingGlyph {
+        element: element.to_owned(),
+        text: text.to_owned(),
+        character: missing.character,
+        script: missing.script.to_owned(),
+        package: missing.package.to_owned(),
+    }
+}
+
+/// Draws a picture as large as its box allows, in its own proportions, in the middle.
+fn contained(picture: &Arc<Picture>, area: Rect) -> Item {
+    let (width, height) = (picture.width.max(1) as f32, picture.height.max(1) as f32);
+    let scale = (area.width / width).min(area.height / height);
+    let (width, height) = (width * scale, height * scale);
+    let rect = Rect { x: area.x + (area.width - width) / 2.0, y: area.y + (area.height - height) / 2.0, width, height };
+    Item::Picture { rect, picture: Arc::clone(picture) }
+}

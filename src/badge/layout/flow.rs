@@ -1,0 +1,214 @@
+//! Texts and rules one under another: heights are shared so that nothing touches and nothing runs over.
+
+use super::block::Block;
+use crate::{
+    badge::{
+        item::{Item, Rect},
+        template::{Align, Anchor},
+    },
+    domain::colour::Colour,
+};
+
+/// How often the range of sizes is halved: to a 4,096th of it.
+const HALVINGS: usize = 12;
+/// What a baseline may be past a line of the grid and still be taken to stand on it, in grid steps.
+const ON_GRID: f32 = 0.03;
+
+/// What stands in a box, from top to bottom.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Flow {
+    pub(super) entries: Vec<Entry>,
+}
+
+/// One text or rule.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    /// The part's place in the template's stack.
+    pub(super) part: usize,
+    /// Space above it, in millimetres.
+    pub(super) gap: f32,
+    pub(super) kind: EntryKind,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum EntryKind {
+    Text { block: Block, relative: Option<f32>, rank: i16 },
+    Rule { width: Option<f32>, thickness: f32, colour: Colour, align: Align },
+}
+
+/// Baselines and middles of rules, in millimetres from the top of what stands there.
+struct Places {
+    /// One list for each entry: the baselines of its lines, or the middle of the rule.
+    lines: Vec<Vec<f32>>,
+    height: f32,
+}
+
+impl Flow {
+    /// Leaves out rules that have nothing above or under them.
+    pub(super) fn without_idle_rules(mut self) -> Self {
+        let texts: Vec<bool> = self.entries.iter().map(|entry| matches!(entry.kind, EntryKind::Text { .. })).collect();
+        let last = texts.iter().rposition(|text| *text);
+        let mut place = 0;
+        self.entries.retain(|_| {
+            let keep = texts[place] || (place > 0 && texts[place - 1] && last.is_some_and(|last| place < last));
+            place += 1;
+            keep
+        });
+        self
+    }
+
+    /// Shrinks texts, those of the lowest rank first, until all stand in the height. Returns the height that they take at their
+    /// smallest where even that is too much.
+    pub(super) fn shrink_to(&mut self, height: f32) -> Result<(), f32> {
+        if self.places(0.0).height <= height {
+            return Ok(());
+        }
+        let mut ranks: Vec<i16> = self.texts().map(|(_, _, rank)| rank).collect();
+        ranks.sort_unstable();
+        ranks.dedup();
+        for rank in ranks {
+            let natural: Vec<f32> = self.texts().map(|(block, _, _)| block.size).collect();
+            self.scale(rank, &natural, 0.0);
+            if self.places(0.0).height > height {
+                continue;
+            }
+            let (mut fits, mut too_large) = (0.0, 1.0);
+            for _ in 0..HALVINGS {
+                let middle = f32::midpoint(fits, too_large);
+                self.scale(rank, &natural, middle);
+                if self.places(0.0).height <= height { fits = middle } else { too_large = middle }
+            }
+            self.scale(rank, &natural, fits);
+            return Ok(());
+        }
+        Err(self.places(0.0).height)
+    }
+
+    /// Draws everything in a box, on a grid of baselines where the height allows it.
+    pub(super) fn draw(&self, area: Rect, anchor: Anchor, grid: f32, items: &mut Vec<Item>) {
+        let on_grid = self.places(grid);
+        let (places, grid) = if on_grid.height <= area.height { (on_grid, grid) } else { (self.places(0.0), 0.0) };
+        let Some(first) = places.lines.first().and_then(|lines| lines.first()).copied() else { return };
+        let mut top = area.y + self.offset(&places, area.height, anchor);
+        if grid > 0.0 {
+            let snapped = ((top + first) / grid).round() * grid - first;
+            let lowest = area.y + area.height - places.height;
+            // The nearest line of the grid may be just outside of the box; the next one is inside or there is none.
+            let candidates = [snapped, snapped + grid, snapped - grid];
+            top = candidates.into_iter().find(|top| (area.y..=lowest.max(area.y)).contains(top)).unwrap_or(top);
+        }
+        for (entry, lines) in self.entries.iter().zip(&places.lines) {
+            match &entry.kind {
+                EntryKind::Text { block, .. } => {
+                    let baselines: Vec<f32> = lines.iter().map(|y| top + y).collect();
+                    block.draw(area, &baselines, items);
+                }
+                EntryKind::Rule { width, thickness, colour, align } => {
+                    let length = width.unwrap_or(area.width).min(area.width);
+                    let x = match align {
+                        Align::Left | Align::Start => area.x,
+                        Align::Centre => area.x + (area.width - length) / 2.0,
+                        Align::Right => area.x + area.width - length,
+                    };
+                    let y = top + lines[0];
+                    items.push(Item::Line { from: (x, y), to: (x + length, y), width: *thickness, colour: *colour });
+                }
+            }
+        }
+    }
+
+    /// Returns how far under the top of a box the texts start.
+    fn offset(&self, places: &Places, height: f32, anchor: Anchor) -> f32 {
+        let free = height - places.height;
+        match (anchor, self.entries.as_slice()) {
+            (Anchor::Top, _) => 0.0,
+            (Anchor::Bottom, _) => free,
+            // One text is centred by what the eye sees, not by the room that accents and tails could need.
+            (Anchor::Middle, [Entry { kind: EntryKind::Text { block, .. }, .. }]) => {
+                let (rise, depth) = block.optical();
+                let (first, last) = (places.lines[0][0], places.lines[0].last().copied().unwrap_or_default());
+                let seen = last - first + rise + depth;
+                ((height - seen) / 2.0 + rise - first).clamp(0.0, free.max(0.0))
+            }
+            (Anchor::Middle, _) => free / 2.0,
+        }
+    }
+
+    fn texts(&self) -> impl Iterator<Item = (&Block, Option<f32>, i16)> {
+        self.entries.iter().filter_map(|entry| match &entry.kind {
+            EntryKind::Text { block, relative, rank } => Some((block, *relative, *rank)),
+            EntryKind::Rule { .. } => None,
+        })
+    }
+
+    /// Sets the texts of a rank to a share of the way from their smallest to their natural size.
+    fn scale(&mut self, rank: i16, natural: &[f32], share: f32) {
+        let mut above = f32::MAX;
+        let texts = self.entries.iter_mut().filter_map(|entry| match &mut entry.kind {
+            EntryKind::Text { block, relative, rank } => Some((block, *relative, *rank)),
+            EntryKind::Rule { .. } => None,
+        });
+        for ((block, relative, own), &natural) in texts.zip(natural) {
+            let smallest = block.smallest.min(natural);
+            if own == rank {
+                block.size = smallest + (natural - smallest) * share;
+            }
+            if let Some(relative) = relative {
+                block.size = block.size.min(above * relative).max(smallest);
+            }
+            above = block.size;
+        }
+    }
+
+    /// Returns where everything stands; the distances of baselines are multiples of the grid where there is one.
+    fn places(&self, grid: f32) -> Places {
+        let mut lines: Vec<Vec<f32>> = Vec::with_capacity(self.entries.len());
+        let (mut bottom, mut first) = (0.0_f32, None);
+        let mut on_grid = |y: f32| {
+            let first = *first.get_or_insert(y);
+            if grid > 0.0 { first + ((y - first) / grid - ON_GRID).ceil() * grid } else { y }
+        };
+        for entry in &self.entries {
+            let top = if lines.is_empty() { 0.0 } else { bottom + entry.gap };
+            match &entry.kind {
+                EntryKind::Text { block, .. } => {
+                    let mut y = on_grid(top + block.ascent());
+                    let mut baselines = vec![y];
+                    for advance in block.advances() {
+                        y = on_grid(y + advance);
+                        baselines.push(y);
+                    }
+                    lines.push(baselines);
+                    bottom = y + block.descent();
+                }
+                EntryKind::Rule { thickness, .. } => {
+                    lines.push(vec![top + thickness / 2.0]);
+                    bottom = top + thickness;
+                }
+            }
+        }
+        Places { lines, height: bottom }
+    }
+}
+
+/// The text that takes the most height.
+pub(super) struct Tallest {
+    pub(super) part: usize,
+    /// Its font size in points.
+    pub(super) size: f32,
+}
+
+impl Flow {
+    /// Returns the text that takes the most height.
+    pub(super) fn tallest(&self) -> Tallest {
+        let height = |block: &Block| block.ascent() + block.advances().sum::<f32>() + block.descent();
+        self.entries
+            .iter()
+            .filter_map(|entry| match &entry.kind {
+                EntryKind::Text { block, .. } => Some((height(block), Tallest { part: entry.part, size: block.size })),
+                EntryKind::Rule { .. } => None,
+            })
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map_or(Tallest { part: 0, size: 0.0 }, |(_, tallest)| tallest)
+    }
+}

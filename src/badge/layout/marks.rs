@@ -1,0 +1,231 @@
+//! Zone marks and day marks: filled when allowed, outlined and struck when not.
+
+use super::{block::Voice, ink::ink};
+use crate::{
+    badge::{
+        fonts::Weight,
+        item::{Item, Rect},
+        template::{Marked, Marks},
+        text::{Shaper, Style, mm_to_pt, pt_to_mm},
+    },
+    domain::{
+        colour::Colour,
+        event::Event,
+        mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
+    },
+};
+
+/// The outline, the strike and the letters of what is not allowed.
+const WITHHELD: Colour = Colour { red: 0xa3, green: 0xa9, blue: 0xb1 };
+/// The letters of what is not allowed: darker than their frame, so that they can still be read.
+const WITHHELD_LETTERS: Colour = Colour { red: 0x8b, green: 0x92, blue: 0x9b };
+/// Names beside marks.
+const NAME: Colour = Colour { red: 0x16, green: 0x1a, blue: 0x1f };
+/// Names beside marks of what is not allowed.
+const WITHHELD_NAME: Colour = Colour { red: 0x6b, green: 0x72, blue: 0x7b };
+/// The width of the outline and the strike, in millimetres.
+const STROKE: f32 = 0.25;
+/// How finely sides are tried, in millimetres.
+const STEP: f32 = 0.1;
+/// The height of capitals in Noto Sans, in ems.
+const CAPITALS: f32 = 0.714;
+/// The most of a square that its letters may be wide.
+const FULL: f32 = 0.76;
+/// From a mark to its name, as a share of the side.
+const NAME_GAP: f32 = 0.35;
+/// The smallest names, in points: smaller ones are left out.
+const LEAST_NAME: f32 = 5.0;
+
+/// One mark.
+struct Mark {
+    /// Letters in the middle, or a number with a word under it.
+    face: String,
+    under: Option<String>,
+    name: String,
+    allowed: bool,
+}
+
+/// Says that marks do not fit into their box.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct TooMany {
+    pub(super) count: usize,
+}
+
+/// Where the squares stand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Raster {
+    side: f32,
+    columns: usize,
+    rows: usize,
+}
+
+/// Draws the marks of an event for one set of rights.
+pub(super) fn draw(
+    shaper: &mut Shaper<'_>,
+    marks: &Marks,
+    area: Rect,
+    event: &Event,
+    (zones, days): (ZoneMask, DayMask),
+    (colour, voice): (Colour, Voice),
+    items: &mut Vec<Item>,
+) -> Result<(), TooMany> {
+    let list = match marks.of {
+        Marked::Zones => zone_marks(event, zones),
+        Marked::Days => day_marks(event, days),
+    };
+    let mut pen = Pen { shaper, voice, ink: marks.ink.on(colour), items };
+    // Marks without their names are better than none: a long event has many days.
+    let named = marks.names.and_then(|size| named(marks, area, list.len(), size, pen.widest_name(&list)));
+    let raster = named.map(|(raster, _)| raster).or_else(|| plain(marks, area, list.len()));
+    let Raster { side, columns, rows } = raster.ok_or(TooMany { count: list.len() })?;
+    let name_size = named.map(|(_, size)| size);
+    let column = column_width(marks, area, columns);
+    for (place, mark) in list.iter().enumerate() {
+        // Names are read down a column, marks alone along a row.
+        let (x, y) = if name_size.is_some() { (place / rows, place % rows) } else { (place % columns, place / columns) };
+        let step = if name_size.is_some() { column + marks.column_gap } else { side + marks.gap };
+        let square = Rect { x: area.x + x as f32 * step, y: area.y + y as f32 * (side + marks.gap), width: side, height: side };
+        pen.mark(mark, square);
+        if let Some(size) = name_size {
+            pen.name(mark, square, size);
+        }
+    }
+    Ok(())
+}
+
+fn zone_marks(event: &Event, allowed: ZoneMask) -> Vec<Mark> {
+    let zones = event.zones.iter().enumerate();
+    zones
+        .map(|(place, zone)| Mark {
+            face: zone.mark.clone(),
+            under: None,
+            name: zone.name.clone(),
+            allowed: ZoneIndex::new(place).is_some_and(|zone| allowed.has(zone)),
+        })
+        .collect()
+}
+
+fn day_marks(event: &Event, allowed: DayMask) -> Vec<Mark> {
+    let days = event.days.iter().enumerate();
+    days.map(|(place, day)| Mark {
+        face: day.day().to_string(),
+        under: Some(day.strftime("%a").to_string()),
+        name: day.strftime("%A, %-d %B").to_string(),
+        allowed: DayIndex::new(place).is_some_and(|day| allowed.has(day)),
+    })
+    .collect()
+}
+
+/// Returns the largest squares with which all marks stand in the box, in rows.
+fn plain(marks: &Marks, area: Rect, count: usize) -> Option<Raster> {
+    sides(marks).find_map(|side| {
+        let columns = fitting(area.width, side, marks.gap).min(marks.columns);
+        let rows = count.checked_div(columns).map(|_| count.div_ceil(columns))?;
+        (rows <= fitting(area.height, side, marks.gap)).then_some(Raster { side, columns, rows })
+    })
+}
+
+/// Returns the largest squares with which all marks stand in the box with their names beside them, and the names' font size.
+/// `widest` is the widest name in ems.
+fn named(marks: &Marks, area: Rect, count: usize, size: f32, widest: f32) -> Option<(Raster, f32)> {
+    sides(marks).find_map(|side| {
+        let most_rows = fitting(area.height, side, marks.gap);
+        let columns = count.checked_div(most_rows).map(|_| count.div_ceil(most_rows).max(1))?;
+        // Columns are filled alike.
+        let rows = count.div_ceil(columns).max(1);
+        let room = column_width(marks, area, columns) - side * (1.0 + NAME_GAP);
+        let fits = size.min(mm_to_pt(room.max(0.0)) / widest.max(0.01)).min(mm_to_pt(side));
+        let all_fits = columns <= marks.columns && fits >= LEAST_NAME.min(size);
+        all_fits.then_some((Raster { side, columns, rows }, fits))
+    })
+}
+
+/// Walks the sides to try, the greatest first.
+fn sides(marks: &Marks) -> impl Iterator<Item = f32> {
+    let (least, greatest) = marks.side;
+    let steps = ((greatest - least) / STEP).ceil() as usize;
+    (0..=steps).map(move |step| (greatest - STEP * step as f32).max(least))
+}
+
+fn fitting(length: f32, side: f32, gap: f32) -> usize {
+    ((length + gap + 0.001) / (side + gap)).floor().max(0.0) as usize
+}
+
+fn column_width(marks: &Marks, area: Rect, columns: usize) -> f32 {
+    (area.width - marks.column_gap * columns.saturating_sub(1) as f32) / columns.max(1) as f32
+}
+
+/// Draws marks in one hand.
+struct Pen<'a, 'f> {
+    shaper: &'a mut Shaper<'f>,
+    voice: Voice,
+    ink: Colour,
+    items: &'a mut Vec<Item>,
+}
+
+impl Pen<'_, '_> {
+    fn mark(&mut self, mark: &Mark, square: Rect) {
+        let letters = if mark.allowed {
+            self.items.push(Item::Fill { rect: square, colour: self.ink });
+            self.ink.readable()
+        } else {
+            // The outline's middle is on the edge: it is drawn inside, so that both kinds of marks are of one size.
+            let inset = STROKE / 2.0;
+            let rect =
+                Rect { x: square.x + inset, y: square.y + inset, width: square.width - STROKE, height: square.height - STROKE };
+            self.items.push(Item::Frame { rect, width: STROKE, colour: WITHHELD });
+            WITHHELD_LETTERS
+        };
+        let side = square.width;
+        let middle = square.x + side / 2.0;
+        match &mark.under {
+            None => self.centred(&mark.face, Weight::Bold, (middle, square.y + side * 0.5), (0.5 * side, FULL * side), letters),
+            Some(under) => {
+                self.centred(&mark.face, Weight::Bold, (middle, square.y + side * 0.37), (0.4 * side, FULL * side), letters);
+                self.centred(under, Weight::Regular, (middle, square.y + side * 0.77), (0.185 * side, FULL * side), letters);
+            }
+        }
+        if !mark.allowed {
+            let from = (square.x + STROKE, square.y + side - STROKE);
+            let to = (square.x + side - STROKE, square.y + STROKE);
+            self.items.push(Item::Line { from, to, width: STROKE, colour: WITHHELD });
+        }
+    }
+
+    /// Writes letters around a middle, their capitals so high at most and all so wide at most.
+    fn centred(&mut self, text: &str, weight: Weight, (x, y): (f32, f32), (height, width): (f32, f32), colour: Colour) {
+        let line = self.shaper.line(text, self.style(weight));
+        let ink = ink(self.shaper.fonts(), &line, 0.0);
+        let wide = (ink.right - ink.left).max(0.01);
+        // Letters that rise above capitals or hang below the line (Arabic, Khmer) are measured by their ink.
+        let tall = if ink.ascent <= 0.8 && ink.descent <= 0.05 { CAPITALS } else { ink.ascent + ink.descent };
+        let below = if tall > CAPITALS || ink.descent > 0.05 { ink.descent } else { 0.0 };
+        let em = (height / tall).min(width / wide);
+        self.items.push(Item::Text {
+            x: x - em * (ink.left + wide / 2.0),
+            y: y + em * (tall / 2.0 - below),
+            size: mm_to_pt(em),
+            spacing: 0.0,
+            colour,
+            line,
+        });
+    }
+
+    fn name(&mut self, mark: &Mark, square: Rect, size: f32) {
+        let line = self.shaper.line(&mark.name, self.style(Weight::Regular));
+        let colour = if mark.allowed { NAME } else { WITHHELD_NAME };
+        let x = square.x + square.width * (1.0 + NAME_GAP);
+        let y = square.y + square.height / 2.0 + pt_to_mm(size * CAPITALS) / 2.0;
+        self.items.push(Item::Text { x, y, size, spacing: 0.0, colour, line });
+    }
+
+    /// Returns the width of the widest name, in ems.
+    fn widest_name(&mut self, list: &[Mark]) -> f32 {
+        let style = self.style(Weight::Regular);
+        list.iter().map(|mark| self.shaper.line(&mark.name, style).width).fold(0.0, f32::max)
+    }
+
+    fn style(&self, weight: Weight) -> Style {
+        Style { weight, region: self.voice.region, face: self.voice.face(weight), ..Style::default() }
+    }
+}

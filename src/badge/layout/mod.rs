@@ -1,0 +1,336 @@
+//! Puts a participant into a template: items in millimetres, ready to be drawn.
+//!
+//! What depends on the event and the category alone is laid out once, when the [`Design`] is made, and shared by all badges of
+//! the category; the rest is laid out for each badge.
+
+mod block;
+mod element;
+mod flow;
+mod ground;
+mod ink;
+mod marks;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::{collections::HashMap, sync::Arc};
+
+use self::element::{Canvas, Scene};
+use super::{
+    fonts::{FaceId, FontError, Fonts},
+    item::{Drawn, Fixed, Format, Item, Picture, Rect, Side},
+    picture::{self, PictureError},
+    problem::{Problem, Severity},
+    subject::Subject,
+    template::{Element, Kind, PartKind, Template},
+    text::Shaper,
+};
+use crate::domain::{event::Event, text::did_you_mean};
+
+/// Says why a template cannot serve an event.
+#[derive(Debug, thiserror::Error)]
+pub enum DesignError {
+    /// An element is for a category that the event has not.
+    #[error("line {line} of the template: the event has no category \"{code}\"{suggestion}")]
+    Category {
+        /// The element's line.
+        line: usize,
+        /// The unknown category.
+        code: String,
+        /// The nearest one, as a phrase.
+        suggestion: String,
+    },
+    /// A picture cannot be used.
+    #[error("line {line} of the template: \"{file}\" cannot be printed")]
+    Picture {
+        /// The element's line.
+        line: usize,
+        /// The file's name.
+        file: String,
+        /// Why.
+        #[source]
+        source: PictureError,
+    },
+    /// A built-in template has no folder, and so no pictures.
+    #[error("line {line} of the template: \"{file}\" is looked up beside the template's file, and this template has none")]
+    NoFolder {
+        /// The element's line.
+        line: usize,
+        /// The file's name.
+        file: String,
+    },
+    /// The template's font is not installed.
+    #[error("the template's font cannot be used")]
+    Font(#[from] FontError),
+    /// The event has more zones or days than the box holds marks.
+    #[error("line {line} of the template: {count} marks of {id} do not fit; make the element larger, or its least side smaller")]
+    Marks {
+        /// The element's line.
+        line: usize,
+        /// The element's id.
+        id: String,
+        /// How many there are.
+        count: usize,
+    },
+}
+
+/// A template for one event, with everything laid out that badges share.
+pub struct Design {
+    template: Template,
+    event: Event,
+    faces: Option<[FaceId; 2]>,
+    pictures: HashMap<String, Arc<Picture>>,
+    categories: Vec<Shared>,
+    problems: Vec<Problem>,
+}
+
+/// What the badges of one category share.
+struct Shared {
+    front: SharedSide,
+    back: Option<SharedSide>,
+    problems: Vec<Problem>,
+}
+
+struct SharedSide {
+    /// For participants with the category's own rights: with their marks.
+    usual: Layer,
+    /// For participants with rights of their own: without marks.
+    other: Layer,
+}
+
+/// Shared items, and the places of the elements that each badge adds.
+struct Layer {
+    fixed: Arc<Fixed>,
+    own: Vec<usize>,
+}
+
+/// Which side of a badge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Face {
+    Front,
+    Back,
+}
+
+/// What is drawn where the code stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Codes {
+    /// The participant's code.
+    Drawn,
+    /// Nothing: the badge is only looked at, and may not have been issued.
+    LeftOut,
+}
+
+impl Design {
+    /// Makes a design: reads pictures and lays out what badges share.
+    ///
+    /// # Errors
+    /// When the template names a category that the event has not, or a picture or font that cannot be used, or has no room for
+    /// the event's zones or days.
+    pub fn new(template: &Template, event: &Event, fonts: &Fonts) -> Result<Self, DesignError> {
+        let faces = template.font.as_deref().map(|family| fonts.family(family)).transpose()?;
+        let mut design = Self {
+            template: template.clone(),
+            event: event.clone(),
+            faces,
+            pictures: HashMap::new(),
+            categories: Vec::new(),
+            problems: Vec::new(),
+        };
+        for element in template.front.iter().chain(&template.back) {
+            design.check_categories(element)?;
+            design.load_picture(element)?;
+        }
+        let mut shaper = Shaper::new(fonts);
+        for place in 0..event.categories.len() {
+            let shared = design.share(place, &mut shaper)?;
+            for problem in &shared.problems {
+                if !design.problems.contains(problem) {
+                    design.problems.push(problem.clone());
+                }
+            }
+            design.categories.push(shared);
+        }
+        Ok(design)
+    }
+
+    /// Returns the size of the badge.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.template.page.format
+    }
+
+    /// Tells whether badges have a back.
+    #[must_use]
+    pub fn has_back(&self) -> bool {
+        !self.template.back.is_empty()
+    }
+
+    /// Returns the template.
+    #[must_use]
+    pub fn template(&self) -> &Template {
+        &self.template
+    }
+
+    /// Returns the problems that every badge has, or every badge of a category.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Lays out a badge.
+    ///
+    /// # Errors
+    /// With all its problems when one of them is an error: such a badge must not be printed.
+    pub fn draw(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> Result<Drawn, Vec<Problem>> {
+        let (drawn, mut problems) = self.lay_out(subject, shaper, Codes::Drawn);
+        if let Some(shared) = self.categories.get(subject.category) {
+            problems.extend(shared.problems.iter().cloned());
+        }
+        match drawn {
+            Some(drawn) if problems.iter().all(|problem| problem.severity() == Severity::Warning) => Ok(drawn),
+            _ => Err(problems),
+        }
+    }
+
+    /// Returns the problems of one badge that are not its category's, whether or not it has been issued.
+    pub(super) fn problems_of(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> Vec<Problem> {
+        self.lay_out(subject, shaper, Codes::LeftOut).1
+    }
+
+    fn lay_out(&self, subject: &Subject, shaper: &mut Shaper<'_>, codes: Codes) -> (Option<Drawn>, Vec<Problem>) {
+        let Some(shared) = self.categories.get(subject.category) else {
+            return (None, vec![Problem::Category { place: subject.category }]);
+        };
+        let mut problems = Vec::new();
+        let category = &self.event.categories[subject.category];
+        let usual = subject.zones == category.zones.intersection(self.event.all_zones())
+            && subject.days == category.days.intersection(self.event.all_days());
+        let mut side = |side: &SharedSide, elements: &[Element]| {
+            let layer = if usual { &side.usual } else { &side.other };
+            let scene = self.scene(subject.category, Some(subject), elements);
+            let mut items = Vec::new();
+            for &place in &layer.own {
+                let element = &elements[place];
+                if codes == Codes::LeftOut && element.kind == Kind::Code {
+                    continue;
+                }
+                let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems: &mut problems };
+                let fits = scene.lay(element, &mut canvas);
+                debug_assert!(fits.is_ok(), "as many marks did fit when the design was made");
+            }
+            Side { fixed: Arc::clone(&layer.fixed), items }
+        };
+        let front = side(&shared.front, &self.template.front);
+        let back = shared.back.as_ref().map(|back| side(back, &self.template.back));
+        (Some(Drawn { front, back }), problems)
+    }
+
+    fn scene<'s>(&'s self, category: usize, subject: Option<&'s Subject>, elements: &'s [Element]) -> Scene<'s> {
+        Scene {
+            event: &self.event,
+            category: &self.event.categories[category],
+            subject,
+            elements,
+            pictures: &self.pictures,
+            faces: self.faces,
+            page: &self.template.page,
+        }
+    }
+
+    fn share(&self, place: usize, shaper: &mut Shaper<'_>) -> Result<Shared, DesignError> {
+        let mut problems = Vec::new();
+        let front = self.share_side(place, Face::Front, shaper, &mut problems)?;
+        let back = if self.has_back() { Some(self.share_side(place, Face::Back, shaper, &mut problems)?) } else { None };
+        Ok(Shared { front, back, problems })
+    }
+
+    fn share_side(
+        &self,
+        place: usize,
+        face: Face,
+        shaper: &mut Shaper<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> Result<SharedSide, DesignError> {
+        let elements = match face {
+            Face::Front => &self.template.front,
+            Face::Back => &self.template.back,
+        };
+        let category = &self.event.categories[place];
+        // Someone with the category's rights and nothing else.
+        let usual = Subject {
+            category: place,
+            zones: category.zones.intersection(self.event.all_zones()),
+            days: category.days.intersection(self.event.all_days()),
+            ..Subject::default()
+        };
+        problems.extend(ground::contrasts(elements, category));
+        let scene = self.scene(place, Some(&usual), elements);
+        let mut layer = |marks_are_shared: bool, key: usize, problems: &mut Vec<Problem>| {
+            let (mut items, mut own): (Vec<Item>, Vec<usize>) = (Vec::new(), Vec::new());
+            for (place, element) in
+                elements.iter().enumerate().filter(|(_, element)| element.categories.has(category.code.as_str()))
+            {
+                let is_mark = matches!(element.kind, Kind::Marks(_));
+                // What lies over something personal has to be drawn after it.
+                let covers_own = own.iter().any(|&earlier| touch(elements[earlier].area, element.area));
+                if covers_own || !(is_shared(element) || is_mark && marks_are_shared) {
+                    own.push(place);
+                    continue;
+                }
+                let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems };
+                scene.lay(element, &mut canvas).map_err(|too_many| DesignError::Marks {
+                    line: element.line,
+                    id: element.id.clone(),
+                    count: too_many.count,
+                })?;
+            }
+            Ok::<Layer, DesignError>(Layer { fixed: Arc::new(Fixed { key, items }), own })
+        };
+        let key = (place * 2 + usize::from(face == Face::Back)) * 2;
+        // The marks are tried in any case, so that a design without room for them is refused now and not in the middle of printing.
+        Ok(SharedSide { usual: layer(true, key, problems)?, other: layer(false, key + 1, &mut Vec::new())? })
+    }
+
+    fn check_categories(&self, element: &Element) -> Result<(), DesignError> {
+        let known = || self.event.categories.iter().map(|category| category.code.as_str());
+        match element.categories.codes().find(|code| known().all(|known| known != *code)) {
+            None => Ok(()),
+            Some(code) => {
+                Err(DesignError::Category { line: element.line, code: code.to_owned(), suggestion: did_you_mean(code, known()) })
+            }
+        }
+    }
+
+    fn load_picture(&mut self, element: &Element) -> Result<(), DesignError> {
+        let Kind::Picture { file } = &element.kind else { return Ok(()) };
+        if self.pictures.contains_key(file) {
+            return Ok(());
+        }
+        let (line, name) = (element.line, file.clone());
+        let Some(folder) = &self.template.folder else { return Err(DesignError::NoFolder { line, file: name }) };
+        let picture =
+            picture::open(&folder.join(file)).map_err(|source| DesignError::Picture { line, file: name.clone(), source })?;
+        self.pictures.insert(name, picture);
+        Ok(())
+    }
+}
+
+/// Tells whether an element is the same on all badges of a category, whatever the person's rights.
+fn is_shared(element: &Element) -> bool {
+    if element.beside_photo.is_some() {
+        return false;
+    }
+    match &element.kind {
+        Kind::Text { text, .. } => text.is_shared(),
+        Kind::Stack { parts, .. } => parts.iter().all(|part| match &part.kind {
+            PartKind::Text { text, .. } => text.is_shared(),
+            PartKind::Rule { .. } => true,
+        }),
+        Kind::Code | Kind::Photo { .. } | Kind::Marks(_) => false,
+        Kind::Picture { .. } | Kind::Fill { .. } | Kind::Line { .. } | Kind::Frame { .. } => true,
+    }
+}
+
+fn touch(a: Rect, b: Rect) -> bool {
+    a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+}

@@ -1,0 +1,229 @@
+//! The tables of a template file, as they are written.
+
+use serde::{Deserialize, Deserializer, de};
+use toml::Spanned;
+
+use crate::domain::toml_file::KnownKeys;
+
+pub(super) type Text = Spanned<String>;
+pub(super) type Number = Spanned<f32>;
+
+const ELEMENT: &[&str] = &[
+    "kind",
+    "id",
+    "only",
+    "except",
+    "x",
+    "y",
+    "width",
+    "height",
+    "beside_photo",
+    "text",
+    "when",
+    "weight",
+    "size",
+    "wrap_below",
+    "lines",
+    "align",
+    "anchor",
+    "leading",
+    "colour",
+    "spacing",
+    "uppercase",
+    "required",
+    "file",
+    "to_x",
+    "to_y",
+    "thickness",
+    "repeat",
+    "step",
+    "side",
+    "gap",
+    "columns",
+    "names",
+    "column_gap",
+    "part",
+];
+const PART: &[&str] = &[
+    "kind",
+    "id",
+    "text",
+    "when",
+    "weight",
+    "size",
+    "wrap_below",
+    "lines",
+    "align",
+    "leading",
+    "colour",
+    "spacing",
+    "uppercase",
+    "required",
+    "gap",
+    "relative",
+    "rank",
+    "width",
+    "thickness",
+];
+
+/// Every key that a template may have.
+pub(super) const KNOWN: &[KnownKeys] = &[
+    ("", &["name", "title", "font", "page", "front", "back"]),
+    ("page", &["width", "height", "bleed", "safe", "grid", "keep_clear"]),
+    ("page.keep_clear", &["x", "y", "width", "height"]),
+    ("front", ELEMENT),
+    ("back", ELEMENT),
+    ("front.part", PART),
+    ("back.part", PART),
+];
+
+#[derive(Deserialize)]
+pub(super) struct File {
+    pub(super) name: Text,
+    pub(super) title: Option<Text>,
+    pub(super) font: Option<Text>,
+    pub(super) page: PageTable,
+    #[serde(default)]
+    pub(super) front: Vec<Spanned<ElementTable>>,
+    #[serde(default)]
+    pub(super) back: Vec<Spanned<ElementTable>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PageTable {
+    pub(super) width: Number,
+    pub(super) height: Number,
+    pub(super) bleed: Option<Number>,
+    pub(super) safe: Option<Number>,
+    pub(super) grid: Option<Number>,
+    #[serde(default)]
+    pub(super) keep_clear: Vec<ClearTable>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ClearTable {
+    pub(super) x: Number,
+    pub(super) y: Number,
+    pub(super) width: Number,
+    pub(super) height: Number,
+}
+
+/// An element of a side, or a part of a stack: any kind's keys. Which of them the kind has is checked after.
+#[derive(Deserialize)]
+pub(super) struct ElementTable {
+    pub(super) kind: Option<Text>,
+    pub(super) id: Option<Text>,
+    pub(super) only: Option<Vec<Text>>,
+    pub(super) except: Option<Vec<Text>>,
+    pub(super) x: Option<Number>,
+    pub(super) y: Option<Number>,
+    pub(super) width: Option<Number>,
+    pub(super) height: Option<Number>,
+    pub(super) beside_photo: Option<Number>,
+    pub(super) text: Option<Text>,
+    pub(super) when: Option<Text>,
+    pub(super) weight: Option<Text>,
+    pub(super) size: Option<Spanned<Range>>,
+    pub(super) wrap_below: Option<Number>,
+    pub(super) lines: Option<Spanned<u16>>,
+    pub(super) align: Option<Text>,
+    pub(super) anchor: Option<Text>,
+    pub(super) leading: Option<Number>,
+    pub(super) colour: Option<Text>,
+    pub(super) spacing: Option<Number>,
+    pub(super) uppercase: Option<Spanned<bool>>,
+    pub(super) required: Option<Spanned<bool>>,
+    pub(super) file: Option<Text>,
+    pub(super) to_x: Option<Number>,
+    pub(super) to_y: Option<Number>,
+    pub(super) thickness: Option<Number>,
+    pub(super) repeat: Option<Spanned<u16>>,
+    pub(super) step: Option<Number>,
+    pub(super) side: Option<Spanned<Range>>,
+    pub(super) gap: Option<Number>,
+    pub(super) columns: Option<Spanned<u16>>,
+    pub(super) names: Option<Number>,
+    pub(super) column_gap: Option<Number>,
+    pub(super) relative: Option<Number>,
+    pub(super) rank: Option<Spanned<i16>>,
+    pub(super) part: Option<Spanned<Vec<Spanned<Self>>>>,
+}
+
+impl ElementTable {
+    /// Returns each key that is written, beside those that every element may have, and where.
+    pub(super) fn written(&self) -> impl Iterator<Item = (&'static str, Spanned<()>)> {
+        fn at<T>(value: Option<&Spanned<T>>) -> Option<Spanned<()>> {
+            value.map(|value| Spanned::new(value.span(), ()))
+        }
+        [
+            ("x", at(self.x.as_ref())),
+            ("y", at(self.y.as_ref())),
+            ("width", at(self.width.as_ref())),
+            ("height", at(self.height.as_ref())),
+            ("beside_photo", at(self.beside_photo.as_ref())),
+            ("text", at(self.text.as_ref())),
+            ("when", at(self.when.as_ref())),
+            ("weight", at(self.weight.as_ref())),
+            ("size", at(self.size.as_ref())),
+            ("wrap_below", at(self.wrap_below.as_ref())),
+            ("lines", at(self.lines.as_ref())),
+            ("align", at(self.align.as_ref())),
+            ("anchor", at(self.anchor.as_ref())),
+            ("leading", at(self.leading.as_ref())),
+            ("colour", at(self.colour.as_ref())),
+            ("spacing", at(self.spacing.as_ref())),
+            ("uppercase", at(self.uppercase.as_ref())),
+            ("required", at(self.required.as_ref())),
+            ("file", at(self.file.as_ref())),
+            ("to_x", at(self.to_x.as_ref())),
+            ("to_y", at(self.to_y.as_ref())),
+            ("thickness", at(self.thickness.as_ref())),
+            ("repeat", at(self.repeat.as_ref())),
+            ("step", at(self.step.as_ref())),
+            ("side", at(self.side.as_ref())),
+            ("gap", at(self.gap.as_ref())),
+            ("columns", at(self.columns.as_ref())),
+            ("names", at(self.names.as_ref())),
+            ("column_gap", at(self.column_gap.as_ref())),
+            ("relative", at(self.relative.as_ref())),
+            ("rank", at(self.rank.as_ref())),
+            ("part", at(self.part.as_ref())),
+        ]
+        .into_iter()
+        .filter_map(|(key, at)| at.map(|at| (key, at)))
+    }
+}
+
+/// One number, or the least and the greatest.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Range {
+    pub(super) least: f32,
+    pub(super) greatest: f32,
+}
+
+impl<'de> Deserialize<'de> for Range {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Range;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a number, or a list of the least and the greatest such as [15, 32]")
+            }
+            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Range, E> {
+                self.visit_f64(value as f64)
+            }
+            fn visit_f64<E: de::Error>(self, value: f64) -> Result<Range, E> {
+                Ok(Range { least: value as f32, greatest: value as f32 })
+            }
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Range, A::Error> {
+                let mut next = |place| list.next_element()?.ok_or_else(|| de::Error::invalid_length(place, &Visitor));
+                let range = Range { least: next(0)?, greatest: next(1)? };
+                match list.next_element::<f32>()? {
+                    None => Ok(range),
+                    Some(_) => Err(de::Error::invalid_length(3, &Visitor)),
+                }
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}

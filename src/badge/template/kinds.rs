@@ -1,0 +1,295 @@
+//! The kinds of elements: which keys each has, and what they mean.
+
+use toml::Spanned;
+
+use super::{
+    file::{ElementTable, Number, Range, Text as Written},
+    model::{Align, Anchor, Case, Ink, Kind, Marked, Marks, Need, Part, PartKind, Text, Weight},
+    pattern::Pattern,
+    read::Reader,
+};
+use crate::{
+    badge::item::Rect,
+    domain::{colour::Colour, text::did_you_mean, toml_file::TomlError},
+};
+
+/// The colour of text that names none.
+const TEXT_COLOUR: Ink = Ink::Plain(Colour { red: 0x16, green: 0x1a, blue: 0x1f });
+/// The colour of lines that name none.
+const LINE_COLOUR: Ink = Ink::Plain(Colour { red: 0xc8, green: 0xcc, blue: 0xd1 });
+/// The width of lines that name none, in millimetres.
+const LINE_WIDTH: f32 = 0.25;
+
+const BOX: &[&str] = &["x", "y", "width", "height"];
+const TYPE: &[&str] =
+    &["text", "when", "weight", "size", "wrap_below", "lines", "align", "leading", "colour", "spacing", "uppercase", "required"];
+
+/// The kinds of a side's elements, with the keys that each may have.
+const KINDS: [(&str, &[&[&str]]); 10] = [
+    ("text", &[BOX, TYPE, &["anchor", "beside_photo"]]),
+    ("stack", &[BOX, &["anchor", "beside_photo", "part"]]),
+    ("code", &[&["x", "y", "width"]]),
+    ("photo", &[BOX, &["required"]]),
+    ("picture", &[BOX, &["file"]]),
+    ("fill", &[BOX, &["colour"]]),
+    ("line", &[&["x", "y", "to_x", "to_y", "thickness", "colour", "repeat", "step"]]),
+    ("frame", &[BOX, &["thickness", "colour"]]),
+    ("zones", &[BOX, &["side", "gap", "columns", "colour", "names", "column_gap"]]),
+    ("days", &[BOX, &["side", "gap", "columns", "colour", "names", "column_gap"]]),
+];
+
+/// The kinds of a stack's parts, with the keys that each may have.
+const PARTS: [(&str, &[&[&str]]); 2] =
+    [("text", &[TYPE, &["gap", "relative", "rank"]]), ("rule", &[&["gap", "width", "thickness", "colour", "align"]])];
+
+/// Reads what an element draws, and where.
+pub(super) fn element(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<(Kind, Rect), TomlError> {
+    let kind = kind_of(reader, table, &KINDS, None)?;
+    let area = area(reader, table, kind)?;
+    let written = table.get_ref();
+    let kind = match kind {
+        "text" => Kind::Text { text: text(reader, table)?, anchor: anchor(reader, written)? },
+        "stack" => Kind::Stack { parts: parts(reader, table)?, anchor: anchor(reader, written)? },
+        "code" => Kind::Code,
+        "photo" => Kind::Photo { need: need(written) },
+        "picture" => {
+            let file = required(reader, table, written.file.as_ref(), "file")?;
+            let name = reader.cleaned(file)?;
+            // A template from elsewhere must not look into other folders.
+            if name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.') {
+                return Err(reader.at(file, format!("\"{name}\" is no file beside the template; give the name without a folder")));
+            }
+            Kind::Picture { file: name }
+        }
+        "fill" => Kind::Fill { ink: ink(reader, written.colour.as_ref(), Ink::Category)? },
+        "line" => line(reader, table)?,
+        "frame" => Kind::Frame {
+            thickness: reader.number_or(written.thickness.as_ref(), "the thickness", (0.05, 20.0), LINE_WIDTH)?,
+            ink: ink(reader, written.colour.as_ref(), LINE_COLOUR)?,
+        },
+        marked => marks(reader, table, if marked == "zones" { Marked::Zones } else { Marked::Days })?,
+    };
+    Ok((kind, area))
+}
+
+/// What messages call an element without an id.
+pub(super) fn default_id(kind: &Kind) -> String {
+    match kind {
+        Kind::Text { text, .. } => text.pattern.placeholders().next().map_or("text", |first| first.as_str()),
+        Kind::Stack { .. } => "stack",
+        Kind::Code => "code",
+        Kind::Photo { .. } => "photo",
+        Kind::Picture { .. } => "picture",
+        Kind::Fill { .. } => "fill",
+        Kind::Line { .. } => "line",
+        Kind::Frame { .. } => "frame",
+        Kind::Marks(Marks { of: Marked::Zones, .. }) => "zones",
+        Kind::Marks(Marks { of: Marked::Days, .. }) => "days",
+    }
+    .to_owned()
+}
+
+/// Returns where an element's place is written.
+pub(super) fn place_of(table: &Spanned<ElementTable>) -> Spanned<()> {
+    let place = |number: &Option<Number>| number.as_ref().map(|number| Spanned::new(number.span(), ()));
+    let written = table.get_ref();
+    place(&written.width).or_else(|| place(&written.x)).unwrap_or_else(|| Spanned::new(table.span(), ()))
+}
+
+/// Returns the kind, after every key was found to be one of the kind's.
+fn kind_of(
+    reader: &Reader<'_>,
+    table: &Spanned<ElementTable>,
+    kinds: &[(&'static str, &[&[&str]])],
+    default: Option<&'static str>,
+) -> Result<&'static str, TomlError> {
+    let known = || kinds.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let name = match (&table.get_ref().kind, default) {
+        (Some(kind), _) => kind.get_ref().trim(),
+        (None, Some(default)) => default,
+        (None, None) => return Err(reader.at(table, format!("the element has no kind; give one of {}", known()))),
+    };
+    let Some((kind, keys)) = kinds.iter().find(|(kind, _)| *kind == name) else {
+        let suggestion = did_you_mean(name, kinds.iter().map(|(kind, _)| *kind));
+        let message = format!("unknown kind \"{name}\"{suggestion}; known kinds are {}", known());
+        return Err(match &table.get_ref().kind {
+            Some(kind) => reader.at(kind, message),
+            None => reader.at(table, message),
+        });
+    };
+    let keys: Vec<&str> = keys.iter().flat_map(|keys| keys.iter().copied()).collect();
+    match table.get_ref().written().find(|(key, _)| !keys.contains(key)) {
+        Some((key, place)) => {
+            Err(reader.at(&place, format!("\"{kind}\" has no key \"{key}\"; its keys are {}", keys.join(", "))))
+        }
+        None => Ok(kind),
+    }
+}
+
+fn required<'t, T>(
+    reader: &Reader<'_>,
+    table: &Spanned<ElementTable>,
+    value: Option<&'t Spanned<T>>,
+    key: &str,
+) -> Result<&'t Spanned<T>, TomlError> {
+    value.ok_or_else(|| reader.at(table, format!("the element has no {key}; give one")))
+}
+
+fn area(reader: &Reader<'_>, table: &Spanned<ElementTable>, kind: &str) -> Result<Rect, TomlError> {
+    let written = table.get_ref();
+    let place = |value: Option<&Number>, key| reader.number(required(reader, table, value, key)?, key, -20.0, 1000.0);
+    let length = |value: Option<&Number>, key| reader.number(required(reader, table, value, key)?, key, 0.1, 1040.0);
+    let (x, y) = (place(written.x.as_ref(), "x")?, place(written.y.as_ref(), "y")?);
+    Ok(match kind {
+        "line" => {
+            let to = (place(written.to_x.as_ref(), "to_x")?, place(written.to_y.as_ref(), "to_y")?);
+            let repeated = f32::from(written.repeat.as_ref().map_or(1, |repeat| *repeat.get_ref()).max(1) - 1);
+            let all = repeated * written.step.as_ref().map_or(0.0, |step| *step.get_ref());
+            Rect { x: x.min(to.0), y: y.min(to.1), width: (x - to.0).abs(), height: (y - to.1).abs() + all }
+        }
+        "code" => {
+            let side = length(written.width.as_ref(), "width")?;
+            Rect { x, y, width: side, height: side }
+        }
+        _ => {
+            let (width, height) = (length(written.width.as_ref(), "width")?, length(written.height.as_ref(), "height")?);
+            Rect { x, y, width, height }
+        }
+    })
+}
+
+fn line(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Kind, TomlError> {
+    let written = table.get_ref();
+    let number = |value: Option<&Number>| value.map_or(0.0, |value| *value.get_ref());
+    let repeat = written.repeat.as_ref().map_or(1, |repeat| *repeat.get_ref());
+    if let Some(place) = written.repeat.as_ref().filter(|_| repeat == 0 || repeat > 200) {
+        return Err(reader.at(place, format!("the line is repeated {repeat} times; it has to be from 1 to 200")));
+    }
+    if repeat > 1 && written.step.is_none() {
+        return Err(reader.at(table, "a repeated line has no step; say how far apart the lines are, such as step = 8"));
+    }
+    Ok(Kind::Line {
+        from: (number(written.x.as_ref()), number(written.y.as_ref())),
+        to: (number(written.to_x.as_ref()), number(written.to_y.as_ref())),
+        thickness: reader.number_or(written.thickness.as_ref(), "the thickness", (0.05, 20.0), LINE_WIDTH)?,
+        ink: ink(reader, written.colour.as_ref(), LINE_COLOUR)?,
+        repeat,
+        step: reader.number_or(written.step.as_ref(), "the step", (0.1, 500.0), 0.0)?,
+    })
+}
+
+fn marks(reader: &Reader<'_>, table: &Spanned<ElementTable>, of: Marked) -> Result<Kind, TomlError> {
+    let written = table.get_ref();
+    let side = match &written.side {
+        Some(side) => range(reader, side, "side", 1.5, 100.0)?,
+        None => (4.0, 7.0),
+    };
+    let columns = written.columns.as_ref().map_or(usize::MAX, |columns| usize::from(*columns.get_ref()));
+    if let Some(place) = written.columns.as_ref().filter(|_| columns == 0) {
+        return Err(reader.at(place, "there are 0 columns; give 1 or more, or leave the key out for as many as fit"));
+    }
+    Ok(Kind::Marks(Marks {
+        of,
+        side,
+        gap: reader.number_or(written.gap.as_ref(), "the gap", (0.0, 50.0), 1.0)?,
+        columns,
+        ink: ink(reader, written.colour.as_ref(), Ink::Category)?,
+        names: written.names.as_ref().map(|size| reader.number(size, "the names' size", 3.0, 100.0)).transpose()?,
+        column_gap: reader.number_or(written.column_gap.as_ref(), "the column_gap", (0.0, 100.0), 4.0)?,
+    }))
+}
+
+fn parts(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Vec<Part>, TomlError> {
+    let parts = required(reader, table, table.get_ref().part.as_ref(), "part")?.get_ref();
+    parts.iter().map(|table| part(reader, table)).collect()
+}
+
+fn part(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Part, TomlError> {
+    let written = table.get_ref();
+    if let Some(code) = written.only.iter().chain(&written.except).flatten().next() {
+        return Err(reader.at(code, "a part cannot be for some categories; give each its own stack with \"only\" and \"except\""));
+    }
+    let kind = match kind_of(reader, table, &PARTS, Some("text"))? {
+        "rule" => PartKind::Rule {
+            width: written.width.as_ref().map(|width| reader.number(width, "the width", 0.1, 1000.0)).transpose()?,
+            thickness: reader.number_or(written.thickness.as_ref(), "the thickness", (0.05, 20.0), LINE_WIDTH)?,
+            ink: ink(reader, written.colour.as_ref(), LINE_COLOUR)?,
+            align: align(reader, written)?,
+        },
+        _ => PartKind::Text {
+            text: text(reader, table)?,
+            relative: written.relative.as_ref().map(|share| reader.number(share, "relative", 0.1, 3.0)).transpose()?,
+            rank: written.rank.as_ref().map_or(0, |rank| *rank.get_ref()),
+        },
+    };
+    let named = match &kind {
+        PartKind::Text { text, .. } => text.pattern.placeholders().next().map_or("text", |first| first.as_str()).to_owned(),
+        PartKind::Rule { .. } => "rule".to_owned(),
+    };
+    let id = written.id.as_ref().map_or(Ok(named), |id| reader.cleaned(id))?;
+    Ok(Part { id, gap: reader.number_or(written.gap.as_ref(), "the gap", (0.0, 100.0), 1.0)?, kind })
+}
+
+fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, TomlError> {
+    let written = table.get_ref();
+    let source = required(reader, table, written.text.as_ref(), "text")?;
+    let pattern = Pattern::parse(&reader.cleaned(source)?).map_err(|error| reader.at(source, error))?;
+    let when =
+        written.when.as_ref().map(|when| Pattern::parse(when.get_ref()).map_err(|error| reader.at(when, error))).transpose()?;
+    let size = range(reader, required(reader, table, written.size.as_ref(), "size")?, "size", 3.0, 400.0)?;
+    let lines = written.lines.as_ref().map_or(1, |lines| usize::from(*lines.get_ref()));
+    if let Some(place) = written.lines.as_ref().filter(|_| !(1..=20).contains(&lines)) {
+        return Err(reader.at(place, format!("the text has {lines} lines at most; it has to be from 1 to 20")));
+    }
+    let upper = written.uppercase.as_ref().is_some_and(|value| *value.get_ref());
+    Ok(Text {
+        pattern,
+        when,
+        weight: reader.word(written.weight.as_ref(), &[("regular", Weight::Regular), ("bold", Weight::Bold)])?,
+        size,
+        wrap_below: reader.number_or(written.wrap_below.as_ref(), "wrap_below", size, size.1)?,
+        lines,
+        align: align(reader, written)?,
+        leading: reader.number_or(written.leading.as_ref(), "the leading", (0.8, 4.0), 1.2)?,
+        ink: ink(reader, written.colour.as_ref(), TEXT_COLOUR)?,
+        spacing: reader.number_or(written.spacing.as_ref(), "the spacing", (0.0, 1000.0), 0.0)?,
+        case: if upper { Case::Upper } else { Case::AsWritten },
+        need: need(written),
+    })
+}
+
+fn need(written: &ElementTable) -> Need {
+    if written.required.as_ref().is_some_and(|value| *value.get_ref()) { Need::Required } else { Need::Optional }
+}
+
+fn range(reader: &Reader<'_>, value: &Spanned<Range>, key: &str, from: f32, to: f32) -> Result<(f32, f32), TomlError> {
+    let Range { least, greatest } = *value.get_ref();
+    if least.is_finite() && greatest.is_finite() && from <= least && least <= greatest && greatest <= to {
+        return Ok((least, greatest));
+    }
+    let message = format!("{key} is {least} to {greatest}; give the least and then the greatest, both from {from} to {to}");
+    Err(reader.at(value, message))
+}
+
+fn align(reader: &Reader<'_>, written: &ElementTable) -> Result<Align, TomlError> {
+    let words = [("left", Align::Left), ("centre", Align::Centre), ("right", Align::Right), ("start", Align::Start)];
+    reader.word(written.align.as_ref(), &words)
+}
+
+fn anchor(reader: &Reader<'_>, written: &ElementTable) -> Result<Anchor, TomlError> {
+    reader.word(written.anchor.as_ref(), &[("top", Anchor::Top), ("middle", Anchor::Middle), ("bottom", Anchor::Bottom)])
+}
+
+fn ink(reader: &Reader<'_>, value: Option<&Written>, default: Ink) -> Result<Ink, TomlError> {
+    let Some(value) = value else { return Ok(default) };
+    match value.get_ref().trim() {
+        "category" => Ok(Ink::Category),
+        "on-category" => Ok(Ink::OnCategory),
+        written => written.parse().map(Ink::Plain).map_err(|error| {
+            reader.at(
+                value,
+                format!("{error}, or use \"category\" or \"on-category\"{}", did_you_mean(written, ["category", "on-category"])),
+            )
+        }),
+    }
+}

@@ -1,0 +1,321 @@
+//! A badge template as values, checked: what is drawn where. Lengths are millimetres, font sizes points.
+
+use std::path::PathBuf;
+
+use super::pattern::Pattern;
+pub use crate::badge::fonts::Weight;
+use crate::{
+    badge::item::{Format, Rect},
+    domain::colour::Colour,
+};
+
+/// How a badge looks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Template {
+    /// The name that `--template` knows it by.
+    pub name: String,
+    /// One line that says what it is for.
+    pub title: String,
+    /// The font family that is used where it has the letters; Noto Sans where none is named.
+    pub font: Option<String>,
+    /// The page.
+    pub page: Page,
+    /// What is drawn on the front, in its order.
+    pub front: Vec<Element>,
+    /// What is drawn on the back; empty where the back is not printed.
+    pub back: Vec<Element>,
+    /// The folder that picture files are looked up in.
+    pub folder: Option<PathBuf>,
+}
+
+/// The page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// Trimmed size and bleed.
+    pub format: Format,
+    /// How far text, codes and marks stay from the trim.
+    pub safe: f32,
+    /// Baselines stand on multiples of this; 0 for none.
+    pub grid: f32,
+    /// Places where nothing but colour may be: a lanyard slot.
+    pub clear: Vec<Rect>,
+}
+
+/// One element of a side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Element {
+    /// What messages call it.
+    pub id: String,
+    /// The line of the template file where it starts, from 1.
+    pub line: usize,
+    /// Its place; for a line, the box around it.
+    pub area: Rect,
+    /// The categories that have it.
+    pub categories: Selection,
+    /// Starts this far to the right of the photo where there is one.
+    pub beside_photo: Option<f32>,
+    /// What it draws.
+    pub kind: Kind,
+}
+
+/// Which categories have an element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// Every category.
+    All,
+    /// These, by code.
+    Only(Vec<String>),
+    /// All but these, by code.
+    Except(Vec<String>),
+}
+
+/// What an element draws.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// Text in its area.
+    Text {
+        /// The text.
+        text: Text,
+        /// Where in the area's height it stands.
+        anchor: Anchor,
+    },
+    /// Texts and rules one under another.
+    Stack {
+        /// The parts from top to bottom.
+        parts: Vec<Part>,
+        /// Where in the area's height they stand.
+        anchor: Anchor,
+    },
+    /// The QR code with its quiet zone, on white.
+    Code,
+    /// The participant's photo, as large as fits.
+    Photo {
+        /// Whether a badge without a photo is a problem.
+        need: Need,
+    },
+    /// A picture file, as large as fits.
+    Picture {
+        /// The file's name, in the template's folder.
+        file: String,
+    },
+    /// A rectangle of colour.
+    Fill {
+        /// The colour.
+        ink: Ink,
+    },
+    /// Straight lines of equal length.
+    Line {
+        /// Start.
+        from: (f32, f32),
+        /// End.
+        to: (f32, f32),
+        /// Line width.
+        thickness: f32,
+        /// The colour.
+        ink: Ink,
+        /// How many, one under another.
+        repeat: u16,
+        /// How far apart.
+        step: f32,
+    },
+    /// The outline of a rectangle.
+    Frame {
+        /// Line width.
+        thickness: f32,
+        /// The colour.
+        ink: Ink,
+    },
+    /// A mark for every zone of the event, or for every event day.
+    Marks(Marks),
+}
+
+/// Marks in rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marks {
+    /// What is marked.
+    pub of: Marked,
+    /// The least and the greatest side of a square.
+    pub side: (f32, f32),
+    /// The space between two marks.
+    pub gap: f32,
+    /// The most marks in a row.
+    pub columns: usize,
+    /// The colour of what is allowed.
+    pub ink: Ink,
+    /// The font size of the names written beside the marks; none where only marks are drawn.
+    pub names: Option<f32>,
+    /// The least space between two columns where there are names.
+    pub column_gap: f32,
+}
+
+/// What marks stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marked {
+    /// The zones, by their letters.
+    Zones,
+    /// The event days, by number and short weekday.
+    Days,
+}
+
+/// A part of a stack.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// What messages call it.
+    pub id: String,
+    /// Space above it where something stands above.
+    pub gap: f32,
+    /// What it draws.
+    pub kind: PartKind,
+}
+
+/// What a part of a stack draws.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PartKind {
+    /// Text.
+    Text {
+        /// The text.
+        text: Text,
+        /// At most this share of the size of the text above it.
+        relative: Option<f32>,
+        /// Parts of a lower rank shrink first.
+        rank: i16,
+    },
+    /// A thin line, left out where nothing stands above or under it.
+    Rule {
+        /// Its length; the stack's width where none.
+        width: Option<f32>,
+        /// Line width.
+        thickness: f32,
+        /// The colour.
+        ink: Ink,
+        /// Where it stands in the stack's width.
+        align: Align,
+    },
+}
+
+/// A text and how it is set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    /// The text with its placeholders.
+    pub pattern: Pattern,
+    /// The text is left out where this comes out empty: a label with nothing to label.
+    pub when: Option<Pattern>,
+    /// Weight.
+    pub weight: Weight,
+    /// The least and the greatest font size, in points.
+    pub size: (f32, f32),
+    /// A text that fits in one line at this size stays in one line; below it, more lines are tried. In points.
+    pub wrap_below: f32,
+    /// The most lines.
+    pub lines: usize,
+    /// Where lines stand in the width.
+    pub align: Align,
+    /// From baseline to baseline, in font sizes; more where letters would touch.
+    pub leading: f32,
+    /// The colour.
+    pub ink: Ink,
+    /// Added after each letter, in thousandths of the font size; only where letters stand apart (not in Arabic).
+    pub spacing: f32,
+    /// Whether small letters become capitals.
+    pub case: Case,
+    /// Whether an empty text is a problem.
+    pub need: Need,
+}
+
+/// Where lines stand in the width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Align {
+    /// At the left.
+    #[default]
+    Left,
+    /// In the middle.
+    Centre,
+    /// At the right.
+    Right,
+    /// At the side where the text's own direction starts.
+    Start,
+}
+
+/// Where something stands in the height.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Anchor {
+    /// At the top.
+    #[default]
+    Top,
+    /// In the middle.
+    Middle,
+    /// At the bottom.
+    Bottom,
+}
+
+/// Which letters are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Case {
+    /// As written.
+    #[default]
+    AsWritten,
+    /// Capitals.
+    Upper,
+}
+
+/// Whether a badge can do without a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Need {
+    /// It can.
+    #[default]
+    Optional,
+    /// It cannot.
+    Required,
+}
+
+/// A colour, or the category's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ink {
+    /// This colour.
+    Plain(Colour),
+    /// The category's colour.
+    Category,
+    /// White or black, whichever reads better on the category's colour.
+    OnCategory,
+}
+
+impl Ink {
+    /// Returns the colour for a category's colour.
+    #[must_use]
+    pub fn on(self, category: Colour) -> Colour {
+        match self {
+            Self::Plain(colour) => colour,
+            Self::Category => category,
+            Self::OnCategory => category.readable(),
+        }
+    }
+}
+
+impl Selection {
+    /// Tells whether the category with this code has the element.
+    #[must_use]
+    pub fn has(&self, code: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(codes) => codes.iter().any(|known| known == code),
+            Self::Except(codes) => codes.iter().all(|known| known != code),
+        }
+    }
+
+    /// Walks the codes that it names.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        match self {
+            Self::All => [].iter(),
+            Self::Only(codes) | Self::Except(codes) => codes.iter(),
+        }
+        .map(String::as_str)
+    }
+}
+
+impl Text {
+    /// Tells whether all badges of one category have the same text.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.pattern.is_shared() && self.when.as_ref().is_none_or(Pattern::is_shared)
+    }
+}

@@ -1,0 +1,152 @@
+//! What a template file may say, and how errors in it read.
+
+use super::*;
+
+const PAGE: &str = "name = \"test\"\n[page]\nwidth = 105\nheight = 148\nbleed = 3\nsafe = 6\n";
+
+/// Returns the error of a template that has this after a page of six lines.
+fn error(rest: &str) -> TomlError {
+    Template::read(&format!("{PAGE}{rest}")).expect_err("the template is wrong")
+}
+
+fn text_with(line: &str) -> String {
+    format!(
+        "[[front]]\nkind = \"text\"\ntext = \"{{name}}\"\nx = 6\ny = 6\nwidth = 90\nheight = 20\n{}\n",
+        if line.starts_with("size") { line.to_owned() } else { format!("size = 9\n{line}") }
+    )
+}
+
+#[test]
+fn the_built_in_templates_hold() {
+    let names: Vec<&str> = Template::builtins().collect();
+    assert_eq!(names, ["conference-a6", "card-cr80", "butterfly-a4"]);
+    for name in names {
+        let template = Template::read(Template::builtin_text(name).unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(template.name, name);
+        assert!(template.front.iter().any(|element| element.kind == Kind::Code), "{name} has a code");
+    }
+    assert!(Template::builtin("conference-a5").is_none());
+}
+
+#[test]
+fn the_comments_of_the_default_template_name_every_key_and_placeholder() {
+    let text = Template::builtin_text("conference-a6").unwrap();
+    let comments: String = text.lines().filter(|line| line.starts_with('#')).collect();
+    for (_, keys) in file::KNOWN {
+        for key in *keys {
+            assert!(comments.contains(key), "the comments say nothing of {key}");
+        }
+    }
+    for (name, _) in Placeholder::ALL {
+        assert!(comments.contains(&format!("{{{name}}}")), "the comments say nothing of {{{name}}}");
+    }
+}
+
+#[test]
+fn a_misspelled_key_is_named_with_its_line_and_the_nearest() {
+    let wrong = error(&text_with("colur = \"category\""));
+    assert_eq!(wrong.line, 15);
+    assert!(wrong.message.starts_with("unknown key \"colur\" in [front]; did you mean \"colour\"?"), "{wrong}");
+    let wrong = error("[[front]]\nkind = \"stack\"\nx = 6\ny = 6\nwidth = 9\nheight = 9\n[[front.part]]\nsise = 9\n");
+    assert_eq!(wrong.line, 14);
+    assert!(wrong.message.contains("did you mean \"size\""), "{wrong}");
+}
+
+#[test]
+fn a_misspelled_word_is_named_with_its_line_and_the_nearest() {
+    for (line, suggestion) in [
+        ("align = \"center\"", "did you mean \"centre\""),
+        ("weight = \"blod\"", "did you mean \"bold\""),
+        ("colour = \"catgory\"", "did you mean \"category\""),
+        ("anchor = \"botom\"", "did you mean \"bottom\""),
+        ("when = \"{event.emergancy}\"", "did you mean \"event.emergency\""),
+    ] {
+        let wrong = error(&text_with(line));
+        assert_eq!(wrong.line, 15, "{wrong}");
+        assert!(wrong.message.contains(suggestion), "{wrong}");
+    }
+    let wrong = error("[[front]]\nkind = \"txet\"\n");
+    assert_eq!((wrong.line, wrong.message.contains("did you mean \"text\"")), (8, true), "{wrong}");
+}
+
+#[test]
+fn a_key_of_another_kind_is_refused() {
+    let wrong = error("[[front]]\nkind = \"code\"\nx = 6\ny = 6\nwidth = 32\nlines = 2\n");
+    assert_eq!(wrong.line, 12);
+    assert_eq!(wrong.message, "\"code\" has no key \"lines\"; its keys are x, y, width");
+}
+
+#[test]
+fn what_lies_off_the_page_is_refused_and_colour_may_bleed() {
+    let wrong = error("\n[[front]]\nkind = \"text\"\ntext = \"a\"\nsize = 9\nx = 5\ny = 10\nwidth = 20\nheight = 9\n");
+    assert_eq!(wrong.line, 14);
+    assert!(wrong.message.contains("outside the page's safe margin: x 6 to 99, y 6 to 142"), "{wrong}");
+    let fill = |x: &str| format!("{PAGE}[[front]]\nkind = \"fill\"\nx = {x}\ny = 0\nwidth = 20\nheight = 9\n");
+    assert!(Template::read(&fill("-3")).is_ok());
+    assert!(Template::read(&fill("-3.1")).is_err());
+    assert!(Template::read(&fill("nan")).is_err());
+    assert!(Template::read(&fill("inf")).is_err());
+    assert!(Template::read(&fill("1e38")).is_err());
+}
+
+#[test]
+fn nothing_but_colour_lies_where_the_page_is_kept_clear() {
+    let slot = "[[page.keep_clear]]\nx = 44.5\ny = 5\nwidth = 16\nheight = 4\n";
+    let text = |y: u8| format!("{PAGE}{slot}[[front]]\nkind = \"frame\"\nx = 6\ny = {y}\nwidth = 93\nheight = 9\n");
+    assert!(Template::read(&text(7)).unwrap_err().message.contains("keeps clear"));
+    assert!(Template::read(&text(9)).is_ok());
+}
+
+#[test]
+fn sizes_run_from_the_least_to_the_greatest() {
+    for size in ["[32, 15]", "[15]", "[1, 2, 3]", "\"9\"", "0", "[nan, 9]", "-4", "1000"] {
+        assert_eq!(error(&text_with(&format!("size = {size}"))).line, 14, "{size}");
+    }
+    for line in ["lines = 0", "lines = 70000", "lines = -1", "wrap_below = 8", "leading = 0"] {
+        assert_eq!(error(&text_with(line)).line, 15, "{line}");
+    }
+}
+
+#[test]
+fn a_code_of_modules_under_four_tenths_of_a_millimetre_is_refused() {
+    let code = |width: &str| Template::read(&format!("{PAGE}[[front]]\nkind = \"code\"\nx = 20\ny = 20\nwidth = {width}\n"));
+    assert!(code("21.2").is_ok());
+    let wrong = code("21.1").unwrap_err();
+    assert_eq!(wrong.line, 11);
+    assert!(wrong.message.contains("make it 21.2 mm or more"), "{wrong}");
+}
+
+#[test]
+fn a_picture_is_a_file_beside_the_template() {
+    for name in ["../secret.png", "/etc/logo.png", "a/b.png", "a\\\\b.png", ".hidden", ""] {
+        let picture = format!("[[front]]\nkind = \"picture\"\nx = 6\ny = 6\nwidth = 9\nheight = 9\nfile = \"{name}\"\n");
+        assert_eq!(error(&picture).line, 13, "{name}");
+    }
+}
+
+#[test]
+fn other_mistakes_name_their_line() {
+    let twice = format!("{}{}", text_with("id = \"a\""), text_with("id = \"a\""));
+    assert_eq!(error(&twice).line, 24);
+    assert_eq!(error(&text_with("only = [\"A\"]\nexcept = [\"B\"]")).line, 16);
+    assert_eq!(error(&text_with("lines = 2.5")).line, 15);
+    let repeated = "[[front]]\nkind = \"line\"\nx = 6\ny = 6\nto_x = 9\nto_y = 6\nrepeat = 3\n";
+    assert!(error(repeated).message.contains("has no step"));
+    assert!(error(&format!("{repeated}step = 90\n")).message.contains("outside the page"));
+    assert!(error("[[front]]\nx = 6\n").message.contains("has no kind"));
+    assert!(Template::read("name = \"a b\"\n[page]\nwidth = 105\nheight = 148\n").is_err());
+    assert!(Template::read("name = \"a\"\n").is_err());
+}
+
+#[test]
+fn a_template_is_found_by_name_or_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.toml");
+    std::fs::write(&path, PAGE).unwrap();
+    assert_eq!(Template::find(path.to_str().unwrap()).unwrap().folder.as_deref(), Some(folder.path()));
+    assert_eq!(Template::find("card-cr80").unwrap().name, "card-cr80");
+    let unknown = Template::find("conference-a5").unwrap_err().to_string();
+    assert!(unknown.contains("did you mean \"conference-a6\""), "{unknown}");
+    std::fs::write(&path, "name = 3").unwrap();
+    assert!(Template::find(path.to_str().unwrap()).unwrap_err().to_string().contains("mine.toml, line 1: "));
+}
