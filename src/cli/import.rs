@@ -295,6 +295,7 @@ fn more(context: &Context, count: usize, what: &str) {
 }
 
 fn conclusion(args: &Args, summary: &Summary) -> String {
+    let list = if args.file.as_os_str() == "-" { "stdin".to_owned() } else { args.file.display().to_string() };
     let Summary { added, updated, unchanged, rejected, .. } = summary;
     let left_out = match summary.left_out.len() {
         0 => String::new(),
@@ -302,12 +303,12 @@ fn conclusion(args: &Args, summary: &Summary) -> String {
     };
     let figures = format!("{added} added, {updated} updated, {unchanged} unchanged, {rejected} rejected{left_out}");
     match summary.kept {
-        Kept::Rehearsed => format!("{}: would be {figures}; nothing was kept (--dry-run)", args.file.display()),
-        Kept::Refused => format!("{}: nothing was kept (--strict): {rejected} rows rejected", args.file.display()),
+        Kept::Rehearsed => format!("{list}: would be {figures}; nothing was kept (--dry-run)"),
+        Kept::Refused => format!("{list}: nothing was kept (--strict): {rejected} rejected"),
         Kept::Yes if added + updated == 0 && summary.created.is_empty() => {
-            format!("{}: nothing changed: {unchanged} unchanged, {rejected} rejected{left_out}", args.file.display())
+            format!("{list}: nothing changed: {unchanged} unchanged, {rejected} rejected{left_out}")
         }
-        Kept::Yes => format!("{}: {figures}", args.file.display()),
+        Kept::Yes => format!("{list}: {figures}"),
     }
 }
 

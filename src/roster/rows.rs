@@ -119,7 +119,7 @@ impl Problem {
     /// Makes a problem; the value is shortened and made safe to print.
     #[must_use]
     pub fn new(line: u64, column: &str, value: &str, problem: impl fmt::Display) -> Self {
-        let value = printable(&value.replace(['\n', '\r', '\t'], " "));
+        let value = printable(&value.trim().replace(['\n', '\r', '\t'], " "));
         let short: String = value.chars().take(SHOWN).collect();
         let value = if short.len() < value.len() { short + "…" } else { value };
         Self { line, column: column.to_owned(), value, problem: problem.to_string() }

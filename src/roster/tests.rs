@@ -1,1 +1,250 @@
-//! Lists as they come.
+//! Lists as they come: other systems' exports, slips of the pen, and bytes that mean harm.
+
+use super::{ColumnError, List, Listed, Notice, Options, Row};
+use crate::domain::{
+    event::Event,
+    field::Field,
+    participant::{HeadMark, Participant},
+};
+
+fn event() -> Event {
+    let text = "[event]\nname = \"E\"\ndays = [\"2024-11-04\", \"2024-11-05\"]\n[[category]]\ncode = \"Delegate\"\n";
+    crate::domain::event_file::read(text).unwrap()
+}
+
+fn options(maps: &[&str]) -> Options {
+    Options { mappings: maps.iter().map(|map| map.parse().unwrap()).collect(), ..Options::default() }
+}
+
+/// Reads a whole list.
+fn rows(bytes: &[u8], options: Options) -> Result<(Vec<Row>, Vec<Notice>), String> {
+    let mut list = List::read(bytes, options).map_err(|error| error.to_string())?;
+    let (rows, notices) = list.rows(&event()).map_err(|error| error.to_string())?;
+    let rows = rows.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
+    Ok((rows, notices))
+}
+
+fn read(text: &str) -> Vec<Row> {
+    rows(text.as_bytes(), Options::default()).unwrap().0
+}
+
+fn refused(text: &str, maps: &[&str]) -> String {
+    rows(text.as_bytes(), options(maps)).unwrap_err()
+}
+
+fn listed(row: &Row) -> Listed {
+    match row {
+        Row::Listed(listed) => (**listed).clone(),
+        other => panic!("not taken: {other:?}"),
+    }
+}
+
+fn person(row: &Row) -> Participant {
+    listed(row).into_participant("Delegate".parse().unwrap())
+}
+
+/// Writes the problems of a rejected row as `line column value problem`.
+fn problems(row: &Row) -> String {
+    let Row::Rejected(rejected) = row else { panic!("not rejected: {row:?}") };
+    let lines = rejected.problems.iter().map(|p| format!("{} {} \"{}\" {}", p.line, p.column, p.value, p.problem));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn our_own_columns() {
+    let rows = read(
+        "reference,category,title,given_name,family_name,native_name,function,delegation,delegation_type,country,email,days,photo,head,order\n\
+         R1,Delegate,H.E. Mr.,Ian,McDonald,محمد,\"Director, Customs\",Kuwait,Member State,kwt,i@example.org,2024-11-05,r1.jpg,yes,3\n",
+    );
+    let who = person(&rows[0]);
+    assert_eq!((who.full_name().as_str(), who.title.as_str()), ("Ian McDonald", "H.E. Mr."));
+    assert_eq!((who.function.as_str(), who.country.as_str()), ("Director, Customs", "KWT"));
+    assert_eq!((who.head, who.order, who.days.unwrap().0), (HeadMark::Head, Some(3), 2));
+    assert_eq!(listed(&rows[0]).category.unwrap().as_str(), "Delegate");
+}
+
+#[test]
+fn exports_of_other_systems() {
+    let indico = read(
+        "ID,Name,First Name,Last Name,Affiliation,Position,Phone,Email Address,Registration state,Checked in,Tags\n\
+         12,Anna Weber,Anna,Weber,CERN,Physicist,+41,a@example.org,Completed,No,\n\
+         13,Bo Lund,Bo,Lund,CERN,,,b@example.org,Withdrawn,No,\n",
+    );
+    let anna = person(&indico[0]);
+    assert_eq!((anna.reference.as_str(), anna.delegation.as_str(), anna.function.as_str()), ("12", "CERN", "Physicist"));
+    assert!(matches!(&indico[1], Row::LeftOut(left) if left.status == "Withdrawn" && left.reference.as_str() == "13"));
+
+    let pretix = read(
+        "Order code;Position ID;Status;Email;Product;Variation;Attendee name;Attendee name: Given name;Attendee name: Family name;\
+         Attendee email;Attendee company;Country;Ticket secret;Valid from;Valid until\n\
+         ABCDE;1;Paid;o@example.org;Delegate;;Ian McDonald;Ian;McDonald;i@example.org;Kuwait Oil;KW;s3cret;;\n\
+         ABCDE;2;Canceled;o@example.org;Delegate;;Eve Black;Eve;Black;e@example.org;;;s3cret;;\n",
+    );
+    let ian = person(&pretix[0]);
+    assert_eq!((ian.reference.as_str(), ian.email.as_str(), ian.country.as_str()), ("ABCDE-1", "i@example.org", "KWT"));
+    assert_eq!((ian.family_name.as_str(), ian.delegation.as_str()), ("McDonald", "Kuwait Oil"));
+    assert!(matches!(&pretix[1], Row::LeftOut(left) if left.reference.as_str() == "ABCDE-2"));
+
+    let eventbrite = read(
+        "Order #,First Name,Last Name,Email,Ticket Type,Attendee #,Attendee Status,Job Title,Company,Barcode #\n\
+         99887766,Ian,McDonald,i@example.org,Delegate,1234,Attending,Director,Kuwait Oil,9988\n\
+         99887766,Eve,Black,i@example.org,Delegate,1235,Not Attending,,,9989\n",
+    );
+    let ian = person(&eventbrite[0]);
+    assert_eq!((ian.reference.as_str(), ian.function.as_str(), ian.order), ("1234", "Director", None));
+    assert!(matches!(eventbrite[1], Row::LeftOut(_)));
+
+    let (attendize, notices) = rows(b"first_name,last_name,email\nIan,McDonald,Ian@Example.org\n", Options::default()).unwrap();
+    assert_eq!(person(&attendize[0]).reference.as_str(), "ian@example.org");
+    assert_eq!(person(&attendize[0]).email, "Ian@Example.org");
+    assert_eq!(notices, [Notice::ReferenceFromEmail("email".into())]);
+
+    let hi_events = read(
+        "ID,First Name,Last Name,Email,Status,Product Name,Public ID,Notes\n\
+         7,Ian,McDonald,i@example.org,ACTIVE,Delegate,A-XYZ,likes tea\n\
+         8,Eve,Black,e@example.org,CANCELLED,Delegate,A-XYA,\n",
+    );
+    assert_eq!(person(&hi_events[0]).reference.as_str(), "A-XYZ");
+    assert!(matches!(hi_events[1], Row::LeftOut(_)));
+}
+
+#[test]
+fn headings_in_german_french_and_spanish() {
+    let german = read("Referenz;Vorname;Nachname;Funktion;Organisation;Land\nR1;Jörg;Groß;Minister;Österreich;AT\n");
+    assert_eq!((person(&german[0]).full_name().as_str(), person(&german[0]).country.as_str()), ("Jörg Groß", "AUT"));
+    let french = read("Référence;Prénom;Nom;Fonction;Pays\nR1;Zoé;Lefèvre;Ministre;FR\n");
+    assert_eq!(person(&french[0]).full_name(), "Zoé Lefèvre");
+    let spanish = read("Referencia;Nombre;Apellidos;Cargo;País\nR1;Begoña;Ibáñez;Ministra;ES\n");
+    assert_eq!(person(&spanish[0]).full_name(), "Begoña Ibáñez");
+}
+
+#[test]
+fn a_misspelled_column_stops_the_import() {
+    let text = "reference,given_name,Famly name\nR1,Ian,McDonald\n";
+    insta::assert_snapshot!(refused(text, &[]), @r#"column "Famly name" is not known; did you mean family_name? use --map 'Famly name=family_name', or --map 'Famly name=' to leave it out"#);
+    let (mapped, _) = rows(text.as_bytes(), options(&["Famly name=family_name"])).unwrap();
+    assert_eq!(person(&mapped[0]).full_name(), "Ian McDonald");
+    let (left_out, notices) = rows(text.as_bytes(), options(&["Famly name="])).unwrap();
+    assert_eq!((person(&left_out[0]).full_name().as_str(), notices.len()), ("Ian", 0));
+}
+
+#[test]
+fn columns_that_cannot_be_told_apart() {
+    insta::assert_snapshot!(refused("reference,First Name,given_name\n", &[]), @r#"columns "First Name" and "given_name" both hold given_name; leave one out with --map 'given_name=' or --map 'First Name='"#);
+    insta::assert_snapshot!(refused("given_name,family_name\n", &[]), @r#"no column holds a reference, and none an e-mail address to use as one ("given_name", "family_name"); add a column "reference", or name one with --map 'COLUMN=reference'"#);
+    insta::assert_snapshot!(refused("List of participants,\nreference,name\n", &[]), @r#"no column of the first row is known ("List of participants"); the first row has to hold the column names, such as reference, given_name, family_name, category"#);
+    insta::assert_snapshot!(refused("Referenz;Vorname;Name\nR1;Ian;McDonald\n", &[]), @r#"column "Vorname" holds given_name, but no column holds family_name, and "Name" may be the whole name; say which with --map 'Name=family_name', or leave one out with --map 'Vorname='"#);
+    insta::assert_snapshot!(refused("reference,name\n", &["nme=family_name"]), @r#"--map names the column "nme", which the list does not have; did you mean "name"?; it has "reference", "name""#);
+    let (rows, notices) = rows(b"reference,name,Phone,Hotel,email,email2\nR1,A,1,2,,\n", Options::default()).unwrap();
+    assert!(matches!(rows[0], Row::Listed(_)));
+    assert_eq!(notices, [Notice::Ignored(vec!["Phone".into(), "Hotel".into(), "email2".into()])]);
+}
+
+#[test]
+fn a_mapping_says_what_is_wrong_with_it() {
+    assert_eq!("x".parse::<super::Mapping>().unwrap_err(), ColumnError::Mapping("x".into()));
+    let error = "x=famly_name".parse::<super::Mapping>().unwrap_err().to_string();
+    assert!(error.starts_with("unknown field \"famly_name\"; did you mean \"family_name\"?; fields are reference,"), "{error}");
+    assert!("a=b=email".parse::<super::Mapping>().is_ok());
+    let twice = rows(b"reference,a,b\n", options(&["a=email", "b=email"])).unwrap_err();
+    assert!(twice.contains("the field email twice"), "{twice}");
+}
+
+#[test]
+fn rejected_rows_say_where_and_why() {
+    let rows = read(
+        "reference,given_name,family_name,days,head,country,name\n\
+         R1,Ian,McDonald,2024-11-09,perhaps,XQ,\n\
+         R2,Ian,\"Mc\nDonald\",,,,\n\
+         R3,Ian,McDonald\n\
+         R4,Ian,McDonald,,,,,extra\n\
+         R4,Ian,McDonald,,,,\n\
+         R4,Eve,Black,,,,\n\
+         ,Eve,Black,,,,\n\
+         R6,,,,,,\n\
+         R7,Ian,,,,,Ian McDonald\n\
+         R8,I\u{202E}an,McDonald,,,,\n",
+    );
+    assert!(matches!(rows[4], Row::Listed(_)), "a ragged row does not take its reference");
+    let all = rows.iter().filter(|row| matches!(row, Row::Rejected(_))).map(problems).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(all, @r#"
+    2 days "2024-11-09" holds 2024-11-09, which is no event day; use 2024-11-04, 2024-11-05
+    2 head "perhaps" is neither yes nor no; write yes, or leave it empty
+    2 country "XQ" is no ISO 3166 country code; write the three letters, such as KWT, or leave it empty
+    3 family_name "Mc Donald" goes over 2 lines; write it on one line, or look for a quotation mark that is left over
+    5  "R3" the row has 3 values and the list 7 columns; a separator is missing, or a quotation mark is left open
+    6  "R4" the row has 8 values and the list 7 columns; put a value that holds the separator in quotation marks
+    8 reference "R4" stands in line 7 already; a reference belongs to one participant
+    9 reference "" is empty; every participant needs a reference of its own
+    10 family_name "" is empty, as is every other name; a badge needs one
+    11 family_name "" is empty, and the whole name is "Ian McDonald"; fill it in
+    12 given_name "Ian" contains the direction control U+202E; remove it (direction is worked out from the letters)
+    "#);
+}
+
+#[test]
+fn columns_and_category_are_those_of_the_row() {
+    let rows = read("reference,email,category\nR1,a@example.org,\nR2,b@example.org,Delegate\n");
+    let (first, second) = (listed(&rows[0]), listed(&rows[1]));
+    assert!(first.category.is_none() && !first.columns.has(Field::Category) && first.columns.has(Field::Email));
+    assert!(second.columns.has(Field::Category) && !second.columns.has(Field::FamilyName));
+}
+
+#[test]
+fn a_quotation_mark_left_open_is_one_rejected_row_that_says_so() {
+    let rows = read("reference,name\nR1,\"Ian\nR2,Eve\nR3,Bo\n");
+    assert_eq!(rows.len(), 1);
+    assert!(problems(&rows[0]).starts_with("2 name \"Ian R2,Eve R3,Bo\" goes over 3 lines"), "{}", problems(&rows[0]));
+}
+
+#[test]
+fn what_is_no_list_says_what_it_is() {
+    for (bytes, expected) in [
+        (&b""[..], "the list is empty"),
+        (b"\n\n  \n", "the list is empty"),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", "an old XLS workbook"),
+        (b"%PDF-1.7\n", "a PDF document"),
+        (b"<!DOCTYPE html>\n<html>", "a web page"),
+        (b"PK\x03\x04 and then nothing", "the workbook cannot be read"),
+        (b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "an OpenDocument sheet"),
+    ] {
+        let error = rows(bytes, Options::default()).unwrap_err();
+        assert!(error.contains(expected), "{error}");
+    }
+    let error = rows(b"a,b\n", Options { encoding: Some("klingon".into()), ..Options::default() }).unwrap_err();
+    assert!(error.contains("unknown text encoding \"klingon\""), "{error}");
+    let cyrillic = Options { encoding: Some("windows-1251".into()), ..Options::default() };
+    let (rows, notices) = rows(b"reference,name\nR1,\xC8\xE2\xE0\xED\n", cyrillic).unwrap();
+    assert_eq!((person(&rows[0]).name.as_str(), notices.len()), ("Иван", 0));
+}
+
+/// A small generator of numbers, the same on each run.
+fn numbers(mut state: u64) -> impl FnMut(usize) -> usize {
+    move |below| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    }
+}
+
+#[test]
+fn hostile_text_never_panics() {
+    let sample = "reference,given_name,family_name,native_name,days,head,order,country,email,category\r\n\
+                  R1,Ian,\"Mc\"\"Donald\",محمد,2024-11-05,yes,3,KWT,i@example.org,Delegate\r\n\
+                  R2,Zoé,Lefèvre,,,,,,,\r\n";
+    let utf16: Vec<u8> = sample.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut number = numbers(7);
+    for round in 0..1_000 {
+        let mut bytes = if round % 2 == 0 { sample.as_bytes().to_vec() } else { utf16.clone() };
+        for _ in 0..=number(4) {
+            let (at, byte) = (number(bytes.len()), u8::try_from(number(256)).unwrap());
+            match number(3) {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => bytes.truncate(at.max(1)),
+            }
+        }
+        // Whatever comes of it, it comes as rows or as an error.
+        let read = rows(&bytes, Options::default());
+        assert!(read.map_or_else(|error| error.len(), |(rows, _)| rows.len()) < 100_000);
+    }
+}

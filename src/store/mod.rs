@@ -13,6 +13,7 @@ mod open;
 mod participants;
 mod rows;
 mod scans;
+mod standing;
 mod verify;
 
 use std::path::{Path, PathBuf};

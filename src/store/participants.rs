@@ -149,22 +149,6 @@ impl Store {
         Ok(self.connection.query_row("select count(*) from participant", [], |row| row.get(0))?)
     }
 
-    /// Withdraws, blocks, or accredits a participant again, and returns what was before.
-    ///
-    /// # Errors
-    /// When there is no such participant, or the database cannot be written.
-    pub fn set_standing(&mut self, reference: &Reference, standing: Standing, reason: &str, now: Timestamp) -> Result<Standing> {
-        // One transaction: what is returned as "before" is what was replaced.
-        let change = self.write()?;
-        let before = by_reference(&change, reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?.standing;
-        change.execute(
-            "update participant set standing = ?2, standing_reason = ?3, updated_at = ?4 where reference = ?1",
-            params![reference.as_str(), standing.as_str(), reason, now.as_millisecond()],
-        )?;
-        change.commit()?;
-        Ok(before)
-    }
-
     /// Sets the zones added to and withheld from one participant.
     ///
     /// # Errors
@@ -279,7 +263,7 @@ fn set_zones(connection: &Connection, reference: &Reference, zones: ZoneRights, 
     )?)
 }
 
-fn by_reference(connection: &Connection, reference: &Reference) -> Result<Option<StoredParticipant>> {
+pub(super) fn by_reference(connection: &Connection, reference: &Reference) -> Result<Option<StoredParticipant>> {
     let sql = format!("select {} from {} where p.reference = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
     rows::optional(connection.prepare_cached(&sql)?.query_row([reference.as_str()], rows::participant))
 }

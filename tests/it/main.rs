@@ -2,4 +2,6 @@
 
 mod event;
 mod harness;
+mod import;
 mod layers;
+mod participant;

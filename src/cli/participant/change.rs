@@ -1,0 +1,185 @@
+//! `accredit participant add` and `edit`.
+
+use super::{
+    fields::{FieldArgs, missing, written},
+    json,
+};
+use crate::{
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+    },
+    domain::{
+        event::Event,
+        field::{Field, FieldSet},
+        id::{CategoryCode, Reference},
+        mask::{ZoneIndex, ZoneMask},
+        participant::{Participant, ZoneRights},
+        text::did_you_mean,
+    },
+    store::{Put, Store, StoreError, StoredParticipant},
+};
+
+/// Arguments of `add`.
+#[derive(Debug, clap::Args)]
+pub struct AddArgs {
+    /// A reference that nobody has yet
+    #[arg(long, value_name = "REFERENCE")]
+    reference: Reference,
+    /// The kind of accreditation
+    #[arg(long, value_name = "CODE")]
+    category: CategoryCode,
+    #[command(flatten)]
+    fields: FieldArgs,
+    #[command(flatten)]
+    zones: ZoneArgs,
+}
+
+/// Arguments of `edit`.
+#[derive(Debug, clap::Args)]
+pub struct EditArgs {
+    /// The participant's reference
+    reference: Reference,
+    /// The kind of accreditation
+    #[arg(long, value_name = "CODE")]
+    category: Option<CategoryCode>,
+    #[command(flatten)]
+    fields: FieldArgs,
+    #[command(flatten)]
+    zones: ZoneArgs,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Zones")]
+struct ZoneArgs {
+    /// Let into a zone that the category may not enter (repeatable)
+    #[arg(long, value_name = "ZONE")]
+    add_zone: Vec<String>,
+    /// Keep out of a zone that the category may enter (repeatable)
+    #[arg(long, value_name = "ZONE")]
+    withhold_zone: Vec<String>,
+    /// Take back what was added and withheld before
+    #[arg(long)]
+    clear_zones: bool,
+}
+
+pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Outcome, CliError> {
+    let mut store = context.store()?;
+    // One transaction: nobody takes the reference in between, and zones come with the participant.
+    let mut import = store.import(context.now())?;
+    if import.participant(&args.reference)?.is_some() {
+        return Err(CliError::from(StoreError::ReferenceTaken(args.reference.clone()))
+            .hint(format!("change it with \"accredit participant edit {}\"", args.reference)));
+    }
+    let mut participant = Participant::new(args.reference.clone(), args.category.clone());
+    args.fields.write(&mut participant, import.event())?;
+    refuse_nameless(&participant)?;
+    let zones = args.zones.apply(ZoneRights::default(), import.event())?;
+    import.put(&participant, FieldSet::all())?;
+    import.put_zones(&args.reference, zones)?;
+    import.commit()?;
+    let stored = store.participant(&args.reference)?;
+    let status = format!("{} added: {}", args.reference, stored.participant.full_name());
+    tell(context, &store, &stored, &[status])
+}
+
+pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Outcome, CliError> {
+    let mut store = context.store()?;
+    // One transaction: fields and zones change together, from what they are now.
+    let mut import = store.import(context.now())?;
+    let Some(before) = import.participant(&args.reference)? else {
+        drop(import);
+        return Err(missing(&store, StoreError::NoParticipant(args.reference.clone())));
+    };
+    let mut participant = before.participant.clone();
+    let mut fields = args.fields.write(&mut participant, import.event())?;
+    if let Some(category) = &args.category {
+        participant.category = category.clone();
+        fields = fields.with(Field::Category);
+    }
+    refuse_nameless(&participant)?;
+    let zones = args.zones.apply(before.zones, import.event())?;
+    let put = (import.put(&participant, fields)?, import.put_zones(&args.reference, zones)?);
+    import.commit()?;
+    let stored = store.participant(&args.reference)?;
+    if put == (Put::Unchanged, Put::Unchanged) {
+        return tell(context, &store, &stored, &[format!("{}: nothing changed", args.reference)]);
+    }
+    let mut lines = differences(&before, &stored, &store.event()?.event);
+    if stored.badge.as_ref().is_some_and(|badge| badge.printed_at.is_some()) {
+        lines.push(format!(
+            "the badge was printed before this; print it again with \"accredit badge print --reference {} -o FILE.pdf\"",
+            args.reference
+        ));
+    }
+    tell(context, &store, &stored, &lines)
+}
+
+fn tell(context: &Context, store: &Store, stored: &StoredParticipant, lines: &[String]) -> Result<Outcome, CliError> {
+    match context.format {
+        Format::Json => println!("{}", json::participant(stored, &store.event()?.event)),
+        Format::Text => lines.iter().for_each(|line| context.status(line)),
+    }
+    Ok(Outcome::Done)
+}
+
+fn refuse_nameless(participant: &Participant) -> Result<(), CliError> {
+    if participant.full_name().is_empty() {
+        return Err(CliError::failed(format!("participant {} has no name; a badge needs one", participant.reference))
+            .hint("add --given-name and --family-name, or --name"));
+    }
+    Ok(())
+}
+
+fn differences(before: &StoredParticipant, after: &StoredParticipant, event: &Event) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut compare = |what: &str, old: &str, new: &str| {
+        if old != new {
+            lines.push(format!("{}: {what} \"{old}\" → \"{new}\"", after.participant.reference));
+        }
+    };
+    for field in Field::ALL {
+        compare(
+            &field.as_str().replace('_', " "),
+            &written(&before.participant, field, event),
+            &written(&after.participant, field, event),
+        );
+    }
+    let zones = |mask| json::zones(event, mask).join(", ");
+    compare("zones added", &zones(before.zones.added), &zones(after.zones.added));
+    compare("zones withheld", &zones(before.zones.withheld), &zones(after.zones.withheld));
+    lines
+}
+
+impl ZoneArgs {
+    fn apply(&self, stored: ZoneRights, event: &Event) -> Result<ZoneRights, CliError> {
+        let mut zones = if self.clear_zones { ZoneRights::default() } else { stored };
+        for code in &self.add_zone {
+            let zone = zone(event, code)?;
+            zones.added = zones.added.with(zone);
+            zones.withheld = without(zones.withheld, zone);
+        }
+        for code in &self.withhold_zone {
+            let zone = zone(event, code)?;
+            if self.add_zone.contains(code) {
+                return Err(CliError::failed(format!("zone \"{code}\" cannot be added and withheld at once")));
+            }
+            zones.withheld = zones.withheld.with(zone);
+            zones.added = without(zones.added, zone);
+        }
+        Ok(zones)
+    }
+}
+
+fn without(mask: ZoneMask, zone: ZoneIndex) -> ZoneMask {
+    mask.without(ZoneMask::NONE.with(zone))
+}
+
+fn zone(event: &Event, code: &str) -> Result<ZoneIndex, CliError> {
+    event.zone(code).map(|(zone, _)| zone).ok_or_else(|| {
+        let known = || event.zones.iter().map(|zone| zone.code.as_str());
+        let suggestion = did_you_mean(code, known());
+        CliError::failed(format!("unknown zone \"{code}\"{suggestion}"))
+            .hint(format!("zones are {}", known().collect::<Vec<_>>().join(", ")))
+    })
+}

@@ -1,0 +1,180 @@
+//! `accredit participant list` and `search`.
+
+use std::{collections::BTreeSet, io::Write};
+
+use clap::ValueEnum;
+
+use super::json;
+use crate::{
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+        table,
+    },
+    domain::{event::Event, id::CategoryCode, participant::Standing, text::did_you_mean},
+    store::{Order, ParticipantKey, Selection, Store, StoredParticipant},
+};
+
+/// Arguments of `list`.
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// Only this category (repeatable)
+    #[arg(long, value_name = "CODE")]
+    category: Vec<CategoryCode>,
+    /// Only this delegation, whatever the case (repeatable)
+    #[arg(long, value_name = "NAME")]
+    delegation: Vec<String>,
+    /// Only those who stand so (repeatable)
+    #[arg(long, value_name = "STANDING")]
+    standing: Vec<StandingName>,
+    /// The order of the list
+    #[arg(long, default_value = "protocol", value_name = "ORDER")]
+    sort: Sort,
+}
+
+/// Arguments of `search`.
+#[derive(Debug, clap::Args)]
+pub struct SearchArgs {
+    /// What is remembered; every word has to be found, whole or in part
+    #[arg(required = true, value_name = "TEXT")]
+    text: Vec<String>,
+    /// The most participants to show
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    limit: usize,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Sort {
+    /// Category, delegation, head of delegation first
+    Protocol,
+    /// Delegation, head of delegation first
+    Delegation,
+    /// Family name
+    Name,
+    /// As imported
+    List,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum StandingName {
+    Accredited,
+    Withdrawn,
+    Blocked,
+}
+
+pub(super) fn list(context: &Context, args: &ListArgs) -> Result<Outcome, CliError> {
+    let store = context.store()?;
+    let selection = Selection {
+        categories: args.category.clone(),
+        delegations: args.delegation.clone(),
+        standings: args.standing.iter().map(|&name| name.into()).collect(),
+        ..Selection::default()
+    };
+    let keys = store.keys(&selection, args.sort.into())?;
+    let is_empty = keys.is_empty();
+    print(context, &store, &keys)?;
+    if !is_empty {
+        return Ok(Outcome::Done);
+    }
+    if store.participant_count()? == 0 {
+        context.status("there are no participants yet; bring them in with \"accredit import LIST.csv\"");
+        return Ok(Outcome::Done);
+    }
+    context.status(format!("no participant matches{}", delegation_suggestion(&store, &args.delegation)?));
+    Ok(Outcome::No)
+}
+
+pub(super) fn search(context: &Context, args: &SearchArgs) -> Result<Outcome, CliError> {
+    let store = context.store()?;
+    let text = args.text.join(" ");
+    // One more than are shown, to know whether there are more.
+    let mut keys = store.search(&text, args.limit.saturating_add(1))?;
+    let has_more = keys.len() > args.limit;
+    keys.truncate(args.limit);
+    print(context, &store, &keys)?;
+    if keys.is_empty() {
+        context.status(format!("nobody found for \"{text}\"; try fewer letters"));
+        return Ok(Outcome::No);
+    }
+    if has_more {
+        context.status(format!("the best {} are shown; there are more (--limit)", keys.len()));
+    }
+    Ok(Outcome::Done)
+}
+
+fn print(context: &Context, store: &Store, keys: &[ParticipantKey]) -> Result<(), CliError> {
+    let event = store.event()?.event;
+    match context.format {
+        Format::Json => print_json(store, &event, keys),
+        Format::Text => print_table(store, keys),
+    }
+}
+
+/// Participant by participant, so that a long list takes no memory.
+fn print_json(store: &Store, event: &Event, keys: &[ParticipantKey]) -> Result<(), CliError> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    write!(out, "[")?;
+    for (place, &key) in keys.iter().enumerate() {
+        let separator = if place == 0 { "\n" } else { ",\n" };
+        write!(out, "{separator}{}", json::participant(&store.participant_by_key(key)?, event))?;
+    }
+    writeln!(out, "{}]", if keys.is_empty() { "" } else { "\n" })?;
+    Ok(out.flush()?)
+}
+
+fn print_table(store: &Store, keys: &[ParticipantKey]) -> Result<(), CliError> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let people = keys.iter().map(|&key| Ok(store.participant_by_key(key)?)).collect::<Result<Vec<_>, CliError>>()?;
+    // Everyone is accredited as a rule: the column is for the exceptions.
+    let tells_standing = people.iter().any(|stored| stored.standing != Standing::Accredited);
+    let mut headings = vec!["Reference", "Name", "Native name", "Category", "Delegation", "Function"];
+    if tells_standing {
+        headings.insert(1, "Standing");
+    }
+    let rows = people.into_iter().map(|stored| {
+        let StoredParticipant { participant: who, standing, .. } = stored;
+        let full_name = who.full_name();
+        // A name that is only known in its own script stands once.
+        let native = if who.native_name == full_name { String::new() } else { who.native_name };
+        let mut row = vec![who.reference.to_string(), full_name, native, who.category.to_string(), who.delegation, who.function];
+        if tells_standing {
+            row.insert(1, standing.to_string());
+        }
+        row
+    });
+    Ok(table::print(&headings, rows)?)
+}
+
+fn delegation_suggestion(store: &Store, written: &[String]) -> Result<String, CliError> {
+    let mut known = BTreeSet::new();
+    if !written.is_empty() {
+        for key in store.keys(&Selection::default(), Order::List)? {
+            known.insert(store.participant_by_key(key)?.participant.delegation);
+        }
+    }
+    let suggestions = written.iter().map(|name| did_you_mean(name, known.iter().map(String::as_str)));
+    Ok(suggestions.collect::<String>())
+}
+
+impl From<Sort> for Order {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Protocol => Self::Protocol,
+            Sort::Delegation => Self::Delegation,
+            Sort::Name => Self::Name,
+            Sort::List => Self::List,
+        }
+    }
+}
+
+impl From<StandingName> for Standing {
+    fn from(name: StandingName) -> Self {
+        match name {
+            StandingName::Accredited => Self::Accredited,
+            StandingName::Withdrawn => Self::Withdrawn,
+            StandingName::Blocked => Self::Blocked,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! `accredit participant`: one person at a time.
+
+mod change;
+mod fields;
+mod find;
+mod json;
+mod show;
+mod standing;
+
+use super::{
+    context::Context,
+    error::{CliError, Outcome},
+};
+use crate::domain::id::Reference;
+
+/// Commands.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// List participants, in protocol order unless told otherwise
+    List(find::ListArgs),
+    /// Show all that is known of a participant: fields, rights, badges, standing
+    Show {
+        /// The participant's reference
+        reference: Reference,
+    },
+    /// Find participants by name in either script, delegation, function, reference or address
+    Search(find::SearchArgs),
+    /// Add a participant
+    Add(change::AddArgs),
+    /// Change a participant; an empty text clears a field
+    Edit(change::EditArgs),
+    /// Say that a participant does not take part any more: a scan is refused as canceled
+    Withdraw(standing::Args),
+    /// Accredit a withdrawn participant again
+    Restore(standing::Args),
+    /// Have a participant stopped at every gate
+    Block(standing::Args),
+    /// Let a blocked participant in again
+    Unblock(standing::Args),
+}
+
+pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
+    match command {
+        Command::List(args) => find::list(context, args),
+        Command::Show { reference } => show::run(context, reference),
+        Command::Search(args) => find::search(context, args),
+        Command::Add(args) => change::add(context, args),
+        Command::Edit(args) => change::edit(context, args),
+        Command::Withdraw(args) => standing::run(context, args, standing::Change::Withdraw),
+        Command::Restore(args) => standing::run(context, args, standing::Change::Restore),
+        Command::Block(args) => standing::run(context, args, standing::Change::Block),
+        Command::Unblock(args) => standing::run(context, args, standing::Change::Unblock),
+    }
+}

@@ -1,0 +1,73 @@
+//! `accredit participant show`: all that is known of one person.
+
+use super::{
+    fields::{missing, written},
+    json,
+};
+use crate::{
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+        table,
+    },
+    domain::{event::Event, field::Field, id::Reference, participant::Standing, text::printable},
+    store::{StoredBadge, StoredParticipant},
+};
+
+pub(super) fn run(context: &Context, reference: &Reference) -> Result<Outcome, CliError> {
+    let store = context.store()?;
+    let event = store.event()?.event;
+    let stored = store.participant(reference).map_err(|error| missing(&store, error))?;
+    let badges = store.badges(stored.key)?;
+    if context.format == Format::Json {
+        let mut shown = json::participant(&stored, &event);
+        shown["badges"] = badges.iter().map(|badge| json::badge(badge, &event)).collect();
+        println!("{shown}");
+        return Ok(Outcome::Done);
+    }
+    print(&stored, &event);
+    print_badges(&badges, &event)?;
+    Ok(Outcome::Done)
+}
+
+fn print(stored: &StoredParticipant, event: &Event) {
+    let who = &stored.participant;
+    let line = |label: &str, value: &str| {
+        if !value.is_empty() {
+            println!("{label:<16} {}", printable(value));
+        }
+    };
+    line("reference", who.reference.as_str());
+    line("standing", &standing(stored));
+    for field in Field::ALL.into_iter().filter(|field| !matches!(field, Field::Reference | Field::Days)) {
+        line(&field.as_str().replace('_', " "), &written(who, field, event));
+    }
+    let Some(category) = event.category(&who.category) else { return };
+    let rights = event.rights(category, who.days, stored.zones);
+    line("days", &format!("{}{}", event.format_days(rights.days), if who.days.is_some() { " (own)" } else { "" }));
+    let zones = json::zones(event, rights.zones);
+    line("zones", if zones.is_empty() { "none".into() } else { zones.join(", ") }.as_str());
+    line("zones added", &json::zones(event, stored.zones.added).join(", "));
+    line("zones withheld", &json::zones(event, stored.zones.withheld).join(", "));
+}
+
+fn standing(stored: &StoredParticipant) -> String {
+    match (stored.standing, stored.standing_reason.as_str()) {
+        (Standing::Accredited, _) | (_, "") => stored.standing.to_string(),
+        (standing, reason) => format!("{standing}: {reason}"),
+    }
+}
+
+fn print_badges(badges: &[StoredBadge], event: &Event) -> Result<(), CliError> {
+    if badges.is_empty() {
+        println!("{:<16} none issued", "badge");
+        return Ok(());
+    }
+    println!();
+    let local = |at| event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
+    let rows = badges.iter().map(|badge| {
+        let printed = badge.printed_at.map_or_else(|| "never".to_owned(), local);
+        vec![badge.serial.to_string(), badge.state.as_str().to_owned(), local(badge.issued_at), printed, badge.reason.clone()]
+    });
+    Ok(table::print(&["Badge", "State", "Issued", "Printed", "Reason"], rows)?)
+}
