@@ -91,7 +91,9 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let list = if args.file.as_os_str() == "-" { List::read(std::io::stdin(), options) } else { List::open(&args.file, options) };
     let mut list = list.map_err(failed)?;
     let (mut rows, notices) = list.rows(&event).map_err(failed)?;
-    notices.iter().for_each(|notice| context.status(notice));
+    for notice in &notices {
+        context.status(notice);
+    }
     let has_names =
         [Field::GivenName, Field::FamilyName, Field::Name, Field::NativeName].iter().any(|&name| rows.columns().has(name));
     let mut importer = Importer {
@@ -165,13 +167,14 @@ impl Importer<'_> {
                 Ok(known) => known,
                 Err(problem) => return Ok(Err(Problem::new(line, &self.category_column, code.as_str(), problem))),
             },
-            (None, None) => match stored()? {
-                Some(stored) => stored.participant.category,
-                None => {
+            (None, None) => {
+                if let Some(stored) = stored()? {
+                    stored.participant.category
+                } else {
                     let problem = "is empty; write a category, or give one to all such rows with --category CODE";
                     return Ok(Err(Problem::new(line, &self.category_column, "", problem)));
                 }
-            },
+            }
         };
         if !self.has_names && self.import.participant(listed.reference())?.is_none() {
             let problem = "is new and has no name; the list needs a column given_name, family_name or name";

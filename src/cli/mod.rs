@@ -58,6 +58,7 @@ enum Color {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "one is made, once")]
 enum Command {
     /// Do the whole job on a bundled sample event
     Demo(demo::Args),

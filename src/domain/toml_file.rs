@@ -48,7 +48,7 @@ fn line_of(text: &str, offset: usize) -> usize {
 
 fn check_table(text: &str, path: &str, table: &DeTable<'_>, known: &[KnownKeys]) -> Result<(), TomlError> {
     let Some((_, keys)) = known.iter().find(|(pattern, _)| matches(pattern, path)) else { return Ok(()) };
-    for (key, value) in table.iter() {
+    for (key, value) in table {
         let name = key.get_ref().as_ref();
         if !keys.contains(&"*") && !keys.contains(&name) {
             let place = if path.is_empty() { "at the top".to_owned() } else { format!("in [{path}]") };

@@ -37,7 +37,7 @@ pub(super) fn number(out: &mut Vec<u8>, value: f32) {
     let rest = (magnitude % 100) as u8;
     if rest > 0 {
         out.extend_from_slice(&[b'.', b'0' + rest / 10]);
-        if rest % 10 > 0 {
+        if !rest.is_multiple_of(10) {
             out.push(b'0' + rest % 10);
         }
     }
@@ -54,7 +54,7 @@ pub(super) fn serialise(out: &mut Vec<u8>, object: &Object, numbers: &Numbers) {
         Object::Integer(value) => out.extend_from_slice(value.to_string().as_bytes()),
         Object::Real(value) => number(out, *value),
         Object::Name(name) => serialise_name(out, name),
-        Object::String(bytes, format) => serialise_string(out, bytes, format),
+        Object::String(bytes, format) => serialise_string(out, bytes, *format),
         Object::Array(values) => {
             out.push(b'[');
             for value in values {
@@ -96,8 +96,8 @@ fn serialise_name(out: &mut Vec<u8>, name: &[u8]) {
     }
 }
 
-fn serialise_string(out: &mut Vec<u8>, bytes: &[u8], format: &StringFormat) {
-    if *format == StringFormat::Literal && bytes.iter().all(|byte| byte.is_ascii_graphic() && !b"()\\".contains(byte)) {
+fn serialise_string(out: &mut Vec<u8>, bytes: &[u8], format: StringFormat) {
+    if format == StringFormat::Literal && bytes.iter().all(|byte| byte.is_ascii_graphic() && !b"()\\".contains(byte)) {
         out.push(b'(');
         out.extend_from_slice(bytes);
         out.push(b')');

@@ -19,8 +19,8 @@ use super::{
 };
 use crate::{
     badge::{check, problem::Severity, raster, text::Shaper},
-    domain::{id::Reference, text::clean},
-    store::Signer,
+    domain::{credential::LETTERS, event::Event, id::Reference, text::clean},
+    store::{Signer, StoredParticipant},
 };
 
 /// Commands.
@@ -180,25 +180,35 @@ fn preview(context: &Context, args: &PreviewArgs) -> Result<Outcome, CliError> {
     let event = store.event()?;
     let setup = Setup::new(&args.design, &event.event)?;
     let participant = store.participant(&args.reference)?;
-    let mut shown = subject(&event.event, &participant)?;
-    if shown.credential.is_empty() {
-        // A badge that is not issued yet shows a code that opens nothing.
-        shown.credential = "C".repeat(crate::domain::credential::LETTERS);
+    if participant.badge.is_none() {
         context.status("no badge is issued yet: the code in the picture opens nothing");
     }
-    let drawn = setup.design.draw(&shown, &mut Shaper::new(&setup.fonts)).map_err(|problems| {
-        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        CliError::failed(format!("{}: {}", args.reference, told.join("; "))).hint("\"accredit badge check\" lists all problems")
-    })?;
-    let side = match args.side {
-        SideName::Front => drawn.front,
-        SideName::Back => drawn.back.ok_or_else(|| CliError::failed("the template has no back"))?,
-    };
-    let png = raster::png(&side, setup.design.format(), &setup.fonts, f32::from(args.dpi))
-        .map_err(|error| CliError::failed(error.to_string()))?;
+    let png = picture(&setup, &event.event, &participant, args.side, args.dpi)?;
     file::replace(&args.output, |out| Ok(std::io::Write::write_all(out, &png)?))?;
     context.status(format!("{}: the badge of {}", args.output.display(), participant.participant.full_name()));
     Ok(Outcome::Done)
+}
+
+/// Draws the front of a badge; nothing where it has a problem.
+pub(super) fn front_of(setup: &Setup, event: &Event, participant: &StoredParticipant) -> Option<Vec<u8>> {
+    picture(setup, event, participant, SideName::Front, 200).ok()
+}
+
+fn picture(setup: &Setup, event: &Event, participant: &StoredParticipant, side: SideName, dpi: u16) -> Result<Vec<u8>, CliError> {
+    let mut shown = subject(event, participant)?;
+    if shown.credential.is_empty() {
+        // A badge that is not issued yet shows a code that opens nothing.
+        shown.credential = "C".repeat(LETTERS);
+    }
+    let drawn = setup.design.draw(&shown, &mut Shaper::new(&setup.fonts)).map_err(|problems| {
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        CliError::failed(format!("{}: {}", shown.reference, told.join("; "))).hint("\"accredit badge check\" lists all problems")
+    })?;
+    let side = match side {
+        SideName::Front => drawn.front,
+        SideName::Back => drawn.back.ok_or_else(|| CliError::failed("the template has no back"))?,
+    };
+    raster::png(&side, setup.design.format(), &setup.fonts, f32::from(dpi)).map_err(|error| CliError::failed(error.to_string()))
 }
 
 fn reissue(context: &Context, reference: &Reference, reason: &str) -> Result<Outcome, CliError> {

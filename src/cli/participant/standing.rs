@@ -68,7 +68,7 @@ pub(super) fn run(context: &Context, args: &Args, change: Change) -> Result<Outc
     };
     match context.format {
         Format::Json => {
-            println!("{}", json!({ "reference": reference.as_str(), "standing": to.as_str(), "before": before.as_str() }))
+            println!("{}", json!({ "reference": reference.as_str(), "standing": to.as_str(), "before": before.as_str() }));
         }
         Format::Text => context.status(message),
     }
