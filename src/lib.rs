@@ -6,5 +6,6 @@ pub mod badge;
 pub mod checkin;
 pub mod cli;
 pub mod domain;
+pub mod report;
 pub mod roster;
 pub mod store;

@@ -17,9 +17,14 @@ const NARROWEST: usize = 8;
 /// When stdout cannot be written.
 pub(super) fn print(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> io::Result<()> {
     let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row.iter().map(|cell| printable(cell)).collect()).collect();
-    let most = if io::stdout().is_terminal() { terminal_width() } else { usize::MAX };
+    let most = width();
     let mut out = anstream::stdout().lock();
     write(&mut out, headings, &rows, most)
+}
+
+/// Returns how many cells a line may have: the terminal's width; in a pipe nothing is shortened.
+pub(super) fn width() -> usize {
+    if io::stdout().is_terminal() { terminal_width() } else { usize::MAX }
 }
 
 fn terminal_width() -> usize {

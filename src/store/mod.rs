@@ -11,6 +11,7 @@ mod issuing;
 mod key_file;
 mod open;
 mod participants;
+mod reports;
 mod rows;
 mod scans;
 mod standing;
@@ -27,6 +28,7 @@ pub use find::Namesakes;
 pub use issuing::{Issued, Signer};
 pub use key_file::{key_path, read_key_file, write_key_file};
 pub use participants::{Import, Order, ParticipantKey, Put, Selection, StoredParticipant};
+pub use reports::{Presence, ReportRow, ScanRow};
 pub use scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan};
 
 /// One event's database, open.

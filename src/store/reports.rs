@@ -1,0 +1,232 @@
+//! What reports read: rows one by one, in protocol order, never a whole event in memory.
+
+use jiff::Timestamp;
+use rusqlite::{Row, params_from_iter};
+
+use super::{Store, error::StoreError, participants::Selection, rows};
+use crate::domain::mask::{DayIndex, DayMask};
+
+/// A participant as reports list one, with the days of being expected and of being present.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReportRow {
+    /// Reference.
+    pub reference: String,
+    /// Form of address.
+    pub title: String,
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// The whole name, where the list has it in one piece.
+    pub name: String,
+    /// The name in the person's own script.
+    pub native_name: String,
+    /// Function.
+    pub function: String,
+    /// The category's code.
+    pub category: String,
+    /// Delegation.
+    pub delegation: String,
+    /// Delegation type.
+    pub delegation_type: String,
+    /// Country.
+    pub country: String,
+    /// Whether this is the head of the delegation.
+    pub is_head: bool,
+    /// The days on which the participant is expected; none for who is withdrawn or blocked.
+    pub expected: DayMask,
+    /// By day, in order: when and where the participant was.
+    pub present: Vec<Presence>,
+}
+
+/// A day of being present.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Presence {
+    /// The day.
+    pub day: DayIndex,
+    /// First admission.
+    pub first_at: Timestamp,
+    /// Last reading.
+    pub last_at: Timestamp,
+    /// The gate of the first admission.
+    pub gate: String,
+}
+
+/// A reading, as reports list one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScanRow {
+    /// The sender's id.
+    pub id: String,
+    /// When it was read.
+    pub at: Timestamp,
+    /// The event day.
+    pub day: Option<DayIndex>,
+    /// The gate's code.
+    pub gate: String,
+    /// The zone's code.
+    pub zone: String,
+    /// `in` or `out`.
+    pub direction: String,
+    /// `scan` or `undo`.
+    pub kind: String,
+    /// `admitted`, `repeat` or `refused`.
+    pub verdict: String,
+    /// Why it was refused.
+    pub reason: Option<String>,
+    /// Whose it was.
+    pub reference: Option<String>,
+    /// Whose it was, by name.
+    pub name: Option<String>,
+    /// The badge.
+    pub serial: Option<u32>,
+    /// The reading that it takes back.
+    pub undoes: Option<String>,
+}
+
+const NAME: &str = "case when p.given_name <> '' and p.family_name <> '' then p.given_name || ' ' || p.family_name
+     when p.given_name <> '' then p.given_name when p.family_name <> '' then p.family_name
+     when p.name <> '' then p.name else p.native_name end";
+
+impl Store {
+    /// Walks participants in protocol order with their days.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or `each` fails.
+    pub fn report_rows<E: From<StoreError>>(
+        &self,
+        selection: &Selection,
+        mut each: impl FnMut(ReportRow) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let (condition, values) = selection.condition();
+        let sql = format!(
+            "select o.*, a.day, a.first_at, a.last_at, s.gate from (
+                 select p.id, p.reference, p.title, p.given_name, p.family_name, p.name, p.native_name, p.function, c.code, p.delegation,
+                     p.delegation_type, p.country, p.standing, coalesce(p.days, c.days) as days, c.position, p.delegation_key,
+                     coalesce(min(p.sort_order) over (partition by p.delegation), 4294967296) as delegation_order,
+                     row_number() over (partition by p.delegation
+                         order by p.standing = 'withdrawn', p.head desc, p.says_head desc, c.position, p.id) as place
+                 from participant p join category c on c.category_index = p.category
+             ) as o left join attendance a on a.participant = o.id left join scan s on s.id = a.first_scan
+             where {condition}
+             order by o.position, o.delegation_order, o.delegation_key, o.delegation, case when o.place = 1 then 0 else 1 end, o.id, a.day"
+        );
+        let all_days = DayMask::first(self.event()?.event.days.len());
+        let mut statement = self.connection.prepare(&sql).map_err(StoreError::from)?;
+        let mut found = statement.query(params_from_iter(values)).map_err(StoreError::from)?;
+        let mut current: Option<(i64, ReportRow)> = None;
+        while let Some(row) = found.next().map_err(StoreError::from)? {
+            let id: i64 = row.get(0).map_err(StoreError::from)?;
+            if let Some((_, done)) = current.take_if(|(known, _)| *known != id) {
+                each(done)?;
+            }
+            let presence = presence(row).map_err(StoreError::from)?;
+            match &mut current {
+                Some((_, open)) => open.present.extend(presence),
+                None => {
+                    let mut open = report_row(row, all_days).map_err(StoreError::from)?;
+                    open.present.extend(presence);
+                    current = Some((id, open));
+                }
+            }
+        }
+        current.map_or(Ok(()), |(_, last)| each(last))
+    }
+
+    /// Walks all readings by the time of the reading.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or `each` fails.
+    pub fn scan_rows<E: From<StoreError>>(
+        &self,
+        day: Option<DayIndex>,
+        mut each: impl FnMut(ScanRow) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let sql = format!(
+            "select s.uuid, s.at, s.day, s.gate, z.code, s.direction, s.kind, s.verdict, s.reason, p.reference, {NAME}, s.badge_serial, u.uuid
+             from scan s left join zone z on z.zone_index = s.zone left join participant p on p.id = s.participant
+                 left join scan u on u.id = s.undoes
+             where ?1 is null or s.day = ?1 order by s.at, s.id"
+        );
+        let mut statement = self.connection.prepare(&sql).map_err(StoreError::from)?;
+        let mut found = statement.query([day.map(DayIndex::get)]).map_err(StoreError::from)?;
+        while let Some(row) = found.next().map_err(StoreError::from)? {
+            each(scan_row(row).map_err(StoreError::from)?)?;
+        }
+        Ok(())
+    }
+}
+
+fn report_row(row: &Row<'_>, all_days: DayMask) -> rusqlite::Result<ReportRow> {
+    let standing: String = row.get(12)?;
+    let days = DayMask(row.get(13)?).intersection(all_days);
+    Ok(ReportRow {
+        reference: row.get(1)?,
+        title: row.get(2)?,
+        given_name: row.get(3)?,
+        family_name: row.get(4)?,
+        name: row.get(5)?,
+        native_name: row.get(6)?,
+        function: row.get(7)?,
+        category: row.get(8)?,
+        delegation: row.get(9)?,
+        delegation_type: row.get(10)?,
+        country: row.get(11)?,
+        is_head: row.get::<_, i64>(17)? == 1,
+        expected: if standing == "accredited" { days } else { DayMask::NONE },
+        present: Vec::new(),
+    })
+}
+
+fn presence(row: &Row<'_>) -> rusqlite::Result<Option<Presence>> {
+    let Some(day) = row.get::<_, Option<usize>>(18)?.and_then(DayIndex::new) else { return Ok(None) };
+    Ok(Some(Presence {
+        day,
+        first_at: rows::timestamp(row.get(19)?),
+        last_at: rows::timestamp(row.get(20)?),
+        gate: row.get(21)?,
+    }))
+}
+
+fn scan_row(row: &Row<'_>) -> rusqlite::Result<ScanRow> {
+    let id = |bytes: [u8; 16]| crate::domain::id::ScanId::from_bytes(bytes).to_string();
+    Ok(ScanRow {
+        id: id(row.get(0)?),
+        at: rows::timestamp(row.get(1)?),
+        day: row.get::<_, Option<usize>>(2)?.and_then(DayIndex::new),
+        gate: row.get(3)?,
+        zone: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
+        direction: row.get(5)?,
+        kind: row.get(6)?,
+        verdict: row.get(7)?,
+        reason: row.get(8)?,
+        reference: row.get(9)?,
+        name: row.get(10)?,
+        serial: row.get(11)?,
+        undoes: row.get::<_, Option<[u8; 16]>>(12)?.map(id),
+    })
+}
+
+impl ReportRow {
+    /// Returns the name in Latin letters: given and family name, else the whole name, else the native one.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        match (self.given_name.as_str(), self.family_name.as_str()) {
+            ("", "") if self.name.is_empty() => self.native_name.clone(),
+            ("", "") => self.name.clone(),
+            ("", one) | (one, "") => one.to_owned(),
+            (given, family) => format!("{given} {family}"),
+        }
+    }
+
+    /// Returns the days of being present.
+    #[must_use]
+    pub fn present_days(&self) -> DayMask {
+        self.present.iter().fold(DayMask::NONE, |mask, presence| mask.with(presence.day))
+    }
+
+    /// Returns the presence of a day.
+    #[must_use]
+    pub fn on(&self, day: DayIndex) -> Option<&Presence> {
+        self.present.iter().find(|presence| presence.day == day)
+    }
+}
