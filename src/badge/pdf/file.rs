@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use flate2::{Compression, write::ZlibEncoder};
+use flate2::{Compress, Compression, FlushCompress, Status};
 use sha2::{Digest, Sha256};
 
 use super::object;
@@ -82,8 +82,31 @@ impl<W: Write> File<W> {
     }
 }
 
-/// Deflates (RFC 1950) at a level that a page's worth of text does not feel.
+/// Deflates (RFC 1950), one thing after another with the same memory: setting it up costs as much as a page.
+pub(super) struct Deflater(Compress);
+
+impl Deflater {
+    /// Makes one at a level that a page's worth of text does not feel.
+    pub(super) fn new() -> Self {
+        Self(Compress::new(Compression::new(2), true))
+    }
+
+    /// Deflates a whole.
+    pub(super) fn deflate(&mut self, data: &[u8]) -> Vec<u8> {
+        self.0.reset();
+        let mut out = Vec::with_capacity(data.len() / 2 + 128);
+        loop {
+            let taken = self.0.total_in() as usize;
+            let status = self.0.compress_vec(&data[taken..], &mut out, FlushCompress::Finish);
+            match status.expect("the state is sound after a reset") {
+                Status::StreamEnd => return out,
+                Status::Ok | Status::BufError => out.reserve(data.len() / 4 + 128),
+            }
+        }
+    }
+}
+
+/// Deflates a single thing.
 pub(super) fn deflate(data: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(data.len() / 2), Compression::new(2));
-    encoder.write_all(data).and_then(|()| encoder.finish()).expect("memory takes what is written")
+    Deflater::new().deflate(data)
 }

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     content::{Content, Ink, reference},
-    file::{File, Id, deflate},
+    file::{Deflater, File, Id},
     glyphs::Glyphs,
     shared::Shared,
 };
@@ -76,7 +76,10 @@ impl<'a> Pages<'a> {
                 .chunks(share)
                 .map(|part| {
                     let ink = &ink;
-                    scope.spawn(move || part.iter().flat_map(|badges| contents(sheet, badges, ink)).collect::<Vec<_>>())
+                    scope.spawn(move || {
+                        let mut deflater = Deflater::new();
+                        part.iter().flat_map(|badges| contents(sheet, badges, ink, &mut deflater)).collect::<Vec<_>>()
+                    })
                 })
                 .collect();
             parts.into_iter().flat_map(|part| part.join().expect("writing to memory does not panic")).collect()
@@ -136,10 +139,12 @@ fn rectangle(millimetres: [f32; 4]) -> String {
 }
 
 /// Returns the deflated pages of one sheet: its front, and its back where the badges have one.
-fn contents(sheet: &Sheet, badges: &[Drawn], ink: &Ink<'_>) -> Vec<Vec<u8>> {
+fn contents(sheet: &Sheet, badges: &[Drawn], ink: &Ink<'_>, deflater: &mut Deflater) -> Vec<Vec<u8>> {
     let front = page(sheet, badges.iter().map(|badge| Some(&badge.front)), &sheet.fronts(), ink);
+    let front = deflater.deflate(&front);
     let has_backs = badges.iter().any(|badge| badge.back.is_some());
-    let back = has_backs.then(|| page(sheet, badges.iter().map(|badge| badge.back.as_ref()), &sheet.backs(), ink));
+    let back =
+        has_backs.then(|| deflater.deflate(&page(sheet, badges.iter().map(|badge| badge.back.as_ref()), &sheet.backs(), ink)));
     std::iter::once(front).chain(back).collect()
 }
 
@@ -164,5 +169,5 @@ fn page<'d>(sheet: &Sheet, sides: impl Iterator<Item = Option<&'d Side>>, cells:
         content.items(&side.items, ink);
         content.restore();
     }
-    deflate(&content.bytes)
+    content.bytes
 }
