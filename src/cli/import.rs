@@ -253,8 +253,7 @@ fn unknown(event: &Event, code: &CategoryCode) -> String {
 
 fn report(context: &Context, args: &Args, summary: &Summary) -> Result<(), CliError> {
     if context.format == Format::Json {
-        println!("{}", to_json(summary));
-        return Ok(());
+        return Ok(writeln!(std::io::stdout(), "{}", to_json(summary))?);
     }
     let mut out = anstream::stdout().lock();
     for Problem { line, column, value, problem } in &summary.problems {

@@ -1,38 +1,40 @@
 //! Who heads a delegation.
 
+use std::sync::LazyLock;
+
 use super::text::fold;
 
 /// The delegation type that counts towards a quorum of states.
 pub const MEMBER_STATE: &str = "Member State";
 
+/// What heads are called in the official languages of the United Nations.
+const HEADS: &[&str] = &[
+    "head of delegation",
+    "head of the delegation",
+    "chef de delegation",
+    "chef de la delegation",
+    "jefe de delegacion",
+    "jefa de delegacion",
+    "jefe de la delegacion",
+    "jefa de la delegacion",
+    "глава делегации",
+    "رئيس الوفد",
+    "代表团团长",
+];
+
+/// What makes a head a deputy: words by their beginnings, so that "Border Guard Service" is no vice.
+const DEPUTIES: &[&str] = &["deputy", "alternate", "vice", "adjoint", "adjunt", "suplente", "заместител", "نائب", "副"];
+
 /// Tells whether a function names the head of a delegation, in the official languages of the United Nations.
 #[must_use]
 pub fn says_head(function: &str) -> bool {
+    static FOLDED: LazyLock<[Vec<String>; 2]> =
+        LazyLock::new(|| [HEADS, DEPUTIES].map(|words| words.iter().map(|word| fold(word)).collect()));
+    let [heads, deputies] = &*FOLDED;
     let function = fold(function);
-    [
-        "head of delegation",
-        "head of the delegation",
-        "chef de delegation",
-        "chef de la delegation",
-        "jefe de delegacion",
-        "jefa de delegacion",
-        "jefe de la delegacion",
-        "jefa de la delegacion",
-        "глава делегации",
-        "رئيس الوفد",
-        "代表团团长",
-    ]
-    .iter()
-    .any(|phrase| {
-        let phrase = fold(phrase);
-        function.contains(&phrase) && !is_deputy(&function)
-    })
-}
-
-fn is_deputy(folded: &str) -> bool {
-    ["deputy", "alternate", "vice", "adjoint", "adjunt", "suplente", "заместител", "نائب", "副"]
-        .iter()
-        .any(|word| folded.contains(&fold(word)))
+    let begins =
+        |word: &String| function.split(' ').any(|known| known.starts_with(word)) || (!word.is_ascii() && function.contains(word));
+    heads.iter().any(|phrase| function.contains(phrase)) && !deputies.iter().any(begins)
 }
 
 #[cfg(test)]
@@ -46,6 +48,8 @@ mod tests {
         assert!(says_head("Chef de délégation"));
         assert!(says_head("Глава делегации"));
         assert!(!says_head("Deputy Head of Delegation"));
+        assert!(says_head("Director, Border Guard Service, Head of Delegation"));
+        assert!(!says_head("Vice-Minister, Deputy Head of Delegation"));
         assert!(!says_head("Head of Protocol"));
     }
 }

@@ -17,6 +17,10 @@ const MOST_STRING_TAGS: u64 = 12_000_000;
 const MOST_PART: u64 = 16 << 20;
 /// The most bytes that the cell formats may take: each holds copies of a font and of a number format.
 const MOST_STYLES: u64 = 256 << 20;
+/// The most bytes between two tags of a worksheet: a cell is read whole.
+const MOST_CELL: u64 = 4 << 20;
+/// The most bytes of a picture.
+const MOST_PICTURE: u64 = 64 << 20;
 /// The most parts of a workbook.
 const MOST_PARTS: usize = 10_000;
 
@@ -61,8 +65,10 @@ fn too_large(what: &str, most: u64) -> RosterError {
 /// The parts that differ in what they may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
-    /// Read cell by cell, or not at all.
-    Streamed,
+    /// Read cell by cell.
+    Sheet,
+    /// Not read.
+    Picture,
     /// The table of texts.
     Strings,
     /// The cell formats.
@@ -73,14 +79,16 @@ enum Part {
 
 impl Part {
     fn of(name: &str) -> Self {
-        let is_media =
+        let is_picture =
             name.contains("/media/") && [".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf"].iter().any(|end| name.ends_with(end));
         if name.ends_with("sharedstrings.xml") {
             Self::Strings
         } else if name.ends_with("styles.xml") {
             Self::Styles
-        } else if name.contains("worksheets/") || is_media {
-            Self::Streamed
+        } else if is_picture {
+            Self::Picture
+        } else if name.contains("worksheets/") {
+            Self::Sheet
         } else {
             Self::Held
         }
@@ -105,7 +113,8 @@ impl Weight {
     fn add(&mut self, piece: &[u8], part: Part) -> Result<(), RosterError> {
         self.bytes += piece.len() as u64;
         let most = match part {
-            Part::Streamed => return Ok(()),
+            Part::Sheet => MOST_UNPACKED,
+            Part::Picture => MOST_PICTURE,
             Part::Strings => MOST_STRINGS,
             Part::Styles | Part::Held => MOST_PART,
         };
@@ -115,8 +124,22 @@ impl Weight {
         match part {
             Part::Strings => self.add_strings(piece),
             Part::Styles => self.add_styles(piece),
-            Part::Streamed | Part::Held => Ok(()),
+            Part::Sheet => self.add_sheet(piece),
+            Part::Picture | Part::Held => Ok(()),
         }
+    }
+
+    fn add_sheet(&mut self, piece: &[u8]) -> Result<(), RosterError> {
+        for run in piece.split_inclusive(|&byte| byte == b'<') {
+            self.since_tag += run.len() as u64;
+            if self.since_tag > MOST_CELL {
+                return Err(too_large("a cell of the workbook", MOST_CELL));
+            }
+            if run.ends_with(b"<") {
+                self.since_tag = 0;
+            }
+        }
+        Ok(())
     }
 
     fn add_styles(&mut self, piece: &[u8]) -> Result<(), RosterError> {

@@ -43,6 +43,9 @@ impl CsvList {
         if text.trim_start().starts_with("<!DOCTYPE") || text.trim_start().starts_with("<html") {
             return Err(RosterError::Kind("a web page"));
         }
+        if text.contains('\0') {
+            return Err(RosterError::Kind("no text"));
+        }
         let line_ends = if text.contains('\r') && !text.trim_end().contains('\n') {
             text = text.replace('\r', "\n");
             LineEnds::ReturnAlone

@@ -124,7 +124,7 @@ impl List {
                     Doubt::Guessed(line) => Notice::Guessed(line),
                     Doubt::Damaged(line) => Notice::Damaged(line),
                 }));
-                RowReader::Csv(list.rows()?)
+                RowReader::Csv(Box::new(list.rows()?))
             }
             Form::Xlsx(list) => {
                 notices.extend(list.chosen().map(|(name, of)| Notice::Worksheet { name: name.to_owned(), of }));

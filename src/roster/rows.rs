@@ -91,7 +91,7 @@ pub struct Rows<'l> {
 
 /// Rows of either kind of file.
 pub(super) enum RowReader<'l> {
-    Csv(CsvRows<'l>),
+    Csv(Box<CsvRows<'l>>),
     Xlsx(Box<XlsxRows<'l>>),
 }
 

@@ -204,6 +204,7 @@ fn what_is_no_list_says_what_it_is() {
         (b"\n\n  \n", "the list is empty"),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", "an old XLS workbook"),
         (b"%PDF-1.7\n", "a PDF document"),
+        (b"\x7FELF\x02\x01\x01\0\0", "this is no text; save it as XLSX or CSV"),
         (b"<!DOCTYPE html>\n<html>", "a web page"),
         (b"PK\x03\x04 and then nothing", "the workbook cannot be read"),
         (b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "an OpenDocument sheet"),

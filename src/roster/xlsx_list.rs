@@ -14,6 +14,8 @@ use crate::domain::text::{did_you_mean, printable};
 
 /// Columns beyond this are left out: no list has them.
 const MOST_COLUMNS: u32 = 1_024;
+/// The most columns that a worksheet can have.
+const WIDEST_SHEET: u32 = 16_384;
 /// The most bytes of one cell; a spreadsheet holds 32,767 characters.
 const LONGEST_CELL: usize = 1 << 20;
 /// From here on a spreadsheet has rounded a whole number (it keeps 15 digits).
@@ -105,6 +107,9 @@ impl<'l> XlsxRows<'l> {
 /// Adds a cell, and the empty ones before it.
 fn push(row: &mut RawRow, cell: &Cell<DataRef<'_>>, line: u64) -> Result<(), RosterError> {
     let column = cell.get_position().1;
+    if column >= WIDEST_SHEET {
+        return Err(RosterError::Workbook(format!("row {line} has more than {WIDEST_SHEET} cells")));
+    }
     if column >= MOST_COLUMNS {
         return Ok(());
     }

@@ -1,5 +1,7 @@
 //! `accredit import`.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails, in its helpers too")]
+
 use std::io::{Cursor, Read, Write};
 
 use accredit::{
@@ -264,6 +266,7 @@ fn workbooks_that_would_take_all_memory_are_refused() {
                 .replace("<cellXfs", &format!("<cellXfs>{}</cellXfs><cellXfs", "<xf/>".repeat(100_000))),
         ),
         ("docProps/app.xml", huge.clone()),
+        ("xl/worksheets/sheet1.xml", part(&book, "xl/worksheets/sheet1.xml").replace("<v>", &format!("<v>{huge}"))),
     ];
     for (name, bomb) in bombs {
         let said = import(&site, "bomb.xlsx", with_part(&book, name, bomb.as_bytes()), 2);

@@ -1,5 +1,7 @@
 //! `accredit participant`.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails, in its helpers too")]
+
 use crate::harness::{Site, accredit};
 
 #[test]

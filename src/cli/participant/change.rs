@@ -1,5 +1,7 @@
 //! `accredit participant add` and `edit`.
 
+use std::io::Write;
+
 use super::{
     fields::{FieldArgs, missing, written},
     json,
@@ -117,7 +119,7 @@ pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Outcome, CliErr
 
 fn tell(context: &Context, store: &Store, stored: &StoredParticipant, lines: &[String]) -> Result<Outcome, CliError> {
     match context.format {
-        Format::Json => println!("{}", json::participant(stored, &store.event()?.event)),
+        Format::Json => writeln!(std::io::stdout(), "{}", json::participant(stored, &store.event()?.event))?,
         Format::Text => lines.iter().for_each(|line| context.status(line)),
     }
     Ok(Outcome::Done)

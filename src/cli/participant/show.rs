@@ -1,5 +1,7 @@
 //! `accredit participant show`: all that is known of one person.
 
+use std::io::{self, Write};
+
 use super::{
     fields::{missing, written},
     json,
@@ -22,33 +24,31 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Outcome, C
     if context.format == Format::Json {
         let mut shown = json::participant(&stored, &event);
         shown["badges"] = badges.iter().map(|badge| json::badge(badge, &event)).collect();
-        println!("{shown}");
+        writeln!(io::stdout(), "{shown}")?;
         return Ok(Outcome::Done);
     }
-    print(&stored, &event);
+    write(&mut io::stdout().lock(), &stored, &event)?;
     print_badges(&badges, &event)?;
     Ok(Outcome::Done)
 }
 
-fn print(stored: &StoredParticipant, event: &Event) {
+fn write(out: &mut impl Write, stored: &StoredParticipant, event: &Event) -> io::Result<()> {
     let who = &stored.participant;
-    let line = |label: &str, value: &str| {
-        if !value.is_empty() {
-            println!("{label:<16} {}", printable(value));
-        }
+    let mut line = |label: &str, value: &str| {
+        if value.is_empty() { Ok(()) } else { writeln!(out, "{label:<16} {}", printable(value)) }
     };
-    line("reference", who.reference.as_str());
-    line("standing", &standing(stored));
+    line("reference", who.reference.as_str())?;
+    line("standing", &standing(stored))?;
     for field in Field::ALL.into_iter().filter(|field| !matches!(field, Field::Reference | Field::Days)) {
-        line(&field.as_str().replace('_', " "), &written(who, field, event));
+        line(&field.as_str().replace('_', " "), &written(who, field, event))?;
     }
-    let Some(category) = event.category(&who.category) else { return };
+    let Some(category) = event.category(&who.category) else { return Ok(()) };
     let rights = event.rights(category, who.days, stored.zones);
-    line("days", &format!("{}{}", event.format_days(rights.days), if who.days.is_some() { " (own)" } else { "" }));
+    line("days", &format!("{}{}", event.format_days(rights.days), if who.days.is_some() { " (own)" } else { "" }))?;
     let zones = json::zones(event, rights.zones);
-    line("zones", if zones.is_empty() { "none".into() } else { zones.join(", ") }.as_str());
-    line("zones added", &json::zones(event, stored.zones.added).join(", "));
-    line("zones withheld", &json::zones(event, stored.zones.withheld).join(", "));
+    line("zones", if zones.is_empty() { "none".into() } else { zones.join(", ") }.as_str())?;
+    line("zones added", &json::zones(event, stored.zones.added).join(", "))?;
+    line("zones withheld", &json::zones(event, stored.zones.withheld).join(", "))
 }
 
 fn standing(stored: &StoredParticipant) -> String {
@@ -60,10 +60,9 @@ fn standing(stored: &StoredParticipant) -> String {
 
 fn print_badges(badges: &[StoredBadge], event: &Event) -> Result<(), CliError> {
     if badges.is_empty() {
-        println!("{:<16} none issued", "badge");
-        return Ok(());
+        return Ok(writeln!(io::stdout(), "{:<16} none issued", "badge")?);
     }
-    println!();
+    writeln!(io::stdout())?;
     let local = |at| event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
     let rows = badges.iter().map(|badge| {
         let printed = badge.printed_at.map_or_else(|| "never".to_owned(), local);

@@ -1,5 +1,7 @@
 //! `accredit participant withdraw`, `restore`, `block` and `unblock`.
 
+use std::io::Write;
+
 use serde_json::json;
 
 use super::fields::missing;
@@ -67,9 +69,11 @@ pub(super) fn run(context: &Context, args: &Args, change: Change) -> Result<Outc
         (before, to) => format!("{reference} is {to}; it was {before}"),
     };
     match context.format {
-        Format::Json => {
-            println!("{}", json!({ "reference": reference.as_str(), "standing": to.as_str(), "before": before.as_str() }));
-        }
+        Format::Json => writeln!(
+            std::io::stdout(),
+            "{}",
+            json!({ "reference": reference.as_str(), "standing": to.as_str(), "before": before.as_str() })
+        )?,
         Format::Text => context.status(message),
     }
     Ok(Outcome::Done)
