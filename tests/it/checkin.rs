@@ -171,7 +171,7 @@ fn after_any_garbage_the_next_good_line_works() {
     add("لا".repeat(120).as_bytes());
     add(b"https://example.org/?q=1\x1b[2J");
     add(format!("{}\r", site.code(DELEGATE)).as_bytes());
-    add(site.code(MINISTER)[1..].as_bytes());
+    add(&site.code(MINISTER).as_bytes()[1..]);
     input.extend(site.code(MINISTER).to_lowercase().as_bytes());
     for batch in [&[][..], &["--batch"]] {
         let said =
