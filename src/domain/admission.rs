@@ -115,3 +115,6 @@ impl BadgeState {
         [Self::Valid, Self::Superseded, Self::Revoked].into_iter().find(|state| state.as_str() == word)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,3 +153,6 @@ fn message(event: EventId, head: &[u8; 16]) -> [u8; 18 + 16 + 16] {
     message[34..].copy_from_slice(head);
     message
 }
+
+#[cfg(test)]
+mod tests;

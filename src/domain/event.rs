@@ -3,7 +3,7 @@
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, Time},
-    tz::TimeZone,
+    tz::{AmbiguousOffset, TimeZone},
 };
 
 use super::{
@@ -165,12 +165,21 @@ words!(Reentry { Counted => "counted", AfterExit => "after-exit" });
 impl Event {
     /// Returns the event day that a moment belongs to, or nothing where it belongs to none.
     ///
-    /// A day starts at `day_starts_at` by the local clock, so that the small hours belong to the evening before.
+    /// A day starts when the local clock first shows `day_starts_at`, so that the small hours belong to the evening before.
     #[must_use]
     pub fn day_of(&self, at: Timestamp) -> Option<DayIndex> {
         let local = self.local(at);
-        let date = if local.time() < self.day_starts_at { local.date().yesterday().ok()? } else { local.date() };
-        self.day_index(date)
+        let started = local.time() >= self.day_starts_at || self.started_before_clocks_went_back(local.date(), at);
+        self.day_index(if started { local.date() } else { local.date().yesterday().ok()? })
+    }
+
+    /// Tells whether a date had started once already when its clocks were put back to before the start: a day starts once.
+    fn started_before_clocks_went_back(&self, date: Date, at: Timestamp) -> bool {
+        let start = date.to_datetime(self.day_starts_at);
+        match self.timezone.to_ambiguous_timestamp(start).offset() {
+            AmbiguousOffset::Fold { before, .. } => before.to_timestamp(start).is_ok_and(|start| start <= at),
+            AmbiguousOffset::Gap { .. } | AmbiguousOffset::Unambiguous { .. } => false,
+        }
     }
 
     /// Returns what the event's clocks show at a moment.
@@ -251,3 +260,6 @@ impl Event {
         days.iter().filter_map(|day| self.date(day)).map(|date| date.to_string()).collect::<Vec<_>>().join(",")
     }
 }
+
+#[cfg(test)]
+mod tests;

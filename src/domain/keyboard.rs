@@ -9,78 +9,105 @@
 use super::modhex::ALPHABET;
 
 /// The most candidates that one text is tried for, over all layouts. Real scans need one, or on Windows with an Arabic
-/// layout some dozens; more is a text made to keep the program busy.
-const MOST_TRIES: usize = 2_048;
+/// layout some dozens, rarely a thousand; more is a text made to keep the program busy.
+const MOST_TRIES: usize = 4_096;
 
 /// Calls `accept` with each way of reading the text as `length` ModHex letters under some layout, until it returns a value.
 ///
-/// The text is taken as it arrived: no Unicode normalisation, no white space but inside.
+/// The text is taken as it arrived: no Unicode normalisation, no white space but inside. The work is bounded whatever the
+/// text: a pass over it for each layout, and another for each call of `accept`, of which there are at most some thousands.
 pub fn undo<T>(text: &str, length: usize, mut accept: impl FnMut(&[u8]) -> Option<T>) -> Option<T> {
     let mut tries = MOST_TRIES;
-    for layout in &LAYOUTS {
-        let mut search = Search { layout, length, accept: &mut accept, tries: &mut tries, letters: Vec::with_capacity(length) };
-        if let Some(found) = search.walk(text) {
-            return Some(found);
-        }
-    }
-    None
+    LAYOUTS.iter().find_map(|layout| {
+        let units = units(layout, text)?;
+        let pairs = units.iter().filter(|unit| matches!(unit, Unit::Pair { .. })).count();
+        // How many of the pairs must be ligatures in their parts follows from the length.
+        let joined = (units.len() + pairs).checked_sub(length).filter(|&joined| joined <= pairs)?;
+        let mut search = Search { accept: &mut accept, tries: &mut tries, letters: Vec::with_capacity(length) };
+        search.walk(&units, joined, pairs)
+    })
 }
 
 /// One layout's letters for the values 0 to 15.
 type Layout = [&'static str; 16];
 
+/// A piece of a text under one layout.
+enum Unit {
+    /// What can be one letter only.
+    Single(u8),
+    /// Two characters that are a ligature in its parts, or stand for themselves.
+    Pair { ligature: u8, apart: [u8; 2] },
+}
+
+/// Takes a text to pieces; nothing where a character is not of the layout.
+fn units(layout: &Layout, mut text: &str) -> Option<Vec<Unit>> {
+    let letter = |text: &str| {
+        let (place, written) = layout.iter().enumerate().find(|(_, written)| text.starts_with(**written))?;
+        Some((ALPHABET[place], written.len()))
+    };
+    let mut units = Vec::new();
+    while !text.is_empty() {
+        let (unit, length) = if let Some((ligature, parts)) = split_ligature(layout, text) {
+            let both = letter(parts).and_then(|(first, length)| Some([first, letter(&parts[length..])?.0]));
+            (both.map_or(Unit::Single(ligature), |apart| Unit::Pair { ligature, apart }), parts.len())
+        } else {
+            let (letter, length) = letter(text)?;
+            (Unit::Single(letter), length)
+        };
+        units.push(unit);
+        text = &text[length..];
+    }
+    Some(units)
+}
+
+/// Windows sends the lam-alef ligatures as their two letters.
+fn split_ligature(layout: &Layout, text: &str) -> Option<(u8, &'static str)> {
+    LIGATURES.iter().find_map(|(ligature, parts)| {
+        let place = layout.iter().position(|written| text.starts_with(parts) && written == ligature)?;
+        Some((ALPHABET[place], *parts))
+    })
+}
+
 struct Search<'a, F> {
-    layout: &'a Layout,
-    length: usize,
     accept: &'a mut F,
     tries: &'a mut usize,
     letters: Vec<u8>,
 }
 
 impl<T, F: FnMut(&[u8]) -> Option<T>> Search<'_, F> {
-    /// Reads on from the letters found so far. A text has one reading, but where a ligature may have come in two parts.
-    fn walk(&mut self, mut rest: &str) -> Option<T> {
+    /// Reads on, with `joined` of the `pairs` to come as ligatures. Every branch ends in a try, so that tries bound the work.
+    fn walk(&mut self, units: &[Unit], mut joined: usize, mut pairs: usize) -> Option<T> {
         let before = self.letters.len();
-        let found = loop {
-            if rest.is_empty() {
-                break self.finish();
-            }
-            // Each letter is at least one character, and at most two (a ligature in its parts).
-            let (left, missing) = (rest.chars().count(), self.length.saturating_sub(self.letters.len()));
-            if left < missing || left > 2 * missing || *self.tries == 0 {
-                break None;
-            }
-            if let Some((letter, after)) = self.split_ligature(rest) {
-                self.letters.push(letter);
-                if let Some(found) = self.walk(after) {
-                    break Some(found);
+        for (place, unit) in units.iter().enumerate() {
+            match *unit {
+                Unit::Single(letter) => self.letters.push(letter),
+                Unit::Pair { ligature, apart } => {
+                    let must = joined == pairs;
+                    pairs -= 1;
+                    if must {
+                        joined -= 1;
+                        self.letters.push(ligature);
+                        continue;
+                    }
+                    if joined > 0 {
+                        self.letters.push(ligature);
+                        let found = self.walk(&units[place + 1..], joined - 1, pairs);
+                        if found.is_some() || *self.tries == 0 {
+                            return found;
+                        }
+                        self.letters.pop();
+                    }
+                    self.letters.extend(apart);
                 }
-                self.letters.pop();
             }
-            let Some((place, written)) = self.layout.iter().enumerate().find(|(_, written)| rest.starts_with(**written)) else {
-                break None;
-            };
-            self.letters.push(ALPHABET[place]);
-            rest = &rest[written.len()..];
-        };
+        }
+        let found = self.finish();
         self.letters.truncate(before);
         found
     }
 
-    /// Windows sends the lam-alef ligatures as their two letters.
-    fn split_ligature<'t>(&self, rest: &'t str) -> Option<(u8, &'t str)> {
-        LIGATURES.iter().find_map(|(ligature, parts)| {
-            let after = rest.strip_prefix(parts)?;
-            let place = self.layout.iter().position(|written| written == ligature)?;
-            Some((ALPHABET[place], after))
-        })
-    }
-
     fn finish(&mut self) -> Option<T> {
-        if self.letters.len() != self.length || *self.tries == 0 {
-            return None;
-        }
-        *self.tries -= 1;
+        *self.tries = self.tries.checked_sub(1)?;
         (self.accept)(&self.letters)
     }
 }
@@ -166,3 +193,6 @@ const LAYOUTS: [Layout; 38] = [
     // us(colemak) plain, us(colemak) plain+caps
     ["c", "b", "s", "f", "t", "d", "h", "u", "n", "e", "i", "k", "p", "g", "l", "v"],
 ];
+
+#[cfg(test)]
+mod tests;

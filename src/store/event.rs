@@ -1,6 +1,6 @@
 //! The event's settings and keys: written once, changed by an edited event file, read by everyone.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeSet, path::Path};
 
 use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, Transaction, params};
@@ -302,16 +302,16 @@ fn write_settings(change: &Transaction<'_>, event: &Event) -> Result<()> {
 }
 
 fn write_categories(change: &Transaction<'_>, categories: &[Category]) -> Result<()> {
-    let mut stored: BTreeMap<u8, ()> = BTreeMap::new();
+    let mut stored: BTreeSet<u8> = BTreeSet::new();
     {
         let mut statement = change.prepare("select category_index from category")?;
         let mut indexes = statement.query([])?;
         while let Some(row) = indexes.next()? {
-            stored.insert(row.get(0)?, ());
+            stored.insert(row.get(0)?);
         }
     }
     // Participants name categories, so the ones that stay are updated in place.
-    for index in stored.into_keys().filter(|index| categories.iter().all(|category| category.index != *index)) {
+    for index in stored.into_iter().filter(|index| categories.iter().all(|category| category.index != *index)) {
         change.execute("delete from category where category_index = ?1", [index])?;
     }
     for (place, category) in categories.iter().enumerate() {

@@ -1,5 +1,9 @@
 //! The program as its users meet it: one file a command.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics says what is wrong; the lint knows test functions, not their helpers")]
+
+mod checkin;
+mod concurrency;
 mod event;
 mod harness;
 mod import;

@@ -48,9 +48,8 @@ impl<R: BufRead> Lines<R> {
             };
             let room = (MOST_BYTES + 1).saturating_sub(line.len());
             line.extend_from_slice(&chunk[..taken.min(room)]);
-            let left = chunk.len() - taken;
+            (ended, self.buffered) = (found, chunk[taken..].contains(&b'\n'));
             self.input.consume(taken);
-            (ended, self.buffered) = (found, left > 0);
         }
         if !any {
             self.buffered = false;
@@ -60,7 +59,7 @@ impl<R: BufRead> Lines<R> {
         Ok(Some(if text.trim().is_empty() { Line::Empty } else { Line::Text(text) }))
     }
 
-    /// Tells whether the next line, or a part of it, is here already.
+    /// Tells whether the whole of the next line is here already. A part of one may be long in coming.
     pub(super) fn has_more(&self) -> bool {
         self.buffered
     }

@@ -5,7 +5,7 @@ mod verdict;
 
 use std::{
     collections::HashMap,
-    io::{self, BufRead, IsTerminal, Write},
+    io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -188,14 +188,11 @@ impl Session<'_> {
     fn interactive(&mut self) -> Result<(), CliError> {
         self.context.status(format!("gate {}: scan a badge, or end with Ctrl-D", self.gate));
         let mut last: HashMap<String, Instant> = HashMap::new();
-        let mut input = String::new();
-        while io::stdin().lock().read_line(&mut input)? > 0 {
-            let text = input.trim().to_owned();
-            input.clear();
+        let mut lines = Lines::new(io::stdin().lock());
+        while let Some(line) = lines.next_line()? {
+            let Line::Text(text) = line else { continue };
+            let text = text.trim().to_owned();
             last.retain(|_, since| since.elapsed() < SAME_READING);
-            if text.is_empty() {
-                continue;
-            }
             if let Some(since) = last.get_mut(&text) {
                 *since = Instant::now();
                 self.context.status("the same badge again: the verdict above stands");
