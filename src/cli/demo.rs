@@ -271,8 +271,10 @@ fn tell(dir: &Path, held_back: usize) {
         println!("\n{held_back} badges were held back; install the fonts named above and run the demo again in another folder");
     }
     let db = at("event.db");
+    // As it was called this time, so that the lines can be copied.
+    let program = std::env::args().next().unwrap_or_else(|| "accredit".into());
     println!("\nTry next");
-    println!("  accredit --db {db} report summary");
-    println!("  accredit --db {db} participant search الصباح");
-    println!("  accredit --db {db} checkin --gate main --dry-run --image {}", at("badge.png"));
+    println!("  {program} --db {db} report summary");
+    println!("  {program} --db {db} participant search الصباح");
+    println!("  {program} --db {db} checkin --gate main --dry-run --image {}", at("badge.png"));
 }

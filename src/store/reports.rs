@@ -120,13 +120,11 @@ impl Store {
                 each(done)?;
             }
             let presence = presence(row).map_err(StoreError::from)?;
-            match &mut current {
-                Some((_, open)) => open.present.extend(presence),
-                None => {
-                    let mut open = report_row(row, all_days).map_err(StoreError::from)?;
-                    open.present.extend(presence);
-                    current = Some((id, open));
-                }
+            if current.is_none() {
+                current = Some((id, report_row(row, all_days).map_err(StoreError::from)?));
+            }
+            if let Some((_, open)) = &mut current {
+                open.present.extend(presence);
             }
         }
         current.map_or(Ok(()), |(_, last)| each(last))
