@@ -276,5 +276,5 @@ fn tell(dir: &Path, held_back: usize) {
     println!("\nTry next");
     println!("  {program} --db {db} report summary");
     println!("  {program} --db {db} participant search الصباح");
-    println!("  {program} --db {db} checkin --gate main --dry-run --image {}", at("badge.png"));
+    println!("  {program} --db {db} checkin --gate main --dry-run --at 2024-11-05T17:30 --image {}", at("badge.png"));
 }

@@ -7,13 +7,13 @@ use super::{Cell, Column, Sink};
 /// Writes sheets as CSV.
 pub struct CsvSink<W> {
     out: W,
-    started: bool,
+    sheets: usize,
 }
 
 impl<W: Write> CsvSink<W> {
     /// Makes one.
     pub fn new(out: W) -> Self {
-        Self { out, started: false }
+        Self { out, sheets: 0 }
     }
 
     fn line<'c>(&mut self, cells: impl Iterator<Item = std::borrow::Cow<'c, str>>) -> io::Result<()> {
@@ -33,13 +33,18 @@ impl<W: Write> CsvSink<W> {
 
 impl<W: Write> Sink for CsvSink<W> {
     fn sheet(&mut self, _title: &str, columns: &[Column]) -> io::Result<()> {
-        if std::mem::replace(&mut self.started, true) {
-            self.out.write_all(b"\r\n")?;
+        self.sheets += 1;
+        // A file is one table: of a report with several sheets it has the first.
+        if self.sheets > 1 {
+            return Ok(());
         }
         self.line(columns.iter().map(|column| column.name.as_str().into()))
     }
 
     fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
+        if self.sheets > 1 {
+            return Ok(());
+        }
         self.line(cells.iter().map(|cell| match cell {
             Cell::Text(text) => harmless(text).into(),
             other => other.to_text().into(),

@@ -125,8 +125,12 @@ pub fn sheet(scope: &Scope<'_>, kind: Option<&str>, sink: &mut dyn Sink) -> Resu
         }
         sink.row(&cells)?;
     }
+    let quorum = quorum(scope, &delegations);
+    if quorum.values().all(|quorum| quorum.expected == 0) {
+        return Ok(());
+    }
     sink.sheet("Quorum", &[column("day", 12), column("Member States expected", 24), column("present", 10), column("share", 8)])?;
-    for (day, quorum) in quorum(scope, &delegations) {
+    for (day, quorum) in quorum {
         let date = scope.event.date(day).map(|date| date.to_string()).unwrap_or_default();
         sink.row(&[text(&date), number(quorum.expected), number(quorum.present), Cell::Share(quorum.share())])?;
     }

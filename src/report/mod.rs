@@ -44,7 +44,7 @@ pub struct Column {
 
 /// Takes the rows of a report.
 pub trait Sink {
-    /// Starts a sheet. A format of one sheet takes the first, and the rows of the others after a blank line.
+    /// Starts a sheet. A format of one table takes the first alone.
     ///
     /// # Errors
     /// When the output cannot be written.

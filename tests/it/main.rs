@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that panics says what is wrong; the lint knows test functions, not their helpers")]
 
+mod badge;
 mod checkin;
 mod concurrency;
+mod demo;
 mod event;
 mod harness;
 mod import;
 mod layers;
 mod participant;
+mod report;
