@@ -7,3 +7,4 @@ mod concurrency;
 mod event;
 mod harness;
 mod layers;
+mod undo;
