@@ -1,4 +1,4 @@
-//! `accredit checkin`, `undo`, `verify` and `backup`: what a gate does on two days.
+//! `accredit checkin`: what a gate does on two days.
 
 use std::io::Cursor;
 
@@ -21,22 +21,25 @@ use serde_json::Value;
 
 use crate::harness::{Run, Site, accredit};
 
-const DAY_1: &str = "2024-11-04T09:12:30+03:00";
-const DAY_1_LATER: &str = "2024-11-04T11:00:00+03:00";
+/// A morning of the first day.
+pub(crate) const DAY_1: &str = "2024-11-04T09:12:30+03:00";
+/// Later on the first day.
+pub(crate) const DAY_1_LATER: &str = "2024-11-04T11:00:00+03:00";
 const DAY_2: &str = "2024-11-05T08:45:00+03:00";
 /// A delegate, who may enter the plenary and not the lounge.
-const DELEGATE: &str = "KWT24-0001";
+pub(crate) const DELEGATE: &str = "KWT24-0001";
 /// A minister, who may enter both.
 const MINISTER: &str = "KWT24-0034";
 /// Somebody who comes on the second day only.
 const DAY_VISITOR: &str = "KWT24-0457";
 
-fn checkin(site: &Site, gate: &str, at: &str) -> Run {
+/// A gate at a moment.
+pub(crate) fn checkin(site: &Site, gate: &str, at: &str) -> Run {
     accredit(site).args(["checkin", "--gate", gate, "--at", at])
 }
 
 /// A site whose badges are all issued.
-fn issued() -> Site {
+pub(crate) fn issued() -> Site {
     let site = Site::with_sample();
     site.issue_all();
     site
@@ -47,7 +50,8 @@ fn objects(out: &str) -> Vec<Value> {
     out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
 }
 
-fn json(run: Run, code: i32) -> Value {
+/// Runs a check-in of one code and reads its `--json`.
+pub(crate) fn json(run: Run, code: i32) -> Value {
     objects(&run.args(["--json"]).fails_with(code).out).remove(0)
 }
 
@@ -57,8 +61,9 @@ fn refused(run: Run, reason: &str) {
     assert!(said.out.starts_with(&format!("REFUSED {reason}  ")), "not refused as {reason}:\n{}", said.out);
 }
 
+/// Expects `verify` to find nothing wrong.
 #[track_caller]
-fn whole(site: &Site) {
+pub(crate) fn whole(site: &Site) {
     accredit(site).args(["verify"]).succeeds().out_contains("whole");
 }
 
@@ -317,55 +322,6 @@ fn the_gate_must_be_one_of_the_events() {
 }
 
 #[test]
-fn undo_takes_a_scan_back_and_keeps_it() {
-    let site = issued();
-    let code = site.code(DELEGATE);
-    let first = json(checkin(&site, "main", DAY_1).args([&code]), 0);
-    let id = first["id"].as_str().unwrap();
-    let undo = || accredit(&site).args(["undo", id, "--reason", "scanned for a neighbour"]);
-    let undone = undo().args(["--json"]).succeeds().json();
-    assert_eq!((undone["undoes"].as_str(), undone["reference"].as_str()), (Some(id), Some(DELEGATE)));
-    whole(&site);
-    let participant = site.store().participant(&DELEGATE.parse().unwrap()).unwrap();
-    let mut store = site.store();
-    let event = store.event().unwrap().event;
-    let (day, (zone, _)) = (event.day_of(DAY_1.parse().unwrap()).unwrap(), event.zone("plenary").unwrap());
-    let holder = accredit::store::Holder::Participant(participant.key);
-    let scans = store.scans().unwrap();
-    assert_eq!(scans.presence(holder, zone, day).unwrap().1, None, "nobody was here");
-    assert!(scans.known(id.parse().unwrap()).unwrap().is_some(), "nothing is deleted");
-    drop(scans);
-    undo().fails_with(2).err_contains("taken back already");
-    let undo_id = undone["id"].as_str().unwrap();
-    accredit(&site).args(["undo", undo_id, "--reason", "x"]).fails_with(2).err_contains("is itself an undo");
-    accredit(&site).args(["undo", id, "--reason", " "]).fails_with(2).err_contains("the reason is empty");
-    let next = json(checkin(&site, "main", DAY_1_LATER).args([&code]), 0);
-    assert_eq!((next["verdict"].as_str(), next["first_at"].as_str()), (Some("admitted"), Some(DAY_1_LATER)));
-    let refused = json(checkin(&site, "lounge", DAY_1).args([&code]), 1);
-    accredit(&site).args(["undo", refused["id"].as_str().unwrap(), "--reason", "x"]).fails_with(2).err_contains("was refused");
-    whole(&site);
-}
-
-#[test]
-fn undo_of_a_repeat_or_of_the_first_leaves_the_others_standing() {
-    let site = issued();
-    let code = site.code(DELEGATE);
-    let scan = |gate, at| json(checkin(&site, gate, at).args([&code]), 0);
-    let undo = |scan: &Value| accredit(&site).args(["undo", scan["id"].as_str().unwrap(), "--reason", "x"]).succeeds();
-    let first = scan("main", DAY_1);
-    let second = scan("north", DAY_1_LATER);
-    undo(&second);
-    whole(&site);
-    assert_eq!(scan("main", "2024-11-04T12:00")["first_at"].as_str(), Some(DAY_1));
-    undo(&first);
-    whole(&site);
-    let last = scan("main", "2024-11-04T13:00");
-    assert_eq!((last["verdict"].as_str(), last["first_at"].as_str()), (Some("repeat"), Some("2024-11-04T12:00:00+03:00")));
-    undo(&scan("main-out", "2024-11-04T14:00"));
-    whole(&site);
-}
-
-#[test]
 fn a_known_id_gets_the_stored_verdict_and_stores_nothing() {
     let site = issued();
     let mut gate = Checkin::new(site.store()).unwrap();
@@ -427,17 +383,4 @@ fn reentry_is_plain_after_an_exit_where_the_zone_says_so() {
     assert_eq!(word("north", "2024-11-04T12:30"), "ADMITTED", "out, and in again");
     assert_eq!(word("main", "2024-11-04T12:45"), "REPEAT");
     whole(&site);
-}
-
-#[test]
-fn a_backup_is_a_database_of_its_own() {
-    let site = issued();
-    let code = site.code(DELEGATE);
-    checkin(&site, "main", DAY_1).args([&code]).succeeds();
-    accredit(&site).args(["backup", "copy.db"]).succeeds().err_contains("copied");
-    accredit(&site).args(["backup", "copy.db"]).fails_with(2).err_contains("copy.db");
-    accredit(&site).args(["--db", "copy.db", "verify", "--json"]).succeeds().out_contains("\"whole\":true");
-    let found =
-        accredit(&site).args(["--db", "copy.db", "checkin", "--gate", "main", "--at", DAY_1_LATER]).args([&code]).succeeds();
-    assert!(found.out.starts_with("REPEAT"), "the copy knows the scan: {}", found.out);
 }

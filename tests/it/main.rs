@@ -12,3 +12,4 @@ mod import;
 mod layers;
 mod participant;
 mod report;
+mod undo;
