@@ -12,7 +12,8 @@ use std::io;
 
 use jiff::civil::DateTime;
 
-pub use self::{csv::CsvSink, xlsx::XlsxSink};
+pub use self::csv::CsvSink;
+pub use self::xlsx::XlsxSink;
 use crate::{
     domain::{event::Event, mask::DayMask},
     store::{Selection, Store, StoreError},

@@ -28,10 +28,11 @@ fn codes_of(site: &Site, pdf: &str) -> BTreeSet<String> {
     String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
 }
 
+/// Returns the letters: without direction marks and joiners, which copying does not keep, and with single spaces.
 fn plain(text: &str) -> String {
     let visible: String = text
         .chars()
-        .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{200E}' | '\u{200F}' | '\u{2066}'..='\u{2069}'))
+        .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{200E}' | '\u{200F}' | '\u{2066}'..='\u{2069}' | '\u{200C}'))
         .collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }

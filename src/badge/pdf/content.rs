@@ -151,7 +151,9 @@ impl Content {
         for run in &line.runs {
             let used = ink.glyphs.face(run.face);
             // Text with ligatures or reordered signs is told in full; right-to-left runs must not be, for readers would turn it round.
-            let told = run.direction == Direction::LeftToRight && !used.tells(line, run);
+            // So is text with marks over and under its letters, where readers see a gap between words.
+            let has_marks = run.glyphs.iter().any(|glyph| glyph.advance == 0 || glyph.x_offset != 0);
+            let told = run.direction == Direction::LeftToRight && (has_marks || !used.tells(line, run));
             if told {
                 let head = format!("/Span<</ActualText {}>>BDC\n", object::text(run_text(line, run)));
                 self.bytes.extend_from_slice(head.as_bytes());

@@ -1,13 +1,14 @@
 //! The glyphs that a document uses: their numbers in the cut-down fonts, and the text that each stands for.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use subsetter::GlyphRemapper;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::badge::{
     fonts::{FaceId, Fonts},
     item::{Drawn, Item, Side},
-    text::{Line, Run},
+    text::{Direction, Line, Run},
 };
 
 /// The glyphs of every face, numbered in the order of their first use.
@@ -55,7 +56,7 @@ impl Glyphs {
             }
             let text = text_of(line, run, place);
             if !text.is_empty() {
-                used.texts.entry(*number).or_insert_with(|| text.to_owned());
+                used.texts.entry(*number).or_insert_with(|| text.into_owned());
             }
         }
     }
@@ -84,18 +85,29 @@ impl Used {
     pub(super) fn tells(&self, line: &Line, run: &Run) -> bool {
         run.glyphs.iter().enumerate().all(|(place, glyph)| {
             let text = text_of(line, run, place);
-            !text.is_empty() && self.texts.get(&self.number(glyph.id)).is_some_and(|known| known == text)
+            !text.is_empty() && self.texts.get(&self.number(glyph.id)).is_some_and(|known| *known == text)
         })
     }
 }
 
 /// Returns the text that a glyph of a run stands for: that of its cluster for the first glyph of a cluster, none for the others.
-fn text_of<'l>(line: &'l Line, run: &Run, place: usize) -> &'l str {
+///
+/// Joiners are left out: they are no part of the letter that they stand beside. In a right-to-left run a ligature's letters come
+/// in the order of the page, for readers turn such a run round letter by letter (poppler 22 and before, pdfium).
+fn text_of<'l>(line: &'l Line, run: &Run, place: usize) -> Cow<'l, str> {
     let cluster = &run.glyphs[place].cluster;
     if place > 0 && run.glyphs[place - 1].cluster == *cluster {
-        return "";
+        return Cow::Borrowed("");
     }
-    line.text.get(cluster.start as usize..cluster.end as usize).unwrap_or_default()
+    let text = line.text.get(cluster.start as usize..cluster.end as usize).unwrap_or_default();
+    let is_joiner = |c: char| matches!(c, '\u{200C}' | '\u{200D}');
+    let turned = run.direction == Direction::RightToLeft && text.chars().nth(1).is_some();
+    if !turned && !text.contains(is_joiner) {
+        return Cow::Borrowed(text);
+    }
+    let letters = text.graphemes(true);
+    let ordered: String = if turned { letters.rev().collect() } else { letters.collect() };
+    Cow::Owned(ordered.chars().filter(|&c| !is_joiner(c)).collect())
 }
 
 /// Walks the lines of a side, shared and own.

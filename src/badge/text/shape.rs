@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
-use harfrust::{Buffer, BufferFlags, Feature, ShapeOptions, ShapePlan, ShaperFont, Tag};
+use harfrust::{Buffer, BufferFlags, ClusterLevel, Feature, ShapeOptions, ShapePlan, ShaperFont, Tag};
 use unicode_bidi::{BidiInfo, Level};
 use unicode_script::Script;
 
@@ -63,6 +63,8 @@ impl<'f> Shaper<'f> {
         // Joiners and selectors have done their work once the text is shaped. Left in, each would be drawn as a space of no
         // width, and come back as a space when the text is copied from the badge.
         buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
+        // A mark keeps a cluster of its own, so that each glyph is known by its own text.
+        buffer.set_cluster_level(ClusterLevel::MonotoneCharacters);
         let (lines, fits, faces) = (Recent::new(REMEMBERED), Recent::new(REMEMBERED), Recent::new(REMEMBERED));
         Self { fonts, lines, fits, plans: HashMap::new(), faces, buffer }
     }
