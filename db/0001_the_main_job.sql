@@ -97,7 +97,7 @@ create table participant (
     updated_at      integer not null
 ) strict;
 
-create index participant_delegation on participant (delegation_key, delegation);
+create index participant_name on participant (name_key, delegation_key);
 create index participant_category on participant (category);
 
 create table badge (

@@ -53,21 +53,25 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     init::create(&inner, &event)?;
     command(&inner, &[OsStr::new("import"), list.as_os_str()])?;
     let imported = inner.store()?.participant_count()?;
-    println!("{}\n{} · {} to {}\n", event.name, event.place, event.days[0], event.days[event.days.len() - 1]);
-    println!("Imported      {imported} participants");
+    say!("{}\n{} · {} to {}\n", event.name, event.place, event.days[0], event.days[event.days.len() - 1]);
+    say!("Imported      {imported} participants");
 
     let held_back = print_badges(&inner, &event, dir)?;
     let mut checkin = Checkin::new(inner.store()?)?;
     for day in event.all_days().iter() {
         let tally = replay(&inner, &mut checkin, &event, day)?;
         let date = event.date(day).map(|date| date.to_string()).unwrap_or_default();
-        println!(
+        say!(
             "{date}    {} scans at {} gates: {} admitted, {} again, {} refused",
-            tally.scans, tally.gates, tally.admitted, tally.repeat, tally.refused
+            tally.scans,
+            tally.gates,
+            tally.admitted,
+            tally.repeat,
+            tally.refused
         );
     }
     reports(&inner, dir)?;
-    tell(dir, held_back);
+    tell(dir, held_back)?;
     Ok(if held_back == 0 { Outcome::Done } else { Outcome::No })
 }
 
@@ -88,7 +92,7 @@ fn print_badges(context: &Context, event: &Event, dir: &Path) -> Result<usize, C
             output: &output,
         };
         let printed = badge::print(context, &mut store, &job)?;
-        println!(
+        say!(
             "{:<14}{} badges on {} pages",
             if sheet == "single" { "Printed" } else { "" },
             printed.written.badges,
@@ -96,8 +100,8 @@ fn print_badges(context: &Context, event: &Event, dir: &Path) -> Result<usize, C
         );
         held_back = printed.held_back;
         if sheet == "single" && held_back > 0 {
-            println!("Held back     {held_back} badges whose names need a font that is not installed:");
-            println!("              sudo apt-get install -y fonts-noto-core fonts-noto-cjk");
+            say!("Held back     {held_back} badges whose names need a font that is not installed:");
+            say!("              sudo apt-get install -y fonts-noto-core fonts-noto-cjk");
         }
     }
     preview(&setup, &store, event, dir)?;
@@ -249,9 +253,9 @@ fn command(context: &Context, words: &[&OsStr]) -> Result<Outcome, CliError> {
     super::run(cli)
 }
 
-fn tell(dir: &Path, held_back: usize) {
+fn tell(dir: &Path, held_back: usize) -> Result<(), CliError> {
     let at = |name: &str| dir.join(name).display().to_string();
-    println!("\nMade in {}", dir.display());
+    say!("\nMade in {}", dir.display());
     for (name, what) in [
         ("event.toml", "the event: days, zones, categories, gates"),
         ("participants.csv", "the list, as it came from the ministries"),
@@ -265,16 +269,17 @@ fn tell(dir: &Path, held_back: usize) {
         ("scans.csv", "every reading at every gate"),
         ("summary.json", "the figures of the press release"),
     ] {
-        println!("  {name:<23}{what}");
+        say!("  {name:<23}{what}");
     }
     if held_back > 0 {
-        println!("\n{held_back} badges were held back; install the fonts named above and run the demo again in another folder");
+        say!("\n{held_back} badges were held back; install the fonts named above and run the demo again in another folder");
     }
     let db = at("event.db");
     // As it was called this time, so that the lines can be copied.
     let program = std::env::args().next().unwrap_or_else(|| "accredit".into());
-    println!("\nTry next");
-    println!("  {program} --db {db} report summary");
-    println!("  {program} --db {db} participant search الصباح");
-    println!("  {program} --db {db} checkin --gate main --dry-run --at 2024-11-05T17:30 --image {}", at("badge.png"));
+    say!("\nTry next");
+    say!("  {program} --db {db} report summary");
+    say!("  {program} --db {db} participant search الصباح");
+    say!("  {program} --db {db} checkin --gate main --dry-run --at 2024-11-05T17:30 --image {}", at("badge.png"));
+    Ok(())
 }

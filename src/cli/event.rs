@@ -33,14 +33,18 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
     match command {
         Command::Show => {
             let stored = store.event()?;
-            if context.format == Format::Json { println!("{}", to_json(&stored)) } else { print(&stored)? }
+            if context.format == Format::Json { say!("{}", to_json(&stored)) } else { print(&stored)? }
         }
         Command::Apply { file } => {
             let changes = store.apply_event(&read_event_file(file)?)?;
             match context.format {
-                Format::Json => println!("{}", json!({ "changes": changes })),
+                Format::Json => say!("{}", json!({ "changes": changes })),
                 Format::Text if changes.is_empty() => context.status("nothing changed"),
-                Format::Text => changes.iter().for_each(|change| println!("{change}")),
+                Format::Text => {
+                    for change in &changes {
+                        say!("{change}");
+                    }
+                }
             }
         }
     }
@@ -49,16 +53,16 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
 
 fn print(stored: &StoredEvent) -> Result<(), CliError> {
     let event = &stored.event;
-    println!("{}", event.name);
-    println!("{} · {} · {}", event.short_name, event.place, event.timezone_name);
-    println!("Days: {} (each starts at {})", event.format_days(event.all_days()), event.day_starts_at.strftime("%H:%M"));
-    println!("Badges unknown here: {}\n", event.unlisted.as_str());
+    say!("{}", event.name);
+    say!("{} · {} · {}", event.short_name, event.place, event.timezone_name);
+    say!("Days: {} (each starts at {})", event.format_days(event.all_days()), event.day_starts_at.strftime("%H:%M"));
+    say!("Badges unknown here: {}\n", event.unlisted.as_str());
     let zones = event
         .zones
         .iter()
         .map(|zone| vec![zone.code.to_string(), zone.name.clone(), zone.mark.clone(), zone.reentry.as_str().into()]);
     table::print(&["Zone", "Name", "Mark", "Re-entry"], zones)?;
-    println!();
+    say!();
     let categories = event.categories.iter().map(|category| {
         vec![
             category.code.to_string(),
@@ -69,7 +73,7 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
         ]
     });
     table::print(&["Category", "Title", "Colour", "Zones", "Days"], categories)?;
-    println!();
+    say!();
     let gates = event.gates.iter().map(|gate| {
         let zone = event.zones.get(gate.zone.get()).map_or_else(String::new, |zone| zone.code.to_string());
         vec![gate.code.to_string(), gate.name.clone(), zone, gate.direction.as_str().into(), gate.repeat.as_str().into()]

@@ -34,7 +34,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
             context.status(format!("{}: the signing key; keep a copy under lock, and none on a gate", key.display()));
         }
         Format::Json => {
-            println!("{}", serde_json::json!({ "id": id.to_string(), "db": context.db, "key": store::key_path(&context.db) }));
+            say!("{}", serde_json::json!({ "id": id.to_string(), "db": context.db, "key": store::key_path(&context.db) }));
         }
     }
     Ok(Outcome::Done)

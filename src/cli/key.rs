@@ -52,7 +52,7 @@ fn list(context: &Context, store: &Store) -> Result<(), CliError> {
             .iter()
             .map(|key| serde_json::json!({ "id": key.id.0, "state": key.state.as_str(), "private_key_here": held.contains(&key.id) }))
             .collect();
-        println!("{}", serde_json::Value::from(keys));
+        say!("{}", serde_json::Value::from(keys));
         return Ok(());
     }
     let rows = keys.iter().map(|key| {

@@ -1,5 +1,13 @@
 //! The command line: one file a command. `parse` turns arguments into a command, `run` does it.
 
+/// Prints a line of data to stdout. A reader that went away ends the command, and is no error.
+macro_rules! say {
+    ($($part:tt)*) => {{
+        use std::io::Write as _;
+        writeln!(std::io::stdout().lock(), $($part)*)?
+    }};
+}
+
 mod backup;
 mod badge;
 mod checkin;

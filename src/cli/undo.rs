@@ -30,7 +30,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let reference =
         scan.participant.map(|key| store.participant_by_key(key)).transpose()?.map(|who| who.participant.reference.to_string());
     match context.format {
-        Format::Json => println!("{}", json!({ "id": undo.to_string(), "undoes": scan.id.to_string(), "reference": reference })),
+        Format::Json => say!("{}", json!({ "id": undo.to_string(), "undoes": scan.id.to_string(), "reference": reference })),
         Format::Text => context.status(format!(
             "scan {} of {} is taken back by {undo}",
             scan.id,

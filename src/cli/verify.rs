@@ -14,9 +14,13 @@ pub struct Args {}
 pub(super) fn run(context: &Context, _args: &Args) -> Result<Outcome, CliError> {
     let wrong = context.store()?.verify()?;
     match context.format {
-        Format::Json => println!("{}", json!({ "whole": wrong.is_empty(), "problems": wrong })),
-        Format::Text if wrong.is_empty() => println!("whole: file, references, badges, attendance and presence agree"),
-        Format::Text => wrong.iter().for_each(|line| println!("{line}")),
+        Format::Json => say!("{}", json!({ "whole": wrong.is_empty(), "problems": wrong })),
+        Format::Text if wrong.is_empty() => say!("whole: file, references, badges, attendance and presence agree"),
+        Format::Text => {
+            for line in &wrong {
+                say!("{line}");
+            }
+        }
     }
     if wrong.is_empty() {
         return Ok(Outcome::Done);

@@ -3,6 +3,7 @@
 //! Signatures hold domain types only, so that another engine can come behind the same calls. Several processes on one
 //! database are normal use: whoever writes takes the write lock at once, waits its turn, and is durable when it returns.
 
+mod apply;
 mod badges;
 mod error;
 mod event;

@@ -165,7 +165,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
     }
     if context.format == Format::Json && args.output.as_os_str() != "-" && printed.problems.is_empty() {
         let told = json!({ "badges": printed.written.badges, "pages": printed.written.pages, "bytes": printed.written.bytes, "issued": printed.issued.new });
-        println!("{told}");
+        say!("{told}");
     }
     if printed.written.badges == 0 {
         context.status("no badge to print");
@@ -219,7 +219,7 @@ fn reissue(context: &Context, reference: &Reference, reason: &str) -> Result<Out
     let draw = random_numbers()?;
     let (new, old) = store.reissue_badge(&Signer::new(&event, &keys)?, &participant, draw, &reason, context.now())?;
     match (context.format, old) {
-        (Format::Json, old) => println!("{}", json!({ "serial": new.to_string(), "superseded": old.map(|old| old.to_string()) })),
+        (Format::Json, old) => say!("{}", json!({ "serial": new.to_string(), "superseded": old.map(|old| old.to_string()) })),
         (Format::Text, Some(old)) => context.status(format!("badge {new} takes the place of {old}, which opens nothing any more; print it with \"accredit badge print --reference {reference}\"")),
         (Format::Text, None) => context.status(format!("badge {new} is issued; there was none before")),
     }
@@ -230,7 +230,7 @@ fn revoke(context: &Context, reference: &Reference, reason: &str) -> Result<Outc
     let reason = clean(reason).map_err(|error| CliError::failed(format!("the reason {error}")))?;
     let revoked = context.store()?.revoke_badge(reference, &reason)?;
     match (context.format, revoked) {
-        (Format::Json, revoked) => println!("{}", json!({ "revoked": revoked.map(|serial| serial.to_string()) })),
+        (Format::Json, revoked) => say!("{}", json!({ "revoked": revoked.map(|serial| serial.to_string()) })),
         (Format::Text, Some(serial)) => context.status(format!("badge {serial} of {reference} opens nothing any more")),
         (Format::Text, None) => context.status(format!("{reference} has no valid badge; nothing changed")),
     }

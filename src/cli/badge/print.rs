@@ -92,7 +92,7 @@ pub(super) fn show(context: &Context, found: &[Found]) -> Result<(), CliError> {
                     json!({ "reference": found.reference, "name": found.name, "severity": severity, "code": found.code, "element": found.element, "message": found.message })
                 })
                 .collect();
-            println!("{}", serde_json::Value::from(list));
+            say!("{}", serde_json::Value::from(list));
         }
         return Ok(());
     }
