@@ -16,7 +16,12 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
-    context.store()?.backup(&args.file)?;
+    let store = context.store()?;
+    if args.file.exists() {
+        return Err(CliError::failed(format!("{} already exists; a backup overwrites nothing", args.file.display()))
+            .hint("name another file: accredit backup FILE"));
+    }
+    store.backup(&args.file)?;
     let key = store::key_path(&context.db);
     context.status(format!(
         "{}: copied; the signing key is a file of its own ({}): keep a copy of it elsewhere",

@@ -44,12 +44,12 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
 pub(super) fn create(context: &Context, event: &Event) -> Result<EventId, CliError> {
     let (id, first) = (new_event_id()?, KeyId(1));
     let key_path = store::key_path(&context.db);
-    if key_path.exists() {
-        return Err(CliError::failed(format!("{} already exists; a signing key is never overwritten", key_path.display()))
-            .hint("name another database with --db, or move the key file away"));
-    }
     if context.db.exists() {
         return Err(store::StoreError::Exists(context.db.clone()).into());
+    }
+    if key_path.exists() {
+        return Err(CliError::failed(format!("{} already exists; a signing key is never overwritten", key_path.display()))
+            .hint("it may sign the badges of another event: name another database with --db"));
     }
     let private = SigningKey::from_bytes(&random()?);
     let public = PublicKey { id: first, key: private.verifying_key(), state: KeyState::Active };

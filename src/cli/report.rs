@@ -63,7 +63,7 @@ pub enum Command {
 #[derive(Debug, clap::Args)]
 pub struct Common {
     /// Only this event day
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     day: Option<Date>,
     /// Only this category (repeatable)
     #[arg(long, value_name = "CODE")]
@@ -142,6 +142,10 @@ impl Command {
             | Self::Scans { common } => common,
         }
     }
+}
+
+fn date(written: &str) -> Result<Date, String> {
+    written.parse().map_err(|_| "write the day as a date, such as 2024-11-04".to_owned())
 }
 
 fn format(context: &Context, common: &Common) -> Result<Format, CliError> {

@@ -31,6 +31,8 @@ pub struct Figures {
     pub present: usize,
     /// Whether the head was there.
     pub head_present: bool,
+    /// Whether the head was expected.
+    pub head_expected: bool,
 }
 
 /// How many Member States were there on a day.
@@ -76,6 +78,7 @@ pub fn count(scope: &Scope<'_>, kind: Option<&str>) -> Result<Vec<Delegation>> {
             figures.expected += usize::from(row.expected.has(day));
             figures.present += usize::from(present);
             figures.head_present |= row.is_head && present;
+            figures.head_expected |= row.is_head && row.expected.has(day);
         }
         Ok::<_, super::ReportError>(())
     })?;
@@ -116,10 +119,10 @@ pub fn sheet(scope: &Scope<'_>, kind: Option<&str>, sink: &mut dyn Sink) -> Resu
         let mut cells =
             [&delegation.name, &delegation.kind, &delegation.country, &delegation.head].map(|value| text(value)).to_vec();
         for figures in delegation.days.values() {
-            let head = match (delegation.head.is_empty(), figures.head_present) {
-                (true, _) => Cell::Blank,
-                (_, true) => text("present"),
-                (_, false) => text("absent"),
+            let head = match (figures.head_present, figures.head_expected) {
+                (true, _) => text("present"),
+                (false, true) => text("absent"),
+                (false, false) => Cell::Blank,
             };
             cells.extend([number(figures.expected), number(figures.present), head]);
         }

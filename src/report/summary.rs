@@ -7,6 +7,9 @@ use serde_json::{Map, Value, json};
 use super::{Result, Scope, Sink, column, number, text};
 use crate::domain::mask::DayIndex;
 
+/// Stands for delegations whose type the list does not say.
+const NO_TYPE: &str = "(no type)";
+
 /// Figures of a set of participants.
 #[derive(Debug, Clone, Default)]
 pub struct Figures {
@@ -54,7 +57,7 @@ impl Figures {
         self.participants += 1;
         *self.by_category.entry(category).or_default() += 1;
         if !delegation.is_empty() {
-            let kind = if kind.is_empty() { "(no type)" } else { kind };
+            let kind = if kind.is_empty() { NO_TYPE } else { kind };
             self.delegations.entry(kind.to_owned()).or_default().insert(delegation.to_owned());
         }
     }
@@ -158,13 +161,18 @@ impl Summary {
 
 fn kind_in_words(kind: &str, count: usize) -> String {
     if count == 1 {
-        return kind.to_owned();
+        return match kind {
+            "Media" => "media organization".to_owned(),
+            NO_TYPE => "other delegation".to_owned(),
+            other => other.to_owned(),
+        };
     }
     match kind {
         "UN entity" => "UN entities".to_owned(),
         "Host country" => "host country bodies".to_owned(),
         "Secretariat" => "secretariat units".to_owned(),
-        "Media" => "media".to_owned(),
+        "Media" => "media organizations".to_owned(),
+        NO_TYPE => "other delegations".to_owned(),
         "International or regional organization" => "international and regional organizations".to_owned(),
         "Civil society organization" => "civil society organizations".to_owned(),
         other => format!("{other}s"),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params_from_iter};
 
-use super::{Store, error::StoreError, participants::Selection, rows};
+use super::{Store, error::StoreError, event, participants::Selection, rows};
 use crate::domain::mask::{DayIndex, DayMask};
 
 /// A participant as reports list one, with the days of being expected and of being present.
@@ -149,7 +149,7 @@ const ATTENDANCE: &str = "select a.day, a.first_at, a.last_at, s.gate from atten
 fn protocol_order(read: &Transaction<'_>, selection: &Selection) -> rusqlite::Result<Vec<(i64, bool)>> {
     let (condition, values) = selection.condition();
     let sql = format!(
-        "select id, place = 1 from (
+        "select id, place = 1 and delegation <> '' from (
              select p.id, p.reference, c.code, p.delegation, p.standing, c.position, p.delegation_key,
                  coalesce(min(p.sort_order) over (partition by p.delegation), 4294967296) as delegation_order,
                  row_number() over (partition by p.delegation

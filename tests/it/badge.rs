@@ -93,7 +93,7 @@ fn a_change_prints_that_badge_alone_and_keeps_its_serial() {
     assert!(!site.path("none.pdf").exists());
     let before = site.code("KWT24-0001");
     accredit(&site).args(["participant", "edit", "KWT24-0001", "--function", "Minister of State"]).succeeds();
-    accredit(&site).args(["badge", "print", "--pending", "-o", "one.pdf"]).succeeds().err_contains("1 badges");
+    accredit(&site).args(["badge", "print", "--pending", "-o", "one.pdf"]).succeeds().err_contains("1 badge on 2 pages");
     assert!(plain(&tool(&site, "pdftotext", &["one.pdf", "-"])).contains("Minister of State"));
     assert_eq!(site.code("KWT24-0001"), before);
 }
@@ -126,7 +126,10 @@ fn a_name_too_long_is_a_problem_and_no_broken_badge() {
 #[test]
 fn a_preview_is_a_picture_whose_code_is_read() {
     let site = Site::with_sample();
-    accredit(&site).args(["badge", "print", "-o", "all.pdf", "--reference", "KWT24-0001"]).succeeds().err_contains("1 badges");
+    accredit(&site)
+        .args(["badge", "print", "-o", "all.pdf", "--reference", "KWT24-0001"])
+        .succeeds()
+        .err_contains("1 badge on 2 pages");
     accredit(&site).args(["badge", "preview", "KWT24-0001", "-o", "badge.png"]).succeeds();
     let read = tool(&site, "zbarimg", &["-q", "--raw", "badge.png"]);
     assert_eq!(read.trim(), site.code("KWT24-0001"));

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     badge::{check, problem::Severity, raster, text::Shaper},
     domain::{credential::LETTERS, event::Event, id::Reference, text::clean},
-    store::{Signer, StoredParticipant},
+    store::{Selection, Signer, StoredParticipant},
 };
 
 /// Commands.
@@ -137,7 +137,7 @@ fn run_check(context: &Context, selection: &SelectionArgs, design: &DesignArgs) 
     bar.finish_and_clear();
     print::show(context, &found)?;
     let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
-    context.status(format!("{} badges checked: {errors} errors, {} warnings", keys.len(), found.len() - errors));
+    context.status(format!("{} checked: {errors} errors, {} warnings", count(keys.len(), "badge"), found.len() - errors));
     Ok(if found.is_empty() { Outcome::Done } else { Outcome::No })
 }
 
@@ -157,10 +157,8 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
     let printed = print(context, &mut store, &job)?;
     print::show(context, &printed.problems)?;
     if printed.written.badges == 0 && !printed.problems.is_empty() {
-        context.status(format!(
-            "nothing printed: {} badges have problems; mend them, or print the others with --skip-problems",
-            printed.held_back
-        ));
+        let others = if args.skip_problems { "" } else { ", or print the others with --skip-problems" };
+        context.status(format!("nothing printed: {} with problems; mend them{others}", count(printed.held_back, "badge")));
         return Ok(Outcome::No);
     }
     if context.format == Format::Json && args.output.as_os_str() != "-" && printed.problems.is_empty() {
@@ -168,7 +166,14 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         say!("{told}");
     }
     if printed.written.badges == 0 {
-        context.status("no badge to print");
+        let asked = args.selection.selection();
+        let unpaid = store.keys(&Selection { standings: Vec::new(), ..asked }, crate::store::Order::List)?.is_empty();
+        let why = match (args.pending, unpaid) {
+            (true, _) => "all are printed as they are now",
+            (false, true) => "nobody is selected",
+            (false, false) => "whoever is selected is withdrawn or blocked",
+        };
+        context.status(format!("no badge to print: {why}"));
         return Ok(Outcome::Done);
     }
     context.status(printed.sentence(&args.output));
@@ -220,7 +225,7 @@ fn reissue(context: &Context, reference: &Reference, reason: &str) -> Result<Out
     let (new, old) = store.reissue_badge(&Signer::new(&event, &keys)?, &participant, draw, &reason, context.now())?;
     match (context.format, old) {
         (Format::Json, old) => say!("{}", json!({ "serial": new.to_string(), "superseded": old.map(|old| old.to_string()) })),
-        (Format::Text, Some(old)) => context.status(format!("badge {new} takes the place of {old}, which opens nothing any more; print it with \"accredit badge print --reference {reference}\"")),
+        (Format::Text, Some(old)) => context.status(format!("badge {new} takes the place of {old}, which opens nothing any more; print it with \"accredit badge print --reference {reference} -o badge.pdf\"")),
         (Format::Text, None) => context.status(format!("badge {new} is issued; there was none before")),
     }
     Ok(Outcome::Done)
@@ -235,6 +240,11 @@ fn revoke(context: &Context, reference: &Reference, reason: &str) -> Result<Outc
         (Format::Text, None) => context.status(format!("{reference} has no valid badge; nothing changed")),
     }
     Ok(if revoked.is_some() { Outcome::Done } else { Outcome::No })
+}
+
+/// Counts in words: `1 badge`, `2 badges`.
+pub(super) fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn reason_text(reason: &str) -> Result<String, CliError> {

@@ -6,7 +6,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    random_numbers,
+    count, random_numbers,
     select::{Setup, subject},
     table_of_problems,
 };
@@ -108,7 +108,8 @@ impl Printed {
     pub(super) fn sentence(&self, output: &Path) -> String {
         let issued = if self.issued.new > 0 { format!(" ({} newly issued)", self.issued.new) } else { String::new() };
         let held = if self.held_back > 0 { format!("; {} held back for problems", self.held_back) } else { String::new() };
-        format!("{}: {} badges on {} pages{issued}{held}", output.display(), self.written.badges, self.written.pages)
+        let (badges, pages) = (count(self.written.badges, "badge"), count(self.written.pages, "page"));
+        format!("{}: {badges} on {pages}{issued}{held}", output.display())
     }
 }
 
