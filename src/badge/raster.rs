@@ -177,11 +177,14 @@ impl Outlines {
     fn run(&mut self, face: &Face, run: &Run, (x, y): (f32, f32), size: f32, spacing: f32) -> f32 {
         self.scale = size / f32::from(face.units_per_em);
         let mut pen = x;
-        for glyph in &run.glyphs {
+        for (place, glyph) in run.glyphs.iter().enumerate() {
             (self.x, self.y) = (pen + glyph.x_offset as f32 * self.scale, y - glyph.y_offset as f32 * self.scale);
             // A glyph without an outline is a space.
             let _ = face.outline(glyph.id, self);
-            pen += glyph.advance as f32 * self.scale + spacing;
+            pen += glyph.advance as f32 * self.scale;
+            if run.glyphs.get(place + 1).is_none_or(|next| next.cluster != glyph.cluster) {
+                pen += spacing;
+            }
         }
         pen
     }

@@ -32,7 +32,7 @@ fn codes_of(site: &Site, pdf: &str) -> BTreeSet<String> {
 fn plain(text: &str) -> String {
     let visible: String = text
         .chars()
-        .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{200E}' | '\u{200F}' | '\u{2066}'..='\u{2069}' | '\u{200C}'))
+        .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{200E}' | '\u{200F}' | '\u{2066}'..='\u{2069}'))
         .collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -5,6 +5,7 @@ use super::{
     glyphs::Glyphs,
     object::{self, number},
     shared::Shared,
+    spelling::spell,
 };
 use crate::{
     badge::{
@@ -16,8 +17,8 @@ use crate::{
     domain::colour::Colour,
 };
 
-/// Adjustments below half a thousandth of the font size are not seen.
-const SEEN: f32 = 0.5;
+/// A gap between letters, in thousandths of the font size, from which readers may take it for a space.
+const GAP: f32 = 80.0;
 
 /// What writing items needs to know.
 pub(super) struct Ink<'a> {
@@ -88,7 +89,7 @@ impl Content {
             }
             Item::Text { x, y, size, spacing, colour, line } => {
                 self.fill(*colour);
-                self.text(point((*x, *y), ink.format), *size, spacing * size / 1_000.0, line, ink);
+                self.text(point((*x, *y), ink.format), *size, *spacing, line, ink);
             }
             Item::Code { rect, symbol } => self.code(rect, symbol, ink.format),
             Item::Picture { rect, picture } => {
@@ -144,16 +145,12 @@ impl Content {
     fn text(&mut self, [x, y]: [f32; 2], size: f32, spacing: f32, line: &Line, ink: &Ink<'_>) {
         let mut pen = x;
         self.operator(&[], "BT");
-        if spacing > 0.0 {
-            self.operator(&[spacing], "Tc");
+        if spacing != 0.0 {
+            self.operator(&[spacing * size / 1_000.0], "Tc");
         }
         let mut from = (0.0, 0.0);
         for run in &line.runs {
-            let used = ink.glyphs.face(run.face);
-            // Text with ligatures or reordered signs is told in full; right-to-left runs must not be, for readers would turn it round.
-            // So is text with marks over and under its letters, where readers see a gap between words.
-            let has_marks = run.glyphs.iter().any(|glyph| glyph.advance == 0 || glyph.x_offset != 0);
-            let told = run.direction == Direction::LeftToRight && (has_marks || !used.tells(line, run));
+            let told = needs_telling(line, run, spacing, ink);
             if told {
                 let head = format!("/Span<</ActualText {}>>BDC\n", object::text(run_text(line, run)));
                 self.bytes.extend_from_slice(head.as_bytes());
@@ -162,52 +159,55 @@ impl Content {
             self.operator(&[size], "Tf");
             self.operator(&[pen - from.0, y - from.1], "Td");
             from = (pen, y);
-            pen += self.run(run, size, ink) + spacing * run.glyphs.len() as f32;
+            pen += self.run(line, run, size, spacing, ink);
             if told {
                 self.operator(&[], "EMC");
             }
         }
-        if spacing > 0.0 {
+        if spacing != 0.0 {
             self.operator(&[0.0], "Tc");
         }
         self.operator(&[], "ET");
     }
 
-    /// Shows the glyphs of a run, and returns how far the pen moved in points.
-    fn run(&mut self, run: &Run, size: f32, ink: &Ink<'_>) -> f32 {
-        let (face, used) = (ink.fonts.face(run.face), ink.glyphs.face(run.face));
-        let thousandths = 1_000.0 / f32::from(face.units_per_em);
-        let (mut rise, mut open) = (0, false);
-        // Where the next glyph belongs, and where the widths in the file put it, in thousandths of the size.
-        let (mut pen, mut written) = (0.0, 0.0);
-        let mut glyphs = run.glyphs.as_slice();
-        while let Some(first) = glyphs.first() {
-            if first.y_offset != rise {
-                rise = first.y_offset;
+    /// Shows the codes of a run, and returns how far the pen moved in points. `spacing` is in thousandths of the size.
+    fn run(&mut self, line: &Line, run: &Run, size: f32, spacing: f32, ink: &Ink<'_>) -> f32 {
+        let (face, codes) = (ink.fonts.face(run.face), ink.glyphs.face(run.face));
+        let (mut rise, mut is_listing, mut is_open) = (0, false, false);
+        // Where the codes shown so far have moved the pen, in thousandths of the size.
+        let mut written = 0.0;
+        let end = spell(line, run, face, codes.has_blank(), spacing, |part| {
+            if part.y != rise {
+                self.end_list(&mut is_listing, &mut is_open);
+                rise = part.y;
                 self.operator(&[rise as f32 * size / f32::from(face.units_per_em)], "Ts");
             }
-            let (level, rest) = glyphs.split_at(glyphs.iter().take_while(|glyph| glyph.y_offset == rise).count());
-            self.bytes.push(b'[');
-            for glyph in level {
-                let wanted = pen + glyph.x_offset as f32 * thousandths;
-                if (wanted - written).abs() >= SEEN {
-                    self.close(&mut open);
-                    number(&mut self.bytes, written - wanted);
-                    written = wanted;
-                }
-                self.show(&mut open, used.number(glyph.id));
-                // The width as the file has it: cut to whole thousandths.
-                written += (f32::from(face.advance(glyph.id)) * thousandths).trunc();
-                pen += glyph.advance as f32 * thousandths;
+            if !is_listing {
+                self.bytes.push(b'[');
+                is_listing = true;
             }
-            self.close(&mut open);
-            self.bytes.extend_from_slice(b"]TJ\n");
-            glyphs = rest;
-        }
+            let adjustment = (written - part.x).round();
+            if adjustment != 0.0 {
+                self.close(&mut is_open);
+                number(&mut self.bytes, adjustment);
+                written -= adjustment;
+            }
+            let code = codes.code(&part);
+            self.show(&mut is_open, code);
+            written += codes.get(code).width as f32 + spacing;
+        });
+        self.end_list(&mut is_listing, &mut is_open);
         if rise != 0 {
             self.operator(&[0.0], "Ts");
         }
-        pen * size / 1_000.0
+        end * size / 1_000.0
+    }
+
+    fn end_list(&mut self, is_listing: &mut bool, is_open: &mut bool) {
+        self.close(is_open);
+        if std::mem::take(is_listing) {
+            self.bytes.extend_from_slice(b"]TJ\n");
+        }
     }
 
     fn show(&mut self, open: &mut bool, glyph: u16) {
@@ -229,6 +229,18 @@ impl Content {
             self.bytes.push(b')');
         }
     }
+}
+
+/// Tells whether the text of a run has to be told beside its codes: where readers see gaps in a word, or codes do not say it.
+///
+/// Right-to-left runs must not be told, for poppler would turn the text round.
+fn needs_telling(line: &Line, run: &Run, spacing: f32, ink: &Ink<'_>) -> bool {
+    if run.direction == Direction::RightToLeft {
+        return false;
+    }
+    let has_marks = run.glyphs.iter().any(|glyph| glyph.advance == 0 || glyph.x_offset != 0);
+    let shares_clusters = run.glyphs.windows(2).any(|pair| pair[0].cluster == pair[1].cluster);
+    spacing >= GAP || has_marks || shares_clusters || ink.glyphs.face(run.face).lacks_text(line, run, ink.fonts.face(run.face))
 }
 
 /// Returns the text of a run in logical order.

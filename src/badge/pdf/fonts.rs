@@ -13,8 +13,9 @@ use printpdf::{
 use super::{
     content::reference,
     file::{File, Id, deflate},
-    glyphs::{Glyphs, Used},
+    glyphs::{Codes, Glyphs},
     object::{self, Numbers},
+    tables,
 };
 use crate::badge::fonts::{FaceId, Fonts};
 
@@ -30,45 +31,41 @@ impl From<io::Error> for Error {
     }
 }
 
-/// Writes the fonts, and returns the resource dictionary's entry for them.
+/// Writes the fonts, and returns the inside of the dictionary that names them.
 pub(super) fn write<W: Write>(file: &mut File<W>, fonts: &Fonts, glyphs: &Glyphs) -> Result<String, Error> {
-    let used: Vec<(FaceId, &Used)> = glyphs.iter().filter(|(_, used)| used.remapper.num_gids() > 1).collect();
+    let used: Vec<(FaceId, &Codes)> = glyphs.iter().collect();
     if used.is_empty() {
-        return Ok("/Font<<>>".into());
+        return Ok(String::new());
     }
-    let carrier = carrier(fonts, &used)?;
-    let damaged = || Error::Font("of the carrier page".into());
-    let entries = font_entries(&carrier).ok_or_else(damaged)?;
+    let mut carrier = carrier(fonts, &used)?;
+    let entries = font_entries(&carrier).ok_or_else(|| Error::Font("of the carrier page".into()))?;
     let mut numbers = Numbers::new();
-    let mut roots = BTreeMap::new();
-    for (face, _) in &used {
-        let id = *entries.get(&format!("F{}", face.0)).ok_or_else(|| Error::Font(fonts.face(*face).name.clone()))?;
-        take_over(file, &carrier, id, &mut numbers)?;
-        roots.insert(*face, numbers[&id]);
+    let mut list = String::new();
+    for (face, codes) in used {
+        let error = || Error::Font(fonts.face(face).name.clone());
+        let id = *entries.get(&format!("F{}", face.0)).ok_or_else(error)?;
+        tables::set(&mut carrier, id, codes).ok_or_else(error)?;
+        let number = take_over(file, &carrier, id, &mut numbers)?;
+        list.push_str(&format!("/F{} {}", face.0, reference(number)));
     }
-    let list: String = roots.iter().map(|(face, id)| format!("/F{} {}", face.0, reference(*id))).collect();
-    Ok(format!("/Font<<{list}>>"))
+    Ok(list)
 }
 
-/// Makes a document of one page that shows every used glyph once: only so does the library embed a font whole.
-fn carrier(fonts: &Fonts, used: &[(FaceId, &Used)]) -> Result<lopdf::Document, Error> {
+/// Makes a document of one page that shows a glyph of each font: only so does the library embed it.
+fn carrier(fonts: &Fonts, used: &[(FaceId, &Codes)]) -> Result<lopdf::Document, Error> {
     let mut document = PdfDocument::new("");
     let mut operations = vec![Op::StartTextSection];
-    for (place, (id, used)) in used.iter().enumerate() {
+    for (place, (id, codes)) in used.iter().enumerate() {
         let face = fonts.face(*id);
         let error = || Error::Font(face.name.clone());
-        let subset = subsetter::subset(&face.data, face.index, &used.remapper).map_err(|_| error())?;
+        let subset = subsetter::subset(&face.data, face.index, &codes.remapper).map_err(|_| error())?;
         let mut font = ParsedFont::from_bytes(&subset, 0, &mut Vec::new()).ok_or_else(error)?;
         font.font_name = Some(format!("{}+{}", tag(place), face.name));
         let font_id = FontId(format!("F{}", id.0));
         document.resources.fonts.map.insert(font_id.clone(), PdfFont::new(font));
-        let show = (1..used.remapper.num_gids()).map(|glyph| Codepoint {
-            gid: glyph,
-            offset: 0.0,
-            cid: Some(used.texts.get(&glyph).cloned().unwrap_or_default()),
-        });
+        let show = vec![Codepoint { gid: 1, offset: 0.0, cid: Some(" ".into()) }];
         operations.push(Op::SetFont { font: PdfFontHandle::External(font_id), size: Pt(10.0) });
-        operations.push(Op::ShowText { items: vec![TextItem::GlyphIds(show.collect())] });
+        operations.push(Op::ShowText { items: vec![TextItem::GlyphIds(show)] });
     }
     operations.push(Op::EndTextSection);
     document.pages.push(PdfPage::new(Mm(100.0), Mm(100.0), operations));

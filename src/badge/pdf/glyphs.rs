@@ -1,113 +1,177 @@
-//! The glyphs that a document uses: their numbers in the cut-down fonts, and the text that each stands for.
+//! The codes of a document's fonts: each stands for one glyph and for the text that it means.
+//!
+//! One glyph may mean different texts: the body that beh, teh and noon share, a letter with or without the joiner behind it. So
+//! a code is not a glyph's number but a pair of glyph and text, wherever the font allows it (TrueType outlines, by
+//! `/CIDToGIDMap`; in CFF fonts the first text stays).
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use subsetter::GlyphRemapper;
-use unicode_segmentation::UnicodeSegmentation;
 
+use super::spelling::{Part, Sign, spell};
 use crate::badge::{
-    fonts::{FaceId, Fonts},
+    fonts::{Face, FaceId, Fonts},
     item::{Drawn, Item, Side},
-    text::{Direction, Line, Run},
+    text::{Line, Run},
 };
 
-/// The glyphs of every face, numbered in the order of their first use.
+/// The codes of every face, numbered in the order of their first use.
+#[derive(Default)]
 pub(super) struct Glyphs {
-    faces: BTreeMap<FaceId, Used>,
+    faces: BTreeMap<FaceId, Codes>,
 }
 
-/// The glyphs of one face.
-pub(super) struct Used {
-    /// New numbers.
+/// The codes of one face.
+pub(super) struct Codes {
+    /// The glyphs' numbers in the cut-down font.
     pub(super) remapper: GlyphRemapper,
-    /// New number by old number; zero for a glyph that is not used.
-    numbers: Vec<u16>,
-    /// The text of each new number; where a glyph stands for several, the first that was met.
-    pub(super) texts: BTreeMap<u16, String>,
+    /// By code; code 0 is never shown.
+    list: Vec<Code>,
+    /// By the glyph's number in the face: the first of its codes, zero where there is none.
+    first: Vec<u16>,
+    /// What the face allows.
+    kind: Kind,
+}
+
+/// A code.
+pub(super) struct Code {
+    /// The glyph's number in the cut-down font.
+    pub(super) glyph: u16,
+    /// How far the pen moves, in thousandths of the font size.
+    pub(super) width: i32,
+    /// What it stands for.
+    pub(super) text: Box<str>,
+    /// Another code of the same glyph, or zero.
+    next: u16,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Codes are the glyphs' numbers in the cut-down font.
+    Plain,
+    /// Codes are mapped to glyphs. So many codes may be given out beside the first of each glyph.
+    Mapped { spare: u16, blank: Option<u16> },
 }
 
 impl Glyphs {
-    pub(super) fn new() -> Self {
-        Self { faces: BTreeMap::new() }
-    }
-
     /// Takes in the glyphs of a badge. Must be called in order.
     pub(super) fn add(&mut self, fonts: &Fonts, badge: &Drawn) {
         for side in [Some(&badge.front), badge.back.as_ref()].into_iter().flatten() {
             for line in lines(side) {
                 for run in &line.runs {
-                    self.add_run(fonts, line, run);
+                    let face = fonts.face(run.face);
+                    let codes = self.faces.entry(run.face).or_insert_with(|| Codes::new(face));
+                    codes.add(line, run, face);
                 }
             }
         }
     }
 
-    fn add_run(&mut self, fonts: &Fonts, line: &Line, run: &Run) {
-        let used = self.faces.entry(run.face).or_insert_with(|| Used {
-            remapper: GlyphRemapper::new(),
-            numbers: vec![0; usize::from(u16::MAX) + 1],
-            texts: BTreeMap::new(),
-        });
-        debug_assert!(fonts.face(run.face).units_per_em > 0, "the face is one of the fonts");
-        for (place, glyph) in run.glyphs.iter().enumerate() {
-            let number = &mut used.numbers[usize::from(glyph.id)];
-            if *number == 0 && glyph.id != 0 {
-                *number = used.remapper.remap(glyph.id);
-            }
-            let text = text_of(line, run, place);
-            if !text.is_empty() {
-                used.texts.entry(*number).or_insert_with(|| text.into_owned());
-            }
-        }
-    }
-
-    /// Returns the glyphs of a face.
+    /// Returns the codes of a face.
     ///
     /// # Panics
     /// When no line of the face was added.
-    pub(super) fn face(&self, face: FaceId) -> &Used {
+    pub(super) fn face(&self, face: FaceId) -> &Codes {
         self.faces.get(&face).expect("every line was added before it is written")
     }
 
-    /// Walks the faces.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (FaceId, &Used)> {
-        self.faces.iter().map(|(face, used)| (*face, used))
+    /// Walks the faces of which a glyph is shown.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (FaceId, &Codes)> {
+        self.faces.iter().filter(|(_, codes)| codes.list.len() > 1).map(|(face, codes)| (*face, codes))
     }
 }
 
-impl Used {
-    /// Returns a glyph's number in the cut-down font.
-    pub(super) fn number(&self, glyph: u16) -> u16 {
-        self.numbers[usize::from(glyph)]
+impl Codes {
+    fn new(face: &Face) -> Self {
+        let parsed = ttf_parser::Face::parse(&face.data, face.index);
+        let kind = match &parsed {
+            Ok(parsed) if parsed.tables().glyf.is_some() => Kind::Mapped {
+                spare: u16::MAX - parsed.number_of_glyphs(),
+                blank: parsed.glyph_index(' ').filter(|&glyph| parsed.glyph_bounding_box(glyph).is_none()).map(|glyph| glyph.0),
+            },
+            _ => Kind::Plain,
+        };
+        let none = Code { glyph: 0, width: 0, text: "".into(), next: 0 };
+        Self { remapper: GlyphRemapper::new(), list: vec![none], first: Vec::new(), kind }
     }
 
-    /// Tells whether every glyph of a run stands for the text that the font's table says.
-    pub(super) fn tells(&self, line: &Line, run: &Run) -> bool {
-        run.glyphs.iter().enumerate().all(|(place, glyph)| {
-            let text = text_of(line, run, place);
-            !text.is_empty() && self.texts.get(&self.number(glyph.id)).is_some_and(|known| *known == text)
-        })
+    fn add(&mut self, line: &Line, run: &Run, face: &Face) {
+        spell(line, run, face, self.has_blank(), 0.0, |part| {
+            let glyph = self.glyph(part.sign);
+            // The code for a missing glyph is a box, and is no one's text.
+            if glyph != 0 && self.find(glyph, &part).is_none() {
+                self.give(glyph, &part);
+            }
+        });
     }
-}
 
-/// Returns the text that a glyph of a run stands for: that of its cluster for the first glyph of a cluster, none for the others.
-///
-/// Joiners are left out: they are no part of the letter that they stand beside. In a right-to-left run a ligature's letters come
-/// in the order of the page, for readers turn such a run round letter by letter (poppler 22 and before, pdfium).
-fn text_of<'l>(line: &'l Line, run: &Run, place: usize) -> Cow<'l, str> {
-    let cluster = &run.glyphs[place].cluster;
-    if place > 0 && run.glyphs[place - 1].cluster == *cluster {
-        return Cow::Borrowed("");
+    fn give(&mut self, glyph: u16, part: &Part<'_>) {
+        let is_first = self.first.get(usize::from(glyph)).is_none_or(|&code| code == 0);
+        match &mut self.kind {
+            Kind::Mapped { spare: 0, .. } | Kind::Plain if !is_first => return,
+            Kind::Mapped { spare, .. } if !is_first => *spare -= 1,
+            _ => {}
+        }
+        let code = u16::try_from(self.list.len()).expect("a face has fewer glyphs, and spare codes are counted");
+        if self.first.len() <= usize::from(glyph) {
+            self.first.resize(usize::from(glyph) + 1, 0);
+        }
+        let next = std::mem::replace(&mut self.first[usize::from(glyph)], code);
+        self.list.push(Code { glyph: self.remapper.remap(glyph), width: part.width, text: part.text.into(), next });
     }
-    let text = line.text.get(cluster.start as usize..cluster.end as usize).unwrap_or_default();
-    let is_joiner = |c: char| matches!(c, '\u{200C}' | '\u{200D}');
-    let turned = run.direction == Direction::RightToLeft && text.chars().nth(1).is_some();
-    if !turned && !text.contains(is_joiner) {
-        return Cow::Borrowed(text);
+
+    fn glyph(&self, sign: Sign) -> u16 {
+        match (sign, self.kind) {
+            (Sign::Glyph(glyph), _) => glyph,
+            (Sign::Blank, Kind::Mapped { blank, .. }) => blank.unwrap_or(0),
+            (Sign::Blank, Kind::Plain) => 0,
+        }
     }
-    let letters = text.graphemes(true);
-    let ordered: String = if turned { letters.rev().collect() } else { letters.collect() };
-    Cow::Owned(ordered.chars().filter(|&c| !is_joiner(c)).collect())
+
+    fn find(&self, glyph: u16, part: &Part<'_>) -> Option<u16> {
+        let mut code = self.first.get(usize::from(glyph)).copied().unwrap_or(0);
+        while code != 0 {
+            let known = &self.list[usize::from(code)];
+            if known.width == part.width && *known.text == *part.text {
+                return Some(code);
+            }
+            code = known.next;
+        }
+        None
+    }
+
+    /// Tells whether the face has a glyph without ink to hang text on.
+    pub(super) fn has_blank(&self) -> bool {
+        matches!(self.kind, Kind::Mapped { blank: Some(_), .. })
+    }
+
+    /// Tells whether codes are mapped to glyphs; else they are glyphs.
+    pub(super) fn is_mapped(&self) -> bool {
+        matches!(self.kind, Kind::Mapped { .. })
+    }
+
+    /// Returns the code of a part: where none means its text, one that draws the same glyph.
+    pub(super) fn code(&self, part: &Part<'_>) -> u16 {
+        let glyph = self.glyph(part.sign);
+        self.find(glyph, part).or_else(|| self.first.get(usize::from(glyph)).copied()).unwrap_or(0)
+    }
+
+    /// Tells whether some code of a run stands for another text than it should.
+    pub(super) fn lacks_text(&self, line: &Line, run: &Run, face: &Face) -> bool {
+        let mut lacks = false;
+        spell(line, run, face, self.has_blank(), 0.0, |part| lacks |= *self.get(self.code(&part)).text != *part.text);
+        lacks
+    }
+
+    /// Returns what a code is.
+    pub(super) fn get(&self, code: u16) -> &Code {
+        &self.list[usize::from(code)]
+    }
+
+    /// Walks the codes that are shown, from 1.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u16, &Code)> {
+        (0..=u16::MAX).zip(&self.list).skip(1)
+    }
 }
 
 /// Walks the lines of a side, shared and own.

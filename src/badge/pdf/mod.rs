@@ -11,6 +11,8 @@ mod glyphs;
 mod object;
 mod pages;
 mod shared;
+mod spelling;
+mod tables;
 #[cfg(test)]
 mod tests;
 
@@ -84,7 +86,7 @@ pub fn write<S: Send + Sync, W: Send, E: Send>(
 ) -> Result<Written, PdfError<E>> {
     let mut file = File::new(out)?;
     let mut pages = Pages::new(&mut file, document.sheet, document.format);
-    let (mut glyphs, mut shared) = (Glyphs::new(), Shared::new());
+    let (mut glyphs, mut shared) = (Glyphs::default(), Shared::default());
     let mut workers: Vec<W> = (0..cores()).map(|_| worker()).collect();
     let size = CHUNK.next_multiple_of(document.sheet.cells());
     let mut subjects = subjects;
@@ -102,7 +104,7 @@ pub fn write<S: Send + Sync, W: Send, E: Send>(
         // In order, on one core: the numbers that glyphs and shared items get must not depend on who was first.
         for badge in &drawn {
             glyphs.add(document.fonts, badge);
-            shared.add(&mut file, badge);
+            shared.add(&mut file, badge)?;
         }
         pages.write(&mut file, &drawn, document.fonts, &glyphs, &shared)?;
         written.badges += drawn.len();

@@ -21,6 +21,14 @@ use crate::badge::{
 /// Pages under one node of the page tree: enough that a reader finds a page fast among hundreds of thousands.
 const BRANCH: usize = 512;
 
+/// A page before it is written.
+struct Page {
+    /// The deflated content.
+    content: Vec<u8>,
+    /// The entry for forms and pictures, where it needs one of its own.
+    own: Option<String>,
+}
+
 /// The pages written so far.
 pub(super) struct Pages<'a> {
     sheet: &'a Sheet,
@@ -28,6 +36,8 @@ pub(super) struct Pages<'a> {
     root: Id,
     tree: Id,
     resources: Id,
+    /// The fonts, which pages with resources of their own share too.
+    fonts: Id,
     branches: Vec<(Id, Vec<Id>)>,
     count: usize,
     own_boxes: String,
@@ -41,6 +51,7 @@ impl<'a> Pages<'a> {
             root: file.reserve(),
             tree: file.reserve(),
             resources: file.reserve(),
+            fonts: file.reserve(),
             branches: Vec::new(),
             count: 0,
             own_boxes: own_boxes(sheet),
@@ -71,38 +82,47 @@ impl<'a> Pages<'a> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let share = sheets.len().div_ceil(cores).max(1);
         let sheet = self.sheet;
-        let contents: Vec<Vec<u8>> = thread::scope(|scope| {
+        let pages: Vec<Page> = thread::scope(|scope| {
             let parts: Vec<_> = sheets
                 .chunks(share)
                 .map(|part| {
                     let ink = &ink;
                     scope.spawn(move || {
                         let mut deflater = Deflater::new();
-                        part.iter().flat_map(|badges| contents(sheet, badges, ink, &mut deflater)).collect::<Vec<_>>()
+                        part.iter().flat_map(|badges| pages(sheet, badges, ink, &mut deflater)).collect::<Vec<_>>()
                     })
                 })
                 .collect();
             parts.into_iter().flat_map(|part| part.join().expect("writing to memory does not panic")).collect()
         });
-        contents.iter().try_for_each(|content| self.page(file, content))
+        pages.iter().try_for_each(|page| self.page(file, page))
     }
 
-    fn page<W: Write>(&mut self, file: &mut File<W>, content: &[u8]) -> io::Result<()> {
+    fn page<W: Write>(&mut self, file: &mut File<W>, Page { content, own }: &Page) -> io::Result<()> {
         let (stream, page) = (file.reserve(), file.reserve());
         file.stream(stream, "/Filter/FlateDecode", content)?;
+        let resources = own.as_ref().map(|own| format!("/Resources<</Font {}{own}>>", reference(self.fonts)));
         if self.count.is_multiple_of(BRANCH) {
             self.branches.push((file.reserve(), Vec::new()));
         }
         self.count += 1;
         let Some((branch, pages)) = self.branches.last_mut() else { return Ok(()) };
         pages.push(page);
-        let body = format!("<</Type/Page/Parent {}/Contents {}{}>>", reference(*branch), reference(stream), self.own_boxes);
+        let body = format!(
+            "<</Type/Page/Parent {}/Contents {}{}{}>>",
+            reference(*branch),
+            reference(stream),
+            self.own_boxes,
+            resources.unwrap_or_default()
+        );
         file.object(page, body.as_bytes())
     }
 
     /// Writes the page tree, the resources and the catalogue. Returns the number of pages.
     pub(super) fn finish<W: Write>(&self, file: &mut File<W>, fonts: &str, shared: &Shared) -> io::Result<usize> {
-        file.object(self.resources, format!("<<{fonts}{}>>", shared.resources()).as_bytes())?;
+        file.object(self.fonts, format!("<<{fonts}>>").as_bytes())?;
+        let resources = format!("<</Font {}{}>>", reference(self.fonts), shared.resources());
+        file.object(self.resources, resources.as_bytes())?;
         let list = |ids: &mut dyn Iterator<Item = Id>| ids.map(reference).collect::<Vec<_>>().join(" ");
         // Boxes and resources are inherited, so that a page need not repeat them.
         let inherited = format!("/Resources {}{}", reference(self.resources), self.boxes());
@@ -114,7 +134,9 @@ impl<'a> Pages<'a> {
         let kids = list(&mut self.branches.iter().map(|(id, _)| *id));
         let body = format!("<</Type/Pages/Count {}/Kids [{kids}]>>", self.count);
         file.object(self.tree, body.as_bytes())?;
-        file.object(self.root, format!("<</Type/Catalog/Pages {}>>", reference(self.tree)).as_bytes())?;
+        // Badges are cut and folded by measure: a printer must not fit them to its paper.
+        let wishes = "/ViewerPreferences<</PrintScaling/None/DisplayDocTitle true>>";
+        file.object(self.root, format!("<</Type/Catalog/Pages {}{wishes}>>", reference(self.tree)).as_bytes())?;
         Ok(self.count)
     }
 
@@ -138,28 +160,31 @@ fn rectangle(millimetres: [f32; 4]) -> String {
     format!("[{}", String::from_utf8_lossy(&content.bytes).trim_end())
 }
 
-/// Returns the deflated pages of one sheet: its front, and its back where the badges have one.
-fn contents(sheet: &Sheet, badges: &[Drawn], ink: &Ink<'_>, deflater: &mut Deflater) -> Vec<Vec<u8>> {
-    let front = page(sheet, badges.iter().map(|badge| Some(&badge.front)), &sheet.fronts(), ink);
-    let front = deflater.deflate(&front);
-    let has_backs = badges.iter().any(|badge| badge.back.is_some());
-    let back =
-        has_backs.then(|| deflater.deflate(&page(sheet, badges.iter().map(|badge| badge.back.as_ref()), &sheet.backs(), ink)));
+/// Returns the pages of one sheet: its front, and its back where the badges have one.
+fn pages(sheet: &Sheet, badges: &[Drawn], ink: &Ink<'_>, deflater: &mut Deflater) -> Vec<Page> {
+    let mut page = |sides: &[Option<&Side>], cells: &[Cell]| Page {
+        content: deflater.deflate(&content(sheet, sides, cells, ink)),
+        own: ink.shared.own_resources(sides.iter().copied().flatten()),
+    };
+    let fronts: Vec<Option<&Side>> = badges.iter().map(|badge| Some(&badge.front)).collect();
+    let backs: Vec<Option<&Side>> = badges.iter().map(|badge| badge.back.as_ref()).collect();
+    let front = page(&fronts, &sheet.fronts());
+    let back = backs.iter().any(Option::is_some).then(|| page(&backs, &sheet.backs()));
     std::iter::once(front).chain(back).collect()
 }
 
-fn page<'d>(sheet: &Sheet, sides: impl Iterator<Item = Option<&'d Side>>, cells: &[Cell], ink: &Ink<'_>) -> Vec<u8> {
+fn content(sheet: &Sheet, sides: &[Option<&Side>], cells: &[Cell], ink: &Ink<'_>) -> Vec<u8> {
     let mut content = Content::default();
     for mark in &sheet.crop_marks {
         content.operator(&[0.25], "w");
         content.operator(&[mm_to_pt(mark[0]), mm_to_pt(mark[1])], "m");
         content.operator(&[mm_to_pt(mark[2]), mm_to_pt(mark[3])], "l S");
     }
-    for (side, cell) in sides.zip(cells) {
+    for (side, cell) in sides.iter().zip(cells) {
         let Some(side) = side else { continue };
         content.save();
         content.operator(&[1.0, 0.0, 0.0, 1.0, mm_to_pt(cell.x), mm_to_pt(cell.y)], "cm");
-        if sheet.cells() > 1 {
+        if sheet.trim.is_none() {
             // Colour may run into the gap as far as the neighbour's does, and no further.
             let [left, bottom, right, top] = cell.bleed;
             let (width, height) = (ink.format.width + left + right, ink.format.height + bottom + top);
