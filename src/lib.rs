@@ -1,6 +1,23 @@
 //! Accreditation, badges and check-in for conferences.
 //!
-//! The modules in layer order; each may use those above it in this list as far as the table in `tests/it/layers.rs` says.
+//! A guided tour, in the order of the layers. Each uses only what the table in `tests/it/layers.rs` allows.
+//!
+//! - [`domain`]: the words and rules, as pure values: events and their days, participants, signed credentials, who is let in.
+//! - [`roster`]: participant lists, CSV and XLSX, become participants, or reasons why a row cannot hold.
+//! - [`store`]: everything an event owns, in one SQLite file that several processes share.
+//! - [`checkin`]: what happens at a gate: load, decide, record, in one transaction.
+//! - [`badge`]: a template, an event and a participant become a laid-out badge, and that a PDF or a picture.
+//! - [`report`]: who was there: rows once, formats after them.
+//! - [`cli`]: the command line, one file a command.
+//!
+//! Data flows from the event file and the list into the store, from there to paper, and from the gates back into it:
+//!
+//! ```text
+//! event.toml ─┐                  ┌─→ badge ─→ PDF, PNG
+//! list ─→ roster ─→ store ───────┤
+//!                     ↑          └─→ report ─→ table, CSV, JSON, XLSX
+//!                  checkin ←─ codes, pictures
+//! ```
 
 pub mod badge;
 pub mod checkin;
