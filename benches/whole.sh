@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-3}
 cargo build --release --quiet
-program=$PWD/target/release/accredit
+program=${CARGO_TARGET_DIR:-$PWD/target}/release/accredit
 list=$PWD/templates/sample/kuwait-2024.csv
 event=$PWD/templates/sample/kuwait-2024.toml
 folder=$(mktemp -d)

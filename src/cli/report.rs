@@ -20,7 +20,7 @@ use crate::{
         attendance::{self, By},
         delegations, scans, summary,
     },
-    store::Selection,
+    store::{Order, Selection},
 };
 
 /// Commands.
@@ -114,8 +114,20 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
     let format = format(context, common)?;
     let selection =
         Selection { categories: common.category.clone(), delegations: common.delegation.clone(), ..Selection::default() };
-    // Says so where a category is misspelled, before a file is made.
-    store.keys(&selection, crate::store::Order::List)?;
+    if matches!(command, Command::Scans { .. }) && !(common.category.is_empty() && common.delegation.is_empty()) {
+        return Err(
+            CliError::failed("scans are listed by day alone").hint("leave --category and --delegation out, and filter the file")
+        );
+    }
+    // Says so where a category or delegation is misspelled, before a file is made.
+    for name in &common.delegation {
+        let one = Selection { delegations: vec![name.clone()], ..Selection::default() };
+        if store.keys(&one, Order::List)?.is_empty() {
+            return Err(CliError::failed(format!("no participant belongs to the delegation \"{name}\""))
+                .hint("\"accredit report delegations\" shows how they are written"));
+        }
+    }
+    store.keys(&selection, Order::List)?;
     let scope = Scope { store: &store, event: &event, selection, days: days(&event, common.day)? };
     let output = common.output.as_deref().unwrap_or(Path::new("-"));
     if format == Format::Xlsx && output.as_os_str() == "-" {

@@ -116,4 +116,6 @@ fn the_absent_and_the_scans_are_listed() {
         .args(["report", "attendance", "--category", "Ministr"])
         .fails_with(2)
         .err_contains("did you mean \"Minister\"?");
+    accredit(&site).args(["report", "attendance", "--delegation", "Kuwaitt"]).fails_with(2).err_contains("Kuwaitt");
+    accredit(&site).args(["report", "scans", "--category", "Minister"]).fails_with(2).err_contains("by day alone");
 }
