@@ -89,7 +89,9 @@ impl Store {
                 continue;
             };
             let (old, new) = (badge.credential.body(), signer.body(&participant, badge.serial)?);
-            if (old.days, old.zones, old.category) != (new.days, new.zones, new.category) {
+            // A badge whose key was revoked would be refused at every gate: it is signed again by the key of today.
+            let is_dead = signer.event.verifying_key(old.key).is_none();
+            if is_dead || (old.days, old.zones, old.category) != (new.days, new.zones, new.category) {
                 wanted.push((key, new));
             }
         }

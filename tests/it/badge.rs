@@ -136,3 +136,18 @@ fn a_preview_is_a_picture_whose_code_is_read() {
     let image = ["checkin", "--gate", "main", "--at", "2024-11-04T09:00", "--image", "badge.png"];
     accredit(&site).args(image).succeeds().out_contains("ADMITTED").out_contains("Kuwait");
 }
+
+#[test]
+fn badges_of_a_revoked_key_are_signed_again_and_printed_again() {
+    let site = Site::with_sample();
+    let one = ["badge", "print", "--pending", "--reference", "KWT24-0001", "-o", "one.pdf"];
+    accredit(&site).args(one).succeeds();
+    let dead = site.code("KWT24-0001");
+    accredit(&site).args(["key", "new"]).succeeds();
+    accredit(&site).args(one).succeeds().err_contains("no badge to print");
+    accredit(&site).args(["key", "revoke", "1"]).succeeds();
+    accredit(&site).args(one).succeeds().err_contains("1 badge on 2 pages");
+    let checkin = ["checkin", "--gate", "main", "--at", "2024-11-04T09:00"];
+    accredit(&site).args(checkin).args([&dead]).fails_with(1).out_contains("REFUSED invalid");
+    accredit(&site).args(checkin).args([&site.code("KWT24-0001")]).succeeds().out_contains("ADMITTED");
+}

@@ -188,7 +188,11 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 fn ready(store: &Store, event: &Event, key: ParticipantKey) -> Result<Ready, CliError> {
     let participant = store.participant_by_key(key)?;
     let subject = subject(event, &participant)?;
-    Ok(Ready { serial: participant.badge.as_ref().map(|badge| badge.serial), content: content(event, &subject), subject })
+    Ok(Ready {
+        serial: participant.badge.as_ref().map(|badge| badge.serial),
+        content: content(event, &participant, &subject),
+        subject,
+    })
 }
 
 /// Returns those whose badge was never printed, or shows something else now.
@@ -196,7 +200,7 @@ fn pending(store: &Store, event: &Event, keys: &[ParticipantKey]) -> Result<Vec<
     let mut pending = Vec::new();
     for &key in keys {
         let participant: StoredParticipant = store.participant_by_key(key)?;
-        let now = content(event, &subject(event, &participant)?);
+        let now = content(event, &participant, &subject(event, &participant)?);
         let printed = participant.badge.as_ref().and_then(|badge| badge.printed_content.as_deref());
         if printed != Some(&now) {
             pending.push(key);
@@ -205,12 +209,13 @@ fn pending(store: &Store, event: &Event, keys: &[ParticipantKey]) -> Result<Vec<
     Ok(pending)
 }
 
-/// Hashes what a badge shows of its participant and category. The event's own texts and the template are not in it: a new look is
+/// Hashes what a badge shows of its participant and category, and which key signed it. The event's own texts and the template are not in it: a new look is
 /// no reason to print every badge again.
-fn content(event: &Event, subject: &Subject) -> [u8; 16] {
+fn content(event: &Event, participant: &StoredParticipant, subject: &Subject) -> [u8; 16] {
     let mut hash = Sha256::new();
     let category = &event.categories[subject.category];
     let colour = category.colour.to_string();
+    let key = participant.badge.as_ref().map_or_else(String::new, |badge| badge.credential.body().key.to_string());
     let (zones, days) = (subject.zones.0.to_string(), subject.days.0.to_string());
     for text in [
         &subject.reference,
@@ -226,6 +231,7 @@ fn content(event: &Event, subject: &Subject) -> [u8; 16] {
         &colour,
         &zones,
         &days,
+        &key,
     ] {
         hash.update((text.len() as u64).to_be_bytes());
         hash.update(text.as_bytes());
