@@ -135,9 +135,16 @@ impl Content {
         self.operator(&[0.0], "g");
         self.operator(&[side, 0.0, 0.0, side, x + quiet, y + quiet], "cm");
         // Samples of 1 are painted: /D [1 0].
-        let head = format!("BI/W {0}/H {0}/IM true/D[1 0]/L {1} ID ", symbol.width, symbol.to_bitmap().len());
+        let mut samples = symbol.to_bitmap();
+        let mut filter = "";
+        if samples.windows(2).any(|pair| pair == b"EI") {
+            // Readers that look for the end of the picture by its letters must not find them in its samples.
+            samples = samples.iter().flat_map(|byte| format!("{byte:02X}").into_bytes()).chain([b'>']).collect();
+            filter = "/F/AHx";
+        }
+        let head = format!("BI/W {0}/H {0}/IM true/D[1 0]{filter}/L {1} ID ", symbol.width, samples.len());
         self.bytes.extend_from_slice(head.as_bytes());
-        self.bytes.extend_from_slice(&symbol.to_bitmap());
+        self.bytes.extend_from_slice(&samples);
         self.bytes.extend_from_slice(b"\nEI\n");
         self.restore();
     }

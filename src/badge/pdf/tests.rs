@@ -284,3 +284,39 @@ fn an_error_ends_the_document() {
     let result = write(&document, subjects, || (), |(), _| Ok(None), Vec::new(), |_| ());
     assert!(matches!(result, Err(PdfError::Badge(number)) if number == CHUNK + 1));
 }
+
+#[test]
+fn a_code_whose_samples_spell_the_end_is_read_all_the_same() {
+    let letters = (0_u64..1_000_000)
+        .map(|seed| {
+            let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+            let bytes: Vec<u8> = (0..80)
+                .map(|_| {
+                    state ^= state << 13;
+                    state ^= state >> 7;
+                    state ^= state << 17;
+                    (state >> 32) as u8
+                })
+                .collect();
+            crate::domain::modhex::encode(&bytes)
+        })
+        .find(|letters| Symbol::encode(letters).unwrap().to_bitmap().windows(2).any(|pair| pair == b"EI"))
+        .unwrap();
+    let fonts = Fonts::embedded();
+    let sheet = Sheet::by_name("single", FORMAT).unwrap();
+    let document = Document { fonts: &fonts, format: FORMAT, sheet: &sheet, title: "EI" };
+    let mut pdf = Vec::new();
+    let code = |(): &mut (), letters: &String| {
+        let rect = Rect { x: 67.0, y: 90.0, width: 32.0, height: 32.0 };
+        let item = Item::Code { rect, symbol: Box::new(Symbol::encode(letters).unwrap()) };
+        let fixed = Arc::new(Fixed { key: 0, items: Vec::new() });
+        Ok(Some(Drawn { front: Side { fixed, items: vec![item] }, back: None }))
+    };
+    write(&document, std::iter::once(Ok::<_, Infallible>(letters.clone())), || (), code, &mut pdf, |_| ()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("code.pdf"), &pdf).unwrap();
+    let run = |program: &str, args: &[&str]| Command::new(program).current_dir(folder.path()).args(args).output().unwrap();
+    assert!(run("pdftoppm", &["-r", "150", "-png", "-singlefile", "code.pdf", "page"]).status.success());
+    let read = run("zbarimg", &["-q", "--raw", "page.png"]);
+    assert_eq!(String::from_utf8_lossy(&read.stdout).trim(), letters);
+}
