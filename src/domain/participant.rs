@@ -103,12 +103,18 @@ impl Participant {
     /// Returns the name in Latin letters: given and family name, else the whole name, else the native one.
     #[must_use]
     pub fn full_name(&self) -> String {
-        match (self.given_name.as_str(), self.family_name.as_str()) {
-            ("", "") if self.name.is_empty() => self.native_name.clone(),
-            ("", "") => self.name.clone(),
-            ("", one) | (one, "") => one.to_owned(),
-            (given, family) => format!("{given} {family}"),
-        }
+        full_name(&self.given_name, &self.family_name, &self.name, &self.native_name)
+    }
+}
+
+/// Joins the parts of a name: given and family name, else the whole name, else the native one.
+#[must_use]
+pub fn full_name(given: &str, family: &str, whole: &str, native: &str) -> String {
+    match (given, family) {
+        ("", "") if whole.is_empty() => native.to_owned(),
+        ("", "") => whole.to_owned(),
+        ("", one) | (one, "") => one.to_owned(),
+        (given, family) => format!("{given} {family}"),
     }
 }
 

@@ -190,7 +190,7 @@ impl Import<'_> {
     /// When the category is unknown, or the database cannot be written.
     pub fn put(&mut self, listed: &Participant, columns: FieldSet) -> Result<Put> {
         let Some(stored) = self.participant(&listed.reference)? else {
-            insert(&self.change, &self.event, listed, self.now)?;
+            write(&self.change, INSERT, &self.event, listed, self.now)?;
             return Ok(Put::Added);
         };
         let mut participant = stored.participant.clone();
@@ -198,7 +198,7 @@ impl Import<'_> {
         if participant == stored.participant {
             return Ok(Put::Unchanged);
         }
-        update(&self.change, &self.event, stored.key, &participant, self.now)?;
+        write(&self.change, UPDATE, &self.event, &participant, self.now)?;
         Ok(Put::Updated)
     }
 
@@ -309,75 +309,45 @@ fn derive(participant: &Participant) -> Derived {
     }
 }
 
-fn insert(change: &Transaction<'_>, event: &Event, participant: &Participant, now: Timestamp) -> Result<()> {
-    let derived = derive(participant);
-    let category = category(event, &participant.category)?.index;
-    change
-        .prepare_cached(
-            "insert into participant (reference, category, title, given_name, family_name, name, native_name, function, delegation,
-                 delegation_type, country, email, days, photo, head, sort_order, says_head, delegation_key, name_key, search,
-                 standing, standing_reason, zones_added, zones_withheld, created_at, updated_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                 'accredited', '', 0, 0, ?21, ?21)",
-        )?
-        .execute(params![
-            participant.reference.as_str(),
-            category,
-            participant.title,
-            participant.given_name,
-            participant.family_name,
-            participant.name,
-            participant.native_name,
-            participant.function,
-            participant.delegation,
-            participant.delegation_type,
-            participant.country,
-            participant.email,
-            participant.days.map(|days| days.0),
-            participant.photo,
-            participant.is_marked_head(),
-            participant.order,
-            derived.says_head,
-            derived.delegation_key,
-            derived.name_key,
-            derived.search,
-            now.as_millisecond(),
-        ])?;
-    Ok(())
-}
+/// Adds a participant. Values as in [`write`].
+const INSERT: &str = "insert into participant (reference, category, title, given_name, family_name, name, native_name, function, delegation,
+         delegation_type, country, email, days, photo, head, sort_order, says_head, delegation_key, name_key, search,
+         standing, standing_reason, zones_added, zones_withheld, created_at, updated_at)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, 'accredited', '', 0, 0, ?21, ?21)";
 
-fn update(change: &Transaction<'_>, event: &Event, key: ParticipantKey, participant: &Participant, now: Timestamp) -> Result<()> {
+/// Changes a participant. Values as in [`write`].
+const UPDATE: &str =
+    "update participant set category = ?2, title = ?3, given_name = ?4, family_name = ?5, name = ?6, native_name = ?7,
+         function = ?8, delegation = ?9, delegation_type = ?10, country = ?11, email = ?12, days = ?13, photo = ?14, head = ?15,
+         sort_order = ?16, says_head = ?17, delegation_key = ?18, name_key = ?19, search = ?20, updated_at = ?21
+     where reference = ?1";
+
+/// Writes what the list says of a participant, and what is worked out from it, by [`INSERT`] or [`UPDATE`].
+fn write(change: &Transaction<'_>, sql: &str, event: &Event, participant: &Participant, now: Timestamp) -> Result<()> {
     let derived = derive(participant);
     let category = category(event, &participant.category)?.index;
-    change
-        .prepare_cached(
-            "update participant set category = ?2, title = ?3, given_name = ?4, family_name = ?5, name = ?6, native_name = ?7,
-                 function = ?8, delegation = ?9, delegation_type = ?10, country = ?11, email = ?12, days = ?13, photo = ?14, head = ?15,
-                 sort_order = ?16, says_head = ?17, delegation_key = ?18, name_key = ?19, search = ?20, updated_at = ?21
-             where id = ?1",
-        )?
-        .execute(params![
-            key.0,
-            category,
-            participant.title,
-            participant.given_name,
-            participant.family_name,
-            participant.name,
-            participant.native_name,
-            participant.function,
-            participant.delegation,
-            participant.delegation_type,
-            participant.country,
-            participant.email,
-            participant.days.map(|days| days.0),
-            participant.photo,
-            participant.is_marked_head(),
-            participant.order,
-            derived.says_head,
-            derived.delegation_key,
-            derived.name_key,
-            derived.search,
-            now.as_millisecond(),
-        ])?;
+    change.prepare_cached(sql)?.execute(params![
+        participant.reference.as_str(),
+        category,
+        participant.title,
+        participant.given_name,
+        participant.family_name,
+        participant.name,
+        participant.native_name,
+        participant.function,
+        participant.delegation,
+        participant.delegation_type,
+        participant.country,
+        participant.email,
+        participant.days.map(|days| days.0),
+        participant.photo,
+        participant.is_marked_head(),
+        participant.order,
+        derived.says_head,
+        derived.delegation_key,
+        derived.name_key,
+        derived.search,
+        now.as_millisecond(),
+    ])?;
     Ok(())
 }

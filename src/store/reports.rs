@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params_from_iter};
 
 use super::{Store, error::StoreError, event, participants::Selection, rows};
-use crate::domain::mask::{DayIndex, DayMask};
+use crate::domain::{
+    mask::{DayIndex, DayMask},
+    participant::full_name,
+};
 
 /// A participant as reports list one, with the days of being expected and of being present.
 #[derive(Debug, Clone, PartialEq)]
@@ -212,12 +215,7 @@ impl ReportRow {
     /// Returns the name in Latin letters: given and family name, else the whole name, else the native one.
     #[must_use]
     pub fn full_name(&self) -> String {
-        match (self.given_name.as_str(), self.family_name.as_str()) {
-            ("", "") if self.name.is_empty() => self.native_name.clone(),
-            ("", "") => self.name.clone(),
-            ("", one) | (one, "") => one.to_owned(),
-            (given, family) => format!("{given} {family}"),
-        }
+        full_name(&self.given_name, &self.family_name, &self.name, &self.native_name)
     }
 
     /// Returns the days of being present.
