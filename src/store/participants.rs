@@ -309,13 +309,13 @@ fn derive(participant: &Participant) -> Derived {
     }
 }
 
-/// Adds a participant. Values as in [`write`].
+/// Adds a participant. Values as in [`write()`].
 const INSERT: &str = "insert into participant (reference, category, title, given_name, family_name, name, native_name, function, delegation,
          delegation_type, country, email, days, photo, head, sort_order, says_head, delegation_key, name_key, search,
          standing, standing_reason, zones_added, zones_withheld, created_at, updated_at)
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, 'accredited', '', 0, 0, ?21, ?21)";
 
-/// Changes a participant. Values as in [`write`].
+/// Changes a participant. Values as in [`write()`].
 const UPDATE: &str =
     "update participant set category = ?2, title = ?3, given_name = ?4, family_name = ?5, name = ?6, native_name = ?7,
          function = ?8, delegation = ?9, delegation_type = ?10, country = ?11, email = ?12, days = ?13, photo = ?14, head = ?15,
