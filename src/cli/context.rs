@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::error::CliError;
 use crate::{
     domain::{
+        actor::Actor,
         id::{EventId, ScanId},
         signing::KeyFile,
     },
@@ -22,6 +23,8 @@ use crate::{
 pub struct Context {
     /// The event's database.
     pub db: PathBuf,
+    /// Who does it, for the record.
+    pub actor: Actor,
     /// How data is printed.
     pub format: Format,
     /// How much status is printed.
@@ -51,7 +54,9 @@ pub enum Noise {
 impl Context {
     /// Opens the event's database.
     pub fn store(&self) -> Result<Store, CliError> {
-        Ok(Store::open(&self.db)?)
+        let mut store = Store::open(&self.db)?;
+        store.set_actor(self.actor.clone());
+        Ok(store)
     }
 
     /// Reads the private keys beside the database.
@@ -95,6 +100,16 @@ impl Context {
     pub fn with_db(&self, db: &Path) -> Self {
         Self { db: db.to_owned(), ..self.clone() }
     }
+}
+
+/// Who is at the keyboard, as far as the system says.
+#[must_use]
+pub fn user() -> Actor {
+    ["USER", "LOGNAME", "USERNAME"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find_map(|name| name.parse().ok())
+        .unwrap_or_else(Actor::program)
 }
 
 #[allow(clippy::disallowed_methods, reason = "this is where the clock is read")]

@@ -34,6 +34,7 @@ use self::{
     context::{Context, Format, Noise},
     error::{CliError, Outcome},
 };
+use crate::domain::actor::Actor;
 
 /// Accreditation, badges and check-in for conferences
 #[derive(Debug, Parser)]
@@ -42,6 +43,9 @@ pub struct Cli {
     /// The event's database
     #[arg(long, global = true, env = "ACCREDIT_DB", default_value = "event.db", value_name = "PATH")]
     db: PathBuf,
+    /// Who does this, for the record [default: the system's user]
+    #[arg(long = "as", global = true, env = "ACCREDIT_USER", value_name = "NAME")]
+    actor: Option<Actor>,
     /// Print data for programs
     #[arg(long, global = true)]
     json: bool,
@@ -118,7 +122,8 @@ pub fn run(cli: Cli) -> Result<Outcome, CliError> {
         (_, true) => Noise::Verbose,
         _ => Noise::Normal,
     };
-    let context = Context { db: cli.db, format: if cli.json { Format::Json } else { Format::Text }, noise };
+    let actor = cli.actor.unwrap_or_else(context::user);
+    let context = Context { db: cli.db, actor, format: if cli.json { Format::Json } else { Format::Text }, noise };
     match cli.command {
         Command::Demo(args) => demo::run(&context, &args),
         Command::Init(args) => init::run(&context, &args),

@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or a database: what the other layers do to the world, they do to these types.
 //! Identifiers are newtypes that only their constructors can make, so that a value that exists is a value that holds.
 
+pub mod actor;
 pub mod admission;
 pub mod category;
 pub mod colour;

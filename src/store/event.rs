@@ -51,7 +51,8 @@ impl Store {
     /// # Errors
     /// When a file is in the way, or the folder cannot be written. Nothing is left behind then.
     pub fn create(path: &Path, id: EventId, event: &Event, key: &PublicKey, now: Timestamp) -> Result<Self> {
-        let mut store = Self { connection: open::create(path)?, path: path.to_owned() };
+        let mut store =
+            Self { connection: open::create(path)?, path: path.to_owned(), actor: crate::domain::actor::Actor::program() };
         // One transaction: a database without its event would be neither new nor usable.
         let change = store.write()?;
         change.execute(

@@ -22,6 +22,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use crate::domain::actor::Actor;
+
 pub use badges::{Issue, StoredBadge};
 pub use error::{Result, StoreError};
 pub use event::StoredEvent;
@@ -36,6 +38,7 @@ pub use scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan};
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    actor: Actor,
 }
 
 impl Store {
@@ -44,7 +47,18 @@ impl Store {
     /// # Errors
     /// When there is none at the path, it is none, it was written by a newer program, or the library is too old to be safe.
     pub fn open(path: &Path) -> Result<Self> {
-        Ok(Self { connection: open::open(path)?, path: path.to_owned() })
+        Ok(Self { connection: open::open(path)?, path: path.to_owned(), actor: Actor::program() })
+    }
+
+    /// Says who does what is done through this store from now on.
+    pub fn set_actor(&mut self, actor: Actor) {
+        self.actor = actor;
+    }
+
+    /// Returns who does what is done through this store.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
     }
 
     /// Returns the database file's path.

@@ -1,0 +1,49 @@
+//! Who does something: the name that records of changes, print runs and scans carry.
+
+use std::{fmt, str::FromStr};
+
+use super::{id::IdError, text};
+
+/// A person or a device that changes something, as it is to be called in the record: `amal`, `gate main-2`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Actor(String);
+
+impl Actor {
+    /// The most characters of an actor's name.
+    pub const MAX: usize = 80;
+
+    /// The program itself, where nobody is known to have asked.
+    #[must_use]
+    pub fn program() -> Self {
+        Self("accredit".to_owned())
+    }
+
+    /// Returns the name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Actor {
+    type Err = IdError;
+    fn from_str(value: &str) -> Result<Self, IdError> {
+        let what = "the name of who does this";
+        let cleaned = text::clean(value).map_err(|_| IdError::Characters {
+            what,
+            value: text::printable(value),
+            allowed: "printable characters",
+        })?;
+        match cleaned.chars().count() {
+            0 => Err(IdError::Empty { what }),
+            count if count > Self::MAX => Err(IdError::Long { what, value: cleaned, most: Self::MAX }),
+            _ => Ok(Self(cleaned)),
+        }
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
