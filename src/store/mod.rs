@@ -4,11 +4,13 @@
 //! database are normal use: whoever writes takes the write lock at once, waits its turn, and is durable when it returns.
 
 mod apply;
+mod badge_lines;
 mod badges;
 mod content;
 mod error;
 mod event;
 mod find;
+mod handouts;
 mod issuing;
 mod key_file;
 mod open;
@@ -27,11 +29,13 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::domain::actor::Actor;
 
+pub use badge_lines::{BadgeCounts, BadgeLine};
 pub use badges::{Issue, StoredBadge};
 pub use content::PrintState;
 pub use error::{Result, StoreError};
 pub use event::StoredEvent;
 pub use find::Namesakes;
+pub use handouts::{HandedOver, Handout, NewHandout, NoHandout, Repeat};
 pub use issuing::{Issued, Signer};
 pub use key_file::{key_path, read_key_file, write_key_file};
 pub use order::Order;

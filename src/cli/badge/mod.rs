@@ -1,5 +1,7 @@
 //! `accredit badge`: check, print, preview, reissue and revoke badges.
 
+mod handout;
+mod list;
 mod print;
 mod runs;
 mod select;
@@ -37,6 +39,10 @@ pub enum Command {
     },
     /// Issue badges to those who have none, and write them as a PDF
     Print(PrintArgs),
+    /// List badges: printed, changed since, reissued, handed over, and where they lie
+    List(list::ListArgs),
+    /// Record that a badge is handed over
+    Handout(handout::HandoutArgs),
     /// List the print runs
     Runs,
     /// Show a print run and what has become of its badges
@@ -118,6 +124,8 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
     match command {
         Command::Check { selection, design } => run_check(context, selection, design),
         Command::Print(args) => run_print(context, args),
+        Command::List(args) => list::run(context, args),
+        Command::Handout(args) => handout::run(context, args),
         Command::Runs => runs::list(context),
         Command::Run(args) => runs::show(context, args),
         Command::Preview(args) => preview(context, args),
