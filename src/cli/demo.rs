@@ -90,6 +90,7 @@ fn print_badges(context: &Context, event: &Event, dir: &Path) -> Result<usize, C
             pending: false,
             run: None,
             trays: None,
+            separators: None,
             skip_problems: true,
             output: &output,
         };

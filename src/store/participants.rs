@@ -1,5 +1,7 @@
 //! Participants: imported, edited, selected in an order, searched.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, ToSql, Transaction, params};
 
@@ -8,7 +10,7 @@ use super::{
     badges::StoredBadge,
     error::{Result, StoreError},
     event,
-    order::{Order, RANKED},
+    order::{IS_HEAD, Order, RANKED},
     rows,
 };
 use crate::domain::{
@@ -119,6 +121,16 @@ impl Store {
         let mut statement = self.connection.prepare(&sql)?;
         let keys = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0).map(ParticipantKey))?;
         Ok(keys.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns who heads a delegation: one of each.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn heads(&self) -> Result<HashSet<ParticipantKey>> {
+        let mut statement = self.connection.prepare(&format!("select id from ({RANKED}) as ranked where {IS_HEAD}"))?;
+        let heads = statement.query_map([], |row| row.get(0).map(ParticipantKey))?;
+        Ok(heads.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Returns how many participants there are.

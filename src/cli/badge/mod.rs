@@ -1,5 +1,7 @@
 //! `accredit badge`: check, print, preview, reissue and revoke badges.
 
+mod envelopes;
+mod groups;
 mod handout;
 mod list;
 mod print;
@@ -43,6 +45,8 @@ pub enum Command {
     List(list::ListArgs),
     /// Record that a badge is handed over
     Handout(handout::HandoutArgs),
+    /// Label the envelope of each delegation, with a list of the badges in it
+    Envelopes(envelopes::EnvelopeArgs),
     /// List the print runs
     Runs,
     /// Show a print run and what has become of its badges
@@ -91,6 +95,9 @@ pub struct PrintArgs {
     run: Option<u32>,
     #[command(flatten)]
     trays: trays::TrayArgs,
+    /// Put a page with a list before each category, delegation or tray, by the order of the badges
+    #[arg(long, conflicts_with = "run")]
+    separators: bool,
     /// Print the badges that have no problem, and list the others
     #[arg(long)]
     skip_problems: bool,
@@ -126,6 +133,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
         Command::Print(args) => run_print(context, args),
         Command::List(args) => list::run(context, args),
         Command::Handout(args) => handout::run(context, args),
+        Command::Envelopes(args) => envelopes::run(context, args),
         Command::Runs => runs::list(context),
         Command::Run(args) => runs::show(context, args),
         Command::Preview(args) => preview(context, args),
@@ -183,6 +191,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         pending: args.pending,
         run: args.run,
         trays: args.trays.trays(),
+        separators: if args.separators { Some(args.sort.stacks()?) } else { None },
         skip_problems: args.skip_problems,
         output: &args.output,
     };

@@ -5,13 +5,16 @@ use std::{path::Path, sync::Mutex};
 use serde_json::json;
 
 use super::{
-    count, random_numbers,
+    count,
+    groups::{By, Groups},
+    random_numbers,
     select::{Setup, subject},
     table_of_problems, trays,
 };
 use crate::{
     badge::{
         item::Drawn,
+        label::{self, Label, Page, Purpose},
         pdf::{self, Document, PdfError, Written},
         problem::{Problem, Severity},
         sheet::Sheet,
@@ -42,6 +45,8 @@ pub(in crate::cli) struct Job<'a> {
     pub(in crate::cli) run: Option<u32>,
     /// How the badges are put into trays.
     pub(in crate::cli) trays: Option<Trays>,
+    /// Before which stacks a page with a list is put.
+    pub(in crate::cli) separators: Option<By>,
     pub(in crate::cli) skip_problems: bool,
     pub(in crate::cli) output: &'a Path,
 }
@@ -129,8 +134,13 @@ impl Printed {
     }
 }
 
-/// One badge on its way to paper.
-struct Ready {
+/// A badge or a separator on its way to paper.
+enum Ready {
+    Badge(Box<ReadyBadge>),
+    Separator(Label),
+}
+
+struct ReadyBadge {
     /// Its place in the document.
     place: usize,
     subject: Subject,
@@ -186,8 +196,16 @@ fn write(
     let problems = Mutex::new((Vec::new(), 0_usize));
     let done = Mutex::new(Vec::with_capacity(plan.chosen.len()));
     let bar = context.progress(plan.chosen.len() as u64, "printing");
-    let subjects = (0..plan.chosen.len()).map(|place| ready(store, job, event, plan, place));
+    let page = Page { format: document.format, has_back: job.setup.design.has_back() };
+    let groups = job.separators.map(|by| Groups::new((store, event), (plan.chosen, plan.trays), by, page)).transpose()?;
+    let separators = |place| groups.iter().flat_map(move |groups| separators(groups, page, place));
+    let subjects = (0..plan.chosen.len())
+        .flat_map(|place| separators(place).chain(std::iter::once_with(move || ready(store, job, event, plan, place))));
     let draw = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {
+        let ready = match ready {
+            Ready::Badge(ready) => ready,
+            Ready::Separator(label) => return Ok(Some(label::draw(label, page, shaper))),
+        };
         match job.setup.design.draw(&ready.subject, shaper) {
             Ok(drawn) => {
                 lock(&done).extend(ready.printed.map(|printed| (ready.place, printed)));
@@ -211,6 +229,8 @@ fn write(
             PdfError::Io(error) => CliError::file(job.output, &error),
             PdfError::Font(name) => CliError::failed(PdfError::<std::convert::Infallible>::Font(name).to_string()),
         })?;
+        // What was written counts separators too.
+        printed.written.badges = lock(&done).len();
         let (found, held_back) = std::mem::take(&mut *lock(&problems));
         (printed.problems, printed.held_back) = (found, held_back);
         // Nothing half done: with a problem there is no file, unless the others were asked for.
@@ -241,7 +261,15 @@ fn ready(store: &Store, job: &Job<'_>, event: &Event, plan: &Plan<'_>, place: us
     let shows = job.setup.design.template().shows();
     let content = participant.content(event, shows)?;
     let printed = participant.badge.as_ref().map(|badge| PrintedBadge { serial: badge.serial, content });
-    Ok(Ready { place, subject, printed })
+    Ok(Ready::Badge(Box::new(ReadyBadge { place, subject, printed })))
+}
+
+/// Returns the pages that stand before the badge at a place of the document.
+fn separators<'g>(groups: &'g Groups<'_>, page: Page, place: usize) -> impl Iterator<Item = Result<Ready, CliError>> + 'g {
+    let starting = groups.starting(place);
+    starting.into_iter().flat_map(move |group| {
+        (0..group.labels(page)).map(move |number| groups.label(group, number, Purpose::Separator(None)).map(Ready::Separator))
+    })
 }
 
 /// Returns whose badges are meant, and how many badges of a run that is printed again do not stand any more.

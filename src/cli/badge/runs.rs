@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::count;
 use crate::{
     cli::{
         context::{Context, Format},
@@ -69,12 +70,12 @@ pub(super) fn show(context: &Context, args: &RunArgs) -> Result<Outcome, CliErro
     });
     let rows = rows.collect::<Result<Vec<_>, CliError>>()?;
     context.status(format!(
-        "print run {}, {}, by {}: {} badges on {} pages ({}, {}) to {}",
+        "print run {}, {}, by {}: {} on {} ({}, {}) to {}",
         run.number,
         local(&event, &run),
         run.actor,
-        run.badges,
-        run.pages,
+        count(run.badges as usize, "badge"),
+        count(run.pages as usize, "page"),
         run.template,
         run.sheet,
         run.output

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::groups::By;
 use crate::{
     badge::{fonts::Fonts, layout::Design, subject::Subject, template::Template},
     cli::error::CliError,
@@ -64,6 +65,19 @@ impl Sort {
             Self::Tray => Order::Tray,
             Self::Reference => Order::Reference,
             Self::List => Order::List,
+        }
+    }
+}
+
+impl Sort {
+    /// Returns which stacks this order makes.
+    pub(super) fn stacks(self) -> Result<By, CliError> {
+        match self {
+            Self::Protocol => Ok(By::Category),
+            Self::Delegation => Ok(By::Delegation),
+            Self::Tray => Ok(By::Tray),
+            Self::Name | Self::Reference | Self::List => Err(CliError::failed("this order makes no stacks to separate")
+                .hint("separators go with --sort protocol (categories), delegation or tray")),
         }
     }
 }

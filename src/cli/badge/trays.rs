@@ -38,6 +38,11 @@ pub(super) struct Assigned {
 }
 
 impl Assigned {
+    /// Nobody asked for trays.
+    pub(super) fn none() -> Self {
+        Self { places: Vec::new(), given: Vec::new(), is_anew: false }
+    }
+
     /// Returns the place of the badge at this place of the document, where it is given one now.
     pub(super) fn place(&self, document: usize) -> Option<TrayPlace> {
         self.places.get(document).copied()
@@ -58,8 +63,7 @@ impl Assigned {
 /// When everyone is printed, all trays are filled anew. Otherwise whoever has a place keeps it, so that a reprint goes where the
 /// old badge lay, and the others go behind the last.
 pub(super) fn assign(store: &Store, job: &Job<'_>, chosen: &[ParticipantKey]) -> Result<Assigned, CliError> {
-    let nothing = Assigned { places: Vec::new(), given: Vec::new(), is_anew: false };
-    let Some(trays) = job.trays else { return Ok(nothing) };
+    let Some(trays) = job.trays else { return Ok(Assigned::none()) };
     let is_anew = !job.pending && job.selection.is_everyone();
     let mut known: Vec<(Option<BadgeSerial>, Option<TrayPlace>)> = Vec::with_capacity(chosen.len());
     for &key in chosen {
