@@ -165,7 +165,7 @@ impl Pen<'_, '_> {
     fn list(&mut self, label: &Label, area: Rect, top: f32) {
         let (scale, pitch) = (self.scale, PITCH * self.scale);
         let indent = if label.purpose == Purpose::Envelope { 4.6 * scale } else { 0.0 };
-        let detail = area.width * 0.36;
+        let most = area.width * 0.36;
         for (place, line) in label.lines.iter().enumerate() {
             let y = top + pitch * (place as f32 + 0.7);
             if indent > 0.0 {
@@ -173,28 +173,29 @@ impl Pen<'_, '_> {
                 let rect = Rect { x: area.x, y: y - side + 0.3 * scale, width: side, height: side };
                 self.items.push(Item::Frame { rect, width: 0.2, colour: GREY });
             }
-            let right = Rect { x: area.x + area.width - detail, width: detail, ..area };
-            self.text(&line.detail, Weight::Regular, GREY, right, (y, 6.5), At::Right);
-            let name = if line.detail.is_empty() { area.width } else { area.width - detail - 2.0 * scale };
-            let left = Rect { x: area.x + indent, width: name - indent, ..area };
+            let right = Rect { x: area.x + area.width - most, width: most, ..area };
+            let detail = self.text(&line.detail, Weight::Regular, GREY, right, (y, 6.5), At::Right);
+            let left = Rect { x: area.x + indent, width: area.width - indent - detail - 2.5 * scale, ..area };
             self.text(&line.text, line.weight, TEXT, left, (y, 9.0), At::Left);
         }
     }
 
-    /// Draws one line on a baseline, at a size in points or as large as fits.
-    fn text(&mut self, text: &str, weight: Weight, colour: Colour, area: Rect, (y, size): (f32, f32), at: At) {
+    /// Draws one line on a baseline, at a size in points or as large as fits. Returns its width in millimetres.
+    fn text(&mut self, text: &str, weight: Weight, colour: Colour, area: Rect, (y, size): (f32, f32), at: At) -> f32 {
         if text.is_empty() {
-            return;
+            return 0.0;
         }
         let largest = (size * self.scale).max(5.0);
         let place = Fit { width: area.width, height: 1000.0, largest, smallest: 4.5, lines: 1, leading: 1.2, spacing: 0.0 };
         let fitted = self.fit(text, weight, &place);
-        let Some(line) = fitted.lines.into_iter().next() else { return };
+        let Some(line) = fitted.lines.into_iter().next() else { return 0.0 };
+        let width = pt_to_mm(line.width * fitted.size);
         let x = match at {
             At::Left => area.x,
-            At::Right => area.x + area.width - pt_to_mm(line.width * fitted.size),
+            At::Right => area.x + area.width - width,
         };
         self.items.push(Item::Text { x, y, size: fitted.size, spacing: 0.0, colour, line });
+        width
     }
 
     /// Fits a text; one that is too long even at the smallest size loses its end.
