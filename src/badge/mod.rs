@@ -3,6 +3,7 @@
 pub mod check;
 pub mod fonts;
 pub mod item;
+pub mod label;
 pub mod layout;
 pub mod pdf;
 pub mod picture;

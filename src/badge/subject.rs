@@ -40,6 +40,8 @@ pub struct Subject {
     pub credential: String,
     /// The badge's serial, as printed.
     pub serial: String,
+    /// The tray mark, as printed; empty for a badge that has no place in a tray.
+    pub tray: String,
     /// The photo, where there is one.
     pub photo: Option<Arc<Picture>>,
 }

@@ -88,6 +88,9 @@ fn print_badges(context: &Context, event: &Event, dir: &Path) -> Result<usize, C
             order: Order::Protocol,
             sheet,
             pending: false,
+            run: None,
+            trays: None,
+            separators: None,
             skip_problems: true,
             output: &output,
         };

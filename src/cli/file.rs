@@ -47,7 +47,8 @@ pub(super) fn replace<K: Into<Keep>>(
     let failed = |error: &std::io::Error| CliError::file(path, error);
     let mut out = BufWriter::with_capacity(1 << 20, File::create(draft).map_err(|error| failed(&error))?);
     let outcome = write(&mut out).map(Into::into).and_then(|keep| {
-        out.flush().map_err(|error| failed(&error))?;
+        // What is recorded as printed must not be lost with the power.
+        out.flush().and_then(|()| out.get_ref().sync_all()).map_err(|error| failed(&error))?;
         Ok(keep)
     });
     drop(out);

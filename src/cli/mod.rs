@@ -23,6 +23,7 @@ mod key;
 mod participant;
 mod report;
 mod table;
+mod tray;
 mod undo;
 mod verify;
 

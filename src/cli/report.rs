@@ -18,7 +18,7 @@ use crate::{
     report::{
         Cell, Column, CsvSink, ReportError, Scope, Sink, XlsxSink, absent,
         attendance::{self, By},
-        delegations, scans, summary,
+        badges, delegations, scans, summary,
     },
     store::{Order, Selection},
 };
@@ -54,6 +54,11 @@ pub enum Command {
     },
     /// Every reading at every gate
     Scans {
+        #[command(flatten)]
+        common: Common,
+    },
+    /// The badges of each delegation: expected, printed, changed since, handed over
+    Badges {
         #[command(flatten)]
         common: Common,
     },
@@ -119,6 +124,9 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
             CliError::failed("scans are listed by day alone").hint("leave --category and --delegation out, and filter the file")
         );
     }
+    if matches!(command, Command::Badges { .. }) && common.day.is_some() {
+        return Err(CliError::failed("badges are counted for the whole event").hint("leave --day out"));
+    }
     // Says so where a category or delegation is misspelled, before a file is made.
     for name in &common.delegation {
         let one = Selection { delegations: vec![name.clone()], ..Selection::default() };
@@ -151,7 +159,8 @@ impl Command {
             | Self::Summary { common }
             | Self::Delegations { common, .. }
             | Self::Absent { common }
-            | Self::Scans { common } => common,
+            | Self::Scans { common }
+            | Self::Badges { common } => common,
         }
     }
 }
@@ -228,6 +237,7 @@ fn sheets(command: &Command, scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<(
         Command::Delegations { kind, .. } => delegations::sheet(scope, kind.as_deref(), sink)?,
         Command::Absent { .. } => absent::sheet(scope, sink)?,
         Command::Scans { .. } => scans::sheet(scope, sink)?,
+        Command::Badges { .. } => badges::sheet(scope, sink)?,
     }
     Ok(())
 }

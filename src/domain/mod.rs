@@ -21,3 +21,4 @@ pub mod scan;
 pub mod signing;
 pub mod text;
 pub mod toml_file;
+pub mod tray;

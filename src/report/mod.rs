@@ -2,6 +2,7 @@
 
 pub mod absent;
 pub mod attendance;
+pub mod badges;
 mod csv;
 pub mod delegations;
 pub mod scans;

@@ -14,7 +14,9 @@ use super::{
 use crate::domain::{
     admission::BadgeState,
     credential::Credential,
+    field::FieldSet,
     id::{BadgeSerial, Reference},
+    tray::TrayPlace,
 };
 
 /// A badge as the database holds it.
@@ -38,6 +40,12 @@ pub struct StoredBadge {
     pub printed_content: Option<Vec<u8>>,
     /// The template of that print.
     pub printed_template: Option<String>,
+    /// The number of that print run.
+    pub printed_run: Option<u32>,
+    /// The fields that the template of that print showed.
+    pub printed_shows: FieldSet,
+    /// Where the printed badge lies.
+    pub tray: Option<TrayPlace>,
 }
 
 /// A credential for a participant.
@@ -110,6 +118,12 @@ impl Store {
         )?;
         if let Some(old) = old {
             change.execute("update badge set superseded_by = ?2 where serial = ?1", params![old.get(), new.get()])?;
+            // The new badge is put where the old one lay.
+            change.execute(
+                "update badge set tray = (select o.tray from badge o where o.serial = ?1),
+                     tray_place = (select o.tray_place from badge o where o.serial = ?1) where serial = ?2",
+                params![old.get(), new.get()],
+            )?;
         }
         change.commit()?;
         Ok(old)
@@ -137,30 +151,10 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn badges(&self, participant: ParticipantKey) -> Result<Vec<StoredBadge>> {
-        let mut statement = self.connection.prepare_cached(
-            "select serial, state, credential, issued_at, reason, printed_at, printed_content, printed_template, superseded_by
-             from badge where participant = ?1 order by issued_at, serial",
-        )?;
+        let sql = format!("select {} from badge b where b.participant = ?1 order by b.issued_at, b.serial", rows::BADGE);
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let badges = statement.query_map([participant.0], |row| rows::badge(row, 0))?;
         Ok(badges.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Records what a print run showed of each badge.
-    ///
-    /// # Errors
-    /// When the database cannot be written; nothing is recorded then.
-    pub fn record_print(&mut self, printed: &[(BadgeSerial, [u8; 16])], template: &str, now: Timestamp) -> Result<()> {
-        // One transaction: a print run is recorded whole.
-        let change = self.write()?;
-        for (serial, content) in printed {
-            change
-                .prepare_cached(
-                    "update badge set printed_at = ?2, printed_content = ?3, printed_template = ?4 where serial = ?1",
-                )?
-                .execute(params![serial.get(), now.as_millisecond(), content, template])?;
-        }
-        change.commit()?;
-        Ok(())
     }
 }
 

@@ -4,14 +4,19 @@
 //! database are normal use: whoever writes takes the write lock at once, waits its turn, and is durable when it returns.
 
 mod apply;
+mod badge_lines;
 mod badges;
+mod content;
 mod error;
 mod event;
 mod find;
+mod handouts;
 mod issuing;
 mod key_file;
 mod open;
+mod order;
 mod participants;
+mod printing;
 mod reports;
 mod rows;
 mod scans;
@@ -24,13 +29,18 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::domain::actor::Actor;
 
+pub use badge_lines::{BadgeCounts, BadgeLine};
 pub use badges::{Issue, StoredBadge};
+pub use content::PrintState;
 pub use error::{Result, StoreError};
 pub use event::StoredEvent;
 pub use find::Namesakes;
+pub use handouts::{HandedOver, Handout, NewHandout, NoHandout, Repeat};
 pub use issuing::{Issued, Signer};
 pub use key_file::{key_path, read_key_file, write_key_file};
-pub use participants::{Import, Order, ParticipantKey, Put, Selection, StoredParticipant};
+pub use order::Order;
+pub use participants::{Import, ParticipantKey, Put, Selection, StoredParticipant};
+pub use printing::{NewRun, PrintRun, PrintedBadge, RunBadge, TrayPlaces};
 pub use reports::{Presence, ReportRow, ScanRow};
 pub use scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan};
 

@@ -1,5 +1,7 @@
 //! Participants: imported, edited, selected in an order, searched.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, ToSql, Transaction, params};
 
@@ -7,7 +9,9 @@ use super::{
     Store,
     badges::StoredBadge,
     error::{Result, StoreError},
-    event, rows,
+    event,
+    order::{IS_HEAD, Order, RANKED},
+    rows,
 };
 use crate::domain::{
     category::Category,
@@ -51,20 +55,6 @@ pub struct Selection {
     pub references: Vec<Reference>,
     /// Any of these standings.
     pub standings: Vec<Standing>,
-}
-
-/// The order in which participants come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// Category, delegation, head of delegation first, then as in the list.
-    #[default]
-    Protocol,
-    /// Delegation, head of delegation first, category, then as in the list.
-    Delegation,
-    /// Family name, then given name.
-    Name,
-    /// As in the list.
-    List,
 }
 
 /// What an import did with a row.
@@ -127,18 +117,20 @@ impl Store {
             self.participant(reference)?;
         }
         let (condition, values) = selection.condition();
-        let sql = format!(
-            "select id from (
-                 select p.id, p.name_key, p.delegation, p.delegation_key, c.position, c.code, p.reference, p.standing,
-                     coalesce(min(p.sort_order) over (partition by p.delegation), 4294967296) as delegation_order,
-                     row_number() over (partition by p.delegation order by p.head desc, p.says_head desc, c.position, p.id) as place
-                 from participant p join category c on c.category_index = p.category
-             ) as ordered where {condition} order by {}",
-            order.sql()
-        );
+        let sql = format!("select id from ({RANKED}) as ranked where {condition} order by {}", order.sql());
         let mut statement = self.connection.prepare(&sql)?;
         let keys = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0).map(ParticipantKey))?;
         Ok(keys.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns who heads a delegation: one of each.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn heads(&self) -> Result<HashSet<ParticipantKey>> {
+        let mut statement = self.connection.prepare(&format!("select id from ({RANKED}) as ranked where {IS_HEAD}"))?;
+        let heads = statement.query_map([], |row| row.get(0).map(ParticipantKey))?;
+        Ok(heads.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Returns how many participants there are.
@@ -225,6 +217,12 @@ impl Import<'_> {
 }
 
 impl Selection {
+    /// Tells whether nobody is left out but for where the accreditation stands.
+    #[must_use]
+    pub fn is_everyone(&self) -> bool {
+        self.categories.is_empty() && self.delegations.is_empty() && self.references.is_empty()
+    }
+
     /// Returns the condition and its values, over the columns that [`Store::keys`] has.
     pub(super) fn condition(&self) -> (String, Vec<Box<dyn ToSql>>) {
         let mut conditions = vec!["1 = 1".to_owned()];
@@ -240,19 +238,6 @@ impl Selection {
         any_of("reference", self.references.iter().map(ToString::to_string).collect());
         any_of("standing", self.standings.iter().map(ToString::to_string).collect());
         (conditions.join(" and "), values)
-    }
-}
-
-impl Order {
-    fn sql(self) -> &'static str {
-        match self {
-            Self::Protocol => "position, delegation_order, delegation_key, delegation, case when place = 1 then 0 else 1 end, id",
-            Self::Delegation => {
-                "delegation_order, delegation_key, delegation, case when place = 1 then 0 else 1 end, position, id"
-            }
-            Self::Name => "name_key, id",
-            Self::List => "id",
-        }
     }
 }
 

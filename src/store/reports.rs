@@ -3,7 +3,14 @@
 use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params_from_iter};
 
-use super::{Store, error::StoreError, event, participants::Selection, rows};
+use super::{
+    Store,
+    error::StoreError,
+    event,
+    order::{IS_HEAD, Order, RANKED},
+    participants::Selection,
+    rows,
+};
 use crate::domain::{
     mask::{DayIndex, DayMask},
     participant::full_name,
@@ -151,16 +158,7 @@ const ATTENDANCE: &str = "select a.day, a.first_at, a.last_at, s.gate from atten
 /// sorting whole rows would take twenty times as much, and twice the time.
 fn protocol_order(read: &Transaction<'_>, selection: &Selection) -> rusqlite::Result<Vec<(i64, bool)>> {
     let (condition, values) = selection.condition();
-    let sql = format!(
-        "select id, place = 1 and delegation <> '' from (
-             select p.id, p.reference, c.code, p.delegation, p.standing, c.position, p.delegation_key,
-                 coalesce(min(p.sort_order) over (partition by p.delegation), 4294967296) as delegation_order,
-                 row_number() over (partition by p.delegation
-                     order by p.standing = 'withdrawn', p.head desc, p.says_head desc, c.position, p.id) as place
-             from participant p join category c on c.category_index = p.category
-         ) as ordered where {condition}
-         order by position, delegation_order, delegation_key, delegation, case when place = 1 then 0 else 1 end, id"
-    );
+    let sql = format!("select id, {IS_HEAD} from ({RANKED}) as ranked where {condition} order by {}", Order::Protocol.sql());
     let mut statement = read.prepare(&sql)?;
     let order = statement.query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
     order.collect()

@@ -10,17 +10,24 @@ use super::{
 use crate::domain::{
     admission::BadgeState,
     credential::Credential,
+    field::FieldSet,
     id::BadgeSerial,
     mask::{DayMask, ZoneMask},
     participant::{HeadMark, Participant, ZoneRights},
+    tray::TrayPlace,
 };
+
+/// The columns of a badge, in the order that [`badge`] reads.
+pub(super) const BADGE: &str = "b.serial, b.state, b.credential, b.issued_at, b.reason, b.printed_at, b.printed_content, \
+     b.printed_template, b.superseded_by, b.printed_run, b.printed_shows, b.tray, b.tray_place";
 
 /// The columns of a participant with its category's code and its valid badge, in the order that [`participant`] reads.
 /// From `participant p join category c left join badge b` (the valid one).
 pub(super) const PARTICIPANT: &str = "p.id, p.reference, c.code, p.title, p.given_name, p.family_name, p.name, p.native_name, \
      p.function, p.delegation, p.delegation_type, p.country, p.email, p.days, p.photo, p.head, p.sort_order, \
      p.standing, p.standing_reason, p.zones_added, p.zones_withheld, \
-     b.serial, b.state, b.credential, b.issued_at, b.reason, b.printed_at, b.printed_content, b.printed_template, b.superseded_by";
+     b.serial, b.state, b.credential, b.issued_at, b.reason, b.printed_at, b.printed_content, b.printed_template, b.superseded_by, \
+     b.printed_run, b.printed_shows, b.tray, b.tray_place";
 
 /// The tables behind [`PARTICIPANT`].
 pub(super) const PARTICIPANT_FROM: &str = "participant p join category c on c.category_index = p.category \
@@ -80,7 +87,18 @@ pub(super) fn badge(row: &Row<'_>, first: usize) -> rusqlite::Result<StoredBadge
         printed_content: row.get(first + 6)?,
         printed_template: row.get(first + 7)?,
         superseded_by: serial(row, first + 8)?,
+        printed_run: row.get(first + 9)?,
+        printed_shows: shows(row, first + 10)?,
+        tray: row
+            .get::<_, Option<u32>>(first + 11)?
+            .zip(row.get(first + 12)?)
+            .and_then(|(tray, place)| TrayPlace::new(tray, place)),
     })
+}
+
+fn shows(row: &Row<'_>, column: usize) -> rusqlite::Result<FieldSet> {
+    let names = row.get_ref(column)?.as_str_or_null()?.unwrap_or_default();
+    Ok(names.parse().unwrap_or_default())
 }
 
 fn serial(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<BadgeSerial>> {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics says what is wrong; the lint knows test functions, not their helpers")]
 
 mod badge;
+mod badge_runs;
 mod checkin;
 mod concurrency;
 mod demo;

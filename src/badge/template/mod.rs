@@ -8,6 +8,7 @@ mod kinds;
 mod model;
 mod pattern;
 mod read;
+mod shows;
 #[cfg(test)]
 mod tests;
 
@@ -68,6 +69,9 @@ pub enum TemplateError {
 }
 
 impl Template {
+    /// The name of the template that is used unless another is asked for.
+    pub const DEFAULT: &'static str = BUILTINS[0].0;
+
     /// Reads a template from its text. Pictures that it names are not found: it has no folder.
     ///
     /// # Errors

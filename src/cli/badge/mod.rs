@@ -1,7 +1,13 @@
 //! `accredit badge`: check, print, preview, reissue and revoke badges.
 
+mod envelopes;
+mod groups;
+mod handout;
+mod list;
 mod print;
+mod runs;
 mod select;
+mod trays;
 
 use std::path::PathBuf;
 
@@ -35,6 +41,16 @@ pub enum Command {
     },
     /// Issue badges to those who have none, and write them as a PDF
     Print(PrintArgs),
+    /// List badges: printed, changed since, reissued, handed over, and where they lie
+    List(list::ListArgs),
+    /// Record that a badge is handed over
+    Handout(handout::HandoutArgs),
+    /// Label the envelope of each delegation, with a list of the badges in it
+    Envelopes(envelopes::EnvelopeArgs),
+    /// List the print runs
+    Runs,
+    /// Show a print run and what has become of its badges
+    Run(runs::RunArgs),
     /// Draw one badge as a picture
     Preview(PreviewArgs),
     /// Give a participant a new badge; the old one opens nothing any more
@@ -74,6 +90,14 @@ pub struct PrintArgs {
     /// The order of the badges
     #[arg(long, value_name = "ORDER", default_value = "protocol")]
     sort: select::Sort,
+    /// Print the badges of this print run again, in its order and with its template
+    #[arg(long, value_name = "N", conflicts_with_all = ["category", "delegation", "reference", "pending", "sort"])]
+    run: Option<u32>,
+    #[command(flatten)]
+    trays: trays::TrayArgs,
+    /// Put a page with a list before each category, delegation or tray, by the order of the badges
+    #[arg(long, conflicts_with = "run")]
+    separators: bool,
     /// Print the badges that have no problem, and list the others
     #[arg(long)]
     skip_problems: bool,
@@ -107,6 +131,11 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
     match command {
         Command::Check { selection, design } => run_check(context, selection, design),
         Command::Print(args) => run_print(context, args),
+        Command::List(args) => list::run(context, args),
+        Command::Handout(args) => handout::run(context, args),
+        Command::Envelopes(args) => envelopes::run(context, args),
+        Command::Runs => runs::list(context),
+        Command::Run(args) => runs::show(context, args),
         Command::Preview(args) => preview(context, args),
         Command::Reissue { reference, reason } => reissue(context, reference, reason),
         Command::Revoke { reference, reason } => revoke(context, reference, reason),
@@ -144,13 +173,25 @@ fn run_check(context: &Context, selection: &SelectionArgs, design: &DesignArgs) 
 fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
     let mut store = context.store()?;
     let event = store.event()?;
-    let setup = Setup::new(&args.design, &event.event)?;
+    if args.trays.trays().is_some() && args.sort == select::Sort::Tray {
+        return Err(CliError::failed("badges cannot be put into trays in the order of their trays").hint(
+            "leave --sort tray out, or leave --trays and --tray-size out to print in the order of the trays that there are",
+        ));
+    }
+    let design = match args.run {
+        Some(run) => args.design.or_template(&store.run(run)?.template),
+        None => args.design.clone(),
+    };
+    let setup = Setup::new(&design, &event.event)?;
     let job = Job {
         setup: &setup,
         selection: args.selection.selection(),
         order: args.sort.order(),
         sheet: &args.sheet,
         pending: args.pending,
+        run: args.run,
+        trays: args.trays.trays(),
+        separators: if args.separators { Some(args.sort.stacks()?) } else { None },
         skip_problems: args.skip_problems,
         output: &args.output,
     };
@@ -162,13 +203,14 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         return Ok(Outcome::No);
     }
     if context.format == Format::Json && args.output.as_os_str() != "-" && printed.problems.is_empty() {
-        let told = json!({ "badges": printed.written.badges, "pages": printed.written.pages, "bytes": printed.written.bytes, "issued": printed.issued.new });
+        let told = json!({ "badges": printed.written.badges, "pages": printed.written.pages, "bytes": printed.written.bytes, "issued": printed.issued.new, "run": printed.run });
         say!("{told}");
     }
     if printed.written.badges == 0 {
         let asked = args.selection.selection();
         let unpaid = store.keys(&Selection { standings: Vec::new(), ..asked }, crate::store::Order::List)?.is_empty();
         let why = match (args.pending, unpaid) {
+            _ if args.run.is_some() => "no badge of that run stands any more",
             (true, _) => "all are printed as they are now",
             (false, true) => "nobody is selected",
             (false, false) => "whoever is selected is withdrawn or blocked",

@@ -3,16 +3,18 @@
 use std::{path::Path, sync::Mutex};
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::{
-    count, random_numbers,
+    count,
+    groups::{By, Groups},
+    random_numbers,
     select::{Setup, subject},
-    table_of_problems,
+    table_of_problems, trays,
 };
 use crate::{
     badge::{
         item::Drawn,
+        label::{self, Label, Page, Purpose},
         pdf::{self, Document, PdfError, Written},
         problem::{Problem, Severity},
         sheet::Sheet,
@@ -24,8 +26,12 @@ use crate::{
         error::CliError,
         file,
     },
-    domain::{event::Event, id::BadgeSerial, participant::Participant},
-    store::{Issued, Order, ParticipantKey, Selection, Signer, Store, StoredParticipant},
+    domain::{
+        event::Event,
+        participant::{Participant, Standing},
+        tray::Trays,
+    },
+    store::{Issued, NewRun, Order, ParticipantKey, PrintState, PrintedBadge, Selection, Signer, Store},
 };
 
 /// What to print, and where to.
@@ -35,6 +41,12 @@ pub(in crate::cli) struct Job<'a> {
     pub(in crate::cli) order: Order,
     pub(in crate::cli) sheet: &'a str,
     pub(in crate::cli) pending: bool,
+    /// The badges of this run again, in their order, rather than a selection.
+    pub(in crate::cli) run: Option<u32>,
+    /// How the badges are put into trays.
+    pub(in crate::cli) trays: Option<Trays>,
+    /// Before which stacks a page with a list is put.
+    pub(in crate::cli) separators: Option<By>,
     pub(in crate::cli) skip_problems: bool,
     pub(in crate::cli) output: &'a Path,
 }
@@ -47,6 +59,10 @@ pub(in crate::cli) struct Printed {
     pub(in crate::cli) problems: Vec<Found>,
     /// Badges that were not printed for a problem.
     pub(in crate::cli) held_back: usize,
+    /// The number under which the run was recorded.
+    pub(in crate::cli) run: Option<u32>,
+    /// Badges of the run that is printed again which do not stand any more.
+    pub(in crate::cli) left_out: usize,
 }
 
 /// A problem, and whose badge has it.
@@ -109,41 +125,90 @@ impl Printed {
         let issued = if self.issued.new > 0 { format!(" ({} newly issued)", self.issued.new) } else { String::new() };
         let held = if self.held_back > 0 { format!("; {} held back for problems", self.held_back) } else { String::new() };
         let (badges, pages) = (count(self.written.badges, "badge"), count(self.written.pages, "page"));
-        format!("{}: {badges} on {pages}{issued}{held}", output.display())
+        let run = self.run.map(|run| format!(", print run {run}")).unwrap_or_default();
+        let left_out = match self.left_out {
+            0 => String::new(),
+            left => format!("; {} of that run left out (superseded, revoked, or no longer accredited)", count(left, "badge")),
+        };
+        format!("{}: {badges} on {pages}{run}{issued}{held}{left_out}", output.display())
     }
 }
 
-/// One badge on its way to paper.
-struct Ready {
-    subject: Subject,
-    serial: Option<BadgeSerial>,
-    content: [u8; 16],
+/// A badge or a separator on its way to paper.
+enum Ready {
+    Badge(Box<ReadyBadge>),
+    Separator(Label),
 }
 
-/// Issues, lays out and writes the badges of a job, and records what each print showed.
+struct ReadyBadge {
+    /// Its place in the document.
+    place: usize,
+    subject: Subject,
+    printed: Option<PrintedBadge>,
+}
+
+/// Issues, lays out and writes the badges of a job, and records the run: after the document is whole, so that a badge never
+/// counts as printed that is on no page.
 pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>) -> Result<Printed, CliError> {
     let (event, keys) = (store.event()?, context.keys()?);
-    let mut chosen = store.keys(&job.selection, job.order)?;
+    let (chosen, left_out) = chosen(store, job)?;
     let issued = store.issue_badges(&Signer::new(&event, &keys)?, &chosen, random_numbers()?, context.now())?;
-    if job.pending {
-        chosen = pending(store, &event.event, &chosen)?;
-    }
-    let mut printed = Printed { issued, ..Printed::default() };
+    let chosen = if job.pending { pending(store, &event.event, chosen)? } else { chosen };
+    let mut printed = Printed { issued, left_out, ..Printed::default() };
     if chosen.is_empty() {
         return Ok(printed);
     }
-    let format = job.setup.design.format();
-    let sheet = Sheet::by_name(job.sheet, format).map_err(|error| CliError::chain(&error))?;
-    let title = format!("{} – badges", event.event.short_name);
-    let document = Document { fonts: &job.setup.fonts, format, sheet: &sheet, title: &title };
+    let trays = trays::assign(store, job, &chosen)?;
+    let sheet = Sheet::by_name(job.sheet, job.setup.design.format()).map_err(|error| CliError::chain(&error))?;
+    let done = write(context, store, job, &event.event, &Plan { chosen: &chosen, trays: &trays, sheet: &sheet }, &mut printed)?;
+    if printed.written.badges > 0 {
+        let run = NewRun {
+            template: &job.setup.template,
+            shows: job.setup.design.template().shows(),
+            sheet: &sheet.name,
+            output: &job.output.to_string_lossy(),
+            pages: printed.written.pages,
+            trays: trays.places(),
+        };
+        printed.run = Some(store.record_run(&run, &done, context.now())?);
+    }
+    Ok(printed)
+}
+
+/// What is printed, in its order.
+struct Plan<'a> {
+    chosen: &'a [ParticipantKey],
+    trays: &'a trays::Assigned,
+    sheet: &'a Sheet,
+}
+
+/// Writes the document, and returns what it shows of each badge, in its order.
+fn write(
+    context: &Context,
+    store: &Store,
+    job: &Job<'_>,
+    event: &Event,
+    plan: &Plan<'_>,
+    printed: &mut Printed,
+) -> Result<Vec<PrintedBadge>, CliError> {
+    let title = format!("{} – badges", event.short_name);
+    let document = Document { fonts: &job.setup.fonts, format: job.setup.design.format(), sheet: plan.sheet, title: &title };
     let problems = Mutex::new((Vec::new(), 0_usize));
-    let done = Mutex::new(Vec::with_capacity(chosen.len()));
-    let bar = context.progress(chosen.len() as u64, "printing");
-    let subjects = chosen.iter().map(|&key| ready(store, &event.event, key));
+    let done = Mutex::new(Vec::with_capacity(plan.chosen.len()));
+    let bar = context.progress(plan.chosen.len() as u64, "printing");
+    let page = Page { format: document.format, has_back: job.setup.design.has_back() };
+    let groups = job.separators.map(|by| Groups::new((store, event), (plan.chosen, plan.trays), by, page)).transpose()?;
+    let separators = |place| groups.iter().flat_map(move |groups| separators(groups, page, place));
+    let subjects = (0..plan.chosen.len())
+        .flat_map(|place| separators(place).chain(std::iter::once_with(move || ready(store, job, event, plan, place))));
     let draw = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {
+        let ready = match ready {
+            Ready::Badge(ready) => ready,
+            Ready::Separator(label) => return Ok(Some(label::draw(label, page, shaper))),
+        };
         match job.setup.design.draw(&ready.subject, shaper) {
             Ok(drawn) => {
-                lock(&done).extend(ready.serial.map(|serial| (serial, ready.content)));
+                lock(&done).extend(ready.printed.map(|printed| (ready.place, printed)));
                 Ok(Some(drawn))
             }
             Err(found) => {
@@ -164,6 +229,8 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
             PdfError::Io(error) => CliError::file(job.output, &error),
             PdfError::Font(name) => CliError::failed(PdfError::<std::convert::Infallible>::Font(name).to_string()),
         })?;
+        // What was written counts separators too.
+        printed.written.badges = lock(&done).len();
         let (found, held_back) = std::mem::take(&mut *lock(&problems));
         (printed.problems, printed.held_back) = (found, held_back);
         // Nothing half done: with a problem there is no file, unless the others were asked for.
@@ -175,68 +242,62 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     })?;
     bar.finish_and_clear();
     printed.problems.sort_by(|a, b| (&a.reference, &a.element).cmp(&(&b.reference, &b.element)));
-    if printed.written.badges > 0 {
-        store.record_print(&lock(&done), &job.setup.template, context.now())?;
-    }
-    Ok(printed)
+    // Cores finish in any order; the record has the document's.
+    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    done.sort_unstable_by_key(|(place, _)| *place);
+    Ok(done.into_iter().map(|(_, badge)| badge).collect())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn ready(store: &Store, event: &Event, key: ParticipantKey) -> Result<Ready, CliError> {
-    let participant = store.participant_by_key(key)?;
-    let subject = subject(event, &participant)?;
-    Ok(Ready {
-        serial: participant.badge.as_ref().map(|badge| badge.serial),
-        content: content(event, &participant, &subject),
-        subject,
+fn ready(store: &Store, job: &Job<'_>, event: &Event, plan: &Plan<'_>, place: usize) -> Result<Ready, CliError> {
+    let participant = store.participant_by_key(plan.chosen[place])?;
+    let mut subject = subject(event, &participant)?;
+    if let Some(tray) = plan.trays.place(place) {
+        subject.tray = tray.to_string();
+    }
+    let shows = job.setup.design.template().shows();
+    let content = participant.content(event, shows)?;
+    let printed = participant.badge.as_ref().map(|badge| PrintedBadge { serial: badge.serial, content });
+    Ok(Ready::Badge(Box::new(ReadyBadge { place, subject, printed })))
+}
+
+/// Returns the pages that stand before the badge at a place of the document.
+fn separators<'g>(groups: &'g Groups<'_>, page: Page, place: usize) -> impl Iterator<Item = Result<Ready, CliError>> + 'g {
+    let starting = groups.starting(place);
+    starting.into_iter().flat_map(move |group| {
+        (0..group.labels(page)).map(move |number| groups.label(group, number, Purpose::Separator(None)).map(Ready::Separator))
     })
 }
 
-/// Returns those whose badge was never printed, or shows something else now.
-fn pending(store: &Store, event: &Event, keys: &[ParticipantKey]) -> Result<Vec<ParticipantKey>, CliError> {
+/// Returns whose badges are meant, and how many badges of a run that is printed again do not stand any more.
+fn chosen(store: &Store, job: &Job<'_>) -> Result<(Vec<ParticipantKey>, usize), CliError> {
+    let Some(run) = job.run else { return Ok((store.keys(&job.selection, job.order)?, 0)) };
+    let badges = {
+        store.run(run)?;
+        store.run_badges(run)?
+    };
+    let mut keys = Vec::with_capacity(badges.len());
+    for badge in &badges {
+        let participant = store.participant_by_key(badge.participant)?;
+        let stands = participant.badge.is_some_and(|valid| valid.serial == badge.serial);
+        if stands && participant.standing == Standing::Accredited {
+            keys.push(badge.participant);
+        }
+    }
+    let left_out = badges.len() - keys.len();
+    Ok((keys, left_out))
+}
+
+/// Keeps those whose badge was never printed, or shows something else now.
+fn pending(store: &Store, event: &Event, keys: Vec<ParticipantKey>) -> Result<Vec<ParticipantKey>, CliError> {
     let mut pending = Vec::new();
-    for &key in keys {
-        let participant: StoredParticipant = store.participant_by_key(key)?;
-        let now = content(event, &participant, &subject(event, &participant)?);
-        let printed = participant.badge.as_ref().and_then(|badge| badge.printed_content.as_deref());
-        if printed != Some(&now) {
+    for key in keys {
+        if store.participant_by_key(key)?.print_state(event)? != PrintState::Printed {
             pending.push(key);
         }
     }
     Ok(pending)
-}
-
-/// Hashes what a badge shows of its participant and category, and which key signed it. The event's own texts and the template are not in it: a new look is
-/// no reason to print every badge again.
-fn content(event: &Event, participant: &StoredParticipant, subject: &Subject) -> [u8; 16] {
-    let mut hash = Sha256::new();
-    let category = &event.categories[subject.category];
-    let colour = category.colour.to_string();
-    let key = participant.badge.as_ref().map_or_else(String::new, |badge| badge.credential.body().key.to_string());
-    let (zones, days) = (subject.zones.0.to_string(), subject.days.0.to_string());
-    for text in [
-        &subject.reference,
-        &subject.title,
-        &subject.given_name,
-        &subject.family_name,
-        &subject.name,
-        &subject.native_name,
-        &subject.function,
-        &subject.delegation,
-        &subject.serial,
-        &category.title,
-        &colour,
-        &zones,
-        &days,
-        &key,
-    ] {
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text.as_bytes());
-    }
-    let mut short = [0; 16];
-    short.copy_from_slice(&hash.finalize()[..16]);
-    short
 }

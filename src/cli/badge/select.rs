@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::groups::By;
 use crate::{
     badge::{fonts::Fonts, layout::Design, subject::Subject, template::Template},
     cli::error::CliError,
@@ -28,22 +29,30 @@ pub struct SelectionArgs {
 }
 
 /// How badges look.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct DesignArgs {
-    /// The template: conference-a6, card-cr80, butterfly-a4, or a .toml file
-    #[arg(long, value_name = "NAME", default_value = "conference-a6")]
-    template: String,
+    /// The template: conference-a6, card-cr80, butterfly-a4, or a .toml file [default: conference-a6, or that of the run printed again]
+    #[arg(long, value_name = "NAME")]
+    template: Option<String>,
     /// A folder with fonts to use beside those installed (repeatable)
     #[arg(long, value_name = "DIR")]
     font_dir: Vec<PathBuf>,
 }
 
 /// The order of badges.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Sort {
+    /// Category, delegation, head of delegation first, name
     Protocol,
+    /// Delegation, head of delegation first, category, name
     Delegation,
+    /// Family name
     Name,
+    /// Tray, and place in it
+    Tray,
+    /// Reference
+    Reference,
+    /// As imported
     List,
 }
 
@@ -53,8 +62,31 @@ impl Sort {
             Self::Protocol => Order::Protocol,
             Self::Delegation => Order::Delegation,
             Self::Name => Order::Name,
+            Self::Tray => Order::Tray,
+            Self::Reference => Order::Reference,
             Self::List => Order::List,
         }
+    }
+}
+
+impl Sort {
+    /// Returns which stacks this order makes.
+    pub(super) fn stacks(self) -> Result<By, CliError> {
+        match self {
+            Self::Protocol => Ok(By::Category),
+            Self::Delegation => Ok(By::Delegation),
+            Self::Tray => Ok(By::Tray),
+            Self::Name | Self::Reference | Self::List => Err(CliError::failed("this order makes no stacks to separate")
+                .hint("separators go with --sort protocol (categories), delegation or tray")),
+        }
+    }
+}
+
+impl DesignArgs {
+    /// Returns the same with another template where none was asked for.
+    pub(super) fn or_template(&self, template: &str) -> Self {
+        let template = self.template.clone().or_else(|| Some(template.to_owned()));
+        Self { template, font_dir: self.font_dir.clone() }
     }
 }
 
@@ -79,7 +111,7 @@ pub struct Setup {
 
 impl Setup {
     pub(super) fn new(args: &DesignArgs, event: &Event) -> Result<Self, CliError> {
-        Self::named(&args.template, &args.font_dir, event)
+        Self::named(args.template.as_deref().unwrap_or(Template::DEFAULT), &args.font_dir, event)
     }
 
     /// Lays a template out for an event.
@@ -114,6 +146,7 @@ pub(super) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subje
         days: rights.days,
         credential: stored.badge.as_ref().map_or_else(String::new, |badge| badge.credential.letters()),
         serial: stored.badge.as_ref().map_or_else(String::new, |badge| badge.serial.to_string()),
+        tray: stored.badge.as_ref().and_then(|badge| badge.tray).map_or_else(String::new, |tray| tray.to_string()),
         photo: None,
     })
 }

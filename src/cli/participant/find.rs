@@ -133,7 +133,12 @@ fn print_table(store: &Store, keys: &[ParticipantKey]) -> Result<(), CliError> {
     if tells_standing {
         headings.insert(1, "Standing");
     }
+    let tells_tray = people.iter().any(|stored| tray(stored).is_some());
+    if tells_tray {
+        headings.push("Tray");
+    }
     let rows = people.into_iter().map(|stored| {
+        let tray = tray(&stored);
         let StoredParticipant { participant: who, standing, .. } = stored;
         let full_name = who.full_name();
         // A name that is only known in its own script stands once.
@@ -142,9 +147,17 @@ fn print_table(store: &Store, keys: &[ParticipantKey]) -> Result<(), CliError> {
         if tells_standing {
             row.insert(1, standing.to_string());
         }
+        if tells_tray {
+            row.push(tray.unwrap_or_default());
+        }
         row
     });
     Ok(table::print(&headings, rows)?)
+}
+
+/// Says where the badge lies.
+fn tray(stored: &StoredParticipant) -> Option<String> {
+    stored.badge.as_ref().and_then(|badge| badge.tray).map(|tray| tray.to_string())
 }
 
 fn delegation_suggestion(store: &Store, written: &[String]) -> Result<String, CliError> {

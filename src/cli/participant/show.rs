@@ -66,7 +66,15 @@ fn print_badges(badges: &[StoredBadge], event: &Event) -> Result<(), CliError> {
     let local = |at| event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
     let rows = badges.iter().map(|badge| {
         let printed = badge.printed_at.map_or_else(|| "never".to_owned(), local);
-        vec![badge.serial.to_string(), badge.state.as_str().to_owned(), local(badge.issued_at), printed, badge.reason.clone()]
+        let tray = badge.tray.map(|tray| tray.to_string()).unwrap_or_default();
+        vec![
+            badge.serial.to_string(),
+            badge.state.as_str().to_owned(),
+            local(badge.issued_at),
+            printed,
+            tray,
+            badge.reason.clone(),
+        ]
     });
-    Ok(table::print(&["Badge", "State", "Issued", "Printed", "Reason"], rows)?)
+    Ok(table::print(&["Badge", "State", "Issued", "Printed", "Tray", "Reason"], rows)?)
 }

@@ -1,0 +1,95 @@
+//! `accredit badge envelopes`: a label for the envelope of each delegation, with a box to tick for each badge in it.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::{
+    count,
+    groups::{By, Groups},
+    select::{DesignArgs, SelectionArgs, Setup},
+    trays::Assigned,
+};
+use crate::{
+    badge::{
+        label::{self, Label, Page, Purpose},
+        pdf::{self, Document, PdfError},
+        sheet::Sheet,
+        text::Shaper,
+    },
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+        file,
+    },
+    store::Order,
+};
+
+/// Arguments of `envelopes`.
+#[derive(Debug, clap::Args)]
+pub struct EnvelopeArgs {
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    design: DesignArgs,
+    /// The PDF; "-" writes to stdout
+    #[arg(short, long, value_name = "FILE.pdf")]
+    output: PathBuf,
+    /// The paper, as for badges: labels have the badge's size
+    #[arg(long, value_name = "NAME", default_value = "single")]
+    sheet: String,
+}
+
+pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Outcome, CliError> {
+    let store = context.store()?;
+    let event = store.event()?.event;
+    let setup = Setup::new(&args.design, &event)?;
+    let mut keys = store.keys(&args.selection.selection(), Order::Delegation)?;
+    let everyone = keys.len();
+    // Whoever belongs to no delegation comes last, and fetches the badge alone.
+    while let Some(&last) = keys.last() {
+        if !store.participant_by_key(last)?.participant.delegation.is_empty() {
+            break;
+        }
+        keys.pop();
+    }
+    if keys.is_empty() {
+        context.status("no envelope to label: whoever is selected belongs to no delegation, or is withdrawn or blocked");
+        return Ok(Outcome::Done);
+    }
+    let page = Page { format: setup.design.format(), has_back: false };
+    let trays = Assigned::none();
+    let groups = Groups::new((&store, &event), (&keys, &trays), By::Delegation, page)?;
+    let sheet = Sheet::by_name(&args.sheet, page.format).map_err(|error| CliError::chain(&error))?;
+    let title = format!("{} – envelopes", event.short_name);
+    let document = Document { fonts: &setup.fonts, format: page.format, sheet: &sheet, title: &title };
+    let labels =
+        groups.iter().flat_map(|group| (0..group.labels(page)).map(|number| groups.label(group, number, Purpose::Envelope)));
+    let draw = |shaper: &mut Shaper<'_>, label: &Label| Ok(Some(label::draw(label, page, shaper)));
+    let mut written = None;
+    file::replace(&args.output, |out| {
+        let done = pdf::write(&document, labels, || Shaper::new(&setup.fonts), draw, out, |_| {});
+        written = Some(done.map_err(|error| match error {
+            PdfError::Badge(error) => error,
+            PdfError::Io(error) => CliError::file(&args.output, &error),
+            PdfError::Font(name) => CliError::failed(PdfError::<std::convert::Infallible>::Font(name).to_string()),
+        })?);
+        Ok(())
+    })?;
+    let (envelopes, written) = (groups.iter().count(), written.unwrap_or_default());
+    if context.format == Format::Json && args.output.as_os_str() != "-" {
+        say!("{}", json!({ "envelopes": envelopes, "labels": written.badges, "pages": written.pages, "bytes": written.bytes }));
+    }
+    let alone = match everyone - keys.len() {
+        0 => String::new(),
+        alone => format!("; {} without a delegation left out", count(alone, "badge")),
+    };
+    let labels = if written.badges == envelopes { String::new() } else { format!(", {}", count(written.badges, "label")) };
+    context.status(format!(
+        "{}: {}{labels} on {}{alone}",
+        args.output.display(),
+        count(envelopes, "envelope"),
+        count(written.pages, "page")
+    ));
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,191 @@
+//! Stacks of badges: where one ends and the next begins, and what stands on the label of each.
+
+use std::{collections::HashSet, ops::Range};
+
+use super::{count, trays::Assigned};
+use crate::{
+    badge::{
+        fonts::Weight,
+        label::{Label, Line, Page, Purpose},
+    },
+    cli::error::CliError,
+    domain::{colour::Colour, event::Event, text::fold, tray::TrayPlace},
+    store::{ParticipantKey, Store, StoredParticipant},
+};
+
+/// What makes a stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum By {
+    /// The label lists the delegations of the category.
+    Category,
+    /// The label lists the people.
+    Delegation,
+    /// The label lists the people.
+    Tray,
+}
+
+/// Badges that lie one after another.
+pub(super) struct Group {
+    /// Their places in the document.
+    range: Range<usize>,
+    title: String,
+    detail: String,
+    colour: Option<Colour>,
+    /// How many lines its list has.
+    lines: usize,
+}
+
+/// The badges of a document in their stacks.
+pub(super) struct Groups<'a> {
+    store: &'a Store,
+    event: &'a Event,
+    chosen: &'a [ParticipantKey],
+    trays: &'a Assigned,
+    by: By,
+    page: Page,
+    heads: HashSet<ParticipantKey>,
+    stacks: Vec<Group>,
+}
+
+impl<'a> Groups<'a> {
+    /// Finds where each stack starts: a walk through all participants, one at a time.
+    pub(super) fn new(
+        (store, event): (&'a Store, &'a Event),
+        (chosen, trays): (&'a [ParticipantKey], &'a Assigned),
+        by: By,
+        page: Page,
+    ) -> Result<Self, CliError> {
+        let heads = store.heads()?;
+        let mut found = Self { store, event, chosen, trays, by, page, heads, stacks: Vec::new() };
+        let (mut last, mut last_line) = (None, None);
+        for (place, &key) in chosen.iter().enumerate() {
+            let stored = store.participant_by_key(key)?;
+            let (group, line) = (found.key(&stored, place), fold(&stored.participant.delegation));
+            if last.as_ref() != Some(&group) {
+                found.stacks.push(found.start(&stored, place));
+                (last, last_line) = (Some(group), None);
+            }
+            let Some(open) = found.stacks.last_mut() else { continue };
+            open.range.end = place + 1;
+            if by != By::Category || last_line.as_ref() != Some(&line) {
+                open.lines += 1;
+                last_line = Some(line);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Walks the stacks.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Group> {
+        self.stacks.iter()
+    }
+
+    /// Returns the stack that starts at this place of the document.
+    pub(super) fn starting(&self, place: usize) -> Option<&Group> {
+        self.stacks.binary_search_by_key(&place, |group| group.range.start).ok().map(|found| &self.stacks[found])
+    }
+
+    /// Returns what a page, from 0, of a stack's label shows.
+    pub(super) fn label(&self, group: &Group, page: usize, purpose: Purpose) -> Result<Label, CliError> {
+        let most = self.page.lines();
+        let wanted = page * most..(page + 1) * most;
+        let lines = match self.by {
+            By::Category => self.delegations(group, wanted)?,
+            By::Delegation | By::Tray => self.people(group, wanted)?,
+        };
+        let badges = count(group.range.len(), "badge");
+        let purpose = if let Purpose::Separator(_) = purpose { Purpose::Separator(group.colour) } else { purpose };
+        Ok(Label {
+            kind: match self.by {
+                By::Category => "Category",
+                By::Delegation => "Delegation",
+                By::Tray => "Tray",
+            }
+            .to_owned(),
+            title: group.title.clone(),
+            detail: if group.detail.is_empty() { badges } else { format!("{badges} · {}", group.detail) },
+            lines,
+            page: [page + 1, group.labels(self.page)],
+            foot: self.event.short_name.clone(),
+            purpose,
+        })
+    }
+
+    fn key(&self, stored: &StoredParticipant, place: usize) -> String {
+        match self.by {
+            By::Category => stored.participant.category.to_string(),
+            By::Delegation => fold(&stored.participant.delegation),
+            By::Tray => self.tray(stored, place).map(|tray| tray.tray().to_string()).unwrap_or_default(),
+        }
+    }
+
+    fn start(&self, stored: &StoredParticipant, place: usize) -> Group {
+        let who = &stored.participant;
+        let (mut detail, mut colour) = (String::new(), None);
+        let title = match self.by {
+            By::Category => {
+                let category = self.event.category(&who.category);
+                colour = category.map(|category| category.colour);
+                category.map_or_else(|| who.category.to_string(), |category| category.title.clone())
+            }
+            By::Delegation if who.delegation.is_empty() => "No delegation".to_owned(),
+            By::Delegation => {
+                detail.clone_from(&who.delegation_type);
+                who.delegation.clone()
+            }
+            By::Tray => self.tray(stored, place).map_or_else(|| "No tray".to_owned(), |tray| tray.tray().to_string()),
+        };
+        Group { range: place..place, title, detail, colour, lines: 0 }
+    }
+
+    /// Returns where the badge lies, or will lie once it is printed.
+    fn tray(&self, stored: &StoredParticipant, place: usize) -> Option<TrayPlace> {
+        self.trays.place(place).or(stored.badge.as_ref().and_then(|badge| badge.tray))
+    }
+
+    fn people(&self, group: &Group, wanted: Range<usize>) -> Result<Vec<Line>, CliError> {
+        let places = group.range.clone().skip(wanted.start).take(wanted.len());
+        let line = |place: usize| {
+            let key = self.chosen[place];
+            let stored = self.store.participant_by_key(key)?;
+            let who = &stored.participant;
+            let is_head = self.heads.contains(&key);
+            let about = match self.by {
+                By::Tray => who.delegation.clone(),
+                _ if is_head => "Head of delegation".to_owned(),
+                _ => who.category.to_string(),
+            };
+            let tray = self.tray(&stored, place).filter(|_| self.by != By::Tray).map(|tray| tray.to_string());
+            let detail =
+                [Some(about).filter(|about| !about.is_empty()), tray].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            let weight = if is_head && self.by == By::Delegation { Weight::Bold } else { Weight::Regular };
+            Ok(Line { text: who.full_name(), weight, detail })
+        };
+        places.map(line).collect()
+    }
+
+    fn delegations(&self, group: &Group, wanted: Range<usize>) -> Result<Vec<Line>, CliError> {
+        let mut found: Vec<(String, usize)> = Vec::new();
+        let mut last = None;
+        for place in group.range.clone() {
+            let delegation = self.store.participant_by_key(self.chosen[place])?.participant.delegation;
+            let folded = Some(fold(&delegation));
+            if folded != last {
+                last = folded;
+                found.push((if delegation.is_empty() { "No delegation".to_owned() } else { delegation }, 0));
+            }
+            if let Some((_, people)) = found.last_mut() {
+                *people += 1;
+            }
+        }
+        let found = found.into_iter().skip(wanted.start).take(wanted.len());
+        Ok(found.map(|(text, people)| Line { text, weight: Weight::Regular, detail: count(people, "badge") }).collect())
+    }
+}
+
+impl Group {
+    /// Returns how many pages its label has.
+    pub(super) fn labels(&self, page: Page) -> usize {
+        page.labels(self.lines)
+    }
+}

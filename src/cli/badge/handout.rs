@@ -1,0 +1,207 @@
+//! `accredit badge handout`: a badge is handed over, and it is recorded who gave it to whom, and when.
+
+use serde_json::{Value, json};
+
+use super::count;
+use crate::{
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+        table,
+    },
+    domain::{
+        credential,
+        event::Event,
+        id::{BadgeSerial, Reference},
+        participant::{Participant, Standing},
+        text::clean,
+    },
+    store::{Handout, NewHandout, NoHandout, Order, ParticipantKey, PrintState, Repeat, Selection, Store, StoredEvent},
+};
+
+/// Arguments of `handout`.
+#[derive(Debug, clap::Args)]
+pub struct HandoutArgs {
+    /// Whose badge: a reference, the serial on the badge, or its scanned code
+    #[arg(value_name = "REFERENCE", required_unless_present = "delegation")]
+    whose: Vec<String>,
+    /// All badges of this delegation, as they lie in its envelope
+    #[arg(long, value_name = "NAME", conflicts_with = "whose")]
+    delegation: Option<String>,
+    /// To whom, if not to the participant in person
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    to: String,
+    /// What else there is to say
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    note: String,
+    /// Record it although the badge was handed over before
+    #[arg(long, conflicts_with = "undo")]
+    again: bool,
+    /// Take back that the badge was handed over
+    #[arg(long, conflicts_with = "to")]
+    undo: bool,
+}
+
+pub(super) fn run(context: &Context, args: &HandoutArgs) -> Result<Outcome, CliError> {
+    let recipient = clean(&args.to).map_err(|error| CliError::failed(format!("the name after --to {error}")))?;
+    let note = clean(&args.note).map_err(|error| CliError::failed(format!("the note {error}")))?;
+    let mut store = context.store()?;
+    let event = store.event()?;
+    let (mut whose, mut dead) = (Vec::new(), Vec::new());
+    match &args.delegation {
+        Some(delegation) => whose = members(&store, delegation)?,
+        None => {
+            for written in &args.whose {
+                match find(&store, &event, written)? {
+                    Ok(key) => whose.push(key),
+                    Err((who, refusal)) => dead.push((who, Err(refusal))),
+                }
+            }
+        }
+    }
+    if args.undo {
+        let undone = undo(context, &mut store, &event.event, &whose, &note)?;
+        for (who, refusal) in dead.iter().filter_map(|(who, outcome)| Some((who, outcome.as_ref().err()?))) {
+            context.status(format!("{}: {refusal}", who.reference));
+        }
+        return Ok(if dead.is_empty() { undone } else { Outcome::No });
+    }
+    let repeat = if args.again { Repeat::Record } else { Repeat::Refuse };
+    let outdated = outdated(&store, &event.event, &whose)?;
+    let mut outcomes = store.hand_out(&whose, &NewHandout { recipient: &recipient, note: &note, repeat }, context.now())?;
+    outcomes.append(&mut dead);
+    let (mut given, mut refused) = (Vec::new(), Vec::new());
+    for (who, outcome) in &outcomes {
+        match outcome {
+            Ok(handout) => given.push((who, handout)),
+            Err(refusal) => refused.push((who, refusal)),
+        }
+    }
+    match context.format {
+        Format::Json => say!("{}", json_of(&event.event, &given, &refused)),
+        Format::Text => tell(context, &event.event, &given, &refused)?,
+    }
+    for reference in given.iter().map(|(who, _)| &who.reference).filter(|reference| outdated.contains(reference)) {
+        context.status(format!("{reference}: the list has changed since this badge was printed; print it again with --pending"));
+    }
+    Ok(if refused.is_empty() { Outcome::Done } else { Outcome::No })
+}
+
+/// Returns the people of a delegation whose badges lie in its envelope.
+fn members(store: &Store, delegation: &str) -> Result<Vec<ParticipantKey>, CliError> {
+    let standings = vec![Standing::Accredited, Standing::Blocked];
+    let selection = Selection { delegations: vec![delegation.to_owned()], standings, ..Selection::default() };
+    let keys = store.keys(&selection, Order::Delegation)?;
+    if keys.is_empty() {
+        return Err(CliError::failed(format!("no participant belongs to the delegation \"{delegation}\""))
+            .hint("\"accredit report badges\" shows how they are written"));
+    }
+    Ok(keys)
+}
+
+/// Whose badge is meant, or why that very badge is not handed over.
+type Found = Result<ParticipantKey, (Participant, NoHandout)>;
+
+/// Finds whose badge is meant by what was typed or scanned. A serial or a code that stands no more is refused.
+fn find(store: &Store, event: &StoredEvent, written: &str) -> Result<Found, CliError> {
+    let reference: Option<Reference> = written.parse().ok();
+    let unknown = match reference.map(|reference| store.participant(&reference)) {
+        Some(Ok(stored)) => return Ok(Ok(stored.key)),
+        Some(Err(error)) => CliError::from(error),
+        None => CliError::failed("this is no reference, no badge's serial and no code of this event"),
+    };
+    let read = credential::read(written, event.id, |key| event.verifying_key(key)).map(|read| read.body().serial);
+    let serial = read.or_else(|| if written.len() == 8 { written.parse::<BadgeSerial>().ok() } else { None });
+    let Some(serial) = serial else { return Err(unknown) };
+    let Some((key, state)) = store.badge_holder(serial)? else { return Err(unknown) };
+    let stored = store.participant_by_key(key)?;
+    let instead = stored.badge.map(|badge| badge.serial);
+    Ok(if instead == Some(serial) { Ok(key) } else { Err((stored.participant, NoHandout::Dead { serial, state, instead })) })
+}
+
+/// Returns the references of those whose badge shows something else than the list.
+fn outdated(store: &Store, event: &Event, whose: &[ParticipantKey]) -> Result<Vec<Reference>, CliError> {
+    let mut outdated = Vec::new();
+    for &key in whose {
+        let stored = store.participant_by_key(key)?;
+        if stored.print_state(event)? == PrintState::Changed {
+            outdated.push(stored.participant.reference);
+        }
+    }
+    Ok(outdated)
+}
+
+fn undo(context: &Context, store: &mut Store, event: &Event, whose: &[ParticipantKey], note: &str) -> Result<Outcome, CliError> {
+    let mut outcome = Outcome::Done;
+    let mut told = Vec::new();
+    for &key in whose {
+        let who = store.participant_by_key(key)?.participant;
+        let undone = store.undo_handout(key, note, context.now())?;
+        let said = match &undone {
+            Some(undone) => format!("taken back that the badge was handed over {}", how(event, undone)),
+            None => "the badge was not handed over; nothing is taken back".to_owned(),
+        };
+        context.status(format!("{}: {said}", who.reference));
+        if undone.is_none() {
+            outcome = Outcome::No;
+        }
+        told.push(json!({ "reference": who.reference.as_str(), "undone": undone.is_some() }));
+    }
+    if context.format == Format::Json {
+        say!("{}", Value::from(told));
+    }
+    Ok(outcome)
+}
+
+fn tell(
+    context: &Context,
+    event: &Event,
+    given: &[(&Participant, &Handout)],
+    refused: &[(&Participant, &NoHandout)],
+) -> Result<(), CliError> {
+    if let [(who, handout)] = given {
+        context.status(format!("{} {}: badge {} is handed over", who.reference, who.full_name(), handout.serial));
+    } else if !given.is_empty() {
+        context.status(format!("{} handed over", count(given.len(), "badge")));
+    }
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let rows = refused.iter().map(|(who, refusal)| {
+        let why = match refusal {
+            NoHandout::Already(first) => format!("{refusal}, {}; --again records it once more", how(event, first)),
+            refusal => refusal.to_string(),
+        };
+        vec![who.reference.to_string(), who.full_name(), why]
+    });
+    Ok(table::print(&["Reference", "Name", "Not handed over"], rows)?)
+}
+
+/// Says when, by whom and to whom: `on 2024-11-04 at 08:12 by amal to Nasser Saleh`.
+pub(super) fn how(event: &Event, handout: &Handout) -> String {
+    let to = if handout.recipient.is_empty() { String::new() } else { format!(" to {}", handout.recipient) };
+    format!("on {} by {}{to}", event.local(handout.at).strftime("%Y-%m-%d at %H:%M"), handout.actor)
+}
+
+/// Writes a handout for programs.
+pub(super) fn json_of_handout(event: &Event, handout: &Handout) -> Value {
+    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    json!({ "at": event.rfc3339(handout.at), "by": handout.actor, "to": given(&handout.recipient), "note": given(&handout.note) })
+}
+
+fn json_of(event: &Event, given: &[(&Participant, &Handout)], refused: &[(&Participant, &NoHandout)]) -> Value {
+    let given = given.iter().map(|(who, handout)| {
+        let mut told =
+            json!({ "reference": who.reference.as_str(), "name": who.full_name(), "serial": handout.serial.to_string() });
+        told["handout"] = json_of_handout(event, handout);
+        told
+    });
+    let refused = refused.iter().map(|(who, refusal)| {
+        let first = match refusal {
+            NoHandout::Already(first) => json_of_handout(event, first),
+            _ => Value::Null,
+        };
+        json!({ "reference": who.reference.as_str(), "name": who.full_name(), "reason": refusal.code(), "message": refusal.to_string(), "first": first })
+    });
+    json!({ "handed_out": given.collect::<Vec<_>>(), "refused": refused.collect::<Vec<_>>() })
+}

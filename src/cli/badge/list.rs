@@ -1,0 +1,263 @@
+//! `accredit badge list`: each badge with all that happened to it.
+
+use std::{io::Write, path::PathBuf};
+
+use serde_json::{Value, json};
+
+use super::{
+    handout::{how, json_of_handout},
+    select::{SelectionArgs, Sort},
+};
+use crate::{
+    cli::{
+        context::{self, Context},
+        error::{CliError, Outcome},
+        file, table, tray,
+    },
+    domain::{event::Event, tray::TrayPlace},
+    report::{Cell, Column, CsvSink, Sink},
+    store::{BadgeLine, ParticipantKey, PrintState, Store},
+};
+
+/// Arguments of `list`.
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    which: Which,
+    /// The order of the list
+    #[arg(long, value_name = "ORDER", default_value = "protocol")]
+    sort: Sort,
+    /// The format; by the name of the file where there is one
+    #[arg(short, long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// The file; stdout without
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Which badges. Several narrow the list: `--printed --not-handed-out` are those that lie in the trays.
+#[derive(Debug, Clone, Copy, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own, and any may go with any other")]
+struct Which {
+    /// Only badges that were printed, those that changed since included
+    #[arg(long)]
+    printed: bool,
+    /// Only badges that "badge print --pending" would print: never printed, or changed since
+    #[arg(long)]
+    pending: bool,
+    /// Only badges that were printed and would show something else now
+    #[arg(long)]
+    changed: bool,
+    /// Only badges that took the place of another
+    #[arg(long)]
+    reissued: bool,
+    /// Only badges that were handed over
+    #[arg(long, conflicts_with = "not_handed_out")]
+    handed_out: bool,
+    /// Only badges that were not handed over
+    #[arg(long)]
+    not_handed_out: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Table,
+    Csv,
+    Json,
+}
+
+pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliError> {
+    let store = context.store()?;
+    let event = store.event()?.event;
+    let keys = store.keys(&args.selection.selection(), args.sort.order())?;
+    let mut lines = Lines { store: &store, event: &event, which: args.which, keys: keys.into_iter() };
+    match (format(context, args)?, &args.output) {
+        (Format::Table, None) => {
+            let rows = lines.by_ref().map(|line| Ok(row(&event, &line?))).collect::<Result<Vec<_>, CliError>>()?;
+            if rows.is_empty() {
+                context.status("no badge is like that");
+                return Ok(Outcome::Done);
+            }
+            table::print(&HEADINGS, rows)?;
+        }
+        (format, output) => {
+            let output = output.clone().unwrap_or_else(|| "-".into());
+            file::replace(&output, |out| write(out, format, &event, lines))?;
+            if output.as_os_str() != "-" {
+                context.status(format!("{}: written", output.display()));
+            }
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn format(context: &Context, args: &ListArgs) -> Result<Format, CliError> {
+    if let Some(format) = args.format {
+        return Ok(format);
+    }
+    if context.format == context::Format::Json {
+        return Ok(Format::Json);
+    }
+    let Some(output) = args.output.as_deref().filter(|output| output.as_os_str() != "-") else { return Ok(Format::Table) };
+    match output.extension().and_then(|extension| extension.to_str()).map(str::to_lowercase).as_deref() {
+        Some("csv") => Ok(Format::Csv),
+        Some("json") => Ok(Format::Json),
+        Some("txt") => Ok(Format::Table),
+        _ => Err(CliError::failed(format!("{}: its name does not say the format", output.display()))
+            .hint("end the name in .csv, .json or .txt, or say it with -f")),
+    }
+}
+
+/// Walks the badges that are wanted, one at a time.
+struct Lines<'a> {
+    store: &'a Store,
+    event: &'a Event,
+    which: Which,
+    keys: std::vec::IntoIter<ParticipantKey>,
+}
+
+impl Iterator for Lines<'_> {
+    type Item = Result<BadgeLine, CliError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        for key in self.keys.by_ref() {
+            match self.store.badge_line(key, self.event) {
+                Ok(line) if !self.which.has(&line) => {}
+                line => return Some(line.map_err(CliError::from)),
+            }
+        }
+        None
+    }
+}
+
+impl Which {
+    fn has(self, line: &BadgeLine) -> bool {
+        let is_handed_out = line.handout.is_some();
+        (!self.printed || line.printed != PrintState::Never)
+            && (!self.pending || line.printed != PrintState::Printed)
+            && (!self.changed || line.printed == PrintState::Changed)
+            && (!self.reissued || line.is_reissue)
+            && (!self.handed_out || is_handed_out)
+            && (!self.not_handed_out || !is_handed_out)
+    }
+}
+
+const HEADINGS: [&str; 10] =
+    ["Reference", "Name", "Category", "Delegation", "Badge", "State", "Printed", "Template", "Tray", "Handed over"];
+
+fn row(event: &Event, line: &BadgeLine) -> Vec<String> {
+    let who = &line.stored.participant;
+    let badge = line.stored.badge.as_ref();
+    let printed = badge.and_then(|badge| badge.printed_at).map(|at| event.local(at).strftime("%Y-%m-%d %H:%M").to_string());
+    vec![
+        who.reference.to_string(),
+        who.full_name(),
+        who.category.to_string(),
+        who.delegation.clone(),
+        badge.map(|badge| badge.serial.to_string()).unwrap_or_default(),
+        state(line),
+        printed.unwrap_or_default(),
+        badge.and_then(|badge| badge.printed_template.clone()).unwrap_or_default(),
+        badge.and_then(|badge| badge.tray).map(|tray| tray.to_string()).unwrap_or_default(),
+        line.handout.as_ref().map(|handout| how(event, handout)).unwrap_or_default(),
+    ]
+}
+
+fn state(line: &BadgeLine) -> String {
+    let state = line.printed.as_str();
+    if line.is_reissue { format!("{state}, reissued") } else { state.to_owned() }
+}
+
+fn write(
+    out: &mut dyn Write,
+    format: Format,
+    event: &Event,
+    lines: impl Iterator<Item = Result<BadgeLine, CliError>>,
+) -> Result<(), CliError> {
+    match format {
+        Format::Table => {
+            let rows = lines.map(|line| Ok(row(event, &line?))).collect::<Result<Vec<_>, CliError>>()?;
+            let mut plain = Vec::new();
+            table::write(&mut plain, &HEADINGS, &rows, usize::MAX)?;
+            out.write_all(&anstream::adapter::strip_bytes(&plain).into_vec())?;
+        }
+        Format::Csv => csv(out, event, lines)?,
+        Format::Json => {
+            let mut separator = "[\n";
+            for line in lines {
+                write!(out, "{separator}{}", json_of(event, &line?))?;
+                separator = ",\n";
+            }
+            writeln!(out, "{}]", if separator == "[\n" { "[" } else { "\n" })?;
+        }
+    }
+    Ok(())
+}
+
+fn csv(out: &mut dyn Write, event: &Event, lines: impl Iterator<Item = Result<BadgeLine, CliError>>) -> Result<(), CliError> {
+    let names = [
+        "reference",
+        "name",
+        "category",
+        "delegation",
+        "badge_serial",
+        "state",
+        "reissued",
+        "printed_at",
+        "printed_by_template",
+        "print_run",
+        "tray",
+        "tray_place",
+        "handed_out_at",
+        "handed_out_by",
+        "handed_out_to",
+    ];
+    let mut sink = CsvSink::new(out);
+    sink.sheet("Badges", &names.map(|name| Column { name: name.to_owned(), width: 16 }))?;
+    let text = |text: String| if text.is_empty() { Cell::Blank } else { Cell::Text(text) };
+    let number = |number: Option<u32>| number.map_or(Cell::Blank, |number| Cell::Number(number.into()));
+    for line in lines {
+        let line = line?;
+        let (who, badge) = (&line.stored.participant, line.stored.badge.as_ref());
+        let moment = |at| event.rfc3339(at);
+        let handout = line.handout.as_ref();
+        sink.row(&[
+            text(who.reference.to_string()),
+            text(who.full_name()),
+            text(who.category.to_string()),
+            text(who.delegation.clone()),
+            text(badge.map(|badge| badge.serial.to_string()).unwrap_or_default()),
+            text(line.printed.as_str().to_owned()),
+            text(if line.is_reissue { "yes" } else { "no" }.to_owned()),
+            text(badge.and_then(|badge| badge.printed_at).map(moment).unwrap_or_default()),
+            text(badge.and_then(|badge| badge.printed_template.clone()).unwrap_or_default()),
+            number(badge.and_then(|badge| badge.printed_run)),
+            number(badge.and_then(|badge| badge.tray).map(TrayPlace::tray)),
+            number(badge.and_then(|badge| badge.tray).map(TrayPlace::place)),
+            text(handout.map(|handout| moment(handout.at)).unwrap_or_default()),
+            text(handout.map(|handout| handout.actor.clone()).unwrap_or_default()),
+            text(handout.map(|handout| handout.recipient.clone()).unwrap_or_default()),
+        ])?;
+    }
+    Ok(())
+}
+
+fn json_of(event: &Event, line: &BadgeLine) -> Value {
+    let (who, badge) = (&line.stored.participant, line.stored.badge.as_ref());
+    json!({
+        "reference": who.reference.as_str(),
+        "name": who.full_name(),
+        "category": who.category.as_str(),
+        "delegation": who.delegation,
+        "serial": badge.map(|badge| badge.serial.to_string()),
+        "state": line.printed.as_str(),
+        "reissued": line.is_reissue,
+        "printed_at": badge.and_then(|badge| badge.printed_at).map(|at| event.rfc3339(at)),
+        "template": badge.and_then(|badge| badge.printed_template.as_deref()),
+        "print_run": badge.and_then(|badge| badge.printed_run),
+        "tray": badge.and_then(|badge| badge.tray).map(tray::json),
+        "handout": line.handout.as_ref().map(|handout| json_of_handout(event, handout)),
+    })
+}

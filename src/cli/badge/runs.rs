@@ -1,0 +1,114 @@
+//! `accredit badge runs` and `badge run`: what was printed, when, and by whom.
+
+use serde_json::{Value, json};
+
+use super::count;
+use crate::{
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+        table,
+    },
+    domain::{admission::BadgeState, event::Event, participant::Standing},
+    store::{PrintRun, PrintState, RunBadge, Store},
+};
+
+/// Arguments of `run`.
+#[derive(Debug, clap::Args)]
+pub struct RunArgs {
+    /// The run's number
+    #[arg(value_name = "N")]
+    number: u32,
+}
+
+pub(super) fn list(context: &Context) -> Result<Outcome, CliError> {
+    let store = context.store()?;
+    let (event, runs) = (store.event()?.event, store.runs()?);
+    if context.format == Format::Json {
+        say!("{}", Value::from(runs.iter().map(|run| json_of(run, &event)).collect::<Vec<_>>()));
+        return Ok(Outcome::Done);
+    }
+    if runs.is_empty() {
+        context.status("nothing was printed yet");
+        return Ok(Outcome::Done);
+    }
+    let rows = runs.iter().map(|run| {
+        let counts = [run.number, run.badges, run.pages].map(|count| count.to_string());
+        let [number, badges, pages] = counts;
+        vec![
+            number,
+            local(&event, run),
+            run.actor.clone(),
+            badges,
+            pages,
+            run.template.clone(),
+            run.sheet.clone(),
+            run.output.clone(),
+        ]
+    });
+    table::print(&["Run", "When", "Who", "Badges", "Pages", "Template", "Sheet", "Output"], rows)?;
+    Ok(Outcome::Done)
+}
+
+pub(super) fn show(context: &Context, args: &RunArgs) -> Result<Outcome, CliError> {
+    let store = context.store()?;
+    let event = store.event()?.event;
+    let (run, badges) = (store.run(args.number)?, store.run_badges(args.number)?);
+    if context.format == Format::Json {
+        let mut shown = json_of(&run, &event);
+        let badges = badges.iter().map(|badge| {
+            let (reference, name, state) = describe(&store, &event, badge)?;
+            Ok(json!({ "place": badge.place, "serial": badge.serial.to_string(), "reference": reference, "name": name, "state": state }))
+        });
+        shown["list"] = badges.collect::<Result<Vec<_>, CliError>>()?.into();
+        say!("{shown}");
+        return Ok(Outcome::Done);
+    }
+    let rows = badges.iter().map(|badge| {
+        let (reference, name, state) = describe(&store, &event, badge)?;
+        Ok(vec![badge.place.to_string(), reference, name, badge.serial.to_string(), state.to_owned()])
+    });
+    let rows = rows.collect::<Result<Vec<_>, CliError>>()?;
+    context.status(format!(
+        "print run {}, {}, by {}: {} on {} ({}, {}) to {}",
+        run.number,
+        local(&event, &run),
+        run.actor,
+        count(run.badges as usize, "badge"),
+        count(run.pages as usize, "page"),
+        run.template,
+        run.sheet,
+        run.output
+    ));
+    table::print(&["Place", "Reference", "Name", "Badge", "Today"], rows)?;
+    Ok(Outcome::Done)
+}
+
+/// Returns reference and name, and what has become of the badge.
+fn describe(store: &Store, event: &Event, badge: &RunBadge) -> Result<(String, String, &'static str), CliError> {
+    let stored = store.participant_by_key(badge.participant)?;
+    let state = match (badge.state, stored.standing) {
+        (BadgeState::Valid, Standing::Accredited) if stored.print_state(event)? == PrintState::Changed => "changed",
+        (BadgeState::Valid, Standing::Accredited) => "as printed",
+        (BadgeState::Valid, standing) => standing.as_str(),
+        (state, _) => state.as_str(),
+    };
+    Ok((stored.participant.reference.to_string(), stored.participant.full_name(), state))
+}
+
+fn local(event: &Event, run: &PrintRun) -> String {
+    event.local(run.at).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+fn json_of(run: &PrintRun, event: &Event) -> Value {
+    json!({
+        "run": run.number,
+        "at": event.rfc3339(run.at),
+        "by": run.actor,
+        "badges": run.badges,
+        "pages": run.pages,
+        "template": run.template,
+        "sheet": run.sheet,
+        "output": run.output,
+    })
+}

@@ -1,0 +1,26 @@
+//! How far the badges of each delegation are: expected, printed, changed since, handed over.
+
+use super::{Result, Scope, Sink, column, number, text};
+
+/// Gives a row for each delegation, in the order of delegations; whoever belongs to none comes last.
+///
+/// # Errors
+/// When the database or the output fails.
+pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+    let columns = [
+        column("delegation", 40),
+        column("delegation_type", 24),
+        column("country", 9),
+        column("expected", 10),
+        column("printed", 10),
+        column("changed", 10),
+        column("handed_out", 11),
+    ];
+    sink.sheet("Badges", &columns)?;
+    for counts in scope.store.badge_counts(&scope.selection)? {
+        let texts = [&counts.delegation, &counts.delegation_type, &counts.country].map(|value| text(value));
+        let numbers = [counts.expected, counts.printed, counts.changed, counts.handed_out].map(number);
+        sink.row(&[texts.as_slice(), &numbers].concat())?;
+    }
+    Ok(())
+}

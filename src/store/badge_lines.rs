@@ -1,0 +1,89 @@
+//! Badges with all that happened to them: one by one for lists, counted for each delegation.
+
+use super::{
+    Store,
+    content::PrintState,
+    error::Result,
+    event,
+    handouts::Handout,
+    order::Order,
+    participants::{ParticipantKey, Selection, StoredParticipant},
+};
+use crate::domain::{event::Event, participant::Standing, text::fold};
+
+/// A participant's badge as lists show it.
+#[derive(Debug, Clone)]
+pub struct BadgeLine {
+    /// The participant, with the valid badge.
+    pub stored: StoredParticipant,
+    /// Whether that was printed, and is still right.
+    pub printed: PrintState,
+    /// Whether the participant had another badge before.
+    pub is_reissue: bool,
+    /// How the valid badge was handed over.
+    pub handout: Option<Handout>,
+}
+
+/// How far the badges of a delegation are. All numbers are of accredited people.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BadgeCounts {
+    /// The delegation's name; empty for people who belong to none.
+    pub delegation: String,
+    /// Its type.
+    pub delegation_type: String,
+    /// Its country.
+    pub country: String,
+    /// How many badges there are to be.
+    pub expected: usize,
+    /// How many were printed, those that changed since included.
+    pub printed: usize,
+    /// How many would show something else now than when they were printed.
+    pub changed: usize,
+    /// How many were handed over.
+    pub handed_out: usize,
+}
+
+impl Store {
+    /// Returns a participant's badge with all that happened to it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn badge_line(&self, key: ParticipantKey, event: &Event) -> Result<BadgeLine> {
+        let stored = self.participant_by_key(key)?;
+        let mut earlier =
+            self.connection.prepare_cached("select 1 from badge where participant = ?1 and state <> 'valid' limit 1")?;
+        let is_reissue = stored.badge.is_some() && earlier.exists([key.0])?;
+        let handout = match &stored.badge {
+            Some(badge) => self.handout(badge.serial)?,
+            None => None,
+        };
+        Ok(BadgeLine { printed: stored.print_state(event)?, is_reissue, handout, stored })
+    }
+
+    /// Counts the badges of a selection for each delegation, in the order of delegations; whoever has none comes last.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn badge_counts(&self, selection: &Selection) -> Result<Vec<BadgeCounts>> {
+        let event = event::load(&self.connection)?.event;
+        let accredited = Selection { standings: vec![Standing::Accredited], ..selection.clone() };
+        let mut counts: Vec<BadgeCounts> = Vec::new();
+        let mut last = None;
+        for key in self.keys(&accredited, Order::Delegation)? {
+            let line = self.badge_line(key, &event)?;
+            let who = line.stored.participant;
+            let delegation = Some(fold(&who.delegation));
+            if delegation != last {
+                last = delegation;
+                let (delegation, delegation_type, country) = (who.delegation, who.delegation_type, who.country);
+                counts.push(BadgeCounts { delegation, delegation_type, country, ..BadgeCounts::default() });
+            }
+            let Some(count) = counts.last_mut() else { continue };
+            count.expected += 1;
+            count.printed += usize::from(line.printed != PrintState::Never);
+            count.changed += usize::from(line.printed == PrintState::Changed);
+            count.handed_out += usize::from(line.handout.is_some());
+        }
+        Ok(counts)
+    }
+}

@@ -1,0 +1,63 @@
+//! The orders in which participants come, and who heads each delegation: decided here, and nowhere else.
+//!
+//! Delegations are known by their folded names, so that "Côte d'Ivoire" and "CÔTE D’IVOIRE" are one. They come in the English
+//! alphabetical order of those names, word by word; an article before the name does not count ("The Gambia" is under G).
+
+/// The order in which participants come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Category, delegation, head of delegation first, then by name.
+    #[default]
+    Protocol,
+    /// Delegation, head of delegation first, then by category and name.
+    Delegation,
+    /// Family name, then given name.
+    Name,
+    /// Tray, and place in it; who has none comes last, in protocol order.
+    Tray,
+    /// Reference.
+    Reference,
+    /// As in the list.
+    List,
+}
+
+/// Every participant with what orders and conditions go by, for `select … from (…) as ranked`.
+///
+/// `place` counts within the delegation: 1 is the one whom the list marks as head, else the one whose function says so, else the
+/// first of the highest category. Someone who withdrew heads no delegation as long as another can. An `order` that the list
+/// gives one of a delegation counts for all of it, and comes before the alphabet.
+pub(super) const RANKED: &str = "select p.id, p.name_key, p.delegation_key, c.position, c.code, p.reference, p.standing,
+         case when p.delegation_key like 'the %' then substr(p.delegation_key, 5) else p.delegation_key end as delegation_name,
+         case when p.delegation_key = '' then 1 else 0 end as no_delegation,
+         coalesce(min(p.sort_order) over (partition by p.delegation_key), 4294967296) as delegation_order,
+         row_number() over (partition by p.delegation_key
+             order by p.standing = 'withdrawn', p.head desc, p.says_head desc, c.position, p.id) as place,
+         b.tray, b.tray_place
+     from participant p join category c on c.category_index = p.category
+         left join badge b on b.participant = p.id and b.state = 'valid'";
+
+/// Tells, over [`RANKED`], who heads a delegation.
+pub(super) const IS_HEAD: &str = "place = 1 and no_delegation = 0";
+
+impl Order {
+    /// Returns what to order by, over [`RANKED`]. Whoever has no delegation comes after those who have one.
+    pub(super) fn sql(self) -> &'static str {
+        match self {
+            Self::Protocol => {
+                "position, no_delegation, delegation_order, delegation_name,
+                 case when place = 1 and no_delegation = 0 then 0 else 1 end, name_key, id"
+            }
+            Self::Delegation => {
+                "no_delegation, delegation_order, delegation_name,
+                 case when place = 1 and no_delegation = 0 then 0 else 1 end, position, name_key, id"
+            }
+            Self::Name => "name_key, id",
+            Self::Tray => {
+                "coalesce(tray, 4294967296), coalesce(tray_place, 4294967296), position, no_delegation, delegation_order,
+                 delegation_name, case when place = 1 and no_delegation = 0 then 0 else 1 end, name_key, id"
+            }
+            Self::Reference => "reference",
+            Self::List => "id",
+        }
+    }
+}
