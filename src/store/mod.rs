@@ -12,6 +12,7 @@ mod issuing;
 mod key_file;
 mod open;
 mod participants;
+mod photos;
 mod reports;
 mod rows;
 mod scans;
@@ -31,6 +32,7 @@ pub use find::Namesakes;
 pub use issuing::{Issued, Signer};
 pub use key_file::{key_path, read_key_file, write_key_file};
 pub use participants::{Import, Order, ParticipantKey, Put, Selection, StoredParticipant};
+pub use photos::StoredPhoto;
 pub use reports::{Presence, ReportRow, ScanRow};
 pub use scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan};
 

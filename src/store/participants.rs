@@ -10,6 +10,7 @@ use super::{
     event, rows,
 };
 use crate::domain::{
+    actor::Actor,
     category::Category,
     delegation,
     event::Event,
@@ -82,6 +83,8 @@ pub enum Put {
 pub struct Import<'s> {
     pub(super) change: Transaction<'s>,
     event: Event,
+    /// Who brings it in.
+    pub(super) actor: Actor,
     pub(super) now: Timestamp,
 }
 
@@ -92,9 +95,10 @@ impl Store {
     /// When the database cannot be read or locked.
     pub fn import(&mut self, now: Timestamp) -> Result<Import<'_>> {
         // One transaction for the whole list: a crash leaves all of it or none.
+        let actor = self.actor.clone();
         let change = self.write()?;
         let event = event::load(&change)?.event;
-        Ok(Import { change, event, now })
+        Ok(Import { change, event, actor, now })
     }
 
     /// Returns the participant with this reference.
