@@ -109,6 +109,14 @@ impl Store {
         by_reference(&self.connection, reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))
     }
 
+    /// Returns the participant with this reference; nothing where there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn find(&self, reference: &Reference) -> Result<Option<StoredParticipant>> {
+        by_reference(&self.connection, reference)
+    }
+
     /// Returns the participant of a row.
     ///
     /// # Errors
