@@ -72,6 +72,13 @@ pub fn crop((width, height): (f32, f32), aspect: f32) -> Crop {
     Crop { x: 0.0, y: top, width, height: part }
 }
 
+/// Returns the resolution at which a photo of some width and height in pixels fills a frame of some width and height in
+/// millimetres, in pixels to an inch.
+#[must_use]
+pub fn dpi((width, height): (u32, u32), frame: (f32, f32)) -> f32 {
+    crop((width as f32, height as f32), frame.1 / frame.0).width / (frame.0 / 25.4)
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
@@ -95,6 +102,14 @@ mod tests {
         let tall = crop((900.0, 1600.0), ASPECT);
         assert_eq!((tall.width, tall.height), (900.0, 1125.0));
         assert!((tall.y + 0.4 * tall.height - 1600.0 / 3.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn the_resolution_is_that_of_what_is_seen() {
+        assert!((dpi((440, 550), (28.0, 35.0)) - 399.1).abs() < 0.1);
+        assert!((dpi((220, 275), (28.0, 35.0)) - 199.6).abs() < 0.1);
+        // A square photo loses a fifth of its width in this frame.
+        assert!((dpi((300, 300), (28.0, 35.0)) - 240.0 / 28.0 * 25.4).abs() < 0.1);
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use std::{path::Path, sync::Mutex};
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use super::{
-    count, random_numbers,
+    count,
+    portrait::Portraits,
+    random_numbers,
     select::{Setup, subject},
     table_of_problems,
 };
@@ -24,7 +26,7 @@ use crate::{
         error::CliError,
         file,
     },
-    domain::{event::Event, id::BadgeSerial, participant::Participant},
+    domain::{event::Event, id::BadgeSerial, participant::Participant, photo::Digest},
     store::{Issued, Order, ParticipantKey, Selection, Signer, Store, StoredParticipant},
 };
 
@@ -139,7 +141,8 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     let problems = Mutex::new((Vec::new(), 0_usize));
     let done = Mutex::new(Vec::with_capacity(chosen.len()));
     let bar = context.progress(chosen.len() as u64, "printing");
-    let subjects = chosen.iter().map(|&key| ready(store, &event.event, key));
+    let portraits = Portraits::new(store)?;
+    let subjects = chosen.iter().map(|&key| ready(store, &portraits, &event.event, key));
     let draw = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {
         match job.setup.design.draw(&ready.subject, shaper) {
             Ok(drawn) => {
@@ -185,22 +188,25 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn ready(store: &Store, event: &Event, key: ParticipantKey) -> Result<Ready, CliError> {
+fn ready(store: &Store, portraits: &Portraits<'_>, event: &Event, key: ParticipantKey) -> Result<Ready, CliError> {
     let participant = store.participant_by_key(key)?;
-    let subject = subject(event, &participant)?;
+    let mut subject = subject(event, &participant)?;
+    let photo = portraits.draw(key, &mut subject)?;
     Ok(Ready {
         serial: participant.badge.as_ref().map(|badge| badge.serial),
-        content: content(event, &participant, &subject),
+        content: content(event, &participant, &subject, photo),
         subject,
     })
 }
 
 /// Returns those whose badge was never printed, or shows something else now.
 fn pending(store: &Store, event: &Event, keys: &[ParticipantKey]) -> Result<Vec<ParticipantKey>, CliError> {
-    let mut pending = Vec::new();
+    let (mut pending, portraits) = (Vec::new(), Portraits::new(store)?);
     for &key in keys {
         let participant: StoredParticipant = store.participant_by_key(key)?;
-        let now = content(event, &participant, &subject(event, &participant)?);
+        let mut shown = subject(event, &participant)?;
+        let photo = portraits.outline(key, &mut shown)?;
+        let now = content(event, &participant, &shown, photo);
         let printed = participant.badge.as_ref().and_then(|badge| badge.printed_content.as_deref());
         if printed != Some(&now) {
             pending.push(key);
@@ -209,9 +215,9 @@ fn pending(store: &Store, event: &Event, keys: &[ParticipantKey]) -> Result<Vec<
     Ok(pending)
 }
 
-/// Hashes what a badge shows of its participant and category, and which key signed it. The event's own texts and the template are not in it: a new look is
+/// Hashes what a badge shows of its participant and category, which photo, and which key signed it. The event's own texts and the template are not in it: a new look is
 /// no reason to print every badge again.
-fn content(event: &Event, participant: &StoredParticipant, subject: &Subject) -> [u8; 16] {
+fn content(event: &Event, participant: &StoredParticipant, subject: &Subject, photo: Option<Digest>) -> [u8; 16] {
     let mut hash = Sha256::new();
     let category = &event.categories[subject.category];
     let colour = category.colour.to_string();
@@ -235,6 +241,9 @@ fn content(event: &Event, participant: &StoredParticipant, subject: &Subject) ->
     ] {
         hash.update((text.len() as u64).to_be_bytes());
         hash.update(text.as_bytes());
+    }
+    if let Some(photo) = photo {
+        hash.update(photo.0);
     }
     let mut short = [0; 16];
     short.copy_from_slice(&hash.finalize()[..16]);

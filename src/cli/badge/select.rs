@@ -3,7 +3,12 @@
 use std::path::PathBuf;
 
 use crate::{
-    badge::{fonts::Fonts, layout::Design, subject::Subject, template::Template},
+    badge::{
+        fonts::Fonts,
+        layout::Design,
+        subject::{Gallery, Subject},
+        template::Template,
+    },
     cli::error::CliError,
     domain::{
         event::Event,
@@ -91,7 +96,7 @@ impl Setup {
     }
 }
 
-/// Returns what a badge shows of a participant. Without a badge there is no credential yet.
+/// Returns what a badge shows of a participant but for the photo. Without a badge there is no credential yet.
 pub(super) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subject, CliError> {
     let who = &stored.participant;
     let place = event.categories.iter().position(|category| category.code == who.category);
@@ -115,5 +120,6 @@ pub(super) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subje
         credential: stored.badge.as_ref().map_or_else(String::new, |badge| badge.credential.letters()),
         serial: stored.badge.as_ref().map_or_else(String::new, |badge| badge.serial.to_string()),
         photo: None,
+        gallery: Gallery::default(),
     })
 }
