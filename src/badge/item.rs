@@ -73,6 +73,22 @@ pub enum Item {
         /// The modules.
         symbol: Box<Symbol>,
     },
+    /// A filled outline; where it crosses itself, what is inside counts once.
+    Outline {
+        /// Its way. Each [`Step::Move`] starts a piece, which closes by itself.
+        steps: Vec<Step>,
+        /// In which colour.
+        colour: Colour,
+    },
+    /// A picture of which a frame shows a part.
+    Photo {
+        /// What is seen.
+        frame: Rect,
+        /// Where the whole picture would be.
+        rect: Rect,
+        /// What.
+        picture: Arc<Picture>,
+    },
     /// A picture that fills the rectangle.
     Picture {
         /// Where.
@@ -80,6 +96,17 @@ pub enum Item {
         /// What.
         picture: Arc<Picture>,
     },
+}
+
+/// A step of an outline, to x and y.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Step {
+    /// Starts a piece.
+    Move((f32, f32)),
+    /// A straight line.
+    Line((f32, f32)),
+    /// A cubic curve: two handles and its end.
+    Curve((f32, f32), (f32, f32), (f32, f32)),
 }
 
 /// A picture as the bytes of its file, never encoded again.

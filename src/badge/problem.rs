@@ -41,6 +41,20 @@ pub enum Problem {
         /// The element's id.
         element: String,
     },
+    /// There is no photo, and others have one.
+    PhotoMissing {
+        /// The element's id.
+        element: String,
+    },
+    /// A photo has too few pixels for the size at which it is printed.
+    PhotoResolution {
+        /// The element's id.
+        element: String,
+        /// Pixels to an inch on paper.
+        dpi: f32,
+        /// The photo's width and height in pixels.
+        pixels: (u32, u32),
+    },
     /// The credential is none, so that there is no QR code.
     Credential {
         /// Why.
@@ -86,7 +100,7 @@ impl Problem {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
-            Self::Contrast { .. } => Severity::Warning,
+            Self::Contrast { .. } | Self::PhotoMissing { .. } | Self::PhotoResolution { .. } => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -98,6 +112,8 @@ impl Problem {
             Self::Overflow { .. } => "overflow",
             Self::MissingGlyph { .. } => "missing-glyph",
             Self::Empty { .. } => "empty",
+            Self::PhotoMissing { .. } => "photo-missing",
+            Self::PhotoResolution { .. } => "photo-resolution",
             Self::Credential { .. } => "credential",
             Self::SmallCode { .. } => "small-code",
             Self::Contrast { .. } => "contrast",
@@ -112,6 +128,8 @@ impl Problem {
             Self::Overflow { element, .. }
             | Self::MissingGlyph { element, .. }
             | Self::Empty { element }
+            | Self::PhotoMissing { element }
+            | Self::PhotoResolution { element, .. }
             | Self::Contrast { element, .. } => Some(element),
             Self::Credential { .. } | Self::SmallCode { .. } | Self::Category { .. } => None,
         }
@@ -135,6 +153,14 @@ impl fmt::Display for Problem {
                 u32::from(*character)
             ),
             Self::Empty { element } => write!(f, "{element} is empty, and the template requires it; fill it in"),
+            Self::PhotoMissing { element } => {
+                write!(f, "{element} is missing, and a figure stands in its place where the template has one; import it")
+            }
+            Self::PhotoResolution { element, dpi, pixels: (width, height) } => write!(
+                f,
+                "{element} has {width} × {height} pixels, {dpi:.0} dpi at the size it is printed, and a sharp face needs 200; \
+                 import a larger one, or make its frame smaller in the template"
+            ),
             Self::Credential { reason } => write!(f, "no QR code can be made: {reason}"),
             Self::SmallCode { module } => write!(
                 f,

@@ -3,11 +3,11 @@
 use std::io::Cursor;
 
 use image::{ImageFormat, RgbaImage};
-use tiny_skia::{FillRule, FilterQuality, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Stroke, Transform};
+use tiny_skia::{FillRule, FilterQuality, Paint, Path, PathBuilder, Pattern, Pixmap, SpreadMode, Stroke, Transform};
 
 use super::{
     fonts::{Face, Fonts},
-    item::{Format, Item, Picture, Pixels, Rect, Side},
+    item::{Format, Item, Picture, Pixels, Rect, Side, Step},
     qr::{QUIET_ZONE, Symbol},
     text::{Line, Run, pt_to_mm},
 };
@@ -72,7 +72,9 @@ impl Canvas<'_> {
             Item::Frame { rect, width, colour } => self.stroke(path(*rect), *width, *colour),
             Item::Text { x, y, size, spacing, colour, line } => self.text((*x, *y), pt_to_mm(*size), *spacing, *colour, line),
             Item::Code { rect, symbol } => self.code(*rect, symbol),
-            Item::Picture { rect, picture } => self.picture(*rect, picture)?,
+            Item::Outline { steps, colour } => self.outline(steps, *colour),
+            Item::Photo { frame, rect, picture } => self.picture(*frame, *rect, picture)?,
+            Item::Picture { rect, picture } => self.picture(*rect, *rect, picture)?,
         }
         Ok(())
     }
@@ -128,7 +130,22 @@ impl Canvas<'_> {
         }
     }
 
-    fn picture(&mut self, rect: Rect, picture: &Picture) -> Result<(), RasterError> {
+    fn outline(&mut self, steps: &[Step], colour: Colour) {
+        let mut builder = PathBuilder::new();
+        for step in steps {
+            match *step {
+                Step::Move((x, y)) => builder.move_to(x, y),
+                Step::Line((x, y)) => builder.line_to(x, y),
+                Step::Curve((x1, y1), (x2, y2), (x, y)) => builder.cubic_to(x1, y1, x2, y2, x, y),
+            }
+        }
+        if let Some(path) = builder.finish() {
+            self.pixels.fill_path(&path, &paint(colour), FillRule::Winding, self.transform(), None);
+        }
+    }
+
+    /// Fills a frame with what is in it of a picture.
+    fn picture(&mut self, frame: Rect, rect: Rect, picture: &Picture) -> Result<(), RasterError> {
         let image = match &picture.pixels {
             Pixels::Rgba(pixels) => RgbaImage::from_raw(picture.width, picture.height, pixels.clone()),
             Pixels::Jpeg { bytes, .. } => {
@@ -143,11 +160,13 @@ impl Canvas<'_> {
             let [red, green, blue, opacity] = from.0;
             *to = tiny_skia::ColorU8::from_rgba(red, green, blue, opacity).premultiply();
         }
-        let across = rect.width / width as f32 * self.scale;
-        let down = rect.height / height as f32 * self.scale;
-        let place = Transform::from_row(across, 0.0, 0.0, down, rect.x * self.scale, rect.y * self.scale);
-        let paint = PixmapPaint { quality: FilterQuality::Bicubic, ..PixmapPaint::default() };
-        self.pixels.draw_pixmap(0, 0, pixels.as_ref(), &paint, place, None);
+        let (across, down) = (rect.width / width as f32, rect.height / height as f32);
+        let place = Transform::from_row(across, 0.0, 0.0, down, rect.x, rect.y);
+        let shader = Pattern::new(pixels.as_ref(), SpreadMode::Pad, FilterQuality::Bicubic, 1.0, place);
+        let paint = Paint { shader, anti_alias: true, ..Paint::default() };
+        if let Some(path) = path(frame) {
+            self.pixels.fill_path(&path, &paint, FillRule::Winding, self.transform(), None);
+        }
         Ok(())
     }
 }

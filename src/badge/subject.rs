@@ -44,4 +44,16 @@ pub struct Subject {
     pub tray: String,
     /// The photo, where there is one.
     pub photo: Option<Arc<Picture>>,
+    /// Whether the event has photos at all: among others with one, whoever has none gets a figure in its place.
+    pub gallery: Gallery,
+}
+
+/// Whether an event has photos of its participants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Gallery {
+    /// Nobody has one.
+    #[default]
+    Empty,
+    /// Somebody has one.
+    Filled,
 }

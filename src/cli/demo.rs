@@ -114,7 +114,7 @@ fn print_badges(context: &Context, event: &Event, dir: &Path) -> Result<usize, C
 /// Draws the badge of the first minister.
 fn preview(setup: &Setup, store: &Store, event: &Event, dir: &Path) -> Result<(), CliError> {
     let Some(&first) = store.keys(&Selection::default(), Order::Protocol)?.first() else { return Ok(()) };
-    let Some(png) = badge::front_of(setup, event, &store.participant_by_key(first)?) else { return Ok(()) };
+    let Some(png) = badge::front_of(setup, store, event, &store.participant_by_key(first)?) else { return Ok(()) };
     file::replace(&dir.join("badge.png"), |out| Ok(std::io::Write::write_all(out, &png)?))
 }
 

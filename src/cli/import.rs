@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{
     context::{Context, Format},
     error::{CliError, Outcome},
+    photos::{self, PhotoSummary, Photos},
 };
 use crate::{
     domain::{
@@ -31,13 +32,17 @@ const NAMED: usize = 10;
 New references are added, known ones updated, unchanged ones left alone; what the list has no column for stays as it is.
 Columns: reference, category, title, given_name, family_name, native_name, function, delegation, delegation_type, country, email,
 days, photo, name, head, order, and what Indico, pretix, Eventbrite, Attendize and Hi.Events call them.
-Exit code 1 says that at least one row was rejected.")]
+A photo is found in the folder of --photos by the file name in the column \"photo\", else by the reference (KWT24-0001.jpg).
+Exit code 1 says that at least one row or photo was rejected.")]
 pub struct Args {
     /// The list, CSV or XLSX; "-" reads stdin
     file: PathBuf,
     /// Say what a column holds; leave the field empty to leave the column out (repeatable)
     #[arg(long, value_name = "COLUMN=FIELD")]
     map: Vec<Mapping>,
+    /// A folder with photos, JPEG or PNG: stored upright, cropped around the face, at print size
+    #[arg(long, value_name = "DIR")]
+    photos: Option<PathBuf>,
     /// Say what would be done, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -71,6 +76,7 @@ struct Summary {
     standing: Vec<LeftOut>,
     created: Vec<CategoryCode>,
     namesakes: Vec<Namesakes>,
+    photos: Option<PhotoSummary>,
     kept: Kept,
 }
 
@@ -90,6 +96,10 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let options = Options { mappings: args.map.clone(), worksheet: args.worksheet.clone(), encoding: args.encoding.clone() };
     let list = if args.file.as_os_str() == "-" { List::read(std::io::stdin(), options) } else { List::open(&args.file, options) };
     let mut list = list.map_err(failed)?;
+    let photos = match &args.photos {
+        Some(folder) => Some(photos::prepare(context, &store, folder, (&args.file, &mut list), &event)?),
+        None => None,
+    };
     let (mut rows, notices) = list.rows(&event).map_err(failed)?;
     for notice in &notices {
         context.status(notice);
@@ -108,9 +118,12 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     while let Some(row) = rows.next().transpose().map_err(failed)? {
         importer.take(row)?;
     }
+    if let Some(photos) = photos {
+        importer.store(photos)?;
+    }
     let summary = importer.finish()?;
     report(context, args, &summary)?;
-    Ok(if summary.rejected > 0 { Outcome::No } else { Outcome::Done })
+    Ok(if summary.has_rejected() { Outcome::No } else { Outcome::Done })
 }
 
 /// An import under way.
@@ -151,6 +164,15 @@ impl Importer<'_> {
             }
             Row::Rejected(rejected) => self.reject(rejected.problems),
         }
+        Ok(())
+    }
+
+    /// Stores the photos of the rows that were taken.
+    fn store(&mut self, photos: Photos) -> Result<(), CliError> {
+        let (photos, problems) = photos.store(&mut self.import)?;
+        self.summary.photos = Some(photos);
+        self.summary.problems.extend(problems);
+        self.summary.problems.sort_by_key(|problem| problem.line);
         Ok(())
     }
 
@@ -226,12 +248,22 @@ impl Importer<'_> {
         self.summary.namesakes = self.import.namesakes()?;
         if self.args.dry_run {
             self.summary.kept = Kept::Rehearsed;
-        } else if self.args.strict && self.summary.rejected > 0 {
+        } else if self.args.strict && self.summary.has_rejected() {
             self.summary.kept = Kept::Refused;
         } else {
             self.import.commit()?;
         }
         Ok(self.summary)
+    }
+}
+
+impl Summary {
+    fn has_rejected(&self) -> bool {
+        self.rejected > 0 || self.photos.as_ref().is_some_and(|photos| photos.rejected > 0)
+    }
+
+    fn has_new_photos(&self) -> bool {
+        self.photos.as_ref().is_some_and(|photos| photos.stored > 0)
     }
 }
 
@@ -288,6 +320,15 @@ fn warn(context: &Context, summary: &Summary) {
         ));
     }
     more(context, summary.standing.len(), "registrations do not stand in the list and are accredited here");
+    let Some(photos) = &summary.photos else { return };
+    for (line, name) in photos.absent.iter().take(NAMED) {
+        context.status(format!("line {line}: there is no file \"{name}\" in the folder of photos"));
+    }
+    more(context, photos.absent.len(), "files are not in the folder of photos");
+    for name in photos.left_over.iter().take(NAMED) {
+        context.status(format!("the photo {name} is of nobody on the list"));
+    }
+    more(context, photos.left_over.len(), "photos are of nobody on the list");
 }
 
 fn more(context: &Context, count: usize, what: &str) {
@@ -304,13 +345,14 @@ fn conclusion(args: &Args, summary: &Summary) -> String {
         count => format!(", {count} left out (registration canceled or not complete)"),
     };
     let figures = format!("{added} added, {updated} updated, {unchanged} unchanged, {rejected} rejected{left_out}");
+    let photos = summary.photos.as_ref().map_or_else(String::new, PhotoSummary::figures);
     match summary.kept {
-        Kept::Rehearsed => format!("{list}: would be {figures}; nothing was kept (--dry-run)"),
-        Kept::Refused => format!("{list}: nothing was kept (--strict): {rejected} rejected"),
-        Kept::Yes if added + updated == 0 && summary.created.is_empty() => {
-            format!("{list}: nothing changed: {unchanged} unchanged, {rejected} rejected{left_out}")
+        Kept::Rehearsed => format!("{list}: would be {figures}{photos}; nothing was kept (--dry-run)"),
+        Kept::Refused => format!("{list}: nothing was kept (--strict): {rejected} rejected{photos}"),
+        Kept::Yes if added + updated == 0 && summary.created.is_empty() && !summary.has_new_photos() => {
+            format!("{list}: nothing changed: {unchanged} unchanged, {rejected} rejected{left_out}{photos}")
         }
-        Kept::Yes => format!("{list}: {figures}"),
+        Kept::Yes => format!("{list}: {figures}{photos}"),
     }
 }
 
@@ -327,6 +369,7 @@ fn to_json(summary: &Summary) -> serde_json::Value {
         "unchanged": summary.unchanged,
         "rejected": summary.rejected,
         "problems": summary.problems.iter().map(problem).collect::<Vec<_>>(),
+        "photos": summary.photos.as_ref().map(PhotoSummary::to_json),
         "left_out": left_out(&summary.left_out),
         "left_out_but_accredited": left_out(&summary.standing),
         "categories_created": summary.created.iter().map(CategoryCode::as_str).collect::<Vec<_>>(),

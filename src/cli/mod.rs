@@ -21,6 +21,7 @@ mod import;
 mod init;
 mod key;
 mod participant;
+mod photos;
 mod report;
 mod table;
 mod tray;

@@ -17,6 +17,7 @@ pub mod keyboard;
 pub mod mask;
 pub mod modhex;
 pub mod participant;
+pub mod photo;
 pub mod scan;
 pub mod signing;
 pub mod text;

@@ -9,6 +9,7 @@ mod country;
 mod csv_list;
 mod encoding;
 mod error;
+pub mod photo;
 mod raw;
 mod rows;
 mod source;

@@ -108,6 +108,12 @@ impl Listed {
         self.participant.full_name()
     }
 
+    /// Returns the photo's file name; empty where the row has none.
+    #[must_use]
+    pub fn photo(&self) -> &str {
+        &self.participant.photo
+    }
+
     /// Returns the participant in a category.
     #[must_use]
     pub fn into_participant(self, category: CategoryCode) -> Participant {

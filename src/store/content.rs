@@ -78,6 +78,10 @@ impl StoredParticipant {
         add(&category.colour.to_string());
         add(&rights.zones.0.to_string());
         add(&rights.days.0.to_string());
+        // As an own text, so that the hash of a badge without a photo is the same whether its template shows photos or not.
+        if let Some(photo) = self.photo.filter(|_| shows.has(Field::Photo)) {
+            add(&photo.to_string());
+        }
         if let Some(badge) = &self.badge {
             add(&badge.serial.to_string());
             add(&badge.credential.body().key.to_string());

@@ -14,12 +14,14 @@ use super::{
     rows,
 };
 use crate::domain::{
+    actor::Actor,
     category::Category,
     delegation,
     event::Event,
     field::{Field, FieldSet},
     id::{CategoryCode, Reference},
     participant::{Participant, Standing, ZoneRights},
+    photo::Digest,
     text::{did_you_mean, fold},
 };
 
@@ -42,6 +44,8 @@ pub struct StoredParticipant {
     pub zones: ZoneRights,
     /// The valid badge.
     pub badge: Option<StoredBadge>,
+    /// The hash of the file that the photo was made of, where there is one.
+    pub photo: Option<Digest>,
 }
 
 /// Which participants are meant. Several values of one kind widen it; several kinds narrow it; none is everyone.
@@ -72,6 +76,8 @@ pub enum Put {
 pub struct Import<'s> {
     pub(super) change: Transaction<'s>,
     event: Event,
+    /// Who brings it in.
+    pub(super) actor: Actor,
     pub(super) now: Timestamp,
 }
 
@@ -82,9 +88,10 @@ impl Store {
     /// When the database cannot be read or locked.
     pub fn import(&mut self, now: Timestamp) -> Result<Import<'_>> {
         // One transaction for the whole list: a crash leaves all of it or none.
+        let actor = self.actor.clone();
         let change = self.write()?;
         let event = event::load(&change)?.event;
-        Ok(Import { change, event, now })
+        Ok(Import { change, event, actor, now })
     }
 
     /// Returns the participant with this reference.
@@ -93,6 +100,14 @@ impl Store {
     /// When there is none, or the database cannot be read.
     pub fn participant(&self, reference: &Reference) -> Result<StoredParticipant> {
         by_reference(&self.connection, reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))
+    }
+
+    /// Returns the participant with this reference; nothing where there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn find(&self, reference: &Reference) -> Result<Option<StoredParticipant>> {
+        by_reference(&self.connection, reference)
     }
 
     /// Returns the participant of a row.

@@ -14,6 +14,7 @@ use crate::domain::{
     id::BadgeSerial,
     mask::{DayMask, ZoneMask},
     participant::{HeadMark, Participant, ZoneRights},
+    photo::Digest,
     tray::TrayPlace,
 };
 
@@ -27,7 +28,8 @@ pub(super) const PARTICIPANT: &str = "p.id, p.reference, c.code, p.title, p.give
      p.function, p.delegation, p.delegation_type, p.country, p.email, p.days, p.photo, p.head, p.sort_order, \
      p.standing, p.standing_reason, p.zones_added, p.zones_withheld, \
      b.serial, b.state, b.credential, b.issued_at, b.reason, b.printed_at, b.printed_content, b.printed_template, b.superseded_by, \
-     b.printed_run, b.printed_shows, b.tray, b.tray_place";
+     b.printed_run, b.printed_shows, b.tray, b.tray_place, \
+     (select f.original_hash from photo f where f.participant = p.id)";
 
 /// The tables behind [`PARTICIPANT`].
 pub(super) const PARTICIPANT_FROM: &str = "participant p join category c on c.category_index = p.category \
@@ -71,6 +73,7 @@ pub(super) fn participant(row: &Row<'_>) -> rusqlite::Result<StoredParticipant> 
         standing_reason: row.get(18)?,
         zones: ZoneRights { added: ZoneMask(row.get(19)?), withheld: ZoneMask(row.get(20)?) },
         badge,
+        photo: row.get::<_, Option<_>>(34)?.map(Digest),
     })
 }
 

@@ -6,6 +6,7 @@ use super::{
     block::{Block, Voice},
     flow::{Entry, EntryKind, Flow},
     marks::{self, TooMany},
+    portrait::{self, Portrait},
     values::value,
 };
 use crate::{
@@ -14,15 +15,17 @@ use crate::{
         item::{Item, Picture, Rect},
         problem::Problem,
         qr::{CREDENTIAL_WIDTH, QUIET_ZONE, Symbol},
-        subject::Subject,
-        template::{Anchor, Element, Ink, Kind, Need, Page, Part, PartKind, Pattern, Text},
+        subject::{Gallery, Subject},
+        template::{Anchor, Element, Ink, Kind, Need, Page, Part, PartKind, Pattern, Silhouette, Text},
         text::{Overflow, Shaper},
     },
-    domain::{category::Category, colour::Colour, credential, event::Event, modhex},
+    domain::{category::Category, colour::Colour, credential, event::Event, modhex, photo},
 };
 
 /// The least side of a QR module, in millimetres (less a rounding error).
 const LEAST_MODULE: f32 = 0.4 - 0.001;
+/// The least resolution at which a face is sharp on paper, in pixels to an inch.
+const LEAST_DPI: f32 = 200.0;
 
 /// Whose badge is laid out, and what for.
 pub(super) struct Scene<'s> {
@@ -53,11 +56,7 @@ impl Scene<'_> {
             Kind::Text { text, anchor } => self.text(element, text, *anchor, area, canvas),
             Kind::Stack { parts, anchor } => self.stack(parts, *anchor, area, canvas),
             Kind::Code => self.code(area, canvas),
-            Kind::Photo { need } => match self.subject.and_then(|subject| subject.photo.as_ref()) {
-                Some(photo) => canvas.items.push(contained(photo, area)),
-                None if *need == Need::Required => canvas.problems.push(Problem::Empty { element: element.id.clone() }),
-                None => {}
-            },
+            Kind::Photo { need, silhouette } => self.photo(element, *need, *silhouette, canvas),
             Kind::Picture { file } => canvas.items.extend(self.pictures.get(file).map(|picture| contained(picture, area))),
             Kind::Fill { ink } => canvas.items.push(Item::Fill { rect: area, colour: self.colour(*ink) }),
             Kind::Line { from, to, thickness, ink, repeat, step } => {
@@ -154,6 +153,29 @@ impl Scene<'_> {
         flow.draw(area, anchor, self.page.grid, canvas.items);
     }
 
+    fn photo(&self, element: &Element, need: Need, silhouette: Silhouette, canvas: &mut Canvas<'_, '_>) {
+        let (id, area) = (|| element.id.clone(), element.area);
+        let shown = Portrait::of(self.subject, silhouette);
+        match shown {
+            Portrait::Photo(photo) => {
+                let dpi = photo::dpi((photo.width, photo.height), (area.width, area.height));
+                if dpi < LEAST_DPI {
+                    canvas.problems.push(Problem::PhotoResolution { element: id(), dpi, pixels: (photo.width, photo.height) });
+                }
+                canvas.items.push(portrait::covered(photo, area));
+                return;
+            }
+            Portrait::Figure => portrait::figure(area, canvas.items),
+            Portrait::Nothing => {}
+        }
+        let others_have = self.subject.is_some_and(|subject| subject.gallery == Gallery::Filled);
+        if need == Need::Required {
+            canvas.problems.push(Problem::Empty { element: id() });
+        } else if shown == Portrait::Figure || others_have {
+            canvas.problems.push(Problem::PhotoMissing { element: id() });
+        }
+    }
+
     fn code(&self, area: Rect, canvas: &mut Canvas<'_, '_>) {
         let module = area.width / (CREDENTIAL_WIDTH + 2 * QUIET_ZONE) as f32;
         if module < LEAST_MODULE {
@@ -198,11 +220,13 @@ impl Scene<'_> {
     /// Returns the box of an element, to the right of the photo where it makes room for one.
     fn area(&self, element: &Element) -> Rect {
         let mut area = element.area;
-        let Some(gap) = element.beside_photo.filter(|_| self.subject.is_some_and(|subject| subject.photo.is_some())) else {
-            return area;
+        let Some(gap) = element.beside_photo else { return area };
+        let is_here = |other: &&Element| match other.kind {
+            Kind::Photo { silhouette, .. } => {
+                other.categories.has(self.category.code.as_str()) && Portrait::of(self.subject, silhouette) != Portrait::Nothing
+            }
+            _ => false,
         };
-        let is_here =
-            |other: &&Element| matches!(other.kind, Kind::Photo { .. }) && other.categories.has(self.category.code.as_str());
         if let Some(photo) = self.elements.iter().find(is_here) {
             let left = (photo.area.x + photo.area.width + gap).max(area.x);
             area.width = (area.x + area.width - left).max(1.0);

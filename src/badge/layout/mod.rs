@@ -10,6 +10,9 @@ mod ground;
 mod ink;
 mod marks;
 #[cfg(test)]
+mod photo_tests;
+mod portrait;
+#[cfg(test)]
 mod tests;
 mod values;
 

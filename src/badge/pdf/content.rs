@@ -10,7 +10,7 @@ use super::{
 use crate::{
     badge::{
         fonts::Fonts,
-        item::{Format, Item, Rect},
+        item::{Format, Item, Rect, Step},
         qr::{QUIET_ZONE, Symbol},
         text::{Direction, Glyph, Line, Run, mm_to_pt},
     },
@@ -92,6 +92,16 @@ impl Content {
                 self.text(point((*x, *y), ink.format), *size, *spacing, line, ink);
             }
             Item::Code { rect, symbol } => self.code(rect, symbol, ink.format),
+            Item::Outline { steps, colour } => self.outline(steps, *colour, ink.format),
+            Item::Photo { frame, rect, picture } => {
+                self.save();
+                let [x, y, width, height] = place(frame, ink.format);
+                self.operator(&[x, y, width, height], "re W n");
+                let [x, y, width, height] = place(rect, ink.format);
+                self.operator(&[width, 0.0, 0.0, height, x, y], "cm");
+                self.named('I', ink.shared.picture(picture), "Do");
+                self.restore();
+            }
             Item::Picture { rect, picture } => {
                 let [x, y, width, height] = place(rect, ink.format);
                 self.save();
@@ -100,6 +110,22 @@ impl Content {
                 self.restore();
             }
         }
+    }
+
+    fn outline(&mut self, steps: &[Step], colour: Colour, format: Format) {
+        self.fill(colour);
+        for step in steps {
+            match *step {
+                Step::Move(to) => self.operator(&point(to, format), "m"),
+                Step::Line(to) => self.operator(&point(to, format), "l"),
+                Step::Curve(first, second, to) => {
+                    let handles = [point(first, format), point(second, format), point(to, format)];
+                    self.operator(handles.as_flattened(), "c");
+                }
+            }
+        }
+        // Filling closes each piece.
+        self.operator(&[], "f");
     }
 
     fn fill(&mut self, colour: Colour) {

@@ -130,7 +130,7 @@ impl Shared {
 /// Walks the pictures among items.
 fn pictures(items: &[Item]) -> impl Iterator<Item = &Arc<Picture>> {
     items.iter().filter_map(|item| match item {
-        Item::Picture { picture, .. } => Some(picture),
+        Item::Picture { picture, .. } | Item::Photo { picture, .. } => Some(picture),
         _ => None,
     })
 }

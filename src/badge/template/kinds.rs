@@ -4,7 +4,7 @@ use toml::Spanned;
 
 use super::{
     file::{ElementTable, Number, Range, Text as Written},
-    model::{Align, Anchor, Case, Ink, Kind, Marked, Marks, Need, Part, PartKind, Text, Weight},
+    model::{Align, Anchor, Case, Ink, Kind, Marked, Marks, Need, Part, PartKind, Silhouette, Text, Weight},
     pattern::Pattern,
     read::Reader,
 };
@@ -29,7 +29,7 @@ const KINDS: [(&str, &[&[&str]]); 10] = [
     ("text", &[BOX, TYPE, &["anchor", "beside_photo"]]),
     ("stack", &[BOX, &["anchor", "beside_photo", "part"]]),
     ("code", &[&["x", "y", "width"]]),
-    ("photo", &[BOX, &["required"]]),
+    ("photo", &[BOX, &["required", "placeholder"]]),
     ("picture", &[BOX, &["file"]]),
     ("fill", &[BOX, &["colour"]]),
     ("line", &[&["x", "y", "to_x", "to_y", "thickness", "colour", "repeat", "step"]]),
@@ -51,7 +51,7 @@ pub(super) fn element(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Res
         "text" => Kind::Text { text: text(reader, table)?, anchor: anchor(reader, written)? },
         "stack" => Kind::Stack { parts: parts(reader, table)?, anchor: anchor(reader, written)? },
         "code" => Kind::Code,
-        "photo" => Kind::Photo { need: need(written) },
+        "photo" => Kind::Photo { need: need(written), silhouette: silhouette(reader, written)? },
         "picture" => {
             let file = required(reader, table, written.file.as_ref(), "file")?;
             let name = reader.cleaned(file)?;
@@ -260,6 +260,11 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
 
 fn need(written: &ElementTable) -> Need {
     if written.required.as_ref().is_some_and(|value| *value.get_ref()) { Need::Required } else { Need::Optional }
+}
+
+fn silhouette(reader: &Reader<'_>, written: &ElementTable) -> Result<Silhouette, TomlError> {
+    let words = [("with-others", Silhouette::WithOthers), ("always", Silhouette::Always), ("never", Silhouette::Never)];
+    reader.word(written.placeholder.as_ref(), &words)
 }
 
 fn range(reader: &Reader<'_>, value: &Spanned<Range>, key: &str, from: f32, to: f32) -> Result<(f32, f32), TomlError> {

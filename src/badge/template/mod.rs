@@ -18,7 +18,8 @@ use std::{
 };
 
 pub use model::{
-    Align, Anchor, Case, Element, Ink, Kind, Marked, Marks, Need, Page, Part, PartKind, Selection, Template, Text, Weight,
+    Align, Anchor, Case, Element, Ink, Kind, Marked, Marks, Need, Page, Part, PartKind, Selection, Silhouette, Template, Text,
+    Weight,
 };
 pub use pattern::{Pattern, Placeholder};
 

@@ -88,10 +88,12 @@ pub enum Kind {
     },
     /// The QR code with its quiet zone, on white.
     Code,
-    /// The participant's photo, as large as fits.
+    /// The participant's photo, filling its frame.
     Photo {
         /// Whether a badge without a photo is a problem.
         need: Need,
+        /// When a figure stands for a photo that is not there.
+        silhouette: Silhouette,
     },
     /// A picture file, as large as fits.
     Picture {
@@ -127,6 +129,17 @@ pub enum Kind {
     },
     /// A mark for every zone of the event, or for every event day.
     Marks(Marks),
+}
+
+/// When a figure stands in a photo's frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silhouette {
+    /// Where the participant has no photo and others of the event have.
+    WithOthers,
+    /// Where the participant has no photo.
+    Always,
+    /// Never: the frame stays empty, and the text takes its place.
+    Never,
 }
 
 /// Marks in rows.

@@ -4,6 +4,7 @@ mod envelopes;
 mod groups;
 mod handout;
 mod list;
+mod portrait;
 mod print;
 mod runs;
 mod select;
@@ -13,7 +14,10 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use self::select::{DesignArgs, SelectionArgs, subject};
+use self::{
+    portrait::Portraits,
+    select::{DesignArgs, SelectionArgs, subject},
+};
 pub(super) use self::{
     print::{Job, print},
     select::Setup,
@@ -26,7 +30,7 @@ use super::{
 use crate::{
     badge::{check, problem::Severity, raster, text::Shaper},
     domain::{credential::LETTERS, event::Event, id::Reference, text::clean},
-    store::{Selection, Signer, StoredParticipant},
+    store::{Selection, Signer, Store, StoredParticipant},
 };
 
 /// Commands.
@@ -152,10 +156,13 @@ fn run_check(context: &Context, selection: &SelectionArgs, design: &DesignArgs) 
         found.push(print::Found::of_design(problem));
     }
     let keys = store.keys(&selection.selection(), crate::store::Order::Protocol)?;
+    let portraits = Portraits::new(&store)?;
     let bar = context.progress(keys.len() as u64, "checking");
     for &key in &keys {
         let participant = store.participant_by_key(key)?;
-        for problem in check::subject(&setup.design, &subject(&event.event, &participant)?, &mut shaper) {
+        let mut shown = subject(&event.event, &participant)?;
+        portraits.outline(key, &mut shown)?;
+        for problem in check::subject(&setup.design, &shown, &mut shaper) {
             // What is wrong with every badge was said once.
             if !check::design(&setup.design).contains(&problem) {
                 found.push(print::Found::of_participant(&participant.participant, &problem));
@@ -230,19 +237,26 @@ fn preview(context: &Context, args: &PreviewArgs) -> Result<Outcome, CliError> {
     if participant.badge.is_none() {
         context.status("no badge is issued yet: the code in the picture opens nothing");
     }
-    let png = picture(&setup, &event.event, &participant, args.side, args.dpi)?;
+    let png = picture(&setup, &store, &event.event, &participant, (args.side, args.dpi))?;
     file::replace(&args.output, |out| Ok(std::io::Write::write_all(out, &png)?))?;
     context.status(format!("{}: the badge of {}", args.output.display(), participant.participant.full_name()));
     Ok(Outcome::Done)
 }
 
 /// Draws the front of a badge; nothing where it has a problem.
-pub(super) fn front_of(setup: &Setup, event: &Event, participant: &StoredParticipant) -> Option<Vec<u8>> {
-    picture(setup, event, participant, SideName::Front, 200).ok()
+pub(super) fn front_of(setup: &Setup, store: &Store, event: &Event, participant: &StoredParticipant) -> Option<Vec<u8>> {
+    picture(setup, store, event, participant, (SideName::Front, 200)).ok()
 }
 
-fn picture(setup: &Setup, event: &Event, participant: &StoredParticipant, side: SideName, dpi: u16) -> Result<Vec<u8>, CliError> {
+fn picture(
+    setup: &Setup,
+    store: &Store,
+    event: &Event,
+    participant: &StoredParticipant,
+    (side, dpi): (SideName, u16),
+) -> Result<Vec<u8>, CliError> {
     let mut shown = subject(event, participant)?;
+    Portraits::new(store)?.draw(participant.key, &mut shown)?;
     if shown.credential.is_empty() {
         // A badge that is not issued yet shows a code that opens nothing.
         shown.credential = "C".repeat(LETTERS);

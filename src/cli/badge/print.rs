@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{
     count,
     groups::{By, Groups},
+    portrait::Portraits,
     random_numbers,
     select::{Setup, subject},
     table_of_problems, trays,
@@ -198,9 +199,11 @@ fn write(
     let bar = context.progress(plan.chosen.len() as u64, "printing");
     let page = Page { format: document.format, has_back: job.setup.design.has_back() };
     let groups = job.separators.map(|by| Groups::new((store, event), (plan.chosen, plan.trays), by, page)).transpose()?;
+    let portraits = &Portraits::new(store)?;
     let separators = |place| groups.iter().flat_map(move |groups| separators(groups, page, place));
-    let subjects = (0..plan.chosen.len())
-        .flat_map(|place| separators(place).chain(std::iter::once_with(move || ready(store, job, event, plan, place))));
+    let subjects = (0..plan.chosen.len()).flat_map(|place| {
+        separators(place).chain(std::iter::once_with(move || ready(store, job, event, plan, portraits, place)))
+    });
     let draw = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {
         let ready = match ready {
             Ready::Badge(ready) => ready,
@@ -252,9 +255,17 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn ready(store: &Store, job: &Job<'_>, event: &Event, plan: &Plan<'_>, place: usize) -> Result<Ready, CliError> {
+fn ready(
+    store: &Store,
+    job: &Job<'_>,
+    event: &Event,
+    plan: &Plan<'_>,
+    portraits: &Portraits<'_>,
+    place: usize,
+) -> Result<Ready, CliError> {
     let participant = store.participant_by_key(plan.chosen[place])?;
     let mut subject = subject(event, &participant)?;
+    portraits.draw(plan.chosen[place], &mut subject)?;
     if let Some(tray) = plan.trays.place(place) {
         subject.tray = tray.to_string();
     }

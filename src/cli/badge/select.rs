@@ -4,7 +4,12 @@ use std::path::PathBuf;
 
 use super::groups::By;
 use crate::{
-    badge::{fonts::Fonts, layout::Design, subject::Subject, template::Template},
+    badge::{
+        fonts::Fonts,
+        layout::Design,
+        subject::{Gallery, Subject},
+        template::Template,
+    },
     cli::error::CliError,
     domain::{
         event::Event,
@@ -123,7 +128,7 @@ impl Setup {
     }
 }
 
-/// Returns what a badge shows of a participant. Without a badge there is no credential yet.
+/// Returns what a badge shows of a participant but for the photo. Without a badge there is no credential yet.
 pub(super) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subject, CliError> {
     let who = &stored.participant;
     let place = event.categories.iter().position(|category| category.code == who.category);
@@ -148,5 +153,6 @@ pub(super) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subje
         serial: stored.badge.as_ref().map_or_else(String::new, |badge| badge.serial.to_string()),
         tray: stored.badge.as_ref().and_then(|badge| badge.tray).map_or_else(String::new, |tray| tray.to_string()),
         photo: None,
+        gallery: Gallery::default(),
     })
 }
