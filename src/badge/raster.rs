@@ -1,11 +1,15 @@
 //! A badge as a picture: the same items as in print, drawn as pixels, so that what is previewed is what is printed.
 
-use std::io::Cursor;
+use std::{
+    io::Cursor,
+    panic::{self, AssertUnwindSafe},
+};
 
 use image::{ImageFormat, RgbaImage};
-use tiny_skia::{FillRule, FilterQuality, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Stroke, Transform};
+use tiny_skia::{FillRule, FilterQuality, Mask, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Stroke, Transform};
 
 use super::{
+    drawing::Drawing,
     fonts::{Face, Fonts},
     item::{Format, Item, Picture, Pixels, Rect, Side},
     qr::{QUIET_ZONE, Symbol},
@@ -72,7 +76,11 @@ impl Canvas<'_> {
             Item::Frame { rect, width, colour } => self.stroke(path(*rect), *width, *colour),
             Item::Text { x, y, size, spacing, colour, line } => self.text((*x, *y), pt_to_mm(*size), *spacing, *colour, line),
             Item::Code { rect, symbol } => self.code(*rect, symbol),
-            Item::Picture { rect, picture } => self.picture(*rect, picture)?,
+            Item::Picture { rect, picture } => self.picture(*rect, picture, None)?,
+            Item::Artwork { rect, window, picture } => {
+                let mask = self.mask(*window);
+                self.picture(*rect, picture, mask.as_ref())?;
+            }
         }
         Ok(())
     }
@@ -128,8 +136,29 @@ impl Canvas<'_> {
         }
     }
 
-    fn picture(&mut self, rect: Rect, picture: &Picture) -> Result<(), RasterError> {
+    /// Returns what lets a rectangle through and nothing else.
+    fn mask(&self, window: Rect) -> Option<Mask> {
+        let mut mask = Mask::new(self.pixels.width(), self.pixels.height())?;
+        mask.fill_path(&path(window)?, FillRule::Winding, true, self.transform());
+        Some(mask)
+    }
+
+    fn drawing(&mut self, rect: Rect, drawing: &Drawing, mask: Option<&Mask>) -> Result<(), RasterError> {
+        let (width, height) = drawing.size();
+        let (across, down) = (rect.width / width * self.scale, rect.height / height * self.scale);
+        let place = Transform::from_row(across, 0.0, 0.0, down, rect.x * self.scale, rect.y * self.scale);
+        let layer = Pixmap::new(self.pixels.width(), self.pixels.height());
+        let mut layer = layer.ok_or_else(|| RasterError::Picture("it is empty".into()))?;
+        // What the library draws is anyone's file: a panic must not end the program.
+        let drawn = panic::catch_unwind(AssertUnwindSafe(|| resvg::render(drawing.tree(), place, &mut layer.as_mut())));
+        drawn.map_err(|_| RasterError::Picture("it has a shape that cannot be drawn".into()))?;
+        self.pixels.draw_pixmap(0, 0, layer.as_ref(), &PixmapPaint::default(), Transform::identity(), mask);
+        Ok(())
+    }
+
+    fn picture(&mut self, rect: Rect, picture: &Picture, mask: Option<&Mask>) -> Result<(), RasterError> {
         let image = match &picture.pixels {
+            Pixels::Drawing(drawing) => return self.drawing(rect, drawing, mask),
             Pixels::Rgba(pixels) => RgbaImage::from_raw(picture.width, picture.height, pixels.clone()),
             Pixels::Jpeg { bytes, .. } => {
                 let image = image::load_from_memory_with_format(bytes, ImageFormat::Jpeg);
@@ -147,7 +176,7 @@ impl Canvas<'_> {
         let down = rect.height / height as f32 * self.scale;
         let place = Transform::from_row(across, 0.0, 0.0, down, rect.x * self.scale, rect.y * self.scale);
         let paint = PixmapPaint { quality: FilterQuality::Bicubic, ..PixmapPaint::default() };
-        self.pixels.draw_pixmap(0, 0, pixels.as_ref(), &paint, place, None);
+        self.pixels.draw_pixmap(0, 0, pixels.as_ref(), &paint, place, mask);
         Ok(())
     }
 }

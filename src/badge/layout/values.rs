@@ -50,6 +50,7 @@ fn of_person(placeholder: Placeholder, subject: &Subject) -> &str {
         Placeholder::Email => &subject.email,
         Placeholder::Reference => &subject.reference,
         Placeholder::Serial => &subject.serial,
+        Placeholder::Tray => &subject.tray,
         _ => "",
     }
 }

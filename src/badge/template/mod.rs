@@ -17,7 +17,7 @@ use std::{
 };
 
 pub use model::{
-    Align, Anchor, Case, Element, Ink, Kind, Marked, Marks, Need, Page, Part, PartKind, Selection, Template, Text, Weight,
+    Align, Anchor, Case, Element, Fit, Ink, Kind, Marked, Marks, Need, Page, Part, PartKind, Selection, Template, Text, Weight,
 };
 pub use pattern::{Pattern, Placeholder};
 

@@ -31,6 +31,8 @@ pub enum Placeholder {
     Reference,
     /// The badge's serial.
     Serial,
+    /// The tray and the place in it.
+    Tray,
     /// The dates on which the person may come.
     Dates,
     /// The category's printed title.
@@ -59,7 +61,7 @@ pub enum Placeholder {
 
 impl Placeholder {
     /// Every placeholder with its name.
-    pub const ALL: [(&'static str, Self); 24] = [
+    pub const ALL: [(&'static str, Self); 25] = [
         ("title", Self::Title),
         ("name", Self::Name),
         ("native_name", Self::NativeName),
@@ -72,6 +74,7 @@ impl Placeholder {
         ("email", Self::Email),
         ("reference", Self::Reference),
         ("serial", Self::Serial),
+        ("tray", Self::Tray),
         ("dates", Self::Dates),
         ("category.title", Self::CategoryTitle),
         ("category.code", Self::CategoryCode),

@@ -122,7 +122,7 @@ impl Reader<'_> {
     }
 
     fn element(&self, table: &Spanned<ElementTable>, page: &Page) -> Result<Element, TomlError> {
-        let (kind, area) = kinds::element(self, table)?;
+        let (kind, area) = kinds::element(self, table, page.format)?;
         self.check_place(table, &kind, area, page)?;
         let written = table.get_ref();
         let id = written.id.as_ref().map_or_else(|| Ok(kinds::default_id(&kind)), |id| self.cleaned(id))?;
@@ -160,7 +160,7 @@ impl Reader<'_> {
         let place = kinds::place_of(table);
         let Format { width, height, bleed } = page.format;
         let (margin, what) = match kind {
-            Kind::Fill { .. } | Kind::Line { .. } | Kind::Frame { .. } | Kind::Picture { .. } => {
+            Kind::Fill { .. } | Kind::Line { .. } | Kind::Frame { .. } | Kind::Picture { .. } | Kind::Artwork { .. } => {
                 (-bleed, "the page and its bleed")
             }
             _ => (page.safe, "the page's safe margin"),
@@ -180,7 +180,7 @@ impl Reader<'_> {
             );
             return Err(self.at(&place, message));
         }
-        if !matches!(kind, Kind::Fill { .. }) && page.clear.iter().any(|clear| touch(*clear, area)) {
+        if !matches!(kind, Kind::Fill { .. } | Kind::Artwork { .. }) && page.clear.iter().any(|clear| touch(*clear, area)) {
             return Err(self.at(&place, "the element lies in a place that [[page.keep_clear]] keeps clear; move one of them"));
         }
         if *kind == Kind::Code {

@@ -114,6 +114,7 @@ pub(super) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subje
         days: rights.days,
         credential: stored.badge.as_ref().map_or_else(String::new, |badge| badge.credential.letters()),
         serial: stored.badge.as_ref().map_or_else(String::new, |badge| badge.serial.to_string()),
+        tray: String::new(),
         photo: None,
     })
 }
