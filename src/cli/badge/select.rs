@@ -84,7 +84,7 @@ impl Setup {
 
     /// Lays a template out for an event.
     pub(in crate::cli) fn named(template: &str, font_dirs: &[PathBuf], event: &Event) -> Result<Self, CliError> {
-        let found = Template::find(template).map_err(|error| CliError::chain(&error))?;
+        let found = Template::find(template).map_err(|error| CliError::template(&error))?;
         let fonts = Fonts::load(font_dirs).map_err(|error| CliError::chain(&error))?;
         let design = Design::new(&found, event, &fonts).map_err(|error| CliError::chain(&error))?;
         Ok(Self { fonts, design, template: template.to_owned() })
