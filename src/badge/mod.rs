@@ -1,5 +1,6 @@
 //! From a participant and a template to ink: template → layout → PDF or picture.
 
+pub mod board;
 pub mod check;
 pub mod drawing;
 pub mod fonts;

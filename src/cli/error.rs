@@ -86,6 +86,12 @@ impl CliError {
         }
     }
 
+    /// Returns what is wrong, without the hint.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Prints the error to stderr.
     pub fn print(&self) {
         anstream::eprintln!("\u{1b}[1;31merror:\u{1b}[0m {}", crate::domain::text::printable(&self.message));

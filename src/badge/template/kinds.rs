@@ -25,7 +25,7 @@ const TYPE: &[&str] =
     &["text", "when", "weight", "size", "wrap_below", "lines", "align", "leading", "colour", "spacing", "uppercase", "required"];
 
 /// The kinds of a side's elements, with the keys that each may have.
-const KINDS: [(&str, &[&[&str]]); 11] = [
+pub(super) const KINDS: [(&str, &[&[&str]]); 11] = [
     ("text", &[BOX, TYPE, &["anchor", "beside_photo"]]),
     ("stack", &[BOX, &["anchor", "beside_photo", "part"]]),
     ("code", &[&["x", "y", "width"]]),
@@ -40,7 +40,7 @@ const KINDS: [(&str, &[&[&str]]); 11] = [
 ];
 
 /// The kinds of a stack's parts, with the keys that each may have.
-const PARTS: [(&str, &[&[&str]]); 2] =
+pub(super) const PARTS: [(&str, &[&[&str]]); 2] =
     [("text", &[TYPE, &["gap", "relative", "rank"]]), ("rule", &[&["gap", "width", "thickness", "colour", "align"]])];
 
 /// Reads what an element draws, and where.

@@ -8,6 +8,7 @@ mod kinds;
 mod model;
 mod pattern;
 mod read;
+pub mod schema;
 #[cfg(test)]
 mod tests;
 

@@ -331,6 +331,18 @@ impl Selection {
     }
 }
 
+impl Element {
+    /// Tells whether messages call this element, or a part of it, by an id.
+    #[must_use]
+    pub fn has_id(&self, id: &str) -> bool {
+        let part = match &self.kind {
+            Kind::Stack { parts, .. } => parts.iter().any(|part| part.id == id),
+            _ => false,
+        };
+        part || self.id == id
+    }
+}
+
 impl Text {
     /// Tells whether all badges of one category have the same text.
     #[must_use]

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         event::Event,
         id::{CategoryCode, Reference},
-        participant::Standing,
+        participant::{Participant, Standing, ZoneRights},
     },
     store::{Order, Selection, StoreError, StoredParticipant},
 };
@@ -30,7 +30,7 @@ pub struct SelectionArgs {
 /// How badges look.
 #[derive(Debug, clap::Args)]
 pub struct DesignArgs {
-    /// The template: conference-a6, card-cr80, butterfly-a4, or a .toml file
+    /// The template: a built-in one (accredit template list), or a .toml file
     #[arg(long, value_name = "NAME", default_value = "conference-a6")]
     template: String,
     /// A folder with fonts to use beside those installed (repeatable)
@@ -92,11 +92,20 @@ impl Setup {
 }
 
 /// Returns what a badge shows of a participant. Without a badge there is no credential yet.
-pub(super) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subject, CliError> {
-    let who = &stored.participant;
+pub(in crate::cli) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subject, CliError> {
+    let badge = stored.badge.as_ref();
+    Ok(Subject {
+        credential: badge.map_or_else(String::new, |badge| badge.credential.letters()),
+        serial: badge.map_or_else(String::new, |badge| badge.serial.to_string()),
+        ..shown(event, &stored.participant, stored.zones)?
+    })
+}
+
+/// Returns what a badge shows of a participant before it is issued.
+pub(in crate::cli) fn shown(event: &Event, who: &Participant, zones: ZoneRights) -> Result<Subject, CliError> {
     let place = event.categories.iter().position(|category| category.code == who.category);
     let place = place.ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.reference)))?;
-    let rights = event.rights(&event.categories[place], who.days, stored.zones);
+    let rights = event.rights(&event.categories[place], who.days, zones);
     Ok(Subject {
         reference: who.reference.to_string(),
         title: who.title.clone(),
@@ -112,9 +121,6 @@ pub(super) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subje
         category: place,
         zones: rights.zones,
         days: rights.days,
-        credential: stored.badge.as_ref().map_or_else(String::new, |badge| badge.credential.letters()),
-        serial: stored.badge.as_ref().map_or_else(String::new, |badge| badge.serial.to_string()),
-        tray: String::new(),
-        photo: None,
+        ..Subject::default()
     })
 }
