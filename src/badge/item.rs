@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{qr::Symbol, text::Line};
+use super::{drawing::Drawing, qr::Symbol, text::Line};
 use crate::domain::colour::Colour;
 
 /// A rectangle in millimetres.
@@ -96,6 +96,15 @@ pub enum Item {
         /// What.
         picture: Arc<Picture>,
     },
+    /// A picture that lies behind everything, seen through a window.
+    Artwork {
+        /// Where the picture is.
+        rect: Rect,
+        /// What of it is seen.
+        window: Rect,
+        /// What.
+        picture: Arc<Picture>,
+    },
 }
 
 /// A step of an outline, to x and y.
@@ -132,6 +141,19 @@ pub enum Pixels {
     },
     /// Red, green, blue and opacity, a byte each.
     Rgba(Vec<u8>),
+    /// No pixels: shapes, whose size is in units of the drawing.
+    Drawing(Drawing),
+}
+
+impl Picture {
+    /// Returns width and height: of a drawing in its units, else in pixels.
+    #[must_use]
+    pub fn size(&self) -> (f32, f32) {
+        match &self.pixels {
+            Pixels::Drawing(drawing) => drawing.size(),
+            Pixels::Jpeg { .. } | Pixels::Rgba(_) => (self.width.max(1) as f32, self.height.max(1) as f32),
+        }
+    }
 }
 
 /// The size of a badge and what the cutter may need around it, in millimetres.
@@ -143,6 +165,15 @@ pub struct Format {
     pub height: f32,
     /// How far colour runs over the trim on every side.
     pub bleed: f32,
+}
+
+impl Format {
+    /// Returns the badge with its bleed.
+    #[must_use]
+    pub fn with_bleed(self) -> Rect {
+        let Self { width, height, bleed } = self;
+        Rect { x: -bleed, y: -bleed, width: width + 2.0 * bleed, height: height + 2.0 * bleed }
+    }
 }
 
 /// One side of one badge: what its category shares, and its own.

@@ -1,6 +1,8 @@
 //! From a participant and a template to ink: template → layout → PDF or picture.
 
+pub mod board;
 pub mod check;
+pub mod drawing;
 pub mod fonts;
 pub mod item;
 pub mod label;

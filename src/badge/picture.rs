@@ -11,7 +11,11 @@ use std::{
 
 use image::{ColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
 
-use super::item::{Picture, Pixels};
+use super::{
+    drawing::{Drawing, DrawingError},
+    fonts::Fonts,
+    item::{Picture, Pixels},
+};
 
 /// The largest picture file, in bytes.
 pub const MOST_BYTES: u64 = 20 << 20;
@@ -32,6 +36,9 @@ pub enum PictureError {
     /// Too many pixels.
     #[error("the picture has {0} × {1} pixels; save it with at most {MOST_SIDE} on a side and 16 million in all")]
     TooManyPixels(u32, u32),
+    /// A drawing that cannot be printed.
+    #[error(transparent)]
+    Drawing(#[from] DrawingError),
     /// Neither PNG nor JPEG, or damaged.
     #[error("the picture is no whole PNG or JPEG file ({0}); save it again as one of them")]
     Damaged(String),
@@ -42,10 +49,32 @@ pub enum PictureError {
 /// # Errors
 /// When it cannot be read, is too large, or is no whole PNG or JPEG file.
 pub fn open(path: &Path) -> Result<Arc<Picture>, PictureError> {
+    read(bytes(path)?).map(Arc::new)
+}
+
+/// Reads a picture file or a drawing (SVG). `longest` is the longer side that it has on paper, in millimetres.
+///
+/// # Errors
+/// When it cannot be read, is too large, or is no whole PNG, JPEG or SVG file.
+pub fn artwork(path: &Path, fonts: &Fonts, longest: f32) -> Result<Arc<Picture>, PictureError> {
+    let bytes = bytes(path)?;
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    if start.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'<') {
+        return read(bytes).map(Arc::new);
+    }
+    let text = std::str::from_utf8(start).map_err(|_| DrawingError::Damaged("its text is not UTF-8".into()))?;
+    let drawing = Drawing::read(text, path.parent(), fonts, longest)?;
+    let (width, height) = drawing.size();
+    let unit = |size: f32| (size.ceil() as u32).max(1);
+    Ok(Arc::new(Picture { width: unit(width), height: unit(height), pixels: Pixels::Drawing(drawing) }))
+}
+
+/// Reads what a file holds, one byte past the limit at most.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, PictureError> {
     let unreadable = |error| PictureError::Unreadable(path.to_owned(), error);
     let mut bytes = Vec::new();
     fs::File::open(path).map_err(unreadable)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    read(bytes).map(Arc::new)
+    Ok(bytes)
 }
 
 /// Reads a picture from the bytes of its file. A JPEG is kept as it is; a PNG is decoded.

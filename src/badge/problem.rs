@@ -78,6 +78,17 @@ pub enum Problem {
         /// The contrast ratio, 1 to 21.
         ratio: f64,
     },
+    /// A picture of the template has too few pixels for its size on paper.
+    CoarseArtwork {
+        /// The element's id.
+        element: String,
+        /// The picture's file.
+        file: String,
+        /// What it has, in pixels to an inch.
+        dpi: f32,
+        /// What it should have.
+        least: f32,
+    },
     /// The participant's category is none of the event's.
     Category {
         /// The place that it would have in the event's list.
@@ -100,7 +111,9 @@ impl Problem {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
-            Self::Contrast { .. } | Self::PhotoMissing { .. } | Self::PhotoResolution { .. } => Severity::Warning,
+            Self::Contrast { .. } | Self::PhotoMissing { .. } | Self::PhotoResolution { .. } | Self::CoarseArtwork { .. } => {
+                Severity::Warning
+            }
             _ => Severity::Error,
         }
     }
@@ -117,6 +130,7 @@ impl Problem {
             Self::Credential { .. } => "credential",
             Self::SmallCode { .. } => "small-code",
             Self::Contrast { .. } => "contrast",
+            Self::CoarseArtwork { .. } => "coarse-artwork",
             Self::Category { .. } => "category",
         }
     }
@@ -130,7 +144,8 @@ impl Problem {
             | Self::Empty { element }
             | Self::PhotoMissing { element }
             | Self::PhotoResolution { element, .. }
-            | Self::Contrast { element, .. } => Some(element),
+            | Self::Contrast { element, .. }
+            | Self::CoarseArtwork { element, .. } => Some(element),
             Self::Credential { .. } | Self::SmallCode { .. } | Self::Category { .. } => None,
         }
     }
@@ -171,6 +186,11 @@ impl fmt::Display for Problem {
                 "{element} in {colour} on {ground} has a contrast of {ratio:.1}:1 in the category \"{}\", and 4.5:1 can be read \
                  from afar; choose a darker or lighter colour",
                 printable(category)
+            ),
+            Self::CoarseArtwork { element, file, dpi, least } => write!(
+                f,
+                "{element}: artwork under {least:.0} dpi: \"{}\" has {dpi:.0} dpi at its size on paper; save it with more pixels, or as SVG",
+                printable(file)
             ),
             Self::Category { place } => {
                 write!(f, "the participant's category (number {place}) is none of the event's; check the category")

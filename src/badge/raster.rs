@@ -1,11 +1,17 @@
 //! A badge as a picture: the same items as in print, drawn as pixels, so that what is previewed is what is printed.
 
-use std::io::Cursor;
+use std::{
+    io::Cursor,
+    panic::{self, AssertUnwindSafe},
+};
 
 use image::{ImageFormat, RgbaImage};
-use tiny_skia::{FillRule, FilterQuality, Paint, Path, PathBuilder, Pattern, Pixmap, SpreadMode, Stroke, Transform};
+use tiny_skia::{
+    FillRule, FilterQuality, Mask, Paint, Path, PathBuilder, Pattern, Pixmap, PixmapPaint, SpreadMode, Stroke, Transform,
+};
 
 use super::{
+    drawing::Drawing,
     fonts::{Face, Fonts},
     item::{Format, Item, Picture, Pixels, Rect, Side, Step},
     qr::{QUIET_ZONE, Symbol},
@@ -75,6 +81,7 @@ impl Canvas<'_> {
             Item::Outline { steps, colour } => self.outline(steps, *colour),
             Item::Photo { frame, rect, picture } => self.picture(*frame, *rect, picture)?,
             Item::Picture { rect, picture } => self.picture(*rect, *rect, picture)?,
+            Item::Artwork { rect, window, picture } => self.picture(*window, *rect, picture)?,
         }
         Ok(())
     }
@@ -144,9 +151,31 @@ impl Canvas<'_> {
         }
     }
 
+    /// Returns what lets a rectangle through and nothing else.
+    fn mask(&self, window: Rect) -> Option<Mask> {
+        let mut mask = Mask::new(self.pixels.width(), self.pixels.height())?;
+        mask.fill_path(&path(window)?, FillRule::Winding, true, self.transform());
+        Some(mask)
+    }
+
+    fn drawing(&mut self, frame: Rect, rect: Rect, drawing: &Drawing) -> Result<(), RasterError> {
+        let (width, height) = drawing.size();
+        let (across, down) = (rect.width / width * self.scale, rect.height / height * self.scale);
+        let place = Transform::from_row(across, 0.0, 0.0, down, rect.x * self.scale, rect.y * self.scale);
+        let layer = Pixmap::new(self.pixels.width(), self.pixels.height());
+        let mut layer = layer.ok_or_else(|| RasterError::Picture("it is empty".into()))?;
+        // What the library draws is anyone's file: a panic must not end the program.
+        let drawn = panic::catch_unwind(AssertUnwindSafe(|| resvg::render(drawing.tree(), place, &mut layer.as_mut())));
+        drawn.map_err(|_| RasterError::Picture("it has a shape that cannot be drawn".into()))?;
+        let (paint, mask) = (PixmapPaint::default(), self.mask(frame));
+        self.pixels.draw_pixmap(0, 0, layer.as_ref(), &paint, Transform::identity(), mask.as_ref());
+        Ok(())
+    }
+
     /// Fills a frame with what is in it of a picture.
     fn picture(&mut self, frame: Rect, rect: Rect, picture: &Picture) -> Result<(), RasterError> {
         let image = match &picture.pixels {
+            Pixels::Drawing(drawing) => return self.drawing(frame, rect, drawing),
             Pixels::Rgba(pixels) => RgbaImage::from_raw(picture.width, picture.height, pixels.clone()),
             Pixels::Jpeg { bytes, .. } => {
                 let image = image::load_from_memory_with_format(bytes, ImageFormat::Jpeg);

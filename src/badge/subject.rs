@@ -40,7 +40,7 @@ pub struct Subject {
     pub credential: String,
     /// The badge's serial, as printed.
     pub serial: String,
-    /// The tray mark, as printed; empty for a badge that has no place in a tray.
+    /// The tray and the place in it where the badge waits to be handed over; empty where badges are not sorted into trays.
     pub tray: String,
     /// The photo, where there is one.
     pub photo: Option<Arc<Picture>>,

@@ -22,8 +22,10 @@ use crate::{
     store::{Order, Selection, Store, StoredParticipant},
 };
 
-const EVENT: &str = include_str!("../../templates/sample/kuwait-2024.toml");
-const LIST: &str = include_str!("../../templates/sample/kuwait-2024.csv");
+/// The sample event.
+pub(super) const EVENT: &str = include_str!("../../templates/sample/kuwait-2024.toml");
+/// The people of the sample event.
+pub(super) const LIST: &str = include_str!("../../templates/sample/kuwait-2024.csv");
 /// The seed of the invented arrivals: the same people come at the same time in every demo.
 const SEED: u64 = 20_241_104;
 

@@ -2,7 +2,7 @@
 
 use std::{io, path::Path, process::ExitCode};
 
-use crate::{domain::toml_file::TomlError, roster::RosterError, store::StoreError};
+use crate::{badge::template::TemplateError, domain::toml_file::TomlError, roster::RosterError, store::StoreError};
 
 /// How a command ended, where it could run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,20 @@ impl CliError {
     /// Makes an error about a place in a TOML file.
     #[must_use]
     pub fn toml(path: &Path, error: &TomlError) -> Self {
-        Self::failed(format!("{}: {error}", path.display()))
+        Self::failed(format!("{}: {error}", path.display())).hint(format!("line {} is: {}", error.line, error.text.trim()))
+    }
+
+    /// Makes an error about a badge template.
+    #[must_use]
+    pub fn template(error: &TemplateError) -> Self {
+        match error {
+            TemplateError::Wrong { path, error } => Self::toml(path, error).hint(format!(
+                "line {} is: {} (all: accredit template check)",
+                error.line,
+                error.text.trim()
+            )),
+            other => Self::chain(other),
+        }
     }
 
     /// Makes an error about a participant list.
@@ -71,6 +84,12 @@ impl CliError {
             RosterError::Io(error) => Self::file(path, error),
             error => Self::failed(format!("{}: {error}", path.display())),
         }
+    }
+
+    /// Returns what is wrong, without the hint.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
     }
 
     /// Prints the error to stderr.

@@ -24,6 +24,7 @@ mod participant;
 mod photos;
 mod report;
 mod table;
+mod template;
 mod tray;
 mod undo;
 mod verify;
@@ -89,6 +90,9 @@ enum Command {
     /// Check, print, preview, reissue and revoke badges
     #[command(subcommand)]
     Badge(badge::Command),
+    /// List, check, make and look at badge templates
+    #[command(subcommand)]
+    Template(template::Command),
     /// Read badges at a gate
     Checkin(checkin::Args),
     /// Take a scan back
@@ -133,6 +137,7 @@ pub fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Import(args) => import::run(&context, &args),
         Command::Participant(command) => participant::run(&context, &command),
         Command::Badge(command) => badge::run(&context, &command),
+        Command::Template(command) => template::run(&context, &command),
         Command::Checkin(args) => checkin::run(&context, &args),
         Command::Undo(args) => undo::run(&context, &args),
         Command::Report(command) => report::run(&context, &command),

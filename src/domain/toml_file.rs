@@ -16,6 +16,10 @@ use super::text::{did_you_mean, printable};
 pub struct TomlError {
     /// The line, from 1.
     pub line: usize,
+    /// The character in the line, from 1.
+    pub column: usize,
+    /// The line's text, as a terminal may show it.
+    pub text: String,
     /// What is wrong there, and what would be right.
     pub message: String,
 }
@@ -28,26 +32,54 @@ pub type KnownKeys = (&'static str, &'static [&'static str]);
 /// # Errors
 /// When the text is not TOML, a key is unknown, or a value has another type than the key wants.
 pub fn read<T: DeserializeOwned>(text: &str, known: &[KnownKeys]) -> Result<T, TomlError> {
+    match unknown_keys(text, known)?.into_iter().next() {
+        Some(error) => Err(error),
+        None => read_loosely(text),
+    }
+}
+
+/// Returns an error for each key that is none of the known ones, in the order of the file.
+///
+/// # Errors
+/// When the text is not TOML.
+pub fn unknown_keys(text: &str, known: &[KnownKeys]) -> Result<Vec<TomlError>, TomlError> {
     let document = DeTable::parse(text).map_err(|error| at(text, error.span(), error.message()))?;
-    check_table(text, "", document.get_ref(), known)?;
+    let mut unknown = Vec::new();
+    check_table(text, "", document.get_ref(), known, &mut unknown);
+    unknown.sort_by_key(|error| (error.line, error.column));
+    Ok(unknown)
+}
+
+/// Reads the text into a value, and passes over keys that it has no place for.
+///
+/// # Errors
+/// When the text is not TOML, or a value has another type than the key wants.
+pub fn read_loosely<T: DeserializeOwned>(text: &str) -> Result<T, TomlError> {
     toml::from_str(text).map_err(|error| at(text, error.span(), error.message()))
 }
 
 /// Makes an error at the place of a value that [`read`] returned with its span.
 pub fn at_value<T>(text: &str, value: &Spanned<T>, message: impl Into<String>) -> TomlError {
-    TomlError { line: line_of(text, value.span().start), message: message.into() }
+    error(text, value.span().start, message.into())
 }
 
 fn at(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> TomlError {
-    TomlError { line: line_of(text, span.map_or(0, |span| span.start)), message: printable(&message.replace('\n', " ")) }
+    error(text, span.map_or(0, |span| span.start), printable(&message.replace('\n', " ")))
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
-    1 + text.as_bytes()[..offset.min(text.len())].iter().filter(|&&byte| byte == b'\n').count()
+fn error(text: &str, offset: usize, message: String) -> TomlError {
+    let before = text.get(..offset).unwrap_or(text);
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    TomlError {
+        line: 1 + before.matches('\n').count(),
+        column: 1 + before[start..].chars().count(),
+        text: printable(text[start..].lines().next().unwrap_or_default()),
+        message,
+    }
 }
 
-fn check_table(text: &str, path: &str, table: &DeTable<'_>, known: &[KnownKeys]) -> Result<(), TomlError> {
-    let Some((_, keys)) = known.iter().find(|(pattern, _)| matches(pattern, path)) else { return Ok(()) };
+fn check_table(text: &str, path: &str, table: &DeTable<'_>, known: &[KnownKeys], unknown: &mut Vec<TomlError>) {
+    let Some((_, keys)) = known.iter().find(|(pattern, _)| matches(pattern, path)) else { return };
     for (key, value) in table {
         let name = key.get_ref().as_ref();
         if !keys.contains(&"*") && !keys.contains(&name) {
@@ -58,19 +90,23 @@ fn check_table(text: &str, path: &str, table: &DeTable<'_>, known: &[KnownKeys])
                 did_you_mean(name, keys.iter().copied()),
                 keys.join(", ")
             );
-            return Err(TomlError { line: line_of(text, key.span().start), message });
+            unknown.push(error(text, key.span().start, message));
+            continue;
         }
         let child = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-        check_value(text, &child, value.get_ref(), known)?;
+        check_value(text, &child, value.get_ref(), known, unknown);
     }
-    Ok(())
 }
 
-fn check_value(text: &str, path: &str, value: &DeValue<'_>, known: &[KnownKeys]) -> Result<(), TomlError> {
+fn check_value(text: &str, path: &str, value: &DeValue<'_>, known: &[KnownKeys], unknown: &mut Vec<TomlError>) {
     match value {
-        DeValue::Table(table) => check_table(text, path, table, known),
-        DeValue::Array(values) => values.iter().try_for_each(|value| check_value(text, path, value.get_ref(), known)),
-        _ => Ok(()),
+        DeValue::Table(table) => check_table(text, path, table, known, unknown),
+        DeValue::Array(values) => {
+            for value in values {
+                check_value(text, path, value.get_ref(), known, unknown);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -104,6 +140,13 @@ mod tests {
             error.to_string(),
             "line 3: unknown key \"nmae\" in [zone]; did you mean \"name\"?; known keys are code, name"
         );
+    }
+
+    #[test]
+    fn every_unknown_key_is_found_with_its_place() {
+        let errors = unknown_keys("zoen = 1\n[[zone]]\ncode = \"a\"\nx.nmae = 1\n  nmae = \"b\"\n", KNOWN).unwrap();
+        let places: Vec<_> = errors.iter().map(|error| (error.line, error.column, error.text.as_str())).collect();
+        assert_eq!(places, [(1, 1, "zoen = 1"), (4, 1, "x.nmae = 1"), (5, 3, "  nmae = \"b\"")]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("roster", &["domain"], &["csv", "calamine", "moxcms", "zune_jpeg"]),
     ("store", &["domain"], &["rusqlite"]),
     ("checkin", &["domain", "store"], &["rxing"]),
-    ("badge", &["domain"], &["qrcode", "printpdf", "lopdf", "harfrust", "fontdb", "subsetter", "tiny_skia"]),
+    ("badge", &["domain"], &["qrcode", "printpdf", "lopdf", "harfrust", "fontdb", "subsetter", "tiny_skia", "resvg"]),
     ("report", &["domain", "store"], &["rust_xlsxwriter"]),
     ("cli", &["domain", "roster", "store", "checkin", "badge", "report"], &["clap", "indicatif", "anstream"]),
 ];

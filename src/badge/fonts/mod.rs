@@ -8,7 +8,10 @@ mod catalogue;
 mod face;
 mod wanted;
 
-use std::{path::PathBuf, sync::OnceLock};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use self::catalogue::Catalogue;
 pub use self::{
@@ -25,6 +28,8 @@ pub struct Fonts {
     embedded: [Face; 2],
     installed: OnceLock<Catalogue>,
     source: Source,
+    /// Made for drawings that have text.
+    database: OnceLock<Arc<fontdb::Database>>,
 }
 
 /// Where faces beside the embedded ones come from.
@@ -64,7 +69,12 @@ impl Fonts {
 
     fn new(source: Source) -> Self {
         let face = |bytes: &'static [u8]| Face::parse(bytes.to_vec().into(), 0).expect("the embedded fonts are whole");
-        Self { embedded: [face(notosans::REGULAR_TTF), face(notosans::BOLD_TTF)], installed: OnceLock::new(), source }
+        Self {
+            embedded: [face(notosans::REGULAR_TTF), face(notosans::BOLD_TTF)],
+            installed: OnceLock::new(),
+            source,
+            database: OnceLock::new(),
+        }
     }
 
     /// Returns a face that [`Fonts::find`] or [`Fonts::family`] named.
@@ -103,6 +113,27 @@ impl Fonts {
         let bold = FaceId(u16::from(weight == Weight::Bold));
         let first = wished.into_iter().chain([bold]).find(|&id| self.face(id).covers(cluster));
         first.or_else(|| self.installed().find(cluster, weight, region).map(|place| self.id(place)))
+    }
+
+    /// Returns the same faces for a library that finds them by family: those inside the program, of the folders, and installed.
+    pub(in crate::badge) fn database(&self) -> Arc<fontdb::Database> {
+        Arc::clone(self.database.get_or_init(|| {
+            let mut database = fontdb::Database::new();
+            database.load_font_data(notosans::REGULAR_TTF.to_vec());
+            database.load_font_data(notosans::BOLD_TTF.to_vec());
+            if let Source::Folders { own, system } = &self.source {
+                for folder in own {
+                    database.load_fonts_dir(folder);
+                }
+                if *system {
+                    database.load_system_fonts();
+                }
+            }
+            database.set_sans_serif_family("Noto Sans");
+            database.set_serif_family("Noto Serif");
+            database.set_monospace_family("Noto Sans Mono");
+            Arc::new(database)
+        }))
     }
 
     fn id(&self, place: usize) -> FaceId {

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
+    artwork::{self, contained},
     block::{Block, Voice},
     flow::{Entry, EntryKind, Flow},
     marks::{self, TooMany},
@@ -58,6 +59,9 @@ impl Scene<'_> {
             Kind::Code => self.code(area, canvas),
             Kind::Photo { need, silhouette } => self.photo(element, *need, *silhouette, canvas),
             Kind::Picture { file } => canvas.items.extend(self.pictures.get(file).map(|picture| contained(picture, area))),
+            Kind::Artwork { file, fit } => {
+                canvas.items.extend(self.pictures.get(file).map(|picture| artwork::placed(picture, area, *fit)));
+            }
             Kind::Fill { ink } => canvas.items.push(Item::Fill { rect: area, colour: self.colour(*ink) }),
             Kind::Line { from, to, thickness, ink, repeat, step } => {
                 canvas.items.extend((0..*repeat).map(|time| {
@@ -266,13 +270,4 @@ fn missing_glyph(element: &str, text: &str, missing: &crate::badge::text::Missin
         script: missing.script.to_owned(),
         package: missing.package.to_owned(),
     }
-}
-
-/// Draws a picture as large as its box allows, in its own proportions, in the middle.
-fn contained(picture: &Arc<Picture>, area: Rect) -> Item {
-    let (width, height) = (picture.width.max(1) as f32, picture.height.max(1) as f32);
-    let scale = (area.width / width).min(area.height / height);
-    let (width, height) = (width * scale, height * scale);
-    let rect = Rect { x: area.x + (area.width - width) / 2.0, y: area.y + (area.height - height) / 2.0, width, height };
-    Item::Picture { rect, picture: Arc::clone(picture) }
 }

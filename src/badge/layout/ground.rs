@@ -13,15 +13,18 @@ use crate::{
 const LEAST: f64 = 4.5;
 
 /// Returns the texts of a side that are hard to read in a category: their colour against the last fill under them, else white.
+/// On artwork nothing is said.
 pub(super) fn contrasts(elements: &[Element], category: &Category) -> Vec<Problem> {
     let here = |element: &&Element| element.categories.has(category.code.as_str());
     let mut problems = Vec::new();
     for (place, element) in elements.iter().enumerate().filter(|(_, element)| here(element)) {
         let under = elements[..place].iter().filter(here).rev().find_map(|fill| match fill.kind {
-            Kind::Fill { ink } if contains(fill.area, element.area) => Some(ink.on(category.colour)),
+            Kind::Fill { ink } if contains(fill.area, element.area) => Some(Some(ink.on(category.colour))),
+            // What colour artwork has under a text is for the eye to judge.
+            Kind::Artwork { .. } if contains(fill.area, element.area) => Some(None),
             _ => None,
         });
-        let ground = under.unwrap_or(Colour::WHITE);
+        let Some(ground) = under.unwrap_or(Some(Colour::WHITE)) else { continue };
         for (id, ink) in inks(element) {
             let colour = ink.on(category.colour);
             let ratio = colour.contrast(ground);

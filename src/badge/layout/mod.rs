@@ -3,6 +3,7 @@
 //! What depends on the event and the category alone is laid out once, when the [`Design`] is made, and shared by all badges of
 //! the category; the rest is laid out for each badge.
 
+mod artwork;
 mod block;
 mod element;
 mod flow;
@@ -141,7 +142,7 @@ impl Design {
         };
         for element in template.front.iter().chain(&template.back) {
             design.check_categories(element)?;
-            design.load_picture(element)?;
+            design.load_picture(element, fonts)?;
         }
         let mut shaper = Shaper::new(fonts);
         for place in 0..event.categories.len() {
@@ -267,6 +268,8 @@ impl Design {
             ..Subject::default()
         };
         problems.extend(ground::contrasts(elements, category));
+        let here = elements.iter().filter(|element| element.categories.has(category.code.as_str()));
+        problems.extend(here.filter_map(|element| artwork::coarse(element, &self.pictures)));
         let scene = self.scene(place, Some(&usual), elements);
         let mut layer = |marks_are_shared: bool, key: usize, problems: &mut Vec<Problem>| {
             let (mut items, mut own): (Vec<Item>, Vec<usize>) = (Vec::new(), Vec::new());
@@ -304,15 +307,21 @@ impl Design {
         }
     }
 
-    fn load_picture(&mut self, element: &Element) -> Result<(), DesignError> {
-        let Kind::Picture { file } = &element.kind else { return Ok(()) };
+    fn load_picture(&mut self, element: &Element, fonts: &Fonts) -> Result<(), DesignError> {
+        let (Kind::Picture { file } | Kind::Artwork { file, .. }) = &element.kind else { return Ok(()) };
         if self.pictures.contains_key(file) {
             return Ok(());
         }
         let (line, name) = (element.line, file.clone());
         let Some(folder) = &self.template.folder else { return Err(DesignError::NoFolder { line, file: name }) };
-        let picture =
-            picture::open(&folder.join(file)).map_err(|source| DesignError::Picture { line, file: name.clone(), source })?;
+        // On paper no use of it is larger than the badge.
+        let page = self.format().with_bleed();
+        let longest = page.width.max(page.height);
+        let picture = picture::artwork(&folder.join(file), fonts, longest).map_err(|source| DesignError::Picture {
+            line,
+            file: name.clone(),
+            source,
+        })?;
         self.pictures.insert(name, picture);
         Ok(())
     }
@@ -330,7 +339,7 @@ fn is_shared(element: &Element) -> bool {
             PartKind::Rule { .. } => true,
         }),
         Kind::Code | Kind::Photo { .. } | Kind::Marks(_) => false,
-        Kind::Picture { .. } | Kind::Fill { .. } | Kind::Line { .. } | Kind::Frame { .. } => true,
+        Kind::Picture { .. } | Kind::Artwork { .. } | Kind::Fill { .. } | Kind::Line { .. } | Kind::Frame { .. } => true,
     }
 }
 

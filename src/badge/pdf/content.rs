@@ -109,6 +109,14 @@ impl Content {
                 self.named('I', ink.shared.picture(picture), "Do");
                 self.restore();
             }
+            Item::Artwork { rect, window, picture } => {
+                self.save();
+                self.operator(&place(window, ink.format), "re W n");
+                let [x, y, width, height] = place(rect, ink.format);
+                self.operator(&[width, 0.0, 0.0, height, x, y], "cm");
+                self.named('I', ink.shared.picture(picture), "Do");
+                self.restore();
+            }
         }
     }
 

@@ -5,11 +5,13 @@
 //! same bytes, whatever the number of cores: work is shared out in chunks, and what depends on order is done between them.
 
 mod content;
+mod drawing;
 mod file;
 mod fonts;
 mod glyphs;
 mod object;
 mod pages;
+mod shading;
 mod shared;
 mod spelling;
 mod tables;

@@ -9,6 +9,7 @@ use std::{
 use super::{
     Document,
     content::{Content, Ink, reference},
+    drawing,
     file::{File, Id, deflate},
     glyphs::Glyphs,
     pages::Pages,
@@ -130,7 +131,7 @@ impl Shared {
 /// Walks the pictures among items.
 fn pictures(items: &[Item]) -> impl Iterator<Item = &Arc<Picture>> {
     items.iter().filter_map(|item| match item {
-        Item::Picture { picture, .. } | Item::Photo { picture, .. } => Some(picture),
+        Item::Picture { picture, .. } | Item::Photo { picture, .. } | Item::Artwork { picture, .. } => Some(picture),
         _ => None,
     })
 }
@@ -140,9 +141,10 @@ fn address(picture: &Arc<Picture>) -> usize {
 }
 
 /// A JPEG goes in as it is. Other pictures go in as colour, and as opacity where they have any.
-fn write_picture<W: Write>(file: &mut File<W>, picture: &Picture, id: Id) -> io::Result<()> {
+pub(super) fn write_picture<W: Write>(file: &mut File<W>, picture: &Picture, id: Id) -> io::Result<()> {
     let size = format!("/Type/XObject/Subtype/Image/Width {}/Height {}/BitsPerComponent 8", picture.width, picture.height);
     match &picture.pixels {
+        Pixels::Drawing(shapes) => drawing::write(file, shapes, id),
         Pixels::Jpeg { bytes, components } => {
             let colours = match components {
                 1 => "/ColorSpace/DeviceGray",

@@ -4,12 +4,12 @@ use toml::Spanned;
 
 use super::{
     file::{ElementTable, Number, Range, Text as Written},
-    model::{Align, Anchor, Case, Ink, Kind, Marked, Marks, Need, Part, PartKind, Silhouette, Text, Weight},
+    model::{Align, Anchor, Case, Fit, Ink, Kind, Marked, Marks, Need, Part, PartKind, Silhouette, Text, Weight},
     pattern::Pattern,
     read::Reader,
 };
 use crate::{
-    badge::item::Rect,
+    badge::item::{Format, Rect},
     domain::{colour::Colour, text::did_you_mean, toml_file::TomlError},
 };
 
@@ -25,12 +25,13 @@ const TYPE: &[&str] =
     &["text", "when", "weight", "size", "wrap_below", "lines", "align", "leading", "colour", "spacing", "uppercase", "required"];
 
 /// The kinds of a side's elements, with the keys that each may have.
-const KINDS: [(&str, &[&[&str]]); 10] = [
+pub(super) const KINDS: [(&str, &[&[&str]]); 11] = [
     ("text", &[BOX, TYPE, &["anchor", "beside_photo"]]),
     ("stack", &[BOX, &["anchor", "beside_photo", "part"]]),
     ("code", &[&["x", "y", "width"]]),
     ("photo", &[BOX, &["required", "placeholder"]]),
     ("picture", &[BOX, &["file"]]),
+    ("artwork", &[BOX, &["file", "fit"]]),
     ("fill", &[BOX, &["colour"]]),
     ("line", &[&["x", "y", "to_x", "to_y", "thickness", "colour", "repeat", "step"]]),
     ("frame", &[BOX, &["thickness", "colour"]]),
@@ -39,27 +40,25 @@ const KINDS: [(&str, &[&[&str]]); 10] = [
 ];
 
 /// The kinds of a stack's parts, with the keys that each may have.
-const PARTS: [(&str, &[&[&str]]); 2] =
+pub(super) const PARTS: [(&str, &[&[&str]]); 2] =
     [("text", &[TYPE, &["gap", "relative", "rank"]]), ("rule", &[&["gap", "width", "thickness", "colour", "align"]])];
 
 /// Reads what an element draws, and where.
-pub(super) fn element(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<(Kind, Rect), TomlError> {
+pub(super) fn element(reader: &Reader<'_>, table: &Spanned<ElementTable>, page: Format) -> Result<(Kind, Rect), TomlError> {
     let kind = kind_of(reader, table, &KINDS, None)?;
-    let area = area(reader, table, kind)?;
+    let written = table.get_ref();
+    let has_place = [&written.x, &written.y, &written.width, &written.height].iter().any(|place| place.is_some());
+    let area = if kind == "artwork" && !has_place { page.with_bleed() } else { area(reader, table, kind)? };
     let written = table.get_ref();
     let kind = match kind {
         "text" => Kind::Text { text: text(reader, table)?, anchor: anchor(reader, written)? },
         "stack" => Kind::Stack { parts: parts(reader, table)?, anchor: anchor(reader, written)? },
         "code" => Kind::Code,
         "photo" => Kind::Photo { need: need(written), silhouette: silhouette(reader, written)? },
-        "picture" => {
-            let file = required(reader, table, written.file.as_ref(), "file")?;
-            let name = reader.cleaned(file)?;
-            // A template from elsewhere must not look into other folders.
-            if name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.') {
-                return Err(reader.at(file, format!("\"{name}\" is no file beside the template; give the name without a folder")));
-            }
-            Kind::Picture { file: name }
+        "picture" => Kind::Picture { file: file(reader, table)? },
+        "artwork" => {
+            let words = [("cover", Fit::Cover), ("contain", Fit::Contain), ("exact", Fit::Exact)];
+            Kind::Artwork { file: file(reader, table)?, fit: reader.word(written.fit.as_ref(), &words)? }
         }
         "fill" => Kind::Fill { ink: ink(reader, written.colour.as_ref(), Ink::Category)? },
         "line" => line(reader, table)?,
@@ -80,6 +79,7 @@ pub(super) fn default_id(kind: &Kind) -> String {
         Kind::Code => "code",
         Kind::Photo { .. } => "photo",
         Kind::Picture { .. } => "picture",
+        Kind::Artwork { .. } => "artwork",
         Kind::Fill { .. } => "fill",
         Kind::Line { .. } => "line",
         Kind::Frame { .. } => "frame",
@@ -156,6 +156,17 @@ fn area(reader: &Reader<'_>, table: &Spanned<ElementTable>, kind: &str) -> Resul
             Rect { x, y, width, height }
         }
     })
+}
+
+/// Returns the name of a file beside the template.
+fn file(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<String, TomlError> {
+    let file = required(reader, table, table.get_ref().file.as_ref(), "file")?;
+    let name = reader.cleaned(file)?;
+    // A template from elsewhere must not look into other folders.
+    if name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.') {
+        return Err(reader.at(file, format!("\"{name}\" is no file beside the template; give the name without a folder")));
+    }
+    Ok(name)
 }
 
 fn line(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Kind, TomlError> {

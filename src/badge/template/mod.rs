@@ -8,6 +8,7 @@ mod kinds;
 mod model;
 mod pattern;
 mod read;
+pub mod schema;
 mod shows;
 #[cfg(test)]
 mod tests;
@@ -18,8 +19,8 @@ use std::{
 };
 
 pub use model::{
-    Align, Anchor, Case, Element, Ink, Kind, Marked, Marks, Need, Page, Part, PartKind, Selection, Silhouette, Template, Text,
-    Weight,
+    Align, Anchor, Case, Element, Fit, Ink, Kind, Marked, Marks, Need, Page, Part, PartKind, Selection, Silhouette, Template,
+    Text, Weight,
 };
 pub use pattern::{Pattern, Placeholder};
 
@@ -81,6 +82,14 @@ impl Template {
         read::read(text)
     }
 
+    /// Reads a template from its text, and goes on after an error as far as it can.
+    ///
+    /// # Errors
+    /// With everything that is wrong, in the order of the file.
+    pub fn read_all(text: &str) -> Result<Self, Vec<TomlError>> {
+        read::read_all(text)
+    }
+
     /// Returns the built-in template of a name.
     ///
     /// # Panics
@@ -126,14 +135,38 @@ impl Template {
     /// # Errors
     /// When the file cannot be read or is no template.
     pub fn open(path: &Path) -> Result<Self, TemplateError> {
+        let text = Self::text_of(path)?;
+        Self::read(&text)
+            .map(|template| template.beside(path))
+            .map_err(|error| TemplateError::Wrong { path: path.to_owned(), error })
+    }
+
+    /// Returns the same template with its pictures looked up beside a file.
+    #[must_use]
+    pub fn beside(mut self, path: &Path) -> Self {
+        self.folder = Some(path.parent().unwrap_or_else(|| Path::new("")).to_owned());
+        self
+    }
+
+    /// Reads the text of a template file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is too large for a template.
+    pub fn text_of(path: &Path) -> Result<String, TemplateError> {
         let unreadable = |error| TemplateError::Unreadable(path.to_owned(), error);
         let bytes = fs::metadata(path).map_err(unreadable)?.len();
         if bytes > MOST_BYTES {
             return Err(TemplateError::TooLarge { path: path.to_owned(), bytes });
         }
-        let text = fs::read_to_string(path).map_err(unreadable)?;
-        let mut template = Self::read(&text).map_err(|error| TemplateError::Wrong { path: path.to_owned(), error })?;
-        template.folder = Some(path.parent().unwrap_or_else(|| Path::new("")).to_owned());
-        Ok(template)
+        fs::read_to_string(path).map_err(unreadable)
+    }
+
+    /// Walks the files that the template draws, by their paths; none where it has no folder.
+    pub fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let named = self.front.iter().chain(&self.back).filter_map(|element| match &element.kind {
+            Kind::Picture { file } | Kind::Artwork { file, .. } => Some(file),
+            _ => None,
+        });
+        named.filter_map(|file| Some(self.folder.as_ref()?.join(file)))
     }
 }

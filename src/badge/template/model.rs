@@ -100,6 +100,13 @@ pub enum Kind {
         /// The file's name, in the template's folder.
         file: String,
     },
+    /// A picture file or a drawing that lies behind the fields, on the whole badge with its bleed unless it has a place.
+    Artwork {
+        /// The file's name, in the template's folder.
+        file: String,
+        /// How it fills its area.
+        fit: Fit,
+    },
     /// A rectangle of colour.
     Fill {
         /// The colour.
@@ -204,6 +211,18 @@ pub enum PartKind {
         /// Where it stands in the stack's width.
         align: Align,
     },
+}
+
+/// How artwork fills its area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Fit {
+    /// All of the area is filled; what is too much of the artwork is cut off, on both sides alike.
+    #[default]
+    Cover,
+    /// All of the artwork is seen, in the middle of the area.
+    Contain,
+    /// The artwork is stretched to the area: it was drawn for it.
+    Exact,
 }
 
 /// A text and how it is set.
@@ -322,6 +341,18 @@ impl Selection {
             Self::Only(codes) | Self::Except(codes) => codes.iter(),
         }
         .map(String::as_str)
+    }
+}
+
+impl Element {
+    /// Tells whether messages call this element, or a part of it, by an id.
+    #[must_use]
+    pub fn has_id(&self, id: &str) -> bool {
+        let part = match &self.kind {
+            Kind::Stack { parts, .. } => parts.iter().any(|part| part.id == id),
+            _ => false,
+        };
+        part || self.id == id
     }
 }
 

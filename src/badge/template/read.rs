@@ -28,28 +28,46 @@ const TOLERANCE: f32 = 0.001;
 /// # Errors
 /// When the text is not TOML, a key or value is unknown, or something is off the page or too small.
 pub(super) fn read(text: &str) -> Result<Template, TomlError> {
-    let file: File = toml_file::read(text, KNOWN)?;
+    read_all(text).map_err(|mut errors| errors.swap_remove(0))
+}
+
+/// Reads a template, and goes on after an error as far as it can.
+///
+/// # Errors
+/// With everything that is wrong, unknown keys first, each in the order of the file; never an empty list.
+pub(super) fn read_all(text: &str) -> Result<Template, Vec<TomlError>> {
+    // A misspelled key may be the one that is missing: what is unknown is said first.
+    let mut errors = toml_file::unknown_keys(text, KNOWN).map_err(|error| vec![error])?;
+    let unknown = errors.len();
+    let file: File = toml_file::read_loosely(text).map_err(|error| {
+        let first = std::mem::take(&mut errors);
+        first.into_iter().chain([error]).collect::<Vec<_>>()
+    })?;
     let reader = Reader { text };
-    let page = reader.page(&file.page)?;
-    let name = reader.cleaned(&file.name)?;
-    let well_named = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    if !well_named {
-        return Err(reader.at(&file.name, format!("the template's name \"{name}\" has to be of letters, digits, - and _")));
-    }
-    let side = |tables: &[Spanned<ElementTable>]| -> Result<Vec<Element>, TomlError> {
-        let elements = tables.iter().map(|table| reader.element(table, &page)).collect::<Result<Vec<_>, _>>()?;
-        reader.different_ids(tables, &elements)?;
-        Ok(elements)
+    let page = match reader.page(&file.page) {
+        Ok(page) => page,
+        Err(error) => {
+            errors.push(error);
+            return Err(errors);
+        }
     };
-    Ok(Template {
-        title: file.title.as_ref().map_or_else(|| Ok(name.clone()), |title| reader.cleaned(title))?,
-        font: file.font.as_ref().map(|font| reader.cleaned(font)).transpose()?,
-        front: side(&file.front)?,
-        back: side(&file.back)?,
-        name,
-        page,
-        folder: None,
-    })
+    let name = keep(reader.name(&file.name), &mut errors).unwrap_or_default();
+    let title = file.title.as_ref().map_or_else(|| Ok(name.clone()), |title| reader.cleaned(title));
+    let title = keep(title, &mut errors).unwrap_or_default();
+    let font = keep(file.font.as_ref().map(|font| reader.cleaned(font)).transpose(), &mut errors).flatten();
+    let mut side = |tables: &[Spanned<ElementTable>]| -> Vec<Element> {
+        let read = tables.iter().map(|table| keep(reader.element(table, &page), &mut errors));
+        let elements: Vec<Option<Element>> = read.collect();
+        errors.extend(reader.used_twice(tables, &elements));
+        elements.into_iter().flatten().collect()
+    };
+    let (front, back) = (side(&file.front), side(&file.back));
+    errors[unknown..].sort_by_key(|error| (error.line, error.column));
+    if errors.is_empty() { Ok(Template { name, title, font, page, front, back, folder: None }) } else { Err(errors) }
+}
+
+fn keep<T>(result: Result<T, TomlError>, errors: &mut Vec<TomlError>) -> Option<T> {
+    result.map_err(|error| errors.push(error)).ok()
 }
 
 /// Knows the text, so that an error finds its line.
@@ -97,6 +115,14 @@ impl Reader<'_> {
         value.map_or(Ok(default), |value| self.number(value, what, least, greatest))
     }
 
+    fn name(&self, written: &Text) -> Result<String, TomlError> {
+        let name = self.cleaned(written)?;
+        if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
+            return Ok(name);
+        }
+        Err(self.at(written, format!("the template's name \"{name}\" has to be of letters, digits, - and _")))
+    }
+
     fn page(&self, table: &PageTable) -> Result<Page, TomlError> {
         let format = Format {
             width: self.number(&table.width, "the page's width", 20.0, 1000.0)?,
@@ -122,7 +148,7 @@ impl Reader<'_> {
     }
 
     fn element(&self, table: &Spanned<ElementTable>, page: &Page) -> Result<Element, TomlError> {
-        let (kind, area) = kinds::element(self, table)?;
+        let (kind, area) = kinds::element(self, table, page.format)?;
         self.check_place(table, &kind, area, page)?;
         let written = table.get_ref();
         let id = written.id.as_ref().map_or_else(|| Ok(kinds::default_id(&kind)), |id| self.cleaned(id))?;
@@ -146,21 +172,22 @@ impl Reader<'_> {
     }
 
     /// Two elements of one name could not be told apart in a message.
-    fn different_ids(&self, tables: &[Spanned<ElementTable>], elements: &[Element]) -> Result<(), TomlError> {
+    fn used_twice(&self, tables: &[Spanned<ElementTable>], elements: &[Option<Element>]) -> Vec<TomlError> {
+        let mut errors = Vec::new();
         for (place, (table, element)) in tables.iter().zip(elements).enumerate() {
-            let Some(id) = &table.get_ref().id else { continue };
-            if elements[..place].iter().any(|earlier| earlier.id == element.id) {
-                return Err(self.at(id, format!("the id \"{}\" is used twice; give each element its own", element.id)));
+            let (Some(written), Some(element)) = (&table.get_ref().id, element) else { continue };
+            if elements[..place].iter().flatten().any(|earlier| earlier.id == element.id) {
+                errors.push(self.at(written, format!("the id \"{}\" is used twice; give each element its own", element.id)));
             }
         }
-        Ok(())
+        errors
     }
 
     fn check_place(&self, table: &Spanned<ElementTable>, kind: &Kind, area: Rect, page: &Page) -> Result<(), TomlError> {
         let place = kinds::place_of(table);
         let Format { width, height, bleed } = page.format;
         let (margin, what) = match kind {
-            Kind::Fill { .. } | Kind::Line { .. } | Kind::Frame { .. } | Kind::Picture { .. } => {
+            Kind::Fill { .. } | Kind::Line { .. } | Kind::Frame { .. } | Kind::Picture { .. } | Kind::Artwork { .. } => {
                 (-bleed, "the page and its bleed")
             }
             _ => (page.safe, "the page's safe margin"),
@@ -180,7 +207,7 @@ impl Reader<'_> {
             );
             return Err(self.at(&place, message));
         }
-        if !matches!(kind, Kind::Fill { .. }) && page.clear.iter().any(|clear| touch(*clear, area)) {
+        if !matches!(kind, Kind::Fill { .. } | Kind::Artwork { .. }) && page.clear.iter().any(|clear| touch(*clear, area)) {
             return Err(self.at(&place, "the element lies in a place that [[page.keep_clear]] keeps clear; move one of them"));
         }
         if *kind == Kind::Code {

@@ -150,3 +150,27 @@ fn a_template_is_found_by_name_or_file() {
     std::fs::write(&path, "name = 3").unwrap();
     assert!(Template::find(path.to_str().unwrap()).unwrap_err().to_string().contains("mine.toml, line 1: "));
 }
+
+#[test]
+fn all_mistakes_of_a_file_are_found_in_one_reading() {
+    let text = format!("{PAGE}{}{}", text_with("colur = 1\nalign = \"center\""), text_with("colour = \"red\""));
+    let errors = Template::read_all(&text).unwrap_err();
+    let lines: Vec<_> = errors.iter().map(|error| (error.line, error.column, error.text.as_str())).collect();
+    assert_eq!(lines, [(15, 1, "colur = 1"), (16, 9, "align = \"center\""), (25, 10, "colour = \"red\"")]);
+    assert_eq!(Template::read(&text).unwrap_err(), errors[0]);
+}
+
+#[test]
+fn artwork_fills_the_badge_with_its_bleed_or_has_a_place() {
+    let artwork = |rest: &str| Template::read(&format!("{PAGE}[[front]]\nkind = \"artwork\"\nfile = \"a.svg\"\n{rest}"));
+    let whole = artwork("").unwrap();
+    assert_eq!(whole.front[0].area, whole.page.format.with_bleed());
+    assert_eq!(whole.front[0].kind, Kind::Artwork { file: "a.svg".into(), fit: Fit::Cover });
+    let placed = artwork("fit = \"contain\"\nx = 5\ny = 5\nwidth = 10\nheight = 12\n").unwrap();
+    assert_eq!((placed.front[0].area.width, placed.front[0].area.height), (10.0, 12.0));
+    assert!(artwork("x = 5\n").unwrap_err().message.contains("has no y"));
+    assert!(artwork("fit = \"covr\"\n").unwrap_err().message.contains("did you mean \"cover\""));
+    for name in ["../secret.svg", "/etc/a.svg"] {
+        assert!(artwork("").is_ok() && error(&format!("[[front]]\nkind = \"artwork\"\nfile = \"{name}\"\n")).line == 9);
+    }
+}

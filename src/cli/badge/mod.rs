@@ -1,5 +1,6 @@
 //! `accredit badge`: check, print, preview, reissue and revoke badges.
 
+mod contact;
 mod envelopes;
 mod groups;
 mod handout;
@@ -16,11 +17,11 @@ use serde_json::json;
 
 use self::{
     portrait::Portraits,
-    select::{DesignArgs, SelectionArgs, subject},
+    select::{DesignArgs, SelectionArgs},
 };
 pub(super) use self::{
     print::{Job, print},
-    select::Setup,
+    select::{Setup, shown, subject},
 };
 use super::{
     context::{Context, Format, random},
@@ -111,11 +112,15 @@ pub struct PrintArgs {
 #[derive(Debug, clap::Args)]
 pub struct PreviewArgs {
     /// Whose badge
-    reference: Reference,
+    #[arg(required_unless_present = "contact_sheet")]
+    reference: Option<Reference>,
+    /// Draw one badge of each category and the one with its longest name, captioned
+    #[arg(long, conflicts_with_all = ["reference", "side"])]
+    contact_sheet: bool,
     #[command(flatten)]
     design: DesignArgs,
-    /// The picture
-    #[arg(short, long, value_name = "FILE.png")]
+    /// The picture; a contact sheet may also be a PDF
+    #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
     /// Which side
     #[arg(long, value_name = "SIDE", default_value = "front")]
@@ -233,7 +238,10 @@ fn preview(context: &Context, args: &PreviewArgs) -> Result<Outcome, CliError> {
     let store = context.store()?;
     let event = store.event()?;
     let setup = Setup::new(&args.design, &event.event)?;
-    let participant = store.participant(&args.reference)?;
+    let Some(reference) = &args.reference else {
+        return contact::run(context, &store, &event.event, &setup, &args.output, args.dpi);
+    };
+    let participant = store.participant(reference)?;
     if participant.badge.is_none() {
         context.status("no badge is issued yet: the code in the picture opens nothing");
     }

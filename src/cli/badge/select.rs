@@ -4,17 +4,12 @@ use std::path::PathBuf;
 
 use super::groups::By;
 use crate::{
-    badge::{
-        fonts::Fonts,
-        layout::Design,
-        subject::{Gallery, Subject},
-        template::Template,
-    },
+    badge::{fonts::Fonts, layout::Design, subject::Subject, template::Template},
     cli::error::CliError,
     domain::{
         event::Event,
         id::{CategoryCode, Reference},
-        participant::Standing,
+        participant::{Participant, Standing, ZoneRights},
     },
     store::{Order, Selection, StoreError, StoredParticipant},
 };
@@ -36,7 +31,7 @@ pub struct SelectionArgs {
 /// How badges look.
 #[derive(Debug, Clone, clap::Args)]
 pub struct DesignArgs {
-    /// The template: conference-a6, card-cr80, butterfly-a4, or a .toml file [default: conference-a6, or that of the run printed again]
+    /// The template: a built-in one (accredit template list), or a .toml file [default: conference-a6, or that of the run printed again]
     #[arg(long, value_name = "NAME")]
     template: Option<String>,
     /// A folder with fonts to use beside those installed (repeatable)
@@ -121,7 +116,7 @@ impl Setup {
 
     /// Lays a template out for an event.
     pub(in crate::cli) fn named(template: &str, font_dirs: &[PathBuf], event: &Event) -> Result<Self, CliError> {
-        let found = Template::find(template).map_err(|error| CliError::chain(&error))?;
+        let found = Template::find(template).map_err(|error| CliError::template(&error))?;
         let fonts = Fonts::load(font_dirs).map_err(|error| CliError::chain(&error))?;
         let design = Design::new(&found, event, &fonts).map_err(|error| CliError::chain(&error))?;
         Ok(Self { fonts, design, template: template.to_owned() })
@@ -129,11 +124,21 @@ impl Setup {
 }
 
 /// Returns what a badge shows of a participant but for the photo. Without a badge there is no credential yet.
-pub(super) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subject, CliError> {
-    let who = &stored.participant;
+pub(in crate::cli) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subject, CliError> {
+    let badge = stored.badge.as_ref();
+    Ok(Subject {
+        credential: badge.map_or_else(String::new, |badge| badge.credential.letters()),
+        serial: badge.map_or_else(String::new, |badge| badge.serial.to_string()),
+        tray: badge.and_then(|badge| badge.tray).map_or_else(String::new, |tray| tray.to_string()),
+        ..shown(event, &stored.participant, stored.zones)?
+    })
+}
+
+/// Returns what a badge shows of a participant before it is issued.
+pub(in crate::cli) fn shown(event: &Event, who: &Participant, zones: ZoneRights) -> Result<Subject, CliError> {
     let place = event.categories.iter().position(|category| category.code == who.category);
     let place = place.ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.reference)))?;
-    let rights = event.rights(&event.categories[place], who.days, stored.zones);
+    let rights = event.rights(&event.categories[place], who.days, zones);
     Ok(Subject {
         reference: who.reference.to_string(),
         title: who.title.clone(),
@@ -149,10 +154,6 @@ pub(super) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subje
         category: place,
         zones: rights.zones,
         days: rights.days,
-        credential: stored.badge.as_ref().map_or_else(String::new, |badge| badge.credential.letters()),
-        serial: stored.badge.as_ref().map_or_else(String::new, |badge| badge.serial.to_string()),
-        tray: stored.badge.as_ref().and_then(|badge| badge.tray).map_or_else(String::new, |tray| tray.to_string()),
-        photo: None,
-        gallery: Gallery::default(),
+        ..Subject::default()
     })
 }

@@ -1,0 +1,268 @@
+//! Drawings: an SVG file in, shapes that stay shapes in print.
+//!
+//! A drawing comes from outside. It may name no other files but pictures beside it, nothing on a network, and its size, the number
+//! of its shapes and the pixels of its pictures are bounded before anything is drawn.
+
+use std::{
+    panic::{self, AssertUnwindSafe},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use resvg::usvg::{self, Group, ImageHrefResolver, ImageKind, Node, Options, Tree, roxmltree};
+
+use super::{fonts::Fonts, picture};
+use crate::domain::text::printable;
+
+/// The largest drawing, in bytes.
+pub const MOST_BYTES: usize = 10 << 20;
+/// The most XML nodes of a drawing.
+pub const MOST_NODES: u32 = 200_000;
+/// The most shapes of a drawing, each use of a symbol counted.
+pub const MOST_SHAPES: usize = 200_000;
+/// The most pictures in a drawing.
+const MOST_PICTURES: usize = 64;
+/// What cannot be printed as shapes (filters, masks, patterns) is printed as pixels, so many to an inch.
+const DPI: f32 = 300.0;
+/// The most pixels of such a part on a side.
+const MOST_SIDE: f32 = 5_000.0;
+
+/// Says why a file is no drawing that can be printed.
+#[derive(Debug, thiserror::Error)]
+pub enum DrawingError {
+    /// The file is too large.
+    #[error("the drawing has more than {} MB; simplify it", MOST_BYTES >> 20)]
+    TooManyBytes,
+    /// Too many shapes.
+    #[error("the drawing has more than {0} shapes; simplify it, or save it as PNG")]
+    TooManyShapes(usize),
+    /// No SVG, or damaged.
+    #[error("the drawing is no whole SVG file ({0}); save it again as plain SVG")]
+    Damaged(String),
+    /// It has a picture that cannot be used.
+    #[error("the drawing's picture {name} cannot be used: {reason}")]
+    Picture {
+        /// The file it names, or where in the drawing it is.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A drawing, ready to be drawn any number of times.
+#[derive(Clone)]
+pub struct Drawing {
+    tree: Arc<Tree>,
+    scale: f32,
+}
+
+impl std::fmt::Debug for Drawing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Drawing").field("size", &self.size()).finish_non_exhaustive()
+    }
+}
+
+/// One drawing is equal to itself alone: what is read twice may differ.
+impl PartialEq for Drawing {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.tree, &other.tree)
+    }
+}
+
+impl Eq for Drawing {}
+
+impl Drawing {
+    /// Reads a drawing. Pictures that it names are looked up in `folder`; `longest` is its longer side on paper, in millimetres.
+    ///
+    /// # Errors
+    /// When it is too large, is no SVG, or names a picture that cannot be used.
+    pub fn read(text: &str, folder: Option<&Path>, fonts: &Fonts, longest: f32) -> Result<Self, DrawingError> {
+        if text.len() > MOST_BYTES {
+            return Err(DrawingError::TooManyBytes);
+        }
+        let pictures = Pictures::default();
+        let options = options(text, folder, fonts, &pictures);
+        let damaged = |error: &dyn std::fmt::Display| DrawingError::Damaged(printable(&error.to_string()));
+        // The reader is well tested, and what it reads is anyone's: a panic must not end a print run.
+        let tree = panic::catch_unwind(AssertUnwindSafe(|| {
+            let parsing = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..Default::default() };
+            let xml = roxmltree::Document::parse_with_options(text, parsing).map_err(|error| damaged(&error))?;
+            Tree::from_xmltree(&xml, &options).map_err(|error| damaged(&error))
+        }))
+        .unwrap_or_else(|_| Err(damaged(&"it has a shape that cannot be drawn")))?;
+        if let Some(error) = pictures.refused() {
+            return Err(error);
+        }
+        count(tree.root(), MOST_SHAPES).ok_or(DrawingError::TooManyShapes(MOST_SHAPES))?;
+        let side = tree.size().width().max(tree.size().height());
+        let scale = (longest / 25.4 * DPI).min(MOST_SIDE) / side;
+        drop(options);
+        Ok(Self { tree: Arc::new(tree), scale })
+    }
+
+    /// Returns the width and the height, in units of the drawing.
+    #[must_use]
+    pub fn size(&self) -> (f32, f32) {
+        (self.tree.size().width(), self.tree.size().height())
+    }
+
+    /// Returns the shapes.
+    pub(super) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// Returns how many pixels a unit has where shapes are printed as pixels.
+    pub(super) fn scale(&self) -> f32 {
+        self.scale
+    }
+
+    /// Returns the least resolution of the pictures in it, in pixels a unit of the drawing; none where it has no picture.
+    #[must_use]
+    pub fn least_resolution(&self) -> Option<f32> {
+        let mut least = None;
+        images(self.tree.root(), &mut |image| {
+            let transform = image.abs_transform();
+            let unit = transform.sx.hypot(transform.ky).max(transform.kx.hypot(transform.sy));
+            least = Some(least.map_or(1.0 / unit, |least: f32| least.min(1.0 / unit)));
+        });
+        least
+    }
+}
+
+/// Walks the pictures of a drawing.
+fn images(group: &Group, found: &mut impl FnMut(&usvg::Image)) {
+    for node in group.children() {
+        match node {
+            Node::Group(group) => images(group, found),
+            Node::Image(image) => found(image),
+            Node::Path(_) | Node::Text(_) => {}
+        }
+    }
+}
+
+/// Counts shapes; none where there are more than `left`.
+fn count(group: &Group, mut left: usize) -> Option<usize> {
+    for node in group.children() {
+        left = left.checked_sub(1)?;
+        left = match node {
+            Node::Group(group) => count(group, left)?,
+            Node::Text(text) => count(text.flattened(), left)?,
+            Node::Path(_) | Node::Image(_) => left,
+        };
+    }
+    Some(left)
+}
+
+/// The pictures that a drawing asked for.
+#[derive(Default)]
+struct Pictures {
+    found: Mutex<(usize, Option<DrawingError>)>,
+}
+
+impl Pictures {
+    /// Takes a picture in, if it is one that can be printed.
+    fn take(&self, name: &str, bytes: Result<Vec<u8>, String>) -> Option<ImageKind> {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.0 += 1;
+        let too_many = if found.0 > MOST_PICTURES { Err(format!("there are more than {MOST_PICTURES}")) } else { Ok(()) };
+        let checked = too_many.and(bytes).and_then(|bytes| {
+            picture::read(bytes.clone()).map_err(|error| error.to_string())?;
+            Ok(Arc::new(bytes))
+        });
+        match checked {
+            Ok(bytes) if bytes.starts_with(b"\x89PNG") => Some(ImageKind::PNG(bytes)),
+            Ok(bytes) => Some(ImageKind::JPEG(bytes)),
+            Err(reason) => {
+                found.1.get_or_insert(DrawingError::Picture { name: name.to_owned(), reason });
+                None
+            }
+        }
+    }
+
+    fn refused(&self) -> Option<DrawingError> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).1.take()
+    }
+}
+
+fn options<'o>(text: &str, folder: Option<&Path>, fonts: &Fonts, pictures: &'o Pictures) -> Options<'o> {
+    let folder: Option<PathBuf> = folder.map(Path::to_owned);
+    let image_href_resolver = ImageHrefResolver {
+        resolve_data: Box::new(move |_, data, _| pictures.take("in its text", Ok(data.to_vec()))),
+        resolve_string: Box::new(move |name, _| {
+            pictures.take(&format!("\"{}\"", printable(name)), beside(name, folder.as_deref()))
+        }),
+    };
+    let mut options = Options { image_href_resolver, font_family: "Noto Sans".into(), ..Options::default() };
+    // Looking at what is installed takes time, and most drawings have no text.
+    if text.contains("<text") || text.contains(":text") {
+        options.fontdb = fonts.database();
+    }
+    options
+}
+
+/// Reads a file that a drawing names. A drawing from elsewhere must not look into other folders.
+fn beside(name: &str, folder: Option<&Path>) -> Result<Vec<u8>, String> {
+    let is_plain = !name.is_empty() && !name.contains(['/', '\\', ':']) && !name.starts_with('.');
+    match folder {
+        Some(folder) if is_plain => picture::bytes(&folder.join(name)).map_err(|error| error.to_string()),
+        _ => Err("only pictures inside the drawing, or beside it, are read; embed it".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Drawing, DrawingError> {
+        Drawing::read(text, None, &Fonts::embedded(), 100.0)
+    }
+
+    fn svg(inside: &str) -> String {
+        format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='100' height='50'>{inside}</svg>"
+        )
+    }
+
+    #[test]
+    fn shapes_are_read_and_what_is_none_is_said() {
+        assert_eq!(read(&svg("<rect width='10' height='10'/>")).unwrap().size(), (100.0, 50.0));
+        assert!(matches!(read("<svg"), Err(DrawingError::Damaged(_))));
+        assert!(matches!(read("<html/>"), Err(DrawingError::Damaged(_))));
+        assert!(matches!(read(&svg("<rect width='0' height='0'")), Err(DrawingError::Damaged(_))));
+    }
+
+    #[test]
+    fn other_files_and_the_network_are_out_of_reach() {
+        for name in ["/etc/passwd", "../a.png", "file:///etc/passwd", "https://example.org/a.png", "a/b.png", ".a", ""] {
+            let drawing = svg(&format!("<image width='9' height='9' xlink:href='{name}'/>"));
+            assert!(matches!(read(&drawing), Err(DrawingError::Picture { .. })), "{name}");
+        }
+        let nested = svg("<image width='9' height='9' href='data:image/svg+xml,%3Csvg/%3E'/>");
+        assert!(matches!(read(&nested), Err(DrawingError::Picture { .. })), "an SVG in an SVG");
+    }
+
+    #[test]
+    fn a_picture_beside_the_drawing_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        image::RgbImage::from_pixel(4, 6, image::Rgb([200, 10, 10])).save(folder.path().join("a.png")).unwrap();
+        let drawing = svg("<image width='8' height='12' href='a.png'/>");
+        let drawing = Drawing::read(&drawing, Some(folder.path()), &Fonts::embedded(), 100.0).unwrap();
+        assert!((drawing.least_resolution().unwrap() - 0.5).abs() < 1e-4, "half a pixel to a unit");
+    }
+
+    #[test]
+    fn what_grows_without_end_is_refused() {
+        let entities = "<!DOCTYPE svg [<!ENTITY a '<g><g/></g>'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>\
+             <!ENTITY d '&c;&c;&c;&c;&c;&c;&c;&c;'><!ENTITY e '&d;&d;&d;&d;&d;&d;&d;&d;'>]>";
+        assert!(read(&format!("{entities}{}", svg("&e;&e;&e;&e;"))).is_err());
+        let mut uses = String::from("<g id='a0'><rect width='1' height='1'/></g>");
+        for level in 1..9 {
+            let before = level - 1;
+            let ten = format!("<use xlink:href='#a{before}'/>").repeat(10);
+            uses.push_str(&format!("<g id='a{level}'>{ten}</g>"));
+        }
+        assert!(read(&svg(&uses)).is_err());
+        let deep = format!("{}{}", "<g opacity='0.5'>".repeat(5_000), "</g>".repeat(5_000));
+        let _ = read(&svg(&deep));
+    }
+}

@@ -1,0 +1,53 @@
+//! Pictures and artwork in their places, and whether they are fine enough for print.
+
+use std::{collections::HashMap, sync::Arc};
+
+use crate::badge::{
+    item::{Item, Picture, Pixels, Rect},
+    problem::Problem,
+    template::{Element, Fit, Kind},
+};
+
+/// The least resolution of artwork on paper, in pixels to an inch: below it the eye sees pixels.
+const LEAST_DPI: f32 = 200.0;
+
+/// Draws a picture as large as its box allows, in its own proportions, in the middle.
+pub(super) fn contained(picture: &Arc<Picture>, area: Rect) -> Item {
+    Item::Picture { rect: place(picture, area, Fit::Contain), picture: Arc::clone(picture) }
+}
+
+/// Draws artwork in its area.
+pub(super) fn placed(picture: &Arc<Picture>, area: Rect, fit: Fit) -> Item {
+    Item::Artwork { rect: place(picture, area, fit), window: area, picture: Arc::clone(picture) }
+}
+
+/// Returns where a picture is that fills an area: a part of it may be outside.
+fn place(picture: &Picture, area: Rect, fit: Fit) -> Rect {
+    let (width, height) = picture.size();
+    let (across, down) = (area.width / width, area.height / height);
+    let scale = match fit {
+        Fit::Cover => across.max(down),
+        Fit::Contain => across.min(down),
+        Fit::Exact => return area,
+    };
+    let (width, height) = (width * scale, height * scale);
+    Rect { x: area.x + (area.width - width) / 2.0, y: area.y + (area.height - height) / 2.0, width, height }
+}
+
+/// Returns the problem of an element whose picture has too few pixels for its size on paper.
+pub(super) fn coarse(element: &Element, pictures: &HashMap<String, Arc<Picture>>) -> Option<Problem> {
+    let (file, fit) = match &element.kind {
+        Kind::Picture { file } => (file, Fit::Contain),
+        Kind::Artwork { file, fit } => (file, *fit),
+        _ => return None,
+    };
+    let picture = pictures.get(file)?;
+    let on_paper = place(picture, element.area, fit);
+    let (width, height) = picture.size();
+    let pixels_to_unit = match &picture.pixels {
+        Pixels::Drawing(drawing) => drawing.least_resolution()?,
+        Pixels::Jpeg { .. } | Pixels::Rgba(_) => 1.0,
+    };
+    let dpi = (width / on_paper.width).min(height / on_paper.height) * 25.4 * pixels_to_unit;
+    (dpi < LEAST_DPI).then(|| Problem::CoarseArtwork { element: element.id.clone(), file: file.clone(), dpi, least: LEAST_DPI })
+}

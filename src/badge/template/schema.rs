@@ -1,0 +1,413 @@
+//! Every key of a template file with its type, unit, range and default: one table, printed for whoever writes templates.
+//!
+//! Tests hold it against the reader: each key that the reader knows is in it, and each range is the one that the reader keeps.
+
+use super::kinds;
+
+/// What a key holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Type {
+    /// Any text.
+    Text,
+    /// A text with placeholders.
+    Pattern,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// `true` or `false`.
+    Truth,
+    /// A colour: `#rrggbb`, `category` or `on-category`.
+    Colour,
+    /// Category codes.
+    Codes,
+    /// A file beside the template.
+    File,
+    /// A number.
+    Number {
+        /// What it counts: `mm`, `pt`, or what one of it is.
+        unit: &'static str,
+        /// The least.
+        least: f32,
+        /// The greatest.
+        greatest: f32,
+    },
+    /// A whole number.
+    Count {
+        /// The least.
+        least: i32,
+        /// The greatest.
+        greatest: i32,
+    },
+    /// One number, or the least and the greatest of a range.
+    Range {
+        /// What it counts.
+        unit: &'static str,
+        /// The least.
+        least: f32,
+        /// The greatest.
+        greatest: f32,
+    },
+    /// Tables of their own.
+    Tables,
+}
+
+/// One key.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Key {
+    /// The key.
+    pub name: &'static str,
+    /// What it holds.
+    pub holds: Type,
+    /// What holds where it is not written; `required` where it has to be.
+    pub default: &'static str,
+    /// What it says.
+    pub says: &'static str,
+}
+
+/// A table of the file, or a kind of element, with its keys.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// How its head is written: `[page]`, `[[front]] kind = "text"`.
+    pub head: String,
+    /// What it is for.
+    pub says: &'static str,
+    /// Its keys.
+    pub keys: Vec<Key>,
+}
+
+const REQUIRED: &str = "required";
+const INSIDE: &str = "required; inside the page";
+
+const fn key(name: &'static str, holds: Type, default: &'static str, says: &'static str) -> Key {
+    Key { name, holds, default, says }
+}
+
+const fn mm(least: f32, greatest: f32) -> Type {
+    Type::Number { unit: "mm", least, greatest }
+}
+
+const fn sizes(least: f32, greatest: f32) -> Type {
+    Type::Number { unit: "× size", least, greatest }
+}
+
+const FILE: &[Key] = &[
+    key("name", Type::Text, REQUIRED, "the template's name: letters, digits, - and _"),
+    key("title", Type::Text, "the name", "one line that says what it is for"),
+    key("font", Type::Text, "Noto Sans", "an installed font family that is tried first"),
+    key("page", Type::Tables, REQUIRED, "the badge's size"),
+    key("front", Type::Tables, "none", "the elements of the front, drawn in their order"),
+    key("back", Type::Tables, "none", "the elements of the back; without any it is not printed"),
+];
+
+const PAGE: &[Key] = &[
+    key("width", mm(20.0, 1000.0), REQUIRED, "the badge's width, trimmed"),
+    key("height", mm(20.0, 1000.0), REQUIRED, "the badge's height, trimmed"),
+    key("bleed", mm(0.0, 20.0), "0", "how far colour and artwork run over the trim on every side"),
+    key("safe", mm(0.0, 500.0), "3", "how far text, codes and marks stay from the trim; half the shorter side at most"),
+    key("grid", mm(0.0, 10.0), "0 (none)", "baselines stand on multiples of this where there is room"),
+    key("keep_clear", Type::Tables, "none", "places where nothing but fills and artwork may lie, such as a lanyard slot"),
+];
+
+const CLEAR: &[Key] = &[
+    key("x", mm(0.0, 1000.0), REQUIRED, "the left edge"),
+    key("y", mm(0.0, 1000.0), REQUIRED, "the top edge"),
+    key("width", mm(0.0, 1000.0), REQUIRED, "the width"),
+    key("height", mm(0.0, 1000.0), REQUIRED, "the height"),
+];
+
+const ANY: &[Key] = &[
+    key("kind", Type::Text, REQUIRED, "what the element draws"),
+    key("id", Type::Text, "what it draws", "what messages call it"),
+    key("only", Type::Codes, "all categories", "the categories that have it"),
+    key("except", Type::Codes, "no category", "the categories that have it not"),
+];
+
+const PLACE: &[Key] = &[
+    key("x", mm(-20.0, 1000.0), INSIDE, "the left edge, from the trimmed badge's left edge"),
+    key("y", mm(-20.0, 1000.0), INSIDE, "the top edge, from the trimmed badge's top edge"),
+    key("width", mm(0.1, 1040.0), INSIDE, "the width"),
+    key("height", mm(0.1, 1040.0), INSIDE, "the height"),
+];
+
+/// Keys that mean the same wherever they are.
+const KEYS: &[Key] = &[
+    key("text", Type::Pattern, REQUIRED, "the text, with placeholders; left out when all of them are empty"),
+    key("when", Type::Pattern, "always", "the text is left out when this is empty"),
+    key("weight", Type::Word(&["regular", "bold"]), "regular", "how strong the letters are"),
+    key(
+        "size",
+        Type::Range { unit: "pt", least: 3.0, greatest: 400.0 },
+        REQUIRED,
+        "the font size, or the least and the greatest: as large as fits is taken",
+    ),
+    key(
+        "wrap_below",
+        Type::Number { unit: "pt", least: 3.0, greatest: 400.0 },
+        "the greatest size",
+        "a text that fits one line at this size or larger stays in one; inside the range of size",
+    ),
+    key("lines", Type::Count { least: 1, greatest: 20 }, "1", "the most lines"),
+    key(
+        "align",
+        Type::Word(&["left", "centre", "right", "start"]),
+        "left",
+        "where lines stand in the width; start is right for Arabic and Hebrew",
+    ),
+    key("anchor", Type::Word(&["top", "middle", "bottom"]), "top", "where the whole stands in the height"),
+    key("leading", sizes(0.8, 4.0), "1.2", "from baseline to baseline; more where letters would touch"),
+    key("colour", Type::Colour, "#161a1f", "the colour of the letters"),
+    key(
+        "spacing",
+        Type::Number { unit: "1/1000 × size", least: 0.0, greatest: 1000.0 },
+        "0",
+        "between letters; never in scripts whose letters join",
+    ),
+    key("uppercase", Type::Truth, "false", "capitals"),
+    key("required", Type::Truth, "false", "whether a badge without it is a problem that stops printing"),
+    key("beside_photo", mm(0.0, 100.0), "not moved", "where there is a photo, start so far to the right of it"),
+    key("gap", mm(0.0, 100.0), "1", "the least space above, in a stack"),
+    key(
+        "relative",
+        Type::Number { unit: "× size above", least: 0.1, greatest: 3.0 },
+        "any",
+        "at most this share of the size of the text above",
+    ),
+    key(
+        "rank",
+        Type::Count { least: -32_768, greatest: 32_767 },
+        "0",
+        "what shrinks first in a stack that is too high: the lowest",
+    ),
+    key("part", Type::Tables, REQUIRED, "the texts and rules of the stack, from the top down"),
+    key("file", Type::File, REQUIRED, "the name of a file beside the template: SVG, PNG or JPEG"),
+    key(
+        "fit",
+        Type::Word(&["cover", "contain", "exact"]),
+        "cover",
+        "cover: all of the area is filled, the rest cut off; contain: all is seen; exact: stretched",
+    ),
+    key(
+        "placeholder",
+        Type::Word(&["with-others", "always", "never"]),
+        "with-others",
+        "when a silhouette stands for a photo that is not there: where others of the event have photos, always, or never",
+    ),
+    key("to_x", mm(-20.0, 1000.0), INSIDE, "where the line ends"),
+    key("to_y", mm(-20.0, 1000.0), INSIDE, "where the line ends"),
+    key("thickness", mm(0.05, 20.0), "0.25", "how thick the line is"),
+    key("repeat", Type::Count { least: 1, greatest: 200 }, "1", "how many lines, one under another"),
+    key("step", mm(0.1, 500.0), "required with repeat", "how far apart they are"),
+    key("side", Type::Range { unit: "mm", least: 1.5, greatest: 100.0 }, "[4, 7]", "the smallest and the largest square"),
+    key("columns", Type::Count { least: 1, greatest: 65_535 }, "as many as fit", "the most squares in a row"),
+    key(
+        "names",
+        Type::Number { unit: "pt", least: 3.0, greatest: 100.0 },
+        "no names",
+        "the font size of names beside the squares",
+    ),
+    key("column_gap", mm(0.0, 100.0), "4", "the least space between columns with names"),
+];
+
+/// Keys whose default or meaning is a kind's own.
+const OWN: &[(&str, Key)] = &[
+    (
+        "code",
+        key("width", mm(0.1, 1040.0), "required; 21.2 at least", "the side, quiet zone included: 32 mm give 0.6 mm a module"),
+    ),
+    ("fill", key("colour", Type::Colour, "category", "the colour")),
+    ("line", key("colour", Type::Colour, "#c8ccd1", "the colour")),
+    ("frame", key("colour", Type::Colour, "#c8ccd1", "the colour")),
+    ("rule", key("colour", Type::Colour, "#c8ccd1", "the colour")),
+    ("rule", key("width", mm(0.1, 1000.0), "the stack's", "the length")),
+    ("rule", key("align", Type::Word(&["left", "centre", "right", "start"]), "left", "where it stands in the stack's width")),
+    ("zones", key("colour", Type::Colour, "category", "of what is allowed")),
+    ("days", key("colour", Type::Colour, "category", "of what is allowed")),
+    ("zones", key("gap", mm(0.0, 50.0), "1", "between squares")),
+    ("days", key("gap", mm(0.0, 50.0), "1", "between squares")),
+    ("artwork", key("x", mm(-20.0, 1000.0), "the whole badge with its bleed", "the left edge")),
+    ("artwork", key("y", mm(-20.0, 1000.0), "the whole badge with its bleed", "the top edge")),
+    ("artwork", key("width", mm(0.1, 1040.0), "the whole badge with its bleed", "the width")),
+    ("artwork", key("height", mm(0.1, 1040.0), "the whole badge with its bleed", "the height")),
+];
+
+const SAYS: &[(&str, &str)] = &[
+    ("text", "a text in its box; it never leaves it"),
+    ("stack", "texts and rules one under another; empty ones leave no hole"),
+    ("code", "the QR code with its quiet zone, on white"),
+    ("photo", "the participant's photo, as large as fits"),
+    ("picture", "a picture, as large as fits, such as the organiser's mark"),
+    ("artwork", "a picture behind the fields; put it first, and use only or except for another in some categories"),
+    ("fill", "a rectangle of colour; may run into the bleed"),
+    ("line", "a straight line, or several"),
+    ("frame", "the outline of a rectangle"),
+    ("zones", "a mark for each zone of the event: filled when allowed, outlined and struck when not"),
+    ("days", "a mark for each event day: filled when allowed, outlined and struck when not"),
+    ("rule", "a thin line in a stack; left out when nothing stands above or under it"),
+];
+
+/// Returns the whole schema, in the order in which a file is written.
+#[must_use]
+pub fn schema() -> Vec<Section> {
+    let section = |head: &str, says, keys: &[Key]| Section { head: head.to_owned(), says, keys: keys.to_vec() };
+    let mut all = vec![
+        section("the file", "what the template is", FILE),
+        section("[page]", "the badge", PAGE),
+        section("[[page.keep_clear]]", "a place to be kept clear", CLEAR),
+        section("[[front]], [[back]]", "keys of every element", ANY),
+    ];
+    for (kind, keys) in kinds::KINDS {
+        all.push(of_kind(&format!("[[front]] kind = \"{kind}\""), kind, keys));
+    }
+    for (kind, keys) in kinds::PARTS {
+        all.push(of_kind(&format!("[[front.part]] kind = \"{kind}\""), kind, keys));
+    }
+    all
+}
+
+fn of_kind(head: &str, kind: &str, keys: &[&[&str]]) -> Section {
+    let keys = keys.iter().copied().flatten().filter_map(|name| find(kind, name)).collect();
+    let says = SAYS.iter().find(|(known, _)| *known == kind).map_or("", |(_, says)| says);
+    Section { head: head.to_owned(), says, keys }
+}
+
+/// Returns what the table says of a kind's key.
+pub(super) fn find(kind: &str, name: &str) -> Option<Key> {
+    let own = OWN.iter().find(|(known, key)| *known == kind && key.name == name).map(|(_, key)| *key);
+    own.or_else(|| KEYS.iter().chain(PLACE).find(|key| key.name == name).copied())
+}
+
+impl Type {
+    /// Says what a key holds, in words: `0.8 to 4 × size`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Text => "text".into(),
+            Self::Pattern => "text with placeholders".into(),
+            Self::Word(words) => words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", "),
+            Self::Truth => "true or false".into(),
+            Self::Colour => "\"#rrggbb\", \"category\", \"on-category\"".into(),
+            Self::Codes => "list of category codes".into(),
+            Self::File => "file name".into(),
+            Self::Number { unit, least, greatest } => format!("{least} to {greatest} {unit}"),
+            Self::Count { least, greatest } => format!("{least} to {greatest}"),
+            Self::Range { unit, least, greatest } => format!("{least} to {greatest} {unit}, or [least, greatest]"),
+            Self::Tables => "tables".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::file::KNOWN, *};
+    use crate::badge::template::Template;
+
+    #[test]
+    fn every_key_of_the_reader_is_in_the_schema_and_no_other() {
+        let names = |keys: &[Key]| keys.iter().map(|key| key.name).collect::<Vec<_>>();
+        let known = |path: &str| KNOWN.iter().find(|(known, _)| *known == path).unwrap().1.to_vec();
+        assert_eq!(names(FILE), known(""));
+        assert_eq!(names(PAGE), known("page"));
+        assert_eq!(names(CLEAR), known("page.keep_clear"));
+        let documented = |kinds: &[(&'static str, &'static [&'static [&'static str]])]| {
+            let mut all = names(ANY);
+            for (kind, keys) in kinds {
+                for name in keys.iter().copied().flatten() {
+                    assert!(find(kind, name).is_some(), "{kind} {name}");
+                    all.push(name);
+                }
+            }
+            all
+        };
+        let (elements, parts) = (documented(&kinds::KINDS), documented(&kinds::PARTS));
+        for (path, documented) in [("front", &elements), ("back", &elements), ("front.part", &parts), ("back.part", &parts)] {
+            for name in known(path) {
+                assert!(documented.contains(&name), "[{path}] {name} is not in the schema");
+            }
+        }
+        for name in KEYS.iter().map(|key| key.name).chain(OWN.iter().map(|(_, key)| key.name)) {
+            assert!(elements.contains(&name) || parts.contains(&name), "no kind has {name}");
+        }
+        for (kind, _) in kinds::KINDS.iter().chain(&kinds::PARTS) {
+            assert!(SAYS.iter().any(|(known, _)| known == kind), "{kind}");
+        }
+    }
+
+    /// Returns a file with one element of a kind, in which a key has a value.
+    fn file(kind: &str, name: &str, value: &str) -> String {
+        let page = "name = \"t\"\n[page]\nwidth = 1000\nheight = 1000\nbleed = 20\nsafe = 0\n";
+        let is_part =
+            kinds::PARTS.iter().any(|(part, _)| *part == kind) && matches!(name, "gap" | "relative" | "rank") || kind == "rule";
+        let mut keys = vec![("kind", format!("\"{kind}\""))];
+        let place = [("x", "300"), ("y", "300"), ("width", "300"), ("height", "300")];
+        match kind {
+            _ if is_part => {}
+            "line" => keys.extend([("x", "300"), ("y", "300"), ("to_x", "310"), ("to_y", "300")].map(|(k, v)| (k, v.to_owned()))),
+            "code" => keys.extend(place[..3].iter().map(|&(k, v)| (k, v.to_owned()))),
+            _ => keys.extend(place.map(|(k, v)| (k, v.to_owned()))),
+        }
+        if kind == "text" {
+            // The sizes between which wrap_below has to be.
+            keys.extend([("text", "\"a\"".to_owned()), ("size", if name == "wrap_below" { "[3, 400]" } else { "9" }.to_owned())]);
+        }
+        if kind == "picture" || kind == "artwork" {
+            keys.push(("file", "\"a.png\"".to_owned()));
+        }
+        if name == "repeat" {
+            keys.push(("step", "0.5".to_owned()));
+        }
+        keys.retain(|(key, _)| *key != name);
+        keys.push((name, value.to_owned()));
+        let written: String = keys.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+        let stack = "[[front]]\nkind = \"stack\"\nx = 300\ny = 300\nwidth = 300\nheight = 300\n";
+        match (is_part, kind) {
+            (true, _) => format!("{page}{stack}[[front.part]]\n{written}"),
+            (false, "stack") => format!("{page}[[front]]\n{written}[[front.part]]\ntext = \"a\"\nsize = 9\n"),
+            _ => format!("{page}[[front]]\n{written}"),
+        }
+    }
+
+    #[test]
+    fn the_reader_keeps_each_range_of_the_schema() {
+        let mut tried = 0;
+        for (kind, keys) in kinds::KINDS.iter().chain(&kinds::PARTS) {
+            for name in keys.iter().copied().flatten() {
+                // Where an element may be is for the page to say.
+                if ["x", "y", "height", "to_x", "to_y"].contains(name) || (*name == "width" && *kind != "rule") {
+                    continue;
+                }
+                let (good, bad) = match find(kind, name).unwrap().holds {
+                    Type::Number { least, greatest, .. } | Type::Range { least, greatest, .. } => {
+                        (vec![least, greatest], vec![least - 0.01, greatest + 0.5])
+                    }
+                    Type::Count { least, greatest } => {
+                        ([least, greatest].map(|n| n as f32).to_vec(), vec![least as f32 - 1.0, greatest as f32 + 1.0])
+                    }
+                    _ => continue,
+                };
+                for (values, holds) in [(good, true), (bad, false)] {
+                    for value in values {
+                        let text = file(kind, name, &value.to_string());
+                        let read = Template::read(&text);
+                        assert_eq!(read.is_ok(), holds, "{kind}: {name} = {value}: {:?}", read.err());
+                        tried += 1;
+                    }
+                }
+            }
+        }
+        assert!(tried > 80, "only {tried} values were tried");
+    }
+
+    #[test]
+    fn the_reader_knows_each_word_of_the_schema() {
+        for (kind, keys) in kinds::KINDS {
+            for name in keys.iter().copied().flatten() {
+                if let Some(Key { holds: Type::Word(words), .. }) = find(kind, name) {
+                    for word in words {
+                        Template::read(&file(kind, name, &format!("\"{word}\""))).unwrap();
+                    }
+                    let wrong = Template::read(&file(kind, name, "\"x\"")).unwrap_err();
+                    assert!(wrong.message.contains(&words.join(", ")), "{wrong}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! `accredit badge preview --contact-sheet`: one badge of each category, and the one with its longest name.
+
+use std::{convert::Infallible, path::Path};
+
+use super::{
+    count,
+    select::{Setup, subject},
+};
+use crate::{
+    badge::{
+        board::{self, Board, Entry},
+        item::Drawn,
+        pdf::{self, Document, PdfError},
+        raster,
+        sheet::Sheet,
+        subject::Subject,
+        text::Shaper,
+    },
+    cli::{
+        context::Context,
+        error::{CliError, Outcome},
+        file,
+        template::{length, looked_at},
+    },
+    domain::event::Event,
+    store::{Order, Selection, Store},
+};
+
+pub(super) fn run(
+    context: &Context,
+    store: &Store,
+    event: &Event,
+    setup: &Setup,
+    output: &Path,
+    dpi: u16,
+) -> Result<Outcome, CliError> {
+    let people = chosen(store, event)?;
+    if people.is_empty() {
+        return Err(CliError::failed("there is nobody to show").hint("import a list first"));
+    }
+    let mut shaper = Shaper::new(&setup.fonts);
+    let entries: Vec<Entry> = people
+        .into_iter()
+        .map(|person| {
+            let caption = format!("{} · {} · {}", event.categories[person.category].title, person.reference, person.name);
+            let drawn = setup.design.draw(&looked_at(person), &mut shaper);
+            let badge = drawn.map_err(|problems| problems.first().map_or_else(String::new, ToString::to_string));
+            Entry { caption, badge }
+        })
+        .collect();
+    let held_back = entries.iter().filter(|entry| entry.badge.is_err()).count();
+    let is_pdf = output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
+    let boards = board::contact_sheet(&entries, &setup.design.template().page, &mut shaper, !is_pdf);
+    if is_pdf {
+        write_pdf(setup, event, output, &boards)?;
+    } else {
+        write_png(setup, output, &boards, dpi)?;
+    }
+    context.status(format!("{}: {}", output.display(), count(entries.len(), "badge")));
+    if held_back > 0 {
+        context.status(format!("{} with problems; \"accredit badge check\" lists them all", count(held_back, "badge")));
+    }
+    Ok(if held_back == 0 { Outcome::Done } else { Outcome::No })
+}
+
+/// Returns the first of each category in protocol order, and whoever has the longest name in it.
+fn chosen(store: &Store, event: &Event) -> Result<Vec<Subject>, CliError> {
+    let mut chosen: Vec<[Option<Subject>; 2]> = event.categories.iter().map(|_| [None, None]).collect();
+    for key in store.keys(&Selection::default(), Order::Protocol)? {
+        let person = subject(event, &store.participant_by_key(key)?)?;
+        let [first, longest] = &mut chosen[person.category];
+        if first.is_none() {
+            *first = Some(person);
+        } else if longest.as_ref().or(first.as_ref()).is_none_or(|longest| length(&person) > length(longest)) {
+            *longest = Some(person);
+        }
+    }
+    Ok(chosen.into_iter().flatten().flatten().collect())
+}
+
+fn write_png(setup: &Setup, output: &Path, boards: &[Board], dpi: u16) -> Result<(), CliError> {
+    let Some(board) = boards.first() else { return Ok(()) };
+    let png = raster::png(&board.side, board.format, &setup.fonts, f32::from(dpi));
+    let png = png.map_err(|error| CliError::failed(error.to_string()))?;
+    file::replace(output, |out| Ok(out.write_all(&png)?))
+}
+
+fn write_pdf(setup: &Setup, event: &Event, output: &Path, boards: &[Board]) -> Result<(), CliError> {
+    let Some(first) = boards.first() else { return Ok(()) };
+    let title = format!("{} – contact sheet", event.short_name);
+    let sheet = Sheet::single(first.format);
+    let document = Document { fonts: &setup.fonts, format: first.format, sheet: &sheet, title: &title };
+    let pages = boards.iter().map(|board| Ok::<_, Infallible>(Drawn { front: board.side.clone(), back: None }));
+    file::replace(output, |out| {
+        pdf::write(&document, pages, || (), |(), page| Ok(Some(page.clone())), out, |_| {}).map_err(|error| match error {
+            PdfError::Io(error) => CliError::file(output, &error),
+            other => CliError::failed(other.to_string()),
+        })?;
+        Ok(())
+    })
+}

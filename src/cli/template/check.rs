@@ -1,0 +1,104 @@
+//! `accredit template check`: everything that is wrong with a template, before anybody prints with it.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::people::{Who, cast};
+use crate::{
+    badge::{
+        check,
+        fonts::Fonts,
+        layout::{Design, DesignError},
+        template::{Template, TemplateError},
+        text::Shaper,
+    },
+    cli::{
+        badge::count,
+        context::{Context, Format},
+        error::{CliError, Outcome},
+    },
+    domain::toml_file::TomlError,
+};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The template's file
+    #[arg(value_name = "FILE.toml")]
+    file: PathBuf,
+    /// A folder with fonts to use beside those installed (repeatable)
+    #[arg(long, value_name = "DIR")]
+    font_dir: Vec<PathBuf>,
+}
+
+/// One thing that is wrong.
+struct Found {
+    line: Option<usize>,
+    column: Option<usize>,
+    text: String,
+    message: String,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+    let path = &args.file;
+    let text = Template::text_of(path).map_err(|error: TemplateError| CliError::template(&error))?;
+    let found = match Template::read_all(&text) {
+        Err(errors) => errors.into_iter().map(Found::of_file).collect(),
+        Ok(template) => with_event(context, args, &template.beside(path))?,
+    };
+    if context.format == Format::Json {
+        let list: Vec<_> = found
+            .iter()
+            .map(|found| json!({ "line": found.line, "column": found.column, "text": found.text, "message": found.message }))
+            .collect();
+        say!("{}", serde_json::Value::from(list));
+    } else {
+        for found in &found {
+            let place = [found.line, found.column].into_iter().flatten().map(|number| format!(":{number}")).collect::<String>();
+            say!("{}{place}: {}", path.display(), found.message);
+            if let Some(line) = found.line.filter(|_| !found.text.is_empty()) {
+                say!("  {line:>4} | {}", found.text);
+            }
+        }
+    }
+    context.status(format!("{}: {}", path.display(), count(found.len(), "problem")));
+    Ok(if found.is_empty() { Outcome::Done } else { Outcome::No })
+}
+
+/// Finds what is wrong when the template meets an event: its categories, marks and texts, its pictures and fonts.
+fn with_event(context: &Context, args: &Args, template: &Template) -> Result<Vec<Found>, CliError> {
+    let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?;
+    let cast = cast(context, &Who::Longest)?;
+    let design = match Design::new(template, &cast.event, &fonts) {
+        Ok(design) => design,
+        Err(error) => return Ok(vec![Found::of_design(&error)]),
+    };
+    let mut problems = check::design(&design).to_vec();
+    for problem in check::subject(&design, &cast.person, &mut Shaper::new(&fonts)) {
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+    let line_of = |id: &str| {
+        let elements = template.front.iter().chain(&template.back);
+        elements.into_iter().find(|element| element.has_id(id)).map(|element| element.line)
+    };
+    let found = problems.iter().map(|problem| Found {
+        line: problem.element().and_then(line_of),
+        column: None,
+        text: String::new(),
+        message: problem.to_string(),
+    });
+    Ok(found.collect())
+}
+
+impl Found {
+    fn of_file(error: TomlError) -> Self {
+        Self { line: Some(error.line), column: Some(error.column), text: error.text, message: error.message }
+    }
+
+    fn of_design(error: &DesignError) -> Self {
+        Self { line: None, column: None, text: String::new(), message: CliError::chain(error).message().to_owned() }
+    }
+}

@@ -1,0 +1,101 @@
+//! Whose badges a template is shown with: the event's people, or those of the bundled sample where there is no event.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::{
+    badge::subject::Subject,
+    cli::{
+        badge::{shown, subject},
+        context::Context,
+        demo,
+        error::CliError,
+    },
+    domain::{credential::LETTERS, event::Event, event_file, id::Reference, participant::ZoneRights},
+    roster::{List, Options, Row},
+    store::{Order, Selection},
+};
+
+/// The event and who is looked at.
+pub(super) struct Cast {
+    pub(super) event: Event,
+    pub(super) person: Subject,
+}
+
+/// Who is to be looked at.
+pub(super) enum Who<'a> {
+    /// The first in protocol order.
+    First,
+    /// Whoever has the longest name.
+    Longest,
+    /// This one.
+    One(&'a Reference),
+}
+
+/// Finds the event and a person to look at. Without a database these are the sample's.
+pub(super) fn cast(context: &Context, who: &Who<'_>) -> Result<Cast, CliError> {
+    if !context.db.exists() {
+        context.status(format!("{} is not there: the people of the sample event are shown", context.db.display()));
+        let event = event_file::read(demo::EVENT).map_err(|error| CliError::failed(error.to_string()))?;
+        let people = sample(&event)?;
+        return Ok(Cast { person: chosen(people.into_iter().map(Ok), who)?, event });
+    }
+    let store = context.store()?;
+    let event = store.event()?.event;
+    if let Who::One(reference) = who {
+        let person = subject(&event, &store.participant(reference)?)?;
+        return Ok(Cast { event, person: looked_at(person) });
+    }
+    let keys = store.keys(&Selection::default(), Order::Protocol)?;
+    let people = keys.iter().map(|&key| subject(&event, &store.participant_by_key(key)?));
+    let person = chosen(people, who)?;
+    Ok(Cast { event, person })
+}
+
+/// Returns the people of the bundled sample, in its order.
+fn sample(event: &Event) -> Result<Vec<Subject>, CliError> {
+    let failed = |error: crate::roster::RosterError| CliError::failed(error.to_string());
+    let mut list = List::read(demo::LIST.as_bytes(), Options::default()).map_err(failed)?;
+    let (rows, _) = list.rows(event).map_err(failed)?;
+    let mut people = Vec::new();
+    for row in rows {
+        let Row::Listed(listed) = row.map_err(failed)? else { continue };
+        let Some(category) = listed.category.clone() else { continue };
+        people.push(shown(event, &listed.into_participant(category), ZoneRights::default())?);
+    }
+    Ok(people)
+}
+
+fn chosen(people: impl Iterator<Item = Result<Subject, CliError>>, who: &Who<'_>) -> Result<Subject, CliError> {
+    let mut best: Option<Subject> = None;
+    for person in people {
+        let person = person?;
+        let is_better = match who {
+            Who::First => best.is_none(),
+            Who::Longest => best.as_ref().is_none_or(|best| length(&person) > length(best)),
+            Who::One(reference) => person.reference == reference.to_string(),
+        };
+        if is_better {
+            best = Some(person);
+            if !matches!(who, Who::Longest) {
+                break;
+            }
+        }
+    }
+    best.map(looked_at).ok_or_else(|| {
+        CliError::failed("there is nobody to show").hint("import a list first, or name a reference that the list has")
+    })
+}
+
+/// A badge that is not issued yet shows a code that opens nothing.
+pub(in crate::cli) fn looked_at(mut person: Subject) -> Subject {
+    if person.credential.is_empty() {
+        person.credential = "C".repeat(LETTERS);
+    }
+    person
+}
+
+/// Says how long a name is on a badge: in cells of a terminal, the longest word first, for it decides about the size.
+pub(in crate::cli) fn length(subject: &Subject) -> (usize, usize) {
+    let word = subject.name.split_whitespace().map(UnicodeWidthStr::width).max().unwrap_or_default();
+    (subject.name.width() + word, word)
+}
