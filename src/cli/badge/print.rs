@@ -133,7 +133,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
         return Ok(printed);
     }
     let format = job.setup.design.format();
-    let sheet = Sheet::by_name(job.sheet, format).map_err(|error| CliError::chain(&error))?;
+    let sheet = Sheet::find(job.sheet, format).map_err(|error| CliError::chain(&error))?;
     let title = format!("{} – badges", event.event.short_name);
     let document = Document { fonts: &job.setup.fonts, format, sheet: &sheet, title: &title };
     let problems = Mutex::new((Vec::new(), 0_usize));
