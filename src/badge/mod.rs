@@ -1,5 +1,6 @@
 //! From a participant and a template to ink: template → layout → PDF or picture.
 
+pub mod calibration;
 pub mod check;
 pub mod fonts;
 pub mod item;

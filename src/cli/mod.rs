@@ -21,6 +21,7 @@ mod import;
 mod init;
 mod key;
 mod participant;
+pub mod printer;
 mod report;
 mod table;
 mod undo;

@@ -31,9 +31,9 @@ const PAPERS: [(&str, [f32; 2]); 7] = [
 ];
 
 /// The words for the edge that paper is turned over.
-pub const DUPLEX: &[(&str, Duplex)] = &[("long", Duplex::Long), ("short", Duplex::Short), ("off", Duplex::Off)];
+const DUPLEX: &[(&str, Duplex)] = &[("long", Duplex::Long), ("short", Duplex::Short), ("off", Duplex::Off)];
 /// The words for the sides that are printed.
-pub const SIDES: &[(&str, Sides)] = &[("both", Sides::Both), ("front", Sides::Front), ("back", Sides::Back)];
+const SIDES: &[(&str, Sides)] = &[("both", Sides::Both), ("front", Sides::Front), ("back", Sides::Back)];
 
 /// The farthest that anything may be moved, in millimetres: more is no printer's fault.
 pub const MOST_OFFSET: f32 = 20.0;
@@ -201,7 +201,8 @@ impl Reader<'_> {
                     let known: Vec<&str> = PAPERS.iter().map(|(name, _)| *name).collect();
                     let suggestion = did_you_mean(written, known.iter().copied());
                     let known = known.join(", ");
-                    self.at(size, format!("size \"{written}\" is none of {known}{suggestion}; or write width and height in mm"))
+                    let remedy = "write one of them, or width and height in mm";
+                    self.at(size, format!("size \"{written}\" is none of {known}; {remedy}{suggestion}"))
                 })?;
                 Ok((found.1.map(Extent::Fixed), Some(found.0)))
             }

@@ -247,10 +247,9 @@ impl Grid {
 fn edge(duplex: Duplex, [width, height]: [f32; 2]) -> Option<Edge> {
     match duplex {
         Duplex::Off => None,
-        Duplex::Long => Some(Edge::Long),
         Duplex::Short => Some(Edge::Short),
         Duplex::Upright if width > height => Some(Edge::Short),
-        Duplex::Upright => Some(Edge::Long),
+        Duplex::Long | Duplex::Upright => Some(Edge::Long),
     }
 }
 

@@ -15,7 +15,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use file::{DUPLEX, MOST_OFFSET, SIDES};
+pub use file::MOST_OFFSET;
 pub use impose::ImposeError;
 pub use model::{Cell, Duplex, Edge, Extent, Face, Marks, Orientation, Plan, Sheet, Sides, Size, Turn, Turning};
 

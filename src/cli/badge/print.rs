@@ -33,7 +33,7 @@ pub(in crate::cli) struct Job<'a> {
     pub(in crate::cli) setup: &'a Setup,
     pub(in crate::cli) selection: Selection,
     pub(in crate::cli) order: Order,
-    pub(in crate::cli) sheet: &'a str,
+    pub(in crate::cli) sheet: &'a Sheet,
     pub(in crate::cli) pending: bool,
     pub(in crate::cli) skip_problems: bool,
     pub(in crate::cli) output: &'a Path,
@@ -133,9 +133,8 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
         return Ok(printed);
     }
     let format = job.setup.design.format();
-    let sheet = Sheet::find(job.sheet, format).map_err(|error| CliError::chain(&error))?;
     let title = format!("{} – badges", event.event.short_name);
-    let document = Document { fonts: &job.setup.fonts, format, sheet: &sheet, title: &title };
+    let document = Document { fonts: &job.setup.fonts, format, sheet: job.sheet, title: &title };
     let problems = Mutex::new((Vec::new(), 0_usize));
     let done = Mutex::new(Vec::with_capacity(chosen.len()));
     let bar = context.progress(chosen.len() as u64, "printing");

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::{
-    badge::{fonts::Fonts, layout::Design, subject::Subject, template::Template},
+    badge::{fonts::Fonts, item::Format, layout::Design, subject::Subject, template::Template},
     cli::error::CliError,
     domain::{
         event::Event,
@@ -35,7 +35,14 @@ pub struct DesignArgs {
     template: String,
     /// A folder with fonts to use beside those installed (repeatable)
     #[arg(long, value_name = "DIR")]
-    font_dir: Vec<PathBuf>,
+    pub(super) font_dir: Vec<PathBuf>,
+}
+
+impl DesignArgs {
+    /// Returns the size of the template's badges.
+    pub(super) fn page(&self) -> Result<Format, CliError> {
+        Ok(Template::find(&self.template).map_err(|error| CliError::chain(&error))?.page.format)
+    }
 }
 
 /// The order of badges.
@@ -80,6 +87,11 @@ pub struct Setup {
 impl Setup {
     pub(super) fn new(args: &DesignArgs, event: &Event) -> Result<Self, CliError> {
         Self::named(&args.template, &args.font_dir, event)
+    }
+
+    /// Returns the size of its badges.
+    pub(in crate::cli) fn format(&self) -> Format {
+        self.design.format()
     }
 
     /// Lays a template out for an event.
