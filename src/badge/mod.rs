@@ -1,6 +1,7 @@
 //! From a participant and a template to ink: template → layout → PDF or picture.
 
 pub mod board;
+pub mod calibration;
 pub mod check;
 pub mod drawing;
 pub mod fonts;

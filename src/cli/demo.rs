@@ -17,6 +17,7 @@ use super::{
     file, init,
 };
 use crate::{
+    badge::sheet::Sheet,
     checkin::{Checkin, Recording, Request},
     domain::{event::Event, id::GateCode, mask::DayIndex, participant::Standing, scan::Verdict},
     store::{Order, Selection, Store, StoredParticipant},
@@ -88,7 +89,7 @@ fn print_badges(context: &Context, event: &Event, dir: &Path) -> Result<usize, C
             setup: &setup,
             selection: Selection { standings: vec![Standing::Accredited], ..Selection::default() },
             order: Order::Protocol,
-            sheet,
+            sheet: &Sheet::find(sheet, setup.format()).map_err(|error| CliError::chain(&error))?,
             pending: false,
             run: None,
             trays: None,

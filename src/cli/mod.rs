@@ -22,6 +22,7 @@ mod init;
 mod key;
 mod participant;
 mod photos;
+pub mod printer;
 mod report;
 mod table;
 mod template;

@@ -11,6 +11,8 @@ mod fonts;
 mod glyphs;
 mod object;
 mod pages;
+#[cfg(test)]
+mod register_tests;
 mod shading;
 mod shared;
 mod spelling;
@@ -92,16 +94,15 @@ pub fn write<S: Send + Sync, W: Send, E: Send>(
     let mut pages = Pages::new(&mut file, document.sheet, document.format);
     let (mut glyphs, mut shared) = (Glyphs::default(), Shared::default());
     let mut workers: Vec<W> = (0..cores()).map(|_| worker()).collect();
-    let size = CHUNK.next_multiple_of(document.sheet.cells());
     let mut subjects = subjects;
-    let mut chunk = take(&mut subjects, size).map_err(PdfError::Badge)?;
+    let mut chunk = take(&mut subjects, CHUNK).map_err(PdfError::Badge)?;
     let mut written = Written::default();
     let mut done = 0;
     while !chunk.is_empty() {
         // The next badges are read while these are laid out.
         let (drawn, next) = thread::scope(|scope| {
             let laid_out = scope.spawn(|| lay_out(&mut workers, &chunk, &draw));
-            let next = take(&mut subjects, size);
+            let next = take(&mut subjects, CHUNK);
             (laid_out.join().expect("layout does not panic"), next)
         });
         let drawn = drawn.map_err(PdfError::Badge)?;
@@ -110,12 +111,13 @@ pub fn write<S: Send + Sync, W: Send, E: Send>(
             glyphs.add(document.fonts, badge);
             shared.add(&mut file, badge)?;
         }
-        pages.write(&mut file, &drawn, document.fonts, &glyphs, &shared)?;
         written.badges += drawn.len();
+        pages.write(&mut file, drawn, document.fonts, &glyphs, &shared)?;
         done += chunk.len();
         progress(done);
         chunk = next.map_err(PdfError::Badge)?;
     }
+    pages.flush(&mut file, document.fonts, &glyphs, &shared)?;
     shared.write(&mut file, &pages, document, &glyphs)?;
     let fonts = fonts::write(&mut file, document.fonts, &glyphs).map_err(|error| match error {
         fonts::Error::Io(error) => PdfError::Io(error),

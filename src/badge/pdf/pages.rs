@@ -14,7 +14,7 @@ use super::{
 use crate::badge::{
     fonts::Fonts,
     item::{Drawn, Format, Side},
-    sheet::{Cell, Sheet},
+    sheet::{Cell, Face, Sheet, Turn},
     text::mm_to_pt,
 };
 
@@ -27,6 +27,13 @@ struct Page {
     content: Vec<u8>,
     /// The entry for forms and pictures, where it needs one of its own.
     own: Option<String>,
+    side: PageSide,
+}
+
+#[derive(Clone, Copy)]
+enum PageSide {
+    Front,
+    Back,
 }
 
 /// The pages written so far.
@@ -40,7 +47,12 @@ pub(super) struct Pages<'a> {
     fonts: Id,
     branches: Vec<(Id, Vec<Id>)>,
     count: usize,
-    own_boxes: String,
+    /// The boxes of fronts, and of backs.
+    own_boxes: [String; 2],
+    /// Badges that do not fill a sheet yet.
+    waiting: Vec<Drawn>,
+    /// Cells of the next sheet that stay empty.
+    skipped: usize,
 }
 
 impl<'a> Pages<'a> {
@@ -54,7 +66,9 @@ impl<'a> Pages<'a> {
             fonts: file.reserve(),
             branches: Vec::new(),
             count: 0,
-            own_boxes: own_boxes(sheet),
+            own_boxes: [own_boxes(&sheet.front), own_boxes(&sheet.back)],
+            waiting: Vec::new(),
+            skipped: sheet.skipped,
         }
     }
 
@@ -68,28 +82,55 @@ impl<'a> Pages<'a> {
         self.resources
     }
 
-    /// Writes the pages of a chunk of badges, made on every core.
+    /// Writes the sheets that these badges fill. What does not fill one waits for the next badges.
     pub(super) fn write<W: Write>(
         &mut self,
         file: &mut File<W>,
-        badges: &[Drawn],
+        badges: Vec<Drawn>,
         fonts: &Fonts,
         glyphs: &Glyphs,
         shared: &Shared,
     ) -> io::Result<()> {
-        let ink = Ink { fonts, glyphs, shared, format: self.format };
-        let sheets: Vec<&[Drawn]> = badges.chunks(self.sheet.cells()).collect();
+        self.waiting.extend(badges);
+        let cells = self.sheet.cells();
+        let whole = (self.skipped + self.waiting.len()) / cells * cells;
+        let rest = self.waiting.split_off(whole.saturating_sub(self.skipped));
+        let full = std::mem::replace(&mut self.waiting, rest);
+        self.sheets(file, &full, &Ink { fonts, glyphs, shared, format: self.format })
+    }
+
+    /// Writes the sheet that badges left unfilled.
+    pub(super) fn flush<W: Write>(
+        &mut self,
+        file: &mut File<W>,
+        fonts: &Fonts,
+        glyphs: &Glyphs,
+        shared: &Shared,
+    ) -> io::Result<()> {
+        let rest = std::mem::take(&mut self.waiting);
+        self.sheets(file, &rest, &Ink { fonts, glyphs, shared, format: self.format })
+    }
+
+    /// Writes sheets, made on every core.
+    fn sheets<W: Write>(&mut self, file: &mut File<W>, badges: &[Drawn], ink: &Ink<'_>) -> io::Result<()> {
+        if badges.is_empty() {
+            return Ok(());
+        }
+        let sheet = self.sheet;
+        let skipped = std::mem::take(&mut self.skipped);
+        let (first, others) = badges.split_at(badges.len().min(sheet.cells() - skipped));
+        let sheets: Vec<(&[Drawn], usize)> =
+            std::iter::once((first, skipped)).chain(others.chunks(sheet.cells()).map(|badges| (badges, 0))).collect();
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let share = sheets.len().div_ceil(cores).max(1);
-        let sheet = self.sheet;
         let pages: Vec<Page> = thread::scope(|scope| {
             let parts: Vec<_> = sheets
                 .chunks(share)
                 .map(|part| {
-                    let ink = &ink;
                     scope.spawn(move || {
                         let mut deflater = Deflater::new();
-                        part.iter().flat_map(|badges| pages(sheet, badges, ink, &mut deflater)).collect::<Vec<_>>()
+                        let pages = |&(badges, skipped)| pages(sheet, badges, skipped, ink, &mut deflater);
+                        part.iter().flat_map(pages).collect::<Vec<_>>()
                     })
                 })
                 .collect();
@@ -98,7 +139,7 @@ impl<'a> Pages<'a> {
         pages.iter().try_for_each(|page| self.page(file, page))
     }
 
-    fn page<W: Write>(&mut self, file: &mut File<W>, Page { content, own }: &Page) -> io::Result<()> {
+    fn page<W: Write>(&mut self, file: &mut File<W>, Page { content, own, side }: &Page) -> io::Result<()> {
         let (stream, page) = (file.reserve(), file.reserve());
         file.stream(stream, "/Filter/FlateDecode", content)?;
         let resources = own.as_ref().map(|own| format!("/Resources<</Font {}{own}>>", reference(self.fonts)));
@@ -112,7 +153,7 @@ impl<'a> Pages<'a> {
             "<</Type/Page/Parent {}/Contents {}{}{}>>",
             reference(*branch),
             reference(stream),
-            self.own_boxes,
+            self.own_boxes[*side as usize],
             resources.unwrap_or_default()
         );
         file.object(page, body.as_bytes())
@@ -146,11 +187,11 @@ impl<'a> Pages<'a> {
     }
 }
 
-/// Trim and bleed are a page's own: the tree does not hand them down (ISO 32000-1, table 30).
-fn own_boxes(sheet: &Sheet) -> String {
-    let [width, height] = sheet.paper;
-    let bleed = rectangle([0.0, 0.0, width, height]);
-    sheet.trim.map_or_else(String::new, |trim| format!("/TrimBox {}/BleedBox {bleed}", rectangle(trim)))
+/// Trim and bleed are a page's own: the tree does not hand them down (ISO 32000-1, table 30). Where a sheet is several badges, both
+/// are the paper, as they are when nothing is written.
+fn own_boxes(face: &Face) -> String {
+    let boxes = |[trim, bleed]: [[f32; 4]; 2]| format!("/TrimBox {}/BleedBox {}", rectangle(trim), rectangle(bleed));
+    face.boxes.map_or_else(String::new, boxes)
 }
 
 /// Writes a rectangle in millimetres as points: `[0 0 297.64 419.53]`.
@@ -160,39 +201,49 @@ fn rectangle(millimetres: [f32; 4]) -> String {
     format!("[{}", String::from_utf8_lossy(&content.bytes).trim_end())
 }
 
-/// Returns the pages of one sheet: its front, and its back where the badges have one.
-fn pages(sheet: &Sheet, badges: &[Drawn], ink: &Ink<'_>, deflater: &mut Deflater) -> Vec<Page> {
-    let mut page = |sides: &[Option<&Side>], cells: &[Cell]| Page {
-        content: deflater.deflate(&content(sheet, sides, cells, ink)),
+/// Returns the pages of one sheet: its front, and its back where the badges have one. The first cells may stay empty.
+fn pages(sheet: &Sheet, badges: &[Drawn], skipped: usize, ink: &Ink<'_>, deflater: &mut Deflater) -> Vec<Page> {
+    let mut page = |sides: &[Option<&Side>], face: &Face, side: PageSide| Page {
+        content: deflater.deflate(&content(sides, face, skipped, ink)),
         own: ink.shared.own_resources(sides.iter().copied().flatten()),
+        side,
     };
     let fronts: Vec<Option<&Side>> = badges.iter().map(|badge| Some(&badge.front)).collect();
     let backs: Vec<Option<&Side>> = badges.iter().map(|badge| badge.back.as_ref()).collect();
-    let front = page(&fronts, &sheet.fronts());
-    let back = backs.iter().any(Option::is_some).then(|| page(&backs, &sheet.backs()));
-    std::iter::once(front).chain(back).collect()
+    let front = sheet.sides.has_front().then(|| page(&fronts, &sheet.front, PageSide::Front));
+    let has_back = sheet.sides.has_back() && backs.iter().any(Option::is_some);
+    let back = has_back.then(|| page(&backs, &sheet.back, PageSide::Back));
+    front.into_iter().chain(back).collect()
 }
 
-fn content(sheet: &Sheet, sides: &[Option<&Side>], cells: &[Cell], ink: &Ink<'_>) -> Vec<u8> {
+fn content(sides: &[Option<&Side>], face: &Face, skipped: usize, ink: &Ink<'_>) -> Vec<u8> {
     let mut content = Content::default();
-    for mark in &sheet.crop_marks {
+    for mark in &face.crop_marks {
         content.operator(&[0.25], "w");
         content.operator(&[mm_to_pt(mark[0]), mm_to_pt(mark[1])], "m");
         content.operator(&[mm_to_pt(mark[2]), mm_to_pt(mark[3])], "l S");
     }
-    for (side, cell) in sides.iter().zip(cells) {
+    for (side, cell) in sides.iter().zip(&face.cells[skipped..]) {
         let Some(side) = side else { continue };
         content.save();
-        content.operator(&[1.0, 0.0, 0.0, 1.0, mm_to_pt(cell.x), mm_to_pt(cell.y)], "cm");
-        if sheet.trim.is_none() {
-            // Colour may run into the gap as far as the neighbour's does, and no further.
-            let [left, bottom, right, top] = cell.bleed;
-            let (width, height) = (ink.format.width + left + right, ink.format.height + bottom + top);
-            content.operator(&[mm_to_pt(-left), mm_to_pt(-bottom), mm_to_pt(width), mm_to_pt(height)], "re W n");
-        }
+        // Colour may run into the gap as far as the neighbour's does, and no further.
+        let [left, bottom, right, top] = cell.bled();
+        content.operator(&[left, bottom, right - left, top - bottom].map(mm_to_pt), "re W n");
+        content.operator(&placement(cell), "cm");
         content.named('X', ink.shared.form(&side.fixed), "Do");
         content.items(&side.items, ink);
         content.restore();
     }
     content.bytes
+}
+
+/// Returns the matrix that puts a badge's lower left corner into its place, turned as it lies there (ISO 32000-1, 8.3.3).
+fn placement(cell: &Cell) -> [f32; 6] {
+    let [left, bottom, right, top] = cell.trim().map(mm_to_pt);
+    match cell.turn {
+        Turn::None => [1.0, 0.0, 0.0, 1.0, left, bottom],
+        Turn::Left => [0.0, 1.0, -1.0, 0.0, right, bottom],
+        Turn::Half => [-1.0, 0.0, 0.0, -1.0, right, top],
+        Turn::Right => [0.0, -1.0, 1.0, 0.0, left, top],
+    }
 }

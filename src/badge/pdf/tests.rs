@@ -86,7 +86,7 @@ fn with_back(shaper: &mut Shaper<'_>, name: &str) -> Drawn {
 
 fn document(sheet: &str, names: &[&str], draw: impl Fn(&mut Shaper<'_>, &str) -> Drawn + Sync) -> Vec<u8> {
     let fonts = Fonts::load(&[]).unwrap();
-    let sheet = Sheet::by_name(sheet, FORMAT).unwrap();
+    let sheet = Sheet::find(sheet, FORMAT).unwrap();
     let document = Document { fonts: &fonts, format: FORMAT, sheet: &sheet, title: "Badges – شارات" };
     let subjects = names.iter().map(Ok::<_, Infallible>);
     let (mut out, mut done) = (Vec::new(), 0);
@@ -278,7 +278,7 @@ fn spacing_stands_between_letters_and_moves_nothing_else() {
 #[test]
 fn an_error_ends_the_document() {
     let fonts = Fonts::embedded();
-    let sheet = Sheet::single(FORMAT);
+    let sheet = Sheet::find("single", FORMAT).unwrap();
     let document = Document { fonts: &fonts, format: FORMAT, sheet: &sheet, title: "" };
     let subjects = (0..2 * CHUNK).map(|number| if number == CHUNK + 1 { Err(number) } else { Ok(number) });
     let result = write(&document, subjects, || (), |(), _| Ok(None), Vec::new(), |_| ());
@@ -303,7 +303,7 @@ fn a_code_whose_samples_spell_the_end_is_read_all_the_same() {
         .find(|letters| Symbol::encode(letters).unwrap().to_bitmap().windows(2).any(|pair| pair == b"EI"))
         .unwrap();
     let fonts = Fonts::embedded();
-    let sheet = Sheet::by_name("single", FORMAT).unwrap();
+    let sheet = Sheet::find("single", FORMAT).unwrap();
     let document = Document { fonts: &fonts, format: FORMAT, sheet: &sheet, title: "EI" };
     let mut pdf = Vec::new();
     let code = |(): &mut (), letters: &String| {

@@ -8,13 +8,13 @@ use super::{
     count,
     groups::{By, Groups},
     select::{DesignArgs, SelectionArgs, Setup},
+    sheet_args::SheetArgs,
     trays::Assigned,
 };
 use crate::{
     badge::{
         label::{self, Label, Page, Purpose},
         pdf::{self, Document, PdfError},
-        sheet::Sheet,
         text::Shaper,
     },
     cli::{
@@ -35,9 +35,8 @@ pub struct EnvelopeArgs {
     /// The PDF; "-" writes to stdout
     #[arg(short, long, value_name = "FILE.pdf")]
     output: PathBuf,
-    /// The paper, as for badges: labels have the badge's size
-    #[arg(long, value_name = "NAME", default_value = "single")]
-    sheet: String,
+    #[command(flatten)]
+    sheet: SheetArgs,
 }
 
 pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Outcome, CliError> {
@@ -60,7 +59,7 @@ pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Outcome, Cli
     let page = Page { format: setup.design.format(), has_back: false };
     let trays = Assigned::none();
     let groups = Groups::new((&store, &event), (&keys, &trays), By::Delegation, page)?;
-    let sheet = Sheet::by_name(&args.sheet, page.format).map_err(|error| CliError::chain(&error))?;
+    let sheet = args.sheet.sheet(page.format)?;
     let title = format!("{} – envelopes", event.short_name);
     let document = Document { fonts: &setup.fonts, format: page.format, sheet: &sheet, title: &title };
     let labels =

@@ -1,5 +1,6 @@
 //! `accredit badge`: check, print, preview, reissue and revoke badges.
 
+mod calibrate;
 mod contact;
 mod envelopes;
 mod groups;
@@ -9,6 +10,7 @@ mod portrait;
 mod print;
 mod runs;
 mod select;
+mod sheet_args;
 mod trays;
 
 use std::path::PathBuf;
@@ -18,6 +20,7 @@ use serde_json::json;
 use self::{
     portrait::Portraits,
     select::{DesignArgs, SelectionArgs},
+    sheet_args::{PrinterArgs, SheetArgs},
 };
 pub(super) use self::{
     print::{Job, print},
@@ -26,10 +29,10 @@ pub(super) use self::{
 use super::{
     context::{Context, Format, random},
     error::{CliError, Outcome},
-    file, table,
+    file, printer, table,
 };
 use crate::{
-    badge::{check, problem::Severity, raster, text::Shaper},
+    badge::{check, problem::Severity, raster, sheet::Sides, text::Shaper},
     domain::{credential::LETTERS, event::Event, id::Reference, text::clean},
     store::{Selection, Signer, Store, StoredParticipant},
 };
@@ -56,6 +59,10 @@ pub enum Command {
     Runs,
     /// Show a print run and what has become of its badges
     Run(runs::RunArgs),
+    /// List the sheets that --sheet knows, or print the file of one
+    Sheets(sheet_args::ListArgs),
+    /// Print a page that shows how far off a printer is, for --offset and --back-offset
+    Calibrate(calibrate::Args),
     /// Draw one badge as a picture
     Preview(PreviewArgs),
     /// Give a participant a new badge; the old one opens nothing any more
@@ -83,15 +90,16 @@ pub struct PrintArgs {
     selection: SelectionArgs,
     #[command(flatten)]
     design: DesignArgs,
-    /// The PDF; "-" writes to stdout
+    #[command(flatten)]
+    sheet: SheetArgs,
+    #[command(flatten)]
+    printer: PrinterArgs,
+    /// The PDF; "-" writes to stdout. May be left out with --printer
     #[arg(short, long, value_name = "FILE.pdf")]
-    output: PathBuf,
+    output: Option<PathBuf>,
     /// Only badges never printed, or whose visible content changed since
     #[arg(long)]
     pending: bool,
-    /// The paper: single (one badge a page, with bleed), a4, a3 or letter (as many as fit)
-    #[arg(long, value_name = "NAME", default_value = "single")]
-    sheet: String,
     /// The order of the badges
     #[arg(long, value_name = "ORDER", default_value = "protocol")]
     sort: select::Sort,
@@ -145,6 +153,8 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
         Command::Envelopes(args) => envelopes::run(context, args),
         Command::Runs => runs::list(context),
         Command::Run(args) => runs::show(context, args),
+        Command::Sheets(args) => sheet_args::run(context, args),
+        Command::Calibrate(args) => calibrate::run(context, args),
         Command::Preview(args) => preview(context, args),
         Command::Reissue { reference, reason } => reissue(context, reference, reason),
         Command::Revoke { reference, reason } => revoke(context, reference, reason),
@@ -183,6 +193,12 @@ fn run_check(context: &Context, selection: &SelectionArgs, design: &DesignArgs) 
 }
 
 fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
+    if args.printer.is_list() {
+        return sheet_args::list_printers(context);
+    }
+    if args.sheet.is_list() {
+        return sheet_args::list(context, args.design.page()?);
+    }
     let mut store = context.store()?;
     let event = store.event()?;
     if args.trays.trays().is_some() && args.sort == select::Sort::Tray {
@@ -195,17 +211,22 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         None => args.design.clone(),
     };
     let setup = Setup::new(&design, &event.event)?;
+    let sheet = args.sheet.sheet(setup.design.format())?;
+    if sheet.sides == Sides::Back && !setup.design.has_back() {
+        return Err(CliError::failed(format!("the template {} has no back to print", setup.template)).hint("leave --side out"));
+    }
+    let target = args.printer.target(args.output.as_deref())?;
     let job = Job {
         setup: &setup,
         selection: args.selection.selection(),
         order: args.sort.order(),
-        sheet: &args.sheet,
+        sheet: &sheet,
         pending: args.pending,
         run: args.run,
         trays: args.trays.trays(),
         separators: if args.separators { Some(args.sort.stacks()?) } else { None },
         skip_problems: args.skip_problems,
-        output: &args.output,
+        output: &target.path,
     };
     let printed = print(context, &mut store, &job)?;
     print::show(context, &printed.problems)?;
@@ -214,8 +235,14 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         context.status(format!("nothing printed: {} with problems; mend them{others}", count(printed.held_back, "badge")));
         return Ok(Outcome::No);
     }
-    if context.format == Format::Json && args.output.as_os_str() != "-" && printed.problems.is_empty() {
-        let told = json!({ "badges": printed.written.badges, "pages": printed.written.pages, "bytes": printed.written.bytes, "issued": printed.issued.new, "run": printed.run });
+    let sides = printer::paper_sides(&sheet, setup.design.has_back());
+    let request = if printed.written.badges > 0 {
+        target.send(&format!("{} – badges", event.event.short_name), &sheet, sides)?
+    } else {
+        None
+    };
+    if context.format == Format::Json && target.path.as_os_str() != "-" && printed.problems.is_empty() {
+        let told = json!({ "badges": printed.written.badges, "pages": printed.written.pages, "bytes": printed.written.bytes, "issued": printed.issued.new, "run": printed.run, "request": request });
         say!("{told}");
     }
     if printed.written.badges == 0 {
@@ -230,7 +257,10 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         context.status(format!("no badge to print: {why}"));
         return Ok(Outcome::Done);
     }
-    context.status(printed.sentence(&args.output));
+    context.status(printed.sentence(request.as_deref().map_or(&*target.path, std::path::Path::new)));
+    if let Some(how) = sheet_args::turning(&sheet, sides).filter(|_| request.is_none()) {
+        context.status(how);
+    }
     Ok(if printed.problems.is_empty() { Outcome::Done } else { Outcome::No })
 }
 

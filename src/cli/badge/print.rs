@@ -40,7 +40,7 @@ pub(in crate::cli) struct Job<'a> {
     pub(in crate::cli) setup: &'a Setup,
     pub(in crate::cli) selection: Selection,
     pub(in crate::cli) order: Order,
-    pub(in crate::cli) sheet: &'a str,
+    pub(in crate::cli) sheet: &'a Sheet,
     pub(in crate::cli) pending: bool,
     /// The badges of this run again, in their order, rather than a selection.
     pub(in crate::cli) run: Option<u32>,
@@ -160,13 +160,13 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
         return Ok(printed);
     }
     let trays = trays::assign(store, job, &chosen)?;
-    let sheet = Sheet::by_name(job.sheet, job.setup.design.format()).map_err(|error| CliError::chain(&error))?;
-    let done = write(context, store, job, &event.event, &Plan { chosen: &chosen, trays: &trays, sheet: &sheet }, &mut printed)?;
+    let done =
+        write(context, store, job, &event.event, &Plan { chosen: &chosen, trays: &trays, sheet: job.sheet }, &mut printed)?;
     if printed.written.badges > 0 {
         let run = NewRun {
             template: &job.setup.template,
             shows: job.setup.design.template().shows(),
-            sheet: &sheet.name,
+            sheet: &job.sheet.name,
             output: &job.output.to_string_lossy(),
             pages: printed.written.pages,
             trays: trays.places(),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::groups::By;
 use crate::{
-    badge::{fonts::Fonts, layout::Design, subject::Subject, template::Template},
+    badge::{fonts::Fonts, item::Format, layout::Design, subject::Subject, template::Template},
     cli::error::CliError,
     domain::{
         event::Event,
@@ -36,7 +36,17 @@ pub struct DesignArgs {
     template: Option<String>,
     /// A folder with fonts to use beside those installed (repeatable)
     #[arg(long, value_name = "DIR")]
-    font_dir: Vec<PathBuf>,
+    pub(super) font_dir: Vec<PathBuf>,
+}
+
+impl DesignArgs {
+    /// Returns the size of the template's badges.
+    pub(super) fn page(&self) -> Result<Format, CliError> {
+        Ok(Template::find(self.template.as_deref().unwrap_or(Template::DEFAULT))
+            .map_err(|error| CliError::chain(&error))?
+            .page
+            .format)
+    }
 }
 
 /// The order of badges.
@@ -112,6 +122,11 @@ pub struct Setup {
 impl Setup {
     pub(super) fn new(args: &DesignArgs, event: &Event) -> Result<Self, CliError> {
         Self::named(args.template.as_deref().unwrap_or(Template::DEFAULT), &args.font_dir, event)
+    }
+
+    /// Returns the size of its badges.
+    pub(in crate::cli) fn format(&self) -> Format {
+        self.design.format()
     }
 
     /// Lays a template out for an event.

@@ -1,0 +1,258 @@
+//! Turns a sheet's file into a checked plan.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::model::{Duplex, Extent, Marks, Orientation, Plan, Sides, Turning};
+use crate::domain::{
+    text::{clean, did_you_mean},
+    toml_file::{self, KnownKeys, TomlError},
+};
+
+type Text = Spanned<String>;
+type Number = Spanned<f32>;
+
+const KNOWN: &[KnownKeys] = &[
+    ("", &["name", "title", "paper", "cells", "print"]),
+    ("paper", &["size", "width", "height", "orientation"]),
+    ("cells", &["width", "height", "columns", "rows", "gap_x", "gap_y", "left", "top", "turn", "start"]),
+    ("print", &["duplex", "side", "marks", "offset", "back_offset"]),
+];
+
+/// Papers by name: width and height in millimetres (ISO 216, ANSI/ASME Y14.1).
+const PAPERS: [(&str, [f32; 2]); 7] = [
+    ("A4", [210.0, 297.0]),
+    ("A3", [297.0, 420.0]),
+    ("A5", [148.0, 210.0]),
+    ("A6", [105.0, 148.0]),
+    ("Letter", [215.9, 279.4]),
+    ("Legal", [215.9, 355.6]),
+    ("Tabloid", [279.4, 431.8]),
+];
+
+/// The words for the edge that paper is turned over.
+const DUPLEX: &[(&str, Duplex)] = &[("long", Duplex::Long), ("short", Duplex::Short), ("off", Duplex::Off)];
+/// The words for the sides that are printed.
+const SIDES: &[(&str, Sides)] = &[("both", Sides::Both), ("front", Sides::Front), ("back", Sides::Back)];
+
+/// The farthest that anything may be moved, in millimetres: more is no printer's fault.
+pub const MOST_OFFSET: f32 = 20.0;
+/// Sides of paper, in millimetres.
+const PAPER_SIDES: (f32, f32) = (20.0, 1_200.0);
+/// Most columns and rows.
+const MOST_CELLS: u16 = 100;
+/// What fits within a tenth of a millimetre fits: no cutter keeps less.
+const TOLERANCE: f32 = 0.1;
+
+#[derive(Debug, Deserialize)]
+struct File {
+    name: Text,
+    title: Option<Text>,
+    paper: Spanned<PaperTable>,
+    #[serde(default)]
+    cells: CellsTable,
+    #[serde(default)]
+    print: PrintTable,
+}
+
+#[derive(Debug, Deserialize)]
+struct PaperTable {
+    size: Option<Text>,
+    width: Option<Spanned<Written>>,
+    height: Option<Spanned<Written>>,
+    orientation: Option<Text>,
+}
+
+/// A length, or a word in its place.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a length in millimetres, \"bleed\" or \"trim\"")]
+enum Written {
+    Length(f32),
+    Word(String),
+}
+
+#[derive(Debug, Deserialize, Default)]
+struct CellsTable {
+    width: Option<Number>,
+    height: Option<Number>,
+    columns: Option<Spanned<u16>>,
+    rows: Option<Spanned<u16>>,
+    gap_x: Option<Number>,
+    gap_y: Option<Number>,
+    left: Option<Number>,
+    top: Option<Number>,
+    turn: Option<Text>,
+    start: Option<Spanned<u16>>,
+}
+
+#[derive(Debug, Deserialize, Default)]
+struct PrintTable {
+    duplex: Option<Text>,
+    side: Option<Text>,
+    marks: Option<bool>,
+    offset: Option<Spanned<[f32; 2]>>,
+    back_offset: Option<Spanned<[f32; 2]>>,
+}
+
+/// Reads a sheet.
+///
+/// # Errors
+/// When the text is not TOML, a key or value is unknown, or the cells do not fit the paper.
+pub(super) fn read(text: &str) -> Result<Plan, TomlError> {
+    let file: File = toml_file::read(text, KNOWN)?;
+    let reader = Reader { text };
+    let name = reader.cleaned(&file.name)?;
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
+        return Err(reader.at(&file.name, format!("the sheet's name \"{name}\" has to be of letters, digits, - and _")));
+    }
+    let (paper, medium) = reader.paper(&file.paper)?;
+    let cells = &file.cells;
+    let length = |value: &Option<Number>, key| value.as_ref().map(|value| reader.number(value, key, (5.0, 1_200.0))).transpose();
+    let margin = |value: &Option<Number>, key| value.as_ref().map(|value| reader.number(value, key, (0.0, 1_000.0))).transpose();
+    let count = |value: &Option<Spanned<u16>>, key| value.as_ref().map(|value| reader.count(value, key)).transpose();
+    let turning = [("never", Turning::Never), ("if-needed", Turning::IfNeeded)];
+    let orientation =
+        [("portrait", Orientation::AsWritten), ("landscape", Orientation::Exchanged), ("either", Orientation::Either)];
+    let duplex = file.print.duplex.as_ref().map(|word| reader.word(Some(word), "duplex", DUPLEX)).transpose()?;
+    let plan = Plan {
+        title: file.title.as_ref().map_or_else(|| Ok(name.clone()), |title| reader.cleaned(title))?,
+        name,
+        paper,
+        orientation: reader.word(file.paper.get_ref().orientation.as_ref(), "orientation", &orientation)?,
+        medium,
+        cell: [length(&cells.width, "width")?, length(&cells.height, "height")?],
+        count: [count(&cells.columns, "columns")?, count(&cells.rows, "rows")?],
+        gap: [margin(&cells.gap_x, "gap_x")?.unwrap_or(0.0), margin(&cells.gap_y, "gap_y")?.unwrap_or(0.0)],
+        margin: [margin(&cells.left, "left")?, margin(&cells.top, "top")?],
+        turning: reader.word(cells.turn.as_ref(), "turn", &turning)?,
+        start: cells.start.as_ref().map_or(Ok(1), |start| reader.start(start))?,
+        duplex: duplex.unwrap_or(Duplex::Upright),
+        sides: reader.word(file.print.side.as_ref(), "side", SIDES)?,
+        marks: if file.print.marks == Some(true) { Marks::On } else { Marks::Off },
+        offset: reader.offset(file.print.offset.as_ref(), "offset")?,
+        back_offset: reader.offset(file.print.back_offset.as_ref(), "back_offset")?,
+    };
+    reader.fits(&plan, cells)?;
+    Ok(plan)
+}
+
+/// Knows the text, so that an error finds its line.
+struct Reader<'a> {
+    text: &'a str,
+}
+
+impl Reader<'_> {
+    fn at<T>(&self, place: &Spanned<T>, message: impl Into<String>) -> TomlError {
+        toml_file::at_value(self.text, place, message)
+    }
+
+    fn cleaned(&self, value: &Text) -> Result<String, TomlError> {
+        clean(value.get_ref()).map_err(|error| self.at(value, format!("the text {error}")))
+    }
+
+    fn number(&self, value: &Number, key: &str, (least, greatest): (f32, f32)) -> Result<f32, TomlError> {
+        let number = *value.get_ref();
+        if number.is_finite() && (least..=greatest).contains(&number) {
+            return Ok(number);
+        }
+        Err(self.at(value, format!("{key} is {number}; it has to be from {least} to {greatest} mm")))
+    }
+
+    fn count(&self, value: &Spanned<u16>, key: &str) -> Result<usize, TomlError> {
+        let count = *value.get_ref();
+        if (1..=MOST_CELLS).contains(&count) {
+            return Ok(usize::from(count));
+        }
+        Err(self.at(value, format!("{key} is {count}; it has to be from 1 to {MOST_CELLS}")))
+    }
+
+    fn start(&self, value: &Spanned<u16>) -> Result<usize, TomlError> {
+        let start = *value.get_ref();
+        let counted_from_one = "start is 0; cells are counted from 1, from left to right and from the top row down";
+        if start == 0 { Err(self.at(value, counted_from_one)) } else { Ok(usize::from(start)) }
+    }
+
+    /// Returns what a word stands for; the first where none is written.
+    fn word<T: Copy>(&self, value: Option<&Text>, key: &str, words: &[(&'static str, T)]) -> Result<T, TomlError> {
+        let Some(value) = value else { return Ok(words[0].1) };
+        let written = value.get_ref().trim();
+        words.iter().find(|(word, _)| *word == written).map(|(_, meaning)| *meaning).ok_or_else(|| {
+            let known = || words.iter().map(|(word, _)| *word);
+            let list = known().collect::<Vec<_>>().join(", ");
+            self.at(value, format!("{key} \"{written}\" is none of {list}{}", did_you_mean(written, known())))
+        })
+    }
+
+    fn offset(&self, value: Option<&Spanned<[f32; 2]>>, key: &str) -> Result<[f32; 2], TomlError> {
+        let Some(value) = value else { return Ok([0.0; 2]) };
+        let offset = *value.get_ref();
+        if offset.iter().all(|length| length.is_finite() && length.abs() <= MOST_OFFSET) {
+            return Ok(offset);
+        }
+        let [x, y] = offset;
+        Err(self.at(value, format!("{key} is [{x}, {y}]; each has to be from -{MOST_OFFSET} to {MOST_OFFSET} mm")))
+    }
+
+    fn paper(&self, table: &Spanned<PaperTable>) -> Result<([Extent; 2], Option<&'static str>), TomlError> {
+        match table.get_ref() {
+            PaperTable { size: Some(size), width: None, height: None, .. } => {
+                let written = size.get_ref().trim();
+                let found = PAPERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(written)).ok_or_else(|| {
+                    let known: Vec<&str> = PAPERS.iter().map(|(name, _)| *name).collect();
+                    let suggestion = did_you_mean(written, known.iter().copied());
+                    let known = known.join(", ");
+                    let remedy = "write one of them, or width and height in mm";
+                    self.at(size, format!("size \"{written}\" is none of {known}; {remedy}{suggestion}"))
+                })?;
+                Ok((found.1.map(Extent::Fixed), Some(found.0)))
+            }
+            PaperTable { size: None, width: Some(width), height: Some(height), .. } => {
+                Ok(([self.extent(width, "width")?, self.extent(height, "height")?], None))
+            }
+            PaperTable { size: Some(size), .. } => {
+                Err(self.at(size, "\"size\" cannot go together with \"width\" or \"height\"; use a name, or both lengths"))
+            }
+            _ => Err(self.at(table, "the paper has no size; write size = \"A4\", or width and height in mm")),
+        }
+    }
+
+    fn extent(&self, value: &Spanned<Written>, key: &str) -> Result<Extent, TomlError> {
+        let (least, greatest) = PAPER_SIDES;
+        match value.get_ref() {
+            Written::Length(length) if length.is_finite() && (least..=greatest).contains(length) => Ok(Extent::Fixed(*length)),
+            Written::Length(length) => Err(self.at(value, format!("{key} is {length}; paper has from {least} to {greatest} mm"))),
+            Written::Word(word) if word == "bleed" => Ok(Extent::Bleed),
+            Written::Word(word) if word == "trim" => Ok(Extent::Trim),
+            Written::Word(word) => {
+                Err(self.at(value, format!("{key} \"{word}\" is neither a length in mm, nor \"bleed\" nor \"trim\"")))
+            }
+        }
+    }
+
+    /// Refuses cells that leave the paper, where the file says enough to know.
+    fn fits(&self, plan: &Plan, cells: &CellsTable) -> Result<(), TomlError> {
+        let axes = [
+            ("columns", "width", cells.columns.as_ref(), cells.width.as_ref(), 0),
+            ("rows", "height", cells.rows.as_ref(), cells.height.as_ref(), 1),
+        ];
+        for (counted, measured, count, length, axis) in axes {
+            let side = match plan.orientation {
+                Orientation::AsWritten => plan.paper[axis],
+                Orientation::Exchanged => plan.paper[1 - axis],
+                Orientation::Either => continue,
+            };
+            let (Extent::Fixed(paper), Some(length)) = (side, length) else { continue };
+            let number = count.map_or(1, |count| usize::from(*count.get_ref()));
+            let (cell, gap, margin) = (*length.get_ref(), plan.gap[axis], plan.margin[axis].unwrap_or(0.0));
+            let taken = margin + number as f32 * (cell + gap) - gap;
+            if taken > paper + TOLERANCE {
+                let message = format!(
+                    "{number} {counted} of {cell} mm with gaps of {gap} mm and a margin of {margin} mm take {taken} mm, and the \
+                     paper's {measured} is {paper} mm; use fewer or smaller cells, or larger paper"
+                );
+                return Err(count.map_or_else(|| self.at(length, &message), |count| self.at(count, &message)));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,181 @@
+use super::*;
+
+const A6: Format = Format { width: 105.0, height: 148.0, bleed: 3.0 };
+const CARD: Format = Format { width: 85.6, height: 54.0, bleed: 2.0 };
+
+fn near(a: f32, b: f32) -> bool {
+    (a - b).abs() < 1e-3
+}
+
+fn plan(cells: &str, print: &str) -> Plan {
+    Plan::read(&format!("name = \"own\"\n[paper]\nsize = \"A4\"\n[cells]\n{cells}\n[print]\n{print}\n")).unwrap()
+}
+
+#[test]
+fn every_built_in_sheet_is_called_by_its_name_and_holds_what_it_says() {
+    let holds: Vec<String> = Plan::builtins()
+        .map(|plan| {
+            let of = |format| plan.impose(format).map_or("-".into(), |sheet| sheet.cells().to_string());
+            format!("{}: {} A6, {} cards", plan.name, of(A6), of(CARD))
+        })
+        .collect();
+    insta::assert_snapshot!(holds.join("\n"), @r"
+    single: 1 A6, 1 cards
+    a4: 4 A6, 10 cards
+    a4-a6: 4 A6, 4 cards
+    a4-cards: - A6, 10 cards
+    a4-butterfly: 1 A6, 1 cards
+    a3: 8 A6, 21 cards
+    letter: 2 A6, 12 cards
+    letter-a6: 2 A6, 2 cards
+    letter-quarter: - A6, 4 cards
+    letter-cards: - A6, 10 cards
+    letter-butterfly: 1 A6, 1 cards
+    roll-62: - A6, 1 cards
+    label-4x6: - A6, 1 cards
+    ");
+    for (name, _) in BUILTINS {
+        assert_eq!(Plan::find(name).unwrap().name, name);
+    }
+}
+
+#[test]
+fn four_a6_badges_fill_an_a4_sheet() {
+    let sheet = Sheet::find("a4", A6).unwrap();
+    let cells = &sheet.front.cells;
+    assert_eq!((cells[0].x, cells[0].y), (0.0, 148.5));
+    assert_eq!((cells[3].x, cells[3].y), (105.0, 0.5));
+    assert_eq!(cells[0].bleed, [3.0, 0.0, 0.0, 3.0], "no colour runs over a neighbour");
+}
+
+#[test]
+fn a_badge_stands_in_the_middle_of_its_cell_and_bleeds_meet_between_badges() {
+    let sheet = plan("width = 100\nheight = 60\ngap_x = 4\ncolumns = 2\nrows = 4\nleft = 3\ntop = 10", "").impose(CARD).unwrap();
+    let (first, second) = (sheet.front.cells[0], sheet.front.cells[1]);
+    assert!(near(first.x, 3.0 + 7.2) && near(first.y, 297.0 - 10.0 - 57.0));
+    assert!(near(second.x - first.x, 104.0));
+    assert_eq!(first.bleed, [2.0; 4], "there is room between the badges");
+    let tight = plan("gap_x = 1\ncolumns = 2\nrows = 5", "").impose(CARD).unwrap();
+    assert_eq!(tight.front.cells[0].bleed, [2.0, 0.0, 0.5, 2.0]);
+    assert!(tight.front.cells[0].bled()[2] <= tight.front.cells[1].bled()[0] + 1e-3, "neighbours never overprint");
+}
+
+#[test]
+fn marks_stand_outside_every_bleed_and_on_the_paper() {
+    for plan in Plan::builtins().map(|plan| Plan { marks: Marks::On, ..plan }) {
+        let Ok(sheet) = plan.impose(CARD) else { continue };
+        for face in [&sheet.front, &sheet.back] {
+            for mark in &face.crop_marks {
+                let [left, bottom, right, top] =
+                    [mark[0].min(mark[2]), mark[1].min(mark[3]), mark[0].max(mark[2]), mark[1].max(mark[3])];
+                // Cells may overhang the paper by what a cutter cannot keep.
+                let [width, height] = sheet.paper.map(|side| side + 0.1);
+                assert!(left >= -0.1 && bottom >= -0.1 && right <= width && top <= height, "{}: {mark:?}", plan.name);
+                for cell in &face.cells {
+                    let bled = cell.bled();
+                    let is_off = right < bled[0] || left > bled[2] || top < bled[1] || bottom > bled[3];
+                    assert!(is_off, "{}: {mark:?} touches {bled:?}", plan.name);
+                }
+            }
+        }
+    }
+    let single = Plan { marks: Marks::On, ..Plan::find("single").unwrap() }.impose(A6).unwrap();
+    assert_eq!((single.paper, single.front.crop_marks.len()), ([123.0, 166.0], 8));
+    assert_eq!(single.front.boxes, Some([[9.0, 9.0, 114.0, 157.0], [6.0, 6.0, 117.0, 160.0]]));
+}
+
+#[test]
+fn a_label_is_as_long_as_its_badge_and_a_wide_badge_is_turned() {
+    let sheet = Sheet::find("roll-62", CARD).unwrap();
+    assert!(near(sheet.paper[0], 62.0) && near(sheet.paper[1], 85.6));
+    assert_eq!(sheet.front.cells[0].turn, Turn::Left);
+    assert!(near(sheet.front.cells[0].x, 4.0));
+    let upright = Sheet::find("roll-62", Format { width: 60.0, height: 90.0, bleed: 0.0 }).unwrap();
+    assert_eq!((upright.paper, upright.front.cells[0].turn), ([62.0, 90.0], Turn::None));
+}
+
+#[test]
+fn the_start_is_a_cell_of_the_sheet() {
+    let started = |start| Plan { start, ..Plan::find("a4-cards").unwrap() }.impose(CARD).map(|sheet| sheet.skipped);
+    assert_eq!(started(10), Ok(9));
+    assert_eq!(started(11).unwrap_err().to_string(), "the sheet a4-cards has 10 cells and no cell 11; start from 1 to 10");
+}
+
+#[test]
+fn offsets_move_right_and_down_as_the_badge_is_looked_at() {
+    let moved = |duplex: &str| {
+        let print = format!("offset = [1, 2]\nback_offset = [0.5, -0.25]\nduplex = \"{duplex}\"");
+        let (still, moved) = (plan("", &format!("duplex = \"{duplex}\"")), plan("", &print));
+        let (still, moved) = (still.impose(CARD).unwrap(), moved.impose(CARD).unwrap());
+        let by = |a: &Face, b: &Face| (b.cells[0].x - a.cells[0].x, b.cells[0].y - a.cells[0].y);
+        (by(&still.front, &moved.front), by(&still.back, &moved.back))
+    };
+    assert_eq!(moved("long"), ((1.0, -2.0), (0.5, 0.25)));
+    // These backs stand on their heads, and so does what is right and down of them.
+    assert_eq!(moved("short"), ((1.0, -2.0), (-0.5, -0.25)));
+}
+
+#[test]
+fn what_does_not_fit_is_said_with_both_sizes() {
+    let error = Sheet::find("a4-cards", A6).unwrap_err().to_string();
+    assert!(error.starts_with("a badge of 105 × 148 mm does not fit a cell of 85.6 × 54 mm on the sheet a4-cards; "), "{error}");
+    let error = Sheet::find("roll-62", A6).unwrap_err().to_string();
+    assert!(error.starts_with("a badge of 105 × 148 mm does not fit the paper of 62 × 148 mm"), "{error}");
+    let error = plan("columns = 3", "").impose(CARD).unwrap_err().to_string();
+    assert!(error.starts_with("3 columns of badges of 85.6 × 54 mm do not fit the sheet own of 210 × 297 mm"), "{error}");
+    let error = Sheet::find("a4-card", A6).unwrap_err().to_string();
+    assert!(error.contains("did you mean \"a4-cards\"?") && error.contains("single, a4"), "{error}");
+}
+
+#[test]
+fn errors_of_a_file_name_line_key_and_remedy() {
+    let refused = |text: &str| Plan::read(text).unwrap_err().to_string();
+    insta::assert_snapshot!([
+        refused("name = \"x\"\n[paper]\nsize = \"A44\"\n"),
+        refused("name = \"x\"\n[paper]\nwidth = 62\nheight = \"long\"\n"),
+        refused("name = \"x\"\n[paper]\nwidth = nan\nheight = 100\n"),
+        refused("name = \"x\"\n[paper]\norientation = \"portrait\"\n"),
+        refused("name = \"x\"\n[paper]\nsize = \"A4\"\nwidth = 3\n"),
+        refused("name = \"x y\"\n[paper]\nsize = \"A4\"\n"),
+        refused("name = \"x\"\n[paper]\nsize = \"A4\"\n[cells]\nwidth = 90\ncolumns = 3\n"),
+        refused("name = \"x\"\n[paper]\nsize = \"A4\"\n[cells]\ncolumns = 0\n"),
+        refused("name = \"x\"\n[paper]\nsize = \"A4\"\n[cells]\nstart = 0\n"),
+        refused("name = \"x\"\n[paper]\nsize = \"A4\"\n[cells]\ncolums = 2\n"),
+        refused("name = \"x\"\n[paper]\nsize = \"A4\"\n[print]\nduplex = \"longg\"\n"),
+        refused("name = \"x\"\n[paper]\nsize = \"A4\"\n[print]\noffset = [1, 90]\n"),
+    ]
+    .join("\n"), @r#"
+    line 3: size "A44" is none of A4, A3, A5, A6, Letter, Legal, Tabloid; write one of them, or width and height in mm; did you mean "A4"?
+    line 4: height "long" is neither a length in mm, nor "bleed" nor "trim"
+    line 3: width is NaN; paper has from 20 to 1200 mm
+    line 2: the paper has no size; write size = "A4", or width and height in mm
+    line 3: "size" cannot go together with "width" or "height"; use a name, or both lengths
+    line 1: the sheet's name "x y" has to be of letters, digits, - and _
+    line 6: 3 columns of 90 mm with gaps of 0 mm and a margin of 0 mm take 270 mm, and the paper's width is 210 mm; use fewer or smaller cells, or larger paper
+    line 5: columns is 0; it has to be from 1 to 100
+    line 5: start is 0; cells are counted from 1, from left to right and from the top row down
+    line 5: unknown key "colums" in [cells]; did you mean "columns"?; known keys are width, height, columns, rows, gap_x, gap_y, left, top, turn, start
+    line 5: duplex "longg" is none of long, short, off; did you mean "long"?
+    line 5: offset is [1, 90]; each has to be from -20 to 20 mm
+    "#);
+}
+
+#[test]
+fn no_text_makes_the_reader_or_the_imposition_panic() {
+    let words = ["0", "-1", "1e30", "nan", "inf", "\"trim\"", "\"bleed\"", "5", "1200", "[1, 2]", "99", "true", "\"if-needed\""];
+    let keys = ["width", "height", "columns", "rows", "gap_x", "left", "top", "turn", "start"];
+    for (place, a) in words.iter().enumerate() {
+        for b in words {
+            for key in keys {
+                let other = keys[(place + key.len()) % keys.len()];
+                let text =
+                    format!("name = \"x\"\n[paper]\nwidth = {a}\nheight = {b}\n[cells]\n{key} = {b}\nq = 1\n{other} = {a}\n");
+                for text in [text.replace("q = 1\n", ""), text] {
+                    if let Ok(plan) = Plan::read(&text) {
+                        let _ = plan.impose(CARD).map(|sheet| assert!(sheet.cells() > 0));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `accredit badge calibrate`: the page that tells how far off a printer prints.
+
+use std::{convert::Infallible, iter, path::PathBuf};
+
+use super::{select::DesignArgs, sheet_args::SheetArgs};
+use crate::{
+    badge::{
+        calibration,
+        fonts::Fonts,
+        pdf::{self, Document, PdfError},
+        text::Shaper,
+    },
+    cli::{
+        context::Context,
+        error::{CliError, Outcome},
+        file,
+    },
+};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    sheet: SheetArgs,
+    #[command(flatten)]
+    design: DesignArgs,
+    /// The PDF; "-" writes to stdout
+    #[arg(short, long, value_name = "FILE.pdf")]
+    output: PathBuf,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+    let page = args.design.page()?;
+    if args.sheet.is_list() {
+        return super::sheet_args::list(context, page);
+    }
+    let fonts = Fonts::load(&args.design.font_dir).map_err(|error| CliError::chain(&error))?;
+    let plan = args.sheet.plan_or("a4")?;
+    let sheet = plan.impose(page).map_err(|error| CliError::chain(&error))?;
+    let (paper, format) = calibration::sheet(&plan, &sheet).map_err(|error| CliError::chain(&error))?;
+    let title = format!("Calibration of {}", plan.name);
+    let document = Document { fonts: &fonts, format, sheet: &paper, title: &title };
+    let draw = |shaper: &mut Shaper<'_>, (): &()| Ok(Some(calibration::draw(&plan, &sheet, shaper)));
+    file::replace(&args.output, |out| {
+        let once = iter::once(Ok::<_, Infallible>(()));
+        let written = pdf::write(&document, once, || Shaper::new(&fonts), draw, out, |_| ());
+        written.map(drop).map_err(|error| match error {
+            PdfError::Io(error) => CliError::file(&args.output, &error),
+            error => CliError::failed(error.to_string()),
+        })
+    })?;
+    context.status(format!("{}: the calibration page of {}", args.output.display(), plan.name));
+    for line in calibration::instructions(&plan, &sheet) {
+        context.status(line);
+    }
+    Ok(Outcome::Done)
+}
