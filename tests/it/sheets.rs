@@ -11,7 +11,7 @@ const SOME: [&str; 8] = ["badge", "print", "--reference", "KWT24-0001", "--refer
 fn with_cups(site: &Site, lp: &str, lpstat: &str) {
     fs::create_dir_all(site.path("bin")).unwrap();
     for (name, script) in [("lp", lp), ("lpstat", lpstat)] {
-        let script = format!("#!/bin/sh\nfor a in \"$@\"; do echo \"$a\" >> asked-{name}; done\n{script}\n");
+        let script = format!("#!/bin/sh\nfor a in \"$@\"; do printf '%s\\n' \"$a\" >> asked-{name}; done\n{script}\n");
         let path = site.write(&format!("bin/{name}"), script);
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     }
