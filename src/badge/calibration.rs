@@ -168,14 +168,15 @@ impl Canvas<'_, '_> {
         for tick in ticks(self.width) {
             let x = tick as f32;
             self.line((x, RULER), (x, RULER - tick_length(tick)), 0.1);
-            if tick.is_multiple_of(10) {
+            // Where the rulers cross, figures would stand on ticks.
+            if tick.is_multiple_of(10) && x > RULER {
                 self.text((x, RULER - 4.6), FIGURES, &tick.to_string(), Weight::Regular, true);
             }
         }
         for tick in ticks(self.height) {
             let y = tick as f32;
             self.line((RULER, y), (RULER - tick_length(tick), y), 0.1);
-            if tick.is_multiple_of(10) {
+            if tick.is_multiple_of(10) && y > RULER {
                 self.text((RULER - 6.2, y + 0.7), FIGURES, &tick.to_string(), Weight::Regular, true);
             }
         }
@@ -214,18 +215,19 @@ impl Canvas<'_, '_> {
             height: self.height / 2.0 - RULER - 3.0 * ARM,
         };
         let widest = lines.iter().map(|line| self.shaper.line(line, Style::default()).width).fold(1.0, f32::max);
-        let by_width = mm_to_pt(room.width) / widest;
+        let by_width = mm_to_pt(room.width) / (widest + 1.3);
         let by_height = mm_to_pt(room.height) / (LEADING * (lines.len() + 2) as f32);
         let size = by_width.min(by_height).min(LARGEST_TEXT);
         if size < SMALLEST_TEXT {
             return;
         }
         let pitch = size * LEADING / mm_to_pt(1.0);
-        let rect = Rect { x: room.x - 3.0, y: room.y, width: room.width + 6.0, height: pitch * (lines.len() + 2) as f32 + 1.0 };
-        self.items.push(Item::Fill { rect, colour: Colour::WHITE });
-        self.text((room.x, room.y + pitch), size + 1.0, title, Weight::Bold, false);
         // A line that goes on with another stands under its text, not under its number.
         let indent = size / mm_to_pt(1.0) * 1.3;
+        let width = widest * size / mm_to_pt(1.0) + indent;
+        let rect = Rect { x: room.x - 2.0, y: room.y, width: width + 4.0, height: pitch * (lines.len() + 2) as f32 + 1.0 };
+        self.items.push(Item::Fill { rect, colour: Colour::WHITE });
+        self.text((room.x, room.y + pitch), size + 1.0, title, Weight::Bold, false);
         for (place, line) in lines.iter().enumerate() {
             let y = room.y + pitch * (place as f32 + 2.3);
             let (number, text) = match line.split_once("  ") {

@@ -13,4 +13,5 @@ mod import;
 mod layers;
 mod participant;
 mod report;
+mod sheets;
 mod undo;

@@ -226,9 +226,11 @@ fn content(sides: &[Option<&Side>], face: &Face, skipped: usize, ink: &Ink<'_>) 
     for (side, cell) in sides.iter().zip(&face.cells[skipped..]) {
         let Some(side) = side else { continue };
         content.save();
-        // Colour may run into the gap as far as the neighbour's does, and no further.
-        let [left, bottom, right, top] = cell.bled();
-        content.operator(&[left, bottom, right - left, top - bottom].map(mm_to_pt), "re W n");
+        if face.boxes.is_none() {
+            // Colour may run into the gap as far as the neighbour's does, and no further. A badge alone has no neighbour.
+            let [left, bottom, right, top] = cell.bled();
+            content.operator(&[left, bottom, right - left, top - bottom].map(mm_to_pt), "re W n");
+        }
         content.operator(&placement(cell), "cm");
         content.named('X', ink.shared.form(&side.fixed), "Do");
         content.items(&side.items, ink);
