@@ -157,6 +157,7 @@ fn a_badge_is_handed_over_once_and_everything_else_is_refused() {
     handout(&["R3"]).fails_with(1).out_contains("was revoked");
     accredit(&site).args(["participant", "withdraw", "R4"]).succeeds();
     handout(&["R4"]).fails_with(1).out_contains("is withdrawn");
+    assert_eq!(listed(&site, &["--withdrawn", "--printed"], "reference"), ["R4"], "to be taken out of the trays");
     handout(&["R99"]).fails_with(2).err_contains("R99");
     assert_eq!(listed(&site, &["--handed-out"], "reference"), ["R2"]);
     assert!(!listed(&site, &["--not-handed-out", "--printed"], "reference").contains(&"R2".to_owned()));
