@@ -23,9 +23,9 @@ mod key;
 mod participant;
 mod report;
 mod table;
-mod tray;
 mod undo;
 mod verify;
+mod whereabouts;
 
 use std::path::PathBuf;
 

@@ -4,15 +4,13 @@ use std::{io::Write, path::PathBuf};
 
 use serde_json::{Value, json};
 
-use super::{
-    handout::{how, json_of_handout},
-    select::{SelectionArgs, Sort},
-};
+use super::select::{SelectionArgs, Sort};
 use crate::{
     cli::{
         context::{self, Context},
         error::{CliError, Outcome},
-        file, table, tray,
+        file, table,
+        whereabouts::{handed_over, handout_json, tray_json},
     },
     domain::{event::Event, participant::Standing, tray::TrayPlace},
     report::{Cell, Column, CsvSink, Sink},
@@ -169,7 +167,7 @@ fn row(event: &Event, line: &BadgeLine) -> Vec<String> {
         printed.unwrap_or_default(),
         badge.and_then(|badge| badge.printed_template.clone()).unwrap_or_default(),
         badge.and_then(|badge| badge.tray).map(|tray| tray.to_string()).unwrap_or_default(),
-        line.handout.as_ref().map(|handout| how(event, handout)).unwrap_or_default(),
+        line.handout.as_ref().map(|handout| handed_over(event, handout)).unwrap_or_default(),
     ]
 }
 
@@ -268,7 +266,7 @@ fn json_of(event: &Event, line: &BadgeLine) -> Value {
         "printed_at": badge.and_then(|badge| badge.printed_at).map(|at| event.rfc3339(at)),
         "template": badge.and_then(|badge| badge.printed_template.as_deref()),
         "print_run": badge.and_then(|badge| badge.printed_run),
-        "tray": badge.and_then(|badge| badge.tray).map(tray::json),
-        "handout": line.handout.as_ref().map(|handout| json_of_handout(event, handout)),
+        "tray": badge.and_then(|badge| badge.tray).map(tray_json),
+        "handout": line.handout.as_ref().map(|handout| handout_json(event, handout)),
     })
 }
