@@ -28,6 +28,7 @@ use crate::{
     },
     domain::{
         event::Event,
+        field::FieldSet,
         participant::{Participant, Standing},
         tray::Trays,
     },
@@ -160,11 +161,13 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     }
     let trays = trays::assign(store, job, &chosen)?;
     let sheet = Sheet::by_name(job.sheet, job.setup.design.format()).map_err(|error| CliError::chain(&error))?;
-    let done = write(context, store, job, &event.event, &Plan { chosen: &chosen, trays: &trays, sheet: &sheet }, &mut printed)?;
+    let shows = job.setup.design.template().shows();
+    let plan = Plan { chosen: &chosen, trays: &trays, sheet: &sheet, shows };
+    let done = write(context, store, job, &event.event, &plan, &mut printed)?;
     if printed.written.badges > 0 {
         let run = NewRun {
             template: &job.setup.template,
-            shows: job.setup.design.template().shows(),
+            shows: plan.shows,
             sheet: &sheet.name,
             output: &job.output.to_string_lossy(),
             pages: printed.written.pages,
@@ -180,6 +183,8 @@ struct Plan<'a> {
     chosen: &'a [ParticipantKey],
     trays: &'a trays::Assigned,
     sheet: &'a Sheet,
+    /// The fields that the template shows.
+    shows: FieldSet,
 }
 
 /// Writes the document, and returns what it shows of each badge, in its order.
@@ -200,7 +205,7 @@ fn write(
     let groups = job.separators.map(|by| Groups::new((store, event), (plan.chosen, plan.trays), by, page)).transpose()?;
     let separators = |place| groups.iter().flat_map(move |groups| separators(groups, page, place));
     let subjects = (0..plan.chosen.len())
-        .flat_map(|place| separators(place).chain(std::iter::once_with(move || ready(store, job, event, plan, place))));
+        .flat_map(|place| separators(place).chain(std::iter::once_with(move || ready(store, event, plan, place))));
     let draw = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {
         let ready = match ready {
             Ready::Badge(ready) => ready,
@@ -252,14 +257,13 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn ready(store: &Store, job: &Job<'_>, event: &Event, plan: &Plan<'_>, place: usize) -> Result<Ready, CliError> {
+fn ready(store: &Store, event: &Event, plan: &Plan<'_>, place: usize) -> Result<Ready, CliError> {
     let participant = store.participant_by_key(plan.chosen[place])?;
     let mut subject = subject(event, &participant)?;
     if let Some(tray) = plan.trays.place(place) {
         subject.tray = tray.to_string();
     }
-    let shows = job.setup.design.template().shows();
-    let content = participant.content(event, shows)?;
+    let content = participant.content(event, plan.shows)?;
     let printed = participant.badge.as_ref().map(|badge| PrintedBadge { serial: badge.serial, content });
     Ok(Ready::Badge(Box::new(ReadyBadge { place, subject, printed })))
 }
