@@ -24,10 +24,10 @@ create table print_run_badge (
     primary key (run, place)
 ) strict, without rowid;
 
--- Of the last print: which run it was, and the names of the fields that its template showed, with commas between them: what was
--- not shown cannot have changed visibly. Badges printed before this was recorded count as changed: nobody knows what they show.
+-- Of the last print: which run it was, and which fields its template showed, a bit for each: what was not shown cannot have
+-- changed visibly. Badges printed before this was recorded count as changed: nobody knows what they show.
 alter table badge add column printed_run integer references print_run (run);
-alter table badge add column printed_shows text;
+alter table badge add column printed_shows integer;
 
 -- The tray that the printed badge was put into, and its place there, both from 1. A reissued badge takes the old one's place.
 alter table badge add column tray integer;

@@ -100,13 +100,17 @@ impl Page {
 
 /// From one line of the list to the next.
 const PITCH: f32 = 5.0;
+/// From one baseline of a text to the next, in font sizes.
+const LEADING: f32 = 1.15;
+/// The smallest size of a text, in points.
+const SMALLEST: f32 = 4.5;
 
 /// Draws a label.
 #[must_use]
 pub fn draw(label: &Label, page: Page, shaper: &mut Shaper<'_>) -> Drawn {
     let scale = page.scale();
     let margin = 8.0 * scale;
-    let area = Rect { x: margin, y: 0.0, width: page.format.width - 2.0 * margin, height: page.format.height };
+    let area = Rect { x: margin, y: 0.0, width: page.format.width - 2.0 * margin, height: 0.0 };
     let mut pen = Pen { shaper, items: Vec::new(), scale };
     if let Purpose::Separator(colour) = label.purpose {
         let Format { width, bleed, .. } = page.format;
@@ -145,7 +149,7 @@ impl Pen<'_, '_> {
             self.text(&page, Weight::Bold, GREY, area, (14.5 * scale, 8.0), At::Right);
         }
         let (width, height) = (area.width, 18.0 * scale);
-        let place = Fit { width, height, largest: 24.0 * scale, smallest: 8.0 * scale, lines: 3, leading: 1.15, spacing: 0.0 };
+        let place = Fit { width, height, largest: 24.0 * scale, smallest: 8.0 * scale, lines: 3, leading: LEADING, spacing: 0.0 };
         let title = self.fit(&label.title, Weight::Bold, &place);
         let size = pt_to_mm(title.size);
         let mut y = 16.5 * scale + size * 0.9;
@@ -175,27 +179,36 @@ impl Pen<'_, '_> {
             }
             let right = Rect { x: area.x + area.width - most, width: most, ..area };
             let detail = self.text(&line.detail, Weight::Regular, GREY, right, (y, 6.5), At::Right);
-            let left = Rect { x: area.x + indent, width: area.width - indent - detail - 2.5 * scale, ..area };
+            let left =
+                Rect { x: area.x + indent, width: area.width - indent - detail - 2.5 * scale, height: 0.94 * pitch, ..area };
             self.text(&line.text, line.weight, TEXT, left, (y, 9.0), At::Left);
         }
     }
 
-    /// Draws one line on a baseline, at a size in points or as large as fits. Returns its width in millimetres.
+    /// Draws a text on a baseline, at a size in points or as large as fits: on two lines around it where the area's height has room
+    /// for them and one line would be small. Returns its width in millimetres.
     fn text(&mut self, text: &str, weight: Weight, colour: Colour, area: Rect, (y, size): (f32, f32), at: At) -> f32 {
         if text.is_empty() {
             return 0.0;
         }
-        let largest = (size * self.scale).max(5.0);
-        let place = Fit { width: area.width, height: 1000.0, largest, smallest: 4.5, lines: 1, leading: 1.2, spacing: 0.0 };
-        let fitted = self.fit(text, weight, &place);
-        let Some(line) = fitted.lines.into_iter().next() else { return 0.0 };
-        let width = pt_to_mm(line.width * fitted.size);
-        let x = match at {
-            At::Left => area.x,
-            At::Right => area.x + area.width - width,
-        };
-        self.items.push(Item::Text { x, y, size: fitted.size, spacing: 0.0, colour, line });
-        width
+        let largest = (size * self.scale).max(SMALLEST + 0.5);
+        let (lines, height) = if area.height >= 2.0 * LEADING * pt_to_mm(SMALLEST) { (2, area.height) } else { (1, 1000.0) };
+        let place = Fit { width: area.width, height, largest, smallest: SMALLEST, lines, leading: LEADING, spacing: 0.0 };
+        let Fitted { size, lines, leading, .. } = self.fit(text, weight, &place);
+        let advance = pt_to_mm(size * leading);
+        let mut y = y - advance * lines.len().saturating_sub(1) as f32 / 2.0;
+        let mut widest = 0.0_f32;
+        for line in lines {
+            let width = pt_to_mm(line.width * size);
+            let x = match at {
+                At::Left => area.x,
+                At::Right => area.x + area.width - width,
+            };
+            self.items.push(Item::Text { x, y, size, spacing: 0.0, colour, line });
+            widest = widest.max(width);
+            y += advance;
+        }
+        widest
     }
 
     /// Fits a text; one that is too long even at the smallest size loses its end.

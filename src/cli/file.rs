@@ -53,12 +53,25 @@ pub(super) fn replace<K: Into<Keep>>(
     });
     drop(out);
     match outcome {
-        Ok(Keep::Yes) => fs::rename(draft, path).map_err(|error| failed(&error)),
+        Ok(Keep::Yes) => {
+            fs::rename(draft, path).map_err(|error| failed(&error))?;
+            sync_folder(path);
+            Ok(())
+        }
         Ok(Keep::No) => fs::remove_file(draft).map_err(|error| failed(&error)),
         Err(error) => {
             // The error that stopped it is the one to tell.
             let _ = fs::remove_file(draft);
             Err(error)
         }
+    }
+}
+
+/// Makes the new name as durable as the file, where the system can.
+fn sync_folder(path: &Path) {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if let Ok(folder) = File::open(folder) {
+        // Not every file system knows this; the file itself is on the disk by now.
+        let _ = folder.sync_all();
     }
 }

@@ -26,9 +26,9 @@ pub mod printer;
 mod report;
 mod table;
 mod template;
-mod tray;
 mod undo;
 mod verify;
+mod whereabouts;
 
 use std::path::PathBuf;
 

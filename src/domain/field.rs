@@ -1,7 +1,5 @@
 //! The columns of a participant list, by name.
 
-use std::{fmt, str::FromStr};
-
 use super::participant::{HeadMark, Participant};
 
 /// A column of a participant list.
@@ -119,22 +117,6 @@ impl FieldSet {
     }
 }
 
-impl fmt::Display for FieldSet {
-    /// Writes the names of the columns with commas between them.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = Field::ALL.into_iter().filter(|&field| self.has(field)).map(Field::as_str);
-        f.write_str(&names.collect::<Vec<_>>().join(","))
-    }
-}
-
-impl FromStr for FieldSet {
-    type Err = std::convert::Infallible;
-    /// Reads what is written so; names of no column are passed over.
-    fn from_str(names: &str) -> Result<Self, Self::Err> {
-        Ok(names.split(',').filter_map(Field::from_name).collect())
-    }
-}
-
 impl FromIterator<Field> for FieldSet {
     fn from_iter<I: IntoIterator<Item = Field>>(fields: I) -> Self {
         fields.into_iter().fold(Self::default(), Self::with)
@@ -226,9 +208,5 @@ mod tests {
             assert_eq!(Field::from_name(field.as_str()), Some(field));
             assert!(FieldSet::all().has(field));
         }
-        let some: FieldSet = [Field::Email, Field::Title].into_iter().collect();
-        assert_eq!(some.to_string(), "title,email");
-        assert_eq!("title,email".parse(), Ok(some));
-        assert_eq!("".parse(), Ok(FieldSet::default()));
     }
 }

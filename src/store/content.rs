@@ -34,8 +34,8 @@ impl PrintState {
     }
 }
 
-/// The fields that take part in the hash when the template shows them, in this order. New ones go to the end, so that the
-/// hash of a badge that does not show them stays what it was.
+/// The fields that take part in the hash when the template shows them, in this order; the place is also the bit that records
+/// whether it did. New ones go to the end, so that what was recorded keeps its meaning.
 const FIELDS: [Field; 9] = [
     Field::Title,
     Field::GivenName,
@@ -47,6 +47,16 @@ const FIELDS: [Field; 9] = [
     Field::Country,
     Field::Email,
 ];
+
+/// Returns the set of fields as it is recorded.
+pub(super) fn to_mask(shows: FieldSet) -> u32 {
+    FIELDS.into_iter().enumerate().fold(0, |mask, (bit, field)| mask | u32::from(shows.has(field)) << bit)
+}
+
+/// Returns the set of fields that was recorded.
+pub(super) fn from_mask(mask: u32) -> FieldSet {
+    FIELDS.into_iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1).map(|(_, field)| field).collect()
+}
 
 impl StoredParticipant {
     /// Hashes what a badge shows of the participant and the category, when its template shows these fields: texts, rights, serial,
@@ -63,10 +73,11 @@ impl StoredParticipant {
             .category(&who.category)
             .ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.reference)))?;
         let rights = event.rights(category, who.days, self.zones);
-        let mut hash = Sha256::new();
+        // Each text with its length before it, so that no two lists of texts read alike; hashed in one go, for many are hashed.
+        let mut shown = Vec::with_capacity(512);
         let mut add = |text: &str| {
-            hash.update((text.len() as u64).to_be_bytes());
-            hash.update(text.as_bytes());
+            shown.extend((text.len() as u64).to_be_bytes());
+            shown.extend(text.as_bytes());
         };
         add(who.reference.as_str());
         add(&who.full_name());
@@ -87,7 +98,7 @@ impl StoredParticipant {
             add(&badge.credential.body().key.to_string());
         }
         let mut short = [0; 16];
-        short.copy_from_slice(&hash.finalize()[..16]);
+        short.copy_from_slice(&Sha256::digest(&shown)[..16]);
         Ok(short)
     }
 
@@ -102,5 +113,17 @@ impl StoredParticipant {
         };
         let now = self.content(event, badge.printed_shows)?;
         Ok(if printed == now { PrintState::Printed } else { PrintState::Changed })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_recorded_as_shown_keeps_its_meaning() {
+        assert_eq!(to_mask([Field::Title, Field::Country].into_iter().collect()), 0b1000_0001, "this is in databases");
+        assert_eq!(from_mask(to_mask(FIELDS.into_iter().collect())), FIELDS.into_iter().collect());
+        assert_eq!(from_mask(0), FieldSet::default());
     }
 }

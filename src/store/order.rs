@@ -26,21 +26,31 @@ pub enum Order {
 /// `place` counts within the delegation: 1 is the one whom the list marks as head, else the one whose function says so, else the
 /// first of the highest category. Someone who withdrew heads no delegation as long as another can. An `order` that the list
 /// gives one of a delegation counts for all of it, and comes before the alphabet.
-pub(super) const RANKED: &str = "select p.id, p.name_key, p.delegation_key, c.position, c.code, p.reference, p.standing,
+const RANKED: &str = "select p.id, p.name_key, p.delegation_key, c.position, c.code, p.reference, p.standing,
          case when p.delegation_key like 'the %' then substr(p.delegation_key, 5) else p.delegation_key end as delegation_name,
          case when p.delegation_key = '' then 1 else 0 end as no_delegation,
          coalesce(min(p.sort_order) over (partition by p.delegation_key), 4294967296) as delegation_order,
          row_number() over (partition by p.delegation_key
-             order by p.standing = 'withdrawn', p.head desc, p.says_head desc, c.position, p.id) as place,
-         b.tray, b.tray_place
-     from participant p join category c on c.category_index = p.category
-         left join badge b on b.participant = p.id and b.state = 'valid'";
+             order by p.standing = 'withdrawn', p.head desc, p.says_head desc, c.position, p.id) as place";
 
-/// Tells, over [`RANKED`], who heads a delegation.
+const FROM: &str = "from participant p join category c on c.category_index = p.category";
+
+/// What the order by trays needs beside; all others do without, for it takes time.
+const TRAYS: &str = "left join badge b on b.participant = p.id and b.state = 'valid'";
+
+/// Tells, over [`Order::ranked`], who heads a delegation.
 pub(super) const IS_HEAD: &str = "place = 1 and no_delegation = 0";
 
 impl Order {
-    /// Returns what to order by, over [`RANKED`]. Whoever has no delegation comes after those who have one.
+    /// Returns the query behind `select … from (…) as ranked`.
+    pub(super) fn ranked(self) -> String {
+        match self {
+            Self::Tray => format!("{RANKED}, b.tray, b.tray_place {FROM} {TRAYS}"),
+            _ => format!("{RANKED} {FROM}"),
+        }
+    }
+
+    /// Returns what to order by, over [`Order::ranked`]. Whoever has no delegation comes after those who have one.
     pub(super) fn sql(self) -> &'static str {
         match self {
             Self::Protocol => {

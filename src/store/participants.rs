@@ -10,7 +10,7 @@ use super::{
     badges::StoredBadge,
     error::{Result, StoreError},
     event,
-    order::{IS_HEAD, Order, RANKED},
+    order::{IS_HEAD, Order},
     rows,
 };
 use crate::domain::{
@@ -132,7 +132,7 @@ impl Store {
             self.participant(reference)?;
         }
         let (condition, values) = selection.condition();
-        let sql = format!("select id from ({RANKED}) as ranked where {condition} order by {}", order.sql());
+        let sql = format!("select id from ({}) as ranked where {condition} order by {}", order.ranked(), order.sql());
         let mut statement = self.connection.prepare(&sql)?;
         let keys = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0).map(ParticipantKey))?;
         Ok(keys.collect::<rusqlite::Result<_>>()?)
@@ -143,7 +143,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn heads(&self) -> Result<HashSet<ParticipantKey>> {
-        let mut statement = self.connection.prepare(&format!("select id from ({RANKED}) as ranked where {IS_HEAD}"))?;
+        let mut statement =
+            self.connection.prepare(&format!("select id from ({}) as ranked where {IS_HEAD}", Order::List.ranked()))?;
         let heads = statement.query_map([], |row| row.get(0).map(ParticipantKey))?;
         Ok(heads.collect::<rusqlite::Result<_>>()?)
     }

@@ -5,6 +5,7 @@ use rusqlite::{Row, params};
 
 use super::{
     Store,
+    content::to_mask,
     error::{Result, StoreError},
     participants::ParticipantKey,
     rows,
@@ -97,7 +98,7 @@ impl Store {
             params![now.as_millisecond(), actor, run.template, run.sheet, run.output, badges.len(), run.pages],
             |row| row.get(0),
         )?;
-        let shows = run.shows.to_string();
+        let shows = to_mask(run.shows);
         for (place, badge) in badges.iter().enumerate() {
             change
                 .prepare_cached("insert into print_run_badge (run, place, serial, content) values (?1, ?2, ?3, ?4)")?

@@ -7,7 +7,7 @@ use super::{
     Store,
     error::StoreError,
     event,
-    order::{IS_HEAD, Order, RANKED},
+    order::{IS_HEAD, Order},
     participants::Selection,
     rows,
 };
@@ -158,7 +158,8 @@ const ATTENDANCE: &str = "select a.day, a.first_at, a.last_at, s.gate from atten
 /// sorting whole rows would take twenty times as much, and twice the time.
 fn protocol_order(read: &Transaction<'_>, selection: &Selection) -> rusqlite::Result<Vec<(i64, bool)>> {
     let (condition, values) = selection.condition();
-    let sql = format!("select id, {IS_HEAD} from ({RANKED}) as ranked where {condition} order by {}", Order::Protocol.sql());
+    let order = Order::Protocol;
+    let sql = format!("select id, {IS_HEAD} from ({}) as ranked where {condition} order by {}", order.ranked(), order.sql());
     let mut statement = read.prepare(&sql)?;
     let order = statement.query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
     order.collect()

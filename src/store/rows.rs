@@ -4,13 +4,13 @@ use rusqlite::{Row, types::Type};
 
 use super::{
     badges::StoredBadge,
+    content::from_mask,
     error::{Result, StoreError},
     participants::{ParticipantKey, StoredParticipant},
 };
 use crate::domain::{
     admission::BadgeState,
     credential::Credential,
-    field::FieldSet,
     id::BadgeSerial,
     mask::{DayMask, ZoneMask},
     participant::{HeadMark, Participant, ZoneRights},
@@ -91,17 +91,12 @@ pub(super) fn badge(row: &Row<'_>, first: usize) -> rusqlite::Result<StoredBadge
         printed_template: row.get(first + 7)?,
         superseded_by: serial(row, first + 8)?,
         printed_run: row.get(first + 9)?,
-        printed_shows: shows(row, first + 10)?,
+        printed_shows: from_mask(row.get::<_, Option<u32>>(first + 10)?.unwrap_or_default()),
         tray: row
             .get::<_, Option<u32>>(first + 11)?
             .zip(row.get(first + 12)?)
             .and_then(|(tray, place)| TrayPlace::new(tray, place)),
     })
-}
-
-fn shows(row: &Row<'_>, column: usize) -> rusqlite::Result<FieldSet> {
-    let names = row.get_ref(column)?.as_str_or_null()?.unwrap_or_default();
-    Ok(names.parse().unwrap_or_default())
 }
 
 fn serial(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<BadgeSerial>> {

@@ -24,6 +24,10 @@ const INVARIANTS: &[(&str, &str)] = &[
              select 1 from scan s where s.id = p.first_scan and s.zone = p.zone and s.day = p.day and s.verdict <> 'refused')",
     ),
     (
+        "a print run without all of its badges",
+        "select r.run from print_run r where r.badges <> (select count(*) from print_run_badge b where b.run = r.run)",
+    ),
+    (
         "a superseded badge with no badge in its place",
         "select b.serial from badge b where b.state = 'superseded' and b.superseded_by is null",
     ),

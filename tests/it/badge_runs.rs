@@ -142,6 +142,7 @@ fn a_badge_is_handed_over_once_and_everything_else_is_refused() {
     accredit(&site).args(["badge", "print", "-o", "all.pdf"]).succeeds();
     handout(&["R1", "--to", "Zoë Koné"]).succeeds().err_contains("R1 Aya Koné: badge");
     handout(&["R1"]).fails_with(1).out_contains("already, on ").out_contains("by desk 2 to Zoë Koné; --again");
+    accredit(&site).args(["participant", "show", "R1"]).succeeds().out_contains("by desk 2 to Zoë Koné");
     handout(&["R1", "--again"]).succeeds();
     handout(&["R1", "--undo"]).succeeds();
     handout(&["R1", "--undo", "--note", "wrong person"]).succeeds().err_contains("to Zoë Koné");
@@ -157,6 +158,7 @@ fn a_badge_is_handed_over_once_and_everything_else_is_refused() {
     handout(&["R3"]).fails_with(1).out_contains("was revoked");
     accredit(&site).args(["participant", "withdraw", "R4"]).succeeds();
     handout(&["R4"]).fails_with(1).out_contains("is withdrawn");
+    assert_eq!(listed(&site, &["--withdrawn", "--printed"], "reference"), ["R4"], "to be taken out of the trays");
     handout(&["R99"]).fails_with(2).err_contains("R99");
     assert_eq!(listed(&site, &["--handed-out"], "reference"), ["R2"]);
     assert!(!listed(&site, &["--not-handed-out", "--printed"], "reference").contains(&"R2".to_owned()));

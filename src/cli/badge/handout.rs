@@ -8,6 +8,7 @@ use crate::{
         context::{Context, Format},
         error::{CliError, Outcome},
         table,
+        whereabouts::{handed_over, handout_json},
     },
     domain::{
         credential,
@@ -138,7 +139,7 @@ fn undo(context: &Context, store: &mut Store, event: &Event, whose: &[Participan
         let who = store.participant_by_key(key)?.participant;
         let undone = store.undo_handout(key, note, context.now())?;
         let said = match &undone {
-            Some(undone) => format!("taken back that the badge was handed over {}", how(event, undone)),
+            Some(undone) => format!("taken back that the badge was handed over {}", handed_over(event, undone)),
             None => "the badge was not handed over; nothing is taken back".to_owned(),
         };
         context.status(format!("{}: {said}", who.reference));
@@ -169,7 +170,7 @@ fn tell(
     }
     let rows = refused.iter().map(|(who, refusal)| {
         let why = match refusal {
-            NoHandout::Already(first) => format!("{refusal}, {}; --again records it once more", how(event, first)),
+            NoHandout::Already(first) => format!("{refusal}, {}; --again records it once more", handed_over(event, first)),
             refusal => refusal.to_string(),
         };
         vec![who.reference.to_string(), who.full_name(), why]
@@ -177,28 +178,16 @@ fn tell(
     Ok(table::print(&["Reference", "Name", "Not handed over"], rows)?)
 }
 
-/// Says when, by whom and to whom: `on 2024-11-04 at 08:12 by amal to Nasser Saleh`.
-pub(super) fn how(event: &Event, handout: &Handout) -> String {
-    let to = if handout.recipient.is_empty() { String::new() } else { format!(" to {}", handout.recipient) };
-    format!("on {} by {}{to}", event.local(handout.at).strftime("%Y-%m-%d at %H:%M"), handout.actor)
-}
-
-/// Writes a handout for programs.
-pub(super) fn json_of_handout(event: &Event, handout: &Handout) -> Value {
-    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    json!({ "at": event.rfc3339(handout.at), "by": handout.actor, "to": given(&handout.recipient), "note": given(&handout.note) })
-}
-
 fn json_of(event: &Event, given: &[(&Participant, &Handout)], refused: &[(&Participant, &NoHandout)]) -> Value {
     let given = given.iter().map(|(who, handout)| {
         let mut told =
             json!({ "reference": who.reference.as_str(), "name": who.full_name(), "serial": handout.serial.to_string() });
-        told["handout"] = json_of_handout(event, handout);
+        told["handout"] = handout_json(event, handout);
         told
     });
     let refused = refused.iter().map(|(who, refusal)| {
         let first = match refusal {
-            NoHandout::Already(first) => json_of_handout(event, first),
+            NoHandout::Already(first) => handout_json(event, first),
             _ => Value::Null,
         };
         json!({ "reference": who.reference.as_str(), "name": who.full_name(), "reason": refusal.code(), "message": refusal.to_string(), "first": first })

@@ -4,17 +4,15 @@ use std::{io::Write, path::PathBuf};
 
 use serde_json::{Value, json};
 
-use super::{
-    handout::{how, json_of_handout},
-    select::{SelectionArgs, Sort},
-};
+use super::select::{SelectionArgs, Sort};
 use crate::{
     cli::{
         context::{self, Context},
         error::{CliError, Outcome},
-        file, table, tray,
+        file, table,
+        whereabouts::{handed_over, handout_json, tray_json},
     },
-    domain::{event::Event, tray::TrayPlace},
+    domain::{event::Event, participant::Standing, tray::TrayPlace},
     report::{Cell, Column, CsvSink, Sink},
     store::{BadgeLine, ParticipantKey, PrintState, Store},
 };
@@ -59,6 +57,9 @@ struct Which {
     /// Only badges that were not handed over
     #[arg(long)]
     not_handed_out: bool,
+    /// Badges of people who were withdrawn or blocked since: to be taken out of the trays
+    #[arg(long, conflicts_with = "pending")]
+    withdrawn: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -71,7 +72,11 @@ enum Format {
 pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliError> {
     let store = context.store()?;
     let event = store.event()?.event;
-    let keys = store.keys(&args.selection.selection(), args.sort.order())?;
+    let mut selection = args.selection.selection();
+    if args.which.withdrawn {
+        selection.standings = vec![Standing::Withdrawn, Standing::Blocked];
+    }
+    let keys = store.keys(&selection, args.sort.order())?;
     let mut lines = Lines { store: &store, event: &event, which: args.which, keys: keys.into_iter() };
     match (format(context, args)?, &args.output) {
         (Format::Table, None) => {
@@ -135,7 +140,8 @@ impl Iterator for Lines<'_> {
 impl Which {
     fn has(self, line: &BadgeLine) -> bool {
         let is_handed_out = line.handout.is_some();
-        (!self.printed || line.printed != PrintState::Never)
+        (!self.withdrawn || line.stored.badge.is_some())
+            && (!self.printed || line.printed != PrintState::Never)
             && (!self.pending || line.printed != PrintState::Printed)
             && (!self.changed || line.printed == PrintState::Changed)
             && (!self.reissued || line.is_reissue)
@@ -161,13 +167,15 @@ fn row(event: &Event, line: &BadgeLine) -> Vec<String> {
         printed.unwrap_or_default(),
         badge.and_then(|badge| badge.printed_template.clone()).unwrap_or_default(),
         badge.and_then(|badge| badge.tray).map(|tray| tray.to_string()).unwrap_or_default(),
-        line.handout.as_ref().map(|handout| how(event, handout)).unwrap_or_default(),
+        line.handout.as_ref().map(|handout| handed_over(event, handout)).unwrap_or_default(),
     ]
 }
 
 fn state(line: &BadgeLine) -> String {
-    let state = line.printed.as_str();
-    if line.is_reissue { format!("{state}, reissued") } else { state.to_owned() }
+    let standing = line.stored.standing;
+    let standing = (standing != Standing::Accredited).then(|| standing.as_str());
+    let reissued = line.is_reissue.then_some("reissued");
+    [Some(line.printed.as_str()), reissued, standing].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn write(
@@ -252,12 +260,13 @@ fn json_of(event: &Event, line: &BadgeLine) -> Value {
         "category": who.category.as_str(),
         "delegation": who.delegation,
         "serial": badge.map(|badge| badge.serial.to_string()),
+        "standing": line.stored.standing.as_str(),
         "state": line.printed.as_str(),
         "reissued": line.is_reissue,
         "printed_at": badge.and_then(|badge| badge.printed_at).map(|at| event.rfc3339(at)),
         "template": badge.and_then(|badge| badge.printed_template.as_deref()),
         "print_run": badge.and_then(|badge| badge.printed_run),
-        "tray": badge.and_then(|badge| badge.tray).map(tray::json),
-        "handout": line.handout.as_ref().map(|handout| json_of_handout(event, handout)),
+        "tray": badge.and_then(|badge| badge.tray).map(tray_json),
+        "handout": line.handout.as_ref().map(|handout| handout_json(event, handout)),
     })
 }

@@ -29,6 +29,7 @@ use crate::{
     },
     domain::{
         event::Event,
+        field::FieldSet,
         participant::{Participant, Standing},
         tray::Trays,
     },
@@ -160,12 +161,13 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
         return Ok(printed);
     }
     let trays = trays::assign(store, job, &chosen)?;
-    let done =
-        write(context, store, job, &event.event, &Plan { chosen: &chosen, trays: &trays, sheet: job.sheet }, &mut printed)?;
+    let shows = job.setup.design.template().shows();
+    let plan = Plan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows };
+    let done = write(context, store, job, &event.event, &plan, &mut printed)?;
     if printed.written.badges > 0 {
         let run = NewRun {
             template: &job.setup.template,
-            shows: job.setup.design.template().shows(),
+            shows: plan.shows,
             sheet: &job.sheet.name,
             output: &job.output.to_string_lossy(),
             pages: printed.written.pages,
@@ -181,6 +183,8 @@ struct Plan<'a> {
     chosen: &'a [ParticipantKey],
     trays: &'a trays::Assigned,
     sheet: &'a Sheet,
+    /// The fields that the template shows.
+    shows: FieldSet,
 }
 
 /// Writes the document, and returns what it shows of each badge, in its order.
@@ -202,7 +206,7 @@ fn write(
     let portraits = &Portraits::new(store)?;
     let separators = |place| groups.iter().flat_map(move |groups| separators(groups, page, place));
     let subjects = (0..plan.chosen.len()).flat_map(|place| {
-        separators(place).chain(std::iter::once_with(move || ready(store, job, event, plan, portraits, place)))
+        separators(place).chain(std::iter::once_with(move || ready(store, event, plan, portraits, place)))
     });
     let draw = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {
         let ready = match ready {
@@ -257,7 +261,6 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 fn ready(
     store: &Store,
-    job: &Job<'_>,
     event: &Event,
     plan: &Plan<'_>,
     portraits: &Portraits<'_>,
@@ -269,8 +272,7 @@ fn ready(
     if let Some(tray) = plan.trays.place(place) {
         subject.tray = tray.to_string();
     }
-    let shows = job.setup.design.template().shows();
-    let content = participant.content(event, shows)?;
+    let content = participant.content(event, plan.shows)?;
     let printed = participant.badge.as_ref().map(|badge| PrintedBadge { serial: badge.serial, content });
     Ok(Ready::Badge(Box::new(ReadyBadge { place, subject, printed })))
 }

@@ -9,7 +9,7 @@ use crate::{
         error::{CliError, Outcome},
         table,
     },
-    domain::{admission::BadgeState, event::Event, participant::Standing},
+    domain::{admission::BadgeState, event::Event, participant::Standing, text::printable},
     store::{PrintRun, PrintState, RunBadge, Store},
 };
 
@@ -76,9 +76,9 @@ pub(super) fn show(context: &Context, args: &RunArgs) -> Result<Outcome, CliErro
         run.actor,
         count(run.badges as usize, "badge"),
         count(run.pages as usize, "page"),
-        run.template,
-        run.sheet,
-        run.output
+        printable(&run.template),
+        printable(&run.sheet),
+        printable(&run.output)
     ));
     table::print(&["Place", "Reference", "Name", "Badge", "Today"], rows)?;
     Ok(Outcome::Done)

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    cli::tray,
+    cli::whereabouts::tray_json,
     domain::{
         event::Event,
         mask::{DayMask, ZoneMask},
@@ -49,7 +49,7 @@ pub(super) fn badge(badge: &StoredBadge, event: &Event) -> Value {
         "state": badge.state.as_str(),
         "issued_at": event.rfc3339(badge.issued_at),
         "printed_at": badge.printed_at.map(|at| event.rfc3339(at)),
-        "tray": badge.tray.map(tray::json),
+        "tray": badge.tray.map(tray_json),
         "superseded_by": badge.superseded_by.map(|serial| serial.to_string()),
         "reason": (!badge.reason.is_empty()).then_some(&badge.reason),
     })

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use serde_json::Value;
+
 use super::{
     fields::{missing, written},
     json,
@@ -11,19 +13,31 @@ use crate::{
         context::{Context, Format},
         error::{CliError, Outcome},
         table,
+        whereabouts::{handed_over, handout_json},
     },
     domain::{event::Event, field::Field, id::Reference, participant::Standing, text::printable},
-    store::{StoredBadge, StoredParticipant},
+    store::{Handout, StoredBadge, StoredParticipant},
 };
 
 pub(super) fn run(context: &Context, reference: &Reference) -> Result<Outcome, CliError> {
     let store = context.store()?;
     let event = store.event()?.event;
     let stored = store.participant(reference).map_err(|error| missing(&store, error))?;
-    let badges = store.badges(stored.key)?;
+    let with_handout = |badge: StoredBadge| {
+        let handout = store.handout(badge.serial)?;
+        Ok((badge, handout))
+    };
+    let badges = store.badges(stored.key)?.into_iter().map(with_handout).collect::<Result<Vec<_>, CliError>>()?;
     if context.format == Format::Json {
         let mut shown = json::participant(&stored, &event);
-        shown["badges"] = badges.iter().map(|badge| json::badge(badge, &event)).collect();
+        shown["badges"] = badges
+            .iter()
+            .map(|(badge, handout)| {
+                let mut shown = json::badge(badge, &event);
+                shown["handout"] = handout.as_ref().map_or(Value::Null, |handout| handout_json(&event, handout));
+                shown
+            })
+            .collect();
         writeln!(io::stdout(), "{shown}")?;
         return Ok(Outcome::Done);
     }
@@ -58,14 +72,15 @@ fn standing(stored: &StoredParticipant) -> String {
     }
 }
 
-fn print_badges(badges: &[StoredBadge], event: &Event) -> Result<(), CliError> {
+fn print_badges(badges: &[(StoredBadge, Option<Handout>)], event: &Event) -> Result<(), CliError> {
     if badges.is_empty() {
         return Ok(writeln!(io::stdout(), "{:<16} none issued", "badge")?);
     }
     writeln!(io::stdout())?;
     let local = |at| event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
-    let rows = badges.iter().map(|badge| {
+    let rows = badges.iter().map(|(badge, handout)| {
         let printed = badge.printed_at.map_or_else(|| "never".to_owned(), local);
+        let handed = handout.as_ref().map(|handout| handed_over(event, handout)).unwrap_or_default();
         let tray = badge.tray.map(|tray| tray.to_string()).unwrap_or_default();
         vec![
             badge.serial.to_string(),
@@ -73,8 +88,9 @@ fn print_badges(badges: &[StoredBadge], event: &Event) -> Result<(), CliError> {
             local(badge.issued_at),
             printed,
             tray,
+            handed,
             badge.reason.clone(),
         ]
     });
-    Ok(table::print(&["Badge", "State", "Issued", "Printed", "Tray", "Reason"], rows)?)
+    Ok(table::print(&["Badge", "State", "Issued", "Printed", "Tray", "Handed over", "Reason"], rows)?)
 }
