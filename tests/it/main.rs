@@ -11,5 +11,6 @@ mod harness;
 mod import;
 mod layers;
 mod participant;
+mod photos;
 mod report;
 mod undo;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{
     fields::{missing, written},
-    json,
+    json, photo,
 };
 use crate::{
     cli::{
@@ -21,13 +21,18 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Outcome, C
     let event = store.event()?.event;
     let stored = store.participant(reference).map_err(|error| missing(&store, error))?;
     let badges = store.badges(stored.key)?;
+    let photo = store.photo_record(stored.key)?;
     if context.format == Format::Json {
         let mut shown = json::participant(&stored, &event);
         shown["badges"] = badges.iter().map(|badge| json::badge(badge, &event)).collect();
+        shown["photo_stored"] = photo.map(|photo| photo::to_json(&photo, &event)).into();
         writeln!(io::stdout(), "{shown}")?;
         return Ok(Outcome::Done);
     }
     write(&mut io::stdout().lock(), &stored, &event)?;
+    if let Some(photo) = photo {
+        writeln!(io::stdout(), "{:<16} {}", "photo stored", photo::described(&photo, &event))?;
+    }
     print_badges(&badges, &event)?;
     Ok(Outcome::Done)
 }
