@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::{
     badge::{
         item::{Picture, Pixels},
+        layout::Design,
         subject::{Gallery, Subject},
     },
     domain::photo::{Digest, PhotoFacts},
@@ -23,8 +24,11 @@ impl<'s> Portraits<'s> {
         Ok(Self { store, gallery })
     }
 
-    /// Gives a subject its photo, to be drawn. Returns the hash of the file that it was made of.
-    pub(super) fn draw(&self, key: ParticipantKey, subject: &mut Subject) -> Result<Option<Digest>> {
+    /// Gives a subject its photo, to be drawn by a design. Returns the hash of the file that it was made of.
+    pub(super) fn draw(&self, design: &Design, key: ParticipantKey, subject: &mut Subject) -> Result<Option<Digest>> {
+        if !design.shows_photos() {
+            return self.outline(key, subject);
+        }
         subject.gallery = self.gallery;
         let photo = if self.gallery == Gallery::Filled { self.store.photo_by_key(key)? } else { None };
         let digest = photo.as_ref().map(|photo| photo.facts.original.digest);

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     badge::{
         item::Drawn,
+        layout::Design,
         pdf::{self, Document, PdfError, Written},
         problem::{Problem, Severity},
         sheet::Sheet,
@@ -142,7 +143,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     let done = Mutex::new(Vec::with_capacity(chosen.len()));
     let bar = context.progress(chosen.len() as u64, "printing");
     let portraits = Portraits::new(store)?;
-    let subjects = chosen.iter().map(|&key| ready(store, &portraits, &event.event, key));
+    let subjects = chosen.iter().map(|&key| ready((store, &portraits), &job.setup.design, &event.event, key));
     let draw = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {
         match job.setup.design.draw(&ready.subject, shaper) {
             Ok(drawn) => {
@@ -188,10 +189,15 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn ready(store: &Store, portraits: &Portraits<'_>, event: &Event, key: ParticipantKey) -> Result<Ready, CliError> {
+fn ready(
+    (store, portraits): (&Store, &Portraits<'_>),
+    design: &Design,
+    event: &Event,
+    key: ParticipantKey,
+) -> Result<Ready, CliError> {
     let participant = store.participant_by_key(key)?;
     let mut subject = subject(event, &participant)?;
-    let photo = portraits.draw(key, &mut subject)?;
+    let photo = portraits.draw(design, key, &mut subject)?;
     Ok(Ready {
         serial: participant.badge.as_ref().map(|badge| badge.serial),
         content: content(event, &participant, &subject, photo),
