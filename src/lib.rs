@@ -3,7 +3,7 @@
 //! A guided tour, in the order of the layers. Each uses only what the table in `tests/it/layers.rs` allows.
 //!
 //! - [`domain`]: the words and rules, as pure values: events and their days, participants, signed credentials, who is let in.
-//! - [`roster`]: participant lists, CSV and XLSX, become participants, or reasons why a row cannot hold.
+//! - [`roster`]: participant lists, CSV and XLSX, become participants, or reasons why a row cannot hold; cameras' files become photos.
 //! - [`store`]: everything an event owns, in one SQLite file that several processes share.
 //! - [`checkin`]: what happens at a gate: load, decide, record, in one transaction.
 //! - [`badge`]: a template, an event and a participant become a laid-out badge, and that a PDF or a picture.

@@ -28,6 +28,8 @@ use crate::{
 pub(super) struct Photos {
     made: Spool,
     summary: PhotoSummary,
+    /// The heading of the column with file names.
+    column: String,
     /// Photos that were refused.
     problems: Vec<Problem>,
 }
@@ -47,11 +49,10 @@ pub(super) struct PhotoSummary {
     pub(super) left_over: Vec<String>,
 }
 
-/// Whose photo a job makes, and where the list says so.
+/// Whose photo a job makes, where the list says so, and what it says: a file name, else the reference.
 struct Whose {
     line: u64,
     reference: Reference,
-    column: String,
     value: String,
 }
 
@@ -69,13 +70,19 @@ pub(super) fn prepare(
 ) -> Result<Photos, CliError> {
     let (path, list) = list;
     let files = Folder::open(folder).map_err(|error| CliError::file(folder, &error))?;
-    let mut photos = Photos { made: Spool::beside(&context.db)?, summary: PhotoSummary::default(), problems: Vec::new() };
     let (mut people, mut jobs) = (Vec::new(), Vec::new());
     let (mut rows, _) = list.rows(event).map_err(|error| CliError::list(path, &error))?;
+    let has_column = rows.columns().has(Field::Photo);
+    let mut photos = Photos {
+        made: Spool::beside(&context.db)?,
+        summary: PhotoSummary::default(),
+        column: rows.heading(Field::Photo).to_owned(),
+        problems: Vec::new(),
+    };
     while let Some(row) = rows.next().transpose().map_err(|error| CliError::list(path, &error))? {
         // What is wrong with other rows is told when they are taken.
         let Row::Listed(listed) = row else { continue };
-        let (whose, named) = whose(store, &listed, rows.heading(Field::Photo), rows.columns().has(Field::Photo))?;
+        let (whose, named) = whose(store, &listed, has_column)?;
         let known = store.photo_digest(&whose.reference)?;
         match if named { files.named(&whose.value) } else { files.of(&whose.reference) } {
             Ok(Some(file)) => {
@@ -97,7 +104,7 @@ pub(super) fn prepare(
 }
 
 /// Returns who a row is about and what its photo is called; whether the list, or the list before, says so.
-fn whose(store: &Store, listed: &Listed, heading: &str, has_column: bool) -> Result<(Whose, bool), CliError> {
+fn whose(store: &Store, listed: &Listed, has_column: bool) -> Result<(Whose, bool), CliError> {
     let reference = listed.reference().clone();
     let name = if has_column {
         listed.photo().to_owned()
@@ -106,7 +113,7 @@ fn whose(store: &Store, listed: &Listed, heading: &str, has_column: bool) -> Res
     };
     let named = !name.is_empty();
     let value = if named { name } else { reference.to_string() };
-    Ok((Whose { line: listed.line, reference, column: heading.to_owned(), value }, named))
+    Ok((Whose { line: listed.line, reference, value }, named))
 }
 
 impl Photos {
@@ -127,7 +134,7 @@ impl Photos {
 
     fn refuse(&mut self, whose: &Whose, error: &PhotoError) {
         self.summary.rejected += 1;
-        self.problems.push(Problem::new(whose.line, &whose.column, &whose.value, error));
+        self.problems.push(Problem::new(whose.line, &self.column, &whose.value, error));
     }
 
     /// Stores the photos of everybody whose row was taken. Returns what became of them, and what is wrong with the others.
@@ -135,7 +142,7 @@ impl Photos {
     /// # Errors
     /// When the database cannot be written.
     pub(super) fn store(self, import: &mut Import<'_>) -> Result<(PhotoSummary, Vec<Problem>), CliError> {
-        let Self { mut made, mut summary, problems } = self;
+        let Self { mut made, mut summary, problems, .. } = self;
         for place in 0..made.entries.len() {
             let (reference, photo) = made.get(place)?;
             // A row that was refused for something else was told already.

@@ -227,6 +227,17 @@ fn a_workbook_is_a_list() {
     assert_eq!(ian["days"], serde_json::json!(["2024-11-05"]));
 }
 
+#[test]
+fn a_workbook_is_read_for_its_photos_too() {
+    let site = empty_event();
+    site.write("list.xlsx", workbook());
+    std::fs::create_dir(site.path("photos")).unwrap();
+    let photo = image::RgbImage::from_pixel(40, 50, image::Rgb([90, 90, 90]));
+    photo.save(site.path("photos/1001.jpg")).unwrap();
+    let said = accredit(&site).args(["import", "--worksheet", "People", "list.xlsx", "--photos", "photos"]).fails_with(1);
+    said.err_contains("1 added").err_contains("photos: 1 stored, 0 unchanged, 0 missing, 0 rejected");
+}
+
 /// Rewrites one part of a workbook.
 fn with_part(workbook: &[u8], name: &str, part: &[u8]) -> Vec<u8> {
     let mut archive = ZipArchive::new(Cursor::new(workbook)).unwrap();

@@ -12,6 +12,7 @@ mod harness;
 mod import;
 mod layers;
 mod participant;
+mod photos;
 mod report;
 mod sheets;
 mod undo;

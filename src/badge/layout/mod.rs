@@ -169,6 +169,12 @@ impl Design {
         !self.template.back.is_empty()
     }
 
+    /// Tells whether any badge shows a photo.
+    #[must_use]
+    pub fn shows_photos(&self) -> bool {
+        self.template.front.iter().chain(&self.template.back).any(|element| matches!(element.kind, Kind::Photo { .. }))
+    }
+
     /// Returns the template.
     #[must_use]
     pub fn template(&self) -> &Template {

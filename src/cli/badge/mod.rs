@@ -294,7 +294,7 @@ fn picture(
     (side, dpi): (SideName, u16),
 ) -> Result<Vec<u8>, CliError> {
     let mut shown = subject(event, participant)?;
-    Portraits::new(store)?.draw(participant.key, &mut shown)?;
+    Portraits::new(store)?.draw(&setup.design, participant.key, &mut shown)?;
     if shown.credential.is_empty() {
         // A badge that is not issued yet shows a code that opens nothing.
         shown.credential = "C".repeat(LETTERS);

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::{
     badge::{
         item::{Picture, Pixels},
+        layout::Design,
         subject::{Gallery, Subject},
     },
-    domain::photo::{Digest, PhotoFacts},
+    domain::photo::PhotoFacts,
     store::{ParticipantKey, Result, Store},
 };
 
@@ -23,21 +24,23 @@ impl<'s> Portraits<'s> {
         Ok(Self { store, gallery })
     }
 
-    /// Gives a subject its photo, to be drawn. Returns the hash of the file that it was made of.
-    pub(super) fn draw(&self, key: ParticipantKey, subject: &mut Subject) -> Result<Option<Digest>> {
+    /// Gives a subject its photo, to be drawn by a design.
+    pub(super) fn draw(&self, design: &Design, key: ParticipantKey, subject: &mut Subject) -> Result<()> {
+        if !design.shows_photos() {
+            return self.outline(key, subject);
+        }
         subject.gallery = self.gallery;
         let photo = if self.gallery == Gallery::Filled { self.store.photo_by_key(key)? } else { None };
-        let digest = photo.as_ref().map(|photo| photo.facts.original.digest);
         subject.photo = photo.map(|photo| picture(photo.facts, photo.jpeg));
-        Ok(digest)
+        Ok(())
     }
 
     /// Gives a subject its photo's size without the pixels: enough to see what would be wrong, and nothing to draw.
-    pub(super) fn outline(&self, key: ParticipantKey, subject: &mut Subject) -> Result<Option<Digest>> {
+    pub(super) fn outline(&self, key: ParticipantKey, subject: &mut Subject) -> Result<()> {
         subject.gallery = self.gallery;
         let photo = if self.gallery == Gallery::Filled { self.store.photo_record(key)? } else { None };
-        subject.photo = photo.as_ref().map(|photo| picture(photo.facts, Vec::new()));
-        Ok(photo.map(|photo| photo.facts.original.digest))
+        subject.photo = photo.map(|photo| picture(photo.facts, Vec::new()));
+        Ok(())
     }
 }
 

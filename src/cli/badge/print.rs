@@ -16,6 +16,7 @@ use crate::{
     badge::{
         item::Drawn,
         label::{self, Label, Page, Purpose},
+        layout::Design,
         pdf::{self, Document, PdfError, Written},
         problem::{Problem, Severity},
         sheet::Sheet,
@@ -201,12 +202,13 @@ fn write(
     let problems = Mutex::new((Vec::new(), 0_usize));
     let done = Mutex::new(Vec::with_capacity(plan.chosen.len()));
     let bar = context.progress(plan.chosen.len() as u64, "printing");
-    let page = Page { format: document.format, has_back: job.setup.design.has_back() };
+    let design = &job.setup.design;
+    let page = Page { format: document.format, has_back: design.has_back() };
     let groups = job.separators.map(|by| Groups::new((store, event), (plan.chosen, plan.trays), by, page)).transpose()?;
     let portraits = &Portraits::new(store)?;
     let separators = |place| groups.iter().flat_map(move |groups| separators(groups, page, place));
     let subjects = (0..plan.chosen.len()).flat_map(|place| {
-        separators(place).chain(std::iter::once_with(move || ready(store, event, plan, portraits, place)))
+        separators(place).chain(std::iter::once_with(move || ready((store, portraits), design, event, plan, place)))
     });
     let draw = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {
         let ready = match ready {
@@ -260,15 +262,15 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 fn ready(
-    store: &Store,
+    (store, portraits): (&Store, &Portraits<'_>),
+    design: &Design,
     event: &Event,
     plan: &Plan<'_>,
-    portraits: &Portraits<'_>,
     place: usize,
 ) -> Result<Ready, CliError> {
     let participant = store.participant_by_key(plan.chosen[place])?;
     let mut subject = subject(event, &participant)?;
-    portraits.draw(plan.chosen[place], &mut subject)?;
+    portraits.draw(design, plan.chosen[place], &mut subject)?;
     if let Some(tray) = plan.trays.place(place) {
         subject.tray = tray.to_string();
     }

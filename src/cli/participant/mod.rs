@@ -4,6 +4,7 @@ mod change;
 mod fields;
 mod find;
 mod json;
+mod photo;
 mod show;
 mod standing;
 
@@ -29,6 +30,8 @@ pub enum Command {
     Add(change::AddArgs),
     /// Change a participant; an empty text clears a field
     Edit(change::EditArgs),
+    /// Store, forget or write out a participant's photo
+    Photo(photo::Args),
     /// Say that a participant does not take part any more: a scan is refused as canceled
     Withdraw(standing::Args),
     /// Accredit a withdrawn participant again
@@ -46,6 +49,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
         Command::Search(args) => find::search(context, args),
         Command::Add(args) => change::add(context, args),
         Command::Edit(args) => change::edit(context, args),
+        Command::Photo(args) => photo::run(context, args),
         Command::Withdraw(args) => standing::run(context, args, standing::Change::Withdraw),
         Command::Restore(args) => standing::run(context, args, standing::Change::Restore),
         Command::Block(args) => standing::run(context, args, standing::Change::Block),

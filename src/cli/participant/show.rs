@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     fields::{missing, written},
-    json,
+    json, photo,
 };
 use crate::{
     cli::{
@@ -28,6 +28,7 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Outcome, C
         Ok((badge, handout))
     };
     let badges = store.badges(stored.key)?.into_iter().map(with_handout).collect::<Result<Vec<_>, CliError>>()?;
+    let photo = store.photo_record(stored.key)?;
     if context.format == Format::Json {
         let mut shown = json::participant(&stored, &event);
         shown["badges"] = badges
@@ -38,10 +39,14 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Outcome, C
                 shown
             })
             .collect();
+        shown["photo_stored"] = photo.map(|photo| photo::to_json(&photo, &event)).into();
         writeln!(io::stdout(), "{shown}")?;
         return Ok(Outcome::Done);
     }
     write(&mut io::stdout().lock(), &stored, &event)?;
+    if let Some(photo) = photo {
+        writeln!(io::stdout(), "{:<16} {}", "photo stored", photo::described(&photo, &event))?;
+    }
     print_badges(&badges, &event)?;
     Ok(Outcome::Done)
 }

@@ -96,7 +96,9 @@ fn frame(header: &mut Header, segment: &[u8], is_progressive: bool) -> Result<()
 pub(super) fn decode(bytes: &[u8], header: Header) -> Result<Decoded, PhotoError> {
     let damaged = |error: zune_jpeg::errors::DecodeErrors| PhotoError::Damaged(error.to_string());
     // What is not quite by the standard comes out as well as it can: the file is whole, and telephones are not strict.
-    let options = DecoderOptions::default().set_strict_mode(false).set_max_width(65_535).set_max_height(65_535);
+    // A file that is refined a thousand times would take a thousand times as long.
+    let options =
+        DecoderOptions::default().set_strict_mode(false).set_max_width(65_535).set_max_height(65_535).jpeg_set_max_scans(50);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().map_err(damaged)?;
     let (channels, colours) = match decoder.input_colorspace() {
