@@ -12,4 +12,5 @@ mod import;
 mod layers;
 mod participant;
 mod report;
+mod template;
 mod undo;
