@@ -76,15 +76,16 @@ fn difference(a: &image::RgbImage, b: &image::RgbImage) -> f64 {
 #[test]
 fn a_drawing_is_printed_as_it_is_previewed() {
     let window = Rect { x: 2.0, y: 2.0, width: 50.0, height: 34.0 };
-    let blank = image::RgbImage::from_pixel(236, 157, image::Rgb([255; 3]));
+    // Ten pixels to a millimetre: edges that fall between pixels are rounded by each program in its own way.
+    let blank = image::RgbImage::from_pixel(600, 400, image::Rgb([255; 3]));
     for (shapes, window) in [(SHAPES, WHOLE), (PIXELS, WHOLE), (SHAPES, window)] {
         let side = side(&artwork(shapes), window);
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("a.pdf"), document(&side, 1)).unwrap();
         judge(folder.path(), "qpdf", &["--check", "a.pdf"]);
-        judge(folder.path(), "pdftoppm", &["-r", "100", "-png", "-singlefile", "a.pdf", "a"]);
+        judge(folder.path(), "pdftoppm", &["-r", "254", "-png", "-singlefile", "a.pdf", "a"]);
         let printed = image::open(folder.path().join("a.png")).unwrap().to_rgb8();
-        let preview = raster::png(&side, FORMAT, &Fonts::embedded(), 100.0).unwrap();
+        let preview = raster::png(&side, FORMAT, &Fonts::embedded(), 254.0).unwrap();
         let preview = image::load_from_memory(&preview).unwrap().to_rgb8();
         let (apart, ink) = (difference(&printed, &preview), difference(&printed, &blank));
         assert!(apart < 2.5 && ink > 4.0 * apart, "they differ by {apart}, and the ink is {ink}");
