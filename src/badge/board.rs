@@ -125,8 +125,8 @@ fn put(items: &mut Vec<Item>, side: &Side, page: &Page, (x, y): (f32, f32), scal
         let strips = [
             Rect { x: x - cut, y: y - cut, width: across + 2.0 * cut, height: cut },
             Rect { x: x - cut, y: y + down, width: across + 2.0 * cut, height: cut },
-            Rect { x: x - cut, y, width: cut, height: down },
-            Rect { x: x + across, y, width: cut, height: down },
+            Rect { x: x - cut, y: y - cut, width: cut, height: down + 2.0 * cut },
+            Rect { x: x + across, y: y - cut, width: cut, height: down + 2.0 * cut },
         ];
         items.extend(strips.map(|rect| Item::Fill { rect, colour: Colour::WHITE }));
         items.push(frame((x, y), (across, down), EDGE));

@@ -196,8 +196,18 @@ fn options<'o>(text: &str, folder: Option<&Path>, fonts: &Fonts, pictures: &'o P
     // Looking at what is installed takes time, and most drawings have no text.
     if text.contains("<text") || text.contains(":text") {
         options.fontdb = fonts.database();
+        options.font_resolver.select_fallback = Box::new(|character, used, database| of_same_weight(character, used, database));
     }
     options
+}
+
+/// Returns a face that has a character, as strong as the one that has it not: the library would take a bold one for a regular one.
+fn of_same_weight(character: char, used: &[fontdb::ID], database: &fontdb::Database) -> Option<fontdb::ID> {
+    let base = database.face(*used.first()?)?;
+    let has = |data: &[u8], index| ttf_parser::Face::parse(data, index).is_ok_and(|face| face.glyph_index(character).is_some());
+    let others = database.faces().filter(|face| !used.contains(&face.id) && face.style == base.style);
+    let (same, other): (Vec<_>, Vec<_>) = others.partition(|face| face.weight == base.weight);
+    same.into_iter().chain(other).map(|face| face.id).find(|&id| database.with_face_data(id, has).unwrap_or_default())
 }
 
 /// Reads a file that a drawing names. A drawing from elsewhere must not look into other folders.

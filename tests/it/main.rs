@@ -15,4 +15,5 @@ mod participant;
 mod photos;
 mod report;
 mod sheets;
+mod template;
 mod undo;

@@ -200,7 +200,8 @@ impl Scene<'_> {
 
     fn fill(&self, text: &Text) -> String {
         let fill = |pattern: &Pattern| pattern.fill(|placeholder| value(placeholder, self.event, self.category, self.subject));
-        if text.when.as_ref().is_some_and(|when| fill(when).is_empty()) {
+        let is_idle = text.when.as_ref().is_some_and(|when| fill(when).is_empty());
+        if is_idle || text.unless.as_ref().is_some_and(|unless| !fill(unless).is_empty()) {
             return String::new();
         }
         fill(&text.pattern)

@@ -1,5 +1,7 @@
 //! What every badge must hold: nothing touches, nothing is cut off, nothing is lost.
 
+mod hard;
+
 use std::{collections::HashMap, sync::LazyLock};
 
 use super::{ink::ink, *};

@@ -6,6 +6,8 @@
 
 mod content;
 mod drawing;
+#[cfg(test)]
+mod drawing_tests;
 mod file;
 mod fonts;
 mod glyphs;

@@ -21,8 +21,21 @@ const LINE_COLOUR: Ink = Ink::Plain(Colour { red: 0xc8, green: 0xcc, blue: 0xd1 
 const LINE_WIDTH: f32 = 0.25;
 
 const BOX: &[&str] = &["x", "y", "width", "height"];
-const TYPE: &[&str] =
-    &["text", "when", "weight", "size", "wrap_below", "lines", "align", "leading", "colour", "spacing", "uppercase", "required"];
+const TYPE: &[&str] = &[
+    "text",
+    "when",
+    "unless",
+    "weight",
+    "size",
+    "wrap_below",
+    "lines",
+    "align",
+    "leading",
+    "colour",
+    "spacing",
+    "uppercase",
+    "required",
+];
 
 /// The kinds of a side's elements, with the keys that each may have.
 pub(super) const KINDS: [(&str, &[&[&str]]); 11] = [
@@ -245,8 +258,9 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
     let written = table.get_ref();
     let source = required(reader, table, written.text.as_ref(), "text")?;
     let pattern = Pattern::parse(&reader.cleaned(source)?).map_err(|error| reader.at(source, error))?;
-    let when =
-        written.when.as_ref().map(|when| Pattern::parse(when.get_ref()).map_err(|error| reader.at(when, error))).transpose()?;
+    let condition = |written: Option<&Written>| {
+        written.map(|pattern| Pattern::parse(pattern.get_ref()).map_err(|error| reader.at(pattern, error))).transpose()
+    };
     let size = range(reader, required(reader, table, written.size.as_ref(), "size")?, "size", 3.0, 400.0)?;
     let lines = written.lines.as_ref().map_or(1, |lines| usize::from(*lines.get_ref()));
     if let Some(place) = written.lines.as_ref().filter(|_| !(1..=20).contains(&lines)) {
@@ -255,7 +269,8 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
     let upper = written.uppercase.as_ref().is_some_and(|value| *value.get_ref());
     Ok(Text {
         pattern,
-        when,
+        when: condition(written.when.as_ref())?,
+        unless: condition(written.unless.as_ref())?,
         weight: reader.word(written.weight.as_ref(), &[("regular", Weight::Regular), ("bold", Weight::Bold)])?,
         size,
         wrap_below: reader.number_or(written.wrap_below.as_ref(), "wrap_below", size, size.1)?,

@@ -232,6 +232,8 @@ pub struct Text {
     pub pattern: Pattern,
     /// The text is left out where this comes out empty: a label with nothing to label.
     pub when: Option<Pattern>,
+    /// The text is left out where this does not come out empty: it stands in for another.
+    pub unless: Option<Pattern>,
     /// Weight.
     pub weight: Weight,
     /// The least and the greatest font size, in points.
@@ -360,6 +362,7 @@ impl Text {
     /// Tells whether all badges of one category have the same text.
     #[must_use]
     pub fn is_shared(&self) -> bool {
-        self.pattern.is_shared() && self.when.as_ref().is_none_or(Pattern::is_shared)
+        let conditions = self.when.iter().chain(&self.unless);
+        self.pattern.is_shared() && conditions.into_iter().all(Pattern::is_shared)
     }
 }

@@ -19,7 +19,7 @@ fn text_with(line: &str) -> String {
 #[test]
 fn the_built_in_templates_hold() {
     let names: Vec<&str> = Template::builtins().collect();
-    assert_eq!(names, ["conference-a6", "card-cr80", "butterfly-a4"]);
+    assert_eq!(names, ["conference-a6", "summit-a6", "forum-a6", "card-cr80", "butterfly-a4"]);
     for name in names {
         let template = Template::read(Template::builtin_text(name).unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(template.name, name);

@@ -116,7 +116,7 @@ fn new(context: &Context, args: &NewArgs) -> Result<Outcome, CliError> {
 
 /// Gives a template's text another name and title, and says where its keys are described.
 fn renamed(text: &str, from: &str, name: &str) -> String {
-    let mut renamed = format!("# {name}, made from {from}. \"accredit template schema\" describes every key.\n#\n");
+    let mut renamed = format!("# {name}, made from {from}. \"accredit template schema\" describes every key.\n");
     // What the built-in file says of itself first is no longer true of the copy.
     let mut is_head = true;
     for line in text.lines() {
