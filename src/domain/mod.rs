@@ -18,6 +18,7 @@ pub mod mask;
 pub mod modhex;
 pub mod participant;
 pub mod scan;
+pub mod short_credential;
 pub mod signing;
 pub mod text;
 pub mod toml_file;

@@ -15,6 +15,7 @@ mod participants;
 mod reports;
 mod rows;
 mod scans;
+mod short;
 mod standing;
 mod verify;
 
@@ -33,6 +34,7 @@ pub use key_file::{key_path, read_key_file, write_key_file};
 pub use participants::{Import, Order, ParticipantKey, Put, Selection, StoredParticipant};
 pub use reports::{Presence, ReportRow, ScanRow};
 pub use scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan};
+pub use short::StoredShort;
 
 /// One event's database, open.
 pub struct Store {
