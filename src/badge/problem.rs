@@ -46,8 +46,10 @@ pub enum Problem {
         /// Why.
         reason: String,
     },
-    /// The modules of the QR code are too small to be read.
+    /// The modules of a QR code are too small to be read.
     SmallCode {
+        /// The element's id.
+        element: String,
         /// The side of a module in millimetres.
         module: f32,
     },
@@ -69,6 +71,32 @@ pub enum Problem {
         /// The place that it would have in the event's list.
         place: usize,
     },
+    /// The list most likely has one person twice.
+    Duplicate {
+        /// What they have in common: `name` or `native_name`.
+        element: &'static str,
+        /// The name.
+        text: String,
+        /// The references of the others; the first few of them where there are many.
+        others: Vec<String>,
+        /// How many others there are.
+        count: usize,
+    },
+    /// A word of a name has letters of several scripts that look alike.
+    MixedScript {
+        /// The element's id.
+        element: &'static str,
+        /// The text.
+        text: String,
+        /// The word.
+        word: String,
+        /// The letter that is most likely not meant.
+        letter: char,
+        /// The name of its script.
+        script: &'static str,
+        /// The letter that it looks like.
+        like: Option<char>,
+    },
 }
 
 /// How bad a problem is.
@@ -77,79 +105,160 @@ pub enum Problem {
 pub enum Severity {
     /// The badge can be printed, and is worth a look.
     Warning,
-    /// The badge must not be printed.
+    /// The badge must not be printed, unless by force.
     Error,
 }
+
+impl Severity {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Every code that a problem can have, with what it stands for, in the order in which they are told.
+pub const CODES: [(&str, &str); 9] = [
+    ("overflow", "texts that do not fit"),
+    ("missing-glyph", "letters that no font has"),
+    ("required-empty", "empty required fields"),
+    ("qr-small", "QR codes too small to be read"),
+    ("low-contrast", "texts hard to read on their ground"),
+    ("credential", "badges without a code"),
+    ("category", "unknown categories"),
+    ("duplicate", "likely duplicate people"),
+    ("mixed-script", "words of several scripts"),
+];
 
 impl Problem {
     /// Returns how bad it is.
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
-            Self::Contrast { .. } => Severity::Warning,
+            // The badge is sound; whether the person is meant so, only a person can tell.
+            Self::Duplicate { .. } | Self::MixedScript { .. } => Severity::Warning,
             _ => Severity::Error,
         }
     }
 
-    /// Returns the word for it that scripts can rely on.
+    /// Tells whether a badge with it can be drawn at all, if by force.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        matches!(self, Self::Credential { .. } | Self::Category { .. })
+    }
+
+    /// Returns the word for it that scripts can rely on: one of [`CODES`].
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Overflow { .. } => "overflow",
             Self::MissingGlyph { .. } => "missing-glyph",
-            Self::Empty { .. } => "empty",
+            Self::Empty { .. } => "required-empty",
             Self::Credential { .. } => "credential",
-            Self::SmallCode { .. } => "small-code",
-            Self::Contrast { .. } => "contrast",
+            Self::SmallCode { .. } => "qr-small",
+            Self::Contrast { .. } => "low-contrast",
             Self::Category { .. } => "category",
+            Self::Duplicate { .. } => "duplicate",
+            Self::MixedScript { .. } => "mixed-script",
         }
     }
 
-    /// Returns the id of the element where it is, where it is in one.
+    /// Returns the id of the element or the field where it is, where it is in one.
     #[must_use]
     pub fn element(&self) -> Option<&str> {
         match self {
             Self::Overflow { element, .. }
             | Self::MissingGlyph { element, .. }
             | Self::Empty { element }
+            | Self::SmallCode { element, .. }
             | Self::Contrast { element, .. } => Some(element),
-            Self::Credential { .. } | Self::SmallCode { .. } | Self::Category { .. } => None,
+            Self::Duplicate { element, .. } | Self::MixedScript { element, .. } => Some(element),
+            Self::Credential { .. } | Self::Category { .. } => None,
+        }
+    }
+
+    /// Returns the text or the measure that is wrong, as it is; empty where there is none.
+    #[must_use]
+    pub fn value(&self) -> String {
+        match self {
+            Self::Overflow { text, .. }
+            | Self::MissingGlyph { text, .. }
+            | Self::Duplicate { text, .. }
+            | Self::MixedScript { text, .. } => text.clone(),
+            Self::SmallCode { module, .. } => format!("{module:.2} mm"),
+            Self::Contrast { ratio, .. } => format!("{ratio:.1}:1"),
+            Self::Category { place } => place.to_string(),
+            Self::Empty { .. } | Self::Credential { .. } => String::new(),
+        }
+    }
+
+    /// Returns what is wrong, as half a sentence.
+    #[must_use]
+    pub fn what(&self) -> String {
+        match self {
+            Self::Overflow { element, text, needed, smallest } => format!(
+                "{element} \"{}\" does not fit: it would have to be {needed:.1} pt, and {smallest:.1} pt is the smallest",
+                shown(text)
+            ),
+            Self::MissingGlyph { element, text, character, script, .. } => format!(
+                "{element} \"{}\" has the {script} character {character} (U+{:04X}), which no font has",
+                shown(text),
+                u32::from(*character)
+            ),
+            Self::Empty { element } => format!("{element} is empty, and the template requires it"),
+            Self::Credential { reason } => format!("no QR code can be made: {reason}"),
+            Self::SmallCode { element, module } => {
+                format!("the QR code {element} has {module:.2} mm a module, and cheap readers need 0.4 mm")
+            }
+            Self::Contrast { element, category, colour, ground, ratio } => format!(
+                "{element} in {colour} on {ground} has a contrast of {ratio:.1}:1 in the category \"{}\", and 4.5:1 can be read \
+                 from afar",
+                printable(category)
+            ),
+            Self::Category { place } => format!("the participant's category (number {place}) is none of the event's"),
+            Self::Duplicate { element, text, others, count } => {
+                let more = if *count > others.len() { format!(" and {} more", count - others.len()) } else { String::new() };
+                let of = if *element == "name" { "name" } else { "native name" };
+                format!(
+                    "the {of} \"{}\" is that of {}{more} too, in the same delegation",
+                    shown(text),
+                    printable(&others.join(", "))
+                )
+            }
+            Self::MixedScript { element, text, word, letter, script, like } => {
+                let code = u32::from(*letter);
+                let like = like.as_ref().map_or_else(String::new, |like| format!(", which looks like {like}"));
+                let within = if text == word { String::new() } else { format!(" \"{}\"", shown(text)) };
+                format!("{element}{within}: the word \"{}\" has the {script} letter {letter} (U+{code:04X}){like}", shown(word))
+            }
+        }
+    }
+
+    /// Returns what to do about it, as half a sentence.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Overflow { .. } => "shorten it, or give it more room in the template".into(),
+            Self::MissingGlyph { package, .. } => {
+                format!("install the package {package}, or name a folder of fonts with --font-dir")
+            }
+            Self::Empty { .. } => "fill it in".into(),
+            Self::Credential { .. } => "issue the badge first".into(),
+            Self::SmallCode { .. } => "make the code larger in the template, or take code = \"short\"".into(),
+            Self::Contrast { .. } => "choose a darker or lighter colour".into(),
+            Self::Category { .. } => "check the category".into(),
+            Self::Duplicate { .. } => "withdraw one of them if they are one person".into(),
+            Self::MixedScript { .. } => "type the word again in one script".into(),
         }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Overflow { element, text, needed, smallest } => write!(
-                f,
-                "{element} \"{}\" does not fit: it would have to be {needed:.1} pt, and {smallest:.1} pt is the smallest; \
-                 shorten it, or give it more room in the template",
-                shown(text)
-            ),
-            Self::MissingGlyph { element, text, character, script, package } => write!(
-                f,
-                "{element} \"{}\" has the {script} character {character} (U+{:04X}), which no font has; \
-                 install the package {package}, or name a folder of fonts with --font-dir",
-                shown(text),
-                u32::from(*character)
-            ),
-            Self::Empty { element } => write!(f, "{element} is empty, and the template requires it; fill it in"),
-            Self::Credential { reason } => write!(f, "no QR code can be made: {reason}"),
-            Self::SmallCode { module } => write!(
-                f,
-                "the QR code has {module:.2} mm a module, and cheap readers need 0.4 mm; make the code larger in the template"
-            ),
-            Self::Contrast { element, category, colour, ground, ratio } => write!(
-                f,
-                "{element} in {colour} on {ground} has a contrast of {ratio:.1}:1 in the category \"{}\", and 4.5:1 can be read \
-                 from afar; choose a darker or lighter colour",
-                printable(category)
-            ),
-            Self::Category { place } => {
-                write!(f, "the participant's category (number {place}) is none of the event's; check the category")
-            }
-        }
+        write!(f, "{}; {}", self.what(), self.remedy())
     }
 }
 

@@ -97,7 +97,7 @@ impl Checkin {
         }
         let gate = self.event.event.gate(gate).ok_or_else(|| unknown_gate(&self.event, gate))?;
         let mut outcomes = Vec::with_capacity(requests.len());
-        for (request, reading) in requests.iter().zip(read) {
+        for (request, reading) in requests.iter().zip(&read) {
             outcomes.push(one(&mut scans, &self.event, gate, request, reading, now)?);
         }
         if recording == Recording::Keep {
@@ -139,7 +139,7 @@ fn one(
     event: &StoredEvent,
     gate: &Gate,
     request: &Request,
-    reading: Reading,
+    reading: &Reading,
     now: Timestamp,
 ) -> Result<Outcome> {
     if let Some(known) = scans.known(request.id)? {

@@ -88,7 +88,7 @@ fn print_badges(context: &Context, event: &Event, dir: &Path) -> Result<usize, C
             order: Order::Protocol,
             sheet,
             pending: false,
-            skip_problems: true,
+            on_errors: badge::OnErrors::Skip,
             output: &output,
         };
         let printed = badge::print(context, &mut store, &job)?;
@@ -111,7 +111,7 @@ fn print_badges(context: &Context, event: &Event, dir: &Path) -> Result<usize, C
 /// Draws the badge of the first minister.
 fn preview(setup: &Setup, store: &Store, event: &Event, dir: &Path) -> Result<(), CliError> {
     let Some(&first) = store.keys(&Selection::default(), Order::Protocol)?.first() else { return Ok(()) };
-    let Some(png) = badge::front_of(setup, event, &store.participant_by_key(first)?) else { return Ok(()) };
+    let Some(png) = badge::front_of(store, setup, event, &store.participant_by_key(first)?) else { return Ok(()) };
     file::replace(&dir.join("badge.png"), |out| Ok(std::io::Write::write_all(out, &png)?))
 }
 

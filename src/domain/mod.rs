@@ -15,6 +15,7 @@ pub mod field;
 pub mod id;
 pub mod keyboard;
 pub mod mask;
+pub mod mixed_script;
 pub mod modhex;
 pub mod participant;
 pub mod scan;

@@ -5,6 +5,7 @@
 
 mod apply;
 mod badges;
+mod duplicates;
 mod error;
 mod event;
 mod find;
@@ -26,6 +27,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::domain::actor::Actor;
 
 pub use badges::{Issue, StoredBadge};
+pub use duplicates::{Duplicates, Shared, Twins};
 pub use error::{Result, StoreError};
 pub use event::StoredEvent;
 pub use find::Namesakes;

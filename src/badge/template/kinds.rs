@@ -5,11 +5,11 @@ use toml::Spanned;
 use super::{
     file::{ElementTable, Number, Range, Text as Written},
     model::{Align, Anchor, Case, Ink, Kind, Marked, Marks, Need, Part, PartKind, Text, Weight},
-    pattern::Pattern,
+    pattern::{Pattern, Placeholder},
     read::Reader,
 };
 use crate::{
-    badge::item::Rect,
+    badge::{item::Rect, qr::Form},
     domain::{colour::Colour, text::did_you_mean, toml_file::TomlError},
 };
 
@@ -28,7 +28,7 @@ const TYPE: &[&str] =
 const KINDS: [(&str, &[&[&str]]); 10] = [
     ("text", &[BOX, TYPE, &["anchor", "beside_photo"]]),
     ("stack", &[BOX, &["anchor", "beside_photo", "part"]]),
-    ("code", &[&["x", "y", "width"]]),
+    ("code", &[&["x", "y", "width", "code"]]),
     ("photo", &[BOX, &["required"]]),
     ("picture", &[BOX, &["file"]]),
     ("fill", &[BOX, &["colour"]]),
@@ -50,7 +50,7 @@ pub(super) fn element(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Res
     let kind = match kind {
         "text" => Kind::Text { text: text(reader, table)?, anchor: anchor(reader, written)? },
         "stack" => Kind::Stack { parts: parts(reader, table)?, anchor: anchor(reader, written)? },
-        "code" => Kind::Code,
+        "code" => Kind::Code { form: reader.word(written.code.as_ref(), &[("signed", Form::Signed), ("short", Form::Short)])? },
         "photo" => Kind::Photo { need: need(written) },
         "picture" => {
             let file = required(reader, table, written.file.as_ref(), "file")?;
@@ -77,7 +77,7 @@ pub(super) fn default_id(kind: &Kind) -> String {
     match kind {
         Kind::Text { text, .. } => text.pattern.placeholders().next().map_or("text", |first| first.as_str()),
         Kind::Stack { .. } => "stack",
-        Kind::Code => "code",
+        Kind::Code { .. } => "code",
         Kind::Photo { .. } => "photo",
         Kind::Picture { .. } => "picture",
         Kind::Fill { .. } => "fill",
@@ -230,6 +230,12 @@ fn part(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Part, Toml
     Ok(Part { id, gap: reader.number_or(written.gap.as_ref(), "the gap", (0.0, 100.0), 1.0)?, kind })
 }
 
+/// A badge without its name is of no use: that is a problem unless the template says otherwise. Other texts may be missing.
+fn need_of_text(written: &ElementTable, pattern: &Pattern) -> Need {
+    let says_name = pattern.placeholders().any(|placeholder| placeholder == Placeholder::Name);
+    if written.required.is_none() && says_name { Need::Required } else { need(written) }
+}
+
 fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, TomlError> {
     let written = table.get_ref();
     let source = required(reader, table, written.text.as_ref(), "text")?;
@@ -243,6 +249,7 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
     }
     let upper = written.uppercase.as_ref().is_some_and(|value| *value.get_ref());
     Ok(Text {
+        need: need_of_text(written, &pattern),
         pattern,
         when,
         weight: reader.word(written.weight.as_ref(), &[("regular", Weight::Regular), ("bold", Weight::Bold)])?,
@@ -254,7 +261,6 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
         ink: ink(reader, written.colour.as_ref(), TEXT_COLOUR)?,
         spacing: reader.number_or(written.spacing.as_ref(), "the spacing", (0.0, 1000.0), 0.0)?,
         case: if upper { Case::Upper } else { Case::AsWritten },
-        need: need(written),
     })
 }
 

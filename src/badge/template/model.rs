@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use super::pattern::Pattern;
 pub use crate::badge::fonts::Weight;
 use crate::{
-    badge::item::{Format, Rect},
+    badge::{
+        item::{Format, Rect},
+        qr::Form,
+    },
     domain::colour::Colour,
 };
 
@@ -86,8 +89,11 @@ pub enum Kind {
         /// Where in the area's height they stand.
         anchor: Anchor,
     },
-    /// The QR code with its quiet zone, on white.
-    Code,
+    /// A QR code with its quiet zone, on white.
+    Code {
+        /// Which credential it holds.
+        form: Form,
+    },
     /// The participant's photo, as large as fits.
     Photo {
         /// Whether a badge without a photo is a problem.
@@ -309,6 +315,15 @@ impl Selection {
             Self::Only(codes) | Self::Except(codes) => codes.iter(),
         }
         .map(String::as_str)
+    }
+}
+
+impl Template {
+    /// Tells whether a badge of this template shows a credential of this form.
+    #[must_use]
+    pub fn shows(&self, wanted: Form) -> bool {
+        let is_it = |element: &Element| matches!(element.kind, Kind::Code { form } if form == wanted);
+        self.front.iter().chain(&self.back).any(is_it)
     }
 }
 

@@ -1,5 +1,7 @@
 //! `accredit badge`: check, print, preview, reissue and revoke badges.
 
+mod check;
+mod found;
 mod print;
 mod select;
 
@@ -7,32 +9,30 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use self::select::{DesignArgs, SelectionArgs, subject};
+use self::{
+    check::CheckArgs,
+    select::{DesignArgs, SelectionArgs, shown},
+};
 pub(super) use self::{
-    print::{Job, print},
+    print::{Job, OnErrors, print},
     select::Setup,
 };
 use super::{
     context::{Context, Format, random},
     error::{CliError, Outcome},
-    file, table,
+    file,
 };
 use crate::{
-    badge::{check, problem::Severity, raster, text::Shaper},
-    domain::{credential::LETTERS, event::Event, id::Reference, text::clean},
-    store::{Selection, Signer, StoredParticipant},
+    badge::{problem::Severity, qr::Form, raster, text::Shaper},
+    domain::{event::Event, id::Reference, text::clean},
+    store::{Selection, Signer, Store, StoredParticipant},
 };
 
 /// Commands.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Find every problem that printed badges would have, before printing
-    Check {
-        #[command(flatten)]
-        selection: SelectionArgs,
-        #[command(flatten)]
-        design: DesignArgs,
-    },
+    Check(CheckArgs),
     /// Issue badges to those who have none, and write them as a PDF
     Print(PrintArgs),
     /// Draw one badge as a picture
@@ -74,9 +74,12 @@ pub struct PrintArgs {
     /// The order of the badges
     #[arg(long, value_name = "ORDER", default_value = "protocol")]
     sort: select::Sort,
-    /// Print the badges that have no problem, and list the others
+    /// Print the badges that have no error, and list the others
     #[arg(long)]
     skip_problems: bool,
+    /// Print badges with errors too; a text that does not fit is set smaller than the template allows
+    #[arg(long, conflicts_with = "skip_problems")]
+    force: bool,
 }
 
 /// Arguments of `preview`.
@@ -105,40 +108,12 @@ enum SideName {
 
 pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
     match command {
-        Command::Check { selection, design } => run_check(context, selection, design),
+        Command::Check(args) => check::run(context, args),
         Command::Print(args) => run_print(context, args),
         Command::Preview(args) => preview(context, args),
         Command::Reissue { reference, reason } => reissue(context, reference, reason),
         Command::Revoke { reference, reason } => revoke(context, reference, reason),
     }
-}
-
-fn run_check(context: &Context, selection: &SelectionArgs, design: &DesignArgs) -> Result<Outcome, CliError> {
-    let store = context.store()?;
-    let event = store.event()?;
-    let setup = Setup::new(design, &event.event)?;
-    let mut shaper = Shaper::new(&setup.fonts);
-    let mut found = Vec::new();
-    for problem in check::design(&setup.design) {
-        found.push(print::Found::of_design(problem));
-    }
-    let keys = store.keys(&selection.selection(), crate::store::Order::Protocol)?;
-    let bar = context.progress(keys.len() as u64, "checking");
-    for &key in &keys {
-        let participant = store.participant_by_key(key)?;
-        for problem in check::subject(&setup.design, &subject(&event.event, &participant)?, &mut shaper) {
-            // What is wrong with every badge was said once.
-            if !check::design(&setup.design).contains(&problem) {
-                found.push(print::Found::of_participant(&participant.participant, &problem));
-            }
-        }
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    print::show(context, &found)?;
-    let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
-    context.status(format!("{} checked: {errors} errors, {} warnings", count(keys.len(), "badge"), found.len() - errors));
-    Ok(if found.is_empty() { Outcome::Done } else { Outcome::No })
 }
 
 fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
@@ -151,18 +126,28 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         order: args.sort.order(),
         sheet: &args.sheet,
         pending: args.pending,
-        skip_problems: args.skip_problems,
+        on_errors: match (args.force, args.skip_problems) {
+            (true, _) => OnErrors::Print,
+            (false, true) => OnErrors::Skip,
+            (false, false) => OnErrors::Refuse,
+        },
         output: &args.output,
     };
-    let printed = print(context, &mut store, &job)?;
-    print::show(context, &printed.problems)?;
+    let mut printed = print(context, &mut store, &job)?;
+    printed.problems.show(context)?;
+    if !printed.warnings.is_empty() {
+        context.status(printed.warning());
+    }
     if printed.written.badges == 0 && !printed.problems.is_empty() {
-        let others = if args.skip_problems { "" } else { ", or print the others with --skip-problems" };
-        context.status(format!("nothing printed: {} with problems; mend them{others}", count(printed.held_back, "badge")));
+        let others =
+            if args.skip_problems { "" } else { ", print the others with --skip-problems, or all as they are with --force" };
+        let errors = printed.problems.counts(Severity::Error);
+        context
+            .status(format!("nothing printed: {} with errors ({errors}); mend them{others}", count(printed.held_back, "badge")));
         return Ok(Outcome::No);
     }
     if context.format == Format::Json && args.output.as_os_str() != "-" && printed.problems.is_empty() {
-        let told = json!({ "badges": printed.written.badges, "pages": printed.written.pages, "bytes": printed.written.bytes, "issued": printed.issued.new });
+        let told = json!({ "badges": printed.written.badges, "pages": printed.written.pages, "bytes": printed.written.bytes, "issued": printed.issued.new, "warnings": printed.warnings });
         say!("{told}");
     }
     if printed.written.badges == 0 {
@@ -177,7 +162,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         return Ok(Outcome::Done);
     }
     context.status(printed.sentence(&args.output));
-    Ok(if printed.problems.is_empty() { Outcome::Done } else { Outcome::No })
+    Ok(if printed.held_back == 0 { Outcome::Done } else { Outcome::No })
 }
 
 fn preview(context: &Context, args: &PreviewArgs) -> Result<Outcome, CliError> {
@@ -188,22 +173,31 @@ fn preview(context: &Context, args: &PreviewArgs) -> Result<Outcome, CliError> {
     if participant.badge.is_none() {
         context.status("no badge is issued yet: the code in the picture opens nothing");
     }
-    let png = picture(&setup, &event.event, &participant, args.side, args.dpi)?;
+    let png = picture(&store, &setup, &event.event, &participant, args.side, args.dpi)?;
     file::replace(&args.output, |out| Ok(std::io::Write::write_all(out, &png)?))?;
     context.status(format!("{}: the badge of {}", args.output.display(), participant.participant.full_name()));
     Ok(Outcome::Done)
 }
 
 /// Draws the front of a badge; nothing where it has a problem.
-pub(super) fn front_of(setup: &Setup, event: &Event, participant: &StoredParticipant) -> Option<Vec<u8>> {
-    picture(setup, event, participant, SideName::Front, 200).ok()
+pub(super) fn front_of(store: &Store, setup: &Setup, event: &Event, participant: &StoredParticipant) -> Option<Vec<u8>> {
+    picture(store, setup, event, participant, SideName::Front, 200).ok()
 }
 
-fn picture(setup: &Setup, event: &Event, participant: &StoredParticipant, side: SideName, dpi: u16) -> Result<Vec<u8>, CliError> {
-    let mut shown = subject(event, participant)?;
-    if shown.credential.is_empty() {
-        // A badge that is not issued yet shows a code that opens nothing.
-        shown.credential = "C".repeat(LETTERS);
+fn picture(
+    store: &Store,
+    setup: &Setup,
+    event: &Event,
+    participant: &StoredParticipant,
+    side: SideName,
+    dpi: u16,
+) -> Result<Vec<u8>, CliError> {
+    let (mut shown, _) = shown(store, &setup.design, event, participant)?;
+    // A badge that is not issued yet shows a code that opens nothing.
+    for (letters, form) in [(&mut shown.credential, Form::Signed), (&mut shown.short_credential, Form::Short)] {
+        if letters.is_empty() {
+            *letters = "C".repeat(form.letters());
+        }
     }
     let drawn = setup.design.draw(&shown, &mut Shaper::new(&setup.fonts)).map_err(|problems| {
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -269,8 +263,4 @@ pub(super) fn random_numbers() -> Result<impl FnMut() -> u32, CliError> {
         place += 4;
         u32::from_be_bytes(bytes)
     })
-}
-
-pub(super) fn table_of_problems(rows: Vec<Vec<String>>) -> std::io::Result<()> {
-    table::print(&["Reference", "Name", "Element", "Problem"], rows)
 }

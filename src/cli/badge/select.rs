@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use crate::{
-    badge::{fonts::Fonts, layout::Design, subject::Subject, template::Template},
+    badge::{fonts::Fonts, layout::Design, qr::Form, subject::Subject, template::Template},
     cli::error::CliError,
     domain::{
         event::Event,
-        id::{CategoryCode, Reference},
+        id::{CategoryCode, KeyId, Reference},
         participant::Standing,
     },
-    store::{Order, Selection, StoreError, StoredParticipant},
+    store::{Order, Selection, Store, StoreError, StoredParticipant},
 };
 
 /// Which participants.
@@ -30,7 +30,7 @@ pub struct SelectionArgs {
 /// How badges look.
 #[derive(Debug, clap::Args)]
 pub struct DesignArgs {
-    /// The template: conference-a6, card-cr80, butterfly-a4, or a .toml file
+    /// The template: conference-a6, card-cr80, butterfly-a4, label-62, or a .toml file
     #[arg(long, value_name = "NAME", default_value = "conference-a6")]
     template: String,
     /// A folder with fonts to use beside those installed (repeatable)
@@ -113,7 +113,31 @@ pub(super) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subje
         zones: rights.zones,
         days: rights.days,
         credential: stored.badge.as_ref().map_or_else(String::new, |badge| badge.credential.letters()),
+        short_credential: String::new(),
         serial: stored.badge.as_ref().map_or_else(String::new, |badge| badge.serial.to_string()),
         photo: None,
     })
+}
+
+/// Returns what a badge of a design shows of a participant, with the short code where the design has one, and the key behind the
+/// code that it shows.
+pub(super) fn shown(
+    store: &Store,
+    design: &Design,
+    event: &Event,
+    stored: &StoredParticipant,
+) -> Result<(Subject, Option<KeyId>), CliError> {
+    let mut subject = subject(event, stored)?;
+    let Some(badge) = &stored.badge else { return Ok((subject, None)) };
+    let mut key = badge.credential.body().key;
+    let template = design.template();
+    if template.shows(Form::Short)
+        && let Some(short) = store.short_of(badge.serial)?
+    {
+        subject.short_credential = short.credential.letters();
+        if !template.shows(Form::Signed) {
+            key = short.key;
+        }
+    }
+    Ok((subject, Some(key)))
 }
