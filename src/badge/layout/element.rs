@@ -97,7 +97,7 @@ impl Scene<'_> {
                 self.draw_flow(flow, &[(&element.id, &filled)], anchor, area, canvas);
             }
             Err(overflow) => {
-                let squeezed = self.squeezed(text, &filled, &overflow, area, canvas.shaper);
+                let squeezed = self.squeezed(text, &filled, overflow, area, canvas.shaper);
                 canvas.overflow(&element.id, &filled, overflow);
                 let entries =
                     squeezed.map(|block| Entry { part: 0, gap: 0.0, kind: EntryKind::Text { block, relative: None, rank: 0 } });
@@ -132,7 +132,7 @@ impl Scene<'_> {
                             EntryKind::Text { block, relative: *relative, rank: *rank }
                         }
                         Err(overflow) => {
-                            let squeezed = self.squeezed(text, &names[place].1, &overflow, area, canvas.shaper);
+                            let squeezed = self.squeezed(text, &names[place].1, overflow, area, canvas.shaper);
                             canvas.overflow(&part.id, &names[place].1, overflow);
                             let Some(block) = squeezed else { continue };
                             above = block.size;
@@ -186,7 +186,7 @@ impl Scene<'_> {
     }
 
     /// Fits a text that is too long, smaller than the template allows: for whoever prints by force.
-    fn squeezed(&self, text: &Text, filled: &str, overflow: &Overflow, area: Rect, shaper: &mut Shaper<'_>) -> Option<Block> {
+    fn squeezed(&self, text: &Text, filled: &str, overflow: Overflow, area: Rect, shaper: &mut Shaper<'_>) -> Option<Block> {
         let smallest = (overflow.needed * SQUEEZE).max(0.1);
         let smaller = Text { size: (smallest, text.size.1), ..text.clone() };
         self.block(&smaller, filled, text.size.0, area, shaper).ok()
