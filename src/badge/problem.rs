@@ -120,17 +120,17 @@ impl Severity {
     }
 }
 
-/// Every code that a problem can have, with what it stands for, in the order in which they are told.
+/// Every code that a problem can have, with the heading that it is told under, in the order in which they are told.
 pub const CODES: [(&str, &str); 9] = [
-    ("overflow", "texts that do not fit"),
-    ("missing-glyph", "letters that no font has"),
-    ("required-empty", "empty required fields"),
+    ("overflow", "Texts that do not fit"),
+    ("missing-glyph", "Letters that no font has"),
+    ("required-empty", "Empty required fields"),
     ("qr-small", "QR codes too small to be read"),
-    ("low-contrast", "texts hard to read on their ground"),
-    ("credential", "badges without a code"),
-    ("category", "unknown categories"),
-    ("duplicate", "likely duplicate people"),
-    ("mixed-script", "words of several scripts"),
+    ("low-contrast", "Texts hard to read on their ground"),
+    ("credential", "Badges without a code"),
+    ("category", "Unknown categories"),
+    ("duplicate", "Likely duplicate people"),
+    ("mixed-script", "Words of several scripts"),
 ];
 
 impl Problem {
@@ -203,15 +203,16 @@ impl Problem {
                 "{element} \"{}\" does not fit: it would have to be {needed:.1} pt, and {smallest:.1} pt is the smallest",
                 shown(text)
             ),
-            Self::MissingGlyph { element, text, character, script, .. } => format!(
-                "{element} \"{}\" has the {script} character {character} (U+{:04X}), which no font has",
-                shown(text),
-                u32::from(*character)
-            ),
+            Self::MissingGlyph { element, text, character, script, package } => {
+                // Where no package has it, it is most likely of private use, and shows nothing here either.
+                let (kind, code) = (if package.is_empty() { "" } else { script.as_str() }, u32::from(*character));
+                let letter = [kind, "character", &character.to_string()].join(" ");
+                format!("{element} \"{}\" has the {} (U+{code:04X}), which no font has", shown(text), letter.trim())
+            }
             Self::Empty { element } => format!("{element} is empty, and the template requires it"),
             Self::Credential { reason } => format!("no QR code can be made: {reason}"),
             Self::SmallCode { element, module } => {
-                format!("the QR code {element} has {module:.2} mm a module, and cheap readers need 0.4 mm")
+                format!("{element} has {module:.2} mm a QR module, and cheap readers need 0.4 mm")
             }
             Self::Contrast { element, category, colour, ground, ratio } => format!(
                 "{element} in {colour} on {ground} has a contrast of {ratio:.1}:1 in the category \"{}\", and 4.5:1 can be read \
@@ -242,6 +243,9 @@ impl Problem {
     pub fn remedy(&self) -> String {
         match self {
             Self::Overflow { .. } => "shorten it, or give it more room in the template".into(),
+            Self::MissingGlyph { package, .. } if package.is_empty() => {
+                "take it out, or name a folder of fonts with --font-dir".into()
+            }
             Self::MissingGlyph { package, .. } => {
                 format!("install the package {package}, or name a folder of fonts with --font-dir")
             }

@@ -367,7 +367,7 @@ fn a_code_under_four_tenths_of_a_millimetre_a_module_is_an_error() {
         design.problems().iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(of("width = 21.2"), Vec::<String>::new());
-    assert!(of("width = 20")[0].contains("0.38 mm a module"), "{:?}", of("width = 20"));
+    assert!(of("width = 20")[0].contains("0.38 mm a QR module"), "{:?}", of("width = 20"));
     assert_eq!(of("width = 13.2\ncode = \"short\""), Vec::<String>::new());
     assert_eq!(of("width = 13\ncode = \"short\"").len(), 1, "it is said once, not for each category");
 }

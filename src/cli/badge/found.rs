@@ -130,7 +130,7 @@ impl Report {
         for (number, ((code, what), group)) in groups.enumerate() {
             let severity = group.first.first().map_or("error", |first| first.severity.as_str());
             let apart = if number > 0 { "\n" } else { "" };
-            writeln!(anstream::stdout(), "{apart}\u{1b}[1m{} {what}\u{1b}[0m ({severity}: {code})", group.count)?;
+            writeln!(anstream::stdout(), "{apart}\u{1b}[1m{what}: {}\u{1b}[0m ({severity}: {code})", group.count)?;
             let rows = group.first.iter().map(|found| vec![found.reference.clone(), found.name.clone(), found.message.clone()]);
             table::print(&["Reference", "Name", "Problem"], rows)?;
             if group.count > group.first.len() {
