@@ -118,7 +118,7 @@ impl ShortCredential {
 }
 
 /// Reads a scanned text: as printed, and with every keyboard layout undone. The check letters choose; where more than one reading
-/// passes (once in some hundred thousand codes under a foreign layout), all are returned and the database decides among them.
+/// passes (each further layout that has all the letters has a chance of one in 2^20), all are returned and the database decides.
 ///
 /// One trailing CR, LF or TAB is stripped and ASCII letters are upper-cased; a short credential has no other spelling.
 #[must_use]
