@@ -1,6 +1,7 @@
 //! Preflight: every problem that printed badges would have, before they are printed.
 
 use super::{layout::Design, problem::Problem, subject::Subject, text::Shaper};
+use crate::domain::mixed_script;
 
 /// Returns the problems that all badges of a design have, or all of a category: a long event name, a colour that is hard to read.
 #[must_use]
@@ -11,5 +12,17 @@ pub fn design(design: &Design) -> &[Problem] {
 /// Returns the problems that one badge has of its own. It need not have been issued: the QR code is not looked at.
 #[must_use]
 pub fn subject(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> Vec<Problem> {
-    design.problems_of(subject, shaper)
+    let mut problems = design.problems_of(subject, shaper);
+    problems.extend(names(subject));
+    problems
+}
+
+/// Returns what is doubtful about a participant's names, on whatever badge: words that mix scripts.
+pub fn names(subject: &Subject) -> impl Iterator<Item = Problem> {
+    let native = if subject.native_name == subject.name { "" } else { &subject.native_name };
+    let fields = [("name", subject.name.as_str()), ("native_name", native), ("delegation", &subject.delegation)];
+    fields.into_iter().filter_map(|(element, text)| {
+        let mixed_script::Mixed { word, letter, script, like } = mixed_script::find(text)?;
+        Some(Problem::MixedScript { element, text: text.to_owned(), word: word.to_owned(), letter, script, like })
+    })
 }

@@ -60,8 +60,10 @@ pub enum Problem {
         /// Why.
         reason: String,
     },
-    /// The modules of the QR code are too small to be read.
+    /// The modules of a QR code are too small to be read.
     SmallCode {
+        /// The element's id.
+        element: String,
         /// The side of a module in millimetres.
         module: f32,
     },
@@ -94,6 +96,32 @@ pub enum Problem {
         /// The place that it would have in the event's list.
         place: usize,
     },
+    /// The list most likely has one person twice.
+    Duplicate {
+        /// What they have in common: `name` or `native_name`.
+        element: &'static str,
+        /// The name.
+        text: String,
+        /// The references of the others; the first few of them where there are many.
+        others: Vec<String>,
+        /// How many others there are.
+        count: usize,
+    },
+    /// A word of a name has letters of several scripts that look alike.
+    MixedScript {
+        /// The element's id.
+        element: &'static str,
+        /// The text.
+        text: String,
+        /// The word.
+        word: String,
+        /// The letter that is most likely not meant.
+        letter: char,
+        /// The name of its script.
+        script: &'static str,
+        /// The letter that it looks like.
+        like: Option<char>,
+    },
 }
 
 /// How bad a problem is.
@@ -102,40 +130,78 @@ pub enum Problem {
 pub enum Severity {
     /// The badge can be printed, and is worth a look.
     Warning,
-    /// The badge must not be printed.
+    /// The badge must not be printed, unless by force.
     Error,
 }
+
+impl Severity {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Every code that a problem can have, with the heading that it is told under, in the order in which they are told.
+pub const CODES: [(&str, &str); 12] = [
+    ("overflow", "Texts that do not fit"),
+    ("missing-glyph", "Letters that no font has"),
+    ("required-empty", "Empty required fields"),
+    ("photo-missing", "Missing photos"),
+    ("photo-resolution", "Photos with too few pixels"),
+    ("artwork-resolution", "Artwork with too few pixels"),
+    ("qr-small", "QR codes too small to be read"),
+    ("low-contrast", "Texts hard to read on their ground"),
+    ("credential", "Badges without a code"),
+    ("category", "Unknown categories"),
+    ("duplicate", "Likely duplicate people"),
+    ("mixed-script", "Words of several scripts"),
+];
 
 impl Problem {
     /// Returns how bad it is.
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
-            Self::Contrast { .. } | Self::PhotoMissing { .. } | Self::PhotoResolution { .. } | Self::CoarseArtwork { .. } => {
-                Severity::Warning
-            }
+            // The badge opens the door, and whether it is good enough, or the person is meant so, only a person can tell.
+            Self::PhotoMissing { .. }
+            | Self::PhotoResolution { .. }
+            | Self::CoarseArtwork { .. }
+            | Self::Duplicate { .. }
+            | Self::MixedScript { .. } => Severity::Warning,
             _ => Severity::Error,
         }
     }
 
-    /// Returns the word for it that scripts can rely on.
+    /// Tells whether a badge with it can be drawn at all, if by force.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        matches!(self, Self::Credential { .. } | Self::Category { .. })
+    }
+
+    /// Returns the word for it that scripts can rely on: one of [`CODES`].
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Overflow { .. } => "overflow",
             Self::MissingGlyph { .. } => "missing-glyph",
-            Self::Empty { .. } => "empty",
+            Self::Empty { .. } => "required-empty",
             Self::PhotoMissing { .. } => "photo-missing",
             Self::PhotoResolution { .. } => "photo-resolution",
+            Self::CoarseArtwork { .. } => "artwork-resolution",
             Self::Credential { .. } => "credential",
-            Self::SmallCode { .. } => "small-code",
-            Self::Contrast { .. } => "contrast",
-            Self::CoarseArtwork { .. } => "coarse-artwork",
+            Self::SmallCode { .. } => "qr-small",
+            Self::Contrast { .. } => "low-contrast",
             Self::Category { .. } => "category",
+            Self::Duplicate { .. } => "duplicate",
+            Self::MixedScript { .. } => "mixed-script",
         }
     }
 
-    /// Returns the id of the element where it is, where it is in one.
+    /// Returns the id of the element or the field where it is, where it is in one.
     #[must_use]
     pub fn element(&self) -> Option<&str> {
         match self {
@@ -144,58 +210,111 @@ impl Problem {
             | Self::Empty { element }
             | Self::PhotoMissing { element }
             | Self::PhotoResolution { element, .. }
-            | Self::Contrast { element, .. }
-            | Self::CoarseArtwork { element, .. } => Some(element),
-            Self::Credential { .. } | Self::SmallCode { .. } | Self::Category { .. } => None,
+            | Self::CoarseArtwork { element, .. }
+            | Self::SmallCode { element, .. }
+            | Self::Contrast { element, .. } => Some(element),
+            Self::Duplicate { element, .. } | Self::MixedScript { element, .. } => Some(element),
+            Self::Credential { .. } | Self::Category { .. } => None,
+        }
+    }
+
+    /// Returns the text or the measure that is wrong, as it is; empty where there is none.
+    #[must_use]
+    pub fn value(&self) -> String {
+        match self {
+            Self::Overflow { text, .. }
+            | Self::MissingGlyph { text, .. }
+            | Self::Duplicate { text, .. }
+            | Self::MixedScript { text, .. } => text.clone(),
+            Self::SmallCode { module, .. } => format!("{module:.2} mm"),
+            Self::Contrast { ratio, .. } => format!("{ratio:.1}:1"),
+            Self::PhotoResolution { pixels: (width, height), .. } => format!("{width} × {height}"),
+            Self::CoarseArtwork { file, .. } => file.clone(),
+            Self::Category { place } => place.to_string(),
+            Self::Empty { .. } | Self::PhotoMissing { .. } | Self::Credential { .. } => String::new(),
+        }
+    }
+
+    /// Returns what is wrong, as half a sentence.
+    #[must_use]
+    pub fn what(&self) -> String {
+        match self {
+            Self::Overflow { element, text, needed, smallest } => format!(
+                "{element} \"{}\" does not fit: it would have to be {needed:.1} pt, and {smallest:.1} pt is the smallest",
+                shown(text)
+            ),
+            Self::MissingGlyph { element, text, character, script, package } => {
+                // Where no package has it, it is most likely of private use, and shows nothing here either.
+                let (kind, code) = (if package.is_empty() { "" } else { script.as_str() }, u32::from(*character));
+                let letter = [kind, "character", &character.to_string()].join(" ");
+                format!("{element} \"{}\" has the {} (U+{code:04X}), which no font has", shown(text), letter.trim())
+            }
+            Self::Empty { element } => format!("{element} is empty, and the template requires it"),
+            Self::PhotoMissing { element } => {
+                format!("{element} is missing, and a figure stands in its place where the template has one")
+            }
+            Self::PhotoResolution { element, dpi, pixels: (width, height) } => format!(
+                "{element} has {width} × {height} pixels, {dpi:.0} dpi at the size it is printed, and a sharp face needs 200"
+            ),
+            Self::CoarseArtwork { element, file, dpi, least } => {
+                format!("{element}: artwork under {least:.0} dpi: \"{}\" has {dpi:.0} dpi at its size on paper", printable(file))
+            }
+            Self::Credential { reason } => format!("no QR code can be made: {reason}"),
+            Self::SmallCode { element, module } => {
+                format!("{element} has {module:.2} mm a QR module, and cheap readers need 0.4 mm")
+            }
+            Self::Contrast { element, category, colour, ground, ratio } => format!(
+                "{element} in {colour} on {ground} has a contrast of {ratio:.1}:1 in the category \"{}\", and 4.5:1 can be read \
+                 from afar",
+                printable(category)
+            ),
+            Self::Category { place } => format!("the participant's category (number {place}) is none of the event's"),
+            Self::Duplicate { element, text, others, count } => {
+                let more = if *count > others.len() { format!(" and {} more", count - others.len()) } else { String::new() };
+                let of = if *element == "name" { "name" } else { "native name" };
+                format!(
+                    "the {of} \"{}\" is that of {}{more} too, in the same delegation",
+                    shown(text),
+                    printable(&others.join(", "))
+                )
+            }
+            Self::MixedScript { element, text, word, letter, script, like } => {
+                let code = u32::from(*letter);
+                let like = like.as_ref().map_or_else(String::new, |like| format!(", which looks like {like}"));
+                let within = if text == word { String::new() } else { format!(" \"{}\"", shown(text)) };
+                format!("{element}{within}: the word \"{}\" has the {script} letter {letter} (U+{code:04X}){like}", shown(word))
+            }
+        }
+    }
+
+    /// Returns what to do about it, as half a sentence.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Overflow { .. } => "shorten it, or give it more room in the template".into(),
+            Self::MissingGlyph { package, .. } if package.is_empty() => {
+                "take it out, or name a folder of fonts with --font-dir".into()
+            }
+            Self::MissingGlyph { package, .. } => {
+                format!("install the package {package}, or name a folder of fonts with --font-dir")
+            }
+            Self::Empty { .. } => "fill it in".into(),
+            Self::PhotoMissing { .. } => "import it".into(),
+            Self::PhotoResolution { .. } => "import a larger one, or make its frame smaller in the template".into(),
+            Self::CoarseArtwork { .. } => "save it with more pixels, or as SVG".into(),
+            Self::Credential { .. } => "issue the badge first".into(),
+            Self::SmallCode { .. } => "make the code larger in the template, or take code = \"short\"".into(),
+            Self::Contrast { .. } => "choose a darker or lighter colour".into(),
+            Self::Category { .. } => "check the category".into(),
+            Self::Duplicate { .. } => "withdraw one of them if they are one person".into(),
+            Self::MixedScript { .. } => "type the word again in one script".into(),
         }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Overflow { element, text, needed, smallest } => write!(
-                f,
-                "{element} \"{}\" does not fit: it would have to be {needed:.1} pt, and {smallest:.1} pt is the smallest; \
-                 shorten it, or give it more room in the template",
-                shown(text)
-            ),
-            Self::MissingGlyph { element, text, character, script, package } => write!(
-                f,
-                "{element} \"{}\" has the {script} character {character} (U+{:04X}), which no font has; \
-                 install the package {package}, or name a folder of fonts with --font-dir",
-                shown(text),
-                u32::from(*character)
-            ),
-            Self::Empty { element } => write!(f, "{element} is empty, and the template requires it; fill it in"),
-            Self::PhotoMissing { element } => {
-                write!(f, "{element} is missing, and a figure stands in its place where the template has one; import it")
-            }
-            Self::PhotoResolution { element, dpi, pixels: (width, height) } => write!(
-                f,
-                "{element} has {width} × {height} pixels, {dpi:.0} dpi at the size it is printed, and a sharp face needs 200; \
-                 import a larger one, or make its frame smaller in the template"
-            ),
-            Self::Credential { reason } => write!(f, "no QR code can be made: {reason}"),
-            Self::SmallCode { module } => write!(
-                f,
-                "the QR code has {module:.2} mm a module, and cheap readers need 0.4 mm; make the code larger in the template"
-            ),
-            Self::Contrast { element, category, colour, ground, ratio } => write!(
-                f,
-                "{element} in {colour} on {ground} has a contrast of {ratio:.1}:1 in the category \"{}\", and 4.5:1 can be read \
-                 from afar; choose a darker or lighter colour",
-                printable(category)
-            ),
-            Self::CoarseArtwork { element, file, dpi, least } => write!(
-                f,
-                "{element}: artwork under {least:.0} dpi: \"{}\" has {dpi:.0} dpi at its size on paper; save it with more pixels, or as SVG",
-                printable(file)
-            ),
-            Self::Category { place } => {
-                write!(f, "the participant's category (number {place}) is none of the event's; check the category")
-            }
-        }
+        write!(f, "{}; {}", self.what(), self.remedy())
     }
 }
 

@@ -14,6 +14,8 @@ use qrcode::{
     ec,
 };
 
+use crate::domain::{credential, short_credential};
+
 /// A QR symbol, one bit a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Symbol {
@@ -26,16 +28,26 @@ pub struct Symbol {
 /// The white modules that a symbol needs on every side (ISO/IEC 18004:2015, 6.3.8).
 pub const QUIET_ZONE: usize = 4;
 
-/// The modules on a side of a credential's symbol, without its quiet zone: version 7.
-pub const CREDENTIAL_WIDTH: usize = 45;
+/// Which credential a symbol holds. Each has one size, so that a template knows how large its modules are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Form {
+    /// The signed one ([`credential`]): version 7 at error correction M, 45 × 45 modules.
+    #[default]
+    Signed,
+    /// The short one ([`short_credential`]): version 2 at error correction Q, 25 × 25 modules.
+    Short,
+}
 
 /// Says that a text is no credential's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0} characters fit no symbol of version 7 in alphanumeric mode; a credential has 160 letters")]
-pub struct QrError(usize);
+#[error("{found} characters of text are no credential of this form: it has {} letters", form.letters())]
+pub struct QrError {
+    /// How many characters there are.
+    found: usize,
+    /// What was to be encoded.
+    form: Form,
+}
 
-const VERSION: Version = Version::Normal(7);
-const LEVEL: EcLevel = EcLevel::M;
 const MASKS: [MaskPattern; 8] = [
     MaskPattern::Checkerboard,
     MaskPattern::HorizontalLines,
@@ -50,27 +62,62 @@ const MASKS: [MaskPattern; 8] = [
 /// A symbol by rows and by columns, so that both directions are scored alike.
 type Lines = [Vec<u64>; 2];
 
+impl Form {
+    /// Returns the modules on a side, without the quiet zone.
+    #[must_use]
+    pub fn width(self) -> usize {
+        match self {
+            Self::Signed => 45,
+            Self::Short => 25,
+        }
+    }
+
+    /// Returns the side of a module in millimetres where symbol and quiet zone fill a square of this side.
+    #[must_use]
+    pub fn module(self, side: f32) -> f32 {
+        side / (self.width() + 2 * QUIET_ZONE) as f32
+    }
+
+    /// Returns how many letters the credential has.
+    #[must_use]
+    pub fn letters(self) -> usize {
+        match self {
+            Self::Signed => credential::LETTERS,
+            Self::Short => short_credential::LETTERS,
+        }
+    }
+
+    /// The smallest version, and the best error correction that it has room for.
+    fn version(self) -> (Version, EcLevel) {
+        match self {
+            Self::Signed => (Version::Normal(7), EcLevel::M),
+            Self::Short => (Version::Normal(2), EcLevel::Q),
+        }
+    }
+}
+
 impl Symbol {
-    /// Encodes a credential's letters: alphanumeric mode, version 7, error correction M.
+    /// Encodes a credential's letters in alphanumeric mode.
     ///
     /// # Errors
     /// When the text does not fit, or holds a character that alphanumeric mode has not.
-    pub fn encode(letters: &str) -> Result<Self, QrError> {
-        let error = || QrError(letters.chars().count());
+    pub fn encode(letters: &str, form: Form) -> Result<Self, QrError> {
+        let error = || QrError { found: letters.chars().count(), form };
         let is_alphanumeric = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b" $%*+-./:".contains(&byte);
         if !letters.bytes().all(is_alphanumeric) {
             return Err(error());
         }
-        let mut bits = Bits::new(VERSION);
-        bits.push_alphanumeric_data(letters.as_bytes()).and_then(|()| bits.push_terminator(LEVEL)).map_err(|_| error())?;
-        let masks = masks();
-        let data = draw(&bits.into_bytes(), 0).ok_or_else(error)?;
+        let (version, level) = form.version();
+        let mut bits = Bits::new(version);
+        bits.push_alphanumeric_data(letters.as_bytes()).and_then(|()| bits.push_terminator(level)).map_err(|_| error())?;
+        let masks = masks(form);
+        let data = draw(&bits.into_bytes(), form, 0).ok_or_else(error)?;
         // The data alone, without any mask and without what every symbol shares.
         let plain: Lines = [xor(&data[0], &masks[0][0]), xor(&data[1], &masks[0][1])];
         let masked = masks.iter().map(|mask| [xor(&plain[0], &mask[0]), xor(&plain[1], &mask[1])]);
         let best = masked.min_by_key(penalty).ok_or_else(error)?;
         let [rows, _] = best;
-        Ok(Self { width: CREDENTIAL_WIDTH, rows })
+        Ok(Self { width: form.width(), rows })
     }
 
     /// Returns the rows as bytes, the left module in the highest bit, each row filled up to whole bytes with light modules.
@@ -90,24 +137,31 @@ impl Symbol {
 }
 
 /// Returns, for each mask, what a symbol of empty data looks like under it.
-fn masks() -> &'static [Lines; 8] {
-    static CACHE: OnceLock<[Lines; 8]> = OnceLock::new();
-    CACHE.get_or_init(|| {
-        let bytes = Bits::new(VERSION).max_len(LEVEL).expect("version 7 has a length") / 8;
+fn masks(form: Form) -> &'static [Lines; 8] {
+    static SIGNED: OnceLock<[Lines; 8]> = OnceLock::new();
+    static SHORT: OnceLock<[Lines; 8]> = OnceLock::new();
+    let cache = match form {
+        Form::Signed => &SIGNED,
+        Form::Short => &SHORT,
+    };
+    cache.get_or_init(|| {
+        let (version, level) = form.version();
+        let bytes = Bits::new(version).max_len(level).expect("every version has a length") / 8;
         let empty = vec![0; bytes];
-        std::array::from_fn(|mask| draw(&empty, mask).expect("empty data fits"))
+        std::array::from_fn(|mask| draw(&empty, form, mask).expect("empty data fits"))
     })
 }
 
-fn draw(data: &[u8], mask: usize) -> Option<Lines> {
-    let (data, correction) = ec::construct_codewords(data, VERSION, LEVEL).ok()?;
-    let mut canvas = Canvas::new(VERSION, LEVEL);
+fn draw(data: &[u8], form: Form, mask: usize) -> Option<Lines> {
+    let ((version, level), width) = (form.version(), form.width());
+    let (data, correction) = ec::construct_codewords(data, version, level).ok()?;
+    let mut canvas = Canvas::new(version, level);
     canvas.draw_all_functional_patterns();
     canvas.draw_data(&data, &correction);
     canvas.apply_mask(MASKS[mask]);
-    let (mut rows, mut columns) = (vec![0_u64; CREDENTIAL_WIDTH], vec![0_u64; CREDENTIAL_WIDTH]);
+    let (mut rows, mut columns) = (vec![0_u64; width], vec![0_u64; width]);
     for (place, _) in canvas.into_colors().iter().enumerate().filter(|(_, colour)| **colour == Color::Dark) {
-        let (x, y) = (place % CREDENTIAL_WIDTH, place / CREDENTIAL_WIDTH);
+        let (x, y) = (place % width, place / width);
         rows[y] |= 1 << x;
         columns[x] |= 1 << y;
     }
@@ -123,13 +177,16 @@ fn penalty([rows, columns]: &Lines) -> u32 {
     runs_and_finders(rows) + runs_and_finders(columns) + blocks(rows) + balance(rows)
 }
 
-const FULL: u64 = (1 << CREDENTIAL_WIDTH) - 1;
+/// A row of dark modules.
+fn full(width: usize) -> u64 {
+    (1 << width) - 1
+}
 
 /// Runs of five or more of one colour (3 points, and 1 for each more), and finder-like patterns beside four light modules (40).
 fn runs_and_finders(lines: &[u64]) -> u32 {
-    let mut score = 0;
+    let (mut score, full) = (0, full(lines.len()));
     for &line in lines {
-        for colour in [line, !line & FULL] {
+        for colour in [line, !line & full] {
             let five = colour & colour >> 1 & colour >> 2 & colour >> 3 & colour >> 4;
             let starts = five & !(five << 1);
             score += 2 * starts.count_ones() + five.count_ones();
@@ -140,7 +197,7 @@ fn runs_and_finders(lines: &[u64]) -> u32 {
         let finder = dark(4) & light(5) & dark(6) & dark(7) & dark(8) & light(9) & dark(10);
         let before = light(0) & light(1) & light(2) & light(3);
         let after = light(11) & light(12) & light(13) & light(14);
-        let places = (1_u128 << (CREDENTIAL_WIDTH - 6)) - 1;
+        let places = (1_u128 << (lines.len() - 6)) - 1;
         score += 40 * (finder & (before | after) & places).count_ones();
     }
     score
@@ -148,7 +205,7 @@ fn runs_and_finders(lines: &[u64]) -> u32 {
 
 /// Blocks of two by two of one colour, 3 points each.
 fn blocks(rows: &[u64]) -> u32 {
-    let pairs = FULL >> 1;
+    let pairs = full(rows.len()) >> 1;
     rows.windows(2)
         .map(|pair| {
             let dark = pair[0] & pair[0] >> 1 & pair[1] & pair[1] >> 1 & pairs;
@@ -161,7 +218,7 @@ fn blocks(rows: &[u64]) -> u32 {
 /// Ten points for each full five per cent by which dark modules are off the half.
 fn balance(rows: &[u64]) -> u32 {
     let dark: u32 = rows.iter().map(|row| row.count_ones()).sum();
-    let all = (CREDENTIAL_WIDTH * CREDENTIAL_WIDTH) as u32;
+    let all = (rows.len() * rows.len()) as u32;
     // |dark/all − 1/2| in twentieths, rounded down.
     10 * ((20 * dark).abs_diff(10 * all) / all)
 }
@@ -173,7 +230,9 @@ mod tests {
     use super::*;
     use crate::domain::modhex;
 
-    fn letters(seed: u64) -> String {
+    const FORMS: [Form; 2] = [Form::Signed, Form::Short];
+
+    fn letters(form: Form, seed: u64) -> String {
         let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
         let bytes: Vec<u8> = (0..80)
             .map(|_| {
@@ -183,32 +242,36 @@ mod tests {
                 (state >> 32) as u8
             })
             .collect();
-        modhex::encode(&bytes)
+        modhex::encode(&bytes)[..form.letters()].to_owned()
     }
 
     #[test]
     fn a_symbol_is_the_general_encoder_s_but_for_the_mask() {
-        let mut same = 0;
-        for seed in 1..=200 {
-            let text = letters(seed);
-            let symbol = Symbol::encode(&text).unwrap();
-            let general = QrCode::with_version(&text, VERSION, LEVEL).unwrap().into_colors();
-            let equal = general.iter().enumerate().all(|(place, colour)| {
-                symbol.is_dark(place % CREDENTIAL_WIDTH, place / CREDENTIAL_WIDTH) == (*colour == Color::Dark)
-            });
-            same += usize::from(equal);
+        for form in FORMS {
+            let (mut same, (version, level), width) = (0, form.version(), form.width());
+            for seed in 1..=200 {
+                let text = letters(form, seed);
+                let symbol = Symbol::encode(&text, form).unwrap();
+                let general = QrCode::with_version(&text, version, level).unwrap().into_colors();
+                assert_eq!(general.len(), width * width);
+                let equal = general
+                    .iter()
+                    .enumerate()
+                    .all(|(place, colour)| symbol.is_dark(place % width, place / width) == (*colour == Color::Dark));
+                same += usize::from(equal);
+            }
+            assert!(same > 180, "{same} of 200 have the same mask");
         }
-        assert!(same > 180, "{same} of 200 have the same mask");
     }
 
     #[test]
     fn every_symbol_is_read_back() {
-        for seed in 1..=50 {
-            let text = letters(seed);
-            let symbol = Symbol::encode(&text).unwrap();
-            let side = (CREDENTIAL_WIDTH + 2 * QUIET_ZONE) * 4;
+        for (form, seed) in FORMS.into_iter().flat_map(|form| (1..=50).map(move |seed| (form, seed))) {
+            let text = letters(form, seed);
+            let symbol = Symbol::encode(&text, form).unwrap();
+            let side = (form.width() + 2 * QUIET_ZONE) * 4;
             let dark = |x: usize, y: usize| {
-                let module = |pixel: usize| (pixel / 4).checked_sub(QUIET_ZONE).filter(|&module| module < CREDENTIAL_WIDTH);
+                let module = |pixel: usize| (pixel / 4).checked_sub(QUIET_ZONE).filter(|&module| module < form.width());
                 module(x).zip(module(y)).is_some_and(|(x, y)| symbol.is_dark(x, y))
             };
             let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| if dark(x, y) { 0 } else { 255 });
@@ -218,15 +281,28 @@ mod tests {
     }
 
     #[test]
+    fn no_better_correction_and_no_smaller_symbol_has_room_for_it() {
+        let fits = |version, level, letters| {
+            let mut bits = Bits::new(Version::Normal(version));
+            bits.push_alphanumeric_data(&vec![b'C'; letters]).and_then(|()| bits.push_terminator(level)).is_ok()
+        };
+        assert!(fits(7, EcLevel::M, 160) && !fits(7, EcLevel::Q, 160) && !fits(6, EcLevel::M, 160));
+        assert!(fits(2, EcLevel::Q, 29) && !fits(2, EcLevel::H, 29) && !fits(1, EcLevel::L, 29));
+    }
+
+    #[test]
     fn the_penalty_is_the_standard_s() {
         // A symbol all dark: runs of 45 in 90 lines, 44 × 44 blocks, 50 per cent off the half.
-        let dark: Lines = [vec![FULL; CREDENTIAL_WIDTH], vec![FULL; CREDENTIAL_WIDTH]];
+        let dark: Lines = [vec![full(45); 45], vec![full(45); 45]];
         assert_eq!(penalty(&dark), 90 * (3 + 40) + 3 * 44 * 44 + 100);
+        let dark: Lines = [vec![full(25); 25], vec![full(25); 25]];
+        assert_eq!(penalty(&dark), 50 * (3 + 20) + 3 * 24 * 24 + 100);
     }
 
     #[test]
     fn what_is_no_credential_is_refused() {
-        assert!(Symbol::encode(&"C".repeat(300)).is_err());
-        assert!(Symbol::encode("lower").is_err());
+        assert!(Symbol::encode(&"C".repeat(300), Form::Signed).is_err());
+        assert!(Symbol::encode("lower", Form::Signed).is_err());
+        assert!(Symbol::encode(&"C".repeat(30), Form::Short).is_err());
     }
 }

@@ -36,8 +36,10 @@ pub struct Subject {
     pub zones: ZoneMask,
     /// The days this participant may come.
     pub days: DayMask,
-    /// The 160 letters of the QR code.
+    /// The 160 letters of the signed QR code.
     pub credential: String,
+    /// The 29 letters of the short QR code, where one was issued.
+    pub short_credential: String,
     /// The badge's serial, as printed.
     pub serial: String,
     /// The tray and the place in it where the badge waits to be handed over; empty where badges are not sorted into trays.

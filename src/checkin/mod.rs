@@ -1,14 +1,15 @@
 //! What happens at a gate: load, decide, record, in one transaction. A verdict that is returned is durable.
 
 pub mod picture;
+mod reading;
 
 use jiff::Timestamp;
 
+use self::reading::{Claim, Reading};
 use crate::{
     domain::{
         admission::{self, decide},
-        credential::{self, Credential},
-        event::Gate,
+        event::{Gate, Rights},
         id::{BadgeSerial, GateCode, ScanId},
         mask::DayIndex,
         scan::{Reason, Verdict},
@@ -96,8 +97,8 @@ impl Checkin {
         }
         let gate = self.event.event.gate(gate).ok_or_else(|| unknown_gate(&self.event, gate))?;
         let mut outcomes = Vec::with_capacity(requests.len());
-        for (request, credential) in requests.iter().zip(read) {
-            outcomes.push(one(&mut scans, &self.event, gate, request, credential, now)?);
+        for (request, reading) in requests.iter().zip(&read) {
+            outcomes.push(one(&mut scans, &self.event, gate, request, reading, now)?);
         }
         if recording == Recording::Keep {
             scans.commit()?;
@@ -117,9 +118,9 @@ pub fn unknown_gate(event: &StoredEvent, gate: &GateCode) -> StoreError {
     ))
 }
 
-/// Reads texts as credentials, on every core where there are many.
-fn read_all(event: &StoredEvent, requests: &[Request]) -> Vec<Option<Credential>> {
-    let read = |request: &Request| credential::read(&request.text, event.id, |key| event.verifying_key(key));
+/// Reads texts as credentials of either kind, on every core where there are many.
+fn read_all(event: &StoredEvent, requests: &[Request]) -> Vec<Reading> {
+    let read = |request: &Request| Reading::of(&request.text, event);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if requests.len() < 32 || cores == 1 {
         return requests.iter().map(read).collect();
@@ -138,7 +139,7 @@ fn one(
     event: &StoredEvent,
     gate: &Gate,
     request: &Request,
-    credential: Option<Credential>,
+    reading: &Reading,
     now: Timestamp,
 ) -> Result<Outcome> {
     if let Some(known) = scans.known(request.id)? {
@@ -157,10 +158,13 @@ fn one(
         serial: None,
     };
     let mut holder = None;
-    if let Some(credential) = credential {
-        let serial = credential.body().serial;
-        outcome.serial = Some(serial);
-        let (who, facts, participant) = holder_of(scans, event, credential)?;
+    let claim = reading.claim(scans, event)?;
+    outcome.serial = claim.serial();
+    if let Claim::Unlisted(_) = claim {
+        outcome.verdict = Verdict::Refused(Reason::Unknown);
+    }
+    if let Claim::Badge { serial, rights } = claim {
+        let (who, facts, participant) = holder_of(scans, event, serial, rights)?;
         outcome.participant = participant;
         holder = Some(who);
         let (presence, first) = match day {
@@ -188,16 +192,15 @@ fn one(
     Ok(outcome)
 }
 
-/// Finds out whose credential it is, and what that person may do today. The database is the authority on a badge it knows.
+/// Finds out whose badge it is, and what that person may do today. The database is the authority on a badge it knows.
 fn holder_of(
     scans: &Scans<'_>,
     event: &StoredEvent,
-    credential: Credential,
+    serial: BadgeSerial,
+    rights: Rights,
 ) -> Result<(Holder, admission::Holder, Option<StoredParticipant>)> {
-    let body = credential.body();
-    let Some((badge, key)) = scans.badge(body.serial)? else {
-        let rights = crate::domain::event::Rights { zones: body.zones, days: body.days };
-        return Ok((Holder::Unlisted(body.serial), admission::Holder::Unlisted { rights }, None));
+    let Some((badge, key)) = scans.badge(serial)? else {
+        return Ok((Holder::Unlisted(serial), admission::Holder::Unlisted { rights }, None));
     };
     let participant = scans.participant(key)?;
     let category = event

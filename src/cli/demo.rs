@@ -94,7 +94,7 @@ fn print_badges(context: &Context, event: &Event, dir: &Path) -> Result<usize, C
             run: None,
             trays: None,
             separators: None,
-            skip_problems: true,
+            on_errors: badge::OnErrors::Skip,
             output: &output,
         };
         let printed = badge::print(context, &mut store, &job)?;

@@ -14,6 +14,7 @@ use super::{
 use crate::domain::{
     credential::{Body, Credential},
     id::{BadgeSerial, KeyId},
+    short_credential::{ShortCredential, TagKey},
     signing::{KeyFile, SigningKey},
 };
 
@@ -31,6 +32,7 @@ pub struct Signer<'a> {
     event: &'a StoredEvent,
     id: KeyId,
     key: &'a SigningKey,
+    tags: TagKey,
 }
 
 impl<'a> Signer<'a> {
@@ -51,7 +53,7 @@ impl<'a> Signer<'a> {
         let key = keys.get(id).filter(|key| Some(key.verifying_key()) == public).ok_or_else(|| {
             StoreError::Refused(format!("the private half of key {id} is not in the key file; restore the file from its backup"))
         })?;
-        Ok(Self { event, id, key })
+        Ok(Self { event, id, key, tags: TagKey::of(key) })
     }
 
     fn body(&self, participant: &StoredParticipant, serial: BadgeSerial) -> Result<Body> {
@@ -65,6 +67,21 @@ impl<'a> Signer<'a> {
 
     fn sign(&self, body: Body) -> Credential {
         Credential::sign(body, self.event.id, self.key)
+    }
+
+    /// Makes the short credential of a badge.
+    pub(super) fn short(&self, serial: BadgeSerial) -> ShortCredential {
+        self.tags.issue(self.event.id, serial)
+    }
+
+    /// Returns the number of the key that signs.
+    pub(super) fn key_id(&self) -> KeyId {
+        self.id
+    }
+
+    /// Tells whether what a key signed still counts.
+    pub(super) fn verifies(&self, key: KeyId) -> bool {
+        self.event.verifying_key(key).is_some()
     }
 }
 

@@ -7,6 +7,7 @@ mod apply;
 mod badge_lines;
 mod badges;
 mod content;
+mod duplicates;
 mod error;
 mod event;
 mod find;
@@ -21,6 +22,7 @@ mod printing;
 mod reports;
 mod rows;
 mod scans;
+mod short;
 mod standing;
 mod verify;
 
@@ -33,6 +35,7 @@ use crate::domain::actor::Actor;
 pub use badge_lines::{BadgeCounts, BadgeLine};
 pub use badges::{Issue, StoredBadge};
 pub use content::PrintState;
+pub use duplicates::{Duplicates, Shared, Twins};
 pub use error::{Result, StoreError};
 pub use event::StoredEvent;
 pub use find::Namesakes;
@@ -45,6 +48,7 @@ pub use photos::StoredPhoto;
 pub use printing::{NewRun, PrintRun, PrintedBadge, RunBadge, TrayPlaces};
 pub use reports::{Presence, ReportRow, ScanRow};
 pub use scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan};
+pub use short::StoredShort;
 
 /// One event's database, open.
 pub struct Store {

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/0001_the_main_job.sql"),
     include_str!("../../db/0002_photos.sql"),
     include_str!("../../db/0003_print_runs.sql"),
+    include_str!("../../db/0004_short_credential.sql"),
 ];
 /// How long a writer waits for the others before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -87,7 +87,7 @@ pub struct FirstAdmission {
 
 /// A group of scans: one transaction, durable together.
 pub struct Scans<'s> {
-    change: Transaction<'s>,
+    pub(super) change: Transaction<'s>,
 }
 
 const SCAN: &str = "id, uuid, kind, at, day, gate, zone, direction, verdict, reason, participant, badge_serial";

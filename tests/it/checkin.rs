@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use accredit::{
-    badge::qr::{QUIET_ZONE, Symbol},
+    badge::qr::{Form, QUIET_ZONE, Symbol},
     checkin::{Checkin, Recording, Request},
     domain::{
         credential::{Body, Credential},
@@ -262,7 +262,7 @@ fn a_replay_brings_its_own_times_in_any_order() {
 
 /// A picture of a code, as black modules on white.
 fn picture(code: &str, module: u32, turned: bool, format: image::ImageFormat) -> Vec<u8> {
-    let symbol = Symbol::encode(code).unwrap();
+    let symbol = Symbol::encode(code, Form::Signed).unwrap();
     let side = u32::try_from(symbol.width + 2 * QUIET_ZONE).unwrap() * module;
     let mut picture = image::GrayImage::from_fn(side + 60, side + 200, |x, y| {
         let place = |pixel: u32| usize::try_from(pixel / module).unwrap().checked_sub(QUIET_ZONE).filter(|&at| at < symbol.width);

@@ -8,7 +8,7 @@ use std::{
 
 /// A layer, what it may use of ours, and the libraries that no other layer may use.
 const LAYERS: &[(&str, &[&str], &[&str])] = &[
-    ("domain", &[], &["ed25519_dalek"]),
+    ("domain", &[], &["ed25519_dalek", "hmac", "unicode_security"]),
     ("roster", &["domain"], &["csv", "calamine", "moxcms", "zune_jpeg"]),
     ("store", &["domain"], &["rusqlite"]),
     ("checkin", &["domain", "store"], &["rxing"]),

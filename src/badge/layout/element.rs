@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     artwork::{self, contained},
     block::{Block, Voice},
+    code,
     flow::{Entry, EntryKind, Flow},
     marks::{self, TooMany},
     portrait::{self, Portrait},
@@ -15,18 +16,17 @@ use crate::{
         fonts::{FaceId, Region},
         item::{Item, Picture, Rect},
         problem::Problem,
-        qr::{CREDENTIAL_WIDTH, QUIET_ZONE, Symbol},
         subject::{Gallery, Subject},
         template::{Anchor, Element, Ink, Kind, Need, Page, Part, PartKind, Pattern, Silhouette, Text},
         text::{Overflow, Shaper},
     },
-    domain::{category::Category, colour::Colour, credential, event::Event, modhex, photo},
+    domain::{category::Category, colour::Colour, event::Event, photo},
 };
 
-/// The least side of a QR module, in millimetres (less a rounding error).
-const LEAST_MODULE: f32 = 0.4 - 0.001;
 /// The least resolution at which a face is sharp on paper, in pixels to an inch.
 const LEAST_DPI: f32 = 200.0;
+/// How much smaller than needed a text may become that is squeezed in: lines break anew, and not always as well.
+const SQUEEZE: f32 = 0.8;
 
 /// Whose badge is laid out, and what for.
 pub(super) struct Scene<'s> {
@@ -56,7 +56,10 @@ impl Scene<'_> {
         match &element.kind {
             Kind::Text { text, anchor } => self.text(element, text, *anchor, area, canvas),
             Kind::Stack { parts, anchor } => self.stack(parts, *anchor, area, canvas),
-            Kind::Code => self.code(area, canvas),
+            Kind::Code { form } => match code::draw(*form, area, self.subject) {
+                Ok(item) => canvas.items.push(item),
+                Err(problem) => canvas.problems.push(problem),
+            },
             Kind::Photo { need, silhouette } => self.photo(element, *need, *silhouette, canvas),
             Kind::Picture { file } => canvas.items.extend(self.pictures.get(file).map(|picture| contained(picture, area))),
             Kind::Artwork { file, fit } => {
@@ -96,7 +99,14 @@ impl Scene<'_> {
                 let flow = Flow { entries: vec![Entry { part: 0, gap: 0.0, kind }] };
                 self.draw_flow(flow, &[(&element.id, &filled)], anchor, area, canvas);
             }
-            Err(overflow) => canvas.overflow(&element.id, &filled, overflow),
+            Err(overflow) => {
+                let squeezed = self.squeezed(text, &filled, overflow, area, canvas.shaper);
+                canvas.overflow(&element.id, &filled, overflow);
+                let entries =
+                    squeezed.map(|block| Entry { part: 0, gap: 0.0, kind: EntryKind::Text { block, relative: None, rank: 0 } });
+                let flow = Flow { entries: entries.into_iter().collect() };
+                self.draw_flow(flow, &[(&element.id, &filled)], anchor, area, canvas);
+            }
         }
     }
 
@@ -125,8 +135,11 @@ impl Scene<'_> {
                             EntryKind::Text { block, relative: *relative, rank: *rank }
                         }
                         Err(overflow) => {
+                            let squeezed = self.squeezed(text, &names[place].1, overflow, area, canvas.shaper);
                             canvas.overflow(&part.id, &names[place].1, overflow);
-                            continue;
+                            let Some(block) = squeezed else { continue };
+                            above = block.size;
+                            EntryKind::Text { block, relative: None, rank: *rank }
                         }
                     }
                 }
@@ -143,8 +156,14 @@ impl Scene<'_> {
             let tallest = flow.tallest();
             let (id, text) = names[tallest.part];
             let overflow = Overflow { needed: tallest.size * area.height / height, smallest: tallest.size };
-            canvas.overflow(id, text, overflow);
-            return;
+            // A text that was squeezed already was said to be too long: what it does to the others is no news.
+            if names.iter().all(|(id, _)| !canvas.has_overflow(id)) {
+                canvas.overflow(id, text, overflow);
+            }
+            flow.allow_any_size();
+            if flow.shrink_to(area.height).is_err() {
+                return;
+            }
         }
         for entry in &flow.entries {
             if let EntryKind::Text { block, .. } = &entry.kind {
@@ -180,24 +199,6 @@ impl Scene<'_> {
         }
     }
 
-    fn code(&self, area: Rect, canvas: &mut Canvas<'_, '_>) {
-        let module = area.width / (CREDENTIAL_WIDTH + 2 * QUIET_ZONE) as f32;
-        if module < LEAST_MODULE {
-            canvas.problems.push(Problem::SmallCode { module });
-        }
-        let letters = self.subject.map_or("", |subject| &subject.credential);
-        // A symbol of anything else would be drawn just as well, and open no gate.
-        if letters.len() != credential::LETTERS || !letters.bytes().all(|letter| modhex::ALPHABET.contains(&letter)) {
-            let reason = format!("the credential is not of {} ModHex letters; issue the badge first", credential::LETTERS);
-            canvas.problems.push(Problem::Credential { reason });
-            return;
-        }
-        match Symbol::encode(letters) {
-            Ok(symbol) => canvas.items.push(Item::Code { rect: area, symbol: Box::new(symbol) }),
-            Err(error) => canvas.problems.push(Problem::Credential { reason: error.to_string() }),
-        }
-    }
-
     fn fill(&self, text: &Text) -> String {
         let fill = |pattern: &Pattern| pattern.fill(|placeholder| value(placeholder, self.event, self.category, self.subject));
         let is_idle = text.when.as_ref().is_some_and(|when| fill(when).is_empty());
@@ -209,6 +210,13 @@ impl Scene<'_> {
 
     fn block(&self, text: &Text, filled: &str, largest: f32, area: Rect, shaper: &mut Shaper<'_>) -> Result<Block, Overflow> {
         Block::fit(shaper, filled, text, (largest, self.colour(text.ink)), (area.width, area.height), self.voice())
+    }
+
+    /// Fits a text that is too long, smaller than the template allows: for whoever prints by force.
+    fn squeezed(&self, text: &Text, filled: &str, overflow: Overflow, area: Rect, shaper: &mut Shaper<'_>) -> Option<Block> {
+        let smallest = (overflow.needed * SQUEEZE).max(0.1);
+        let smaller = Text { size: (smallest, text.size.1), ..text.clone() };
+        self.block(&smaller, filled, text.size.0, area, shaper).ok()
     }
 
     fn colour(&self, ink: Ink) -> Colour {
@@ -245,6 +253,10 @@ impl Canvas<'_, '_> {
     fn overflow(&mut self, element: &str, text: &str, overflow: Overflow) {
         let Overflow { needed, smallest } = overflow;
         self.problems.push(Problem::Overflow { element: element.to_owned(), text: text.to_owned(), needed, smallest });
+    }
+
+    fn has_overflow(&self, id: &str) -> bool {
+        self.problems.iter().any(|problem| matches!(problem, Problem::Overflow { element, .. } if element == id))
     }
 
     fn empty(&mut self, element: &str, need: Need) {

@@ -84,6 +84,15 @@ impl Flow {
         Err(self.places(0.0).height)
     }
 
+    /// Forgets how small texts may be.
+    pub(super) fn allow_any_size(&mut self) {
+        for entry in &mut self.entries {
+            if let EntryKind::Text { block, .. } = &mut entry.kind {
+                block.smallest = 0.1;
+            }
+        }
+    }
+
     /// Draws everything in a box, on a grid of baselines where the height allows it.
     pub(super) fn draw(&self, area: Rect, anchor: Anchor, grid: f32, items: &mut Vec<Item>) {
         let on_grid = self.places(grid);

@@ -5,6 +5,7 @@
 
 mod artwork;
 mod block;
+mod code;
 mod element;
 mod flow;
 mod ground;
@@ -192,14 +193,22 @@ impl Design {
     /// # Errors
     /// With all its problems when one of them is an error: such a badge must not be printed.
     pub fn draw(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> Result<Drawn, Vec<Problem>> {
-        let (drawn, mut problems) = self.lay_out(subject, shaper, Codes::Drawn);
-        if let Some(shared) = self.categories.get(subject.category) {
-            problems.extend(shared.problems.iter().cloned());
-        }
+        let (drawn, problems) = self.attempt(subject, shaper);
         match drawn {
             Some(drawn) if problems.iter().all(|problem| problem.severity() == Severity::Warning) => Ok(drawn),
             _ => Err(problems),
         }
+    }
+
+    /// Lays out a badge as well as it can be, and returns it with all its problems. A text that does not fit is set smaller than the
+    /// template allows. Nothing is returned where there is no badge to draw at all.
+    pub fn attempt(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> (Option<Drawn>, Vec<Problem>) {
+        let (drawn, mut problems) = self.lay_out(subject, shaper, Codes::Drawn);
+        if let Some(shared) = self.categories.get(subject.category) {
+            problems.extend(shared.problems.iter().cloned());
+        }
+        let fatal = problems.iter().any(Problem::is_fatal);
+        (drawn.filter(|_| !fatal), problems)
     }
 
     /// Returns the problems of one badge that are not its category's, whether or not it has been issued.
@@ -221,7 +230,7 @@ impl Design {
             let mut items = Vec::new();
             for &place in &layer.own {
                 let element = &elements[place];
-                if codes == Codes::LeftOut && element.kind == Kind::Code {
+                if codes == Codes::LeftOut && matches!(element.kind, Kind::Code { .. }) {
                     continue;
                 }
                 let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems: &mut problems };
@@ -276,6 +285,7 @@ impl Design {
         problems.extend(ground::contrasts(elements, category));
         let here = elements.iter().filter(|element| element.categories.has(category.code.as_str()));
         problems.extend(here.filter_map(|element| artwork::coarse(element, &self.pictures)));
+        problems.extend(code::too_small(elements, category.code.as_str()));
         let scene = self.scene(place, Some(&usual), elements);
         let mut layer = |marks_are_shared: bool, key: usize, problems: &mut Vec<Problem>| {
             let (mut items, mut own): (Vec<Item>, Vec<usize>) = (Vec::new(), Vec::new());
@@ -344,7 +354,7 @@ fn is_shared(element: &Element) -> bool {
             PartKind::Text { text, .. } => text.is_shared(),
             PartKind::Rule { .. } => true,
         }),
-        Kind::Code | Kind::Photo { .. } | Kind::Marks(_) => false,
+        Kind::Code { .. } | Kind::Photo { .. } | Kind::Marks(_) => false,
         Kind::Picture { .. } | Kind::Artwork { .. } | Kind::Fill { .. } | Kind::Line { .. } | Kind::Frame { .. } => true,
     }
 }

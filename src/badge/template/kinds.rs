@@ -5,11 +5,14 @@ use toml::Spanned;
 use super::{
     file::{ElementTable, Number, Range, Text as Written},
     model::{Align, Anchor, Case, Fit, Ink, Kind, Marked, Marks, Need, Part, PartKind, Silhouette, Text, Weight},
-    pattern::Pattern,
+    pattern::{Pattern, Placeholder},
     read::Reader,
 };
 use crate::{
-    badge::item::{Format, Rect},
+    badge::{
+        item::{Format, Rect},
+        qr::Form,
+    },
     domain::{colour::Colour, text::did_you_mean, toml_file::TomlError},
 };
 
@@ -41,7 +44,7 @@ const TYPE: &[&str] = &[
 pub(super) const KINDS: [(&str, &[&[&str]]); 11] = [
     ("text", &[BOX, TYPE, &["anchor", "beside_photo"]]),
     ("stack", &[BOX, &["anchor", "beside_photo", "part"]]),
-    ("code", &[&["x", "y", "width"]]),
+    ("code", &[&["x", "y", "width", "code"]]),
     ("photo", &[BOX, &["required", "placeholder"]]),
     ("picture", &[BOX, &["file"]]),
     ("artwork", &[BOX, &["file", "fit"]]),
@@ -66,7 +69,7 @@ pub(super) fn element(reader: &Reader<'_>, table: &Spanned<ElementTable>, page: 
     let kind = match kind {
         "text" => Kind::Text { text: text(reader, table)?, anchor: anchor(reader, written)? },
         "stack" => Kind::Stack { parts: parts(reader, table)?, anchor: anchor(reader, written)? },
-        "code" => Kind::Code,
+        "code" => Kind::Code { form: reader.word(written.code.as_ref(), &[("signed", Form::Signed), ("short", Form::Short)])? },
         "photo" => Kind::Photo { need: need(written), silhouette: silhouette(reader, written)? },
         "picture" => Kind::Picture { file: file(reader, table)? },
         "artwork" => {
@@ -89,7 +92,7 @@ pub(super) fn default_id(kind: &Kind) -> String {
     match kind {
         Kind::Text { text, .. } => text.pattern.placeholders().next().map_or("text", |first| first.as_str()),
         Kind::Stack { .. } => "stack",
-        Kind::Code => "code",
+        Kind::Code { .. } => "code",
         Kind::Photo { .. } => "photo",
         Kind::Picture { .. } => "picture",
         Kind::Artwork { .. } => "artwork",
@@ -254,6 +257,12 @@ fn part(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Part, Toml
     Ok(Part { id, gap: reader.number_or(written.gap.as_ref(), "the gap", (0.0, 100.0), 1.0)?, kind })
 }
 
+/// A badge without its name is of no use: that is a problem unless the template says otherwise. Other texts may be missing.
+fn need_of_text(written: &ElementTable, pattern: &Pattern) -> Need {
+    let says_name = pattern.placeholders().any(|placeholder| placeholder == Placeholder::Name);
+    if written.required.is_none() && says_name { Need::Required } else { need(written) }
+}
+
 fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, TomlError> {
     let written = table.get_ref();
     let source = required(reader, table, written.text.as_ref(), "text")?;
@@ -268,6 +277,7 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
     }
     let upper = written.uppercase.as_ref().is_some_and(|value| *value.get_ref());
     Ok(Text {
+        need: need_of_text(written, &pattern),
         pattern,
         when: condition(written.when.as_ref())?,
         unless: condition(written.unless.as_ref())?,
@@ -280,7 +290,6 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
         ink: ink(reader, written.colour.as_ref(), TEXT_COLOUR)?,
         spacing: reader.number_or(written.spacing.as_ref(), "the spacing", (0.0, 1000.0), 0.0)?,
         case: if upper { Case::Upper } else { Case::AsWritten },
-        need: need(written),
     })
 }
 

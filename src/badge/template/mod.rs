@@ -30,12 +30,13 @@ use crate::domain::{text::did_you_mean, toml_file::TomlError};
 const MOST_BYTES: u64 = 1 << 20;
 
 /// The templates inside the program; the first is the default.
-const BUILTINS: [(&str, &str); 5] = [
+const BUILTINS: [(&str, &str); 6] = [
     ("conference-a6", include_str!("../../../templates/conference-a6.toml")),
     ("summit-a6", include_str!("../../../templates/summit-a6.toml")),
     ("forum-a6", include_str!("../../../templates/forum-a6.toml")),
     ("card-cr80", include_str!("../../../templates/card-cr80.toml")),
     ("butterfly-a4", include_str!("../../../templates/butterfly-a4.toml")),
+    ("label-62", include_str!("../../../templates/label-62.toml")),
 ];
 
 /// Says why there is no template.

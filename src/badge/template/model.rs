@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use super::pattern::Pattern;
 pub use crate::badge::fonts::Weight;
 use crate::{
-    badge::item::{Format, Rect},
+    badge::{
+        item::{Format, Rect},
+        qr::Form,
+    },
     domain::colour::Colour,
 };
 
@@ -86,8 +89,11 @@ pub enum Kind {
         /// Where in the area's height they stand.
         anchor: Anchor,
     },
-    /// The QR code with its quiet zone, on white.
-    Code,
+    /// A QR code with its quiet zone, on white.
+    Code {
+        /// Which credential it holds.
+        form: Form,
+    },
     /// The participant's photo, filling its frame.
     Photo {
         /// Whether a badge without a photo is a problem.
@@ -355,6 +361,15 @@ impl Element {
             _ => false,
         };
         part || self.id == id
+    }
+}
+
+impl Template {
+    /// Tells whether a badge of this template shows a credential of this form.
+    #[must_use]
+    pub fn has_code(&self, wanted: Form) -> bool {
+        let is_it = |element: &Element| matches!(element.kind, Kind::Code { form } if form == wanted);
+        self.front.iter().chain(&self.back).any(is_it)
     }
 }
 

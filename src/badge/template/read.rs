@@ -8,18 +8,16 @@ use super::{
     model::{Element, Kind, Page, Selection, Template},
 };
 use crate::{
-    badge::{
-        item::{Format, Rect},
-        qr,
-    },
+    badge::item::{Format, Rect},
     domain::{
         text::{clean, did_you_mean},
         toml_file::{self, TomlError},
     },
 };
 
-/// The least side of a QR module, in millimetres: below it cheap readers fail.
-const LEAST_MODULE: f32 = 0.4;
+/// The least side of a QR module, in millimetres: below it no printer at an event draws it. That cheap readers need more is for
+/// the preflight to say.
+const LEAST_MODULE: f32 = 0.2;
 /// Lengths that differ by less are equal: a thousandth of a millimetre.
 const TOLERANCE: f32 = 0.001;
 
@@ -210,14 +208,13 @@ impl Reader<'_> {
         if !matches!(kind, Kind::Fill { .. } | Kind::Artwork { .. }) && page.clear.iter().any(|clear| touch(*clear, area)) {
             return Err(self.at(&place, "the element lies in a place that [[page.keep_clear]] keeps clear; move one of them"));
         }
-        if *kind == Kind::Code {
-            let modules = (qr::CREDENTIAL_WIDTH + 2 * qr::QUIET_ZONE) as f32;
-            let least = modules * LEAST_MODULE;
-            if area.width < least - TOLERANCE {
+        if let Kind::Code { form } = *kind {
+            let module = form.module(area.width);
+            if module < LEAST_MODULE - TOLERANCE {
+                let least = LEAST_MODULE * area.width / module;
                 let message = format!(
-                    "the code is {} mm wide, {:.2} mm a module; make it {least:.1} mm or more, so that a module has {LEAST_MODULE} mm",
-                    area.width,
-                    area.width / modules
+                    "the code is {} mm wide, {module:.2} mm a module; make it {least:.1} mm or more, so that a module has {LEAST_MODULE} mm",
+                    area.width
                 );
                 return Err(self.at(&place, message));
             }

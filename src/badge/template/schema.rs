@@ -178,6 +178,12 @@ const KEYS: &[Key] = &[
         "0",
         "what shrinks first in a stack that is too high: the lowest",
     ),
+    key(
+        "code",
+        Type::Word(&["signed", "short"]),
+        "signed",
+        "signed: 53 modules wide, any gate can verify it; short: 33 modules wide, for small labels, needs the database",
+    ),
     key("part", Type::Tables, REQUIRED, "the texts and rules of the stack, from the top down"),
     key("file", Type::File, REQUIRED, "the name of a file beside the template: SVG, PNG or JPEG"),
     key(

@@ -1,6 +1,7 @@
 //! What a template file may say, and how errors in it read.
 
 use super::*;
+use crate::badge::qr::Form;
 
 const PAGE: &str = "name = \"test\"\n[page]\nwidth = 105\nheight = 148\nbleed = 3\nsafe = 6\n";
 
@@ -19,11 +20,11 @@ fn text_with(line: &str) -> String {
 #[test]
 fn the_built_in_templates_hold() {
     let names: Vec<&str> = Template::builtins().collect();
-    assert_eq!(names, ["conference-a6", "summit-a6", "forum-a6", "card-cr80", "butterfly-a4"]);
+    assert_eq!(names, ["conference-a6", "summit-a6", "forum-a6", "card-cr80", "butterfly-a4", "label-62"]);
     for name in names {
         let template = Template::read(Template::builtin_text(name).unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(template.name, name);
-        assert!(template.front.iter().any(|element| element.kind == Kind::Code), "{name} has a code");
+        assert!(template.has_code(Form::Signed) || template.has_code(Form::Short), "{name} has a code");
     }
     assert!(Template::builtin("conference-a5").is_none());
 }
@@ -73,7 +74,7 @@ fn a_misspelled_word_is_named_with_its_line_and_the_nearest() {
 fn a_key_of_another_kind_is_refused() {
     let wrong = error("[[front]]\nkind = \"code\"\nx = 6\ny = 6\nwidth = 32\nlines = 2\n");
     assert_eq!(wrong.line, 12);
-    assert_eq!(wrong.message, "\"code\" has no key \"lines\"; its keys are x, y, width");
+    assert_eq!(wrong.message, "\"code\" has no key \"lines\"; its keys are x, y, width, code");
 }
 
 #[test]
@@ -108,12 +109,15 @@ fn sizes_run_from_the_least_to_the_greatest() {
 }
 
 #[test]
-fn a_code_of_modules_under_four_tenths_of_a_millimetre_is_refused() {
+fn a_code_of_modules_that_no_printer_draws_is_refused() {
     let code = |width: &str| Template::read(&format!("{PAGE}[[front]]\nkind = \"code\"\nx = 20\ny = 20\nwidth = {width}\n"));
-    assert!(code("21.2").is_ok());
-    let wrong = code("21.1").unwrap_err();
+    assert!(code("10.6").is_ok());
+    let wrong = code("10.5").unwrap_err();
     assert_eq!(wrong.line, 11);
-    assert!(wrong.message.contains("make it 21.2 mm or more"), "{wrong}");
+    assert!(wrong.message.contains("make it 10.6 mm or more"), "{wrong}");
+    assert!(code("6.6\ncode = \"short\"").is_ok());
+    assert!(code("6.5\ncode = \"short\"").unwrap_err().message.contains("make it 6.6 mm or more"));
+    assert!(code("32\ncode = \"shrt\"").unwrap_err().message.contains("did you mean \"short\""));
 }
 
 #[test]
@@ -173,4 +177,20 @@ fn artwork_fills_the_badge_with_its_bleed_or_has_a_place() {
     for name in ["../secret.svg", "/etc/a.svg"] {
         assert!(artwork("").is_ok() && error(&format!("[[front]]\nkind = \"artwork\"\nfile = \"{name}\"\n")).line == 9);
     }
+}
+
+#[test]
+fn a_name_is_required_unless_the_template_says_otherwise() {
+    let need = |text: &str, line: &str| {
+        let element =
+            format!("[[front]]\nkind = \"text\"\ntext = \"{text}\"\nsize = 9\nx = 6\ny = 6\nwidth = 90\nheight = 20\n{line}\n");
+        match Template::read(&format!("{PAGE}{element}")).unwrap().front.swap_remove(0).kind {
+            Kind::Text { text, .. } => text.need,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(need("{title} {name}", ""), Need::Required);
+    assert_eq!(need("{name}", "required = false"), Need::Optional);
+    assert_eq!(need("{delegation}", ""), Need::Optional);
+    assert_eq!(need("{delegation}", "required = true"), Need::Required);
 }

@@ -1,8 +1,10 @@
 //! `accredit badge`: check, print, preview, reissue and revoke badges.
 
 mod calibrate;
+mod check;
 mod contact;
 mod envelopes;
+mod found;
 mod groups;
 mod handout;
 mod list;
@@ -18,22 +20,23 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use self::{
+    check::CheckArgs,
     portrait::Portraits,
-    select::{DesignArgs, SelectionArgs},
+    select::{DesignArgs, SelectionArgs, with_short_code},
     sheet_args::{PrinterArgs, SheetArgs},
 };
 pub(super) use self::{
-    print::{Job, print},
+    print::{Job, OnErrors, print},
     select::{Setup, shown, subject},
 };
 use super::{
     context::{Context, Format, random},
     error::{CliError, Outcome},
-    file, printer, table,
+    file, printer,
 };
 use crate::{
-    badge::{check, problem::Severity, raster, sheet::Sides, text::Shaper},
-    domain::{credential::LETTERS, event::Event, id::Reference, text::clean},
+    badge::{problem::Severity, qr::Form, raster, sheet::Sides, text::Shaper},
+    domain::{event::Event, id::Reference, text::clean},
     store::{Selection, Signer, Store, StoredParticipant},
 };
 
@@ -41,12 +44,7 @@ use crate::{
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Find every problem that printed badges would have, before printing
-    Check {
-        #[command(flatten)]
-        selection: SelectionArgs,
-        #[command(flatten)]
-        design: DesignArgs,
-    },
+    Check(CheckArgs),
     /// Issue badges to those who have none, and write them as a PDF
     Print(PrintArgs),
     /// List badges: printed, changed since, reissued, handed over, and where they lie
@@ -85,6 +83,7 @@ pub enum Command {
 
 /// Arguments of `print`.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct PrintArgs {
     #[command(flatten)]
     selection: SelectionArgs,
@@ -111,9 +110,12 @@ pub struct PrintArgs {
     /// Put a page with a list before each category, delegation or tray, by the order of the badges
     #[arg(long, conflicts_with = "run")]
     separators: bool,
-    /// Print the badges that have no problem, and list the others
+    /// Print the badges that have no error, and list the others
     #[arg(long)]
     skip_problems: bool,
+    /// Print badges with errors too; a text that does not fit is set smaller than the template allows
+    #[arg(long, conflicts_with = "skip_problems")]
+    force: bool,
 }
 
 /// Arguments of `preview`.
@@ -146,7 +148,7 @@ enum SideName {
 
 pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
     match command {
-        Command::Check { selection, design } => run_check(context, selection, design),
+        Command::Check(args) => check::run(context, args),
         Command::Print(args) => run_print(context, args),
         Command::List(args) => list::run(context, args),
         Command::Handout(args) => handout::run(context, args),
@@ -159,37 +161,6 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
         Command::Reissue { reference, reason } => reissue(context, reference, reason),
         Command::Revoke { reference, reason } => revoke(context, reference, reason),
     }
-}
-
-fn run_check(context: &Context, selection: &SelectionArgs, design: &DesignArgs) -> Result<Outcome, CliError> {
-    let store = context.store()?;
-    let event = store.event()?;
-    let setup = Setup::new(design, &event.event)?;
-    let mut shaper = Shaper::new(&setup.fonts);
-    let mut found = Vec::new();
-    for problem in check::design(&setup.design) {
-        found.push(print::Found::of_design(problem));
-    }
-    let keys = store.keys(&selection.selection(), crate::store::Order::Protocol)?;
-    let portraits = Portraits::new(&store)?;
-    let bar = context.progress(keys.len() as u64, "checking");
-    for &key in &keys {
-        let participant = store.participant_by_key(key)?;
-        let mut shown = subject(&event.event, &participant)?;
-        portraits.outline(key, &mut shown)?;
-        for problem in check::subject(&setup.design, &shown, &mut shaper) {
-            // What is wrong with every badge was said once.
-            if !check::design(&setup.design).contains(&problem) {
-                found.push(print::Found::of_participant(&participant.participant, &problem));
-            }
-        }
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    print::show(context, &found)?;
-    let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
-    context.status(format!("{} checked: {errors} errors, {} warnings", count(keys.len(), "badge"), found.len() - errors));
-    Ok(if found.is_empty() { Outcome::Done } else { Outcome::No })
 }
 
 fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
@@ -225,14 +196,24 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         run: args.run,
         trays: args.trays.trays(),
         separators: if args.separators { Some(args.sort.stacks()?) } else { None },
-        skip_problems: args.skip_problems,
+        on_errors: match (args.force, args.skip_problems) {
+            (true, _) => OnErrors::Print,
+            (false, true) => OnErrors::Skip,
+            (false, false) => OnErrors::Refuse,
+        },
         output: &target.path,
     };
-    let printed = print(context, &mut store, &job)?;
-    print::show(context, &printed.problems)?;
+    let mut printed = print(context, &mut store, &job)?;
+    printed.problems.show(context)?;
+    if !printed.warnings.is_empty() {
+        context.status(printed.warning());
+    }
     if printed.written.badges == 0 && !printed.problems.is_empty() {
-        let others = if args.skip_problems { "" } else { ", or print the others with --skip-problems" };
-        context.status(format!("nothing printed: {} with problems; mend them{others}", count(printed.held_back, "badge")));
+        let others =
+            if args.skip_problems { "" } else { ", print the others with --skip-problems, or all as they are with --force" };
+        let errors = printed.problems.counts(Severity::Error);
+        context
+            .status(format!("nothing printed: {} with errors ({errors}); mend them{others}", count(printed.held_back, "badge")));
         return Ok(Outcome::No);
     }
     let sides = printer::paper_sides(&sheet, setup.design.has_back());
@@ -242,7 +223,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         None
     };
     if context.format == Format::Json && target.path.as_os_str() != "-" && printed.problems.is_empty() {
-        let told = json!({ "badges": printed.written.badges, "pages": printed.written.pages, "bytes": printed.written.bytes, "issued": printed.issued.new, "run": printed.run, "request": request });
+        let told = json!({ "badges": printed.written.badges, "pages": printed.written.pages, "bytes": printed.written.bytes, "issued": printed.issued.new, "run": printed.run, "request": request, "warnings": printed.warnings });
         say!("{told}");
     }
     if printed.written.badges == 0 {
@@ -261,7 +242,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
     if let Some(how) = sheet_args::turning(&sheet, sides).filter(|_| request.is_none()) {
         context.status(how);
     }
-    Ok(if printed.problems.is_empty() { Outcome::Done } else { Outcome::No })
+    Ok(if printed.held_back == 0 { Outcome::Done } else { Outcome::No })
 }
 
 fn preview(context: &Context, args: &PreviewArgs) -> Result<Outcome, CliError> {
@@ -294,10 +275,13 @@ fn picture(
     (side, dpi): (SideName, u16),
 ) -> Result<Vec<u8>, CliError> {
     let mut shown = subject(event, participant)?;
+    with_short_code(store, &setup.design, participant, &mut shown)?;
     Portraits::new(store)?.draw(&setup.design, participant.key, &mut shown)?;
-    if shown.credential.is_empty() {
-        // A badge that is not issued yet shows a code that opens nothing.
-        shown.credential = "C".repeat(LETTERS);
+    // A badge that is not issued yet shows a code that opens nothing.
+    for (letters, form) in [(&mut shown.credential, Form::Signed), (&mut shown.short_credential, Form::Short)] {
+        if letters.is_empty() {
+            *letters = "C".repeat(form.letters());
+        }
     }
     let drawn = setup.design.draw(&shown, &mut Shaper::new(&setup.fonts)).map_err(|problems| {
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -363,8 +347,4 @@ pub(super) fn random_numbers() -> Result<impl FnMut() -> u32, CliError> {
         place += 4;
         u32::from_be_bytes(bytes)
     })
-}
-
-pub(super) fn table_of_problems(rows: Vec<Vec<String>>) -> std::io::Result<()> {
-    table::print(&["Reference", "Name", "Element", "Problem"], rows)
 }

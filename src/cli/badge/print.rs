@@ -1,39 +1,32 @@
 //! A print run: badges are issued, laid out on every core, and written while they are made.
 
-use std::{path::Path, sync::Mutex};
-
-use serde_json::json;
+use std::{collections::BTreeMap, path::Path, sync::Mutex};
 
 use super::{
+    check::count_duplicates,
     count,
+    found::{Found, Report},
     groups::{By, Groups},
     portrait::Portraits,
     random_numbers,
-    select::{Setup, subject},
-    table_of_problems, trays,
+    select::{Setup, subject, with_short_code},
+    trays,
 };
 use crate::{
     badge::{
+        check,
         item::Drawn,
         label::{self, Label, Page, Purpose},
         layout::Design,
         pdf::{self, Document, PdfError, Written},
         problem::{Problem, Severity},
+        qr::Form,
         sheet::Sheet,
         subject::Subject,
         text::Shaper,
     },
-    cli::{
-        context::{Context, Format},
-        error::CliError,
-        file,
-    },
-    domain::{
-        event::Event,
-        field::FieldSet,
-        participant::{Participant, Standing},
-        tray::Trays,
-    },
+    cli::{context::Context, error::CliError, file},
+    domain::{event::Event, field::FieldSet, participant::Standing, tray::Trays},
     store::{Issued, NewRun, Order, ParticipantKey, PrintState, PrintedBadge, Selection, Signer, Store},
 };
 
@@ -50,8 +43,19 @@ pub(in crate::cli) struct Job<'a> {
     pub(in crate::cli) trays: Option<Trays>,
     /// Before which stacks a page with a list is put.
     pub(in crate::cli) separators: Option<By>,
-    pub(in crate::cli) skip_problems: bool,
+    pub(in crate::cli) on_errors: OnErrors,
     pub(in crate::cli) output: &'a Path,
+}
+
+/// What becomes of a badge with an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum OnErrors {
+    /// Nothing is printed, not the others either.
+    Refuse,
+    /// It is left out.
+    Skip,
+    /// It is printed as well as it can be.
+    Print,
 }
 
 /// What a print run did.
@@ -59,8 +63,11 @@ pub(in crate::cli) struct Job<'a> {
 pub(in crate::cli) struct Printed {
     pub(in crate::cli) issued: Issued,
     pub(in crate::cli) written: Written,
-    pub(in crate::cli) problems: Vec<Found>,
-    /// Badges that were not printed for a problem.
+    /// Errors, of badges that were held back or printed by force.
+    pub(in crate::cli) problems: Report,
+    /// How many warnings there are of each kind.
+    pub(in crate::cli) warnings: BTreeMap<&'static str, usize>,
+    /// Badges that were not printed for an error.
     pub(in crate::cli) held_back: usize,
     /// The number under which the run was recorded.
     pub(in crate::cli) run: Option<u32>,
@@ -68,65 +75,16 @@ pub(in crate::cli) struct Printed {
     pub(in crate::cli) left_out: usize,
 }
 
-/// A problem, and whose badge has it.
-pub(in crate::cli) struct Found {
-    reference: String,
-    name: String,
-    pub(in crate::cli) severity: Severity,
-    code: &'static str,
-    element: String,
-    message: String,
-}
-
-impl Found {
-    /// A problem that every badge, or every badge of a category, has.
-    pub(super) fn of_design(problem: &Problem) -> Self {
-        Self::new(String::new(), "every badge".into(), problem)
-    }
-
-    pub(super) fn of_participant(who: &Participant, problem: &Problem) -> Self {
-        Self::new(who.reference.to_string(), who.full_name(), problem)
-    }
-
-    fn new(reference: String, name: String, problem: &Problem) -> Self {
-        Self {
-            reference,
-            name,
-            severity: problem.severity(),
-            code: problem.code(),
-            element: problem.element().unwrap_or_default().to_owned(),
-            message: problem.to_string(),
-        }
-    }
-}
-
-/// Shows problems: a table for people, an array for programs.
-pub(super) fn show(context: &Context, found: &[Found]) -> Result<(), CliError> {
-    if context.format == Format::Json {
-        if !found.is_empty() {
-            let list: Vec<_> = found
-                .iter()
-                .map(|found| {
-                    let severity = if found.severity == Severity::Error { "error" } else { "warning" };
-                    json!({ "reference": found.reference, "name": found.name, "severity": severity, "code": found.code, "element": found.element, "message": found.message })
-                })
-                .collect();
-            say!("{}", serde_json::Value::from(list));
-        }
-        return Ok(());
-    }
-    if found.is_empty() {
-        return Ok(());
-    }
-    let rows =
-        found.iter().map(|found| vec![found.reference.clone(), found.name.clone(), found.element.clone(), found.message.clone()]);
-    Ok(table_of_problems(rows.collect())?)
-}
-
 impl Printed {
+    /// Says what is worth a look, in a line.
+    pub(super) fn warning(&self) -> String {
+        let counts: Vec<String> = self.warnings.iter().map(|(code, count)| format!("{count} {code}")).collect();
+        format!("worth a look: {}; \"accredit badge check\" lists them", counts.join(", "))
+    }
+
     pub(super) fn sentence(&self, output: &Path) -> String {
         let issued = if self.issued.new > 0 { format!(" ({} newly issued)", self.issued.new) } else { String::new() };
-        let held = if self.held_back > 0 { format!("; {} held back for problems", self.held_back) } else { String::new() };
+        let held = if self.held_back > 0 { format!("; {} held back for errors", self.held_back) } else { String::new() };
         let (badges, pages) = (count(self.written.badges, "badge"), count(self.written.pages, "page"));
         let run = self.run.map(|run| format!(", print run {run}")).unwrap_or_default();
         let left_out = match self.left_out {
@@ -155,16 +113,24 @@ struct ReadyBadge {
 pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>) -> Result<Printed, CliError> {
     let (event, keys) = (store.event()?, context.keys()?);
     let (chosen, left_out) = chosen(store, job)?;
-    let issued = store.issue_badges(&Signer::new(&event, &keys)?, &chosen, random_numbers()?, context.now())?;
+    let signer = Signer::new(&event, &keys)?;
+    let issued = store.issue_badges(&signer, &chosen, random_numbers()?, context.now())?;
+    let design = &job.setup.design;
+    if design.template().has_code(Form::Short) {
+        store.issue_short(&signer, &chosen, context.now())?;
+    }
     let chosen = if job.pending { pending(store, &event.event, chosen)? } else { chosen };
     let mut printed = Printed { issued, left_out, ..Printed::default() };
     if chosen.is_empty() {
         return Ok(printed);
     }
     let trays = trays::assign(store, job, &chosen)?;
-    let shows = job.setup.design.template().shows();
-    let plan = Plan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows };
+    let plan = Plan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows() };
     let done = write(context, store, job, &event.event, &plan, &mut printed)?;
+    let duplicates = count_duplicates(store, &chosen)?;
+    if duplicates > 0 {
+        printed.warnings.insert("duplicate", duplicates);
+    }
     if printed.written.badges > 0 {
         let run = NewRun {
             template: &job.setup.template,
@@ -199,7 +165,7 @@ fn write(
 ) -> Result<Vec<PrintedBadge>, CliError> {
     let title = format!("{} – badges", event.short_name);
     let document = Document { fonts: &job.setup.fonts, format: job.setup.design.format(), sheet: plan.sheet, title: &title };
-    let problems = Mutex::new((Vec::new(), 0_usize));
+    let problems = Mutex::new(Problems::default());
     let done = Mutex::new(Vec::with_capacity(plan.chosen.len()));
     let bar = context.progress(plan.chosen.len() as u64, "printing");
     let design = &job.setup.design;
@@ -215,20 +181,17 @@ fn write(
             Ready::Badge(ready) => ready,
             Ready::Separator(label) => return Ok(Some(label::draw(label, page, shaper))),
         };
-        match job.setup.design.draw(&ready.subject, shaper) {
-            Ok(drawn) => {
-                lock(&done).extend(ready.printed.map(|printed| (ready.place, printed)));
-                Ok(Some(drawn))
-            }
-            Err(found) => {
-                let mut problems = lock(&problems);
-                problems.1 += 1;
-                problems.0.extend(
-                    found.iter().map(|problem| Found::new(ready.subject.reference.clone(), ready.subject.name.clone(), problem)),
-                );
-                Ok(None)
-            }
+        let (drawn, mut found) = design.attempt(&ready.subject, shaper);
+        found.extend(check::names(&ready.subject));
+        let has_error = found.iter().any(|problem| problem.severity() == Severity::Error);
+        let drawn = drawn.filter(|_| !has_error || job.on_errors == OnErrors::Print);
+        if !found.is_empty() {
+            lock(&problems).add(design, &ready.subject, found, drawn.is_none());
         }
+        if drawn.is_some() {
+            lock(&done).extend(ready.printed.map(|printed| (ready.place, printed)));
+        }
+        Ok(drawn)
     };
     file::replace(job.output, |out| {
         let written =
@@ -240,17 +203,16 @@ fn write(
         })?;
         // What was written counts separators too.
         printed.written.badges = lock(&done).len();
-        let (found, held_back) = std::mem::take(&mut *lock(&problems));
-        (printed.problems, printed.held_back) = (found, held_back);
+        let found = std::mem::take(&mut *lock(&problems));
+        (printed.problems, printed.warnings, printed.held_back) = (found.errors, found.warnings, found.held_back);
         // Nothing half done: with a problem there is no file, unless the others were asked for.
-        if printed.held_back > 0 && (!job.skip_problems || printed.written.badges == 0) {
+        if printed.held_back > 0 && (job.on_errors == OnErrors::Refuse || printed.written.badges == 0) {
             printed.written = Written::default();
             return Ok(file::Keep::No);
         }
         Ok(file::Keep::Yes)
     })?;
     bar.finish_and_clear();
-    printed.problems.sort_by(|a, b| (&a.reference, &a.element).cmp(&(&b.reference, &b.element)));
     // Cores finish in any order; the record has the document's.
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_unstable_by_key(|(place, _)| *place);
@@ -259,6 +221,32 @@ fn write(
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// The problems of a print run, as they come from every core.
+#[derive(Default)]
+struct Problems {
+    errors: Report,
+    warnings: BTreeMap<&'static str, usize>,
+    /// Those of the design that were met: each is told once, however many badges have it.
+    of_design: Vec<Problem>,
+    held_back: usize,
+}
+
+impl Problems {
+    fn add(&mut self, design: &Design, subject: &Subject, found: Vec<Problem>, is_held_back: bool) {
+        self.held_back += usize::from(is_held_back);
+        for problem in found {
+            if problem.severity() == Severity::Warning {
+                *self.warnings.entry(problem.code()).or_default() += 1;
+            } else if !design.problems().contains(&problem) {
+                self.errors.add(Found::new(subject.reference.clone(), subject.name.clone(), &problem));
+            } else if !self.of_design.contains(&problem) {
+                self.errors.add(Found::of_design(&problem));
+                self.of_design.push(problem);
+            }
+        }
+    }
 }
 
 fn ready(
@@ -270,6 +258,7 @@ fn ready(
 ) -> Result<Ready, CliError> {
     let participant = store.participant_by_key(plan.chosen[place])?;
     let mut subject = subject(event, &participant)?;
+    with_short_code(store, design, &participant, &mut subject)?;
     portraits.draw(design, plan.chosen[place], &mut subject)?;
     if let Some(tray) = plan.trays.place(place) {
         subject.tray = tray.to_string();

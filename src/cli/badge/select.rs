@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use super::groups::By;
 use crate::{
-    badge::{fonts::Fonts, item::Format, layout::Design, subject::Subject, template::Template},
+    badge::{fonts::Fonts, item::Format, layout::Design, qr::Form, subject::Subject, template::Template},
     cli::error::CliError,
     domain::{
         event::Event,
         id::{CategoryCode, Reference},
         participant::{Participant, Standing, ZoneRights},
     },
-    store::{Order, Selection, StoreError, StoredParticipant},
+    store::{Order, Selection, Store, StoreError, StoredParticipant},
 };
 
 /// Which participants.
@@ -171,4 +171,19 @@ pub(in crate::cli) fn shown(event: &Event, who: &Participant, zones: ZoneRights)
         days: rights.days,
         ..Subject::default()
     })
+}
+
+/// Gives a subject the short code of its badge, where the design shows one and the badge has it.
+pub(super) fn with_short_code(
+    store: &Store,
+    design: &Design,
+    stored: &StoredParticipant,
+    subject: &mut Subject,
+) -> Result<(), CliError> {
+    if let Some(badge) = stored.badge.as_ref().filter(|_| design.template().has_code(Form::Short))
+        && let Some(short) = store.short_of(badge.serial)?
+    {
+        subject.short_credential = short.credential.letters();
+    }
+    Ok(())
 }

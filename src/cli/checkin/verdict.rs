@@ -103,7 +103,7 @@ impl Printer<'_> {
                 None => "admitted before".into(),
             },
             Verdict::Refused(Reason::Invalid) => "not a badge of this event".into(),
-            Verdict::Refused(Reason::Unknown) => "a genuine badge that is not in this database".into(),
+            Verdict::Refused(Reason::Unknown) => "a badge that is not in this database".into(),
             Verdict::Refused(Reason::Superseded) => "an old badge: another was issued in its place".into(),
             Verdict::Refused(Reason::Revoked) => "this badge was revoked".into(),
             Verdict::Refused(Reason::Canceled) => "the accreditation was withdrawn".into(),

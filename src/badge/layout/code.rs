@@ -1,0 +1,46 @@
+//! QR codes: whether readers can read them at their size, and what is in them.
+
+use crate::{
+    badge::{
+        item::{Item, Rect},
+        problem::Problem,
+        qr::{Form, Symbol},
+        subject::Subject,
+        template::{Element, Kind},
+    },
+    domain::modhex,
+};
+
+/// The least side of a QR module that cheap readers can read, in millimetres (less a rounding error).
+const LEAST_MODULE: f32 = 0.4 - 0.001;
+
+/// Returns the codes of a category's side whose modules are too small to be read.
+pub(super) fn too_small(elements: &[Element], category: &str) -> Vec<Problem> {
+    let here = elements.iter().filter(|element| element.categories.has(category));
+    here.filter_map(|element| match element.kind {
+        Kind::Code { form } if form.module(element.area.width) < LEAST_MODULE => {
+            Some(Problem::SmallCode { element: element.id.clone(), module: form.module(element.area.width) })
+        }
+        _ => None,
+    })
+    .collect()
+}
+
+/// Draws a participant's code of a form.
+///
+/// # Errors
+/// When the participant has none: a symbol of anything else would be drawn just as well, and open no gate.
+pub(super) fn draw(form: Form, area: Rect, subject: Option<&Subject>) -> Result<Item, Problem> {
+    let letters = subject.map_or("", |subject| match form {
+        Form::Signed => &subject.credential,
+        Form::Short => &subject.short_credential,
+    });
+    if letters.len() != form.letters() || !letters.bytes().all(|letter| modhex::ALPHABET.contains(&letter)) {
+        let reason = format!("the credential is not of {} ModHex letters", form.letters());
+        return Err(Problem::Credential { reason });
+    }
+    match Symbol::encode(letters, form) {
+        Ok(symbol) => Ok(Item::Code { rect: area, symbol: Box::new(symbol) }),
+        Err(error) => Err(Problem::Credential { reason: error.to_string() }),
+    }
+}

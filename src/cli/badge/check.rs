@@ -1,0 +1,159 @@
+//! `accredit badge check`: the preflight. Every problem a printed badge would have, before printing.
+
+use std::{io::Write, thread};
+
+use super::{
+    count,
+    found::{Found, Report},
+    portrait::Portraits,
+    select::{DesignArgs, SelectionArgs, Setup, subject},
+};
+use crate::{
+    badge::{
+        check,
+        problem::{CODES, Problem, Severity},
+        subject::Subject,
+        text::Shaper,
+    },
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+    },
+    domain::participant::Participant,
+    store::{Duplicates, Order, Shared, Store, StoredParticipant},
+};
+
+/// How many badges are read and then laid out together.
+const GROUP: usize = 512;
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    design: DesignArgs,
+    /// Only problems of this kind (repeatable)
+    #[arg(long, value_name = "CODE", value_parser = clap::builder::PossibleValuesParser::new(CODES.map(|(code, _)| code)))]
+    only: Vec<String>,
+}
+
+/// Where problems go: into a report for people, or at once to a program.
+struct Sink<'a> {
+    only: &'a [String],
+    format: Format,
+    report: Report,
+    out: std::io::BufWriter<std::io::Stdout>,
+}
+
+impl Sink<'_> {
+    fn put(&mut self, found: Found) -> Result<(), CliError> {
+        if !self.only.is_empty() && !self.only.iter().any(|code| code == found.code()) {
+            return Ok(());
+        }
+        if self.format == Format::Json {
+            // An array that is written while it grows: a list of 100,000 problems takes no memory.
+            self.out.write_all(if self.report.is_empty() { b"[\n" } else { b",\n" })?;
+            serde_json::to_writer(&mut self.out, &found).map_err(std::io::Error::from)?;
+        }
+        self.report.add(found);
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), CliError> {
+        if self.format == Format::Text {
+            return self.report.print_tables();
+        }
+        self.out.write_all(if self.report.is_empty() { b"[]\n" } else { b"\n]\n" })?;
+        Ok(self.out.flush()?)
+    }
+}
+
+pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome, CliError> {
+    let store = context.store()?;
+    let event = store.event()?;
+    let setup = Setup::new(&args.design, &event.event)?;
+    let out = std::io::BufWriter::new(std::io::stdout());
+    let mut sink = Sink { only: &args.only, format: context.format, report: Report::default(), out };
+    for problem in check::design(&setup.design) {
+        sink.put(Found::of_design(problem))?;
+    }
+    let duplicates = store.duplicates()?;
+    let keys = store.keys(&args.selection.selection(), Order::Protocol)?;
+    let portraits = Portraits::new(&store)?;
+    let bar = context.progress(keys.len() as u64, "checking");
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let mut shapers: Vec<Shaper<'_>> = (0..cores).map(|_| Shaper::new(&setup.fonts)).collect();
+    for group in keys.chunks(GROUP) {
+        let people = group.iter().map(|&key| {
+            let stored = store.participant_by_key(key)?;
+            let mut shown = subject(&event.event, &stored)?;
+            portraits.outline(key, &mut shown)?;
+            Ok((stored, shown))
+        });
+        let people = people.collect::<Result<Vec<_>, CliError>>()?;
+        for ((stored, _), mut problems) in people.iter().zip(look_at(&setup, &people, &mut shapers)) {
+            problems.extend(duplicate(&duplicates, stored));
+            for problem in problems {
+                sink.put(Found::of_participant(&stored.participant, &problem))?;
+            }
+        }
+        bar.inc(group.len() as u64);
+    }
+    bar.finish_and_clear();
+    sink.finish()?;
+    let report = &sink.report;
+    let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+    let told = |number, what, counts: String| {
+        let counts = if counts.is_empty() { counts } else { format!(" ({counts})") };
+        format!("{}{counts}", count(number, what))
+    };
+    context.status(format!(
+        "{} checked: {}, {}",
+        count(keys.len(), "badge"),
+        told(errors, "error", report.counts(Severity::Error)),
+        told(warnings, "warning", report.counts(Severity::Warning))
+    ));
+    Ok(if report.is_empty() { Outcome::Done } else { Outcome::No })
+}
+
+/// Lays badges out on every core, and returns the problems of each.
+fn look_at(setup: &Setup, people: &[(StoredParticipant, Subject)], shapers: &mut [Shaper<'_>]) -> Vec<Vec<Problem>> {
+    let share = people.len().div_ceil(shapers.len()).max(1);
+    thread::scope(|scope| {
+        let parts: Vec<_> = people
+            .chunks(share)
+            .zip(shapers)
+            .map(|(part, shaper)| {
+                scope.spawn(move || {
+                    let problems = |(_, shown): &(_, Subject)| -> Vec<Problem> {
+                        let mut found = check::subject(&setup.design, shown, shaper);
+                        // What is wrong with every badge was said once.
+                        found.retain(|problem| !check::design(&setup.design).contains(problem));
+                        found
+                    };
+                    part.iter().map(problems).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        parts.into_iter().flat_map(|part| part.join().expect("laying out a badge does not panic")).collect()
+    })
+}
+
+/// Returns the warning that a participant is most likely in the list twice.
+pub(super) fn duplicate(duplicates: &Duplicates, stored: &StoredParticipant) -> Option<Problem> {
+    let who: &Participant = &stored.participant;
+    let twins = duplicates.of(stored.key, &who.reference)?;
+    let (element, text) = match twins.shared {
+        Shared::Name => ("name", who.full_name()),
+        Shared::NativeName => ("native_name", who.native_name.clone()),
+    };
+    let others = twins.others.iter().map(ToString::to_string).collect();
+    Some(Problem::Duplicate { element, text, others, count: twins.count })
+}
+
+/// Counts the participants of a selection who are most likely in the list twice.
+pub(super) fn count_duplicates(store: &Store, chosen: &[crate::store::ParticipantKey]) -> Result<usize, CliError> {
+    let duplicates = store.duplicates()?;
+    Ok(chosen.iter().filter(|key| duplicates.has(**key)).count())
+}
