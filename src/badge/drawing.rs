@@ -39,6 +39,9 @@ pub enum DrawingError {
     /// No SVG, or damaged.
     #[error("the drawing is no whole SVG file ({0}); save it again as plain SVG")]
     Damaged(String),
+    /// It has text that no font can draw.
+    #[error("the drawing's text \"{0}\" has letters that no one font has; turn the text into paths before you save it")]
+    Letters(String),
     /// It has a picture that cannot be used.
     #[error("the drawing's picture {name} cannot be used: {reason}")]
     Picture {
@@ -94,6 +97,9 @@ impl Drawing {
             return Err(error);
         }
         count(tree.root(), MOST_SHAPES).ok_or(DrawingError::TooManyShapes(MOST_SHAPES))?;
+        if let Some(text) = without_letters(tree.root()) {
+            return Err(DrawingError::Letters(printable(&text)));
+        }
         let side = tree.size().width().max(tree.size().height());
         let scale = (longest / 25.4 * DPI).min(MOST_SIDE) / side;
         drop(options);
@@ -138,6 +144,19 @@ fn images(group: &Group, found: &mut impl FnMut(&usvg::Image)) {
             Node::Path(_) | Node::Text(_) => {}
         }
     }
+}
+
+/// Returns a text that would be drawn with boxes for letters.
+fn without_letters(group: &Group) -> Option<String> {
+    group.children().iter().find_map(|node| match node {
+        Node::Group(group) => without_letters(group),
+        Node::Text(text) => {
+            let mut glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+            let lacks = glyphs.any(|glyph| glyph.id.0 == 0 && !glyph.text.trim().is_empty());
+            lacks.then(|| text.chunks().iter().map(usvg::TextChunk::text).collect())
+        }
+        Node::Path(_) | Node::Image(_) => None,
+    })
 }
 
 /// Counts shapes; none where there are more than `left`.
@@ -239,6 +258,13 @@ mod tests {
         assert!(matches!(read("<svg"), Err(DrawingError::Damaged(_))));
         assert!(matches!(read("<html/>"), Err(DrawingError::Damaged(_))));
         assert!(matches!(read(&svg("<rect width='0' height='0'")), Err(DrawingError::Damaged(_))));
+    }
+
+    #[test]
+    fn a_letter_that_no_font_has_is_said() {
+        assert!(read(&svg("<text x='5' y='20'>Kuwait</text>")).is_ok());
+        let wrong = read(&svg("<text x='5' y='20'>\u{E000}</text>")).unwrap_err().to_string();
+        assert!(wrong.contains("turn the text into paths"), "{wrong}");
     }
 
     #[test]
