@@ -1,15 +1,19 @@
 //! An edited event file is brought in, if it breaks no badge already issued.
 
+use jiff::Timestamp;
 use rusqlite::{Transaction, params};
+use serde_json::json;
 
 use super::{
     Store,
+    change::Entry,
     error::{Result, StoreError},
     event,
 };
 use crate::domain::{
     category::MAX_CATEGORIES,
     event::Event,
+    journal::{Action, Subject},
     mask::{DayMask, ZoneMask},
 };
 
@@ -18,7 +22,7 @@ impl Store {
     ///
     /// # Errors
     /// When it would break badges already issued (days or zones moved or dropped), or drop a category that participants have.
-    pub fn apply_event(&mut self, edited: &Event) -> Result<Vec<String>> {
+    pub fn apply_event(&mut self, edited: &Event, now: Timestamp) -> Result<Vec<String>> {
         // One transaction: what is checked must still hold when it is written.
         let change = self.write()?;
         let stored = event::load(&change)?.event;
@@ -32,6 +36,8 @@ impl Store {
             move_days(&change, &stored, &edited)?;
             move_zones(&change, &stored, &edited)?;
             event::write_settings(&change, &edited)?;
+            let details = json!({ "changes": changes });
+            change.record(now, &Entry::new(Action::EventApply, Subject::Event).details(details))?;
         }
         change.commit()?;
         Ok(changes)

@@ -4,16 +4,20 @@ use std::{collections::BTreeSet, path::Path};
 
 use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, Transaction, params};
+use serde_json::json;
 
 use super::{
-    Store,
+    Store, chain,
+    change::Entry,
     error::{Result, StoreError},
     open, rows,
 };
 use crate::domain::{
+    actor::Actor,
     category::Category,
     event::{Contact, Direction, Event, Gate, Reentry, RepeatPolicy, Unlisted, Zone},
     id::{EventId, KeyId},
+    journal::{Action, Subject},
     mask::{DayMask, ZoneIndex, ZoneMask},
     signing::{KeyState, PublicKey, VerifyingKey},
 };
@@ -50,9 +54,8 @@ impl Store {
     ///
     /// # Errors
     /// When a file is in the way, or the folder cannot be written. Nothing is left behind then.
-    pub fn create(path: &Path, id: EventId, event: &Event, key: &PublicKey, now: Timestamp) -> Result<Self> {
-        let mut store =
-            Self { connection: open::create(path)?, path: path.to_owned(), actor: crate::domain::actor::Actor::program() };
+    pub fn create(path: &Path, id: EventId, event: &Event, key: &PublicKey, actor: Actor, now: Timestamp) -> Result<Self> {
+        let mut store = Self { connection: open::create(path)?, path: path.to_owned(), actor };
         // One transaction: a database without its event would be neither new nor usable.
         let change = store.write()?;
         change.execute(
@@ -63,6 +66,9 @@ impl Store {
         )?;
         write_settings(&change, event)?;
         insert_key(&change, key, now)?;
+        chain::begin(&change)?;
+        let details = json!({ "name": event.name, "key": key.id.0 });
+        change.record(now, &Entry::new(Action::EventCreate, Subject::Event).details(details))?;
         change.commit()?;
         Ok(store)
     }
@@ -94,6 +100,7 @@ impl Store {
         let change = self.write()?;
         insert_key(&change, key, now)?;
         bump(&change)?;
+        change.record(now, &Entry::new(Action::KeyAdd, Subject::Key(key.id)))?;
         change.commit()?;
         Ok(())
     }
@@ -102,7 +109,7 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such key, it is revoked already, or the database cannot be written.
-    pub fn set_key_state(&mut self, id: KeyId, state: KeyState) -> Result<()> {
+    pub fn set_key_state(&mut self, id: KeyId, state: KeyState, now: Timestamp) -> Result<()> {
         // One transaction: the state and the revision that makes gates load it.
         let change = self.write()?;
         let changed = change.execute(
@@ -113,6 +120,8 @@ impl Store {
             return Err(StoreError::Refused(format!("there is no key {id}, or it is revoked; see \"accredit key list\"")));
         }
         bump(&change)?;
+        let details = json!({ "state": state.as_str() });
+        change.record(now, &Entry::new(Action::KeyState, Subject::Key(id)).details(details))?;
         change.commit()?;
         Ok(())
     }

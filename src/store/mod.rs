@@ -5,6 +5,8 @@
 
 mod apply;
 mod badges;
+mod chain;
+mod change;
 mod error;
 mod event;
 mod find;
@@ -16,15 +18,17 @@ mod reports;
 mod rows;
 mod scans;
 mod standing;
+mod told;
 mod verify;
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 use crate::domain::actor::Actor;
 
 pub use badges::{Issue, StoredBadge};
+use change::Change;
 pub use error::{Result, StoreError};
 pub use event::StoredEvent;
 pub use find::Namesakes;
@@ -76,7 +80,8 @@ impl Store {
     }
 
     /// Starts a transaction that holds the write lock from its first moment: what it reads is still so when it writes.
-    pub(crate) fn write(&mut self) -> Result<Transaction<'_>> {
-        Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+    fn write(&mut self) -> Result<Change<'_>> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(Change::new(transaction, &self.actor))
     }
 }

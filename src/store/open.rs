@@ -8,14 +8,17 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 
-use super::error::{Result, StoreError};
+use super::{
+    chain,
+    error::{Result, StoreError},
+};
 
 /// `acrd`: tells an event database from any other SQLite file.
 const APPLICATION_ID: i64 = 0x6163_7264;
 /// SQLite before 3.51.3 could corrupt a WAL database when a checkpoint met a crash.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// The migrations, oldest first. One that has landed is never edited.
-const MIGRATIONS: &[&str] = &[include_str!("../../db/0001_the_main_job.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../../db/0001_the_main_job.sql"), include_str!("../../db/0005_journal.sql")];
 /// How long a writer waits for the others before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -122,6 +125,9 @@ fn migrate(connection: &mut Connection, from: i64) -> Result<()> {
         if change.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? < version {
             change.execute_batch(sql)?;
             change.pragma_update(None, "user_version", version)?;
+        }
+        if version == newest() {
+            chain::begin(&change)?;
         }
         change.commit()?;
     }

@@ -6,8 +6,9 @@ use rusqlite::{Connection, ToSql, Transaction, params};
 use super::{
     Store,
     badges::StoredBadge,
+    change::{Change, Entry},
     error::{Result, StoreError},
-    event, rows,
+    event, rows, told,
 };
 use crate::domain::{
     category::Category,
@@ -15,6 +16,7 @@ use crate::domain::{
     event::Event,
     field::{Field, FieldSet},
     id::{CategoryCode, Reference},
+    journal::{Action, Subject},
     participant::{Participant, Standing, ZoneRights},
     text::{did_you_mean, fold},
 };
@@ -80,7 +82,7 @@ pub enum Put {
 
 /// A list coming in: one transaction, so that nobody sees half a list. Dropped without [`Import::commit`], it leaves nothing.
 pub struct Import<'s> {
-    pub(super) change: Transaction<'s>,
+    pub(super) change: Change<'s>,
     event: Event,
     pub(super) now: Timestamp,
 }
@@ -154,8 +156,9 @@ impl Store {
     /// # Errors
     /// When there is no such participant, or the database cannot be written.
     pub fn set_zones(&mut self, reference: &Reference, zones: ZoneRights, now: Timestamp) -> Result<()> {
-        let changed = set_zones(&self.connection, reference, zones, now)?;
-        if changed == 0 { Err(StoreError::NoParticipant(reference.clone())) } else { Ok(()) }
+        let mut change = self.import(now)?;
+        change.put_zones(reference, zones)?;
+        change.commit()
     }
 }
 
@@ -172,6 +175,8 @@ impl Import<'_> {
     /// When the database cannot be written.
     pub fn add_category(&mut self, category: Category) -> Result<()> {
         event::add_category(&self.change, &category)?;
+        let entry = Entry::new(Action::CategoryAdd, Subject::Category(category.code.to_string()));
+        self.change.record(self.now, &entry)?;
         self.event.categories.push(category);
         Ok(())
     }
@@ -191,6 +196,7 @@ impl Import<'_> {
     pub fn put(&mut self, listed: &Participant, columns: FieldSet) -> Result<Put> {
         let Some(stored) = self.participant(&listed.reference)? else {
             write(&self.change, INSERT, &self.event, listed, self.now)?;
+            self.change.record(self.now, &told::added(self.change.last_insert_rowid(), listed))?;
             return Ok(Put::Added);
         };
         let mut participant = stored.participant.clone();
@@ -199,6 +205,7 @@ impl Import<'_> {
             return Ok(Put::Unchanged);
         }
         write(&self.change, UPDATE, &self.event, &participant, self.now)?;
+        self.change.record(self.now, &told::edited(stored.key.0, &stored.participant, &participant))?;
         Ok(Put::Updated)
     }
 
@@ -212,6 +219,7 @@ impl Import<'_> {
             return Ok(Put::Unchanged);
         }
         set_zones(&self.change, reference, zones, self.now)?;
+        self.change.record(self.now, &told::zones(stored.key.0, stored.zones, zones))?;
         Ok(Put::Updated)
     }
 
@@ -220,7 +228,7 @@ impl Import<'_> {
     /// # Errors
     /// When the disk cannot take it; nothing of it is kept then.
     pub fn commit(self) -> Result<()> {
-        Ok(self.change.commit()?)
+        self.change.commit()
     }
 }
 
