@@ -30,7 +30,7 @@ pub struct Args {
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let store = match Store::open(&context.db) {
         // A file so damaged that it does not open is an answer, not a failure to answer.
-        Err(StoreError::Damaged(problem)) if !args.head => return tell(context, &[problem], None),
+        Err(StoreError::Damaged(problem)) if !args.head => return tell(context, &[format!("file: {problem}")], None),
         store => store?,
     };
     if args.head {

@@ -13,3 +13,4 @@ mod layers;
 mod participant;
 mod report;
 mod undo;
+mod verify;

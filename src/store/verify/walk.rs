@@ -168,16 +168,17 @@ impl Walk {
         let width = Table::Journal.width();
         let (committed, salt): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(width - 1)?, row.get(width + 2)?);
         let content: Option<String> = row.get(width + 3)?;
-        let Some(committed) = committed else { return Ok(()) };
-        match salt.zip(content) {
-            Some((salt, content)) if chain::commitment(&salt, content.as_bytes())[..] != committed[..] => {
-                found.add(format!("{}: what it says of a person was changed after it was recorded", cursor.label()));
+        let what = match (committed, salt, content) {
+            (None, None, None) => return Ok(()),
+            (Some(committed), Some(salt), Some(content)) => {
+                let is_kept = chain::commitment(&salt, content.as_bytes())[..] == committed[..];
+                if is_kept { return Ok(()) } else { "was changed after it was recorded" }
             }
-            None if cursor.entry().unwrap_or_default() > self.purged => {
-                found.add(format!("{}: what it says of a person was removed, and no purge did that", cursor.label()));
-            }
-            _ => {}
-        }
+            (Some(_), None, None) if cursor.entry().unwrap_or_default() <= self.purged => return Ok(()),
+            (Some(_), None, None) => "was removed, and no purge did that",
+            _ => "is not what was recorded",
+        };
+        found.add(format!("{}: what it says of a person {what}", cursor.label()));
         Ok(())
     }
 
