@@ -16,15 +16,16 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
-    let store = context.store()?;
+    let mut store = context.store()?;
     if args.file.exists() {
         return Err(CliError::failed(format!("{} already exists; a backup overwrites nothing", args.file.display()))
             .hint("name another file: accredit backup FILE"));
     }
     store.backup(&args.file)?;
+    store.record_backup(&args.file, context.now())?;
     let key = store::key_path(&context.db);
     context.status(format!(
-        "{}: copied; the signing key is a file of its own ({}): keep a copy of it elsewhere",
+        "{}: copied, with the journal so far; the signing key is a file of its own ({}): keep a copy of it elsewhere",
         args.file.display(),
         key.display()
     ));

@@ -4,7 +4,9 @@ pub mod absent;
 pub mod attendance;
 mod csv;
 pub mod delegations;
+pub mod journal;
 pub mod scans;
+pub mod statistics;
 pub mod summary;
 mod xlsx;
 

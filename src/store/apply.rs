@@ -15,6 +15,7 @@ use crate::domain::{
     event::Event,
     journal::{Action, Subject},
     mask::{DayMask, ZoneMask},
+    retention::Kind,
 };
 
 impl Store {
@@ -162,6 +163,10 @@ fn differences(stored: &Event, event: &Event) -> Vec<String> {
     text("time zone", &stored.timezone_name, &event.timezone_name);
     text("day starts at", &stored.day_starts_at.to_string(), &event.day_starts_at.to_string());
     text("unlisted badges", stored.unlisted.as_str(), event.unlisted.as_str());
+    for kind in Kind::ALL {
+        let keep = |event: &Event| event.retention.of(kind).map_or_else(|| "kept".to_owned(), |keep| keep.to_string());
+        text(&format!("retention of {}", kind.as_str()), &keep(stored), &keep(event));
+    }
     let dates = |event: &Event| event.format_days(event.all_days());
     text("days", &dates(stored), &dates(event));
     if stored.contact != event.contact {

@@ -19,6 +19,7 @@ use crate::domain::{
     id::{EventId, KeyId},
     journal::{Action, Subject},
     mask::{DayMask, ZoneIndex, ZoneMask},
+    retention::{Kind, Retention},
     signing::{KeyState, PublicKey, VerifyingKey},
 };
 
@@ -147,6 +148,7 @@ pub(super) fn load(connection: &Connection) -> Result<StoredEvent> {
     event.1.zones = load_zones(connection)?;
     event.1.categories = load_categories(connection)?;
     event.1.gates = load_gates(connection)?;
+    event.1.retention = load_retention(connection)?;
     Ok(StoredEvent { id: event.0, event: event.1, keys: load_keys(connection)?, revision: revision(connection)? })
 }
 
@@ -174,6 +176,7 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             zones: Vec::new(),
             categories: Vec::new(),
             gates: Vec::new(),
+            retention: Retention::default(),
         };
         Ok((EventId::from_bytes(row.get(0)?), event))
     });
@@ -228,6 +231,24 @@ fn load_gates(connection: &Connection) -> Result<Vec<Gate>> {
     Ok(gates.collect::<rusqlite::Result<_>>()?)
 }
 
+fn load_retention(connection: &Connection) -> Result<Retention> {
+    let mut retention = Retention::default();
+    let mut statement = connection.prepare("select keep from retention where what = ?1")?;
+    for kind in Kind::ALL {
+        let keep = rows::optional(statement.query_row([kind.as_str()], |row| rows::parsed(row, 0, "retention.keep")))?;
+        retention.set(kind, keep);
+    }
+    Ok(retention)
+}
+
+fn write_retention(change: &Transaction<'_>, retention: &Retention) -> Result<()> {
+    change.execute_batch("delete from retention")?;
+    for (kind, keep) in Kind::ALL.into_iter().filter_map(|kind| Some((kind, retention.of(kind)?))) {
+        change.execute("insert into retention (what, keep) values (?1, ?2)", params![kind.as_str(), keep.to_string()])?;
+    }
+    Ok(())
+}
+
 fn load_keys(connection: &Connection) -> Result<Vec<PublicKey>> {
     let mut statement = connection.prepare("select key_id, public_key, state from signing_key order by key_id")?;
     let keys = statement.query_map([], |row| {
@@ -271,6 +292,7 @@ pub(super) fn write_settings(change: &Transaction<'_>, event: &Event) -> Result<
         )?;
     }
     write_categories(change, &event.categories)?;
+    write_retention(change, &event.retention)?;
     for (place, gate) in event.gates.iter().enumerate() {
         change.execute(
             "insert into gate (code, name, zone, direction, repeat, reentry, position) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -264,6 +264,14 @@ impl Order {
     }
 }
 
+/// Takes the address from a participant, and from what is searched.
+pub(super) fn clear_email(change: &Transaction<'_>, event: &Event, key: i64, now: Timestamp) -> Result<()> {
+    let sql = format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
+    let mut participant = change.prepare_cached(&sql)?.query_row([key], rows::participant)?.participant;
+    participant.email.clear();
+    write(change, UPDATE, event, &participant, now)
+}
+
 fn set_zones(connection: &Connection, reference: &Reference, zones: ZoneRights, now: Timestamp) -> Result<usize> {
     Ok(connection.execute(
         "update participant set zones_added = ?2, zones_withheld = ?3, updated_at = ?4 where reference = ?1",
