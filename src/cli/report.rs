@@ -128,11 +128,10 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
     let format = format(context, common)?;
     let selection =
         Selection { categories: common.category.clone(), delegations: common.delegation.clone(), ..Selection::default() };
-    if let Command::Journal { .. } | Command::Statistics { .. } = command {
-        if !(common.category.is_empty() && common.delegation.is_empty()) {
-            return Err(CliError::failed("this report takes no --category and no --delegation")
-                .hint("leave them out; see \"accredit report journal --help\""));
-        }
+    let has_selection = !(common.category.is_empty() && common.delegation.is_empty());
+    if has_selection && matches!(command, Command::Journal { .. } | Command::Statistics { .. }) {
+        return Err(CliError::failed("this report takes no --category and no --delegation")
+            .hint("leave them out; see \"accredit report journal --help\""));
     }
     if matches!(command, Command::Scans { .. }) && !(common.category.is_empty() && common.delegation.is_empty()) {
         return Err(

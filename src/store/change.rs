@@ -102,17 +102,15 @@ impl<'s> Change<'s> {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub(super) fn add_scan(&self, values: [ValueRef<'_>; Table::Scan.width() - 2], note: &str) -> Result<i64> {
-        let id = 1 + match self.last_scan.get() {
-            Some(last) => last,
-            None => {
-                let mut last = self.transaction.prepare_cached("select coalesce(max(id), 0) from scan")?;
-                last.query_row([], |row| row.get(0))?
-            }
+    pub(super) fn add_scan(&self, values: &[ValueRef<'_>; Table::Scan.width() - 2], note: &str) -> Result<i64> {
+        let last = || -> Result<i64> {
+            let mut last = self.transaction.prepare_cached("select coalesce(max(id), 0) from scan")?;
+            Ok(last.query_row([], |row| row.get(0))?)
         };
+        let id = 1 + self.last_scan.get().map_or_else(last, Ok)?;
         let all = || {
             let actor = ValueRef::from(self.actor.as_str());
-            std::iter::once(ValueRef::Integer(id)).chain(values).chain([actor])
+            std::iter::once(ValueRef::Integer(id)).chain(values.iter().copied()).chain([actor])
         };
         let head = chain::next(self.head()?, Table::Scan, all());
         let rest = [ValueRef::Integer(head.count.cast_signed()), ValueRef::Blob(&head.hash.0), note.into()];

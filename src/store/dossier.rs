@@ -14,8 +14,11 @@ pub struct Dossier {
     /// The participant.
     pub participant: StoredParticipant,
     /// Tables with at least one row about them, each row a list of columns.
-    pub tables: Vec<(String, Vec<Vec<(String, Datum)>>)>,
+    pub tables: Vec<(String, Vec<Line>)>,
 }
+
+/// A row: its columns with their values.
+pub type Line = Vec<(String, Datum)>;
 
 /// A value as the database has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,13 +78,7 @@ fn columns(read: &Connection, table: &str) -> Result<Vec<String>> {
     Ok(names.collect::<rusqlite::Result<_>>()?)
 }
 
-fn about(
-    read: &Connection,
-    table: &str,
-    columns: &[String],
-    condition: &str,
-    participant: i64,
-) -> Result<Vec<Vec<(String, Datum)>>> {
+fn about(read: &Connection, table: &str, columns: &[String], condition: &str, participant: i64) -> Result<Vec<Line>> {
     // Names come from the schema, never from outside.
     let mut statement = read.prepare(&format!("select * from {table} where {condition}"))?;
     let mut found = statement.query(params_from_iter([participant]))?;

@@ -141,7 +141,7 @@ impl Store {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Integer(scan.row),
         ];
-        change.add_scan(values, reason)?;
+        change.add_scan(&values, reason)?;
         let entry = Entry::new(Action::ScanUndo, Subject::Scan(undo)).details(json!({ "undoes": id.to_string() }));
         change.record(now, &entry.personal(json!({ "reason": reason })))?;
         if let (Some(holder), Some(day)) = (scan.holder(), scan.day) {
@@ -238,7 +238,7 @@ impl Scans<'_> {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Null,
         ];
-        let row = self.change.add_scan(values, "")?;
+        let row = self.change.add_scan(&values, "")?;
         let counts = scan.verdict.reason().is_none();
         if let (true, Some(holder), Some(day)) = (counts, scan.holder, scan.day) {
             self.count(row, scan, holder, day)?;

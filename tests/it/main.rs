@@ -11,6 +11,7 @@ mod harness;
 mod import;
 mod layers;
 mod participant;
+mod purge;
 mod report;
 mod undo;
 mod verify;

@@ -62,7 +62,9 @@ fn tampered(site: &Site, change: impl FnOnce(&Connection)) -> Vec<String> {
         .unwrap()
         .map(Result::unwrap)
         .collect();
-    triggers.iter().for_each(|name| hand.execute_batch(&format!("drop trigger {name}")).unwrap());
+    for name in triggers {
+        hand.execute_batch(&format!("drop trigger {name}")).unwrap();
+    }
     change(&hand);
     hand.close().unwrap();
     let found = Store::open(&copy).unwrap().verify(None).unwrap();

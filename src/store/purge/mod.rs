@@ -41,12 +41,12 @@ pub struct Plan {
 struct Column {
     kind: Kind,
     table: &'static str,
-    column: &'static str,
+    name: &'static str,
     instead: &'static str,
 }
 
 const fn column(kind: Kind, table: &'static str, column: &'static str, instead: &'static str) -> Column {
-    Column { kind, table, column, instead }
+    Column { kind, table, name: column, instead }
 }
 
 /// Where personal data stands, but for what participants need more care for, and photos' own table. Tables and columns that this
@@ -178,8 +178,8 @@ fn clear(change: &Change<'_>, kind: Kind) -> Result<()> {
     for table in tables {
         let mut sets = Vec::new();
         for column in COLUMNS.iter().filter(|column| column.kind == kind && column.table == table) {
-            if has(change, table, column.column)? {
-                sets.push(format!("{} = {}", column.column, column.instead));
+            if has(change, table, column.name)? {
+                sets.push(format!("{} = {}", column.name, column.instead));
             }
         }
         if !sets.is_empty() {
@@ -259,9 +259,9 @@ mod tests {
             .unwrap();
         let columns = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))).unwrap();
         let unknown: Vec<_> = columns
-            .map(Result::unwrap)
+            .map(rusqlite::Result::unwrap)
             .filter(|(table, column)| {
-                let is_personal = COLUMNS.iter().any(|personal| personal.table == table && personal.column == column);
+                let is_personal = COLUMNS.iter().any(|personal| personal.table == table && personal.name == column);
                 let is_known = NAMES_NOBODY.iter().any(|(known, name)| known == table && (name == column || *name == "*"));
                 !is_personal && !is_known
             })

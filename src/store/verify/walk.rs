@@ -172,7 +172,10 @@ impl Walk {
             (None, None, None) => return Ok(()),
             (Some(committed), Some(salt), Some(content)) => {
                 let is_kept = chain::commitment(&salt, content.as_bytes())[..] == committed[..];
-                if is_kept { return Ok(()) } else { "was changed after it was recorded" }
+                if is_kept {
+                    return Ok(());
+                }
+                "was changed after it was recorded"
             }
             (Some(_), None, None) if cursor.entry().unwrap_or_default() <= self.purged => return Ok(()),
             (Some(_), None, None) => "was removed, and no purge did that",
