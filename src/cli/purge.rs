@@ -17,7 +17,7 @@ use crate::{
 #[command(after_help = "\
 The event file says how long what is kept after the last event day: [retention] photos = \"30 days\", contacts = \"3 months\",
 names = \"1 year\". What it says nothing of is kept. Bring a change of it in with \"accredit event apply\".
-A purge of names leaves participants by number, with category and delegation, so that counts stay what they were, and figures by
+Names take addresses, photos and reasons along. What is left is participants by number, with category and delegation, so that counts stay what they were, and figures by
 day, gate, category and hour (\"accredit report statistics\"). What was forgotten cannot be brought back.
 Exit code 1 says that something could not be reached.")]
 pub struct Args {
