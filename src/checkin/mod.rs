@@ -12,7 +12,7 @@ use crate::{
         event::{Gate, Rights},
         id::{BadgeSerial, GateCode, ScanId},
         mask::DayIndex,
-        scan::{Reason, Verdict},
+        scan::{Reason, ScanKind, Verdict},
     },
     store::{FirstAdmission, Holder, NewScan, Result, Scans, Store, StoreError, StoredEvent, StoredParticipant, StoredScan},
 };
@@ -142,21 +142,14 @@ fn one(
     reading: &Reading,
     now: Timestamp,
 ) -> Result<Outcome> {
-    if let Some(known) = scans.known(request.id)? {
-        return stored(scans, event, &known);
+    match scans.known(request.id)? {
+        Some(known) if known.kind == ScanKind::Scan => return stored(scans, event, &known),
+        // The id of an undo names no reading: nothing is let in by it, and nothing can be stored under it.
+        Some(_) => return Ok(nobody(event, gate, request)),
+        None => {}
     }
-    let day = event.event.day_of(request.at);
-    let mut outcome = Outcome {
-        id: request.id,
-        verdict: Verdict::Refused(Reason::Invalid),
-        participant: None,
-        day,
-        gate: gate.code.to_string(),
-        zone: event.event.zones.get(gate.zone.get()).map_or_else(String::new, |zone| zone.code.to_string()),
-        at: request.at,
-        first: None,
-        serial: None,
-    };
+    let mut outcome = nobody(event, gate, request);
+    let day = outcome.day;
     let mut holder = None;
     let claim = reading.claim(scans, event)?;
     outcome.serial = claim.serial();
@@ -192,6 +185,21 @@ fn one(
     Ok(outcome)
 }
 
+/// Makes the outcome of a reading that is nobody's.
+fn nobody(event: &StoredEvent, gate: &Gate, request: &Request) -> Outcome {
+    Outcome {
+        id: request.id,
+        verdict: Verdict::Refused(Reason::Invalid),
+        participant: None,
+        day: event.event.day_of(request.at),
+        gate: gate.code.to_string(),
+        zone: event.event.zones.get(gate.zone.get()).map_or_else(String::new, |zone| zone.code.to_string()),
+        at: request.at,
+        first: None,
+        serial: None,
+    }
+}
+
 /// Finds out whose badge it is, and what that person may do today. The database is the authority on a badge it knows.
 fn holder_of(
     scans: &Scans<'_>,
@@ -215,8 +223,7 @@ fn holder_of(
 /// Returns what a reading that came before came to. Nothing is stored again.
 fn stored(scans: &Scans<'_>, event: &StoredEvent, scan: &StoredScan) -> Result<Outcome> {
     let participant = scan.participant.map(|key| scans.participant(key)).transpose()?;
-    let holder = scan.participant.map(Holder::Participant).or(scan.serial.map(Holder::Unlisted));
-    let first = match holder.zip(scan.day) {
+    let first = match scan.holder().zip(scan.day) {
         Some((holder, day)) => scans.presence(holder, scan.zone, day)?.1,
         None => None,
     };

@@ -20,7 +20,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
-    let store = context.store()?;
+    let mut store = context.store()?;
     let to_stdout = args.file.as_os_str() == "-";
     if !to_stdout && args.file.exists() {
         return Err(CliError::failed(format!("{} already exists; a backup overwrites nothing", args.file.display()))
@@ -43,9 +43,12 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
         let _ = fs::remove_file(&draft);
         return Err(error);
     }
+    if !to_stdout {
+        store.record_backup(&args.file, context.now())?;
+    }
     let key = store::key_path(&context.db);
     context.status(format!(
-        "{}: copied; the signing key is a file of its own ({}): keep a copy of it elsewhere",
+        "{}: copied, with the journal so far; the signing key is a file of its own ({}): keep a copy of it elsewhere",
         if to_stdout { &context.db } else { &args.file }.display(),
         key.display()
     ));

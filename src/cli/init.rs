@@ -54,7 +54,7 @@ pub(super) fn create(context: &Context, event: &Event) -> Result<EventId, CliErr
     let private = SigningKey::from_bytes(&random()?);
     let public = PublicKey { id: first, key: private.verifying_key(), state: KeyState::Active };
     store::write_key_file(&key_path, &KeyFile { event: id, keys: vec![(first, private)] })?;
-    if let Err(error) = Store::create(&context.db, id, event, &public, context.now()) {
+    if let Err(error) = Store::create(&context.db, id, event, &public, context.actor.clone(), context.now()) {
         // The key signs nothing yet: without its database it would only be in the way of the next try.
         let _ = std::fs::remove_file(&key_path);
         return Err(error.into());

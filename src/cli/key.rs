@@ -76,14 +76,14 @@ fn new(context: &Context, store: &mut Store) -> Result<(), CliError> {
     store::write_key_file(&path, &file)?;
     store.add_key(&public, context.now())?;
     for key in event.keys.iter().filter(|key| key.state == KeyState::Active) {
-        store.set_key_state(key.id, KeyState::Retired)?;
+        store.set_key_state(key.id, KeyState::Retired, context.now())?;
     }
     context.status(format!("key {id} signs from now on; badges printed before stay good"));
     Ok(())
 }
 
 fn set(context: &Context, store: &mut Store, id: KeyId, state: KeyState) -> Result<(), CliError> {
-    store.set_key_state(id, state)?;
+    store.set_key_state(id, state, context.now())?;
     context.status(format!("key {id} is {state}"));
     if store.event()?.active_key().is_none() {
         context.status("no key signs any more; make one with \"accredit key new\" before the next badge");

@@ -23,7 +23,9 @@ mod key;
 mod participant;
 mod photos;
 pub mod printer;
+mod purge;
 mod report;
+mod report_journal;
 mod table;
 mod template;
 mod undo;
@@ -106,6 +108,8 @@ enum Command {
     Key(key::Command),
     /// Write a consistent copy of the database while gates keep scanning
     Backup(backup::Args),
+    /// Forget personal data that is due by the event file's rules; without --yes, say what would go
+    Purge(purge::Args),
     /// Check that the database is whole
     Verify(verify::Args),
     /// Print a completion script for a shell
@@ -144,6 +148,7 @@ pub fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Report(command) => report::run(&context, &command),
         Command::Key(command) => key::run(&context, &command),
         Command::Backup(args) => backup::run(&context, &args),
+        Command::Purge(args) => purge::run(&context, &args),
         Command::Verify(args) => verify::run(&context, &args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => completions::run_man(&context, &args),

@@ -11,14 +11,16 @@ use serde_json::{Map, Value};
 use super::{
     context::{self, Context},
     error::{CliError, Outcome},
-    file, table,
+    file,
+    report_journal::JournalArgs,
+    table,
 };
 use crate::{
     domain::{event::Event, id::CategoryCode, mask::DayMask},
     report::{
         Cell, Column, CsvSink, ReportError, Scope, Sink, XlsxSink, absent,
         attendance::{self, By},
-        badges, delegations, scans, summary,
+        badges, delegations, journal, scans, statistics, summary,
     },
     store::{Order, Selection},
 };
@@ -59,6 +61,18 @@ pub enum Command {
     },
     /// The badges of each delegation: expected, printed, changed since, handed over
     Badges {
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Who did what and when: every change to people, badges, keys, settings (scans are a report of their own)
+    Journal {
+        #[command(flatten)]
+        common: Common,
+        #[command(flatten)]
+        of: JournalArgs,
+    },
+    /// The figures that a purge of names left, by day, gate, category and hour
+    Statistics {
         #[command(flatten)]
         common: Common,
     },
@@ -119,6 +133,11 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
     let format = format(context, common)?;
     let selection =
         Selection { categories: common.category.clone(), delegations: common.delegation.clone(), ..Selection::default() };
+    let has_selection = !(common.category.is_empty() && common.delegation.is_empty());
+    if has_selection && matches!(command, Command::Journal { .. } | Command::Statistics { .. }) {
+        return Err(CliError::failed("this report takes no --category and no --delegation")
+            .hint("leave them out; see \"accredit report journal --help\""));
+    }
     if matches!(command, Command::Scans { .. }) && !(common.category.is_empty() && common.delegation.is_empty()) {
         return Err(
             CliError::failed("scans are listed by day alone").hint("leave --category and --delegation out, and filter the file")
@@ -160,7 +179,9 @@ impl Command {
             | Self::Delegations { common, .. }
             | Self::Absent { common }
             | Self::Scans { common }
-            | Self::Badges { common } => common,
+            | Self::Badges { common }
+            | Self::Journal { common, .. }
+            | Self::Statistics { common } => common,
         }
     }
 }
@@ -238,6 +259,8 @@ fn sheets(command: &Command, scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<(
         Command::Absent { .. } => absent::sheet(scope, sink)?,
         Command::Scans { .. } => scans::sheet(scope, sink)?,
         Command::Badges { .. } => badges::sheet(scope, sink)?,
+        Command::Journal { of, common } => journal::sheet(scope, &of.selection(scope, common.day)?, sink)?,
+        Command::Statistics { .. } => statistics::sheet(scope, sink)?,
     }
     Ok(())
 }

@@ -6,19 +6,55 @@ use super::{
     context::{Context, Format},
     error::{CliError, Outcome},
 };
+use crate::{
+    domain::journal::Anchor,
+    store::{Store, StoreError},
+};
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(after_help = "\
+Journal and scans are entries of one chain: each entry's hash holds the one before. A row that was changed, removed or added by
+another hand is named. What a chain cannot show of itself is that somebody wrote all of it anew, or took its end off and set its
+head back. Note its head elsewhere from time to time (--head), and hold the chain against it later (--expect).
+Exit code 1 says that something is wrong.")]
+pub struct Args {
+    /// Print the head of the chain, COUNT:HASH, to be noted elsewhere, and check nothing
+    #[arg(long, conflicts_with = "expect")]
+    head: bool,
+    /// Check too that a head noted before is still in the chain
+    #[arg(long, value_name = "COUNT:HASH")]
+    expect: Option<Anchor>,
+}
 
-pub(super) fn run(context: &Context, _args: &Args) -> Result<Outcome, CliError> {
-    let wrong = context.store()?.verify()?;
+pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+    let store = match Store::open(&context.db) {
+        // A file so damaged that it does not open is an answer, not a failure to answer.
+        Err(StoreError::Damaged(problem)) if !args.head => return tell(context, &[format!("file: {problem}")], None),
+        store => store?,
+    };
+    if args.head {
+        let head = store.chain_head()?;
+        match context.format {
+            Format::Json => say!("{}", json!({ "head": head.to_string(), "count": head.count, "hash": head.hash.to_string() })),
+            Format::Text => say!("{head}"),
+        }
+        return Ok(Outcome::Done);
+    }
+    let wrong = store.verify(args.expect)?;
+    tell(context, &wrong, store.chain_head().ok().map(|head| head.to_string()))
+}
+
+fn tell(context: &Context, wrong: &[String], head: Option<String>) -> Result<Outcome, CliError> {
     match context.format {
-        Format::Json => say!("{}", json!({ "whole": wrong.is_empty(), "problems": wrong })),
-        Format::Text if wrong.is_empty() => say!("whole: file, references, badges, attendance and presence agree"),
+        Format::Json => say!("{}", json!({ "whole": wrong.is_empty(), "problems": wrong, "head": head })),
+        Format::Text if wrong.is_empty() => {
+            say!("whole: file, references, journal, scans, badges, attendance and presence agree");
+            say!("head of the chain: {}", head.unwrap_or_default());
+        }
         Format::Text => {
-            for line in &wrong {
-                say!("{line}");
+            for line in wrong {
+                say!("{}", crate::domain::text::printable(line));
             }
         }
     }

@@ -15,12 +15,13 @@ use super::{
     event::{Contact, Direction, Event, Gate, Reentry, RepeatPolicy, Unlisted, Zone},
     id::{CategoryCode, GateCode, ZoneCode},
     mask::{DayIndex, DayMask, MAX_DAYS, MAX_ZONES, ZoneIndex, ZoneMask},
+    retention::{Keep, Retention},
     text::{clean, did_you_mean},
     toml_file::{self, KnownKeys, TomlError},
 };
 
 const KNOWN: &[KnownKeys] = &[
-    ("", &["event", "zone", "category", "gate"]),
+    ("", &["event", "zone", "category", "gate", "retention"]),
     (
         "event",
         &[
@@ -41,6 +42,7 @@ const KNOWN: &[KnownKeys] = &[
     ("zone", &["code", "name", "mark", "reentry"]),
     ("category", &["code", "title", "colour", "zones", "days"]),
     ("gate", &["code", "name", "zone", "direction", "repeat", "reentry"]),
+    ("retention", &["photos", "contacts", "names"]),
 ];
 
 /// Colours for categories that name none, dark enough for white text.
@@ -55,6 +57,8 @@ struct File {
     category: Vec<CategoryTable>,
     #[serde(default)]
     gate: Vec<GateTable>,
+    #[serde(default)]
+    retention: RetentionTable,
 }
 
 type Text = Spanned<String>;
@@ -131,6 +135,13 @@ struct GateTable {
     reentry: Option<Text>,
 }
 
+#[derive(Deserialize, Default)]
+struct RetentionTable {
+    photos: Option<Text>,
+    contacts: Option<Text>,
+    names: Option<Text>,
+}
+
 /// Reads an event file.
 ///
 /// What it leaves out has a default: UTC, days that start at 04:00, one zone `venue` and one gate `main` into it, categories that
@@ -176,6 +187,11 @@ pub fn read(text: &str) -> Result<Event, TomlError> {
         zones,
         categories,
         gates,
+        retention: Retention {
+            photos: reader.keep(file.retention.photos.as_ref())?,
+            contacts: reader.keep(file.retention.contacts.as_ref())?,
+            names: reader.keep(file.retention.names.as_ref())?,
+        },
     })
 }
 
@@ -197,6 +213,10 @@ impl Reader<'_> {
     fn required(&self, value: &Text, what: &str) -> Result<String, TomlError> {
         let text = self.optional(Some(value))?;
         if text.is_empty() { Err(self.at(value, format!("{what} is empty; give one"))) } else { Ok(text) }
+    }
+
+    fn keep(&self, value: Option<&Text>) -> Result<Option<Keep>, TomlError> {
+        value.map(|value| value.get_ref().parse().map_err(|error: String| self.at(value, error))).transpose()
     }
 
     fn code<T: std::str::FromStr>(&self, value: &Text) -> Result<T, TomlError>

@@ -5,7 +5,9 @@ pub mod attendance;
 pub mod badges;
 mod csv;
 pub mod delegations;
+pub mod journal;
 pub mod scans;
+pub mod statistics;
 pub mod summary;
 mod xlsx;
 

@@ -1,16 +1,21 @@
 //! An edited event file is brought in, if it breaks no badge already issued.
 
+use jiff::Timestamp;
 use rusqlite::{Transaction, params};
+use serde_json::json;
 
 use super::{
     Store,
+    change::Entry,
     error::{Result, StoreError},
     event,
 };
 use crate::domain::{
     category::MAX_CATEGORIES,
     event::Event,
+    journal::{Action, Subject},
     mask::{DayMask, ZoneMask},
+    retention::Kind,
 };
 
 impl Store {
@@ -18,7 +23,7 @@ impl Store {
     ///
     /// # Errors
     /// When it would break badges already issued (days or zones moved or dropped), or drop a category that participants have.
-    pub fn apply_event(&mut self, edited: &Event) -> Result<Vec<String>> {
+    pub fn apply_event(&mut self, edited: &Event, now: Timestamp) -> Result<Vec<String>> {
         // One transaction: what is checked must still hold when it is written.
         let change = self.write()?;
         let stored = event::load(&change)?.event;
@@ -32,6 +37,8 @@ impl Store {
             move_days(&change, &stored, &edited)?;
             move_zones(&change, &stored, &edited)?;
             event::write_settings(&change, &edited)?;
+            let details = json!({ "changes": changes });
+            change.record(now, &Entry::new(Action::EventApply, Subject::Event).details(details))?;
         }
         change.commit()?;
         Ok(changes)
@@ -156,6 +163,10 @@ fn differences(stored: &Event, event: &Event) -> Vec<String> {
     text("time zone", &stored.timezone_name, &event.timezone_name);
     text("day starts at", &stored.day_starts_at.to_string(), &event.day_starts_at.to_string());
     text("unlisted badges", stored.unlisted.as_str(), event.unlisted.as_str());
+    for kind in Kind::ALL {
+        let keep = |event: &Event| event.retention.of(kind).map_or_else(|| "kept".to_owned(), |keep| keep.to_string());
+        text(&format!("retention of {}", kind.as_str()), &keep(stored), &keep(event));
+    }
     let dates = |event: &Event| event.format_days(event.all_days());
     text("days", &dates(stored), &dates(event));
     if stored.contact != event.contact {

@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
+use serde_json::json;
 
 use super::{
     Store,
+    change::Entry,
     error::{Result, StoreError},
     participants::ParticipantKey,
     rows,
@@ -16,6 +18,7 @@ use crate::domain::{
     credential::Credential,
     field::FieldSet,
     id::{BadgeSerial, Reference},
+    journal::{Action, Subject},
     tray::TrayPlace,
 };
 
@@ -83,6 +86,7 @@ impl Store {
         let change = self.write()?;
         for issue in issues {
             let serial = issue.credential.body().serial;
+            let is_known = change.prepare_cached("select 1 from badge where serial = ?1")?.exists([serial.get()])?;
             let stored = change
                 .prepare_cached(
                     "insert into badge (serial, participant, state, credential, issued_at, reason) values (?1, ?2, 'valid', ?3, ?4, '')
@@ -94,6 +98,9 @@ impl Store {
             if stored == 0 {
                 return Err(StoreError::Refused(format!("badge {serial} belongs to somebody else by now; print again")));
             }
+            let action = if is_known { Action::BadgeSign } else { Action::BadgeIssue };
+            let details = json!({ "participant": issue.participant.0 });
+            change.record(now, &Entry::new(action, Subject::Badge(serial)).details(details))?;
         }
         change.commit()?;
         Ok(())
@@ -125,6 +132,9 @@ impl Store {
                 params![old.get(), new.get()],
             )?;
         }
+        let details = json!({ "participant": issue.participant.0, "supersedes": old.map(|old| old.to_string()) });
+        let entry = Entry::new(Action::BadgeReissue, Subject::Badge(new)).details(details);
+        change.record(now, &entry.personal(json!({ "reason": reason })))?;
         change.commit()?;
         Ok(old)
     }
@@ -133,7 +143,7 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such participant, or the database cannot be written.
-    pub fn revoke_badge(&mut self, reference: &Reference, reason: &str) -> Result<Option<BadgeSerial>> {
+    pub fn revoke_badge(&mut self, reference: &Reference, reason: &str, now: Timestamp) -> Result<Option<BadgeSerial>> {
         let participant = self.participant(reference)?.key;
         // One transaction: the serial that is returned is the one that was revoked.
         let change = self.write()?;
@@ -142,6 +152,11 @@ impl Store {
             "update badge set state = 'revoked', reason = ?2 where participant = ?1 and state = 'valid'",
             params![participant.0, reason],
         )?;
+        if let Some(serial) = serial {
+            let details = json!({ "participant": participant.0 });
+            let entry = Entry::new(Action::BadgeRevoke, Subject::Badge(serial)).details(details);
+            change.record(now, &entry.personal(json!({ "reason": reason })))?;
+        }
         change.commit()?;
         Ok(serial)
     }

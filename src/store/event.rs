@@ -4,17 +4,22 @@ use std::{collections::BTreeSet, path::Path};
 
 use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, Transaction, params};
+use serde_json::json;
 
 use super::{
-    Store,
+    Store, chain,
+    change::Entry,
     error::{Result, StoreError},
     open, rows,
 };
 use crate::domain::{
+    actor::Actor,
     category::Category,
     event::{Contact, Direction, Event, Gate, Reentry, RepeatPolicy, Unlisted, Zone},
     id::{EventId, KeyId},
+    journal::{Action, Subject},
     mask::{DayMask, ZoneIndex, ZoneMask},
+    retention::{Kind, Retention},
     signing::{KeyState, PublicKey, VerifyingKey},
 };
 
@@ -50,9 +55,8 @@ impl Store {
     ///
     /// # Errors
     /// When a file is in the way, or the folder cannot be written. Nothing is left behind then.
-    pub fn create(path: &Path, id: EventId, event: &Event, key: &PublicKey, now: Timestamp) -> Result<Self> {
-        let mut store =
-            Self { connection: open::create(path)?, path: path.to_owned(), actor: crate::domain::actor::Actor::program() };
+    pub fn create(path: &Path, id: EventId, event: &Event, key: &PublicKey, actor: Actor, now: Timestamp) -> Result<Self> {
+        let mut store = Self { connection: open::create(path)?, path: path.to_owned(), actor };
         // One transaction: a database without its event would be neither new nor usable.
         let change = store.write()?;
         change.execute(
@@ -63,6 +67,9 @@ impl Store {
         )?;
         write_settings(&change, event)?;
         insert_key(&change, key, now)?;
+        chain::begin(&change)?;
+        let details = json!({ "name": event.name, "key": key.id.0 });
+        change.record(now, &Entry::new(Action::EventCreate, Subject::Event).details(details))?;
         change.commit()?;
         Ok(store)
     }
@@ -94,6 +101,7 @@ impl Store {
         let change = self.write()?;
         insert_key(&change, key, now)?;
         bump(&change)?;
+        change.record(now, &Entry::new(Action::KeyAdd, Subject::Key(key.id)))?;
         change.commit()?;
         Ok(())
     }
@@ -102,7 +110,7 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such key, it is revoked already, or the database cannot be written.
-    pub fn set_key_state(&mut self, id: KeyId, state: KeyState) -> Result<()> {
+    pub fn set_key_state(&mut self, id: KeyId, state: KeyState, now: Timestamp) -> Result<()> {
         // One transaction: the state and the revision that makes gates load it.
         let change = self.write()?;
         let changed = change.execute(
@@ -113,6 +121,8 @@ impl Store {
             return Err(StoreError::Refused(format!("there is no key {id}, or it is revoked; see \"accredit key list\"")));
         }
         bump(&change)?;
+        let details = json!({ "state": state.as_str() });
+        change.record(now, &Entry::new(Action::KeyState, Subject::Key(id)).details(details))?;
         change.commit()?;
         Ok(())
     }
@@ -138,6 +148,7 @@ pub(super) fn load(connection: &Connection) -> Result<StoredEvent> {
     event.1.zones = load_zones(connection)?;
     event.1.categories = load_categories(connection)?;
     event.1.gates = load_gates(connection)?;
+    event.1.retention = load_retention(connection)?;
     Ok(StoredEvent { id: event.0, event: event.1, keys: load_keys(connection)?, revision: revision(connection)? })
 }
 
@@ -165,6 +176,7 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             zones: Vec::new(),
             categories: Vec::new(),
             gates: Vec::new(),
+            retention: Retention::default(),
         };
         Ok((EventId::from_bytes(row.get(0)?), event))
     });
@@ -219,6 +231,24 @@ fn load_gates(connection: &Connection) -> Result<Vec<Gate>> {
     Ok(gates.collect::<rusqlite::Result<_>>()?)
 }
 
+fn load_retention(connection: &Connection) -> Result<Retention> {
+    let mut retention = Retention::default();
+    let mut statement = connection.prepare("select keep from retention where what = ?1")?;
+    for kind in Kind::ALL {
+        let keep = rows::optional(statement.query_row([kind.as_str()], |row| rows::parsed(row, 0, "retention.keep")))?;
+        retention.set(kind, keep);
+    }
+    Ok(retention)
+}
+
+fn write_retention(change: &Transaction<'_>, retention: &Retention) -> Result<()> {
+    change.execute_batch("delete from retention")?;
+    for (kind, keep) in Kind::ALL.into_iter().filter_map(|kind| Some((kind, retention.of(kind)?))) {
+        change.execute("insert into retention (what, keep) values (?1, ?2)", params![kind.as_str(), keep.to_string()])?;
+    }
+    Ok(())
+}
+
 fn load_keys(connection: &Connection) -> Result<Vec<PublicKey>> {
     let mut statement = connection.prepare("select key_id, public_key, state from signing_key order by key_id")?;
     let keys = statement.query_map([], |row| {
@@ -262,6 +292,7 @@ pub(super) fn write_settings(change: &Transaction<'_>, event: &Event) -> Result<
         )?;
     }
     write_categories(change, &event.categories)?;
+    write_retention(change, &event.retention)?;
     for (place, gate) in event.gates.iter().enumerate() {
         change.execute(
             "insert into gate (code, name, zone, direction, repeat, reentry, position) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

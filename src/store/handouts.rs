@@ -4,9 +4,11 @@ use std::fmt;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
+use serde_json::json;
 
 use super::{
     Store,
+    change::Entry,
     error::Result,
     participants::{ParticipantKey, StoredParticipant},
     rows,
@@ -14,6 +16,7 @@ use super::{
 use crate::domain::{
     admission::BadgeState,
     id::BadgeSerial,
+    journal::{Action, Subject},
     participant::{Participant, Standing},
 };
 
@@ -133,6 +136,7 @@ impl Store {
                     let (recipient, note) = (how.recipient.to_owned(), how.note.to_owned());
                     let handout = Handout { serial, at: now, actor: actor.clone(), recipient, note };
                     insert(&change, &handout, None)?;
+                    change.record(now, &entry(Action::BadgeHandout, &handout))?;
                     Ok(handout)
                 }
             };
@@ -158,6 +162,7 @@ impl Store {
         let Some((id, undone)) = standing.into_iter().next_back() else { return Ok(None) };
         let undo = Handout { serial: undone.serial, at: now, actor, recipient: String::new(), note: note.to_owned() };
         insert(&change, &undo, Some(id))?;
+        change.record(now, &entry(Action::BadgeHandoutUndo, &undo))?;
         change.commit()?;
         Ok(Some(undone))
     }
@@ -224,6 +229,11 @@ fn handout(row: &Row<'_>) -> rusqlite::Result<Handout> {
         recipient: row.get(4)?,
         note: row.get(5)?,
     })
+}
+
+fn entry(action: Action, handout: &Handout) -> Entry {
+    let told = json!({ "recipient": handout.recipient, "note": handout.note });
+    Entry::new(action, Subject::Badge(handout.serial)).personal(told)
 }
 
 fn insert(connection: &Connection, handout: &Handout, undoes: Option<i64>) -> Result<()> {

@@ -6,46 +6,56 @@
 mod apply;
 mod badge_lines;
 mod badges;
+mod chain;
+mod change;
 mod content;
+mod dossier;
 mod duplicates;
 mod error;
 mod event;
 mod find;
 mod handouts;
 mod issuing;
+mod journal;
 mod key_file;
 mod open;
 mod order;
 mod participants;
 mod photos;
 mod printing;
+mod purge;
 mod reports;
 mod rows;
 mod scans;
 mod short;
 mod standing;
+mod told;
 mod verify;
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
+use self::change::Change;
 use crate::domain::actor::Actor;
 
 pub use badge_lines::{BadgeCounts, BadgeLine};
 pub use badges::{Issue, StoredBadge};
 pub use content::PrintState;
+pub use dossier::{Datum, Dossier};
 pub use duplicates::{Duplicates, Shared, Twins};
 pub use error::{Result, StoreError};
 pub use event::StoredEvent;
 pub use find::Namesakes;
 pub use handouts::{HandedOver, Handout, NewHandout, NoHandout, Repeat};
 pub use issuing::{Issued, Signer};
+pub use journal::{JournalRow, JournalSelection, Personal};
 pub use key_file::{key_path, read_key_file, write_key_file};
 pub use order::Order;
 pub use participants::{Import, ParticipantKey, Put, Selection, StoredParticipant};
 pub use photos::StoredPhoto;
 pub use printing::{NewRun, PrintRun, PrintedBadge, RunBadge, TrayPlaces};
+pub use purge::{Plan, Reached, StatisticRow};
 pub use reports::{Presence, ReportRow, ScanRow};
 pub use scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan};
 pub use short::StoredShort;
@@ -92,7 +102,8 @@ impl Store {
     }
 
     /// Starts a transaction that holds the write lock from its first moment: what it reads is still so when it writes.
-    pub(crate) fn write(&mut self) -> Result<Transaction<'_>> {
-        Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+    fn write(&mut self) -> Result<Change<'_>> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(Change::new(transaction, &self.actor))
     }
 }

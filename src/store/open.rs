@@ -8,7 +8,10 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 
-use super::error::{Result, StoreError};
+use super::{
+    chain,
+    error::{Result, StoreError},
+};
 
 /// `acrd`: tells an event database from any other SQLite file.
 const APPLICATION_ID: i64 = 0x6163_7264;
@@ -20,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/0002_photos.sql"),
     include_str!("../../db/0003_print_runs.sql"),
     include_str!("../../db/0004_short_credential.sql"),
+    include_str!("../../db/0005_journal.sql"),
 ];
 /// How long a writer waits for the others before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -127,6 +131,9 @@ fn migrate(connection: &mut Connection, from: i64) -> Result<()> {
         if change.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? < version {
             change.execute_batch(sql)?;
             change.pragma_update(None, "user_version", version)?;
+        }
+        if version == newest() {
+            chain::begin(&change)?;
         }
         change.commit()?;
     }

@@ -8,10 +8,11 @@ use rusqlite::{Connection, ToSql, Transaction, params};
 use super::{
     Store,
     badges::StoredBadge,
+    change::{Change, Entry},
     error::{Result, StoreError},
     event,
     order::{IS_HEAD, Order},
-    rows,
+    rows, told,
 };
 use crate::domain::{
     actor::Actor,
@@ -20,6 +21,7 @@ use crate::domain::{
     event::Event,
     field::{Field, FieldSet},
     id::{CategoryCode, Reference},
+    journal::{Action, Subject},
     participant::{Participant, Standing, ZoneRights},
     photo::Digest,
     text::{did_you_mean, fold},
@@ -74,7 +76,7 @@ pub enum Put {
 
 /// A list coming in: one transaction, so that nobody sees half a list. Dropped without [`Import::commit`], it leaves nothing.
 pub struct Import<'s> {
-    pub(super) change: Transaction<'s>,
+    pub(super) change: Change<'s>,
     event: Event,
     /// Who brings it in.
     pub(super) actor: Actor,
@@ -162,8 +164,9 @@ impl Store {
     /// # Errors
     /// When there is no such participant, or the database cannot be written.
     pub fn set_zones(&mut self, reference: &Reference, zones: ZoneRights, now: Timestamp) -> Result<()> {
-        let changed = set_zones(&self.connection, reference, zones, now)?;
-        if changed == 0 { Err(StoreError::NoParticipant(reference.clone())) } else { Ok(()) }
+        let mut change = self.import(now)?;
+        change.put_zones(reference, zones)?;
+        change.commit()
     }
 }
 
@@ -180,6 +183,8 @@ impl Import<'_> {
     /// When the database cannot be written.
     pub fn add_category(&mut self, category: Category) -> Result<()> {
         event::add_category(&self.change, &category)?;
+        let entry = Entry::new(Action::CategoryAdd, Subject::Category(category.code.to_string()));
+        self.change.record(self.now, &entry)?;
         self.event.categories.push(category);
         Ok(())
     }
@@ -199,6 +204,7 @@ impl Import<'_> {
     pub fn put(&mut self, listed: &Participant, columns: FieldSet) -> Result<Put> {
         let Some(stored) = self.participant(&listed.reference)? else {
             write(&self.change, INSERT, &self.event, listed, self.now)?;
+            self.change.record(self.now, &told::added(self.change.last_insert_rowid(), listed))?;
             return Ok(Put::Added);
         };
         let mut participant = stored.participant.clone();
@@ -207,6 +213,7 @@ impl Import<'_> {
             return Ok(Put::Unchanged);
         }
         write(&self.change, UPDATE, &self.event, &participant, self.now)?;
+        self.change.record(self.now, &told::edited(stored.key.0, &stored.participant, &participant))?;
         Ok(Put::Updated)
     }
 
@@ -220,6 +227,7 @@ impl Import<'_> {
             return Ok(Put::Unchanged);
         }
         set_zones(&self.change, reference, zones, self.now)?;
+        self.change.record(self.now, &told::zones(stored.key.0, stored.zones, zones))?;
         Ok(Put::Updated)
     }
 
@@ -228,7 +236,7 @@ impl Import<'_> {
     /// # Errors
     /// When the disk cannot take it; nothing of it is kept then.
     pub fn commit(self) -> Result<()> {
-        Ok(self.change.commit()?)
+        self.change.commit()
     }
 }
 
@@ -255,6 +263,14 @@ impl Selection {
         any_of("standing", self.standings.iter().map(ToString::to_string).collect());
         (conditions.join(" and "), values)
     }
+}
+
+/// Takes the address from a participant, and from what is searched.
+pub(super) fn clear_email(change: &Transaction<'_>, event: &Event, key: i64, now: Timestamp) -> Result<()> {
+    let sql = format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
+    let mut participant = change.prepare_cached(&sql)?.query_row([key], rows::participant)?.participant;
+    participant.email.clear();
+    write(change, UPDATE, event, &participant, now)
 }
 
 fn set_zones(connection: &Connection, reference: &Reference, zones: ZoneRights, now: Timestamp) -> Result<usize> {

@@ -2,15 +2,18 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
+use serde_json::json;
 
 use super::{
     Store,
+    change::Entry,
     error::{Result, StoreError},
     participants::{Import, ParticipantKey, Put, by_reference},
     rows,
 };
 use crate::domain::{
     id::Reference,
+    journal::{Action, Subject},
     photo::{Digest, Original, Photo, PhotoFacts},
 };
 
@@ -88,6 +91,7 @@ impl Store {
             return Ok(Put::Unchanged);
         }
         touch(&change, key, now)?;
+        change.record(now, &Entry::new(Action::PhotoRemove, Subject::Participant(key.0)))?;
         change.commit()?;
         Ok(Put::Updated)
     }
@@ -128,6 +132,9 @@ impl Import<'_> {
                 photo.jpeg,
             ])?;
         touch(&self.change, key, self.now)?;
+        let entry =
+            Entry::new(Action::PhotoPut, Subject::Participant(key.0)).details(json!({ "width": width, "height": height }));
+        self.change.record(self.now, &entry.personal(json!({ "sha256": original.digest.to_string() })))?;
         Ok(if stored.is_some() { Put::Updated } else { Put::Added })
     }
 }

@@ -2,15 +2,23 @@
 
 use jiff::Timestamp;
 use rusqlite::{Row, params};
+use serde_json::json;
 
 use super::{
     Store,
+    change::Entry,
     content::to_mask,
     error::{Result, StoreError},
     participants::ParticipantKey,
     rows,
 };
-use crate::domain::{admission::BadgeState, field::FieldSet, id::BadgeSerial, tray::TrayPlace};
+use crate::domain::{
+    admission::BadgeState,
+    field::FieldSet,
+    id::BadgeSerial,
+    journal::{Action, Subject},
+    tray::TrayPlace,
+};
 
 /// A print run that was written, to be recorded.
 #[derive(Debug, Clone, Copy)]
@@ -124,6 +132,9 @@ impl Store {
                 place.place()
             ])?;
         }
+        let details = json!({ "badges": badges.len(), "pages": run.pages, "template": run.template, "sheet": run.sheet });
+        let entry = Entry::new(Action::BadgePrint, Subject::PrintRun(i64::from(number))).details(details);
+        change.record(now, &entry.personal(json!({ "output": run.output })))?;
         change.commit()?;
         Ok(number)
     }

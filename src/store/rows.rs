@@ -11,10 +11,12 @@ use super::{
 use crate::domain::{
     admission::BadgeState,
     credential::Credential,
+    event::Direction,
     id::BadgeSerial,
     mask::{DayMask, ZoneMask},
     participant::{HeadMark, Participant, ZoneRights},
     photo::Digest,
+    tally::Reading,
     tray::TrayPlace,
 };
 
@@ -101,6 +103,17 @@ pub(super) fn badge(row: &Row<'_>, first: usize) -> rusqlite::Result<StoredBadge
 
 fn serial(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<BadgeSerial>> {
     Ok(row.get::<_, Option<u32>>(column)?.and_then(BadgeSerial::new))
+}
+
+/// Reads a reading: row, time, day, zone, direction.
+pub(super) fn reading(row: &Row<'_>) -> rusqlite::Result<Reading> {
+    Ok(Reading {
+        row: row.get(0)?,
+        at: row.get(1)?,
+        day: row.get(2)?,
+        zone: row.get(3)?,
+        direction: Direction::from_word(row.get_ref(4)?.as_str()?).ok_or_else(|| damaged(4, "scan.direction"))?,
+    })
 }
 
 /// Reads milliseconds since 1970; what is out of range reads as 1970.

@@ -1,10 +1,12 @@
 //! Scans: only ever added. What a scan changes (presence, attendance) is written with it, in the same transaction.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Row, Transaction, params, types::ValueRef};
+use serde_json::json;
 
 use super::{
     Store,
+    change::{Change, Entry},
     error::{Result, StoreError},
     event::{self, StoredEvent},
     participants::{ParticipantKey, StoredParticipant},
@@ -14,8 +16,10 @@ use crate::domain::{
     admission::{BadgeState, Presence},
     event::Direction,
     id::{BadgeSerial, GateCode, ScanId},
+    journal::{Action, Subject},
     mask::{DayIndex, ZoneIndex},
     scan::{ScanKind, Verdict},
+    tally::{Reading, tally},
 };
 
 /// Whose scan it is.
@@ -87,7 +91,7 @@ pub struct FirstAdmission {
 
 /// A group of scans: one transaction, durable together.
 pub struct Scans<'s> {
-    pub(super) change: Transaction<'s>,
+    pub(super) change: Change<'s>,
 }
 
 const SCAN: &str = "id, uuid, kind, at, day, gate, zone, direction, verdict, reason, participant, badge_serial";
@@ -121,12 +125,28 @@ impl Store {
         if undone {
             return Err(StoreError::Refused(format!("scan {id} was taken back already")));
         }
-        change.execute(
-            "insert into scan (uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, participant, badge_serial, undoes, note)
-             select ?1, 'undo', ?2, ?2, day, gate, zone, direction, verdict, participant, badge_serial, id, ?3 from scan where id = ?4",
-            params![undo.as_bytes(), now.as_millisecond(), reason, scan.row],
-        )?;
-        recount(&change, &scan)?;
+        let at = ValueRef::Integer(now.as_millisecond());
+        let values = [
+            ValueRef::Blob(undo.as_bytes()),
+            ScanKind::Undo.as_str().into(),
+            at,
+            at,
+            integer(scan.day.map(DayIndex::get)),
+            scan.gate.as_str().into(),
+            integer(Some(scan.zone.get())),
+            scan.direction.as_str().into(),
+            scan.verdict.as_str().into(),
+            ValueRef::Null,
+            scan.participant.map_or(ValueRef::Null, |key| ValueRef::Integer(key.0)),
+            integer(scan.serial.map(BadgeSerial::get)),
+            ValueRef::Integer(scan.row),
+        ];
+        change.add_scan(&values, reason)?;
+        let entry = Entry::new(Action::ScanUndo, Subject::Scan(undo)).details(json!({ "undoes": id.to_string() }));
+        change.record(now, &entry.personal(json!({ "reason": reason })))?;
+        if let (Some(holder), Some(day)) = (scan.holder(), scan.day) {
+            recount(&change, holder, day)?;
+        }
         change.commit()?;
         Ok(scan)
     }
@@ -149,7 +169,7 @@ impl Scans<'_> {
         event::load(&self.change)
     }
 
-    /// Returns the scan that came with this id before.
+    /// Returns the scan or the undo that came with this id before.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -203,25 +223,22 @@ impl Scans<'_> {
             Some(Holder::Participant(key)) => Some(key),
             _ => None,
         };
-        self.change
-            .prepare_cached(
-                "insert into scan (uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant, badge_serial, note)
-                 values (?1, 'scan', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '')",
-            )?
-            .execute(params![
-                scan.id.as_bytes(),
-                scan.at.as_millisecond(),
-                now.as_millisecond(),
-                scan.day.map(DayIndex::get),
-                scan.gate.as_str(),
-                scan.zone.get(),
-                scan.direction.as_str(),
-                scan.verdict.as_str(),
-                scan.verdict.reason().map(crate::domain::scan::Reason::as_str),
-                participant.map(|key| key.0),
-                scan.serial.map(BadgeSerial::get),
-            ])?;
-        let row = self.change.last_insert_rowid();
+        let values = [
+            ValueRef::Blob(scan.id.as_bytes()),
+            ScanKind::Scan.as_str().into(),
+            ValueRef::Integer(scan.at.as_millisecond()),
+            ValueRef::Integer(now.as_millisecond()),
+            integer(scan.day.map(DayIndex::get)),
+            scan.gate.as_str().into(),
+            integer(Some(scan.zone.get())),
+            scan.direction.as_str().into(),
+            scan.verdict.as_str().into(),
+            scan.verdict.reason().map_or(ValueRef::Null, |reason| reason.as_str().into()),
+            participant.map_or(ValueRef::Null, |key| ValueRef::Integer(key.0)),
+            integer(scan.serial.map(BadgeSerial::get)),
+            ValueRef::Null,
+        ];
+        let row = self.change.add_scan(&values, "")?;
         let counts = scan.verdict.reason().is_none();
         if let (true, Some(holder), Some(day)) = (counts, scan.holder, scan.day) {
             self.count(row, scan, holder, day)?;
@@ -234,28 +251,40 @@ impl Scans<'_> {
     /// # Errors
     /// When the disk cannot take it; none of the group is kept then.
     pub fn commit(self) -> Result<()> {
-        Ok(self.change.commit()?)
+        self.change.commit()
     }
 
     fn count(&self, row: i64, scan: &NewScan, holder: Holder, day: DayIndex) -> Result<()> {
         let at = scan.at.as_millisecond();
         if scan.direction == Direction::Out {
-            self.change
-                .prepare_cached("update presence set inside = 0 where holder = ?1 and zone = ?2 and day = ?3")?
-                .execute(params![holder.number(), scan.zone.get(), day.get()])?;
-        } else {
-            // The key makes it true that there is one first admission, whoever else is scanning.
+            // A replay may bring an exit after the entry that followed it: the last reading says who is inside, not the last arrival.
             self.change
                 .prepare_cached(
-                    "insert into presence (holder, zone, day, first_scan, inside) values (?1, ?2, ?3, ?4, 1)
-                     on conflict (holder, zone, day) do update set inside = 1, first_scan = case
-                         when ?5 < (select at from scan where id = presence.first_scan) then excluded.first_scan
-                         else presence.first_scan end",
+                    "update presence set inside = case when ?4 >= last_at then 0 else inside end,
+                         last_at = case when ?4 >= last_at then ?4 else last_at end
+                     where holder = ?1 and zone = ?2 and day = ?3",
                 )?
-                .execute(params![holder.number(), scan.zone.get(), day.get(), row, at])?;
+                .execute(params![holder.number(), scan.zone.get(), day.get(), at])?;
+        } else {
+            // The key makes it true that there is one first admission, whoever else is scanning.
+            let is_first: bool = self
+                .change
+                .prepare_cached(
+                    "insert into presence (holder, zone, day, first_scan, inside, last_at) values (?1, ?2, ?3, ?4, 1, ?5)
+                     on conflict (holder, zone, day) do update set inside = case when ?5 >= last_at then 1 else inside end,
+                         last_at = case when ?5 >= last_at then ?5 else last_at end, first_scan = case
+                         when ?5 < (select at from scan where id = presence.first_scan) then excluded.first_scan
+                         else presence.first_scan end
+                     returning first_scan = ?4",
+                )?
+                .query_row(params![holder.number(), scan.zone.get(), day.get(), row, at], |row| row.get(0))?;
+            // An exit that came in before its entry was counted nowhere yet.
+            if is_first && has_exit(&self.change, holder, day)? {
+                return recount(&self.change, holder, day);
+            }
         }
         let Holder::Participant(participant) = holder else { return Ok(()) };
-        // A replay may bring earlier times than what is stored: first and last are by the time of the reading.
+        // First and last are by the time of the reading, too.
         let extend = "update attendance set
                  first_scan = case when ?3 < first_at and ?5 = 'in' then ?4 else first_scan end,
                  first_at = case when ?3 < first_at and ?5 = 'in' then ?3 else first_at end,
@@ -272,6 +301,14 @@ impl Scans<'_> {
                 .execute(params![participant.0, day.get(), at, row])?;
         }
         Ok(())
+    }
+}
+
+impl StoredScan {
+    /// Returns whose scan it is; nothing where that could not be told.
+    #[must_use]
+    pub fn holder(&self) -> Option<Holder> {
+        self.participant.map(Holder::Participant).or(self.serial.map(Holder::Unlisted))
     }
 }
 
@@ -308,47 +345,48 @@ fn scan(row: &Row<'_>) -> rusqlite::Result<StoredScan> {
     })
 }
 
-/// The readings that still count: admitted or repeated, and not taken back.
-const COUNTED: &str = "from scan s where s.kind = 'scan' and s.verdict <> 'refused' and s.day = ?2
-     and not exists (select 1 from scan u where u.undoes = s.id)";
-
-/// Works out presence and attendance again from the scans that still count.
-fn recount(change: &Transaction<'_>, undone: &StoredScan) -> Result<()> {
-    let Some(day) = undone.day else { return Ok(()) };
-    let (holder, condition, value) = match (undone.participant, undone.serial) {
-        (Some(key), _) => (Holder::Participant(key), "s.participant = ?1", key.0),
-        (None, Some(serial)) => {
-            (Holder::Unlisted(serial), "s.participant is null and s.badge_serial = ?1", i64::from(serial.get()))
-        }
-        (None, None) => return Ok(()),
+/// The readings of a holder on a day that still count: admitted or repeated, and not taken back.
+fn counted(holder: Holder) -> String {
+    let whose = match holder {
+        Holder::Participant(_) => "s.participant = ?1",
+        Holder::Unlisted(_) => "s.participant is null and s.badge_serial = -?1",
     };
-    let zone = params![holder.number(), undone.zone.get(), day.get()];
-    change.execute("delete from presence where holder = ?1 and zone = ?2 and day = ?3", zone)?;
-    let first =
-        format!("select s.id {COUNTED} and {condition} and s.zone = ?3 and s.direction = 'in' order by s.at, s.id limit 1");
-    let last = format!("select s.direction {COUNTED} and {condition} and s.zone = ?3 order by s.at desc, s.id desc limit 1");
-    let in_zone = params![value, day.get(), undone.zone.get()];
-    if let Some(first) = rows::optional(change.query_row(&first, in_zone, |row| row.get::<_, i64>(0)))? {
-        let direction: String = change.query_row(&last, in_zone, |row| row.get(0))?;
+    format!(
+        "from scan s where {whose} and s.day = ?2 and s.kind = 'scan' and s.verdict <> 'refused'
+             and not exists (select 1 from scan u where u.undoes = s.id)"
+    )
+}
+
+fn has_exit(change: &Transaction<'_>, holder: Holder, day: DayIndex) -> Result<bool> {
+    let sql = format!("select 1 {} and s.direction = 'out'", counted(holder));
+    Ok(change.prepare_cached(&sql)?.exists(params![holder.number(), day.get()])?)
+}
+
+/// Works out a day's presence and attendance of a holder again, from the scans that still count.
+fn recount(change: &Transaction<'_>, holder: Holder, day: DayIndex) -> Result<()> {
+    let sql = format!("select s.id, s.at, s.day, s.zone, s.direction {}", counted(holder));
+    let of_day = params![holder.number(), day.get()];
+    let mut statement = change.prepare_cached(&sql)?;
+    let readings = statement.query_map(of_day, rows::reading)?;
+    let tally = tally(&mut readings.collect::<rusqlite::Result<Vec<Reading>>>()?);
+    change.execute("delete from presence where holder = ?1 and day = ?2", of_day)?;
+    for ((zone, day), found) in tally.zones {
         change.execute(
-            "insert into presence (holder, zone, day, first_scan, inside) values (?1, ?2, ?3, ?4, ?5)",
-            params![holder.number(), undone.zone.get(), day.get(), first, direction == "in"],
+            "insert into presence (holder, zone, day, first_scan, inside, last_at) values (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![holder.number(), zone, day, found.first, found.is_inside, found.last_at],
         )?;
     }
     let Holder::Participant(participant) = holder else { return Ok(()) };
     change.execute("delete from attendance where participant = ?1 and day = ?2", params![participant.0, day.get()])?;
-    let sql = format!("select s.id, s.at {COUNTED} and {condition} and s.direction = 'in' order by s.at, s.id limit 1");
-    let of_day = params![value, day.get()];
-    let Some((first, first_at)) =
-        rows::optional(change.query_row(&sql, of_day, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))))?
-    else {
-        return Ok(());
-    };
-    let sql = format!("select s.id, s.at {COUNTED} and {condition} order by s.at desc, s.id desc limit 1");
-    let (last, last_at): (i64, i64) = change.query_row(&sql, of_day, |row| Ok((row.get(0)?, row.get(1)?)))?;
-    change.execute(
-        "insert into attendance (participant, day, first_at, last_at, first_scan, last_scan) values (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![participant.0, day.get(), first_at, last_at.max(first_at), first, last],
-    )?;
+    for (day, found) in tally.days {
+        change.execute(
+            "insert into attendance (participant, day, first_at, last_at, first_scan, last_scan) values (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![participant.0, day, found.first_at, found.last_at, found.first, found.last],
+        )?;
+    }
     Ok(())
+}
+
+fn integer(number: Option<impl TryInto<i64>>) -> ValueRef<'static> {
+    number.and_then(|number| number.try_into().ok()).map_or(ValueRef::Null, ValueRef::Integer)
 }

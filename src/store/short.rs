@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
+use serde_json::json;
 
 use super::{
     Store,
+    change::Entry,
     error::{Result, StoreError},
     issuing::Signer,
     participants::ParticipantKey,
@@ -13,6 +15,7 @@ use super::{
 };
 use crate::domain::{
     id::{BadgeSerial, KeyId},
+    journal::{Action, Subject},
     short_credential::{ShortCredential, TAG_BYTES, Tag},
 };
 
@@ -61,6 +64,10 @@ impl Store {
                     actor.as_str()
                 ])?;
             made += 1;
+        }
+        if made > 0 {
+            let details = json!({ "badges": made, "key": signer.key_id().0 });
+            change.record(now, &Entry::new(Action::BadgeShortCode, Subject::Event).details(details))?;
         }
         change.commit()?;
         Ok(made)

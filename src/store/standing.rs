@@ -2,13 +2,19 @@
 
 use jiff::Timestamp;
 use rusqlite::params;
+use serde_json::json;
 
 use super::{
     Store,
+    change::Entry,
     error::{Result, StoreError},
     participants::by_reference,
 };
-use crate::domain::{id::Reference, participant::Standing};
+use crate::domain::{
+    id::Reference,
+    journal::{Action, Subject},
+    participant::Standing,
+};
 
 impl Store {
     /// Withdraws, blocks, or accredits a participant again, and returns what was before.
@@ -34,12 +40,16 @@ impl Store {
     ) -> Result<Standing> {
         // One transaction: what is returned as "before" is what was replaced.
         let change = self.write()?;
-        let before = by_reference(&change, reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?.standing;
+        let stored = by_reference(&change, reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
+        let before = stored.standing;
         if from.contains(&before) {
             change.execute(
                 "update participant set standing = ?2, standing_reason = ?3, updated_at = ?4 where reference = ?1",
                 params![reference.as_str(), standing.as_str(), reason, now.as_millisecond()],
             )?;
+            let entry = Entry::new(Action::ParticipantStanding, Subject::Participant(stored.key.0))
+                .details(json!({ "from": before.as_str(), "to": standing.as_str() }));
+            change.record(now, &if reason.is_empty() { entry } else { entry.personal(json!({ "reason": reason })) })?;
             change.commit()?;
         }
         Ok(before)

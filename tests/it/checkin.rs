@@ -111,7 +111,7 @@ fn a_reissued_badge_supersedes_the_old_one_for_good() {
     let found = json(checkin(&site, "main", DAY_1).args([&new]), 0);
     assert_eq!((found["verdict"].as_str(), found["badge_serial"].as_str()), (Some("admitted"), Some("0000004D")));
     refused(checkin(&site, "main", DAY_2).args([&old]), "superseded");
-    store.revoke_badge(&DELEGATE.parse().unwrap(), "stolen").unwrap();
+    store.revoke_badge(&DELEGATE.parse().unwrap(), "stolen", Timestamp::UNIX_EPOCH).unwrap();
     refused(checkin(&site, "main", DAY_2).args([&new]), "revoked");
     whole(&site);
 }
@@ -352,7 +352,7 @@ fn an_unlisted_badge_is_unknown_unless_the_event_admits_it() {
     refused(checkin(&site, "main", DAY_1).args([&code]), "unknown");
     let mut event = stored.event;
     event.unlisted = Unlisted::Admit;
-    store.apply_event(&event).unwrap();
+    store.apply_event(&event, Timestamp::UNIX_EPOCH).unwrap();
     let first = json(checkin(&site, "main", DAY_1).args([&code]), 0);
     assert_eq!((first["verdict"].as_str(), first["badge_serial"].as_str()), (Some("admitted"), Some("00000005")));
     assert!(first["reference"].is_null());
@@ -377,7 +377,7 @@ fn reentry_is_plain_after_an_exit_where_the_zone_says_so() {
     let mut store = site.store();
     let mut event = store.event().unwrap().event;
     event.zones[0].reentry = accredit::domain::event::Reentry::AfterExit;
-    store.apply_event(&event).unwrap();
+    store.apply_event(&event, Timestamp::UNIX_EPOCH).unwrap();
     assert_eq!(word("main", "2024-11-04T11:00"), "REPEAT", "inside");
     assert_eq!(word("main-out", "2024-11-04T12:00"), "ADMITTED");
     assert_eq!(word("north", "2024-11-04T12:30"), "ADMITTED", "out, and in again");

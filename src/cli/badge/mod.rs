@@ -311,7 +311,7 @@ fn reissue(context: &Context, reference: &Reference, reason: &str) -> Result<Out
 
 fn revoke(context: &Context, reference: &Reference, reason: &str) -> Result<Outcome, CliError> {
     let reason = clean(reason).map_err(|error| CliError::failed(format!("the reason {error}")))?;
-    let revoked = context.store()?.revoke_badge(reference, &reason)?;
+    let revoked = context.store()?.revoke_badge(reference, &reason, context.now())?;
     match (context.format, revoked) {
         (Format::Json, revoked) => say!("{}", json!({ "revoked": revoked.map(|serial| serial.to_string()) })),
         (Format::Text, Some(serial)) => context.status(format!("badge {serial} of {reference} opens nothing any more")),

@@ -1,6 +1,7 @@
 //! `accredit participant`: one person at a time.
 
 mod change;
+mod export;
 mod fields;
 mod find;
 mod json;
@@ -24,6 +25,8 @@ pub enum Command {
         /// The participant's reference
         reference: Reference,
     },
+    /// Give one person all that is stored about them, as JSON: fields, badges, scans, attendance, photo, journal
+    Export(export::Args),
     /// Find participants by name in either script, delegation, function, reference or address
     Search(find::SearchArgs),
     /// Add a participant
@@ -46,6 +49,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
     match command {
         Command::List(args) => find::list(context, args),
         Command::Show { reference } => show::run(context, reference),
+        Command::Export(args) => export::run(context, args),
         Command::Search(args) => find::search(context, args),
         Command::Add(args) => change::add(context, args),
         Command::Edit(args) => change::edit(context, args),

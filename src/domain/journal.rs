@@ -1,0 +1,246 @@
+//! The journal's words: what can be done, to what, and where the chain of all that was done stands.
+
+use std::{fmt, str::FromStr};
+
+use super::{
+    id::{BadgeSerial, KeyId, ScanId},
+    text::printable,
+};
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident => $word:literal),+ $(,)?) => {
+        /// What was done. The words are kept for good: a journal is read years later.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Action { $($(#[$doc])* $variant),+ }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Returns the word for it: the kind of thing, and what became of it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// The event was created.
+    EventCreate => "event.create",
+    /// An edited event file was brought in.
+    EventApply => "event.apply",
+    /// An import added a category.
+    CategoryAdd => "category.add",
+    /// A signing key was added.
+    KeyAdd => "key.add",
+    /// What a key may still do was changed.
+    KeyState => "key.state",
+    /// A participant was added.
+    ParticipantAdd => "participant.add",
+    /// What is known of a participant was changed.
+    ParticipantEdit => "participant.edit",
+    /// Zones were added or withheld for one person.
+    ParticipantZones => "participant.zones",
+    /// A participant was withdrawn, blocked, or accredited again.
+    ParticipantStanding => "participant.standing",
+    /// One person was given all that is stored about them.
+    ParticipantExport => "participant.export",
+    /// A photo was stored.
+    PhotoPut => "photo.put",
+    /// A photo was removed.
+    PhotoRemove => "photo.remove",
+    /// A badge was issued.
+    BadgeIssue => "badge.issue",
+    /// A badge was signed again under its serial, because rights changed.
+    BadgeSign => "badge.sign",
+    /// Badges were given short codes for labels.
+    BadgeShortCode => "badge.short-code",
+    /// A badge took the place of another.
+    BadgeReissue => "badge.reissue",
+    /// A badge was made to open nothing.
+    BadgeRevoke => "badge.revoke",
+    /// Badges were printed.
+    BadgePrint => "badge.print",
+    /// A badge was handed over.
+    BadgeHandout => "badge.handout",
+    /// A handover was taken back.
+    BadgeHandoutUndo => "badge.handout-undo",
+    /// A scan was taken back.
+    ScanUndo => "scan.undo",
+    /// A device was enrolled.
+    DeviceEnroll => "device.enroll",
+    /// A device was shut out.
+    DeviceRevoke => "device.revoke",
+    /// A copy of the database was made.
+    Backup => "backup",
+    /// Personal data was forgotten.
+    Purge => "purge",
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Action {
+    type Err = String;
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL.iter().copied().find(|action| action.as_str() == word).ok_or_else(|| {
+            let words = || Self::ALL.iter().map(|action| action.as_str());
+            let suggestion = super::text::did_you_mean(word, words());
+            format!("no such action{suggestion}; actions are {}", words().collect::<Vec<_>>().join(", "))
+        })
+    }
+}
+
+/// To what it was done. No subject names a person: a participant is the number of its row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// The event.
+    Event,
+    /// A category, by its code.
+    Category(String),
+    /// A signing key.
+    Key(KeyId),
+    /// A participant, by the number of its row.
+    Participant(i64),
+    /// A badge.
+    Badge(BadgeSerial),
+    /// A scan.
+    Scan(ScanId),
+    /// A print run, by its number.
+    PrintRun(i64),
+    /// A device, by its id.
+    Device(String),
+    /// The database.
+    Database,
+}
+
+impl Subject {
+    /// Returns the word for the kind.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::Category(_) => "category",
+            Self::Key(_) => "key",
+            Self::Participant(_) => "participant",
+            Self::Badge(_) => "badge",
+            Self::Scan(_) => "scan",
+            Self::PrintRun(_) => "print-run",
+            Self::Device(_) => "device",
+            Self::Database => "database",
+        }
+    }
+
+    /// Returns which one of its kind; nothing where there is one alone.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Event | Self::Database => String::new(),
+            Self::Category(name) | Self::Device(name) => name.clone(),
+            Self::Key(key) => key.to_string(),
+            Self::Participant(number) | Self::PrintRun(number) => number.to_string(),
+            Self::Badge(serial) => serial.to_string(),
+            Self::Scan(scan) => scan.to_string(),
+        }
+    }
+}
+
+/// A SHA-256 hash of the chain.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ChainHash(pub [u8; 32]);
+
+impl fmt::Display for ChainHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for ChainHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// Where the chain stands: how many entries it has, and the hash of the last. Written as `COUNT:HASH`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChainHead {
+    /// How many entries.
+    pub count: u64,
+    /// The hash of the last of them.
+    pub hash: ChainHash,
+}
+
+impl fmt::Display for ChainHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.count, self.hash)
+    }
+}
+
+/// A head that was noted before, to be found in the chain again: `COUNT:HASH`, or the hash alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Anchor {
+    /// At which entry, where that was noted.
+    pub count: Option<u64>,
+    /// The hash.
+    pub hash: ChainHash,
+}
+
+impl FromStr for Anchor {
+    type Err = String;
+    fn from_str(written: &str) -> Result<Self, String> {
+        let (count, hash) = match written.trim().split_once(':') {
+            Some((count, hash)) => {
+                let count = count.parse().map_err(|_| format!("\"{}\" is no number of entries", printable(count)))?;
+                (Some(count), hash)
+            }
+            None => (None, written.trim()),
+        };
+        let mut bytes = [0; 32];
+        let digits: Vec<u32> = hash.chars().filter_map(|c| c.to_digit(16)).collect();
+        if digits.len() != 64 || hash.chars().count() != 64 {
+            return Err("write it as \"accredit verify --head\" printed it: COUNT:HASH, or the 64 digits of the hash".to_owned());
+        }
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
+            *byte = u8::try_from(pair[0] * 16 + pair[1]).map_err(|_| "no hash".to_owned())?;
+        }
+        Ok(Self { count, hash: ChainHash(bytes) })
+    }
+}
+
+impl fmt::Display for Anchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.count {
+            Some(count) => write!(f, "{count}:{}", self.hash),
+            None => write!(f, "{}", self.hash),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_is_found_by_its_word() {
+        for &action in Action::ALL {
+            assert_eq!(action.as_str().parse(), Ok(action));
+        }
+        assert!("participant.ad".parse::<Action>().unwrap_err().contains("did you mean \"participant.add\""));
+    }
+
+    #[test]
+    fn a_head_is_read_as_it_was_written() {
+        let head = ChainHead { count: 12, hash: ChainHash([0xAB; 32]) };
+        let anchor: Anchor = head.to_string().parse().unwrap();
+        assert_eq!(anchor, Anchor { count: Some(12), hash: head.hash });
+        assert_eq!(head.hash.to_string().parse(), Ok(Anchor { count: None, hash: head.hash }));
+        for wrong in ["", "12", "x:12", &"g".repeat(64), &"é".repeat(32), &"a".repeat(63)] {
+            assert!(wrong.parse::<Anchor>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! How long personal data is kept, counted from the event's end.
+
+use std::{fmt, str::FromStr};
+
+use jiff::{Span, Timestamp};
+
+use super::event::Event;
+
+/// What is kept for a time of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// Photos.
+    Photos,
+    /// Addresses.
+    Contacts,
+    /// Names, functions, references, and whatever else says who somebody is.
+    Names,
+}
+
+/// How long something is kept after the event's end: `30 days`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keep {
+    count: u16,
+    unit: Unit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Days,
+    Weeks,
+    Months,
+    Years,
+}
+
+/// The event file's rules; what it says nothing of is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Retention {
+    /// Photos.
+    pub photos: Option<Keep>,
+    /// Addresses.
+    pub contacts: Option<Keep>,
+    /// Names, functions, references.
+    pub names: Option<Keep>,
+}
+
+impl Kind {
+    /// Every kind, in the order in which they usually fall due.
+    pub const ALL: [Self; 3] = [Self::Photos, Self::Contacts, Self::Names];
+
+    /// Returns the word for it, as the event file writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Photos => "photos",
+            Self::Contacts => "contacts",
+            Self::Names => "names",
+        }
+    }
+}
+
+impl Retention {
+    /// Returns how long a kind is kept; nothing where it is kept for good.
+    #[must_use]
+    pub fn of(&self, kind: Kind) -> Option<Keep> {
+        match kind {
+            Kind::Photos => self.photos,
+            Kind::Contacts => self.contacts,
+            Kind::Names => self.names,
+        }
+    }
+
+    /// Sets how long a kind is kept.
+    pub fn set(&mut self, kind: Kind, keep: Option<Keep>) {
+        match kind {
+            Kind::Photos => self.photos = keep,
+            Kind::Contacts => self.contacts = keep,
+            Kind::Names => self.names = keep,
+        }
+    }
+}
+
+impl Event {
+    /// Returns when what is kept for this long falls due: counted from the moment when the last event day ends on the event's clocks.
+    #[must_use]
+    pub fn due(&self, keep: Keep) -> Option<Timestamp> {
+        let last = self.days.iter().max()?.tomorrow().ok()?;
+        let end = self.timezone.to_timestamp(last.to_datetime(self.day_starts_at)).ok()?.to_zoned_datetime(self.timezone.clone());
+        let count = i64::from(keep.count);
+        let span = match keep.unit {
+            Unit::Days => Span::new().days(count),
+            Unit::Weeks => Span::new().weeks(count),
+            Unit::Months => Span::new().months(count),
+            Unit::Years => Span::new().years(count),
+        };
+        Some(end.checked_add(span).ok()?.timestamp())
+    }
+}
+
+impl fmt::Display for Keep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = match self.unit {
+            Unit::Days => "day",
+            Unit::Weeks => "week",
+            Unit::Months => "month",
+            Unit::Years => "year",
+        };
+        write!(f, "{} {unit}{}", self.count, if self.count == 1 { "" } else { "s" })
+    }
+}
+
+impl FromStr for Keep {
+    type Err = String;
+    fn from_str(written: &str) -> Result<Self, String> {
+        let error =
+            || format!("\"{}\" is no length of time; write it as \"30 days\" or \"6 months\"", super::text::printable(written));
+        let (count, unit) = written.trim().split_once(' ').ok_or_else(error)?;
+        let unit = match unit.trim() {
+            "day" | "days" => Unit::Days,
+            "week" | "weeks" => Unit::Weeks,
+            "month" | "months" => Unit::Months,
+            "year" | "years" => Unit::Years,
+            _ => return Err(error()),
+        };
+        let count = count.parse().ok().filter(|&count| count <= 9_999).ok_or_else(error)?;
+        Ok(Self { count, unit })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_of_time_reads_as_it_is_written() {
+        for written in ["0 days", "1 day", "30 days", "2 weeks", "6 months", "1 year"] {
+            assert_eq!(written.parse::<Keep>().unwrap().to_string(), written);
+        }
+        for wrong in ["", "30", "days", "-1 days", "30 hours", "1.5 years", "99999 days"] {
+            assert!(wrong.parse::<Keep>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_time_is_counted_from_the_end_of_the_last_day_on_the_events_clocks() {
+        let event = crate::domain::event_file::read(
+            "[event]\nname = \"X\"\ntimezone = \"Asia/Kuwait\"\ndays = [\"2024-11-05\", \"2024-11-04\"]\nday_starts_at = \"04:00\"\n",
+        )
+        .unwrap();
+        let due = |keep: &str| event.due(keep.parse().unwrap()).unwrap().to_string();
+        assert_eq!(due("0 days"), "2024-11-06T01:00:00Z");
+        assert_eq!(due("1 month"), "2024-12-06T01:00:00Z");
+    }
+}

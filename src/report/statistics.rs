@@ -1,0 +1,20 @@
+//! The figures that a purge of names left.
+
+use super::{Cell, Result, Scope, Sink, column, text};
+
+/// Gives a row for each figure; a blank word stands for all of a kind, a blank count is withheld.
+///
+/// # Errors
+/// When the database or the output fails.
+pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+    let names = [("day", 12), ("gate", 14), ("category", 18), ("hour", 8), ("people", 8), ("withheld", 10)];
+    sink.sheet("Statistics", &names.map(|(name, width)| column(name, width)))?;
+    let dates = scope.dates();
+    for row in scope.store.statistics()?.into_iter().filter(|row| dates.contains(&row.day)) {
+        let hour = if row.hour.is_empty() { String::new() } else { format!("{}:00", row.hour) };
+        let people = row.people.map_or(Cell::Blank, |people| Cell::Number(people.cast_signed()));
+        let withheld = if row.people.is_none() { text("yes") } else { Cell::Blank };
+        sink.row(&[text(&row.day), text(&row.gate), text(&row.category), text(&hour), people, withheld])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! A change of the database by somebody: one transaction, and what the journal says of it.
+
+use std::{cell::Cell, ops::Deref};
+
+use jiff::Timestamp;
+use rusqlite::{
+    Transaction, params_from_iter,
+    types::{ToSqlOutput, ValueRef},
+};
+use serde_json::Value;
+
+use super::{
+    chain::{self, Table},
+    error::{Result, StoreError},
+};
+use crate::domain::{
+    actor::Actor,
+    journal::{Action, ChainHead, Subject},
+};
+
+/// A transaction that holds the write lock, and knows who makes it. What is recorded with it is chained when it commits; dropped
+/// without that, it leaves nothing.
+pub(super) struct Change<'s> {
+    transaction: Transaction<'s>,
+    actor: &'s Actor,
+    /// Where the chain stands within this change; read when first needed.
+    head: Cell<Option<ChainHead>>,
+    last_scan: Cell<Option<i64>>,
+}
+
+/// What the journal is to say. Nothing but [`Entry::personal`] may name a person.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    action: Action,
+    subject: Subject,
+    details: Option<Value>,
+    personal: Option<Value>,
+}
+
+impl Entry {
+    /// Says what was done to what.
+    pub(super) fn new(action: Action, subject: Subject) -> Self {
+        Self { action, subject, details: None, personal: None }
+    }
+
+    /// Adds what may be kept for good: it names nobody.
+    pub(super) fn details(mut self, details: Value) -> Self {
+        self.details = Some(details);
+        self
+    }
+
+    /// Adds what names a person: names, references, addresses, and every text somebody wrote freely. The chain holds only a salted
+    /// commitment to it, so that it can be forgotten.
+    pub(super) fn personal(mut self, personal: Value) -> Self {
+        self.personal = Some(personal);
+        self
+    }
+}
+
+impl<'s> Change<'s> {
+    pub(super) fn new(transaction: Transaction<'s>, actor: &'s Actor) -> Self {
+        Self { transaction, actor, head: Cell::new(None), last_scan: Cell::new(None) }
+    }
+
+    /// Adds an entry to the journal.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the operating system gives no random numbers.
+    pub(super) fn record(&self, at: Timestamp, entry: &Entry) -> Result<()> {
+        let text = |value: &Option<Value>| value.as_ref().map(Value::to_string);
+        let (details, content) = (text(&entry.details).unwrap_or_default(), text(&entry.personal));
+        let salt = content.as_ref().map(|_| salt()).transpose()?;
+        let commitment = content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
+        let subject = entry.subject.name();
+        let values: [ValueRef<'_>; Table::Journal.width()] = [
+            ValueRef::Integer(at.as_millisecond()),
+            self.actor.as_str().into(),
+            entry.action.as_str().into(),
+            entry.subject.kind().into(),
+            subject.as_str().into(),
+            details.as_str().into(),
+            commitment.as_ref().map_or(ValueRef::Null, |hash| ValueRef::Blob(hash)),
+        ];
+        let head = chain::next(self.head()?, Table::Journal, values);
+        let rest = [
+            ValueRef::Integer(head.count.cast_signed()),
+            ValueRef::Blob(&head.hash.0),
+            salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
+            content.as_deref().map_or(ValueRef::Null, Into::into),
+        ];
+        self.transaction
+            .prepare_cached(
+                "insert into journal (at, actor, action, subject_kind, subject, details, commitment, entry, hash, salt, content)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?
+            .execute(params_from_iter(values.into_iter().chain(rest).map(ToSqlOutput::Borrowed)))?;
+        self.head.set(Some(head));
+        Ok(())
+    }
+
+    /// Adds a scan with the values of [`Table::Scan`]'s columns between its id and the actor, and returns its row.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(super) fn add_scan(&self, values: &[ValueRef<'_>; Table::Scan.width() - 2], note: &str) -> Result<i64> {
+        let last = || -> Result<i64> {
+            let mut last = self.transaction.prepare_cached("select coalesce(max(id), 0) from scan")?;
+            Ok(last.query_row([], |row| row.get(0))?)
+        };
+        let id = 1 + self.last_scan.get().map_or_else(last, Ok)?;
+        let all = || {
+            let actor = ValueRef::from(self.actor.as_str());
+            std::iter::once(ValueRef::Integer(id)).chain(values.iter().copied()).chain([actor])
+        };
+        let head = chain::next(self.head()?, Table::Scan, all());
+        let rest = [ValueRef::Integer(head.count.cast_signed()), ValueRef::Blob(&head.hash.0), note.into()];
+        self.transaction
+            .prepare_cached(
+                "insert into scan (id, uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant,
+                     badge_serial, undoes, actor, entry, hash, note)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+            )?
+            .execute(params_from_iter(all().chain(rest).map(ToSqlOutput::Borrowed)))?;
+        self.head.set(Some(head));
+        self.last_scan.set(Some(id));
+        Ok(id)
+    }
+
+    /// Makes the change durable, with what the journal says of it.
+    ///
+    /// # Errors
+    /// When the disk cannot take it; nothing of it is kept then.
+    pub(super) fn commit(self) -> Result<()> {
+        if let Some(head) = self.head.get() {
+            chain::set_head(&self.transaction, head)?;
+        }
+        Ok(self.transaction.commit()?)
+    }
+
+    fn head(&self) -> Result<ChainHead> {
+        if let Some(head) = self.head.get() {
+            return Ok(head);
+        }
+        chain::head(&self.transaction)?.ok_or_else(|| StoreError::Damaged("the head of the journal's chain is missing".into()))
+    }
+}
+
+impl<'s> Deref for Change<'s> {
+    type Target = Transaction<'s>;
+    fn deref(&self) -> &Transaction<'s> {
+        &self.transaction
+    }
+}
+
+/// The one randomness that is no argument: it shows nowhere, and nothing that is decided depends on it.
+fn salt() -> Result<[u8; 16]> {
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt)
+        .map_err(|error| StoreError::Refused(format!("the operating system gives no random numbers: {error}")))?;
+    Ok(salt)
+}

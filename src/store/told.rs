@@ -1,0 +1,74 @@
+//! What the journal says of a change to a participant: which fields, with what may be kept apart from what names a person.
+
+use serde_json::{Map, Value, json};
+
+use super::change::Entry;
+use crate::domain::{
+    field::Field,
+    journal::{Action, Subject},
+    participant::{Participant, ZoneRights},
+};
+
+/// The fields that say who somebody is. The others stay after a purge, to be counted by.
+const PERSONAL: [Field; 9] = [
+    Field::Reference,
+    Field::Title,
+    Field::GivenName,
+    Field::FamilyName,
+    Field::Name,
+    Field::NativeName,
+    Field::Function,
+    Field::Email,
+    Field::Photo,
+];
+
+/// Makes the entry of a participant who was added.
+pub(super) fn added(row: i64, participant: &Participant) -> Entry {
+    let given = |&field: &Field| !is_empty(&value(participant, field));
+    let object = |fields: &mut dyn Iterator<Item = Field>| -> Value {
+        fields.map(|field| (field.as_str().to_owned(), value(participant, field))).collect::<Map<_, _>>().into()
+    };
+    Entry::new(Action::ParticipantAdd, Subject::Participant(row))
+        .details(object(&mut Field::ALL.into_iter().filter(|field| !PERSONAL.contains(field)).filter(given)))
+        .personal(object(&mut PERSONAL.into_iter().filter(given)))
+}
+
+/// Makes the entry of a participant who was changed: each changed field with what it was and what it became.
+pub(super) fn edited(row: i64, before: &Participant, after: &Participant) -> Entry {
+    let (mut fields, mut details, mut personal) = (Vec::new(), Map::new(), Map::new());
+    for field in Field::ALL {
+        let (old, new) = (value(before, field), value(after, field));
+        if old == new {
+            continue;
+        }
+        fields.push(field.as_str());
+        let change = if PERSONAL.contains(&field) { &mut personal } else { &mut details };
+        change.insert(field.as_str().to_owned(), json!([old, new]));
+    }
+    details.insert("fields".to_owned(), json!(fields));
+    let entry = Entry::new(Action::ParticipantEdit, Subject::Participant(row)).details(details.into());
+    if personal.is_empty() { entry } else { entry.personal(personal.into()) }
+}
+
+/// Makes the entry of zones added or withheld.
+pub(super) fn zones(row: i64, before: ZoneRights, after: ZoneRights) -> Entry {
+    let indexes = |rights: ZoneRights| {
+        let list = |mask: crate::domain::mask::ZoneMask| mask.iter().map(crate::domain::mask::ZoneIndex::get).collect::<Vec<_>>();
+        json!({ "added": list(rights.added), "withheld": list(rights.withheld) })
+    };
+    Entry::new(Action::ParticipantZones, Subject::Participant(row))
+        .details(json!({ "from": indexes(before), "to": indexes(after) }))
+}
+
+fn value(participant: &Participant, field: Field) -> Value {
+    match field {
+        Field::Days => participant.days.map(|days| days.0).into(),
+        Field::Head => participant.is_marked_head().into(),
+        Field::Order => participant.order.into(),
+        _ => participant.text(field).unwrap_or_default().into(),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    matches!(value, Value::Null | Value::Bool(false)) || value.as_str() == Some("")
+}

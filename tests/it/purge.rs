@@ -1,0 +1,248 @@
+//! `accredit purge`, `participant export`, `report journal` and `report statistics`: what is kept, what is shown, what is forgotten.
+
+use std::fs;
+
+use accredit::domain::text::fold;
+use rusqlite::Connection;
+
+use crate::{
+    checkin::{DAY_1, DELEGATE, checkin, issued, whole},
+    harness::{SAMPLE_EVENT, SAMPLE_LIST, Site, accredit},
+};
+
+/// The sample event with rules for what is kept.
+fn with_retention(rules: &str) -> Site {
+    let site = issued();
+    retain(&site, rules);
+    site
+}
+
+fn retain(site: &Site, rules: &str) {
+    let event = fs::read_to_string(SAMPLE_EVENT).unwrap();
+    site.write("event.toml", format!("{event}\n[retention]\n{rules}\n"));
+    accredit(site).args(["event", "apply", "event.toml"]).succeeds();
+}
+
+/// All that says who somebody is, as the list has it and as it is folded to be searched by.
+fn personal() -> Vec<String> {
+    let list = fs::read_to_string(SAMPLE_LIST).unwrap();
+    let mut reader = csv_rows(&list);
+    let heading = reader.remove(0);
+    let column = |name: &str| heading.iter().position(|title| title == name).unwrap();
+    let wanted = ["given_name", "family_name", "native_name", "function", "email"].map(column);
+    let mut values: Vec<String> = reader.iter().flat_map(|row| wanted.iter().map(|&column| row[column].clone())).collect();
+    values.push("KWT24-0001".into());
+    values.retain(|value| value.chars().count() > 5);
+    values.extend(values.clone().iter().map(|value| fold(value)).filter(|value| value.chars().count() > 5));
+    values.sort();
+    values.dedup();
+    values
+}
+
+/// The sample has no quoted line breaks; a cell may be quoted.
+fn csv_rows(list: &str) -> Vec<Vec<String>> {
+    let row = |line: &str| {
+        let (mut cells, mut quoted) = (vec![String::new()], false);
+        for c in line.chars() {
+            match c {
+                '"' => quoted = !quoted,
+                ',' if !quoted => cells.push(String::new()),
+                c => cells.last_mut().unwrap().push(c),
+            }
+        }
+        cells
+    };
+    list.trim_start_matches('\u{FEFF}').lines().map(row).collect()
+}
+
+/// Every file in the folder that the program made, but for the list and the event file.
+fn left_on_disk(site: &Site) -> String {
+    let mut all = Vec::new();
+    for file in fs::read_dir(site.dir()).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() && !["list.csv", "event.toml"].contains(&path.file_name().unwrap().to_str().unwrap()) {
+            all.extend(fs::read(path).unwrap());
+        }
+    }
+    // What is no text between the texts does not hide them.
+    String::from_utf8_lossy(&all).into_owned()
+}
+
+/// Which of the texts are in the bytes; words of the program itself (a category that is also a function) do not count.
+fn found(disk: &str, texts: &[String]) -> Vec<String> {
+    let settings = fs::read_to_string(SAMPLE_EVENT).unwrap().to_lowercase();
+    let list = csv_rows(&fs::read_to_string(SAMPLE_LIST).unwrap());
+    let delegation = list[0].iter().position(|title| title == "delegation").unwrap();
+    let kept: String = list.iter().map(|row| row[delegation].to_lowercase() + " " + &fold(&row[delegation]) + "\n").collect();
+    let is_ours = |text: &&String| !settings.contains(&text.to_lowercase()) && !kept.contains(&text.to_lowercase());
+    texts.iter().filter(is_ours).filter(|text| disk.contains(text.as_str())).cloned().collect()
+}
+
+#[test]
+fn after_a_purge_nothing_that_names_anybody_is_left_and_the_chain_holds() {
+    let site = with_retention("names = \"1 week\"\nphotos = \"0 days\"\ncontacts = \"1 day\"");
+    accredit(&site).args(["participant", "edit", DELEGATE, "--email", "secret.address@example.org"]).succeeds();
+    accredit(&site)
+        .args(["participant", "edit", DELEGATE, "--function", "Keeper of seals", "--photo", "Portraitfile.jpg"])
+        .succeeds();
+    accredit(&site).args(["participant", "withdraw", "KWT24-0009", "--reason", "Confidential trouble"]).succeeds();
+    for number in 1..12 {
+        let reference = format!("KWT24-{number:04}");
+        checkin(&site, "main", DAY_1).args([site.code(&reference)]).run();
+    }
+    let scanned = accredit(&site).args(["report", "scans", "--json"]).succeeds().json();
+    let first = scanned[0]["id"].as_str().unwrap().to_owned();
+    accredit(&site).args(["undo", &first, "--reason", "Whispered reason"]).succeeds();
+    accredit(&site).args(["badge", "reissue", DELEGATE, "--reason", "Dropped overboard"]).succeeds();
+    let summary = accredit(&site).args(["report", "summary", "--json"]).succeeds().json();
+    let head = accredit(&site).args(["verify", "--head"]).succeeds().out.trim().to_owned();
+    fs::copy(site.path("event.db"), site.path("event.db.schema-1")).unwrap();
+
+    // A photo as the store keeps one; its bytes are no text, and are looked for all the same.
+    Connection::open(site.path("event.db"))
+        .unwrap()
+        .execute_batch(
+            "create table if not exists photo (participant integer primary key references participant (id), width integer,
+                 height integer, original_hash blob, original_width integer, original_height integer, stored_at integer,
+                 stored_by text, jpeg blob) strict;
+             insert or replace into photo values (1, 1, 1, zeroblob(32), 1, 1, 0, 'x', cast('Bytes of a face' as blob));",
+        )
+        .unwrap();
+    let mut texts = personal();
+    texts.extend(
+        [
+            "secret.address@example.org",
+            "Keeper of seals",
+            "Portraitfile",
+            "Confidential trouble",
+            "Whispered reason",
+            "Dropped overboard",
+            "Bytes of a face",
+        ]
+        .map(str::to_owned),
+    );
+    let before = found(&left_on_disk(&site), &texts);
+    assert!(
+        before.len() > 1_000 && before.contains(&"Whispered reason".to_owned()) && before.contains(&"Bytes of a face".to_owned()),
+        "{}",
+        before.len()
+    );
+    accredit(&site).args(["purge"]).succeeds().out_contains("goes now, of 512 participants").err_contains("add --yes");
+    assert_eq!(found(&left_on_disk(&site), &texts).len(), before.len(), "a rehearsal changes nothing");
+
+    accredit(&site).args(["purge", "--yes"]).succeeds().err_contains("names of 512 participants: forgotten");
+    assert_eq!(found(&left_on_disk(&site), &texts), Vec::<String>::new());
+    accredit(&site).args(["verify", "--expect", &head]).succeeds().out_contains("whole");
+    let after = accredit(&site).args(["report", "summary", "--json"]).succeeds().json();
+    assert_eq!(summary, after, "reports by number stay what they were");
+    accredit(&site).args(["participant", "show", "purged-1"]).succeeds().out_contains("participant 1 (purged)");
+    accredit(&site).args(["report", "journal", "--action", "purge", "--json"]).succeeds().out_contains("\"action\":\"purge\"");
+    accredit(&site).args(["report", "journal", "--reference", "purged-1"]).succeeds().out_contains("(purged)");
+
+    let entries = accredit(&site).args(["verify", "--head"]).succeeds().out;
+    accredit(&site).args(["purge", "--yes"]).succeeds().err_contains("nothing was left to forget");
+    assert_eq!(accredit(&site).args(["verify", "--head"]).succeeds().out, entries, "again is nothing");
+    // Badges still open gates, and the gate shows a number.
+    checkin(&site, "main", "2024-11-05T09:00").args([site.code("purged-2")]).succeeds().out_contains("participant 2 (purged)");
+    whole(&site);
+}
+
+#[test]
+fn contacts_go_alone_and_names_stay_to_be_found() {
+    let site = with_retention("contacts = \"1 day\"\nnames = \"99 years\"");
+    accredit(&site).args(["participant", "edit", DELEGATE, "--email", "secret.address@example.org"]).succeeds();
+    let said = accredit(&site).args(["purge", "--yes"]).succeeds();
+    assert!(said.err.contains("contacts of ") && !said.err.contains("names of"), "{}", said.err);
+    let disk = left_on_disk(&site);
+    assert!(!disk.contains("secret.address") && !disk.contains("secret address"));
+    accredit(&site).args(["participant", "search", "Al-Ghamdi"]).succeeds().out_contains(DELEGATE);
+    accredit(&site).args(["purge"]).succeeds().out_contains("stays, of 512 participants").out_contains("2123-11-06");
+    whole(&site);
+}
+
+#[test]
+fn without_rules_or_before_they_fall_due_everything_is_kept() {
+    let site = issued();
+    accredit(&site).args(["purge", "--yes"]).succeeds().out_contains("for good");
+    retain(&site, "names = \"99 years\"");
+    accredit(&site).args(["purge", "--yes"]).succeeds().out_contains("stays, of 512 participants");
+    accredit(&site).args(["participant", "show", DELEGATE]).succeeds().out_contains("Al-Ghamdi");
+    site.write("wrong.toml", fs::read_to_string(SAMPLE_EVENT).unwrap() + "\n[retention]\nnames = \"soon\"\n");
+    accredit(&site).args(["event", "apply", "wrong.toml"]).fails_with(2).err_contains("\"soon\" is no length of time");
+}
+
+#[test]
+fn statistics_stay_and_show_nobody() {
+    let site = with_retention("names = \"0 days\"");
+    for number in 1..60 {
+        checkin(&site, "main", DAY_1).args([site.code(&format!("KWT24-{number:04}"))]).run();
+    }
+    accredit(&site).args(["report", "statistics", "-f", "csv"]).succeeds();
+    accredit(&site).args(["purge", "--yes"]).succeeds();
+    let csv = accredit(&site).args(["report", "statistics", "-f", "csv"]).succeeds().out;
+    let database = Connection::open(site.path("event.db")).unwrap();
+    let total: i64 = database.query_row("select count(*) from attendance where day = 0", [], |row| row.get(0)).unwrap();
+    assert!(csv.contains(&format!("2024-11-04,,,,{total},")), "{csv}");
+    let small: i64 = database.query_row("select count(*) from statistic where people < 5", [], |row| row.get(0)).unwrap();
+    assert_eq!(small, 0);
+    let withheld: i64 = database.query_row("select count(*) from statistic where people is null", [], |row| row.get(0)).unwrap();
+    assert!(withheld != 1, "one alone could be worked out");
+}
+
+#[test]
+fn one_person_gets_all_that_is_stored_about_them() {
+    let site = issued();
+    accredit(&site).args(["--as", "amal", "participant", "edit", DELEGATE, "--function", "Keeper of seals"]).succeeds();
+    checkin(&site, "main", DAY_1).args([site.code(DELEGATE)]).succeeds();
+    checkin(&site, "lounge", DAY_1).args([site.code(DELEGATE)]).fails_with(1);
+    accredit(&site).args(["participant", "export", DELEGATE, "-o", "me.json"]).succeeds().err_contains("me.json");
+    let document: serde_json::Value = serde_json::from_str(&fs::read_to_string(site.path("me.json")).unwrap()).unwrap();
+    let about = &document["about"];
+    assert_eq!(about["participant"]["function"], "Keeper of seals");
+    assert_eq!(about["stored"]["scan"].as_array().unwrap().len(), 2);
+    assert_eq!(about["stored"]["scan"][0]["at"], DAY_1);
+    assert_eq!(about["stored"]["attendance"][0]["day"], "2024-11-04");
+    assert_eq!(about["stored"]["badge"].as_array().unwrap().len(), 1);
+    assert_eq!(about["stored"]["participant"][0]["reference"], DELEGATE);
+    let journal = about["journal"].as_array().unwrap();
+    let actions: Vec<&str> = journal.iter().map(|row| row["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["participant.add", "badge.issue", "participant.edit"]);
+    assert_eq!(
+        (journal[2]["by"].as_str(), journal[2]["said_of_you"]["function"][1].as_str()),
+        (Some("amal"), Some("Keeper of seals"))
+    );
+    let text = document.to_string();
+    assert!(!text.contains("KWT24-0002"), "nobody else is in it");
+    accredit(&site).args(["participant", "export", "nobody"]).fails_with(2).err_contains("nobody");
+    accredit(&site).args(["report", "journal", "--reference", DELEGATE]).succeeds().out_contains("participant.export");
+    whole(&site);
+}
+
+#[test]
+fn the_journal_says_who_did_what_and_when() {
+    let site = issued();
+    let by = |name: &'static str| accredit(&site).args(["--as", name]);
+    by("amal").args(["participant", "edit", DELEGATE, "--function", "Minister", "--country", "FRA"]).succeeds();
+    by("basma").args(["participant", "block", DELEGATE, "--reason", "asked to"]).succeeds();
+    by("basma").args(["key", "new"]).succeeds();
+    let journal = |more: &[&str]| {
+        let rows = accredit(&site).args(["report", "journal", "--json"]).args(more).succeeds().json();
+        rows.as_array()
+            .unwrap()
+            .iter()
+            .map(|row| format!("{} {}", row["actor"].as_str().unwrap(), row["action"].as_str().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(journal(&["--actor", "amal"]), ["amal participant.edit"]);
+    assert_eq!(journal(&["--actor", "basma"]), ["basma participant.standing", "basma key.add", "basma key.state"]);
+    assert_eq!(journal(&["--reference", DELEGATE, "--action", "participant.standing"]), ["basma participant.standing"]);
+    assert_eq!(journal(&["--action", "participant.add"]).len(), 512);
+    assert!(journal(&["--to", "2020-01-01", "--action", "participant.add"]).is_empty());
+    assert_eq!(journal(&["--from", "2020-01-01", "--actor", "amal"]).len(), 1);
+    let csv = accredit(&site).args(["report", "journal", "-f", "csv", "--actor", "amal"]).succeeds().out;
+    assert!(csv.starts_with("entry,at,actor,action,subject,reference,details,personal\r\n"), "{csv}");
+    assert!(csv.contains(" → Minister") && csv.contains(DELEGATE), "{csv}");
+    accredit(&site).args(["report", "journal", "--action", "participant.edti"]).fails_with(2).err_contains("did you mean");
+    accredit(&site).args(["report", "journal", "--from", "noon"]).fails_with(2).err_contains("is no time");
+    accredit(&site).args(["report", "journal"]).succeeds().out_contains("event.create");
+}
