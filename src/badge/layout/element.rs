@@ -88,7 +88,7 @@ impl Scene<'_> {
     }
 
     fn text(&self, element: &Element, text: &Text, anchor: Anchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
-        let filled = self.fill(text);
+        let Some(filled) = self.fill(text) else { return };
         if filled.is_empty() {
             canvas.empty(&element.id, text.need);
             return;
@@ -121,7 +121,7 @@ impl Scene<'_> {
                     EntryKind::Rule { width: *width, thickness: *thickness, colour: self.colour(*ink), align: *align }
                 }
                 PartKind::Text { text, relative, rank } => {
-                    let filled = self.fill(text);
+                    let Some(filled) = self.fill(text) else { continue };
                     if filled.is_empty() {
                         canvas.empty(&part.id, text.need);
                         continue;
@@ -199,13 +199,14 @@ impl Scene<'_> {
         }
     }
 
-    fn fill(&self, text: &Text) -> String {
+    /// Returns what a text says; nothing where it is idle here, which is no fault of the list.
+    fn fill(&self, text: &Text) -> Option<String> {
         let fill = |pattern: &Pattern| pattern.fill(|placeholder| value(placeholder, self.event, self.category, self.subject));
         let is_idle = text.when.as_ref().is_some_and(|when| fill(when).is_empty());
         if is_idle || text.unless.as_ref().is_some_and(|unless| !fill(unless).is_empty()) {
-            return String::new();
+            return None;
         }
-        fill(&text.pattern)
+        Some(fill(&text.pattern))
     }
 
     fn block(&self, text: &Text, filled: &str, largest: f32, area: Rect, shaper: &mut Shaper<'_>) -> Result<Block, Overflow> {

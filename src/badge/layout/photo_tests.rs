@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    tests::{FONTS, assert_apart, design, event, person, sample},
+    tests::{FONTS, assert_apart, badges, design, event, person, sample},
     *,
 };
 use crate::badge::{check, item::Pixels, subject::Gallery};
@@ -11,7 +11,7 @@ use crate::badge::{check, item::Pixels, subject::Gallery};
 #[test]
 fn a_photo_moves_the_text_to_its_right() {
     let photo = Arc::new(Picture { width: 300, height: 400, pixels: Pixels::Rgba(vec![0; 4 * 300 * 400]) });
-    for name in Template::builtins() {
+    for name in badges() {
         let design = design(name);
         let mut shaper = Shaper::new(&FONTS);
         for person in sample().into_iter().step_by(7) {
@@ -33,7 +33,7 @@ fn a_photo_moves_the_text_to_its_right() {
 fn a_figure_stands_for_a_photo_where_others_have_one() {
     let photo_of = |drawn: &Drawn| drawn.front.items.iter().any(|item| matches!(item, Item::Outline { .. }));
     let mut shaper = Shaper::new(&FONTS);
-    for name in Template::builtins() {
+    for name in badges() {
         let design = design(name);
         for person in sample().into_iter().step_by(29) {
             let alone = design.draw(&person, &mut shaper).unwrap();

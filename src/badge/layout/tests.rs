@@ -25,7 +25,7 @@ pub(super) fn design(name: &str) -> Design {
 }
 
 /// Walks the built-in templates of whole badges: all but the label, which has no room for marks, a photo or more than three texts.
-fn badges() -> impl Iterator<Item = &'static str> {
+pub(super) fn badges() -> impl Iterator<Item = &'static str> {
     Template::builtins().filter(|name| *name != "label-62")
 }
 
