@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Cell, Column, Sink};
+use super::sheet::{Cell, Column, Sink};
 
 /// Writes sheets as CSV.
 pub struct CsvSink<W> {
@@ -66,7 +66,7 @@ mod tests {
     fn cells_are_quoted_and_formulas_are_texts() {
         let mut out = Vec::new();
         let mut sink = CsvSink::new(&mut out);
-        let columns = ["a", "b"].map(|name| Column { name: name.into(), width: 5 });
+        let columns = ["a", "b"].map(|name| super::super::sheet::column(name, 5));
         sink.sheet("", &columns).unwrap();
         sink.row(&[Cell::Text("=1+1".into()), Cell::Text("say \"no\", twice".into())]).unwrap();
         sink.row(&[Cell::Number(-3), Cell::Blank]).unwrap();

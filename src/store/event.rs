@@ -73,8 +73,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn event(&self) -> Result<StoredEvent> {
         // One read transaction, so that settings, keys and revision belong together.
-        let read = self.connection.unchecked_transaction()?;
-        load(&read)
+        let _snapshot = self.snapshot()?;
+        load(&self.connection)
     }
 
     /// Returns the number that goes up with every change to settings or keys.

@@ -5,13 +5,16 @@
 
 mod apply;
 mod badges;
+mod chosen;
 mod error;
 mod event;
 mod find;
+mod history;
 mod issuing;
 mod key_file;
 mod open;
 mod participants;
+mod report_scans;
 mod reports;
 mod rows;
 mod scans;
@@ -25,13 +28,16 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::domain::actor::Actor;
 
 pub use badges::{Issue, StoredBadge};
+pub use chosen::Chosen;
 pub use error::{Result, StoreError};
 pub use event::StoredEvent;
 pub use find::Namesakes;
+pub use history::Happening;
 pub use issuing::{Issued, Signer};
 pub use key_file::{key_path, read_key_file, write_key_file};
 pub use participants::{Import, Order, ParticipantKey, Put, Selection, StoredParticipant};
-pub use reports::{Presence, ReportRow, ScanRow};
+pub use report_scans::{Move, Refusals, ScanRow};
+pub use reports::{Presence, ReportRow, Snapshot};
 pub use scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan};
 
 /// One event's database, open.

@@ -1,0 +1,153 @@
+//! `accredit report`: who was there, as a table, CSV, JSON, XLSX, PDF or HTML.
+
+mod choice;
+mod output;
+mod screen;
+
+use self::{
+    choice::{ChoiceArgs, PickArgs},
+    output::OutputArgs,
+};
+use super::{
+    context::Context,
+    error::{CliError, Outcome},
+};
+use crate::{
+    domain::id::Reference,
+    report::{By, Missed, Report, ReportError, Scope},
+};
+
+/// Commands.
+#[derive(Debug, clap::Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "one is made, once")]
+pub enum Command {
+    /// Who was there, by day, with first and last time; or how many, by group
+    ///
+    /// Present is who was admitted on an event day. Expected is who is accredited for it, or was admitted on it.
+    Attendance {
+        #[command(flatten)]
+        args: Args,
+        /// Count by group instead of listing people (repeatable, or with commas between)
+        #[arg(long, value_name = "GROUP", value_delimiter = ',')]
+        by: Vec<Group>,
+    },
+    /// When people came: first admissions of each day, by intervals
+    Arrivals {
+        #[command(flatten)]
+        args: Args,
+        /// The length of an interval, in minutes
+        #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1_440))]
+        every: u16,
+    },
+    /// How full each zone was: who is inside, and the most at once
+    Zones(Args),
+    /// Each delegation: expected, present, its head; and the quorum of Member States
+    Delegations(Args),
+    /// Who was expected and did not come; who is withdrawn or blocked is not expected
+    Absent {
+        #[command(flatten)]
+        args: Args,
+        /// Only who came on no day of the event at all
+        #[arg(long)]
+        never: bool,
+    },
+    /// How many readings were refused, by reason, gate and day
+    Refusals(Args),
+    /// The figures of a press release, and a sentence to quote in English and French
+    Summary(Args),
+    /// Every reading at every gate, by time
+    Scans(Args),
+    /// One person's whole history
+    Person {
+        /// Whose
+        reference: Reference,
+        #[command(flatten)]
+        args: Args,
+    },
+}
+
+/// Arguments that all reports have.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    choice: ChoiceArgs,
+    #[command(flatten)]
+    picks: PickArgs,
+}
+
+/// What attendance is counted by.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum Group {
+    /// Category
+    Category,
+    /// Delegation
+    Delegation,
+    /// Delegation type
+    Type,
+    /// Country
+    Country,
+    /// Event day
+    Day,
+    /// Gate of the first admission
+    Gate,
+    /// Hour of the first admission, by the event's clocks
+    Hour,
+}
+
+pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
+    let (report, args) = command.report();
+    let format = args.output.format(context)?;
+    let store = context.store()?;
+    // One moment for all that the report reads: its figures and rows belong together, and no gate waits for it.
+    let _snapshot = store.snapshot()?;
+    let event = store.event()?.event;
+    let choice = args.choice.resolve(&store, &event, &report)?;
+    let scope = Scope { store: &store, event: &event, selection: choice.chosen, days: choice.days, now: context.now() };
+    args.output.write(context, &scope, &report, format, &args.picks.picks())?;
+    Ok(Outcome::Done)
+}
+
+impl Command {
+    fn report(&self) -> (Report, &Args) {
+        match self {
+            Self::Attendance { args, by } if by.is_empty() => (Report::Attendance, args),
+            Self::Attendance { args, by } => (Report::Grouped(by.iter().map(|group| group.by()).collect()), args),
+            Self::Arrivals { args, every } => (Report::Arrivals(*every), args),
+            Self::Zones(args) => (Report::Zones, args),
+            Self::Delegations(args) => (Report::Delegations, args),
+            Self::Absent { args, never } => (Report::Absent(if *never { Missed::Everything } else { Missed::ADay }), args),
+            Self::Refusals(args) => (Report::Refusals, args),
+            Self::Summary(args) => (Report::Summary, args),
+            Self::Scans(args) => (Report::Scans, args),
+            Self::Person { reference, args } => (Report::Person(reference.clone()), args),
+        }
+    }
+}
+
+impl Group {
+    fn by(self) -> By {
+        match self {
+            Self::Category => By::Category,
+            Self::Delegation => By::Delegation,
+            Self::Type => By::Type,
+            Self::Country => By::Country,
+            Self::Day => By::Day,
+            Self::Gate => By::Gate,
+            Self::Hour => By::Hour,
+        }
+    }
+}
+
+impl From<ReportError> for CliError {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Store(error) => error.into(),
+            ReportError::Io(error) => error.into(),
+            error @ (ReportError::NoColumn { .. } | ReportError::NoTable { .. } | ReportError::Document(_)) => {
+                Self::failed(error.to_string())
+            }
+        }
+    }
+}
