@@ -16,6 +16,8 @@ pub mod grouped;
 mod html;
 mod json;
 mod kind;
+pub mod page;
+mod pdf;
 pub mod person;
 mod pick;
 pub mod refusals;
@@ -36,6 +38,7 @@ pub use self::{
     html::HtmlSink,
     json::{JsonSink, Tables},
     kind::{Narrowing, Report},
+    pdf::pdf,
     pick::{Medium, Picked, Picks},
     scope::{ReportError, Result, Scope, long_date, long_dates, short_date},
     sheet::{Cell, Column, Cover, Figure, Kind, Place, Sentence, Sink, column, figure, number, percent, text, thousands},

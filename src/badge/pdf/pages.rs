@@ -68,6 +68,11 @@ impl<'a> Pages<'a> {
         self.resources
     }
 
+    /// Returns how many pages were written.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
     /// Writes the pages of a chunk of badges, made on every core.
     pub(super) fn write<W: Write>(
         &mut self,

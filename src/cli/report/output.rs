@@ -7,12 +7,13 @@ use std::{
 
 use super::screen::Screen;
 use crate::{
+    badge::fonts::Fonts,
     cli::{
         context::{self, Context},
         error::CliError,
         file, table,
     },
-    report::{CsvSink, Frame, HtmlSink, Medium, Picks, Report, Scope, XlsxSink},
+    report::{CsvSink, Frame, HtmlSink, Medium, Picks, Report, Scope, XlsxSink, pdf},
 };
 
 /// Arguments that say where a report goes, and as what.
@@ -138,7 +139,10 @@ pub(super) fn write(
             report.write(scope, Medium::Page, picks, &mut sink)?;
             sink.finish()?;
         }
-        Format::Pdf => return Err(CliError::failed("not yet")),
+        Format::Pdf => {
+            let fonts = Fonts::load(&[]).map_err(|error| CliError::chain(&error))?;
+            pdf(&fonts, &frame, out, |sink| report.write(scope, Medium::Page, picks, sink))?;
+        }
         Format::Table => {
             let mut sink = Screen::new(out, width);
             report.write(scope, Medium::Page, picks, &mut sink)?;
