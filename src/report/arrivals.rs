@@ -38,7 +38,7 @@ pub fn sheet(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()>
         figures: [
             Some(figure(thousands(figures.present), "came")),
             busiest.map(|(count, ..)| figure(thousands(count), format!("in the busiest {minutes} minutes"))),
-            busiest.map(|(_, _, start)| figure(hours(clock(scope, start)), "was when these began")),
+            busiest.map(|(_, _, start)| figure(hours(clock(scope, start)), format!("when the busiest {minutes} minutes began"))),
         ]
         .into_iter()
         .flatten()
@@ -49,14 +49,22 @@ pub fn sheet(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()>
     })?;
     sink.sheet(
         "Arrivals",
-        &[column("day", 12).whole(), column("from", 20).whole(), column("arrivals", 10).number(), column("present", 10).number()],
+        &[
+            column("day", 12).whole(),
+            column("from", 20).whole().data(),
+            column("time", 12).whole().page(),
+            column("arrivals", 10).number(),
+            column("present", 10).number(),
+        ],
     )?;
     for (day, starts) in &days {
         let mut present = 0;
         for (start, count) in filled(starts, length) {
             present += count;
             let date = scope.event.date(*day).map_or(Cell::Blank, Cell::Day);
-            sink.row(&[date, Cell::Moment(clock(scope, start)), number(count), number(present)])?;
+            let (from, to) = (clock(scope, start), clock(scope, start + length));
+            let time = Cell::Text(format!("{}–{}", hours(from), hours(to)));
+            sink.row(&[date, Cell::Moment(from), time, number(count), number(present)])?;
         }
     }
     Ok(())

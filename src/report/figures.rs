@@ -79,7 +79,7 @@ impl Figures {
     pub(super) fn headline(&self) -> Vec<Figure> {
         let share = if self.expected == 0 { "–".to_owned() } else { percent(self.present as f64 / self.expected as f64) };
         vec![
-            figure(thousands(self.present), "present"),
+            figure(thousands(self.present), if self.days.len() > 1 { "present on at least one day" } else { "present" }),
             figure(thousands(self.expected), "expected"),
             figure(share, "of those expected"),
         ]

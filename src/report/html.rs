@@ -22,6 +22,7 @@ pub struct HtmlSink<W> {
     out: W,
     frame: Frame,
     columns: Vec<Column>,
+    title: String,
     is_open: bool,
     is_table: bool,
 }
@@ -29,7 +30,7 @@ pub struct HtmlSink<W> {
 impl<W: Write> HtmlSink<W> {
     /// Makes one.
     pub fn new(out: W, frame: Frame) -> Self {
-        Self { out, frame, columns: Vec::new(), is_open: false, is_table: false }
+        Self { out, frame, columns: Vec::new(), title: String::new(), is_open: false, is_table: false }
     }
 
     /// Ends the document.
@@ -73,7 +74,7 @@ impl<W: Write> HtmlSink<W> {
                 (Kind::Words, Cell::Text(_)) => "<td dir=auto>",
                 (Kind::Words, _) => "<td>",
             });
-            escape(&mut line, &cell.to_words());
+            escape(&mut line, &cell.to_reading());
         }
         line.push('\n');
         self.out.write_all(line.as_bytes())
@@ -83,6 +84,7 @@ impl<W: Write> HtmlSink<W> {
 impl<W: Write> Sink for HtmlSink<W> {
     fn cover(&mut self, cover: &Cover) -> io::Result<()> {
         self.open(&cover.title)?;
+        self.title.clone_from(&cover.title);
         let mut head = String::new();
         let (event, place) = (escaped(&self.frame.event), escaped(&self.frame.place));
         head.push_str(&format!("<header>\n<p class=event dir=auto>{event}</p>\n<p class=place dir=auto>{place}</p>\n"));
@@ -119,11 +121,12 @@ impl<W: Write> Sink for HtmlSink<W> {
             .iter()
             .map(|column| {
                 let class = if column.kind == Kind::Number { " class=n" } else { "" };
-                format!("<th scope=col{class}>{}", escaped(&column.name.replace('_', " ")))
+                format!("<th scope=col{class}>{}", escaped(&column.heading()))
             })
             .collect();
-        let title = escaped(title);
-        writeln!(self.out, "<h2>{title}</h2>\n<div class=scroll>\n<table>\n<thead><tr>{headings}</thead>\n<tbody>")
+        // The table of a report that has one bears the report's own title.
+        let title = if title == self.title { String::new() } else { format!("<h2>{}</h2>\n", escaped(title)) };
+        writeln!(self.out, "{title}<div class=scroll>\n<table>\n<thead><tr>{headings}</thead>\n<tbody>")
     }
 
     fn row(&mut self, cells: &[Cell]) -> io::Result<()> {

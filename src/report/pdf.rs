@@ -13,7 +13,7 @@ use crate::badge::fonts::Fonts;
 /// What a character of a table takes, in millimetres, as far as can be told before there are rows.
 const CHARACTER: f32 = 1.62;
 /// What an upright page holds of it.
-const UPRIGHT: f32 = 182.0;
+const UPRIGHT: f32 = 205.0;
 
 /// Writes a report as PDF.
 ///
@@ -98,7 +98,7 @@ impl Sink for PdfSink<'_, '_> {
 
     fn sheet(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
         let heads = columns.iter().map(|column| Head {
-            name: column.name.replace('_', " "),
+            name: column.heading(),
             hold: match column.kind {
                 Kind::Words => Hold::Words,
                 Kind::Whole => Hold::Whole,
@@ -106,6 +106,8 @@ impl Sink for PdfSink<'_, '_> {
             },
         });
         let heads = heads.collect();
+        // The table of a report that has one bears the report's own title.
+        let title = if title == self.cover.title { "" } else { title };
         self.pages(columns).and_then(|pages| pages.table(title, heads)).map_err(stopped)
     }
 
@@ -120,7 +122,7 @@ impl Sink for PdfSink<'_, '_> {
 
 impl PdfSink<'_, '_> {
     fn put(&mut self, cells: &[Cell], face: Face) -> io::Result<()> {
-        let values = cells.iter().map(|cell| Value::Text(cell.to_words())).collect();
+        let values = cells.iter().map(|cell| Value::Text(cell.to_reading())).collect();
         self.pages(&[]).and_then(|pages| pages.row(Row { values, face })).map_err(stopped)
     }
 }

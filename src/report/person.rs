@@ -37,10 +37,10 @@ pub fn sheet(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             text(&one.detail),
         ])?;
     }
-    sink.sheet("Person", &[column("field", 18), column("value", 60)])?;
+    sink.sheet("Person", &[column("field", 18).data(), column("what", 18).page(), column("value", 60)])?;
     for (field, value) in facts(scope, &person) {
         if !value.is_empty() {
-            sink.row(&[text(field), text(&value)])?;
+            sink.row(&[text(field), text(&column(field, 0).heading()), text(&value)])?;
         }
     }
     Ok(())

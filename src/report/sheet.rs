@@ -129,6 +129,14 @@ pub fn column(name: impl Into<String>, width: u16) -> Column {
 }
 
 impl Column {
+    /// Returns the heading as readers see it: `Peak at` for `peak_at`.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        let words = self.name.replace('_', " ");
+        let mut letters = words.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    }
+
     /// Makes it one of numbers.
     #[must_use]
     pub fn number(self) -> Self {
@@ -194,6 +202,16 @@ impl Cell {
             Self::Share(share) => percent(*share),
             Self::Moment(moment) | Self::At(moment, _) => clock(*moment),
             other => other.to_text(),
+        }
+    }
+
+    /// Writes the value as a document has it: as [`Cell::to_words`], and days with their month's name.
+    #[must_use]
+    pub fn to_reading(&self) -> String {
+        match self {
+            Self::Day(date) => date.strftime("%-d %b %Y").to_string(),
+            Self::Moment(at) | Self::At(at, _) => at.strftime("%-d %b %Y %H:%M:%S").to_string(),
+            other => other.to_words(),
         }
     }
 

@@ -147,7 +147,7 @@ impl Summary {
             .filter(|point| point.value > 0);
         let points: Vec<Point> = points.collect();
         let chart = points.iter().max_by_key(|point| point.value).map(|most| Chart {
-            title: format!("{}: {} of {} participants", most.label, most.value, self.accredited.participants),
+            title: format!("{} of {} participants are in the category {}", most.value, self.accredited.participants, most.label),
             shape: Shape::Bars,
             points: points.clone(),
         });

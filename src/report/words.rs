@@ -54,9 +54,9 @@ impl Language {
                     _ => ("participants", "ont été accrédités"),
                 };
                 let from = if kinds.is_empty() { String::new() } else { format!(", venus de {},", self.list(&kinds)) };
-                let attended = if days.is_empty() { String::new() } else { format!(" ; {}", days.join(", ")) };
+                let attended = if days.is_empty() { String::new() } else { format!("\u{A0}; {}", days.join(", ")) };
                 // The event's name is in whatever language the event file has it.
-                format!("{people} {noun}{from} {verb} à l’événement « {} »{attended}.", facts.event)
+                format!("{people} {noun}{from} {verb} à l’événement «\u{A0}{}\u{A0}»{attended}.", facts.event)
             }
         }
     }
@@ -83,7 +83,7 @@ impl Language {
             (Self::English, None, 1) => kind.to_owned(),
             (Self::English, None, _) => plural(kind),
             // The list's own words have no known plural in another language.
-            (Self::French, None, _) => format!("« {kind} »"),
+            (Self::French, None, _) => format!("«\u{A0}{kind}\u{A0}»"),
         };
         format!("{} {words}", thousands(count))
     }
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(
             Language::French.sentence(&facts),
             "512 participants, venus de 91 États Membres, 15 entités des Nations Unies et 1 organisation de la société civile, ont \
-             été accrédités à l’événement « Conference » ; 481 étaient présents le 4 novembre 2024, 1 était présent le 1er décembre \
+             été accrédités à l’événement «\u{A0}Conference\u{A0}»\u{A0}; 481 étaient présents le 4 novembre 2024, 1 était présent le 1er décembre \
              2024."
         );
     }

@@ -84,8 +84,8 @@ fn cover(scope: &Scope<'_>, zones: &BTreeMap<(ZoneIndex, DayIndex), Occupancy>, 
         figures.push(figure(thousands(inside.len()), "inside now"));
     }
     if let Some(((zone, _), occupancy)) = highest {
-        figures.push(figure(thousands(occupancy.peak), format!("at once in {}, the most", name(zone))));
-        figures.extend(occupancy.peak_at.map(|at| figure(scope.hours(at), "was when these were inside")));
+        figures.push(figure(thousands(occupancy.peak), format!("at once in {}", name(zone))));
+        figures.extend(occupancy.peak_at.map(|at| figure(scope.hours(at), "when the most were inside")));
     }
     let chart = highest.map(|((zone, day), occupancy)| Chart {
         title: format!(
