@@ -11,6 +11,7 @@ use super::{
     id::{CategoryCode, GateCode, ZoneCode},
     mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
     participant::{Participant, ZoneRights},
+    saved_report::SavedReport,
 };
 
 /// One conference, as the event file describes it.
@@ -40,6 +41,8 @@ pub struct Event {
     pub categories: Vec<Category>,
     /// The gates.
     pub gates: Vec<Gate>,
+    /// The reports that are made together.
+    pub reports: Vec<SavedReport>,
 }
 
 /// What a genuine badge gets that the database has never heard of (issued elsewhere since the last synchronisation).

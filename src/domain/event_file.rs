@@ -1,5 +1,7 @@
 //! The event file: TOML in, a checked [`Event`] out, with an error for every line that cannot hold.
 
+mod reports;
+
 use std::fmt;
 
 use jiff::{
@@ -20,7 +22,7 @@ use super::{
 };
 
 const KNOWN: &[KnownKeys] = &[
-    ("", &["event", "zone", "category", "gate"]),
+    ("", &["event", "zone", "category", "gate", "report"]),
     (
         "event",
         &[
@@ -41,6 +43,7 @@ const KNOWN: &[KnownKeys] = &[
     ("zone", &["code", "name", "mark", "reentry"]),
     ("category", &["code", "title", "colour", "zones", "days"]),
     ("gate", &["code", "name", "zone", "direction", "repeat", "reentry"]),
+    ("report", reports::KEYS),
 ];
 
 /// Colours for categories that name none, dark enough for white text.
@@ -55,6 +58,8 @@ struct File {
     category: Vec<CategoryTable>,
     #[serde(default)]
     gate: Vec<GateTable>,
+    #[serde(default)]
+    report: Vec<reports::ReportTable>,
 }
 
 type Text = Spanned<String>;
@@ -145,6 +150,7 @@ pub fn read(text: &str) -> Result<Event, TomlError> {
     let days = reader.days(&file.event.days)?;
     let categories = reader.categories(&file.category, &zones, &days)?;
     let gates = reader.gates(&file.gate, &zones)?;
+    let reports = reports::read(text, &file.report)?;
     let table = file.event;
     let name = reader.required(&table.name, "the event's name")?;
     let timezone_name = table.timezone.as_ref().map_or_else(|| "UTC".to_owned(), |zone| zone.get_ref().trim().to_owned());
@@ -176,6 +182,7 @@ pub fn read(text: &str) -> Result<Event, TomlError> {
         zones,
         categories,
         gates,
+        reports,
     })
 }
 

@@ -17,6 +17,7 @@ pub mod keyboard;
 pub mod mask;
 pub mod modhex;
 pub mod participant;
+pub mod saved_report;
 pub mod scan;
 pub mod signing;
 pub mod text;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Transaction, params};
 use super::{
     Store,
     error::{Result, StoreError},
-    open, rows,
+    open, rows, saved_reports,
 };
 use crate::domain::{
     category::Category,
@@ -138,6 +138,7 @@ pub(super) fn load(connection: &Connection) -> Result<StoredEvent> {
     event.1.zones = load_zones(connection)?;
     event.1.categories = load_categories(connection)?;
     event.1.gates = load_gates(connection)?;
+    event.1.reports = saved_reports::load(connection)?;
     Ok(StoredEvent { id: event.0, event: event.1, keys: load_keys(connection)?, revision: revision(connection)? })
 }
 
@@ -165,6 +166,7 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             zones: Vec::new(),
             categories: Vec::new(),
             gates: Vec::new(),
+            reports: Vec::new(),
         };
         Ok((EventId::from_bytes(row.get(0)?), event))
     });
@@ -276,6 +278,7 @@ pub(super) fn write_settings(change: &Transaction<'_>, event: &Event) -> Result<
             ],
         )?;
     }
+    saved_reports::write(change, &event.reports)?;
     bump(change)
 }
 

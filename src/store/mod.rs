@@ -17,6 +17,7 @@ mod participants;
 mod report_scans;
 mod reports;
 mod rows;
+mod saved_reports;
 mod scans;
 mod standing;
 mod verify;

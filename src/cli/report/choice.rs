@@ -12,7 +12,7 @@ use crate::{
         id::{CategoryCode, GateCode},
         mask::DayMask,
     },
-    report::{Narrowing, Picks, Report},
+    report::{Narrowing, Picks, Report, Scope},
     store::{Chosen, Selection, Store},
 };
 
@@ -99,6 +99,13 @@ impl When {
 pub(super) struct Choice {
     pub(super) chosen: Chosen,
     pub(super) days: DayMask,
+}
+
+impl Choice {
+    /// Returns what the report is about.
+    pub(super) fn scope<'a>(&self, store: &'a Store, event: &'a Event, now: Timestamp) -> Scope<'a> {
+        Scope { store, event, selection: self.chosen.clone(), days: self.days, now }
+    }
 }
 
 impl ChoiceArgs {

@@ -1,12 +1,17 @@
 //! `accredit report`: who was there, as a table, CSV, JSON, XLSX, PDF or HTML.
 
+mod certificates;
 mod choice;
 mod output;
+mod saved;
 mod screen;
 
+pub(super) use self::saved::check as check_saved;
 use self::{
+    certificates::CertificateArgs,
     choice::{ChoiceArgs, PickArgs},
     output::OutputArgs,
+    saved::AllArgs,
 };
 use super::{
     context::Context,
@@ -14,7 +19,7 @@ use super::{
 };
 use crate::{
     domain::id::Reference,
-    report::{By, Missed, Report, ReportError, Scope},
+    report::{By, Missed, Report, ReportError},
 };
 
 /// Commands.
@@ -64,6 +69,17 @@ pub enum Command {
         #[command(flatten)]
         args: Args,
     },
+    /// Certificates of attendance as PDF, one a person, for those present
+    Certificates(CertificateArgs),
+    /// The reports that the event file saves ([[report]]), made together; the usual ones where it saves none
+    All(AllArgs),
+}
+
+/// What a command makes.
+enum Made<'c> {
+    Report(Report, &'c Args),
+    Certificates(&'c CertificateArgs),
+    All(&'c AllArgs),
 }
 
 /// Arguments that all reports have.
@@ -97,32 +113,40 @@ pub enum Group {
 }
 
 pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
-    let (report, args) = command.report();
+    let (report, args) = match command.made() {
+        Made::Report(report, args) => (report, args),
+        Made::Certificates(args) => return certificates::run(context, args),
+        Made::All(args) => return saved::run(context, args).map(|()| Outcome::Done),
+    };
     let format = args.output.format(context)?;
     let store = context.store()?;
     // One moment for all that the report reads: its figures and rows belong together, and no gate waits for it.
     let _snapshot = store.snapshot()?;
     let event = store.event()?.event;
     let choice = args.choice.resolve(&store, &event, &report)?;
-    let scope = Scope { store: &store, event: &event, selection: choice.chosen, days: choice.days, now: context.now() };
+    let scope = choice.scope(&store, &event, context.now());
     args.output.write(context, &scope, &report, format, &args.picks.picks())?;
     Ok(Outcome::Done)
 }
 
 impl Command {
-    fn report(&self) -> (Report, &Args) {
-        match self {
+    fn made(&self) -> Made<'_> {
+        let (report, args) = match self {
             Self::Attendance { args, by } if by.is_empty() => (Report::Attendance, args),
             Self::Attendance { args, by } => (Report::Grouped(by.iter().map(|group| group.by()).collect()), args),
             Self::Arrivals { args, every } => (Report::Arrivals(*every), args),
             Self::Zones(args) => (Report::Zones, args),
             Self::Delegations(args) => (Report::Delegations, args),
-            Self::Absent { args, never } => (Report::Absent(if *never { Missed::Everything } else { Missed::ADay }), args),
+            Self::Absent { args, never: true } => (Report::Absent(Missed::Everything), args),
+            Self::Absent { args, never: false } => (Report::Absent(Missed::ADay), args),
             Self::Refusals(args) => (Report::Refusals, args),
             Self::Summary(args) => (Report::Summary, args),
             Self::Scans(args) => (Report::Scans, args),
             Self::Person { reference, args } => (Report::Person(reference.clone()), args),
-        }
+            Self::Certificates(args) => return Made::Certificates(args),
+            Self::All(args) => return Made::All(args),
+        };
+        Made::Report(report, args)
     }
 }
 

@@ -45,6 +45,23 @@ pub(super) enum Format {
 }
 
 impl Format {
+    /// Returns the format of a word.
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        clap::ValueEnum::from_str(word, false).ok()
+    }
+
+    /// Returns how the name of a file of this format ends.
+    pub(super) fn ending(self) -> &'static str {
+        match self {
+            Self::Table => "txt",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Xlsx => "xlsx",
+            Self::Pdf => "pdf",
+            Self::Html => "html",
+        }
+    }
+
     /// Returns the format that a file's name says.
     pub(super) fn of_name(path: &Path) -> Result<Self, CliError> {
         match path.extension().and_then(|extension| extension.to_str()).map(str::to_lowercase).as_deref() {
