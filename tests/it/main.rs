@@ -12,4 +12,6 @@ mod import;
 mod layers;
 mod participant;
 mod report;
+mod report_days;
+mod report_formats;
 mod undo;
