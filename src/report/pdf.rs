@@ -8,14 +8,14 @@ use super::{
     scope::{ReportError, Result},
     sheet::{Cell, Column, Cover, Kind, Sink},
 };
-use crate::badge::fonts::Fonts;
+use crate::badge::{fonts::Fonts, text::Missing};
 
 /// What a character of a table takes, in millimetres, as far as can be told before there are rows.
 const CHARACTER: f32 = 1.62;
 /// What an upright page holds of it.
 const UPRIGHT: f32 = 205.0;
 
-/// Writes a report as PDF.
+/// Writes a report as PDF. Returns the characters that no font has: nothing stands in their places.
 ///
 /// # Errors
 /// When `report` fails, a font cannot be embedded, or the output cannot be written.
@@ -24,14 +24,13 @@ pub fn pdf(
     frame: &Frame,
     out: &mut (dyn Write + Send),
     report: impl FnOnce(&mut dyn Sink) -> Result<()>,
-) -> Result<()> {
+) -> Result<Vec<Missing>> {
     let title = format!("{} – report", frame.short_name);
     page::write(fonts, &title, out, |press| {
         let mut sink = PdfSink { frame, press: Some(press), pages: None, cover: Cover::default() };
         report(&mut sink)?;
         sink.finish()
-    })?;
-    Ok(())
+    })
 }
 
 struct PdfSink<'a, 'f> {
@@ -55,9 +54,9 @@ impl<'f> PdfSink<'_, 'f> {
         self.pages.as_mut().ok_or(PageError::Stopped)
     }
 
-    fn finish(mut self) -> Result<()> {
+    fn finish(mut self) -> Result<Vec<Missing>> {
         self.pages(&[])?;
-        self.pages.take().map_or(Ok(()), |pages| Ok(pages.finish()?))
+        self.pages.take().map_or(Ok(Vec::new()), |pages| Ok(pages.finish()?))
     }
 }
 

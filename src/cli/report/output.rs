@@ -7,12 +7,13 @@ use std::{
 
 use super::screen::Screen;
 use crate::{
-    badge::fonts::Fonts,
+    badge::{fonts::Fonts, text::Missing},
     cli::{
         context::{self, Context},
         error::CliError,
         file, table,
     },
+    domain::text::printable,
     report::{CsvSink, Frame, HtmlSink, Medium, Picks, Report, Scope, XlsxSink, pdf},
 };
 
@@ -158,7 +159,8 @@ pub(super) fn write(
         }
         Format::Pdf => {
             let fonts = Fonts::load(&[]).map_err(|error| CliError::chain(&error))?;
-            pdf(&fonts, &frame, out, |sink| report.write(scope, Medium::Page, picks, sink))?;
+            let missing = pdf(&fonts, &frame, out, |sink| report.write(scope, Medium::Page, picks, sink))?;
+            warn(&missing);
         }
         Format::Table => {
             let mut sink = Screen::new(out, width);
@@ -167,4 +169,16 @@ pub(super) fn write(
         }
     }
     Ok(())
+}
+
+/// Says which characters a document lacks, and what to install.
+fn warn(missing: &[Missing]) {
+    for one in missing {
+        let remedy = if one.package.is_empty() { "a font that has it".to_owned() } else { one.package.to_owned() };
+        anstream::eprintln!(
+            "warning: no font has \"{}\" ({}), and the document leaves it out; install {remedy}",
+            printable(&one.character.to_string()),
+            one.script
+        );
+    }
 }

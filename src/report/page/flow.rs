@@ -15,6 +15,7 @@ use crate::{
     badge::{
         fonts::Fonts,
         item::{Drawn, Fixed, Item, Rect, Side},
+        text::Missing,
     },
     report::chart::{Chart, Hold, LABEL_SIZE, Mark, Tone},
 };
@@ -183,13 +184,21 @@ impl<'f> Pages<'f> {
         if table.waiting.len() >= CHUNK { self.flush() } else { Ok(()) }
     }
 
-    /// Ends the document.
+    /// Ends the document. Returns the characters that no font has: nothing stands in their places.
     ///
     /// # Errors
     /// When writing stopped.
-    pub fn finish(mut self) -> Result<(), PageError> {
+    pub fn finish(mut self) -> Result<Vec<Missing>, PageError> {
         self.end_table()?;
-        self.end_page()
+        self.end_page()?;
+        let mut missing: Vec<Missing> = Vec::new();
+        for one in self.setters.iter().flat_map(Setter::missing) {
+            if missing.iter().all(|known| known.character != one.character) {
+                missing.push(one.clone());
+            }
+        }
+        missing.sort_by_key(|one| one.character);
+        Ok(missing)
     }
 
     fn end_table(&mut self) -> Result<(), PageError> {

@@ -25,7 +25,7 @@ pub use self::{
 use crate::badge::{
     fonts::Fonts,
     item::Drawn,
-    pdf::{self, Closing, Document, PdfError, Written},
+    pdf::{self, Closing, Document, PdfError},
     sheet::Sheet,
 };
 
@@ -50,7 +50,7 @@ impl<'f> Press<'f> {
     }
 }
 
-/// Writes a document of the pages that `fill` makes. They are written by another thread while the next are made; a document that
+/// Writes a document of the pages that `fill` makes, and returns what it returns. They are written by another thread while the next are made; a document that
 /// was never started is empty.
 ///
 /// # Errors
@@ -58,12 +58,12 @@ impl<'f> Press<'f> {
 ///
 /// # Panics
 /// When writing does.
-pub fn write<E: From<PageError>>(
+pub fn write<T, E: From<PageError>>(
     fonts: &Fonts,
     title: &str,
     out: &mut (dyn Write + Send),
-    fill: impl FnOnce(Press<'_>) -> Result<(), E>,
-) -> Result<Written, E> {
+    fill: impl FnOnce(Press<'_>) -> Result<T, E>,
+) -> Result<T, E> {
     thread::scope(|scope| {
         let (paper, papers) = sync_channel(1);
         let (pages, drawn) = sync_channel(WAITING);
@@ -73,8 +73,8 @@ pub fn write<E: From<PageError>>(
         match (outcome, written) {
             // Whoever fills only learns that writing stopped: the reason is the writer's.
             (_, Err(error)) => Err(error.into()),
-            (Err(error), Ok(_)) => Err(error),
-            (Ok(()), Ok(written)) => Ok(written),
+            (Err(error), Ok(())) => Err(error),
+            (Ok(made), Ok(())) => Ok(made),
         }
     })
 }
@@ -85,8 +85,8 @@ fn print(
     out: &mut (dyn Write + Send),
     papers: &Receiver<(Paper, Foot)>,
     drawn: &Receiver<Mutex<Option<Drawn>>>,
-) -> Result<Written, PageError> {
-    let Ok((paper, foot)) = papers.recv() else { return Ok(Written::default()) };
+) -> Result<(), PageError> {
+    let Ok((paper, foot)) = papers.recv() else { return Ok(()) };
     let format = paper.format();
     let sheet = Sheet::single(format);
     let document = Document { fonts, format, sheet: &sheet, title };
@@ -95,7 +95,8 @@ fn print(
     let subjects = drawn.iter().map(Ok::<_, PageError>);
     let take =
         |(): &mut (), page: &Mutex<Option<Drawn>>| Ok(page.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
-    pdf::write_closing(&document, Some(&closing), subjects, || (), take, out, |_| ()).map_err(|error| match error {
+    let written = pdf::write_closing(&document, Some(&closing), subjects, || (), take, out, |_| ());
+    written.map(|_| ()).map_err(|error| match error {
         PdfError::Badge(error) => error,
         PdfError::Io(error) => PageError::Io(error),
         PdfError::Font(name) => PageError::Font(name),

@@ -6,7 +6,7 @@ use super::style::{Face, LEADING};
 use crate::badge::{
     fonts::Fonts,
     item::Item,
-    text::{Fit, Line, Shaper, Style, pt_to_mm},
+    text::{Fit, Line, Missing, Shaper, Style, pt_to_mm},
 };
 
 /// The size below which a text is cut rather than set smaller, in parts of its own size.
@@ -15,7 +15,11 @@ const SMALLEST: f32 = 0.75;
 const MOST_CHARACTERS: usize = 2_000;
 
 /// Sets texts with a set of fonts. Each worker has its own.
-pub(super) struct Setter<'f>(Shaper<'f>);
+pub(super) struct Setter<'f> {
+    shaper: Shaper<'f>,
+    /// Characters that no font has.
+    missing: Vec<Missing>,
+}
 
 /// A text that was set.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,12 +43,12 @@ pub(super) enum Align {
 impl<'f> Setter<'f> {
     /// Makes one.
     pub(super) fn new(fonts: &'f Fonts) -> Self {
-        Self(Shaper::new(fonts))
+        Self { shaper: Shaper::new(fonts), missing: Vec::new() }
     }
 
     /// Returns the width of a text on one line, in millimetres.
     pub(super) fn width(&mut self, text: &str, face: Face) -> f32 {
-        pt_to_mm(self.0.line(limited(text, MOST_CHARACTERS), style(face)).width * face.size)
+        pt_to_mm(self.shaper.line(limited(text, MOST_CHARACTERS), style(face)).width * face.size)
     }
 
     /// Sets a text in a width in millimetres, on at most so many lines: smaller where its words are too wide, and cut where even
@@ -54,27 +58,43 @@ impl<'f> Setter<'f> {
         let mut place =
             Fit { width, height: f32::MAX, largest: face.size, smallest: face.size, lines, leading: LEADING, spacing: 0.0 };
         // Most cells are one short line: no fitting is needed.
-        let line = self.0.line(text, style(face));
+        let line = self.shaper.line(text, style(face));
+        if !line.missing.is_empty() {
+            self.miss(&line.missing);
+        }
         if pt_to_mm(line.width * face.size) <= width {
             return Block { lines: vec![line], size: face.size, leading: LEADING, face };
         }
         for smallest in [face.size, face.size * SMALLEST] {
             place.smallest = smallest;
-            if let Ok(fitted) = self.0.fit(text, style(face), &place) {
+            if let Ok(fitted) = self.shaper.fit(text, style(face), &place) {
                 return Block { lines: fitted.lines, size: fitted.size, leading: fitted.leading, face };
             }
         }
         self.cut(text, face, &place)
     }
 
+    fn miss(&mut self, missing: &[Missing]) {
+        for one in missing {
+            if self.missing.iter().all(|known| known.character != one.character) {
+                self.missing.push(one.clone());
+            }
+        }
+    }
+
+    /// Returns the characters that no font has.
+    pub(super) fn missing(&self) -> &[Missing] {
+        &self.missing
+    }
+
     /// Sets as much of a text as its place holds.
     fn cut(&mut self, text: &str, face: Face, place: &Fit) -> Block {
         let (mut fits, mut too_long) = (0, text.chars().count());
-        let mut block = Block { lines: vec![self.0.line("…", style(face))], size: face.size, leading: LEADING, face };
+        let mut block = Block { lines: vec![self.shaper.line("…", style(face))], size: face.size, leading: LEADING, face };
         while too_long - fits > 1 {
             let middle = usize::midpoint(fits, too_long);
             let cut = format!("{}…", limited(text, middle).trim_end());
-            match self.0.fit(&cut, style(face), place) {
+            match self.shaper.fit(&cut, style(face), place) {
                 Ok(fitted) => {
                     block = Block { lines: fitted.lines, size: fitted.size, leading: fitted.leading, face };
                     fits = middle;
