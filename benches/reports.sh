@@ -59,13 +59,13 @@ with database:
 print(len(scans), 'scans')
 PY
 
-printf '%-34s %-6s %9s %9s %12s\n' report format wall memory bytes
+printf '%-34s %-6s %9s %9s %9s %12s\n' report format wall processor memory bytes
 for words in 'attendance' 'attendance --by category,day' 'attendance --by delegation' 'attendance --by hour' arrivals zones delegations \
     'absent' refusals summary 'person R000001' scans; do
     for format in ${FORMATS:-csv json html xlsx pdf}; do
         # shellcheck disable=SC2086
-        /usr/bin/time -f '%e %M' -o time "$program" -q report $words -o "out.$format"
+        /usr/bin/time -f '%e %U %S %M' -o time "$program" -q report $words -o "out.$format"
         awk -v words="$words" -v format="$format" -v bytes="$(stat -c %s "out.$format")" \
-            '{ printf "%-34s %-6s %7.2f s %6.0f MB %12d\n", words, format, $1, $2 / 1024, bytes }' time
+            '{ printf "%-34s %-6s %7.2f s %7.2f s %6.0f MB %12d\n", words, format, $1, $2 + $3, $4 / 1024, bytes }' time
     done
 done

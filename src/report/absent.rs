@@ -5,7 +5,10 @@ use super::{
     scope::{ReportError, Result, Scope, short_date},
     sheet::{Cover, Sink, column, figure, percent, text, thousands},
 };
-use crate::store::ReportRow;
+use crate::{
+    domain::mask::DayMask,
+    store::{Chosen, GateNames, Presence},
+};
 
 /// Which of the absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,10 +26,10 @@ pub enum Missed {
 /// When the database or the output fails.
 pub fn sheet(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<()> {
     let (mut figures, mut absent, mut never) = (Figures::none(scope), 0, 0);
-    scope.store.report_rows(&scope.selection, |row| {
-        figures.add(scope, &row);
-        absent += usize::from(is_listed(scope, Missed::ADay, &row));
-        never += usize::from(is_listed(scope, Missed::Everything, &row));
+    scope.store.day_rows(&scope.selection, |row| {
+        figures.add(scope, row.expected, &row.present);
+        absent += usize::from(is_listed(scope, Missed::ADay, row.accredited, &row.present));
+        never += usize::from(is_listed(scope, Missed::Everything, row.accredited, &row.present));
         Ok::<_, ReportError>(())
     })?;
     let share = |count: usize| if figures.expected == 0 { "–".into() } else { percent(count as f64 / figures.expected as f64) };
@@ -54,8 +57,9 @@ pub fn sheet(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<(
         column("days", 16).page(),
     ];
     sink.sheet("Absent", &columns)?;
-    scope.store.report_rows(&scope.selection, |row| {
-        if !is_listed(scope, missed, &row) {
+    let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
+    scope.store.report_rows(&selection, |row| {
+        if !is_listed(scope, missed, row.accredited, &row.present) {
             return Ok(());
         }
         let absent = row.expected.without(row.present_days()).intersection(scope.days);
@@ -70,7 +74,8 @@ pub fn sheet(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<(
     })
 }
 
-fn is_listed(scope: &Scope<'_>, missed: Missed, row: &ReportRow) -> bool {
-    let absent = row.accredited.without(row.present_days()).intersection(scope.days);
-    !absent.is_empty() && (missed == Missed::ADay || row.present.is_empty())
+fn is_listed(scope: &Scope<'_>, missed: Missed, accredited: DayMask, present: &[Presence]) -> bool {
+    let came = present.iter().fold(DayMask::NONE, |days, presence| days.with(presence.day));
+    let absent = accredited.without(came).intersection(scope.days);
+    !absent.is_empty() && (missed == Missed::ADay || present.is_empty())
 }

@@ -20,8 +20,8 @@ pub fn sheet(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()>
     let length = i64::from(minutes.clamp(1, 1_440)) * 60;
     let mut figures = Figures::none(scope);
     let mut days: BTreeMap<DayIndex, BTreeMap<i64, usize>> = BTreeMap::new();
-    scope.store.report_rows(&scope.selection, |row| {
-        figures.add(scope, &row);
+    scope.store.day_rows(&scope.selection, |row| {
+        figures.add(scope, row.expected, &row.present);
         for presence in row.present.iter().filter(|presence| scope.days.has(presence.day)) {
             let start = interval(scope, presence.first_at, length);
             *days.entry(presence.day).or_default().entry(start).or_default() += 1;

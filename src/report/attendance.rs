@@ -9,7 +9,10 @@ use super::{
     scope::{ReportError, Result, Scope, short_date},
     sheet::{Cell, Cover, Sink, column, text},
 };
-use crate::{domain::mask::DayIndex, store::ReportRow};
+use crate::{
+    domain::mask::DayIndex,
+    store::{Chosen, GateNames, ReportRow},
+};
 
 /// The most days that a page shows in a column each.
 const MOST_DAY_COLUMNS: usize = 7;
@@ -54,7 +57,8 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
         columns.push(column("present on", 30).page());
     }
     sink.sheet("Attendance", &columns)?;
-    scope.store.report_rows(&scope.selection, |row| {
+    let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
+    scope.store.report_rows(&selection, |row| {
         if row.present_days().intersection(scope.days).is_empty() {
             return Ok(());
         }

@@ -63,7 +63,6 @@ impl<W: Write> Sink for CsvSink<W> {
         for cell in cells {
             match cell {
                 Cell::Text(text) => push(&mut self.line, &harmless(text)),
-                Cell::At(_, written) => push(&mut self.line, written),
                 Cell::Blank => push(&mut self.line, ""),
                 other => push(&mut self.line, &other.to_text()),
             }

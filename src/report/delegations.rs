@@ -10,7 +10,10 @@ use super::{
     scope::{ReportError, Result, Scope, long_date, short_date},
     sheet::{Cell, Cover, Sink, column, figure, number, percent, round, text},
 };
-use crate::domain::{delegation::MEMBER_STATE, text::fold};
+use crate::{
+    domain::{delegation::MEMBER_STATE, text::fold},
+    store::{Chosen, GateNames},
+};
 
 /// The most days that a page shows in columns of their own.
 const MOST_DAY_COLUMNS: usize = 5;
@@ -155,7 +158,8 @@ fn cover(scope: &Scope<'_>, counted: &Counted) -> Cover {
 fn count(scope: &Scope<'_>) -> Result<Counted> {
     let mut delegations: BTreeMap<(String, String, String), Delegation> = BTreeMap::new();
     let days = scope.days_with_dates();
-    scope.store.report_rows(&scope.selection, |row| {
+    let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
+    scope.store.report_rows(&selection, |row| {
         if row.delegation.is_empty() {
             return Ok(());
         }

@@ -9,8 +9,8 @@ use super::{
     sheet::{Figure, figure, percent, thousands},
 };
 use crate::{
-    domain::mask::DayIndex,
-    store::{Presence, ReportRow},
+    domain::mask::{DayIndex, DayMask},
+    store::Presence,
 };
 
 /// A day's figures.
@@ -45,20 +45,20 @@ impl Figures {
     /// Counts everyone.
     pub(super) fn count(scope: &Scope<'_>) -> Result<Self> {
         let mut figures = Self::none(scope);
-        scope.store.report_rows(&scope.selection, |row| {
-            figures.add(scope, &row);
+        scope.store.day_rows(&scope.selection, |row| {
+            figures.add(scope, row.expected, &row.present);
             Ok::<_, super::ReportError>(())
         })?;
         Ok(figures)
     }
 
     /// Counts one participant.
-    pub(super) fn add(&mut self, scope: &Scope<'_>, row: &ReportRow) {
-        self.present += usize::from(!row.present_days().intersection(scope.days).is_empty());
-        self.expected += usize::from(!row.expected.intersection(scope.days).is_empty());
+    pub(super) fn add(&mut self, scope: &Scope<'_>, expected: DayMask, present: &[Presence]) {
+        self.present += usize::from(present.iter().any(|presence| scope.days.has(presence.day)));
+        self.expected += usize::from(!expected.intersection(scope.days).is_empty());
         for (day, figures) in &mut self.days {
-            figures.expected += usize::from(row.expected.has(*day));
-            if let Some(presence) = row.on(*day) {
+            figures.expected += usize::from(expected.has(*day));
+            if let Some(presence) = present.iter().find(|presence| presence.day == *day) {
                 figures.add(presence);
             }
         }

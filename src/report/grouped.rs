@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{mask::DayIndex, text::fold},
-    store::{Presence, ReportRow},
+    store::{Chosen, GateNames, Presence, ReportRow},
 };
 
 /// What attendance is counted by.
@@ -106,8 +106,10 @@ fn count(scope: &Scope<'_>, by: &[By]) -> Result<(Figures, BTreeMap<Key, Group>)
     let mut figures = Figures::none(scope);
     let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
     let is_of_people = by.iter().all(|by| by.is_of_people() || *by == By::Day);
-    scope.store.report_rows(&scope.selection, |row| {
-        figures.add(scope, &row);
+    let gate_names = if by.contains(&By::Gate) { GateNames::Told } else { GateNames::LeftOut };
+    let selection = Chosen { gate_names, ..scope.selection.clone() };
+    scope.store.report_rows(&selection, |row| {
+        figures.add(scope, row.expected, &row.present);
         for presence in row.present.iter().filter(|presence| scope.days.has(presence.day)) {
             let group = groups.entry(key(scope, by, &row, presence.day, Some(presence))).or_default();
             *group.present.entry(presence.day).or_default() += 1;

@@ -1,8 +1,8 @@
 //! Every reading at every gate, undone and refused ones too.
 
 use super::{
-    scope::{ReportError, Result, Scope, short_date},
-    sheet::{Cell, Cover, Sink, column, text},
+    scope::{ReportError, Result, Scope},
+    sheet::{Cell, Cover, Sink, column},
 };
 
 /// Gives a row for each reading, by the time of the reading.
@@ -13,8 +13,7 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     sink.cover(&Cover { title: "Scans".into(), about: scope.about(), ..Cover::default() })?;
     let columns = [
         column("id", 38).whole().data(),
-        column("at", 27).whole().data(),
-        column("time", 15).whole().page(),
+        column("at", 20).whole(),
         column("day", 12).whole().data(),
         column("gate", 10).whole(),
         column("zone", 12).whole().data(),
@@ -28,27 +27,25 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
         column("undoes", 38).whole().data(),
     ];
     sink.sheet("Scans", &columns)?;
-    let optional = |value: &Option<String>| value.as_deref().map_or(Cell::Blank, text);
+    let own = |value: String| if value.is_empty() { Cell::Blank } else { Cell::Text(value) };
+    let optional = |value: Option<String>| value.map_or(Cell::Blank, own);
     scope.store.scan_rows(&scope.selection, |scan| {
-        let clock = scope.clock(scan.at);
-        let time = format!("{} {:02}:{:02}:{:02}", short_date(clock.date()), clock.hour(), clock.minute(), clock.second());
         let date = scan.day.and_then(|day| scope.event.date(day)).map_or(Cell::Blank, Cell::Day);
         let serial = scan.serial.map_or(Cell::Blank, |serial| Cell::Text(format!("{serial:08X}")));
         Ok::<_, ReportError>(sink.row(&[
-            text(&scan.id),
+            own(scan.id),
             scope.at(scan.at),
-            text(&time),
             date,
-            text(&scan.gate),
-            text(&scan.zone),
-            text(&scan.direction),
-            text(&scan.kind),
-            text(&scan.verdict),
-            optional(&scan.reason),
-            optional(&scan.reference),
-            optional(&scan.name),
+            own(scan.gate),
+            own(scan.zone),
+            own(scan.direction),
+            own(scan.kind),
+            own(scan.verdict),
+            optional(scan.reason),
+            optional(scan.reference),
+            optional(scan.name),
             serial,
-            optional(&scan.undoes),
+            optional(scan.undoes),
         ])?)
     })
 }

@@ -95,7 +95,9 @@ impl Scope<'_> {
     /// Makes a cell of a moment: data has its offset too.
     #[must_use]
     pub fn at(&self, at: Timestamp) -> Cell {
-        Cell::At(self.clock(at), self.event.rfc3339(at))
+        let whole = Timestamp::from_second(at.as_millisecond().div_euclid(1_000)).unwrap_or(at);
+        let offset = self.event.timezone.to_offset(whole);
+        Cell::At(offset.to_datetime(whole), offset.seconds())
     }
 
     /// Returns the hours and minutes of the event's clocks: `09:12`.

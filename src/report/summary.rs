@@ -10,7 +10,10 @@ use super::{
     sheet::{Cover, Sentence, Sink, column, figure, number, text, thousands},
     words::{Facts, Language, NO_TYPE},
 };
-use crate::domain::{delegation::MEMBER_STATE, mask::DayIndex};
+use crate::{
+    domain::{delegation::MEMBER_STATE, mask::DayIndex},
+    store::{Chosen, GateNames},
+};
 
 /// Figures of a set of participants.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +42,8 @@ pub fn count(scope: &Scope<'_>) -> Result<Summary> {
     let categories: Vec<String> = scope.event.categories.iter().map(|category| category.code.to_string()).collect();
     let mut summary = Summary { categories, ..Summary::default() };
     summary.present = scope.days.iter().map(|day| (day, Figures::default())).collect();
-    scope.store.report_rows(&scope.selection, |row| {
+    let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
+    scope.store.report_rows(&selection, |row| {
         let place = summary.categories.iter().position(|code| *code == row.category).unwrap_or(usize::MAX);
         if !row.accredited.is_empty() {
             summary.accredited.add(place, &row.delegation_type, &row.delegation);

@@ -31,6 +31,18 @@ pub struct Chosen {
     pub from: Option<Timestamp>,
     /// Readings before this moment.
     pub to: Option<Timestamp>,
+    /// Whether presences name the gate of the first admission.
+    pub gate_names: GateNames,
+}
+
+/// Whether presences name the gate of the first admission: it is read from each day's first scan, which takes as long as the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GateNames {
+    /// They do.
+    #[default]
+    Told,
+    /// They have an empty name.
+    LeftOut,
 }
 
 impl Chosen {

@@ -29,7 +29,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::domain::actor::Actor;
 
 pub use badges::{Issue, StoredBadge};
-pub use chosen::Chosen;
+pub use chosen::{Chosen, GateNames};
 pub use error::{Result, StoreError};
 pub use event::StoredEvent;
 pub use find::Namesakes;
@@ -38,7 +38,7 @@ pub use issuing::{Issued, Signer};
 pub use key_file::{key_path, read_key_file, write_key_file};
 pub use participants::{Import, Order, ParticipantKey, Put, Selection, StoredParticipant};
 pub use report_scans::{Move, Refusals, ScanRow};
-pub use reports::{Presence, ReportRow, Snapshot};
+pub use reports::{DayRow, Presence, ReportRow, Snapshot};
 pub use scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan};
 
 /// One event's database, open.

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, Transaction, params_from_iter};
 
 use super::{
     Store,
-    chosen::Chosen,
+    chosen::{Chosen, GateNames},
     error::{Result, StoreError},
     event, rows,
 };
@@ -56,6 +56,17 @@ pub struct ReportRow {
     pub present: Vec<Presence>,
 }
 
+/// What figures are counted from: one participant's days, without names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DayRow {
+    /// The days for which the participant is accredited now.
+    pub accredited: DayMask,
+    /// As [`ReportRow::expected`].
+    pub expected: DayMask,
+    /// By day, in order; without the gate, unless gates were chosen.
+    pub present: Vec<Presence>,
+}
+
 /// A day of being present.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Presence {
@@ -102,7 +113,9 @@ impl Store {
         let all_days = DayMask::first(event::load(read)?.event.days.len());
         let order = protocol_order(read, chosen).map_err(StoreError::from)?;
         let mut people = read.prepare(PERSON).map_err(StoreError::from)?;
-        let mut attendance = read.prepare(ATTENDANCE).map_err(StoreError::from)?;
+        let names_gates = chosen.gate_names == GateNames::Told || !chosen.gates.is_empty();
+        let days = if names_gates { ATTENDANCE } else { ATTENDANCE_WITHOUT_GATES };
+        let mut attendance = read.prepare(days).map_err(StoreError::from)?;
         for (id, is_head) in order {
             let mut row = people.query_row([id], |row| report_row(row, all_days, is_head)).map_err(StoreError::from)?;
             let days = attendance.query_map([id], presence).map_err(StoreError::from)?;
@@ -119,10 +132,76 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Walks the days of participants, in no order that means anything: several times as fast as [`Store::report_rows`].
+    ///
+    /// # Errors
+    /// When the database cannot be read, or `each` fails.
+    pub fn day_rows<E: From<StoreError>>(
+        &self,
+        chosen: &Chosen,
+        mut each: impl FnMut(&DayRow) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        if !chosen.gates.is_empty() {
+            return self.report_rows(chosen, |ReportRow { accredited, expected, present, .. }| {
+                each(&DayRow { accredited, expected, present })
+            });
+        }
+        let _snapshot = self.snapshot()?;
+        let all_days = DayMask::first(event::load(&self.connection)?.event.days.len());
+        let people = people_by_row(&self.connection, chosen, all_days).map_err(StoreError::from)?;
+        // Both are in the order of rows: one walk through each.
+        let sql = "select day, first_at, last_at, '', participant from attendance order by participant, day";
+        let mut statement = self.connection.prepare(sql).map_err(StoreError::from)?;
+        let mut found = statement.query([]).map_err(StoreError::from)?;
+        let mut next = next_presence(&mut found)?;
+        for (id, accredited) in people {
+            let mut row = DayRow { accredited, expected: accredited, present: Vec::new() };
+            while let Some((participant, presence)) = next.take_if(|(participant, _)| *participant <= id) {
+                if participant == id {
+                    row.expected = row.expected.with(presence.day);
+                    row.present.push(presence);
+                }
+                next = next_presence(&mut found)?;
+            }
+            each(&row)?;
+        }
+        Ok(())
+    }
+}
+
+fn next_presence(found: &mut rusqlite::Rows<'_>) -> Result<Option<(i64, Presence)>> {
+    match found.next()? {
+        Some(row) => Ok(Some((row.get(4)?, presence(row)?))),
+        None => Ok(None),
+    }
+}
+
+/// Returns the chosen participants' rows, and the days for which they are accredited now.
+fn people_by_row(read: &Connection, chosen: &Chosen, all_days: DayMask) -> rusqlite::Result<Vec<(i64, DayMask)>> {
+    let (condition, values) = chosen.condition();
+    let sql = format!(
+        "select id, standing, days from (
+             select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.delegation_key,
+                 coalesce(p.days, c.days) as days
+             from participant p join category c on c.category_index = p.category
+         ) where {condition} order by id"
+    );
+    let mut statement = read.prepare(&sql)?;
+    let people = statement.query_map(params_from_iter(values), |row| {
+        let is_accredited = row.get_ref(1)?.as_str()? == "accredited";
+        let days = DayMask(row.get(2)?).intersection(all_days);
+        Ok((row.get(0)?, if is_accredited { days } else { DayMask::NONE }))
+    })?;
+    people.collect()
+}
+
 const PERSON: &str =
     "select p.reference, p.title, p.given_name, p.family_name, p.name, p.native_name, p.function, c.code, p.delegation,
          p.delegation_type, p.country, p.standing, coalesce(p.days, c.days)
      from participant p join category c on c.category_index = p.category where p.id = ?1";
+
+const ATTENDANCE_WITHOUT_GATES: &str = "select day, first_at, last_at, '' from attendance where participant = ?1 order by day";
 
 const ATTENDANCE: &str = "select a.day, a.first_at, a.last_at, s.gate from attendance a join scan s on s.id = a.first_scan
      where a.participant = ?1 order by a.day";

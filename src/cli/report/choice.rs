@@ -129,6 +129,7 @@ impl ChoiceArgs {
             days: (days != event.all_days()).then_some(days),
             from,
             to,
+            ..Chosen::default()
         };
         Ok(Choice { chosen: store.check_chosen(chosen)?, days })
     }
