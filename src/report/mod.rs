@@ -29,10 +29,10 @@ mod words;
 mod xlsx;
 pub mod zones;
 
+pub use self::csv::CsvSink;
 pub use self::{
     absent::Missed,
     chart::{Chart, Hold, LABEL_SIZE, Mark, Point, Shape, Tone},
-    csv::CsvSink,
     frame::Frame,
     grouped::By,
     html::HtmlSink,
