@@ -45,7 +45,7 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     sink.sheet(
         "Refusals",
         &[
-            column("reason", 18).whole(),
+            column("reason", 18).whole().data(),
             column("meaning", 40).page(),
             column("gate", 14).whole(),
             column("day", 12).whole(),
@@ -66,7 +66,7 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
             scope.moment(refusal.last_at),
         ])?;
     }
-    let mut total = vec![text("Total"), Cell::Blank, Cell::Blank, Cell::Blank, number(count)];
+    let mut total = vec![Cell::Blank, text("Total"), Cell::Blank, Cell::Blank, number(count)];
     total.resize(7, Cell::Blank);
     if refusals.len() > 1 { Ok(sink.total(&total)?) } else { Ok(()) }
 }

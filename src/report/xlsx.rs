@@ -94,7 +94,8 @@ impl XlsxSink {
         let sheet = self.workbook.add_worksheet();
         let Formats { title, figure, grey, heading, heading_of_numbers, .. } = &self.formats;
         sheet.set_name("Overview")?.set_screen_gridlines(false).set_column_width(0, 34)?.set_column_width(1, 14)?;
-        sheet.set_column_width(2, 14)?;
+        sheet.set_column_width(2, 14)?.set_row_height(0, 24)?;
+        sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
         sheet.write_string_with_format(0, 0, &cover.title, title)?;
         sheet.write_string(1, 0, &self.frame.event)?;
         let mut row = 2;
@@ -111,6 +112,8 @@ impl XlsxSink {
                 Err(_) => sheet.write_string_with_format(row, 0, &one.value, figure)?,
             };
             sheet.write_string(row, 1, &one.label)?;
+            // Programs that open the file do not grow rows by themselves.
+            sheet.set_row_height(row, 28)?;
             row += 1;
         }
         for sentence in &cover.sentences {
@@ -120,7 +123,8 @@ impl XlsxSink {
         }
         if let Some(chart) = cover.chart.as_ref().filter(|chart| !chart.points.is_empty()) {
             row += 1;
-            sheet.write_string_with_format(row, 0, &chart.title, heading)?;
+            sheet.write_string_with_format(row, 0, limited(&chart.title), heading)?;
+            row += 1;
             sheet.write_string_with_format(row, 1, "value", heading_of_numbers)?;
             let has_whole = chart.points.iter().any(|point| point.of.is_some());
             if has_whole {

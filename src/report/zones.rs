@@ -43,7 +43,7 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     sink.sheet(
         "Zones",
         &[
-            column("zone", 14).whole(),
+            column("zone", 14).whole().data(),
             column("name", 26).page(),
             column("day", 12).whole(),
             column("people", 10).number(),

@@ -25,7 +25,7 @@ pub(super) const SHARED: usize = 0;
 /// Rows that are set between two passes in order; the first so many also tell how wide columns have to be.
 const CHUNK: usize = 1_024;
 /// The least height under the title of a table: what follows it on the same page.
-const KEPT_TOGETHER: f32 = 34.0;
+const KEPT_TOGETHER: f32 = 27.0;
 /// The most lines of a paragraph.
 const MOST_LINES: usize = 40;
 
