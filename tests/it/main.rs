@@ -13,5 +13,6 @@ mod layers;
 mod participant;
 mod report;
 mod report_days;
+mod report_documents;
 mod report_formats;
 mod undo;

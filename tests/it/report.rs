@@ -120,3 +120,26 @@ fn the_absent_and_the_scans_are_listed() {
     let ministers = accredit(&site).args(["report", "scans", "--category", "Minister", "-f", "csv"]).succeeds();
     assert!(ministers.out.lines().count() < scans.out.lines().count());
 }
+
+#[test]
+fn a_report_is_of_one_moment_and_holds_no_gate_up() {
+    let site = visited();
+    let store = site.store();
+    let count = |store: &accredit::store::Store| {
+        let mut present = 0;
+        store
+            .report_rows(&accredit::store::Chosen::default(), |row| {
+                present += row.present.len();
+                Ok::<_, accredit::store::StoreError>(())
+            })
+            .unwrap();
+        present
+    };
+    let snapshot = store.snapshot().unwrap();
+    let before = count(&store);
+    // The gate is another process, and is answered while the report is still being read.
+    accredit(&site).args(["checkin", "--gate", "main", "--at", "2024-11-05T11:00", &site.code("KWT24-0009")]).succeeds();
+    assert_eq!(count(&store), before);
+    drop(snapshot);
+    assert_eq!(count(&store), before + 1);
+}
