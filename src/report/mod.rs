@@ -25,6 +25,7 @@ pub mod scans;
 mod scope;
 mod sheet;
 pub mod summary;
+mod waiting;
 mod words;
 mod xlsx;
 pub mod zones;

@@ -1,10 +1,11 @@
 //! Which columns of a report are shown, and in what order its rows: between any report and any format.
 
-use std::{cmp::Ordering, io};
+use std::io;
 
 use super::{
     scope::{ReportError, Result},
     sheet::{Cell, Column, Cover, Place, Sink},
+    waiting::{Direction, Waiting},
 };
 use crate::domain::text::{did_you_mean, fold};
 
@@ -38,18 +39,12 @@ pub struct Picked<'s> {
     shown: Vec<usize>,
     sort: Vec<(usize, Direction)>,
     /// Rows that wait to be sorted, and the sums that come after them.
-    waiting: Vec<(Vec<Cell>, Vec<Cell>)>,
+    waiting: Waiting,
     total: Option<Vec<Cell>>,
     /// Titles of the tables so far.
     tables: Vec<String>,
     is_wanted: bool,
     error: Option<ReportError>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Direction {
-    Up,
-    Down,
 }
 
 impl<'s> Picked<'s> {
@@ -61,7 +56,7 @@ impl<'s> Picked<'s> {
             picks,
             shown: Vec::new(),
             sort: Vec::new(),
-            waiting: Vec::new(),
+            waiting: Waiting::default(),
             total: None,
             tables: Vec::new(),
             is_wanted: false,
@@ -88,13 +83,8 @@ impl<'s> Picked<'s> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let sort = std::mem::take(&mut self.sort);
-        let mut rows = std::mem::take(&mut self.waiting);
-        rows.sort_by(|(a, _), (b, _)| {
-            let pairs = a.iter().zip(b).zip(&sort);
-            pairs.fold(Ordering::Equal, |order, ((a, b), (_, direction))| order.then_with(|| compare(a, b, *direction)))
-        });
-        for (_, cells) in rows {
+        self.sort = Vec::new();
+        for cells in std::mem::take(&mut self.waiting).sorted() {
             self.sink.row(&cells)?;
         }
         self.total.take().map_or(Ok(()), |total| self.sink.total(&total))
@@ -162,12 +152,12 @@ impl Sink for Picked<'_> {
         if self.sort.is_empty() && self.shown.iter().copied().eq(0..cells.len()) {
             return self.sink.row(cells);
         }
-        let shown: Vec<Cell> = self.shown.iter().filter_map(|&place| cells.get(place).cloned()).collect();
+        let shown = self.shown.iter().filter_map(|&place| cells.get(place));
         if self.sort.is_empty() {
-            return self.sink.row(&shown);
+            return self.sink.row(&shown.cloned().collect::<Vec<_>>());
         }
-        let keys = self.sort.iter().filter_map(|&(place, _)| cells.get(place).map(key)).collect();
-        self.waiting.push((keys, shown));
+        let keys = self.sort.iter().filter_map(|&(place, direction)| Some((cells.get(place)?, direction)));
+        self.waiting.push(keys, shown);
         Ok(())
     }
 
@@ -184,30 +174,6 @@ impl Sink for Picked<'_> {
 /// Tells whether a column is meant: by its heading, or as JSON names it.
 fn named(column: &Column, name: &str) -> bool {
     column.name.eq_ignore_ascii_case(name) || column.name.replace(' ', "_").eq_ignore_ascii_case(name)
-}
-
-/// What a cell is sorted by: texts whatever their case and accents.
-fn key(cell: &Cell) -> Cell {
-    match cell {
-        Cell::Text(text) => Cell::Text(fold(text)),
-        Cell::At(at, _) => Cell::Moment(*at),
-        other => other.clone(),
-    }
-}
-
-/// Cells without a value come last, whichever way the others go.
-fn compare(a: &Cell, b: &Cell, direction: Direction) -> Ordering {
-    let order = match (a, b) {
-        (Cell::Blank, Cell::Blank) => return Ordering::Equal,
-        (Cell::Blank, _) => return Ordering::Greater,
-        (_, Cell::Blank) => return Ordering::Less,
-        (Cell::Number(a), Cell::Number(b)) => a.cmp(b),
-        (Cell::Share(a), Cell::Share(b)) => a.total_cmp(b),
-        (Cell::Day(a), Cell::Day(b)) => a.cmp(b),
-        (Cell::Moment(a), Cell::Moment(b)) => a.cmp(b),
-        (a, b) => a.to_text().cmp(&b.to_text()),
-    };
-    if direction == Direction::Down { order.reverse() } else { order }
 }
 
 #[cfg(test)]

@@ -95,13 +95,13 @@ pub fn write<S: Send + Sync, W: Send, E: Send>(
     write_closing(document, None, subjects, worker, draw, out, progress)
 }
 
-/// Does what [`write`] does, and closes with a shared part that needs the number of pages.
+/// Does what [`write()`] does, and closes with a shared part that needs the number of pages.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 ///
 /// # Panics
-/// As [`write`].
+/// As [`write()`].
 pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
     document: &Document<'_>,
     closing: Option<&Closing<'_>>,
