@@ -11,6 +11,9 @@ use crate::badge::{
 
 /// The size below which a text is cut rather than set smaller, in parts of its own size.
 const SMALLEST: f32 = 0.75;
+/// What a text is fitted to, in parts of its own size, though it is never set larger: fitting would rather shrink a line a little
+/// than break it, unless that gains enough, and here lines are broken first.
+const ROOM: f32 = 1.2;
 /// Characters beyond which a text is cut before it is tried: no name or sentence has as many.
 const MOST_CHARACTERS: usize = 2_000;
 
@@ -55,8 +58,15 @@ impl<'f> Setter<'f> {
     /// that does not help.
     pub(super) fn block(&mut self, text: &str, face: Face, width: f32, lines: usize) -> Block {
         let text = limited(text, MOST_CHARACTERS);
-        let mut place =
-            Fit { width, height: f32::MAX, largest: face.size, smallest: face.size, lines, leading: LEADING, spacing: 0.0 };
+        let mut place = Fit {
+            width,
+            height: f32::MAX,
+            largest: face.size * ROOM,
+            smallest: face.size,
+            lines,
+            leading: LEADING,
+            spacing: 0.0,
+        };
         // Most cells are one short line: no fitting is needed.
         let line = self.shaper.line(text, style(face));
         if !line.missing.is_empty() {
@@ -68,7 +78,7 @@ impl<'f> Setter<'f> {
         for smallest in [face.size, face.size * SMALLEST] {
             place.smallest = smallest;
             if let Ok(fitted) = self.shaper.fit(text, style(face), &place) {
-                return Block { lines: fitted.lines, size: fitted.size, leading: fitted.leading, face };
+                return Block { lines: fitted.lines, size: fitted.size.min(face.size), leading: fitted.leading, face };
             }
         }
         self.cut(text, face, &place)
@@ -96,7 +106,7 @@ impl<'f> Setter<'f> {
             let cut = format!("{}…", limited(text, middle).trim_end());
             match self.shaper.fit(&cut, style(face), place) {
                 Ok(fitted) => {
-                    block = Block { lines: fitted.lines, size: fitted.size, leading: fitted.leading, face };
+                    block = Block { lines: fitted.lines, size: fitted.size.min(face.size), leading: fitted.leading, face };
                     fits = middle;
                 }
                 Err(_) => too_long = middle,
