@@ -15,7 +15,7 @@
 //! ```text
 //! event.toml ─┐                  ┌─→ badge ─→ PDF, PNG
 //! list ─→ roster ─→ store ───────┤
-//!                     ↑          └─→ report ─→ table, CSV, JSON, XLSX
+//!                     ↑          └─→ report ─→ table, CSV, JSON, XLSX, PDF, HTML
 //!                  checkin ←─ codes, pictures
 //! ```
 

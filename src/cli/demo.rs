@@ -242,10 +242,12 @@ fn reports(context: &Context, dir: &Path) -> Result<(), CliError> {
     for (report, name) in [
         ("attendance", "attendance.csv"),
         ("attendance", "attendance.xlsx"),
+        ("attendance", "attendance.pdf"),
         ("delegations", "delegations.xlsx"),
         ("absent", "absent.csv"),
         ("scans", "scans.csv"),
         ("summary", "summary.json"),
+        ("summary", "summary.pdf"),
     ] {
         command(context, &[OsStr::new("report"), OsStr::new(report), OsStr::new("-o"), dir.join(name).as_os_str()])?;
     }
@@ -270,10 +272,11 @@ fn tell(dir: &Path, held_back: usize) -> Result<(), CliError> {
         ("badges-a4.pdf", "the same on A4 sheets, four a sheet, to be printed on both sides (long edge)"),
         ("badge.png", "one badge as a picture"),
         ("attendance.csv, .xlsx", "who was there, by day, first and last time"),
+        ("attendance.pdf", "the same as a document to send"),
         ("delegations.xlsx", "each delegation: expected, present, its head, and the quorum of states"),
         ("absent.csv", "who was expected and did not come"),
         ("scans.csv", "every reading at every gate"),
-        ("summary.json", "the figures of the press release"),
+        ("summary.json, .pdf", "the figures of the press release, and a sentence to quote"),
     ] {
         say!("  {name:<23}{what}");
     }

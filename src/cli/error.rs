@@ -34,6 +34,13 @@ impl CliError {
         self
     }
 
+    /// Says what was being done.
+    #[must_use]
+    pub fn within(self, what: &str) -> Self {
+        // A reader that went away stays what it is.
+        if self.is_closed_pipe() { self } else { Self { message: format!("{what}: {}", self.message), hint: self.hint } }
+    }
+
     /// Makes an error from another with all its causes.
     #[must_use]
     pub fn chain(error: &dyn std::error::Error) -> Self {

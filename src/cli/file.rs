@@ -29,7 +29,7 @@ impl From<()> for Keep {
 /// When it cannot be written, or `write` fails; the file that was there before stays then.
 pub(super) fn replace<K: Into<Keep>>(
     path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> Result<K, CliError>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
 ) -> Result<(), CliError> {
     if path.as_os_str() == "-" {
         // Kept back until it is whole: what a pipe has taken cannot be taken back.

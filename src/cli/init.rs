@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{
     context::{Context, Format, new_event_id, random},
     error::{CliError, Outcome},
+    report,
 };
 use crate::{
     domain::{
@@ -66,5 +67,7 @@ pub(super) fn create(context: &Context, event: &Event) -> Result<EventId, CliErr
 pub(super) fn read_event_file(path: &Path) -> Result<Event, CliError> {
     let text = if path.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(path) };
     let text = text.map_err(|error| CliError::file(path, &error))?;
-    event_file::read(&text).map_err(|error| CliError::toml(path, &error))
+    let event = event_file::read(&text).map_err(|error| CliError::toml(path, &error))?;
+    report::check_saved(&event).map_err(|error| error.within(&path.display().to_string()))?;
+    Ok(event)
 }

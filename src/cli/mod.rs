@@ -25,7 +25,6 @@ mod photos;
 pub mod printer;
 mod purge;
 mod report;
-mod report_journal;
 mod table;
 mod template;
 mod undo;

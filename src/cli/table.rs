@@ -35,20 +35,30 @@ fn terminal_width() -> usize {
 
 /// Writes rows under headings, in at most `most` cells a line. A column of numbers stands at the right.
 pub(super) fn write(out: &mut impl Write, headings: &[&str], rows: &[Vec<String>], most: usize) -> io::Result<()> {
-    let mut widths: Vec<usize> = headings.iter().map(|heading| heading.width()).collect();
+    let titles: Vec<String> = headings.iter().map(|&heading| heading.to_owned()).collect();
+    let widths = widths(&titles, rows, most);
     let mut numeric = vec![!rows.is_empty(); headings.len()];
     for row in rows {
         for (place, cell) in row.iter().enumerate().take(widths.len()) {
-            widths[place] = widths[place].max(cell.width());
             numeric[place] &= cell.is_empty() || cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '%' | ',' | '–'));
         }
     }
-    shrink(&mut widths, most);
-    let titles: Vec<String> = headings.iter().map(|&heading| heading.to_owned()).collect();
     write!(out, "\u{1b}[1m")?;
     write_row(out, &titles, &widths, &numeric)?;
     write!(out, "\u{1b}[0m")?;
     rows.iter().try_for_each(|row| write_row(out, row, &widths, &numeric))
+}
+
+/// Returns the widths of columns, so that a line has at most `most` cells.
+pub(super) fn widths(headings: &[String], rows: &[Vec<String>], most: usize) -> Vec<usize> {
+    let mut widths: Vec<usize> = headings.iter().map(|heading| heading.width()).collect();
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.width());
+        }
+    }
+    shrink(&mut widths, most);
+    widths
 }
 
 /// Takes from the widest column first, until the line fits.
@@ -60,7 +70,8 @@ fn shrink(widths: &mut [usize], most: usize) {
     }
 }
 
-fn write_row(out: &mut impl Write, row: &[String], widths: &[usize], numeric: &[bool]) -> io::Result<()> {
+/// Writes a row in columns of given widths; numbers stand at the right.
+pub(super) fn write_row(out: &mut impl Write, row: &[String], widths: &[usize], numeric: &[bool]) -> io::Result<()> {
     let mut line = String::new();
     for (place, width) in widths.iter().enumerate() {
         let cell = shorten(row.get(place).map_or("", String::as_str), *width);

@@ -12,6 +12,7 @@ use super::{
     mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
     participant::{Participant, ZoneRights},
     retention::Retention,
+    saved_report::SavedReport,
 };
 
 /// One conference, as the event file describes it.
@@ -43,6 +44,8 @@ pub struct Event {
     pub gates: Vec<Gate>,
     /// How long personal data is kept.
     pub retention: Retention,
+    /// The reports that are made together.
+    pub reports: Vec<SavedReport>,
 }
 
 /// What a genuine badge gets that the database has never heard of (issued elsewhere since the last synchronisation).

@@ -1,5 +1,7 @@
 //! The event file: TOML in, a checked [`Event`] out, with an error for every line that cannot hold.
 
+mod reports;
+
 use std::fmt;
 
 use jiff::{
@@ -21,7 +23,7 @@ use super::{
 };
 
 const KNOWN: &[KnownKeys] = &[
-    ("", &["event", "zone", "category", "gate", "retention"]),
+    ("", &["event", "zone", "category", "gate", "retention", "report"]),
     (
         "event",
         &[
@@ -43,6 +45,7 @@ const KNOWN: &[KnownKeys] = &[
     ("category", &["code", "title", "colour", "zones", "days"]),
     ("gate", &["code", "name", "zone", "direction", "repeat", "reentry"]),
     ("retention", &["photos", "contacts", "names"]),
+    ("report", reports::KEYS),
 ];
 
 /// Colours for categories that name none, dark enough for white text.
@@ -59,6 +62,7 @@ struct File {
     gate: Vec<GateTable>,
     #[serde(default)]
     retention: RetentionTable,
+    report: Vec<reports::ReportTable>,
 }
 
 type Text = Spanned<String>;
@@ -156,6 +160,7 @@ pub fn read(text: &str) -> Result<Event, TomlError> {
     let days = reader.days(&file.event.days)?;
     let categories = reader.categories(&file.category, &zones, &days)?;
     let gates = reader.gates(&file.gate, &zones)?;
+    let reports = reports::read(text, &file.report)?;
     let table = file.event;
     let name = reader.required(&table.name, "the event's name")?;
     let timezone_name = table.timezone.as_ref().map_or_else(|| "UTC".to_owned(), |zone| zone.get_ref().trim().to_owned());
@@ -192,6 +197,7 @@ pub fn read(text: &str) -> Result<Event, TomlError> {
             contacts: reader.keep(file.retention.contacts.as_ref())?,
             names: reader.keep(file.retention.names.as_ref())?,
         },
+        reports,
     })
 }
 

@@ -22,6 +22,7 @@ pub mod modhex;
 pub mod participant;
 pub mod photo;
 pub mod retention;
+pub mod saved_report;
 pub mod scan;
 pub mod short_credential;
 pub mod signing;

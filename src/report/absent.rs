@@ -1,33 +1,81 @@
 //! Who was expected and did not come.
 
-use super::{Result, Scope, Sink, column, text};
+use super::{
+    figures::Figures,
+    scope::{ReportError, Result, Scope, short_date},
+    sheet::{Cover, Sink, column, figure, percent, text, thousands},
+};
+use crate::{
+    domain::mask::DayMask,
+    store::{Chosen, GateNames, Presence},
+};
 
-/// Gives a row for each participant who was expected on one of the days and not there.
+/// Which of the absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Missed {
+    /// Who missed one of the chosen days.
+    #[default]
+    ADay,
+    /// Who came on no day of the event.
+    Everything,
+}
+
+/// Gives a row for each participant who was expected on one of the days and not there, in protocol order.
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn sheet(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<()> {
+    let (mut figures, mut absent, mut never) = (Figures::none(scope), 0, 0);
+    scope.store.day_rows(&scope.selection, |row| {
+        figures.add(scope, row.expected, &row.present);
+        absent += usize::from(is_listed(scope, Missed::ADay, row.accredited, &row.present));
+        never += usize::from(is_listed(scope, Missed::Everything, row.accredited, &row.present));
+        Ok::<_, ReportError>(())
+    })?;
+    let share = |count: usize| if figures.expected == 0 { "–".into() } else { percent(count as f64 / figures.expected as f64) };
+    sink.cover(&Cover {
+        title: if missed == Missed::Everything { "Never came".into() } else { "Absent".into() },
+        about: scope.about(),
+        figures: vec![
+            figure(thousands(absent), "missed a day"),
+            figure(thousands(never), "never came"),
+            figure(share(never), "of those expected never came"),
+        ],
+        chart: figures.chart(scope),
+        notes: vec!["Who is withdrawn or blocked is not expected, and not listed.".into()],
+        ..Cover::default()
+    })?;
     let columns = [
-        column("reference", 14),
+        column("reference", 14).whole(),
         column("name", 30),
         column("native_name", 22),
-        column("function", 34),
+        column("function", 34).data(),
         column("category", 18),
         column("delegation", 34),
-        column("head", 6),
-        column("days absent", 24),
+        column("head", 6).whole(),
+        column("days absent", 24).data(),
+        column("days", 16).page(),
     ];
     sink.sheet("Absent", &columns)?;
-    scope.store.report_rows(&scope.selection, |row| {
-        let absent = row.expected.without(row.present_days()).intersection(scope.days);
-        if absent.is_empty() {
+    let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
+    scope.store.report_rows(&selection, |row| {
+        if !is_listed(scope, missed, row.accredited, &row.present) {
             return Ok(());
         }
+        let absent = row.expected.without(row.present_days()).intersection(scope.days);
         let head = if row.is_head { "head" } else { "" };
-        let days = scope.event.format_days(absent);
+        let short: Vec<String> = absent.iter().filter_map(|day| scope.event.date(day)).map(short_date).collect();
         let name = row.full_name();
-        let cells =
-            [&row.reference, &name, &row.native_name, &row.function, &row.category, &row.delegation].map(|value| text(value));
-        Ok(sink.row(&[cells.as_slice(), &[text(head), text(&days)]].concat())?)
+        let mut cells = [&row.reference, &name, &row.native_name, &row.function, &row.category, &row.delegation]
+            .map(|value| text(value))
+            .to_vec();
+        cells.extend([text(head), text(&scope.event.format_days(absent)), text(&short.join(", "))]);
+        Ok::<_, ReportError>(sink.row(&cells)?)
     })
+}
+
+fn is_listed(scope: &Scope<'_>, missed: Missed, accredited: DayMask, present: &[Presence]) -> bool {
+    let came = present.iter().fold(DayMask::NONE, |days, presence| days.with(presence.day));
+    let absent = accredited.without(came).intersection(scope.days);
+    !absent.is_empty() && (missed == Missed::ADay || present.is_empty())
 }

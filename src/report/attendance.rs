@@ -1,116 +1,95 @@
-//! Who was there, by day.
+//! Who was there, by day: with first and last time, and the gate of the first.
 
-use std::{
-    collections::BTreeMap,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{Cell, Result, Scope, Sink, column, number, text};
+use super::{
+    figures::{Figures, HOW_COUNTED},
+    scope::{ReportError, Result, Scope, short_date},
+    sheet::{Cell, Cover, Sink, column, text},
+};
 use crate::{
     domain::mask::DayIndex,
-    store::{Presence, ReportRow},
+    store::{Chosen, GateNames, ReportRow},
 };
 
-/// What attendance is counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    /// Category.
-    Category,
-    /// Delegation.
-    Delegation,
-    /// Delegation type.
-    Type,
-    /// Country.
-    Country,
-    /// The gate of the first admission.
-    Gate,
-    /// The hour of the first admission, by the event's clocks.
-    Hour,
-}
+/// The most days that a page shows in a column each.
+const MOST_DAY_COLUMNS: usize = 7;
 
-/// A day's figures.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Day {
-    present: usize,
-    expected: usize,
-    first_at: Option<Timestamp>,
-    last_at: Option<Timestamp>,
-}
-
-/// Gives a row for each participant who was there on one of the days, with first and last time.
+/// Gives a row for each participant who was there on one of the days, in protocol order.
 ///
 /// # Errors
 /// When the database or the output fails.
 pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+    let figures = Figures::count(scope)?;
+    sink.cover(&Cover {
+        title: "Attendance".into(),
+        about: scope.about(),
+        figures: figures.headline(),
+        chart: figures.chart(scope),
+        notes: vec![HOW_COUNTED.into()],
+        ..Cover::default()
+    })?;
     let mut columns = vec![
-        column("reference", 14),
-        column("title", 10),
-        column("given_name", 18),
-        column("family_name", 22),
-        column("native_name", 22),
-        column("function", 34),
+        column("reference", 14).whole(),
+        column("title", 10).data(),
+        column("given_name", 18).data(),
+        column("family_name", 22).data(),
+        column("name", 30).page(),
+        column("native_name", 22).data(),
+        column("function", 34).data(),
         column("category", 18),
         column("delegation", 34),
-        column("delegation_type", 22),
-        column("country", 9),
+        column("delegation_type", 22).data(),
+        column("country", 9).whole().data(),
     ];
-    for date in scope.dates() {
-        columns.extend([column(format!("{date} first"), 20), column(format!("{date} last"), 20)]);
+    let days = scope.days_with_dates();
+    for (_, date) in &days {
+        columns.push(column(format!("{date} first"), 20).whole().data());
+        columns.push(column(format!("{date} last"), 20).whole().data());
+    }
+    let in_columns = days.len() <= MOST_DAY_COLUMNS;
+    if in_columns {
+        columns.extend(days.iter().map(|(_, date)| column(short_date(*date), 12).whole().page()));
+    } else {
+        columns.push(column("days", 5).number().page());
+        columns.push(column("present on", 30).page());
     }
     sink.sheet("Attendance", &columns)?;
-    scope.store.report_rows(&scope.selection, |row| {
+    let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
+    scope.store.report_rows(&selection, |row| {
         if row.present_days().intersection(scope.days).is_empty() {
             return Ok(());
         }
+        // A list that has names in one piece has no columns for the parts: the whole name stands first then.
         let given = if row.given_name.is_empty() && row.family_name.is_empty() { &row.name } else { &row.given_name };
-        let mut cells = vec![text(&row.reference), text(&row.title), text(given)];
-        cells.extend([&row.family_name, &row.native_name, &row.function, &row.category].map(|value| text(value)));
+        let mut cells = vec![text(&row.reference), text(&row.title), text(given), text(&row.family_name), text(&row.full_name())];
+        cells.extend([&row.native_name, &row.function, &row.category].map(|value| text(value)));
         cells.extend([&row.delegation, &row.delegation_type, &row.country].map(|value| text(value)));
-        for day in scope.days.iter() {
-            match row.on(day) {
+        for (day, _) in &days {
+            match row.on(*day) {
                 Some(presence) => cells.extend([scope.moment(presence.first_at), scope.moment(presence.last_at)]),
                 None => cells.extend([Cell::Blank, Cell::Blank]),
             }
         }
-        Ok(sink.row(&cells)?)
+        if in_columns {
+            cells.extend(days.iter().map(|(day, _)| hours(scope, &row, *day)));
+        } else {
+            let present: Vec<String> =
+                days.iter().filter(|(day, _)| row.on(*day).is_some()).map(|(_, date)| short_date(*date)).collect();
+            cells.extend([super::sheet::number(present.len()), text(&present.join(", "))]);
+        }
+        Ok::<_, ReportError>(sink.row(&cells)?)
     })
 }
 
-/// Gives a row for each group, with the number of its participants who were there on each day.
-///
-/// # Errors
-/// When the database or the output fails.
-pub fn grouped(scope: &Scope<'_>, by: By, sink: &mut dyn Sink) -> Result<()> {
-    let mut groups: BTreeMap<String, BTreeMap<DayIndex, usize>> = BTreeMap::new();
-    scope.store.report_rows(&scope.selection, |row| {
-        for presence in row.present.iter().filter(|presence| scope.days.has(presence.day)) {
-            *groups.entry(group(scope, by, &row, presence)).or_default().entry(presence.day).or_default() += 1;
-        }
-        Ok::<_, super::ReportError>(())
-    })?;
-    let mut columns = vec![column(by.as_str(), 34)];
-    columns.extend(scope.dates().into_iter().map(|date| column(date, 12)));
-    sink.sheet("Attendance", &columns)?;
-    for (name, counts) in groups {
-        let mut cells = vec![text(&name)];
-        cells.extend(scope.days.iter().map(|day| number(counts.get(&day).copied().unwrap_or_default())));
-        sink.row(&cells)?;
-    }
-    Ok(())
-}
-
-fn group(scope: &Scope<'_>, by: By, row: &ReportRow, presence: &Presence) -> String {
-    match by {
-        By::Category => row.category.clone(),
-        By::Delegation => row.delegation.clone(),
-        By::Type => row.delegation_type.clone(),
-        By::Country => row.country.clone(),
-        By::Gate => presence.gate.clone(),
-        By::Hour => scope.event.local(presence.first_at).strftime("%H:00").to_string(),
-    }
+/// `09:12–17:40`, or one time where both are within a minute.
+fn hours(scope: &Scope<'_>, row: &ReportRow, day: DayIndex) -> Cell {
+    row.on(day).map_or(Cell::Blank, |presence| {
+        let (first, last) = (scope.hours(presence.first_at), scope.hours(presence.last_at));
+        Cell::Text(if first == last { first } else { format!("{first}–{last}") })
+    })
 }
 
 /// Writes `{"event", "days": [{"day", "present", "expected", "first_at", "last_at"}], "rows": […]}`, row by row.
@@ -118,23 +97,8 @@ fn group(scope: &Scope<'_>, by: By, row: &ReportRow, presence: &Presence) -> Str
 /// # Errors
 /// When the database or the output fails.
 pub fn json(scope: &Scope<'_>, out: &mut dyn Write) -> Result<()> {
-    let mut days: BTreeMap<DayIndex, Day> = scope.days.iter().map(|day| (day, Day::default())).collect();
-    scope.store.report_rows(&scope.selection, |row| {
-        for (day, figures) in &mut days {
-            figures.count(row.expected.has(*day), row.on(*day));
-        }
-        Ok::<_, super::ReportError>(())
-    })?;
-    let time = |at: Option<Timestamp>| at.map(|at| scope.event.rfc3339(at));
-    let days: Vec<Value> = days
-        .into_iter()
-        .map(|(day, figures)| {
-            let date = scope.event.date(day).map(|date| date.to_string());
-            let (first, last) = (time(figures.first_at), time(figures.last_at));
-            json!({ "day": date, "present": figures.present, "expected": figures.expected, "first_at": first, "last_at": last })
-        })
-        .collect();
-    write!(out, "{{\"event\":{},\"days\":{},\"rows\":[", json!(scope.event.name), Value::from(days))?;
+    let days = Value::from(Figures::count(scope)?.json(scope));
+    write!(out, "{{\"event\":{},\"days\":{days},\"rows\":[", json!(scope.event.name))?;
     let mut separator = "\n";
     scope.store.report_rows(&scope.selection, |row| {
         if row.present_days().intersection(scope.days).is_empty() {
@@ -143,7 +107,7 @@ pub fn json(scope: &Scope<'_>, out: &mut dyn Write) -> Result<()> {
         out.write_all(separator.as_bytes())?;
         separator = ",\n";
         serde_json::to_writer(&mut *out, &row_json(scope, &row)).map_err(io::Error::from)?;
-        Ok::<_, super::ReportError>(())
+        Ok::<_, ReportError>(())
     })?;
     Ok(out.write_all(b"\n]}\n")?)
 }
@@ -163,29 +127,4 @@ fn row_json(scope: &Scope<'_>, row: &ReportRow) -> Value {
         "delegation_type": row.delegation_type,
         "days": days,
     })
-}
-
-impl Day {
-    fn count(&mut self, is_expected: bool, presence: Option<&Presence>) {
-        self.expected += usize::from(is_expected);
-        let Some(presence) = presence else { return };
-        self.present += 1;
-        self.first_at = Some(self.first_at.map_or(presence.first_at, |first| first.min(presence.first_at)));
-        self.last_at = Some(self.last_at.map_or(presence.last_at, |last| last.max(presence.last_at)));
-    }
-}
-
-impl By {
-    /// Returns the word for it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Category => "category",
-            Self::Delegation => "delegation",
-            Self::Type => "type",
-            Self::Country => "country",
-            Self::Gate => "gate",
-            Self::Hour => "hour",
-        }
-    }
 }

@@ -1,6 +1,10 @@
 //! How far the badges of each delegation are: expected, printed, changed since, handed over.
 
-use super::{Result, Scope, Sink, column, number, text};
+use super::{
+    scope::{Result, Scope},
+    sheet::{Cover, Sink, column, figure, number, text, thousands},
+};
+use crate::store::BadgeCounts;
 
 /// Gives a row for each delegation, in the order of delegations; whoever belongs to none comes last.
 ///
@@ -16,8 +20,21 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
         column("changed", 10),
         column("handed_out", 11),
     ];
+    let all = scope.store.badge_counts(&scope.selection)?;
+    let sum = |of: fn(&BadgeCounts) -> usize| thousands(all.iter().map(of).sum());
+    sink.cover(&Cover {
+        title: "Badges".into(),
+        about: scope.about(),
+        figures: vec![
+            figure(sum(|counts| counts.expected), "expected"),
+            figure(sum(|counts| counts.printed), "printed"),
+            figure(sum(|counts| counts.handed_out), "handed out"),
+        ],
+        notes: vec!["Changed is what was printed and would show something else now.".into()],
+        ..Cover::default()
+    })?;
     sink.sheet("Badges", &columns)?;
-    for counts in scope.store.badge_counts(&scope.selection)? {
+    for counts in all {
         let texts = [&counts.delegation, &counts.delegation_type, &counts.country].map(|value| text(value));
         let numbers = [counts.expected, counts.printed, counts.changed, counts.handed_out].map(number);
         sink.row(&[texts.as_slice(), &numbers].concat())?;

@@ -1,34 +1,46 @@
 //! CSV (RFC 4180) in UTF-8, safe to open in a spreadsheet.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
-use super::{Cell, Column, Sink};
+use super::sheet::{Cell, Column, Sink};
 
 /// Writes sheets as CSV.
 pub struct CsvSink<W> {
     out: W,
     sheets: usize,
+    /// The line that is being written.
+    line: String,
 }
 
 impl<W: Write> CsvSink<W> {
     /// Makes one.
     pub fn new(out: W) -> Self {
-        Self { out, sheets: 0 }
+        Self { out, sheets: 0, line: String::new() }
     }
 
-    fn line<'c>(&mut self, cells: impl Iterator<Item = std::borrow::Cow<'c, str>>) -> io::Result<()> {
-        for (place, cell) in cells.enumerate() {
-            if place > 0 {
-                self.out.write_all(b",")?;
-            }
-            if cell.contains([',', '"', '\n', '\r']) {
-                write!(self.out, "\"{}\"", cell.replace('"', "\"\""))?;
-            } else {
-                self.out.write_all(cell.as_bytes())?;
-            }
-        }
-        self.out.write_all(b"\r\n")
+    fn end_line(&mut self) -> io::Result<()> {
+        // After the last value stands a comma too many.
+        self.line.pop();
+        self.line.push_str("\r\n");
+        self.out.write_all(self.line.as_bytes())?;
+        self.line.clear();
+        Ok(())
     }
+}
+
+/// Writes a value and the comma after it.
+fn push(line: &mut String, value: &str) {
+    if value.contains([',', '"', '\n', '\r']) {
+        line.push('"');
+        line.push_str(&value.replace('"', "\"\""));
+        line.push('"');
+    } else {
+        line.push_str(value);
+    }
+    line.push(',');
 }
 
 impl<W: Write> Sink for CsvSink<W> {
@@ -38,24 +50,31 @@ impl<W: Write> Sink for CsvSink<W> {
         if self.sheets > 1 {
             return Ok(());
         }
-        self.line(columns.iter().map(|column| column.name.as_str().into()))
+        for column in columns {
+            push(&mut self.line, &column.name);
+        }
+        self.end_line()
     }
 
     fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
         if self.sheets > 1 {
             return Ok(());
         }
-        self.line(cells.iter().map(|cell| match cell {
-            Cell::Text(text) => harmless(text).into(),
-            other => other.to_text().into(),
-        }))
+        for cell in cells {
+            match cell {
+                Cell::Text(text) => push(&mut self.line, &harmless(text)),
+                Cell::Blank => push(&mut self.line, ""),
+                other => push(&mut self.line, &other.to_text()),
+            }
+        }
+        self.end_line()
     }
 }
 
 /// A text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, "CSV injection").
-fn harmless(text: &str) -> String {
+fn harmless(text: &str) -> Cow<'_, str> {
     let starts = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    if starts { format!("'{text}") } else { text.to_owned() }
+    if starts { format!("'{text}").into() } else { text.into() }
 }
 
 #[cfg(test)]
@@ -66,7 +85,7 @@ mod tests {
     fn cells_are_quoted_and_formulas_are_texts() {
         let mut out = Vec::new();
         let mut sink = CsvSink::new(&mut out);
-        let columns = ["a", "b"].map(|name| Column { name: name.into(), width: 5 });
+        let columns = ["a", "b"].map(|name| super::super::sheet::column(name, 5));
         sink.sheet("", &columns).unwrap();
         sink.row(&[Cell::Text("=1+1".into()), Cell::Text("say \"no\", twice".into())]).unwrap();
         sink.row(&[Cell::Number(-3), Cell::Blank]).unwrap();

@@ -2,64 +2,165 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::{Cell, Result, Scope, Sink, column, number, text};
-use crate::domain::{delegation::MEMBER_STATE, mask::DayIndex, text::fold};
+use super::{
+    chart::{Chart, Point, Shape},
+    scope::{ReportError, Result, Scope, long_date, short_date},
+    sheet::{Cell, Cover, Sink, column, figure, number, percent, round, text},
+};
+use crate::{
+    domain::{delegation::MEMBER_STATE, text::fold},
+    store::{Chosen, GateNames},
+};
+
+/// The most days that a page shows in columns of their own.
+const MOST_DAY_COLUMNS: usize = 5;
+
+/// All delegations and the quorum, by the chosen days.
+struct Counted {
+    dates: Vec<Date>,
+    delegations: Vec<Delegation>,
+    /// For each date.
+    quorum: Vec<Quorum>,
+}
 
 /// One delegation.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Delegation {
-    /// Its name.
-    pub name: String,
-    /// Its type.
-    pub kind: String,
-    /// Its country.
-    pub country: String,
-    /// The name of its head.
-    pub head: String,
-    /// Its figures by day.
-    pub days: BTreeMap<DayIndex, Figures>,
+#[derive(Default)]
+struct Delegation {
+    name: String,
+    kind: String,
+    country: String,
+    /// The head's name; empty where the selection leaves the head out.
+    head: String,
+    /// For each date.
+    days: Vec<Figures>,
 }
 
 /// A delegation's figures of a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Figures {
-    /// How many were expected.
-    pub expected: usize,
-    /// How many were there.
-    pub present: usize,
-    /// Whether the head was there.
-    pub head_present: bool,
-    /// Whether the head was expected.
-    pub head_expected: bool,
+#[derive(Clone, Copy, Default)]
+struct Figures {
+    expected: usize,
+    present: usize,
+    head_present: bool,
+    head_expected: bool,
 }
 
 /// How many Member States were there on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Quorum {
-    /// States with at least one participant expected.
-    pub expected: usize,
-    /// States with at least one participant there.
-    pub present: usize,
+#[derive(Clone, Copy, Default)]
+struct Quorum {
+    /// States of which at least one participant was expected.
+    expected: usize,
+    /// States of which at least one participant was there.
+    present: usize,
 }
 
 impl Quorum {
-    /// Returns the share that was there, 0 to 1.
-    #[must_use]
-    pub fn share(self) -> f64 {
+    fn share(self) -> f64 {
         if self.expected == 0 { 0.0 } else { self.present as f64 / self.expected as f64 }
     }
 }
 
-/// Counts the delegations, in the alphabetical order of their names. `kind` keeps those of one type.
+/// Gives a row for each delegation, by name, and a second sheet with the quorum.
 ///
 /// # Errors
-/// When the database fails.
-pub fn count(scope: &Scope<'_>, kind: Option<&str>) -> Result<Vec<Delegation>> {
+/// When the database or the output fails.
+pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+    let counted = count(scope)?;
+    sink.cover(&cover(scope, &counted))?;
+    rows(&counted, sink)?;
+    if counted.quorum.iter().all(|quorum| quorum.expected == 0) {
+        return Ok(());
+    }
+    let columns = [
+        column("day", 12).whole(),
+        column("Member States expected", 24).number(),
+        column("Member States present", 24).number(),
+        column("share of Member States present", 30).number(),
+    ];
+    sink.sheet("Quorum", &columns)?;
+    for (date, quorum) in counted.dates.iter().zip(&counted.quorum) {
+        sink.row(&[Cell::Day(*date), number(quorum.expected), number(quorum.present), Cell::Share(quorum.share())])?;
+    }
+    Ok(())
+}
+
+fn rows(counted: &Counted, sink: &mut dyn Sink) -> Result<()> {
+    let mut columns = vec![
+        column("delegation", 40),
+        column("delegation_type", 24).data(),
+        column("country", 9).whole().data(),
+        column("head", 28),
+    ];
+    let in_columns = counted.dates.len() <= MOST_DAY_COLUMNS;
+    for date in &counted.dates {
+        columns.push(column(format!("{date} expected"), 10).number().data());
+        columns.push(column(format!("{date} present"), 10).number().data());
+        columns.push(column(format!("{date} head"), 10).whole().data());
+        if in_columns {
+            columns.push(column(short_date(*date), 8).number().page());
+            columns.push(column("head", 8).whole().page());
+        }
+    }
+    if !in_columns {
+        columns.push(column("days present", 10).number().page());
+    }
+    sink.sheet("Delegations", &columns)?;
+    for delegation in &counted.delegations {
+        let mut cells =
+            [&delegation.name, &delegation.kind, &delegation.country, &delegation.head].map(|value| text(value)).to_vec();
+        for figures in &delegation.days {
+            let head = match (figures.head_present, figures.head_expected) {
+                (true, _) => text("present"),
+                (false, true) => text("absent"),
+                (false, false) => Cell::Blank,
+            };
+            cells.extend([number(figures.expected), number(figures.present), head.clone()]);
+            if in_columns {
+                cells.extend([Cell::Text(format!("{} of {}", figures.present, figures.expected)), head]);
+            }
+        }
+        if !in_columns {
+            let present = delegation.days.iter().filter(|figures| figures.present > 0).count();
+            cells.push(Cell::Text(format!("{present} of {}", counted.dates.len())));
+        }
+        sink.row(&cells)?;
+    }
+    Ok(())
+}
+
+fn cover(scope: &Scope<'_>, counted: &Counted) -> Cover {
+    let best = counted.dates.iter().zip(&counted.quorum).max_by_key(|(date, quorum)| (quorum.present, std::cmp::Reverse(**date)));
+    let present = counted.delegations.iter().filter(|one| one.days.iter().any(|figures| figures.present > 0)).count();
+    let mut figures = vec![figure(format!("{present} of {}", counted.delegations.len()), "delegations present")];
+    let mut chart = None;
+    if let Some((date, quorum)) = best.filter(|(_, quorum)| quorum.expected > 0) {
+        figures
+            .push(figure(format!("{} of {}", quorum.present, quorum.expected), format!("Member States, {}", short_date(*date))));
+        figures.push(figure(percent(quorum.share()), "of Member States present"));
+        chart = Some(Chart {
+            title: format!("{} of {} Member States present on {}", quorum.present, quorum.expected, long_date(*date)),
+            shape: Shape::Bars,
+            points: counted
+                .dates
+                .iter()
+                .zip(&counted.quorum)
+                .map(|(date, quorum)| Point { label: short_date(*date), value: quorum.present, of: Some(quorum.expected) })
+                .collect(),
+        });
+    }
+    let note = "A delegation is present when one of its participants was admitted on the event day. Quorum: Member States \
+                present, of those of which somebody was expected.";
+    Cover { title: "Delegations".into(), about: scope.about(), figures, chart, notes: vec![note.into()], ..Cover::default() }
+}
+
+fn count(scope: &Scope<'_>) -> Result<Counted> {
     let mut delegations: BTreeMap<(String, String, String), Delegation> = BTreeMap::new();
-    scope.store.report_rows(&scope.selection, |row| {
-        if row.delegation.is_empty() || kind.is_some_and(|kind| fold(kind) != fold(&row.delegation_type)) {
+    let days = scope.days_with_dates();
+    let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
+    scope.store.report_rows(&selection, |row| {
+        if row.delegation.is_empty() {
             return Ok(());
         }
         let key = (fold(&row.delegation), row.delegation.clone(), row.delegation_type.clone());
@@ -67,106 +168,76 @@ pub fn count(scope: &Scope<'_>, kind: Option<&str>) -> Result<Vec<Delegation>> {
             name: row.delegation.clone(),
             kind: row.delegation_type.clone(),
             country: row.country.clone(),
-            ..Delegation::default()
+            head: String::new(),
+            days: vec![Figures::default(); days.len()],
         });
         if row.is_head {
             delegation.head = row.full_name();
         }
-        for day in scope.days.iter() {
-            let figures = delegation.days.entry(day).or_default();
-            let present = row.on(day).is_some();
-            figures.expected += usize::from(row.expected.has(day));
+        for ((day, _), figures) in days.iter().zip(&mut delegation.days) {
+            let present = row.on(*day).is_some();
+            figures.expected += usize::from(row.expected.has(*day));
             figures.present += usize::from(present);
             figures.head_present |= row.is_head && present;
-            figures.head_expected |= row.is_head && row.expected.has(day);
+            figures.head_expected |= row.is_head && row.expected.has(*day);
         }
-        Ok::<_, super::ReportError>(())
+        Ok::<_, ReportError>(())
     })?;
-    Ok(delegations.into_values().collect())
+    let delegations: Vec<Delegation> = delegations.into_values().collect();
+    let quorum = quorum(&delegations, days.len());
+    Ok(Counted { dates: days.into_iter().map(|(_, date)| date).collect(), delegations, quorum })
 }
 
-/// Returns how many Member States are there on each day.
-#[must_use]
-pub fn quorum(scope: &Scope<'_>, delegations: &[Delegation]) -> BTreeMap<DayIndex, Quorum> {
-    let of_day = |day: DayIndex| {
-        let states = delegations.iter().filter(|delegation| fold(&delegation.kind) == fold(MEMBER_STATE));
-        let mut quorum = Quorum::default();
-        for figures in states.filter_map(|state| state.days.get(&day)) {
-            quorum.expected += usize::from(figures.expected > 0 || figures.present > 0);
+/// A state counts once by its name, in whatever spelling of the type.
+fn quorum(delegations: &[Delegation], days: usize) -> Vec<Quorum> {
+    let mut states: BTreeMap<String, Vec<Figures>> = BTreeMap::new();
+    for state in delegations.iter().filter(|delegation| fold(&delegation.kind) == fold(MEMBER_STATE)) {
+        let sum = states.entry(fold(&state.name)).or_insert_with(|| vec![Figures::default(); days]);
+        for (sum, figures) in sum.iter_mut().zip(&state.days) {
+            sum.expected += figures.expected;
+            sum.present += figures.present;
+        }
+    }
+    let mut quorum = vec![Quorum::default(); days];
+    for of_state in states.values() {
+        for (quorum, figures) in quorum.iter_mut().zip(of_state) {
+            quorum.expected += usize::from(figures.expected > 0);
             quorum.present += usize::from(figures.present > 0);
         }
-        (day, quorum)
-    };
-    scope.days.iter().map(of_day).collect()
-}
-
-/// Gives a row for each delegation, and a second sheet with the quorum.
-///
-/// # Errors
-/// When the database or the output fails.
-pub fn sheet(scope: &Scope<'_>, kind: Option<&str>, sink: &mut dyn Sink) -> Result<()> {
-    let delegations = count(scope, kind)?;
-    let mut columns = vec![column("delegation", 40), column("delegation_type", 24), column("country", 9), column("head", 28)];
-    for date in scope.dates() {
-        columns.extend([
-            column(format!("{date} expected"), 10),
-            column(format!("{date} present"), 10),
-            column(format!("{date} head"), 10),
-        ]);
     }
-    sink.sheet("Delegations", &columns)?;
-    for delegation in &delegations {
-        let mut cells =
-            [&delegation.name, &delegation.kind, &delegation.country, &delegation.head].map(|value| text(value)).to_vec();
-        for figures in delegation.days.values() {
-            let head = match (figures.head_present, figures.head_expected) {
-                (true, _) => text("present"),
-                (false, true) => text("absent"),
-                (false, false) => Cell::Blank,
-            };
-            cells.extend([number(figures.expected), number(figures.present), head]);
-        }
-        sink.row(&cells)?;
-    }
-    let quorum = quorum(scope, &delegations);
-    if quorum.values().all(|quorum| quorum.expected == 0) {
-        return Ok(());
-    }
-    sink.sheet("Quorum", &[column("day", 12), column("Member States expected", 24), column("present", 10), column("share", 8)])?;
-    for (day, quorum) in quorum {
-        let date = scope.event.date(day).map(|date| date.to_string()).unwrap_or_default();
-        sink.row(&[text(&date), number(quorum.expected), number(quorum.present), Cell::Share(quorum.share())])?;
-    }
-    Ok(())
+    quorum
 }
 
 /// Returns `{"rows": […], "quorum": {DATE: {"present", "expected", "share"}}}`.
 ///
 /// # Errors
 /// When the database fails.
-pub fn json(scope: &Scope<'_>, kind: Option<&str>) -> Result<Value> {
-    let delegations = count(scope, kind)?;
-    let date = |day: DayIndex| scope.event.date(day).map(|date| date.to_string()).unwrap_or_default();
-    let rows: Vec<Value> = delegations
+pub fn json(scope: &Scope<'_>) -> Result<Value> {
+    let counted = count(scope)?;
+    let rows: Vec<Value> = counted
+        .delegations
         .iter()
         .map(|delegation| {
-            let days: Map<String, Value> = delegation
-                .days
+            let days: Map<String, Value> = counted
+                .dates
                 .iter()
-                .map(|(day, figures)| {
+                .zip(&delegation.days)
+                .map(|(date, figures)| {
                     let value = json!({ "expected": figures.expected, "present": figures.present, "head_present": figures.head_present });
-                    (date(*day), value)
+                    (date.to_string(), value)
                 })
                 .collect();
             let head = Some(delegation.head.as_str()).filter(|head| !head.is_empty());
             json!({ "delegation": delegation.name, "delegation_type": delegation.kind, "country": delegation.country, "head": head, "days": days })
         })
         .collect();
-    let quorum: Map<String, Value> = quorum(scope, &delegations)
-        .into_iter()
-        .map(|(day, quorum)| {
-            let share = Cell::Share(quorum.share()).to_json();
-            (date(day), json!({ "present": quorum.present, "expected": quorum.expected, "share": share }))
+    let quorum: Map<String, Value> = counted
+        .dates
+        .iter()
+        .zip(&counted.quorum)
+        .map(|(date, quorum)| {
+            let value = json!({ "present": quorum.present, "expected": quorum.expected, "share": round(quorum.share()) });
+            (date.to_string(), value)
         })
         .collect();
     Ok(json!({ "rows": rows, "quorum": quorum }))

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Cell, Result, Scope, Sink, column, text};
+use super::{
+    scope::{Result, Scope},
+    sheet::{Cell, Cover, Sink, column, text},
+};
 use crate::store::{JournalSelection, Personal};
 
 /// Gives a row for each entry of the journal, in its order. Scans are a report of their own.
@@ -20,6 +23,7 @@ pub fn sheet(scope: &Scope<'_>, selection: &JournalSelection, sink: &mut dyn Sin
         ("details", 50),
         ("personal", 50),
     ];
+    sink.cover(&Cover { title: "Journal".into(), about: scope.about(), ..Cover::default() })?;
     sink.sheet("Journal", &names.map(|(name, width)| column(name, width)))?;
     scope.store.journal_rows(selection, |row| {
         let personal = match &row.personal {

@@ -1,6 +1,9 @@
 //! The figures that a purge of names left.
 
-use super::{Cell, Result, Scope, Sink, column, text};
+use super::{
+    scope::{Result, Scope},
+    sheet::{Cell, Cover, Sink, column, text},
+};
 
 /// Gives a row for each figure; a blank word stands for all of a kind, a blank count is withheld.
 ///
@@ -8,6 +11,12 @@ use super::{Cell, Result, Scope, Sink, column, text};
 /// When the database or the output fails.
 pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let names = [("day", 12), ("gate", 14), ("category", 18), ("hour", 8), ("people", 8), ("withheld", 10)];
+    sink.cover(&Cover {
+        title: "Statistics".into(),
+        about: scope.about(),
+        notes: vec!["First admissions. A blank word stands for all of a kind; counts under five, and those that would give them away, are withheld.".into()],
+        ..Cover::default()
+    })?;
     sink.sheet("Statistics", &names.map(|(name, width)| column(name, width)))?;
     let dates = scope.dates();
     for row in scope.store.statistics()?.into_iter().filter(|row| dates.contains(&row.day)) {

@@ -4,11 +4,16 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Result, Scope, Sink, column, number, text};
-use crate::domain::mask::DayIndex;
-
-/// Stands for delegations whose type the list does not say.
-const NO_TYPE: &str = "(no type)";
+use super::{
+    chart::{Chart, Point, Shape},
+    scope::{ReportError, Result, Scope},
+    sheet::{Cover, Sentence, Sink, column, figure, number, text, thousands},
+    words::{Facts, Language, NO_TYPE},
+};
+use crate::{
+    domain::{delegation::MEMBER_STATE, mask::DayIndex},
+    store::{Chosen, GateNames},
+};
 
 /// Figures of a set of participants.
 #[derive(Debug, Clone, Default)]
@@ -37,9 +42,10 @@ pub fn count(scope: &Scope<'_>) -> Result<Summary> {
     let categories: Vec<String> = scope.event.categories.iter().map(|category| category.code.to_string()).collect();
     let mut summary = Summary { categories, ..Summary::default() };
     summary.present = scope.days.iter().map(|day| (day, Figures::default())).collect();
-    scope.store.report_rows(&scope.selection, |row| {
+    let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
+    scope.store.report_rows(&selection, |row| {
         let place = summary.categories.iter().position(|code| *code == row.category).unwrap_or(usize::MAX);
-        if !row.expected.is_empty() {
+        if !row.accredited.is_empty() {
             summary.accredited.add(place, &row.delegation_type, &row.delegation);
         }
         for (day, figures) in &mut summary.present {
@@ -47,7 +53,7 @@ pub fn count(scope: &Scope<'_>) -> Result<Summary> {
                 figures.add(place, &row.delegation_type, &row.delegation);
             }
         }
-        Ok::<_, super::ReportError>(())
+        Ok::<_, ReportError>(())
     })?;
     Ok(summary)
 }
@@ -112,8 +118,9 @@ impl Summary {
     /// # Errors
     /// When the output fails.
     pub fn sheet(&self, scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
-        let mut columns = vec![column("figure", 44), column("accredited", 11)];
-        columns.extend(scope.dates().into_iter().map(|date| column(format!("present {date}"), 19)));
+        sink.cover(&self.cover(scope))?;
+        let mut columns = vec![column("figure", 44), column("accredited", 11).number()];
+        columns.extend(scope.dates().into_iter().map(|date| column(format!("present {date}"), 19).number()));
         sink.sheet("Summary", &columns)?;
         let mut row = |name: &str, value: &dyn Fn(&Figures) -> usize| {
             let mut cells = vec![text(name), number(value(&self.accredited))];
@@ -130,51 +137,37 @@ impl Summary {
         Ok(())
     }
 
-    /// Returns a sentence that can be quoted.
-    #[must_use]
-    pub fn sentence(&self, scope: &Scope<'_>) -> String {
-        let kinds = self.kinds();
-        let counts: Vec<String> = kinds
+    fn cover(&self, scope: &Scope<'_>) -> Cover {
+        let states = self.kinds().into_iter().find(|kind| kind.eq_ignore_ascii_case(MEMBER_STATE));
+        let delegations: usize = self.kinds().into_iter().map(|kind| self.accredited.delegations_of(kind)).sum();
+        let mut figures = vec![figure(thousands(self.accredited.participants), "participants accredited")];
+        figures.extend(states.map(|kind| figure(thousands(self.accredited.delegations_of(kind)), "Member States")));
+        figures.push(figure(thousands(delegations), "delegations"));
+        let points = self
+            .categories
             .iter()
-            .map(|kind| {
-                format!("{} {}", self.accredited.delegations_of(kind), kind_in_words(kind, self.accredited.delegations_of(kind)))
-            })
-            .collect();
-        let from = match counts.as_slice() {
-            [] => String::new(),
-            [one] => format!(" from {one}"),
-            [first @ .., last] => format!(" from {} and {last}", first.join(", ")),
-        };
-        let days: Vec<String> = self
-            .present
-            .iter()
-            .filter(|(_, figures)| figures.participants > 0)
-            .filter_map(|(day, figures)| {
-                let date = scope.event.date(*day)?;
-                Some(format!("{} attended on {}", figures.participants, date.strftime("%-d %B %Y")))
-            })
-            .collect();
-        let attended = if days.is_empty() { String::new() } else { format!("; {}", days.join(", ")) };
-        format!("{} participants{from} were accredited to the {}{attended}.", self.accredited.participants, scope.event.name)
+            .enumerate()
+            .map(|(place, code)| Point::plain(code.clone(), self.accredited.category(place)))
+            .filter(|point| point.value > 0);
+        let points: Vec<Point> = points.collect();
+        let chart = points.iter().max_by_key(|point| point.value).map(|most| Chart {
+            title: format!("{} of {} participants are in the category {}", most.value, self.accredited.participants, most.label),
+            shape: Shape::Bars,
+            points: points.clone(),
+        });
+        let sentences = Language::ALL.map(|language| Sentence { language: language.tag(), text: self.sentence(scope, language) });
+        Cover { title: "Summary".into(), about: scope.about(), figures, chart, sentences: sentences.into(), ..Cover::default() }
     }
-}
 
-fn kind_in_words(kind: &str, count: usize) -> String {
-    if count == 1 {
-        return match kind {
-            "Media" => "media organization".to_owned(),
-            NO_TYPE => "other delegation".to_owned(),
-            other => other.to_owned(),
-        };
-    }
-    match kind {
-        "UN entity" => "UN entities".to_owned(),
-        "Host country" => "host country bodies".to_owned(),
-        "Secretariat" => "secretariat units".to_owned(),
-        "Media" => "media organizations".to_owned(),
-        NO_TYPE => "other delegations".to_owned(),
-        "International or regional organization" => "international and regional organizations".to_owned(),
-        "Civil society organization" => "civil society organizations".to_owned(),
-        other => format!("{other}s"),
+    /// Returns a sentence that can be quoted.
+    fn sentence(&self, scope: &Scope<'_>, language: Language) -> String {
+        let kinds = self.kinds().into_iter().map(|kind| (self.accredited.delegations_of(kind), kind.as_str()));
+        let days = self.present.iter().filter(|(_, figures)| figures.participants > 0);
+        language.sentence(&Facts {
+            event: &scope.event.name,
+            participants: self.accredited.participants,
+            kinds: kinds.filter(|(count, _)| *count > 0).collect(),
+            days: days.filter_map(|(day, figures)| Some((figures.participants, scope.event.date(*day)?))).collect(),
+        })
     }
 }

@@ -175,6 +175,7 @@ fn differences(stored: &Event, event: &Event) -> Vec<String> {
     compare("zone", &stored.zones, &event.zones, |zone| zone.code.as_str(), &mut changes);
     compare("category", &stored.categories, &event.categories, |category| category.code.as_str(), &mut changes);
     compare("gate", &stored.gates, &event.gates, |gate| gate.code.as_str(), &mut changes);
+    compare("report", &stored.reports, &event.reports, |report| report.name.as_str(), &mut changes);
     changes
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     Store,
+    chosen::Chosen,
     content::PrintState,
     error::Result,
     event,
@@ -64,12 +65,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn badge_counts(&self, selection: &Selection) -> Result<Vec<BadgeCounts>> {
+    pub fn badge_counts(&self, chosen: &Chosen) -> Result<Vec<BadgeCounts>> {
         let event = event::load(&self.connection)?.event;
-        let accredited = Selection { standings: vec![Standing::Accredited], ..selection.clone() };
+        let people = Selection { standings: vec![Standing::Accredited], ..chosen.people.clone() };
+        let accredited = Chosen { people, ..chosen.clone() };
         let mut counts: Vec<BadgeCounts> = Vec::new();
         let mut last = None;
-        for key in self.keys(&accredited, Order::Delegation)? {
+        for key in self.ranked_keys(accredited.condition(), Order::Delegation)? {
             let line = self.badge_line(key, &event)?;
             let who = line.stored.participant;
             let delegation = Some(fold(&who.delegation));

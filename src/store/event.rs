@@ -10,7 +10,7 @@ use super::{
     Store, chain,
     change::Entry,
     error::{Result, StoreError},
-    open, rows,
+    open, rows, saved_reports,
 };
 use crate::domain::{
     actor::Actor,
@@ -80,8 +80,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn event(&self) -> Result<StoredEvent> {
         // One read transaction, so that settings, keys and revision belong together.
-        let read = self.connection.unchecked_transaction()?;
-        load(&read)
+        let _snapshot = self.snapshot()?;
+        load(&self.connection)
     }
 
     /// Returns the number that goes up with every change to settings or keys.
@@ -149,6 +149,7 @@ pub(super) fn load(connection: &Connection) -> Result<StoredEvent> {
     event.1.categories = load_categories(connection)?;
     event.1.gates = load_gates(connection)?;
     event.1.retention = load_retention(connection)?;
+    event.1.reports = saved_reports::load(connection)?;
     Ok(StoredEvent { id: event.0, event: event.1, keys: load_keys(connection)?, revision: revision(connection)? })
 }
 
@@ -177,6 +178,7 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             categories: Vec::new(),
             gates: Vec::new(),
             retention: Retention::default(),
+            reports: Vec::new(),
         };
         Ok((EventId::from_bytes(row.get(0)?), event))
     });
@@ -307,6 +309,7 @@ pub(super) fn write_settings(change: &Transaction<'_>, event: &Event) -> Result<
             ],
         )?;
     }
+    saved_reports::write(change, &event.reports)?;
     bump(change)
 }
 

@@ -53,7 +53,7 @@ pub enum Personal {
 }
 
 /// Which rows are meant.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JournalSelection {
     /// From this moment.
     pub from: Option<Timestamp>,

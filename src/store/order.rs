@@ -27,6 +27,7 @@ pub enum Order {
 /// first of the highest category. Someone who withdrew heads no delegation as long as another can. An `order` that the list
 /// gives one of a delegation counts for all of it, and comes before the alphabet.
 const RANKED: &str = "select p.id, p.name_key, p.delegation_key, c.position, c.code, p.reference, p.standing,
+         p.delegation_type, p.country,
          case when p.delegation_key like 'the %' then substr(p.delegation_key, 5) else p.delegation_key end as delegation_name,
          case when p.delegation_key = '' then 1 else 0 end as no_delegation,
          coalesce(min(p.sort_order) over (partition by p.delegation_key), 4294967296) as delegation_order,

@@ -133,7 +133,15 @@ impl Store {
         for reference in &selection.references {
             self.participant(reference)?;
         }
-        let (condition, values) = selection.condition();
+        self.ranked_keys(selection.condition(), order)
+    }
+
+    /// Returns the rows for which a condition over [`Order::ranked`] holds, in an order.
+    pub(super) fn ranked_keys(
+        &self,
+        (condition, values): (String, Vec<Box<dyn ToSql>>),
+        order: Order,
+    ) -> Result<Vec<ParticipantKey>> {
         let sql = format!("select id from ({}) as ranked where {condition} order by {}", order.ranked(), order.sql());
         let mut statement = self.connection.prepare(&sql)?;
         let keys = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0).map(ParticipantKey))?;

@@ -1,20 +1,25 @@
 //! What reports read: rows one by one, in protocol order, never a whole event in memory.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params_from_iter};
+use rusqlite::{Connection, Row, Transaction, params_from_iter};
 
 use super::{
     Store,
-    error::StoreError,
+    chosen::{Chosen, GateNames},
+    error::{Result, StoreError},
     event,
     order::{IS_HEAD, Order},
-    participants::Selection,
     rows,
 };
 use crate::domain::{
     mask::{DayIndex, DayMask},
     participant::full_name,
 };
+
+/// One state of the database for as long as this lives: what gates record meanwhile belongs to the next report, and nobody waits.
+pub struct Snapshot<'s> {
+    _read: Option<Transaction<'s>>,
+}
 
 /// A participant as reports list one, with the days of being expected and of being present.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,9 +48,24 @@ pub struct ReportRow {
     pub country: String,
     /// Whether this is the head of the delegation.
     pub is_head: bool,
-    /// The days on which the participant is expected; none for who is withdrawn or blocked.
+    /// The days for which the participant is accredited now; none for who is withdrawn or blocked.
+    pub accredited: DayMask,
+    /// The days on which the participant is expected: those of the accreditation while it stands, and those of having been
+    /// there. Who was admitted was entitled to be, whatever has become of the accreditation since: so nobody is present who
+    /// was not expected.
     pub expected: DayMask,
     /// By day, in order: when and where the participant was.
+    pub present: Vec<Presence>,
+}
+
+/// What figures are counted from: one participant's days, without names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DayRow {
+    /// The days for which the participant is accredited now.
+    pub accredited: DayMask,
+    /// As [`ReportRow::expected`].
+    pub expected: DayMask,
+    /// By day, in order; without the gate, unless gates were chosen.
     pub present: Vec<Presence>,
 }
 
@@ -62,88 +82,120 @@ pub struct Presence {
     pub gate: String,
 }
 
-/// A reading, as reports list one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ScanRow {
-    /// The sender's id.
-    pub id: String,
-    /// When it was read.
-    pub at: Timestamp,
-    /// The event day.
-    pub day: Option<DayIndex>,
-    /// The gate's code.
-    pub gate: String,
-    /// The zone's code.
-    pub zone: String,
-    /// `in` or `out`.
-    pub direction: String,
-    /// `scan` or `undo`.
-    pub kind: String,
-    /// `admitted`, `repeat` or `refused`.
-    pub verdict: String,
-    /// Why it was refused.
-    pub reason: Option<String>,
-    /// Whose it was.
-    pub reference: Option<String>,
-    /// Whose it was, by name.
-    pub name: Option<String>,
-    /// The badge.
-    pub serial: Option<u32>,
-    /// The reading that it takes back.
-    pub undoes: Option<String>,
-}
-
-const NAME: &str = "case when p.given_name <> '' and p.family_name <> '' then p.given_name || ' ' || p.family_name
-     when p.given_name <> '' then p.given_name when p.family_name <> '' then p.family_name
-     when p.name <> '' then p.name else p.native_name end";
-
 impl Store {
-    /// Walks participants in protocol order with their days.
+    /// Starts a snapshot: until it is dropped, all that is read is of this moment.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn snapshot(&self) -> Result<Snapshot<'_>> {
+        let read = self.read()?;
+        // The snapshot is of the moment of the first reading, which is now.
+        event::revision(&self.connection)?;
+        Ok(Snapshot { _read: read })
+    }
+
+    /// Starts a read transaction, or goes on in the one that a [`Snapshot`] started.
+    pub(super) fn read(&self) -> Result<Option<Transaction<'_>>> {
+        let is_in_one = !self.connection.is_autocommit();
+        Ok(if is_in_one { None } else { Some(self.connection.unchecked_transaction()?) })
+    }
+
+    /// Walks participants in protocol order with their days. Presences are those of the chosen gates.
     ///
     /// # Errors
     /// When the database cannot be read, or `each` fails.
     pub fn report_rows<E: From<StoreError>>(
         &self,
-        selection: &Selection,
+        chosen: &Chosen,
         mut each: impl FnMut(ReportRow) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         // One read transaction: what gates record meanwhile belongs to the next report.
-        let read = self.connection.unchecked_transaction().map_err(StoreError::from)?;
-        let all_days = DayMask::first(event::load(&read)?.event.days.len());
-        let order = protocol_order(&read, selection).map_err(StoreError::from)?;
+        let _snapshot = self.snapshot()?;
+        let read = &self.connection;
+        let all_days = DayMask::first(event::load(read)?.event.days.len());
+        let order = protocol_order(read, chosen).map_err(StoreError::from)?;
         let mut people = read.prepare(PERSON).map_err(StoreError::from)?;
-        let mut attendance = read.prepare(ATTENDANCE).map_err(StoreError::from)?;
+        let names_gates = chosen.gate_names == GateNames::Told || !chosen.gates.is_empty();
+        let days = if names_gates { ATTENDANCE } else { ATTENDANCE_WITHOUT_GATES };
+        let mut attendance = read.prepare(days).map_err(StoreError::from)?;
         for (id, is_head) in order {
             let mut row = people.query_row([id], |row| report_row(row, all_days, is_head)).map_err(StoreError::from)?;
             let days = attendance.query_map([id], presence).map_err(StoreError::from)?;
-            row.present = days.collect::<rusqlite::Result<_>>().map_err(StoreError::from)?;
+            for presence in days {
+                let presence = presence.map_err(StoreError::from)?;
+                row.expected = row.expected.with(presence.day);
+                if chosen.has_gate(&presence.gate) {
+                    row.present.push(presence);
+                }
+            }
             each(row)?;
         }
         Ok(())
     }
+}
 
-    /// Walks all readings by the time of the reading.
+impl Store {
+    /// Walks the days of participants, in no order that means anything: several times as fast as [`Store::report_rows`].
     ///
     /// # Errors
     /// When the database cannot be read, or `each` fails.
-    pub fn scan_rows<E: From<StoreError>>(
+    pub fn day_rows<E: From<StoreError>>(
         &self,
-        day: Option<DayIndex>,
-        mut each: impl FnMut(ScanRow) -> std::result::Result<(), E>,
+        chosen: &Chosen,
+        mut each: impl FnMut(&DayRow) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        let sql = format!(
-            "select s.uuid, s.at, s.day, s.gate, z.code, s.direction, s.kind, s.verdict, s.reason, p.reference, {NAME}, s.badge_serial, u.uuid
-             from scan s left join zone z on z.zone_index = s.zone left join participant p on p.id = s.participant
-                 left join scan u on u.id = s.undoes
-             where ?1 is null or s.day = ?1 order by s.at, s.id"
-        );
-        let mut statement = self.connection.prepare(&sql).map_err(StoreError::from)?;
-        let mut found = statement.query([day.map(DayIndex::get)]).map_err(StoreError::from)?;
-        while let Some(row) = found.next().map_err(StoreError::from)? {
-            each(scan_row(row).map_err(StoreError::from)?)?;
+        if !chosen.gates.is_empty() {
+            return self.report_rows(chosen, |ReportRow { accredited, expected, present, .. }| {
+                each(&DayRow { accredited, expected, present })
+            });
+        }
+        let _snapshot = self.snapshot()?;
+        let all_days = DayMask::first(event::load(&self.connection)?.event.days.len());
+        let people = people_by_row(&self.connection, chosen, all_days).map_err(StoreError::from)?;
+        // Both are in the order of rows: one walk through each.
+        let sql = "select day, first_at, last_at, '', participant from attendance order by participant, day";
+        let mut statement = self.connection.prepare(sql).map_err(StoreError::from)?;
+        let mut found = statement.query([]).map_err(StoreError::from)?;
+        let mut next = next_presence(&mut found)?;
+        for (id, accredited) in people {
+            let mut row = DayRow { accredited, expected: accredited, present: Vec::new() };
+            while let Some((participant, presence)) = next.take_if(|(participant, _)| *participant <= id) {
+                if participant == id {
+                    row.expected = row.expected.with(presence.day);
+                    row.present.push(presence);
+                }
+                next = next_presence(&mut found)?;
+            }
+            each(&row)?;
         }
         Ok(())
     }
+}
+
+fn next_presence(found: &mut rusqlite::Rows<'_>) -> Result<Option<(i64, Presence)>> {
+    match found.next()? {
+        Some(row) => Ok(Some((row.get(4)?, presence(row)?))),
+        None => Ok(None),
+    }
+}
+
+/// Returns the chosen participants' rows, and the days for which they are accredited now.
+fn people_by_row(read: &Connection, chosen: &Chosen, all_days: DayMask) -> rusqlite::Result<Vec<(i64, DayMask)>> {
+    let (condition, values) = chosen.condition();
+    let sql = format!(
+        "select id, standing, days from (
+             select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.delegation_key,
+                 coalesce(p.days, c.days) as days
+             from participant p join category c on c.category_index = p.category
+         ) where {condition} order by id"
+    );
+    let mut statement = read.prepare(&sql)?;
+    let people = statement.query_map(params_from_iter(values), |row| {
+        let is_accredited = row.get_ref(1)?.as_str()? == "accredited";
+        let days = DayMask(row.get(2)?).intersection(all_days);
+        Ok((row.get(0)?, if is_accredited { days } else { DayMask::NONE }))
+    })?;
+    people.collect()
 }
 
 const PERSON: &str =
@@ -151,13 +203,15 @@ const PERSON: &str =
          p.delegation_type, p.country, p.standing, coalesce(p.days, c.days)
      from participant p join category c on c.category_index = p.category where p.id = ?1";
 
+const ATTENDANCE_WITHOUT_GATES: &str = "select day, first_at, last_at, '' from attendance where participant = ?1 order by day";
+
 const ATTENDANCE: &str = "select a.day, a.first_at, a.last_at, s.gate from attendance a join scan s on s.id = a.first_scan
      where a.participant = ?1 order by a.day";
 
 /// Returns the rows of a selection in protocol order, and which of them head their delegations. Only this is held in memory:
 /// sorting whole rows would take twenty times as much, and twice the time.
-fn protocol_order(read: &Transaction<'_>, selection: &Selection) -> rusqlite::Result<Vec<(i64, bool)>> {
-    let (condition, values) = selection.condition();
+fn protocol_order(read: &Connection, chosen: &Chosen) -> rusqlite::Result<Vec<(i64, bool)>> {
+    let (condition, values) = chosen.condition();
     let order = Order::Protocol;
     let sql = format!("select id, {IS_HEAD} from ({}) as ranked where {condition} order by {}", order.ranked(), order.sql());
     let mut statement = read.prepare(&sql)?;
@@ -168,6 +222,7 @@ fn protocol_order(read: &Transaction<'_>, selection: &Selection) -> rusqlite::Re
 fn report_row(row: &Row<'_>, all_days: DayMask, is_head: bool) -> rusqlite::Result<ReportRow> {
     let standing: String = row.get(11)?;
     let days = DayMask(row.get(12)?).intersection(all_days);
+    let accredited = if standing == "accredited" { days } else { DayMask::NONE };
     Ok(ReportRow {
         reference: row.get(0)?,
         title: row.get(1)?,
@@ -181,7 +236,8 @@ fn report_row(row: &Row<'_>, all_days: DayMask, is_head: bool) -> rusqlite::Resu
         delegation_type: row.get(9)?,
         country: row.get(10)?,
         is_head,
-        expected: if standing == "accredited" { days } else { DayMask::NONE },
+        accredited,
+        expected: accredited,
         present: Vec::new(),
     })
 }
@@ -189,25 +245,6 @@ fn report_row(row: &Row<'_>, all_days: DayMask, is_head: bool) -> rusqlite::Resu
 fn presence(row: &Row<'_>) -> rusqlite::Result<Presence> {
     let day = DayIndex::new(row.get(0)?).ok_or_else(|| rows::damaged(0, "attendance.day"))?;
     Ok(Presence { day, first_at: rows::timestamp(row.get(1)?), last_at: rows::timestamp(row.get(2)?), gate: row.get(3)? })
-}
-
-fn scan_row(row: &Row<'_>) -> rusqlite::Result<ScanRow> {
-    let id = |bytes: [u8; 16]| crate::domain::id::ScanId::from_bytes(bytes).to_string();
-    Ok(ScanRow {
-        id: id(row.get(0)?),
-        at: rows::timestamp(row.get(1)?),
-        day: row.get::<_, Option<usize>>(2)?.and_then(DayIndex::new),
-        gate: row.get(3)?,
-        zone: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
-        direction: row.get(5)?,
-        kind: row.get(6)?,
-        verdict: row.get(7)?,
-        reason: row.get(8)?,
-        reference: row.get(9)?,
-        name: row.get(10)?,
-        serial: row.get(11)?,
-        undoes: row.get::<_, Option<[u8; 16]>>(12)?.map(id),
-    })
 }
 
 impl ReportRow {

@@ -13,7 +13,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("store", &["domain"], &["rusqlite"]),
     ("checkin", &["domain", "store"], &["rxing"]),
     ("badge", &["domain"], &["qrcode", "printpdf", "lopdf", "harfrust", "fontdb", "subsetter", "tiny_skia", "resvg"]),
-    ("report", &["domain", "store"], &["rust_xlsxwriter"]),
+    ("report", &["domain", "store", "badge"], &["rust_xlsxwriter"]),
     ("cli", &["domain", "roster", "store", "checkin", "badge", "report"], &["clap", "indicatif", "anstream"]),
 ];
 

@@ -22,12 +22,12 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-use std::{io, io::Write, thread};
+use std::{io, io::Write, sync::Arc, thread};
 
 use self::{file::File, glyphs::Glyphs, pages::Pages, shared::Shared};
 use super::{
     fonts::Fonts,
-    item::{Drawn, Format},
+    item::{Drawn, Fixed, Format, Item, Side},
     sheet::Sheet,
 };
 
@@ -46,6 +46,14 @@ pub struct Document<'a> {
     pub sheet: &'a Sheet,
     /// The document's title.
     pub title: &'a str,
+}
+
+/// A shared part whose items are known only when all pages are.
+pub struct Closing<'a> {
+    /// The key of the [`crate::badge::item::Fixed`] that they take the place of.
+    pub key: usize,
+    /// Returns the items, from the number of pages.
+    pub items: &'a dyn Fn(usize) -> Vec<Item>,
 }
 
 /// What was written.
@@ -90,6 +98,25 @@ pub fn write<S: Send + Sync, W: Send, E: Send>(
     worker: impl Fn() -> W,
     draw: impl Fn(&mut W, &S) -> Result<Option<Drawn>, E> + Sync,
     out: impl Write,
+    progress: impl FnMut(usize),
+) -> Result<Written, PdfError<E>> {
+    write_closing(document, None, subjects, worker, draw, out, progress)
+}
+
+/// Does what [`write()`] does, and closes with a shared part that needs the number of pages.
+///
+/// # Errors
+/// As [`write()`].
+///
+/// # Panics
+/// As [`write()`].
+pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
+    document: &Document<'_>,
+    closing: Option<&Closing<'_>>,
+    subjects: impl Iterator<Item = Result<S, E>>,
+    worker: impl Fn() -> W,
+    draw: impl Fn(&mut W, &S) -> Result<Option<Drawn>, E> + Sync,
+    out: impl Write,
     mut progress: impl FnMut(usize),
 ) -> Result<Written, PdfError<E>> {
     let mut file = File::new(out)?;
@@ -120,6 +147,11 @@ pub fn write<S: Send + Sync, W: Send, E: Send>(
         chunk = next.map_err(PdfError::Badge)?;
     }
     pages.flush(&mut file, document.fonts, &glyphs, &shared)?;
+    if let Some(closing) = closing {
+        let fixed = Arc::new(Fixed { key: closing.key, items: (closing.items)(pages.count()) });
+        glyphs.add(document.fonts, &Drawn { front: Side { fixed: Arc::clone(&fixed), items: Vec::new() }, back: None });
+        shared.replace(fixed);
+    }
     shared.write(&mut file, &pages, document, &glyphs)?;
     let fonts = fonts::write(&mut file, document.fonts, &glyphs).map_err(|error| match error {
         fonts::Error::Io(error) => PdfError::Io(error),

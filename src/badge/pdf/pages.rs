@@ -82,6 +82,11 @@ impl<'a> Pages<'a> {
         self.resources
     }
 
+    /// Returns how many pages were written.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
     /// Writes the sheets that these badges fill. What does not fill one waits for the next badges.
     pub(super) fn write<W: Write>(
         &mut self,

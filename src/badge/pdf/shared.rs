@@ -51,6 +51,13 @@ impl Shared {
         Ok(())
     }
 
+    /// Puts other items into the form of a key, if some page has it. Pictures would come too late.
+    pub(super) fn replace(&mut self, fixed: Arc<Fixed>) {
+        if let Some(&place) = self.form_places.get(&fixed.key) {
+            self.forms[place].0 = fixed;
+        }
+    }
+
     fn add_picture<W: Write>(&mut self, file: &mut File<W>, picture: &Arc<Picture>) -> io::Result<usize> {
         if let Some((place, _)) = self.picture_places.get(&address(picture)) {
             return Ok(*place);

@@ -138,6 +138,15 @@ impl Plan {
 }
 
 impl Sheet {
+    /// Returns the sheet of one badge a page, with its bleed.
+    ///
+    /// # Panics
+    /// Never: the built-in sheet takes a badge of any size.
+    #[must_use]
+    pub fn single(format: Format) -> Self {
+        Self::find("single", format).expect("the built-in sheet takes a badge of any size")
+    }
+
     /// Finds a sheet by its name or file, and lays it out for badges of a size.
     ///
     /// # Errors

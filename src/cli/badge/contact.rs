@@ -88,7 +88,7 @@ fn write_png(setup: &Setup, output: &Path, boards: &[Board], dpi: u16) -> Result
 fn write_pdf(setup: &Setup, event: &Event, output: &Path, boards: &[Board]) -> Result<(), CliError> {
     let Some(first) = boards.first() else { return Ok(()) };
     let title = format!("{} – contact sheet", event.short_name);
-    let sheet = Sheet::find("single", first.format).map_err(|error| CliError::chain(&error))?;
+    let sheet = Sheet::single(first.format);
     let document = Document { fonts: &setup.fonts, format: first.format, sheet: &sheet, title: &title };
     let pages = boards.iter().map(|board| Ok::<_, Infallible>(Drawn { front: board.side.clone(), back: None }));
     file::replace(output, |out| {

@@ -13,7 +13,7 @@ use crate::{
         whereabouts::{handed_over, handout_json, tray_json},
     },
     domain::{event::Event, participant::Standing, tray::TrayPlace},
-    report::{Cell, Column, CsvSink, Sink},
+    report::{Cell, CsvSink, Sink, column},
     store::{BadgeLine, ParticipantKey, PrintState, Store},
 };
 
@@ -223,7 +223,7 @@ fn csv(out: &mut dyn Write, event: &Event, lines: impl Iterator<Item = Result<Ba
         "handed_out_to",
     ];
     let mut sink = CsvSink::new(out);
-    sink.sheet("Badges", &names.map(|name| Column { name: name.to_owned(), width: 16 }))?;
+    sink.sheet("Badges", &names.map(|name| column(name, 16)))?;
     let text = |text: String| if text.is_empty() { Cell::Blank } else { Cell::Text(text) };
     let number = |number: Option<u32>| number.map_or(Cell::Blank, |number| Cell::Number(number.into()));
     for line in lines {

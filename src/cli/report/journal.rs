@@ -1,25 +1,33 @@
-//! Which rows of the journal `accredit report journal` shows.
+//! `accredit report journal`: who did what and when.
 
 use jiff::{
     Timestamp,
     civil::{Date, DateTime},
 };
 
-use super::error::CliError;
+use super::{
+    choice::{Choice, PickArgs},
+    output::OutputArgs,
+};
 use crate::{
+    cli::{context::Context, error::CliError},
     domain::{actor::Actor, event::Event, id::Reference, journal::Action},
-    report::Scope,
-    store::JournalSelection,
+    report::Report,
+    store::{Chosen, JournalSelection, Store},
 };
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct JournalArgs {
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    picks: PickArgs,
     /// From this time: a date, or a time such as 2024-11-04T09:12
-    #[arg(long, value_name = "TIME", conflicts_with = "day")]
+    #[arg(long, value_name = "TIME")]
     from: Option<String>,
     /// To this time, a date's end included
-    #[arg(long, value_name = "TIME", conflicts_with = "day")]
+    #[arg(long, value_name = "TIME")]
     to: Option<String>,
     /// Only what this actor did
     #[arg(long, value_name = "NAME")]
@@ -32,24 +40,27 @@ pub struct JournalArgs {
     reference: Option<Reference>,
 }
 
+pub(super) fn run(context: &Context, args: &JournalArgs) -> Result<(), CliError> {
+    let format = args.output.format(context)?;
+    let store = context.store()?;
+    let _snapshot = store.snapshot()?;
+    let event = store.event()?.event;
+    let report = Report::Journal(args.selection(&store, &event)?);
+    let everything = Choice { chosen: Chosen::default(), days: event.all_days() };
+    args.output.write(context, &everything.scope(&store, &event, context.now()), &report, format, &args.picks.picks())
+}
+
 impl JournalArgs {
     /// Turns the arguments into a selection of rows.
-    pub(super) fn selection(&self, scope: &Scope<'_>, day: Option<Date>) -> Result<JournalSelection, CliError> {
-        let day = day.map(|day| day.to_string());
-        let moment = |written: &Option<String>, end| {
-            written.as_ref().or(day.as_ref()).map(|written| moment(scope.event, written, end)).transpose()
-        };
+    fn selection(&self, store: &Store, event: &Event) -> Result<JournalSelection, CliError> {
+        let at = |written: &Option<String>, end| written.as_ref().map(|written| moment(event, written, end)).transpose();
+        let whose = self.reference.as_ref().map(|reference| store.participant(reference)).transpose()?;
         Ok(JournalSelection {
-            from: moment(&self.from, End::First)?,
-            to: moment(&self.to, End::Last)?,
+            from: at(&self.from, End::First)?,
+            to: at(&self.to, End::Last)?,
             actor: self.actor.as_ref().map(ToString::to_string),
             action: self.action,
-            participant: self
-                .reference
-                .as_ref()
-                .map(|reference| scope.store.participant(reference))
-                .transpose()?
-                .map(|who| who.key),
+            participant: whose.map(|who| who.key),
         })
     }
 }

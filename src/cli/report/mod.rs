@@ -1,0 +1,190 @@
+//! `accredit report`: who was there, as a table, CSV, JSON, XLSX, PDF or HTML.
+
+mod certificates;
+mod choice;
+mod journal;
+mod output;
+mod saved;
+mod screen;
+
+pub(super) use self::saved::check as check_saved;
+use self::{
+    certificates::CertificateArgs,
+    choice::{ChoiceArgs, PickArgs},
+    journal::JournalArgs,
+    output::OutputArgs,
+    saved::AllArgs,
+};
+use super::{
+    context::Context,
+    error::{CliError, Outcome},
+};
+use crate::{
+    domain::id::Reference,
+    report::{By, Missed, Report, ReportError},
+};
+
+/// Commands.
+#[derive(Debug, clap::Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "one is made, once")]
+pub enum Command {
+    /// Who was there, by day, with first and last time; or how many, by group
+    ///
+    /// Present is who was admitted on an event day. Expected is who is accredited for it, or was admitted on it.
+    Attendance {
+        #[command(flatten)]
+        args: Args,
+        /// Count by group instead of listing people (repeatable, or with commas between)
+        #[arg(long, value_name = "GROUP", value_delimiter = ',')]
+        by: Vec<Group>,
+    },
+    /// When people came: first admissions of each day, by intervals
+    Arrivals {
+        #[command(flatten)]
+        args: Args,
+        /// The length of an interval, in minutes
+        #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1_440))]
+        every: u16,
+    },
+    /// How full each zone was: who is inside, and the most at once
+    Zones(Args),
+    /// Each delegation: expected, present, its head; and the quorum of Member States
+    Delegations(Args),
+    /// Who was expected and did not come; who is withdrawn or blocked is not expected
+    Absent {
+        #[command(flatten)]
+        args: Args,
+        /// Only who came on no day of the event at all
+        #[arg(long)]
+        never: bool,
+    },
+    /// How many readings were refused, by reason, gate and day
+    Refusals(Args),
+    /// The figures of a press release, and a sentence to quote in English and French
+    Summary(Args),
+    /// Every reading at every gate, by time
+    Scans(Args),
+    /// The badges of each delegation: expected, printed, changed since, handed over
+    Badges(Args),
+    /// Who did what and when: every change to people, badges, keys, settings (scans are a report of their own)
+    Journal(JournalArgs),
+    /// The figures that a purge of names left, by day, gate, category and hour
+    Statistics(Args),
+    /// One person's whole history
+    Person {
+        /// Whose
+        reference: Reference,
+        #[command(flatten)]
+        args: Args,
+    },
+    /// Certificates of attendance as PDF, one a person, for those present
+    Certificates(CertificateArgs),
+    /// The reports that the event file saves ([[report]]), made together; the usual ones where it saves none
+    All(AllArgs),
+}
+
+/// What a command makes.
+enum Made<'c> {
+    Report(Report, &'c Args),
+    Certificates(&'c CertificateArgs),
+    Journal(&'c JournalArgs),
+    All(&'c AllArgs),
+}
+
+/// Arguments that all reports have.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    choice: ChoiceArgs,
+    #[command(flatten)]
+    picks: PickArgs,
+}
+
+/// What attendance is counted by.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum Group {
+    /// Category
+    Category,
+    /// Delegation
+    Delegation,
+    /// Delegation type
+    Type,
+    /// Country
+    Country,
+    /// Event day
+    Day,
+    /// Gate of the first admission
+    Gate,
+    /// Hour of the first admission, by the event's clocks
+    Hour,
+}
+
+pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
+    let (report, args) = match command.made() {
+        Made::Report(report, args) => (report, args),
+        Made::Certificates(args) => return certificates::run(context, args),
+        Made::Journal(args) => return journal::run(context, args).map(|()| Outcome::Done),
+        Made::All(args) => return saved::run(context, args).map(|()| Outcome::Done),
+    };
+    let format = args.output.format(context)?;
+    let store = context.store()?;
+    // One moment for all that the report reads: its figures and rows belong together, and no gate waits for it.
+    let _snapshot = store.snapshot()?;
+    let event = store.event()?.event;
+    let choice = args.choice.resolve(&store, &event, &report)?;
+    let scope = choice.scope(&store, &event, context.now());
+    args.output.write(context, &scope, &report, format, &args.picks.picks())?;
+    Ok(Outcome::Done)
+}
+
+impl Command {
+    fn made(&self) -> Made<'_> {
+        let (report, args) = match self {
+            Self::Attendance { args, by } if by.is_empty() => (Report::Attendance, args),
+            Self::Attendance { args, by } => (Report::Grouped(by.iter().map(|group| group.by()).collect()), args),
+            Self::Arrivals { args, every } => (Report::Arrivals(*every), args),
+            Self::Zones(args) => (Report::Zones, args),
+            Self::Delegations(args) => (Report::Delegations, args),
+            Self::Absent { args, never: true } => (Report::Absent(Missed::Everything), args),
+            Self::Absent { args, never: false } => (Report::Absent(Missed::ADay), args),
+            Self::Refusals(args) => (Report::Refusals, args),
+            Self::Summary(args) => (Report::Summary, args),
+            Self::Scans(args) => (Report::Scans, args),
+            Self::Person { reference, args } => (Report::Person(reference.clone()), args),
+            Self::Badges(args) => (Report::Badges, args),
+            Self::Journal(args) => return Made::Journal(args),
+            Self::Statistics(args) => (Report::Statistics, args),
+            Self::Certificates(args) => return Made::Certificates(args),
+            Self::All(args) => return Made::All(args),
+        };
+        Made::Report(report, args)
+    }
+}
+
+impl Group {
+    fn by(self) -> By {
+        match self {
+            Self::Category => By::Category,
+            Self::Delegation => By::Delegation,
+            Self::Type => By::Type,
+            Self::Country => By::Country,
+            Self::Day => By::Day,
+            Self::Gate => By::Gate,
+            Self::Hour => By::Hour,
+        }
+    }
+}
+
+impl From<ReportError> for CliError {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Store(error) => error.into(),
+            ReportError::Io(error) => error.into(),
+            error @ (ReportError::NoColumn { .. } | ReportError::NoTable { .. } | ReportError::Document(_)) => {
+                Self::failed(error.to_string())
+            }
+        }
+    }
+}

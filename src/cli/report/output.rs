@@ -1,0 +1,184 @@
+//! Where a report goes, and as what.
+
+use std::{
+    io::{IsTerminal, Write},
+    path::{Path, PathBuf},
+};
+
+use super::screen::Screen;
+use crate::{
+    badge::{fonts::Fonts, text::Missing},
+    cli::{
+        context::{self, Context},
+        error::CliError,
+        file, table,
+    },
+    domain::text::printable,
+    report::{CsvSink, Frame, HtmlSink, Medium, Picks, Report, Scope, XlsxSink, pdf},
+};
+
+/// Arguments that say where a report goes, and as what.
+#[derive(Debug, clap::Args)]
+pub struct OutputArgs {
+    /// The format; without, by the ending of the file's name, else a table
+    ///
+    /// In CSV, a text that a spreadsheet would take for a formula (it starts with = + - @, a tab or a line break) gets an apostrophe
+    /// before it. In the other formats texts are texts.
+    #[arg(short, long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// The file, written whole or not at all; stdout without
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Start CSV with a byte order mark, by which Excel knows UTF-8
+    #[arg(long)]
+    bom: bool,
+}
+
+/// What a report is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    Table,
+    Csv,
+    Json,
+    Xlsx,
+    Pdf,
+    Html,
+}
+
+impl Format {
+    /// Returns the format of a word.
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        clap::ValueEnum::from_str(word, false).ok()
+    }
+
+    /// Returns how the name of a file of this format ends.
+    pub(super) fn ending(self) -> &'static str {
+        match self {
+            Self::Table => "txt",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Xlsx => "xlsx",
+            Self::Pdf => "pdf",
+            Self::Html => "html",
+        }
+    }
+
+    /// Returns the format that a file's name says.
+    pub(super) fn of_name(path: &Path) -> Result<Self, CliError> {
+        match path.extension().and_then(|extension| extension.to_str()).map(str::to_lowercase).as_deref() {
+            Some("csv") => Ok(Self::Csv),
+            Some("json") => Ok(Self::Json),
+            Some("xlsx") => Ok(Self::Xlsx),
+            Some("pdf") => Ok(Self::Pdf),
+            Some("html" | "htm") => Ok(Self::Html),
+            Some("txt") => Ok(Self::Table),
+            _ => Err(CliError::failed(format!("{}: its name does not say the format", path.display()))
+                .hint("end the name in .csv, .json, .xlsx, .pdf, .html or .txt, or say it with -f")),
+        }
+    }
+}
+
+impl OutputArgs {
+    fn path(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| path.as_os_str() != "-")
+    }
+
+    /// Returns the format: what is asked for, else what the file's name says.
+    pub(super) fn format(&self, context: &Context) -> Result<Format, CliError> {
+        let format = match (self.format, context.format, self.path()) {
+            (Some(format), ..) => format,
+            (None, context::Format::Json, _) => Format::Json,
+            (None, _, None) => Format::Table,
+            (None, _, Some(path)) => Format::of_name(path)?,
+        };
+        if matches!(format, Format::Xlsx | Format::Pdf) && self.path().is_none() && std::io::stdout().is_terminal() {
+            return Err(CliError::failed("this format cannot be shown in a terminal").hint("name a file: -o report.pdf"));
+        }
+        if self.bom && format != Format::Csv {
+            return Err(CliError::failed("--bom is for CSV alone").hint("leave it out, or say -f csv"));
+        }
+        Ok(format)
+    }
+
+    /// Writes a report.
+    pub(super) fn write(
+        &self,
+        context: &Context,
+        scope: &Scope<'_>,
+        report: &Report,
+        format: Format,
+        picks: &Picks,
+    ) -> Result<(), CliError> {
+        let Some(path) = self.path() else {
+            let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout());
+            let width = table::width();
+            self.write_to(scope, report, (format, width), picks, &mut out)?;
+            return Ok(out.flush()?);
+        };
+        file::replace(path, |out| self.write_to(scope, report, (format, usize::MAX), picks, out))?;
+        context.status(format!("{}: written", path.display()));
+        Ok(())
+    }
+
+    fn write_to(
+        &self,
+        scope: &Scope<'_>,
+        report: &Report,
+        (format, width): (Format, usize),
+        picks: &Picks,
+        out: &mut (dyn Write + Send),
+    ) -> Result<(), CliError> {
+        if self.bom {
+            out.write_all("\u{FEFF}".as_bytes())?;
+        }
+        write(scope, report, (format, width), picks, out)
+    }
+}
+
+/// Writes a report in a format; tables in lines of at most so many cells.
+pub(super) fn write(
+    scope: &Scope<'_>,
+    report: &Report,
+    (format, width): (Format, usize),
+    picks: &Picks,
+    out: &mut (dyn Write + Send),
+) -> Result<(), CliError> {
+    let frame = Frame::new(scope.event, scope.now);
+    match format {
+        Format::Json => report.json(scope, picks, out)?,
+        Format::Csv => report.write(scope, Medium::Data, picks, &mut CsvSink::new(out))?,
+        Format::Xlsx => {
+            let mut sink = XlsxSink::new(frame);
+            report.write(scope, Medium::Data, picks, &mut sink)?;
+            sink.finish(out)?;
+        }
+        Format::Html => {
+            let mut sink = HtmlSink::new(out, frame);
+            report.write(scope, Medium::Page, picks, &mut sink)?;
+            sink.finish()?;
+        }
+        Format::Pdf => {
+            let fonts = Fonts::load(&[]).map_err(|error| CliError::chain(&error))?;
+            let missing = pdf(&fonts, &frame, out, |sink| report.write(scope, Medium::Page, picks, sink))?;
+            warn(&missing);
+        }
+        Format::Table => {
+            let mut sink = Screen::new(out, width);
+            report.write(scope, Medium::Page, picks, &mut sink)?;
+            sink.finish()?;
+        }
+    }
+    Ok(())
+}
+
+/// Says which characters a document lacks, and what to install.
+fn warn(missing: &[Missing]) {
+    for one in missing {
+        let remedy = if one.package.is_empty() { "a font that has it".to_owned() } else { one.package.to_owned() };
+        anstream::eprintln!(
+            "warning: no font has \"{}\" ({}), and the document leaves it out; install {remedy}",
+            printable(&one.character.to_string()),
+            one.script
+        );
+    }
+}

@@ -1,0 +1,44 @@
+//! A report that the event file saves under a name.
+
+/// A report that the event file saves under a name, to be made together with the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedReport {
+    /// The name, also of its files: letters, digits, `-` and `_`.
+    pub name: String,
+    /// Which report: a word of [`SavedReport::REPORTS`].
+    pub report: String,
+    /// What it is narrowed by and written as: a key of [`SavedReport::KEYS`] and a value, as the command line takes them.
+    pub options: Vec<(String, String)>,
+}
+
+impl SavedReport {
+    /// The reports that can be saved.
+    pub const REPORTS: &'static [&'static str] =
+        &["attendance", "arrivals", "zones", "delegations", "absent", "refusals", "summary", "scans", "person"];
+    /// The keys of options, as the event file writes them.
+    pub const KEYS: &'static [&'static str] = &[
+        "format",
+        "day",
+        "from",
+        "to",
+        "category",
+        "delegation",
+        "type",
+        "country",
+        "gate",
+        "columns",
+        "sort",
+        "table",
+        "by",
+        "every",
+        "never",
+        "reference",
+    ];
+    /// The formats that a report can be saved in.
+    pub const FORMATS: &'static [&'static str] = &["pdf", "xlsx", "html", "csv", "json", "table"];
+
+    /// Walks the values of a key.
+    pub fn values<'s>(&'s self, key: &'s str) -> impl Iterator<Item = &'s str> {
+        self.options.iter().filter(move |(name, _)| name == key).map(|(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,35 @@
+//! What every document says of itself: which event, where, and when it was made.
+
+use jiff::{Timestamp, civil::DateTime};
+
+use crate::domain::event::Event;
+
+/// What every document says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Frame {
+    /// The event's name.
+    pub event: String,
+    /// A few letters for the foot of pages.
+    pub short_name: String,
+    /// Where it is held.
+    pub place: String,
+    /// When the report was made, by the event's clocks.
+    pub made_at: DateTime,
+    /// The same in words, with the zone: `5 November 2024, 18:04 (Asia/Kuwait)`.
+    pub made: String,
+}
+
+impl Frame {
+    /// Makes the frame of an event's documents.
+    #[must_use]
+    pub fn new(event: &Event, now: Timestamp) -> Self {
+        let made_at = event.local(now);
+        Self {
+            event: event.name.clone(),
+            short_name: event.short_name.clone(),
+            place: event.place.clone(),
+            made_at,
+            made: format!("{} ({})", made_at.strftime("%-d %B %Y, %H:%M"), event.timezone_name),
+        }
+    }
+}

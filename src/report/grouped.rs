@@ -1,0 +1,215 @@
+//! How many were there, by group: of category, delegation, its type, country, day, gate and hour, one or several at once.
+
+use std::collections::BTreeMap;
+
+use super::{
+    chart::{Chart, Point, Shape},
+    figures::{Figures, HOW_COUNTED},
+    scope::{ReportError, Result, Scope},
+    sheet::{Cell, Cover, Sink, column, number, text},
+};
+use crate::{
+    domain::{mask::DayIndex, text::fold},
+    store::{Chosen, GateNames, Presence, ReportRow},
+};
+
+/// What attendance is counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Category.
+    Category,
+    /// Delegation.
+    Delegation,
+    /// Delegation type.
+    Type,
+    /// Country.
+    Country,
+    /// Event day.
+    Day,
+    /// The gate of the first admission.
+    Gate,
+    /// The hour of the first admission, by the event's clocks.
+    Hour,
+}
+
+/// A group's place in the report, then its name, for each key.
+type Key = Vec<(usize, String, String)>;
+
+/// A group's figures: of each day, or under the first day of all where days are a key.
+#[derive(Default)]
+struct Group {
+    present: BTreeMap<DayIndex, usize>,
+    expected: BTreeMap<DayIndex, usize>,
+}
+
+/// Gives a row for each group, with how many of its participants were there on each day. Where the day is a key itself, a row has
+/// one figure; and how many were expected, where the other keys are of people (nobody is expected at a gate or an hour).
+///
+/// Categories come in protocol order, hours from the start of the event day, others by name.
+///
+/// # Errors
+/// When the database or the output fails.
+pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
+    let (figures, groups) = count(scope, by)?;
+    let names: Vec<&str> = by.iter().map(|by| by.as_str()).collect();
+    sink.cover(&Cover {
+        title: format!("Attendance by {}", names.join(" and ").replace('_', " ")),
+        about: scope.about(),
+        figures: figures.headline(),
+        chart: chart(by, &groups),
+        notes: vec![HOW_COUNTED.into()],
+        ..Cover::default()
+    })?;
+    let has_day = by.contains(&By::Day);
+    let has_expected = has_day && by.iter().all(|by| by.is_of_people() || *by == By::Day);
+    let mut columns: Vec<_> = by.iter().map(|by| by.column()).collect();
+    let days = scope.days_with_dates();
+    if has_day {
+        columns.push(column("present", 10).number());
+        columns.extend(has_expected.then(|| column("expected", 10).number()));
+    } else {
+        columns.extend(days.iter().map(|(_, date)| column(date.to_string(), 12).number()));
+    }
+    if by == [By::Day] {
+        columns.extend([column("first", 20).whole(), column("last", 20).whole()]);
+    }
+    sink.sheet("Attendance", &columns)?;
+    let mut sums = vec![(0, 0); days.len()];
+    for (key, group) in &groups {
+        let mut cells: Vec<Cell> = key.iter().zip(by).map(|((_, _, name), by)| by.cell(name)).collect();
+        if has_day {
+            cells.push(number(group.present.values().sum()));
+            cells.extend(has_expected.then(|| number(group.expected.values().sum())));
+        } else {
+            cells.extend(days.iter().map(|(day, _)| number(group.present.get(day).copied().unwrap_or_default())));
+        }
+        if by == [By::Day] {
+            let of_day = figures.days.iter().find(|(day, _)| group.expected.contains_key(day)).map(|(_, figures)| figures);
+            let time = |at: Option<jiff::Timestamp>| at.map_or(Cell::Blank, |at| scope.moment(at));
+            cells.extend([time(of_day.and_then(|of_day| of_day.first_at)), time(of_day.and_then(|of_day| of_day.last_at))]);
+        }
+        sink.row(&cells)?;
+        for (sum, (day, _)) in sums.iter_mut().zip(&days) {
+            sum.0 += group.present.get(day).copied().unwrap_or_default();
+        }
+    }
+    if !has_day && groups.len() > 1 {
+        let mut total = vec![text("Total")];
+        total.resize(by.len(), Cell::Blank);
+        total.extend(sums.iter().map(|(present, _)| number(*present)));
+        sink.total(&total)?;
+    }
+    Ok(())
+}
+
+fn count(scope: &Scope<'_>, by: &[By]) -> Result<(Figures, BTreeMap<Key, Group>)> {
+    let mut figures = Figures::none(scope);
+    let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
+    let is_of_people = by.iter().all(|by| by.is_of_people() || *by == By::Day);
+    let gate_names = if by.contains(&By::Gate) { GateNames::Told } else { GateNames::LeftOut };
+    let selection = Chosen { gate_names, ..scope.selection.clone() };
+    scope.store.report_rows(&selection, |row| {
+        figures.add(scope, row.expected, &row.present);
+        for presence in row.present.iter().filter(|presence| scope.days.has(presence.day)) {
+            let group = groups.entry(key(scope, by, &row, presence.day, Some(presence))).or_default();
+            *group.present.entry(presence.day).or_default() += 1;
+        }
+        if is_of_people {
+            for day in scope.days.iter().filter(|day| row.expected.has(*day)) {
+                *groups.entry(key(scope, by, &row, day, None)).or_default().expected.entry(day).or_default() += 1;
+            }
+        }
+        Ok::<_, ReportError>(())
+    })?;
+    Ok((figures, groups))
+}
+
+fn key(scope: &Scope<'_>, by: &[By], row: &ReportRow, day: DayIndex, presence: Option<&Presence>) -> Key {
+    by.iter().map(|by| by.part(scope, row, day, presence)).collect()
+}
+
+/// A bar for each group of names, a column for each hour; nothing where groups have several keys, which a flat chart would mix.
+fn chart(by: &[By], groups: &BTreeMap<Key, Group>) -> Option<Chart> {
+    let [by] = by else { return None };
+    let mut points: Vec<Point> = groups
+        .iter()
+        .map(|(key, group)| {
+            let name = key.first().map_or("", |(_, _, name)| name);
+            let expected: usize = group.expected.values().sum();
+            let of = (by.is_of_people() || *by == By::Day).then_some(expected);
+            Point { label: by.words(name), value: group.present.values().sum(), of }
+        })
+        .collect();
+    let most = points.iter().max_by_key(|point| point.value).filter(|point| point.value > 0)?;
+    let title = match by {
+        By::Hour => format!("Most came between {} and the next hour: {}", most.label, most.value),
+        By::Day => format!("{} were there on {}, the most of any day", most.value, most.label),
+        By::Gate => format!("Most came in by {}: {}", most.label, most.value),
+        _ => format!("{}: {} admissions by day, the most of any {}", most.label, most.value, by.as_str().replace('_', " ")),
+    };
+    let shape = if *by == By::Hour { Shape::Columns } else { Shape::Bars };
+    if matches!(by, By::Delegation | By::Country | By::Type | By::Gate) {
+        points.sort_by_key(|point| std::cmp::Reverse(point.value));
+    }
+    Some(Chart { title, shape, points })
+}
+
+impl By {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::Delegation => "delegation",
+            Self::Type => "type",
+            Self::Country => "country",
+            Self::Day => "day",
+            Self::Gate => "gate",
+            Self::Hour => "hour",
+        }
+    }
+
+    fn is_of_people(self) -> bool {
+        matches!(self, Self::Category | Self::Delegation | Self::Type | Self::Country)
+    }
+
+    fn column(self) -> super::sheet::Column {
+        match self {
+            Self::Category | Self::Delegation | Self::Type => column(self.as_str(), 34),
+            Self::Country | Self::Day | Self::Gate | Self::Hour => column(self.as_str(), 12).whole(),
+        }
+    }
+
+    fn cell(self, name: &str) -> Cell {
+        match self {
+            Self::Day => name.parse().map_or_else(|_| text(name), Cell::Day),
+            _ => text(name),
+        }
+    }
+
+    /// Names a group that the list has no name for.
+    fn words(self, name: &str) -> String {
+        if name.is_empty() { format!("(no {})", self.as_str()) } else { name.to_owned() }
+    }
+
+    fn part(self, scope: &Scope<'_>, row: &ReportRow, day: DayIndex, presence: Option<&Presence>) -> (usize, String, String) {
+        let by_name = |name: &str| (0, fold(name), name.to_owned());
+        match self {
+            Self::Category => {
+                let place = scope.event.categories.iter().position(|category| category.code.as_str() == row.category);
+                (place.unwrap_or(usize::MAX), String::new(), row.category.clone())
+            }
+            Self::Delegation => by_name(&row.delegation),
+            Self::Type => by_name(&row.delegation_type),
+            Self::Country => by_name(&row.country),
+            Self::Day => (day.get(), String::new(), scope.event.date(day).map(|date| date.to_string()).unwrap_or_default()),
+            Self::Gate => by_name(presence.map_or("", |presence| &presence.gate)),
+            Self::Hour => {
+                let Some(presence) = presence else { return by_name("") };
+                // The small hours end the evening's day: they come last.
+                let (hour, start) = (scope.clock(presence.first_at).hour(), scope.event.day_starts_at.hour());
+                (usize::from((hour - start).rem_euclid(24).unsigned_abs()), String::new(), format!("{hour:02}:00"))
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Documents of pages: titles, paragraphs, figures, charts and tables become pages of items, and these a PDF that is written while
+//! it is made. The same text engine as that of badges sets every script.
+
+mod flow;
+mod paper;
+mod setter;
+mod style;
+mod table;
+
+use std::{
+    io::Write,
+    sync::{
+        Mutex,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread,
+};
+
+pub use self::{
+    flow::Pages,
+    paper::{Foot, PageError, Paper},
+    style::Face,
+    table::{Head, Hold, Row, Value},
+};
+use crate::badge::{
+    fonts::Fonts,
+    item::Drawn,
+    pdf::{self, Closing, Document, PdfError},
+    sheet::Sheet,
+};
+
+/// Pages that wait to be written: enough that nobody waits for long, and few enough to be held in memory.
+const WAITING: usize = 64;
+
+/// Takes the paper, and gives pages to fill.
+pub struct Press<'f> {
+    fonts: &'f Fonts,
+    paper: SyncSender<(Paper, Foot)>,
+    pages: SyncSender<Mutex<Option<Drawn>>>,
+}
+
+impl<'f> Press<'f> {
+    /// Starts the document on a paper.
+    ///
+    /// # Errors
+    /// When the output failed already.
+    pub fn start(self, paper: Paper, foot: Foot) -> Result<Pages<'f>, PageError> {
+        self.paper.send((paper, foot)).map_err(|_| PageError::Stopped)?;
+        Ok(Pages::new(self.fonts, paper, self.pages))
+    }
+}
+
+/// Writes a document of the pages that `fill` makes, and returns what it returns. They are written by another thread while the next are made; a document that
+/// was never started is empty.
+///
+/// # Errors
+/// When `fill` fails, a font cannot be embedded, or the output cannot be written. What was written so far is no document then.
+///
+/// # Panics
+/// When writing does.
+pub fn write<T, E: From<PageError>>(
+    fonts: &Fonts,
+    title: &str,
+    out: &mut (dyn Write + Send),
+    fill: impl FnOnce(Press<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    thread::scope(|scope| {
+        let (paper, papers) = sync_channel(1);
+        let (pages, drawn) = sync_channel(WAITING);
+        let writer = scope.spawn(move || print(fonts, title, out, &papers, &drawn));
+        let outcome = fill(Press { fonts, paper, pages });
+        let written = writer.join().expect("writing does not panic");
+        match (outcome, written) {
+            // Whoever fills only learns that writing stopped: the reason is the writer's.
+            (_, Err(error)) => Err(error.into()),
+            (Err(error), Ok(())) => Err(error),
+            (Ok(made), Ok(())) => Ok(made),
+        }
+    })
+}
+
+fn print(
+    fonts: &Fonts,
+    title: &str,
+    out: &mut (dyn Write + Send),
+    papers: &Receiver<(Paper, Foot)>,
+    drawn: &Receiver<Mutex<Option<Drawn>>>,
+) -> Result<(), PageError> {
+    let Ok((paper, foot)) = papers.recv() else { return Ok(()) };
+    let format = paper.format();
+    let sheet = Sheet::single(format);
+    let document = Document { fonts, format, sheet: &sheet, title };
+    let items = |pages| flow::foot(fonts, paper, &foot, pages);
+    let closing = Closing { key: flow::SHARED, items: &items };
+    let subjects = drawn.iter().map(Ok::<_, PageError>);
+    let take =
+        |(): &mut (), page: &Mutex<Option<Drawn>>| Ok(page.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
+    let written = pdf::write_closing(&document, Some(&closing), subjects, || (), take, out, |_| ());
+    written.map(|_| ()).map_err(|error| match error {
+        PdfError::Badge(error) => error,
+        PdfError::Io(error) => PageError::Io(error),
+        PdfError::Font(name) => PageError::Font(name),
+    })
+}

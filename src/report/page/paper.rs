@@ -1,0 +1,54 @@
+//! The paper of a document, what stands at its foot, and why it could not be written.
+
+use std::io;
+
+use crate::badge::item::Format;
+
+/// Which way the paper lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paper {
+    /// A4, upright.
+    Upright,
+    /// A4, on its side.
+    Across,
+}
+
+/// What stands at the foot of every page, beside its number.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Foot {
+    /// At the left.
+    pub left: String,
+    /// At the right.
+    pub right: String,
+}
+
+/// Says why a document could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// The output.
+    #[error("the document cannot be written: {0}")]
+    Io(#[from] io::Error),
+    /// A font could not be put into the document.
+    #[error("the font {0} cannot be embedded; remove it, or install another for its script")]
+    Font(String),
+    /// Whoever wrote the pages stopped; its own error says why.
+    #[error("the document was not finished")]
+    Stopped,
+}
+
+impl Paper {
+    /// Returns width and height in millimetres.
+    #[must_use]
+    pub fn size(self) -> (f32, f32) {
+        match self {
+            Self::Upright => (210.0, 297.0),
+            Self::Across => (297.0, 210.0),
+        }
+    }
+
+    /// Returns the page as a badge of its size.
+    pub(super) fn format(self) -> Format {
+        let (width, height) = self.size();
+        Format { width, height, bleed: 0.0 }
+    }
+}

@@ -1,0 +1,224 @@
+//! Tables on pages: column widths from what stands in them, rows that never split.
+
+use super::{
+    setter::{Align, Block, Setter},
+    style::{Face, GAP, INK, PADDING, RULE},
+};
+use crate::badge::{
+    item::{Item, Rect},
+    qr::Symbol,
+};
+
+/// The most lines of one cell.
+const MOST_LINES: usize = 6;
+/// The least width of a column of words, in millimetres.
+const NARROWEST: f32 = 16.0;
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The heading.
+    pub name: String,
+    /// What stands in it.
+    pub hold: Hold,
+}
+
+/// What stands in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Words at the left, on several lines where they need them.
+    Words,
+    /// Short values at the left, on one line.
+    Whole,
+    /// Numbers at the right, on one line.
+    Number,
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A text.
+    Text(String),
+    /// A code with its quiet zone, in a square of so many millimetres.
+    Code(Box<Symbol>, f32),
+}
+
+/// A row to be set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its cells.
+    pub values: Vec<Value>,
+    /// How they are set.
+    pub face: Face,
+}
+
+/// A table whose columns have their places.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Grid {
+    heads: Vec<Head>,
+    /// Left edge and width of each column.
+    columns: Vec<(f32, f32)>,
+    left: f32,
+    width: f32,
+}
+
+/// A row that was set.
+pub(super) struct Laid {
+    cells: Vec<Content>,
+    pub(super) height: f32,
+}
+
+enum Content {
+    Text(Block),
+    Code(Box<Symbol>, f32),
+}
+
+impl Grid {
+    /// Gives columns their places, from a sample of rows.
+    pub(super) fn new(setter: &mut Setter<'_>, heads: &[Head], sample: &[Row], left: f32, width: f32) -> Self {
+        let mut wanted: Vec<f32> = heads.iter().map(|head| setter.width(&head.name, Face::HEAD)).collect();
+        // Headings of words may take two lines; they do not make a column wide.
+        for (wanted, head) in wanted.iter_mut().zip(heads) {
+            let longest = head.name.split(' ').map(|word| setter.width(word, Face::HEAD)).fold(0.0, f32::max);
+            *wanted = longest.max(wanted.min(22.0));
+        }
+        for row in sample {
+            for (wanted, value) in wanted.iter_mut().zip(&row.values) {
+                let width = match value {
+                    Value::Text(text) => setter.width(text, row.face),
+                    Value::Code(_, side) => *side,
+                };
+                *wanted = wanted.max(width + 0.2);
+            }
+        }
+        let free = width - GAP * heads.len().saturating_sub(1) as f32;
+        let widths = share(&wanted, heads, free);
+        let mut x = left;
+        let columns = widths
+            .into_iter()
+            .map(|width| {
+                let column = (x, width);
+                x += width + GAP;
+                column
+            })
+            .collect();
+        Self { heads: heads.to_vec(), columns, left, width }
+    }
+
+    /// Sets a row.
+    pub(super) fn lay(&self, setter: &mut Setter<'_>, row: &Row) -> Laid {
+        let mut height = 0.0_f32;
+        let mut cells = Vec::with_capacity(row.values.len());
+        for ((value, head), (_, width)) in row.values.iter().zip(&self.heads).zip(&self.columns) {
+            let content = match value {
+                Value::Text(text) => {
+                    let lines = if head.hold == Hold::Words { MOST_LINES } else { 1 };
+                    Content::Text(setter.block(text, row.face, *width, lines))
+                }
+                Value::Code(symbol, side) => Content::Code(symbol.clone(), side.min(*width)),
+            };
+            height = height.max(match &content {
+                Content::Text(block) => block.height(),
+                Content::Code(_, side) => *side,
+            });
+            cells.push(content);
+        }
+        Laid { cells, height: height + 2.0 * PADDING }
+    }
+
+    /// Sets the headings.
+    pub(super) fn lay_heads(&self, setter: &mut Setter<'_>) -> Laid {
+        let blocks =
+            self.heads.iter().zip(&self.columns).map(|(head, (_, width))| setter.block(&head.name, Face::HEAD, *width, 3));
+        let cells: Vec<Content> = blocks.map(Content::Text).collect();
+        let height = cells.iter().map(Content::height).fold(0.0, f32::max);
+        Laid { cells, height: height + 2.0 * PADDING }
+    }
+
+    /// Draws a row under a top, with a rule under it.
+    pub(super) fn draw(&self, laid: &Laid, top: f32, items: &mut Vec<Item>) {
+        self.draw_cells(laid, top, items, |_| top + PADDING);
+        self.rule(top + laid.height, 0.15, RULE, items);
+    }
+
+    /// Draws the headings under a top: they stand on the rule.
+    pub(super) fn draw_heads(&self, laid: &Laid, top: f32, items: &mut Vec<Item>) {
+        self.draw_cells(laid, top, items, |content| top + laid.height - PADDING - content.height());
+        self.rule(top + laid.height, 0.25, INK, items);
+    }
+
+    fn draw_cells(&self, laid: &Laid, top: f32, items: &mut Vec<Item>, place: impl Fn(&Content) -> f32) {
+        for ((content, head), &(x, width)) in laid.cells.iter().zip(&self.heads).zip(&self.columns) {
+            match content {
+                Content::Text(block) => {
+                    let align = if head.hold == Hold::Number { Align::Right } else { Align::Left };
+                    block.draw((x, place(content)), width, align, items);
+                }
+                Content::Code(symbol, side) => {
+                    let rect = Rect { x, y: top + PADDING, width: *side, height: *side };
+                    items.push(Item::Code { rect, symbol: symbol.clone() });
+                }
+            }
+        }
+    }
+
+    fn rule(&self, y: f32, width: f32, colour: crate::domain::colour::Colour, items: &mut Vec<Item>) {
+        items.push(Item::Line { from: (self.left, y), to: (self.left + self.width, y), width, colour });
+    }
+}
+
+impl Content {
+    fn height(&self) -> f32 {
+        match self {
+            Self::Text(block) => block.height(),
+            Self::Code(_, side) => *side,
+        }
+    }
+}
+
+/// Shares a width out among columns. Where there is enough, columns of words get what is left over; where there is not, the widest
+/// of them give way first, and only where that is not enough do all.
+fn share(wanted: &[f32], heads: &[Head], free: f32) -> Vec<f32> {
+    let is_words = |place: usize| heads[place].hold == Hold::Words;
+    let sum: f32 = wanted.iter().sum();
+    let words = (0..wanted.len()).filter(|&place| is_words(place)).count();
+    if sum <= free {
+        let extra = (free - sum) / if words > 0 { words } else { wanted.len().max(1) } as f32;
+        let grown = |(place, width): (usize, &f32)| width + if words == 0 || is_words(place) { extra } else { 0.0 };
+        return wanted.iter().enumerate().map(grown).collect();
+    }
+    let fixed: f32 = wanted.iter().enumerate().filter(|(place, _)| !is_words(*place)).map(|(_, width)| width).sum();
+    let room = free - fixed;
+    if room < words as f32 * NARROWEST {
+        // More columns than the paper has room for: all of them are set smaller.
+        return wanted.iter().map(|width| width.min(free / 3.0)).map(|width| width * free / sum).collect();
+    }
+    // The width that no column of words exceeds, by halving.
+    let (mut low, mut high) = (NARROWEST.min(room), room);
+    for _ in 0..24 {
+        let limit = f32::midpoint(low, high);
+        let taken: f32 = wanted.iter().enumerate().filter(|(place, _)| is_words(*place)).map(|(_, width)| width.min(limit)).sum();
+        if taken <= room { low = limit } else { high = limit }
+    }
+    wanted.iter().enumerate().map(|(place, width)| if is_words(place) { width.min(low) } else { *width }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shared(wanted: &[f32], holds: &[Hold], free: f32) -> Vec<i32> {
+        let heads: Vec<Head> = holds.iter().map(|&hold| Head { name: String::new(), hold }).collect();
+        share(wanted, &heads, free).iter().map(|width| width.round() as i32).collect()
+    }
+
+    #[test]
+    fn columns_fill_the_width_and_the_widest_gives_way_first() {
+        use Hold::{Number, Words};
+        assert_eq!(shared(&[20.0, 30.0, 10.0], &[Words, Words, Number], 100.0), [40, 50, 10]);
+        assert_eq!(shared(&[20.0, 200.0, 10.0], &[Words, Words, Number], 100.0), [20, 70, 10]);
+        assert_eq!(shared(&[90.0, 200.0, 10.0], &[Words, Words, Number], 100.0), [45, 45, 10]);
+        assert_eq!(shared(&[10.0, 10.0], &[Number, Number], 100.0), [50, 50]);
+        assert!(shared(&[60.0; 10], &[Number; 10], 100.0).iter().sum::<i32>() <= 100);
+    }
+}

@@ -1,0 +1,143 @@
+//! PDF for readers: a first page with the event, the figures that matter and a chart, then tables with their headings on every page.
+
+use std::io::{self, Write};
+
+use super::{
+    frame::Frame,
+    page::{self, Face, Foot, Head, Hold, PageError, Pages, Paper, Press, Row, Value},
+    scope::{ReportError, Result},
+    sheet::{Cell, Column, Cover, Kind, Sink},
+};
+use crate::badge::{fonts::Fonts, text::Missing};
+
+/// What a character of a table takes, in millimetres, as far as can be told before there are rows.
+const CHARACTER: f32 = 1.62;
+/// What an upright page holds of it.
+const UPRIGHT: f32 = 205.0;
+
+/// Writes a report as PDF. Returns the characters that no font has: nothing stands in their places.
+///
+/// # Errors
+/// When `report` fails, a font cannot be embedded, or the output cannot be written.
+pub fn pdf(
+    fonts: &Fonts,
+    frame: &Frame,
+    out: &mut (dyn Write + Send),
+    report: impl FnOnce(&mut dyn Sink) -> Result<()>,
+) -> Result<Vec<Missing>> {
+    let title = format!("{} – report", frame.short_name);
+    page::write(fonts, &title, out, |press| {
+        let mut sink = PdfSink { frame, press: Some(press), pages: None, cover: Cover::default() };
+        report(&mut sink)?;
+        sink.finish()
+    })
+}
+
+struct PdfSink<'a, 'f> {
+    frame: &'a Frame,
+    press: Option<Press<'f>>,
+    pages: Option<Pages<'f>>,
+    cover: Cover,
+}
+
+impl<'f> PdfSink<'_, 'f> {
+    /// Returns the pages; the first time, with the cover on them, on paper that suits the columns.
+    fn pages(&mut self, columns: &[Column]) -> std::result::Result<&mut Pages<'f>, PageError> {
+        if let Some(press) = self.press.take() {
+            let width: f32 = columns.iter().map(|column| f32::from(column.width).min(24.0) * CHARACTER + 3.0).sum();
+            let paper = if width > UPRIGHT { Paper::Across } else { Paper::Upright };
+            let left = format!("{} · {}", self.frame.short_name, self.cover.title);
+            let mut pages = press.start(paper, Foot { left, right: self.frame.made.clone() })?;
+            cover(&mut pages, self.frame, &self.cover)?;
+            self.pages = Some(pages);
+        }
+        self.pages.as_mut().ok_or(PageError::Stopped)
+    }
+
+    fn finish(mut self) -> Result<Vec<Missing>> {
+        self.pages(&[])?;
+        self.pages.take().map_or(Ok(Vec::new()), |pages| Ok(pages.finish()?))
+    }
+}
+
+fn cover(pages: &mut Pages<'_>, frame: &Frame, cover: &Cover) -> std::result::Result<(), PageError> {
+    pages.paragraph(&frame.event, Face::EVENT)?;
+    pages.paragraph(&frame.place, Face::LABEL)?;
+    pages.space(9.0);
+    pages.paragraph(&cover.title, Face::TITLE)?;
+    pages.space(1.0);
+    for line in &cover.about {
+        pages.paragraph(line, Face::TEXT)?;
+    }
+    pages.paragraph(&format!("Made {}", frame.made), Face::LABEL)?;
+    if !cover.figures.is_empty() {
+        pages.space(8.0);
+        let figures: Vec<(&str, &str)> = cover.figures.iter().map(|one| (one.value.as_str(), one.label.as_str())).collect();
+        pages.figures(&figures)?;
+    }
+    for sentence in &cover.sentences {
+        pages.space(5.0);
+        pages.paragraph(&sentence.text, Face::TEXT)?;
+    }
+    if let Some(chart) = cover.chart.as_ref().filter(|chart| !chart.points.is_empty()) {
+        pages.space(9.0);
+        pages.chart(chart)?;
+    }
+    if !cover.notes.is_empty() {
+        pages.space(5.0);
+    }
+    cover.notes.iter().try_for_each(|note| pages.paragraph(note, Face::NOTE))
+}
+
+impl Sink for PdfSink<'_, '_> {
+    fn cover(&mut self, cover: &Cover) -> io::Result<()> {
+        self.cover = cover.clone();
+        Ok(())
+    }
+
+    fn sheet(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
+        let heads = columns.iter().map(|column| Head {
+            name: column.heading(),
+            hold: match column.kind {
+                Kind::Words => Hold::Words,
+                Kind::Whole => Hold::Whole,
+                Kind::Number => Hold::Number,
+            },
+        });
+        let heads = heads.collect();
+        // The table of a report that has one bears the report's own title.
+        let title = if title == self.cover.title { "" } else { title };
+        self.pages(columns).and_then(|pages| pages.table(title, heads)).map_err(stopped)
+    }
+
+    fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
+        self.put(cells, Face::CELL)
+    }
+
+    fn total(&mut self, cells: &[Cell]) -> io::Result<()> {
+        self.put(cells, Face::HEAD)
+    }
+}
+
+impl PdfSink<'_, '_> {
+    fn put(&mut self, cells: &[Cell], face: Face) -> io::Result<()> {
+        let values = cells.iter().map(|cell| Value::Text(cell.to_reading())).collect();
+        self.pages(&[]).and_then(|pages| pages.row(Row { values, face })).map_err(stopped)
+    }
+}
+
+fn stopped(error: PageError) -> io::Error {
+    match error {
+        PageError::Io(error) => error,
+        other => io::Error::other(other.to_string()),
+    }
+}
+
+impl From<PageError> for ReportError {
+    fn from(error: PageError) -> Self {
+        match error {
+            PageError::Io(error) => Self::Io(error),
+            other => Self::Document(other.to_string()),
+        }
+    }
+}

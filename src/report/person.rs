@@ -1,0 +1,90 @@
+//! One person's whole history: accreditation, badges, and every reading.
+
+use super::{
+    scope::{Result, Scope},
+    sheet::{Cell, Cover, Figure, Sink, column, figure, text},
+};
+use crate::{
+    domain::{id::Reference, mask::DayMask},
+    store::StoredParticipant,
+};
+
+/// Gives a sheet with what is known of the person, and one with a row for each thing that happened.
+///
+/// # Errors
+/// When there is no such participant, or the database or the output fails.
+pub fn sheet(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> Result<()> {
+    let (person, happened) = scope.store.history(reference)?;
+    let present = happened.iter().filter(|one| one.counts).filter_map(|one| one.day).fold(DayMask::NONE, DayMask::with);
+    let who = &person.participant;
+    sink.cover(&Cover { title: who.full_name(), about: about(&person), figures: figures(scope, present), ..Cover::default() })?;
+    sink.sheet(
+        "History",
+        &[
+            column("at", 20).whole(),
+            column("day", 12).whole(),
+            column("what", 16).whole(),
+            column("gate", 12).whole(),
+            column("detail", 40),
+        ],
+    )?;
+    for one in &happened {
+        sink.row(&[
+            scope.at(one.at),
+            one.day.and_then(|day| scope.event.date(day)).map_or(Cell::Blank, Cell::Day),
+            text(&one.what),
+            text(&one.gate),
+            text(&one.detail),
+        ])?;
+    }
+    sink.sheet("Person", &[column("field", 18).data(), column("what", 18).page(), column("value", 60)])?;
+    for (field, value) in facts(scope, &person) {
+        if !value.is_empty() {
+            sink.row(&[text(field), text(&column(field, 0).heading()), text(&value)])?;
+        }
+    }
+    Ok(())
+}
+
+fn about(person: &StoredParticipant) -> Vec<String> {
+    let who = &person.participant;
+    let standing = if person.standing_reason.is_empty() {
+        person.standing.to_string()
+    } else {
+        format!("{}: {}", person.standing, person.standing_reason)
+    };
+    let lines = [
+        who.native_name.clone(),
+        who.function.clone(),
+        who.delegation.clone(),
+        format!("{} · {} · {standing}", who.reference, who.category),
+    ];
+    lines.into_iter().filter(|line| !line.is_empty()).collect()
+}
+
+fn figures(scope: &Scope<'_>, present: DayMask) -> Vec<Figure> {
+    let days = present.iter().count();
+    vec![figure(format!("{days} of {}", scope.event.days.len()), "event days present")]
+}
+
+fn facts(scope: &Scope<'_>, person: &StoredParticipant) -> Vec<(&'static str, String)> {
+    let who = &person.participant;
+    vec![
+        ("reference", who.reference.to_string()),
+        ("title", who.title.clone()),
+        ("given_name", who.given_name.clone()),
+        ("family_name", who.family_name.clone()),
+        ("name", who.name.clone()),
+        ("native_name", who.native_name.clone()),
+        ("function", who.function.clone()),
+        ("category", who.category.to_string()),
+        ("delegation", who.delegation.clone()),
+        ("delegation_type", who.delegation_type.clone()),
+        ("country", who.country.clone()),
+        ("email", who.email.clone()),
+        ("days", scope.event.format_days(scope.event.expected_days(who))),
+        ("standing", person.standing.to_string()),
+        ("standing_reason", person.standing_reason.clone()),
+        ("badge", person.badge.as_ref().map_or_else(String::new, |badge| badge.serial.to_string())),
+    ]
+}

@@ -1,0 +1,177 @@
+//! Figures in words, as a press release writes them: in English and in French.
+
+use jiff::civil::Date;
+
+use super::sheet::thousands;
+
+/// Stands for delegations whose type the list does not say.
+pub(super) const NO_TYPE: &str = "(no type)";
+
+/// The language of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    English,
+    French,
+}
+
+/// What a sentence says: how many of what kind were accredited to what, and how many came on which days.
+pub(super) struct Facts<'a> {
+    pub(super) event: &'a str,
+    pub(super) participants: usize,
+    /// How many delegations of each type.
+    pub(super) kinds: Vec<(usize, &'a str)>,
+    pub(super) days: Vec<(usize, Date)>,
+}
+
+impl Language {
+    /// Both, English first.
+    pub(super) const ALL: [Self; 2] = [Self::English, Self::French];
+
+    /// Returns the language's tag (BCP 47).
+    pub(super) fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::French => "fr",
+        }
+    }
+
+    /// Writes the sentence.
+    pub(super) fn sentence(self, facts: &Facts<'_>) -> String {
+        let kinds: Vec<String> = facts.kinds.iter().map(|(count, kind)| self.how_many(*count, kind)).collect();
+        let days: Vec<String> = facts.days.iter().map(|(count, date)| self.on(*count, *date)).collect();
+        let people = thousands(facts.participants);
+        match self {
+            Self::English => {
+                let noun = if facts.participants == 1 { "participant" } else { "participants" };
+                let from = if kinds.is_empty() { String::new() } else { format!(" from {}", self.list(&kinds)) };
+                let verb = if facts.participants == 1 { "was" } else { "were" };
+                let attended = if days.is_empty() { String::new() } else { format!("; {}", days.join(", ")) };
+                format!("{people} {noun}{from} {verb} accredited to the {}{attended}.", facts.event)
+            }
+            Self::French => {
+                let (noun, verb) = match facts.participants {
+                    0 | 1 => ("participant", "a été accrédité"),
+                    _ => ("participants", "ont été accrédités"),
+                };
+                let from = if kinds.is_empty() { String::new() } else { format!(", venus de {},", self.list(&kinds)) };
+                let attended = if days.is_empty() { String::new() } else { format!("\u{A0}; {}", days.join(", ")) };
+                // The event's name is in whatever language the event file has it.
+                format!("{people} {noun}{from} {verb} à l’événement «\u{A0}{}\u{A0}»{attended}.", facts.event)
+            }
+        }
+    }
+
+    fn on(self, count: usize, date: Date) -> String {
+        let people = thousands(count);
+        match self {
+            Self::English => format!("{people} attended on {}", date.strftime("%-d %B %Y")),
+            Self::French => {
+                let were = if count < 2 { "était présent" } else { "étaient présents" };
+                let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
+                let month = FRENCH_MONTHS[usize::from(date.month().unsigned_abs()) - 1];
+                format!("{people} {were} le {day} {month} {}", date.year())
+            }
+        }
+    }
+
+    /// Writes how many there are of a delegation type: `15 UN entities`, `15 entités des Nations Unies`.
+    fn how_many(self, count: usize, kind: &str) -> String {
+        let known = KINDS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(kind));
+        let words = match (self, known, count) {
+            (Self::English, Some((_, [one, _], _)), 1) | (Self::French, Some((_, _, [one, _])), 0 | 1) => (*one).to_owned(),
+            (Self::English, Some((_, [_, many], _)), _) | (Self::French, Some((_, _, [_, many])), _) => (*many).to_owned(),
+            (Self::English, None, 1) => kind.to_owned(),
+            (Self::English, None, _) => plural(kind),
+            // The list's own words have no known plural in another language.
+            (Self::French, None, _) => format!("«\u{A0}{kind}\u{A0}»"),
+        };
+        format!("{} {words}", thousands(count))
+    }
+
+    fn list(self, items: &[String]) -> String {
+        let and = match self {
+            Self::English => "and",
+            Self::French => "et",
+        };
+        match items {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first @ .., last] => format!("{} {and} {last}", first.join(", ")),
+        }
+    }
+}
+
+const FRENCH_MONTHS: [&str; 12] =
+    ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
+
+/// Delegation types that lists use, with their singular and plural in English and in French.
+const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
+    ("Member State", ["Member State", "Member States"], ["État Membre", "États Membres"]),
+    ("Observer State", ["Observer State", "Observer States"], ["État observateur", "États observateurs"]),
+    ("UN entity", ["UN entity", "UN entities"], ["entité des Nations Unies", "entités des Nations Unies"]),
+    (
+        "International or regional organization",
+        ["international or regional organization", "international and regional organizations"],
+        ["organisation internationale ou régionale", "organisations internationales et régionales"],
+    ),
+    (
+        "International organization",
+        ["international organization", "international organizations"],
+        ["organisation internationale", "organisations internationales"],
+    ),
+    (
+        "Civil society organization",
+        ["civil society organization", "civil society organizations"],
+        ["organisation de la société civile", "organisations de la société civile"],
+    ),
+    ("Host country", ["host country body", "host country bodies"], ["entité du pays hôte", "entités du pays hôte"]),
+    ("Secretariat", ["secretariat unit", "secretariat units"], ["service du secrétariat", "services du secrétariat"]),
+    ("Media", ["media organization", "media organizations"], ["média", "médias"]),
+    ("Company", ["company", "companies"], ["entreprise", "entreprises"]),
+    (NO_TYPE, ["other delegation", "other delegations"], ["autre délégation", "autres délégations"]),
+];
+
+/// Writes the plural of a word or phrase by the rules that hold for most: entities, boxes, organizations.
+fn plural(word: &str) -> String {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+    match word.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
+        _ if ends(&["s", "x", "ch", "sh"]) => format!("{word}es"),
+        _ => format!("{word}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn figures_read_as_english_and_as_french() {
+        let facts = Facts {
+            event: "Conference",
+            participants: 512,
+            kinds: vec![(91, "Member State"), (15, "UN entity"), (1, "Civil society organization")],
+            days: vec![(481, date(2024, 11, 4)), (1, date(2024, 12, 1))],
+        };
+        assert_eq!(
+            Language::English.sentence(&facts),
+            "512 participants from 91 Member States, 15 UN entities and 1 civil society organization were accredited to the \
+             Conference; 481 attended on 4 November 2024, 1 attended on 1 December 2024."
+        );
+        assert_eq!(
+            Language::French.sentence(&facts),
+            "512 participants, venus de 91 États Membres, 15 entités des Nations Unies et 1 organisation de la société civile, ont \
+             été accrédités à l’événement «\u{A0}Conference\u{A0}»\u{A0}; 481 étaient présents le 4 novembre 2024, 1 était présent le 1er décembre \
+             2024."
+        );
+    }
+
+    #[test]
+    fn types_of_the_list_get_a_plural_by_rule() {
+        for (kind, words) in [("Survey", "2 Surveys"), ("Church", "2 Churches"), ("Academy", "2 Academies")] {
+            assert_eq!(Language::English.how_many(2, kind), words);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Reports as documents: pages, certificates, and the saved set that is made together.
+
+use std::{fs, process::Command};
+
+use crate::harness::{SAMPLE_EVENT, Site, accredit};
+
+/// The sample event, on whose first day ministers and a journalist came.
+fn visited() -> Site {
+    let site = Site::with_sample();
+    let codes = site.issue_all();
+    for (gate, reference) in [("main", "KWT24-0001"), ("main", "KWT24-0002"), ("media", "KWT24-0003")] {
+        accredit(&site).args(["checkin", "--gate", gate, "--at", "2024-11-04T09:00", &codes[reference]]).run();
+    }
+    site
+}
+
+fn pages(site: &Site, file: &str) -> Vec<String> {
+    let out = Command::new("pdftotext").arg("-layout").arg(site.path(file)).arg("-").output().unwrap();
+    let text = String::from_utf8(out.stdout).unwrap();
+    text.split_terminator('\u{c}').map(str::to_owned).collect()
+}
+
+#[test]
+fn every_page_has_its_number_and_the_tables_headings() {
+    let site = visited();
+    accredit(&site).args(["report", "absent", "-o", "absent.pdf"]).succeeds();
+    let pages = pages(&site, "absent.pdf");
+    assert!(pages.len() > 3);
+    for (place, page) in pages.iter().enumerate() {
+        assert!(page.contains(&format!("Page {} of {}", place + 1, pages.len())), "{page}");
+        assert!(page.contains("Reference") && page.contains("Delegation"), "page {} has no headings:\n{page}", place + 1);
+    }
+    assert!(pages[0].contains("High-Level Conference") && pages[0].contains("never came"), "{}", pages[0]);
+    // Each person once, on one page: a row never splits.
+    let csv = accredit(&site).args(["report", "absent", "--columns", "reference", "-f", "csv"]).succeeds().out;
+    for reference in csv.lines().skip(1) {
+        assert_eq!(pages.iter().map(|page| page.matches(reference).count()).sum::<usize>(), 1, "{reference}");
+    }
+}
+
+#[test]
+fn a_web_page_stands_alone() {
+    let site = visited();
+    accredit(&site).args(["participant", "edit", "KWT24-0001", "--given-name", "<script src=//x>"]).succeeds();
+    for report in ["attendance", "summary", "delegations", "scans"] {
+        accredit(&site).args(["report", report, "-o", "a.html"]).succeeds();
+        let html = fs::read_to_string(site.path("a.html")).unwrap();
+        for request in ["<script", "<link", "<img", "<iframe", "url(", "@import", "http:", "https:", "//fonts"] {
+            assert!(!html.contains(request), "{report} has {request}");
+        }
+        assert!(html.starts_with("<!doctype html>") && html.trim_end().ends_with("</html>"));
+    }
+}
+
+#[test]
+fn the_sentence_is_there_in_english_and_in_french() {
+    let site = visited();
+    let said = accredit(&site).args(["report", "summary"]).succeeds().out;
+    assert!(said.contains("512 participants from 91 Member States"), "{said}");
+    assert!(said.contains("512 participants, venus de 91 États Membres"), "{said}");
+}
+
+#[test]
+fn certificates_are_for_those_who_were_there() {
+    let site = visited();
+    accredit(&site).args(["report", "certificates", "--day", "2024-11-04", "-o", "c.pdf"]).succeeds();
+    let pages = pages(&site, "c.pdf");
+    let present =
+        accredit(&site).args(["report", "attendance", "--day", "2024-11-04", "-f", "csv"]).succeeds().out.lines().count() - 1;
+    assert_eq!(pages.len(), present);
+    assert!(
+        pages.iter().all(|page| page.contains("Certificate of attendance") && page.contains("was present on 4 November 2024"))
+    );
+    accredit(&site).args(["report", "certificates", "--day", "2024-11-05", "-o", "none.pdf"]).fails_with(1);
+    assert!(!site.path("none.pdf").exists());
+    accredit(&site).args(["report", "certificates", "--every-day", "-o", "none.pdf"]).fails_with(1);
+}
+
+#[test]
+fn saved_reports_come_with_the_event_and_are_made_together() {
+    let site = visited();
+    accredit(&site).args(["report", "all", "-o", "usual"]).succeeds();
+    assert!(site.path("usual/attendance.pdf").exists() && site.path("usual/summary.json").exists());
+    let event = fs::read_to_string(SAMPLE_EVENT).unwrap();
+    let save = |more: &str| {
+        site.write("event.toml", format!("{event}\n[[report]]\nname = \"evening\"\nreport = \"attendance\"\n{more}"))
+    };
+    save(
+        "by = [\"category\", \"day\"]\nday = \"2024-11-04\"\nformat = [\"csv\", \"html\"]\n[[report]]\nname = \"media\"\nreport = \"scans\"\ngate = \"media\"\nformat = \"csv\"\n",
+    );
+    accredit(&site).args(["event", "apply", "event.toml"]).succeeds().out_contains("report \"evening\" added");
+    accredit(&site).args(["report", "all", "-o", "made"]).succeeds();
+    let mut names: Vec<String> =
+        fs::read_dir(site.path("made")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["evening.csv", "evening.html", "media.csv"]);
+    let alone =
+        accredit(&site).args(["report", "attendance", "--by", "category,day", "--day", "2024-11-04", "-f", "csv"]).succeeds();
+    assert_eq!(fs::read_to_string(site.path("made/evening.csv")).unwrap(), alone.out);
+    save("every = \"often\"\n");
+    accredit(&site).args(["event", "apply", "event.toml"]).fails_with(2).err_contains("the saved report \"evening\"");
+    save("colums = \"name\"\n");
+    accredit(&site).args(["event", "apply", "event.toml"]).fails_with(2).err_contains("did you mean \"columns\"?");
+}
+
+#[test]
+fn a_report_says_which_selections_it_cannot_take() {
+    let site = visited();
+    for (words, option) in [
+        (["report", "delegations", "--gate", "main"].as_slice(), "--gate"),
+        (&["report", "zones", "--from", "2024-11-04T09:00"], "--from and --to with a time"),
+        (&["report", "person", "KWT24-0001", "--day", "2024-11-04"], "--day"),
+    ] {
+        accredit(&site).args(words).fails_with(2).err_contains(&format!("this report does not take {option}"));
+    }
+    accredit(&site).args(["report", "scans", "--gate", "mian"]).fails_with(2).err_contains("did you mean \"main\"?");
+    accredit(&site).args(["report", "scans", "--type", "member state", "--country", "kwt"]).succeeds();
+    accredit(&site).args(["report", "scans", "--sort", "nmae"]).fails_with(2).err_contains("did you mean \"name\"?");
+    let early = accredit(&site).args(["report", "scans", "--to", "2024-11-04T08:00", "-f", "csv"]).succeeds();
+    assert_eq!(early.out.lines().count(), 1);
+}
