@@ -36,7 +36,7 @@ impl PrintState {
 
 /// The fields that take part in the hash when the template shows them, in this order; the place is also the bit that records
 /// whether it did. New ones go to the end, so that what was recorded keeps its meaning.
-const FIELDS: [Field; 9] = [
+const FIELDS: [Field; 10] = [
     Field::Title,
     Field::GivenName,
     Field::FamilyName,
@@ -46,6 +46,7 @@ const FIELDS: [Field; 9] = [
     Field::DelegationType,
     Field::Country,
     Field::Email,
+    Field::Photo,
 ];
 
 /// Returns the set of fields as it is recorded.
@@ -81,7 +82,8 @@ impl StoredParticipant {
         };
         add(who.reference.as_str());
         add(&who.full_name());
-        for field in FIELDS.into_iter().filter(|&field| shows.has(field)) {
+        // Of a photo the file's name says nothing: the picture itself is hashed below.
+        for field in FIELDS.into_iter().filter(|&field| shows.has(field) && field != Field::Photo) {
             add(field.as_str());
             add(who.text(field).unwrap_or_default());
         }
