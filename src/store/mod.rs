@@ -5,6 +5,7 @@
 
 mod apply;
 mod badges;
+mod devices;
 mod error;
 mod event;
 mod find;
@@ -25,6 +26,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::domain::actor::Actor;
 
 pub use badges::{Issue, StoredBadge};
+pub use devices::{ENROLMENT_HOLDS, NotEnrolled, StoredDevice};
 pub use error::{Result, StoreError};
 pub use event::StoredEvent;
 pub use find::Namesakes;

@@ -15,7 +15,7 @@ const APPLICATION_ID: i64 = 0x6163_7264;
 /// SQLite before 3.51.3 could corrupt a WAL database when a checkpoint met a crash.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// The migrations, oldest first. One that has landed is never edited.
-const MIGRATIONS: &[&str] = &[include_str!("../../db/0001_the_main_job.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../../db/0001_the_main_job.sql"), include_str!("../../db/0006_gates.sql")];
 /// How long a writer waits for the others before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -7,13 +7,13 @@ use super::{
     Store,
     error::{Result, StoreError},
     event::{self, StoredEvent},
-    participants::{ParticipantKey, StoredParticipant},
+    participants::{ParticipantKey, StoredParticipant, by_reference},
     rows,
 };
 use crate::domain::{
     admission::{BadgeState, Presence},
     event::Direction,
-    id::{BadgeSerial, GateCode, ScanId},
+    id::{BadgeSerial, GateCode, Reference, ScanId},
     mask::{DayIndex, ZoneIndex},
     scan::{ScanKind, Verdict},
 };
@@ -48,6 +48,8 @@ pub struct NewScan {
     pub holder: Option<Holder>,
     /// The badge that was read; nothing where it was none.
     pub serial: Option<BadgeSerial>,
+    /// What is to be remembered beside: how a person without a badge in hand was found. Empty as a rule.
+    pub note: &'static str,
 }
 
 /// A scan as the database holds it.
@@ -178,6 +180,14 @@ impl Scans<'_> {
         Ok(self.change.prepare_cached(&sql)?.query_row([key.0], rows::participant)?)
     }
 
+    /// Returns the participant with this reference.
+    ///
+    /// # Errors
+    /// When there is none, or the database cannot be read.
+    pub fn participant_named(&self, reference: &Reference) -> Result<StoredParticipant> {
+        by_reference(&self.change, reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))
+    }
+
     /// Returns what a day has seen of a holder in a zone, and when that began.
     ///
     /// # Errors
@@ -206,7 +216,7 @@ impl Scans<'_> {
         self.change
             .prepare_cached(
                 "insert into scan (uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant, badge_serial, note)
-                 values (?1, 'scan', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '')",
+                 values (?1, 'scan', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             )?
             .execute(params![
                 scan.id.as_bytes(),
@@ -220,6 +230,7 @@ impl Scans<'_> {
                 scan.verdict.reason().map(crate::domain::scan::Reason::as_str),
                 participant.map(|key| key.0),
                 scan.serial.map(BadgeSerial::get),
+                scan.note,
             ])?;
         let row = self.change.last_insert_rowid();
         let counts = scan.verdict.reason().is_none();
