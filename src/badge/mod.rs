@@ -4,6 +4,7 @@ pub mod check;
 pub mod fonts;
 pub mod item;
 pub mod layout;
+pub mod link;
 pub mod pdf;
 pub mod picture;
 pub mod problem;

@@ -14,6 +14,7 @@ mod checkin;
 mod completions;
 pub mod context;
 mod demo;
+mod device;
 pub mod error;
 mod event;
 mod file;
@@ -22,6 +23,7 @@ mod init;
 mod key;
 mod participant;
 mod report;
+mod serve;
 mod table;
 mod undo;
 mod verify;
@@ -91,6 +93,11 @@ enum Command {
     Checkin(checkin::Args),
     /// Take a scan back
     Undo(undo::Args),
+    /// Serve the gates' pages and the programming interface
+    Serve(serve::Args),
+    /// Let devices in, list and revoke them
+    #[command(subcommand)]
+    Device(device::Command),
     /// Say who was there
     #[command(subcommand)]
     Report(report::Command),
@@ -133,6 +140,8 @@ pub fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Badge(command) => badge::run(&context, &command),
         Command::Checkin(args) => checkin::run(&context, &args),
         Command::Undo(args) => undo::run(&context, &args),
+        Command::Serve(args) => serve::run(&context, &args),
+        Command::Device(command) => device::run(&context, &command),
         Command::Report(command) => report::run(&context, &command),
         Command::Key(command) => key::run(&context, &command),
         Command::Backup(args) => backup::run(&context, &args),

@@ -17,6 +17,7 @@ mod reports;
 mod rows;
 mod scans;
 mod standing;
+mod stream;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -35,6 +36,7 @@ pub use key_file::{key_path, read_key_file, write_key_file};
 pub use participants::{Import, Order, ParticipantKey, Put, Selection, StoredParticipant};
 pub use reports::{Presence, ReportRow, ScanRow};
 pub use scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan};
+pub use stream::{DayFigures, GateFigures, Recorded, RecordedPerson};
 
 /// One event's database, open.
 pub struct Store {

@@ -109,10 +109,41 @@ impl Store {
     /// # Errors
     /// When there is no such scan, it is an undo itself, it was refused, or it was taken back already.
     pub fn undo_scan(&mut self, id: ScanId, undo: ScanId, reason: &str, now: Timestamp) -> Result<StoredScan> {
+        self.undo_scan_once(id, undo, reason, None, now)
+    }
+
+    /// Takes a scan back as [`Store::undo_scan`] does, once: the same undo sent again changes nothing, and is answered the same.
+    /// A device that stands at a gate takes back scans of that gate alone.
+    ///
+    /// # Errors
+    /// When there is no such scan, it is of another gate, an undo itself, it was refused, or it was taken back by another undo.
+    pub fn undo_scan_once(
+        &mut self,
+        id: ScanId,
+        undo: ScanId,
+        reason: &str,
+        at_gate: Option<&GateCode>,
+        now: Timestamp,
+    ) -> Result<StoredScan> {
         // One transaction: the scan is taken back, and presence and attendance no longer count it.
         let change = self.write()?;
         let scan = find(&change, id)?
             .ok_or_else(|| StoreError::Refused(format!("there is no scan {id}; find it with \"accredit report scans\"")))?;
+        let is_done = change
+            .prepare_cached("select 1 from scan where undoes = ?1 and uuid = ?2")?
+            .exists(params![scan.row, undo.as_bytes()])?;
+        if is_done {
+            return Ok(scan);
+        }
+        if find(&change, undo)?.is_some() {
+            return Err(StoreError::Refused(format!("the id {undo} belongs to another scan; an undo needs an id of its own")));
+        }
+        if at_gate.is_some_and(|gate| gate.as_str() != scan.gate) {
+            return Err(StoreError::Refused(format!(
+                "scan {id} was made at the gate \"{}\"; take it back there or at the desk",
+                scan.gate
+            )));
+        }
         if scan.kind == ScanKind::Undo {
             return Err(StoreError::Refused(format!("scan {id} is itself an undo, and stays; scan the badge again instead")));
         }
