@@ -94,7 +94,7 @@ fn decode(file: &[u8], formats: &[ImageFormat], most_side: u32) -> Result<GrayIm
     let unreadable = |error: String| PictureError::Unreadable(error);
     let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(|error| unreadable(error.to_string()))?;
     if !reader.format().is_some_and(|format| formats.contains(&format)) {
-        let wanted = formats.iter().map(|format| format.to_mime_type()).collect::<Vec<_>>().join(" or ");
+        let wanted = formats.iter().map(ImageFormat::to_mime_type).collect::<Vec<_>>().join(" or ");
         return Err(unreadable(format!("it is not {wanted}")));
     }
     // Refused by the sizes in the head of the file, before a pixel is unpacked.

@@ -51,6 +51,12 @@ impl Reading {
         reading
     }
 
+    /// Tells whether a genuine badge was read, or a person was found by name.
+    #[must_use]
+    pub fn is_genuine(&self) -> bool {
+        self.credential.is_some() || matches!(self.shown, Shown::Name(_))
+    }
+
     /// Checks again by the keys of another revision.
     pub(super) fn check(&mut self, event: &StoredEvent) {
         self.revision = event.revision;

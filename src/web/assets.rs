@@ -34,7 +34,7 @@ files! {
     "wedge.js": "text/javascript",
 }
 
-/// The description of the programming interface (OpenAPI 3.1).
+/// The description of the programming interface (`OpenAPI` 3.1).
 pub(super) const OPENAPI: &str = include_str!("../../templates/web/openapi.json");
 
 /// Answers with a file. A name is looked up, never opened: there is no path to walk.

@@ -88,8 +88,8 @@ fn presented(headers: &HeaderMap, transport: Transport) -> (Option<Secret>, Orig
     let name = cookie_name(transport);
     let cookies =
         headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-    let values = cookies.filter_map(|cookie| cookie.trim().split_once('=')).filter(|(found, _)| *found == name);
-    (values.filter_map(|(_, value)| Secret::from_text(value)).next(), Origin::Browser)
+    let mut values = cookies.filter_map(|cookie| cookie.trim().split_once('=')).filter(|(found, _)| *found == name);
+    (values.find_map(|(_, value)| Secret::from_text(value)), Origin::Browser)
 }
 
 fn cookie_name(transport: Transport) -> &'static str {

@@ -85,7 +85,8 @@ pub(super) async fn enrol(
     headers: HeaderMap,
     Json(enrol): Json<Enrol>,
 ) -> Result<impl IntoResponse, Problem> {
-    if headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site") {
+    let is_browser = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
+    if is_browser {
         // A page of another site must not make this device another's.
         auth::own_page(&headers)?;
     }
@@ -114,6 +115,8 @@ pub(super) async fn enrol(
         "role": device.post.role.as_str(),
         "gate": device.post.gate.as_ref().map(GateCode::as_str),
         "page": home(device.post.role),
+        // A program sends it as `Authorization: Bearer`. A page has its cookie, which no script can read.
+        "secret": (!is_browser).then(|| own.to_text()),
     });
     Ok((AppendHeaders([(header::SET_COOKIE, auth::cookie(&own, peer.transport)?)]), Json(answer)))
 }

@@ -16,6 +16,7 @@ struct Attendance {
 }
 
 #[derive(Serialize)]
+#[allow(clippy::struct_field_names, reason = "the names are those of the JSON")]
 struct Day {
     day: String,
     present: u64,
@@ -25,6 +26,7 @@ struct Day {
 }
 
 #[derive(Serialize)]
+#[allow(clippy::struct_field_names, reason = "the names are those of the JSON")]
 struct Gate {
     gate: String,
     admitted: u64,

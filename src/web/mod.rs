@@ -124,7 +124,7 @@ impl Server {
             frames: Semaphore::new(cores),
             place: Arc::new(place),
         });
-        let tls = app.place.leaf().map(|leaf| leaf.config()).transpose()?;
+        let tls = app.place.leaf().map(authority::Leaf::config).transpose()?;
         let doors = Doors { whole: router::whole(&app), plain: router::plain(&app), tls };
         Ok(Self { listener, app, doors, stop, writer: thread })
     }

@@ -20,7 +20,7 @@ use crate::{
     checkin::{Outcome, Reading, Shown, Told, picture},
     domain::{
         device::Device,
-        id::{GateCode, Reference, ScanId},
+        id::{GateCode, IdError, Reference, ScanId},
         text,
     },
     store::StoredEvent,
@@ -35,6 +35,8 @@ const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
 pub(super) struct Scan {
     id: String,
     code: Option<String>,
+    /// Another reading of the same keys, for when the first is no badge: the letters that the host's layout made of them.
+    typed: Option<String>,
     reference: Option<String>,
     at: Option<String>,
     gate: Option<String>,
@@ -93,7 +95,12 @@ pub(super) async fn scan(
         _ => return Err(Problem::Invalid("send either a code or a reference".into())),
     };
     // The signature is checked here, beside other requests; the writer does nothing but write.
-    let outcome = app.writer.scan(Reading::new(&event, gate, id, at, shown)).await?;
+    let mut reading = Reading::new(&event, gate.clone(), id, at, shown);
+    if let (Some(typed), false) = (scan.typed, reading.is_genuine()) {
+        let other = Reading::new(&event, gate, id, at, Shown::Code(typed));
+        reading = if other.is_genuine() { other } else { reading };
+    }
+    let outcome = app.writer.scan(reading).await?;
     Ok(Json(Answer::new(&event, &outcome)).into_response())
 }
 
@@ -175,7 +182,8 @@ fn moment(written: &str, now: Timestamp) -> Result<Timestamp, Problem> {
     Ok(at)
 }
 
-fn invalid(error: crate::domain::id::IdError) -> Problem {
+#[allow(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
+fn invalid(error: IdError) -> Problem {
     Problem::Invalid(error.to_string())
 }
 
