@@ -104,7 +104,7 @@ pub(super) fn plain(app: &App) -> Router {
         .route("/trust/authority.pem", get(trust::pem))
         .route("/static/{name}", get(assets::file))
         .route("/health", get(pages::health))
-        .fallback(get(trust::redirect));
+        .fallback(trust::redirect);
     finish_with(router, app)
 }
 

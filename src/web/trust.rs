@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::header,
+    http::{Method, header},
     response::{IntoResponse, Redirect, Response},
 };
 use sha2::Digest;
@@ -72,6 +72,6 @@ pub(super) async fn pem(State(app): State<App>) -> Result<impl IntoResponse, Pro
 }
 
 /// Sends whoever came plain to the page.
-pub(super) async fn redirect() -> Redirect {
-    Redirect::to("/trust")
+pub(super) async fn redirect(method: Method) -> Result<Redirect, Problem> {
+    if method.is_safe() { Ok(Redirect::to("/trust")) } else { Err(Problem::Method) }
 }
