@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics says what is wrong; the lint knows test functions, not their helpers")]
 
 mod badge;
+mod browser;
 mod checkin;
 mod concurrency;
 mod demo;
@@ -15,5 +16,6 @@ mod participant;
 mod report;
 mod undo;
 mod web_api;
+mod web_gate;
 mod web_openapi;
 mod web_trust;
