@@ -25,7 +25,7 @@ use accredit::{
 };
 
 const CLIENTS: usize = 64;
-const EVENT: &str = r#"
+const EVENT: &str = r##"
 [event]
 name = "Load"
 short_name = "LOAD"
@@ -47,7 +47,7 @@ zones = "all"
 code = "main"
 name = "Main"
 zone = "hall"
-"#;
+"##;
 
 fn main() {
     let numbers: Vec<u64> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
@@ -70,10 +70,13 @@ fn main() {
 fn event(folder: &Path, people: u64) -> Vec<String> {
     fs::write(folder.join("event.toml"), EVENT).expect("the event file");
     let mut list = String::from("reference,category,given_name,family_name,delegation\n");
-    (0..people).for_each(|number| list.push_str(&format!("R{number},Delegate,Given{number},Family{number},Delegation {}\n", number % 200)));
+    (0..people).for_each(|number| {
+        list.push_str(&format!("R{number},Delegate,Given{number},Family{number},Delegation {}\n", number % 200))
+    });
     fs::write(folder.join("list.csv"), list).expect("the list");
     for arguments in [["init", "event.toml"], ["import", "list.csv"]] {
-        let done = accredit(folder).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status().expect("the program runs");
+        let done =
+            accredit(folder).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status().expect("the program runs");
         assert!(done.success());
     }
     let mut store = Store::open(&folder.join("event.db")).expect("the database");
@@ -104,7 +107,13 @@ fn ceiling(folder: &Path, codes: &[String]) {
     let reading = |number: u64| {
         let code = &codes[(number * 7_919 % codes.len() as u64) as usize];
         let shown = Shown::Code(code.clone());
-        Reading::new(&event, "main".parse().expect("a gate"), ScanId::new(1, number.to_be_bytes().repeat(2)[..10].try_into().expect("ten")), at, shown)
+        Reading::new(
+            &event,
+            "main".parse().expect("a gate"),
+            ScanId::new(1, number.to_be_bytes().repeat(2)[..10].try_into().expect("ten")),
+            at,
+            shown,
+        )
     };
     let groups: Vec<Vec<_>> = (0..200).map(|group| (group * 64..group * 64 + 64).map(reading).collect()).collect();
     let (count, started) = (groups.len() * 64, Instant::now());

@@ -13,6 +13,8 @@ const LEAST = 8;
 
 const OTHER_KEYS = { Minus: "-", Period: ".", Slash: "/", Equal: "=", Space: " ", NumpadSubtract: "-", NumpadDecimal: "." };
 
+const MODIFIERS = ["Shift", "CapsLock", "AltGraph", "Control", "Alt", "Meta"];
+
 /** Returns what a key writes under the US layout; nothing where it writes nothing. */
 function usKey(code) {
   const letter = /^Key([A-Z])$/.exec(code) ?? /^(?:Digit|Numpad)(\d)$/.exec(code);
@@ -31,7 +33,8 @@ export function listen(scanned) {
 
   addEventListener("keydown", (event) => {
     const now = event.timeStamp;
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    // Control and Alt together are AltGr, which some layouts need; one of them alone is a command.
+    if (event.metaKey || event.isComposing || (event.ctrlKey !== event.altKey)) return;
     const field = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement ? event.target : null;
     if (now - last > GAP) reset();
     if (event.key === "Enter" || event.key === "Tab") {
@@ -52,7 +55,11 @@ export function listen(scanned) {
     }
     // Shift and its like have names; letters, and the ligatures that some layouts write, have one or two characters.
     const isCharacter = event.key.length <= 2 || event.key === "Dead" || event.key === "Unidentified";
-    if (!isCharacter) return;
+    if (!isCharacter) {
+      // An arrow or a function key is a person's: what was typed before it was no code.
+      if (!MODIFIERS.includes(event.key)) reset();
+      return;
+    }
     if (count === 0) {
       first = now;
       before = field?.value ?? null;
