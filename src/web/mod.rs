@@ -1,7 +1,7 @@
 //! One server in the hall answers everyone: gates' pages, desks, screens, and programs of others. No internet is needed.
 //!
 //! A scan is received and its signature checked on whichever thread is free, recorded by the one writer together with all that
-//! wait ([`writer`]), and answered when it is durable. Whoever follows along reads the rows that were committed ([`events`]).
+//! wait (`writer`), and answered when it is durable. Whoever follows along reads the rows that were committed (`events`).
 
 mod assets;
 mod auth;

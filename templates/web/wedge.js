@@ -4,8 +4,10 @@
 // them (event.key). The first is right where the scanner speaks US keys, as nearly all do; the second where it was set to the
 // host's layout. Both go to the server, which undoes layouts and believes nothing but a signature.
 
-/** Keys further apart than this are not one code, in milliseconds. A person who types is slower, a radio scanner at most so slow. */
-const GAP = 400;
+/** Keys further apart than this are not one code, in milliseconds: a radio scanner may stumble. */
+const GAP = 1500;
+/** The same where a person may have typed before: in a text field. */
+const GAP_IN_FIELD = 100;
 /** In a text field, keys have to come this fast on average to be a scanner's, in milliseconds. */
 const FAST = 40;
 /** Fewer keys than this are nobody's code. */
@@ -36,7 +38,7 @@ export function listen(scanned) {
     // Control and Alt together are AltGr, which some layouts need; one of them alone is a command.
     if (event.metaKey || event.isComposing || (event.ctrlKey !== event.altKey)) return;
     const field = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement ? event.target : null;
-    if (now - last > GAP) reset();
+    if (now - last > (field === null ? GAP : GAP_IN_FIELD)) reset();
     if (event.key === "Enter" || event.key === "Tab") {
       const isFast = (last - first) / Math.max(1, count - 1) < FAST;
       if (count >= LEAST && (field === null || (isFast && count >= 20))) {

@@ -189,10 +189,14 @@ fn a_person_is_found_by_name_admitted_and_taken_back() {
     // A scanner that types while the search has the focus is a scanner all the same.
     browser.keys("\u{E034}");
     browser.keys("we");
+    browser.wait("document.querySelectorAll('#found li').length > 0");
     let code = site.code(DELEGATE);
     let typing = format!(
-        "const field = document.getElementById('query'); let at = 0;
-         for (const c of {code:?}) {{ field.value += c; field.dispatchEvent(new KeyboardEvent('keydown', {{ key: c, code: 'Key' + c, bubbles: true }})); }}
+        "const field = document.getElementById('query');
+         for (const c of {code:?}) {{
+             field.dispatchEvent(new KeyboardEvent('keydown', {{ key: c, code: 'Key' + c, bubbles: true }}));
+             field.value += c;
+         }}
          field.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'Enter', code: 'Enter', bubbles: true, cancelable: true }}));"
     );
     browser.run(&typing);
