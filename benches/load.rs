@@ -71,7 +71,7 @@ fn event(folder: &Path, people: u64) -> Vec<String> {
     fs::write(folder.join("event.toml"), EVENT).expect("the event file");
     let mut list = String::from("reference,category,given_name,family_name,delegation\n");
     (0..people).for_each(|number| {
-        list.push_str(&format!("R{number},Delegate,Given{number},Family{number},Delegation {}\n", number % 200))
+        list.push_str(&format!("R{number},Delegate,Given{number},Family{number},Delegation {}\n", number % 200));
     });
     fs::write(folder.join("list.csv"), list).expect("the list");
     for arguments in [["init", "event.toml"], ["import", "list.csv"]] {
@@ -255,7 +255,9 @@ fn garbage(server: &Server, secret: &str, codes: &Arc<Vec<String>>, time: Durati
         .collect();
     let took = run(server, secret, codes, time, 8, 100);
     stop.store(true, Ordering::Relaxed);
-    senders.into_iter().for_each(|sender| sender.join().expect("a sender"));
+    for sender in senders {
+        sender.join().expect("a sender");
+    }
     println!("garbage: {:.0}/s", sent.load(Ordering::Relaxed) as f64 / time.as_secs_f64());
     report("good scans meanwhile", &took, time.as_secs());
 }

@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(found(&[("cookie", &cookie(COOKIE_LOOPBACK))], Transport::Loopback), own);
         assert_eq!(found(&[("cookie", &cookie(COOKIE_LOOPBACK))], Transport::Tls).0, None);
         let bearer = format!("Bearer {}", secret.to_text());
-        assert_eq!(found(&[("authorization", &bearer)], Transport::Tls), (Some(secret), Origin::Program));
+        assert_eq!(found(&[("authorization", &bearer)], Transport::Tls), (Some(secret.clone()), Origin::Program));
         assert_eq!(found(&[("authorization", "Basic x"), ("cookie", &cookie(COOKIE))], Transport::Tls).0, None);
     }
 }

@@ -112,7 +112,9 @@ impl Client {
         if let Some(secret) = &self.secret {
             head.push_str(&format!("authorization: Bearer {secret}\r\n"));
         }
-        headers.iter().for_each(|(name, value)| head.push_str(&format!("{name}: {value}\r\n")));
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
         head.push_str("\r\n");
         let mut stream = self.connect();
         // A server that refuses a body closes before it has all of it: what it said is still there to read.
@@ -190,7 +192,7 @@ impl Answer {
 
     /// Expects a problem (RFC 9457) of a kind, which gives nothing away.
     #[track_caller]
-    pub(crate) fn is_problem(self, status: u16, kind: &str) -> Self {
+    pub(crate) fn refuses_with(self, status: u16, kind: &str) -> Self {
         let answer = self.expects(status);
         assert_eq!(answer.header("content-type"), Some("application/problem+json"));
         let problem = answer.json();

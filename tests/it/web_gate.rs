@@ -303,8 +303,11 @@ fn the_longest_names_fit_every_screen() {
             .max_by_key(|stored| stored.participant.native_name.chars().count())
             .map(|stored| stored.participant.reference.to_string())
     };
-    let mut who =
-        vec![longest(|who| who.full_name()), longest(|who| who.native_name.clone()), longest(|who| who.delegation.clone())];
+    let mut who = vec![
+        longest(accredit::domain::participant::Participant::full_name),
+        longest(|who| who.native_name.clone()),
+        longest(|who| who.delegation.clone()),
+    ];
     who.extend(
         ['\u{600}'..='\u{6FF}', '\u{400}'..='\u{4FF}', '\u{4E00}'..='\u{9FFF}', '\u{AC00}'..='\u{D7A3}']
             .into_iter()

@@ -15,10 +15,8 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str) -> Result
         let pointer = name.strip_prefix('#').expect("references stay in the document");
         return check(document, document.pointer(pointer).ok_or(format!("no {name}"))?, value, place);
     }
-    if let Some(allowed) = schema["enum"].as_array() {
-        if !allowed.contains(value) {
-            return Err(format!("{place}: {value} is none of {}", schema["enum"]));
-        }
+    if schema["enum"].as_array().is_some_and(|allowed| !allowed.contains(value)) {
+        return Err(format!("{place}: {value} is none of {}", schema["enum"]));
     }
     let kind = match value {
         Value::Null => "null",

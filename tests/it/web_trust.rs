@@ -93,7 +93,7 @@ fn plain_http_from_the_network_gets_the_page_of_trust_and_nothing_else() {
     for path in ["/", "/gate", "/enroll", "/v1/attendance"] {
         assert_eq!(plain.get(path).expects(303).header("location"), Some("/trust"), "{path}");
     }
-    plain.post("/v1/scan", &json!({ "id": id(1), "code": "x" })).is_problem(405, "method");
+    plain.post("/v1/scan", &json!({ "id": id(1), "code": "x" })).refuses_with(405, "method");
     // A kiosk on the server itself needs no certificate.
     gate.get("/v1/attendance").expects(200);
 }
