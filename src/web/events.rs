@@ -16,7 +16,7 @@ use futures_util::stream;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use super::{body::Query, error::Problem, state::App};
+use super::{body::Query, chance, error::Problem, state::App};
 use crate::{
     domain::{
         device::{Device, DeviceId, Task},
@@ -125,6 +125,7 @@ impl Follower {
             }
             if self.idle >= HEARTBEAT {
                 self.idle = Duration::ZERO;
+                self.app.heard(self.device, chance::now());
                 return Some(Bytes::from_static(b"event: heartbeat\ndata: {}\n\n"));
             }
             tokio::select! {

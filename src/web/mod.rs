@@ -121,7 +121,7 @@ impl Server {
             stop: stopped,
             tries: tries::Tries::default(),
             seen: std::sync::Mutex::default(),
-            frames: Semaphore::new(cores),
+            frames: Semaphore::new(cores.saturating_sub(1).max(1)),
             place: Arc::new(place),
         });
         let tls = app.place.leaf().map(authority::Leaf::config).transpose()?;

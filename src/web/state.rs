@@ -39,7 +39,7 @@ pub(super) struct Parts {
     pub(super) tries: Tries,
     /// When devices were heard, since that was last written.
     pub(super) seen: Mutex<HashMap<DeviceId, Timestamp>>,
-    /// How many camera frames may be decoded at once: no more than there are cores, so that scans are not kept waiting.
+    /// How many camera frames may be decoded at once: one core stays free for scans where there are several.
     pub(super) frames: Semaphore,
     /// Where the server can be reached, and by what certificate.
     pub(super) place: Arc<Place>,
@@ -70,9 +70,15 @@ impl App {
         Self(Arc::new(parts))
     }
 
-    /// Returns the event's settings and keys.
+    /// Returns the event's settings and keys as they are now, whoever changed them.
     pub(super) fn event(&self) -> Arc<StoredEvent> {
-        Arc::clone(&self.0.news.event.borrow())
+        let known = Arc::clone(&self.0.news.event.borrow());
+        let look = |store: &Store| if store.revision()? == known.revision { Ok(None) } else { store.event().map(Some) };
+        match self.0.readers.look(look) {
+            Ok(Some(newer)) => Arc::new(newer),
+            // Where the database cannot be read, what follows says so.
+            Ok(None) | Err(_) => known,
+        }
     }
 
     /// Reads what may take more than a moment, on a thread that may wait.

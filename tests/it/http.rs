@@ -30,11 +30,13 @@ impl Server {
 
     /// Starts a server on an address.
     pub(crate) fn start_on(site: &Site, listen: &str) -> Self {
+        let log = std::fs::File::options().create(true).append(true).open(site.path("serve.log")).expect("a log can be written");
         let mut child = Command::new(env!("CARGO_BIN_EXE_accredit"))
             .current_dir(site.dir())
             .env_remove("ACCREDIT_DB")
-            .args(["serve", "--json", "-q", "--listen", listen])
+            .args(["serve", "--json", "-v", "--listen", listen])
             .stdout(Stdio::piped())
+            .stderr(log)
             .spawn()
             .expect("the program starts");
         let mut line = String::new();

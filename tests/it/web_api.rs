@@ -368,3 +368,38 @@ fn a_server_that_is_asked_to_end_answers_what_is_under_way() {
     std::io::Read::read_to_end(&mut streaming, &mut rest).expect("the stream was ended, not cut");
     assert_eq!(site.store().last_recorded().unwrap(), 1);
 }
+
+#[test]
+fn a_running_server_heeds_what_others_change_at_once() {
+    let site = issued();
+    let server = Server::start(&site);
+    let desk = server.enrolled(&site, "desk", None);
+    let at_side = json!({ "id": id(1), "code": site.code(DELEGATE), "at": DAY_1, "gate": "side" });
+    desk.post("/v1/scan", &at_side).refuses_with(422, "invalid");
+    let event = std::fs::read_to_string(crate::harness::SAMPLE_EVENT).unwrap();
+    site.write("event.toml", format!("{event}\n[[gate]]\ncode = \"side\"\nname = \"Side door\"\nzone = \"plenary\"\n"));
+    accredit(&site).args(["event", "apply", "event.toml"]).succeeds();
+    assert_eq!(desk.post("/v1/scan", &at_side).expects(200).json()["verdict"], "admitted");
+    accredit(&site).args(["key", "revoke", "1"]).succeeds();
+    let next = json!({ "id": id(2), "code": site.code(DELEGATE), "at": DAY_1, "gate": "main" });
+    assert_eq!(desk.post("/v1/scan", &next).expects(200).json()["reason"], "invalid");
+}
+
+#[test]
+fn the_log_holds_no_name_no_code_and_no_secret() {
+    let site = issued();
+    let server = Server::start(&site);
+    let gate = server.enrolled(&site, "gate", Some("main"));
+    let code = site.code(DELEGATE);
+    let name = scan(&gate, 1, &code, DAY_1)["name"].as_str().unwrap().to_owned();
+    gate.get(&format!("/v1/participants/{DELEGATE}")).expects(200);
+    gate.get("/v1/participants?q=Secretive").expects(200);
+    gate.post("/v1/undo", &json!({ "id": id(2), "scan": id(1), "reason": "delicate" })).expects(200);
+    let secret = gate.secret.clone().unwrap();
+    server.kill();
+    let log = std::fs::read_to_string(site.path("serve.log")).unwrap();
+    assert!(log.contains("/v1/participants") && log.contains("/v1/undo"), "it logs at all: {log}");
+    for kept in [name.as_str(), &code, DELEGATE, "Secretive", "delicate", &secret] {
+        assert!(!log.contains(kept), "{kept}: {log}");
+    }
+}
