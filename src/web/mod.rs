@@ -207,3 +207,6 @@ async fn keep(app: App) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
