@@ -17,6 +17,7 @@ mod pages;
 mod patient;
 mod people;
 mod place;
+mod present;
 mod readers;
 mod router;
 mod scan;

@@ -12,7 +12,7 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use super::{assets, auth, devices, error::Problem, events, figures, pages, people, scan, state::App, trust};
+use super::{assets, auth, devices, error::Problem, events, figures, pages, people, present, scan, state::App, trust};
 use crate::domain::device::Task;
 
 /// How long a request may take, its body included. Streams answer at once, and go on.
@@ -52,6 +52,7 @@ fn interface() -> Vec<Route> {
         route("get", "/v1/participants", Devices(Task::Find), get(people::search)),
         route("get", "/v1/participants/{reference}", Devices(Task::Find), get(people::show)),
         route("get", "/v1/attendance", Devices(Task::Watch), get(figures::attendance)),
+        route("get", "/v1/attendance/{day}", Devices(Task::Find), get(present::present)),
         route("get", "/v1/events", Devices(Task::Watch), get(events::events)),
         route("get", "/v1/devices", Devices(Task::Enrol), get(devices::list)),
         route("post", "/v1/devices", Devices(Task::Enrol), post(devices::allow)),

@@ -100,12 +100,15 @@ fn answers_are_as_described() {
     check(&nobody, "get", "/openapi.json", "/openapi.json", None);
     check(&supervisor, "post", "/v1/scan", "/v1/scan", Some(scan.clone())).expects(200);
     check(&supervisor, "post", "/v1/scan", "/v1/scan", Some(json!({ "id": id(9), "code": "x", "gate": "main" }))).expects(200);
-    check(&supervisor, "post", "/v1/undo", "/v1/undo", Some(undo)).expects(200);
     check(&supervisor, "get", "/v1/participants", "/v1/participants?q=a", None).expects(200);
     let one = format!("/v1/participants/{DELEGATE}");
     check(&supervisor, "get", "/v1/participants/{reference}", &one, None).expects(200);
     check(&supervisor, "get", "/v1/participants/{reference}", "/v1/participants/NOBODY", None).expects(404);
     check(&supervisor, "get", "/v1/attendance", "/v1/attendance", None).expects(200);
+    let there = check(&supervisor, "get", "/v1/attendance/{day}", "/v1/attendance/2024-11-04", None).expects(200).json();
+    assert_eq!((there.as_array().unwrap().len(), there[0]["reference"].as_str()), (1, Some(DELEGATE)));
+    check(&supervisor, "get", "/v1/attendance/{day}", "/v1/attendance/2024-11-07", None).refuses_with(422, "invalid");
+    check(&supervisor, "post", "/v1/undo", "/v1/undo", Some(undo)).expects(200);
     check(&supervisor, "get", "/v1/devices", "/v1/devices", None).expects(200);
     let allowed = check(&supervisor, "post", "/v1/devices", "/v1/devices", Some(json!({ "role": "viewer" }))).expects(200).json();
     let token = allowed["url"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
