@@ -44,7 +44,7 @@ fn interface() -> Vec<Route> {
     use For::{Anyone, Devices};
     vec![
         route("get", "/health", Anyone, get(pages::health)),
-        route("get", "/openapi.json", Anyone, get(assets::openapi)),
+        route("get", "/openapi.json", Devices(Task::Watch), get(assets::openapi)),
         route("post", "/v1/enroll", Anyone, post(devices::enrol)),
         route("post", "/v1/scan", Devices(Task::Scan), post(scan::scan)),
         route("post", "/v1/undo", Devices(Task::Scan), post(scan::undo)),
