@@ -8,6 +8,7 @@
 //! - [`checkin`]: what happens at a gate: load, decide, record, in one transaction.
 //! - [`badge`]: a template, an event and a participant become a laid-out badge, and that a PDF or a picture.
 //! - [`report`]: who was there: rows once, formats after them.
+//! - [`web`]: one server in the hall, for gates' pages and for programs of others.
 //! - [`cli`]: the command line, one file a command.
 //!
 //! Data flows from the event file and the list into the store, from there to paper, and from the gates back into it:
@@ -26,3 +27,4 @@ pub mod domain;
 pub mod report;
 pub mod roster;
 pub mod store;
+pub mod web;

@@ -8,6 +8,7 @@ pub mod fonts;
 pub mod item;
 pub mod label;
 pub mod layout;
+pub mod link;
 pub mod pdf;
 pub mod picture;
 pub mod problem;

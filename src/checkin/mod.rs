@@ -1,55 +1,24 @@
 //! What happens at a gate: load, decide, record, in one transaction. A verdict that is returned is durable.
 
+mod outcome;
 pub mod picture;
 mod reading;
 
 use jiff::Timestamp;
 
-use self::reading::{Claim, Reading};
+use self::reading::Claim;
 use crate::{
     domain::{
         admission::{self, decide},
         event::{Gate, Rights},
-        id::{BadgeSerial, GateCode, ScanId},
-        mask::DayIndex,
+        id::{BadgeSerial, GateCode},
         scan::{Reason, ScanKind, Verdict},
     },
     store::{FirstAdmission, Holder, NewScan, Result, Scans, Store, StoreError, StoredEvent, StoredParticipant, StoredScan},
 };
 
-/// One reading at a gate.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// The sender's id: the same id is the same reading.
-    pub id: ScanId,
-    /// The text as it arrived.
-    pub text: String,
-    /// When it was read.
-    pub at: Timestamp,
-}
-
-/// What a reading came to, with what the person at the gate needs to see.
-#[derive(Debug, Clone)]
-pub struct Outcome {
-    /// The reading's id.
-    pub id: ScanId,
-    /// Admitted, repeat or refused.
-    pub verdict: Verdict,
-    /// Whose badge it is, where that could be told.
-    pub participant: Option<StoredParticipant>,
-    /// The event day.
-    pub day: Option<DayIndex>,
-    /// The gate's code.
-    pub gate: String,
-    /// The zone's code.
-    pub zone: String,
-    /// When it was read.
-    pub at: Timestamp,
-    /// When and where the holder was first admitted to this zone on this day.
-    pub first: Option<FirstAdmission>,
-    /// The badge that was read.
-    pub serial: Option<BadgeSerial>,
-}
+pub use outcome::{Outcome, Told};
+pub use reading::{Reading, Request, Shown};
 
 /// Whether readings are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,23 +51,41 @@ impl Checkin {
         &self.event
     }
 
+    /// Returns the database, for what else its one writer does.
+    pub fn store_mut(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
     /// Decides and records a group of readings at a gate: one transaction, durable when this returns.
     ///
     /// # Errors
     /// When there is no such gate, or the database cannot be written; none of the group is recorded then.
     pub fn scan(&mut self, gate: &GateCode, requests: &[Request], recording: Recording, now: Timestamp) -> Result<Vec<Outcome>> {
         // Signatures are the slow part: they are checked before the lock is taken, so that no other gate waits for them.
-        let mut read = read_all(&self.event, requests);
+        let readings = reading::read_all(&self.event, gate, requests);
+        self.record(readings, recording, now)?.into_iter().collect()
+    }
+
+    /// Decides and records readings of any gates: one transaction, durable when this returns. What is wrong with one reading
+    /// (its gate or its participant does not exist) is told in its place, and it is not recorded.
+    ///
+    /// # Errors
+    /// When the database cannot be written; none of the group is recorded then.
+    pub fn record(&mut self, mut readings: Vec<Reading>, recording: Recording, now: Timestamp) -> Result<Vec<Result<Outcome>>> {
         let mut scans = self.store.scans()?;
         if scans.revision()? != self.event.revision {
-            // A key was revoked or a setting changed since: what was read under the old ones does not count.
             self.event = scans.event()?;
-            read = read_all(&self.event, requests);
         }
-        let gate = self.event.event.gate(gate).ok_or_else(|| unknown_gate(&self.event, gate))?;
-        let mut outcomes = Vec::with_capacity(requests.len());
-        for (request, reading) in requests.iter().zip(&read) {
-            outcomes.push(one(&mut scans, &self.event, gate, request, reading, now)?);
+        let mut outcomes = Vec::with_capacity(readings.len());
+        for reading in &mut readings {
+            if reading.revision != self.event.revision {
+                // A key was revoked or a setting changed since: what was read under the old ones does not count.
+                reading.check(&self.event);
+            }
+            outcomes.push(match one(&mut scans, &self.event, reading, now) {
+                Err(error @ (StoreError::Refused(_) | StoreError::NoParticipant(_))) => Err(error),
+                outcome => Ok(outcome?),
+            });
         }
         if recording == Recording::Keep {
             scans.commit()?;
@@ -107,76 +94,45 @@ impl Checkin {
     }
 }
 
-/// Says which gates there are.
-#[must_use]
-pub fn unknown_gate(event: &StoredEvent, gate: &GateCode) -> StoreError {
-    let known = || event.event.gates.iter().map(|gate| gate.code.as_str());
-    let suggestion = crate::domain::text::did_you_mean(gate.as_str(), known());
-    StoreError::Refused(format!(
-        "unknown gate \"{gate}\"{suggestion}; known gates are {}",
-        known().collect::<Vec<_>>().join(", ")
-    ))
-}
-
-/// Reads texts as credentials of either kind, on every core where there are many.
-fn read_all(event: &StoredEvent, requests: &[Request]) -> Vec<Reading> {
-    let read = |request: &Request| Reading::of(&request.text, event);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    if requests.len() < 32 || cores == 1 {
-        return requests.iter().map(read).collect();
-    }
-    std::thread::scope(|scope| {
-        let share = requests.len().div_ceil(cores);
-        let parts: Vec<_> =
-            requests.chunks(share).map(|part| scope.spawn(move || part.iter().map(read).collect::<Vec<_>>())).collect();
-        parts.into_iter().flat_map(|part| part.join().expect("reading a text does not panic")).collect()
-    })
-}
-
 /// Goes through the rules of one reading, in their order.
-fn one(
-    scans: &mut Scans<'_>,
-    event: &StoredEvent,
-    gate: &Gate,
-    request: &Request,
-    reading: &Reading,
-    now: Timestamp,
-) -> Result<Outcome> {
-    match scans.known(request.id)? {
-        Some(known) if known.kind == ScanKind::Scan => return stored(scans, event, &known),
+fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Timestamp) -> Result<Outcome> {
+    let known = scans.known(reading.id)?;
+    if let Some(known) = known.as_ref().filter(|known| known.kind == ScanKind::Scan) {
+        return stored(scans, event, known);
+    }
+    let gate = event.event.gate(&reading.gate).ok_or_else(|| event.unknown_gate(&reading.gate))?;
+    let mut outcome = nobody(event, gate, reading);
+    if known.is_some() {
         // The id of an undo names no reading: nothing is let in by it, and nothing can be stored under it.
-        Some(_) => return Ok(nobody(event, gate, request)),
-        None => {}
+        return Ok(outcome);
     }
-    let mut outcome = nobody(event, gate, request);
-    let day = outcome.day;
-    let mut holder = None;
-    let claim = reading.claim(scans, event)?;
+    let claim = match &reading.shown {
+        Shown::Code(_) => reading.claim(scans, event)?,
+        Shown::Name(reference) => {
+            let who = scans.participant_named(reference)?;
+            let claim = who.badge.as_ref().map_or(Claim::Invalid, |badge| Claim::of(badge.credential));
+            outcome.participant = Some(who);
+            claim
+        }
+    };
     outcome.serial = claim.serial();
-    if let Claim::Unlisted(_) = claim {
-        outcome.verdict = Verdict::Refused(Reason::Unknown);
-    }
-    if let Claim::Badge { serial, rights } = claim {
-        let (who, facts, participant) = holder_of(scans, event, serial, rights)?;
-        outcome.participant = participant;
-        holder = Some(who);
-        let (presence, first) = match day {
-            Some(day) => scans.presence(who, gate.zone, day)?,
-            None => (admission::Presence::NotYet, None),
-        };
-        outcome.verdict = decide(&event.event, gate, day, facts, presence);
-        outcome.first = first;
+    let mut holder = outcome.participant.as_ref().map(|who| Holder::Participant(who.key));
+    match claim {
+        Claim::Invalid => {}
+        Claim::Unlisted(_) => outcome.verdict = Verdict::Refused(Reason::Unknown),
+        Claim::Badge { serial, rights } => holder = Some(judge(scans, event, gate, (serial, rights), &mut outcome)?),
     }
     let scan = NewScan {
-        id: request.id,
-        at: request.at,
-        day,
+        id: reading.id,
+        at: reading.at,
+        day: outcome.day,
         gate: gate.code.clone(),
         zone: gate.zone,
         direction: gate.direction,
         verdict: outcome.verdict,
         holder,
         serial: outcome.serial,
+        note: if matches!(reading.shown, Shown::Name(_)) { "by name" } else { "" },
     };
     scans.record(&scan, now)?;
     if outcome.first.is_none() && outcome.verdict == Verdict::Admitted {
@@ -186,18 +142,37 @@ fn one(
 }
 
 /// Makes the outcome of a reading that is nobody's.
-fn nobody(event: &StoredEvent, gate: &Gate, request: &Request) -> Outcome {
+fn nobody(event: &StoredEvent, gate: &Gate, reading: &Reading) -> Outcome {
     Outcome {
-        id: request.id,
+        id: reading.id,
         verdict: Verdict::Refused(Reason::Invalid),
         participant: None,
-        day: event.event.day_of(request.at),
+        day: event.event.day_of(reading.at),
         gate: gate.code.to_string(),
         zone: event.event.zones.get(gate.zone.get()).map_or_else(String::new, |zone| zone.code.to_string()),
-        at: request.at,
+        at: reading.at,
         first: None,
         serial: None,
     }
+}
+
+/// Decides on a genuine badge, and says whose it is.
+fn judge(
+    scans: &Scans<'_>,
+    event: &StoredEvent,
+    gate: &Gate,
+    (serial, rights): (BadgeSerial, Rights),
+    outcome: &mut Outcome,
+) -> Result<Holder> {
+    let (who, facts, participant) = holder_of(scans, event, serial, rights)?;
+    outcome.participant = participant;
+    let (presence, first) = match outcome.day {
+        Some(day) => scans.presence(who, gate.zone, day)?,
+        None => (admission::Presence::NotYet, None),
+    };
+    outcome.verdict = decide(&event.event, gate, outcome.day, facts, presence);
+    outcome.first = first;
+    Ok(who)
 }
 
 /// Finds out whose badge it is, and what that person may do today. The database is the authority on a badge it knows.

@@ -7,6 +7,10 @@ use rxing::{BarcodeFormat, DecodeHints, helpers::detect_in_luma_with_hints};
 
 /// The largest picture file, in bytes.
 pub const MOST_BYTES: u64 = 32 << 20;
+/// The largest frame of a camera, in bytes: a page cuts the code out and sends less than 30,000.
+pub const MOST_FRAME_BYTES: usize = 32 << 10;
+/// The largest side of a frame, in pixels.
+const MOST_FRAME_SIDE: u32 = 1_280;
 /// The largest side of a picture, in pixels.
 const MOST_SIDE: u32 = 12_000;
 /// The most memory that decoding may take, in bytes.
@@ -21,7 +25,9 @@ pub enum PictureError {
     #[error("the picture has {0} bytes; {MOST_BYTES} is the most")]
     TooLarge(u64),
     /// Not a PNG or JPEG file, damaged, or with more pixels than its size allows.
-    #[error("the picture cannot be read ({0}); use a PNG or JPEG file of at most {MOST_SIDE} pixels on a side")]
+    #[error(
+        "the picture cannot be read ({0}); use a PNG or JPEG file of at most {MOST_SIDE} pixels on a side, or a JPEG frame of at most {MOST_FRAME_SIDE}"
+    )]
     Unreadable(String),
     /// No code in it.
     #[error("there is no readable code in the picture; take it again, straight and near, so that the code fills a third of it")]
@@ -37,7 +43,7 @@ pub fn read_code(file: &[u8]) -> Result<String, PictureError> {
     if size > MOST_BYTES {
         return Err(PictureError::TooLarge(size));
     }
-    let mut picture = decode(file)?;
+    let mut picture = decode(file, &[ImageFormat::Png, ImageFormat::Jpeg], MOST_SIDE)?;
     loop {
         if let Some(text) = read_luma(&picture) {
             return Ok(text);
@@ -47,6 +53,18 @@ pub fn read_code(file: &[u8]) -> Result<String, PictureError> {
         }
         picture = image::imageops::thumbnail(&picture, picture.width() / 2, picture.height() / 2);
     }
+}
+
+/// Returns the text of the QR code in a frame of a camera: a JPEG file, small, since frames come many times a second.
+///
+/// # Errors
+/// When the frame is too large, is no JPEG file, or has no readable code.
+pub fn read_frame(frame: &[u8]) -> Result<String, PictureError> {
+    if frame.len() > MOST_FRAME_BYTES {
+        return Err(PictureError::TooLarge(frame.len() as u64));
+    }
+    let picture = decode(frame, &[ImageFormat::Jpeg], MOST_FRAME_SIDE)?;
+    read_luma(&picture).ok_or(PictureError::NoCode)
 }
 
 /// Reads a code from grey pixels: first by one decoder, then by another, which is weaker on bad pictures and finds a few more.
@@ -72,16 +90,17 @@ pub fn read_luma(picture: &GrayImage) -> Option<String> {
     })
 }
 
-fn decode(file: &[u8]) -> Result<GrayImage, PictureError> {
+fn decode(file: &[u8], formats: &[ImageFormat], most_side: u32) -> Result<GrayImage, PictureError> {
     let unreadable = |error: String| PictureError::Unreadable(error);
     let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(|error| unreadable(error.to_string()))?;
-    if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg)) {
-        return Err(unreadable("it is neither PNG nor JPEG".into()));
+    if !reader.format().is_some_and(|format| formats.contains(&format)) {
+        let wanted = formats.iter().map(ImageFormat::to_mime_type).collect::<Vec<_>>().join(" or ");
+        return Err(unreadable(format!("it is not {wanted}")));
     }
     // Refused by the sizes in the head of the file, before a pixel is unpacked.
     let mut limits = Limits::default();
-    limits.max_image_width = Some(MOST_SIDE);
-    limits.max_image_height = Some(MOST_SIDE);
+    limits.max_image_width = Some(most_side);
+    limits.max_image_height = Some(most_side);
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
     Ok(reader.decode().map_err(|error| unreadable(error.to_string()))?.into_luma8())

@@ -1,18 +1,41 @@
-//! What a scanned text is: a signed credential, which says itself that it is genuine, or a short one, of which the database says so.
+//! What is read at a gate, and what it says before the database is asked.
+
+use jiff::Timestamp;
 
 use crate::{
     domain::{
         credential::{self, Credential},
         event::Rights,
-        id::BadgeSerial,
+        id::{BadgeSerial, GateCode, Reference, ScanId},
         mask::{DayMask, ZoneMask},
         short_credential::{self, ShortCredential},
     },
     store::{Result, Scans, StoredEvent},
 };
 
+/// One reading at a gate.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The sender's id: the same id is the same reading.
+    pub id: ScanId,
+    /// The text as it arrived.
+    pub text: String,
+    /// When it was read.
+    pub at: Timestamp,
+}
+
+/// What a person showed.
+#[derive(Debug, Clone)]
+pub enum Shown {
+    /// A badge: the text of its code as it arrived.
+    Code(String),
+    /// A face and a name, found by the person at the gate. The valid badge counts as read.
+    Name(Reference),
+}
+
 /// A text that was read, as far as it can be told without the database.
-pub(super) enum Reading {
+#[derive(Debug, Clone)]
+enum Code {
     /// A signed credential, verified.
     Signed(Credential),
     /// What may be a short credential; mostly one, and none where the text is no code of ours.
@@ -35,24 +58,50 @@ pub(super) enum Claim {
     },
 }
 
+/// A reading with its signature checked: the slow part, done before the database is locked, on whichever thread.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    pub(super) id: ScanId,
+    pub(super) at: Timestamp,
+    pub(super) gate: GateCode,
+    pub(super) shown: Shown,
+    code: Code,
+    /// The revision of the keys that it was checked by.
+    pub(super) revision: i64,
+}
+
 impl Reading {
-    /// Reads a text. Signatures are checked here, without the database's lock.
-    pub(super) fn of(text: &str, event: &StoredEvent) -> Self {
-        match credential::read(text, event.id, |key| event.verifying_key(key)) {
-            Some(credential) => Self::Signed(credential),
-            None => Self::Short(short_credential::read(text)),
+    /// Checks what was shown by the event's keys.
+    #[must_use]
+    pub fn new(event: &StoredEvent, gate: GateCode, id: ScanId, at: Timestamp, shown: Shown) -> Self {
+        let mut reading = Self { id, at, gate, shown, code: Code::Short(Vec::new()), revision: event.revision };
+        reading.check(event);
+        reading
+    }
+
+    /// Tells whether a badge was read that is genuine as far as it can be told here, or a person was found by name.
+    #[must_use]
+    pub fn is_genuine(&self) -> bool {
+        match &self.code {
+            Code::Signed(_) => true,
+            Code::Short(candidates) => !candidates.is_empty() || matches!(self.shown, Shown::Name(_)),
         }
+    }
+
+    /// Checks again by the keys of another revision.
+    pub(super) fn check(&mut self, event: &StoredEvent) {
+        self.revision = event.revision;
+        self.code = match &self.shown {
+            Shown::Code(text) => Code::read(text, event),
+            Shown::Name(_) => Code::Short(Vec::new()),
+        };
     }
 
     /// Finds out what it says, with the tags that the database keeps.
     pub(super) fn claim(&self, scans: &Scans<'_>, event: &StoredEvent) -> Result<Claim> {
-        let candidates = match self {
-            Self::Signed(credential) => {
-                let body = credential.body();
-                let rights = Rights { zones: body.zones, days: body.days };
-                return Ok(Claim::Badge { serial: body.serial, rights });
-            }
-            Self::Short(candidates) => candidates,
+        let candidates = match &self.code {
+            Code::Signed(credential) => return Ok(Claim::of(*credential)),
+            Code::Short(candidates) => candidates,
         };
         let mut claim = Claim::Invalid;
         for candidate in candidates {
@@ -71,7 +120,22 @@ impl Reading {
     }
 }
 
+impl Code {
+    fn read(text: &str, event: &StoredEvent) -> Self {
+        match credential::read(text, event.id, |key| event.verifying_key(key)) {
+            Some(credential) => Self::Signed(credential),
+            None => Self::Short(short_credential::read(text)),
+        }
+    }
+}
+
 impl Claim {
+    /// Returns what a signed credential says.
+    pub(super) fn of(credential: Credential) -> Self {
+        let body = credential.body();
+        Self::Badge { serial: body.serial, rights: Rights { zones: body.zones, days: body.days } }
+    }
+
     /// Returns the badge that is claimed, where one is.
     pub(super) fn serial(self) -> Option<BadgeSerial> {
         match self {
@@ -79,4 +143,19 @@ impl Claim {
             Self::Unlisted(serial) | Self::Badge { serial, .. } => Some(serial),
         }
     }
+}
+
+/// Reads texts as credentials, on every core where there are many.
+pub(super) fn read_all(event: &StoredEvent, gate: &GateCode, requests: &[Request]) -> Vec<Reading> {
+    let read = |request: &Request| Reading::new(event, gate.clone(), request.id, request.at, Shown::Code(request.text.clone()));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if requests.len() < 32 || cores == 1 {
+        return requests.iter().map(read).collect();
+    }
+    std::thread::scope(|scope| {
+        let share = requests.len().div_ceil(cores);
+        let parts: Vec<_> =
+            requests.chunks(share).map(|part| scope.spawn(move || part.iter().map(read).collect::<Vec<_>>())).collect();
+        parts.into_iter().flat_map(|part| part.join().expect("reading a text does not panic")).collect()
+    })
 }

@@ -14,6 +14,7 @@ mod checkin;
 mod completions;
 pub mod context;
 mod demo;
+mod device;
 pub mod error;
 mod event;
 mod file;
@@ -25,6 +26,7 @@ mod photos;
 pub mod printer;
 mod purge;
 mod report;
+mod serve;
 mod table;
 mod template;
 mod undo;
@@ -99,6 +101,11 @@ enum Command {
     Checkin(checkin::Args),
     /// Take a scan back
     Undo(undo::Args),
+    /// Serve the gates' pages and the programming interface
+    Serve(serve::Args),
+    /// Let devices in, list and revoke them
+    #[command(subcommand)]
+    Device(device::Command),
     /// Say who was there
     #[command(subcommand)]
     Report(report::Command),
@@ -144,6 +151,8 @@ pub fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Template(command) => template::run(&context, &command),
         Command::Checkin(args) => checkin::run(&context, &args),
         Command::Undo(args) => undo::run(&context, &args),
+        Command::Serve(args) => serve::run(&context, &args),
+        Command::Device(command) => device::run(&context, &command),
         Command::Report(command) => report::run(&context, &command),
         Command::Key(command) => key::run(&context, &command),
         Command::Backup(args) => backup::run(&context, &args),

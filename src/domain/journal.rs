@@ -69,6 +69,8 @@ actions! {
     BadgeHandoutUndo => "badge.handout-undo",
     /// A scan was taken back.
     ScanUndo => "scan.undo",
+    /// A device was given leave to enrol.
+    DeviceAllow => "device.allow",
     /// A device was enrolled.
     DeviceEnroll => "device.enroll",
     /// A device was shut out.

@@ -9,6 +9,7 @@ pub mod category;
 pub mod colour;
 pub mod credential;
 pub mod delegation;
+pub mod device;
 pub mod disclosure;
 pub mod event;
 pub mod event_file;

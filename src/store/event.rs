@@ -16,11 +16,12 @@ use crate::domain::{
     actor::Actor,
     category::Category,
     event::{Contact, Direction, Event, Gate, Reentry, RepeatPolicy, Unlisted, Zone},
-    id::{EventId, KeyId},
+    id::{EventId, GateCode, KeyId},
     journal::{Action, Subject},
     mask::{DayMask, ZoneIndex, ZoneMask},
     retention::{Kind, Retention},
     signing::{KeyState, PublicKey, VerifyingKey},
+    text::did_you_mean,
 };
 
 /// The event as the database holds it.
@@ -47,6 +48,15 @@ impl StoredEvent {
     #[must_use]
     pub fn active_key(&self) -> Option<KeyId> {
         self.keys.iter().rev().find(|key| key.state == KeyState::Active).map(|key| key.id)
+    }
+
+    /// Says that there is no such gate, and which there are.
+    #[must_use]
+    pub fn unknown_gate(&self, gate: &GateCode) -> StoreError {
+        let known = || self.event.gates.iter().map(|gate| gate.code.as_str());
+        let suggestion = did_you_mean(gate.as_str(), known());
+        let known = known().collect::<Vec<_>>().join(", ");
+        StoreError::Refused(format!("unknown gate \"{gate}\"{suggestion}; known gates are {known}"))
     }
 }
 

@@ -10,6 +10,7 @@ mod chain;
 mod change;
 mod chosen;
 mod content;
+mod devices;
 mod dossier;
 mod duplicates;
 mod error;
@@ -33,6 +34,7 @@ mod saved_reports;
 mod scans;
 mod short;
 mod standing;
+mod stream;
 mod told;
 mod verify;
 
@@ -47,6 +49,7 @@ pub use badge_lines::{BadgeCounts, BadgeLine};
 pub use badges::{Issue, StoredBadge};
 pub use chosen::{Chosen, GateNames};
 pub use content::PrintState;
+pub use devices::{ENROLMENT_HOLDS, NotEnrolled, StoredDevice};
 pub use dossier::{Datum, Dossier};
 pub use duplicates::{Duplicates, Shared, Twins};
 pub use error::{Result, StoreError};
@@ -66,6 +69,7 @@ pub use report_scans::{Move, Refusals, ScanRow};
 pub use reports::{DayRow, Presence, ReportRow, Snapshot};
 pub use scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan};
 pub use short::StoredShort;
+pub use stream::{DayFigures, GateFigures, Recorded, RecordedPerson};
 
 /// One event's database, open.
 pub struct Store {

@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/0003_print_runs.sql"),
     include_str!("../../db/0004_short_credential.sql"),
     include_str!("../../db/0005_journal.sql"),
+    include_str!("../../db/0006_gates.sql"),
     include_str!("../../db/0007_saved_reports.sql"),
 ];
 /// How long a writer waits for the others before it gives up.

@@ -9,13 +9,13 @@ use super::{
     change::{Change, Entry},
     error::{Result, StoreError},
     event::{self, StoredEvent},
-    participants::{ParticipantKey, StoredParticipant},
+    participants::{ParticipantKey, StoredParticipant, by_reference},
     rows,
 };
 use crate::domain::{
     admission::{BadgeState, Presence},
     event::Direction,
-    id::{BadgeSerial, GateCode, ScanId},
+    id::{BadgeSerial, GateCode, Reference, ScanId},
     journal::{Action, Subject},
     mask::{DayIndex, ZoneIndex},
     scan::{ScanKind, Verdict},
@@ -52,6 +52,8 @@ pub struct NewScan {
     pub holder: Option<Holder>,
     /// The badge that was read; nothing where it was none.
     pub serial: Option<BadgeSerial>,
+    /// What is to be remembered beside: how a person without a badge in hand was found. Empty as a rule.
+    pub note: &'static str,
 }
 
 /// A scan as the database holds it.
@@ -111,10 +113,41 @@ impl Store {
     /// # Errors
     /// When there is no such scan, it is an undo itself, it was refused, or it was taken back already.
     pub fn undo_scan(&mut self, id: ScanId, undo: ScanId, reason: &str, now: Timestamp) -> Result<StoredScan> {
+        self.undo_scan_once(id, undo, reason, None, now)
+    }
+
+    /// Takes a scan back as [`Store::undo_scan`] does, once: the same undo sent again changes nothing, and is answered the same.
+    /// A device that stands at a gate takes back scans of that gate alone.
+    ///
+    /// # Errors
+    /// When there is no such scan, it is of another gate, an undo itself, it was refused, or it was taken back by another undo.
+    pub fn undo_scan_once(
+        &mut self,
+        id: ScanId,
+        undo: ScanId,
+        reason: &str,
+        at_gate: Option<&GateCode>,
+        now: Timestamp,
+    ) -> Result<StoredScan> {
         // One transaction: the scan is taken back, and presence and attendance no longer count it.
         let change = self.write()?;
         let scan = find(&change, id)?
             .ok_or_else(|| StoreError::Refused(format!("there is no scan {id}; find it with \"accredit report scans\"")))?;
+        let is_done = change
+            .prepare_cached("select 1 from scan where undoes = ?1 and uuid = ?2")?
+            .exists(params![scan.row, undo.as_bytes()])?;
+        if is_done {
+            return Ok(scan);
+        }
+        if find(&change, undo)?.is_some() {
+            return Err(StoreError::Refused(format!("the id {undo} belongs to another scan; an undo needs an id of its own")));
+        }
+        if at_gate.is_some_and(|gate| gate.as_str() != scan.gate) {
+            return Err(StoreError::Refused(format!(
+                "scan {id} was made at the gate \"{}\"; take it back there or at the desk",
+                scan.gate
+            )));
+        }
         if scan.kind == ScanKind::Undo {
             return Err(StoreError::Refused(format!("scan {id} is itself an undo, and stays; scan the badge again instead")));
         }
@@ -198,6 +231,14 @@ impl Scans<'_> {
         Ok(self.change.prepare_cached(&sql)?.query_row([key.0], rows::participant)?)
     }
 
+    /// Returns the participant with this reference.
+    ///
+    /// # Errors
+    /// When there is none, or the database cannot be read.
+    pub fn participant_named(&self, reference: &Reference) -> Result<StoredParticipant> {
+        by_reference(&self.change, reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))
+    }
+
     /// Returns what a day has seen of a holder in a zone, and when that began.
     ///
     /// # Errors
@@ -238,7 +279,7 @@ impl Scans<'_> {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Null,
         ];
-        let row = self.change.add_scan(&values, "")?;
+        let row = self.change.add_scan(&values, scan.note)?;
         let counts = scan.verdict.reason().is_none();
         if let (true, Some(holder), Some(day)) = (counts, scan.holder, scan.day) {
             self.count(row, scan, holder, day)?;

@@ -14,7 +14,8 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("checkin", &["domain", "store"], &["rxing"]),
     ("badge", &["domain"], &["qrcode", "printpdf", "lopdf", "harfrust", "fontdb", "subsetter", "tiny_skia", "resvg"]),
     ("report", &["domain", "store", "badge"], &["rust_xlsxwriter"]),
-    ("cli", &["domain", "roster", "store", "checkin", "badge", "report"], &["clap", "indicatif", "anstream"]),
+    ("web", &["domain", "store", "checkin", "badge", "report", "roster"], &["axum", "hyper", "rustls", "rcgen", "askama"]),
+    ("cli", &["domain", "roster", "store", "checkin", "badge", "report", "web"], &["clap", "indicatif", "anstream"]),
 ];
 
 fn source_files(dir: &Path) -> Vec<PathBuf> {

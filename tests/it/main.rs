@@ -4,11 +4,13 @@
 
 mod badge;
 mod badge_runs;
+mod browser;
 mod checkin;
 mod concurrency;
 mod demo;
 mod event;
 mod harness;
+mod http;
 mod import;
 mod label;
 mod layers;
@@ -24,3 +26,7 @@ mod sheets;
 mod template;
 mod undo;
 mod verify;
+mod web_api;
+mod web_gate;
+mod web_openapi;
+mod web_trust;

@@ -62,7 +62,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let event = checkin.event();
     let gate = gate(event, args.gate.as_ref())?;
     if event.event.gate(&gate).is_none() {
-        return Err(crate::checkin::unknown_gate(event, &gate).into());
+        return Err(event.unknown_gate(&gate).into());
     }
     let at = args.at.as_deref().map(|written| time(event, written)).transpose()?;
     let recording = if args.dry_run { Recording::Rehearse } else { Recording::Keep };

@@ -1,0 +1,111 @@
+//! What a reading came to, as the person at the gate and the program behind it are told.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{
+    domain::{
+        event::Event,
+        id::{BadgeSerial, ScanId},
+        mask::DayIndex,
+        participant::Participant,
+        scan::{Reason, Verdict},
+    },
+    store::{FirstAdmission, StoredParticipant},
+};
+
+/// What a reading came to, with what the person at the gate needs to see.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The reading's id.
+    pub id: ScanId,
+    /// Admitted, repeat or refused.
+    pub verdict: Verdict,
+    /// Whose badge it is, where that could be told.
+    pub participant: Option<StoredParticipant>,
+    /// The event day.
+    pub day: Option<DayIndex>,
+    /// The gate's code.
+    pub gate: String,
+    /// The zone's code.
+    pub zone: String,
+    /// When it was read.
+    pub at: Timestamp,
+    /// When and where the holder was first admitted to this zone on this day.
+    pub first: Option<FirstAdmission>,
+    /// The badge that was read.
+    pub serial: Option<BadgeSerial>,
+}
+
+/// An outcome for programs: one JSON object, absent values null.
+#[derive(Debug, Serialize)]
+pub struct Told<'o> {
+    id: String,
+    verdict: &'static str,
+    reason: Option<&'static str>,
+    reference: Option<&'o str>,
+    name: Option<String>,
+    native_name: Option<&'o str>,
+    category: Option<&'o str>,
+    delegation: Option<&'o str>,
+    day: Option<String>,
+    gate: &'o str,
+    zone: &'o str,
+    at: String,
+    first_at: Option<String>,
+    badge_serial: Option<String>,
+    message: String,
+}
+
+impl Outcome {
+    /// Returns the outcome for programs.
+    #[must_use]
+    pub fn told<'o>(&'o self, event: &Event) -> Told<'o> {
+        let who = self.participant.as_ref().map(|stored| &stored.participant);
+        let given = |text: &'o str| Some(text).filter(|text| !text.is_empty());
+        Told {
+            id: self.id.to_string(),
+            verdict: self.verdict.as_str(),
+            reason: self.verdict.reason().map(Reason::as_str),
+            reference: who.map(|who| who.reference.as_str()),
+            name: who.map(Participant::full_name),
+            native_name: who.and_then(|who| given(&who.native_name)),
+            category: who.map(|who| who.category.as_str()),
+            delegation: who.and_then(|who| given(&who.delegation)),
+            day: self.day.and_then(|day| event.date(day)).map(|date| date.to_string()),
+            gate: &self.gate,
+            zone: &self.zone,
+            at: event.rfc3339(self.at),
+            first_at: self.first.as_ref().map(|first| event.rfc3339(first.at)),
+            badge_serial: self.serial.map(|serial| serial.to_string()),
+            message: self.message(event),
+        }
+    }
+
+    /// Says what it came to, for the person at the door.
+    #[must_use]
+    pub fn message(&self, event: &Event) -> String {
+        let zone = event.zone(&self.zone).map_or(self.zone.as_str(), |(_, zone)| zone.name.as_str());
+        match self.verdict {
+            Verdict::Admitted => "admitted".into(),
+            Verdict::Repeat | Verdict::Refused(Reason::AlreadyRedeemed) => match &self.first {
+                Some(first) => format!("admitted before, at {} at {}", event.local(first.at).strftime("%H:%M"), first.gate),
+                None => "admitted before".into(),
+            },
+            // A person who was found by name, and whose badge is not there or opens nothing.
+            Verdict::Refused(Reason::Invalid) if self.participant.is_some() => "has no valid badge; send to the desk".into(),
+            Verdict::Refused(Reason::Invalid) => "not a badge of this event".into(),
+            Verdict::Refused(Reason::Unknown) => "a badge that is not in this database".into(),
+            Verdict::Refused(Reason::Superseded) => "an old badge: another was issued in its place".into(),
+            Verdict::Refused(Reason::Revoked) => "this badge was revoked".into(),
+            Verdict::Refused(Reason::Canceled) => "the accreditation was withdrawn".into(),
+            // The reason is not for the door.
+            Verdict::Refused(Reason::Blocked) => "call supervisor".into(),
+            Verdict::Refused(Reason::WrongDay) => match self.day {
+                Some(_) => "not valid today".into(),
+                None => format!("{} is no event day", event.local(self.at).strftime("%Y-%m-%d")),
+            },
+            Verdict::Refused(Reason::Zone) => format!("may not enter {zone}"),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! `accredit device`: who may talk to the server.
+
+use serde_json::json;
+
+use super::{
+    context::{self, Context, Format},
+    error::{CliError, Outcome},
+    serve, table,
+};
+use crate::{
+    domain::{
+        actor::Actor,
+        device::{DeviceId, Post, Role, Secret},
+        id::GateCode,
+    },
+    web,
+};
+
+/// Subcommands.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Give leave to enrol one device, once, within 10 minutes
+    Enroll(EnrollArgs),
+    /// List the devices that were enrolled
+    List,
+    /// Revoke a device, at once and for good
+    Revoke(RevokeArgs),
+}
+
+/// Arguments of `enroll`.
+#[derive(Debug, clap::Args)]
+pub struct EnrollArgs {
+    /// What the device may do: gate, desk, supervisor or viewer
+    #[arg(long, value_name = "ROLE")]
+    role: Role,
+    /// The gate where it scans
+    #[arg(long, value_name = "CODE")]
+    gate: Option<GateCode>,
+    /// What the record is to call it [default: its role and gate]
+    #[arg(long, value_name = "NAME")]
+    name: Option<Actor>,
+    /// The server's address [default: where it was started last]
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+}
+
+/// Arguments of `revoke`.
+#[derive(Debug, clap::Args)]
+pub struct RevokeArgs {
+    /// The device's number
+    #[arg(value_name = "DEVICE")]
+    device: DeviceId,
+}
+
+pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
+    match command {
+        Command::Enroll(args) => enroll(context, args),
+        Command::List => list(context),
+        Command::Revoke(args) => revoke(context, args),
+    }
+}
+
+fn enroll(context: &Context, args: &EnrollArgs) -> Result<Outcome, CliError> {
+    let post = Post::new(args.role, args.gate.clone()).map_err(|error| CliError::failed(error.to_string()))?;
+    let name = args.name.clone().unwrap_or_else(|| web::default_name(&post));
+    let mut store = context.store()?;
+    let server = match &args.url {
+        Some(url) => Some(url.trim_end_matches('/').to_owned()),
+        None => store.server_url()?,
+    };
+    let server = server.ok_or_else(|| {
+        CliError::failed("the server was never started on this database")
+            .hint("start it with \"accredit serve\", or name its address with --url")
+    })?;
+    let secret = Secret::from_random(context::random()?);
+    let expires_at = store.allow_device(&secret, &name, &post, context.now())?;
+    let url = web::enrolment_url(&server, &secret);
+    let expires_at = store.event()?.event.rfc3339(expires_at);
+    if context.format == Format::Json {
+        say!(
+            "{}",
+            json!({
+                "url": url,
+                "token": secret.to_text(),
+                "role": post.role.as_str(),
+                "gate": post.gate.as_ref().map(GateCode::as_str),
+                "name": name.as_str(),
+                "expires_at": expires_at,
+            })
+        );
+        return Ok(Outcome::Done);
+    }
+    say!("{url}");
+    serve::draw(context, &url);
+    context.status(format!("open it on the device that is to be \"{name}\"; it works once, until {expires_at}"));
+    Ok(Outcome::Done)
+}
+
+fn list(context: &Context) -> Result<Outcome, CliError> {
+    let store = context.store()?;
+    let (event, devices) = (store.event()?.event, store.devices()?);
+    if context.format == Format::Json {
+        let told = devices.iter().map(|stored| {
+            json!({
+                "id": stored.device.id.0,
+                "name": stored.device.name.as_str(),
+                "role": stored.device.post.role.as_str(),
+                "gate": stored.device.post.gate.as_ref().map(GateCode::as_str),
+                "enrolled_at": event.rfc3339(stored.enrolled_at),
+                "last_seen": event.rfc3339(stored.last_seen),
+                "revoked_at": stored.revoked_at.map(|at| event.rfc3339(at)),
+            })
+        });
+        say!("{}", told.collect::<serde_json::Value>());
+        return Ok(Outcome::Done);
+    }
+    if devices.is_empty() {
+        context.status("no device was enrolled yet; let one in with \"accredit device enroll\"");
+        return Ok(Outcome::Done);
+    }
+    let local = |at| event.local(at).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let rows = devices.iter().map(|stored| {
+        vec![
+            stored.device.id.to_string(),
+            stored.device.name.to_string(),
+            stored.device.post.role.to_string(),
+            stored.device.post.gate.as_ref().map(ToString::to_string).unwrap_or_default(),
+            local(stored.last_seen),
+            stored.revoked_at.map(local).unwrap_or_default(),
+        ]
+    });
+    table::print(&["Device", "Name", "Role", "Gate", "Last heard", "Revoked"], rows)?;
+    Ok(Outcome::Done)
+}
+
+fn revoke(context: &Context, args: &RevokeArgs) -> Result<Outcome, CliError> {
+    let revoked = context.store()?.revoke_device(args.device, context.now())?;
+    match context.format {
+        Format::Json => say!("{}", json!({ "id": revoked.id.0, "name": revoked.name.as_str() })),
+        Format::Text => context.status(format!("device {} ({}) is revoked", revoked.id, revoked.name)),
+    }
+    Ok(Outcome::Done)
+}

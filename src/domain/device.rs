@@ -1,0 +1,223 @@
+//! What may talk to the server: a phone at a gate, a desk's laptop, a supervisor's tablet, a screen on a wall.
+
+use std::{fmt, str::FromStr};
+
+use super::{
+    actor::Actor,
+    id::{GateCode, IdError},
+    text,
+};
+
+/// What a device may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Scans at one gate.
+    Gate,
+    /// Works on participants and badges, and scans at any gate.
+    Desk,
+    /// Does all that a desk does, and enrols and revokes devices.
+    Supervisor,
+    /// Looks on, and changes nothing.
+    Viewer,
+}
+
+/// What a device asks to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Task {
+    /// Scan badges, and take a scan back.
+    Scan,
+    /// Find a participant.
+    Find,
+    /// Change a participant or a badge.
+    Change,
+    /// See who is there, and what happens at the gates.
+    Watch,
+    /// Enrol and revoke devices.
+    Enrol,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 4] = [Self::Gate, Self::Desk, Self::Supervisor, Self::Viewer];
+
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Gate => "gate",
+            Self::Desk => "desk",
+            Self::Supervisor => "supervisor",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    /// Tells whether a device of this role may do it.
+    #[must_use]
+    pub fn may(self, task: Task) -> bool {
+        match self {
+            Self::Gate => matches!(task, Task::Scan | Task::Find | Task::Watch),
+            Self::Desk => task != Task::Enrol,
+            Self::Supervisor => true,
+            Self::Viewer => task == Task::Watch,
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Role {
+    type Err = IdError;
+    fn from_str(word: &str) -> Result<Self, IdError> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word).ok_or_else(|| IdError::Form {
+            what: "role",
+            value: text::printable(word),
+            expected: "gate, desk, supervisor or viewer",
+        })
+    }
+}
+
+/// A role, and the gate where there is one: what an enrolment gives to a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    /// What the device may do.
+    pub role: Role,
+    /// Where it scans; a device of the role `gate` always has one.
+    pub gate: Option<GateCode>,
+}
+
+impl Post {
+    /// Puts a role and a gate together.
+    ///
+    /// # Errors
+    /// When a gate's device has no gate, or a viewer has one.
+    pub fn new(role: Role, gate: Option<GateCode>) -> Result<Self, PostError> {
+        match (role, &gate) {
+            (Role::Gate, None) => Err(PostError::NoGate),
+            (Role::Viewer, Some(_)) => Err(PostError::Viewer),
+            _ => Ok(Self { role, gate }),
+        }
+    }
+}
+
+/// Says why a role and a gate do not go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PostError {
+    /// A gate's device has to know where it stands.
+    #[error("a device of the role \"gate\" scans at one gate; say which")]
+    NoGate,
+    /// A viewer scans nowhere.
+    #[error("a viewer scans nowhere; leave the gate out")]
+    Viewer,
+}
+
+/// The number of an enrolled device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DeviceId(pub u32);
+
+impl fmt::Display for DeviceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl FromStr for DeviceId {
+    type Err = IdError;
+    fn from_str(value: &str) -> Result<Self, IdError> {
+        value.trim().parse().map(Self).map_err(|_| IdError::Form {
+            what: "device",
+            value: text::printable(value),
+            expected: "a device's number, as \"accredit device list\" shows it",
+        })
+    }
+}
+
+/// An enrolled device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// Number.
+    pub id: DeviceId,
+    /// What it is called in the record of what was done.
+    pub name: Actor,
+    /// What it may do, and where.
+    pub post: Post,
+}
+
+/// 32 random bytes that open the server to a device, or enrol one. Only its hash is stored.
+///
+/// It has no `Debug` that shows it, so that no log can.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret([u8; 32]);
+
+impl Secret {
+    /// Makes a secret from random bytes.
+    #[must_use]
+    pub fn from_random(random: [u8; 32]) -> Self {
+        Self(random)
+    }
+
+    /// Returns the 64 hexadecimal digits that a device keeps.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Reads the 64 digits; nothing where they are not that.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let digits = text.as_bytes();
+        if digits.len() != 64 || !digits.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// Returns what is stored. A fast hash is enough: a secret of 256 random bits cannot be guessed from it.
+    #[must_use]
+    pub fn hash(&self) -> [u8; 32] {
+        use sha2::Digest;
+        let mut hasher = sha2::Sha256::new_with_prefix(b"accredit/device/v1\0");
+        hasher.update(self.0);
+        hasher.finalize().into()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_survives_its_text_and_shows_itself_to_nobody() {
+        let secret = Secret::from_random(std::array::from_fn(|place| place as u8 * 7));
+        assert_eq!(Secret::from_text(&secret.to_text()), Some(secret.clone()));
+        assert_eq!(format!("{secret:?}"), "Secret(…)");
+        for wrong in ["", "00", &"0".repeat(63), &"0".repeat(65), &"G".repeat(64), &"A".repeat(64), &"é".repeat(32)] {
+            assert_eq!(Secret::from_text(wrong), None, "{wrong}");
+        }
+        assert_ne!(secret.hash(), Secret::from_random([0; 32]).hash());
+    }
+
+    #[test]
+    fn each_role_may_do_its_own() {
+        let tasks = [Task::Scan, Task::Find, Task::Change, Task::Watch, Task::Enrol];
+        let may = |role: Role| tasks.map(|task| role.may(task));
+        assert_eq!(may(Role::Gate), [true, true, false, true, false]);
+        assert_eq!(may(Role::Desk), [true, true, true, true, false]);
+        assert_eq!(may(Role::Supervisor), [true; 5]);
+        assert_eq!(may(Role::Viewer), [false, false, false, true, false]);
+        assert!(Post::new(Role::Gate, None).is_err() && Post::new(Role::Viewer, "main".parse().ok()).is_err());
+    }
+}

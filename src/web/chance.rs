@@ -1,0 +1,27 @@
+//! The clock and the operating system's random numbers, read here and nowhere else in this layer.
+
+use jiff::Timestamp;
+
+use super::error::Problem;
+use crate::domain::device::Secret;
+
+/// Tells the time.
+#[allow(clippy::disallowed_methods, reason = "this is where the clock is read")]
+pub(super) fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Makes a secret that nobody can guess.
+pub(super) fn secret() -> Result<Secret, Problem> {
+    Ok(Secret::from_random(random()?))
+}
+
+/// Makes random bytes.
+pub(super) fn random<const N: usize>() -> Result<[u8; N], Problem> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        tracing::error!(%error, "the operating system gives no random numbers");
+        Problem::Internal
+    })?;
+    Ok(bytes)
+}

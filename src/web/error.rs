@@ -1,0 +1,160 @@
+//! Every error becomes a problem that a program can tell apart and a person can read (RFC 9457), here and nowhere else.
+//!
+//! A problem never holds a path, a query or what a library said: that goes to the log.
+
+use std::sync::Arc;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::{domain::device::Role, store::StoreError};
+
+/// Why a request was not answered as asked.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(super) enum Problem {
+    /// The queue of the one writer is full.
+    #[error("more scans are waiting than can be recorded; send this again in a second, with the same id")]
+    Busy,
+    /// The server is about to end.
+    #[error("the server is stopping; send this again, with the same id")]
+    Stopping,
+    /// No cookie, or one of a device that is unknown or revoked.
+    #[error("this device is not enrolled, or was revoked; ask a supervisor for an enrolment code")]
+    NotEnrolled,
+    /// The role does not include it.
+    #[error("a device of the role \"{0}\" may not do this; ask a supervisor")]
+    Forbidden(Role),
+    /// A page of another site sent it.
+    #[error("this came from a page of another site; open the page on this server and send it from there")]
+    CrossOrigin,
+    /// Too many wrong secrets from one address.
+    #[error("too many wrong codes from this address; wait {0} seconds")]
+    TooManyTries(u64),
+    /// A leave to enrol that is none.
+    #[error("this enrolment code is not known; ask for a new one")]
+    LeaveUnknown,
+    /// A leave to enrol that is too old.
+    #[error("this enrolment code has expired; ask for a new one")]
+    LeaveExpired,
+    /// A leave to enrol that was used.
+    #[error("this enrolment code was used already, and opens one device only; ask for a new one")]
+    LeaveUsed,
+    /// No such address.
+    #[error("there is nothing at this address; see /openapi.json")]
+    NotFound,
+    /// Another method.
+    #[error("this address does not take this method; see /openapi.json")]
+    Method,
+    /// Not JSON, or not JPEG.
+    #[error("send this with the content type {0}")]
+    MediaType(&'static str),
+    /// More bytes than the address takes.
+    #[error("the body is larger than {0} bytes")]
+    TooLarge(usize),
+    /// The request took too long to arrive or to be answered.
+    #[error("the request took too long; send it again")]
+    Timeout,
+    /// A value that cannot be.
+    #[error("{0}")]
+    Invalid(String),
+    /// No such participant.
+    #[error("no participant has this reference; find it by /v1/participants?q=")]
+    NoParticipant,
+    /// What the rules do not allow.
+    #[error("{0}")]
+    Refused(String),
+    /// Another program holds the database.
+    #[error("the database is locked by another program; send this again in a few seconds")]
+    Locked,
+    /// What only the log can say.
+    #[error("the server could not do it; its log says why")]
+    Internal,
+}
+
+/// A problem as RFC 9457 writes it.
+#[derive(Serialize)]
+struct Details {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: String,
+}
+
+impl Problem {
+    fn kind(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too busy"),
+            Self::Stopping => (StatusCode::SERVICE_UNAVAILABLE, "stopping", "Stopping"),
+            Self::NotEnrolled => (StatusCode::UNAUTHORIZED, "not-enrolled", "Not enrolled"),
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Not for this role"),
+            Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross-origin", "From another site"),
+            Self::TooManyTries(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many-tries", "Too many tries"),
+            Self::LeaveUnknown => (StatusCode::FORBIDDEN, "enrolment-unknown", "Unknown enrolment code"),
+            Self::LeaveExpired => (StatusCode::FORBIDDEN, "enrolment-expired", "Expired enrolment code"),
+            Self::LeaveUsed => (StatusCode::FORBIDDEN, "enrolment-used", "Used enrolment code"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed"),
+            Self::MediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Unsupported media type"),
+            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large"),
+            Self::Timeout => (StatusCode::REQUEST_TIMEOUT, "timeout", "Too slow"),
+            Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Invalid value"),
+            Self::NoParticipant => (StatusCode::NOT_FOUND, "no-participant", "No such participant"),
+            Self::Refused(_) => (StatusCode::CONFLICT, "refused", "Refused"),
+            Self::Locked => (StatusCode::SERVICE_UNAVAILABLE, "locked", "Database locked"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Server error"),
+        }
+    }
+
+    /// After how many seconds it is worth trying again.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Busy | Self::Stopping | Self::Locked => Some(1),
+            Self::TooManyTries(seconds) => Some(*seconds),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, kind, title) = self.kind();
+        let details =
+            Details { r#type: format!("urn:accredit:problem:{kind}"), title, status: status.as_u16(), detail: self.to_string() };
+        let body = serde_json::to_vec(&details).unwrap_or_default();
+        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<Arc<StoreError>> for Problem {
+    fn from(error: Arc<StoreError>) -> Self {
+        Self::from(&*error)
+    }
+}
+
+impl From<&StoreError> for Problem {
+    fn from(error: &StoreError) -> Self {
+        match error {
+            StoreError::NoParticipant(_) => Self::NoParticipant,
+            StoreError::Refused(why) => Self::Refused(why.clone()),
+            StoreError::ReferenceTaken(_) | StoreError::NoCategory { .. } => Self::Invalid(error.to_string()),
+            StoreError::Locked => Self::Locked,
+            error => {
+                tracing::error!(%error, "the database could not do it");
+                Self::Internal
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! `/v1/events`: every scan as it is recorded, as server-sent events that go on where they broke off.
+//!
+//! The number of an event is the scan's row: rows are given in the order of the commits, so that whoever says the last number they
+//! saw gets exactly what came after, from this server or the next one started on the database.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    Extension,
+    body::{Body, Bytes},
+    extract::State,
+    http::{HeaderMap, header},
+    response::IntoResponse,
+};
+use futures_util::stream;
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+use super::{body::Query, chance, error::Problem, state::App};
+use crate::{
+    domain::{
+        device::{Device, DeviceId, Task},
+        event::Event,
+    },
+    store::Recorded,
+};
+
+/// How often other processes' scans are looked for, and whether the device is still allowed.
+const LOOK: Duration = Duration::from_secs(1);
+/// How often something is sent, so that both ends know that the other is there.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+/// The most scans that are read at once.
+const MOST: usize = 200;
+
+/// What the stream takes.
+#[derive(Deserialize)]
+pub(super) struct From {
+    after: Option<i64>,
+}
+
+/// A scan, as followers see it.
+#[derive(Serialize)]
+struct Told<'r> {
+    row: i64,
+    id: String,
+    kind: &'r str,
+    verdict: &'r str,
+    reason: Option<&'r str>,
+    at: String,
+    day: Option<String>,
+    gate: &'r str,
+    zone: &'r str,
+    direction: &'r str,
+    undoes: Option<String>,
+    category: Option<&'r str>,
+    delegation: Option<&'r str>,
+    reference: Option<&'r str>,
+    name: Option<&'r str>,
+    native_name: Option<&'r str>,
+}
+
+/// Starts a stream.
+pub(super) async fn events(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Query(from): Query<From>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Problem> {
+    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok()).or(from.after);
+    let row = match last {
+        Some(row) => row,
+        None => app.readers.look(crate::store::Store::last_recorded)?,
+    };
+    let follower = Follower {
+        device: device.id,
+        sees_names: device.post.role.may(Task::Find),
+        commits: app.news.commits.clone(),
+        stop: app.stop.clone(),
+        row,
+        idle: Duration::ZERO,
+        is_new: true,
+        app,
+    };
+    let body = Body::from_stream(stream::unfold(follower, |mut follower| async move {
+        let chunk = follower.next().await?;
+        Some((Ok::<_, Infallible>(chunk), follower))
+    }));
+    Ok(([(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")], body))
+}
+
+/// Somebody who follows.
+struct Follower {
+    app: App,
+    device: DeviceId,
+    sees_names: bool,
+    commits: watch::Receiver<u64>,
+    stop: watch::Receiver<bool>,
+    row: i64,
+    idle: Duration,
+    is_new: bool,
+}
+
+impl Follower {
+    /// Waits for scans or for the next heartbeat; nothing ends the stream.
+    async fn next(&mut self) -> Option<Bytes> {
+        if std::mem::take(&mut self.is_new) {
+            // Tells the follower where it stands before anything happens, and how soon to come back when it breaks off.
+            return Some(format!("retry: 1000\nid: {}\nevent: hello\ndata: {{}}\n\n", self.row).into());
+        }
+        loop {
+            if *self.stop.borrow() {
+                return None;
+            }
+            self.commits.mark_unchanged();
+            let (device, row) = (self.device, self.row);
+            // Asked together, so that nobody who was revoked sees one scan more.
+            let found = self
+                .app
+                .readers
+                .look(|store| Ok(if store.is_device_allowed(device)? { Some(store.recorded_after(row, MOST)?) } else { None }));
+            let recorded = found.ok()??;
+            if let Some(last) = recorded.last() {
+                (self.row, self.idle) = (last.row, Duration::ZERO);
+                return Some(self.write(&recorded));
+            }
+            if self.idle >= HEARTBEAT {
+                self.idle = Duration::ZERO;
+                self.app.heard(self.device, chance::now());
+                return Some(Bytes::from_static(b"event: heartbeat\ndata: {}\n\n"));
+            }
+            tokio::select! {
+                news = self.commits.changed() => news.ok()?,
+                _ = self.stop.changed() => return None,
+                () = tokio::time::sleep(LOOK) => self.idle += LOOK,
+            }
+        }
+    }
+
+    fn write(&self, recorded: &[Recorded]) -> Bytes {
+        let event = self.app.event();
+        let mut text = String::with_capacity(recorded.len() * 400);
+        for scan in recorded {
+            let data = serde_json::to_string(&self.event(&event.event, scan)).unwrap_or_default();
+            text.push_str(&format!("id: {}\nevent: scan\ndata: {data}\n\n", scan.row));
+        }
+        text.into()
+    }
+
+    fn event<'r>(&self, event: &Event, scan: &'r Recorded) -> Told<'r> {
+        let who = scan.who.as_ref();
+        let named = who.filter(|_| self.sees_names);
+        let given = |text: &'r String| Some(text.as_str()).filter(|text| !text.is_empty());
+        Told {
+            row: scan.row,
+            id: scan.id.to_string(),
+            kind: &scan.kind,
+            verdict: &scan.verdict,
+            reason: scan.reason.as_deref(),
+            at: event.rfc3339(scan.at),
+            day: scan.day.and_then(|day| event.date(day)).map(|date| date.to_string()),
+            gate: &scan.gate,
+            zone: &scan.zone,
+            direction: &scan.direction,
+            undoes: scan.undoes.map(|id| id.to_string()),
+            category: who.map(|who| who.category.as_str()),
+            delegation: who.and_then(|who| given(&who.delegation)),
+            reference: named.map(|who| who.reference.as_str()),
+            name: named.map(|who| who.name.as_str()),
+            native_name: named.and_then(|who| given(&who.native_name)),
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! One server in the hall answers everyone: gates' pages, desks, screens, and programs of others. No internet is needed.
+//!
+//! A scan is received and its signature checked on whichever thread is free, recorded by the one writer together with all that
+//! wait (`writer`), and answered when it is durable. Whoever follows along reads the rows that were committed (`events`).
+
+mod assets;
+mod auth;
+mod authority;
+mod body;
+mod chance;
+mod devices;
+mod error;
+mod events;
+mod figures;
+mod listen;
+mod pages;
+mod patient;
+mod people;
+mod place;
+mod present;
+mod readers;
+mod router;
+mod scan;
+mod state;
+mod text;
+mod tries;
+mod trust;
+mod writer;
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+};
+
+use self::{
+    authority::Authority,
+    listen::Doors,
+    place::{Place, Renewal},
+    readers::Readers,
+    state::{App, Parts},
+    writer::Writer,
+};
+use crate::{
+    checkin::Checkin,
+    store::{Store, StoreError},
+};
+
+pub use authority::{AuthorityError, authority_path};
+pub use devices::{default_name, enrolment_url};
+pub use router::interface_addresses;
+
+/// How often the addresses of the host, and what others did to the database, are looked at.
+const LOOK: Duration = Duration::from_secs(15);
+/// How many looks are a day.
+const LOOKS_A_DAY: u32 = 24 * 3_600 / 15;
+
+/// What a server is started with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The event's database.
+    pub db: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Names by which the host is reached beside its own, for the certificate.
+    pub names: Vec<String>,
+}
+
+/// Says why a server could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address is taken or not this host's.
+    #[error("cannot listen on {address}: {source}; choose another address with --listen")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// A name that no certificate can hold.
+    #[error("\"{0}\" is no host name; use letters, digits, \"-\" and \".\", such as \"gate.example.org\"")]
+    Name(String),
+    /// The certificate.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The system.
+    #[error("the server cannot start: {0}")]
+    System(#[from] std::io::Error),
+}
+
+/// A server that listens and does not answer yet.
+pub struct Server {
+    listener: TcpListener,
+    app: App,
+    doors: Doors,
+    stop: watch::Sender<bool>,
+    writer: std::thread::JoinHandle<()>,
+}
+
+impl Server {
+    /// Opens the database, makes or reads the certificate where the network can reach the address, and listens.
+    ///
+    /// # Errors
+    /// When any of these fails.
+    pub async fn start(settings: &Settings) -> Result<Self, ServeError> {
+        let mut store = Store::open(&settings.db)?;
+        let listener =
+            TcpListener::bind(settings.listen).await.map_err(|source| ServeError::Listen { address: settings.listen, source })?;
+        let place = place(settings, &store, listener.local_addr()?)?;
+        store.set_server_url(&place.url(), chance::now())?;
+        let (writer, news, thread) = Writer::start(Checkin::new(store)?)?;
+        let (stop, stopped) = watch::channel(false);
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let app = App::new(Parts {
+            writer,
+            readers: Arc::new(Readers::new(&settings.db)),
+            news,
+            stop: stopped,
+            tries: tries::Tries::default(),
+            seen: std::sync::Mutex::default(),
+            frames: Semaphore::new(cores.saturating_sub(1).max(1)),
+            place: Arc::new(place),
+        });
+        let tls = app.place.leaf().map(authority::Leaf::config).transpose()?;
+        let doors = Doors { whole: router::whole(&app), plain: router::plain(&app), tls };
+        Ok(Self { listener, app, doors, stop, writer: thread })
+    }
+
+    /// Returns the address that people open.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.app.place.url()
+    }
+
+    /// Returns the address of the page that says how to trust the server, and the fingerprint that it shows; nothing on loopback.
+    #[must_use]
+    pub fn trust(&self) -> Option<(String, String)> {
+        let authority = self.app.place.authority()?;
+        Some((self.app.place.trust_url(), trust::fingerprint(authority.der())))
+    }
+
+    /// Answers until `end` is done; then answers what is under way, records what waits, and returns.
+    ///
+    /// # Errors
+    /// When the writer came to a bad end.
+    pub async fn run(self, end: impl Future<Output = ()>) -> Result<(), ServeError> {
+        let Self { listener, app, doors, stop, writer } = self;
+        let stopped = app.stop.clone();
+        let keeper = tokio::spawn(keep(app.clone()));
+        let serving = tokio::spawn(listen::listen(listener, doors, stopped));
+        end.await;
+        tracing::info!("stopping: what is under way is answered first");
+        stop.send_replace(true);
+        let _ = serving.await;
+        let _ = keeper.await;
+        // The last sender goes, and with it the writer, when it has done what waited.
+        drop(app);
+        tokio::task::spawn_blocking(move || writer.join())
+            .await
+            .map_err(|error| ServeError::System(std::io::Error::other(error)))?
+            .map_err(|_| ServeError::System(std::io::Error::other("the writer stopped unexpectedly")))?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// Works out where the server can be reached; on loopback, by nobody else and without a certificate.
+fn place(settings: &Settings, store: &Store, listen: SocketAddr) -> Result<Place, ServeError> {
+    if listen.ip().to_canonical().is_loopback() {
+        return Ok(Place::loopback(listen));
+    }
+    let given: Vec<String> = settings.names.iter().map(|name| name.to_ascii_lowercase()).collect();
+    if let Some(bad) = given.iter().find(|name| !place::is_dns_name(name)) {
+        return Err(ServeError::Name(bad.clone()));
+    }
+    let (names, now) = (place::names_of_host(listen.ip(), &given), chance::now());
+    let authority = Authority::open(&authority_path(&settings.db), store.event()?.id, &names, now)?;
+    Ok(Place::network(listen, given, authority, names, now)?)
+}
+
+/// Keeps the house: writes when devices were heard, and renews the certificate.
+async fn keep(app: App) {
+    let mut stop = app.stop.clone();
+    let mut looks = 0;
+    loop {
+        let is_end = tokio::select! {
+            _ = stop.changed() => true,
+            () = tokio::time::sleep(LOOK) => false,
+        };
+        let heard = app.take_heard();
+        if !heard.is_empty() {
+            let written = app.writer.run(crate::domain::actor::Actor::program(), move |store| store.devices_seen(&heard)).await;
+            if let Err(problem) = written {
+                tracing::warn!(%problem, "when devices were heard could not be written");
+            }
+        }
+        if is_end {
+            return;
+        }
+        looks += 1;
+        let renewal = if looks % LOOKS_A_DAY == 0 { Renewal::Always } else { Renewal::WhereChanged };
+        if let Err(error) = app.place.renew(renewal, chance::now()) {
+            tracing::warn!(%error, "the certificate could not be made anew");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

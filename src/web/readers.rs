@@ -1,0 +1,44 @@
+//! Connections that only read: they never wait for the writer, and the writer never for them.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+use super::error::Problem;
+use crate::store::{Store, StoreError};
+
+/// The most connections that are kept for the next request.
+const KEPT: usize = 4;
+
+/// Open databases, lent out one request at a time.
+pub(super) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Store>>,
+}
+
+impl Readers {
+    pub(super) fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), idle: Mutex::default() }
+    }
+
+    /// Reads something small, here and now: a point look-up takes microseconds, less than to hand it to another thread.
+    pub(super) fn look<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, Problem> {
+        let idle = self.idle().pop();
+        let store = match idle {
+            Some(store) => store,
+            None => Store::open(&self.path)?,
+        };
+        let found = read(&store);
+        let mut idle = self.idle();
+        if idle.len() < KEPT {
+            idle.push(store);
+        }
+        drop(idle);
+        Ok(found?)
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Store>> {
+        self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,156 @@
+//! Every address, what it is for, and what answers it.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderName, HeaderValue, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, delete, get, post},
+};
+use tokio::time::timeout;
+
+use super::{assets, auth, devices, error::Problem, events, figures, pages, people, present, scan, state::App, trust};
+use crate::domain::device::Task;
+
+/// How long a request may take, its body included. Streams answer at once, and go on.
+const REQUEST_TIME: Duration = Duration::from_secs(15);
+
+/// Who may use an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// Whoever reaches the server.
+    Anyone,
+    /// Devices whose role includes the task.
+    Devices(Task),
+}
+
+/// An address of the programming interface.
+struct Route {
+    method: &'static str,
+    path: &'static str,
+    access: For,
+    handler: MethodRouter<App>,
+}
+
+fn route(method: &'static str, path: &'static str, access: For, handler: MethodRouter<App>) -> Route {
+    Route { method, path, access, handler }
+}
+
+/// The programming interface, as `/openapi.json` describes it.
+fn interface() -> Vec<Route> {
+    use For::{Anyone, Devices};
+    vec![
+        route("get", "/health", Anyone, get(pages::health)),
+        route("get", "/openapi.json", Devices(Task::Watch), get(assets::openapi)),
+        route("post", "/v1/enroll", Anyone, post(devices::enrol)),
+        route("post", "/v1/scan", Devices(Task::Scan), post(scan::scan)),
+        route("post", "/v1/undo", Devices(Task::Scan), post(scan::undo)),
+        route("post", "/v1/decode", Devices(Task::Scan), post(scan::decode)),
+        route("get", "/v1/participants", Devices(Task::Find), get(people::search)),
+        route("get", "/v1/participants/{reference}", Devices(Task::Find), get(people::show)),
+        route("get", "/v1/attendance", Devices(Task::Watch), get(figures::attendance)),
+        route("get", "/v1/attendance/{day}", Devices(Task::Find), get(present::present)),
+        route("get", "/v1/events", Devices(Task::Watch), get(events::events)),
+        route("get", "/v1/devices", Devices(Task::Enrol), get(devices::list)),
+        route("post", "/v1/devices", Devices(Task::Enrol), post(devices::allow)),
+        route("delete", "/v1/devices/{id}", Devices(Task::Enrol), delete(devices::revoke)),
+    ]
+}
+
+/// The pages, which the description leaves out.
+fn pages() -> Vec<Route> {
+    use For::{Anyone, Devices};
+    vec![
+        route("get", "/", Devices(Task::Watch), get(pages::start)),
+        route("get", "/enroll", Anyone, get(pages::enroll)),
+        route("get", "/trust", Anyone, get(trust::page_of_trust)),
+        route("get", "/trust/authority.crt", Anyone, get(trust::der)),
+        route("get", "/trust/authority.pem", Anyone, get(trust::pem)),
+        route("get", "/static/{name}", Anyone, get(assets::file)),
+        route("get", "/gate", Devices(Task::Scan), get(pages::gate)),
+        route("get", "/supervisor", Devices(Task::Enrol), get(pages::supervisor)),
+    ]
+}
+
+/// Returns the methods and addresses of the programming interface, so that its description can be held against it.
+#[must_use]
+pub fn interface_addresses() -> Vec<(&'static str, &'static str)> {
+    interface().into_iter().map(|route| (route.method, route.path)).collect()
+}
+
+/// Returns what whoever came encrypted, or from this machine, is answered by.
+pub(super) fn whole(app: &App) -> Router {
+    let routes = interface().into_iter().chain(pages());
+    let router = routes.fold(Router::new(), |router, route| {
+        router.route(
+            route.path,
+            match route.access {
+                For::Anyone => route.handler,
+                // On each handler, not on the router: nothing can be added that nobody guards.
+                For::Devices(task) => route.handler.route_layer(middleware::from_fn_with_state((app.clone(), task), auth::guard)),
+            },
+        )
+    });
+    finish(router, app)
+}
+
+/// Returns what whoever came plain from the network is answered by.
+pub(super) fn plain(app: &App) -> Router {
+    let router = Router::new()
+        .route("/trust", get(trust::page_of_trust))
+        .route("/trust/authority.crt", get(trust::der))
+        .route("/trust/authority.pem", get(trust::pem))
+        .route("/static/{name}", get(assets::file))
+        .route("/health", get(pages::health))
+        .fallback(trust::redirect);
+    finish_with(router, app)
+}
+
+fn finish(router: Router<App>, app: &App) -> Router {
+    finish_with(router.fallback(|| async { Problem::NotFound }), app)
+}
+
+fn finish_with(router: Router<App>, app: &App) -> Router {
+    router.method_not_allowed_fallback(|| async { Problem::Method }).layer(middleware::from_fn(around)).with_state(app.clone())
+}
+
+/// Times a request, logs it without what it held, and adds what every answer says to a browser.
+async fn around(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let is_static = path.starts_with("/static/");
+    let started = std::time::Instant::now();
+    let mut response = match timeout(REQUEST_TIME, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::Timeout.into_response(),
+    };
+    // A reference in an address is a person: only the kind of address is logged.
+    let kind: String = path.split('/').take(3).collect::<Vec<_>>().join("/");
+    tracing::debug!(%method, path = kind, status = response.status().as_u16(), micros = started.elapsed().as_micros() as u64, "answered");
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if !is_static && !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// Nothing but this server's own files runs or is shown, nothing frames the pages, and nothing leaks where a reader came from.
+const HEADERS: [(&str, &str); 7] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; \
+         media-src 'self' blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+         require-trusted-types-for 'script'; trusted-types 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("permissions-policy", "camera=(self), screen-wake-lock=(self), microphone=(), geolocation=(), usb=(), payment=()"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+];

@@ -1,0 +1,193 @@
+//! `/v1/scan`, `/v1/undo` and `/v1/decode`: what a gate sends.
+
+use axum::{
+    Extension,
+    extract::{Request, State},
+    http::header,
+    response::IntoResponse,
+};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{
+    body::{self, Json},
+    chance,
+    error::Problem,
+    state::App,
+};
+use crate::{
+    checkin::{Outcome, Reading, Shown, Told, picture},
+    domain::{
+        device::Device,
+        id::{GateCode, IdError, Reference, ScanId},
+        text,
+    },
+    store::StoredEvent,
+};
+
+/// A device's clock may be this far ahead of the server's.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
+
+/// What `/v1/scan` takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Scan {
+    id: String,
+    code: Option<String>,
+    /// Another reading of the same keys, for when the first is no badge: the letters that the host's layout made of them.
+    typed: Option<String>,
+    reference: Option<String>,
+    at: Option<String>,
+    gate: Option<String>,
+}
+
+/// What `/v1/undo` takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Undo {
+    id: String,
+    scan: String,
+    reason: String,
+}
+
+/// A verdict, with what a gate's page shows beside.
+#[derive(Serialize)]
+struct Answer<'o> {
+    #[serde(flatten)]
+    told: Told<'o>,
+    title: Option<&'o str>,
+    function: Option<&'o str>,
+    category_title: Option<String>,
+    colour: Option<String>,
+    first_gate: Option<&'o str>,
+}
+
+impl<'o> Answer<'o> {
+    fn new(event: &StoredEvent, outcome: &'o Outcome) -> Self {
+        let who = outcome.participant.as_ref().map(|stored| &stored.participant);
+        let category = who.and_then(|who| event.event.category(&who.category));
+        let given = |text: &'o String| Some(text.as_str()).filter(|text| !text.is_empty());
+        Self {
+            told: outcome.told(&event.event),
+            title: who.and_then(|who| given(&who.title)),
+            function: who.and_then(|who| given(&who.function)),
+            category_title: category.map(|category| category.title.clone()),
+            colour: category.map(|category| category.colour.to_string()),
+            first_gate: outcome.first.as_ref().map(|first| first.gate.as_str()),
+        }
+    }
+}
+
+/// Records a reading, and answers with its verdict once that is durable.
+pub(super) async fn scan(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Json(scan): Json<Scan>,
+) -> Result<impl IntoResponse, Problem> {
+    let (event, now) = (app.event(), chance::now());
+    let id = scan_id(&scan.id)?;
+    let gate = gate(&event, &device, scan.gate.as_deref())?;
+    let at = scan.at.as_deref().map_or(Ok(now), |at| moment(at, now))?;
+    let shown = match (scan.code, scan.reference) {
+        (Some(code), None) => Shown::Code(code),
+        (None, Some(reference)) => Shown::Name(reference.parse().map_err(invalid)?),
+        _ => return Err(Problem::Invalid("send either a code or a reference".into())),
+    };
+    // The signature is checked here, beside other requests; the writer does nothing but write.
+    let mut reading = Reading::new(&event, gate.clone(), id, at, shown);
+    if let (Some(typed), false) = (scan.typed, reading.is_genuine()) {
+        let other = Reading::new(&event, gate, id, at, Shown::Code(typed));
+        reading = if other.is_genuine() { other } else { reading };
+    }
+    let outcome = app.writer.scan(reading).await?;
+    Ok(Json(Answer::new(&event, &outcome)).into_response())
+}
+
+/// Takes a scan back.
+pub(super) async fn undo(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Json(undo): Json<Undo>,
+) -> Result<impl IntoResponse, Problem> {
+    let (id, taken_back) = (scan_id(&undo.id)?, undo.scan.parse::<ScanId>().map_err(invalid)?);
+    let reason = text::clean(&undo.reason).map_err(|error| Problem::Invalid(format!("the reason {error}")))?;
+    if reason.is_empty() {
+        return Err(Problem::Invalid("the reason is empty; say why in a few words".into()));
+    }
+    let (now, gate) = (chance::now(), device.post.gate);
+    let done =
+        app.writer.run(device.name, move |store| store.undo_scan_once(taken_back, id, &reason, gate.as_ref(), now)).await?;
+    let reference = match done.participant {
+        Some(key) => Some(app.read(move |store| store.participant_by_key(key)).await?.participant.reference.to_string()),
+        None => None,
+    };
+    Ok(Json(json!({ "id": id.to_string(), "undoes": taken_back.to_string(), "reference": reference })))
+}
+
+/// Reads the code in a frame of a camera. The page sends it on as a scan, so that there is one way for a code to become one.
+pub(super) async fn decode(State(app): State<App>, request: Request) -> Result<impl IntoResponse, Problem> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if kind != Some("image/jpeg") {
+        return Err(Problem::MediaType("image/jpeg"));
+    }
+    let frame = body::bytes(request.into_body(), picture::MOST_FRAME_BYTES).await?;
+    // A page sends its next frame when this one is answered: a short wait slows it down, and holds up nobody's scan.
+    let turn = app.frames.acquire().await.map_err(|_| Problem::Stopping)?;
+    let code = tokio::task::spawn_blocking(move || picture::read_frame(&frame)).await.map_err(|_| Problem::Internal)?;
+    drop(turn);
+    match code {
+        Ok(code) => Ok(Json(json!({ "code": code }))),
+        Err(picture::PictureError::NoCode) => Ok(Json(json!({ "code": null }))),
+        Err(error) => Err(Problem::Invalid(error.to_string())),
+    }
+}
+
+/// Reads the sender's id: a UUID of version 7, so that ids sort by time and no two senders make the same one.
+fn scan_id(written: &str) -> Result<ScanId, Problem> {
+    let id: ScanId = written.parse().map_err(invalid)?;
+    if id.as_bytes()[6] >> 4 == 7 {
+        Ok(id)
+    } else {
+        Err(Problem::Invalid(format!("scan id \"{id}\" is not a UUID of version 7")))
+    }
+}
+
+/// Returns where a scan counts: at the device's gate, or where a device without one says.
+fn gate(event: &StoredEvent, device: &Device, named: Option<&str>) -> Result<GateCode, Problem> {
+    let named = named.map(str::parse::<GateCode>).transpose().map_err(invalid)?;
+    let gate = match (&device.post.gate, named) {
+        (Some(own), Some(named)) if *own != named => {
+            return Err(Problem::Invalid(format!("this device scans at the gate \"{own}\"; enrol it anew for another gate")));
+        }
+        (Some(own), _) => own.clone(),
+        (None, Some(named)) => named,
+        (None, None) => return Err(Problem::Invalid("say which gate this is; the device has none of its own".into())),
+    };
+    match event.event.gate(&gate) {
+        Some(_) => Ok(gate),
+        None => Err(Problem::Invalid(event.unknown_gate(&gate).to_string())),
+    }
+}
+
+/// Reads a time that a device says: in the past as far as it likes, in the future no further than clocks differ.
+fn moment(written: &str, now: Timestamp) -> Result<Timestamp, Problem> {
+    let at: Timestamp = written.parse().map_err(|_| {
+        let written: String = text::printable(written).chars().take(40).collect();
+        Problem::Invalid(format!("\"{written}\" is no time; write it as 2024-11-04T09:12:30+03:00"))
+    })?;
+    if at > now.saturating_add(CLOCKS_DIFFER).unwrap_or(now) {
+        return Err(Problem::Invalid(format!("{at} is in the future; set the device's clock")));
+    }
+    Ok(at)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
+fn invalid(error: IdError) -> Problem {
+    Problem::Invalid(error.to_string())
+}
+
+/// Reads a reference of an address.
+pub(super) fn reference(written: &str) -> Result<Reference, Problem> {
+    written.parse().map_err(invalid)
+}

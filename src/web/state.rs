@@ -1,0 +1,109 @@
+//! What every handler may use.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use jiff::Timestamp;
+use tokio::sync::{Semaphore, watch};
+
+use super::{
+    error::Problem,
+    place::Place,
+    readers::Readers,
+    tries::Tries,
+    writer::{News, Writer},
+};
+use crate::{
+    domain::device::DeviceId,
+    store::{Store, StoreError, StoredEvent},
+};
+
+/// The server's parts, shared by all requests.
+#[derive(Clone)]
+pub(super) struct App(Arc<Parts>);
+
+/// The parts.
+pub(super) struct Parts {
+    /// Writes.
+    pub(super) writer: Writer,
+    /// Reads.
+    pub(super) readers: Arc<Readers>,
+    /// What the writer tells.
+    pub(super) news: News,
+    /// Turns true when the server is to end.
+    pub(super) stop: watch::Receiver<bool>,
+    /// Wrong secrets.
+    pub(super) tries: Tries,
+    /// When devices were heard, since that was last written.
+    pub(super) seen: Mutex<HashMap<DeviceId, Timestamp>>,
+    /// How many camera frames may be decoded at once: one core stays free for scans where there are several.
+    pub(super) frames: Semaphore,
+    /// Where the server can be reached, and by what certificate.
+    pub(super) place: Arc<Place>,
+}
+
+/// Who is at the other end of a connection.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer {
+    /// The address.
+    pub(super) address: IpAddr,
+    /// How the connection came.
+    pub(super) transport: Transport,
+}
+
+/// How a connection came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Transport {
+    /// Encrypted.
+    Tls,
+    /// Plain, from this machine.
+    Loopback,
+    /// Plain, from the network: nothing but the page that says how to trust the server.
+    Plain,
+}
+
+impl App {
+    pub(super) fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// Returns the event's settings and keys as they are now, whoever changed them.
+    pub(super) fn event(&self) -> Arc<StoredEvent> {
+        let known = Arc::clone(&self.0.news.event.borrow());
+        let look = |store: &Store| if store.revision()? == known.revision { Ok(None) } else { store.event().map(Some) };
+        match self.0.readers.look(look) {
+            Ok(Some(newer)) => Arc::new(newer),
+            // Where the database cannot be read, what follows says so.
+            Ok(None) | Err(_) => known,
+        }
+    }
+
+    /// Reads what may take more than a moment, on a thread that may wait.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let readers = Arc::clone(&self.0.readers);
+        tokio::task::spawn_blocking(move || readers.look(read)).await.map_err(|_| Problem::Internal)?
+    }
+
+    /// Remembers that a device was heard.
+    pub(super) fn heard(&self, device: DeviceId, at: Timestamp) {
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(device, at);
+    }
+
+    /// Takes what [`App::heard`] remembered.
+    pub(super) fn take_heard(&self) -> Vec<(DeviceId, Timestamp)> {
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

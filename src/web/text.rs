@@ -1,0 +1,147 @@
+//! What pages say, in the reader's language: one file a language, all with the same keys.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
+};
+use serde::Deserialize;
+
+use super::error::Problem;
+
+/// The languages, in the order in which pages offer them; the first is for whoever asks for none of them.
+const FILES: [(&str, &str); 4] = [
+    ("en", include_str!("../../templates/web/text/en.toml")),
+    ("fr", include_str!("../../templates/web/text/fr.toml")),
+    ("ar", include_str!("../../templates/web/text/ar.toml")),
+    ("ru", include_str!("../../templates/web/text/ru.toml")),
+];
+
+static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
+    let read = |(code, file): &(&'static str, &str)| {
+        let file: File = toml::from_str(file).expect("the files of texts are read in a test");
+        Language { code, name: file.name, direction: file.direction, texts: file.texts }
+    };
+    FILES.iter().map(read).collect()
+});
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: String,
+    direction: String,
+    texts: BTreeMap<String, String>,
+}
+
+/// One language.
+pub(super) struct Language {
+    /// BCP 47 code.
+    pub(super) code: &'static str,
+    /// What its speakers call it.
+    pub(super) name: String,
+    /// `ltr` or `rtl`.
+    pub(super) direction: String,
+    texts: BTreeMap<String, String>,
+}
+
+impl Language {
+    /// Returns a text.
+    pub(super) fn of<'l>(&'l self, key: &'l str) -> &'l str {
+        self.texts.get(key).map_or(key, String::as_str)
+    }
+
+    /// Returns all texts, for a script: JSON in which nothing can end the element that holds it.
+    pub(super) fn json(&self) -> String {
+        serde_json::to_string(&self.texts).unwrap_or_default().replace('<', "\\u003c")
+    }
+}
+
+/// Returns all languages.
+pub(super) fn all() -> &'static [Language] {
+    &LANGUAGES
+}
+
+/// The reader's language: what the address asks for (`?lang=`), else the cookie, else what the browser prefers.
+#[derive(Clone, Copy)]
+pub(super) struct Reader {
+    /// The language.
+    pub(super) language: &'static Language,
+    /// Whether it was asked for just now, and is to be remembered.
+    pub(super) is_new: bool,
+}
+
+impl<S: Sync> FromRequestParts<S> for Reader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let asked = query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(find);
+        let language = asked.or_else(|| from_cookie(&parts.headers)).or_else(|| preferred(&parts.headers)).unwrap_or(&all()[0]);
+        Ok(Self { language, is_new: asked.is_some() })
+    }
+}
+
+fn find(code: &str) -> Option<&'static Language> {
+    all().iter().find(|language| language.code == code)
+}
+
+fn from_cookie(headers: &HeaderMap) -> Option<&'static Language> {
+    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
+    cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix("lang=")).and_then(find)
+}
+
+/// Takes the first language of `Accept-Language` that there is; browsers list them in the order of preference.
+fn preferred(headers: &HeaderMap) -> Option<&'static Language> {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let code = |tag: &str| tag.split([';', '-']).next().map(|code| code.trim().to_ascii_lowercase());
+    wanted.split(',').filter_map(code).find_map(|code| find(&code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_says_everything() {
+        let keys = |language: &Language| language.texts.keys().cloned().collect::<Vec<_>>();
+        for language in all() {
+            assert_eq!(keys(language), keys(&all()[0]), "{}", language.code);
+            assert!(language.texts.values().all(|text| !text.trim().is_empty()), "{}", language.code);
+            assert!(matches!(language.direction.as_str(), "ltr" | "rtl"));
+            let places = |text: &str| text.matches('{').count();
+            for (key, text) in &language.texts {
+                assert_eq!(places(text), places(all()[0].of(key)), "{}: {key}", language.code);
+            }
+        }
+    }
+
+    #[test]
+    fn pages_and_scripts_ask_for_texts_that_exist() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/web");
+        let mut asked = 0;
+        for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let Some("html" | "js") = file.extension().and_then(|extension| extension.to_str()) else { continue };
+            let content = std::fs::read_to_string(&file).unwrap();
+            for (place, opening) in
+                content.match_indices("of(\"").chain(content.match_indices(" text(\"")).chain(content.match_indices("(text(\""))
+            {
+                let key = content[place + opening.len()..].split('"').next().unwrap();
+                assert!(all()[0].texts.contains_key(key), "{}: \"{key}\"", file.display());
+                asked += 1;
+            }
+        }
+        assert!(asked > 30);
+    }
+
+    #[test]
+    fn a_reader_is_understood() {
+        let code = |accepted: &str| {
+            let headers = [(header::ACCEPT_LANGUAGE, accepted.parse().unwrap())].into_iter().collect();
+            preferred(&headers).map(|language| language.code)
+        };
+        assert_eq!(code("de-AT,fr;q=0.8,en;q=0.5"), Some("fr"));
+        assert_eq!(code("AR-KW"), Some("ar"));
+        assert_eq!(code("de"), None);
+    }
+}

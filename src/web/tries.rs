@@ -1,0 +1,94 @@
+//! Counts wrong secrets by address, so that guessing is slow. Memory is bounded, whoever tries.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Wrong secrets that an address may send within [`WINDOW`].
+const MOST: u32 = 10;
+/// How long a wrong secret is remembered.
+const WINDOW: Duration = Duration::from_secs(60);
+/// The most addresses that are remembered.
+const ADDRESSES: usize = 10_000;
+
+/// Wrong secrets by address.
+#[derive(Default)]
+pub(super) struct Tries {
+    by_address: Mutex<HashMap<IpAddr, (Instant, u32)>>,
+}
+
+impl Tries {
+    /// Counts a wrong secret.
+    pub(super) fn failed(&self, address: IpAddr, now: Instant) {
+        let mut by_address = self.lock();
+        if by_address.len() >= ADDRESSES {
+            by_address.retain(|_, (since, _)| now.duration_since(*since) < WINDOW);
+        }
+        if by_address.len() >= ADDRESSES {
+            // Somebody has ten thousand addresses: forgetting is better than growing.
+            by_address.clear();
+        }
+        let (since, count) = by_address.entry(network(address)).or_insert((now, 0));
+        if now.duration_since(*since) >= WINDOW {
+            (*since, *count) = (now, 0);
+        }
+        *count += 1;
+    }
+
+    /// Returns for how many seconds an address has to wait; nothing where it may try.
+    pub(super) fn wait(&self, address: IpAddr, now: Instant) -> Option<u64> {
+        let by_address = self.lock();
+        let (since, count) = by_address.get(&network(address))?;
+        let left = WINDOW.checked_sub(now.duration_since(*since))?;
+        (*count >= MOST).then(|| left.as_secs() + 1)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, (Instant, u32)>> {
+        self.by_address.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Who has one IPv6 address has a whole /64 of them.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guessing_is_slow_and_forgotten_after_a_minute() {
+        let (tries, start) = (Tries::default(), Instant::now());
+        let address = "2001:db8::1".parse().unwrap();
+        for _ in 0..MOST {
+            assert_eq!(tries.wait(address, start), None);
+            tries.failed(address, start);
+        }
+        assert_eq!(tries.wait("2001:db8::ffff".parse().unwrap(), start), Some(61));
+        assert_eq!(tries.wait("2001:db8:0:1::1".parse().unwrap(), start), None);
+        assert_eq!(tries.wait(address, start + WINDOW), Some(1));
+        let later = start + WINDOW + Duration::from_millis(1);
+        assert_eq!(tries.wait(address, later), None);
+        tries.failed(address, later);
+        assert_eq!(tries.wait(address, later), None);
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let (tries, now) = (Tries::default(), Instant::now());
+        for number in 0..3 * ADDRESSES as u32 {
+            tries.failed(IpAddr::V4(number.into()), now);
+        }
+        assert!(tries.lock().len() <= ADDRESSES);
+    }
+}

@@ -1,0 +1,241 @@
+//! The one writer: a thread that owns the database for writing, takes what waits, and answers after the commit.
+//!
+//! A commit waits for the disk, and takes as long for five hundred scans as for one: all that wait are committed together.
+//! Signatures were checked before, on the threads that received the requests.
+
+use std::{
+    sync::Arc,
+    thread::{self, JoinHandle},
+};
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{chance, error::Problem};
+use crate::{
+    checkin::{Checkin, Outcome, Reading, Recording},
+    domain::actor::Actor,
+    store::{Store, StoreError, StoredEvent},
+};
+
+/// The most scans that one commit takes.
+const GROUP: usize = 512;
+/// The most that may wait; more is told to come again.
+const QUEUE: usize = 4_096;
+
+type Answer<T> = oneshot::Sender<Result<T, Arc<StoreError>>>;
+type Work = Box<dyn FnOnce(&mut Store) + Send>;
+
+enum Job {
+    Scan(Box<Reading>, Answer<Outcome>),
+    Other(Work),
+}
+
+/// Sends work to the writer.
+#[derive(Clone)]
+pub(super) struct Writer {
+    queue: mpsc::Sender<Job>,
+}
+
+/// What the writer tells everyone.
+#[derive(Clone)]
+pub(super) struct News {
+    /// The event's settings and keys, as the last commit found them.
+    pub(super) event: watch::Receiver<Arc<StoredEvent>>,
+    /// Goes up with every commit.
+    pub(super) commits: watch::Receiver<u64>,
+}
+
+impl Writer {
+    /// Starts the thread. It ends when the last sender is gone and what waited is done.
+    pub(super) fn start(checkin: Checkin) -> std::io::Result<(Self, News, JoinHandle<()>)> {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let (event, event_news) = watch::channel(Arc::new(checkin.event().clone()));
+        let (commits, commit_news) = watch::channel(0);
+        let thread = thread::Builder::new().name("writer".into()).spawn(move || {
+            Thread { checkin, jobs, event, commits }.run();
+        })?;
+        Ok((Self { queue }, News { event: event_news, commits: commit_news }, thread))
+    }
+
+    /// Records a reading, and returns what it came to when that is durable.
+    pub(super) async fn scan(&self, reading: Reading) -> Result<Outcome, Problem> {
+        let (answer, told) = oneshot::channel();
+        self.send(Job::Scan(Box::new(reading), answer))?;
+        Ok(told.await.map_err(|_| Problem::Stopping)??)
+    }
+
+    /// Does something else with the database, as somebody.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        actor: Actor,
+        work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (answer, told) = oneshot::channel();
+        self.send(Job::Other(Box::new(move |store| {
+            let before = store.actor().clone();
+            store.set_actor(actor);
+            // Whoever asked may be gone: what was done stays done.
+            let _ = answer.send(work(store));
+            store.set_actor(before);
+        })))?;
+        Ok(told.await.map_err(|_| Problem::Stopping)??)
+    }
+
+    fn send(&self, job: Job) -> Result<(), Problem> {
+        self.queue.try_send(job).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => Problem::Busy,
+            mpsc::error::TrySendError::Closed(_) => Problem::Stopping,
+        })
+    }
+}
+
+struct Thread {
+    checkin: Checkin,
+    jobs: mpsc::Receiver<Job>,
+    event: watch::Sender<Arc<StoredEvent>>,
+    commits: watch::Sender<u64>,
+}
+
+impl Thread {
+    fn run(mut self) {
+        let (mut readings, mut answers) = (Vec::with_capacity(GROUP), Vec::with_capacity(GROUP));
+        while let Some(first) = self.jobs.blocking_recv() {
+            let mut next = Some(first);
+            while let Some(job) = next.take() {
+                match job {
+                    Job::Scan(reading, answer) => {
+                        readings.push(*reading);
+                        answers.push(answer);
+                        if readings.len() < GROUP {
+                            next = self.jobs.try_recv().ok();
+                        }
+                    }
+                    Job::Other(work) => {
+                        // What came before goes before.
+                        self.commit(&mut readings, &mut answers);
+                        work(self.checkin.store_mut());
+                        self.tell();
+                    }
+                }
+            }
+            self.commit(&mut readings, &mut answers);
+        }
+    }
+
+    fn commit(&mut self, readings: &mut Vec<Reading>, answers: &mut Vec<Answer<Outcome>>) {
+        if readings.is_empty() {
+            return;
+        }
+        match self.checkin.record(std::mem::take(readings), Recording::Keep, chance::now()) {
+            Ok(outcomes) => {
+                for (answer, outcome) in answers.drain(..).zip(outcomes) {
+                    // Whoever asked may be gone: the scan is kept, and its id brings the same answer again.
+                    let _ = answer.send(outcome.map_err(Arc::new));
+                }
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                answers.drain(..).for_each(|answer| drop(answer.send(Err(Arc::clone(&error)))));
+            }
+        }
+        self.tell();
+    }
+
+    fn tell(&mut self) {
+        let known = self.checkin.event();
+        if self.event.borrow().revision != known.revision {
+            self.event.send_replace(Arc::new(known.clone()));
+        }
+        self.commits.send_modify(|count| *count += 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{FutureExt, future::join_all};
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{
+        checkin::Shown,
+        domain::{
+            event_file,
+            id::{EventId, KeyId, ScanId},
+            scan::{Reason, Verdict},
+            signing::{KeyState, PublicKey, SigningKey},
+        },
+    };
+
+    fn checkin(folder: &std::path::Path) -> Checkin {
+        let event = event_file::read(include_str!("../../templates/sample/kuwait-2024.toml")).unwrap();
+        let key = SigningKey::from_bytes(&[7; 32]).verifying_key();
+        let key = PublicKey { id: KeyId(1), key, state: KeyState::Active };
+        let store = Store::create(
+            &folder.join("event.db"),
+            EventId::from_random([1; 16]),
+            &event,
+            &key,
+            crate::domain::actor::Actor::program(),
+            Timestamp::UNIX_EPOCH,
+        );
+        Checkin::new(store.unwrap()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_waits_is_committed_in_groups_and_what_is_too_much_is_told_to_come_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let checkin = checkin(folder.path());
+        let event = checkin.event().clone();
+        let reading = |number: usize| {
+            let id = ScanId::new(number as u64, [0; 10]);
+            Reading::new(&event, "main".parse().unwrap(), id, Timestamp::UNIX_EPOCH, Shown::Code("no badge".into()))
+        };
+        let (writer, news, thread) = Writer::start(checkin).unwrap();
+        // The writer is held up until the queue is full.
+        let (started, has_started) = std::sync::mpsc::channel();
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let held = writer.clone();
+        let mut holding = Box::pin(held.run(Actor::program(), move |_| {
+            started.send(()).unwrap();
+            released.recv().unwrap();
+            Ok(())
+        }));
+        assert!((&mut holding).now_or_never().is_none());
+        has_started.recv().unwrap();
+        let mut waiting: Vec<_> = (0..QUEUE).map(|number| Box::pin(writer.scan(reading(number)))).collect();
+        // A future sends when it is first asked.
+        assert!(waiting.iter_mut().all(|scan| scan.now_or_never().is_none()));
+        assert!(matches!(writer.scan(reading(QUEUE)).await, Err(Problem::Busy)));
+        release.send(()).unwrap();
+        holding.as_mut().await.unwrap();
+        drop(holding);
+        let before = *news.commits.borrow();
+        for outcome in join_all(waiting).await {
+            assert_eq!(outcome.unwrap().verdict, Verdict::Refused(Reason::Invalid));
+        }
+        writer.run(Actor::program(), |_| Ok(())).await.unwrap();
+        assert!(*news.commits.borrow() - before <= (QUEUE / GROUP + 2) as u64, "eight commits for four thousand scans");
+        drop((writer, held));
+        thread.join().unwrap();
+        assert_eq!(Store::open(&folder.path().join("event.db")).unwrap().last_recorded().unwrap(), 4_096);
+    }
+
+    #[tokio::test]
+    async fn one_wrong_reading_spoils_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let checkin = checkin(folder.path());
+        let event = checkin.event().clone();
+        let (writer, _news, _thread) = Writer::start(checkin).unwrap();
+        let reading = |number: u64, gate: &str, shown| {
+            Reading::new(&event, gate.parse().unwrap(), ScanId::new(number, [0; 10]), Timestamp::UNIX_EPOCH, shown)
+        };
+        let (good, no_gate, nobody) = tokio::join!(
+            writer.scan(reading(1, "main", Shown::Code("x".into()))),
+            writer.scan(reading(2, "nowhere", Shown::Code("x".into()))),
+            writer.scan(reading(3, "main", Shown::Name("NOBODY".parse().unwrap()))),
+        );
+        assert_eq!(good.unwrap().verdict, Verdict::Refused(Reason::Invalid));
+        assert!(matches!(no_gate, Err(Problem::Refused(_))));
+        assert!(matches!(nobody, Err(Problem::NoParticipant)));
+    }
+}

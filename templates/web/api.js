@@ -1,0 +1,58 @@
+// The server, over JSON. A problem that the server tells is thrown as a Problem; no answer at all as a Problem of status 0.
+
+/** How long an answer may take before it counts as none, in milliseconds. */
+const PATIENCE = 6000;
+
+export class Problem extends Error {
+  constructor(status, type, detail) {
+    super(detail);
+    this.status = status;
+    this.type = type;
+  }
+
+  /** Tells whether the same request may do better later. */
+  get isPassing() {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}
+
+async function ask(path, options) {
+  let response;
+  try {
+    response = await fetch(path, { ...options, signal: AbortSignal.timeout(PATIENCE), cache: "no-store" });
+  } catch (error) {
+    throw new Problem(0, "unreachable", String(error));
+  }
+  let answer = null;
+  try {
+    answer = await response.json();
+  } catch {
+    if (response.ok) throw new Problem(0, "unreadable", "the answer broke off");
+  }
+  if (!response.ok) throw new Problem(response.status, answer?.type ?? "", answer?.detail ?? response.statusText);
+  return answer;
+}
+
+export const get = (path) => ask(path, {});
+
+export const post = (path, body) =>
+  ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+export const postPicture = (path, picture) =>
+  ask(path, { method: "POST", headers: { "content-type": "image/jpeg" }, body: picture });
+
+export const remove = (path) => ask(path, { method: "DELETE" });
+
+/** Makes an id that sorts by time: a UUID of version 7 (RFC 9562, section 5.7). */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let time = Date.now();
+  for (let place = 5; place >= 0; place--) {
+    bytes[place] = time % 256;
+    time = Math.floor(time / 256);
+  }
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,22 @@
+// Enrols this device by the secret in the address's fragment. The fragment goes to no server and no log, and is taken out of the
+// address at once.
+
+import { post } from "./api.js";
+import { byId, text } from "./dom.js";
+
+const token = location.hash.slice(1);
+history.replaceState(null, "", location.pathname);
+
+byId("with").hidden = !token;
+byId("without").hidden = Boolean(token);
+
+byId("enroll").addEventListener("click", async () => {
+  byId("enroll").disabled = true;
+  try {
+    const enrolled = await post("/v1/enroll", { token });
+    location.replace(enrolled.page);
+  } catch (problem) {
+    byId("problem").textContent = problem.status === 0 ? text("state_offline") : problem.message;
+    byId("enroll").disabled = problem.status !== 0;
+  }
+});

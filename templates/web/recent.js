@@ -1,0 +1,93 @@
+// The last ten scans of this device, and how to take one back.
+
+import { newId, post } from "./api.js";
+import { byId, element, text, writeName } from "./dom.js";
+
+const MOST = 10;
+const MARKS = { admitted: "✔", repeat: "▲", refused: "✖", waiting: "▲", error: "✖" };
+
+const KEY = "accredit-recent";
+
+export class Recent {
+  constructor() {
+    try {
+      this.scans = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    } catch {
+      this.scans = [];
+    }
+    this.draw();
+  }
+
+  /** Puts a scan at the top, or what it came to where it stands. */
+  put(scan) {
+    const place = this.scans.findIndex((other) => other.id === scan.id);
+    if (place >= 0) this.scans[place] = { ...this.scans[place], ...scan };
+    else this.scans = [scan, ...this.scans].slice(0, MOST);
+    this.draw();
+  }
+
+  /** Forgets all: a device that is no longer the event's keeps nobody's name. */
+  clear() {
+    this.scans = [];
+    this.draw();
+    byId("recent").replaceChildren(element("li", { className: "none" }, text("last_none")));
+  }
+
+  /** Returns the last scan that can be taken back. */
+  last() {
+    return this.scans.find((scan) => this.counts(scan));
+  }
+
+  counts(scan) {
+    return (scan.verdict === "admitted" || scan.verdict === "repeat") && !scan.undone;
+  }
+
+  draw() {
+    try {
+      localStorage.setItem(KEY, JSON.stringify(this.scans));
+    } catch {
+      // As in the queue.
+    }
+    byId("undo-button").disabled = !this.last();
+    if (this.scans.length === 0) return;
+    byId("recent").replaceChildren(...this.scans.map((scan) => this.line(scan)));
+  }
+
+  line(scan) {
+    const name = element("bdi", { dir: "auto" });
+    writeName(name, scan.name ?? text(scan.verdict));
+    const who = element(
+      "span",
+      { className: scan.undone ? "who undone" : "who" },
+      element("span", { className: "mark", title: text(scan.verdict) }, `${MARKS[scan.verdict] ?? ""} `),
+      name,
+      element("span", { className: "small" }, scan.undone ? text("undone") : [text(scan.verdict), scan.why].filter(Boolean).join(" · ")),
+    );
+    const undo = this.counts(scan) ? element("button", { type: "button", onclick: () => this.undo(scan) }, text("undo")) : null;
+    const time = element("time", { dir: "ltr" }, (scan.at ?? "").slice(11, 16));
+    return element("li", { data: { verdict: scan.verdict, scan: scan.id } }, time, who, undo);
+  }
+
+  /** Asks why, and takes a scan back. */
+  undo(scan = this.last()) {
+    if (!scan) return;
+    const dialog = byId("undo");
+    const form = dialog.querySelector("form");
+    form.reset();
+    byId("undo-title").textContent = text("undo_title", scan.name ?? "");
+    // Writing another reason chooses it.
+    byId("undo-other").oninput = () => (form.elements.reason.value = "");
+    dialog.onclose = async () => {
+      if (dialog.returnValue !== "do") return;
+      const reason = form.elements.reason.value || byId("undo-other").value || text("undo_other");
+      try {
+        await post("/v1/undo", { id: newId(), scan: scan.id, reason });
+        this.put({ id: scan.id, undone: true });
+      } catch (problem) {
+        this.put({ id: scan.id, why: problem.message });
+      }
+    };
+    dialog.returnValue = "";
+    dialog.showModal();
+  }
+}

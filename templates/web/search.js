@@ -1,0 +1,77 @@
+// Find a person by name, in either script, while it is typed.
+
+import { get } from "./api.js";
+import { byId, element, text, writeName } from "./dom.js";
+
+/** How long after a key the search starts, in milliseconds. */
+const PAUSE = 120;
+
+/** Calls admit(person) when somebody is chosen. */
+export function listen(admit) {
+  const query = byId("query");
+  const found = byId("found");
+  let timer = null;
+  let asked = 0;
+
+  const clear = () => {
+    query.value = "";
+    found.replaceChildren();
+  };
+
+  const line = (person) => {
+    const name = element("bdi", { dir: "auto" });
+    writeName(name, person.name);
+    const native = element("bdi", { dir: "auto" });
+    writeName(native, person.native_name === person.name ? "" : person.native_name);
+    const details = [person.category_title, person.delegation, person.has_badge ? null : text("no_badge")].filter(Boolean).join(" · ");
+    const choose = () => {
+      clear();
+      admit(person);
+    };
+    return element(
+      "li",
+      { data: { reference: person.reference } },
+      element("span", { className: "who" }, name, " ", native, element("span", { className: "small", dir: "auto" }, details)),
+      element("button", { type: "button", onclick: choose }, text("search_admit")),
+    );
+  };
+
+  const search = async () => {
+    const turn = ++asked;
+    const words = query.value.trim();
+    if (words.length < 2) {
+      found.replaceChildren();
+      return;
+    }
+    try {
+      const people = await get(`/v1/participants?limit=8&q=${encodeURIComponent(words)}`);
+      // An older answer that comes late is no answer to what stands there now.
+      if (turn !== asked) return;
+      found.replaceChildren(...(people.length > 0 ? people.map(line) : [element("li", {}, text("search_none"))]));
+    } catch (problem) {
+      if (turn === asked) found.replaceChildren(element("li", { className: "problem" }, problem.status === 0 ? text("state_offline") : problem.message));
+    }
+  };
+
+  query.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(search, PAUSE);
+  });
+  query.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      clear();
+      query.blur();
+    } else if (event.key === "ArrowDown") {
+      found.querySelector("button")?.focus();
+    }
+  });
+  found.addEventListener("keydown", (event) => {
+    const buttons = [...found.querySelectorAll("button")];
+    const place = buttons.indexOf(document.activeElement);
+    if (event.key === "ArrowDown") buttons[place + 1]?.focus();
+    else if (event.key === "ArrowUp") (buttons[place - 1] ?? query).focus();
+    else return;
+    event.preventDefault();
+  });
+  byId("search").addEventListener("submit", (event) => event.preventDefault());
+}

@@ -1,0 +1,51 @@
+// The verdict: colour, shape and word, whose badge, and why.
+
+import { byId, text, writeName } from "./dom.js";
+
+const SHAPES = { admitted: "✔", repeat: "▲", refused: "✖", waiting: "▲", error: "✖", ready: "", checking: "" };
+/** How long a verdict stands before the page is ready again, in milliseconds. */
+const STANDS = 8000;
+
+const area = byId("verdict");
+let timer = null;
+
+/** Says why, in the reader's language. */
+export function reason(answer) {
+  if (answer.verdict === "refused") {
+    const key = answer.reason === "invalid" && answer.reference ? "no_badge" : answer.reason;
+    const why = text(`reason_${key}`);
+    return answer.reason === "already_redeemed" && answer.first_at ? `${why}. ${since(answer)}` : why;
+  }
+  return answer.verdict === "repeat" ? since(answer) : "";
+}
+
+/** The time in the event's own zone: the server writes its offset. */
+const since = (answer) => (answer.first_at ? text("since", answer.first_at.slice(11, 16), answer.first_gate ?? answer.gate) : "");
+
+/** Shows an answer of the server. */
+export function show(answer) {
+  paint(answer.verdict, reason(answer), answer);
+}
+
+/** Shows a state without a person: "waiting", "checking", "error", "ready". */
+export function say(state, why = "") {
+  paint(state, why, {});
+}
+
+function paint(state, why, answer) {
+  clearTimeout(timer);
+  area.dataset.verdict = state;
+  area.dataset.scan = answer.id ?? "";
+  byId("shape").textContent = SHAPES[state];
+  byId("word-text").textContent = text(state);
+  byId("why").textContent = why;
+  byId("title").textContent = answer.title ?? "";
+  writeName(byId("name"), answer.name);
+  // A name that is known in its own script alone stands once.
+  writeName(byId("native"), answer.native_name === answer.name ? "" : answer.native_name);
+  byId("delegation").textContent = [answer.delegation, answer.function].filter(Boolean).join(" · ");
+  byId("category").textContent = answer.category_title ?? answer.category ?? "";
+  byId("category").style.color = "";
+  if (answer.colour) byId("category").style.borderInlineStartColor = answer.colour;
+  if (state !== "ready" && state !== "checking") timer = setTimeout(() => say("ready", text("ready_hint")), STANDS);
+}

@@ -1,0 +1,186 @@
+//! A real browser, headless, driven over the W3C's driver protocol without a library: it is JSON over HTTP.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+
+use crate::http::Client;
+
+/// Where Debian and others put the driver.
+const DRIVERS: [&str; 3] = ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver", "/usr/local/bin/chromedriver"];
+/// How long a page may take to show what a test waits for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A browser with one page, ended when dropped.
+pub(crate) struct Browser {
+    driver: Child,
+    client: Client,
+    session: String,
+    _profile: tempfile::TempDir,
+}
+
+/// What a browser is to be like.
+#[derive(Default)]
+pub(crate) struct Wanted<'w> {
+    /// Its languages, as in `Accept-Language`.
+    pub(crate) language: Option<&'w str>,
+    /// What its camera sees: a Motion JPEG file.
+    pub(crate) camera: Option<&'w Path>,
+}
+
+impl Browser {
+    /// Starts a browser; nothing where there is none, which is said aloud.
+    pub(crate) fn start(wanted: &Wanted<'_>) -> Option<Self> {
+        let Some(path) = DRIVERS.iter().find(|path| Path::new(path).exists()) else {
+            eprintln!("SKIPPED: no chromedriver; install chromium and chromium-driver to run this test");
+            return None;
+        };
+        let mut driver =
+            Command::new(path).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the driver starts");
+        let mut lines = BufReader::new(driver.stdout.take().expect("stdout is piped")).lines().map_while(Result::ok);
+        let port = lines.find_map(|line| line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok());
+        let address = SocketAddr::new(std::net::Ipv4Addr::LOCALHOST.into(), port.expect("the driver says its port"));
+        // The driver goes on talking; nobody who stops listening may block it.
+        std::thread::spawn(move || lines.for_each(drop));
+        let profile = tempfile::tempdir().expect("a temporary folder can be made");
+        let mut arguments: Vec<String> = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            "--autoplay-policy=no-user-gesture-required",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        arguments.extend(wanted.camera.map(|camera| format!("--use-file-for-fake-video-capture={}", camera.display())));
+        arguments.extend(wanted.language.map(|language| format!("--accept-lang={language}")));
+        let options = json!({
+            "capabilities": { "alwaysMatch": {
+                "browserName": "chrome",
+                "acceptInsecureCerts": true,
+                "goog:chromeOptions": { "args": arguments, "prefs": { "intl.accept_languages": wanted.language.unwrap_or("en") } },
+            } }
+        });
+        let client = Client { address, secret: None };
+        let answer = client.post("/session", &options);
+        let session = answer.json()["value"]["sessionId"].as_str().map(str::to_owned);
+        let session = session.unwrap_or_else(|| panic!("no session: {}", answer.text()));
+        Some(Self { driver, client, session, _profile: profile })
+    }
+
+    /// Sends a command of the session.
+    #[track_caller]
+    fn command(&self, command: &str, body: &Value) -> Value {
+        let answer = self.client.post(&format!("/session/{}/{command}", self.session), body);
+        let value = answer.json()["value"].clone();
+        assert_eq!(answer.status, 200, "{command}: {value}");
+        value
+    }
+
+    /// Opens an address.
+    #[track_caller]
+    pub(crate) fn open(&self, url: &str) {
+        self.command("url", &json!({ "url": url }));
+    }
+
+    /// Runs a script in the page, and returns what it returns.
+    #[track_caller]
+    pub(crate) fn run(&self, script: &str) -> Value {
+        self.command("execute/sync", &json!({ "script": script, "args": [] }))
+    }
+
+    /// Returns the visible text of the first element that a selector finds.
+    #[track_caller]
+    pub(crate) fn text(&self, selector: &str) -> String {
+        let script = format!("return document.querySelector({})?.innerText ?? ''", json!(selector));
+        self.run(&script).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until an expression of the page is true.
+    #[track_caller]
+    pub(crate) fn wait(&self, expression: &str) {
+        let since = Instant::now();
+        while self.run(&format!("return Boolean({expression})")) != true {
+            assert!(
+                since.elapsed() < PATIENCE,
+                "waited in vain for {expression}; the page says:\n{}",
+                self.run("return document.body.innerText")
+            );
+        }
+    }
+
+    /// Presses keys as a person at a US keyboard does.
+    #[track_caller]
+    pub(crate) fn keys(&self, text: &str) {
+        let actions: Vec<_> = text
+            .chars()
+            .flat_map(|c| [json!({ "type": "keyDown", "value": c }), json!({ "type": "keyUp", "value": c })])
+            .collect();
+        self.command("actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+    }
+
+    /// Presses one key of a keyboard under some layout: which key it is (`code`), and what the layout makes of it (`key`).
+    #[track_caller]
+    pub(crate) fn press(&self, code: &str, key: &str) {
+        let text = if key.chars().count() <= 2 { key } else { "" };
+        for kind in ["keyDown", "keyUp"] {
+            let text = if kind == "keyDown" { text } else { "" };
+            let params = json!({ "type": kind, "code": code, "key": key, "text": text });
+            self.command("goog/cdp/execute", &json!({ "cmd": "Input.dispatchKeyEvent", "params": params }));
+        }
+    }
+
+    /// Clicks on the first element that a selector finds.
+    #[track_caller]
+    pub(crate) fn click(&self, selector: &str) {
+        let found = self.command("element", &json!({ "using": "css selector", "value": selector }));
+        let element =
+            found.as_object().and_then(|found| found.values().next()).and_then(Value::as_str).expect("an element").to_owned();
+        self.command(&format!("element/{element}/click"), &json!({}));
+    }
+
+    /// Shows the page at a size, and returns its picture as a PNG file in base 64.
+    #[track_caller]
+    pub(crate) fn picture(&self, width: u32, height: u32) -> String {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.command("goog/cdp/execute", &json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics }));
+        let shot = self.command("goog/cdp/execute", &json!({ "cmd": "Page.captureScreenshot", "params": {} }));
+        shot["data"].as_str().expect("a picture").to_owned()
+    }
+
+    /// Cuts the page off from the network, or lets it back.
+    #[track_caller]
+    pub(crate) fn network(&self, network: Network) {
+        let offline = network == Network::Gone;
+        let params = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.command("goog/cdp/execute", &json!({ "cmd": "Network.enable", "params": {} }));
+        self.command("goog/cdp/execute", &json!({ "cmd": "Network.emulateNetworkConditions", "params": params }));
+    }
+}
+
+/// Whether there is a network.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Network {
+    There,
+    Gone,
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.client.send("DELETE", &format!("/session/{}", self.session), &[], b"");
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}

@@ -1,0 +1,368 @@
+//! The gate page in a real browser: what a person at the door does, and what they see.
+
+use serde_json::json;
+
+use crate::{
+    browser::{Browser, Network, Wanted},
+    checkin::{DELEGATE, issued},
+    harness::{Site, accredit},
+    http::Server,
+};
+
+/// A site whose event is today: the page sends the time of the reading, and the server believes its own day.
+fn today() -> Site {
+    let site = Site::new();
+    let sample = std::fs::read_to_string(crate::harness::SAMPLE_EVENT).unwrap();
+    let now = jiff::Timestamp::from_second(
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs().cast_signed(),
+    )
+    .unwrap();
+    // Yesterday's event day lasts until four in the morning.
+    let day = |hours: i64| {
+        let local = jiff::tz::TimeZone::get("Asia/Kuwait")
+            .unwrap()
+            .to_datetime(now - jiff::SignedDuration::from_hours(4) + jiff::SignedDuration::from_hours(hours));
+        local.date().to_string()
+    };
+    let event = sample.replace("2024-11-04", &day(0)).replace("2024-11-05", &day(24));
+    let list = std::fs::read_to_string(crate::harness::SAMPLE_LIST)
+        .unwrap()
+        .replace("2024-11-04", &day(0))
+        .replace("2024-11-05", &day(24));
+    site.write("event.toml", event);
+    site.write("list.csv", list);
+    accredit(&site).args(["init", "event.toml"]).succeeds();
+    accredit(&site).args(["import", "list.csv"]).succeeds();
+    site.issue_all();
+    site
+}
+
+/// Enrols the browser as a device, as a person with a code does.
+fn enrolled(site: &Site, server: &Server, browser: &Browser, role: &str, gate: Option<&str>) {
+    let mut args = vec!["device", "enroll", "--json", "--role", role];
+    args.extend(gate.iter().flat_map(|gate| ["--gate", gate]));
+    let url = accredit(site).args(args).succeeds().json()["url"].as_str().unwrap().to_owned();
+    browser.open(&url);
+    browser.wait("location.hash === '' && !document.getElementById('with').hidden");
+    browser.click("#enroll");
+    browser.wait("location.pathname !== '/enroll'");
+    assert!(url.starts_with(&server.url));
+}
+
+/// Opens a gate page that is connected.
+fn gate(site: &Site, server: &Server, wanted: &Wanted<'_>) -> Option<Browser> {
+    let browser = Browser::start(wanted)?;
+    enrolled(site, server, &browser, "gate", Some("main"));
+    browser.wait("document.getElementById('state')?.dataset.state === 'online'");
+    Some(browser)
+}
+
+fn verdict_is(browser: &Browser, verdict: &str) {
+    browser.wait(&format!("document.getElementById('verdict').dataset.verdict === {}", json!(verdict)));
+}
+
+/// Makes a film of a badge held before a camera: the badge as the program draws it, its code in the middle of the picture.
+fn film(site: &Site, reference: &str) -> std::path::PathBuf {
+    accredit(site).args(["badge", "preview", reference, "-o", "badge.png"]).succeeds();
+    let badge = image::open(site.path("badge.png")).unwrap();
+    // The code's centre on the default badge, in parts of its width and height; its side is 30 per cent of the width.
+    let (width, height) = (1_000, 1_000 * badge.height() / badge.width());
+    let badge = badge.resize_exact(width, height, image::imageops::FilterType::Triangle).to_rgb8();
+    let mut frame = image::RgbImage::from_pixel(1_280, 720, image::Rgb([190, 190, 190]));
+    let (x, y) = (f64::from(width) * 83.0 / 105.0, f64::from(height) * 108.0 / 148.0);
+    image::imageops::overlay(&mut frame, &badge, 640 - x as i64, 360 - y as i64);
+    let mut film = Vec::new();
+    for _ in 0..10 {
+        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut film, 85).encode_image(&frame).unwrap();
+    }
+    site.write("film.mjpeg", film)
+}
+
+#[test]
+fn a_badge_before_the_camera_is_read_once() {
+    let site = today();
+    let server = Server::start(&site);
+    let film = film(&site, DELEGATE);
+    let Some(browser) = gate(&site, &server, &Wanted { camera: Some(&film), ..Wanted::default() }) else { return };
+    browser.keys("\u{E032}");
+    verdict_is(&browser, "admitted");
+    // It is still held there, and seen several times more.
+    browser.run("document.getElementById('word-text').textContent = 'gone'");
+    browser.wait("document.getElementById('word-text').textContent === 'ADMITTED'");
+    assert_eq!(site.store().last_recorded().unwrap(), 1);
+    browser.keys("\u{E032}");
+    browser.wait("document.getElementById('camera').hidden");
+}
+
+/// Where a US keyboard has a letter, and what each layout writes there.
+fn key(letter: char, layout: &str) -> (String, String) {
+    let code = format!("Key{}", letter.to_ascii_uppercase());
+    // From xkb-data's symbols; of the sixteen letters, these differ.
+    let arabic = [
+        ('C', "ؤ"),
+        ('B', "ﻻ"),
+        ('D', "ي"),
+        ('E', "ث"),
+        ('F', "ب"),
+        ('G', "ل"),
+        ('H', "ا"),
+        ('I', "ه"),
+        ('J', "ت"),
+        ('K', "ن"),
+        ('L', "م"),
+        ('N', "ى"),
+        ('R', "ق"),
+        ('T', "ف"),
+        ('U', "ع"),
+        ('V', "ر"),
+    ];
+    let key = match layout {
+        "ar" => arabic.iter().find(|(of, _)| *of == letter).map_or("", |(_, written)| written).to_owned(),
+        _ => letter.to_string(),
+    };
+    (code, key)
+}
+
+#[test]
+fn a_scanner_types_and_the_verdict_fills_the_screen_under_every_layout() {
+    let site = today();
+    let server = Server::start(&site);
+    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
+    let code = site.code(DELEGATE);
+    // A whole code, key by key, as real key events; nothing has the focus.
+    browser.keys(&code);
+    browser.keys("\u{E007}");
+    verdict_is(&browser, "admitted");
+    assert_eq!(browser.text("#word"), "✔ ADMITTED");
+    let name =
+        accredit(&site).args(["participant", "show", DELEGATE, "--json"]).succeeds().json()["name"].as_str().unwrap().to_owned();
+    assert_eq!(browser.text("#name"), name);
+    for (number, layout) in ["fr", "de", "ar"].into_iter().enumerate() {
+        let (reference, code) = site.issue_all().into_iter().nth(40 + number).unwrap();
+        for letter in code.chars() {
+            let (code, key) = key(letter, layout);
+            browser.press(&code, &key);
+        }
+        browser.press("Enter", "Enter");
+        browser.wait(&format!("document.querySelectorAll('#recent li[data-verdict=admitted]').length === {}", number + 2));
+        let last = site.store();
+        let recorded = last.recorded_after(last.last_recorded().unwrap() - 1, 1).unwrap();
+        assert_eq!(recorded[0].who.as_ref().map(|who| who.reference.clone()), Some(reference), "{layout}");
+    }
+}
+
+#[test]
+fn a_host_whose_keys_say_nothing_but_letters_is_undone_by_the_server() {
+    let site = today();
+    let server = Server::start(&site);
+    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
+    // A phone's keyboard driver gives no codes: only what an Arabic layout made of the keys.
+    for letter in site.code(DELEGATE).chars() {
+        browser.press("", &key(letter, "ar").1);
+    }
+    browser.press("", "Enter");
+    verdict_is(&browser, "admitted");
+}
+
+#[test]
+fn a_person_is_found_by_name_admitted_and_taken_back() {
+    let site = today();
+    let server = Server::start(&site);
+    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
+    browser.keys("\u{E034}");
+    browser.wait("document.activeElement.id === 'query'");
+    browser.keys("guimaraes joao");
+    browser.wait("document.querySelectorAll('#found button').length > 0");
+    assert!(browser.text("#found").contains("Guimarães"));
+    browser.keys("\u{E015}\u{E007}");
+    verdict_is(&browser, "admitted");
+    assert!(browser.text("#name").contains("Guimarães"));
+    assert_eq!(browser.text("#found"), "");
+    browser.keys("\u{E038}");
+    browser.wait("document.getElementById('undo').open");
+    browser.click("#undo button[value=do]");
+    browser.wait("document.querySelector('#recent .undone') !== null");
+    let store = site.store();
+    let last = store.recorded_after(store.last_recorded().unwrap() - 1, 1).unwrap();
+    assert_eq!(last[0].kind, "undo");
+    browser.wait("document.getElementById('count-admitted').textContent === '0'");
+    // A scanner that types while the search has the focus is a scanner all the same.
+    browser.keys("\u{E034}");
+    browser.keys("we");
+    browser.wait("document.querySelectorAll('#found li').length > 0");
+    let code = site.code(DELEGATE);
+    let typing = format!(
+        "const field = document.getElementById('query');
+         for (const c of {code:?}) {{
+             field.dispatchEvent(new KeyboardEvent('keydown', {{ key: c, code: 'Key' + c, bubbles: true }}));
+             field.value += c;
+         }}
+         field.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'Enter', code: 'Enter', bubbles: true, cancelable: true }}));"
+    );
+    browser.run(&typing);
+    browser.wait("document.getElementById('count-admitted').textContent === '1'");
+    assert_eq!(browser.run("return document.getElementById('query').value").as_str(), Some("we"));
+}
+
+#[test]
+fn scans_without_a_network_are_kept_and_sent_once() {
+    let site = today();
+    let server = Server::start(&site);
+    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
+    browser.network(Network::Gone);
+    browser.keys(&site.code(DELEGATE));
+    browser.keys("\u{E007}");
+    verdict_is(&browser, "waiting");
+    browser.wait("document.getElementById('state').dataset.state !== 'online'");
+    assert_eq!(site.store().last_recorded().unwrap(), 0);
+    browser.network(Network::There);
+    browser.wait("document.querySelector('#recent li[data-verdict=admitted]') !== null");
+    browser.wait("document.getElementById('state').dataset.state === 'online'");
+    assert_eq!(site.store().last_recorded().unwrap(), 1);
+}
+
+#[test]
+fn a_server_that_dies_is_waited_for() {
+    let site = today();
+    let server = Server::start(&site);
+    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
+    let address = server.address.to_string();
+    let codes: Vec<_> = site.issue_all().into_values().take(3).collect();
+    let scan = |code: &str| {
+        browser.keys(code);
+        browser.keys("\u{E007}");
+    };
+    scan(&codes[0]);
+    browser.wait("document.querySelectorAll('#recent li:not([data-verdict=waiting])').length === 1");
+    server.kill();
+    scan(&codes[1]);
+    verdict_is(&browser, "waiting");
+    scan(&codes[2]);
+    // A reload forgets nothing.
+    let _server = Server::start_on(&site, &address);
+    browser.wait("document.getElementById('state').dataset.state === 'online'");
+    browser.wait("document.querySelectorAll('#recent li[data-verdict=waiting]').length === 0");
+    assert_eq!(site.store().last_recorded().unwrap(), 3);
+    crate::checkin::whole(&site);
+}
+
+#[test]
+fn a_revoked_device_stops_and_arabic_runs_from_the_right() {
+    let site = today();
+    let server = Server::start(&site);
+    let Some(browser) = gate(&site, &server, &Wanted { language: Some("ar"), ..Wanted::default() }) else { return };
+    assert_eq!(browser.run("return getComputedStyle(document.body).direction").as_str(), Some("rtl"));
+    assert_eq!(browser.text("#word-text"), "جاهز");
+    browser.keys(&site.code(DELEGATE));
+    browser.keys("\u{E007}");
+    verdict_is(&browser, "admitted");
+    assert!(browser.text("#word").contains("مسموح بالدخول"));
+    assert_eq!(browser.run("return document.getElementById('name').dir").as_str(), Some("auto"));
+    accredit(&site).args(["device", "revoke", "1"]).succeeds();
+    browser.wait("document.getElementById('why').textContent === 'لم يعد هذا الجهاز مسجلاً'");
+    assert!(!browser.text("#recent").contains("Undo") && browser.run("return localStorage.getItem('accredit-recent')") == "[]");
+}
+
+#[test]
+fn a_supervisor_enrols_a_device_by_a_code_on_the_screen() {
+    let site = issued();
+    let server = Server::start(&site);
+    let Some(browser) = Browser::start(&Wanted::default()) else { return };
+    enrolled(&site, &server, &browser, "supervisor", None);
+    browser.wait("document.querySelectorAll('#devices tr').length === 1");
+    browser.click("#allow button");
+    browser.wait("document.querySelector('#qr svg path') !== null");
+    let url = browser.text("#url");
+    assert!(url.starts_with(&format!("{}/enroll#", server.url)));
+    browser.open("about:blank");
+    browser.open(&url);
+    browser.wait("!document.getElementById('with').hidden");
+    browser.click("#enroll");
+    browser.wait("location.pathname === '/gate'");
+    assert_eq!(site.store().devices().unwrap()[1].device.name.as_str(), "gate main");
+}
+
+#[test]
+fn the_longest_names_fit_every_screen() {
+    let site = today();
+    let server = Server::start(&site);
+    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
+    let store = site.store();
+    let people: Vec<_> = store
+        .keys(&accredit::store::Selection::default(), accredit::store::Order::List)
+        .unwrap()
+        .into_iter()
+        .map(|key| store.participant_by_key(key).unwrap())
+        .collect();
+    let longest = |of: fn(&accredit::domain::participant::Participant) -> String| {
+        people.iter().max_by_key(|stored| of(&stored.participant).chars().count()).unwrap().participant.reference.to_string()
+    };
+    let in_script = |letters: std::ops::RangeInclusive<char>| {
+        let has = |name: &str| name.chars().any(|c| letters.contains(&c));
+        let found = people.iter().filter(|stored| has(&stored.participant.native_name));
+        found
+            .max_by_key(|stored| stored.participant.native_name.chars().count())
+            .map(|stored| stored.participant.reference.to_string())
+    };
+    let mut who = vec![
+        longest(accredit::domain::participant::Participant::full_name),
+        longest(|who| who.native_name.clone()),
+        longest(|who| who.delegation.clone()),
+    ];
+    who.extend(
+        ['\u{600}'..='\u{6FF}', '\u{400}'..='\u{4FF}', '\u{4E00}'..='\u{9FFF}', '\u{AC00}'..='\u{D7A3}']
+            .into_iter()
+            .filter_map(in_script),
+    );
+    // One person may be the longest twice, and a badge scanned twice is one line more of no name at all.
+    who.sort_unstable();
+    who.dedup();
+    for (number, reference) in who.iter().enumerate() {
+        browser.keys(&site.code(reference));
+        browser.keys("\u{E007}");
+        browser.wait(&format!(
+            "document.getElementById('verdict').dataset.scan && document.querySelectorAll('#recent li').length > {}",
+            number.min(9)
+        ));
+        browser.wait("document.getElementById('name').textContent !== ''");
+        for (width, height) in [(390, 844), (820, 1_180), (1_440, 900)] {
+            let picture = browser.picture(width, height);
+            if let Some(folder) = std::env::var_os("ACCREDIT_PICTURES") {
+                let name = format!("gate-{number}-{width}.png.base64");
+                std::fs::write(std::path::Path::new(&folder).join(name), picture).unwrap();
+            }
+            let wide = browser.run("return document.documentElement.scrollWidth - innerWidth");
+            assert!(wide.as_i64().unwrap() <= 0, "{reference} at {width}: {wide} pixels too wide");
+            let small = browser.run(
+                "return [...document.querySelectorAll('button, select, input:not([type=radio]), a')]
+                     .filter((e) => e.offsetParent !== null && !e.closest('#picture') && (e.offsetHeight < 48 || e.offsetWidth < 44))
+                     .map((e) => e.outerHTML)",
+            );
+            assert_eq!(small, json!([]), "targets are 48 pixels high");
+        }
+    }
+}
+
+#[test]
+fn a_desk_chooses_its_gate_and_no_scanner_changes_it() {
+    let site = today();
+    let server = Server::start(&site);
+    let Some(browser) = Browser::start(&Wanted::default()) else { return };
+    enrolled(&site, &server, &browser, "desk", None);
+    browser.wait("document.getElementById('state')?.dataset.state === 'online'");
+    browser.run("document.getElementById('gate').focus()");
+    browser.keys(&site.code(DELEGATE));
+    browser.keys("\u{E007}");
+    verdict_is(&browser, "admitted");
+    assert_eq!(browser.run("return document.getElementById('gate').value"), "main");
+    browser.run("const gate = document.getElementById('gate'); gate.value = 'north'; gate.dispatchEvent(new Event('change'))");
+    let other = site.issue_all().into_iter().nth(50).unwrap().1;
+    browser.keys(&other);
+    browser.keys("\u{E007}");
+    browser.wait("document.querySelectorAll('#recent li').length === 2");
+    let store = site.store();
+    browser.wait("document.querySelectorAll('#recent li[data-verdict=waiting]').length === 0");
+    assert_eq!(store.recorded_after(1, 1).unwrap()[0].gate, "north");
+    browser.run("location.reload()");
+    browser.wait("document.getElementById('gate')?.value === 'north' && document.querySelectorAll('#recent li').length === 2");
+}
