@@ -62,6 +62,7 @@ struct File {
     gate: Vec<GateTable>,
     #[serde(default)]
     retention: RetentionTable,
+    #[serde(default)]
     report: Vec<reports::ReportTable>,
 }
 

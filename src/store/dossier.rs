@@ -49,13 +49,14 @@ impl Store {
     /// When there is no such participant, or the database cannot be read.
     pub fn dossier(&self, reference: &Reference) -> Result<Dossier> {
         // One read transaction: all of it belongs to one moment.
-        let read = self.connection.unchecked_transaction()?;
+        let _snapshot = self.snapshot()?;
+        let read = &self.connection;
         let participant = self.participant(reference)?;
         let mut tables = Vec::new();
         let mut statement =
             read.prepare("select name from sqlite_schema where type = 'table' and name <> 'journal' order by name")?;
         for table in statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()? {
-            let columns = columns(&read, &table)?;
+            let columns = columns(read, &table)?;
             let owner = OWNERS.iter().find(|(owner, _)| columns.iter().any(|column| column == owner));
             let condition = match (table.as_str(), owner) {
                 ("participant", _) => "id = ?1".to_owned(),
@@ -63,7 +64,7 @@ impl Store {
                 (_, Some((owner, rows))) => format!("{owner} {rows}"),
                 (_, None) => continue,
             };
-            let rows = about(&read, &table, &columns, &condition, participant.key.0)?;
+            let rows = about(read, &table, &columns, &condition, participant.key.0)?;
             if !rows.is_empty() {
                 tables.push((table, rows));
             }

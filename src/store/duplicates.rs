@@ -55,7 +55,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn duplicates(&self) -> Result<Duplicates> {
         // One read transaction, so that what is read again is what was read before.
-        let read = self.connection.unchecked_transaction()?;
+        let _snapshot = self.snapshot()?;
+        let read = &self.connection;
         let mut marks: [Vec<(u64, i64)>; 2] = Default::default();
         let mut statement = read.prepare(
             "select id, name_key, native_name, delegation_key from participant where standing <> 'withdrawn' order by id",

@@ -81,7 +81,8 @@ impl Store {
              where (?1 is null or at >= ?1) and (?2 is null or at < ?2) and (?3 is null or actor = ?3)
                  and (?4 is null or action = ?4) order by entry";
         // One read transaction: whom a row is about belongs to the same moment as the row.
-        let read = self.connection.unchecked_transaction().map_err(StoreError::from)?;
+        let _snapshot = self.snapshot()?;
+        let read = &self.connection;
         let mut statement = read.prepare(sql).map_err(StoreError::from)?;
         let moment = |at: Option<Timestamp>| at.map(Timestamp::as_millisecond);
         let action = selection.action.map(Action::as_str);
@@ -89,11 +90,11 @@ impl Store {
         let mut found = statement.query(values).map_err(StoreError::from)?;
         while let Some(row) = found.next().map_err(StoreError::from)? {
             let mut row = journal_row(row).map_err(StoreError::from)?;
-            let about = about(&read, &row)?;
+            let about = about(read, &row)?;
             if selection.participant.is_some_and(|wanted| about != Some(wanted.0)) {
                 continue;
             }
-            row.reference = about.map(|about| reference(&read, about)).transpose()?.flatten();
+            row.reference = about.map(|about| reference(read, about)).transpose()?.flatten();
             each(row)?;
         }
         Ok(())

@@ -153,7 +153,7 @@ impl ChoiceArgs {
                 Err(CliError::failed(format!("this report does not take {option}")).hint(match narrowing {
                     Narrowing::Times => "give a day without a time; readings of an hour are in \"accredit report scans\"",
                     Narrowing::Gates => "it is about people or whole zones; leave the gate out",
-                    Narrowing::Days | Narrowing::People => "it is about one person and all days; leave it out",
+                    Narrowing::Days | Narrowing::People => "it is about the whole event, or about one person; leave it out",
                 }))
             }
         }

@@ -238,6 +238,8 @@ mod tests {
         ("scan", "reason"),
         ("scan", "actor"),
         ("scan", "hash"),
+        ("saved_report", "*"),
+        ("saved_report_option", "*"),
         ("journal", "actor"),
         ("journal", "action"),
         ("journal", "subject_kind"),
