@@ -72,7 +72,7 @@ impl Store {
         for (shared, mut marks) in [Shared::Name, Shared::NativeName].into_iter().zip(marks) {
             marks.sort_unstable();
             for alike in marks.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
-                for (group, members) in groups(&read, shared, alike)? {
+                for (group, members) in groups(read, shared, alike)? {
                     duplicates.add(group, members);
                 }
             }
