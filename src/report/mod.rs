@@ -4,6 +4,7 @@ pub mod absent;
 pub mod attendance;
 mod csv;
 pub mod delegations;
+pub mod live;
 pub mod scans;
 pub mod summary;
 mod xlsx;
