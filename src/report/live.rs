@@ -36,7 +36,7 @@ pub struct Board {
     pub inside: Option<u64>,
     /// All participants.
     pub whole: Share,
-    /// By category, in protocol order: the printed title and the figures.
+    /// By category, in protocol order: the code and the figures.
     pub categories: Vec<(String, Share)>,
     /// First admissions by the start of their [`SLOT_MINUTES`], in order; no slot is empty.
     pub arrivals: Vec<(Timestamp, u64)>,
@@ -247,7 +247,7 @@ impl Live {
     #[must_use]
     pub fn board(&self, event: &Event) -> Board {
         let category = |index: u8| self.categories.get(&index).copied().unwrap_or_default();
-        let categories = event.categories.iter().map(|known| (known.title.clone(), category(known.index)));
+        let categories = event.categories.iter().map(|known| (known.code.to_string(), category(known.index)));
         let by_name = self.by_name.iter().map(|&place| &self.delegations[place]);
         let delegations: Vec<_> = by_name.filter(|delegation| !delegation.people.is_empty()).cloned().collect();
         let mut quorum = Quorum::default();
