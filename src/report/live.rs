@@ -107,8 +107,8 @@ pub struct Live {
     by_name: Vec<usize>,
     /// By the number of the slot since 1970.
     arrivals: BTreeMap<i64, u64>,
-    /// By gate, verdict and reason; and when the last was recorded.
-    readings: HashMap<(String, String, Option<String>), (i64, Option<Timestamp>)>,
+    /// One for each gate, verdict and reason that there was.
+    readings: Vec<Readings>,
 }
 
 /// A participant as counted.
@@ -142,7 +142,7 @@ impl Live {
             delegations: Vec::new(),
             by_name: Vec::new(),
             arrivals: BTreeMap::new(),
-            readings: HashMap::new(),
+            readings: Vec::new(),
         };
         let mut known = HashMap::new();
         store.each_counted(day, |counted| live.enter(&mut known, counted))?;
@@ -204,10 +204,16 @@ impl Live {
                 known = Known::NotAll;
             }
         }
-        for Readings { gate, verdict, reason, count, last_recorded } in read {
-            let (sum, last) = self.readings.entry((gate, verdict, reason)).or_default();
-            *sum += count;
-            *last = (*last).max(last_recorded);
+        for new in read {
+            let is_same =
+                |known: &&mut Readings| known.gate == new.gate && known.verdict == new.verdict && known.reason == new.reason;
+            match self.readings.iter_mut().find(is_same) {
+                Some(known) => {
+                    known.count += new.count;
+                    known.last_recorded = known.last_recorded.max(new.last_recorded);
+                }
+                None => self.readings.push(new),
+            }
         }
         Ok(known)
     }
@@ -255,10 +261,7 @@ impl Live {
             quorum.expected += 1;
             quorum.present += usize::from(state.people.present > 0);
         }
-        let refused = |reason: Reason| {
-            let of_reason = self.readings.iter().filter(|((_, _, why), _)| why.as_deref() == Some(reason.as_str()));
-            of_reason.map(|(_, (count, _))| count.unsigned_abs()).sum::<u64>()
-        };
+        let refused = |reason: Reason| sum(self.readings.iter().filter(|read| read.reason.as_deref() == Some(reason.as_str())));
         Board {
             day: self.day,
             inside: (!self.exits.is_empty()).then_some(self.inside),
@@ -273,18 +276,15 @@ impl Live {
     }
 
     fn gate(&self, code: &str, name: &str) -> Gate {
-        let own = || self.readings.iter().filter(|((gate, ..), _)| gate == code);
-        let count = |word: &str| {
-            let of_verdict = own().filter(|((_, verdict, _), _)| verdict == word).map(|(_, (count, _))| count);
-            u64::try_from(of_verdict.sum::<i64>()).unwrap_or_default()
-        };
+        let own = || self.readings.iter().filter(|read| read.gate == code);
+        let count = |verdict: &str| sum(own().filter(|read| read.verdict == verdict));
         Gate {
             code: code.to_owned(),
             name: name.to_owned(),
             admitted: count("admitted"),
             repeat: count("repeat"),
             refused: count("refused"),
-            last_recorded: own().filter_map(|(_, (_, last))| *last).max(),
+            last_recorded: own().filter_map(|read| read.last_recorded).max(),
         }
     }
 }
@@ -294,6 +294,10 @@ impl Live {
 enum Known {
     All,
     NotAll,
+}
+
+fn sum<'r>(readings: impl Iterator<Item = &'r Readings>) -> u64 {
+    u64::try_from(readings.map(|read| read.count).sum::<i64>()).unwrap_or_default()
 }
 
 fn slot_start(slot: i64) -> Timestamp {

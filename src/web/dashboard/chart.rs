@@ -39,7 +39,7 @@ pub(super) fn share_with_marks(part: u64, whole: u64, most: u64, marks: &[f64], 
     }
     for mark in marks {
         let x = place(mark * width(whole), 0.0, reads);
-        svg.push_str(&format!("<line class=\"mark\" x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"0\" y2=\"100%\"/>"));
+        svg.push_str(&format!("<line class=\"mark\" x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"-30%\" y2=\"130%\"/>"));
     }
     svg + "</svg>"
 }

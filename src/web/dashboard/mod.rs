@@ -4,6 +4,7 @@
 //! that somebody reads (`hub`). A viewer's stream says when there are others (`follow`), and the page takes them over whole: it
 //! computes nothing. Nobody is named here but delegations: a wall has no secrets.
 
+mod arrivals;
 mod chart;
 mod contact;
 mod follow;

@@ -3,12 +3,13 @@
 use jiff::{Timestamp, civil::DateTime};
 
 use super::{
-    chart::{self, Bar, Reads},
+    arrivals::Arrivals,
+    chart::{self, Reads},
     contact::{Contact, ContactState},
 };
 use crate::{
     domain::event::Event,
-    report::live::{Board, Delegation, SLOT_MINUTES, Share},
+    report::live::{Board, Delegation, Share},
     web::text::Language,
 };
 
@@ -18,11 +19,6 @@ const CATEGORIES: usize = 12;
 const HEADLESS: usize = 10;
 /// The most delegations that are listed: more are a matter for a report.
 const DELEGATIONS: usize = 300;
-/// The most bars of arrivals, and how many minutes each may stand for.
-const BARS: i64 = 48;
-const BAR_MINUTES: [i64; 5] = [5, 10, 15, 30, 60];
-/// The most times under the bars: so many fit a phone.
-const TIMES: usize = 6;
 /// Shares of Member States that rules of procedure ask for.
 const QUORUM_MARKS: [f64; 2] = [0.5, 2.0 / 3.0];
 
@@ -78,8 +74,8 @@ pub(super) struct Hero {
 pub(super) struct Lines {
     /// The finding.
     pub(super) title: String,
-    /// The lines.
-    pub(super) lines: Vec<Line>,
+    /// The lines themselves.
+    pub(super) all: Vec<Line>,
     /// That there are more lines; nothing where there are none.
     pub(super) more: Option<String>,
 }
@@ -159,7 +155,7 @@ impl Source<'_> {
     fn heroes(&self) -> Vec<Hero> {
         let board = self.board;
         let mut heroes = Vec::new();
-        if let Some(inside) = board.inside {
+        if let (Some(inside), Some(_)) = (board.inside, self.until) {
             heroes.push(Hero {
                 label: self.say("dash_inside", &[]),
                 number: number(inside),
@@ -168,7 +164,7 @@ impl Source<'_> {
             });
         }
         heroes.push(Hero {
-            label: self.say("dash_present", &[]),
+            label: self.say(if self.until.is_some() { "dash_present_today" } else { "dash_present" }, &[]),
             number: number(board.whole.present),
             of: self.say("dash_present_of", &[&number(board.whole.expected)]),
             chart: self.share(board.whole, board.whole.expected.max(board.whole.present)),
@@ -195,35 +191,13 @@ impl Source<'_> {
         heroes
     }
 
-    /// Puts the slots together to as few bars as a screen can hold, from the first arrival to now.
     fn arrivals(&self) -> (String, Option<String>) {
-        let (Some((first, _)), Some((last, _))) = (self.board.arrivals.first(), self.board.arrivals.last()) else {
+        let Some(arrivals) = Arrivals::new(&self.board.arrivals, self.until, &self.event.timezone) else {
             return (self.say("dash_arrivals_none", &[]), None);
         };
-        let last = self.until.map_or(*last, |now| now.max(*last));
-        // Bars begin at round times of the event's clocks.
-        let offset = i64::from(self.event.timezone.to_offset(*first).seconds());
-        let bar = |at: Timestamp, minutes: i64| (at.as_second() + offset).div_euclid(minutes * 60);
-        let count = |minutes: &i64| bar(last, *minutes) - bar(*first, *minutes) + 1;
-        let minutes = BAR_MINUTES.into_iter().find(|minutes| count(minutes) <= BARS).unwrap_or(60);
-        let start = bar(*first, minutes);
-        let mut counts = vec![0; usize::try_from(count(&minutes).clamp(1, BARS)).unwrap_or(1)];
-        for (at, arrived) in &self.board.arrivals {
-            let place = usize::try_from(bar(*at, minutes) - start).unwrap_or_default().min(counts.len() - 1);
-            counts[place] += arrived;
-        }
-        let clock = |place: usize| {
-            let second = (start + i64::try_from(place).unwrap_or_default()) * minutes * 60 - offset;
-            hour_and_minute(self.event.local(Timestamp::from_second(second).unwrap_or_default()))
-        };
-        let every = counts.len().div_ceil(TIMES);
-        let label = |place: usize| (place.is_multiple_of(every)).then(|| clock(place));
-        let bars: Vec<_> = counts.iter().enumerate().map(|(place, &count)| Bar { count, label: label(place) }).collect();
-        let most = counts.iter().copied().max().unwrap_or_default();
-        let peak = counts.iter().position(|&count| count == most).unwrap_or_default();
-        let title = self.say("dash_arrivals", &[&clock(peak), &clock(peak + 1), &number(most)]);
-        debug_assert!(minutes % SLOT_MINUTES == 0);
-        (title, Some(chart::over_time(&bars, self.reads())))
+        let (most, from, to) = &arrivals.peak;
+        let title = self.say("dash_arrivals", &[from, to, &number(*most)]);
+        (title, Some(chart::over_time(&arrivals.bars, self.reads())))
     }
 
     fn categories(&self) -> Lines {
@@ -321,7 +295,7 @@ impl Source<'_> {
     fn lines(&self, title: String, lines: Vec<Line>, all: usize) -> Lines {
         let left = all - lines.len();
         let more = (left > 0).then(|| self.say("dash_more", &[&number(left as u64)]));
-        Lines { title, lines, more }
+        Lines { title, all: lines, more }
     }
 }
 
