@@ -9,6 +9,8 @@ const SILENCE = 15000;
 
 let source = null;
 let silence = null;
+let newest = null;
+let isFetching = false;
 
 function show(state) {
   const said = text(`state_${state}`);
@@ -62,17 +64,29 @@ async function start() {
   heard();
   own.addEventListener("error", () => source === own && lost());
   own.addEventListener("same", ({ data }) => told(data));
-  own.addEventListener("figures", async ({ data }) => {
+  own.addEventListener("figures", ({ data }) => {
     heard();
-    try {
-      const figures = await fetchFigures();
-      if (source !== own) return;
-      byId("figures").replaceWith(figures);
-      told(data);
-    } catch (status) {
-      if (source === own) lost(status);
-    }
+    newest = data;
+    if (!isFetching) takeOver(own);
   });
+}
+
+/** Fetches until what is shown is the newest: one at a time, so that on a slow line older figures never come after newer ones. */
+async function takeOver(own) {
+  isFetching = true;
+  try {
+    for (let time = null; time !== newest && source === own; ) {
+      time = newest;
+      const figures = await fetchFigures();
+      if (source !== own) break;
+      byId("figures").replaceWith(figures);
+      told(time);
+    }
+  } catch (status) {
+    if (source === own) lost(status);
+  } finally {
+    isFetching = false;
+  }
 }
 
 function told(time) {

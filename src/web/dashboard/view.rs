@@ -16,7 +16,7 @@ use crate::{
 /// The most categories that have a line of their own.
 const CATEGORIES: usize = 12;
 /// The most delegations whose missing head is told at a glance.
-const HEADLESS: usize = 10;
+const HEADLESS: usize = 8;
 /// The most delegations that are listed: more are a matter for a report.
 const DELEGATIONS: usize = 300;
 /// Shares of Member States that rules of procedure ask for.
@@ -281,7 +281,9 @@ impl Source<'_> {
             delegations.iter().filter(|delegation| delegation.people.present == 0 && delegation.people.expected > 0).count();
         let counts = [complete, delegations.len() - complete - empty, empty].map(|count| number(count as u64));
         let title = self.say("dash_delegations", &[&counts[0], &counts[1], &counts[2]]);
-        let note = |delegation: &Delegation| is_headless(delegation).then(|| self.say("dash_head_missing", &[]));
+        // Where nobody is there, the number says so, and that the head is missing goes without saying.
+        let is_waiting = |delegation: &Delegation| is_headless(delegation) && delegation.people.present > 0;
+        let note = |delegation: &Delegation| is_waiting(delegation).then(|| self.say("dash_head_missing", &[]));
         let lines = delegations.iter().take(DELEGATIONS).map(|delegation| self.delegation(delegation, note(delegation)));
         self.lines(title, lines.collect(), delegations.len())
     }
