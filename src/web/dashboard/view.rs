@@ -341,3 +341,31 @@ fn isolated(name: &str) -> String {
 fn hour_and_minute(at: DateTime) -> String {
     at.strftime("%H:%M").to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::scan::Reason, web::text};
+
+    #[test]
+    fn long_numbers_are_grouped_and_short_ones_are_not() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(9_999), "9999");
+        assert_eq!(number(100_000), "100\u{202F}000");
+        assert_eq!(number(1_234_567), "1\u{202F}234\u{202F}567");
+    }
+
+    #[test]
+    fn every_language_says_whatever_a_view_may_say() {
+        let source = include_str!("view.rs").split("#[cfg(test)]").next().unwrap();
+        let mut keys: Vec<_> = Reason::ALL.iter().map(|reason| format!("refusal_{reason}")).collect();
+        keys.extend(source.split("\"dash_").skip(1).filter_map(|after| Some(format!("dash_{}", after.split('"').next()?))));
+        assert!(keys.len() > 30);
+        for language in text::all() {
+            for key in &keys {
+                assert_ne!(language.of(key), key, "{}", language.code);
+            }
+            assert_eq!(language.of("months").split('|').count(), 12, "{}", language.code);
+        }
+    }
+}
