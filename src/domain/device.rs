@@ -32,6 +32,8 @@ pub enum Task {
     Change,
     /// See who is there, and what happens at the gates.
     Watch,
+    /// See the figures of the whole event.
+    Oversee,
     /// Enrol and revoke devices.
     Enrol,
 }
@@ -58,7 +60,7 @@ impl Role {
             Self::Gate => matches!(task, Task::Scan | Task::Find | Task::Watch),
             Self::Desk => task != Task::Enrol,
             Self::Supervisor => true,
-            Self::Viewer => task == Task::Watch,
+            Self::Viewer => matches!(task, Task::Watch | Task::Oversee),
         }
     }
 }
@@ -212,12 +214,12 @@ mod tests {
 
     #[test]
     fn each_role_may_do_its_own() {
-        let tasks = [Task::Scan, Task::Find, Task::Change, Task::Watch, Task::Enrol];
+        let tasks = [Task::Scan, Task::Find, Task::Change, Task::Watch, Task::Oversee, Task::Enrol];
         let may = |role: Role| tasks.map(|task| role.may(task));
-        assert_eq!(may(Role::Gate), [true, true, false, true, false]);
-        assert_eq!(may(Role::Desk), [true, true, true, true, false]);
-        assert_eq!(may(Role::Supervisor), [true; 5]);
-        assert_eq!(may(Role::Viewer), [false, false, false, true, false]);
+        assert_eq!(may(Role::Gate), [true, true, false, true, false, false]);
+        assert_eq!(may(Role::Desk), [true, true, true, true, true, false]);
+        assert_eq!(may(Role::Supervisor), [true; 6]);
+        assert_eq!(may(Role::Viewer), [false, false, false, true, true, false]);
         assert!(Post::new(Role::Gate, None).is_err() && Post::new(Role::Viewer, "main".parse().ok()).is_err());
     }
 }

@@ -48,16 +48,18 @@ struct Figures {
 }
 
 /// How many Member States were there on a day.
-#[derive(Clone, Copy, Default)]
-struct Quorum {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Quorum {
     /// States of which at least one participant was expected.
-    expected: usize,
+    pub expected: usize,
     /// States of which at least one participant was there.
-    present: usize,
+    pub present: usize,
 }
 
 impl Quorum {
-    fn share(self) -> f64 {
+    /// Returns the share that was there, 0 to 1.
+    #[must_use]
+    pub fn share(self) -> f64 {
         if self.expected == 0 { 0.0 } else { self.present as f64 / self.expected as f64 }
     }
 }

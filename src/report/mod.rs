@@ -18,6 +18,7 @@ mod html;
 pub mod journal;
 mod json;
 mod kind;
+pub mod live;
 pub mod page;
 mod pdf;
 pub mod person;

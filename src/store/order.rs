@@ -31,8 +31,11 @@ const RANKED: &str = "select p.id, p.name_key, p.delegation_key, c.position, c.c
          case when p.delegation_key like 'the %' then substr(p.delegation_key, 5) else p.delegation_key end as delegation_name,
          case when p.delegation_key = '' then 1 else 0 end as no_delegation,
          coalesce(min(p.sort_order) over (partition by p.delegation_key), 4294967296) as delegation_order,
-         row_number() over (partition by p.delegation_key
-             order by p.standing = 'withdrawn', p.head desc, p.says_head desc, c.position, p.id) as place";
+         row_number() over (partition by p.delegation_key order by ";
+
+/// Who comes first in a delegation, and so heads it: who is marked, else whose function says so, else the first of the highest
+/// category. Of `participant p join category c`.
+pub(super) const HEAD_FIRST: &str = "p.standing = 'withdrawn', p.head desc, p.says_head desc, c.position, p.id";
 
 const FROM: &str = "from participant p join category c on c.category_index = p.category";
 
@@ -46,8 +49,8 @@ impl Order {
     /// Returns the query behind `select … from (…) as ranked`.
     pub(super) fn ranked(self) -> String {
         match self {
-            Self::Tray => format!("{RANKED}, b.tray, b.tray_place {FROM} {TRAYS}"),
-            _ => format!("{RANKED} {FROM}"),
+            Self::Tray => format!("{RANKED} {HEAD_FIRST}) as place, b.tray, b.tray_place {FROM} {TRAYS}"),
+            _ => format!("{RANKED} {HEAD_FIRST}) as place {FROM}"),
         }
     }
 

@@ -19,6 +19,8 @@ files! {
     "api.js": "text/javascript",
     "base.css": "text/css",
     "camera.js": "text/javascript",
+    "dashboard.css": "text/css",
+    "dashboard.js": "text/javascript",
     "dom.js": "text/javascript",
     "enroll.js": "text/javascript",
     "gate.css": "text/css",

@@ -126,7 +126,7 @@ pub(super) fn home(role: Role) -> &'static str {
     match role {
         Role::Gate | Role::Desk => "/gate",
         Role::Supervisor => "/supervisor",
-        Role::Viewer => "/",
+        Role::Viewer => "/dashboard",
     }
 }
 

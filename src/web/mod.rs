@@ -8,6 +8,7 @@ mod auth;
 mod authority;
 mod body;
 mod chance;
+mod dashboard;
 mod devices;
 mod error;
 mod events;

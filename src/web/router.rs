@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::Request,
     http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
@@ -12,7 +12,7 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use super::{assets, auth, devices, error::Problem, events, figures, pages, people, present, scan, state::App, trust};
+use super::{assets, auth, dashboard, devices, error::Problem, events, figures, pages, people, present, scan, state::App, trust};
 use crate::domain::device::Task;
 
 /// How long a request may take, its body included. Streams answer at once, and go on.
@@ -71,6 +71,9 @@ fn pages() -> Vec<Route> {
         route("get", "/trust/authority.pem", Anyone, get(trust::pem)),
         route("get", "/static/{name}", Anyone, get(assets::file)),
         route("get", "/gate", Devices(Task::Scan), get(pages::gate)),
+        route("get", "/dashboard", Devices(Task::Oversee), get(dashboard::dashboard)),
+        route("get", "/dashboard/figures", Devices(Task::Oversee), get(dashboard::figures)),
+        route("get", "/dashboard/events", Devices(Task::Oversee), get(dashboard::events)),
         route("get", "/supervisor", Devices(Task::Enrol), get(pages::supervisor)),
     ]
 }
@@ -94,7 +97,7 @@ pub(super) fn whole(app: &App) -> Router {
             },
         )
     });
-    finish(router, app)
+    finish(router.layer(Extension(dashboard::Hub::default())), app)
 }
 
 /// Returns what whoever came plain from the network is answered by.

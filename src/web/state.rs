@@ -95,6 +95,11 @@ impl App {
         self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(device, at);
     }
 
+    /// Returns what [`App::heard`] remembered, and leaves it there.
+    pub(super) fn last_heard(&self) -> HashMap<DeviceId, Timestamp> {
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Takes what [`App::heard`] remembered.
     pub(super) fn take_heard(&self) -> Vec<(DeviceId, Timestamp)> {
         self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()

@@ -27,6 +27,7 @@ mod template;
 mod undo;
 mod verify;
 mod web_api;
+mod web_dashboard;
 mod web_gate;
 mod web_openapi;
 mod web_trust;

@@ -1,0 +1,98 @@
+//! The figures of one moment, written once in each language that is asked for.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use askama::Template;
+use axum::body::Bytes;
+use jiff::Timestamp;
+
+use super::{
+    contact::Contact,
+    view::{Source, View},
+};
+use crate::{
+    report::live::Board,
+    store::StoredEvent,
+    web::{error::Problem, text::Language},
+};
+
+/// Figures of a moment.
+pub(super) struct Frame {
+    /// Goes up when the figures are others than before.
+    pub(super) number: u64,
+    /// When they were so.
+    pub(super) at: Timestamp,
+    /// The settings.
+    pub(super) event: Arc<StoredEvent>,
+    /// The figures.
+    board: Board,
+    /// Whether the board's day is going on.
+    is_today: bool,
+    /// Whether the gates are there, in the order of the board.
+    contacts: Vec<Contact>,
+    written: Mutex<HashMap<&'static str, Bytes>>,
+}
+
+#[derive(Template)]
+#[template(path = "web/dashboard-figures.html")]
+struct Figures<'f> {
+    t: &'f Language,
+    b: View,
+}
+
+impl Frame {
+    /// Makes a frame, with the number of the one before where nothing has changed.
+    pub(super) fn new(
+        before: Option<&Self>,
+        event: Arc<StoredEvent>,
+        board: Board,
+        contacts: Vec<Contact>,
+        at: Timestamp,
+    ) -> Self {
+        // A server that was started again must not give a number that a page has seen: it starts at the time.
+        let fresh = u64::try_from(at.as_millisecond()).unwrap_or_default();
+        let is_today = event.event.day_of(at) == Some(board.day);
+        let is_same = |before: &Self| {
+            before.board == board
+                && before.contacts == contacts
+                && before.is_today == is_today
+                && before.event.revision == event.revision
+        };
+        let (number, written) = match before {
+            Some(before) if is_same(before) => {
+                (before.number, before.written.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            }
+            before => (before.map_or(fresh, |before| before.number + 1), HashMap::new()),
+        };
+        Self { number, at, event, board, is_today, contacts, written: Mutex::new(written) }
+    }
+
+    /// Returns what a page shows.
+    pub(super) fn view(&self, language: &Language) -> View {
+        let until = self.is_today.then_some(self.at);
+        View::new(&Source { language, event: &self.event.event, board: &self.board, contacts: &self.contacts, until })
+    }
+
+    /// Returns the moment by the event's clocks: `09:12:30`.
+    pub(super) fn clock(&self) -> String {
+        self.event.event.local(self.at).strftime("%H:%M:%S").to_string()
+    }
+
+    /// Returns the part of the page that changes.
+    pub(super) fn written(&self, language: &'static Language) -> Result<Bytes, Problem> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = written.get(language.code) {
+            return Ok(known.clone());
+        }
+        let html = Figures { t: language, b: self.view(language) }.render().map_err(|error| {
+            tracing::error!(%error, "a page cannot be written");
+            Problem::Internal
+        })?;
+        let html = Bytes::from(html);
+        written.insert(language.code, html.clone());
+        Ok(html)
+    }
+}

@@ -1,0 +1,66 @@
+//! One set of figures for all viewers: computed when somebody asks, at most once a second, and by nobody when nobody does.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+
+use super::{contact::Contact, frame::Frame};
+use crate::{
+    domain::{event::Event, mask::DayIndex},
+    report::live::Live,
+    web::{chance, error::Problem, state::App},
+};
+
+/// For how long figures are fresh. A little less than the second between two looks of a viewer, so that each look finds new ones.
+const FRESH: Duration = Duration::from_millis(900);
+
+/// Holds the figures.
+#[derive(Clone, Default)]
+pub(in crate::web) struct Hub(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    /// Away while it is being brought up to date; where that was broken off, the next asks anew.
+    live: Option<Live>,
+    newest: Option<(Instant, Arc<Frame>)>,
+}
+
+impl Hub {
+    /// Returns figures that are at most a second old.
+    pub(super) async fn frame(&self, app: &App) -> Result<Arc<Frame>, Problem> {
+        // Whoever asks meanwhile waits for the one answer, and shares it.
+        let mut state = self.0.lock().await;
+        let before = match &state.newest {
+            Some((at, frame)) if at.elapsed() < FRESH => return Ok(Arc::clone(frame)),
+            newest => newest.as_ref().map(|(_, frame)| Arc::clone(frame)),
+        };
+        let (event, now, live) = (app.event(), chance::now(), state.live.take());
+        let (settings, day) = (Arc::clone(&event), day_to_show(&event.event, now));
+        // On a connection that only reads: the writer waits for nobody who watches.
+        let (live, devices) = app
+            .read(move |store| {
+                let live = match live {
+                    Some(live) => live.bring_up_to_date(store, &settings, day, now)?,
+                    None => Live::count(store, &settings, day, now)?,
+                };
+                Ok((live, store.devices()?))
+            })
+            .await?;
+        let board = live.board(&event.event);
+        let contacts = Contact::of_gates(&board, &devices, &app.last_heard(), now);
+        let frame = Arc::new(Frame::new(before.as_deref(), event, board, contacts, now));
+        *state = State { live: Some(live), newest: Some((Instant::now(), Arc::clone(&frame))) };
+        Ok(frame)
+    }
+}
+
+/// Returns today where it is an event day, else the last one that was, else the first.
+fn day_to_show(event: &Event, now: Timestamp) -> DayIndex {
+    let date = event.local(now).date();
+    let last = event.days.iter().rposition(|&day| day <= date).unwrap_or_default();
+    event.day_of(now).or_else(|| DayIndex::new(last)).expect("an event has 1 to 32 days")
+}

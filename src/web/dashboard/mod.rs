@@ -1,0 +1,63 @@
+//! `/dashboard`: the event at a glance, on a wall and on a phone, live.
+//!
+//! The figures are brought up to date at most once a second, by whichever viewer asks first, and written once in each language
+//! that somebody reads (`hub`). A viewer's stream says when there are others (`follow`), and the page takes them over whole: it
+//! computes nothing. Nobody is named here but delegations: a wall has no secrets.
+
+mod arrivals;
+mod chart;
+mod contact;
+mod follow;
+mod frame;
+mod hub;
+mod view;
+
+pub(super) use follow::events;
+pub(super) use hub::Hub;
+
+use askama::Template;
+use axum::{
+    Extension,
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+
+use self::view::View;
+use super::{
+    error::Problem,
+    pages::page,
+    state::App,
+    text::{self, Language, Reader},
+};
+
+#[derive(Template)]
+#[template(path = "web/dashboard.html")]
+struct Page<'p> {
+    t: &'p Language,
+    languages: &'p [Language],
+    event: &'p str,
+    clock: String,
+    b: View,
+}
+
+/// Shows the figures as they are, and follows them from there.
+pub(super) async fn dashboard(
+    State(app): State<App>,
+    Extension(hub): Extension<Hub>,
+    reader: Reader,
+) -> Result<Response, Problem> {
+    let frame = hub.frame(&app).await?;
+    let (event, clock) = (&frame.event.event.short_name, frame.clock());
+    page(&Page { t: reader.language, languages: text::all(), event, clock, b: frame.view(reader.language) }, reader)
+}
+
+/// Answers with the part of the page that changes.
+pub(super) async fn figures(
+    State(app): State<App>,
+    Extension(hub): Extension<Hub>,
+    reader: Reader,
+) -> Result<impl IntoResponse, Problem> {
+    let written = hub.frame(&app).await?.written(reader.language)?;
+    Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], written))
+}

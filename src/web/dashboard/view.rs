@@ -1,0 +1,371 @@
+//! What the page says of the figures, in the reader's words: every title is a finding, and the numbers come from the board alone.
+
+use jiff::{Timestamp, civil::DateTime};
+
+use super::{
+    arrivals::Arrivals,
+    chart::{self, Reads},
+    contact::{Contact, ContactState},
+};
+use crate::{
+    domain::event::Event,
+    report::live::{Board, Delegation, Share},
+    web::text::Language,
+};
+
+/// The most categories that have a line of their own.
+const CATEGORIES: usize = 12;
+/// The most delegations whose missing head is told at a glance.
+const HEADLESS: usize = 8;
+/// The most delegations that are listed: more are a matter for a report.
+const DELEGATIONS: usize = 300;
+/// Shares of Member States that rules of procedure ask for.
+const QUORUM_MARKS: [f64; 2] = [0.5, 2.0 / 3.0];
+
+/// What a view is made of.
+pub(super) struct Source<'s> {
+    /// The reader's.
+    pub(super) language: &'s Language,
+    /// The settings.
+    pub(super) event: &'s Event,
+    /// The figures.
+    pub(super) board: &'s Board,
+    /// Of each gate of the board.
+    pub(super) contacts: &'s [Contact],
+    /// Now, while the board's day goes on.
+    pub(super) until: Option<Timestamp>,
+}
+
+/// What the page shows.
+pub(super) struct View {
+    /// Which day it is about.
+    pub(super) day: String,
+    /// The figures that matter.
+    pub(super) heroes: Vec<Hero>,
+    /// The finding about arrivals, and their chart.
+    pub(super) arrivals: (String, Option<String>),
+    /// Categories.
+    pub(super) categories: Lines,
+    /// Refusals.
+    pub(super) refusals: Lines,
+    /// The finding about gates.
+    pub(super) gates_title: String,
+    /// Gates.
+    pub(super) gates: Vec<GateLine>,
+    /// Delegations without their heads.
+    pub(super) headless: Lines,
+    /// All delegations.
+    pub(super) delegations: Lines,
+}
+
+/// A large number.
+pub(super) struct Hero {
+    /// What it counts.
+    pub(super) label: String,
+    /// The number.
+    pub(super) number: String,
+    /// Of how many.
+    pub(super) of: String,
+    /// The share as a chart.
+    pub(super) chart: String,
+}
+
+/// Lines under a finding.
+pub(super) struct Lines {
+    /// The finding.
+    pub(super) title: String,
+    /// The lines themselves.
+    pub(super) all: Vec<Line>,
+    /// That there are more lines; nothing where there are none.
+    pub(super) more: Option<String>,
+}
+
+/// A line with a number.
+pub(super) struct Line {
+    /// What it counts: a name from outside, or a text.
+    pub(super) name: String,
+    /// What is wrong with it; nothing where all is well.
+    pub(super) note: Option<String>,
+    /// The number.
+    pub(super) number: String,
+    /// The number as a chart.
+    pub(super) chart: String,
+}
+
+/// A gate.
+pub(super) struct GateLine {
+    /// Its name.
+    pub(super) name: String,
+    /// `there`, `silent` or `never`, for the stylesheet.
+    pub(super) state: &'static str,
+    /// A shape for the state.
+    pub(super) shape: &'static str,
+    /// The state in words.
+    pub(super) words: String,
+    /// When it was last heard.
+    pub(super) last: String,
+    /// Readings that let somebody through.
+    pub(super) admitted: String,
+    /// Readings that let nobody through.
+    pub(super) refused: String,
+}
+
+impl View {
+    pub(super) fn new(source: &Source<'_>) -> Self {
+        let in_contact = source.contacts.iter().filter(|contact| contact.state == ContactState::There).count();
+        Self {
+            day: source.day(),
+            heroes: source.heroes(),
+            arrivals: source.arrivals(),
+            categories: source.categories(),
+            refusals: source.refusals(),
+            gates_title: source.say("dash_gates", &[&number(in_contact as u64), &number(source.contacts.len() as u64)]),
+            gates: source.gates(),
+            headless: source.headless(),
+            delegations: source.delegations(),
+        }
+    }
+}
+
+impl Source<'_> {
+    fn say(&self, key: &str, values: &[&str]) -> String {
+        let mut said = self.language.of(key).to_owned();
+        for (place, value) in values.iter().enumerate() {
+            said = said.replace(&format!("{{{place}}}"), value);
+        }
+        said
+    }
+
+    fn reads(&self) -> Reads {
+        if self.language.direction == "rtl" { Reads::RightToLeft } else { Reads::LeftToRight }
+    }
+
+    fn share(&self, share: Share, most: u64) -> String {
+        chart::share(share.present, share.expected, most, self.reads())
+    }
+
+    fn day(&self) -> String {
+        let Some(date) = self.event.date(self.board.day) else { return String::new() };
+        let month = usize::try_from(date.month()).unwrap_or(1) - 1;
+        let month = self.language.of("months").split('|').nth(month).unwrap_or_default();
+        let date = self.say("dash_date", &[&date.day().to_string(), month, &date.year().to_string()]);
+        if self.until.is_some() { self.say("dash_today", &[&date]) } else { date }
+    }
+
+    fn heroes(&self) -> Vec<Hero> {
+        let board = self.board;
+        let mut heroes = Vec::new();
+        if let (Some(inside), Some(_)) = (board.inside, self.until) {
+            heroes.push(Hero {
+                label: self.say("dash_inside", &[]),
+                number: number(inside),
+                of: self.say("dash_inside_of", &[&number(board.whole.present)]),
+                chart: chart::share(inside, board.whole.present, board.whole.present, self.reads()),
+            });
+        }
+        heroes.push(Hero {
+            label: self.say(if self.until.is_some() { "dash_present_today" } else { "dash_present" }, &[]),
+            number: number(board.whole.present),
+            of: self.say("dash_present_of", &[&number(board.whole.expected)]),
+            chart: self.share(board.whole, board.whole.expected.max(board.whole.present)),
+        });
+        let states = Share { present: board.quorum.present as u64, expected: board.quorum.expected as u64 };
+        if states.expected > 0 {
+            let percent = (board.quorum.share() * 100.0).floor();
+            heroes.push(Hero {
+                label: self.say("dash_states", &[]),
+                number: number(states.present),
+                of: self.say("dash_states_of", &[&number(states.expected), &percent.to_string()]),
+                chart: chart::share_with_marks(states.present, states.expected, states.expected, &QUORUM_MARKS, self.reads()),
+            });
+        }
+        let heads = total(board.delegations.iter().map(|delegation| delegation.head));
+        if heads.expected > 0 {
+            heroes.push(Hero {
+                label: self.say("dash_heads", &[]),
+                number: number(heads.present),
+                of: self.say("dash_heads_of", &[&number(heads.expected), &number(heads.missing())]),
+                chart: self.share(heads, heads.expected.max(heads.present)),
+            });
+        }
+        heroes
+    }
+
+    fn arrivals(&self) -> (String, Option<String>) {
+        let Some(arrivals) = Arrivals::new(&self.board.arrivals, self.until, &self.event.timezone) else {
+            return (self.say("dash_arrivals_none", &[]), None);
+        };
+        let (most, from, to) = &arrivals.peak;
+        let title = self.say("dash_arrivals", &[from, to, &number(*most)]);
+        (title, Some(chart::over_time(&arrivals.bars, self.reads())))
+    }
+
+    fn categories(&self) -> Lines {
+        let categories = &self.board.categories;
+        let missing: u64 = categories.iter().map(|(_, share)| share.missing()).sum();
+        let most_missing = categories.iter().max_by_key(|(_, share)| share.missing());
+        let title = match most_missing {
+            Some((name, share)) if share.missing() > 0 => {
+                self.say("dash_categories", &[&number(missing), &isolated(name), &number(share.missing())])
+            }
+            _ => self.say("dash_categories_all", &[]),
+        };
+        let most = categories.iter().map(|(_, share)| share.expected.max(share.present)).max().unwrap_or_default();
+        let line = |(name, share): &(String, Share)| Line {
+            name: name.clone(),
+            note: None,
+            number: of(*share),
+            chart: self.share(*share, most),
+        };
+        self.lines(title, categories.iter().take(CATEGORIES).map(line).collect(), categories.len())
+    }
+
+    fn refusals(&self) -> Lines {
+        let refusals = &self.board.refusals;
+        let words = |reason: crate::domain::scan::Reason| self.language.of(&format!("refusal_{reason}")).to_owned();
+        let sum: u64 = refusals.iter().map(|(_, count)| count).sum();
+        let most = refusals.iter().max_by_key(|(_, count)| *count);
+        let title = match most {
+            Some((reason, count)) => self.say("dash_refusals", &[&number(sum), &words(*reason), &number(*count)]),
+            None => self.say("dash_refusals_none", &[]),
+        };
+        let most = most.map_or(0, |(_, count)| *count);
+        let lines = refusals.iter().map(|&(reason, count)| Line {
+            name: words(reason),
+            note: None,
+            number: number(count),
+            chart: chart::share(count, 0, most, self.reads()),
+        });
+        self.lines(title, lines.collect(), refusals.len())
+    }
+
+    fn gates(&self) -> Vec<GateLine> {
+        let line = |(gate, contact): (&crate::report::live::Gate, &Contact)| {
+            let (state, shape, key) = match contact.state {
+                ContactState::There => ("there", "●", "dash_gate_there"),
+                ContactState::Silent => ("silent", "▲", "dash_gate_silent"),
+                ContactState::Never => ("never", "○", "dash_gate_never"),
+            };
+            GateLine {
+                name: gate.name.clone(),
+                state,
+                shape,
+                words: self.say(key, &[]),
+                last: contact.last.map(|at| hour_and_minute(self.event.local(at))).unwrap_or_default(),
+                admitted: number(gate.admitted),
+                refused: number(gate.refused),
+            }
+        };
+        self.board.gates.iter().zip(self.contacts).map(line).collect()
+    }
+
+    fn headless(&self) -> Lines {
+        let headless: Vec<_> = self.board.delegations.iter().filter(|delegation| is_headless(delegation)).collect();
+        let empty = headless.iter().filter(|delegation| delegation.people.present == 0).count();
+        let title = if headless.is_empty() {
+            self.say("dash_headless_none", &[])
+        } else {
+            self.say("dash_headless", &[&number(headless.len() as u64), &number(empty as u64)])
+        };
+        // Those whose people are already waiting for their head come first.
+        let waiting = headless.iter().filter(|delegation| delegation.people.present > 0);
+        let others = headless.iter().filter(|delegation| delegation.people.present == 0);
+        let lines = waiting.chain(others).take(HEADLESS).map(|delegation| self.delegation(delegation, None)).collect();
+        self.lines(title, lines, headless.len())
+    }
+
+    fn delegations(&self) -> Lines {
+        let delegations = &self.board.delegations;
+        let complete = delegations.iter().filter(|delegation| delegation.people.missing() == 0).count();
+        let empty =
+            delegations.iter().filter(|delegation| delegation.people.present == 0 && delegation.people.expected > 0).count();
+        let counts = [complete, delegations.len() - complete - empty, empty].map(|count| number(count as u64));
+        let title = self.say("dash_delegations", &[&counts[0], &counts[1], &counts[2]]);
+        // Where nobody is there, the number says so, and that the head is missing goes without saying.
+        let is_waiting = |delegation: &Delegation| is_headless(delegation) && delegation.people.present > 0;
+        let note = |delegation: &Delegation| is_waiting(delegation).then(|| self.say("dash_head_missing", &[]));
+        let lines = delegations.iter().take(DELEGATIONS).map(|delegation| self.delegation(delegation, note(delegation)));
+        self.lines(title, lines.collect(), delegations.len())
+    }
+
+    fn delegation(&self, delegation: &Delegation, note: Option<String>) -> Line {
+        let people = delegation.people;
+        let chart = self.share(people, people.expected.max(people.present));
+        Line { name: delegation.name.to_string(), note, number: of(people), chart }
+    }
+
+    fn lines(&self, title: String, lines: Vec<Line>, all: usize) -> Lines {
+        let left = all - lines.len();
+        let more = (left > 0).then(|| self.say("dash_more", &[&number(left as u64)]));
+        Lines { title, all: lines, more }
+    }
+}
+
+fn is_headless(delegation: &Delegation) -> bool {
+    delegation.head.missing() > 0
+}
+
+fn total(shares: impl Iterator<Item = Share>) -> Share {
+    shares.fold(Share::default(), |sum, share| Share {
+        present: sum.present + share.present,
+        expected: sum.expected + share.expected,
+    })
+}
+
+/// Writes a share: `42 / 50`.
+fn of(share: Share) -> String {
+    format!("{} / {}", number(share.present), number(share.expected))
+}
+
+/// Writes a number: five digits and more in groups of three, with the narrow space that ISO 80000-1 (section 7.3.1) asks for.
+fn number(number: u64) -> String {
+    let digits = number.to_string();
+    if digits.len() < 5 {
+        return digits;
+    }
+    let mut grouped = String::with_capacity(digits.len() * 2);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push('\u{202F}');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Keeps a name of any script from turning the sentence around it (UAX #9, section 2.4).
+fn isolated(name: &str) -> String {
+    format!("\u{2068}{name}\u{2069}")
+}
+
+fn hour_and_minute(at: DateTime) -> String {
+    at.strftime("%H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::scan::Reason, web::text};
+
+    #[test]
+    fn long_numbers_are_grouped_and_short_ones_are_not() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(9_999), "9999");
+        assert_eq!(number(100_000), "100\u{202F}000");
+        assert_eq!(number(1_234_567), "1\u{202F}234\u{202F}567");
+    }
+
+    #[test]
+    fn every_language_says_whatever_a_view_may_say() {
+        let source = include_str!("view.rs").split("#[cfg(test)]").next().unwrap();
+        let mut keys: Vec<_> = Reason::ALL.iter().map(|reason| format!("refusal_{reason}")).collect();
+        keys.extend(source.split("\"dash_").skip(1).filter_map(|after| Some(format!("dash_{}", after.split('"').next()?))));
+        assert!(keys.len() > 30);
+        for language in text::all() {
+            for key in &keys {
+                assert_ne!(language.of(key), key, "{}", language.code);
+            }
+            assert_eq!(language.of("months").split('|').count(), 12, "{}", language.code);
+        }
+    }
+}
