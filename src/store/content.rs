@@ -36,7 +36,7 @@ impl PrintState {
 
 /// The fields that take part in the hash when the template shows them, in this order; the place is also the bit that records
 /// whether it did. New ones go to the end, so that what was recorded keeps its meaning.
-const FIELDS: [Field; 9] = [
+const FIELDS: [Field; 10] = [
     Field::Title,
     Field::GivenName,
     Field::FamilyName,
@@ -46,6 +46,7 @@ const FIELDS: [Field; 9] = [
     Field::DelegationType,
     Field::Country,
     Field::Email,
+    Field::Photo,
 ];
 
 /// Returns the set of fields as it is recorded.
@@ -81,7 +82,8 @@ impl StoredParticipant {
         };
         add(who.reference.as_str());
         add(&who.full_name());
-        for field in FIELDS.into_iter().filter(|&field| shows.has(field)) {
+        // Of a photo its bytes are shown, further down, and not the name of its file.
+        for field in FIELDS.into_iter().filter(|&field| field != Field::Photo && shows.has(field)) {
             add(field.as_str());
             add(who.text(field).unwrap_or_default());
         }
@@ -123,6 +125,7 @@ mod tests {
     #[test]
     fn what_was_recorded_as_shown_keeps_its_meaning() {
         assert_eq!(to_mask([Field::Title, Field::Country].into_iter().collect()), 0b1000_0001, "this is in databases");
+        assert_eq!(to_mask([Field::Photo].into_iter().collect()), 0b10_0000_0000, "this too");
         assert_eq!(from_mask(to_mask(FIELDS.into_iter().collect())), FIELDS.into_iter().collect());
         assert_eq!(from_mask(0), FieldSet::default());
     }

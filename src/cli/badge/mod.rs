@@ -189,7 +189,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
     let target = args.printer.target(args.output.as_deref())?;
     let job = Job {
         setup: &setup,
-        selection: args.selection.selection(),
+        selection: args.selection.selection(&store)?,
         order: args.sort.order(),
         sheet: &sheet,
         pending: args.pending,
@@ -227,7 +227,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         say!("{told}");
     }
     if printed.written.badges == 0 {
-        let asked = args.selection.selection();
+        let asked = args.selection.selection(&store)?;
         let unpaid = store.keys(&Selection { standings: Vec::new(), ..asked }, crate::store::Order::List)?.is_empty();
         let why = match (args.pending, unpaid) {
             _ if args.run.is_some() => "no badge of that run stands any more",
