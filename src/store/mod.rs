@@ -54,7 +54,7 @@ pub use key_file::{key_path, read_key_file, write_key_file};
 pub use order::Order;
 pub use participants::{Import, ParticipantKey, Put, Selection, StoredParticipant};
 pub use photos::StoredPhoto;
-pub use printing::{NewRun, PrintRun, PrintedBadge, RunBadge, TrayPlaces};
+pub use printing::{NewRun, Piece, PrintRun, PrintedBadge, RunBadge, TrayPlaces};
 pub use purge::{Plan, Reached, StatisticRow};
 pub use reports::{Presence, ReportRow, ScanRow};
 pub use scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan};

@@ -314,7 +314,7 @@ fn revoke(context: &Context, reference: &Reference, reason: &str) -> Result<Outc
     let revoked = context.store()?.revoke_badge(reference, &reason, context.now())?;
     match (context.format, revoked) {
         (Format::Json, revoked) => say!("{}", json!({ "revoked": revoked.map(|serial| serial.to_string()) })),
-        (Format::Text, Some(serial)) => context.status(format!("badge {serial} of {reference} opens nothing any more")),
+        (Format::Text, Some(serial)) => context.status(format!("badge {serial} of {reference} opens nothing any more; the next print makes a new one, unless you keep the participant out with \"accredit participant block {reference}\"")),
         (Format::Text, None) => context.status(format!("{reference} has no valid badge; nothing changed")),
     }
     Ok(if revoked.is_some() { Outcome::Done } else { Outcome::No })
