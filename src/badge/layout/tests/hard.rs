@@ -22,7 +22,7 @@ fn every_person_of_the_sample_has_a_sound_badge_with_a_photo() {
             let drawn = drawn.unwrap_or_else(|problems| panic!("{name}: {}: {problems:?}", person.reference));
             assert_apart(&design, &drawn, &format!("{name}: {}", person.reference));
             let picture = drawn.front.items.iter().find_map(|item| match item {
-                Item::Picture { rect, .. } => Some(*rect),
+                Item::Photo { rect, .. } => Some(*rect),
                 _ => None,
             });
             let (picture, face) = (picture.unwrap(), photo.size());
