@@ -82,8 +82,8 @@ impl StoredParticipant {
         };
         add(who.reference.as_str());
         add(&who.full_name());
-        // Of a photo its bytes are shown, further down, and not the name of its file.
-        for field in FIELDS.into_iter().filter(|&field| field != Field::Photo && shows.has(field)) {
+        // Of a photo the file's name says nothing: the picture itself is hashed below.
+        for field in FIELDS.into_iter().filter(|&field| shows.has(field) && field != Field::Photo) {
             add(field.as_str());
             add(who.text(field).unwrap_or_default());
         }

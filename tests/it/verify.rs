@@ -352,7 +352,7 @@ fn a_damaged_file_is_an_answer() {
     }
     site.write("struck.db", &bytes);
     let said = accredit(&site).args(["--db", "struck.db", "verify"]).fails_with(1);
-    assert!(said.out.starts_with("file: ") && said.out.lines().count() > 3, "{}", said.out);
+    assert!(said.out.starts_with("file: "), "{}", said.out);
     accredit(&site).args(["--db", "struck.db", "verify", "--json"]).fails_with(1).out_contains("\"whole\":false");
 }
 
