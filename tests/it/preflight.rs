@@ -162,7 +162,8 @@ fn print_refuses_errors_and_goes_on_at_warnings() {
     let said = print(&[]).fails_with(1).out_contains("LONG").err_contains("nothing printed: 3 badges with errors");
     assert!(said.err.contains("(1 overflow, 1 missing-glyph, 1 required-empty)") && said.err.contains("--force"), "{}", said.err);
     assert!(!site.path("out.pdf").exists(), "nothing half done");
-    let said = print(&["--skip-problems"]).fails_with(1).err_contains("10 badges on 10 pages, print run 1; 3 held back for errors");
+    let said =
+        print(&["--skip-problems"]).fails_with(1).err_contains("10 badges on 10 pages, print run 1; 3 held back for errors");
     assert!(said.err.contains("worth a look: 4 duplicate, 1 mixed-script"), "{}", said.err);
     print(&["--force"]).succeeds().out_contains("LONG").err_contains("13 badges on 13 pages");
     print(&["--reference", "TWICE-1"]).succeeds().err_contains("worth a look: 1 duplicate");
