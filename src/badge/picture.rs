@@ -72,6 +72,10 @@ pub fn artwork(path: &Path, fonts: &Fonts, longest: f32) -> Result<Arc<Picture>,
 /// Reads what a file holds, one byte past the limit at most.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, PictureError> {
     let unreadable = |error| PictureError::Unreadable(path.to_owned(), error);
+    // A pipe would be waited for, and for ever.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(unreadable(io::Error::other("it is no file")));
+    }
     let mut bytes = Vec::new();
     fs::File::open(path).map_err(unreadable)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(bytes)
@@ -109,13 +113,32 @@ pub fn read(bytes: Vec<u8>) -> Result<Picture, PictureError> {
         _ => 3,
     };
     let grey = decoder.color_type() == ColorType::L8;
-    // Decoded even where the bytes are kept: a torn file would come out as a grey half on paper.
+    // Decoders paint grey what is cut off, and so would the printer.
+    if format == ImageFormat::Jpeg && !reaches_its_end(&bytes) {
+        return Err(damaged(&"its end is missing"));
+    }
+    // Decoded even where the bytes are kept, so that what is damaged in between is found before it is on paper.
     let decoded = image::DynamicImage::from_decoder(decoder).map_err(|error| damaged(&error))?;
     let pixels = match format {
         ImageFormat::Jpeg => Pixels::Jpeg { components: if grey { 1 } else { components }, bytes },
         _ => Pixels::Rgba(decoded.into_rgba8().into_raw()),
     };
     Ok(Picture { width, height, pixels })
+}
+
+/// Whether a JPEG file has the marker of its end behind its first scan (ITU-T T.81, B.1.1.3). Segments before are walked, for a
+/// small picture inside them has an end of its own.
+fn reaches_its_end(jpeg: &[u8]) -> bool {
+    let mut place = 2;
+    while let Some(&[0xFF, marker, high, low]) = jpeg.get(place..place + 4) {
+        if marker == 0xDA {
+            // In a scan's data a zero follows each 0xFF, so that these two bytes are a marker.
+            return jpeg[place..].windows(2).any(|two| two == [0xFF, 0xD9]);
+        }
+        // Fill bytes may stand before a marker.
+        place += if marker == 0xFF { 1 } else { 2 + usize::from(u16::from_be_bytes([high, low])) };
+    }
+    false
 }
 
 #[cfg(test)]
@@ -140,10 +163,18 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_is_no_picture() {
+        assert!(matches!(open(tempfile::tempdir().unwrap().path()), Err(PictureError::Unreadable(..))));
+    }
+
+    #[test]
     fn torn_foreign_and_huge_files_are_refused() {
         let mut torn = encoded(ImageFormat::Png);
         torn.truncate(torn.len() / 2);
         assert!(matches!(read(torn), Err(PictureError::Damaged(_))));
+        let mut torn = encoded(ImageFormat::Jpeg);
+        torn.truncate(torn.len() - 2);
+        assert!(matches!(read(torn), Err(PictureError::Damaged(why)) if why.contains("its end is missing")));
         assert!(matches!(read(b"GIF89a....".to_vec()), Err(PictureError::Damaged(_))));
         let mut huge = encoded(ImageFormat::Png);
         huge[16..20].copy_from_slice(&60_000_u32.to_be_bytes());

@@ -2,11 +2,15 @@
 
 use std::{
     fs::{self, File},
-    io::{BufWriter, Write},
-    path::Path,
+    io::{BufWriter, Read, Write},
+    path::{Path, PathBuf},
 };
 
 use super::error::CliError;
+
+/// How files begin that nothing replaces: an SQLite database (<https://www.sqlite.org/fileformat.html>, section 1.3), and the
+/// signing key, without which no badge of the event can be made any more.
+const KEPT: [(&[u8], &str); 2] = [(b"SQLite format 3\0", "a database"), (b"accredit signing keys", "the key that signs badges")];
 
 /// Whether what was written is to be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,25 +30,25 @@ impl From<()> for Keep {
 /// Writes a file under another name, and puts it in its place when it is whole. "-" is stdout.
 ///
 /// # Errors
-/// When it cannot be written, or `write` fails; the file that was there before stays then.
+/// When it cannot be written, holds a database or a signing key, or `write` fails; the file that was there before stays then.
 pub(super) fn replace<K: Into<Keep>>(
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
 ) -> Result<(), CliError> {
     if path.as_os_str() == "-" {
-        // Kept back until it is whole: what a pipe has taken cannot be taken back.
-        let mut whole = Vec::new();
-        if write(&mut whole)?.into() == Keep::Yes {
-            let mut out = std::io::stdout().lock();
-            out.write_all(&whole)?;
-            out.flush()?;
-        }
-        return Ok(());
+        return whole(write, || Ok(std::io::stdout().lock()));
     }
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(".part");
-    let draft = Path::new(&draft);
     let failed = |error: &std::io::Error| CliError::file(path, error);
+    match fs::metadata(path) {
+        Ok(there) if there.is_file() => refuse_kept(path)?,
+        Ok(there) if there.is_dir() => {
+            return Err(CliError::failed(format!("{} is a folder", path.display())).hint("name a file in it"));
+        }
+        // A device or a pipe takes what is written; another file in its name would take its place.
+        Ok(_) => return whole(write, || File::create(path).map_err(|error| failed(&error))),
+        Err(_) => {}
+    }
+    let draft = &draft_of(path);
     let mut out = BufWriter::with_capacity(1 << 20, File::create(draft).map_err(|error| failed(&error))?);
     let outcome = write(&mut out).map(Into::into).and_then(|keep| {
         // What is recorded as printed must not be lost with the power.
@@ -67,11 +71,88 @@ pub(super) fn replace<K: Into<Keep>>(
     }
 }
 
+/// Writes what cannot be taken back, as out of a pipe: kept here until it is whole.
+fn whole<K: Into<Keep>, W: Write>(
+    write: impl FnOnce(&mut dyn Write) -> Result<K, CliError>,
+    open: impl FnOnce() -> Result<W, CliError>,
+) -> Result<(), CliError> {
+    let mut whole = Vec::new();
+    if write(&mut whole)?.into() == Keep::Yes {
+        let mut out = open()?;
+        out.write_all(&whole)?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
+/// Refuses to write over what cannot be had again: one slip after `-o` would end the event.
+fn refuse_kept(path: &Path) -> Result<(), CliError> {
+    let mut head = Vec::new();
+    // A file that cannot be read may still be replaced.
+    if let Ok(file) = File::open(path) {
+        file.take(32).read_to_end(&mut head).map_err(|error| CliError::file(path, &error))?;
+    }
+    match KEPT.iter().find(|(start, _)| head.starts_with(start)) {
+        Some((_, what)) => {
+            Err(CliError::failed(format!("{} is {what}, and is not written over", path.display()))
+                .hint("name another file after -o"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Returns under which name a file is written: one of this process, so that two that write the same file at once do not mix.
+fn draft_of(path: &Path) -> PathBuf {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(format!(".{}.part", std::process::id()));
+    draft.into()
+}
+
 /// Makes the new name as durable as the file, where the system can.
 fn sync_folder(path: &Path) {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if let Ok(folder) = File::open(folder) {
         // Not every file system knows this; the file itself is on the disk by now.
         let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(path: &Path) -> Result<(), CliError> {
+        replace(path, |out| Ok(out.write_all(b"new")?))
+    }
+
+    #[test]
+    fn neither_a_database_nor_the_key_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, start, _) in KEPT.map(|(start, what)| (what.replace(' ', "-"), start, what)) {
+            let path = folder.path().join(name);
+            fs::write(&path, [start, b" and more"].concat()).unwrap();
+            assert!(write(&path).is_err());
+            assert!(fs::read(&path).unwrap().starts_with(start));
+        }
+        let old = folder.path().join("old.pdf");
+        fs::write(&old, "old").unwrap();
+        write(&old).unwrap();
+        assert_eq!(fs::read(&old).unwrap(), b"new");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), KEPT.len() + 1, "no draft is left");
+    }
+
+    #[test]
+    fn a_folder_is_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(write(folder.path()).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_takes_what_is_written_and_stays_one() {
+        use std::os::unix::fs::FileTypeExt;
+        let null = Path::new("/dev/null");
+        write(null).unwrap();
+        assert!(fs::metadata(null).unwrap().file_type().is_char_device());
     }
 }

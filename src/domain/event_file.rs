@@ -297,7 +297,7 @@ impl Reader<'_> {
             let name = table.name.as_ref().map_or_else(|| Ok(code.to_string()), |name| self.required(name, "the zone's name"))?;
             let mark = match &table.mark {
                 Some(mark) => self.required(mark, "the zone's mark")?,
-                None => name.chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default(),
+                None => own_mark(&name, &zones),
             };
             if mark.chars().count() > 2 {
                 let place = table.mark.as_ref().unwrap_or(&table.code);
@@ -435,6 +435,17 @@ impl Reader<'_> {
 #[must_use]
 pub fn default_colour(place: usize) -> Colour {
     DEFAULT_COLOURS[place % DEFAULT_COLOURS.len()].parse().expect("the table holds colours")
+}
+
+/// Makes a zone's mark of its name: the first letter, or the first two where a zone before has that one, so that a guard can tell
+/// them apart.
+fn own_mark(name: &str, before: &[Zone]) -> String {
+    let mut letters = name.chars();
+    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    if before.iter().all(|zone| zone.mark != first) || first.chars().count() > 1 {
+        return first;
+    }
+    first.chars().chain(letters.next()).collect::<String>().trim_end().to_owned()
 }
 
 #[cfg(test)]

@@ -125,6 +125,7 @@ mod tests {
     #[test]
     fn what_was_recorded_as_shown_keeps_its_meaning() {
         assert_eq!(to_mask([Field::Title, Field::Country].into_iter().collect()), 0b1000_0001, "this is in databases");
+        assert_eq!(to_mask([Field::Photo].into_iter().collect()), 0b10_0000_0000, "this too");
         assert_eq!(from_mask(to_mask(FIELDS.into_iter().collect())), FIELDS.into_iter().collect());
         assert_eq!(from_mask(0), FieldSet::default());
     }

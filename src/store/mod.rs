@@ -65,7 +65,7 @@ pub use live::{Counted, Readings, Whereabouts};
 pub use order::Order;
 pub use participants::{Import, ParticipantKey, Put, Selection, StoredParticipant};
 pub use photos::StoredPhoto;
-pub use printing::{NewRun, PrintRun, PrintedBadge, RunBadge, TrayPlaces};
+pub use printing::{NewRun, Piece, PrintRun, PrintedBadge, RunBadge, TrayPlaces};
 pub use purge::{Plan, Reached, StatisticRow};
 pub use report_scans::{Move, Refusals, ScanRow};
 pub use reports::{DayRow, Presence, ReportRow, Snapshot};

@@ -25,6 +25,8 @@ use crate::domain::{
 pub struct NewRun<'a> {
     /// The template's name, as it was asked for.
     pub template: &'a str,
+    /// What it prints.
+    pub piece: Piece,
     /// The fields that the template shows.
     pub shows: FieldSet,
     /// The sheet's name.
@@ -35,6 +37,15 @@ pub struct NewRun<'a> {
     pub pages: usize,
     /// The places that its badges were given in trays.
     pub trays: TrayPlaces<'a>,
+}
+
+/// What a template prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    /// The badge itself.
+    Badge,
+    /// A label with the short code, which stands beside the badge: it shows less, and a badge that is out of date stays so.
+    Label,
 }
 
 /// Where badges of a print run are to lie.
@@ -114,9 +125,17 @@ impl Store {
             change
                 .prepare_cached(
                     "update badge set printed_at = ?2, printed_content = ?3, printed_template = ?4, printed_run = ?5,
-                         printed_shows = ?6 where serial = ?1",
+                         printed_shows = ?6 where serial = ?1 and (?7 or coalesce(printed_template, ?4) = ?4)",
                 )?
-                .execute(params![badge.serial.get(), now.as_millisecond(), badge.content, run.template, number, shows])?;
+                .execute(params![
+                    badge.serial.get(),
+                    now.as_millisecond(),
+                    badge.content,
+                    run.template,
+                    number,
+                    shows,
+                    run.piece == Piece::Badge
+                ])?;
         }
         if let TrayPlaces::Anew(_) = run.trays {
             change.execute("update badge set tray = null, tray_place = null where tray is not null", [])?;

@@ -50,8 +50,12 @@ fn a_change_of_function_prints_that_one_badge_and_a_reissue_ends_the_old_one() {
     accredit(&site).args(["--as", "amal", "badge", "print", "-o", "all.pdf"]).succeeds().err_contains("print run 1");
     let (code, serial) = (site.code("KWT24-0001"), listed(&site, &["--reference", "KWT24-0001"], "serial"));
     // An address is on no badge: what cannot be seen is no change.
-    accredit(&site).args(["participant", "edit", "KWT24-0002", "--email", "new@example.org"]).succeeds();
-    accredit(&site).args(["participant", "edit", "KWT24-0001", "--function", "Minister of State"]).succeeds();
+    let said = accredit(&site).args(["participant", "edit", "KWT24-0002", "--email", "new@example.org"]).succeeds();
+    assert!(!said.err.contains("print it again"), "{}", said.err);
+    accredit(&site)
+        .args(["participant", "edit", "KWT24-0001", "--function", "Minister of State"])
+        .succeeds()
+        .err_contains("print it again");
     assert_eq!(listed(&site, &["--changed"], "reference"), ["KWT24-0001"]);
     assert_eq!(listed(&site, &["--pending"], "reference"), ["KWT24-0001"]);
     accredit(&site)
@@ -81,6 +85,14 @@ fn a_change_of_function_prints_that_one_badge_and_a_reissue_ends_the_old_one() {
 fn of_run(run: &Value) -> (u64, &str, u64, &str) {
     let number = |key: &str| run[key].as_u64().unwrap();
     (number("run"), run["by"].as_str().unwrap(), number("badges"), run["output"].as_str().unwrap())
+}
+
+#[test]
+fn a_misspelled_delegation_is_an_error_and_not_an_empty_run() {
+    let site = with_list(FEW);
+    for args in [&["print", "-o", "x.pdf"][..], &["check"], &["list"], &["envelopes", "-o", "x.pdf"]] {
+        accredit(&site).args(["badge"]).args(args).args(["--delegation", "Ganha"]).fails_with(2).err_contains("\"Ganha\"");
+    }
 }
 
 #[test]

@@ -152,3 +152,27 @@ fn a_revoked_key_takes_its_labels_with_it_and_they_are_printed_again() {
     scan(&site, &dead).fails_with(1).out_contains("REFUSED invalid");
     scan(&site, &short(&site, MINISTER).letters()).succeeds();
 }
+
+#[test]
+fn a_label_printed_after_the_badge_does_not_hide_that_the_badge_is_out_of_date() {
+    let site = Site::with_sample();
+    let of = ["--reference", MINISTER];
+    accredit(&site).args(["badge", "print", "-o", "badge.pdf"]).args(of).succeeds();
+    print(&site, of, "label.pdf");
+    // The label does not show the function, and the badge does.
+    accredit(&site).args(["participant", "edit", MINISTER, "--function", "Minister of State"]).succeeds();
+    let pending = || accredit(&site).args(["badge", "print", "--pending", "-o", "again.pdf"]).args(of).succeeds();
+    print(&site, of, "label.pdf");
+    pending().err_contains("1 badge on 2 pages");
+    pending().err_contains("no badge to print");
+}
+
+#[test]
+fn a_badge_is_handed_over_by_its_scanned_label() {
+    let site = Site::with_sample();
+    print(&site, ["--reference", MINISTER], "label.pdf");
+    let code = short(&site, MINISTER).letters();
+    accredit(&site).args(["badge", "handout", &code]).succeeds().err_contains(MINISTER);
+    accredit(&site).args(["badge", "reissue", MINISTER, "--reason", "lost"]).succeeds();
+    accredit(&site).args(["badge", "handout", &code]).fails_with(1);
+}

@@ -252,3 +252,12 @@ fn a_preview_shows_the_photo_as_the_page_does() {
         }
     }
 }
+
+#[test]
+fn a_contact_sheet_shows_photos_as_they_are_printed() {
+    let site = site();
+    accredit(&site).args(IMPORT).succeeds();
+    accredit(&site).args(["badge", "preview", "--contact-sheet", "-o", "all.pdf"]).succeeds();
+    let pictures = tool(&site, "pdfimages", &["-list", "all.pdf"]);
+    assert!(pictures.contains("440   550"), "{pictures}");
+}

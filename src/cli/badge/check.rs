@@ -79,7 +79,7 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome, CliErr
         sink.put(Found::of_design(problem))?;
     }
     let duplicates = store.duplicates()?;
-    let keys = store.keys(&args.selection.selection(), Order::Protocol)?;
+    let keys = store.keys(&args.selection.selection(&store)?, Order::Protocol)?;
     let portraits = Portraits::new(&store)?;
     let bar = context.progress(keys.len() as u64, "checking");
     let cores = thread::available_parallelism().map_or(1, usize::from);

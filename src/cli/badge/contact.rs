@@ -4,6 +4,7 @@ use std::{convert::Infallible, path::Path};
 
 use super::{
     count,
+    portrait::Portraits,
     select::{Setup, subject},
 };
 use crate::{
@@ -11,6 +12,7 @@ use crate::{
         board::{self, Board, Entry},
         item::Drawn,
         pdf::{self, Document, PdfError},
+        problem::Severity,
         raster,
         sheet::Sheet,
         subject::Subject,
@@ -23,7 +25,7 @@ use crate::{
         template::{length, looked_at},
     },
     domain::event::Event,
-    store::{Order, Selection, Store},
+    store::{Order, ParticipantKey, Selection, Store},
 };
 
 pub(super) fn run(
@@ -34,7 +36,7 @@ pub(super) fn run(
     output: &Path,
     dpi: u16,
 ) -> Result<Outcome, CliError> {
-    let people = chosen(store, event)?;
+    let people = chosen(store, event, setup)?;
     if people.is_empty() {
         return Err(CliError::failed("there is nobody to show").hint("import a list first"));
     }
@@ -44,7 +46,11 @@ pub(super) fn run(
         .map(|person| {
             let caption = format!("{} · {} · {}", event.categories[person.category].title, person.reference, person.name);
             let drawn = setup.design.draw(&looked_at(person), &mut shaper);
-            let badge = drawn.map_err(|problems| problems.first().map_or_else(String::new, ToString::to_string));
+            let badge = drawn.map_err(|problems| {
+                // A warning keeps no badge back: the error is what to tell.
+                let error = problems.iter().find(|problem| problem.severity() == Severity::Error).or(problems.first());
+                error.map_or_else(String::new, ToString::to_string)
+            });
             Entry { caption, badge }
         })
         .collect();
@@ -64,18 +70,24 @@ pub(super) fn run(
 }
 
 /// Returns the first of each category in protocol order, and whoever has the longest name in it.
-fn chosen(store: &Store, event: &Event) -> Result<Vec<Subject>, CliError> {
-    let mut chosen: Vec<[Option<Subject>; 2]> = event.categories.iter().map(|_| [None, None]).collect();
+fn chosen(store: &Store, event: &Event, setup: &Setup) -> Result<Vec<Subject>, CliError> {
+    let mut chosen: Vec<[Option<(ParticipantKey, Subject)>; 2]> = event.categories.iter().map(|_| [None, None]).collect();
     for key in store.keys(&Selection::default(), Order::Protocol)? {
         let person = subject(event, &store.participant_by_key(key)?)?;
         let [first, longest] = &mut chosen[person.category];
         if first.is_none() {
-            *first = Some(person);
-        } else if longest.as_ref().or(first.as_ref()).is_none_or(|longest| length(&person) > length(longest)) {
-            *longest = Some(person);
+            *first = Some((key, person));
+        } else if longest.as_ref().or(first.as_ref()).is_none_or(|(_, longest)| length(&person) > length(longest)) {
+            *longest = Some((key, person));
         }
     }
-    Ok(chosen.into_iter().flatten().flatten().collect())
+    // Photos come last, for only a few of the people are shown.
+    let portraits = Portraits::new(store)?;
+    let shown = chosen.into_iter().flatten().flatten().map(|(key, mut person)| {
+        portraits.draw(&setup.design, key, &mut person)?;
+        Ok(person)
+    });
+    shown.collect()
 }
 
 fn write_png(setup: &Setup, output: &Path, boards: &[Board], dpi: u16) -> Result<(), CliError> {

@@ -43,7 +43,7 @@ pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Outcome, Cli
     let store = context.store()?;
     let event = store.event()?.event;
     let setup = Setup::new(&args.design, &event)?;
-    let mut keys = store.keys(&args.selection.selection(), Order::Delegation)?;
+    let mut keys = store.keys(&args.selection.selection(&store)?, Order::Delegation)?;
     let everyone = keys.len();
     // Whoever belongs to no delegation comes last, and fetches the badge alone.
     while let Some(&last) = keys.last() {

@@ -15,6 +15,7 @@ use crate::{
         event::Event,
         id::{BadgeSerial, Reference},
         participant::{Participant, Standing},
+        short_credential,
         text::clean,
     },
     store::{Handout, NewHandout, NoHandout, Order, ParticipantKey, PrintState, Repeat, Selection, Store, StoredEvent},
@@ -112,12 +113,27 @@ fn find(store: &Store, event: &StoredEvent, written: &str) -> Result<Found, CliE
         None => CliError::failed("this is no reference, no badge's serial and no code of this event"),
     };
     let read = credential::read(written, event.id, |key| event.verifying_key(key)).map(|read| read.body().serial);
-    let serial = read.or_else(|| if written.len() == 8 { written.parse::<BadgeSerial>().ok() } else { None });
+    let serial = match read {
+        Some(serial) => Some(serial),
+        None if written.len() == 8 => written.parse::<BadgeSerial>().ok(),
+        None => of_label(store, event, written)?,
+    };
     let Some(serial) = serial else { return Err(unknown) };
     let Some((key, state)) = store.badge_holder(serial)? else { return Err(unknown) };
     let stored = store.participant_by_key(key)?;
     let instead = stored.badge.map(|badge| badge.serial);
     Ok(if instead == Some(serial) { Ok(key) } else { Err((stored.participant, NoHandout::Dead { serial, state, instead })) })
+}
+
+/// Returns which badge's label was scanned: by the tag that the database keeps, and while its key holds.
+fn of_label(store: &Store, event: &StoredEvent, written: &str) -> Result<Option<BadgeSerial>, CliError> {
+    for read in short_credential::read(written) {
+        let stored = store.short_of(read.serial)?;
+        if stored.is_some_and(|stored| stored.credential == read && event.verifying_key(stored.key).is_some()) {
+            return Ok(Some(read.serial));
+        }
+    }
+    Ok(None)
 }
 
 /// Returns the references of those whose badge shows something else than the list.

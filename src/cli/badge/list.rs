@@ -72,7 +72,7 @@ enum Format {
 pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliError> {
     let store = context.store()?;
     let event = store.event()?.event;
-    let mut selection = args.selection.selection();
+    let mut selection = args.selection.selection(&store)?;
     if args.which.withdrawn {
         selection.standings = vec![Standing::Withdrawn, Standing::Blocked];
     }

@@ -189,7 +189,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
     let target = args.printer.target(args.output.as_deref())?;
     let job = Job {
         setup: &setup,
-        selection: args.selection.selection(),
+        selection: args.selection.selection(&store)?,
         order: args.sort.order(),
         sheet: &sheet,
         pending: args.pending,
@@ -227,7 +227,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         say!("{told}");
     }
     if printed.written.badges == 0 {
-        let asked = args.selection.selection();
+        let asked = args.selection.selection(&store)?;
         let unpaid = store.keys(&Selection { standings: Vec::new(), ..asked }, crate::store::Order::List)?.is_empty();
         let why = match (args.pending, unpaid) {
             _ if args.run.is_some() => "no badge of that run stands any more",
@@ -314,7 +314,7 @@ fn revoke(context: &Context, reference: &Reference, reason: &str) -> Result<Outc
     let revoked = context.store()?.revoke_badge(reference, &reason, context.now())?;
     match (context.format, revoked) {
         (Format::Json, revoked) => say!("{}", json!({ "revoked": revoked.map(|serial| serial.to_string()) })),
-        (Format::Text, Some(serial)) => context.status(format!("badge {serial} of {reference} opens nothing any more")),
+        (Format::Text, Some(serial)) => context.status(format!("badge {serial} of {reference} opens nothing any more; the next print makes a new one, unless you keep the participant out with \"accredit participant block {reference}\"")),
         (Format::Text, None) => context.status(format!("{reference} has no valid badge; nothing changed")),
     }
     Ok(if revoked.is_some() { Outcome::Done } else { Outcome::No })

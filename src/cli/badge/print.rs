@@ -27,7 +27,7 @@ use crate::{
     },
     cli::{context::Context, error::CliError, file},
     domain::{event::Event, field::FieldSet, participant::Standing, tray::Trays},
-    store::{Issued, NewRun, Order, ParticipantKey, PrintState, PrintedBadge, Selection, Signer, Store},
+    store::{Issued, NewRun, Order, ParticipantKey, Piece, PrintState, PrintedBadge, Selection, Signer, Store},
 };
 
 /// What to print, and where to.
@@ -134,6 +134,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     if printed.written.badges > 0 {
         let run = NewRun {
             template: &job.setup.template,
+            piece: if design.template().has_code(Form::Signed) { Piece::Badge } else { Piece::Label },
             shows: plan.shows,
             sheet: &job.sheet.name,
             output: &job.output.to_string_lossy(),

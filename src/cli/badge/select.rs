@@ -102,13 +102,22 @@ impl DesignArgs {
 
 impl SelectionArgs {
     /// Whoever is withdrawn or blocked gets no badge.
-    pub(super) fn selection(&self) -> Selection {
-        Selection {
+    ///
+    /// Refuses a delegation that nobody belongs to: a misspelled one must not pass for one whose badges are all done.
+    pub(super) fn selection(&self, store: &Store) -> Result<Selection, CliError> {
+        for name in &self.delegation {
+            let one = Selection { delegations: vec![name.clone()], ..Selection::default() };
+            if store.keys(&one, Order::List)?.is_empty() {
+                return Err(CliError::failed(format!("no participant belongs to the delegation \"{name}\""))
+                    .hint("\"accredit report badges\" shows how they are written"));
+            }
+        }
+        Ok(Selection {
             categories: self.category.clone(),
             delegations: self.delegation.clone(),
             references: self.reference.clone(),
             standings: vec![Standing::Accredited],
-        }
+        })
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
         participant::{Participant, ZoneRights},
         text::did_you_mean,
     },
-    store::{Put, Store, StoreError, StoredParticipant},
+    store::{PrintState, Put, Store, StoreError, StoredParticipant},
 };
 
 /// Arguments of `add`.
@@ -107,10 +107,12 @@ pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Outcome, CliErr
     if put == (Put::Unchanged, Put::Unchanged) {
         return tell(context, &store, &stored, &[format!("{}: nothing changed", args.reference)]);
     }
-    let mut lines = differences(&before, &stored, &store.event()?.event);
-    if stored.badge.as_ref().is_some_and(|badge| badge.printed_at.is_some()) {
+    let event = store.event()?.event;
+    let mut lines = differences(&before, &stored, &event);
+    // What the badge does not show is no reason to print it again.
+    if stored.print_state(&event)? == PrintState::Changed {
         lines.push(format!(
-            "the badge was printed before this; print it again with \"accredit badge print --reference {} -o FILE.pdf\"",
+            "the badge was printed and shows something else; print it again with \"accredit badge print --reference {} -o FILE.pdf\"",
             args.reference
         ));
     }

@@ -142,3 +142,12 @@ fn errors_of_gates_name_line_and_remedy() {
     refused(&with(twice), 13, "\"g\" is described twice", "leave one out");
     refused(&with("[[gate]]\ncode = \"g\"\nzone = \"hall\"\nname = \"\""), 12, "the gate's name is empty", "give one");
 }
+
+#[test]
+fn zones_that_begin_alike_have_marks_that_differ() {
+    let zones =
+        ["Plenary hall", "press centre", "P"].map(|name| format!("[[zone]]\ncode = \"{}\"\nname = \"{name}\"\n", name.len()));
+    let event = read(&format!("{LEAST}{}", zones.concat())).unwrap();
+    let marks: Vec<&str> = event.zones.iter().map(|zone| zone.mark.as_str()).collect();
+    assert_eq!(marks, ["P", "Pr", "P"], "a name of one letter has no other");
+}
