@@ -145,9 +145,10 @@ fn errors_of_gates_name_line_and_remedy() {
 
 #[test]
 fn zones_that_begin_alike_have_marks_that_differ() {
-    let zones =
-        ["Plenary hall", "press centre", "P"].map(|name| format!("[[zone]]\ncode = \"{}\"\nname = \"{name}\"\n", name.len()));
-    let event = read(&format!("{LEAST}{}", zones.concat())).unwrap();
+    let zones = [("a", "Plenary hall"), ("b", "press centre"), ("c", "P")]
+        .map(|(code, name)| format!("[[zone]]\ncode = \"{code}\"\nname = \"{name}\"\n"));
+    let gate = "[[gate]]\ncode = \"door\"\nzone = \"a\"\n";
+    let event = read(&format!("{LEAST}{}{gate}", zones.concat())).unwrap();
     let marks: Vec<&str> = event.zones.iter().map(|zone| zone.mark.as_str()).collect();
     assert_eq!(marks, ["P", "Pr", "P"], "a name of one letter has no other");
 }
