@@ -73,7 +73,7 @@ pub(super) fn replace<K: Into<Keep>>(
 
 /// Writes what cannot be taken back, as out of a pipe: kept here until it is whole.
 fn whole<K: Into<Keep>, W: Write>(
-    write: impl FnOnce(&mut dyn Write) -> Result<K, CliError>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
     open: impl FnOnce() -> Result<W, CliError>,
 ) -> Result<(), CliError> {
     let mut whole = Vec::new();

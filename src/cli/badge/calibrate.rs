@@ -7,6 +7,7 @@ use crate::{
     badge::{
         calibration,
         fonts::Fonts,
+        item::Format,
         pdf::{self, Document, PdfError},
         text::Shaper,
     },
@@ -30,12 +31,16 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
-    let page = args.design.page()?;
     if args.sheet.is_list() {
-        return super::sheet_args::list(context, page);
+        return super::sheet_args::list(context, args.design.page()?);
     }
     let fonts = Fonts::load(&args.design.font_dir).map_err(|error| CliError::chain(&error))?;
     let plan = args.sheet.plan_or("a4")?;
+    // Where the sheet says how large its cells are, they are what is to be hit, whatever is printed in them.
+    let page = match plan.cell {
+        [Some(width), Some(height)] if !args.design.names_template() => Format { width, height, bleed: 0.0 },
+        _ => args.design.page()?,
+    };
     let sheet = plan.impose(page).map_err(|error| CliError::chain(&error))?;
     let (paper, format) = calibration::sheet(&plan, &sheet).map_err(|error| CliError::chain(&error))?;
     let title = format!("Calibration of {}", plan.name);

@@ -40,6 +40,11 @@ pub struct DesignArgs {
 }
 
 impl DesignArgs {
+    /// Tells whether a template was asked for.
+    pub(super) fn names_template(&self) -> bool {
+        self.template.is_some()
+    }
+
     /// Returns the size of the template's badges.
     pub(super) fn page(&self) -> Result<Format, CliError> {
         Ok(Template::find(self.template.as_deref().unwrap_or(Template::DEFAULT))
