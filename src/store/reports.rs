@@ -139,9 +139,10 @@ impl Store {
     }
 }
 
-/// Who comes first in a delegation, and so heads it: who is marked, else whose function says so, else the first of the highest
-/// category. Of `participant p join category c`.
-pub(super) const HEAD_FIRST: &str = "p.standing = 'withdrawn', p.head desc, p.says_head desc, c.position, p.id";
+/// The less, the sooner somebody heads a delegation: who is marked, else whose function says so, else the highest category; of
+/// equals the first of the list. Of `participant p join category c`.
+pub(super) const HEAD_RANK: &str =
+    "(case p.standing when 'withdrawn' then 4 else 0 end + 2 * (1 - p.head) + (1 - p.says_head)) * 256 + c.position";
 
 const PERSON: &str =
     "select p.reference, p.title, p.given_name, p.family_name, p.name, p.native_name, p.function, c.code, p.delegation,
@@ -159,7 +160,7 @@ fn protocol_order(read: &Transaction<'_>, selection: &Selection) -> rusqlite::Re
         "select id, place = 1 and delegation <> '' from (
              select p.id, p.reference, c.code, p.delegation, p.standing, c.position, p.delegation_key,
                  coalesce(min(p.sort_order) over (partition by p.delegation), 4294967296) as delegation_order,
-                 row_number() over (partition by p.delegation order by {HEAD_FIRST}) as place
+                 row_number() over (partition by p.delegation order by {HEAD_RANK}, p.id) as place
              from participant p join category c on c.category_index = p.category
          ) as ordered where {condition}
          order by position, delegation_order, delegation_key, delegation, case when place = 1 then 0 else 1 end, id"
