@@ -121,6 +121,14 @@ struct Person {
     arrived: Option<i64>,
 }
 
+/// All who come under one name: of several types where the list says so, and with one head.
+struct Body {
+    /// Rank, key, and whether the head is expected.
+    head: (i64, ParticipantKey, bool),
+    /// Places by type.
+    places: HashMap<String, u32>,
+}
+
 impl Live {
     /// Counts a day.
     ///
@@ -144,8 +152,11 @@ impl Live {
             arrivals: BTreeMap::new(),
             readings: Vec::new(),
         };
-        let mut known = HashMap::new();
-        store.each_counted(day, |counted| live.enter(&mut known, counted))?;
+        let mut bodies = HashMap::new();
+        store.each_counted(day, |counted| live.enter(&mut bodies, &counted))?;
+        for body in bodies.into_values() {
+            live.lead(&body);
+        }
         live.by_name = (0..live.delegations.len()).collect();
         live.by_name
             .sort_by_cached_key(|&place| (fold(&live.delegations[place].name), Arc::clone(&live.delegations[place].name)));
@@ -168,29 +179,49 @@ impl Live {
         if is_same && self.follow(store)? == Known::All { Ok(self) } else { Self::count(store, event, day, now) }
     }
 
-    fn enter(&mut self, known: &mut HashMap<(String, String), u32>, counted: Counted) {
+    fn enter(&mut self, bodies: &mut HashMap<String, Body>, counted: &Counted<'_>) {
         let expected = u64::from(counted.is_expected);
         self.whole.expected += expected;
         self.categories.entry(counted.category).or_default().expected += expected;
-        let delegation = (!counted.delegation.is_empty()).then(|| {
-            let key = (counted.delegation, counted.delegation_type);
-            if let Some(&place) = known.get(&key) {
-                return place;
-            }
-            let is_state = fold(&key.1) == fold(MEMBER_STATE);
-            let name = key.0.as_str().into();
-            self.delegations.push(Delegation { name, is_state, people: Share::default(), head: Share::default() });
-            let place =
-                u32::try_from(self.delegations.len() - 1).expect("a database has fewer delegations than four thousand million");
-            known.insert(key, place);
-            place
-        });
+        let delegation = self.delegation(bodies, counted);
         if let Some(delegation) = delegation.map(|place| &mut self.delegations[place as usize]) {
             delegation.people.expected += expected;
-            delegation.head.expected += expected * u64::from(counted.is_head);
         }
-        let person = Person { category: counted.category, is_head: counted.is_head, is_inside: false, delegation, arrived: None };
+        let person = Person { category: counted.category, is_head: false, is_inside: false, delegation, arrived: None };
         self.people.insert(counted.key, person);
+    }
+
+    /// Returns the place of somebody's delegation, and remembers who heads it so far.
+    fn delegation(&mut self, bodies: &mut HashMap<String, Body>, counted: &Counted<'_>) -> Option<u32> {
+        if counted.delegation.is_empty() {
+            return None;
+        }
+        let candidate = (counted.head_rank, counted.key, counted.is_expected);
+        let body = match bodies.get_mut(counted.delegation) {
+            Some(body) => body,
+            None => {
+                bodies.entry(counted.delegation.to_owned()).or_insert_with(|| Body { head: candidate, places: HashMap::new() })
+            }
+        };
+        body.head = body.head.min(candidate);
+        if let Some(place) = body.places.get(counted.delegation_type) {
+            return Some(*place);
+        }
+        let is_state = fold(counted.delegation_type) == fold(MEMBER_STATE);
+        let (name, people, head) = (counted.delegation.into(), Share::default(), Share::default());
+        let place = u32::try_from(self.delegations.len()).expect("a list has fewer delegations than four thousand million");
+        self.delegations.push(Delegation { name, is_state, people, head });
+        body.places.insert(counted.delegation_type.to_owned(), place);
+        Some(place)
+    }
+
+    fn lead(&mut self, body: &Body) {
+        let (_, key, is_expected) = body.head;
+        let Some(person) = self.people.get_mut(&key) else { return };
+        person.is_head = true;
+        if let Some(place) = person.delegation {
+            self.delegations[place as usize].head.expected = u64::from(is_expected);
+        }
     }
 
     fn follow(&mut self, store: &Store) -> Result<Known> {

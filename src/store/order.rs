@@ -33,9 +33,10 @@ const RANKED: &str = "select p.id, p.name_key, p.delegation_key, c.position, c.c
          coalesce(min(p.sort_order) over (partition by p.delegation_key), 4294967296) as delegation_order,
          row_number() over (partition by p.delegation_key order by ";
 
-/// Who comes first in a delegation, and so heads it: who is marked, else whose function says so, else the first of the highest
-/// category. Of `participant p join category c`.
-pub(super) const HEAD_FIRST: &str = "p.standing = 'withdrawn', p.head desc, p.says_head desc, c.position, p.id";
+/// The less, the sooner somebody heads a delegation: who is marked, else whose function says so, else the highest category; of
+/// equals the first of the list. Of `participant p join category c`.
+pub(super) const HEAD_RANK: &str =
+    "(case p.standing when 'withdrawn' then 4 else 0 end + 2 * (1 - p.head) + (1 - p.says_head)) * 256 + c.position";
 
 const FROM: &str = "from participant p join category c on c.category_index = p.category";
 
@@ -49,8 +50,8 @@ impl Order {
     /// Returns the query behind `select … from (…) as ranked`.
     pub(super) fn ranked(self) -> String {
         match self {
-            Self::Tray => format!("{RANKED} {HEAD_FIRST}) as place, b.tray, b.tray_place {FROM} {TRAYS}"),
-            _ => format!("{RANKED} {HEAD_FIRST}) as place {FROM}"),
+            Self::Tray => format!("{RANKED} {HEAD_RANK}, p.id) as place, b.tray, b.tray_place {FROM} {TRAYS}"),
+            _ => format!("{RANKED} {HEAD_RANK}, p.id) as place {FROM}"),
         }
     }
 

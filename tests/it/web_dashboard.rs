@@ -133,6 +133,16 @@ fn figures_that_follow_are_those_of_plain_sql() {
     assert_eq!(noon.arrivals.len(), 2);
     assert!(noon.inside.unwrap() < noon.whole.present && !noon.refusals.is_empty());
     assert!(noon.gates.iter().any(|gate| gate.repeat > 0));
+    // Heads and quorum are those of the report.
+    let told = accredit(&site).args(["report", "delegations", "--json"]).succeeds().json();
+    let rows = told["rows"].as_array().unwrap();
+    for delegation in &noon.delegations {
+        let row = rows.iter().find(|row| row["delegation"] == *delegation.name).unwrap();
+        assert_eq!(row["days"]["2024-11-04"]["head_present"], delegation.head.present > 0, "{}", delegation.name);
+    }
+    assert!(noon.delegations.iter().any(|delegation| delegation.head.present > 0));
+    assert!(noon.delegations.iter().any(|delegation| delegation.head.missing() > 0));
+    assert_eq!(told["quorum"]["2024-11-04"]["present"], noon.quorum.present);
     for scan in [&scans[0], &scans[50], &scans[299]] {
         accredit(&site).args(["undo", scan, "--reason", "turned back"]).run();
     }
