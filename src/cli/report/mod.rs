@@ -79,7 +79,7 @@ pub enum Command {
     },
     /// Certificates of attendance as PDF, one a person, for those present
     Certificates(CertificateArgs),
-    /// The reports that the event file saves ([[report]]), made together; the usual ones where it saves none
+    /// The reports that the event file saves in its report tables, made together; the usual ones where it saves none
     All(AllArgs),
 }
 
