@@ -1,9 +1,8 @@
 //! The chain through journal and scans: each entry's hash holds the one before, so that a later change shows.
 //!
 //! What is hashed, in this order: the hash before (32 bytes), the entry's number (8 bytes, big-endian), the table's letter (`J` or
-//! `S`), and each value as its type's number, its length where it has one (8 bytes), and its bytes. Writers and `Walk` take the
+//! `S`), and each value as its type's number, its length where it has one (8 bytes), and its bytes. Writers and `verify` take the
 //! values from one list of columns, so that they cannot come to differ.
-//!
 
 use rusqlite::{Connection, Transaction, params, types::ValueRef};
 use sha2::{Digest, Sha256};
