@@ -34,7 +34,7 @@ use super::{
 /// Badges that are laid out between two passes in order. A multiple of the cells of every sheet is taken near it.
 ///
 /// Two chunks are in memory at a time, with their photos: some 60 kB a badge.
-const CHUNK: usize = 256;
+const CHUNK: usize = 1_024;
 
 /// What the document says of itself, and what it is printed on.
 pub struct Document<'a> {

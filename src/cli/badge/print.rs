@@ -1,6 +1,6 @@
 //! A print run: badges are issued, laid out on every core, and written while they are made.
 
-use std::{collections::BTreeMap, path::Path, sync::Mutex};
+use std::{collections::BTreeMap, path::Path, sync::Mutex, thread};
 
 use super::{
     check::count_duplicates,
@@ -126,8 +126,14 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     }
     let trays = trays::assign(store, job, &chosen)?;
     let plan = Plan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows() };
-    let done = write(context, store, job, &event.event, &plan, &mut printed)?;
-    let duplicates = count_duplicates(store, &chosen)?;
+    let path = store.path().to_owned();
+    // Counted beside the drawing: it takes the better part of a second of an event of a hundred thousand.
+    let (done, duplicates) = thread::scope(|scope| {
+        let duplicates = scope.spawn(|| count_duplicates(&Store::open(&path)?, &chosen));
+        let done = write(context, store, job, &event.event, &plan, &mut printed);
+        let duplicates = duplicates.join().expect("counting does not panic");
+        Ok::<_, CliError>((done?, duplicates?))
+    })?;
     if duplicates > 0 {
         printed.warnings.insert("duplicate", duplicates);
     }
