@@ -46,7 +46,10 @@ pub fn make<E>(jobs: &[Job], mut take: impl FnMut(usize, Result<Made, PhotoError
         for _ in 0..cores.min(jobs.len()) {
             let (give, next, heavy) = (give.clone(), &next, &heavy);
             scope.spawn(move || {
-                while let Some(place) = lock(next).next() {
+                loop {
+                    // The lock is let go before the photo is made: held in the loop's head, it would let one core work at a time.
+                    let place = lock(next).next();
+                    let Some(place) = place else { break };
                     // Nobody takes it any more once the caller has an error.
                     if give.send((place, one(&jobs[place], heavy))).is_err() {
                         break;
