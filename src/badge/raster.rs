@@ -79,9 +79,10 @@ impl Canvas<'_> {
             Item::Text { x, y, size, spacing, colour, line } => self.text((*x, *y), pt_to_mm(*size), *spacing, *colour, line),
             Item::Code { rect, symbol } => self.code(*rect, symbol),
             Item::Outline { steps, colour } => self.outline(steps, *colour),
-            Item::Photo { frame, rect, picture } => self.picture(*frame, *rect, picture)?,
             Item::Picture { rect, picture } => self.picture(*rect, *rect, picture)?,
-            Item::Artwork { rect, window, picture } => self.picture(*window, *rect, picture)?,
+            Item::Photo { frame: window, rect, picture } | Item::Artwork { rect, window, picture } => {
+                self.picture(*window, *rect, picture)?;
+            }
         }
         Ok(())
     }

@@ -15,8 +15,10 @@ impl SavedReport {
     /// The reports that can be saved.
     pub const REPORTS: &'static [&'static str] =
         &["attendance", "arrivals", "zones", "delegations", "absent", "refusals", "summary", "scans", "person"];
-    /// The keys of options, as the event file writes them.
-    pub const KEYS: &'static [&'static str] = &[
+    /// The keys of its table in the event file: the name, the report, and options.
+    pub const TABLE: &'static [&'static str] = &[
+        "name",
+        "report",
         "format",
         "day",
         "from",
@@ -34,6 +36,8 @@ impl SavedReport {
         "never",
         "reference",
     ];
+    /// The keys of options, as the event file writes them.
+    pub const KEYS: &'static [&'static str] = Self::TABLE.split_at(2).1;
     /// The formats that a report can be saved in.
     pub const FORMATS: &'static [&'static str] = &["pdf", "xlsx", "html", "csv", "json", "table"];
 

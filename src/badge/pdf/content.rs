@@ -93,15 +93,6 @@ impl Content {
             }
             Item::Code { rect, symbol } => self.code(rect, symbol, ink.format),
             Item::Outline { steps, colour } => self.outline(steps, *colour, ink.format),
-            Item::Photo { frame, rect, picture } => {
-                self.save();
-                let [x, y, width, height] = place(frame, ink.format);
-                self.operator(&[x, y, width, height], "re W n");
-                let [x, y, width, height] = place(rect, ink.format);
-                self.operator(&[width, 0.0, 0.0, height, x, y], "cm");
-                self.named('I', ink.shared.picture(picture), "Do");
-                self.restore();
-            }
             Item::Picture { rect, picture } => {
                 let [x, y, width, height] = place(rect, ink.format);
                 self.save();
@@ -109,7 +100,7 @@ impl Content {
                 self.named('I', ink.shared.picture(picture), "Do");
                 self.restore();
             }
-            Item::Artwork { rect, window, picture } => {
+            Item::Photo { frame: window, rect, picture } | Item::Artwork { rect, window, picture } => {
                 self.save();
                 self.operator(&place(window, ink.format), "re W n");
                 let [x, y, width, height] = place(rect, ink.format);

@@ -11,27 +11,8 @@ use crate::domain::{
     toml_file::{TomlError, at_value},
 };
 
-/// The keys of a table; all but the first two are options.
-pub(super) const KEYS: &[&str] = &[
-    "name",
-    "report",
-    "format",
-    "day",
-    "from",
-    "to",
-    "category",
-    "delegation",
-    "type",
-    "country",
-    "gate",
-    "columns",
-    "sort",
-    "table",
-    "by",
-    "every",
-    "never",
-    "reference",
-];
+/// The keys of a table.
+pub(super) const KEYS: &[&str] = SavedReport::TABLE;
 /// The longest name, in bytes: with an ending it has to be a file's.
 const LONGEST_NAME: usize = 60;
 
