@@ -1,6 +1,7 @@
 //! From a participant and a template to ink: template → layout → PDF or picture.
 
 pub mod check;
+pub mod content;
 pub mod fonts;
 pub mod item;
 pub mod layout;

@@ -20,5 +20,6 @@ pub mod modhex;
 pub mod participant;
 pub mod scan;
 pub mod signing;
+pub mod standing;
 pub mod text;
 pub mod toml_file;

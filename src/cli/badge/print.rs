@@ -3,7 +3,6 @@
 use std::{path::Path, sync::Mutex};
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::{
     count, random_numbers,
@@ -12,6 +11,7 @@ use super::{
 };
 use crate::{
     badge::{
+        content::content,
         item::Drawn,
         pdf::{self, Document, PdfError, Written},
         problem::{Problem, Severity},
@@ -24,7 +24,11 @@ use crate::{
         error::CliError,
         file,
     },
-    domain::{event::Event, id::BadgeSerial, participant::Participant},
+    domain::{
+        event::Event,
+        id::{BadgeSerial, KeyId},
+        participant::Participant,
+    },
     store::{Issued, Order, ParticipantKey, Selection, Signer, Store, StoredParticipant},
 };
 
@@ -190,9 +194,13 @@ fn ready(store: &Store, event: &Event, key: ParticipantKey) -> Result<Ready, Cli
     let subject = subject(event, &participant)?;
     Ok(Ready {
         serial: participant.badge.as_ref().map(|badge| badge.serial),
-        content: content(event, &participant, &subject),
+        content: content(event, &subject, key_of(&participant)),
         subject,
     })
+}
+
+fn key_of(participant: &StoredParticipant) -> Option<KeyId> {
+    participant.badge.as_ref().map(|badge| badge.credential.body().key)
 }
 
 /// Returns those whose badge was never printed, or shows something else now.
@@ -200,43 +208,11 @@ fn pending(store: &Store, event: &Event, keys: &[ParticipantKey]) -> Result<Vec<
     let mut pending = Vec::new();
     for &key in keys {
         let participant: StoredParticipant = store.participant_by_key(key)?;
-        let now = content(event, &participant, &subject(event, &participant)?);
+        let now = content(event, &subject(event, &participant)?, key_of(&participant));
         let printed = participant.badge.as_ref().and_then(|badge| badge.printed_content.as_deref());
         if printed != Some(&now) {
             pending.push(key);
         }
     }
     Ok(pending)
-}
-
-/// Hashes what a badge shows of its participant and category, and which key signed it. The event's own texts and the template are not in it: a new look is
-/// no reason to print every badge again.
-fn content(event: &Event, participant: &StoredParticipant, subject: &Subject) -> [u8; 16] {
-    let mut hash = Sha256::new();
-    let category = &event.categories[subject.category];
-    let colour = category.colour.to_string();
-    let key = participant.badge.as_ref().map_or_else(String::new, |badge| badge.credential.body().key.to_string());
-    let (zones, days) = (subject.zones.0.to_string(), subject.days.0.to_string());
-    for text in [
-        &subject.reference,
-        &subject.title,
-        &subject.given_name,
-        &subject.family_name,
-        &subject.name,
-        &subject.native_name,
-        &subject.function,
-        &subject.delegation,
-        &subject.serial,
-        &category.title,
-        &colour,
-        &zones,
-        &days,
-        &key,
-    ] {
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text.as_bytes());
-    }
-    let mut short = [0; 16];
-    short.copy_from_slice(&hash.finalize()[..16]);
-    short
 }

@@ -94,26 +94,11 @@ impl Setup {
 /// Returns what a badge shows of a participant. Without a badge there is no credential yet.
 pub(super) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subject, CliError> {
     let who = &stored.participant;
-    let place = event.categories.iter().position(|category| category.code == who.category);
-    let place = place.ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.reference)))?;
-    let rights = event.rights(&event.categories[place], who.days, stored.zones);
+    let shown = Subject::of(event, who, stored.zones)
+        .ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.reference)))?;
     Ok(Subject {
-        reference: who.reference.to_string(),
-        title: who.title.clone(),
-        given_name: who.given_name.clone(),
-        family_name: who.family_name.clone(),
-        name: who.full_name(),
-        native_name: who.native_name.clone(),
-        function: who.function.clone(),
-        delegation: who.delegation.clone(),
-        delegation_type: who.delegation_type.clone(),
-        country: who.country.clone(),
-        email: who.email.clone(),
-        category: place,
-        zones: rights.zones,
-        days: rights.days,
         credential: stored.badge.as_ref().map_or_else(String::new, |badge| badge.credential.letters()),
         serial: stored.badge.as_ref().map_or_else(String::new, |badge| badge.serial.to_string()),
-        photo: None,
+        ..shown
     })
 }

@@ -2,10 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{
-    fields::{missing, written},
-    json,
-};
+use super::{fields::missing, json};
 use crate::{
     cli::{
         context::{Context, Format},
@@ -40,7 +37,7 @@ fn write(out: &mut impl Write, stored: &StoredParticipant, event: &Event) -> io:
     line("reference", who.reference.as_str())?;
     line("standing", &standing(stored))?;
     for field in Field::ALL.into_iter().filter(|field| !matches!(field, Field::Reference | Field::Days)) {
-        line(&field.as_str().replace('_', " "), &written(who, field, event))?;
+        line(&field.as_str().replace('_', " "), &who.written(field, event))?;
     }
     let Some(category) = event.category(&who.category) else { return Ok(()) };
     let rights = event.rights(category, who.days, stored.zones);
