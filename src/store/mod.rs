@@ -5,6 +5,7 @@
 
 mod apply;
 mod badges;
+mod desk;
 mod devices;
 mod error;
 mod event;
@@ -27,6 +28,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::domain::actor::Actor;
 
 pub use badges::{Issue, StoredBadge};
+pub use desk::{Alike, Sketch};
 pub use devices::{ENROLMENT_HOLDS, NotEnrolled, StoredDevice};
 pub use error::{Result, StoreError};
 pub use event::StoredEvent;

@@ -16,6 +16,7 @@ mod participant;
 mod report;
 mod undo;
 mod web_api;
+mod web_desk;
 mod web_gate;
 mod web_openapi;
 mod web_trust;
