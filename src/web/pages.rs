@@ -46,6 +46,7 @@ struct Start<'p> {
     languages: &'p [Language],
     event: &'p str,
     scans: bool,
+    works: bool,
     enrols: bool,
 }
 
@@ -57,8 +58,8 @@ pub(super) async fn start(
 ) -> Result<Response, Problem> {
     let role = device.post.role;
     let event = app.event();
-    let (scans, enrols) = (role.may(Task::Scan), role.may(Task::Enrol));
-    page(&Start { t: reader.language, languages: text::all(), event: &event.event.name, scans, enrols }, reader)
+    let [scans, works, enrols] = [Task::Scan, Task::Change, Task::Enrol].map(|task| role.may(task));
+    page(&Start { t: reader.language, languages: text::all(), event: &event.event.name, scans, works, enrols }, reader)
 }
 
 #[derive(Template)]

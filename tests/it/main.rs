@@ -17,6 +17,7 @@ mod report;
 mod undo;
 mod web_api;
 mod web_desk;
+mod web_desk_page;
 mod web_gate;
 mod web_openapi;
 mod web_trust;

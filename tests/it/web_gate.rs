@@ -38,7 +38,7 @@ fn today() -> Site {
 }
 
 /// Enrols the browser as a device, as a person with a code does.
-fn enrolled(site: &Site, server: &Server, browser: &Browser, role: &str, gate: Option<&str>) {
+pub(crate) fn enrolled(site: &Site, server: &Server, browser: &Browser, role: &str, gate: Option<&str>) {
     let mut args = vec!["device", "enroll", "--json", "--role", role];
     args.extend(gate.iter().flat_map(|gate| ["--gate", gate]));
     let url = accredit(site).args(args).succeeds().json()["url"].as_str().unwrap().to_owned();

@@ -4,7 +4,7 @@ use axum::{
     Extension,
     extract::{Path, State},
     http::{HeaderValue, header},
-    response::{AppendHeaders, IntoResponse},
+    response::IntoResponse,
 };
 use serde::Deserialize;
 
@@ -71,7 +71,7 @@ pub(in crate::web) async fn pdf(State(app): State<App>, Path(reference): Path<St
     let page = page(&app, scan::reference(&reference)?).await?;
     let name = HeaderValue::try_from(format!("inline; filename=\"badge-{}.pdf\"", page.serial)).map_err(|_| Problem::Internal)?;
     let kind = HeaderValue::from_static("application/pdf");
-    Ok((AppendHeaders([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)]), page.bytes))
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], page.bytes))
 }
 
 /// Draws a badge beside the writer, on a thread that may wait.
