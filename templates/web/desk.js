@@ -20,7 +20,8 @@ async function open(reference, note = "") {
 
 /** Opens whose badge was scanned, and says what became of the badge. */
 async function scanned(code) {
-  if (!form.leave()) return;
+  // What is being asked is asked of the person who is shown.
+  if (byId("ask").open || !form.leave()) return;
   try {
     const found = await post("/v1/badges/find", code);
     await open(found.person.reference, text("desk_scanned", found.badge.serial, text(`badge_${found.badge.state}`)));

@@ -43,7 +43,7 @@ export function open(known) {
     zone.value = has("added") ? "added" : has("withheld") ? "withheld" : "";
   }
   form.elements.reference.disabled = known !== null;
-  byId("form-title").textContent = text(known === null ? "desk_new" : "desk_correct");
+  byId("form-title").textContent = known === null ? text("desk_new") : `${text("desk_correct")}: ${known.name}`;
   byId("save-print").textContent = text(known === null ? "desk_register_print" : "desk_save_print");
   byId("save").textContent = text(known === null ? "desk_register" : "desk_save");
   byId("form-problem").textContent = "";

@@ -12,7 +12,7 @@ let person = null;
 /** Returns the person who is shown. */
 export const current = () => person;
 
-const path = (rest) => `/v1/participants/${encodeURIComponent(person.reference)}${rest}`;
+const path = (rest, who = person) => `/v1/participants/${encodeURIComponent(who.reference)}${rest}`;
 /** The time in the event's own zone: the server writes its offset. */
 const time = (at) => at.slice(0, 16).replace("T", " ");
 
@@ -78,7 +78,8 @@ function showBadges() {
 function showDetails() {
   const lines = [
     ["field_reference", person.reference],
-    ["field_country", [person.delegation_type, person.country].filter(Boolean).join(" · ")],
+    ["field_delegation_type", person.delegation_type],
+    ["field_country", person.country],
     ["field_email", person.email],
     ["field_days", person.days.join(", ")],
     ["desk_zones", person.zones.join(", ")],
@@ -89,16 +90,16 @@ function showDetails() {
   );
 }
 
-/** Does something with the person, and shows what is known after it. */
-async function act(rest, body, note) {
-  const whose = person.reference;
+/** Does something with a person, and shows what is known after it; tells whether it was done. */
+async function act(who, rest, body, note = "") {
+  const isShown = () => person.reference === who.reference;
   try {
-    const known = await post(path(rest), body);
+    const known = await post(path(rest, who), body);
     // Somebody else may be shown by now.
-    if (person.reference === whose) show(known, note);
+    if (isShown()) show(known, note);
     return true;
   } catch (problem) {
-    if (person.reference === whose) fail(problem);
+    if (isShown()) fail(problem);
     return false;
   }
 }
@@ -106,26 +107,22 @@ async function act(rest, body, note) {
 /** Opens the window of badges: at once, while the browser sees that a person asked for it. */
 export const openWindow = () => window.open("", WINDOW);
 
-/** Prints the badge: the browser shows it, and prints it. */
+/** Prints the badge of whoever is shown: the window shows it, and prints it. */
 export async function print(tab) {
-  const whose = person.reference;
-  const page = path("/badge.pdf");
-  if (!(await act("/badge/print", {}, ""))) {
-    tab?.close();
-    return;
-  }
+  const who = person;
   // A window that was kept from opening leaves the link.
-  if (person.reference === whose) byId("said").textContent = text(tab ? "desk_printed" : "desk_window");
-  if (tab) {
-    tab.location = page;
+  if (!(await act(who, "/badge/print", {}, text(tab ? "desk_printed" : "desk_window")))) {
+    tab?.close();
+  } else if (tab) {
+    tab.location = path("/badge.pdf", who);
     tab.focus();
   }
 }
 
-/** Asks why, and returns the reason, or null where it is not to be done. */
-function ask(title, does, preset = "") {
+/** Asks why something is to be done with a person, and returns the reason, or null where it is not to be done. */
+function ask(who, title, does, preset = "") {
   const dialog = byId("ask");
-  byId("ask-title").textContent = `${title}: ${person.name}`;
+  byId("ask-title").textContent = `${title}: ${who.name}`;
   byId("ask-do").textContent = does;
   byId("ask-reason").value = preset;
   byId("ask-reason").required = preset !== "";
@@ -137,25 +134,28 @@ function ask(title, does, preset = "") {
   });
 }
 
-const button = (action, does) => byId(`${action}-button`).addEventListener("click", () => person && !byId("record").hidden && does());
+/** Calls does(person) for whoever is shown when a button is pressed: what is asked meanwhile is asked of that person. */
+const button = (action, does) =>
+  byId(`${action}-button`).addEventListener("click", () => {
+    if (!byId("record").hidden && !byId(`${action}-button`).hidden) does(person);
+  });
 
-button("print", () => byId("print-button").hidden || print(openWindow()));
-button("reissue", async () => {
-  const lost = person.badge_serial;
-  const reason = await ask(text("desk_reissue"), text("desk_reissue_do"), text("desk_reason_lost"));
+button("print", () => print(openWindow()));
+button("reissue", async (who) => {
+  const reason = await ask(who, text("desk_reissue"), text("desk_reissue_do"), text("desk_reason_lost"));
   if (reason === null) return;
-  const tab = person.standing === "accredited" ? openWindow() : null;
-  if (!(await act("/badge/reissue", { reason, supersedes: lost }, text("desk_reissued")))) tab?.close();
+  const tab = who.standing === "accredited" ? openWindow() : null;
+  if (!(await act(who, "/badge/reissue", { reason, supersedes: who.badge_serial }, text("desk_reissued")))) tab?.close();
   else if (tab) await print(tab);
 });
-button("revoke", async () => {
-  const reason = await ask(text("desk_revoke"), text("desk_revoke"));
-  if (reason !== null) await act("/badge/revoke", { reason }, text("desk_revoked"));
+button("revoke", async (who) => {
+  const reason = await ask(who, text("desk_revoke"), text("desk_revoke"));
+  if (reason !== null) await act(who, "/badge/revoke", { reason }, text("desk_revoked"));
 });
 for (const change of ["withdraw", "block"]) {
-  button(change, async () => {
-    const reason = await ask(text(`desk_${change}`), text(`desk_${change}`));
-    if (reason !== null) await act("/standing", { change, reason }, "");
+  button(change, async (who) => {
+    const reason = await ask(who, text(`desk_${change}`), text(`desk_${change}`));
+    if (reason !== null) await act(who, "/standing", { change, reason });
   });
 }
-for (const change of ["restore", "unblock"]) button(change, () => act("/standing", { change }, ""));
+for (const change of ["restore", "unblock"]) button(change, (who) => act(who, "/standing", { change }));
