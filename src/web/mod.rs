@@ -18,6 +18,7 @@ mod pages;
 mod patient;
 mod people;
 mod place;
+mod present;
 mod readers;
 mod router;
 mod scan;
@@ -218,3 +219,6 @@ async fn keep(app: App) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -84,7 +84,6 @@ struct Gate<'p> {
     /// The device's own gate; nothing where it chooses.
     own: Option<&'p str>,
     gates: Vec<(String, String)>,
-    device: u32,
     secure_url: String,
 }
 
@@ -103,7 +102,6 @@ pub(super) async fn gate(
         event: &event.event.short_name,
         own,
         gates,
-        device: device.id.0,
         secure_url: format!("{}/gate", app.place.url()),
     };
     page(&template, reader)

@@ -9,7 +9,7 @@ use super::error::Problem;
 use crate::store::{Store, StoreError};
 
 /// The most connections that are kept for the next request.
-const KEPT: usize = 8;
+const KEPT: usize = 4;
 
 /// Open databases, lent out one request at a time.
 pub(super) struct Readers {

@@ -12,7 +12,7 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use super::{assets, auth, desk, devices, error::Problem, events, figures, pages, people, scan, state::App, trust};
+use super::{assets, auth, desk, devices, error::Problem, events, figures, pages, people, present, scan, state::App, trust};
 use crate::domain::device::Task;
 
 /// How long a request may take, its body included. Streams answer at once, and go on.
@@ -44,7 +44,7 @@ fn interface() -> Vec<Route> {
     use For::{Anyone, Devices};
     vec![
         route("get", "/health", Anyone, get(pages::health)),
-        route("get", "/openapi.json", Anyone, get(assets::openapi)),
+        route("get", "/openapi.json", Devices(Task::Watch), get(assets::openapi)),
         route("post", "/v1/enroll", Anyone, post(devices::enrol)),
         route("post", "/v1/scan", Devices(Task::Scan), post(scan::scan)),
         route("post", "/v1/undo", Devices(Task::Scan), post(scan::undo)),
@@ -61,6 +61,7 @@ fn interface() -> Vec<Route> {
         route("get", "/v1/namesakes", Devices(Task::Change), get(desk::namesakes)),
         route("post", "/v1/badges/find", Devices(Task::Change), post(desk::find)),
         route("get", "/v1/attendance", Devices(Task::Watch), get(figures::attendance)),
+        route("get", "/v1/attendance/{day}", Devices(Task::Find), get(present::present)),
         route("get", "/v1/events", Devices(Task::Watch), get(events::events)),
         route("get", "/v1/devices", Devices(Task::Enrol), get(devices::list)),
         route("post", "/v1/devices", Devices(Task::Enrol), post(devices::allow)),

@@ -149,3 +149,86 @@ impl Thread {
         self.commits.send_modify(|count| *count += 1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{FutureExt, future::join_all};
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{
+        checkin::Shown,
+        domain::{
+            event_file,
+            id::{EventId, KeyId, ScanId},
+            scan::{Reason, Verdict},
+            signing::{KeyState, PublicKey, SigningKey},
+        },
+    };
+
+    fn checkin(folder: &std::path::Path) -> Checkin {
+        let event = event_file::read(include_str!("../../templates/sample/kuwait-2024.toml")).unwrap();
+        let key = SigningKey::from_bytes(&[7; 32]).verifying_key();
+        let key = PublicKey { id: KeyId(1), key, state: KeyState::Active };
+        let store = Store::create(&folder.join("event.db"), EventId::from_random([1; 16]), &event, &key, Timestamp::UNIX_EPOCH);
+        Checkin::new(store.unwrap()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_waits_is_committed_in_groups_and_what_is_too_much_is_told_to_come_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let checkin = checkin(folder.path());
+        let event = checkin.event().clone();
+        let reading = |number: usize| {
+            let id = ScanId::new(number as u64, [0; 10]);
+            Reading::new(&event, "main".parse().unwrap(), id, Timestamp::UNIX_EPOCH, Shown::Code("no badge".into()))
+        };
+        let (writer, news, thread) = Writer::start(checkin).unwrap();
+        // The writer is held up until the queue is full.
+        let (started, has_started) = std::sync::mpsc::channel();
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let held = writer.clone();
+        let mut holding = Box::pin(held.run(Actor::program(), move |_| {
+            started.send(()).unwrap();
+            released.recv().unwrap();
+            Ok(())
+        }));
+        assert!((&mut holding).now_or_never().is_none());
+        has_started.recv().unwrap();
+        let mut waiting: Vec<_> = (0..QUEUE).map(|number| Box::pin(writer.scan(reading(number)))).collect();
+        // A future sends when it is first asked.
+        assert!(waiting.iter_mut().all(|scan| scan.now_or_never().is_none()));
+        assert!(matches!(writer.scan(reading(QUEUE)).await, Err(Problem::Busy)));
+        release.send(()).unwrap();
+        holding.as_mut().await.unwrap();
+        drop(holding);
+        let before = *news.commits.borrow();
+        for outcome in join_all(waiting).await {
+            assert_eq!(outcome.unwrap().verdict, Verdict::Refused(Reason::Invalid));
+        }
+        writer.run(Actor::program(), |_| Ok(())).await.unwrap();
+        assert!(*news.commits.borrow() - before <= (QUEUE / GROUP + 2) as u64, "eight commits for four thousand scans");
+        drop((writer, held));
+        thread.join().unwrap();
+        assert_eq!(Store::open(&folder.path().join("event.db")).unwrap().last_recorded().unwrap(), 4_096);
+    }
+
+    #[tokio::test]
+    async fn one_wrong_reading_spoils_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let checkin = checkin(folder.path());
+        let event = checkin.event().clone();
+        let (writer, _news, _thread) = Writer::start(checkin).unwrap();
+        let reading = |number: u64, gate: &str, shown| {
+            Reading::new(&event, gate.parse().unwrap(), ScanId::new(number, [0; 10]), Timestamp::UNIX_EPOCH, shown)
+        };
+        let (good, no_gate, nobody) = tokio::join!(
+            writer.scan(reading(1, "main", Shown::Code("x".into()))),
+            writer.scan(reading(2, "nowhere", Shown::Code("x".into()))),
+            writer.scan(reading(3, "main", Shown::Name("NOBODY".parse().unwrap()))),
+        );
+        assert_eq!(good.unwrap().verdict, Verdict::Refused(Reason::Invalid));
+        assert!(matches!(no_gate, Err(Problem::Refused(_))));
+        assert!(matches!(nobody, Err(Problem::NoParticipant)));
+    }
+}

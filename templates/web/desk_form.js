@@ -64,9 +64,11 @@ function namesakes(people) {
   const line = (who) => {
     const name = element("bdi", { dir: "auto" });
     writeName(name, who.name);
-    const details = [who.native_name, who.delegation, who.category_title, who.reference].filter(Boolean).join(" · ");
+    const native = element("bdi", { dir: "auto" });
+    writeName(native, who.native_name === who.name ? "" : who.native_name);
+    const details = [who.delegation, who.category_title, who.reference].filter(Boolean).join(" · ");
     const button = element("button", { type: "button", onclick: () => told.open(who.reference) }, text("desk_open"));
-    return element("li", {}, element("span", { className: "who" }, name, " ", element("bdi", { className: "small", dir: "auto" }, details)), button);
+    return element("li", {}, element("span", { className: "who" }, name, " ", native, " ", element("bdi", { className: "small", dir: "auto" }, details)), button);
   };
   const title = element("h3", { className: isPerson ? "" : "mild" }, text(isPerson ? "desk_same_person" : "desk_similar"));
   byId("namesakes").replaceChildren(title, element("ul", {}, ...people.map(line)));

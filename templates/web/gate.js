@@ -17,14 +17,13 @@ const SAME_READING = 4000;
 const FIGURES = 700;
 
 const page = document.querySelector("main");
-const device = page.dataset.device;
 const gate = () => page.dataset.gate || byId("gate").value;
 
 let current = null;
 let isOnline = false;
 const readings = new Map();
 
-const queue = new Queue(device, {
+const queue = new Queue({
   answered(scan, answer) {
     recent.put({ ...answer, why: verdict.reason(answer) });
     const reading = readings.get(scan.code);
@@ -47,7 +46,7 @@ const queue = new Queue(device, {
   },
   changed: showState,
 });
-const recent = new Recent(device);
+const recent = new Recent();
 
 /** Makes a scan of what was shown: { code, typed } or { reference }. */
 function scan(shown) {
@@ -108,6 +107,7 @@ follow({
     isOnline = false;
     showState();
     verdict.say("error", text("state_revoked"));
+    recent.clear();
   },
   figures,
   scan: figuresSoon,
@@ -133,7 +133,18 @@ function turnSound(on) {
 byId("camera-button").addEventListener("click", turnCamera);
 byId("undo-button").addEventListener("click", () => recent.undo());
 byId("sound-button").addEventListener("click", () => turnSound(!isSounding()));
-byId("gate")?.addEventListener("change", figuresSoon);
+
+const choice = byId("gate");
+if (choice) {
+  choice.value = localStorage.getItem("accredit-gate") ?? choice.value;
+  if (!choice.value) choice.selectedIndex = 0;
+  choice.addEventListener("change", () => {
+    localStorage.setItem("accredit-gate", choice.value);
+    // What a scanner types next is a code, not a choice.
+    choice.blur();
+    figuresSoon();
+  });
+}
 
 // Function keys alone: a letter may be a scanner's or a name's.
 const keys = {

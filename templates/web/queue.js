@@ -7,10 +7,12 @@ import { post } from "./api.js";
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 5000;
 
+/** One queue for the browser, whichever device it is enrolled as: enrolling anew loses nothing. */
+const KEY = "accredit-queue";
+
 export class Queue {
   /** Takes what is to be told: answered(scan, answer), failed(scan, problem), waiting(scan), changed(count). */
-  constructor(name, told) {
-    this.key = `accredit-queue-${name}`;
+  constructor(told) {
     this.told = told;
     this.flying = new Set();
     this.wait = FIRST_WAIT;
@@ -20,7 +22,7 @@ export class Queue {
 
   load() {
     try {
-      return JSON.parse(localStorage.getItem(this.key) ?? "[]");
+      return JSON.parse(localStorage.getItem(KEY) ?? "[]");
     } catch {
       return [];
     }
@@ -28,7 +30,7 @@ export class Queue {
 
   save() {
     try {
-      localStorage.setItem(this.key, JSON.stringify(this.scans));
+      localStorage.setItem(KEY, JSON.stringify(this.scans));
     } catch {
       // A browser that keeps nothing: the queue lives as long as the page.
     }

@@ -6,11 +6,12 @@ import { byId, element, text, writeName } from "./dom.js";
 const MOST = 10;
 const MARKS = { admitted: "✔", repeat: "▲", refused: "✖", waiting: "▲", error: "✖" };
 
+const KEY = "accredit-recent";
+
 export class Recent {
-  constructor(name) {
-    this.key = `accredit-recent-${name}`;
+  constructor() {
     try {
-      this.scans = JSON.parse(localStorage.getItem(this.key) ?? "[]");
+      this.scans = JSON.parse(localStorage.getItem(KEY) ?? "[]");
     } catch {
       this.scans = [];
     }
@@ -25,6 +26,13 @@ export class Recent {
     this.draw();
   }
 
+  /** Forgets all: a device that is no longer the event's keeps nobody's name. */
+  clear() {
+    this.scans = [];
+    this.draw();
+    byId("recent").replaceChildren(element("li", { className: "none" }, text("last_none")));
+  }
+
   /** Returns the last scan that can be taken back. */
   last() {
     return this.scans.find((scan) => this.counts(scan));
@@ -36,7 +44,7 @@ export class Recent {
 
   draw() {
     try {
-      localStorage.setItem(this.key, JSON.stringify(this.scans));
+      localStorage.setItem(KEY, JSON.stringify(this.scans));
     } catch {
       // As in the queue.
     }

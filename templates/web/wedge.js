@@ -70,6 +70,8 @@ export function listen(scanned) {
     count += 1;
     keys += usKey(event.code);
     if (event.key.length <= 2) typed += event.key;
+    // A list would jump to whatever begins with the letter; arrows choose from it.
+    if (event.target instanceof HTMLSelectElement) event.preventDefault();
     // Space scrolls the page and presses buttons; while a code arrives it does neither.
     if (field === null && event.key === " " && count > 1) event.preventDefault();
   }, { capture: true });

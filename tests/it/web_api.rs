@@ -207,10 +207,18 @@ fn nothing_is_reached_without_enrolment_but_how_to_enrol() {
     let site = issued();
     let server = Server::start(&site);
     let nobody = server.client();
-    for path in ["/enroll", "/trust", "/health", "/openapi.json", "/static/base.css", "/static/gate.js"] {
+    for path in ["/enroll", "/trust", "/health", "/static/base.css", "/static/gate.js"] {
         nobody.get(path).expects(200);
     }
-    for path in ["/v1/attendance", "/v1/events", "/v1/devices", "/v1/participants?q=a", "/v1/participants/X"] {
+    for path in [
+        "/openapi.json",
+        "/v1/attendance",
+        "/v1/attendance/2024-11-04",
+        "/v1/events",
+        "/v1/devices",
+        "/v1/participants?q=a",
+        "/v1/participants/X",
+    ] {
         nobody.get(path).refuses_with(401, "not-enrolled");
     }
     for page in ["/", "/gate", "/supervisor"] {
@@ -402,4 +410,41 @@ fn the_log_holds_no_name_no_code_and_no_secret() {
     for kept in [name.as_str(), &code, DELEGATE, "Secretive", "delicate", &secret] {
         assert!(!log.contains(kept), "{kept}: {log}");
     }
+}
+
+#[test]
+fn a_server_that_is_killed_under_load_has_kept_all_that_it_answered() {
+    let site = issued();
+    let codes: Vec<_> = site.issue_all().into_values().collect();
+    let server = Server::start(&site);
+    let gate = server.enrolled(&site, "gate", Some("main"));
+    let (answered, told) = std::sync::mpsc::channel();
+    let threads: Vec<_> = (0..8_u64)
+        .map(|thread| {
+            let (gate, codes, answered) = (gate.clone(), codes.clone(), answered.clone());
+            thread::spawn(move || {
+                for number in 0.. {
+                    let id = id(thread * 1_000_000 + number);
+                    let code = &codes[(thread * 64 + number) as usize % codes.len()];
+                    let Some(answer) = gate.try_post("/v1/scan", &json!({ "id": id, "code": code, "at": DAY_1 })) else { return };
+                    answered.send((id, answer.expects(200).json()["verdict"].as_str().unwrap().to_owned())).unwrap();
+                }
+            })
+        })
+        .collect();
+    drop(answered);
+    let mut seen: Vec<_> = told.iter().take(300).collect();
+    server.kill();
+    seen.extend(told.iter());
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    let mut store = site.store();
+    let scans = store.scans().unwrap();
+    for (id, verdict) in seen {
+        let known = scans.known(id.parse().unwrap()).unwrap().unwrap_or_else(|| panic!("answered and lost: {id}"));
+        assert_eq!(known.verdict.as_str(), verdict);
+    }
+    drop(scans);
+    whole(&site);
 }

@@ -260,6 +260,7 @@ fn a_revoked_device_stops_and_arabic_runs_from_the_right() {
     assert_eq!(browser.run("return document.getElementById('name').dir").as_str(), Some("auto"));
     accredit(&site).args(["device", "revoke", "1"]).succeeds();
     browser.wait("document.getElementById('why').textContent === 'لم يعد هذا الجهاز مسجلاً'");
+    assert!(!browser.text("#recent").contains("Undo") && browser.run("return localStorage.getItem('accredit-recent')") == "[]");
 }
 
 #[test]
@@ -340,4 +341,28 @@ fn the_longest_names_fit_every_screen() {
             assert_eq!(small, json!([]), "targets are 48 pixels high");
         }
     }
+}
+
+#[test]
+fn a_desk_chooses_its_gate_and_no_scanner_changes_it() {
+    let site = today();
+    let server = Server::start(&site);
+    let Some(browser) = Browser::start(&Wanted::default()) else { return };
+    enrolled(&site, &server, &browser, "desk", None);
+    browser.wait("document.getElementById('state')?.dataset.state === 'online'");
+    browser.run("document.getElementById('gate').focus()");
+    browser.keys(&site.code(DELEGATE));
+    browser.keys("\u{E007}");
+    verdict_is(&browser, "admitted");
+    assert_eq!(browser.run("return document.getElementById('gate').value"), "main");
+    browser.run("const gate = document.getElementById('gate'); gate.value = 'north'; gate.dispatchEvent(new Event('change'))");
+    let other = site.issue_all().into_iter().nth(50).unwrap().1;
+    browser.keys(&other);
+    browser.keys("\u{E007}");
+    browser.wait("document.querySelectorAll('#recent li').length === 2");
+    let store = site.store();
+    browser.wait("document.querySelectorAll('#recent li[data-verdict=waiting]').length === 0");
+    assert_eq!(store.recorded_after(1, 1).unwrap()[0].gate, "north");
+    browser.run("location.reload()");
+    browser.wait("document.getElementById('gate')?.value === 'north' && document.querySelectorAll('#recent li').length === 2");
 }

@@ -81,7 +81,8 @@ fn the_description_names_every_address_and_no_other() {
 fn answers_are_as_described() {
     let site = issued();
     let server = Server::start(&site);
-    let document = server.client().get("/openapi.json").expects(200).json();
+    let supervisor = server.enrolled(&site, "supervisor", None);
+    let document = supervisor.get("/openapi.json").expects(200).json();
     let check = |client: &Client, method: &str, path: &str, real: &str, body: Option<Value>| {
         let answer = match body {
             Some(body) => client.post(real, &body),
@@ -90,17 +91,15 @@ fn answers_are_as_described() {
         holds(&document, method, path, &answer);
         answer
     };
-    let supervisor = server.enrolled(&site, "supervisor", None);
     let nobody = server.client();
     let (scan, undo) = (
         json!({ "id": id(1), "code": site.code(DELEGATE), "at": DAY_1, "gate": "main" }),
         json!({ "id": id(2), "scan": id(1), "reason": "x" }),
     );
     check(&nobody, "get", "/health", "/health", None);
-    check(&nobody, "get", "/openapi.json", "/openapi.json", None);
+    check(&supervisor, "get", "/openapi.json", "/openapi.json", None).expects(200);
     check(&supervisor, "post", "/v1/scan", "/v1/scan", Some(scan.clone())).expects(200);
     check(&supervisor, "post", "/v1/scan", "/v1/scan", Some(json!({ "id": id(9), "code": "x", "gate": "main" }))).expects(200);
-    check(&supervisor, "post", "/v1/undo", "/v1/undo", Some(undo)).expects(200);
     check(&supervisor, "get", "/v1/participants", "/v1/participants?q=a", None).expects(200);
     let one = format!("/v1/participants/{DELEGATE}");
     check(&supervisor, "get", "/v1/participants/{reference}", &one, None).expects(200);
@@ -123,6 +122,10 @@ fn answers_are_as_described() {
     check(&supervisor, "post", "/v1/badges/find", "/v1/badges/find", Some(found)).expects(200);
     check(&supervisor, "get", "/v1/participants/{reference}/badge.pdf", &posted("/badge.pdf"), None).expects(409);
     check(&supervisor, "get", "/v1/attendance", "/v1/attendance", None).expects(200);
+    let there = check(&supervisor, "get", "/v1/attendance/{day}", "/v1/attendance/2024-11-04", None).expects(200).json();
+    assert_eq!((there.as_array().unwrap().len(), there[0]["reference"].as_str()), (1, Some(DELEGATE)));
+    check(&supervisor, "get", "/v1/attendance/{day}", "/v1/attendance/2024-11-07", None).refuses_with(422, "invalid");
+    check(&supervisor, "post", "/v1/undo", "/v1/undo", Some(undo)).expects(200);
     check(&supervisor, "get", "/v1/devices", "/v1/devices", None).expects(200);
     let allowed = check(&supervisor, "post", "/v1/devices", "/v1/devices", Some(json!({ "role": "viewer" }))).expects(200).json();
     let token = allowed["url"].as_str().unwrap().split_once('#').unwrap().1.to_owned();

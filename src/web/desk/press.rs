@@ -59,6 +59,12 @@ pub(in crate::web) struct Page {
     pub(in crate::web) content: [u8; 16],
 }
 
+impl Default for Look {
+    fn default() -> Self {
+        Self { template: Template::builtins().next().unwrap_or_default().to_owned(), font_dirs: Vec::new() }
+    }
+}
+
 impl Press {
     /// Reads the template; fonts are looked for when the first badge is drawn.
     pub(in crate::web) fn new(look: &Look) -> Result<Self, TemplateError> {
