@@ -6,8 +6,8 @@ import { byId, element, text, writeName } from "./dom.js";
 /** How long after a key the search starts, in milliseconds. */
 const PAUSE = 120;
 
-/** Calls admit(person) when somebody is chosen. */
-export function listen(admit) {
+/** Calls admit(person) when somebody is chosen by a button that says what is done then. */
+export function listen(admit, does = text("search_admit")) {
   const query = byId("query");
   const found = byId("found");
   let timer = null;
@@ -32,7 +32,7 @@ export function listen(admit) {
       "li",
       { data: { reference: person.reference } },
       element("span", { className: "who" }, name, " ", native, element("span", { className: "small", dir: "auto" }, details)),
-      element("button", { type: "button", onclick: choose }, text("search_admit")),
+      element("button", { type: "button", onclick: choose }, does),
     );
   };
 

@@ -16,10 +16,10 @@ use crate::{
     cli::{
         context::{Context, Format as Output},
         error::{CliError, Outcome},
-        printer::{self, PaperSides, Request},
         table,
     },
     domain::text::did_you_mean,
+    press::printer::{self, PaperSides, Request},
 };
 
 /// On which paper.
