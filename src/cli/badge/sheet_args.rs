@@ -11,7 +11,8 @@ use super::select::DesignArgs;
 use crate::{
     badge::{
         item::Format,
-        sheet::{Duplex, Edge, MOST_OFFSET, Marks, Plan, Sheet, SheetError, Sides},
+        sheet::{Duplex, Edge, MOST_OFFSET, Marks, Plan, Sheet, Sides},
+        shelf::ShelfError,
     },
     cli::{
         context::{Context, Format as Output},
@@ -86,7 +87,7 @@ impl SheetArgs {
     /// Returns the sheet's file with what the options say over it.
     pub(super) fn plan_or(&self, default: &str) -> Result<Plan, CliError> {
         let found = Plan::find(self.sheet.as_deref().unwrap_or(default)).map_err(|error| match error {
-            error @ SheetError::Unknown { .. } => CliError::chain(&error).hint("\"accredit badge sheets\" lists what each holds"),
+            error @ ShelfError::Unknown { .. } => CliError::chain(&error).hint("\"accredit badge sheets\" lists what each holds"),
             error => CliError::chain(&error),
         })?;
         let duplex = self.duplex.map(|name| match name {
