@@ -63,6 +63,9 @@ pub(super) enum Problem {
     /// No such participant.
     #[error("no participant has this reference; find it by /v1/participants?q=")]
     NoParticipant,
+    /// A participant without one.
+    #[error("this participant has no photo")]
+    NoPhoto,
     /// What the rules do not allow.
     #[error("{0}")]
     Refused(String),
@@ -102,6 +105,7 @@ impl Problem {
             Self::Timeout => (StatusCode::REQUEST_TIMEOUT, "timeout", "Too slow"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Invalid value"),
             Self::NoParticipant => (StatusCode::NOT_FOUND, "no-participant", "No such participant"),
+            Self::NoPhoto => (StatusCode::NOT_FOUND, "no-photo", "No photo"),
             Self::Refused(_) => (StatusCode::CONFLICT, "refused", "Refused"),
             Self::Locked => (StatusCode::SERVICE_UNAVAILABLE, "locked", "Database locked"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Server error"),

@@ -17,6 +17,7 @@ mod listen;
 mod pages;
 mod patient;
 mod people;
+mod photo;
 mod place;
 mod present;
 mod readers;

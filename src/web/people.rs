@@ -47,6 +47,7 @@ struct Person {
     delegation: Option<String>,
     standing: &'static str,
     has_badge: bool,
+    has_photo: bool,
 }
 
 /// A participant as a desk sees one.
@@ -65,7 +66,7 @@ struct Whole {
 
 impl Person {
     fn new(event: &Event, stored: StoredParticipant) -> Self {
-        let has_badge = stored.badge.is_some();
+        let (has_badge, has_photo) = (stored.badge.is_some(), stored.photo.is_some());
         let who = stored.participant;
         let category = event.category(&who.category);
         Self {
@@ -80,6 +81,7 @@ impl Person {
             delegation: given(who.delegation),
             standing: stored.standing.as_str(),
             has_badge,
+            has_photo,
         }
     }
 }

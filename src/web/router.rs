@@ -12,7 +12,9 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use super::{assets, auth, dashboard, devices, error::Problem, events, figures, pages, people, present, scan, state::App, trust};
+use super::{
+    assets, auth, dashboard, devices, error::Problem, events, figures, pages, people, photo, present, scan, state::App, trust,
+};
 use crate::domain::device::Task;
 
 /// How long a request may take, its body included. Streams answer at once, and go on.
@@ -51,6 +53,7 @@ fn interface() -> Vec<Route> {
         route("post", "/v1/decode", Devices(Task::Scan), post(scan::decode)),
         route("get", "/v1/participants", Devices(Task::Find), get(people::search)),
         route("get", "/v1/participants/{reference}", Devices(Task::Find), get(people::show)),
+        route("get", "/v1/participants/{reference}/photo", Devices(Task::Find), get(photo::photo)),
         route("get", "/v1/attendance", Devices(Task::Watch), get(figures::attendance)),
         route("get", "/v1/attendance/{day}", Devices(Task::Find), get(present::present)),
         route("get", "/v1/events", Devices(Task::Watch), get(events::events)),

@@ -30,4 +30,5 @@ mod web_api;
 mod web_dashboard;
 mod web_gate;
 mod web_openapi;
+mod web_photo;
 mod web_trust;
