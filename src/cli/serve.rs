@@ -26,12 +26,15 @@ pub struct Args {
     /// A name by which the hall's network knows this host, for the certificate (repeatable)
     #[arg(long, value_name = "NAME")]
     name: Vec<String>,
-    /// The template of badges that a desk prints: conference-a6, card-cr80, butterfly-a4, or a .toml file
+    /// The template of badges that a desk prints: a built-in one (accredit template list), or a .toml file
     #[arg(long, value_name = "NAME", default_value = "conference-a6")]
     template: String,
     /// A folder with fonts to use beside those installed (repeatable)
     #[arg(long, value_name = "DIR")]
     font_dir: Vec<PathBuf>,
+    /// The printer that a desk prints on beside its own; "accredit badge print --printer list" lists them
+    #[arg(long, value_name = "NAME")]
+    printer: Option<String>,
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
@@ -39,7 +42,13 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let look = Look { template: args.template.clone(), font_dirs: args.font_dir.clone() };
-        let settings = Settings { db: context.db.clone(), listen: args.listen, names: args.name.clone(), look };
+        let settings = Settings {
+            db: context.db.clone(),
+            listen: args.listen,
+            names: args.name.clone(),
+            look,
+            printer: args.printer.clone(),
+        };
         let server = Server::start(&settings).await?;
         // Taken before the address is told: whoever reads it may end the server at once.
         let end = end()?;
@@ -126,7 +135,8 @@ fn end() -> std::io::Result<impl Future<Output = ()>> {
 impl From<ServeError> for CliError {
     fn from(error: ServeError) -> Self {
         match error {
-            ServeError::Template(error) => Self::chain(&error),
+            ServeError::Template(error) => Self::template(&error),
+            ServeError::Printer(error) => Self::chain(&error),
             error => Self::failed(error.to_string()),
         }
     }

@@ -12,12 +12,6 @@ pub(super) fn tray_json(place: TrayPlace) -> Value {
     json!({ "tray": place.tray(), "place": place.place(), "mark": place.to_string() })
 }
 
-/// Says when, by whom and to whom: `on 2024-11-04 at 08:12 by amal to Nasser Saleh`.
-pub(super) fn handed_over(event: &Event, handout: &Handout) -> String {
-    let to = if handout.recipient.is_empty() { String::new() } else { format!(" to {}", handout.recipient) };
-    format!("on {} by {}{to}", event.local(handout.at).strftime("%Y-%m-%d at %H:%M"), handout.actor)
-}
-
 /// Writes a handout for programs.
 pub(super) fn handout_json(event: &Event, handout: &Handout) -> Value {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());

@@ -3,7 +3,7 @@
 //! The programs are started with their arguments and no shell, in the C locale, for what they say is read.
 
 use std::{
-    io,
+    io::{self, Write},
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -112,11 +112,20 @@ pub fn find(name: &str) -> Result<Printer, PrinterError> {
     })
 }
 
+/// What is sent.
+#[derive(Debug, Clone, Copy)]
+pub enum Document<'a> {
+    /// A PDF file.
+    File(&'a Path),
+    /// A PDF that is in no file: it goes through a pipe, and leaves nothing on the disk.
+    Bytes(&'a [u8]),
+}
+
 /// Sends a PDF to a printer, at its own size. Returns the request's name in the queue: `office-12`.
 ///
 /// # Errors
 /// When there is no client, or it does not take the file.
-pub fn send(request: &Request<'_>, file: &Path) -> Result<String, PrinterError> {
+pub fn send(request: &Request<'_>, document: Document<'_>) -> Result<String, PrinterError> {
     let sides = match request.sides {
         PaperSides::One => "one-sided",
         PaperSides::LongEdge => "two-sided-long-edge",
@@ -129,7 +138,10 @@ pub fn send(request: &Request<'_>, file: &Path) -> Result<String, PrinterError> 
     for option in options.iter().map(String::as_str).chain(["print-scaling=none", "fit-to-page=false"]) {
         command.args(["-o", option]);
     }
-    let said = run("lp", command.arg("--").arg(file))?;
+    let said = match document {
+        Document::File(path) => run("lp", command.arg("--").arg(path))?,
+        Document::Bytes(bytes) => feed("lp", &mut command, bytes)?,
+    };
     let name = said.split_once("request id is ").and_then(|(_, rest)| rest.split_whitespace().next());
     Ok(printable(name.unwrap_or(said.trim())))
 }
@@ -156,10 +168,29 @@ pub fn paper_sides(sheet: &Sheet, has_backs: bool) -> PaperSides {
 /// Runs a program of the client, and returns what it says.
 fn run(program: &'static str, command: &mut Command) -> Result<String, PrinterError> {
     let output = command.env("LC_ALL", "C").stdin(Stdio::null()).output();
-    let Output { status, stdout, stderr } = output.map_err(|error| match error.kind() {
+    said(program, output.map_err(|error| unstartable(program, error))?)
+}
+
+/// Runs a program of the client that reads bytes, and returns what it says.
+fn feed(program: &'static str, command: &mut Command, bytes: &[u8]) -> Result<String, PrinterError> {
+    let command = command.env("LC_ALL", "C").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| unstartable(program, error))?;
+    // One that ends before it has read all says why, below. The pipe is closed here: that is the end of the document.
+    let fed = child.stdin.take().map_or(Ok(()), |mut pipe| pipe.write_all(bytes));
+    let output = child.wait_with_output().map_err(|error| unstartable(program, error))?;
+    let is_cut_off = fed.is_err() && output.status.success();
+    let said = said(program, output)?;
+    if is_cut_off { Err(PrinterError::Refused { program, said: format!("{said}, and did not read all") }) } else { Ok(said) }
+}
+
+fn unstartable(program: &'static str, error: io::Error) -> PrinterError {
+    match error.kind() {
         io::ErrorKind::NotFound => PrinterError::NoClient(program),
         _ => PrinterError::Unstartable(program, error),
-    })?;
+    }
+}
+
+fn said(program: &'static str, Output { status, stdout, stderr }: Output) -> Result<String, PrinterError> {
     if status.success() {
         return Ok(String::from_utf8_lossy(&stdout).into_owned());
     }

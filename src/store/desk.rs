@@ -4,11 +4,14 @@ use super::{
     Store,
     badges::StoredBadge,
     error::{Result, StoreError},
+    event::StoredEvent,
     participants::{ParticipantKey, by_reference},
     rows,
 };
 use crate::domain::{
+    credential,
     id::{BadgeSerial, Reference},
+    short_credential,
     text::fold,
 };
 
@@ -86,6 +89,23 @@ impl Store {
             }
         }
         Err(StoreError::Damaged("every reference for somebody who was on no list is taken".into()))
+    }
+
+    /// Returns which badge a code stands for: the signed one on the badge, or the short one on its label, while its key holds.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn serial_of_code(&self, event: &StoredEvent, written: &str) -> Result<Option<BadgeSerial>> {
+        if let Some(read) = credential::read(written, event.id, |key| event.verifying_key(key)) {
+            return Ok(Some(read.body().serial));
+        }
+        for read in short_credential::read(written) {
+            let stored = self.short_of(read.serial)?;
+            if stored.is_some_and(|stored| stored.credential == read && event.verifying_key(stored.key).is_some()) {
+                return Ok(Some(read.serial));
+            }
+        }
+        Ok(None)
     }
 
     /// Returns a badge, whatever became of it, and whose it is.

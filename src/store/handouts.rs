@@ -15,6 +15,7 @@ use super::{
 };
 use crate::domain::{
     admission::BadgeState,
+    event::Event,
     id::BadgeSerial,
     journal::{Action, Subject},
     participant::{Participant, Standing},
@@ -33,6 +34,15 @@ pub struct Handout {
     pub recipient: String,
     /// What else there is to say.
     pub note: String,
+}
+
+impl Handout {
+    /// Says when, by whom and to whom: `on 2024-11-04 at 08:12 by amal to Nasser Saleh`.
+    #[must_use]
+    pub fn told(&self, event: &Event) -> String {
+        let to = if self.recipient.is_empty() { String::new() } else { format!(" to {}", self.recipient) };
+        format!("on {} by {}{to}", event.local(self.at).strftime("%Y-%m-%d at %H:%M"), self.actor)
+    }
 }
 
 /// What a badge is to be handed over with.
@@ -83,6 +93,9 @@ pub enum NoHandout {
 
 /// A participant, and what came of handing the badge over.
 pub type HandedOver = (Participant, std::result::Result<Handout, NoHandout>);
+
+/// Whose badge lies there, or whose it was and why it is not handed over.
+pub type ToHandOver = std::result::Result<ParticipantKey, (Participant, NoHandout)>;
 
 impl NoHandout {
     /// Returns the word for it.
@@ -175,11 +188,21 @@ impl Store {
         Ok(standing(&self.connection, serial)?.into_iter().next().map(|(_, handout)| handout))
     }
 
-    /// Returns whose badge this is, and whether it still stands; nothing for a serial that was never issued.
+    /// Returns whose badge it is that lies there to be handed over, or why that very badge is not: it may stand no more. Nothing for
+    /// a serial that was never issued.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn badge_holder(&self, serial: BadgeSerial) -> Result<Option<(ParticipantKey, BadgeState)>> {
+    pub fn to_hand_over(&self, serial: BadgeSerial) -> Result<Option<ToHandOver>> {
+        let Some((key, state)) = self.badge_holder(serial)? else { return Ok(None) };
+        let stored = self.participant_by_key(key)?;
+        let instead = stored.badge.map(|badge| badge.serial);
+        let stands = instead == Some(serial);
+        Ok(Some(if stands { Ok(key) } else { Err((stored.participant, NoHandout::Dead { serial, state, instead })) }))
+    }
+
+    /// Returns whose badge this is, and whether it still stands; nothing for a serial that was never issued.
+    fn badge_holder(&self, serial: BadgeSerial) -> Result<Option<(ParticipantKey, BadgeState)>> {
         let sql = "select participant, state from badge where serial = ?1";
         rows::optional(self.connection.query_row(sql, [serial.get()], |row| {
             let state = BadgeState::from_word(row.get_ref(1)?.as_str()?).ok_or_else(|| rows::damaged(1, "badge.state"))?;

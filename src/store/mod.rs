@@ -58,7 +58,7 @@ pub use duplicates::{Duplicates, Shared, Twins};
 pub use error::{Result, StoreError};
 pub use event::StoredEvent;
 pub use find::Namesakes;
-pub use handouts::{HandedOver, Handout, NewHandout, NoHandout, Repeat};
+pub use handouts::{HandedOver, Handout, NewHandout, NoHandout, Repeat, ToHandOver};
 pub use history::Happening;
 pub use issuing::{Issued, Signer};
 pub use journal::{JournalRow, JournalSelection, Personal};

@@ -72,9 +72,21 @@ pub(super) enum Problem {
     /// The badge of one participant cannot be drawn.
     #[error("the badge cannot be printed: {0}")]
     Unprintable(String),
+    /// The badge was handed over before.
+    #[error("{0}; send this again with \"again\": true to record it once more")]
+    HandedOut(String),
+    /// The printer did not take the badge.
+    #[error("the printer did not take the badge; the server's log says why. Print the PDF meanwhile")]
+    Printer,
+    /// There is no printer.
+    #[error("this server has no printer; print the PDF, or start the server with --printer")]
+    NoPrinter,
     /// The server has no private key.
     #[error("this server has no key to sign badges with; put the event's key file beside its database")]
     NoKey,
+    /// A participant without one.
+    #[error("this participant has no photo")]
+    NoPhoto,
     /// What the rules do not allow.
     #[error("{0}")]
     Refused(String),
@@ -117,7 +129,11 @@ impl Problem {
             Self::NoBadge => (StatusCode::NOT_FOUND, "no-badge", "No such badge"),
             Self::Namesake(_) => (StatusCode::CONFLICT, "namesake", "Registered already"),
             Self::Unprintable(_) => (StatusCode::CONFLICT, "unprintable", "Badge cannot be printed"),
+            Self::HandedOut(_) => (StatusCode::CONFLICT, "handed-out", "Handed over before"),
+            Self::Printer => (StatusCode::BAD_GATEWAY, "printer", "The printer refused"),
+            Self::NoPrinter => (StatusCode::CONFLICT, "no-printer", "No printer"),
             Self::NoKey => (StatusCode::CONFLICT, "no-key", "No signing key"),
+            Self::NoPhoto => (StatusCode::NOT_FOUND, "no-photo", "No photo"),
             Self::Refused(_) => (StatusCode::CONFLICT, "refused", "Refused"),
             Self::Locked => (StatusCode::SERVICE_UNAVAILABLE, "locked", "Database locked"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Server error"),

@@ -18,6 +18,7 @@ mod listen;
 mod pages;
 mod patient;
 mod people;
+mod photo;
 mod place;
 mod present;
 mod readers;
@@ -38,7 +39,7 @@ use tokio::{
 
 use self::{
     authority::Authority,
-    desk::Press,
+    desk::{Press, Printer},
     listen::Doors,
     place::{Place, Renewal},
     readers::Readers,
@@ -60,6 +61,9 @@ const LOOK: Duration = Duration::from_secs(15);
 /// How many looks are a day.
 const LOOKS_A_DAY: u32 = 24 * 3_600 / 15;
 
+/// How many photos may be on their way at once: each takes up to 25 MB of memory.
+const MOST_PHOTOS: usize = 4;
+
 /// What a server is started with.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -71,6 +75,8 @@ pub struct Settings {
     pub names: Vec<String>,
     /// How badges look that a desk prints.
     pub look: Look,
+    /// The printer that desks send badges to, as CUPS calls it.
+    pub printer: Option<String>,
 }
 
 /// Says why a server could not start.
@@ -89,7 +95,10 @@ pub enum ServeError {
     Name(String),
     /// The badges' template.
     #[error(transparent)]
-    Template(#[from] crate::badge::template::TemplateError),
+    Template(#[from] crate::badge::shelf::ShelfError),
+    /// The printer.
+    #[error(transparent)]
+    Printer(#[from] crate::press::printer::PrinterError),
     /// The certificate.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
@@ -119,6 +128,7 @@ impl Server {
         let mut store = Store::open(&settings.db)?;
         // Said now, not to a desk with a person before it.
         let press = Press::new(&settings.look)?;
+        let printer = settings.printer.as_deref().map(Printer::find).transpose()?;
         let listener =
             TcpListener::bind(settings.listen).await.map_err(|source| ServeError::Listen { address: settings.listen, source })?;
         let place = place(settings, &store, listener.local_addr()?)?;
@@ -136,6 +146,8 @@ impl Server {
             frames: Semaphore::new(cores.saturating_sub(1).max(1)),
             place: Arc::new(place),
             press,
+            printer,
+            photos: Semaphore::new(MOST_PHOTOS),
         });
         let tls = app.place.leaf().map(authority::Leaf::config).transpose()?;
         let doors = Doors { whole: router::whole(&app), plain: router::plain(&app), tls };

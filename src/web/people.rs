@@ -36,12 +36,13 @@ pub(super) struct Person {
     delegation: Option<String>,
     standing: &'static str,
     has_badge: bool,
+    has_photo: bool,
 }
 
 impl Person {
     /// Tells of a participant.
     pub(super) fn new(event: &Event, stored: StoredParticipant) -> Self {
-        let has_badge = stored.badge.is_some();
+        let (has_badge, has_photo) = (stored.badge.is_some(), stored.photo.is_some());
         let who = stored.participant;
         let category = event.category(&who.category);
         Self {
@@ -56,6 +57,7 @@ impl Person {
             delegation: given(who.delegation),
             standing: stored.standing.as_str(),
             has_badge,
+            has_photo,
         }
     }
 }

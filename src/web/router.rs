@@ -8,12 +8,13 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, delete, get, patch, post},
+    routing::{MethodRouter, delete, get, patch, post, put},
 };
 use tokio::time::timeout;
 
 use super::{
-    assets, auth, dashboard, desk, devices, error::Problem, events, figures, pages, people, present, scan, state::App, trust,
+    assets, auth, dashboard, desk, devices, error::Problem, events, figures, pages, people, photo, present, scan, state::App,
+    trust,
 };
 use crate::domain::device::Task;
 
@@ -60,8 +61,13 @@ fn interface() -> Vec<Route> {
         route("get", "/v1/participants/{reference}/badge.pdf", Devices(Task::Change), get(desk::pdf)),
         route("post", "/v1/participants/{reference}/badge/reissue", Devices(Task::Change), post(desk::reissue)),
         route("post", "/v1/participants/{reference}/badge/revoke", Devices(Task::Change), post(desk::revoke)),
+        route("post", "/v1/participants/{reference}/badge/handout", Devices(Task::Change), post(desk::hand_out)),
+        route("post", "/v1/participants/{reference}/badge/handout/undo", Devices(Task::Change), post(desk::take_back)),
         route("get", "/v1/namesakes", Devices(Task::Change), get(desk::namesakes)),
         route("post", "/v1/badges/find", Devices(Task::Change), post(desk::find)),
+        route("get", "/v1/participants/{reference}/photo", Devices(Task::Find), get(photo::photo)),
+        route("put", "/v1/participants/{reference}/photo", Devices(Task::Change), put(desk::put_photo)),
+        route("delete", "/v1/participants/{reference}/photo", Devices(Task::Change), delete(desk::remove_photo)),
         route("get", "/v1/attendance", Devices(Task::Watch), get(figures::attendance)),
         route("get", "/v1/attendance/{day}", Devices(Task::Find), get(present::present)),
         route("get", "/v1/events", Devices(Task::Watch), get(events::events)),

@@ -61,6 +61,7 @@ struct Answer<'o> {
     category_title: Option<String>,
     colour: Option<String>,
     first_gate: Option<&'o str>,
+    has_photo: bool,
 }
 
 impl<'o> Answer<'o> {
@@ -75,6 +76,7 @@ impl<'o> Answer<'o> {
             category_title: category.map(|category| category.title.clone()),
             colour: category.map(|category| category.colour.to_string()),
             first_gate: outcome.first.as_ref().map(|first| first.gate.as_str()),
+            has_photo: outcome.participant.as_ref().is_some_and(|stored| stored.photo.is_some()),
         }
     }
 }

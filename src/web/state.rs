@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
 use super::{
-    desk::Press,
+    desk::{Press, Printer},
     error::Problem,
     place::Place,
     readers::Readers,
@@ -46,6 +46,10 @@ pub(super) struct Parts {
     pub(super) place: Arc<Place>,
     /// Draws badges.
     pub(super) press: Press,
+    /// Takes badges to paper, where there is a printer.
+    pub(super) printer: Option<Printer>,
+    /// How many photos may be on their way at once.
+    pub(super) photos: Semaphore,
 }
 
 /// Who is at the other end of a connection.

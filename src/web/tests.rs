@@ -43,10 +43,15 @@ async fn start() -> Running {
         Timestamp::UNIX_EPOCH,
     )
     .unwrap();
-    let server =
-        Server::start(&Settings { db, listen: "127.0.0.1:0".parse().unwrap(), names: Vec::new(), look: Look::default() })
-            .await
-            .unwrap();
+    let server = Server::start(&Settings {
+        db,
+        listen: "127.0.0.1:0".parse().unwrap(),
+        names: Vec::new(),
+        look: Look::default(),
+        printer: None,
+    })
+    .await
+    .unwrap();
     let address = server.url().strip_prefix("http://").unwrap().parse().unwrap();
     let (end, ended) = oneshot::channel();
     let task = tokio::spawn(server.run(async {

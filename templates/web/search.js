@@ -1,7 +1,7 @@
 // Find a person by name, in either script, while it is typed.
 
 import { get } from "./api.js";
-import { byId, element, text, writeName } from "./dom.js";
+import { byId, element, photoOf, text, writeName } from "./dom.js";
 
 /** How long after a key the search starts, in milliseconds. */
 const PAUSE = 120;
@@ -18,7 +18,7 @@ export function listen(admit, does = text("search_admit")) {
     found.replaceChildren();
   };
 
-  const line = (person) => {
+  const line = (person, faces) => {
     const name = element("bdi", { dir: "auto" });
     writeName(name, person.name);
     const native = element("bdi", { dir: "auto" });
@@ -31,6 +31,8 @@ export function listen(admit, does = text("search_admit")) {
     return element(
       "li",
       { data: { reference: person.reference } },
+      // Where one has a photo, the names of all stand in one line.
+      faces ? element("span", { className: "face" }, person.has_photo ? photoOf(person.reference) : null) : null,
       element("span", { className: "who" }, name, " ", native, element("span", { className: "small", dir: "auto" }, details)),
       element("button", { type: "button", onclick: choose }, does),
     );
@@ -47,7 +49,8 @@ export function listen(admit, does = text("search_admit")) {
       const people = await get(`/v1/participants?limit=8&q=${encodeURIComponent(words)}`);
       // An older answer that comes late is no answer to what stands there now.
       if (turn !== asked) return;
-      found.replaceChildren(...(people.length > 0 ? people.map(line) : [element("li", {}, text("search_none"))]));
+      const faces = people.some((person) => person.has_photo);
+      found.replaceChildren(...(people.length > 0 ? people.map((person) => line(person, faces)) : [element("li", {}, text("search_none"))]));
     } catch (problem) {
       if (turn === asked) found.replaceChildren(element("li", { className: "problem" }, problem.status === 0 ? text("state_offline") : problem.message));
     }

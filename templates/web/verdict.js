@@ -1,6 +1,6 @@
 // The verdict: colour, shape and word, whose badge, and why.
 
-import { byId, text, writeName } from "./dom.js";
+import { byId, photoOf, text, writeName } from "./dom.js";
 
 const SHAPES = { admitted: "✔", repeat: "▲", refused: "✖", waiting: "▲", error: "✖", ready: "", checking: "" };
 /** How long a verdict stands before the page is ready again, in milliseconds. */
@@ -32,6 +32,17 @@ export function say(state, why = "") {
   paint(state, why, {});
 }
 
+/** Shows the face. Its place is kept from the start, and nothing waits for it: the verdict stands before it arrives. */
+function face(answer) {
+  const place = byId("photo");
+  const of = answer.has_photo ? answer.reference : "";
+  if (place.dataset.of === of) return;
+  place.dataset.of = of;
+  place.hidden = !answer.has_photo;
+  // Another element, not another address: until a new picture arrives, the old one would show somebody else.
+  place.replaceChildren(...(answer.has_photo ? [photoOf(answer.reference)] : []));
+}
+
 function paint(state, why, answer) {
   clearTimeout(timer);
   area.dataset.verdict = state;
@@ -39,6 +50,7 @@ function paint(state, why, answer) {
   byId("shape").textContent = SHAPES[state];
   byId("word-text").textContent = text(state);
   byId("why").textContent = why;
+  face(answer);
   byId("title").textContent = answer.title ?? "";
   writeName(byId("name"), answer.name);
   // A name that is known in its own script alone stands once.

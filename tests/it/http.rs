@@ -30,11 +30,18 @@ impl Server {
 
     /// Starts a server on an address.
     pub(crate) fn start_on(site: &Site, listen: &str) -> Self {
+        Self::start_as(site, &["--listen", listen], None)
+    }
+
+    /// Starts a server with options; programs are looked for in a folder of the site, where one is named.
+    pub(crate) fn start_as(site: &Site, options: &[&str], programs: Option<&str>) -> Self {
         let log = std::fs::File::options().create(true).append(true).open(site.path("serve.log")).expect("a log can be written");
         let mut child = Command::new(env!("CARGO_BIN_EXE_accredit"))
             .current_dir(site.dir())
             .env_remove("ACCREDIT_DB")
-            .args(["serve", "--json", "-v", "--listen", listen])
+            .args(["serve", "--json", "-v"])
+            .args(options)
+            .envs(programs.map(|folder| ("PATH", site.path(folder))))
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()

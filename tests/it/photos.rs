@@ -19,6 +19,13 @@ fn picture(seed: u32, (width, height): (u32, u32)) -> RgbImage {
     })
 }
 
+/// Makes a photo as a camera's JPEG file.
+pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture(3, (width, height)).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
+
 fn photograph(path: &Path, seed: u32) {
     let format = ImageFormat::from_path(path).unwrap();
     picture(seed, (600, 800)).save_with_format(path, format).unwrap();

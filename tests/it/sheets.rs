@@ -8,7 +8,7 @@ use crate::harness::{Run, Site, accredit};
 const SOME: [&str; 8] = ["badge", "print", "--reference", "KWT24-0001", "--reference", "KWT24-0002", "--reference", "KWT24-0003"];
 
 /// Puts programs into a folder that is all the PATH there is. Each writes its arguments, one a line, to `asked`.
-fn with_cups(site: &Site, lp: &str, lpstat: &str) {
+pub(crate) fn with_cups(site: &Site, lp: &str, lpstat: &str) {
     fs::create_dir_all(site.path("bin")).unwrap();
     for (name, script) in [("lp", lp), ("lpstat", lpstat)] {
         let script = format!("#!/bin/sh\nfor a in \"$@\"; do printf '%s\\n' \"$a\" >> asked-{name}; done\n{script}\n");
@@ -21,8 +21,9 @@ fn at(site: &Site) -> Run {
     accredit(site).env("PATH", site.path("bin"))
 }
 
-const TAKES: &str = "echo \"request id is office-12 (1 file(s))\"";
-const TWO_PRINTERS: &str = "case $1 in -e) echo cards; echo office;; -d) echo 'system default destination: office';; esac";
+pub(crate) const TAKES: &str = "echo \"request id is office-12 (1 file(s))\"";
+pub(crate) const TWO_PRINTERS: &str =
+    "case $1 in -e) echo cards; echo office;; -d) echo 'system default destination: office';; esac";
 
 #[test]
 fn sheets_are_listed_with_what_they_hold_and_can_be_copied() {

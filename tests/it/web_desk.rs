@@ -41,7 +41,7 @@ fn somebody_who_was_on_no_list_is_registered_and_gets_a_badge() {
     assert_eq!((made["reference"].as_str(), made["name"].as_str()), (Some("W-0001"), Some("Zoë Quartermain")));
     assert_eq!((made["standing"].as_str(), made["badges"].as_array().map(Vec::len)), (Some("accredited"), Some(0)));
     desk.get(&of("W-0001", "/badge.pdf")).refuses_with(409, "refused");
-    let after = desk.post(&of("W-0001", "/badge/print"), &Value::Null).expects(200).json();
+    let after = desk.post(&of("W-0001", "/badge/print"), &json!({})).expects(200).json();
     assert!(after["badges"][0]["printed_at"].is_string() && after["badges"][0]["state"] == "valid", "{after}");
     let pdf = desk.get(&of("W-0001", "/badge.pdf")).expects(200);
     assert_eq!(pdf.header("content-type"), Some("application/pdf"));
@@ -122,7 +122,7 @@ fn a_name_is_corrected_and_zones_with_it() {
     let shown = accredit(&site).args(["participant", "show", DELEGATE, "--json"]).succeeds().json();
     assert_eq!((&shown["family_name"], &shown["zones_added"]), (&json!("Al Sabah"), &json!(["lounge"])));
     // A badge that is printed now carries the zone.
-    let printed = desk.post(&of(DELEGATE, "/badge/print"), &Value::Null).expects(200).json();
+    let printed = desk.post(&of(DELEGATE, "/badge/print"), &json!({})).expects(200).json();
     assert_eq!(printed["badges"].as_array().map(Vec::len), Some(1), "the same badge, signed again");
     patch(&desk, DELEGATE, &json!({ "values": { "reference": "X" } })).refuses_with(422, "invalid");
     patch(&desk, DELEGATE, &json!({ "values": { "given_name": "", "family_name": "" } })).refuses_with(422, "invalid");
@@ -168,7 +168,7 @@ fn whoever_is_blocked_or_withdrawn_gets_no_badge_and_comes_back_the_way_they_wen
     let stand = |change: &str| desk.post(&of(DELEGATE, "/standing"), &json!({ "change": change, "reason": "asked to" }));
     let blocked = stand("block").expects(200).json();
     assert_eq!((blocked["standing"].as_str(), blocked["standing_reason"].as_str()), (Some("blocked"), Some("asked to")));
-    desk.post(&of(DELEGATE, "/badge/print"), &Value::Null).refuses_with(409, "refused");
+    desk.post(&of(DELEGATE, "/badge/print"), &json!({})).refuses_with(409, "refused");
     let scanned = json!({ "id": id(1), "code": site.code(DELEGATE), "at": DAY_1, "gate": "main" });
     assert_eq!(desk.post("/v1/scan", &scanned).expects(200).json()["reason"], "blocked");
     stand("withdraw").refuses_with(409, "refused");
@@ -197,7 +197,11 @@ fn desks_and_supervisors_may_and_nobody_else() {
             patch(client, DELEGATE, &json!({ "values": { "function": "Chair" } })),
             post("/standing", &json!({ "change": "block" })),
             post("/standing", &json!({ "change": "unblock" })),
-            post("/badge/print", &Value::Null),
+            post("/badge/print", &json!({})),
+            post("/badge/handout", &json!({ "serial": "00000001" })),
+            post("/badge/handout/undo", &json!({})),
+            client.send("PUT", &of(DELEGATE, "/photo"), &[("content-type", "image/jpeg")], b"no picture"),
+            client.send("DELETE", &of(DELEGATE, "/photo"), &[], b""),
             post("/badge/reissue", &json!({ "reason": "lost" })),
             post("/badge/revoke", &json!({})),
         ]
@@ -214,13 +218,15 @@ fn desks_and_supervisors_may_and_nobody_else() {
     let supervisor = actions(&server.enrolled(&site, "supervisor", None));
     assert_eq!(
         supervisor.iter().map(|answer| answer.status).collect::<Vec<_>>(),
-        [200, 200, 200, 404, 200, 200, 200, 200, 200, 200, 200]
+        [200, 200, 200, 404, 200, 200, 200, 200, 200, 409, 409, 422, 200, 200, 200]
     );
     // A page of another site can send nothing, whatever cookie comes along.
     let cookie = format!("accredit={}", server.enrolled(&site, "desk", None).secret.unwrap());
     let headers = [("content-type", "application/json"), ("cookie", cookie.as_str()), ("origin", "https://evil.example")];
     server.client().send("POST", &of(DELEGATE, "/badge/revoke"), &headers, b"{}").refuses_with(403, "cross-origin");
     server.client().send("PATCH", &of(DELEGATE, ""), &headers, b"{}").refuses_with(403, "cross-origin");
+    server.client().send("PUT", &of(DELEGATE, "/photo"), &headers, b"{}").refuses_with(403, "cross-origin");
+    server.client().send("DELETE", &of(DELEGATE, "/photo"), &headers, b"").refuses_with(403, "cross-origin");
 }
 
 #[test]
@@ -230,14 +236,14 @@ fn a_server_without_a_key_or_with_a_template_that_is_none_says_so() {
     let server = Server::start(&site);
     let desk = server.enrolled(&site, "desk", None);
     std::fs::rename(site.path("event.key"), site.path("elsewhere.key")).unwrap();
-    desk.post(&of(DELEGATE, "/badge/print"), &Value::Null).refuses_with(409, "no-key");
+    desk.post(&of(DELEGATE, "/badge/print"), &json!({})).refuses_with(409, "no-key");
     desk.post(&of(DELEGATE, "/badge/reissue"), &json!({ "reason": "lost" })).refuses_with(409, "no-key");
     std::fs::rename(site.path("elsewhere.key"), site.path("event.key")).unwrap();
-    desk.post(&of(DELEGATE, "/badge/print"), &Value::Null).expects(200);
+    desk.post(&of(DELEGATE, "/badge/print"), &json!({})).expects(200);
     // Letters that no badge can hold are said, and nothing counts as printed.
     let long = json!({ "category": "Media", "name": "W".repeat(400) });
     let reference = register(&desk, &long)["reference"].as_str().unwrap().to_owned();
-    desk.post(&of(&reference, "/badge/print"), &Value::Null).refuses_with(409, "unprintable");
+    desk.post(&of(&reference, "/badge/print"), &json!({})).refuses_with(409, "unprintable");
     let after = desk.get(&of(&reference, "")).expects(200).json();
     assert_eq!(after["badges"][0]["printed_at"], Value::Null);
 }

@@ -50,14 +50,14 @@ pub(crate) fn enrolled(site: &Site, server: &Server, browser: &Browser, role: &s
 }
 
 /// Opens a gate page that is connected.
-fn gate(site: &Site, server: &Server, wanted: &Wanted<'_>) -> Option<Browser> {
+pub(crate) fn gate(site: &Site, server: &Server, wanted: &Wanted<'_>) -> Option<Browser> {
     let browser = Browser::start(wanted)?;
     enrolled(site, server, &browser, "gate", Some("main"));
     browser.wait("document.getElementById('state')?.dataset.state === 'online'");
     Some(browser)
 }
 
-fn verdict_is(browser: &Browser, verdict: &str) {
+pub(crate) fn verdict_is(browser: &Browser, verdict: &str) {
     browser.wait(&format!("document.getElementById('verdict').dataset.verdict === {}", json!(verdict)));
 }
 

@@ -15,6 +15,10 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str) -> Result
         let pointer = name.strip_prefix('#').expect("references stay in the document");
         return check(document, document.pointer(pointer).ok_or(format!("no {name}"))?, value, place);
     }
+    if let Some(ways) = schema["oneOf"].as_array() {
+        let fitting = ways.iter().filter(|way| check(document, way, value, place).is_ok()).count();
+        return if fitting == 1 { Ok(()) } else { Err(format!("{place}: {value} fits {fitting} of {}", schema["oneOf"])) };
+    }
     if schema["enum"].as_array().is_some_and(|allowed| !allowed.contains(value)) {
         return Err(format!("{place}: {value} is none of {}", schema["enum"]));
     }
@@ -109,10 +113,19 @@ fn answers_are_as_described() {
     check(&supervisor, "post", "/v1/participants", "/v1/participants", Some(walk_in.clone())).expects(200);
     check(&supervisor, "post", "/v1/participants", "/v1/participants", Some(walk_in)).expects(409);
     check(&supervisor, "get", "/v1/namesakes", "/v1/namesakes?name=byron%20ada", None).expects(200);
+    let serial = supervisor.get(&posted("")).expects(200).json()["badge_serial"].clone();
+    let photo = format!("{person}/photo");
+    let picture = crate::photos::jpeg(300, 400);
+    let stored = supervisor.send("PUT", &posted("/photo"), &[("content-type", "image/jpeg")], &picture).expects(200);
+    holds(&document, "put", &photo, &stored);
+    holds(&document, "put", &photo, &supervisor.send("PUT", &posted("/photo"), &[], &picture).refuses_with(415, "media-type"));
+    check(&supervisor, "delete", &photo, &posted("/photo"), None).expects(200);
     for (rest, body) in [
         ("/standing", json!({ "change": "block" })),
         ("/standing", json!({ "change": "unblock" })),
         ("/badge/print", json!({})),
+        ("/badge/handout", json!({ "serial": serial })),
+        ("/badge/handout/undo", json!({})),
         ("/badge/reissue", json!({ "reason": "lost" })),
         ("/badge/revoke", json!({})),
     ] {
@@ -142,5 +155,7 @@ fn the_check_sees_what_it_should() {
     let schema = json!({ "type": "object", "required": ["a"], "properties": { "a": { "type": ["string", "null"] } }, "additionalProperties": false });
     let fits = |value: Value| check(&Value::Null, &schema, &value, "x").is_ok();
     assert!(fits(json!({ "a": null })) && fits(json!({ "a": "b" })));
+    let either = json!({ "oneOf": [{ "type": "string" }, { "type": "null" }] });
+    assert!(check(&Value::Null, &either, &Value::Null, "x").is_ok() && check(&Value::Null, &either, &json!(1), "x").is_err());
     assert!(!fits(json!({})) && !fits(json!({ "a": 1 })) && !fits(json!({ "a": "b", "c": 1 })) && !fits(json!([])));
 }

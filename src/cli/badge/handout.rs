@@ -8,17 +8,17 @@ use crate::{
         context::{Context, Format},
         error::{CliError, Outcome},
         table,
-        whereabouts::{handed_over, handout_json},
+        whereabouts::handout_json,
     },
     domain::{
-        credential,
         event::Event,
         id::{BadgeSerial, Reference},
         participant::{Participant, Standing},
-        short_credential,
         text::clean,
     },
-    store::{Handout, NewHandout, NoHandout, Order, ParticipantKey, PrintState, Repeat, Selection, Store, StoredEvent},
+    store::{
+        Handout, NewHandout, NoHandout, Order, ParticipantKey, PrintState, Repeat, Selection, Store, StoredEvent, ToHandOver,
+    },
 };
 
 /// Arguments of `handout`.
@@ -101,39 +101,20 @@ fn members(store: &Store, delegation: &str) -> Result<Vec<ParticipantKey>, CliEr
     Ok(keys)
 }
 
-/// Whose badge is meant, or why that very badge is not handed over.
-type Found = Result<ParticipantKey, (Participant, NoHandout)>;
-
 /// Finds whose badge is meant by what was typed or scanned. A serial or a code that stands no more is refused.
-fn find(store: &Store, event: &StoredEvent, written: &str) -> Result<Found, CliError> {
+fn find(store: &Store, event: &StoredEvent, written: &str) -> Result<ToHandOver, CliError> {
     let reference: Option<Reference> = written.parse().ok();
     let unknown = match reference.map(|reference| store.participant(&reference)) {
         Some(Ok(stored)) => return Ok(Ok(stored.key)),
         Some(Err(error)) => CliError::from(error),
         None => CliError::failed("this is no reference, no badge's serial and no code of this event"),
     };
-    let read = credential::read(written, event.id, |key| event.verifying_key(key)).map(|read| read.body().serial);
-    let serial = match read {
-        Some(serial) => Some(serial),
+    let serial = match store.serial_of_code(event, written)? {
         None if written.len() == 8 => written.parse::<BadgeSerial>().ok(),
-        None => of_label(store, event, written)?,
+        read => read,
     };
-    let Some(serial) = serial else { return Err(unknown) };
-    let Some((key, state)) = store.badge_holder(serial)? else { return Err(unknown) };
-    let stored = store.participant_by_key(key)?;
-    let instead = stored.badge.map(|badge| badge.serial);
-    Ok(if instead == Some(serial) { Ok(key) } else { Err((stored.participant, NoHandout::Dead { serial, state, instead })) })
-}
-
-/// Returns which badge's label was scanned: by the tag that the database keeps, and while its key holds.
-fn of_label(store: &Store, event: &StoredEvent, written: &str) -> Result<Option<BadgeSerial>, CliError> {
-    for read in short_credential::read(written) {
-        let stored = store.short_of(read.serial)?;
-        if stored.is_some_and(|stored| stored.credential == read && event.verifying_key(stored.key).is_some()) {
-            return Ok(Some(read.serial));
-        }
-    }
-    Ok(None)
+    let found = serial.map(|serial| store.to_hand_over(serial)).transpose()?.flatten();
+    found.ok_or(unknown)
 }
 
 /// Returns the references of those whose badge shows something else than the list.
@@ -155,7 +136,7 @@ fn undo(context: &Context, store: &mut Store, event: &Event, whose: &[Participan
         let who = store.participant_by_key(key)?.participant;
         let undone = store.undo_handout(key, note, context.now())?;
         let said = match &undone {
-            Some(undone) => format!("taken back that the badge was handed over {}", handed_over(event, undone)),
+            Some(undone) => format!("taken back that the badge was handed over {}", undone.told(event)),
             None => "the badge was not handed over; nothing is taken back".to_owned(),
         };
         context.status(format!("{}: {said}", who.reference));
@@ -186,7 +167,7 @@ fn tell(
     }
     let rows = refused.iter().map(|(who, refusal)| {
         let why = match refusal {
-            NoHandout::Already(first) => format!("{refusal}, {}; --again records it once more", handed_over(event, first)),
+            NoHandout::Already(first) => format!("{refusal}, {}; --again records it once more", first.told(event)),
             refusal => refusal.to_string(),
         };
         vec![who.reference.to_string(), who.full_name(), why]

@@ -10,7 +10,7 @@ use crate::{
         context::{self, Context},
         error::{CliError, Outcome},
         file, table,
-        whereabouts::{handed_over, handout_json, tray_json},
+        whereabouts::{handout_json, tray_json},
     },
     domain::{event::Event, participant::Standing, tray::TrayPlace},
     report::{Cell, CsvSink, Sink, column},
@@ -167,7 +167,7 @@ fn row(event: &Event, line: &BadgeLine) -> Vec<String> {
         printed.unwrap_or_default(),
         badge.and_then(|badge| badge.printed_template.clone()).unwrap_or_default(),
         badge.and_then(|badge| badge.tray).map(|tray| tray.to_string()).unwrap_or_default(),
-        line.handout.as_ref().map(|handout| handed_over(event, handout)).unwrap_or_default(),
+        line.handout.as_ref().map(|handout| handout.told(event)).unwrap_or_default(),
     ]
 }
 

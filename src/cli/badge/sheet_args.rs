@@ -20,7 +20,7 @@ use crate::{
         table,
     },
     domain::text::did_you_mean,
-    press::printer::{self, PaperSides, Request},
+    press::printer::{self, Document, PaperSides, Request},
 };
 
 /// On which paper.
@@ -182,7 +182,7 @@ impl Target<'_> {
     pub(super) fn send(&self, title: &str, sheet: &Sheet, sides: PaperSides) -> Result<Option<String>, CliError> {
         let Some(printer) = self.printer else { return Ok(None) };
         let request = Request { printer, title, copies: self.copies, medium: printer::medium(sheet), sides };
-        let id = printer::send(&request, &self.path).map_err(|error| {
+        let id = printer::send(&request, Document::File(&self.path)).map_err(|error| {
             CliError::chain(&error).hint(format!("the badges are in {}: print that at 100 %", self.path.display()))
         })?;
         if !self.is_asked_for {

@@ -10,7 +10,7 @@ use crate::{
         context::{Context, Format},
         error::{CliError, Outcome},
         table,
-        whereabouts::{handed_over, handout_json},
+        whereabouts::handout_json,
     },
     domain::{event::Event, field::Field, id::Reference, participant::Standing, text::printable},
     store::{Handout, StoredBadge, StoredParticipant},
@@ -82,7 +82,7 @@ fn print_badges(badges: &[(StoredBadge, Option<Handout>)], event: &Event) -> Res
     let local = |at| event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
     let rows = badges.iter().map(|(badge, handout)| {
         let printed = badge.printed_at.map_or_else(|| "never".to_owned(), local);
-        let handed = handout.as_ref().map(|handout| handed_over(event, handout)).unwrap_or_default();
+        let handed = handout.as_ref().map(|handout| handout.told(event)).unwrap_or_default();
         let tray = badge.tray.map(|tray| tray.to_string()).unwrap_or_default();
         vec![
             badge.serial.to_string(),

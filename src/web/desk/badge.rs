@@ -10,7 +10,9 @@ use serde::Deserialize;
 
 use super::{
     press::{Page, SHEET},
+    printer::Sheet,
     record::{Record, answer},
+    values::remark,
 };
 use crate::{
     domain::{
@@ -18,11 +20,29 @@ use crate::{
         id::{BadgeSerial, Reference},
         participant::Standing,
         signing::KeyFile,
-        text,
     },
     store::{self, NewRun, Signer, StoreError, TrayPlaces},
     web::{body::Json, chance, error::Problem, scan, state::App},
 };
+
+/// What a print takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct Print {
+    #[serde(default)]
+    to: Destination,
+}
+
+/// Where a badge is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Destination {
+    /// On whatever the browser prints on.
+    #[default]
+    Browser,
+    /// On the printer beside the desk.
+    Printer,
+}
 
 /// What a reissue takes.
 #[derive(Deserialize)]
@@ -41,14 +61,30 @@ pub(in crate::web) struct Revoke {
     reason: String,
 }
 
-/// Issues a badge to whoever has none, draws it, and records that it was printed. The page is had by [`pdf`].
+/// Issues a badge to whoever has none, draws it, sends it to the printer where that is asked for, and records that it was printed.
+/// For a browser the page is had by [`pdf`].
 pub(in crate::web) async fn print(
     State(app): State<App>,
     Extension(device): Extension<Device>,
     Path(reference): Path<String>,
+    Json(print): Json<Print>,
 ) -> Result<Json<Record>, Problem> {
     let reference = scan::reference(&reference)?;
-    let (keys, draw, now, whose) = (keys(&app).await?, chance::numbers()?, chance::now(), reference.clone());
+    if print.to == Destination::Printer && app.printer.is_none() {
+        return Err(Problem::NoPrinter);
+    }
+    issue(&app, &device, reference.clone()).await?;
+    // Drawn before it is recorded: what cannot be drawn was not printed.
+    let page = page(&app, reference.clone()).await?;
+    // Goes on although the browser may go: what the printer took is recorded.
+    let printing = tokio::spawn(to_paper(app.clone(), device, reference.clone(), page, print.to));
+    printing.await.map_err(|_| Problem::Internal)??;
+    answer(&app, reference).await
+}
+
+/// Issues a badge to whoever has none, with a short code where badges show one.
+async fn issue(app: &App, device: &Device, whose: Reference) -> Result<(), Problem> {
+    let (keys, draw, now) = (keys(app).await?, chance::numbers()?, chance::now());
     let needs_short_code = app.press.has_short_code();
     let issue = move |store: &mut store::Store| {
         let stored = store.participant(&whose)?;
@@ -63,9 +99,17 @@ pub(in crate::web) async fn print(
         }
         Ok(())
     };
-    app.writer.run(device.name.clone(), issue).await?;
-    // Drawn before it is recorded: what cannot be drawn was not printed.
-    let page = page(&app, reference.clone()).await?;
+    app.writer.run(device.name.clone(), issue).await
+}
+
+async fn to_paper(app: App, device: Device, reference: Reference, page: Page, to: Destination) -> Result<(), Problem> {
+    let Page { bytes, medium, sides, pages, printed } = page;
+    let mut output = "browser".to_owned();
+    if let (Destination::Printer, Some(printer)) = (to, &app.printer) {
+        let title = format!("{} – {reference}", app.event().event.short_name);
+        printer.send(Sheet { bytes, title, medium, sides }).await?;
+        printer.name().clone_into(&mut output);
+    }
     let press = app.clone();
     let record = move |store: &mut store::Store| {
         let run = NewRun {
@@ -73,14 +117,13 @@ pub(in crate::web) async fn print(
             piece: press.press.piece(),
             shows: press.press.shows(),
             sheet: SHEET,
-            output: "browser",
-            pages: page.pages,
+            output: &output,
+            pages,
             trays: TrayPlaces::Kept,
         };
-        store.record_run(&run, &[page.printed], now)
+        store.record_run(&run, &[printed], chance::now())
     };
-    app.writer.run(device.name, record).await?;
-    answer(&app, reference).await
+    app.writer.run(device.name, record).await.map(drop)
 }
 
 /// Answers with the valid badge as a PDF, and records nothing: a reload prints no badge twice.
@@ -110,7 +153,7 @@ pub(in crate::web) async fn reissue(
     Json(reissue): Json<Reissue>,
 ) -> Result<Json<Record>, Problem> {
     let reference = scan::reference(&reference)?;
-    let reason = reason(&reissue.reason)?;
+    let reason = remark("reason", &reissue.reason)?;
     if reason.is_empty() {
         return Err(Problem::Invalid("the reason is empty; say why in a few words, such as \"lost\"".into()));
     }
@@ -139,7 +182,7 @@ pub(in crate::web) async fn revoke(
     Path(reference): Path<String>,
     Json(revoke): Json<Revoke>,
 ) -> Result<Json<Record>, Problem> {
-    let (reference, reason) = (scan::reference(&reference)?, reason(&revoke.reason)?);
+    let (reference, reason) = (scan::reference(&reference)?, remark("reason", &revoke.reason)?);
     let (whose, now) = (reference.clone(), chance::now());
     let revoked = app.writer.run(device.name, move |store| store.revoke_badge(&whose, &reason, now)).await?;
     if revoked.is_none() {
@@ -147,10 +190,6 @@ pub(in crate::web) async fn revoke(
     }
     tracing::info!(device = device.id.0, "a badge was revoked");
     answer(&app, reference).await
-}
-
-fn reason(written: &str) -> Result<String, Problem> {
-    text::clean(written).map_err(|error| Problem::Invalid(format!("the reason {error}")))
 }
 
 /// Reads the private keys beside the database, anew each time: a key that was replaced counts at once.

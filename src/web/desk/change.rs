@@ -21,7 +21,6 @@ use crate::{
         id::{CategoryCode, Reference},
         participant::{Participant, ZoneRights},
         standing::StandingChange,
-        text,
     },
     store::{self, Sketch, Store, StoreError},
     web::{body::Json, chance, error::Problem, scan, state::App},
@@ -169,7 +168,7 @@ pub(in crate::web) async fn stand(
 ) -> Result<impl IntoResponse, Problem> {
     let reference = scan::reference(&reference)?;
     let change: StandingChange = stand.change.parse().map_err(|error| Problem::Invalid(format!("{error}")))?;
-    let reason = text::clean(&stand.reason).map_err(|error| Problem::Invalid(format!("the reason {error}")))?;
+    let reason = values::remark("reason", &stand.reason)?;
     let ((from, to), now, whose) = (change.steps(), chance::now(), reference.clone());
     let before =
         app.writer.run(device.name, move |store| store.set_standing_from(&whose, from, to, change.kept(&reason), now)).await?;

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use super::record::{Badge, answer};
 use crate::{
     domain::{
-        credential,
         device::{Device, Task},
         id::{BadgeSerial, Reference},
     },
@@ -120,15 +119,19 @@ async fn people_like(app: &App, sketch: Sketch, except: Option<Reference>) -> Re
 /// Tells whose a badge is, whatever became of it.
 pub(in crate::web) async fn find(State(app): State<App>, Json(found): Json<Found>) -> Result<impl IntoResponse, Problem> {
     let event = app.event();
-    let read = |text: &String| credential::read(text, event.id, |key| event.verifying_key(key)).map(|read| read.body().serial);
-    let serial = match (&found.code, &found.serial) {
-        (Some(code), None) => read(code).or_else(|| found.typed.as_ref().and_then(read)),
-        (None, Some(serial)) => Some(serial.parse::<BadgeSerial>().map_err(|error| Problem::Invalid(error.to_string()))?),
-        _ => return Err(Problem::Invalid("send either a code or a serial".into())),
-    };
-    let serial = serial.ok_or(Problem::NoBadge)?;
+    let named = found.serial.as_deref().map(str::parse::<BadgeSerial>).transpose();
+    let named = named.map_err(|error| Problem::Invalid(error.to_string()))?;
+    if found.code.is_some() == named.is_some() {
+        return Err(Problem::Invalid("send either a code or a serial".into()));
+    }
     let owned = app
         .read(move |store| {
+            let mut serial = named;
+            // The keys as they came, then as another layout has them.
+            for code in found.code.iter().chain(&found.typed) {
+                serial = if serial.is_none() { store.serial_of_code(&event, code)? } else { serial };
+            }
+            let Some(serial) = serial else { return Ok(None) };
             let Some((badge, key)) = store.badge(serial)? else { return Ok(None) };
             store.participant_by_key(key).map(|stored| Some((badge, stored)))
         })

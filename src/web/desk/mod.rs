@@ -3,9 +3,12 @@
 
 mod badge;
 mod change;
+mod handout;
 mod look_up;
 mod page;
+mod photo;
 mod press;
+mod printer;
 mod record;
 mod values;
 
@@ -13,6 +16,9 @@ pub use press::Look;
 
 pub(super) use badge::{pdf, print, reissue, revoke};
 pub(super) use change::{correct, register, stand};
+pub(super) use handout::{hand_out, take_back};
 pub(super) use look_up::{find, namesakes, show};
 pub(super) use page::page;
+pub(super) use photo::{put as put_photo, remove as remove_photo};
 pub(super) use press::Press;
+pub(super) use printer::Printer;

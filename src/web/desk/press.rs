@@ -15,12 +15,13 @@ use crate::{
         pdf::{self, Document},
         qr::Form,
         sheet::{Plan, Sheet},
+        shelf::ShelfError,
         subject::Subject,
-        template::{Template, TemplateError},
+        template::Template,
         text::Shaper,
     },
     domain::{field::FieldSet, id::Reference},
-    press::Portraits,
+    press::{Portraits, printer},
     store::{Piece, PrintedBadge, StoreError, StoredEvent},
     web::{error::Problem, readers::Readers},
 };
@@ -58,6 +59,10 @@ struct LaidOut {
 pub(in crate::web) struct Page {
     /// The PDF.
     pub(in crate::web) bytes: Vec<u8>,
+    /// The paper, as CUPS names it.
+    pub(in crate::web) medium: String,
+    /// Whether and how the paper is turned.
+    pub(in crate::web) sides: printer::PaperSides,
     /// How many pages it has: a badge whose back is printed has two.
     pub(in crate::web) pages: usize,
     /// The badge, and what it shows.
@@ -72,7 +77,7 @@ impl Default for Look {
 
 impl Press {
     /// Reads the template; fonts are looked for when the first badge is drawn.
-    pub(in crate::web) fn new(look: &Look) -> Result<Self, TemplateError> {
+    pub(in crate::web) fn new(look: &Look) -> Result<Self, ShelfError> {
         let template = Template::find(&look.template)?;
         Ok(Self { look: look.clone(), template, laid_out: Mutex::default(), turn: Semaphore::new(1) })
     }
@@ -130,7 +135,9 @@ impl Press {
             pdf::PdfError::Badge(problem) => problem,
             error => failed(error),
         })?;
-        Ok(Page { bytes, pages: written.pages, printed })
+        let sheet = &laid_out.sheet;
+        let (medium, sides) = (printer::medium(sheet), printer::paper_sides(sheet, laid_out.design.has_back()));
+        Ok(Page { bytes, medium, sides, pages: written.pages, printed })
     }
 
     fn laid_out(&self, event: &StoredEvent) -> Result<Arc<LaidOut>, Problem> {

@@ -27,12 +27,37 @@ pub(in crate::web) struct Record {
     zones: Vec<String>,
     days: Vec<String>,
     badge_serial: Option<String>,
+    /// Whether the valid badge was printed, and still shows what is known.
+    print_state: &'static str,
+    /// Where the printed badge lies.
+    tray: Option<String>,
+    /// When the valid badge was handed over, and by whom.
+    handout: Option<Given>,
+    photo: Option<PhotoOnRecord>,
     /// What a list would say, by its columns.
     values: BTreeMap<&'static str, String>,
     zones_added: Vec<String>,
     zones_withheld: Vec<String>,
     /// Every badge there ever was, oldest first.
     badges: Vec<Badge>,
+}
+
+/// A badge that was handed over.
+#[derive(Serialize)]
+struct Given {
+    at: String,
+    by: String,
+    to: Option<String>,
+    note: Option<String>,
+}
+
+/// What is known of a photo without its pixels; lengths in pixels.
+#[derive(Serialize)]
+struct PhotoOnRecord {
+    width: u32,
+    height: u32,
+    stored_at: String,
+    stored_by: String,
 }
 
 /// A badge as a desk sees one.
@@ -65,6 +90,19 @@ impl Record {
         let who = &stored.participant;
         let rights = event.category(&who.category).map(|category| event.rights(category, who.days, stored.zones));
         let days = rights.map(|rights| rights.days.iter().filter_map(|day| event.date(day)).map(|day| day.to_string()).collect());
+        let badge = stored.badge.as_ref();
+        let handout = badge.map(|badge| store.handout(badge.serial)).transpose()?.flatten().map(|handout| Given {
+            at: event.rfc3339(handout.at),
+            by: handout.actor,
+            to: given(handout.recipient),
+            note: given(handout.note),
+        });
+        let photo = store.photo_record(stored.key)?.map(|photo| PhotoOnRecord {
+            width: photo.facts.width,
+            height: photo.facts.height,
+            stored_at: event.rfc3339(photo.stored_at),
+            stored_by: photo.stored_by,
+        });
         Ok(Self {
             country: given(who.country.clone()),
             email: given(who.email.clone()),
@@ -72,7 +110,11 @@ impl Record {
             standing_reason: given(stored.standing_reason.clone()),
             zones: rights.map(|rights| codes(event, rights.zones)).unwrap_or_default(),
             days: days.unwrap_or_default(),
-            badge_serial: stored.badge.as_ref().map(|badge| badge.serial.to_string()),
+            badge_serial: badge.map(|badge| badge.serial.to_string()),
+            print_state: stored.print_state(event)?.as_str(),
+            tray: badge.and_then(|badge| badge.tray).map(|tray| tray.to_string()),
+            handout,
+            photo,
             values: Field::ALL.into_iter().map(|field| (field.as_str(), who.written(field, event))).collect(),
             zones_added: codes(event, stored.zones.added),
             zones_withheld: codes(event, stored.zones.withheld),

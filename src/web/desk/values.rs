@@ -8,7 +8,7 @@ use crate::{
         field::{Field, FieldSet},
         mask::ZoneMask,
         participant::Participant,
-        text::{did_you_mean, printable},
+        text::{clean, did_you_mean, printable},
     },
     roster,
     web::error::Problem,
@@ -47,6 +47,11 @@ pub(super) fn zones(codes: &[String], event: &Event) -> Result<ZoneMask, Problem
         })?;
         Ok(mask.with(zone))
     })
+}
+
+/// Reads what somebody said in a few words: a reason, a note, a name.
+pub(super) fn remark(what: &str, written: &str) -> Result<String, Problem> {
+    clean(written).map_err(|error| Problem::Invalid(format!("the {what} {error}")))
 }
 
 /// Returns as much of what somebody sent as an answer may hold.

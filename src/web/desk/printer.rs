@@ -1,0 +1,62 @@
+//! The printer beside a desk: CUPS takes a badge, and the scan writer never waits for it.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use crate::{
+    press::printer::{self, Document, PrinterError, Request},
+    web::error::Problem,
+};
+
+/// A printer that desks send badges to.
+pub(in crate::web) struct Printer {
+    name: Arc<str>,
+    /// CUPS answers when it has taken a document. One is sent at a time, so that a scheduler that hangs holds up one thread.
+    turn: Arc<Semaphore>,
+}
+
+/// A badge on its way to the printer.
+pub(super) struct Sheet {
+    /// The PDF.
+    pub(super) bytes: Vec<u8>,
+    /// What the queue shows.
+    pub(super) title: String,
+    /// The paper, as CUPS names it.
+    pub(super) medium: String,
+    /// Whether and how the paper is turned.
+    pub(super) sides: printer::PaperSides,
+}
+
+impl Printer {
+    /// Finds the printer. Where CUPS itself does not answer yet, the gates open all the same, and a desk is told when it prints.
+    pub(in crate::web) fn find(name: &str) -> Result<Self, PrinterError> {
+        match printer::find(name) {
+            Err(error) if error.is_unavailable() => tracing::warn!(%error, "the desks' printer cannot be asked for"),
+            found => drop(found?),
+        }
+        Ok(Self { name: name.into(), turn: Arc::new(Semaphore::new(1)) })
+    }
+
+    /// Returns its name.
+    pub(in crate::web) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Sends a badge, and returns when CUPS has it.
+    pub(super) async fn send(&self, sheet: Sheet) -> Result<(), Problem> {
+        let turn = Arc::clone(&self.turn).acquire_owned().await.map_err(|_| Problem::Stopping)?;
+        let name = Arc::clone(&self.name);
+        let sent = tokio::task::spawn_blocking(move || {
+            // Held by the thread: a request that was given up does not let the next one in.
+            let _turn = turn;
+            let Sheet { bytes, title, medium, sides } = sheet;
+            let request = Request { printer: &name, title: &title, copies: 1, medium, sides };
+            printer::send(&request, Document::Bytes(&bytes)).map(drop)
+        });
+        sent.await.map_err(|_| Problem::Internal)?.map_err(|error| {
+            tracing::warn!(%error, "the printer did not take a badge");
+            Problem::Printer
+        })
+    }
+}
