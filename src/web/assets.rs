@@ -24,6 +24,7 @@ files! {
     "desk.css": "text/css",
     "desk.js": "text/javascript",
     "desk_form.js": "text/javascript",
+    "desk_photo.js": "text/javascript",
     "desk_record.js": "text/javascript",
     "dom.js": "text/javascript",
     "enroll.js": "text/javascript",

@@ -2,6 +2,8 @@
 
 /** How long an answer may take before it counts as none, in milliseconds. */
 const PATIENCE = 6000;
+/** The same for what the server draws, decodes or sends on: it gives up itself a little before. */
+export const LONG = 16_000;
 
 export class Problem extends Error {
   constructor(status, type, detail) {
@@ -16,10 +18,10 @@ export class Problem extends Error {
   }
 }
 
-async function ask(path, options) {
+async function ask(path, options, patience = PATIENCE) {
   let response;
   try {
-    response = await fetch(path, { ...options, signal: AbortSignal.timeout(PATIENCE), cache: "no-store" });
+    response = await fetch(path, { ...options, signal: AbortSignal.timeout(patience), cache: "no-store" });
   } catch (error) {
     throw new Problem(0, "unreachable", String(error));
   }
@@ -35,8 +37,8 @@ async function ask(path, options) {
 
 export const get = (path) => ask(path, {});
 
-const send = (method) => (path, body) =>
-  ask(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+const send = (method) => (path, body, patience = PATIENCE) =>
+  ask(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) }, patience);
 
 export const post = send("POST");
 
@@ -44,6 +46,9 @@ export const patch = send("PATCH");
 
 export const postPicture = (path, picture) =>
   ask(path, { method: "POST", headers: { "content-type": "image/jpeg" }, body: picture });
+
+export const putPicture = (path, picture) =>
+  ask(path, { method: "PUT", headers: { "content-type": picture.type }, body: picture }, LONG);
 
 export const remove = (path) => ask(path, { method: "DELETE" });
 

@@ -8,6 +8,9 @@ import * as record from "./desk_record.js";
 import { listen as search } from "./search.js";
 import { listen as wedge } from "./wedge.js";
 
+/** Tells whether something is being asked. */
+const isAsking = () => document.querySelector("dialog[open]") !== null;
+
 /** Opens what is known of a person. */
 async function open(reference, note = "") {
   if (!form.leave()) return;
@@ -21,7 +24,7 @@ async function open(reference, note = "") {
 /** Opens whose badge was scanned, and says what became of the badge. */
 async function scanned(code) {
   // What is being asked is asked of the person who is shown.
-  if (byId("ask").open || !form.leave()) return;
+  if (isAsking() || !form.leave()) return;
   try {
     const found = await post("/v1/badges/find", code);
     await open(found.person.reference, text("desk_scanned", found.badge.serial, text(`badge_${found.badge.state}`)));
@@ -42,9 +45,11 @@ wedge(scanned);
 form.listen({
   open,
   closed: () => record.again(),
-  done: (person, note, tab) => {
+  done: async (person, note, picture, tab) => {
     record.show(person, note);
-    if (tab !== undefined) record.print(tab);
+    // The badge shows the photo: it is not printed without one that was taken.
+    if (picture !== null && !(await record.savePhoto(person, picture))) tab?.close();
+    else if (tab !== undefined) await record.print(tab);
   },
 });
 
@@ -56,9 +61,10 @@ const keys = {
   F4: () => byId("query").focus(),
   F8: () => byId("correct-button").click(),
   F9: () => byId("print-button").click(),
+  F10: () => byId("handout-button").click(),
 };
 addEventListener("keydown", (event) => {
-  if (byId("ask").open || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (isAsking() || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "Escape" && !byId("form").hidden) form.leave();
   else if (event.key in keys) keys[event.key]();
   else return;

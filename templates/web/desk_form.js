@@ -2,7 +2,8 @@
 
 import { get, patch, post } from "./api.js";
 import { byId, element, text, writeName } from "./dom.js";
-import { openWindow } from "./desk_record.js";
+import * as photo from "./desk_photo.js";
+import { openPrint } from "./desk_record.js";
 
 /** How long after a key names are compared, in milliseconds. */
 const PAUSE = 250;
@@ -11,11 +12,21 @@ const NAMES = ["given_name", "family_name", "name", "native_name", "delegation"]
 const form = byId("form");
 const inputs = [...form.elements].filter((input) => input.name);
 const zones = [...form.querySelectorAll("[data-zone]")];
-let person = null, before = {}, told = null, timer = null, asked = 0, isSending = false, isAllowed = false;
+let person = null, before = {}, told = null, timer = null, asked = 0, isSending = false, isAllowed = false, picture = null;
 
 const values = () => Object.fromEntries(inputs.map((input) => [input.name, input.value.trim()]));
 const zonesOf = (kind) => zones.filter((zone) => zone.value === kind).map((zone) => zone.dataset.zone);
-const written = () => JSON.stringify([values(), zonesOf("added"), zonesOf("withheld")]);
+const written = () => JSON.stringify([values(), zonesOf("added"), zonesOf("withheld"), picture !== null]);
+
+/** Keeps a photo until there is somebody whose it is. */
+function keep(taken) {
+  URL.revokeObjectURL(byId("form-face").src);
+  picture = taken;
+  byId("form-face").hidden = taken === null;
+  if (taken !== null) byId("form-face").src = URL.createObjectURL(taken);
+  else byId("form-face").removeAttribute("src");
+  byId("form-photo-button").textContent = text(taken === null ? "desk_photo_take" : "desk_photo_new");
+}
 
 function close() {
   form.hidden = true;
@@ -43,6 +54,9 @@ export function open(known) {
     zone.value = has("added") ? "added" : has("withheld") ? "withheld" : "";
   }
   form.elements.reference.disabled = known !== null;
+  // Whoever is known has the photo beside the name.
+  byId("form-photo").hidden = known !== null;
+  keep(null);
   byId("form-title").textContent = known === null ? text("desk_new") : `${text("desk_correct")}: ${known.name}`;
   byId("save-print").textContent = text(known === null ? "desk_register_print" : "desk_save_print");
   byId("save").textContent = text(known === null ? "desk_register" : "desk_save");
@@ -53,7 +67,7 @@ export function open(known) {
   (known === null ? form.elements.category : form.elements.given_name).focus();
 }
 
-/** Calls open(reference) for a namesake, done(person, note, window) after it was saved, closed() when it was not. */
+/** Calls open(reference) for a namesake, done(person, note, photo, window) after it was saved, closed() when it was not. */
 export function listen(calls) {
   told = calls;
 }
@@ -112,15 +126,15 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (isSending) return;
   const isPrinted = event.submitter?.value !== "save";
-  const tab = isPrinted ? openWindow() : undefined;
+  const tab = isPrinted ? openPrint() : undefined;
   isSending = true;
   byId("form-problem").textContent = "";
   try {
     const saved = await send();
-    const wasPrinted = saved.badges.some((badge) => badge.state === "valid" && badge.printed_at);
+    const taken = picture;
     close();
-    const note = person === null ? text("desk_registered", saved.reference) : text(wasPrinted ? "desk_saved_again" : "desk_saved");
-    told.done(saved, note, tab);
+    const note = person === null ? text("desk_registered", saved.reference) : text("desk_saved");
+    told.done(saved, note, taken, tab);
   } catch (problem) {
     tab?.close();
     refuse(problem);
@@ -139,4 +153,10 @@ function refuse(problem) {
   byId("save-print").textContent = text("desk_register_anyway");
 }
 
+byId("form-photo-button").addEventListener("click", async () => {
+  const { given_name, family_name, name } = values();
+  const taken = await photo.take(`${given_name} ${family_name}`.trim() || name);
+  if (taken !== null) keep(taken);
+  byId("save-print").focus();
+});
 byId("form-cancel").addEventListener("click", leave);

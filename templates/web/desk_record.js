@@ -1,6 +1,7 @@
 // One person: what is known, and what can be done. Every action answers with what is known after it.
 
-import { post } from "./api.js";
+import { LONG, post, putPicture, remove } from "./api.js";
+import * as photo from "./desk_photo.js";
 import { byId, element, text, writeName } from "./dom.js";
 
 const SHAPES = { accredited: "✔", withdrawn: "▲", blocked: "✖" };
@@ -49,20 +50,43 @@ export function show(known, note = "") {
   byId("standing").dataset.standing = known.standing;
   byId("standing-word").textContent = `${SHAPES[known.standing]} ${text(`standing_${known.standing}`)}`;
   byId("standing-reason").textContent = known.standing_reason ?? "";
+  showFace();
   showBadges();
   showDetails();
-  const may = { print: known.standing === "accredited", reissue: known.has_badge, revoke: known.has_badge };
-  Object.assign(may, { withdraw: known.standing === "accredited", restore: known.standing === "withdrawn" });
+  const isAccredited = known.standing === "accredited";
+  const isPrinted = isAccredited && known.print_state !== "new";
+  const may = { print: isAccredited, browser: isAccredited, reissue: known.has_badge, revoke: known.has_badge };
+  Object.assign(may, { handout: isPrinted && known.handout === null, "handout-again": isPrinted && known.handout !== null });
+  Object.assign(may, { "take-back": known.handout !== null, "photo-remove": known.photo !== null });
+  Object.assign(may, { withdraw: isAccredited, restore: known.standing === "withdrawn" });
   Object.assign(may, { block: known.standing !== "blocked", unblock: known.standing === "blocked" });
-  for (const [action, is] of Object.entries(may)) byId(`${action}-button`).hidden = !is;
+  for (const [action, is] of Object.entries(may)) {
+    // Without a printer there is one button to print.
+    const button = byId(`${action}-button`);
+    if (button) button.hidden = !is;
+  }
   byId("record").hidden = false;
   if (!isSame) byId("name").focus();
+}
+
+/** Shows the photo, by an address of its own for each: a browser that has the one before does not show that. */
+function showFace() {
+  const { photo: known, reference } = person;
+  const source = known && `${path("/photo")}?at=${encodeURIComponent(known.stored_at)}`;
+  byId("face").replaceChildren(...(source ? [element("img", { alt: "", src: source })] : []));
+  byId("photo-button").dataset.has = known ? "photo" : "none";
+  byId("photo-word").textContent = text(known ? "desk_photo_new" : "desk_photo_take");
+  byId("photo-button").title = known ? `${reference}: ${time(known.stored_at)}, ${known.stored_by}` : "";
 }
 
 function showBadges() {
   const valid = person.badges.find((badge) => badge.state === "valid");
   const printed = (badge) => (badge.printed_at ? text("badge_printed", time(badge.printed_at)) : text("badge_not_printed"));
   byId("badge-text").textContent = valid ? `${text("badge", valid.serial)}, ${printed(valid)}` : text("badge_none");
+  byId("changed").hidden = person.print_state !== "changed";
+  const given = person.handout;
+  const to = given?.to ? text("badge_given_to", time(given.at), given.by, given.to) : given && text("badge_given", time(given.at), given.by);
+  byId("handout").textContent = given ? [`✔ ${to}`, given.note].filter(Boolean).join(" · ") : "";
   byId("pdf").hidden = !valid;
   byId("pdf").href = path("/badge.pdf");
   const line = (badge) => {
@@ -83,6 +107,7 @@ function showDetails() {
     ["field_email", person.email],
     ["field_days", person.days.join(", ")],
     ["desk_zones", person.zones.join(", ")],
+    ["desk_tray", person.tray],
   ];
   const known = lines.filter(([, value]) => value);
   byId("details").replaceChildren(
@@ -91,10 +116,12 @@ function showDetails() {
 }
 
 /** Does something with a person, and shows what is known after it; tells whether it was done. */
-async function act(who, rest, body, note = "") {
+const act = (who, rest, body, note = "", patience = undefined) => done(who, () => post(path(rest, who), body, patience), note);
+
+async function done(who, does, note) {
   const isShown = () => person.reference === who.reference;
   try {
-    const known = await post(path(rest, who), body);
+    const known = await does();
     // Somebody else may be shown by now.
     if (isShown()) show(known, note);
     return true;
@@ -104,14 +131,24 @@ async function act(who, rest, body, note = "") {
   }
 }
 
+/** Stores a photo of a person who is shown; tells whether it was stored. */
+export const savePhoto = (who, picture) => done(who, () => putPicture(path("/photo", who), picture), text("desk_photo_saved"));
+
 /** Opens the window of badges: at once, while the browser sees that a person asked for it. */
 export const openWindow = () => window.open("", WINDOW);
 
-/** Prints the badge of whoever is shown: the window shows it, and prints it. */
-export async function print(tab) {
+/** Where the first button prints: on the printer beside the desk, or by a window of the browser. */
+const isAtPrinter = byId("print-button").dataset.to === "printer";
+
+/** Opens the window that a badge is to be printed in; nothing where the printer takes it. */
+export const openPrint = () => (isAtPrinter ? null : openWindow());
+
+/** Prints the badge of whoever is shown: on the printer, or in a window that {@link openPrint} opened. */
+export async function print(tab, to = byId("print-button").dataset.to) {
   const who = person;
+  if (to === "printer") return act(who, "/badge/print", { to }, text("desk_at_printer"), LONG);
   // A window that was kept from opening leaves the link.
-  if (!(await act(who, "/badge/print", {}, text(tab ? "desk_printed" : "desk_window")))) {
+  if (!(await act(who, "/badge/print", { to }, text(tab ? "desk_printed" : "desk_window"), LONG))) {
     tab?.close();
   } else if (tab) {
     tab.location = path("/badge.pdf", who);
@@ -120,8 +157,13 @@ export async function print(tab) {
 }
 
 /** Asks why something is to be done with a person, and returns the reason, or null where it is not to be done. */
-function ask(who, title, does, preset = "") {
+const ask = (who, title, does, preset = "") => askFor(who, title, does, "desk_reason", preset);
+
+function askFor(who, title, does, label, preset = "") {
   const dialog = byId("ask");
+  byId("ask-label").textContent = text(label);
+  if (label === "desk_reason") byId("ask-reason").setAttribute("list", "reasons");
+  else byId("ask-reason").removeAttribute("list");
   byId("ask-title").textContent = `${title}: ${who.name}`;
   byId("ask-do").textContent = does;
   byId("ask-reason").value = preset;
@@ -136,17 +178,36 @@ function ask(who, title, does, preset = "") {
 
 /** Calls does(person) for whoever is shown when a button is pressed: what is asked meanwhile is asked of that person. */
 const button = (action, does) =>
-  byId(`${action}-button`).addEventListener("click", () => {
+  byId(`${action}-button`)?.addEventListener("click", () => {
     if (!byId("record").hidden && !byId(`${action}-button`).hidden) does(person);
   });
 
-button("print", () => print(openWindow()));
+button("print", () => print(openPrint()));
+button("browser", () => print(openWindow(), "browser"));
+button("photo", async (who) => {
+  const picture = await photo.take(who.name);
+  if (picture !== null) await savePhoto(who, picture);
+});
+button("photo-remove", async (who) => {
+  if (confirm(text("desk_photo_sure", who.name))) await done(who, () => remove(path("/photo", who)), text("desk_photo_removed"));
+});
+for (const again of [false, true]) {
+  button(again ? "handout-again" : "handout", async (who) => {
+    const to = await askFor(who, text("desk_handout"), text("desk_handout"), "desk_to");
+    if (to !== null) await act(who, "/badge/handout", { serial: who.badge_serial, to, again }, text("desk_handed_out"));
+  });
+}
+button("take-back", async (who) => {
+  const note = await ask(who, text("desk_take_back"), text("desk_take_back"));
+  if (note !== null) await act(who, "/badge/handout/undo", { note }, text("desk_taken_back"));
+});
 button("reissue", async (who) => {
   const reason = await ask(who, text("desk_reissue"), text("desk_reissue_do"), text("desk_reason_lost"));
   if (reason === null) return;
-  const tab = who.standing === "accredited" ? openWindow() : null;
+  const isPrinted = who.standing === "accredited";
+  const tab = isPrinted ? openPrint() : null;
   if (!(await act(who, "/badge/reissue", { reason, supersedes: who.badge_serial }, text("desk_reissued")))) tab?.close();
-  else if (tab) await print(tab);
+  else if (isPrinted && (tab || isAtPrinter)) await print(tab);
 });
 button("revoke", async (who) => {
   const reason = await ask(who, text("desk_revoke"), text("desk_revoke"));

@@ -25,7 +25,7 @@ function usKey(code) {
 
 /** Calls scanned({ code, typed }) for each code. */
 export function listen(scanned) {
-  let keys = "", typed = "", first = 0, last = 0, count = 0, before = null;
+  let keys = "", typed = "", first = 0, last = 0, count = 0, before = null, place = null;
 
   const reset = () => {
     keys = typed = "";
@@ -38,7 +38,9 @@ export function listen(scanned) {
     // Control and Alt together are AltGr, which some layouts need; one of them alone is a command.
     if (event.metaKey || event.isComposing || (event.ctrlKey !== event.altKey)) return;
     const field = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement ? event.target : null;
-    if (now - last > (field === null ? GAP : GAP_IN_FIELD)) reset();
+    // What was typed into a field, and Enter on a button soon after, are no code.
+    if (field !== place || now - last > (field === null ? GAP : GAP_IN_FIELD)) reset();
+    place = field;
     if (event.key === "Enter" || event.key === "Tab") {
       const isFast = (last - first) / Math.max(1, count - 1) < FAST;
       if (count >= LEAST && (field === null || (isFast && count >= 20))) {

@@ -151,6 +151,14 @@ impl Browser {
         self.command(&format!("element/{element}/click"), &json!({}));
     }
 
+    /// Chooses a file in a field that takes files.
+    #[track_caller]
+    pub(crate) fn choose(&self, selector: &str, file: &Path) {
+        let found = self.command("element", &json!({ "using": "css selector", "value": selector }));
+        let element = found.as_object().and_then(|found| found.values().next()).and_then(Value::as_str).expect("an element");
+        self.command(&format!("element/{element}/value"), &json!({ "text": file.display().to_string() }));
+    }
+
     /// Shows the page at a size, and returns its picture as a PNG file in base 64.
     #[track_caller]
     pub(crate) fn picture(&self, width: u32, height: u32) -> String {

@@ -1,5 +1,7 @@
 //! The desk page in a real browser: what a person at the desk does, and what they see.
 
+use std::process::Command;
+
 use serde_json::json;
 
 use crate::{
@@ -7,12 +9,15 @@ use crate::{
     checkin::{DELEGATE, issued},
     harness::Site,
     http::Server,
+    photos::jpeg,
+    sheets::{TAKES, TWO_PRINTERS, with_cups},
     web_gate::enrolled,
 };
 
 const F2: &str = "\u{E032}";
 const F4: &str = "\u{E034}";
 const F9: &str = "\u{E039}";
+const F10: &str = "\u{E03A}";
 const ENTER: &str = "\u{E007}";
 const ESCAPE: &str = "\u{E00C}";
 
@@ -86,6 +91,108 @@ fn a_walk_in_is_registered_and_the_badge_is_opened_to_be_printed() {
     assert_eq!(site.store().participant_count().unwrap(), 513);
     browser.click("#save");
     browser.wait("document.getElementById('said').textContent === 'Registered as W-0002'");
+}
+
+/// Runs a program in the site's folder, and returns what it says.
+fn tool(site: &Site, program: &str, args: &[&str]) -> String {
+    let output = Command::new(program).current_dir(site.dir()).args(args).output().expect("the test packages are installed");
+    assert!(output.status.success(), "{program} {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Makes a film for a camera: somebody who stands still.
+fn film(site: &Site) -> std::path::PathBuf {
+    site.write("film.mjpeg", jpeg(1_280, 720).repeat(10))
+}
+
+#[test]
+fn a_walk_in_is_photographed_and_goes_away_with_a_badge_that_opens_the_door() {
+    let site = issued();
+    let server = Server::start(&site);
+    let film = film(&site);
+    let Some(browser) = desk(&site, &server, &Wanted { camera: Some(&film), ..Wanted::default() }) else { return };
+    browser.keys(F2);
+    browser.wait("document.activeElement.name === 'category'");
+    browser.run("document.activeElement.value = 'Delegate'");
+    write(&browser, "given_name", "Zoë");
+    write(&browser, "family_name", "Quartermain");
+    browser.click("#form-photo-button");
+    browser.wait("document.activeElement.id === 'photo-shoot' && !document.activeElement.disabled");
+    browser.keys(ENTER);
+    browser.wait("document.activeElement.id === 'photo-use' && document.getElementById('photo-still').naturalHeight > 0");
+    browser.keys(ENTER);
+    browser.wait("!document.getElementById('form-face').hidden && document.activeElement.id === 'save-print'");
+    assert_eq!(site.store().participant_count().unwrap(), 512, "nothing is stored before it is asked for");
+    browser.keys(ENTER);
+    browser.wait("document.getElementById('badge-text').textContent.includes('printed')");
+    browser.wait("document.querySelector('#face img')?.naturalWidth === 440");
+    assert!(browser.run("return document.getElementById('photo-video').srcObject === null") == true, "the camera is off");
+    // Other programs judge the page: the name can be read, the photo is in it, and the code is that of the badge.
+    let pdf = server.enrolled(&site, "desk", None).get("/v1/participants/W-0001/badge.pdf").expects(200).body;
+    site.write("badge.pdf", pdf);
+    assert!(tool(&site, "pdftotext", &["badge.pdf", "-"]).contains("Quartermain"));
+    let images = tool(&site, "pdfimages", &["-list", "badge.pdf"]);
+    assert!(images.lines().any(|line| line.contains(" jpeg ") && line.contains(" 440 ") && line.contains(" 550 ")), "{images}");
+    tool(&site, "pdftoppm", &["-r", "300", "-png", "-singlefile", "badge.pdf", "badge"]);
+    assert_eq!(tool(&site, "zbarimg", &["-q", "--raw", "badge.png"]).trim(), site.code("W-0001"));
+    // Printed, the badge's window is closed, and the desk is there again.
+    browser.run("window.open('', 'badge').close()");
+    browser.wait("document.visibilityState === 'visible'");
+    browser.keys(F10);
+    browser.wait("document.getElementById('ask').open");
+    browser.keys("Nasser Saleh");
+    browser.keys(ENTER);
+    browser.wait("document.getElementById('handout').textContent.includes('by desk to Nasser Saleh')");
+    let store = site.store();
+    let stored = store.participant(&"W-0001".parse().unwrap()).unwrap();
+    assert_eq!(store.handout(stored.badge.unwrap().serial).unwrap().unwrap().recipient, "Nasser Saleh");
+}
+
+#[test]
+fn a_photo_is_taken_anew_by_a_file_where_there_is_no_camera_and_removed() {
+    let site = issued();
+    let server = Server::start(&site);
+    let Some(browser) = desk(&site, &server, &Wanted::default()) else { return };
+    let has_photo = || site.store().photo(&DELEGATE.parse().unwrap()).unwrap().is_some();
+    open(&browser, DELEGATE);
+    browser.run("navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))");
+    browser.click("#photo-button");
+    browser.wait("document.activeElement.id === 'photo-file' && document.getElementById('photo-problem').textContent !== ''");
+    let text = site.write("letter.jpg", "Dear colleagues, the photo follows.");
+    browser.choose("#photo-input", &text);
+    browser.wait("document.getElementById('photo-problem').textContent.includes('no picture')");
+    let photo = site.write("photo.jpg", jpeg(600, 800));
+    browser.choose("#photo-input", &photo);
+    browser.wait("document.activeElement.id === 'photo-use'");
+    browser.keys(ENTER);
+    browser.wait("document.querySelector('#face img')?.naturalWidth === 440");
+    assert!(has_photo());
+    // Somebody changes their mind, and nothing is stored.
+    browser.click("#photo-button");
+    browser.wait("document.getElementById('photo').open");
+    browser.keys(ESCAPE);
+    browser.wait("!document.getElementById('photo').open");
+    assert!(has_photo());
+    browser.run("window.confirm = () => true");
+    browser.click("#photo-remove-button");
+    browser.wait("document.getElementById('said').textContent === 'The photo was removed.'");
+    assert!(!has_photo());
+    assert_eq!(browser.run("return document.querySelector('#face img')"), serde_json::Value::Null);
+}
+
+#[test]
+fn the_printer_beside_the_desk_takes_a_badge_without_a_window() {
+    let site = issued();
+    with_cups(&site, &format!("/bin/cat > taken.pdf\n{TAKES}"), TWO_PRINTERS);
+    let server = Server::start_as(&site, &["--listen", "127.0.0.1:0", "--printer", "office"], Some("bin"));
+    let Some(browser) = desk(&site, &server, &Wanted::default()) else { return };
+    open(&browser, DELEGATE);
+    assert_eq!(browser.text("#print-word"), "Print at office");
+    browser.keys(F9);
+    browser.wait("document.getElementById('said').textContent === 'The badge was sent to the printer.'");
+    assert!(std::fs::read(site.path("taken.pdf")).unwrap().starts_with(b"%PDF-"));
+    browser.click("#browser-button");
+    assert!(window_of_badges(&browser).contains(DELEGATE));
 }
 
 #[test]

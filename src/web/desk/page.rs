@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::{Extension, extract::State, response::Response};
 
+use super::printer::Printer;
 use crate::{
     domain::device::Device,
     web::{
@@ -20,6 +21,9 @@ struct Desk<'p> {
     languages: &'p [Language],
     event: &'p str,
     device: &'p str,
+    /// The printer beside the desk, and what the button says that prints there.
+    printer: Option<&'p str>,
+    print_at: String,
     /// Codes and printed titles.
     categories: Vec<(String, String)>,
     /// Codes and names.
@@ -35,11 +39,14 @@ pub(in crate::web) async fn page(
     let event = app.event();
     let categories = event.event.categories.iter().map(|category| (category.code.to_string(), category.title.clone()));
     let zones = event.event.zones.iter().map(|zone| (zone.code.to_string(), zone.name.clone()));
+    let printer = app.printer.as_ref().map(Printer::name);
     let template = Desk {
         t: reader.language,
         languages: text::all(),
         event: &event.event.short_name,
         device: device.name.as_str(),
+        printer,
+        print_at: reader.language.of("desk_print_at").replace("{0}", printer.unwrap_or_default()),
         categories: categories.collect(),
         zones: zones.collect(),
     };
