@@ -70,7 +70,7 @@ pub(super) enum Problem {
     #[error("{0} is registered already; open that person, or send this again with \"allow_namesake\": true")]
     Namesake(String),
     /// The badge of one participant cannot be drawn.
-    #[error("the badge cannot be printed: {0}")]
+    #[error("the badge cannot be printed as it is: {0}")]
     Unprintable(String),
     /// The badge was handed over before.
     #[error("{0}; send this again with \"again\": true to record it once more")]

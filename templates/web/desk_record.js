@@ -14,17 +14,22 @@ let person = null;
 export const current = () => person;
 
 const path = (rest, who = person) => `/v1/participants/${encodeURIComponent(who.reference)}${rest}`;
-/** The time in the event's own zone: the server writes its offset. */
-const time = (at) => at.slice(0, 16).replace("T", " ");
+/** The time in the event's own zone, for the server writes its offset; from the left also amid Arabic (Unicode's LRI and PDI). */
+const time = (at) => `\u2066${at.slice(0, 16).replace("T", " ")}\u2069`;
+/** A name or a number in its own direction, amid a sentence of another (FSI and PDI). */
+const own = (name) => `\u2068${name}\u2069`;
 
 export function fail(problem) {
   byId("said").textContent = "";
   byId("problem").textContent = problem.status === 0 ? text("state_offline") : problem.message;
+  // Whoever stands before the desk may not be able to wait for a better text.
+  byId("anyway-button").hidden = !problem.type?.endsWith(":unprintable");
 }
 
 export function hide() {
   byId("record").hidden = byId("hint").hidden = true;
   byId("said").textContent = byId("problem").textContent = "";
+  byId("anyway-button").hidden = true;
 }
 
 /** Shows again who was shown before; nobody, where nobody was. */
@@ -82,11 +87,11 @@ function showFace() {
 function showBadges() {
   const valid = person.badges.find((badge) => badge.state === "valid");
   const printed = (badge) => (badge.printed_at ? text("badge_printed", time(badge.printed_at)) : text("badge_not_printed"));
-  byId("badge-text").textContent = valid ? `${text("badge", valid.serial)}, ${printed(valid)}` : text("badge_none");
+  byId("badge-text").textContent = valid ? `${text("badge", own(valid.serial))}, ${printed(valid)}` : text("badge_none");
   byId("changed").hidden = person.print_state !== "changed";
   const given = person.handout;
-  const to = given?.to ? text("badge_given_to", time(given.at), given.by, given.to) : given && text("badge_given", time(given.at), given.by);
-  byId("handout").textContent = given ? [`✔ ${to}`, given.note].filter(Boolean).join(" · ") : "";
+  const to = given?.to ? text("badge_given_to", time(given.at), own(given.by), own(given.to)) : given && text("badge_given", time(given.at), own(given.by));
+  byId("handout").textContent = given ? [`✔ ${to}`, given.note && own(given.note)].filter(Boolean).join(" · ") : "";
   byId("pdf").hidden = !valid;
   byId("pdf").href = path("/badge.pdf");
   const line = (badge) => {
@@ -144,11 +149,13 @@ const isAtPrinter = byId("print-button").dataset.to === "printer";
 export const openPrint = () => (isAtPrinter ? null : openWindow());
 
 /** Prints the badge of whoever is shown: on the printer, or in a window that {@link openPrint} opened. */
-export async function print(tab, to = byId("print-button").dataset.to) {
+export async function print(tab, to = byId("print-button").dataset.to, faults = "refuse") {
   const who = person;
-  if (to === "printer") return act(who, "/badge/print", { to }, text("desk_at_printer"), LONG);
   // A window that was kept from opening leaves the link.
-  if (!(await act(who, "/badge/print", { to }, text(tab ? "desk_printed" : "desk_window"), LONG))) {
+  const note = text(to === "printer" ? "desk_at_printer" : tab ? "desk_printed" : "desk_window");
+  const isDone = await act(who, "/badge/print", { to, faults }, note, LONG);
+  if (to === "printer") return;
+  if (!isDone) {
     tab?.close();
   } else if (tab) {
     tab.location = path("/badge.pdf", who);
@@ -183,6 +190,7 @@ const button = (action, does) =>
   });
 
 button("print", () => print(openPrint()));
+button("anyway", () => print(openPrint(), undefined, "print"));
 button("browser", () => print(openWindow(), "browser"));
 button("photo", async (who) => {
   const picture = await photo.take(who.name);

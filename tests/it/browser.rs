@@ -159,6 +159,13 @@ impl Browser {
         self.command(&format!("element/{element}/value"), &json!({ "text": file.display().to_string() }));
     }
 
+    /// Shows the page as a system does that is set to light or dark.
+    #[track_caller]
+    pub(crate) fn scheme(&self, scheme: &str) {
+        let params = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.command("goog/cdp/execute", &json!({ "cmd": "Emulation.setEmulatedMedia", "params": params }));
+    }
+
     /// Shows the page at a size, and returns its picture as a PNG file in base 64.
     #[track_caller]
     pub(crate) fn picture(&self, width: u32, height: u32) -> String {

@@ -246,4 +246,8 @@ fn a_server_without_a_key_or_with_a_template_that_is_none_says_so() {
     desk.post(&of(&reference, "/badge/print"), &json!({})).refuses_with(409, "unprintable");
     let after = desk.get(&of(&reference, "")).expects(200).json();
     assert_eq!(after["badges"][0]["printed_at"], Value::Null);
+    // Who stands before the desk cannot wait for a better list.
+    let forced = desk.post(&of(&reference, "/badge/print"), &json!({ "faults": "print" })).expects(200).json();
+    assert_eq!(forced["print_state"], "printed");
+    assert!(printed(&site, &desk.get(&of(&reference, "/badge.pdf")).expects(200).body).contains("WWW"));
 }

@@ -1,13 +1,14 @@
 //! The desk page in a real browser: what a person at the desk does, and what they see.
 
-use std::process::Command;
+use std::{collections::BTreeMap, process::Command};
 
+use accredit::store::{Order, Selection};
 use serde_json::json;
 
 use crate::{
     browser::{Browser, Wanted},
     checkin::{DELEGATE, issued},
-    harness::Site,
+    harness::{Site, accredit},
     http::Server,
     photos::jpeg,
     sheets::{TAKES, TWO_PRINTERS, with_cups},
@@ -142,7 +143,7 @@ fn a_walk_in_is_photographed_and_goes_away_with_a_badge_that_opens_the_door() {
     browser.wait("document.getElementById('ask').open");
     browser.keys("Nasser Saleh");
     browser.keys(ENTER);
-    browser.wait("document.getElementById('handout').textContent.includes('by desk to Nasser Saleh')");
+    browser.wait("document.getElementById('handout').textContent.includes('Nasser Saleh')");
     let store = site.store();
     let stored = store.participant(&"W-0001".parse().unwrap()).unwrap();
     assert_eq!(store.handout(stored.badge.unwrap().serial).unwrap().unwrap().recipient, "Nasser Saleh");
@@ -191,6 +192,16 @@ fn the_printer_beside_the_desk_takes_a_badge_without_a_window() {
     browser.keys(F9);
     browser.wait("document.getElementById('said').textContent === 'The badge was sent to the printer.'");
     assert!(std::fs::read(site.path("taken.pdf")).unwrap().starts_with(b"%PDF-"));
+    // A text that no badge holds is said, and printed all the same where that is meant.
+    accredit(&site).args(["participant", "edit", DELEGATE, "--function", &"W".repeat(120)]).succeeds();
+    std::fs::remove_file(site.path("taken.pdf")).unwrap();
+    browser.keys(F9);
+    browser.wait("document.getElementById('problem').textContent.includes('cannot be printed as it is')");
+    assert!(!site.path("taken.pdf").exists());
+    browser.click("#anyway-button");
+    browser.wait("document.getElementById('said').textContent === 'The badge was sent to the printer.'");
+    assert!(site.path("taken.pdf").exists());
+    accredit(&site).args(["participant", "edit", DELEGATE, "--function", "Chair"]).succeeds();
     browser.click("#browser-button");
     assert!(window_of_badges(&browser).contains(DELEGATE));
 }
@@ -250,28 +261,72 @@ fn somebody_is_corrected_blocked_and_let_in_again() {
 #[test]
 fn the_desk_fits_every_screen_in_every_language() {
     let site = issued();
-    let server = Server::start(&site);
+    site.write("photo.jpg", jpeg(600, 800));
+    let longest = longest_names(&site);
+    // The first of them has all that a desk shows: a photo, a printed badge that is out of date, and whom it was given to.
+    let first = longest[0].as_str();
+    accredit(&site).args(["participant", "photo", first, "photo.jpg"]).succeeds();
+    accredit(&site).args(["badge", "print", "--reference", first, "-o", "badge.pdf"]).succeeds();
+    accredit(&site).args(["badge", "handout", first, "--to", "Nasser Saleh", "--note", "for the delegation"]).succeeds();
+    accredit(&site).args(["participant", "edit", first, "--title", "H.E. Mr. Dr."]).succeeds();
+    with_cups(&site, TAKES, TWO_PRINTERS);
+    let film = film(&site);
     for language in ["en", "fr", "ar", "ru"] {
-        let Some(browser) = desk(&site, &server, &Wanted { language: Some(language), ..Wanted::default() }) else { return };
-        let store = site.store();
-        let keys = store.keys(&accredit::store::Selection::default(), accredit::store::Order::List).unwrap();
-        let people = keys.into_iter().map(|key| store.participant_by_key(key).unwrap().participant);
-        let longest = people.max_by_key(|who| who.full_name().chars().count() + who.native_name.chars().count()).unwrap();
-        open(&browser, longest.reference.as_str());
-        look(&browser, &format!("desk-record-{language}"));
+        let server = Server::start_as(&site, &["--listen", "127.0.0.1:0", "--printer", "office"], Some("bin"));
+        let wanted = Wanted { language: Some(language), camera: Some(&film) };
+        let Some(browser) = desk(&site, &server, &wanted) else { return };
+        look(&browser, &format!("desk-{language}"));
+        let shown = if language == "en" { &longest[..] } else { &longest[..1] };
+        for reference in shown {
+            open(&browser, reference);
+            look(&browser, &format!("desk-record-{language}-{reference}"));
+        }
+        browser.click("#photo-button");
+        browser.wait("!document.getElementById('photo-shoot').disabled");
+        look(&browser, &format!("desk-photo-{language}"));
+        browser.keys(ESCAPE);
+        browser.wait("!document.getElementById('photo').open");
         browser.click("#correct-button");
         browser.wait("!document.getElementById('form').hidden");
         browser.run("document.querySelector('#form details').open = true");
         look(&browser, &format!("desk-form-{language}"));
+        browser.keys(ESCAPE);
+        browser.keys(F2);
+        browser.run("document.activeElement.value = 'Media'");
+        write(&browser, "given_name", "Joao");
+        write(&browser, "family_name", "Guimaraes");
+        browser.wait("document.querySelectorAll('#namesakes li').length > 0");
+        look(&browser, &format!("desk-new-{language}"));
     }
 }
 
-/// Looks at the page in three sizes: nothing is wider than the screen, and what is pressed is large enough for a finger.
+/// Returns the references of those whose names are the longest of their script, the longest of all first.
+fn longest_names(site: &Site) -> Vec<String> {
+    let store = site.store();
+    let keys = store.keys(&Selection::default(), Order::List).unwrap();
+    let mut longest: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    for key in keys {
+        let who = store.participant_by_key(key).unwrap().participant;
+        let script = who.native_name.chars().find(|letter| letter.is_alphabetic()).map(|letter| u32::from(letter) >> 8);
+        let length = who.full_name().chars().count() + who.native_name.chars().count();
+        let known = longest.entry(format!("{script:?}")).or_default();
+        *known = (length, who.reference.to_string()).max(known.clone());
+    }
+    let mut longest: Vec<_> = longest.into_values().collect();
+    longest.sort_unstable_by(|one, other| other.cmp(one));
+    longest.into_iter().map(|(_, reference)| reference).collect()
+}
+
+/// Looks at the page in three sizes, light and dark: nothing is wider than the screen, and what is pressed is large enough for a finger.
 fn look(browser: &Browser, name: &str) {
     for (width, height) in [(390, 844), (820, 1_180), (1_440, 900)] {
-        let picture = browser.picture(width, height);
-        if let Some(folder) = std::env::var_os("ACCREDIT_PICTURES") {
-            std::fs::write(std::path::Path::new(&folder).join(format!("{name}-{width}.png.base64")), picture).unwrap();
+        for scheme in ["light", "dark"] {
+            browser.scheme(scheme);
+            let picture = browser.picture(width, height);
+            if let Some(folder) = std::env::var_os("ACCREDIT_PICTURES") {
+                std::fs::write(std::path::Path::new(&folder).join(format!("{name}-{width}-{scheme}.png.base64")), picture)
+                    .unwrap();
+            }
         }
         let wide = browser.run("return document.documentElement.scrollWidth - innerWidth");
         assert!(wide.as_i64().unwrap() <= 0, "{name} at {width}: {wide} pixels too wide");

@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    press::{Page, SHEET},
+    press::{Faults, Page, SHEET},
     printer::Sheet,
     record::{Record, answer},
     values::remark,
@@ -31,6 +31,8 @@ use crate::{
 pub(in crate::web) struct Print {
     #[serde(default)]
     to: Destination,
+    #[serde(default)]
+    faults: Faults,
 }
 
 /// Where a badge is printed.
@@ -75,7 +77,7 @@ pub(in crate::web) async fn print(
     }
     issue(&app, &device, reference.clone()).await?;
     // Drawn before it is recorded: what cannot be drawn was not printed.
-    let page = page(&app, reference.clone()).await?;
+    let page = page(&app, reference.clone(), print.faults).await?;
     // Goes on although the browser may go: what the printer took is recorded.
     let printing = tokio::spawn(to_paper(app.clone(), device, reference.clone(), page, print.to));
     printing.await.map_err(|_| Problem::Internal)??;
@@ -126,9 +128,9 @@ async fn to_paper(app: App, device: Device, reference: Reference, page: Page, to
     app.writer.run(device.name, record).await.map(drop)
 }
 
-/// Answers with the valid badge as a PDF, and records nothing: a reload prints no badge twice.
+/// Answers with the valid badge as a PDF, faults and all, and records nothing: a reload prints no badge twice.
 pub(in crate::web) async fn pdf(State(app): State<App>, Path(reference): Path<String>) -> Result<impl IntoResponse, Problem> {
-    let page = page(&app, scan::reference(&reference)?).await?;
+    let page = page(&app, scan::reference(&reference)?, Faults::Print).await?;
     let name = HeaderValue::try_from(format!("inline; filename=\"badge-{}.pdf\"", page.printed.serial))
         .map_err(|_| Problem::Internal)?;
     let kind = HeaderValue::from_static("application/pdf");
@@ -136,10 +138,10 @@ pub(in crate::web) async fn pdf(State(app): State<App>, Path(reference): Path<St
 }
 
 /// Draws a badge beside the writer, on a thread that may wait.
-async fn page(app: &App, reference: Reference) -> Result<Page, Problem> {
+async fn page(app: &App, reference: Reference, faults: Faults) -> Result<Page, Problem> {
     let turn = app.press.turn().acquire().await.map_err(|_| Problem::Stopping)?;
     let (event, drawing) = (app.event(), app.clone());
-    let draw = move || drawing.press.draw(&event, &drawing.readers, &reference);
+    let draw = move || drawing.press.draw(&event, &drawing.readers, &reference, faults);
     let page = tokio::task::spawn_blocking(draw).await.map_err(|_| Problem::Internal)?;
     drop(turn);
     page

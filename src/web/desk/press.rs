@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use serde::Deserialize;
 use tokio::sync::Semaphore;
 
 use crate::{
@@ -53,6 +54,17 @@ struct LaidOut {
     fonts: Arc<Fonts>,
     design: Design,
     sheet: Sheet,
+}
+
+/// What becomes of a badge with faults, such as a text that does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::web) enum Faults {
+    /// It is not printed, and they are said.
+    #[default]
+    Refuse,
+    /// It is printed as well as it can be.
+    Print,
 }
 
 /// A badge on its page.
@@ -108,7 +120,13 @@ impl Press {
     }
 
     /// Draws the valid badge of a participant. Takes milliseconds, and the first time as long as fonts take to be found.
-    pub(in crate::web) fn draw(&self, event: &StoredEvent, readers: &Readers, whose: &Reference) -> Result<Page, Problem> {
+    pub(in crate::web) fn draw(
+        &self,
+        event: &StoredEvent,
+        readers: &Readers,
+        whose: &Reference,
+        faults: Faults,
+    ) -> Result<Page, Problem> {
         let laid_out = self.laid_out(event)?;
         let shown = readers.look(|store| {
             let stored = store.participant(whose)?;
@@ -124,7 +142,14 @@ impl Press {
         let title = format!("{} – {whose}", event.event.short_name);
         let document = Document { fonts, format, sheet: &laid_out.sheet, title: &title };
         let draw = |shaper: &mut Shaper<'_>, subject: &Subject| -> Result<Option<Drawn>, Problem> {
-            laid_out.design.draw(subject, shaper).map(Some).map_err(|problems| {
+            let drawn = match faults {
+                Faults::Refuse => laid_out.design.draw(subject, shaper),
+                Faults::Print => {
+                    let (drawn, problems) = laid_out.design.attempt(subject, shaper);
+                    drawn.ok_or(problems)
+                }
+            };
+            drawn.map(Some).map_err(|problems| {
                 let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
                 Problem::Unprintable(told.join("; "))
             })
