@@ -132,6 +132,7 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
         verdict: outcome.verdict,
         holder,
         serial: outcome.serial,
+        by: reading.by.clone(),
         note: if matches!(reading.shown, Shown::Name(_)) { "by name" } else { "" },
     };
     scans.record(&scan, now)?;

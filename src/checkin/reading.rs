@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
+        actor::Actor,
         credential::{self, Credential},
         event::Rights,
         id::{BadgeSerial, GateCode, Reference, ScanId},
@@ -65,6 +66,7 @@ pub struct Reading {
     pub(super) at: Timestamp,
     pub(super) gate: GateCode,
     pub(super) shown: Shown,
+    pub(super) by: Option<Actor>,
     code: Code,
     /// The revision of the keys that it was checked by.
     pub(super) revision: i64,
@@ -74,9 +76,15 @@ impl Reading {
     /// Checks what was shown by the event's keys.
     #[must_use]
     pub fn new(event: &StoredEvent, gate: GateCode, id: ScanId, at: Timestamp, shown: Shown) -> Self {
-        let mut reading = Self { id, at, gate, shown, code: Code::Short(Vec::new()), revision: event.revision };
+        let mut reading = Self { id, at, gate, shown, by: None, code: Code::Short(Vec::new()), revision: event.revision };
         reading.check(event);
         reading
+    }
+
+    /// Says who read it. Without, it is whoever opened the database.
+    #[must_use]
+    pub fn by(self, actor: Actor) -> Self {
+        Self { by: Some(actor), ..self }
     }
 
     /// Tells whether a badge was read that is genuine as far as it can be told here, or a person was found by name.

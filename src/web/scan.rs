@@ -102,7 +102,7 @@ pub(super) async fn scan(
         let other = Reading::new(&event, gate, id, at, Shown::Code(typed));
         reading = if other.is_genuine() { other } else { reading };
     }
-    let outcome = app.writer.scan(reading).await?;
+    let outcome = app.writer.scan(reading.by(device.name)).await?;
     Ok(Json(Answer::new(&event, &outcome)).into_response())
 }
 

@@ -32,3 +32,4 @@ mod web_gate;
 mod web_openapi;
 mod web_photo;
 mod web_trust;
+mod who;
