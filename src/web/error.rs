@@ -33,6 +33,9 @@ pub(super) enum Problem {
     /// Too many wrong secrets from one address.
     #[error("too many wrong codes from this address; wait {0} seconds")]
     TooManyTries(u64),
+    /// More frames of a camera than a second has room for.
+    #[error("frames come faster than fifteen a second; send the next in {0} seconds, or slower")]
+    TooManyFrames(u64),
     /// A leave to enrol that is none.
     #[error("this enrolment code is not known; ask for a new one")]
     LeaveUnknown,
@@ -95,6 +98,7 @@ impl Problem {
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Not for this role"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross-origin", "From another site"),
             Self::TooManyTries(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many-tries", "Too many tries"),
+            Self::TooManyFrames(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many-frames", "Too many frames"),
             Self::LeaveUnknown => (StatusCode::FORBIDDEN, "enrolment-unknown", "Unknown enrolment code"),
             Self::LeaveExpired => (StatusCode::FORBIDDEN, "enrolment-expired", "Expired enrolment code"),
             Self::LeaveUsed => (StatusCode::FORBIDDEN, "enrolment-used", "Used enrolment code"),
@@ -116,7 +120,7 @@ impl Problem {
     fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Busy | Self::Stopping | Self::Locked => Some(1),
-            Self::TooManyTries(seconds) => Some(*seconds),
+            Self::TooManyTries(seconds) | Self::TooManyFrames(seconds) => Some(*seconds),
             _ => None,
         }
     }

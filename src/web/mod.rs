@@ -14,6 +14,7 @@ mod error;
 mod events;
 mod figures;
 mod listen;
+mod pace;
 mod pages;
 mod patient;
 mod people;
@@ -123,6 +124,7 @@ impl Server {
             news,
             stop: stopped,
             tries: tries::Tries::default(),
+            pace: pace::Pace::default(),
             seen: std::sync::Mutex::default(),
             frames: Semaphore::new(cores.saturating_sub(1).max(1)),
             place: Arc::new(place),

@@ -1,5 +1,7 @@
 //! `/v1/scan`, `/v1/undo` and `/v1/decode`: what a gate sends.
 
+use std::time::Instant;
+
 use axum::{
     Extension,
     extract::{Request, State},
@@ -128,7 +130,12 @@ pub(super) async fn undo(
 }
 
 /// Reads the code in a frame of a camera. The page sends it on as a scan, so that there is one way for a code to become one.
-pub(super) async fn decode(State(app): State<App>, request: Request) -> Result<impl IntoResponse, Problem> {
+pub(super) async fn decode(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    request: Request,
+) -> Result<impl IntoResponse, Problem> {
+    app.pace.frame(device.id, Instant::now()).map_err(Problem::TooManyFrames)?;
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if kind != Some("image/jpeg") {
         return Err(Problem::MediaType("image/jpeg"));

@@ -28,6 +28,7 @@ mod undo;
 mod verify;
 mod web_api;
 mod web_dashboard;
+mod web_frames;
 mod web_gate;
 mod web_openapi;
 mod web_photo;
