@@ -15,6 +15,7 @@ pub mod problem;
 pub mod qr;
 pub mod raster;
 pub mod sheet;
+pub mod shelf;
 pub mod subject;
 pub mod template;
 pub mod text;

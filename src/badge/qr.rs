@@ -233,16 +233,7 @@ mod tests {
     const FORMS: [Form; 2] = [Form::Signed, Form::Short];
 
     fn letters(form: Form, seed: u64) -> String {
-        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-        let bytes: Vec<u8> = (0..80)
-            .map(|_| {
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-                (state >> 32) as u8
-            })
-            .collect();
-        modhex::encode(&bytes)[..form.letters()].to_owned()
+        modhex::arbitrary(seed)[..form.letters()].to_owned()
     }
 
     #[test]

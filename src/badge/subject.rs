@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use super::item::Picture;
-use crate::domain::mask::{DayMask, ZoneMask};
+use crate::domain::{
+    event::Event,
+    mask::{DayMask, ZoneMask},
+    participant::{Participant, ZoneRights},
+};
 
 /// One participant as a badge shows it. Texts are clean; an empty text is one that was not given.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -58,4 +62,30 @@ pub enum Gallery {
     Empty,
     /// Somebody has one.
     Filled,
+}
+
+impl Subject {
+    /// Returns what a badge shows of a participant before it is issued; nothing where the event has not the participant's category.
+    #[must_use]
+    pub fn of(event: &Event, who: &Participant, zones: ZoneRights) -> Option<Self> {
+        let place = event.categories.iter().position(|category| category.code == who.category)?;
+        let rights = event.rights(&event.categories[place], who.days, zones);
+        Some(Self {
+            reference: who.reference.to_string(),
+            title: who.title.clone(),
+            given_name: who.given_name.clone(),
+            family_name: who.family_name.clone(),
+            name: who.full_name(),
+            native_name: who.native_name.clone(),
+            function: who.function.clone(),
+            delegation: who.delegation.clone(),
+            delegation_type: who.delegation_type.clone(),
+            country: who.country.clone(),
+            email: who.email.clone(),
+            category: place,
+            zones: rights.zones,
+            days: rights.days,
+            ..Self::default()
+        })
+    }
 }

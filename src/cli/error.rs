@@ -2,7 +2,7 @@
 
 use std::{io, path::Path, process::ExitCode};
 
-use crate::{badge::template::TemplateError, domain::toml_file::TomlError, roster::RosterError, store::StoreError};
+use crate::{badge::shelf::ShelfError, domain::toml_file::TomlError, roster::RosterError, store::StoreError};
 
 /// How a command ended, where it could run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,9 +73,9 @@ impl CliError {
 
     /// Makes an error about a badge template.
     #[must_use]
-    pub fn template(error: &TemplateError) -> Self {
+    pub fn template(error: &ShelfError) -> Self {
         match error {
-            TemplateError::Wrong { path, error } => Self::toml(path, error).hint(format!(
+            ShelfError::Wrong { path, error } => Self::toml(path, error).hint(format!(
                 "line {} is: {} (all: accredit template check)",
                 error.line,
                 error.text.trim()

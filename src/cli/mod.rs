@@ -23,7 +23,6 @@ mod init;
 mod key;
 mod participant;
 mod photos;
-pub mod printer;
 mod purge;
 mod report;
 mod serve;

@@ -1,6 +1,6 @@
 //! `accredit serve`: one laptop in the hall answers every gate.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use tracing_subscriber::{filter::LevelFilter, fmt};
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     badge::link,
-    web::{ServeError, Server, Settings},
+    web::{Look, ServeError, Server, Settings},
 };
 
 /// Arguments.
@@ -26,13 +26,20 @@ pub struct Args {
     /// A name by which the hall's network knows this host, for the certificate (repeatable)
     #[arg(long, value_name = "NAME")]
     name: Vec<String>,
+    /// The template of badges that a desk prints: conference-a6, card-cr80, butterfly-a4, or a .toml file
+    #[arg(long, value_name = "NAME", default_value = "conference-a6")]
+    template: String,
+    /// A folder with fonts to use beside those installed (repeatable)
+    #[arg(long, value_name = "DIR")]
+    font_dir: Vec<PathBuf>,
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     log(context);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let settings = Settings { db: context.db.clone(), listen: args.listen, names: args.name.clone() };
+        let look = Look { template: args.template.clone(), font_dirs: args.font_dir.clone() };
+        let settings = Settings { db: context.db.clone(), listen: args.listen, names: args.name.clone(), look };
         let server = Server::start(&settings).await?;
         // Taken before the address is told: whoever reads it may end the server at once.
         let end = end()?;
@@ -118,6 +125,9 @@ fn end() -> std::io::Result<impl Future<Output = ()>> {
 
 impl From<ServeError> for CliError {
     fn from(error: ServeError) -> Self {
-        Self::failed(error.to_string())
+        match error {
+            ServeError::Template(error) => Self::chain(&error),
+            error => Self::failed(error.to_string()),
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! The columns of a participant list, by name.
 
-use super::participant::{HeadMark, Participant};
+use super::{
+    event::Event,
+    participant::{HeadMark, Participant},
+};
 
 /// A column of a participant list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -179,6 +182,17 @@ impl Participant {
             Field::Photo => &mut self.photo,
             Field::Reference | Field::Category | Field::Days | Field::Head | Field::Order => return None,
         })
+    }
+
+    /// Writes what a column holds, as a list would; empty where it holds nothing.
+    #[must_use]
+    pub fn written(&self, field: Field, event: &Event) -> String {
+        match field {
+            Field::Days => self.days.map(|days| event.format_days(days)).unwrap_or_default(),
+            Field::Head if self.is_marked_head() => "yes".into(),
+            Field::Order => self.order.map(|order| order.to_string()).unwrap_or_default(),
+            _ => self.text(field).unwrap_or_default().to_owned(),
+        }
     }
 
     /// Tells whether the list marks the participant as head of the delegation.

@@ -27,6 +27,7 @@ pub mod saved_report;
 pub mod scan;
 pub mod short_credential;
 pub mod signing;
+pub mod standing;
 pub mod tally;
 pub mod text;
 pub mod toml_file;

@@ -28,6 +28,19 @@ pub fn decode<const N: usize>(letters: &[u8]) -> Option<[u8; N]> {
     Some(bytes)
 }
 
+/// Makes as many letters as a signed credential has, other ones for each seed (Marsaglia's xorshift), for tests of what draws them.
+#[cfg(test)]
+pub(crate) fn arbitrary(seed: u64) -> String {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let bytes: [u8; 80] = std::array::from_fn(|_| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    });
+    encode(&bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,3 +25,15 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N], Problem> {
     })?;
     Ok(bytes)
 }
+
+/// Draws random numbers for badges' serials.
+pub(super) fn numbers() -> Result<impl FnMut() -> u32 + Send, Problem> {
+    let block: [u8; 256] = random()?;
+    let mut place = 0;
+    Ok(move || {
+        // A badge takes one, or one more where the first is taken: 64 in a row never are.
+        let number = [0, 1, 2, 3].map(|byte| block[(place + byte) % block.len()]);
+        place += number.len();
+        u32::from_be_bytes(number)
+    })
+}

@@ -124,7 +124,8 @@ pub(super) async fn enrol(
 /// Returns the page that a role starts with.
 pub(super) fn home(role: Role) -> &'static str {
     match role {
-        Role::Gate | Role::Desk => "/gate",
+        Role::Gate => "/gate",
+        Role::Desk => "/desk",
         Role::Supervisor => "/supervisor",
         Role::Viewer => "/dashboard",
     }

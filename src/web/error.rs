@@ -69,6 +69,18 @@ pub(super) enum Problem {
     /// A participant without one.
     #[error("this participant has no photo")]
     NoPhoto,
+    /// No such badge.
+    #[error("this is no badge of this event")]
+    NoBadge,
+    /// Somebody of this name is there already.
+    #[error("{0} is registered already; open that person, or send this again with \"allow_namesake\": true")]
+    Namesake(String),
+    /// The badge of one participant cannot be drawn.
+    #[error("the badge cannot be printed: {0}")]
+    Unprintable(String),
+    /// The server has no private key.
+    #[error("this server has no key to sign badges with; put the event's key file beside its database")]
+    NoKey,
     /// What the rules do not allow.
     #[error("{0}")]
     Refused(String),
@@ -110,6 +122,10 @@ impl Problem {
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Invalid value"),
             Self::NoParticipant => (StatusCode::NOT_FOUND, "no-participant", "No such participant"),
             Self::NoPhoto => (StatusCode::NOT_FOUND, "no-photo", "No photo"),
+            Self::NoBadge => (StatusCode::NOT_FOUND, "no-badge", "No such badge"),
+            Self::Namesake(_) => (StatusCode::CONFLICT, "namesake", "Registered already"),
+            Self::Unprintable(_) => (StatusCode::CONFLICT, "unprintable", "Badge cannot be printed"),
+            Self::NoKey => (StatusCode::CONFLICT, "no-key", "No signing key"),
             Self::Refused(_) => (StatusCode::CONFLICT, "refused", "Refused"),
             Self::Locked => (StatusCode::SERVICE_UNAVAILABLE, "locked", "Database locked"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Server error"),

@@ -9,6 +9,7 @@ mod authority;
 mod body;
 mod chance;
 mod dashboard;
+mod desk;
 mod devices;
 mod error;
 mod events;
@@ -39,6 +40,7 @@ use tokio::{
 
 use self::{
     authority::Authority,
+    desk::Press,
     listen::Doors,
     place::{Place, Renewal},
     readers::Readers,
@@ -51,6 +53,7 @@ use crate::{
 };
 
 pub use authority::{AuthorityError, authority_path};
+pub use desk::Look;
 pub use devices::{default_name, enrolment_url};
 pub use router::interface_addresses;
 
@@ -68,6 +71,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Names by which the host is reached beside its own, for the certificate.
     pub names: Vec<String>,
+    /// How badges look that a desk prints.
+    pub look: Look,
 }
 
 /// Says why a server could not start.
@@ -84,6 +89,9 @@ pub enum ServeError {
     /// A name that no certificate can hold.
     #[error("\"{0}\" is no host name; use letters, digits, \"-\" and \".\", such as \"gate.example.org\"")]
     Name(String),
+    /// The badges' template.
+    #[error(transparent)]
+    Template(#[from] crate::badge::template::TemplateError),
     /// The certificate.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
@@ -111,6 +119,8 @@ impl Server {
     /// When any of these fails.
     pub async fn start(settings: &Settings) -> Result<Self, ServeError> {
         let mut store = Store::open(&settings.db)?;
+        // Said now, not to a desk with a person before it.
+        let press = Press::new(&settings.look)?;
         let listener =
             TcpListener::bind(settings.listen).await.map_err(|source| ServeError::Listen { address: settings.listen, source })?;
         let place = place(settings, &store, listener.local_addr()?)?;
@@ -128,6 +138,7 @@ impl Server {
             seen: std::sync::Mutex::default(),
             frames: Semaphore::new(cores.saturating_sub(1).max(1)),
             place: Arc::new(place),
+            press,
         });
         let tls = app.place.leaf().map(authority::Leaf::config).transpose()?;
         let doors = Doors { whole: router::whole(&app), plain: router::plain(&app), tls };

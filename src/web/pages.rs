@@ -39,15 +39,24 @@ pub(super) async fn health(State(app): State<App>) -> Result<impl IntoResponse, 
     Ok(Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") })))
 }
 
+/// The pages, and the task that each is for.
+const PAGES: [(Task, &str, &str); 4] = [
+    (Task::Scan, "/gate", "start_gate"),
+    (Task::Change, "/desk", "desk"),
+    (Task::Oversee, "/dashboard", "start_dashboard"),
+    (Task::Enrol, "/supervisor", "start_supervisor"),
+];
+
 #[derive(Template)]
 #[template(path = "web/start.html")]
 struct Start<'p> {
     t: &'p Language,
     languages: &'p [Language],
     event: &'p str,
-    scans: bool,
-    oversees: bool,
-    enrols: bool,
+    /// Whether the device changes nothing.
+    looks_on: bool,
+    /// The pages that the role may open: addresses, and keys of their names. The first is the one that most come for.
+    pages: Vec<(&'static str, &'static str)>,
 }
 
 /// Shows where a device may go.
@@ -58,8 +67,11 @@ pub(super) async fn start(
 ) -> Result<Response, Problem> {
     let role = device.post.role;
     let event = app.event();
-    let [scans, oversees, enrols] = [Task::Scan, Task::Oversee, Task::Enrol].map(|task| role.may(task));
-    page(&Start { t: reader.language, languages: text::all(), event: &event.event.name, scans, oversees, enrols }, reader)
+    let pages = PAGES.into_iter().filter(|(task, ..)| role.may(*task)).map(|(_, address, name)| (address, name)).collect();
+    page(
+        &Start { t: reader.language, languages: text::all(), event: &event.event.name, looks_on: !role.may(Task::Scan), pages },
+        reader,
+    )
 }
 
 #[derive(Template)]

@@ -8,12 +8,13 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, delete, get, post},
+    routing::{MethodRouter, delete, get, patch, post},
 };
 use tokio::time::timeout;
 
 use super::{
-    assets, auth, dashboard, devices, error::Problem, events, figures, pages, people, photo, present, scan, state::App, trust,
+    assets, auth, dashboard, desk, devices, error::Problem, events, figures, pages, people, photo, present, scan, state::App,
+    trust,
 };
 use crate::domain::device::Task;
 
@@ -52,8 +53,17 @@ fn interface() -> Vec<Route> {
         route("post", "/v1/undo", Devices(Task::Scan), post(scan::undo)),
         route("post", "/v1/decode", Devices(Task::Scan), post(scan::decode)),
         route("get", "/v1/participants", Devices(Task::Find), get(people::search)),
-        route("get", "/v1/participants/{reference}", Devices(Task::Find), get(people::show)),
+        route("get", "/v1/participants/{reference}", Devices(Task::Find), get(desk::show)),
         route("get", "/v1/participants/{reference}/photo", Devices(Task::Find), get(photo::photo)),
+        route("post", "/v1/participants", Devices(Task::Change), post(desk::register)),
+        route("patch", "/v1/participants/{reference}", Devices(Task::Change), patch(desk::correct)),
+        route("post", "/v1/participants/{reference}/standing", Devices(Task::Change), post(desk::stand)),
+        route("post", "/v1/participants/{reference}/badge/print", Devices(Task::Change), post(desk::print)),
+        route("get", "/v1/participants/{reference}/badge.pdf", Devices(Task::Change), get(desk::pdf)),
+        route("post", "/v1/participants/{reference}/badge/reissue", Devices(Task::Change), post(desk::reissue)),
+        route("post", "/v1/participants/{reference}/badge/revoke", Devices(Task::Change), post(desk::revoke)),
+        route("get", "/v1/namesakes", Devices(Task::Change), get(desk::namesakes)),
+        route("post", "/v1/badges/find", Devices(Task::Change), post(desk::find)),
         route("get", "/v1/attendance", Devices(Task::Watch), get(figures::attendance)),
         route("get", "/v1/attendance/{day}", Devices(Task::Find), get(present::present)),
         route("get", "/v1/events", Devices(Task::Watch), get(events::events)),
@@ -77,6 +87,7 @@ fn pages() -> Vec<Route> {
         route("get", "/dashboard", Devices(Task::Oversee), get(dashboard::dashboard)),
         route("get", "/dashboard/figures", Devices(Task::Oversee), get(dashboard::figures)),
         route("get", "/dashboard/events", Devices(Task::Oversee), get(dashboard::events)),
+        route("get", "/desk", Devices(Task::Change), get(desk::page)),
         route("get", "/supervisor", Devices(Task::Enrol), get(pages::supervisor)),
     ]
 }

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
 use super::{
+    desk::Press,
     error::Problem,
     pace::Pace,
     place::Place,
@@ -46,6 +47,8 @@ pub(super) struct Parts {
     pub(super) frames: Semaphore,
     /// Where the server can be reached, and by what certificate.
     pub(super) place: Arc<Place>,
+    /// Draws badges.
+    pub(super) press: Press,
 }
 
 /// Who is at the other end of a connection.

@@ -10,7 +10,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::{ServeError, Server, Settings};
+use super::{Look, ServeError, Server, Settings};
 use crate::{
     domain::{
         event_file,
@@ -43,7 +43,10 @@ async fn start() -> Running {
         Timestamp::UNIX_EPOCH,
     )
     .unwrap();
-    let server = Server::start(&Settings { db, listen: "127.0.0.1:0".parse().unwrap(), names: Vec::new() }).await.unwrap();
+    let server =
+        Server::start(&Settings { db, listen: "127.0.0.1:0".parse().unwrap(), names: Vec::new(), look: Look::default() })
+            .await
+            .unwrap();
     let address = server.url().strip_prefix("http://").unwrap().parse().unwrap();
     let (end, ended) = oneshot::channel();
     let task = tokio::spawn(server.run(async {

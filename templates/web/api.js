@@ -35,8 +35,12 @@ async function ask(path, options) {
 
 export const get = (path) => ask(path, {});
 
-export const post = (path, body) =>
-  ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+const send = (method) => (path, body) =>
+  ask(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+export const post = send("POST");
+
+export const patch = send("PATCH");
 
 export const postPicture = (path, picture) =>
   ask(path, { method: "POST", headers: { "content-type": "image/jpeg" }, body: picture });

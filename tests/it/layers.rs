@@ -13,9 +13,14 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("store", &["domain"], &["rusqlite"]),
     ("checkin", &["domain", "store"], &["rxing"]),
     ("badge", &["domain"], &["qrcode", "printpdf", "lopdf", "harfrust", "fontdb", "subsetter", "tiny_skia", "resvg"]),
+    ("press", &["domain", "store", "badge"], &[]),
     ("report", &["domain", "store", "badge"], &["rust_xlsxwriter"]),
-    ("web", &["domain", "store", "checkin", "badge", "report", "roster"], &["axum", "hyper", "rustls", "rcgen", "askama"]),
-    ("cli", &["domain", "roster", "store", "checkin", "badge", "report", "web"], &["clap", "indicatif", "anstream"]),
+    (
+        "web",
+        &["domain", "store", "checkin", "badge", "press", "report", "roster"],
+        &["axum", "hyper", "rustls", "rcgen", "askama"],
+    ),
+    ("cli", &["domain", "roster", "store", "checkin", "badge", "press", "report", "web"], &["clap", "indicatif", "anstream"]),
 ];
 
 fn source_files(dir: &Path) -> Vec<PathBuf> {

@@ -28,6 +28,8 @@ mod undo;
 mod verify;
 mod web_api;
 mod web_dashboard;
+mod web_desk;
+mod web_desk_page;
 mod web_frames;
 mod web_gate;
 mod web_openapi;

@@ -349,7 +349,8 @@ fn a_desk_chooses_its_gate_and_no_scanner_changes_it() {
     let server = Server::start(&site);
     let Some(browser) = Browser::start(&Wanted::default()) else { return };
     enrolled(&site, &server, &browser, "desk", None);
-    browser.wait("document.getElementById('state')?.dataset.state === 'online'");
+    browser.open(&format!("{}/gate", server.url));
+    browser.wait("document.getElementById('gate') && document.getElementById('state').dataset.state === 'online'");
     browser.run("document.getElementById('gate').focus()");
     browser.keys(&site.code(DELEGATE));
     browser.keys("\u{E007}");

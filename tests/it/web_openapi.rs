@@ -104,6 +104,23 @@ fn answers_are_as_described() {
     let one = format!("/v1/participants/{DELEGATE}");
     check(&supervisor, "get", "/v1/participants/{reference}", &one, None).expects(200);
     check(&supervisor, "get", "/v1/participants/{reference}", "/v1/participants/NOBODY", None).expects(404);
+    let (person, posted) = ("/v1/participants/{reference}", |rest: &str| format!("/v1/participants/{DELEGATE}{rest}"));
+    let walk_in = json!({ "values": { "category": "Media", "given_name": "Ada", "family_name": "Byron" } });
+    check(&supervisor, "post", "/v1/participants", "/v1/participants", Some(walk_in.clone())).expects(200);
+    check(&supervisor, "post", "/v1/participants", "/v1/participants", Some(walk_in)).expects(409);
+    check(&supervisor, "get", "/v1/namesakes", "/v1/namesakes?name=byron%20ada", None).expects(200);
+    for (rest, body) in [
+        ("/standing", json!({ "change": "block" })),
+        ("/standing", json!({ "change": "unblock" })),
+        ("/badge/print", json!({})),
+        ("/badge/reissue", json!({ "reason": "lost" })),
+        ("/badge/revoke", json!({})),
+    ] {
+        check(&supervisor, "post", &format!("{person}{rest}"), &posted(rest), Some(body)).expects(200);
+    }
+    let found = json!({ "code": scan["code"] });
+    check(&supervisor, "post", "/v1/badges/find", "/v1/badges/find", Some(found)).expects(200);
+    check(&supervisor, "get", "/v1/participants/{reference}/badge.pdf", &posted("/badge.pdf"), None).expects(409);
     check(&supervisor, "get", "/v1/attendance", "/v1/attendance", None).expects(200);
     let there = check(&supervisor, "get", "/v1/attendance/{day}", "/v1/attendance/2024-11-04", None).expects(200).json();
     assert_eq!((there.as_array().unwrap().len(), there[0]["reference"].as_str()), (1, Some(DELEGATE)));

@@ -11,7 +11,7 @@ use crate::{
         raster,
         text::{Shaper, Style},
     },
-    domain::colour::Colour,
+    domain::{colour::Colour, modhex},
 };
 
 const FORMAT: Format = Format { width: 105.0, height: 148.0, bleed: 3.0 };
@@ -288,18 +288,7 @@ fn an_error_ends_the_document() {
 #[test]
 fn a_code_whose_samples_spell_the_end_is_read_all_the_same() {
     let letters = (0_u64..1_000_000)
-        .map(|seed| {
-            let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-            let bytes: Vec<u8> = (0..80)
-                .map(|_| {
-                    state ^= state << 13;
-                    state ^= state >> 7;
-                    state ^= state << 17;
-                    (state >> 32) as u8
-                })
-                .collect();
-            crate::domain::modhex::encode(&bytes)
-        })
+        .map(modhex::arbitrary)
         .find(|letters| Symbol::encode(letters, Form::Signed).unwrap().to_bitmap().windows(2).any(|pair| pair == b"EI"))
         .unwrap();
     let fonts = Fonts::embedded();

@@ -5,8 +5,7 @@ use std::{io::Write, thread};
 use super::{
     count,
     found::{Found, Report},
-    portrait::Portraits,
-    select::{DesignArgs, SelectionArgs, Setup, subject},
+    select::{DesignArgs, SelectionArgs, Setup},
 };
 use crate::{
     badge::{
@@ -20,6 +19,7 @@ use crate::{
         error::{CliError, Outcome},
     },
     domain::participant::Participant,
+    press::{Portraits, subject},
     store::{Duplicates, Order, Shared, Store, StoredParticipant},
 };
 

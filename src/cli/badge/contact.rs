@@ -2,11 +2,7 @@
 
 use std::{convert::Infallible, path::Path};
 
-use super::{
-    count,
-    portrait::Portraits,
-    select::{Setup, subject},
-};
+use super::{count, select::Setup};
 use crate::{
     badge::{
         board::{self, Board, Entry},
@@ -25,6 +21,7 @@ use crate::{
         template::{length, looked_at},
     },
     domain::event::Event,
+    press::{Portraits, subject},
     store::{Order, ParticipantKey, Selection, Store},
 };
 

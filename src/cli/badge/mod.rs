@@ -8,7 +8,6 @@ mod found;
 mod groups;
 mod handout;
 mod list;
-mod portrait;
 mod print;
 mod runs;
 mod select;
@@ -21,22 +20,22 @@ use serde_json::json;
 
 use self::{
     check::CheckArgs,
-    portrait::Portraits,
-    select::{DesignArgs, SelectionArgs, with_short_code},
+    select::{DesignArgs, SelectionArgs},
     sheet_args::{PrinterArgs, SheetArgs},
 };
 pub(super) use self::{
     print::{Job, OnErrors, print},
-    select::{Setup, shown, subject},
+    select::Setup,
 };
 use super::{
     context::{Context, Format, random},
     error::{CliError, Outcome},
-    file, printer,
+    file,
 };
 use crate::{
     badge::{problem::Severity, qr::Form, raster, sheet::Sides, text::Shaper},
     domain::{event::Event, id::Reference, text::clean},
+    press::{Portraits, printer},
     store::{Selection, Signer, Store, StoredParticipant},
 };
 
@@ -274,9 +273,7 @@ fn picture(
     participant: &StoredParticipant,
     (side, dpi): (SideName, u16),
 ) -> Result<Vec<u8>, CliError> {
-    let mut shown = subject(event, participant)?;
-    with_short_code(store, &setup.design, participant, &mut shown)?;
-    Portraits::new(store)?.draw(&setup.design, participant.key, &mut shown)?;
+    let mut shown = Portraits::new(store)?.subject(&setup.design, event, participant)?;
     // A badge that is not issued yet shows a code that opens nothing.
     for (letters, form) in [(&mut shown.credential, Form::Signed), (&mut shown.short_credential, Form::Short)] {
         if letters.is_empty() {

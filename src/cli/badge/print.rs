@@ -7,9 +7,8 @@ use super::{
     count,
     found::{Found, Report},
     groups::{By, Groups},
-    portrait::Portraits,
     random_numbers,
-    select::{Setup, subject, with_short_code},
+    select::Setup,
     trays,
 };
 use crate::{
@@ -27,6 +26,7 @@ use crate::{
     },
     cli::{context::Context, error::CliError, file},
     domain::{event::Event, field::FieldSet, participant::Standing, tray::Trays},
+    press::Portraits,
     store::{Issued, NewRun, Order, ParticipantKey, Piece, PrintState, PrintedBadge, Selection, Signer, Store},
 };
 
@@ -264,9 +264,7 @@ fn ready(
     place: usize,
 ) -> Result<Ready, CliError> {
     let participant = store.participant_by_key(plan.chosen[place])?;
-    let mut subject = subject(event, &participant)?;
-    with_short_code(store, design, &participant, &mut subject)?;
-    portraits.draw(design, plan.chosen[place], &mut subject)?;
+    let mut subject = portraits.subject(design, event, &participant)?;
     if let Some(tray) = plan.trays.place(place) {
         subject.tray = tray.to_string();
     }

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use super::groups::By;
 use crate::{
-    badge::{fonts::Fonts, item::Format, layout::Design, qr::Form, subject::Subject, template::Template},
+    badge::{fonts::Fonts, item::Format, layout::Design, template::Template},
     cli::error::CliError,
     domain::{
         event::Event,
         id::{CategoryCode, Reference},
-        participant::{Participant, Standing, ZoneRights},
+        participant::Standing,
     },
-    store::{Order, Selection, Store, StoreError, StoredParticipant},
+    store::{Order, Selection, Store},
 };
 
 /// Which participants.
@@ -150,54 +150,4 @@ impl Setup {
         let design = Design::new(&found, event, &fonts).map_err(|error| CliError::chain(&error))?;
         Ok(Self { fonts, design, template: template.to_owned() })
     }
-}
-
-/// Returns what a badge shows of a participant but for the photo. Without a badge there is no credential yet.
-pub(in crate::cli) fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subject, CliError> {
-    let badge = stored.badge.as_ref();
-    Ok(Subject {
-        credential: badge.map_or_else(String::new, |badge| badge.credential.letters()),
-        serial: badge.map_or_else(String::new, |badge| badge.serial.to_string()),
-        tray: badge.and_then(|badge| badge.tray).map_or_else(String::new, |tray| tray.to_string()),
-        ..shown(event, &stored.participant, stored.zones)?
-    })
-}
-
-/// Returns what a badge shows of a participant before it is issued.
-pub(in crate::cli) fn shown(event: &Event, who: &Participant, zones: ZoneRights) -> Result<Subject, CliError> {
-    let place = event.categories.iter().position(|category| category.code == who.category);
-    let place = place.ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.reference)))?;
-    let rights = event.rights(&event.categories[place], who.days, zones);
-    Ok(Subject {
-        reference: who.reference.to_string(),
-        title: who.title.clone(),
-        given_name: who.given_name.clone(),
-        family_name: who.family_name.clone(),
-        name: who.full_name(),
-        native_name: who.native_name.clone(),
-        function: who.function.clone(),
-        delegation: who.delegation.clone(),
-        delegation_type: who.delegation_type.clone(),
-        country: who.country.clone(),
-        email: who.email.clone(),
-        category: place,
-        zones: rights.zones,
-        days: rights.days,
-        ..Subject::default()
-    })
-}
-
-/// Gives a subject the short code of its badge, where the design shows one and the badge has it.
-pub(super) fn with_short_code(
-    store: &Store,
-    design: &Design,
-    stored: &StoredParticipant,
-    subject: &mut Subject,
-) -> Result<(), CliError> {
-    if let Some(badge) = stored.badge.as_ref().filter(|_| design.template().has_code(Form::Short))
-        && let Some(short) = store.short_of(badge.serial)?
-    {
-        subject.short_credential = short.credential.letters();
-    }
-    Ok(())
 }

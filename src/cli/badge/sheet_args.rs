@@ -11,15 +11,16 @@ use super::select::DesignArgs;
 use crate::{
     badge::{
         item::Format,
-        sheet::{Duplex, Edge, MOST_OFFSET, Marks, Plan, Sheet, SheetError, Sides},
+        sheet::{Duplex, Edge, MOST_OFFSET, Marks, Plan, Sheet, Sides},
+        shelf::ShelfError,
     },
     cli::{
         context::{Context, Format as Output},
         error::{CliError, Outcome},
-        printer::{self, PaperSides, Request},
         table,
     },
     domain::text::did_you_mean,
+    press::printer::{self, PaperSides, Request},
 };
 
 /// On which paper.
@@ -86,7 +87,7 @@ impl SheetArgs {
     /// Returns the sheet's file with what the options say over it.
     pub(super) fn plan_or(&self, default: &str) -> Result<Plan, CliError> {
         let found = Plan::find(self.sheet.as_deref().unwrap_or(default)).map_err(|error| match error {
-            error @ SheetError::Unknown { .. } => CliError::chain(&error).hint("\"accredit badge sheets\" lists what each holds"),
+            error @ ShelfError::Unknown { .. } => CliError::chain(&error).hint("\"accredit badge sheets\" lists what each holds"),
             error => CliError::chain(&error),
         })?;
         let duplex = self.duplex.map(|name| match name {

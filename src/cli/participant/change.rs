@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::{
-    fields::{FieldArgs, missing, written},
+    fields::{FieldArgs, missing},
     json,
 };
 use crate::{
@@ -145,8 +145,8 @@ fn differences(before: &StoredParticipant, after: &StoredParticipant, event: &Ev
     for field in Field::ALL {
         compare(
             &field.as_str().replace('_', " "),
-            &written(&before.participant, field, event),
-            &written(&after.participant, field, event),
+            &before.participant.written(field, event),
+            &after.participant.written(field, event),
         );
     }
     let zones = |mask| json::zones(event, mask).join(", ");

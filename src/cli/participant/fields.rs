@@ -6,7 +6,7 @@ use crate::{
         event::Event,
         field::{Field, FieldSet},
         id::Reference,
-        participant::{HeadMark, Participant},
+        participant::Participant,
     },
     roster,
     store::{Store, StoreError},
@@ -87,16 +87,6 @@ impl FieldArgs {
             fields = fields.with(field);
         }
         Ok(fields)
-    }
-}
-
-/// Writes what a field holds, as a list would; empty where it holds nothing.
-pub(super) fn written(participant: &Participant, field: Field, event: &Event) -> String {
-    match field {
-        Field::Days => participant.days.map(|days| event.format_days(days)).unwrap_or_default(),
-        Field::Head if participant.head == HeadMark::Head => "yes".into(),
-        Field::Order => participant.order.map(|order| order.to_string()).unwrap_or_default(),
-        _ => participant.text(field).unwrap_or_default().to_owned(),
     }
 }
 

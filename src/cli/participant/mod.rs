@@ -13,7 +13,7 @@ use super::{
     context::Context,
     error::{CliError, Outcome},
 };
-use crate::domain::id::Reference;
+use crate::domain::{id::Reference, standing::StandingChange};
 
 /// Commands.
 #[derive(Debug, clap::Subcommand)]
@@ -54,9 +54,9 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
         Command::Add(args) => change::add(context, args),
         Command::Edit(args) => change::edit(context, args),
         Command::Photo(args) => photo::run(context, args),
-        Command::Withdraw(args) => standing::run(context, args, standing::Change::Withdraw),
-        Command::Restore(args) => standing::run(context, args, standing::Change::Restore),
-        Command::Block(args) => standing::run(context, args, standing::Change::Block),
-        Command::Unblock(args) => standing::run(context, args, standing::Change::Unblock),
+        Command::Withdraw(args) => standing::run(context, args, StandingChange::Withdraw),
+        Command::Restore(args) => standing::run(context, args, StandingChange::Restore),
+        Command::Block(args) => standing::run(context, args, StandingChange::Block),
+        Command::Unblock(args) => standing::run(context, args, StandingChange::Unblock),
     }
 }

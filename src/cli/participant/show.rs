@@ -4,10 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use super::{
-    fields::{missing, written},
-    json, photo,
-};
+use super::{fields::missing, json, photo};
 use crate::{
     cli::{
         context::{Context, Format},
@@ -59,7 +56,7 @@ fn write(out: &mut impl Write, stored: &StoredParticipant, event: &Event) -> io:
     line("reference", who.reference.as_str())?;
     line("standing", &standing(stored))?;
     for field in Field::ALL.into_iter().filter(|field| !matches!(field, Field::Reference | Field::Days)) {
-        line(&field.as_str().replace('_', " "), &written(who, field, event))?;
+        line(&field.as_str().replace('_', " "), &who.written(field, event))?;
     }
     let Some(category) = event.category(&who.category) else { return Ok(()) };
     let rights = event.rights(category, who.days, stored.zones);

@@ -10,7 +10,12 @@ use crate::{
         context::{Context, Format},
         error::{CliError, Outcome},
     },
-    domain::{id::Reference, participant::Standing, text::clean},
+    domain::{
+        id::Reference,
+        participant::Standing,
+        standing::{StandingChange, StandingError},
+        text::clean,
+    },
 };
 
 /// Arguments.
@@ -23,46 +28,24 @@ pub struct Args {
     reason: String,
 }
 
-/// What is to change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
-    Withdraw,
-    Restore,
-    Block,
-    Unblock,
-}
-
-impl Change {
-    /// Returns what the participant has to be before, and becomes. A withdrawal would lift a block, so a block comes off first.
-    fn steps(self) -> (&'static [Standing], Standing) {
-        match self {
-            Self::Withdraw => (&[Standing::Accredited, Standing::Withdrawn], Standing::Withdrawn),
-            Self::Restore => (&[Standing::Withdrawn], Standing::Accredited),
-            Self::Block => (&[Standing::Accredited, Standing::Withdrawn, Standing::Blocked], Standing::Blocked),
-            Self::Unblock => (&[Standing::Blocked], Standing::Accredited),
-        }
-    }
-}
-
-pub(super) fn run(context: &Context, args: &Args, change: Change) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args, change: StandingChange) -> Result<Outcome, CliError> {
     let reason = clean(&args.reason).map_err(|error| CliError::failed(format!("the reason {error}")))?;
     let mut store = context.store()?;
     let (from, to) = change.steps();
-    // An accredited participant keeps no reason.
-    let kept = if to == Standing::Accredited { "" } else { &reason };
-    let before =
-        store.set_standing_from(&args.reference, from, to, kept, context.now()).map_err(|error| missing(&store, error))?;
+    let before = store
+        .set_standing_from(&args.reference, from, to, change.kept(&reason), context.now())
+        .map_err(|error| missing(&store, error))?;
     let reference = &args.reference;
+    change.check(before).map_err(|error| {
+        let remedy = match error {
+            StandingError::Blocked => StandingChange::Unblock,
+            StandingError::Withdrawn => StandingChange::Restore,
+        };
+        CliError::failed(format!("{reference} {error}"))
+            .hint(format!("see \"accredit participant {} {reference}\"", remedy.as_str()))
+    })?;
     let message = match (before, to) {
         (before, to) if before == to => format!("{reference} is {to} already"),
-        (Standing::Blocked, Standing::Withdrawn | Standing::Accredited) if change != Change::Unblock => {
-            return Err(CliError::failed(format!("{reference} is blocked; that has to be lifted first"))
-                .hint(format!("see \"accredit participant unblock {reference}\"")));
-        }
-        (Standing::Withdrawn, Standing::Accredited) if change == Change::Unblock => {
-            return Err(CliError::failed(format!("{reference} is withdrawn, not blocked"))
-                .hint(format!("see \"accredit participant restore {reference}\"")));
-        }
         (Standing::Withdrawn, Standing::Blocked) => {
             format!("{reference} is blocked; it was withdrawn before, and lifting the block will accredit it again")
         }

@@ -10,7 +10,7 @@ use crate::{
         check,
         fonts::Fonts,
         layout::{Design, DesignError},
-        template::{Template, TemplateError},
+        template::Template,
         text::Shaper,
     },
     cli::{
@@ -42,7 +42,7 @@ struct Found {
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let path = &args.file;
-    let text = Template::text_of(path).map_err(|error: TemplateError| CliError::template(&error))?;
+    let text = Template::text_of(path).map_err(|error| CliError::template(&error))?;
     let found = match Template::read_all(&text) {
         Err(errors) => errors.into_iter().map(Found::of_file).collect(),
         Ok(template) => with_event(context, args, &template.beside(path))?,

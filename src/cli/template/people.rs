@@ -4,13 +4,9 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{
     badge::subject::Subject,
-    cli::{
-        badge::{shown, subject},
-        context::Context,
-        demo,
-        error::CliError,
-    },
+    cli::{context::Context, demo, error::CliError},
     domain::{credential::LETTERS, event::Event, event_file, id::Reference, participant::ZoneRights},
+    press::{shown, subject},
     roster::{List, Options, Row},
     store::{Order, Selection},
 };
@@ -46,7 +42,7 @@ pub(super) fn cast(context: &Context, who: &Who<'_>) -> Result<Cast, CliError> {
         return Ok(Cast { event, person: looked_at(person) });
     }
     let keys = store.keys(&Selection::default(), Order::Protocol)?;
-    let people = keys.iter().map(|&key| subject(&event, &store.participant_by_key(key)?));
+    let people = keys.iter().map(|&key| Ok(subject(&event, &store.participant_by_key(key)?)?));
     let person = chosen(people, who)?;
     Ok(Cast { event, person })
 }

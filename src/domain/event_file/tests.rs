@@ -1,4 +1,10 @@
+use jiff::civil::Time;
+
 use super::*;
+use crate::domain::{
+    event::{Direction, Gate, Reentry, RepeatPolicy, Zone},
+    mask::{DayMask, ZoneMask},
+};
 
 /// The least that a file must say: four lines, so that what a test adds starts on line 5.
 const LEAST: &str = "[event]\nname = \"High-Level Conference\"\ndays = [\"2024-11-04\", \"2024-11-05\"]\n\n";

@@ -1,0 +1,132 @@
+//! The tables of an event file, as they are written.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, de};
+use toml::Spanned;
+
+use super::reports;
+use crate::domain::toml_file::KnownKeys;
+
+/// Every key that an event file may have.
+pub(super) const KNOWN: &[KnownKeys] = &[
+    ("", &["event", "zone", "category", "gate", "retention", "report"]),
+    (
+        "event",
+        &[
+            "name",
+            "short_name",
+            "place",
+            "timezone",
+            "days",
+            "day_starts_at",
+            "unlisted",
+            "organiser",
+            "emergency",
+            "help_desk",
+            "return_to",
+            "hours",
+        ],
+    ),
+    ("zone", &["code", "name", "mark", "reentry"]),
+    ("category", &["code", "title", "colour", "zones", "days"]),
+    ("gate", &["code", "name", "zone", "direction", "repeat", "reentry"]),
+    ("retention", &["photos", "contacts", "names"]),
+    ("report", reports::KEYS),
+];
+
+#[derive(Deserialize)]
+pub(super) struct File {
+    pub(super) event: EventTable,
+    #[serde(default)]
+    pub(super) zone: Vec<ZoneTable>,
+    #[serde(default)]
+    pub(super) category: Vec<CategoryTable>,
+    #[serde(default)]
+    pub(super) gate: Vec<GateTable>,
+    #[serde(default)]
+    pub(super) retention: RetentionTable,
+    #[serde(default)]
+    pub(super) report: Vec<reports::ReportTable>,
+}
+
+pub(super) type Text = Spanned<String>;
+
+#[derive(Deserialize)]
+pub(super) struct EventTable {
+    pub(super) name: Text,
+    pub(super) short_name: Option<Text>,
+    pub(super) place: Option<Text>,
+    pub(super) timezone: Option<Text>,
+    pub(super) days: Spanned<Vec<Text>>,
+    pub(super) day_starts_at: Option<Text>,
+    pub(super) unlisted: Option<Text>,
+    pub(super) organiser: Option<Text>,
+    pub(super) emergency: Option<Text>,
+    pub(super) help_desk: Option<Text>,
+    pub(super) return_to: Option<Text>,
+    pub(super) hours: Option<Text>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ZoneTable {
+    pub(super) code: Text,
+    pub(super) name: Option<Text>,
+    pub(super) mark: Option<Text>,
+    pub(super) reentry: Option<Text>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct CategoryTable {
+    pub(super) code: Text,
+    pub(super) title: Option<Text>,
+    pub(super) colour: Option<Text>,
+    pub(super) zones: Option<Spanned<AllOrSome>>,
+    pub(super) days: Option<Spanned<AllOrSome>>,
+}
+
+/// Read by hand: an untagged enum would lose the places of its values.
+pub(super) enum AllOrSome {
+    Word(String),
+    List(Vec<Text>),
+}
+
+impl<'de> Deserialize<'de> for AllOrSome {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = AllOrSome;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("\"all\" or a list")
+            }
+            fn visit_str<E: de::Error>(self, word: &str) -> Result<AllOrSome, E> {
+                Ok(AllOrSome::Word(word.to_owned()))
+            }
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut values: A) -> Result<AllOrSome, A::Error> {
+                let mut list = Vec::new();
+                while let Some(value) = values.next_element()? {
+                    list.push(value);
+                }
+                Ok(AllOrSome::List(list))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct GateTable {
+    pub(super) code: Text,
+    pub(super) name: Option<Text>,
+    pub(super) zone: Option<Text>,
+    pub(super) direction: Option<Text>,
+    pub(super) repeat: Option<Text>,
+    pub(super) reentry: Option<Text>,
+}
+
+#[derive(Deserialize, Default)]
+pub(super) struct RetentionTable {
+    pub(super) photos: Option<Text>,
+    pub(super) contacts: Option<Text>,
+    pub(super) names: Option<Text>,
+}

@@ -1,0 +1,111 @@
+//! How an accreditation comes to stand otherwise: withdrawn, restored, blocked, unblocked.
+
+use std::str::FromStr;
+
+use super::{id::IdError, participant::Standing, text};
+
+/// What is to become of an accreditation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StandingChange {
+    /// The participant does not take part any more.
+    Withdraw,
+    /// A withdrawal is taken back.
+    Restore,
+    /// The participant is to be stopped.
+    Block,
+    /// A block is lifted.
+    Unblock,
+}
+
+/// Says why a participant cannot come to stand so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StandingError {
+    /// A block comes off by being lifted, and by nothing else.
+    #[error("is blocked; that has to be lifted first")]
+    Blocked,
+    /// There is no block to lift.
+    #[error("is withdrawn, not blocked")]
+    Withdrawn,
+}
+
+impl StandingChange {
+    /// Every change.
+    pub const ALL: [Self; 4] = [Self::Withdraw, Self::Restore, Self::Block, Self::Unblock];
+
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Withdraw => "withdraw",
+            Self::Restore => "restore",
+            Self::Block => "block",
+            Self::Unblock => "unblock",
+        }
+    }
+
+    /// Returns what the participant has to be before, and becomes. A withdrawal would lift a block, so a block comes off first.
+    #[must_use]
+    pub fn steps(self) -> (&'static [Standing], Standing) {
+        match self {
+            Self::Withdraw => (&[Standing::Accredited, Standing::Withdrawn], Standing::Withdrawn),
+            Self::Restore => (&[Standing::Withdrawn], Standing::Accredited),
+            Self::Block => (&[Standing::Accredited, Standing::Withdrawn, Standing::Blocked], Standing::Blocked),
+            Self::Unblock => (&[Standing::Blocked], Standing::Accredited),
+        }
+    }
+
+    /// Returns the reason that is kept: an accredited participant has none.
+    #[must_use]
+    pub fn kept(self, reason: &str) -> &str {
+        if self.steps().1 == Standing::Accredited { "" } else { reason }
+    }
+
+    /// Tells whether the change was made to a participant who stood so before, or was already true.
+    ///
+    /// # Errors
+    /// When it could not be made.
+    pub fn check(self, before: Standing) -> Result<(), StandingError> {
+        let (from, to) = self.steps();
+        match before {
+            before if before == to || from.contains(&before) => Ok(()),
+            Standing::Blocked => Err(StandingError::Blocked),
+            Standing::Withdrawn | Standing::Accredited => Err(StandingError::Withdrawn),
+        }
+    }
+}
+
+impl FromStr for StandingChange {
+    type Err = IdError;
+    fn from_str(word: &str) -> Result<Self, IdError> {
+        Self::ALL.into_iter().find(|change| change.as_str() == word).ok_or_else(|| IdError::Form {
+            what: "change",
+            value: text::printable(word),
+            expected: "withdraw, restore, block or unblock",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_comes_off_by_being_lifted_and_by_nothing_else() {
+        use StandingChange::{Block, Restore, Unblock, Withdraw};
+        let all = [Standing::Accredited, Standing::Withdrawn, Standing::Blocked];
+        let may = |change: StandingChange| all.map(|before| change.check(before).is_ok());
+        assert_eq!(may(Withdraw), [true, true, false]);
+        assert_eq!(may(Restore), [true, true, false]);
+        assert_eq!(may(Block), [true; 3]);
+        assert_eq!(may(Unblock), [true, false, true]);
+        assert_eq!((Block.kept("why"), Unblock.kept("why")), ("why", ""));
+    }
+
+    #[test]
+    fn a_change_is_found_by_its_word() {
+        for change in StandingChange::ALL {
+            assert_eq!(change.as_str().parse(), Ok(change));
+        }
+        assert!("lift".parse::<StandingChange>().is_err());
+    }
+}

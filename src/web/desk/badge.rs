@@ -1,0 +1,162 @@
+//! `/v1/participants/{reference}/badge`: a badge is printed, reissued, revoked.
+
+use axum::{
+    Extension,
+    extract::{Path, State},
+    http::{HeaderValue, header},
+    response::IntoResponse,
+};
+use serde::Deserialize;
+
+use super::{
+    press::{Page, SHEET},
+    record::{Record, answer},
+};
+use crate::{
+    domain::{
+        device::Device,
+        id::{BadgeSerial, Reference},
+        participant::Standing,
+        signing::KeyFile,
+        text,
+    },
+    store::{self, NewRun, Signer, StoreError, TrayPlaces},
+    web::{body::Json, chance, error::Problem, scan, state::App},
+};
+
+/// What a reissue takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct Reissue {
+    reason: String,
+    /// The badge that is lost: where another is valid by now, nothing is done.
+    supersedes: Option<String>,
+}
+
+/// What a revocation takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct Revoke {
+    #[serde(default)]
+    reason: String,
+}
+
+/// Issues a badge to whoever has none, draws it, and records that it was printed. The page is had by [`pdf`].
+pub(in crate::web) async fn print(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Path(reference): Path<String>,
+) -> Result<Json<Record>, Problem> {
+    let reference = scan::reference(&reference)?;
+    let (keys, draw, now, whose) = (keys(&app).await?, chance::numbers()?, chance::now(), reference.clone());
+    let needs_short_code = app.press.has_short_code();
+    let issue = move |store: &mut store::Store| {
+        let stored = store.participant(&whose)?;
+        if stored.standing != Standing::Accredited {
+            return Err(StoreError::Refused(format!("{whose} is {}, and gets no badge", stored.standing)));
+        }
+        let event = store.event()?;
+        let signer = Signer::new(&event, &keys)?;
+        store.issue_badges(&signer, &[stored.key], draw, now)?;
+        if needs_short_code {
+            store.issue_short(&signer, &[stored.key], now)?;
+        }
+        Ok(())
+    };
+    app.writer.run(device.name.clone(), issue).await?;
+    // Drawn before it is recorded: what cannot be drawn was not printed.
+    let page = page(&app, reference.clone()).await?;
+    let press = app.clone();
+    let record = move |store: &mut store::Store| {
+        let run = NewRun {
+            template: press.press.template(),
+            piece: press.press.piece(),
+            shows: press.press.shows(),
+            sheet: SHEET,
+            output: "browser",
+            pages: page.pages,
+            trays: TrayPlaces::Kept,
+        };
+        store.record_run(&run, &[page.printed], now)
+    };
+    app.writer.run(device.name, record).await?;
+    answer(&app, reference).await
+}
+
+/// Answers with the valid badge as a PDF, and records nothing: a reload prints no badge twice.
+pub(in crate::web) async fn pdf(State(app): State<App>, Path(reference): Path<String>) -> Result<impl IntoResponse, Problem> {
+    let page = page(&app, scan::reference(&reference)?).await?;
+    let name = HeaderValue::try_from(format!("inline; filename=\"badge-{}.pdf\"", page.printed.serial))
+        .map_err(|_| Problem::Internal)?;
+    let kind = HeaderValue::from_static("application/pdf");
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], page.bytes))
+}
+
+/// Draws a badge beside the writer, on a thread that may wait.
+async fn page(app: &App, reference: Reference) -> Result<Page, Problem> {
+    let turn = app.press.turn().acquire().await.map_err(|_| Problem::Stopping)?;
+    let (event, drawing) = (app.event(), app.clone());
+    let draw = move || drawing.press.draw(&event, &drawing.readers, &reference);
+    let page = tokio::task::spawn_blocking(draw).await.map_err(|_| Problem::Internal)?;
+    drop(turn);
+    page
+}
+
+/// Gives somebody a new badge: the old one opens nothing any more.
+pub(in crate::web) async fn reissue(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Path(reference): Path<String>,
+    Json(reissue): Json<Reissue>,
+) -> Result<Json<Record>, Problem> {
+    let reference = scan::reference(&reference)?;
+    let reason = reason(&reissue.reason)?;
+    if reason.is_empty() {
+        return Err(Problem::Invalid("the reason is empty; say why in a few words, such as \"lost\"".into()));
+    }
+    let lost = reissue.supersedes.map(|serial| serial.parse::<BadgeSerial>()).transpose();
+    let lost = lost.map_err(|error| Problem::Invalid(error.to_string()))?;
+    let (keys, draw, now, whose) = (keys(&app).await?, chance::numbers()?, chance::now(), reference.clone());
+    let work = move |store: &mut store::Store| {
+        let stored = store.participant(&whose)?;
+        let valid = stored.badge.as_ref().map(|badge| badge.serial);
+        // Two desks with one lost badge, or one desk that heard no answer, make one new badge.
+        if lost.is_some() && lost != valid {
+            return Err(StoreError::Refused(format!("{whose} has another badge by now; look again")));
+        }
+        let event = store.event()?;
+        store.reissue_badge(&Signer::new(&event, &keys)?, &stored, draw, &reason, now)
+    };
+    app.writer.run(device.name, work).await?;
+    tracing::info!(device = device.id.0, "a badge was reissued");
+    answer(&app, reference).await
+}
+
+/// Makes somebody's badge open nothing.
+pub(in crate::web) async fn revoke(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Path(reference): Path<String>,
+    Json(revoke): Json<Revoke>,
+) -> Result<Json<Record>, Problem> {
+    let (reference, reason) = (scan::reference(&reference)?, reason(&revoke.reason)?);
+    let (whose, now) = (reference.clone(), chance::now());
+    let revoked = app.writer.run(device.name, move |store| store.revoke_badge(&whose, &reason, now)).await?;
+    if revoked.is_none() {
+        return Err(Problem::Refused(format!("{reference} has no valid badge")));
+    }
+    tracing::info!(device = device.id.0, "a badge was revoked");
+    answer(&app, reference).await
+}
+
+fn reason(written: &str) -> Result<String, Problem> {
+    text::clean(written).map_err(|error| Problem::Invalid(format!("the reason {error}")))
+}
+
+/// Reads the private keys beside the database, anew each time: a key that was replaced counts at once.
+async fn keys(app: &App) -> Result<KeyFile, Problem> {
+    app.read(|store| Ok(store::read_key_file(&store::key_path(store.path())))).await?.map_err(|error| {
+        tracing::warn!(%error, "the key file cannot be read");
+        Problem::NoKey
+    })
+}

@@ -1,0 +1,178 @@
+//! `/v1/participants`: somebody is registered, corrected, withdrawn, restored, blocked, unblocked.
+
+use axum::{
+    Extension,
+    extract::{Path, State},
+    response::IntoResponse,
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::{
+    look_up,
+    record::answer,
+    values::{self, Values},
+};
+use crate::{
+    domain::{
+        device::Device,
+        event::Event,
+        field::FieldSet,
+        id::{CategoryCode, Reference},
+        participant::{Participant, ZoneRights},
+        standing::StandingChange,
+        text,
+    },
+    store::{self, Sketch, Store, StoreError},
+    web::{body::Json, chance, error::Problem, scan, state::App},
+};
+
+/// What a registration takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct Register {
+    values: Values,
+    #[serde(default)]
+    zones_added: Vec<String>,
+    #[serde(default)]
+    zones_withheld: Vec<String>,
+    #[serde(default)]
+    allow_namesake: bool,
+}
+
+/// What a correction takes: what it leaves out stays.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct Correct {
+    #[serde(default)]
+    values: Values,
+    zones_added: Option<Vec<String>>,
+    zones_withheld: Option<Vec<String>>,
+}
+
+/// What a change of standing takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct Stand {
+    change: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Registers somebody who was on no list. Sent again without an answer, it finds the person who is there by then.
+pub(in crate::web) async fn register(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Json(register): Json<Register>,
+) -> Result<impl IntoResponse, Problem> {
+    let event = app.event();
+    let mut sketched = Participant::new(scan::reference("?")?, category(&register.values, &event.event)?);
+    values::write(&register.values, &mut sketched, &event.event)?;
+    if !register.allow_namesake {
+        // Asked beside the writer: to compare a name with all others takes longer than a scan may wait.
+        let sketch = Sketch {
+            name: sketched.full_name(),
+            native_name: sketched.native_name.clone(),
+            delegation: sketched.delegation.clone(),
+        };
+        if let Some(namesake) = look_up::namesake(&app, sketch).await? {
+            return Err(Problem::Namesake(namesake));
+        }
+    }
+    let now = chance::now();
+    let reference = app.writer.run(device.name, move |store| add(store, &register, now)).await??;
+    tracing::info!(device = device.id.0, "a participant was registered");
+    answer(&app, reference).await
+}
+
+fn add(store: &mut Store, register: &Register, now: Timestamp) -> store::Result<Result<Reference, Problem>> {
+    let reference = match register.values.get("reference").filter(|given| !given.trim().is_empty()) {
+        Some(given) => match scan::reference(given) {
+            Ok(reference) => reference,
+            Err(problem) => return Ok(Err(problem)),
+        },
+        None => store.walk_in_reference()?,
+    };
+    // One transaction: nobody takes the reference in between, and zones come with the participant.
+    let mut import = store.import(now)?;
+    if import.participant(&reference)?.is_some() {
+        return Err(StoreError::ReferenceTaken(reference));
+    }
+    let made = category(&register.values, import.event()).and_then(|category| {
+        let mut participant = Participant::new(reference.clone(), category);
+        values::write(&register.values, &mut participant, import.event())?;
+        let added = values::zones(&register.zones_added, import.event())?;
+        Ok((participant, ZoneRights { added, withheld: values::zones(&register.zones_withheld, import.event())? }))
+    });
+    let (mut participant, zones) = match made {
+        Ok(made) => made,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    participant.reference = reference.clone();
+    import.put(&participant, FieldSet::all())?;
+    import.put_zones(&reference, zones)?;
+    import.commit()?;
+    Ok(Ok(reference))
+}
+
+/// Reads the category that a registration has to name.
+fn category(values: &Values, event: &Event) -> Result<CategoryCode, Problem> {
+    let given = values.get("category").map(|given| given.trim()).filter(|given| !given.is_empty());
+    let known = || event.categories.iter().map(|category| category.code.as_str()).collect::<Vec<_>>().join(", ");
+    let given = given.ok_or_else(|| Problem::Invalid(format!("the category is missing; it is one of {}", known())))?;
+    given.parse().map_err(|error| Problem::Invalid(format!("{error}")))
+}
+
+/// Changes what is known of somebody.
+pub(in crate::web) async fn correct(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Path(reference): Path<String>,
+    Json(correct): Json<Correct>,
+) -> Result<impl IntoResponse, Problem> {
+    let reference = scan::reference(&reference)?;
+    if correct.values.contains_key("reference") {
+        return Err(Problem::Invalid("a reference stays for good; register the person anew, and withdraw this one".into()));
+    }
+    let (now, whose) = (chance::now(), reference.clone());
+    app.writer.run(device.name, move |store| edit(store, &whose, &correct, now)).await??;
+    answer(&app, reference).await
+}
+
+fn edit(store: &mut Store, reference: &Reference, correct: &Correct, now: Timestamp) -> store::Result<Result<(), Problem>> {
+    // One transaction: fields and zones change together, from what they are now.
+    let mut import = store.import(now)?;
+    let before = import.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
+    let mut participant = before.participant.clone();
+    let written = values::write(&correct.values, &mut participant, import.event()).and_then(|fields| {
+        let mask =
+            |codes: &Option<Vec<String>>, stored| codes.as_ref().map_or(Ok(stored), |codes| values::zones(codes, import.event()));
+        let added = mask(&correct.zones_added, before.zones.added)?;
+        Ok((fields, ZoneRights { added, withheld: mask(&correct.zones_withheld, before.zones.withheld)? }))
+    });
+    let (fields, zones) = match written {
+        Ok(written) => written,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    import.put(&participant, fields)?;
+    import.put_zones(reference, zones)?;
+    import.commit()?;
+    Ok(Ok(()))
+}
+
+/// Withdraws, restores, blocks or unblocks somebody.
+pub(in crate::web) async fn stand(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Path(reference): Path<String>,
+    Json(stand): Json<Stand>,
+) -> Result<impl IntoResponse, Problem> {
+    let reference = scan::reference(&reference)?;
+    let change: StandingChange = stand.change.parse().map_err(|error| Problem::Invalid(format!("{error}")))?;
+    let reason = text::clean(&stand.reason).map_err(|error| Problem::Invalid(format!("the reason {error}")))?;
+    let ((from, to), now, whose) = (change.steps(), chance::now(), reference.clone());
+    let before =
+        app.writer.run(device.name, move |store| store.set_standing_from(&whose, from, to, change.kept(&reason), now)).await?;
+    change.check(before).map_err(|error| Problem::Refused(format!("{reference} {error}")))?;
+    answer(&app, reference).await
+}

@@ -1,0 +1,159 @@
+//! Draws badges for a desk: one at a time is asked for, and the one writer has no part in it.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::Semaphore;
+
+use crate::{
+    badge::{
+        fonts::Fonts,
+        item::Drawn,
+        layout::Design,
+        pdf::{self, Document},
+        qr::Form,
+        sheet::{Plan, Sheet},
+        subject::Subject,
+        template::{Template, TemplateError},
+        text::Shaper,
+    },
+    domain::{field::FieldSet, id::Reference},
+    press::Portraits,
+    store::{Piece, PrintedBadge, StoreError, StoredEvent},
+    web::{error::Problem, readers::Readers},
+};
+
+/// The paper of a desk: each badge on a page of its own size.
+pub(in crate::web) const SHEET: &str = "single";
+
+/// How badges look.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The template: the name of a built-in one, or a file.
+    pub template: String,
+    /// Folders with fonts to use beside those installed.
+    pub font_dirs: Vec<PathBuf>,
+}
+
+/// Draws badges, with a template that is laid out once for all of them.
+pub(in crate::web) struct Press {
+    look: Look,
+    template: Template,
+    laid_out: Mutex<Option<Arc<LaidOut>>>,
+    /// Drawing takes every core for a moment: one badge at a time, so that scans do not wait for many.
+    turn: Semaphore,
+}
+
+/// A template laid out for the event's settings of a revision.
+struct LaidOut {
+    revision: i64,
+    fonts: Arc<Fonts>,
+    design: Design,
+    sheet: Sheet,
+}
+
+/// A badge on its page.
+pub(in crate::web) struct Page {
+    /// The PDF.
+    pub(in crate::web) bytes: Vec<u8>,
+    /// How many pages it has: a badge whose back is printed has two.
+    pub(in crate::web) pages: usize,
+    /// The badge, and what it shows.
+    pub(in crate::web) printed: PrintedBadge,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { template: Template::DEFAULT.to_owned(), font_dirs: Vec::new() }
+    }
+}
+
+impl Press {
+    /// Reads the template; fonts are looked for when the first badge is drawn.
+    pub(in crate::web) fn new(look: &Look) -> Result<Self, TemplateError> {
+        let template = Template::find(&look.template)?;
+        Ok(Self { look: look.clone(), template, laid_out: Mutex::default(), turn: Semaphore::new(1) })
+    }
+
+    /// Returns the template's name, for the record.
+    pub(in crate::web) fn template(&self) -> &str {
+        &self.look.template
+    }
+
+    /// Returns the fields that the template shows.
+    pub(in crate::web) fn shows(&self) -> FieldSet {
+        self.template.shows()
+    }
+
+    /// Tells whether badges need a short code.
+    pub(in crate::web) fn has_short_code(&self) -> bool {
+        self.template.has_code(Form::Short)
+    }
+
+    /// Returns what the template prints.
+    pub(in crate::web) fn piece(&self) -> Piece {
+        if self.template.has_code(Form::Signed) { Piece::Badge } else { Piece::Label }
+    }
+
+    /// Returns who waits for the turn to draw.
+    pub(in crate::web) fn turn(&self) -> &Semaphore {
+        &self.turn
+    }
+
+    /// Draws the valid badge of a participant. Takes milliseconds, and the first time as long as fonts take to be found.
+    pub(in crate::web) fn draw(&self, event: &StoredEvent, readers: &Readers, whose: &Reference) -> Result<Page, Problem> {
+        let laid_out = self.laid_out(event)?;
+        let shown = readers.look(|store| {
+            let stored = store.participant(whose)?;
+            let Some(badge) = &stored.badge else {
+                return Err(StoreError::Refused(format!("{whose} has no valid badge; print one first")));
+            };
+            let content = stored.content(&event.event, self.shows())?;
+            let subject = Portraits::new(store)?.subject(&laid_out.design, &event.event, &stored)?;
+            Ok((PrintedBadge { serial: badge.serial, content }, subject))
+        });
+        let (printed, subject) = shown?;
+        let (format, fonts) = (laid_out.design.format(), &laid_out.fonts);
+        let title = format!("{} – {whose}", event.event.short_name);
+        let document = Document { fonts, format, sheet: &laid_out.sheet, title: &title };
+        let draw = |shaper: &mut Shaper<'_>, subject: &Subject| -> Result<Option<Drawn>, Problem> {
+            laid_out.design.draw(subject, shaper).map(Some).map_err(|problems| {
+                let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                Problem::Unprintable(told.join("; "))
+            })
+        };
+        let mut bytes = Vec::new();
+        let written = pdf::write(&document, std::iter::once(Ok(subject)), || Shaper::new(fonts), draw, &mut bytes, |_| {});
+        let written = written.map_err(|error| match error {
+            pdf::PdfError::Badge(problem) => problem,
+            error => failed(error),
+        })?;
+        Ok(Page { bytes, pages: written.pages, printed })
+    }
+
+    fn laid_out(&self, event: &StoredEvent) -> Result<Arc<LaidOut>, Problem> {
+        // Held while it is made: whoever comes meanwhile needs the same.
+        let mut kept = self.laid_out.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept.as_ref().filter(|known| known.revision == event.revision) {
+            return Ok(Arc::clone(known));
+        }
+        let fonts = match kept.as_ref() {
+            Some(known) => Arc::clone(&known.fonts),
+            None => Arc::new(Fonts::load(&self.look.font_dirs).map_err(failed)?),
+        };
+        let design = Design::new(&self.template, &event.event, &fonts)
+            .map_err(|error| Problem::Unprintable(format!("the template does not fit the event: {error}")))?;
+        let sheet = Plan::find(SHEET).map_err(failed)?.impose(design.format()).map_err(failed)?;
+        let made = Arc::new(LaidOut { revision: event.revision, fonts, design, sheet });
+        *kept = Some(Arc::clone(&made));
+        Ok(made)
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
+fn failed(error: impl std::fmt::Display) -> Problem {
+    tracing::error!(%error, "a badge could not be drawn");
+    Problem::Internal
+}

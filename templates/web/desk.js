@@ -1,0 +1,78 @@
+// The desk: finds the person who stands before it, registers who was on no list, and does what there is to do.
+
+import { get, post } from "./api.js";
+import { byId, text } from "./dom.js";
+import * as form from "./desk_form.js";
+import { follow } from "./live.js";
+import * as record from "./desk_record.js";
+import { listen as search } from "./search.js";
+import { listen as wedge } from "./wedge.js";
+
+/** Opens what is known of a person. */
+async function open(reference, note = "") {
+  if (!form.leave()) return;
+  try {
+    record.show(await get(`/v1/participants/${encodeURIComponent(reference)}`), note);
+  } catch (problem) {
+    record.fail(problem);
+  }
+}
+
+/** Opens whose badge was scanned, and says what became of the badge. */
+async function scanned(code) {
+  // What is being asked is asked of the person who is shown.
+  if (byId("ask").open || !form.leave()) return;
+  try {
+    const found = await post("/v1/badges/find", code);
+    await open(found.person.reference, text("desk_scanned", found.badge.serial, text(`badge_${found.badge.state}`)));
+  } catch (problem) {
+    if (problem.status === 404) record.fail({ message: text("desk_no_badge") });
+    else record.fail(problem);
+  }
+}
+
+function edit(person) {
+  if (!form.leave()) return;
+  record.hide();
+  form.open(person);
+}
+
+search((person) => open(person.reference), text("desk_open"));
+wedge(scanned);
+form.listen({
+  open,
+  closed: () => record.again(),
+  done: (person, note, tab) => {
+    record.show(person, note);
+    if (tab !== undefined) record.print(tab);
+  },
+});
+
+byId("new-button").addEventListener("click", () => edit(null));
+byId("correct-button").addEventListener("click", () => edit(record.current()));
+
+const keys = {
+  F2: () => edit(null),
+  F4: () => byId("query").focus(),
+  F8: () => byId("correct-button").click(),
+  F9: () => byId("print-button").click(),
+};
+addEventListener("keydown", (event) => {
+  if (byId("ask").open || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "Escape" && !byId("form").hidden) form.leave();
+  else if (event.key in keys) keys[event.key]();
+  else return;
+  event.preventDefault();
+});
+
+const state = (name, key) => {
+  byId("state").dataset.state = name;
+  byId("state").textContent = text(key);
+};
+follow({
+  online: () => state("online", "state_online"),
+  offline: () => state("offline", "state_offline"),
+  revoked: () => state("offline", "state_revoked"),
+  scan: () => {},
+  figures: () => {},
+});
