@@ -91,7 +91,7 @@ pub enum ServeError {
     Name(String),
     /// The badges' template.
     #[error(transparent)]
-    Template(#[from] crate::badge::template::TemplateError),
+    Template(#[from] crate::badge::shelf::ShelfError),
     /// The certificate.
     #[error(transparent)]
     Authority(#[from] AuthorityError),

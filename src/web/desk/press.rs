@@ -15,8 +15,9 @@ use crate::{
         pdf::{self, Document},
         qr::Form,
         sheet::{Plan, Sheet},
+        shelf::ShelfError,
         subject::Subject,
-        template::{Template, TemplateError},
+        template::Template,
         text::Shaper,
     },
     domain::{field::FieldSet, id::Reference},
@@ -72,7 +73,7 @@ impl Default for Look {
 
 impl Press {
     /// Reads the template; fonts are looked for when the first badge is drawn.
-    pub(in crate::web) fn new(look: &Look) -> Result<Self, TemplateError> {
+    pub(in crate::web) fn new(look: &Look) -> Result<Self, ShelfError> {
         let template = Template::find(&look.template)?;
         Ok(Self { look: look.clone(), template, laid_out: Mutex::default(), turn: Semaphore::new(1) })
     }
