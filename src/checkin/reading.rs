@@ -100,7 +100,8 @@ impl Reading {
     pub(super) fn check(&mut self, event: &StoredEvent) {
         self.revision = event.revision;
         self.code = match &self.shown {
-            Shown::Code(text) => Code::read(text, event),
+            // A scanner may be set to add a space or a line end: around a code it says nothing.
+            Shown::Code(text) => Code::read(text.trim(), event),
             Shown::Name(_) => Code::Short(Vec::new()),
         };
     }

@@ -58,6 +58,7 @@ pub(super) struct Undo {
 struct Answer<'o> {
     #[serde(flatten)]
     told: Told<'o>,
+    direction: &'static str,
     title: Option<&'o str>,
     function: Option<&'o str>,
     category_title: Option<String>,
@@ -73,6 +74,7 @@ impl<'o> Answer<'o> {
         let given = |text: &'o String| Some(text.as_str()).filter(|text| !text.is_empty());
         Self {
             told: outcome.told(&event.event),
+            direction: outcome.direction.as_str(),
             title: who.and_then(|who| given(&who.title)),
             function: who.and_then(|who| given(&who.function)),
             category_title: category.map(|category| category.title.clone()),
