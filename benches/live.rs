@@ -110,6 +110,7 @@ fn scan(store: &mut Store, keys: &[ParticipantKey], number: &mut u64, at: Timest
             verdict: Verdict::Admitted,
             holder: Some(Holder::Participant(key)),
             serial: None,
+            by: None,
             note: "",
         };
         scans.record(&scan, at).expect("recorded");

@@ -10,7 +10,7 @@ use self::reading::Claim;
 use crate::{
     domain::{
         admission::{self, decide},
-        event::{Gate, Rights},
+        event::{Direction, Gate, Rights},
         id::{BadgeSerial, GateCode},
         scan::{Reason, ScanKind, Verdict},
     },
@@ -132,10 +132,11 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
         verdict: outcome.verdict,
         holder,
         serial: outcome.serial,
+        by: reading.by.clone(),
         note: if matches!(reading.shown, Shown::Name(_)) { "by name" } else { "" },
     };
     scans.record(&scan, now)?;
-    if outcome.first.is_none() && outcome.verdict == Verdict::Admitted {
+    if outcome.first.is_none() && outcome.verdict == Verdict::Admitted && gate.direction == Direction::In {
         outcome.first = Some(FirstAdmission { at: outcome.at, gate: outcome.gate.clone() });
     }
     Ok(outcome)
@@ -150,6 +151,7 @@ fn nobody(event: &StoredEvent, gate: &Gate, reading: &Reading) -> Outcome {
         day: event.event.day_of(reading.at),
         gate: gate.code.to_string(),
         zone: event.event.zones.get(gate.zone.get()).map_or_else(String::new, |zone| zone.code.to_string()),
+        direction: gate.direction,
         at: reading.at,
         first: None,
         serial: None,
@@ -209,6 +211,7 @@ fn stored(scans: &Scans<'_>, event: &StoredEvent, scan: &StoredScan) -> Result<O
         day: scan.day,
         gate: scan.gate.clone(),
         zone: event.event.zones.get(scan.zone.get()).map_or_else(String::new, |zone| zone.code.to_string()),
+        direction: scan.direction,
         at: scan.at,
         first,
         serial: scan.serial,

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     domain::{
-        event::Event,
+        event::{Direction, Event},
         id::{BadgeSerial, ScanId},
         mask::DayIndex,
         participant::Participant,
@@ -29,6 +29,8 @@ pub struct Outcome {
     pub gate: String,
     /// The zone's code.
     pub zone: String,
+    /// Into the zone or out of it: who is let out has left, and is not "admitted" to anybody at the gate.
+    pub direction: Direction,
     /// When it was read.
     pub at: Timestamp,
     /// When and where the holder was first admitted to this zone on this day.
@@ -87,6 +89,7 @@ impl Outcome {
     pub fn message(&self, event: &Event) -> String {
         let zone = event.zone(&self.zone).map_or(self.zone.as_str(), |(_, zone)| zone.name.as_str());
         match self.verdict {
+            Verdict::Admitted if self.direction == Direction::Out => format!("left {zone}"),
             Verdict::Admitted => "admitted".into(),
             Verdict::Repeat | Verdict::Refused(Reason::AlreadyRedeemed) => match &self.first {
                 Some(first) => format!("admitted before, at {} at {}", event.local(first.at).strftime("%H:%M"), first.gate),

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
+        actor::Actor,
         credential::{self, Credential},
         event::Rights,
         id::{BadgeSerial, GateCode, Reference, ScanId},
@@ -65,6 +66,7 @@ pub struct Reading {
     pub(super) at: Timestamp,
     pub(super) gate: GateCode,
     pub(super) shown: Shown,
+    pub(super) by: Option<Actor>,
     code: Code,
     /// The revision of the keys that it was checked by.
     pub(super) revision: i64,
@@ -74,9 +76,15 @@ impl Reading {
     /// Checks what was shown by the event's keys.
     #[must_use]
     pub fn new(event: &StoredEvent, gate: GateCode, id: ScanId, at: Timestamp, shown: Shown) -> Self {
-        let mut reading = Self { id, at, gate, shown, code: Code::Short(Vec::new()), revision: event.revision };
+        let mut reading = Self { id, at, gate, shown, by: None, code: Code::Short(Vec::new()), revision: event.revision };
         reading.check(event);
         reading
+    }
+
+    /// Says who read it. Without, it is whoever opened the database.
+    #[must_use]
+    pub fn by(self, actor: Actor) -> Self {
+        Self { by: Some(actor), ..self }
     }
 
     /// Tells whether a badge was read that is genuine as far as it can be told here, or a person was found by name.
@@ -92,7 +100,8 @@ impl Reading {
     pub(super) fn check(&mut self, event: &StoredEvent) {
         self.revision = event.revision;
         self.code = match &self.shown {
-            Shown::Code(text) => Code::read(text, event),
+            // A scanner may be set to add a space or a line end: around a code it says nothing.
+            Shown::Code(text) => Code::read(text.trim(), event),
             Shown::Name(_) => Code::Short(Vec::new()),
         };
     }

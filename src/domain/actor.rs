@@ -18,6 +18,14 @@ impl Actor {
         Self("accredit".to_owned())
     }
 
+    /// Returns the name with a number behind it, for one of several that are called alike: `gate main (2)`.
+    #[must_use]
+    pub fn numbered(&self, number: u32) -> Self {
+        let number = format!(" ({number})");
+        let kept: String = self.0.chars().take(Self::MAX - number.chars().count()).collect();
+        Self(kept + &number)
+    }
+
     /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -45,5 +53,19 @@ impl FromStr for Actor {
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_numbered_name_is_a_name() {
+        let name = |text: &str| text.parse::<Actor>().unwrap();
+        assert_eq!(name("gate main").numbered(2), name("gate main (2)"));
+        let long = name(&"é".repeat(Actor::MAX)).numbered(u32::MAX);
+        assert_eq!(long.as_str().chars().count(), Actor::MAX);
+        assert_eq!(name(long.as_str()), long);
     }
 }

@@ -25,6 +25,7 @@ pub fn sheet(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             column("day", 12).whole(),
             column("what", 16).whole(),
             column("gate", 12).whole(),
+            column("by", 16),
             column("detail", 40),
         ],
     )?;
@@ -34,6 +35,7 @@ pub fn sheet(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             one.day.and_then(|day| scope.event.date(day)).map_or(Cell::Blank, Cell::Day),
             text(&one.what),
             text(&one.gate),
+            text(&one.by),
             text(&one.detail),
         ])?;
     }

@@ -25,6 +25,8 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
         column("name", 30),
         column("badge_serial", 13).whole().data(),
         column("undoes", 38).whole().data(),
+        // A reader sees it; programs that know the columns before it get it where they ask (`--columns`).
+        column("by", 16).page(),
     ];
     sink.sheet("Scans", &columns)?;
     let own = |value: String| if value.is_empty() { Cell::Blank } else { Cell::Text(value) };
@@ -46,6 +48,7 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
             optional(scan.name),
             serial,
             optional(scan.undoes),
+            own(scan.by),
         ])?)
     })
 }

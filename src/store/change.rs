@@ -98,18 +98,24 @@ impl<'s> Change<'s> {
         Ok(())
     }
 
-    /// Adds a scan with the values of [`Table::Scan`]'s columns between its id and the actor, and returns its row.
+    /// Adds a scan with the values of [`Table::Scan`]'s columns between its id and the actor, and returns its row. Who read it is
+    /// whoever makes the change where nobody else is named: one change holds the scans of many gates.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub(super) fn add_scan(&self, values: &[ValueRef<'_>; Table::Scan.width() - 2], note: &str) -> Result<i64> {
+    pub(super) fn add_scan(
+        &self,
+        values: &[ValueRef<'_>; Table::Scan.width() - 2],
+        by: Option<&Actor>,
+        note: &str,
+    ) -> Result<i64> {
         let last = || -> Result<i64> {
             let mut last = self.transaction.prepare_cached("select coalesce(max(id), 0) from scan")?;
             Ok(last.query_row([], |row| row.get(0))?)
         };
         let id = 1 + self.last_scan.get().map_or_else(last, Ok)?;
         let all = || {
-            let actor = ValueRef::from(self.actor.as_str());
+            let actor = ValueRef::from(by.unwrap_or(self.actor).as_str());
             std::iter::once(ValueRef::Integer(id)).chain(values.iter().copied()).chain([actor])
         };
         let head = chain::next(self.head()?, Table::Scan, all());

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     Store,
-    change::Entry,
+    change::{Change, Entry},
     error::{Result, StoreError},
     event, rows,
 };
@@ -104,7 +104,7 @@ impl Store {
         if expires_at < now.as_millisecond() {
             return Ok(Err(NotEnrolled::Expired));
         }
-        let name: Actor = name;
+        let name = unused(&change, &name)?;
         let at = now.as_millisecond();
         let id: u32 = change.query_row(
             "insert into device (name, role, gate, secret_hash, enrolled_at, last_seen) values (?1, ?2, ?3, ?4, ?5, ?5) returning id",
@@ -208,13 +208,26 @@ impl Store {
     }
 }
 
-/// Reads role and gate.
+/// Returns the name, with a number behind it where a device has it, or had: what is recorded under a name is one device's.
+fn unused(change: &Change<'_>, name: &Actor) -> Result<Actor> {
+    let mut taken = change.prepare_cached("select 1 from device where name = ?1")?;
+    let mut free = name.clone();
+    for number in 2_u32.. {
+        if !taken.exists([free.as_str()])? {
+            break;
+        }
+        free = name.numbered(number);
+    }
+    Ok(free)
+}
+
 /// Says of a device what the journal keeps. Its name is an actor's, who answers for what is done with it.
 fn entry(action: Action, id: String, name: &Actor, post: &Post) -> Entry {
     let gate = post.gate.as_ref().map(GateCode::as_str);
     Entry::new(action, Subject::Device(id)).details(json!({ "name": name.as_str(), "role": post.role.as_str(), "gate": gate }))
 }
 
+/// Reads role and gate.
 fn post(row: &Row<'_>, first: usize) -> rusqlite::Result<Post> {
     let role: Role = rows::parsed(row, first, "device.role")?;
     let gate = match row.get_ref(first + 1)? {

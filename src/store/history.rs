@@ -20,6 +20,8 @@ pub struct Happening {
     pub what: String,
     /// The gate of a reading.
     pub gate: String,
+    /// Who read the badge, or took a reading back: a device by its name, or whoever ran the command.
+    pub by: String,
     /// More about it: a badge's serial, a reason.
     pub detail: String,
     /// Whether it makes the participant present on its day.
@@ -50,7 +52,7 @@ impl Store {
             happened.extend(badge.printed_at.map(|at| plain(at, "badge printed", serial)));
         }
         let sql = "select s.at, s.day, s.kind, s.verdict, s.reason, s.gate, s.direction, s.badge_serial, s.note,
-                       exists (select 1 from scan u where u.undoes = s.id)
+                       s.actor, exists (select 1 from scan u where u.undoes = s.id)
                    from scan s where s.participant = ?1 order by s.at, s.id";
         let mut statement = self.connection.prepare(sql)?;
         let scans = statement.query_map(params![participant.key.0], |row| {
@@ -62,7 +64,7 @@ impl Store {
                 _ => verdict.clone(),
             };
             let serial = row.get::<_, Option<u32>>(7)?.and_then(BadgeSerial::new).map(|serial| serial.to_string());
-            let is_undone: bool = row.get(9)?;
+            let is_undone: bool = row.get(10)?;
             let counts = kind == "scan" && direction == "in" && verdict != "refused" && !is_undone;
             let undone = is_undone.then(|| "taken back later".to_owned());
             let parts = [row.get(4)?, serial, undone, Some(row.get(8)?)];
@@ -71,6 +73,7 @@ impl Store {
                 day: row.get::<_, Option<usize>>(1)?.and_then(DayIndex::new),
                 what,
                 gate: row.get(5)?,
+                by: row.get(9)?,
                 detail: parts.into_iter().flatten().filter(|part: &String| !part.is_empty()).collect::<Vec<_>>().join(", "),
                 counts,
             })
@@ -82,5 +85,5 @@ impl Store {
 }
 
 fn plain(at: Timestamp, what: &str, detail: String) -> Happening {
-    Happening { at, day: None, what: what.to_owned(), gate: String::new(), detail, counts: false }
+    Happening { at, day: None, what: what.to_owned(), gate: String::new(), by: String::new(), detail, counts: false }
 }

@@ -45,6 +45,8 @@ pub struct ScanRow {
     pub serial: Option<u32>,
     /// The reading that it takes back.
     pub undoes: Option<String>,
+    /// Who read it: a device by its name, or whoever ran the command; empty for readings from before that was recorded.
+    pub by: String,
 }
 
 /// A reading that counts: admitted or repeated, and not taken back.
@@ -96,7 +98,8 @@ impl Store {
         let (condition, values) = chosen.scan_condition();
         let order = if self.scans_came_in_order()? { "s.id" } else { "s.at, s.id" };
         let sql = format!(
-            "select s.uuid, s.at, s.day, s.gate, z.code, s.direction, s.kind, s.verdict, s.reason, p.reference, {NAME}, s.badge_serial, u.uuid
+            "select s.uuid, s.at, s.day, s.gate, z.code, s.direction, s.kind, s.verdict, s.reason, p.reference, {NAME}, s.badge_serial, u.uuid,
+                 s.actor
              from scan s left join zone z on z.zone_index = s.zone left join participant p on p.id = s.participant
                  left join scan u on u.id = s.undoes
              where {condition} order by {order}"
@@ -205,5 +208,6 @@ fn scan_row(row: &Row<'_>) -> rusqlite::Result<ScanRow> {
         name: row.get(10)?,
         serial: row.get(11)?,
         undoes: row.get::<_, Option<[u8; 16]>>(12)?.map(id),
+        by: row.get(13)?,
     })
 }

@@ -13,6 +13,7 @@ use super::{
     rows,
 };
 use crate::domain::{
+    actor::Actor,
     admission::{BadgeState, Presence},
     event::Direction,
     id::{BadgeSerial, GateCode, Reference, ScanId},
@@ -52,6 +53,8 @@ pub struct NewScan {
     pub holder: Option<Holder>,
     /// The badge that was read; nothing where it was none.
     pub serial: Option<BadgeSerial>,
+    /// Who read it: the device at the gate. Nothing for whoever opened the database.
+    pub by: Option<Actor>,
     /// What is to be remembered beside: how a person without a badge in hand was found. Empty as a rule.
     pub note: &'static str,
 }
@@ -174,7 +177,7 @@ impl Store {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Integer(scan.row),
         ];
-        change.add_scan(&values, reason)?;
+        change.add_scan(&values, None, reason)?;
         let entry = Entry::new(Action::ScanUndo, Subject::Scan(undo)).details(json!({ "undoes": id.to_string() }));
         change.record(now, &entry.personal(json!({ "reason": reason })))?;
         if let (Some(holder), Some(day)) = (scan.holder(), scan.day) {
@@ -279,7 +282,7 @@ impl Scans<'_> {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Null,
         ];
-        let row = self.change.add_scan(&values, scan.note)?;
+        let row = self.change.add_scan(&values, scan.by.as_ref(), scan.note)?;
         let counts = scan.verdict.reason().is_none();
         if let (true, Some(holder), Some(day)) = (counts, scan.holder, scan.day) {
             self.count(row, scan, holder, day)?;

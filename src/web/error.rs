@@ -33,6 +33,9 @@ pub(super) enum Problem {
     /// Too many wrong secrets from one address.
     #[error("too many wrong codes from this address; wait {0} seconds")]
     TooManyTries(u64),
+    /// More frames of a camera than a second has room for.
+    #[error("frames come faster than fifteen a second; send the next in {0} seconds, or slower")]
+    TooManyFrames(u64),
     /// A leave to enrol that is none.
     #[error("this enrolment code is not known; ask for a new one")]
     LeaveUnknown,
@@ -63,6 +66,9 @@ pub(super) enum Problem {
     /// No such participant.
     #[error("no participant has this reference; find it by /v1/participants?q=")]
     NoParticipant,
+    /// A participant without one.
+    #[error("this participant has no photo")]
+    NoPhoto,
     /// No such badge.
     #[error("this is no badge of this event")]
     NoBadge,
@@ -84,9 +90,6 @@ pub(super) enum Problem {
     /// The server has no private key.
     #[error("this server has no key to sign badges with; put the event's key file beside its database")]
     NoKey,
-    /// A participant without one.
-    #[error("this participant has no photo")]
-    NoPhoto,
     /// What the rules do not allow.
     #[error("{0}")]
     Refused(String),
@@ -116,6 +119,7 @@ impl Problem {
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Not for this role"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross-origin", "From another site"),
             Self::TooManyTries(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many-tries", "Too many tries"),
+            Self::TooManyFrames(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many-frames", "Too many frames"),
             Self::LeaveUnknown => (StatusCode::FORBIDDEN, "enrolment-unknown", "Unknown enrolment code"),
             Self::LeaveExpired => (StatusCode::FORBIDDEN, "enrolment-expired", "Expired enrolment code"),
             Self::LeaveUsed => (StatusCode::FORBIDDEN, "enrolment-used", "Used enrolment code"),
@@ -126,6 +130,7 @@ impl Problem {
             Self::Timeout => (StatusCode::REQUEST_TIMEOUT, "timeout", "Too slow"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Invalid value"),
             Self::NoParticipant => (StatusCode::NOT_FOUND, "no-participant", "No such participant"),
+            Self::NoPhoto => (StatusCode::NOT_FOUND, "no-photo", "No photo"),
             Self::NoBadge => (StatusCode::NOT_FOUND, "no-badge", "No such badge"),
             Self::Namesake(_) => (StatusCode::CONFLICT, "namesake", "Registered already"),
             Self::Unprintable(_) => (StatusCode::CONFLICT, "unprintable", "Badge cannot be printed"),
@@ -133,7 +138,6 @@ impl Problem {
             Self::Printer => (StatusCode::BAD_GATEWAY, "printer", "The printer refused"),
             Self::NoPrinter => (StatusCode::CONFLICT, "no-printer", "No printer"),
             Self::NoKey => (StatusCode::CONFLICT, "no-key", "No signing key"),
-            Self::NoPhoto => (StatusCode::NOT_FOUND, "no-photo", "No photo"),
             Self::Refused(_) => (StatusCode::CONFLICT, "refused", "Refused"),
             Self::Locked => (StatusCode::SERVICE_UNAVAILABLE, "locked", "Database locked"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Server error"),
@@ -144,7 +148,7 @@ impl Problem {
     fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Busy | Self::Stopping | Self::Locked => Some(1),
-            Self::TooManyTries(seconds) => Some(*seconds),
+            Self::TooManyTries(seconds) | Self::TooManyFrames(seconds) => Some(*seconds),
             _ => None,
         }
     }

@@ -15,6 +15,7 @@ mod error;
 mod events;
 mod figures;
 mod listen;
+mod pace;
 mod pages;
 mod patient;
 mod people;
@@ -142,6 +143,7 @@ impl Server {
             news,
             stop: stopped,
             tries: tries::Tries::default(),
+            pace: pace::Pace::default(),
             seen: std::sync::Mutex::default(),
             frames: Semaphore::new(cores.saturating_sub(1).max(1)),
             place: Arc::new(place),

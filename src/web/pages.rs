@@ -95,7 +95,8 @@ struct Gate<'p> {
     event: &'p str,
     /// The device's own gate; nothing where it chooses.
     own: Option<&'p str>,
-    gates: Vec<(String, String)>,
+    /// Code, name, and where it leads: `in` or `out`.
+    gates: Vec<(String, String, &'static str)>,
     secure_url: String,
 }
 
@@ -107,7 +108,8 @@ pub(super) async fn gate(
 ) -> Result<Response, Problem> {
     let event = app.event();
     let own = device.post.gate.as_ref().map(crate::domain::id::GateCode::as_str);
-    let gates = event.event.gates.iter().map(|gate| (gate.code.to_string(), gate.name.clone())).collect();
+    let gates = event.event.gates.iter();
+    let gates = gates.map(|gate| (gate.code.to_string(), gate.name.clone(), gate.direction.as_str())).collect();
     let template = Gate {
         t: reader.language,
         languages: text::all(),

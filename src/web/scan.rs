@@ -1,5 +1,7 @@
 //! `/v1/scan`, `/v1/undo` and `/v1/decode`: what a gate sends.
 
+use std::time::Instant;
+
 use axum::{
     Extension,
     extract::{Request, State},
@@ -56,6 +58,7 @@ pub(super) struct Undo {
 struct Answer<'o> {
     #[serde(flatten)]
     told: Told<'o>,
+    direction: &'static str,
     title: Option<&'o str>,
     function: Option<&'o str>,
     category_title: Option<String>,
@@ -71,6 +74,7 @@ impl<'o> Answer<'o> {
         let given = |text: &'o String| Some(text.as_str()).filter(|text| !text.is_empty());
         Self {
             told: outcome.told(&event.event),
+            direction: outcome.direction.as_str(),
             title: who.and_then(|who| given(&who.title)),
             function: who.and_then(|who| given(&who.function)),
             category_title: category.map(|category| category.title.clone()),
@@ -102,7 +106,7 @@ pub(super) async fn scan(
         let other = Reading::new(&event, gate, id, at, Shown::Code(typed));
         reading = if other.is_genuine() { other } else { reading };
     }
-    let outcome = app.writer.scan(reading).await?;
+    let outcome = app.writer.scan(reading.by(device.name)).await?;
     Ok(Json(Answer::new(&event, &outcome)).into_response())
 }
 
@@ -128,7 +132,12 @@ pub(super) async fn undo(
 }
 
 /// Reads the code in a frame of a camera. The page sends it on as a scan, so that there is one way for a code to become one.
-pub(super) async fn decode(State(app): State<App>, request: Request) -> Result<impl IntoResponse, Problem> {
+pub(super) async fn decode(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    request: Request,
+) -> Result<impl IntoResponse, Problem> {
+    app.pace.frame(device.id, Instant::now()).map_err(Problem::TooManyFrames)?;
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if kind != Some("image/jpeg") {
         return Err(Problem::MediaType("image/jpeg"));

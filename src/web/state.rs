@@ -12,6 +12,7 @@ use tokio::sync::{Semaphore, watch};
 use super::{
     desk::{Press, Printer},
     error::Problem,
+    pace::Pace,
     place::Place,
     readers::Readers,
     tries::Tries,
@@ -38,6 +39,8 @@ pub(super) struct Parts {
     pub(super) stop: watch::Receiver<bool>,
     /// Wrong secrets.
     pub(super) tries: Tries,
+    /// Camera frames.
+    pub(super) pace: Pace,
     /// When devices were heard, since that was last written.
     pub(super) seen: Mutex<HashMap<DeviceId, Timestamp>>,
     /// How many camera frames may be decoded at once: one core stays free for scans where there are several.

@@ -40,7 +40,7 @@ function edit(person) {
   form.open(person);
 }
 
-search((person) => open(person.reference), text("desk_open"));
+search((person) => open(person.reference), () => text("desk_open"));
 wedge(scanned);
 form.listen({
   open,

@@ -18,6 +18,8 @@ const FIGURES = 700;
 
 const page = document.querySelector("main");
 const gate = () => page.dataset.gate || byId("gate").value;
+/** Tells whether the gate leads out: whoever is let through there has left, and is not admitted. */
+const leadsOut = () => (byId("gate")?.selectedOptions[0] ?? document.querySelector("h1 [data-direction]"))?.dataset.direction === "out";
 
 let current = null;
 let isOnline = false;
@@ -76,6 +78,10 @@ function showState(waiting = queue.scans.length) {
   const told = [text(isOnline ? "state_online" : "state_offline")];
   if (waiting > 0) told.push(text("state_waiting", waiting));
   if (state.textContent !== told.join(" · ")) state.textContent = told.join(" · ");
+}
+
+function showDirection() {
+  byId("counts-admitted").textContent = text(leadsOut() ? "count_left" : "count_admitted");
 }
 
 function figures(attendance) {
@@ -142,6 +148,7 @@ if (choice) {
     localStorage.setItem("accredit-gate", choice.value);
     // What a scanner types next is a code, not a choice.
     choice.blur();
+    showDirection();
     figuresSoon();
   });
 }
@@ -164,7 +171,8 @@ addEventListener("pointerdown", wake);
 document.addEventListener("visibilitychange", stayAwake);
 
 wedge.listen(scan);
-search.listen((person) => scan({ reference: person.reference }));
+search.listen((person) => scan({ reference: person.reference }), () => text(leadsOut() ? "search_leave" : "search_admit"));
 turnSound(isSounding());
 showState();
+showDirection();
 stayAwake();

@@ -2,6 +2,7 @@
 
 import { newId, post } from "./api.js";
 import { byId, element, text, writeName } from "./dom.js";
+import { word } from "./verdict.js";
 
 const MOST = 10;
 const MARKS = { admitted: "✔", repeat: "▲", refused: "✖", waiting: "▲", error: "✖" };
@@ -55,13 +56,13 @@ export class Recent {
 
   line(scan) {
     const name = element("bdi", { dir: "auto" });
-    writeName(name, scan.name ?? text(scan.verdict));
+    writeName(name, scan.name ?? text(word(scan)));
     const who = element(
       "span",
       { className: scan.undone ? "who undone" : "who" },
-      element("span", { className: "mark", title: text(scan.verdict) }, `${MARKS[scan.verdict] ?? ""} `),
+      element("span", { className: "mark", title: text(word(scan)) }, `${MARKS[scan.verdict] ?? ""} `),
       name,
-      element("span", { className: "small" }, scan.undone ? text("undone") : [text(scan.verdict), scan.why].filter(Boolean).join(" · ")),
+      element("span", { className: "small" }, scan.undone ? text("undone") : [text(word(scan)), scan.why].filter(Boolean).join(" · ")),
     );
     const undo = this.counts(scan) ? element("button", { type: "button", onclick: () => this.undo(scan) }, text("undo")) : null;
     const time = element("time", { dir: "ltr" }, (scan.at ?? "").slice(11, 16));

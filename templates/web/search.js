@@ -6,8 +6,8 @@ import { byId, element, photoOf, text, writeName } from "./dom.js";
 /** How long after a key the search starts, in milliseconds. */
 const PAUSE = 120;
 
-/** Calls admit(person) when somebody is chosen by a button that says what is done then. */
-export function listen(admit, does = text("search_admit")) {
+/** Calls admit(person) when somebody is chosen by a button; does() says what is done then. */
+export function listen(admit, does) {
   const query = byId("query");
   const found = byId("found");
   let timer = null;
@@ -34,7 +34,7 @@ export function listen(admit, does = text("search_admit")) {
       // Where one has a photo, the names of all stand in one line.
       faces ? element("span", { className: "face" }, person.has_photo ? photoOf(person.reference) : null) : null,
       element("span", { className: "who" }, name, " ", native, element("span", { className: "small", dir: "auto" }, details)),
-      element("button", { type: "button", onclick: choose }, does),
+      element("button", { type: "button", onclick: choose }, does()),
     );
   };
 

@@ -2,12 +2,15 @@
 
 import { byId, photoOf, text, writeName } from "./dom.js";
 
-const SHAPES = { admitted: "✔", repeat: "▲", refused: "✖", waiting: "▲", error: "✖", ready: "", checking: "" };
+const SHAPES = { admitted: "✔", left: "✔", repeat: "▲", refused: "✖", waiting: "▲", error: "✖", ready: "", checking: "" };
 /** How long a verdict stands before the page is ready again, in milliseconds. */
 const STANDS = 8000;
 
 const area = byId("verdict");
 let timer = null;
+
+/** Returns what to call a verdict. Who goes through a gate that leads out is not admitted: they left. */
+export const word = ({ verdict, direction }) => (verdict === "admitted" && direction === "out" ? "left" : verdict);
 
 /** Says why, in the reader's language. */
 export function reason(answer) {
@@ -24,7 +27,7 @@ const since = (answer) => (answer.first_at ? text("since", answer.first_at.slice
 
 /** Shows an answer of the server. */
 export function show(answer) {
-  paint(answer.verdict, reason(answer), answer);
+  paint(word(answer), reason(answer), answer);
 }
 
 /** Shows a state without a person: "waiting", "checking", "error", "ready". */

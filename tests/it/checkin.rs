@@ -287,6 +287,13 @@ fn a_code_is_read_from_a_picture() {
     assert_eq!((found["reference"].as_str(), found["verdict"].as_str()), (Some(DELEGATE), Some("admitted")));
     let both = checkin(&site, "main", DAY_2).args(["--image", "turned.jpg", "--image", "badge.png"]).succeeds();
     assert_eq!(both.out.lines().map(|line| &line[..6]).collect::<Vec<_>>(), ["ADMITT", "REPEAT"]);
+    // One that cannot be read holds up no other, and is not forgotten at the end.
+    site.write("letter.png", "Dear Sir or Madam");
+    let images = ["--image", "none.png", "--image", "badge.png", "--image", "letter.png", "--image", "turned.jpg"];
+    let all = checkin(&site, "north", DAY_2).args(images).fails_with(2);
+    assert_eq!(all.out.lines().filter(|line| line.starts_with("REPEAT")).count(), 2, "{}", all.out);
+    let all = all.err_contains("none.png").err_contains("letter.png: the picture cannot be read");
+    all.err_contains("2 of 4 pictures gave no code: none.png, letter.png");
 }
 
 #[test]
@@ -383,4 +390,28 @@ fn reentry_is_plain_after_an_exit_where_the_zone_says_so() {
     assert_eq!(word("north", "2024-11-04T12:30"), "ADMITTED", "out, and in again");
     assert_eq!(word("main", "2024-11-04T12:45"), "REPEAT");
     whole(&site);
+}
+
+#[test]
+fn whoever_goes_through_an_exit_has_left() {
+    let site = issued();
+    let code = site.code(DELEGATE);
+    let early = json(checkin(&site, "main-out", DAY_1).args([&code]), 0);
+    assert_eq!(early["first_at"], Value::Null, "leaving is no first admission");
+    checkin(&site, "main", DAY_1).args([&code]).succeeds();
+    let left = checkin(&site, "main-out", DAY_1_LATER).args([&code]).succeeds();
+    assert!(left.out.starts_with("ADMITTED  ") && left.out.ends_with(" · left Plenary hall\n"), "{}", left.out);
+    let told = json(checkin(&site, "main-out", DAY_1_LATER).args([&code]), 0);
+    assert_eq!((told["verdict"].as_str(), told["message"].as_str()), (Some("admitted"), Some("left Plenary hall")));
+}
+
+#[test]
+fn what_a_scanner_adds_around_a_code_says_nothing() {
+    let site = issued();
+    let code = site.code(DELEGATE);
+    let lines = format!("  {code}\n\t{code} \r\n{code}\r\r\n{code}\u{a0}\n{} {}\n", &code[..80], &code[80..]);
+    let said = checkin(&site, "main", DAY_1).input(lines).fails_with(1);
+    let words: Vec<_> = said.out.lines().map(|line| line.split("  ").next().unwrap()).collect();
+    assert_eq!(words, ["ADMITTED", "REPEAT", "REPEAT", "REPEAT", "REFUSED invalid"], "inside it, it is another text");
+    checkin(&site, "main", DAY_2).args([format!(" {code}\n")]).succeeds().out_contains("ADMITTED");
 }

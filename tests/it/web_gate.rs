@@ -264,6 +264,34 @@ fn a_revoked_device_stops_and_arabic_runs_from_the_right() {
 }
 
 #[test]
+fn at_an_exit_nobody_is_admitted() {
+    let site = today();
+    let server = Server::start(&site);
+    for (language, left, button) in
+        [("en", "LEFT", "Record the exit"), ("fr", "SORTIE", "Noter la sortie"), ("ru", "ВЫХОД", "Отметить выход")]
+    {
+        let Some(browser) = Browser::start(&Wanted { language: Some(language), ..Wanted::default() }) else { return };
+        enrolled(&site, &server, &browser, "desk", None);
+        browser.open(&format!("{}/gate", server.url));
+        browser.wait("document.getElementById('state')?.dataset.state === 'online'");
+        browser.run(
+            "const gate = document.getElementById('gate'); gate.value = 'main-out'; gate.dispatchEvent(new Event('change'))",
+        );
+        browser.keys(&site.code(DELEGATE));
+        browser.keys("\u{E007}");
+        verdict_is(&browser, "left");
+        assert_eq!(browser.text("#word"), format!("✔ {left}"));
+        assert!(browser.text("#recent").contains(left));
+        browser.keys("\u{E034}");
+        browser.keys(DELEGATE);
+        browser.wait("document.querySelector('#found button') !== null");
+        assert_eq!(browser.text("#found button"), button);
+        let page = browser.text("body");
+        assert!(!["ADMITTED", "ADMIS", "ПРОПУСТИТЬ"].iter().any(|word| page.contains(word)), "{page}");
+    }
+}
+
+#[test]
 fn a_supervisor_enrols_a_device_by_a_code_on_the_screen() {
     let site = issued();
     let server = Server::start(&site);

@@ -34,7 +34,8 @@ const GROUP: usize = 512;
 /// Arguments.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Each line of output is durable before it is shown. Exit code 1 says that at least one code was refused.
+Each line of output is durable before it is shown. Exit code 1 says that at least one code was refused, 2 that a picture could not
+be read.
 With --batch, a line may start with its own time: 2024-11-04T09:12:30+03:00 CODE")]
 pub struct Args {
     /// The gate; may be left out where the event has one gate
@@ -43,7 +44,7 @@ pub struct Args {
     /// Codes as scanned; without any, codes are read from stdin, one a line
     #[arg(value_name = "CODE")]
     codes: Vec<String>,
-    /// Read the code from a picture of a badge (PNG or JPEG; repeatable)
+    /// Read the code from a picture of a badge (PNG or JPEG; repeatable: each is scanned, whatever the others are)
     #[arg(long, value_name = "FILE", conflicts_with = "codes")]
     image: Vec<PathBuf>,
     /// When the badges were read (RFC 3339, or local time such as 2024-11-04T09:12)
@@ -68,10 +69,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let recording = if args.dry_run { Recording::Rehearse } else { Recording::Keep };
     let mut session = Session { context, checkin, gate, at, recording, ids: ScanIds::default(), refused: false };
     if !args.image.is_empty() {
-        for path in &args.image {
-            let code = code_in(path)?;
-            session.texts(&[(code, None)])?;
-        }
+        session.pictures(&args.image)?;
     } else if !args.codes.is_empty() {
         for code in &args.codes {
             session.texts(&[(code.clone(), None)])?;
@@ -150,6 +148,26 @@ impl Session<'_> {
         }
         out.flush()?;
         Ok(outcomes.last().map(|outcome| outcome.verdict))
+    }
+
+    /// Every picture gets its verdict, or is told why it has none; one that cannot be read holds up no other.
+    fn pictures(&mut self, paths: &[PathBuf]) -> Result<(), CliError> {
+        let mut unread = Vec::new();
+        for path in paths {
+            match code_in(path) {
+                Ok(code) => drop(self.texts(&[(code, None)])?),
+                Err(error) if paths.len() == 1 => return Err(error),
+                Err(error) => {
+                    error.print();
+                    unread.push(path.display().to_string());
+                }
+            }
+        }
+        if unread.is_empty() {
+            return Ok(());
+        }
+        Err(CliError::failed(format!("{} of {} pictures gave no code: {}", unread.len(), paths.len(), unread.join(", ")))
+            .hint("the others were scanned; give these alone once they can be read"))
     }
 
     /// Every line is a scan, durable before its verdict is shown.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::{
     checkin::Outcome,
-    domain::{scan::Verdict, text::printable},
+    domain::{event::Direction, scan::Verdict, text::printable},
     store::StoredEvent,
 };
 
@@ -38,7 +38,9 @@ impl Printer<'_> {
             );
             parts.push(who.delegation.clone());
         }
-        if outcome.verdict != Verdict::Admitted || outcome.participant.is_none() {
+        // The first word is what programs rely on; at an exit, it alone would tell a person the opposite.
+        let says_all = outcome.verdict == Verdict::Admitted && outcome.direction == Direction::In;
+        if !says_all || outcome.participant.is_none() {
             parts.push(outcome.message(&self.event.event));
         }
         let told = parts.iter().filter(|part| !part.is_empty()).map(|part| printable(part)).collect::<Vec<_>>().join(" · ");

@@ -1,13 +1,17 @@
 //! The printer beside a desk: CUPS takes a badge, and the scan writer never waits for it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::timeout};
 
 use crate::{
     press::printer::{self, Document, PrinterError, Request},
     web::error::Problem,
 };
+
+/// How long a badge waits while CUPS takes another. Longer, and the badges that somebody asked for again and again would all be
+/// printed when a scheduler that hung comes back.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A printer that desks send badges to.
 pub(in crate::web) struct Printer {
@@ -45,7 +49,11 @@ impl Printer {
 
     /// Sends a badge, and returns when CUPS has it.
     pub(super) async fn send(&self, sheet: Sheet) -> Result<(), Problem> {
-        let turn = Arc::clone(&self.turn).acquire_owned().await.map_err(|_| Problem::Stopping)?;
+        let Ok(turn) = timeout(PATIENCE, Arc::clone(&self.turn).acquire_owned()).await else {
+            tracing::warn!("the printer still takes another badge");
+            return Err(Problem::Printer);
+        };
+        let turn = turn.map_err(|_| Problem::Stopping)?;
         let name = Arc::clone(&self.name);
         let sent = tokio::task::spawn_blocking(move || {
             // Held by the thread: a request that was given up does not let the next one in.
