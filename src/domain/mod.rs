@@ -13,6 +13,7 @@ pub mod device;
 pub mod disclosure;
 pub mod event;
 pub mod event_file;
+pub mod expected;
 pub mod field;
 pub mod id;
 pub mod journal;

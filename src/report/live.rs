@@ -15,7 +15,8 @@ use crate::{
     domain::{
         delegation::MEMBER_STATE,
         event::{Direction, Event},
-        mask::{DayIndex, ZoneMask},
+        expected::expected,
+        mask::{DayIndex, DayMask, ZoneMask},
         scan::Reason,
         text::fold,
     },
@@ -53,9 +54,9 @@ pub struct Board {
 /// How many are there of how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Share {
-    /// Who was admitted on the day, expected or not.
+    /// Who was admitted on the day.
     pub present: u64,
-    /// Who is expected.
+    /// Who is [`expected`]: nobody is present who is not.
     pub expected: u64,
 }
 
@@ -114,6 +115,7 @@ pub struct Live {
 /// A participant as counted.
 struct Person {
     category: u8,
+    accredited: DayMask,
     is_head: bool,
     is_inside: bool,
     delegation: Option<u32>,
@@ -123,8 +125,8 @@ struct Person {
 
 /// All who come under one name: of several types where the list says so, and with one head.
 struct Body {
-    /// Rank, key, and whether the head is expected.
-    head: (i64, ParticipantKey, bool),
+    /// Rank and key of the head.
+    head: (i64, ParticipantKey),
     /// Places by type.
     places: HashMap<String, u32>,
 }
@@ -153,7 +155,7 @@ impl Live {
             readings: Vec::new(),
         };
         let mut bodies = HashMap::new();
-        store.each_counted(day, |counted| live.enter(&mut bodies, &counted))?;
+        store.each_counted(|counted| live.enter(&mut bodies, &counted))?;
         for body in bodies.into_values() {
             live.lead(&body);
         }
@@ -180,14 +182,15 @@ impl Live {
     }
 
     fn enter(&mut self, bodies: &mut HashMap<String, Body>, counted: &Counted<'_>) {
-        let expected = u64::from(counted.is_expected);
-        self.whole.expected += expected;
-        self.categories.entry(counted.category).or_default().expected += expected;
+        let Counted { category, accredited, .. } = *counted;
         let delegation = self.delegation(bodies, counted);
+        let person = Person { category, accredited, is_head: false, is_inside: false, delegation, arrived: None };
+        let expected = person.is_expected(self.day);
+        self.whole.expected += expected;
+        self.categories.entry(category).or_default().expected += expected;
         if let Some(delegation) = delegation.map(|place| &mut self.delegations[place as usize]) {
             delegation.people.expected += expected;
         }
-        let person = Person { category: counted.category, is_head: false, is_inside: false, delegation, arrived: None };
         self.people.insert(counted.key, person);
     }
 
@@ -196,7 +199,7 @@ impl Live {
         if counted.delegation.is_empty() {
             return None;
         }
-        let candidate = (counted.head_rank, counted.key, counted.is_expected);
+        let candidate = (counted.head_rank, counted.key);
         let body = match bodies.get_mut(counted.delegation) {
             Some(body) => body,
             None => {
@@ -216,11 +219,10 @@ impl Live {
     }
 
     fn lead(&mut self, body: &Body) {
-        let (_, key, is_expected) = body.head;
-        let Some(person) = self.people.get_mut(&key) else { return };
+        let Some(person) = self.people.get_mut(&body.head.1) else { return };
         person.is_head = true;
         if let Some(place) = person.delegation {
-            self.delegations[place as usize].head.expected = u64::from(is_expected);
+            self.delegations[place as usize].head.expected = person.is_expected(self.day);
         }
     }
 
@@ -251,7 +253,9 @@ impl Live {
 
     /// Counts somebody where they are now, and no longer where they were; nothing where nobody is known by the key.
     fn place(&mut self, now: Whereabouts) -> Option<()> {
+        let day = self.day;
         let person = self.people.get_mut(&now.key)?;
+        let was_expected = person.is_expected(day);
         let arrived = now.first_at.map(|at| at.as_second().div_euclid(SLOT_MINUTES * 60));
         let before = std::mem::replace(&mut person.arrived, arrived);
         let was_inside = std::mem::replace(&mut person.is_inside, now.is_inside);
@@ -268,7 +272,11 @@ impl Live {
             *self.arrivals.entry(slot).or_default() += 1;
         }
         let (more, less) = (u64::from(arrived.is_some()), u64::from(before.is_some()));
-        let change = |share: &mut Share| share.present = share.present + more - less;
+        let is_expected = person.is_expected(day);
+        let change = |share: &mut Share| {
+            share.present = share.present + more - less;
+            share.expected = share.expected + is_expected - was_expected;
+        };
         change(&mut self.whole);
         change(self.categories.entry(person.category).or_default());
         if let Some(delegation) = person.delegation.map(|place| &mut self.delegations[place as usize]) {
@@ -317,6 +325,14 @@ impl Live {
             refused: count("refused"),
             last_recorded: own().filter_map(|read| read.last_recorded).max(),
         }
+    }
+}
+
+impl Person {
+    /// Returns one where the participant is expected on the day, as far as is known so far; else zero.
+    fn is_expected(&self, day: DayIndex) -> u64 {
+        let present = if self.arrived.is_some() { DayMask::NONE.with(day) } else { DayMask::NONE };
+        u64::from(expected(self.accredited, present).has(day))
     }
 }
 

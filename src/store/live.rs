@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::{Store, error::Result, order::HEAD_RANK, participants::ParticipantKey, rows};
-use crate::domain::mask::{DayIndex, ZoneMask};
+use crate::domain::mask::{DayIndex, DayMask, ZoneMask};
 
 /// A participant as figures count one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub struct Counted<'r> {
     pub delegation: &'r str,
     /// Delegation type.
     pub delegation_type: &'r str,
-    /// Whether the participant is accredited and entitled to come on the day.
-    pub is_expected: bool,
+    /// The days for which the participant is accredited now; none for who is withdrawn or blocked.
+    pub accredited: DayMask,
     /// The less, the sooner this is the head of the delegation; of equals it is the first by key.
     pub head_rank: i64,
 }
@@ -60,27 +60,27 @@ impl Store {
         Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
-    /// Walks all participants as a day's figures count them, in no particular order.
+    /// Walks all participants as figures count them, in no particular order.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn each_counted(&self, day: DayIndex, mut each: impl FnMut(Counted<'_>)) -> Result<()> {
+    pub fn each_counted(&self, mut each: impl FnMut(Counted<'_>)) -> Result<()> {
         // To sort delegations for their heads would take five times as long as this: who counts remembers the best.
         let sql = format!(
             "select p.id, p.category, p.delegation, p.delegation_type,
-                 p.standing = 'accredited' and (coalesce(p.days, c.days) & ?1) <> 0,
+                 case p.standing when 'accredited' then coalesce(p.days, c.days) else 0 end,
                  {HEAD_RANK}
              from participant p join category c on c.category_index = p.category"
         );
         let mut statement = self.connection.prepare(&sql)?;
-        let mut found = statement.query([1_i64 << day.get()])?;
+        let mut found = statement.query([])?;
         while let Some(row) = found.next()? {
             each(Counted {
                 key: ParticipantKey(row.get(0)?),
                 category: row.get(1)?,
                 delegation: row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?,
                 delegation_type: row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?,
-                is_expected: row.get(4)?,
+                accredited: DayMask(row.get(4)?),
                 head_rank: row.get(5)?,
             });
         }

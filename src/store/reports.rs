@@ -12,6 +12,7 @@ use super::{
     rows,
 };
 use crate::domain::{
+    expected::expected,
     mask::{DayIndex, DayMask},
     participant::full_name,
 };
@@ -50,9 +51,7 @@ pub struct ReportRow {
     pub is_head: bool,
     /// The days for which the participant is accredited now; none for who is withdrawn or blocked.
     pub accredited: DayMask,
-    /// The days on which the participant is expected: those of the accreditation while it stands, and those of having been
-    /// there. Who was admitted was entitled to be, whatever has become of the accreditation since: so nobody is present who
-    /// was not expected.
+    /// The days on which the participant is [`expected`].
     pub expected: DayMask,
     /// By day, in order: when and where the participant was.
     pub present: Vec<Presence>,
@@ -123,7 +122,7 @@ impl Store {
             let days = attendance.query_map([id], presence).map_err(StoreError::from)?;
             for presence in days {
                 let presence = presence.map_err(StoreError::from)?;
-                row.expected = row.expected.with(presence.day);
+                row.expected = expected(row.expected, DayMask::NONE.with(presence.day));
                 if chosen.has_gate(&presence.gate) {
                     row.present.push(presence);
                 }
@@ -161,7 +160,7 @@ impl Store {
             let mut row = DayRow { accredited, expected: accredited, present: Vec::new() };
             while let Some((participant, presence)) = next.take_if(|(participant, _)| *participant <= id) {
                 if participant == id {
-                    row.expected = row.expected.with(presence.day);
+                    row.expected = expected(row.expected, DayMask::NONE.with(presence.day));
                     row.present.push(presence);
                 }
                 next = next_presence(&mut found)?;

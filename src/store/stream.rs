@@ -78,7 +78,7 @@ pub struct DayFigures {
     pub day: DayIndex,
     /// Participants who were admitted.
     pub present: u64,
-    /// Participants who are entitled to come.
+    /// Participants who are expected ([`crate::domain::expected`]).
     pub expected: u64,
     /// The first admission.
     pub first_at: Option<Timestamp>,
@@ -146,9 +146,10 @@ impl Store {
             .connection
             .prepare_cached(
                 "select count(*) from participant p join category c on c.category_index = p.category
-                 where p.standing = 'accredited' and (coalesce(p.days, c.days) & ?1) <> 0",
+                 where (p.standing = 'accredited' and (coalesce(p.days, c.days) & ?1) <> 0)
+                     or exists (select 1 from attendance a where a.participant = p.id and a.day = ?2)",
             )?
-            .query_row([1_i64 << day.get()], |row| row.get(0))?;
+            .query_row(params![1_i64 << day.get(), day.get()], |row| row.get(0))?;
         let (first_at, last_at) = (first_at.map(rows::timestamp), last_at.map(rows::timestamp));
         Ok(DayFigures { day, present, expected, first_at, last_at })
     }

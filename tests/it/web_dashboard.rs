@@ -57,8 +57,8 @@ fn assert_same_as_sql(board: &Board, event: &Event, site: &Site) {
     let db = Connection::open(site.path("event.db")).unwrap();
     let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, u64>(0)).unwrap();
     let came = "participant in (select participant from attendance where day = 0)";
-    let expected = "participant.standing = 'accredited' and (coalesce(participant.days,
-         (select days from category where category_index = participant.category)) & 1) = 1";
+    let expected = "(participant.id in (select participant from attendance where day = 0) or participant.standing = 'accredited'
+         and (coalesce(participant.days, (select days from category where category_index = participant.category)) & 1) = 1)";
     assert_eq!(board.whole.present, count("select count(*) from attendance where day = 0"));
     assert_eq!(board.whole.expected, count(&format!("select count(*) from participant where {expected}")));
     assert_eq!(board.arrivals.iter().map(|(_, count)| count).sum::<u64>(), board.whole.present);
@@ -169,6 +169,34 @@ fn people_who_change_are_counted_anew() {
     accredit(&site).args(["event", "apply", "event.toml"]).succeeds();
     let whole = watch.next(&site);
     assert_eq!((whole.whole.expected, whole.gates.len()), (before.whole.expected, before.gates.len() + 1));
+}
+
+#[test]
+fn who_was_there_was_expected_wherever_it_is_told() {
+    let site = issued();
+    let codes: Vec<_> = site.issue_all().into_values().collect();
+    scan(&site, "main", "2024-11-04T09:00:00+03:00", &codes[..20]);
+    let mut watch = Watch::new(&site);
+    let before = watch.next(&site);
+    // Of two who are no longer accredited, one was there.
+    let absent = site.issue_all().into_keys().nth(50).unwrap();
+    accredit(&site).args(["participant", "withdraw", DELEGATE, "--reason", "test"]).succeeds();
+    accredit(&site).args(["participant", "block", &absent, "--reason", "test"]).succeeds();
+    watch.now += SignedDuration::from_secs(10);
+    let after = watch.next(&site);
+    assert_eq!((after.whole.present, after.whole.expected), (before.whole.present, before.whole.expected - 1));
+    let report = accredit(&site).args(["report", "attendance", "--json"]).succeeds().json();
+    let server = Server::start(&site);
+    let told = server.enrolled(&site, "viewer", None).get("/v1/attendance").expects(200).json();
+    for told in [&report["days"][0], &told["days"][0]] {
+        assert_eq!((told["present"].as_u64(), told["expected"].as_u64()), (Some(20), Some(after.whole.expected)), "{told}");
+    }
+    // Taken back, it never happened, and nobody expects them.
+    let scans = accredit(&site).args(["report", "scans", "--json"]).succeeds().json();
+    let own = scans.as_array().unwrap().iter().find(|scan| scan["reference"] == DELEGATE).unwrap()["id"].as_str().unwrap();
+    accredit(&site).args(["undo", own, "--reason", "test"]).succeeds();
+    let undone = watch.next(&site);
+    assert_eq!((undone.whole.present, undone.whole.expected), (after.whole.present - 1, after.whole.expected - 1));
 }
 
 #[test]

@@ -167,7 +167,7 @@ impl Source<'_> {
             label: self.say(if self.until.is_some() { "dash_present_today" } else { "dash_present" }, &[]),
             number: number(board.whole.present),
             of: self.say("dash_present_of", &[&number(board.whole.expected)]),
-            chart: self.share(board.whole, board.whole.expected.max(board.whole.present)),
+            chart: self.share(board.whole, board.whole.expected),
         });
         let states = Share { present: board.quorum.present as u64, expected: board.quorum.expected as u64 };
         if states.expected > 0 {
@@ -185,7 +185,7 @@ impl Source<'_> {
                 label: self.say("dash_heads", &[]),
                 number: number(heads.present),
                 of: self.say("dash_heads_of", &[&number(heads.expected), &number(heads.missing())]),
-                chart: self.share(heads, heads.expected.max(heads.present)),
+                chart: self.share(heads, heads.expected),
             });
         }
         heroes
@@ -210,7 +210,7 @@ impl Source<'_> {
             }
             _ => self.say("dash_categories_all", &[]),
         };
-        let most = categories.iter().map(|(_, share)| share.expected.max(share.present)).max().unwrap_or_default();
+        let most = categories.iter().map(|(_, share)| share.expected).max().unwrap_or_default();
         let line = |(name, share): &(String, Share)| Line {
             name: name.clone(),
             note: None,
@@ -290,7 +290,7 @@ impl Source<'_> {
 
     fn delegation(&self, delegation: &Delegation, note: Option<String>) -> Line {
         let people = delegation.people;
-        let chart = self.share(people, people.expected.max(people.present));
+        let chart = self.share(people, people.expected);
         Line { name: delegation.name.to_string(), note, number: of(people), chart }
     }
 
