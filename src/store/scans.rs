@@ -79,7 +79,7 @@ pub struct StoredScan {
     pub participant: Option<ParticipantKey>,
     /// The badge.
     pub serial: Option<BadgeSerial>,
-    row: i64,
+    pub(super) row: i64,
 }
 
 /// When and where a holder was first admitted to a zone on a day.
@@ -355,7 +355,7 @@ impl StoredScan {
 
 impl Holder {
     /// The participant's row, or minus the serial.
-    fn number(self) -> i64 {
+    pub(super) fn number(self) -> i64 {
         match self {
             Self::Participant(key) => key.0,
             Self::Unlisted(serial) => -i64::from(serial.get()),
@@ -387,7 +387,7 @@ fn scan(row: &Row<'_>) -> rusqlite::Result<StoredScan> {
 }
 
 /// The readings of a holder on a day that still count: admitted or repeated, and not taken back.
-fn counted(holder: Holder) -> String {
+pub(super) fn counted(holder: Holder) -> String {
     let whose = match holder {
         Holder::Participant(_) => "s.participant = ?1",
         Holder::Unlisted(_) => "s.participant is null and s.badge_serial = -?1",
