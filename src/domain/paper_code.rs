@@ -19,7 +19,6 @@
 //! further secret, and a revoked signing key takes its lists with it. The gate is not in the code, but in its tag: whoever enters a
 //! list says of which gate it is, and a list of another gate does not pass for it.
 
-use hmac::{Hmac, KeyInit, Mac};
 use jiff::{
     civil::{Date, Time},
     tz::TimeZone,
@@ -31,7 +30,7 @@ use super::{
     keyboard,
     mask::DayIndex,
     modhex,
-    short_credential::{self, LETTERS, crc16},
+    short_credential::{self, LETTERS, crc16, hmac},
     signing::SigningKey,
 };
 
@@ -189,12 +188,6 @@ fn body(day: DayIndex, mark: Mark) -> [u8; 6] {
 fn clock(minutes: u32) -> Option<Time> {
     let (hour, minute) = (i8::try_from(minutes / 60).ok()?, i8::try_from(minutes % 60).ok()?);
     Time::new(hour, minute, 0, 0).ok()
-}
-
-fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    parts.iter().for_each(|part| mac.update(part));
-    mac.finalize().into_bytes().into()
 }
 
 #[cfg(test)]
