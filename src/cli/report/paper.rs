@@ -15,6 +15,7 @@ use crate::{
     },
     domain::{
         event::{Event, Gate},
+        id::CategoryCode,
         mask::DayIndex,
     },
     report::{
@@ -127,7 +128,7 @@ fn wanted<'e>(stored: &'e StoredEvent, choice: &Choice) -> Result<Vec<(&'e Gate,
 /// Says in words what the names were narrowed to.
 fn about(choice: &Choice) -> String {
     let chosen = &choice.chosen;
-    let categories = chosen.people.categories.iter().map(|code| code.as_str());
+    let categories = chosen.people.categories.iter().map(CategoryCode::as_str);
     let others = [&chosen.people.delegations, &chosen.types, &chosen.countries];
     categories.chain(others.into_iter().flatten().map(String::as_str)).collect::<Vec<_>>().join(", ")
 }

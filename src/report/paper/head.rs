@@ -70,7 +70,7 @@ impl Head {
 pub(super) fn foot(setter: &mut Setter<'_>, made: &str) -> Vec<Item> {
     let mut items = Vec::new();
     let (width, height) = Paper::Upright.size();
-    let text = "Tick whoever passes, and write the time. Whoever is not on the list goes to the desk. Keep every page: the ticks are entered from it.";
+    let text = "Tick whoever passes, and write the time. Not on the list: to the desk. Keep every page, for the ticks are entered from it.";
     let small = Face { size: 8.0, ..Face::NOTE };
     setter.block(text, small, width - 2.0 * MARGIN - 34.0, 1).hold((MARGIN, height - 11.0), Align::Left, &mut items);
     setter.block(&format!("Printed {made}"), small, 40.0, 1).hold((width - MARGIN, height - 11.0), Align::Right, &mut items);

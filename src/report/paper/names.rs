@@ -44,7 +44,7 @@ pub(super) struct Names {
 
 /// A name.
 pub(super) struct Row {
-    row: u32,
+    participant: u32,
     letter: String,
     /// What the running head shows.
     key: String,
@@ -62,7 +62,7 @@ impl Row {
             [category.as_str(), &who.delegation, who.reference.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
         let shown = looked_up(who);
         Self {
-            row: name.key.row().unwrap_or_default(),
+            participant: name.key.row().unwrap_or_default(),
             letter: letter(name.initial),
             key: if who.family_name.is_empty() { shown.clone() } else { who.family_name.clone() },
             native: if who.native_name == shown { String::new() } else { who.native_name.clone() },
@@ -127,7 +127,7 @@ impl Names {
                 block.draw((NAME, top), width, Align::Left, items);
                 top += block.height();
             }
-            code(&issue(Mark::Name(row.row)), (codes[place % 2], y + (ROW - CODE) / 2.0), items);
+            code(&issue(Mark::Name(row.participant)), (codes[place % 2], y + (ROW - CODE) / 2.0), items);
             y += ROW;
             items.push(Item::Line { from: (MARGIN, y), to: (right, y), width: 0.15, colour: RULE });
         }
@@ -136,7 +136,7 @@ impl Names {
 
 fn heads(setter: &mut Setter<'_>, codes: f32, items: &mut Vec<Item>) {
     let baseline = TOP - 2.0 + COLUMNS - 1.4;
-    for (text, x) in [("In", MARGIN), ("Time", WRITTEN.0), ("Name", NAME), ("Code", codes)] {
+    for (text, x) in [("Tick", MARGIN), ("Time", WRITTEN.0), ("Name", NAME), ("Code", codes)] {
         setter.block(text, Face::NOTE, 40.0, 1).hold((x, baseline), Align::Left, items);
     }
 }
