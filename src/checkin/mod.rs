@@ -13,7 +13,7 @@ use crate::{
         admission::{self, decide},
         event::{Gate, Rights},
         id::{BadgeSerial, GateCode},
-        scan::{Reason, ScanKind, Verdict},
+        scan::{Note, Reason, ScanKind, Verdict},
     },
     store::{FirstAdmission, Holder, NewScan, Result, Scans, Store, StoreError, StoredEvent, StoredParticipant},
 };
@@ -154,9 +154,9 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
         holder,
         serial: outcome.serial,
         note: match (&reading.shown, outcome.remark) {
-            (Shown::Name(_), _) => "by name",
-            (_, Remark::PaperCode) => "the code of a paper list",
-            _ => "",
+            (Shown::Name(_), _) => Note::ByName,
+            (_, Remark::PaperCode) => Note::PaperCode,
+            _ => Note::None,
         },
     };
     scans.record(&scan, now)?;

@@ -146,7 +146,8 @@ impl Outcome {
         match self.remark {
             Remark::None => self.verdict_message(event),
             Remark::PaperCode => "a row of a paper list opens no gate; scan the badge".into(),
-            Remark::OnPaper => format!("{} on paper at {}", self.verdict_message(event), at()),
+            Remark::OnPaper if self.verdict == Verdict::Admitted => format!("admitted on paper at {}", at()),
+            Remark::OnPaper => format!("on paper at {}; {}", at(), self.verdict_message(event)),
             Remark::LetInOnPaper => {
                 format!("let in on paper at {}, and does not count: {}", at(), self.verdict_message(event))
             }

@@ -16,7 +16,7 @@ use crate::{
         id::{GateCode, KeyId, ScanId},
         mask::DayIndex,
         paper_code::{self, List, PaperCode, PaperKey},
-        scan::{ScanKind, Verdict},
+        scan::{Note, ScanKind, Verdict},
         signing::KeyFile,
     },
     store::{FirstAdmission, Holder, NewScan, Result, Scans, StoreError, StoredEvent},
@@ -152,6 +152,6 @@ fn scan(tick: &Tick, gate: &Gate, id: ScanId, (day, verdict): (Option<DayIndex>,
         verdict,
         holder: Some(holder),
         serial: None,
-        note: if verdict.reason().is_some() { "on paper: let in at the door" } else { "on paper" },
+        note: if verdict.reason().is_some() { Note::LetInOnPaper } else { Note::OnPaper },
     }
 }

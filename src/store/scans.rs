@@ -18,7 +18,7 @@ use crate::domain::{
     id::{BadgeSerial, GateCode, Reference, ScanId},
     journal::{Action, Subject},
     mask::{DayIndex, ZoneIndex},
-    scan::{ScanKind, Verdict},
+    scan::{Note, ScanKind, Verdict},
     tally::{Reading, tally},
 };
 
@@ -52,8 +52,8 @@ pub struct NewScan {
     pub holder: Option<Holder>,
     /// The badge that was read; nothing where it was none.
     pub serial: Option<BadgeSerial>,
-    /// What is to be remembered beside: how a person without a badge in hand was found. Empty as a rule.
-    pub note: &'static str,
+    /// How the reading came about.
+    pub note: Note,
 }
 
 /// A scan as the database holds it.
@@ -279,7 +279,7 @@ impl Scans<'_> {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Null,
         ];
-        let row = self.change.add_scan(&values, scan.note)?;
+        let row = self.change.add_scan(&values, scan.note.as_str())?;
         let counts = scan.verdict.reason().is_none();
         if let (true, Some(holder), Some(day)) = (counts, scan.holder, scan.day) {
             self.count(row, scan, holder, day)?;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::{
-    checkin::Outcome,
+    checkin::{Outcome, Remark},
     domain::{scan::Verdict, text::printable},
     store::StoredEvent,
 };
@@ -38,7 +38,7 @@ impl Printer<'_> {
             );
             parts.push(who.delegation.clone());
         }
-        if outcome.verdict != Verdict::Admitted || outcome.participant.is_none() {
+        if outcome.verdict != Verdict::Admitted || outcome.participant.is_none() || outcome.remark != Remark::None {
             parts.push(outcome.message(&self.event.event));
         }
         let told = parts.iter().filter(|part| !part.is_empty()).map(|part| printable(part)).collect::<Vec<_>>().join(" · ");
