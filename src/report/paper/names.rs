@@ -58,14 +58,15 @@ impl Row {
     pub(super) fn new(event: &Event, name: &PaperName, stored: &StoredParticipant) -> Self {
         let who = &stored.participant;
         let category = event.category(&who.category).map_or_else(|| who.category.to_string(), |category| category.title.clone());
-        let about: Vec<&str> =
-            [category.as_str(), &who.delegation, who.reference.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+        // The delegation comes last: where the line is too long, it is what can be cut.
+        let about = [category.as_str(), who.reference.as_str(), &who.delegation];
+        let about: Vec<&str> = about.into_iter().filter(|part| !part.is_empty()).collect();
         let shown = looked_up(who);
         Self {
             participant: name.key.row().unwrap_or_default(),
             letter: letter(name.initial),
             key: if who.family_name.is_empty() { shown.clone() } else { who.family_name.clone() },
-            native: if who.native_name == shown { String::new() } else { who.native_name.clone() },
+            native: if says_the_same(who) { String::new() } else { who.native_name.clone() },
             name: shown,
             about: about.join(" · "),
         }
@@ -91,6 +92,13 @@ fn looked_up(who: &Participant) -> String {
         ("", _) | (_, "") => who.full_name(),
         (family, given) => format!("{family}, {given}"),
     }
+}
+
+/// Tells whether the native name is the name once more: the list has the parts in the person's own script already.
+fn says_the_same(who: &Participant) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let (given, family, native) = (letters(&who.given_name), letters(&who.family_name), letters(&who.native_name));
+    native == letters(&who.full_name()) || native == format!("{family}{given}")
 }
 
 impl Names {
@@ -152,5 +160,30 @@ fn boxes(y: f32, items: &mut Vec<Item>) {
     for above in [1.6, 4.6] {
         let rect = Rect { x: WRITTEN.0 + WRITTEN.1 / 2.0 - 0.3, y: top + BOX - above - 0.3, width: 0.6, height: 0.6 };
         items.push(Item::Fill { rect, colour: Face::NOTE.colour });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(given: &str, family: &str, native: &str) -> Participant {
+        let mut who = Participant::new("R1".parse().unwrap(), "Delegate".parse().unwrap());
+        (who.given_name, who.family_name, who.native_name) = (given.into(), family.into(), native.into());
+        who
+    }
+
+    #[test]
+    fn a_name_is_shown_in_both_scripts_and_not_twice_in_one() {
+        for (given, family, native, shown, is_same) in [
+            ("Nasser", "Al-Ghamdi", "ناصر الغامدي", "Al-Ghamdi, Nasser", false),
+            ("नरेंद्र", "मोदी", "नरेंद्र मोदी", "मोदी, नरेंद्र", true),
+            ("小明", "王", "王小明", "王, 小明", true),
+            ("", "", "王小明", "王小明", true),
+            ("", "Sukarno", "", "Sukarno", false),
+        ] {
+            let who = person(given, family, native);
+            assert_eq!((looked_up(&who).as_str(), says_the_same(&who)), (shown, is_same));
+        }
     }
 }
