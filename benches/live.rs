@@ -14,7 +14,7 @@ use accredit::{
         event::Direction,
         id::ScanId,
         mask::{DayIndex, ZoneIndex},
-        scan::Verdict,
+        scan::{Note, Verdict},
     },
     report::live::Live,
     store::{Holder, NewScan, Order, ParticipantKey, Selection, Store},
@@ -111,7 +111,7 @@ fn scan(store: &mut Store, keys: &[ParticipantKey], number: &mut u64, at: Timest
             holder: Some(Holder::Participant(key)),
             serial: None,
             by: None,
-            note: "",
+            note: Note::None,
         };
         scans.record(&scan, at).expect("recorded");
     }

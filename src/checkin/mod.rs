@@ -1,6 +1,7 @@
 //! What happens at a gate: load, decide, record, in one transaction. A verdict that is returned is durable.
 
 mod outcome;
+mod paper;
 pub mod picture;
 mod reading;
 
@@ -12,12 +13,13 @@ use crate::{
         admission::{self, decide},
         event::{Direction, Gate, Rights},
         id::{BadgeSerial, GateCode},
-        scan::{Reason, ScanKind, Verdict},
+        scan::{Note, Reason, ScanKind, Verdict},
     },
-    store::{FirstAdmission, Holder, NewScan, Result, Scans, Store, StoreError, StoredEvent, StoredParticipant, StoredScan},
+    store::{FirstAdmission, Holder, NewScan, Result, Scans, Store, StoreError, StoredEvent, StoredParticipant},
 };
 
-pub use outcome::{Outcome, Told};
+pub use outcome::{Outcome, Remark, Told};
+pub use paper::{PaperKeys, Tick, UnreadError};
 pub use reading::{Reading, Request, Shown};
 
 /// Whether readings are kept.
@@ -66,6 +68,22 @@ impl Checkin {
         self.record(readings, recording, now)?.into_iter().collect()
     }
 
+    /// Decides and records a row of a paper list that was ticked: durable when this returns.
+    ///
+    /// # Errors
+    /// When the gate, the day or the participant does not exist, or the database cannot be written.
+    pub fn tick(&mut self, tick: &Tick, recording: Recording, now: Timestamp) -> Result<Outcome> {
+        let mut scans = self.store.scans()?;
+        if scans.revision()? != self.event.revision {
+            self.event = scans.event()?;
+        }
+        let outcome = paper::enter(&mut scans, &self.event, tick, now)?;
+        if recording == Recording::Keep {
+            scans.commit()?;
+        }
+        Ok(outcome)
+    }
+
     /// Decides and records readings of any gates: one transaction, durable when this returns. What is wrong with one reading
     /// (its gate or its participant does not exist) is told in its place, and it is not recorded.
     ///
@@ -98,10 +116,10 @@ impl Checkin {
 fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Timestamp) -> Result<Outcome> {
     let known = scans.known(reading.id)?;
     if let Some(known) = known.as_ref().filter(|known| known.kind == ScanKind::Scan) {
-        return stored(scans, event, known);
+        return Outcome::stored(scans, event, known);
     }
     let gate = event.event.gate(&reading.gate).ok_or_else(|| event.unknown_gate(&reading.gate))?;
-    let mut outcome = nobody(event, gate, reading);
+    let mut outcome = Outcome::of_nobody(event, gate, reading.id, reading.at);
     if known.is_some() {
         // The id of an undo names no reading: nothing is let in by it, and nothing can be stored under it.
         return Ok(outcome);
@@ -116,6 +134,9 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
         }
     };
     outcome.serial = claim.serial();
+    if reading.is_of_paper() {
+        outcome.remark = Remark::PaperCode;
+    }
     let mut holder = outcome.participant.as_ref().map(|who| Holder::Participant(who.key));
     match claim {
         Claim::Invalid => {}
@@ -133,29 +154,17 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
         holder,
         serial: outcome.serial,
         by: reading.by.clone(),
-        note: if matches!(reading.shown, Shown::Name(_)) { "by name" } else { "" },
+        note: match (&reading.shown, outcome.remark) {
+            (Shown::Name(_), _) => Note::ByName,
+            (_, Remark::PaperCode) => Note::PaperCode,
+            _ => Note::None,
+        },
     };
     scans.record(&scan, now)?;
     if outcome.first.is_none() && outcome.verdict == Verdict::Admitted && gate.direction == Direction::In {
         outcome.first = Some(FirstAdmission { at: outcome.at, gate: outcome.gate.clone() });
     }
     Ok(outcome)
-}
-
-/// Makes the outcome of a reading that is nobody's.
-fn nobody(event: &StoredEvent, gate: &Gate, reading: &Reading) -> Outcome {
-    Outcome {
-        id: reading.id,
-        verdict: Verdict::Refused(Reason::Invalid),
-        participant: None,
-        day: event.event.day_of(reading.at),
-        gate: gate.code.to_string(),
-        zone: event.event.zones.get(gate.zone.get()).map_or_else(String::new, |zone| zone.code.to_string()),
-        direction: gate.direction,
-        at: reading.at,
-        first: None,
-        serial: None,
-    }
 }
 
 /// Decides on a genuine badge, and says whose it is.
@@ -195,25 +204,4 @@ fn holder_of(
     let rights = event.event.rights(category, participant.participant.days, participant.zones);
     let facts = admission::Holder::Listed { badge, standing: participant.standing, rights };
     Ok((Holder::Participant(key), facts, Some(participant)))
-}
-
-/// Returns what a reading that came before came to. Nothing is stored again.
-fn stored(scans: &Scans<'_>, event: &StoredEvent, scan: &StoredScan) -> Result<Outcome> {
-    let participant = scan.participant.map(|key| scans.participant(key)).transpose()?;
-    let first = match scan.holder().zip(scan.day) {
-        Some((holder, day)) => scans.presence(holder, scan.zone, day)?.1,
-        None => None,
-    };
-    Ok(Outcome {
-        id: scan.id,
-        verdict: scan.verdict,
-        participant,
-        day: scan.day,
-        gate: scan.gate.clone(),
-        zone: event.event.zones.get(scan.zone.get()).map_or_else(String::new, |zone| zone.code.to_string()),
-        direction: scan.direction,
-        at: scan.at,
-        first,
-        serial: scan.serial,
-    })
 }

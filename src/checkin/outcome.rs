@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use crate::{
     domain::{
-        event::{Direction, Event},
+        event::{Direction, Event, Gate},
         id::{BadgeSerial, ScanId},
         mask::DayIndex,
         participant::Participant,
         scan::{Reason, Verdict},
     },
-    store::{FirstAdmission, StoredParticipant},
+    store::{FirstAdmission, Result, Scans, StoredEvent, StoredParticipant, StoredScan},
 };
 
 /// What a reading came to, with what the person at the gate needs to see.
@@ -37,6 +37,26 @@ pub struct Outcome {
     pub first: Option<FirstAdmission>,
     /// The badge that was read.
     pub serial: Option<BadgeSerial>,
+    /// What is to be said beside the verdict.
+    pub remark: Remark,
+}
+
+/// What is to be said beside a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Remark {
+    /// Nothing.
+    #[default]
+    None,
+    /// No badge was read, but a row of a paper list.
+    PaperCode,
+    /// A tick that was entered.
+    OnPaper,
+    /// A tick that was entered and that the rules refuse: the list let the person in.
+    LetInOnPaper,
+    /// A tick that was entered before: nothing was stored.
+    EnteredBefore,
+    /// A tick that was entered before with another time, which stands: nothing was stored.
+    EnteredBeforeAt,
 }
 
 /// An outcome for programs: one JSON object, absent values null.
@@ -60,6 +80,45 @@ pub struct Told<'o> {
 }
 
 impl Outcome {
+    /// Makes the outcome of a reading that is nobody's.
+    pub(super) fn of_nobody(event: &StoredEvent, gate: &Gate, id: ScanId, at: Timestamp) -> Self {
+        Self {
+            id,
+            verdict: Verdict::Refused(Reason::Invalid),
+            participant: None,
+            day: event.event.day_of(at),
+            gate: gate.code.to_string(),
+            zone: event.event.zones.get(gate.zone.get()).map_or_else(String::new, |zone| zone.code.to_string()),
+            direction: gate.direction,
+            at,
+            first: None,
+            serial: None,
+            remark: Remark::None,
+        }
+    }
+
+    /// Returns what a reading that came before came to. Nothing is stored again.
+    pub(super) fn stored(scans: &Scans<'_>, event: &StoredEvent, scan: &StoredScan) -> Result<Self> {
+        let participant = scan.participant.map(|key| scans.participant(key)).transpose()?;
+        let first = match scan.holder().zip(scan.day) {
+            Some((holder, day)) => scans.presence(holder, scan.zone, day)?.1,
+            None => None,
+        };
+        Ok(Self {
+            id: scan.id,
+            verdict: scan.verdict,
+            participant,
+            day: scan.day,
+            gate: scan.gate.clone(),
+            zone: event.event.zones.get(scan.zone.get()).map_or_else(String::new, |zone| zone.code.to_string()),
+            direction: scan.direction,
+            at: scan.at,
+            first,
+            serial: scan.serial,
+            remark: Remark::None,
+        })
+    }
+
     /// Returns the outcome for programs.
     #[must_use]
     pub fn told<'o>(&'o self, event: &Event) -> Told<'o> {
@@ -84,9 +143,24 @@ impl Outcome {
         }
     }
 
-    /// Says what it came to, for the person at the door.
+    /// Says what it came to, for the person at the door, or for whoever enters a paper list.
     #[must_use]
     pub fn message(&self, event: &Event) -> String {
+        let at = || event.local(self.at).strftime("%H:%M").to_string();
+        match self.remark {
+            Remark::None => self.verdict_message(event),
+            Remark::PaperCode => "a row of a paper list opens no gate; scan the badge".into(),
+            Remark::OnPaper if self.verdict == Verdict::Admitted => format!("admitted on paper at {}", at()),
+            Remark::OnPaper => format!("on paper at {}; {}", at(), self.verdict_message(event)),
+            Remark::LetInOnPaper => {
+                format!("let in on paper at {}, and does not count: {}", at(), self.verdict_message(event))
+            }
+            Remark::EnteredBefore => format!("entered before, at {}", at()),
+            Remark::EnteredBeforeAt => format!("entered before, at {}; that time stands until the scan is taken back", at()),
+        }
+    }
+
+    fn verdict_message(&self, event: &Event) -> String {
         let zone = event.zone(&self.zone).map_or(self.zone.as_str(), |(_, zone)| zone.name.as_str());
         match self.verdict {
             Verdict::Admitted if self.direction == Direction::Out => format!("left {zone}"),

@@ -9,6 +9,7 @@ use crate::{
         event::Rights,
         id::{BadgeSerial, GateCode, Reference, ScanId},
         mask::{DayMask, ZoneMask},
+        paper_code,
         short_credential::{self, ShortCredential},
     },
     store::{Result, Scans, StoredEvent},
@@ -41,6 +42,8 @@ enum Code {
     Signed(Credential),
     /// What may be a short credential; mostly one, and none where the text is no code of ours.
     Short(Vec<ShortCredential>),
+    /// The code of a paper list, genuine or not: it opens nothing.
+    Paper,
 }
 
 /// What a reading says of a badge.
@@ -92,8 +95,14 @@ impl Reading {
     pub fn is_genuine(&self) -> bool {
         match &self.code {
             Code::Signed(_) => true,
+            Code::Paper => false,
             Code::Short(candidates) => !candidates.is_empty() || matches!(self.shown, Shown::Name(_)),
         }
+    }
+
+    /// Tells whether a row of a paper list was read, and no badge.
+    pub(super) fn is_of_paper(&self) -> bool {
+        matches!(self.code, Code::Paper)
     }
 
     /// Checks again by the keys of another revision.
@@ -111,6 +120,7 @@ impl Reading {
         let candidates = match &self.code {
             Code::Signed(credential) => return Ok(Claim::of(*credential)),
             Code::Short(candidates) => candidates,
+            Code::Paper => return Ok(Claim::Invalid),
         };
         let mut claim = Claim::Invalid;
         for candidate in candidates {
@@ -133,7 +143,10 @@ impl Code {
     fn read(text: &str, event: &StoredEvent) -> Self {
         match credential::read(text, event.id, |key| event.verifying_key(key)) {
             Some(credential) => Self::Signed(credential),
-            None => Self::Short(short_credential::read(text)),
+            None => match short_credential::read(text) {
+                none if none.is_empty() && !paper_code::read(text).is_empty() => Self::Paper,
+                candidates => Self::Short(candidates),
+            },
         }
     }
 }

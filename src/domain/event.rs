@@ -179,6 +179,17 @@ impl Event {
         self.day_index(if started { local.date() } else { local.date().yesterday().ok()? })
     }
 
+    /// Returns the moment at which the event's clocks show a time on an event day: the small hours before the day's start are those
+    /// of the next date. Nothing where the clocks skip it, or where it is not of that day.
+    #[must_use]
+    pub fn moment_on(&self, day: DayIndex, time: Time) -> Option<Timestamp> {
+        let date = self.date(day)?;
+        let date = if time < self.day_starts_at { date.tomorrow().ok()? } else { date };
+        let shown = date.to_datetime(time);
+        let at = self.timezone.to_timestamp(shown).ok()?;
+        Some(at).filter(|&at| self.local(at) == shown && self.day_of(at) == Some(day))
+    }
+
     /// Tells whether a date had started once already when its clocks were put back to before the start: a day starts once.
     fn started_before_clocks_went_back(&self, date: Date, at: Timestamp) -> bool {
         let start = date.to_datetime(self.day_starts_at);

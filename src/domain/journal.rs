@@ -69,6 +69,10 @@ actions! {
     BadgeHandoutUndo => "badge.handout-undo",
     /// A scan was taken back.
     ScanUndo => "scan.undo",
+    /// Lists for gates without power were printed.
+    PaperPrint => "paper.print",
+    /// The ticks of such lists were entered.
+    PaperEnter => "paper.enter",
     /// A device was given leave to enrol.
     DeviceAllow => "device.allow",
     /// A device was enrolled.

@@ -21,6 +21,7 @@ pub mod keyboard;
 pub mod mask;
 pub mod mixed_script;
 pub mod modhex;
+pub mod paper_code;
 pub mod participant;
 pub mod photo;
 pub mod retention;

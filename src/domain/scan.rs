@@ -45,6 +45,39 @@ pub enum ScanKind {
     Undo,
 }
 
+/// How a reading came about, where no badge was held before a scanner. An undo has a reason in this place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Note {
+    /// A badge was read.
+    #[default]
+    None,
+    /// The person was found by name.
+    ByName,
+    /// A tick on a paper list was entered.
+    OnPaper,
+    /// A tick on a paper list was entered, and the rules refuse it: the list had let the person in.
+    LetInOnPaper,
+    /// The code of a paper list was held before a gate's scanner.
+    PaperCode,
+}
+
+impl Note {
+    /// Every note.
+    pub const ALL: [Self; 5] = [Self::None, Self::ByName, Self::OnPaper, Self::LetInOnPaper, Self::PaperCode];
+
+    /// Returns the words for it, as the record has them; none where a badge was read.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::ByName => "by name",
+            Self::OnPaper => "on paper",
+            Self::LetInOnPaper => "on paper: let in at the door",
+            Self::PaperCode => "the code of a paper list",
+        }
+    }
+}
+
 impl Verdict {
     /// Returns the word for it, as JSON writes it.
     #[must_use]

@@ -20,7 +20,7 @@
 //! What can go wrong, in numbers. A text of 29 letters that is no short credential passes prefix and check letters once in 2^20;
 //! it then opens a gate where its serial (one in 2^32 for each badge) and its tag (one in 2^64) are a badge's: with 100,000 badges
 //! once in 2^99. A forger who knows a serial guesses its tag once in 2^64 tries, each of which is a scan. The signed credential is
-//! of 160 letters and begins with another one: none of the two is ever read as the other.
+//! of 160 letters and begins with another one, and so do the codes of paper lists: none of them is ever read as another.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -37,7 +37,7 @@ pub const LETTERS: usize = 29;
 pub const TAG_BYTES: usize = 8;
 
 /// A scanned text of more bytes than this is no short credential under any layout: no letter arrives as more than eight bytes.
-const MOST_TEXT_BYTES: usize = 8 * LETTERS;
+pub(super) const MOST_TEXT_BYTES: usize = 8 * LETTERS;
 const BYTES: usize = 15;
 const VERSION: u8 = 0x0B;
 const KEY_CONTEXT: &[u8] = b"accredit/short-key/v1\0";
@@ -139,7 +139,7 @@ pub fn read(text: &str) -> Vec<ShortCredential> {
     found
 }
 
-fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+pub(super) fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     for part in parts {
         mac.update(part);
@@ -148,7 +148,7 @@ fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
 }
 
 /// CRC-16/IBM-3740: polynomial 0x1021, first 0xFFFF, nothing reflected. Notices every change within four letters that stand together.
-fn crc16(bytes: &[u8]) -> u16 {
+pub(super) fn crc16(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0xFFFF, |crc, byte| {
         (0..8).fold(crc ^ u16::from(*byte) << 8, |crc, _| if crc & 0x8000 == 0 { crc << 1 } else { crc << 1 ^ 0x1021 })
     })

@@ -20,6 +20,7 @@ mod json;
 mod kind;
 pub mod live;
 pub mod page;
+pub mod paper;
 mod pdf;
 pub mod person;
 mod pick;

@@ -14,6 +14,7 @@ use super::{
 use crate::domain::{
     credential::{Body, Credential},
     id::{BadgeSerial, KeyId},
+    paper_code::PaperKey,
     short_credential::{ShortCredential, TagKey},
     signing::{KeyFile, SigningKey},
 };
@@ -72,6 +73,12 @@ impl<'a> Signer<'a> {
     /// Makes the short credential of a badge.
     pub(super) fn short(&self, serial: BadgeSerial) -> ShortCredential {
         self.tags.issue(self.event.id, serial)
+    }
+
+    /// Returns what makes the codes of paper lists.
+    #[must_use]
+    pub fn paper_key(&self) -> PaperKey {
+        PaperKey::of(self.key)
     }
 
     /// Returns the number of the key that signs.

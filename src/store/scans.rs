@@ -19,7 +19,7 @@ use crate::domain::{
     id::{BadgeSerial, GateCode, Reference, ScanId},
     journal::{Action, Subject},
     mask::{DayIndex, ZoneIndex},
-    scan::{ScanKind, Verdict},
+    scan::{Note, ScanKind, Verdict},
     tally::{Reading, tally},
 };
 
@@ -55,8 +55,8 @@ pub struct NewScan {
     pub serial: Option<BadgeSerial>,
     /// Who read it: the device at the gate. Nothing for whoever opened the database.
     pub by: Option<Actor>,
-    /// What is to be remembered beside: how a person without a badge in hand was found. Empty as a rule.
-    pub note: &'static str,
+    /// How the reading came about.
+    pub note: Note,
 }
 
 /// A scan as the database holds it.
@@ -82,7 +82,7 @@ pub struct StoredScan {
     pub participant: Option<ParticipantKey>,
     /// The badge.
     pub serial: Option<BadgeSerial>,
-    row: i64,
+    pub(super) row: i64,
 }
 
 /// When and where a holder was first admitted to a zone on a day.
@@ -282,7 +282,7 @@ impl Scans<'_> {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Null,
         ];
-        let row = self.change.add_scan(&values, scan.by.as_ref(), scan.note)?;
+        let row = self.change.add_scan(&values, scan.by.as_ref(), scan.note.as_str())?;
         let counts = scan.verdict.reason().is_none();
         if let (true, Some(holder), Some(day)) = (counts, scan.holder, scan.day) {
             self.count(row, scan, holder, day)?;
@@ -358,7 +358,7 @@ impl StoredScan {
 
 impl Holder {
     /// The participant's row, or minus the serial.
-    fn number(self) -> i64 {
+    pub(super) fn number(self) -> i64 {
         match self {
             Self::Participant(key) => key.0,
             Self::Unlisted(serial) => -i64::from(serial.get()),
@@ -390,7 +390,7 @@ fn scan(row: &Row<'_>) -> rusqlite::Result<StoredScan> {
 }
 
 /// The readings of a holder on a day that still count: admitted or repeated, and not taken back.
-fn counted(holder: Holder) -> String {
+pub(super) fn counted(holder: Holder) -> String {
     let whose = match holder {
         Holder::Participant(_) => "s.participant = ?1",
         Holder::Unlisted(_) => "s.participant is null and s.badge_serial = -?1",

@@ -14,6 +14,7 @@ mod http;
 mod import;
 mod label;
 mod layers;
+mod paper;
 mod participant;
 mod photos;
 mod preflight;

@@ -342,6 +342,22 @@ fn the_id_of_an_undo_lets_nobody_in() {
 }
 
 #[test]
+fn the_program_s_own_notes_on_scans_are_no_tampering() {
+    let site = issued();
+    let mut checkin = accredit::checkin::Checkin::new(site.store()).unwrap();
+    let (at, shown) = (DAY_1.parse().unwrap(), accredit::checkin::Shown::Name(OTHER.parse().unwrap()));
+    let id = ScanId::new(1, [7; 10]);
+    let reading = accredit::checkin::Reading::new(checkin.event(), "main".parse().unwrap(), id, at, shown);
+    let outcomes = checkin.record(vec![reading], accredit::checkin::Recording::Keep, at).unwrap();
+    assert!(outcomes[0].as_ref().unwrap().verdict.reason().is_none());
+    whole(&site);
+    let lines = tampered(&site, |database| {
+        database.execute("update scan set note = 'by the back door'", []).unwrap();
+    });
+    assert!(lines.iter().any(|line| line.contains("note that was added later")), "{lines:?}");
+}
+
+#[test]
 fn a_damaged_file_is_an_answer() {
     let site = lived();
     accredit(&site).args(["backup", "copy.db"]).succeeds();

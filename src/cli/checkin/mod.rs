@@ -1,6 +1,7 @@
 //! `accredit checkin`: badges read at a gate, from arguments, from stdin, or from pictures.
 
 mod input;
+mod paper;
 mod verdict;
 
 use std::{
@@ -36,7 +37,12 @@ const GROUP: usize = 512;
 #[command(after_help = "\
 Each line of output is durable before it is shown. Exit code 1 says that at least one code was refused, 2 that a picture could not
 be read.
-With --batch, a line may start with its own time: 2024-11-04T09:12:30+03:00 CODE")]
+With --batch, a line may start with its own time: 2024-11-04T09:12:30+03:00 CODE
+
+With --paper, the lines are the ticks of a list that \"accredit report paper\" printed: first a time, scanned from the list's first
+page or typed (08:42), then the code of each row that was ticked at that time, then the next time. Each tick becomes a scan of
+that time, once, however often it is scanned. What is no code of this gate's lists is skipped and said, and never guessed;
+after a time that cannot be, no row is taken until the next good time.")]
 pub struct Args {
     /// The gate; may be left out where the event has one gate
     #[arg(long, value_name = "CODE")]
@@ -56,6 +62,9 @@ pub struct Args {
     /// Commit many lines together: for replays, where speed counts more than the single line
     #[arg(long, conflicts_with_all = ["codes", "image"])]
     batch: bool,
+    /// Enter the ticks of a paper list with the times at which they were made (needs the key file)
+    #[arg(long, conflicts_with_all = ["image", "at", "batch"])]
+    paper: bool,
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
@@ -67,6 +76,9 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     }
     let at = args.at.as_deref().map(|written| time(event, written)).transpose()?;
     let recording = if args.dry_run { Recording::Rehearse } else { Recording::Keep };
+    if args.paper {
+        return paper::run(context, checkin, gate, recording, &args.codes);
+    }
     let mut session = Session { context, checkin, gate, at, recording, ids: ScanIds::default(), refused: false };
     if !args.image.is_empty() {
         session.pictures(&args.image)?;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::{
-    checkin::Outcome,
+    checkin::{Outcome, Remark},
     domain::{event::Direction, scan::Verdict, text::printable},
     store::StoredEvent,
 };
@@ -39,7 +39,8 @@ impl Printer<'_> {
             parts.push(who.delegation.clone());
         }
         // The first word is what programs rely on; at an exit, it alone would tell a person the opposite.
-        let says_all = outcome.verdict == Verdict::Admitted && outcome.direction == Direction::In;
+        let says_all =
+            outcome.verdict == Verdict::Admitted && outcome.direction == Direction::In && outcome.remark == Remark::None;
         if !says_all || outcome.participant.is_none() {
             parts.push(outcome.message(&self.event.event));
         }

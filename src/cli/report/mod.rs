@@ -4,6 +4,7 @@ mod certificates;
 mod choice;
 mod journal;
 mod output;
+mod paper;
 mod saved;
 mod screen;
 
@@ -13,6 +14,7 @@ use self::{
     choice::{ChoiceArgs, PickArgs},
     journal::JournalArgs,
     output::OutputArgs,
+    paper::PaperArgs,
     saved::AllArgs,
 };
 use super::{
@@ -79,6 +81,11 @@ pub enum Command {
     },
     /// Certificates of attendance as PDF, one a person, for those present
     Certificates(CertificateArgs),
+    /// Lists for a gate without power: names to tick, each with a code to enter the tick by later
+    ///
+    /// One list for each gate and day: who may pass it, by family name. Its first page has the times, a code for each quarter of an
+    /// hour. The codes are no badges: a gate refuses them. "accredit checkin --paper" enters the ticks.
+    Paper(PaperArgs),
     /// The reports that the event file saves in its report tables, made together; the usual ones where it saves none
     All(AllArgs),
 }
@@ -88,6 +95,7 @@ enum Made<'c> {
     Report(Report, &'c Args),
     Certificates(&'c CertificateArgs),
     Journal(&'c JournalArgs),
+    Paper(&'c PaperArgs),
     All(&'c AllArgs),
 }
 
@@ -126,6 +134,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
         Made::Report(report, args) => (report, args),
         Made::Certificates(args) => return certificates::run(context, args),
         Made::Journal(args) => return journal::run(context, args).map(|()| Outcome::Done),
+        Made::Paper(args) => return paper::run(context, args),
         Made::All(args) => return saved::run(context, args).map(|()| Outcome::Done),
     };
     let format = args.output.format(context)?;
@@ -157,6 +166,7 @@ impl Command {
             Self::Journal(args) => return Made::Journal(args),
             Self::Statistics(args) => (Report::Statistics, args),
             Self::Certificates(args) => return Made::Certificates(args),
+            Self::Paper(args) => return Made::Paper(args),
             Self::All(args) => return Made::All(args),
         };
         Made::Report(report, args)

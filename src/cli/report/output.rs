@@ -172,7 +172,7 @@ pub(super) fn write(
 }
 
 /// Says which characters a document lacks, and what to install.
-fn warn(missing: &[Missing]) {
+pub(super) fn warn(missing: &[Missing]) {
     for one in missing {
         let remedy = if one.package.is_empty() { "a font that has it".to_owned() } else { one.package.to_owned() };
         anstream::eprintln!(

@@ -111,6 +111,19 @@ fn days_never_run_backwards() {
 }
 
 #[test]
+fn a_clock_s_time_is_a_moment_of_its_day() {
+    let kuwait = event("Asia/Kuwait", date(2024, 11, 4), 2, time(4, 0, 0, 0));
+    let on = |event: &Event, day, time: Time| event.moment_on(DayIndex::new(day).unwrap(), time).map(|at| event.rfc3339(at));
+    assert_eq!(on(&kuwait, 0, time(8, 42, 0, 0)).as_deref(), Some("2024-11-04T08:42:00+03:00"));
+    assert_eq!(on(&kuwait, 0, time(1, 30, 0, 0)).as_deref(), Some("2024-11-05T01:30:00+03:00"), "the night is the evening's");
+    assert_eq!(on(&kuwait, 1, time(4, 0, 0, 0)).as_deref(), Some("2024-11-05T04:00:00+03:00"));
+    assert_eq!(on(&kuwait, 2, time(8, 0, 0, 0)), None);
+    // Vienna, 31 March 2024: after 01:59:59+01:00 comes 03:00:00+02:00.
+    let vienna = event("Europe/Vienna", date(2024, 3, 30), 1, time(4, 0, 0, 0));
+    assert_eq!(on(&vienna, 0, time(2, 30, 0, 0)), None, "the clocks never show it");
+}
+
+#[test]
 fn moments_are_written_with_the_places_offset() {
     let event = event("Asia/Kathmandu", date(2024, 11, 4), 1, time(4, 0, 0, 0));
     assert_eq!(event.rfc3339("2024-11-04T06:12:30.999Z".parse().unwrap()), "2024-11-04T11:57:30+05:45");

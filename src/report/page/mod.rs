@@ -22,6 +22,10 @@ pub use self::{
     style::Face,
     table::{Head, Hold, Row, Value},
 };
+pub(super) use self::{
+    setter::{Align, Block, Setter},
+    style::RULE,
+};
 use crate::badge::{
     fonts::Fonts,
     item::Drawn,

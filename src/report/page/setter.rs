@@ -18,7 +18,7 @@ const ROOM: f32 = 1.2;
 const MOST_CHARACTERS: usize = 2_000;
 
 /// Sets texts with a set of fonts. Each worker has its own.
-pub(super) struct Setter<'f> {
+pub(in crate::report) struct Setter<'f> {
     shaper: Shaper<'f>,
     /// Characters that no font has.
     missing: Vec<Missing>,
@@ -26,7 +26,7 @@ pub(super) struct Setter<'f> {
 
 /// A text that was set.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Block {
+pub(in crate::report) struct Block {
     lines: Vec<Arc<Line>>,
     /// Font size in points.
     size: f32,
@@ -37,7 +37,7 @@ pub(super) struct Block {
 
 /// Where a text stands in its width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Align {
+pub(in crate::report) enum Align {
     Left,
     Middle,
     Right,
@@ -45,18 +45,18 @@ pub(super) enum Align {
 
 impl<'f> Setter<'f> {
     /// Makes one.
-    pub(super) fn new(fonts: &'f Fonts) -> Self {
+    pub(in crate::report) fn new(fonts: &'f Fonts) -> Self {
         Self { shaper: Shaper::new(fonts), missing: Vec::new() }
     }
 
     /// Returns the width of a text on one line, in millimetres.
-    pub(super) fn width(&mut self, text: &str, face: Face) -> f32 {
+    pub(in crate::report) fn width(&mut self, text: &str, face: Face) -> f32 {
         pt_to_mm(self.shaper.line(limited(text, MOST_CHARACTERS), style(face)).width * face.size)
     }
 
     /// Sets a text in a width in millimetres, on at most so many lines: smaller where its words are too wide, and cut where even
     /// that does not help.
-    pub(super) fn block(&mut self, text: &str, face: Face, width: f32, lines: usize) -> Block {
+    pub(in crate::report) fn block(&mut self, text: &str, face: Face, width: f32, lines: usize) -> Block {
         let text = limited(text, MOST_CHARACTERS);
         let mut place = Fit {
             width,
@@ -93,7 +93,7 @@ impl<'f> Setter<'f> {
     }
 
     /// Returns the characters that no font has.
-    pub(super) fn missing(&self) -> &[Missing] {
+    pub(in crate::report) fn missing(&self) -> &[Missing] {
         &self.missing
     }
 
@@ -118,12 +118,12 @@ impl<'f> Setter<'f> {
 
 impl Block {
     /// Returns the height that its lines take, in millimetres.
-    pub(super) fn height(&self) -> f32 {
+    pub(in crate::report) fn height(&self) -> f32 {
         pt_to_mm(self.size * self.leading) * self.lines.len() as f32
     }
 
     /// Draws the lines under a top, in a width, in millimetres.
-    pub(super) fn draw(&self, (x, top): (f32, f32), width: f32, align: Align, items: &mut Vec<Item>) {
+    pub(in crate::report) fn draw(&self, (x, top): (f32, f32), width: f32, align: Align, items: &mut Vec<Item>) {
         let pitch = pt_to_mm(self.size * self.leading);
         // The baseline stands where the letters look to be in the middle of their line.
         let mut y = top + pitch / 2.0 + pt_to_mm(self.size * 0.36);
@@ -140,7 +140,7 @@ impl Block {
     }
 
     /// Draws the only line on a baseline, held at its left end, its middle or its right end.
-    pub(super) fn hold(&self, (x, y): (f32, f32), align: Align, items: &mut Vec<Item>) {
+    pub(in crate::report) fn hold(&self, (x, y): (f32, f32), align: Align, items: &mut Vec<Item>) {
         let Some(line) = self.lines.first() else { return };
         let width = pt_to_mm(line.width * self.size);
         let offset = match align {

@@ -22,7 +22,7 @@ pub(super) const INK: Colour = colour(0x16, 0x19, 0x1d);
 /// Text that matters less.
 pub(super) const GREY: Colour = colour(0x5a, 0x60, 0x68);
 /// Rules.
-pub(super) const RULE: Colour = colour(0xc8, 0xcc, 0xd1);
+pub(in crate::report) const RULE: Colour = colour(0xc8, 0xcc, 0xd1);
 /// What is not there, in a chart.
 pub(super) const PALE: Colour = colour(0xdf, 0xe3, 0xe8);
 /// What is there.

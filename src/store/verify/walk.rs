@@ -7,6 +7,7 @@ use crate::{
     domain::{
         id::ScanId,
         journal::{Anchor, ChainHash, ChainHead},
+        scan::Note,
         text::printable,
     },
     store::{
@@ -210,7 +211,8 @@ impl Walk {
     }
 }
 
-/// Holds the notes on scans against the journal: an undo's note is what the journal has as its reason, and other scans have none.
+/// Holds the notes on scans against the journal: an undo's note is what the journal has as its reason, and other scans have one of the
+/// program's own, or none.
 ///
 /// # Errors
 /// When scans or journal cannot be read.
@@ -232,10 +234,13 @@ pub(super) fn notes(read: &Connection, found: &mut Findings) -> Result<()> {
             found.add(format!("scan {id}: its note was changed after it was recorded"));
         }
     }
-    let mut strays = read.prepare("select uuid from scan where kind <> 'undo' and note <> ''")?;
+    let mut strays = read.prepare("select uuid, note from scan where kind <> 'undo' and note <> ''")?;
     let mut scans = strays.query([])?;
     while let Some(row) = scans.next()? {
-        found.add(format!("scan {}: has a note that was added later", ScanId::from_bytes(row.get(0)?)));
+        let note: String = row.get(1)?;
+        if Note::ALL.iter().all(|own| own.as_str() != note) {
+            found.add(format!("scan {}: has a note that was added later", ScanId::from_bytes(row.get(0)?)));
+        }
     }
     Ok(())
 }

@@ -1,0 +1,158 @@
+//! Ticks on paper, entered later: whose row of which list it is, and what the rules say of the moment at which it was made.
+//!
+//! A tick is no question at a door but news of what happened there. It is judged all the same, by the rules that hold for every
+//! scan and in their order: whoever was admitted was entitled to be. What the day had seen and where the accreditation stood are
+//! taken as of the tick's own time, so that neither a later scan at another gate nor a later block makes a good tick wrong. Where the
+//! rules refuse, because somebody was blocked after the list had been printed, the scan is stored as refused with that reason, it
+//! counts nowhere, and the record says that the list let the person in.
+
+use jiff::Timestamp;
+
+use super::outcome::{Outcome, Remark};
+use crate::{
+    domain::{
+        admission::{self, Presence, decide},
+        event::Gate,
+        id::{GateCode, KeyId, ScanId},
+        mask::DayIndex,
+        paper_code::{self, List, PaperCode, PaperKey},
+        scan::{Note, ScanKind, Verdict},
+        signing::KeyFile,
+    },
+    store::{FirstAdmission, Holder, NewScan, Result, Scans, StoreError, StoredEvent},
+};
+
+/// Says why a text is no place in a list of this gate.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UnreadError {
+    /// Nothing of ours, or a badge.
+    #[error("this is no code of a paper list; scan the code beside a name, or a time from the first page of the list")]
+    NoPaperCode,
+    /// A paper code that no key of this event made for any of its gates and days.
+    #[error(
+        "this code is not of this event's lists: it was altered, the list is another event's, or its key was revoked; do not enter the list"
+    )]
+    Forged,
+    /// A list of another gate.
+    #[error("this code is of the list of the gate \"{0}\"; enter that list with --gate {0}")]
+    OtherGate(GateCode),
+}
+
+/// What makes and knows the paper codes of an event.
+pub struct PaperKeys(Vec<(KeyId, PaperKey)>);
+
+/// A row that was ticked.
+#[derive(Debug, Clone)]
+pub struct Tick {
+    /// The gate of the list.
+    pub gate: GateCode,
+    /// The list's event day.
+    pub day: DayIndex,
+    /// The participant's row.
+    pub row: u32,
+    /// When it was ticked.
+    pub at: Timestamp,
+}
+
+impl PaperKeys {
+    /// Derives the keys from the key file.
+    ///
+    /// # Errors
+    /// When the file is another event's.
+    pub fn new(event: &StoredEvent, file: &KeyFile) -> Result<Self> {
+        if file.event != event.id {
+            return Err(StoreError::Refused(
+                "the key file belongs to another event; put this event's key file beside the database".into(),
+            ));
+        }
+        Ok(Self(file.keys.iter().map(|(id, key)| (*id, PaperKey::of(key))).collect()))
+    }
+
+    /// Reads a scanned text as a place in a list of a gate.
+    ///
+    /// # Errors
+    /// When it is none, and why.
+    pub fn read(&self, event: &StoredEvent, gate: &GateCode, text: &str) -> std::result::Result<PaperCode, UnreadError> {
+        let candidates = paper_code::read(text);
+        let of_gate = |gate: &GateCode| candidates.iter().find(|code| self.made(event, gate, code)).copied();
+        if let Some(code) = of_gate(gate) {
+            return Ok(code);
+        }
+        Err(match event.event.gates.iter().find(|other| of_gate(&other.code).is_some()) {
+            Some(other) => UnreadError::OtherGate(other.code.clone()),
+            None if candidates.is_empty() => UnreadError::NoPaperCode,
+            None => UnreadError::Forged,
+        })
+    }
+
+    fn made(&self, event: &StoredEvent, gate: &GateCode, code: &PaperCode) -> bool {
+        let Some(date) = event.event.date(code.day) else { return false };
+        let list = List { event: event.id, gate, day: code.day, date };
+        self.0.iter().any(|(id, key)| event.verifying_key(*id).is_some() && key.made(&list, code))
+    }
+}
+
+/// Goes through the rules of a tick, and stores what it came to. A row that was entered before is answered as it was then, whatever
+/// time is said now: a row has one box. Only one that was taken back, or refused at another time, can be entered again.
+pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now: Timestamp) -> Result<Outcome> {
+    let gate = event.event.gate(&tick.gate).ok_or_else(|| event.unknown_gate(&tick.gate))?;
+    let date = event.event.date(tick.day).ok_or_else(|| StoreError::Refused("the list's day is no event day any more".into()))?;
+    let list = List { event: event.id, gate: &gate.code, day: tick.day, date };
+    let mut attempt = 0;
+    let id = loop {
+        let id = paper_code::scan_id(&list, tick.row, attempt);
+        let Some(known) = scans.known(id)? else { break id };
+        let is_open = known.verdict.reason().is_some() && known.at != tick.at;
+        if known.kind == ScanKind::Scan && !is_open && !scans.is_taken_back(&known)? {
+            let remark = if known.at == tick.at { Remark::EnteredBefore } else { Remark::EnteredBeforeAt };
+            return Ok(Outcome { remark, ..Outcome::stored(scans, event, &known)? });
+        }
+        attempt += 1;
+    };
+    let Some(who) = scans.participant_in_row(tick.row)? else {
+        return Err(StoreError::Refused(
+            "this database has nobody in that row of the list; was it made anew since the printing?".into(),
+        ));
+    };
+    let category = event.event.category(&who.participant.category);
+    let category =
+        category.ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.participant.reference)))?;
+    let facts = admission::Holder::Listed {
+        badge: scans.badge_on_paper(&who)?,
+        standing: scans.standing_at(&who, tick.at)?,
+        rights: event.event.rights(category, who.participant.days, who.zones),
+    };
+    let holder = Holder::Participant(who.key);
+    let day = event.event.day_of(tick.at);
+    let (presence, first) = match day {
+        Some(day) => scans.presence_by(holder, gate.zone, day, tick.at)?,
+        None => (Presence::NotYet, None),
+    };
+    let verdict = decide(&event.event, gate, day, facts, presence);
+    let remark = if verdict.reason().is_some() { Remark::LetInOnPaper } else { Remark::OnPaper };
+    scans.record(&scan(tick, gate, id, (day, verdict), holder), now)?;
+    let own = || FirstAdmission { at: tick.at, gate: gate.code.to_string() };
+    Ok(Outcome {
+        first: first.or_else(|| (verdict == Verdict::Admitted).then(own)),
+        participant: Some(who),
+        verdict,
+        remark,
+        ..Outcome::of_nobody(event, gate, id, tick.at)
+    })
+}
+
+fn scan(tick: &Tick, gate: &Gate, id: ScanId, (day, verdict): (Option<DayIndex>, Verdict), holder: Holder) -> NewScan {
+    NewScan {
+        id,
+        at: tick.at,
+        day,
+        gate: gate.code.clone(),
+        zone: gate.zone,
+        direction: gate.direction,
+        verdict,
+        holder: Some(holder),
+        serial: None,
+        by: None,
+        note: if verdict.reason().is_some() { Note::LetInOnPaper } else { Note::OnPaper },
+    }
+}

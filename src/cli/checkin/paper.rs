@@ -1,0 +1,276 @@
+//! `accredit checkin --paper`: the ticks of a paper list become scans of the times at which they were made.
+//!
+//! Whoever enters a list is tired and may lose the place. So nothing depends on a count or an order, a row entered twice is one
+//! scan, and a time that cannot be leaves no time at all, rather than the one before it.
+
+use std::io::{self, IsTerminal, Write};
+
+use jiff::{Timestamp, civil::Time};
+
+use super::{
+    input::{Line, Lines},
+    time,
+    verdict::Printer,
+};
+use crate::{
+    checkin::{Checkin, PaperKeys, Recording, Remark, Tick},
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+    },
+    domain::{
+        event::Event,
+        id::GateCode,
+        mask::DayIndex,
+        paper_code::{Mark, PaperCode},
+        scan::Verdict,
+        text::printable,
+    },
+    store::PaperEntry,
+};
+
+/// A text of more characters than this is no time that somebody typed.
+const MOST_OF_A_TIME: usize = 32;
+
+/// The time that holds for the rows to come.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Moment {
+    /// Typed: of whichever day the row's list is.
+    Clock(Time),
+    /// Scanned from the list of a day.
+    Listed(DayIndex, Time),
+    /// Typed with its date.
+    Exact(Timestamp),
+}
+
+/// Enters ticks from arguments, or from stdin.
+pub(super) fn run(
+    context: &Context,
+    checkin: Checkin,
+    gate: GateCode,
+    recording: Recording,
+    texts: &[String],
+) -> Result<Outcome, CliError> {
+    let file = context
+        .keys()
+        .map_err(|error| error.hint("lists are entered where badges are issued: the key file knows their codes"))?;
+    let keys = PaperKeys::new(checkin.event(), &file)?;
+    let mut session =
+        Session { context, checkin, gate, recording, keys, moment: None, line: 0, skipped: 0, entry: PaperEntry::default() };
+    let entered = session.enter(texts);
+    // What was entered before something went wrong is recorded too.
+    session.finish()?;
+    entered?;
+    Ok(if session.skipped + session.entry.refused > 0 { Outcome::No } else { Outcome::Done })
+}
+
+/// One list being entered.
+struct Session<'c> {
+    context: &'c Context,
+    checkin: Checkin,
+    gate: GateCode,
+    recording: Recording,
+    keys: PaperKeys,
+    moment: Option<Moment>,
+    /// The line being read, from 1.
+    line: u64,
+    skipped: u64,
+    entry: PaperEntry,
+}
+
+impl Session<'_> {
+    fn enter(&mut self, texts: &[String]) -> Result<(), CliError> {
+        if !texts.is_empty() {
+            return texts.iter().try_for_each(|text| self.text(text));
+        }
+        if io::stdin().is_terminal() {
+            self.context.status(format!(
+                "gate {}: scan or type a time (08:42), then each row ticked at it, then the next time; end with Ctrl-D",
+                self.gate
+            ));
+        }
+        let mut lines = Lines::new(io::stdin().lock());
+        while let Some(line) = lines.next_line()? {
+            match line {
+                Line::Text(text) => self.text(text.trim())?,
+                Line::Empty => self.line += 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a time, a row, or skips what is neither.
+    fn text(&mut self, text: &str) -> Result<(), CliError> {
+        self.line += 1;
+        if is_meant_as_time(text) {
+            let exact = || time(self.checkin.event(), text).ok().map(Moment::Exact);
+            self.moment = clock(text).map(Moment::Clock).or_else(exact);
+            return match self.moment {
+                Some(_) => Ok(()),
+                None => self.skip(&format!(
+                    "\"{}\" is no time, and the one before it ends here; write it as 08:42, and scan the rows after it again",
+                    printable(text)
+                )),
+            };
+        }
+        match self.keys.read(self.checkin.event(), &self.gate, text) {
+            Ok(PaperCode { day, mark: Mark::Time(time), .. }) => {
+                self.moment = Some(Moment::Listed(day, time));
+                Ok(())
+            }
+            Ok(PaperCode { day, mark: Mark::Name(row), .. }) => self.row(day, row),
+            Err(error) => {
+                if matches!(error, crate::checkin::UnreadError::OtherGate(_)) {
+                    // It may have been a time of that list: the rows after it are not of the time before.
+                    self.moment = None;
+                }
+                self.skip(&error.to_string())
+            }
+        }
+    }
+
+    fn row(&mut self, day: DayIndex, row: u32) -> Result<(), CliError> {
+        let now = self.context.now();
+        let Some(moment) = self.moment else {
+            return self
+                .skip("there is no time yet: scan one from the list's first page, or type it (08:42), and scan the row again");
+        };
+        let event = &self.checkin.event().event;
+        let at = match at(event, moment, day) {
+            Ok(at) if at > now && self.recording == Recording::Keep => {
+                let shown = event.local(at).strftime("%Y-%m-%d %H:%M");
+                return self.skip(&format!("{shown} has not come yet; scan or type the time of the tick, and the row again"));
+            }
+            Ok(at) => at,
+            Err(problem) => return self.skip(&problem),
+        };
+        let tick = Tick { gate: self.gate.clone(), day, row, at };
+        let outcome = self.checkin.tick(&tick, self.recording, now)?;
+        match (outcome.remark, outcome.verdict) {
+            (Remark::EnteredBefore | Remark::EnteredBeforeAt, _) => self.entry.known += 1,
+            (_, Verdict::Admitted) => self.entry.admitted += 1,
+            (_, Verdict::Repeat) => self.entry.repeat += 1,
+            (_, Verdict::Refused(_)) => self.entry.refused += 1,
+        }
+        let mut out = anstream::stdout().lock();
+        Printer { event: self.checkin.event(), json: self.is_json() }.print(&mut out, &outcome)?;
+        Ok(out.flush()?)
+    }
+
+    /// Says that a line was not taken, and why.
+    fn skip(&mut self, why: &str) -> Result<(), CliError> {
+        self.skipped += 1;
+        let mut out = anstream::stdout().lock();
+        if self.is_json() {
+            writeln!(out, "{}", serde_json::json!({ "verdict": null, "line": self.line, "message": why }))?;
+        } else {
+            writeln!(out, "\u{1b}[1;37;41mSKIPPED\u{1b}[0m  line {}: {why}", self.line)?;
+        }
+        Ok(out.flush()?)
+    }
+
+    /// Says what was entered, and records it.
+    fn finish(&mut self) -> Result<(), CliError> {
+        let entry = self.entry;
+        if self.recording == Recording::Keep && entry.recorded() > 0 {
+            let now = self.context.now();
+            self.checkin.store_mut().record_paper_entry(&self.gate, entry, now)?;
+        }
+        let parts = [
+            (entry.admitted, "admitted"),
+            (entry.repeat, "again"),
+            (entry.refused, "let in on paper, though refused"),
+            (entry.known, "entered before"),
+            (self.skipped, "skipped"),
+        ];
+        let parts: Vec<_> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        let told = if parts.is_empty() { "no tick was entered".to_owned() } else { parts.join(", ") };
+        self.context.status(format!("gate {}: {told}", self.gate));
+        Ok(())
+    }
+
+    fn is_json(&self) -> bool {
+        self.context.format == Format::Json
+    }
+}
+
+/// Returns when a row of a day's list was ticked, or why that cannot be told.
+fn at(event: &Event, moment: Moment, day: DayIndex) -> Result<Timestamp, String> {
+    let date = |day| event.date(day).map(|date| date.to_string()).unwrap_or_default();
+    let on = |time: Time| {
+        event.moment_on(day, time).ok_or_else(|| format!("{} is no time of the event day {}", time.strftime("%H:%M"), date(day)))
+    };
+    match moment {
+        Moment::Clock(time) => on(time),
+        Moment::Listed(of, time) if of == day => on(time),
+        Moment::Listed(of, _) => Err(format!(
+            "the row is of the list of {}, and the time of that of {}; scan the time from the row's own list, and the row again",
+            date(day),
+            date(of)
+        )),
+        Moment::Exact(at) if event.day_of(at) == Some(day) => Ok(at),
+        Moment::Exact(at) => Err(format!(
+            "the row is of the list of {}, and {} is not of that event day; type another time, and scan the row again",
+            date(day),
+            event.local(at).strftime("%Y-%m-%d %H:%M")
+        )),
+    }
+}
+
+/// Tells whether a text means to be a time. No code begins with a digit, under whatever keyboard layout.
+fn is_meant_as_time(text: &str) -> bool {
+    text.trim_start().chars().next().is_some_and(|first| western(first).is_ascii_digit())
+}
+
+/// Reads hours and minutes: `08:42`, `8.42`, `08h42`, `0842`.
+fn clock(text: &str) -> Option<Time> {
+    let text: String = text.trim().chars().take(MOST_OF_A_TIME).map(western).collect();
+    let (hours, minutes) = match text.split_once([':', '.', 'h', 'H']) {
+        Some(parts) => parts,
+        None if text.len() == 4 => text.split_at(2),
+        None => return None,
+    };
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(hours) || !is_number(minutes) || minutes.len() != 2 || hours.len() > 2 {
+        return None;
+    }
+    Time::new(hours.parse().ok()?, minutes.parse().ok()?, 0, 0).ok()
+}
+
+/// Writes Arabic-Indic digits, which many keyboards type, as the others.
+fn western(c: char) -> char {
+    let digit = match u32::from(c) {
+        code @ 0x0660..=0x0669 => code - 0x0660,
+        code @ 0x06F0..=0x06F9 => code - 0x06F0,
+        _ => return c,
+    };
+    char::from_digit(digit, 10).unwrap_or(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::time as clock_time;
+
+    use super::*;
+
+    #[test]
+    fn times_are_taken_as_people_write_them() {
+        let expected = Some(clock_time(8, 42, 0, 0));
+        for text in ["08:42", "8:42", " 08:42 ", "08.42", "8h42", "0842", "٠٨:٤٢", "۰۸:۴۲"] {
+            assert!(is_meant_as_time(text));
+            assert_eq!(clock(text), expected, "{text}");
+        }
+        assert_eq!(clock("00:00"), Some(Time::midnight()));
+    }
+
+    #[test]
+    fn what_cannot_be_a_time_is_none() {
+        for text in ["24:00", "08:60", "8:4", "842", "08:42:10", "8 42", "99999", "0x42", "08:42 CODE"] {
+            assert!(is_meant_as_time(text));
+            assert_eq!(clock(text), None, "{text}");
+        }
+        for text in ["", "RCCCCCCCCDLJKDENCJKRUKCCTFEVE", "تتت", ":42"] {
+            assert!(!is_meant_as_time(text), "{text}");
+        }
+    }
+}

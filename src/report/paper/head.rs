@@ -1,0 +1,94 @@
+//! What stands at the top and the foot of every page of a list: of which gate and day it is, and what to do with it.
+
+use jiff::civil::Date;
+
+use crate::{
+    badge::{
+        fonts::Weight,
+        item::{Item, Rect},
+        qr::{Form, Symbol},
+    },
+    domain::{
+        event::{Direction, Event, Gate},
+        paper_code::PaperCode,
+    },
+    report::page::{Align, Face, Paper, Setter},
+};
+
+/// The left and right margin, in millimetres.
+pub(super) const MARGIN: f32 = 12.0;
+/// Where the page's own content begins, in millimetres from the top.
+pub(super) const TOP: f32 = 34.0;
+/// Where it ends.
+pub(super) const BOTTOM: f32 = 280.0;
+/// The square of a code with its quiet zone, in millimetres: 0.42 mm a module.
+pub(super) const CODE: f32 = 13.9;
+
+const GATE: Face = Face { size: 17.0, ..Face::TITLE };
+const RANGE: Face = Face { size: 12.0, ..Face::TITLE };
+const DAY: Face = Face { size: 11.0, weight: Weight::Bold, ..Face::TEXT };
+
+/// What the top of a page says.
+pub(super) struct Head {
+    gate: String,
+    day: String,
+    event: String,
+    page: String,
+}
+
+impl Head {
+    /// Makes the head of a page, whose number is within its list.
+    pub(super) fn new(event: &Event, gate: &Gate, date: Date, about: &str, (number, of): (usize, usize)) -> Self {
+        let way = if gate.direction == Direction::Out { " – way out" } else { "" };
+        let about = if about.is_empty() { String::new() } else { format!(" · only {about}") };
+        Self {
+            gate: format!("{}{way}", gate.name),
+            day: format!("{}{about}", date.strftime("%A %-d %B %Y")),
+            event: format!("{} · gate {}", event.short_name, gate.code),
+            page: format!("Page {number} of {of}"),
+        }
+    }
+
+    /// Draws it, with what the page holds at the right.
+    pub(super) fn draw(&self, setter: &mut Setter<'_>, holds: &str, items: &mut Vec<Item>) {
+        let width = Paper::Upright.size().0 - 2.0 * MARGIN;
+        let mut put = |text: &str, face, width, (x, baseline), align| {
+            setter.block(text, face, width, 1).hold((x, baseline), align, items);
+        };
+        let (left, right) = (MARGIN, MARGIN + width);
+        put(&self.gate, GATE, width * 0.6, (left, 18.0), Align::Left);
+        put(&self.day, DAY, width * 0.6, (left, 25.0), Align::Left);
+        put(&self.event, Face::NOTE, width * 0.38, (right, 14.0), Align::Right);
+        put(&self.page, Face::NOTE, width * 0.38, (right, 18.5), Align::Right);
+        put(holds, RANGE, width * 0.38, (right, 25.0), Align::Right);
+        let colour = Face::TEXT.colour;
+        items.push(Item::Line { from: (left, 28.0), to: (right, 28.0), width: 0.5, colour });
+    }
+}
+
+/// Returns the foot, the same on all pages: what whoever stands at the gate must know.
+pub(super) fn foot(setter: &mut Setter<'_>, made: &str) -> Vec<Item> {
+    let mut items = Vec::new();
+    let (width, height) = Paper::Upright.size();
+    let text = "Tick whoever passes, and write the time. Not on the list: to the desk. Keep every page, for the ticks are entered from it.";
+    let small = Face { size: 8.0, ..Face::NOTE };
+    setter.block(text, small, width - 2.0 * MARGIN - 34.0, 1).hold((MARGIN, height - 11.0), Align::Left, &mut items);
+    setter.block(&format!("Printed {made}"), small, 40.0, 1).hold((width - MARGIN, height - 11.0), Align::Right, &mut items);
+    items
+}
+
+/// Draws a code.
+pub(super) fn code(code: &PaperCode, (x, y): (f32, f32), items: &mut Vec<Item>) {
+    let symbol = Symbol::encode(&code.letters(), Form::Short).expect("the symbol is of the size of these letters");
+    items.push(Item::Code { rect: Rect { x, y, width: CODE, height: CODE }, symbol: Box::new(symbol) });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_is_large_enough_for_any_scanner() {
+        assert!(Form::Short.module(CODE) >= 0.4);
+    }
+}

@@ -1,0 +1,189 @@
+//! A page of names: a box to tick, room for the time, the name in both scripts, and the code.
+//!
+//! Codes stand by turns in two columns, so that a scanner that is held over one does not see the next.
+
+use super::{
+    head::{CODE, MARGIN, TOP, code},
+    plan::{COLUMNS, LETTER, ROW, letter},
+};
+use crate::{
+    badge::{
+        fonts::Weight,
+        item::{Item, Rect},
+    },
+    domain::{
+        event::Event,
+        paper_code::{Mark, PaperCode},
+        participant::Participant,
+    },
+    report::page::{Align, Block, Face, Paper, RULE, Setter},
+    store::{PaperName, StoredParticipant},
+};
+
+/// The side of the box, in millimetres.
+const BOX: f32 = 7.5;
+/// Where the time is written, and how wide.
+const WRITTEN: (f32, f32) = (MARGIN + BOX + 4.0, 21.0);
+/// Where names begin.
+const NAME: f32 = WRITTEN.0 + WRITTEN.1 + 4.0;
+/// The space between the columns of codes.
+const BETWEEN: f32 = 3.0;
+
+const STRONG: Face = Face { size: 11.0, weight: Weight::Bold, ..Face::TEXT };
+const NATIVE: Face = Face { size: 10.0, ..Face::TEXT };
+const ABOUT: Face = Face { size: 8.5, ..Face::TEXT };
+/// How a name is set that is too long for one line: on two, and smaller all the same.
+const LONG: [Face; 3] = [Face { size: 8.0, ..STRONG }, Face { size: 7.0, ..NATIVE }, Face { size: 7.0, ..ABOUT }];
+/// Down to which part of its size a text is set smaller before it is cut.
+const SMALLEST: f32 = 0.75;
+
+/// The names of a page.
+pub(super) struct Names {
+    pub(super) rows: Vec<Row>,
+}
+
+/// A name.
+pub(super) struct Row {
+    participant: u32,
+    letter: String,
+    /// What the running head shows.
+    key: String,
+    name: String,
+    native: String,
+    about: String,
+}
+
+impl Row {
+    /// Makes the row of a participant.
+    pub(super) fn new(event: &Event, name: &PaperName, stored: &StoredParticipant) -> Self {
+        let who = &stored.participant;
+        let category = event.category(&who.category).map_or_else(|| who.category.to_string(), |category| category.title.clone());
+        // The delegation comes last: where the line is too long, it is what can be cut.
+        let about = [category.as_str(), who.reference.as_str(), &who.delegation];
+        let about: Vec<&str> = about.into_iter().filter(|part| !part.is_empty()).collect();
+        let shown = looked_up(who);
+        Self {
+            participant: name.key.row().unwrap_or_default(),
+            letter: letter(name.initial),
+            key: if who.family_name.is_empty() { shown.clone() } else { who.family_name.clone() },
+            native: if says_the_same(who) { String::new() } else { who.native_name.clone() },
+            name: shown,
+            about: about.join(" · "),
+        }
+    }
+
+    fn blocks(&self, setter: &mut Setter<'_>, width: f32) -> Vec<Block> {
+        let texts = [&self.name, &self.native, &self.about];
+        let is_long = setter.width(&self.name, STRONG) * SMALLEST > width;
+        let (faces, lines) = if is_long { (LONG, 2) } else { ([STRONG, NATIVE, ABOUT], 1) };
+        let mut blocks = Vec::with_capacity(3);
+        for (place, (text, face)) in texts.into_iter().zip(faces).enumerate() {
+            if !text.is_empty() {
+                blocks.push(setter.block(text, face, width, if place == 0 { lines } else { 1 }));
+            }
+        }
+        blocks
+    }
+}
+
+/// Writes a name as it is looked up: family name first, each part as the list has it.
+fn looked_up(who: &Participant) -> String {
+    match (who.family_name.as_str(), who.given_name.as_str()) {
+        ("", _) | (_, "") => who.full_name(),
+        (family, given) => format!("{family}, {given}"),
+    }
+}
+
+/// Tells whether the native name is the name once more: the list has the parts in the person's own script already.
+fn says_the_same(who: &Participant) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let (given, family, native) = (letters(&who.given_name), letters(&who.family_name), letters(&who.native_name));
+    native == letters(&who.full_name()) || native == format!("{family}{given}")
+}
+
+impl Names {
+    /// Returns from which name to which the page goes.
+    pub(super) fn range(&self) -> String {
+        match self.rows.as_slice() {
+            [] => String::new(),
+            [one] => one.key.clone(),
+            [first, .., last] if first.key == last.key => first.key.clone(),
+            [first, .., last] => format!("{} – {}", first.key, last.key),
+        }
+    }
+
+    /// Draws the rows.
+    pub(super) fn draw(&self, setter: &mut Setter<'_>, issue: impl Fn(Mark) -> PaperCode, items: &mut Vec<Item>) {
+        let right = Paper::Upright.size().0 - MARGIN;
+        let codes = [right - CODE, right - 2.0 * CODE - BETWEEN];
+        let width = codes[1] - NAME - BETWEEN;
+        heads(setter, codes[1], items);
+        let mut y = TOP - 2.0 + COLUMNS;
+        let mut last = "";
+        for (place, row) in self.rows.iter().enumerate() {
+            if row.letter != last {
+                let block = setter.block(&row.letter, Face::HEADING, width, 1);
+                block.hold((MARGIN, y + 5.2), Align::Left, items);
+                y += LETTER;
+                items.push(Item::Line { from: (MARGIN, y), to: (right, y), width: 0.35, colour: Face::TEXT.colour });
+                last = &row.letter;
+            }
+            boxes(y, items);
+            let blocks = row.blocks(setter, width);
+            let mut top = y + (ROW - blocks.iter().map(Block::height).sum::<f32>()) / 2.0;
+            for block in &blocks {
+                block.draw((NAME, top), width, Align::Left, items);
+                top += block.height();
+            }
+            code(&issue(Mark::Name(row.participant)), (codes[place % 2], y + (ROW - CODE) / 2.0), items);
+            y += ROW;
+            items.push(Item::Line { from: (MARGIN, y), to: (right, y), width: 0.15, colour: RULE });
+        }
+    }
+}
+
+fn heads(setter: &mut Setter<'_>, codes: f32, items: &mut Vec<Item>) {
+    let baseline = TOP - 2.0 + COLUMNS - 1.4;
+    for (text, x) in [("Tick", MARGIN), ("Time", WRITTEN.0), ("Name", NAME), ("Code", codes)] {
+        setter.block(text, Face::NOTE, 40.0, 1).hold((x, baseline), Align::Left, items);
+    }
+}
+
+/// Draws the box to tick and the room for the time of a row.
+fn boxes(y: f32, items: &mut Vec<Item>) {
+    let top = y + (ROW - BOX) / 2.0;
+    let colour = Face::TEXT.colour;
+    items.push(Item::Frame { rect: Rect { x: MARGIN + 0.2, y: top, width: BOX, height: BOX }, width: 0.4, colour });
+    let (from, to) = ((WRITTEN.0, top + BOX), (WRITTEN.0 + WRITTEN.1, top + BOX));
+    items.push(Item::Line { from, to, width: 0.25, colour: Face::NOTE.colour });
+    // Two dots between hours and minutes, so that nobody writes anything else.
+    for above in [1.6, 4.6] {
+        let rect = Rect { x: WRITTEN.0 + WRITTEN.1 / 2.0 - 0.3, y: top + BOX - above - 0.3, width: 0.6, height: 0.6 };
+        items.push(Item::Fill { rect, colour: Face::NOTE.colour });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(given: &str, family: &str, native: &str) -> Participant {
+        let mut who = Participant::new("R1".parse().unwrap(), "Delegate".parse().unwrap());
+        (who.given_name, who.family_name, who.native_name) = (given.into(), family.into(), native.into());
+        who
+    }
+
+    #[test]
+    fn a_name_is_shown_in_both_scripts_and_not_twice_in_one() {
+        for (given, family, native, shown, is_same) in [
+            ("Nasser", "Al-Ghamdi", "ناصر الغامدي", "Al-Ghamdi, Nasser", false),
+            ("नरेंद्र", "मोदी", "नरेंद्र मोदी", "मोदी, नरेंद्र", true),
+            ("小明", "王", "王小明", "王, 小明", true),
+            ("", "", "王小明", "王小明", true),
+            ("", "Sukarno", "", "Sukarno", false),
+        ] {
+            let who = person(given, family, native);
+            assert_eq!((looked_up(&who).as_str(), says_the_same(&who)), (shown, is_same));
+        }
+    }
+}
