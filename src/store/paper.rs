@@ -1,6 +1,6 @@
 //! Lists on paper: who stands on one, and what the record says of ticks that are entered later.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use rusqlite::params;
 use serde_json::json;
 
@@ -96,16 +96,17 @@ impl Store {
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Records that lists were printed: how many names stand on them, and where they are valid.
+    /// Records that lists were printed: each with its gate, its date, and how many names are on it.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn record_paper_lists(&mut self, lists: &[(GateCode, DayIndex, usize)], now: Timestamp) -> Result<()> {
-        // One transaction: the journal's chain goes on from where it stands.
+    pub fn record_paper_lists(&mut self, lists: &[(GateCode, Date, usize)], now: Timestamp) -> Result<()> {
+        // One transaction: what was printed together is recorded together.
         let change = self.write()?;
-        let lists: Vec<_> =
-            lists.iter().map(|(gate, day, names)| json!({ "gate": gate.as_str(), "day": day.get(), "names": names })).collect();
-        change.record(now, &Entry::new(Action::PaperPrint, Subject::Event).details(json!({ "lists": lists })))?;
+        for (gate, date, names) in lists {
+            let details = json!({ "gate": gate.as_str(), "day": date.to_string(), "names": names });
+            change.record(now, &Entry::new(Action::PaperPrint, Subject::Event).details(details))?;
+        }
         change.commit()
     }
 

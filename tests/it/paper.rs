@@ -111,9 +111,8 @@ fn what_was_ticked_on_paper_comes_in_with_its_own_time() {
     let count = |at: &str| firsts.iter().filter(|first| **first == at).count();
     assert_eq!((count("2024-11-04T08:42:00+03:00"), count("2024-11-04T09:00:00+03:00")), (4, 8), "{firsts:?}");
     let journal = accredit(&site).args(["report", "journal", "-f", "csv"]).succeeds().out;
-    assert!(
-        journal.contains("paper.print") && journal.lines().any(|line| line.contains("paper.enter") && line.contains("officer"))
-    );
+    let told = |action: &str, what: &str| journal.lines().any(|line| line.contains(action) && line.contains(what));
+    assert!(told("paper.print", "2024-11-04") && told("paper.enter", "officer"), "{journal}");
     accredit(&site).args(["report", "person", DELEGATE]).succeeds().out_contains("on paper");
     whole(&site);
 }

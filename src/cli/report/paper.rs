@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
+
 use super::{
     choice::{Choice, ChoiceArgs},
     output::{self, Format},
@@ -62,7 +64,7 @@ pub(super) fn run(context: &Context, args: &PaperArgs) -> Result<Outcome, CliErr
     for (gate, day) in &wanted {
         match lists.count(gate, *day) {
             0 => context.status(format!("nobody who was chosen may pass {} on {}; no list for it", gate.code, date(event, *day))),
-            count => printed.push((gate.code.clone(), *day, count)),
+            count => printed.push((gate.code.clone(), date(event, *day), count)),
         }
     }
     if printed.is_empty() {
@@ -133,6 +135,6 @@ fn about(choice: &Choice) -> String {
     categories.chain(others.into_iter().flatten().map(String::as_str)).collect::<Vec<_>>().join(", ")
 }
 
-fn date(event: &Event, day: DayIndex) -> String {
-    event.date(day).map(|date| date.to_string()).unwrap_or_default()
+fn date(event: &Event, day: DayIndex) -> Date {
+    event.date(day).unwrap_or_default()
 }
