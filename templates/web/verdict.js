@@ -23,7 +23,7 @@ export function reason(answer) {
 }
 
 /** The time in the event's own zone: the server writes its offset. */
-const since = (answer) => (answer.first_at ? text("since", answer.first_at.slice(11, 16), answer.first_gate ?? answer.gate) : "");
+const since = (answer) => (answer.first_at ? text("since", answer.first_at.slice(11, 16), answer.first_gate_name ?? answer.first_gate ?? answer.gate) : "");
 
 /** Shows an answer of the server. */
 export function show(answer) {

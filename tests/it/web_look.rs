@@ -93,7 +93,9 @@ fn the_longest_names_with_a_face_fit_every_screen_and_the_reason_stays_in_sight(
     let site = today();
     let server = Server::start(&site);
     let people = longest(&site);
-    people.iter().for_each(|reference| photographed(&site, reference));
+    for reference in &people {
+        photographed(&site, reference);
+    }
     for language in ["en", "ar"] {
         let wanted = Wanted { language: Some(language), ..Wanted::default() };
         let Some(browser) = gate(&site, &server, &wanted) else { return };
@@ -112,6 +114,20 @@ fn the_longest_names_with_a_face_fit_every_screen_and_the_reason_stays_in_sight(
                  })",
             );
             assert_eq!(below, json!([]), "{reference}");
+            for (width, height) in [(390, 844), (820, 1_180), (1_440, 900)] {
+                browser.picture(width, height);
+                // A line for each word at most: one more is a word that was broken.
+                let broken = browser.run(
+                    "return ['word-text', 'name'].filter((id) => {
+                         const element = document.getElementById(id);
+                         const range = document.createRange();
+                         range.selectNodeContents(element);
+                         const lines = new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+                         return lines > element.textContent.trim().split(/[\\s-]+/).length;
+                     })",
+                );
+                assert_eq!(broken, json!([]), "{reference} at {width}");
+            }
             browser.run("document.getElementById('photo').dataset.of = ''; document.getElementById('photo').replaceChildren()");
         }
     }
