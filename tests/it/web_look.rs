@@ -62,6 +62,14 @@ fn pages_fit_every_screen_light_and_dark() {
             browser.open(&format!("{}/supervisor", server.url));
             browser.wait("document.querySelectorAll('#devices tr').length > 1");
             look(&browser, &format!("supervisor-{language}-{scheme}"));
+            browser.picture(390, 844);
+            let hidden = browser.run(
+                "return [...document.querySelectorAll('#devices button')].filter((button) => {
+                     const { left, right } = button.getBoundingClientRect();
+                     return left < 0 || right > innerWidth;
+                 }).length",
+            );
+            assert_eq!(hidden, 0, "{language}: what revokes a device is in sight");
         }
     }
 }
