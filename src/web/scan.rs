@@ -64,6 +64,7 @@ struct Answer<'o> {
     category_title: Option<String>,
     colour: Option<String>,
     first_gate: Option<&'o str>,
+    first_gate_name: Option<String>,
     has_photo: bool,
 }
 
@@ -71,6 +72,7 @@ impl<'o> Answer<'o> {
     fn new(event: &StoredEvent, outcome: &'o Outcome) -> Self {
         let who = outcome.participant.as_ref().map(|stored| &stored.participant);
         let category = who.and_then(|who| event.event.category(&who.category));
+        let first = outcome.first.as_ref().map(|first| first.gate.as_str());
         let given = |text: &'o String| Some(text.as_str()).filter(|text| !text.is_empty());
         Self {
             told: outcome.told(&event.event),
@@ -79,7 +81,10 @@ impl<'o> Answer<'o> {
             function: who.and_then(|who| given(&who.function)),
             category_title: category.map(|category| category.title.clone()),
             colour: category.map(|category| category.colour.to_string()),
-            first_gate: outcome.first.as_ref().map(|first| first.gate.as_str()),
+            first_gate: first,
+            first_gate_name: first
+                .and_then(|code| event.event.gates.iter().find(|gate| gate.code.as_str() == code))
+                .map(|gate| gate.name.clone()),
             has_photo: outcome.participant.as_ref().is_some_and(|stored| stored.photo.is_some()),
         }
     }

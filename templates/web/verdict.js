@@ -22,8 +22,14 @@ export function reason(answer) {
   return answer.verdict === "repeat" ? since(answer) : "";
 }
 
+/** Keeps a text in its own direction, whatever stands around it (U+2068, U+2069). */
+const isolated = (words) => `\u2068${words}\u2069`;
+
 /** The time in the event's own zone: the server writes its offset. */
-const since = (answer) => (answer.first_at ? text("since", answer.first_at.slice(11, 16), answer.first_gate ?? answer.gate) : "");
+function since(answer) {
+  if (!answer.first_at) return "";
+  return text("since", answer.first_at.slice(11, 16), isolated(answer.first_gate_name ?? answer.first_gate ?? answer.gate));
+}
 
 /** Shows an answer of the server. */
 export function show(answer) {

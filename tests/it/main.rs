@@ -34,6 +34,7 @@ mod web_desk_badge;
 mod web_desk_page;
 mod web_frames;
 mod web_gate;
+mod web_look;
 mod web_openapi;
 mod web_photo;
 mod web_trust;

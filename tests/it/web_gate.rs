@@ -311,67 +311,6 @@ fn a_supervisor_enrols_a_device_by_a_code_on_the_screen() {
 }
 
 #[test]
-fn the_longest_names_fit_every_screen() {
-    let site = today();
-    let server = Server::start(&site);
-    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
-    let store = site.store();
-    let people: Vec<_> = store
-        .keys(&accredit::store::Selection::default(), accredit::store::Order::List)
-        .unwrap()
-        .into_iter()
-        .map(|key| store.participant_by_key(key).unwrap())
-        .collect();
-    let longest = |of: fn(&accredit::domain::participant::Participant) -> String| {
-        people.iter().max_by_key(|stored| of(&stored.participant).chars().count()).unwrap().participant.reference.to_string()
-    };
-    let in_script = |letters: std::ops::RangeInclusive<char>| {
-        let has = |name: &str| name.chars().any(|c| letters.contains(&c));
-        let found = people.iter().filter(|stored| has(&stored.participant.native_name));
-        found
-            .max_by_key(|stored| stored.participant.native_name.chars().count())
-            .map(|stored| stored.participant.reference.to_string())
-    };
-    let mut who = vec![
-        longest(accredit::domain::participant::Participant::full_name),
-        longest(|who| who.native_name.clone()),
-        longest(|who| who.delegation.clone()),
-    ];
-    who.extend(
-        ['\u{600}'..='\u{6FF}', '\u{400}'..='\u{4FF}', '\u{4E00}'..='\u{9FFF}', '\u{AC00}'..='\u{D7A3}']
-            .into_iter()
-            .filter_map(in_script),
-    );
-    // One person may be the longest twice, and a badge scanned twice is one line more of no name at all.
-    who.sort_unstable();
-    who.dedup();
-    for (number, reference) in who.iter().enumerate() {
-        browser.keys(&site.code(reference));
-        browser.keys("\u{E007}");
-        browser.wait(&format!(
-            "document.getElementById('verdict').dataset.scan && document.querySelectorAll('#recent li').length > {}",
-            number.min(9)
-        ));
-        browser.wait("document.getElementById('name').textContent !== ''");
-        for (width, height) in [(390, 844), (820, 1_180), (1_440, 900)] {
-            let picture = browser.picture(width, height);
-            if let Some(folder) = std::env::var_os("ACCREDIT_PICTURES") {
-                let name = format!("gate-{number}-{width}.png.base64");
-                std::fs::write(std::path::Path::new(&folder).join(name), picture).unwrap();
-            }
-            let wide = browser.run("return document.documentElement.scrollWidth - innerWidth");
-            assert!(wide.as_i64().unwrap() <= 0, "{reference} at {width}: {wide} pixels too wide");
-            let small = browser.run(
-                "return [...document.querySelectorAll('button, select, input:not([type=radio]), a')]
-                     .filter((e) => e.offsetParent !== null && !e.closest('#picture') && (e.offsetHeight < 48 || e.offsetWidth < 44))
-                     .map((e) => e.outerHTML)",
-            );
-            assert_eq!(small, json!([]), "targets are 48 pixels high");
-        }
-    }
-}
-
-#[test]
 fn a_desk_chooses_its_gate_and_no_scanner_changes_it() {
     let site = today();
     let server = Server::start(&site);

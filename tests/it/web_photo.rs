@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Gives a participant a photo, as a photographer's folder would.
-fn photographed(site: &Site, reference: &str) {
+pub(crate) fn photographed(site: &Site, reference: &str) {
     let face = RgbImage::from_fn(600, 750, |x, y| Rgb([(x / 3) as u8, (y / 3) as u8, 120]));
     face.save_with_format(site.path("face.jpg"), ImageFormat::Jpeg).unwrap();
     accredit(site).args(["participant", "photo", reference, "face.jpg"]).succeeds();
