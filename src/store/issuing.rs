@@ -99,6 +99,8 @@ impl Store {
     ) -> Result<Issued> {
         let mut wanted: Vec<(ParticipantKey, Body)> = Vec::new();
         let mut missing: Vec<StoredParticipant> = Vec::new();
+        // One read transaction: to lock and unlock for each of a hundred thousand takes as long as reading them.
+        let read = self.snapshot()?;
         for &key in participants {
             let participant = self.participant_by_key(key)?;
             let Some(badge) = &participant.badge else {
@@ -112,6 +114,7 @@ impl Store {
                 wanted.push((key, new));
             }
         }
+        drop(read);
         let issued = Issued { new: missing.len(), signed_again: wanted.len() };
         let serials = self.fresh_serials(missing.len(), &mut draw)?;
         for (participant, serial) in missing.iter().zip(serials) {

@@ -179,6 +179,8 @@ fn write(
     let page = Page { format: document.format, has_back: design.has_back() };
     let groups = job.separators.map(|by| Groups::new((store, event), (plan.chosen, plan.trays), by, page)).transpose()?;
     let portraits = &Portraits::new(store)?;
+    // All badges are of one moment, and no lock is taken for each.
+    let read = store.snapshot()?;
     let separators = |place| groups.iter().flat_map(move |groups| separators(groups, page, place));
     let subjects = (0..plan.chosen.len()).flat_map(|place| {
         separators(place).chain(std::iter::once_with(move || ready((store, portraits), design, event, plan, place)))
@@ -219,6 +221,7 @@ fn write(
         }
         Ok(file::Keep::Yes)
     })?;
+    drop(read);
     bar.finish_and_clear();
     // Cores finish in any order; the record has the document's.
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
