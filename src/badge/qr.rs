@@ -189,7 +189,8 @@ fn empty(form: Form, mask: MaskPattern) -> Lines {
 /// Returns the modules that hold data in their order: two columns at a time from the right, up and down in turn, past the column of
 /// the timing pattern (ISO/IEC 18004:2015, 7.7.3).
 fn places(form: Form) -> Vec<(u8, u8)> {
-    let ((version, level), width) = (form.version(), form.width() as i16);
+    let (version, level) = form.version();
+    let width = i16::try_from(form.width()).expect("symbols are narrow");
     let mut canvas = Canvas::new(version, level);
     canvas.draw_all_functional_patterns();
     let pairs = (0..width).rev().filter(|&x| x != TIMING && x % 2 == i16::from(x < TIMING));
