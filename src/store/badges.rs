@@ -66,6 +66,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn fresh_serials(&self, count: usize, mut draw: impl FnMut() -> u32) -> Result<Vec<BadgeSerial>> {
+        let _read = self.read()?;
         let mut statement = self.connection.prepare_cached("select 1 from badge where serial = ?1")?;
         let (mut serials, mut taken) = (Vec::with_capacity(count), HashSet::new());
         while serials.len() < count {
@@ -84,6 +85,9 @@ impl Store {
     pub fn issue(&mut self, issues: &[Issue], now: Timestamp) -> Result<()> {
         // One transaction: a print run has all of its badges, or none.
         let change = self.write()?;
+        // In the order of the table, so that each of its pages is written once.
+        let mut issues: Vec<&Issue> = issues.iter().collect();
+        issues.sort_unstable_by_key(|issue| issue.credential.body().serial);
         for issue in issues {
             let serial = issue.credential.body().serial;
             let is_known = change.prepare_cached("select 1 from badge where serial = ?1")?.exists([serial.get()])?;
