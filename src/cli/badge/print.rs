@@ -1,6 +1,11 @@
 //! A print run: badges are issued, laid out on every core, and written while they are made.
 
-use std::{collections::BTreeMap, path::Path, sync::Mutex, thread};
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+    sync::Mutex,
+    thread,
+};
 
 use super::{
     check::count_duplicates,
@@ -26,7 +31,7 @@ use crate::{
         text::Shaper,
     },
     cli::{context::Context, error::CliError, file},
-    domain::{event::Event, field::FieldSet, participant::Standing, tray::Trays},
+    domain::{event::Event, field::FieldSet, id::Reference, participant::Standing, tray::Trays},
     store::{Issued, NewRun, Order, ParticipantKey, Piece, PrintState, PrintedBadge, Selection, Signer, Store},
 };
 
@@ -73,6 +78,8 @@ pub(in crate::cli) struct Printed {
     pub(in crate::cli) run: Option<u32>,
     /// Badges of the run that is printed again which do not stand any more.
     pub(in crate::cli) left_out: usize,
+    /// Whose badge was revoked: they get no other by printing alone.
+    pub(in crate::cli) revoked: Vec<Reference>,
 }
 
 impl Printed {
@@ -80,6 +87,18 @@ impl Printed {
     pub(super) fn warning(&self) -> String {
         let counts: Vec<String> = self.warnings.iter().map(|(code, count)| format!("{count} {code}")).collect();
         format!("worth a look: {}; \"accredit badge check\" lists them", counts.join(", "))
+    }
+
+    /// Says whose badge was not printed because it was revoked; nothing where there is none.
+    pub(super) fn revoked_line(&self) -> Option<String> {
+        let first = self.revoked.first()?;
+        let named: Vec<&str> = self.revoked.iter().take(NAMED).map(Reference::as_str).collect();
+        let more = if self.revoked.len() > NAMED { " …" } else { "" };
+        Some(format!(
+            "not printed, for the badge was revoked: {}{more}; if there is to be another, make it with \
+             \"accredit badge reissue {first} --reason TEXT\"",
+            named.join(", ")
+        ))
     }
 
     pub(super) fn sentence(&self, output: &Path) -> String {
@@ -94,6 +113,9 @@ impl Printed {
         format!("{}: {badges} on {pages}{run}{issued}{held}{left_out}", output.display())
     }
 }
+
+/// The most references that a line names.
+const NAMED: usize = 5;
 
 /// A badge or a separator on its way to paper.
 enum Ready {
@@ -112,7 +134,8 @@ struct ReadyBadge {
 /// counts as printed that is on no page.
 pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>) -> Result<Printed, CliError> {
     let (event, keys) = (store.event()?, context.keys()?);
-    let (chosen, left_out) = chosen(store, job)?;
+    let (mut chosen, left_out) = chosen(store, job)?;
+    let revoked = take_revoked(store, &mut chosen)?;
     let signer = Signer::new(&event, &keys)?;
     let issued = store.issue_badges(&signer, &chosen, random_numbers()?, context.now())?;
     let design = &job.setup.design;
@@ -120,8 +143,17 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
         store.issue_short(&signer, &chosen, context.now())?;
     }
     let chosen = if job.pending { pending(store, &event.event, chosen)? } else { chosen };
-    let mut printed = Printed { issued, left_out, ..Printed::default() };
+    let mut printed = Printed { issued, left_out, revoked, ..Printed::default() };
+    let problems = Mutex::new(Problems::default());
+    // Where a list says who comes, or each badge has its place, those that are left out have to be known before.
+    let is_listed = job.separators.is_some() || job.trays.is_some();
+    let chosen = if job.on_errors == OnErrors::Skip && is_listed {
+        sound((store, context), job, &event.event, chosen, &problems)?
+    } else {
+        chosen
+    };
     if chosen.is_empty() {
+        lock(&problems).tell(&mut printed);
         return Ok(printed);
     }
     let trays = trays::assign(store, job, &chosen)?;
@@ -130,7 +162,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     // Counted beside the drawing: it takes the better part of a second of an event of a hundred thousand.
     let (done, duplicates) = thread::scope(|scope| {
         let duplicates = scope.spawn(|| count_duplicates(&Store::open(&path)?, &chosen));
-        let done = write(context, store, job, &event.event, &plan, &mut printed);
+        let done = write((context, store), job, &event.event, &plan, &problems, &mut printed);
         let duplicates = duplicates.join().expect("counting does not panic");
         Ok::<_, CliError>((done?, duplicates?))
     })?;
@@ -163,16 +195,15 @@ struct Plan<'a> {
 
 /// Writes the document, and returns what it shows of each badge, in its order.
 fn write(
-    context: &Context,
-    store: &Store,
+    (context, store): (&Context, &Store),
     job: &Job<'_>,
     event: &Event,
     plan: &Plan<'_>,
+    problems: &Mutex<Problems>,
     printed: &mut Printed,
 ) -> Result<Vec<PrintedBadge>, CliError> {
     let title = format!("{} – badges", event.short_name);
     let document = Document { fonts: &job.setup.fonts, format: job.setup.design.format(), sheet: plan.sheet, title: &title };
-    let problems = Mutex::new(Problems::default());
     let done = Mutex::new(Vec::with_capacity(plan.chosen.len()));
     let bar = context.progress(plan.chosen.len() as u64, "printing");
     let design = &job.setup.design;
@@ -190,12 +221,10 @@ fn write(
             Ready::Badge(ready) => ready,
             Ready::Separator(label) => return Ok(Some(label::draw(label, page, shaper))),
         };
-        let (drawn, mut found) = design.attempt(&ready.subject, shaper);
-        found.extend(check::names(&ready.subject));
-        let has_error = found.iter().any(|problem| problem.severity() == Severity::Error);
-        let drawn = drawn.filter(|_| !has_error || job.on_errors == OnErrors::Print);
+        let (drawn, found) = attempt(design, &ready.subject, shaper);
+        let drawn = drawn.filter(|_| !has_error(&found) || job.on_errors == OnErrors::Print);
         if !found.is_empty() {
-            lock(&problems).add(design, &ready.subject, found, drawn.is_none());
+            lock(problems).add(design, &ready.subject, found, drawn.is_none());
         }
         if drawn.is_some() {
             lock(&done).extend(ready.printed.map(|printed| (ready.place, printed)));
@@ -205,15 +234,10 @@ fn write(
     file::replace(job.output, |out| {
         let written =
             pdf::write(&document, subjects, || Shaper::new(&job.setup.fonts), draw, out, |count| bar.set_position(count as u64));
-        printed.written = written.map_err(|error| match error {
-            PdfError::Badge(error) => error,
-            PdfError::Io(error) => CliError::file(job.output, &error),
-            PdfError::Font(name) => CliError::failed(PdfError::<std::convert::Infallible>::Font(name).to_string()),
-        })?;
+        printed.written = written.map_err(|error| failed(job, error))?;
         // What was written counts separators too.
         printed.written.badges = lock(&done).len();
-        let found = std::mem::take(&mut *lock(&problems));
-        (printed.problems, printed.warnings, printed.held_back) = (found.errors, found.warnings, found.held_back);
+        lock(problems).tell(printed);
         // Nothing half done: with a problem there is no file, unless the others were asked for.
         if printed.held_back > 0 && (job.on_errors == OnErrors::Refuse || printed.written.badges == 0) {
             printed.written = Written::default();
@@ -227,6 +251,74 @@ fn write(
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_unstable_by_key(|(place, _)| *place);
     Ok(done.into_iter().map(|(_, badge)| badge).collect())
+}
+
+/// Returns the badges that have no error, in their order, and notes the errors of the others.
+fn sound(
+    (store, context): (&Store, &Context),
+    job: &Job<'_>,
+    event: &Event,
+    chosen: Vec<ParticipantKey>,
+    problems: &Mutex<Problems>,
+) -> Result<Vec<ParticipantKey>, CliError> {
+    let design = &job.setup.design;
+    let document = Document { fonts: &job.setup.fonts, format: design.format(), sheet: job.sheet, title: "" };
+    let held = Mutex::new(HashSet::new());
+    {
+        let portraits = &Portraits::new(store)?;
+        let _read = store.snapshot()?;
+        let trays = trays::Assigned::none();
+        let plan = &Plan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows() };
+        let bar = context.progress(chosen.len() as u64, "checking");
+        let subjects = (0..chosen.len()).map(|place| ready((store, portraits), design, event, plan, place));
+        let look = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {
+            let Ready::Badge(ready) = ready else { return Ok(None) };
+            let (drawn, found) = attempt(design, &ready.subject, shaper);
+            if drawn.is_none() || has_error(&found) {
+                lock(problems).add(design, &ready.subject, found, true);
+                lock(&held).insert(ready.place);
+            }
+            Ok(None)
+        };
+        // By the same way as a document, on every core; nothing of it is kept.
+        let progress = |count| bar.set_position(count as u64);
+        pdf::write(&document, subjects, || Shaper::new(&job.setup.fonts), look, std::io::sink(), progress)
+            .map_err(|error| failed(job, error))?;
+        bar.finish_and_clear();
+    }
+    let held = held.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok(chosen.into_iter().enumerate().filter(|(place, _)| !held.contains(place)).map(|(_, key)| key).collect())
+}
+
+/// Lays a badge out, and returns it with all its problems.
+fn attempt(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> (Option<Drawn>, Vec<Problem>) {
+    let (drawn, mut found) = design.attempt(subject, shaper);
+    found.extend(check::names(subject));
+    (drawn, found)
+}
+
+fn has_error(found: &[Problem]) -> bool {
+    found.iter().any(|problem| problem.severity() == Severity::Error)
+}
+
+fn failed(job: &Job<'_>, error: PdfError<CliError>) -> CliError {
+    match error {
+        PdfError::Badge(error) => error,
+        PdfError::Io(error) => CliError::file(job.output, &error),
+        PdfError::Font(name) => CliError::failed(PdfError::<std::convert::Infallible>::Font(name).to_string()),
+    }
+}
+
+/// Takes out whoever has a revoked badge and no other, and returns their references: a badge is revoked on purpose, and printing
+/// everybody must not undo it.
+fn take_revoked(store: &Store, chosen: &mut Vec<ParticipantKey>) -> Result<Vec<Reference>, CliError> {
+    let holders = store.revoked_holders()?;
+    let mut taken = Vec::new();
+    for &key in chosen.iter().filter(|key| holders.contains(key)) {
+        taken.push(store.participant_by_key(key)?.participant.reference);
+    }
+    chosen.retain(|key| !holders.contains(key));
+    Ok(taken)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -244,6 +336,11 @@ struct Problems {
 }
 
 impl Problems {
+    fn tell(&mut self, printed: &mut Printed) {
+        let found = std::mem::take(self);
+        (printed.problems, printed.warnings, printed.held_back) = (found.errors, found.warnings, found.held_back);
+    }
+
     fn add(&mut self, design: &Design, subject: &Subject, found: Vec<Problem>, is_held_back: bool) {
         self.held_back += usize::from(is_held_back);
         for problem in found {
