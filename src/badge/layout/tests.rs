@@ -420,7 +420,7 @@ fn no_rule_stands_over_contacts_that_an_event_does_not_have() {
         sides(&drawn).into_iter().flatten().filter(|item| matches!(item, Item::Line { .. })).count()
     };
     let mut without = event();
-    for text in [&mut without.emergency, &mut without.help_desk, &mut without.return_to] {
+    for text in [&mut without.contact.emergency, &mut without.contact.help_desk, &mut without.contact.return_to] {
         text.clear();
     }
     for name in ["conference-a6", "forum-a6", "summit-a6", "butterfly-a4"] {

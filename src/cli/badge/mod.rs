@@ -10,6 +10,7 @@ mod handout;
 mod list;
 mod portrait;
 mod print;
+mod printed;
 mod runs;
 mod select;
 mod sheet_args;

@@ -9,10 +9,10 @@ use std::{
 
 use super::{
     check::count_duplicates,
-    count,
     found::{Found, Report},
     groups::{By, Groups},
     portrait::Portraits,
+    printed::Printed,
     random_numbers,
     select::{Setup, subject, with_short_code},
     trays,
@@ -32,7 +32,7 @@ use crate::{
     },
     cli::{context::Context, error::CliError, file},
     domain::{event::Event, field::FieldSet, id::Reference, participant::Standing, tray::Trays},
-    store::{Issued, NewRun, Order, ParticipantKey, Piece, PrintState, PrintedBadge, Selection, Signer, Store},
+    store::{NewRun, Order, ParticipantKey, Piece, PrintState, PrintedBadge, Selection, Signer, Store},
 };
 
 /// What to print, and where to.
@@ -62,60 +62,6 @@ pub(in crate::cli) enum OnErrors {
     /// It is printed as well as it can be.
     Print,
 }
-
-/// What a print run did.
-#[derive(Default)]
-pub(in crate::cli) struct Printed {
-    pub(in crate::cli) issued: Issued,
-    pub(in crate::cli) written: Written,
-    /// Errors, of badges that were held back or printed by force.
-    pub(in crate::cli) problems: Report,
-    /// How many warnings there are of each kind.
-    pub(in crate::cli) warnings: BTreeMap<&'static str, usize>,
-    /// Badges that were not printed for an error.
-    pub(in crate::cli) held_back: usize,
-    /// The number under which the run was recorded.
-    pub(in crate::cli) run: Option<u32>,
-    /// Badges of the run that is printed again which do not stand any more.
-    pub(in crate::cli) left_out: usize,
-    /// Whose badge was revoked: they get no other by printing alone.
-    pub(in crate::cli) revoked: Vec<Reference>,
-}
-
-impl Printed {
-    /// Says what is worth a look, in a line.
-    pub(super) fn warning(&self) -> String {
-        let counts: Vec<String> = self.warnings.iter().map(|(code, count)| format!("{count} {code}")).collect();
-        format!("worth a look: {}; \"accredit badge check\" lists them", counts.join(", "))
-    }
-
-    /// Says whose badge was not printed because it was revoked; nothing where there is none.
-    pub(super) fn revoked_line(&self) -> Option<String> {
-        let first = self.revoked.first()?;
-        let named: Vec<&str> = self.revoked.iter().take(NAMED).map(Reference::as_str).collect();
-        let more = if self.revoked.len() > NAMED { " …" } else { "" };
-        Some(format!(
-            "not printed, for the badge was revoked: {}{more}; if there is to be another, make it with \
-             \"accredit badge reissue {first} --reason TEXT\"",
-            named.join(", ")
-        ))
-    }
-
-    pub(super) fn sentence(&self, output: &Path) -> String {
-        let issued = if self.issued.new > 0 { format!(" ({} newly issued)", self.issued.new) } else { String::new() };
-        let held = if self.held_back > 0 { format!("; {} held back for errors", self.held_back) } else { String::new() };
-        let (badges, pages) = (count(self.written.badges, "badge"), count(self.written.pages, "page"));
-        let run = self.run.map(|run| format!(", print run {run}")).unwrap_or_default();
-        let left_out = match self.left_out {
-            0 => String::new(),
-            left => format!("; {} of that run left out (superseded, revoked, or no longer accredited)", count(left, "badge")),
-        };
-        format!("{}: {badges} on {pages}{run}{issued}{held}{left_out}", output.display())
-    }
-}
-
-/// The most references that a line names.
-const NAMED: usize = 5;
 
 /// A badge or a separator on its way to paper.
 enum Ready {
@@ -161,7 +107,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     let path = store.path().to_owned();
     // Counted beside the drawing: it takes the better part of a second of an event of a hundred thousand.
     let (done, duplicates) = thread::scope(|scope| {
-        let duplicates = scope.spawn(|| count_duplicates(&Store::open(&path)?, &chosen));
+        let duplicates = scope.spawn(|| count_duplicates(&Store::open_lean(&path)?, &chosen));
         let done = write((context, store), job, &event.event, &plan, &problems, &mut printed);
         let duplicates = duplicates.join().expect("counting does not panic");
         Ok::<_, CliError>((done?, duplicates?))
