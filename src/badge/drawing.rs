@@ -233,7 +233,10 @@ fn of_same_weight(character: char, used: &[fontdb::ID], database: &fontdb::Datab
 fn beside(name: &str, folder: Option<&Path>) -> Result<Vec<u8>, String> {
     let is_plain = !name.is_empty() && !name.contains(['/', '\\', ':']) && !name.starts_with('.');
     match folder {
-        Some(folder) if is_plain => picture::bytes(&folder.join(name)).map_err(|error| error.to_string()),
+        Some(folder) if is_plain => {
+            let read = picture::within(folder, name).and_then(|path| picture::bytes(&path));
+            read.map_err(|error| error.to_string())
+        }
         _ => Err("only pictures inside the drawing, or beside it, are read; embed it".into()),
     }
 }

@@ -30,6 +30,9 @@ pub enum PictureError {
     /// It cannot be read.
     #[error("cannot read the picture {}", .0.display())]
     Unreadable(PathBuf, #[source] io::Error),
+    /// A link that leads out of the folder.
+    #[error("it leads out of the folder {}; put the picture itself there", .0.display())]
+    Outside(PathBuf),
     /// The file is too large.
     #[error("the picture has more than {} MB; save it smaller", MOST_BYTES >> 20)]
     TooManyBytes,
@@ -67,6 +70,20 @@ pub fn artwork(path: &Path, fonts: &Fonts, longest: f32) -> Result<Arc<Picture>,
     let (width, height) = drawing.size();
     let unit = |size: f32| (size.ceil() as u32).max(1);
     Ok(Arc::new(Picture { width: unit(width), height: unit(height), pixels: Pixels::Drawing(drawing) }))
+}
+
+/// Returns where a file that a template or a drawing names is, with all links followed. One from elsewhere must not look into other
+/// folders.
+///
+/// # Errors
+/// When there is none, or it is not below the folder.
+pub fn within(folder: &Path, file: &str) -> Result<PathBuf, PictureError> {
+    let path = folder.join(file);
+    let unreadable = |error| PictureError::Unreadable(path.clone(), error);
+    // The folder of a template that was named alone is the empty path.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let (real, home) = (path.canonicalize().map_err(unreadable)?, folder.canonicalize().map_err(unreadable)?);
+    if real.starts_with(&home) { Ok(path) } else { Err(PictureError::Outside(folder.to_owned())) }
 }
 
 /// Reads what a file holds, one byte past the limit at most.

@@ -1,16 +1,17 @@
 //! QR symbols of credentials, thirty times faster than by a general encoder.
 //!
 //! Nearly all of an encoder's time goes into scoring the eight masks (ISO/IEC 18004:2015, 7.8.3). A mask only flips data modules,
-//! so each mask's own pattern is made once, and a symbol is scored as rows of bits. Where the `qrcode` crate chooses another
-//! mask (one symbol in sixty), it is because it counts two points for each per cent of dark modules off the half, and the
-//! standard ten for each full five per cent. Every mask can be read; this one is the standard's.
+//! so each mask's own pattern is made once, as is the list of places that the data's bits take in turn, and a symbol is scored as
+//! rows of bits. Where the `qrcode` crate chooses another mask (one symbol in sixty), it is because it counts two points for each
+//! per cent of dark modules off the half, and the standard ten for each full five per cent. Every mask can be read; this one is
+//! the standard's.
 
 use std::sync::OnceLock;
 
 use qrcode::{
     Color, EcLevel, Version,
     bits::Bits,
-    canvas::{Canvas, MaskPattern},
+    canvas::{Canvas, MaskPattern, Module},
     ec,
 };
 
@@ -110,11 +111,9 @@ impl Symbol {
         let (version, level) = form.version();
         let mut bits = Bits::new(version);
         bits.push_alphanumeric_data(letters.as_bytes()).and_then(|()| bits.push_terminator(level)).map_err(|_| error())?;
-        let masks = masks(form);
-        let data = draw(&bits.into_bytes(), form, 0).ok_or_else(error)?;
-        // The data alone, without any mask and without what every symbol shares.
-        let plain: Lines = [xor(&data[0], &masks[0][0]), xor(&data[1], &masks[0][1])];
-        let masked = masks.iter().map(|mask| [xor(&plain[0], &mask[0]), xor(&plain[1], &mask[1])]);
+        let frame = Frame::of(form);
+        let plain = frame.spread(form, &bits.into_bytes()).ok_or_else(error)?;
+        let masked = frame.masks.iter().map(|mask| [xor(&plain[0], &mask[0]), xor(&plain[1], &mask[1])]);
         let best = masked.min_by_key(penalty).ok_or_else(error)?;
         let [rows, _] = best;
         Ok(Self { width: form.width(), rows })
@@ -136,37 +135,78 @@ impl Symbol {
     }
 }
 
-/// Returns, for each mask, what a symbol of empty data looks like under it.
-fn masks(form: Form) -> &'static [Lines; 8] {
-    static SIGNED: OnceLock<[Lines; 8]> = OnceLock::new();
-    static SHORT: OnceLock<[Lines; 8]> = OnceLock::new();
-    let cache = match form {
-        Form::Signed => &SIGNED,
-        Form::Short => &SHORT,
-    };
-    cache.get_or_init(|| {
-        let (version, level) = form.version();
-        let bytes = Bits::new(version).max_len(level).expect("every version has a length") / 8;
-        let empty = vec![0; bytes];
-        std::array::from_fn(|mask| draw(&empty, form, mask).expect("empty data fits"))
-    })
+/// What all symbols of a form share.
+struct Frame {
+    /// Where each bit of the codewords stands, from the first codeword's highest bit, as column and row.
+    places: Vec<(u8, u8)>,
+    /// For each mask, what a symbol of empty data looks like under it.
+    masks: [Lines; 8],
 }
 
-fn draw(data: &[u8], form: Form, mask: usize) -> Option<Lines> {
+impl Frame {
+    fn of(form: Form) -> &'static Self {
+        static SIGNED: OnceLock<Frame> = OnceLock::new();
+        static SHORT: OnceLock<Frame> = OnceLock::new();
+        let cache = match form {
+            Form::Signed => &SIGNED,
+            Form::Short => &SHORT,
+        };
+        cache.get_or_init(|| Self { places: places(form), masks: MASKS.map(|mask| empty(form, mask)) })
+    }
+
+    /// Returns a symbol's data alone, without any mask and without what every symbol shares.
+    fn spread(&self, form: Form, data: &[u8]) -> Option<Lines> {
+        let (version, level) = form.version();
+        let (data, correction) = ec::construct_codewords(data, version, level).ok()?;
+        let (mut rows, mut columns) = (vec![0_u64; form.width()], vec![0_u64; form.width()]);
+        let bits = data.iter().chain(&correction).flat_map(|byte| (0..8).rev().map(move |bit| u64::from(byte >> bit & 1)));
+        for (&(x, y), bit) in self.places.iter().zip(bits) {
+            rows[usize::from(y)] |= bit << x;
+            columns[usize::from(x)] |= bit << y;
+        }
+        Some([rows, columns])
+    }
+}
+
+/// Returns a symbol of empty data under a mask.
+fn empty(form: Form, mask: MaskPattern) -> Lines {
     let ((version, level), width) = (form.version(), form.width());
-    let (data, correction) = ec::construct_codewords(data, version, level).ok()?;
+    let bytes = Bits::new(version).max_len(level).expect("every version has a length") / 8;
+    let (data, correction) = ec::construct_codewords(&vec![0; bytes], version, level).expect("empty data fits");
     let mut canvas = Canvas::new(version, level);
     canvas.draw_all_functional_patterns();
     canvas.draw_data(&data, &correction);
-    canvas.apply_mask(MASKS[mask]);
+    canvas.apply_mask(mask);
     let (mut rows, mut columns) = (vec![0_u64; width], vec![0_u64; width]);
     for (place, _) in canvas.into_colors().iter().enumerate().filter(|(_, colour)| **colour == Color::Dark) {
         let (x, y) = (place % width, place / width);
         rows[y] |= 1 << x;
         columns[x] |= 1 << y;
     }
-    Some([rows, columns])
+    [rows, columns]
 }
+
+/// Returns the modules that hold data in their order: two columns at a time from the right, up and down in turn, past the column of
+/// the timing pattern (ISO/IEC 18004:2015, 7.7.3).
+fn places(form: Form) -> Vec<(u8, u8)> {
+    let (version, level) = form.version();
+    let width = i16::try_from(form.width()).expect("symbols are narrow");
+    let mut canvas = Canvas::new(version, level);
+    canvas.draw_all_functional_patterns();
+    let pairs = (0..width).rev().filter(|&x| x != TIMING && x % 2 == i16::from(x < TIMING));
+    let mut places = Vec::with_capacity(form.width().pow(2));
+    for (turn, right) in pairs.enumerate() {
+        for step in 0..width {
+            let y = if turn % 2 == 0 { width - 1 - step } else { step };
+            let free = [right, right - 1].into_iter().filter(|&x| canvas.get(x, y) == Module::Empty);
+            places.extend(free.map(|x| (x as u8, y as u8)));
+        }
+    }
+    places
+}
+
+/// The column and the row of the timing patterns.
+const TIMING: i16 = 6;
 
 fn xor(a: &[u64], b: &[u64]) -> Vec<u64> {
     a.iter().zip(b).map(|(a, b)| a ^ b).collect()
@@ -192,12 +232,12 @@ fn runs_and_finders(lines: &[u64]) -> u32 {
             score += 2 * starts.count_ones() + five.count_ones();
         }
         // Four light modules stand before and after the line: what is outside counts as light.
-        let wide = u128::from(line) << 4;
+        let wide = line << 4;
         let (dark, light) = (|place: u32| wide >> place, |place: u32| !wide >> place);
         let finder = dark(4) & light(5) & dark(6) & dark(7) & dark(8) & light(9) & dark(10);
         let before = light(0) & light(1) & light(2) & light(3);
         let after = light(11) & light(12) & light(13) & light(14);
-        let places = (1_u128 << (lines.len() - 6)) - 1;
+        let places = (1_u64 << (lines.len() - 6)) - 1;
         score += 40 * (finder & (before | after) & places).count_ones();
     }
     score

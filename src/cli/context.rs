@@ -15,7 +15,7 @@ use crate::{
         id::{EventId, ScanId},
         signing::KeyFile,
     },
-    store::{self, Store},
+    store::{self, Store, StoreError},
 };
 
 /// What the user asked of every command alike.
@@ -61,7 +61,17 @@ impl Context {
 
     /// Reads the private keys beside the database.
     pub fn keys(&self) -> Result<KeyFile, CliError> {
-        Ok(store::read_key_file(&store::key_path(&self.db))?)
+        let path = store::key_path(&self.db);
+        store::read_key_file(&path).map_err(|error| match error {
+            StoreError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                CliError::failed(format!("{}: the event's signing key is missing", path.display())).hint(format!(
+                    "badges cannot be signed without it; put its copy back there (a backup of the event does not hold it), \
+                     readable by you alone: install -m 600 COPY {}",
+                    path.display()
+                ))
+            }
+            error => error.into(),
+        })
     }
 
     /// Tells the time.

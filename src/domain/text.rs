@@ -81,7 +81,14 @@ pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     if text.is_ascii() {
         // Nothing to decompose: most of what is folded.
-        text.chars().for_each(|c| push_folded(&mut folded, c.to_ascii_lowercase()));
+        for byte in text.bytes() {
+            match byte {
+                b'\'' | b'`' => {}
+                _ if byte.is_ascii_alphanumeric() => folded.push(char::from(byte.to_ascii_lowercase())),
+                _ if folded.ends_with(' ') || folded.is_empty() => {}
+                _ => folded.push(' '),
+            }
+        }
     } else {
         let letters = text.nfkd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase);
         letters.for_each(|c| push_folded(&mut folded, c));

@@ -1,6 +1,6 @@
 //! Each delegation by day: expected, present, its head; and the share of Member States that are there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
@@ -64,7 +64,7 @@ impl Quorum {
     }
 }
 
-/// Gives a row for each delegation, by name, and a second sheet with the quorum.
+/// Gives a row for each delegation, in the order of their names, and a second sheet with the quorum.
 ///
 /// # Errors
 /// When the database or the output fails.
@@ -185,9 +185,17 @@ fn count(scope: &Scope<'_>) -> Result<Counted> {
         }
         Ok::<_, ReportError>(())
     })?;
-    let delegations: Vec<Delegation> = delegations.into_values().collect();
+    let delegations = in_order(scope, delegations.into_values().collect())?;
     let quorum = quorum(&delegations, days.len());
     Ok(Counted { dates: days.into_iter().map(|(_, date)| date).collect(), delegations, quorum })
+}
+
+/// Puts delegations in the order that badges have too. Those of one name stay as they are.
+fn in_order(scope: &Scope<'_>, mut delegations: Vec<Delegation>) -> Result<Vec<Delegation>> {
+    let order = scope.store.delegation_order()?;
+    let places: HashMap<&str, usize> = order.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
+    delegations.sort_by_cached_key(|delegation| places.get(fold(&delegation.name).as_str()).copied().unwrap_or(usize::MAX));
+    Ok(delegations)
 }
 
 /// A state counts once by its name, in whatever spelling of the type.

@@ -66,6 +66,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn fresh_serials(&self, count: usize, mut draw: impl FnMut() -> u32) -> Result<Vec<BadgeSerial>> {
+        let _read = self.read()?;
         let mut statement = self.connection.prepare_cached("select 1 from badge where serial = ?1")?;
         let (mut serials, mut taken) = (Vec::with_capacity(count), HashSet::new());
         while serials.len() < count {
@@ -80,10 +81,13 @@ impl Store {
     /// Stores first badges, or new signatures for badges whose rights changed (same serial).
     ///
     /// # Errors
-    /// When a participant has another valid badge by now, or the database cannot be written; nothing is stored then.
+    /// [`StoreError::Overtaken`] when a participant has another valid badge by now; or when the database cannot be written; nothing is stored then.
     pub fn issue(&mut self, issues: &[Issue], now: Timestamp) -> Result<()> {
         // One transaction: a print run has all of its badges, or none.
         let change = self.write()?;
+        // In the order of the table, so that each of its pages is written once.
+        let mut issues: Vec<&Issue> = issues.iter().collect();
+        issues.sort_unstable_by_key(|issue| issue.credential.body().serial);
         for issue in issues {
             let serial = issue.credential.body().serial;
             let is_known = change.prepare_cached("select 1 from badge where serial = ?1")?.exists([serial.get()])?;
@@ -96,7 +100,7 @@ impl Store {
                 .execute(params![serial.get(), issue.participant.0, issue.credential.as_bytes(), now.as_millisecond()])
                 .map_err(|error| already(error, serial))?;
             if stored == 0 {
-                return Err(StoreError::Refused(format!("badge {serial} belongs to somebody else by now; print again")));
+                return Err(StoreError::Overtaken(serial));
             }
             let action = if is_known { Action::BadgeSign } else { Action::BadgeIssue };
             let details = json!({ "participant": issue.participant.0 });
@@ -161,6 +165,19 @@ impl Store {
         Ok(serial)
     }
 
+    /// Returns whose badge was revoked and who has had none since: whether they are to have one is for somebody to decide.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn revoked_holders(&self) -> Result<HashSet<ParticipantKey>> {
+        let mut statement = self.connection.prepare(
+            "select distinct b.participant from badge b where b.state = 'revoked'
+                 and not exists (select 1 from badge v where v.participant = b.participant and v.state = 'valid')",
+        )?;
+        let holders = statement.query_map([], |row| row.get(0).map(ParticipantKey))?;
+        Ok(holders.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Returns all badges that a participant ever had, oldest first.
     ///
     /// # Errors
@@ -181,9 +198,7 @@ fn valid_serial(change: &Transaction<'_>, participant: ParticipantKey) -> Result
 
 fn already(error: rusqlite::Error, serial: BadgeSerial) -> StoreError {
     match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::Refused(format!(
-            "another program issued a badge to the same participant while badge {serial} was signed; nothing was issued: print again"
-        )),
+        Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::Overtaken(serial),
         _ => error.into(),
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::{
     Transaction, params_from_iter,
     types::{ToSqlOutput, ValueRef},
 };
-use serde_json::Value;
+use serde::Serialize;
 
 use super::{
     chain::{self, Table},
@@ -33,26 +33,28 @@ pub(super) struct Change<'s> {
 pub(super) struct Entry {
     action: Action,
     subject: Subject,
-    details: Option<Value>,
-    personal: Option<Value>,
+    /// JSON, or empty.
+    details: String,
+    /// JSON.
+    personal: Option<String>,
 }
 
 impl Entry {
     /// Says what was done to what.
     pub(super) fn new(action: Action, subject: Subject) -> Self {
-        Self { action, subject, details: None, personal: None }
+        Self { action, subject, details: String::new(), personal: None }
     }
 
     /// Adds what may be kept for good: it names nobody.
-    pub(super) fn details(mut self, details: Value) -> Self {
-        self.details = Some(details);
+    pub(super) fn details(mut self, details: impl Serialize) -> Self {
+        self.details = json(&details);
         self
     }
 
     /// Adds what names a person: names, references, addresses, and every text somebody wrote freely. The chain holds only a salted
     /// commitment to it, so that it can be forgotten.
-    pub(super) fn personal(mut self, personal: Value) -> Self {
-        self.personal = Some(personal);
+    pub(super) fn personal(mut self, personal: impl Serialize) -> Self {
+        self.personal = Some(json(&personal));
         self
     }
 }
@@ -67,10 +69,9 @@ impl<'s> Change<'s> {
     /// # Errors
     /// When the database cannot be written, or the operating system gives no random numbers.
     pub(super) fn record(&self, at: Timestamp, entry: &Entry) -> Result<()> {
-        let text = |value: &Option<Value>| value.as_ref().map(Value::to_string);
-        let (details, content) = (text(&entry.details).unwrap_or_default(), text(&entry.personal));
-        let salt = content.as_ref().map(|_| salt()).transpose()?;
-        let commitment = content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
+        let (details, content) = (&entry.details, entry.personal.as_deref());
+        let salt = content.map(|_| salt()).transpose()?;
+        let commitment = content.zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
         let subject = entry.subject.name();
         let values: [ValueRef<'_>; Table::Journal.width()] = [
             ValueRef::Integer(at.as_millisecond()),
@@ -86,7 +87,7 @@ impl<'s> Change<'s> {
             ValueRef::Integer(head.count.cast_signed()),
             ValueRef::Blob(&head.hash.0),
             salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
-            content.as_deref().map_or(ValueRef::Null, Into::into),
+            content.map_or(ValueRef::Null, Into::into),
         ];
         self.transaction
             .prepare_cached(
@@ -156,6 +157,10 @@ impl<'s> Deref for Change<'s> {
     fn deref(&self) -> &Transaction<'s> {
         &self.transaction
     }
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("texts, numbers and objects of them are JSON")
 }
 
 /// The one randomness that is no argument: it shows nowhere, and nothing that is decided depends on it.

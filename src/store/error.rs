@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::id::{CategoryCode, Reference};
+use crate::domain::id::{BadgeSerial, CategoryCode, Reference};
 
 /// Says why the database could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +56,9 @@ pub enum StoreError {
         /// All there are.
         known: String,
     },
+    /// Another program issued a badge to the same participant meanwhile.
+    #[error("another program issued a badge to the same participant while badge {0} was signed; nothing was issued: print again")]
+    Overtaken(BadgeSerial),
     /// A change that the domain forbids.
     #[error("{0}")]
     Refused(String),

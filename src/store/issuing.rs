@@ -14,10 +14,14 @@ use super::{
 use crate::domain::{
     credential::{Body, Credential},
     id::{BadgeSerial, KeyId},
+    mask::{DayMask, ZoneMask},
     paper_code::PaperKey,
     short_credential::{ShortCredential, TagKey},
     signing::{KeyFile, SigningKey},
 };
+
+/// How often badges are signed anew because other programs were faster.
+const TRIES: usize = 5;
 
 /// What an issue run did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,6 +38,14 @@ pub struct Signer<'a> {
     id: KeyId,
     key: &'a SigningKey,
     tags: TagKey,
+}
+
+/// What a badge opens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Opens {
+    days: DayMask,
+    zones: ZoneMask,
+    category: u8,
 }
 
 impl<'a> Signer<'a> {
@@ -57,13 +69,18 @@ impl<'a> Signer<'a> {
         Ok(Self { event, id, key, tags: TagKey::of(key) })
     }
 
-    fn body(&self, participant: &StoredParticipant, serial: BadgeSerial) -> Result<Body> {
+    /// Returns what a badge of the participant opens.
+    fn opens(&self, participant: &StoredParticipant) -> Result<Opens> {
         let code = &participant.participant.category;
         let event = &self.event.event;
         let category =
             event.category(code).ok_or_else(|| StoreError::Damaged(format!("participant without category \"{code}\"")))?;
         let rights = event.rights(category, participant.participant.days, participant.zones);
-        Ok(Body { key: self.id, serial, days: rights.days, zones: rights.zones, category: category.index })
+        Ok(Opens { days: rights.days, zones: rights.zones, category: category.index })
+    }
+
+    fn body(&self, Opens { days, zones, category }: Opens, serial: BadgeSerial) -> Body {
+        Body { key: self.id, serial, days, zones, category }
     }
 
     fn sign(&self, body: Body) -> Credential {
@@ -104,30 +121,50 @@ impl Store {
         mut draw: impl FnMut() -> u32,
         now: Timestamp,
     ) -> Result<Issued> {
-        let mut wanted: Vec<(ParticipantKey, Body)> = Vec::new();
-        let mut missing: Vec<StoredParticipant> = Vec::new();
-        for &key in participants {
-            let participant = self.participant_by_key(key)?;
-            let Some(badge) = &participant.badge else {
-                missing.push(participant);
-                continue;
-            };
-            let (old, new) = (badge.credential.body(), signer.body(&participant, badge.serial)?);
-            // A badge whose key was revoked would be refused at every gate: it is signed again by the key of today.
-            let is_dead = signer.event.verifying_key(old.key).is_none();
-            if is_dead || (old.days, old.zones, old.category) != (new.days, new.zones, new.category) {
-                wanted.push((key, new));
+        let mut tries = 1;
+        loop {
+            let (wanted, issued) = self.wanted(signer, participants, &mut draw)?;
+            if wanted.is_empty() {
+                return Ok(issued);
+            }
+            match self.issue(&sign_all(signer, &wanted), now) {
+                // Somebody prints the same badges for the first time: theirs are there now, and need no other.
+                Err(StoreError::Overtaken(_)) if tries < TRIES => tries += 1,
+                done => return done.map(|()| issued),
             }
         }
+    }
+
+    /// Works out which participants need a badge, and which badges need another signature.
+    fn wanted(
+        &self,
+        signer: &Signer<'_>,
+        participants: &[ParticipantKey],
+        draw: &mut impl FnMut() -> u32,
+    ) -> Result<(Vec<(ParticipantKey, Body)>, Issued)> {
+        let mut wanted: Vec<(ParticipantKey, Body)> = Vec::new();
+        let mut missing: Vec<(ParticipantKey, Opens)> = Vec::new();
+        // One read transaction: to lock and unlock for each of a hundred thousand takes as long as reading them.
+        let read = self.snapshot()?;
+        for &key in participants {
+            let participant = self.participant_by_key(key)?;
+            let opens = signer.opens(&participant)?;
+            let Some(badge) = &participant.badge else {
+                missing.push((key, opens));
+                continue;
+            };
+            let old = badge.credential.body();
+            // A badge whose key was revoked would be refused at every gate: it is signed again by the key of today.
+            let is_dead = signer.event.verifying_key(old.key).is_none();
+            if is_dead || opens != (Opens { days: old.days, zones: old.zones, category: old.category }) {
+                wanted.push((key, signer.body(opens, badge.serial)));
+            }
+        }
+        drop(read);
         let issued = Issued { new: missing.len(), signed_again: wanted.len() };
-        let serials = self.fresh_serials(missing.len(), &mut draw)?;
-        for (participant, serial) in missing.iter().zip(serials) {
-            wanted.push((participant.key, signer.body(participant, serial)?));
-        }
-        if !wanted.is_empty() {
-            self.issue(&sign_all(signer, &wanted), now)?;
-        }
-        Ok(issued)
+        let serials = self.fresh_serials(missing.len(), draw)?;
+        wanted.extend(missing.into_iter().zip(serials).map(|((key, opens), serial)| (key, signer.body(opens, serial))));
+        Ok((wanted, issued))
     }
 
     /// Gives one participant a new badge that supersedes those before it, and returns its serial and the old one.
@@ -144,7 +181,7 @@ impl Store {
     ) -> Result<(BadgeSerial, Option<BadgeSerial>)> {
         let serials = self.fresh_serials(1, draw)?;
         let serial = *serials.first().ok_or_else(|| StoreError::Damaged("no serial could be drawn".into()))?;
-        let credential = signer.sign(signer.body(participant, serial)?);
+        let credential = signer.sign(signer.body(signer.opens(participant)?, serial));
         let old = self.reissue(Issue { participant: participant.key, credential }, reason, now)?;
         Ok((serial, old))
     }

@@ -93,6 +93,16 @@ impl Store {
         Ok(Self { connection: open::open(path)?, path: path.to_owned(), actor: Actor::program() })
     }
 
+    /// Opens an event's database beside another connection of the same program, to read it through once: with less memory.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_lean(path: &Path) -> Result<Self> {
+        let store = Self::open(path)?;
+        open::keep_little(&store.connection)?;
+        Ok(store)
+    }
+
     /// Says who does what is done through this store from now on.
     pub fn set_actor(&mut self, actor: Actor) {
         self.actor = actor;

@@ -72,6 +72,11 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Keeps 16 MB of pages rather than 64.
+pub(super) fn keep_little(connection: &Connection) -> Result<()> {
+    Ok(connection.pragma_update(None, "cache_size", -16_384)?)
+}
+
 /// Writes a consistent copy of the database to a file that does not exist yet; writers go on meanwhile.
 pub(super) fn copy_to(connection: &Connection, to: &Path) -> Result<()> {
     if to.exists() {

@@ -3,6 +3,8 @@
 //! Delegations are known by their folded names, so that "Côte d'Ivoire" and "CÔTE D’IVOIRE" are one. They come in the English
 //! alphabetical order of those names, word by word; an article before the name does not count ("The Gambia" is under G).
 
+use super::{Store, error::Result};
+
 /// The order in which participants come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
@@ -21,17 +23,35 @@ pub enum Order {
     List,
 }
 
+/// What a delegation is sorted by, of `participant p`.
+macro_rules! delegation_name {
+    () => {
+        "case when p.delegation_key like 'the %' then substr(p.delegation_key, 5) else p.delegation_key end"
+    };
+}
+
+/// The delegations in their order.
+const DELEGATIONS: &str = concat!(
+    "select p.delegation_key from participant p where p.delegation_key <> '' group by p.delegation_key
+     order by coalesce(min(p.sort_order), 4294967296), ",
+    delegation_name!()
+);
+
 /// Every participant with what orders and conditions go by, for `select … from (…) as ranked`.
 ///
 /// `place` counts within the delegation: 1 is the one whom the list marks as head, else the one whose function says so, else the
 /// first of the highest category. Someone who withdrew heads no delegation as long as another can. An `order` that the list
 /// gives one of a delegation counts for all of it, and comes before the alphabet.
-const RANKED: &str = "select p.id, p.name_key, p.delegation_key, c.position, c.code, p.reference, p.standing,
+const RANKED: &str = concat!(
+    "select p.id, p.name_key, p.delegation_key, c.position, c.code, p.reference, p.standing,
          p.delegation_type, p.country,
-         case when p.delegation_key like 'the %' then substr(p.delegation_key, 5) else p.delegation_key end as delegation_name,
+         ",
+    delegation_name!(),
+    " as delegation_name,
          case when p.delegation_key = '' then 1 else 0 end as no_delegation,
          coalesce(min(p.sort_order) over (partition by p.delegation_key), 4294967296) as delegation_order,
-         row_number() over (partition by p.delegation_key order by ";
+         row_number() over (partition by p.delegation_key order by "
+);
 
 /// The less, the sooner somebody heads a delegation: who is marked, else whose function says so, else the highest category; of
 /// equals the first of the list. Of `participant p join category c`.
@@ -45,6 +65,18 @@ const TRAYS: &str = "left join badge b on b.participant = p.id and b.state = 'va
 
 /// Tells, over [`Order::ranked`], who heads a delegation.
 pub(super) const IS_HEAD: &str = "place = 1 and no_delegation = 0";
+
+impl Store {
+    /// Returns the folded names of all delegations, in the order in which badges and reports have them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn delegation_order(&self) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare(DELEGATIONS)?;
+        let names = statement.query_map([], |row| row.get(0))?;
+        Ok(names.collect::<rusqlite::Result<_>>()?)
+    }
+}
 
 impl Order {
     /// Returns the query behind `select … from (…) as ranked`.

@@ -122,6 +122,11 @@ impl Store {
             change
                 .prepare_cached("insert into print_run_badge (run, place, serial, content) values (?1, ?2, ?3, ?4)")?
                 .execute(params![number, place + 1, badge.serial.get(), badge.content])?;
+        }
+        // In the order of the table, so that each of its pages is read and written once.
+        let mut by_serial: Vec<&PrintedBadge> = badges.iter().collect();
+        by_serial.sort_unstable_by_key(|badge| badge.serial);
+        for badge in by_serial {
             change
                 .prepare_cached(
                     "update badge set printed_at = ?2, printed_content = ?3, printed_template = ?4, printed_run = ?5,

@@ -1,5 +1,6 @@
 //! What the journal says of a change to a participant: which fields, with what may be kept apart from what names a person.
 
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value, json};
 
 use super::change::Entry;
@@ -22,15 +23,46 @@ const PERSONAL: [Field; 9] = [
     Field::Photo,
 ];
 
+/// The fields of one participant that are given, as a JSON object; written without a tree of values, for a list has many.
+struct Given<'p> {
+    participant: &'p Participant,
+    part: Part,
+}
+
+/// Which half of a participant's fields.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What says who somebody is.
+    Personal,
+    /// The rest.
+    Details,
+}
+
+impl Serialize for Given<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        let who = self.participant;
+        let fields: &[Field] = if self.part == Part::Personal { &PERSONAL } else { &Field::ALL };
+        for field in fields.iter().filter(|field| self.part == Part::Personal || !PERSONAL.contains(field)) {
+            match field {
+                Field::Days if who.days.is_some() => object.serialize_entry(field.as_str(), &who.days.map(|days| days.0))?,
+                Field::Head if who.is_marked_head() => object.serialize_entry(field.as_str(), &true)?,
+                Field::Order if who.order.is_some() => object.serialize_entry(field.as_str(), &who.order)?,
+                _ => {
+                    if let Some(text) = who.text(*field).filter(|text| !text.is_empty()) {
+                        object.serialize_entry(field.as_str(), text)?;
+                    }
+                }
+            }
+        }
+        object.end()
+    }
+}
+
 /// Makes the entry of a participant who was added.
 pub(super) fn added(row: i64, participant: &Participant) -> Entry {
-    let given = |&field: &Field| !is_empty(&value(participant, field));
-    let object = |fields: &mut dyn Iterator<Item = Field>| -> Value {
-        fields.map(|field| (field.as_str().to_owned(), value(participant, field))).collect::<Map<_, _>>().into()
-    };
-    Entry::new(Action::ParticipantAdd, Subject::Participant(row))
-        .details(object(&mut Field::ALL.into_iter().filter(|field| !PERSONAL.contains(field)).filter(given)))
-        .personal(object(&mut PERSONAL.into_iter().filter(given)))
+    let given = |part| Given { participant, part };
+    Entry::new(Action::ParticipantAdd, Subject::Participant(row)).details(given(Part::Details)).personal(given(Part::Personal))
 }
 
 /// Makes the entry of a participant who was changed: each changed field with what it was and what it became.
@@ -46,8 +78,8 @@ pub(super) fn edited(row: i64, before: &Participant, after: &Participant) -> Ent
         change.insert(field.as_str().to_owned(), json!([old, new]));
     }
     details.insert("fields".to_owned(), json!(fields));
-    let entry = Entry::new(Action::ParticipantEdit, Subject::Participant(row)).details(details.into());
-    if personal.is_empty() { entry } else { entry.personal(personal.into()) }
+    let entry = Entry::new(Action::ParticipantEdit, Subject::Participant(row)).details(details);
+    if personal.is_empty() { entry } else { entry.personal(personal) }
 }
 
 /// Makes the entry of zones added or withheld.
@@ -67,8 +99,4 @@ fn value(participant: &Participant, field: Field) -> Value {
         Field::Order => participant.order.into(),
         _ => participant.text(field).unwrap_or_default().into(),
     }
-}
-
-fn is_empty(value: &Value) -> bool {
-    matches!(value, Value::Null | Value::Bool(false)) || value.as_str() == Some("")
 }

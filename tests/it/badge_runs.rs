@@ -269,3 +269,54 @@ fn an_envelope_is_labelled_with_everyone_in_it_on_as_many_labels_as_it_takes() {
     accredit(&site).args(["badge", "envelopes", "-o", "a4.pdf", "--sheet", "a4"]).succeeds().err_contains("on 2 pages");
     assert_eq!(listed(&site, &["--printed"], "reference").len(), 0, "a label is no badge");
 }
+
+#[test]
+fn printing_makes_no_badge_for_whom_one_was_revoked() {
+    let site = with_list(FEW);
+    accredit(&site).args(["badge", "print", "-o", "all.pdf"]).succeeds();
+    accredit(&site).args(["badge", "revoke", "R3"]).succeeds().err_contains("badge reissue R3");
+    accredit(&site)
+        .args(["badge", "print", "-o", "again.pdf"])
+        .succeeds()
+        .err_contains("7 badges")
+        .err_contains("revoked: R3")
+        .err_contains("badge reissue R3 --reason TEXT");
+    accredit(&site).args(["badge", "print", "--reference", "R3", "-o", "one.pdf"]).succeeds().err_contains("no badge to print");
+    assert!(!site.path("one.pdf").exists());
+    accredit(&site).args(["badge", "reissue", "R3", "--reason", "found again"]).succeeds();
+    accredit(&site).args(["badge", "print", "--pending", "-o", "one.pdf"]).succeeds().err_contains("1 badge on");
+}
+
+#[test]
+fn whoever_is_held_back_is_on_no_list_and_in_no_tray() {
+    let long = "Maximilian ".repeat(27);
+    let site = with_list(&FEW.replace("Zoë", long.trim()));
+    accredit(&site)
+        .args(["badge", "print", "--skip-problems", "--separators", "--sort", "delegation", "--tray-size", "2", "-o", "all.pdf"])
+        .fails_with(1)
+        .out_contains("R2")
+        .err_contains("7 badges")
+        .err_contains("1 held back");
+    let all = text(&site, "all.pdf", [1, 30]);
+    assert!(all.contains("Aya Koné") && !all.contains("Maximilian"), "{all}");
+    let said = accredit(&site).args(["--json", "badge", "list"]).succeeds().json();
+    let without: Vec<&Value> = said.as_array().unwrap().iter().filter(|badge| badge["tray"].is_null()).collect();
+    assert_eq!(without.len(), 1, "seven lie in trays");
+    assert_eq!(without[0]["reference"], "R2");
+}
+
+#[test]
+fn numbers_of_trays_are_asked_for_in_our_words() {
+    let site = with_list(FEW);
+    let print = |args: &[&str]| accredit(&site).args(["badge", "print", "-o", "all.pdf"]).args(args);
+    print(&["--tray-size", "0"]).fails_with(2).err_contains("how many badges go into a tray, from 1 to 10000");
+    print(&["--trays", "100000"]).fails_with(2).err_contains("how many trays there are, from 1 to 1000");
+}
+
+#[test]
+fn a_missing_key_is_told_with_what_to_do() {
+    let site = with_list(FEW);
+    std::fs::remove_file(site.path("event.key")).unwrap();
+    let said = accredit(&site).args(["badge", "print", "-o", "all.pdf"]).fails_with(2);
+    said.err_contains("signing key is missing").err_contains("put its copy back").err_contains("event.key");
+}

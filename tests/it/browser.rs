@@ -175,13 +175,6 @@ impl Browser {
         shot["data"].as_str().expect("a picture").to_owned()
     }
 
-    /// Has the page as somebody who wants it `light` or `dark` has it.
-    #[track_caller]
-    pub(crate) fn scheme(&self, scheme: &str) {
-        let params = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-        self.command("goog/cdp/execute", &json!({ "cmd": "Emulation.setEmulatedMedia", "params": params }));
-    }
-
     /// Cuts the page off from the network, or lets it back.
     #[track_caller]
     pub(crate) fn network(&self, network: Network) {

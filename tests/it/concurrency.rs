@@ -188,3 +188,33 @@ fn a_copy_is_whole_while_gates_go_on() {
         assert!(scans.known(text(&line, "id").parse().unwrap()).unwrap().is_some(), "shown before the copy began: {line}");
     }
 }
+
+#[test]
+fn simultaneous_first_prints_all_succeed_and_give_each_one_badge() {
+    let site = Site::with_sample();
+    let print = |number: usize| {
+        let file = format!("{number}.pdf");
+        Command::new(env!("CARGO_BIN_EXE_accredit"))
+            .current_dir(site.dir())
+            .env_remove("ACCREDIT_DB")
+            .args(["badge", "print", "-o", &file])
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts")
+    };
+    let running: Vec<Child> = (0..3).map(print).collect();
+    let issued: Vec<String> = running
+        .into_iter()
+        .map(|child| {
+            let output = child.wait_with_output().expect("it ends");
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{said}");
+            said
+        })
+        .filter(|said| said.contains("newly issued"))
+        .collect();
+    assert_eq!(issued.len(), 1, "one of them was first: {issued:?}");
+    let store = site.store();
+    let keys = store.keys(&accredit::store::Selection::default(), accredit::store::Order::List).unwrap();
+    assert!(keys.into_iter().all(|key| store.badges(key).unwrap().len() == 1));
+}

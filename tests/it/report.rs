@@ -2,7 +2,7 @@
 
 use calamine::{Data, Reader};
 
-use crate::harness::{Site, accredit};
+use crate::harness::{SAMPLE_EVENT, Site, accredit};
 
 /// A sample event with two days of a few visitors.
 fn visited() -> Site {
@@ -100,6 +100,22 @@ fn delegations_have_their_head_and_the_quorum() {
     assert_eq!(kuwait["days"]["2024-11-04"]["present"], 4);
     assert_eq!(kuwait["days"]["2024-11-05"]["head_present"], true);
     accredit(&site).args(["report", "delegations"]).succeeds().out_contains("Member States expected");
+}
+
+#[test]
+fn delegations_come_in_the_order_that_badges_have() {
+    let site = Site::new();
+    accredit(&site).args(["init", SAMPLE_EVENT]).succeeds();
+    let list = "reference,category,name,delegation,order\nR1,Delegate,A B,Türkiye,\nR2,Delegate,C D,The Gambia,\n\
+                R3,Delegate,E F,Ghana,\nR4,Delegate,G H,Fiji,\nR5,Delegate,I J,Kuwait,1\n";
+    site.write("list.csv", list);
+    accredit(&site).args(["import", "list.csv"]).succeeds();
+    let json = accredit(&site).args(["--json", "report", "delegations"]).succeeds().json();
+    let names: Vec<&str> = json["rows"].as_array().unwrap().iter().filter_map(|row| row["delegation"].as_str()).collect();
+    assert_eq!(names, ["Kuwait", "Fiji", "The Gambia", "Ghana", "Türkiye"]);
+    let badges = accredit(&site).args(["--json", "badge", "list", "--sort", "delegation"]).succeeds().json();
+    let badges: Vec<&str> = badges.as_array().unwrap().iter().filter_map(|badge| badge["delegation"].as_str()).collect();
+    assert_eq!(badges, names);
 }
 
 #[test]

@@ -126,3 +126,11 @@ fn without_cups_the_pdf_is_kept_and_that_is_said() {
     with_cups(&site, TAKES, "echo 'lpstat: Scheduler is not running' >&2; exit 1");
     at(&site).args(["badge", "print", "--printer", "list"]).fails_with(2).err_contains("Scheduler is not running");
 }
+
+#[test]
+fn marks_without_room_are_told() {
+    let site = Site::with_sample();
+    let print = |sheet: &str| accredit(&site).args(SOME).args(["--marks", "-o", "a.pdf", "--sheet", sheet]).succeeds();
+    print("a4-a6").err_contains("no crop marks: the sheet a4-a6 has no room");
+    assert!(!print("single").err.contains("no crop marks"));
+}

@@ -61,6 +61,23 @@ fn artwork_is_printed_behind_the_fields_and_looked_at_before() {
     accredit(&site).args(["template", "check", "mine.toml"]).fails_with(1).out_contains("/etc/hostname");
 }
 
+#[cfg(unix)]
+#[test]
+fn artwork_does_not_lead_out_of_the_template_s_folder() {
+    let (site, elsewhere) = (Site::with_sample(), Site::new());
+    accredit(&site).args(["template", "new", "mine"]).succeeds();
+    let text = std::fs::read_to_string(site.path("mine.toml")).unwrap();
+    let artwork = "[[front]]\nkind = \"artwork\"\nfile = \"ground.png\"\n\n[[front]]\n";
+    site.write("mine.toml", text.replacen("[[front]]\n", artwork, 1));
+    image::RgbImage::from_pixel(2_000, 2_800, image::Rgb([250; 3])).save(elsewhere.path("secret.png")).unwrap();
+    std::os::unix::fs::symlink(elsewhere.path("secret.png"), site.path("ground.png")).unwrap();
+    accredit(&site).args(["template", "check", "mine.toml"]).fails_with(1).out_contains("leads out of the folder");
+    std::fs::remove_file(site.path("ground.png")).unwrap();
+    std::fs::copy(elsewhere.path("secret.png"), site.path("real.png")).unwrap();
+    std::os::unix::fs::symlink("real.png", site.path("ground.png")).unwrap();
+    accredit(&site).args(["template", "check", "mine.toml"]).succeeds();
+}
+
 #[test]
 fn a_preview_is_drawn_again_on_save_and_survives_a_mistake() {
     let site = Site::new();

@@ -66,7 +66,8 @@ impl Scene<'_> {
                 canvas.items.extend(self.pictures.get(file).map(|picture| artwork::placed(picture, area, *fit)));
             }
             Kind::Fill { ink } => canvas.items.push(Item::Fill { rect: area, colour: self.colour(*ink) }),
-            Kind::Line { from, to, thickness, ink, repeat, step } => {
+            Kind::Line { when: Some(when), .. } if self.filled(when).is_empty() => {}
+            Kind::Line { from, to, thickness, ink, repeat, step, .. } => {
                 canvas.items.extend((0..*repeat).map(|time| {
                     let down = f32::from(time) * step;
                     let (from, to) = ((from.0, from.1 + down), (to.0, to.1 + down));
@@ -201,12 +202,15 @@ impl Scene<'_> {
 
     /// Returns what a text says; nothing where it is idle here, which is no fault of the list.
     fn fill(&self, text: &Text) -> Option<String> {
-        let fill = |pattern: &Pattern| pattern.fill(|placeholder| value(placeholder, self.event, self.category, self.subject));
-        let is_idle = text.when.as_ref().is_some_and(|when| fill(when).is_empty());
-        if is_idle || text.unless.as_ref().is_some_and(|unless| !fill(unless).is_empty()) {
+        let is_idle = text.when.as_ref().is_some_and(|when| self.filled(when).is_empty());
+        if is_idle || text.unless.as_ref().is_some_and(|unless| !self.filled(unless).is_empty()) {
             return None;
         }
-        Some(fill(&text.pattern))
+        Some(self.filled(&text.pattern))
+    }
+
+    fn filled(&self, pattern: &Pattern) -> String {
+        pattern.fill(|placeholder| value(placeholder, self.event, self.category, self.subject))
     }
 
     fn block(&self, text: &Text, filled: &str, largest: f32, area: Rect, shaper: &mut Shaper<'_>) -> Result<Block, Overflow> {

@@ -27,7 +27,7 @@ use super::{
     picture::{self, PictureError},
     problem::{Problem, Severity},
     subject::Subject,
-    template::{Element, Kind, PartKind, Template},
+    template::{Element, Kind, PartKind, Pattern, Template},
     text::Shaper,
 };
 use crate::domain::{event::Event, text::did_you_mean};
@@ -333,11 +333,8 @@ impl Design {
         // On paper no use of it is larger than the badge.
         let page = self.format().with_bleed();
         let longest = page.width.max(page.height);
-        let picture = picture::artwork(&folder.join(file), fonts, longest).map_err(|source| DesignError::Picture {
-            line,
-            file: name.clone(),
-            source,
-        })?;
+        let read = picture::within(folder, file).and_then(|path| picture::artwork(&path, fonts, longest));
+        let picture = read.map_err(|source| DesignError::Picture { line, file: name.clone(), source })?;
         self.pictures.insert(name, picture);
         Ok(())
     }
@@ -355,7 +352,8 @@ fn is_shared(element: &Element) -> bool {
             PartKind::Rule { .. } => true,
         }),
         Kind::Code { .. } | Kind::Photo { .. } | Kind::Marks(_) => false,
-        Kind::Picture { .. } | Kind::Artwork { .. } | Kind::Fill { .. } | Kind::Line { .. } | Kind::Frame { .. } => true,
+        Kind::Line { when, .. } => when.as_ref().is_none_or(Pattern::is_shared),
+        Kind::Picture { .. } | Kind::Artwork { .. } | Kind::Fill { .. } | Kind::Frame { .. } => true,
     }
 }
 

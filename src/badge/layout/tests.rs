@@ -411,3 +411,19 @@ fn what_lies_over_a_name_is_drawn_after_it() {
     assert!(matches!(drawn.front.items.as_slice(), [Item::Text { .. }, Item::Fill { .. }]));
     assert_eq!(drawn.front.fixed.items.len(), 1);
 }
+
+#[test]
+fn no_rule_stands_over_contacts_that_an_event_does_not_have() {
+    let rules = |event: &Event, name: &str| {
+        let design = Design::new(&Template::builtin(name).unwrap(), event, &FONTS).unwrap();
+        let drawn = design.attempt(&person(), &mut Shaper::new(&FONTS)).0.unwrap();
+        sides(&drawn).into_iter().flatten().filter(|item| matches!(item, Item::Line { .. })).count()
+    };
+    let mut without = event();
+    for text in [&mut without.contact.emergency, &mut without.contact.help_desk, &mut without.contact.return_to] {
+        text.clear();
+    }
+    for name in ["conference-a6", "forum-a6", "summit-a6", "butterfly-a4"] {
+        assert_eq!(rules(&without, name) + 1, rules(&event(), name), "{name}");
+    }
+}

@@ -82,22 +82,35 @@ impl<W: Write> File<W> {
     }
 }
 
+/// Bytes up to which a stream is too short for codes of its own: the page of one badge, of which a quarter is its QR code, does not
+/// win back the bytes that they take to write down, and making them takes longer than all else.
+const SHORT: usize = 2048;
+
 /// Deflates (RFC 1950), one thing after another with the same memory: setting it up costs as much as a page.
-pub(super) struct Deflater(Compress);
+pub(super) struct Deflater {
+    /// With the codes that every reader knows (RFC 1951, 3.2.6).
+    short: Compress,
+    /// With codes made for the stream; had when first needed.
+    long: Option<Compress>,
+}
 
 impl Deflater {
-    /// Makes one at a level that a page's worth of text does not feel.
+    /// Makes one at levels that a page's worth of text does not feel.
     pub(super) fn new() -> Self {
-        Self(Compress::new(Compression::new(2), true))
+        Self { short: Compress::new(Compression::new(1), true), long: None }
     }
 
     /// Deflates a whole.
     pub(super) fn deflate(&mut self, data: &[u8]) -> Vec<u8> {
-        self.0.reset();
-        let mut out = Vec::with_capacity(data.len() / 2 + 128);
+        let state = match data.len() {
+            0..=SHORT => &mut self.short,
+            _ => self.long.get_or_insert_with(|| Compress::new(Compression::new(2), true)),
+        };
+        state.reset();
+        let mut out = Vec::with_capacity(data.len() + 128);
         loop {
-            let taken = self.0.total_in() as usize;
-            let status = self.0.compress_vec(&data[taken..], &mut out, FlushCompress::Finish);
+            let taken = state.total_in() as usize;
+            let status = state.compress_vec(&data[taken..], &mut out, FlushCompress::Finish);
             match status.expect("the state is sound after a reset") {
                 Status::StreamEnd => return out,
                 Status::Ok | Status::BufError => out.reserve(data.len() / 4 + 128),

@@ -49,7 +49,7 @@ pub(super) const KINDS: [(&str, &[&[&str]]); 11] = [
     ("picture", &[BOX, &["file"]]),
     ("artwork", &[BOX, &["file", "fit"]]),
     ("fill", &[BOX, &["colour"]]),
-    ("line", &[&["x", "y", "to_x", "to_y", "thickness", "colour", "repeat", "step"]]),
+    ("line", &[&["x", "y", "to_x", "to_y", "thickness", "colour", "repeat", "step", "when"]]),
     ("frame", &[BOX, &["thickness", "colour"]]),
     ("zones", &[BOX, &["side", "gap", "columns", "colour", "names", "column_gap"]]),
     ("days", &[BOX, &["side", "gap", "columns", "colour", "names", "column_gap"]]),
@@ -185,6 +185,10 @@ fn file(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<String, To
     Ok(name)
 }
 
+fn condition(reader: &Reader<'_>, written: Option<&Written>) -> Result<Option<Pattern>, TomlError> {
+    written.map(|pattern| Pattern::parse(pattern.get_ref()).map_err(|error| reader.at(pattern, error))).transpose()
+}
+
 fn line(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Kind, TomlError> {
     let written = table.get_ref();
     let number = |value: Option<&Number>| value.map_or(0.0, |value| *value.get_ref());
@@ -202,6 +206,7 @@ fn line(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Kind, Toml
         ink: ink(reader, written.colour.as_ref(), LINE_COLOUR)?,
         repeat,
         step: reader.number_or(written.step.as_ref(), "the step", (0.1, 500.0), 0.0)?,
+        when: condition(reader, written.when.as_ref())?,
     })
 }
 
@@ -267,9 +272,6 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
     let written = table.get_ref();
     let source = required(reader, table, written.text.as_ref(), "text")?;
     let pattern = Pattern::parse(&reader.cleaned(source)?).map_err(|error| reader.at(source, error))?;
-    let condition = |written: Option<&Written>| {
-        written.map(|pattern| Pattern::parse(pattern.get_ref()).map_err(|error| reader.at(pattern, error))).transpose()
-    };
     let size = range(reader, required(reader, table, written.size.as_ref(), "size")?, "size", 3.0, 400.0)?;
     let lines = written.lines.as_ref().map_or(1, |lines| usize::from(*lines.get_ref()));
     if let Some(place) = written.lines.as_ref().filter(|_| !(1..=20).contains(&lines)) {
@@ -279,8 +281,8 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
     Ok(Text {
         need: need_of_text(written, &pattern),
         pattern,
-        when: condition(written.when.as_ref())?,
-        unless: condition(written.unless.as_ref())?,
+        when: condition(reader, written.when.as_ref())?,
+        unless: condition(reader, written.unless.as_ref())?,
         weight: reader.word(written.weight.as_ref(), &[("regular", Weight::Regular), ("bold", Weight::Bold)])?,
         size,
         wrap_below: reader.number_or(written.wrap_below.as_ref(), "wrap_below", size, size.1)?,

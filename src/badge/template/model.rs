@@ -132,6 +132,8 @@ pub enum Kind {
         repeat: u16,
         /// How far apart.
         step: f32,
+        /// It is left out where this is empty.
+        when: Option<Pattern>,
     },
     /// The outline of a rectangle.
     Frame {

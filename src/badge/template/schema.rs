@@ -131,7 +131,7 @@ const PLACE: &[Key] = &[
 /// Keys that mean the same wherever they are.
 const KEYS: &[Key] = &[
     key("text", Type::Pattern, REQUIRED, "the text, with placeholders; left out when all of them are empty"),
-    key("when", Type::Pattern, "always", "the text is left out when this is empty"),
+    key("when", Type::Pattern, "always", "the text or the line is left out when this is empty"),
     key("unless", Type::Pattern, "never", "the text is left out when this is not empty: it stands in for another"),
     key("weight", Type::Word(&["regular", "bold"]), "regular", "how strong the letters are"),
     key(

@@ -9,19 +9,21 @@ use crate::domain::field::{Field, FieldSet};
 impl Template {
     /// Returns the fields that badges of this template show, the name in its parts where the parts are shown alone.
     #[must_use]
-    pub fn shows(&self) -> FieldSet {
+    pub fn shows<'t>(&'t self) -> FieldSet {
         let mut shown = FieldSet::default();
-        let mut add = |text: &Text| {
-            let patterns = [Some(&text.pattern), text.when.as_ref()].into_iter().flatten();
-            shown = patterns.flat_map(Pattern::placeholders).filter_map(field).fold(shown, FieldSet::with);
+        let mut add = |patterns: [Option<&Pattern>; 2]| {
+            let placeholders = patterns.into_iter().flatten().flat_map(Pattern::placeholders);
+            shown = placeholders.filter_map(field).fold(shown, FieldSet::with);
         };
+        let of_text = |text: &'t Text| [Some(&text.pattern), text.when.as_ref()];
         let mut has_photo = false;
         for element in self.front.iter().chain(&self.back) {
             match &element.kind {
-                Kind::Text { text, .. } => add(text),
+                Kind::Text { text, .. } => add(of_text(text)),
+                Kind::Line { when, .. } => add([when.as_ref(), None]),
                 Kind::Stack { parts, .. } => parts.iter().for_each(|part| {
                     if let PartKind::Text { text, .. } = &part.kind {
-                        add(text);
+                        add(of_text(text));
                     }
                 }),
                 Kind::Photo { .. } => has_photo = true,

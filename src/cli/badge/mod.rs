@@ -9,6 +9,7 @@ mod groups;
 mod handout;
 mod list;
 mod print;
+mod printed;
 mod runs;
 mod select;
 mod sheet_args;
@@ -185,6 +186,10 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
     if sheet.sides == Sides::Back && !setup.design.has_back() {
         return Err(CliError::failed(format!("the template {} has no back to print", setup.template)).hint("leave --side out"));
     }
+    if args.sheet.lacks_marks(&sheet) {
+        context
+            .status(format!("no crop marks: the sheet {} has no room for them outside the badges and their bleed", sheet.name));
+    }
     let target = args.printer.target(args.output.as_deref())?;
     let job = Job {
         setup: &setup,
@@ -206,6 +211,9 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
     printed.problems.show(context)?;
     if !printed.warnings.is_empty() {
         context.status(printed.warning());
+    }
+    if let Some(line) = printed.revoked_line() {
+        context.status(line);
     }
     if printed.written.badges == 0 && !printed.problems.is_empty() {
         let others =
@@ -230,6 +238,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         let unpaid = store.keys(&Selection { standings: Vec::new(), ..asked }, crate::store::Order::List)?.is_empty();
         let why = match (args.pending, unpaid) {
             _ if args.run.is_some() => "no badge of that run stands any more",
+            _ if !printed.revoked.is_empty() => "none of those selected has a badge that stands and is to be printed",
             (true, _) => "all are printed as they are now",
             (false, true) => "nobody is selected",
             (false, false) => "whoever is selected is withdrawn or blocked",
@@ -301,7 +310,7 @@ fn reissue(context: &Context, reference: &Reference, reason: &str) -> Result<Out
     match (context.format, old) {
         (Format::Json, old) => say!("{}", json!({ "serial": new.to_string(), "superseded": old.map(|old| old.to_string()) })),
         (Format::Text, Some(old)) => context.status(format!("badge {new} takes the place of {old}, which opens nothing any more; print it with \"accredit badge print --reference {reference} -o badge.pdf\"")),
-        (Format::Text, None) => context.status(format!("badge {new} is issued; there was none before")),
+        (Format::Text, None) => context.status(format!("badge {new} is issued; there was none that stood")),
     }
     Ok(Outcome::Done)
 }
@@ -311,7 +320,7 @@ fn revoke(context: &Context, reference: &Reference, reason: &str) -> Result<Outc
     let revoked = context.store()?.revoke_badge(reference, &reason, context.now())?;
     match (context.format, revoked) {
         (Format::Json, revoked) => say!("{}", json!({ "revoked": revoked.map(|serial| serial.to_string()) })),
-        (Format::Text, Some(serial)) => context.status(format!("badge {serial} of {reference} opens nothing any more; the next print makes a new one, unless you keep the participant out with \"accredit participant block {reference}\"")),
+        (Format::Text, Some(serial)) => context.status(format!("badge {serial} of {reference} opens nothing any more, and no print makes another; if there is to be one: accredit badge reissue {reference} --reason TEXT")),
         (Format::Text, None) => context.status(format!("{reference} has no valid badge; nothing changed")),
     }
     Ok(if revoked.is_some() { Outcome::Done } else { Outcome::No })

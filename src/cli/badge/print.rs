@@ -1,12 +1,17 @@
 //! A print run: badges are issued, laid out on every core, and written while they are made.
 
-use std::{collections::BTreeMap, path::Path, sync::Mutex, thread};
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+    sync::Mutex,
+    thread,
+};
 
 use super::{
     check::count_duplicates,
-    count,
     found::{Found, Report},
     groups::{By, Groups},
+    printed::Printed,
     random_numbers,
     select::Setup,
     trays,
@@ -25,9 +30,9 @@ use crate::{
         text::Shaper,
     },
     cli::{context::Context, error::CliError, file},
-    domain::{event::Event, field::FieldSet, participant::Standing, tray::Trays},
+    domain::{event::Event, field::FieldSet, id::Reference, participant::Standing, tray::Trays},
     press::Portraits,
-    store::{Issued, NewRun, Order, ParticipantKey, Piece, PrintState, PrintedBadge, Selection, Signer, Store},
+    store::{NewRun, Order, ParticipantKey, Piece, PrintState, PrintedBadge, Selection, Signer, Store},
 };
 
 /// What to print, and where to.
@@ -58,43 +63,6 @@ pub(in crate::cli) enum OnErrors {
     Print,
 }
 
-/// What a print run did.
-#[derive(Default)]
-pub(in crate::cli) struct Printed {
-    pub(in crate::cli) issued: Issued,
-    pub(in crate::cli) written: Written,
-    /// Errors, of badges that were held back or printed by force.
-    pub(in crate::cli) problems: Report,
-    /// How many warnings there are of each kind.
-    pub(in crate::cli) warnings: BTreeMap<&'static str, usize>,
-    /// Badges that were not printed for an error.
-    pub(in crate::cli) held_back: usize,
-    /// The number under which the run was recorded.
-    pub(in crate::cli) run: Option<u32>,
-    /// Badges of the run that is printed again which do not stand any more.
-    pub(in crate::cli) left_out: usize,
-}
-
-impl Printed {
-    /// Says what is worth a look, in a line.
-    pub(super) fn warning(&self) -> String {
-        let counts: Vec<String> = self.warnings.iter().map(|(code, count)| format!("{count} {code}")).collect();
-        format!("worth a look: {}; \"accredit badge check\" lists them", counts.join(", "))
-    }
-
-    pub(super) fn sentence(&self, output: &Path) -> String {
-        let issued = if self.issued.new > 0 { format!(" ({} newly issued)", self.issued.new) } else { String::new() };
-        let held = if self.held_back > 0 { format!("; {} held back for errors", self.held_back) } else { String::new() };
-        let (badges, pages) = (count(self.written.badges, "badge"), count(self.written.pages, "page"));
-        let run = self.run.map(|run| format!(", print run {run}")).unwrap_or_default();
-        let left_out = match self.left_out {
-            0 => String::new(),
-            left => format!("; {} of that run left out (superseded, revoked, or no longer accredited)", count(left, "badge")),
-        };
-        format!("{}: {badges} on {pages}{run}{issued}{held}{left_out}", output.display())
-    }
-}
-
 /// A badge or a separator on its way to paper.
 enum Ready {
     Badge(Box<ReadyBadge>),
@@ -112,7 +80,8 @@ struct ReadyBadge {
 /// counts as printed that is on no page.
 pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>) -> Result<Printed, CliError> {
     let (event, keys) = (store.event()?, context.keys()?);
-    let (chosen, left_out) = chosen(store, job)?;
+    let (mut chosen, left_out) = chosen(store, job)?;
+    let revoked = take_revoked(store, &mut chosen)?;
     let signer = Signer::new(&event, &keys)?;
     let issued = store.issue_badges(&signer, &chosen, random_numbers()?, context.now())?;
     let design = &job.setup.design;
@@ -120,8 +89,17 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
         store.issue_short(&signer, &chosen, context.now())?;
     }
     let chosen = if job.pending { pending(store, &event.event, chosen)? } else { chosen };
-    let mut printed = Printed { issued, left_out, ..Printed::default() };
+    let mut printed = Printed { issued, left_out, revoked, ..Printed::default() };
+    let problems = Mutex::new(Problems::default());
+    // Where a list says who comes, or each badge has its place, those that are left out have to be known before.
+    let is_listed = job.separators.is_some() || job.trays.is_some();
+    let chosen = if job.on_errors == OnErrors::Skip && is_listed {
+        sound((store, context), job, &event.event, chosen, &problems)?
+    } else {
+        chosen
+    };
     if chosen.is_empty() {
+        lock(&problems).tell(&mut printed);
         return Ok(printed);
     }
     let trays = trays::assign(store, job, &chosen)?;
@@ -129,8 +107,8 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     let path = store.path().to_owned();
     // Counted beside the drawing: it takes the better part of a second of an event of a hundred thousand.
     let (done, duplicates) = thread::scope(|scope| {
-        let duplicates = scope.spawn(|| count_duplicates(&Store::open(&path)?, &chosen));
-        let done = write(context, store, job, &event.event, &plan, &mut printed);
+        let duplicates = scope.spawn(|| count_duplicates(&Store::open_lean(&path)?, &chosen));
+        let done = write((context, store), job, &event.event, &plan, &problems, &mut printed);
         let duplicates = duplicates.join().expect("counting does not panic");
         Ok::<_, CliError>((done?, duplicates?))
     })?;
@@ -163,22 +141,23 @@ struct Plan<'a> {
 
 /// Writes the document, and returns what it shows of each badge, in its order.
 fn write(
-    context: &Context,
-    store: &Store,
+    (context, store): (&Context, &Store),
     job: &Job<'_>,
     event: &Event,
     plan: &Plan<'_>,
+    problems: &Mutex<Problems>,
     printed: &mut Printed,
 ) -> Result<Vec<PrintedBadge>, CliError> {
     let title = format!("{} – badges", event.short_name);
     let document = Document { fonts: &job.setup.fonts, format: job.setup.design.format(), sheet: plan.sheet, title: &title };
-    let problems = Mutex::new(Problems::default());
     let done = Mutex::new(Vec::with_capacity(plan.chosen.len()));
     let bar = context.progress(plan.chosen.len() as u64, "printing");
     let design = &job.setup.design;
     let page = Page { format: document.format, has_back: design.has_back() };
     let groups = job.separators.map(|by| Groups::new((store, event), (plan.chosen, plan.trays), by, page)).transpose()?;
     let portraits = &Portraits::new(store)?;
+    // All badges are of one moment, and no lock is taken for each.
+    let read = store.snapshot()?;
     let separators = |place| groups.iter().flat_map(move |groups| separators(groups, page, place));
     let subjects = (0..plan.chosen.len()).flat_map(|place| {
         separators(place).chain(std::iter::once_with(move || ready((store, portraits), design, event, plan, place)))
@@ -188,12 +167,10 @@ fn write(
             Ready::Badge(ready) => ready,
             Ready::Separator(label) => return Ok(Some(label::draw(label, page, shaper))),
         };
-        let (drawn, mut found) = design.attempt(&ready.subject, shaper);
-        found.extend(check::names(&ready.subject));
-        let has_error = found.iter().any(|problem| problem.severity() == Severity::Error);
-        let drawn = drawn.filter(|_| !has_error || job.on_errors == OnErrors::Print);
+        let (drawn, found) = attempt(design, &ready.subject, shaper);
+        let drawn = drawn.filter(|_| !has_error(&found) || job.on_errors == OnErrors::Print);
         if !found.is_empty() {
-            lock(&problems).add(design, &ready.subject, found, drawn.is_none());
+            lock(problems).add(design, &ready.subject, found, drawn.is_none());
         }
         if drawn.is_some() {
             lock(&done).extend(ready.printed.map(|printed| (ready.place, printed)));
@@ -203,15 +180,10 @@ fn write(
     file::replace(job.output, |out| {
         let written =
             pdf::write(&document, subjects, || Shaper::new(&job.setup.fonts), draw, out, |count| bar.set_position(count as u64));
-        printed.written = written.map_err(|error| match error {
-            PdfError::Badge(error) => error,
-            PdfError::Io(error) => CliError::file(job.output, &error),
-            PdfError::Font(name) => CliError::failed(PdfError::<std::convert::Infallible>::Font(name).to_string()),
-        })?;
+        printed.written = written.map_err(|error| failed(job, error))?;
         // What was written counts separators too.
         printed.written.badges = lock(&done).len();
-        let found = std::mem::take(&mut *lock(&problems));
-        (printed.problems, printed.warnings, printed.held_back) = (found.errors, found.warnings, found.held_back);
+        lock(problems).tell(printed);
         // Nothing half done: with a problem there is no file, unless the others were asked for.
         if printed.held_back > 0 && (job.on_errors == OnErrors::Refuse || printed.written.badges == 0) {
             printed.written = Written::default();
@@ -219,11 +191,80 @@ fn write(
         }
         Ok(file::Keep::Yes)
     })?;
+    drop(read);
     bar.finish_and_clear();
     // Cores finish in any order; the record has the document's.
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_unstable_by_key(|(place, _)| *place);
     Ok(done.into_iter().map(|(_, badge)| badge).collect())
+}
+
+/// Returns the badges that have no error, in their order, and notes the errors of the others.
+fn sound(
+    (store, context): (&Store, &Context),
+    job: &Job<'_>,
+    event: &Event,
+    chosen: Vec<ParticipantKey>,
+    problems: &Mutex<Problems>,
+) -> Result<Vec<ParticipantKey>, CliError> {
+    let design = &job.setup.design;
+    let document = Document { fonts: &job.setup.fonts, format: design.format(), sheet: job.sheet, title: "" };
+    let held = Mutex::new(HashSet::new());
+    {
+        let portraits = &Portraits::new(store)?;
+        let _read = store.snapshot()?;
+        let trays = trays::Assigned::none();
+        let plan = &Plan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows() };
+        let bar = context.progress(chosen.len() as u64, "checking");
+        let subjects = (0..chosen.len()).map(|place| ready((store, portraits), design, event, plan, place));
+        let look = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {
+            let Ready::Badge(ready) = ready else { return Ok(None) };
+            let (drawn, found) = attempt(design, &ready.subject, shaper);
+            if drawn.is_none() || has_error(&found) {
+                lock(problems).add(design, &ready.subject, found, true);
+                lock(&held).insert(ready.place);
+            }
+            Ok(None)
+        };
+        // By the same way as a document, on every core; nothing of it is kept.
+        let progress = |count| bar.set_position(count as u64);
+        pdf::write(&document, subjects, || Shaper::new(&job.setup.fonts), look, std::io::sink(), progress)
+            .map_err(|error| failed(job, error))?;
+        bar.finish_and_clear();
+    }
+    let held = held.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok(chosen.into_iter().enumerate().filter(|(place, _)| !held.contains(place)).map(|(_, key)| key).collect())
+}
+
+/// Lays a badge out, and returns it with all its problems.
+fn attempt(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> (Option<Drawn>, Vec<Problem>) {
+    let (drawn, mut found) = design.attempt(subject, shaper);
+    found.extend(check::names(subject));
+    (drawn, found)
+}
+
+fn has_error(found: &[Problem]) -> bool {
+    found.iter().any(|problem| problem.severity() == Severity::Error)
+}
+
+fn failed(job: &Job<'_>, error: PdfError<CliError>) -> CliError {
+    match error {
+        PdfError::Badge(error) => error,
+        PdfError::Io(error) => CliError::file(job.output, &error),
+        PdfError::Font(name) => CliError::failed(PdfError::<std::convert::Infallible>::Font(name).to_string()),
+    }
+}
+
+/// Takes out whoever has a revoked badge and no other, and returns their references: a badge is revoked on purpose, and printing
+/// everybody must not undo it.
+fn take_revoked(store: &Store, chosen: &mut Vec<ParticipantKey>) -> Result<Vec<Reference>, CliError> {
+    let holders = store.revoked_holders()?;
+    let mut taken = Vec::new();
+    for &key in chosen.iter().filter(|key| holders.contains(key)) {
+        taken.push(store.participant_by_key(key)?.participant.reference);
+    }
+    chosen.retain(|key| !holders.contains(key));
+    Ok(taken)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -241,6 +282,11 @@ struct Problems {
 }
 
 impl Problems {
+    fn tell(&mut self, printed: &mut Printed) {
+        let found = std::mem::take(self);
+        (printed.problems, printed.warnings, printed.held_back) = (found.errors, found.warnings, found.held_back);
+    }
+
     fn add(&mut self, design: &Design, subject: &Subject, found: Vec<Problem>, is_held_back: bool) {
         self.held_back += usize::from(is_held_back);
         for problem in found {

@@ -120,6 +120,11 @@ impl SheetArgs {
         self.plan_or("single")?.impose(format).map_err(|error| CliError::chain(&error))
     }
 
+    /// Tells whether marks were asked for, and have no room.
+    pub(super) fn lacks_marks(&self, sheet: &Sheet) -> bool {
+        matches!(self.marks, Some(MarksName::On)) && sheet.front.crop_marks.is_empty()
+    }
+
     /// Tells whether the sheets are to be listed, and nothing printed.
     pub(super) fn is_list(&self) -> bool {
         self.sheet.as_deref() == Some("list")

@@ -16,11 +16,28 @@ use crate::{
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct TrayArgs {
     /// Put the badges into N trays in the order of printing, and print tray and place on each
-    #[arg(long, value_name = "N", conflicts_with_all = ["tray_size", "run"])]
+    #[arg(long, value_name = "N", value_parser = trays, conflicts_with_all = ["tray_size", "run"])]
     trays: Option<NonZeroU32>,
     /// Put K badges into each tray
-    #[arg(long, value_name = "K", conflicts_with = "run")]
+    #[arg(long, value_name = "K", value_parser = badges, conflicts_with = "run")]
     tray_size: Option<NonZeroU32>,
+}
+
+/// More trays than any registration has: whoever asks for more has mixed up the two options.
+const MOST_TRAYS: u32 = 1_000;
+/// More badges than any tray holds.
+const MOST_BADGES: u32 = 10_000;
+
+fn trays(text: &str) -> Result<NonZeroU32, String> {
+    number(text, MOST_TRAYS).ok_or_else(|| format!("write how many trays there are, from 1 to {MOST_TRAYS}"))
+}
+
+fn badges(text: &str) -> Result<NonZeroU32, String> {
+    number(text, MOST_BADGES).ok_or_else(|| format!("write how many badges go into a tray, from 1 to {MOST_BADGES}"))
+}
+
+fn number(text: &str, most: u32) -> Option<NonZeroU32> {
+    text.trim().parse::<NonZeroU32>().ok().filter(|number| number.get() <= most)
 }
 
 impl TrayArgs {
