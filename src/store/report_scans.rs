@@ -85,7 +85,8 @@ struct Holders(HashMap<i64, (String, String)>);
 
 impl Holders {
     fn read(connection: &Connection) -> rusqlite::Result<Self> {
-        let mut statement = connection.prepare("select id, reference, given_name, family_name, name, native_name from participant")?;
+        let mut statement =
+            connection.prepare("select id, reference, given_name, family_name, name, native_name from participant")?;
         let people = statement.query_map([], |row| {
             let [given, family, whole, native]: [String; 4] = [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
             Ok((row.get(0)?, (row.get(1)?, full_name(&given, &family, &whole, &native))))
