@@ -13,6 +13,8 @@ use crate::report::{
 
 /// The chart's hue.
 const HUE: &str = "#1F3A5F";
+/// The hue of what is not there.
+const PALE: &str = "#DFE3E8";
 
 /// Writes what the report is about, its figures, and its chart with the numbers that it is drawn from.
 pub(super) fn write(sheet: &mut Worksheet, frame: &Frame, cover: &Cover) -> Result<(), XlsxError> {
@@ -81,6 +83,14 @@ fn drawn(chart: &Chart, (first, last): (u32, u32)) -> XlsxChart {
     let mut drawn = XlsxChart::new(if chart.shape == Shape::Bars { ChartType::Bar } else { ChartType::Column });
     let mut format = ChartFormat::new();
     format.set_solid_fill(ChartSolidFill::new().set_color(HUE));
+    if chart.points.iter().any(|point| point.of.is_some()) {
+        // The whole, with the part drawn over it.
+        let mut pale = ChartFormat::new();
+        pale.set_solid_fill(ChartSolidFill::new().set_color(PALE));
+        let whole = drawn.add_series();
+        whole.set_categories(("Overview", first, 0, last, 0)).set_values(("Overview", first, 2, last, 2));
+        whole.set_format(&mut pale).set_gap(50).set_overlap(100);
+    }
     let series = drawn.add_series();
     series.set_categories(("Overview", first, 0, last, 0)).set_values(("Overview", first, 1, last, 1));
     series.set_format(&mut format).set_gap(50);
@@ -90,10 +100,14 @@ fn drawn(chart: &Chart, (first, last): (u32, u32)) -> XlsxChart {
     drawn.title().set_name(&chart.title);
     drawn.legend().set_hidden();
     drawn.x_axis().set_major_gridlines(false);
-    drawn.y_axis().set_major_gridlines(false).set_min(0);
+    drawn.y_axis().set_major_gridlines(false);
     if chart.shape == Shape::Bars {
-        // Bars are drawn from the ground up; the first belongs on top.
-        drawn.x_axis().set_reverse();
+        // Bars lie, and the library names axes by their place: the values are on x. Bars are drawn from the ground up; the first
+        // belongs on top.
+        drawn.x_axis().set_min(0);
+        drawn.y_axis().set_reverse();
+    } else {
+        drawn.y_axis().set_min(0);
     }
     drawn.set_width(640).set_height((120 + 24 * chart.points.len().min(16) as u32).max(280));
     drawn
