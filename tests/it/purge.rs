@@ -142,6 +142,11 @@ fn after_a_purge_nothing_that_names_anybody_is_left_and_the_chain_holds() {
     let entries = accredit(&site).args(["verify", "--head"]).succeeds().out;
     accredit(&site).args(["purge", "--yes"]).succeeds().err_contains("nothing was left to forget");
     assert_eq!(accredit(&site).args(["verify", "--head"]).succeeds().out, entries, "again is nothing");
+    accredit(&site)
+        .args(["import", SAMPLE_LIST, "--dry-run"])
+        .run()
+        .err_contains("the names of 512 participants of this event were purged");
+    accredit(&site).args(["report", "certificates", "-o", "c.pdf"]).fails_with(1).err_contains("nobody whose name is known");
     // Badges still open gates, and the gate shows a number.
     checkin(&site, "main", "2024-11-05T09:00").args([site.code("purged-2")]).succeeds().out_contains("participant 2 (purged)");
     whole(&site);

@@ -140,6 +140,19 @@ impl ChoiceArgs {
         Ok(Choice { chosen: store.check_chosen(chosen)?, days })
     }
 
+    /// Checks what the event alone can tell: days, gates, categories.
+    pub(super) fn check(&self, event: &Event) -> Result<(), CliError> {
+        let unknown =
+            |what: &str, code: &dyn std::fmt::Display| CliError::failed(format!("\"{code}\" is not {what} of this event"));
+        if let Some(code) = self.gate.iter().find(|code| event.gate(code).is_none()) {
+            return Err(unknown("a gate", code));
+        }
+        if let Some(code) = self.category.iter().find(|code| event.category(code).is_none()) {
+            return Err(unknown("a category", code));
+        }
+        self.days(event).map(|_| ())
+    }
+
     fn refuse(&self, report: &Report) -> Result<(), CliError> {
         let is_time = |when: Option<When>| when.is_some_and(|when| !matches!(when, When::Day(_)));
         let is_date = |when: Option<When>| matches!(when, Some(When::Day(_)));
