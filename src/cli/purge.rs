@@ -17,9 +17,12 @@ use crate::{
 #[command(after_help = "\
 The event file says how long what is kept after the last event day: [retention] photos = \"30 days\", contacts = \"3 months\",
 names = \"1 year\". What it says nothing of is kept. Bring a change of it in with \"accredit event apply\".
-Names take addresses, photos and reasons along. What is left is participants by number, with category and delegation, so that counts stay what they were, and figures by
-day, gate, category and hour (\"accredit report statistics\"). What was forgotten cannot be brought back.
-Exit code 1 says that something could not be reached.")]
+Names take addresses, photos and reasons along. What is left is participants by number, with category and delegation, so that
+counts stay what they were, and figures by day, gate, category and hour (\"accredit report statistics\"). The figures show
+nobody. The participants by number still are somebody: who has the list, or is the only one of a delegation, can be told, and
+a delegation that is a person's name stays. Give away the statistics, and keep the database. What was forgotten cannot be
+brought back.
+Exit code 1 says that another program held the log, so that not everything was reached.")]
 pub struct Args {
     /// Do it
     #[arg(long)]

@@ -174,9 +174,15 @@ impl Event {
     /// A day starts when the local clock first shows `day_starts_at`, so that the small hours belong to the evening before.
     #[must_use]
     pub fn day_of(&self, at: Timestamp) -> Option<DayIndex> {
+        self.day_index(self.day_at(at))
+    }
+
+    /// Returns the date that a moment belongs to as an event day would, whether it is one or not.
+    #[must_use]
+    pub fn day_at(&self, at: Timestamp) -> Date {
         let local = self.local(at);
         let started = local.time() >= self.day_starts_at || self.started_before_clocks_went_back(local.date(), at);
-        self.day_index(if started { local.date() } else { local.date().yesterday().ok()? })
+        if started { local.date() } else { local.date().saturating_sub(jiff::Span::new().days(1)) }
     }
 
     /// Returns the moment at which the event's clocks show a time on an event day: the small hours before the day's start are those

@@ -25,11 +25,12 @@ pub enum Missed {
 /// # Errors
 /// When the database or the output fails.
 pub fn sheet(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<()> {
+    let days = scope.begun();
     let (mut figures, mut absent, mut never) = (Figures::none(scope), 0, 0);
     scope.store.day_rows(&scope.selection, |row| {
         figures.add(scope, row.expected, &row.present);
-        absent += usize::from(is_listed(scope, Missed::ADay, row.accredited, &row.present));
-        never += usize::from(is_listed(scope, Missed::Everything, row.accredited, &row.present));
+        absent += usize::from(is_listed((Missed::ADay, days), row.accredited, &row.present));
+        never += usize::from(is_listed((Missed::Everything, days), row.accredited, &row.present));
         Ok::<_, ReportError>(())
     })?;
     let share = |count: usize| if figures.expected == 0 { "–".into() } else { percent(count as f64 / figures.expected as f64) };
@@ -42,7 +43,7 @@ pub fn sheet(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<(
             figure(share(never), "of those expected never came"),
         ],
         chart: figures.chart(scope),
-        notes: vec!["Who is withdrawn or blocked is not expected, and not listed.".into()],
+        notes: vec!["Who is withdrawn or blocked is not expected, and not listed. Days that have not begun are left out.".into()],
         ..Cover::default()
     })?;
     let columns = [
@@ -59,10 +60,10 @@ pub fn sheet(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<(
     sink.sheet("Absent", &columns)?;
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {
-        if !is_listed(scope, missed, row.accredited, &row.present) {
+        if !is_listed((missed, days), row.accredited, &row.present) {
             return Ok(());
         }
-        let absent = row.expected.without(row.present_days()).intersection(scope.days);
+        let absent = row.expected.without(row.present_days()).intersection(days);
         let head = if row.is_head { "head" } else { "" };
         let short: Vec<String> = absent.iter().filter_map(|day| scope.event.date(day)).map(short_date).collect();
         let name = row.full_name();
@@ -74,8 +75,8 @@ pub fn sheet(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<(
     })
 }
 
-fn is_listed(scope: &Scope<'_>, missed: Missed, accredited: DayMask, present: &[Presence]) -> bool {
+fn is_listed((missed, days): (Missed, DayMask), accredited: DayMask, present: &[Presence]) -> bool {
     let came = present.iter().fold(DayMask::NONE, |days, presence| days.with(presence.day));
-    let absent = accredited.without(came).intersection(scope.days);
+    let absent = accredited.without(came).intersection(days);
     !absent.is_empty() && (missed == Missed::ADay || present.is_empty())
 }

@@ -26,7 +26,7 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     sink.cover(&Cover {
         title: "Attendance".into(),
         about: scope.about(),
-        figures: figures.headline(),
+        figures: figures.headline(scope),
         chart: figures.chart(scope),
         notes: vec![HOW_COUNTED.into()],
         ..Cover::default()

@@ -82,10 +82,13 @@ pub enum Hold {
 
 /// The font size of labels, in points.
 pub const LABEL_SIZE: f32 = 8.0;
-/// The height of one bar with its space, in millimetres.
+/// The height of one bar with its space, in millimetres, where there are few; and where there are many.
 const BAR_PITCH: f32 = 6.5;
-/// The most bars: more are summed up in a last one.
-const MOST_BARS: usize = 12;
+const NARROW_PITCH: f32 = 4.2;
+/// The most bars that are few.
+const FEW_BARS: usize = 12;
+/// The most bars: more are summed up in a last one. As many as an event may have days.
+const MOST_BARS: usize = 32;
 /// The height of columns, in millimetres.
 const COLUMN_HEIGHT: f32 = 42.0;
 /// What a digit of a label takes, in millimetres.
@@ -96,9 +99,13 @@ impl Chart {
     #[must_use]
     pub fn height(&self) -> f32 {
         match self.shape {
-            Shape::Bars => self.points.len().min(MOST_BARS) as f32 * BAR_PITCH + 1.0,
+            Shape::Bars => self.points.len().min(MOST_BARS) as f32 * self.pitch() + 1.0,
             Shape::Columns => COLUMN_HEIGHT + 11.0,
         }
+    }
+
+    fn pitch(&self) -> f32 {
+        if self.points.len() <= FEW_BARS { BAR_PITCH } else { NARROW_PITCH }
     }
 
     /// Lays the chart out in a width in millimetres.
@@ -115,16 +122,21 @@ impl Chart {
         let longest = points.iter().map(|point| point.label.chars().count()).max().unwrap_or(0).min(34) as f32;
         let left = (longest * DIGIT + 4.0).clamp(16.0, width * 0.4);
         let right = points.iter().map(|point| point.words().chars().count()).max().unwrap_or(0) as f32 * DIGIT + 4.0;
-        let most = points.iter().map(|point| point.of.unwrap_or(0).max(point.value)).max().unwrap_or(0).max(1) as f32;
+        // What is summed up has no bar: it would make stumps of the others.
+        let drawn = if self.points.len() > MOST_BARS { MOST_BARS - 1 } else { points.len() };
+        let most = points[..drawn].iter().map(|point| point.of.unwrap_or(0).max(point.value)).max().unwrap_or(0).max(1) as f32;
+        let pitch = self.pitch();
+        let padding = 1.1 * pitch / BAR_PITCH;
         let scale = (width - left - right).max(10.0) / most;
         let mut marks = Vec::new();
         for (place, point) in points.iter().enumerate() {
-            let top = place as f32 * BAR_PITCH;
-            let baseline = top + BAR_PITCH / 2.0 + 1.0;
+            let top = place as f32 * pitch;
+            let baseline = top + pitch / 2.0 + 1.0;
+            let scale = if place < drawn { scale } else { 0.0 };
             marks.push(label(left - 2.5, baseline, Hold::End, Tone::Strong, shorten(&point.label, 34)));
             let whole = point.of.unwrap_or(0) as f32 * scale;
             let part = point.value as f32 * scale;
-            let bar = |length, tone| Mark::Bar { rect: [left, top + 1.1, length, BAR_PITCH - 2.2], tone };
+            let bar = |length, tone| Mark::Bar { rect: [left, top + padding, length, pitch - 2.0 * padding], tone };
             if whole > 0.0 {
                 marks.push(bar(whole, Tone::Pale));
             }
@@ -133,7 +145,7 @@ impl Chart {
             }
             marks.push(label(left + part.max(whole) + 1.5, baseline, Hold::Start, Tone::Strong, point.words()));
         }
-        let bottom = points.len() as f32 * BAR_PITCH;
+        let bottom = points.len() as f32 * pitch;
         marks.push(Mark::Rule([left, 0.0, left, bottom]));
         marks
     }
@@ -240,7 +252,7 @@ mod tests {
         assert_eq!(shown.len(), MOST_BARS);
         let sum = |points: &[Point]| points.iter().map(|point| point.value).sum::<usize>();
         assert_eq!(sum(&shown), sum(&points));
-        assert_eq!(shown.last().unwrap().label, "29 others");
+        assert_eq!(shown.last().unwrap().label, "9 others");
     }
 
     #[test]

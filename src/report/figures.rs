@@ -76,7 +76,11 @@ impl Figures {
     }
 
     /// Returns the three figures that matter.
-    pub(super) fn headline(&self) -> Vec<Figure> {
+    pub(super) fn headline(&self, scope: &Scope<'_>) -> Vec<Figure> {
+        if !scope.selection.gates.is_empty() {
+            // Nobody is expected at one gate rather than another.
+            return vec![figure(thousands(self.present), "came in by these gates")];
+        }
         let share = if self.expected == 0 { "–".to_owned() } else { percent(self.present as f64 / self.expected as f64) };
         vec![
             figure(thousands(self.present), if self.days.len() > 1 { "present on at least one day" } else { "present" }),
@@ -90,12 +94,18 @@ impl Figures {
         let dated: Vec<_> = self.days.iter().filter_map(|(day, figures)| Some((scope.event.date(*day)?, figures))).collect();
         let (date, best) = dated.iter().max_by_key(|(date, figures)| (figures.present, std::cmp::Reverse(*date)))?;
         let most = if dated.len() > 1 && best.present > 0 { ", the most of any day" } else { "" };
+        let is_by_gate = !scope.selection.gates.is_empty();
+        let of = |figures: &DayFigures| (!is_by_gate).then_some(figures.expected);
+        let title = match of(best) {
+            Some(expected) => format!("{} of {expected} present on {}{most}", best.present, long_date(*date)),
+            None => format!("{} came in by these gates on {}{most}", best.present, long_date(*date)),
+        };
         Some(Chart {
-            title: format!("{} of {} present on {}{most}", best.present, best.expected, long_date(*date)),
+            title,
             shape: Shape::Bars,
             points: dated
                 .iter()
-                .map(|(date, figures)| Point { label: short_date(*date), value: figures.present, of: Some(figures.expected) })
+                .map(|(date, figures)| Point { label: short_date(*date), value: figures.present, of: of(figures) })
                 .collect(),
         })
     }

@@ -55,7 +55,7 @@ pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
     sink.cover(&Cover {
         title: format!("Attendance by {}", names.join(" and ").replace('_', " ")),
         about: scope.about(),
-        figures: figures.headline(),
+        figures: figures.headline(scope),
         chart: chart(by, &groups),
         notes: vec![HOW_COUNTED.into()],
         ..Cover::default()

@@ -15,7 +15,7 @@ use crate::store::{JournalSelection, Personal};
 pub fn sheet(scope: &Scope<'_>, selection: &JournalSelection, sink: &mut dyn Sink) -> Result<()> {
     let names = [
         ("entry", 8),
-        ("at", 27),
+        ("at", 20),
         ("actor", 16),
         ("action", 22),
         ("subject", 20),
@@ -24,7 +24,10 @@ pub fn sheet(scope: &Scope<'_>, selection: &JournalSelection, sink: &mut dyn Sin
         ("personal", 50),
     ];
     sink.cover(&Cover { title: "Journal".into(), about: scope.about(), ..Cover::default() })?;
-    sink.sheet("Journal", &names.map(|(name, width)| column(name, width)))?;
+    sink.sheet(
+        "Journal",
+        &names.map(|(name, width)| if name == "at" { column(name, width).whole() } else { column(name, width) }),
+    )?;
     scope.store.journal_rows(selection, |row| {
         let personal = match &row.personal {
             Personal::Nothing => Cell::Blank,
@@ -33,7 +36,7 @@ pub fn sheet(scope: &Scope<'_>, selection: &JournalSelection, sink: &mut dyn Sin
         };
         let cells = [
             Cell::Number(row.entry.cast_signed()),
-            text(&scope.event.rfc3339(row.at)),
+            scope.at(row.at),
             text(&row.actor),
             text(&row.action),
             text(format!("{} {}", row.subject_kind, row.subject).trim_end()),

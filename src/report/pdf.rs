@@ -25,8 +25,7 @@ pub fn pdf(
     out: &mut (dyn Write + Send),
     report: impl FnOnce(&mut dyn Sink) -> Result<()>,
 ) -> Result<Vec<Missing>> {
-    let title = format!("{} – report", frame.short_name);
-    page::write(fonts, &title, out, |press| {
+    page::write(fonts, "", out, |press| {
         let mut sink = PdfSink { frame, press: Some(press), pages: None, cover: Cover::default() };
         report(&mut sink)?;
         sink.finish()

@@ -78,6 +78,13 @@ impl Scope<'_> {
         self.days.iter().filter_map(|day| Some((day, self.event.date(day)?))).collect()
     }
 
+    /// Returns the chosen days that have begun: nobody can have missed another.
+    #[must_use]
+    pub fn begun(&self) -> DayMask {
+        let has_begun = |day: &DayIndex| self.event.date(*day).is_some_and(|date| date <= self.event.day_at(self.now));
+        self.days.iter().filter(has_begun).fold(DayMask::NONE, DayMask::with)
+    }
+
     /// Returns what the event's clocks showed at a moment, to the second.
     #[must_use]
     pub fn clock(&self, at: Timestamp) -> DateTime {
@@ -152,7 +159,9 @@ pub fn long_dates(dates: &[Date]) -> String {
             if follow_each_other || dates.len() > 6 {
                 let start = if first.month() == last.month() && first.year() == last.year() { "%-d" } else { "%-d %B %Y" };
                 let joint = if start == "%-d" { "–" } else { " – " };
-                format!("{}{joint}{}", first.strftime(start), long_date(*last))
+                // Many scattered days are counted, so that nobody reads the others in.
+                let count = if follow_each_other { String::new() } else { format!("{} days, ", dates.len()) };
+                format!("{count}{}{joint}{}", first.strftime(start), long_date(*last))
             } else {
                 dates.iter().map(|date| long_date(*date)).collect::<Vec<_>>().join(", ")
             }

@@ -209,8 +209,13 @@ impl Cell {
     #[must_use]
     pub fn to_reading(&self) -> String {
         match self {
-            Self::Day(date) => date.strftime("%-d %b %Y").to_string(),
-            Self::Moment(at) | Self::At(at, _) => at.strftime("%-d %b %Y %H:%M:%S").to_string(),
+            Self::Day(date) => day(*date),
+            Self::Moment(at) | Self::At(at, _) => {
+                let mut written = day(at.date());
+                written.push(' ');
+                push_time(&mut written, *at);
+                written
+            }
             other => other.to_words(),
         }
     }
@@ -256,14 +261,40 @@ pub fn thousands(count: usize) -> String {
 
 /// `2024-11-04 09:05:07`; written by hand, for a report has millions of them.
 fn clock(at: DateTime) -> String {
-    let digit = |value: i8, place: i8| char::from(b'0' + (value / place % 10).unsigned_abs());
     let mut written = String::with_capacity(25);
     // A string takes everything.
-    let _ = write!(written, "{:04}", at.year());
-    for (mark, value) in [('-', at.month()), ('-', at.day()), (' ', at.hour()), (':', at.minute()), (':', at.second())] {
-        written.extend([mark, digit(value, 10), digit(value, 1)]);
-    }
+    let _ = write!(written, "{:04}-", at.year());
+    push_two(&mut written, at.month());
+    written.push('-');
+    push_two(&mut written, at.day());
+    written.push(' ');
+    push_time(&mut written, at);
     written
+}
+
+/// `4 Nov 2024`.
+fn day(date: Date) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let mut written = String::with_capacity(20);
+    let month = MONTHS[usize::from(date.month().unsigned_abs()) - 1];
+    // A string takes everything.
+    let _ = write!(written, "{} {month} {:04}", date.day(), date.year());
+    written
+}
+
+/// `09:05:07`.
+fn push_time(out: &mut String, at: DateTime) {
+    push_two(out, at.hour());
+    out.push(':');
+    push_two(out, at.minute());
+    out.push(':');
+    push_two(out, at.second());
+}
+
+fn push_two(out: &mut String, value: i8) {
+    let digit = |value: u8| char::from(b'0' + value % 10);
+    let value = value.unsigned_abs();
+    out.extend([digit(value / 10), digit(value)]);
 }
 
 /// `2024-11-04T09:05:07+03:00`.
@@ -297,5 +328,7 @@ mod tests {
         ] {
             assert_eq!((cell.to_text().as_str(), cell.to_words().as_str()), (data, words));
         }
+        assert_eq!(Cell::Moment(at).to_reading(), "4 Nov 2024 09:05:07");
+        assert_eq!(Cell::Day(date(2024, 12, 31)).to_reading(), "31 Dec 2024");
     }
 }

@@ -14,7 +14,7 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     sink.cover(&Cover {
         title: "Statistics".into(),
         about: scope.about(),
-        notes: vec!["First admissions. A blank word stands for all of a kind; counts under five, and those that would give them away, are withheld.".into()],
+        notes: vec!["First admissions. A blank word stands for all of a kind; counts under five, and those that would give them away, are left out.".into()],
         ..Cover::default()
     })?;
     sink.sheet("Statistics", &names.map(|(name, width)| column(name, width)))?;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     chart::{Chart, Point, Shape},
-    scope::{ReportError, Result, Scope},
+    scope::{ReportError, Result, Scope, short_date},
     sheet::{Cover, Sentence, Sink, column, figure, number, text, thousands},
     words::{Facts, Language, NO_TYPE},
 };
@@ -120,11 +120,15 @@ impl Summary {
     pub fn sheet(&self, scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
         sink.cover(&self.cover(scope))?;
         let mut columns = vec![column("figure", 44), column("accredited", 11).number()];
-        columns.extend(scope.dates().into_iter().map(|date| column(format!("present {date}"), 19).number()));
+        columns.extend(scope.dates().into_iter().map(|date| column(format!("present {date}"), 19).number().data()));
+        let days = scope.days_with_dates();
+        columns.extend(days.iter().map(|(_, date)| column(format!("present {}", short_date(*date)), 14).number().page()));
         sink.sheet("Summary", &columns)?;
         let mut row = |name: &str, value: &dyn Fn(&Figures) -> usize| {
             let mut cells = vec![text(name), number(value(&self.accredited))];
-            cells.extend(self.present.values().map(|figures| number(value(figures))));
+            // Once by the date for programs, once for readers.
+            let present = self.present.values().map(|figures| number(value(figures)));
+            cells.extend(present.clone().chain(present));
             sink.row(&cells)
         };
         row("Participants", &|figures| figures.participants)?;
@@ -155,8 +159,12 @@ impl Summary {
             shape: Shape::Bars,
             points: points.clone(),
         });
-        let sentences = Language::ALL.map(|language| Sentence { language: language.tag(), text: self.sentence(scope, language) });
-        Cover { title: "Summary".into(), about: scope.about(), figures, chart, sentences: sentences.into(), ..Cover::default() }
+        // Of some of the participants, a sentence about the event would be wrong.
+        let is_whole = !scope.selection.narrows_people();
+        let sentence = |language: Language| Sentence { language: language.tag(), text: self.sentence(scope, language) };
+        let sentences = if is_whole { Language::ALL.map(sentence).into() } else { Vec::new() };
+        let notes = if is_whole { Vec::new() } else { vec!["Of the chosen participants alone.".into()] };
+        Cover { title: "Summary".into(), about: scope.about(), figures, chart, sentences, notes }
     }
 
     /// Returns a sentence that can be quoted.

@@ -16,8 +16,8 @@ pub(super) enum Direction {
 #[derive(Default)]
 pub(super) struct Waiting {
     bytes: Vec<u8>,
-    /// Of each row: where its key starts, where its cells start, where they end.
-    rows: Vec<[usize; 3]>,
+    /// Of each row: how its key starts, which mostly decides; where it starts, where the row's cells start, where they end.
+    rows: Vec<(u64, [usize; 3])>,
 }
 
 impl Waiting {
@@ -28,15 +28,17 @@ impl Waiting {
             push_key(&mut self.bytes, cell, direction);
         }
         let start = self.bytes.len();
+        let mut head = [0; 8];
+        head.iter_mut().zip(&self.bytes[key..start]).for_each(|(head, byte)| *head = *byte);
         cells.for_each(|cell| push_cell(&mut self.bytes, cell));
-        self.rows.push([key, start, self.bytes.len()]);
+        self.rows.push((u64::from_be_bytes(head), [key, start, self.bytes.len()]));
     }
 
     /// Walks the rows in their order; rows with equal keys stay as they came.
     pub(super) fn sorted(mut self) -> impl Iterator<Item = Vec<Cell>> {
         let bytes = self.bytes;
-        self.rows.sort_by(|a, b| bytes[a[0]..a[1]].cmp(&bytes[b[0]..b[1]]));
-        self.rows.into_iter().map(move |[_, start, end]| cells(&bytes[start..end]))
+        self.rows.sort_by(|(head_a, a), (head_b, b)| head_a.cmp(head_b).then_with(|| bytes[a[0]..a[1]].cmp(&bytes[b[0]..b[1]])));
+        self.rows.into_iter().map(move |(_, [_, start, end])| cells(&bytes[start..end]))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use unicode_bidi::{BidiClass, bidi_class};
+
 use super::sheet::thousands;
 
 /// Stands for delegations whose type the list does not say.
@@ -23,6 +25,12 @@ pub(super) struct Facts<'a> {
     pub(super) days: Vec<(usize, Date)>,
 }
 
+/// Keeps a name that reads from right to left from drawing numbers and stops behind it into itself (UAX #9, 2.7).
+fn isolated(name: &str) -> std::borrow::Cow<'_, str> {
+    let is_right_to_left = |c| matches!(bidi_class(c), BidiClass::R | BidiClass::AL);
+    if name.contains(is_right_to_left) { format!("\u{2068}{name}\u{2069}").into() } else { name.into() }
+}
+
 impl Language {
     /// Both, English first.
     pub(super) const ALL: [Self; 2] = [Self::English, Self::French];
@@ -37,6 +45,7 @@ impl Language {
 
     /// Writes the sentence.
     pub(super) fn sentence(self, facts: &Facts<'_>) -> String {
+        let event = isolated(facts.event);
         let kinds: Vec<String> = facts.kinds.iter().map(|(count, kind)| self.how_many(*count, kind)).collect();
         let days: Vec<String> = facts.days.iter().map(|(count, date)| self.on(*count, *date)).collect();
         let people = thousands(facts.participants);
@@ -46,7 +55,7 @@ impl Language {
                 let from = if kinds.is_empty() { String::new() } else { format!(" from {}", self.list(&kinds)) };
                 let verb = if facts.participants == 1 { "was" } else { "were" };
                 let attended = if days.is_empty() { String::new() } else { format!("; {}", days.join(", ")) };
-                format!("{people} {noun}{from} {verb} accredited to the {}{attended}.", facts.event)
+                format!("{people} {noun}{from} {verb} accredited to the {event}{attended}.")
             }
             Self::French => {
                 let (noun, verb) = match facts.participants {
@@ -56,7 +65,7 @@ impl Language {
                 let from = if kinds.is_empty() { String::new() } else { format!(", venus de {},", self.list(&kinds)) };
                 let attended = if days.is_empty() { String::new() } else { format!("\u{A0}; {}", days.join(", ")) };
                 // The event's name is in whatever language the event file has it.
-                format!("{people} {noun}{from} {verb} à l’événement «\u{A0}{}\u{A0}»{attended}.", facts.event)
+                format!("{people} {noun}{from} {verb} à l’événement «\u{A0}{event}\u{A0}»{attended}.")
             }
         }
     }

@@ -104,7 +104,8 @@ fn cover(scope: &Scope<'_>, zones: &BTreeMap<(ZoneIndex, DayIndex), Occupancy>, 
             .collect(),
     });
     let note = "Peak: the most that were in the zone at once. Inside: at the last reading of the day; of today, now. Where a zone \
-                has no exit with a reader, all who came count as inside to the end of the day.";
+                has no exit with a reader, all who came count as inside to the end of the day. Entries and exits are \
+                readings: who is read twice counts twice.";
     Cover { title: "Zones".into(), about: scope.about(), figures, chart, notes: vec![note.into()], ..Cover::default() }
 }
 

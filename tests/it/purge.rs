@@ -142,6 +142,11 @@ fn after_a_purge_nothing_that_names_anybody_is_left_and_the_chain_holds() {
     let entries = accredit(&site).args(["verify", "--head"]).succeeds().out;
     accredit(&site).args(["purge", "--yes"]).succeeds().err_contains("nothing was left to forget");
     assert_eq!(accredit(&site).args(["verify", "--head"]).succeeds().out, entries, "again is nothing");
+    accredit(&site)
+        .args(["import", SAMPLE_LIST, "--dry-run"])
+        .run()
+        .err_contains("the names of 512 participants of this event were purged");
+    accredit(&site).args(["report", "certificates", "-o", "c.pdf"]).fails_with(1).err_contains("nobody whose name is known");
     // Badges still open gates, and the gate shows a number.
     checkin(&site, "main", "2024-11-05T09:00").args([site.code("purged-2")]).succeeds().out_contains("participant 2 (purged)");
     whole(&site);
@@ -186,7 +191,12 @@ fn statistics_stay_and_show_nobody() {
     let small: i64 = database.query_row("select count(*) from statistic where people < 5", [], |row| row.get(0)).unwrap();
     assert_eq!(small, 0);
     let withheld: i64 = database.query_row("select count(*) from statistic where people is null", [], |row| row.get(0)).unwrap();
-    assert!(withheld != 1, "one alone could be worked out");
+    assert_eq!(withheld, 0, "that a count is withheld would say that somebody was there");
+    let listed: i64 =
+        database.query_row("select count(*) from statistic where gate <> '' and category <> ''", [], |row| row.get(0)).unwrap();
+    let there = "select count(distinct p.category) from attendance a join participant p on p.id = a.participant where a.day = 0";
+    let there: i64 = database.query_row(there, [], |row| row.get(0)).unwrap();
+    assert!(listed < there, "small groups are not even listed");
 }
 
 #[test]

@@ -101,6 +101,14 @@ fn saved_reports_come_with_the_event_and_are_made_together() {
     accredit(&site).args(["event", "apply", "event.toml"]).fails_with(2).err_contains("the saved report \"evening\"");
     save("colums = \"name\"\n");
     accredit(&site).args(["event", "apply", "event.toml"]).fails_with(2).err_contains("did you mean \"columns\"?");
+    for (wrong, said) in [
+        ("day = \"2024-11-09\"\n", "2024-11-09 is no event day"),
+        ("gate = \"mian\"\n", "\"mian\" is not a gate of this event"),
+        ("category = \"Ministr\"\n", "\"Ministr\" is not a category of this event"),
+    ] {
+        save(wrong);
+        accredit(&site).args(["event", "apply", "event.toml"]).fails_with(2).err_contains(said);
+    }
 }
 
 #[test]
@@ -118,4 +126,23 @@ fn a_report_says_which_selections_it_cannot_take() {
     accredit(&site).args(["report", "scans", "--sort", "nmae"]).fails_with(2).err_contains("did you mean \"name\"?");
     let early = accredit(&site).args(["report", "scans", "--to", "2024-11-04T08:00", "-f", "csv"]).succeeds();
     assert_eq!(early.out.lines().count(), 1);
+    for (words, said) in [
+        (["report", "attendance", "--from", "2024-11-05", "--to", "2024-11-04"].as_slice(), "--from 2024-11-05 is after --to"),
+        (&["report", "attendance", "--day", "2024-11-04", "--from", "2024-11-05"], "--day lies outside"),
+        (&["report", "attendance", "--gate", "main-out"], "leads out"),
+        (&["report", "certificates", "-o", "c.html"], "certificates are a PDF"),
+    ] {
+        accredit(&site).args(words).fails_with(2).err_contains(said);
+    }
+}
+
+#[test]
+fn figures_of_some_are_not_said_of_all() {
+    let site = visited();
+    let of_all = accredit(&site).args(["report", "summary"]).succeeds().out;
+    assert!(of_all.contains("were accredited to the"), "{of_all}");
+    let of_some = accredit(&site).args(["report", "summary", "--category", "Delegate"]).succeeds().out;
+    assert!(!of_some.contains("accredited to the"), "{of_some}");
+    let by_gate = accredit(&site).args(["report", "attendance", "--gate", "main"]).succeeds().out;
+    assert!(by_gate.contains("came in by these gates on") && !by_gate.contains(" present on"), "{by_gate}");
 }

@@ -403,3 +403,21 @@ fn scans_from_before_the_journal_are_chained_as_they_are_found() {
     whole(&site);
     assert!(site.path("event.db.schema-1").exists());
 }
+
+#[test]
+fn a_badge_or_a_person_that_another_hand_lets_in_again_is_found() {
+    let site = lived();
+    accredit(&site).args(["badge", "revoke", OTHER, "--reason", "found in a taxi"]).succeeds();
+    accredit(&site).args(["badge", "reissue", DELEGATE, "--reason", "lost"]).succeeds();
+    whole(&site);
+    for (change, said) in [
+        ("update badge set state = 'valid' where state = 'revoked'", "the journal says that it was revoked"),
+        ("update badge set state = 'revoked' where state = 'superseded'", "the journal says that another took its place"),
+        ("update participant set standing = 'accredited' where standing = 'blocked'", "the journal says blocked"),
+    ] {
+        let lines = tampered(&site, |database| {
+            assert!(database.execute(change, []).unwrap() > 0, "{change}");
+        });
+        assert!(lines.iter().any(|line| line.contains(said)), "{change}: {lines:?}");
+    }
+}

@@ -59,26 +59,81 @@ fn chosen(event: &Event, days: DayMask) -> Vec<Date> {
     days.iter().filter_map(|day| event.date(day)).collect()
 }
 
-/// Writes days as a person would: `4–5 November 2024`, `4 and 6 November 2024`, `30 November – 1 December 2024`.
+/// The most stretches of days that are written out.
+const MOST_STRETCHES: usize = 4;
+
+/// Writes days as a person would: `4–5 November 2024`, `4 and 6 November 2024`, `30 November – 1 December 2024`; many scattered
+/// days with their number, so that nobody reads days in that are not meant: `16 days between 1 and 30 October 2025`.
 pub(super) fn dates(days: &[Date]) -> String {
     let mut days = days.to_vec();
     days.sort_unstable();
+    days.dedup();
     let (Some(&first), Some(&last)) = (days.first(), days.last()) else { return String::new() };
-    let follow_each_other = days.windows(2).all(|pair| pair[0].tomorrow().is_ok_and(|next| next == pair[1]));
+    let stretches = stretches(&days);
+    if let [_] = stretches[..] {
+        return stretch(first, last);
+    }
+    let is_one_month = (first.year(), first.month()) == (last.year(), last.month());
+    if days.len() <= MOST_STRETCHES && is_one_month {
+        return listed(&days.iter().map(|&day| (day, day)).collect::<Vec<_>>());
+    }
+    if stretches.len() <= MOST_STRETCHES {
+        return listed(&stretches);
+    }
+    format!("{} days between {}", days.len(), listed(&[(first, first), (last, last)]))
+}
+
+/// Returns the first and the last of days that follow each other.
+fn stretches(days: &[Date]) -> Vec<(Date, Date)> {
+    let mut stretches: Vec<(Date, Date)> = Vec::new();
+    for &day in days {
+        match stretches.last_mut() {
+            Some((_, last)) if last.tomorrow().is_ok_and(|next| next == day) => *last = day,
+            _ => stretches.push((day, day)),
+        }
+    }
+    stretches
+}
+
+/// Writes stretches one after another, month and year where the next has others.
+fn listed(stretches: &[(Date, Date)]) -> String {
+    let nexts = stretches.iter().skip(1).map(|&(next, _)| Some(next)).chain([None]);
+    let mut written: Vec<String> = stretches
+        .iter()
+        .zip(nexts)
+        .map(|(&(first, last), next)| match next {
+            Some(next) if (next.year(), next.month()) == (last.year(), last.month()) && first.month() == last.month() => {
+                if first == last { last.day().to_string() } else { format!("{}–{}", first.day(), last.day()) }
+            }
+            Some(next) if next.year() == last.year() && first.year() == last.year() => {
+                let end = last.strftime("%-d %B");
+                if first == last {
+                    end.to_string()
+                } else if first.month() == last.month() {
+                    format!("{}–{end}", first.day())
+                } else {
+                    format!("{} – {end}", first.strftime("%-d %B"))
+                }
+            }
+            _ => stretch(first, last),
+        })
+        .collect();
+    let end = written.pop().unwrap_or_default();
+    if written.is_empty() { end } else { format!("{} and {end}", written.join(", ")) }
+}
+
+/// Writes a stretch with the year of its end.
+fn stretch(first: Date, last: Date) -> String {
+    let end = last.strftime("%-d %B %Y");
     if first == last {
-        return first.strftime("%-d %B %Y").to_string();
+        end.to_string()
+    } else if first.year() != last.year() {
+        format!("{} – {end}", first.strftime("%-d %B %Y"))
+    } else if first.month() != last.month() {
+        format!("{} – {end}", first.strftime("%-d %B"))
+    } else {
+        format!("{}–{end}", first.day())
     }
-    if first.year() != last.year() {
-        return format!("{} – {}", first.strftime("%-d %B %Y"), last.strftime("%-d %B %Y"));
-    }
-    if first.month() != last.month() {
-        return format!("{} – {}", first.strftime("%-d %B"), last.strftime("%-d %B %Y"));
-    }
-    if follow_each_other || days.len() > 4 {
-        return format!("{}–{}", first.day(), last.strftime("%-d %B %Y"));
-    }
-    let earlier: Vec<String> = days[..days.len() - 1].iter().map(|day| day.day().to_string()).collect();
-    format!("{} and {}", earlier.join(", "), last.strftime("%-d %B %Y"))
 }
 
 #[cfg(test)]
@@ -97,5 +152,15 @@ mod tests {
         assert_eq!(written(&["2024-11-04", "2024-11-06", "2024-11-07"]), "4, 6 and 7 November 2024");
         assert_eq!(written(&["2024-11-30", "2024-12-01"]), "30 November – 1 December 2024");
         assert_eq!(written(&["2024-12-31", "2025-01-01"]), "31 December 2024 – 1 January 2025");
+        assert_eq!(written(&["2024-11-29", "2024-11-30", "2024-12-02"]), "29–30 November and 2 December 2024");
+        assert_eq!(written(&["2024-12-31", "2025-01-02"]), "31 December 2024 and 2 January 2025");
+    }
+
+    #[test]
+    fn no_day_is_read_in_that_is_not_meant() {
+        let october = |days: &[i8]| dates(&days.iter().map(|&day| jiff::civil::date(2025, 10, day)).collect::<Vec<_>>());
+        assert_eq!(october(&[1, 3, 5, 7]), "1, 3, 5 and 7 October 2025");
+        assert_eq!(october(&[1, 4, 5, 6, 7, 12]), "1, 4–7 and 12 October 2025");
+        assert_eq!(october(&[1, 3, 5, 7, 9]), "5 days between 1 and 9 October 2025");
     }
 }

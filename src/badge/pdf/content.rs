@@ -3,13 +3,13 @@
 use super::{
     file::Id,
     glyphs::Glyphs,
-    object::{self, number},
+    object::{self, number, rounded},
     shared::Shared,
     spelling::spell,
 };
 use crate::{
     badge::{
-        fonts::Fonts,
+        fonts::{FaceId, Fonts},
         item::{Format, Item, Rect, Step},
         qr::{QUIET_ZONE, Symbol},
         text::{Direction, Glyph, Line, Run, mm_to_pt},
@@ -33,6 +33,8 @@ pub(super) struct Ink<'a> {
 pub(super) struct Content {
     pub(super) bytes: Vec<u8>,
     fill: Option<Colour>,
+    stroke: Option<(Colour, f32)>,
+    font: Option<(FaceId, f32)>,
 }
 
 impl Content {
@@ -54,13 +56,17 @@ impl Content {
     /// Forgets what is set: after `q … Q` it is what it was before.
     pub(super) fn save(&mut self) {
         self.operator(&[], "q");
-        self.fill = None;
+        self.forget();
     }
 
     /// Ends what [`Content::save`] began.
     pub(super) fn restore(&mut self) {
         self.operator(&[], "Q");
-        self.fill = None;
+        self.forget();
+    }
+
+    fn forget(&mut self) {
+        (self.fill, self.stroke, self.font) = (None, None, None);
     }
 
     /// Writes items in their order.
@@ -135,8 +141,11 @@ impl Content {
     }
 
     fn stroke(&mut self, colour: Colour, width: f32) {
-        self.colour(colour, "G", "RG");
-        self.operator(&[mm_to_pt(width)], "w");
+        if self.stroke != Some((colour, width)) {
+            self.colour(colour, "G", "RG");
+            self.operator(&[mm_to_pt(width)], "w");
+            self.stroke = Some((colour, width));
+        }
     }
 
     fn colour(&mut self, colour: Colour, grey: &str, rgb: &str) {
@@ -187,8 +196,11 @@ impl Content {
                 let head = format!("/Span<</ActualText {}>>BDC\n", object::text(run_text(line, run)));
                 self.bytes.extend_from_slice(head.as_bytes());
             }
-            self.bytes.extend_from_slice(format!("/F{} ", run.face.0).as_bytes());
-            self.operator(&[size], "Tf");
+            if self.font != Some((run.face, size)) {
+                self.bytes.extend_from_slice(format!("/F{} ", run.face.0).as_bytes());
+                self.operator(&[size], "Tf");
+                self.font = Some((run.face, size));
+            }
             self.operator(&[pen - from.0, y - from.1], "Td");
             from = (pen, y);
             pen += self.run(line, run, size, spacing, ink);
@@ -218,7 +230,7 @@ impl Content {
                 self.bytes.push(b'[');
                 is_listing = true;
             }
-            let adjustment = (written - part.x).round();
+            let adjustment = rounded(written - part.x) as f32;
             if adjustment != 0.0 {
                 self.close(&mut is_open);
                 number(&mut self.bytes, adjustment);

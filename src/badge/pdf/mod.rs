@@ -35,6 +35,9 @@ use super::{
 ///
 /// Two chunks are in memory at a time, with their photos: some 60 kB a badge.
 const CHUNK: usize = 1_024;
+/// Pages of a document that are written between two passes in order. They come from another thread: with few at a time both are
+/// always at work.
+const PAGES: usize = 96;
 
 /// What the document says of itself, and what it is printed on.
 pub struct Document<'a> {
@@ -124,14 +127,15 @@ pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
     let (mut glyphs, mut shared) = (Glyphs::default(), Shared::default());
     let mut workers: Vec<W> = (0..cores()).map(|_| worker()).collect();
     let mut subjects = subjects;
-    let mut chunk = take(&mut subjects, CHUNK).map_err(PdfError::Badge)?;
+    let most = if closing.is_some() { PAGES } else { CHUNK };
+    let mut chunk = take(&mut subjects, most).map_err(PdfError::Badge)?;
     let mut written = Written::default();
     let mut done = 0;
     while !chunk.is_empty() {
         // The next badges are read while these are laid out.
         let (drawn, next) = thread::scope(|scope| {
             let laid_out = scope.spawn(|| lay_out(&mut workers, &chunk, &draw));
-            let next = take(&mut subjects, CHUNK);
+            let next = take(&mut subjects, most);
             (laid_out.join().expect("layout does not panic"), next)
         });
         let drawn = drawn.map_err(PdfError::Badge)?;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::choice::ChoiceArgs;
+use super::{choice::ChoiceArgs, output::Format};
 use crate::{
     badge::{
         fonts::Fonts,
@@ -51,6 +51,9 @@ pub struct CertificateArgs {
 }
 
 pub(super) fn run(context: &Context, args: &CertificateArgs) -> Result<Outcome, CliError> {
+    if args.output.extension().is_some() && Format::of_name(&args.output)? != Format::Pdf {
+        return Err(CliError::failed("certificates are a PDF").hint("end the name in .pdf"));
+    }
     let store = context.store()?;
     let _snapshot = store.snapshot()?;
     let event = store.event()?.event;
@@ -60,11 +63,12 @@ pub(super) fn run(context: &Context, args: &CertificateArgs) -> Result<Outcome, 
     let mut subjects = Vec::new();
     store.report_rows(&choice.chosen, |row| {
         let days = present(&row);
-        subjects.extend(wanted(days).then(|| subject(&event, &row, days)));
+        // A certificate without a name certifies nothing.
+        subjects.extend((wanted(days) && !row.is_forgotten()).then(|| subject(&event, &row, days)));
         Ok::<_, CliError>(())
     })?;
     if subjects.is_empty() {
-        context.status("nobody was there on these days; no file is written");
+        context.status("nobody whose name is known was there on these days; no file is written");
         return Ok(Outcome::No);
     }
     write(context, args, &event, &subjects)

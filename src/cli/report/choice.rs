@@ -8,7 +8,7 @@ use jiff::{
 use crate::{
     cli::error::CliError,
     domain::{
-        event::Event,
+        event::{Direction, Event},
         id::{CategoryCode, GateCode},
         mask::DayMask,
     },
@@ -113,6 +113,12 @@ impl ChoiceArgs {
     pub(super) fn resolve(&self, store: &Store, event: &Event, report: &Report) -> Result<Choice, CliError> {
         self.refuse(report)?;
         let days = self.days(event)?;
+        if let Some(exit) = self.gate.iter().find(|code| event.gate(code).is_some_and(|gate| gate.direction == Direction::Out))
+            && !matches!(report, Report::Scans | Report::Refusals)
+        {
+            return Err(CliError::failed(format!("gate {exit} leads out: nobody is first admitted there"))
+                .hint("readings at it are in \"accredit report scans\""));
+        }
         let bound = |when: Option<When>| when.map_or(Ok(None), |when| when.moment(event));
         let (from, to) = (bound(self.from)?, bound(self.to)?);
         if let (Some(from), Some(to)) = (from, to)
@@ -132,6 +138,19 @@ impl ChoiceArgs {
             ..Chosen::default()
         };
         Ok(Choice { chosen: store.check_chosen(chosen)?, days })
+    }
+
+    /// Checks what the event alone can tell: days, gates, categories.
+    pub(super) fn check(&self, event: &Event) -> Result<(), CliError> {
+        let unknown =
+            |what: &str, code: &dyn std::fmt::Display| CliError::failed(format!("\"{code}\" is not {what} of this event"));
+        if let Some(code) = self.gate.iter().find(|code| event.gate(code).is_none()) {
+            return Err(unknown("a gate", code));
+        }
+        if let Some(code) = self.category.iter().find(|code| event.category(code).is_none()) {
+            return Err(unknown("a category", code));
+        }
+        self.days(event).map(|_| ())
     }
 
     fn refuse(&self, report: &Report) -> Result<(), CliError> {
@@ -177,6 +196,14 @@ impl ChoiceArgs {
             event.date(*day).is_some_and(|date| from.is_none_or(|from| date >= from) && to.is_none_or(|to| date <= to))
         });
         let days = kept.fold(DayMask::NONE, DayMask::with);
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            return Err(CliError::failed(format!("--from {from} is after --to {to}")).hint("swap them"));
+        }
+        if days.is_empty() && !self.day.is_empty() {
+            return Err(CliError::failed("--day lies outside --from and --to").hint("leave one of them out"));
+        }
         match from.or(to).filter(|_| days.is_empty()) {
             Some(date) => Err(unknown(date)),
             None => Ok(days),

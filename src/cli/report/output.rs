@@ -14,7 +14,7 @@ use crate::{
         file, table,
     },
     domain::text::printable,
-    report::{CsvSink, Frame, HtmlSink, Medium, Picks, Report, Scope, XlsxSink, pdf},
+    report::{CsvSink, Frame, HtmlSink, Medium, Picks, Report, Scope, pdf, xlsx},
 };
 
 /// Arguments that say where a report goes, and as what.
@@ -148,9 +148,7 @@ pub(super) fn write(
         Format::Json => report.json(scope, picks, out)?,
         Format::Csv => report.write(scope, Medium::Data, picks, &mut CsvSink::new(out))?,
         Format::Xlsx => {
-            let mut sink = XlsxSink::new(frame);
-            report.write(scope, Medium::Data, picks, &mut sink)?;
-            sink.finish(out)?;
+            xlsx(&frame, out, |sink| report.write(scope, Medium::Data, picks, sink))?;
         }
         Format::Html => {
             let mut sink = HtmlSink::new(out, frame);

@@ -66,6 +66,11 @@ pub(super) fn run(context: &Context, args: &AllArgs) -> Result<(), CliError> {
     let wanted = reports.iter().filter(|report| args.name.is_empty() || args.name.contains(&report.name));
     // All of them are understood before the first is made.
     let saved = wanted.map(understand).collect::<Result<Vec<_>, _>>()?;
+    for one in &saved {
+        if let Made::Report(report, arguments) = one.command.made() {
+            arguments.choice.resolve(&store, &event, &report).map_err(|error| within(error, one.name))?;
+        }
+    }
     fs::create_dir_all(&args.output).map_err(|error| CliError::file(&args.output, &error))?;
     for one in &saved {
         make(context, &store, &event, args, one)?;
@@ -73,9 +78,13 @@ pub(super) fn run(context: &Context, args: &AllArgs) -> Result<(), CliError> {
     Ok(())
 }
 
+fn within(error: CliError, name: &str) -> CliError {
+    error.within(&format!("the saved report \"{name}\""))
+}
+
 fn make(context: &Context, store: &Store, event: &Event, args: &AllArgs, saved: &Saved<'_>) -> Result<(), CliError> {
     let Made::Report(report, arguments) = saved.command.made() else { return Ok(()) };
-    let failed = |error: CliError| error.within(&format!("the saved report \"{}\"", saved.name));
+    let failed = |error: CliError| within(error, saved.name);
     let choice = arguments.choice.resolve(store, event, &report).map_err(failed)?;
     let scope = choice.scope(store, event, context.now());
     for format in &saved.formats {
@@ -90,9 +99,12 @@ fn make(context: &Context, store: &Store, event: &Event, args: &AllArgs, saved: 
 /// Checks that the saved reports of an event file can be made.
 ///
 /// # Errors
-/// When one of them has an option that its report does not know.
+/// When one of them has an option that its report does not know, or asks for a day, gate or category that the event has not.
 pub(in crate::cli) fn check(event: &Event) -> Result<(), CliError> {
-    event.reports.iter().try_for_each(|report| understand(report).map(|_| ()))
+    event.reports.iter().try_for_each(|report| match understand(report)?.command.made() {
+        Made::Report(_, arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
+        _ => Ok(()),
+    })
 }
 
 fn understand(saved: &SavedReport) -> Result<Saved<'_>, CliError> {

@@ -54,7 +54,7 @@ impl<'f> Press<'f> {
     }
 }
 
-/// Writes a document of the pages that `fill` makes, and returns what it returns. They are written by another thread while the next are made; a document that
+/// Writes a document of the pages that `fill` makes, and returns what it returns. Without a title it bears what stands at the left of its foot. They are written by another thread while the next are made; a document that
 /// was never started is empty.
 ///
 /// # Errors
@@ -93,6 +93,7 @@ fn print(
     let Ok((paper, foot)) = papers.recv() else { return Ok(()) };
     let format = paper.format();
     let sheet = Sheet::single(format);
+    let title = if title.is_empty() { &foot.left } else { title };
     let document = Document { fonts, format, sheet: &sheet, title };
     let items = |pages| flow::foot(fonts, paper, &foot, pages);
     let closing = Closing { key: flow::SHARED, items: &items };

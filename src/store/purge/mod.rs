@@ -85,6 +85,15 @@ impl Store {
         plan(&self.connection, now)
     }
 
+    /// Returns of how many participants the names were purged.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn forgotten(&self) -> Result<u64> {
+        // Whoever has a name, or a reference of the list, can be searched for.
+        Ok(self.connection.query_row("select count(*) from participant where search = ''", [], |row| row.get(0))?)
+    }
+
     /// Forgets what is due, and returns what that was. Nothing is left of it in the database once [`Store::reach`] is done.
     ///
     /// # Errors

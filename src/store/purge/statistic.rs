@@ -46,7 +46,8 @@ impl Store {
     }
 }
 
-/// Counts who was there, withholds what could point at somebody, and puts that in the place of what stood there before.
+/// Counts who was there, and puts that in the place of what stood there before. What could point at somebody is left out: a row
+/// that says no more than that it is withheld would still say that somebody was there.
 pub(super) fn write(change: &Change<'_>) -> Result<()> {
     let event = event::load(change)?.event;
     let mut counts: BTreeMap<[String; 4], u64> = BTreeMap::new();
@@ -62,10 +63,9 @@ pub(super) fn write(change: &Change<'_>) -> Result<()> {
     }
     change.execute_batch("delete from statistic")?;
     let mut insert = change.prepare("insert into statistic (day, gate, category, hour, people) values (?1, ?2, ?3, ?4, ?5)")?;
-    for cell in disclosure::protect(counts.into_iter().collect()) {
+    for cell in disclosure::protect(counts.into_iter().collect()).into_iter().filter(|cell| !cell.is_withheld) {
         let [day, gate, category, hour] = &cell.words;
-        let people = (!cell.is_withheld).then_some(cell.people.cast_signed());
-        insert.execute(params![day, gate, category, hour, people])?;
+        insert.execute(params![day, gate, category, hour, cell.people.cast_signed()])?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Checks that a database is whole: by SQLite's own measure, by the chain of journal and scans, and by the domain's.
 
 mod findings;
+mod states;
 mod tallies;
 mod walk;
 
@@ -37,6 +38,7 @@ impl Store {
         found.check("notes", |found| walk::notes(&read, found))?;
         found.check("presence and attendance", |found| tallies::compare(&read, found))?;
         found.check("badges", |found| badges(&read, found))?;
+        found.check("states", |found| states::compare(&read, found))?;
         Ok(found.into_lines())
     }
 
