@@ -109,8 +109,7 @@ impl Reading {
     pub(super) fn check(&mut self, event: &StoredEvent) {
         self.revision = event.revision;
         self.code = match &self.shown {
-            // A scanner may be set to add a space or a line end: around a code it says nothing.
-            Shown::Code(text) => Code::read(text.trim(), event),
+            Shown::Code(text) => Code::read(text, event),
             Shown::Name(_) => Code::Short(Vec::new()),
         };
     }

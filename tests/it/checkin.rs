@@ -404,14 +404,3 @@ fn whoever_goes_through_an_exit_has_left() {
     let told = json(checkin(&site, "main-out", DAY_1_LATER).args([&code]), 0);
     assert_eq!((told["verdict"].as_str(), told["message"].as_str()), (Some("admitted"), Some("left Plenary hall")));
 }
-
-#[test]
-fn what_a_scanner_adds_around_a_code_says_nothing() {
-    let site = issued();
-    let code = site.code(DELEGATE);
-    let lines = format!("  {code}\n\t{code} \r\n{code}\r\r\n{code}\u{a0}\n{} {}\n", &code[..80], &code[80..]);
-    let said = checkin(&site, "main", DAY_1).input(lines).fails_with(1);
-    let words: Vec<_> = said.out.lines().map(|line| line.split("  ").next().unwrap()).collect();
-    assert_eq!(words, ["ADMITTED", "REPEAT", "REPEAT", "REPEAT", "REFUSED invalid"], "inside it, it is another text");
-    checkin(&site, "main", DAY_2).args([format!(" {code}\n")]).succeeds().out_contains("ADMITTED");
-}
