@@ -8,7 +8,7 @@ use super::{
     Store,
     change::Entry,
     error::{Result, StoreError},
-    event,
+    event, fingerprint,
 };
 use crate::domain::{
     category::MAX_CATEGORIES,
@@ -37,7 +37,8 @@ impl Store {
             move_days(&change, &stored, &edited)?;
             move_zones(&change, &stored, &edited)?;
             event::write_settings(&change, &edited)?;
-            let details = json!({ "changes": changes });
+            let tables = fingerprint::of(&change, fingerprint::SETTINGS.iter().copied())?;
+            let details = json!({ "changes": changes, fingerprint::KEY: tables });
             change.record(now, &Entry::new(Action::EventApply, Subject::Event).details(details))?;
         }
         change.commit()?;

@@ -69,6 +69,15 @@ pub(super) fn next<'v>(head: ChainHead, table: Table, values: impl IntoIterator<
     ChainHead { count, hash: ChainHash(Sha256::digest(&bytes).into()) }
 }
 
+/// Returns the hash of values that follow on others: of no entry of the chain, but made of values in the same way.
+pub(super) fn values_after<'v>(before: ChainHash, values: impl IntoIterator<Item = ValueRef<'v>>) -> ChainHash {
+    let mut bytes = before.0.to_vec();
+    for value in values {
+        push(&mut bytes, value);
+    }
+    ChainHash(Sha256::digest(&bytes).into())
+}
+
 fn push(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
     let mut long = |kind: u8, content: &[u8]| {
         bytes.push(kind);

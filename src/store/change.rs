@@ -57,6 +57,21 @@ impl Entry {
     }
 }
 
+/// A line of the journal as it is stored, but for what the chain adds.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    /// Milliseconds since 1970.
+    pub(super) at: i64,
+    pub(super) actor: String,
+    pub(super) action: String,
+    pub(super) subject_kind: String,
+    pub(super) subject: String,
+    /// JSON, or empty.
+    pub(super) details: String,
+    /// JSON that names a person.
+    pub(super) content: Option<String>,
+}
+
 impl<'s> Change<'s> {
     pub(super) fn new(transaction: Transaction<'s>, actor: &'s Actor) -> Self {
         Self { transaction, actor, head: Cell::new(None), last_scan: Cell::new(None) }
@@ -68,17 +83,31 @@ impl<'s> Change<'s> {
     /// When the database cannot be written, or the operating system gives no random numbers.
     pub(super) fn record(&self, at: Timestamp, entry: &Entry) -> Result<()> {
         let text = |value: &Option<Value>| value.as_ref().map(Value::to_string);
-        let (details, content) = (text(&entry.details).unwrap_or_default(), text(&entry.personal));
-        let salt = content.as_ref().map(|_| salt()).transpose()?;
-        let commitment = content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
-        let subject = entry.subject.name();
+        self.append(&Line {
+            at: at.as_millisecond(),
+            actor: self.actor.as_str().to_owned(),
+            action: entry.action.as_str().to_owned(),
+            subject_kind: entry.subject.kind().to_owned(),
+            subject: entry.subject.name(),
+            details: text(&entry.details).unwrap_or_default(),
+            content: text(&entry.personal),
+        })
+    }
+
+    /// Adds a line to the journal, and to the chain.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the operating system gives no random numbers.
+    pub(super) fn append(&self, line: &Line) -> Result<()> {
+        let salt = line.content.as_ref().map(|_| salt()).transpose()?;
+        let commitment = line.content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
         let values: [ValueRef<'_>; Table::Journal.width()] = [
-            ValueRef::Integer(at.as_millisecond()),
-            self.actor.as_str().into(),
-            entry.action.as_str().into(),
-            entry.subject.kind().into(),
-            subject.as_str().into(),
-            details.as_str().into(),
+            ValueRef::Integer(line.at),
+            line.actor.as_str().into(),
+            line.action.as_str().into(),
+            line.subject_kind.as_str().into(),
+            line.subject.as_str().into(),
+            line.details.as_str().into(),
             commitment.as_ref().map_or(ValueRef::Null, |hash| ValueRef::Blob(hash)),
         ];
         let head = chain::next(self.head()?, Table::Journal, values);
@@ -86,7 +115,7 @@ impl<'s> Change<'s> {
             ValueRef::Integer(head.count.cast_signed()),
             ValueRef::Blob(&head.hash.0),
             salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
-            content.as_deref().map_or(ValueRef::Null, Into::into),
+            line.content.as_deref().map_or(ValueRef::Null, Into::into),
         ];
         self.transaction
             .prepare_cached(
@@ -96,6 +125,12 @@ impl<'s> Change<'s> {
             .execute(params_from_iter(values.into_iter().chain(rest).map(ToSqlOutput::Borrowed)))?;
         self.head.set(Some(head));
         Ok(())
+    }
+
+    /// Says where the chain stands from now on: a purge of names begins it anew, with nothing in it.
+    pub(super) fn restart(&self, head: ChainHead) {
+        self.head.set(Some(head));
+        self.last_scan.set(None);
     }
 
     /// Adds a scan with the values of [`Table::Scan`]'s columns between its id and the actor, and returns its row.
@@ -137,7 +172,11 @@ impl<'s> Change<'s> {
         Ok(self.transaction.commit()?)
     }
 
-    fn head(&self) -> Result<ChainHead> {
+    /// Returns where the chain stands, with what this change added.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or the head is missing.
+    pub(super) fn head(&self) -> Result<ChainHead> {
         if let Some(head) = self.head.get() {
             return Ok(head);
         }

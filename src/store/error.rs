@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
+
 use crate::domain::id::{CategoryCode, Reference};
 
 /// Says why the database could not do it.
@@ -56,6 +58,11 @@ pub enum StoreError {
         /// All there are.
         known: String,
     },
+    /// The names of the event were purged, on this day by its clocks.
+    #[error(
+        "the names of this event were purged on {0}: it holds nobody any more, and takes nobody; its figures are in \"accredit report statistics\", and a new event begins with \"accredit init\""
+    )]
+    Purged(Date),
     /// A change that the domain forbids.
     #[error("{0}")]
     Refused(String),

@@ -50,6 +50,16 @@ impl Store {
     }
 }
 
+/// Tells whether every entry of the chain fits.
+///
+/// # Errors
+/// When others hold the database.
+pub(super) fn is_chain_whole(read: &Connection) -> Result<bool> {
+    let mut found = Findings::default();
+    found.check("chain", |found| walk::walk(read, None, found))?;
+    Ok(found.into_lines().is_empty())
+}
+
 fn integrity(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut statement = read.prepare("pragma integrity_check(20)")?;
     let mut rows = statement.query([])?;
