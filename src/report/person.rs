@@ -1,4 +1,4 @@
-//! One person's whole history: accreditation, badges, and every reading.
+//! One person's whole history: accreditation, badges, handouts, and every reading, with who did it.
 
 use super::{
     scope::{Result, Scope},
@@ -26,6 +26,7 @@ pub fn sheet(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             column("what", 16).whole(),
             column("gate", 12).whole(),
             column("detail", 40),
+            column("by", 16),
         ],
     )?;
     for one in &happened {
@@ -35,6 +36,7 @@ pub fn sheet(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             text(&one.what),
             text(&one.gate),
             text(&one.detail),
+            text(&one.by),
         ])?;
     }
     sink.sheet("Person", &[column("field", 18).data(), column("what", 18).page(), column("value", 60)])?;

@@ -100,6 +100,11 @@ fn push(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
     }
 }
 
+/// Returns the hash of bytes.
+pub(super) fn digest(bytes: &[u8]) -> ChainHash {
+    ChainHash(Sha256::digest(bytes).into())
+}
+
 /// Returns the commitment to a content: nobody can try guesses against it without the salt.
 pub(super) fn commitment(salt: &[u8], content: &[u8]) -> [u8; 32] {
     Sha256::new().chain_update((salt.len() as u64).to_be_bytes()).chain_update(salt).chain_update(content).finalize().into()

@@ -6,11 +6,12 @@ use super::change::Entry;
 use crate::domain::{
     field::Field,
     journal::{Action, Subject},
+    mask::DayMask,
     participant::{Participant, ZoneRights},
 };
 
 /// The fields that say who somebody is. The others stay after a purge, to be counted by.
-const PERSONAL: [Field; 9] = [
+pub(super) const PERSONAL: [Field; 9] = [
     Field::Reference,
     Field::Title,
     Field::GivenName,
@@ -50,6 +51,13 @@ pub(super) fn edited(row: i64, before: &Participant, after: &Participant) -> Ent
     if personal.is_empty() { entry } else { entry.personal(personal.into()) }
 }
 
+/// Makes the entry of own days that moved with the event's: the same dates, in other places.
+pub(super) fn moved_days(row: i64, before: DayMask, after: DayMask) -> Entry {
+    let days = Field::Days.as_str();
+    let details = json!({ "fields": [days], days: [before.0, after.0] });
+    Entry::new(Action::ParticipantEdit, Subject::Participant(row)).details(details)
+}
+
 /// Makes the entry of zones added or withheld.
 pub(super) fn zones(row: i64, before: ZoneRights, after: ZoneRights) -> Entry {
     let indexes = |rights: ZoneRights| {
@@ -60,7 +68,8 @@ pub(super) fn zones(row: i64, before: ZoneRights, after: ZoneRights) -> Entry {
         .details(json!({ "from": indexes(before), "to": indexes(after) }))
 }
 
-fn value(participant: &Participant, field: Field) -> Value {
+/// Returns a field's value, as the journal writes it.
+pub(super) fn value(participant: &Participant, field: Field) -> Value {
     match field {
         Field::Days => participant.days.map(|days| days.0).into(),
         Field::Head => participant.is_marked_head().into(),
@@ -69,6 +78,7 @@ fn value(participant: &Participant, field: Field) -> Value {
     }
 }
 
-fn is_empty(value: &Value) -> bool {
+/// Tells whether it is what a field has where nothing is given.
+pub(super) fn is_empty(value: &Value) -> bool {
     matches!(value, Value::Null | Value::Bool(false)) || value.as_str() == Some("")
 }

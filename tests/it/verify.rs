@@ -14,12 +14,12 @@ use crate::{
 };
 
 /// A minister, who may enter plenary and lounge.
-const MINISTER: &str = "KWT24-0034";
+pub(crate) const MINISTER: &str = "KWT24-0034";
 /// Another delegate.
-const OTHER: &str = "KWT24-0002";
+pub(crate) const OTHER: &str = "KWT24-0002";
 
 /// An event with scans of every kind, changes to people, badges, keys and settings, between them.
-fn lived() -> Site {
+pub(crate) fn lived() -> Site {
     let site = Site::new();
     accredit(&site).args(["init", SAMPLE_EVENT]).succeeds();
     let list = fs::read_to_string(SAMPLE_LIST).unwrap();
@@ -47,7 +47,7 @@ fn lived() -> Site {
 }
 
 /// A copy of an event that somebody has in hand who knows SQLite: triggers and checks are off.
-fn tampered(site: &Site, change: impl FnOnce(&Connection)) -> Vec<String> {
+pub(crate) fn tampered(site: &Site, change: impl FnOnce(&Connection)) -> Vec<String> {
     let (first, copy) = (site.path("first.db"), site.path("copy.db"));
     if !first.exists() {
         site.store().backup(&first).unwrap();
