@@ -59,6 +59,8 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
 }
 
 fn tell_plan(context: &Context, event: &Event, plans: &[Plan], beside: &Reached) -> Result<(), CliError> {
+    let goes = |plan: &&Plan| plan.is_due && plan.is_left;
+    let do_names_go = plans.iter().filter(goes).any(|plan| plan.kind == Kind::Names);
     let rows = plans.iter().map(|plan| {
         let due = plan.due.map_or_else(|| "never".to_owned(), |due| event.rfc3339(due));
         let would = match (plan.is_due, plan.people) {
@@ -66,15 +68,15 @@ fn tell_plan(context: &Context, event: &Event, plans: &[Plan], beside: &Reached)
             (true, 0) => "nothing left".to_owned(),
             (true, people) => format!("goes now, of {people} participants"),
             (false, 0) => "nothing there".to_owned(),
+            (false, people) if do_names_go => format!("goes with names, of {people} participants"),
             (false, people) => format!("stays, of {people} participants"),
         };
         let keep = plan.keep.map_or_else(|| "for good".to_owned(), |keep| keep.to_string());
         vec![plan.kind.as_str().to_owned(), keep, due, would]
     });
     table::print(&["What", "Kept", "Due", "A purge now"], rows)?;
-    let goes = |plan: &&Plan| plan.is_due && plan.is_left;
     if plans.iter().any(|plan| goes(&plan)) {
-        if plans.iter().filter(goes).any(|plan| plan.kind == Kind::Names) {
+        if do_names_go {
             context.status(NAMES_TAKE);
         }
         for file in &beside.removed {

@@ -29,8 +29,10 @@ fn personal() -> Vec<String> {
     let mut reader = csv_rows(&list);
     let heading = reader.remove(0);
     let column = |name: &str| heading.iter().position(|title| title == name).unwrap();
-    let wanted = ["reference", "given_name", "family_name", "native_name", "function", "delegation", "email"].map(column);
+    let wanted = ["given_name", "family_name", "native_name", "function", "delegation", "email"].map(column);
     let mut values: Vec<String> = reader.iter().flat_map(|row| wanted.iter().map(|&column| row[column].clone())).collect();
+    // Whatever a reference goes on with.
+    values.push("KWT24-0".into());
     values.retain(|value| value.chars().count() > 5);
     values.extend(values.clone().iter().map(|value| fold(value)).filter(|value| value.chars().count() > 5));
     values.sort();
@@ -356,4 +358,44 @@ fn the_journal_says_who_did_what_and_when() {
     accredit(&site).args(["report", "journal", "--action", "participant.edti"]).fails_with(2).err_contains("did you mean");
     accredit(&site).args(["report", "journal", "--from", "noon"]).fails_with(2).err_contains("is no time");
     accredit(&site).args(["report", "journal"]).succeeds().out_contains("event.create");
+    // Moments are moments, to be filtered and sorted by, and tell their offset where they are text.
+    assert!(csv.contains("+03:00,amal,"), "{csv}");
+    accredit(&site).args(["report", "journal", "-o", "j.xlsx"]).succeeds();
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(site.path("j.xlsx")).unwrap();
+    let rows = book.worksheet_range("Journal").unwrap();
+    let at = rows.headers().unwrap().iter().position(|heading| heading == "At").unwrap();
+    assert!(rows.rows().skip(1).all(|row| row[at].is_datetime()), "{:?}", rows.rows().nth(1));
+}
+
+#[test]
+fn a_persons_history_says_what_was_done_when_and_by_whom() {
+    let site = issued();
+    let by = |name: &'static str| accredit(&site).args(["--as", name]);
+    by("amal").args(["participant", "edit", DELEGATE, "--function", "Keeper of seals", "--add-zone", "lounge"]).succeeds();
+    accredit(&site).args(["badge", "print", "--reference", DELEGATE, "-o", "b.pdf"]).succeeds();
+    by("desk-1").args(["badge", "handout", DELEGATE, "--to", "Recipientxyz Haddad"]).succeeds();
+    by("desk-2").args(["badge", "handout", DELEGATE, "--undo", "--note", "not his"]).succeeds();
+    by("amal").args(["badge", "reissue", DELEGATE, "--reason", "lost"]).succeeds();
+    checkin(&site, "main", DAY_1).args([site.code(DELEGATE)]).succeeds();
+    by("basma").args(["participant", "block", DELEGATE, "--reason", "asked to"]).succeeds();
+    by("basma").args(["badge", "revoke", DELEGATE, "--reason", "kept it"]).succeeds();
+    let csv = accredit(&site).args(["report", "person", DELEGATE, "-f", "csv"]).succeeds().out;
+    assert!(csv.starts_with("at,day,what,gate,detail,by\r\n"), "{csv}");
+    for (what, detail, by) in [
+        ("accredited", "", ""),
+        ("edited", "→ Keeper of seals", "amal"),
+        ("zones changed", "added lounge", "amal"),
+        ("badge issued", "", ""),
+        ("badge printed", "print run 1", ""),
+        ("badge handed out", "to Recipientxyz Haddad", "desk-1"),
+        ("handout taken back", "not his", "desk-2"),
+        ("badge reissued", "lost", "amal"),
+        ("admitted", "", ""),
+        ("blocked", "asked to", "basma"),
+        ("badge revoked", "kept it", "basma"),
+    ] {
+        let is_it = |line: &&str| line.contains(&format!(",{what},")) && line.contains(detail) && line.ends_with(by);
+        assert_eq!(csv.lines().filter(is_it).count(), 1, "{what}: {csv}");
+    }
+    assert_eq!(csv.lines().count(), 12, "{csv}");
 }
