@@ -106,12 +106,6 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     }
     let has_names =
         [Field::GivenName, Field::FamilyName, Field::Name, Field::NativeName].iter().any(|&name| rows.columns().has(name));
-    let forgotten = store.forgotten()?;
-    if forgotten > 0 {
-        context.status(format!(
-            "warning: the names of {forgotten} participants of this event were purged; who of them is on this list is added anew"
-        ));
-    }
     let mut importer = Importer {
         import: store.import(context.now())?,
         args,

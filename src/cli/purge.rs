@@ -8,8 +8,8 @@ use super::{
     table,
 };
 use crate::{
-    domain::event::Event,
-    store::{Plan, Reached},
+    domain::{event::Event, retention::Kind},
+    store::{Plan, Purged, Reached},
 };
 
 /// Arguments.
@@ -17,12 +17,16 @@ use crate::{
 #[command(after_help = "\
 The event file says how long what is kept after the last event day: [retention] photos = \"30 days\", contacts = \"3 months\",
 names = \"1 year\". What it says nothing of is kept. Bring a change of it in with \"accredit event apply\".
-Names take addresses, photos and reasons along. What is left is participants by number, with category and delegation, so that
-counts stay what they were, and figures by day, gate, category and hour (\"accredit report statistics\"). The figures show
-nobody. The participants by number still are somebody: who has the list, or is the only one of a delegation, can be told, and
-a delegation that is a person's name stays. Give away the statistics, and keep the database. What was forgotten cannot be
-brought back.
-Exit code 1 says that another program held the log, so that not everything was reached.")]
+
+Names take along all that is about one person: participants with references, delegations and countries, photos, badges with their
+serials, print runs, handouts, every reading, saved reports, and the journal's lines about them. So nobody can be told from what
+is left, by a list, a badge or a memory. Left are the event's settings and keys, devices by number, how many were first admitted by
+day, gate, category and hour (\"accredit report statistics\"; counts under five are withheld), and the journal's lines about
+settings, keys, devices, backups and purges, without who acted. Reports, certificates, badges and imports are refused from then on.
+The chain is written anew over the lines that are left, and the purge's own line, with who ran it, keeps the head from before.
+Photos and contacts go alone, and the chain stays what it was. What was forgotten cannot be brought back.
+
+Exit code 1 says that something of it is still there: a known backup, a file that a command left, a log that another program holds.")]
 pub struct Args {
     /// Do it
     #[arg(long)]
@@ -38,41 +42,43 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     if !args.yes || !is_any_due {
         let beside = store.beside()?;
         match context.format {
-            Format::Json => say!("{:#}", to_json(&event, &plans, &beside, Done::No)),
+            Format::Json => say!("{:#}", to_json(&event, &plans, &beside, None)),
             Format::Text => tell_plan(context, &event, &plans, &beside)?,
         }
         return Ok(Outcome::Done);
     }
     let purged = store.purge(now)?;
     // Always: an earlier purge may have been cut off before it reached everything.
-    let reached = store.reach()?;
+    let reached = store.reach(|| context.status("waiting for another program that reads or writes the database …"))?;
     match context.format {
-        Format::Json => say!("{:#}", to_json(&event, &purged, &reached, Done::Yes)),
+        Format::Json => say!("{:#}", to_json(&event, &purged.plans, &reached, Some(&purged))),
         Format::Text => tell_done(context, &purged, &reached),
     }
-    Ok(if reached.is_log_held { Outcome::No } else { Outcome::Done })
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Done {
-    Yes,
-    No,
+    let is_all_gone = !reached.is_log_held && reached.backups.is_empty() && reached.left.is_empty();
+    Ok(if is_all_gone { Outcome::Done } else { Outcome::No })
 }
 
 fn tell_plan(context: &Context, event: &Event, plans: &[Plan], beside: &Reached) -> Result<(), CliError> {
+    let goes = |plan: &&Plan| plan.is_due && plan.is_left;
+    let do_names_go = plans.iter().filter(goes).any(|plan| plan.kind == Kind::Names);
     let rows = plans.iter().map(|plan| {
         let due = plan.due.map_or_else(|| "never".to_owned(), |due| event.rfc3339(due));
         let would = match (plan.is_due, plan.people) {
+            (true, 0) if plan.is_left => "readings go now".to_owned(),
             (true, 0) => "nothing left".to_owned(),
             (true, people) => format!("goes now, of {people} participants"),
             (false, 0) => "nothing there".to_owned(),
+            (false, people) if do_names_go => format!("goes with names, of {people} participants"),
             (false, people) => format!("stays, of {people} participants"),
         };
         let keep = plan.keep.map_or_else(|| "for good".to_owned(), |keep| keep.to_string());
         vec![plan.kind.as_str().to_owned(), keep, due, would]
     });
     table::print(&["What", "Kept", "Due", "A purge now"], rows)?;
-    if plans.iter().any(|plan| plan.is_due && plan.people > 0) {
+    if plans.iter().any(|plan| goes(&plan)) {
+        if do_names_go {
+            context.status(NAMES_TAKE);
+        }
         for file in &beside.removed {
             say!("{}: a copy from before a change of the schema; goes too", file.display());
         }
@@ -82,12 +88,24 @@ fn tell_plan(context: &Context, event: &Event, plans: &[Plan], beside: &Reached)
     Ok(())
 }
 
-fn tell_done(context: &Context, purged: &[Plan], reached: &Reached) {
-    if purged.is_empty() {
+/// What goes with names, and what does not, before somebody says yes.
+const NAMES_TAKE: &str = "\
+names take along badges, readings, print runs, handouts, saved reports, and the journal's lines about people; reports on people end
+kept: settings and keys, devices by number, statistics (counts under five withheld), and the journal's lines about these, without
+who acted; of who runs the purge, the name; of a backup that is still there, the path
+the chain is written anew: hold heads that were noted against it before (\"accredit verify --expect\"), and note its new one after";
+
+fn tell_done(context: &Context, purged: &Purged, reached: &Reached) {
+    if purged.plans.is_empty() {
         context.status("nothing was left to forget");
     }
-    for plan in purged {
+    for plan in &purged.plans {
         context.status(format!("{} of {} participants: forgotten", plan.kind.as_str(), plan.people));
+    }
+    if let Some(before) = purged.before {
+        let whole = if before.is_whole { "" } else { "; it was not whole, and the purge's line says so" };
+        context.status(format!("the chain begins anew; before, its head was {}{whole}", before.head));
+        context.status("note the new one (\"accredit verify --head\"); the figures left are in \"accredit report statistics\"");
     }
     for file in &reached.removed {
         context.status(format!("{}: removed", file.display()));
@@ -109,7 +127,7 @@ fn tell_unreached(context: &Context, reached: &Reached) {
     context.status("out of reach: lists, badges and reports that were written to files or printed, and copies of the disk");
 }
 
-fn to_json(event: &Event, plans: &[Plan], reached: &Reached, done: Done) -> Value {
+fn to_json(event: &Event, plans: &[Plan], reached: &Reached, done: Option<&Purged>) -> Value {
     let plans: Vec<Value> = plans
         .iter()
         .map(|plan| {
@@ -122,10 +140,13 @@ fn to_json(event: &Event, plans: &[Plan], reached: &Reached, done: Done) -> Valu
             })
         })
         .collect();
+    let before = done.and_then(|purged| purged.before);
     json!({
-        "purged": done == Done::Yes,
+        "purged": done.is_some(),
         "plan": plans,
-        "removed": if done == Done::Yes { json!(reached.removed) } else { json!([]) },
+        "head_before": before.map(|before| before.head.to_string()),
+        "was_whole": before.map(|before| before.is_whole),
+        "removed": if done.is_some() { json!(reached.removed) } else { json!([]) },
         "backups": reached.backups,
         "left": reached.left,
         "log_held": reached.is_log_held,

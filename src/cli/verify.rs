@@ -49,7 +49,8 @@ fn tell(context: &Context, wrong: &[String], head: Option<String>) -> Result<Out
     match context.format {
         Format::Json => say!("{}", json!({ "whole": wrong.is_empty(), "problems": wrong, "head": head })),
         Format::Text if wrong.is_empty() => {
-            say!("whole: file, references, journal, scans, badges, attendance and presence agree");
+            say!("whole: file, references, the chain of journal and scans, attendance and presence");
+            say!("as the journal says: people, photos, badges, handouts, print runs, devices, keys, settings");
             say!("head of the chain: {}", head.unwrap_or_default());
         }
         Format::Text => {

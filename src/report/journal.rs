@@ -13,21 +13,18 @@ use crate::store::{JournalSelection, Personal};
 /// # Errors
 /// When the database or the output fails.
 pub fn sheet(scope: &Scope<'_>, selection: &JournalSelection, sink: &mut dyn Sink) -> Result<()> {
-    let names = [
-        ("entry", 8),
-        ("at", 20),
-        ("actor", 16),
-        ("action", 22),
-        ("subject", 20),
-        ("reference", 14),
-        ("details", 50),
-        ("personal", 50),
+    let columns = [
+        column("entry", 8).number(),
+        column("at", 20).whole(),
+        column("actor", 16),
+        column("action", 22).whole(),
+        column("subject", 20),
+        column("reference", 14).whole(),
+        column("details", 50),
+        column("personal", 50),
     ];
     sink.cover(&Cover { title: "Journal".into(), about: scope.about(), ..Cover::default() })?;
-    sink.sheet(
-        "Journal",
-        &names.map(|(name, width)| if name == "at" { column(name, width).whole() } else { column(name, width) }),
-    )?;
+    sink.sheet("Journal", &columns)?;
     scope.store.journal_rows(selection, |row| {
         let personal = match &row.personal {
             Personal::Nothing => Cell::Blank,
@@ -57,7 +54,9 @@ fn words(content: &str) -> String {
         Value::Null => "–".to_owned(),
         other => other.to_string(),
     };
-    let parts = object.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| match value {
+    // The hashes of tables are there for `verify`.
+    let told = |(key, value): &(&String, &Value)| !value.is_null() && *key != "tables";
+    let parts = object.iter().filter(told).map(|(key, value)| match value {
         Value::Array(list) if key == "changes" || key == "fields" => {
             format!("{key}: {}", list.iter().map(word).collect::<Vec<_>>().join(", "))
         }

@@ -1,4 +1,4 @@
-//! One person's whole history: accreditation, badges, and every reading.
+//! One person's whole history: accreditation, badges, handouts, and every reading, with who did it.
 
 use super::{
     scope::{Result, Scope},
@@ -25,8 +25,8 @@ pub fn sheet(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             column("day", 12).whole(),
             column("what", 16).whole(),
             column("gate", 12).whole(),
-            column("by", 16),
             column("detail", 40),
+            column("by", 16),
         ],
     )?;
     for one in &happened {
@@ -35,8 +35,8 @@ pub fn sheet(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             one.day.and_then(|day| scope.event.date(day)).map_or(Cell::Blank, Cell::Day),
             text(&one.what),
             text(&one.gate),
-            text(&one.by),
             text(&one.detail),
+            text(&one.by),
         ])?;
     }
     sink.sheet("Person", &[column("field", 18).data(), column("what", 18).page(), column("value", 60)])?;

@@ -6,15 +6,16 @@ use serde_json::json;
 
 use super::{
     Store,
-    change::Entry,
+    change::{Change, Entry},
     error::{Result, StoreError},
-    event,
+    event, fingerprint, told,
 };
 use crate::domain::{
     category::MAX_CATEGORIES,
     event::Event,
     journal::{Action, Subject},
     mask::{DayMask, ZoneMask},
+    participant::ZoneRights,
     retention::Kind,
 };
 
@@ -34,10 +35,11 @@ impl Store {
         check_dropped_categories(&change, &stored, &edited)?;
         let changes = differences(&stored, &edited);
         if !changes.is_empty() {
-            move_days(&change, &stored, &edited)?;
-            move_zones(&change, &stored, &edited)?;
+            move_days(&change, &stored, &edited, now)?;
+            move_zones(&change, &stored, &edited, now)?;
             event::write_settings(&change, &edited)?;
-            let details = json!({ "changes": changes });
+            let tables = fingerprint::of(&change, fingerprint::SETTINGS.iter().copied())?;
+            let details = json!({ "changes": changes, fingerprint::KEY: tables });
             change.record(now, &Entry::new(Action::EventApply, Subject::Event).details(details))?;
         }
         change.commit()?;
@@ -105,7 +107,7 @@ fn check_dropped_categories(change: &Transaction<'_>, stored: &Event, event: &Ev
 }
 
 /// Participants' own days are masks over the old list: they move to the same dates of the new one.
-fn move_days(change: &Transaction<'_>, stored: &Event, event: &Event) -> Result<()> {
+fn move_days(change: &Change<'_>, stored: &Event, event: &Event, now: Timestamp) -> Result<()> {
     if event.days.starts_with(&stored.days) {
         return Ok(());
     }
@@ -121,13 +123,16 @@ fn move_days(change: &Transaction<'_>, stored: &Event, event: &Event) -> Result<
                 ))
             })?);
         }
-        change.execute("update participant set days = ?2 where id = ?1", params![id, days.0])?;
+        if days != old {
+            change.execute("update participant set days = ?2 where id = ?1", params![id, days.0])?;
+            change.record(now, &told::moved_days(id, old, days))?;
+        }
     }
     Ok(())
 }
 
 /// Zones added or withheld for one person move with their zone's code.
-fn move_zones(change: &Transaction<'_>, stored: &Event, event: &Event) -> Result<()> {
+fn move_zones(change: &Change<'_>, stored: &Event, event: &Event, now: Timestamp) -> Result<()> {
     if stored.zones.iter().zip(&event.zones).filter(|(old, new)| old.code == new.code).count() == stored.zones.len() {
         return Ok(());
     }
@@ -142,10 +147,14 @@ fn move_zones(change: &Transaction<'_>, stored: &Event, event: &Event) -> Result
     let own = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, ZoneMask(row.get(1)?), ZoneMask(row.get(2)?))))?;
     for row in own.collect::<rusqlite::Result<Vec<_>>>()? {
         let (id, added, withheld) = row;
-        change.execute(
-            "update participant set zones_added = ?2, zones_withheld = ?3 where id = ?1",
-            params![id, moved(added).0, moved(withheld).0],
-        )?;
+        let (before, after) = (ZoneRights { added, withheld }, ZoneRights { added: moved(added), withheld: moved(withheld) });
+        if before != after {
+            change.execute(
+                "update participant set zones_added = ?2, zones_withheld = ?3 where id = ?1",
+                params![id, after.added.0, after.withheld.0],
+            )?;
+            change.record(now, &told::zones(id, before, after))?;
+        }
     }
     Ok(())
 }

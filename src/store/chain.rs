@@ -25,8 +25,10 @@ impl Table {
     pub(super) const fn columns(self) -> &'static str {
         match self {
             Self::Journal => "at, actor, action, subject_kind, subject, details, commitment",
+            // The note of an undo is the reason that somebody wrote: the journal has it, behind a commitment.
             Self::Scan => {
-                "id, uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant, badge_serial, undoes, actor"
+                "id, uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant, badge_serial, undoes, \
+                 actor, case kind when 'undo' then null else note end"
             }
         }
     }
@@ -35,7 +37,7 @@ impl Table {
     pub(super) const fn width(self) -> usize {
         match self {
             Self::Journal => 7,
-            Self::Scan => 15,
+            Self::Scan => 16,
         }
     }
 
@@ -69,6 +71,15 @@ pub(super) fn next<'v>(head: ChainHead, table: Table, values: impl IntoIterator<
     ChainHead { count, hash: ChainHash(Sha256::digest(&bytes).into()) }
 }
 
+/// Returns the hash of values that follow on others: of no entry of the chain, but made of values in the same way.
+pub(super) fn values_after<'v>(before: ChainHash, values: impl IntoIterator<Item = ValueRef<'v>>) -> ChainHash {
+    let mut bytes = before.0.to_vec();
+    for value in values {
+        push(&mut bytes, value);
+    }
+    ChainHash(Sha256::digest(&bytes).into())
+}
+
 fn push(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
     let mut long = |kind: u8, content: &[u8]| {
         bytes.push(kind);
@@ -89,6 +100,11 @@ fn push(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
             bytes.extend_from_slice(&number.to_bits().to_be_bytes());
         }
     }
+}
+
+/// Returns the hash of bytes.
+pub(super) fn digest(bytes: &[u8]) -> ChainHash {
+    ChainHash(Sha256::digest(bytes).into())
 }
 
 /// Returns the commitment to a content: nobody can try guesses against it without the salt.

@@ -1,6 +1,6 @@
 //! A change of the database by somebody: one transaction, and what the journal says of it.
 
-use std::{cell::Cell, ops::Deref};
+use std::{borrow::Cow, cell::Cell, ops::Deref};
 
 use jiff::Timestamp;
 use rusqlite::{
@@ -16,6 +16,7 @@ use super::{
 use crate::domain::{
     actor::Actor,
     journal::{Action, ChainHead, Subject},
+    scan::Note,
 };
 
 /// A transaction that holds the write lock, and knows who makes it. What is recorded with it is chained when it commits; dropped
@@ -59,6 +60,30 @@ impl Entry {
     }
 }
 
+/// What is noted on a scan.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Remark<'r> {
+    /// How a reading came about.
+    Own(Note),
+    /// Why a scan was taken back: somebody's words, which may name a person.
+    Reason(&'r str),
+}
+
+/// A line of the journal as it is stored, but for what the chain adds.
+#[derive(Debug, Clone)]
+pub(super) struct Line<'l> {
+    /// Milliseconds since 1970.
+    pub(super) at: i64,
+    pub(super) actor: Cow<'l, str>,
+    pub(super) action: Cow<'l, str>,
+    pub(super) subject_kind: Cow<'l, str>,
+    pub(super) subject: Cow<'l, str>,
+    /// JSON, or empty.
+    pub(super) details: Cow<'l, str>,
+    /// JSON that names a person.
+    pub(super) content: Option<Cow<'l, str>>,
+}
+
 impl<'s> Change<'s> {
     pub(super) fn new(transaction: Transaction<'s>, actor: &'s Actor) -> Self {
         Self { transaction, actor, head: Cell::new(None), last_scan: Cell::new(None) }
@@ -69,17 +94,31 @@ impl<'s> Change<'s> {
     /// # Errors
     /// When the database cannot be written, or the operating system gives no random numbers.
     pub(super) fn record(&self, at: Timestamp, entry: &Entry) -> Result<()> {
-        let (details, content) = (&entry.details, entry.personal.as_deref());
-        let salt = content.map(|_| salt()).transpose()?;
-        let commitment = content.zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
-        let subject = entry.subject.name();
+        self.append(&Line {
+            at: at.as_millisecond(),
+            actor: self.actor.as_str().into(),
+            action: entry.action.as_str().into(),
+            subject_kind: entry.subject.kind().into(),
+            subject: entry.subject.name().into(),
+            details: entry.details.as_str().into(),
+            content: entry.personal.as_deref().map(Into::into),
+        })
+    }
+
+    /// Adds a line to the journal, and to the chain.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the operating system gives no random numbers.
+    pub(super) fn append(&self, line: &Line<'_>) -> Result<()> {
+        let salt = line.content.as_ref().map(|_| salt()).transpose()?;
+        let commitment = line.content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
         let values: [ValueRef<'_>; Table::Journal.width()] = [
-            ValueRef::Integer(at.as_millisecond()),
-            self.actor.as_str().into(),
-            entry.action.as_str().into(),
-            entry.subject.kind().into(),
-            subject.as_str().into(),
-            details.as_str().into(),
+            ValueRef::Integer(line.at),
+            (&*line.actor).into(),
+            (&*line.action).into(),
+            (&*line.subject_kind).into(),
+            (&*line.subject).into(),
+            (&*line.details).into(),
             commitment.as_ref().map_or(ValueRef::Null, |hash| ValueRef::Blob(hash)),
         ];
         let head = chain::next(self.head()?, Table::Journal, values);
@@ -87,7 +126,7 @@ impl<'s> Change<'s> {
             ValueRef::Integer(head.count.cast_signed()),
             ValueRef::Blob(&head.hash.0),
             salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
-            content.map_or(ValueRef::Null, Into::into),
+            line.content.as_deref().map_or(ValueRef::Null, Into::into),
         ];
         self.transaction
             .prepare_cached(
@@ -99,16 +138,23 @@ impl<'s> Change<'s> {
         Ok(())
     }
 
+    /// Says where the chain stands from now on: a purge of names begins it anew, with nothing in it.
+    pub(super) fn restart(&self, head: ChainHead) {
+        self.head.set(Some(head));
+        self.last_scan.set(None);
+    }
+
     /// Adds a scan with the values of [`Table::Scan`]'s columns between its id and the actor, and returns its row. Who read it is
-    /// whoever makes the change where nobody else is named: one change holds the scans of many gates.
+    /// whoever makes the change where nobody else is named: one change holds the scans of many gates. Of a remark, the chain holds
+    /// what the program says itself.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub(super) fn add_scan(
         &self,
-        values: &[ValueRef<'_>; Table::Scan.width() - 2],
+        values: &[ValueRef<'_>; Table::Scan.width() - 3],
         by: Option<&Actor>,
-        note: &str,
+        remark: Remark<'_>,
     ) -> Result<i64> {
         let last = || -> Result<i64> {
             let mut last = self.transaction.prepare_cached("select coalesce(max(id), 0) from scan")?;
@@ -119,7 +165,11 @@ impl<'s> Change<'s> {
             let actor = ValueRef::from(by.unwrap_or(self.actor).as_str());
             std::iter::once(ValueRef::Integer(id)).chain(values.iter().copied()).chain([actor])
         };
-        let head = chain::next(self.head()?, Table::Scan, all());
+        let (note, chained) = match remark {
+            Remark::Own(note) => (note.as_str(), note.as_str().into()),
+            Remark::Reason(reason) => (reason, ValueRef::Null),
+        };
+        let head = chain::next(self.head()?, Table::Scan, all().chain([chained]));
         let rest = [ValueRef::Integer(head.count.cast_signed()), ValueRef::Blob(&head.hash.0), note.into()];
         self.transaction
             .prepare_cached(
@@ -144,7 +194,11 @@ impl<'s> Change<'s> {
         Ok(self.transaction.commit()?)
     }
 
-    fn head(&self) -> Result<ChainHead> {
+    /// Returns where the chain stands, with what this change added.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or the head is missing.
+    pub(super) fn head(&self) -> Result<ChainHead> {
         if let Some(head) = self.head.get() {
             return Ok(head);
         }

@@ -34,7 +34,7 @@ pub enum Datum {
 }
 
 /// The columns that say whose a row is, and which rows of theirs that are.
-const OWNERS: &[(&str, &str)] = &[
+pub(super) const OWNERS: &[(&str, &str)] = &[
     ("participant", "= ?1"),
     ("holder", "= ?1"),
     ("serial", "in (select serial from badge where participant = ?1)"),
@@ -73,7 +73,8 @@ impl Store {
     }
 }
 
-fn columns(read: &Connection, table: &str) -> Result<Vec<String>> {
+/// Returns the names of a table's columns.
+pub(super) fn columns(read: &Connection, table: &str) -> Result<Vec<String>> {
     let mut statement = read.prepare("select name from pragma_table_info(?1)")?;
     let names = statement.query_map([table], |row| row.get(0))?;
     Ok(names.collect::<rusqlite::Result<_>>()?)

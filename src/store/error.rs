@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
+
 use crate::domain::id::{BadgeSerial, CategoryCode, Reference};
 
 /// Says why the database could not do it.
@@ -59,6 +61,11 @@ pub enum StoreError {
     /// Another program issued a badge to the same participant meanwhile.
     #[error("another program issued a badge to the same participant while badge {0} was signed; nothing was issued: print again")]
     Overtaken(BadgeSerial),
+    /// The names of the event were purged, on this day by its clocks.
+    #[error(
+        "the names of this event were purged on {0}: it holds nobody any more, and takes nobody; its figures are in \"accredit report statistics\", and a new event begins with \"accredit init\""
+    )]
+    Purged(Date),
     /// A change that the domain forbids.
     #[error("{0}")]
     Refused(String),

@@ -10,7 +10,7 @@ use super::{
     Store, chain,
     change::Entry,
     error::{Result, StoreError},
-    open, rows, saved_reports,
+    fingerprint, open, rows, saved_reports,
 };
 use crate::domain::{
     actor::Actor,
@@ -78,7 +78,8 @@ impl Store {
         write_settings(&change, event)?;
         insert_key(&change, key, now)?;
         chain::begin(&change)?;
-        let details = json!({ "name": event.name, "key": key.id.0 });
+        let tables = fingerprint::of(&change, fingerprint::all())?;
+        let details = json!({ "name": event.name, "key": key.id.0, fingerprint::KEY: tables });
         change.record(now, &Entry::new(Action::EventCreate, Subject::Event).details(details))?;
         change.commit()?;
         Ok(store)
@@ -111,7 +112,8 @@ impl Store {
         let change = self.write()?;
         insert_key(&change, key, now)?;
         bump(&change)?;
-        change.record(now, &Entry::new(Action::KeyAdd, Subject::Key(key.id)))?;
+        let details = json!({ fingerprint::KEY: fingerprint::of(&change, [fingerprint::KEYS])? });
+        change.record(now, &Entry::new(Action::KeyAdd, Subject::Key(key.id)).details(details))?;
         change.commit()?;
         Ok(())
     }
@@ -131,7 +133,8 @@ impl Store {
             return Err(StoreError::Refused(format!("there is no key {id}, or it is revoked; see \"accredit key list\"")));
         }
         bump(&change)?;
-        let details = json!({ "state": state.as_str() });
+        let tables = fingerprint::of(&change, [fingerprint::KEYS])?;
+        let details = json!({ "state": state.as_str(), fingerprint::KEY: tables });
         change.record(now, &Entry::new(Action::KeyState, Subject::Key(id)).details(details))?;
         change.commit()?;
         Ok(())

@@ -120,7 +120,8 @@ impl Store {
         let file = std::path::absolute(to).unwrap_or_else(|_| to.to_owned());
         // One transaction: the entry and the head of its chain.
         let change = self.write()?;
-        change.record(now, &Entry::new(Action::Backup, Subject::Database).details(json!({ "file": file })))?;
+        // A path can name somebody.
+        change.record(now, &Entry::new(Action::Backup, Subject::Database).personal(json!({ "file": file })))?;
         change.commit()
     }
 }

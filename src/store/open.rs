@@ -114,7 +114,7 @@ fn configure(connection: &mut Connection) -> Result<()> {
 }
 
 /// Waits 0.2 to 1.2 ms between tries: a fixed or growing wait lets some of eight processes starve for seconds.
-fn wait_a_little(tries: i32) -> bool {
+pub(super) fn wait_a_little(tries: i32) -> bool {
     thread_local!(static SINCE: Cell<Option<Instant>> = const { Cell::new(None) });
     let since = SINCE.with(|since| {
         if tries == 0 || since.get().is_none() {

@@ -4,15 +4,16 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, ToSql, Transaction, params};
+use serde_json::json;
 
 use super::{
     Store,
     badges::StoredBadge,
     change::{Change, Entry},
     error::{Result, StoreError},
-    event,
+    event, fingerprint,
     order::{IS_HEAD, Order},
-    rows, told,
+    purge, rows, told,
 };
 use crate::domain::{
     actor::Actor,
@@ -87,11 +88,13 @@ impl Store {
     /// Starts an import.
     ///
     /// # Errors
-    /// When the database cannot be read or locked.
+    /// When the names of the event were purged, or the database cannot be read or locked.
     pub fn import(&mut self, now: Timestamp) -> Result<Import<'_>> {
         // One transaction for the whole list: a crash leaves all of it or none.
         let actor = self.actor.clone();
         let change = self.write()?;
+        // Whoever was forgotten would be back, and nobody would know that they were to be forgotten again.
+        purge::check_not_purged(&change)?;
         let event = event::load(&change)?.event;
         Ok(Import { change, event, actor, now })
     }
@@ -101,7 +104,11 @@ impl Store {
     /// # Errors
     /// When there is none, or the database cannot be read.
     pub fn participant(&self, reference: &Reference) -> Result<StoredParticipant> {
-        by_reference(&self.connection, reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))
+        if let Some(participant) = by_reference(&self.connection, reference)? {
+            return Ok(participant);
+        }
+        purge::check_not_purged(&self.connection)?;
+        Err(StoreError::NoParticipant(reference.clone()))
     }
 
     /// Returns the participant with this reference; nothing where there is none.
@@ -191,7 +198,8 @@ impl Import<'_> {
     /// When the database cannot be written.
     pub fn add_category(&mut self, category: Category) -> Result<()> {
         event::add_category(&self.change, &category)?;
-        let entry = Entry::new(Action::CategoryAdd, Subject::Category(category.code.to_string()));
+        let details = json!({ fingerprint::KEY: fingerprint::of(&self.change, [fingerprint::CATEGORIES])? });
+        let entry = Entry::new(Action::CategoryAdd, Subject::Category(category.code.to_string())).details(details);
         self.change.record(self.now, &entry)?;
         self.event.categories.push(category);
         Ok(())

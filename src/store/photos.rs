@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 use serde_json::json;
 
 use super::{
-    Store,
+    Store, chain,
     change::Entry,
     error::{Result, StoreError},
     participants::{Import, ParticipantKey, Put, by_reference},
@@ -134,7 +134,8 @@ impl Import<'_> {
         touch(&self.change, key, self.now)?;
         let entry =
             Entry::new(Action::PhotoPut, Subject::Participant(key.0)).details(json!({ "width": width, "height": height }));
-        self.change.record(self.now, &entry.personal(json!({ "sha256": original.digest.to_string() })))?;
+        let hashes = json!({ "sha256": original.digest.to_string(), "stored": chain::digest(&photo.jpeg).to_string() });
+        self.change.record(self.now, &entry.personal(hashes))?;
         Ok(if stored.is_some() { Put::Updated } else { Put::Added })
     }
 }

@@ -253,12 +253,6 @@ impl ReportRow {
         full_name(&self.given_name, &self.family_name, &self.name, &self.native_name)
     }
 
-    /// Tells whether the name was purged.
-    #[must_use]
-    pub fn is_forgotten(&self) -> bool {
-        self.reference.starts_with("purged-") && self.name.ends_with("(purged)")
-    }
-
     /// Returns the days of being present.
     #[must_use]
     pub fn present_days(&self) -> DayMask {

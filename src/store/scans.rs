@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     Store,
-    change::{Change, Entry},
+    change::{Change, Entry, Remark},
     error::{Result, StoreError},
     event::{self, StoredEvent},
     participants::{ParticipantKey, StoredParticipant, by_reference},
@@ -177,7 +177,7 @@ impl Store {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Integer(scan.row),
         ];
-        change.add_scan(&values, None, reason)?;
+        change.add_scan(&values, None, Remark::Reason(reason))?;
         let entry = Entry::new(Action::ScanUndo, Subject::Scan(undo)).details(json!({ "undoes": id.to_string() }));
         change.record(now, &entry.personal(json!({ "reason": reason })))?;
         if let (Some(holder), Some(day)) = (scan.holder(), scan.day) {
@@ -282,7 +282,7 @@ impl Scans<'_> {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Null,
         ];
-        let row = self.change.add_scan(&values, scan.by.as_ref(), scan.note.as_str())?;
+        let row = self.change.add_scan(&values, scan.by.as_ref(), Remark::Own(scan.note))?;
         let counts = scan.verdict.reason().is_none();
         if let (true, Some(holder), Some(day)) = (counts, scan.holder, scan.day) {
             self.count(row, scan, holder, day)?;

@@ -7,11 +7,12 @@ use super::change::Entry;
 use crate::domain::{
     field::Field,
     journal::{Action, Subject},
+    mask::DayMask,
     participant::{Participant, ZoneRights},
 };
 
 /// The fields that say who somebody is. The others stay after a purge, to be counted by.
-const PERSONAL: [Field; 9] = [
+pub(super) const PERSONAL: [Field; 9] = [
     Field::Reference,
     Field::Title,
     Field::GivenName,
@@ -82,6 +83,13 @@ pub(super) fn edited(row: i64, before: &Participant, after: &Participant) -> Ent
     if personal.is_empty() { entry } else { entry.personal(personal) }
 }
 
+/// Makes the entry of own days that moved with the event's: the same dates, in other places.
+pub(super) fn moved_days(row: i64, before: DayMask, after: DayMask) -> Entry {
+    let days = Field::Days.as_str();
+    let details = json!({ "fields": [days], days: [before.0, after.0] });
+    Entry::new(Action::ParticipantEdit, Subject::Participant(row)).details(details)
+}
+
 /// Makes the entry of zones added or withheld.
 pub(super) fn zones(row: i64, before: ZoneRights, after: ZoneRights) -> Entry {
     let indexes = |rights: ZoneRights| {
@@ -92,11 +100,17 @@ pub(super) fn zones(row: i64, before: ZoneRights, after: ZoneRights) -> Entry {
         .details(json!({ "from": indexes(before), "to": indexes(after) }))
 }
 
-fn value(participant: &Participant, field: Field) -> Value {
+/// Returns a field's value, as the journal writes it.
+pub(super) fn value(participant: &Participant, field: Field) -> Value {
     match field {
         Field::Days => participant.days.map(|days| days.0).into(),
         Field::Head => participant.is_marked_head().into(),
         Field::Order => participant.order.into(),
         _ => participant.text(field).unwrap_or_default().into(),
     }
+}
+
+/// Tells whether it is what a field has where nothing is given.
+pub(super) fn is_empty(value: &Value) -> bool {
+    matches!(value, Value::Null | Value::Bool(false)) || value.as_str() == Some("")
 }

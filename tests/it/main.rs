@@ -27,6 +27,7 @@ mod sheets;
 mod template;
 mod undo;
 mod verify;
+mod verify_tables;
 mod web_api;
 mod web_dashboard;
 mod web_desk;

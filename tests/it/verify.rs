@@ -14,12 +14,12 @@ use crate::{
 };
 
 /// A minister, who may enter plenary and lounge.
-const MINISTER: &str = "KWT24-0034";
+pub(crate) const MINISTER: &str = "KWT24-0034";
 /// Another delegate.
-const OTHER: &str = "KWT24-0002";
+pub(crate) const OTHER: &str = "KWT24-0002";
 
 /// An event with scans of every kind, changes to people, badges, keys and settings, between them.
-fn lived() -> Site {
+pub(crate) fn lived() -> Site {
     let site = Site::new();
     accredit(&site).args(["init", SAMPLE_EVENT]).succeeds();
     let list = fs::read_to_string(SAMPLE_LIST).unwrap();
@@ -47,7 +47,7 @@ fn lived() -> Site {
 }
 
 /// A copy of an event that somebody has in hand who knows SQLite: triggers and checks are off.
-fn tampered(site: &Site, change: impl FnOnce(&Connection)) -> Vec<String> {
+pub(crate) fn tampered(site: &Site, change: impl FnOnce(&Connection)) -> Vec<String> {
     let (first, copy) = (site.path("first.db"), site.path("copy.db"));
     if !first.exists() {
         site.store().backup(&first).unwrap();
@@ -342,7 +342,7 @@ fn the_id_of_an_undo_lets_nobody_in() {
 }
 
 #[test]
-fn the_program_s_own_notes_on_scans_are_no_tampering() {
+fn a_note_of_the_program_s_own_is_no_tampering_and_another_in_its_place_is() {
     let site = issued();
     let mut checkin = accredit::checkin::Checkin::new(site.store()).unwrap();
     let (at, shown) = (DAY_1.parse().unwrap(), accredit::checkin::Shown::Name(OTHER.parse().unwrap()));
@@ -352,9 +352,9 @@ fn the_program_s_own_notes_on_scans_are_no_tampering() {
     assert!(outcomes[0].as_ref().unwrap().verdict.reason().is_none());
     whole(&site);
     let lines = tampered(&site, |database| {
-        database.execute("update scan set note = 'by the back door'", []).unwrap();
+        database.execute("update scan set note = 'on paper' where note = 'by name'", []).unwrap();
     });
-    assert!(lines.iter().any(|line| line.contains("note that was added later")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains("was changed")), "{lines:?}");
 }
 
 #[test]
@@ -402,22 +402,4 @@ fn scans_from_before_the_journal_are_chained_as_they_are_found() {
     accredit(&site).args(["participant", "edit", "R1", "--function", "Director"]).succeeds();
     whole(&site);
     assert!(site.path("event.db.schema-1").exists());
-}
-
-#[test]
-fn a_badge_or_a_person_that_another_hand_lets_in_again_is_found() {
-    let site = lived();
-    accredit(&site).args(["badge", "revoke", OTHER, "--reason", "found in a taxi"]).succeeds();
-    accredit(&site).args(["badge", "reissue", DELEGATE, "--reason", "lost"]).succeeds();
-    whole(&site);
-    for (change, said) in [
-        ("update badge set state = 'valid' where state = 'revoked'", "the journal says that it was revoked"),
-        ("update badge set state = 'revoked' where state = 'superseded'", "the journal says that another took its place"),
-        ("update participant set standing = 'accredited' where standing = 'blocked'", "the journal says blocked"),
-    ] {
-        let lines = tampered(&site, |database| {
-            assert!(database.execute(change, []).unwrap() > 0, "{change}");
-        });
-        assert!(lines.iter().any(|line| line.contains(said)), "{change}: {lines:?}");
-    }
 }

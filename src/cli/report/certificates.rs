@@ -63,12 +63,11 @@ pub(super) fn run(context: &Context, args: &CertificateArgs) -> Result<Outcome, 
     let mut subjects = Vec::new();
     store.report_rows(&choice.chosen, |row| {
         let days = present(&row);
-        // A certificate without a name certifies nothing.
-        subjects.extend((wanted(days) && !row.is_forgotten()).then(|| subject(&event, &row, days)));
+        subjects.extend(wanted(days).then(|| subject(&event, &row, days)));
         Ok::<_, CliError>(())
     })?;
     if subjects.is_empty() {
-        context.status("nobody whose name is known was there on these days; no file is written");
+        context.status("nobody was there on these days; no file is written");
         return Ok(Outcome::No);
     }
     write(context, args, &event, &subjects)

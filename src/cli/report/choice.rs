@@ -111,6 +111,9 @@ impl Choice {
 impl ChoiceArgs {
     /// Checks the choice against the event and what the report can take.
     pub(super) fn resolve(&self, store: &Store, event: &Event, report: &Report) -> Result<Choice, CliError> {
+        if *report != Report::Statistics {
+            store.check_not_purged()?;
+        }
         self.refuse(report)?;
         let days = self.days(event)?;
         if let Some(exit) = self.gate.iter().find(|code| event.gate(code).is_some_and(|gate| gate.direction == Direction::Out))

@@ -5,9 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::names;
 use crate::store::{
     Store,
     error::{Result, StoreError},
+    open,
 };
 
 /// How far a purge reached.
@@ -24,20 +26,46 @@ pub struct Reached {
 }
 
 impl Store {
-    /// Writes the database anew without its freed pages, empties its log, and removes copies that the program left.
+    /// Writes the database anew without its freed pages, empties its log, and removes copies that the program left. Says so once,
+    /// before it waits for another program.
     ///
     /// # Errors
     /// When others write for too long, or a copy cannot be removed.
-    pub fn reach(&mut self) -> Result<Reached> {
+    pub fn reach(&mut self, waits: impl FnOnce()) -> Result<Reached> {
         self.connection.pragma_update(None, "secure_delete", true)?;
-        self.connection.execute_batch("vacuum")?;
-        let is_log_held = self.connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0))? != 0;
+        let mut waits = Some(waits);
+        let is_written =
+            self.patiently(&mut waits, |store| match store.connection.execute_batch("vacuum").map_err(StoreError::from) {
+                Err(StoreError::Locked) => Ok(false),
+                done => done.map(|()| true),
+            })?;
+        if !is_written {
+            return Err(StoreError::Locked);
+        }
+        let is_emptied = self.patiently(&mut waits, |store| {
+            let is_held = store.connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0))?;
+            Ok(is_held == 0)
+        })?;
         let mut reached = self.beside()?;
-        reached.is_log_held = is_log_held;
+        reached.is_log_held = !is_emptied;
         for file in &reached.removed {
             fs::remove_file(file).map_err(|source| StoreError::Io { path: file.clone(), source })?;
         }
         Ok(reached)
+    }
+
+    /// Tries something at once, and, where another program holds it up, once more with the usual patience; tells whether it was done.
+    fn patiently(&mut self, waits: &mut Option<impl FnOnce()>, mut attempt: impl FnMut(&Self) -> Result<bool>) -> Result<bool> {
+        self.connection.busy_handler(None::<fn(i32) -> bool>)?;
+        let at_once = attempt(self);
+        self.connection.busy_handler(Some(open::wait_a_little))?;
+        if at_once? {
+            return Ok(true);
+        }
+        if let Some(waits) = waits.take() {
+            waits();
+        }
+        attempt(self)
     }
 
     /// Returns the files that [`Store::reach`] would remove, and those that it leaves to a person. Nothing is changed.
@@ -65,11 +93,11 @@ impl Store {
     }
 
     fn backups(&self) -> Result<Vec<PathBuf>> {
-        let mut statement = self.connection.prepare("select details from journal where action = 'backup' order by entry")?;
-        let details = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
-        let file =
-            |details: &String| serde_json::from_str::<serde_json::Value>(details).ok()?["file"].as_str().map(PathBuf::from);
-        let mut files: Vec<PathBuf> = details.iter().filter_map(file).filter(|file| file.exists()).collect();
+        let sql = "select coalesce(content, details) from journal where action = 'backup' order by entry";
+        let mut statement = self.connection.prepare(sql)?;
+        let told = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let file = |told: &String| names::file_of(told).map(PathBuf::from);
+        let mut files: Vec<PathBuf> = told.iter().filter_map(file).filter(|file| file.exists()).collect();
         files.sort();
         files.dedup();
         Ok(files)

@@ -1,7 +1,11 @@
-//! Checks that a database is whole: by SQLite's own measure, by the chain of journal and scans, and by the domain's.
+//! Checks that a database is whole: by SQLite's own measure, by the chain of journal and scans, by the
+//! domain's, and by what the journal's lines left in the tables that they changed.
 
 mod findings;
-mod states;
+mod lines;
+mod passes;
+mod people;
+mod settings;
 mod tallies;
 mod walk;
 
@@ -38,7 +42,11 @@ impl Store {
         found.check("notes", |found| walk::notes(&read, found))?;
         found.check("presence and attendance", |found| tallies::compare(&read, found))?;
         found.check("badges", |found| badges(&read, found))?;
-        found.check("states", |found| states::compare(&read, found))?;
+        found.check("settings", |found| settings::tables(&read, found))?;
+        found.check("devices", |found| settings::devices(&read, found))?;
+        found.check("people", |found| people::compare(&read, found))?;
+        found.check("badges and handouts", |found| passes::compare(&read, found))?;
+        found.check("print runs", |found| passes::runs(&read, found))?;
         Ok(found.into_lines())
     }
 
@@ -50,6 +58,16 @@ impl Store {
         chain::head(&self.connection)?
             .ok_or_else(|| super::StoreError::Damaged("the head of the journal's chain is missing".into()))
     }
+}
+
+/// Tells whether every entry of the chain fits.
+///
+/// # Errors
+/// When others hold the database.
+pub(super) fn is_chain_whole(read: &Connection) -> Result<bool> {
+    let mut found = Findings::default();
+    found.check("chain", |found| walk::walk(read, None, found))?;
+    Ok(found.into_lines().is_empty())
 }
 
 fn integrity(read: &Connection, found: &mut Findings) -> Result<()> {

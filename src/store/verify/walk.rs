@@ -7,7 +7,6 @@ use crate::{
     domain::{
         id::ScanId,
         journal::{Anchor, ChainHash, ChainHead},
-        scan::Note,
         text::printable,
     },
     store::{
@@ -30,12 +29,38 @@ pub(super) fn walk(read: &Connection, anchor: Option<Anchor>, found: &mut Findin
     let mut scans = read.prepare(&sql(Table::Scan, "", "id"))?;
     let mut journal = read.prepare(&sql(Table::Journal, ", salt, content", "entry"))?;
     let genesis = ChainHead { count: 0, hash: chain::genesis(&event) };
-    let mut walk = Walk { head: genesis, instead: None, is_lost: false, purged, anchor, is_anchored: false };
+    let purges = purges(read, found)?;
+    // The chain was written anew when names went: of the one before, the entry of the purge knows the head.
+    let is_anchored = anchor.is_some_and(|anchor| purges.iter().any(|&before| is_at(anchor, before)));
+    let before = purges.last().copied();
+    let mut walk = Walk { head: genesis, instead: None, is_lost: false, purged, before, anchor, is_anchored };
     walk.look_for_anchor();
     let mut cursors = [Cursor::new(Table::Scan, scans.query([])?)?, Cursor::new(Table::Journal, journal.query([])?)?];
     while walk.step(&mut cursors, found)? {}
     walk.finish(chain::head(read)?, found);
     Ok(())
+}
+
+/// Returns the heads of the chains before purges of names, and says of which purge something was wrong by then.
+fn purges(read: &Connection, found: &mut Findings) -> Result<Vec<ChainHead>> {
+    let mut heads = Vec::new();
+    let mut statement = read.prepare("select entry, details from journal where action = 'purge' order by entry")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (entry, details): (i64, String) = (row.get(0)?, row.get(1)?);
+        // What cannot be read was changed, and the walk says so.
+        let details: serde_json::Value = serde_json::from_str(&details).unwrap_or_default();
+        let before = details["before"].as_str().and_then(|before| before.parse::<Anchor>().ok());
+        heads.extend(before.and_then(|Anchor { count, hash }| Some(ChainHead { count: count?, hash })));
+        if details["whole"] == false {
+            found.add(format!("journal {entry} (purge): the chain that it took the place of was not whole"));
+        }
+    }
+    Ok(heads)
+}
+
+fn is_at(anchor: Anchor, head: ChainHead) -> bool {
+    anchor.hash == head.hash && anchor.count.is_none_or(|count| count == head.count)
 }
 
 /// The rows of one table, with the next of them in sight.
@@ -100,6 +125,8 @@ struct Walk {
     is_lost: bool,
     /// The last purge's entry: what came before may be forgotten.
     purged: u64,
+    /// The head of the chain before the last purge of names.
+    before: Option<ChainHead>,
     anchor: Option<Anchor>,
     is_anchored: bool,
 }
@@ -187,8 +214,7 @@ impl Walk {
     }
 
     fn look_for_anchor(&mut self) {
-        let here = |anchor: Anchor| anchor.hash == self.head.hash && anchor.count.is_none_or(|count| count == self.head.count);
-        self.is_anchored |= self.anchor.is_some_and(here);
+        self.is_anchored |= self.anchor.is_some_and(|anchor| is_at(anchor, self.head));
     }
 
     fn finish(&self, stored: Option<ChainHead>, found: &mut Findings) {
@@ -206,18 +232,22 @@ impl Walk {
             Some(_) => {}
         }
         if let Some(anchor) = self.anchor.filter(|_| !self.is_anchored) {
-            found.add(format!("{anchor} is not in the chain: what had been recorded by then was removed or written anew"));
+            found.add(match self.before {
+                None => format!("{anchor} is not in the chain: what had been recorded by then was removed or written anew"),
+                Some(before) => format!(
+                    "{anchor} is not in the chain, which begins anew with the purge of names: of the one before, only its head {before} is known"
+                ),
+            });
         }
     }
 }
 
-/// Holds the notes on scans against the journal: an undo's note is what the journal has as its reason, and other scans have one of the
-/// program's own, or none.
+/// Holds the notes of undos against the journal, which has their reasons. Other notes are in the chain.
 ///
 /// # Errors
 /// When scans or journal cannot be read.
 pub(super) fn notes(read: &Connection, found: &mut Findings) -> Result<()> {
-    let mut noted = read.prepare("select uuid, note from scan where kind = 'undo' or note <> ''")?;
+    let mut noted = read.prepare("select uuid, note from scan where kind = 'undo'")?;
     let mut reason =
         read.prepare("select content from journal where subject_kind = 'scan' and subject = ?1 and action = 'scan.undo'")?;
     let mut scans = noted.query([])?;
@@ -232,14 +262,6 @@ pub(super) fn notes(read: &Connection, found: &mut Findings) -> Result<()> {
         let said = said.map_err(|error| StoreError::Damaged(format!("journal of scan {id}: {error}")))?;
         if said.as_ref().and_then(|said| said["reason"].as_str()).unwrap_or_default() != note {
             found.add(format!("scan {id}: its note was changed after it was recorded"));
-        }
-    }
-    let mut strays = read.prepare("select uuid, note from scan where kind <> 'undo' and note <> ''")?;
-    let mut scans = strays.query([])?;
-    while let Some(row) = scans.next()? {
-        let note: String = row.get(1)?;
-        if Note::ALL.iter().all(|own| own.as_str() != note) {
-            found.add(format!("scan {}: has a note that was added later", ScanId::from_bytes(row.get(0)?)));
         }
     }
     Ok(())
