@@ -1,9 +1,8 @@
 //! Items become operators of a content stream (ISO 32000-1, 8 and 9), in points from the badge's lower left corner.
 
 use super::{
-    file::Id,
     glyphs::Glyphs,
-    object::{self, number, rounded},
+    object::{self, Id, number, rounded},
     shared::Shared,
     spelling::spell,
 };

@@ -13,7 +13,8 @@ use resvg::{
 
 use super::{
     content::reference,
-    file::{File, Id, deflate},
+    file::{File, deflate},
+    object::Id,
     shading::{self, Gradient},
     shared::write_picture,
 };

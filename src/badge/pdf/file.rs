@@ -5,11 +5,7 @@ use std::io::{self, Write};
 use flate2::{Compress, Compression, FlushCompress, Status};
 use sha2::{Digest, Sha256};
 
-use super::object;
-
-/// The number of an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Id(pub(super) u32);
+use super::object::{self, Id};
 
 /// A PDF that is being written.
 pub(super) struct File<W> {

@@ -12,9 +12,9 @@ use printpdf::{
 
 use super::{
     content::reference,
-    file::{File, Id, deflate},
+    file::{File, deflate},
     glyphs::{Codes, Glyphs},
-    object::{self, Numbers},
+    object::{self, Id, Numbers},
     tables,
 };
 use crate::badge::fonts::{FaceId, Fonts};

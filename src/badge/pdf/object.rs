@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use lopdf::{Object, ObjectId, StringFormat};
 
-use super::file::Id;
+/// The number of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Id(pub(super) u32);
 
 /// Writes a text: UTF-16BE with a byte order mark, as hexadecimal digits.
 pub(super) fn text(text: &str) -> String {

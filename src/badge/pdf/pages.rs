@@ -7,8 +7,9 @@ use std::{
 
 use super::{
     content::{Content, Ink, reference},
-    file::{Deflater, File, Id},
+    file::{Deflater, File},
     glyphs::Glyphs,
+    object::Id,
     shared::Shared,
 };
 use crate::badge::{

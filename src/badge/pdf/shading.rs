@@ -10,10 +10,7 @@ use resvg::{
     usvg::{BaseGradient, Paint, SpreadMethod},
 };
 
-use super::{
-    drawing::reals,
-    file::{File, Id},
-};
+use super::{drawing::reals, file::File, object::Id};
 
 /// A gradient that a shading can stand for: opaque, and its end colours go on for ever.
 pub(super) struct Gradient<'p> {

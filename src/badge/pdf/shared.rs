@@ -10,8 +10,9 @@ use super::{
     Document,
     content::{Content, Ink, reference},
     drawing,
-    file::{File, Id, deflate},
+    file::{File, deflate},
     glyphs::Glyphs,
+    object::Id,
     pages::Pages,
 };
 use crate::badge::{

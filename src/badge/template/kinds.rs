@@ -6,7 +6,7 @@ use super::{
     file::{ElementTable, Number, Range, Text as Written},
     model::{Align, Anchor, Case, Fit, Ink, Kind, Marked, Marks, Need, Part, PartKind, Silhouette, Text, Weight},
     pattern::{Pattern, Placeholder},
-    read::Reader,
+    reader::Reader,
 };
 use crate::{
     badge::{

@@ -8,6 +8,7 @@ mod kinds;
 mod model;
 mod pattern;
 mod read;
+mod reader;
 pub mod schema;
 mod shows;
 #[cfg(test)]

@@ -3,16 +3,14 @@
 use toml::Spanned;
 
 use super::{
-    file::{ElementTable, File, KNOWN, Number, PageTable, Text},
+    file::{ElementTable, File, KNOWN, PageTable, Text},
     kinds,
     model::{Element, Kind, Page, Selection, Template},
+    reader::Reader,
 };
 use crate::{
     badge::item::{Format, Rect},
-    domain::{
-        text::{clean, did_you_mean},
-        toml_file::{self, TomlError},
-    },
+    domain::toml_file::{self, TomlError},
 };
 
 /// The least side of a QR module, in millimetres: below it no printer at an event draws it. That cheap readers need more is for
@@ -68,51 +66,7 @@ fn keep<T>(result: Result<T, TomlError>, errors: &mut Vec<TomlError>) -> Option<
     result.map_err(|error| errors.push(error)).ok()
 }
 
-/// Knows the text, so that an error finds its line.
-pub(super) struct Reader<'a> {
-    text: &'a str,
-}
-
 impl Reader<'_> {
-    pub(super) fn at<T>(&self, place: &Spanned<T>, message: impl Into<String>) -> TomlError {
-        toml_file::at_value(self.text, place, message)
-    }
-
-    pub(super) fn cleaned(&self, value: &Text) -> Result<String, TomlError> {
-        clean(value.get_ref()).map_err(|error| self.at(value, format!("the text {error}")))
-    }
-
-    /// Returns the one of some words that is written; the first where none is.
-    pub(super) fn word<T: Copy>(&self, value: Option<&Text>, words: &[(&'static str, T)]) -> Result<T, TomlError> {
-        let Some(value) = value else { return Ok(words[0].1) };
-        let written = value.get_ref().trim();
-        words.iter().find(|(word, _)| *word == written).map(|(_, meaning)| *meaning).ok_or_else(|| {
-            let known = || words.iter().map(|(word, _)| *word);
-            let suggestion = did_you_mean(written, known());
-            self.at(value, format!("\"{written}\" is none of {}{suggestion}", known().collect::<Vec<_>>().join(", ")))
-        })
-    }
-
-    /// Returns a number inside a range.
-    pub(super) fn number(&self, value: &Number, what: &str, least: f32, greatest: f32) -> Result<f32, TomlError> {
-        let number = *value.get_ref();
-        if number.is_finite() && (least..=greatest).contains(&number) {
-            return Ok(number);
-        }
-        Err(self.at(value, format!("{what} is {number}; it has to be from {least} to {greatest}")))
-    }
-
-    /// Returns a number inside a range, or what stands for it where it is not written.
-    pub(super) fn number_or(
-        &self,
-        value: Option<&Number>,
-        what: &str,
-        (least, greatest): (f32, f32),
-        default: f32,
-    ) -> Result<f32, TomlError> {
-        value.map_or(Ok(default), |value| self.number(value, what, least, greatest))
-    }
-
     fn name(&self, written: &Text) -> Result<String, TomlError> {
         let name = self.cleaned(written)?;
         if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {

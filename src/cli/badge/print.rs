@@ -102,7 +102,10 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
         lock(&problems).tell(&mut printed);
         return Ok(printed);
     }
-    let trays = trays::assign(store, job, &chosen)?;
+    let trays = match job.trays {
+        Some(trays) => trays::assign(store, trays, !job.pending && job.selection.is_everyone(), &chosen)?,
+        None => trays::Assigned::none(),
+    };
     let plan = Plan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows() };
     let path = store.path().to_owned();
     // Counted beside the drawing: it takes the better part of a second of an event of a hundred thousand.

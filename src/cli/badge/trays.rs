@@ -2,7 +2,6 @@
 
 use std::num::NonZeroU32;
 
-use super::print::Job;
 use crate::{
     cli::error::CliError,
     domain::{
@@ -75,13 +74,11 @@ impl Assigned {
     }
 }
 
-/// Gives the badges of a job their places, where it asks for trays.
+/// Gives badges their places in trays.
 ///
-/// When everyone is printed, all trays are filled anew. Otherwise whoever has a place keeps it, so that a reprint goes where the
+/// When everyone is printed, all trays are filled anew (`is_anew`). Otherwise whoever has a place keeps it, so that a reprint goes where the
 /// old badge lay, and the others go behind the last.
-pub(super) fn assign(store: &Store, job: &Job<'_>, chosen: &[ParticipantKey]) -> Result<Assigned, CliError> {
-    let Some(trays) = job.trays else { return Ok(Assigned::none()) };
-    let is_anew = !job.pending && job.selection.is_everyone();
+pub(super) fn assign(store: &Store, trays: Trays, is_anew: bool, chosen: &[ParticipantKey]) -> Result<Assigned, CliError> {
     let mut known: Vec<(Option<BadgeSerial>, Option<TrayPlace>)> = Vec::with_capacity(chosen.len());
     for &key in chosen {
         let badge = store.participant_by_key(key)?.badge;
