@@ -93,6 +93,13 @@ pub fn list() -> Result<Vec<Printer>, PrinterError> {
         PrinterError::Refused { .. } => run("lpstat", Command::new("lpstat").arg("-a")),
         other => Err(other),
     })?;
+    if names.trim().is_empty() {
+        // Asked for names, lpstat does not mind that nobody is there to ask.
+        let said = run("lpstat", Command::new("lpstat").arg("-r")).unwrap_or_default();
+        if said.contains("not running") {
+            return Err(PrinterError::Refused { program: "lpstat", said: printable(said.trim()) });
+        }
+    }
     let default = run("lpstat", Command::new("lpstat").arg("-d")).unwrap_or_default();
     let default = default.rsplit_once(": ").map(|(_, name)| name.trim());
     let names = names.lines().filter_map(|line| line.split_whitespace().next());
