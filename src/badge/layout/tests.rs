@@ -1,6 +1,7 @@
 //! What every badge must hold: nothing touches, nothing is cut off, nothing is lost.
 
 mod hard;
+mod labels;
 
 use std::{collections::HashMap, sync::LazyLock};
 
