@@ -289,6 +289,25 @@ mod tests {
         assert!((drawing.least_resolution().unwrap() - 0.5).abs() < 1e-4, "half a pixel to a unit");
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_link_beside_the_drawing_does_not_lead_elsewhere() {
+        let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let at = |name: &str| folder.path().join(name);
+        for home in [&folder, &elsewhere] {
+            image::RgbImage::from_pixel(4, 6, image::Rgb([200, 10, 10])).save(home.path().join("real.png")).unwrap();
+        }
+        std::os::unix::fs::symlink(elsewhere.path().join("real.png"), at("out.png")).unwrap();
+        std::os::unix::fs::symlink("real.png", at("in.png")).unwrap();
+        let read = |name: &str| {
+            let drawing = svg(&format!("<image width='8' height='12' href='{name}'/>"));
+            Drawing::read(&drawing, Some(folder.path()), &Fonts::embedded(), 100.0).map(|_| ())
+        };
+        let refused = read("out.png").unwrap_err().to_string();
+        assert!(refused.contains("\"out.png\"") && refused.contains("leads out of the folder"), "{refused}");
+        read("in.png").expect("a link to a picture beside it is one");
+    }
+
     #[test]
     fn what_grows_without_end_is_refused() {
         let entities = "<!DOCTYPE svg [<!ENTITY a '<g><g/></g>'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>\

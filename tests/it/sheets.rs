@@ -139,4 +139,34 @@ fn marks_without_room_are_told() {
     let print = |sheet: &str| accredit(&site).args(SOME).args(["--marks", "-o", "a.pdf", "--sheet", sheet]).succeeds();
     print("a4-a6").err_contains("no crop marks: the sheet a4-a6 has no room");
     assert!(!print("single").err.contains("no crop marks"));
+    assert!(page_of(&site, "a.pdf").contains("348.66 x 470.55 pts"), "bleed and marks around the badge");
+    // Nobody asked for them.
+    for more in [&["--sheet", "a4-a6"][..], &["--sheet", "a3", "--marks=off"], &["--sheet", "single"]] {
+        let said = accredit(&site).args(SOME).args(["-o", "a.pdf"]).args(more).succeeds();
+        assert!(!said.err.contains("no crop marks"), "{more:?}: {}", said.err);
+    }
+    assert!(page_of(&site, "a.pdf").contains("314.65 x 436.54 pts"), "bleed alone");
+}
+
+#[test]
+fn sheets_in_inches_have_a_template_each_that_fills_them() {
+    let site = Site::with_sample();
+    for (template, sheet, pages) in [
+        ("conference-quarter", "letter-quarter", "3 badges on 2 pages"),
+        ("butterfly-letter", "letter-butterfly", "3 badges on 3 pages"),
+        ("label-4x6", "label-4x6", "3 badges on 3 pages"),
+    ] {
+        let print = ["--template", template, "--sheet", sheet, "-o", "a.pdf"];
+        accredit(&site).args(SOME).args(print).succeeds().err_contains(pages);
+    }
+    assert!(page_of(&site, "a.pdf").contains("288 x 432 pts"), "4 × 6 inches");
+    let wrong = ["--template", "conference-a6", "--sheet", "letter-quarter", "-o", "b.pdf"];
+    accredit(&site).args(SOME).args(wrong).fails_with(2).err_contains("105 × 148 mm does not fit a cell of 107.95 × 139.7 mm");
+}
+
+/// Returns what another program says of a document's page.
+fn page_of(site: &Site, pdf: &str) -> String {
+    let output = Command::new("pdfinfo").current_dir(site.dir()).arg(pdf).output().expect("the test packages are installed");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }

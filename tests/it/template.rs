@@ -14,7 +14,7 @@ fn a_template_is_listed_shown_made_and_checked() {
     let site = Site::new();
     accredit(&site).args(["template", "list"]).succeeds().out_contains("summit-a6").out_contains("85.6 × 54 mm");
     let list = accredit(&site).args(["--json", "template", "list"]).succeeds().json();
-    assert_eq!(list.as_array().map(Vec::len), Some(6));
+    assert_eq!(list.as_array().map(Vec::len), Some(9));
     accredit(&site).args(["template", "show", "forum-a6"]).succeeds().out_contains("name  = \"forum-a6\"");
     accredit(&site).args(["template", "show", "forum-a5"]).fails_with(2).err_contains("did you mean \"forum-a6\"");
     accredit(&site).args(["template", "schema"]).succeeds().out_contains("0.8 to 4 × size").out_contains("{event.place}");

@@ -15,14 +15,14 @@ use crate::{
     },
 };
 
-/// The outline, the strike and the letters of what is not allowed.
-const WITHHELD: Colour = Colour { red: 0xa3, green: 0xa9, blue: 0xb1 };
-/// The letters of what is not allowed: darker than their frame, so that they can still be read.
-const WITHHELD_LETTERS: Colour = Colour { red: 0x8b, green: 0x92, blue: 0x9b };
+/// What is not allowed, unless the template has a colour for it. Letters are darker than their frame, so that they can still be read.
+const GREYS: Withheld = Withheld {
+    frame: Colour { red: 0xa3, green: 0xa9, blue: 0xb1 },
+    letters: Colour { red: 0x8b, green: 0x92, blue: 0x9b },
+    name: Colour { red: 0x6b, green: 0x72, blue: 0x7b },
+};
 /// Names beside marks.
 const NAME: Colour = Colour { red: 0x16, green: 0x1a, blue: 0x1f };
-/// Names beside marks of what is not allowed.
-const WITHHELD_NAME: Colour = Colour { red: 0x6b, green: 0x72, blue: 0x7b };
 /// The width of the outline and the strike, in millimetres.
 const STROKE: f32 = 0.25;
 /// How finely sides are tried, in millimetres.
@@ -35,6 +35,15 @@ const FULL: f32 = 0.76;
 const NAME_GAP: f32 = 0.35;
 /// The smallest names, in points: smaller ones are left out.
 const LEAST_NAME: f32 = 5.0;
+
+/// The colours of what is not allowed.
+#[derive(Debug, Clone, Copy)]
+struct Withheld {
+    /// The outline and the strike.
+    frame: Colour,
+    letters: Colour,
+    name: Colour,
+}
 
 /// One mark.
 struct Mark {
@@ -73,7 +82,8 @@ pub(super) fn draw(
         Marked::Zones => zone_marks(event, zones),
         Marked::Days => day_marks(event, days),
     };
-    let mut pen = Pen { shaper, voice, ink: marks.ink.on(colour), items };
+    let withheld = marks.withheld.map_or(GREYS, |ink| Withheld::all(ink.on(colour)));
+    let mut pen = Pen { shaper, voice, ink: marks.ink.on(colour), withheld, items };
     // Marks without their names are better than none: a long event has many days.
     let named = marks.names.and_then(|size| named(marks, area, list.len(), size, pen.widest_name(&list)));
     let raster = named.map(|(raster, _)| raster).or_else(|| plain(marks, area, list.len()));
@@ -160,7 +170,15 @@ struct Pen<'a, 'f> {
     shaper: &'a mut Shaper<'f>,
     voice: Voice,
     ink: Colour,
+    withheld: Withheld,
     items: &'a mut Vec<Item>,
+}
+
+impl Withheld {
+    /// Takes one colour for all.
+    const fn all(colour: Colour) -> Self {
+        Self { frame: colour, letters: colour, name: colour }
+    }
 }
 
 impl Pen<'_, '_> {
@@ -173,8 +191,8 @@ impl Pen<'_, '_> {
             let inset = STROKE / 2.0;
             let rect =
                 Rect { x: square.x + inset, y: square.y + inset, width: square.width - STROKE, height: square.height - STROKE };
-            self.items.push(Item::Frame { rect, width: STROKE, colour: WITHHELD });
-            WITHHELD_LETTERS
+            self.items.push(Item::Frame { rect, width: STROKE, colour: self.withheld.frame });
+            self.withheld.letters
         };
         let side = square.width;
         let middle = square.x + side / 2.0;
@@ -188,7 +206,7 @@ impl Pen<'_, '_> {
         if !mark.allowed {
             let from = (square.x + STROKE, square.y + side - STROKE);
             let to = (square.x + side - STROKE, square.y + STROKE);
-            self.items.push(Item::Line { from, to, width: STROKE, colour: WITHHELD });
+            self.items.push(Item::Line { from, to, width: STROKE, colour: self.withheld.frame });
         }
     }
 
@@ -213,7 +231,7 @@ impl Pen<'_, '_> {
 
     fn name(&mut self, mark: &Mark, square: Rect, size: f32) {
         let line = self.shaper.line(&mark.name, self.style(Weight::Regular));
-        let colour = if mark.allowed { NAME } else { WITHHELD_NAME };
+        let colour = if mark.allowed { NAME } else { self.withheld.name };
         let x = square.x + square.width * (1.0 + NAME_GAP);
         let y = square.y + square.height / 2.0 + pt_to_mm(size * CAPITALS) / 2.0;
         self.items.push(Item::Text { x, y, size, spacing: 0.0, colour, line });

@@ -1,6 +1,7 @@
 //! What every badge must hold: nothing touches, nothing is cut off, nothing is lost.
 
 mod hard;
+mod labels;
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -24,8 +25,13 @@ pub(super) fn design(name: &str) -> Design {
     Design::new(&Template::builtin(name).unwrap(), &event(), &FONTS).unwrap()
 }
 
-/// Walks the built-in templates of whole badges: all but the label, which has no room for marks, a photo or more than three texts.
+/// Walks the built-in templates of whole badges: all but labels, which have no photo and no colour.
 pub(super) fn badges() -> impl Iterator<Item = &'static str> {
+    Template::builtins().filter(|name| !name.starts_with("label-"))
+}
+
+/// Walks the built-in templates with marks: all but the small label, which has no room for them, and for two texts alone.
+fn with_marks() -> impl Iterator<Item = &'static str> {
     Template::builtins().filter(|name| *name != "label-62")
 }
 
@@ -198,7 +204,7 @@ fn baselines_of_the_default_badge_stand_on_the_grid() {
 
 #[test]
 fn people_of_a_category_share_what_is_fixed() {
-    for name in badges() {
+    for name in with_marks() {
         let design = design(name);
         let mut shaper = Shaper::new(&FONTS);
         let mut seen: HashMap<usize, (Arc<Fixed>, usize)> = HashMap::new();
@@ -272,7 +278,7 @@ fn the_longest_event_has_room_for_its_marks() {
         (category.zones, category.days) = (ZoneMask(0xF0F0), DayMask(0x00FF_00FF));
     }
     let subject = Subject { zones: ZoneMask(0xF0F0), days: DayMask(0x00FF_00FF), ..person() };
-    for name in badges() {
+    for name in with_marks() {
         let design = Design::new(&Template::builtin(name).unwrap(), &event, &FONTS).unwrap();
         let drawn = design.draw(&subject, &mut Shaper::new(&FONTS)).unwrap();
         assert_apart(&design, &drawn, name);
@@ -423,7 +429,7 @@ fn no_rule_stands_over_contacts_that_an_event_does_not_have() {
     for text in [&mut without.contact.emergency, &mut without.contact.help_desk, &mut without.contact.return_to] {
         text.clear();
     }
-    for name in ["conference-a6", "forum-a6", "summit-a6", "butterfly-a4"] {
+    for name in badges().filter(|name| *name != "card-cr80") {
         assert_eq!(rules(&without, name) + 1, rules(&event(), name), "{name}");
     }
 }

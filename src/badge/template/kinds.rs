@@ -51,8 +51,8 @@ pub(super) const KINDS: [(&str, &[&[&str]]); 11] = [
     ("fill", &[BOX, &["colour"]]),
     ("line", &[&["x", "y", "to_x", "to_y", "thickness", "colour", "repeat", "step", "when"]]),
     ("frame", &[BOX, &["thickness", "colour"]]),
-    ("zones", &[BOX, &["side", "gap", "columns", "colour", "names", "column_gap"]]),
-    ("days", &[BOX, &["side", "gap", "columns", "colour", "names", "column_gap"]]),
+    ("zones", &[BOX, &["side", "gap", "columns", "colour", "withheld", "names", "column_gap"]]),
+    ("days", &[BOX, &["side", "gap", "columns", "colour", "withheld", "names", "column_gap"]]),
 ];
 
 /// The kinds of a stack's parts, with the keys that each may have.
@@ -226,6 +226,7 @@ fn marks(reader: &Reader<'_>, table: &Spanned<ElementTable>, of: Marked) -> Resu
         gap: reader.number_or(written.gap.as_ref(), "the gap", (0.0, 50.0), 1.0)?,
         columns,
         ink: ink(reader, written.colour.as_ref(), Ink::Category)?,
+        withheld: written.withheld.as_ref().map(|value| ink(reader, Some(value), LINE_COLOUR)).transpose()?,
         names: written.names.as_ref().map(|size| reader.number(size, "the names' size", 3.0, 100.0)).transpose()?,
         column_gap: reader.number_or(written.column_gap.as_ref(), "the column_gap", (0.0, 100.0), 4.0)?,
     }))

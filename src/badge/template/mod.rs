@@ -33,8 +33,11 @@ const SHELF: Shelf = Shelf {
         ("conference-a6", include_str!("../../../templates/conference-a6.toml")),
         ("summit-a6", include_str!("../../../templates/summit-a6.toml")),
         ("forum-a6", include_str!("../../../templates/forum-a6.toml")),
+        ("conference-quarter", include_str!("../../../templates/conference-quarter.toml")),
         ("card-cr80", include_str!("../../../templates/card-cr80.toml")),
         ("butterfly-a4", include_str!("../../../templates/butterfly-a4.toml")),
+        ("butterfly-letter", include_str!("../../../templates/butterfly-letter.toml")),
+        ("label-4x6", include_str!("../../../templates/label-4x6.toml")),
         ("label-62", include_str!("../../../templates/label-62.toml")),
     ],
 };

@@ -170,6 +170,8 @@ pub struct Marks {
     pub columns: usize,
     /// The colour of what is allowed.
     pub ink: Ink,
+    /// The colour of what is not allowed; greys where none is named.
+    pub withheld: Option<Ink>,
     /// The font size of the names written beside the marks; none where only marks are drawn.
     pub names: Option<f32>,
     /// The least space between two columns where there are names.

@@ -205,6 +205,7 @@ const KEYS: &[Key] = &[
     key("step", mm(0.1, 500.0), "required with repeat", "how far apart they are"),
     key("side", Type::Range { unit: "mm", least: 1.5, greatest: 100.0 }, "[4, 7]", "the smallest and the largest square"),
     key("columns", Type::Count { least: 1, greatest: 65_535 }, "as many as fit", "the most squares in a row"),
+    key("withheld", Type::Colour, "greys", "of what is not allowed; black where a printer has no grey"),
     key(
         "names",
         Type::Number { unit: "pt", least: 3.0, greatest: 100.0 },
