@@ -84,9 +84,7 @@ impl<'s> Picked<'s> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.sort = Vec::new();
-        for cells in std::mem::take(&mut self.waiting).sorted() {
-            self.sink.row(&cells)?;
-        }
+        std::mem::take(&mut self.waiting).sorted(|cells| self.sink.row(cells))?;
         self.total.take().map_or(Ok(()), |total| self.sink.total(&total))
     }
 
