@@ -7,7 +7,7 @@ use jiff::{
     civil::{Date, DateTime},
 };
 
-use super::sheet::Cell;
+use super::sheet::{Cell, number};
 use crate::{
     domain::{
         event::Event,
@@ -83,6 +83,12 @@ impl Scope<'_> {
     pub fn begun(&self) -> DayMask {
         let has_begun = |day: &DayIndex| self.event.date(*day).is_some_and(|date| date <= self.event.day_at(self.now));
         self.days.iter().filter(has_begun).fold(DayMask::NONE, DayMask::with)
+    }
+
+    /// Makes a cell of how many were there on a day: nothing where the day has not begun, for which nobody can be missing.
+    #[must_use]
+    pub fn count(&self, day: DayIndex, present: usize) -> Cell {
+        if present == 0 && !self.begun().has(day) { Cell::Blank } else { number(present) }
     }
 
     /// Returns what the event's clocks showed at a moment, to the second.

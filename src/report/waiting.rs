@@ -191,6 +191,10 @@ mod tests {
 
     use super::*;
 
+    fn number(count: usize) -> i64 {
+        i64::try_from(count).unwrap()
+    }
+
     fn taken(waiting: Waiting) -> Vec<Cell> {
         let mut taken = Vec::new();
         let all = waiting.sorted(|cells| {
@@ -203,7 +207,7 @@ mod tests {
 
     #[test]
     fn many_rows_are_sorted_in_parts_and_equal_ones_stay_as_they_came() {
-        let count = 3 * BATCH as i64 + 5;
+        let count = number(3 * BATCH + 5);
         let mut waiting = Waiting::default();
         for number in 0..count {
             waiting.push([(&Cell::Number(number * 7 % 10), Direction::Up)].into_iter(), [Cell::Number(number)].iter());
@@ -216,7 +220,7 @@ mod tests {
     #[test]
     fn whoever_stops_taking_stops_the_sorting() {
         let mut waiting = Waiting::default();
-        for number in 0..20 * BATCH as i64 {
+        for number in 0..number(20 * BATCH) {
             waiting.push(std::iter::empty(), [Cell::Number(number)].iter());
         }
         let mut taken = 0;
