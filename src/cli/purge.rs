@@ -6,6 +6,7 @@ use super::{
     context::{Context, Format},
     error::{CliError, Outcome},
     table,
+    words::count,
 };
 use crate::{
     domain::event::Event,
@@ -64,9 +65,9 @@ fn tell_plan(context: &Context, event: &Event, plans: &[Plan], beside: &Reached)
         let due = plan.due.map_or_else(|| "never".to_owned(), |due| event.rfc3339(due));
         let would = match (plan.is_due, plan.people) {
             (true, 0) => "nothing left".to_owned(),
-            (true, people) => format!("goes now, of {people} participants"),
+            (true, people) => format!("goes now, of {}", participants(people)),
             (false, 0) => "nothing there".to_owned(),
-            (false, people) => format!("stays, of {people} participants"),
+            (false, people) => format!("stays, of {}", participants(people)),
         };
         let keep = plan.keep.map_or_else(|| "for good".to_owned(), |keep| keep.to_string());
         vec![plan.kind.as_str().to_owned(), keep, due, would]
@@ -82,12 +83,16 @@ fn tell_plan(context: &Context, event: &Event, plans: &[Plan], beside: &Reached)
     Ok(())
 }
 
+fn participants(people: u64) -> String {
+    count(usize::try_from(people).unwrap_or(usize::MAX), "participant")
+}
+
 fn tell_done(context: &Context, purged: &[Plan], reached: &Reached) {
     if purged.is_empty() {
         context.status("nothing was left to forget");
     }
     for plan in purged {
-        context.status(format!("{} of {} participants: forgotten", plan.kind.as_str(), plan.people));
+        context.status(format!("{} of {}: forgotten", plan.kind.as_str(), participants(plan.people)));
     }
     for file in &reached.removed {
         context.status(format!("{}: removed", file.display()));

@@ -35,6 +35,12 @@ pub enum ReportError {
         /// All there are.
         known: String,
     },
+    /// A column that was asked for twice: in JSON one of them would hide the other.
+    #[error("the column \"{name}\" is asked for twice; name it once")]
+    ColumnTwice {
+        /// Which.
+        name: String,
+    },
     /// The table that was asked for.
     #[error("the report has no table \"{name}\"; its tables are {known}")]
     NoTable {

@@ -132,7 +132,9 @@ impl Summary {
             sink.row(&cells)
         };
         row("Participants", &|figures| figures.participants)?;
-        for (place, code) in self.categories.iter().enumerate() {
+        let chosen = &scope.selection.people.categories;
+        let is_chosen = |code: &str| chosen.is_empty() || chosen.iter().any(|chosen| chosen.as_str() == code);
+        for (place, code) in self.categories.iter().enumerate().filter(|(_, code)| is_chosen(code)) {
             row(&format!("Category: {code}"), &|figures| figures.category(place))?;
         }
         for kind in self.kinds() {
@@ -155,7 +157,7 @@ impl Summary {
             .filter(|point| point.value > 0);
         let points: Vec<Point> = points.collect();
         let chart = points.iter().max_by_key(|point| point.value).map(|most| Chart {
-            title: format!("{} of {} participants are in the category {}", most.value, self.accredited.participants, most.label),
+            title: format!("{}: {} of {} accredited", most.label, most.value, self.accredited.participants),
             shape: Shape::Bars,
             points: points.clone(),
         });
