@@ -58,7 +58,7 @@ pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
         title: format!("Attendance by {}", names.join(" and ").replace('_', " ")),
         about: scope.about(),
         figures: figures.headline(scope),
-        chart: chart(by, &groups, scope.begun().iter().count()),
+        chart: chart(scope, by, &groups),
         notes: vec![HOW_COUNTED.into()],
         ..Cover::default()
     })?;
@@ -70,7 +70,8 @@ pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
         columns.push(column("present", 10).number());
         columns.extend(has_expected.then(|| column("expected", 10).number()));
     } else {
-        columns.extend(days.iter().map(|(_, date)| column(date.to_string(), 12).number()));
+        columns.extend(days.iter().map(|(_, date)| column(date.to_string(), 12).number().data()));
+        columns.extend(days.iter().map(|(_, date)| column(short_date(*date), 8).number().page()));
     }
     if by == [By::Day] {
         columns.extend([column("first", 20).whole(), column("last", 20).whole()]);
@@ -83,7 +84,9 @@ pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
             cells.push(number(group.present.values().sum()));
             cells.extend(has_expected.then(|| number(group.expected.values().sum())));
         } else {
-            cells.extend(days.iter().map(|(day, _)| scope.count(*day, group.present.get(day).copied().unwrap_or_default())));
+            // Once by the date for programs, once for readers.
+            let counts = days.iter().map(|(day, _)| scope.count(*day, group.present.get(day).copied().unwrap_or_default()));
+            cells.extend(counts.clone().chain(counts));
         }
         if by == [By::Day] {
             let of_day = figures.days.iter().find(|(day, _)| group.expected.contains_key(day)).map(|(_, figures)| figures);
@@ -98,7 +101,8 @@ pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
     if !has_day && groups.len() > 1 {
         let mut total = vec![text("Total")];
         total.resize(by.len(), Cell::Blank);
-        total.extend(days.iter().zip(&sums).map(|((day, _), (present, _))| scope.count(*day, *present)));
+        let counts = days.iter().zip(&sums).map(|((day, _), (present, _))| scope.count(*day, *present));
+        total.extend(counts.clone().chain(counts));
         sink.total(&total)?;
     }
     Ok(())
@@ -131,10 +135,10 @@ fn key(scope: &Scope<'_>, by: &[By], row: &ReportRow, day: DayIndex, presence: O
 }
 
 /// A bar for each group of names, a column for each hour; nothing where groups have several keys, which a flat chart would mix.
-fn chart(by: &[By], groups: &BTreeMap<Key, Group>, days: usize) -> Option<Chart> {
+fn chart(scope: &Scope<'_>, by: &[By], groups: &BTreeMap<Key, Group>) -> Option<Chart> {
     let [by] = by else { return None };
     let mut points: Vec<Point> = Vec::new();
-    let mut last = None;
+    let (mut last, begun) = (None, scope.begun());
     for (key, group) in groups {
         let Some((place, _, name)) = key.first() else { continue };
         if *by == By::Hour {
@@ -143,34 +147,42 @@ fn chart(by: &[By], groups: &BTreeMap<Key, Group>, days: usize) -> Option<Chart>
             points.extend(between.map(|missed| Point::plain(hour_before(name, place - missed), 0)));
             last = Some(*place);
         }
-        let expected: usize = group.expected.values().sum();
+        // Nobody is missing from a day to come.
+        let counts = |day: &DayIndex| begun.has(*day) || group.present.contains_key(day);
+        let expected: usize = group.expected.iter().filter(|(day, _)| counts(day)).map(|(_, count)| count).sum();
         let of = (by.is_of_people() || *by == By::Day).then_some(expected);
         points.push(Point { label: by.words(name), value: group.present.values().sum(), of });
     }
-    let most = points.iter().max_by_key(|point| point.value).filter(|point| point.value > 0)?;
-    let title = match by {
-        By::Hour => format!("Most came between {} and {}: {}", most.label, hour_before(&most.label, 23), most.value),
-        By::Day => format!("{} were there on {}, the most of any day", most.value, most.label),
-        By::Gate => format!("Most came in by {}: {}", most.label, most.value),
-        _ => {
-            // A person counts once a day: where there are several, the sum is no number of people.
-            let noun = match (days, most.value) {
-                (1, _) => "present",
-                (_, 1) => "admission, each day counted",
-                _ => "admissions, each day counted",
-            };
-            let ties = points.iter().filter(|point| point.value == most.value).count();
-            let rank =
-                if ties > 1 { format!("as many as {} others", ties - 1) } else { format!("the most of any {}", by.noun()) };
-            let rank = if ties == 2 { "as many as one other".to_owned() } else { rank };
-            format!("{}: {} {noun}, {rank}", most.label, most.value)
-        }
-    };
-    let shape = if *by == By::Hour { Shape::Columns } else { Shape::Bars };
     if matches!(by, By::Delegation | By::Country | By::Type | By::Gate) {
         points.sort_by_key(|point| std::cmp::Reverse(point.value));
     }
+    let most = points.iter().rev().max_by_key(|point| point.value).filter(|point| point.value > 0)?;
+    let title = title(*by, most, points.iter().filter(|point| point.value == most.value).count(), begun.iter().count());
+    let shape = if *by == By::Hour { Shape::Columns } else { Shape::Bars };
     Some(Chart { title, shape, points })
+}
+
+/// Says what the groups show: the greatest of them, of which there may be several.
+fn title(by: By, most: &Point, ties: usize, days: usize) -> String {
+    let Point { label, value, .. } = most;
+    match by {
+        By::Hour => format!("Most came between {label} and {}: {value}", hour_before(label, 23)),
+        By::Day => format!("{value} were there on {label}, the most of any day"),
+        By::Gate => format!("Most came in by {label}: {value}"),
+        _ => {
+            // A person counts once a day: of several days, the sum is no number of people.
+            let counted = match (days, value) {
+                (0 | 1, _) => "present",
+                (_, 1) => "admission, each day counted",
+                _ => "admissions, each day counted",
+            };
+            if ties > 1 {
+                format!("No {} has more than {value} {counted}", by.noun())
+            } else {
+                format!("{label}: {value} {counted}, the most of any {}", by.noun())
+            }
+        }
+    }
 }
 
 /// Returns the hour so many before another: `09:00` is two before `11:00`.
