@@ -35,6 +35,46 @@ pub(super) fn replace<K: Into<Keep>>(
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
 ) -> Result<(), CliError> {
+    replace_for(Readers::AsUsual, path, write)
+}
+
+/// Does what [`replace`] does, and lets the owner alone read the file.
+///
+/// # Errors
+/// As [`replace`].
+pub(super) fn replace_private<K: Into<Keep>>(
+    path: &Path,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
+) -> Result<(), CliError> {
+    replace_for(Readers::Owner, path, write)
+}
+
+/// Who may read a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    /// Whoever may read what the user makes otherwise.
+    AsUsual,
+    /// The owner.
+    Owner,
+}
+
+impl Readers {
+    fn create(self, path: &Path) -> std::io::Result<File> {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        if self == Self::Owner {
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        }
+        options.open(path)
+    }
+}
+
+fn replace_for<K: Into<Keep>>(
+    readers: Readers,
+    path: &Path,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
+) -> Result<(), CliError> {
     if path.as_os_str() == "-" {
         return whole(write, || Ok(std::io::stdout().lock()));
     }
@@ -49,7 +89,7 @@ pub(super) fn replace<K: Into<Keep>>(
         Err(_) => {}
     }
     let draft = &draft_of(path);
-    let mut out = BufWriter::with_capacity(1 << 20, File::create(draft).map_err(|error| failed(&error))?);
+    let mut out = BufWriter::with_capacity(1 << 20, readers.create(draft).map_err(|error| failed(&error))?);
     let outcome = write(&mut out).map(Into::into).and_then(|keep| {
         // What is recorded as printed must not be lost with the power.
         out.flush().and_then(|()| out.get_ref().sync_all()).map_err(|error| failed(&error))?;
@@ -139,6 +179,16 @@ mod tests {
         write(&old).unwrap();
         assert_eq!(fs::read(&old).unwrap(), b"new");
         assert_eq!(fs::read_dir(&folder).unwrap().count(), KEPT.len() + 1, "no draft is left");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_private_file_is_the_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dossier.json");
+        replace_private(&path, |out| Ok(out.write_all(b"{}")?)).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{
     context::{Context, Format, new_event_id, random},
     error::{CliError, Outcome},
     report,
+    words::count,
 };
 use crate::{
     domain::{
@@ -31,7 +32,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     match context.format {
         Format::Text => {
             let key = store::key_path(&context.db);
-            context.status(format!("{}: created for {} ({} days)", context.db.display(), event.name, event.days.len()));
+            context.status(format!("{}: created for {} ({})", context.db.display(), event.name, count(event.days.len(), "day")));
             context.status(format!("{}: the signing key; keep a copy under lock, and none on a gate", key.display()));
         }
         Format::Json => {

@@ -31,6 +31,7 @@ mod template;
 mod undo;
 mod verify;
 mod whereabouts;
+mod words;
 
 use std::path::PathBuf;
 

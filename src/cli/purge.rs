@@ -6,6 +6,7 @@ use super::{
     context::{Context, Format},
     error::{CliError, Outcome},
     table,
+    words::count,
 };
 use crate::{
     domain::{event::Event, retention::Kind},
@@ -66,10 +67,10 @@ fn tell_plan(context: &Context, event: &Event, plans: &[Plan], beside: &Reached)
         let would = match (plan.is_due, plan.people) {
             (true, 0) if plan.is_left => "readings go now".to_owned(),
             (true, 0) => "nothing left".to_owned(),
-            (true, people) => format!("goes now, of {people} participants"),
+            (true, people) => format!("goes now, of {}", participants(people)),
             (false, 0) => "nothing there".to_owned(),
-            (false, people) if do_names_go => format!("goes with names, of {people} participants"),
-            (false, people) => format!("stays, of {people} participants"),
+            (false, people) if do_names_go => format!("goes with names, of {}", participants(people)),
+            (false, people) => format!("stays, of {}", participants(people)),
         };
         let keep = plan.keep.map_or_else(|| "for good".to_owned(), |keep| keep.to_string());
         vec![plan.kind.as_str().to_owned(), keep, due, would]
@@ -95,12 +96,16 @@ kept: settings and keys, devices by number, statistics (counts under five withhe
 who acted; of who runs the purge, the name; of a backup that is still there, the path
 the chain is written anew: hold heads that were noted against it before (\"accredit verify --expect\"), and note its new one after";
 
+fn participants(people: u64) -> String {
+    count(usize::try_from(people).unwrap_or(usize::MAX), "participant")
+}
+
 fn tell_done(context: &Context, purged: &Purged, reached: &Reached) {
     if purged.plans.is_empty() {
         context.status("nothing was left to forget");
     }
     for plan in &purged.plans {
-        context.status(format!("{} of {} participants: forgotten", plan.kind.as_str(), plan.people));
+        context.status(format!("{} of {}: forgotten", plan.kind.as_str(), participants(plan.people)));
     }
     if let Some(before) = purged.before {
         let whole = if before.is_whole { "" } else { "; it was not whole, and the purge's line says so" };

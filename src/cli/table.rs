@@ -8,10 +8,13 @@ use crate::domain::text::printable;
 
 /// The width used where there is no terminal to ask.
 const PIPE_WIDTH: usize = 160;
+/// The most cells of a column where there is no terminal whose width would be the measure. Rows are padded to it: one long name must
+/// not make a screen of spaces of every row. The last column is not padded, and stays as it is.
+const WIDEST: usize = 100;
 /// No column is shortened below this many cells.
 const NARROWEST: usize = 8;
 
-/// Prints rows under headings to stdout. In a pipe nothing is shortened.
+/// Prints rows under headings to stdout. In a pipe only what is very long is shortened.
 ///
 /// # Errors
 /// When stdout cannot be written.
@@ -22,7 +25,7 @@ pub(super) fn print(headings: &[&str], rows: impl IntoIterator<Item = Vec<String
     write(&mut out, headings, &rows, most)
 }
 
-/// Returns how many cells a line may have: the terminal's width; in a pipe nothing is shortened.
+/// Returns how many cells a line may have: the terminal's width; in a pipe as many as its columns take.
 pub(super) fn width() -> usize {
     if io::stdout().is_terminal() { terminal_width() } else { usize::MAX }
 }
@@ -55,6 +58,11 @@ pub(super) fn widths(headings: &[String], rows: &[Vec<String>], most: usize) -> 
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.width());
+        }
+    }
+    if let Some((_, padded)) = widths.split_last_mut() {
+        for width in padded {
+            *width = (*width).min(WIDEST);
         }
     }
     shrink(&mut widths, most);
@@ -106,6 +114,17 @@ pub(super) fn shorten(cell: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_long_cell_does_not_widen_every_row_of_a_pipe_and_the_last_column_stays_whole() {
+        let rows = vec![vec!["x".repeat(300), "y".repeat(300)], vec!["Minister".into(), "7".into()]];
+        let mut out = Vec::new();
+        write(&mut out, &["Name", "Problem"], &rows, usize::MAX).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        let lines: Vec<&str> = out.lines().collect();
+        assert_eq!(lines[2].chars().count(), WIDEST + 3, "{out}");
+        assert!(lines[1].contains("x…  y") && lines[1].ends_with(&"y".repeat(300)), "{out}");
+    }
 
     #[test]
     fn a_table_fits_and_numbers_stand_right() {

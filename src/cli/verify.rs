@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{
     context::{Context, Format},
     error::{CliError, Outcome},
+    words::count,
 };
 use crate::{
     domain::journal::Anchor,
@@ -62,6 +63,9 @@ fn tell(context: &Context, wrong: &[String], head: Option<String>) -> Result<Out
     if wrong.is_empty() {
         return Ok(Outcome::Done);
     }
-    context.status(format!("{} problems; stop the gates, keep a copy of the file, and restore the last backup", wrong.len()));
+    context.status(format!(
+        "{}; stop the gates, keep a copy of the file, and restore the last backup",
+        count(wrong.len(), "problem")
+    ));
     Ok(Outcome::No)
 }

@@ -13,8 +13,21 @@ pub struct SavedReport {
 
 impl SavedReport {
     /// The reports that can be saved.
-    pub const REPORTS: &'static [&'static str] =
-        &["attendance", "arrivals", "zones", "delegations", "absent", "refusals", "summary", "scans", "person"];
+    pub const REPORTS: &'static [&'static str] = &[
+        "attendance",
+        "arrivals",
+        "zones",
+        "delegations",
+        "absent",
+        "refusals",
+        "summary",
+        "scans",
+        "person",
+        "badges",
+        "certificates",
+        "journal",
+        "statistics",
+    ];
     /// The keys of its table in the event file: the name, the report, and options.
     pub const TABLE: &'static [&'static str] = &[
         "name",

@@ -12,7 +12,11 @@ use super::{
 };
 use crate::domain::mask::DayIndex;
 
-/// Gives a row for each interval of `minutes` from a day's first arrival to its last, those without an arrival too.
+/// Intervals without an arrival that are told one by one; where more follow each other, none of them is.
+const MOST_EMPTY: usize = 4;
+
+/// Gives a row for each interval of `minutes` from a day's first arrival to its last. Those without an arrival are told too, but for
+/// long stretches of them: who tried a gate at night would give a page of nothing.
 ///
 /// # Errors
 /// When the database or the output fails.
@@ -43,8 +47,13 @@ pub fn sheet(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()>
         .into_iter()
         .flatten()
         .collect(),
-        chart: busiest.and_then(|(count, day, start)| chart(scope, &days[&day], (count, day, start), (minutes, length))),
-        notes: vec!["An arrival is a participant's first admission of an event day.".into()],
+        chart: busiest
+            .map_or(Some(nobody()), |(count, day, start)| chart(scope, &days[&day], (count, day, start), (minutes, length))),
+        notes: vec![format!(
+            "An arrival is a participant's first admission of an event day. Where nobody came for more than {} minutes, those \
+             intervals are left out.",
+            usize::from(minutes) * MOST_EMPTY
+        )],
         ..Cover::default()
     })?;
     sink.sheet(
@@ -59,12 +68,13 @@ pub fn sheet(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()>
     )?;
     for (day, starts) in &days {
         let mut present = 0;
-        for (start, count) in filled(starts, length) {
+        for (start, count) in without_stretches(&filled(starts, length)) {
             present += count;
             let date = scope.event.date(*day).map_or(Cell::Blank, Cell::Day);
             let (from, to) = (clock(scope, start), clock(scope, start + length));
-            let time = Cell::Text(format!("{}–{}", hours(from), hours(to)));
-            sink.row(&[date, Cell::Moment(from), time, number(count), number(present)])?;
+            let time = Cell::Text(format!("{}–{}{}", hours(from), hours(to), offset(scope, start)));
+            let from = scope.at(Timestamp::from_second(start).unwrap_or_default());
+            sink.row(&[date, from, time, number(count), number(present)])?;
         }
     }
     Ok(())
@@ -76,6 +86,24 @@ fn interval(scope: &Scope<'_>, at: Timestamp, length: i64) -> i64 {
     let offset = i64::from(scope.event.timezone.to_offset(at).seconds());
     let local = at.as_second() + offset;
     local.div_euclid(length) * length - offset
+}
+
+/// Returns the offset from UTC where clocks that were set back show the time twice; else nothing.
+fn offset(scope: &Scope<'_>, second: i64) -> String {
+    let zone = &scope.event.timezone;
+    let is_twice = zone.to_ambiguous_timestamp(clock(scope, second)).is_ambiguous();
+    if is_twice { format!(" (UTC{})", zone.to_offset(Timestamp::from_second(second).unwrap_or_default())) } else { String::new() }
+}
+
+/// Leaves out where nobody came for long.
+fn without_stretches(all: &[(i64, usize)]) -> Vec<(i64, usize)> {
+    let stretches = all.chunk_by(|(_, a), (_, b)| *a == 0 && *b == 0);
+    let told = stretches.filter(|stretch| stretch.len() <= MOST_EMPTY);
+    told.flatten().copied().collect()
+}
+
+fn nobody() -> Chart {
+    Chart { title: "Nobody has come".into(), shape: Shape::Columns, points: Vec::new() }
 }
 
 fn clock(scope: &Scope<'_>, second: i64) -> DateTime {
@@ -114,4 +142,17 @@ fn chart(
         shape: Shape::Columns,
         points: points.collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_stretches_without_an_arrival_are_left_out_and_short_ones_told() {
+        let counts = |counts: &[usize]| -> Vec<(i64, usize)> { (0..).zip(counts.iter().copied()).collect() };
+        let told = |of: &[usize]| -> Vec<i64> { without_stretches(&counts(of)).into_iter().map(|(start, _)| start).collect() };
+        assert_eq!(told(&[1, 0, 0, 0, 0, 2, 3]), [0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!(told(&[1, 0, 0, 0, 0, 0, 2, 0, 3]), [0, 6, 7, 8]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     scope::{Result, Scope},
-    sheet::{Cover, Sink, column, figure, number, text, thousands},
+    sheet::{Cell, Cover, Sink, column, figure, number, text, thousands},
 };
 use crate::store::BadgeCounts;
 
@@ -14,11 +14,11 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let columns = [
         column("delegation", 40),
         column("delegation_type", 24),
-        column("country", 9),
-        column("expected", 10),
-        column("printed", 10),
-        column("changed", 10),
-        column("handed_out", 11),
+        column("country", 9).whole(),
+        column("expected", 10).number(),
+        column("printed", 10).number(),
+        column("changed", 10).number(),
+        column("handed_out", 11).number(),
     ];
     let all = scope.store.badge_counts(&scope.selection)?;
     let sum = |of: fn(&BadgeCounts) -> usize| thousands(all.iter().map(of).sum());
@@ -34,10 +34,13 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
         ..Cover::default()
     })?;
     sink.sheet("Badges", &columns)?;
-    for counts in all {
+    for counts in &all {
         let texts = [&counts.delegation, &counts.delegation_type, &counts.country].map(|value| text(value));
         let numbers = [counts.expected, counts.printed, counts.changed, counts.handed_out].map(number);
         sink.row(&[texts.as_slice(), &numbers].concat())?;
     }
-    Ok(())
+    let sum = |of: fn(&BadgeCounts) -> usize| number(all.iter().map(of).sum());
+    let sums = [sum(|one| one.expected), sum(|one| one.printed), sum(|one| one.changed), sum(|one| one.handed_out)];
+    let total = [[text("Total"), Cell::Blank, Cell::Blank].as_slice(), &sums].concat();
+    if all.len() > 1 { Ok(sink.total(&total)?) } else { Ok(()) }
 }

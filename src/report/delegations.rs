@@ -21,6 +21,8 @@ const MOST_DAY_COLUMNS: usize = 5;
 /// All delegations and the quorum, by the chosen days.
 struct Counted {
     dates: Vec<Date>,
+    /// For each date: whether the day has begun. Of a day to come nobody is missing.
+    has_begun: Vec<bool>,
     delegations: Vec<Delegation>,
     /// For each date.
     quorum: Vec<Quorum>,
@@ -82,8 +84,10 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
         column("share of Member States present", 30).number(),
     ];
     sink.sheet("Quorum", &columns)?;
-    for (date, quorum) in counted.dates.iter().zip(&counted.quorum) {
-        sink.row(&[Cell::Day(*date), number(quorum.expected), number(quorum.present), Cell::Share(quorum.share())])?;
+    for ((date, quorum), has_begun) in counted.dates.iter().zip(&counted.quorum).zip(&counted.has_begun) {
+        let (present, share) =
+            if *has_begun { (number(quorum.present), Cell::Share(quorum.share())) } else { (Cell::Blank, Cell::Blank) };
+        sink.row(&[Cell::Day(*date), number(quorum.expected), present, share])?;
     }
     Ok(())
 }
@@ -112,28 +116,66 @@ fn rows(counted: &Counted, sink: &mut dyn Sink) -> Result<()> {
     for delegation in &counted.delegations {
         let mut cells =
             [&delegation.name, &delegation.kind, &delegation.country, &delegation.head].map(|value| text(value)).to_vec();
-        for figures in &delegation.days {
-            let head = match (figures.head_present, figures.head_expected) {
+        for (figures, has_begun) in delegation.days.iter().zip(&counted.has_begun) {
+            let head = match (figures.head_present, figures.head_expected && *has_begun) {
                 (true, _) => text("present"),
                 (false, true) => text("absent"),
                 (false, false) => Cell::Blank,
             };
-            cells.extend([number(figures.expected), number(figures.present), head.clone()]);
-            if in_columns {
-                cells.extend([Cell::Text(format!("{} of {}", figures.present, figures.expected)), head]);
-            }
+            cells.extend(figures.cells(*has_begun, head, in_columns));
         }
         if !in_columns {
             let present = delegation.days.iter().filter(|figures| figures.present > 0).count();
-            cells.push(Cell::Text(format!("{present} of {}", counted.dates.len())));
+            let begun = counted.has_begun.iter().filter(|has_begun| **has_begun).count();
+            cells.push(Cell::Text(format!("{present} of {begun}")));
         }
         sink.row(&cells)?;
     }
-    Ok(())
+    total(counted, in_columns, sink)
+}
+
+/// Gives the sums: how many people, and of how many delegations the head is there.
+fn total(counted: &Counted, in_columns: bool, sink: &mut dyn Sink) -> Result<()> {
+    if counted.delegations.len() < 2 {
+        return Ok(());
+    }
+    let mut cells = vec![text("Total"), Cell::Blank, Cell::Blank, Cell::Blank];
+    for (place, has_begun) in counted.has_begun.iter().enumerate() {
+        let of_day = || counted.delegations.iter().filter_map(|delegation| delegation.days.get(place));
+        let (expected, present) = (of_day().map(|one| one.expected).sum(), of_day().map(|one| one.present).sum());
+        let heads = of_day().filter(|one| one.head_present).count();
+        let head = if *has_begun { number(heads) } else { Cell::Blank };
+        cells.extend(Figures { expected, present, ..Figures::default() }.cells(*has_begun, head, in_columns));
+    }
+    if !in_columns {
+        cells.push(Cell::Blank);
+    }
+    Ok(sink.total(&cells)?)
+}
+
+impl Figures {
+    /// Returns a day's cells: for programs, and where each day has columns of its own, for readers.
+    fn cells(self, has_begun: bool, head: Cell, in_columns: bool) -> Vec<Cell> {
+        let present = if has_begun { number(self.present) } else { Cell::Blank };
+        let mut cells = vec![number(self.expected), present, head.clone()];
+        if in_columns {
+            let words =
+                if has_begun { format!("{} of {}", self.present, self.expected) } else { format!("– of {}", self.expected) };
+            cells.extend([Cell::Text(words), head]);
+        }
+        cells
+    }
 }
 
 fn cover(scope: &Scope<'_>, counted: &Counted) -> Cover {
-    let best = counted.dates.iter().zip(&counted.quorum).max_by_key(|(date, quorum)| (quorum.present, std::cmp::Reverse(**date)));
+    let begun: Vec<(&Date, &Quorum)> = counted
+        .dates
+        .iter()
+        .zip(&counted.quorum)
+        .zip(&counted.has_begun)
+        .filter_map(|(of_day, has_begun)| has_begun.then_some(of_day))
+        .collect();
+    let best = begun.iter().copied().max_by_key(|(date, quorum)| (quorum.present, std::cmp::Reverse(**date)));
     let present = counted.delegations.iter().filter(|one| one.days.iter().any(|figures| figures.present > 0)).count();
     let mut figures = vec![figure(format!("{present} of {}", counted.delegations.len()), "delegations present")];
     let mut chart = None;
@@ -144,16 +186,14 @@ fn cover(scope: &Scope<'_>, counted: &Counted) -> Cover {
         chart = Some(Chart {
             title: format!("{} of {} Member States present on {}", quorum.present, quorum.expected, long_date(*date)),
             shape: Shape::Bars,
-            points: counted
-                .dates
+            points: begun
                 .iter()
-                .zip(&counted.quorum)
-                .map(|(date, quorum)| Point { label: short_date(*date), value: quorum.present, of: Some(quorum.expected) })
+                .map(|(date, quorum)| Point { label: short_date(**date), value: quorum.present, of: Some(quorum.expected) })
                 .collect(),
         });
     }
     let note = "A delegation is present when one of its participants was admitted on the event day. Quorum: Member States \
-                present, of those of which somebody was expected.";
+                present, of those of which somebody was expected. A day that has not begun has no figures of presence.";
     Cover { title: "Delegations".into(), about: scope.about(), figures, chart, notes: vec![note.into()], ..Cover::default() }
 }
 
@@ -187,7 +227,9 @@ fn count(scope: &Scope<'_>) -> Result<Counted> {
     })?;
     let delegations = in_order(scope, delegations.into_values().collect())?;
     let quorum = quorum(&delegations, days.len());
-    Ok(Counted { dates: days.into_iter().map(|(_, date)| date).collect(), delegations, quorum })
+    let came = |place: usize| delegations.iter().any(|delegation| delegation.days[place].present > 0);
+    let has_begun = days.iter().enumerate().map(|(place, (day, _))| scope.begun().has(*day) || came(place)).collect();
+    Ok(Counted { dates: days.into_iter().map(|(_, date)| date).collect(), has_begun, delegations, quorum })
 }
 
 /// Puts delegations in the order that badges have too. Those of one name stay as they are.
@@ -231,9 +273,11 @@ pub fn json(scope: &Scope<'_>) -> Result<Value> {
             let days: Map<String, Value> = counted
                 .dates
                 .iter()
+                .zip(&counted.has_begun)
                 .zip(&delegation.days)
-                .map(|(date, figures)| {
-                    let value = json!({ "expected": figures.expected, "present": figures.present, "head_present": figures.head_present });
+                .map(|((date, has_begun), figures)| {
+                    let (present, head) = (has_begun.then_some(figures.present), has_begun.then_some(figures.head_present));
+                    let value = json!({ "expected": figures.expected, "present": present, "head_present": head });
                     (date.to_string(), value)
                 })
                 .collect();
@@ -244,9 +288,11 @@ pub fn json(scope: &Scope<'_>) -> Result<Value> {
     let quorum: Map<String, Value> = counted
         .dates
         .iter()
+        .zip(&counted.has_begun)
         .zip(&counted.quorum)
-        .map(|(date, quorum)| {
-            let value = json!({ "present": quorum.present, "expected": quorum.expected, "share": round(quorum.share()) });
+        .map(|((date, has_begun), quorum)| {
+            let (present, share) = (has_begun.then_some(quorum.present), has_begun.then(|| round(quorum.share())));
+            let value = json!({ "present": present, "expected": quorum.expected, "share": share });
             (date.to_string(), value)
         })
         .collect();

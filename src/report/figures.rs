@@ -32,14 +32,17 @@ pub(super) struct Figures {
     pub(super) days: Vec<(DayIndex, DayFigures)>,
     /// How many were there on any of the days.
     pub(super) present: usize,
-    /// How many were expected on any of the days.
+    /// How many were expected on any of the days that have begun; on any at all, where none has.
     pub(super) expected: usize,
+    /// The days that have begun; all, where none has.
+    begun: DayMask,
 }
 
 impl Figures {
     /// Starts at nothing.
     pub(super) fn none(scope: &Scope<'_>) -> Self {
-        Self { days: scope.days.iter().map(|day| (day, DayFigures::default())).collect(), present: 0, expected: 0 }
+        let begun = Some(scope.begun()).filter(|begun| !begun.is_empty()).unwrap_or(scope.days);
+        Self { days: scope.days.iter().map(|day| (day, DayFigures::default())).collect(), present: 0, expected: 0, begun }
     }
 
     /// Counts everyone.
@@ -55,7 +58,7 @@ impl Figures {
     /// Counts one participant.
     pub(super) fn add(&mut self, scope: &Scope<'_>, expected: DayMask, present: &[Presence]) {
         self.present += usize::from(present.iter().any(|presence| scope.days.has(presence.day)));
-        self.expected += usize::from(!expected.intersection(scope.days).is_empty());
+        self.expected += usize::from(!expected.intersection(self.begun).is_empty());
         for (day, figures) in &mut self.days {
             figures.expected += usize::from(expected.has(*day));
             if let Some(presence) = present.iter().find(|presence| presence.day == *day) {
@@ -83,7 +86,10 @@ impl Figures {
         }
         let share = if self.expected == 0 { "–".to_owned() } else { percent(self.present as f64 / self.expected as f64) };
         vec![
-            figure(thousands(self.present), if self.days.len() > 1 { "present on at least one day" } else { "present" }),
+            figure(
+                thousands(self.present),
+                if self.begun.iter().count() > 1 { "present on at least one day" } else { "present" },
+            ),
             figure(thousands(self.expected), "expected"),
             figure(share, "of those expected"),
         ]
@@ -91,7 +97,9 @@ impl Figures {
 
     /// Returns a bar for each day.
     pub(super) fn chart(&self, scope: &Scope<'_>) -> Option<Chart> {
-        let dated: Vec<_> = self.days.iter().filter_map(|(day, figures)| Some((scope.event.date(*day)?, figures))).collect();
+        // A day to come has no figures yet.
+        let shown = self.days.iter().filter(|(day, figures)| self.begun.has(*day) || figures.present > 0);
+        let dated: Vec<_> = shown.filter_map(|(day, figures)| Some((scope.event.date(*day)?, figures))).collect();
         let (date, best) = dated.iter().max_by_key(|(date, figures)| (figures.present, std::cmp::Reverse(*date)))?;
         let most = if dated.len() > 1 && best.present > 0 { ", the most of any day" } else { "" };
         let is_by_gate = !scope.selection.gates.is_empty();

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::{
     chart::{Chart, Point, Shape},
     figures::{Figures, HOW_COUNTED},
-    scope::{ReportError, Result, Scope},
+    scope::{ReportError, Result, Scope, short_date},
     sheet::{Cell, Cover, Sink, column, number, text},
 };
 use crate::{
@@ -56,7 +58,7 @@ pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
         title: format!("Attendance by {}", names.join(" and ").replace('_', " ")),
         about: scope.about(),
         figures: figures.headline(scope),
-        chart: chart(by, &groups),
+        chart: chart(scope, by, &groups),
         notes: vec![HOW_COUNTED.into()],
         ..Cover::default()
     })?;
@@ -68,7 +70,8 @@ pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
         columns.push(column("present", 10).number());
         columns.extend(has_expected.then(|| column("expected", 10).number()));
     } else {
-        columns.extend(days.iter().map(|(_, date)| column(date.to_string(), 12).number()));
+        columns.extend(days.iter().map(|(_, date)| column(date.to_string(), 12).number().data()));
+        columns.extend(days.iter().map(|(_, date)| column(short_date(*date), 8).number().page()));
     }
     if by == [By::Day] {
         columns.extend([column("first", 20).whole(), column("last", 20).whole()]);
@@ -81,7 +84,9 @@ pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
             cells.push(number(group.present.values().sum()));
             cells.extend(has_expected.then(|| number(group.expected.values().sum())));
         } else {
-            cells.extend(days.iter().map(|(day, _)| number(group.present.get(day).copied().unwrap_or_default())));
+            // Once by the date for programs, once for readers.
+            let counts = days.iter().map(|(day, _)| scope.count(*day, group.present.get(day).copied().unwrap_or_default()));
+            cells.extend(counts.clone().chain(counts));
         }
         if by == [By::Day] {
             let of_day = figures.days.iter().find(|(day, _)| group.expected.contains_key(day)).map(|(_, figures)| figures);
@@ -96,7 +101,8 @@ pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
     if !has_day && groups.len() > 1 {
         let mut total = vec![text("Total")];
         total.resize(by.len(), Cell::Blank);
-        total.extend(sums.iter().map(|(present, _)| number(*present)));
+        let counts = days.iter().zip(&sums).map(|((day, _), (present, _))| scope.count(*day, *present));
+        total.extend(counts.clone().chain(counts));
         sink.total(&total)?;
     }
     Ok(())
@@ -129,29 +135,60 @@ fn key(scope: &Scope<'_>, by: &[By], row: &ReportRow, day: DayIndex, presence: O
 }
 
 /// A bar for each group of names, a column for each hour; nothing where groups have several keys, which a flat chart would mix.
-fn chart(by: &[By], groups: &BTreeMap<Key, Group>) -> Option<Chart> {
+fn chart(scope: &Scope<'_>, by: &[By], groups: &BTreeMap<Key, Group>) -> Option<Chart> {
     let [by] = by else { return None };
-    let mut points: Vec<Point> = groups
-        .iter()
-        .map(|(key, group)| {
-            let name = key.first().map_or("", |(_, _, name)| name);
-            let expected: usize = group.expected.values().sum();
-            let of = (by.is_of_people() || *by == By::Day).then_some(expected);
-            Point { label: by.words(name), value: group.present.values().sum(), of }
-        })
-        .collect();
-    let most = points.iter().max_by_key(|point| point.value).filter(|point| point.value > 0)?;
-    let title = match by {
-        By::Hour => format!("Most came between {} and the next hour: {}", most.label, most.value),
-        By::Day => format!("{} were there on {}, the most of any day", most.value, most.label),
-        By::Gate => format!("Most came in by {}: {}", most.label, most.value),
-        _ => format!("{}: {} admissions by day, the most of any {}", most.label, most.value, by.as_str().replace('_', " ")),
-    };
-    let shape = if *by == By::Hour { Shape::Columns } else { Shape::Bars };
+    let mut points: Vec<Point> = Vec::new();
+    let (mut last, begun) = (None, scope.begun());
+    for (key, group) in groups {
+        let Some((place, _, name)) = key.first() else { continue };
+        if *by == By::Hour {
+            // Hours without arrivals stand between the others: the axis is one of time.
+            let between = last.map_or(0..0, |last| last + 1..*place);
+            points.extend(between.map(|missed| Point::plain(hour_before(name, place - missed), 0)));
+            last = Some(*place);
+        }
+        // Nobody is missing from a day to come.
+        let counts = |day: &DayIndex| begun.has(*day) || group.present.contains_key(day);
+        let expected: usize = group.expected.iter().filter(|(day, _)| counts(day)).map(|(_, count)| count).sum();
+        let of = (by.is_of_people() || *by == By::Day).then_some(expected);
+        points.push(Point { label: by.words(name), value: group.present.values().sum(), of });
+    }
     if matches!(by, By::Delegation | By::Country | By::Type | By::Gate) {
         points.sort_by_key(|point| std::cmp::Reverse(point.value));
     }
+    let most = points.iter().rev().max_by_key(|point| point.value).filter(|point| point.value > 0)?;
+    let title = title(*by, most, points.iter().filter(|point| point.value == most.value).count(), begun.iter().count());
+    let shape = if *by == By::Hour { Shape::Columns } else { Shape::Bars };
     Some(Chart { title, shape, points })
+}
+
+/// Says what the groups show: the greatest of them, of which there may be several.
+fn title(by: By, most: &Point, ties: usize, days: usize) -> String {
+    let Point { label, value, .. } = most;
+    match by {
+        By::Hour => format!("Most came between {label} and {}: {value}", hour_before(label, 23)),
+        By::Day => format!("{value} were there on {label}, the most of any day"),
+        By::Gate => format!("Most came in by {label}: {value}"),
+        _ => {
+            // A person counts once a day: of several days, the sum is no number of people.
+            let counted = match (days, value) {
+                (0 | 1, _) => "present",
+                (_, 1) => "admission, each day counted",
+                _ => "admissions, each day counted",
+            };
+            if ties > 1 {
+                format!("No {} has more than {value} {counted}", by.noun())
+            } else {
+                format!("{label}: {value} {counted}, the most of any {}", by.noun())
+            }
+        }
+    }
+}
+
+/// Returns the hour so many before another: `09:00` is two before `11:00`.
+fn hour_before(hour: &str, count: usize) -> String {
+    let hour: usize = hour.split(':').next().and_then(|hour| hour.parse().ok()).unwrap_or_default();
+    format!("{:02}:00", (hour + 24 - count % 24) % 24)
 }
 
 impl By {
@@ -167,6 +204,11 @@ impl By {
             Self::Gate => "gate",
             Self::Hour => "hour",
         }
+    }
+
+    /// Returns what a group of it is called.
+    fn noun(self) -> &'static str {
+        if self == Self::Type { "delegation type" } else { self.as_str() }
     }
 
     fn is_of_people(self) -> bool {
@@ -189,7 +231,11 @@ impl By {
 
     /// Names a group that the list has no name for.
     fn words(self, name: &str) -> String {
-        if name.is_empty() { format!("(no {})", self.as_str()) } else { name.to_owned() }
+        match (self, name.parse::<Date>()) {
+            (Self::Day, Ok(date)) => short_date(date),
+            _ if name.is_empty() => format!("(no {})", self.noun()),
+            _ => name.to_owned(),
+        }
     }
 
     fn part(self, scope: &Scope<'_>, row: &ReportRow, day: DayIndex, presence: Option<&Presence>) -> (usize, String, String) {

@@ -66,9 +66,9 @@ impl Report {
     #[must_use]
     pub fn takes(&self, narrowing: Narrowing) -> bool {
         match (self, narrowing) {
-            (Self::Person(_) | Self::Journal(_), _) => false,
+            (Self::Journal(_), _) => false,
             (Self::Badges, narrowing) => narrowing == Narrowing::People,
-            (Self::Statistics, narrowing) => narrowing == Narrowing::Days,
+            (Self::Statistics | Self::Person(_), narrowing) => narrowing == Narrowing::Days,
             (Self::Scans | Self::Refusals, _) | (_, Narrowing::Days | Narrowing::People) => true,
             // How full a zone was cannot be told from some of its gates or an hour of its readings.
             (_, Narrowing::Times) => false,

@@ -48,5 +48,6 @@ pub use self::{
     pick::{Medium, Picked, Picks},
     scope::{ReportError, Result, Scope, long_date, long_dates, short_date},
     sheet::{Cell, Column, Cover, Figure, Kind, Place, Sentence, Sink, column, figure, number, percent, text, thousands},
+    words::{has_words, worded_types},
     xlsx::xlsx,
 };

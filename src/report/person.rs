@@ -5,7 +5,12 @@ use super::{
     sheet::{Cell, Cover, Figure, Sink, column, figure, text},
 };
 use crate::{
-    domain::{id::Reference, mask::DayMask},
+    domain::{
+        expected::expected,
+        id::Reference,
+        mask::{DayIndex, DayMask},
+        participant::Participant,
+    },
     store::StoredParticipant,
 };
 
@@ -17,7 +22,12 @@ pub fn sheet(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
     let (person, happened) = scope.store.history(reference)?;
     let present = happened.iter().filter(|one| one.counts).filter_map(|one| one.day).fold(DayMask::NONE, DayMask::with);
     let who = &person.participant;
-    sink.cover(&Cover { title: who.full_name(), about: about(&person), figures: figures(scope, present), ..Cover::default() })?;
+    sink.cover(&Cover {
+        title: who.full_name(),
+        about: about(&person),
+        figures: figures(scope, who, present),
+        ..Cover::default()
+    })?;
     sink.sheet(
         "History",
         &[
@@ -29,7 +39,9 @@ pub fn sheet(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             column("by", 16),
         ],
     )?;
-    for one in &happened {
+    // Where days were chosen, what belongs to none of them is left out.
+    let is_chosen = |day: Option<DayIndex>| scope.selection.days.is_none_or(|days| day.is_some_and(|day| days.has(day)));
+    for one in happened.iter().filter(|one| is_chosen(one.day)) {
         sink.row(&[
             scope.at(one.at),
             one.day.and_then(|day| scope.event.date(day)).map_or(Cell::Blank, Cell::Day),
@@ -64,9 +76,12 @@ fn about(person: &StoredParticipant) -> Vec<String> {
     lines.into_iter().filter(|line| !line.is_empty()).collect()
 }
 
-fn figures(scope: &Scope<'_>, present: DayMask) -> Vec<Figure> {
-    let days = present.iter().count();
-    vec![figure(format!("{days} of {}", scope.event.days.len()), "event days present")]
+fn figures(scope: &Scope<'_>, who: &Participant, present: DayMask) -> Vec<Figure> {
+    // Whoever was admitted on a day was entitled to it then, whatever the days are now.
+    let days = expected(scope.event.expected_days(who), present).intersection(scope.days).iter().count();
+    let present = present.intersection(scope.days).iter().count();
+    let noun = if days == 1 { "day of accreditation present" } else { "days of accreditation present" };
+    vec![figure(format!("{present} of {days}"), noun)]
 }
 
 fn facts(scope: &Scope<'_>, person: &StoredParticipant) -> Vec<(&'static str, String)> {

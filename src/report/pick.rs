@@ -84,9 +84,7 @@ impl<'s> Picked<'s> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.sort = Vec::new();
-        for cells in std::mem::take(&mut self.waiting).sorted() {
-            self.sink.row(&cells)?;
-        }
+        std::mem::take(&mut self.waiting).sorted(|cells| self.sink.row(cells))?;
         self.total.take().map_or(Ok(()), |total| self.sink.total(&total))
     }
 
@@ -114,6 +112,10 @@ impl<'s> Picked<'s> {
         if !self.picks.columns.is_empty() {
             let places = self.picks.columns.iter().map(|name| place(name).ok_or_else(|| unknown(name)));
             self.shown = places.collect::<Result<_>>()?;
+            let twice = (1..self.shown.len()).find(|&at| self.shown[..at].contains(&self.shown[at]));
+            if let Some(at) = twice {
+                return Err(ReportError::ColumnTwice { name: columns[self.shown[at]].name.clone() });
+            }
         }
         for written in &self.picks.sort {
             let (name, direction) =
@@ -224,6 +226,12 @@ mod tests {
     fn rows_are_sorted_by_columns_that_need_not_be_shown() {
         assert_eq!(picked(Medium::Data, &["id"], &["name"]).unwrap(), ["id", "2", "1", "3"]);
         assert_eq!(picked(Medium::Data, &["id"], &["-count", "name"]).unwrap(), ["id", "2", "3", "1"]);
+    }
+
+    #[test]
+    fn a_column_is_asked_for_once() {
+        let error = picked(Medium::Data, &["in words", "In_Words"], &[]).unwrap_err().to_string();
+        assert!(error.contains("\"in words\" is asked for twice"), "{error}");
     }
 
     #[test]

@@ -62,8 +62,8 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
             text(&refusal.gate),
             refusal.day.and_then(|day| scope.event.date(day)).map_or(Cell::Blank, Cell::Day),
             number(refusal.count),
-            scope.moment(refusal.first_at),
-            scope.moment(refusal.last_at),
+            scope.at(refusal.first_at),
+            scope.at(refusal.last_at),
         ])?;
     }
     let mut total = vec![Cell::Blank, text("Total"), Cell::Blank, Cell::Blank, number(count)];

@@ -7,7 +7,7 @@ use jiff::{
     civil::{Date, DateTime},
 };
 
-use super::sheet::Cell;
+use super::sheet::{Cell, number};
 use crate::{
     domain::{
         event::Event,
@@ -34,6 +34,12 @@ pub enum ReportError {
         suggestion: String,
         /// All there are.
         known: String,
+    },
+    /// A column that was asked for twice: in JSON one of them would hide the other.
+    #[error("the column \"{name}\" is asked for twice; name it once")]
+    ColumnTwice {
+        /// Which.
+        name: String,
     },
     /// The table that was asked for.
     #[error("the report has no table \"{name}\"; its tables are {known}")]
@@ -83,6 +89,12 @@ impl Scope<'_> {
     pub fn begun(&self) -> DayMask {
         let has_begun = |day: &DayIndex| self.event.date(*day).is_some_and(|date| date <= self.event.day_at(self.now));
         self.days.iter().filter(has_begun).fold(DayMask::NONE, DayMask::with)
+    }
+
+    /// Makes a cell of how many were there on a day: nothing where the day has not begun, for which nobody can be missing.
+    #[must_use]
+    pub fn count(&self, day: DayIndex, present: usize) -> Cell {
+        if present == 0 && !self.begun().has(day) { Cell::Blank } else { number(present) }
     }
 
     /// Returns what the event's clocks showed at a moment, to the second.

@@ -1,6 +1,7 @@
 //! The figures that a purge of names left.
 
 use super::{
+    chart::{Chart, Shape},
     scope::{Result, Scope},
     sheet::{Cell, Cover, Sink, column, text},
 };
@@ -11,15 +12,19 @@ use super::{
 /// When the database or the output fails.
 pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let names = [("day", 12), ("gate", 14), ("category", 18), ("hour", 8), ("people", 8), ("withheld", 10)];
+    let statistics = scope.store.statistics()?;
+    let nothing =
+        || Chart { title: "No names were purged: there are no figures yet".into(), shape: Shape::Bars, points: Vec::new() };
     sink.cover(&Cover {
         title: "Statistics".into(),
+        chart: statistics.is_empty().then(nothing),
         about: scope.about(),
         notes: vec!["First admissions. A blank word stands for all of a kind; counts under five, and those that would give them away, are left out.".into()],
         ..Cover::default()
     })?;
     sink.sheet("Statistics", &names.map(|(name, width)| column(name, width)))?;
     let dates = scope.dates();
-    for row in scope.store.statistics()?.into_iter().filter(|row| dates.contains(&row.day)) {
+    for row in statistics.into_iter().filter(|row| dates.contains(&row.day)) {
         let hour = if row.hour.is_empty() { String::new() } else { format!("{}:00", row.hour) };
         let people = row.people.map_or(Cell::Blank, |people| Cell::Number(people.cast_signed()));
         let withheld = if row.people.is_none() { text("yes") } else { Cell::Blank };

@@ -127,12 +127,14 @@ impl Summary {
         let mut row = |name: &str, value: &dyn Fn(&Figures) -> usize| {
             let mut cells = vec![text(name), number(value(&self.accredited))];
             // Once by the date for programs, once for readers.
-            let present = self.present.values().map(|figures| number(value(figures)));
+            let present = self.present.iter().map(|(day, figures)| scope.count(*day, value(figures)));
             cells.extend(present.clone().chain(present));
             sink.row(&cells)
         };
         row("Participants", &|figures| figures.participants)?;
-        for (place, code) in self.categories.iter().enumerate() {
+        let chosen = &scope.selection.people.categories;
+        let is_chosen = |code: &str| chosen.is_empty() || chosen.iter().any(|chosen| chosen.as_str() == code);
+        for (place, code) in self.categories.iter().enumerate().filter(|(_, code)| is_chosen(code)) {
             row(&format!("Category: {code}"), &|figures| figures.category(place))?;
         }
         for kind in self.kinds() {
@@ -155,7 +157,7 @@ impl Summary {
             .filter(|point| point.value > 0);
         let points: Vec<Point> = points.collect();
         let chart = points.iter().max_by_key(|point| point.value).map(|most| Chart {
-            title: format!("{} of {} participants are in the category {}", most.value, self.accredited.participants, most.label),
+            title: format!("{}: {} of the {} accredited", most.label, most.value, self.accredited.participants),
             shape: Shape::Bars,
             points: points.clone(),
         });

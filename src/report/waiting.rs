@@ -1,9 +1,16 @@
 //! Rows that wait to be sorted, packed into one piece of memory: a million of them as cells would take a gigabyte.
 
+use std::{io, sync::mpsc::sync_channel, thread};
+
 use jiff::civil::{Date, DateTime};
 
 use super::sheet::Cell;
 use crate::domain::text::fold;
+
+/// Rows that are unpacked together; fewer than so many are not worth a second core.
+const BATCH: usize = 1_024;
+/// Batches that wait to be written.
+const WAITING: usize = 8;
 
 /// Which way rows are sorted by a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,12 +41,50 @@ impl Waiting {
         self.rows.push((u64::from_be_bytes(head), [key, start, self.bytes.len()]));
     }
 
-    /// Walks the rows in their order; rows with equal keys stay as they came.
-    pub(super) fn sorted(mut self) -> impl Iterator<Item = Vec<Cell>> {
+    /// Walks the rows in their order; rows with equal keys stay as they came. They are sorted on every core, and unpacked by another
+    /// thread while those before them are taken.
+    ///
+    /// # Errors
+    /// When `each` fails.
+    pub(super) fn sorted(mut self, mut each: impl FnMut(&[Cell]) -> io::Result<()>) -> io::Result<()> {
         let bytes = self.bytes;
-        self.rows.sort_by(|(head_a, a), (head_b, b)| head_a.cmp(head_b).then_with(|| bytes[a[0]..a[1]].cmp(&bytes[b[0]..b[1]])));
-        self.rows.into_iter().map(move |(_, [_, start, end])| cells(&bytes[start..end]))
+        sort(&mut self.rows, &bytes);
+        let unpacked = |[_, start, end]: [usize; 3]| cells(&bytes[start..end]);
+        if self.rows.len() < BATCH {
+            return self.rows.into_iter().try_for_each(|(_, row)| each(&unpacked(row)));
+        }
+        thread::scope(|scope| {
+            let (sender, batches) = sync_channel(WAITING);
+            let rows = &self.rows;
+            scope.spawn(move || {
+                for batch in rows.chunks(BATCH) {
+                    let batch: Vec<_> = batch.iter().map(|(_, row)| unpacked(*row)).collect();
+                    // Whoever takes the rows has stopped, and says why.
+                    if sender.send(batch).is_err() {
+                        return;
+                    }
+                }
+            });
+            batches.into_iter().flatten().try_for_each(|cells| each(&cells))
+        })
     }
+}
+
+/// Sorts parts on a core each, and then the whole: a stable sort merges what is sorted already.
+fn sort(rows: &mut [(u64, [usize; 3])], bytes: &[u8]) {
+    let compare = |(head_a, a): &(u64, [usize; 3]), (head_b, b): &(u64, [usize; 3])| {
+        head_a.cmp(head_b).then_with(|| bytes[a[0]..a[1]].cmp(&bytes[b[0]..b[1]]))
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    if rows.len() >= BATCH && cores > 1 {
+        let part = rows.len().div_ceil(cores);
+        thread::scope(|scope| {
+            for part in rows.chunks_mut(part) {
+                scope.spawn(move || part.sort_by(compare));
+            }
+        });
+    }
+    rows.sort_by(compare);
 }
 
 /// Writes what a cell is sorted by so that comparing bytes compares values: texts whatever their case and accents, and cells without
@@ -104,7 +149,7 @@ fn push_value(bytes: &mut Vec<u8>, kind: u8, value: u64) {
 }
 
 fn cells(mut bytes: &[u8]) -> Vec<Cell> {
-    let mut cells = Vec::new();
+    let mut cells = Vec::with_capacity(16);
     while let Some((kind, rest)) = bytes.split_first() {
         bytes = rest;
         let mut value = || take::<8>(&mut bytes).map_or(0, u64::from_be_bytes);
@@ -113,7 +158,7 @@ fn cells(mut bytes: &[u8]) -> Vec<Cell> {
                 let length = value() as usize;
                 let (text, rest) = bytes.split_at(length.min(bytes.len()));
                 bytes = rest;
-                Cell::Text(String::from_utf8_lossy(text).into_owned())
+                Cell::Text(str::from_utf8(text).unwrap_or_default().to_owned())
             }
             2 => Cell::Number(value().cast_signed()),
             3 => Cell::Share(f64::from_bits(value())),
@@ -146,6 +191,46 @@ mod tests {
 
     use super::*;
 
+    fn number(count: usize) -> i64 {
+        i64::try_from(count).unwrap()
+    }
+
+    fn taken(waiting: Waiting) -> Vec<Cell> {
+        let mut taken = Vec::new();
+        let all = waiting.sorted(|cells| {
+            taken.extend_from_slice(cells);
+            Ok(())
+        });
+        all.unwrap();
+        taken
+    }
+
+    #[test]
+    fn many_rows_are_sorted_in_parts_and_equal_ones_stay_as_they_came() {
+        let count = number(3 * BATCH + 5);
+        let mut waiting = Waiting::default();
+        for number in 0..count {
+            waiting.push([(&Cell::Number(number * 7 % 10), Direction::Up)].into_iter(), [Cell::Number(number)].iter());
+        }
+        let mut expected: Vec<i64> = (0..count).collect();
+        expected.sort_by_key(|number| number * 7 % 10);
+        assert_eq!(taken(waiting), expected.into_iter().map(Cell::Number).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn whoever_stops_taking_stops_the_sorting() {
+        let mut waiting = Waiting::default();
+        for number in 0..number(20 * BATCH) {
+            waiting.push(std::iter::empty(), [Cell::Number(number)].iter());
+        }
+        let mut taken = 0;
+        let stopped = waiting.sorted(|_| {
+            taken += 1;
+            if taken == 3 { Err(io::Error::other("full")) } else { Ok(()) }
+        });
+        assert_eq!((stopped.unwrap_err().to_string().as_str(), taken), ("full", 3));
+    }
+
     #[test]
     fn cells_come_back_as_they_went() {
         let day = date(1899, 12, 31);
@@ -160,7 +245,7 @@ mod tests {
         ];
         let mut waiting = Waiting::default();
         waiting.push(std::iter::empty(), row.iter());
-        assert_eq!(waiting.sorted().next().unwrap(), row);
+        assert_eq!(taken(waiting), row);
     }
 
     #[test]
@@ -170,7 +255,7 @@ mod tests {
             for cell in values {
                 waiting.push([(cell, direction)].into_iter(), [cell].into_iter());
             }
-            waiting.sorted().flatten().collect()
+            taken(waiting)
         };
         let number = Cell::Number;
         let up = [number(i64::MIN), number(-1), number(0), number(7), number(i64::MAX), Cell::Blank];

@@ -9,9 +9,12 @@ use super::{
     scope::{Result, Scope, short_date},
     sheet::{Cell, Cover, Sink, column, figure, number, text, thousands},
 };
-use crate::domain::{
-    event::Direction,
-    mask::{DayIndex, ZoneIndex},
+use crate::{
+    domain::{
+        event::Direction,
+        mask::{DayIndex, ZoneIndex},
+    },
+    store::Move,
 };
 
 /// A zone on a day.
@@ -19,13 +22,14 @@ use crate::domain::{
 struct Occupancy {
     inside: HashSet<i64>,
     came: HashSet<i64>,
+    /// Admissions: a second reading of who is inside is none.
     entries: usize,
     exits: usize,
     peak: usize,
     peak_at: Option<Timestamp>,
 }
 
-/// Gives a row for each zone and day on which somebody came in or went out.
+/// Gives a row for each zone that has a gate, and each of the days that have begun.
 ///
 /// A day begins with nobody inside. Who is read at an entrance is inside, who is read at an exit is not: where a zone has no exit
 /// with a reader, all who came stay to the end of the day.
@@ -34,8 +38,13 @@ struct Occupancy {
 /// When the database or the output fails.
 pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let mut zones: BTreeMap<(ZoneIndex, DayIndex), Occupancy> = BTreeMap::new();
+    for gate in &scope.event.gates {
+        for day in scope.begun().iter() {
+            zones.entry((gate.zone, day)).or_default();
+        }
+    }
     for one in scope.store.moves(&scope.selection)? {
-        zones.entry((one.zone, one.day)).or_default().take(one.at, one.direction, one.holder);
+        zones.entry((one.zone, one.day)).or_default().take(&one);
     }
     zones.retain(|(_, day), _| scope.days.has(*day));
     let today = scope.event.day_of(scope.now);
@@ -51,7 +60,7 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
             column("exits", 10).number(),
             column("peak", 10).number(),
             column("peak_at", 20).whole(),
-            column("inside", 10).number(),
+            column("inside_at_end", 10).number(),
         ],
     )?;
     for ((zone, day), occupancy) in &zones {
@@ -64,7 +73,7 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
             number(occupancy.entries),
             number(occupancy.exits),
             number(occupancy.peak),
-            occupancy.peak_at.map_or(Cell::Blank, |at| scope.moment(at)),
+            occupancy.peak_at.map_or(Cell::Blank, |at| scope.at(at)),
             number(occupancy.inside.len()),
         ])?;
     }
@@ -74,6 +83,7 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
 fn cover(scope: &Scope<'_>, zones: &BTreeMap<(ZoneIndex, DayIndex), Occupancy>, today: Option<DayIndex>) -> Cover {
     let name = |zone: &ZoneIndex| scope.event.zones.get(zone.get()).map_or_else(String::new, |zone| zone.name.clone());
     let highest = zones.iter().max_by_key(|(key, occupancy)| (occupancy.peak, std::cmp::Reverse(*key)));
+    let highest = highest.filter(|(_, occupancy)| occupancy.peak > 0);
     let mut figures = Vec::new();
     if let Some(today) = today.filter(|today| scope.days.has(*today)) {
         let inside: HashSet<i64> = zones
@@ -87,7 +97,8 @@ fn cover(scope: &Scope<'_>, zones: &BTreeMap<(ZoneIndex, DayIndex), Occupancy>, 
         figures.push(figure(thousands(occupancy.peak), format!("at once in {}", name(zone))));
         figures.extend(occupancy.peak_at.map(|at| figure(scope.hours(at), "when the most were inside")));
     }
-    let chart = highest.map(|((zone, day), occupancy)| Chart {
+    let nobody = Chart { title: "Nobody has come in".into(), shape: Shape::Bars, points: Vec::new() };
+    let chart = highest.map_or(nobody, |((zone, day), occupancy)| Chart {
         title: format!(
             "{}: {} at once{}",
             name(zone),
@@ -103,17 +114,24 @@ fn cover(scope: &Scope<'_>, zones: &BTreeMap<(ZoneIndex, DayIndex), Occupancy>, 
             })
             .collect(),
     });
-    let note = "Peak: the most that were in the zone at once. Inside: at the last reading of the day; of today, now. Where a zone \
-                has no exit with a reader, all who came count as inside to the end of the day. Entries and exits are \
-                readings: who is read twice counts twice.";
-    Cover { title: "Zones".into(), about: scope.about(), figures, chart, notes: vec![note.into()], ..Cover::default() }
+    let note = "Peak: the most that were in the zone at once. Inside at end: who had not been read at an exit by the day's end; of \
+                today, by now. Where a zone has no exit with a reader, all who came count as inside to the end of the day. \
+                Entries are admissions: a second reading of who is inside is none. Exits are readings at exits.";
+    Cover {
+        title: "Zones".into(),
+        about: scope.about(),
+        figures,
+        chart: Some(chart),
+        notes: vec![note.into()],
+        ..Cover::default()
+    }
 }
 
 impl Occupancy {
-    fn take(&mut self, at: Timestamp, direction: Direction, holder: i64) {
+    fn take(&mut self, &Move { at, direction, holder, is_repeat, .. }: &Move) {
         match direction {
             Direction::In => {
-                self.entries += 1;
+                self.entries += usize::from(!is_repeat);
                 self.came.insert(holder);
                 self.inside.insert(holder);
                 if self.inside.len() > self.peak {
@@ -137,19 +155,20 @@ mod tests {
         let mut zone = Occupancy::default();
         let at = |second| Timestamp::from_second(second).unwrap();
         // The fourth comes in when two have left; one is read twice; one leaves who was never read coming in.
-        for (second, direction, holder) in [
-            (1, Direction::In, 1),
-            (2, Direction::In, 2),
-            (3, Direction::In, 2),
-            (4, Direction::In, 3),
-            (5, Direction::Out, 1),
-            (6, Direction::Out, 9),
-            (7, Direction::Out, 2),
-            (8, Direction::In, 4),
+        for (second, direction, holder, is_repeat) in [
+            (1, Direction::In, 1, false),
+            (2, Direction::In, 2, false),
+            (3, Direction::In, 2, true),
+            (4, Direction::In, 3, false),
+            (5, Direction::Out, 1, false),
+            (6, Direction::Out, 9, false),
+            (7, Direction::Out, 2, false),
+            (8, Direction::In, 4, false),
         ] {
-            zone.take(at(second), direction, holder);
+            let (day, of) = (DayIndex::new(0).unwrap(), ZoneIndex::new(0).unwrap());
+            zone.take(&Move { at: at(second), day, zone: of, direction, is_repeat, holder });
         }
         assert_eq!((zone.peak, zone.peak_at, zone.inside.len()), (3, Some(at(4)), 2));
-        assert_eq!((zone.came.len(), zone.entries, zone.exits), (4, 5, 3));
+        assert_eq!((zone.came.len(), zone.entries, zone.exits), (4, 4, 3));
     }
 }

@@ -94,7 +94,7 @@ impl CsvRows<'_> {
             let mut line = (self.reader.position().line() - 1).saturating_sub(inside).max(before);
             row.clear(line);
             for value in &self.record {
-                row.push(value, Kind::Text, line);
+                row.push(unguarded(value), Kind::Text, line);
                 line += breaks(value);
             }
             let says_separator = std::mem::take(&mut self.is_first) && stated_separator(&self.record[0]).is_some();
@@ -128,6 +128,15 @@ fn head_as_text(head: &[u8], found: Found) -> Result<String, RosterError> {
     let mut text = String::new();
     Utf8Reader::new(&mut source, found, LineEnds::Feed, allowance)?.read_to_string(&mut text)?;
     Ok(text)
+}
+
+/// Takes off the apostrophe by which a text is kept from being a formula (OWASP, "CSV injection"): it is no part of the value, and a
+/// list that was written by a report comes back as it was.
+fn unguarded(value: &str) -> &str {
+    match value.strip_prefix('\'') {
+        Some(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) => text,
+        _ => value,
+    }
 }
 
 /// Returns what a first line such as `sep=;` says, which spreadsheets write and read.

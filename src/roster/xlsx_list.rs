@@ -18,6 +18,8 @@ const MOST_COLUMNS: u32 = 1_024;
 const WIDEST_SHEET: u32 = 16_384;
 /// The most bytes of one cell; a spreadsheet holds 32,767 characters.
 const LONGEST_CELL: usize = 1 << 20;
+/// The name of the sheet that says what a report is about.
+const OVERVIEW: &str = "Overview";
 /// From here on a spreadsheet has rounded a whole number (it keeps 15 digits).
 const ROUNDED: f64 = 1e15;
 
@@ -39,7 +41,7 @@ impl XlsxList {
         let sheets: Vec<String> = shown.iter().chain(&hidden).map(|sheet| sheet.name.clone()).collect();
         let known = || sheets.iter().map(String::as_str);
         let sheet = match worksheet {
-            None => sheets.first().cloned().ok_or(RosterError::Empty)?,
+            None => first(&sheets).ok_or(RosterError::Empty)?.to_owned(),
             Some(name) => known().find(|known| *known == name).map(ToOwned::to_owned).ok_or_else(|| RosterError::Worksheet {
                 name: printable(name),
                 suggestion: did_you_mean(name, known()),
@@ -101,6 +103,15 @@ impl<'l> XlsxRows<'l> {
         let cell = guarded(|| self.reader.next_cell())?;
         self.ended = cell.is_none();
         Ok(cell)
+    }
+}
+
+/// Returns the worksheet to read where none is named: the first, but for the sheet that every workbook of a report begins with.
+fn first(sheets: &[String]) -> Option<&str> {
+    let mut names = sheets.iter().map(String::as_str);
+    match (names.next()?, names.next()) {
+        (OVERVIEW, Some(second)) => Some(second),
+        (first, _) => Some(first),
     }
 }
 

@@ -129,6 +129,14 @@ impl Store {
         Ok(chosen)
     }
 
+    /// Returns the delegation types of the list, as it writes them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn delegation_types(&self) -> Result<Vec<String>> {
+        self.distinct("delegation_type")
+    }
+
     fn distinct(&self, column: &str) -> Result<Vec<String>> {
         let mut statement =
             self.connection.prepare(&format!("select distinct {column} from participant where {column} <> '' order by 1"))?;

@@ -2,6 +2,7 @@
 
 use std::{
     cell::Cell,
+    fs,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -36,6 +37,7 @@ pub(super) fn create(path: &Path) -> Result<Connection> {
     if path.exists() {
         return Err(StoreError::Exists(path.to_owned()));
     }
+    private(path)?;
     let mut connection = Connection::open(path)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     configure(&mut connection)?;
@@ -82,8 +84,23 @@ pub(super) fn copy_to(connection: &Connection, to: &Path) -> Result<()> {
     if to.exists() {
         return Err(StoreError::Exists(to.to_owned()));
     }
-    connection.execute("vacuum into ?1", [to.to_string_lossy()])?;
+    private(to)?;
+    if let Err(error) = connection.execute("vacuum into ?1", [to.to_string_lossy()]) {
+        // Nothing is in it, and the error that stopped it is the one to tell.
+        let _ = fs::remove_file(to);
+        return Err(error.into());
+    }
     Ok(())
+}
+
+/// Makes an empty file that its owner alone may read: names, addresses and photos are put into it. SQLite gives its log the same
+/// rights.
+fn private(path: &Path) -> Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(|_| ()).map_err(|source| StoreError::Io { path: path.to_owned(), source })
 }
 
 fn newest() -> i64 {

@@ -61,6 +61,8 @@ pub struct Move {
     pub zone: ZoneIndex,
     /// Into the zone or out of it.
     pub direction: Direction,
+    /// Whether the holder had been admitted before, and the gate said so.
+    pub is_repeat: bool,
     /// Tells holders apart: the participant's row, or minus the serial of a badge that this database has never heard of.
     pub holder: i64,
 }
@@ -133,7 +135,7 @@ impl Store {
         let undone = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<HashSet<i64>>>()?;
         let (condition, values) = chosen.scan_condition();
         let sql = format!(
-            "select s.id, s.at, s.day, s.zone, s.direction, s.participant, s.badge_serial from scan s
+            "select s.id, s.at, s.day, s.zone, s.direction, s.participant, s.badge_serial, s.verdict from scan s
              where s.kind = 'scan' and s.verdict <> 'refused' and s.day is not null and {condition} order by s.id"
         );
         let mut statement = self.connection.prepare(&sql)?;
@@ -199,6 +201,7 @@ fn read_move(row: &Row<'_>) -> rusqlite::Result<Option<Move>> {
         day: DayIndex::new(row.get(2)?).ok_or_else(|| rows::damaged(2, "scan.day"))?,
         zone: ZoneIndex::new(row.get(3)?).ok_or_else(|| rows::damaged(3, "scan.zone"))?,
         direction: Direction::from_word(row.get_ref(4)?.as_str()?).ok_or_else(|| rows::damaged(4, "scan.direction"))?,
+        is_repeat: row.get_ref(7)?.as_str()? == "repeat",
         holder,
     }))
 }

@@ -23,6 +23,7 @@ mod report;
 mod report_days;
 mod report_documents;
 mod report_formats;
+mod report_sense;
 mod sheets;
 mod template;
 mod undo;

@@ -117,7 +117,7 @@ fn a_report_says_which_selections_it_cannot_take() {
     for (words, option) in [
         (["report", "delegations", "--gate", "main"].as_slice(), "--gate"),
         (&["report", "zones", "--from", "2024-11-04T09:00"], "--from and --to with a time"),
-        (&["report", "person", "KWT24-0001", "--day", "2024-11-04"], "--day"),
+        (&["report", "person", "KWT24-0001", "--country", "KWT"], "--country"),
     ] {
         accredit(&site).args(words).fails_with(2).err_contains(&format!("this report does not take {option}"));
     }

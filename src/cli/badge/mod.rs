@@ -15,6 +15,7 @@ mod select;
 mod sheet_args;
 mod trays;
 
+pub(super) use super::words::count;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -324,11 +325,6 @@ fn revoke(context: &Context, reference: &Reference, reason: &str) -> Result<Outc
         (Format::Text, None) => context.status(format!("{reference} has no valid badge; nothing changed")),
     }
     Ok(if revoked.is_some() { Outcome::Done } else { Outcome::No })
-}
-
-/// Counts in words: `1 badge`, `2 badges`.
-pub(super) fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn reason_text(reason: &str) -> Result<String, CliError> {

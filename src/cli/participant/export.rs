@@ -35,7 +35,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let now = context.now();
     let document = document(&store, &event, &args.reference).map_err(|error| missing(&store, error))?;
     let document = json!({ "event": event.name, "made_at": event.rfc3339(now), "about": document });
-    file::replace(&args.output, |out| Ok(writeln!(out, "{document:#}")?))?;
+    file::replace_private(&args.output, |out| Ok(writeln!(out, "{document:#}")?))?;
     store.record_export(&args.reference, now)?;
     context.status(format!("{}: all that is stored about {}; hand it to nobody else", args.output.display(), args.reference));
     Ok(Outcome::Done)

@@ -1,6 +1,6 @@
 //! `accredit report certificates`: who was there gets it on paper, one page a person.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{choice::ChoiceArgs, output::Format};
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     },
     domain::{event::Event, mask::DayMask},
     report::Report,
-    store::ReportRow,
+    store::{ReportRow, Store},
 };
 
 /// The built-in template's name and text.
@@ -32,7 +32,7 @@ const BUILTIN: (&str, &str) = ("certificate-a4", include_str!("../../../template
 #[derive(Debug, clap::Args)]
 pub struct CertificateArgs {
     #[command(flatten)]
-    choice: ChoiceArgs,
+    pub(super) choice: ChoiceArgs,
     /// The PDF; "-" writes to stdout
     #[arg(short, long, value_name = "FILE.pdf")]
     output: PathBuf,
@@ -57,24 +57,43 @@ pub(super) fn run(context: &Context, args: &CertificateArgs) -> Result<Outcome, 
     let store = context.store()?;
     let _snapshot = store.snapshot()?;
     let event = store.event()?.event;
-    let choice = args.choice.resolve(&store, &event, &Report::Attendance)?;
+    make(context, &store, &event, args, &args.output)
+}
+
+/// Makes the certificates of what the database holds.
+///
+/// # Errors
+/// When the template does not hold, or the file cannot be written.
+pub(super) fn make(
+    context: &Context,
+    store: &Store,
+    event: &Event,
+    args: &CertificateArgs,
+    output: &Path,
+) -> Result<Outcome, CliError> {
+    let choice = args.choice.resolve(store, event, &Report::Attendance)?;
     let present = |row: &ReportRow| row.present_days().intersection(choice.days);
     let wanted = |days: DayMask| if args.every_day { days == choice.days } else { !days.is_empty() };
     let mut subjects = Vec::new();
     store.report_rows(&choice.chosen, |row| {
         let days = present(&row);
-        subjects.extend(wanted(days).then(|| subject(&event, &row, days)));
+        subjects.extend(wanted(days).then(|| subject(event, &row, days)));
         Ok::<_, CliError>(())
     })?;
     if subjects.is_empty() {
         context.status("nobody was there on these days; no file is written");
         return Ok(Outcome::No);
     }
-    write(context, args, &event, &subjects)
+    write(context, args, (event, output), &subjects)
 }
 
 /// Lays the certificates out and writes them; with a problem there is no file, unless the others were asked for.
-fn write(context: &Context, args: &CertificateArgs, event: &Event, subjects: &[Subject]) -> Result<Outcome, CliError> {
+fn write(
+    context: &Context,
+    args: &CertificateArgs,
+    (event, output): (&Event, &Path),
+    subjects: &[Subject],
+) -> Result<Outcome, CliError> {
     let template = template(&args.template)?;
     let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?;
     let design = Design::new(&template, event, &fonts).map_err(|error| CliError::chain(&error))?;
@@ -95,10 +114,10 @@ fn write(context: &Context, args: &CertificateArgs, event: &Event, subjects: &[S
     };
     let bar = context.progress(subjects.len() as u64, "printing");
     let mut printed = 0;
-    file::replace(&args.output, |out| {
+    file::replace(output, |out| {
         let worker = || Shaper::new(&fonts);
         let written = pdf::write(&document, subjects.iter().map(Ok), worker, draw, out, |count| bar.set_position(count as u64));
-        printed = written.map_err(|error| failed(args, error))?.badges;
+        printed = written.map_err(|error| failed(output, error))?.badges;
         let is_whole = printed == subjects.len() || (args.skip_problems && printed > 0);
         Ok(if is_whole { file::Keep::Yes } else { file::Keep::No })
     })?;
@@ -106,20 +125,24 @@ fn write(context: &Context, args: &CertificateArgs, event: &Event, subjects: &[S
     let problems = problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     if problems.is_empty() {
         let noun = if printed == 1 { "certificate" } else { "certificates" };
-        context.status(format!("{}: {printed} {noun}", args.output.display()));
+        context.status(format!("{}: {printed} {noun}", output.display()));
         return Ok(Outcome::Done);
     }
     table::print(&["Reference", "Name", "Problem"], problems)?;
     let others =
         if args.skip_problems { "the others are printed" } else { "nothing is printed; --skip-problems prints the others" };
-    context.status(format!("{} certificates have problems; {others}", subjects.len() - printed));
+    let (held_back, have) = match subjects.len() - printed {
+        1 => ("1 certificate".to_owned(), "has"),
+        many => (format!("{many} certificates"), "have"),
+    };
+    context.status(format!("{held_back} {have} problems; {others}"));
     Ok(Outcome::No)
 }
 
-fn failed(args: &CertificateArgs, error: PdfError<CliError>) -> CliError {
+fn failed(output: &Path, error: PdfError<CliError>) -> CliError {
     match error {
         PdfError::Badge(error) => error,
-        PdfError::Io(error) => CliError::file(&args.output, &error),
+        PdfError::Io(error) => CliError::file(output, &error),
         PdfError::Font(name) => CliError::failed(PdfError::<std::convert::Infallible>::Font(name).to_string()),
     }
 }

@@ -46,6 +46,26 @@ pub struct ChoiceArgs {
     gate: Vec<GateCode>,
 }
 
+/// Hides the arguments that a report refuses, and says of a time what it refuses too.
+pub(super) fn offers(taken: &'static [Narrowing]) -> impl FnMut(clap::Arg) -> clap::Arg {
+    move |argument| {
+        let narrowing = match argument.get_id().as_str() {
+            "day" | "from" | "to" => Narrowing::Days,
+            "category" | "delegation" | "kind" | "country" => Narrowing::People,
+            "gate" => Narrowing::Gates,
+            _ => return argument,
+        };
+        if !taken.contains(&narrowing) {
+            return argument.hide(true);
+        }
+        match argument.get_id().as_str() {
+            "from" if !taken.contains(&Narrowing::Times) => argument.value_name("DATE").help("Only from this event day on"),
+            "to" if !taken.contains(&Narrowing::Times) => argument.value_name("DATE").help("Only up to this event day"),
+            _ => argument,
+        }
+    }
+}
+
 /// Arguments that say how a report's table looks.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Columns and rows")]

@@ -22,7 +22,7 @@ pub struct JournalArgs {
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
-    picks: PickArgs,
+    pub(super) picks: PickArgs,
     /// From this time: a date, or a time such as 2024-11-04T09:12
     #[arg(long, value_name = "TIME")]
     from: Option<String>,
@@ -46,13 +46,18 @@ pub(super) fn run(context: &Context, args: &JournalArgs) -> Result<(), CliError>
     let _snapshot = store.snapshot()?;
     let event = store.event()?.event;
     let report = Report::Journal(args.selection(&store, &event)?);
-    let everything = Choice { chosen: Chosen::default(), days: event.all_days() };
+    let everything = everything(&event);
     args.output.write(context, &everything.scope(&store, &event, context.now()), &report, format, &args.picks.picks())
+}
+
+/// Returns what the journal is about: it is not narrowed as reports on people are.
+pub(super) fn everything(event: &Event) -> Choice {
+    Choice { chosen: Chosen::default(), days: event.all_days() }
 }
 
 impl JournalArgs {
     /// Turns the arguments into a selection of rows.
-    fn selection(&self, store: &Store, event: &Event) -> Result<JournalSelection, CliError> {
+    pub(super) fn selection(&self, store: &Store, event: &Event) -> Result<JournalSelection, CliError> {
         let at = |written: &Option<String>, end| written.as_ref().map(|written| moment(event, written, end)).transpose();
         let whose = self.reference.as_ref().map(|reference| store.participant(reference)).transpose()?;
         Ok(JournalSelection {

@@ -22,8 +22,13 @@ use super::{
     error::{CliError, Outcome},
 };
 use crate::{
-    domain::id::Reference,
-    report::{By, Missed, Report, ReportError},
+    domain::{id::Reference, text::printable},
+    report::{
+        By, Missed,
+        Narrowing::{Days, Gates, People},
+        Report, ReportError, has_words, worded_types,
+    },
+    store::Store,
 };
 
 /// Commands.
@@ -33,6 +38,7 @@ pub enum Command {
     /// Who was there, by day, with first and last time; or how many, by group
     ///
     /// Present is who was admitted on an event day. Expected is who is accredited for it, or was admitted on it.
+    #[command(mut_args(choice::offers(&[Days, People, Gates])))]
     Attendance {
         #[command(flatten)]
         args: Args,
@@ -41,6 +47,7 @@ pub enum Command {
         by: Vec<Group>,
     },
     /// When people came: first admissions of each day, by intervals
+    #[command(mut_args(choice::offers(&[Days, People, Gates])))]
     Arrivals {
         #[command(flatten)]
         args: Args,
@@ -49,10 +56,13 @@ pub enum Command {
         every: u16,
     },
     /// How full each zone was: who is inside, and the most at once
+    #[command(mut_args(choice::offers(&[Days, People])))]
     Zones(Args),
     /// Each delegation: expected, present, its head; and the quorum of Member States
+    #[command(mut_args(choice::offers(&[Days, People])))]
     Delegations(Args),
     /// Who was expected and did not come; who is withdrawn or blocked is not expected
+    #[command(mut_args(choice::offers(&[Days, People])))]
     Absent {
         #[command(flatten)]
         args: Args,
@@ -63,16 +73,20 @@ pub enum Command {
     /// How many readings were refused, by reason, gate and day
     Refusals(Args),
     /// The figures of a press release, and a sentence to quote in English and French
+    #[command(mut_args(choice::offers(&[Days, People])))]
     Summary(Args),
     /// Every reading at every gate, by time
     Scans(Args),
     /// The badges of each delegation: expected, printed, changed since, handed over
+    #[command(mut_args(choice::offers(&[People])))]
     Badges(Args),
     /// Who did what and when: every change to people, badges, keys, settings (scans are a report of their own)
     Journal(JournalArgs),
     /// The figures that a purge of names left, by day, gate, category and hour
+    #[command(mut_args(choice::offers(&[Days])))]
     Statistics(Args),
     /// One person's whole history
+    #[command(mut_args(choice::offers(&[Days])))]
     Person {
         /// Whose
         reference: Reference,
@@ -80,11 +94,13 @@ pub enum Command {
         args: Args,
     },
     /// Certificates of attendance as PDF, one a person, for those present
+    #[command(mut_args(choice::offers(&[Days, People, Gates])))]
     Certificates(CertificateArgs),
     /// Lists for a gate without power: names to tick, each with a code to enter the tick by later
     ///
     /// One list for each gate and day: who may pass it, by family name. Its first page has the times, a code for each quarter of an
     /// hour. The codes are no badges: a gate refuses them. "accredit checkin --paper" enters the ticks.
+    #[command(mut_args(choice::offers(&[Days, People, Gates])))]
     Paper(PaperArgs),
     /// The reports that the event file saves in its report tables, made together; the usual ones where it saves none
     All(AllArgs),
@@ -111,7 +127,7 @@ pub struct Args {
 }
 
 /// What attendance is counted by.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Group {
     /// Category
     Category,
@@ -138,14 +154,38 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
         Made::All(args) => return saved::run(context, args).map(|()| Outcome::Done),
     };
     let format = args.output.format(context)?;
+    if let Report::Grouped(by) = &report
+        && let Some(twice) = (1..by.len()).find(|&place| by[..place].contains(&by[place]))
+    {
+        return Err(CliError::failed(format!("--by {} is asked for twice", by[twice].as_str())).hint("name it once"));
+    }
     let store = context.store()?;
     // One moment for all that the report reads: its figures and rows belong together, and no gate waits for it.
     let _snapshot = store.snapshot()?;
     let event = store.event()?.event;
     let choice = args.choice.resolve(&store, &event, &report)?;
     let scope = choice.scope(&store, &event, context.now());
+    if report == Report::Summary {
+        warn_of_types(context, &store)?;
+    }
     args.output.write(context, &scope, &report, format, &args.picks.picks())?;
     Ok(Outcome::Done)
+}
+
+/// Says which delegation types the sentences quote as the list writes them, which may be no word of their language.
+fn warn_of_types(context: &Context, store: &Store) -> Result<(), CliError> {
+    let types = store.delegation_types()?;
+    let unknown: Vec<String> =
+        types.iter().filter(|kind| !has_words(kind)).map(|kind| format!("\"{}\"", printable(kind))).collect();
+    if !unknown.is_empty() {
+        context.status(format!(
+            "the sentences have no words of their own for the delegation type{} {}; known are {}",
+            if unknown.len() == 1 { "" } else { "s" },
+            unknown.join(", "),
+            worded_types().collect::<Vec<_>>().join(", ")
+        ));
+    }
+    Ok(())
 }
 
 impl Command {
@@ -192,9 +232,10 @@ impl From<ReportError> for CliError {
         match error {
             ReportError::Store(error) => error.into(),
             ReportError::Io(error) => error.into(),
-            error @ (ReportError::NoColumn { .. } | ReportError::NoTable { .. } | ReportError::Document(_)) => {
-                Self::failed(error.to_string())
-            }
+            error @ (ReportError::NoColumn { .. }
+            | ReportError::ColumnTwice { .. }
+            | ReportError::NoTable { .. }
+            | ReportError::Document(_)) => Self::failed(error.to_string()),
         }
     }
 }

@@ -51,6 +51,11 @@ impl Format {
         clap::ValueEnum::from_str(word, false).ok()
     }
 
+    /// Returns the word for it on the command line.
+    fn word(self) -> &'static str {
+        if self == Self::Table { "table" } else { self.ending() }
+    }
+
     /// Returns how the name of a file of this format ends.
     pub(super) fn ending(self) -> &'static str {
         match self {
@@ -85,6 +90,9 @@ impl OutputArgs {
 
     /// Returns the format: what is asked for, else what the file's name says.
     pub(super) fn format(&self, context: &Context) -> Result<Format, CliError> {
+        if context.format == context::Format::Json {
+            self.refuse_another()?;
+        }
         let format = match (self.format, context.format, self.path()) {
             (Some(format), ..) => format,
             (None, context::Format::Json, _) => Format::Json,
@@ -98,6 +106,21 @@ impl OutputArgs {
             return Err(CliError::failed("--bom is for CSV alone").hint("leave it out, or say -f csv"));
         }
         Ok(format)
+    }
+
+    /// Refuses a format beside `--json` that is another: one of them would be silently left aside.
+    fn refuse_another(&self) -> Result<(), CliError> {
+        let named = self.path().and_then(|path| Format::of_name(path).ok());
+        match (self.format, named) {
+            (Some(Format::Json), _) | (None, None | Some(Format::Json)) => Ok(()),
+            (Some(other), _) => {
+                Err(CliError::failed(format!("--json and -f {} are two formats", other.word())).hint("leave one of them out"))
+            }
+            (None, Some(other)) => {
+                let hint = "leave --json out, or end the name in .json";
+                Err(CliError::failed(format!("--json writes JSON, and the file's name ends in .{}", other.ending())).hint(hint))
+            }
+        }
     }
 
     /// Writes a report.

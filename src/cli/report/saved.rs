@@ -2,15 +2,21 @@
 
 use std::{fs, path::PathBuf};
 
-use clap::Parser;
+use clap::{
+    Parser,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 
 use super::{
-    Command, Made,
+    Command, Made, certificates,
+    choice::Choice,
+    journal,
     output::{self, Format},
 };
 use crate::{
     cli::{context::Context, error::CliError, file},
     domain::{event::Event, saved_report::SavedReport},
+    report::{Picks, Report},
     store::Store,
 };
 
@@ -34,6 +40,7 @@ const USUAL: &[(&str, &str, &[&str])] = &[
     ("zones", "zones", &["pdf", "xlsx"]),
     ("absent", "absent", &["pdf", "xlsx"]),
     ("refusals", "refusals", &["pdf", "xlsx"]),
+    ("badges", "badges", &["pdf", "xlsx"]),
     ("scans", "scans", &["csv"]),
 ];
 
@@ -67,9 +74,7 @@ pub(super) fn run(context: &Context, args: &AllArgs) -> Result<(), CliError> {
     // All of them are understood before the first is made.
     let saved = wanted.map(understand).collect::<Result<Vec<_>, _>>()?;
     for one in &saved {
-        if let Made::Report(report, arguments) = one.command.made() {
-            arguments.choice.resolve(&store, &event, &report).map_err(|error| within(error, one.name))?;
-        }
+        resolve(&store, &event, one).map_err(|error| within(error, one.name))?;
     }
     fs::create_dir_all(&args.output).map_err(|error| CliError::file(&args.output, &error))?;
     for one in &saved {
@@ -83,17 +88,35 @@ fn within(error: CliError, name: &str) -> CliError {
 }
 
 fn make(context: &Context, store: &Store, event: &Event, args: &AllArgs, saved: &Saved<'_>) -> Result<(), CliError> {
-    let Made::Report(report, arguments) = saved.command.made() else { return Ok(()) };
     let failed = |error: CliError| within(error, saved.name);
-    let choice = arguments.choice.resolve(store, event, &report).map_err(failed)?;
+    let path = |ending: &str| args.output.join(format!("{}.{ending}", saved.name));
+    if let Made::Certificates(certificates) = saved.command.made() {
+        return certificates::make(context, store, event, certificates, &path(Format::Pdf.ending())).map(|_| ()).map_err(failed);
+    }
+    let Some((report, choice, picks)) = resolve(store, event, saved).map_err(failed)? else { return Ok(()) };
     let scope = choice.scope(store, event, context.now());
     for format in &saved.formats {
-        let path = args.output.join(format!("{}.{}", saved.name, format.ending()));
-        let picks = arguments.picks.picks();
+        let path = path(format.ending());
         file::replace(&path, |out| output::write(&scope, &report, (*format, usize::MAX), &picks, out)).map_err(failed)?;
         context.status(format!("{}: written", path.display()));
     }
     Ok(())
+}
+
+/// Returns what a saved report is made of, checked against the event; nothing for what is no report of rows.
+fn resolve(store: &Store, event: &Event, saved: &Saved<'_>) -> Result<Option<(Report, Choice, Picks)>, CliError> {
+    match saved.command.made() {
+        Made::Report(report, arguments) => {
+            let choice = arguments.choice.resolve(store, event, &report)?;
+            Ok(Some((report, choice, arguments.picks.picks())))
+        }
+        Made::Journal(arguments) => {
+            let report = Report::Journal(arguments.selection(store, event)?);
+            Ok(Some((report, journal::everything(event), arguments.picks.picks())))
+        }
+        Made::Certificates(arguments) => arguments.choice.resolve(store, event, &Report::Attendance).map(|_| None),
+        _ => Ok(None),
+    }
 }
 
 /// Checks that the saved reports of an event file can be made.
@@ -103,6 +126,7 @@ fn make(context: &Context, store: &Store, event: &Event, args: &AllArgs, saved: 
 pub(in crate::cli) fn check(event: &Event) -> Result<(), CliError> {
     event.reports.iter().try_for_each(|report| match understand(report)?.command.made() {
         Made::Report(_, arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
+        Made::Certificates(arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
         _ => Ok(()),
     })
 }
@@ -112,21 +136,42 @@ fn understand(saved: &SavedReport) -> Result<Saved<'_>, CliError> {
     for (key, value) in &saved.options {
         match key.as_str() {
             "format" => {}
-            "reference" => words.push(value.clone()),
+            "reference" if saved.report == "person" => words.push(value.clone()),
             "never" => words.push("--never".to_owned()),
             key => words.push(format!("--{key}={value}")),
         }
     }
-    let parsed = Words::try_parse_from(&words).map_err(|error| {
-        let message = error.render().to_string();
-        // The first paragraph says what is wrong; the rest is about how a command line is written.
-        let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        CliError::failed(format!("the saved report \"{}\": {first}", saved.name))
-            .hint("mend its [[report]] table in the event file")
-    })?;
     let formats: Vec<Format> = saved.values("format").filter_map(Format::of_word).collect();
     let formats = if formats.is_empty() { vec![Format::Pdf] } else { formats };
+    let failed = |what: String| {
+        CliError::failed(format!("the saved report \"{}\": {what}", saved.name))
+            .hint("mend its [[report]] table in the event file")
+    };
+    if saved.report == "certificates" {
+        // Where they go is known when they are made.
+        words.push("--output=certificates.pdf".to_owned());
+        if formats != [Format::Pdf] {
+            return Err(failed("certificates are a PDF; its format is pdf alone".to_owned()));
+        }
+    }
+    let parsed = Words::try_parse_from(&words).map_err(|error| failed(said(&error, &saved.report)))?;
     Ok(Saved { name: &saved.name, formats, command: parsed.command })
+}
+
+/// Says what is wrong in the words of the event file: whoever wrote it typed no command line.
+fn said(error: &clap::Error, report: &str) -> String {
+    let argument = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) => argument.as_str(),
+        _ => "",
+    };
+    let key = argument.trim_start_matches('-').split(['=', ' ']).next().unwrap_or_default();
+    if error.kind() == ErrorKind::UnknownArgument {
+        return format!("{report} takes no \"{key}\"");
+    }
+    // The first paragraph says what is wrong; the rest is about how a command line is written.
+    let message = error.render().to_string();
+    let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ");
+    if argument.is_empty() { first.to_owned() } else { first.replace(argument, key) }
 }
 
 fn usual() -> Vec<SavedReport> {
@@ -156,6 +201,22 @@ mod tests {
         let options = vec![("by".to_owned(), "hour".to_owned())];
         let report = SavedReport { name: "x".into(), report: "zones".into(), options };
         let error = understand(&report).map(|_| ()).unwrap_err();
-        assert!(format!("{error:?}").contains("--by"), "{error:?}");
+        assert!(format!("{error:?}").contains("zones takes no \\\"by\\\""), "{error:?}");
+    }
+
+    #[test]
+    fn a_value_out_of_range_is_told_by_its_key() {
+        let options = vec![("every".to_owned(), "0".to_owned())];
+        let report = SavedReport { name: "x".into(), report: "arrivals".into(), options };
+        let error = format!("{:?}", understand(&report).map(|_| ()).unwrap_err());
+        assert!(error.contains("'every': 0 is not in") && !error.contains("--every"), "{error}");
+    }
+
+    #[test]
+    fn certificates_and_the_journal_can_be_saved() {
+        for (name, options) in [("certificates", vec![("day", "2024-11-04")]), ("journal", vec![("from", "2024-11-04")])] {
+            let options = options.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+            understand(&SavedReport { name: name.into(), report: name.into(), options }).map(|_| ()).unwrap();
+        }
     }
 }

@@ -72,8 +72,11 @@ impl Frame {
 
     /// Returns what a page shows.
     pub(super) fn view(&self, language: &Language) -> View {
+        let (event, board) = (&self.event.event, &self.board);
         let until = self.is_today.then_some(self.at);
-        View::new(&Source { language, event: &self.event.event, board: &self.board, contacts: &self.contacts, until })
+        let has_begun = event.date(board.day).is_some_and(|date| date <= event.day_at(self.at));
+        let is_to_come = !has_begun && board.whole.present == 0;
+        View::new(&Source { language, event, board, contacts: &self.contacts, until, is_to_come })
     }
 
     /// Returns the moment by the event's clocks: `09:12:30`.

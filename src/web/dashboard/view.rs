@@ -34,6 +34,8 @@ pub(super) struct Source<'s> {
     pub(super) contacts: &'s [Contact],
     /// Now, while the board's day goes on.
     pub(super) until: Option<Timestamp>,
+    /// Whether the board's day has not begun: nobody is missing yet.
+    pub(super) is_to_come: bool,
 }
 
 /// What the page shows.
@@ -184,7 +186,11 @@ impl Source<'_> {
             heroes.push(Hero {
                 label: self.say("dash_heads", &[]),
                 number: number(heads.present),
-                of: self.say("dash_heads_of", &[&number(heads.expected), &number(heads.missing())]),
+                of: if self.is_to_come {
+                    self.say("dash_present_of", &[&number(heads.expected)])
+                } else {
+                    self.say("dash_heads_of", &[&number(heads.expected), &number(heads.missing())])
+                },
                 chart: self.share(heads, heads.expected),
             });
         }
@@ -205,6 +211,7 @@ impl Source<'_> {
         let missing: u64 = categories.iter().map(|(_, share)| share.missing()).sum();
         let most_missing = categories.iter().max_by_key(|(_, share)| share.missing());
         let title = match most_missing {
+            _ if self.is_to_come => self.say("dash_arrivals_none", &[]),
             Some((name, share)) if share.missing() > 0 => {
                 self.say("dash_categories", &[&number(missing), &isolated(name), &number(share.missing())])
             }
@@ -260,7 +267,8 @@ impl Source<'_> {
     }
 
     fn headless(&self) -> Lines {
-        let headless: Vec<_> = self.board.delegations.iter().filter(|delegation| is_headless(delegation)).collect();
+        let is_missed = |delegation: &&Delegation| !self.is_to_come && is_headless(delegation);
+        let headless: Vec<_> = self.board.delegations.iter().filter(is_missed).collect();
         let empty = headless.iter().filter(|delegation| delegation.people.present == 0).count();
         let title = if headless.is_empty() {
             self.say("dash_headless_none", &[])
@@ -280,7 +288,11 @@ impl Source<'_> {
         let empty =
             delegations.iter().filter(|delegation| delegation.people.present == 0 && delegation.people.expected > 0).count();
         let counts = [complete, delegations.len() - complete - empty, empty].map(|count| number(count as u64));
-        let title = self.say("dash_delegations", &[&counts[0], &counts[1], &counts[2]]);
+        let title = if self.is_to_come {
+            self.say("dash_arrivals_none", &[])
+        } else {
+            self.say("dash_delegations", &[&counts[0], &counts[1], &counts[2]])
+        };
         // Where nobody is there, the number says so, and that the head is missing goes without saying.
         let is_waiting = |delegation: &Delegation| is_headless(delegation) && delegation.people.present > 0;
         let note = |delegation: &Delegation| is_waiting(delegation).then(|| self.say("dash_head_missing", &[]));
