@@ -38,4 +38,5 @@ mod web_look;
 mod web_openapi;
 mod web_photo;
 mod web_trust;
+mod web_wedge;
 mod who;
