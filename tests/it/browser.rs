@@ -147,7 +147,7 @@ impl Browser {
     /// Presses a key down while others are held: 1 for Alt, 2 for Control, 8 for Shift, added up.
     #[track_caller]
     pub(crate) fn key_down(&self, code: &str, key: &str, held: u8) {
-        let text = if key.chars().count() <= 2 && held & 3 == 0 { key } else { "" };
+        let text = if key.chars().count() <= 2 && matches!(held, 0 | 8) { key } else { "" };
         let kind = if text.is_empty() { "rawKeyDown" } else { "keyDown" };
         let params = json!({ "type": kind, "code": code, "key": key, "text": text, "modifiers": held });
         self.tell("Input.dispatchKeyEvent", &params);
