@@ -28,6 +28,7 @@ mod template;
 mod undo;
 mod verify;
 mod web_api;
+mod web_camera;
 mod web_crash;
 mod web_dashboard;
 mod web_desk;

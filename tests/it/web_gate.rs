@@ -61,39 +61,6 @@ pub(crate) fn verdict_is(browser: &Browser, verdict: &str) {
     browser.wait(&format!("document.getElementById('verdict').dataset.verdict === {}", json!(verdict)));
 }
 
-/// Makes a film of a badge held before a camera: the badge as the program draws it, its code in the middle of the picture.
-fn film(site: &Site, reference: &str) -> std::path::PathBuf {
-    accredit(site).args(["badge", "preview", reference, "-o", "badge.png"]).succeeds();
-    let badge = image::open(site.path("badge.png")).unwrap();
-    // The code's centre on the default badge, in parts of its width and height; its side is 30 per cent of the width.
-    let (width, height) = (1_000, 1_000 * badge.height() / badge.width());
-    let badge = badge.resize_exact(width, height, image::imageops::FilterType::Triangle).to_rgb8();
-    let mut frame = image::RgbImage::from_pixel(1_280, 720, image::Rgb([190, 190, 190]));
-    let (x, y) = (f64::from(width) * 83.0 / 105.0, f64::from(height) * 108.0 / 148.0);
-    image::imageops::overlay(&mut frame, &badge, 640 - x as i64, 360 - y as i64);
-    let mut film = Vec::new();
-    for _ in 0..10 {
-        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut film, 85).encode_image(&frame).unwrap();
-    }
-    site.write("film.mjpeg", film)
-}
-
-#[test]
-fn a_badge_before_the_camera_is_read_once() {
-    let site = today();
-    let server = Server::start(&site);
-    let film = film(&site, DELEGATE);
-    let Some(browser) = gate(&site, &server, &Wanted { camera: Some(&film), ..Wanted::default() }) else { return };
-    browser.keys("\u{E032}");
-    verdict_is(&browser, "admitted");
-    // It is still held there, and seen several times more.
-    browser.run("document.getElementById('word-text').textContent = 'gone'");
-    browser.wait("document.getElementById('word-text').textContent === 'ADMITTED'");
-    assert_eq!(site.store().last_recorded().unwrap(), 1);
-    browser.keys("\u{E032}");
-    browser.wait("document.getElementById('camera').hidden");
-}
-
 #[test]
 fn a_person_is_found_by_name_admitted_and_taken_back() {
     let site = today();
