@@ -1,6 +1,7 @@
 //! Answers that never arrive: a server that is killed while devices and a page scan, and a network that swallows what was said.
 
 use std::{
+    collections::BTreeSet,
     sync::{
         Condvar, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -14,9 +15,10 @@ use serde_json::{Value, json};
 
 use crate::{
     browser::{Browser, Wanted},
-    checkin::whole,
+    checkin::{DAY_1, DAY_1_LATER, DELEGATE, issued, whole},
     harness::Site,
     http::{Client, Server, id},
+    web_api::scan,
     web_gate::{gate, today, verdict_is},
 };
 
@@ -85,7 +87,7 @@ impl Drop for Ending<'_> {
     }
 }
 
-fn scan(browser: &Browser, code: &str) {
+fn show(browser: &Browser, code: &str) {
     browser.keys(code);
     browser.keys("\u{E007}");
 }
@@ -143,13 +145,13 @@ fn a_server_killed_while_all_scan_loses_nothing_and_pages_come_back() {
         for badges in of_page.chunks(3) {
             answers.try_iter().for_each(drop);
             assert_eq!(answers.iter().take(BETWEEN).count(), BETWEEN);
-            scan(&browser, &badges[0]);
+            show(&browser, &badges[0]);
             server.kill();
-            scan(&browser, &badges[1]);
+            show(&browser, &badges[1]);
             verdict_is(&browser, "waiting");
             server = Server::start_on(&site, &address);
             hall.start();
-            scan(&browser, &badges[2]);
+            show(&browser, &badges[2]);
             browser.wait("document.getElementById('state').dataset.state === 'online'");
             browser.wait("document.querySelectorAll('#recent li[data-verdict=waiting]').length === 0");
         }
@@ -181,9 +183,68 @@ fn an_answer_that_is_lost_is_asked_for_again_and_counts_once() {
              return answer;
          }",
     );
-    scan(&browser, &site.code(crate::checkin::DELEGATE));
+    show(&browser, &site.code(DELEGATE));
     verdict_is(&browser, "admitted");
     let sent: Vec<String> = serde_json::from_value(browser.run("return window.sent")).unwrap();
     assert!(sent.len() == 3 && sent.iter().all(|id| *id == sent[0]), "{sent:?}");
     kept(&site, &shown(&browser));
+}
+
+#[test]
+fn a_killed_server_loses_no_scan_that_was_answered_and_counts_none_twice() {
+    let site = issued();
+    let codes: Vec<_> = site.issue_all().into_values().collect();
+    let mut server = Some(Server::start(&site));
+    let gate = server.as_ref().unwrap().enrolled(&site, "gate", Some("main"));
+    let mut answered = BTreeSet::new();
+    for (number, code) in codes.iter().enumerate().take(60) {
+        answered.insert(scan(&gate, number as u64, code, DAY_1)["id"].as_str().unwrap().to_owned());
+        if number == 30 {
+            server.take().unwrap().kill();
+            server = Some(Server::start_on(&site, &gate.address.to_string()));
+            // What had its answer before is sent again by a page that never saw it.
+            let again = scan(&gate, number as u64, code, DAY_1_LATER);
+            assert_eq!(again["at"], DAY_1);
+        }
+    }
+    assert_eq!(answered.len(), 60);
+    assert_eq!(site.store().last_recorded().unwrap(), 60);
+    whole(&site);
+}
+
+#[test]
+fn a_server_that_is_killed_under_load_has_kept_all_that_it_answered() {
+    let site = issued();
+    let codes: Vec<_> = site.issue_all().into_values().collect();
+    let server = Server::start(&site);
+    let gate = server.enrolled(&site, "gate", Some("main"));
+    let (answered, told) = std::sync::mpsc::channel();
+    let threads: Vec<_> = (0..8_u64)
+        .map(|thread| {
+            let (gate, codes, answered) = (gate.clone(), codes.clone(), answered.clone());
+            thread::spawn(move || {
+                for number in 0.. {
+                    let id = id(thread * 1_000_000 + number);
+                    let code = &codes[(thread * 64 + number) as usize % codes.len()];
+                    let Some(answer) = gate.try_post("/v1/scan", &json!({ "id": id, "code": code, "at": DAY_1 })) else { return };
+                    answered.send((id, answer.expects(200).json()["verdict"].as_str().unwrap().to_owned())).unwrap();
+                }
+            })
+        })
+        .collect();
+    drop(answered);
+    let mut seen: Vec<_> = told.iter().take(300).collect();
+    server.kill();
+    seen.extend(told.iter());
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    let mut store = site.store();
+    let scans = store.scans().unwrap();
+    for (id, verdict) in seen {
+        let known = scans.known(id.parse().unwrap()).unwrap().unwrap_or_else(|| panic!("answered and lost: {id}"));
+        assert_eq!(known.verdict.as_str(), verdict);
+    }
+    drop(scans);
+    whole(&site);
 }
