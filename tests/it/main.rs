@@ -27,6 +27,7 @@ mod sheets;
 mod template;
 mod undo;
 mod verify;
+mod web_access;
 mod web_api;
 mod web_camera;
 mod web_crash;
