@@ -24,6 +24,7 @@ mod report_days;
 mod report_documents;
 mod report_formats;
 mod sheets;
+mod stage;
 mod template;
 mod undo;
 mod verify;

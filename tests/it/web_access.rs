@@ -7,7 +7,7 @@ use crate::{
     checkin::DELEGATE,
     harness::Site,
     http::Server,
-    web_gate::{enrolled, gate, today, verdict_is},
+    stage::{enrolled, gate, today, verdict_is},
     web_photo::photographed,
 };
 

@@ -1,41 +1,17 @@
 //! The camera of the gate page, in front of it a real badge: read by the browser where it can, else by the server, else from a picture.
 
-use std::path::PathBuf;
-
-use image::{DynamicImage, Rgb, RgbImage, codecs::jpeg::JpegEncoder, imageops};
+use image::{Rgb, RgbImage, imageops};
 use serde_json::json;
 
 use crate::{
     browser::{Browser, Wanted},
     checkin::DELEGATE,
-    harness::{Site, accredit},
+    harness::Site,
     http::Server,
-    web_gate::{gate, today, verdict_is},
+    stage::{film, gate, today, verdict_is, view},
 };
 
 const F2: &str = "\u{E032}";
-
-/// Draws what a camera sees of a badge that is held before it: the badge as the program draws it, its code in the middle.
-fn view(site: &Site, reference: &str) -> DynamicImage {
-    accredit(site).args(["badge", "preview", reference, "-o", "badge.png"]).succeeds();
-    let badge = image::open(site.path("badge.png")).unwrap();
-    // The code's centre on the default badge, in parts of its width and height; its side is 30 per cent of the width.
-    let (width, height) = (1_000, 1_000 * badge.height() / badge.width());
-    let badge = badge.resize_exact(width, height, imageops::FilterType::Triangle).to_rgb8();
-    let mut frame = RgbImage::from_pixel(1_280, 720, Rgb([190, 190, 190]));
-    let (x, y) = (f64::from(width) * 83.0 / 105.0, f64::from(height) * 108.0 / 148.0);
-    imageops::overlay(&mut frame, &badge, 640 - x as i64, 360 - y as i64);
-    frame.into()
-}
-
-/// Writes a picture as a JPEG file, so many times in a row: a film in Motion JPEG.
-fn film(site: &Site, name: &str, picture: &DynamicImage, times: usize) -> PathBuf {
-    let mut film = Vec::new();
-    for _ in 0..times {
-        JpegEncoder::new_with_quality(&mut film, 85).encode_image(picture).unwrap();
-    }
-    site.write(name, film)
-}
 
 /// Notes what the page sends to be decoded: how many frames, and the size of the largest in bytes.
 fn watch_frames(browser: &Browser) {

@@ -18,8 +18,8 @@ use crate::{
     checkin::{DAY_1, DAY_1_LATER, DELEGATE, issued, whole},
     harness::Site,
     http::{Client, Server, id},
+    stage::{gate, today, verdict_is},
     web_api::scan,
-    web_gate::{gate, today, verdict_is},
 };
 
 const DEVICES: usize = 6;

@@ -1,65 +1,12 @@
 //! The gate page in a real browser: what a person at the door does, and what they see.
 
-use serde_json::json;
-
+pub(crate) use crate::stage::{enrolled, gate, today, verdict_is};
 use crate::{
     browser::{Browser, Network, Wanted},
     checkin::{DELEGATE, issued},
-    harness::{Site, accredit},
+    harness::accredit,
     http::Server,
 };
-
-/// A site whose event is today: the page sends the time of the reading, and the server believes its own day.
-pub(crate) fn today() -> Site {
-    let site = Site::new();
-    let sample = std::fs::read_to_string(crate::harness::SAMPLE_EVENT).unwrap();
-    let now = jiff::Timestamp::from_second(
-        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs().cast_signed(),
-    )
-    .unwrap();
-    // Yesterday's event day lasts until four in the morning.
-    let day = |hours: i64| {
-        let local = jiff::tz::TimeZone::get("Asia/Kuwait")
-            .unwrap()
-            .to_datetime(now - jiff::SignedDuration::from_hours(4) + jiff::SignedDuration::from_hours(hours));
-        local.date().to_string()
-    };
-    let event = sample.replace("2024-11-04", &day(0)).replace("2024-11-05", &day(24));
-    let list = std::fs::read_to_string(crate::harness::SAMPLE_LIST)
-        .unwrap()
-        .replace("2024-11-04", &day(0))
-        .replace("2024-11-05", &day(24));
-    site.write("event.toml", event);
-    site.write("list.csv", list);
-    accredit(&site).args(["init", "event.toml"]).succeeds();
-    accredit(&site).args(["import", "list.csv"]).succeeds();
-    site.issue_all();
-    site
-}
-
-/// Enrols the browser as a device, as a person with a code does.
-pub(crate) fn enrolled(site: &Site, server: &Server, browser: &Browser, role: &str, gate: Option<&str>) {
-    let mut args = vec!["device", "enroll", "--json", "--role", role];
-    args.extend(gate.iter().flat_map(|gate| ["--gate", gate]));
-    let url = accredit(site).args(args).succeeds().json()["url"].as_str().unwrap().to_owned();
-    browser.open(&url);
-    browser.wait("location.hash === '' && !document.getElementById('with').hidden");
-    browser.click("#enroll");
-    browser.wait("location.pathname !== '/enroll'");
-    assert!(url.starts_with(&server.url));
-}
-
-/// Opens a gate page that is connected.
-pub(crate) fn gate(site: &Site, server: &Server, wanted: &Wanted<'_>) -> Option<Browser> {
-    let browser = Browser::start(wanted)?;
-    enrolled(site, server, &browser, "gate", Some("main"));
-    browser.wait("document.getElementById('state')?.dataset.state === 'online'");
-    Some(browser)
-}
-
-pub(crate) fn verdict_is(browser: &Browser, verdict: &str) {
-    browser.wait(&format!("document.getElementById('verdict').dataset.verdict === {}", json!(verdict)));
-}
 
 #[test]
 fn a_person_is_found_by_name_admitted_and_taken_back() {

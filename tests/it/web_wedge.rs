@@ -8,7 +8,7 @@ use crate::{
     checkin::DELEGATE,
     harness::Site,
     http::Server,
-    web_gate::{gate, today, verdict_is},
+    stage::{gate, today, verdict_is},
 };
 
 /// Shift, as the browser counts what is held.
