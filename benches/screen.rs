@@ -77,6 +77,7 @@ fn main() {
     let film = film(&site, &references);
     let wanted = Wanted { camera: Some(&film), ..Wanted::default() };
     let Some(browser) = stage::gate(&site, &server, &wanted) else { return };
+    browser.run(WATCH);
     browser.run(ENTER);
     for (number, code) in (1..).zip(codes.values().cycle().take(enters)) {
         browser.keys(code);
