@@ -39,6 +39,7 @@ mod short;
 mod standing;
 mod stream;
 mod told;
+mod undo;
 mod verify;
 
 use std::path::{Path, PathBuf};

@@ -6,6 +6,7 @@ mod badge;
 mod badge_runs;
 mod browser;
 mod checkin;
+mod checkin_picture;
 mod concurrency;
 mod demo;
 mod event;
