@@ -173,10 +173,10 @@ fn an_expired_leave_opens_nothing_and_the_page_says_so() {
     let fresh = leave_given(&site, 2, SignedDuration::from_mins(5));
     server.client().post("/v1/enroll", &json!({ "token": fresh })).expects(200);
     server.client().post("/v1/enroll", &json!({ "token": fresh })).refuses_with(403, "enrolment-used");
-    let Some(browser) = Browser::start(&Wanted::default()) else { return };
+    let Some(browser) = Browser::start(&Wanted { language: Some("fr"), ..Wanted::default() }) else { return };
     browser.open(&format!("{}/enroll#{expired}", server.url));
     browser.wait("location.hash === '' && !document.getElementById('with').hidden");
     browser.click("#enroll");
-    browser.wait("document.getElementById('problem').textContent.includes('expired')");
+    browser.wait("document.getElementById('problem').textContent.includes('a expiré')");
     assert_eq!(browser.run("return [location.pathname, document.getElementById('enroll').disabled]"), json!(["/enroll", true]));
 }
