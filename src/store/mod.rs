@@ -40,6 +40,7 @@ mod short;
 mod standing;
 mod stream;
 mod told;
+mod undo;
 mod verify;
 
 use std::path::{Path, PathBuf};

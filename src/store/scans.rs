@@ -2,11 +2,10 @@
 
 use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params, types::ValueRef};
-use serde_json::json;
 
 use super::{
     Store,
-    change::{Change, Entry, Remark},
+    change::{Change, Remark},
     error::{Result, StoreError},
     event::{self, StoredEvent},
     participants::{ParticipantKey, StoredParticipant, by_reference},
@@ -17,7 +16,6 @@ use crate::domain::{
     admission::{BadgeState, Presence},
     event::Direction,
     id::{BadgeSerial, GateCode, Reference, ScanId},
-    journal::{Action, Subject},
     mask::{DayIndex, ZoneIndex},
     scan::{Note, ScanKind, Verdict},
     tally::{Reading, tally},
@@ -109,82 +107,6 @@ impl Store {
     pub fn scans(&mut self) -> Result<Scans<'_>> {
         // One transaction from reading to recording: two gates that scan one badge at once come one after the other.
         Ok(Scans { change: self.write()? })
-    }
-
-    /// Takes a scan back by a new scan of kind `undo`, and returns the scan that was taken back.
-    ///
-    /// # Errors
-    /// When there is no such scan, it is an undo itself, it was refused, or it was taken back already.
-    pub fn undo_scan(&mut self, id: ScanId, undo: ScanId, reason: &str, now: Timestamp) -> Result<StoredScan> {
-        self.undo_scan_once(id, undo, reason, None, now)
-    }
-
-    /// Takes a scan back as [`Store::undo_scan`] does, once: the same undo sent again changes nothing, and is answered the same.
-    /// A device that stands at a gate takes back scans of that gate alone.
-    ///
-    /// # Errors
-    /// When there is no such scan, it is of another gate, an undo itself, it was refused, or it was taken back by another undo.
-    pub fn undo_scan_once(
-        &mut self,
-        id: ScanId,
-        undo: ScanId,
-        reason: &str,
-        at_gate: Option<&GateCode>,
-        now: Timestamp,
-    ) -> Result<StoredScan> {
-        // One transaction: the scan is taken back, and presence and attendance no longer count it.
-        let change = self.write()?;
-        let scan = find(&change, id)?
-            .ok_or_else(|| StoreError::Refused(format!("there is no scan {id}; find it with \"accredit report scans\"")))?;
-        let is_done = change
-            .prepare_cached("select 1 from scan where undoes = ?1 and uuid = ?2")?
-            .exists(params![scan.row, undo.as_bytes()])?;
-        if is_done {
-            return Ok(scan);
-        }
-        if find(&change, undo)?.is_some() {
-            return Err(StoreError::Refused(format!("the id {undo} belongs to another scan; an undo needs an id of its own")));
-        }
-        if at_gate.is_some_and(|gate| gate.as_str() != scan.gate) {
-            return Err(StoreError::Refused(format!(
-                "scan {id} was made at the gate \"{}\"; take it back there or at the desk",
-                scan.gate
-            )));
-        }
-        if scan.kind == ScanKind::Undo {
-            return Err(StoreError::Refused(format!("scan {id} is itself an undo, and stays; scan the badge again instead")));
-        }
-        if scan.verdict.reason().is_some() {
-            return Err(StoreError::Refused(format!("scan {id} was refused and counts nowhere; there is nothing to take back")));
-        }
-        let undone = change.prepare_cached("select 1 from scan where undoes = ?1")?.exists([scan.row])?;
-        if undone {
-            return Err(StoreError::Refused(format!("scan {id} was taken back already")));
-        }
-        let at = ValueRef::Integer(now.as_millisecond());
-        let values = [
-            ValueRef::Blob(undo.as_bytes()),
-            ScanKind::Undo.as_str().into(),
-            at,
-            at,
-            integer(scan.day.map(DayIndex::get)),
-            scan.gate.as_str().into(),
-            integer(Some(scan.zone.get())),
-            scan.direction.as_str().into(),
-            scan.verdict.as_str().into(),
-            ValueRef::Null,
-            scan.participant.map_or(ValueRef::Null, |key| ValueRef::Integer(key.0)),
-            integer(scan.serial.map(BadgeSerial::get)),
-            ValueRef::Integer(scan.row),
-        ];
-        change.add_scan(&values, None, Remark::Reason(reason))?;
-        let entry = Entry::new(Action::ScanUndo, Subject::Scan(undo)).details(json!({ "undoes": id.to_string() }));
-        change.record(now, &entry.personal(json!({ "reason": reason })))?;
-        if let (Some(holder), Some(day)) = (scan.holder(), scan.day) {
-            recount(&change, holder, day)?;
-        }
-        change.commit()?;
-        Ok(scan)
     }
 }
 
@@ -366,7 +288,8 @@ impl Holder {
     }
 }
 
-fn find(change: &Transaction<'_>, id: ScanId) -> Result<Option<StoredScan>> {
+/// Returns the scan or the undo with this id.
+pub(super) fn find(change: &Transaction<'_>, id: ScanId) -> Result<Option<StoredScan>> {
     let sql = format!("select {SCAN} from scan where uuid = ?1");
     rows::optional(change.prepare_cached(&sql)?.query_row([id.as_bytes()], scan))
 }
@@ -407,7 +330,7 @@ fn has_exit(change: &Transaction<'_>, holder: Holder, day: DayIndex) -> Result<b
 }
 
 /// Works out a day's presence and attendance of a holder again, from the scans that still count.
-fn recount(change: &Transaction<'_>, holder: Holder, day: DayIndex) -> Result<()> {
+pub(super) fn recount(change: &Transaction<'_>, holder: Holder, day: DayIndex) -> Result<()> {
     let sql = format!("select s.id, s.at, s.day, s.zone, s.direction {}", counted(holder));
     let of_day = params![holder.number(), day.get()];
     let mut statement = change.prepare_cached(&sql)?;
@@ -431,6 +354,7 @@ fn recount(change: &Transaction<'_>, holder: Holder, day: DayIndex) -> Result<()
     Ok(())
 }
 
-fn integer(number: Option<impl TryInto<i64>>) -> ValueRef<'static> {
+/// Writes a number where there is one.
+pub(super) fn integer(number: Option<impl TryInto<i64>>) -> ValueRef<'static> {
     number.and_then(|number| number.try_into().ok()).map_or(ValueRef::Null, ValueRef::Integer)
 }

@@ -46,8 +46,12 @@ export function languageOf(name) {
   return scripts.find(([letters]) => letters.test(name))?.[1] ?? "und-Latn";
 }
 
+/** A name of more letters than this is set smaller, or cut where it is one of many. */
+const LONG_NAME = 60;
+
 /** Writes a name into an element, in its own direction and language. */
 export function writeName(target, name) {
   target.textContent = name ?? "";
   target.lang = languageOf(name ?? "");
+  target.classList.toggle("long", (name ?? "").length > LONG_NAME);
 }

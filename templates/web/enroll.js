@@ -16,7 +16,9 @@ byId("enroll").addEventListener("click", async () => {
     const enrolled = await post("/v1/enroll", { token });
     location.replace(enrolled.page);
   } catch (problem) {
-    byId("problem").textContent = problem.status === 0 ? text("state_offline") : problem.message;
+    const why = /:enrolment-(unknown|expired|used)$/.exec(problem.type)?.[1];
+    const told = why ? text(`enroll_${why}`) : problem.message;
+    byId("problem").textContent = problem.status === 0 ? text("state_offline") : told;
     byId("enroll").disabled = problem.status !== 0;
   }
 });

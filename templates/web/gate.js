@@ -27,7 +27,7 @@ const readings = new Map();
 
 const queue = new Queue({
   answered(scan, answer) {
-    recent.put({ ...answer, why: verdict.reason(answer) });
+    recent.put(answer);
     const reading = readings.get(scan.code);
     if (reading?.id === scan.id) reading.answer = answer;
     if (current !== scan.id) return;

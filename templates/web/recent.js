@@ -2,7 +2,7 @@
 
 import { newId, post } from "./api.js";
 import { byId, element, text, writeName } from "./dom.js";
-import { word } from "./verdict.js";
+import { reason, word } from "./verdict.js";
 
 const MOST = 10;
 const MARKS = { admitted: "✔", repeat: "▲", refused: "✖", waiting: "▲", error: "✖" };
@@ -55,6 +55,9 @@ export class Recent {
   }
 
   line(scan) {
+    // Kept as the server said it, and put into words here: the reader may choose another language meanwhile.
+    const why = scan.why ?? reason(scan);
+    const told = scan.undone ? text("undone") : [scan.name && text(word(scan)), why].filter(Boolean).join(" · ");
     const name = element("bdi", { dir: "auto" });
     writeName(name, scan.name ?? text(word(scan)));
     const who = element(
@@ -62,7 +65,7 @@ export class Recent {
       { className: scan.undone ? "who undone" : "who" },
       element("span", { className: "mark", title: text(word(scan)) }, `${MARKS[scan.verdict] ?? ""} `),
       name,
-      element("span", { className: "small" }, scan.undone ? text("undone") : [text(word(scan)), scan.why].filter(Boolean).join(" · ")),
+      element("span", { className: "small" }, told),
     );
     const undo = this.counts(scan) ? element("button", { type: "button", onclick: () => this.undo(scan) }, text("undo")) : null;
     const time = element("time", { dir: "ltr" }, (scan.at ?? "").slice(11, 16));

@@ -23,9 +23,14 @@ function usKey(code) {
   return letter?.[1] ?? OTHER_KEYS[code] ?? "";
 }
 
+/** Returns the text field that an event goes to; nothing where it goes to none. */
+function fieldOf(event) {
+  return event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement ? event.target : null;
+}
+
 /** Calls scanned({ code, typed }) for each code. */
 export function listen(scanned) {
-  let keys = "", typed = "", first = 0, last = 0, count = 0, before = null, place = null;
+  let keys = "", typed = "", first = 0, last = 0, count = 0, before = null, place = null, number = "";
 
   const reset = () => {
     keys = typed = "";
@@ -33,28 +38,56 @@ export function listen(scanned) {
     before = null;
   };
 
+  /** Forgets what cannot belong to what comes now. */
+  const arrive = (event, field) => {
+    // What was typed into a field, and Enter on a button soon after, are no code.
+    if (field !== place || event.timeStamp - last > (field === null ? GAP : GAP_IN_FIELD)) reset();
+    place = field;
+  };
+
+  /** Adds what one key wrote: under the US layout, and under the host's. */
+  const add = (event, field, us, written) => {
+    if (count === 0) {
+      first = event.timeStamp;
+      before = field?.value ?? null;
+    }
+    last = event.timeStamp;
+    count += 1;
+    keys += us;
+    typed += written;
+  };
+
+  const end = (event, field) => {
+    const isFast = (last - first) / Math.max(1, count - 1) < FAST;
+    if (count >= LEAST && (field === null || (isFast && count >= 20))) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (field !== null && before !== null) {
+        // What the scanner typed into somebody's search is taken out again.
+        field.value = before;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      const usable = keys.length === count ? keys : typed;
+      scanned(usable === typed ? { code: typed } : { code: usable, typed });
+    }
+    reset();
+  };
+
   addEventListener("keydown", (event) => {
-    const now = event.timeStamp;
+    const field = fieldOf(event);
+    if (event.altKey && !event.ctrlKey && !event.metaKey) {
+      // A scanner that is to write the same under every layout holds Alt and types each character's number.
+      const digit = /^Numpad(\d)$/.exec(event.code)?.[1];
+      number = digit === undefined ? "" : number + digit;
+      // Without Num Lock the same keys would turn pages.
+      if (digit !== undefined && field === null) event.preventDefault();
+      return;
+    }
     // Control and Alt together are AltGr, which some layouts need; one of them alone is a command.
     if (event.metaKey || event.isComposing || (event.ctrlKey !== event.altKey)) return;
-    const field = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement ? event.target : null;
-    // What was typed into a field, and Enter on a button soon after, are no code.
-    if (field !== place || now - last > (field === null ? GAP : GAP_IN_FIELD)) reset();
-    place = field;
+    arrive(event, field);
     if (event.key === "Enter" || event.key === "Tab") {
-      const isFast = (last - first) / Math.max(1, count - 1) < FAST;
-      if (count >= LEAST && (field === null || (isFast && count >= 20))) {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        if (field !== null && before !== null) {
-          // What the scanner typed into somebody's search is taken out again.
-          field.value = before;
-          field.dispatchEvent(new Event("input", { bubbles: true }));
-        }
-        const usable = keys.length === count ? keys : typed;
-        scanned(usable === typed ? { code: typed } : { code: usable, typed });
-      }
-      reset();
+      end(event, field);
       return;
     }
     // Shift and its like have names; letters, and the ligatures that some layouts write, have one or two characters.
@@ -64,17 +97,20 @@ export function listen(scanned) {
       if (!MODIFIERS.includes(event.key)) reset();
       return;
     }
-    if (count === 0) {
-      first = now;
-      before = field?.value ?? null;
-    }
-    last = now;
-    count += 1;
-    keys += usKey(event.code);
-    if (event.key.length <= 2) typed += event.key;
+    add(event, field, usKey(event.code), event.key.length <= 2 ? event.key : "");
     // A list would jump to whatever begins with the letter; arrows choose from it.
     if (event.target instanceof HTMLSelectElement) event.preventDefault();
     // Space scrolls the page and presses buttons; while a code arrives it does neither.
     if (field === null && event.key === " " && count > 1) event.preventDefault();
+  }, { capture: true });
+
+  addEventListener("keyup", (event) => {
+    if (event.key !== "Alt" || number === "") return;
+    const letter = String.fromCharCode(Number(number));
+    number = "";
+    // Nothing else is in a code; and what a person writes this way is a letter that their keyboard lacks.
+    if (!/^[!-~]$/.test(letter)) return;
+    arrive(event, fieldOf(event));
+    add(event, place, letter, letter);
   }, { capture: true });
 }

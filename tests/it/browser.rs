@@ -131,15 +131,32 @@ impl Browser {
         self.command("actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
     }
 
+    /// Tells the browser something that the W3C's protocol has no word for (Chrome `DevTools` protocol).
+    #[track_caller]
+    pub(crate) fn tell(&self, command: &str, params: &Value) -> Value {
+        self.command("goog/cdp/execute", &json!({ "cmd": command, "params": params }))
+    }
+
     /// Presses one key of a keyboard under some layout: which key it is (`code`), and what the layout makes of it (`key`).
     #[track_caller]
     pub(crate) fn press(&self, code: &str, key: &str) {
-        let text = if key.chars().count() <= 2 { key } else { "" };
-        for kind in ["keyDown", "keyUp"] {
-            let text = if kind == "keyDown" { text } else { "" };
-            let params = json!({ "type": kind, "code": code, "key": key, "text": text });
-            self.command("goog/cdp/execute", &json!({ "cmd": "Input.dispatchKeyEvent", "params": params }));
-        }
+        self.key_down(code, key, 0);
+        self.key_up(code, key, 0);
+    }
+
+    /// Presses a key down while others are held: 1 for Alt, 2 for Control, 8 for Shift, added up.
+    #[track_caller]
+    pub(crate) fn key_down(&self, code: &str, key: &str, held: u8) {
+        let text = if key.chars().count() <= 2 && matches!(held, 0 | 8) { key } else { "" };
+        let kind = if text.is_empty() { "rawKeyDown" } else { "keyDown" };
+        let params = json!({ "type": kind, "code": code, "key": key, "text": text, "modifiers": held });
+        self.tell("Input.dispatchKeyEvent", &params);
+    }
+
+    /// Lets a key go while others are held.
+    #[track_caller]
+    pub(crate) fn key_up(&self, code: &str, key: &str, held: u8) {
+        self.tell("Input.dispatchKeyEvent", &json!({ "type": "keyUp", "code": code, "key": key, "modifiers": held }));
     }
 
     /// Clicks on the first element that a selector finds.
@@ -163,15 +180,15 @@ impl Browser {
     #[track_caller]
     pub(crate) fn scheme(&self, scheme: &str) {
         let params = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-        self.command("goog/cdp/execute", &json!({ "cmd": "Emulation.setEmulatedMedia", "params": params }));
+        self.tell("Emulation.setEmulatedMedia", &params);
     }
 
     /// Shows the page at a size, and returns its picture as a PNG file in base 64.
     #[track_caller]
     pub(crate) fn picture(&self, width: u32, height: u32) -> String {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.command("goog/cdp/execute", &json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics }));
-        let shot = self.command("goog/cdp/execute", &json!({ "cmd": "Page.captureScreenshot", "params": {} }));
+        self.tell("Emulation.setDeviceMetricsOverride", &metrics);
+        let shot = self.tell("Page.captureScreenshot", &json!({}));
         shot["data"].as_str().expect("a picture").to_owned()
     }
 
@@ -180,8 +197,8 @@ impl Browser {
     pub(crate) fn network(&self, network: Network) {
         let offline = network == Network::Gone;
         let params = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-        self.command("goog/cdp/execute", &json!({ "cmd": "Network.enable", "params": {} }));
-        self.command("goog/cdp/execute", &json!({ "cmd": "Network.emulateNetworkConditions", "params": params }));
+        self.tell("Network.enable", &json!({}));
+        self.tell("Network.emulateNetworkConditions", &params);
     }
 }
 
