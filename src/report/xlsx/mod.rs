@@ -190,7 +190,8 @@ fn write_formats(sheet: &mut Worksheet) -> std::result::Result<(), XlsxError> {
         number("yyyy-mm-dd"),
         Format::new().set_num_format("0.0%"),
         Format::new().set_bold(),
-        Format::new().set_bold().set_align(FormatAlign::Right),
+        // Apart from the heading at its right, which stands at the left of its column.
+        Format::new().set_bold().set_align(FormatAlign::Right).set_indent(1),
     ];
     (0..).zip(&formats).try_for_each(|(place, format)| sheet.write_blank(1, place, format).map(|_| ()))
 }
