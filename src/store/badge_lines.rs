@@ -21,6 +21,8 @@ pub struct BadgeLine {
     pub printed: PrintState,
     /// Whether the participant had another badge before.
     pub is_reissue: bool,
+    /// Whether the badge was revoked, and no other took its place: printing makes none.
+    pub is_revoked: bool,
     /// How the valid badge was handed over.
     pub handout: Option<Handout>,
 }
@@ -44,6 +46,14 @@ pub struct BadgeCounts {
     pub handed_out: usize,
 }
 
+impl BadgeLine {
+    /// Returns the word for how the badge stands: whether it was printed and is still right, or that it was revoked.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        if self.is_revoked { "revoked" } else { self.printed.as_str() }
+    }
+}
+
 impl Store {
     /// Returns a participant's badge with all that happened to it.
     ///
@@ -51,14 +61,19 @@ impl Store {
     /// When the database cannot be read.
     pub fn badge_line(&self, key: ParticipantKey, event: &Event) -> Result<BadgeLine> {
         let stored = self.participant_by_key(key)?;
-        let mut earlier =
-            self.connection.prepare_cached("select 1 from badge where participant = ?1 and state <> 'valid' limit 1")?;
-        let is_reissue = stored.badge.is_some() && earlier.exists([key.0])?;
+        let has = |states: &str| -> Result<bool> {
+            let sql = format!("select 1 from badge where participant = ?1 and state {states} limit 1");
+            Ok(self.connection.prepare_cached(&sql)?.exists([key.0])?)
+        };
+        let (is_reissue, is_revoked) = match stored.badge {
+            Some(_) => (has("<> 'valid'")?, false),
+            None => (false, has("= 'revoked'")?),
+        };
         let handout = match &stored.badge {
             Some(badge) => self.handout(badge.serial)?,
             None => None,
         };
-        Ok(BadgeLine { printed: stored.print_state(event)?, is_reissue, handout, stored })
+        Ok(BadgeLine { printed: stored.print_state(event)?, is_reissue, is_revoked, handout, stored })
     }
 
     /// Counts the badges of a selection for each delegation, in the order of delegations; whoever has none comes last.

@@ -283,6 +283,8 @@ fn printing_makes_no_badge_for_whom_one_was_revoked() {
         .err_contains("badge reissue R3 --reason TEXT");
     accredit(&site).args(["badge", "print", "--reference", "R3", "-o", "one.pdf"]).succeeds().err_contains("no badge to print");
     assert!(!site.path("one.pdf").exists());
+    accredit(&site).args(["badge", "list", "--reference", "R3"]).succeeds().out_contains("revoked");
+    accredit(&site).args(["badge", "list", "--reference", "R3", "--pending"]).succeeds().err_contains("no badge is like that");
     accredit(&site).args(["badge", "reissue", "R3", "--reason", "found again"]).succeeds();
     accredit(&site).args(["badge", "print", "--pending", "-o", "one.pdf"]).succeeds().err_contains("1 badge on");
 }

@@ -142,7 +142,7 @@ impl Which {
         let is_handed_out = line.handout.is_some();
         (!self.withdrawn || line.stored.badge.is_some())
             && (!self.printed || line.printed != PrintState::Never)
-            && (!self.pending || line.printed != PrintState::Printed)
+            && (!self.pending || line.printed != PrintState::Printed && !line.is_revoked)
             && (!self.changed || line.printed == PrintState::Changed)
             && (!self.reissued || line.is_reissue)
             && (!self.handed_out || is_handed_out)
@@ -175,7 +175,7 @@ fn state(line: &BadgeLine) -> String {
     let standing = line.stored.standing;
     let standing = (standing != Standing::Accredited).then(|| standing.as_str());
     let reissued = line.is_reissue.then_some("reissued");
-    [Some(line.printed.as_str()), reissued, standing].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [Some(line.state()), reissued, standing].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn write(
@@ -237,7 +237,7 @@ fn csv(out: &mut dyn Write, event: &Event, lines: impl Iterator<Item = Result<Ba
             text(who.category.to_string()),
             text(who.delegation.clone()),
             text(badge.map(|badge| badge.serial.to_string()).unwrap_or_default()),
-            text(line.printed.as_str().to_owned()),
+            text(line.state().to_owned()),
             text(if line.is_reissue { "yes" } else { "no" }.to_owned()),
             text(badge.and_then(|badge| badge.printed_at).map(moment).unwrap_or_default()),
             text(badge.and_then(|badge| badge.printed_template.clone()).unwrap_or_default()),
@@ -261,7 +261,7 @@ fn json_of(event: &Event, line: &BadgeLine) -> Value {
         "delegation": who.delegation,
         "serial": badge.map(|badge| badge.serial.to_string()),
         "standing": line.stored.standing.as_str(),
-        "state": line.printed.as_str(),
+        "state": line.state(),
         "reissued": line.is_reissue,
         "printed_at": badge.and_then(|badge| badge.printed_at).map(|at| event.rfc3339(at)),
         "template": badge.and_then(|badge| badge.printed_template.as_deref()),
