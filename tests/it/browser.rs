@@ -131,6 +131,17 @@ impl Browser {
         self.command("actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
     }
 
+    /// Has the page get a code and Enter as a scanner's keys bring them: without a stop in between, however busy the machine is.
+    /// Keys that go all the way through the browser are for the tests of the wedge.
+    #[track_caller]
+    pub(crate) fn scan(&self, code: &str) {
+        let script = "for (const key of [...CODE, 'Enter']) {
+            const event = { key, code: key === 'Enter' ? key : `Key${key.toUpperCase()}`, bubbles: true, cancelable: true };
+            (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', event));
+        }";
+        self.run(&script.replace("CODE", &json!(code).to_string()));
+    }
+
     /// Tells the browser something that the W3C's protocol has no word for (Chrome `DevTools` protocol).
     #[track_caller]
     pub(crate) fn tell(&self, command: &str, params: &Value) -> Value {

@@ -99,8 +99,7 @@ fn the_gate_is_for_everyone_whatever_its_verdict() {
     let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
     look_in_both(&browser, "a gate that waits");
     says(&browser, &["state", "verdict", "word", "why", "name", "camera-problem", "found"]);
-    browser.keys(&site.code(&arabic(&site)));
-    browser.keys("\u{E007}");
+    browser.scan(&site.code(&arabic(&site)));
     verdict_is(&browser, "admitted");
     for names in ["#name", "#native", "#recent bdi"] {
         are_names(&browser, names);

@@ -87,11 +87,6 @@ impl Drop for Ending<'_> {
     }
 }
 
-fn show(browser: &Browser, code: &str) {
-    browser.keys(code);
-    browser.keys("\u{E007}");
-}
-
 /// Returns the scans that the page shows: id and verdict.
 fn shown(browser: &Browser) -> Vec<(String, String)> {
     let script = "return [...document.querySelectorAll('#recent li')].map((line) => [line.dataset.scan, line.dataset.verdict])";
@@ -145,13 +140,13 @@ fn a_server_killed_while_all_scan_loses_nothing_and_pages_come_back() {
         for badges in of_page.chunks(3) {
             answers.try_iter().for_each(drop);
             assert_eq!(answers.iter().take(BETWEEN).count(), BETWEEN);
-            show(&browser, &badges[0]);
+            browser.scan(&badges[0]);
             server.kill();
-            show(&browser, &badges[1]);
+            browser.scan(&badges[1]);
             verdict_is(&browser, "waiting");
             server = Server::start_on(&site, &address);
             hall.start();
-            show(&browser, &badges[2]);
+            browser.scan(&badges[2]);
             browser.wait("document.getElementById('state').dataset.state === 'online'");
             browser.wait("document.querySelectorAll('#recent li[data-verdict=waiting]').length === 0");
         }
@@ -183,7 +178,7 @@ fn an_answer_that_is_lost_is_asked_for_again_and_counts_once() {
              return answer;
          }",
     );
-    show(&browser, &site.code(DELEGATE));
+    browser.scan(&site.code(DELEGATE));
     verdict_is(&browser, "admitted");
     let sent: Vec<String> = serde_json::from_value(browser.run("return window.sent")).unwrap();
     assert!(sent.len() == 3 && sent.iter().all(|id| *id == sent[0]), "{sent:?}");

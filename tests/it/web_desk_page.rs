@@ -221,8 +221,7 @@ fn a_lost_badge_is_replaced_and_the_old_one_is_known_when_it_is_found() {
     assert_ne!(site.code(DELEGATE), old);
     // Somebody brings the old one, and a scanner reads it with nothing in focus.
     browser.run("document.activeElement.blur()");
-    browser.keys(&old);
-    browser.keys(ENTER);
+    browser.scan(&old);
     browser.wait("document.getElementById('said').textContent.includes('replaced by a new one')");
     browser.keys(F9);
     browser.wait("document.getElementById('said').textContent.includes('another window')");

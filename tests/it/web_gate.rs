@@ -54,8 +54,7 @@ fn scans_without_a_network_are_kept_and_sent_once() {
     let server = Server::start(&site);
     let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
     browser.network(Network::Gone);
-    browser.keys(&site.code(DELEGATE));
-    browser.keys("\u{E007}");
+    browser.scan(&site.code(DELEGATE));
     verdict_is(&browser, "waiting");
     browser.wait("document.getElementById('state').dataset.state !== 'online'");
     assert_eq!(site.store().last_recorded().unwrap(), 0);
@@ -73,8 +72,7 @@ fn a_server_that_dies_is_waited_for() {
     let address = server.address.to_string();
     let codes: Vec<_> = site.issue_all().into_values().take(3).collect();
     let scan = |code: &str| {
-        browser.keys(code);
-        browser.keys("\u{E007}");
+        browser.scan(code);
     };
     scan(&codes[0]);
     browser.wait("document.querySelectorAll('#recent li:not([data-verdict=waiting])').length === 1");
@@ -97,8 +95,7 @@ fn a_revoked_device_stops_and_arabic_runs_from_the_right() {
     let Some(browser) = gate(&site, &server, &Wanted { language: Some("ar"), ..Wanted::default() }) else { return };
     assert_eq!(browser.run("return getComputedStyle(document.body).direction").as_str(), Some("rtl"));
     assert_eq!(browser.text("#word-text"), "جاهز");
-    browser.keys(&site.code(DELEGATE));
-    browser.keys("\u{E007}");
+    browser.scan(&site.code(DELEGATE));
     verdict_is(&browser, "admitted");
     assert!(browser.text("#word").contains("مسموح بالدخول"));
     assert_eq!(browser.run("return document.getElementById('name').dir").as_str(), Some("auto"));
@@ -121,8 +118,7 @@ fn at_an_exit_nobody_is_admitted() {
         browser.run(
             "const gate = document.getElementById('gate'); gate.value = 'main-out'; gate.dispatchEvent(new Event('change'))",
         );
-        browser.keys(&site.code(DELEGATE));
-        browser.keys("\u{E007}");
+        browser.scan(&site.code(DELEGATE));
         verdict_is(&browser, "left");
         assert_eq!(browser.text("#word"), format!("✔ {left}"));
         assert!(browser.text("#recent").contains(left));
@@ -163,14 +159,12 @@ fn a_desk_chooses_its_gate_and_no_scanner_changes_it() {
     browser.open(&format!("{}/gate", server.url));
     browser.wait("document.getElementById('gate') && document.getElementById('state').dataset.state === 'online'");
     browser.run("document.getElementById('gate').focus()");
-    browser.keys(&site.code(DELEGATE));
-    browser.keys("\u{E007}");
+    browser.scan(&site.code(DELEGATE));
     verdict_is(&browser, "admitted");
     assert_eq!(browser.run("return document.getElementById('gate').value"), "main");
     browser.run("const gate = document.getElementById('gate'); gate.value = 'north'; gate.dispatchEvent(new Event('change'))");
     let other = site.issue_all().into_iter().nth(50).unwrap().1;
-    browser.keys(&other);
-    browser.keys("\u{E007}");
+    browser.scan(&other);
     browser.wait("document.querySelectorAll('#recent li').length === 2");
     let store = site.store();
     browser.wait("document.querySelectorAll('#recent li[data-verdict=waiting]').length === 0");

@@ -109,8 +109,7 @@ fn the_longest_names_with_a_face_fit_every_screen_and_the_reason_stays_in_sight(
         let Some(browser) = gate(&site, &server, &wanted) else { return };
         look(&browser, &format!("gate-ready-{language}"));
         for (number, reference) in people.iter().enumerate() {
-            browser.keys(&site.code(reference));
-            browser.keys("\u{E007}");
+            browser.scan(&site.code(reference));
             browser.wait("document.querySelector('#photo img')?.naturalWidth > 0");
             look(&browser, &format!("gate-{number}-{language}"));
             // A volunteer with a phone sees word, reason, face and name without scrolling.

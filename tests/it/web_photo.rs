@@ -76,8 +76,7 @@ fn the_verdict_stands_before_the_face_and_nothing_moves_when_it_comes() {
          Object.defineProperty(HTMLImageElement.prototype, 'src', { set(value) { held.push(() => src.set.call(this, value)); } });",
     );
     let scan = |reference: &str| {
-        browser.keys(&site.code(reference));
-        browser.keys("\u{E007}");
+        browser.scan(&site.code(reference));
     };
     scan(DELEGATE);
     verdict_is(&browser, "admitted");

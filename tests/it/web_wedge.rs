@@ -43,8 +43,7 @@ fn a_scanner_types_and_the_verdict_fills_the_screen() {
     let server = Server::start(&site);
     let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
     // A whole code, key by key; nothing has the focus.
-    browser.keys(&site.code(DELEGATE));
-    browser.keys("\u{E007}");
+    browser.keys(&(site.code(DELEGATE) + "\u{E007}"));
     verdict_is(&browser, "admitted");
     assert_eq!(browser.text("#word"), "✔ ADMITTED");
     let shown = crate::harness::accredit(&site).args(["participant", "show", DELEGATE, "--json"]).succeeds().json();
@@ -52,8 +51,7 @@ fn a_scanner_types_and_the_verdict_fills_the_screen() {
     // Tab ends a code too, and goes nowhere then.
     let (reference, code) = site.issue_all().into_iter().nth(60).unwrap();
     browser.run("document.getElementById('camera-button').focus()");
-    browser.keys(&code);
-    browser.keys("\u{E004}");
+    browser.keys(&(code + "\u{E004}"));
     assert_eq!(last_admitted(&site, &browser, 2), reference);
     assert_eq!(browser.run("return document.activeElement.id"), "camera-button");
 }
