@@ -1,6 +1,6 @@
 //! Rows that wait to be sorted, packed into one piece of memory: a million of them as cells would take a gigabyte.
 
-use std::{io, sync::mpsc::sync_channel, thread};
+use std::{collections::HashMap, io, sync::mpsc::sync_channel, thread};
 
 use jiff::civil::{Date, DateTime};
 
@@ -23,42 +23,66 @@ pub(super) enum Direction {
 #[derive(Default)]
 pub(super) struct Waiting {
     bytes: Vec<u8>,
-    /// Of each row: how its key starts, which mostly decides; where it starts, where the row's cells start, where they end.
-    rows: Vec<(u64, [usize; 3])>,
+    rows: Vec<Row>,
+    /// What rows are sorted by, each once: a million readings are of a few thousand people. As it came, with its place in `keys`.
+    known: HashMap<Vec<u8>, u32>,
+    keys: Vec<Vec<u8>>,
+    /// What the row that comes now is sorted by, as it came.
+    came: Vec<u8>,
+}
+
+/// A row that waits.
+struct Row {
+    /// The place of its key; in the end its rank.
+    key: u32,
+    /// Where its cells start and end.
+    cells: [usize; 2],
 }
 
 impl Waiting {
     /// Takes a row.
-    pub(super) fn push<'c>(&mut self, keys: impl Iterator<Item = (&'c Cell, Direction)>, cells: impl Iterator<Item = &'c Cell>) {
-        let key = self.bytes.len();
-        for (cell, direction) in keys {
-            push_key(&mut self.bytes, cell, direction);
-        }
+    pub(super) fn push<'c>(
+        &mut self,
+        keys: impl Iterator<Item = (&'c Cell, Direction)> + Clone,
+        cells: impl Iterator<Item = &'c Cell>,
+    ) {
+        self.came.clear();
+        keys.clone().for_each(|(cell, _)| push_cell(&mut self.came, cell));
+        let key = self.known.get(&self.came).copied().unwrap_or_else(|| {
+            let place = u32::try_from(self.keys.len()).expect("memory holds fewer rows");
+            let mut key = Vec::new();
+            keys.for_each(|(cell, direction)| push_key(&mut key, cell, direction));
+            self.keys.push(key);
+            self.known.insert(self.came.clone(), place);
+            place
+        });
         let start = self.bytes.len();
-        let mut head = [0; 8];
-        head.iter_mut().zip(&self.bytes[key..start]).for_each(|(head, byte)| *head = *byte);
         cells.for_each(|cell| push_cell(&mut self.bytes, cell));
-        self.rows.push((u64::from_be_bytes(head), [key, start, self.bytes.len()]));
+        self.rows.push(Row { key, cells: [start, self.bytes.len()] });
     }
 
-    /// Walks the rows in their order; rows with equal keys stay as they came. They are sorted on every core, and unpacked by another
-    /// thread while those before them are taken.
+    /// Walks the rows in their order; rows with equal keys stay as they came. They are unpacked by another thread while those before
+    /// them are taken.
     ///
     /// # Errors
     /// When `each` fails.
     pub(super) fn sorted(mut self, mut each: impl FnMut(&[Cell]) -> io::Result<()>) -> io::Result<()> {
+        let ranks = ranks(&self.keys);
+        // What was needed to tell keys apart is as large as the rows.
+        drop((self.known, self.keys));
+        self.rows.iter_mut().for_each(|row| row.key = ranks[row.key as usize]);
+        self.rows.sort_by_key(|row| row.key);
         let bytes = self.bytes;
-        sort(&mut self.rows, &bytes);
-        let unpacked = |[_, start, end]: [usize; 3]| cells(&bytes[start..end]);
+        let unpacked = |row: &Row| cells(&bytes[row.cells[0]..row.cells[1]]);
         if self.rows.len() < BATCH {
-            return self.rows.into_iter().try_for_each(|(_, row)| each(&unpacked(row)));
+            return self.rows.iter().try_for_each(|row| each(&unpacked(row)));
         }
         thread::scope(|scope| {
             let (sender, batches) = sync_channel(WAITING);
             let rows = &self.rows;
             scope.spawn(move || {
                 for batch in rows.chunks(BATCH) {
-                    let batch: Vec<_> = batch.iter().map(|(_, row)| unpacked(*row)).collect();
+                    let batch: Vec<_> = batch.iter().map(unpacked).collect();
                     // Whoever takes the rows has stopped, and says why.
                     if sender.send(batch).is_err() {
                         return;
@@ -70,21 +94,18 @@ impl Waiting {
     }
 }
 
-/// Sorts parts on a core each, and then the whole: a stable sort merges what is sorted already.
-fn sort(rows: &mut [(u64, [usize; 3])], bytes: &[u8]) {
-    let compare = |(head_a, a): &(u64, [usize; 3]), (head_b, b): &(u64, [usize; 3])| {
-        head_a.cmp(head_b).then_with(|| bytes[a[0]..a[1]].cmp(&bytes[b[0]..b[1]]))
-    };
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    if rows.len() >= BATCH && cores > 1 {
-        let part = rows.len().div_ceil(cores);
-        thread::scope(|scope| {
-            for part in rows.chunks_mut(part) {
-                scope.spawn(move || part.sort_by(compare));
-            }
-        });
+/// Returns the rank of each key among all: equal ones, which may have come in different letters, have the same.
+fn ranks(keys: &[Vec<u8>]) -> Vec<u32> {
+    let mut places: Vec<usize> = (0..keys.len()).collect();
+    places.sort_unstable_by(|&a, &b| keys[a].cmp(&keys[b]));
+    let (mut ranks, mut rank) = (vec![0; keys.len()], 0);
+    for (at, &place) in places.iter().enumerate() {
+        if at > 0 && keys[places[at - 1]] != keys[place] {
+            rank += 1;
+        }
+        ranks[place] = rank;
     }
-    rows.sort_by(compare);
+    ranks
 }
 
 /// Writes what a cell is sorted by so that comparing bytes compares values: texts whatever their case and accents, and cells without
@@ -206,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn many_rows_are_sorted_in_parts_and_equal_ones_stay_as_they_came() {
+    fn many_rows_are_sorted_and_equal_ones_stay_as_they_came() {
         let count = number(3 * BATCH + 5);
         let mut waiting = Waiting::default();
         for number in 0..count {
@@ -215,6 +236,16 @@ mod tests {
         let mut expected: Vec<i64> = (0..count).collect();
         expected.sort_by_key(|number| number * 7 % 10);
         assert_eq!(taken(waiting), expected.into_iter().map(Cell::Number).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn keys_that_differ_in_their_letters_alone_are_equal() {
+        let mut waiting = Waiting::default();
+        for (number, name) in ["Zoë", "zoe", "An", "ZOE"].into_iter().enumerate() {
+            let key = Cell::Text(name.into());
+            waiting.push([(&key, Direction::Up)].into_iter(), [Cell::Number(i64::try_from(number).unwrap())].iter());
+        }
+        assert_eq!(taken(waiting), [2, 0, 1, 3].map(Cell::Number));
     }
 
     #[test]
