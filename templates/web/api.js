@@ -5,6 +5,35 @@ const PATIENCE = 6000;
 /** The same for what the server draws, decodes or sends on: it gives up itself a little before. */
 export const LONG = 16_000;
 
+/** Where the difference of the clocks is kept, for a page that is opened without a network. */
+const AHEAD = "accredit-ahead";
+
+/** How far the server's clock is ahead of this device's, in milliseconds, by the last answer. */
+let ahead = 0;
+try {
+  ahead = Number(localStorage.getItem(AHEAD)) || 0;
+} catch {
+  // A browser that keeps nothing: the next answer tells.
+}
+
+/** Learns the server's time from an answer. It tells whole seconds, and the network takes some: less than three are no difference. */
+function learn(response) {
+  const told = Date.parse(response.headers.get("date") ?? "");
+  if (Number.isNaN(told)) return;
+  const difference = told + 500 - Date.now();
+  const found = Math.abs(difference) < 3000 ? 0 : difference;
+  if (Math.abs(found - ahead) < 3000) return;
+  ahead = found;
+  try {
+    localStorage.setItem(AHEAD, String(ahead));
+  } catch {
+    // As above.
+  }
+}
+
+/** Returns a moment of this device's clock, in milliseconds, as the server's clock has it. */
+export const byServer = (moment) => new Date(moment + ahead).toISOString();
+
 export class Problem extends Error {
   constructor(status, type, detail) {
     super(detail);
@@ -25,6 +54,7 @@ async function ask(path, options, patience = PATIENCE) {
   } catch (error) {
     throw new Problem(0, "unreachable", String(error));
   }
+  learn(response);
   let answer = null;
   try {
     answer = await response.json();

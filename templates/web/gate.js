@@ -34,14 +34,19 @@ const queue = new Queue({
     verdict.show(answer);
     signal(answer.verdict);
   },
-  waiting(scan) {
-    recent.put({ id: scan.id, at: scan.at, verdict: "waiting" });
+  waiting(scan, problem) {
+    recent.put({ id: scan.id, at: onClock(scan.at), verdict: "waiting" });
+    // Whoever was revoked waits for no network: the page says so already.
+    if (problem.status === 401) {
+      verdict.say("error", text("state_revoked"));
+      return;
+    }
     if (current !== scan.id || byId("verdict").dataset.verdict === "waiting") return;
     verdict.say("waiting", text("waiting_hint"));
     signal("waiting");
   },
   failed(scan, problem) {
-    recent.put({ id: scan.id, at: scan.at, verdict: "error", why: problem.message });
+    recent.put({ id: scan.id, at: onClock(scan.at), verdict: "error", why: problem.message });
     if (current !== scan.id) return;
     verdict.say("error", problem.message);
     signal("error");
@@ -49,6 +54,12 @@ const queue = new Queue({
   changed: showState,
 });
 const recent = new Recent();
+
+/** Returns a time as this device's clock shows it, in the form in which the server tells times. */
+function onClock(at) {
+  const moment = new Date(at);
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString();
+}
 
 /** Makes a scan of what was shown: { code, typed } or { reference }. */
 function scan(shown) {

@@ -1,7 +1,7 @@
 // Scans that have no answer yet. Kept across a reload or a flat battery, sent again with the same id until there is an answer:
 // the server knows an id that it has answered, and counts nothing twice.
 
-import { post } from "./api.js";
+import { byServer, post } from "./api.js";
 
 /** How long after a failure the next try is made, in milliseconds: at first, and at most. */
 const FIRST_WAIT = 500;
@@ -22,7 +22,7 @@ export class Queue {
 
   load() {
     try {
-      return JSON.parse(localStorage.getItem(KEY) ?? "[]");
+      return JSON.parse(localStorage.getItem(KEY) ?? "[]").map((scan) => ({ ...scan, waited: true }));
     } catch {
       return [];
     }
@@ -56,13 +56,14 @@ export class Queue {
   async send(scan) {
     this.flying.add(scan.id);
     try {
-      const answer = await post("/v1/scan", scan);
+      const answer = await post("/v1/scan", this.message(scan));
       this.drop(scan);
       this.wait = FIRST_WAIT;
       this.told.answered(scan, answer);
       return true;
     } catch (problem) {
       if (problem.isPassing || problem.status === 401) {
+        scan.waited = true;
         this.told.waiting(scan, problem);
         this.later();
         return false;
@@ -73,6 +74,11 @@ export class Queue {
     } finally {
       this.flying.delete(scan.id);
     }
+  }
+
+  /** Returns what is sent: at once without a time, for the server's clock is right then; later with the time of the reading. */
+  message({ waited, at, ...scan }) {
+    return waited ? { ...scan, at: byServer(Date.parse(at)) } : scan;
   }
 
   drop(scan) {

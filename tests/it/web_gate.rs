@@ -65,6 +65,29 @@ fn scans_without_a_network_are_kept_and_sent_once() {
 }
 
 #[test]
+fn a_device_whose_clock_is_wrong_turns_nobody_away() {
+    let site = today();
+    let server = Server::start(&site);
+    let codes: Vec<_> = site.issue_all().into_values().take(4).collect();
+    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
+    for (hours, codes) in [(1, &codes[..2]), (-26, &codes[2..])] {
+        browser.run(&format!("window.rightly ??= Date.now; Date.now = () => rightly() + {hours} * 3600000"));
+        browser.scan(&codes[0]);
+        verdict_is(&browser, "admitted");
+        browser.network(Network::Gone);
+        browser.scan(&codes[1]);
+        verdict_is(&browser, "waiting");
+        browser.network(Network::There);
+        verdict_is(&browser, "admitted");
+        browser.wait("document.getElementById('state').dataset.state === 'online'");
+    }
+    let db = rusqlite::Connection::open(site.path("event.db")).unwrap();
+    let far = "select count(*) from scan where abs(recorded_at - at) > 120000";
+    assert_eq!(db.query_row(far, [], |row| row.get::<_, i64>(0)).unwrap(), 0, "each has the time at which it was made");
+    assert_eq!(site.store().last_recorded().unwrap(), 4);
+}
+
+#[test]
 fn a_server_that_dies_is_waited_for() {
     let site = today();
     let server = Server::start(&site);
