@@ -47,6 +47,18 @@ pub enum Alike {
 }
 
 impl Store {
+    /// Returns a delegation of this name, whatever its case and accents, with its type and its country, as somebody who belongs to it
+    /// has them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn delegation_like(&self, name: &str) -> Result<Option<[String; 3]>> {
+        let sql = "select delegation, delegation_type, country from participant where delegation_key = ?1
+                   order by delegation_type = '' and country = '', id limit 1";
+        let mut found = self.connection.prepare_cached(sql)?;
+        rows::optional(found.query_row([fold(name)], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?])))
+    }
+
     /// Returns the participants whose name is like one that is being written, the likest first, at most so many.
     ///
     /// # Errors

@@ -56,6 +56,10 @@ fn somebody_who_was_on_no_list_is_registered_and_gets_a_badge() {
     assert_eq!((second["reference"].as_str(), second["name"].as_str()), (Some("W-0002"), Some("王小明")));
     let third = register(&desk, &json!({ "category": "Media", "name": "Prince", "reference": "P-1" }));
     assert_eq!(third["reference"], "P-1");
+    // Of a delegation that is on the list there are not two.
+    let fourth = register(&desk, &json!({ "category": "Media", "name": "Marianne Petit", "delegation": "france" }));
+    let told = ["delegation", "delegation_type", "country"].map(|key| fourth[key].as_str());
+    assert_eq!(told, [Some("France"), Some("Member State"), Some("FRA")]);
 }
 
 #[test]

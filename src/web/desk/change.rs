@@ -78,13 +78,23 @@ pub(in crate::web) async fn register(
             return Err(Problem::Namesake(namesake));
         }
     }
-    let now = chance::now();
-    let reference = app.writer.run(device.name, move |store| add(store, &register, now)).await??;
+    let (now, delegation) = (chance::now(), sketched.delegation);
+    let delegation = match delegation.as_str() {
+        "" => None,
+        _ => app.read(move |store| store.delegation_like(&delegation)).await?,
+    };
+    let reference = app.writer.run(device.name, move |store| add(store, &register, delegation, now)).await??;
     tracing::info!(device = device.id.0, "a participant was registered");
     answer(&app, reference).await
 }
 
-fn add(store: &mut Store, register: &Register, now: Timestamp) -> store::Result<Result<Reference, Problem>> {
+/// Adds somebody. Who belongs to a known delegation, and says no more of it, has its type and country: there are not two of it.
+fn add(
+    store: &mut Store,
+    register: &Register,
+    delegation: Option<[String; 3]>,
+    now: Timestamp,
+) -> store::Result<Result<Reference, Problem>> {
     let reference = match register.values.get("reference").filter(|given| !given.trim().is_empty()) {
         Some(given) => match scan::reference(given) {
             Ok(reference) => reference,
@@ -100,6 +110,11 @@ fn add(store: &mut Store, register: &Register, now: Timestamp) -> store::Result<
     let made = category(&register.values, import.event()).and_then(|category| {
         let mut participant = Participant::new(reference.clone(), category);
         values::write(&register.values, &mut participant, import.event())?;
+        if let (Some([name, kind, country]), "", "") =
+            (delegation, participant.delegation_type.as_str(), participant.country.as_str())
+        {
+            (participant.delegation, participant.delegation_type, participant.country) = (name, kind, country);
+        }
         let added = values::zones(&register.zones_added, import.event())?;
         Ok((participant, ZoneRights { added, withheld: values::zones(&register.zones_withheld, import.event())? }))
     });
