@@ -8,7 +8,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::text::{did_you_mean, printable};
+use super::text::{clean, did_you_mean, printable};
 
 /// Says what is wrong in a TOML file, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,6 +61,14 @@ pub fn read_loosely<T: DeserializeOwned>(text: &str) -> Result<T, TomlError> {
 /// Makes an error at the place of a value that [`read`] returned with its span.
 pub fn at_value<T>(text: &str, value: &Spanned<T>, message: impl Into<String>) -> TomlError {
     error(text, value.span().start, message.into())
+}
+
+/// Returns a text that may be printed, of a value that [`read`] returned with its span.
+///
+/// # Errors
+/// When the text has characters that nothing prints.
+pub fn cleaned(text: &str, value: &Spanned<String>) -> Result<String, TomlError> {
+    clean(value.get_ref()).map_err(|error| at_value(text, value, format!("the text {error}")))
 }
 
 fn at(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> TomlError {

@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::model::{Duplex, Extent, Marks, Orientation, Plan, Sides, Turning};
 use crate::domain::{
-    text::{clean, did_you_mean},
+    text::did_you_mean,
     toml_file::{self, KnownKeys, TomlError},
 };
 
@@ -147,7 +147,7 @@ impl Reader<'_> {
     }
 
     fn cleaned(&self, value: &Text) -> Result<String, TomlError> {
-        clean(value.get_ref()).map_err(|error| self.at(value, format!("the text {error}")))
+        toml_file::cleaned(self.text, value)
     }
 
     fn number(&self, value: &Number, key: &str, (least, greatest): (f32, f32)) -> Result<f32, TomlError> {

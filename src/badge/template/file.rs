@@ -3,85 +3,8 @@
 use serde::{Deserialize, Deserializer, de};
 use toml::Spanned;
 
-use crate::domain::toml_file::KnownKeys;
-
 pub(super) type Text = Spanned<String>;
 pub(super) type Number = Spanned<f32>;
-
-const ELEMENT: &[&str] = &[
-    "kind",
-    "id",
-    "only",
-    "except",
-    "x",
-    "y",
-    "width",
-    "height",
-    "beside_photo",
-    "text",
-    "when",
-    "unless",
-    "weight",
-    "size",
-    "wrap_below",
-    "lines",
-    "align",
-    "anchor",
-    "leading",
-    "colour",
-    "spacing",
-    "uppercase",
-    "required",
-    "placeholder",
-    "file",
-    "fit",
-    "code",
-    "to_x",
-    "to_y",
-    "thickness",
-    "repeat",
-    "step",
-    "side",
-    "gap",
-    "columns",
-    "withheld",
-    "names",
-    "column_gap",
-    "part",
-];
-const PART: &[&str] = &[
-    "kind",
-    "id",
-    "text",
-    "when",
-    "unless",
-    "weight",
-    "size",
-    "wrap_below",
-    "lines",
-    "align",
-    "leading",
-    "colour",
-    "spacing",
-    "uppercase",
-    "required",
-    "gap",
-    "relative",
-    "rank",
-    "width",
-    "thickness",
-];
-
-/// Every key that a template may have.
-pub(super) const KNOWN: &[KnownKeys] = &[
-    ("", &["name", "title", "font", "page", "front", "back"]),
-    ("page", &["width", "height", "bleed", "safe", "grid", "keep_clear"]),
-    ("page.keep_clear", &["x", "y", "width", "height"]),
-    ("front", ELEMENT),
-    ("back", ELEMENT),
-    ("front.part", PART),
-    ("back.part", PART),
-];
 
 #[derive(Deserialize)]
 pub(super) struct File {

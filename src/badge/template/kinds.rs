@@ -1,5 +1,7 @@
 //! The kinds of elements: which keys each has, and what they mean.
 
+use std::sync::LazyLock;
+
 use toml::Spanned;
 
 use super::{
@@ -13,7 +15,11 @@ use crate::{
         item::{Format, Rect},
         qr::Form,
     },
-    domain::{colour::Colour, text::did_you_mean, toml_file::TomlError},
+    domain::{
+        colour::Colour,
+        text::did_you_mean,
+        toml_file::{KnownKeys, TomlError},
+    },
 };
 
 /// The colour of text that names none.
@@ -58,6 +64,34 @@ pub(super) const KINDS: [(&str, &[&[&str]]); 11] = [
 /// The kinds of a stack's parts, with the keys that each may have.
 pub(super) const PARTS: [(&str, &[&[&str]]); 2] =
     [("text", &[TYPE, &["gap", "relative", "rank"]]), ("rule", &[&["gap", "width", "thickness", "colour", "align"]])];
+
+/// Keys that every element and every part may have.
+const ANY: &[&str] = &["kind", "id"];
+/// Keys that every element may have, and no part.
+const OF_ELEMENTS: &[&str] = &["only", "except"];
+
+/// Every key that a template may have. Those of elements and parts are those of their kinds.
+pub(super) static KNOWN: LazyLock<[KnownKeys; 7]> = LazyLock::new(|| {
+    let of = |own: &[&'static str], kinds: &[(&str, &[&[&'static str]])]| -> &'static [&'static str] {
+        let mut all = [ANY, own].concat();
+        for &key in kinds.iter().flat_map(|(_, keys)| keys.iter().copied().flatten()) {
+            if !all.contains(&key) {
+                all.push(key);
+            }
+        }
+        all.leak()
+    };
+    let (element, part) = (of(OF_ELEMENTS, &KINDS), of(&[], &PARTS));
+    [
+        ("", &["name", "title", "font", "page", "front", "back"]),
+        ("page", &["width", "height", "bleed", "safe", "grid", "keep_clear"]),
+        ("page.keep_clear", &["x", "y", "width", "height"]),
+        ("front", element),
+        ("back", element),
+        ("front.part", part),
+        ("back.part", part),
+    ]
+});
 
 /// Reads what an element draws, and where.
 pub(super) fn element(reader: &Reader<'_>, table: &Spanned<ElementTable>, page: Format) -> Result<(Kind, Rect), TomlError> {

@@ -3,8 +3,8 @@
 use toml::Spanned;
 
 use super::{
-    file::{ElementTable, File, KNOWN, PageTable, Text},
-    kinds,
+    file::{ElementTable, File, PageTable, Text},
+    kinds::{self, KNOWN},
     model::{Element, Kind, Page, Selection, Template},
     reader::Reader,
 };
@@ -33,7 +33,7 @@ pub(super) fn read(text: &str) -> Result<Template, TomlError> {
 /// With everything that is wrong, unknown keys first, each in the order of the file; never an empty list.
 pub(super) fn read_all(text: &str) -> Result<Template, Vec<TomlError>> {
     // A misspelled key may be the one that is missing: what is unknown is said first.
-    let mut errors = toml_file::unknown_keys(text, KNOWN).map_err(|error| vec![error])?;
+    let mut errors = toml_file::unknown_keys(text, &*KNOWN).map_err(|error| vec![error])?;
     let unknown = errors.len();
     let file: File = toml_file::read_loosely(text).map_err(|error| {
         let first = std::mem::take(&mut errors);

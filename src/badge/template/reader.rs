@@ -4,7 +4,7 @@ use toml::Spanned;
 
 use super::file::{Number, Text};
 use crate::domain::{
-    text::{clean, did_you_mean},
+    text::did_you_mean,
     toml_file::{self, TomlError},
 };
 
@@ -19,7 +19,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn cleaned(&self, value: &Text) -> Result<String, TomlError> {
-        clean(value.get_ref()).map_err(|error| self.at(value, format!("the text {error}")))
+        toml_file::cleaned(self.text, value)
     }
 
     /// Returns the one of some words that is written; the first where none is.

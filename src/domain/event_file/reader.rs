@@ -7,7 +7,7 @@ use super::tables::Text;
 use crate::domain::{
     mask::MAX_DAYS,
     retention::Keep,
-    text::{clean, did_you_mean},
+    text::did_you_mean,
     toml_file::{self, TomlError},
 };
 
@@ -22,8 +22,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn optional(&self, value: Option<&Text>) -> Result<String, TomlError> {
-        let Some(value) = value else { return Ok(String::new()) };
-        clean(value.get_ref()).map_err(|error| self.at(value, format!("the text {error}")))
+        value.map_or_else(|| Ok(String::new()), |value| toml_file::cleaned(self.text, value))
     }
 
     pub(super) fn required(&self, value: &Text, what: &str) -> Result<String, TomlError> {

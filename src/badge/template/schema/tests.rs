@@ -1,6 +1,6 @@
 //! The schema says what the reader does.
 
-use super::{super::file::KNOWN, *};
+use super::{super::kinds::KNOWN, *};
 use crate::badge::template::Template;
 
 #[test]
