@@ -16,7 +16,7 @@ use accredit::{
         mask::{DayIndex, ZoneIndex},
         scan::{Note, Verdict},
     },
-    report::live::Live,
+    report::day_figures::Live,
     store::{Holder, NewScan, Order, ParticipantKey, Selection, Store},
 };
 use jiff::{SignedDuration, Timestamp};

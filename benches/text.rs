@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use accredit::badge::{
+use accredit::typeset::{
     fonts::{Fonts, Region, Weight},
     text::{Fit, Shaper, Style, Tracking},
 };

@@ -6,8 +6,9 @@
 //! - [`roster`]: participant lists, CSV and XLSX, become participants, or reasons why a row cannot hold; cameras' files become photos.
 //! - [`store`]: everything an event owns, in one SQLite file that several processes share.
 //! - [`checkin`]: what happens at a gate: load, decide, record, in one transaction.
-//! - [`badge`]: a template, an event and a participant become a laid-out badge, and that a PDF or a picture.
-//! - [`press`]: all that a badge shows of a stored participant, and the printers that take it.
+//! - [`typeset`]: a page engine that knows no badge and no report: shaped text, pictures and codes become PDF files and pixels.
+//! - [`badge`]: a template, an event and a participant become a laid-out badge.
+//! - [`printing`]: all that a badge shows of a stored participant, and the printers that take it.
 //! - [`report`]: who was there: rows once, formats after them.
 //! - [`web`]: one server in the hall, for gates' pages and for programs of others.
 //! - [`cli`]: the command line, one file a command.
@@ -25,8 +26,9 @@ pub mod badge;
 pub mod checkin;
 pub mod cli;
 pub mod domain;
-pub mod press;
+pub mod printing;
 pub mod report;
 pub mod roster;
 pub mod store;
+pub mod typeset;
 pub mod web;

@@ -4,13 +4,15 @@
 
 use std::sync::Arc;
 
-use super::{
-    fonts::{Region, Weight},
-    item::{Drawn, Fixed, Format, Item, Rect, Side},
-    sheet::{Edge, Extent, ImposeError, Marks, Orientation, Plan, Sheet, Size},
-    text::{Shaper, Style, mm_to_pt},
+use crate::{
+    domain::colour::Colour,
+    typeset::{
+        fonts::{Region, Weight},
+        item::{Drawn, Fixed, Format, Item, Rect, Side},
+        sheet::{Edge, Extent, ImposeError, Marks, Orientation, Plan, Sheet, Size},
+        text::{Shaper, Style, mm_to_pt},
+    },
 };
-use crate::domain::colour::Colour;
 
 /// What no office printer reaches, in millimetres from the paper's edge.
 const UNPRINTABLE: f32 = 5.0;
@@ -113,7 +115,7 @@ fn has_back(sheet: &Sheet) -> bool {
 /// Returns the cells from the upper left corner, without the offset: the page as a whole is moved by it.
 fn cells(plan: &Plan, sheet: &Sheet) -> Vec<Rect> {
     let [x, y] = plan.offset;
-    let place = |cell: &super::sheet::Cell| Rect {
+    let place = |cell: &crate::typeset::sheet::Cell| Rect {
         x: cell.x - x,
         y: sheet.paper[1] - cell.y - cell.size[1] - y,
         width: cell.size[0],

@@ -1,7 +1,10 @@
 //! Preflight: every problem that printed badges would have, before they are printed.
 
-use super::{layout::Design, problem::Problem, subject::Subject, text::Shaper};
-use crate::domain::mixed_script;
+use crate::{
+    badge::{layout::Design, problem::Problem, subject::Subject},
+    domain::mixed_script,
+    typeset::text::Shaper,
+};
 
 /// Returns the problems that all badges of a design have, or all of a category: a long event name, a colour that is hard to read.
 #[must_use]

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{
-    fonts::Weight,
-    item::{Drawn, Fixed, Format, Item, Rect, Side},
-    text::{Fit, Fitted, Shaper, Style, mm_to_pt, pt_to_mm},
+use crate::{
+    domain::colour::Colour,
+    typeset::{
+        fonts::Weight,
+        item::{Drawn, Fixed, Format, Item, Rect, Side},
+        text::{Fit, Fitted, Shaper, Style, mm_to_pt, pt_to_mm},
+    },
 };
-use crate::domain::colour::Colour;
 
 const TEXT: Colour = Colour { red: 0x16, green: 0x1a, blue: 0x1f };
 const DARK: Colour = Colour { red: 0x3b, green: 0x42, blue: 0x4a };
@@ -243,7 +245,7 @@ impl Pen<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::badge::fonts::Fonts;
+    use crate::typeset::fonts::Fonts;
 
     fn page(width: f32, height: f32) -> Page {
         Page { format: Format { width, height, bleed: 3.0 }, has_back: true }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use super::item::Picture;
-use crate::domain::{
-    event::Event,
-    mask::{DayMask, ZoneMask},
-    participant::{Participant, ZoneRights},
+use crate::{
+    domain::{
+        event::Event,
+        mask::{DayMask, ZoneMask},
+        participant::{Participant, ZoneRights},
+    },
+    typeset::item::Picture,
 };
 
 /// One participant as a badge shows it. Texts are clean; an empty text is one that was not given.

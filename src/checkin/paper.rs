@@ -8,8 +8,8 @@
 
 use jiff::Timestamp;
 
-use super::outcome::{Outcome, Remark};
 use crate::{
+    checkin::outcome::{Outcome, Remark},
     domain::{
         admission::{self, Presence, decide},
         event::Gate,

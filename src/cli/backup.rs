@@ -6,11 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    context::Context,
-    error::{CliError, Outcome},
+use crate::{
+    cli::{
+        context::Context,
+        error::{CliError, Outcome},
+    },
+    store,
 };
-use crate::store;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::CommandFactory;
 
-use super::{
+use crate::cli::{
     Cli,
     context::Context,
     error::{CliError, Outcome},

@@ -8,8 +8,8 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::error::CliError;
 use crate::{
+    cli::error::CliError,
     domain::{
         actor::Actor,
         id::{EventId, ScanId},

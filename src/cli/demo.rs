@@ -9,24 +9,20 @@ use std::{
 use clap::Parser;
 use jiff::{SignedDuration, Timestamp, civil::Time};
 
-use super::{
-    Cli,
-    badge::{self, Job, Setup},
-    context::{Context, Noise, ScanIds},
-    error::{CliError, Outcome},
-    file, init,
-};
 use crate::{
-    badge::sheet::Sheet,
     checkin::{Checkin, Recording, Request},
+    cli::{
+        Cli,
+        badge::{self, Job, Setup},
+        context::{Context, Noise, ScanIds},
+        error::{CliError, Outcome},
+        file, init, sample,
+    },
     domain::{event::Event, id::GateCode, mask::DayIndex, participant::Standing, scan::Verdict},
     store::{Order, Selection, Store, StoredParticipant},
+    typeset::sheet::Sheet,
 };
 
-/// The sample event.
-pub(super) const EVENT: &str = include_str!("../../templates/sample/kuwait-2024.toml");
-/// The people of the sample event.
-pub(super) const LIST: &str = include_str!("../../templates/sample/kuwait-2024.csv");
 /// The seed of the invented arrivals: the same people come at the same time in every demo.
 const SEED: u64 = 20_241_104;
 
@@ -48,7 +44,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     fs::create_dir_all(dir).map_err(|error| CliError::file(dir, &error))?;
     let inner = Context { noise: Noise::Quiet, ..context.with_db(&dir.join("event.db")) };
     let (event_file, list) = (dir.join("event.toml"), dir.join("participants.csv"));
-    for (path, text) in [(&event_file, EVENT), (&list, LIST)] {
+    for (path, text) in [(&event_file, sample::EVENT), (&list, sample::LIST)] {
         fs::write(path, text).map_err(|error| CliError::file(path, &error))?;
     }
 

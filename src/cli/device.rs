@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::{
-    context::{self, Context, Format},
-    error::{CliError, Outcome},
-    serve, table,
-};
 use crate::{
+    cli::{
+        context::{self, Context, Format},
+        error::{CliError, Outcome},
+        serve, table,
+    },
     domain::{
         actor::Actor,
         device::{DeviceId, Post, Role, Secret},

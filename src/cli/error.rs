@@ -2,7 +2,7 @@
 
 use std::{io, path::Path, process::ExitCode};
 
-use crate::{badge::shelf::ShelfError, domain::toml_file::TomlError, roster::RosterError, store::StoreError};
+use crate::{domain::toml_file::TomlError, roster::RosterError, store::StoreError, typeset::builtins::ShelfError};
 
 /// How a command ended, where it could run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{
-    context::{Context, Format},
-    error::{CliError, Outcome},
-    init::read_event_file,
-    table,
-};
 use crate::{
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+        init::read_event_file,
+        table,
+    },
     domain::{event::Event, mask::ZoneMask},
     store::StoredEvent,
 };

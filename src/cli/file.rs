@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::error::CliError;
+use crate::cli::error::CliError;
 
 /// How files begin that nothing replaces: an SQLite database (<https://www.sqlite.org/fileformat.html>, section 1.3), and the
 /// signing key, without which no badge of the event can be made any more.

@@ -4,12 +4,12 @@ use std::{collections::HashMap, io::Write, path::PathBuf};
 
 use serde_json::json;
 
-use super::{
-    context::{Context, Format},
-    error::{CliError, Outcome},
-    photos::{self, PhotoSummary, Photos},
-};
 use crate::{
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+        photos::{self, PhotoSummary, Photos},
+    },
     domain::{
         category::{Category, MAX_CATEGORIES},
         event::Event,

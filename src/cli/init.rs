@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{
-    context::{Context, Format, new_event_id, random},
-    error::{CliError, Outcome},
-    report,
-    words::count,
-};
 use crate::{
+    cli::{
+        context::{Context, Format, new_event_id, random},
+        error::{CliError, Outcome},
+        report,
+        words::count,
+    },
     domain::{
         event::Event,
         event_file,

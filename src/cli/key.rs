@@ -1,11 +1,11 @@
 //! `accredit key`: the signing keys and their states.
 
-use super::{
-    context::{Context, Format, random},
-    error::{CliError, Outcome},
-    table,
-};
 use crate::{
+    cli::{
+        context::{Context, Format, random},
+        error::{CliError, Outcome},
+        table,
+    },
     domain::{
         id::KeyId,
         signing::{KeyState, PublicKey, SigningKey},

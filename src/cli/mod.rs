@@ -25,6 +25,7 @@ mod participant;
 mod photos;
 mod purge;
 mod report;
+mod sample;
 mod serve;
 mod table;
 mod template;

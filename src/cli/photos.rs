@@ -8,8 +8,8 @@ use std::{
 
 use serde_json::json;
 
-use super::{context::Context, error::CliError};
 use crate::{
+    cli::{context::Context, error::CliError},
     domain::{
         event::Event,
         field::Field,

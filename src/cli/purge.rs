@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    context::{Context, Format},
-    error::{CliError, Outcome},
-    table,
-    words::count,
-};
 use crate::{
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+        table,
+        words::count,
+    },
     domain::{event::Event, retention::Kind},
     store::{Plan, Purged, Reached},
 };

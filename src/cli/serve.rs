@@ -4,12 +4,12 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use tracing_subscriber::{filter::LevelFilter, fmt};
 
-use super::{
-    context::{Context, Format, Noise},
-    error::{CliError, Outcome},
-};
 use crate::{
-    badge::link,
+    cli::{
+        context::{Context, Format, Noise},
+        error::{CliError, Outcome},
+    },
+    typeset::link,
     web::{Look, ServeError, Server, Settings},
 };
 

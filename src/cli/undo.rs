@@ -2,11 +2,13 @@
 
 use serde_json::json;
 
-use super::{
-    context::{Context, Format, ScanIds},
-    error::{CliError, Outcome},
+use crate::{
+    cli::{
+        context::{Context, Format, ScanIds},
+        error::{CliError, Outcome},
+    },
+    domain::{id::ScanId, text::clean},
 };
-use crate::domain::{id::ScanId, text::clean};
 
 /// Arguments.
 #[derive(Debug, clap::Args)]

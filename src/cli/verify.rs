@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::{
-    context::{Context, Format},
-    error::{CliError, Outcome},
-    words::count,
-};
 use crate::{
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+        words::count,
+    },
     domain::journal::Anchor,
     store::{Store, StoreError},
 };

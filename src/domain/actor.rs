@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{id::IdError, text};
+use crate::domain::{id::IdError, text};
 
 /// A person or a device that changes something, as it is to be called in the record: `amal`, `gate main-2`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 //! The order of the rules matters; the first that fails decides. Rule 1 (a known scan id) and rule 2 (the signature) come before:
 //! they need the store and the keys.
 
-use super::{
+use crate::domain::{
     event::{Direction, Event, Gate, Reentry, RepeatPolicy, Rights, Unlisted},
     mask::DayIndex,
     participant::Standing,

@@ -1,6 +1,6 @@
 //! The kinds of accreditation.
 
-use super::{
+use crate::domain::{
     colour::Colour,
     id::CategoryCode,
     mask::{DayMask, ZoneMask},

@@ -17,7 +17,7 @@
 
 use ed25519_dalek::{Signature, Signer, VerifyingKey};
 
-use super::{
+use crate::domain::{
     id::{BadgeSerial, EventId, KeyId},
     keyboard,
     mask::{DayMask, ZoneMask},

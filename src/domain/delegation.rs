@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::text::fold;
+use crate::domain::text::fold;
 
 /// The delegation type that counts towards a quorum of states.
 pub const MEMBER_STATE: &str = "Member State";

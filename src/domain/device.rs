@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{
+use crate::domain::{
     actor::Actor,
     id::{GateCode, IdError},
     text,

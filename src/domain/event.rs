@@ -6,12 +6,12 @@ use jiff::{
     tz::{AmbiguousOffset, TimeZone},
 };
 
-use super::{
+use crate::domain::{
     category::Category,
     id::{CategoryCode, GateCode, ZoneCode},
     mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
     participant::{Participant, ZoneRights},
-    retention::Retention,
+    retention::{Keep, Retention},
     saved_report::SavedReport,
 };
 
@@ -281,6 +281,14 @@ impl Event {
     #[must_use]
     pub fn format_days(&self, days: DayMask) -> String {
         days.iter().filter_map(|day| self.date(day)).map(|date| date.to_string()).collect::<Vec<_>>().join(",")
+    }
+
+    /// Returns when what is kept for this long falls due: counted from the moment when the last event day ends on the event's clocks.
+    #[must_use]
+    pub fn due(&self, keep: Keep) -> Option<Timestamp> {
+        let last = self.days.iter().max()?.tomorrow().ok()?;
+        let end = self.timezone.to_timestamp(last.to_datetime(self.day_starts_at)).ok()?.to_zoned_datetime(self.timezone.clone());
+        Some(end.checked_add(keep.span()).ok()?.timestamp())
     }
 }
 

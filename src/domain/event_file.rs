@@ -11,7 +11,7 @@ pub use access::default_colour;
 use reader::Reader;
 use tables::{File, KNOWN};
 
-use super::{
+use crate::domain::{
     event::{Contact, Event, Unlisted},
     retention::Retention,
     toml_file::{self, TomlError},

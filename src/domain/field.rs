@@ -1,6 +1,6 @@
 //! The columns of a participant list, by name.
 
-use super::{
+use crate::domain::{
     event::Event,
     participant::{HeadMark, Participant},
 };

@@ -2,7 +2,7 @@
 
 use std::{fmt, num::NonZeroU32, str::FromStr};
 
-use super::text;
+use crate::domain::text;
 
 /// Says why an identifier was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -6,7 +6,7 @@
 //! The alphabets were computed with libxkbcommon from xkb-data 2.35 for 60 layouts in four states (with and without Shift,
 //! Caps Lock on and off). Where a layout leaves the sixteen letters alone but for their case, it needs no row here.
 
-use super::modhex::ALPHABET;
+use crate::domain::modhex::ALPHABET;
 
 /// The most candidates that one text is tried for, over all layouts. Real scans need one, or on Windows with an Arabic
 /// layout some dozens, rarely a thousand; more is a text made to keep the program busy.

@@ -25,7 +25,7 @@ use jiff::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{
+use crate::domain::{
     id::{EventId, GateCode, ScanId},
     keyboard,
     mask::DayIndex,

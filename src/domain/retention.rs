@@ -2,9 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::{Span, Timestamp};
-
-use super::event::Event;
+use jiff::Span;
 
 /// What is kept for a time of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,20 +77,17 @@ impl Retention {
     }
 }
 
-impl Event {
-    /// Returns when what is kept for this long falls due: counted from the moment when the last event day ends on the event's clocks.
+impl Keep {
+    /// Returns it as a span of the calendar.
     #[must_use]
-    pub fn due(&self, keep: Keep) -> Option<Timestamp> {
-        let last = self.days.iter().max()?.tomorrow().ok()?;
-        let end = self.timezone.to_timestamp(last.to_datetime(self.day_starts_at)).ok()?.to_zoned_datetime(self.timezone.clone());
-        let count = i64::from(keep.count);
-        let span = match keep.unit {
+    pub fn span(self) -> Span {
+        let count = i64::from(self.count);
+        match self.unit {
             Unit::Days => Span::new().days(count),
             Unit::Weeks => Span::new().weeks(count),
             Unit::Months => Span::new().months(count),
             Unit::Years => Span::new().years(count),
-        };
-        Some(end.checked_add(span).ok()?.timestamp())
+        }
     }
 }
 
@@ -138,16 +133,5 @@ mod tests {
         for wrong in ["", "30", "days", "-1 days", "30 hours", "1.5 years", "99999 days"] {
             assert!(wrong.parse::<Keep>().is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn the_time_is_counted_from_the_end_of_the_last_day_on_the_events_clocks() {
-        let event = crate::domain::event_file::read(
-            "[event]\nname = \"X\"\ntimezone = \"Asia/Kuwait\"\ndays = [\"2024-11-05\", \"2024-11-04\"]\nday_starts_at = \"04:00\"\n",
-        )
-        .unwrap();
-        let due = |keep: &str| event.due(keep.parse().unwrap()).unwrap().to_string();
-        assert_eq!(due("0 days"), "2024-11-06T01:00:00Z");
-        assert_eq!(due("1 month"), "2024-12-06T01:00:00Z");
     }
 }

@@ -25,7 +25,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::{
+use crate::domain::{
     id::{BadgeSerial, EventId},
     keyboard, modhex,
     signing::SigningKey,

@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 
 pub use ed25519_dalek::{SigningKey, VerifyingKey};
 
-use super::id::{EventId, KeyId};
+use crate::domain::id::{EventId, KeyId};
 
 /// What a key may still do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{id::IdError, participant::Standing, text};
+use crate::domain::{id::IdError, participant::Standing, text};
 
 /// What is to become of an accreditation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

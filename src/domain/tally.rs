@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::event::Direction;
+use crate::domain::event::Direction;
 
 /// A reading that counts: admitted or repeated, and not taken back. Numbers are as the record has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

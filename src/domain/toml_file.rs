@@ -8,7 +8,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::text::{clean, did_you_mean, printable};
+use crate::domain::text::{clean, did_you_mean, printable};
 
 /// Says what is wrong in a TOML file, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

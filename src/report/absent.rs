@@ -1,12 +1,12 @@
 //! Who was expected and did not come.
 
-use super::{
-    figures::Figures,
-    scope::{ReportError, Result, Scope, short_date},
-    sheet::{Cover, Sink, column, figure, percent, text, thousands},
-};
 use crate::{
     domain::mask::DayMask,
+    report::{
+        figures::Figures,
+        scope::{ReportError, Result, Scope, short_date},
+        sheet::{Cover, Sink, column, figure, percent, text, thousands},
+    },
     store::{Chosen, GateNames, Presence},
 };
 

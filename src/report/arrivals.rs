@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 
-use super::{
-    chart::{Chart, Point, Shape},
-    figures::Figures,
-    scope::{ReportError, Result, Scope, long_date},
-    sheet::{Cell, Cover, Sink, column, figure, number, thousands},
+use crate::{
+    domain::mask::DayIndex,
+    report::{
+        chart::{Chart, Point, Shape},
+        figures::Figures,
+        scope::{ReportError, Result, Scope, long_date},
+        sheet::{Cell, Cover, Sink, column, figure, number, thousands},
+    },
 };
-use crate::domain::mask::DayIndex;
 
 /// Intervals without an arrival that are told one by one; where more follow each other, none of them is.
 const MOST_EMPTY: usize = 4;

@@ -4,13 +4,13 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    figures::{Figures, HOW_COUNTED},
-    scope::{ReportError, Result, Scope, short_date},
-    sheet::{Cell, Cover, Sink, column, text},
-};
 use crate::{
     domain::mask::DayIndex,
+    report::{
+        figures::{Figures, HOW_COUNTED},
+        scope::{ReportError, Result, Scope, short_date},
+        sheet::{Cell, Cover, Sink, column, text},
+    },
     store::{Chosen, GateNames, ReportRow},
 };
 

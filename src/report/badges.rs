@@ -1,10 +1,12 @@
 //! How far the badges of each delegation are: expected, printed, changed since, handed over.
 
-use super::{
-    scope::{Result, Scope},
-    sheet::{Cell, Cover, Sink, column, figure, number, text, thousands},
+use crate::{
+    report::{
+        scope::{Result, Scope},
+        sheet::{Cell, Cover, Sink, column, figure, number, text, thousands},
+    },
+    store::BadgeCounts,
 };
-use crate::store::BadgeCounts;
 
 /// Gives a row for each delegation, in the order of delegations; whoever belongs to none comes last.
 ///

@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use super::sheet::{Cell, Column, Sink};
+use crate::report::sheet::{Cell, Column, Sink};
 
 /// Writes sheets as CSV.
 pub struct CsvSink<W> {

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::{
-    chart::{Chart, Point, Shape},
-    scope::{ReportError, Result, Scope, long_date, short_date},
-    sheet::{Cell, Cover, Sink, column, figure, number, percent, round, text},
-};
 use crate::{
     domain::{delegation::MEMBER_STATE, text::fold},
+    report::{
+        chart::{Chart, Point, Shape},
+        scope::{ReportError, Result, Scope, long_date, short_date},
+        sheet::{Cell, Cover, Sink, column, figure, number, percent, round, text},
+    },
     store::{Chosen, GateNames},
 };
 

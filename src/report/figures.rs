@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{
-    chart::{Chart, Point, Shape},
-    scope::{Result, Scope, long_date, short_date},
-    sheet::{Figure, figure, percent, thousands},
-};
 use crate::{
     domain::mask::{DayIndex, DayMask},
+    report::{
+        chart::{Chart, Point, Shape},
+        scope::{Result, Scope, long_date, short_date},
+        sheet::{Figure, figure, percent, thousands},
+    },
     store::Presence,
 };
 

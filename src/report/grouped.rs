@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{
-    chart::{Chart, Point, Shape},
-    figures::{Figures, HOW_COUNTED},
-    scope::{ReportError, Result, Scope, short_date},
-    sheet::{Cell, Cover, Sink, column, number, text},
-};
 use crate::{
     domain::{mask::DayIndex, text::fold},
+    report::{
+        chart::{Chart, Point, Shape},
+        figures::{Figures, HOW_COUNTED},
+        scope::{ReportError, Result, Scope, short_date},
+        sheet::{Cell, Cover, Sink, column, number, text},
+    },
     store::{Chosen, GateNames, Presence, ReportRow},
 };
 

@@ -6,7 +6,7 @@ use std::{
     io::{self, Write},
 };
 
-use super::{
+use crate::report::{
     chart::{Chart, Hold, LABEL_SIZE, Mark, Tone},
     frame::Frame,
     sheet::{Cell, Column, Cover, Kind, Sink},

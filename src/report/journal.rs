@@ -2,11 +2,13 @@
 
 use serde_json::Value;
 
-use super::{
-    scope::{Result, Scope},
-    sheet::{Cell, Cover, Sink, column, text},
+use crate::{
+    report::{
+        scope::{Result, Scope},
+        sheet::{Cell, Cover, Sink, column, text},
+    },
+    store::{JournalSelection, Personal},
 };
-use crate::store::{JournalSelection, Personal};
 
 /// Gives a row for each entry of the journal, in its order. Scans are a report of their own.
 ///

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use super::sheet::{Cell, Column, Sink};
+use crate::report::sheet::{Cell, Column, Sink};
 
 /// How many tables are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

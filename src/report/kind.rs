@@ -2,20 +2,23 @@
 
 use std::io::Write;
 
-use super::{
-    absent::{self, Missed},
-    arrivals, attendance, badges, delegations,
-    grouped::{self, By},
-    journal,
-    json::{JsonSink, Tables},
-    person,
-    pick::{Medium, Picked, Picks},
-    refusals, scans,
-    scope::{Result, Scope},
-    sheet::Sink,
-    statistics, summary, zones,
+use crate::{
+    domain::id::Reference,
+    report::{
+        absent::{self, Missed},
+        arrivals, attendance, badges, delegations,
+        grouped::{self, By},
+        journal,
+        json::{JsonSink, Tables},
+        person,
+        pick::{Medium, Picked, Picks},
+        refusals, scans,
+        scope::{Result, Scope},
+        sheet::Sink,
+        statistics, summary, zones,
+    },
+    store::JournalSelection,
 };
-use crate::{domain::id::Reference, store::JournalSelection};
 
 /// A report.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,13 +2,15 @@
 
 use std::io::{self, Write};
 
-use super::{
-    frame::Frame,
-    page::{self, Face, Foot, Head, Hold, PageError, Pages, Paper, Press, Row, Value},
-    scope::{ReportError, Result},
-    sheet::{Cell, Column, Cover, Kind, Sink},
+use crate::{
+    report::{
+        frame::Frame,
+        page::{self, Face, Foot, Head, Hold, PageError, Pages, Paper, Press, Row, Value},
+        scope::{ReportError, Result},
+        sheet::{Cell, Column, Cover, Kind, Sink},
+    },
+    typeset::{fonts::Fonts, text::Missing},
 };
-use crate::badge::{fonts::Fonts, text::Missing};
 
 /// What a character of a table takes, in millimetres, as far as can be told before there are rows.
 const CHARACTER: f32 = 1.62;

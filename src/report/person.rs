@@ -1,15 +1,15 @@
 //! One person's whole history: accreditation, badges, handouts, and every reading, with who did it.
 
-use super::{
-    scope::{Result, Scope},
-    sheet::{Cell, Cover, Figure, Sink, column, figure, text},
-};
 use crate::{
     domain::{
         expected::expected,
         id::Reference,
         mask::{DayIndex, DayMask},
         participant::Participant,
+    },
+    report::{
+        scope::{Result, Scope},
+        sheet::{Cell, Cover, Figure, Sink, column, figure, text},
     },
     store::StoredParticipant,
 };

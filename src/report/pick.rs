@@ -2,12 +2,14 @@
 
 use std::io;
 
-use super::{
-    scope::{ReportError, Result},
-    sheet::{Cell, Column, Cover, Place, Sink},
-    waiting::{Direction, Waiting},
+use crate::{
+    domain::text::{did_you_mean, fold},
+    report::{
+        scope::{ReportError, Result},
+        sheet::{Cell, Column, Cover, Place, Sink},
+        waiting::{Direction, Waiting},
+    },
 };
-use crate::domain::text::{did_you_mean, fold};
 
 /// Who reads a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    chart::{Chart, Point, Shape},
-    scope::{Result, Scope},
-    sheet::{Cell, Cover, Sink, column, figure, number, text, thousands},
+use crate::{
+    domain::scan::Reason,
+    report::{
+        chart::{Chart, Point, Shape},
+        scope::{Result, Scope},
+        sheet::{Cell, Cover, Sink, column, figure, number, text, thousands},
+    },
 };
-use crate::domain::scan::Reason;
 
 /// Gives a row for each reason, gate and day: reasons in the order of the rules that give them.
 ///

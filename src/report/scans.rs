@@ -1,6 +1,6 @@
 //! Every reading at every gate, undone and refused ones too.
 
-use super::{
+use crate::report::{
     scope::{ReportError, Result, Scope},
     sheet::{Cell, Cover, Sink, column},
 };

@@ -7,12 +7,12 @@ use jiff::{
     civil::{Date, DateTime},
 };
 
-use super::sheet::{Cell, number};
 use crate::{
     domain::{
         event::Event,
         mask::{DayIndex, DayMask},
     },
+    report::sheet::{Cell, number},
     store::{Chosen, Store, StoreError},
 };
 

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, io};
 
 use jiff::civil::{Date, DateTime};
 
-use super::chart::Chart;
+use crate::report::chart::Chart;
 
 /// A value of a report.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! The figures that a purge of names left.
 
-use super::{
+use crate::report::{
     chart::{Chart, Shape},
     scope::{Result, Scope},
     sheet::{Cell, Cover, Sink, column, text},

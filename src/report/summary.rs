@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    chart::{Chart, Point, Shape},
-    scope::{ReportError, Result, Scope, short_date},
-    sheet::{Cover, Sentence, Sink, column, figure, number, text, thousands},
-    words::{Facts, Language, NO_TYPE},
-};
 use crate::{
     domain::{delegation::MEMBER_STATE, mask::DayIndex},
+    report::{
+        chart::{Chart, Point, Shape},
+        scope::{ReportError, Result, Scope, short_date},
+        sheet::{Cover, Sentence, Sink, column, figure, number, text, thousands},
+        words::{Facts, Language, NO_TYPE},
+    },
     store::{Chosen, GateNames},
 };
 

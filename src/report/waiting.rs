@@ -4,8 +4,7 @@ use std::{collections::HashMap, io, sync::mpsc::sync_channel, thread};
 
 use jiff::civil::{Date, DateTime};
 
-use super::sheet::Cell;
-use crate::domain::text::fold;
+use crate::{domain::text::fold, report::sheet::Cell};
 
 /// Rows that are unpacked together; fewer than so many are not worth a second core.
 const BATCH: usize = 1_024;

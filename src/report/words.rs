@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use unicode_bidi::{BidiClass, bidi_class};
 
-use super::sheet::thousands;
+use crate::report::sheet::thousands;
 
 /// Stands for delegations whose type the list does not say.
 pub(super) const NO_TYPE: &str = "(no type)";

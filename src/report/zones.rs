@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::{
-    chart::{Chart, Point, Shape},
-    scope::{Result, Scope, short_date},
-    sheet::{Cell, Cover, Sink, column, figure, number, text, thousands},
-};
 use crate::{
     domain::{
         event::Direction,
         mask::{DayIndex, ZoneIndex},
+    },
+    report::{
+        chart::{Chart, Point, Shape},
+        scope::{Result, Scope, short_date},
+        sheet::{Cell, Cover, Sink, column, figure, number, text, thousands},
     },
     store::Move,
 };

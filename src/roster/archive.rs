@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 
 use zip::ZipArchive;
 
-use super::error::RosterError;
+use crate::roster::error::RosterError;
 
 /// The most bytes that all parts together may unpack to.
 const MOST_UNPACKED: u64 = 1 << 30;

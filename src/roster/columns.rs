@@ -2,14 +2,16 @@
 
 use std::str::FromStr;
 
-use super::{
-    error::ColumnError,
-    raw::RawRow,
-    spelling::{self, Meaning},
-};
-use crate::domain::{
-    field::{Field, FieldSet},
-    text::{did_you_mean, printable},
+use crate::{
+    domain::{
+        field::{Field, FieldSet},
+        text::{did_you_mean, printable},
+    },
+    roster::{
+        error::ColumnError,
+        raw::RawRow,
+        spelling::{self, Meaning},
+    },
 };
 
 /// What `--map 'COLUMN=field'` says: a column holds a field, or nothing that is wanted.

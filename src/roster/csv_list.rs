@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use csv::{Reader, ReaderBuilder, StringRecord, Terminator};
 use encoding_rs::Encoding;
 
-use super::{
+use crate::roster::{
     columns,
     encoding::{self, Allowance, Doubt, Found, LineEnds, Utf8Reader},
     error::RosterError,

@@ -8,7 +8,7 @@ use std::{
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::{error::RosterError, source::Source};
+use crate::roster::{error::RosterError, source::Source};
 
 /// Bytes read at a time.
 const CHUNK: usize = 64 << 10;

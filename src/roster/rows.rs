@@ -2,20 +2,22 @@
 
 use std::{collections::HashMap, fmt};
 
-use super::{
-    columns::{Plan, ReferenceColumn},
-    csv_list::CsvRows,
-    error::RosterError,
-    raw::{Cell, Kind, RawRow},
-    value::{self, ValueError},
-    xlsx_list::XlsxRows,
-};
-use crate::domain::{
-    event::Event,
-    field::{Field, FieldSet},
-    id::{CategoryCode, Reference},
-    participant::Participant,
-    text::{fold, printable},
+use crate::{
+    domain::{
+        event::Event,
+        field::{Field, FieldSet},
+        id::{CategoryCode, Reference},
+        participant::Participant,
+        text::{fold, printable},
+    },
+    roster::{
+        columns::{Plan, ReferenceColumn},
+        csv_list::CsvRows,
+        error::RosterError,
+        raw::{Cell, Kind, RawRow},
+        value::{self, ValueError},
+        xlsx_list::XlsxRows,
+    },
 };
 
 /// The most rows of a list.

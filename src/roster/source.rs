@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use super::error::RosterError;
+use crate::roster::error::RosterError;
 
 /// The most bytes that are read from a pipe: what comes from there has to be held in memory.
 const MOST_PIPED: u64 = 512 << 20;

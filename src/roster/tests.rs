@@ -1,10 +1,12 @@
 //! Lists as they come: other systems' exports, slips of the pen, and bytes that mean harm.
 
-use super::{ColumnError, List, Listed, Notice, Options, Row};
-use crate::domain::{
-    event::Event,
-    field::Field,
-    participant::{HeadMark, Participant},
+use crate::{
+    domain::{
+        event::Event,
+        field::Field,
+        participant::{HeadMark, Participant},
+    },
+    roster::{ColumnError, List, Listed, Notice, Options, Row},
 };
 
 fn event() -> Event {

@@ -2,14 +2,16 @@
 
 use jiff::civil::Date;
 
-use super::country;
-use crate::domain::{
-    event::Event,
-    field::Field,
-    id::{CategoryCode, Reference},
-    mask::DayMask,
-    participant::{HeadMark, Participant},
-    text::{TextError, clean, fold},
+use crate::{
+    domain::{
+        event::Event,
+        field::Field,
+        id::{CategoryCode, Reference},
+        mask::DayMask,
+        participant::{HeadMark, Participant},
+        text::{TextError, clean, fold},
+    },
+    roster::country,
 };
 
 /// Says why a value was refused. Reads on from the value: `"2024-11-09" is no event day …`.

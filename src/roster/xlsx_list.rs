@@ -4,13 +4,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Cell, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
 
-use super::{
-    archive,
-    error::RosterError,
-    raw::{Kind, RawRow},
-    source::Source,
+use crate::{
+    domain::text::{did_you_mean, printable},
+    roster::{
+        archive,
+        error::RosterError,
+        raw::{Kind, RawRow},
+        source::Source,
+    },
 };
-use crate::domain::text::{did_you_mean, printable};
 
 /// Columns beyond this are left out: no list has them.
 const MOST_COLUMNS: u32 = 1_024;

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::error::Problem;
+use crate::web::error::Problem;
 
 macro_rules! files {
     ($($name:literal: $kind:literal),+ $(,)?) => {

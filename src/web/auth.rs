@@ -10,12 +10,14 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{
-    chance,
-    error::Problem,
-    state::{App, Peer, Transport},
+use crate::{
+    domain::device::{Device, Secret, Task},
+    web::{
+        entropy,
+        error::Problem,
+        state::{App, Peer, Transport},
+    },
 };
-use crate::domain::device::{Device, Secret, Task};
 
 /// The cookie over TLS: the prefix makes browsers hold it to this host, this path and TLS (RFC 6265bis, section 4.1.3).
 const COOKIE: &str = "__Host-accredit";
@@ -59,7 +61,7 @@ fn admit(app: &App, task: Task, peer: Peer, request: &Request) -> Result<Device,
     if !device.post.role.may(task) {
         return Err(Problem::Forbidden(device.post.role));
     }
-    app.heard(device.id, chance::now());
+    app.heard(device.id, entropy::now());
     Ok(device)
 }
 

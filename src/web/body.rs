@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::error::Problem;
+use crate::web::error::Problem;
 
 /// The most bytes of a JSON body: a scan has some three hundred.
 pub(super) const MOST_JSON: usize = 16 << 10;

@@ -11,15 +11,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{
-    auth,
-    body::Json,
-    chance,
-    error::Problem,
-    state::{App, Peer},
-};
 use crate::{
-    badge::{link, qr::Symbol},
     domain::{
         actor::Actor,
         device::{Device, Post, Role, Secret},
@@ -27,6 +19,14 @@ use crate::{
         id::{GateCode, IdError},
     },
     store::{NotEnrolled, StoredDevice},
+    typeset::{link, qr::Symbol},
+    web::{
+        auth,
+        body::Json,
+        entropy,
+        error::Problem,
+        state::{App, Peer},
+    },
 };
 
 /// What `/v1/enroll` takes.
@@ -94,7 +94,7 @@ pub(super) async fn enrol(
     if let Some(seconds) = app.tries.wait(peer.address, at) {
         return Err(Problem::TooManyTries(seconds));
     }
-    let (leave, own, now) = (Secret::from_text(&enrol.token), chance::secret()?, chance::now());
+    let (leave, own, now) = (Secret::from_text(&enrol.token), entropy::secret()?, entropy::now());
     let Some(leave) = leave else {
         app.tries.failed(peer.address, at);
         return Err(Problem::LeaveUnknown);
@@ -152,7 +152,7 @@ pub(super) async fn allow(
         Some(name) => name.parse().map_err(invalid)?,
         None => default_name(&post),
     };
-    let (secret, now) = (chance::secret()?, chance::now());
+    let (secret, now) = (entropy::secret()?, entropy::now());
     let url = enrolment_url(&app.place.url(), &secret);
     let expires_at = app.writer.run(device.name, move |store| store.allow_device(&secret, &name, &post, now)).await?;
     let qr = link::symbol(&url).map_err(|_| Problem::Internal)?;
@@ -178,7 +178,7 @@ pub(super) async fn revoke(
     Extension(by): Extension<Device>,
     Path(id): Path<u32>,
 ) -> Result<impl IntoResponse, Problem> {
-    let (id, now) = (crate::domain::device::DeviceId(id), chance::now());
+    let (id, now) = (crate::domain::device::DeviceId(id), entropy::now());
     let revoked = app.writer.run(by.name, move |store| store.revoke_device(id, now)).await?;
     tracing::info!(device = revoked.id.0, by = by.id.0, "a device was revoked");
     Ok(Json(json!({ "id": revoked.id.0, "name": revoked.name.as_str() })))

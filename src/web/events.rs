@@ -16,13 +16,13 @@ use futures_util::stream;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use super::{body::Query, chance, error::Problem, state::App};
 use crate::{
     domain::{
         device::{Device, DeviceId, Task},
         event::Event,
     },
     store::Recorded,
+    web::{body::Query, entropy, error::Problem, state::App},
 };
 
 /// How often other processes' scans are looked for, and whether the device is still allowed.
@@ -125,7 +125,7 @@ impl Follower {
             }
             if self.idle >= HEARTBEAT {
                 self.idle = Duration::ZERO;
-                self.app.heard(self.device, chance::now());
+                self.app.heard(self.device, entropy::now());
                 return Some(Bytes::from_static(b"event: heartbeat\ndata: {}\n\n"));
             }
             tokio::select! {

@@ -3,8 +3,10 @@
 use axum::{extract::State, response::IntoResponse};
 use serde::Serialize;
 
-use super::{body::Json, chance, error::Problem, state::App};
-use crate::domain::{event::Event, mask::DayIndex};
+use crate::{
+    domain::{event::Event, mask::DayIndex},
+    web::{body::Json, entropy, error::Problem, state::App},
+};
 
 /// Figures of an event: days in their order, and the gates of today.
 #[derive(Serialize)]
@@ -37,7 +39,7 @@ struct Gate {
 
 /// Tells who was there on each day, and what each gate saw today.
 pub(super) async fn attendance(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
-    let (event, now) = (app.event(), chance::now());
+    let (event, now) = (app.event(), entropy::now());
     let settings = event.event.clone();
     let today = settings.day_of(now);
     let told = app

@@ -25,9 +25,9 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use super::{
-    patient::Patient,
+use crate::web::{
     state::{Peer, Transport},
+    write_timeout::Patient,
 };
 
 /// The first byte of a TLS record that holds a handshake (RFC 8446, section 5.1).

@@ -7,17 +7,17 @@ mod assets;
 mod auth;
 mod authority;
 mod body;
-mod chance;
 mod dashboard;
 mod desk;
 mod devices;
+mod entropy;
 mod error;
 mod events;
 mod figures;
 mod listen;
+mod login_throttle;
 mod pace;
 mod pages;
-mod patient;
 mod people;
 mod photo;
 mod place;
@@ -27,8 +27,8 @@ mod router;
 mod scan;
 mod state;
 mod text;
-mod tries;
 mod trust;
+mod write_timeout;
 mod writer;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -96,10 +96,10 @@ pub enum ServeError {
     Name(String),
     /// The badges' template.
     #[error(transparent)]
-    Template(#[from] crate::badge::shelf::ShelfError),
+    Template(#[from] crate::typeset::builtins::ShelfError),
     /// The printer.
     #[error(transparent)]
-    Printer(#[from] crate::press::printer::PrinterError),
+    Printer(#[from] crate::printing::printer::PrinterError),
     /// The certificate.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
@@ -133,7 +133,7 @@ impl Server {
         let listener =
             TcpListener::bind(settings.listen).await.map_err(|source| ServeError::Listen { address: settings.listen, source })?;
         let place = place(settings, &store, listener.local_addr()?)?;
-        store.set_server_url(&place.url(), chance::now())?;
+        store.set_server_url(&place.url(), entropy::now())?;
         let (writer, news, thread) = Writer::start(Checkin::new(store)?)?;
         let (stop, stopped) = watch::channel(false);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -142,7 +142,7 @@ impl Server {
             readers: Arc::new(Readers::new(&settings.db)),
             news,
             stop: stopped,
-            tries: tries::Tries::default(),
+            tries: login_throttle::Tries::default(),
             pace: pace::Pace::default(),
             seen: std::sync::Mutex::default(),
             frames: Semaphore::new(cores.saturating_sub(1).max(1)),
@@ -203,7 +203,7 @@ fn place(settings: &Settings, store: &Store, listen: SocketAddr) -> Result<Place
     if let Some(bad) = given.iter().find(|name| !place::is_dns_name(name)) {
         return Err(ServeError::Name(bad.clone()));
     }
-    let (names, now) = (place::names_of_host(listen.ip(), &given), chance::now());
+    let (names, now) = (place::names_of_host(listen.ip(), &given), entropy::now());
     let authority = Authority::open(&authority_path(&settings.db), store.event()?.id, &names, now)?;
     Ok(Place::network(listen, given, authority, names, now)?)
 }
@@ -229,7 +229,7 @@ async fn keep(app: App) {
         }
         looks += 1;
         let renewal = if looks % LOOKS_A_DAY == 0 { Renewal::Always } else { Renewal::WhereChanged };
-        if let Err(error) = app.place.renew(renewal, chance::now()) {
+        if let Err(error) = app.place.renew(renewal, entropy::now()) {
             tracing::warn!(%error, "the certificate could not be made anew");
         }
     }

@@ -9,13 +9,15 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{
-    body::Json,
-    error::Problem,
-    state::App,
-    text::{self, Language, Reader},
+use crate::{
+    domain::device::{Device, Task},
+    web::{
+        body::Json,
+        error::Problem,
+        state::App,
+        text::{self, Language, Reader},
+    },
 };
-use crate::domain::device::{Device, Task};
 
 /// Writes a page.
 pub(super) fn page(template: &impl Template, reader: Reader) -> Result<Response, Problem> {

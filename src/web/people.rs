@@ -3,12 +3,15 @@
 use axum::{extract::State, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    body::{Json, Query},
-    error::Problem,
-    state::App,
+use crate::{
+    domain::event::Event,
+    store::StoredParticipant,
+    web::{
+        body::{Json, Query},
+        error::Problem,
+        state::App,
+    },
 };
-use crate::{domain::event::Event, store::StoredParticipant};
 
 /// The most people that a search returns, whatever is asked for.
 const MOST: usize = 50;

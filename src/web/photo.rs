@@ -6,7 +6,7 @@ use axum::{
     response::IntoResponse,
 };
 
-use super::{error::Problem, scan, state::App};
+use crate::web::{error::Problem, scan, state::App};
 
 /// Nothing but the page that shows it keeps a photo: what is purged or removed is gone from every device at once.
 const KEEP: &str = "private, no-store";

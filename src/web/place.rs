@@ -7,7 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::authority::{Authority, AuthorityError, Leaf, Names};
+use crate::web::authority::{Authority, AuthorityError, Leaf, Names};
 
 /// Where the server can be reached.
 pub(super) struct Place {

@@ -12,10 +12,10 @@ use futures_util::stream;
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::{error::Problem, state::App};
 use crate::{
     domain::{event::Event, mask::DayIndex, text},
     store::{Chosen, ReportRow, Store, StoreError},
+    web::{error::Problem, state::App},
 };
 
 /// How many bytes are sent at once.

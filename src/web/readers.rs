@@ -5,8 +5,10 @@ use std::{
     sync::Mutex,
 };
 
-use super::error::Problem;
-use crate::store::{Store, StoreError};
+use crate::{
+    store::{Store, StoreError},
+    web::error::Problem,
+};
 
 /// The most connections that are kept for the next request.
 const KEPT: usize = 4;

@@ -12,11 +12,13 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use super::{
-    assets, auth, dashboard, desk, devices, error::Problem, events, figures, pages, people, photo, present, scan, state::App,
-    trust,
+use crate::{
+    domain::device::Task,
+    web::{
+        assets, auth, dashboard, desk, devices, error::Problem, events, figures, pages, people, photo, present, scan, state::App,
+        trust,
+    },
 };
-use crate::domain::device::Task;
 
 /// How long a request may take, its body included. Streams answer at once, and go on.
 const REQUEST_TIME: Duration = Duration::from_secs(15);

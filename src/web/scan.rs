@@ -12,12 +12,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{
-    body::{self, Json},
-    chance,
-    error::Problem,
-    state::App,
-};
 use crate::{
     checkin::{Outcome, Reading, Shown, Told, picture},
     domain::{
@@ -26,6 +20,12 @@ use crate::{
         text,
     },
     store::StoredEvent,
+    web::{
+        body::{self, Json},
+        entropy,
+        error::Problem,
+        state::App,
+    },
 };
 
 /// A device's clock may be this far ahead of the server's.
@@ -96,7 +96,7 @@ pub(super) async fn scan(
     Extension(device): Extension<Device>,
     Json(scan): Json<Scan>,
 ) -> Result<impl IntoResponse, Problem> {
-    let (event, now) = (app.event(), chance::now());
+    let (event, now) = (app.event(), entropy::now());
     let id = scan_id(&scan.id)?;
     let gate = gate(&event, &device, scan.gate.as_deref())?;
     let at = scan.at.as_deref().map_or(Ok(now), |at| moment(at, now))?;
@@ -126,7 +126,7 @@ pub(super) async fn undo(
     if reason.is_empty() {
         return Err(Problem::Invalid("the reason is empty; say why in a few words".into()));
     }
-    let (now, gate) = (chance::now(), device.post.gate);
+    let (now, gate) = (entropy::now(), device.post.gate);
     let done =
         app.writer.run(device.name, move |store| store.undo_scan_once(taken_back, id, &reason, gate.as_ref(), now)).await?;
     let reference = match done.participant {

@@ -9,18 +9,18 @@ use std::{
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
-use super::{
-    desk::{Press, Printer},
-    error::Problem,
-    pace::Pace,
-    place::Place,
-    readers::Readers,
-    tries::Tries,
-    writer::{News, Writer},
-};
 use crate::{
     domain::device::DeviceId,
     store::{Store, StoreError, StoredEvent},
+    web::{
+        desk::{Press, Printer},
+        error::Problem,
+        login_throttle::Tries,
+        pace::Pace,
+        place::Place,
+        readers::Readers,
+        writer::{News, Writer},
+    },
 };
 
 /// The server's parts, shared by all requests.

@@ -11,7 +11,6 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::{Look, ServeError, Server, Settings};
 use crate::{
     domain::{
         event_file,
@@ -19,6 +18,7 @@ use crate::{
         signing::{KeyState, PublicKey, SigningKey},
     },
     store::Store,
+    web::{Look, ServeError, Server, Settings},
 };
 
 /// A server in this process, until told to end.

@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::error::Problem;
+use crate::web::error::Problem;
 
 /// The languages, in the order in which pages offer them; the first is for whoever asks for none of them.
 const FILES: [(&str, &str); 4] = [

@@ -8,7 +8,7 @@ use axum::{
 };
 use sha2::Digest;
 
-use super::{
+use crate::web::{
     error::Problem,
     pages::page,
     state::App,

@@ -10,11 +10,11 @@ use std::{
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{chance, error::Problem};
 use crate::{
     checkin::{Checkin, Outcome, Reading, Recording},
     domain::actor::Actor,
     store::{Store, StoreError, StoredEvent},
+    web::{entropy, error::Problem},
 };
 
 /// The most scans that one commit takes.
@@ -126,7 +126,7 @@ impl Thread {
         if readings.is_empty() {
             return;
         }
-        match self.checkin.record(std::mem::take(readings), Recording::Keep, chance::now()) {
+        match self.checkin.record(std::mem::take(readings), Recording::Keep, entropy::now()) {
             Ok(outcomes) => {
                 for (answer, outcome) in answers.drain(..).zip(outcomes) {
                     // Whoever asked may be gone: the scan is kept, and its id brings the same answer again.

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use accredit::badge::qr::{Form, QUIET_ZONE, Symbol};
+use accredit::typeset::qr::{Form, QUIET_ZONE, Symbol};
 
 use crate::checkin::{DAY_1, DAY_2, DELEGATE, checkin, issued, json};
 

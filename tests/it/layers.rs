@@ -10,17 +10,22 @@ use std::{
 const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("domain", &[], &["ed25519_dalek", "hmac", "unicode_security"]),
     ("roster", &["domain"], &["csv", "calamine", "moxcms", "zune_jpeg"]),
+    ("typeset", &["domain"], &["qrcode", "printpdf", "lopdf", "harfrust", "fontdb", "subsetter", "tiny_skia", "resvg"]),
     ("store", &["domain"], &["rusqlite"]),
     ("checkin", &["domain", "store"], &["rxing"]),
-    ("badge", &["domain"], &["qrcode", "printpdf", "lopdf", "harfrust", "fontdb", "subsetter", "tiny_skia", "resvg"]),
-    ("press", &["domain", "store", "badge"], &[]),
-    ("report", &["domain", "store", "badge"], &["rust_xlsxwriter"]),
+    ("badge", &["domain", "typeset"], &[]),
+    ("printing", &["domain", "store", "typeset", "badge"], &[]),
+    ("report", &["domain", "store", "typeset"], &["rust_xlsxwriter"]),
     (
         "web",
-        &["domain", "store", "checkin", "badge", "press", "report", "roster"],
+        &["domain", "store", "checkin", "typeset", "badge", "printing", "report", "roster"],
         &["axum", "hyper", "rustls", "rcgen", "askama"],
     ),
-    ("cli", &["domain", "roster", "store", "checkin", "badge", "press", "report", "web"], &["clap", "indicatif", "anstream"]),
+    (
+        "cli",
+        &["domain", "roster", "store", "checkin", "typeset", "badge", "printing", "report", "web"],
+        &["clap", "indicatif", "anstream"],
+    ),
 ];
 
 fn source_files(dir: &Path) -> Vec<PathBuf> {
@@ -36,7 +41,7 @@ fn source_files(dir: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Returns the layer of a source file, by its first folder or its name; nothing for `lib.rs` and `main.rs`.
+/// Returns the layer of a source file, by its first folder or its name; `None` for `lib.rs` and `main.rs`.
 fn layer(source: &Path, file: &Path) -> Option<String> {
     let first = file.strip_prefix(source).ok()?.components().next()?.as_os_str().to_str()?;
     let name = first.trim_end_matches(".rs");
@@ -85,7 +90,7 @@ fn used(code: &str) -> BTreeSet<String> {
     names
 }
 
-/// Tells whether a library is named by its own name, and not a module of ours that is called like it.
+/// Returns whether a library is named by its own name, and not a module of ours that is called like it.
 fn names(code: &str, library: &str) -> bool {
     let is_own = |before: &str| !before.ends_with("self::") && !before.ends_with("super::");
     code.match_indices(&format!("{library}::")).any(|(place, _)| is_own(&code[..place]))
@@ -99,7 +104,7 @@ fn every_layer_uses_only_what_the_table_allows() {
         let Some(own) = layer(&source, &file) else { continue };
         let code = code(&fs::read_to_string(&file).expect("a source can be read"));
         let Some((_, allowed, _)) = LAYERS.iter().find(|(name, ..)| *name == own) else {
-            wrong.push(format!("{}: \"{own}\" is no layer of the table", file.display()));
+            wrong.push(format!("{}: \"{own}\" is not a layer of the table", file.display()));
             continue;
         };
         for name in used(&code).into_iter().filter(|name| LAYERS.iter().any(|(layer, ..)| layer == name)) {

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 
 use accredit::{
     domain::{event::Event, mask::DayIndex},
-    report::live::{Board, Live},
+    report::day_figures::{Board, Live},
     store::Store,
 };
 use jiff::{SignedDuration, Timestamp};

@@ -2,10 +2,12 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use crate::badge::{
-    item::{Item, Picture, Pixels, Rect},
-    problem::Problem,
-    template::{Element, Fit, Kind},
+use crate::{
+    badge::{
+        problem::Problem,
+        template::{Element, Fit, Kind},
+    },
+    typeset::item::{Item, Picture, Pixels, Rect},
 };
 
 /// The least resolution of artwork on paper, in pixels to an inch: below it the eye sees pixels.

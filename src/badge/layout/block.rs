@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use unicode_script::{Script, UnicodeScript};
 
-use super::ink::{Ink, ink};
 use crate::{
-    badge::{
+    badge::template::{Align, Case, Text},
+    domain::colour::Colour,
+    typeset::{
         fonts::{FaceId, Region, Weight},
         item::{Item, Rect},
-        template::{Align, Case, Text},
-        text::{Direction, Fit, Line, Overflow, Shaper, Style, Tracking, pt_to_mm, takes_spacing},
+        text::{Direction, Fit, InkBox, Line, Overflow, Shaper, Style, Tracking, ink_box, pt_to_mm, takes_spacing},
     },
-    domain::colour::Colour,
 };
 
 /// The height of capitals in Noto Sans, in ems: no line is measured lower, so that "Ono" stands where "Klio" does.
@@ -41,7 +40,7 @@ impl Voice {
 /// A fitted text.
 #[derive(Debug, Clone)]
 pub(super) struct Block {
-    lines: Vec<(Arc<Line>, Ink)>,
+    lines: Vec<(Arc<Line>, InkBox)>,
     /// Font size in points.
     pub(super) size: f32,
     /// The smallest font size that the template allows.
@@ -85,7 +84,7 @@ impl Block {
             None => shaper.fit(text, style, &place)?,
         };
         let inked = |line: Arc<Line>| {
-            let ink = ink(shaper.fonts(), &line, spacing / 1000.0);
+            let ink = ink_box(shaper.fonts(), &line, spacing / 1000.0);
             (line, ink)
         };
         Ok(Self {
@@ -134,7 +133,7 @@ impl Block {
     /// Draws the lines on their baselines, one for each line.
     pub(super) fn draw(&self, area: Rect, baselines: &[f32], items: &mut Vec<Item>) {
         for ((line, ink), &y) in self.lines.iter().zip(baselines) {
-            let free = |ink: &Ink| area.width - self.mm(ink.right - ink.left);
+            let free = |ink: &InkBox| area.width - self.mm(ink.right - ink.left);
             // The ink is aligned rather than the advance: a large N would else stand a millimetre inside of a small one.
             let offset = match (self.align, line.direction) {
                 (Align::Left, _) | (Align::Start, Direction::LeftToRight) => 0.0,

@@ -2,13 +2,15 @@
 
 use crate::{
     badge::{
-        item::{Item, Rect},
         problem::Problem,
-        qr::{Form, Symbol},
         subject::Subject,
         template::{Element, Kind},
     },
     domain::modhex,
+    typeset::{
+        item::{Item, Rect},
+        qr::{Form, Symbol},
+    },
 };
 
 /// The least side of a QR module that cheap readers can read, in millimetres (less a rounding error).

@@ -13,14 +13,16 @@ use super::{
 };
 use crate::{
     badge::{
-        fonts::{FaceId, Region},
-        item::{Item, Picture, Rect},
         problem::Problem,
         subject::{Gallery, Subject},
         template::{Anchor, Element, Ink, Kind, Need, Page, Part, PartKind, Pattern, Silhouette, Text},
-        text::{Overflow, Shaper},
     },
     domain::{category::Category, colour::Colour, event::Event, photo},
+    typeset::{
+        fonts::{FaceId, Region},
+        item::{Item, Picture, Rect},
+        text::{Overflow, Shaper},
+    },
 };
 
 /// The least resolution at which a face is sharp on paper, in pixels to an inch.
@@ -280,7 +282,7 @@ impl Canvas<'_, '_> {
     }
 }
 
-fn missing_glyph(element: &str, text: &str, missing: &crate::badge::text::Missing) -> Problem {
+fn missing_glyph(element: &str, text: &str, missing: &crate::typeset::text::Missing) -> Problem {
     Problem::MissingGlyph {
         element: element.to_owned(),
         text: text.to_owned(),

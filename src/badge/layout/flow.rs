@@ -2,11 +2,9 @@
 
 use super::block::Block;
 use crate::{
-    badge::{
-        item::{Item, Rect},
-        template::{Align, Anchor},
-    },
+    badge::template::{Align, Anchor},
     domain::colour::Colour,
+    typeset::item::{Item, Rect},
 };
 
 /// How often the range of sizes is halved: to a 4,096th of it.

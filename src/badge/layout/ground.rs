@@ -2,11 +2,11 @@
 
 use crate::{
     badge::{
-        item::Rect,
         problem::Problem,
         template::{Element, Ink, Kind, PartKind},
     },
     domain::{category::Category, colour::Colour},
+    typeset::item::Rect,
 };
 
 /// The least contrast that can be read (WCAG 2.2, 1.4.3).

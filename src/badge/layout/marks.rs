@@ -1,17 +1,18 @@
 //! Zone marks and day marks: filled when allowed, outlined and struck when not.
 
-use super::{block::Voice, ink::ink};
+use super::block::Voice;
+use crate::typeset::text::ink_box;
 use crate::{
-    badge::{
-        fonts::Weight,
-        item::{Item, Rect},
-        template::{Marked, Marks},
-        text::{Shaper, Style, mm_to_pt, pt_to_mm},
-    },
+    badge::template::{Marked, Marks},
     domain::{
         colour::Colour,
         event::Event,
         mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
+    },
+    typeset::{
+        fonts::Weight,
+        item::{Item, Rect},
+        text::{Shaper, Style, mm_to_pt, pt_to_mm},
     },
 };
 
@@ -213,7 +214,7 @@ impl Pen<'_, '_> {
     /// Writes letters around a middle, their capitals so high at most and all so wide at most.
     fn centred(&mut self, text: &str, weight: Weight, (x, y): (f32, f32), (height, width): (f32, f32), colour: Colour) {
         let line = self.shaper.line(text, self.style(weight));
-        let ink = ink(self.shaper.fonts(), &line, 0.0);
+        let ink = ink_box(self.shaper.fonts(), &line, 0.0);
         let wide = (ink.right - ink.left).max(0.01);
         // Letters that rise above capitals or hang below the line (Arabic, Khmer) are measured by their ink.
         let tall = if ink.ascent <= 0.8 && ink.descent <= 0.05 { CAPITALS } else { ink.ascent + ink.descent };

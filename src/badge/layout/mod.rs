@@ -9,7 +9,6 @@ mod code;
 mod element;
 mod flow;
 mod ground;
-mod ink;
 mod marks;
 #[cfg(test)]
 mod photo_tests;
@@ -21,16 +20,21 @@ mod values;
 use std::{collections::HashMap, sync::Arc};
 
 use self::element::{Canvas, Scene};
-use super::{
-    fonts::{FaceId, FontError, Fonts},
-    item::{Drawn, Fixed, Format, Item, Picture, Rect, Side},
-    picture::{self, PictureError},
-    problem::{Problem, Severity},
-    subject::Subject,
-    template::{Element, Kind, PartKind, Pattern, Template},
-    text::Shaper,
+use crate::{
+    badge::{
+        problem::{Problem, Severity},
+        subject::Subject,
+        template::{Element, Kind, PartKind, Pattern, Template},
+    },
+    domain::{event::Event, text::did_you_mean},
+    typeset::{
+        bitmap,
+        fonts::{FaceId, FontError, Fonts},
+        item::{Drawn, Fixed, Format, Item, Picture, Rect, Side},
+        picture::{self, PictureError},
+        text::Shaper,
+    },
 };
-use crate::domain::{event::Event, text::did_you_mean};
 
 /// Says why a template cannot serve an event.
 #[derive(Debug, thiserror::Error)]
@@ -333,7 +337,8 @@ impl Design {
         // On paper no use of it is larger than the badge.
         let page = self.format().with_bleed();
         let longest = page.width.max(page.height);
-        let read = picture::within(folder, file).and_then(|path| picture::artwork(&path, fonts, longest));
+        let read =
+            bitmap::within(folder, file).map_err(PictureError::from).and_then(|path| picture::artwork(&path, fonts, longest));
         let picture = read.map_err(|source| DesignError::Picture { line, file: name.clone(), source })?;
         self.pictures.insert(name, picture);
         Ok(())

@@ -6,7 +6,10 @@ use super::{
     tests::{FONTS, assert_apart, badges, design, event, person, sample},
     *,
 };
-use crate::badge::{check, item::Pixels, subject::Gallery};
+use crate::{
+    badge::{check, subject::Gallery},
+    typeset::item::Pixels,
+};
 
 #[test]
 fn a_photo_moves_the_text_to_its_right() {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::{
     badge::{
-        item::{Item, Picture, Rect, Step},
         subject::{Gallery, Subject},
         template::Silhouette,
     },
     domain::{colour::Colour, photo::crop},
+    typeset::item::{Item, Picture, Rect, Step},
 };
 
 /// The figure's ground: paper, with a breath of grey.
@@ -83,7 +83,7 @@ fn ellipse((x, y): (f32, f32), (across, down): (f32, f32)) -> Vec<Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::badge::item::Pixels;
+    use crate::typeset::item::Pixels;
 
     fn frame(width: f32, height: f32) -> Rect {
         Rect { x: 8.0, y: 36.0, width, height }

@@ -5,14 +5,16 @@ mod labels;
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::{ink::ink, *};
+use super::*;
+use crate::typeset::text::ink_box;
 use crate::{
-    badge::{check, template::Selection, text::pt_to_mm},
+    badge::{check, template::Selection},
     domain::{
         colour::Colour,
         event_file,
         mask::{DayIndex, DayMask, ZoneMask},
     },
+    typeset::text::pt_to_mm,
 };
 
 pub(super) static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts::load(&[]).expect("no folder was named"));
@@ -92,7 +94,7 @@ fn sides(drawn: &Drawn) -> Vec<Vec<&Item>> {
 /// Returns the ink of a text.
 fn ink_of(item: &Item) -> Option<Rect> {
     let Item::Text { x, y, size, spacing, line, .. } = item else { return None };
-    let ink = ink(&FONTS, line, spacing / 1000.0);
+    let ink = ink_box(&FONTS, line, spacing / 1000.0);
     let mm = |ems: f32| pt_to_mm(ems * size);
     Some(Rect {
         x: x + mm(ink.left),

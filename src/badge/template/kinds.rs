@@ -11,14 +11,14 @@ use super::{
     reader::Reader,
 };
 use crate::{
-    badge::{
-        item::{Format, Rect},
-        qr::Form,
-    },
     domain::{
         colour::Colour,
         text::did_you_mean,
         toml_file::{KnownKeys, TomlError},
+    },
+    typeset::{
+        item::{Format, Rect},
+        qr::Form,
     },
 };
 

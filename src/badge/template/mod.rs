@@ -22,8 +22,10 @@ pub use model::{
 };
 pub use pattern::{Pattern, Placeholder};
 
-use super::shelf::{Shelf, ShelfError};
-use crate::domain::toml_file::TomlError;
+use crate::{
+    domain::toml_file::TomlError,
+    typeset::builtins::{Shelf, ShelfError},
+};
 
 /// The templates.
 const SHELF: Shelf = Shelf {

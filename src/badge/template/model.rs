@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use super::pattern::Pattern;
-pub use crate::badge::fonts::Weight;
+pub use crate::typeset::fonts::Weight;
 use crate::{
-    badge::{
+    domain::colour::Colour,
+    typeset::{
         item::{Format, Rect},
         qr::Form,
     },
-    domain::colour::Colour,
 };
 
 /// How a badge looks.

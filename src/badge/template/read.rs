@@ -9,8 +9,8 @@ use super::{
     reader::Reader,
 };
 use crate::{
-    badge::item::{Format, Rect},
     domain::toml_file::{self, TomlError},
+    typeset::item::{Format, Rect},
 };
 
 /// The least side of a QR module, in millimetres: below it no printer at an event draws it. That cheap readers need more is for

@@ -1,7 +1,7 @@
 //! What a template file may say, and how errors in it read.
 
 use super::*;
-use crate::badge::qr::Form;
+use crate::typeset::qr::Form;
 
 const PAGE: &str = "name = \"test\"\n[page]\nwidth = 105\nheight = 148\nbleed = 3\nsafe = 6\n";
 

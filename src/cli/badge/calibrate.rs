@@ -4,17 +4,17 @@ use std::{convert::Infallible, iter, path::PathBuf};
 
 use super::{select::DesignArgs, sheet_args::SheetArgs};
 use crate::{
-    badge::{
-        calibration,
-        fonts::Fonts,
-        item::Format,
-        pdf::{self, Document, PdfError},
-        text::Shaper,
-    },
+    badge::calibration,
     cli::{
         context::Context,
         error::{CliError, Outcome},
         file,
+    },
+    typeset::{
+        fonts::Fonts,
+        item::Format,
+        pdf::{self, Document, PdfError},
+        text::Shaper,
     },
 };
 

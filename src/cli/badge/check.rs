@@ -12,15 +12,15 @@ use crate::{
         check,
         problem::{CODES, Problem, Severity},
         subject::Subject,
-        text::Shaper,
     },
     cli::{
         context::{Context, Format},
         error::{CliError, Outcome},
     },
     domain::participant::Participant,
-    press::{Portraits, subject},
+    printing::{Portraits, subject},
     store::{Duplicates, Order, Shared, Store, StoredParticipant},
+    typeset::text::Shaper,
 };
 
 /// How many badges are read and then laid out together.

@@ -5,14 +5,9 @@ use std::{convert::Infallible, path::Path};
 use super::{count, select::Setup};
 use crate::{
     badge::{
-        board::{self, Board, Entry},
-        item::Drawn,
-        pdf::{self, Document, PdfError},
+        contact_sheet::{self, Board, Entry},
         problem::Severity,
-        raster,
-        sheet::Sheet,
         subject::Subject,
-        text::Shaper,
     },
     cli::{
         context::Context,
@@ -21,8 +16,15 @@ use crate::{
         template::{length, looked_at},
     },
     domain::event::Event,
-    press::{Portraits, subject},
+    printing::{Portraits, subject},
     store::{Order, ParticipantKey, Selection, Store},
+    typeset::{
+        item::Drawn,
+        pdf::{self, Document, PdfError},
+        raster,
+        sheet::Sheet,
+        text::Shaper,
+    },
 };
 
 pub(super) fn run(
@@ -53,7 +55,7 @@ pub(super) fn run(
         .collect();
     let held_back = entries.iter().filter(|entry| entry.badge.is_err()).count();
     let is_pdf = output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
-    let boards = board::contact_sheet(&entries, &setup.design.template().page, &mut shaper, !is_pdf);
+    let boards = contact_sheet::contact_sheet(&entries, &setup.design.template().page, &mut shaper, !is_pdf);
     if is_pdf {
         write_pdf(setup, event, output, &boards)?;
     } else {

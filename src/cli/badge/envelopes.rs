@@ -12,17 +12,17 @@ use super::{
     trays::Assigned,
 };
 use crate::{
-    badge::{
-        label::{self, Label, Page, Purpose},
-        pdf::{self, Document, PdfError},
-        text::Shaper,
-    },
+    badge::label::{self, Label, Page, Purpose},
     cli::{
         context::{Context, Format},
         error::{CliError, Outcome},
         file,
     },
     store::Order,
+    typeset::{
+        pdf::{self, Document, PdfError},
+        text::Shaper,
+    },
 };
 
 /// Arguments of `envelopes`.

@@ -4,13 +4,11 @@ use std::{collections::HashSet, ops::Range};
 
 use super::{count, trays::Assigned};
 use crate::{
-    badge::{
-        fonts::Weight,
-        label::{Label, Line, Page, Purpose},
-    },
+    badge::label::{Label, Line, Page, Purpose},
     cli::error::CliError,
     domain::{colour::Colour, event::Event, text::fold, tray::TrayPlace},
     store::{ParticipantKey, Store, StoredParticipant},
+    typeset::fonts::Weight,
 };
 
 /// What makes a stack.

@@ -15,7 +15,7 @@ mod select;
 mod sheet_args;
 mod trays;
 
-pub(super) use super::words::count;
+pub(super) use crate::cli::words::count;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -29,16 +29,17 @@ pub(super) use self::{
     print::{Job, OnErrors, print},
     select::Setup,
 };
-use super::{
-    context::{Context, Format, random},
-    error::{CliError, Outcome},
-    file,
-};
 use crate::{
-    badge::{problem::Severity, qr::Form, raster, sheet::Sides, text::Shaper},
+    badge::problem::Severity,
+    cli::{
+        context::{Context, Format, random},
+        error::{CliError, Outcome},
+        file,
+    },
     domain::{event::Event, id::Reference, text::clean},
-    press::{Portraits, printer},
+    printing::{Portraits, printer},
     store::{Selection, Signer, Store, StoredParticipant},
+    typeset::{qr::Form, raster, sheet::Sides, text::Shaper},
 };
 
 /// Commands.

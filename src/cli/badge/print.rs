@@ -19,20 +19,22 @@ use super::{
 use crate::{
     badge::{
         check,
-        item::Drawn,
         label::{self, Label, Page, Purpose},
         layout::Design,
-        pdf::{self, Document, PdfError, Written},
         problem::{Problem, Severity},
-        qr::Form,
-        sheet::Sheet,
         subject::Subject,
-        text::Shaper,
     },
     cli::{context::Context, error::CliError, file},
     domain::{event::Event, field::FieldSet, id::Reference, participant::Standing, tray::Trays},
-    press::Portraits,
+    printing::Portraits,
     store::{NewRun, Order, ParticipantKey, Piece, PrintState, PrintedBadge, Selection, Signer, Store},
+    typeset::{
+        item::Drawn,
+        pdf::{self, Document, PdfError, Written},
+        qr::Form,
+        sheet::Sheet,
+        text::Shaper,
+    },
 };
 
 /// What to print, and where to.

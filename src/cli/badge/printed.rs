@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use super::{count, found::Report};
-use crate::{badge::pdf::Written, domain::id::Reference, store::Issued};
+use crate::{domain::id::Reference, store::Issued, typeset::pdf::Written};
 
 /// What a print run did.
 #[derive(Default)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::groups::By;
 use crate::{
-    badge::{fonts::Fonts, item::Format, layout::Design, template::Template},
+    badge::{layout::Design, template::Template},
     cli::error::CliError,
     domain::{
         event::Event,
@@ -12,6 +12,7 @@ use crate::{
         participant::Standing,
     },
     store::{Order, Selection, Store},
+    typeset::{fonts::Fonts, item::Format},
 };
 
 /// Which participants.

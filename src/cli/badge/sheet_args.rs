@@ -9,18 +9,18 @@ use serde_json::json;
 
 use super::select::DesignArgs;
 use crate::{
-    badge::{
-        item::Format,
-        sheet::{Duplex, Edge, MOST_OFFSET, Marks, Plan, Sheet, Sides},
-        shelf::ShelfError,
-    },
     cli::{
         context::{Context, Format as Output},
         error::{CliError, Outcome},
         table,
     },
     domain::text::did_you_mean,
-    press::printer::{self, Document, PaperSides, Request},
+    printing::printer::{self, Document, PaperSides, Request},
+    typeset::{
+        builtins::ShelfError,
+        item::Format,
+        sheet::{Duplex, Edge, MOST_OFFSET, Marks, Plan, Sheet, Sides},
+    },
 };
 
 /// On which paper.

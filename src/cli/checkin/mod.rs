@@ -17,12 +17,12 @@ use self::{
     input::{Line, Lines},
     verdict::Printer,
 };
-use super::{
-    context::{Context, Format, ScanIds},
-    error::{CliError, Outcome},
-};
 use crate::{
     checkin::{Checkin, Recording, Request, picture},
+    cli::{
+        context::{Context, Format, ScanIds},
+        error::{CliError, Outcome},
+    },
     domain::{id::GateCode, scan::Verdict},
     store::StoredEvent,
 };

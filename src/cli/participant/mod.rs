@@ -9,11 +9,13 @@ mod photo;
 mod show;
 mod standing;
 
-use super::{
-    context::Context,
-    error::{CliError, Outcome},
+use crate::{
+    cli::{
+        context::Context,
+        error::{CliError, Outcome},
+    },
+    domain::{id::Reference, standing::StandingChange},
 };
-use crate::domain::{id::Reference, standing::StandingChange};
 
 /// Commands.
 #[derive(Debug, clap::Subcommand)]

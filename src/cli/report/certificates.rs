@@ -4,17 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{choice::ChoiceArgs, output::Format};
 use crate::{
-    badge::{
-        fonts::Fonts,
-        item::Drawn,
-        layout::Design,
-        pdf::{self, Document, PdfError},
-        problem::Problem,
-        sheet::Sheet,
-        subject::Subject,
-        template::Template,
-        text::Shaper,
-    },
+    badge::{layout::Design, problem::Problem, subject::Subject, template::Template},
     cli::{
         context::Context,
         error::{CliError, Outcome},
@@ -23,6 +13,13 @@ use crate::{
     domain::{event::Event, mask::DayMask},
     report::Report,
     store::{ReportRow, Store},
+    typeset::{
+        fonts::Fonts,
+        item::Drawn,
+        pdf::{self, Document, PdfError},
+        sheet::Sheet,
+        text::Shaper,
+    },
 };
 
 /// The built-in template's name and text.

@@ -17,11 +17,11 @@ use self::{
     paper::PaperArgs,
     saved::AllArgs,
 };
-use super::{
-    context::Context,
-    error::{CliError, Outcome},
-};
 use crate::{
+    cli::{
+        context::Context,
+        error::{CliError, Outcome},
+    },
     domain::{id::Reference, text::printable},
     report::{
         By, Missed,

@@ -7,7 +7,6 @@ use std::{
 
 use super::screen::Screen;
 use crate::{
-    badge::{fonts::Fonts, text::Missing},
     cli::{
         context::{self, Context},
         error::CliError,
@@ -15,6 +14,7 @@ use crate::{
     },
     domain::text::printable,
     report::{CsvSink, Frame, HtmlSink, Medium, Picks, Report, Scope, pdf, xlsx},
+    typeset::{fonts::Fonts, text::Missing},
 };
 
 /// Arguments that say where a report goes, and as what.

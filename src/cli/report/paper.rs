@@ -9,7 +9,6 @@ use super::{
     output::{self, Format},
 };
 use crate::{
-    badge::fonts::Fonts,
     cli::{
         context::{self, Context},
         error::{CliError, Outcome},
@@ -25,6 +24,7 @@ use crate::{
         paper::{PAGE_NAMES, PaperLists},
     },
     store::{Signer, StoredEvent},
+    typeset::fonts::Fonts,
 };
 
 /// Arguments.

@@ -8,17 +8,16 @@ use super::people::{Who, cast};
 use crate::{
     badge::{
         check,
-        fonts::Fonts,
         layout::{Design, DesignError},
         template::Template,
-        text::Shaper,
     },
     cli::{
-        badge::count,
         context::{Context, Format},
         error::{CliError, Outcome},
+        words::count,
     },
     domain::toml_file::TomlError,
+    typeset::{fonts::Fonts, text::Shaper},
 };
 
 /// Arguments.

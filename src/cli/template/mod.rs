@@ -10,12 +10,15 @@ use std::{fs::OpenOptions, io::Write, path::PathBuf};
 use serde_json::json;
 
 pub(super) use self::people::{length, looked_at};
-use super::{
-    context::{Context, Format},
-    error::{CliError, Outcome},
-    table,
+use crate::{
+    badge::template::Template,
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+        table,
+    },
+    domain::text::did_you_mean,
 };
-use crate::{badge::template::Template, domain::text::did_you_mean};
 
 /// Commands.
 #[derive(Debug, clap::Subcommand)]

@@ -4,9 +4,9 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{
     badge::subject::Subject,
-    cli::{context::Context, demo, error::CliError},
+    cli::{context::Context, error::CliError, sample},
     domain::{credential::LETTERS, event::Event, event_file, id::Reference, participant::ZoneRights},
-    press::{shown, subject},
+    printing::{shown, subject},
     roster::{List, Options, Row},
     store::{Order, Selection},
 };
@@ -31,7 +31,7 @@ pub(super) enum Who<'a> {
 pub(super) fn cast(context: &Context, who: &Who<'_>) -> Result<Cast, CliError> {
     if !context.db.exists() {
         context.status(format!("{} is not there: the people of the sample event are shown", context.db.display()));
-        let event = event_file::read(demo::EVENT).map_err(|error| CliError::failed(error.to_string()))?;
+        let event = event_file::read(sample::EVENT).map_err(|error| CliError::failed(error.to_string()))?;
         let people = sample(&event)?;
         return Ok(Cast { person: chosen(people.into_iter().map(Ok), who)?, event });
     }
@@ -50,7 +50,7 @@ pub(super) fn cast(context: &Context, who: &Who<'_>) -> Result<Cast, CliError> {
 /// Returns the people of the bundled sample, in its order.
 fn sample(event: &Event) -> Result<Vec<Subject>, CliError> {
     let failed = |error: crate::roster::RosterError| CliError::failed(error.to_string());
-    let mut list = List::read(demo::LIST.as_bytes(), Options::default()).map_err(failed)?;
+    let mut list = List::read(sample::LIST.as_bytes(), Options::default()).map_err(failed)?;
     let (rows, _) = list.rows(event).map_err(failed)?;
     let mut people = Vec::new();
     for row in rows {

@@ -10,12 +10,9 @@ use std::{
 use super::people::{Who, cast};
 use crate::{
     badge::{
-        board::{self, Guides},
-        fonts::Fonts,
+        contact_sheet::{self, Guides},
         layout::Design,
-        raster,
         template::Template,
-        text::Shaper,
     },
     cli::{
         context::Context,
@@ -23,6 +20,7 @@ use crate::{
         file,
     },
     domain::id::Reference,
+    typeset::{fonts::Fonts, raster, text::Shaper},
 };
 
 /// How often the files are looked at: soon enough for whoever saves one, too seldom to be felt.
@@ -102,7 +100,7 @@ fn draw(context: &Context, args: &Args, fonts: &Fonts, output: &Path) -> Result<
         CliError::failed(format!("{}: {}", cast.person.reference, told.join("; ")))
     })?;
     let guides = if args.guides { Guides::Shown } else { Guides::Hidden };
-    let board = board::side_by_side(&drawn, &template.page, guides);
+    let board = contact_sheet::side_by_side(&drawn, &template.page, guides);
     let png = raster::png(&board.side, board.format, fonts, f32::from(args.dpi));
     let png = png.map_err(|error| CliError::failed(error.to_string()))?;
     file::replace(output, |out| Ok(out.write_all(&png)?))?;

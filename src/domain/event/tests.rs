@@ -143,3 +143,14 @@ fn rights_are_the_categorys_with_what_is_added_and_withheld() {
     assert_eq!(own, Rights { zones: ZoneMask(0b101), days: DayMask(0b10) }, "nothing beyond the event's own zones and days");
     assert_eq!(event.format_days(event.all_days()), "2024-11-04,2024-11-05");
 }
+
+#[test]
+fn the_time_is_counted_from_the_end_of_the_last_day_on_the_events_clocks() {
+    let event = crate::domain::event_file::read(
+        "[event]\nname = \"X\"\ntimezone = \"Asia/Kuwait\"\ndays = [\"2024-11-05\", \"2024-11-04\"]\nday_starts_at = \"04:00\"\n",
+    )
+    .unwrap();
+    let due = |keep: &str| event.due(keep.parse().unwrap()).unwrap().to_string();
+    assert_eq!(due("0 days"), "2024-11-06T01:00:00Z");
+    assert_eq!(due("1 month"), "2024-12-06T01:00:00Z");
+}

@@ -99,7 +99,7 @@ fn known(text: &str, place: &Spanned<String>, written: &str, words: &[&str], wha
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
+    use crate::domain::event_file::read;
 
     const EVENT: &str = "[event]\nname = \"E\"\ndays = [\"2024-11-04\"]\n";
 

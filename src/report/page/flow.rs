@@ -12,12 +12,12 @@ use super::{
     table::{Grid, Head, Laid, Row},
 };
 use crate::{
-    badge::{
+    report::chart::{Chart, Hold, LABEL_SIZE, Mark, Tone},
+    typeset::{
         fonts::Fonts,
         item::{Drawn, Fixed, Item, Rect, Side},
         text::Missing,
     },
-    report::chart::{Chart, Hold, LABEL_SIZE, Mark, Tone},
 };
 
 /// The key of what all pages share: the foot without the page's own number.

@@ -26,7 +26,7 @@ pub(super) use self::{
     setter::{Align, Block, Setter},
     style::RULE,
 };
-use crate::badge::{
+use crate::typeset::{
     fonts::Fonts,
     item::Drawn,
     pdf::{self, Closing, Document, PdfError},

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::badge::item::Format;
+use crate::typeset::item::Format;
 
 /// Which way the paper lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

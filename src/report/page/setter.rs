@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::style::{Face, LEADING};
-use crate::badge::{
+use crate::typeset::{
     fonts::Fonts,
     item::Item,
     text::{Fit, Line, Missing, Shaper, Style, pt_to_mm},

@@ -1,6 +1,6 @@
 //! How documents look: one typeface, white space, thin grey rules, one hue. Lengths are millimetres, font sizes points.
 
-use crate::{badge::fonts::Weight, domain::colour::Colour};
+use crate::{domain::colour::Colour, typeset::fonts::Weight};
 
 /// The margin on every side.
 pub(super) const MARGIN: f32 = 20.0;

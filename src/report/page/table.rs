@@ -4,7 +4,7 @@ use super::{
     setter::{Align, Block, Setter},
     style::{Face, GAP, INK, PADDING, RULE},
 };
-use crate::badge::{
+use crate::typeset::{
     item::{Item, Rect},
     qr::Symbol,
 };

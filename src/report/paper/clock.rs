@@ -4,9 +4,9 @@ use jiff::civil::Time;
 
 use super::head::{BOTTOM, CODE, MARGIN, TOP, code};
 use crate::{
-    badge::item::Item,
     domain::paper_code::{Mark, PaperCode},
     report::page::{Align, Face, Paper, RULE, Setter},
+    typeset::item::Item,
 };
 
 const QUARTERS: i32 = 96;

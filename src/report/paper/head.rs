@@ -3,16 +3,16 @@
 use jiff::civil::Date;
 
 use crate::{
-    badge::{
-        fonts::Weight,
-        item::{Item, Rect},
-        qr::{Form, Symbol},
-    },
     domain::{
         event::{Direction, Event, Gate},
         paper_code::PaperCode,
     },
     report::page::{Align, Face, Paper, Setter},
+    typeset::{
+        fonts::Weight,
+        item::{Item, Rect},
+        qr::{Form, Symbol},
+    },
 };
 
 /// The left and right margin, in millimetres.

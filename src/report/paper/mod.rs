@@ -21,25 +21,25 @@ use self::{
     head::Head,
     names::{Names, Row},
 };
-use super::{
-    page::{Paper, Setter},
-    scope::ReportError,
-};
 use crate::{
-    badge::{
-        fonts::Fonts,
-        item::{Drawn, Fixed, Format, Item, Side},
-        pdf::{self, Document, PdfError, Written},
-        sheet::Sheet,
-        text::Missing,
-    },
     domain::{
         event::{Event, Gate},
         id::EventId,
         mask::DayIndex,
         paper_code::{List, PaperKey},
     },
+    report::{
+        page::{Paper, Setter},
+        scope::ReportError,
+    },
     store::{PaperName, Store},
+    typeset::{
+        fonts::Fonts,
+        item::{Drawn, Fixed, Format, Item, Side},
+        pdf::{self, Document, PdfError, Written},
+        sheet::Sheet,
+        text::Missing,
+    },
 };
 
 /// How many names a page has, where no more than one letter begins on it.

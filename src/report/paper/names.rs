@@ -7,10 +7,6 @@ use super::{
     plan::{COLUMNS, LETTER, ROW, letter},
 };
 use crate::{
-    badge::{
-        fonts::Weight,
-        item::{Item, Rect},
-    },
     domain::{
         event::Event,
         paper_code::{Mark, PaperCode},
@@ -18,6 +14,10 @@ use crate::{
     },
     report::page::{Align, Block, Face, Paper, RULE, Setter},
     store::{PaperName, StoredParticipant},
+    typeset::{
+        fonts::Weight,
+        item::{Item, Rect},
+    },
 };
 
 /// The side of the box, in millimetres.

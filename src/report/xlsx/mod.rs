@@ -20,7 +20,7 @@ use self::{
     cells::{Cells, Styles},
     package::Part,
 };
-use super::{
+use crate::report::{
     frame::Frame,
     scope::Result,
     sheet::{Cell, Column, Cover, Kind, Sink},

@@ -4,11 +4,11 @@ use rust_xlsxwriter::{
     Chart as XlsxChart, ChartDataLabel, ChartFormat, ChartSolidFill, ChartType, Format, FormatAlign, Worksheet, XlsxError,
 };
 
+use super::cells::limited;
 use crate::report::{
     chart::{Chart, Shape},
     frame::Frame,
     sheet::Cover,
-    xlsx::cells::limited,
 };
 
 /// The chart's hue.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{domain::device::DeviceId, report::live::Board, store::StoredDevice};
+use crate::{domain::device::DeviceId, report::day_figures::Board, store::StoredDevice};
 
 /// A device at a gate is heard every ten seconds, and by the database some seconds later: what is silent for longer is gone.
 const SILENCE: SignedDuration = SignedDuration::from_secs(60);

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use super::hub::Hub;
 use crate::{
     domain::device::{Device, DeviceId},
-    web::{chance, error::Problem, state::App},
+    web::{entropy, error::Problem, state::App},
 };
 
 /// How often a viewer looks: no page changes more than once in this time.
@@ -70,7 +70,7 @@ impl Viewer {
             self.idle = if is_new { 0 } else { self.idle + 1 };
             if is_new || self.idle >= HEARTBEAT {
                 self.idle = 0;
-                self.app.heard(device, chance::now());
+                self.app.heard(device, entropy::now());
                 let kind = if is_new { "figures" } else { "same" };
                 return Some(format!("id: {}\nevent: {kind}\ndata: {}\n\n", frame.number, frame.clock()).into());
             }

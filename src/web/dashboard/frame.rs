@@ -14,7 +14,7 @@ use super::{
     view::{Source, View},
 };
 use crate::{
-    report::live::Board,
+    report::day_figures::Board,
     store::StoredEvent,
     web::{error::Problem, text::Language},
 };

@@ -11,8 +11,8 @@ use tokio::sync::Mutex;
 use super::{contact::Contact, frame::Frame};
 use crate::{
     domain::{event::Event, mask::DayIndex},
-    report::live::Live,
-    web::{chance, error::Problem, state::App},
+    report::day_figures::Live,
+    web::{entropy, error::Problem, state::App},
 };
 
 /// For how long figures are fresh. A little less than the second between two looks of a viewer, so that each look finds new ones.
@@ -38,7 +38,7 @@ impl Hub {
             Some((at, frame)) if at.elapsed() < FRESH => return Ok(Arc::clone(frame)),
             newest => newest.as_ref().map(|(_, frame)| Arc::clone(frame)),
         };
-        let (event, now, live) = (app.event(), chance::now(), state.live.take());
+        let (event, now, live) = (app.event(), entropy::now(), state.live.take());
         let (settings, day) = (Arc::clone(&event), day_to_show(&event.event, now));
         // On a connection that only reads: the writer waits for nobody who watches.
         let (live, devices) = app

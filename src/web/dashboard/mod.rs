@@ -24,7 +24,7 @@ use axum::{
 };
 
 use self::view::View;
-use super::{
+use crate::web::{
     error::Problem,
     pages::page,
     state::App,

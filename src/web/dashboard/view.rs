@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::event::Event,
-    report::live::{Board, Delegation, Share},
+    report::day_figures::{Board, Delegation, Share},
     web::text::Language,
 };
 
@@ -247,7 +247,7 @@ impl Source<'_> {
     }
 
     fn gates(&self) -> Vec<GateLine> {
-        let line = |(gate, contact): (&crate::report::live::Gate, &Contact)| {
+        let line = |(gate, contact): (&crate::report::day_figures::Gate, &Contact)| {
             let (state, shape, key) = match contact.state {
                 ContactState::There => ("there", "●", "dash_gate_there"),
                 ContactState::Silent => ("silent", "▲", "dash_gate_silent"),

@@ -22,7 +22,7 @@ use crate::{
         signing::KeyFile,
     },
     store::{self, NewRun, Signer, StoreError, TrayPlaces},
-    web::{body::Json, chance, error::Problem, scan, state::App},
+    web::{body::Json, entropy, error::Problem, scan, state::App},
 };
 
 /// What a print takes.
@@ -86,7 +86,7 @@ pub(in crate::web) async fn print(
 
 /// Issues a badge to whoever has none, with a short code where badges show one.
 async fn issue(app: &App, device: &Device, whose: Reference) -> Result<(), Problem> {
-    let (keys, draw, now) = (keys(app).await?, chance::numbers()?, chance::now());
+    let (keys, draw, now) = (keys(app).await?, entropy::numbers()?, entropy::now());
     let needs_short_code = app.press.has_short_code();
     let issue = move |store: &mut store::Store| {
         let stored = store.participant(&whose)?;
@@ -123,7 +123,7 @@ async fn to_paper(app: App, device: Device, reference: Reference, page: Page, to
             pages,
             trays: TrayPlaces::Kept,
         };
-        store.record_run(&run, &[printed], chance::now())
+        store.record_run(&run, &[printed], entropy::now())
     };
     app.writer.run(device.name, record).await.map(drop)
 }
@@ -161,7 +161,7 @@ pub(in crate::web) async fn reissue(
     }
     let lost = reissue.supersedes.map(|serial| serial.parse::<BadgeSerial>()).transpose();
     let lost = lost.map_err(|error| Problem::Invalid(error.to_string()))?;
-    let (keys, draw, now, whose) = (keys(&app).await?, chance::numbers()?, chance::now(), reference.clone());
+    let (keys, draw, now, whose) = (keys(&app).await?, entropy::numbers()?, entropy::now(), reference.clone());
     let work = move |store: &mut store::Store| {
         let stored = store.participant(&whose)?;
         let valid = stored.badge.as_ref().map(|badge| badge.serial);
@@ -185,7 +185,7 @@ pub(in crate::web) async fn revoke(
     Json(revoke): Json<Revoke>,
 ) -> Result<Json<Record>, Problem> {
     let (reference, reason) = (scan::reference(&reference)?, remark("reason", &revoke.reason)?);
-    let (whose, now) = (reference.clone(), chance::now());
+    let (whose, now) = (reference.clone(), entropy::now());
     let revoked = app.writer.run(device.name, move |store| store.revoke_badge(&whose, &reason, now)).await?;
     if revoked.is_none() {
         return Err(Problem::Refused(format!("{reference} has no valid badge")));

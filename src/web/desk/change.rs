@@ -23,7 +23,7 @@ use crate::{
         standing::StandingChange,
     },
     store::{self, Sketch, Store, StoreError},
-    web::{body::Json, chance, error::Problem, scan, state::App},
+    web::{body::Json, entropy, error::Problem, scan, state::App},
 };
 
 /// What a registration takes.
@@ -78,7 +78,7 @@ pub(in crate::web) async fn register(
             return Err(Problem::Namesake(namesake));
         }
     }
-    let (now, delegation) = (chance::now(), sketched.delegation);
+    let (now, delegation) = (entropy::now(), sketched.delegation);
     let delegation = match delegation.as_str() {
         "" => None,
         _ => app.read(move |store| store.delegation_like(&delegation)).await?,
@@ -148,7 +148,7 @@ pub(in crate::web) async fn correct(
     if correct.values.contains_key("reference") {
         return Err(Problem::Invalid("a reference stays for good; register the person anew, and withdraw this one".into()));
     }
-    let (now, whose) = (chance::now(), reference.clone());
+    let (now, whose) = (entropy::now(), reference.clone());
     app.writer.run(device.name, move |store| edit(store, &whose, &correct, now)).await??;
     answer(&app, reference).await
 }
@@ -184,7 +184,7 @@ pub(in crate::web) async fn stand(
     let reference = scan::reference(&reference)?;
     let change: StandingChange = stand.change.parse().map_err(|error| Problem::Invalid(format!("{error}")))?;
     let reason = values::remark("reason", &stand.reason)?;
-    let ((from, to), now, whose) = (change.steps(), chance::now(), reference.clone());
+    let ((from, to), now, whose) = (change.steps(), entropy::now(), reference.clone());
     let before =
         app.writer.run(device.name, move |store| store.set_standing_from(&whose, from, to, change.kept(&reason), now)).await?;
     change.check(before).map_err(|error| Problem::Refused(format!("{reference} {error}")))?;

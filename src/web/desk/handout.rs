@@ -11,7 +11,7 @@ use super::{record::answer, values::remark};
 use crate::{
     domain::{device::Device, id::BadgeSerial},
     store::{NewHandout, NoHandout, Repeat, Store, StoreError},
-    web::{body::Json, chance, error::Problem, scan, state::App},
+    web::{body::Json, entropy, error::Problem, scan, state::App},
 };
 
 /// What handing a badge over takes.
@@ -47,7 +47,7 @@ pub(in crate::web) async fn hand_out(
     let serial: BadgeSerial = hand_out.serial.parse().map_err(|error| Problem::Invalid(format!("{error}")))?;
     let (recipient, note) = (remark("name of whom it is given to", &hand_out.to)?, remark("note", &hand_out.note)?);
     let repeat = if hand_out.again { Repeat::Record } else { Repeat::Refuse };
-    let (now, whose) = (chance::now(), reference.clone());
+    let (now, whose) = (entropy::now(), reference.clone());
     let work = move |store: &mut Store| {
         let stored = store.participant(&whose)?;
         match store.to_hand_over(serial)? {
@@ -75,7 +75,7 @@ pub(in crate::web) async fn take_back(
     Json(take_back): Json<TakeBack>,
 ) -> Result<impl IntoResponse, Problem> {
     let (reference, note) = (scan::reference(&reference)?, remark("note", &take_back.note)?);
-    let (now, whose) = (chance::now(), reference.clone());
+    let (now, whose) = (entropy::now(), reference.clone());
     let work = move |store: &mut Store| {
         let key = store.participant(&whose)?.key;
         store.undo_handout(key, &note, now)

@@ -11,7 +11,7 @@ use super::record::answer;
 use crate::{
     domain::device::Device,
     roster::photo,
-    web::{body, chance, error::Problem, scan, state::App},
+    web::{body, entropy, error::Problem, scan, state::App},
 };
 
 /// Stores a photo in place of the one before: upright, cropped around the face, at print size.
@@ -35,7 +35,7 @@ pub(in crate::web) async fn put(
     let read = tokio::task::spawn_blocking(move || photo::read(&bytes)).await.map_err(|_| Problem::Internal)?;
     drop((turn, place));
     let photo = read.map_err(|error| Problem::Invalid(format!("the photo {error}")))?;
-    let (now, whose) = (chance::now(), reference.clone());
+    let (now, whose) = (entropy::now(), reference.clone());
     let keep = move |store: &mut crate::store::Store| {
         // One transaction: the photo that is compared is the one that is replaced.
         let mut import = store.import(now)?;
@@ -54,7 +54,7 @@ pub(in crate::web) async fn remove(
     Path(reference): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let reference = scan::reference(&reference)?;
-    let (now, whose) = (chance::now(), reference.clone());
+    let (now, whose) = (entropy::now(), reference.clone());
     app.writer.run(device.name, move |store| store.remove_photo(&whose, now)).await?;
     tracing::info!(device = device.id.0, "a photo was removed");
     answer(&app, reference).await

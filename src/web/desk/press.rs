@@ -9,21 +9,19 @@ use serde::Deserialize;
 use tokio::sync::Semaphore;
 
 use crate::{
-    badge::{
+    badge::{layout::Design, subject::Subject, template::Template},
+    domain::{field::FieldSet, id::Reference},
+    printing::{Portraits, printer},
+    store::{Piece, PrintedBadge, StoreError, StoredEvent},
+    typeset::{
+        builtins::ShelfError,
         fonts::Fonts,
         item::Drawn,
-        layout::Design,
         pdf::{self, Document},
         qr::Form,
         sheet::{Plan, Sheet},
-        shelf::ShelfError,
-        subject::Subject,
-        template::Template,
         text::Shaper,
     },
-    domain::{field::FieldSet, id::Reference},
-    press::{Portraits, printer},
-    store::{Piece, PrintedBadge, StoreError, StoredEvent},
     web::{error::Problem, readers::Readers},
 };
 

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 
 use crate::{
-    press::printer::{self, Document, PrinterError, Request},
+    printing::printer::{self, Document, PrinterError, Request},
     web::error::Problem,
 };
 

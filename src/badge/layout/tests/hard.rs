@@ -1,7 +1,7 @@
 //! Badges with photos, and with the names that are hardest to set.
 
 use super::*;
-use crate::badge::item::Pixels;
+use crate::typeset::item::Pixels;
 
 /// Returns a photo of the proportions that a template's frame has.
 fn photo(template: &Template) -> Arc<Picture> {

@@ -1,0 +1,247 @@
+//! Badges beside each other on a board, to be looked at: a preview of both sides, a contact sheet of many people.
+//!
+//! A board is made of the same items as a badge, moved and made smaller, so that the PDF and the picture draw it as they draw
+//! badges.
+
+use std::sync::Arc;
+
+use crate::{
+    badge::template::Page,
+    domain::colour::Colour,
+    typeset::{
+        item::{Drawn, Fixed, Format, Item, Rect, Side, Step},
+        text::{Shaper, Style, mm_to_pt},
+    },
+};
+
+/// The outline of a badge.
+const EDGE: Colour = Colour { red: 0xc8, green: 0xcc, blue: 0xd1 };
+/// The trim, where guides are drawn.
+const TRIM: Colour = Colour { red: 0xd6, green: 0x00, blue: 0x6c };
+/// The safe margin.
+const SAFE: Colour = Colour { red: 0x00, green: 0x8f, blue: 0xc8 };
+/// What is to be kept clear.
+const CLEAR: Colour = Colour { red: 0xd9, green: 0x6b, blue: 0x00 };
+/// Captions.
+const CAPTION: Colour = Colour { red: 0x3b, green: 0x42, blue: 0x4a };
+/// What went wrong.
+const WRONG: Colour = Colour { red: 0x9b, green: 0x1c, blue: 0x1c };
+/// Around and between badges, in millimetres.
+const GAP: f32 = 6.0;
+/// The font size of captions, in points.
+const CAPTION_SIZE: f32 = 7.0;
+/// What a caption takes of the height, in millimetres.
+const CAPTION_HEIGHT: f32 = 5.0;
+/// A4 with its margin, in millimetres.
+const A4: [f32; 2] = [210.0, 297.0];
+/// The margin of a contact sheet, in millimetres.
+const MARGIN: f32 = 10.0;
+
+/// Whether the lines are drawn that a designer works by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guides {
+    /// The trimmed badge alone.
+    Hidden,
+    /// The bleed, the trim, the safe margin and what is to be kept clear.
+    Shown,
+}
+
+/// One badge of a contact sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// What stands under it.
+    pub caption: String,
+    /// The badge, or why there is none.
+    pub badge: Result<Drawn, String>,
+}
+
+/// A board that is ready to be drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Board {
+    /// What is on it.
+    pub side: Side,
+    /// How large it is.
+    pub format: Format,
+}
+
+impl Board {
+    fn new(width: f32, height: f32, items: Vec<Item>) -> Self {
+        let side = Side { fixed: Arc::new(Fixed { key: 0, items: Vec::new() }), items };
+        Self { side, format: Format { width, height, bleed: 0.0 } }
+    }
+}
+
+/// Lays the front and the back of a badge beside each other.
+#[must_use]
+pub fn side_by_side(drawn: &Drawn, page: &Page, guides: Guides) -> Board {
+    let around = if guides == Guides::Shown { GAP.max(page.format.bleed + 2.0) } else { GAP };
+    let mut items = Vec::new();
+    let mut x = around;
+    for side in std::iter::once(&drawn.front).chain(&drawn.back) {
+        put(&mut items, side, page, (x, around), 1.0, guides);
+        x += page.format.width + around;
+    }
+    Board::new(x, page.format.height + 2.0 * around, items)
+}
+
+/// Lays the fronts of many badges beside each other with their captions: on A4 pages, or all on one long page.
+#[must_use]
+pub fn contact_sheet(entries: &[Entry], page: &Page, shaper: &mut Shaper<'_>, one_page: bool) -> Vec<Board> {
+    let Format { width, height, .. } = page.format;
+    let columns = if width < height { 3 } else { 2 };
+    let room = (A4[0] - 2.0 * MARGIN - GAP * (columns - 1) as f32) / columns as f32;
+    let scale = (room / width).min((A4[1] - 2.0 * MARGIN - CAPTION_HEIGHT) / height).min(1.0);
+    let pitch = height * scale + CAPTION_HEIGHT + GAP;
+    let rows_of_a_page = (((A4[1] - 2.0 * MARGIN + GAP) / pitch).floor() as usize).max(1);
+    let rows = if one_page { entries.len().div_ceil(columns).max(1) } else { rows_of_a_page };
+    let tall = if one_page { rows as f32 * pitch - GAP + 2.0 * MARGIN } else { A4[1] };
+    let boards = entries.chunks(rows * columns).map(|entries| {
+        let mut items = Vec::new();
+        for (place, entry) in entries.iter().enumerate() {
+            let x = MARGIN + (place % columns) as f32 * (room + GAP);
+            let y = MARGIN + (place / columns) as f32 * pitch;
+            match &entry.badge {
+                Ok(drawn) => put(&mut items, &drawn.front, page, (x, y), scale, Guides::Hidden),
+                Err(problem) => {
+                    items.push(frame((x, y), (width * scale, height * scale), WRONG));
+                    let middle = y + height * scale / 2.0;
+                    items.push(caption(shaper, problem, (x + 1.0, middle), width * scale - 2.0, WRONG));
+                }
+            }
+            let baseline = y + height * scale + CAPTION_HEIGHT - 1.6;
+            items.push(caption(shaper, &entry.caption, (x, baseline), room, CAPTION));
+        }
+        Board::new(A4[0], tall, items)
+    });
+    boards.collect()
+}
+
+/// Puts a side on the board with its upper left corner at a place.
+fn put(items: &mut Vec<Item>, side: &Side, page: &Page, (x, y): (f32, f32), scale: f32, guides: Guides) {
+    let Format { width, height, bleed } = page.format;
+    items.extend(side.fixed.items.iter().chain(&side.items).map(|item| item.moved(scale, (x, y))));
+    let (across, down) = (width * scale, height * scale);
+    if guides == Guides::Hidden {
+        // What runs into the bleed is cut off, as the cutter does.
+        let cut = bleed * scale + 1.0;
+        let strips = [
+            Rect { x: x - cut, y: y - cut, width: across + 2.0 * cut, height: cut },
+            Rect { x: x - cut, y: y + down, width: across + 2.0 * cut, height: cut },
+            Rect { x: x - cut, y: y - cut, width: cut, height: down + 2.0 * cut },
+            Rect { x: x + across, y: y - cut, width: cut, height: down + 2.0 * cut },
+        ];
+        items.extend(strips.map(|rect| Item::Fill { rect, colour: Colour::WHITE }));
+        items.push(frame((x, y), (across, down), EDGE));
+        return;
+    }
+    if bleed > 0.0 {
+        items.push(frame((x - bleed, y - bleed), (across + 2.0 * bleed, down + 2.0 * bleed), EDGE));
+    }
+    items.push(frame((x, y), (across, down), TRIM));
+    items.push(frame((x + page.safe, y + page.safe), (across - 2.0 * page.safe, down - 2.0 * page.safe), SAFE));
+    items.extend(page.clear.iter().map(|clear| frame((x + clear.x, y + clear.y), (clear.width, clear.height), CLEAR)));
+}
+
+fn frame((x, y): (f32, f32), (width, height): (f32, f32), colour: Colour) -> Item {
+    Item::Frame { rect: Rect { x, y, width, height }, width: 0.2, colour }
+}
+
+/// Writes one line; what does not fit the width is left out.
+fn caption(shaper: &mut Shaper<'_>, text: &str, (x, y): (f32, f32), width: f32, colour: Colour) -> Item {
+    let room = mm_to_pt(width) / CAPTION_SIZE;
+    let mut line = shaper.line(text, Style::default());
+    let mut kept: Vec<char> = text.chars().collect();
+    while line.width > room && !kept.is_empty() {
+        kept.truncate((kept.len() as f32 * room / line.width) as usize);
+        let shorter: String = kept.iter().collect::<String>().trim_end().to_owned() + "…";
+        line = shaper.line(&shorter, Style::default());
+        kept.pop();
+    }
+    Item::Text { x, y, size: CAPTION_SIZE, spacing: 0.0, colour, line }
+}
+
+impl Item {
+    /// Returns the same item, made larger or smaller and then moved, in millimetres.
+    #[must_use]
+    pub fn moved(&self, scale: f32, (x, y): (f32, f32)) -> Self {
+        let point = |(left, top): (f32, f32)| (left * scale + x, top * scale + y);
+        let area = |rect: &Rect| {
+            let (x, y) = point((rect.x, rect.y));
+            Rect { x, y, width: rect.width * scale, height: rect.height * scale }
+        };
+        match self.clone() {
+            Self::Fill { rect, colour } => Self::Fill { rect: area(&rect), colour },
+            Self::Line { from, to, width, colour } => {
+                Self::Line { from: point(from), to: point(to), width: width * scale, colour }
+            }
+            Self::Frame { rect, width, colour } => Self::Frame { rect: area(&rect), width: width * scale, colour },
+            Self::Text { x: left, y: baseline, size, spacing, colour, line } => {
+                let (x, y) = point((left, baseline));
+                Self::Text { x, y, size: size * scale, spacing, colour, line }
+            }
+            Self::Code { rect, symbol } => Self::Code { rect: area(&rect), symbol },
+            Self::Picture { rect, picture } => Self::Picture { rect: area(&rect), picture },
+            Self::Outline { steps, colour } => {
+                let step = |step: Step| match step {
+                    Step::Move(to) => Step::Move(point(to)),
+                    Step::Line(to) => Step::Line(point(to)),
+                    Step::Curve(first, second, to) => Step::Curve(point(first), point(second), point(to)),
+                };
+                Self::Outline { steps: steps.into_iter().map(step).collect(), colour }
+            }
+            Self::Photo { frame, rect, picture } => Self::Photo { frame: area(&frame), rect: area(&rect), picture },
+            Self::Artwork { rect, window, picture } => Self::Artwork { rect: area(&rect), window: area(&window), picture },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::{fonts::Fonts, text::pt_to_mm};
+
+    const PAGE: Page =
+        Page { format: Format { width: 105.0, height: 148.0, bleed: 3.0 }, safe: 6.0, grid: 0.0, clear: Vec::new() };
+
+    fn blank() -> Drawn {
+        let fixed = Arc::new(Fixed { key: 0, items: Vec::new() });
+        let band = Item::Fill { rect: Rect { x: -3.0, y: 124.0, width: 111.0, height: 27.0 }, colour: Colour::BLACK };
+        Drawn { front: Side { fixed, items: vec![band] }, back: None }
+    }
+
+    #[test]
+    fn captions_keep_to_their_width() {
+        let fonts = Fonts::embedded();
+        let mut shaper = Shaper::new(&fonts);
+        for text in ["", "Short", &"Maximilian ".repeat(20), &"W".repeat(400)] {
+            let Item::Text { size, line, .. } = caption(&mut shaper, text, (0.0, 0.0), 50.0, CAPTION) else { panic!("a text") };
+            assert!(pt_to_mm(line.width * size) <= 50.0, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_contact_sheet_takes_as_many_pages_as_it_needs() {
+        let fonts = Fonts::embedded();
+        let mut shaper = Shaper::new(&fonts);
+        let entries: Vec<Entry> = (0..10).map(|n| Entry { caption: n.to_string(), badge: Ok(blank()) }).collect();
+        let pages = contact_sheet(&entries, &PAGE, &mut shaper, false);
+        assert_eq!(pages.len(), 2, "nine badges of this size fit a page");
+        for board in &pages {
+            for item in &board.side.items {
+                if let Item::Frame { rect, .. } = item {
+                    assert!(rect.x >= 9.9 && rect.x + rect.width <= 200.1 && rect.y + rect.height <= 287.1, "{rect:?}");
+                }
+            }
+        }
+        assert_eq!(contact_sheet(&entries, &PAGE, &mut shaper, true).len(), 1);
+    }
+
+    #[test]
+    fn guides_are_drawn_when_asked_for() {
+        let frames = |guides| {
+            let board = side_by_side(&blank(), &PAGE, guides);
+            board.side.items.iter().filter(|item| matches!(item, Item::Frame { .. })).count()
+        };
+        assert_eq!((frames(Guides::Hidden), frames(Guides::Shown)), (1, 3));
+    }
+}

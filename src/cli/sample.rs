@@ -1,0 +1,6 @@
+//! The sample event that is inside the program: the demo plays it, and templates are tried on its people.
+
+/// The sample event.
+pub(super) const EVENT: &str = include_str!("../../templates/sample/kuwait-2024.toml");
+/// The people of the sample event.
+pub(super) const LIST: &str = include_str!("../../templates/sample/kuwait-2024.csv");

@@ -1,0 +1,109 @@
+//! Badges with all that happened to them: one by one for lists, counted for each delegation.
+
+use super::{handouts::Handout, print_state::PrintState};
+use crate::{
+    domain::{event::Event, participant::Standing, text::fold},
+    store::{
+        engine::{
+            database::Store,
+            error::Result,
+            stored::{ParticipantKey, StoredParticipant},
+        },
+        event::settings,
+        figures::chosen::Chosen,
+        people::{order::Order, participants::Selection},
+    },
+};
+
+/// A participant's badge as lists show it.
+#[derive(Debug, Clone)]
+pub struct BadgeLine {
+    /// The participant, with the valid badge.
+    pub stored: StoredParticipant,
+    /// Whether that was printed, and is still right.
+    pub printed: PrintState,
+    /// Whether the participant had another badge before.
+    pub is_reissue: bool,
+    /// Whether the badge was revoked, and no other took its place: printing makes none.
+    pub is_revoked: bool,
+    /// How the valid badge was handed over.
+    pub handout: Option<Handout>,
+}
+
+/// How far the badges of a delegation are. All numbers are of accredited people.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BadgeCounts {
+    /// The delegation's name; empty for people who belong to none.
+    pub delegation: String,
+    /// Its type.
+    pub delegation_type: String,
+    /// Its country.
+    pub country: String,
+    /// How many badges there are to be.
+    pub expected: usize,
+    /// How many were printed, those that changed since included.
+    pub printed: usize,
+    /// How many would show something else now than when they were printed.
+    pub changed: usize,
+    /// How many were handed over.
+    pub handed_out: usize,
+}
+
+impl BadgeLine {
+    /// Returns the word for how the badge stands: whether it was printed and is still right, or that it was revoked.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        if self.is_revoked { "revoked" } else { self.printed.as_str() }
+    }
+}
+
+impl Store {
+    /// Returns a participant's badge with all that happened to it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn badge_line(&self, key: ParticipantKey, event: &Event) -> Result<BadgeLine> {
+        let stored = self.participant_by_key(key)?;
+        let has = |states: &str| -> Result<bool> {
+            let sql = format!("select 1 from badge where participant = ?1 and state {states} limit 1");
+            Ok(self.connection.prepare_cached(&sql)?.exists([key.0])?)
+        };
+        let (is_reissue, is_revoked) = match stored.badge {
+            Some(_) => (has("<> 'valid'")?, false),
+            None => (false, has("= 'revoked'")?),
+        };
+        let handout = match &stored.badge {
+            Some(badge) => self.handout(badge.serial)?,
+            None => None,
+        };
+        Ok(BadgeLine { printed: stored.print_state(event)?, is_reissue, is_revoked, handout, stored })
+    }
+
+    /// Counts the badges of a selection for each delegation, in the order of delegations; whoever has none comes last.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn badge_counts(&self, chosen: &Chosen) -> Result<Vec<BadgeCounts>> {
+        let event = settings::load(&self.connection)?.event;
+        let people = Selection { standings: vec![Standing::Accredited], ..chosen.people.clone() };
+        let accredited = Chosen { people, ..chosen.clone() };
+        let mut counts: Vec<BadgeCounts> = Vec::new();
+        let mut last = None;
+        for key in self.ranked_keys(accredited.condition(), Order::Delegation)? {
+            let line = self.badge_line(key, &event)?;
+            let who = line.stored.participant;
+            let delegation = Some(fold(&who.delegation));
+            if delegation != last {
+                last = delegation;
+                let (delegation, delegation_type, country) = (who.delegation, who.delegation_type, who.country);
+                counts.push(BadgeCounts { delegation, delegation_type, country, ..BadgeCounts::default() });
+            }
+            let Some(count) = counts.last_mut() else { continue };
+            count.expected += 1;
+            count.printed += usize::from(line.printed != PrintState::Never);
+            count.changed += usize::from(line.printed == PrintState::Changed);
+            count.handed_out += usize::from(line.handout.is_some());
+        }
+        Ok(counts)
+    }
+}

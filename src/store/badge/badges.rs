@@ -1,0 +1,177 @@
+//! Badges: issued, superseded, revoked, printed.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use rusqlite::{Transaction, params};
+use serde_json::json;
+
+use crate::{
+    domain::{
+        credential::Credential,
+        id::{BadgeSerial, Reference},
+        journal::{Action, Subject},
+    },
+    store::{
+        engine::{
+            columns,
+            database::Store,
+            error::{Result, StoreError},
+            rows,
+            stored::{ParticipantKey, StoredBadge},
+        },
+        ledger::change::Entry,
+    },
+};
+
+/// A credential for a participant.
+#[derive(Debug, Clone, Copy)]
+pub struct Issue {
+    /// Whose.
+    pub participant: ParticipantKey,
+    /// What was signed; the serial is in it.
+    pub credential: Credential,
+}
+
+impl Store {
+    /// Returns serials that no badge of this event has ever had, drawn from a source of random numbers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn fresh_serials(&self, count: usize, mut draw: impl FnMut() -> u32) -> Result<Vec<BadgeSerial>> {
+        let _read = self.read()?;
+        let mut statement = self.connection.prepare_cached("select 1 from badge where serial = ?1")?;
+        let (mut serials, mut taken) = (Vec::with_capacity(count), HashSet::new());
+        while serials.len() < count {
+            let Some(serial) = BadgeSerial::new(draw()) else { continue };
+            if !statement.exists([serial.get()])? && taken.insert(serial) {
+                serials.push(serial);
+            }
+        }
+        Ok(serials)
+    }
+
+    /// Stores first badges, or new signatures for badges whose rights changed (same serial).
+    ///
+    /// # Errors
+    /// [`StoreError::Overtaken`] when a participant has another valid badge by now; or when the database cannot be written; nothing is stored then.
+    pub fn issue(&mut self, issues: &[Issue], now: Timestamp) -> Result<()> {
+        // One transaction: a print run has all of its badges, or none.
+        let change = self.write()?;
+        // In the order of the table, so that each of its pages is written once.
+        let mut issues: Vec<&Issue> = issues.iter().collect();
+        issues.sort_unstable_by_key(|issue| issue.credential.body().serial);
+        for issue in issues {
+            let serial = issue.credential.body().serial;
+            let is_known = change.prepare_cached("select 1 from badge where serial = ?1")?.exists([serial.get()])?;
+            let stored = change
+                .prepare_cached(
+                    "insert into badge (serial, participant, state, credential, issued_at, reason) values (?1, ?2, 'valid', ?3, ?4, '')
+                     on conflict (serial) do update set credential = excluded.credential
+                         where participant = excluded.participant and state = 'valid'",
+                )?
+                .execute(params![serial.get(), issue.participant.0, issue.credential.as_bytes(), now.as_millisecond()])
+                .map_err(|error| already(error, serial))?;
+            if stored == 0 {
+                return Err(StoreError::Overtaken(serial));
+            }
+            let action = if is_known { Action::BadgeSign } else { Action::BadgeIssue };
+            let details = json!({ "participant": issue.participant.0 });
+            change.record(now, &Entry::new(action, Subject::Badge(serial)).details(details))?;
+        }
+        change.commit()?;
+        Ok(())
+    }
+
+    /// Gives a participant a new badge that supersedes every badge before it, and returns the one that was valid.
+    ///
+    /// # Errors
+    /// When there is no such participant, or the database cannot be written.
+    pub fn reissue(&mut self, issue: Issue, reason: &str, now: Timestamp) -> Result<Option<BadgeSerial>> {
+        // One transaction: there is no moment without a valid badge, and none with two.
+        let change = self.write()?;
+        let old = valid_serial(&change, issue.participant)?;
+        let new = issue.credential.body().serial;
+        change.execute(
+            "update badge set state = 'superseded', reason = ?2 where participant = ?1 and state = 'valid'",
+            params![issue.participant.0, reason],
+        )?;
+        change.execute(
+            "insert into badge (serial, participant, state, credential, issued_at, reason) values (?1, ?2, 'valid', ?3, ?4, '')",
+            params![new.get(), issue.participant.0, issue.credential.as_bytes(), now.as_millisecond()],
+        )?;
+        if let Some(old) = old {
+            change.execute("update badge set superseded_by = ?2 where serial = ?1", params![old.get(), new.get()])?;
+            // The new badge is put where the old one lay.
+            change.execute(
+                "update badge set tray = (select o.tray from badge o where o.serial = ?1),
+                     tray_place = (select o.tray_place from badge o where o.serial = ?1) where serial = ?2",
+                params![old.get(), new.get()],
+            )?;
+        }
+        let details = json!({ "participant": issue.participant.0, "supersedes": old.map(|old| old.to_string()) });
+        let entry = Entry::new(Action::BadgeReissue, Subject::Badge(new)).details(details);
+        change.record(now, &entry.personal(json!({ "reason": reason })))?;
+        change.commit()?;
+        Ok(old)
+    }
+
+    /// Makes a participant's valid badge open nothing, and returns its serial; nothing where there was none.
+    ///
+    /// # Errors
+    /// When there is no such participant, or the database cannot be written.
+    pub fn revoke_badge(&mut self, reference: &Reference, reason: &str, now: Timestamp) -> Result<Option<BadgeSerial>> {
+        let participant = self.participant(reference)?.key;
+        // One transaction: the serial that is returned is the one that was revoked.
+        let change = self.write()?;
+        let serial = valid_serial(&change, participant)?;
+        change.execute(
+            "update badge set state = 'revoked', reason = ?2 where participant = ?1 and state = 'valid'",
+            params![participant.0, reason],
+        )?;
+        if let Some(serial) = serial {
+            let details = json!({ "participant": participant.0 });
+            let entry = Entry::new(Action::BadgeRevoke, Subject::Badge(serial)).details(details);
+            change.record(now, &entry.personal(json!({ "reason": reason })))?;
+        }
+        change.commit()?;
+        Ok(serial)
+    }
+
+    /// Returns whose badge was revoked and who has had none since: whether they are to have one is for somebody to decide.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn revoked_holders(&self) -> Result<HashSet<ParticipantKey>> {
+        let mut statement = self.connection.prepare(
+            "select distinct b.participant from badge b where b.state = 'revoked'
+                 and not exists (select 1 from badge v where v.participant = b.participant and v.state = 'valid')",
+        )?;
+        let holders = statement.query_map([], |row| row.get(0).map(ParticipantKey))?;
+        Ok(holders.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns all badges that a participant ever had, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn badges(&self, participant: ParticipantKey) -> Result<Vec<StoredBadge>> {
+        let sql = format!("select {} from badge b where b.participant = ?1 order by b.issued_at, b.serial", rows::BADGE);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let badges = statement.query_map([participant.0], |row| rows::badge(row, 0))?;
+        Ok(badges.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn valid_serial(change: &Transaction<'_>, participant: ParticipantKey) -> Result<Option<BadgeSerial>> {
+    let sql = "select serial from badge where participant = ?1 and state = 'valid'";
+    let serial = columns::optional(change.query_row(sql, [participant.0], |row| row.get::<_, u32>(0)))?;
+    Ok(serial.and_then(BadgeSerial::new))
+}
+
+fn already(error: rusqlite::Error, serial: BadgeSerial) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::Overtaken(serial),
+        _ => error.into(),
+    }
+}

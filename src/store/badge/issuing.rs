@@ -1,0 +1,211 @@
+//! Gives badges to participants: draws serials, signs on every core, stores in one transaction.
+
+use std::thread;
+
+use jiff::Timestamp;
+
+use super::badges::Issue;
+use crate::{
+    domain::{
+        credential::{Body, Credential},
+        id::{BadgeSerial, KeyId},
+        mask::{DayMask, ZoneMask},
+        paper_code::PaperKey,
+        short_credential::{ShortCredential, TagKey},
+        signing::{KeyFile, SigningKey},
+    },
+    store::{
+        engine::{
+            database::Store,
+            error::{Result, StoreError},
+            stored::{ParticipantKey, StoredParticipant},
+        },
+        event::settings::StoredEvent,
+    },
+};
+
+/// How often badges are signed anew because other programs were faster.
+const TRIES: usize = 5;
+
+/// What an issue run did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Issued {
+    /// First badges.
+    pub new: usize,
+    /// Badges that were signed again under the same serial, because rights changed.
+    pub signed_again: usize,
+}
+
+/// The key that signs, with the event it signs for.
+pub struct Signer<'a> {
+    event: &'a StoredEvent,
+    id: KeyId,
+    key: &'a SigningKey,
+    tags: TagKey,
+}
+
+/// What a badge opens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Opens {
+    days: DayMask,
+    zones: ZoneMask,
+    category: u8,
+}
+
+impl<'a> Signer<'a> {
+    /// Finds the private half of the event's active key in the key file.
+    ///
+    /// # Errors
+    /// When the file is another event's, no key is active, or the active key's private half is not in the file.
+    pub fn new(event: &'a StoredEvent, keys: &'a KeyFile) -> Result<Self> {
+        if keys.event != event.id {
+            return Err(StoreError::Refused(
+                "the key file belongs to another event; put this event's key file beside the database".into(),
+            ));
+        }
+        let id = event
+            .active_key()
+            .ok_or_else(|| StoreError::Refused("no key signs any more; make one with \"accredit key new\"".into()))?;
+        let public = event.verifying_key(id);
+        let key = keys.get(id).filter(|key| Some(key.verifying_key()) == public).ok_or_else(|| {
+            StoreError::Refused(format!("the private half of key {id} is not in the key file; restore the file from its backup"))
+        })?;
+        Ok(Self { event, id, key, tags: TagKey::of(key) })
+    }
+
+    /// Returns what a badge of the participant opens.
+    fn opens(&self, participant: &StoredParticipant) -> Result<Opens> {
+        let code = &participant.participant.category;
+        let event = &self.event.event;
+        let category =
+            event.category(code).ok_or_else(|| StoreError::Damaged(format!("participant without category \"{code}\"")))?;
+        let rights = event.rights(category, participant.participant.days, participant.zones);
+        Ok(Opens { days: rights.days, zones: rights.zones, category: category.index })
+    }
+
+    fn body(&self, Opens { days, zones, category }: Opens, serial: BadgeSerial) -> Body {
+        Body { key: self.id, serial, days, zones, category }
+    }
+
+    fn sign(&self, body: Body) -> Credential {
+        Credential::sign(body, self.event.id, self.key)
+    }
+
+    /// Makes the short credential of a badge.
+    pub(in crate::store) fn short(&self, serial: BadgeSerial) -> ShortCredential {
+        self.tags.issue(self.event.id, serial)
+    }
+
+    /// Returns what makes the codes of paper lists.
+    #[must_use]
+    pub fn paper_key(&self) -> PaperKey {
+        PaperKey::of(self.key)
+    }
+
+    /// Returns the number of the key that signs.
+    pub(in crate::store) fn key_id(&self) -> KeyId {
+        self.id
+    }
+
+    /// Tells whether what a key signed still counts.
+    pub(in crate::store) fn verifies(&self, key: KeyId) -> bool {
+        self.event.verifying_key(key).is_some()
+    }
+}
+
+impl Store {
+    /// Issues badges to those of the participants who have none, and signs again where rights changed since.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written; nothing is issued then.
+    pub fn issue_badges(
+        &mut self,
+        signer: &Signer<'_>,
+        participants: &[ParticipantKey],
+        mut draw: impl FnMut() -> u32,
+        now: Timestamp,
+    ) -> Result<Issued> {
+        let mut tries = 1;
+        loop {
+            let (wanted, issued) = self.wanted(signer, participants, &mut draw)?;
+            if wanted.is_empty() {
+                return Ok(issued);
+            }
+            match self.issue(&sign_all(signer, &wanted), now) {
+                // Somebody prints the same badges for the first time: theirs are there now, and need no other.
+                Err(StoreError::Overtaken(_)) if tries < TRIES => tries += 1,
+                done => return done.map(|()| issued),
+            }
+        }
+    }
+
+    /// Works out which participants need a badge, and which badges need another signature.
+    fn wanted(
+        &self,
+        signer: &Signer<'_>,
+        participants: &[ParticipantKey],
+        draw: &mut impl FnMut() -> u32,
+    ) -> Result<(Vec<(ParticipantKey, Body)>, Issued)> {
+        let mut wanted: Vec<(ParticipantKey, Body)> = Vec::new();
+        let mut missing: Vec<(ParticipantKey, Opens)> = Vec::new();
+        // One read transaction: to lock and unlock for each of a hundred thousand takes as long as reading them.
+        let read = self.snapshot()?;
+        for &key in participants {
+            let participant = self.participant_by_key(key)?;
+            let opens = signer.opens(&participant)?;
+            let Some(badge) = &participant.badge else {
+                missing.push((key, opens));
+                continue;
+            };
+            let old = badge.credential.body();
+            // A badge whose key was revoked would be refused at every gate: it is signed again by the key of today.
+            let is_dead = signer.event.verifying_key(old.key).is_none();
+            if is_dead || opens != (Opens { days: old.days, zones: old.zones, category: old.category }) {
+                wanted.push((key, signer.body(opens, badge.serial)));
+            }
+        }
+        drop(read);
+        let issued = Issued { new: missing.len(), signed_again: wanted.len() };
+        let serials = self.fresh_serials(missing.len(), draw)?;
+        wanted.extend(missing.into_iter().zip(serials).map(|((key, opens), serial)| (key, signer.body(opens, serial))));
+        Ok((wanted, issued))
+    }
+
+    /// Gives one participant a new badge that supersedes those before it, and returns its serial and the old one.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written.
+    pub fn reissue_badge(
+        &mut self,
+        signer: &Signer<'_>,
+        participant: &StoredParticipant,
+        draw: impl FnMut() -> u32,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(BadgeSerial, Option<BadgeSerial>)> {
+        let serials = self.fresh_serials(1, draw)?;
+        let serial = *serials.first().ok_or_else(|| StoreError::Damaged("no serial could be drawn".into()))?;
+        let credential = signer.sign(signer.body(signer.opens(participant)?, serial));
+        let old = self.reissue(Issue { participant: participant.key, credential }, reason, now)?;
+        Ok((serial, old))
+    }
+}
+
+/// Signing takes most of a first issue, and every signature stands alone: all cores share it.
+fn sign_all(signer: &Signer<'_>, wanted: &[(ParticipantKey, Body)]) -> Vec<Issue> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let share = wanted.len().div_ceil(cores).max(64);
+    thread::scope(|scope| {
+        let parts: Vec<_> = wanted
+            .chunks(share)
+            .map(|part| {
+                scope.spawn(move || {
+                    let issue =
+                        |&(participant, body): &(ParticipantKey, Body)| Issue { participant, credential: signer.sign(body) };
+                    part.iter().map(issue).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        parts.into_iter().flat_map(|part| part.join().expect("signing does not panic")).collect()
+    })
+}

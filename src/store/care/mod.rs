@@ -1,0 +1,7 @@
+//! The database over the years: verified, purged of personal data, one person's data handed over.
+//!
+//! The only room that may look at every other room's tables.
+
+pub(in crate::store) mod personal_data;
+pub(in crate::store) mod purge;
+pub(in crate::store) mod verify;

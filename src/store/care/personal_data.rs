@@ -1,0 +1,104 @@
+//! All that the database holds about one person, table by table.
+//!
+//! The tables are found by their columns, not by a list, so that none is left out: whatever names the participant's row or one
+//! of their badges is about them.
+
+use rusqlite::{Connection, params_from_iter, types::ValueRef};
+
+use crate::{
+    domain::id::Reference,
+    store::engine::{database::Store, error::Result, stored::StoredParticipant},
+};
+
+/// All that is stored about a person.
+#[derive(Debug, Clone)]
+pub struct Dossier {
+    /// The participant.
+    pub participant: StoredParticipant,
+    /// Tables with at least one row about them, each row a list of columns.
+    pub tables: Vec<(String, Vec<Line>)>,
+}
+
+/// A row: its columns with their values.
+pub type Line = Vec<(String, Datum)>;
+
+/// A value as the database has it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Datum {
+    /// Nothing.
+    Null,
+    /// A number: a count, a moment in milliseconds since 1970, a mask.
+    Integer(i64),
+    /// A text.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+/// The columns that say whose a row is, and which rows of theirs that are.
+pub(in crate::store) const OWNERS: &[(&str, &str)] = &[
+    ("participant", "= ?1"),
+    ("holder", "= ?1"),
+    ("serial", "in (select serial from badge where participant = ?1)"),
+    ("badge_serial", "in (select serial from badge where participant = ?1)"),
+    ("badge", "in (select serial from badge where participant = ?1)"),
+];
+
+impl Store {
+    /// Returns all that is stored about a participant, but for the journal, which [`Store::journal_rows`] reads.
+    ///
+    /// # Errors
+    /// When there is no such participant, or the database cannot be read.
+    pub fn dossier(&self, reference: &Reference) -> Result<Dossier> {
+        // One read transaction: all of it belongs to one moment.
+        let _snapshot = self.snapshot()?;
+        let read = &self.connection;
+        let participant = self.participant(reference)?;
+        let mut tables = Vec::new();
+        let mut statement =
+            read.prepare("select name from sqlite_schema where type = 'table' and name <> 'journal' order by name")?;
+        for table in statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()? {
+            let columns = columns(read, &table)?;
+            let owner = OWNERS.iter().find(|(owner, _)| columns.iter().any(|column| column == owner));
+            let condition = match (table.as_str(), owner) {
+                ("participant", _) => "id = ?1".to_owned(),
+                // A badge that superseded another names it in a column of its own.
+                (_, Some((owner, rows))) => format!("{owner} {rows}"),
+                (_, None) => continue,
+            };
+            let rows = about(read, &table, &columns, &condition, participant.key.0)?;
+            if !rows.is_empty() {
+                tables.push((table, rows));
+            }
+        }
+        Ok(Dossier { participant, tables })
+    }
+}
+
+/// Returns the names of a table's columns.
+pub(in crate::store) fn columns(read: &Connection, table: &str) -> Result<Vec<String>> {
+    let mut statement = read.prepare("select name from pragma_table_info(?1)")?;
+    let names = statement.query_map([table], |row| row.get(0))?;
+    Ok(names.collect::<rusqlite::Result<_>>()?)
+}
+
+fn about(read: &Connection, table: &str, columns: &[String], condition: &str, participant: i64) -> Result<Vec<Line>> {
+    // Names come from the schema, never from outside.
+    let mut statement = read.prepare(&format!("select * from {table} where {condition}"))?;
+    let mut found = statement.query(params_from_iter([participant]))?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        let mut values = Vec::with_capacity(columns.len());
+        for (place, name) in columns.iter().enumerate() {
+            let datum = match row.get_ref(place)? {
+                ValueRef::Integer(number) => Datum::Integer(number),
+                ValueRef::Text(text) => Datum::Text(String::from_utf8_lossy(text).into_owned()),
+                ValueRef::Blob(bytes) => Datum::Bytes(bytes.to_vec()),
+                ValueRef::Null | ValueRef::Real(_) => Datum::Null,
+            };
+            values.push((name.clone(), datum));
+        }
+        rows.push(values);
+    }
+    Ok(rows)
+}

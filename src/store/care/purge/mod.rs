@@ -1,0 +1,163 @@
+//! Forgetting: what falls due by the event's rules goes from every place in the database that holds it, and figures stay.
+
+mod names;
+mod reach;
+mod statistic;
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+use serde_json::json;
+
+pub use self::reach::Reached;
+pub use self::statistic::StatisticRow;
+use crate::{
+    domain::{
+        journal::{Action, ChainHead, Subject},
+        retention::{Keep, Kind},
+    },
+    store::{
+        care::verify,
+        engine::{database::Store, error::Result},
+        event::settings,
+        ledger::{
+            change::{Change, Entry},
+            fingerprint,
+        },
+        people::participants,
+    },
+};
+
+/// What becomes of one kind of personal data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The kind.
+    pub kind: Kind,
+    /// How long it is kept after the event's end; nothing where it is kept for good.
+    pub keep: Option<Keep>,
+    /// When it falls due.
+    pub due: Option<Timestamp>,
+    /// Of how many participants there is some left.
+    pub people: u64,
+    /// Whether there is anything left: readings of badges too, which nobody's name goes with any more.
+    pub is_left: bool,
+    /// Whether it is due.
+    pub is_due: bool,
+}
+
+/// What a purge did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Purged {
+    /// What was forgotten; nothing where nothing was left.
+    pub plans: Vec<Plan>,
+    /// The chain as it was before names went, and it was written anew over what stays.
+    pub before: Option<Before>,
+}
+
+/// The chain before a purge of names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Before {
+    /// Its head.
+    pub head: ChainHead,
+    /// Whether every entry of it still fitted.
+    pub is_whole: bool,
+}
+
+impl Store {
+    /// Returns what is due at a moment, what will be, and what is kept.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn purge_plan(&self, now: Timestamp) -> Result<Vec<Plan>> {
+        plan(&self.connection, now)
+    }
+
+    /// Forgets what is due, and returns what that was. Nothing is left of it in the database once [`Store::reach`] is done.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing is forgotten then.
+    pub fn purge(&mut self, now: Timestamp) -> Result<Purged> {
+        self.connection.pragma_update(None, "secure_delete", true)?;
+        // All rows of all tables that name each other go: looking for each row's referrers would take the square of the time.
+        self.connection.pragma_update(None, "foreign_keys", false)?;
+        let purged = self.purge_due(now);
+        self.connection.pragma_update(None, "foreign_keys", true)?;
+        purged
+    }
+
+    fn purge_due(&mut self, now: Timestamp) -> Result<Purged> {
+        // One transaction: whoever looks meanwhile sees all of it, or none; and the journal says so.
+        let change = self.write()?;
+        names::forget_lost_backups(&change)?;
+        let plans: Vec<Plan> = plan(&change, now)?.into_iter().filter(|plan| plan.is_due && plan.is_left).collect();
+        if plans.is_empty() {
+            change.commit()?;
+            return Ok(Purged::default());
+        }
+        let figures: serde_json::Map<_, _> =
+            plans.iter().map(|plan| (plan.kind.as_str().to_owned(), json!(plan.people))).collect();
+        let mut details = json!({ "participants": figures });
+        let mut before = None;
+        if plans.iter().any(|plan| plan.kind == Kind::Names) {
+            // Names take everything along that the other kinds are.
+            let is_whole = verify::is_chain_whole(&change)?;
+            let head = change.head()?;
+            names::purge(&change)?;
+            details["before"] = json!(head.to_string());
+            details["whole"] = json!(is_whole);
+            details[fingerprint::KEY] = fingerprint::of(&change, fingerprint::all())?;
+            before = Some(Before { head, is_whole });
+        } else {
+            for plan in &plans {
+                match plan.kind {
+                    Kind::Photos => photos(&change)?,
+                    Kind::Contacts => contacts(&change, now)?,
+                    Kind::Names => {}
+                }
+            }
+        }
+        change.record(now, &Entry::new(Action::Purge, Subject::Database).details(details))?;
+        change.commit()?;
+        Ok(Purged { plans, before })
+    }
+}
+
+fn plan(connection: &Connection, now: Timestamp) -> Result<Vec<Plan>> {
+    let event = settings::load(connection)?.event;
+    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u64>(0));
+    Kind::ALL
+        .into_iter()
+        .map(|kind| {
+            let people = count(match kind {
+                Kind::Photos => "select count(*) from participant where photo <> '' or id in (select participant from photo)",
+                Kind::Contacts => "select count(*) from participant where email <> ''",
+                Kind::Names => "select count(*) from participant",
+            })?;
+            let is_left = people > 0 || (kind == Kind::Names && count("select exists (select 1 from scan)")? > 0);
+            let keep = event.retention.of(kind);
+            let due = keep.and_then(|keep| event.due(keep));
+            Ok(Plan { kind, keep, due, people, is_left, is_due: due.is_some_and(|due| due <= now) })
+        })
+        .collect()
+}
+
+fn photos(change: &Change<'_>) -> Result<()> {
+    change.execute_batch(
+        "delete from photo;
+         update participant set photo = '' where photo <> '';
+         update journal set salt = null, content = null where action = 'photo.put' and content is not null;",
+    )?;
+    Ok(())
+}
+
+/// Addresses stand in the texts that are searched, too: these are made again.
+fn contacts(change: &Change<'_>, now: Timestamp) -> Result<()> {
+    let event = settings::load(change)?.event;
+    let mut statement = change.prepare("select id from participant where email <> ''")?;
+    let keys = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    for key in keys {
+        participants::clear_email(change, &event, key, now)?;
+    }
+    // What the journal says of a person is one commitment: it goes whole where an address is in it.
+    change.execute_batch("update journal set salt = null, content = null where content like '%\"email\"%'")?;
+    Ok(())
+}

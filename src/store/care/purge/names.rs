@@ -1,0 +1,218 @@
+//! The purge of names: all rows that are about one person go, and the chain is written anew over the lines that stay.
+//!
+//! Clearing columns would not do. Who holds the list, a badge from a drawer, or the memory of who came at nine has a person's row
+//! at once, as long as there is a row for each person: with a category, a delegation, times and gates. So none is left; what stays
+//! is the event's settings, the journal of these, and the figures of [`crate::store::care::purge::statistic`], small ones withheld.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use super::statistic;
+use crate::{
+    domain::journal::ChainHead,
+    store::{
+        care::personal_data::{self, OWNERS},
+        engine::error::Result,
+        ledger::{
+            chain,
+            change::{Change, Line},
+        },
+    },
+};
+
+/// Tables without a column that says whose a row is, and whose rows are about people all the same.
+const WHOLE: &[&str] = &["participant", "print_run", "saved_report_option", "saved_report", "enrolment"];
+
+/// Kinds of subject whose lines stay in the journal: none of them is a person, or something that one person has.
+const STAYING: &[&str] = &["event", "category", "key", "device", "database"];
+
+/// Who acted, once that is forgotten.
+pub(super) const SOMEBODY: &str = "(purged)";
+
+/// Counts who was there, and forgets everybody.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(super) fn purge(change: &Change<'_>) -> Result<()> {
+    if change.query_row("select exists (select 1 from participant)", [], |row| row.get(0))? {
+        statistic::write(change)?;
+    }
+    let triggers = triggers(change)?;
+    for (name, _) in &triggers {
+        change.execute_batch(&format!("drop trigger {name}"))?;
+    }
+    for table in tables(change)? {
+        change.execute_batch(&format!("delete from {table}"))?;
+    }
+    change.execute_batch("update device set name = 'device ' || id")?;
+    rewrite_journal(change)?;
+    for (_, sql) in &triggers {
+        change.execute_batch(sql)?;
+    }
+    // The planner's samples hold values of indexed columns, where somebody had it take some.
+    let has_samples: bool =
+        change.query_row("select exists (select 1 from sqlite_schema where name = 'sqlite_stat4')", [], |row| row.get(0))?;
+    if has_samples {
+        change.execute_batch("delete from sqlite_stat4")?;
+    }
+    Ok(())
+}
+
+/// Forgets where backups lay that are not there any more: a path can name somebody, and it is kept only so that a person is told.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(super) fn forget_lost_backups(change: &Change<'_>) -> Result<()> {
+    let mut statement = change.prepare(
+        "select entry, content from journal where action = 'backup' and content is not null
+             and entry < (select max(entry) from journal where action = 'purge')",
+    )?;
+    let found = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+    for (entry, content) in found.collect::<rusqlite::Result<Vec<_>>>()? {
+        if !file_of(&content).is_some_and(|file| Path::new(&file).exists()) {
+            change.execute("update journal set salt = null, content = null where entry = ?1", [entry])?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the file that a backup's line names.
+pub(super) fn file_of(told: &str) -> Option<String> {
+    serde_json::from_str::<Value>(told).ok()?["file"].as_str().map(str::to_owned)
+}
+
+/// The triggers that keep the chain as it is, with their SQL. A purge of names is what they make way for.
+fn triggers(read: &Connection) -> Result<Vec<(String, String)>> {
+    let mut statement =
+        read.prepare("select name, sql from sqlite_schema where type = 'trigger' and tbl_name in ('journal', 'scan')")?;
+    let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Returns the tables whose rows are about people. They are found by their columns, so that none is left out.
+pub(super) fn tables(read: &Connection) -> Result<Vec<String>> {
+    let mut statement = read.prepare("select name from sqlite_schema where type = 'table' order by name")?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut tables = Vec::new();
+    for name in names {
+        let columns = personal_data::columns(read, &name)?;
+        let has_owner = OWNERS.iter().any(|(owner, _)| columns.iter().any(|column| column == owner));
+        if has_owner || WHOLE.contains(&name.as_str()) {
+            tables.push(name);
+        }
+    }
+    Ok(tables)
+}
+
+/// Writes the lines that stay as a chain of their own, without who acted. A line whose values were cleared in place would fit its
+/// hash no more, and the hash of a line that everybody can guess at would still tell what it was.
+fn rewrite_journal(change: &Change<'_>) -> Result<()> {
+    let event: Vec<u8> = change.query_row("select uuid from event where id = 1", [], |row| row.get(0))?;
+    let mut statement =
+        change.prepare("select at, action, subject_kind, subject, details, content from journal order by entry")?;
+    let mut staying = Vec::new();
+    let mut found = statement.query([])?;
+    while let Some(row) = found.next()? {
+        let kind = row.get::<_, String>(2)?;
+        if STAYING.contains(&kind.as_str()) {
+            staying.push(without_names(Line {
+                at: row.get(0)?,
+                actor: SOMEBODY.into(),
+                action: row.get::<_, String>(1)?.into(),
+                subject_kind: kind.into(),
+                subject: row.get::<_, String>(3)?.into(),
+                details: row.get::<_, String>(4)?.into(),
+                content: row.get::<_, Option<String>>(5)?.map(Into::into),
+            }));
+        }
+    }
+    drop(found);
+    change.execute_batch("delete from journal")?;
+    change.restart(ChainHead { count: 0, hash: chain::genesis(&event) });
+    staying.iter().try_for_each(|line| change.append(line))
+}
+
+/// Takes names from a line: a device's, a saved report's, a backup's file unless it is still there to be removed.
+fn without_names(line: Line<'static>) -> Line<'static> {
+    let mut details: Value = serde_json::from_str(&line.details).unwrap_or_default();
+    let mut content = None;
+    match &*line.action {
+        "backup" => {
+            // Older programs had the file among what names nobody.
+            let file = line.content.as_deref().and_then(file_of).or_else(|| file_of(&line.details));
+            content = file.filter(|file| Path::new(file).exists()).map(|file| json!({ "file": file }).to_string());
+            details = Value::Null;
+        }
+        "event.apply" => {
+            if let Some(changes) = details["changes"].as_array_mut() {
+                changes.retain(|change| !change.as_str().unwrap_or_default().starts_with("report "));
+            }
+        }
+        _ if line.subject_kind == "device" => {
+            if let Some(object) = details.as_object_mut() {
+                object.remove("name");
+            }
+        }
+        _ => {}
+    }
+    let details = if details.is_null() { String::new() } else { details.to_string() };
+    Line { details: details.into(), content: content.map(Into::into), ..line }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tables whose rows stay, and name nobody: settings, keys, figures, devices by number, where the chain stands. Of the journal
+    /// some lines stay; a test of the whole program looks at them.
+    const NAMES_NOBODY: &[&str] = &[
+        "category",
+        "chain",
+        "device",
+        "event",
+        "event_day",
+        "gate",
+        "journal",
+        "retention",
+        "server",
+        "signing_key",
+        "statistic",
+        "zone",
+    ];
+
+    #[test]
+    fn every_table_is_emptied_or_known_to_name_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = crate::store::engine::open::create(&folder.path().join("event.db")).unwrap();
+        let emptied = tables(&database).unwrap();
+        let mut statement = database
+            .prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name")
+            .unwrap();
+        let all = statement.query_map([], |row| row.get(0)).unwrap().map(rusqlite::Result::unwrap);
+        let staying: Vec<String> = all.filter(|table| !emptied.contains(table)).collect();
+        assert_eq!(staying, NAMES_NOBODY, "does a purge have to forget these?");
+        assert!(emptied.contains(&"scan".to_owned()) && emptied.contains(&"handout".to_owned()), "{emptied:?}");
+    }
+
+    #[test]
+    fn a_backup_that_is_gone_is_forgotten_and_one_that_is_there_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let there = folder.path().join("there.db");
+        std::fs::write(&there, "x").unwrap();
+        let line = |file: &Path| Line {
+            at: 0,
+            actor: SOMEBODY.into(),
+            action: "backup".into(),
+            subject_kind: "database".into(),
+            subject: "".into(),
+            details: json!({ "file": file }).to_string().into(),
+            content: None,
+        };
+        let kept = without_names(line(&there));
+        assert_eq!((&*kept.details, file_of(kept.content.as_deref().unwrap())), ("", there.to_str().map(str::to_owned)));
+        let gone = without_names(line(&folder.path().join("gone.db")));
+        assert_eq!((&*gone.details, gone.content), ("", None));
+    }
+}

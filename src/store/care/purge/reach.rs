@@ -1,0 +1,105 @@
+//! Where forgotten data could still lie: freed pages, the write-ahead log, and files that were left beside the database.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::names;
+use crate::store::engine::{
+    database::Store,
+    error::{Result, StoreError},
+    open,
+};
+
+/// How far a purge reached.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// Files of the program that were removed: copies of the database from before a change of its schema.
+    pub removed: Vec<PathBuf>,
+    /// Files beside the database that an interrupted command left; whose they are is for a person to say.
+    pub left: Vec<PathBuf>,
+    /// Copies that `accredit backup` made and that are still where they were made.
+    pub backups: Vec<PathBuf>,
+    /// Whether another program still reads what the log holds.
+    pub is_log_held: bool,
+}
+
+impl Store {
+    /// Writes the database anew without its freed pages, empties its log, and removes copies that the program left. Says so once,
+    /// before it waits for another program.
+    ///
+    /// # Errors
+    /// When others write for too long, or a copy cannot be removed.
+    pub fn reach(&mut self, waits: impl FnOnce()) -> Result<Reached> {
+        self.connection.pragma_update(None, "secure_delete", true)?;
+        let mut waits = Some(waits);
+        let is_written =
+            self.patiently(&mut waits, |store| match store.connection.execute_batch("vacuum").map_err(StoreError::from) {
+                Err(StoreError::Locked) => Ok(false),
+                done => done.map(|()| true),
+            })?;
+        if !is_written {
+            return Err(StoreError::Locked);
+        }
+        let is_emptied = self.patiently(&mut waits, |store| {
+            let is_held = store.connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0))?;
+            Ok(is_held == 0)
+        })?;
+        let mut reached = self.beside()?;
+        reached.is_log_held = !is_emptied;
+        for file in &reached.removed {
+            fs::remove_file(file).map_err(|source| StoreError::Io { path: file.clone(), source })?;
+        }
+        Ok(reached)
+    }
+
+    /// Tries something at once, and, where another program holds it up, once more with the usual patience; tells whether it was done.
+    fn patiently(&mut self, waits: &mut Option<impl FnOnce()>, mut attempt: impl FnMut(&Self) -> Result<bool>) -> Result<bool> {
+        self.connection.busy_handler(None::<fn(i32) -> bool>)?;
+        let at_once = attempt(self);
+        self.connection.busy_handler(Some(open::wait_a_little))?;
+        if at_once? {
+            return Ok(true);
+        }
+        if let Some(waits) = waits.take() {
+            waits();
+        }
+        attempt(self)
+    }
+
+    /// Returns the files that [`Store::reach`] would remove, and those that it leaves to a person. Nothing is changed.
+    ///
+    /// # Errors
+    /// When the folder or the journal cannot be read.
+    pub fn beside(&self) -> Result<Reached> {
+        let mut reached = Reached { backups: self.backups()?, ..Reached::default() };
+        let path = self.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let error = |source| StoreError::Io { path: folder.to_owned(), source };
+        for file in fs::read_dir(folder).map_err(error)? {
+            let file = file.map_err(error)?.path();
+            let beside = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if beside.starts_with(&format!("{name}.schema-")) {
+                reached.removed.push(file);
+            } else if file.extension().is_some_and(|extension| extension == "part") {
+                reached.left.push(file);
+            }
+        }
+        reached.removed.sort();
+        reached.left.sort();
+        Ok(reached)
+    }
+
+    fn backups(&self) -> Result<Vec<PathBuf>> {
+        let sql = "select coalesce(content, details) from journal where action = 'backup' order by entry";
+        let mut statement = self.connection.prepare(sql)?;
+        let told = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let file = |told: &String| names::file_of(told).map(PathBuf::from);
+        let mut files: Vec<PathBuf> = told.iter().filter_map(file).filter(|file| file.exists()).collect();
+        files.sort();
+        files.dedup();
+        Ok(files)
+    }
+}

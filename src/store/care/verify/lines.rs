@@ -1,0 +1,98 @@
+//! The journal's lines, read to be held against the tables that they changed.
+
+use rusqlite::{Connection, Row};
+use serde_json::Value;
+
+use crate::store::engine::error::Result;
+
+/// A line of the journal.
+pub(super) struct Line {
+    pub(super) entry: u64,
+    /// Milliseconds since 1970.
+    pub(super) at: i64,
+    pub(super) actor: String,
+    pub(super) action: String,
+    pub(super) subject: String,
+    /// Null where there is nothing.
+    pub(super) details: Value,
+    pub(super) content: Content,
+}
+
+/// What a line says of a person.
+pub(super) enum Content {
+    /// Nothing.
+    Nothing,
+    /// What a purge has forgotten since.
+    Forgotten,
+    /// This.
+    Known(Value),
+}
+
+/// Walks the lines about one kind of subject, subject by subject, each with its lines in order. One subject is in memory at a time.
+///
+/// # Errors
+/// When the journal cannot be read, or `each` fails.
+pub(super) fn by_subject(read: &Connection, kind: &str, mut each: impl FnMut(&str, &[Line]) -> Result<()>) -> Result<()> {
+    // In the order of an index, so that nothing is sorted.
+    let mut statement = read.prepare(
+        "select entry, at, actor, action, subject, details, commitment is not null, content from journal
+         where subject_kind = ?1 order by subject, entry",
+    )?;
+    let mut rows = statement.query([kind])?;
+    let mut lines: Vec<Line> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let line = line(row)?;
+        if let Some(before) = lines.first().filter(|before| before.subject != line.subject) {
+            each(&before.subject, &lines)?;
+            lines.clear();
+        }
+        lines.push(line);
+    }
+    match lines.first() {
+        Some(first) => each(&first.subject, &lines),
+        None => Ok(()),
+    }
+}
+
+/// Tells whether the journal was kept from the event's first moment on. Else rows may be older than their first line.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub(super) fn is_complete(read: &Connection) -> Result<bool> {
+    Ok(read.query_row("select exists (select 1 from journal where action = 'event.create')", [], |row| row.get(0))?)
+}
+
+impl Line {
+    /// Returns what the line names itself by.
+    pub(super) fn label(&self) -> String {
+        format!("journal {} ({} by {})", self.entry, self.action, self.actor)
+    }
+
+    /// Returns a text that the line says of a person; nothing where it was forgotten, and an empty one where none was said.
+    pub(super) fn told(&self, key: &str) -> Option<String> {
+        match &self.content {
+            Content::Nothing => Some(String::new()),
+            Content::Forgotten => None,
+            Content::Known(content) => Some(content[key].as_str().unwrap_or_default().to_owned()),
+        }
+    }
+}
+
+fn line(row: &Row<'_>) -> Result<Line> {
+    // What is no JSON was changed, and the chain says so: here it is nothing.
+    let parse = |text: &str| serde_json::from_str(text).unwrap_or_default();
+    let content = match (row.get(6)?, row.get_ref(7)?.as_str_or_null().unwrap_or_default()) {
+        (_, Some(content)) => Content::Known(parse(content)),
+        (true, None) => Content::Forgotten,
+        (false, None) => Content::Nothing,
+    };
+    Ok(Line {
+        entry: row.get(0)?,
+        at: row.get(1)?,
+        actor: row.get(2)?,
+        action: row.get(3)?,
+        subject: row.get(4)?,
+        details: row.get_ref(5)?.as_str().map(parse).unwrap_or_default(),
+        content,
+    })
+}

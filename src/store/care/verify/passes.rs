@@ -1,0 +1,200 @@
+//! Holds badges, handouts and print runs against the journal's lines about them.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row, params};
+use serde_json::Value;
+
+use super::{
+    findings::Findings,
+    lines::{self, Line},
+};
+use crate::{
+    domain::id::BadgeSerial,
+    store::engine::{columns, error::Result},
+};
+
+/// Badges that another took the place of: which did, and why where that is known.
+type Superseded = HashMap<String, (String, Option<String>)>;
+
+/// A badge as the journal has it, or the table.
+#[derive(PartialEq)]
+struct Badge {
+    participant: Option<i64>,
+    issued_at: i64,
+    state: String,
+    superseded_by: Option<String>,
+    /// Nothing where it is not known.
+    reason: Option<String>,
+}
+
+/// A handout, or one that takes another back.
+#[derive(PartialEq)]
+struct Handout {
+    kind: String,
+    at: i64,
+    actor: String,
+    /// To whom, and a note; nothing where they are not known.
+    told: Option<(String, String)>,
+}
+
+/// Compares each badge with the journal, and the handouts of each.
+///
+/// # Errors
+/// When a table cannot be read.
+pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
+    let is_complete = lines::is_complete(read)?;
+    let superseded = superseded(read)?;
+    let mut badge = read.prepare("select participant, issued_at, state, superseded_by, reason from badge where serial = ?1")?;
+    let mut handouts = read.prepare("select kind, at, actor, recipient, note from handout where serial = ?1 order by id")?;
+    lines::by_subject(read, "badge", |subject, lines| {
+        let Some(serial) = subject.parse::<BadgeSerial>().ok().map(BadgeSerial::get) else { return Ok(()) };
+        let Some(stored) = columns::optional(badge.query_row([serial], stored_badge))? else {
+            found.add(format!("badge {subject}: {} knows it, and it is not there", lines[0].label()));
+            return Ok(());
+        };
+        match expected(subject, lines, &superseded) {
+            None if is_complete => found.add(format!("badge {subject}: was issued by another hand")),
+            None => {}
+            Some(expected) => {
+                let last = lines.last().map(Line::label).unwrap_or_default();
+                for what in differences(&expected, &stored) {
+                    found.add(format!("badge {subject}: {what} is not what the journal says (last: {last})"));
+                }
+            }
+        }
+        let stored = handouts.query_map([serial], stored_handout)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let said: Vec<Handout> = lines.iter().filter_map(handout).collect();
+        // Handouts from before the journal was kept come first.
+        let skipped = if is_complete { 0 } else { stored.len().saturating_sub(said.len()) };
+        let are_same =
+            stored.len() == said.len() + skipped && stored[skipped..].iter().zip(&said).all(|(row, said)| same(row, said));
+        if !are_same {
+            found.add(format!("badge {subject}: its handouts are not those of the journal"));
+        }
+        Ok(())
+    })?;
+    if is_complete { strays(read, found) } else { Ok(()) }
+}
+
+/// Finds badges of which the journal knows nothing at all.
+fn strays(read: &Connection, found: &mut Findings) -> Result<()> {
+    let mut known = read.prepare("select 1 from journal where subject_kind = 'badge' and subject = ?1")?;
+    let mut statement = read.prepare("select serial from badge")?;
+    let mut badges = statement.query([])?;
+    while let Some(row) = badges.next()? {
+        let serial = BadgeSerial::new(row.get(0)?).map(|serial| serial.to_string()).unwrap_or_default();
+        if !known.exists([&serial])? {
+            found.add(format!("badge {serial}: was issued by another hand"));
+        }
+    }
+    Ok(())
+}
+
+fn superseded(read: &Connection) -> Result<Superseded> {
+    let mut statement =
+        read.prepare("select subject, details, content from journal where action = 'badge.reissue' order by entry")?;
+    let mut rows = statement.query([])?;
+    let mut superseded = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+        let details = parse(&row.get::<_, String>(1)?);
+        let reason =
+            row.get::<_, Option<String>>(2)?.map(|content| parse(&content)["reason"].as_str().unwrap_or_default().to_owned());
+        if let Some(old) = details["supersedes"].as_str() {
+            superseded.insert(old.to_owned(), (row.get(0)?, reason));
+        }
+    }
+    Ok(superseded)
+}
+
+fn expected(serial: &str, lines: &[Line], superseded: &Superseded) -> Option<Badge> {
+    let issue = lines.iter().find(|line| ["badge.issue", "badge.reissue"].contains(&line.action.as_str()))?;
+    let revoked = lines.iter().find(|line| line.action == "badge.revoke");
+    let (state, superseded_by, reason) = match (revoked, superseded.get(serial)) {
+        (Some(line), _) => ("revoked", None, line.told("reason")),
+        (None, Some((by, reason))) => ("superseded", Some(by.clone()), reason.clone()),
+        (None, None) => ("valid", None, Some(String::new())),
+    };
+    Some(Badge {
+        participant: issue.details["participant"].as_i64(),
+        issued_at: issue.at,
+        state: state.to_owned(),
+        superseded_by,
+        reason,
+    })
+}
+
+fn differences(expected: &Badge, stored: &Badge) -> Vec<&'static str> {
+    let reason = expected.reason.is_some() && expected.reason != stored.reason;
+    let all = [
+        ("its holder", expected.participant != stored.participant),
+        ("when it was issued", expected.issued_at != stored.issued_at),
+        ("its state", expected.state != stored.state),
+        ("the badge that took its place", expected.superseded_by != stored.superseded_by),
+        ("its reason", reason),
+    ];
+    all.into_iter().filter(|(_, is_different)| *is_different).map(|(what, _)| what).collect()
+}
+
+fn stored_badge(row: &Row<'_>) -> rusqlite::Result<Badge> {
+    let by = row.get::<_, Option<u32>>(3)?.and_then(BadgeSerial::new).map(|serial| serial.to_string());
+    Ok(Badge { participant: row.get(0)?, issued_at: row.get(1)?, state: row.get(2)?, superseded_by: by, reason: row.get(4)? })
+}
+
+fn handout(line: &Line) -> Option<Handout> {
+    let kind = match line.action.as_str() {
+        "badge.handout" => "handout",
+        "badge.handout-undo" => "undo",
+        _ => return None,
+    };
+    let told = line.told("recipient").zip(line.told("note"));
+    Some(Handout { kind: kind.to_owned(), at: line.at, actor: line.actor.clone(), told })
+}
+
+fn stored_handout(row: &Row<'_>) -> rusqlite::Result<Handout> {
+    Ok(Handout { kind: row.get(0)?, at: row.get(1)?, actor: row.get(2)?, told: Some((row.get(3)?, row.get(4)?)) })
+}
+
+fn same(stored: &Handout, said: &Handout) -> bool {
+    let is_told = said.told.is_none() || said.told == stored.told;
+    is_told && (&stored.kind, stored.at, &stored.actor) == (&said.kind, said.at, &said.actor)
+}
+
+/// Compares each print run with the journal.
+///
+/// # Errors
+/// When a table cannot be read.
+pub(super) fn runs(read: &Connection, found: &mut Findings) -> Result<()> {
+    let mut run = read.prepare("select at, actor, template, sheet, output, badges, pages from print_run where run = ?1")?;
+    let mut known = 0;
+    lines::by_subject(read, "print-run", |number, lines| {
+        let Some(line) = lines.iter().find(|line| line.action == "badge.print") else { return Ok(()) };
+        known += 1;
+        let details = &line.details;
+        let is_same = |row: &Row<'_>| -> rusqlite::Result<bool> {
+            let text =
+                |column: usize, value: &Value| Ok::<_, rusqlite::Error>(value.as_str() == Some(&row.get::<_, String>(column)?));
+            let count = |column: usize, value: &Value| Ok::<_, rusqlite::Error>(value.as_i64() == Some(row.get(column)?));
+            let output: String = row.get(4)?;
+            Ok(row.get::<_, i64>(0)? == line.at
+                && row.get::<_, String>(1)? == line.actor
+                && text(2, &details["template"])?
+                && text(3, &details["sheet"])?
+                && count(5, &details["badges"])?
+                && count(6, &details["pages"])?
+                && line.told("output").is_none_or(|told| told == output))
+        };
+        match columns::optional(run.query_row(params![number.parse::<i64>().unwrap_or_default()], |row| is_same(row)))? {
+            None => found.add(format!("print run {number}: {} recorded it, and it is not there", line.label())),
+            Some(false) => found.add(format!("print run {number}: is not what {} recorded", line.label())),
+            Some(true) => {}
+        }
+        Ok(())
+    })?;
+    let stored: u64 = read.query_row("select count(*) from print_run", [], |row| row.get(0))?;
+    if lines::is_complete(read)? && stored > known {
+        found.add(format!("print runs: there are {stored}, and the journal knows {known}"));
+    }
+    Ok(())
+}

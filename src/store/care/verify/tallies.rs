@@ -1,0 +1,177 @@
+//! Holds presence and attendance against the scans: both can be worked out from these again, and have to come to the same.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rusqlite::{Connection, Row, Rows, fallible_streaming_iterator::FallibleStreamingIterator};
+
+use super::findings::Findings;
+use crate::{
+    domain::tally::{InZone, OnDay, Reading, Tally, tally},
+    store::engine::{columns, error::Result},
+};
+
+/// The scans of one sort of holders, holder by holder in the order of an index, so that nothing is sorted and one holder is in
+/// memory at a time; then presence in the same order.
+struct Sort {
+    scans: &'static str,
+    presence: &'static str,
+}
+
+/// Participants by their row.
+const LISTED: Sort = Sort {
+    scans: "select id, at, day, zone, direction, participant, kind, verdict, undoes from scan indexed by scan_participant
+         where participant is not null order by participant",
+    presence: "select holder, zone, day, first_scan, inside, last_at from presence where holder > 0 order by holder",
+};
+
+/// Badges that the database has never heard of, by their serial.
+const UNLISTED: Sort = Sort {
+    scans: "select id, at, day, zone, direction, badge_serial, kind, verdict, undoes from scan indexed by scan_unlisted
+         where participant is null and badge_serial is not null order by badge_serial",
+    presence: "select -holder, zone, day, first_scan, inside, last_at from presence where holder <= 0 order by holder desc",
+};
+
+/// Compares what is stored with what the scans come to.
+///
+/// # Errors
+/// When a table cannot be read to its end.
+pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
+    let label = |holder: i64| whose(read, holder);
+    let mut attendance =
+        read.prepare("select participant, day, first_at, last_at, first_scan, last_scan from attendance order by participant")?;
+    let mut presence = read.prepare(LISTED.presence)?;
+    let mut stored = Stored::new(presence.query([])?, Some(attendance.query([])?))?;
+    each_holder(read, &LISTED, |holder, expected| stored.compare(holder, expected, &label, found))?;
+    stored.compare(i64::MAX, &Tally::default(), &label, found)?;
+    let label = |serial: i64| Ok(format!("badge {serial:08X}"));
+    let mut presence = read.prepare(UNLISTED.presence)?;
+    let mut stored = Stored::new(presence.query([])?, None)?;
+    each_holder(read, &UNLISTED, |serial, expected| stored.compare(serial, expected, &label, found))?;
+    stored.compare(i64::MAX, &Tally::default(), &label, found)
+}
+
+fn whose(read: &Connection, holder: i64) -> Result<String> {
+    let sql = "select reference from participant where id = ?1";
+    let reference = columns::optional(read.query_row(sql, [holder], |row| row.get::<_, String>(0)))?;
+    Ok(reference.map_or_else(|| format!("participant {holder}"), |reference| format!("participant {reference}")))
+}
+
+/// Works out each holder's tally in turn.
+fn each_holder(read: &Connection, sort: &Sort, mut each: impl FnMut(i64, &Tally) -> Result<()>) -> Result<()> {
+    let mut statement = read.prepare(sort.scans)?;
+    let mut scans = statement.query([])?;
+    let (mut readings, mut undone): (Vec<Reading>, HashSet<i64>) = (Vec::new(), HashSet::new());
+    let mut current = None;
+    let mut close = |holder: Option<i64>, readings: &mut Vec<Reading>, undone: &mut HashSet<i64>| {
+        let Some(holder) = holder else { return Ok(()) };
+        readings.retain(|reading| !undone.contains(&reading.row));
+        let tally = tally(readings);
+        readings.clear();
+        undone.clear();
+        each(holder, &tally)
+    };
+    while let Some(row) = scans.next()? {
+        let holder = Some(row.get::<_, i64>(5)?);
+        if holder != current {
+            close(current, &mut readings, &mut undone)?;
+            current = holder;
+        }
+        if let Some(scan) = row.get::<_, Option<i64>>(8)? {
+            undone.insert(scan);
+        }
+        let counts = word(row, 6, "scan") && !word(row, 7, "refused");
+        if counts && row.get::<_, Option<i64>>(2)?.is_some() {
+            readings.push(columns::reading(row)?);
+        }
+    }
+    close(current, &mut readings, &mut undone)
+}
+
+fn word(row: &Row<'_>, column: usize, word: &str) -> bool {
+    row.get_ref(column).is_ok_and(|value| value.as_str() == Ok(word))
+}
+
+/// What is stored, holder by holder in ascending order.
+struct Stored<'s> {
+    presence: Rows<'s>,
+    attendance: Option<Rows<'s>>,
+}
+
+impl<'s> Stored<'s> {
+    fn new(mut presence: Rows<'s>, mut attendance: Option<Rows<'s>>) -> Result<Self> {
+        presence.advance()?;
+        if let Some(attendance) = &mut attendance {
+            attendance.advance()?;
+        }
+        Ok(Self { presence, attendance })
+    }
+
+    /// Compares one holder's rows; whoever is passed over has rows and no scans at all.
+    fn compare(
+        &mut self,
+        holder: i64,
+        expected: &Tally,
+        label: &dyn Fn(i64) -> Result<String>,
+        found: &mut Findings,
+    ) -> Result<()> {
+        let mut zones: BTreeMap<(i64, i64), InZone> = BTreeMap::new();
+        while let Some((owner, zone)) = next(&mut self.presence, holder, in_zone)? {
+            if owner == holder {
+                zones.insert(zone.0, zone.1);
+            } else {
+                let (zone, day) = zone.0;
+                found.add(format!("presence of {} in zone {zone} on day {day}: there is no scan behind it", label(owner)?));
+            }
+        }
+        for ((zone, day), difference) in differences(&expected.zones, &zones) {
+            found.add(format!("presence of {} in zone {zone} on day {day}: {difference}", label(holder)?));
+        }
+        let Some(attendance) = &mut self.attendance else { return Ok(()) };
+        let mut days: BTreeMap<i64, OnDay> = BTreeMap::new();
+        while let Some((owner, day)) = next(attendance, holder, on_day)? {
+            if owner == holder {
+                days.insert(day.0, day.1);
+            } else {
+                found.add(format!("attendance of {} on day {}: there is no scan behind it", label(owner)?, day.0));
+            }
+        }
+        for (day, difference) in differences(&expected.days, &days) {
+            found.add(format!("attendance of {} on day {day}: {difference}", label(holder)?));
+        }
+        Ok(())
+    }
+}
+
+/// Takes the next row that belongs to this holder or one before.
+fn next<T>(
+    rows: &mut Rows<'_>,
+    holder: i64,
+    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Option<(i64, T)>> {
+    let Some(row) = rows.get() else { return Ok(None) };
+    let owner = row.get(0)?;
+    if owner > holder {
+        return Ok(None);
+    }
+    let taken = read(row)?;
+    rows.advance()?;
+    Ok(Some((owner, taken)))
+}
+
+fn in_zone(row: &Row<'_>) -> rusqlite::Result<((i64, i64), InZone)> {
+    Ok(((row.get(1)?, row.get(2)?), InZone { first: row.get(3)?, is_inside: row.get(4)?, last_at: row.get(5)? }))
+}
+
+fn on_day(row: &Row<'_>) -> rusqlite::Result<(i64, OnDay)> {
+    Ok((row.get(1)?, OnDay { first_at: row.get(2)?, last_at: row.get(3)?, first: row.get(4)?, last: row.get(5)? }))
+}
+
+fn differences<'k, K: Ord, V: PartialEq>(expected: &'k BTreeMap<K, V>, stored: &'k BTreeMap<K, V>) -> Vec<(&'k K, &'static str)> {
+    let wrong = expected.iter().filter_map(|(key, value)| match stored.get(key) {
+        None => Some((key, "the scans say so, and the row is missing")),
+        Some(other) if other != value => Some((key, "the scans say otherwise")),
+        Some(_) => None,
+    });
+    let strays = stored.keys().filter(|key| !expected.contains_key(key)).map(|key| (key, "the scans do not say so"));
+    wrong.chain(strays).collect()
+}

@@ -1,0 +1,47 @@
+//! Single columns become values: parsed, checked, or said to be damaged.
+
+use rusqlite::{Row, types::Type};
+
+use super::error::{Result, StoreError};
+use crate::domain::{event::Direction, id::BadgeSerial, tally::Reading};
+
+/// Makes an error for a value that the program never writes.
+pub(in crate::store) fn damaged(column: usize, what: &str) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, format!("{what} holds a value that is never written").into())
+}
+
+/// Reads a value through its parser.
+pub(in crate::store) fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: usize, what: &str) -> rusqlite::Result<T> {
+    row.get_ref(column)?.as_str().ok().and_then(|text| text.parse().ok()).ok_or_else(|| damaged(column, what))
+}
+
+/// Reads a badge serial; `None` where the column is null or zero.
+pub(in crate::store) fn serial(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<BadgeSerial>> {
+    Ok(row.get::<_, Option<u32>>(column)?.and_then(BadgeSerial::new))
+}
+
+/// Reads a reading: row, time, day, zone, direction.
+pub(in crate::store) fn reading(row: &Row<'_>) -> rusqlite::Result<Reading> {
+    Ok(Reading {
+        row: row.get(0)?,
+        at: row.get(1)?,
+        day: row.get(2)?,
+        zone: row.get(3)?,
+        direction: Direction::from_word(row.get_ref(4)?.as_str()?).ok_or_else(|| damaged(4, "scan.direction"))?,
+    })
+}
+
+/// Reads milliseconds since 1970; what is out of range reads as 1970.
+pub(in crate::store) fn timestamp(milliseconds: i64) -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(milliseconds).unwrap_or_default()
+}
+
+/// Turns "no rows" into `None`.
+pub(in crate::store) fn optional<T>(result: rusqlite::Result<T>) -> Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
+        Err(error @ rusqlite::Error::FromSqlConversionFailure(..)) => Err(StoreError::Damaged(error.to_string())),
+        Err(error) => Err(error.into()),
+    }
+}

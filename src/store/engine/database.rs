@@ -1,0 +1,60 @@
+//! One event's database as a value: opened, and who acts through it.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::{error::Result, open};
+use crate::domain::actor::Actor;
+
+/// One event's database, open.
+pub struct Store {
+    pub(in crate::store) connection: Connection,
+    pub(in crate::store) path: PathBuf,
+    pub(in crate::store) actor: Actor,
+}
+
+impl Store {
+    /// Opens an event's database.
+    ///
+    /// # Errors
+    /// When there is none at the path, it is none, it was written by a newer program, or the library is too old to be safe.
+    pub fn open(path: &Path) -> Result<Self> {
+        Ok(Self { connection: open::open(path)?, path: path.to_owned(), actor: Actor::program() })
+    }
+
+    /// Opens an event's database beside another connection of the same program, to read it through once: with less memory.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_lean(path: &Path) -> Result<Self> {
+        let store = Self::open(path)?;
+        open::keep_little(&store.connection)?;
+        Ok(store)
+    }
+
+    /// Says who does what is done through this store from now on.
+    pub fn set_actor(&mut self, actor: Actor) {
+        self.actor = actor;
+    }
+
+    /// Returns who does what is done through this store.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// Returns the database file's path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a consistent copy to a file that does not exist yet, while others go on writing.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written.
+    pub fn backup(&self, to: &Path) -> Result<()> {
+        open::copy_to(&self.connection, to)
+    }
+}

@@ -1,0 +1,10 @@
+//! The database itself: opened, locked, migrated, copied; errors; rows that become domain values.
+//!
+//! It must never know what an event is made of beyond the values that a row holds: no rule of admission, badges or lists.
+
+pub(in crate::store) mod columns;
+pub(in crate::store) mod database;
+pub(in crate::store) mod error;
+pub(in crate::store) mod open;
+pub(in crate::store) mod rows;
+pub(in crate::store) mod stored;

@@ -1,0 +1,213 @@
+//! An edited event file is brought in, if it breaks no badge already issued.
+
+use jiff::Timestamp;
+use rusqlite::{Transaction, params};
+use serde_json::json;
+
+use super::settings;
+use crate::{
+    domain::{
+        category::MAX_CATEGORIES,
+        event::Event,
+        journal::{Action, Subject},
+        mask::{DayMask, ZoneMask},
+        participant::ZoneRights,
+        retention::Kind,
+    },
+    store::{
+        engine::{
+            database::Store,
+            error::{Result, StoreError},
+        },
+        ledger::{
+            change::{Change, Entry},
+            entries, fingerprint,
+        },
+    },
+};
+
+impl Store {
+    /// Takes over an edited event file and returns what changed, a line each.
+    ///
+    /// # Errors
+    /// When it would break badges already issued (days or zones moved or dropped), or drop a category that participants have.
+    pub fn apply_event(&mut self, edited: &Event, now: Timestamp) -> Result<Vec<String>> {
+        // One transaction: what is checked must still hold when it is written.
+        let change = self.write()?;
+        let stored = settings::load(&change)?.event;
+        let issued: i64 = change.query_row("select count(*) from badge", [], |row| row.get(0))?;
+        let mut edited = edited.clone();
+        check_order(&stored, &edited, issued > 0)?;
+        keep_indexes(&stored, &mut edited)?;
+        check_dropped_categories(&change, &stored, &edited)?;
+        let changes = differences(&stored, &edited);
+        if !changes.is_empty() {
+            move_days(&change, &stored, &edited, now)?;
+            move_zones(&change, &stored, &edited, now)?;
+            settings::write_settings(&change, &edited)?;
+            let tables = fingerprint::of(&change, fingerprint::SETTINGS.iter().copied())?;
+            let details = json!({ "changes": changes, fingerprint::KEY: tables });
+            change.record(now, &Entry::new(Action::EventApply, Subject::Event).details(details))?;
+        }
+        change.commit()?;
+        Ok(changes)
+    }
+}
+
+/// Badges carry the places of days and zones: once one is issued, a place keeps its meaning.
+fn check_order(stored: &Event, event: &Event, issued: bool) -> Result<()> {
+    let refuse = |what: &str, old: String, new: Option<String>| {
+        let new = new.map_or_else(|| "is dropped".to_owned(), |new| format!("becomes {new}"));
+        Err(StoreError::Refused(format!(
+            "badges are issued, and the {what} {old} {new}; keep the {what}s in their order and add new ones at the end"
+        )))
+    };
+    if !issued {
+        return Ok(());
+    }
+    for (place, day) in stored.days.iter().enumerate() {
+        let now = event.days.get(place);
+        if now != Some(day) {
+            return refuse("day", day.to_string(), now.map(ToString::to_string));
+        }
+    }
+    for (place, zone) in stored.zones.iter().enumerate() {
+        let now = event.zones.get(place).map(|zone| &zone.code);
+        if now != Some(&zone.code) {
+            return refuse("zone", zone.code.to_string(), now.map(ToString::to_string));
+        }
+    }
+    Ok(())
+}
+
+/// A category keeps the number that its credentials carry; a new one gets a number beyond those in use.
+fn keep_indexes(stored: &Event, event: &mut Event) -> Result<()> {
+    let mut next = stored.categories.iter().map(|category| usize::from(category.index) + 1).max().unwrap_or(0);
+    for category in &mut event.categories {
+        category.index = if let Some(known) = stored.category(&category.code) {
+            known.index
+        } else {
+            let index = u8::try_from(next).map_err(|_| {
+                StoreError::Refused(format!(
+                    "{MAX_CATEGORIES} category numbers are used up; give an old category a new title instead"
+                ))
+            })?;
+            next += 1;
+            index
+        };
+    }
+    Ok(())
+}
+
+fn check_dropped_categories(change: &Transaction<'_>, stored: &Event, event: &Event) -> Result<()> {
+    for category in stored.categories.iter().filter(|category| event.category(&category.code).is_none()) {
+        let sql = "select count(*) from participant where category = ?1";
+        let people: i64 = change.query_row(sql, [category.index], |row| row.get(0))?;
+        if people > 0 {
+            return Err(StoreError::Refused(format!(
+                "the category \"{}\" is not in the file any more, and {people} participants have it; give them another first, or keep it",
+                category.code
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Participants' own days are masks over the old list: they move to the same dates of the new one.
+fn move_days(change: &Change<'_>, stored: &Event, event: &Event, now: Timestamp) -> Result<()> {
+    if event.days.starts_with(&stored.days) {
+        return Ok(());
+    }
+    let mut statement = change.prepare("select id, reference, days from participant where days is not null")?;
+    let own = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, DayMask(row.get(2)?))))?;
+    for row in own.collect::<rusqlite::Result<Vec<_>>>()? {
+        let (id, reference, old) = row;
+        let mut days = DayMask::NONE;
+        for date in old.iter().filter_map(|day| stored.date(day)) {
+            days = days.with(event.day_index(date).ok_or_else(|| {
+                StoreError::Refused(format!(
+                    "participant {reference} comes on {date}, which is no event day any more; change that first"
+                ))
+            })?);
+        }
+        if days != old {
+            change.execute("update participant set days = ?2 where id = ?1", params![id, days.0])?;
+            change.record(now, &entries::moved_days(id, old, days))?;
+        }
+    }
+    Ok(())
+}
+
+/// Zones added or withheld for one person move with their zone's code.
+fn move_zones(change: &Change<'_>, stored: &Event, event: &Event, now: Timestamp) -> Result<()> {
+    if stored.zones.iter().zip(&event.zones).filter(|(old, new)| old.code == new.code).count() == stored.zones.len() {
+        return Ok(());
+    }
+    let moved = |old: ZoneMask| {
+        old.iter()
+            .filter_map(|zone| stored.zones.get(zone.get()))
+            .filter_map(|zone| event.zone(zone.code.as_str()))
+            .fold(ZoneMask::NONE, |mask, (zone, _)| mask.with(zone))
+    };
+    let mut statement = change
+        .prepare("select id, zones_added, zones_withheld from participant where zones_added <> 0 or zones_withheld <> 0")?;
+    let own = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, ZoneMask(row.get(1)?), ZoneMask(row.get(2)?))))?;
+    for row in own.collect::<rusqlite::Result<Vec<_>>>()? {
+        let (id, added, withheld) = row;
+        let (before, after) = (ZoneRights { added, withheld }, ZoneRights { added: moved(added), withheld: moved(withheld) });
+        if before != after {
+            change.execute(
+                "update participant set zones_added = ?2, zones_withheld = ?3 where id = ?1",
+                params![id, after.added.0, after.withheld.0],
+            )?;
+            change.record(now, &entries::zones(id, before, after))?;
+        }
+    }
+    Ok(())
+}
+
+fn differences(stored: &Event, event: &Event) -> Vec<String> {
+    let mut changes = Vec::new();
+    let mut text = |what: &str, old: &str, new: &str| {
+        if old != new {
+            changes.push(format!("{what}: \"{old}\" → \"{new}\""));
+        }
+    };
+    text("name", &stored.name, &event.name);
+    text("short name", &stored.short_name, &event.short_name);
+    text("place", &stored.place, &event.place);
+    text("time zone", &stored.timezone_name, &event.timezone_name);
+    text("day starts at", &stored.day_starts_at.to_string(), &event.day_starts_at.to_string());
+    text("unlisted badges", stored.unlisted.as_str(), event.unlisted.as_str());
+    for kind in Kind::ALL {
+        let keep = |event: &Event| event.retention.of(kind).map_or_else(|| "kept".to_owned(), |keep| keep.to_string());
+        text(&format!("retention of {}", kind.as_str()), &keep(stored), &keep(event));
+    }
+    let dates = |event: &Event| event.format_days(event.all_days());
+    text("days", &dates(stored), &dates(event));
+    if stored.contact != event.contact {
+        changes.push("contact details".into());
+    }
+    compare("zone", &stored.zones, &event.zones, |zone| zone.code.as_str(), &mut changes);
+    compare("category", &stored.categories, &event.categories, |category| category.code.as_str(), &mut changes);
+    compare("gate", &stored.gates, &event.gates, |gate| gate.code.as_str(), &mut changes);
+    compare("report", &stored.reports, &event.reports, |report| report.name.as_str(), &mut changes);
+    changes
+}
+
+fn compare<T: PartialEq>(what: &str, old: &[T], new: &[T], code: fn(&T) -> &str, changes: &mut Vec<String>) {
+    let before = changes.len();
+    for one in new {
+        match old.iter().find(|known| code(known) == code(one)) {
+            None => changes.push(format!("{what} \"{}\" added", code(one))),
+            Some(known) if known != one => changes.push(format!("{what} \"{}\" changed", code(one))),
+            Some(_) => {}
+        }
+    }
+    for one in old.iter().filter(|one| new.iter().all(|known| code(known) != code(one))) {
+        changes.push(format!("{what} \"{}\" dropped", code(one)));
+    }
+    if changes.len() == before && old != new {
+        changes.push(format!("{what}: order"));
+    }
+}

@@ -1,0 +1,257 @@
+//! Devices: enrolled once, known by the hash of a secret, revoked for good.
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Row, params};
+use serde_json::json;
+
+use super::settings;
+use crate::{
+    domain::{
+        actor::Actor,
+        device::{Device, DeviceId, Post, Role, Secret},
+        id::GateCode,
+        journal::{Action, Subject},
+    },
+    store::{
+        engine::{
+            columns,
+            database::Store,
+            error::{Result, StoreError},
+        },
+        ledger::change::{Change, Entry},
+    },
+};
+
+/// How long a leave to enrol a device holds.
+pub const ENROLMENT_HOLDS: SignedDuration = SignedDuration::from_mins(10);
+
+/// A device with its history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDevice {
+    /// The device.
+    pub device: Device,
+    /// When it was enrolled.
+    pub enrolled_at: Timestamp,
+    /// When it was last heard, to some seconds.
+    pub last_seen: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// Why a leave to enrol opens nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotEnrolled {
+    /// There is no such leave.
+    Unknown,
+    /// More than [`ENROLMENT_HOLDS`] went by.
+    Expired,
+    /// Another device, or this one, used it.
+    Used,
+}
+
+const DEVICE: &str = "id, name, role, gate, enrolled_at, last_seen, revoked_at";
+
+impl Store {
+    /// Gives leave to enrol one device with this secret, until [`ENROLMENT_HOLDS`] from now.
+    ///
+    /// # Errors
+    /// When the event has no such gate, or the database cannot be written.
+    pub fn allow_device(&mut self, secret: &Secret, name: &Actor, post: &Post, now: Timestamp) -> Result<Timestamp> {
+        // One transaction: the gate exists when the leave to stand there is written, and what nobody used in time goes.
+        let change = self.write()?;
+        if let Some(gate) = &post.gate {
+            let event = settings::load(&change)?;
+            if event.event.gate(gate).is_none() {
+                return Err(event.unknown_gate(gate));
+            }
+        }
+        let expires_at = now.saturating_add(ENROLMENT_HOLDS).unwrap_or(now);
+        let day_ago = now.as_millisecond() - 86_400_000;
+        change.execute("delete from enrolment where expires_at < ?1 and device is null", [day_ago])?;
+        change.execute(
+            "insert into enrolment (secret_hash, name, role, gate, expires_at) values (?1, ?2, ?3, ?4, ?5)",
+            params![
+                secret.hash(),
+                name.as_str(),
+                post.role.as_str(),
+                post.gate.as_ref().map(GateCode::as_str),
+                expires_at.as_millisecond()
+            ],
+        )?;
+        change.record(now, &entry(Action::DeviceAllow, String::new(), name, post))?;
+        change.commit()?;
+        Ok(expires_at)
+    }
+
+    /// Enrols a device: uses up the leave, and makes the device's own secret what it is known by.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written. A leave that opens nothing is no error, and told.
+    pub fn enrol_device(
+        &mut self,
+        leave: &Secret,
+        own: &Secret,
+        now: Timestamp,
+    ) -> Result<std::result::Result<Device, NotEnrolled>> {
+        // One transaction: of two devices that come with one leave, one is enrolled.
+        let change = self.write()?;
+        let found = columns::optional(change.query_row(
+            "select name, role, gate, expires_at, device from enrolment where secret_hash = ?1",
+            [leave.hash()],
+            |row| {
+                Ok((
+                    post(row, 1)?,
+                    row.get::<_, i64>(3)?,
+                    row.get::<_, Option<i64>>(4)?,
+                    columns::parsed(row, 0, "enrolment.name")?,
+                ))
+            },
+        ))?;
+        let Some((post, expires_at, used_by, name)) = found else { return Ok(Err(NotEnrolled::Unknown)) };
+        if used_by.is_some() {
+            return Ok(Err(NotEnrolled::Used));
+        }
+        if expires_at < now.as_millisecond() {
+            return Ok(Err(NotEnrolled::Expired));
+        }
+        let name = unused(&change, &name)?;
+        let at = now.as_millisecond();
+        let id: u32 = change.query_row(
+            "insert into device (name, role, gate, secret_hash, enrolled_at, last_seen) values (?1, ?2, ?3, ?4, ?5, ?5) returning id",
+            params![
+                name.as_str(),
+                post.role.as_str(),
+                post.gate.as_ref().map(GateCode::as_str),
+                own.hash(),
+                at
+            ],
+            |row| row.get(0),
+        )?;
+        change.execute("update enrolment set device = ?2 where secret_hash = ?1", params![leave.hash(), id])?;
+        change.record(now, &entry(Action::DeviceEnroll, id.to_string(), &name, &post))?;
+        change.commit()?;
+        Ok(Ok(Device { id: DeviceId(id), name, post }))
+    }
+
+    /// Returns the device that keeps this secret, unless it was revoked.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn device(&self, secret: &Secret) -> Result<Option<Device>> {
+        let sql = format!("select {DEVICE} from device where secret_hash = ?1 and revoked_at is null");
+        let found = columns::optional(self.connection.prepare_cached(&sql)?.query_row([secret.hash()], device))?;
+        Ok(found.map(|stored| stored.device))
+    }
+
+    /// Tells whether a device is still allowed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn is_device_allowed(&self, id: DeviceId) -> Result<bool> {
+        let mut statement = self.connection.prepare_cached("select 1 from device where id = ?1 and revoked_at is null")?;
+        Ok(statement.exists([id.0])?)
+    }
+
+    /// Returns all devices in the order of their enrolment, revoked ones too.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn devices(&self) -> Result<Vec<StoredDevice>> {
+        let mut statement = self.connection.prepare(&format!("select {DEVICE} from device order by id"))?;
+        let devices = statement.query_map([], device)?.collect::<rusqlite::Result<_>>()?;
+        Ok(devices)
+    }
+
+    /// Revokes a device for good, and returns it.
+    ///
+    /// # Errors
+    /// When there is no such device, it was revoked already, or the database cannot be written.
+    pub fn revoke_device(&mut self, id: DeviceId, now: Timestamp) -> Result<Device> {
+        // One transaction: what is returned is what was revoked.
+        let change = self.write()?;
+        let sql = format!("update device set revoked_at = ?2 where id = ?1 and revoked_at is null returning {DEVICE}");
+        let revoked = columns::optional(change.query_row(&sql, params![id.0, now.as_millisecond()], device))?;
+        let revoked = revoked.ok_or_else(|| {
+            StoreError::Refused(format!("there is no device {id}, or it was revoked already; see \"accredit device list\""))
+        })?;
+        let Device { name, post, .. } = &revoked.device;
+        change.record(now, &entry(Action::DeviceRevoke, id.0.to_string(), name, post))?;
+        change.commit()?;
+        Ok(revoked.device)
+    }
+
+    /// Writes when devices were last heard.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn devices_seen(&mut self, seen: &[(DeviceId, Timestamp)]) -> Result<()> {
+        // One transaction, for one wait for the disk.
+        let change = self.write()?;
+        for (id, at) in seen {
+            change
+                .prepare_cached("update device set last_seen = ?2 where id = ?1 and last_seen < ?2")?
+                .execute(params![id.0, at.as_millisecond()])?;
+        }
+        change.commit()?;
+        Ok(())
+    }
+
+    /// Writes where the server can be reached.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_server_url(&mut self, url: &str, now: Timestamp) -> Result<()> {
+        self.connection.execute(
+            "insert into server (id, url, started_at) values (1, ?1, ?2)
+             on conflict (id) do update set url = excluded.url, started_at = excluded.started_at",
+            params![url, now.as_millisecond()],
+        )?;
+        Ok(())
+    }
+
+    /// Returns where the server that runs, or ran last, can be reached.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn server_url(&self) -> Result<Option<String>> {
+        columns::optional(self.connection.query_row("select url from server where id = 1", [], |row| row.get(0)))
+    }
+}
+
+/// Returns the name, with a number behind it where a device has it, or had: what is recorded under a name is one device's.
+fn unused(change: &Change<'_>, name: &Actor) -> Result<Actor> {
+    let mut taken = change.prepare_cached("select 1 from device where name = ?1")?;
+    let mut free = name.clone();
+    for number in 2_u32.. {
+        if !taken.exists([free.as_str()])? {
+            break;
+        }
+        free = name.numbered(number);
+    }
+    Ok(free)
+}
+
+/// Says of a device what the journal keeps. Its name is an actor's, who answers for what is done with it.
+fn entry(action: Action, id: String, name: &Actor, post: &Post) -> Entry {
+    let gate = post.gate.as_ref().map(GateCode::as_str);
+    Entry::new(action, Subject::Device(id)).details(json!({ "name": name.as_str(), "role": post.role.as_str(), "gate": gate }))
+}
+
+/// Reads role and gate.
+fn post(row: &Row<'_>, first: usize) -> rusqlite::Result<Post> {
+    let role: Role = columns::parsed(row, first, "device.role")?;
+    let gate = match row.get_ref(first + 1)? {
+        rusqlite::types::ValueRef::Null => None,
+        _ => Some(columns::parsed(row, first + 1, "device.gate")?),
+    };
+    Ok(Post { role, gate })
+}
+
+fn device(row: &Row<'_>) -> rusqlite::Result<StoredDevice> {
+    Ok(StoredDevice {
+        device: Device { id: DeviceId(row.get(0)?), name: columns::parsed(row, 1, "device.name")?, post: post(row, 2)? },
+        enrolled_at: columns::timestamp(row.get(4)?),
+        last_seen: columns::timestamp(row.get(5)?),
+        revoked_at: row.get::<_, Option<i64>>(6)?.map(columns::timestamp),
+    })
+}

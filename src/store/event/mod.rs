@@ -1,0 +1,9 @@
+//! The event's own things: settings, categories, zones, gates, keys, devices, saved reports.
+//!
+//! It must never know participants one by one.
+
+pub(in crate::store) mod apply;
+pub(in crate::store) mod devices;
+pub(in crate::store) mod key_file;
+pub(in crate::store) mod saved_reports;
+pub(in crate::store) mod settings;

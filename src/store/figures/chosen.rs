@@ -1,0 +1,159 @@
+//! Which participants, gates and times a report is about.
+
+use jiff::Timestamp;
+use rusqlite::ToSql;
+
+use crate::{
+    domain::{
+        id::GateCode,
+        mask::DayMask,
+        text::{did_you_mean, fold},
+    },
+    store::{
+        engine::{
+            database::Store,
+            error::{Result, StoreError},
+        },
+        people::{order::Order, participants::Selection},
+    },
+};
+
+/// What a report is about. Several values of one kind widen it; several kinds narrow it; none is everything.
+#[derive(Debug, Clone, Default)]
+pub struct Chosen {
+    /// Which participants.
+    pub people: Selection,
+    /// Any of these delegation types, as the list writes them.
+    pub types: Vec<String>,
+    /// Any of these countries, by their ISO 3166-1 alpha-3 codes.
+    pub countries: Vec<String>,
+    /// Any of these gates.
+    pub gates: Vec<GateCode>,
+    /// Readings of these event days; nothing where those of no event day are meant too.
+    pub days: Option<DayMask>,
+    /// Readings from this moment.
+    pub from: Option<Timestamp>,
+    /// Readings before this moment.
+    pub to: Option<Timestamp>,
+    /// Whether presences name the gate of the first admission.
+    pub gate_names: GateNames,
+}
+
+/// Whether presences name the gate of the first admission: it is read from each day's first scan, which takes as long as the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GateNames {
+    /// They do.
+    #[default]
+    Told,
+    /// They have an empty name.
+    LeftOut,
+}
+
+impl Chosen {
+    /// Tells whether a gate is among those chosen.
+    #[must_use]
+    pub fn has_gate(&self, gate: &str) -> bool {
+        self.gates.is_empty() || self.gates.iter().any(|chosen| chosen.as_str() == gate)
+    }
+
+    /// Tells whether a part of the participants is meant.
+    #[must_use]
+    pub fn narrows_people(&self) -> bool {
+        self.condition().0 != Self::default().condition().0
+    }
+
+    /// Returns the condition and its values, over the columns of [`Selection::condition`], `delegation_type` and `country`.
+    pub(in crate::store) fn condition(&self) -> (String, Vec<Box<dyn ToSql>>) {
+        let (mut condition, mut values) = self.people.condition();
+        for (column, chosen) in [("delegation_type", &self.types), ("country", &self.countries)] {
+            any_of(column, chosen, &mut condition, &mut values);
+        }
+        (condition, values)
+    }
+
+    /// Returns the condition and its values over readings, `s` by name, and participants, `p` by name.
+    pub(in crate::store) fn scan_condition(&self) -> (String, Vec<Box<dyn ToSql>>) {
+        let (mut condition, mut values) = ("1 = 1".to_owned(), Vec::<Box<dyn ToSql>>::new());
+        let gates: Vec<String> = self.gates.iter().map(ToString::to_string).collect();
+        any_of("s.gate", &gates, &mut condition, &mut values);
+        if let Some(days) = self.days {
+            let days: Vec<String> = days.iter().map(|day| day.get().to_string()).collect();
+            condition.push_str(&format!(" and s.day in ({})", days.join(", ")));
+        }
+        for (sign, moment) in [(">=", self.from), ("<", self.to)] {
+            if let Some(moment) = moment {
+                condition.push_str(&format!(" and s.at {sign} ?"));
+                values.push(Box::new(moment.as_millisecond()));
+            }
+        }
+        if self.narrows_people() {
+            let (people, of_people) = self.condition();
+            condition.push_str(&format!(
+                " and s.participant in (select id from (select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing,
+                     p.delegation_key from participant p join category c on c.category_index = p.category) where {people})"
+            ));
+            values.extend(of_people);
+        }
+        (condition, values)
+    }
+}
+
+fn any_of(column: &str, chosen: &[String], condition: &mut String, values: &mut Vec<Box<dyn ToSql>>) {
+    if !chosen.is_empty() {
+        condition.push_str(&format!(" and {column} in ({})", vec!["?"; chosen.len()].join(", ")));
+        values.extend(chosen.iter().map(|text| Box::new(text.clone()) as Box<dyn ToSql>));
+    }
+}
+
+impl Store {
+    /// Checks that what was chosen exists, and writes types and countries as the list does.
+    ///
+    /// # Errors
+    /// When a category, delegation, type, country or gate is unknown; the error says which, and the nearest known one.
+    pub fn check_chosen(&self, mut chosen: Chosen) -> Result<Chosen> {
+        // A list of a hundred thousand is looked through only for what was asked.
+        if !chosen.people.categories.is_empty() {
+            self.keys(&Selection { categories: chosen.people.categories.clone(), ..Selection::default() }, Order::List)?;
+        }
+        for (what, column, written) in [
+            ("a delegation", "delegation", &mut chosen.people.delegations),
+            ("a delegation type", "delegation_type", &mut chosen.types),
+            ("a country", "country", &mut chosen.countries),
+        ] {
+            let known = if written.is_empty() { Vec::new() } else { self.distinct(column)? };
+            for value in written {
+                *value = find(what, value, &known)?;
+            }
+        }
+        let gates: Vec<String> = self.event()?.event.gates.iter().map(|gate| gate.code.to_string()).collect();
+        for gate in &chosen.gates {
+            find("a gate", gate.as_str(), &gates)?;
+        }
+        Ok(chosen)
+    }
+
+    /// Returns the delegation types of the list, as it writes them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn delegation_types(&self) -> Result<Vec<String>> {
+        self.distinct("delegation_type")
+    }
+
+    fn distinct(&self, column: &str) -> Result<Vec<String>> {
+        let mut statement =
+            self.connection.prepare(&format!("select distinct {column} from participant where {column} <> '' order by 1"))?;
+        let values = statement.query_map([], |row| row.get(0))?;
+        Ok(values.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// Returns how a value is written, whatever the case it was asked for in.
+fn find(what: &str, written: &str, known: &[String]) -> Result<String> {
+    if let Some(known) = known.iter().find(|known| fold(known) == fold(written)) {
+        return Ok(known.clone());
+    }
+    let suggestion = did_you_mean(written, known.iter().map(String::as_str));
+    let listed = if known.len() <= 24 { format!("; known are {}", known.join(", ")) } else { String::new() };
+    Err(StoreError::Refused(format!("\"{written}\" is not {what} of this event{suggestion}{listed}")))
+}

@@ -1,0 +1,143 @@
+//! What figures that move with every scan read: everybody once, and then what the scans since have changed.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use crate::{
+    domain::mask::{DayIndex, DayMask, ZoneMask},
+    store::{
+        engine::{columns, database::Store, error::Result, stored::ParticipantKey},
+        people::order::HEAD_RANK,
+    },
+};
+
+/// A participant as figures count one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted<'r> {
+    /// Whose row it is.
+    pub key: ParticipantKey,
+    /// The category's index, as credentials carry it.
+    pub category: u8,
+    /// Delegation; empty where there is none.
+    pub delegation: &'r str,
+    /// Delegation type.
+    pub delegation_type: &'r str,
+    /// The days for which the participant is accredited now; none for who is withdrawn or blocked.
+    pub accredited: DayMask,
+    /// The less, the sooner this is the head of the delegation; of equals it is the first by key.
+    pub head_rank: i64,
+}
+
+/// Where a day has somebody whom a scan concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// Whose they are.
+    pub key: ParticipantKey,
+    /// The first admission of the day; nothing where it has none, or none any more.
+    pub first_at: Option<Timestamp>,
+    /// Whether the participant is inside, as far as exits are scanned.
+    pub is_inside: bool,
+}
+
+/// Readings of one gate that came to the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readings {
+    /// The gate's code.
+    pub gate: String,
+    /// `admitted`, `repeat` or `refused`.
+    pub verdict: String,
+    /// Why they were refused.
+    pub reason: Option<String>,
+    /// How many; those taken back count against them.
+    pub count: i64,
+    /// When the last of them was recorded; nothing where there are only some taken back.
+    pub last_recorded: Option<Timestamp>,
+}
+
+impl Store {
+    /// Returns a number that is another one when a participant was added or changed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn roster_mark(&self) -> Result<(u64, i64)> {
+        // The sum of the times, not the latest: whoever is changed while a clock is behind is noticed as well.
+        let mut statement = self.connection.prepare_cached("select count(*), coalesce(sum(updated_at), 0) from participant")?;
+        Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// Walks all participants as figures count them, in no particular order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn each_counted(&self, mut each: impl FnMut(Counted<'_>)) -> Result<()> {
+        // To sort delegations for their heads would take five times as long as this: who counts remembers the best.
+        let sql = format!(
+            "select p.id, p.category, p.delegation, p.delegation_type,
+                 case p.standing when 'accredited' then coalesce(p.days, c.days) else 0 end,
+                 {HEAD_RANK}
+             from participant p join category c on c.category_index = p.category"
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let mut found = statement.query([])?;
+        while let Some(row) = found.next()? {
+            each(Counted {
+                key: ParticipantKey(row.get(0)?),
+                category: row.get(1)?,
+                delegation: row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?,
+                delegation_type: row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?,
+                accredited: DayMask(row.get(4)?),
+                head_rank: row.get(5)?,
+            });
+        }
+        Ok(())
+    }
+
+    /// Walks what the scans of a day changed that were recorded after `row`: where each participant is whom they concerned, and
+    /// what the gates read. Returns the row from which to go on. `exits` are the zones that somebody is seen to leave.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn changes_after(
+        &self,
+        row: i64,
+        day: DayIndex,
+        exits: ZoneMask,
+        mut person: impl FnMut(Whereabouts),
+        mut readings: impl FnMut(Readings),
+    ) -> Result<i64> {
+        // One read transaction: people and readings are those of the same moment.
+        let read = self.connection.unchecked_transaction()?;
+        let last: i64 = read.prepare_cached("select coalesce(max(id), 0) from scan")?.query_row([], |row| row.get(0))?;
+        if last <= row {
+            return Ok(last);
+        }
+        // Who was seen in no zone with exits is inside for all that is known.
+        let mut statement = read.prepare_cached(
+            "select s.participant, a.first_at, a.participant is not null and coalesce(
+                 (select max(p.inside) from presence p where p.holder = s.participant and p.day = ?3 and (?4 >> p.zone) & 1 = 1), 1)
+             from (select distinct participant from scan where id > ?1 and id <= ?2 and day = ?3 and participant is not null) s
+                 left join attendance a on a.participant = s.participant and a.day = ?3",
+        )?;
+        let mut found = statement.query(params![row, last, day.get(), exits.0])?;
+        while let Some(row) = found.next()? {
+            let first_at = row.get::<_, Option<i64>>(1)?.map(columns::timestamp);
+            person(Whereabouts { key: ParticipantKey(row.get(0)?), first_at, is_inside: row.get(2)? });
+        }
+        let mut statement = read.prepare_cached(
+            "select gate, verdict, reason, sum(case kind when 'undo' then -1 else 1 end),
+                 max(case kind when 'scan' then recorded_at end)
+             from scan where id > ?1 and id <= ?2 and day = ?3 group by gate, verdict, reason",
+        )?;
+        let mut found = statement.query(params![row, last, day.get()])?;
+        while let Some(row) = found.next()? {
+            readings(Readings {
+                gate: row.get(0)?,
+                verdict: row.get(1)?,
+                reason: row.get(2)?,
+                count: row.get(3)?,
+                last_recorded: row.get::<_, Option<i64>>(4)?.map(columns::timestamp),
+            });
+        }
+        Ok(last)
+    }
+}

@@ -1,0 +1,230 @@
+//! What reports read of the readings: each of them, who moved in and out, and what was refused.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, params_from_iter};
+
+use super::chosen::Chosen;
+use crate::{
+    domain::{
+        event::Direction,
+        mask::{DayIndex, ZoneIndex},
+        participant::full_name,
+    },
+    store::engine::{
+        columns,
+        database::Store,
+        error::{Result, StoreError},
+    },
+};
+
+/// A reading, as reports list one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScanRow {
+    /// The sender's id.
+    pub id: String,
+    /// When it was read.
+    pub at: Timestamp,
+    /// The event day.
+    pub day: Option<DayIndex>,
+    /// The gate's code.
+    pub gate: String,
+    /// The zone's code.
+    pub zone: String,
+    /// `in` or `out`.
+    pub direction: String,
+    /// `scan` or `undo`.
+    pub kind: String,
+    /// `admitted`, `repeat` or `refused`.
+    pub verdict: String,
+    /// Why it was refused.
+    pub reason: Option<String>,
+    /// Whose it was.
+    pub reference: Option<String>,
+    /// Whose it was, by name.
+    pub name: Option<String>,
+    /// The badge.
+    pub serial: Option<u32>,
+    /// The reading that it takes back.
+    pub undoes: Option<String>,
+    /// Who read it: a device by its name, or whoever ran the command; empty for readings from before that was recorded.
+    pub by: String,
+}
+
+/// A reading that counts: admitted or repeated, and not taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// When it was read.
+    pub at: Timestamp,
+    /// The event day.
+    pub day: DayIndex,
+    /// The zone.
+    pub zone: ZoneIndex,
+    /// Into the zone or out of it.
+    pub direction: Direction,
+    /// Whether the holder had been admitted before, and the gate said so.
+    pub is_repeat: bool,
+    /// Tells holders apart: the participant's row, or minus the serial of a badge that this database has never heard of.
+    pub holder: i64,
+}
+
+/// Readings that were refused for one reason at one gate on one day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusals {
+    /// Why.
+    pub reason: String,
+    /// The gate's code.
+    pub gate: String,
+    /// The event day.
+    pub day: Option<DayIndex>,
+    /// How many readings.
+    pub count: usize,
+    /// The first.
+    pub first_at: Timestamp,
+    /// The last.
+    pub last_at: Timestamp,
+}
+
+/// Whose readings are, by the participant's row. One walk through the list takes a tenth of what looking a million people up does.
+struct Holders(HashMap<i64, (String, String)>);
+
+impl Holders {
+    fn read(connection: &Connection) -> rusqlite::Result<Self> {
+        let mut statement =
+            connection.prepare("select id, reference, given_name, family_name, name, native_name from participant")?;
+        let people = statement.query_map([], |row| {
+            let [given, family, whole, native]: [String; 4] = [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
+            Ok((row.get(0)?, (row.get(1)?, full_name(&given, &family, &whole, &native))))
+        })?;
+        people.collect::<rusqlite::Result<_>>().map(Self)
+    }
+}
+
+impl Store {
+    /// Walks the chosen readings by the time of the reading.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or `each` fails.
+    pub fn scan_rows<E: From<StoreError>>(
+        &self,
+        chosen: &Chosen,
+        mut each: impl FnMut(ScanRow) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let (condition, values) = chosen.scan_condition();
+        let order = if self.scans_came_in_order()? { "s.id" } else { "s.at, s.id" };
+        let holders = Holders::read(&self.connection).map_err(StoreError::from)?;
+        let sql = format!(
+            "select s.uuid, s.at, s.day, s.gate, z.code, s.direction, s.kind, s.verdict, s.reason, s.participant, s.badge_serial, u.uuid, s.actor
+             from scan s left join zone z on z.zone_index = s.zone left join scan u on u.id = s.undoes
+             where {condition} order by {order}"
+        );
+        let mut statement = self.connection.prepare(&sql).map_err(StoreError::from)?;
+        let mut found = statement.query(params_from_iter(values)).map_err(StoreError::from)?;
+        while let Some(row) = found.next().map_err(StoreError::from)? {
+            each(scan_row(row, &holders).map_err(StoreError::from)?)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the chosen readings that count, by the time of the reading.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn moves(&self, chosen: &Chosen) -> Result<Vec<Move>> {
+        let _snapshot = self.snapshot()?;
+        let mut statement = self.connection.prepare("select undoes from scan where undoes is not null")?;
+        let undone = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<HashSet<i64>>>()?;
+        let (condition, values) = chosen.scan_condition();
+        let sql = format!(
+            "select s.id, s.at, s.day, s.zone, s.direction, s.participant, s.badge_serial, s.verdict from scan s
+             where s.kind = 'scan' and s.verdict <> 'refused' and s.day is not null and {condition} order by s.id"
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let mut found = statement.query(params_from_iter(values))?;
+        let mut moves = Vec::new();
+        while let Some(row) = found.next()? {
+            if undone.contains(&row.get(0)?) {
+                continue;
+            }
+            moves.extend(read_move(row)?);
+        }
+        // Most came in the order of their times: the rest is little work, and stays in the order of arrival within a moment.
+        moves.sort_by_key(|one: &Move| one.at);
+        Ok(moves)
+    }
+
+    /// Counts the chosen readings that were refused, by reason, gate and day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn refusals(&self, chosen: &Chosen) -> Result<Vec<Refusals>> {
+        let (condition, values) = chosen.scan_condition();
+        let sql = format!(
+            "select s.reason, s.gate, s.day, count(*), min(s.at), max(s.at) from scan s
+             where s.kind = 'scan' and s.verdict = 'refused' and {condition} group by s.reason, s.gate, s.day"
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let refusals = statement.query_map(params_from_iter(values), |row| {
+            Ok(Refusals {
+                reason: row.get(0)?,
+                gate: row.get(1)?,
+                day: row.get::<_, Option<usize>>(2)?.and_then(DayIndex::new),
+                count: row.get(3)?,
+                first_at: columns::timestamp(row.get(4)?),
+                last_at: columns::timestamp(row.get(5)?),
+            })
+        })?;
+        Ok(refusals.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Tells whether readings were stored in the order of their times, as they are unless some were replayed: then a million of
+    /// them need no sorting.
+    fn scans_came_in_order(&self) -> Result<bool> {
+        let mut statement = self.connection.prepare("select at from scan order by id")?;
+        let mut found = statement.query([])?;
+        let mut last = i64::MIN;
+        while let Some(row) = found.next()? {
+            let at: i64 = row.get(0)?;
+            if at < last {
+                return Ok(false);
+            }
+            last = at;
+        }
+        Ok(true)
+    }
+}
+
+fn read_move(row: &Row<'_>) -> rusqlite::Result<Option<Move>> {
+    let (participant, serial): (Option<i64>, Option<i64>) = (row.get(5)?, row.get(6)?);
+    let Some(holder) = participant.or(serial.map(|serial| -serial)) else { return Ok(None) };
+    Ok(Some(Move {
+        at: columns::timestamp(row.get(1)?),
+        day: DayIndex::new(row.get(2)?).ok_or_else(|| columns::damaged(2, "scan.day"))?,
+        zone: ZoneIndex::new(row.get(3)?).ok_or_else(|| columns::damaged(3, "scan.zone"))?,
+        direction: Direction::from_word(row.get_ref(4)?.as_str()?).ok_or_else(|| columns::damaged(4, "scan.direction"))?,
+        is_repeat: row.get_ref(7)?.as_str()? == "repeat",
+        holder,
+    }))
+}
+
+fn scan_row(row: &Row<'_>, holders: &Holders) -> rusqlite::Result<ScanRow> {
+    let holder = row.get::<_, Option<i64>>(9)?.and_then(|participant| holders.0.get(&participant));
+    let id = |bytes: [u8; 16]| crate::domain::id::ScanId::from_bytes(bytes).to_string();
+    Ok(ScanRow {
+        id: id(row.get(0)?),
+        at: columns::timestamp(row.get(1)?),
+        day: row.get::<_, Option<usize>>(2)?.and_then(DayIndex::new),
+        gate: row.get(3)?,
+        zone: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
+        direction: row.get(5)?,
+        kind: row.get(6)?,
+        verdict: row.get(7)?,
+        reason: row.get(8)?,
+        reference: holder.map(|(reference, _)| reference.clone()),
+        name: holder.map(|(_, name)| name.clone()),
+        serial: row.get(10)?,
+        undoes: row.get::<_, Option<[u8; 16]>>(11)?.map(id),
+        by: row.get(12)?,
+    })
+}

@@ -1,0 +1,8 @@
+//! Readings at the gates: stored, taken back, entered from paper, followed by screens.
+//!
+//! It must never decide a verdict: [`crate::checkin`] does.
+
+pub(in crate::store) mod paper;
+pub(in crate::store) mod scans;
+pub(in crate::store) mod stream;
+pub(in crate::store) mod undo;

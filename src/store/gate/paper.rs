@@ -1,0 +1,219 @@
+//! Lists on paper: who stands on one, and what the record says of ticks that are entered later.
+
+use jiff::{Timestamp, civil::Date};
+use rusqlite::params;
+use serde_json::json;
+
+use super::scans::{FirstAdmission, Holder, Scans, StoredScan, counted};
+use crate::{
+    domain::{
+        admission::{BadgeState, Presence},
+        event::{Direction, Rights},
+        id::GateCode,
+        journal::{Action, Subject},
+        mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
+        participant::{Standing, ZoneRights},
+    },
+    store::{
+        engine::{
+            columns,
+            database::Store,
+            error::{Result, StoreError},
+            rows,
+            stored::{ParticipantKey, StoredParticipant},
+        },
+        event::settings,
+        figures::chosen::Chosen,
+        ledger::change::Entry,
+    },
+};
+
+/// Who may stand on a list. Small, because all of an event are held at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaperName {
+    /// The row.
+    pub key: ParticipantKey,
+    /// What the name begins with, folded: what it is looked up by. A space where the name has no letter at all.
+    pub initial: char,
+    /// Zones and days.
+    pub rights: Rights,
+}
+
+/// What became of the ticks that were entered together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PaperEntry {
+    /// Ticks that were let in, then and now.
+    pub admitted: u64,
+    /// Ticks of who was inside already.
+    pub repeat: u64,
+    /// Ticks that the rules refuse.
+    pub refused: u64,
+    /// Ticks that were entered before.
+    pub known: u64,
+}
+
+impl PaperEntry {
+    /// Returns how many ticks became scans.
+    #[must_use]
+    pub fn recorded(&self) -> u64 {
+        self.admitted + self.repeat + self.refused
+    }
+}
+
+impl ParticipantKey {
+    /// Returns the number of the row, as a paper code holds it; nothing for one that no list can hold.
+    #[must_use]
+    pub fn row(self) -> Option<u32> {
+        u32::try_from(self.0).ok().filter(|&row| row > 0)
+    }
+}
+
+impl Store {
+    /// Returns the chosen participants who may come, by family name: the accredited, but for those whose badges were all revoked.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn paper_names(&self, chosen: &Chosen) -> Result<Vec<PaperName>> {
+        let event = settings::load(&self.connection)?.event;
+        let (condition, values) = chosen.condition();
+        let sql = format!(
+            "select id, substr(name_key, 1, 1), code, days, zones_added, zones_withheld from (
+                 select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.delegation_key, p.name_key, p.days,
+                     p.zones_added, p.zones_withheld
+                 from participant p join category c on c.category_index = p.category
+             ) as person where {condition} and standing = 'accredited' and not exists (
+                 select 1 from badge b where b.participant = person.id and b.state = 'revoked' and not exists (
+                     select 1 from badge v where v.participant = person.id and v.state = 'valid'))
+             order by name_key, id"
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let found = statement.query_map(rusqlite::params_from_iter(values), |row| {
+            let code = columns::parsed(row, 2, "category.code")?;
+            let category = event.category(&code).ok_or_else(|| columns::damaged(2, "category.code"))?;
+            let zones = ZoneRights { added: ZoneMask(row.get(4)?), withheld: ZoneMask(row.get(5)?) };
+            let initial: String = row.get(1)?;
+            Ok(PaperName {
+                key: ParticipantKey(row.get(0)?),
+                initial: initial.chars().next().unwrap_or(' '),
+                rights: event.rights(category, row.get::<_, Option<u32>>(3)?.map(DayMask), zones),
+            })
+        })?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Records that lists were printed: each with its gate, its date, and how many names are on it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn record_paper_lists(&mut self, lists: &[(GateCode, Date, usize)], now: Timestamp) -> Result<()> {
+        // One transaction: what was printed together is recorded together.
+        let change = self.write()?;
+        for (gate, date, names) in lists {
+            let details = json!({ "gate": gate.as_str(), "day": date.to_string(), "names": names });
+            change.record(now, &Entry::new(Action::PaperPrint, Subject::Event).details(details))?;
+        }
+        change.commit()
+    }
+
+    /// Records that the ticks of a gate's lists were entered. Each of them is a scan with its own time, actor and note beside.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn record_paper_entry(&mut self, gate: &GateCode, entry: PaperEntry, now: Timestamp) -> Result<()> {
+        // One transaction: the journal's chain goes on from where it stands.
+        let change = self.write()?;
+        let details = json!({
+            "gate": gate.as_str(),
+            "admitted": entry.admitted,
+            "repeat": entry.repeat,
+            "refused": entry.refused,
+            "known": entry.known,
+        });
+        change.record(now, &Entry::new(Action::PaperEnter, Subject::Event).details(details))?;
+        change.commit()
+    }
+}
+
+impl Scans<'_> {
+    /// Returns the participant of a row; nothing where this database has none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn participant_in_row(&self, row: u32) -> Result<Option<StoredParticipant>> {
+        let sql = format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
+        columns::optional(self.change.prepare_cached(&sql)?.query_row([row], rows::participant))
+    }
+
+    /// Returns what stands for the badge of who was found on paper: the valid one, or none yet; revoked where all were.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn badge_on_paper(&self, who: &StoredParticipant) -> Result<BadgeState> {
+        let sql = "select 1 from badge where participant = ?1 and state = 'revoked'";
+        let is_revoked = who.badge.is_none() && self.change.prepare_cached(sql)?.exists([who.key.0])?;
+        Ok(if is_revoked { BadgeState::Revoked } else { BadgeState::Valid })
+    }
+
+    /// Returns where the accreditation stood at a moment: today's standing, with what was done to it since taken away.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn standing_at(&self, who: &StoredParticipant, at: Timestamp) -> Result<Standing> {
+        let mut statement = self.change.prepare_cached(
+            "select details from journal where subject_kind = ?1 and subject = ?2 and action = ?3 and at > ?4 order by entry limit 1",
+        )?;
+        let subject = Subject::Participant(who.key.0);
+        let action = Action::ParticipantStanding.as_str();
+        let found = statement
+            .query_row(params![subject.kind(), subject.name(), action, at.as_millisecond()], |row| row.get::<_, String>(0));
+        let Some(details) = columns::optional(found)? else { return Ok(who.standing) };
+        serde_json::from_str::<serde_json::Value>(&details)
+            .ok()
+            .and_then(|details| details["from"].as_str()?.parse().ok())
+            .ok_or_else(|| StoreError::Damaged("the journal tells of a standing that is never written".into()))
+    }
+
+    /// Returns what a day had seen of a holder in a zone by a moment, and when that began. What came after it is left out: a tick
+    /// that is entered late is judged by what was so when it was made.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn presence_by(
+        &self,
+        holder: Holder,
+        zone: ZoneIndex,
+        day: DayIndex,
+        at: Timestamp,
+    ) -> Result<(Presence, Option<FirstAdmission>)> {
+        let sql =
+            format!("select s.at, s.gate, s.direction {} and s.zone = ?3 and s.at <= ?4 order by s.at, s.id", counted(holder));
+        let mut statement = self.change.prepare_cached(&sql)?;
+        let values = params![holder.number(), day.get(), zone.get(), at.as_millisecond()];
+        let readings = statement.query_map(values, |row| {
+            let direction =
+                Direction::from_word(row.get_ref(2)?.as_str()?).ok_or_else(|| columns::damaged(2, "scan.direction"))?;
+            Ok((FirstAdmission { at: columns::timestamp(row.get(0)?), gate: row.get(1)? }, direction))
+        })?;
+        let (mut presence, mut first) = (Presence::NotYet, None);
+        for reading in readings {
+            match reading? {
+                (admission, Direction::In) => {
+                    presence = Presence::Inside;
+                    first.get_or_insert(admission);
+                }
+                // An exit alone admits nobody.
+                (_, Direction::Out) if presence == Presence::Inside => presence = Presence::Left,
+                (_, Direction::Out) => {}
+            }
+        }
+        Ok((presence, first))
+    }
+
+    /// Tells whether a scan was taken back.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn is_taken_back(&self, scan: &StoredScan) -> Result<bool> {
+        Ok(self.change.prepare_cached("select 1 from scan where undoes = ?1")?.exists([scan.row])?)
+    }
+}

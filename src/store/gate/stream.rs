@@ -1,0 +1,184 @@
+//! Scans in the order in which they were recorded, for those who follow along.
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+
+use crate::{
+    domain::{
+        id::{BadgeSerial, ScanId},
+        mask::DayIndex,
+        participant::full_name,
+    },
+    store::engine::{columns, database::Store, error::Result},
+};
+
+/// A scan or an undo, with the number by which a follower goes on after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Goes up with every scan that is recorded, in the order of the commits.
+    pub row: i64,
+    /// The sender's id.
+    pub id: ScanId,
+    /// `scan` or `undo`.
+    pub kind: String,
+    /// When it was read.
+    pub at: Timestamp,
+    /// The event day.
+    pub day: Option<DayIndex>,
+    /// The gate's code.
+    pub gate: String,
+    /// The zone's code.
+    pub zone: String,
+    /// `in` or `out`.
+    pub direction: String,
+    /// `admitted`, `repeat` or `refused`.
+    pub verdict: String,
+    /// Why it was refused.
+    pub reason: Option<String>,
+    /// The badge.
+    pub serial: Option<BadgeSerial>,
+    /// The scan that it takes back.
+    pub undoes: Option<ScanId>,
+    /// Whose it was.
+    pub who: Option<RecordedPerson>,
+}
+
+/// Whose scan it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedPerson {
+    /// Reference.
+    pub reference: String,
+    /// Name in Latin letters.
+    pub name: String,
+    /// Name in the person's own script.
+    pub native_name: String,
+    /// The category's code.
+    pub category: String,
+    /// Delegation.
+    pub delegation: String,
+}
+
+/// Scans at a gate on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GateFigures {
+    /// The gate's code.
+    pub gate: String,
+    /// Scans that let somebody through.
+    pub admitted: u64,
+    /// Scans of who was let through before.
+    pub repeat: u64,
+    /// Scans that let nobody through.
+    pub refused: u64,
+    /// The last scan.
+    pub last_at: Timestamp,
+}
+
+/// Who was there on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayFigures {
+    /// The day.
+    pub day: DayIndex,
+    /// Participants who were admitted.
+    pub present: u64,
+    /// Participants who are expected ([`crate::domain::expected`]).
+    pub expected: u64,
+    /// The first admission.
+    pub first_at: Option<Timestamp>,
+    /// The last reading.
+    pub last_at: Option<Timestamp>,
+}
+
+impl Store {
+    /// Returns the number of the scan that was recorded last; zero where there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn last_recorded(&self) -> Result<i64> {
+        Ok(self.connection.prepare_cached("select coalesce(max(id), 0) from scan")?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Returns the scans that were recorded after a number, at most so many.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn recorded_after(&self, row: i64, most: usize) -> Result<Vec<Recorded>> {
+        let mut statement = self.connection.prepare_cached(
+            "select s.id, s.uuid, s.kind, s.at, s.day, s.gate, z.code, s.direction, s.verdict, s.reason, s.badge_serial, u.uuid,
+                 p.reference, p.given_name, p.family_name, p.name, p.native_name, c.code, p.delegation
+             from scan s join zone z on z.zone_index = s.zone left join scan u on u.id = s.undoes
+                 left join participant p on p.id = s.participant left join category c on c.category_index = p.category
+             where s.id > ?1 order by s.id limit ?2",
+        )?;
+        let found = statement.query_map(params![row, most], recorded)?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns what each gate saw on a day, for those that saw anything.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn gate_figures(&self, day: DayIndex) -> Result<Vec<GateFigures>> {
+        let mut statement = self.connection.prepare_cached(
+            "select gate, sum(verdict = 'admitted'), sum(verdict = 'repeat'), sum(verdict = 'refused'), max(at)
+             from scan s where day = ?1 and kind = 'scan' and not exists (select 1 from scan u where u.undoes = s.id)
+             group by gate order by gate",
+        )?;
+        let found = statement.query_map([day.get()], |row| {
+            Ok(GateFigures {
+                gate: row.get(0)?,
+                admitted: row.get(1)?,
+                repeat: row.get(2)?,
+                refused: row.get(3)?,
+                last_at: columns::timestamp(row.get(4)?),
+            })
+        })?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns who was there and who is expected on a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn day_figures(&self, day: DayIndex) -> Result<DayFigures> {
+        let (present, first_at, last_at) = self
+            .connection
+            .prepare_cached("select count(*), min(first_at), max(last_at) from attendance where day = ?1")?
+            .query_row([day.get()], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, Option<i64>>(2)?)))?;
+        let expected = self
+            .connection
+            .prepare_cached(
+                "select count(*) from participant p join category c on c.category_index = p.category
+                 where (p.standing = 'accredited' and (coalesce(p.days, c.days) & ?1) <> 0)
+                     or exists (select 1 from attendance a where a.participant = p.id and a.day = ?2)",
+            )?
+            .query_row(params![1_i64 << day.get(), day.get()], |row| row.get(0))?;
+        let (first_at, last_at) = (first_at.map(columns::timestamp), last_at.map(columns::timestamp));
+        Ok(DayFigures { day, present, expected, first_at, last_at })
+    }
+}
+
+fn recorded(row: &Row<'_>) -> rusqlite::Result<Recorded> {
+    let who = match row.get::<_, Option<String>>(12)? {
+        None => None,
+        Some(reference) => {
+            let [given, family, whole, native]: [String; 4] = [row.get(13)?, row.get(14)?, row.get(15)?, row.get(16)?];
+            let name = full_name(&given, &family, &whole, &native);
+            Some(RecordedPerson { reference, name, native_name: native, category: row.get(17)?, delegation: row.get(18)? })
+        }
+    };
+    Ok(Recorded {
+        row: row.get(0)?,
+        id: ScanId::from_bytes(row.get(1)?),
+        kind: row.get(2)?,
+        at: columns::timestamp(row.get(3)?),
+        day: row.get::<_, Option<usize>>(4)?.and_then(DayIndex::new),
+        gate: row.get(5)?,
+        zone: row.get(6)?,
+        direction: row.get(7)?,
+        verdict: row.get(8)?,
+        reason: row.get(9)?,
+        serial: row.get::<_, Option<u32>>(10)?.and_then(BadgeSerial::new),
+        undoes: row.get::<_, Option<[u8; 16]>>(11)?.map(ScanId::from_bytes),
+        who,
+    })
+}

@@ -1,0 +1,100 @@
+//! A scan that is taken back: by another, so that both stay in the record.
+
+use jiff::Timestamp;
+use rusqlite::{params, types::ValueRef};
+use serde_json::json;
+
+use super::scans::{StoredScan, find, integer, recount};
+use crate::{
+    domain::{
+        id::{BadgeSerial, GateCode, ScanId},
+        journal::{Action, Subject},
+        mask::DayIndex,
+        scan::ScanKind,
+    },
+    store::{
+        engine::{
+            database::Store,
+            error::{Result, StoreError},
+        },
+        ledger::change::{Entry, Remark},
+    },
+};
+
+impl Store {
+    /// Takes a scan back by a new scan of kind `undo`, and returns the scan that was taken back.
+    ///
+    /// # Errors
+    /// When there is no such scan, it is an undo itself, it was refused, or it was taken back already.
+    pub fn undo_scan(&mut self, id: ScanId, undo: ScanId, reason: &str, now: Timestamp) -> Result<StoredScan> {
+        self.undo_scan_once(id, undo, reason, None, now)
+    }
+
+    /// Takes a scan back as [`Store::undo_scan`] does, once: the same undo sent again changes nothing, and is answered the same.
+    /// A device that stands at a gate takes back scans of that gate alone.
+    ///
+    /// # Errors
+    /// When there is no such scan, it is of another gate, an undo itself, it was refused, or it was taken back by another undo.
+    pub fn undo_scan_once(
+        &mut self,
+        id: ScanId,
+        undo: ScanId,
+        reason: &str,
+        at_gate: Option<&GateCode>,
+        now: Timestamp,
+    ) -> Result<StoredScan> {
+        // One transaction: the scan is taken back, and presence and attendance no longer count it.
+        let change = self.write()?;
+        let scan = find(&change, id)?
+            .ok_or_else(|| StoreError::Refused(format!("there is no scan {id}; find it with \"accredit report scans\"")))?;
+        let is_done = change
+            .prepare_cached("select 1 from scan where undoes = ?1 and uuid = ?2")?
+            .exists(params![scan.row, undo.as_bytes()])?;
+        if is_done {
+            return Ok(scan);
+        }
+        if find(&change, undo)?.is_some() {
+            return Err(StoreError::Refused(format!("the id {undo} belongs to another scan; an undo needs an id of its own")));
+        }
+        if at_gate.is_some_and(|gate| gate.as_str() != scan.gate) {
+            return Err(StoreError::Refused(format!(
+                "scan {id} was made at the gate \"{}\"; take it back there or at the desk",
+                scan.gate
+            )));
+        }
+        if scan.kind == ScanKind::Undo {
+            return Err(StoreError::Refused(format!("scan {id} is itself an undo, and stays; scan the badge again instead")));
+        }
+        if scan.verdict.reason().is_some() {
+            return Err(StoreError::Refused(format!("scan {id} was refused and counts nowhere; there is nothing to take back")));
+        }
+        let undone = change.prepare_cached("select 1 from scan where undoes = ?1")?.exists([scan.row])?;
+        if undone {
+            return Err(StoreError::Refused(format!("scan {id} was taken back already")));
+        }
+        let at = ValueRef::Integer(now.as_millisecond());
+        let values = [
+            ValueRef::Blob(undo.as_bytes()),
+            ScanKind::Undo.as_str().into(),
+            at,
+            at,
+            integer(scan.day.map(DayIndex::get)),
+            scan.gate.as_str().into(),
+            integer(Some(scan.zone.get())),
+            scan.direction.as_str().into(),
+            scan.verdict.as_str().into(),
+            ValueRef::Null,
+            scan.participant.map_or(ValueRef::Null, |key| ValueRef::Integer(key.0)),
+            integer(scan.serial.map(BadgeSerial::get)),
+            ValueRef::Integer(scan.row),
+        ];
+        change.add_scan(&values, None, Remark::Reason(reason))?;
+        let entry = Entry::new(Action::ScanUndo, Subject::Scan(undo)).details(json!({ "undoes": id.to_string() }));
+        change.record(now, &entry.personal(json!({ "reason": reason })))?;
+        if let (Some(holder), Some(day)) = (scan.holder(), scan.day) {
+            recount(&change, holder, day)?;
+        }
+        change.commit()?;
+        Ok(scan)
+    }
+}

@@ -1,0 +1,237 @@
+//! A change of the database by somebody: one transaction, and what the journal says of it.
+
+use std::{borrow::Cow, cell::Cell, ops::Deref};
+
+use jiff::Timestamp;
+use rusqlite::{
+    Transaction, TransactionBehavior, params_from_iter,
+    types::{ToSqlOutput, ValueRef},
+};
+use serde::Serialize;
+
+use super::chain::{self, Table};
+use crate::{
+    domain::{
+        actor::Actor,
+        journal::{Action, ChainHead, Subject},
+        scan::Note,
+    },
+    store::engine::{
+        database::Store,
+        error::{Result, StoreError},
+    },
+};
+
+/// A transaction that holds the write lock, and knows who makes it. What is recorded with it is chained when it commits; dropped
+/// without that, it leaves nothing.
+pub(in crate::store) struct Change<'s> {
+    transaction: Transaction<'s>,
+    actor: &'s Actor,
+    /// Where the chain stands within this change; read when first needed.
+    head: Cell<Option<ChainHead>>,
+    last_scan: Cell<Option<i64>>,
+}
+
+/// What the journal is to say. Nothing but [`Entry::personal`] may name a person.
+#[derive(Debug, Clone)]
+pub(in crate::store) struct Entry {
+    action: Action,
+    subject: Subject,
+    /// JSON, or empty.
+    details: String,
+    /// JSON.
+    personal: Option<String>,
+}
+
+impl Entry {
+    /// Says what was done to what.
+    pub(in crate::store) fn new(action: Action, subject: Subject) -> Self {
+        Self { action, subject, details: String::new(), personal: None }
+    }
+
+    /// Adds what may be kept for good: it names nobody.
+    pub(in crate::store) fn details(mut self, details: impl Serialize) -> Self {
+        self.details = json(&details);
+        self
+    }
+
+    /// Adds what names a person: names, references, addresses, and every text somebody wrote freely. The chain holds only a salted
+    /// commitment to it, so that it can be forgotten.
+    pub(in crate::store) fn personal(mut self, personal: impl Serialize) -> Self {
+        self.personal = Some(json(&personal));
+        self
+    }
+}
+
+/// What is noted on a scan.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::store) enum Remark<'r> {
+    /// How a reading came about.
+    Own(Note),
+    /// Why a scan was taken back: somebody's words, which may name a person.
+    Reason(&'r str),
+}
+
+/// A line of the journal as it is stored, but for what the chain adds.
+#[derive(Debug, Clone)]
+pub(in crate::store) struct Line<'l> {
+    /// Milliseconds since 1970.
+    pub(in crate::store) at: i64,
+    pub(in crate::store) actor: Cow<'l, str>,
+    pub(in crate::store) action: Cow<'l, str>,
+    pub(in crate::store) subject_kind: Cow<'l, str>,
+    pub(in crate::store) subject: Cow<'l, str>,
+    /// JSON, or empty.
+    pub(in crate::store) details: Cow<'l, str>,
+    /// JSON that names a person.
+    pub(in crate::store) content: Option<Cow<'l, str>>,
+}
+
+impl Store {
+    /// Starts a transaction that holds the write lock from its first moment: what it reads is still so when it writes.
+    pub(in crate::store) fn write(&mut self) -> Result<Change<'_>> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(Change::new(transaction, &self.actor))
+    }
+}
+
+impl<'s> Change<'s> {
+    pub(in crate::store) fn new(transaction: Transaction<'s>, actor: &'s Actor) -> Self {
+        Self { transaction, actor, head: Cell::new(None), last_scan: Cell::new(None) }
+    }
+
+    /// Adds an entry to the journal.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the operating system gives no random numbers.
+    pub(in crate::store) fn record(&self, at: Timestamp, entry: &Entry) -> Result<()> {
+        self.append(&Line {
+            at: at.as_millisecond(),
+            actor: self.actor.as_str().into(),
+            action: entry.action.as_str().into(),
+            subject_kind: entry.subject.kind().into(),
+            subject: entry.subject.name().into(),
+            details: entry.details.as_str().into(),
+            content: entry.personal.as_deref().map(Into::into),
+        })
+    }
+
+    /// Adds a line to the journal, and to the chain.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the operating system gives no random numbers.
+    pub(in crate::store) fn append(&self, line: &Line<'_>) -> Result<()> {
+        let salt = line.content.as_ref().map(|_| salt()).transpose()?;
+        let commitment = line.content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
+        let values: [ValueRef<'_>; Table::Journal.width()] = [
+            ValueRef::Integer(line.at),
+            (&*line.actor).into(),
+            (&*line.action).into(),
+            (&*line.subject_kind).into(),
+            (&*line.subject).into(),
+            (&*line.details).into(),
+            commitment.as_ref().map_or(ValueRef::Null, |hash| ValueRef::Blob(hash)),
+        ];
+        let head = chain::next(self.head()?, Table::Journal, values);
+        let rest = [
+            ValueRef::Integer(head.count.cast_signed()),
+            ValueRef::Blob(&head.hash.0),
+            salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
+            line.content.as_deref().map_or(ValueRef::Null, Into::into),
+        ];
+        self.transaction
+            .prepare_cached(
+                "insert into journal (at, actor, action, subject_kind, subject, details, commitment, entry, hash, salt, content)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?
+            .execute(params_from_iter(values.into_iter().chain(rest).map(ToSqlOutput::Borrowed)))?;
+        self.head.set(Some(head));
+        Ok(())
+    }
+
+    /// Says where the chain stands from now on: a purge of names begins it anew, with nothing in it.
+    pub(in crate::store) fn restart(&self, head: ChainHead) {
+        self.head.set(Some(head));
+        self.last_scan.set(None);
+    }
+
+    /// Adds a scan with the values of [`Table::Scan`]'s columns between its id and the actor, and returns its row. Who read it is
+    /// whoever makes the change where nobody else is named: one change holds the scans of many gates. Of a remark, the chain holds
+    /// what the program says itself.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(in crate::store) fn add_scan(
+        &self,
+        values: &[ValueRef<'_>; Table::Scan.width() - 3],
+        by: Option<&Actor>,
+        remark: Remark<'_>,
+    ) -> Result<i64> {
+        let last = || -> Result<i64> {
+            let mut last = self.transaction.prepare_cached("select coalesce(max(id), 0) from scan")?;
+            Ok(last.query_row([], |row| row.get(0))?)
+        };
+        let id = 1 + self.last_scan.get().map_or_else(last, Ok)?;
+        let all = || {
+            let actor = ValueRef::from(by.unwrap_or(self.actor).as_str());
+            std::iter::once(ValueRef::Integer(id)).chain(values.iter().copied()).chain([actor])
+        };
+        let (note, chained) = match remark {
+            Remark::Own(note) => (note.as_str(), note.as_str().into()),
+            Remark::Reason(reason) => (reason, ValueRef::Null),
+        };
+        let head = chain::next(self.head()?, Table::Scan, all().chain([chained]));
+        let rest = [ValueRef::Integer(head.count.cast_signed()), ValueRef::Blob(&head.hash.0), note.into()];
+        self.transaction
+            .prepare_cached(
+                "insert into scan (id, uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant,
+                     badge_serial, undoes, actor, entry, hash, note)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+            )?
+            .execute(params_from_iter(all().chain(rest).map(ToSqlOutput::Borrowed)))?;
+        self.head.set(Some(head));
+        self.last_scan.set(Some(id));
+        Ok(id)
+    }
+
+    /// Makes the change durable, with what the journal says of it.
+    ///
+    /// # Errors
+    /// When the disk cannot take it; nothing of it is kept then.
+    pub(in crate::store) fn commit(self) -> Result<()> {
+        if let Some(head) = self.head.get() {
+            chain::set_head(&self.transaction, head)?;
+        }
+        Ok(self.transaction.commit()?)
+    }
+
+    /// Returns where the chain stands, with what this change added.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or the head is missing.
+    pub(in crate::store) fn head(&self) -> Result<ChainHead> {
+        if let Some(head) = self.head.get() {
+            return Ok(head);
+        }
+        chain::head(&self.transaction)?.ok_or_else(|| StoreError::Damaged("the head of the journal's chain is missing".into()))
+    }
+}
+
+impl<'s> Deref for Change<'s> {
+    type Target = Transaction<'s>;
+    fn deref(&self) -> &Transaction<'s> {
+        &self.transaction
+    }
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("texts, numbers and objects of them are JSON")
+}
+
+/// The one randomness that is no argument: it shows nowhere, and nothing that is decided depends on it.
+fn salt() -> Result<[u8; 16]> {
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt)
+        .map_err(|error| StoreError::Refused(format!("the operating system gives no random numbers: {error}")))?;
+    Ok(salt)
+}

@@ -1,0 +1,116 @@
+//! What the journal says of a change to a participant: which fields, with what may be kept apart from what names a person.
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::{Map, Value, json};
+
+use super::change::Entry;
+use crate::domain::{
+    field::Field,
+    journal::{Action, Subject},
+    mask::DayMask,
+    participant::{Participant, ZoneRights},
+};
+
+/// The fields that say who somebody is. The others stay after a purge, to be counted by.
+pub(in crate::store) const PERSONAL: [Field; 9] = [
+    Field::Reference,
+    Field::Title,
+    Field::GivenName,
+    Field::FamilyName,
+    Field::Name,
+    Field::NativeName,
+    Field::Function,
+    Field::Email,
+    Field::Photo,
+];
+
+/// The fields of one participant that are given, as a JSON object; written without a tree of values, for a list has many.
+struct Given<'p> {
+    participant: &'p Participant,
+    part: Part,
+}
+
+/// Which half of a participant's fields.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What says who somebody is.
+    Personal,
+    /// The rest.
+    Details,
+}
+
+impl Serialize for Given<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        let who = self.participant;
+        let fields: &[Field] = if self.part == Part::Personal { &PERSONAL } else { &Field::ALL };
+        for field in fields.iter().filter(|field| self.part == Part::Personal || !PERSONAL.contains(field)) {
+            match field {
+                Field::Days if who.days.is_some() => object.serialize_entry(field.as_str(), &who.days.map(|days| days.0))?,
+                Field::Head if who.is_marked_head() => object.serialize_entry(field.as_str(), &true)?,
+                Field::Order if who.order.is_some() => object.serialize_entry(field.as_str(), &who.order)?,
+                _ => {
+                    if let Some(text) = who.text(*field).filter(|text| !text.is_empty()) {
+                        object.serialize_entry(field.as_str(), text)?;
+                    }
+                }
+            }
+        }
+        object.end()
+    }
+}
+
+/// Makes the entry of a participant who was added.
+pub(in crate::store) fn added(row: i64, participant: &Participant) -> Entry {
+    let given = |part| Given { participant, part };
+    Entry::new(Action::ParticipantAdd, Subject::Participant(row)).details(given(Part::Details)).personal(given(Part::Personal))
+}
+
+/// Makes the entry of a participant who was changed: each changed field with what it was and what it became.
+pub(in crate::store) fn edited(row: i64, before: &Participant, after: &Participant) -> Entry {
+    let (mut fields, mut details, mut personal) = (Vec::new(), Map::new(), Map::new());
+    for field in Field::ALL {
+        let (old, new) = (value(before, field), value(after, field));
+        if old == new {
+            continue;
+        }
+        fields.push(field.as_str());
+        let change = if PERSONAL.contains(&field) { &mut personal } else { &mut details };
+        change.insert(field.as_str().to_owned(), json!([old, new]));
+    }
+    details.insert("fields".to_owned(), json!(fields));
+    let entry = Entry::new(Action::ParticipantEdit, Subject::Participant(row)).details(details);
+    if personal.is_empty() { entry } else { entry.personal(personal) }
+}
+
+/// Makes the entry of own days that moved with the event's: the same dates, in other places.
+pub(in crate::store) fn moved_days(row: i64, before: DayMask, after: DayMask) -> Entry {
+    let days = Field::Days.as_str();
+    let details = json!({ "fields": [days], days: [before.0, after.0] });
+    Entry::new(Action::ParticipantEdit, Subject::Participant(row)).details(details)
+}
+
+/// Makes the entry of zones added or withheld.
+pub(in crate::store) fn zones(row: i64, before: ZoneRights, after: ZoneRights) -> Entry {
+    let indexes = |rights: ZoneRights| {
+        let list = |mask: crate::domain::mask::ZoneMask| mask.iter().map(crate::domain::mask::ZoneIndex::get).collect::<Vec<_>>();
+        json!({ "added": list(rights.added), "withheld": list(rights.withheld) })
+    };
+    Entry::new(Action::ParticipantZones, Subject::Participant(row))
+        .details(json!({ "from": indexes(before), "to": indexes(after) }))
+}
+
+/// Returns a field's value, as the journal writes it.
+pub(in crate::store) fn value(participant: &Participant, field: Field) -> Value {
+    match field {
+        Field::Days => participant.days.map(|days| days.0).into(),
+        Field::Head => participant.is_marked_head().into(),
+        Field::Order => participant.order.into(),
+        _ => participant.text(field).unwrap_or_default().into(),
+    }
+}
+
+/// Tells whether it is what a field has where nothing is given.
+pub(in crate::store) fn is_empty(value: &Value) -> bool {
+    matches!(value, Value::Null | Value::Bool(false)) || value.as_str() == Some("")
+}

@@ -1,0 +1,81 @@
+//! What the tables of settings hold, as a hash each: the journal notes it with every change of them, so that `verify` can tell
+//! what another hand did to them later.
+
+use rusqlite::Connection;
+use serde_json::{Map, Value};
+
+use super::chain;
+use crate::store::engine::error::Result;
+
+/// Where the journal's details keep the hashes.
+pub(in crate::store) const KEY: &str = "tables";
+
+/// A table of settings. Columns that a later schema adds are not in the hash, or every database would look changed after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) struct Table {
+    /// Its name.
+    pub(in crate::store) name: &'static str,
+    columns: &'static str,
+    order: &'static str,
+}
+
+const fn table(name: &'static str, columns: &'static str, order: &'static str) -> Table {
+    Table { name, columns, order }
+}
+
+/// What an event file sets.
+pub(in crate::store) const SETTINGS: &[Table] = &[
+    table(
+        "event",
+        "name, short_name, place, timezone, day_starts_at, unlisted, organiser, emergency, help_desk, return_to, hours",
+        "id",
+    ),
+    table("event_day", "day_index, date", "day_index"),
+    table("zone", "zone_index, code, name, mark, reentry", "zone_index"),
+    CATEGORIES,
+    table("gate", "code, name, zone, direction, repeat, reentry, position", "code"),
+    table("retention", "what, keep", "what"),
+    table("saved_report", "name, report, position", "name"),
+    table("saved_report_option", "report, position, key, value", "report, position"),
+];
+
+/// The categories, to which an import adds.
+pub(in crate::store) const CATEGORIES: Table =
+    table("category", "category_index, code, title, colour, zones, days, position", "category_index");
+
+/// The public keys and what they may still do.
+pub(in crate::store) const KEYS: Table = table("signing_key", "key_id, public_key, state, created_at", "key_id");
+
+/// The figures that a purge of names leaves.
+pub(in crate::store) const STATISTICS: Table =
+    table("statistic", "day, gate, category, hour, people", "day, gate, category, hour");
+
+/// Every table that is hashed.
+pub(in crate::store) fn all() -> impl Iterator<Item = Table> {
+    SETTINGS.iter().copied().chain([KEYS, STATISTICS])
+}
+
+/// Returns the hashes of tables, by their names, for the journal's details.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(in crate::store) fn of(read: &Connection, tables: impl IntoIterator<Item = Table>) -> Result<Value> {
+    let hashes = tables.into_iter().map(|table| Ok((table.name.to_owned(), Value::String(hash(read, table)?))));
+    Ok(Value::Object(hashes.collect::<Result<Map<_, _>>>()?))
+}
+
+/// Returns the hash of all rows of a table, in hexadecimal.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(in crate::store) fn hash(read: &Connection, table: Table) -> Result<String> {
+    let mut statement = read.prepare(&format!("select {} from {} order by {}", table.columns, table.name, table.order))?;
+    let width = statement.column_count();
+    let mut hash = chain::genesis(table.name.as_bytes());
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let values = (0..width).map(|column| row.get_ref(column)).collect::<rusqlite::Result<Vec<_>>>()?;
+        hash = chain::values_after(hash, values);
+    }
+    Ok(hash.to_string())
+}

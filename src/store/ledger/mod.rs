@@ -1,0 +1,10 @@
+//! The record of who did what: changes under the write lock, journal entries, and the hash chain through them and the scans.
+//!
+//! It must never know why something is changed: rooms that change something hand it entries.
+
+pub(in crate::store) mod chain;
+pub(in crate::store) mod change;
+pub(in crate::store) mod entries;
+pub(in crate::store) mod fingerprint;
+pub(in crate::store) mod journal;
+pub(in crate::store) mod purged;

@@ -1,0 +1,241 @@
+//! All that happened to one participant, in the order of time, with who did it.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+use serde_json::Value;
+
+use crate::{
+    domain::{
+        event::Event,
+        id::{BadgeSerial, Reference},
+        mask::DayIndex,
+    },
+    store::{
+        engine::{
+            columns,
+            database::Store,
+            error::Result,
+            stored::{ParticipantKey, StoredBadge, StoredParticipant},
+        },
+        event::settings,
+    },
+};
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happening {
+    /// When.
+    pub at: Timestamp,
+    /// The event day of a reading.
+    pub day: Option<DayIndex>,
+    /// What, in a word: `accredited`, `edited`, `blocked`, `badge issued`, `badge handed out`, `admitted`, `refused`, `taken back` …
+    pub what: String,
+    /// The gate of a reading.
+    pub gate: String,
+    /// More about it: a badge's serial, to whom it was given, what a field was and is, a reason.
+    pub detail: String,
+    /// Who did it; for a reading, who or what read.
+    pub by: String,
+    /// Whether it makes the participant present on its day.
+    pub counts: bool,
+}
+
+/// A line of the journal about the participant or one of the badges.
+struct Line {
+    at: Timestamp,
+    actor: String,
+    action: String,
+    details: Value,
+    /// What it says of a person; null where that was forgotten, or nothing was said.
+    content: Value,
+}
+
+impl Store {
+    /// Returns a participant and all that happened to them.
+    ///
+    /// # Errors
+    /// When there is no such participant, or the database cannot be read.
+    pub fn history(&self, reference: &Reference) -> Result<(StoredParticipant, Vec<Happening>)> {
+        let _snapshot = self.snapshot()?;
+        let read = &self.connection;
+        let participant = self.participant(reference)?;
+        let event = settings::load(read)?.event;
+        let mut happened = accreditation(read, &event, participant.key)?;
+        for badge in self.badges(participant.key)? {
+            happened.extend(of_badge(read, &badge)?);
+        }
+        happened.extend(readings(read, participant.key)?);
+        happened.sort_by_key(|one| one.at);
+        Ok((participant, happened))
+    }
+}
+
+fn accreditation(read: &Connection, event: &Event, key: ParticipantKey) -> Result<Vec<Happening>> {
+    let lines = lines(read, "participant", &key.0.to_string())?;
+    let mut happened = Vec::new();
+    if lines.iter().all(|line| line.action != "participant.add") {
+        // From before the journal was kept.
+        let created = read.query_row("select created_at from participant where id = ?1", [key.0], |row| row.get(0))?;
+        happened.push(plain(columns::timestamp(created), "accredited", String::new(), String::new()));
+    }
+    happened.extend(lines.into_iter().filter_map(|line| {
+        let (what, detail) = match line.action.as_str() {
+            "participant.add" => ("accredited", String::new()),
+            "participant.edit" => ("edited", edited(&line)),
+            "participant.zones" => ("zones changed", zones(event, &line.details["to"])),
+            "participant.standing" => match line.details["to"].as_str().unwrap_or_default() {
+                "accredited" => ("accredited again", text(&line.content["reason"])),
+                "blocked" => ("blocked", text(&line.content["reason"])),
+                _ => ("withdrawn", text(&line.content["reason"])),
+            },
+            "participant.export" => ("data given out", String::new()),
+            "photo.put" => ("photo stored", String::new()),
+            "photo.remove" => ("photo removed", String::new()),
+            _ => return None,
+        };
+        Some(plain(line.at, what, detail, line.actor))
+    }));
+    Ok(happened)
+}
+
+fn of_badge(read: &Connection, badge: &StoredBadge) -> Result<Vec<Happening>> {
+    let serial = badge.serial.to_string();
+    let lines = lines(read, "badge", &serial)?;
+    let mut happened = Vec::new();
+    if !lines.iter().any(|line| ["badge.issue", "badge.reissue"].contains(&line.action.as_str())) {
+        happened.push(plain(badge.issued_at, "badge issued", serial.clone(), String::new()));
+    }
+    happened.extend(lines.into_iter().filter_map(|line| {
+        let reason = text(&line.content["reason"]);
+        let (what, detail) = match line.action.as_str() {
+            "badge.issue" => ("badge issued", serial.clone()),
+            "badge.sign" => ("badge signed again", format!("{serial}, with other rights")),
+            "badge.reissue" => match line.details["supersedes"].as_str() {
+                Some(old) => ("badge reissued", joined([&format!("{serial} in place of {old}"), &reason])),
+                None => ("badge reissued", joined([&serial, &reason])),
+            },
+            "badge.revoke" => ("badge revoked", joined([&serial, &reason])),
+            // Handouts have a table of their own.
+            _ => return None,
+        };
+        Some(plain(line.at, what, detail, line.actor))
+    }));
+    let mut printed = read.prepare_cached(
+        "select r.at, r.actor, r.run from print_run_badge b join print_run r on r.run = b.run where b.serial = ?1 order by r.run",
+    )?;
+    let runs = printed.query_map([badge.serial.get()], |row| {
+        let detail = format!("{serial}, print run {}", row.get::<_, i64>(2)?);
+        Ok(plain(columns::timestamp(row.get(0)?), "badge printed", detail, row.get(1)?))
+    })?;
+    let runs = runs.collect::<rusqlite::Result<Vec<_>>>()?;
+    if runs.is_empty() {
+        happened.extend(badge.printed_at.map(|at| plain(at, "badge printed", serial.clone(), String::new())));
+    }
+    happened.extend(runs);
+    let mut given = read.prepare_cached("select at, actor, kind, recipient, note from handout where serial = ?1 order by id")?;
+    let given = given.query_map([badge.serial.get()], |row| {
+        let (kind, recipient, note): (String, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
+        let to = if recipient.is_empty() { recipient } else { format!("to {recipient}") };
+        let what = if kind == "undo" { "handout taken back" } else { "badge handed out" };
+        Ok(plain(columns::timestamp(row.get(0)?), what, joined([&serial, &to, &note]), row.get(1)?))
+    })?;
+    happened.extend(given.collect::<rusqlite::Result<Vec<_>>>()?);
+    Ok(happened)
+}
+
+fn readings(read: &Connection, key: ParticipantKey) -> Result<Vec<Happening>> {
+    let sql = "select s.at, s.day, s.kind, s.verdict, s.reason, s.gate, s.direction, s.badge_serial, s.note,
+                   exists (select 1 from scan u where u.undoes = s.id), s.actor
+               from scan s where s.participant = ?1 order by s.at, s.id";
+    let mut statement = read.prepare(sql)?;
+    let scans = statement.query_map(params![key.0], |row| {
+        let (kind, verdict): (String, String) = (row.get(2)?, row.get(3)?);
+        let direction: String = row.get(6)?;
+        let what = match (kind.as_str(), verdict.as_str(), direction.as_str()) {
+            ("undo", ..) => "taken back".to_owned(),
+            (_, "admitted", "out") => "left".to_owned(),
+            _ => verdict.clone(),
+        };
+        let serial = row.get::<_, Option<u32>>(7)?.and_then(BadgeSerial::new).map(|serial| serial.to_string());
+        let is_undone: bool = row.get(9)?;
+        let counts = kind == "scan" && direction == "in" && verdict != "refused" && !is_undone;
+        let undone = if is_undone { "taken back later" } else { "" };
+        let (reason, note) = (row.get::<_, Option<String>>(4)?.unwrap_or_default(), row.get::<_, String>(8)?);
+        Ok(Happening {
+            at: columns::timestamp(row.get(0)?),
+            day: row.get::<_, Option<usize>>(1)?.and_then(DayIndex::new),
+            what,
+            gate: row.get(5)?,
+            detail: joined([reason.as_str(), &serial.unwrap_or_default(), undone, &note]),
+            by: row.get(10)?,
+            counts,
+        })
+    })?;
+    Ok(scans.collect::<rusqlite::Result<_>>()?)
+}
+
+fn lines(read: &Connection, kind: &str, subject: &str) -> Result<Vec<Line>> {
+    let mut statement = read.prepare_cached(
+        "select at, actor, action, details, content from journal where subject_kind = ?1 and subject = ?2 order by entry",
+    )?;
+    let found = statement.query_map([kind, subject], |row| {
+        let parse = |text: &str| serde_json::from_str(text).unwrap_or_default();
+        Ok(Line {
+            at: columns::timestamp(row.get(0)?),
+            actor: row.get(1)?,
+            action: row.get(2)?,
+            details: parse(&row.get::<_, String>(3)?),
+            content: row.get::<_, Option<String>>(4)?.map(|content| parse(&content)).unwrap_or_default(),
+        })
+    })?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Says of each changed field what it was and what it is; where that was forgotten, only that it changed.
+fn edited(line: &Line) -> String {
+    let named: BTreeSet<&str> = line.details["fields"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let change = |field: &str| {
+        let pair = [&line.details, &line.content].into_iter().find_map(|told| told[field].as_array());
+        match pair.map(Vec::as_slice) {
+            Some([old, new]) => format!("{field}: {} → {}", or_dash(old), or_dash(new)),
+            _ => format!("{field} (purged)"),
+        }
+    };
+    named.into_iter().map(change).collect::<Vec<_>>().join("; ")
+}
+
+fn zones(event: &Event, to: &Value) -> String {
+    let codes = |places: &Value| {
+        let places =
+            places.as_array().into_iter().flatten().filter_map(Value::as_u64).filter_map(|place| usize::try_from(place).ok());
+        places.filter_map(|place| event.zones.get(place)).map(|zone| zone.code.to_string()).collect::<Vec<_>>().join(", ")
+    };
+    let part = |what: &str, zones: String| if zones.is_empty() { zones } else { format!("{what} {zones}") };
+    let parts = [part("added", codes(&to["added"])), part("withheld", codes(&to["withheld"]))];
+    let told = joined(parts.each_ref().map(String::as_str));
+    if told.is_empty() { "as of the category".to_owned() } else { told }
+}
+
+fn or_dash(value: &Value) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::String(text) if text.is_empty() => "–".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn joined<S: AsRef<str>>(parts: impl IntoIterator<Item = S>) -> String {
+    let parts: Vec<S> = parts.into_iter().filter(|part| !part.as_ref().is_empty()).collect();
+    parts.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ")
+}
+
+fn plain(at: Timestamp, what: &str, detail: String, by: String) -> Happening {
+    Happening { at, day: None, what: what.to_owned(), gate: String::new(), detail, by, counts: false }
+}

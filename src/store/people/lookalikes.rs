@@ -1,0 +1,220 @@
+//! What a desk asks before it registers somebody, and when somebody brings a badge that was found.
+
+use super::participants::by_reference;
+use crate::{
+    domain::{
+        credential,
+        id::{BadgeSerial, Reference},
+        short_credential,
+        text::fold,
+    },
+    store::{
+        engine::{
+            columns,
+            database::Store,
+            error::{Result, StoreError},
+            rows,
+            stored::{ParticipantKey, StoredBadge},
+        },
+        event::settings::StoredEvent,
+    },
+};
+
+/// The most slips of the pen in a name that is still taken for the same.
+const SLIPS: usize = 2;
+/// Names of fewer letters than this are the same only when they are written the same.
+const SHORT: usize = 8;
+/// A beginning of fewer letters than this stands for nobody.
+const BEGINNING: usize = 3;
+/// What references of people begin with who were on no list.
+const WALK_IN: &str = "W-";
+
+/// A person as far as a desk has written the name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sketch {
+    /// The name in Latin letters, its parts in any order.
+    pub name: String,
+    /// The name in the person's own script.
+    pub native_name: String,
+    /// The delegation.
+    pub delegation: String,
+}
+
+/// How like a participant is to a person whose name is being written; the likest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Alike {
+    /// The same name and delegation: most likely the same person.
+    Person,
+    /// The same name, but for the order of its parts, case, diacritics and a slip or two.
+    Name,
+    /// Every part that was written begins a part of the name.
+    Beginning,
+}
+
+impl Store {
+    /// Returns a delegation of this name, whatever its case and accents, with its type and its country, as somebody who belongs to it
+    /// has them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn delegation_like(&self, name: &str) -> Result<Option<[String; 3]>> {
+        let sql = "select delegation, delegation_type, country from participant where delegation_key = ?1
+                   order by delegation_type = '' and country = '', id limit 1";
+        let mut found = self.connection.prepare_cached(sql)?;
+        columns::optional(found.query_row([fold(name)], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?])))
+    }
+
+    /// Returns the participants whose name is like one that is being written, the likest first, at most so many.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn people_like(&self, sketch: &Sketch, except: Option<&Reference>, most: usize) -> Result<Vec<(Alike, ParticipantKey)>> {
+        let wanted = Wanted::new(sketch);
+        let mut statement =
+            self.connection.prepare_cached("select id, reference, name_key, native_name, delegation_key from participant")?;
+        let mut people = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = people.next()? {
+            let text = |column| row.get_ref(column).map(|value| value.as_str().unwrap_or_default());
+            if except.is_some_and(|except| text(1) == Ok(except.as_str())) {
+                continue;
+            }
+            if let Some(alike) = wanted.alike(text(2)?, text(3)?, text(4)?) {
+                found.push((alike, ParticipantKey(row.get(0)?)));
+            }
+        }
+        found.sort_unstable();
+        found.truncate(most);
+        Ok(found)
+    }
+
+    /// Returns a reference that nobody has, for a person who was on no list: `W-0001` and on.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn walk_in_reference(&self) -> Result<Reference> {
+        let so_many = "select count(*) from participant where reference >= ?1 and reference < ?2";
+        // `.` comes after `-`: the references that begin so, found by their index.
+        let taken: u32 = self.connection.query_row(so_many, [WALK_IN, "W."], |row| row.get(0))?;
+        // Those who were removed leave gaps, and a list may have such references too: counting is where to begin, not the answer.
+        for number in taken + 1.. {
+            let reference: Reference = format!("{WALK_IN}{number:04}")
+                .parse()
+                .map_err(|error| StoreError::Damaged(format!("no reference can be made: {error}")))?;
+            if by_reference(&self.connection, &reference)?.is_none() {
+                return Ok(reference);
+            }
+        }
+        Err(StoreError::Damaged("every reference for somebody who was on no list is taken".into()))
+    }
+
+    /// Returns which badge a code stands for: the signed one on the badge, or the short one on its label, while its key holds.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn serial_of_code(&self, event: &StoredEvent, written: &str) -> Result<Option<BadgeSerial>> {
+        if let Some(read) = credential::read(written, event.id, |key| event.verifying_key(key)) {
+            return Ok(Some(read.body().serial));
+        }
+        for read in short_credential::read(written) {
+            let stored = self.short_of(read.serial)?;
+            if stored.is_some_and(|stored| stored.credential == read && event.verifying_key(stored.key).is_some()) {
+                return Ok(Some(read.serial));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns a badge, whatever became of it, and whose it is.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn badge(&self, serial: BadgeSerial) -> Result<Option<(StoredBadge, ParticipantKey)>> {
+        let sql = format!("select participant, {} from badge b where serial = ?1", rows::BADGE);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        columns::optional(statement.query_row([serial.get()], |row| Ok((rows::badge(row, 1)?, ParticipantKey(row.get(0)?)))))
+    }
+}
+
+/// A sketch, folded once.
+struct Wanted {
+    words: Vec<String>,
+    name: String,
+    native: String,
+    delegation: String,
+}
+
+impl Wanted {
+    fn new(sketch: &Sketch) -> Self {
+        let folded = fold(&sketch.name);
+        let words: Vec<String> = sorted(&folded).into_iter().map(str::to_owned).collect();
+        Self { name: words.join(" "), words, native: fold(&sketch.native_name), delegation: fold(&sketch.delegation) }
+    }
+
+    fn alike(&self, name_key: &str, native_name: &str, delegation_key: &str) -> Option<Alike> {
+        let known = sorted(name_key);
+        let is_native = !self.native.is_empty() && fold(native_name) == self.native;
+        if is_native || self.is_name(&known.join(" ")) {
+            let is_delegation = self.delegation.is_empty() || self.delegation == delegation_key;
+            return Some(if is_delegation { Alike::Person } else { Alike::Name });
+        }
+        self.begins(&known).then_some(Alike::Beginning)
+    }
+
+    fn is_name(&self, known: &str) -> bool {
+        if self.name.is_empty() || known.len().abs_diff(self.name.len()) > 2 * SLIPS {
+            return false;
+        }
+        known == self.name || (self.name.len() >= SHORT && strsim::osa_distance(known, &self.name) <= SLIPS)
+    }
+
+    /// Tells whether every word that was written begins a word of its own; one word alone says too little.
+    fn begins(&self, known: &[&str]) -> bool {
+        if self.words.len() < 2 || self.words.len() > known.len() {
+            return false;
+        }
+        let mut free = known.to_vec();
+        // Longer words first: they have fewer to choose from.
+        let mut words: Vec<&String> = self.words.iter().collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        words.into_iter().all(|word| {
+            let fits = |known: &&str| known == word || (word.chars().count() >= BEGINNING && known.starts_with(word.as_str()));
+            free.iter().position(fits).map(|place| free.swap_remove(place)).is_some()
+        })
+    }
+}
+
+/// Returns the words of a folded name in one order, whichever way round it was written.
+fn sorted(folded: &str) -> Vec<&str> {
+    let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alike(name: &str, native: &str, delegation: &str) -> Option<Alike> {
+        let sketch = Sketch { name: name.into(), native_name: native.into(), delegation: delegation.into() };
+        Wanted::new(&sketch).alike(&fold("Al-Tamimi Youssef"), "يوسف التميمي", &fold("Kuwait"))
+    }
+
+    #[test]
+    fn the_same_person_is_seen_through_order_case_diacritics_and_a_slip() {
+        for name in ["Youssef Al-Tamimi", "al tamimi yóussef", "Yousef Al-Tamimi", "Tamimi Al Youssef"] {
+            assert_eq!(alike(name, "", "kuwait"), Some(Alike::Person), "{name}");
+            assert_eq!(alike(name, "", ""), Some(Alike::Person), "{name}");
+            assert_eq!(alike(name, "", "Iraq"), Some(Alike::Name), "{name}");
+        }
+        assert_eq!(alike("", "يوسف التميمي", "Kuwait"), Some(Alike::Person));
+    }
+
+    #[test]
+    fn a_name_that_is_being_written_is_seen_when_two_parts_begin_it() {
+        assert_eq!(alike("You Tam", "", "Kuwait"), Some(Alike::Beginning));
+        for name in ["", "Youssef", "Y T", "Youssef Weber", "Youssef Al Tamimi of Kuwait"] {
+            assert_eq!(alike(name, "", "Kuwait"), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Participants: imported, edited, found, ordered, compared, with standing, photos and history.
+//!
+//! It must never decide who is let in, nor issue badges.
+
+pub(in crate::store) mod duplicates;
+pub(in crate::store) mod find;
+pub(in crate::store) mod history;
+pub(in crate::store) mod lookalikes;
+pub(in crate::store) mod order;
+pub(in crate::store) mod participants;
+pub(in crate::store) mod photos;
+pub(in crate::store) mod standing;

@@ -1,0 +1,110 @@
+//! The orders in which participants come, and who heads each delegation: decided here, and nowhere else.
+//!
+//! Delegations are known by their folded names, so that "Côte d'Ivoire" and "CÔTE D’IVOIRE" are one. They come in the English
+//! alphabetical order of those names, word by word; an article before the name does not count ("The Gambia" is under G).
+
+use crate::store::engine::{database::Store, error::Result};
+
+/// The order in which participants come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Category, delegation, head of delegation first, then by name.
+    #[default]
+    Protocol,
+    /// Delegation, head of delegation first, then by category and name.
+    Delegation,
+    /// Family name, then given name.
+    Name,
+    /// Tray, and place in it; who has none comes last, in protocol order.
+    Tray,
+    /// Reference.
+    Reference,
+    /// As in the list.
+    List,
+}
+
+/// What a delegation is sorted by, of `participant p`.
+macro_rules! delegation_name {
+    () => {
+        "case when p.delegation_key like 'the %' then substr(p.delegation_key, 5) else p.delegation_key end"
+    };
+}
+
+/// The delegations in their order.
+const DELEGATIONS: &str = concat!(
+    "select p.delegation_key from participant p where p.delegation_key <> '' group by p.delegation_key
+     order by coalesce(min(p.sort_order), 4294967296), ",
+    delegation_name!()
+);
+
+/// Every participant with what orders and conditions go by, for `select … from (…) as ranked`.
+///
+/// `place` counts within the delegation: 1 is the one whom the list marks as head, else the one whose function says so, else the
+/// first of the highest category. Someone who withdrew heads no delegation as long as another can. An `order` that the list
+/// gives one of a delegation counts for all of it, and comes before the alphabet.
+const RANKED: &str = concat!(
+    "select p.id, p.name_key, p.delegation_key, c.position, c.code, p.reference, p.standing,
+         p.delegation_type, p.country,
+         ",
+    delegation_name!(),
+    " as delegation_name,
+         case when p.delegation_key = '' then 1 else 0 end as no_delegation,
+         coalesce(min(p.sort_order) over (partition by p.delegation_key), 4294967296) as delegation_order,
+         row_number() over (partition by p.delegation_key order by "
+);
+
+/// The less, the sooner somebody heads a delegation: who is marked, else whose function says so, else the highest category; of
+/// equals the first of the list. Of `participant p join category c`.
+pub(in crate::store) const HEAD_RANK: &str =
+    "(case p.standing when 'withdrawn' then 4 else 0 end + 2 * (1 - p.head) + (1 - p.says_head)) * 256 + c.position";
+
+const FROM: &str = "from participant p join category c on c.category_index = p.category";
+
+/// What the order by trays needs beside; all others do without, for it takes time.
+const TRAYS: &str = "left join badge b on b.participant = p.id and b.state = 'valid'";
+
+/// Tells, over [`Order::ranked`], who heads a delegation.
+pub(in crate::store) const IS_HEAD: &str = "place = 1 and no_delegation = 0";
+
+impl Store {
+    /// Returns the folded names of all delegations, in the order in which badges and reports have them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn delegation_order(&self) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare(DELEGATIONS)?;
+        let names = statement.query_map([], |row| row.get(0))?;
+        Ok(names.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Order {
+    /// Returns the query behind `select … from (…) as ranked`.
+    pub(in crate::store) fn ranked(self) -> String {
+        match self {
+            Self::Tray => format!("{RANKED} {HEAD_RANK}, p.id) as place, b.tray, b.tray_place {FROM} {TRAYS}"),
+            _ => format!("{RANKED} {HEAD_RANK}, p.id) as place {FROM}"),
+        }
+    }
+
+    /// Returns what to order by, over [`Order::ranked`]. Whoever has no delegation comes after those who have one.
+    pub(in crate::store) fn sql(self) -> &'static str {
+        match self {
+            Self::Protocol => {
+                "position, no_delegation, delegation_order, delegation_name,
+                 case when place = 1 and no_delegation = 0 then 0 else 1 end, name_key, id"
+            }
+            Self::Delegation => {
+                "no_delegation, delegation_order, delegation_name,
+                 case when place = 1 and no_delegation = 0 then 0 else 1 end, position, name_key, id"
+            }
+            Self::Name => "name_key, id",
+            Self::Tray => {
+                "coalesce(tray, 4294967296), coalesce(tray_place, 4294967296), position, no_delegation, delegation_order,
+                 delegation_name, case when place = 1 and no_delegation = 0 then 0 else 1 end, name_key, id"
+            }
+            Self::Reference => "reference",
+            Self::List => "id",
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! Participants: imported, edited, selected in an order, searched.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, ToSql, Transaction, params};
+use serde_json::json;
+
+use super::order::{IS_HEAD, Order};
+use crate::{
+    domain::{
+        actor::Actor,
+        category::Category,
+        delegation,
+        event::Event,
+        field::{Field, FieldSet},
+        id::{CategoryCode, Reference},
+        journal::{Action, Subject},
+        participant::{Participant, Standing, ZoneRights},
+        text::{did_you_mean, fold},
+    },
+    store::{
+        engine::{
+            columns,
+            database::Store,
+            error::{Result, StoreError},
+            rows,
+            stored::{ParticipantKey, StoredParticipant},
+        },
+        event::settings,
+        ledger::{
+            change::{Change, Entry},
+            entries, fingerprint,
+        },
+    },
+};
+
+/// Which participants are meant. Several values of one kind widen it; several kinds narrow it; none is everyone.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Any of these categories.
+    pub categories: Vec<CategoryCode>,
+    /// Any of these delegations, by name, whatever the case.
+    pub delegations: Vec<String>,
+    /// Any of these references.
+    pub references: Vec<Reference>,
+    /// Any of these standings.
+    pub standings: Vec<Standing>,
+}
+
+/// What an import did with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// A new reference.
+    Added,
+    /// A known one, with something new.
+    Updated,
+    /// A known one, with nothing new.
+    Unchanged,
+}
+
+/// A list coming in: one transaction, so that nobody sees half a list. Dropped without [`Import::commit`], it leaves nothing.
+pub struct Import<'s> {
+    pub(in crate::store) change: Change<'s>,
+    event: Event,
+    /// Who brings it in.
+    pub(in crate::store) actor: Actor,
+    pub(in crate::store) now: Timestamp,
+}
+
+impl Store {
+    /// Starts an import.
+    ///
+    /// # Errors
+    /// When the names of the event were purged, or the database cannot be read or locked.
+    pub fn import(&mut self, now: Timestamp) -> Result<Import<'_>> {
+        // One transaction for the whole list: a crash leaves all of it or none.
+        let actor = self.actor.clone();
+        let change = self.write()?;
+        // Whoever was forgotten would be back, and nobody would know that they were to be forgotten again.
+        settings::check_not_purged(&change)?;
+        let event = settings::load(&change)?.event;
+        Ok(Import { change, event, actor, now })
+    }
+
+    /// Returns the participant with this reference.
+    ///
+    /// # Errors
+    /// When there is none, or the database cannot be read.
+    pub fn participant(&self, reference: &Reference) -> Result<StoredParticipant> {
+        if let Some(participant) = by_reference(&self.connection, reference)? {
+            return Ok(participant);
+        }
+        settings::check_not_purged(&self.connection)?;
+        Err(StoreError::NoParticipant(reference.clone()))
+    }
+
+    /// Returns the participant with this reference; nothing where there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn find(&self, reference: &Reference) -> Result<Option<StoredParticipant>> {
+        by_reference(&self.connection, reference)
+    }
+
+    /// Returns the participant of a row.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn participant_by_key(&self, key: ParticipantKey) -> Result<StoredParticipant> {
+        let sql = format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
+        Ok(self.connection.prepare_cached(&sql)?.query_row([key.0], rows::participant)?)
+    }
+
+    /// Returns the rows of a selection, in an order. Light: eight bytes a participant.
+    ///
+    /// # Errors
+    /// When a reference or category of the selection does not exist, or the database cannot be read.
+    pub fn keys(&self, selection: &Selection, order: Order) -> Result<Vec<ParticipantKey>> {
+        let event = settings::load(&self.connection)?.event;
+        for code in &selection.categories {
+            category(&event, code)?;
+        }
+        for reference in &selection.references {
+            self.participant(reference)?;
+        }
+        self.ranked_keys(selection.condition(), order)
+    }
+
+    /// Returns the rows for which a condition over [`Order::ranked`] holds, in an order.
+    pub(in crate::store) fn ranked_keys(
+        &self,
+        (condition, values): (String, Vec<Box<dyn ToSql>>),
+        order: Order,
+    ) -> Result<Vec<ParticipantKey>> {
+        let sql = format!("select id from ({}) as ranked where {condition} order by {}", order.ranked(), order.sql());
+        let mut statement = self.connection.prepare(&sql)?;
+        let keys = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0).map(ParticipantKey))?;
+        Ok(keys.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns who heads a delegation: one of each.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn heads(&self) -> Result<HashSet<ParticipantKey>> {
+        let mut statement =
+            self.connection.prepare(&format!("select id from ({}) as ranked where {IS_HEAD}", Order::List.ranked()))?;
+        let heads = statement.query_map([], |row| row.get(0).map(ParticipantKey))?;
+        Ok(heads.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns how many participants there are.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn participant_count(&self) -> Result<u64> {
+        Ok(self.connection.query_row("select count(*) from participant", [], |row| row.get(0))?)
+    }
+
+    /// Sets the zones added to and withheld from one participant.
+    ///
+    /// # Errors
+    /// When there is no such participant, or the database cannot be written.
+    pub fn set_zones(&mut self, reference: &Reference, zones: ZoneRights, now: Timestamp) -> Result<()> {
+        let mut change = self.import(now)?;
+        change.put_zones(reference, zones)?;
+        change.commit()
+    }
+}
+
+impl Import<'_> {
+    /// Returns the event as it stands inside the import, with categories added so far.
+    #[must_use]
+    pub fn event(&self) -> &Event {
+        &self.event
+    }
+
+    /// Adds a category that the list uses and the event does not know.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn add_category(&mut self, category: Category) -> Result<()> {
+        settings::add_category(&self.change, &category)?;
+        let details = json!({ fingerprint::KEY: fingerprint::of(&self.change, [fingerprint::CATEGORIES])? });
+        let entry = Entry::new(Action::CategoryAdd, Subject::Category(category.code.to_string())).details(details);
+        self.change.record(self.now, &entry)?;
+        self.event.categories.push(category);
+        Ok(())
+    }
+
+    /// Returns the stored participant with this reference.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn participant(&self, reference: &Reference) -> Result<Option<StoredParticipant>> {
+        by_reference(&self.change, reference)
+    }
+
+    /// Adds a participant, or takes over the columns that the list has for a known one.
+    ///
+    /// # Errors
+    /// When the category is unknown, or the database cannot be written.
+    pub fn put(&mut self, listed: &Participant, columns: FieldSet) -> Result<Put> {
+        let Some(stored) = self.participant(&listed.reference)? else {
+            write(&self.change, INSERT, &self.event, listed, self.now)?;
+            self.change.record(self.now, &entries::added(self.change.last_insert_rowid(), listed))?;
+            return Ok(Put::Added);
+        };
+        let mut participant = stored.participant.clone();
+        participant.take(listed, columns);
+        if participant == stored.participant {
+            return Ok(Put::Unchanged);
+        }
+        write(&self.change, UPDATE, &self.event, &participant, self.now)?;
+        self.change.record(self.now, &entries::edited(stored.key.0, &stored.participant, &participant))?;
+        Ok(Put::Updated)
+    }
+
+    /// Sets the zones added to and withheld from a participant; tells whether that is new.
+    ///
+    /// # Errors
+    /// When there is no such participant, or the database cannot be written.
+    pub fn put_zones(&mut self, reference: &Reference, zones: ZoneRights) -> Result<Put> {
+        let stored = self.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
+        if stored.zones == zones {
+            return Ok(Put::Unchanged);
+        }
+        set_zones(&self.change, reference, zones, self.now)?;
+        self.change.record(self.now, &entries::zones(stored.key.0, stored.zones, zones))?;
+        Ok(Put::Updated)
+    }
+
+    /// Makes the import durable.
+    ///
+    /// # Errors
+    /// When the disk cannot take it; nothing of it is kept then.
+    pub fn commit(self) -> Result<()> {
+        self.change.commit()
+    }
+}
+
+impl Selection {
+    /// Tells whether nobody is left out but for where the accreditation stands.
+    #[must_use]
+    pub fn is_everyone(&self) -> bool {
+        self.categories.is_empty() && self.delegations.is_empty() && self.references.is_empty()
+    }
+
+    /// Returns the condition and its values, over the columns that [`Store::keys`] has.
+    pub(in crate::store) fn condition(&self) -> (String, Vec<Box<dyn ToSql>>) {
+        let mut conditions = vec!["1 = 1".to_owned()];
+        let mut values: Vec<Box<dyn ToSql>> = Vec::new();
+        let mut any_of = |column: &str, texts: Vec<String>| {
+            if !texts.is_empty() {
+                conditions.push(format!("{column} in ({})", vec!["?"; texts.len()].join(", ")));
+                values.extend(texts.into_iter().map(|text| Box::new(text) as Box<dyn ToSql>));
+            }
+        };
+        any_of("code", self.categories.iter().map(ToString::to_string).collect());
+        any_of("delegation_key", self.delegations.iter().map(|name| fold(name)).collect());
+        any_of("reference", self.references.iter().map(ToString::to_string).collect());
+        any_of("standing", self.standings.iter().map(ToString::to_string).collect());
+        (conditions.join(" and "), values)
+    }
+}
+
+/// Takes the address from a participant, and from what is searched.
+pub(in crate::store) fn clear_email(change: &Transaction<'_>, event: &Event, key: i64, now: Timestamp) -> Result<()> {
+    let sql = format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
+    let mut participant = change.prepare_cached(&sql)?.query_row([key], rows::participant)?.participant;
+    participant.email.clear();
+    write(change, UPDATE, event, &participant, now)
+}
+
+fn set_zones(connection: &Connection, reference: &Reference, zones: ZoneRights, now: Timestamp) -> Result<usize> {
+    Ok(connection.execute(
+        "update participant set zones_added = ?2, zones_withheld = ?3, updated_at = ?4 where reference = ?1",
+        params![reference.as_str(), zones.added.0, zones.withheld.0, now.as_millisecond()],
+    )?)
+}
+
+pub(in crate::store) fn by_reference(connection: &Connection, reference: &Reference) -> Result<Option<StoredParticipant>> {
+    let sql = format!("select {} from {} where p.reference = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
+    columns::optional(connection.prepare_cached(&sql)?.query_row([reference.as_str()], rows::participant))
+}
+
+fn category<'e>(event: &'e Event, code: &CategoryCode) -> Result<&'e Category> {
+    event.category(code).ok_or_else(|| {
+        let known = || event.categories.iter().map(|category| category.code.as_str());
+        StoreError::NoCategory {
+            code: code.clone(),
+            suggestion: did_you_mean(code.as_str(), known()),
+            known: known().collect::<Vec<_>>().join(", "),
+        }
+    })
+}
+
+/// What is worked out from the texts when a row is written.
+struct Derived {
+    says_head: bool,
+    delegation_key: String,
+    name_key: String,
+    search: String,
+}
+
+fn derive(participant: &Participant) -> Derived {
+    let name = match (participant.family_name.as_str(), participant.given_name.as_str()) {
+        ("", "") => participant.full_name(),
+        (family, given) => format!("{family} {given}"),
+    };
+    let searched = [
+        participant.reference.as_str(),
+        &participant.full_name(),
+        participant.text(Field::Name).unwrap_or_default(),
+        &participant.native_name,
+        &participant.delegation,
+        &participant.function,
+        &participant.email,
+    ];
+    Derived {
+        says_head: delegation::says_head(&participant.function),
+        delegation_key: fold(&participant.delegation),
+        name_key: fold(&name),
+        search: fold(&searched.join(" | ")),
+    }
+}
+
+/// Adds a participant. Values as in [`write()`].
+const INSERT: &str = "insert into participant (reference, category, title, given_name, family_name, name, native_name, function, delegation,
+         delegation_type, country, email, days, photo, head, sort_order, says_head, delegation_key, name_key, search,
+         standing, standing_reason, zones_added, zones_withheld, created_at, updated_at)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, 'accredited', '', 0, 0, ?21, ?21)";
+
+/// Changes a participant. Values as in [`write()`].
+const UPDATE: &str =
+    "update participant set category = ?2, title = ?3, given_name = ?4, family_name = ?5, name = ?6, native_name = ?7,
+         function = ?8, delegation = ?9, delegation_type = ?10, country = ?11, email = ?12, days = ?13, photo = ?14, head = ?15,
+         sort_order = ?16, says_head = ?17, delegation_key = ?18, name_key = ?19, search = ?20, updated_at = ?21
+     where reference = ?1";
+
+/// Writes what the list says of a participant, and what is worked out from it, by [`INSERT`] or [`UPDATE`].
+fn write(change: &Transaction<'_>, sql: &str, event: &Event, participant: &Participant, now: Timestamp) -> Result<()> {
+    let derived = derive(participant);
+    let category = category(event, &participant.category)?.index;
+    change.prepare_cached(sql)?.execute(params![
+        participant.reference.as_str(),
+        category,
+        participant.title,
+        participant.given_name,
+        participant.family_name,
+        participant.name,
+        participant.native_name,
+        participant.function,
+        participant.delegation,
+        participant.delegation_type,
+        participant.country,
+        participant.email,
+        participant.days.map(|days| days.0),
+        participant.photo,
+        participant.is_marked_head(),
+        participant.order,
+        derived.says_head,
+        derived.delegation_key,
+        derived.name_key,
+        derived.search,
+        now.as_millisecond(),
+    ])?;
+    Ok(())
+}

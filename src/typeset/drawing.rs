@@ -1,0 +1,328 @@
+//! Drawings: an SVG file in, shapes that stay shapes in print.
+//!
+//! A drawing comes from outside. It may name no other files but pictures beside it, nothing on a network, and its size, the number
+//! of its shapes and the pixels of its pictures are bounded before anything is drawn.
+
+use std::{
+    panic::{self, AssertUnwindSafe},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use resvg::usvg::{self, Group, ImageHrefResolver, ImageKind, Node, Options, Tree, roxmltree};
+
+use crate::{
+    domain::text::printable,
+    typeset::{bitmap, fonts::Fonts},
+};
+
+/// The largest drawing, in bytes.
+pub const MOST_BYTES: usize = 10 << 20;
+/// The most XML nodes of a drawing.
+pub const MOST_NODES: u32 = 200_000;
+/// The most shapes of a drawing, each use of a symbol counted.
+pub const MOST_SHAPES: usize = 200_000;
+/// The most pictures in a drawing.
+const MOST_PICTURES: usize = 64;
+/// What cannot be printed as shapes (filters, masks, patterns) is printed as pixels, so many to an inch.
+const DPI: f32 = 300.0;
+/// The most pixels of such a part on a side.
+const MOST_SIDE: f32 = 5_000.0;
+
+/// Says why a file is no drawing that can be printed.
+#[derive(Debug, thiserror::Error)]
+pub enum DrawingError {
+    /// The file is too large.
+    #[error("the drawing has more than {} MB; simplify it", MOST_BYTES >> 20)]
+    TooManyBytes,
+    /// Too many shapes.
+    #[error("the drawing has more than {0} shapes; simplify it, or save it as PNG")]
+    TooManyShapes(usize),
+    /// No SVG, or damaged.
+    #[error("the drawing is no whole SVG file ({0}); save it again as plain SVG")]
+    Damaged(String),
+    /// It has text that no font can draw.
+    #[error("the drawing's text \"{0}\" has letters that no one font has; turn the text into paths before you save it")]
+    Letters(String),
+    /// It has a picture that cannot be used.
+    #[error("the drawing's picture {name} cannot be used: {reason}")]
+    Picture {
+        /// The file it names, or where in the drawing it is.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A drawing, ready to be drawn any number of times.
+#[derive(Clone)]
+pub struct Drawing {
+    tree: Arc<Tree>,
+    scale: f32,
+}
+
+impl std::fmt::Debug for Drawing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Drawing").field("size", &self.size()).finish_non_exhaustive()
+    }
+}
+
+/// One drawing is equal to itself alone: what is read twice may differ.
+impl PartialEq for Drawing {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.tree, &other.tree)
+    }
+}
+
+impl Eq for Drawing {}
+
+impl Drawing {
+    /// Reads a drawing. Pictures that it names are looked up in `folder`; `longest` is its longer side on paper, in millimetres.
+    ///
+    /// # Errors
+    /// When it is too large, is no SVG, or names a picture that cannot be used.
+    pub fn read(text: &str, folder: Option<&Path>, fonts: &Fonts, longest: f32) -> Result<Self, DrawingError> {
+        if text.len() > MOST_BYTES {
+            return Err(DrawingError::TooManyBytes);
+        }
+        let pictures = Pictures::default();
+        let options = options(text, folder, fonts, &pictures);
+        let damaged = |error: &dyn std::fmt::Display| DrawingError::Damaged(printable(&error.to_string()));
+        // The reader is well tested, and what it reads is anyone's: a panic must not end a print run.
+        let tree = panic::catch_unwind(AssertUnwindSafe(|| {
+            let parsing = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..Default::default() };
+            let xml = roxmltree::Document::parse_with_options(text, parsing).map_err(|error| damaged(&error))?;
+            Tree::from_xmltree(&xml, &options).map_err(|error| damaged(&error))
+        }))
+        .unwrap_or_else(|_| Err(damaged(&"it has a shape that cannot be drawn")))?;
+        if let Some(error) = pictures.refused() {
+            return Err(error);
+        }
+        count(tree.root(), MOST_SHAPES).ok_or(DrawingError::TooManyShapes(MOST_SHAPES))?;
+        if let Some(text) = without_letters(tree.root()) {
+            return Err(DrawingError::Letters(printable(&text)));
+        }
+        let side = tree.size().width().max(tree.size().height());
+        let scale = (longest / 25.4 * DPI).min(MOST_SIDE) / side;
+        drop(options);
+        Ok(Self { tree: Arc::new(tree), scale })
+    }
+
+    /// Returns the width and the height, in units of the drawing.
+    #[must_use]
+    pub fn size(&self) -> (f32, f32) {
+        (self.tree.size().width(), self.tree.size().height())
+    }
+
+    /// Returns the shapes.
+    pub(in crate::typeset) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// Returns how many pixels a unit has where shapes are printed as pixels.
+    pub(in crate::typeset) fn scale(&self) -> f32 {
+        self.scale
+    }
+
+    /// Returns the least resolution of the pictures in it, in pixels a unit of the drawing; none where it has no picture.
+    #[must_use]
+    pub fn least_resolution(&self) -> Option<f32> {
+        let mut least = None;
+        images(self.tree.root(), &mut |image| {
+            let transform = image.abs_transform();
+            let unit = transform.sx.hypot(transform.ky).max(transform.kx.hypot(transform.sy));
+            least = Some(least.map_or(1.0 / unit, |least: f32| least.min(1.0 / unit)));
+        });
+        least
+    }
+}
+
+/// Walks the pictures of a drawing.
+fn images(group: &Group, found: &mut impl FnMut(&usvg::Image)) {
+    for node in group.children() {
+        match node {
+            Node::Group(group) => images(group, found),
+            Node::Image(image) => found(image),
+            Node::Path(_) | Node::Text(_) => {}
+        }
+    }
+}
+
+/// Returns a text that would be drawn with boxes for letters.
+fn without_letters(group: &Group) -> Option<String> {
+    group.children().iter().find_map(|node| match node {
+        Node::Group(group) => without_letters(group),
+        Node::Text(text) => {
+            let mut glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+            let lacks = glyphs.any(|glyph| glyph.id.0 == 0 && !glyph.text.trim().is_empty());
+            lacks.then(|| text.chunks().iter().map(usvg::TextChunk::text).collect())
+        }
+        Node::Path(_) | Node::Image(_) => None,
+    })
+}
+
+/// Counts shapes; none where there are more than `left`.
+fn count(group: &Group, mut left: usize) -> Option<usize> {
+    for node in group.children() {
+        left = left.checked_sub(1)?;
+        left = match node {
+            Node::Group(group) => count(group, left)?,
+            Node::Text(text) => count(text.flattened(), left)?,
+            Node::Path(_) | Node::Image(_) => left,
+        };
+    }
+    Some(left)
+}
+
+/// The pictures that a drawing asked for.
+#[derive(Default)]
+struct Pictures {
+    found: Mutex<(usize, Option<DrawingError>)>,
+}
+
+impl Pictures {
+    /// Takes a picture in, if it is one that can be printed.
+    fn take(&self, name: &str, bytes: Result<Vec<u8>, String>) -> Option<ImageKind> {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.0 += 1;
+        let too_many = if found.0 > MOST_PICTURES { Err(format!("there are more than {MOST_PICTURES}")) } else { Ok(()) };
+        let checked = too_many.and(bytes).and_then(|bytes| {
+            bitmap::read(bytes.clone()).map_err(|error| error.to_string())?;
+            Ok(Arc::new(bytes))
+        });
+        match checked {
+            Ok(bytes) if bytes.starts_with(b"\x89PNG") => Some(ImageKind::PNG(bytes)),
+            Ok(bytes) => Some(ImageKind::JPEG(bytes)),
+            Err(reason) => {
+                found.1.get_or_insert(DrawingError::Picture { name: name.to_owned(), reason });
+                None
+            }
+        }
+    }
+
+    fn refused(&self) -> Option<DrawingError> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).1.take()
+    }
+}
+
+fn options<'o>(text: &str, folder: Option<&Path>, fonts: &Fonts, pictures: &'o Pictures) -> Options<'o> {
+    let folder: Option<PathBuf> = folder.map(Path::to_owned);
+    let image_href_resolver = ImageHrefResolver {
+        resolve_data: Box::new(move |_, data, _| pictures.take("in its text", Ok(data.to_vec()))),
+        resolve_string: Box::new(move |name, _| {
+            pictures.take(&format!("\"{}\"", printable(name)), beside(name, folder.as_deref()))
+        }),
+    };
+    let mut options = Options { image_href_resolver, font_family: "Noto Sans".into(), ..Options::default() };
+    // Looking at what is installed takes time, and most drawings have no text.
+    if text.contains("<text") || text.contains(":text") {
+        options.fontdb = fonts.database();
+        options.font_resolver.select_fallback = Box::new(|character, used, database| of_same_weight(character, used, database));
+    }
+    options
+}
+
+/// Returns a face that has a character, as strong as the one that has it not: the library would take a bold one for a regular one.
+fn of_same_weight(character: char, used: &[fontdb::ID], database: &fontdb::Database) -> Option<fontdb::ID> {
+    let base = database.face(*used.first()?)?;
+    let has = |data: &[u8], index| ttf_parser::Face::parse(data, index).is_ok_and(|face| face.glyph_index(character).is_some());
+    let others = database.faces().filter(|face| !used.contains(&face.id) && face.style == base.style);
+    let (same, other): (Vec<_>, Vec<_>) = others.partition(|face| face.weight == base.weight);
+    same.into_iter().chain(other).map(|face| face.id).find(|&id| database.with_face_data(id, has).unwrap_or_default())
+}
+
+/// Reads a file that a drawing names. A drawing from elsewhere must not look into other folders.
+fn beside(name: &str, folder: Option<&Path>) -> Result<Vec<u8>, String> {
+    let is_plain = !name.is_empty() && !name.contains(['/', '\\', ':']) && !name.starts_with('.');
+    match folder {
+        Some(folder) if is_plain => {
+            let read = bitmap::within(folder, name).and_then(|path| bitmap::bytes(&path));
+            read.map_err(|error| error.to_string())
+        }
+        _ => Err("only pictures inside the drawing, or beside it, are read; embed it".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Drawing, DrawingError> {
+        Drawing::read(text, None, &Fonts::embedded(), 100.0)
+    }
+
+    fn svg(inside: &str) -> String {
+        format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='100' height='50'>{inside}</svg>"
+        )
+    }
+
+    #[test]
+    fn shapes_are_read_and_what_is_none_is_said() {
+        assert_eq!(read(&svg("<rect width='10' height='10'/>")).unwrap().size(), (100.0, 50.0));
+        assert!(matches!(read("<svg"), Err(DrawingError::Damaged(_))));
+        assert!(matches!(read("<html/>"), Err(DrawingError::Damaged(_))));
+        assert!(matches!(read(&svg("<rect width='0' height='0'")), Err(DrawingError::Damaged(_))));
+    }
+
+    #[test]
+    fn a_letter_that_no_font_has_is_said() {
+        assert!(read(&svg("<text x='5' y='20'>Kuwait</text>")).is_ok());
+        let wrong = read(&svg("<text x='5' y='20'>\u{E000}</text>")).unwrap_err().to_string();
+        assert!(wrong.contains("turn the text into paths"), "{wrong}");
+    }
+
+    #[test]
+    fn other_files_and_the_network_are_out_of_reach() {
+        for name in ["/etc/passwd", "../a.png", "file:///etc/passwd", "https://example.org/a.png", "a/b.png", ".a", ""] {
+            let drawing = svg(&format!("<image width='9' height='9' xlink:href='{name}'/>"));
+            assert!(matches!(read(&drawing), Err(DrawingError::Picture { .. })), "{name}");
+        }
+        let nested = svg("<image width='9' height='9' href='data:image/svg+xml,%3Csvg/%3E'/>");
+        assert!(matches!(read(&nested), Err(DrawingError::Picture { .. })), "an SVG in an SVG");
+    }
+
+    #[test]
+    fn a_picture_beside_the_drawing_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        image::RgbImage::from_pixel(4, 6, image::Rgb([200, 10, 10])).save(folder.path().join("a.png")).unwrap();
+        let drawing = svg("<image width='8' height='12' href='a.png'/>");
+        let drawing = Drawing::read(&drawing, Some(folder.path()), &Fonts::embedded(), 100.0).unwrap();
+        assert!((drawing.least_resolution().unwrap() - 0.5).abs() < 1e-4, "half a pixel to a unit");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_beside_the_drawing_does_not_lead_elsewhere() {
+        let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let at = |name: &str| folder.path().join(name);
+        for home in [&folder, &elsewhere] {
+            image::RgbImage::from_pixel(4, 6, image::Rgb([200, 10, 10])).save(home.path().join("real.png")).unwrap();
+        }
+        std::os::unix::fs::symlink(elsewhere.path().join("real.png"), at("out.png")).unwrap();
+        std::os::unix::fs::symlink("real.png", at("in.png")).unwrap();
+        let read = |name: &str| {
+            let drawing = svg(&format!("<image width='8' height='12' href='{name}'/>"));
+            Drawing::read(&drawing, Some(folder.path()), &Fonts::embedded(), 100.0).map(|_| ())
+        };
+        let refused = read("out.png").unwrap_err().to_string();
+        assert!(refused.contains("\"out.png\"") && refused.contains("leads out of the folder"), "{refused}");
+        read("in.png").expect("a link to a picture beside it is one");
+    }
+
+    #[test]
+    fn what_grows_without_end_is_refused() {
+        let entities = "<!DOCTYPE svg [<!ENTITY a '<g><g/></g>'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>\
+             <!ENTITY d '&c;&c;&c;&c;&c;&c;&c;&c;'><!ENTITY e '&d;&d;&d;&d;&d;&d;&d;&d;'>]>";
+        assert!(read(&format!("{entities}{}", svg("&e;&e;&e;&e;"))).is_err());
+        let mut uses = String::from("<g id='a0'><rect width='1' height='1'/></g>");
+        for level in 1..9 {
+            let before = level - 1;
+            let ten = format!("<use xlink:href='#a{before}'/>").repeat(10);
+            uses.push_str(&format!("<g id='a{level}'>{ten}</g>"));
+        }
+        assert!(read(&svg(&uses)).is_err());
+        let deep = format!("{}{}", "<g opacity='0.5'>".repeat(5_000), "</g>".repeat(5_000));
+        let _ = read(&svg(&deep));
+    }
+}

@@ -1,0 +1,101 @@
+//! One face of one font file, with what shaping and drawing ask of it.
+
+use std::sync::Arc;
+
+use ttf_parser::{GlyphId, OutlineBuilder};
+
+use super::wanted::drawable;
+
+/// One face. Lengths are in the face's units, [`Face::units_per_em`] to the em.
+pub struct Face {
+    /// The PostScript name: `NotoSans-Bold`.
+    pub name: String,
+    /// The file.
+    pub data: Arc<Vec<u8>>,
+    /// The face's place in a collection; zero in a file of one face.
+    pub index: u32,
+    /// Units to the em.
+    pub units_per_em: u16,
+    /// From the baseline up to the top of a line.
+    pub ascent: i16,
+    /// From the baseline down to the bottom of a line; negative.
+    pub descent: i16,
+    /// The height of a capital letter.
+    pub cap_height: i16,
+    /// The font as the shaper wants it.
+    pub(in crate::typeset) shaping: harfrust::Font,
+    /// Whether its design varies; what is printed is its default instance, whatever weight that is.
+    pub(super) varies: bool,
+    advances: Vec<u16>,
+}
+
+impl Face {
+    /// Reads a face; nothing where the file is damaged or has no outlines.
+    pub(in crate::typeset) fn parse(data: Arc<Vec<u8>>, index: u32) -> Option<Self> {
+        let face = ttf_parser::Face::parse(&data, index).ok()?;
+        if !has_outlines(&face) {
+            return None;
+        }
+        let mut names = face.names().into_iter().filter(|name| name.name_id == ttf_parser::name_id::POST_SCRIPT_NAME);
+        let name = names.find_map(|name| name.to_string()).unwrap_or_else(|| "Unnamed".to_owned());
+        let advances = (0..face.number_of_glyphs()).map(|glyph| face.glyph_hor_advance(GlyphId(glyph)).unwrap_or(0)).collect();
+        let (units_per_em, ascent, descent) = (face.units_per_em(), face.ascender(), face.descender());
+        let (cap_height, varies) = (cap_height(&face), face.is_variable());
+        let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = data.clone();
+        let shaping = harfrust::Font::new(shared, index)?;
+        let name = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
+        Some(Self { name, data, index, units_per_em, ascent, descent, cap_height, shaping, varies, advances })
+    }
+
+    /// Returns how far the pen moves after a glyph.
+    #[must_use]
+    pub fn advance(&self, glyph: u16) -> u16 {
+        self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
+    }
+
+    /// Tells whether the face has a glyph for a character.
+    #[must_use]
+    pub fn has(&self, c: char) -> bool {
+        self.shaping.charmap().map_unicode(u32::from(c)).is_some_and(|glyph| glyph.to_u32() != 0)
+    }
+
+    /// Tells whether the face can draw a whole cluster.
+    #[must_use]
+    pub fn covers(&self, cluster: &str) -> bool {
+        drawable(cluster, |c| self.has(c))
+    }
+
+    /// Walks the outline of a glyph; nothing where it has none (a space) or is damaged.
+    pub fn outline(&self, glyph: u16, builder: &mut dyn OutlineBuilder) -> Option<()> {
+        let face = ttf_parser::Face::parse(&self.data, self.index).ok()?;
+        face.outline_glyph(GlyphId(glyph), builder).map(|_| ())
+    }
+
+    /// Returns the smallest rectangle around a glyph's ink: left, bottom, right, top.
+    #[must_use]
+    pub fn ink(&self, glyph: u16) -> Option<[i16; 4]> {
+        let face = ttf_parser::Face::parse(&self.data, self.index).ok()?;
+        face.glyph_bounding_box(GlyphId(glyph)).map(|ink| [ink.x_min, ink.y_min, ink.x_max, ink.y_max])
+    }
+}
+
+/// Tells whether a face of a font file can draw a cluster, without keeping anything open.
+pub(super) fn can_draw(data: &[u8], index: u32, cluster: &str) -> bool {
+    ttf_parser::Face::parse(data, index).is_ok_and(|face| {
+        let has = |c| face.glyph_index(c).is_some_and(|glyph| glyph.0 != 0);
+        has_outlines(&face) && drawable(cluster, has)
+    })
+}
+
+/// Bitmap and colour fonts have none: there is nothing in them to print.
+fn has_outlines(face: &ttf_parser::Face<'_>) -> bool {
+    let tables = face.tables();
+    tables.glyf.is_some() || tables.cff.is_some()
+}
+
+/// What the face says, else the top of its H, else what faces without capitals are drawn to: seven tenths of an em.
+fn cap_height(face: &ttf_parser::Face<'_>) -> i16 {
+    let drawn = || Some(face.glyph_bounding_box(face.glyph_index('H')?)?.y_max);
+    let common = || i16::try_from(u32::from(face.units_per_em()) * 7 / 10).unwrap_or(i16::MAX);
+    face.capital_height().filter(|&height| height > 0).or_else(drawn).unwrap_or_else(common)
+}

@@ -1,0 +1,149 @@
+//! The faces that can be printed with: Noto Sans inside the program, and what is installed.
+//!
+//! Looking at what is installed takes time, so it is put off until a character needs it: a list in Latin, Cyrillic and Greek
+//! letters never does. A face's number depends on what is installed and on nothing else, so that the same input gives the same
+//! bytes whatever thread asked first.
+
+mod catalogue;
+mod face;
+mod wanted;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
+
+use self::catalogue::Catalogue;
+pub use self::{
+    face::Face,
+    wanted::{Region, Weight, needs_glyph},
+};
+
+/// A face's place in [`Fonts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FaceId(pub u16);
+
+/// All faces that a text may use.
+pub struct Fonts {
+    embedded: [Face; 2],
+    installed: OnceLock<Catalogue>,
+    source: Source,
+    /// Made for drawings that have text.
+    database: OnceLock<Arc<fontdb::Database>>,
+}
+
+/// Where faces beside the embedded ones come from.
+enum Source {
+    Nowhere,
+    Folders { own: Vec<PathBuf>, system: bool },
+}
+
+/// Says that a face cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FontError {
+    /// A folder of fonts that is none.
+    #[error("{} is no folder; name one that holds .ttf, .otf or .ttc files", .0.display())]
+    NoFolder(PathBuf),
+    /// No installed face has this family name.
+    #[error("no font family \"{0}\" is installed; install it, or name a folder that has it with --font-dir")]
+    NoFamily(String),
+}
+
+impl Fonts {
+    /// Takes the embedded faces, those of the folders, and those installed.
+    ///
+    /// # Errors
+    /// When a folder does not exist.
+    pub fn load(folders: &[PathBuf]) -> Result<Self, FontError> {
+        if let Some(missing) = folders.iter().find(|folder| !folder.is_dir()) {
+            return Err(FontError::NoFolder(missing.clone()));
+        }
+        Ok(Self::new(Source::Folders { own: folders.to_vec(), system: true }))
+    }
+
+    /// Takes the faces inside the program alone: Latin, Cyrillic and Greek.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::new(Source::Nowhere)
+    }
+
+    fn new(source: Source) -> Self {
+        let face = |bytes: &'static [u8]| Face::parse(bytes.to_vec().into(), 0).expect("the embedded fonts are whole");
+        Self {
+            embedded: [face(notosans::REGULAR_TTF), face(notosans::BOLD_TTF)],
+            installed: OnceLock::new(),
+            source,
+            database: OnceLock::new(),
+        }
+    }
+
+    /// Returns a face that [`Fonts::find`] or [`Fonts::family`] named.
+    ///
+    /// # Panics
+    /// When the number is none of this value's.
+    #[must_use]
+    pub fn face(&self, id: FaceId) -> &Face {
+        let place = usize::from(id.0);
+        match self.embedded.get(place) {
+            Some(face) => face,
+            None => self.installed().face(place - self.embedded.len()).expect("the number came from this value"),
+        }
+    }
+
+    /// Returns the regular and the bold face of a family, by its name; one stands for both where the other is missing.
+    ///
+    /// # Errors
+    /// When no such family is installed.
+    pub fn family(&self, name: &str) -> Result<[FaceId; 2], FontError> {
+        if name.eq_ignore_ascii_case("Noto Sans") {
+            return Ok([FaceId(0), FaceId(1)]);
+        }
+        let face = |weight| self.installed().of_family(name, weight).map(|place| self.id(place));
+        match (face(Weight::Regular), face(Weight::Bold)) {
+            (Some(regular), Some(bold)) => Ok([regular, bold]),
+            (Some(one), None) | (None, Some(one)) => Ok([one, one]),
+            (None, None) => Err(FontError::NoFamily(name.to_owned())),
+        }
+    }
+
+    /// Returns the first face that has all the characters of a cluster, in the order: the wished face, the embedded one, the
+    /// script's own Noto Sans, and every other.
+    #[must_use]
+    pub fn find(&self, cluster: &str, weight: Weight, region: Region, wished: Option<FaceId>) -> Option<FaceId> {
+        let bold = FaceId(u16::from(weight == Weight::Bold));
+        let first = wished.into_iter().chain([bold]).find(|&id| self.face(id).covers(cluster));
+        first.or_else(|| self.installed().find(cluster, weight, region).map(|place| self.id(place)))
+    }
+
+    /// Returns the same faces for a library that finds them by family: those inside the program, of the folders, and installed.
+    pub(in crate::typeset) fn database(&self) -> Arc<fontdb::Database> {
+        Arc::clone(self.database.get_or_init(|| {
+            let mut database = fontdb::Database::new();
+            database.load_font_data(notosans::REGULAR_TTF.to_vec());
+            database.load_font_data(notosans::BOLD_TTF.to_vec());
+            if let Source::Folders { own, system } = &self.source {
+                for folder in own {
+                    database.load_fonts_dir(folder);
+                }
+                if *system {
+                    database.load_system_fonts();
+                }
+            }
+            database.set_sans_serif_family("Noto Sans");
+            database.set_serif_family("Noto Serif");
+            database.set_monospace_family("Noto Sans Mono");
+            Arc::new(database)
+        }))
+    }
+
+    fn id(&self, place: usize) -> FaceId {
+        FaceId(u16::try_from(place + self.embedded.len()).expect("the catalogue is cut to what a number can hold"))
+    }
+
+    fn installed(&self) -> &Catalogue {
+        self.installed.get_or_init(|| match &self.source {
+            Source::Nowhere => Catalogue::default(),
+            Source::Folders { own, system } => Catalogue::scan(own, *system),
+        })
+    }
+}

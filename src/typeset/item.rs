@@ -1,0 +1,206 @@
+//! What a laid-out badge is made of, in millimetres.
+//!
+//! The origin is the trimmed badge's top left corner; x grows to the right and y downwards. Layout makes these items; the
+//! PDF and the picture draw them; neither knows where a text came from.
+
+use std::sync::Arc;
+
+use crate::{
+    domain::colour::Colour,
+    typeset::{drawing::Drawing, qr::Symbol, text::Line},
+};
+
+/// A rectangle in millimetres.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rect {
+    /// Left edge.
+    pub x: f32,
+    /// Top edge.
+    pub y: f32,
+    /// Width.
+    pub width: f32,
+    /// Height.
+    pub height: f32,
+}
+
+/// One thing to draw. Items are drawn in their order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// A filled rectangle.
+    Fill {
+        /// Where.
+        rect: Rect,
+        /// In which colour.
+        colour: Colour,
+    },
+    /// A straight line.
+    Line {
+        /// From x and y.
+        from: (f32, f32),
+        /// To x and y.
+        to: (f32, f32),
+        /// Line width in millimetres.
+        width: f32,
+        /// In which colour.
+        colour: Colour,
+    },
+    /// The outline of a rectangle; the line's middle is on the edge.
+    Frame {
+        /// Where.
+        rect: Rect,
+        /// Line width in millimetres.
+        width: f32,
+        /// In which colour.
+        colour: Colour,
+    },
+    /// One line of shaped text.
+    Text {
+        /// The left end of the baseline.
+        x: f32,
+        /// The baseline.
+        y: f32,
+        /// Font size in points.
+        size: f32,
+        /// Added after each cluster, in thousandths of the font size.
+        spacing: f32,
+        /// In which colour.
+        colour: Colour,
+        /// The text.
+        line: Arc<Line>,
+    },
+    /// A QR code on white, with its quiet zone of four modules inside the rectangle.
+    Code {
+        /// The square that code and quiet zone fill.
+        rect: Rect,
+        /// The modules.
+        symbol: Box<Symbol>,
+    },
+    /// A filled outline; where it crosses itself, what is inside counts once.
+    Outline {
+        /// Its way. Each [`Step::Move`] starts a piece, which closes by itself.
+        steps: Vec<Step>,
+        /// In which colour.
+        colour: Colour,
+    },
+    /// A picture of which a frame shows a part.
+    Photo {
+        /// What is seen.
+        frame: Rect,
+        /// Where the whole picture would be.
+        rect: Rect,
+        /// What.
+        picture: Arc<Picture>,
+    },
+    /// A picture that fills the rectangle.
+    Picture {
+        /// Where.
+        rect: Rect,
+        /// What.
+        picture: Arc<Picture>,
+    },
+    /// A picture that lies behind everything, seen through a window.
+    Artwork {
+        /// Where the picture is.
+        rect: Rect,
+        /// What of it is seen.
+        window: Rect,
+        /// What.
+        picture: Arc<Picture>,
+    },
+}
+
+/// A step of an outline, to x and y.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Step {
+    /// Starts a piece.
+    Move((f32, f32)),
+    /// A straight line.
+    Line((f32, f32)),
+    /// A cubic curve: two handles and its end.
+    Curve((f32, f32), (f32, f32), (f32, f32)),
+}
+
+/// A picture as the bytes of its file, never encoded again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// The pixels.
+    pub pixels: Pixels,
+}
+
+/// How a picture's pixels are held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pixels {
+    /// A JPEG file as it is.
+    Jpeg {
+        /// The file's bytes.
+        bytes: Vec<u8>,
+        /// 1 grey, 3 colour, 4 CMYK.
+        components: u8,
+    },
+    /// Red, green, blue and opacity, a byte each.
+    Rgba(Vec<u8>),
+    /// No pixels: shapes, whose size is in units of the drawing.
+    Drawing(Drawing),
+}
+
+impl Picture {
+    /// Returns width and height: of a drawing in its units, else in pixels.
+    #[must_use]
+    pub fn size(&self) -> (f32, f32) {
+        match &self.pixels {
+            Pixels::Drawing(drawing) => drawing.size(),
+            Pixels::Jpeg { .. } | Pixels::Rgba(_) => (self.width.max(1) as f32, self.height.max(1) as f32),
+        }
+    }
+}
+
+/// The size of a badge and what the cutter may need around it, in millimetres.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Format {
+    /// Width of the trimmed badge.
+    pub width: f32,
+    /// Height of the trimmed badge.
+    pub height: f32,
+    /// How far colour runs over the trim on every side.
+    pub bleed: f32,
+}
+
+impl Format {
+    /// Returns the badge with its bleed.
+    #[must_use]
+    pub fn with_bleed(self) -> Rect {
+        let Self { width, height, bleed } = self;
+        Rect { x: -bleed, y: -bleed, width: width + 2.0 * bleed, height: height + 2.0 * bleed }
+    }
+}
+
+/// One side of one badge: what its category shares, and its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Side {
+    /// Drawn first, and alike on every badge with the same key: the document stores it once.
+    pub fixed: Arc<Fixed>,
+    /// Drawn over it.
+    pub items: Vec<Item>,
+}
+
+/// Items that many badges share (a category's band, the event's name).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fixed {
+    /// Tells shared items apart: equal keys mean equal items.
+    pub key: usize,
+    /// The items.
+    pub items: Vec<Item>,
+}
+
+/// A badge ready to be drawn: front, and back where the template has one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawn {
+    /// The front.
+    pub front: Side,
+    /// The back.
+    pub back: Option<Side>,
+}

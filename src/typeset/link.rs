@@ -1,0 +1,71 @@
+//! QR symbols of addresses, for a camera to open: on a screen or in a terminal, not on a badge.
+
+use qrcode::{Color, EcLevel, QrCode};
+
+use crate::typeset::qr::{QUIET_ZONE, Symbol};
+
+/// Says that an address is too long.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("an address of {0} bytes is too long for a code that a camera reads from a screen")]
+pub struct LinkError(usize);
+
+/// The most modules on a side: a row of a [`Symbol`] is one word.
+const MOST_WIDTH: usize = 64;
+
+/// Encodes an address: the smallest symbol at error correction M.
+///
+/// # Errors
+/// When it has more than some 250 bytes.
+pub fn symbol(address: &str) -> Result<Symbol, LinkError> {
+    let error = || LinkError(address.len());
+    let code = QrCode::with_error_correction_level(address, EcLevel::M).map_err(|_| error())?;
+    let width = code.width();
+    if width > MOST_WIDTH {
+        return Err(error());
+    }
+    let colours = code.into_colors();
+    let row = |row: &[Color]| row.iter().rev().fold(0, |word, &colour| word << 1 | u64::from(colour == Color::Dark));
+    Ok(Symbol { width, rows: colours.chunks_exact(width).map(row).collect() })
+}
+
+/// Draws a symbol with its quiet zone in characters, two modules above one another in each: light ink on a dark terminal
+/// and dark ink on a light one would give different codes, so the colours are set (black on white).
+#[must_use]
+pub fn in_characters(symbol: &Symbol) -> String {
+    let side = symbol.width + 2 * QUIET_ZONE;
+    let is_dark = |x: usize, y: usize| {
+        let inside = x.checked_sub(QUIET_ZONE).zip(y.checked_sub(QUIET_ZONE));
+        inside.is_some_and(|(x, y)| x < symbol.width && symbol.is_dark(x, y))
+    };
+    let mut text = String::new();
+    for y in (0..side).step_by(2) {
+        text.push_str("\u{1b}[30;107m");
+        text.extend((0..side).map(|x| match (is_dark(x, y), is_dark(x, y + 1)) {
+            (true, true) => '█',
+            (true, false) => '▀',
+            (false, true) => '▄',
+            (false, false) => ' ',
+        }));
+        text.push_str("\u{1b}[0m\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_back() {
+        let address = format!("https://192.168.1.5:8443/enroll#{}", "5a".repeat(32));
+        let symbol = symbol(&address).unwrap();
+        let drawn = in_characters(&symbol);
+        let lines: Vec<Vec<char>> = drawn.lines().map(|line| line.chars().filter(|c| "█▀▄ ".contains(*c)).collect()).collect();
+        let (side, scale) = (lines[0].len(), 4);
+        let dark = |x: usize, y: usize| matches!((lines[y / 2][x], y % 2), ('█', _) | ('▀', 0) | ('▄', 1));
+        let pixel = |x: usize, y: usize| if y / scale < 2 * lines.len() && dark(x / scale, y / scale) { 0 } else { 255 };
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side * scale, 2 * lines.len() * scale, pixel);
+        assert_eq!(image.detect_grids()[0].decode().unwrap().1, address);
+        assert_eq!(crate::typeset::link::symbol(&"x".repeat(400)), Err(LinkError(400)));
+    }
+}

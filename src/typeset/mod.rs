@@ -1,0 +1,16 @@
+//! A page engine: fonts, shaped text, pictures, QR symbols and sheets of paper become PDF files and pixels.
+//!
+//! It knows no badge and no report: both hand it items in millimetres ([`item`]) and get bytes back.
+
+pub mod bitmap;
+pub mod builtins;
+pub mod drawing;
+pub mod fonts;
+pub mod item;
+pub mod link;
+pub mod pdf;
+pub mod picture;
+pub mod qr;
+pub mod raster;
+pub mod sheet;
+pub mod text;

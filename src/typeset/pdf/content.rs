@@ -1,0 +1,306 @@
+//! Items become operators of a content stream (ISO 32000-1, 8 and 9), in points from the badge's lower left corner.
+
+use super::{
+    glyphs::Glyphs,
+    object::{self, number, rounded},
+    shared::Shared,
+    spelling::spell,
+};
+use crate::{
+    domain::colour::Colour,
+    typeset::{
+        fonts::{FaceId, Fonts},
+        item::{Format, Item, Rect, Step},
+        qr::{QUIET_ZONE, Symbol},
+        text::{Direction, Glyph, Line, Run, mm_to_pt},
+    },
+};
+
+/// A gap between letters, in thousandths of the font size, from which readers may take it for a space.
+const GAP: f32 = 80.0;
+
+/// What writing items needs to know.
+pub(super) struct Ink<'a> {
+    pub(super) fonts: &'a Fonts,
+    pub(super) glyphs: &'a Glyphs,
+    pub(super) shared: &'a Shared,
+    pub(super) format: Format,
+}
+
+/// A content stream that is being written.
+#[derive(Default)]
+pub(super) struct Content {
+    pub(super) bytes: Vec<u8>,
+    fill: Option<Colour>,
+    stroke: Option<(Colour, f32)>,
+    font: Option<(FaceId, f32)>,
+}
+
+impl Content {
+    /// Writes operands and an operator.
+    pub(super) fn operator(&mut self, operands: &[f32], operator: &str) {
+        for &operand in operands {
+            number(&mut self.bytes, operand);
+            self.bytes.push(b' ');
+        }
+        self.bytes.extend_from_slice(operator.as_bytes());
+        self.bytes.push(b'\n');
+    }
+
+    /// Writes an operator that takes a name: `/F1 Do`.
+    pub(super) fn named(&mut self, kind: char, place: usize, operator: &str) {
+        self.bytes.extend_from_slice(format!("/{kind}{place} {operator}\n").as_bytes());
+    }
+
+    /// Forgets what is set: after `q … Q` it is what it was before.
+    pub(super) fn save(&mut self) {
+        self.operator(&[], "q");
+        self.forget();
+    }
+
+    /// Ends what [`Content::save`] began.
+    pub(super) fn restore(&mut self) {
+        self.operator(&[], "Q");
+        self.forget();
+    }
+
+    fn forget(&mut self) {
+        (self.fill, self.stroke, self.font) = (None, None, None);
+    }
+
+    /// Writes items in their order.
+    pub(super) fn items(&mut self, items: &[Item], ink: &Ink<'_>) {
+        for item in items {
+            self.item(item, ink);
+        }
+    }
+
+    fn item(&mut self, item: &Item, ink: &Ink<'_>) {
+        match item {
+            Item::Fill { rect, colour } => {
+                self.fill(*colour);
+                let [x, y, width, height] = place(rect, ink.format);
+                self.operator(&[x, y, width, height], "re f");
+            }
+            Item::Line { from, to, width, colour } => {
+                self.stroke(*colour, *width);
+                self.operator(&point(*from, ink.format), "m");
+                self.operator(&point(*to, ink.format), "l S");
+            }
+            Item::Frame { rect, width, colour } => {
+                self.stroke(*colour, *width);
+                let [x, y, w, h] = place(rect, ink.format);
+                self.operator(&[x, y, w, h], "re S");
+            }
+            Item::Text { x, y, size, spacing, colour, line } => {
+                self.fill(*colour);
+                self.text(point((*x, *y), ink.format), *size, *spacing, line, ink);
+            }
+            Item::Code { rect, symbol } => self.code(rect, symbol, ink.format),
+            Item::Outline { steps, colour } => self.outline(steps, *colour, ink.format),
+            Item::Picture { rect, picture } => {
+                let [x, y, width, height] = place(rect, ink.format);
+                self.save();
+                self.operator(&[width, 0.0, 0.0, height, x, y], "cm");
+                self.named('I', ink.shared.picture(picture), "Do");
+                self.restore();
+            }
+            Item::Photo { frame: window, rect, picture } | Item::Artwork { rect, window, picture } => {
+                self.save();
+                self.operator(&place(window, ink.format), "re W n");
+                let [x, y, width, height] = place(rect, ink.format);
+                self.operator(&[width, 0.0, 0.0, height, x, y], "cm");
+                self.named('I', ink.shared.picture(picture), "Do");
+                self.restore();
+            }
+        }
+    }
+
+    fn outline(&mut self, steps: &[Step], colour: Colour, format: Format) {
+        self.fill(colour);
+        for step in steps {
+            match *step {
+                Step::Move(to) => self.operator(&point(to, format), "m"),
+                Step::Line(to) => self.operator(&point(to, format), "l"),
+                Step::Curve(first, second, to) => {
+                    let handles = [point(first, format), point(second, format), point(to, format)];
+                    self.operator(handles.as_flattened(), "c");
+                }
+            }
+        }
+        // Filling closes each piece.
+        self.operator(&[], "f");
+    }
+
+    fn fill(&mut self, colour: Colour) {
+        if self.fill != Some(colour) {
+            self.colour(colour, "g", "rg");
+            self.fill = Some(colour);
+        }
+    }
+
+    fn stroke(&mut self, colour: Colour, width: f32) {
+        if self.stroke != Some((colour, width)) {
+            self.colour(colour, "G", "RG");
+            self.operator(&[mm_to_pt(width)], "w");
+            self.stroke = Some((colour, width));
+        }
+    }
+
+    fn colour(&mut self, colour: Colour, grey: &str, rgb: &str) {
+        let part = |part: u8| f32::from(part) / 255.0;
+        if colour.red == colour.green && colour.green == colour.blue {
+            self.operator(&[part(colour.red)], grey);
+        } else {
+            self.operator(&[part(colour.red), part(colour.green), part(colour.blue)], rgb);
+        }
+    }
+
+    /// A symbol is a picture of one bit and one sample a module, painted black: sharp at any resolution, and without the hairlines
+    /// that rectangles side by side would show.
+    fn code(&mut self, rect: &Rect, symbol: &Symbol, format: Format) {
+        self.fill(Colour::WHITE);
+        let [x, y, width, height] = place(rect, format);
+        self.operator(&[x, y, width, height], "re f");
+        let modules = (symbol.width + 2 * QUIET_ZONE) as f32;
+        let (quiet, side) = (width / modules * QUIET_ZONE as f32, width / modules * symbol.width as f32);
+        self.save();
+        self.operator(&[0.0], "g");
+        self.operator(&[side, 0.0, 0.0, side, x + quiet, y + quiet], "cm");
+        // Samples of 1 are painted: /D [1 0].
+        let mut samples = symbol.to_bitmap();
+        let mut filter = "";
+        if samples.windows(2).any(|pair| pair == b"EI") {
+            // Readers that look for the end of the picture by its letters must not find them in its samples.
+            samples = samples.iter().flat_map(|byte| format!("{byte:02X}").into_bytes()).chain([b'>']).collect();
+            filter = "/F/AHx";
+        }
+        let head = format!("BI/W {0}/H {0}/IM true/D[1 0]{filter}/L {1} ID ", symbol.width, samples.len());
+        self.bytes.extend_from_slice(head.as_bytes());
+        self.bytes.extend_from_slice(&samples);
+        self.bytes.extend_from_slice(b"\nEI\n");
+        self.restore();
+    }
+
+    fn text(&mut self, [x, y]: [f32; 2], size: f32, spacing: f32, line: &Line, ink: &Ink<'_>) {
+        let mut pen = x;
+        self.operator(&[], "BT");
+        if spacing != 0.0 {
+            self.operator(&[spacing * size / 1_000.0], "Tc");
+        }
+        let mut from = (0.0, 0.0);
+        for run in &line.runs {
+            let told = needs_telling(line, run, spacing, ink);
+            if told {
+                let head = format!("/Span<</ActualText {}>>BDC\n", object::text(run_text(line, run)));
+                self.bytes.extend_from_slice(head.as_bytes());
+            }
+            if self.font != Some((run.face, size)) {
+                self.bytes.extend_from_slice(format!("/F{} ", run.face.0).as_bytes());
+                self.operator(&[size], "Tf");
+                self.font = Some((run.face, size));
+            }
+            self.operator(&[pen - from.0, y - from.1], "Td");
+            from = (pen, y);
+            pen += self.run(line, run, size, spacing, ink);
+            if told {
+                self.operator(&[], "EMC");
+            }
+        }
+        if spacing != 0.0 {
+            self.operator(&[0.0], "Tc");
+        }
+        self.operator(&[], "ET");
+    }
+
+    /// Shows the codes of a run, and returns how far the pen moved in points. `spacing` is in thousandths of the size.
+    fn run(&mut self, line: &Line, run: &Run, size: f32, spacing: f32, ink: &Ink<'_>) -> f32 {
+        let (face, codes) = (ink.fonts.face(run.face), ink.glyphs.face(run.face));
+        let (mut rise, mut is_listing, mut is_open) = (0, false, false);
+        // Where the codes shown so far have moved the pen, in thousandths of the size.
+        let mut written = 0.0;
+        let end = spell(line, run, face, codes.has_blank(), spacing, |part| {
+            if part.y != rise {
+                self.end_list(&mut is_listing, &mut is_open);
+                rise = part.y;
+                self.operator(&[rise as f32 * size / f32::from(face.units_per_em)], "Ts");
+            }
+            if !is_listing {
+                self.bytes.push(b'[');
+                is_listing = true;
+            }
+            let adjustment = rounded(written - part.x) as f32;
+            if adjustment != 0.0 {
+                self.close(&mut is_open);
+                number(&mut self.bytes, adjustment);
+                written -= adjustment;
+            }
+            let code = codes.code(&part);
+            self.show(&mut is_open, code);
+            written += codes.get(code).width as f32 + spacing;
+        });
+        self.end_list(&mut is_listing, &mut is_open);
+        if rise != 0 {
+            self.operator(&[0.0], "Ts");
+        }
+        end * size / 1_000.0
+    }
+
+    fn end_list(&mut self, is_listing: &mut bool, is_open: &mut bool) {
+        self.close(is_open);
+        if std::mem::take(is_listing) {
+            self.bytes.extend_from_slice(b"]TJ\n");
+        }
+    }
+
+    fn show(&mut self, open: &mut bool, glyph: u16) {
+        if !*open {
+            self.bytes.push(b'(');
+            *open = true;
+        }
+        for byte in glyph.to_be_bytes() {
+            match byte {
+                b'(' | b')' | b'\\' => self.bytes.extend_from_slice(&[b'\\', byte]),
+                b'\r' => self.bytes.extend_from_slice(b"\\r"),
+                _ => self.bytes.push(byte),
+            }
+        }
+    }
+
+    fn close(&mut self, open: &mut bool) {
+        if std::mem::take(open) {
+            self.bytes.push(b')');
+        }
+    }
+}
+
+/// Tells whether the text of a run has to be told beside its codes: where readers see gaps in a word, or codes do not say it.
+///
+/// Right-to-left runs must not be told, for poppler would turn the text round.
+fn needs_telling(line: &Line, run: &Run, spacing: f32, ink: &Ink<'_>) -> bool {
+    if run.direction == Direction::RightToLeft {
+        return false;
+    }
+    let has_marks = run.glyphs.iter().any(|glyph| glyph.advance == 0 || glyph.x_offset != 0);
+    let shares_clusters = run.glyphs.windows(2).any(|pair| pair[0].cluster == pair[1].cluster);
+    spacing >= GAP || has_marks || shares_clusters || ink.glyphs.face(run.face).lacks_text(line, run, ink.fonts.face(run.face))
+}
+
+/// Returns the text of a run in logical order.
+fn run_text<'l>(line: &'l Line, run: &Run) -> &'l str {
+    let range = |glyph: &Glyph| (glyph.cluster.start, glyph.cluster.end);
+    let (mut start, mut end) = (u32::MAX, 0);
+    for (from, to) in run.glyphs.iter().map(range) {
+        (start, end) = (start.min(from), end.max(to));
+    }
+    line.text.get(start as usize..end as usize).unwrap_or_default()
+}
+
+/// Turns a rectangle in millimetres from the top left into points from the bottom left.
+pub(super) fn place(rect: &Rect, format: Format) -> [f32; 4] {
+    [mm_to_pt(rect.x), mm_to_pt(format.height - rect.y - rect.height), mm_to_pt(rect.width), mm_to_pt(rect.height)]
+}
+
+fn point((x, y): (f32, f32), format: Format) -> [f32; 2] {
+    [mm_to_pt(x), mm_to_pt(format.height - y)]
+}

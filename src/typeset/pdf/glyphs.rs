@@ -1,0 +1,183 @@
+//! The codes of a document's fonts: each stands for one glyph and for the text that it means.
+//!
+//! One glyph may mean different texts: the body that beh, teh and noon share, a letter with or without the joiner behind it. So
+//! a code is not a glyph's number but a pair of glyph and text, wherever the font allows it (TrueType outlines, by
+//! `/CIDToGIDMap`; in CFF fonts the first text stays).
+
+use std::collections::BTreeMap;
+
+use subsetter::GlyphRemapper;
+
+use super::spelling::{Part, Sign, spell};
+use crate::typeset::{
+    fonts::{Face, FaceId, Fonts},
+    item::{Drawn, Item, Side},
+    text::{Line, Run},
+};
+
+/// The codes of every face, numbered in the order of their first use.
+#[derive(Default)]
+pub(super) struct Glyphs {
+    faces: BTreeMap<FaceId, Codes>,
+}
+
+/// The codes of one face.
+pub(super) struct Codes {
+    /// The glyphs' numbers in the cut-down font.
+    pub(super) remapper: GlyphRemapper,
+    /// By code; code 0 is never shown.
+    list: Vec<Code>,
+    /// By the glyph's number in the face: the first of its codes, zero where there is none.
+    first: Vec<u16>,
+    /// What the face allows.
+    kind: Kind,
+}
+
+/// A code.
+pub(super) struct Code {
+    /// The glyph's number in the cut-down font.
+    pub(super) glyph: u16,
+    /// How far the pen moves, in thousandths of the font size.
+    pub(super) width: i32,
+    /// What it stands for.
+    pub(super) text: Box<str>,
+    /// Another code of the same glyph, or zero.
+    next: u16,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Codes are the glyphs' numbers in the cut-down font.
+    Plain,
+    /// Codes are mapped to glyphs. So many codes may be given out beside the first of each glyph.
+    Mapped { spare: u16, blank: Option<u16> },
+}
+
+impl Glyphs {
+    /// Takes in the glyphs of a badge. Must be called in order.
+    pub(super) fn add(&mut self, fonts: &Fonts, badge: &Drawn) {
+        for side in [Some(&badge.front), badge.back.as_ref()].into_iter().flatten() {
+            for line in lines(side) {
+                for run in &line.runs {
+                    let face = fonts.face(run.face);
+                    let codes = self.faces.entry(run.face).or_insert_with(|| Codes::new(face));
+                    codes.add(line, run, face);
+                }
+            }
+        }
+    }
+
+    /// Returns the codes of a face.
+    ///
+    /// # Panics
+    /// When no line of the face was added.
+    pub(super) fn face(&self, face: FaceId) -> &Codes {
+        self.faces.get(&face).expect("every line was added before it is written")
+    }
+
+    /// Walks the faces of which a glyph is shown.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (FaceId, &Codes)> {
+        self.faces.iter().filter(|(_, codes)| codes.list.len() > 1).map(|(face, codes)| (*face, codes))
+    }
+}
+
+impl Codes {
+    fn new(face: &Face) -> Self {
+        let parsed = ttf_parser::Face::parse(&face.data, face.index);
+        let kind = match &parsed {
+            Ok(parsed) if parsed.tables().glyf.is_some() => Kind::Mapped {
+                spare: u16::MAX - parsed.number_of_glyphs(),
+                blank: parsed.glyph_index(' ').filter(|&glyph| parsed.glyph_bounding_box(glyph).is_none()).map(|glyph| glyph.0),
+            },
+            _ => Kind::Plain,
+        };
+        let none = Code { glyph: 0, width: 0, text: "".into(), next: 0 };
+        Self { remapper: GlyphRemapper::new(), list: vec![none], first: Vec::new(), kind }
+    }
+
+    fn add(&mut self, line: &Line, run: &Run, face: &Face) {
+        spell(line, run, face, self.has_blank(), 0.0, |part| {
+            let glyph = self.glyph(part.sign);
+            // The code for a missing glyph is a box, and is no one's text.
+            if glyph != 0 && self.find(glyph, &part).is_none() {
+                self.give(glyph, &part);
+            }
+        });
+    }
+
+    fn give(&mut self, glyph: u16, part: &Part<'_>) {
+        let is_first = self.first.get(usize::from(glyph)).is_none_or(|&code| code == 0);
+        match &mut self.kind {
+            Kind::Mapped { spare: 0, .. } | Kind::Plain if !is_first => return,
+            Kind::Mapped { spare, .. } if !is_first => *spare -= 1,
+            _ => {}
+        }
+        let code = u16::try_from(self.list.len()).expect("a face has fewer glyphs, and spare codes are counted");
+        if self.first.len() <= usize::from(glyph) {
+            self.first.resize(usize::from(glyph) + 1, 0);
+        }
+        let next = std::mem::replace(&mut self.first[usize::from(glyph)], code);
+        self.list.push(Code { glyph: self.remapper.remap(glyph), width: part.width, text: part.text.into(), next });
+    }
+
+    fn glyph(&self, sign: Sign) -> u16 {
+        match (sign, self.kind) {
+            (Sign::Glyph(glyph), _) => glyph,
+            (Sign::Blank, Kind::Mapped { blank, .. }) => blank.unwrap_or(0),
+            (Sign::Blank, Kind::Plain) => 0,
+        }
+    }
+
+    fn find(&self, glyph: u16, part: &Part<'_>) -> Option<u16> {
+        let mut code = self.first.get(usize::from(glyph)).copied().unwrap_or(0);
+        while code != 0 {
+            let known = &self.list[usize::from(code)];
+            if known.width == part.width && *known.text == *part.text {
+                return Some(code);
+            }
+            code = known.next;
+        }
+        None
+    }
+
+    /// Tells whether the face has a glyph without ink to hang text on.
+    pub(super) fn has_blank(&self) -> bool {
+        matches!(self.kind, Kind::Mapped { blank: Some(_), .. })
+    }
+
+    /// Tells whether codes are mapped to glyphs; else they are glyphs.
+    pub(super) fn is_mapped(&self) -> bool {
+        matches!(self.kind, Kind::Mapped { .. })
+    }
+
+    /// Returns the code of a part: where none means its text, one that draws the same glyph.
+    pub(super) fn code(&self, part: &Part<'_>) -> u16 {
+        let glyph = self.glyph(part.sign);
+        self.find(glyph, part).or_else(|| self.first.get(usize::from(glyph)).copied()).unwrap_or(0)
+    }
+
+    /// Tells whether some code of a run stands for another text than it should.
+    pub(super) fn lacks_text(&self, line: &Line, run: &Run, face: &Face) -> bool {
+        let mut lacks = false;
+        spell(line, run, face, self.has_blank(), 0.0, |part| lacks |= *self.get(self.code(&part)).text != *part.text);
+        lacks
+    }
+
+    /// Returns what a code is.
+    pub(super) fn get(&self, code: u16) -> &Code {
+        &self.list[usize::from(code)]
+    }
+
+    /// Walks the codes that are shown, from 1.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u16, &Code)> {
+        (0..=u16::MAX).zip(&self.list).skip(1)
+    }
+}
+
+/// Walks the lines of a side, shared and own.
+fn lines(side: &Side) -> impl Iterator<Item = &Line> {
+    side.fixed.items.iter().chain(&side.items).filter_map(|item| match item {
+        Item::Text { line, .. } => Some(line.as_ref()),
+        _ => None,
+    })
+}

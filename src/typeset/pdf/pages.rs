@@ -1,0 +1,257 @@
+//! Pages: badges in their places on the sheet, each page written as soon as it is full.
+
+use std::{
+    io::{self, Write},
+    thread,
+};
+
+use super::{
+    content::{Content, Ink},
+    file::{Deflater, File},
+    glyphs::Glyphs,
+    object::{Id, reference},
+    shared::Shared,
+};
+use crate::typeset::{
+    fonts::Fonts,
+    item::{Drawn, Format, Side},
+    sheet::{Cell, Face, Sheet, Turn},
+    text::mm_to_pt,
+};
+
+/// Pages under one node of the page tree: enough that a reader finds a page fast among hundreds of thousands.
+const BRANCH: usize = 512;
+
+/// A page before it is written.
+struct Page {
+    /// The deflated content.
+    content: Vec<u8>,
+    /// The entry for forms and pictures, where it needs one of its own.
+    own: Option<String>,
+    side: PageSide,
+}
+
+#[derive(Clone, Copy)]
+enum PageSide {
+    Front,
+    Back,
+}
+
+/// The pages written so far.
+pub(super) struct Pages<'a> {
+    sheet: &'a Sheet,
+    format: Format,
+    root: Id,
+    tree: Id,
+    resources: Id,
+    /// The fonts, which pages with resources of their own share too.
+    fonts: Id,
+    branches: Vec<(Id, Vec<Id>)>,
+    count: usize,
+    /// The boxes of fronts, and of backs.
+    own_boxes: [String; 2],
+    /// Badges that do not fill a sheet yet.
+    waiting: Vec<Drawn>,
+    /// Cells of the next sheet that stay empty.
+    skipped: usize,
+}
+
+impl<'a> Pages<'a> {
+    pub(super) fn new<W: Write>(file: &mut File<W>, sheet: &'a Sheet, format: Format) -> Self {
+        Self {
+            sheet,
+            format,
+            root: file.reserve(),
+            tree: file.reserve(),
+            resources: file.reserve(),
+            fonts: file.reserve(),
+            branches: Vec::new(),
+            count: 0,
+            own_boxes: [own_boxes(&sheet.front), own_boxes(&sheet.back)],
+            waiting: Vec::new(),
+            skipped: sheet.skipped,
+        }
+    }
+
+    /// Returns the number of the catalogue.
+    pub(super) fn root(&self) -> Id {
+        self.root
+    }
+
+    /// Returns the number of the resources that all pages share.
+    pub(super) fn resources(&self) -> Id {
+        self.resources
+    }
+
+    /// Returns how many pages were written.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Writes the sheets that these badges fill. What does not fill one waits for the next badges.
+    pub(super) fn write<W: Write>(
+        &mut self,
+        file: &mut File<W>,
+        badges: Vec<Drawn>,
+        fonts: &Fonts,
+        glyphs: &Glyphs,
+        shared: &Shared,
+    ) -> io::Result<()> {
+        self.waiting.extend(badges);
+        let cells = self.sheet.cells();
+        let whole = (self.skipped + self.waiting.len()) / cells * cells;
+        let rest = self.waiting.split_off(whole.saturating_sub(self.skipped));
+        let full = std::mem::replace(&mut self.waiting, rest);
+        self.sheets(file, &full, &Ink { fonts, glyphs, shared, format: self.format })
+    }
+
+    /// Writes the sheet that badges left unfilled.
+    pub(super) fn flush<W: Write>(
+        &mut self,
+        file: &mut File<W>,
+        fonts: &Fonts,
+        glyphs: &Glyphs,
+        shared: &Shared,
+    ) -> io::Result<()> {
+        let rest = std::mem::take(&mut self.waiting);
+        self.sheets(file, &rest, &Ink { fonts, glyphs, shared, format: self.format })
+    }
+
+    /// Writes sheets, made on every core.
+    fn sheets<W: Write>(&mut self, file: &mut File<W>, badges: &[Drawn], ink: &Ink<'_>) -> io::Result<()> {
+        if badges.is_empty() {
+            return Ok(());
+        }
+        let sheet = self.sheet;
+        let skipped = std::mem::take(&mut self.skipped);
+        let (first, others) = badges.split_at(badges.len().min(sheet.cells() - skipped));
+        let sheets: Vec<(&[Drawn], usize)> =
+            std::iter::once((first, skipped)).chain(others.chunks(sheet.cells()).map(|badges| (badges, 0))).collect();
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let share = sheets.len().div_ceil(cores).max(1);
+        let pages: Vec<Page> = thread::scope(|scope| {
+            let parts: Vec<_> = sheets
+                .chunks(share)
+                .map(|part| {
+                    scope.spawn(move || {
+                        let mut deflater = Deflater::new();
+                        let pages = |&(badges, skipped)| pages(sheet, badges, skipped, ink, &mut deflater);
+                        part.iter().flat_map(pages).collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            parts.into_iter().flat_map(|part| part.join().expect("writing to memory does not panic")).collect()
+        });
+        pages.iter().try_for_each(|page| self.page(file, page))
+    }
+
+    fn page<W: Write>(&mut self, file: &mut File<W>, Page { content, own, side }: &Page) -> io::Result<()> {
+        let (stream, page) = (file.reserve(), file.reserve());
+        file.stream(stream, "/Filter/FlateDecode", content)?;
+        let resources = own.as_ref().map(|own| format!("/Resources<</Font {}{own}>>", reference(self.fonts)));
+        if self.count.is_multiple_of(BRANCH) {
+            self.branches.push((file.reserve(), Vec::new()));
+        }
+        self.count += 1;
+        let Some((branch, pages)) = self.branches.last_mut() else { return Ok(()) };
+        pages.push(page);
+        let body = format!(
+            "<</Type/Page/Parent {}/Contents {}{}{}>>",
+            reference(*branch),
+            reference(stream),
+            self.own_boxes[*side as usize],
+            resources.unwrap_or_default()
+        );
+        file.object(page, body.as_bytes())
+    }
+
+    /// Writes the page tree, the resources and the catalogue. Returns the number of pages.
+    pub(super) fn finish<W: Write>(&self, file: &mut File<W>, fonts: &str, shared: &Shared) -> io::Result<usize> {
+        file.object(self.fonts, format!("<<{fonts}>>").as_bytes())?;
+        let resources = format!("<</Font {}{}>>", reference(self.fonts), shared.resources());
+        file.object(self.resources, resources.as_bytes())?;
+        let list = |ids: &mut dyn Iterator<Item = Id>| ids.map(reference).collect::<Vec<_>>().join(" ");
+        // Boxes and resources are inherited, so that a page need not repeat them.
+        let inherited = format!("/Resources {}{}", reference(self.resources), self.boxes());
+        for (branch, pages) in &self.branches {
+            let kids = list(&mut pages.iter().copied());
+            let body = format!("<</Type/Pages/Parent {}/Count {}/Kids [{kids}]{inherited}>>", reference(self.tree), pages.len());
+            file.object(*branch, body.as_bytes())?;
+        }
+        let kids = list(&mut self.branches.iter().map(|(id, _)| *id));
+        let body = format!("<</Type/Pages/Count {}/Kids [{kids}]>>", self.count);
+        file.object(self.tree, body.as_bytes())?;
+        // Badges are cut and folded by measure: a printer must not fit them to its paper.
+        let wishes = "/ViewerPreferences<</PrintScaling/None/DisplayDocTitle true>>";
+        file.object(self.root, format!("<</Type/Catalog/Pages {}{wishes}>>", reference(self.tree)).as_bytes())?;
+        Ok(self.count)
+    }
+
+    fn boxes(&self) -> String {
+        let [width, height] = self.sheet.paper;
+        format!("/MediaBox {}", rectangle([0.0, 0.0, width, height]))
+    }
+}
+
+/// Trim and bleed are a page's own: the tree does not hand them down (ISO 32000-1, table 30). Where a sheet is several badges, both
+/// are the paper, as they are when nothing is written.
+fn own_boxes(face: &Face) -> String {
+    let boxes = |[trim, bleed]: [[f32; 4]; 2]| format!("/TrimBox {}/BleedBox {}", rectangle(trim), rectangle(bleed));
+    face.boxes.map_or_else(String::new, boxes)
+}
+
+/// Writes a rectangle in millimetres as points: `[0 0 297.64 419.53]`.
+fn rectangle(millimetres: [f32; 4]) -> String {
+    let mut content = Content::default();
+    content.operator(&millimetres.map(mm_to_pt), "]");
+    format!("[{}", String::from_utf8_lossy(&content.bytes).trim_end())
+}
+
+/// Returns the pages of one sheet: its front, and its back where the badges have one. The first cells may stay empty.
+fn pages(sheet: &Sheet, badges: &[Drawn], skipped: usize, ink: &Ink<'_>, deflater: &mut Deflater) -> Vec<Page> {
+    let mut page = |sides: &[Option<&Side>], face: &Face, side: PageSide| Page {
+        content: deflater.deflate(&content(sides, face, skipped, ink)),
+        own: ink.shared.own_resources(sides.iter().copied().flatten()),
+        side,
+    };
+    let fronts: Vec<Option<&Side>> = badges.iter().map(|badge| Some(&badge.front)).collect();
+    let backs: Vec<Option<&Side>> = badges.iter().map(|badge| badge.back.as_ref()).collect();
+    let front = sheet.sides.has_front().then(|| page(&fronts, &sheet.front, PageSide::Front));
+    let has_back = sheet.sides.has_back() && backs.iter().any(Option::is_some);
+    let back = has_back.then(|| page(&backs, &sheet.back, PageSide::Back));
+    front.into_iter().chain(back).collect()
+}
+
+fn content(sides: &[Option<&Side>], face: &Face, skipped: usize, ink: &Ink<'_>) -> Vec<u8> {
+    let mut content = Content::default();
+    for mark in &face.crop_marks {
+        content.operator(&[0.25], "w");
+        content.operator(&[mm_to_pt(mark[0]), mm_to_pt(mark[1])], "m");
+        content.operator(&[mm_to_pt(mark[2]), mm_to_pt(mark[3])], "l S");
+    }
+    for (side, cell) in sides.iter().zip(&face.cells[skipped..]) {
+        let Some(side) = side else { continue };
+        content.save();
+        if face.boxes.is_none() {
+            // Colour may run into the gap as far as the neighbour's does, and no further. A badge alone has no neighbour.
+            let [left, bottom, right, top] = cell.bled();
+            content.operator(&[left, bottom, right - left, top - bottom].map(mm_to_pt), "re W n");
+        }
+        content.operator(&placement(cell), "cm");
+        content.named('X', ink.shared.form(&side.fixed), "Do");
+        content.items(&side.items, ink);
+        content.restore();
+    }
+    content.bytes
+}
+
+/// Returns the matrix that puts a badge's lower left corner into its place, turned as it lies there (ISO 32000-1, 8.3.3).
+fn placement(cell: &Cell) -> [f32; 6] {
+    let [left, bottom, right, top] = cell.trim().map(mm_to_pt);
+    match cell.turn {
+        Turn::None => [1.0, 0.0, 0.0, 1.0, left, bottom],
+        Turn::Left => [0.0, 1.0, -1.0, 0.0, right, bottom],
+        Turn::Half => [-1.0, 0.0, 0.0, -1.0, right, top],
+        Turn::Right => [0.0, -1.0, 1.0, 0.0, left, top],
+    }
+}

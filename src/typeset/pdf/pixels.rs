@@ -1,0 +1,36 @@
+//! Pixels as image objects (ISO 32000-1, 8.9.5).
+
+use std::io::{self, Write};
+
+use super::{
+    file::{File, deflate},
+    object::{Id, reference},
+};
+
+/// Writes a JPEG file as it is, with 1 (grey), 3 (colour) or 4 (CMYK) components.
+pub(super) fn jpeg<W: Write>(file: &mut File<W>, size: (u32, u32), bytes: &[u8], components: u8, id: Id) -> io::Result<()> {
+    let colours = match components {
+        1 => "/ColorSpace/DeviceGray",
+        // Programs that write CMYK as JPEG write it inverted.
+        4 => "/ColorSpace/DeviceCMYK/Decode [1 0 1 0 1 0 1 0]",
+        _ => "/ColorSpace/DeviceRGB",
+    };
+    file.stream(id, &format!("{}{colours}/Filter/DCTDecode", head(size)), bytes)
+}
+
+/// Writes red, green, blue and opacity as colour, and as opacity where there is any.
+pub(super) fn rgba<W: Write>(file: &mut File<W>, size: (u32, u32), pixels: &[u8], id: Id) -> io::Result<()> {
+    let colour: Vec<u8> = pixels.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let opacity: Vec<u8> = pixels.chunks_exact(4).map(|pixel| pixel[3]).collect();
+    let mut entries = format!("{}/ColorSpace/DeviceRGB/Filter/FlateDecode", head(size));
+    if opacity.iter().any(|&opacity| opacity < u8::MAX) {
+        let mask = file.reserve();
+        file.stream(mask, &format!("{}/ColorSpace/DeviceGray/Filter/FlateDecode", head(size)), &deflate(&opacity))?;
+        entries.push_str(&format!("/SMask {}", reference(mask)));
+    }
+    file.stream(id, &entries, &deflate(&colour))
+}
+
+fn head((width, height): (u32, u32)) -> String {
+    format!("/Type/XObject/Subtype/Image/Width {width}/Height {height}/BitsPerComponent 8")
+}

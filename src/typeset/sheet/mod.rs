@@ -1,0 +1,118 @@
+//! Imposition: which places badges have on which paper.
+//!
+//! A sheet is a TOML file. Those that offices and print shops use most are inside the program and go through the same reader; the
+//! built-in `a4-cards` is the example to copy: its comments describe every key. A file makes a [`Plan`]; a plan and a badge's size
+//! make a [`Sheet`].
+
+mod file;
+mod impose;
+mod model;
+#[cfg(test)]
+mod tests;
+
+pub use file::MOST_OFFSET;
+pub use impose::ImposeError;
+pub use model::{Cell, Duplex, Edge, Extent, Face, Marks, Orientation, Plan, Sheet, Sides, Size, Turn, Turning};
+
+use crate::{
+    domain::toml_file::TomlError,
+    typeset::{
+        builtins::{Shelf, ShelfError},
+        item::Format,
+    },
+};
+
+/// The sheets.
+const SHELF: Shelf = Shelf {
+    what: "sheet",
+    most_bytes: 1 << 16,
+    builtins: &[
+        ("single", include_str!("../../../templates/sheets/single.toml")),
+        ("a4", include_str!("../../../templates/sheets/a4.toml")),
+        ("a4-a6", include_str!("../../../templates/sheets/a4-a6.toml")),
+        ("a4-cards", include_str!("../../../templates/sheets/a4-cards.toml")),
+        ("a4-butterfly", include_str!("../../../templates/sheets/a4-butterfly.toml")),
+        ("a3", include_str!("../../../templates/sheets/a3.toml")),
+        ("letter", include_str!("../../../templates/sheets/letter.toml")),
+        ("letter-a6", include_str!("../../../templates/sheets/letter-a6.toml")),
+        ("letter-quarter", include_str!("../../../templates/sheets/letter-quarter.toml")),
+        ("letter-cards", include_str!("../../../templates/sheets/letter-cards.toml")),
+        ("letter-butterfly", include_str!("../../../templates/sheets/letter-butterfly.toml")),
+        ("roll-62", include_str!("../../../templates/sheets/roll-62.toml")),
+        ("label-4x6", include_str!("../../../templates/sheets/label-4x6.toml")),
+    ],
+};
+
+/// Says why there is no sheet.
+#[derive(Debug, thiserror::Error)]
+pub enum SheetError {
+    /// There is no such file, or none that holds.
+    #[error(transparent)]
+    File(#[from] ShelfError),
+    /// Badges have no places on it.
+    #[error(transparent)]
+    Impose(#[from] ImposeError),
+}
+
+impl Plan {
+    /// Reads a sheet from its text.
+    ///
+    /// # Errors
+    /// When the text is not TOML, a key or value is unknown, or the cells do not fit the paper.
+    pub fn read(text: &str) -> Result<Self, TomlError> {
+        file::read(text)
+    }
+
+    /// Returns the file of a built-in sheet, to be copied and changed.
+    #[must_use]
+    pub fn builtin_text(name: &str) -> Option<&'static str> {
+        SHELF.builtin(name)
+    }
+
+    /// Walks the built-in sheets; the first is the default.
+    ///
+    /// # Panics
+    /// Never: the built-in sheets are tested.
+    pub fn builtins() -> impl Iterator<Item = Self> {
+        SHELF.builtins.iter().map(|(_, text)| Self::read(text).expect("the built-in sheets are tested"))
+    }
+
+    /// Finds a sheet: a built-in one by its name, else a file by its path.
+    ///
+    /// # Errors
+    /// When there is neither, or the file is no sheet.
+    pub fn find(name: &str) -> Result<Self, ShelfError> {
+        let wrong = |error| ShelfError::Wrong { path: name.into(), error };
+        match SHELF.builtin(name) {
+            Some(text) => Self::read(text).map_err(wrong),
+            None => Self::read(&SHELF.text(SHELF.path(name)?)?).map_err(wrong),
+        }
+    }
+
+    /// Lays the plan out for badges of a size.
+    ///
+    /// # Errors
+    /// When the badge or the cells do not fit, or there is no cell to start from.
+    pub fn impose(&self, format: Format) -> Result<Sheet, ImposeError> {
+        impose::impose(self, format)
+    }
+}
+
+impl Sheet {
+    /// Returns the sheet of one badge a page, with its bleed.
+    ///
+    /// # Panics
+    /// Never: the built-in sheet takes a badge of any size.
+    #[must_use]
+    pub fn single(format: Format) -> Self {
+        Self::find("single", format).expect("the built-in sheet takes a badge of any size")
+    }
+
+    /// Finds a sheet by its name or file, and lays it out for badges of a size.
+    ///
+    /// # Errors
+    /// When there is none, or the badge does not fit.
+    pub fn find(name: &str, format: Format) -> Result<Self, SheetError> {
+        Ok(Plan::find(name)?.impose(format)?)
+    }
+}

@@ -1,0 +1,20 @@
+//! Text as a badge needs it: every script shaped, in its own direction, in fonts that have its letters, fitted to its place.
+
+mod breaks;
+mod fit;
+mod ink;
+mod ink_box;
+mod itemise;
+mod missing;
+mod place;
+mod recent;
+mod shape;
+#[cfg(test)]
+mod tests;
+pub mod types;
+
+pub use ink::{Ink, ink, takes_spacing};
+pub use ink_box::{InkBox, ink_box};
+pub use place::{Fit, Fitted, Overflow, mm_to_pt, pt_to_mm};
+pub use shape::{Shaper, Style, Tracking};
+pub use types::{Direction, Glyph, Line, Missing, Run};
