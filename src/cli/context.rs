@@ -12,6 +12,7 @@ use crate::{
     cli::error::CliError,
     domain::{
         actor::Actor,
+        draw,
         id::{EventId, ScanId},
         signing::KeyFile,
     },
@@ -133,9 +134,20 @@ fn now() -> Timestamp {
 /// When the operating system has none to give.
 pub fn random<const N: usize>() -> Result<[u8; N], CliError> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| CliError::failed(format!("the operating system gives no random numbers: {error}")))?;
+    fill(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Returns a source of random numbers for badges' serials.
+///
+/// # Errors
+/// When the operating system has none to give.
+pub fn random_numbers() -> Result<impl FnMut() -> u32, CliError> {
+    draw::numbers(fill)
+}
+
+fn fill(bytes: &mut [u8]) -> Result<(), CliError> {
+    getrandom::fill(bytes).map_err(|error| CliError::failed(format!("the operating system gives no random numbers: {error}")))
 }
 
 /// Makes a new event id.

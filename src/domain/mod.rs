@@ -11,6 +11,7 @@ pub mod credential;
 pub mod delegation;
 pub mod device;
 pub mod disclosure;
+pub mod draw;
 pub mod event;
 pub mod event_file;
 pub mod expected;

@@ -7,7 +7,7 @@ use crate::{
     domain::mask::{DayIndex, DayMask},
     report::{
         chart::{Chart, Point, Shape},
-        scope::{Result, Scope, long_date, short_date},
+        scope::{ReportError, Result, Scope, long_date, short_date},
         sheet::{Figure, figure, percent, thousands},
     },
     store::Presence,
@@ -50,7 +50,7 @@ impl Figures {
         let mut figures = Self::none(scope);
         scope.store.day_rows(&scope.selection, |row| {
             figures.add(scope, row.expected, &row.present);
-            Ok::<_, super::ReportError>(())
+            Ok::<_, ReportError>(())
         })?;
         Ok(figures)
     }

@@ -40,7 +40,7 @@ use tokio::{
 
 use self::{
     authority::Authority,
-    desk::{Press, Printer},
+    desk::{press::Press, printer::Printer},
     listen::Doors,
     place::{Place, Renewal},
     readers::Readers,

@@ -13,7 +13,7 @@ use crate::{
     domain::device::DeviceId,
     store::{Store, StoreError, StoredEvent},
     web::{
-        desk::{Press, Printer},
+        desk::{press::Press, printer::Printer},
         error::Problem,
         login_throttle::Tries,
         pace::Pace,

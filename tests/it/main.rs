@@ -7,6 +7,7 @@ mod badge_runs;
 mod browser;
 mod checkin;
 mod checkin_picture;
+mod circles;
 mod concurrency;
 mod demo;
 mod event;

@@ -90,7 +90,7 @@ fn bad_photos_are_told_by_line_and_the_good_ones_kept() {
         .fails_with(1)
         .err_contains("3 added")
         .err_contains("1 stored, 0 unchanged, 1 missing, 1 rejected");
-    insta::assert_snapshot!(said.out, @r#"line 4: photo "R3" is no picture that is known; save it as JPEG or PNG"#);
+    insta::assert_snapshot!(said.out, @r#"line 4: photo "R3" is an unknown file type; save it as JPEG or PNG"#);
     said.err_contains("line 2: there is no file \"ian.jpg\" in the folder of photos");
 }
 
@@ -195,7 +195,7 @@ fn one_person_s_photo_is_stored_shown_written_and_forgotten() {
     photo(&["R1"]).fails_with(2);
     photo(&["R1", "photos/ian.jpg", "--remove"]).fails_with(2);
     photo(&["R9", "photos/ian.jpg"]).fails_with(2).err_contains("no participant has the reference \"R9\"");
-    photo(&["R1", "list.csv"]).fails_with(2).err_contains("\"list.csv\" is no picture that is known; save it as JPEG or PNG");
+    photo(&["R1", "list.csv"]).fails_with(2).err_contains("\"list.csv\" is an unknown file type; save it as JPEG or PNG");
     photo(&["R1", "nowhere.jpg"]).fails_with(2).err_contains("\"nowhere.jpg\" cannot be read");
     photo(&["R1", "photos/ian.jpg"]).succeeds().err_contains("R1: photo stored at 440 × 550 pixels, from 600 × 800");
     photo(&["R1", "photos/ian.jpg"]).succeeds().err_contains("has this photo already");

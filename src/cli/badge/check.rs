@@ -3,10 +3,10 @@
 use std::{io::Write, thread};
 
 use super::{
-    count,
     found::{Found, Report},
     select::{DesignArgs, SelectionArgs, Setup},
 };
+use crate::cli::words::count;
 use crate::{
     badge::{
         check,

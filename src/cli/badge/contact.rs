@@ -2,7 +2,8 @@
 
 use std::{convert::Infallible, path::Path};
 
-use super::{count, select::Setup};
+use super::select::Setup;
+use crate::cli::words::count;
 use crate::{
     badge::{
         contact_sheet::{self, Board, Entry},

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{
-    count,
     groups::{By, Groups},
     select::{DesignArgs, SelectionArgs, Setup},
     sheet_args::SheetArgs,
     trays::Assigned,
 };
+use crate::cli::words::count;
 use crate::{
     badge::label::{self, Label, Page, Purpose},
     cli::{

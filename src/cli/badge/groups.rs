@@ -2,7 +2,8 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{count, trays::Assigned};
+use super::trays::Assigned;
+use crate::cli::words::count;
 use crate::{
     badge::label::{Label, Line, Page, Purpose},
     cli::error::CliError,

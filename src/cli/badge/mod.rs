@@ -15,7 +15,6 @@ mod select;
 mod sheet_args;
 mod trays;
 
-pub(super) use crate::cli::words::count;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -32,9 +31,10 @@ pub(super) use self::{
 use crate::{
     badge::problem::Severity,
     cli::{
-        context::{Context, Format, random},
+        context::{Context, Format, random_numbers},
         error::{CliError, Outcome},
         file,
+        words::count,
     },
     domain::{event::Event, id::Reference, text::clean},
     printing::{Portraits, printer},
@@ -334,20 +334,4 @@ fn reason_text(reason: &str) -> Result<String, CliError> {
         return Err(CliError::failed("the reason is empty").hint("say why in a few words: --reason lost"));
     }
     Ok(reason)
-}
-
-/// Draws random numbers for serials: from the operating system, a block at a time.
-pub(super) fn random_numbers() -> Result<impl FnMut() -> u32, CliError> {
-    let mut block: [u8; 1024] = random()?;
-    let mut place = 0;
-    Ok(move || {
-        if place == block.len() {
-            // The first block came, so that the source is there; were it to fail now, old numbers would come again and be passed over as taken.
-            let _ = getrandom::fill(&mut block);
-            place = 0;
-        }
-        let bytes = [block[place], block[place + 1], block[place + 2], block[place + 3]];
-        place += 4;
-        u32::from_be_bytes(bytes)
-    })
 }

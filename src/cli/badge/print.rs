@@ -12,7 +12,6 @@ use super::{
     found::{Found, Report},
     groups::{By, Groups},
     printed::Printed,
-    random_numbers,
     select::Setup,
     trays,
 };
@@ -24,7 +23,11 @@ use crate::{
         problem::{Problem, Severity},
         subject::Subject,
     },
-    cli::{context::Context, error::CliError, file},
+    cli::{
+        context::{Context, random_numbers},
+        error::CliError,
+        file,
+    },
     domain::{event::Event, field::FieldSet, id::Reference, participant::Standing, tray::Trays},
     printing::Portraits,
     store::{NewRun, Order, ParticipantKey, Piece, PrintState, PrintedBadge, Selection, Signer, Store},

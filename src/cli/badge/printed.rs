@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use super::{count, found::Report};
+use super::found::Report;
+use crate::cli::words::count;
 use crate::{domain::id::Reference, store::Issued, typeset::pdf::Written};
 
 /// What a print run did.

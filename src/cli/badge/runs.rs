@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::count;
+use crate::cli::words::count;
 use crate::{
     cli::{
         context::{Context, Format},

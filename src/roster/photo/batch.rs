@@ -6,7 +6,10 @@ use std::{
     thread,
 };
 
-use super::{Header, digest, error::PhotoError, header, load, make_from};
+use super::{
+    error::PhotoError,
+    single::{Header, digest, header, load, make_from},
+};
 use crate::domain::photo::{Digest, Photo};
 
 /// Pictures that take more memory than this are decoded one at a time, in bytes.

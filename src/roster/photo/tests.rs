@@ -6,10 +6,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use image::{DynamicImage, ImageEncoder, ImageFormat, Rgb, codecs::png::PngEncoder};
+use image::{
+    DynamicImage, ImageEncoder, ImageFormat, Rgb, RgbImage,
+    codecs::{jpeg::JpegEncoder, png::PngEncoder},
+};
 
-use super::*;
+use moxcms::ColorProfile;
+
+use super::{single::*, *};
 use crate::domain::id::Reference;
+use crate::domain::photo::Photo;
 
 /// The colours of the quarters: upper left, upper right, lower left, lower right.
 const COLOURS: [[u8; 3]; 4] = [[200, 30, 30], [30, 160, 60], [30, 60, 200], [240, 220, 40]];
@@ -243,7 +249,7 @@ fn what_is_no_whole_photo_is_refused_with_a_remedy() {
     for length in [8, 20, 40, png.len() / 2] {
         assert!(refusal(&png[..length]).contains("is damaged"), "{length} of {} bytes", png.len());
     }
-    assert_eq!(refusal(b"Dear colleagues,"), "is no picture that is known; save it as JPEG or PNG");
+    assert_eq!(refusal(b"Dear colleagues,"), "is an unknown file type; save it as JPEG or PNG");
     assert_eq!(refusal(b""), "is empty; save it as JPEG or PNG");
     assert_eq!(refusal(b"\0\0\0\x18ftypheic\0\0"), "is a HEIC picture; save it as JPEG or PNG");
     assert_eq!(refusal(b"RIFF\0\0\0\0WEBPVP8 "), "is a WebP picture; save it as JPEG or PNG");

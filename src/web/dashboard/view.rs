@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     domain::event::Event,
-    report::day_figures::{Board, Delegation, Share},
+    report::{
+        day_figures::{Board, Delegation, Share},
+        thousands,
+    },
     web::text::Language,
 };
 
@@ -329,22 +332,6 @@ fn of(share: Share) -> String {
     format!("{} / {}", number(share.present), number(share.expected))
 }
 
-/// Writes a number: five digits and more in groups of three, with the narrow space that ISO 80000-1 (section 7.3.1) asks for.
-fn number(number: u64) -> String {
-    let digits = number.to_string();
-    if digits.len() < 5 {
-        return digits;
-    }
-    let mut grouped = String::with_capacity(digits.len() * 2);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push('\u{202F}');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 /// Keeps a name of any script from turning the sentence around it (UAX #9, section 2.4).
 fn isolated(name: &str) -> String {
     format!("\u{2068}{name}\u{2069}")
@@ -352,6 +339,11 @@ fn isolated(name: &str) -> String {
 
 fn hour_and_minute(at: DateTime) -> String {
     at.strftime("%H:%M").to_string()
+}
+
+/// Writes a number as the reports do.
+fn number(number: u64) -> String {
+    thousands(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ mod handout;
 mod look_up;
 mod page;
 mod photo;
-mod press;
-mod printer;
+pub(super) mod press;
+pub(super) mod printer;
 mod record;
 mod values;
 
@@ -20,5 +20,3 @@ pub(super) use handout::{hand_out, take_back};
 pub(super) use look_up::{find, namesakes, show};
 pub(super) use page::page;
 pub(super) use photo::{put as put_photo, remove as remove_photo};
-pub(super) use press::Press;
-pub(super) use printer::Printer;
