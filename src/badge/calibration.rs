@@ -9,7 +9,7 @@ use crate::{
     typeset::{
         fonts::{Region, Weight},
         item::{Drawn, Fixed, Format, Item, Rect, Side},
-        sheet::{Edge, Extent, ImposeError, Marks, Orientation, Plan, Sheet, Size},
+        sheet::{Edge, Extent, ImposeError, Marks, Orientation, Sheet, SheetPlan, Size},
         text::{Shaper, Style, mm_to_pt},
     },
 };
@@ -33,10 +33,10 @@ const LEADING: f32 = 1.45;
 ///
 /// # Errors
 /// When the paper has no place, which a sheet's paper always has.
-pub fn sheet(plan: &Plan, sheet: &Sheet) -> Result<(Sheet, Format), ImposeError> {
+pub fn sheet(plan: &SheetPlan, sheet: &Sheet) -> Result<(Sheet, Format), ImposeError> {
     let [width, height] = sheet.paper;
     let format = Format { width, height, bleed: 0.0 };
-    let plan = Plan {
+    let plan = SheetPlan {
         paper: sheet.paper.map(Extent::Fixed),
         orientation: Orientation::AsWritten,
         cell: [None; 2],
@@ -52,7 +52,7 @@ pub fn sheet(plan: &Plan, sheet: &Sheet) -> Result<(Sheet, Format), ImposeError>
 
 /// Says what to do with the page, a line each. A line that begins with a space goes on with the one above it.
 #[must_use]
-pub fn instructions(plan: &Plan, sheet: &Sheet) -> Vec<String> {
+pub fn instructions(plan: &SheetPlan, sheet: &Sheet) -> Vec<String> {
     let ([x, y], [back_x, back_y]) = (plan.offset, plan.back_offset);
     let has_back = has_back(sheet);
     let turned = match sheet.edge {
@@ -80,7 +80,7 @@ pub fn instructions(plan: &Plan, sheet: &Sheet) -> Vec<String> {
 
 /// Draws the page for a sheet: `sheet` has the badges' cells.
 #[must_use]
-pub fn draw(plan: &Plan, sheet: &Sheet, shaper: &mut Shaper<'_>) -> Drawn {
+pub fn draw(plan: &SheetPlan, sheet: &Sheet, shaper: &mut Shaper<'_>) -> Drawn {
     let [width, height] = sheet.paper;
     let places: Vec<Rect> = cells(plan, sheet);
     let mut front = Canvas { items: Vec::new(), shaper, width, height };
@@ -113,9 +113,9 @@ fn has_back(sheet: &Sheet) -> bool {
 }
 
 /// Returns the cells from the upper left corner, without the offset: the page as a whole is moved by it.
-fn cells(plan: &Plan, sheet: &Sheet) -> Vec<Rect> {
+fn cells(plan: &SheetPlan, sheet: &Sheet) -> Vec<Rect> {
     let [x, y] = plan.offset;
-    let place = |cell: &crate::typeset::sheet::Cell| Rect {
+    let place = |cell: &crate::typeset::sheet::SheetCell| Rect {
         x: cell.x - x,
         y: sheet.paper[1] - cell.y - cell.size[1] - y,
         width: cell.size[0],

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::{
-    badge::template::Page,
+    badge::template::TemplatePage,
     domain::colour::Colour,
     typeset::{
         item::{Drawn, Fixed, Format, Item, Rect, Side, Step},
@@ -48,7 +48,7 @@ pub enum Guides {
 
 /// One badge of a contact sheet.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct Sample {
     /// What stands under it.
     pub caption: String,
     /// The badge, or why there is none.
@@ -57,14 +57,14 @@ pub struct Entry {
 
 /// A board that is ready to be drawn.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Board {
+pub struct ContactSheet {
     /// What is on it.
     pub side: Side,
     /// How large it is.
     pub format: Format,
 }
 
-impl Board {
+impl ContactSheet {
     fn new(width: f32, height: f32, items: Vec<Item>) -> Self {
         let side = Side { fixed: Arc::new(Fixed { key: 0, items: Vec::new() }), items };
         Self { side, format: Format { width, height, bleed: 0.0 } }
@@ -73,7 +73,7 @@ impl Board {
 
 /// Lays the front and the back of a badge beside each other.
 #[must_use]
-pub fn side_by_side(drawn: &Drawn, page: &Page, guides: Guides) -> Board {
+pub fn side_by_side(drawn: &Drawn, page: &TemplatePage, guides: Guides) -> ContactSheet {
     let around = if guides == Guides::Shown { GAP.max(page.format.bleed + 2.0) } else { GAP };
     let mut items = Vec::new();
     let mut x = around;
@@ -81,12 +81,12 @@ pub fn side_by_side(drawn: &Drawn, page: &Page, guides: Guides) -> Board {
         put(&mut items, side, page, (x, around), 1.0, guides);
         x += page.format.width + around;
     }
-    Board::new(x, page.format.height + 2.0 * around, items)
+    ContactSheet::new(x, page.format.height + 2.0 * around, items)
 }
 
 /// Lays the fronts of many badges beside each other with their captions: on A4 pages, or all on one long page.
 #[must_use]
-pub fn contact_sheet(entries: &[Entry], page: &Page, shaper: &mut Shaper<'_>, one_page: bool) -> Vec<Board> {
+pub fn contact_sheet(entries: &[Sample], page: &TemplatePage, shaper: &mut Shaper<'_>, one_page: bool) -> Vec<ContactSheet> {
     let Format { width, height, .. } = page.format;
     let columns = if width < height { 3 } else { 2 };
     let room = (A4[0] - 2.0 * MARGIN - GAP * (columns - 1) as f32) / columns as f32;
@@ -111,13 +111,13 @@ pub fn contact_sheet(entries: &[Entry], page: &Page, shaper: &mut Shaper<'_>, on
             let baseline = y + height * scale + CAPTION_HEIGHT - 1.6;
             items.push(caption(shaper, &entry.caption, (x, baseline), room, CAPTION));
         }
-        Board::new(A4[0], tall, items)
+        ContactSheet::new(A4[0], tall, items)
     });
     boards.collect()
 }
 
 /// Puts a side on the board with its upper left corner at a place.
-fn put(items: &mut Vec<Item>, side: &Side, page: &Page, (x, y): (f32, f32), scale: f32, guides: Guides) {
+fn put(items: &mut Vec<Item>, side: &Side, page: &TemplatePage, (x, y): (f32, f32), scale: f32, guides: Guides) {
     let Format { width, height, bleed } = page.format;
     items.extend(side.fixed.items.iter().chain(&side.items).map(|item| item.moved(scale, (x, y))));
     let (across, down) = (width * scale, height * scale);
@@ -200,8 +200,8 @@ mod tests {
     use super::*;
     use crate::typeset::{fonts::Fonts, text::pt_to_mm};
 
-    const PAGE: Page =
-        Page { format: Format { width: 105.0, height: 148.0, bleed: 3.0 }, safe: 6.0, grid: 0.0, clear: Vec::new() };
+    const PAGE: TemplatePage =
+        TemplatePage { format: Format { width: 105.0, height: 148.0, bleed: 3.0 }, safe: 6.0, grid: 0.0, clear: Vec::new() };
 
     fn blank() -> Drawn {
         let fixed = Arc::new(Fixed { key: 0, items: Vec::new() });
@@ -223,7 +223,7 @@ mod tests {
     fn a_contact_sheet_takes_as_many_pages_as_it_needs() {
         let fonts = Fonts::embedded();
         let mut shaper = Shaper::new(&fonts);
-        let entries: Vec<Entry> = (0..10).map(|n| Entry { caption: n.to_string(), badge: Ok(blank()) }).collect();
+        let entries: Vec<Sample> = (0..10).map(|n| Sample { caption: n.to_string(), badge: Ok(blank()) }).collect();
         let pages = contact_sheet(&entries, &PAGE, &mut shaper, false);
         assert_eq!(pages.len(), 2, "nine badges of this size fit a page");
         for board in &pages {

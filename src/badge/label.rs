@@ -33,8 +33,8 @@ pub struct Label {
     pub title: String,
     /// How much there is: `12 badges`.
     pub detail: String,
-    /// The list, at most [`Page::lines`] lines of it.
-    pub lines: Vec<Line>,
+    /// The list, at most [`LabelPage::lines`] lines of it.
+    pub lines: Vec<LabelLine>,
     /// Which page of how many, from 1.
     pub page: [usize; 2],
     /// What stands at the foot: the event.
@@ -54,7 +54,7 @@ pub enum Purpose {
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct LabelLine {
     /// At the left: a name.
     pub text: String,
     /// How strongly.
@@ -65,14 +65,14 @@ pub struct Line {
 
 /// The page that labels are drawn on.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Page {
+pub struct LabelPage {
     /// Its size.
     pub format: Format,
     /// Whether it has a back, as the badges have: an empty one, so that fronts and backs stay in step.
     pub has_back: bool,
 }
 
-impl Page {
+impl LabelPage {
     /// Returns how many lines of a list a label holds; none where the page is too low for a list.
     #[must_use]
     pub fn lines(&self) -> usize {
@@ -109,7 +109,7 @@ const SMALLEST: f32 = 4.5;
 
 /// Draws a label.
 #[must_use]
-pub fn draw(label: &Label, page: Page, shaper: &mut Shaper<'_>) -> Drawn {
+pub fn draw(label: &Label, page: LabelPage, shaper: &mut Shaper<'_>) -> Drawn {
     let scale = page.scale();
     let margin = 8.0 * scale;
     let area = Rect { x: margin, y: 0.0, width: page.format.width - 2.0 * margin, height: 0.0 };
@@ -247,12 +247,12 @@ mod tests {
     use super::*;
     use crate::typeset::fonts::Fonts;
 
-    fn page(width: f32, height: f32) -> Page {
-        Page { format: Format { width, height, bleed: 3.0 }, has_back: true }
+    fn page(width: f32, height: f32) -> LabelPage {
+        LabelPage { format: Format { width, height, bleed: 3.0 }, has_back: true }
     }
 
     fn label(title: &str, name: &str, lines: usize, purpose: Purpose) -> Label {
-        let line = Line { text: name.to_owned(), weight: Weight::Bold, detail: "International organization".to_owned() };
+        let line = LabelLine { text: name.to_owned(), weight: Weight::Bold, detail: "International organization".to_owned() };
         Label {
             kind: "Delegation".into(),
             title: title.into(),
@@ -312,6 +312,6 @@ mod tests {
         let one = label("Chad", "A", 1, Purpose::Envelope);
         let page = page(105.0, 148.0);
         assert!(draw(&one, page, &mut shaper).back.is_some_and(|back| back.items.is_empty()));
-        assert_eq!(draw(&one, Page { has_back: false, ..page }, &mut shaper).back, None);
+        assert_eq!(draw(&one, LabelPage { has_back: false, ..page }, &mut shaper).back, None);
     }
 }

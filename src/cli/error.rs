@@ -2,7 +2,7 @@
 
 use std::{io, path::Path, process::ExitCode};
 
-use crate::{domain::toml_file::TomlError, roster::RosterError, store::StoreError, typeset::builtins::ShelfError};
+use crate::{domain::toml_file::TomlError, roster::RosterError, store::StoreError, typeset::builtins::BuiltinError};
 
 /// How a command ended, where it could run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,9 +73,9 @@ impl CliError {
 
     /// Makes an error about a badge template.
     #[must_use]
-    pub fn template(error: &ShelfError) -> Self {
+    pub fn template(error: &BuiltinError) -> Self {
         match error {
-            ShelfError::Wrong { path, error } => Self::toml(path, error).hint(format!(
+            BuiltinError::Wrong { path, error } => Self::toml(path, error).hint(format!(
                 "line {} is: {} (all: accredit template check)",
                 error.line,
                 error.text.trim()

@@ -9,8 +9,8 @@ use crate::{
         table,
         words::count,
     },
-    domain::{event::Event, retention::Kind},
-    store::{Plan, Purged, Reached},
+    domain::{event::Event, retention::PersonalKind},
+    store::{PurgePlan, Purged, Reached},
 };
 
 /// Arguments.
@@ -59,9 +59,9 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     Ok(if is_all_gone { Outcome::Done } else { Outcome::No })
 }
 
-fn tell_plan(context: &Context, event: &Event, plans: &[Plan], beside: &Reached) -> Result<(), CliError> {
-    let goes = |plan: &&Plan| plan.is_due && plan.is_left;
-    let do_names_go = plans.iter().filter(goes).any(|plan| plan.kind == Kind::Names);
+fn tell_plan(context: &Context, event: &Event, plans: &[PurgePlan], beside: &Reached) -> Result<(), CliError> {
+    let goes = |plan: &&PurgePlan| plan.is_due && plan.is_left;
+    let do_names_go = plans.iter().filter(goes).any(|plan| plan.kind == PersonalKind::Names);
     let rows = plans.iter().map(|plan| {
         let due = plan.due.map_or_else(|| "never".to_owned(), |due| event.rfc3339(due));
         let would = match (plan.is_due, plan.people) {
@@ -132,7 +132,7 @@ fn tell_unreached(context: &Context, reached: &Reached) {
     context.status("out of reach: lists, badges and reports that were written to files or printed, and copies of the disk");
 }
 
-fn to_json(event: &Event, plans: &[Plan], reached: &Reached, done: Option<&Purged>) -> Value {
+fn to_json(event: &Event, plans: &[PurgePlan], reached: &Reached, done: Option<&Purged>) -> Value {
     let plans: Vec<Value> = plans
         .iter()
         .map(|plan| {

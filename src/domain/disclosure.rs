@@ -6,7 +6,7 @@ pub const SMALLEST: u64 = 5;
 
 /// A count, by its words; an empty word stands for all of a kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cell {
+pub struct Count {
     /// The words: day, gate, category, hour.
     pub words: [String; 4],
     /// The count.
@@ -23,9 +23,9 @@ struct Family {
 
 /// Adds the totals by day, and by day with each other word, to the counts of the finest kind, and withholds what must be.
 #[must_use]
-pub fn protect(finest: Vec<([String; 4], u64)>) -> Vec<Cell> {
-    let mut cells: Vec<Cell> =
-        finest.into_iter().map(|(words, people)| Cell { words, people, is_withheld: people < SMALLEST }).collect();
+pub fn protect(finest: Vec<([String; 4], u64)>) -> Vec<Count> {
+    let mut cells: Vec<Count> =
+        finest.into_iter().map(|(words, people)| Count { words, people, is_withheld: people < SMALLEST }).collect();
     let mut families: Vec<Family> = Vec::new();
     let finest: Vec<usize> = (0..cells.len()).collect();
     let days = add_totals(&mut cells, &mut families, &finest, &[0]);
@@ -43,7 +43,7 @@ pub fn protect(finest: Vec<([String; 4], u64)>) -> Vec<Cell> {
 }
 
 /// Adds a total for each combination of the kept words, and returns their places.
-fn add_totals(cells: &mut Vec<Cell>, families: &mut Vec<Family>, finest: &[usize], kept: &[usize]) -> Vec<usize> {
+fn add_totals(cells: &mut Vec<Count>, families: &mut Vec<Family>, finest: &[usize], kept: &[usize]) -> Vec<usize> {
     let mut groups: std::collections::BTreeMap<[String; 4], Vec<usize>> = std::collections::BTreeMap::new();
     for &place in finest {
         let mut words: [String; 4] = Default::default();
@@ -57,13 +57,13 @@ fn add_totals(cells: &mut Vec<Cell>, families: &mut Vec<Family>, finest: &[usize
         let people = parts.iter().map(|&part| cells[part].people).sum();
         totals.push(cells.len());
         families.push(Family { total: cells.len(), parts });
-        cells.push(Cell { words, people, is_withheld: people < SMALLEST });
+        cells.push(Count { words, people, is_withheld: people < SMALLEST });
     }
     totals
 }
 
 /// Withholds one more count of a family where what is shown would give a withheld one away; tells whether there was one.
-fn close(cells: &mut [Cell], family: &Family) -> bool {
+fn close(cells: &mut [Count], family: &Family) -> bool {
     let hidden: Vec<u64> = family.parts.iter().filter(|&&part| cells[part].is_withheld).map(|&part| cells[part].people).collect();
     let is_open = if cells[family.total].is_withheld {
         hidden.is_empty()
@@ -89,7 +89,7 @@ mod tests {
             .collect()
     }
 
-    fn shown(cells: &[Cell], words: [&str; 4]) -> Option<u64> {
+    fn shown(cells: &[Count], words: [&str; 4]) -> Option<u64> {
         let cell = cells.iter().find(|cell| cell.words == words).unwrap();
         (!cell.is_withheld).then_some(cell.people)
     }
@@ -132,11 +132,11 @@ mod tests {
             }
         }
         let cells = protect(counts(&list));
-        let is_part = |cell: &Cell| cell.words.iter().all(|word| !word.is_empty());
+        let is_part = |cell: &Count| cell.words.iter().all(|word| !word.is_empty());
         let mut withheld = 0;
         for total in cells.iter().filter(|cell| !is_part(cell)) {
-            let within = |cell: &&Cell| total.words.iter().zip(&cell.words).all(|(all, one)| all.is_empty() || all == one);
-            let hidden: Vec<&Cell> = cells.iter().filter(|cell| is_part(cell) && cell.is_withheld).filter(within).collect();
+            let within = |cell: &&Count| total.words.iter().zip(&cell.words).all(|(all, one)| all.is_empty() || all == one);
+            let hidden: Vec<&Count> = cells.iter().filter(|cell| is_part(cell) && cell.is_withheld).filter(within).collect();
             let rest: u64 = hidden.iter().map(|cell| cell.people).sum();
             if total.is_withheld {
                 assert!(!hidden.is_empty(), "{total:?} is the sum of what is shown");

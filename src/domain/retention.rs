@@ -6,7 +6,7 @@ use jiff::Span;
 
 /// What is kept for a time of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub enum PersonalKind {
     /// Photos.
     Photos,
     /// Addresses.
@@ -41,7 +41,7 @@ pub struct Retention {
     pub names: Option<Keep>,
 }
 
-impl Kind {
+impl PersonalKind {
     /// Every kind, in the order in which they usually fall due.
     pub const ALL: [Self; 3] = [Self::Photos, Self::Contacts, Self::Names];
 
@@ -59,20 +59,20 @@ impl Kind {
 impl Retention {
     /// Returns how long a kind is kept; nothing where it is kept for good.
     #[must_use]
-    pub fn of(&self, kind: Kind) -> Option<Keep> {
+    pub fn of(&self, kind: PersonalKind) -> Option<Keep> {
         match kind {
-            Kind::Photos => self.photos,
-            Kind::Contacts => self.contacts,
-            Kind::Names => self.names,
+            PersonalKind::Photos => self.photos,
+            PersonalKind::Contacts => self.contacts,
+            PersonalKind::Names => self.names,
         }
     }
 
     /// Sets how long a kind is kept.
-    pub fn set(&mut self, kind: Kind, keep: Option<Keep>) {
+    pub fn set(&mut self, kind: PersonalKind, keep: Option<Keep>) {
         match kind {
-            Kind::Photos => self.photos = keep,
-            Kind::Contacts => self.contacts = keep,
-            Kind::Names => self.names = keep,
+            PersonalKind::Photos => self.photos = keep,
+            PersonalKind::Contacts => self.contacts = keep,
+            PersonalKind::Names => self.names = keep,
         }
     }
 }

@@ -28,7 +28,7 @@ pub use self::{
     },
     care::{
         personal_data::{Datum, Dossier},
-        purge::{Before, Plan, Purged, Reached, StatisticRow},
+        purge::{Before, PurgePlan, Purged, Reached, StatisticRow},
     },
     engine::{
         database::Store,

@@ -9,7 +9,7 @@ use crate::domain::{text::did_you_mean, toml_file::TomlError};
 
 /// Says why there is no such file.
 #[derive(Debug, thiserror::Error)]
-pub enum ShelfError {
+pub enum BuiltinError {
     /// Neither one inside the program nor a file.
     #[error("no {what} \"{name}\"{suggestion}; use a .toml file or one of {known}")]
     Unknown {
@@ -56,7 +56,7 @@ pub enum ShelfError {
 
 /// The files of one kind.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct Builtins {
     /// What such a file is called.
     pub what: &'static str,
     /// The largest that is read, in bytes.
@@ -65,7 +65,7 @@ pub struct Shelf {
     pub builtins: &'static [(&'static str, &'static str)],
 }
 
-impl Shelf {
+impl Builtins {
     /// Returns the text of the one inside the program that has this name.
     #[must_use]
     pub fn builtin(&self, name: &str) -> Option<&'static str> {
@@ -81,12 +81,12 @@ impl Shelf {
     ///
     /// # Errors
     /// When there is no such file.
-    pub fn path<'a>(&self, name: &'a str) -> Result<&'a Path, ShelfError> {
+    pub fn path<'a>(&self, name: &'a str) -> Result<&'a Path, BuiltinError> {
         let path = Path::new(name);
         if path.is_file() {
             return Ok(path);
         }
-        Err(ShelfError::Unknown {
+        Err(BuiltinError::Unknown {
             what: self.what,
             name: name.to_owned(),
             suggestion: did_you_mean(name, self.names()),
@@ -98,11 +98,11 @@ impl Shelf {
     ///
     /// # Errors
     /// When it cannot be read or is too large.
-    pub fn text(&self, path: &Path) -> Result<String, ShelfError> {
-        let unreadable = |source| ShelfError::Unreadable { what: self.what, path: path.to_owned(), source };
+    pub fn text(&self, path: &Path) -> Result<String, BuiltinError> {
+        let unreadable = |source| BuiltinError::Unreadable { what: self.what, path: path.to_owned(), source };
         let bytes = fs::metadata(path).map_err(unreadable)?.len();
         if bytes > self.most_bytes {
-            return Err(ShelfError::TooLarge { what: self.what, path: path.to_owned(), bytes, most: self.most_bytes });
+            return Err(BuiltinError::TooLarge { what: self.what, path: path.to_owned(), bytes, most: self.most_bytes });
         }
         fs::read_to_string(path).map_err(unreadable)
     }
@@ -112,7 +112,7 @@ impl Shelf {
 mod tests {
     use super::*;
 
-    const SHELF: Shelf = Shelf { what: "sheet", most_bytes: 8, builtins: &[("single", "a = 1"), ("a4", "b = 2")] };
+    const SHELF: Builtins = Builtins { what: "sheet", most_bytes: 8, builtins: &[("single", "a = 1"), ("a4", "b = 2")] };
 
     #[test]
     fn what_is_inside_goes_by_its_name() {
@@ -128,7 +128,7 @@ mod tests {
         fs::write(&path, "c = 3").unwrap();
         assert_eq!(SHELF.text(SHELF.path(path.to_str().unwrap()).unwrap()).unwrap(), "c = 3");
         fs::write(&path, "c = 3 # and").unwrap();
-        assert!(matches!(SHELF.text(&path), Err(ShelfError::TooLarge { bytes: 11, most: 8, .. })));
-        assert!(matches!(SHELF.text(folder.path()), Err(ShelfError::Unreadable { .. } | ShelfError::TooLarge { .. })));
+        assert!(matches!(SHELF.text(&path), Err(BuiltinError::TooLarge { bytes: 11, most: 8, .. })));
+        assert!(matches!(SHELF.text(folder.path()), Err(BuiltinError::Unreadable { .. } | BuiltinError::TooLarge { .. })));
     }
 }

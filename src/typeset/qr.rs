@@ -111,7 +111,7 @@ impl Symbol {
         let (version, level) = form.version();
         let mut bits = Bits::new(version);
         bits.push_alphanumeric_data(letters.as_bytes()).and_then(|()| bits.push_terminator(level)).map_err(|_| error())?;
-        let frame = Frame::of(form);
+        let frame = FormFrame::of(form);
         let plain = frame.spread(form, &bits.into_bytes()).ok_or_else(error)?;
         let masked = frame.masks.iter().map(|mask| [xor(&plain[0], &mask[0]), xor(&plain[1], &mask[1])]);
         let best = masked.min_by_key(penalty).ok_or_else(error)?;
@@ -136,17 +136,17 @@ impl Symbol {
 }
 
 /// What all symbols of a form share.
-struct Frame {
+struct FormFrame {
     /// Where each bit of the codewords stands, from the first codeword's highest bit, as column and row.
     places: Vec<(u8, u8)>,
     /// For each mask, what a symbol of empty data looks like under it.
     masks: [Lines; 8],
 }
 
-impl Frame {
+impl FormFrame {
     fn of(form: Form) -> &'static Self {
-        static SIGNED: OnceLock<Frame> = OnceLock::new();
-        static SHORT: OnceLock<Frame> = OnceLock::new();
+        static SIGNED: OnceLock<FormFrame> = OnceLock::new();
+        static SHORT: OnceLock<FormFrame> = OnceLock::new();
         let cache = match form {
             Form::Signed => &SIGNED,
             Form::Short => &SHORT,

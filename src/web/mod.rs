@@ -96,7 +96,7 @@ pub enum ServeError {
     Name(String),
     /// The badges' template.
     #[error(transparent)]
-    Template(#[from] crate::typeset::builtins::ShelfError),
+    Template(#[from] crate::typeset::builtins::BuiltinError),
     /// The printer.
     #[error(transparent)]
     Printer(#[from] crate::printing::printer::PrinterError),

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use crate::{
     badge::{
         problem::Problem,
-        template::{Element, Fit, Kind},
+        template::{Element, ElementKind, Fit},
     },
     typeset::item::{Item, Picture, Pixels, Rect},
 };
@@ -39,8 +39,8 @@ fn place(picture: &Picture, area: Rect, fit: Fit) -> Rect {
 /// Returns the problem of an element whose picture has too few pixels for its size on paper.
 pub(super) fn coarse(element: &Element, pictures: &HashMap<String, Arc<Picture>>) -> Option<Problem> {
     let (file, fit) = match &element.kind {
-        Kind::Picture { file } => (file, Fit::Contain),
-        Kind::Artwork { file, fit } => (file, *fit),
+        ElementKind::Picture { file } => (file, Fit::Contain),
+        ElementKind::Artwork { file, fit } => (file, *fit),
         _ => return None,
     };
     let picture = pictures.get(file)?;

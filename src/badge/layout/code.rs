@@ -4,7 +4,7 @@ use crate::{
     badge::{
         problem::Problem,
         subject::Subject,
-        template::{Element, Kind},
+        template::{Element, ElementKind},
     },
     domain::modhex,
     typeset::{
@@ -20,7 +20,7 @@ const LEAST_MODULE: f32 = 0.4 - 0.001;
 pub(super) fn too_small(elements: &[Element], category: &str) -> Vec<Problem> {
     let here = elements.iter().filter(|element| element.categories.has(category));
     here.filter_map(|element| match element.kind {
-        Kind::Code { form } if form.module(element.area.width) < LEAST_MODULE => {
+        ElementKind::Code { form } if form.module(element.area.width) < LEAST_MODULE => {
             Some(Problem::SmallCode { element: element.id.clone(), module: form.module(element.area.width) })
         }
         _ => None,

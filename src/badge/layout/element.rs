@@ -6,7 +6,7 @@ use super::{
     artwork::{self, contained},
     block::{Block, Voice},
     code,
-    flow::{Entry, EntryKind, Flow},
+    flow::{Flow, FlowEntry, FlowKind},
     marks::{self, TooMany},
     portrait::{self, Portrait},
     values::value,
@@ -15,7 +15,7 @@ use crate::{
     badge::{
         problem::Problem,
         subject::{Gallery, Subject},
-        template::{Anchor, Element, Ink, Kind, Need, Page, Part, PartKind, Pattern, Silhouette, Text},
+        template::{Anchor, Element, ElementKind, Need, Paint, PartKind, Pattern, Silhouette, StackPart, TemplatePage, Text},
     },
     domain::{category::Category, colour::Colour, event::Event, photo},
     typeset::{
@@ -38,7 +38,7 @@ pub(super) struct Scene<'s> {
     pub(super) elements: &'s [Element],
     pub(super) pictures: &'s HashMap<String, Arc<Picture>>,
     pub(super) faces: Option<[FaceId; 2]>,
-    pub(super) page: &'s Page,
+    pub(super) page: &'s TemplatePage,
 }
 
 /// Where items and problems go.
@@ -56,30 +56,30 @@ impl Scene<'_> {
     pub(super) fn lay(&self, element: &Element, canvas: &mut Canvas<'_, '_>) -> Result<(), TooMany> {
         let area = self.area(element);
         match &element.kind {
-            Kind::Text { text, anchor } => self.text(element, text, *anchor, area, canvas),
-            Kind::Stack { parts, anchor } => self.stack(parts, *anchor, area, canvas),
-            Kind::Code { form } => match code::draw(*form, area, self.subject) {
+            ElementKind::Text { text, anchor } => self.text(element, text, *anchor, area, canvas),
+            ElementKind::Stack { parts, anchor } => self.stack(parts, *anchor, area, canvas),
+            ElementKind::Code { form } => match code::draw(*form, area, self.subject) {
                 Ok(item) => canvas.items.push(item),
                 Err(problem) => canvas.problems.push(problem),
             },
-            Kind::Photo { need, silhouette } => self.photo(element, *need, *silhouette, canvas),
-            Kind::Picture { file } => canvas.items.extend(self.pictures.get(file).map(|picture| contained(picture, area))),
-            Kind::Artwork { file, fit } => {
+            ElementKind::Photo { need, silhouette } => self.photo(element, *need, *silhouette, canvas),
+            ElementKind::Picture { file } => canvas.items.extend(self.pictures.get(file).map(|picture| contained(picture, area))),
+            ElementKind::Artwork { file, fit } => {
                 canvas.items.extend(self.pictures.get(file).map(|picture| artwork::placed(picture, area, *fit)));
             }
-            Kind::Fill { ink } => canvas.items.push(Item::Fill { rect: area, colour: self.colour(*ink) }),
-            Kind::Line { when: Some(when), .. } if self.filled(when).is_empty() => {}
-            Kind::Line { from, to, thickness, ink, repeat, step, .. } => {
+            ElementKind::Fill { ink } => canvas.items.push(Item::Fill { rect: area, colour: self.colour(*ink) }),
+            ElementKind::Line { when: Some(when), .. } if self.filled(when).is_empty() => {}
+            ElementKind::Line { from, to, thickness, ink, repeat, step, .. } => {
                 canvas.items.extend((0..*repeat).map(|time| {
                     let down = f32::from(time) * step;
                     let (from, to) = ((from.0, from.1 + down), (to.0, to.1 + down));
                     Item::Line { from, to, width: *thickness, colour: self.colour(*ink) }
                 }));
             }
-            Kind::Frame { thickness, ink } => {
+            ElementKind::Frame { thickness, ink } => {
                 canvas.items.push(Item::Frame { rect: area, width: *thickness, colour: self.colour(*ink) });
             }
-            Kind::Marks(how) => {
+            ElementKind::Marks(how) => {
                 let rights =
                     self.subject.map_or((self.category.zones, self.category.days), |subject| (subject.zones, subject.days));
                 let drawn = canvas.items.len();
@@ -98,22 +98,25 @@ impl Scene<'_> {
         }
         match self.block(text, &filled, text.size.1, area, canvas.shaper) {
             Ok(block) => {
-                let kind = EntryKind::Text { block, relative: None, rank: 0 };
-                let flow = Flow { entries: vec![Entry { part: 0, gap: 0.0, kind }] };
+                let kind = FlowKind::Text { block, relative: None, rank: 0 };
+                let flow = Flow { entries: vec![FlowEntry { part: 0, gap: 0.0, kind }] };
                 self.draw_flow(flow, &[(&element.id, &filled)], anchor, area, canvas);
             }
             Err(overflow) => {
                 let squeezed = self.squeezed(text, &filled, overflow, area, canvas.shaper);
                 canvas.overflow(&element.id, &filled, overflow);
-                let entries =
-                    squeezed.map(|block| Entry { part: 0, gap: 0.0, kind: EntryKind::Text { block, relative: None, rank: 0 } });
+                let entries = squeezed.map(|block| FlowEntry {
+                    part: 0,
+                    gap: 0.0,
+                    kind: FlowKind::Text { block, relative: None, rank: 0 },
+                });
                 let flow = Flow { entries: entries.into_iter().collect() };
                 self.draw_flow(flow, &[(&element.id, &filled)], anchor, area, canvas);
             }
         }
     }
 
-    fn stack(&self, parts: &[Part], anchor: Anchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    fn stack(&self, parts: &[StackPart], anchor: Anchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
         let mut flow = Flow::default();
         let mut names: Vec<(&str, String)> = Vec::with_capacity(parts.len());
         let mut above = f32::MAX;
@@ -121,7 +124,7 @@ impl Scene<'_> {
             names.push((part.id.as_str(), String::new()));
             let kind = match &part.kind {
                 PartKind::Rule { width, thickness, ink, align } => {
-                    EntryKind::Rule { width: *width, thickness: *thickness, colour: self.colour(*ink), align: *align }
+                    FlowKind::Rule { width: *width, thickness: *thickness, colour: self.colour(*ink), align: *align }
                 }
                 PartKind::Text { text, relative, rank } => {
                     let Some(filled) = self.fill(text) else { continue };
@@ -135,19 +138,19 @@ impl Scene<'_> {
                     match block {
                         Ok(block) => {
                             above = block.size;
-                            EntryKind::Text { block, relative: *relative, rank: *rank }
+                            FlowKind::Text { block, relative: *relative, rank: *rank }
                         }
                         Err(overflow) => {
                             let squeezed = self.squeezed(text, &names[place].1, overflow, area, canvas.shaper);
                             canvas.overflow(&part.id, &names[place].1, overflow);
                             let Some(block) = squeezed else { continue };
                             above = block.size;
-                            EntryKind::Text { block, relative: None, rank: *rank }
+                            FlowKind::Text { block, relative: None, rank: *rank }
                         }
                     }
                 }
             };
-            flow.entries.push(Entry { part: place, gap: part.gap, kind });
+            flow.entries.push(FlowEntry { part: place, gap: part.gap, kind });
         }
         let names: Vec<(&str, &str)> = names.iter().map(|(id, text)| (*id, text.as_str())).collect();
         self.draw_flow(flow.without_idle_rules(), &names, anchor, area, canvas);
@@ -169,7 +172,7 @@ impl Scene<'_> {
             }
         }
         for entry in &flow.entries {
-            if let EntryKind::Text { block, .. } = &entry.kind {
+            if let FlowKind::Text { block, .. } = &entry.kind {
                 let (id, text) = names[entry.part];
                 for missing in block.lines().flat_map(|line| &line.missing) {
                     canvas.problems.push(missing_glyph(id, text, missing));
@@ -226,7 +229,7 @@ impl Scene<'_> {
         self.block(&smaller, filled, text.size.0, area, shaper).ok()
     }
 
-    fn colour(&self, ink: Ink) -> Colour {
+    fn colour(&self, ink: Paint) -> Colour {
         ink.on(self.category.colour)
     }
 
@@ -242,7 +245,7 @@ impl Scene<'_> {
         let mut area = element.area;
         let Some(gap) = element.beside_photo else { return area };
         let is_here = |other: &&Element| match other.kind {
-            Kind::Photo { silhouette, .. } => {
+            ElementKind::Photo { silhouette, .. } => {
                 other.categories.has(self.category.code.as_str()) && Portrait::of(self.subject, silhouette) != Portrait::Nothing
             }
             _ => false,

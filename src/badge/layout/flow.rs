@@ -15,21 +15,21 @@ const ON_GRID: f32 = 0.03;
 /// What stands in a box, from top to bottom.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Flow {
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<FlowEntry>,
 }
 
 /// One text or rule.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
+pub(super) struct FlowEntry {
     /// The part's place in the template's stack.
     pub(super) part: usize,
     /// Space above it, in millimetres.
     pub(super) gap: f32,
-    pub(super) kind: EntryKind,
+    pub(super) kind: FlowKind,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum EntryKind {
+pub(super) enum FlowKind {
     Text { block: Block, relative: Option<f32>, rank: i16 },
     Rule { width: Option<f32>, thickness: f32, colour: Colour, align: Align },
 }
@@ -44,7 +44,7 @@ struct Places {
 impl Flow {
     /// Leaves out rules that have nothing above or under them.
     pub(super) fn without_idle_rules(mut self) -> Self {
-        let texts: Vec<bool> = self.entries.iter().map(|entry| matches!(entry.kind, EntryKind::Text { .. })).collect();
+        let texts: Vec<bool> = self.entries.iter().map(|entry| matches!(entry.kind, FlowKind::Text { .. })).collect();
         let last = texts.iter().rposition(|text| *text);
         let mut place = 0;
         self.entries.retain(|_| {
@@ -85,7 +85,7 @@ impl Flow {
     /// Forgets how small texts may be.
     pub(super) fn allow_any_size(&mut self) {
         for entry in &mut self.entries {
-            if let EntryKind::Text { block, .. } = &mut entry.kind {
+            if let FlowKind::Text { block, .. } = &mut entry.kind {
                 block.smallest = 0.1;
             }
         }
@@ -106,11 +106,11 @@ impl Flow {
         }
         for (entry, lines) in self.entries.iter().zip(&places.lines) {
             match &entry.kind {
-                EntryKind::Text { block, .. } => {
+                FlowKind::Text { block, .. } => {
                     let baselines: Vec<f32> = lines.iter().map(|y| top + y).collect();
                     block.draw(area, &baselines, items);
                 }
-                EntryKind::Rule { width, thickness, colour, align } => {
+                FlowKind::Rule { width, thickness, colour, align } => {
                     let length = width.unwrap_or(area.width).min(area.width);
                     let x = match align {
                         Align::Left | Align::Start => area.x,
@@ -131,7 +131,7 @@ impl Flow {
             (Anchor::Top, _) => 0.0,
             (Anchor::Bottom, _) => free,
             // One text is centred by what the eye sees, not by the room that accents and tails could need.
-            (Anchor::Middle, [Entry { kind: EntryKind::Text { block, .. }, .. }]) => {
+            (Anchor::Middle, [FlowEntry { kind: FlowKind::Text { block, .. }, .. }]) => {
                 let (rise, depth) = block.optical();
                 let (first, last) = (places.lines[0][0], places.lines[0].last().copied().unwrap_or_default());
                 let seen = last - first + rise + depth;
@@ -143,8 +143,8 @@ impl Flow {
 
     fn texts(&self) -> impl Iterator<Item = (&Block, Option<f32>, i16)> {
         self.entries.iter().filter_map(|entry| match &entry.kind {
-            EntryKind::Text { block, relative, rank } => Some((block, *relative, *rank)),
-            EntryKind::Rule { .. } => None,
+            FlowKind::Text { block, relative, rank } => Some((block, *relative, *rank)),
+            FlowKind::Rule { .. } => None,
         })
     }
 
@@ -152,8 +152,8 @@ impl Flow {
     fn scale(&mut self, rank: i16, natural: &[f32], share: f32) {
         let mut above = f32::MAX;
         let texts = self.entries.iter_mut().filter_map(|entry| match &mut entry.kind {
-            EntryKind::Text { block, relative, rank } => Some((block, *relative, *rank)),
-            EntryKind::Rule { .. } => None,
+            FlowKind::Text { block, relative, rank } => Some((block, *relative, *rank)),
+            FlowKind::Rule { .. } => None,
         });
         for ((block, relative, own), &natural) in texts.zip(natural) {
             let smallest = block.smallest.min(natural);
@@ -178,7 +178,7 @@ impl Flow {
         for entry in &self.entries {
             let top = if lines.is_empty() { 0.0 } else { bottom + entry.gap };
             match &entry.kind {
-                EntryKind::Text { block, .. } => {
+                FlowKind::Text { block, .. } => {
                     let mut y = on_grid(top + block.ascent());
                     let mut baselines = vec![y];
                     for advance in block.advances() {
@@ -188,7 +188,7 @@ impl Flow {
                     lines.push(baselines);
                     bottom = y + block.descent();
                 }
-                EntryKind::Rule { thickness, .. } => {
+                FlowKind::Rule { thickness, .. } => {
                     lines.push(vec![top + thickness / 2.0]);
                     bottom = top + thickness;
                 }
@@ -212,8 +212,8 @@ impl Flow {
         self.entries
             .iter()
             .filter_map(|entry| match &entry.kind {
-                EntryKind::Text { block, .. } => Some((height(block), Tallest { part: entry.part, size: block.size })),
-                EntryKind::Rule { .. } => None,
+                FlowKind::Text { block, .. } => Some((height(block), Tallest { part: entry.part, size: block.size })),
+                FlowKind::Rule { .. } => None,
             })
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map_or(Tallest { part: 0, size: 0.0 }, |(_, tallest)| tallest)

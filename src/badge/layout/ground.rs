@@ -3,7 +3,7 @@
 use crate::{
     badge::{
         problem::Problem,
-        template::{Element, Ink, Kind, PartKind},
+        template::{Element, ElementKind, Paint, PartKind},
     },
     domain::{category::Category, colour::Colour},
     typeset::item::Rect,
@@ -19,9 +19,9 @@ pub(super) fn contrasts(elements: &[Element], category: &Category) -> Vec<Proble
     let mut problems = Vec::new();
     for (place, element) in elements.iter().enumerate().filter(|(_, element)| here(element)) {
         let under = elements[..place].iter().filter(here).rev().find_map(|fill| match fill.kind {
-            Kind::Fill { ink } if contains(fill.area, element.area) => Some(Some(ink.on(category.colour))),
+            ElementKind::Fill { ink } if contains(fill.area, element.area) => Some(Some(ink.on(category.colour))),
             // What colour artwork has under a text is for the eye to judge.
-            Kind::Artwork { .. } if contains(fill.area, element.area) => Some(None),
+            ElementKind::Artwork { .. } if contains(fill.area, element.area) => Some(None),
             _ => None,
         });
         let Some(ground) = under.unwrap_or(Some(Colour::WHITE)) else { continue };
@@ -38,10 +38,10 @@ pub(super) fn contrasts(elements: &[Element], category: &Category) -> Vec<Proble
 }
 
 /// Walks the colours of an element's texts.
-fn inks(element: &Element) -> Vec<(&str, Ink)> {
+fn inks(element: &Element) -> Vec<(&str, Paint)> {
     match &element.kind {
-        Kind::Text { text, .. } => vec![(element.id.as_str(), text.ink)],
-        Kind::Stack { parts, .. } => parts
+        ElementKind::Text { text, .. } => vec![(element.id.as_str(), text.ink)],
+        ElementKind::Stack { parts, .. } => parts
             .iter()
             .filter_map(|part| match &part.kind {
                 PartKind::Text { text, .. } => Some((part.id.as_str(), text.ink)),

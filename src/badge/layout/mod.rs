@@ -24,7 +24,7 @@ use crate::{
     badge::{
         problem::{Problem, Severity},
         subject::Subject,
-        template::{Element, Kind, PartKind, Pattern, Template},
+        template::{Element, ElementKind, PartKind, Pattern, Template},
     },
     domain::{event::Event, text::did_you_mean},
     typeset::{
@@ -115,7 +115,7 @@ struct Layer {
 
 /// Which side of a badge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Face {
+enum Facing {
     Front,
     Back,
 }
@@ -177,7 +177,7 @@ impl Design {
     /// Tells whether any badge shows a photo.
     #[must_use]
     pub fn shows_photos(&self) -> bool {
-        self.template.front.iter().chain(&self.template.back).any(|element| matches!(element.kind, Kind::Photo { .. }))
+        self.template.front.iter().chain(&self.template.back).any(|element| matches!(element.kind, ElementKind::Photo { .. }))
     }
 
     /// Returns the template.
@@ -234,7 +234,7 @@ impl Design {
             let mut items = Vec::new();
             for &place in &layer.own {
                 let element = &elements[place];
-                if codes == Codes::LeftOut && matches!(element.kind, Kind::Code { .. }) {
+                if codes == Codes::LeftOut && matches!(element.kind, ElementKind::Code { .. }) {
                     continue;
                 }
                 let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems: &mut problems };
@@ -262,21 +262,21 @@ impl Design {
 
     fn share(&self, place: usize, shaper: &mut Shaper<'_>) -> Result<Shared, DesignError> {
         let mut problems = Vec::new();
-        let front = self.share_side(place, Face::Front, shaper, &mut problems)?;
-        let back = if self.has_back() { Some(self.share_side(place, Face::Back, shaper, &mut problems)?) } else { None };
+        let front = self.share_side(place, Facing::Front, shaper, &mut problems)?;
+        let back = if self.has_back() { Some(self.share_side(place, Facing::Back, shaper, &mut problems)?) } else { None };
         Ok(Shared { front, back, problems })
     }
 
     fn share_side(
         &self,
         place: usize,
-        face: Face,
+        face: Facing,
         shaper: &mut Shaper<'_>,
         problems: &mut Vec<Problem>,
     ) -> Result<SharedSide, DesignError> {
         let elements = match face {
-            Face::Front => &self.template.front,
-            Face::Back => &self.template.back,
+            Facing::Front => &self.template.front,
+            Facing::Back => &self.template.back,
         };
         let category = &self.event.categories[place];
         // Someone with the category's rights and nothing else.
@@ -296,7 +296,7 @@ impl Design {
             for (place, element) in
                 elements.iter().enumerate().filter(|(_, element)| element.categories.has(category.code.as_str()))
             {
-                let is_mark = matches!(element.kind, Kind::Marks(_));
+                let is_mark = matches!(element.kind, ElementKind::Marks(_));
                 // What lies over something personal has to be drawn after it.
                 let covers_own = own.iter().any(|&earlier| touch(elements[earlier].area, element.area));
                 if covers_own || !(is_shared(element) || is_mark && marks_are_shared) {
@@ -312,7 +312,7 @@ impl Design {
             }
             Ok::<Layer, DesignError>(Layer { fixed: Arc::new(Fixed { key, items }), own })
         };
-        let key = (place * 2 + usize::from(face == Face::Back)) * 2;
+        let key = (place * 2 + usize::from(face == Facing::Back)) * 2;
         // The marks are tried in any case, so that a design without room for them is refused now and not in the middle of printing.
         Ok(SharedSide { usual: layer(true, key, problems)?, other: layer(false, key + 1, &mut Vec::new())? })
     }
@@ -328,7 +328,7 @@ impl Design {
     }
 
     fn load_picture(&mut self, element: &Element, fonts: &Fonts) -> Result<(), DesignError> {
-        let (Kind::Picture { file } | Kind::Artwork { file, .. }) = &element.kind else { return Ok(()) };
+        let (ElementKind::Picture { file } | ElementKind::Artwork { file, .. }) = &element.kind else { return Ok(()) };
         if self.pictures.contains_key(file) {
             return Ok(());
         }
@@ -351,14 +351,14 @@ fn is_shared(element: &Element) -> bool {
         return false;
     }
     match &element.kind {
-        Kind::Text { text, .. } => text.is_shared(),
-        Kind::Stack { parts, .. } => parts.iter().all(|part| match &part.kind {
+        ElementKind::Text { text, .. } => text.is_shared(),
+        ElementKind::Stack { parts, .. } => parts.iter().all(|part| match &part.kind {
             PartKind::Text { text, .. } => text.is_shared(),
             PartKind::Rule { .. } => true,
         }),
-        Kind::Code { .. } | Kind::Photo { .. } | Kind::Marks(_) => false,
-        Kind::Line { when, .. } => when.as_ref().is_none_or(Pattern::is_shared),
-        Kind::Picture { .. } | Kind::Artwork { .. } | Kind::Fill { .. } | Kind::Frame { .. } => true,
+        ElementKind::Code { .. } | ElementKind::Photo { .. } | ElementKind::Marks(_) => false,
+        ElementKind::Line { when, .. } => when.as_ref().is_none_or(Pattern::is_shared),
+        ElementKind::Picture { .. } | ElementKind::Artwork { .. } | ElementKind::Fill { .. } | ElementKind::Frame { .. } => true,
     }
 }
 

@@ -338,8 +338,8 @@ fn a_text_that_cannot_be_read_on_its_ground_is_an_error() {
     let problems = Design::new(&template, &event, &FONTS).unwrap().problems().to_vec();
     assert_eq!(problems, [], "black can be read on yellow, and is taken");
     for element in &mut template.front {
-        if let Kind::Text { text, .. } = &mut element.kind {
-            text.ink = crate::badge::template::Ink::Plain(Colour::WHITE);
+        if let ElementKind::Text { text, .. } = &mut element.kind {
+            text.ink = crate::badge::template::Paint::Plain(Colour::WHITE);
         }
     }
     let design = Design::new(&template, &event, &FONTS).unwrap();

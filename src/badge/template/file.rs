@@ -7,7 +7,7 @@ pub(super) type Text = Spanned<String>;
 pub(super) type Number = Spanned<f32>;
 
 #[derive(Deserialize)]
-pub(super) struct File {
+pub(super) struct TemplateFile {
     pub(super) name: Text,
     pub(super) title: Option<Text>,
     pub(super) font: Option<Text>,

@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::{
     file::{ElementTable, Number, Range, Text as Written},
-    model::{Align, Anchor, Case, Fit, Ink, Kind, Marked, Marks, Need, Part, PartKind, Silhouette, Text, Weight},
+    model::{Align, Anchor, Case, ElementKind, Fit, Marked, Marks, Need, Paint, PartKind, Silhouette, StackPart, Text, Weight},
     pattern::{Pattern, Placeholder},
     reader::Reader,
 };
@@ -23,9 +23,9 @@ use crate::{
 };
 
 /// The colour of text that names none.
-const TEXT_COLOUR: Ink = Ink::Plain(Colour { red: 0x16, green: 0x1a, blue: 0x1f });
+const TEXT_COLOUR: Paint = Paint::Plain(Colour { red: 0x16, green: 0x1a, blue: 0x1f });
 /// The colour of lines that name none.
-const LINE_COLOUR: Ink = Ink::Plain(Colour { red: 0xc8, green: 0xcc, blue: 0xd1 });
+const LINE_COLOUR: Paint = Paint::Plain(Colour { red: 0xc8, green: 0xcc, blue: 0xd1 });
 /// The width of lines that name none, in millimetres.
 const LINE_WIDTH: f32 = 0.25;
 
@@ -94,25 +94,31 @@ pub(super) static KNOWN: LazyLock<[KnownKeys; 7]> = LazyLock::new(|| {
 });
 
 /// Reads what an element draws, and where.
-pub(super) fn element(reader: &Reader<'_>, table: &Spanned<ElementTable>, page: Format) -> Result<(Kind, Rect), TomlError> {
+pub(super) fn element(
+    reader: &Reader<'_>,
+    table: &Spanned<ElementTable>,
+    page: Format,
+) -> Result<(ElementKind, Rect), TomlError> {
     let kind = kind_of(reader, table, &KINDS, None)?;
     let written = table.get_ref();
     let has_place = [&written.x, &written.y, &written.width, &written.height].iter().any(|place| place.is_some());
     let area = if kind == "artwork" && !has_place { page.with_bleed() } else { area(reader, table, kind)? };
     let written = table.get_ref();
     let kind = match kind {
-        "text" => Kind::Text { text: text(reader, table)?, anchor: anchor(reader, written)? },
-        "stack" => Kind::Stack { parts: parts(reader, table)?, anchor: anchor(reader, written)? },
-        "code" => Kind::Code { form: reader.word(written.code.as_ref(), &[("signed", Form::Signed), ("short", Form::Short)])? },
-        "photo" => Kind::Photo { need: need(written), silhouette: silhouette(reader, written)? },
-        "picture" => Kind::Picture { file: file(reader, table)? },
+        "text" => ElementKind::Text { text: text(reader, table)?, anchor: anchor(reader, written)? },
+        "stack" => ElementKind::Stack { parts: parts(reader, table)?, anchor: anchor(reader, written)? },
+        "code" => {
+            ElementKind::Code { form: reader.word(written.code.as_ref(), &[("signed", Form::Signed), ("short", Form::Short)])? }
+        }
+        "photo" => ElementKind::Photo { need: need(written), silhouette: silhouette(reader, written)? },
+        "picture" => ElementKind::Picture { file: file(reader, table)? },
         "artwork" => {
             let words = [("cover", Fit::Cover), ("contain", Fit::Contain), ("exact", Fit::Exact)];
-            Kind::Artwork { file: file(reader, table)?, fit: reader.word(written.fit.as_ref(), &words)? }
+            ElementKind::Artwork { file: file(reader, table)?, fit: reader.word(written.fit.as_ref(), &words)? }
         }
-        "fill" => Kind::Fill { ink: ink(reader, written.colour.as_ref(), Ink::Category)? },
+        "fill" => ElementKind::Fill { ink: ink(reader, written.colour.as_ref(), Paint::Category)? },
         "line" => line(reader, table)?,
-        "frame" => Kind::Frame {
+        "frame" => ElementKind::Frame {
             thickness: reader.number_or(written.thickness.as_ref(), "the thickness", (0.05, 20.0), LINE_WIDTH)?,
             ink: ink(reader, written.colour.as_ref(), LINE_COLOUR)?,
         },
@@ -122,19 +128,19 @@ pub(super) fn element(reader: &Reader<'_>, table: &Spanned<ElementTable>, page: 
 }
 
 /// What messages call an element without an id.
-pub(super) fn default_id(kind: &Kind) -> String {
+pub(super) fn default_id(kind: &ElementKind) -> String {
     match kind {
-        Kind::Text { text, .. } => text.pattern.placeholders().next().map_or("text", |first| first.as_str()),
-        Kind::Stack { .. } => "stack",
-        Kind::Code { .. } => "code",
-        Kind::Photo { .. } => "photo",
-        Kind::Picture { .. } => "picture",
-        Kind::Artwork { .. } => "artwork",
-        Kind::Fill { .. } => "fill",
-        Kind::Line { .. } => "line",
-        Kind::Frame { .. } => "frame",
-        Kind::Marks(Marks { of: Marked::Zones, .. }) => "zones",
-        Kind::Marks(Marks { of: Marked::Days, .. }) => "days",
+        ElementKind::Text { text, .. } => text.pattern.placeholders().next().map_or("text", |first| first.as_str()),
+        ElementKind::Stack { .. } => "stack",
+        ElementKind::Code { .. } => "code",
+        ElementKind::Photo { .. } => "photo",
+        ElementKind::Picture { .. } => "picture",
+        ElementKind::Artwork { .. } => "artwork",
+        ElementKind::Fill { .. } => "fill",
+        ElementKind::Line { .. } => "line",
+        ElementKind::Frame { .. } => "frame",
+        ElementKind::Marks(Marks { of: Marked::Zones, .. }) => "zones",
+        ElementKind::Marks(Marks { of: Marked::Days, .. }) => "days",
     }
     .to_owned()
 }
@@ -223,7 +229,7 @@ fn condition(reader: &Reader<'_>, written: Option<&Written>) -> Result<Option<Pa
     written.map(|pattern| Pattern::parse(pattern.get_ref()).map_err(|error| reader.at(pattern, error))).transpose()
 }
 
-fn line(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Kind, TomlError> {
+fn line(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<ElementKind, TomlError> {
     let written = table.get_ref();
     let number = |value: Option<&Number>| value.map_or(0.0, |value| *value.get_ref());
     let repeat = written.repeat.as_ref().map_or(1, |repeat| *repeat.get_ref());
@@ -233,7 +239,7 @@ fn line(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Kind, Toml
     if repeat > 1 && written.step.is_none() {
         return Err(reader.at(table, "a repeated line has no step; say how far apart the lines are, such as step = 8"));
     }
-    Ok(Kind::Line {
+    Ok(ElementKind::Line {
         from: (number(written.x.as_ref()), number(written.y.as_ref())),
         to: (number(written.to_x.as_ref()), number(written.to_y.as_ref())),
         thickness: reader.number_or(written.thickness.as_ref(), "the thickness", (0.05, 20.0), LINE_WIDTH)?,
@@ -244,7 +250,7 @@ fn line(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Kind, Toml
     })
 }
 
-fn marks(reader: &Reader<'_>, table: &Spanned<ElementTable>, of: Marked) -> Result<Kind, TomlError> {
+fn marks(reader: &Reader<'_>, table: &Spanned<ElementTable>, of: Marked) -> Result<ElementKind, TomlError> {
     let written = table.get_ref();
     let side = match &written.side {
         Some(side) => range(reader, side, "side", 1.5, 100.0)?,
@@ -254,24 +260,24 @@ fn marks(reader: &Reader<'_>, table: &Spanned<ElementTable>, of: Marked) -> Resu
     if let Some(place) = written.columns.as_ref().filter(|_| columns == 0) {
         return Err(reader.at(place, "there are 0 columns; give 1 or more, or leave the key out for as many as fit"));
     }
-    Ok(Kind::Marks(Marks {
+    Ok(ElementKind::Marks(Marks {
         of,
         side,
         gap: reader.number_or(written.gap.as_ref(), "the gap", (0.0, 50.0), 1.0)?,
         columns,
-        ink: ink(reader, written.colour.as_ref(), Ink::Category)?,
+        ink: ink(reader, written.colour.as_ref(), Paint::Category)?,
         withheld: written.withheld.as_ref().map(|value| ink(reader, Some(value), LINE_COLOUR)).transpose()?,
         names: written.names.as_ref().map(|size| reader.number(size, "the names' size", 3.0, 100.0)).transpose()?,
         column_gap: reader.number_or(written.column_gap.as_ref(), "the column_gap", (0.0, 100.0), 4.0)?,
     }))
 }
 
-fn parts(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Vec<Part>, TomlError> {
+fn parts(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Vec<StackPart>, TomlError> {
     let parts = required(reader, table, table.get_ref().part.as_ref(), "part")?.get_ref();
     parts.iter().map(|table| part(reader, table)).collect()
 }
 
-fn part(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Part, TomlError> {
+fn part(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<StackPart, TomlError> {
     let written = table.get_ref();
     if let Some(code) = written.only.iter().chain(&written.except).flatten().next() {
         return Err(reader.at(code, "a part cannot be for some categories; give each its own stack with \"only\" and \"except\""));
@@ -294,7 +300,7 @@ fn part(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Part, Toml
         PartKind::Rule { .. } => "rule".to_owned(),
     };
     let id = written.id.as_ref().map_or(Ok(named), |id| reader.cleaned(id))?;
-    Ok(Part { id, gap: reader.number_or(written.gap.as_ref(), "the gap", (0.0, 100.0), 1.0)?, kind })
+    Ok(StackPart { id, gap: reader.number_or(written.gap.as_ref(), "the gap", (0.0, 100.0), 1.0)?, kind })
 }
 
 /// A badge without its name is of no use: that is a problem unless the template says otherwise. Other texts may be missing.
@@ -357,12 +363,12 @@ fn anchor(reader: &Reader<'_>, written: &ElementTable) -> Result<Anchor, TomlErr
     reader.word(written.anchor.as_ref(), &[("top", Anchor::Top), ("middle", Anchor::Middle), ("bottom", Anchor::Bottom)])
 }
 
-fn ink(reader: &Reader<'_>, value: Option<&Written>, default: Ink) -> Result<Ink, TomlError> {
+fn ink(reader: &Reader<'_>, value: Option<&Written>, default: Paint) -> Result<Paint, TomlError> {
     let Some(value) = value else { return Ok(default) };
     match value.get_ref().trim() {
-        "category" => Ok(Ink::Category),
-        "on-category" => Ok(Ink::OnCategory),
-        written => written.parse().map(Ink::Plain).map_err(|error| {
+        "category" => Ok(Paint::Category),
+        "on-category" => Ok(Paint::OnCategory),
+        written => written.parse().map(Paint::Plain).map_err(|error| {
             reader.at(
                 value,
                 format!("{error}, or use \"category\" or \"on-category\"{}", did_you_mean(written, ["category", "on-category"])),

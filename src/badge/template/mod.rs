@@ -17,18 +17,18 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use model::{
-    Align, Anchor, Case, Element, Fit, Ink, Kind, Marked, Marks, Need, Page, Part, PartKind, Selection, Silhouette, Template,
-    Text, Weight,
+    Align, Anchor, Case, Element, ElementKind, Fit, Marked, Marks, Need, Paint, PartKind, Selection, Silhouette, StackPart,
+    Template, TemplatePage, Text, Weight,
 };
 pub use pattern::{Pattern, Placeholder};
 
 use crate::{
     domain::toml_file::TomlError,
-    typeset::builtins::{Shelf, ShelfError},
+    typeset::builtins::{BuiltinError, Builtins},
 };
 
 /// The templates.
-const SHELF: Shelf = Shelf {
+const SHELF: Builtins = Builtins {
     what: "template",
     most_bytes: 1 << 20,
     builtins: &[
@@ -89,7 +89,7 @@ impl Template {
     ///
     /// # Errors
     /// When there is neither, or the file is no template.
-    pub fn find(name: &str) -> Result<Self, ShelfError> {
+    pub fn find(name: &str) -> Result<Self, BuiltinError> {
         Self::builtin(name).map_or_else(|| Self::open(SHELF.path(name)?), Ok)
     }
 
@@ -97,11 +97,11 @@ impl Template {
     ///
     /// # Errors
     /// When the file cannot be read or is no template.
-    pub fn open(path: &Path) -> Result<Self, ShelfError> {
+    pub fn open(path: &Path) -> Result<Self, BuiltinError> {
         let text = Self::text_of(path)?;
         Self::read(&text)
             .map(|template| template.beside(path))
-            .map_err(|error| ShelfError::Wrong { path: path.to_owned(), error })
+            .map_err(|error| BuiltinError::Wrong { path: path.to_owned(), error })
     }
 
     /// Returns the same template with its pictures looked up beside a file.
@@ -115,14 +115,14 @@ impl Template {
     ///
     /// # Errors
     /// When the file cannot be read, or is too large for a template.
-    pub fn text_of(path: &Path) -> Result<String, ShelfError> {
+    pub fn text_of(path: &Path) -> Result<String, BuiltinError> {
         SHELF.text(path)
     }
 
     /// Walks the files that the template draws, by their paths; none where it has no folder.
     pub fn files(&self) -> impl Iterator<Item = PathBuf> {
         let named = self.front.iter().chain(&self.back).filter_map(|element| match &element.kind {
-            Kind::Picture { file } | Kind::Artwork { file, .. } => Some(file),
+            ElementKind::Picture { file } | ElementKind::Artwork { file, .. } => Some(file),
             _ => None,
         });
         named.filter_map(|file| Some(self.folder.as_ref()?.join(file)))

@@ -22,7 +22,7 @@ pub struct Template {
     /// The font family that is used where it has the letters; Noto Sans where none is named.
     pub font: Option<String>,
     /// The page.
-    pub page: Page,
+    pub page: TemplatePage,
     /// What is drawn on the front, in its order.
     pub front: Vec<Element>,
     /// What is drawn on the back; empty where the back is not printed.
@@ -33,7 +33,7 @@ pub struct Template {
 
 /// The page.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Page {
+pub struct TemplatePage {
     /// Trimmed size and bleed.
     pub format: Format,
     /// How far text, codes and marks stay from the trim.
@@ -58,7 +58,7 @@ pub struct Element {
     /// Starts this far to the right of the photo where there is one.
     pub beside_photo: Option<f32>,
     /// What it draws.
-    pub kind: Kind,
+    pub kind: ElementKind,
 }
 
 /// Which categories have an element.
@@ -74,7 +74,7 @@ pub enum Selection {
 
 /// What an element draws.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum ElementKind {
     /// Text in its area.
     Text {
         /// The text.
@@ -85,7 +85,7 @@ pub enum Kind {
     /// Texts and rules one under another.
     Stack {
         /// The parts from top to bottom.
-        parts: Vec<Part>,
+        parts: Vec<StackPart>,
         /// Where in the area's height they stand.
         anchor: Anchor,
     },
@@ -116,7 +116,7 @@ pub enum Kind {
     /// A rectangle of colour.
     Fill {
         /// The colour.
-        ink: Ink,
+        ink: Paint,
     },
     /// Straight lines of equal length.
     Line {
@@ -127,7 +127,7 @@ pub enum Kind {
         /// Line width.
         thickness: f32,
         /// The colour.
-        ink: Ink,
+        ink: Paint,
         /// How many, one under another.
         repeat: u16,
         /// How far apart.
@@ -140,7 +140,7 @@ pub enum Kind {
         /// Line width.
         thickness: f32,
         /// The colour.
-        ink: Ink,
+        ink: Paint,
     },
     /// A mark for every zone of the event, or for every event day.
     Marks(Marks),
@@ -169,9 +169,9 @@ pub struct Marks {
     /// The most marks in a row.
     pub columns: usize,
     /// The colour of what is allowed.
-    pub ink: Ink,
+    pub ink: Paint,
     /// The colour of what is not allowed; greys where none is named.
-    pub withheld: Option<Ink>,
+    pub withheld: Option<Paint>,
     /// The font size of the names written beside the marks; none where only marks are drawn.
     pub names: Option<f32>,
     /// The least space between two columns where there are names.
@@ -189,7 +189,7 @@ pub enum Marked {
 
 /// A part of a stack.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
+pub struct StackPart {
     /// What messages call it.
     pub id: String,
     /// Space above it where something stands above.
@@ -217,7 +217,7 @@ pub enum PartKind {
         /// Line width.
         thickness: f32,
         /// The colour.
-        ink: Ink,
+        ink: Paint,
         /// Where it stands in the stack's width.
         align: Align,
     },
@@ -257,7 +257,7 @@ pub struct Text {
     /// From baseline to baseline, in font sizes; more where letters would touch.
     pub leading: f32,
     /// The colour.
-    pub ink: Ink,
+    pub ink: Paint,
     /// Added after each letter, in thousandths of the font size; only where letters stand apart (not in Arabic).
     pub spacing: f32,
     /// Whether small letters become capitals.
@@ -314,7 +314,7 @@ pub enum Need {
 
 /// A colour, or the category's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Ink {
+pub enum Paint {
     /// This colour.
     Plain(Colour),
     /// The category's colour.
@@ -323,7 +323,7 @@ pub enum Ink {
     OnCategory,
 }
 
-impl Ink {
+impl Paint {
     /// Returns the colour for a category's colour.
     #[must_use]
     pub fn on(self, category: Colour) -> Colour {
@@ -361,7 +361,7 @@ impl Element {
     #[must_use]
     pub fn has_id(&self, id: &str) -> bool {
         let part = match &self.kind {
-            Kind::Stack { parts, .. } => parts.iter().any(|part| part.id == id),
+            ElementKind::Stack { parts, .. } => parts.iter().any(|part| part.id == id),
             _ => false,
         };
         part || self.id == id
@@ -372,7 +372,7 @@ impl Template {
     /// Tells whether a badge of this template shows a credential of this form.
     #[must_use]
     pub fn has_code(&self, wanted: Form) -> bool {
-        let is_it = |element: &Element| matches!(element.kind, Kind::Code { form } if form == wanted);
+        let is_it = |element: &Element| matches!(element.kind, ElementKind::Code { form } if form == wanted);
         self.front.iter().chain(&self.back).any(is_it)
     }
 }

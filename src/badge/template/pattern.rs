@@ -105,11 +105,11 @@ impl Placeholder {
 /// A text with placeholders.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pattern {
-    pieces: Vec<Piece>,
+    pieces: Vec<PatternPart>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
+enum PatternPart {
     Literal(String),
     Placeholder(Placeholder),
 }
@@ -137,14 +137,14 @@ impl Pattern {
                 return Err(format!("\"{brace}\" has no partner; write \"{brace}{brace}\" for the brace itself"));
             };
             if !literal.is_empty() {
-                pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+                pieces.push(PatternPart::Literal(std::mem::take(&mut literal)));
             }
-            pieces.push(Piece::Placeholder(find(rest[..end].trim())?));
+            pieces.push(PatternPart::Placeholder(find(rest[..end].trim())?));
             rest = &rest[end + 1..];
         }
         literal.push_str(rest);
         if !literal.is_empty() {
-            pieces.push(Piece::Literal(literal));
+            pieces.push(PatternPart::Literal(literal));
         }
         Ok(Self { pieces })
     }
@@ -152,8 +152,8 @@ impl Pattern {
     /// Walks the placeholders in their order.
     pub fn placeholders(&self) -> impl Iterator<Item = Placeholder> {
         self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Placeholder(placeholder) => Some(*placeholder),
-            Piece::Literal(_) => None,
+            PatternPart::Placeholder(placeholder) => Some(*placeholder),
+            PatternPart::Literal(_) => None,
         })
     }
 
@@ -174,9 +174,9 @@ impl Pattern {
         let (mut met, mut any, mut last) = (false, false, true);
         for piece in &self.pieces {
             match piece {
-                Piece::Literal(text) if met => between = text,
-                Piece::Literal(text) => filled.push_str(text),
-                Piece::Placeholder(placeholder) => {
+                PatternPart::Literal(text) if met => between = text,
+                PatternPart::Literal(text) => filled.push_str(text),
+                PatternPart::Placeholder(placeholder) => {
                     let value = value(*placeholder);
                     last = !value.is_empty();
                     if last && any {

@@ -3,9 +3,9 @@
 use toml::Spanned;
 
 use super::{
-    file::{ElementTable, File, PageTable, Text},
+    file::{ElementTable, PageTable, TemplateFile, Text},
     kinds::{self, KNOWN},
-    model::{Element, Kind, Page, Selection, Template},
+    model::{Element, ElementKind, Selection, Template, TemplatePage},
     reader::Reader,
 };
 use crate::{
@@ -35,7 +35,7 @@ pub(super) fn read_all(text: &str) -> Result<Template, Vec<TomlError>> {
     // A misspelled key may be the one that is missing: what is unknown is said first.
     let mut errors = toml_file::unknown_keys(text, &*KNOWN).map_err(|error| vec![error])?;
     let unknown = errors.len();
-    let file: File = toml_file::read_loosely(text).map_err(|error| {
+    let file: TemplateFile = toml_file::read_loosely(text).map_err(|error| {
         let first = std::mem::take(&mut errors);
         first.into_iter().chain([error]).collect::<Vec<_>>()
     })?;
@@ -75,7 +75,7 @@ impl Reader<'_> {
         Err(self.at(written, format!("the template's name \"{name}\" has to be of letters, digits, - and _")))
     }
 
-    fn page(&self, table: &PageTable) -> Result<Page, TomlError> {
+    fn page(&self, table: &PageTable) -> Result<TemplatePage, TomlError> {
         let format = Format {
             width: self.number(&table.width, "the page's width", 20.0, 1000.0)?,
             height: self.number(&table.height, "the page's height", 20.0, 1000.0)?,
@@ -91,7 +91,7 @@ impl Reader<'_> {
                 height: number(&clear.height, "the height")?,
             })
         });
-        Ok(Page {
+        Ok(TemplatePage {
             format,
             safe: self.number_or(table.safe.as_ref(), "the safe margin", (0.0, half), 3.0)?,
             grid: self.number_or(table.grid.as_ref(), "the grid", (0.0, 10.0), 0.0)?,
@@ -99,7 +99,7 @@ impl Reader<'_> {
         })
     }
 
-    fn element(&self, table: &Spanned<ElementTable>, page: &Page) -> Result<Element, TomlError> {
+    fn element(&self, table: &Spanned<ElementTable>, page: &TemplatePage) -> Result<Element, TomlError> {
         let (kind, area) = kinds::element(self, table, page.format)?;
         self.check_place(table, &kind, area, page)?;
         let written = table.get_ref();
@@ -135,13 +135,21 @@ impl Reader<'_> {
         errors
     }
 
-    fn check_place(&self, table: &Spanned<ElementTable>, kind: &Kind, area: Rect, page: &Page) -> Result<(), TomlError> {
+    fn check_place(
+        &self,
+        table: &Spanned<ElementTable>,
+        kind: &ElementKind,
+        area: Rect,
+        page: &TemplatePage,
+    ) -> Result<(), TomlError> {
         let place = kinds::place_of(table);
         let Format { width, height, bleed } = page.format;
         let (margin, what) = match kind {
-            Kind::Fill { .. } | Kind::Line { .. } | Kind::Frame { .. } | Kind::Picture { .. } | Kind::Artwork { .. } => {
-                (-bleed, "the page and its bleed")
-            }
+            ElementKind::Fill { .. }
+            | ElementKind::Line { .. }
+            | ElementKind::Frame { .. }
+            | ElementKind::Picture { .. }
+            | ElementKind::Artwork { .. } => (-bleed, "the page and its bleed"),
             _ => (page.safe, "the page's safe margin"),
         };
         let (left, top, right, bottom) = (margin, margin, width - margin, height - margin);
@@ -159,10 +167,12 @@ impl Reader<'_> {
             );
             return Err(self.at(&place, message));
         }
-        if !matches!(kind, Kind::Fill { .. } | Kind::Artwork { .. }) && page.clear.iter().any(|clear| touch(*clear, area)) {
+        if !matches!(kind, ElementKind::Fill { .. } | ElementKind::Artwork { .. })
+            && page.clear.iter().any(|clear| touch(*clear, area))
+        {
             return Err(self.at(&place, "the element lies in a place that [[page.keep_clear]] keeps clear; move one of them"));
         }
-        if let Kind::Code { form } = *kind {
+        if let ElementKind::Code { form } = *kind {
             let module = form.module(area.width);
             if module < LEAST_MODULE - TOLERANCE {
                 let least = LEAST_MODULE * area.width / module;

@@ -52,7 +52,7 @@ pub enum Type {
 
 /// One key.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Key {
+pub struct SchemaKey {
     /// The key.
     pub name: &'static str,
     /// What it holds.
@@ -71,14 +71,14 @@ pub struct Section {
     /// What it is for.
     pub says: &'static str,
     /// Its keys.
-    pub keys: Vec<Key>,
+    pub keys: Vec<SchemaKey>,
 }
 
 const REQUIRED: &str = "required";
 const INSIDE: &str = "required; inside the page";
 
-const fn key(name: &'static str, holds: Type, default: &'static str, says: &'static str) -> Key {
-    Key { name, holds, default, says }
+const fn key(name: &'static str, holds: Type, default: &'static str, says: &'static str) -> SchemaKey {
+    SchemaKey { name, holds, default, says }
 }
 
 const fn mm(least: f32, greatest: f32) -> Type {
@@ -89,7 +89,7 @@ const fn sizes(least: f32, greatest: f32) -> Type {
     Type::Number { unit: "× size", least, greatest }
 }
 
-const FILE: &[Key] = &[
+const FILE: &[SchemaKey] = &[
     key("name", Type::Text, REQUIRED, "the template's name: letters, digits, - and _"),
     key("title", Type::Text, "the name", "one line that says what it is for"),
     key("font", Type::Text, "Noto Sans", "an installed font family that is tried first"),
@@ -98,7 +98,7 @@ const FILE: &[Key] = &[
     key("back", Type::Tables, "none", "the elements of the back; without any it is not printed"),
 ];
 
-const PAGE: &[Key] = &[
+const PAGE: &[SchemaKey] = &[
     key("width", mm(20.0, 1000.0), REQUIRED, "the badge's width, trimmed"),
     key("height", mm(20.0, 1000.0), REQUIRED, "the badge's height, trimmed"),
     key("bleed", mm(0.0, 20.0), "0", "how far colour and artwork run over the trim on every side"),
@@ -107,21 +107,21 @@ const PAGE: &[Key] = &[
     key("keep_clear", Type::Tables, "none", "places where nothing but fills and artwork may lie, such as a lanyard slot"),
 ];
 
-const CLEAR: &[Key] = &[
+const CLEAR: &[SchemaKey] = &[
     key("x", mm(0.0, 1000.0), REQUIRED, "the left edge"),
     key("y", mm(0.0, 1000.0), REQUIRED, "the top edge"),
     key("width", mm(0.0, 1000.0), REQUIRED, "the width"),
     key("height", mm(0.0, 1000.0), REQUIRED, "the height"),
 ];
 
-const ANY: &[Key] = &[
+const ANY: &[SchemaKey] = &[
     key("kind", Type::Text, REQUIRED, "what the element draws"),
     key("id", Type::Text, "what it draws", "what messages call it"),
     key("only", Type::Codes, "all categories", "the categories that have it"),
     key("except", Type::Codes, "no category", "the categories that have it not"),
 ];
 
-const PLACE: &[Key] = &[
+const PLACE: &[SchemaKey] = &[
     key("x", mm(-20.0, 1000.0), INSIDE, "the left edge, from the trimmed badge's left edge"),
     key("y", mm(-20.0, 1000.0), INSIDE, "the top edge, from the trimmed badge's top edge"),
     key("width", mm(0.1, 1040.0), INSIDE, "the width"),
@@ -129,7 +129,7 @@ const PLACE: &[Key] = &[
 ];
 
 /// Keys that mean the same wherever they are.
-const KEYS: &[Key] = &[
+const KEYS: &[SchemaKey] = &[
     key("text", Type::Pattern, REQUIRED, "the text, with placeholders; left out when all of them are empty"),
     key("when", Type::Pattern, "always", "the text or the line is left out when this is empty"),
     key("unless", Type::Pattern, "never", "the text is left out when this is not empty: it stands in for another"),
@@ -216,7 +216,7 @@ const KEYS: &[Key] = &[
 ];
 
 /// Keys whose default or meaning is a kind's own.
-const OWN: &[(&str, Key)] = &[
+const OWN: &[(&str, SchemaKey)] = &[
     (
         "code",
         key("width", mm(0.1, 1040.0), "required; 21.2 at least", "the side, quiet zone included: 32 mm give 0.6 mm a module"),
@@ -255,7 +255,7 @@ const SAYS: &[(&str, &str)] = &[
 /// Returns the whole schema, in the order in which a file is written.
 #[must_use]
 pub fn schema() -> Vec<Section> {
-    let section = |head: &str, says, keys: &[Key]| Section { head: head.to_owned(), says, keys: keys.to_vec() };
+    let section = |head: &str, says, keys: &[SchemaKey]| Section { head: head.to_owned(), says, keys: keys.to_vec() };
     let mut all = vec![
         section("the file", "what the template is", FILE),
         section("[page]", "the badge", PAGE),
@@ -278,7 +278,7 @@ fn of_kind(head: &str, kind: &str, keys: &[&[&str]]) -> Section {
 }
 
 /// Returns what the table says of a kind's key.
-pub(super) fn find(kind: &str, name: &str) -> Option<Key> {
+pub(super) fn find(kind: &str, name: &str) -> Option<SchemaKey> {
     let own = OWN.iter().find(|(known, key)| *known == kind && key.name == name).map(|(_, key)| *key);
     own.or_else(|| KEYS.iter().chain(PLACE).find(|key| key.name == name).copied())
 }

@@ -1,7 +1,7 @@
 //! Which of a participant's fields a template shows: what has changed since a badge was printed, and can be seen to have.
 
 use super::{
-    model::{Kind, PartKind, Template, Text},
+    model::{ElementKind, PartKind, Template, Text},
     pattern::{Pattern, Placeholder},
 };
 use crate::domain::field::{Field, FieldSet};
@@ -19,14 +19,14 @@ impl Template {
         let mut has_photo = false;
         for element in self.front.iter().chain(&self.back) {
             match &element.kind {
-                Kind::Text { text, .. } => add(of_text(text)),
-                Kind::Line { when, .. } => add([when.as_ref(), None]),
-                Kind::Stack { parts, .. } => parts.iter().for_each(|part| {
+                ElementKind::Text { text, .. } => add(of_text(text)),
+                ElementKind::Line { when, .. } => add([when.as_ref(), None]),
+                ElementKind::Stack { parts, .. } => parts.iter().for_each(|part| {
                     if let PartKind::Text { text, .. } = &part.kind {
                         add(of_text(text));
                     }
                 }),
-                Kind::Photo { .. } => has_photo = true,
+                ElementKind::Photo { .. } => has_photo = true,
                 _ => {}
             }
         }

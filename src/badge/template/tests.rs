@@ -171,7 +171,7 @@ fn artwork_fills_the_badge_with_its_bleed_or_has_a_place() {
     let artwork = |rest: &str| Template::read(&format!("{PAGE}[[front]]\nkind = \"artwork\"\nfile = \"a.svg\"\n{rest}"));
     let whole = artwork("").unwrap();
     assert_eq!(whole.front[0].area, whole.page.format.with_bleed());
-    assert_eq!(whole.front[0].kind, Kind::Artwork { file: "a.svg".into(), fit: Fit::Cover });
+    assert_eq!(whole.front[0].kind, ElementKind::Artwork { file: "a.svg".into(), fit: Fit::Cover });
     let placed = artwork("fit = \"contain\"\nx = 5\ny = 5\nwidth = 10\nheight = 12\n").unwrap();
     assert_eq!((placed.front[0].area.width, placed.front[0].area.height), (10.0, 12.0));
     assert!(artwork("x = 5\n").unwrap_err().message.contains("has no y"));
@@ -187,7 +187,7 @@ fn a_name_is_required_unless_the_template_says_otherwise() {
         let element =
             format!("[[front]]\nkind = \"text\"\ntext = \"{text}\"\nsize = 9\nx = 6\ny = 6\nwidth = 90\nheight = 20\n{line}\n");
         match Template::read(&format!("{PAGE}{element}")).unwrap().front.swap_remove(0).kind {
-            Kind::Text { text, .. } => text.need,
+            ElementKind::Text { text, .. } => text.need,
             other => panic!("{other:?}"),
         }
     };

@@ -3,7 +3,7 @@
 use std::{io::Write, thread};
 
 use super::{
-    found::{Found, Report},
+    found::{FoundProblem, ProblemTally},
     select::{DesignArgs, SelectionArgs, Setup},
 };
 use crate::cli::words::count;
@@ -42,12 +42,12 @@ pub struct CheckArgs {
 struct Sink<'a> {
     only: &'a [String],
     format: Format,
-    report: Report,
+    report: ProblemTally,
     out: std::io::BufWriter<std::io::Stdout>,
 }
 
 impl Sink<'_> {
-    fn put(&mut self, found: Found) -> Result<(), CliError> {
+    fn put(&mut self, found: FoundProblem) -> Result<(), CliError> {
         if !self.only.is_empty() && !self.only.iter().any(|code| code == found.code()) {
             return Ok(());
         }
@@ -74,9 +74,9 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome, CliErr
     let event = store.event()?;
     let setup = Setup::new(&args.design, &event.event)?;
     let out = std::io::BufWriter::new(std::io::stdout());
-    let mut sink = Sink { only: &args.only, format: context.format, report: Report::default(), out };
+    let mut sink = Sink { only: &args.only, format: context.format, report: ProblemTally::default(), out };
     for problem in check::design(&setup.design) {
-        sink.put(Found::of_design(problem))?;
+        sink.put(FoundProblem::of_design(problem))?;
     }
     let duplicates = store.duplicates()?;
     let keys = store.keys(&args.selection.selection(&store)?, Order::Protocol)?;
@@ -95,7 +95,7 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome, CliErr
         for ((stored, _), mut problems) in people.iter().zip(look_at(&setup, &people, &mut shapers)) {
             problems.extend(duplicate(&duplicates, stored));
             for problem in problems {
-                sink.put(Found::of_participant(&stored.participant, &problem))?;
+                sink.put(FoundProblem::of_participant(&stored.participant, &problem))?;
             }
         }
         bar.inc(group.len() as u64);

@@ -6,7 +6,7 @@ use super::select::Setup;
 use crate::cli::words::count;
 use crate::{
     badge::{
-        contact_sheet::{self, Board, Entry},
+        contact_sheet::{self, ContactSheet, Sample},
         problem::Severity,
         subject::Subject,
     },
@@ -41,7 +41,7 @@ pub(super) fn run(
         return Err(CliError::failed("there is nobody to show").hint("import a list first"));
     }
     let mut shaper = Shaper::new(&setup.fonts);
-    let entries: Vec<Entry> = people
+    let entries: Vec<Sample> = people
         .into_iter()
         .map(|person| {
             let caption = format!("{} · {} · {}", event.categories[person.category].title, person.reference, person.name);
@@ -51,7 +51,7 @@ pub(super) fn run(
                 let error = problems.iter().find(|problem| problem.severity() == Severity::Error).or(problems.first());
                 error.map_or_else(String::new, ToString::to_string)
             });
-            Entry { caption, badge }
+            Sample { caption, badge }
         })
         .collect();
     let held_back = entries.iter().filter(|entry| entry.badge.is_err()).count();
@@ -90,14 +90,14 @@ fn chosen(store: &Store, event: &Event, setup: &Setup) -> Result<Vec<Subject>, C
     shown.collect()
 }
 
-fn write_png(setup: &Setup, output: &Path, boards: &[Board], dpi: u16) -> Result<(), CliError> {
+fn write_png(setup: &Setup, output: &Path, boards: &[ContactSheet], dpi: u16) -> Result<(), CliError> {
     let Some(board) = boards.first() else { return Ok(()) };
     let png = raster::png(&board.side, board.format, &setup.fonts, f32::from(dpi));
     let png = png.map_err(|error| CliError::failed(error.to_string()))?;
     file::replace(output, |out| Ok(out.write_all(&png)?))
 }
 
-fn write_pdf(setup: &Setup, event: &Event, output: &Path, boards: &[Board]) -> Result<(), CliError> {
+fn write_pdf(setup: &Setup, event: &Event, output: &Path, boards: &[ContactSheet]) -> Result<(), CliError> {
     let Some(first) = boards.first() else { return Ok(()) };
     let title = format!("{} – contact sheet", event.short_name);
     let sheet = Sheet::single(first.format);

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{
-    groups::{By, Groups},
+    groups::{Groups, StackBy},
     select::{DesignArgs, SelectionArgs, Setup},
     sheet_args::SheetArgs,
     trays::Assigned,
 };
 use crate::cli::words::count;
 use crate::{
-    badge::label::{self, Label, Page, Purpose},
+    badge::label::{self, Label, LabelPage, Purpose},
     cli::{
         context::{Context, Format},
         error::{CliError, Outcome},
@@ -56,9 +56,9 @@ pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Outcome, Cli
         context.status("no envelope to label: whoever is selected belongs to no delegation, or is withdrawn or blocked");
         return Ok(Outcome::Done);
     }
-    let page = Page { format: setup.design.format(), has_back: false };
+    let page = LabelPage { format: setup.design.format(), has_back: false };
     let trays = Assigned::none();
-    let groups = Groups::new((&store, &event), (&keys, &trays), By::Delegation, page)?;
+    let groups = Groups::new((&store, &event), (&keys, &trays), StackBy::Delegation, page)?;
     let sheet = args.sheet.sheet(page.format)?;
     let title = format!("{} – envelopes", event.short_name);
     let document = Document { fonts: &setup.fonts, format: page.format, sheet: &sheet, title: &title };

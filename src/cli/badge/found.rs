@@ -1,4 +1,4 @@
-//! Problems as people and programs read them.
+//! ProblemTally as people and programs read them.
 
 use std::{collections::BTreeSet, io::Write};
 
@@ -21,7 +21,7 @@ const REMEDIES: usize = 6;
 
 /// A problem, and whose badge has it.
 #[derive(Serialize)]
-pub(in crate::cli) struct Found {
+pub(in crate::cli) struct FoundProblem {
     severity: Severity,
     code: &'static str,
     reference: String,
@@ -32,7 +32,7 @@ pub(in crate::cli) struct Found {
     remedy: String,
 }
 
-impl Found {
+impl FoundProblem {
     /// A problem that every badge, or every badge of a category, has.
     pub(super) fn of_design(problem: &Problem) -> Self {
         Self::new(String::new(), "every badge".into(), problem)
@@ -62,21 +62,21 @@ impl Found {
     }
 }
 
-/// Problems by their kind: so many of each, and the first of them. Its size does not depend on how many there are.
+/// ProblemTally by their kind: so many of each, and the first of them. Its size does not depend on how many there are.
 #[derive(Default)]
-pub(in crate::cli) struct Report {
-    groups: [Group; CODES.len()],
+pub(in crate::cli) struct ProblemTally {
+    groups: [ProblemGroup; CODES.len()],
 }
 
 #[derive(Default)]
-struct Group {
+struct ProblemGroup {
     count: usize,
-    first: Vec<Found>,
+    first: Vec<FoundProblem>,
 }
 
-impl Report {
+impl ProblemTally {
     /// Adds a problem.
-    pub(super) fn add(&mut self, found: Found) {
+    pub(super) fn add(&mut self, found: FoundProblem) {
         let place = CODES.iter().position(|(code, _)| *code == found.code).unwrap_or_default();
         let group = &mut self.groups[place];
         group.count += 1;
@@ -116,7 +116,7 @@ impl Report {
         match context.format {
             Format::Json if self.is_empty() => Ok(()),
             Format::Json => {
-                let list: Vec<&Found> = self.groups.iter().flat_map(|group| &group.first).collect();
+                let list: Vec<&FoundProblem> = self.groups.iter().flat_map(|group| &group.first).collect();
                 say!("{}", serde_json::to_string(&list).map_err(std::io::Error::from)?);
                 Ok(())
             }

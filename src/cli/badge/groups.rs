@@ -5,7 +5,7 @@ use std::{collections::HashSet, ops::Range};
 use super::trays::Assigned;
 use crate::cli::words::count;
 use crate::{
-    badge::label::{Label, Line, Page, Purpose},
+    badge::label::{Label, LabelLine, LabelPage, Purpose},
     cli::error::CliError,
     domain::{colour::Colour, event::Event, text::fold, tray::TrayPlace},
     store::{ParticipantKey, Store, StoredParticipant},
@@ -14,7 +14,7 @@ use crate::{
 
 /// What makes a stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::cli) enum By {
+pub(in crate::cli) enum StackBy {
     /// The label lists the delegations of the category.
     Category,
     /// The label lists the people.
@@ -24,7 +24,7 @@ pub(in crate::cli) enum By {
 }
 
 /// Badges that lie one after another.
-pub(super) struct Group {
+pub(super) struct Stack {
     /// Their places in the document.
     range: Range<usize>,
     title: String,
@@ -40,10 +40,10 @@ pub(super) struct Groups<'a> {
     event: &'a Event,
     chosen: &'a [ParticipantKey],
     trays: &'a Assigned,
-    by: By,
-    page: Page,
+    by: StackBy,
+    page: LabelPage,
     heads: HashSet<ParticipantKey>,
-    stacks: Vec<Group>,
+    stacks: Vec<Stack>,
 }
 
 impl<'a> Groups<'a> {
@@ -51,8 +51,8 @@ impl<'a> Groups<'a> {
     pub(super) fn new(
         (store, event): (&'a Store, &'a Event),
         (chosen, trays): (&'a [ParticipantKey], &'a Assigned),
-        by: By,
-        page: Page,
+        by: StackBy,
+        page: LabelPage,
     ) -> Result<Self, CliError> {
         let heads = store.heads()?;
         let mut found = Self { store, event, chosen, trays, by, page, heads, stacks: Vec::new() };
@@ -66,7 +66,7 @@ impl<'a> Groups<'a> {
             }
             let Some(open) = found.stacks.last_mut() else { continue };
             open.range.end = place + 1;
-            if by != By::Category || last_line.as_ref() != Some(&line) {
+            if by != StackBy::Category || last_line.as_ref() != Some(&line) {
                 open.lines += 1;
                 last_line = Some(line);
             }
@@ -75,30 +75,30 @@ impl<'a> Groups<'a> {
     }
 
     /// Walks the stacks.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Group> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Stack> {
         self.stacks.iter()
     }
 
     /// Returns the stack that starts at this place of the document.
-    pub(super) fn starting(&self, place: usize) -> Option<&Group> {
+    pub(super) fn starting(&self, place: usize) -> Option<&Stack> {
         self.stacks.binary_search_by_key(&place, |group| group.range.start).ok().map(|found| &self.stacks[found])
     }
 
     /// Returns what a page, from 0, of a stack's label shows.
-    pub(super) fn label(&self, group: &Group, page: usize, purpose: Purpose) -> Result<Label, CliError> {
+    pub(super) fn label(&self, group: &Stack, page: usize, purpose: Purpose) -> Result<Label, CliError> {
         let most = self.page.lines();
         let wanted = page * most..(page + 1) * most;
         let lines = match self.by {
-            By::Category => self.delegations(group, wanted)?,
-            By::Delegation | By::Tray => self.people(group, wanted)?,
+            StackBy::Category => self.delegations(group, wanted)?,
+            StackBy::Delegation | StackBy::Tray => self.people(group, wanted)?,
         };
         let badges = count(group.range.len(), "badge");
         let purpose = if let Purpose::Separator(_) = purpose { Purpose::Separator(group.colour) } else { purpose };
         Ok(Label {
             kind: match self.by {
-                By::Category => "Category",
-                By::Delegation => "Delegation",
-                By::Tray => "Tray",
+                StackBy::Category => "Category",
+                StackBy::Delegation => "Delegation",
+                StackBy::Tray => "Tray",
             }
             .to_owned(),
             title: group.title.clone(),
@@ -112,29 +112,29 @@ impl<'a> Groups<'a> {
 
     fn key(&self, stored: &StoredParticipant, place: usize) -> String {
         match self.by {
-            By::Category => stored.participant.category.to_string(),
-            By::Delegation => fold(&stored.participant.delegation),
-            By::Tray => self.tray(stored, place).map(|tray| tray.tray().to_string()).unwrap_or_default(),
+            StackBy::Category => stored.participant.category.to_string(),
+            StackBy::Delegation => fold(&stored.participant.delegation),
+            StackBy::Tray => self.tray(stored, place).map(|tray| tray.tray().to_string()).unwrap_or_default(),
         }
     }
 
-    fn start(&self, stored: &StoredParticipant, place: usize) -> Group {
+    fn start(&self, stored: &StoredParticipant, place: usize) -> Stack {
         let who = &stored.participant;
         let (mut detail, mut colour) = (String::new(), None);
         let title = match self.by {
-            By::Category => {
+            StackBy::Category => {
                 let category = self.event.category(&who.category);
                 colour = category.map(|category| category.colour);
                 category.map_or_else(|| who.category.to_string(), |category| category.title.clone())
             }
-            By::Delegation if who.delegation.is_empty() => "No delegation".to_owned(),
-            By::Delegation => {
+            StackBy::Delegation if who.delegation.is_empty() => "No delegation".to_owned(),
+            StackBy::Delegation => {
                 detail.clone_from(&who.delegation_type);
                 who.delegation.clone()
             }
-            By::Tray => self.tray(stored, place).map_or_else(|| "No tray".to_owned(), |tray| tray.tray().to_string()),
+            StackBy::Tray => self.tray(stored, place).map_or_else(|| "No tray".to_owned(), |tray| tray.tray().to_string()),
         };
-        Group { range: place..place, title, detail, colour, lines: 0 }
+        Stack { range: place..place, title, detail, colour, lines: 0 }
     }
 
     /// Returns where the badge lies, or will lie once it is printed.
@@ -142,7 +142,7 @@ impl<'a> Groups<'a> {
         self.trays.place(place).or(stored.badge.as_ref().and_then(|badge| badge.tray))
     }
 
-    fn people(&self, group: &Group, wanted: Range<usize>) -> Result<Vec<Line>, CliError> {
+    fn people(&self, group: &Stack, wanted: Range<usize>) -> Result<Vec<LabelLine>, CliError> {
         let places = group.range.clone().skip(wanted.start).take(wanted.len());
         let line = |place: usize| {
             let key = self.chosen[place];
@@ -150,20 +150,20 @@ impl<'a> Groups<'a> {
             let who = &stored.participant;
             let is_head = self.heads.contains(&key);
             let about = match self.by {
-                By::Tray => who.delegation.clone(),
+                StackBy::Tray => who.delegation.clone(),
                 _ if is_head => "Head of delegation".to_owned(),
                 _ => who.category.to_string(),
             };
-            let tray = self.tray(&stored, place).filter(|_| self.by != By::Tray).map(|tray| tray.to_string());
+            let tray = self.tray(&stored, place).filter(|_| self.by != StackBy::Tray).map(|tray| tray.to_string());
             let detail =
                 [Some(about).filter(|about| !about.is_empty()), tray].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-            let weight = if is_head && self.by == By::Delegation { Weight::Bold } else { Weight::Regular };
-            Ok(Line { text: who.full_name(), weight, detail })
+            let weight = if is_head && self.by == StackBy::Delegation { Weight::Bold } else { Weight::Regular };
+            Ok(LabelLine { text: who.full_name(), weight, detail })
         };
         places.map(line).collect()
     }
 
-    fn delegations(&self, group: &Group, wanted: Range<usize>) -> Result<Vec<Line>, CliError> {
+    fn delegations(&self, group: &Stack, wanted: Range<usize>) -> Result<Vec<LabelLine>, CliError> {
         let mut found: Vec<(String, usize)> = Vec::new();
         let mut last = None;
         for place in group.range.clone() {
@@ -178,13 +178,13 @@ impl<'a> Groups<'a> {
             }
         }
         let found = found.into_iter().skip(wanted.start).take(wanted.len());
-        Ok(found.map(|(text, people)| Line { text, weight: Weight::Regular, detail: count(people, "badge") }).collect())
+        Ok(found.map(|(text, people)| LabelLine { text, weight: Weight::Regular, detail: count(people, "badge") }).collect())
     }
 }
 
-impl Group {
+impl Stack {
     /// Returns how many pages its label has.
-    pub(super) fn labels(&self, page: Page) -> usize {
+    pub(super) fn labels(&self, page: LabelPage) -> usize {
         page.labels(self.lines)
     }
 }

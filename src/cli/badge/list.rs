@@ -29,7 +29,7 @@ pub struct ListArgs {
     sort: Sort,
     /// The format; by the name of the file where there is one
     #[arg(short, long, value_name = "FORMAT")]
-    format: Option<Format>,
+    format: Option<ListFormat>,
     /// The file; stdout without
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -63,7 +63,7 @@ struct Which {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
+enum ListFormat {
     Table,
     Csv,
     Json,
@@ -79,7 +79,7 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliErro
     let keys = store.keys(&selection, args.sort.order())?;
     let mut lines = Lines { store: &store, event: &event, which: args.which, keys: keys.into_iter() };
     match (format(context, args)?, &args.output) {
-        (Format::Table, None) => {
+        (ListFormat::Table, None) => {
             let rows = lines.by_ref().map(|line| Ok(row(&event, &line?))).collect::<Result<Vec<_>, CliError>>()?;
             if rows.is_empty() {
                 context.status("no badge is like that");
@@ -98,18 +98,18 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliErro
     Ok(Outcome::Done)
 }
 
-fn format(context: &Context, args: &ListArgs) -> Result<Format, CliError> {
+fn format(context: &Context, args: &ListArgs) -> Result<ListFormat, CliError> {
     if let Some(format) = args.format {
         return Ok(format);
     }
     if context.format == context::Format::Json {
-        return Ok(Format::Json);
+        return Ok(ListFormat::Json);
     }
-    let Some(output) = args.output.as_deref().filter(|output| output.as_os_str() != "-") else { return Ok(Format::Table) };
+    let Some(output) = args.output.as_deref().filter(|output| output.as_os_str() != "-") else { return Ok(ListFormat::Table) };
     match output.extension().and_then(|extension| extension.to_str()).map(str::to_lowercase).as_deref() {
-        Some("csv") => Ok(Format::Csv),
-        Some("json") => Ok(Format::Json),
-        Some("txt") => Ok(Format::Table),
+        Some("csv") => Ok(ListFormat::Csv),
+        Some("json") => Ok(ListFormat::Json),
+        Some("txt") => Ok(ListFormat::Table),
         _ => Err(CliError::failed(format!("{}: its name does not say the format", output.display()))
             .hint("end the name in .csv, .json or .txt, or say it with -f")),
     }
@@ -180,19 +180,19 @@ fn state(line: &BadgeLine) -> String {
 
 fn write(
     out: &mut dyn Write,
-    format: Format,
+    format: ListFormat,
     event: &Event,
     lines: impl Iterator<Item = Result<BadgeLine, CliError>>,
 ) -> Result<(), CliError> {
     match format {
-        Format::Table => {
+        ListFormat::Table => {
             let rows = lines.map(|line| Ok(row(event, &line?))).collect::<Result<Vec<_>, CliError>>()?;
             let mut plain = Vec::new();
             table::write(&mut plain, &HEADINGS, &rows, usize::MAX)?;
             out.write_all(&anstream::adapter::strip_bytes(&plain).into_vec())?;
         }
-        Format::Csv => csv(out, event, lines)?,
-        Format::Json => {
+        ListFormat::Csv => csv(out, event, lines)?,
+        ListFormat::Json => {
             let mut separator = "[\n";
             for line in lines {
                 write!(out, "{separator}{}", json_of(event, &line?))?;

@@ -9,8 +9,8 @@ use std::{
 
 use super::{
     check::count_duplicates,
-    found::{Found, Report},
-    groups::{By, Groups},
+    found::{FoundProblem, ProblemTally},
+    groups::{Groups, StackBy},
     printed::Printed,
     select::Setup,
     trays,
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     badge::{
         check,
-        label::{self, Label, Page, Purpose},
+        label::{self, Label, LabelPage, Purpose},
         layout::Design,
         problem::{Problem, Severity},
         subject::Subject,
@@ -52,7 +52,7 @@ pub(in crate::cli) struct Job<'a> {
     /// How the badges are put into trays.
     pub(in crate::cli) trays: Option<Trays>,
     /// Before which stacks a page with a list is put.
-    pub(in crate::cli) separators: Option<By>,
+    pub(in crate::cli) separators: Option<StackBy>,
     pub(in crate::cli) on_errors: OnErrors,
     pub(in crate::cli) output: &'a Path,
 }
@@ -95,7 +95,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     }
     let chosen = if job.pending { pending(store, &event.event, chosen)? } else { chosen };
     let mut printed = Printed { issued, left_out, revoked, ..Printed::default() };
-    let problems = Mutex::new(Problems::default());
+    let problems = Mutex::new(RunProblems::default());
     // Where a list says who comes, or each badge has its place, those that are left out have to be known before.
     let is_listed = job.separators.is_some() || job.trays.is_some();
     let chosen = if job.on_errors == OnErrors::Skip && is_listed {
@@ -111,7 +111,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
         Some(trays) => trays::assign(store, trays, !job.pending && job.selection.is_everyone(), &chosen)?,
         None => trays::Assigned::none(),
     };
-    let plan = Plan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows() };
+    let plan = RunPlan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows() };
     let path = store.path().to_owned();
     // Counted beside the drawing: it takes the better part of a second of an event of a hundred thousand.
     let (done, duplicates) = thread::scope(|scope| {
@@ -139,7 +139,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
 }
 
 /// What is printed, in its order.
-struct Plan<'a> {
+struct RunPlan<'a> {
     chosen: &'a [ParticipantKey],
     trays: &'a trays::Assigned,
     sheet: &'a Sheet,
@@ -152,8 +152,8 @@ fn write(
     (context, store): (&Context, &Store),
     job: &Job<'_>,
     event: &Event,
-    plan: &Plan<'_>,
-    problems: &Mutex<Problems>,
+    plan: &RunPlan<'_>,
+    problems: &Mutex<RunProblems>,
     printed: &mut Printed,
 ) -> Result<Vec<PrintedBadge>, CliError> {
     let title = format!("{} – badges", event.short_name);
@@ -161,7 +161,7 @@ fn write(
     let done = Mutex::new(Vec::with_capacity(plan.chosen.len()));
     let bar = context.progress(plan.chosen.len() as u64, "printing");
     let design = &job.setup.design;
-    let page = Page { format: document.format, has_back: design.has_back() };
+    let page = LabelPage { format: document.format, has_back: design.has_back() };
     let groups = job.separators.map(|by| Groups::new((store, event), (plan.chosen, plan.trays), by, page)).transpose()?;
     let portraits = &Portraits::new(store)?;
     // All badges are of one moment, and no lock is taken for each.
@@ -213,7 +213,7 @@ fn sound(
     job: &Job<'_>,
     event: &Event,
     chosen: Vec<ParticipantKey>,
-    problems: &Mutex<Problems>,
+    problems: &Mutex<RunProblems>,
 ) -> Result<Vec<ParticipantKey>, CliError> {
     let design = &job.setup.design;
     let document = Document { fonts: &job.setup.fonts, format: design.format(), sheet: job.sheet, title: "" };
@@ -222,7 +222,7 @@ fn sound(
         let portraits = &Portraits::new(store)?;
         let _read = store.snapshot()?;
         let trays = trays::Assigned::none();
-        let plan = &Plan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows() };
+        let plan = &RunPlan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows() };
         let bar = context.progress(chosen.len() as u64, "checking");
         let subjects = (0..chosen.len()).map(|place| ready((store, portraits), design, event, plan, place));
         let look = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {
@@ -234,7 +234,7 @@ fn sound(
             }
             Ok(None)
         };
-        // By the same way as a document, on every core; nothing of it is kept.
+        // StackBy the same way as a document, on every core; nothing of it is kept.
         let progress = |count| bar.set_position(count as u64);
         pdf::write(&document, subjects, || Shaper::new(&job.setup.fonts), look, std::io::sink(), progress)
             .map_err(|error| failed(job, error))?;
@@ -281,15 +281,15 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// The problems of a print run, as they come from every core.
 #[derive(Default)]
-struct Problems {
-    errors: Report,
+struct RunProblems {
+    errors: ProblemTally,
     warnings: BTreeMap<&'static str, usize>,
     /// Those of the design that were met: each is told once, however many badges have it.
     of_design: Vec<Problem>,
     held_back: usize,
 }
 
-impl Problems {
+impl RunProblems {
     fn tell(&mut self, printed: &mut Printed) {
         let found = std::mem::take(self);
         (printed.problems, printed.warnings, printed.held_back) = (found.errors, found.warnings, found.held_back);
@@ -301,9 +301,9 @@ impl Problems {
             if problem.severity() == Severity::Warning {
                 *self.warnings.entry(problem.code()).or_default() += 1;
             } else if !design.problems().contains(&problem) {
-                self.errors.add(Found::new(subject.reference.clone(), subject.name.clone(), &problem));
+                self.errors.add(FoundProblem::new(subject.reference.clone(), subject.name.clone(), &problem));
             } else if !self.of_design.contains(&problem) {
-                self.errors.add(Found::of_design(&problem));
+                self.errors.add(FoundProblem::of_design(&problem));
                 self.of_design.push(problem);
             }
         }
@@ -314,7 +314,7 @@ fn ready(
     (store, portraits): (&Store, &Portraits<'_>),
     design: &Design,
     event: &Event,
-    plan: &Plan<'_>,
+    plan: &RunPlan<'_>,
     place: usize,
 ) -> Result<Ready, CliError> {
     let participant = store.participant_by_key(plan.chosen[place])?;
@@ -328,7 +328,7 @@ fn ready(
 }
 
 /// Returns the pages that stand before the badge at a place of the document.
-fn separators<'g>(groups: &'g Groups<'_>, page: Page, place: usize) -> impl Iterator<Item = Result<Ready, CliError>> + 'g {
+fn separators<'g>(groups: &'g Groups<'_>, page: LabelPage, place: usize) -> impl Iterator<Item = Result<Ready, CliError>> + 'g {
     let starting = groups.starting(place);
     starting.into_iter().flat_map(move |group| {
         (0..group.labels(page)).map(move |number| groups.label(group, number, Purpose::Separator(None)).map(Ready::Separator))

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use super::found::Report;
+use super::found::ProblemTally;
 use crate::cli::words::count;
 use crate::{domain::id::Reference, store::Issued, typeset::pdf::Written};
 
@@ -12,7 +12,7 @@ pub(in crate::cli) struct Printed {
     pub(in crate::cli) issued: Issued,
     pub(in crate::cli) written: Written,
     /// Errors, of badges that were held back or printed by force.
-    pub(in crate::cli) problems: Report,
+    pub(in crate::cli) problems: ProblemTally,
     /// How many warnings there are of each kind.
     pub(in crate::cli) warnings: BTreeMap<&'static str, usize>,
     /// Badges that were not printed for an error.

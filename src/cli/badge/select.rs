@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::groups::By;
+use super::groups::StackBy;
 use crate::{
     badge::{layout::Design, template::Template},
     cli::error::CliError,
@@ -87,11 +87,11 @@ impl Sort {
 
 impl Sort {
     /// Returns which stacks this order makes.
-    pub(super) fn stacks(self) -> Result<By, CliError> {
+    pub(super) fn stacks(self) -> Result<StackBy, CliError> {
         match self {
-            Self::Protocol => Ok(By::Category),
-            Self::Delegation => Ok(By::Delegation),
-            Self::Tray => Ok(By::Tray),
+            Self::Protocol => Ok(StackBy::Category),
+            Self::Delegation => Ok(StackBy::Delegation),
+            Self::Tray => Ok(StackBy::Tray),
             Self::Name | Self::Reference | Self::List => Err(CliError::failed("this order makes no stacks to separate")
                 .hint("separators go with --sort protocol (categories), delegation or tray")),
         }

@@ -17,9 +17,9 @@ use crate::{
     domain::text::did_you_mean,
     printing::printer::{self, Document, PaperSides, Request},
     typeset::{
-        builtins::ShelfError,
+        builtins::BuiltinError,
         item::Format,
-        sheet::{Duplex, Edge, MOST_OFFSET, Marks, Plan, Sheet, Sides},
+        sheet::{Duplex, Edge, MOST_OFFSET, Marks, Sheet, SheetPlan, Sides},
     },
 };
 
@@ -85,9 +85,11 @@ impl FromStr for Offset {
 
 impl SheetArgs {
     /// Returns the sheet's file with what the options say over it.
-    pub(super) fn plan_or(&self, default: &str) -> Result<Plan, CliError> {
-        let found = Plan::find(self.sheet.as_deref().unwrap_or(default)).map_err(|error| match error {
-            error @ ShelfError::Unknown { .. } => CliError::chain(&error).hint("\"accredit badge sheets\" lists what each holds"),
+    pub(super) fn plan_or(&self, default: &str) -> Result<SheetPlan, CliError> {
+        let found = SheetPlan::find(self.sheet.as_deref().unwrap_or(default)).map_err(|error| match error {
+            error @ BuiltinError::Unknown { .. } => {
+                CliError::chain(&error).hint("\"accredit badge sheets\" lists what each holds")
+            }
             error => CliError::chain(&error),
         })?;
         let duplex = self.duplex.map(|name| match name {
@@ -104,7 +106,7 @@ impl SheetArgs {
             MarksName::On => Marks::On,
             MarksName::Off => Marks::Off,
         });
-        Ok(Plan {
+        Ok(SheetPlan {
             start: self.start_cell.map_or(found.start, usize::from),
             duplex: duplex.unwrap_or(found.duplex),
             sides: sides.unwrap_or(found.sides),
@@ -243,8 +245,8 @@ pub struct ListArgs {
 
 pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliError> {
     let Some(name) = &args.name else { return list(context, args.design.page()?) };
-    let Some(text) = Plan::builtin_text(name) else {
-        let known: Vec<String> = Plan::builtins().map(|plan| plan.name).collect();
+    let Some(text) = SheetPlan::builtin_text(name) else {
+        let known: Vec<String> = SheetPlan::builtins().map(|plan| plan.name).collect();
         let suggestion = did_you_mean(name, known.iter().map(String::as_str));
         return Err(CliError::failed(format!("no built-in sheet \"{name}\"{suggestion}; known are {}", known.join(", "))));
     };
@@ -254,7 +256,7 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliErro
 
 /// Lists the built-in sheets, with what each holds of a template's badges.
 pub(super) fn list(context: &Context, format: Format) -> Result<Outcome, CliError> {
-    let sheets: Vec<(Plan, Option<Sheet>)> = Plan::builtins()
+    let sheets: Vec<(SheetPlan, Option<Sheet>)> = SheetPlan::builtins()
         .map(|plan| {
             let sheet = plan.impose(format).ok();
             (plan, sheet)

@@ -32,7 +32,7 @@ pub struct Args {
 }
 
 /// One thing that is wrong.
-struct Found {
+struct Finding {
     line: Option<usize>,
     column: Option<usize>,
     text: String,
@@ -43,7 +43,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let path = &args.file;
     let text = Template::text_of(path).map_err(|error| CliError::template(&error))?;
     let found = match Template::read_all(&text) {
-        Err(errors) => errors.into_iter().map(Found::of_file).collect(),
+        Err(errors) => errors.into_iter().map(Finding::of_file).collect(),
         Ok(template) => with_event(context, args, &template.beside(path))?,
     };
     if context.format == Format::Json {
@@ -66,12 +66,12 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
 }
 
 /// Finds what is wrong when the template meets an event: its categories, marks and texts, its pictures and fonts.
-fn with_event(context: &Context, args: &Args, template: &Template) -> Result<Vec<Found>, CliError> {
+fn with_event(context: &Context, args: &Args, template: &Template) -> Result<Vec<Finding>, CliError> {
     let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?;
     let cast = cast(context, &Who::Longest)?;
     let design = match Design::new(template, &cast.event, &fonts) {
         Ok(design) => design,
-        Err(error) => return Ok(vec![Found::of_design(&error)]),
+        Err(error) => return Ok(vec![Finding::of_design(&error)]),
     };
     let mut problems = check::design(&design).to_vec();
     for problem in check::subject(&design, &cast.person, &mut Shaper::new(&fonts)) {
@@ -83,7 +83,7 @@ fn with_event(context: &Context, args: &Args, template: &Template) -> Result<Vec
         let elements = template.front.iter().chain(&template.back);
         elements.into_iter().find(|element| element.has_id(id)).map(|element| element.line)
     };
-    let found = problems.iter().map(|problem| Found {
+    let found = problems.iter().map(|problem| Finding {
         line: problem.element().and_then(line_of),
         column: None,
         text: String::new(),
@@ -92,7 +92,7 @@ fn with_event(context: &Context, args: &Args, template: &Template) -> Result<Vec
     Ok(found.collect())
 }
 
-impl Found {
+impl Finding {
     fn of_file(error: TomlError) -> Self {
         Self { line: Some(error.line), column: Some(error.column), text: error.text, message: error.message }
     }

@@ -16,11 +16,11 @@ pub struct Dossier {
     /// The participant.
     pub participant: StoredParticipant,
     /// Tables with at least one row about them, each row a list of columns.
-    pub tables: Vec<(String, Vec<Line>)>,
+    pub tables: Vec<(String, Vec<DataRow>)>,
 }
 
 /// A row: its columns with their values.
-pub type Line = Vec<(String, Datum)>;
+pub type DataRow = Vec<(String, Datum)>;
 
 /// A value as the database has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,7 +82,7 @@ pub(in crate::store) fn columns(read: &Connection, table: &str) -> Result<Vec<St
     Ok(names.collect::<rusqlite::Result<_>>()?)
 }
 
-fn about(read: &Connection, table: &str, columns: &[String], condition: &str, participant: i64) -> Result<Vec<Line>> {
+fn about(read: &Connection, table: &str, columns: &[String], condition: &str, participant: i64) -> Result<Vec<DataRow>> {
     // Names come from the schema, never from outside.
     let mut statement = read.prepare(&format!("select * from {table} where {condition}"))?;
     let mut found = statement.query(params_from_iter([participant]))?;

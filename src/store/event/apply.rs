@@ -12,7 +12,7 @@ use crate::{
         journal::{Action, Subject},
         mask::{DayMask, ZoneMask},
         participant::ZoneRights,
-        retention::Kind,
+        retention::PersonalKind,
     },
     store::{
         engine::{
@@ -179,7 +179,7 @@ fn differences(stored: &Event, event: &Event) -> Vec<String> {
     text("time zone", &stored.timezone_name, &event.timezone_name);
     text("day starts at", &stored.day_starts_at.to_string(), &event.day_starts_at.to_string());
     text("unlisted badges", stored.unlisted.as_str(), event.unlisted.as_str());
-    for kind in Kind::ALL {
+    for kind in PersonalKind::ALL {
         let keep = |event: &Event| event.retention.of(kind).map_or_else(|| "kept".to_owned(), |keep| keep.to_string());
         text(&format!("retention of {}", kind.as_str()), &keep(stored), &keep(event));
     }

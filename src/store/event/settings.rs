@@ -15,7 +15,7 @@ use crate::{
         id::{EventId, GateCode, KeyId},
         journal::{Action, Subject},
         mask::{DayMask, ZoneIndex, ZoneMask},
-        retention::{Kind, Retention},
+        retention::{PersonalKind, Retention},
         signing::{KeyState, PublicKey, VerifyingKey},
         text::did_you_mean,
     },
@@ -255,7 +255,7 @@ fn load_gates(connection: &Connection) -> Result<Vec<Gate>> {
 fn load_retention(connection: &Connection) -> Result<Retention> {
     let mut retention = Retention::default();
     let mut statement = connection.prepare("select keep from retention where what = ?1")?;
-    for kind in Kind::ALL {
+    for kind in PersonalKind::ALL {
         let keep = columns::optional(statement.query_row([kind.as_str()], |row| columns::parsed(row, 0, "retention.keep")))?;
         retention.set(kind, keep);
     }
@@ -264,7 +264,7 @@ fn load_retention(connection: &Connection) -> Result<Retention> {
 
 fn write_retention(change: &Transaction<'_>, retention: &Retention) -> Result<()> {
     change.execute_batch("delete from retention")?;
-    for (kind, keep) in Kind::ALL.into_iter().filter_map(|kind| Some((kind, retention.of(kind)?))) {
+    for (kind, keep) in PersonalKind::ALL.into_iter().filter_map(|kind| Some((kind, retention.of(kind)?))) {
         change.execute("insert into retention (what, keep) values (?1, ?2)", params![kind.as_str(), keep.to_string()])?;
     }
     Ok(())

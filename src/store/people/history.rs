@@ -43,7 +43,7 @@ pub struct Happening {
 }
 
 /// A line of the journal about the participant or one of the badges.
-struct Line {
+struct PastLine {
     at: Timestamp,
     actor: String,
     action: String,
@@ -176,13 +176,13 @@ fn readings(read: &Connection, key: ParticipantKey) -> Result<Vec<Happening>> {
     Ok(scans.collect::<rusqlite::Result<_>>()?)
 }
 
-fn lines(read: &Connection, kind: &str, subject: &str) -> Result<Vec<Line>> {
+fn lines(read: &Connection, kind: &str, subject: &str) -> Result<Vec<PastLine>> {
     let mut statement = read.prepare_cached(
         "select at, actor, action, details, content from journal where subject_kind = ?1 and subject = ?2 order by entry",
     )?;
     let found = statement.query_map([kind, subject], |row| {
         let parse = |text: &str| serde_json::from_str(text).unwrap_or_default();
-        Ok(Line {
+        Ok(PastLine {
             at: columns::timestamp(row.get(0)?),
             actor: row.get(1)?,
             action: row.get(2)?,
@@ -194,7 +194,7 @@ fn lines(read: &Connection, kind: &str, subject: &str) -> Result<Vec<Line>> {
 }
 
 /// Says of each changed field what it was and what it is; where that was forgotten, only that it changed.
-fn edited(line: &Line) -> String {
+fn edited(line: &PastLine) -> String {
     let named: BTreeSet<&str> = line.details["fields"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let change = |field: &str| {
         let pair = [&line.details, &line.content].into_iter().find_map(|told| told[field].as_array());

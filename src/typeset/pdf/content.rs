@@ -20,7 +20,7 @@ use crate::{
 const GAP: f32 = 80.0;
 
 /// What writing items needs to know.
-pub(super) struct Ink<'a> {
+pub(super) struct Pen<'a> {
     pub(super) fonts: &'a Fonts,
     pub(super) glyphs: &'a Glyphs,
     pub(super) shared: &'a Shared,
@@ -29,14 +29,14 @@ pub(super) struct Ink<'a> {
 
 /// A content stream that is being written.
 #[derive(Default)]
-pub(super) struct Content {
+pub(super) struct ContentStream {
     pub(super) bytes: Vec<u8>,
     fill: Option<Colour>,
     stroke: Option<(Colour, f32)>,
     font: Option<(FaceId, f32)>,
 }
 
-impl Content {
+impl ContentStream {
     /// Writes operands and an operator.
     pub(super) fn operator(&mut self, operands: &[f32], operator: &str) {
         for &operand in operands {
@@ -58,7 +58,7 @@ impl Content {
         self.forget();
     }
 
-    /// Ends what [`Content::save`] began.
+    /// Ends what [`ContentStream::save`] began.
     pub(super) fn restore(&mut self) {
         self.operator(&[], "Q");
         self.forget();
@@ -69,13 +69,13 @@ impl Content {
     }
 
     /// Writes items in their order.
-    pub(super) fn items(&mut self, items: &[Item], ink: &Ink<'_>) {
+    pub(super) fn items(&mut self, items: &[Item], ink: &Pen<'_>) {
         for item in items {
             self.item(item, ink);
         }
     }
 
-    fn item(&mut self, item: &Item, ink: &Ink<'_>) {
+    fn item(&mut self, item: &Item, ink: &Pen<'_>) {
         match item {
             Item::Fill { rect, colour } => {
                 self.fill(*colour);
@@ -182,7 +182,7 @@ impl Content {
         self.restore();
     }
 
-    fn text(&mut self, [x, y]: [f32; 2], size: f32, spacing: f32, line: &Line, ink: &Ink<'_>) {
+    fn text(&mut self, [x, y]: [f32; 2], size: f32, spacing: f32, line: &Line, ink: &Pen<'_>) {
         let mut pen = x;
         self.operator(&[], "BT");
         if spacing != 0.0 {
@@ -214,7 +214,7 @@ impl Content {
     }
 
     /// Shows the codes of a run, and returns how far the pen moved in points. `spacing` is in thousandths of the size.
-    fn run(&mut self, line: &Line, run: &Run, size: f32, spacing: f32, ink: &Ink<'_>) -> f32 {
+    fn run(&mut self, line: &Line, run: &Run, size: f32, spacing: f32, ink: &Pen<'_>) -> f32 {
         let (face, codes) = (ink.fonts.face(run.face), ink.glyphs.face(run.face));
         let (mut rise, mut is_listing, mut is_open) = (0, false, false);
         // Where the codes shown so far have moved the pen, in thousandths of the size.
@@ -277,7 +277,7 @@ impl Content {
 /// Tells whether the text of a run has to be told beside its codes: where readers see gaps in a word, or codes do not say it.
 ///
 /// Right-to-left runs must not be told, for poppler would turn the text round.
-fn needs_telling(line: &Line, run: &Run, spacing: f32, ink: &Ink<'_>) -> bool {
+fn needs_telling(line: &Line, run: &Run, spacing: f32, ink: &Pen<'_>) -> bool {
     if run.direction == Direction::RightToLeft {
         return false;
     }

@@ -12,7 +12,7 @@ use resvg::{
 };
 
 use super::{
-    file::{File, deflate},
+    file::{PdfFile, deflate},
     object::{Id, real, reals, reference},
     pixels,
     shading::{self, Gradient},
@@ -23,7 +23,7 @@ use crate::typeset::{
 };
 
 /// Writes a drawing under a number.
-pub(super) fn write<W: Write>(file: &mut File<W>, drawing: &Drawing, id: Id) -> io::Result<()> {
+pub(super) fn write<W: Write>(file: &mut PdfFile<W>, drawing: &Drawing, id: Id) -> io::Result<()> {
     let (width, height) = drawing.size();
     let mut writer = Writer { file, scale: drawing.scale(), form: Form::default() };
     writer.children(drawing.tree().root())?;
@@ -44,7 +44,7 @@ struct Form {
 }
 
 impl Form {
-    fn write<W: Write>(&self, file: &mut File<W>, id: Id, more: &str, bounds: [f32; 4]) -> io::Result<()> {
+    fn write<W: Write>(&self, file: &mut PdfFile<W>, id: Id, more: &str, bounds: [f32; 4]) -> io::Result<()> {
         let states: String = self.states.iter().enumerate().map(|(place, state)| format!("/G{place}<<{state}>>")).collect();
         let list = |letter: char, ids: &[Id]| -> String {
             ids.iter().enumerate().map(|(place, id)| format!("/{letter}{place} {}", reference(*id))).collect()
@@ -113,7 +113,7 @@ impl Form {
 }
 
 struct Writer<'a, W> {
-    file: &'a mut File<W>,
+    file: &'a mut PdfFile<W>,
     /// Pixels to a unit where shapes become pixels.
     scale: f32,
     form: Form,

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::object::{self, Id};
 
 /// A PDF that is being written.
-pub(super) struct File<W> {
+pub(super) struct PdfFile<W> {
     out: W,
     position: u64,
     /// Where each object starts; zero for one that was only reserved.
@@ -16,7 +16,7 @@ pub(super) struct File<W> {
     hash: Sha256,
 }
 
-impl<W: Write> File<W> {
+impl<W: Write> PdfFile<W> {
     /// Writes the head. The second line tells transports that the file is binary.
     pub(super) fn new(out: W) -> io::Result<Self> {
         let mut file = Self { out, position: 0, places: vec![0], hash: Sha256::new() };

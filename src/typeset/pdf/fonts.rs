@@ -11,7 +11,7 @@ use printpdf::{
 };
 
 use super::{
-    file::{File, deflate},
+    file::{PdfFile, deflate},
     glyphs::{Codes, Glyphs},
     object::{self, Id, Numbers, reference},
     tables,
@@ -31,7 +31,7 @@ impl From<io::Error> for Error {
 }
 
 /// Writes the fonts, and returns the inside of the dictionary that names them.
-pub(super) fn write<W: Write>(file: &mut File<W>, fonts: &Fonts, glyphs: &Glyphs) -> Result<String, Error> {
+pub(super) fn write<W: Write>(file: &mut PdfFile<W>, fonts: &Fonts, glyphs: &Glyphs) -> Result<String, Error> {
     let used: Vec<(FaceId, &Codes)> = glyphs.iter().collect();
     if used.is_empty() {
         return Ok(String::new());
@@ -96,7 +96,7 @@ fn resolve<'d>(document: &'d lopdf::Document, object: &'d Object) -> Option<&'d 
 }
 
 /// Writes an object and all that it refers to under new numbers, what is referred to first.
-fn take_over<W: Write>(file: &mut File<W>, from: &lopdf::Document, id: ObjectId, numbers: &mut Numbers) -> Result<Id, Error> {
+fn take_over<W: Write>(file: &mut PdfFile<W>, from: &lopdf::Document, id: ObjectId, numbers: &mut Numbers) -> Result<Id, Error> {
     if let Some(number) = numbers.get(&id) {
         return Ok(*number);
     }

@@ -3,20 +3,20 @@
 use std::io::{self, Write};
 
 use super::{
-    content::{Content, Ink},
-    file::{File, deflate},
+    content::{ContentStream, Pen},
+    file::{PdfFile, deflate},
     object::{Id, reference},
 };
 use crate::typeset::text::mm_to_pt;
 
 /// Writes the forms of all fixed parts. `resources` is the number of the resources that all pages share.
-pub(super) fn write<W: Write>(file: &mut File<W>, ink: &Ink<'_>, resources: Id) -> io::Result<()> {
+pub(super) fn write<W: Write>(file: &mut PdfFile<W>, ink: &Pen<'_>, resources: Id) -> io::Result<()> {
     let bleed = mm_to_pt(ink.format.bleed);
     let (width, height) = (mm_to_pt(ink.format.width), mm_to_pt(ink.format.height));
     for (fixed, id) in ink.shared.forms() {
-        let mut content = Content::default();
+        let mut content = ContentStream::default();
         content.items(&fixed.items, ink);
-        let mut head = Content::default();
+        let mut head = ContentStream::default();
         head.operator(&[-bleed, -bleed, width + bleed, height + bleed], "]");
         let bounds = String::from_utf8(head.bytes).expect("numbers are ASCII");
         let head = format!(

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use subsetter::GlyphRemapper;
 
-use super::spelling::{Part, Sign, spell};
+use super::spelling::{Sign, SpelledCode, spell};
 use crate::typeset::{
     fonts::{Face, FaceId, Fonts},
     item::{Drawn, Item, Side},
@@ -30,7 +30,7 @@ pub(super) struct Codes {
     /// By the glyph's number in the face: the first of its codes, zero where there is none.
     first: Vec<u16>,
     /// What the face allows.
-    kind: Kind,
+    kind: GlyphKind,
 }
 
 /// A code.
@@ -46,7 +46,7 @@ pub(super) struct Code {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum GlyphKind {
     /// Codes are the glyphs' numbers in the cut-down font.
     Plain,
     /// Codes are mapped to glyphs. So many codes may be given out beside the first of each glyph.
@@ -85,11 +85,11 @@ impl Codes {
     fn new(face: &Face) -> Self {
         let parsed = ttf_parser::Face::parse(&face.data, face.index);
         let kind = match &parsed {
-            Ok(parsed) if parsed.tables().glyf.is_some() => Kind::Mapped {
+            Ok(parsed) if parsed.tables().glyf.is_some() => GlyphKind::Mapped {
                 spare: u16::MAX - parsed.number_of_glyphs(),
                 blank: parsed.glyph_index(' ').filter(|&glyph| parsed.glyph_bounding_box(glyph).is_none()).map(|glyph| glyph.0),
             },
-            _ => Kind::Plain,
+            _ => GlyphKind::Plain,
         };
         let none = Code { glyph: 0, width: 0, text: "".into(), next: 0 };
         Self { remapper: GlyphRemapper::new(), list: vec![none], first: Vec::new(), kind }
@@ -105,11 +105,11 @@ impl Codes {
         });
     }
 
-    fn give(&mut self, glyph: u16, part: &Part<'_>) {
+    fn give(&mut self, glyph: u16, part: &SpelledCode<'_>) {
         let is_first = self.first.get(usize::from(glyph)).is_none_or(|&code| code == 0);
         match &mut self.kind {
-            Kind::Mapped { spare: 0, .. } | Kind::Plain if !is_first => return,
-            Kind::Mapped { spare, .. } if !is_first => *spare -= 1,
+            GlyphKind::Mapped { spare: 0, .. } | GlyphKind::Plain if !is_first => return,
+            GlyphKind::Mapped { spare, .. } if !is_first => *spare -= 1,
             _ => {}
         }
         let code = u16::try_from(self.list.len()).expect("a face has fewer glyphs, and spare codes are counted");
@@ -123,12 +123,12 @@ impl Codes {
     fn glyph(&self, sign: Sign) -> u16 {
         match (sign, self.kind) {
             (Sign::Glyph(glyph), _) => glyph,
-            (Sign::Blank, Kind::Mapped { blank, .. }) => blank.unwrap_or(0),
-            (Sign::Blank, Kind::Plain) => 0,
+            (Sign::Blank, GlyphKind::Mapped { blank, .. }) => blank.unwrap_or(0),
+            (Sign::Blank, GlyphKind::Plain) => 0,
         }
     }
 
-    fn find(&self, glyph: u16, part: &Part<'_>) -> Option<u16> {
+    fn find(&self, glyph: u16, part: &SpelledCode<'_>) -> Option<u16> {
         let mut code = self.first.get(usize::from(glyph)).copied().unwrap_or(0);
         while code != 0 {
             let known = &self.list[usize::from(code)];
@@ -142,16 +142,16 @@ impl Codes {
 
     /// Tells whether the face has a glyph without ink to hang text on.
     pub(super) fn has_blank(&self) -> bool {
-        matches!(self.kind, Kind::Mapped { blank: Some(_), .. })
+        matches!(self.kind, GlyphKind::Mapped { blank: Some(_), .. })
     }
 
     /// Tells whether codes are mapped to glyphs; else they are glyphs.
     pub(super) fn is_mapped(&self) -> bool {
-        matches!(self.kind, Kind::Mapped { .. })
+        matches!(self.kind, GlyphKind::Mapped { .. })
     }
 
     /// Returns the code of a part: where none means its text, one that draws the same glyph.
-    pub(super) fn code(&self, part: &Part<'_>) -> u16 {
+    pub(super) fn code(&self, part: &SpelledCode<'_>) -> u16 {
         let glyph = self.glyph(part.sign);
         self.find(glyph, part).or_else(|| self.first.get(usize::from(glyph)).copied()).unwrap_or(0)
     }

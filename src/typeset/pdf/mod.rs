@@ -26,7 +26,7 @@ mod tests;
 
 use std::{io, io::Write, sync::Arc, thread};
 
-use self::{content::Ink, file::File, glyphs::Glyphs, pages::Pages, shared::Shared};
+use self::{content::Pen, file::PdfFile, glyphs::Glyphs, pages::Pages, shared::Shared};
 use crate::typeset::{
     fonts::Fonts,
     item::{Drawn, Fixed, Format, Item, Side},
@@ -124,7 +124,7 @@ pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
     out: impl Write,
     mut progress: impl FnMut(usize),
 ) -> Result<Written, PdfError<E>> {
-    let mut file = File::new(out)?;
+    let mut file = PdfFile::new(out)?;
     let mut pages = Pages::new(&mut file, document.sheet, document.format);
     let (mut glyphs, mut shared) = (Glyphs::default(), Shared::default());
     let mut workers: Vec<W> = (0..cores()).map(|_| worker()).collect();
@@ -158,7 +158,7 @@ pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
         glyphs.add(document.fonts, &Drawn { front: Side { fixed: Arc::clone(&fixed), items: Vec::new() }, back: None });
         shared.replace(fixed);
     }
-    let ink = Ink { fonts: document.fonts, glyphs: &glyphs, shared: &shared, format: document.format };
+    let ink = Pen { fonts: document.fonts, glyphs: &glyphs, shared: &shared, format: document.format };
     forms::write(&mut file, &ink, pages.resources())?;
     let fonts = fonts::write(&mut file, document.fonts, &glyphs).map_err(|error| match error {
         fonts::Error::Io(error) => PdfError::Io(error),

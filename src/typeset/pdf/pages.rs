@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    content::{Content, Ink},
-    file::{Deflater, File},
+    content::{ContentStream, Pen},
+    file::{Deflater, PdfFile},
     glyphs::Glyphs,
     object::{Id, reference},
     shared::Shared,
@@ -15,7 +15,7 @@ use super::{
 use crate::typeset::{
     fonts::Fonts,
     item::{Drawn, Format, Side},
-    sheet::{Cell, Face, Sheet, Turn},
+    sheet::{Sheet, SheetCell, SheetSide, Turn},
     text::mm_to_pt,
 };
 
@@ -23,7 +23,7 @@ use crate::typeset::{
 const BRANCH: usize = 512;
 
 /// A page before it is written.
-struct Page {
+struct FinishedPage {
     /// The deflated content.
     content: Vec<u8>,
     /// The entry for forms and pictures, where it needs one of its own.
@@ -57,7 +57,7 @@ pub(super) struct Pages<'a> {
 }
 
 impl<'a> Pages<'a> {
-    pub(super) fn new<W: Write>(file: &mut File<W>, sheet: &'a Sheet, format: Format) -> Self {
+    pub(super) fn new<W: Write>(file: &mut PdfFile<W>, sheet: &'a Sheet, format: Format) -> Self {
         Self {
             sheet,
             format,
@@ -91,7 +91,7 @@ impl<'a> Pages<'a> {
     /// Writes the sheets that these badges fill. What does not fill one waits for the next badges.
     pub(super) fn write<W: Write>(
         &mut self,
-        file: &mut File<W>,
+        file: &mut PdfFile<W>,
         badges: Vec<Drawn>,
         fonts: &Fonts,
         glyphs: &Glyphs,
@@ -102,23 +102,23 @@ impl<'a> Pages<'a> {
         let whole = (self.skipped + self.waiting.len()) / cells * cells;
         let rest = self.waiting.split_off(whole.saturating_sub(self.skipped));
         let full = std::mem::replace(&mut self.waiting, rest);
-        self.sheets(file, &full, &Ink { fonts, glyphs, shared, format: self.format })
+        self.sheets(file, &full, &Pen { fonts, glyphs, shared, format: self.format })
     }
 
     /// Writes the sheet that badges left unfilled.
     pub(super) fn flush<W: Write>(
         &mut self,
-        file: &mut File<W>,
+        file: &mut PdfFile<W>,
         fonts: &Fonts,
         glyphs: &Glyphs,
         shared: &Shared,
     ) -> io::Result<()> {
         let rest = std::mem::take(&mut self.waiting);
-        self.sheets(file, &rest, &Ink { fonts, glyphs, shared, format: self.format })
+        self.sheets(file, &rest, &Pen { fonts, glyphs, shared, format: self.format })
     }
 
     /// Writes sheets, made on every core.
-    fn sheets<W: Write>(&mut self, file: &mut File<W>, badges: &[Drawn], ink: &Ink<'_>) -> io::Result<()> {
+    fn sheets<W: Write>(&mut self, file: &mut PdfFile<W>, badges: &[Drawn], ink: &Pen<'_>) -> io::Result<()> {
         if badges.is_empty() {
             return Ok(());
         }
@@ -129,7 +129,7 @@ impl<'a> Pages<'a> {
             std::iter::once((first, skipped)).chain(others.chunks(sheet.cells()).map(|badges| (badges, 0))).collect();
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let share = sheets.len().div_ceil(cores).max(1);
-        let pages: Vec<Page> = thread::scope(|scope| {
+        let pages: Vec<FinishedPage> = thread::scope(|scope| {
             let parts: Vec<_> = sheets
                 .chunks(share)
                 .map(|part| {
@@ -145,7 +145,7 @@ impl<'a> Pages<'a> {
         pages.iter().try_for_each(|page| self.page(file, page))
     }
 
-    fn page<W: Write>(&mut self, file: &mut File<W>, Page { content, own, side }: &Page) -> io::Result<()> {
+    fn page<W: Write>(&mut self, file: &mut PdfFile<W>, FinishedPage { content, own, side }: &FinishedPage) -> io::Result<()> {
         let (stream, page) = (file.reserve(), file.reserve());
         file.stream(stream, "/Filter/FlateDecode", content)?;
         let resources = own.as_ref().map(|own| format!("/Resources<</Font {}{own}>>", reference(self.fonts)));
@@ -156,7 +156,7 @@ impl<'a> Pages<'a> {
         let Some((branch, pages)) = self.branches.last_mut() else { return Ok(()) };
         pages.push(page);
         let body = format!(
-            "<</Type/Page/Parent {}/Contents {}{}{}>>",
+            "<</Type/FinishedPage/Parent {}/Contents {}{}{}>>",
             reference(*branch),
             reference(stream),
             self.own_boxes[*side as usize],
@@ -166,7 +166,7 @@ impl<'a> Pages<'a> {
     }
 
     /// Writes the page tree, the resources and the catalogue. Returns the number of pages.
-    pub(super) fn finish<W: Write>(&self, file: &mut File<W>, fonts: &str, shared: &Shared) -> io::Result<usize> {
+    pub(super) fn finish<W: Write>(&self, file: &mut PdfFile<W>, fonts: &str, shared: &Shared) -> io::Result<usize> {
         file.object(self.fonts, format!("<<{fonts}>>").as_bytes())?;
         let resources = format!("<</Font {}{}>>", reference(self.fonts), shared.resources());
         file.object(self.resources, resources.as_bytes())?;
@@ -195,21 +195,21 @@ impl<'a> Pages<'a> {
 
 /// Trim and bleed are a page's own: the tree does not hand them down (ISO 32000-1, table 30). Where a sheet is several badges, both
 /// are the paper, as they are when nothing is written.
-fn own_boxes(face: &Face) -> String {
+fn own_boxes(face: &SheetSide) -> String {
     let boxes = |[trim, bleed]: [[f32; 4]; 2]| format!("/TrimBox {}/BleedBox {}", rectangle(trim), rectangle(bleed));
     face.boxes.map_or_else(String::new, boxes)
 }
 
 /// Writes a rectangle in millimetres as points: `[0 0 297.64 419.53]`.
 fn rectangle(millimetres: [f32; 4]) -> String {
-    let mut content = Content::default();
+    let mut content = ContentStream::default();
     content.operator(&millimetres.map(mm_to_pt), "]");
     format!("[{}", String::from_utf8_lossy(&content.bytes).trim_end())
 }
 
 /// Returns the pages of one sheet: its front, and its back where the badges have one. The first cells may stay empty.
-fn pages(sheet: &Sheet, badges: &[Drawn], skipped: usize, ink: &Ink<'_>, deflater: &mut Deflater) -> Vec<Page> {
-    let mut page = |sides: &[Option<&Side>], face: &Face, side: PageSide| Page {
+fn pages(sheet: &Sheet, badges: &[Drawn], skipped: usize, ink: &Pen<'_>, deflater: &mut Deflater) -> Vec<FinishedPage> {
+    let mut page = |sides: &[Option<&Side>], face: &SheetSide, side: PageSide| FinishedPage {
         content: deflater.deflate(&content(sides, face, skipped, ink)),
         own: ink.shared.own_resources(sides.iter().copied().flatten()),
         side,
@@ -222,8 +222,8 @@ fn pages(sheet: &Sheet, badges: &[Drawn], skipped: usize, ink: &Ink<'_>, deflate
     front.into_iter().chain(back).collect()
 }
 
-fn content(sides: &[Option<&Side>], face: &Face, skipped: usize, ink: &Ink<'_>) -> Vec<u8> {
-    let mut content = Content::default();
+fn content(sides: &[Option<&Side>], face: &SheetSide, skipped: usize, ink: &Pen<'_>) -> Vec<u8> {
+    let mut content = ContentStream::default();
     for mark in &face.crop_marks {
         content.operator(&[0.25], "w");
         content.operator(&[mm_to_pt(mark[0]), mm_to_pt(mark[1])], "m");
@@ -246,7 +246,7 @@ fn content(sides: &[Option<&Side>], face: &Face, skipped: usize, ink: &Ink<'_>) 
 }
 
 /// Returns the matrix that puts a badge's lower left corner into its place, turned as it lies there (ISO 32000-1, 8.3.3).
-fn placement(cell: &Cell) -> [f32; 6] {
+fn placement(cell: &SheetCell) -> [f32; 6] {
     let [left, bottom, right, top] = cell.trim().map(mm_to_pt);
     match cell.turn {
         Turn::None => [1.0, 0.0, 0.0, 1.0, left, bottom],

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use super::{
-    file::{File, deflate},
+    file::{PdfFile, deflate},
     object::{Id, reference},
 };
 
 /// Writes a JPEG file as it is, with 1 (grey), 3 (colour) or 4 (CMYK) components.
-pub(super) fn jpeg<W: Write>(file: &mut File<W>, size: (u32, u32), bytes: &[u8], components: u8, id: Id) -> io::Result<()> {
+pub(super) fn jpeg<W: Write>(file: &mut PdfFile<W>, size: (u32, u32), bytes: &[u8], components: u8, id: Id) -> io::Result<()> {
     let colours = match components {
         1 => "/ColorSpace/DeviceGray",
         // Programs that write CMYK as JPEG write it inverted.
@@ -19,7 +19,7 @@ pub(super) fn jpeg<W: Write>(file: &mut File<W>, size: (u32, u32), bytes: &[u8],
 }
 
 /// Writes red, green, blue and opacity as colour, and as opacity where there is any.
-pub(super) fn rgba<W: Write>(file: &mut File<W>, size: (u32, u32), pixels: &[u8], id: Id) -> io::Result<()> {
+pub(super) fn rgba<W: Write>(file: &mut PdfFile<W>, size: (u32, u32), pixels: &[u8], id: Id) -> io::Result<()> {
     let colour: Vec<u8> = pixels.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     let opacity: Vec<u8> = pixels.chunks_exact(4).map(|pixel| pixel[3]).collect();
     let mut entries = format!("{}/ColorSpace/DeviceRGB/Filter/FlateDecode", head(size));

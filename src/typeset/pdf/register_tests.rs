@@ -8,7 +8,7 @@ use crate::{
     typeset::{
         fonts::Fonts,
         item::{Fixed, Item, Rect, Side},
-        sheet::{Duplex, Edge, Marks, Plan, Sides},
+        sheet::{Duplex, Edge, Marks, SheetPlan, Sides},
     },
 };
 
@@ -23,7 +23,7 @@ fn side(format: Format, number: usize) -> Side {
     Side { fixed: Arc::new(Fixed { key: 0, items: Vec::new() }), items: vec![frame] }
 }
 
-fn print(plan: &Plan, format: Format, badges: usize) -> (Sheet, Vec<u8>) {
+fn print(plan: &SheetPlan, format: Format, badges: usize) -> (Sheet, Vec<u8>) {
     let fonts = Fonts::embedded();
     let sheet = plan.impose(format).unwrap();
     let document = Document { fonts: &fonts, format, sheet: &sheet, title: "register" };
@@ -82,7 +82,7 @@ fn page_frames(page: &str) -> Vec<[f32; 4]> {
 }
 
 /// Prints badges and holds every back against its front, through the paper.
-fn registers(plan: &Plan, format: Format, badges: usize) {
+fn registers(plan: &SheetPlan, format: Format, badges: usize) {
     let (sheet, pdf) = print(plan, format, badges);
     let [width, height] = sheet.paper;
     let pages = frames(&pdf);
@@ -112,13 +112,13 @@ fn every_back_lies_behind_its_front_head_to_head() {
     let across =
         "name = \"across\"\n[paper]\nsize = \"A4\"\norientation = \"landscape\"\n[cells]\nleft = 7\ntop = 11\ngap_x = 3\n";
     let turned = "name = \"turned\"\n[paper]\nwidth = 140\nheight = 200\n[cells]\nleft = 4\ntop = 9\nwidth = 60\nheight = 90\nturn = \"if-needed\"\n";
-    let own = [across, turned].map(|text| Plan::read(text).unwrap());
-    for plan in Plan::builtins().filter(|plan| plan.sides == Sides::Both).chain(own) {
+    let own = [across, turned].map(|text| SheetPlan::read(text).unwrap());
+    for plan in SheetPlan::builtins().filter(|plan| plan.sides == Sides::Both).chain(own) {
         for format in [A6, CARD] {
             let Ok(sheet) = plan.impose(format) else { continue };
             for duplex in [Duplex::Upright, Duplex::Long, Duplex::Short] {
                 // The last sheet is not full.
-                registers(&Plan { duplex, ..plan.clone() }, format, 2 * sheet.cells() - sheet.cells() / 2);
+                registers(&SheetPlan { duplex, ..plan.clone() }, format, 2 * sheet.cells() - sheet.cells() / 2);
             }
         }
     }
@@ -126,7 +126,7 @@ fn every_back_lies_behind_its_front_head_to_head() {
 
 #[test]
 fn a_half_used_sheet_registers_too() {
-    let plan = Plan { start: 8, ..Plan::find("a4-cards").unwrap() };
+    let plan = SheetPlan { start: 8, ..SheetPlan::find("a4-cards").unwrap() };
     registers(&plan, CARD, 14);
     let (_, pdf) = print(&plan, CARD, 14);
     let counts: Vec<usize> = frames(&pdf).iter().map(Vec::len).collect();
@@ -151,7 +151,7 @@ fn sheets_fill_up_where_badges_are_held_back() {
 #[test]
 fn one_side_alone_is_printed_when_asked_for() {
     let pages = |sides| {
-        let plan = Plan { sides, ..Plan::find("a4-cards").unwrap() };
+        let plan = SheetPlan { sides, ..SheetPlan::find("a4-cards").unwrap() };
         frames(&print(&plan, CARD, 11).1)
     };
     let (both, fronts, backs) = (pages(Sides::Both), pages(Sides::Front), pages(Sides::Back));
@@ -175,7 +175,7 @@ fn boxes(pdf: &[u8], name: &str) -> Vec<Vec<f32>> {
 #[test]
 fn boxes_measure_right_with_marks_and_on_sheets() {
     for format in [A6, CARD] {
-        let plan = Plan { marks: Marks::On, ..Plan::find("single").unwrap() };
+        let plan = SheetPlan { marks: Marks::On, ..SheetPlan::find("single").unwrap() };
         let (_, pdf) = print(&plan, format, 1);
         let expect = |name: &str, margin: f32| {
             let found = boxes(&pdf, name);
@@ -190,7 +190,7 @@ fn boxes_measure_right_with_marks_and_on_sheets() {
         expect("BleedBox", 6.0);
         expect("TrimBox", 6.0 + format.bleed);
     }
-    let (_, pdf) = print(&Plan::find("a4-cards").unwrap(), CARD, 1);
+    let (_, pdf) = print(&SheetPlan::find("a4-cards").unwrap(), CARD, 1);
     for name in ["MediaBox", "TrimBox", "BleedBox"] {
         for found in boxes(&pdf, name) {
             assert!(found.iter().zip([0.0, 0.0, 210.0, 297.0]).all(|(a, b)| (a - b).abs() < 0.1), "{name}: {found:?}");

@@ -11,7 +11,7 @@ use resvg::{
 };
 
 use super::{
-    file::File,
+    file::PdfFile,
     object::{Id, reals},
 };
 
@@ -46,7 +46,7 @@ impl<'p> Gradient<'p> {
 }
 
 /// Writes a gradient and returns its number.
-pub(super) fn write<W: Write>(file: &mut File<W>, gradient: &Gradient<'_>) -> io::Result<Id> {
+pub(super) fn write<W: Write>(file: &mut PdfFile<W>, gradient: &Gradient<'_>) -> io::Result<Id> {
     let id = file.reserve();
     let mut body = format!("<</ShadingType {}/ColorSpace/DeviceRGB/Extend[true true]/Coords[", gradient.kind);
     reals(&mut body, &gradient.coordinates);

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     drawing,
-    file::File,
+    file::PdfFile,
     object::{Id, reference},
     pixels,
 };
@@ -29,7 +29,7 @@ pub(super) struct Shared {
 
 impl Shared {
     /// Takes in what a badge draws by name, and writes its pictures. Must be called in order.
-    pub(super) fn add<W: Write>(&mut self, file: &mut File<W>, badge: &Drawn) -> io::Result<()> {
+    pub(super) fn add<W: Write>(&mut self, file: &mut PdfFile<W>, badge: &Drawn) -> io::Result<()> {
         for side in [Some(&badge.front), badge.back.as_ref()].into_iter().flatten() {
             if !self.form_places.contains_key(&side.fixed.key) {
                 self.form_places.insert(side.fixed.key, self.forms.len());
@@ -53,7 +53,7 @@ impl Shared {
         }
     }
 
-    fn add_picture<W: Write>(&mut self, file: &mut File<W>, picture: &Arc<Picture>) -> io::Result<usize> {
+    fn add_picture<W: Write>(&mut self, file: &mut PdfFile<W>, picture: &Arc<Picture>) -> io::Result<usize> {
         if let Some((place, _)) = self.picture_places.get(&address(picture)) {
             return Ok(*place);
         }
@@ -120,7 +120,7 @@ fn address(picture: &Arc<Picture>) -> usize {
     Arc::as_ptr(picture) as usize
 }
 
-fn write_picture<W: Write>(file: &mut File<W>, picture: &Picture, id: Id) -> io::Result<()> {
+fn write_picture<W: Write>(file: &mut PdfFile<W>, picture: &Picture, id: Id) -> io::Result<()> {
     let size = (picture.width, picture.height);
     match &picture.pixels {
         Pixels::Drawing(shapes) => drawing::write(file, shapes, id),

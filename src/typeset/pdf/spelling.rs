@@ -23,7 +23,7 @@ pub(super) enum Sign {
 
 /// One code of a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Part<'l> {
+pub(super) struct SpelledCode<'l> {
     /// What it draws.
     pub(super) sign: Sign,
     /// What it stands for; nothing where its neighbours say it all.
@@ -44,7 +44,7 @@ pub(super) fn spell<'l>(
     face: &Face,
     has_blank: bool,
     spacing: f32,
-    mut show: impl FnMut(Part<'l>),
+    mut show: impl FnMut(SpelledCode<'l>),
 ) -> f32 {
     let speller = Speller { line, run, face, spacing };
     match run.direction {
@@ -65,7 +65,7 @@ struct Speller<'l, 'r> {
 
 impl<'l> Speller<'l, '_> {
     /// Shows cluster after cluster. The characters of a cluster go to its glyphs one by one, what is left over to the last.
-    fn clusters(&self, show: &mut impl FnMut(Part<'l>)) -> f32 {
+    fn clusters(&self, show: &mut impl FnMut(SpelledCode<'l>)) -> f32 {
         let glyphs = &self.run.glyphs;
         let (mut pen, mut start) = (0.0, 0);
         while start < glyphs.len() {
@@ -76,7 +76,7 @@ impl<'l> Speller<'l, '_> {
                 let first = if place + 1 == end { rest.len() } else { rest.chars().next().map_or(0, char::len_utf8) };
                 let (text, others) = rest.split_at(first);
                 rest = others;
-                show(Part { text, ..self.part(place, pen) });
+                show(SpelledCode { text, ..self.part(place, pen) });
                 pen += self.advance(place);
             }
             start = end;
@@ -106,7 +106,7 @@ impl<'l> Speller<'l, '_> {
     }
 
     /// Shows the letter of a group, and what hangs on it: the last character first, as on the page.
-    fn letters(&self, group: &Range<usize>, pen: f32, show: &mut impl FnMut(Part<'l>)) {
+    fn letters(&self, group: &Range<usize>, pen: f32, show: &mut impl FnMut(SpelledCode<'l>)) {
         let letter = self.letter(group);
         let before: f32 = (group.start..letter).map(|place| self.advance(place)).sum();
         let whole = self.part(letter, pen + before);
@@ -115,18 +115,18 @@ impl<'l> Speller<'l, '_> {
         let text = self.text(start..end);
         let count = i32::try_from(text.chars().count()).map_or(i32::MAX, |count| count.max(1));
         let share = whole.width / count;
-        let mut part = Part { width: whole.width - share * (count - 1), ..whole };
+        let mut part = SpelledCode { width: whole.width - share * (count - 1), ..whole };
         let mut characters = text.char_indices().rev().map(|(at, c)| &text[at..at + c.len_utf8()]);
         part.text = characters.next().unwrap_or_default();
         show(part);
         for text in characters {
-            part = Part { sign: Sign::Blank, text, width: share, x: part.x + part.width as f32, y: whole.y };
+            part = SpelledCode { sign: Sign::Blank, text, width: share, x: part.x + part.width as f32, y: whole.y };
             show(part);
         }
     }
 
     /// Shows the other glyphs of a group.
-    fn marks(&self, group: &Range<usize>, mut pen: f32, show: &mut impl FnMut(Part<'l>)) {
+    fn marks(&self, group: &Range<usize>, mut pen: f32, show: &mut impl FnMut(SpelledCode<'l>)) {
         let letter = self.letter(group);
         for place in group.clone() {
             if place != letter {
@@ -137,10 +137,10 @@ impl<'l> Speller<'l, '_> {
     }
 
     /// Returns a glyph as a part without text.
-    fn part(&self, place: usize, pen: f32) -> Part<'l> {
+    fn part(&self, place: usize, pen: f32) -> SpelledCode<'l> {
         let glyph = &self.run.glyphs[place];
         let x = pen + self.thousandths(glyph.x_offset);
-        Part { sign: Sign::Glyph(glyph.id), text: "", width: width(self.face, glyph.id), x, y: glyph.y_offset }
+        SpelledCode { sign: Sign::Glyph(glyph.id), text: "", width: width(self.face, glyph.id), x, y: glyph.y_offset }
     }
 
     fn advance(&self, place: usize) -> f32 {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::model::{Duplex, Extent, Marks, Orientation, Plan, Sides, Turning};
+use super::model::{Duplex, Extent, Marks, Orientation, SheetPlan, Sides, Turning};
 use crate::domain::{
     text::did_you_mean,
     toml_file::{self, KnownKeys, TomlError},
@@ -45,7 +45,7 @@ const MOST_CELLS: u16 = 100;
 const TOLERANCE: f32 = 0.1;
 
 #[derive(Debug, Deserialize)]
-struct File {
+struct SheetFile {
     name: Text,
     title: Option<Text>,
     paper: Spanned<PaperTable>,
@@ -98,8 +98,8 @@ struct PrintTable {
 ///
 /// # Errors
 /// When the text is not TOML, a key or value is unknown, or the cells do not fit the paper.
-pub(super) fn read(text: &str) -> Result<Plan, TomlError> {
-    let file: File = toml_file::read(text, KNOWN)?;
+pub(super) fn read(text: &str) -> Result<SheetPlan, TomlError> {
+    let file: SheetFile = toml_file::read(text, KNOWN)?;
     let reader = Reader { text };
     let name = reader.cleaned(&file.name)?;
     if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
@@ -114,7 +114,7 @@ pub(super) fn read(text: &str) -> Result<Plan, TomlError> {
     let orientation =
         [("portrait", Orientation::AsWritten), ("landscape", Orientation::Exchanged), ("either", Orientation::Either)];
     let duplex = file.print.duplex.as_ref().map(|word| reader.word(Some(word), "duplex", DUPLEX)).transpose()?;
-    let plan = Plan {
+    let plan = SheetPlan {
         title: file.title.as_ref().map_or_else(|| Ok(name.clone()), |title| reader.cleaned(title))?,
         name,
         paper,
@@ -230,7 +230,7 @@ impl Reader<'_> {
     }
 
     /// Refuses cells that leave the paper, where the file says enough to know.
-    fn fits(&self, plan: &Plan, cells: &CellsTable) -> Result<(), TomlError> {
+    fn fits(&self, plan: &SheetPlan, cells: &CellsTable) -> Result<(), TomlError> {
         let axes = [
             ("columns", "width", cells.columns.as_ref(), cells.width.as_ref(), 0),
             ("rows", "height", cells.rows.as_ref(), cells.height.as_ref(), 1),

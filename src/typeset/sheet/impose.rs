@@ -1,6 +1,6 @@
 //! From a plan and a badge's size to places: fronts, the backs behind them, and where to cut.
 
-use super::model::{Cell, Duplex, Edge, Extent, Face, Marks, Orientation, Plan, Sheet, Size, Turn, Turning};
+use super::model::{Duplex, Edge, Extent, Marks, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Size, Turn, Turning};
 use crate::typeset::item::Format;
 
 /// Marks begin so far from the bleed, and are so long, and the page has so much room beyond them: in millimetres.
@@ -74,7 +74,7 @@ struct Grid {
 ///
 /// # Errors
 /// When the badge or the cells do not fit, or there is no cell to start from.
-pub(super) fn impose(plan: &Plan, format: Format) -> Result<Sheet, ImposeError> {
+pub(super) fn impose(plan: &SheetPlan, format: Format) -> Result<Sheet, ImposeError> {
     let grid = best(plan, format)?;
     let front_cells = grid.cells();
     if !(1..=front_cells.len()).contains(&plan.start) {
@@ -83,8 +83,8 @@ pub(super) fn impose(plan: &Plan, format: Format) -> Result<Sheet, ImposeError> 
     let marks = if plan.marks == Marks::On { grid.marks(&front_cells) } else { Vec::new() };
     let edge = edge(plan.duplex, grid.paper);
     let flip = Flip::over(edge, grid.paper);
-    let mut front = Face { cells: front_cells, crop_marks: marks, boxes: None };
-    let mut back = Face {
+    let mut front = SheetSide { cells: front_cells, crop_marks: marks, boxes: None };
+    let mut back = SheetSide {
         cells: front.cells.iter().map(|&cell| flip.cell(cell, grid.paper)).collect(),
         crop_marks: front.crop_marks.iter().map(|&mark| flip.line(mark, grid.paper)).collect(),
         boxes: None,
@@ -111,7 +111,7 @@ pub(super) fn impose(plan: &Plan, format: Format) -> Result<Sheet, ImposeError> 
 }
 
 /// Returns the grid that holds most: of those the plan leaves open, the first is preferred.
-fn best(plan: &Plan, format: Format) -> Result<Grid, ImposeError> {
+fn best(plan: &SheetPlan, format: Format) -> Result<Grid, ImposeError> {
     let exchanges: &[bool] = match plan.orientation {
         Orientation::AsWritten => &[false],
         Orientation::Exchanged => &[true],
@@ -138,7 +138,7 @@ fn best(plan: &Plan, format: Format) -> Result<Grid, ImposeError> {
 }
 
 impl Grid {
-    fn new(plan: &Plan, format: Format, is_exchanged: bool, turn: Turn) -> Result<Self, ImposeError> {
+    fn new(plan: &SheetPlan, format: Format, is_exchanged: bool, turn: Turn) -> Result<Self, ImposeError> {
         let Format { width, height, bleed } = format;
         let badge = if turn == Turn::None { [width, height] } else { [height, width] };
         let room = if plan.marks == Marks::On { MARK_DISTANCE + MARK_LENGTH + MARK_BEYOND } else { 0.0 };
@@ -188,7 +188,7 @@ impl Grid {
     }
 
     /// Returns the places: from left to right, from the top row down.
-    fn cells(&self) -> Vec<Cell> {
+    fn cells(&self) -> Vec<SheetCell> {
         let [columns, rows] = self.count;
         let pitch = [self.cell[0] + self.gap[0], self.cell[1] + self.gap[1]];
         let spare = [self.cell[0] - self.badge[0], self.cell[1] - self.badge[1]];
@@ -201,7 +201,7 @@ impl Grid {
                     if is_outside { self.bleed } else { self.bleed.min(half_gap[axis]).max(0.0) }
                 };
                 let top = self.margin[1] + row as f32 * pitch[1] + spare[1] / 2.0;
-                cells.push(Cell {
+                cells.push(SheetCell {
                     x: self.margin[0] + column as f32 * pitch[0] + spare[0] / 2.0,
                     y: self.paper[1] - top - self.badge[1],
                     size: self.badge,
@@ -214,7 +214,7 @@ impl Grid {
     }
 
     /// Returns marks outside all badges and their bleed, at every edge where a cutter has to cut.
-    fn marks(&self, cells: &[Cell]) -> Vec<[f32; 4]> {
+    fn marks(&self, cells: &[SheetCell]) -> Vec<[f32; 4]> {
         let bounds = cells.iter().fold([f32::MAX, f32::MAX, f32::MIN, f32::MIN], |bounds, cell| {
             let trim = cell.trim();
             [bounds[0].min(trim[0]), bounds[1].min(trim[1]), bounds[2].max(trim[2]), bounds[3].max(trim[3])]
@@ -274,7 +274,7 @@ impl Flip {
         }
     }
 
-    fn cell(self, cell: Cell, [width, height]: [f32; 2]) -> Cell {
+    fn cell(self, cell: SheetCell, [width, height]: [f32; 2]) -> SheetCell {
         let [left, bottom, right, top] = cell.bleed;
         match self {
             Self::None => cell,
@@ -284,7 +284,7 @@ impl Flip {
                     Turn::Right => Turn::Left,
                     other => other,
                 };
-                Cell { x: width - cell.x - cell.size[0], turn, bleed: [right, bottom, left, top], ..cell }
+                SheetCell { x: width - cell.x - cell.size[0], turn, bleed: [right, bottom, left, top], ..cell }
             }
             Self::Rows => {
                 let turn = match cell.turn {
@@ -292,7 +292,7 @@ impl Flip {
                     Turn::Half => Turn::None,
                     other => other,
                 };
-                Cell { y: height - cell.y - cell.size[1], turn, bleed: [left, top, right, bottom], ..cell }
+                SheetCell { y: height - cell.y - cell.size[1], turn, bleed: [left, top, right, bottom], ..cell }
             }
         }
     }
@@ -307,13 +307,13 @@ impl Flip {
 }
 
 /// Returns the trimmed badge and its bleed as far as the paper goes, where a sheet is one badge.
-fn boxes(cells: &[Cell], [width, height]: [f32; 2]) -> Option<[[f32; 4]; 2]> {
+fn boxes(cells: &[SheetCell], [width, height]: [f32; 2]) -> Option<[[f32; 4]; 2]> {
     let [cell] = cells else { return None };
     let [left, bottom, right, top] = cell.bled();
     Some([cell.trim(), [left.max(0.0), bottom.max(0.0), right.min(width), top.min(height)]])
 }
 
-fn shift(face: &mut Face, [x, y]: [f32; 2]) {
+fn shift(face: &mut SheetSide, [x, y]: [f32; 2]) {
     for cell in &mut face.cells {
         cell.x += x;
         cell.y += y;

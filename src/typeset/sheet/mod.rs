@@ -1,7 +1,7 @@
 //! Imposition: which places badges have on which paper.
 //!
 //! A sheet is a TOML file. Those that offices and print shops use most are inside the program and go through the same reader; the
-//! built-in `a4-cards` is the example to copy: its comments describe every key. A file makes a [`Plan`]; a plan and a badge's size
+//! built-in `a4-cards` is the example to copy: its comments describe every key. A file makes a [`SheetPlan`]; a plan and a badge's size
 //! make a [`Sheet`].
 
 mod file;
@@ -12,18 +12,18 @@ mod tests;
 
 pub use file::MOST_OFFSET;
 pub use impose::ImposeError;
-pub use model::{Cell, Duplex, Edge, Extent, Face, Marks, Orientation, Plan, Sheet, Sides, Size, Turn, Turning};
+pub use model::{Duplex, Edge, Extent, Marks, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Sides, Size, Turn, Turning};
 
 use crate::{
     domain::toml_file::TomlError,
     typeset::{
-        builtins::{Shelf, ShelfError},
+        builtins::{BuiltinError, Builtins},
         item::Format,
     },
 };
 
 /// The sheets.
-const SHELF: Shelf = Shelf {
+const SHELF: Builtins = Builtins {
     what: "sheet",
     most_bytes: 1 << 16,
     builtins: &[
@@ -48,13 +48,13 @@ const SHELF: Shelf = Shelf {
 pub enum SheetError {
     /// There is no such file, or none that holds.
     #[error(transparent)]
-    File(#[from] ShelfError),
+    File(#[from] BuiltinError),
     /// Badges have no places on it.
     #[error(transparent)]
     Impose(#[from] ImposeError),
 }
 
-impl Plan {
+impl SheetPlan {
     /// Reads a sheet from its text.
     ///
     /// # Errors
@@ -81,8 +81,8 @@ impl Plan {
     ///
     /// # Errors
     /// When there is neither, or the file is no sheet.
-    pub fn find(name: &str) -> Result<Self, ShelfError> {
-        let wrong = |error| ShelfError::Wrong { path: name.into(), error };
+    pub fn find(name: &str) -> Result<Self, BuiltinError> {
+        let wrong = |error| BuiltinError::Wrong { path: name.into(), error };
         match SHELF.builtin(name) {
             Some(text) => Self::read(text).map_err(wrong),
             None => Self::read(&SHELF.text(SHELF.path(name)?)?).map_err(wrong),
@@ -113,6 +113,6 @@ impl Sheet {
     /// # Errors
     /// When there is none, or the badge does not fit.
     pub fn find(name: &str, format: Format) -> Result<Self, SheetError> {
-        Ok(Plan::find(name)?.impose(format)?)
+        Ok(SheetPlan::find(name)?.impose(format)?)
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A sheet as its file describes it, before a badge's size is known. Lengths are in millimetres.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
+pub struct SheetPlan {
     /// The name it is called by.
     pub name: String,
     /// One line that says what it is for.
@@ -137,9 +137,9 @@ pub struct Sheet {
     /// Columns and rows.
     pub count: [usize; 2],
     /// The side with the fronts.
-    pub front: Face,
+    pub front: SheetSide,
     /// The side with the backs.
-    pub back: Face,
+    pub back: SheetSide,
     /// How many cells of the first sheet stay empty.
     pub skipped: usize,
     /// Which sides are printed.
@@ -150,9 +150,9 @@ pub struct Sheet {
 
 /// One side of a sheet.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Face {
+pub struct SheetSide {
     /// The places, in the order in which badges are taken: from left to right and from the top row down on fronts.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<SheetCell>,
     /// Lines that tell the cutter where to cut: from x and y, to x and y.
     pub crop_marks: Vec<[f32; 4]>,
     /// Where a sheet is one badge, the trimmed badge, and the badge with its bleed: left, bottom, right, top.
@@ -161,7 +161,7 @@ pub struct Face {
 
 /// One place for a badge.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Cell {
+pub struct SheetCell {
     /// The trimmed badge's left edge.
     pub x: f32,
     /// The trimmed badge's lower edge.
@@ -196,7 +196,7 @@ impl Sides {
     }
 }
 
-impl Cell {
+impl SheetCell {
     /// Returns the trimmed badge: left, bottom, right, top.
     #[must_use]
     pub fn trim(&self) -> [f32; 4] {

@@ -7,13 +7,13 @@ fn near(a: f32, b: f32) -> bool {
     (a - b).abs() < 1e-3
 }
 
-fn plan(cells: &str, print: &str) -> Plan {
-    Plan::read(&format!("name = \"own\"\n[paper]\nsize = \"A4\"\n[cells]\n{cells}\n[print]\n{print}\n")).unwrap()
+fn plan(cells: &str, print: &str) -> SheetPlan {
+    SheetPlan::read(&format!("name = \"own\"\n[paper]\nsize = \"A4\"\n[cells]\n{cells}\n[print]\n{print}\n")).unwrap()
 }
 
 #[test]
 fn every_built_in_sheet_is_called_by_its_name_and_holds_what_it_says() {
-    let holds: Vec<String> = Plan::builtins()
+    let holds: Vec<String> = SheetPlan::builtins()
         .map(|plan| {
             let of = |format| plan.impose(format).map_or("-".into(), |sheet| sheet.cells().to_string());
             format!("{}: {} A6, {} cards", plan.name, of(A6), of(CARD))
@@ -35,7 +35,7 @@ fn every_built_in_sheet_is_called_by_its_name_and_holds_what_it_says() {
     label-4x6: - A6, 1 cards
     ");
     for name in SHELF.names() {
-        assert_eq!(Plan::find(name).unwrap().name, name);
+        assert_eq!(SheetPlan::find(name).unwrap().name, name);
     }
 }
 
@@ -62,7 +62,7 @@ fn a_badge_stands_in_the_middle_of_its_cell_and_bleeds_meet_between_badges() {
 
 #[test]
 fn marks_stand_outside_every_bleed_and_on_the_paper() {
-    for plan in Plan::builtins().map(|plan| Plan { marks: Marks::On, ..plan }) {
+    for plan in SheetPlan::builtins().map(|plan| SheetPlan { marks: Marks::On, ..plan }) {
         let Ok(sheet) = plan.impose(CARD) else { continue };
         for face in [&sheet.front, &sheet.back] {
             for mark in &face.crop_marks {
@@ -79,7 +79,7 @@ fn marks_stand_outside_every_bleed_and_on_the_paper() {
             }
         }
     }
-    let single = Plan { marks: Marks::On, ..Plan::find("single").unwrap() }.impose(A6).unwrap();
+    let single = SheetPlan { marks: Marks::On, ..SheetPlan::find("single").unwrap() }.impose(A6).unwrap();
     assert_eq!((single.paper, single.front.crop_marks.len()), ([123.0, 166.0], 8));
     assert_eq!(single.front.boxes, Some([[9.0, 9.0, 114.0, 157.0], [6.0, 6.0, 117.0, 160.0]]));
 }
@@ -96,7 +96,7 @@ fn a_label_is_as_long_as_its_badge_and_a_wide_badge_is_turned() {
 
 #[test]
 fn the_start_is_a_cell_of_the_sheet() {
-    let started = |start| Plan { start, ..Plan::find("a4-cards").unwrap() }.impose(CARD).map(|sheet| sheet.skipped);
+    let started = |start| SheetPlan { start, ..SheetPlan::find("a4-cards").unwrap() }.impose(CARD).map(|sheet| sheet.skipped);
     assert_eq!(started(10), Ok(9));
     assert_eq!(started(11).unwrap_err().to_string(), "the sheet a4-cards has 10 cells and no cell 11; start from 1 to 10");
 }
@@ -107,7 +107,7 @@ fn offsets_move_right_and_down_as_the_badge_is_looked_at() {
         let print = format!("offset = [1, 2]\nback_offset = [0.5, -0.25]\nduplex = \"{duplex}\"");
         let (still, moved) = (plan("", &format!("duplex = \"{duplex}\"")), plan("", &print));
         let (still, moved) = (still.impose(CARD).unwrap(), moved.impose(CARD).unwrap());
-        let by = |a: &Face, b: &Face| (b.cells[0].x - a.cells[0].x, b.cells[0].y - a.cells[0].y);
+        let by = |a: &SheetSide, b: &SheetSide| (b.cells[0].x - a.cells[0].x, b.cells[0].y - a.cells[0].y);
         (by(&still.front, &moved.front), by(&still.back, &moved.back))
     };
     assert_eq!(moved("long"), ((1.0, -2.0), (0.5, 0.25)));
@@ -129,7 +129,7 @@ fn what_does_not_fit_is_said_with_both_sizes() {
 
 #[test]
 fn errors_of_a_file_name_line_key_and_remedy() {
-    let refused = |text: &str| Plan::read(text).unwrap_err().to_string();
+    let refused = |text: &str| SheetPlan::read(text).unwrap_err().to_string();
     insta::assert_snapshot!([
         refused("name = \"x\"\n[paper]\nsize = \"A44\"\n"),
         refused("name = \"x\"\n[paper]\nwidth = 62\nheight = \"long\"\n"),
@@ -171,7 +171,7 @@ fn no_text_makes_the_reader_or_the_imposition_panic() {
                 let text =
                     format!("name = \"x\"\n[paper]\nwidth = {a}\nheight = {b}\n[cells]\n{key} = {b}\nq = 1\n{other} = {a}\n");
                 for text in [text.replace("q = 1\n", ""), text] {
-                    if let Ok(plan) = Plan::read(&text) {
+                    if let Ok(plan) = SheetPlan::read(&text) {
                         let _ = plan.impose(CARD).map(|sheet| assert!(sheet.cells() > 0));
                     }
                 }

@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// A piece of text that stays on one line, without the white space after it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Piece {
+pub(super) struct Unbroken {
     /// Its bytes of the text.
     pub(super) range: Range<usize>,
     /// Its width in ems.
@@ -121,7 +121,7 @@ fn may_end(c: char) -> bool {
 
 /// Cuts the pieces into lines so that the widest is as narrow as can be, and the others are as even as that allows. Returns the
 /// ranges of pieces; fewer lines where there are fewer pieces.
-pub(super) fn balance(pieces: &[Piece], lines: usize) -> Vec<Range<usize>> {
+pub(super) fn balance(pieces: &[Unbroken], lines: usize) -> Vec<Range<usize>> {
     let count = pieces.len();
     let lines = lines.min(count);
     if lines == 0 {
@@ -198,12 +198,12 @@ mod tests {
 
     #[test]
     fn balanced_lines_leave_no_orphan() {
-        let pieces: Vec<Piece> = [3.0, 3.0, 3.0, 3.0].map(|width| Piece { range: 0..0, width, gap: 1.0 }).to_vec();
+        let pieces: Vec<Unbroken> = [3.0, 3.0, 3.0, 3.0].map(|width| Unbroken { range: 0..0, width, gap: 1.0 }).to_vec();
         assert_eq!(balance(&pieces, 2), [0..2, 2..4]);
         assert_eq!(balance(&pieces, 9), [0..1, 1..2, 2..3, 3..4]);
         assert_eq!(balance(&[], 2), []);
         // The widest line is given by the long piece alone; the others are even all the same.
-        let pieces: Vec<Piece> = [9.0, 2.0, 2.0, 2.0, 2.0].map(|width| Piece { range: 0..0, width, gap: 0.0 }).to_vec();
+        let pieces: Vec<Unbroken> = [9.0, 2.0, 2.0, 2.0, 2.0].map(|width| Unbroken { range: 0..0, width, gap: 0.0 }).to_vec();
         assert_eq!(balance(&pieces, 3), [0..1, 1..3, 3..5]);
     }
 }

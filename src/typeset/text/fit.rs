@@ -6,7 +6,7 @@ use unicode_bidi::BidiInfo;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
-    breaks::{Ends, Piece, balance, clusters, pieces},
+    breaks::{Ends, Unbroken, balance, clusters, pieces},
     ink::{ink, takes_spacing},
     place::{Fit, Fitted, Overflow, mm_to_pt, pt_to_mm},
     shape::{Shaper, Style},
@@ -84,8 +84,8 @@ impl Shaper<'_> {
     }
 
     /// Cuts a text where a line may end, and measures the pieces.
-    fn measure(&mut self, text: &str, style: Style, place: &Fit, ends: Ends) -> Vec<Piece> {
-        let mut measured: Vec<Piece> = Vec::new();
+    fn measure(&mut self, text: &str, style: Style, place: &Fit, ends: Ends) -> Vec<Unbroken> {
+        let mut measured: Vec<Unbroken> = Vec::new();
         for word in pieces(text, ends) {
             let too_wide = |width| width * pt_to_mm(place.smallest) > place.width;
             let whole = width(&self.line(&text[word.clone()], style), place);
@@ -95,7 +95,7 @@ impl Shaper<'_> {
                     last.gap = width(&self.line(&text[last.range.end..range.start], style), place);
                 }
                 let width = width(&self.line(&text[range.clone()], style), place);
-                measured.push(Piece { range, width, gap: 0.0 });
+                measured.push(Unbroken { range, width, gap: 0.0 });
             }
         }
         measured

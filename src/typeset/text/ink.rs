@@ -8,7 +8,7 @@ use crate::typeset::fonts::Fonts;
 
 /// The vertical measures of a line, in font sizes, from the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Ink {
+pub struct InkHeights {
     /// The height of a capital of the line's first face: what baselines are placed by, so that names with and without accents
     /// stand alike.
     pub cap_height: f32,
@@ -20,8 +20,8 @@ pub struct Ink {
 
 /// Measures a line.
 #[must_use]
-pub fn ink(fonts: &Fonts, line: &Line) -> Ink {
-    let mut ink = Ink::default();
+pub fn ink(fonts: &Fonts, line: &Line) -> InkHeights {
+    let mut ink = InkHeights::default();
     if let Some(first) = line.runs.first() {
         let face = fonts.face(first.face);
         ink.cap_height = f32::from(face.cap_height) / f32::from(face.units_per_em);

@@ -16,7 +16,7 @@ use crate::typeset::fonts::{FaceId, needs_glyph};
 
 /// A piece of a line that is shaped in one go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Item {
+pub(super) struct ShapingRun {
     /// Its bytes of the text.
     pub(super) range: Range<usize>,
     pub(super) face: FaceId,
@@ -46,7 +46,7 @@ struct Cluster {
 }
 
 /// Returns the items of a line in visual order, and the characters that no face has.
-pub(super) fn itemise(bidi: &BidiInfo<'_>, line: Range<usize>, faces: &mut impl Faces) -> (Vec<Item>, Vec<Missing>) {
+pub(super) fn itemise(bidi: &BidiInfo<'_>, line: Range<usize>, faces: &mut impl Faces) -> (Vec<ShapingRun>, Vec<Missing>) {
     let (mut items, mut missing) = (Vec::new(), Vec::new());
     let Some(paragraph) = bidi.paragraphs.iter().find(|paragraph| paragraph.range.contains(&line.start)) else {
         return (items, missing);
@@ -128,13 +128,13 @@ fn stand_in(cluster: &str, faces: &mut impl Faces, missing: &mut Vec<Missing>) -
 }
 
 /// Joins clusters of one direction that go to one face and script, in logical order.
-fn join(clusters: &[Cluster], direction: Direction, fallback: FaceId) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
+fn join(clusters: &[Cluster], direction: Direction, fallback: FaceId) -> Vec<ShapingRun> {
+    let mut items: Vec<ShapingRun> = Vec::new();
     for cluster in clusters {
         let (face, script) = (cluster.face.unwrap_or(fallback), cluster.script);
         match items.last_mut() {
             Some(last) if last.face == face && last.script == script => last.range.end = cluster.range.end,
-            _ => items.push(Item { range: cluster.range.clone(), face, script, direction }),
+            _ => items.push(ShapingRun { range: cluster.range.clone(), face, script, direction }),
         }
     }
     items

@@ -13,7 +13,7 @@ mod shape;
 mod tests;
 pub mod types;
 
-pub use ink::{Ink, ink, takes_spacing};
+pub use ink::{InkHeights, ink, takes_spacing};
 pub use ink_box::{InkBox, ink_box};
 pub use place::{Fit, Fitted, Overflow, mm_to_pt, pt_to_mm};
 pub use shape::{Shaper, Style, Tracking};

@@ -7,7 +7,7 @@ use unicode_bidi::{BidiInfo, Level};
 use unicode_script::Script;
 
 use super::{
-    itemise::{Faces, Item, direction, itemise},
+    itemise::{Faces, ShapingRun, direction, itemise},
     missing,
     place::{Fitted, Overflow},
     recent::Recent,
@@ -112,7 +112,7 @@ impl<'f> Shaper<'f> {
     }
 
     /// Shapes one item. Cluster ranges count from the line's first byte.
-    fn run(&mut self, text: &str, item: &Item, tracking: Tracking, line: &Range<usize>) -> Run {
+    fn run(&mut self, text: &str, item: &ShapingRun, tracking: Tracking, line: &Range<usize>) -> Run {
         let face = self.fonts.face(item.face);
         let shaping = ShaperFont::new(&face.shaping);
         let features: &[Feature] = if tracking == Tracking::Spaced { &NO_LIGATURES } else { &[] };

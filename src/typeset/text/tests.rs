@@ -262,7 +262,7 @@ fn ink_tells_accents_and_descenders() {
     assert!((plain.top - plain.cap_height).abs() < 0.02 && plain.bottom < 0.02, "{plain:?}");
     assert!(accented.top > plain.top + 0.1 && (accented.cap_height - plain.cap_height).abs() < f32::EPSILON);
     assert!(deep.bottom > 0.2);
-    assert_eq!(ink(""), Ink::default());
+    assert_eq!(ink(""), InkHeights::default());
 }
 
 #[test]

@@ -14,12 +14,12 @@ use crate::{
     printing::{Portraits, printer},
     store::{Piece, PrintedBadge, StoreError, StoredEvent},
     typeset::{
-        builtins::ShelfError,
+        builtins::BuiltinError,
         fonts::Fonts,
         item::Drawn,
         pdf::{self, Document},
         qr::Form,
-        sheet::{Plan, Sheet},
+        sheet::{Sheet, SheetPlan},
         text::Shaper,
     },
     web::{error::Problem, readers::Readers},
@@ -87,7 +87,7 @@ impl Default for Look {
 
 impl Press {
     /// Reads the template; fonts are looked for when the first badge is drawn.
-    pub(in crate::web) fn new(look: &Look) -> Result<Self, ShelfError> {
+    pub(in crate::web) fn new(look: &Look) -> Result<Self, BuiltinError> {
         let template = Template::find(&look.template)?;
         Ok(Self { look: look.clone(), template, laid_out: Mutex::default(), turn: Semaphore::new(1) })
     }
@@ -175,7 +175,7 @@ impl Press {
         };
         let design = Design::new(&self.template, &event.event, &fonts)
             .map_err(|error| Problem::Unprintable(format!("the template does not fit the event: {error}")))?;
-        let sheet = Plan::find(SHEET).map_err(failed)?.impose(design.format()).map_err(failed)?;
+        let sheet = SheetPlan::find(SHEET).map_err(failed)?.impose(design.format()).map_err(failed)?;
         let made = Arc::new(LaidOut { revision: event.revision, fonts, design, sheet });
         *kept = Some(Arc::clone(&made));
         Ok(made)

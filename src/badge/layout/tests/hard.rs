@@ -5,7 +5,8 @@ use crate::typeset::item::Pixels;
 
 /// Returns a photo of the proportions that a template's frame has.
 fn photo(template: &Template) -> Arc<Picture> {
-    let frame = template.front.iter().find(|element| matches!(element.kind, Kind::Photo { .. })).expect("it shows a photo");
+    let frame =
+        template.front.iter().find(|element| matches!(element.kind, ElementKind::Photo { .. })).expect("it shows a photo");
     let (width, height) = ((frame.area.width * 10.0).round() as u32, (frame.area.height * 10.0).round() as u32);
     Arc::new(Picture { width, height, pixels: Pixels::Rgba(vec![0; 4 * (width * height) as usize]) })
 }

@@ -5,7 +5,7 @@ use crate::badge::template::Template;
 
 #[test]
 fn every_key_of_the_reader_is_in_the_schema_and_no_other() {
-    let names = |keys: &[Key]| keys.iter().map(|key| key.name).collect::<Vec<_>>();
+    let names = |keys: &[SchemaKey]| keys.iter().map(|key| key.name).collect::<Vec<_>>();
     let known = |path: &str| KNOWN.iter().find(|(known, _)| *known == path).unwrap().1.to_vec();
     assert_eq!(names(FILE), known(""));
     assert_eq!(names(PAGE), known("page"));
@@ -103,7 +103,7 @@ fn the_reader_keeps_each_range_of_the_schema() {
 fn the_reader_knows_each_word_of_the_schema() {
     for (kind, keys) in kinds::KINDS {
         for name in keys.iter().copied().flatten() {
-            if let Some(Key { holds: Type::Word(words), .. }) = find(kind, name) {
+            if let Some(SchemaKey { holds: Type::Word(words), .. }) = find(kind, name) {
                 for word in words {
                     Template::read(&file(kind, name, &format!("\"{word}\""))).unwrap();
                 }

@@ -13,7 +13,7 @@ pub use self::statistic::StatisticRow;
 use crate::{
     domain::{
         journal::{Action, ChainHead, Subject},
-        retention::{Keep, Kind},
+        retention::{Keep, PersonalKind},
     },
     store::{
         care::verify,
@@ -29,9 +29,9 @@ use crate::{
 
 /// What becomes of one kind of personal data.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub struct PurgePlan {
     /// The kind.
-    pub kind: Kind,
+    pub kind: PersonalKind,
     /// How long it is kept after the event's end; nothing where it is kept for good.
     pub keep: Option<Keep>,
     /// When it falls due.
@@ -48,7 +48,7 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Purged {
     /// What was forgotten; nothing where nothing was left.
-    pub plans: Vec<Plan>,
+    pub plans: Vec<PurgePlan>,
     /// The chain as it was before names went, and it was written anew over what stays.
     pub before: Option<Before>,
 }
@@ -67,7 +67,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn purge_plan(&self, now: Timestamp) -> Result<Vec<Plan>> {
+    pub fn purge_plan(&self, now: Timestamp) -> Result<Vec<PurgePlan>> {
         plan(&self.connection, now)
     }
 
@@ -88,7 +88,7 @@ impl Store {
         // One transaction: whoever looks meanwhile sees all of it, or none; and the journal says so.
         let change = self.write()?;
         names::forget_lost_backups(&change)?;
-        let plans: Vec<Plan> = plan(&change, now)?.into_iter().filter(|plan| plan.is_due && plan.is_left).collect();
+        let plans: Vec<PurgePlan> = plan(&change, now)?.into_iter().filter(|plan| plan.is_due && plan.is_left).collect();
         if plans.is_empty() {
             change.commit()?;
             return Ok(Purged::default());
@@ -97,7 +97,7 @@ impl Store {
             plans.iter().map(|plan| (plan.kind.as_str().to_owned(), json!(plan.people))).collect();
         let mut details = json!({ "participants": figures });
         let mut before = None;
-        if plans.iter().any(|plan| plan.kind == Kind::Names) {
+        if plans.iter().any(|plan| plan.kind == PersonalKind::Names) {
             // Names take everything along that the other kinds are.
             let is_whole = verify::is_chain_whole(&change)?;
             let head = change.head()?;
@@ -109,9 +109,9 @@ impl Store {
         } else {
             for plan in &plans {
                 match plan.kind {
-                    Kind::Photos => photos(&change)?,
-                    Kind::Contacts => contacts(&change, now)?,
-                    Kind::Names => {}
+                    PersonalKind::Photos => photos(&change)?,
+                    PersonalKind::Contacts => contacts(&change, now)?,
+                    PersonalKind::Names => {}
                 }
             }
         }
@@ -121,21 +121,23 @@ impl Store {
     }
 }
 
-fn plan(connection: &Connection, now: Timestamp) -> Result<Vec<Plan>> {
+fn plan(connection: &Connection, now: Timestamp) -> Result<Vec<PurgePlan>> {
     let event = settings::load(connection)?.event;
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u64>(0));
-    Kind::ALL
+    PersonalKind::ALL
         .into_iter()
         .map(|kind| {
             let people = count(match kind {
-                Kind::Photos => "select count(*) from participant where photo <> '' or id in (select participant from photo)",
-                Kind::Contacts => "select count(*) from participant where email <> ''",
-                Kind::Names => "select count(*) from participant",
+                PersonalKind::Photos => {
+                    "select count(*) from participant where photo <> '' or id in (select participant from photo)"
+                }
+                PersonalKind::Contacts => "select count(*) from participant where email <> ''",
+                PersonalKind::Names => "select count(*) from participant",
             })?;
-            let is_left = people > 0 || (kind == Kind::Names && count("select exists (select 1 from scan)")? > 0);
+            let is_left = people > 0 || (kind == PersonalKind::Names && count("select exists (select 1 from scan)")? > 0);
             let keep = event.retention.of(kind);
             let due = keep.and_then(|keep| event.due(keep));
-            Ok(Plan { kind, keep, due, people, is_left, is_due: due.is_some_and(|due| due <= now) })
+            Ok(PurgePlan { kind, keep, due, people, is_left, is_due: due.is_some_and(|due| due <= now) })
         })
         .collect()
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::store::engine::error::Result;
 
 /// A line of the journal.
-pub(super) struct Line {
+pub(super) struct JournalLine {
     pub(super) entry: u64,
     /// Milliseconds since 1970.
     pub(super) at: i64,
@@ -15,11 +15,11 @@ pub(super) struct Line {
     pub(super) subject: String,
     /// Null where there is nothing.
     pub(super) details: Value,
-    pub(super) content: Content,
+    pub(super) content: LineContent,
 }
 
 /// What a line says of a person.
-pub(super) enum Content {
+pub(super) enum LineContent {
     /// Nothing.
     Nothing,
     /// What a purge has forgotten since.
@@ -32,14 +32,14 @@ pub(super) enum Content {
 ///
 /// # Errors
 /// When the journal cannot be read, or `each` fails.
-pub(super) fn by_subject(read: &Connection, kind: &str, mut each: impl FnMut(&str, &[Line]) -> Result<()>) -> Result<()> {
+pub(super) fn by_subject(read: &Connection, kind: &str, mut each: impl FnMut(&str, &[JournalLine]) -> Result<()>) -> Result<()> {
     // In the order of an index, so that nothing is sorted.
     let mut statement = read.prepare(
         "select entry, at, actor, action, subject, details, commitment is not null, content from journal
          where subject_kind = ?1 order by subject, entry",
     )?;
     let mut rows = statement.query([kind])?;
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<JournalLine> = Vec::new();
     while let Some(row) = rows.next()? {
         let line = line(row)?;
         if let Some(before) = lines.first().filter(|before| before.subject != line.subject) {
@@ -62,7 +62,7 @@ pub(super) fn is_complete(read: &Connection) -> Result<bool> {
     Ok(read.query_row("select exists (select 1 from journal where action = 'event.create')", [], |row| row.get(0))?)
 }
 
-impl Line {
+impl JournalLine {
     /// Returns what the line names itself by.
     pub(super) fn label(&self) -> String {
         format!("journal {} ({} by {})", self.entry, self.action, self.actor)
@@ -71,22 +71,22 @@ impl Line {
     /// Returns a text that the line says of a person; nothing where it was forgotten, and an empty one where none was said.
     pub(super) fn told(&self, key: &str) -> Option<String> {
         match &self.content {
-            Content::Nothing => Some(String::new()),
-            Content::Forgotten => None,
-            Content::Known(content) => Some(content[key].as_str().unwrap_or_default().to_owned()),
+            LineContent::Nothing => Some(String::new()),
+            LineContent::Forgotten => None,
+            LineContent::Known(content) => Some(content[key].as_str().unwrap_or_default().to_owned()),
         }
     }
 }
 
-fn line(row: &Row<'_>) -> Result<Line> {
+fn line(row: &Row<'_>) -> Result<JournalLine> {
     // What is no JSON was changed, and the chain says so: here it is nothing.
     let parse = |text: &str| serde_json::from_str(text).unwrap_or_default();
     let content = match (row.get(6)?, row.get_ref(7)?.as_str_or_null().unwrap_or_default()) {
-        (_, Some(content)) => Content::Known(parse(content)),
-        (true, None) => Content::Forgotten,
-        (false, None) => Content::Nothing,
+        (_, Some(content)) => LineContent::Known(parse(content)),
+        (true, None) => LineContent::Forgotten,
+        (false, None) => LineContent::Nothing,
     };
-    Ok(Line {
+    Ok(JournalLine {
         entry: row.get(0)?,
         at: row.get(1)?,
         actor: row.get(2)?,

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     findings::Findings,
-    lines::{self, Line},
+    lines::{self, JournalLine},
 };
 use crate::{
     domain::id::BadgeSerial,
@@ -19,7 +19,7 @@ type Superseded = HashMap<String, (String, Option<String>)>;
 
 /// A badge as the journal has it, or the table.
 #[derive(PartialEq)]
-struct Badge {
+struct KnownBadge {
     participant: Option<i64>,
     issued_at: i64,
     state: String,
@@ -57,7 +57,7 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
             None if is_complete => found.add(format!("badge {subject}: was issued by another hand")),
             None => {}
             Some(expected) => {
-                let last = lines.last().map(Line::label).unwrap_or_default();
+                let last = lines.last().map(JournalLine::label).unwrap_or_default();
                 for what in differences(&expected, &stored) {
                     found.add(format!("badge {subject}: {what} is not what the journal says (last: {last})"));
                 }
@@ -108,7 +108,7 @@ fn superseded(read: &Connection) -> Result<Superseded> {
     Ok(superseded)
 }
 
-fn expected(serial: &str, lines: &[Line], superseded: &Superseded) -> Option<Badge> {
+fn expected(serial: &str, lines: &[JournalLine], superseded: &Superseded) -> Option<KnownBadge> {
     let issue = lines.iter().find(|line| ["badge.issue", "badge.reissue"].contains(&line.action.as_str()))?;
     let revoked = lines.iter().find(|line| line.action == "badge.revoke");
     let (state, superseded_by, reason) = match (revoked, superseded.get(serial)) {
@@ -116,7 +116,7 @@ fn expected(serial: &str, lines: &[Line], superseded: &Superseded) -> Option<Bad
         (None, Some((by, reason))) => ("superseded", Some(by.clone()), reason.clone()),
         (None, None) => ("valid", None, Some(String::new())),
     };
-    Some(Badge {
+    Some(KnownBadge {
         participant: issue.details["participant"].as_i64(),
         issued_at: issue.at,
         state: state.to_owned(),
@@ -125,7 +125,7 @@ fn expected(serial: &str, lines: &[Line], superseded: &Superseded) -> Option<Bad
     })
 }
 
-fn differences(expected: &Badge, stored: &Badge) -> Vec<&'static str> {
+fn differences(expected: &KnownBadge, stored: &KnownBadge) -> Vec<&'static str> {
     let reason = expected.reason.is_some() && expected.reason != stored.reason;
     let all = [
         ("its holder", expected.participant != stored.participant),
@@ -137,12 +137,18 @@ fn differences(expected: &Badge, stored: &Badge) -> Vec<&'static str> {
     all.into_iter().filter(|(_, is_different)| *is_different).map(|(what, _)| what).collect()
 }
 
-fn stored_badge(row: &Row<'_>) -> rusqlite::Result<Badge> {
+fn stored_badge(row: &Row<'_>) -> rusqlite::Result<KnownBadge> {
     let by = row.get::<_, Option<u32>>(3)?.and_then(BadgeSerial::new).map(|serial| serial.to_string());
-    Ok(Badge { participant: row.get(0)?, issued_at: row.get(1)?, state: row.get(2)?, superseded_by: by, reason: row.get(4)? })
+    Ok(KnownBadge {
+        participant: row.get(0)?,
+        issued_at: row.get(1)?,
+        state: row.get(2)?,
+        superseded_by: by,
+        reason: row.get(4)?,
+    })
 }
 
-fn handout(line: &Line) -> Option<Handout> {
+fn handout(line: &JournalLine) -> Option<Handout> {
     let kind = match line.action.as_str() {
         "badge.handout" => "handout",
         "badge.handout-undo" => "undo",

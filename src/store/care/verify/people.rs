@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     findings::Findings,
-    lines::{self, Content, Line},
+    lines::{self, JournalLine, LineContent},
 };
 use crate::{
     domain::{field::Field, mask::ZoneMask},
@@ -61,7 +61,7 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
             found.add(format!("{who}: the row was added by another hand"));
         }
         let expected = expected(lines, photos_purged, is_complete);
-        let last = lines.last().map(Line::label).unwrap_or_default();
+        let last = lines.last().map(JournalLine::label).unwrap_or_default();
         for what in differences(&expected, &stored) {
             found.add(format!("{who}: {what} is not what the journal says (last: {last})"));
         }
@@ -94,7 +94,7 @@ fn strays(read: &Connection, found: &mut Findings) -> Result<()> {
     Ok(())
 }
 
-fn expected(lines: &[Line], photos_purged: u64, is_complete: bool) -> Expected {
+fn expected(lines: &[JournalLine], photos_purged: u64, is_complete: bool) -> Expected {
     let mut expected = Expected::default();
     for line in lines {
         expected.take(line);
@@ -113,16 +113,16 @@ fn expected(lines: &[Line], photos_purged: u64, is_complete: bool) -> Expected {
 }
 
 impl Expected {
-    fn take(&mut self, line: &Line) {
+    fn take(&mut self, line: &JournalLine) {
         let details = &line.details;
         match line.action.as_str() {
             "participant.add" => {
                 for (said, field) in self.fields.iter_mut().zip(Field::ALL) {
                     *said = match &line.content {
                         _ if !entries::PERSONAL.contains(&field) => Said::Value(details[field.as_str()].clone()),
-                        Content::Known(content) => Said::Value(content[field.as_str()].clone()),
-                        Content::Forgotten => Said::Forgotten,
-                        Content::Nothing => Said::Value(Value::Null),
+                        LineContent::Known(content) => Said::Value(content[field.as_str()].clone()),
+                        LineContent::Forgotten => Said::Forgotten,
+                        LineContent::Nothing => Said::Value(Value::Null),
                     };
                 }
                 self.standing = Said::Value("accredited".into());
@@ -137,7 +137,7 @@ impl Expected {
                     }
                     *said = match (&details[field.as_str()], &line.content) {
                         (Value::Array(pair), _) => Said::Value(pair.get(1).cloned().unwrap_or_default()),
-                        (_, Content::Known(content)) => Said::Value(content[field.as_str()][1].clone()),
+                        (_, LineContent::Known(content)) => Said::Value(content[field.as_str()][1].clone()),
                         _ => Said::Forgotten,
                     };
                 }

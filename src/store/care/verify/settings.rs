@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     findings::Findings,
-    lines::{self, Line},
+    lines::{self, JournalLine},
 };
 use crate::store::{
     engine::{columns, error::Result},
@@ -72,7 +72,7 @@ pub(super) fn devices(read: &Connection, found: &mut Findings) -> Result<()> {
             role: text("role"),
             gate: text("gate"),
             enrolled_at: enrolled.at,
-            revoked_at: revoked.map(|line: &Line| line.at),
+            revoked_at: revoked.map(|line: &JournalLine| line.at),
         };
         if expected != stored {
             found.add(format!("device {id}: is not what the journal says (last: {})", last.label()));
