@@ -1,4 +1,4 @@
-//! ProblemTally as people and programs read them.
+//! Problems as people and programs read them.
 
 use std::{collections::BTreeSet, io::Write};
 
@@ -62,7 +62,7 @@ impl FoundProblem {
     }
 }
 
-/// ProblemTally by their kind: so many of each, and the first of them. Its size does not depend on how many there are.
+/// Problems by their kind: so many of each, and the first of them. Its size does not depend on how many there are.
 #[derive(Default)]
 pub(in crate::cli) struct ProblemTally {
     groups: [ProblemGroup; CODES.len()],
