@@ -146,11 +146,17 @@ impl Canvas<'_, '_> {
         self.items.push(Item::Line { from, to, width, colour: INK });
     }
 
-    /// Writes a text whose baseline begins, or whose middle is, at x.
-    fn text(&mut self, (x, y): (f32, f32), size: f32, text: &str, weight: Weight, is_centred: bool) {
+    /// Writes a text whose baseline begins at x.
+    fn text(&mut self, (x, y): (f32, f32), size: f32, text: &str, weight: Weight) {
         let line = self.shaper.line(text, Style { weight, region: Region::default(), ..Style::default() });
-        let x = if is_centred { x - line.width * size / mm_to_pt(1.0) / 2.0 } else { x };
         self.items.push(Item::Text { x, y, size, spacing: 0.0, colour: INK, line });
+    }
+
+    /// Writes a figure of a ruler; its middle is at x.
+    fn figure(&mut self, (x, y): (f32, f32), tick: usize) {
+        let line = self.shaper.line(&tick.to_string(), Style { region: Region::default(), ..Style::default() });
+        let x = x - line.width * FIGURES / mm_to_pt(1.0) / 2.0;
+        self.items.push(Item::Text { x, y, size: FIGURES, spacing: 0.0, colour: INK, line });
     }
 
     fn cells(&mut self, places: &[Rect]) {
@@ -172,14 +178,14 @@ impl Canvas<'_, '_> {
             self.line((x, RULER), (x, RULER - tick_length(tick)), 0.1);
             // Where the rulers cross, figures would stand on ticks.
             if tick.is_multiple_of(10) && x > RULER {
-                self.text((x, RULER - 4.6), FIGURES, &tick.to_string(), Weight::Regular, true);
+                self.figure((x, RULER - 4.6), tick);
             }
         }
         for tick in ticks(self.height) {
             let y = tick as f32;
             self.line((RULER, y), (RULER - tick_length(tick), y), 0.1);
             if tick.is_multiple_of(10) && y > RULER {
-                self.text((RULER - 6.2, y + 0.7), FIGURES, &tick.to_string(), Weight::Regular, true);
+                self.figure((RULER - 6.2, y + 0.7), tick);
             }
         }
         self.line((UNPRINTABLE, RULER), (self.width - UNPRINTABLE, RULER), 0.1);
@@ -229,7 +235,7 @@ impl Canvas<'_, '_> {
         let width = widest * size / mm_to_pt(1.0) + indent;
         let rect = Rect { x: room.x - 2.0, y: room.y, width: width + 4.0, height: pitch * (lines.len() + 2) as f32 + 1.0 };
         self.items.push(Item::Fill { rect, colour: Colour::WHITE });
-        self.text((room.x, room.y + pitch), size + 1.0, title, Weight::Bold, false);
+        self.text((room.x, room.y + pitch), size + 1.0, title, Weight::Bold);
         for (place, line) in lines.iter().enumerate() {
             let y = room.y + pitch * (place as f32 + 2.3);
             let (number, text) = match line.split_once("  ") {
@@ -238,9 +244,9 @@ impl Canvas<'_, '_> {
             };
             let is_numbered = line.starts_with("  ") || !number.is_empty();
             if !number.is_empty() {
-                self.text((room.x, y), size, number, Weight::Regular, false);
+                self.text((room.x, y), size, number, Weight::Regular);
             }
-            self.text((room.x + if is_numbered { indent } else { 0.0 }, y), size, text, Weight::Regular, false);
+            self.text((room.x + if is_numbered { indent } else { 0.0 }, y), size, text, Weight::Regular);
         }
     }
 }

@@ -84,17 +84,31 @@ pub fn side_by_side(drawn: &Drawn, page: &TemplatePage, guides: Guides) -> Conta
     ContactSheet::new(x, page.format.height + 2.0 * around, items)
 }
 
+/// How a contact sheet goes on when a page is full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paging {
+    /// On the next A4 page.
+    A4,
+    /// On the same page, which is as long as it takes.
+    OnePage,
+}
+
 /// Lays the fronts of many badges beside each other with their captions: on A4 pages, or all on one long page.
 #[must_use]
-pub fn contact_sheet(entries: &[Sample], page: &TemplatePage, shaper: &mut Shaper<'_>, one_page: bool) -> Vec<ContactSheet> {
+pub fn contact_sheet(entries: &[Sample], page: &TemplatePage, shaper: &mut Shaper<'_>, paging: Paging) -> Vec<ContactSheet> {
     let Format { width, height, .. } = page.format;
     let columns = if width < height { 3 } else { 2 };
     let room = (A4[0] - 2.0 * MARGIN - GAP * (columns - 1) as f32) / columns as f32;
     let scale = (room / width).min((A4[1] - 2.0 * MARGIN - CAPTION_HEIGHT) / height).min(1.0);
     let pitch = height * scale + CAPTION_HEIGHT + GAP;
     let rows_of_a_page = (((A4[1] - 2.0 * MARGIN + GAP) / pitch).floor() as usize).max(1);
-    let rows = if one_page { entries.len().div_ceil(columns).max(1) } else { rows_of_a_page };
-    let tall = if one_page { rows as f32 * pitch - GAP + 2.0 * MARGIN } else { A4[1] };
+    let (rows, tall) = match paging {
+        Paging::A4 => (rows_of_a_page, A4[1]),
+        Paging::OnePage => {
+            let rows = entries.len().div_ceil(columns).max(1);
+            (rows, rows as f32 * pitch - GAP + 2.0 * MARGIN)
+        }
+    };
     let boards = entries.chunks(rows * columns).map(|entries| {
         let mut items = Vec::new();
         for (place, entry) in entries.iter().enumerate() {
@@ -224,7 +238,7 @@ mod tests {
         let fonts = Fonts::embedded();
         let mut shaper = Shaper::new(&fonts);
         let entries: Vec<Sample> = (0..10).map(|n| Sample { caption: n.to_string(), badge: Ok(blank()) }).collect();
-        let pages = contact_sheet(&entries, &PAGE, &mut shaper, false);
+        let pages = contact_sheet(&entries, &PAGE, &mut shaper, Paging::A4);
         assert_eq!(pages.len(), 2, "nine badges of this size fit a page");
         for board in &pages {
             for item in &board.side.items {
@@ -233,7 +247,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(contact_sheet(&entries, &PAGE, &mut shaper, true).len(), 1);
+        assert_eq!(contact_sheet(&entries, &PAGE, &mut shaper, Paging::OnePage).len(), 1);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     domain::text::{did_you_mean, printable},
-    typeset::sheet::{Edge, Sheet},
+    typeset::sheet::{Edge, Sheet, Sides},
 };
 
 /// A printer that CUPS knows.
@@ -161,10 +161,10 @@ pub fn medium(sheet: &Sheet) -> String {
     sheet.medium.map_or_else(|| format!("Custom.{width}x{height}mm"), str::to_owned)
 }
 
-/// Returns how a sheet is turned, where its badges have backs.
+/// Returns how a sheet is turned, if its badges have backs (`badges`).
 #[must_use]
-pub fn paper_sides(sheet: &Sheet, has_backs: bool) -> PaperSides {
-    let is_turned = has_backs && sheet.sides.has_front() && sheet.sides.has_back();
+pub fn paper_sides(sheet: &Sheet, badges: Sides) -> PaperSides {
+    let is_turned = badges.has_back() && sheet.sides.has_front() && sheet.sides.has_back();
     match sheet.edge.filter(|_| is_turned) {
         None => PaperSides::One,
         Some(Edge::Long) => PaperSides::LongEdge,

@@ -32,6 +32,7 @@ use crate::{
         fonts::{FaceId, FontError, Fonts},
         item::{Drawn, Fixed, Format, Item, Picture, Rect, Side},
         picture::{self, PictureError},
+        sheet::Sides,
         text::Shaper,
     },
 };
@@ -166,6 +167,12 @@ impl Design {
     #[must_use]
     pub fn format(&self) -> Format {
         self.template.page.format
+    }
+
+    /// Returns the sides that badges have.
+    #[must_use]
+    pub fn sides(&self) -> Sides {
+        if self.has_back() { Sides::Both } else { Sides::Front }
     }
 
     /// Tells whether badges have a back.

@@ -6,7 +6,7 @@ use super::select::Setup;
 use crate::cli::words::count;
 use crate::{
     badge::{
-        contact_sheet::{self, ContactSheet, Sample},
+        contact_sheet::{self, ContactSheet, Paging, Sample},
         problem::Severity,
         subject::Subject,
     },
@@ -56,7 +56,8 @@ pub(super) fn run(
         .collect();
     let held_back = entries.iter().filter(|entry| entry.badge.is_err()).count();
     let is_pdf = output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
-    let boards = contact_sheet::contact_sheet(&entries, &setup.design.template().page, &mut shaper, !is_pdf);
+    let paging = if is_pdf { Paging::A4 } else { Paging::OnePage };
+    let boards = contact_sheet::contact_sheet(&entries, &setup.design.template().page, &mut shaper, paging);
     if is_pdf {
         write_pdf(setup, event, output, &boards)?;
     } else {

@@ -21,6 +21,7 @@ use serde_json::json;
 
 use self::{
     check::CheckArgs,
+    printed::Printed,
     select::{DesignArgs, SelectionArgs},
     sheet_args::{PrinterArgs, SheetArgs},
 };
@@ -172,13 +173,9 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
     if args.sheet.is_list() {
         return sheet_args::list(context, args.design.page()?);
     }
+    check_trays(args)?;
     let mut store = context.store()?;
     let event = store.event()?;
-    if args.trays.trays().is_some() && args.sort == select::Sort::Tray {
-        return Err(CliError::failed("badges cannot be put into trays in the order of their trays").hint(
-            "leave --sort tray out, or leave --trays and --tray-size out to print in the order of the trays that there are",
-        ));
-    }
     let design = match args.run {
         Some(run) => args.design.or_template(&store.run(run)?.template),
         None => args.design.clone(),
@@ -225,7 +222,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
             .status(format!("nothing printed: {} with errors ({errors}); mend them{others}", count(printed.held_back, "badge")));
         return Ok(Outcome::No);
     }
-    let sides = printer::paper_sides(&sheet, setup.design.has_back());
+    let sides = printer::paper_sides(&sheet, setup.design.sides());
     let request = if printed.written.badges > 0 {
         target.send(&format!("{} – badges", event.event.short_name), &sheet, sides)?
     } else {
@@ -236,16 +233,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         say!("{told}");
     }
     if printed.written.badges == 0 {
-        let asked = args.selection.selection(&store)?;
-        let unpaid = store.keys(&Selection { standings: Vec::new(), ..asked }, crate::store::Order::List)?.is_empty();
-        let why = match (args.pending, unpaid) {
-            _ if args.run.is_some() => "no badge of that run stands any more",
-            _ if !printed.revoked.is_empty() => "none of those selected has a badge that stands and is to be printed",
-            (true, _) => "all are printed as they are now",
-            (false, true) => "nobody is selected",
-            (false, false) => "whoever is selected is withdrawn or blocked",
-        };
-        context.status(format!("no badge to print: {why}"));
+        context.status(format!("no badge to print: {}", why_none(&store, args, &printed)?));
         return Ok(Outcome::Done);
     }
     context.status(printed.sentence(request.as_deref().map_or(&*target.path, std::path::Path::new)));
@@ -253,6 +241,28 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         context.status(how);
     }
     Ok(if printed.held_back == 0 { Outcome::Done } else { Outcome::No })
+}
+
+fn check_trays(args: &PrintArgs) -> Result<(), CliError> {
+    if args.trays.trays().is_some() && args.sort == select::Sort::Tray {
+        return Err(CliError::failed("badges cannot be put into trays in the order of their trays").hint(
+            "leave --sort tray out, or leave --trays and --tray-size out to print in the order of the trays that there are",
+        ));
+    }
+    Ok(())
+}
+
+/// Returns why there was no badge to print.
+fn why_none(store: &Store, args: &PrintArgs, printed: &Printed) -> Result<&'static str, CliError> {
+    let asked = args.selection.selection(store)?;
+    let is_nobody = store.keys(&Selection { standings: Vec::new(), ..asked }, crate::store::Order::List)?.is_empty();
+    Ok(match (args.pending, is_nobody) {
+        _ if args.run.is_some() => "no badge of that run is valid any more",
+        _ if !printed.revoked.is_empty() => "none of those selected has a valid badge that is to be printed",
+        (true, _) => "all are printed as they are now",
+        (false, true) => "nobody is selected",
+        (false, false) => "everyone selected is withdrawn or blocked",
+    })
 }
 
 fn preview(context: &Context, args: &PreviewArgs) -> Result<Outcome, CliError> {

@@ -13,7 +13,7 @@ use super::{
     groups::{Groups, StackBy},
     printed::Printed,
     select::Setup,
-    trays,
+    trays::{self, Filling},
 };
 use crate::{
     badge::{
@@ -99,7 +99,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     // Where a list says who comes, or each badge has its place, those that are left out have to be known before.
     let is_listed = job.separators.is_some() || job.trays.is_some();
     let chosen = if job.on_errors == OnErrors::Skip && is_listed {
-        sound((store, context), job, &event.event, chosen, &problems)?
+        sound(context, store, job, &event.event, chosen, &problems)?
     } else {
         chosen
     };
@@ -108,7 +108,10 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
         return Ok(printed);
     }
     let trays = match job.trays {
-        Some(trays) => trays::assign(store, trays, !job.pending && job.selection.is_everyone(), &chosen)?,
+        Some(trays) => {
+            let filling = if !job.pending && job.selection.is_everyone() { Filling::Anew } else { Filling::Added };
+            trays::assign(store, trays, filling, &chosen)?
+        }
         None => trays::Assigned::none(),
     };
     let plan = RunPlan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows() };
@@ -116,7 +119,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     // Counted beside the drawing: it takes the better part of a second of an event of a hundred thousand.
     let (done, duplicates) = thread::scope(|scope| {
         let duplicates = scope.spawn(|| count_duplicates(&Store::open_lean(&path)?, &chosen));
-        let done = write((context, store), job, &event.event, &plan, &problems, &mut printed);
+        let done = write(context, store, job, &event.event, &plan, &problems, &mut printed);
         let duplicates = duplicates.join().expect("counting does not panic");
         Ok::<_, CliError>((done?, duplicates?))
     })?;
@@ -149,7 +152,8 @@ struct RunPlan<'a> {
 
 /// Writes the document, and returns what it shows of each badge, in its order.
 fn write(
-    (context, store): (&Context, &Store),
+    context: &Context,
+    store: &Store,
     job: &Job<'_>,
     event: &Event,
     plan: &RunPlan<'_>,
@@ -178,7 +182,9 @@ fn write(
         let (drawn, found) = attempt(design, &ready.subject, shaper);
         let drawn = drawn.filter(|_| !has_error(&found) || job.on_errors == OnErrors::Print);
         if !found.is_empty() {
-            lock(problems).add(design, &ready.subject, found, drawn.is_none());
+            let mut problems = lock(problems);
+            problems.held_back += usize::from(drawn.is_none());
+            problems.add(design, &ready.subject, found);
         }
         if drawn.is_some() {
             lock(&done).extend(ready.printed.map(|printed| (ready.place, printed)));
@@ -209,7 +215,8 @@ fn write(
 
 /// Returns the badges that have no error, in their order, and notes the errors of the others.
 fn sound(
-    (store, context): (&Store, &Context),
+    context: &Context,
+    store: &Store,
     job: &Job<'_>,
     event: &Event,
     chosen: Vec<ParticipantKey>,
@@ -229,12 +236,14 @@ fn sound(
             let Ready::Badge(ready) = ready else { return Ok(None) };
             let (drawn, found) = attempt(design, &ready.subject, shaper);
             if drawn.is_none() || has_error(&found) {
-                lock(problems).add(design, &ready.subject, found, true);
+                let mut problems = lock(problems);
+                problems.held_back += 1;
+                problems.add(design, &ready.subject, found);
                 lock(&held).insert(ready.place);
             }
             Ok(None)
         };
-        // StackBy the same way as a document, on every core; nothing of it is kept.
+        // By the same way as a document, on every core; nothing of it is kept.
         let progress = |count| bar.set_position(count as u64);
         pdf::write(&document, subjects, || Shaper::new(&job.setup.fonts), look, std::io::sink(), progress)
             .map_err(|error| failed(job, error))?;
@@ -295,8 +304,7 @@ impl RunProblems {
         (printed.problems, printed.warnings, printed.held_back) = (found.errors, found.warnings, found.held_back);
     }
 
-    fn add(&mut self, design: &Design, subject: &Subject, found: Vec<Problem>, is_held_back: bool) {
-        self.held_back += usize::from(is_held_back);
+    fn add(&mut self, design: &Design, subject: &Subject, found: Vec<Problem>) {
         for problem in found {
             if problem.severity() == Severity::Warning {
                 *self.warnings.entry(problem.code()).or_default() += 1;

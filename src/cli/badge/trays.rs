@@ -45,18 +45,27 @@ impl TrayArgs {
     }
 }
 
+/// Whether trays are filled from the first place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Filling {
+    /// From the first place: everyone is printed.
+    Anew,
+    /// Behind the badges that lie in them.
+    Added,
+}
+
 /// The place of each badge of a print run.
 pub(super) struct Assigned {
     /// By the badge's place in the document; empty where nobody asked for trays.
     places: Vec<TrayPlace>,
     given: Vec<(BadgeSerial, TrayPlace)>,
-    is_anew: bool,
+    filling: Filling,
 }
 
 impl Assigned {
     /// Nobody asked for trays.
     pub(super) fn none() -> Self {
-        Self { places: Vec::new(), given: Vec::new(), is_anew: false }
+        Self { places: Vec::new(), given: Vec::new(), filling: Filling::Added }
     }
 
     /// Returns the place of the badge at this place of the document, where it is given one now.
@@ -66,26 +75,29 @@ impl Assigned {
 
     /// Returns what the record needs.
     pub(super) fn places(&self) -> TrayPlaces<'_> {
-        match (self.given.is_empty(), self.is_anew) {
+        match (self.given.is_empty(), self.filling) {
             (true, _) => TrayPlaces::Kept,
-            (false, true) => TrayPlaces::Anew(&self.given),
-            (false, false) => TrayPlaces::Added(&self.given),
+            (false, Filling::Anew) => TrayPlaces::Anew(&self.given),
+            (false, Filling::Added) => TrayPlaces::Added(&self.given),
         }
     }
 }
 
 /// Gives badges their places in trays.
 ///
-/// When everyone is printed, all trays are filled anew (`is_anew`). Otherwise whoever has a place keeps it, so that a reprint goes where the
+/// When everyone is printed, all trays are filled anew. Otherwise a badge that has a place keeps it, so that a reprint goes where the
 /// old badge lay, and the others go behind the last.
-pub(super) fn assign(store: &Store, trays: Trays, is_anew: bool, chosen: &[ParticipantKey]) -> Result<Assigned, CliError> {
+pub(super) fn assign(store: &Store, trays: Trays, filling: Filling, chosen: &[ParticipantKey]) -> Result<Assigned, CliError> {
     let mut known: Vec<(Option<BadgeSerial>, Option<TrayPlace>)> = Vec::with_capacity(chosen.len());
     for &key in chosen {
         let badge = store.participant_by_key(key)?.badge;
-        let place = badge.as_ref().and_then(|badge| badge.tray).filter(|_| !is_anew);
+        let place = badge.as_ref().and_then(|badge| badge.tray).filter(|_| filling == Filling::Added);
         known.push((badge.map(|badge| badge.serial), place));
     }
-    let last = if is_anew { None } else { store.last_tray_place()? };
+    let last = match filling {
+        Filling::Anew => None,
+        Filling::Added => store.last_tray_place()?,
+    };
     let mut free = trays.places(known.iter().filter(|(_, place)| place.is_none()).count(), last);
     let (mut places, mut given) = (Vec::with_capacity(chosen.len()), Vec::new());
     for (serial, place) in known {
@@ -95,5 +107,5 @@ pub(super) fn assign(store: &Store, trays: Trays, is_anew: bool, chosen: &[Parti
         places.push(place);
         given.extend(serial.map(|serial| (serial, place)));
     }
-    Ok(Assigned { places, given, is_anew })
+    Ok(Assigned { places, given, filling })
 }

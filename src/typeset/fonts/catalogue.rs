@@ -40,18 +40,16 @@ struct Candidate {
 
 impl Catalogue {
     /// Lists the faces of the folders, and then of the system.
-    pub(super) fn scan(folders: &[PathBuf], system: bool) -> Self {
+    pub(super) fn scan(folders: &[PathBuf]) -> Self {
         let mut databases = Vec::new();
         for folder in folders {
             let mut database = Database::new();
             database.load_fonts_dir(folder);
             databases.push(database);
         }
-        if system {
-            let mut database = Database::new();
-            database.load_system_fonts();
-            databases.push(database);
-        }
+        let mut system = Database::new();
+        system.load_system_fonts();
+        databases.push(system);
         let mut candidates = Vec::new();
         for (place, database) in databases.iter().enumerate() {
             let mut infos: Vec<&FaceInfo> = database.faces().filter(|info| is_usable(info)).collect();

@@ -35,7 +35,7 @@ pub struct Fonts {
 /// Where faces beside the embedded ones come from.
 enum Source {
     Nowhere,
-    Folders { own: Vec<PathBuf>, system: bool },
+    Folders(Vec<PathBuf>),
 }
 
 /// Says that a face cannot be used.
@@ -58,7 +58,7 @@ impl Fonts {
         if let Some(missing) = folders.iter().find(|folder| !folder.is_dir()) {
             return Err(FontError::NoFolder(missing.clone()));
         }
-        Ok(Self::new(Source::Folders { own: folders.to_vec(), system: true }))
+        Ok(Self::new(Source::Folders(folders.to_vec())))
     }
 
     /// Takes the faces inside the program alone: Latin, Cyrillic and Greek.
@@ -121,13 +121,11 @@ impl Fonts {
             let mut database = fontdb::Database::new();
             database.load_font_data(notosans::REGULAR_TTF.to_vec());
             database.load_font_data(notosans::BOLD_TTF.to_vec());
-            if let Source::Folders { own, system } = &self.source {
+            if let Source::Folders(own) = &self.source {
                 for folder in own {
                     database.load_fonts_dir(folder);
                 }
-                if *system {
-                    database.load_system_fonts();
-                }
+                database.load_system_fonts();
             }
             database.set_sans_serif_family("Noto Sans");
             database.set_serif_family("Noto Serif");
@@ -143,7 +141,7 @@ impl Fonts {
     fn installed(&self) -> &Catalogue {
         self.installed.get_or_init(|| match &self.source {
             Source::Nowhere => Catalogue::default(),
-            Source::Folders { own, system } => Catalogue::scan(own, *system),
+            Source::Folders(own) => Catalogue::scan(own),
         })
     }
 }

@@ -219,7 +219,7 @@ impl ContentStream {
         let (mut rise, mut is_listing, mut is_open) = (0, false, false);
         // Where the codes shown so far have moved the pen, in thousandths of the size.
         let mut written = 0.0;
-        let end = spell(line, run, face, codes.has_blank(), spacing, |part| {
+        let end = spell(line, run, face, codes.blank(), spacing, |part| {
             if part.y != rise {
                 self.end_list(&mut is_listing, &mut is_open);
                 rise = part.y;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use subsetter::GlyphRemapper;
 
-use super::spelling::{Sign, SpelledCode, spell};
+use super::spelling::{Blank, Sign, SpelledCode, spell};
 use crate::typeset::{
     fonts::{Face, FaceId, Fonts},
     item::{Drawn, Item, Side},
@@ -96,7 +96,7 @@ impl Codes {
     }
 
     fn add(&mut self, line: &Line, run: &Run, face: &Face) {
-        spell(line, run, face, self.has_blank(), 0.0, |part| {
+        spell(line, run, face, self.blank(), 0.0, |part| {
             let glyph = self.glyph(part.sign);
             // The code for a missing glyph is a box, and is no one's text.
             if glyph != 0 && self.find(glyph, &part).is_none() {
@@ -140,9 +140,9 @@ impl Codes {
         None
     }
 
-    /// Tells whether the face has a glyph without ink to hang text on.
-    pub(super) fn has_blank(&self) -> bool {
-        matches!(self.kind, GlyphKind::Mapped { blank: Some(_), .. })
+    /// Returns whether the face has a glyph without ink to hang text on.
+    pub(super) fn blank(&self) -> Blank {
+        if matches!(self.kind, GlyphKind::Mapped { blank: Some(_), .. }) { Blank::There } else { Blank::Missing }
     }
 
     /// Tells whether codes are mapped to glyphs; else they are glyphs.
@@ -159,7 +159,7 @@ impl Codes {
     /// Tells whether some code of a run stands for another text than it should.
     pub(super) fn lacks_text(&self, line: &Line, run: &Run, face: &Face) -> bool {
         let mut lacks = false;
-        spell(line, run, face, self.has_blank(), 0.0, |part| lacks |= *self.get(self.code(&part)).text != *part.text);
+        spell(line, run, face, self.blank(), 0.0, |part| lacks |= *self.get(self.code(&part)).text != *part.text);
         lacks
     }
 

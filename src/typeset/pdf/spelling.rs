@@ -36,19 +36,28 @@ pub(super) struct SpelledCode<'l> {
     pub(super) y: i32,
 }
 
+/// Whether a font has a glyph without ink, for characters that show nothing of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Blank {
+    /// It has one.
+    There,
+    /// It has none.
+    Missing,
+}
+
 /// Gives the codes of a run to `show`, in the order of the page, and returns how far the pen moves, in thousandths of the font
-/// size. `has_blank` says whether the font has a glyph without ink; `spacing` is added after each cluster, in thousandths too.
+/// size. `spacing` is added after each cluster, in thousandths too.
 pub(super) fn spell<'l>(
     line: &'l Line,
     run: &Run,
     face: &Face,
-    has_blank: bool,
+    blank: Blank,
     spacing: f32,
     mut show: impl FnMut(SpelledCode<'l>),
 ) -> f32 {
     let speller = Speller { line, run, face, spacing };
     match run.direction {
-        Direction::RightToLeft if has_blank => {
+        Direction::RightToLeft if blank == Blank::There => {
             speller.groups(|group, pen| speller.letters(&group, pen, &mut show));
             speller.groups(|group, pen| speller.marks(&group, pen, &mut show))
         }

@@ -110,19 +110,26 @@ pub(super) fn impose(plan: &SheetPlan, format: Format) -> Result<Sheet, ImposeEr
     })
 }
 
+/// Whether width and height of the paper change places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exchange {
+    Kept,
+    Exchanged,
+}
+
 /// Returns the grid that holds most: of those the plan leaves open, the first is preferred.
 fn best(plan: &SheetPlan, format: Format) -> Result<Grid, ImposeError> {
-    let exchanges: &[bool] = match plan.orientation {
-        Orientation::AsWritten => &[false],
-        Orientation::Exchanged => &[true],
-        Orientation::Either => &[false, true],
+    let exchanges: &[Exchange] = match plan.orientation {
+        Orientation::AsWritten => &[Exchange::Kept],
+        Orientation::Exchanged => &[Exchange::Exchanged],
+        Orientation::Either => &[Exchange::Kept, Exchange::Exchanged],
     };
     let turns: &[Turn] = if plan.turning == Turning::IfNeeded { &[Turn::None, Turn::Left] } else { &[Turn::None] };
     let mut refused = None;
     for &turn in turns {
         let mut found: Option<Grid> = None;
-        for &is_exchanged in exchanges {
-            match Grid::new(plan, format, is_exchanged, turn) {
+        for &exchange in exchanges {
+            match Grid::new(plan, format, exchange, turn) {
                 Ok(grid) if found.as_ref().is_none_or(|found| grid.holds() > found.holds()) => found = Some(grid),
                 Ok(_) => {}
                 Err(error) => {
@@ -138,11 +145,15 @@ fn best(plan: &SheetPlan, format: Format) -> Result<Grid, ImposeError> {
 }
 
 impl Grid {
-    fn new(plan: &SheetPlan, format: Format, is_exchanged: bool, turn: Turn) -> Result<Self, ImposeError> {
+    fn new(plan: &SheetPlan, format: Format, exchange: Exchange, turn: Turn) -> Result<Self, ImposeError> {
         let Format { width, height, bleed } = format;
         let badge = if turn == Turn::None { [width, height] } else { [height, width] };
         let room = if plan.marks == Marks::On { MARK_DISTANCE + MARK_LENGTH + MARK_BEYOND } else { 0.0 };
-        let written = if is_exchanged { [plan.paper[1], plan.paper[0]] } else { plan.paper };
+        let [width_written, height_written] = plan.paper;
+        let written = match exchange {
+            Exchange::Kept => plan.paper,
+            Exchange::Exchanged => [height_written, width_written],
+        };
         let extent = |axis: usize| match written[axis] {
             Extent::Fixed(length) => length,
             Extent::Bleed => badge[axis] + 2.0 * (bleed + room),

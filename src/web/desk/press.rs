@@ -159,7 +159,7 @@ impl Press {
             error => failed(error),
         })?;
         let sheet = &laid_out.sheet;
-        let (medium, sides) = (printer::medium(sheet), printer::paper_sides(sheet, laid_out.design.has_back()));
+        let (medium, sides) = (printer::medium(sheet), printer::paper_sides(sheet, laid_out.design.sides()));
         Ok(Page { bytes, medium, sides, pages: written.pages, printed })
     }
 
