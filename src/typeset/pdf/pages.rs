@@ -156,7 +156,7 @@ impl<'a> Pages<'a> {
         let Some((branch, pages)) = self.branches.last_mut() else { return Ok(()) };
         pages.push(page);
         let body = format!(
-            "<</Type/FinishedPage/Parent {}/Contents {}{}{}>>",
+            "<</Type/Page/Parent {}/Contents {}{}{}>>",
             reference(*branch),
             reference(stream),
             self.own_boxes[*side as usize],
