@@ -107,6 +107,17 @@ pub enum Problem {
         /// How many others there are.
         count: usize,
     },
+    /// A text of the list was damaged by an export.
+    ListDamage {
+        /// The field.
+        element: &'static str,
+        /// The text.
+        text: String,
+        /// What is wrong with it, in words that follow "has".
+        what: &'static str,
+        /// The text that was meant, if that is certain; empty if the field should be.
+        repair: Option<String>,
+    },
     /// A word of a name has letters of several scripts that look alike.
     MixedScript {
         /// The element's id.
@@ -146,7 +157,7 @@ impl Severity {
 }
 
 /// Every code that a problem can have, with the heading that it is told under, in the order in which they are told.
-pub const CODES: [(&str, &str); 12] = [
+pub const CODES: [(&str, &str); 13] = [
     ("overflow", "Texts that do not fit"),
     ("missing-glyph", "Letters that no font has"),
     ("required-empty", "Empty required fields"),
@@ -159,6 +170,7 @@ pub const CODES: [(&str, &str); 12] = [
     ("category", "Unknown categories"),
     ("duplicate", "Likely duplicate people"),
     ("mixed-script", "Words of several scripts"),
+    ("list-damage", "Texts damaged by an export"),
 ];
 
 impl Problem {
@@ -171,6 +183,7 @@ impl Problem {
             | Self::PhotoResolution { .. }
             | Self::CoarseArtwork { .. }
             | Self::Duplicate { .. }
+            | Self::ListDamage { .. }
             | Self::MixedScript { .. } => Severity::Warning,
             _ => Severity::Error,
         }
@@ -198,6 +211,7 @@ impl Problem {
             Self::Category { .. } => "category",
             Self::Duplicate { .. } => "duplicate",
             Self::MixedScript { .. } => "mixed-script",
+            Self::ListDamage { .. } => "list-damage",
         }
     }
 
@@ -213,7 +227,9 @@ impl Problem {
             | Self::CoarseArtwork { element, .. }
             | Self::SmallCode { element, .. }
             | Self::Contrast { element, .. } => Some(element),
-            Self::Duplicate { element, .. } | Self::MixedScript { element, .. } => Some(element),
+            Self::Duplicate { element, .. } | Self::MixedScript { element, .. } | Self::ListDamage { element, .. } => {
+                Some(element)
+            }
             Self::Credential { .. } | Self::Category { .. } => None,
         }
     }
@@ -225,6 +241,7 @@ impl Problem {
             Self::Overflow { text, .. }
             | Self::MissingGlyph { text, .. }
             | Self::Duplicate { text, .. }
+            | Self::ListDamage { text, .. }
             | Self::MixedScript { text, .. } => text.clone(),
             Self::SmallCode { module, .. } => format!("{module:.2} mm"),
             Self::Contrast { ratio, .. } => format!("{ratio:.1}:1"),
@@ -278,6 +295,7 @@ impl Problem {
                     printable(&others.join(", "))
                 )
             }
+            Self::ListDamage { element, text, what, .. } => format!("{element} \"{}\" has {what}", shown(text)),
             Self::MixedScript { element, text, word, letter, script, like } => {
                 let code = u32::from(*letter);
                 let like = like.as_ref().map_or_else(String::new, |like| format!(", which looks like {like}"));
@@ -308,6 +326,13 @@ impl Problem {
             Self::Category { .. } => "check the category".into(),
             Self::Duplicate { .. } => "withdraw one of them if they are one person".into(),
             Self::MixedScript { .. } => "type the word again in one script".into(),
+            Self::ListDamage { repair: Some(repair), .. } if repair.is_empty() => {
+                "leave it empty, or run \"accredit badge check --fix-damage\"".into()
+            }
+            Self::ListDamage { repair: Some(repair), .. } => {
+                format!("write \"{}\", or run \"accredit badge check --fix-damage\"", shown(repair))
+            }
+            Self::ListDamage { repair: None, .. } => "write it again, unless it is meant so".into(),
         }
     }
 }

@@ -82,6 +82,9 @@ pub(super) fn prepare(
     while let Some(row) = rows.next().transpose().map_err(|error| CliError::list(path, &error))? {
         // What is wrong with other rows is told when they are taken.
         let Row::Listed(listed) = row else { continue };
+        if !listed.refusal.is_empty() && store.find(listed.reference())?.is_none() {
+            continue;
+        }
         let (whose, named) = whose(store, &listed, has_column)?;
         let known = store.photo_digest(&whose.reference)?;
         match if named { files.named(&whose.value) } else { files.of(&whose.reference) } {

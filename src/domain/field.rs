@@ -113,6 +113,10 @@ impl FieldSet {
     pub fn with(self, field: Field) -> Self {
         Self(self.0 | 1 << field as u32)
     }
+    /// Walks the columns of the set, in the order in which lists are written.
+    pub fn iter(self) -> impl Iterator<Item = Field> {
+        Field::ALL.into_iter().filter(move |&field| self.has(field))
+    }
     /// Tells whether the set is empty.
     #[must_use]
     pub fn is_empty(self) -> bool {

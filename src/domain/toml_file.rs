@@ -27,27 +27,29 @@ pub struct TomlError {
 /// The keys that one table may have. The path is dotted; the tables of an array share the array's path; `*` stands for any key.
 pub type KnownKeys = (&'static str, &'static [&'static str]);
 
+/// The most unknown keys that are told: a file with more is another kind of file.
+const MOST_TOLD: usize = 1_000;
+
 /// Reads the text into a value after every key in it was found among the known ones.
 ///
 /// # Errors
 /// When the text is not TOML, a key is unknown, or a value has another type than the key wants.
 pub fn read<T: DeserializeOwned>(text: &str, known: &[KnownKeys]) -> Result<T, TomlError> {
-    match unknown_keys(text, known)?.into_iter().next() {
-        Some(error) => Err(error),
+    match unknown(text, known)?.into_iter().min_by_key(|key| key.start) {
+        Some(key) => Err(key.error(text, &Lines::of(text))),
         None => read_loosely(text),
     }
 }
 
-/// Returns an error for each key that is none of the known ones, in the order of the file.
+/// Returns an error for each key that is none of the known ones, in the order of the file: the first thousand of them.
 ///
 /// # Errors
 /// When the text is not TOML.
 pub fn unknown_keys(text: &str, known: &[KnownKeys]) -> Result<Vec<TomlError>, TomlError> {
-    let document = DeTable::parse(text).map_err(|error| at(text, error.span(), error.message()))?;
-    let mut unknown = Vec::new();
-    check_table(text, "", document.get_ref(), known, &mut unknown);
-    unknown.sort_by_key(|error| (error.line, error.column));
-    Ok(unknown)
+    let mut unknown = unknown(text, known)?;
+    unknown.sort_by_key(|key| key.start);
+    let lines = Lines::of(text);
+    Ok(unknown.iter().take(MOST_TOLD).map(|key| key.error(text, &lines)).collect())
 }
 
 /// Reads the text into a value, and passes over keys that it has no place for.
@@ -76,42 +78,80 @@ fn at(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> TomlEr
 }
 
 fn error(text: &str, offset: usize, message: String) -> TomlError {
-    let before = text.get(..offset).unwrap_or(text);
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
-    TomlError {
-        line: 1 + before.matches('\n').count(),
-        column: 1 + before[start..].chars().count(),
-        text: printable(text[start..].lines().next().unwrap_or_default()),
-        message,
+    Lines::of(text).error(text, offset, message)
+}
+
+/// Where each line of a text starts, found once: counting them anew for each of many errors takes the square of the time.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect())
+    }
+
+    fn error(&self, text: &str, offset: usize, message: String) -> TomlError {
+        let offset = if text.is_char_boundary(offset) { offset } else { text.len() };
+        let line = self.0.partition_point(|&start| start <= offset).max(1);
+        let start = self.0[line - 1];
+        TomlError {
+            line,
+            column: 1 + text[start..offset].chars().count(),
+            text: printable(text[start..].lines().next().unwrap_or_default()),
+            message,
+        }
     }
 }
 
-fn check_table(text: &str, path: &str, table: &DeTable<'_>, known: &[KnownKeys], unknown: &mut Vec<TomlError>) {
+/// A key that its table does not have.
+struct UnknownKey<'k> {
+    name: String,
+    /// The table's path; empty at the top.
+    path: String,
+    /// The keys that the table has.
+    keys: &'k [&'static str],
+    /// Where it stands, in bytes.
+    start: usize,
+}
+
+impl UnknownKey<'_> {
+    fn error(&self, text: &str, lines: &Lines) -> TomlError {
+        let place = if self.path.is_empty() { "at the top".to_owned() } else { format!("in [{}]", self.path) };
+        let message = format!(
+            "unknown key \"{}\" {place}{}; known keys are {}",
+            printable(&self.name),
+            did_you_mean(&self.name, self.keys.iter().copied()),
+            self.keys.join(", ")
+        );
+        lines.error(text, self.start, message)
+    }
+}
+
+fn unknown<'k>(text: &str, known: &'k [KnownKeys]) -> Result<Vec<UnknownKey<'k>>, TomlError> {
+    let document = DeTable::parse(text).map_err(|error| at(text, error.span(), error.message()))?;
+    let mut unknown = Vec::new();
+    check_table("", document.get_ref(), known, &mut unknown);
+    Ok(unknown)
+}
+
+fn check_table<'k>(path: &str, table: &DeTable<'_>, known: &'k [KnownKeys], unknown: &mut Vec<UnknownKey<'k>>) {
     let Some((_, keys)) = known.iter().find(|(pattern, _)| matches(pattern, path)) else { return };
     for (key, value) in table {
         let name = key.get_ref().as_ref();
         if !keys.contains(&"*") && !keys.contains(&name) {
-            let place = if path.is_empty() { "at the top".to_owned() } else { format!("in [{path}]") };
-            let message = format!(
-                "unknown key \"{}\" {place}{}; known keys are {}",
-                printable(name),
-                did_you_mean(name, keys.iter().copied()),
-                keys.join(", ")
-            );
-            unknown.push(error(text, key.span().start, message));
+            unknown.push(UnknownKey { name: name.to_owned(), path: path.to_owned(), keys, start: key.span().start });
             continue;
         }
         let child = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-        check_value(text, &child, value.get_ref(), known, unknown);
+        check_value(&child, value.get_ref(), known, unknown);
     }
 }
 
-fn check_value(text: &str, path: &str, value: &DeValue<'_>, known: &[KnownKeys], unknown: &mut Vec<TomlError>) {
+fn check_value<'k>(path: &str, value: &DeValue<'_>, known: &'k [KnownKeys], unknown: &mut Vec<UnknownKey<'k>>) {
     match value {
-        DeValue::Table(table) => check_table(text, path, table, known, unknown),
+        DeValue::Table(table) => check_table(path, table, known, unknown),
         DeValue::Array(values) => {
             for value in values {
-                check_value(text, path, value.get_ref(), known, unknown);
+                check_value(path, value.get_ref(), known, unknown);
             }
         }
         _ => {}

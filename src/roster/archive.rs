@@ -1,11 +1,17 @@
 //! Weighs a workbook before it is opened: what a zip file unpacks to can be a thousand times its size, and what is made of
 //! that in memory a hundred times more.
 
-use std::io::{Read, Seek};
+use std::{
+    collections::HashMap,
+    io::{self, BufReader, Read, Seek},
+};
 
 use zip::ZipArchive;
 
-use crate::roster::error::RosterError;
+use crate::roster::{
+    error::RosterError,
+    sheet_xml::{self, Remarks},
+};
 
 /// The most bytes that all parts together may unpack to.
 const MOST_UNPACKED: u64 = 1 << 30;
@@ -24,38 +30,80 @@ const MOST_PICTURE: u64 = 64 << 20;
 /// The most parts of a workbook.
 const MOST_PARTS: usize = 10_000;
 
-/// Unpacks every part once, keeps nothing, and refuses what would take too much memory later.
+/// What is kept of a workbook that was weighed.
+#[derive(Debug, Default)]
+pub(super) struct Weighed {
+    /// What each worksheet says beside its values, by the worksheet's name.
+    pub(super) remarks: HashMap<String, Remarks>,
+}
+
+/// Unpacks every part once, keeps what worksheets say beside their values, and refuses what would take too much memory later.
 ///
 /// The sizes that the zip file declares are not believed: what counts is what comes out.
 ///
 /// # Errors
 /// When a part is damaged or too large.
-pub(super) fn weigh(file: impl Read + Seek) -> Result<(), RosterError> {
+pub(super) fn weigh(file: impl Read + Seek) -> Result<Weighed, RosterError> {
     let damaged = |error: &dyn std::fmt::Display| RosterError::Workbook(error.to_string());
     let mut archive = ZipArchive::new(file).map_err(|error| damaged(&error))?;
     if archive.len() > MOST_PARTS {
         return Err(RosterError::Workbook(format!("it has {} parts", archive.len())));
     }
     let mut total = 0;
+    let (mut remarks, mut workbook, mut relationships) = (HashMap::new(), String::new(), String::new());
     for place in 0..archive.len() {
-        let mut part = archive.by_index(place).map_err(|error| damaged(&error))?;
+        let part = archive.by_index(place).map_err(|error| damaged(&error))?;
         let name = part.name().map_err(|error| damaged(&error))?.to_ascii_lowercase();
-        let kind = Part::of(&name);
-        let mut weight = Weight::default();
-        let mut buffer = vec![0; 64 << 10];
-        loop {
-            let count = part.read(&mut buffer).map_err(|error| damaged(&error))?;
-            if count == 0 {
-                break;
+        let mut weighing = Weighing { kind: Part::of(&name), part, weight: Weight::default(), total: &mut total, refused: None };
+        let read = match name.as_str() {
+            "xl/workbook.xml" => weighing.read_to_string(&mut workbook).map(drop),
+            "xl/_rels/workbook.xml.rels" => weighing.read_to_string(&mut relationships).map(drop),
+            _ if weighing.kind == Part::Sheet
+                && std::path::Path::new(&name).extension().is_some_and(|ending| ending == "xml") =>
+            {
+                remarks.insert(name, Remarks::read(BufReader::with_capacity(64 << 10, &mut weighing)));
+                Ok(())
             }
-            weight.add(&buffer[..count], kind)?;
-            total += count as u64;
-            if total > MOST_UNPACKED {
-                return Err(too_large("what the workbook unpacks to", MOST_UNPACKED));
-            }
+            _ => Ok(()),
+        };
+        let drained = read.and_then(|()| io::copy(&mut weighing, &mut io::sink()));
+        match weighing.refused {
+            Some(error) => return Err(error),
+            None => drop(drained.map_err(|error| damaged(&error))?),
         }
     }
-    Ok(())
+    let parts = sheet_xml::parts(&workbook, &relationships);
+    let named = parts.into_iter().filter_map(|(name, part)| Some((name, remarks.remove(&part)?)));
+    Ok(Weighed { remarks: named.collect() })
+}
+
+/// A part that is weighed while it is read.
+struct Weighing<'t, R> {
+    part: R,
+    kind: Part,
+    weight: Weight,
+    /// What all parts unpack to so far.
+    total: &'t mut u64,
+    refused: Option<RosterError>,
+}
+
+impl<R: Read> Read for Weighing<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.refused.is_some() {
+            return Err(io::Error::other("too large"));
+        }
+        let count = self.part.read(buffer)?;
+        *self.total += count as u64;
+        let weighed = self.weight.add(&buffer[..count], self.kind);
+        let weighed = weighed.and_then(|()| {
+            if *self.total > MOST_UNPACKED { Err(too_large("what the workbook unpacks to", MOST_UNPACKED)) } else { Ok(()) }
+        });
+        weighed.map_err(|error| {
+            self.refused = Some(error);
+            io::Error::other("too large")
+        })?;
+        Ok(count)
+    }
 }
 
 fn too_large(what: &str, most: u64) -> RosterError {

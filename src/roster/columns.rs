@@ -1,48 +1,15 @@
 //! Which column holds what: worked out once from the headings and what `--map` says.
 
-use std::str::FromStr;
-
-use crate::{
-    domain::{
-        field::{Field, FieldSet},
-        text::{did_you_mean, printable},
-    },
-    roster::{
-        error::ColumnError,
-        raw::RawRow,
-        spelling::{self, Meaning},
-    },
+use crate::domain::{
+    field::{Field, FieldSet},
+    text::printable,
 };
-
-/// What `--map 'COLUMN=field'` says: a column holds a field, or nothing that is wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mapping {
-    column: String,
-    field: Option<Field>,
-}
-
-impl FromStr for Mapping {
-    type Err = ColumnError;
-    fn from_str(written: &str) -> Result<Self, ColumnError> {
-        // The last sign: a heading may hold one, a field never does.
-        let (column, field) = written.rsplit_once('=').ok_or_else(|| ColumnError::Mapping(printable(written)))?;
-        let (column, field) = (column.trim(), field.trim());
-        if column.is_empty() {
-            return Err(ColumnError::Mapping(printable(written)));
-        }
-        let known = || Field::ALL.into_iter().map(Field::as_str);
-        let unknown = || ColumnError::Field {
-            field: printable(field),
-            suggestion: did_you_mean(field, known()),
-            known: known().collect::<Vec<_>>().join(", "),
-        };
-        let field = if field.is_empty() { None } else { Some(Field::from_name(field).ok_or_else(unknown)?) };
-        Ok(Self { column: column.to_owned(), field })
-    }
-}
-
-/// What `--map` says of a column: nothing, leave it out, or a field.
-type Mapped = Option<Option<Field>>;
+use crate::roster::{
+    error::ColumnError,
+    mapping::{Mapped, Mapping, mapped, shown},
+    raw::RawRow,
+    spelling::{self, Meaning},
+};
 
 /// Where a row's reference comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +25,7 @@ pub(super) enum ReferenceColumn {
 /// Which column holds what.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
-    /// The headings as they can be shown.
+    /// The headings as they can be shown; empty for a column that has none.
     pub(super) headings: Vec<String>,
     /// What each column holds; nothing where it is left out.
     pub(super) fields: Vec<Option<Field>>,
@@ -68,15 +35,27 @@ pub(super) struct Plan {
     pub(super) status: Option<usize>,
     /// Columns that nothing is read from, and that nobody asked to leave out.
     pub(super) ignored: Vec<String>,
+    /// Whether the whole name was asked for with `--map`, so that it stands above its parts.
+    pub(super) name_rule: NameRule,
+    mapped: Vec<Mapped>,
+}
+
+/// Which name counts where a list has a whole one and its parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NameRule {
+    /// Given and family name.
+    Parts,
+    /// The whole name: `--map 'Name on badge=name'`.
+    Whole,
 }
 
 impl Plan {
     /// Works out the plan.
     ///
     /// # Errors
-    /// When nothing is known, a heading is nearly a known one, two columns hold one field, or nothing can serve as a reference.
-    pub(super) fn new(heading_row: &RawRow, mappings: &[Mapping]) -> Result<Self, ColumnError> {
-        let headings = headings(heading_row);
+    /// When nothing is known, a heading is nearly a known one, two columns hold one field, half a name is in a column that nobody can
+    /// place, or nothing can serve as a reference.
+    pub(super) fn new(headings: Vec<String>, mappings: &[Mapping]) -> Result<Self, ColumnError> {
         let meanings: Vec<Option<Meaning>> = headings.iter().map(|heading| spelling::meaning(heading)).collect();
         let mapped = mapped(&headings, mappings)?;
         let mut fields: Vec<Option<Field>> = mapped.iter().map(|mapping| (*mapping)?).collect();
@@ -94,11 +73,13 @@ impl Plan {
             reference: reference(&headings, &meanings, &fields, at(Meaning::OrderCode), at(Meaning::PositionId))?,
             status: (0..=2).find_map(|rank| at(Meaning::Status(rank))),
             ignored: Vec::new(),
+            name_rule: if mapped.contains(&Some(Some(Field::Name))) { NameRule::Whole } else { NameRule::Parts },
             fields,
             headings,
+            mapped,
         };
-        plan.refuse_half_names()?;
-        Ok(plan.with_ignored(&mapped))
+        plan.refuse_half_names(&meanings)?;
+        Ok(plan.with_ignored())
     }
 
     /// Returns the fields that the list has columns for.
@@ -111,8 +92,23 @@ impl Plan {
         self.fields.iter().position(|held| *held == Some(field))
     }
 
+    /// Whether something is read from a column.
+    pub(super) fn reads(&self, place: usize) -> bool {
+        self.fields.get(place).is_some_and(Option::is_some)
+            || self.status == Some(place)
+            || match self.reference {
+                ReferenceColumn::OrderPosition(order, position) => place == order || place == position,
+                ReferenceColumn::Own(own) | ReferenceColumn::Email(own) => place == own,
+            }
+    }
+
+    /// Whether `--map` says to leave a column out.
+    pub(super) fn leaves_out(&self, place: usize) -> bool {
+        self.mapped.get(place) == Some(&Some(None))
+    }
+
     /// A name that is printed from half of what the list has would be a wrong name.
-    fn refuse_half_names(&self) -> Result<(), ColumnError> {
+    fn refuse_half_names(&self, meanings: &[Option<Meaning>]) -> Result<(), ColumnError> {
         let column = |field| self.column_of(field).map(|place| self.headings[place].clone());
         let (given, family) = (column(Field::GivenName), column(Field::FamilyName));
         let (half, has, lacks) = match (given, family) {
@@ -120,54 +116,37 @@ impl Plan {
             (None, Some(half)) => (half, Field::FamilyName, Field::GivenName),
             _ => return Ok(()),
         };
-        match column(Field::Name) {
-            Some(whole) => Err(ColumnError::HalfName { half, has: has.as_str(), lacks: lacks.as_str(), whole }),
-            None => Ok(()),
+        if let Some(whole) = column(Field::Name).filter(|_| self.name_rule == NameRule::Parts) {
+            return Err(ColumnError::HalfName { half, has: has.as_str(), lacks: lacks.as_str(), whole });
+        }
+        let is_unknown =
+            |place: &usize| meanings[*place].is_none() && self.mapped[*place].is_none() && !self.headings[*place].is_empty();
+        match (0..self.headings.len()).find(is_unknown) {
+            Some(place) if column(Field::Name).is_none() => Err(ColumnError::HalfNameUnknown {
+                half,
+                has: has.as_str(),
+                lacks: lacks.as_str(),
+                unknown: self.headings[place].clone(),
+            }),
+            _ => Ok(()),
         }
     }
 
-    fn with_ignored(mut self, mapped: &[Mapped]) -> Self {
-        let used = |place: usize| {
-            self.fields[place].is_some()
-                || self.status == Some(place)
-                || matches!(self.reference, ReferenceColumn::OrderPosition(order, position) if place == order || place == position)
-        };
-        let ignored = (0..self.headings.len()).filter(|&place| !used(place) && mapped[place].is_none());
+    fn with_ignored(mut self) -> Self {
+        let ignored = (0..self.headings.len()).filter(|&place| !self.reads(place) && self.mapped[place].is_none());
         self.ignored = ignored.map(|place| self.headings[place].clone()).filter(|heading| !heading.is_empty()).collect();
         self
     }
 }
 
-/// Returns how many cells of a heading row are columns that the program knows.
-pub(super) fn known(heading_row: &RawRow) -> usize {
-    headings(heading_row).iter().filter(|heading| spelling::meaning(heading).is_some()).count()
+/// Returns how many cells of a row are columns that the program knows.
+pub(super) fn known(row: &RawRow) -> usize {
+    row.iter().filter(|cell| !cell.is_blank() && spelling::meaning(cell.text).is_some()).count()
 }
 
-fn headings(row: &RawRow) -> Vec<String> {
-    let readable = |text: &str| printable(&text.split_whitespace().collect::<Vec<_>>().join(" "));
-    row.iter().map(|cell| readable(cell.text)).collect()
-}
-
-/// Returns what `--map` says of each column: nothing, leave it out, or a field.
-fn mapped(headings: &[String], mappings: &[Mapping]) -> Result<Vec<Mapped>, ColumnError> {
-    let mut mapped: Vec<Mapped> = vec![None; headings.len()];
-    for Mapping { column, field } in mappings {
-        let exact = headings.iter().position(|heading| heading == column);
-        let alike = || headings.iter().position(|heading| spelling::key(heading) == spelling::key(column));
-        let place = exact.or_else(alike).ok_or_else(|| ColumnError::NoColumn {
-            column: printable(column),
-            suggestion: did_you_mean(column, headings.iter().map(String::as_str)),
-            found: shown(headings),
-        })?;
-        if mapped[place].is_some() {
-            return Err(ColumnError::MappedTwice(format!("the column \"{}\"", headings[place])));
-        }
-        if let Some(field) = field.filter(|field| mapped.contains(&Some(Some(*field)))) {
-            return Err(ColumnError::MappedTwice(format!("the field {}", field.as_str())));
-        }
-        mapped[place] = Some(*field);
-    }
-    Ok(mapped)
+/// Returns a heading as it can be shown, on one line.
+pub(super) fn readable(text: &str) -> String {
+    printable(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Returns the column that holds a field by its heading; two of the same rank are one too many.
@@ -195,7 +174,7 @@ fn best(
     Ok(best.map(|(_, place)| place))
 }
 
-/// A second "email2" beside "email" is no slip; a "Famly name" without any family name is.
+/// A second "email2" beside "email" is not a slip; a "Famly name" without any family name is.
 fn refuse_near_misses(
     headings: &[String],
     meanings: &[Option<Meaning>],
@@ -229,24 +208,7 @@ fn reference(
         (Some(own), ..) => Ok(ReferenceColumn::Own(own)),
         _ => match column_of(Field::Email) {
             Some(email) => Ok(ReferenceColumn::Email(email)),
-            None if meanings.iter().all(Option::is_none) && fields.iter().all(Option::is_none) => {
-                Err(ColumnError::NoneKnown { found: shown(headings) })
-            }
             None => Err(ColumnError::NoReference { found: shown(headings) }),
         },
     }
-}
-
-/// Writes headings into an error: the first dozen, each shortened.
-fn shown(headings: &[String]) -> String {
-    let mut shown: Vec<String> = headings
-        .iter()
-        .filter(|heading| !heading.is_empty())
-        .take(12)
-        .map(|heading| format!("\"{}\"", heading.chars().take(40).collect::<String>()))
-        .collect();
-    if headings.len() > shown.len() && shown.len() == 12 {
-        shown.push("…".into());
-    }
-    shown.join(", ")
 }

@@ -1,33 +1,98 @@
-//! Country codes: ISO 3166-1 alpha-3 is what is kept; alpha-2 and English short names are understood.
+//! Countries: ISO 3166-1 alpha-3 is what is kept; alpha-2 and the names of the six languages of the United Nations are understood.
+
+use std::{collections::HashMap, sync::LazyLock};
 
 use crate::domain::text::{fold, nearest};
+
+/// Codes and names, one country a line; where they are from stands at its top.
+const NAMES: &str = include_str!("country/names.txt");
+
+/// What is written where a country belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    /// A country, by its alpha-3 code.
+    Country(String),
+    /// Almost the name or the code of a country, with a suggestion to append to an error (or an empty text).
+    Slip(String),
+    /// Another body: `European Union`.
+    Body,
+}
 
 /// Returns the alpha-3 code of a country, or what is wrong with what was written.
 ///
 /// User-assigned codes (`AAA` to `AAZ`, `QMA` to `QZZ`, `XAA` to `XZZ`, `ZZA` to `ZZZ`) pass; `XKX` is one.
 ///
 /// # Errors
-/// When it is no code and no English short name, with the nearest name where there is one.
+/// When it is not a code and not a name, with the nearest name if there is one.
 pub(super) fn alpha3(written: &str) -> Result<String, String> {
-    let upper = written.to_ascii_uppercase();
-    if is_user_assigned(&upper) || COUNTRIES.iter().any(|(_, long, _)| *long == upper) {
-        return Ok(upper);
-    }
-    let short = match upper.as_str() {
-        // In wide use beside the standard's own codes.
-        "UK" => "GB",
-        "EL" => "GR",
-        "XK" => return Ok("XKX".into()),
-        other => other,
+    let suggestion = match find(written) {
+        Found::Country(code) => return Ok(code),
+        Found::Slip(suggestion) => suggestion,
+        Found::Body => String::new(),
     };
-    let folded = fold(written);
-    let found = COUNTRIES.iter().find(|(two, _, name)| *two == short || fold(name) == folded);
-    found.map(|(_, long, _)| (*long).to_owned()).ok_or_else(|| {
-        let near = nearest(written, COUNTRIES.iter().map(|(_, _, name)| *name));
-        let near = near.filter(|_| written.len() > 3).and_then(|name| COUNTRIES.iter().find(|country| country.2 == name));
-        let suggestion = near.map(|(_, long, name)| format!("; did you mean {long} ({name})?")).unwrap_or_default();
-        format!("is no ISO 3166 country code{suggestion}; write the three letters, such as KWT, or leave it empty")
-    })
+    Err(format!(
+        "is not the name of a country or an ISO 3166 code{suggestion}; write the three letters, such as KWT, or leave it empty"
+    ))
+}
+
+/// Finds out what is written where a country belongs.
+pub(super) fn find(written: &str) -> Found {
+    let written = written.trim();
+    let upper = written.to_ascii_uppercase();
+    if let Some(code) = CODES.get(upper.as_str()) {
+        return Found::Country((*code).to_owned());
+    }
+    let forms = [Some(written.to_owned()), turned(written, ", ", ""), turned(written, " (", ")")];
+    if let Some(code) = forms.iter().flatten().find_map(|form| INDEX.get(&key(form))) {
+        return Found::Country((*code).to_owned());
+    }
+    if is_user_assigned(&upper) {
+        return Found::Country(upper);
+    }
+    // Two or three letters are meant as a code; longer ones are a slip only where a name is very near.
+    if written.chars().count() <= 3 {
+        return if is_body(&upper) { Found::Body } else { Found::Slip(String::new()) };
+    }
+    let key = key(written);
+    let near = nearest(written, countries().map(|country| country.name)).and_then(|name| {
+        let country = countries().find(|country| country.name == name)?;
+        let likeness = strsim::normalized_damerau_levenshtein(&key, &self::key(name));
+        (likeness >= 0.8).then(|| format!("; did you mean {} ({name})?", country.alpha3))
+    });
+    match near {
+        Some(suggestion) => Found::Slip(suggestion),
+        None if written.chars().any(char::is_alphabetic) && !written.contains('@') => Found::Body,
+        None => Found::Slip(String::new()),
+    }
+}
+
+/// Short names of bodies that lists have where a country belongs.
+fn is_body(upper: &str) -> bool {
+    ["EU", "UE", "AU", "UN", "GCC", "LAS", "OIC", "ILO", "WHO", "IMF", "WTO", "IOM", "ICC", "OAS"].contains(&upper)
+}
+
+/// `Korea, Republic of` and `Korea (Republic of)` are `Republic of Korea`.
+fn turned(written: &str, between: &str, end: &str) -> Option<String> {
+    let (name, before) = written.split_once(between)?;
+    Some(format!("{} {}", before.strip_suffix(end)?, name))
+}
+
+/// A name without case, accents, spaces, punctuation and articles, under which it is found.
+fn key(name: &str) -> String {
+    let name = name.replace(['’', '\''], "'");
+    let name = ["the ", "la ", "le ", "les ", "l'", "el ", "los ", "las "]
+        .iter()
+        .find_map(|article| {
+            name.get(..article.len()).filter(|start| start.eq_ignore_ascii_case(article)).map(|_| &name[article.len()..])
+        })
+        .unwrap_or(&name);
+    let folded = fold(&name.replace('&', " and "));
+    let words = folded.split(' ').filter(|word| !matches!(*word, "and" | "the")).map(|word| match word {
+        "st" => "saint",
+        "ste" => "sainte",
+        word => word,
+    });
+    words.collect()
 }
 
 fn is_user_assigned(upper: &str) -> bool {
@@ -36,258 +101,34 @@ fn is_user_assigned(upper: &str) -> bool {
     letters && (a == b'X' || (a, b) == (b'A', b'A') || (a, b) == (b'Z', b'Z') || (a == b'Q' && b >= b'M'))
 }
 
-/// Alpha-2, alpha-3 and English short name, in the order of alpha-3 (ISO 3166-1, as of 2023).
-const COUNTRIES: &[(&str, &str, &str)] = &[
-    ("AW", "ABW", "Aruba"),
-    ("AF", "AFG", "Afghanistan"),
-    ("AO", "AGO", "Angola"),
-    ("AI", "AIA", "Anguilla"),
-    ("AX", "ALA", "Åland Islands"),
-    ("AL", "ALB", "Albania"),
-    ("AD", "AND", "Andorra"),
-    ("AE", "ARE", "United Arab Emirates"),
-    ("AR", "ARG", "Argentina"),
-    ("AM", "ARM", "Armenia"),
-    ("AS", "ASM", "American Samoa"),
-    ("AQ", "ATA", "Antarctica"),
-    ("TF", "ATF", "French Southern Territories"),
-    ("AG", "ATG", "Antigua and Barbuda"),
-    ("AU", "AUS", "Australia"),
-    ("AT", "AUT", "Austria"),
-    ("AZ", "AZE", "Azerbaijan"),
-    ("BI", "BDI", "Burundi"),
-    ("BE", "BEL", "Belgium"),
-    ("BJ", "BEN", "Benin"),
-    ("BQ", "BES", "Bonaire, Sint Eustatius and Saba"),
-    ("BF", "BFA", "Burkina Faso"),
-    ("BD", "BGD", "Bangladesh"),
-    ("BG", "BGR", "Bulgaria"),
-    ("BH", "BHR", "Bahrain"),
-    ("BS", "BHS", "Bahamas"),
-    ("BA", "BIH", "Bosnia and Herzegovina"),
-    ("BL", "BLM", "Saint Barthélemy"),
-    ("BY", "BLR", "Belarus"),
-    ("BZ", "BLZ", "Belize"),
-    ("BM", "BMU", "Bermuda"),
-    ("BO", "BOL", "Bolivia"),
-    ("BR", "BRA", "Brazil"),
-    ("BB", "BRB", "Barbados"),
-    ("BN", "BRN", "Brunei Darussalam"),
-    ("BT", "BTN", "Bhutan"),
-    ("BV", "BVT", "Bouvet Island"),
-    ("BW", "BWA", "Botswana"),
-    ("CF", "CAF", "Central African Republic"),
-    ("CA", "CAN", "Canada"),
-    ("CC", "CCK", "Cocos (Keeling) Islands"),
-    ("CH", "CHE", "Switzerland"),
-    ("CL", "CHL", "Chile"),
-    ("CN", "CHN", "China"),
-    ("CI", "CIV", "Côte d'Ivoire"),
-    ("CM", "CMR", "Cameroon"),
-    ("CD", "COD", "Congo, The Democratic Republic of the"),
-    ("CG", "COG", "Congo"),
-    ("CK", "COK", "Cook Islands"),
-    ("CO", "COL", "Colombia"),
-    ("KM", "COM", "Comoros"),
-    ("CV", "CPV", "Cabo Verde"),
-    ("CR", "CRI", "Costa Rica"),
-    ("CU", "CUB", "Cuba"),
-    ("CW", "CUW", "Curaçao"),
-    ("CX", "CXR", "Christmas Island"),
-    ("KY", "CYM", "Cayman Islands"),
-    ("CY", "CYP", "Cyprus"),
-    ("CZ", "CZE", "Czechia"),
-    ("DE", "DEU", "Germany"),
-    ("DJ", "DJI", "Djibouti"),
-    ("DM", "DMA", "Dominica"),
-    ("DK", "DNK", "Denmark"),
-    ("DO", "DOM", "Dominican Republic"),
-    ("DZ", "DZA", "Algeria"),
-    ("EC", "ECU", "Ecuador"),
-    ("EG", "EGY", "Egypt"),
-    ("ER", "ERI", "Eritrea"),
-    ("EH", "ESH", "Western Sahara"),
-    ("ES", "ESP", "Spain"),
-    ("EE", "EST", "Estonia"),
-    ("ET", "ETH", "Ethiopia"),
-    ("FI", "FIN", "Finland"),
-    ("FJ", "FJI", "Fiji"),
-    ("FK", "FLK", "Falkland Islands (Malvinas)"),
-    ("FR", "FRA", "France"),
-    ("FO", "FRO", "Faroe Islands"),
-    ("FM", "FSM", "Micronesia, Federated States of"),
-    ("GA", "GAB", "Gabon"),
-    ("GB", "GBR", "United Kingdom"),
-    ("GE", "GEO", "Georgia"),
-    ("GG", "GGY", "Guernsey"),
-    ("GH", "GHA", "Ghana"),
-    ("GI", "GIB", "Gibraltar"),
-    ("GN", "GIN", "Guinea"),
-    ("GP", "GLP", "Guadeloupe"),
-    ("GM", "GMB", "Gambia"),
-    ("GW", "GNB", "Guinea-Bissau"),
-    ("GQ", "GNQ", "Equatorial Guinea"),
-    ("GR", "GRC", "Greece"),
-    ("GD", "GRD", "Grenada"),
-    ("GL", "GRL", "Greenland"),
-    ("GT", "GTM", "Guatemala"),
-    ("GF", "GUF", "French Guiana"),
-    ("GU", "GUM", "Guam"),
-    ("GY", "GUY", "Guyana"),
-    ("HK", "HKG", "Hong Kong"),
-    ("HM", "HMD", "Heard Island and McDonald Islands"),
-    ("HN", "HND", "Honduras"),
-    ("HR", "HRV", "Croatia"),
-    ("HT", "HTI", "Haiti"),
-    ("HU", "HUN", "Hungary"),
-    ("ID", "IDN", "Indonesia"),
-    ("IM", "IMN", "Isle of Man"),
-    ("IN", "IND", "India"),
-    ("IO", "IOT", "British Indian Ocean Territory"),
-    ("IE", "IRL", "Ireland"),
-    ("IR", "IRN", "Iran"),
-    ("IQ", "IRQ", "Iraq"),
-    ("IS", "ISL", "Iceland"),
-    ("IL", "ISR", "Israel"),
-    ("IT", "ITA", "Italy"),
-    ("JM", "JAM", "Jamaica"),
-    ("JE", "JEY", "Jersey"),
-    ("JO", "JOR", "Jordan"),
-    ("JP", "JPN", "Japan"),
-    ("KZ", "KAZ", "Kazakhstan"),
-    ("KE", "KEN", "Kenya"),
-    ("KG", "KGZ", "Kyrgyzstan"),
-    ("KH", "KHM", "Cambodia"),
-    ("KI", "KIR", "Kiribati"),
-    ("KN", "KNA", "Saint Kitts and Nevis"),
-    ("KR", "KOR", "South Korea"),
-    ("KW", "KWT", "Kuwait"),
-    ("LA", "LAO", "Laos"),
-    ("LB", "LBN", "Lebanon"),
-    ("LR", "LBR", "Liberia"),
-    ("LY", "LBY", "Libya"),
-    ("LC", "LCA", "Saint Lucia"),
-    ("LI", "LIE", "Liechtenstein"),
-    ("LK", "LKA", "Sri Lanka"),
-    ("LS", "LSO", "Lesotho"),
-    ("LT", "LTU", "Lithuania"),
-    ("LU", "LUX", "Luxembourg"),
-    ("LV", "LVA", "Latvia"),
-    ("MO", "MAC", "Macao"),
-    ("MF", "MAF", "Saint Martin (French part)"),
-    ("MA", "MAR", "Morocco"),
-    ("MC", "MCO", "Monaco"),
-    ("MD", "MDA", "Moldova"),
-    ("MG", "MDG", "Madagascar"),
-    ("MV", "MDV", "Maldives"),
-    ("MX", "MEX", "Mexico"),
-    ("MH", "MHL", "Marshall Islands"),
-    ("MK", "MKD", "North Macedonia"),
-    ("ML", "MLI", "Mali"),
-    ("MT", "MLT", "Malta"),
-    ("MM", "MMR", "Myanmar"),
-    ("ME", "MNE", "Montenegro"),
-    ("MN", "MNG", "Mongolia"),
-    ("MP", "MNP", "Northern Mariana Islands"),
-    ("MZ", "MOZ", "Mozambique"),
-    ("MR", "MRT", "Mauritania"),
-    ("MS", "MSR", "Montserrat"),
-    ("MQ", "MTQ", "Martinique"),
-    ("MU", "MUS", "Mauritius"),
-    ("MW", "MWI", "Malawi"),
-    ("MY", "MYS", "Malaysia"),
-    ("YT", "MYT", "Mayotte"),
-    ("NA", "NAM", "Namibia"),
-    ("NC", "NCL", "New Caledonia"),
-    ("NE", "NER", "Niger"),
-    ("NF", "NFK", "Norfolk Island"),
-    ("NG", "NGA", "Nigeria"),
-    ("NI", "NIC", "Nicaragua"),
-    ("NU", "NIU", "Niue"),
-    ("NL", "NLD", "Netherlands"),
-    ("NO", "NOR", "Norway"),
-    ("NP", "NPL", "Nepal"),
-    ("NR", "NRU", "Nauru"),
-    ("NZ", "NZL", "New Zealand"),
-    ("OM", "OMN", "Oman"),
-    ("PK", "PAK", "Pakistan"),
-    ("PA", "PAN", "Panama"),
-    ("PN", "PCN", "Pitcairn"),
-    ("PE", "PER", "Peru"),
-    ("PH", "PHL", "Philippines"),
-    ("PW", "PLW", "Palau"),
-    ("PG", "PNG", "Papua New Guinea"),
-    ("PL", "POL", "Poland"),
-    ("PR", "PRI", "Puerto Rico"),
-    ("KP", "PRK", "North Korea"),
-    ("PT", "PRT", "Portugal"),
-    ("PY", "PRY", "Paraguay"),
-    ("PS", "PSE", "Palestine, State of"),
-    ("PF", "PYF", "French Polynesia"),
-    ("QA", "QAT", "Qatar"),
-    ("RE", "REU", "Réunion"),
-    ("RO", "ROU", "Romania"),
-    ("RU", "RUS", "Russian Federation"),
-    ("RW", "RWA", "Rwanda"),
-    ("SA", "SAU", "Saudi Arabia"),
-    ("SD", "SDN", "Sudan"),
-    ("SN", "SEN", "Senegal"),
-    ("SG", "SGP", "Singapore"),
-    ("GS", "SGS", "South Georgia and the South Sandwich Islands"),
-    ("SH", "SHN", "Saint Helena, Ascension and Tristan da Cunha"),
-    ("SJ", "SJM", "Svalbard and Jan Mayen"),
-    ("SB", "SLB", "Solomon Islands"),
-    ("SL", "SLE", "Sierra Leone"),
-    ("SV", "SLV", "El Salvador"),
-    ("SM", "SMR", "San Marino"),
-    ("SO", "SOM", "Somalia"),
-    ("PM", "SPM", "Saint Pierre and Miquelon"),
-    ("RS", "SRB", "Serbia"),
-    ("SS", "SSD", "South Sudan"),
-    ("ST", "STP", "Sao Tome and Principe"),
-    ("SR", "SUR", "Suriname"),
-    ("SK", "SVK", "Slovakia"),
-    ("SI", "SVN", "Slovenia"),
-    ("SE", "SWE", "Sweden"),
-    ("SZ", "SWZ", "Eswatini"),
-    ("SX", "SXM", "Sint Maarten (Dutch part)"),
-    ("SC", "SYC", "Seychelles"),
-    ("SY", "SYR", "Syria"),
-    ("TC", "TCA", "Turks and Caicos Islands"),
-    ("TD", "TCD", "Chad"),
-    ("TG", "TGO", "Togo"),
-    ("TH", "THA", "Thailand"),
-    ("TJ", "TJK", "Tajikistan"),
-    ("TK", "TKL", "Tokelau"),
-    ("TM", "TKM", "Turkmenistan"),
-    ("TL", "TLS", "Timor-Leste"),
-    ("TO", "TON", "Tonga"),
-    ("TT", "TTO", "Trinidad and Tobago"),
-    ("TN", "TUN", "Tunisia"),
-    ("TR", "TUR", "Türkiye"),
-    ("TV", "TUV", "Tuvalu"),
-    ("TW", "TWN", "Taiwan"),
-    ("TZ", "TZA", "Tanzania"),
-    ("UG", "UGA", "Uganda"),
-    ("UA", "UKR", "Ukraine"),
-    ("UM", "UMI", "United States Minor Outlying Islands"),
-    ("UY", "URY", "Uruguay"),
-    ("US", "USA", "United States"),
-    ("UZ", "UZB", "Uzbekistan"),
-    ("VA", "VAT", "Holy See (Vatican City State)"),
-    ("VC", "VCT", "Saint Vincent and the Grenadines"),
-    ("VE", "VEN", "Venezuela"),
-    ("VG", "VGB", "Virgin Islands, British"),
-    ("VI", "VIR", "Virgin Islands, U.S."),
-    ("VN", "VNM", "Vietnam"),
-    ("VU", "VUT", "Vanuatu"),
-    ("WF", "WLF", "Wallis and Futuna"),
-    ("WS", "WSM", "Samoa"),
-    ("YE", "YEM", "Yemen"),
-    ("ZA", "ZAF", "South Africa"),
-    ("ZM", "ZMB", "Zambia"),
-    ("ZW", "ZWE", "Zimbabwe"),
-];
+/// A line of the table.
+struct Country {
+    alpha3: &'static str,
+    alpha2: &'static str,
+    /// The short name in English.
+    name: &'static str,
+    names: &'static str,
+}
+
+fn countries() -> impl Iterator<Item = Country> {
+    NAMES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let (alpha3, rest) = line.split_once(' ')?;
+        let (alpha2, names) = rest.split_once(' ')?;
+        Some(Country { alpha3, alpha2, name: names.split('|').next()?, names })
+    })
+}
+
+/// Alpha-3 by either code, and by those in wide use beside the standard's own.
+static CODES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let own = countries().flat_map(|country| [(country.alpha3, country.alpha3), (country.alpha2, country.alpha3)]);
+    own.chain([("UK", "GBR"), ("EL", "GRC")]).collect()
+});
+
+/// Alpha-3 by the key of each name.
+static INDEX: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
+    let names = countries().flat_map(|country| country.names.split('|').map(move |name| (key(name), country.alpha3)));
+    names.collect()
+});
 
 #[cfg(test)]
 mod tests {
@@ -302,7 +143,22 @@ mod tests {
             ("uk", "GBR"),
             ("XKX", "XKX"),
             ("Côte d'Ivoire", "CIV"),
+            ("COTE D’IVOIRE", "CIV"),
             ("TURKIYE", "TUR"),
+            ("Turkey", "TUR"),
+            ("The Gambia", "GMB"),
+            ("Gambia (the)", "GMB"),
+            ("Korea, Republic of", "KOR"),
+            ("Iran (Islamic Republic of)", "IRN"),
+            ("St. Kitts & Nevis", "KNA"),
+            ("U.S.A.", "USA"),
+            ("UAE", "ARE"),
+            ("les États-Unis d'Amérique", "USA"),
+            ("República Unida de Tanzanía", "TZA"),
+            ("Объединенные Арабские Эмираты", "ARE"),
+            ("المملكة العربية السعودية", "SAU"),
+            ("大韩民国", "KOR"),
+            ("Österreich", "AUT"),
         ] {
             assert_eq!(alpha3(written).as_deref(), Ok(code), "{written}");
         }
@@ -312,8 +168,26 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_in_order_and_without_doubles() {
-        assert_eq!(COUNTRIES.len(), 249);
-        assert!(COUNTRIES.windows(2).all(|pair| pair[0].1 < pair[1].1));
+    fn a_body_that_is_not_a_country_is_one_and_a_slip_is_not() {
+        for body in
+            ["European Union", "African Union", "EU", "League of Arab States", "Union européenne", "الاتحاد الأفريقي", "欧洲联盟"]
+        {
+            assert_eq!(find(body), Found::Body, "{body}");
+        }
+        for slip in ["Germny", "Kuwayt", "XQ1", "12", "n@x.org", "---"] {
+            assert!(matches!(find(slip), Found::Slip(_)), "{slip}");
+        }
+    }
+
+    #[test]
+    fn every_name_of_the_table_means_its_country_alone() {
+        assert_eq!(countries().count(), 250);
+        assert!(countries().zip(countries().skip(1)).all(|(one, next)| one.alpha3 < next.alpha3));
+        for country in countries() {
+            assert_eq!((country.alpha3.len(), country.alpha2.len()), (3, 2));
+            for name in country.names.split('|').chain([country.alpha2, country.alpha3]) {
+                assert_eq!(alpha3(name).as_deref(), Ok(country.alpha3), "{name}");
+            }
+        }
     }
 }

@@ -1,22 +1,30 @@
 //! Lists as text: values with commas, semicolons, tabs or bars between.
 
-use std::io::{Cursor, Read};
+use std::{
+    collections::VecDeque,
+    io::{BufRead, BufReader, Cursor, Read},
+};
 
-use csv::{Reader, ReaderBuilder, StringRecord, Terminator};
 use encoding_rs::Encoding;
 
 use crate::roster::{
     columns,
-    encoding::{self, Allowance, Doubt, Found, LineEnds, Utf8Reader},
+    encoding::{self, Doubt, Found, LineEnds, Utf8Reader},
     error::RosterError,
-    raw::{Kind, RawRow},
+    foreign,
+    quotes::{End, Marks, Values, cut},
+    raw::{Flaw, Kind, RawRow},
     source::Source,
 };
 
 /// The most bytes of one row.
 const LONGEST_ROW: usize = 1 << 20;
+/// The most lines of one row.
+const MOST_LINES: usize = 1_000;
 /// Bytes in which the heading row is looked for.
 const HEAD: u64 = 64 << 10;
+/// Lines in which the heading row is looked for.
+const HEAD_LINES: usize = 20;
 /// What may stand between values.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -40,11 +48,8 @@ impl CsvList {
         if text.trim().is_empty() {
             return Err(RosterError::Empty);
         }
-        if text.trim_start().starts_with("<!DOCTYPE") || text.trim_start().starts_with("<html") {
-            return Err(RosterError::Kind("a web page"));
-        }
-        if text.contains('\0') {
-            return Err(RosterError::Kind("no text"));
+        if let Some(kind) = foreign::text(&text) {
+            return Err(RosterError::Kind(kind));
         }
         let line_ends = if text.contains('\r') && !text.trim_end().contains('\n') {
             text = text.replace('\r', "\n");
@@ -60,73 +65,143 @@ impl CsvList {
         self.found.doubt.map(|doubt| (self.found.encoding, doubt))
     }
 
-    /// Starts reading at the first row.
-    pub(super) fn rows(&mut self) -> Result<CsvRows<'_>, RosterError> {
-        let allowance = Allowance::default();
-        let text = Utf8Reader::new(&mut self.source, self.found, self.line_ends, allowance.clone())?;
-        let reader = builder(self.separator).buffer_capacity(128 << 10).from_reader(text);
-        Ok(CsvRows { reader, record: StringRecord::new(), allowance, is_first: true })
+    /// Starts reading at the first row. With `expected` values in a row, a quotation mark that was lost is told from a value of
+    /// several lines.
+    pub(super) fn rows(&mut self, expected: Option<usize>) -> Result<CsvRows<'_>, RosterError> {
+        let text = Utf8Reader::new(&mut self.source, self.found, self.line_ends)?;
+        Ok(CsvRows {
+            reader: BufReader::with_capacity(128 << 10, text),
+            separator: self.separator,
+            expected,
+            waiting: VecDeque::new(),
+            values: Values::default(),
+            line: 0,
+        })
     }
 }
 
 /// The rows of a list as text.
 pub(super) struct CsvRows<'l> {
-    reader: Reader<Utf8Reader<'l>>,
-    record: StringRecord,
-    allowance: Allowance,
-    is_first: bool,
+    reader: BufReader<Utf8Reader<'l>>,
+    separator: u8,
+    expected: Option<usize>,
+    /// Lines that were read ahead and are rows of their own.
+    waiting: VecDeque<String>,
+    values: Values,
+    /// The last line that was taken.
+    line: u64,
 }
 
 impl CsvRows<'_> {
     /// Reads the next row that is not blank; tells whether there was one.
     pub(super) fn next(&mut self, row: &mut RawRow) -> Result<bool, RosterError> {
-        loop {
-            self.allowance.set(LONGEST_ROW);
-            let before = self.reader.position().line();
-            let more = self.reader.read_record(&mut self.record).map_err(|error| self.error(error, before))?;
-            if !more {
-                return Ok(false);
+        let mut text = String::new();
+        while self.take_line(&mut text)? {
+            let first = self.line;
+            let flaw = self.read(&mut text)?;
+            if first == 1 && stated_separator(&text).is_some() {
+                continue;
             }
-            // The reader's own line of a row is that of blank lines before it, so the row's is counted back from its end. A value
-            // that is never closed has taken in the last line's end.
-            let breaks = |value: &str| value.bytes().filter(|&byte| byte == b'\n').count() as u64;
-            let inside: u64 = self.record.iter().map(breaks).sum();
-            let mut line = (self.reader.position().line() - 1).saturating_sub(inside).max(before);
-            row.clear(line);
-            for value in &self.record {
-                row.push(unguarded(value), Kind::Text, line);
-                line += breaks(value);
+            row.clear(first);
+            row.flaw = flaw;
+            for (value, lines) in self.values.iter() {
+                row.push(unguarded(value), Kind::Text, first + lines);
             }
-            let says_separator = std::mem::take(&mut self.is_first) && stated_separator(&self.record[0]).is_some();
-            if !row.is_blank() && !says_separator {
+            if !row.is_blank() {
                 return Ok(true);
             }
         }
+        Ok(false)
     }
 
-    fn error(&self, error: csv::Error, line: u64) -> RosterError {
-        if self.allowance.is_spent() {
-            return RosterError::LongRow { line, most: LONGEST_ROW };
+    /// Cuts the row that starts with a line, and takes as many lines more as belong to it.
+    fn read(&mut self, text: &mut String) -> Result<Option<Flaw>, RosterError> {
+        if cut(text, self.separator, Marks::Doubled, &mut self.values) == End::Closed {
+            return Ok(None);
         }
-        match error.into_kind() {
-            csv::ErrorKind::Io(error) => error.into(),
-            other => std::io::Error::other(format!("{other:?}")).into(),
+        if cut(text, self.separator, Marks::Backslash, &mut self.values) == End::Closed {
+            return Ok(None);
+        }
+        let is_expected = |values: &Values| self.expected.is_none_or(|expected| values.len() >= expected);
+        match cut(text, self.separator, Marks::Doubled, &mut self.values) {
+            End::Open => self.read_on(text),
+            _ if cut(text, self.separator, Marks::Bare, &mut self.values) == End::Closed && is_expected(&self.values) => Ok(None),
+            _ => {
+                cut(text, self.separator, Marks::Doubled, &mut self.values);
+                Ok(Some(Flaw::LostQuote))
+            }
         }
     }
-}
 
-fn builder(separator: u8) -> ReaderBuilder {
-    let mut builder = ReaderBuilder::new();
-    builder.has_headers(false).flexible(true).delimiter(separator).terminator(Terminator::Any(b'\n'));
-    builder
+    /// Reads on behind a quotation mark that is not closed in its line. Either it is closed in a later one, and the row has as many
+    /// values as the others; or it was lost, and the lines after it are rows of their own.
+    fn read_on(&mut self, text: &mut String) -> Result<Option<Flaw>, RosterError> {
+        let first = text.clone();
+        let before = self.values.len() - 1;
+        let (mut ahead, mut line) = (Vec::new(), String::new());
+        let mut end = End::Open;
+        while end == End::Open && ahead.len() < MOST_LINES && text.len() < LONGEST_ROW && self.take_line(&mut line)? {
+            text.push('\n');
+            text.push_str(&line);
+            if line.contains('"') {
+                end = cut(text, self.separator, Marks::Doubled, &mut self.values);
+            }
+            ahead.push(std::mem::take(&mut line));
+        }
+        if end == End::Closed && !self.holds_row(&ahead, before) {
+            return Ok(None);
+        }
+        self.line -= ahead.len() as u64;
+        ahead.into_iter().rev().for_each(|line| self.waiting.push_front(line));
+        *text = first;
+        cut(text, self.separator, Marks::Doubled, &mut self.values);
+        Ok(Some(Flaw::LostQuote))
+    }
+
+    /// Whether one of the lines that a value goes over is most likely a row of its own. The last of them has as many values as a row
+    /// where the value is the row's first.
+    fn holds_row(&self, lines: &[String], before: usize) -> bool {
+        let Some((last, inside)) = lines.split_last() else { return false };
+        inside.iter().any(|line| self.is_row(line)) || (before > 0 && self.is_row(last))
+    }
+
+    /// Whether a line has as many values as a row, and no space behind its separators, as prose has.
+    fn is_row(&self, line: &str) -> bool {
+        let Some(expected) = self.expected.filter(|&expected| expected >= 3) else { return false };
+        let mut values = Values::default();
+        let is_whole = cut(line, self.separator, Marks::Doubled, &mut values) == End::Closed && values.len() == expected;
+        is_whole && !values.iter().any(|(value, _)| value.starts_with(' '))
+    }
+
+    /// Takes the next line, without its end; tells whether there was one.
+    fn take_line(&mut self, line: &mut String) -> Result<bool, RosterError> {
+        if let Some(waiting) = self.waiting.pop_front() {
+            *line = waiting;
+            self.line += 1;
+            return Ok(true);
+        }
+        let mut bytes = std::mem::take(line).into_bytes();
+        bytes.clear();
+        self.reader.by_ref().take(LONGEST_ROW as u64 + 1).read_until(b'\n', &mut bytes)?;
+        if bytes.is_empty() {
+            return Ok(false);
+        }
+        self.line += 1;
+        if bytes.last() == Some(&b'\n') {
+            bytes.pop();
+        }
+        if bytes.len() > LONGEST_ROW {
+            return Err(RosterError::LongRow { line: self.line, most: LONGEST_ROW });
+        }
+        *line = String::from_utf8(bytes).map_err(std::io::Error::other)?;
+        Ok(true)
+    }
 }
 
 fn head_as_text(head: &[u8], found: Found) -> Result<String, RosterError> {
-    let allowance = Allowance::default();
-    allowance.set(usize::MAX);
     let mut source = Source::Memory(Cursor::new(head.to_owned()));
     let mut text = String::new();
-    Utf8Reader::new(&mut source, found, LineEnds::Feed, allowance)?.read_to_string(&mut text)?;
+    Utf8Reader::new(&mut source, found, LineEnds::Feed)?.read_to_string(&mut text)?;
     Ok(text)
 }
 
@@ -141,6 +216,7 @@ fn unguarded(value: &str) -> &str {
 
 /// Returns what a first line such as `sep=;` says, which spreadsheets write and read.
 fn stated_separator(first: &str) -> Option<u8> {
+    let first = first.trim_matches('"');
     let after =
         first.get(..4).filter(|start| start.eq_ignore_ascii_case("sep=")).map(|_| first[4..].trim_end_matches(['\r', '\n']))?;
     match after.as_bytes() {
@@ -150,20 +226,21 @@ fn stated_separator(first: &str) -> Option<u8> {
     }
 }
 
-/// Returns what stands between the values: what gives most known columns, then most columns.
+/// Returns what stands between the values: what gives most known columns in one of the first lines, then most columns.
 fn separator(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
     if let Some(separator) = stated_separator(first).filter(|separator| SEPARATORS.contains(separator)) {
         return separator;
     }
     let worth = |separator: u8| {
-        let mut record = StringRecord::new();
-        let mut row = RawRow::default();
-        let read = builder(separator).from_reader(text.as_bytes()).read_record(&mut record);
-        if read.is_ok() {
-            record.iter().for_each(|value| row.push(value, Kind::Text, 1));
-        }
-        (columns::known(&row), row.len())
+        let (mut values, mut row) = (Values::default(), RawRow::default());
+        let worths = text.lines().take(HEAD_LINES).map(|line| {
+            cut(line, separator, Marks::Doubled, &mut values);
+            row.clear(1);
+            values.iter().for_each(|(value, _)| row.push(value, Kind::Text, 1));
+            (columns::known(&row), row.len())
+        });
+        worths.max().unwrap_or_default()
     };
     // The first of equals: `max_by_key` would give the last.
     SEPARATORS.into_iter().rev().max_by_key(|&separator| worth(separator)).unwrap_or(b',')
@@ -179,15 +256,16 @@ mod tests {
         assert_eq!(separator("reference;given_name;family_name\n"), b';');
         assert_eq!(separator("reference\tgiven_name\n"), b'\t');
         assert_eq!(separator("reference;\"notes, and more, and more, and more\";email\n"), b';');
+        assert_eq!(separator("List of participants, as of today, and more, and more\n\nreference;email\n"), b';');
         assert_eq!(separator("sep=|\na,b|c\n"), b'|');
         assert_eq!(separator("email\n"), b',');
     }
 
-    fn rows(text: &[u8]) -> Vec<(u64, Vec<String>)> {
+    fn rows(text: &[u8], expected: Option<usize>) -> Vec<(u64, Option<Flaw>, Vec<String>)> {
         let mut list = CsvList::open(Source::read(text).unwrap(), None).unwrap();
-        let (mut rows, mut row, mut all) = (list.rows().unwrap(), RawRow::default(), Vec::new());
+        let (mut rows, mut row, mut all) = (list.rows(expected).unwrap(), RawRow::default(), Vec::new());
         while rows.next(&mut row).unwrap() {
-            all.push((row.line, row.iter().map(|cell| cell.text.to_owned()).collect()));
+            all.push((row.line, row.flaw, row.iter().map(|cell| cell.text.to_owned()).collect()));
         }
         all
     }
@@ -195,19 +273,41 @@ mod tests {
     #[test]
     fn lines_are_counted_as_an_editor_does() {
         let text = b"reference;name\r\n\r\nR1;\"a\r\nb\"\r\nR2;c\r\n;\r\nR3;d";
-        let lines: Vec<u64> = rows(text).iter().map(|(line, _)| *line).collect();
+        let lines: Vec<u64> = rows(text, None).iter().map(|(line, ..)| *line).collect();
         assert_eq!(lines, [1, 3, 5, 7]);
-        let lines: Vec<u64> = rows(b"reference;name\rR1;a\rR2;b\r").iter().map(|(line, _)| *line).collect();
+        let lines: Vec<u64> = rows(b"reference;name\rR1;a\rR2;b\r", None).iter().map(|(line, ..)| *line).collect();
         assert_eq!(lines, [1, 2, 3]);
-        assert_eq!(rows(b"sep=;\nreference;a,b\nR1;x\n")[0], (2, vec!["reference".into(), "a,b".into()]));
+        assert_eq!(rows(b"sep=;\nreference;a,b\nR1;x\n", None)[0], (2, None, vec!["reference".into(), "a,b".into()]));
+    }
+
+    #[test]
+    fn a_lost_quotation_mark_takes_no_other_row() {
+        for (text, lost) in [
+            // The next mark is one that opens.
+            ("a,b,c\n1,\"x,y\n2,x,y\n3,\"x\",y\n", 2),
+            // There is no other.
+            ("a,b,c\n1,\"x,y\n2,x,y\n3,x,y\n", 2),
+            // The next mark is one that closes, and the count is right.
+            ("a,b,c\n1,\"x,y\n2,x,y\n3,x\",y\n", 2),
+            ("a,b,c\n1,x,y\n2,x,\"y\n3,x,y\n", 3),
+        ] {
+            let rows = rows(text.as_bytes(), Some(3));
+            let flawed: Vec<u64> = rows.iter().filter(|row| row.1.is_some()).map(|row| row.0).collect();
+            assert_eq!((rows.len(), flawed), (4, vec![lost]), "{text}");
+        }
+        let whole = rows(b"a,b,c\n1,\"x\ny, z\n\nand, so, on\",w\n2,x,y\n", Some(3));
+        assert_eq!((whole.len(), whole[1].2[1].as_str(), whole[2].0), (3, "x\ny, z\n\nand, so, on", 6));
     }
 
     #[test]
     fn a_quotation_mark_left_open_cannot_take_all_memory() {
         let mut text = b"reference,name\nR1,\"open\n".to_vec();
         text.extend("R2,somebody\n".repeat(200_000).into_bytes());
-        let mut list = CsvList::open(Source::read(text.as_slice()).unwrap(), None).unwrap();
-        let (mut rows, mut row) = (list.rows().unwrap(), RawRow::default());
+        let rows = rows(&text, Some(2));
+        assert_eq!((rows.len(), rows[1].1), (200_002, Some(Flaw::LostQuote)));
+        let endless = [b"reference,name\nR1,\"".to_vec(), vec![b'x'; 2 << 20]].concat();
+        let mut list = CsvList::open(Source::read(endless.as_slice()).unwrap(), None).unwrap();
+        let (mut rows, mut row) = (list.rows(Some(2)).unwrap(), RawRow::default());
         assert!(rows.next(&mut row).unwrap());
         assert!(matches!(rows.next(&mut row), Err(RosterError::LongRow { line: 2, .. })));
     }

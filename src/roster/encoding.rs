@@ -1,10 +1,6 @@
 //! Text encodings: found out, and read as UTF-8 while the list streams.
 
-use std::{
-    cell::Cell,
-    io::{self, Read, Seek, SeekFrom},
-    rc::Rc,
-};
+use std::io::{self, Read, Seek, SeekFrom};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -134,30 +130,11 @@ pub(super) enum LineEnds {
     ReturnAlone,
 }
 
-/// The bytes that may still be read before somebody has to say that it goes on well.
-///
-/// A list's reader sets it anew for each row, so that a quotation mark that is never closed cannot pull a whole file into memory.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Allowance(Rc<Cell<usize>>);
-
-impl Allowance {
-    /// Allows that many bytes from now on.
-    pub(super) fn set(&self, bytes: usize) {
-        self.0.set(bytes);
-    }
-
-    /// Tells whether nothing more may be read.
-    pub(super) fn is_spent(&self) -> bool {
-        self.0.get() == 0
-    }
-}
-
 /// Reads a source as UTF-8.
 pub(super) struct Utf8Reader<'s> {
     source: &'s mut Source,
     decoder: Decoder,
     line_ends: LineEnds,
-    allowance: Allowance,
     bytes: Vec<u8>,
     taken: usize,
     text: Vec<u8>,
@@ -170,13 +147,12 @@ pub(super) struct Utf8Reader<'s> {
 
 impl<'s> Utf8Reader<'s> {
     /// Starts at the first byte behind the byte order mark.
-    pub(super) fn new(source: &'s mut Source, found: Found, line_ends: LineEnds, allowance: Allowance) -> io::Result<Self> {
+    pub(super) fn new(source: &'s mut Source, found: Found, line_ends: LineEnds) -> io::Result<Self> {
         source.seek(SeekFrom::Start(found.mark))?;
         Ok(Self {
             source,
             decoder: found.encoding.new_decoder_with_bom_removal(),
             line_ends,
-            allowance,
             bytes: Vec::new(),
             taken: 0,
             text: Vec::new(),
@@ -248,13 +224,9 @@ impl Read for Utf8Reader<'_> {
             }
             self.refill()?;
         }
-        if self.allowance.is_spent() {
-            return Err(io::Error::other("the row is too long"));
-        }
         let count = (self.text.len() - self.given).min(buffer.len());
         buffer[..count].copy_from_slice(&self.text[self.given..self.given + count]);
         self.given += count;
-        self.allowance.set(self.allowance.0.get().saturating_sub(count));
         Ok(count)
     }
 }
@@ -270,10 +242,8 @@ mod tests {
     fn read(bytes: &[u8]) -> (Found, String) {
         let mut source = source(bytes);
         let found = detect(&mut source).unwrap();
-        let allowance = Allowance::default();
-        allowance.set(usize::MAX);
         let mut text = String::new();
-        Utf8Reader::new(&mut source, found, LineEnds::Feed, allowance).unwrap().read_to_string(&mut text).unwrap();
+        Utf8Reader::new(&mut source, found, LineEnds::Feed).unwrap().read_to_string(&mut text).unwrap();
         (found, text)
     }
 

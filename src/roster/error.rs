@@ -9,7 +9,7 @@ pub enum RosterError {
     #[error("{0}")]
     Io(#[from] io::Error),
     /// No bytes, or no headings.
-    #[error("the list is empty; its first row has to hold the column names")]
+    #[error("the list is empty; it has to hold the column names and a row for each person")]
     Empty,
     /// More bytes than are read into memory from a pipe, or unpacked from a workbook.
     #[error("{what} has more than {most} MB; {remedy}")]
@@ -21,20 +21,63 @@ pub enum RosterError {
         /// What to do instead.
         remedy: &'static str,
     },
+    /// More columns than a list may have.
+    #[error(
+        "line {line} has more than {most} columns; leave out what is not needed, or name the row of the headings with --header-row"
+    )]
+    TooManyColumns {
+        /// Where.
+        line: u64,
+        /// The most columns.
+        most: usize,
+    },
+    /// No row at the number that `--header-row` names.
+    #[error("row {0} is empty or missing; --header-row names the row of the file that holds the column names")]
+    NoHeaderRow(u64),
+    /// Rows that the program that wrote the list does not show.
+    #[error(
+        "{hidden} of {rows} rows are hidden, by hand or by a filter; take them too with --hidden include, or leave them out with --hidden skip"
+    )]
+    Hidden {
+        /// How many.
+        hidden: u64,
+        /// Of how many.
+        rows: u64,
+    },
+    /// Formulas whose results the workbook does not hold.
+    #[error(
+        "{count} formulas have no stored result (cells {cells}); open the workbook in a spreadsheet program, let it calculate, save it, and import that"
+    )]
+    NoResult {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        cells: String,
+    },
+    /// A second heading row with columns in another order.
+    #[error(
+        "line {0} holds headings again, in another order: two lists stand one below the other; save the second one as a list of its own"
+    )]
+    OtherHeadings(u64),
     /// More rows than a list may have.
     #[error("the list has more than {0} rows; import it in parts")]
     TooManyRows(u64),
-    /// A row without an end, most likely behind a quotation mark that is never closed.
-    #[error("the row at line {line} is longer than {most} bytes; a quotation mark is probably missing or left over there")]
+    /// A row without an end.
+    #[error(
+        "the row at line {line} is longer than {most} bytes; look for a line break or a quotation mark that is missing there"
+    )]
     LongRow {
         /// Where the row starts.
         line: u64,
         /// The most bytes of a row.
         most: usize,
     },
-    /// A kind of file that is no list.
+    /// A kind of file that is not a list.
     #[error("this is {0}; save it as XLSX or CSV (UTF-8) and import that")]
     Kind(&'static str),
+    /// A ZIP archive that is not a workbook.
+    #[error("this is a ZIP archive of {0} files; unpack it, and import the list that is in it")]
+    Archive(usize),
     /// A workbook that cannot be read.
     #[error("the workbook cannot be read ({0}); open it, save it again as XLSX or CSV, and import that")]
     Workbook(String),
@@ -59,13 +102,62 @@ pub enum RosterError {
 /// Says why the columns of a list cannot be told apart.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ColumnError {
-    /// Nothing in the first row is a column that the program knows.
+    /// Nothing in the first rows is a column that the program knows.
     #[error(
-        "no column of the first row is known ({found}); the first row has to hold the column names, such as reference, given_name, family_name, category"
+        "no column of the first 20 rows{place} is known (the first row has {found}); one row has to hold the column names, such as reference, given_name, family_name, category: name it with --header-row, or say with --map what its columns hold{others}"
     )]
     NoneKnown {
+        /// ` of worksheet "List"`, or nothing.
+        place: String,
         /// The cells of the first row.
         found: String,
+        /// What other worksheets there are, or nothing.
+        others: String,
+    },
+    /// Data in a column without a heading.
+    #[error(
+        "{column} has no heading, and holds data (first in line {line}: \"{value}\"); say what it is with --map '{letter}=FIELD', or leave it out with --map '{letter}='"
+    )]
+    Nameless {
+        /// The column, by its letter.
+        column: String,
+        /// The letter.
+        letter: String,
+        /// The first line that has data there.
+        line: u64,
+        /// What it is.
+        value: String,
+    },
+    /// A column that is filled once for each group of rows.
+    #[error(
+        "\"{column}\" is filled in {filled} of {rows} rows, once for each group as it seems (first blank in line {line}); fill the blank cells with the value above them with --fill-down '{column}', or say that they are meant with --keep-blank '{column}'"
+    )]
+    FillDown {
+        /// The heading.
+        column: String,
+        /// How many rows have a value.
+        filled: u64,
+        /// Of how many.
+        rows: u64,
+        /// The first line that has none.
+        line: u64,
+    },
+    /// A column that is to be filled and to be kept.
+    #[error("\"{0}\" is named with --fill-down and with --keep-blank; name it once")]
+    FillOrKeep(String),
+    /// Half a name, and a column that could be the other half.
+    #[error(
+        "column \"{half}\" holds {has}, no column holds {lacks}, and \"{unknown}\" is not known; say what it is with --map '{unknown}={lacks}', or leave it out with --map '{unknown}='"
+    )]
+    HalfNameUnknown {
+        /// The heading of the half.
+        half: String,
+        /// What that one is.
+        has: &'static str,
+        /// What is missing.
+        lacks: &'static str,
+        /// The heading that is not known.
+        unknown: String,
     },
     /// Almost the name of a column. Dropping it silently is how names get lost.
     #[error(
@@ -109,10 +201,12 @@ pub enum ColumnError {
         /// The heading of the whole name.
         whole: String,
     },
-    /// `--map` names a column that the list does not have.
-    #[error("--map names the column \"{column}\", which the list does not have{suggestion}; it has {found}")]
+    /// An option names a column that the list does not have.
+    #[error("{option} names the column \"{column}\", which the list does not have{suggestion}; it has {found}")]
     NoColumn {
-        /// What `--map` says.
+        /// The option.
+        option: &'static str,
+        /// What it says.
         column: String,
         /// `; did you mean …`, or nothing.
         suggestion: String,
@@ -123,7 +217,7 @@ pub enum ColumnError {
     #[error("--map names {0} twice; name it once")]
     MappedTwice(String),
     /// `--map` is not written `COLUMN=field`.
-    #[error("\"{0}\" is no mapping; write it as 'COLUMN=field', or 'COLUMN=' to leave the column out")]
+    #[error("\"{0}\" is not a mapping; write it as 'COLUMN=field', or 'COLUMN=' to leave the column out")]
     Mapping(String),
     /// `--map` names a field that does not exist.
     #[error("unknown field \"{field}\"{suggestion}; fields are {known}")]

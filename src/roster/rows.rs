@@ -1,89 +1,43 @@
 //! The rows of a list, one after the other: each a participant, left out, or rejected with the reason and the remedy.
 
-use std::{collections::HashMap, fmt};
+use std::{collections::HashMap, rc::Rc};
 
-use crate::{
-    domain::{
-        event::Event,
-        field::{Field, FieldSet},
-        id::{CategoryCode, Reference},
-        participant::Participant,
-        text::{fold, printable},
-    },
-    roster::{
-        columns::{Plan, ReferenceColumn},
-        csv_list::CsvRows,
-        error::RosterError,
-        raw::{Cell, Kind, RawRow},
-        value::{self, ValueError},
-        xlsx_list::XlsxRows,
-    },
+use crate::domain::{
+    damage::{self, Damage},
+    event::Event,
+    field::{Field, FieldSet},
+    id::{CategoryCode, Reference},
+    invisible::{is_direction_mark, removed},
+    participant::Participant,
+    text::{fold, printable},
+};
+use crate::roster::{
+    columns::{NameRule, Plan, ReferenceColumn},
+    country,
+    error::RosterError,
+    headings::{Headings, Repeat},
+    prepared::Prepared,
+    raw::{Cell, Flaw, Kind, RawRow, Sight, letters},
+    reader::RowReader,
+    row::{LeftOut, Listed, Problem, Rejected, Row},
+    status::does_not_stand,
+    survey::HiddenRows,
+    value::{self, ValueError},
 };
 
 /// The most rows of a list.
 const MOST_ROWS: u64 = 1_000_000;
-/// The most characters of a value that a report shows.
-const SHOWN: usize = 60;
-
-/// A row of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Row {
-    /// A participant.
-    Listed(Box<Listed>),
-    /// A registration that does not stand (canceled, pending …), as the list's status column says.
-    LeftOut(LeftOut),
-    /// A row that cannot be taken.
-    Rejected(Rejected),
-}
-
-/// What a row says of a participant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    /// The line of the file (from 1) at which the row starts; in a workbook the row.
-    pub line: u64,
-    /// The columns that the list has; the category only where this row has one.
-    pub columns: FieldSet,
-    /// The category, where the row has one. Whether the event has it too is for the importer to say.
-    pub category: Option<CategoryCode>,
-    /// The category in here counts only where the row has one.
-    participant: Participant,
-}
-
-/// A registration that does not stand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
-    /// The line of the file at which the row starts; in a workbook the row.
-    pub line: u64,
-    /// Whose.
-    pub reference: Reference,
-    /// What the list's status column says.
-    pub status: String,
-}
-
-/// A row that cannot be taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rejected {
-    /// Everything that is wrong with it; never empty.
-    pub problems: Vec<Problem>,
-}
-
-/// What is wrong with a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The line of the file at which the value starts; in a workbook the row.
-    pub line: u64,
-    /// The column's heading.
-    pub column: String,
-    /// The value, shortened and safe to print.
-    pub value: String,
-    /// What is wrong and what to do. Reads on from the value.
-    pub problem: String,
-}
+/// The fields that make a name.
+const NAMES: [Field; 4] = [Field::FamilyName, Field::GivenName, Field::Name, Field::NativeName];
 
 /// A list row by row.
 pub struct Rows<'l> {
     reader: RowReader<'l>,
-    plan: Plan,
+    plan: Rc<Plan>,
+    headings: Rc<Headings>,
+    hidden: Option<HiddenRows>,
+    /// Columns whose blank cells take the value above them, and that value.
+    filled_down: Vec<(usize, String, Kind)>,
     event: Event,
     raw: RawRow,
     seen: HashMap<Reference, u64>,
@@ -91,61 +45,46 @@ pub struct Rows<'l> {
     ended: bool,
 }
 
-/// Rows of either kind of file.
-pub(super) enum RowReader<'l> {
-    Csv(Box<CsvRows<'l>>),
-    Xlsx(Box<XlsxRows<'l>>),
-}
-
-impl Listed {
-    /// Returns the reference.
-    #[must_use]
-    pub fn reference(&self) -> &Reference {
-        &self.participant.reference
-    }
-
-    /// Returns the name in Latin letters, else the native one.
-    #[must_use]
-    pub fn name(&self) -> String {
-        self.participant.full_name()
-    }
-
-    /// Returns the photo's file name; empty where the row has none.
-    #[must_use]
-    pub fn photo(&self) -> &str {
-        &self.participant.photo
-    }
-
-    /// Returns the participant in a category.
-    #[must_use]
-    pub fn into_participant(self, category: CategoryCode) -> Participant {
-        Participant { category, ..self.participant }
-    }
-}
-
-impl Problem {
-    /// Makes a problem; the value is shortened and made safe to print.
-    #[must_use]
-    pub fn new(line: u64, column: &str, value: &str, problem: impl fmt::Display) -> Self {
-        let value = printable(&value.trim().replace(['\n', '\r', '\t'], " "));
-        let short: String = value.chars().take(SHOWN).collect();
-        let value = if short.len() < value.len() { short + "…" } else { value };
-        Self { line, column: column.to_owned(), value, problem: problem.to_string() }
-    }
-}
-
-impl RowReader<'_> {
-    pub(super) fn next(&mut self, row: &mut RawRow) -> Result<bool, RosterError> {
-        match self {
-            Self::Csv(rows) => rows.next(row),
-            Self::Xlsx(rows) => rows.next(row),
+impl<'l> Rows<'l> {
+    pub(super) fn new(reader: RowReader<'l>, prepared: &Prepared, hidden: Option<HiddenRows>, event: Event) -> Self {
+        let filled_down = prepared.filled_down.iter().map(|&place| (place, String::new(), Kind::Text)).collect();
+        Self {
+            reader,
+            plan: Rc::clone(&prepared.plan),
+            headings: Rc::clone(&prepared.headings),
+            hidden,
+            filled_down,
+            event,
+            raw: RawRow::default(),
+            seen: HashMap::new(),
+            count: 0,
+            ended: false,
         }
     }
-}
 
-impl<'l> Rows<'l> {
-    pub(super) fn new(reader: RowReader<'l>, plan: Plan, event: Event) -> Self {
-        Self { reader, plan, event, raw: RawRow::default(), seen: HashMap::new(), count: 0, ended: false }
+    /// Reads the next row that has something to say of a participant; tells whether there was one.
+    fn advance(&mut self) -> Result<bool, RosterError> {
+        while self.reader.next(&mut self.raw)? {
+            let is_left_out = self.raw.sight == Sight::Hidden && self.hidden == Some(HiddenRows::Skip);
+            if self.raw.line <= self.headings.last_line || is_left_out || self.headings.repeated_by(&self.raw) != Repeat::No {
+                continue;
+            }
+            for (place, above, kind) in &mut self.filled_down {
+                if let Some(cell) = self.raw.get(*place).filter(|cell| !cell.is_blank()) {
+                    cell.text.clone_into(above);
+                    *kind = cell.kind;
+                }
+            }
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// Returns a cell of the row, or the one above it where the column is filled down.
+    fn cell(&self, place: usize) -> Cell<'_> {
+        let own = self.raw.cell(place);
+        let above = self.filled_down.iter().find(|(filled, ..)| *filled == place && own.is_blank());
+        above.map_or(own, |(_, text, kind)| Cell { text, kind: *kind, line: own.line })
     }
 
     /// Returns the columns that the list has.
@@ -161,115 +100,207 @@ impl<'l> Rows<'l> {
     }
 
     fn row(&mut self) -> Row {
-        if let Some(ragged) = self.ragged() {
-            return Row::Rejected(Rejected { problems: vec![ragged] });
+        let reject = |problem: Problem| Row::Rejected(Rejected { problems: vec![problem] });
+        if let Some(problem) = self.flaw().or_else(|| self.ragged()) {
+            return reject(problem);
         }
-        let reference = match self.reference() {
+        let (reference, remark) = match self.reference() {
             Ok(reference) => reference,
-            Err(problem) => return Row::Rejected(Rejected { problems: vec![problem] }),
+            Err(problem) => return reject(problem),
         };
         if let Some(&first) = self.seen.get(&reference) {
             let column = self.reference_heading().to_owned();
             let problem = format!("stands in line {first} already; a reference belongs to one participant");
-            let problem = Problem::new(self.raw.line, &column, reference.as_str(), problem);
-            return Row::Rejected(Rejected { problems: vec![problem] });
+            return reject(Problem::new(self.raw.line, &column, reference.as_str(), problem));
         }
         self.seen.insert(reference.clone(), self.raw.line);
-        if let Some(status) = self.plan.status.and_then(|place| self.raw.get(place)).filter(|cell| does_not_stand(cell.text)) {
+        if let Some(status) = self.plan.status.map(|place| self.cell(place)).filter(|cell| does_not_stand(cell.text)) {
             return Row::LeftOut(LeftOut { line: self.raw.line, reference, status: printable(status.text.trim()) });
         }
-        self.listed(reference)
+        let mut listed = self.listed(reference);
+        listed.remarks.extend(remark);
+        Row::Listed(Box::new(listed))
     }
 
-    /// Without its full number of values, nobody knows which value is missing.
+    /// Names the value behind a quotation mark that was lost.
+    fn flaw(&self) -> Option<Problem> {
+        let Flaw::LostQuote = self.raw.flaw?;
+        let place = self.raw.len().saturating_sub(1);
+        let column = self.plan.headings.get(place).map_or("", String::as_str);
+        let problem = "has a quotation mark that nothing closes; close it, or take it out";
+        Some(Problem::new(self.raw.line, column, self.raw.cell(place).text, problem))
+    }
+
+    /// With a value too many, nobody knows which one holds a separator. A row that ends early has blank cells at its end.
     fn ragged(&self) -> Option<Problem> {
-        let (found, expected) = (self.raw.len(), self.plan.headings.len());
-        let is_csv = matches!(self.reader, RowReader::Csv(_));
-        let has_more = (expected..found).any(|place| self.raw.get(place).is_some_and(|cell| !cell.text.trim().is_empty()));
-        let problem = if found < expected {
-            "a separator is missing, or a quotation mark is left open"
-        } else if has_more {
-            "put a value that holds the separator in quotation marks"
-        } else {
-            return None;
-        };
+        let (found, expected) = (self.raw.width(), self.plan.headings.len());
         let first = self.raw.get(0).map_or("", |cell| cell.text);
-        let problem = format!("the row has {found} values and the list {expected} columns; {problem}");
-        is_csv.then(|| Problem::new(self.raw.line, "", first, problem))
-    }
-
-    fn text(&self, place: usize) -> &str {
-        self.raw.get(place).map_or("", |cell| cell.text)
+        (found > expected).then(|| {
+            let problem = format!(
+                "the row has {found} values and the list {expected} columns; put a value that holds the separator in quotation marks"
+            );
+            Problem::new(self.raw.line, "", first, problem)
+        })
     }
 
     fn reference_heading(&self) -> &str {
         match self.plan.reference {
             ReferenceColumn::Own(place) | ReferenceColumn::Email(place) | ReferenceColumn::OrderPosition(place, _) => {
-                &self.plan.headings[place]
+                self.plan.headings.get(place).map_or("", String::as_str)
             }
         }
     }
 
-    fn reference(&self) -> Result<Reference, Problem> {
-        let cell = |place: usize| self.raw.get(place).unwrap_or(Cell { text: "", kind: Kind::Text, line: self.raw.line });
-        let written = match self.plan.reference {
-            ReferenceColumn::Own(place) => checked(cell(place), Field::Reference).map(|()| self.text(place).to_owned()),
+    /// Returns the reference, and what should be known of how it was read.
+    fn reference(&self) -> Result<(Reference, Option<Problem>), Problem> {
+        let (place, written) = match self.plan.reference {
+            ReferenceColumn::Own(place) => {
+                let cell = self.cell(place);
+                (place, usable(cell, Field::Reference).map(|()| cell.text.to_owned()))
+            }
             // Addresses are compared without case everywhere, so they tell people apart without case.
-            ReferenceColumn::Email(place) => Ok(self.text(place).to_lowercase()),
-            ReferenceColumn::OrderPosition(order, position) => match (self.text(order).trim(), self.text(position).trim()) {
-                ("", _) | (_, "") => Ok(String::new()),
-                (order, position) => Ok(format!("{order}-{position}")),
-            },
+            ReferenceColumn::Email(place) => (place, Ok(self.cell(place).text.to_lowercase())),
+            ReferenceColumn::OrderPosition(order, position) => {
+                let joined = match (self.cell(order).text.trim(), self.cell(position).text.trim()) {
+                    ("", _) | (_, "") => String::new(),
+                    (order, position) => format!("{order}-{position}"),
+                };
+                (order, Ok(joined))
+            }
         };
-        let read = written.and_then(|written| value::reference(&value::tidy(&written)?));
-        read.map_err(|error| {
-            let place = self.plan.headings.iter().position(|heading| heading == self.reference_heading()).unwrap_or(0);
-            Problem::new(cell(place).line, self.reference_heading(), self.text(place), error)
-        })
+        let (line, heading) = (self.cell(place).line, self.reference_heading());
+        let problem = |error: ValueError| Problem::new(line, heading, self.cell(place).text, error);
+        let written = written.map_err(problem)?;
+        // As the person who typed it sees it: without what tells a spreadsheet that it is text.
+        let (bare, remark) = match damage::find(Field::Function, written.trim(), "") {
+            Some(Damage { kind: damage::Kind::FormulaText | damage::Kind::TextMark, repair: Some(bare), .. }) => {
+                let remark = format!("is read as \"{bare}\", without what tells a spreadsheet that it is text");
+                (bare, Some(Problem::new(line, heading, &written, remark)))
+            }
+            _ => (written, None),
+        };
+        let reference = value::tidy(&removed(&bare)).and_then(|bare| value::reference(&bare)).map_err(problem)?;
+        Ok((reference, remark))
     }
 
-    fn listed(&self, reference: Reference) -> Row {
-        let mut problems = Vec::new();
+    fn listed(&self, reference: Reference) -> Listed {
         // Counts only where the row has a category of its own, and `into_participant` always says which.
         let unset: CategoryCode = "-".parse().expect("a hyphen is a code");
-        let mut participant = Participant::new(reference, unset);
-        let mut category = None;
-        let mut columns = FieldSet::default();
+        let mut listed = Listed {
+            line: self.raw.line,
+            columns: FieldSet::default(),
+            category: None,
+            unusable: Vec::new(),
+            remarks: Vec::new(),
+            refusal: Vec::new(),
+            body: None,
+            participant: Participant::new(reference, unset),
+        };
+        let mut has_spoilt_name = false;
         for (place, field) in self.plan.fields.iter().enumerate() {
-            let Some(field) = *field else { continue };
-            let cell = self.raw.get(place).unwrap_or(Cell { text: "", kind: Kind::Text, line: self.raw.line });
-            let is_blank = cell.text.trim().is_empty();
-            let result = checked(cell, field).and_then(|()| match field {
-                Field::Reference => Ok(()),
-                Field::Category if is_blank => Ok(()),
-                _ => value::set(&mut participant, field, cell.text, &self.event),
-            });
-            match result {
-                Err(error) => problems.push(Problem::new(cell.line, &self.plan.headings[place], cell.text, error)),
-                Ok(()) if field == Field::Category && is_blank => {}
-                Ok(()) => columns = columns.with(field),
+            let Some(field) = field.filter(|field| *field != Field::Reference) else { continue };
+            if let Err(error) = self.set(&mut listed, place, field) {
+                let cell = self.cell(place);
+                let problem = Problem::new(cell.line, &self.column_name(place), cell.text, error);
+                if NAMES.contains(&field) {
+                    has_spoilt_name = true;
+                    listed.refusal.push(problem.clone());
+                }
+                if field == Field::Category {
+                    listed.refusal.push(problem.clone());
+                }
+                listed.unusable.push(problem);
             }
         }
-        if columns.has(Field::Category) {
-            category = Some(participant.category.clone());
+        listed.columns = listed.columns.with(Field::Reference);
+        if self.plan.name_rule == NameRule::Whole && !listed.participant.name.is_empty() {
+            // Asked for with --map: it is the name on the badge, which its parts would otherwise be.
+            listed.participant.given_name.clear();
+            listed.participant.family_name.clear();
         }
-        if problems.is_empty() {
-            problems.extend(self.name_problem(&participant));
-        }
-        if problems.is_empty() {
-            Row::Listed(Box::new(Listed { line: self.raw.line, columns, category, participant }))
+        if has_spoilt_name {
+            // With one part of a name left as it was, a new other part would make a third person.
+            listed.columns = listed.columns.iter().filter(|field| !NAMES.contains(field)).collect();
         } else {
-            Row::Rejected(Rejected { problems })
+            listed.refusal.extend(self.name_problem(&listed.participant));
+        }
+        if listed.columns.has(Field::Category) {
+            listed.category = Some(listed.participant.category.clone());
+        }
+        let looked_at = listed.columns;
+        let damaged = damage::of(&listed.participant)
+            .into_iter()
+            .filter(|damage| looked_at.has(damage.field) && damage.field != Field::Reference);
+        listed.remarks.extend(damaged.map(|damage| {
+            let place = self.plan.column_of(damage.field).unwrap_or_default();
+            Problem::new(self.cell(place).line, &self.column_name(place), &damage.text, damage.told())
+        }));
+        listed
+    }
+
+    /// Sets one field from its cell.
+    fn set(&self, listed: &mut Listed, place: usize, field: Field) -> Result<(), ValueError> {
+        let cell = self.cell(place);
+        usable(cell, field)?;
+        if field == Field::Category && cell.is_blank() {
+            return Ok(());
+        }
+        if cell.text.contains(is_direction_mark) {
+            let remark = "holds direction marks, which are dropped; direction is worked out from the letters";
+            listed.remarks.push(Problem::new(cell.line, &self.column_name(place), cell.text, remark));
+        }
+        match (field, cell.kind) {
+            (Field::Order, Kind::Number(number) | Kind::OddNumber(number))
+                if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) =>
+            {
+                listed.participant.order = Some(number as u32);
+            }
+            (Field::Country, _) => {
+                if !self.set_country(listed, place)? {
+                    return Ok(());
+                }
+            }
+            _ => value::set(&mut listed.participant, field, cell.text, &self.event)?,
+        }
+        listed.columns = listed.columns.with(field);
+        Ok(())
+    }
+
+    /// Sets the country; tells whether the cell says one. Another body in its place is kept aside.
+    fn set_country(&self, listed: &mut Listed, place: usize) -> Result<bool, ValueError> {
+        let cell = self.cell(place);
+        let written = value::tidy(cell.text)?;
+        if written.is_empty() || damage::find(Field::Delegation, &written, "").is_some() {
+            value::set(&mut listed.participant, Field::Country, &written, &self.event)?;
+            return Ok(true);
+        }
+        match country::find(&written) {
+            country::Found::Body => {
+                let remark = "is not a country: the country stays blank, and this is the delegation where there is no other";
+                listed.remarks.push(Problem::new(cell.line, &self.column_name(place), cell.text, remark));
+                listed.body = Some(written);
+                Ok(false)
+            }
+            _ => value::set(&mut listed.participant, Field::Country, &written, &self.event).map(|()| true),
+        }
+    }
+
+    fn column_name(&self, place: usize) -> String {
+        match self.plan.headings.get(place).filter(|heading| !heading.is_empty()) {
+            Some(heading) => heading.clone(),
+            None => format!("column {}", letters(place)),
         }
     }
 
     /// A list with names has to have one in each row, and the whole of it.
     fn name_problem(&self, participant: &Participant) -> Option<Problem> {
-        let names = [Field::FamilyName, Field::GivenName, Field::Name, Field::NativeName];
-        let first = names.into_iter().find(|&field| self.plan.column_of(field).is_some())?;
+        let first = NAMES.into_iter().find(|&field| self.plan.column_of(field).is_some())?;
         if participant.full_name().is_empty() {
             let problem = "is empty, as is every other name; a badge needs one";
             return Some(Problem::new(self.raw.line, self.heading(first), "", problem));
+        }
+        if self.plan.name_rule == NameRule::Whole {
+            return None;
         }
         let (half, lacking) = match (participant.given_name.as_str(), participant.family_name.as_str()) {
             ("", family) if !family.is_empty() => (family, Field::GivenName),
@@ -291,9 +322,7 @@ impl Iterator for Rows<'_> {
         if self.ended {
             return None;
         }
-        let mut raw = std::mem::take(&mut self.raw);
-        let more = self.reader.next(&mut raw);
-        self.raw = raw;
+        let more = self.advance();
         self.count += 1;
         match more {
             Ok(true) if self.count > MOST_ROWS => {
@@ -314,47 +343,18 @@ impl Iterator for Rows<'_> {
 }
 
 /// Refuses what a spreadsheet has made of a value.
-fn checked(cell: Cell<'_>, field: Field) -> Result<(), ValueError> {
+fn usable(cell: Cell<'_>, field: Field) -> Result<(), ValueError> {
     let problem = match cell.kind {
-        Kind::Text => return Ok(()),
+        Kind::Text | Kind::Number(_) => return Ok(()),
         Kind::Date if field == Field::Days => return Ok(()),
+        Kind::Truth if field == Field::Head => return Ok(()),
+        Kind::OddNumber(_) if field == Field::Order => return Ok(()),
         Kind::Date => "is a date in the sheet; format the cell as text and write the value again",
+        Kind::Truth => "is a truth value in the sheet; format the cell as text and write the value again",
+        Kind::OddNumber(_) => "is a number that the sheet shows otherwise; format the cell as text and write it as it should be",
         Kind::LongNumber => "is a number with more digits than a sheet keeps; format the cell as text and write it again",
         Kind::Error => "is an error in the sheet; correct its formula",
+        Kind::NoResult => "is a formula without a stored result; open and save the workbook in a spreadsheet program",
     };
     Err(ValueError::Other(problem.into()))
-}
-
-/// Tells whether a status of Indico, pretix, Eventbrite or Hi.Events says that the registration does not stand.
-fn does_not_stand(status: &str) -> bool {
-    const STARTS: &[&str] = &[
-        "cancel",
-        "withdrawn",
-        "rejected",
-        "declined",
-        "expired",
-        "refund",
-        "pending",
-        "not attending",
-        "deleted",
-        "unpaid",
-        "awaiting",
-        "approval pending",
-        "waiting",
-        "inactive",
-        "transferred",
-        "void",
-        "storniert",
-        "abgelehnt",
-        "annule",
-        "refuse",
-        "rechazad",
-        "pendiente",
-        "ausstehend",
-        "en attente",
-        "abandoned",
-        "reserved",
-    ];
-    let folded = fold(status);
-    STARTS.iter().any(|start| folded.starts_with(start))
 }

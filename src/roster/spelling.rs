@@ -1,11 +1,14 @@
-//! What lists call their columns: our own names, those of other systems' exports, and the usual words in German, French and Spanish.
+//! What lists call their columns: our own names, those of other systems' exports, and the usual words in the languages of lists.
+
+use std::{collections::HashMap, sync::LazyLock};
 
 use crate::domain::{field::Field, text::fold};
+use crate::roster::languages::LANGUAGES;
 
 /// What a heading stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// A field. Where several columns could hold one field, the one of lowest rank does; two of one rank are an error.
+    /// A field. If several columns could hold one field, the one of lowest rank does; two of one rank are an error.
     Field(Field, u8),
     /// Whether the registration stands (Indico, pretix, Eventbrite, Hi.Events).
     Status(u8),
@@ -17,36 +20,160 @@ pub(super) enum Meaning {
     Unused,
 }
 
+/// The rank of a heading of which only a part is known.
+const PART: u8 = 3;
+/// The most letters of a heading: what is longer is a text.
+const LONGEST: usize = 200;
+
 /// Returns a heading without case, diacritics, spaces and punctuation; `#` is read as "number".
 pub(super) fn key(heading: &str) -> String {
     fold(&heading.replace('#', " number ")).replace(' ', "")
 }
 
-/// Returns what a heading stands for.
+/// Returns what a heading stands for, as a whole or in one of its parts: "Family name / Nom", "LAST NAME (IN CAPITALS)".
 pub(super) fn meaning(heading: &str) -> Option<Meaning> {
-    let key = key(heading);
-    let field = SPELLINGS.iter().find(|(_, _, keys)| keys.split(' ').any(|spelling| spelling == key));
-    field.map(|&(field, rank, _)| Meaning::Field(field, rank)).or_else(|| match key.as_str() {
-        "ordercode" => Some(Meaning::OrderCode),
-        "positionid" => Some(Meaning::PositionId),
-        "registrationstate" | "registrationstatus" | "attendeestatus" | "participantstatus" => Some(Meaning::Status(0)),
-        "status" => Some(Meaning::Status(1)),
-        "orderstatus" => Some(Meaning::Status(2)),
-        key => UNUSED.split_whitespace().any(|unused| unused == key).then_some(Meaning::Unused),
-    })
+    if heading.len() > LONGEST {
+        return None;
+    }
+    if let Some(whole) = known(heading) {
+        return Some(whole);
+    }
+    let heading = without_number(heading);
+    let (outside, inside) = brackets(heading);
+    let parts_of = |text: &str| {
+        let parts = text.split(SEPARATORS).flat_map(|part| part.split(" - "));
+        parts.filter_map(known).collect::<Vec<Meaning>>()
+    };
+    let inside: Vec<Meaning> = inside.iter().flat_map(|inside| parts_of(inside)).collect();
+    let whole: Vec<Meaning> = known(&outside).map_or_else(|| parts_of(&outside), |whole| vec![whole]);
+    // What stands in brackets is the same in another language, or a remark.
+    match (whole.as_slice(), inside.as_slice()) {
+        ([one], []) if known(&outside).is_some() => Some(*one),
+        _ => agreed(&[whole, inside].concat()).or_else(|| agreed(&halves(&outside))),
+    }
 }
 
-/// Returns the field that an unknown heading was most likely meant to be: one slip of the pen for every four letters.
+/// What stands between a heading and the same in another language.
+const SEPARATORS: [char; 9] = ['/', '|', '\n', '\r', '\\', '–', '—', '·', ';'];
+
+/// Two languages without anything between them: "الاسم Name", "姓名 Name".
+fn halves(heading: &str) -> Vec<Meaning> {
+    let (latin, other): (Vec<&str>, Vec<&str>) = heading.split_whitespace().partition(|word| word.is_ascii());
+    if latin.is_empty() || other.is_empty() {
+        return Vec::new();
+    }
+    [latin.join(" "), other.join(" ")].iter().filter_map(|half| known(half)).collect()
+}
+
+/// Returns what all parts mean; "Name / Nom" is a whole name, although "Nom" by itself is a family name.
+fn agreed(meanings: &[Meaning]) -> Option<Meaning> {
+    let ranked = |meaning: &Meaning| match *meaning {
+        Meaning::Field(field, rank) => Meaning::Field(field, rank.max(PART)),
+        other => other,
+    };
+    let field = |meaning: &Meaning| match meaning {
+        Meaning::Field(field, _) => Some(*field),
+        _ => None,
+    };
+    let first = meanings.first()?;
+    if meanings.iter().all(|meaning| field(meaning) == field(first)) {
+        return Some(ranked(first));
+    }
+    let is_name = |meaning: &Meaning| matches!(field(meaning), Some(Field::Name | Field::FamilyName));
+    let has_whole = meanings.iter().any(|meaning| field(meaning) == Some(Field::Name));
+    (has_whole && meanings.iter().all(is_name)).then_some(Meaning::Field(Field::Name, PART))
+}
+
+/// Whether a heading is known as a whole: quick, for every row of a list.
+pub(super) fn is_known(heading: &str) -> bool {
+    known(heading).is_some()
+}
+
+fn known(heading: &str) -> Option<Meaning> {
+    let key = key(heading);
+    if key.is_empty() { None } else { KNOWN.get(key.as_str()).copied() }
+}
+
+/// "1. Family name", "3) Title".
+fn without_number(heading: &str) -> &str {
+    let rest = heading.trim().trim_start_matches(|c: char| c.is_ascii_digit());
+    match rest.strip_prefix(['.', ')', ':']) {
+        Some(rest) if rest.trim().len() > 1 => rest.trim(),
+        _ => heading,
+    }
+}
+
+/// Returns a heading without what stands in brackets, and that.
+fn brackets(heading: &str) -> (String, Vec<String>) {
+    let (mut outside, mut inside, mut depth) = (String::new(), Vec::new(), 0_usize);
+    for c in heading.chars() {
+        match c {
+            '(' | '[' | '（' | '【' => {
+                depth += 1;
+                inside.push(String::new());
+                outside.push(' ');
+            }
+            ')' | ']' | '）' | '】' => depth = depth.saturating_sub(1),
+            c => match inside.last_mut().filter(|_| depth > 0) {
+                Some(inside) => inside.push(c),
+                None => outside.push(c),
+            },
+        }
+    }
+    (outside, inside)
+}
+
+/// Returns the field that an unknown heading was most likely meant to be: one or two letters from a known one, and at most one for
+/// every four.
 pub(super) fn near(heading: &str) -> Option<Field> {
     let key = key(heading);
     let letters = key.chars().count();
-    let all = SPELLINGS.iter().flat_map(|&(field, _, keys)| keys.split(' ').map(move |spelling| (field, spelling)));
-    all.filter(|(_, spelling)| letters >= 4 && spelling.len() >= 4)
-        .map(|(field, spelling)| (strsim::osa_distance(&key, spelling), spelling.len(), field))
-        .filter(|&(distance, length, _)| distance * 4 <= letters.min(length))
-        .min_by_key(|&(distance, ..)| distance)
+    if !(4..=40).contains(&letters) {
+        return None;
+    }
+    let fields = KNOWN.iter().filter_map(|(spelling, meaning)| match meaning {
+        Meaning::Field(field, _) => Some((spelling.as_str(), *field)),
+        _ => None,
+    });
+    fields
+        .filter(|(spelling, _)| spelling.len().abs_diff(key.len()) <= 8 && spelling.chars().count() >= 4)
+        .map(|(spelling, field)| (strsim::osa_distance(&key, spelling), spelling, field))
+        .filter(|&(distance, spelling, _)| distance <= 2 && distance * 4 <= letters.min(spelling.chars().count()))
+        .filter(|&(_, spelling, _)| !is_other_word(heading, &key, spelling))
+        .min_by_key(|&(distance, spelling, _)| (distance, spelling))
         .map(|(_, _, field)| field)
 }
+
+/// Whether the letters that differ make another last word: "Registration time" is not a slip for "registration type".
+fn is_other_word(heading: &str, key: &str, spelling: &str) -> bool {
+    let Some(last) = fold(heading).split(' ').next_back().map(ToOwned::to_owned) else { return false };
+    let Some(before) = key.strip_suffix(last.as_str()).filter(|before| !before.is_empty()) else { return false };
+    let Some(rest) = spelling.strip_prefix(before) else { return false };
+    strsim::osa_distance(&last, rest) * 4 > last.chars().count().max(4)
+}
+
+/// What each key means.
+static KNOWN: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
+    let ours = SPELLINGS
+        .iter()
+        .flat_map(|&(field, rank, keys)| keys.split_whitespace().map(move |key| (key.to_owned(), Meaning::Field(field, rank))));
+    let other =
+        LANGUAGES.iter().flat_map(|&(field, words)| words.split('|').map(move |words| (key(words), Meaning::Field(field, 1))));
+    let unused = UNUSED.split_whitespace().map(|key| (key.to_owned(), Meaning::Unused));
+    let special = [
+        ("ordercode", Meaning::OrderCode),
+        ("positionid", Meaning::PositionId),
+        ("registrationstate", Meaning::Status(0)),
+        ("registrationstatus", Meaning::Status(0)),
+        ("attendeestatus", Meaning::Status(0)),
+        ("participantstatus", Meaning::Status(0)),
+        ("status", Meaning::Status(1)),
+        ("orderstatus", Meaning::Status(2)),
+    ];
+    let special = special.map(|(key, meaning)| (key.to_owned(), meaning));
+    // Our own names last: they win.
+    other.chain(unused).chain(special).chain(ours).collect()
+});
 
 /// Field, rank, and the keys that mean it.
 const SPELLINGS: &[(Field, u8, &str)] = &[
@@ -74,13 +201,13 @@ const SPELLINGS: &[(Field, u8, &str)] = &[
     (
         Field::GivenName,
         0,
-        "givenname givennames firstname firstnames forename forenames given attendeenamegivenname attendeefirstname vorname vornamen \
+        "givenname givennames firstname firstnames forename forenames given first attendeenamegivenname attendeefirstname vorname vornamen \
          prenom prenoms nombre nombres имя",
     ),
     (
         Field::FamilyName,
         0,
-        "familyname familynames lastname lastnames surname surnames family attendeenamefamilyname attendeelastname nachname \
+        "familyname familynames lastname lastnames surname surnames family last attendeenamefamilyname attendeelastname nachname \
          familienname nom nomdefamille apellido apellidos фамилия",
     ),
     (Field::Name, 0, "name fullname attendeename participantname displayname vollername nomcomplet nombrecompleto"),
@@ -118,10 +245,11 @@ const SPELLINGS: &[(Field, u8, &str)] = &[
     (Field::Order, 0, "order protocolorder sortorder precedence rangfolge ordreprotocolaire ordenprotocolario"),
 ];
 
+/// Columns of other systems, and facts of people, that accreditation has no field for.
 const UNUSED: &str = "phone phonenumber mobile mobilephone mobilenumber cellphone fax telefon telephone telefono \
      checkedin checkin checkedinat tags notes note comment comments remarks ticketsecret secret validfrom validuntil \
      ordernumber orderid orderdate ordertype orderreference barcode barcodenumber variation price quantity currency gender created \
-     createdat updatedat seat website address city zip postalcode language locale checkindate pseudonymizationid blocked";
+     createdat updatedat registrationdate registrationtime registeredat registeredon submitted submittedat submissiondate seat website address city zip postalcode language locale checkindate pseudonymizationid blocked";
 
 #[cfg(test)]
 mod tests {
@@ -144,6 +272,55 @@ mod tests {
             assert!(seen.insert(spelling), "\"{spelling}\" stands twice");
             assert_eq!(key(spelling), spelling, "no heading can have the key \"{spelling}\"");
         }
+        let ours: HashMap<&str, Field> =
+            SPELLINGS.iter().flat_map(|&(field, _, keys)| keys.split_whitespace().map(move |key| (key, field))).collect();
+        let mut others: HashMap<String, Field> = HashMap::new();
+        for &(field, words) in LANGUAGES {
+            for word in words.split('|') {
+                let key = key(word);
+                assert!(!key.is_empty(), "\"{word}\" has no key");
+                assert!(ours.get(key.as_str()).is_none_or(|known| *known == field), "\"{word}\" stands for another field");
+                assert!(others.insert(key, field).is_none_or(|known| known == field), "\"{word}\" means two things");
+            }
+        }
+    }
+
+    #[test]
+    fn headings_of_two_languages_or_with_a_remark_are_understood() {
+        for (heading, field) in [
+            ("Family Name / Nom", Field::FamilyName),
+            ("Given Name / Prénom", Field::GivenName),
+            ("Function / Fonction", Field::Function),
+            ("Delegation / Délégation", Field::Delegation),
+            ("Category / Catégorie", Field::Category),
+            ("LAST NAME (IN CAPITALS)", Field::FamilyName),
+            ("Last/Family Name", Field::FamilyName),
+            ("Family name\n(Nom de famille)", Field::FamilyName),
+            ("First name\nPrénom", Field::GivenName),
+            ("Name / Nom", Field::Name),
+            ("Nom (Name)", Field::Name),
+            ("1. Given name *", Field::GivenName),
+            ("First name(s)", Field::GivenName),
+            ("Фамилия / Family name", Field::FamilyName),
+            ("الاسم الأول / First name", Field::GivenName),
+            ("姓 Family name", Field::FamilyName),
+            ("名字（Given name）", Field::GivenName),
+            ("Apellidos / Surname", Field::FamilyName),
+            ("Sobrenome", Field::FamilyName),
+            ("País", Field::Country),
+            ("اسم العائلة", Field::FamilyName),
+            ("代表团", Field::Delegation),
+            ("Должность", Field::Function),
+        ] {
+            assert!(
+                matches!(meaning(heading), Some(Meaning::Field(found, _)) if found == field),
+                "{heading}: {:?}",
+                meaning(heading)
+            );
+        }
+        for heading in ["Name / Function", "Hotel", "Room / Table", "(optional)", ""] {
+            assert_eq!(meaning(heading), None, "{heading}");
+        }
     }
 
     #[test]
@@ -162,5 +339,8 @@ mod tests {
         assert_eq!(near("Nationality"), None);
         assert_eq!(near("Dietary needs"), None);
         assert_eq!(near("Hotel"), None);
+        for other in ["Registration time", "Registration day", "Nationality", "Table", "Room"] {
+            assert_eq!(near(other), None, "{other}");
+        }
     }
 }

@@ -42,7 +42,7 @@ fn listed(row: &Row) -> Listed {
 }
 
 fn person(row: &Row) -> Participant {
-    listed(row).into_participant("Delegate".parse().unwrap())
+    listed(row).into_participant("Delegate".parse().unwrap(), None).0
 }
 
 /// Writes the problems of a rejected row as `line column value problem`.
@@ -134,7 +134,7 @@ fn a_misspelled_column_stops_the_import() {
 fn columns_that_cannot_be_told_apart() {
     insta::assert_snapshot!(refused("reference,First Name,given_name\n", &[]), @r#"columns "First Name" and "given_name" both hold given_name; leave one out with --map 'given_name=' or --map 'First Name='"#);
     insta::assert_snapshot!(refused("given_name,family_name\n", &[]), @r#"no column holds a reference, and none an e-mail address to use as one ("given_name", "family_name"); add a column "reference", or name one with --map 'COLUMN=reference'"#);
-    insta::assert_snapshot!(refused("List of participants,\nreference,name\n", &[]), @r#"no column of the first row is known ("List of participants"); the first row has to hold the column names, such as reference, given_name, family_name, category"#);
+    insta::assert_snapshot!(refused("List of participants\nHuone,Nimi\n", &[]), @r#"no column of the first 20 rows is known (the first row has "List of participants"); one row has to hold the column names, such as reference, given_name, family_name, category: name it with --header-row, or say with --map what its columns hold"#);
     insta::assert_snapshot!(refused("Referenz;Vorname;Name\nR1;Ian;McDonald\n", &[]), @r#"column "Vorname" holds given_name, but no column holds family_name, and "Name" may be the whole name; say which with --map 'Name=family_name', or leave one out with --map 'Vorname='"#);
     insta::assert_snapshot!(refused("reference,name\n", &["nme=family_name"]), @r#"--map names the column "nme", which the list does not have; did you mean "name"?; it has "reference", "name""#);
     let (rows, notices) = rows(b"reference,name,Phone,Hotel,email,email2\nR1,A,1,2,,\n", Options::default()).unwrap();
@@ -153,9 +153,8 @@ fn a_mapping_says_what_is_wrong_with_it() {
 }
 
 #[test]
-fn rejected_rows_say_where_and_why() {
-    let rows = read(
-        "reference,given_name,family_name,days,head,country,name\n\
+fn rejected_rows_and_cells_that_cannot_be_used_say_where_and_why() {
+    let text = "reference,given_name,family_name,days,head,country,name\n\
          R1,Ian,McDonald,2024-11-09,perhaps,XQ,\n\
          R2,Ian,\"Mc\nDonald\",,,,\n\
          R3,Ian,McDonald\n\
@@ -165,22 +164,36 @@ fn rejected_rows_say_where_and_why() {
          ,Eve,Black,,,,\n\
          R6,,,,,,\n\
          R7,Ian,,,,,Ian McDonald\n\
-         R8,I\u{202E}an,McDonald,,,,\n",
-    );
+         R8,I\u{202E}an,McDonald,,,,\n\
+         2.02411E+11,Eve,Black,,,,\n";
+    let options = Options { keep_blank: vec!["country".into()], ..Options::default() };
+    let (rows, notices) = rows(text.as_bytes(), options).unwrap();
     assert!(matches!(rows[4], Row::Listed(_)), "a ragged row does not take its reference");
-    let all = rows.iter().filter(|row| matches!(row, Row::Rejected(_))).map(problems).collect::<Vec<_>>().join("\n");
-    insta::assert_snapshot!(all, @r#"
-    2 days "2024-11-09" holds 2024-11-09, which is no event day; use 2024-11-04, 2024-11-05
+    assert_eq!(person(&rows[1]).full_name(), "Ian Mc Donald");
+    assert_eq!(notices, [Notice::Short { rows: 1, first: 5 }]);
+    let told = |problems: &[super::Problem]| {
+        problems.iter().map(|p| format!("{} {} \"{}\" {}", p.line, p.column, p.value, p.problem)).collect::<Vec<_>>()
+    };
+    let all: Vec<String> = rows
+        .iter()
+        .flat_map(|row| match row {
+            Row::Rejected(rejected) => told(&rejected.problems),
+            Row::Listed(listed) if listed.refusal.is_empty() => told(&listed.unusable),
+            Row::Listed(listed) => told(&listed.refusal).into_iter().map(|told| format!("if new: {told}")).collect(),
+            Row::LeftOut(_) => Vec::new(),
+        })
+        .collect();
+    insta::assert_snapshot!(all.join("\n"), @r#"
+    2 days "2024-11-09" holds 2024-11-09, which is not an event day; use 2024-11-04, 2024-11-05
     2 head "perhaps" is neither yes nor no; write yes, or leave it empty
-    2 country "XQ" is no ISO 3166 country code; write the three letters, such as KWT, or leave it empty
-    3 family_name "Mc Donald" goes over 2 lines; write it on one line, or look for a quotation mark that is left over
-    5  "R3" the row has 3 values and the list 7 columns; a separator is missing, or a quotation mark is left open
+    2 country "XQ" is not the name of a country or an ISO 3166 code; write the three letters, such as KWT, or leave it empty
     6  "R4" the row has 8 values and the list 7 columns; put a value that holds the separator in quotation marks
     8 reference "R4" stands in line 7 already; a reference belongs to one participant
     9 reference "" is empty; every participant needs a reference of its own
-    10 family_name "" is empty, as is every other name; a badge needs one
-    11 family_name "" is empty, and the whole name is "Ian McDonald"; fill it in
-    12 given_name "Ian" contains the direction control U+202E; remove it (direction is worked out from the letters)
+    if new: 10 family_name "" is empty, as is every other name; a badge needs one
+    if new: 11 family_name "" is empty, and the whole name is "Ian McDonald"; fill it in
+    if new: 12 given_name "Ian" contains the direction control U+202E; remove it (direction is worked out from the letters)
+    13 reference "2.02411E+11" is a number that a spreadsheet has shortened; format the column as text and write it again with all its digits
     "#);
 }
 
@@ -195,8 +208,9 @@ fn columns_and_category_are_those_of_the_row() {
 #[test]
 fn a_quotation_mark_left_open_is_one_rejected_row_that_says_so() {
     let rows = read("reference,name\nR1,\"Ian\nR2,Eve\nR3,Bo\n");
-    assert_eq!(rows.len(), 1);
-    assert!(problems(&rows[0]).starts_with("2 name \"Ian R2,Eve R3,Bo\" goes over 3 lines"), "{}", problems(&rows[0]));
+    assert_eq!(rows.len(), 3);
+    assert_eq!(problems(&rows[0]), "2 name \"Ian\" has a quotation mark that nothing closes; close it, or take it out");
+    assert_eq!((person(&rows[1]).name.as_str(), person(&rows[2]).name.as_str()), ("Eve", "Bo"));
 }
 
 #[test]
@@ -206,8 +220,14 @@ fn what_is_no_list_says_what_it_is() {
         (b"\n\n  \n", "the list is empty"),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", "an old XLS workbook"),
         (b"%PDF-1.7\n", "a PDF document"),
-        (b"\x7FELF\x02\x01\x01\0\0", "this is no text; save it as XLSX or CSV"),
+        (b"\x7FELF\x02\x01\x01\0\0", "this is a program; save it as XLSX or CSV"),
         (b"<!DOCTYPE html>\n<html>", "a web page"),
+        (b"<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table>", "a web page"),
+        (b"<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<Workbook>", "the XML format of Excel 2003"),
+        (b"{\\rtf1\\ansi", "a text document (RTF)"),
+        (b"BEGIN:VCARD\nVERSION:3.0\n", "an address book"),
+        (b"[{\"reference\": 1}]", "a JSON file"),
+        (b"a,b\0c\n", "not text"),
         (b"PK\x03\x04 and then nothing", "the workbook cannot be read"),
         (b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "an OpenDocument sheet"),
     ] {

@@ -2,27 +2,23 @@
 
 use jiff::civil::Date;
 
-use crate::{
-    domain::{
-        event::Event,
-        field::Field,
-        id::{CategoryCode, Reference},
-        mask::DayMask,
-        participant::{HeadMark, Participant},
-        text::{TextError, clean, fold},
-    },
-    roster::country,
+use crate::domain::{
+    event::Event,
+    field::Field,
+    id::{CategoryCode, Reference},
+    invisible::{removed, settle},
+    mask::DayMask,
+    participant::{HeadMark, Participant},
+    text::{TextError, clean, fold},
 };
+use crate::roster::country;
 
-/// Says why a value was refused. Reads on from the value: `"2024-11-09" is no event day …`.
+/// Says why a value was refused. Reads on from the value: `"2024-11-09" is not an event day …`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
     /// Text that could hide, reorder or break a line.
     #[error(transparent)]
     Text(#[from] TextError),
-    /// More than one line.
-    #[error("goes over {0} lines; write it on one line, or look for a quotation mark that is left over")]
-    Lines(usize),
     /// Everything else; the text says what and what to do.
     #[error("{0}")]
     Other(String),
@@ -31,9 +27,12 @@ pub enum ValueError {
 /// Sets a field of a participant from text as a list or a person writes it; an empty text clears it.
 ///
 /// # Errors
-/// When the text is no value of the field.
+/// When the text is not a value of the field.
 pub fn set(participant: &mut Participant, field: Field, text: &str, event: &Event) -> Result<(), ValueError> {
-    let value = tidy(text)?;
+    let value = match field {
+        Field::Reference | Field::Email | Field::Photo => tidy(&removed(text))?,
+        _ => tidy(text)?,
+    };
     match field {
         Field::Reference => participant.reference = reference(&value)?,
         Field::Category => participant.category = category(&value)?,
@@ -42,7 +41,7 @@ pub fn set(participant: &mut Participant, field: Field, text: &str, event: &Even
         Field::Order => participant.order = order(&value)?,
         Field::Country => participant.country = if value.is_empty() { value } else { country::alpha3(&value).map_err(other)? },
         Field::Email => participant.email = email(value)?,
-        Field::Photo => participant.photo = photo(value)?,
+        Field::Photo => participant.photo = photo(value.replace('\\', "/"))?,
         Field::Title
         | Field::GivenName
         | Field::FamilyName
@@ -61,8 +60,20 @@ pub fn set(participant: &mut Participant, field: Field, text: &str, event: &Even
 
 /// Reads a reference.
 pub(super) fn reference(value: &str) -> Result<Reference, ValueError> {
+    let value = removed(value);
+    let value = value.as_ref();
     if value.is_empty() {
         return Err(other("is empty; every participant needs a reference of its own"));
+    }
+    if ["true", "false"].iter().any(|word| value.eq_ignore_ascii_case(word)) {
+        return Err(other(
+            "is what a spreadsheet makes of yes or no, not a reference; format the column as text and write it again",
+        ));
+    }
+    if is_exponent(value) {
+        return Err(other(
+            "is a number that a spreadsheet has shortened; format the column as text and write it again with all its digits",
+        ));
     }
     value.parse().map_err(|_| other(format!("is longer than {} characters; shorten the reference", Reference::MAX)))
 }
@@ -71,16 +82,28 @@ pub(super) fn reference(value: &str) -> Result<Reference, ValueError> {
 pub(super) fn category(value: &str) -> Result<CategoryCode, ValueError> {
     value.parse().map_err(|error| match value {
         "" => other("is empty; every participant needs a category"),
-        _ => other(format!("is no category: {error}")),
+        _ => other(format!("is not a category: {error}")),
     })
 }
 
-/// Cleans a text, with a message of its own for what several lines got into.
+/// Whether a text is a number in the exponent form of spreadsheets: `2.02411E+11`. A sign is always there.
+fn is_exponent(text: &str) -> bool {
+    let upper = text.to_ascii_uppercase();
+    let Some((digits, exponent)) = upper.split_once('E') else { return false };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_mantissa =
+        digits.split_once(['.', ',']).map_or_else(|| is_number(digits), |(whole, rest)| is_number(whole) && is_number(rest));
+    is_mantissa && exponent.strip_prefix(['+', '-']).is_some_and(is_number)
+}
+
+/// Cleans a text: on one line, without invisible characters at its ends and direction marks anywhere.
 pub(super) fn tidy(text: &str) -> Result<String, ValueError> {
-    clean(text).map_err(|error| match error {
-        TextError::Control(0x0A | 0x0D) => ValueError::Lines(text.trim().lines().count().max(2)),
-        error => error.into(),
-    })
+    let is_break = |c: char| matches!(c, '\n' | '\r' | '\t' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    if text.contains(is_break) {
+        let lines = text.split(is_break).map(str::trim).filter(|line| !line.is_empty());
+        return Ok(clean(&settle(&lines.collect::<Vec<_>>().join(" "))?)?);
+    }
+    Ok(clean(&settle(text)?)?)
 }
 
 fn other(text: impl Into<String>) -> ValueError {
@@ -95,9 +118,10 @@ fn days(value: &str, event: &Event) -> Result<Option<DayMask>, ValueError> {
     let mut days = DayMask::NONE;
     for written in value.split([',', ';', ' ']).filter(|written| !written.is_empty()) {
         let date =
-            date(written).ok_or_else(|| other(format!("holds \"{written}\", which is no date; write {}", dates(event))))?;
-        let day =
-            event.day_index(date).ok_or_else(|| other(format!("holds {date}, which is no event day; use {}", dates(event))))?;
+            date(written).ok_or_else(|| other(format!("holds \"{written}\", which is not a date; write {}", dates(event))))?;
+        let day = event
+            .day_index(date)
+            .ok_or_else(|| other(format!("holds {date}, which is not an event day; use {}", dates(event))))?;
         days = days.with(day);
     }
     Ok((!days.is_empty()).then_some(days))
@@ -140,7 +164,7 @@ fn order(value: &str) -> Result<Option<u32>, ValueError> {
     value
         .parse()
         .map(Some)
-        .map_err(|_| other(format!("is no place in an order; write a whole number from 0 to {}, or leave it empty", u32::MAX)))
+        .map_err(|_| other(format!("is not a place in an order; write a whole number from 0 to {}, or leave it empty", u32::MAX)))
 }
 
 /// Looks for slips, not for what RFC 5322 allows: an address is never used to prove who somebody is.
@@ -149,14 +173,18 @@ fn email(value: String) -> Result<String, ValueError> {
     match value.split_once('@') {
         _ if value.is_empty() => Ok(value),
         Some((local, domain)) if is_plain && !local.is_empty() && !domain.is_empty() && !domain.contains('@') => Ok(value),
-        _ => Err(other("is no e-mail address; write one address such as name@example.org, or leave it empty")),
+        _ => Err(other("is not an e-mail address; write one address such as name@example.org, or leave it empty")),
     }
 }
 
 /// A name that leads out of the folder of photos would read whatever it likes.
 fn photo(value: String) -> Result<String, ValueError> {
-    if value.contains(['/', '\\', ':']) || value.starts_with('.') {
-        return Err(other("is a path; write the photo's file name alone"));
+    if value.contains("://") {
+        return Err(other("is an address; put the photo itself into the folder of photos, and write its file name"));
+    }
+    let leads_out = value.contains(':') || value.starts_with('/') || value.split('/').any(|part| part.starts_with('.'));
+    if leads_out {
+        return Err(other("leads out of the folder of photos; write the photo's file name, or its path in that folder"));
     }
     Ok(value)
 }
@@ -184,8 +212,8 @@ mod tests {
         assert_eq!(set_one(Field::Days, "2024-11-05").unwrap().days, Some(DayMask(0b10)));
         assert_eq!(set_one(Field::Days, " ").unwrap().days, None);
         let error = set_one(Field::Days, "2024-11-09").unwrap_err();
-        assert_eq!(error, "holds 2024-11-09, which is no event day; use 2024-11-04, 2024-11-05");
-        assert!(set_one(Field::Days, "11/04/2024").unwrap_err().contains("no date"));
+        assert_eq!(error, "holds 2024-11-09, which is not an event day; use 2024-11-04, 2024-11-05");
+        assert!(set_one(Field::Days, "11/04/2024").unwrap_err().contains("not a date"));
         assert!(set_one(Field::Days, "99.99.9999").is_err());
     }
 
@@ -195,10 +223,8 @@ mod tests {
             assert_eq!(set_one(Field::FamilyName, name).unwrap().family_name, name);
         }
         assert!(set_one(Field::FamilyName, "a\u{202E}b").unwrap_err().contains("U+202E"));
-        assert_eq!(
-            set_one(Field::FamilyName, "a\nb\nc").unwrap_err(),
-            "goes over 3 lines; write it on one line, or look for a quotation mark that is left over"
-        );
+        assert_eq!(set_one(Field::FamilyName, "a\r\nb \n c\n").unwrap().family_name, "a b c");
+        assert_eq!(set_one(Field::NativeName, "ناصر\u{200F} صالح").unwrap().native_name, "ناصر صالح");
     }
 
     #[test]
@@ -215,7 +241,17 @@ mod tests {
         assert!(set_one(Field::Email, "anna@example.org").is_ok());
         assert!(set_one(Field::Email, "anna@example.org; bo@example.org").is_err());
         assert!(set_one(Field::Email, "anna").is_err());
-        assert!(set_one(Field::Photo, "../../etc/passwd").is_err());
+        for outside in ["../../etc/passwd", "/etc/passwd", "a/../b.jpg", "C:\\a.jpg", "https://x.org/p.jpg", ".hidden"] {
+            assert!(set_one(Field::Photo, outside).is_err(), "{outside}");
+        }
+        assert_eq!(set_one(Field::Photo, "Brazil\\ana.jpg").unwrap().photo, "Brazil/ana.jpg");
+        assert_eq!(set_one(Field::Email, "\u{202A}a@x.org\u{202C}").unwrap().email, "a@x.org");
+        for reference in ["2.02411E+11", "1E+05", "TRUE", "false"] {
+            assert!(set_one(Field::Reference, reference).is_err(), "{reference}");
+        }
+        for (reference, kept) in [("A\u{AD}1\u{200B}", "A1"), ("1E5", "1E5"), ("E+1", "E+1")] {
+            assert_eq!(set_one(Field::Reference, reference).unwrap().reference.as_str(), kept);
+        }
         assert_eq!(set_one(Field::Country, "kw").unwrap().country, "KWT");
         assert!(set_one(Field::Reference, "").is_err());
         assert!(set_one(Field::Category, "a,b").is_err());

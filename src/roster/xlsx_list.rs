@@ -1,159 +1,232 @@
 //! Lists as workbooks: one worksheet, read cell by cell.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use calamine::{Cell, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
-
-use crate::{
-    domain::text::{did_you_mean, printable},
-    roster::{
-        archive,
-        error::RosterError,
-        raw::{Kind, RawRow},
-        source::Source,
-    },
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
 };
 
-/// Columns beyond this are left out: no list has them.
-const MOST_COLUMNS: u32 = 1_024;
-/// The most columns that a worksheet can have.
-const WIDEST_SHEET: u32 = 16_384;
+use calamine::{Cell, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxCellReader, XlsxError};
+
+use crate::domain::text::{did_you_mean, printable};
+use crate::roster::{
+    archive,
+    error::RosterError,
+    number_format::{self, Shown},
+    raw::{Kind, RawRow, Sight},
+    sheet_xml::{Merged, Remarks},
+    source::Source,
+};
+
+/// The most columns of a list.
+pub(super) const MOST_COLUMNS: usize = 1_024;
 /// The most bytes of one cell; a spreadsheet holds 32,767 characters.
 const LONGEST_CELL: usize = 1 << 20;
-/// The name of the sheet that says what a report is about.
+/// The name of the worksheet that says what a report is about.
 const OVERVIEW: &str = "Overview";
-/// From here on a spreadsheet has rounded a whole number (it keeps 15 digits).
-const ROUNDED: f64 = 1e15;
 
 /// A list as a workbook.
 pub(super) struct XlsxList {
     workbook: Xlsx<Source>,
-    sheet: String,
+    /// Its worksheets, those that are shown first.
     sheets: Vec<String>,
+    remarks: HashMap<String, Remarks>,
+    /// The one that is read.
+    sheet: String,
 }
 
 impl XlsxList {
     /// Opens a workbook at the named worksheet, else at the first that is shown.
     pub(super) fn open(mut source: Source, worksheet: Option<&str>) -> Result<Self, RosterError> {
-        archive::weigh(&mut source)?;
+        let remarks = archive::weigh(&mut source)?.remarks;
         let workbook = guarded(|| Xlsx::new(source))?;
         let all = workbook.sheets_metadata();
         let sheets = all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
         let (shown, hidden): (Vec<_>, Vec<_>) = sheets.partition(|sheet| sheet.visible == SheetVisible::Visible);
-        let sheets: Vec<String> = shown.iter().chain(&hidden).map(|sheet| sheet.name.clone()).collect();
+        let mut sheets: Vec<String> = shown.iter().chain(&hidden).map(|sheet| sheet.name.clone()).collect();
+        // Every workbook of a report begins with it.
+        if sheets.len() > 1 && sheets[0] == OVERVIEW {
+            sheets.rotate_left(1);
+        }
         let known = || sheets.iter().map(String::as_str);
         let sheet = match worksheet {
-            None => first(&sheets).ok_or(RosterError::Empty)?.to_owned(),
+            None => sheets.first().ok_or(RosterError::Empty)?.clone(),
             Some(name) => known().find(|known| *known == name).map(ToOwned::to_owned).ok_or_else(|| RosterError::Worksheet {
                 name: printable(name),
                 suggestion: did_you_mean(name, known()),
-                known: known().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", "),
+                known: quoted(known()),
             })?,
         };
-        Ok(Self { workbook, sheet, sheets })
+        Ok(Self { workbook, sheets, remarks, sheet })
     }
 
-    /// Returns the worksheet that is read, where there are others.
-    pub(super) fn chosen(&self) -> Option<(&str, usize)> {
-        (self.sheets.len() > 1).then_some((self.sheet.as_str(), self.sheets.len()))
+    /// Returns the worksheets, the one to try first before the others.
+    pub(super) fn sheets(&self) -> &[String] {
+        &self.sheets
+    }
+
+    /// Returns the worksheet that is read.
+    pub(super) fn sheet(&self) -> &str {
+        &self.sheet
+    }
+
+    /// Reads another worksheet from now on.
+    pub(super) fn choose(&mut self, sheet: &str) {
+        sheet.clone_into(&mut self.sheet);
     }
 
     /// Starts reading at the first row.
     pub(super) fn rows(&mut self) -> Result<XlsxRows<'_>, RosterError> {
         let reader = guarded(|| self.workbook.worksheet_cells_reader(&self.sheet))?;
-        Ok(XlsxRows { reader, pending: None, ended: false })
+        let remarks = self.remarks.get(&self.sheet);
+        Ok(XlsxRows { reader, remarks, pending: None, ended: false, next_merged: 0, merged: Vec::new(), cells: Vec::new() })
     }
+}
+
+/// Writes names into a message.
+pub(super) fn quoted<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    names.into_iter().map(|name| format!("\"{}\"", printable(name))).collect::<Vec<_>>().join(", ")
 }
 
 /// The rows of a worksheet.
 pub(super) struct XlsxRows<'l> {
     reader: XlsxCellReader<'l, Source>,
+    remarks: Option<&'l Remarks>,
     /// The first cell of the row that comes next.
-    pending: Option<Cell<DataRef<'l>>>,
+    pending: Option<Styled<'l>>,
     ended: bool,
+    /// The first merged range that no row has reached yet.
+    next_merged: usize,
+    /// Ranges that reach into the rows to come, each with what its first cell holds.
+    merged: Vec<(Merged, String, Kind)>,
+    /// The cells of the row, by column.
+    cells: Vec<(usize, String, Kind)>,
 }
+
+/// A cell, and the number of its style.
+type Styled<'l> = (Cell<DataRef<'l>>, usize);
 
 impl<'l> XlsxRows<'l> {
     /// Reads the next row that is not blank; tells whether there was one.
     pub(super) fn next(&mut self, row: &mut RawRow) -> Result<bool, RosterError> {
         loop {
             let Some(first) = self.take()? else { return Ok(false) };
-            let place = first.get_position().0;
+            let place = first.0.get_position().0;
             let line = u64::from(place) + 1;
-            row.clear(line);
-            push(row, &first, line)?;
+            self.cells.clear();
+            self.push(&first, line)?;
             while let Some(cell) = self.take()? {
-                if cell.get_position().0 != place {
-                    if cell.get_position().0 < place {
+                if cell.0.get_position().0 != place {
+                    if cell.0.get_position().0 < place {
                         return Err(RosterError::Workbook("its rows are out of order".into()));
                     }
                     self.pending = Some(cell);
                     break;
                 }
-                push(row, &cell, line)?;
+                self.push(&cell, line)?;
             }
-            if !row.is_blank() {
+            let is_blank = self.cells.iter().all(|(_, text, kind)| text.trim().is_empty() && *kind != Kind::NoResult);
+            self.spread(place);
+            if !is_blank {
+                self.write(row, place);
                 return Ok(true);
             }
         }
     }
 
-    fn take(&mut self) -> Result<Option<Cell<DataRef<'l>>>, RosterError> {
+    fn write(&mut self, row: &mut RawRow, place: u32) {
+        let line = u64::from(place) + 1;
+        row.clear(line);
+        row.sight = match self.remarks {
+            Some(remarks) if remarks.is_hidden(place) => Sight::Hidden,
+            _ => Sight::Shown,
+        };
+        self.cells.sort_by_key(|(column, ..)| *column);
+        for (column, text, kind) in &self.cells {
+            while row.len() < *column {
+                row.push("", Kind::Text, line);
+            }
+            row.push(text, *kind, line);
+        }
+    }
+
+    /// Gives the row the values of merged ranges that began above, and keeps those that begin here for the rows below.
+    ///
+    /// Each row has the value once, in the range's first column: a name across two columns is not there twice.
+    fn spread(&mut self, place: u32) {
+        self.merged.retain(|(range, ..)| range.last.0 >= place);
+        for (range, text, kind) in &self.merged {
+            let column = range.first.1 as usize;
+            match self.cells.iter_mut().find(|(held, ..)| *held == column) {
+                Some((_, held, _)) if !held.trim().is_empty() => {}
+                Some(cell) => *cell = (column, text.clone(), *kind),
+                None => self.cells.push((column, text.clone(), *kind)),
+            }
+        }
+        let Some(remarks) = self.remarks else { return };
+        while let Some(range) = remarks.merged.get(self.next_merged).filter(|range| range.first.0 <= place) {
+            self.next_merged += 1;
+            let column = range.first.1 as usize;
+            let first = self.cells.iter().find(|(held, text, _)| *held == column && !text.trim().is_empty());
+            if let Some((_, text, kind)) = first.filter(|_| range.first.0 == place && range.last.0 > place) {
+                self.merged.push((*range, text.clone(), *kind));
+            }
+        }
+    }
+
+    fn take(&mut self) -> Result<Option<Styled<'l>>, RosterError> {
         if self.pending.is_some() || self.ended {
             return Ok(self.pending.take());
         }
-        let cell = guarded(|| self.reader.next_cell())?;
+        let cell = guarded(|| self.reader.next_cell_with_style_id())?;
         self.ended = cell.is_none();
         Ok(cell)
     }
+
+    /// Adds a cell that holds something.
+    fn push(&mut self, (cell, style): &Styled<'_>, line: u64) -> Result<(), RosterError> {
+        let (row, column) = cell.get_position();
+        let place = column as usize;
+        if self.cells.last().is_some_and(|(last, ..)| *last >= place) {
+            return Err(RosterError::Workbook(format!("the cells of row {line} are out of order")));
+        }
+        let styles = self.reader.styles();
+        let (text, kind) = match cell.get_value() {
+            _ if self.remarks.is_some_and(|remarks| remarks.lacks_result((row, column))) => (String::new(), Kind::NoResult),
+            DataRef::Empty => return Ok(()),
+            DataRef::String(text) => (checked(text, line)?.to_owned(), Kind::Text),
+            DataRef::SharedString(text) => (checked(text, line)?.to_owned(), Kind::Text),
+            DataRef::Int(number) => number_of(*number as f64, styles.get(*style)),
+            DataRef::Float(number) => number_of(*number, styles.get(*style)),
+            DataRef::Bool(yes) => (if *yes { "TRUE" } else { "FALSE" }.to_owned(), Kind::Truth),
+            DataRef::DateTime(at) => (iso(*at), Kind::Date),
+            DataRef::DateTimeIso(at) => (at.get(..10).unwrap_or(at).to_owned(), Kind::Date),
+            DataRef::DurationIso(duration) => (duration.clone(), Kind::Date),
+            DataRef::Error(error) => (error.to_string(), Kind::Error),
+        };
+        if place >= MOST_COLUMNS && !(text.trim().is_empty() && kind == Kind::Text) {
+            return Err(RosterError::TooManyColumns { line, most: MOST_COLUMNS });
+        }
+        if place < MOST_COLUMNS {
+            self.cells.push((place, text, kind));
+        }
+        Ok(())
+    }
 }
 
-/// Returns the worksheet to read where none is named: the first, but for the sheet that every workbook of a report begins with.
-fn first(sheets: &[String]) -> Option<&str> {
-    let mut names = sheets.iter().map(String::as_str);
-    match (names.next()?, names.next()) {
-        (OVERVIEW, Some(second)) => Some(second),
-        (first, _) => Some(first),
-    }
-}
-
-/// Adds a cell, and the empty ones before it.
-fn push(row: &mut RawRow, cell: &Cell<DataRef<'_>>, line: u64) -> Result<(), RosterError> {
-    let column = cell.get_position().1;
-    if column >= WIDEST_SHEET {
-        return Err(RosterError::Workbook(format!("row {line} has more than {WIDEST_SHEET} cells")));
-    }
-    if column >= MOST_COLUMNS {
-        return Ok(());
-    }
-    if (column as usize) < row.len() {
-        return Err(RosterError::Workbook(format!("the cells of row {line} are out of order")));
-    }
-    while row.len() < column as usize {
-        row.push("", Kind::Text, line);
-    }
-    match cell.get_value() {
-        DataRef::Empty => row.push("", Kind::Text, line),
-        DataRef::String(text) => push_text(row, text, line)?,
-        DataRef::SharedString(text) => push_text(row, text, line)?,
-        DataRef::Int(number) => row.push(&number.to_string(), Kind::Text, line),
-        DataRef::Float(number) if number.abs() >= ROUNDED => row.push(&number.to_string(), Kind::LongNumber, line),
-        DataRef::Float(number) => row.push(&number.to_string(), Kind::Text, line),
-        DataRef::Bool(yes) => row.push(if *yes { "true" } else { "false" }, Kind::Text, line),
-        DataRef::DateTime(at) => row.push(&iso(*at), Kind::Date, line),
-        DataRef::DateTimeIso(at) => row.push(at.get(..10).unwrap_or(at), Kind::Date, line),
-        DataRef::DurationIso(duration) => row.push(duration, Kind::Date, line),
-        DataRef::Error(error) => row.push(&error.to_string(), Kind::Error, line),
-    }
-    Ok(())
-}
-
-fn push_text(row: &mut RawRow, text: &str, line: u64) -> Result<(), RosterError> {
+fn checked(text: &str, line: u64) -> Result<&str, RosterError> {
     if text.len() > LONGEST_CELL {
         return Err(RosterError::Workbook(format!("a cell of row {line} holds {} bytes", text.len())));
     }
-    row.push(text, Kind::Text, line);
-    Ok(())
+    Ok(text)
+}
+
+fn number_of(number: f64, style: Option<&Style>) -> (String, Kind) {
+    let format = style.and_then(|style| style.number_format.as_ref()).map_or("General", |format| format.format_code.as_str());
+    match number_format::show(number, format) {
+        Shown::Text(text) => (text, Kind::Number(number)),
+        Shown::Plain(text) => (text, Kind::OddNumber(number)),
+        Shown::Long(text) => (text, Kind::LongNumber),
+    }
 }
 
 fn iso(at: ExcelDateTime) -> String {

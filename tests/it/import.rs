@@ -103,15 +103,17 @@ fn rejected_rows_are_listed_and_good_ones_kept() {
                 R2,Eve,Black,Delegate,2024-11-09\n\
                 R3,Bo,Lund,delegate,2024-11-05\n";
     site.write("list.csv", list);
-    let said =
-        accredit(&site).args(["import", "list.csv"]).fails_with(1).err_contains("1 added, 0 updated, 0 unchanged, 2 rejected");
+    let said = accredit(&site)
+        .args(["import", "list.csv"])
+        .fails_with(1)
+        .err_contains("2 added, 0 updated, 0 unchanged, 1 rejected, 1 cell not used");
     insta::assert_snapshot!(said.out, @r#"
     line 2: category "Delgate" is no category of the event; did you mean "Delegate"?; known are Minister, Delegate, Delegation support, United Nations, Organization, Civil society, Media, Staff, Security, Day visitor, or add --create-categories
-    line 3: days "2024-11-09" holds 2024-11-09, which is no event day; use 2024-11-04, 2024-11-05
+    line 3: days "2024-11-09" holds 2024-11-09, which is not an event day; use 2024-11-04, 2024-11-05
     "#);
-    assert_eq!(count(&site), 1);
+    assert_eq!(count(&site), 2);
     let summary = accredit(&site).args(["--json", "import", "list.csv"]).fails_with(1).json();
-    assert_eq!((&summary["rejected"], &summary["unchanged"]), (&2.into(), &1.into()));
+    assert_eq!((&summary["rejected"], &summary["unchanged"], &summary["unusable"]), (&1.into(), &2.into(), &1.into()));
     assert_eq!(summary["problems"][1]["line"], 3);
     assert_eq!(summary["problems"][1]["column"], "days");
     assert_eq!(summary["problems"][1]["value"], "2024-11-09");
@@ -215,7 +217,9 @@ fn workbook() -> Vec<u8> {
 #[test]
 fn a_workbook_is_a_list() {
     let site = empty_event();
-    import(&site, "list.xlsx", workbook(), 2).err_contains("no column of the first row is known");
+    import(&site, "list.xlsx", workbook(), 1).err_contains("worksheet \"People\" of 2 is read").err_contains("1 added");
+    let site = empty_event();
+    site.write("list.xlsx", workbook());
     accredit(&site).args(["import", "--worksheet", "Peeple", "list.xlsx"]).fails_with(2).err_contains("did you mean \"People\"?");
     let said = accredit(&site).args(["import", "--worksheet", "People", "list.xlsx"]).fails_with(1).err_contains("1 added");
     insta::assert_snapshot!(said.out, @r#"

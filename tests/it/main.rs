@@ -16,6 +16,8 @@ mod http;
 mod import;
 mod label;
 mod layers;
+mod lists_cases;
+mod lists_names;
 mod paper;
 mod participant;
 mod photos;

@@ -31,7 +31,7 @@ fn add_show_and_edit_one_person() {
     badge            none issued
     ");
     let bad = ["participant", "edit", "X1", "--days", "2024-11-06"];
-    accredit(&site).args(bad).fails_with(2).err_contains("--days \"2024-11-06\" holds 2024-11-06, which is no event day");
+    accredit(&site).args(bad).fails_with(2).err_contains("--days \"2024-11-06\" holds 2024-11-06, which is not an event day");
     accredit(&site)
         .args(["participant", "edit", "X1", "--category", "Medium"])
         .fails_with(2)

@@ -91,7 +91,7 @@ fn bad_photos_are_told_by_line_and_the_good_ones_kept() {
         .err_contains("3 added")
         .err_contains("1 stored, 0 unchanged, 1 missing, 1 rejected");
     insta::assert_snapshot!(said.out, @r#"line 4: photo "R3" is an unknown file type; save it as JPEG or PNG"#);
-    said.err_contains("line 2: there is no file \"ian.jpg\" in the folder of photos");
+    said.err_contains("line 2: there is no file \"ian.jpg\" in photos or a folder in it");
 }
 
 #[test]
@@ -135,10 +135,10 @@ fn a_list_cannot_reach_out_of_the_folder() {
     let said = accredit(&site)
         .args(IMPORT)
         .fails_with(1)
-        .err_contains("2 added, 0 updated, 0 unchanged, 2 rejected")
-        .err_contains("1 stored, 0 unchanged, 0 missing, 1 rejected");
+        .err_contains("4 added, 0 updated, 0 unchanged, 0 rejected, 2 cells not used")
+        .err_contains("2 stored, 0 unchanged, 1 missing, 1 rejected");
     for line in [
-        "line 2: photo \"../secret.jpg\" is a path; write the photo's file name alone",
+        "line 2: photo \"../secret.jpg\" leads out of the folder of photos; write the photo's file name",
         "line 3: photo \"/",
         "line 4: photo \"link.jpg\" leads out of the folder of photos; put the photo itself into the folder",
     ] {

@@ -3,6 +3,7 @@
 use std::{io::Write, thread};
 
 use super::{
+    damage,
     found::{FoundProblem, ProblemTally},
     select::{DesignArgs, SelectionArgs, Setup},
 };
@@ -36,6 +37,9 @@ pub struct CheckArgs {
     /// Only problems of this kind (repeatable)
     #[arg(long, value_name = "CODE", value_parser = clap::builder::PossibleValuesParser::new(CODES.map(|(code, _)| code)))]
     only: Vec<String>,
+    /// First mend the texts that an export has damaged, if only one text can have been meant; each is recorded as an edit
+    #[arg(long)]
+    fix_damage: bool,
 }
 
 /// Where problems go: into a report for people, or at once to a program.
@@ -70,7 +74,7 @@ impl Sink<'_> {
 }
 
 pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome, CliError> {
-    let store = context.store()?;
+    let mut store = context.store()?;
     let event = store.event()?;
     let setup = Setup::new(&args.design, &event.event)?;
     let out = std::io::BufWriter::new(std::io::stdout());
@@ -78,8 +82,11 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome, CliErr
     for problem in check::design(&setup.design) {
         sink.put(FoundProblem::of_design(problem))?;
     }
-    let duplicates = store.duplicates()?;
     let keys = store.keys(&args.selection.selection(&store)?, Order::Protocol)?;
+    if args.fix_damage {
+        damage::fix(context, &mut store, &keys)?;
+    }
+    let duplicates = store.duplicates()?;
     let portraits = Portraits::new(&store)?;
     let bar = context.progress(keys.len() as u64, "checking");
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -93,6 +100,7 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome, CliErr
         });
         let people = people.collect::<Result<Vec<_>, CliError>>()?;
         for ((stored, _), mut problems) in people.iter().zip(look_at(&setup, &people, &mut shapers)) {
+            problems.extend(damage::problems(&stored.participant));
             problems.extend(duplicate(&duplicates, stored));
             for problem in problems {
                 sink.put(FoundProblem::of_participant(&stored.participant, &problem))?;

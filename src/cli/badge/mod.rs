@@ -3,6 +3,7 @@
 mod calibrate;
 mod check;
 mod contact;
+mod damage;
 mod envelopes;
 mod found;
 mod groups;

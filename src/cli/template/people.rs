@@ -56,7 +56,7 @@ fn sample(event: &Event) -> Result<Vec<Subject>, CliError> {
     for row in rows {
         let Row::Listed(listed) = row.map_err(failed)? else { continue };
         let Some(category) = listed.category.clone() else { continue };
-        people.push(shown(event, &listed.into_participant(category), ZoneRights::default())?);
+        people.push(shown(event, &listed.into_participant(category, None).0, ZoneRights::default())?);
     }
     Ok(people)
 }

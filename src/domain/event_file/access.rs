@@ -1,5 +1,7 @@
 //! Zones, the categories that may enter them, and the gates that lead to them.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use toml::Spanned;
 
@@ -130,9 +132,10 @@ impl Reader<'_> {
     pub(super) fn gates(&self, tables: &[GateTable], zones: &[Zone]) -> Result<Vec<Gate>, TomlError> {
         let first = ZoneIndex::new(0).expect("zero is below the most zones");
         let mut gates: Vec<Gate> = Vec::new();
+        let mut codes = HashSet::new();
         for table in tables {
             let code: GateCode = self.code(&table.code)?;
-            if gates.iter().any(|gate| gate.code == code) {
+            if !codes.insert(code.clone()) {
                 return Err(self.at(&table.code, format!("the gate \"{code}\" is described twice; leave one out")));
             }
             let zone = match &table.zone {

@@ -76,6 +76,10 @@ impl Reader<'_> {
         let mut days = Vec::new();
         for value in list.get_ref() {
             let date = self.date(value)?;
+            if days.len() == MAX_DAYS {
+                let count = list.get_ref().len();
+                return Err(self.at(list, format!("the event has {count} days; {MAX_DAYS} is the most: leave some out")));
+            }
             if days.contains(&date) {
                 return Err(self.at(value, format!("the day {date} is listed twice; leave one out")));
             }
@@ -83,9 +87,6 @@ impl Reader<'_> {
         }
         match days.len() {
             0 => Err(self.at(list, "the event has no days; list at least one, such as days = [\"2024-11-04\"]")),
-            count if count > MAX_DAYS => {
-                Err(self.at(list, format!("the event has {count} days; {MAX_DAYS} is the most: leave some out")))
-            }
             _ => Ok(days),
         }
     }

@@ -1,6 +1,9 @@
 //! `[[report]]`: reports that are saved under a name.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt,
+};
 
 use serde::{Deserialize, Deserializer, de};
 use toml::Spanned;
@@ -63,6 +66,7 @@ impl<'de> Deserialize<'de> for Values {
 /// When a name is taken or cannot be a file's, or a report or a format is unknown.
 pub(super) fn read(text: &str, tables: &[ReportTable]) -> Result<Vec<SavedReport>, TomlError> {
     let mut reports: Vec<SavedReport> = Vec::new();
+    let mut names = HashSet::new();
     for table in tables {
         let (name, report) = (table.name.get_ref(), table.report.get_ref());
         let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
@@ -70,7 +74,7 @@ pub(super) fn read(text: &str, tables: &[ReportTable]) -> Result<Vec<SavedReport
             let message = format!("\"{name}\" cannot name a file; use letters, digits, \"-\" and \"_\", at most {LONGEST_NAME}");
             return Err(at_value(text, &table.name, message));
         }
-        if reports.iter().any(|known| known.name.eq_ignore_ascii_case(name)) {
+        if !names.insert(name.to_ascii_lowercase()) {
             return Err(at_value(text, &table.name, format!("the report \"{name}\" is described twice; give one another name")));
         }
         known(text, &table.report, report, SavedReport::REPORTS, "report")?;

@@ -3,7 +3,6 @@
 use std::{
     cell::RefCell,
     collections::{HashMap, HashSet},
-    ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -18,40 +17,70 @@ const PHOTOS: &[&str] = &["jpg", "jpeg", "png"];
 /// Pictures that are no photos here: found, so that they are refused with a remedy rather than passed over.
 const PICTURES: &[&str] = &["heic", "heif", "avif", "webp", "tif", "tiff", "gif", "bmp", "jp2", "jfif", "pdf"];
 
-/// A folder of photos, listed once.
+/// How many folders deep photos are looked for.
+const DEEPEST: usize = 8;
+/// The most files that are listed.
+const MOST_FILES: usize = 1_000_000;
+
+/// A folder of photos, and the folders in it, listed once.
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
-    /// Files by their whole names, folded.
-    names: HashMap<String, Vec<OsString>>,
+    /// Files by their names and by their paths in the folder, folded.
+    names: HashMap<String, Vec<PathBuf>>,
     /// Pictures by their names without the ending, folded.
-    stems: HashMap<String, Vec<OsString>>,
+    stems: HashMap<String, Vec<PathBuf>>,
+    /// Every file.
+    all: Vec<PathBuf>,
     /// What was found for somebody.
-    used: RefCell<HashSet<OsString>>,
+    used: RefCell<HashSet<PathBuf>>,
 }
 
 impl Folder {
-    /// Lists a folder; folders in it are not looked into.
+    /// Lists a folder and the folders in it.
     ///
     /// # Errors
     /// When there is none at the path, or it cannot be read.
     pub fn open(path: &Path) -> io::Result<Self> {
         let root = path.canonicalize()?;
-        let (mut names, mut stems) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
-        for entry in fs::read_dir(&root)? {
-            let name = entry?.file_name();
-            let text = name.to_string_lossy().into_owned();
+        let mut folder = Self { root, names: HashMap::new(), stems: HashMap::new(), all: Vec::new(), used: RefCell::default() };
+        folder.list(Path::new(""), 0)?;
+        Ok(folder)
+    }
+
+    fn list(&mut self, below: &Path, depth: usize) -> io::Result<()> {
+        for entry in fs::read_dir(self.root.join(below))? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let (text, path) = (name.to_string_lossy().into_owned(), below.join(&name));
             if text.starts_with('.') {
                 continue;
             }
-            if let Some((stem, ending)) = text.rsplit_once('.')
-                && (is_one_of(PHOTOS, ending) || is_one_of(PICTURES, ending))
-            {
-                stems.entry(folded(stem)).or_default().push(name.clone());
+            let is_picture = text.rsplit_once('.').is_some_and(|(_, end)| is_one_of(PHOTOS, end) || is_one_of(PICTURES, end));
+            // A link to a folder is not followed: it may lead out, or round in circles.
+            if entry.file_type()?.is_dir() {
+                if depth < DEEPEST {
+                    self.list(&path, depth + 1)?;
+                }
+                if !is_picture {
+                    continue;
+                }
             }
-            names.entry(folded(&text)).or_default().push(name);
+            if self.all.len() >= MOST_FILES {
+                return Err(io::Error::other(format!("the folder has more than {MOST_FILES} files")));
+            }
+            if let Some((stem, _)) = text.rsplit_once('.').filter(|_| is_picture) {
+                self.stems.entry(folded(stem)).or_default().push(path.clone());
+            }
+            let whole = folded(&path_text(&path));
+            let name = folded(&text);
+            if whole != name {
+                self.names.entry(whole).or_default().push(path.clone());
+            }
+            self.names.entry(name).or_default().push(path.clone());
+            self.all.push(path);
         }
-        Ok(Self { root, names, stems, used: RefCell::default() })
+        Ok(())
     }
 
     /// Finds the file that a list names, whatever the case and the way its accents are written; nothing where there is none.
@@ -59,8 +88,8 @@ impl Folder {
     /// # Errors
     /// When several could be meant, or it is no file in this folder.
     pub fn named(&self, name: &str) -> Result<Option<PathBuf>, PhotoError> {
-        let Some(found) = self.names.get(&folded(name)) else { return Ok(None) };
-        self.one(found, |file| file == name)
+        let Some(found) = self.names.get(&folded(&name.replace('\\', "/"))) else { return Ok(None) };
+        self.one(found, |file| path_text(file) == name || file_name(file) == name)
     }
 
     /// Finds the photo that has a participant's reference as its name; nothing where there is none.
@@ -69,37 +98,36 @@ impl Folder {
     /// As [`Folder::named`].
     pub fn of(&self, reference: &Reference) -> Result<Option<PathBuf>, PhotoError> {
         let Some(found) = self.stems.get(&folded(reference.as_str())) else { return Ok(None) };
-        let photos: Vec<OsString> = found.iter().filter(|name| is_one_of(PHOTOS, ending(name))).cloned().collect();
+        let photos: Vec<PathBuf> = found.iter().filter(|name| is_one_of(PHOTOS, ending(name))).cloned().collect();
         let candidates = if photos.is_empty() { found } else { &photos };
-        self.one(candidates, |file| file.rsplit_once('.').is_some_and(|(stem, _)| stem == reference.as_str()))
+        self.one(candidates, |file| file_name(file).rsplit_once('.').is_some_and(|(stem, _)| stem == reference.as_str()))
     }
 
     /// Returns the photos that were found for nobody, by name.
     #[must_use]
     pub fn left_over(&self) -> Vec<String> {
         let used = self.used.borrow();
-        let files = self.names.values().flatten();
-        let mut left: Vec<String> = files
-            .filter(|name| is_one_of(PHOTOS, ending(name)) && !used.contains(*name))
-            .map(|name| printable(&name.to_string_lossy()))
-            .collect();
+        let is_left = |name: &&PathBuf| is_one_of(PHOTOS, ending(name)) && !used.contains(*name);
+        let mut left: Vec<String> = self.all.iter().filter(is_left).map(|name| printable(&path_text(name))).collect();
         left.sort_unstable();
         left
     }
 
-    fn one(&self, candidates: &[OsString], is_exact: impl Fn(&str) -> bool) -> Result<Option<PathBuf>, PhotoError> {
-        let exact: Vec<&OsString> = candidates.iter().filter(|name| name.to_str().is_some_and(&is_exact)).collect();
-        let chosen = match (exact.as_slice(), candidates) {
-            ([one], _) => one,
-            ([], [one]) => one,
+    fn one(&self, candidates: &[PathBuf], is_exact: impl Fn(&Path) -> bool) -> Result<Option<PathBuf>, PhotoError> {
+        let exact: Vec<&PathBuf> = candidates.iter().filter(|name| is_exact(name)).collect();
+        // Of several, one that is not in a folder of its own is meant.
+        let upper: Vec<&PathBuf> = exact.iter().copied().filter(|name| name.components().count() == 1).collect();
+        let chosen = match (exact.as_slice(), upper.as_slice(), candidates) {
+            ([one], ..) | (_, [one], _) => one,
+            ([], _, [one]) => one,
             _ => {
                 self.used.borrow_mut().extend(candidates.iter().cloned());
-                let mut names: Vec<String> = candidates.iter().map(|name| printable(&name.to_string_lossy())).collect();
+                let mut names: Vec<String> = candidates.iter().map(|name| printable(&path_text(name))).collect();
                 names.sort_unstable();
                 return Err(PhotoError::Ambiguous(names.join(" or ")));
             }
         };
-        self.used.borrow_mut().insert(chosen.clone());
+        self.used.borrow_mut().insert((*chosen).clone());
         let path = self.root.join(chosen).canonicalize().map_err(PhotoError::Unreadable)?;
         if !path.starts_with(&self.root) {
             return Err(PhotoError::Outside);
@@ -109,12 +137,21 @@ impl Folder {
     }
 }
 
-fn ending(name: &OsString) -> &str {
-    Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default()
+fn ending(name: &Path) -> &str {
+    name.extension().and_then(|ending| ending.to_str()).unwrap_or_default()
 }
 
 fn is_one_of(list: &[&str], ending: &str) -> bool {
     list.iter().any(|known| known.eq_ignore_ascii_case(ending))
+}
+
+/// A path in the folder, with slashes on every system.
+fn path_text(path: &Path) -> String {
+    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn file_name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
 /// Some systems write an accent as a character of its own, and some do not tell large letters from small ones.

@@ -20,18 +20,36 @@ pub(super) struct Header {
     pub(super) memory: u64,
     /// Written by Adobe's rules: CMYK is inverted.
     is_adobe: bool,
+    end: End,
+}
+
+/// Whether the file has its end marker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum End {
+    /// It has.
+    #[default]
+    Marked,
+    /// It ends in the picture's data: these are whole, or the file was cut off. Only decoding tells.
+    Open,
 }
 
 /// Looks through the segments up to the end of the first picture. Telephones put more pictures behind it.
 ///
 /// # Errors
-/// When the end is missing (decoders paint the rest grey), or the coding is none that cameras use.
+/// When the head is cut off, or the coding is not one that cameras use.
 pub(super) fn header(bytes: &[u8]) -> Result<Header, PhotoError> {
     let cut_off = || PhotoError::Damaged("its end is missing".into());
     let mut header = Header::default();
-    let mut place = 2;
+    let (mut place, mut in_data, mut is_progressive) = (2, false, false);
     loop {
-        let marker = next_marker(bytes, &mut place).ok_or_else(cut_off)?;
+        let Some(marker) = next_marker(bytes, &mut place) else {
+            // What is refined scan by scan may lack the last ones, and nothing would show it.
+            if !in_data || is_progressive {
+                return Err(cut_off());
+            }
+            header.end = End::Open;
+            break;
+        };
         if marker == 0xD9 {
             break;
         }
@@ -41,11 +59,15 @@ pub(super) fn header(bytes: &[u8]) -> Result<Header, PhotoError> {
         let length = bytes.get(place..place + 2).map(|two| usize::from(u16::from_be_bytes([two[0], two[1]])));
         let segment = length.and_then(|length| bytes.get(place + 2..place + length.max(2))).ok_or_else(cut_off)?;
         match marker {
-            0xC0..=0xC2 => frame(&mut header, segment, marker == 0xC2)?,
+            0xC0..=0xC2 => {
+                is_progressive = marker == 0xC2;
+                frame(&mut header, segment, is_progressive)?;
+            }
             0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
                 return Err(PhotoError::Format("a JPEG file of a rare kind (lossless or arithmetic)"));
             }
             0xEE if segment.starts_with(b"Adobe") => header.is_adobe = true,
+            0xDA => in_data = true,
             _ => {}
         }
         place += 2 + segment.len();
@@ -94,11 +116,18 @@ fn frame(header: &mut Header, segment: &[u8], is_progressive: bool) -> Result<()
 
 /// Decodes a file whose header was looked at.
 pub(super) fn decode(bytes: &[u8], header: Header) -> Result<Decoded, PhotoError> {
-    let damaged = |error: zune_jpeg::errors::DecodeErrors| PhotoError::Damaged(error.to_string());
-    // What is not quite by the standard comes out as well as it can: the file is whole, and telephones are not strict.
+    let damaged = |error: zune_jpeg::errors::DecodeErrors| match header.end {
+        End::Marked => PhotoError::Damaged(error.to_string()),
+        End::Open => PhotoError::Damaged("its end is missing".into()),
+    };
+    // What is not quite by the standard comes out as well as it can: the file is whole, and telephones are not strict. Without the end
+    // marker it has to be strict: of a file that was cut off, decoders paint the rest grey.
     // A file that is refined a thousand times would take a thousand times as long.
-    let options =
-        DecoderOptions::default().set_strict_mode(false).set_max_width(65_535).set_max_height(65_535).jpeg_set_max_scans(50);
+    let options = DecoderOptions::default()
+        .set_strict_mode(header.end == End::Open)
+        .set_max_width(65_535)
+        .set_max_height(65_535)
+        .jpeg_set_max_scans(50);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().map_err(damaged)?;
     let (channels, colours) = match decoder.input_colorspace() {

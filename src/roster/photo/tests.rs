@@ -242,7 +242,8 @@ fn bombs_are_refused_by_their_heads() {
 #[test]
 fn what_is_no_whole_photo_is_refused_with_a_remedy() {
     let jpeg = jpeg_of(&quarters(SIZE));
-    for length in [3, 20, jpeg.len() / 2, jpeg.len() - 2] {
+    assert_eq!(read(&jpeg[..jpeg.len() - 2]).unwrap().jpeg, read(&jpeg).unwrap().jpeg, "only the end marker is missing");
+    for length in [3, 20, jpeg.len() / 4, jpeg.len() / 2, jpeg.len() * 3 / 4] {
         assert!(refusal(&jpeg[..length]).contains("is damaged"), "{length} of {} bytes", jpeg.len());
     }
     let png = encoded(quarters(SIZE), ImageFormat::Png);
@@ -301,7 +302,19 @@ fn files_are_found_by_name_and_by_reference() {
     {
         fs::write(folder.path().join(file), b"").unwrap();
     }
+    fs::create_dir_all(folder.path().join("Brazil/Heads")).unwrap();
+    for file in ["Brazil/Heads/R7.jpg", "Brazil/R8.jpg", "R8.jpg", "Brazil/a.jpg", "Brazil/Heads/a.jpg"] {
+        fs::write(folder.path().join(file), b"").unwrap();
+    }
     let files = Folder::open(folder.path()).unwrap();
+    assert_eq!(name(files.of(&reference("R7")).unwrap()), "R7.jpg", "in a folder of the folder");
+    assert_eq!(
+        files.of(&reference("R8")).unwrap().unwrap().parent().unwrap(),
+        folder.path().canonicalize().unwrap(),
+        "the upper one"
+    );
+    assert!(files.named("brazil/heads/A.jpg").unwrap().unwrap().ends_with("Brazil/Heads/a.jpg"));
+    assert_eq!(files.named("a.jpg").unwrap_err().to_string(), "may be Brazil/Heads/a.jpg or Brazil/a.jpg; keep one of them");
     assert_eq!(name(files.of(&reference("R1")).unwrap()), "R1.JPG");
     assert_eq!(name(files.of(&reference("R2")).unwrap()), "r2.png");
     assert_eq!(name(files.named("André.JPG").unwrap()), "Andre\u{301}.jpg");
@@ -310,7 +323,7 @@ fn files_are_found_by_name_and_by_reference() {
     assert_eq!(name(files.of(&reference("R5")).unwrap()), "R5.jpg", "the exact one of two");
     assert_eq!(files.of(&reference("R6")).unwrap(), None);
     assert_eq!(files.named("R9.jpg").unwrap(), None);
-    assert_eq!(files.left_over(), ["nobody.png", "r5.jpg"]);
+    assert_eq!(files.left_over(), ["Brazil/R8.jpg", "nobody.png", "r5.jpg"]);
     assert!(Folder::open(&folder.path().join("nowhere")).is_err());
 }
 

@@ -1,0 +1,64 @@
+//! Texts that an export has damaged: told by the preflight, and mended if only one text can have been meant.
+
+use crate::{
+    badge::problem::Problem,
+    cli::{context::Context, error::CliError},
+    domain::{damage, field::FieldSet, id::Reference, participant::Participant, text::printable},
+    store::{ParticipantKey, Store},
+};
+
+/// The most repairs that are told one by one.
+const TOLD: usize = 100;
+
+/// Returns a warning for each damaged text of a participant.
+pub(super) fn problems(participant: &Participant) -> impl Iterator<Item = Problem> {
+    damage::of(participant).into_iter().map(|damage| Problem::ListDamage {
+        element: damage.field.as_str(),
+        text: damage.text,
+        what: damage.kind.as_str(),
+        repair: damage.repair,
+    })
+}
+
+/// Mends the texts of a selection where that is certain: each as an edit by hand would.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub(super) fn fix(context: &Context, store: &mut Store, keys: &[ParticipantKey]) -> Result<(), CliError> {
+    let mut damaged: Vec<Reference> = Vec::new();
+    for &key in keys {
+        let participant = store.participant_by_key(key)?.participant;
+        if damage::of(&participant).iter().any(|damage| damage.repair.is_some()) {
+            damaged.push(participant.reference);
+        }
+    }
+    let mut repairs = Vec::new();
+    // One transaction: either the texts of all are mended, or those of nobody.
+    let mut import = store.import(context.now())?;
+    for reference in damaged {
+        // Read again: somebody may have mended it meanwhile.
+        let Some(stored) = import.participant(&reference)? else { continue };
+        let mut participant = stored.participant;
+        let mut columns = FieldSet::default();
+        for damage in damage::of(&participant) {
+            let Some(repair) = damage.repair else { continue };
+            if let Some(text) = participant.text_mut(damage.field) {
+                repair.clone_into(text);
+                columns = columns.with(damage.field);
+                repairs.push(format!("{reference}: {} \"{}\" is now \"{repair}\"", damage.field.as_str(), damage.text));
+            }
+        }
+        import.put(&participant, columns)?;
+    }
+    import.commit()?;
+    repairs.iter().take(TOLD).for_each(|repair| context.status(printable(repair)));
+    if repairs.len() > TOLD {
+        context.status(format!("… and {} more", repairs.len() - TOLD));
+    }
+    context.status(match repairs.len() {
+        0 => "no text can be mended with certainty".to_owned(),
+        1 => "1 text mended".to_owned(),
+        count => format!("{count} texts mended"),
+    });
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! What `accredit import` is asked to do.
+
+use std::path::PathBuf;
+
+use crate::{
+    domain::id::CategoryCode,
+    roster::{HiddenRows, Mapping, Options},
+};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+New references are added, known ones updated, unchanged ones left alone; what the list has no column for stays as it is.
+Columns: reference, category, title, given_name, family_name, native_name, function, delegation, delegation_type, country, email,
+days, photo, name, head, order; what Indico, pretix, Eventbrite, Attendize and Hi.Events call them; and the usual words in English,
+French, Spanish, Portuguese, Russian, Arabic, Chinese and German. A name that --map gives (--map 'Name on badge=name') stands above
+given and family name.
+A new participant needs a reference, a name and a category; a known one the reference. Any other cell that cannot be used leaves its
+field as it was, and is listed.
+A photo is found in the folder of --photos, or a folder in it, by the file name in the column \"photo\", else by the reference
+(KWT24-0001.jpg).
+Exit code 1 says that a row or a photo was rejected, or that a cell could not be used.")]
+pub struct Args {
+    /// The list, CSV or XLSX; "-" reads stdin
+    pub(super) file: PathBuf,
+    /// Say what a column holds, by its heading or its letter; leave the field empty to leave the column out (repeatable)
+    #[arg(long, value_name = "COLUMN=FIELD")]
+    pub(super) map: Vec<Mapping>,
+    /// A folder with photos, JPEG or PNG: stored upright, cropped around the face, at print size
+    #[arg(long, value_name = "DIR")]
+    pub(super) photos: Option<PathBuf>,
+    /// Say what would be done, and change nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Take the whole list or, where a row is rejected, nothing of it
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Create categories that the event does not know: with all zones and days
+    #[arg(long)]
+    pub(super) create_categories: bool,
+    /// The category of rows that have none
+    #[arg(long, value_name = "CODE")]
+    pub(super) category: Option<CategoryCode>,
+    /// The worksheet of a workbook; else the first that has headings
+    #[arg(long, value_name = "NAME")]
+    pub(super) worksheet: Option<String>,
+    /// The row that holds the headings; else they are looked for in the first 20 rows
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) header_row: Option<u64>,
+    /// Take hidden and filtered rows too, or leave them out; a list that has some is refused without this
+    #[arg(long, value_name = "HOW")]
+    pub(super) hidden: Option<Hidden>,
+    /// Fill the blank cells of a column with the value above them (repeatable)
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) fill_down: Vec<String>,
+    /// Take the blank cells of a column as meant, though it looks as if it were filled once for each group (repeatable)
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) keep_blank: Vec<String>,
+    /// The text encoding of a CSV list, such as windows-1256; else it is found out
+    #[arg(long, value_name = "NAME")]
+    pub(super) encoding: Option<String>,
+}
+
+/// What to do with rows that the list hides.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(super) enum Hidden {
+    /// Take them as the others
+    Include,
+    /// Leave them out
+    Skip,
+}
+
+impl Args {
+    /// Returns how the list is to be read.
+    pub(super) fn options(&self) -> Options {
+        Options {
+            mappings: self.map.clone(),
+            worksheet: self.worksheet.clone(),
+            encoding: self.encoding.clone(),
+            header_row: self.header_row,
+            hidden: self.hidden.map(|hidden| match hidden {
+                Hidden::Include => HiddenRows::Include,
+                Hidden::Skip => HiddenRows::Skip,
+            }),
+            fill_down: self.fill_down.clone(),
+            keep_blank: self.keep_blank.clone(),
+        }
+    }
+}

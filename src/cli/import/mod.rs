@@ -1,0 +1,47 @@
+//! `accredit import`: a list comes in, all good rows of it or none.
+
+mod args;
+mod categories;
+mod importer;
+mod report;
+mod summary;
+
+pub use args::Args;
+
+use crate::{
+    cli::{
+        context::Context,
+        error::{CliError, Outcome},
+        photos,
+    },
+    roster::List,
+};
+use importer::Importer;
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+    let mut store = context.store()?;
+    let event = store.event()?.event;
+    let failed = |error| CliError::list(&args.file, &error);
+    let options = args.options();
+    let list = if args.file.as_os_str() == "-" { List::read(std::io::stdin(), options) } else { List::open(&args.file, options) };
+    let mut list = list.map_err(failed)?;
+    let photos = match &args.photos {
+        Some(folder) => Some(photos::prepare(context, &store, folder, (&args.file, &mut list), &event)?),
+        None => None,
+    };
+    let (mut rows, notices) = list.rows(&event).map_err(failed)?;
+    for notice in &notices {
+        context.status(notice);
+    }
+    let mut importer = Importer::new(store.import(context.now())?, args, &rows);
+    importer.check_default()?;
+    while let Some(row) = rows.next().transpose().map_err(failed)? {
+        importer.take(row)?;
+    }
+    if let Some(photos) = photos {
+        importer.store(photos)?;
+    }
+    let summary = importer.finish()?;
+    report::report(context, args, &summary)?;
+    Ok(if summary.has_problems() { Outcome::No } else { Outcome::Done })
+}

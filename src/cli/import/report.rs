@@ -1,0 +1,140 @@
+//! What an import says when it is done.
+
+use std::io::Write;
+
+use serde_json::json;
+
+use crate::cli::{
+    context::{Context, Format},
+    error::CliError,
+    import::{
+        args::Args,
+        summary::{Kept, Summary},
+    },
+    photos::PhotoSummary,
+};
+use crate::{
+    domain::id::CategoryCode,
+    roster::{LeftOut, Problem},
+    store::Namesakes,
+};
+
+/// The most remarks that are told one by one.
+const REMARKS: usize = 100;
+/// The most pairs of namesakes, or of registrations left out, that are named one by one.
+const NAMED: usize = 10;
+
+pub(super) fn report(context: &Context, args: &Args, summary: &Summary) -> Result<(), CliError> {
+    if context.format == Format::Json {
+        return Ok(writeln!(std::io::stdout(), "{}", to_json(summary))?);
+    }
+    let mut out = anstream::stdout().lock();
+    for problem in &summary.problems {
+        writeln!(out, "{}", told(problem))?;
+    }
+    out.flush()?;
+    warn(context, args, summary);
+    for code in &summary.created {
+        let done = if summary.kept == Kept::Yes { "created" } else { "would be created" };
+        context.status(format!("category \"{code}\" {done} with all zones and days; change that with \"accredit event apply\""));
+    }
+    context.status(conclusion(args, summary));
+    Ok(())
+}
+
+/// Writes a problem on one line.
+fn told(Problem { line, column, value, problem }: &Problem) -> String {
+    match (column.as_str(), value.as_str()) {
+        ("", _) => format!("line {line}: {problem}"),
+        (column, "") => format!("line {line}: {column} {problem}"),
+        (column, value) => format!("line {line}: {column} \"{value}\" {problem}"),
+    }
+}
+
+/// Says what a person should look at, and no program can decide.
+fn warn(context: &Context, args: &Args, summary: &Summary) {
+    for remark in summary.remarks.iter().take(REMARKS) {
+        context.status(told(remark));
+    }
+    if summary.remarks.len() > REMARKS {
+        context.status(format!("… and {} more remarks; --json lists them all", summary.remarks.len() - REMARKS));
+    }
+    for Namesakes { people, delegation } in summary.namesakes.iter().take(NAMED) {
+        let references = people.iter().map(|(reference, _)| reference.as_str()).take(NAMED).collect::<Vec<_>>().join(", ");
+        let name = people.first().map_or("", |(_, name)| name);
+        let of = if delegation.is_empty() { String::new() } else { format!(", {delegation}") };
+        context.status(format!("the same person twice? {name}{of}: {references}"));
+    }
+    more(context, summary.namesakes.len(), "names stand twice");
+    for LeftOut { reference, status, .. } in summary.standing.iter().take(NAMED) {
+        context.status(format!(
+            "{reference} is \"{status}\" in the list and accredited here; see \"accredit participant withdraw {reference}\""
+        ));
+    }
+    more(context, summary.standing.len(), "registrations do not stand in the list and are accredited here");
+    let Some(photos) = &summary.photos else { return };
+    let folder = args.photos.as_deref().map(|folder| folder.display().to_string()).unwrap_or_default();
+    for (line, name) in photos.absent.iter().take(NAMED) {
+        context.status(format!("line {line}: there is no file \"{name}\" in {folder} or a folder in it"));
+    }
+    more(context, photos.absent.len(), "files are not in the folder of photos");
+    for name in photos.left_over.iter().take(NAMED) {
+        context.status(format!("the photo {name} is of nobody on the list"));
+    }
+    more(context, photos.left_over.len(), "photos are of nobody on the list");
+}
+
+fn more(context: &Context, count: usize, what: &str) {
+    if count > NAMED {
+        context.status(format!("… and {} more {what}; --json lists them all", count - NAMED));
+    }
+}
+
+fn conclusion(args: &Args, summary: &Summary) -> String {
+    let list = if args.file.as_os_str() == "-" { "stdin".to_owned() } else { args.file.display().to_string() };
+    let Summary { added, updated, unchanged, rejected, .. } = summary;
+    let unusable = match summary.unusable {
+        0 => String::new(),
+        1 => ", 1 cell not used".into(),
+        count => format!(", {count} cells not used"),
+    };
+    let left_out = match summary.left_out.len() {
+        0 => String::new(),
+        count => format!(", {count} left out (registration canceled or not complete)"),
+    };
+    let figures = format!("{added} added, {updated} updated, {unchanged} unchanged, {rejected} rejected{unusable}{left_out}");
+    let photos = summary.photos.as_ref().map_or_else(String::new, PhotoSummary::figures);
+    match summary.kept {
+        Kept::Rehearsed => format!("{list}: would be {figures}{photos}; nothing was kept (--dry-run)"),
+        Kept::Refused => format!("{list}: nothing was kept (--strict): {rejected} rejected{unusable}{photos}"),
+        Kept::Yes if added + updated == 0 && summary.created.is_empty() && !summary.has_new_photos() => {
+            format!("{list}: nothing changed: {unchanged} unchanged, {rejected} rejected{unusable}{left_out}{photos}")
+        }
+        Kept::Yes => format!("{list}: {figures}{photos}"),
+    }
+}
+
+fn to_json(summary: &Summary) -> serde_json::Value {
+    let left_out = |rows: &[LeftOut]| {
+        let row = |row: &LeftOut| json!({ "line": row.line, "reference": row.reference.as_str(), "status": row.status });
+        rows.iter().map(row).collect::<Vec<_>>()
+    };
+    let problem = |problem: &Problem| json!({ "line": problem.line, "column": problem.column, "value": problem.value, "problem": problem.problem });
+    json!({
+        "kept": summary.kept == Kept::Yes,
+        "added": summary.added,
+        "updated": summary.updated,
+        "unchanged": summary.unchanged,
+        "rejected": summary.rejected,
+        "unusable": summary.unusable,
+        "remarks": summary.remarks.iter().map(problem).collect::<Vec<_>>(),
+        "problems": summary.problems.iter().map(problem).collect::<Vec<_>>(),
+        "photos": summary.photos.as_ref().map(PhotoSummary::to_json),
+        "left_out": left_out(&summary.left_out),
+        "left_out_but_accredited": left_out(&summary.standing),
+        "categories_created": summary.created.iter().map(CategoryCode::as_str).collect::<Vec<_>>(),
+        "namesakes": summary.namesakes.iter().map(|group| {
+            group.people.iter().map(|(reference, _)| reference.as_str()).collect::<Vec<_>>()
+        }).collect::<Vec<_>>(),
+    })
+}

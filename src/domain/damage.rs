@@ -1,0 +1,217 @@
+//! Damage that exports do to texts: `Se&aacute;n`, `="Ana"`, `JosÃ©`, `NULL`. It is seen before it is printed, and undone where only
+//! one text can have been meant.
+//!
+//! Names as people really write them are sound: O'Connor, M'Bala, 'Abd, d'Ávila.
+
+mod entity;
+mod letters;
+mod reread;
+
+use crate::domain::{field::Field, invisible, participant::Participant, text::clean};
+
+/// A kind of damage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `Se&aacute;n`, `R&amp;D`.
+    Entity,
+    /// `="Ana"`: how a spreadsheet is told that a value is text.
+    FormulaText,
+    /// `'00123`: the same, by an apostrophe.
+    TextMark,
+    /// `NULL`, `nan`, `N/A`, `TBC`, `#REF!`: what programs write where there is nothing.
+    Placeholder,
+    /// `JosÃ©`: UTF-8 that was read as another encoding.
+    Reread,
+    /// `M?ller`: letters that an encoding did not have.
+    LostLetters,
+    /// `Ana \"Nina\"`.
+    Backslash,
+    /// `<b>Ana</b>`.
+    Markup,
+    /// The title stands in the given name too.
+    RepeatedTitle,
+    /// Two or more spaces in a row.
+    Spaces,
+    /// Full-width or mathematical letters where plain ones are meant.
+    StyledLetters,
+    /// Marks that stand on no letter, or three and more on one.
+    StrayMarks,
+}
+
+impl Kind {
+    /// Returns what it is, in words that follow "has".
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Entity => "HTML entities",
+            Self::FormulaText => "the mark of a spreadsheet formula around it",
+            Self::TextMark => "a spreadsheet's text mark (') before it",
+            Self::Placeholder => "a word that programs write for an empty value",
+            Self::Reread => "letters that were read in the wrong encoding",
+            Self::LostLetters => "question marks where letters were lost",
+            Self::Backslash => "backslashes before its quotation marks",
+            Self::Markup => "markup of a web page",
+            Self::RepeatedTitle => "the title once more",
+            Self::Spaces => "several spaces in a row",
+            Self::StyledLetters => "letters for decoration (full-width or mathematical)",
+            Self::StrayMarks => "stray accents",
+        }
+    }
+}
+
+/// What is damaged in one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// The field.
+    pub field: Field,
+    /// The text as it stands.
+    pub text: String,
+    /// The first kind that was found.
+    pub kind: Kind,
+    /// The text that was meant, where only one can be; empty where the field should be.
+    pub repair: Option<String>,
+}
+
+impl Damage {
+    /// Returns what is wrong and what to do, in words that read on from the text.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let what = self.kind.as_str();
+        match self.repair.as_deref() {
+            Some("") => format!("is {what}; leave it empty"),
+            Some(repair) => format!("has {what}; write \"{repair}\""),
+            None if self.kind == Kind::Placeholder => format!("is {what}, if it is not meant so; correct it"),
+            None => format!("has {what}; write it again"),
+        }
+    }
+}
+
+/// The fields whose texts are looked at.
+const FIELDS: [Field; 9] = [
+    Field::Reference,
+    Field::Title,
+    Field::GivenName,
+    Field::FamilyName,
+    Field::Name,
+    Field::NativeName,
+    Field::Function,
+    Field::Delegation,
+    Field::DelegationType,
+];
+
+/// Returns the damage in a participant's texts, one for each field that has any.
+#[must_use]
+pub fn of(participant: &Participant) -> Vec<Damage> {
+    let damaged = |field: Field| {
+        let text = participant.text(field)?;
+        find(field, text, &participant.title)
+    };
+    FIELDS.into_iter().filter_map(damaged).collect()
+}
+
+/// Returns the damage in the text of a field; `title` is the participant's.
+#[must_use]
+pub fn find(field: Field, text: &str, title: &str) -> Option<Damage> {
+    let mut repaired = text.to_owned();
+    let mut first = None;
+    for step in STEPS {
+        if let Some((kind, repair)) = step(field, &repaired, title) {
+            first = first.or(Some(kind));
+            repaired = repair.unwrap_or(repaired);
+        }
+    }
+    let kind = first?;
+    // A reference tells people apart: it is told, and never changed behind their backs.
+    let repair = settled(&repaired).filter(|better| better != text && field != Field::Reference);
+    // Half a name is worse than a doubtful one.
+    let repair = repair.filter(|better| !(better.is_empty() && is_name(field)));
+    Some(Damage { field, text: text.to_owned(), kind, repair })
+}
+
+/// What a step finds: the kind, and the text without it where that is certain.
+type Step = fn(Field, &str, &str) -> Option<(Kind, Option<String>)>;
+
+/// In the order in which damage lies over damage: markup is found behind its entities, a placeholder behind its quotation marks.
+const STEPS: [Step; 12] = [
+    |_, text, _| entity::decoded(text).map(|better| (Kind::Entity, Some(better))),
+    |_, text, _| {
+        let inner = text.strip_prefix("=\"")?.strip_suffix('"')?;
+        Some((Kind::FormulaText, Some(inner.replace("\"\"", "\""))))
+    },
+    |_, text, _| {
+        let inner = text.strip_prefix('\'').filter(|inner| inner.starts_with(|c: char| c.is_ascii_digit()))?;
+        Some((Kind::TextMark, Some(inner.to_owned())))
+    },
+    |_, text, _| reread::undone(text).map(|better| (Kind::Reread, Some(better))),
+    |_, text, _| text.contains("\\\"").then(|| (Kind::Backslash, Some(text.replace("\\\"", "\"")))).or_else(|| backslash(text)),
+    |_, text, _| entity::without_tags(text).map(|better| (Kind::Markup, Some(better))),
+    |_, text, _| letters::plain(text).map(|better| (Kind::StyledLetters, Some(better))),
+    |_, text, _| letters::has_stray_marks(text).then_some((Kind::StrayMarks, None)),
+    |field, text, _| has_lost_letters(field, text).then_some((Kind::LostLetters, None)),
+    repeated_title,
+    |_, text, _| single_spaced(text).map(|better| (Kind::Spaces, Some(better))),
+    placeholder,
+];
+
+fn is_name(field: Field) -> bool {
+    matches!(field, Field::GivenName | Field::FamilyName | Field::Name | Field::NativeName)
+}
+
+/// A repaired text has to be one that a list could hold.
+fn settled(text: &str) -> Option<String> {
+    clean(&invisible::settle(text).ok()?).ok()
+}
+
+fn backslash(text: &str) -> Option<(Kind, Option<String>)> {
+    text.contains("\\'").then(|| (Kind::Backslash, Some(text.replace("\\'", "'"))))
+}
+
+/// Question marks in a row, inside a word, or anywhere in a name.
+fn has_lost_letters(field: Field, text: &str) -> bool {
+    if !text.contains('?') {
+        return false;
+    }
+    let letters: Vec<char> = text.chars().collect();
+    let is_inside = |three: &[char]| three[1] == '?' && three[0].is_alphabetic() && three[2].is_alphabetic();
+    is_name(field) || text.contains("??") || letters.windows(3).any(is_inside)
+}
+
+fn repeated_title(field: Field, text: &str, title: &str) -> Option<(Kind, Option<String>)> {
+    let title = title.trim();
+    if field != Field::GivenName || title.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+        return None;
+    }
+    let start = text.get(..title.len()).filter(|start| start.to_lowercase() == title.to_lowercase())?;
+    let rest = text[start.len()..].strip_prefix(' ')?.trim();
+    (!rest.is_empty()).then(|| (Kind::RepeatedTitle, Some(rest.to_owned())))
+}
+
+fn single_spaced(text: &str) -> Option<String> {
+    let mut after_space = false;
+    let has_two = text.chars().any(|c| std::mem::replace(&mut after_space, c.is_whitespace()) && after_space);
+    has_two.then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// In names these words are told and stay: Null, Nan and Na are surnames too.
+fn placeholder(field: Field, text: &str, _: &str) -> Option<(Kind, Option<String>)> {
+    let lower = text.trim().to_lowercase();
+    let is_error =
+        lower.starts_with('#') && ["#n/a", "#ref!", "#name?", "#value!", "#div/0!", "#null!", "#num!"].contains(&lower.as_str());
+    let is_nothing = matches!(
+        lower.as_str(),
+        "nan" | "null" | "n/a" | "n.a." | "nat" | "undefined" | "(null)" | "<null>" | "[null]" | "\\n" | "<na>" | "none" | "nil"
+    );
+    let is_to_come = matches!(lower.as_str(), "tbc" | "tbd" | "tba" | "t.b.c." | "t.b.d." | "t.b.a." | "to be confirmed");
+    // "Na" may be a function or a delegation of that name only in the way that R writes what is missing.
+    let is_missing = lower == "na" && (is_name(field) || text.trim() == "NA");
+    // People are called Nat, Nil and None.
+    let is_called = is_name(field) && matches!(lower.as_str(), "nat" | "nil" | "none") && text.trim() != "None";
+    if is_called || field == Field::Reference {
+        return None;
+    }
+    let certain = (is_error || is_nothing || is_missing) && !is_name(field);
+    (is_error || is_nothing || is_to_come || is_missing).then(|| (Kind::Placeholder, certain.then(String::new)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! UTF-8 that was read as an encoding of one byte a letter: `José` as `JosÃ©`, `Иван` as `РРІР°РЅ`.
+
+use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1251, WINDOWS_1252, WINDOWS_1256};
+use unicode_script::{Script, UnicodeScript};
+
+/// Returns the text that was meant; `None` if it reads as it should.
+pub(super) fn undone(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
+    let mut found = once(text)?;
+    // Each program on the way may have done it again.
+    for _ in 0..2 {
+        match once(&found) {
+            Some(deeper) => found = deeper,
+            None => break,
+        }
+    }
+    Some(found)
+}
+
+fn once(text: &str) -> Option<String> {
+    [WINDOWS_1252, MACINTOSH, WINDOWS_1251, WINDOWS_1256].into_iter().find_map(|encoding| meant(text, encoding))
+}
+
+/// Writes the text in the encoding in which it may have been read, and reads it as UTF-8.
+fn meant(text: &str, encoding: &'static Encoding) -> Option<String> {
+    let (mut meant, mut reread) = (String::with_capacity(text.len()), String::new());
+    let is_western = encoding == WINDOWS_1252 || encoding == MACINTOSH;
+    for run in runs(text) {
+        match if run.is_ascii() { None } else { read_again(run, encoding) } {
+            Some(read) => {
+                reread.push_str(&read);
+                meant.push_str(&read);
+            }
+            // One name may be damaged and the other not; in other scripts everything is, or it is chance.
+            None if run.is_ascii() || is_western => meant.push_str(run),
+            None => return None,
+        }
+    }
+    let has_latin = text.contains(|c: char| c.is_ascii_alphabetic());
+    (!reread.is_empty() && is_likely(&reread, encoding, has_latin)).then_some(meant)
+}
+
+/// Cuts a text into pieces that are ASCII and pieces that have none.
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let is_ascii = rest.chars().next()?.is_ascii();
+        let end = rest.find(|c: char| c.is_ascii() != is_ascii).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(end);
+        rest = after;
+        Some(run)
+    })
+}
+
+fn read_again(run: &str, encoding: &'static Encoding) -> Option<String> {
+    let (bytes, _, has_failed) = encoding.encode(run);
+    let read = std::str::from_utf8(&bytes).ok().filter(|_| !has_failed)?;
+    if read.chars().all(|c| !c.is_ascii() && (c.is_alphabetic() || is_sign(c))) {
+        return Some(read.to_owned());
+    }
+    // It was done more than once: what comes out is damaged still.
+    runs(read).all(|run| !run.is_ascii()).then(|| read_again(read, encoding)).flatten()
+}
+
+/// What text has beside letters: quotation marks, dashes, and the space that does not break.
+fn is_sign(c: char) -> bool {
+    matches!(c, '\u{A0}' | '«' | '»' | '°' | '·' | 'ª' | 'º' | '–' | '—' | '‘' | '’' | '“' | '”' | '„' | '…')
+        || unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Two letters may by chance be the bytes of another. That it is not chance is seen from what comes out.
+fn is_likely(read: &str, encoding: &'static Encoding, has_latin: bool) -> bool {
+    let of = |script: Script| read.chars().filter(move |c| c.script() == script).count();
+    let is_western = |c: char| matches!(u32::from(c), 0xA0..=0x17F | 0x1EA0..=0x1EF9 | 0x2013..=0x2026);
+    let is_all_western = read.chars().all(is_western);
+    match encoding {
+        _ if encoding == WINDOWS_1251 => {
+            (is_all_western && has_latin) || (of(Script::Cyrillic) >= 2 && of(Script::Cyrillic) == read.chars().count())
+        }
+        _ if encoding == WINDOWS_1256 => of(Script::Arabic) >= 2 && of(Script::Arabic) == read.chars().count(),
+        _ => {
+            let others = [Script::Cyrillic, Script::Greek, Script::Arabic, Script::Hebrew, Script::Han];
+            is_all_western || others.into_iter().any(|script| of(script) >= 3)
+        }
+    }
+}

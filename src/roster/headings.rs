@@ -1,0 +1,255 @@
+//! Where the headings of a list are: in one of its first rows, in one line or in two.
+
+use std::collections::HashSet;
+
+use crate::domain::field::Field;
+use crate::roster::{
+    columns::readable,
+    error::RosterError,
+    mapping::{Mapping, shown},
+    raw::RawRow,
+    spelling::{self, Meaning},
+    xlsx_list::MOST_COLUMNS,
+};
+
+/// The rows in which headings are looked for.
+const FIRST_ROWS: usize = 20;
+
+/// The headings of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Headings {
+    /// What each column is called; empty for one that has no heading.
+    pub(super) names: Vec<String>,
+    /// The first of two lines of headings, as it is written; empty where there is one line.
+    upper: Vec<String>,
+    /// The line of their row; of two, the first.
+    pub(super) line: u64,
+    /// The line of their last row: people stand below it.
+    pub(super) last_line: u64,
+    /// Whether rows with something in them stand above.
+    pub(super) above: Above,
+}
+
+/// Whether a row further down holds headings again, as where lists were pasted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Repeat {
+    /// It does not.
+    No,
+    /// The same ones.
+    Same,
+    /// Others, or the same in another order.
+    Other,
+}
+
+impl Headings {
+    /// Whether a row further down holds headings again.
+    pub(super) fn repeated_by(&self, row: &RawRow) -> Repeat {
+        let cells = || row.iter().enumerate().filter(|(_, cell)| !cell.is_blank());
+        let is_same = |place: usize, text: &str| {
+            let called = |names: &[String]| {
+                names
+                    .get(place)
+                    .is_some_and(|name| !name.is_empty() && (name == text || spelling::key(name) == spelling::key(text)))
+            };
+            called(&self.names) || called(&self.upper)
+        };
+        let Some((place, first)) = cells().next().filter(|(_, cell)| cell.text.len() <= 200) else { return Repeat::No };
+        let first = readable(first.text);
+        // Most rows are told apart by their first cell.
+        if !is_same(place, &first) && !spelling::is_known(&first) {
+            return Repeat::No;
+        }
+        if cells().all(|(place, cell)| is_same(place, &readable(cell.text))) {
+            return Repeat::Same;
+        }
+        let meanings: Vec<_> = cells().map(|(place, cell)| (place, spelling::meaning(&readable(cell.text)))).collect();
+        if meanings.len() < 2
+            || meanings.iter().any(|(_, meaning)| !matches!(meaning, Some(Meaning::Field(..) | Meaning::Unused)))
+        {
+            return Repeat::No;
+        }
+        let field = |meaning: Option<Meaning>| match meaning {
+            Some(Meaning::Field(field, _)) => Some(field),
+            _ => None,
+        };
+        let fields = meanings.iter().filter(|(_, meaning)| field(*meaning).is_some()).count();
+        let agrees = |&(place, meaning): &(usize, Option<Meaning>)| {
+            field(meaning) == self.names.get(place).and_then(|name| field(spelling::meaning(name)))
+        };
+        match () {
+            () if fields < 2 => Repeat::No,
+            () if meanings.iter().all(agrees) => Repeat::Same,
+            () => Repeat::Other,
+        }
+    }
+}
+
+/// What stands above the headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Above {
+    /// Nothing.
+    Nothing,
+    /// Rows that are not read, such as the list's title.
+    Rows,
+}
+
+/// What a search for headings found.
+#[derive(Debug)]
+pub(super) enum Search {
+    /// The headings.
+    Found(Headings),
+    /// No row with columns that are known; the first row, as it can be shown.
+    None(String),
+    /// No rows.
+    Empty,
+}
+
+/// Looks for the headings in the first rows, or takes the row that `--header-row` names.
+///
+/// # Errors
+/// When the file cannot be read, a row has too many columns, or there is no row of that number.
+pub(super) fn find(
+    mut next: impl FnMut(&mut RawRow) -> Result<bool, RosterError>,
+    mappings: &[Mapping],
+    header_row: Option<u64>,
+) -> Result<Search, RosterError> {
+    let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
+    let mut row = RawRow::default();
+    // A row more, for the second line of headings.
+    while rows.len() <= FIRST_ROWS && next(&mut row)? {
+        if row.width() > MOST_COLUMNS {
+            return Err(RosterError::TooManyColumns { line: row.line, most: MOST_COLUMNS });
+        }
+        if header_row.is_some_and(|wanted| row.line < wanted) {
+            continue;
+        }
+        rows.push((row.line, (0..row.width()).map(|place| readable(row.cell(place).text)).collect()));
+        if header_row.is_some() && rows.len() == 2 {
+            break;
+        }
+    }
+    if let Some(wanted) = header_row {
+        return match rows.first() {
+            Some((line, _)) if *line == wanted => Ok(Search::Found(joined(&rows, 0, mappings, Above::Nothing))),
+            _ => Err(RosterError::NoHeaderRow(wanted)),
+        };
+    }
+    let Some(first) = rows.first() else { return Ok(Search::Empty) };
+    let scores: Vec<usize> = rows.iter().map(|(_, names)| score(names, mappings)).collect();
+    let worth = |place: usize| scores[place].max(two_lines(&rows, place, mappings).map_or(0, |names| score(&names, mappings)));
+    let last = rows.len().min(FIRST_ROWS);
+    // The first of the best; one known word further down may be somebody's function.
+    let best = (0..last).rev().max_by_key(|&place| worth(place)).filter(|&place| worth(place) >= 2).unwrap_or(0);
+    if worth(best) == 0 {
+        return Ok(Search::None(shown(&first.1)));
+    }
+    let above = if best == 0 { Above::Nothing } else { Above::Rows };
+    Ok(Search::Found(joined(&rows, best, mappings, above)))
+}
+
+/// Makes headings of a row, and of the row below where that is their second line.
+fn joined(rows: &[(u64, Vec<String>)], place: usize, mappings: &[Mapping], above: Above) -> Headings {
+    let (line, names) = &rows[place];
+    match two_lines(rows, place, mappings) {
+        Some(both) => Headings { names: both, upper: names.clone(), line: *line, last_line: rows[place + 1].0, above },
+        None => Headings { names: names.clone(), upper: Vec::new(), line: *line, last_line: *line, above },
+    }
+}
+
+/// Returns a heading row together with the row below it, where that divides its columns further: "Name" over "Given name" and
+/// "Family name". Then each cell of the second line is a heading, or the one above again.
+fn two_lines(rows: &[(u64, Vec<String>)], place: usize, mappings: &[Mapping]) -> Option<Vec<String>> {
+    let (upper, lower) = (&rows[place].1, &rows.get(place + 1)?.1);
+    let cell = |row: &[String], place: usize| row.get(place).cloned().unwrap_or_default();
+    let mut divides = false;
+    let mut both = Vec::new();
+    for column in 0..upper.len().max(lower.len()) {
+        let (above, below) = (cell(upper, column), cell(lower, column));
+        if below.is_empty() || below == above {
+            both.push(above);
+        } else if spelling::meaning(&below).is_some() {
+            divides = true;
+            both.push(below);
+        } else {
+            return None;
+        }
+    }
+    // Where the upper cells reach down into the lower row (merged), that one has every heading too.
+    let (both_score, upper_score) = (score(&both, mappings), score(upper, mappings));
+    let is_better = both_score > upper_score && upper_score > 0 && both_score >= score(lower, mappings);
+    (divides && is_better).then_some(both)
+}
+
+/// Returns how many fields a row has headings for.
+fn score(names: &[String], mappings: &[Mapping]) -> usize {
+    let meanings = || names.iter().filter(|name| !name.is_empty()).filter_map(|name| spelling::meaning(name));
+    let fields: HashSet<Field> = meanings()
+        .filter_map(|meaning| match meaning {
+            Meaning::Field(field, _) => Some(field),
+            _ => None,
+        })
+        .collect();
+    let others = meanings().filter(|meaning| matches!(meaning, Meaning::OrderCode | Meaning::PositionId)).count();
+    let mapped = mappings
+        .iter()
+        .filter(|mapping| mapping.field().is_none_or(|field| !fields.contains(&field)) && mapping.names(names))
+        .count();
+    fields.len() + others + mapped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roster::raw::Kind;
+
+    fn search(rows: &[&str], header_row: Option<u64>) -> Result<Search, RosterError> {
+        let mut rows = rows.iter().enumerate();
+        let next = |row: &mut RawRow| {
+            let Some((place, text)) = rows.next() else { return Ok(false) };
+            row.clear(place as u64 + 1);
+            text.split(',').for_each(|cell| row.push(cell, Kind::Text, row.line));
+            Ok(true)
+        };
+        find(next, &[], header_row)
+    }
+
+    fn found(rows: &[&str]) -> Headings {
+        match search(rows, None) {
+            Ok(Search::Found(headings)) => headings,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn headings_are_the_row_with_most_known_columns() {
+        let headings = found(&["List of participants", "as of today,draft", "reference,name,category", "1,Title,Head"]);
+        assert_eq!((headings.line, headings.above), (3, Above::Rows));
+        assert_eq!(found(&["reference,name", "1,Ana", "reference,name"]).line, 1);
+        assert_eq!(found(&["email", "a@x.org"]).line, 1);
+        assert!(matches!(search(&["Huone,Pöytä", "1,2"], None), Ok(Search::None(_))));
+        assert!(matches!(search(&[], None), Ok(Search::Empty)));
+        assert!(matches!(search(&["a,b", "c,d"], Some(7)), Err(RosterError::NoHeaderRow(7))));
+    }
+
+    #[test]
+    fn a_second_line_divides_the_first() {
+        let headings = found(&["reference,Name,,category", ",Given name,Family name,", "1,Ana,Lima,Delegate"]);
+        assert_eq!(headings.names, ["reference", "Given name", "Family name", "category"]);
+        assert_eq!((headings.line, headings.last_line), (1, 2));
+        let headings = found(&["reference,Participant,,Contact", ",First name,Last name,Email", "1,Ana,Lima,a@x.org"]);
+        assert_eq!(headings.names, ["reference", "First name", "Last name", "Email"]);
+        let mut row = RawRow::default();
+        let mut repeat = |text: &str| {
+            row.clear(9);
+            text.split(',').for_each(|cell| row.push(cell, Kind::Text, 9));
+            headings.repeated_by(&row)
+        };
+        assert_eq!(repeat("REFERENCE,Participant,,Contact"), Repeat::Same);
+        assert_eq!(repeat(",First name,Last name,E-mail"), Repeat::Same);
+        assert_eq!(repeat("Last name,reference,First name,Email"), Repeat::Other);
+        assert_eq!(repeat("2,Title,Head,"), Repeat::No);
+        assert_eq!(repeat("Reference,Ana,Lima,"), Repeat::No);
+        let one = found(&["reference,name,function", "1,Ana,Head"]);
+        assert_eq!((one.names.len(), one.last_line), (3, 1));
+    }
+}

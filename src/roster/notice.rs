@@ -1,0 +1,71 @@
+//! What the person who imports a list should know about how it is read.
+
+use std::fmt;
+
+/// The most lines that a notice names.
+const NAMED: usize = 6;
+
+/// What the person who imports a list should know about how it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The text is not UTF-8, first at this line, and was taken for Windows-1252.
+    Guessed(u64),
+    /// The text is UTF-8 but for some bytes, first at this line.
+    Damaged(u64),
+    /// One worksheet of several is read.
+    Worksheet {
+        /// Its name.
+        name: String,
+        /// How many there are.
+        of: usize,
+    },
+    /// The headings are not in the first row, but at this line.
+    HeadingsAt(u64),
+    /// The headings go over two rows, from this line on.
+    TwoLines(u64),
+    /// The headings stand again in these lines, which are left out.
+    Repeated(Vec<u64>),
+    /// Rows end before the last column; its cells are blank there.
+    Short {
+        /// How many.
+        rows: u64,
+        /// The first of them.
+        first: u64,
+    },
+    /// The e-mail address serves as reference.
+    ReferenceFromEmail(String),
+    /// These columns are not read.
+    Ignored(Vec<String>),
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Guessed(line) => write!(
+                f,
+                "the list is not UTF-8 (line {line}) and is read as Windows-1252; if names look wrong, name its encoding with --encoding"
+            ),
+            Self::Damaged(line) => {
+                write!(f, "the list is UTF-8 with damaged characters, first in line {line}; values that hold one cannot be used")
+            }
+            Self::Worksheet { name, of } => write!(f, "worksheet \"{name}\" of {of} is read; name another with --worksheet"),
+            Self::HeadingsAt(line) => {
+                write!(f, "the headings are in row {line}, and the rows above are not read; name another row with --header-row")
+            }
+            Self::TwoLines(line) => write!(f, "the headings go over two rows, {line} and the next"),
+            Self::Repeated(lines) => {
+                let named: Vec<String> = lines.iter().take(NAMED).map(ToString::to_string).collect();
+                let more = if lines.len() > named.len() { " …" } else { "" };
+                write!(f, "the headings stand again in line {}{more}, which is left out", named.join(", "))
+            }
+            Self::Short { rows: 1, first } => write!(f, "line {first} ends early; its last cells are taken as blank"),
+            Self::Short { rows, first } => {
+                write!(f, "{rows} rows end early, the first in line {first}; their last cells are taken as blank")
+            }
+            Self::ReferenceFromEmail(heading) => {
+                write!(f, "the list has no reference column: \"{heading}\" serves as reference")
+            }
+            Self::Ignored(headings) => write!(f, "columns not read: {}", headings.join(", ")),
+        }
+    }
+}

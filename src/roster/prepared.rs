@@ -1,0 +1,136 @@
+//! What is found out about a list before the first row of it is taken.
+
+use std::rc::Rc;
+
+use crate::roster::{
+    columns::{Plan, ReferenceColumn},
+    csv_list::CsvList,
+    encoding::Doubt,
+    error::{ColumnError, RosterError},
+    headings::{self, Above, Headings, Search},
+    notice::Notice,
+    options::Options,
+    reader::RowReader,
+    survey::{self, Survey},
+    xlsx_list::{XlsxList, quoted},
+};
+
+/// A list, by the kind of its file.
+pub(super) enum Form {
+    Csv(CsvList),
+    Xlsx(Box<XlsxList>),
+}
+
+/// What is known of a list whose rows can be taken.
+pub(super) struct Prepared {
+    pub(super) headings: Rc<Headings>,
+    pub(super) plan: Rc<Plan>,
+    /// Columns whose blank cells take the value above them.
+    pub(super) filled_down: Vec<usize>,
+    pub(super) notices: Vec<Notice>,
+}
+
+impl Form {
+    /// Starts reading at the first row of the file.
+    pub(super) fn reader(&mut self, expected: Option<usize>) -> Result<RowReader<'_>, RosterError> {
+        Ok(match self {
+            Self::Csv(list) => RowReader::Csv(Box::new(list.rows(expected)?)),
+            Self::Xlsx(list) => RowReader::Xlsx(Box::new(list.rows()?)),
+        })
+    }
+
+    /// Finds the headings, looks at every row, and works out what each column holds.
+    pub(super) fn prepare(&mut self, options: &Options) -> Result<Prepared, RosterError> {
+        let mut notices = Vec::new();
+        if let Self::Csv(list) = self {
+            notices.extend(list.doubt().map(|(_, doubt)| match doubt {
+                Doubt::Guessed(line) => Notice::Guessed(line),
+                Doubt::Damaged(line) => Notice::Damaged(line),
+            }));
+        }
+        let headings = self.headings(options)?;
+        if let Self::Xlsx(list) = self
+            && list.sheets().len() > 1
+        {
+            notices.push(Notice::Worksheet { name: list.sheet().to_owned(), of: list.sheets().len() });
+        }
+        let mut reader = self.reader(Some(headings.names.len()))?;
+        let survey = Survey::of(|row| reader.next(row), &headings, options.hidden)?;
+        drop(reader);
+        let form = match self {
+            Self::Csv(_) => survey::Form::Text,
+            Self::Xlsx(_) => survey::Form::Cells,
+        };
+        let is_mapped = |place: usize| options.mappings.iter().any(|mapping| mapping.has_letter(place));
+        let plan = Plan::new(survey.widened(&headings.names, form, is_mapped), &options.mappings)?;
+        survey.check(&plan, options.hidden)?;
+        let filled_down = survey.filled_down(&plan, &options.fill_down, &options.keep_blank)?;
+        notices.extend(told(&headings, &survey, &plan, form));
+        Ok(Prepared { headings: Rc::new(headings), plan: Rc::new(plan), filled_down, notices })
+    }
+
+    /// Finds the headings: in the worksheet that was named, else in the first that has any.
+    fn headings(&mut self, options: &Options) -> Result<Headings, RosterError> {
+        let search = |form: &mut Self| {
+            let mut reader = form.reader(None)?;
+            headings::find(|row| reader.next(row), &options.mappings, options.header_row)
+        };
+        let found = match search(self)? {
+            Search::Found(headings) => return Ok(headings),
+            Search::None(found) => Some(found),
+            Search::Empty => None,
+        };
+        let (mut place, mut others) = (String::new(), String::new());
+        if let Self::Xlsx(list) = self {
+            let (first, all) = (list.sheet().to_owned(), list.sheets().to_owned());
+            if options.worksheet.is_none() {
+                for sheet in all.iter().filter(|sheet| **sheet != first) {
+                    self.choose(sheet);
+                    if let Search::Found(headings) = search(self)? {
+                        return Ok(headings);
+                    }
+                }
+                self.choose(&first);
+            }
+            place = format!(" of worksheet {}", quoted([first.as_str()]));
+            if all.len() > 1 {
+                let names = quoted(all.iter().map(String::as_str).filter(|sheet| *sheet != first));
+                others = format!("; the workbook also has {names}: name one with --worksheet");
+            }
+        }
+        match found {
+            Some(found) => Err(ColumnError::NoneKnown { place, found, others }.into()),
+            None => Err(RosterError::Empty),
+        }
+    }
+
+    fn choose(&mut self, sheet: &str) {
+        if let Self::Xlsx(list) = self {
+            list.choose(sheet);
+        }
+    }
+}
+
+fn told(headings: &Headings, survey: &Survey, plan: &Plan, form: survey::Form) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if headings.above == Above::Rows {
+        notices.push(Notice::HeadingsAt(headings.line));
+    }
+    if headings.last_line != headings.line {
+        notices.push(Notice::TwoLines(headings.line));
+    }
+    if !survey.repeated.is_empty() {
+        notices.push(Notice::Repeated(survey.repeated.clone()));
+    }
+    // Worksheets hold no blank cells at the ends of their rows.
+    if let (survey::Form::Text, (rows @ 1.., first)) = (form, survey.short) {
+        notices.push(Notice::Short { rows, first });
+    }
+    if let ReferenceColumn::Email(place) = plan.reference {
+        notices.push(Notice::ReferenceFromEmail(plan.headings[place].clone()));
+    }
+    if !plan.ignored.is_empty() {
+        notices.push(Notice::Ignored(plan.ignored.clone()));
+    }
+    notices
+}

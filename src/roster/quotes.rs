@@ -1,0 +1,154 @@
+//! One row of a list as text: cut into its values, with quotation marks as spreadsheets write them (RFC 4180) and as others do.
+
+/// How quotation marks inside a quoted value are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Marks {
+    /// Twice: `"a ""b"" c"`.
+    Doubled,
+    /// Behind a backslash: `"a \"b\" c"`. The backslash stays, so that it is seen.
+    Backslash,
+    /// As they are: `"a "b" c"`. A mark closes the value only before a separator.
+    Bare,
+}
+
+/// How a row ends that is cut so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// Every value is whole.
+    Closed,
+    /// The last value goes on in the next line, or its quotation mark was lost.
+    Open,
+    /// A quotation mark closes a value, and something else than a separator follows.
+    Stray,
+}
+
+/// The values of a row, in one buffer that is used again.
+#[derive(Debug, Default)]
+pub(super) struct Values {
+    text: String,
+    /// Where each value ends, and how many lines before it starts.
+    ends: Vec<(usize, u64)>,
+}
+
+impl Values {
+    /// Returns how many there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Walks the values, each with the number of line breaks before it.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, u64)> {
+        let mut start = 0;
+        self.ends.iter().map(move |&(end, lines)| (&self.text[std::mem::replace(&mut start, end)..end], lines))
+    }
+
+    fn end(&mut self, lines: u64) {
+        self.ends.push((self.text.len(), lines));
+    }
+}
+
+/// Cuts a row. Where it does not end well, the last value is what there is of it.
+pub(super) fn cut(row: &str, separator: u8, marks: Marks, values: &mut Values) -> End {
+    values.text.clear();
+    values.ends.clear();
+    let bytes = row.as_bytes();
+    let (mut at, mut lines) = (0, 0);
+    loop {
+        let start = lines;
+        if bytes.get(at) == Some(&b'"') {
+            let (next, end) = quoted(row, at + 1, separator, marks, values);
+            lines += row[at..next].bytes().filter(|&byte| byte == b'\n').count() as u64;
+            at = next;
+            if end != End::Closed {
+                values.end(start);
+                return end;
+            }
+        } else {
+            let end = bytes[at..].iter().position(|&byte| byte == separator).map_or(bytes.len(), |length| at + length);
+            values.text.push_str(&row[at..end]);
+            at = end;
+        }
+        values.end(start);
+        if at >= bytes.len() {
+            return End::Closed;
+        }
+        at += 1;
+    }
+}
+
+/// Reads a value behind its opening mark. Returns where it ends.
+fn quoted(row: &str, from: usize, separator: u8, marks: Marks, values: &mut Values) -> (usize, End) {
+    let bytes = row.as_bytes();
+    let mut at = from;
+    loop {
+        let Some(mark) = bytes[at..].iter().position(|&byte| byte == b'"').map(|length| at + length) else {
+            values.text.push_str(&row[at..]);
+            return (bytes.len(), End::Open);
+        };
+        values.text.push_str(&row[at..mark]);
+        if marks == Marks::Backslash && mark > from && bytes[mark - 1] == b'\\' {
+            values.text.push('"');
+            at = mark + 1;
+            continue;
+        }
+        if bytes.get(mark + 1) == Some(&b'"') && marks != Marks::Bare {
+            values.text.push('"');
+            at = mark + 2;
+            continue;
+        }
+        let after = bytes[mark + 1..].iter().position(|&byte| byte != b' ').map_or(bytes.len(), |length| mark + 1 + length);
+        if after == bytes.len() || bytes[after] == separator {
+            return (after, End::Closed);
+        }
+        if marks != Marks::Bare {
+            return (mark, End::Stray);
+        }
+        values.text.push('"');
+        at = mark + 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(row: &str, marks: Marks) -> (End, Vec<String>) {
+        let mut values = Values::default();
+        let end = cut(row, b',', marks, &mut values);
+        (end, values.iter().map(|(value, _)| value.to_owned()).collect())
+    }
+
+    #[test]
+    fn values_are_cut_at_separators_outside_of_marks() {
+        for (row, expected) in [
+            ("a,b,c", &["a", "b", "c"] as &[&str]),
+            ("", &[""]),
+            (",", &["", ""]),
+            ("\"a,b\",c", &["a,b", "c"]),
+            ("\"a \"\"b\"\"\",\"\"", &["a \"b\"", ""]),
+            ("6\" pipe,x", &["6\" pipe", "x"]),
+            ("\"a\nb\",c,", &["a\nb", "c", ""]),
+            ("\"a\" ,b", &["a", "b"]),
+        ] {
+            assert_eq!(values(row, Marks::Doubled), (End::Closed, expected.iter().map(ToString::to_string).collect()), "{row}");
+        }
+    }
+
+    #[test]
+    fn other_ways_of_writing_marks() {
+        assert_eq!(values("1,\"a \\\"b\\\"\",c", Marks::Doubled).0, End::Stray);
+        assert_eq!(
+            values("1,\"a \\\"b\\\"\",c", Marks::Backslash),
+            (End::Closed, vec!["1".into(), "a \\\"b\\\"".into(), "c".into()])
+        );
+        assert_eq!(values("\"a \"b\" c\",d", Marks::Bare), (End::Closed, vec!["a \"b\" c".into(), "d".into()]));
+        assert_eq!(values("1,\"open", Marks::Doubled), (End::Open, vec!["1".into(), "open".into()]));
+    }
+
+    #[test]
+    fn a_value_knows_how_many_lines_are_before_it() {
+        let mut values = Values::default();
+        cut("a,\"b\nc\n\",d", b',', Marks::Doubled, &mut values);
+        assert_eq!(values.iter().map(|(_, lines)| lines).collect::<Vec<_>>(), [0, 0, 2]);
+    }
+}

@@ -1,0 +1,127 @@
+//! What a row of a list is found to be: a participant, a registration that does not stand, or rejected with the reason.
+
+use std::fmt;
+
+use crate::domain::{
+    field::{Field, FieldSet},
+    id::{CategoryCode, Reference},
+    participant::Participant,
+    text::printable,
+};
+
+/// The most characters of a value that a report shows.
+const SHOWN: usize = 60;
+/// The delegation type of a body that is not a state.
+const ORGANISATION: &str = "Organisation";
+
+/// A row of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Row {
+    /// A participant.
+    Listed(Box<Listed>),
+    /// A registration that does not stand (canceled, pending …), as the list's status column says.
+    LeftOut(LeftOut),
+    /// A row that cannot be taken.
+    Rejected(Rejected),
+}
+
+/// What a row says of a participant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The line of the file (from 1) at which the row starts; in a workbook the row.
+    pub line: u64,
+    /// The columns that the row says something of: not those whose cell cannot be used.
+    pub columns: FieldSet,
+    /// The category, where the row has one. Whether the event has it too is for the importer to say.
+    pub category: Option<CategoryCode>,
+    /// Cells that cannot be used. Their fields stay as they were.
+    pub unusable: Vec<Problem>,
+    /// What should be looked at, and stops nothing: damage of an export, marks that were dropped.
+    pub remarks: Vec<Problem>,
+    /// What keeps the row from being a new participant: it has no name, or half of one. For a known one it does not matter.
+    pub refusal: Vec<Problem>,
+    /// What stands where a country belongs, and is another body: `European Union`.
+    pub(super) body: Option<String>,
+    /// The category in here counts only where the row has one.
+    pub(super) participant: Participant,
+}
+
+/// A registration that does not stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The line of the file at which the row starts; in a workbook the row.
+    pub line: u64,
+    /// Whose.
+    pub reference: Reference,
+    /// What the list's status column says.
+    pub status: String,
+}
+
+/// A row that cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Everything that is wrong with it; never empty.
+    pub problems: Vec<Problem>,
+}
+
+/// What is wrong with a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The line of the file at which the value starts; in a workbook the row.
+    pub line: u64,
+    /// The column's heading.
+    pub column: String,
+    /// The value, shortened and safe to print.
+    pub value: String,
+    /// What is wrong and what to do. Reads on from the value.
+    pub problem: String,
+}
+
+impl Listed {
+    /// Returns the reference.
+    #[must_use]
+    pub fn reference(&self) -> &Reference {
+        &self.participant.reference
+    }
+
+    /// Returns the name in Latin letters, else the native one.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.participant.full_name()
+    }
+
+    /// Returns the photo's file name; empty where the row has none.
+    #[must_use]
+    pub fn photo(&self) -> &str {
+        &self.participant.photo
+    }
+
+    /// Returns the participant in a category, and the columns that the row says something of.
+    ///
+    /// A body that stands where a country belongs is the delegation, where neither the row nor `known` has another.
+    #[must_use]
+    pub fn into_participant(self, category: CategoryCode, known: Option<&Participant>) -> (Participant, FieldSet) {
+        let (mut participant, mut columns) = (Participant { category, ..self.participant }, self.columns);
+        let has_delegation = !participant.delegation.is_empty() || known.is_some_and(|known| !known.delegation.is_empty());
+        if let Some(body) = self.body.filter(|_| !has_delegation) {
+            participant.delegation = body;
+            columns = columns.with(Field::Delegation);
+            if participant.delegation_type.is_empty() {
+                participant.delegation_type = ORGANISATION.into();
+                columns = columns.with(Field::DelegationType);
+            }
+        }
+        (participant, columns)
+    }
+}
+
+impl Problem {
+    /// Makes a problem; the value is shortened and made safe to print.
+    #[must_use]
+    pub fn new(line: u64, column: &str, value: &str, problem: impl fmt::Display) -> Self {
+        let value = printable(&value.trim().replace(['\n', '\r', '\t'], " "));
+        let short: String = value.chars().take(SHOWN).collect();
+        let value = if short.len() < value.len() { short + "…" } else { value };
+        Self { line, column: column.to_owned(), value, problem: problem.to_string() }
+    }
+}
