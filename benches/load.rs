@@ -181,7 +181,7 @@ impl Client {
     /// Sends a request and waits for its answer: status and body.
     fn post(&mut self, path: &str, secret: &str, body: &str) -> (u16, String) {
         let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {secret}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {secret}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
         self.stream.write_all(request.as_bytes()).expect("sent");

@@ -19,9 +19,9 @@ use crate::{
 /// Subcommands.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Give leave to enrol one device, once, within 10 minutes
+    /// Create a one-time enrollment code (valid for 10 minutes)
     Enroll(EnrollArgs),
-    /// List the devices that were enrolled
+    /// List enrolled devices
     List,
     /// Revoke a device, at once and for good
     Revoke(RevokeArgs),
@@ -30,16 +30,16 @@ pub enum Command {
 /// Arguments of `enroll`.
 #[derive(Debug, clap::Args)]
 pub struct EnrollArgs {
-    /// What the device may do: gate, desk, supervisor or viewer
+    /// What the device may do: gate, scanner (a gate that admits nobody by name), desk, supervisor or viewer
     #[arg(long, value_name = "ROLE")]
     role: Role,
     /// The gate where it scans
     #[arg(long, value_name = "CODE")]
     gate: Option<GateCode>,
-    /// What the record is to call it [default: its role and gate]
+    /// Its name in the record [default: its role and gate]
     #[arg(long, value_name = "NAME")]
     name: Option<Actor>,
-    /// The server's address [default: where it was started last]
+    /// The server's address [default: where it was last started]
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 }
@@ -115,7 +115,7 @@ fn list(context: &Context) -> Result<Outcome, CliError> {
         return Ok(Outcome::Done);
     }
     if devices.is_empty() {
-        context.status("no device was enrolled yet; let one in with \"accredit device enroll\"");
+        context.status("no device is enrolled yet; enroll one with \"accredit device enroll\"");
         return Ok(Outcome::Done);
     }
     let local = |at| event.local(at).strftime("%Y-%m-%d %H:%M:%S").to_string();

@@ -4,11 +4,12 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use tracing_subscriber::{filter::LevelFilter, fmt};
 
+use super::{
+    context::{Context, Format, Noise},
+    error::{CliError, Outcome},
+};
 use crate::{
-    cli::{
-        context::{Context, Format, Noise},
-        error::{CliError, Outcome},
-    },
+    checkin::Recording,
     typeset::link,
     web::{Look, ServeError, Server, Settings},
 };
@@ -16,25 +17,28 @@ use crate::{
 /// Arguments.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-On a loopback address the server speaks plain HTTP to this machine alone. On any other it speaks HTTPS by the event's own
-certificate, which is made on first start; the page /trust says how a device comes to trust it.
-Devices are let in with \"accredit device enroll\". Ctrl-C ends the server when what is under way is answered.")]
+On a loopback address the server speaks plain HTTP to this machine only. On any other it speaks HTTPS with the event's own
+certificate, which is made on first start; the page /trust explains how a device comes to trust it.
+Enroll devices with \"accredit device enroll\". Ctrl-C stops the server once the requests under way are answered.")]
 pub struct Args {
     /// Where to listen; 0.0.0.0:8443 is for the whole hall
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
-    /// A name by which the hall's network knows this host, for the certificate (repeatable)
+    /// A name under which browsers reach this host, for the certificate (repeatable)
     #[arg(long, value_name = "NAME")]
     name: Vec<String>,
     /// The template of badges that a desk prints: a built-in one (accredit template list), or a .toml file
     #[arg(long, value_name = "NAME", default_value = "conference-a6")]
     template: String,
-    /// A folder with fonts to use beside those installed (repeatable)
+    /// A folder with fonts to use in addition to those installed (repeatable)
     #[arg(long, value_name = "DIR")]
     font_dir: Vec<PathBuf>,
-    /// The printer that a desk prints on beside its own; "accredit badge print --printer list" lists them
+    /// The printer that desks may send badges to; "accredit badge print --printer list" lists them
     #[arg(long, value_name = "NAME")]
     printer: Option<String>,
+    /// Decide and show scans, and never record them; on a day that is not the event's, as if it were the first day
+    #[arg(long)]
+    rehearse: bool,
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
@@ -48,11 +52,12 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
             names: args.name.clone(),
             look,
             printer: args.printer.clone(),
+            recording: if args.rehearse { Recording::Rehearse } else { Recording::Keep },
         };
         let server = Server::start(&settings).await?;
-        // Taken before the address is told: whoever reads it may end the server at once.
+        // Taken before the address is told: a reader may end the server at once.
         let end = end()?;
-        tell(context, &server)?;
+        tell(context, &server, settings.recording)?;
         server.run(end).await?;
         Ok(Outcome::Done)
     })
@@ -76,7 +81,7 @@ fn log(context: &Context) {
 }
 
 /// Says where the server is, for people, for their cameras, and with --json for programs.
-fn tell(context: &Context, server: &Server) -> Result<(), CliError> {
+fn tell(context: &Context, server: &Server, recording: Recording) -> Result<(), CliError> {
     let (url, trust) = (server.url(), server.trust());
     if context.format == Format::Json {
         let trust = trust.as_ref();
@@ -95,10 +100,25 @@ fn tell(context: &Context, server: &Server) -> Result<(), CliError> {
         context.status(format!("first visit of a device: {trust_url} (certificate {fingerprint})"));
         draw(context, &trust_url);
     } else {
-        context.status("only this machine reaches this address; --listen 0.0.0.0:8443 serves the hall");
+        context.status("only this machine can reach this address; to serve the hall, use --listen 0.0.0.0:8443");
     }
+    tell_day(context, recording)?;
     if context.store()?.devices()?.iter().all(|device| device.revoked_at.is_some()) {
         context.status("no device is enrolled yet: accredit device enroll --role supervisor");
+    }
+    Ok(())
+}
+
+/// Says what becomes of the scans of today, if that is not what one would expect.
+fn tell_day(context: &Context, recording: Recording) -> Result<(), CliError> {
+    let event = context.store()?.event()?.event;
+    if recording == Recording::Rehearse {
+        context.status("rehearsal: scans are decided and shown, and never recorded; changes at the desk are real");
+    } else if event.day_of(context.now()).is_none() {
+        context.status(format!(
+            "the event is not today but on {}: every scan will be refused; to try gates out before, add --rehearse",
+            event.format_days(event.all_days())
+        ));
     }
     Ok(())
 }

@@ -11,11 +11,13 @@ use crate::domain::{
 /// What a device may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Scans at one gate.
+    /// Scans at one gate, and admits people whom it finds by name.
     Gate,
+    /// Scans at one gate, and finds nobody by name.
+    Scanner,
     /// Works on participants and badges, and scans at any gate.
     Desk,
-    /// Does all that a desk does, and enrols and revokes devices.
+    /// Does all that a desk does, and enrolls and revokes devices.
     Supervisor,
     /// Looks on, and changes nothing.
     Viewer,
@@ -34,33 +36,43 @@ pub enum Task {
     Watch,
     /// See the figures of the whole event.
     Oversee,
-    /// Enrol and revoke devices.
-    Enrol,
+    /// Open and download reports.
+    Report,
+    /// Enroll and revoke devices, and decide on what gates could not.
+    Enroll,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 4] = [Self::Gate, Self::Desk, Self::Supervisor, Self::Viewer];
+    pub const ALL: [Self; 5] = [Self::Gate, Self::Scanner, Self::Desk, Self::Supervisor, Self::Viewer];
 
     /// Returns the word for it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Gate => "gate",
+            Self::Scanner => "scanner",
             Self::Desk => "desk",
             Self::Supervisor => "supervisor",
             Self::Viewer => "viewer",
         }
     }
 
-    /// Tells whether a device of this role may do it.
+    /// Returns whether a device of this role stands at one gate.
+    #[must_use]
+    pub fn has_gate(self) -> bool {
+        matches!(self, Self::Gate | Self::Scanner)
+    }
+
+    /// Returns whether a device of this role may do it.
     #[must_use]
     pub fn may(self, task: Task) -> bool {
         match self {
             Self::Gate => matches!(task, Task::Scan | Task::Find | Task::Watch),
-            Self::Desk => task != Task::Enrol,
+            Self::Scanner => matches!(task, Task::Scan | Task::Watch),
+            Self::Desk => !matches!(task, Task::Enroll | Task::Report),
             Self::Supervisor => true,
-            Self::Viewer => matches!(task, Task::Watch | Task::Oversee),
+            Self::Viewer => matches!(task, Task::Watch | Task::Oversee | Task::Report),
         }
     }
 }
@@ -77,17 +89,17 @@ impl FromStr for Role {
         Self::ALL.into_iter().find(|role| role.as_str() == word).ok_or_else(|| IdError::Form {
             what: "role",
             value: text::printable(word),
-            expected: "gate, desk, supervisor or viewer",
+            expected: "gate, scanner, desk, supervisor or viewer",
         })
     }
 }
 
-/// A role, and the gate where there is one: what an enrolment gives to a device.
+/// A role, and the gate where there is one: what an enrollment gives to a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Post {
     /// What the device may do.
     pub role: Role,
-    /// Where it scans; a device of the role `gate` always has one.
+    /// Where it scans; a device of the role `gate` or `scanner` always has one.
     pub gate: Option<GateCode>,
 }
 
@@ -95,10 +107,10 @@ impl Post {
     /// Puts a role and a gate together.
     ///
     /// # Errors
-    /// When a gate's device has no gate, or a viewer has one.
+    /// When a device that stands at a gate has none, or a viewer has one.
     pub fn new(role: Role, gate: Option<GateCode>) -> Result<Self, PostError> {
         match (role, &gate) {
-            (Role::Gate, None) => Err(PostError::NoGate),
+            (Role::Gate | Role::Scanner, None) => Err(PostError::NoGate(role)),
             (Role::Viewer, Some(_)) => Err(PostError::Viewer),
             _ => Ok(Self { role, gate }),
         }
@@ -109,8 +121,8 @@ impl Post {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PostError {
     /// A gate's device has to know where it stands.
-    #[error("a device of the role \"gate\" scans at one gate; say which")]
-    NoGate,
+    #[error("a device of the role \"{0}\" scans at one gate; say which")]
+    NoGate(Role),
     /// A viewer scans nowhere.
     #[error("a viewer scans nowhere; leave the gate out")]
     Viewer,
@@ -148,7 +160,7 @@ pub struct Device {
     pub post: Post,
 }
 
-/// 32 random bytes that open the server to a device, or enrol one. Only its hash is stored.
+/// 32 random bytes that open the server to a device, or enroll one. Only its hash is stored.
 ///
 /// It has no `Debug` that shows it, so that no log can.
 #[derive(Clone, PartialEq, Eq)]
@@ -167,7 +179,7 @@ impl Secret {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Reads the 64 digits; nothing where they are not that.
+    /// Reads the 64 digits; `None` if the text is anything else.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         let digits = text.as_bytes();
@@ -214,12 +226,17 @@ mod tests {
 
     #[test]
     fn each_role_may_do_its_own() {
-        let tasks = [Task::Scan, Task::Find, Task::Change, Task::Watch, Task::Oversee, Task::Enrol];
+        let tasks = [Task::Scan, Task::Find, Task::Change, Task::Watch, Task::Oversee, Task::Report, Task::Enroll];
         let may = |role: Role| tasks.map(|task| role.may(task));
-        assert_eq!(may(Role::Gate), [true, true, false, true, false, false]);
-        assert_eq!(may(Role::Desk), [true, true, true, true, true, false]);
-        assert_eq!(may(Role::Supervisor), [true; 6]);
-        assert_eq!(may(Role::Viewer), [false, false, false, true, true, false]);
-        assert!(Post::new(Role::Gate, None).is_err() && Post::new(Role::Viewer, "main".parse().ok()).is_err());
+        assert_eq!(may(Role::Gate), [true, true, false, true, false, false, false]);
+        assert_eq!(may(Role::Scanner), [true, false, false, true, false, false, false]);
+        assert_eq!(may(Role::Desk), [true, true, true, true, true, false, false]);
+        assert_eq!(may(Role::Supervisor), [true; 7]);
+        assert_eq!(may(Role::Viewer), [false, false, false, true, true, true, false]);
+        assert!(
+            Post::new(Role::Gate, None).is_err()
+                && Post::new(Role::Scanner, None).is_err()
+                && Post::new(Role::Viewer, "main".parse().ok()).is_err()
+        );
     }
 }

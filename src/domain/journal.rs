@@ -67,8 +67,14 @@ actions! {
     BadgeHandout => "badge.handout",
     /// A handover was taken back.
     BadgeHandoutUndo => "badge.handout-undo",
+    /// What a gate is to know of a participant was noted, or taken away.
+    ParticipantNote => "participant.note",
     /// A scan was taken back.
     ScanUndo => "scan.undo",
+    /// A reading that could not be recorded was assigned to a gate, and recorded there.
+    ScanAssign => "scan.assign",
+    /// A reading that could not be recorded was discarded.
+    ScanDiscard => "scan.discard",
     /// Lists for gates without power were printed.
     PaperPrint => "paper.print",
     /// The ticks of such lists were entered.

@@ -31,6 +31,7 @@ pub use self::{
         purge::{Before, PurgePlan, Purged, Reached, StatisticRow},
     },
     engine::{
+        condition::Condition,
         database::Store,
         error::{Result, StoreError},
         stored::{ParticipantKey, StoredBadge, StoredParticipant},
@@ -47,12 +48,14 @@ pub use self::{
         reports::{DayRow, Presence, ReportRow, Snapshot},
     },
     gate::{
+        held::HeldReading,
         paper::{PaperEntry, PaperName},
         scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan},
         stream::{DayFigures, GateFigures, Recorded, RecordedPerson},
     },
     ledger::journal::{JournalRow, JournalSelection, Personal},
     people::{
+        arrivals::Arrival,
         duplicates::{Duplicates, Shared, Twins},
         find::Namesakes,
         history::Happening,

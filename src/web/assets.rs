@@ -31,13 +31,17 @@ files! {
     "gate.css": "text/css",
     "gate.js": "text/javascript",
     "icon.svg": "image/svg+xml",
+    "keys.js": "text/javascript",
     "live.js": "text/javascript",
+    "messages.js": "text/javascript",
     "queue.js": "text/javascript",
     "recent.js": "text/javascript",
     "search.js": "text/javascript",
     "signal.js": "text/javascript",
+    "state.js": "text/javascript",
     "supervisor.js": "text/javascript",
     "verdict.js": "text/javascript",
+    "waiting.js": "text/javascript",
     "wedge.js": "text/javascript",
 }
 

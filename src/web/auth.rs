@@ -5,19 +5,19 @@ use std::time::Instant;
 use axum::{
     Extension,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderMap, HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 
-use crate::{
-    domain::device::{Device, Secret, Task},
-    web::{
-        entropy,
-        error::Problem,
-        state::{App, Peer, Transport},
-    },
+use super::{
+    entropy,
+    error::Problem,
+    seats::Seat,
+    state::{App, Peer, Transport},
+    wrong,
 };
+use crate::domain::device::{Device, DeviceId, Role, Secret, Task};
 
 /// The cookie over TLS: the prefix makes browsers hold it to this host, this path and TLS (RFC 6265bis, section 4.1.3).
 const COOKIE: &str = "__Host-accredit";
@@ -38,19 +38,44 @@ pub(super) async fn guard(
             request.extensions_mut().insert(device);
             next.run(request).await
         }
-        // A person who opens a page is shown how to enrol.
-        Err(Problem::NotEnrolled) if wants_page(&request) => Redirect::to("/enroll").into_response(),
-        Err(problem) => problem.into_response(),
+        Err(problem) => refuse(&app, peer, request, problem).await,
     }
+}
+
+/// A program is told what is wrong; a person who opens a page is shown it, with where to go.
+async fn refuse(app: &App, peer: Peer, request: Request, problem: Problem) -> Response {
+    if !wrong::wants_page(request.method(), request.headers()) {
+        return problem.into_response();
+    }
+    if matches!(problem, Problem::NotEnrolled) {
+        return Redirect::to("/enroll").into_response();
+    }
+    let (mut parts, _) = request.into_parts();
+    let role = role(app, peer, &parts.headers);
+    wrong::page(app, &mut parts, problem, role).await
+}
+
+/// Returns the role of the device that asks, as far as it is enrolled.
+pub(super) fn role(app: &App, peer: Peer, headers: &HeaderMap) -> Option<Role> {
+    let secret = presented(headers, peer.transport).0?;
+    let device = app.readers.look(|store| store.device(&secret)).ok()?;
+    device.map(|device| device.post.role)
+}
+
+/// Returns the device that a browser was enrolled as before, by the cookie that it still has.
+pub(super) fn before(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<DeviceId>, Problem> {
+    let (Some(secret), Origin::Browser) = presented(headers, peer.transport) else { return Ok(None) };
+    Ok(app.readers.look(|store| store.device(&secret))?.map(|device| device.id))
 }
 
 fn admit(app: &App, task: Task, peer: Peer, request: &Request) -> Result<Device, Problem> {
     let (secret, origin) = presented(request.headers(), peer.transport);
-    let device = match secret {
-        Some(secret) => app.readers.look(|store| store.device(&secret))?,
-        None => return Err(Problem::NotEnrolled),
-    };
-    let Some(device) = device else {
+    let Some(secret) = secret else { return Err(Problem::NotEnrolled) };
+    let Some(device) = app.readers.look(|store| store.device(&secret))? else {
+        // A page that was left open on a revoked device guesses nothing, and shuts nobody else out.
+        if app.readers.look(|store| store.was_device(&secret))? {
+            return Err(Problem::NotEnrolled);
+        }
         let now = Instant::now();
         app.tries.failed(peer.address, now);
         return Err(app.tries.wait(peer.address, now).map_or(Problem::NotEnrolled, Problem::TooManyTries));
@@ -62,16 +87,10 @@ fn admit(app: &App, task: Task, peer: Peer, request: &Request) -> Result<Device,
         return Err(Problem::Forbidden(device.post.role));
     }
     app.heard(device.id, entropy::now());
+    if let Some(seat) = request.extensions().get::<Seat>() {
+        seat.is_device(Instant::now());
+    }
     Ok(device)
-}
-
-fn wants_page(request: &Request) -> bool {
-    request.method() == Method::GET
-        && request
-            .headers()
-            .get(header::ACCEPT)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.contains("text/html"))
 }
 
 /// Whether a secret came by itself, as browsers send cookies, or was put there by the sender.

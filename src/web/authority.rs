@@ -1,7 +1,7 @@
 //! The event's own certificate authority, and the server's certificate under it.
 //!
 //! Phones give a page the camera only over HTTPS, and a hall has no internet to ask a public authority. The event's authority
-//! can vouch for private addresses and this host's names alone (RFC 5280, section 4.2.1.10): a device that trusts it for three
+//! can vouch for only private addresses and this host's names (RFC 5280, section 4.2.1.10): a device that trusts it for three
 //! days is no less safe on the rest of the web. Its key stays in a file beside the database; the server's own key is made anew at
 //! each start and is never written.
 
@@ -140,7 +140,7 @@ impl Authority {
         (params.not_before, params.not_after) = holds!(now, AUTHORITY_HOLDS);
         let certificate = params.self_signed(&key)?;
         let mut text =
-            format!("{HEADING}\n# Whoever has this file can pose as this event's server. It leaves this machine for nobody.\n");
+            format!("{HEADING}\n# Anyone who has this file can pose as this event's server. Never copy it off this machine.\n");
         permitted.dns.iter().for_each(|name| text.push_str(&format!("name {name}\n")));
         permitted.networks.iter().for_each(|(address, prefix)| text.push_str(&format!("network {address}/{prefix}\n")));
         text.push_str(&key.serialize_pem());

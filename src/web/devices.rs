@@ -11,6 +11,13 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::{
+    auth,
+    body::Json,
+    entropy,
+    error::Problem,
+    state::{App, Peer},
+};
 use crate::{
     domain::{
         actor::Actor,
@@ -20,23 +27,16 @@ use crate::{
     },
     store::{NotEnrolled, StoredDevice},
     typeset::{link, qr::Symbol},
-    web::{
-        auth,
-        body::Json,
-        entropy,
-        error::Problem,
-        state::{App, Peer},
-    },
 };
 
 /// What `/v1/enroll` takes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Enrol {
+pub(super) struct Enroll {
     token: String,
 }
 
-/// What a new enrolment takes.
+/// What a new enrollment code takes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Allow {
@@ -47,7 +47,7 @@ pub(super) struct Allow {
 
 /// A device, as a supervisor sees it.
 #[derive(Serialize)]
-struct Told {
+struct DeviceJson {
     id: u32,
     name: String,
     role: &'static str,
@@ -57,7 +57,7 @@ struct Told {
     revoked_at: Option<String>,
 }
 
-impl Told {
+impl DeviceJson {
     fn new(event: &Event, stored: &StoredDevice) -> Self {
         let device = &stored.device;
         Self {
@@ -72,18 +72,18 @@ impl Told {
     }
 }
 
-/// Returns the address that enrols whoever opens it. The secret is in the fragment, which browsers send to no server and no log.
+/// Returns the address that enrolls the device that opens it. The secret is in the fragment, which browsers send to no server and no log.
 #[must_use]
 pub fn enrolment_url(server: &str, secret: &Secret) -> String {
     format!("{server}/enroll#{}", secret.to_text())
 }
 
-/// Uses up an enrolment, and gives the device its own secret as a cookie.
-pub(super) async fn enrol(
+/// Uses up an enrollment code, and gives the device its own secret as a cookie.
+pub(super) async fn enroll(
     State(app): State<App>,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
-    Json(enrol): Json<Enrol>,
+    Json(enroll): Json<Enroll>,
 ) -> Result<impl IntoResponse, Problem> {
     let is_browser = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
     if is_browser {
@@ -94,13 +94,13 @@ pub(super) async fn enrol(
     if let Some(seconds) = app.tries.wait(peer.address, at) {
         return Err(Problem::TooManyTries(seconds));
     }
-    let (leave, own, now) = (Secret::from_text(&enrol.token), entropy::secret()?, entropy::now());
+    let (leave, own, now) = (Secret::from_text(&enroll.token), entropy::secret()?, entropy::now());
     let Some(leave) = leave else {
         app.tries.failed(peer.address, at);
         return Err(Problem::LeaveUnknown);
     };
-    let secret = own.clone();
-    let enrolled = app.writer.run(Actor::program(), move |store| store.enrol_device(&leave, &secret, now)).await?;
+    let (secret, before) = (own.clone(), auth::before(&app, peer, &headers)?);
+    let enrolled = app.writer.run(Actor::program(), move |store| store.enroll_device(&leave, &secret, before, now)).await?;
     let device = enrolled.map_err(|why| {
         app.tries.failed(peer.address, at);
         match why {
@@ -124,7 +124,7 @@ pub(super) async fn enrol(
 /// Returns the page that a role starts with.
 pub(super) fn home(role: Role) -> &'static str {
     match role {
-        Role::Gate => "/gate",
+        Role::Gate | Role::Scanner => "/gate",
         Role::Desk => "/desk",
         Role::Supervisor => "/supervisor",
         Role::Viewer => "/dashboard",
@@ -135,10 +135,10 @@ pub(super) fn home(role: Role) -> &'static str {
 pub(super) async fn list(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
     let event = app.event();
     let devices = app.read(crate::store::Store::devices).await?;
-    Ok(Json(devices.iter().map(|stored| Told::new(&event.event, stored)).collect::<Vec<_>>()))
+    Ok(Json(devices.iter().map(|stored| DeviceJson::new(&event.event, stored)).collect::<Vec<_>>()))
 }
 
-/// Gives leave to enrol one device, and shows how.
+/// Makes a one-time enrollment code, and shows how to open it.
 pub(super) async fn allow(
     State(app): State<App>,
     Extension(device): Extension<Device>,
@@ -159,7 +159,7 @@ pub(super) async fn allow(
     Ok(Json(json!({ "url": url, "expires_at": app.event().event.rfc3339(expires_at), "qr": rows(&qr) })))
 }
 
-/// Returns what a device is called that was given no name: `gate main`.
+/// Returns the name of a device that was given none: `gate main`.
 #[must_use]
 pub fn default_name(post: &Post) -> Actor {
     let name = post.gate.as_ref().map_or_else(|| post.role.to_string(), |gate| format!("{} {gate}", post.role));

@@ -10,7 +10,10 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::{domain::device::Role, store::StoreError};
+use crate::{
+    domain::device::Role,
+    store::{Condition, StoreError},
+};
 
 /// Why a request was not answered as asked.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -22,7 +25,7 @@ pub(super) enum Problem {
     #[error("the server is stopping; send this again, with the same id")]
     Stopping,
     /// No cookie, or one of a device that is unknown or revoked.
-    #[error("this device is not enrolled, or was revoked; ask a supervisor for an enrolment code")]
+    #[error("this device is not enrolled, or was revoked; ask a supervisor for an enrollment code")]
     NotEnrolled,
     /// The role does not include it.
     #[error("a device of the role \"{0}\" may not do this; ask a supervisor")]
@@ -30,20 +33,23 @@ pub(super) enum Problem {
     /// A page of another site sent it.
     #[error("this came from a page of another site; open the page on this server and send it from there")]
     CrossOrigin,
+    /// A name that is not the server's.
+    #[error("this server does not answer to that name; open {0}")]
+    WrongHost(String),
     /// Too many wrong secrets from one address.
     #[error("too many wrong codes from this address; wait {0} seconds")]
     TooManyTries(u64),
     /// More frames of a camera than a second has room for.
     #[error("frames come faster than fifteen a second; send the next in {0} seconds, or slower")]
     TooManyFrames(u64),
-    /// A leave to enrol that is none.
-    #[error("this enrolment code is not known; ask for a new one")]
+    /// An unknown enrollment code.
+    #[error("this enrollment code is not known; ask for a new one")]
     LeaveUnknown,
-    /// A leave to enrol that is too old.
-    #[error("this enrolment code has expired; ask for a new one")]
+    /// An enrollment code that is too old.
+    #[error("this enrollment code has expired; ask for a new one")]
     LeaveExpired,
-    /// A leave to enrol that was used.
-    #[error("this enrolment code was used already, and opens one device only; ask for a new one")]
+    /// An enrollment code that was used.
+    #[error("this enrollment code was used already, and opens one device only; ask for a new one")]
     LeaveUsed,
     /// No such address.
     #[error("there is nothing at this address; see /openapi.json")]
@@ -57,6 +63,27 @@ pub(super) enum Problem {
     /// More bytes than the address takes.
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
+    /// The disk cannot take what is to be recorded.
+    #[error("the disk of the server is full; nothing was recorded: free some space, then send this again with the same id")]
+    DiskFull,
+    /// The database file is not where it was.
+    #[error("the server's database file is gone or was replaced; nothing was recorded")]
+    DatabaseGone,
+    /// The database may not be written.
+    #[error("the server may not write its database; nothing was recorded")]
+    ReadOnly,
+    /// The server decides and shows, and records nothing.
+    #[error("this server rehearses: nothing is recorded")]
+    Rehearsing,
+    /// Somebody else's reading.
+    #[error("this reading was made by a device that this one does not replace; a supervisor has to assign it")]
+    OtherDevice,
+    /// No such reading waits.
+    #[error("no such reading waits here; somebody else may have dealt with it")]
+    NotHeld,
+    /// Too many readings wait for a supervisor.
+    #[error("too many readings wait for a supervisor; nothing was kept: assign or discard some first")]
+    HeldFull,
     /// The request took too long to arrive or to be answered.
     #[error("the request took too long; send it again")]
     Timeout,
@@ -70,7 +97,7 @@ pub(super) enum Problem {
     #[error("this participant has no photo")]
     NoPhoto,
     /// No such badge.
-    #[error("this is no badge of this event")]
+    #[error("this is not a badge of this event")]
     NoBadge,
     /// Somebody of this name is there already.
     #[error("{0} is registered already; open that person, or send this again with \"allow_namesake\": true")]
@@ -85,10 +112,12 @@ pub(super) enum Problem {
     #[error("the printer did not take the badge; the server's log says why. Print the PDF meanwhile")]
     Printer,
     /// There is no printer.
-    #[error("this server has no printer; print the PDF, or start the server with --printer")]
+    #[error("this server has no printer; print the PDF")]
     NoPrinter,
     /// The server has no private key.
-    #[error("this server has no key to sign badges with; put the event's key file beside its database")]
+    #[error(
+        "this server has no key to sign badges with; ask who runs the server to put the event's key file beside its database"
+    )]
     NoKey,
     /// What the rules do not allow.
     #[error("{0}")]
@@ -118,15 +147,23 @@ impl Problem {
             Self::NotEnrolled => (StatusCode::UNAUTHORIZED, "not-enrolled", "Not enrolled"),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Not for this role"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross-origin", "From another site"),
+            Self::WrongHost(_) => (StatusCode::MISDIRECTED_REQUEST, "wrong-host", "Not this server's name"),
             Self::TooManyTries(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many-tries", "Too many tries"),
             Self::TooManyFrames(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many-frames", "Too many frames"),
-            Self::LeaveUnknown => (StatusCode::FORBIDDEN, "enrolment-unknown", "Unknown enrolment code"),
-            Self::LeaveExpired => (StatusCode::FORBIDDEN, "enrolment-expired", "Expired enrolment code"),
-            Self::LeaveUsed => (StatusCode::FORBIDDEN, "enrolment-used", "Used enrolment code"),
+            Self::LeaveUnknown => (StatusCode::FORBIDDEN, "enrolment-unknown", "Unknown enrollment code"),
+            Self::LeaveExpired => (StatusCode::FORBIDDEN, "enrolment-expired", "Expired enrollment code"),
+            Self::LeaveUsed => (StatusCode::FORBIDDEN, "enrolment-used", "Used enrollment code"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed"),
             Self::MediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Unsupported media type"),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large"),
+            Self::DiskFull => (StatusCode::INSUFFICIENT_STORAGE, "disk-full", "Disk full"),
+            Self::DatabaseGone => (StatusCode::SERVICE_UNAVAILABLE, "database-gone", "Database gone"),
+            Self::ReadOnly => (StatusCode::SERVICE_UNAVAILABLE, "read-only", "Database read-only"),
+            Self::Rehearsing => (StatusCode::SERVICE_UNAVAILABLE, "rehearsing", "Rehearsal"),
+            Self::OtherDevice => (StatusCode::CONFLICT, "other-device", "Another device's reading"),
+            Self::NotHeld => (StatusCode::NOT_FOUND, "not-held", "No such reading"),
+            Self::HeldFull => (StatusCode::INSUFFICIENT_STORAGE, "held-full", "Too many readings wait"),
             Self::Timeout => (StatusCode::REQUEST_TIMEOUT, "timeout", "Too slow"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Invalid value"),
             Self::NoParticipant => (StatusCode::NOT_FOUND, "no-participant", "No such participant"),
@@ -144,10 +181,15 @@ impl Problem {
         }
     }
 
+    /// Returns the status code.
+    pub(super) fn status(&self) -> StatusCode {
+        self.kind().0
+    }
+
     /// After how many seconds it is worth trying again.
     fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Busy | Self::Stopping | Self::Locked => Some(1),
+            Self::Busy | Self::Stopping | Self::Locked | Self::DiskFull | Self::DatabaseGone | Self::ReadOnly => Some(1),
             Self::TooManyTries(seconds) | Self::TooManyFrames(seconds) => Some(*seconds),
             _ => None,
         }
@@ -185,11 +227,18 @@ impl From<&StoreError> for Problem {
         match error {
             StoreError::NoParticipant(_) => Self::NoParticipant,
             StoreError::Refused(why) => Self::Refused(why.clone()),
+            StoreError::HeldFull(_) => Self::HeldFull,
             StoreError::ReferenceTaken(_) | StoreError::NoCategory { .. } => Self::Invalid(error.to_string()),
-            StoreError::Locked => Self::Locked,
             error => {
+                let problem = match error.condition() {
+                    Some(Condition::Locked) => return Self::Locked,
+                    Some(Condition::DiskFull) => Self::DiskFull,
+                    Some(Condition::Gone) => Self::DatabaseGone,
+                    Some(Condition::ReadOnly) => Self::ReadOnly,
+                    Some(Condition::Fault) | None => Self::Internal,
+                };
                 tracing::error!(%error, "the database could not do it");
-                Self::Internal
+                problem
             }
         }
     }

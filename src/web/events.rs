@@ -1,9 +1,12 @@
 //! `/v1/events`: every scan as it is recorded, as server-sent events that go on where they broke off.
 //!
-//! The number of an event is the scan's row: rows are given in the order of the commits, so that whoever says the last number they
+//! The number of an event is the scan's row: rows are given in the order of the commits, so that a follower who says the last number they
 //! saw gets exactly what came after, from this server or the next one started on the database.
 
-use std::{convert::Infallible, time::Duration};
+use std::{
+    convert::Infallible,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Extension,
@@ -16,13 +19,13 @@ use futures_util::stream;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
+use super::{body::Query, entropy, error::Problem, state::App};
 use crate::{
     domain::{
         device::{Device, DeviceId, Task},
         event::Event,
     },
     store::Recorded,
-    web::{body::Query, entropy, error::Problem, state::App},
 };
 
 /// How often other processes' scans are looked for, and whether the device is still allowed.
@@ -40,7 +43,7 @@ pub(super) struct From {
 
 /// A scan, as followers see it.
 #[derive(Serialize)]
-struct Told<'r> {
+struct EventJson<'r> {
     row: i64,
     id: String,
     kind: &'r str,
@@ -104,7 +107,7 @@ impl Follower {
     /// Waits for scans or for the next heartbeat; nothing ends the stream.
     async fn next(&mut self) -> Option<Bytes> {
         if std::mem::take(&mut self.is_new) {
-            // Tells the follower where it stands before anything happens, and how soon to come back when it breaks off.
+            // Says to the follower where it stands before anything happens, and how soon to come back when it breaks off.
             return Some(format!("retry: 1000\nid: {}\nevent: hello\ndata: {{}}\n\n", self.row).into());
         }
         loop {
@@ -126,7 +129,8 @@ impl Follower {
             if self.idle >= HEARTBEAT {
                 self.idle = Duration::ZERO;
                 self.app.heard(self.device, entropy::now());
-                return Some(Bytes::from_static(b"event: heartbeat\ndata: {}\n\n"));
+                let server = self.app.health.health(Instant::now()).0.as_str();
+                return Some(format!("event: heartbeat\ndata: {{\"server\":\"{server}\"}}\n\n").into());
             }
             tokio::select! {
                 news = self.commits.changed() => news.ok()?,
@@ -146,11 +150,11 @@ impl Follower {
         text.into()
     }
 
-    fn event<'r>(&self, event: &Event, scan: &'r Recorded) -> Told<'r> {
+    fn event<'r>(&self, event: &Event, scan: &'r Recorded) -> EventJson<'r> {
         let who = scan.who.as_ref();
         let named = who.filter(|_| self.sees_names);
         let given = |text: &'r String| Some(text.as_str()).filter(|text| !text.is_empty());
-        Told {
+        EventJson {
             row: scan.row,
             id: scan.id.to_string(),
             kind: &scan.kind,

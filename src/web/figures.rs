@@ -1,12 +1,12 @@
 //! `/v1/attendance`: who is there, in figures.
 
+use std::time::Instant;
+
 use axum::{extract::State, response::IntoResponse};
 use serde::Serialize;
 
-use crate::{
-    domain::{event::Event, mask::DayIndex},
-    web::{body::Json, entropy, error::Problem, state::App},
-};
+use super::{body::Json, entropy, error::Problem, state::App};
+use crate::domain::{event::Event, mask::DayIndex};
 
 /// Figures of an event: days in their order, and the gates of today.
 #[derive(Serialize)]
@@ -15,6 +15,8 @@ struct Attendance {
     today: Option<String>,
     days: Vec<Day>,
     gates: Vec<Gate>,
+    /// How things stand, as `/health` says.
+    server: &'static str,
 }
 
 #[derive(Serialize)]
@@ -37,7 +39,7 @@ struct Gate {
     last_at: Option<String>,
 }
 
-/// Tells who was there on each day, and what each gate saw today.
+/// Returns who was there on each day, and what each gate saw today.
 pub(super) async fn attendance(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
     let (event, now) = (app.event(), entropy::now());
     let settings = event.event.clone();
@@ -50,7 +52,8 @@ pub(super) async fn attendance(State(app): State<App>) -> Result<impl IntoRespon
             Ok((days, gates))
         })
         .await?;
-    Ok(Json(write(&event.event, today, told)))
+    let server = app.health.health(Instant::now()).0.as_str();
+    Ok(Json(Attendance { server, ..write(&event.event, today, told) }))
 }
 
 fn write(
@@ -68,7 +71,7 @@ fn write(
             last_at: figures.last_at.map(|at| event.rfc3339(at)),
         })
     });
-    // A gate that saw nobody yet is a gate all the same.
+    // A gate that has seen nobody yet is listed too.
     let gates = event.gates.iter().map(|gate| {
         let seen = gates.iter().find(|figures| figures.gate == gate.code.as_str());
         Gate {
@@ -79,5 +82,11 @@ fn write(
             last_at: seen.map(|seen| event.rfc3339(seen.last_at)),
         }
     });
-    Attendance { event: event.name.clone(), today: today.and_then(date), days: days.collect(), gates: gates.collect() }
+    Attendance {
+        event: event.name.clone(),
+        today: today.and_then(date),
+        days: days.collect(),
+        gates: gates.collect(),
+        server: "ok",
+    }
 }

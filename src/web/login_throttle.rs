@@ -1,11 +1,13 @@
-//! Counts wrong secrets by address, so that guessing is slow. Memory is bounded, whoever tries.
+//! Counts wrong secrets by address, so that guessing is slow. Memory is bounded, however many try.
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
+
+use super::seats::network;
 
 /// Wrong secrets that an address may send within [`WINDOW`].
 const MOST: u32 = 10;
@@ -38,7 +40,7 @@ impl Tries {
         *count += 1;
     }
 
-    /// Returns for how many seconds an address has to wait; nothing where it may try.
+    /// Returns for how many seconds an address has to wait; `None` if it may try.
     pub(super) fn wait(&self, address: IpAddr, now: Instant) -> Option<u64> {
         let by_address = self.lock();
         let (since, count) = by_address.get(&network(address))?;
@@ -48,17 +50,6 @@ impl Tries {
 
     fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, (Instant, u32)>> {
         self.by_address.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Who has one IPv6 address has a whole /64 of them.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        address @ IpAddr::V4(_) => address,
     }
 }
 

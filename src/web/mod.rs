@@ -1,7 +1,7 @@
 //! One server in the hall answers everyone: gates' pages, desks, screens, and programs of others. No internet is needed.
 //!
 //! A scan is received and its signature checked on whichever thread is free, recorded by the one writer together with all that
-//! wait (`writer`), and answered when it is durable. Whoever follows along reads the rows that were committed (`events`).
+//! wait (`writer`), and answered when it is durable. Followers read the rows that were committed (`events`).
 
 mod assets;
 mod auth;
@@ -14,8 +14,13 @@ mod entropy;
 mod error;
 mod events;
 mod figures;
+mod health;
+mod held;
+mod host;
+mod late;
 mod listen;
 mod login_throttle;
+mod monitor;
 mod pace;
 mod pages;
 mod people;
@@ -23,15 +28,24 @@ mod photo;
 mod place;
 mod present;
 mod readers;
+mod rehearsal;
+mod reports;
 mod router;
 mod scan;
+mod seats;
 mod state;
 mod text;
 mod trust;
 mod write_timeout;
 mod writer;
+mod wrong;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::{
     net::TcpListener,
@@ -42,13 +56,14 @@ use self::{
     authority::Authority,
     desk::{press::Press, printer::Printer},
     listen::Doors,
+    monitor::Monitor,
     place::{Place, Renewal},
     readers::Readers,
     state::{App, Parts},
     writer::Writer,
 };
 use crate::{
-    checkin::Checkin,
+    checkin::{Checkin, Recording},
     store::{Store, StoreError},
 };
 
@@ -78,6 +93,8 @@ pub struct Settings {
     pub look: Look,
     /// The printer that desks send badges to, as CUPS calls it.
     pub printer: Option<String>,
+    /// Whether readings are recorded, or only decided and shown.
+    pub recording: Recording,
 }
 
 /// Says why a server could not start.
@@ -134,7 +151,8 @@ impl Server {
             TcpListener::bind(settings.listen).await.map_err(|source| ServeError::Listen { address: settings.listen, source })?;
         let place = place(settings, &store, listener.local_addr()?)?;
         store.set_server_url(&place.url(), entropy::now())?;
-        let (writer, news, thread) = Writer::start(Checkin::new(store)?)?;
+        let health = Monitor::new(entropy::now(), Instant::now());
+        let (writer, news, thread) = Writer::start(Checkin::new(store)?, settings.recording, health.clone())?;
         let (stop, stopped) = watch::channel(false);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let app = App::new(Parts {
@@ -150,6 +168,8 @@ impl Server {
             press,
             printer,
             photos: Semaphore::new(MOST_PHOTOS),
+            health,
+            recording: settings.recording,
         });
         let tls = app.place.leaf().map(authority::Leaf::config).transpose()?;
         let doors = Doors { whole: router::whole(&app), plain: router::plain(&app), tls };
@@ -162,7 +182,7 @@ impl Server {
         self.app.place.url()
     }
 
-    /// Returns the address of the page that says how to trust the server, and the fingerprint that it shows; nothing on loopback.
+    /// Returns the address of the page that says how to trust the server, and the fingerprint that it shows; `None` on loopback.
     #[must_use]
     pub fn trust(&self) -> Option<(String, String)> {
         let authority = self.app.place.authority()?;
@@ -196,12 +216,12 @@ impl Server {
 
 /// Works out where the server can be reached; on loopback, by nobody else and without a certificate.
 fn place(settings: &Settings, store: &Store, listen: SocketAddr) -> Result<Place, ServeError> {
-    if listen.ip().to_canonical().is_loopback() {
-        return Ok(Place::loopback(listen));
-    }
     let given: Vec<String> = settings.names.iter().map(|name| name.to_ascii_lowercase()).collect();
     if let Some(bad) = given.iter().find(|name| !place::is_dns_name(name)) {
         return Err(ServeError::Name(bad.clone()));
+    }
+    if listen.ip().to_canonical().is_loopback() {
+        return Ok(Place::loopback(listen, given));
     }
     let (names, now) = (place::names_of_host(listen.ip(), &given), entropy::now());
     let authority = Authority::open(&authority_path(&settings.db), store.event()?.id, &names, now)?;
@@ -217,8 +237,10 @@ async fn keep(app: App) {
             _ = stop.changed() => true,
             () = tokio::time::sleep(LOOK) => false,
         };
+        app.health.look_at_clock(entropy::now(), Instant::now());
         let heard = app.take_heard();
-        if !heard.is_empty() {
+        // Without anybody to write of, this is the probe that says whether a scan could be recorded now.
+        if !heard.is_empty() || app.health.is_idle(LOOK, Instant::now()) {
             let written = app.writer.run(crate::domain::actor::Actor::program(), move |store| store.devices_seen(&heard)).await;
             if let Err(problem) = written {
                 tracing::warn!(%problem, "when devices were heard could not be written");

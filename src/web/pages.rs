@@ -7,16 +7,15 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
 
+use super::{
+    error::Problem,
+    state::App,
+    text::{self, Language, Reader},
+};
 use crate::{
-    domain::device::{Device, Task},
-    web::{
-        body::Json,
-        error::Problem,
-        state::App,
-        text::{self, Language, Reader},
-    },
+    checkin::Recording,
+    domain::device::{Device, Role, Task},
 };
 
 /// Writes a page.
@@ -35,18 +34,22 @@ pub(super) fn page(template: &impl Template, reader: Reader) -> Result<Response,
     Ok(response)
 }
 
-/// Tells that the server answers and the database can be read.
-pub(super) async fn health(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
-    app.readers.look(crate::store::Store::last_recorded)?;
-    Ok(Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") })))
+/// Addresses of pages, and keys of their names.
+pub(super) type Ways = Vec<(&'static str, &'static str)>;
+
+/// Returns the pages that a role may open, but for the one that is open. The first is the one that most come for.
+pub(super) fn ways(role: Role, here: &str) -> Ways {
+    let may = PAGES.into_iter().filter(|(task, address, _)| role.may(*task) && *address != here);
+    may.map(|(_, address, name)| (address, name)).collect()
 }
 
 /// The pages, and the task that each is for.
-const PAGES: [(Task, &str, &str); 4] = [
+const PAGES: [(Task, &str, &str); 5] = [
     (Task::Scan, "/gate", "start_gate"),
     (Task::Change, "/desk", "desk"),
     (Task::Oversee, "/dashboard", "start_dashboard"),
-    (Task::Enrol, "/supervisor", "start_supervisor"),
+    (Task::Report, "/reports", "start_reports"),
+    (Task::Enroll, "/supervisor", "start_supervisor"),
 ];
 
 #[derive(Template)]
@@ -57,8 +60,7 @@ struct Start<'p> {
     event: &'p str,
     /// Whether the device changes nothing.
     looks_on: bool,
-    /// The pages that the role may open: addresses, and keys of their names. The first is the one that most come for.
-    pages: Vec<(&'static str, &'static str)>,
+    pages: Ways,
 }
 
 /// Shows where a device may go.
@@ -69,7 +71,7 @@ pub(super) async fn start(
 ) -> Result<Response, Problem> {
     let role = device.post.role;
     let event = app.event();
-    let pages = PAGES.into_iter().filter(|(task, ..)| role.may(*task)).map(|(_, address, name)| (address, name)).collect();
+    let pages = ways(role, "/");
     page(
         &Start { t: reader.language, languages: text::all(), event: &event.event.name, looks_on: !role.may(Task::Scan), pages },
         reader,
@@ -84,7 +86,7 @@ struct Enroll<'p> {
     event: &'p str,
 }
 
-/// Enrols whoever brings a secret in the address's fragment.
+/// Enrolls the device that brings a secret in the address's fragment.
 pub(super) async fn enroll(State(app): State<App>, reader: Reader) -> Result<Response, Problem> {
     page(&Enroll { t: reader.language, languages: text::all(), event: &app.event().event.short_name }, reader)
 }
@@ -95,11 +97,21 @@ struct Gate<'p> {
     t: &'p Language,
     languages: &'p [Language],
     event: &'p str,
-    /// The device's own gate; nothing where it chooses.
+    /// The device's own gate; `None` if it chooses.
     own: Option<&'p str>,
+    /// What the gate is called, and where it leads; `None` if the event no longer has it.
+    own_name: Option<&'p str>,
+    own_direction: &'static str,
     /// Code, name, and where it leads: `in` or `out`.
     gates: Vec<(String, String, &'static str)>,
     secure_url: String,
+    device: u32,
+    event_id: String,
+    timezone: &'p str,
+    rehearsal: bool,
+    /// Whether the device may find people by name.
+    finds: bool,
+    ways: Ways,
 }
 
 /// Scans badges.
@@ -110,6 +122,7 @@ pub(super) async fn gate(
 ) -> Result<Response, Problem> {
     let event = app.event();
     let own = device.post.gate.as_ref().map(crate::domain::id::GateCode::as_str);
+    let own_gate = device.post.gate.as_ref().and_then(|gate| event.event.gate(gate));
     let gates = event.event.gates.iter();
     let gates = gates.map(|gate| (gate.code.to_string(), gate.name.clone(), gate.direction.as_str())).collect();
     let template = Gate {
@@ -117,8 +130,16 @@ pub(super) async fn gate(
         languages: text::all(),
         event: &event.event.short_name,
         own,
+        own_name: own_gate.map(|gate| gate.name.as_str()),
+        own_direction: own_gate.map_or("in", |gate| gate.direction.as_str()),
         gates,
         secure_url: format!("{}/gate", app.place.url()),
+        device: device.id.0,
+        event_id: event.id.to_string(),
+        timezone: &event.event.timezone_name,
+        rehearsal: app.recording == Recording::Rehearse,
+        finds: device.post.role.may(Task::Find),
+        ways: ways(device.post.role, "/gate"),
     };
     page(&template, reader)
 }
@@ -130,11 +151,17 @@ struct Supervisor<'p> {
     languages: &'p [Language],
     event: &'p str,
     gates: Vec<(String, String)>,
+    ways: Ways,
 }
 
-/// Enrols and revokes devices.
-pub(super) async fn supervisor(State(app): State<App>, reader: Reader) -> Result<Response, Problem> {
+/// Enrolls and revokes devices, and decides on what gates could not.
+pub(super) async fn supervisor(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    reader: Reader,
+) -> Result<Response, Problem> {
     let event = app.event();
     let gates = event.event.gates.iter().map(|gate| (gate.code.to_string(), gate.name.clone())).collect();
-    page(&Supervisor { t: reader.language, languages: text::all(), event: &event.event.short_name, gates }, reader)
+    let ways = ways(device.post.role, "/supervisor");
+    page(&Supervisor { t: reader.language, languages: text::all(), event: &event.event.short_name, gates, ways }, reader)
 }

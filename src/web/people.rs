@@ -3,14 +3,15 @@
 use axum::{extract::State, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 
+use super::{
+    body::{Json, Query},
+    entropy,
+    error::Problem,
+    state::App,
+};
 use crate::{
     domain::event::Event,
-    store::StoredParticipant,
-    web::{
-        body::{Json, Query},
-        error::Problem,
-        state::App,
-    },
+    store::{Store, StoreError, StoredParticipant},
 };
 
 /// The most people that a search returns, whatever is asked for.
@@ -40,11 +41,26 @@ pub(super) struct Person {
     standing: &'static str,
     has_badge: bool,
     has_photo: bool,
+    /// When the person was first admitted: today if that was today, else on the last day that they came; `None` if they never did.
+    arrived_at: Option<String>,
+    arrived_today: bool,
+    /// What the gate is to know of this person.
+    note_at_gate: Option<String>,
 }
 
 impl Person {
-    /// Tells of a participant.
-    pub(super) fn new(event: &Event, stored: StoredParticipant) -> Self {
+    /// Reads what a gate sees of a participant, and whether they have arrived.
+    pub(super) fn read(store: &Store, event: &Event, stored: StoredParticipant) -> Result<Self, StoreError> {
+        let arrivals = store.arrivals(stored.key)?;
+        let today = event.day_of(entropy::now());
+        let last = arrivals.last();
+        let arrived_today = last.is_some_and(|last| Some(last.day) == today);
+        let arrived_at = last.map(|last| event.rfc3339(last.first_at));
+        let note_at_gate = store.note_at_gate(stored.key)?;
+        Ok(Self { arrived_at, arrived_today, note_at_gate, ..Self::new(event, stored) })
+    }
+
+    fn new(event: &Event, stored: StoredParticipant) -> Self {
         let (has_badge, has_photo) = (stored.badge.is_some(), stored.photo.is_some());
         let who = stored.participant;
         let category = event.category(&who.category);
@@ -61,11 +77,14 @@ impl Person {
             standing: stored.standing.as_str(),
             has_badge,
             has_photo,
+            arrived_at: None,
+            arrived_today: false,
+            note_at_gate: None,
         }
     }
 }
 
-/// Returns a text, or nothing where it is empty.
+/// Returns a text; `None` if it is empty.
 pub(super) fn given(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
@@ -79,8 +98,10 @@ pub(super) async fn search(State(app): State<App>, Query(search): Query<Search>)
     let found = app
         .read(move |store| {
             let keys = store.search(&text, most)?;
-            keys.into_iter().map(|key| store.participant_by_key(key)).collect::<Result<Vec<_>, _>>()
+            keys.into_iter()
+                .map(|key| Person::read(store, &event.event, store.participant_by_key(key)?))
+                .collect::<Result<Vec<_>, _>>()
         })
         .await?;
-    Ok(Json(found.into_iter().map(|stored| Person::new(&event.event, stored)).collect::<Vec<_>>()))
+    Ok(Json(found))
 }

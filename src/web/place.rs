@@ -24,9 +24,16 @@ struct Secured {
 }
 
 impl Place {
-    /// A server that only this machine reaches.
-    pub(super) fn loopback(listen: SocketAddr) -> Self {
-        Self { listen, given: Vec::new(), secured: None, names: Mutex::default() }
+    /// A server that only this machine reaches, and what a proxy before it calls it.
+    pub(super) fn loopback(listen: SocketAddr, given: Vec<String>) -> Self {
+        let names = Names { dns: given.iter().cloned().chain(["localhost".to_owned()]).collect(), addresses: Vec::new() };
+        Self { listen, given, secured: None, names: Mutex::new(names) }
+    }
+
+    /// Returns whether the server answers to a name.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        names.dns.iter().chain(&self.given).any(|known| known == name)
     }
 
     /// A server that the network reaches, by an authority.
@@ -42,12 +49,12 @@ impl Place {
         Ok(Self { listen, given, secured: Some(Secured { authority, leaf: Leaf::new(leaf) }), names: Mutex::new(names) })
     }
 
-    /// Returns the certificate that connections are accepted with; nothing on loopback.
+    /// Returns the certificate that connections are accepted with; `None` on loopback.
     pub(super) fn leaf(&self) -> Option<&Arc<Leaf>> {
         self.secured.as_ref().map(|secured| &secured.leaf)
     }
 
-    /// Returns the authority that devices have to trust; nothing on loopback.
+    /// Returns the authority that devices have to trust; `None` on loopback.
     pub(super) fn authority(&self) -> Option<&Authority> {
         self.secured.as_ref().map(|secured| &secured.authority)
     }
@@ -128,7 +135,7 @@ fn is_for_people(address: &IpAddr) -> bool {
     !address.is_loopback() && !matches!(address, IpAddr::V4(address) if address.is_link_local())
 }
 
-/// Tells whether a text is a DNS name (RFC 1123, section 2.1).
+/// Returns whether a text is a DNS name (RFC 1123, section 2.1).
 pub(super) fn is_dns_name(name: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -149,10 +156,10 @@ mod tests {
             dns: Vec::new(),
             addresses: ["127.0.0.1", "169.254.1.1", "192.168.7.2"].map(|a| a.parse().unwrap()).to_vec(),
         };
-        let place = Place { names: Mutex::new(names), ..Place::loopback("0.0.0.0:8443".parse().unwrap()) };
+        let place = Place { names: Mutex::new(names), ..Place::loopback("0.0.0.0:8443".parse().unwrap(), Vec::new()) };
         assert_eq!(place.url(), "http://192.168.7.2:8443");
-        assert_eq!(Place::loopback("127.0.0.1:80".parse().unwrap()).url(), "http://127.0.0.1:80");
-        assert_eq!(Place::loopback("[::1]:80".parse().unwrap()).url(), "http://[::1]:80");
+        assert_eq!(Place::loopback("127.0.0.1:80".parse().unwrap(), Vec::new()).url(), "http://127.0.0.1:80");
+        assert_eq!(Place::loopback("[::1]:80".parse().unwrap(), Vec::new()).url(), "http://[::1]:80");
     }
 
     #[test]

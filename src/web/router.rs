@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::{
     Extension, Router,
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -12,13 +12,14 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use crate::{
-    domain::device::Task,
-    web::{
-        assets, auth, dashboard, desk, devices, error::Problem, events, figures, pages, people, photo, present, scan, state::App,
-        trust,
-    },
+use super::{
+    assets, auth, dashboard, desk, devices,
+    error::Problem,
+    events, figures, health, held, host, late, pages, people, photo, present, reports, scan,
+    state::{App, Peer},
+    trust, wrong,
 };
+use crate::domain::device::Task;
 
 /// How long a request may take, its body included. Streams answer at once, and go on.
 const REQUEST_TIME: Duration = Duration::from_secs(15);
@@ -26,7 +27,7 @@ const REQUEST_TIME: Duration = Duration::from_secs(15);
 /// Who may use an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum For {
-    /// Whoever reaches the server.
+    /// Anyone who reaches the server.
     Anyone,
     /// Devices whose role includes the task.
     Devices(Task),
@@ -48,15 +49,22 @@ fn route(method: &'static str, path: &'static str, access: For, handler: MethodR
 fn interface() -> Vec<Route> {
     use For::{Anyone, Devices};
     vec![
-        route("get", "/health", Anyone, get(pages::health)),
+        route("get", "/health", Anyone, get(health::health)),
         route("get", "/openapi.json", Devices(Task::Watch), get(assets::openapi)),
-        route("post", "/v1/enroll", Anyone, post(devices::enrol)),
+        route("post", "/v1/enroll", Anyone, post(devices::enroll)),
         route("post", "/v1/scan", Devices(Task::Scan), post(scan::scan)),
+        route("post", "/v1/look", Devices(Task::Scan), post(scan::look)),
+        route("post", "/v1/held", Devices(Task::Scan), post(held::hold)),
+        route("get", "/v1/held", Devices(Task::Enroll), get(held::list)),
+        route("post", "/v1/held/{id}/assign", Devices(Task::Enroll), post(held::assign)),
+        route("post", "/v1/held/{id}/discard", Devices(Task::Enroll), post(held::discard)),
+        route("get", "/v1/late", Devices(Task::Enroll), get(late::list)),
+        route("post", "/v1/late/{id}/acknowledge", Devices(Task::Enroll), post(late::acknowledge)),
         route("post", "/v1/undo", Devices(Task::Scan), post(scan::undo)),
         route("post", "/v1/decode", Devices(Task::Scan), post(scan::decode)),
         route("get", "/v1/participants", Devices(Task::Find), get(people::search)),
         route("get", "/v1/participants/{reference}", Devices(Task::Find), get(desk::show)),
-        route("get", "/v1/participants/{reference}/photo", Devices(Task::Find), get(photo::photo)),
+        route("get", "/v1/participants/{reference}/photo", Devices(Task::Scan), get(photo::photo)),
         route("put", "/v1/participants/{reference}/photo", Devices(Task::Change), put(desk::put_photo)),
         route("delete", "/v1/participants/{reference}/photo", Devices(Task::Change), delete(desk::remove_photo)),
         route("post", "/v1/participants", Devices(Task::Change), post(desk::register)),
@@ -73,9 +81,9 @@ fn interface() -> Vec<Route> {
         route("get", "/v1/attendance", Devices(Task::Watch), get(figures::attendance)),
         route("get", "/v1/attendance/{day}", Devices(Task::Find), get(present::present)),
         route("get", "/v1/events", Devices(Task::Watch), get(events::events)),
-        route("get", "/v1/devices", Devices(Task::Enrol), get(devices::list)),
-        route("post", "/v1/devices", Devices(Task::Enrol), post(devices::allow)),
-        route("delete", "/v1/devices/{id}", Devices(Task::Enrol), delete(devices::revoke)),
+        route("get", "/v1/devices", Devices(Task::Enroll), get(devices::list)),
+        route("post", "/v1/devices", Devices(Task::Enroll), post(devices::allow)),
+        route("delete", "/v1/devices/{id}", Devices(Task::Enroll), delete(devices::revoke)),
     ]
 }
 
@@ -93,8 +101,10 @@ fn pages() -> Vec<Route> {
         route("get", "/dashboard", Devices(Task::Oversee), get(dashboard::dashboard)),
         route("get", "/dashboard/figures", Devices(Task::Oversee), get(dashboard::figures)),
         route("get", "/dashboard/events", Devices(Task::Oversee), get(dashboard::events)),
+        route("get", "/reports", Devices(Task::Report), get(reports::page)),
+        route("get", "/reports/{file}", Devices(Task::Report), get(reports::file)),
         route("get", "/desk", Devices(Task::Change), get(desk::page)),
-        route("get", "/supervisor", Devices(Task::Enrol), get(pages::supervisor)),
+        route("get", "/supervisor", Devices(Task::Enroll), get(pages::supervisor)),
     ]
 }
 
@@ -104,7 +114,7 @@ pub fn interface_addresses() -> Vec<(&'static str, &'static str)> {
     interface().into_iter().map(|route| (route.method, route.path)).collect()
 }
 
-/// Returns what whoever came encrypted, or from this machine, is answered by.
+/// Returns what answers connections that are encrypted or come from this machine.
 pub(super) fn whole(app: &App) -> Router {
     let routes = interface().into_iter().chain(pages());
     let router = routes.fold(Router::new(), |router, route| {
@@ -117,27 +127,38 @@ pub(super) fn whole(app: &App) -> Router {
             },
         )
     });
-    finish(router.layer(Extension(dashboard::Hub::default())), app)
+    let router = router.fallback(nowhere);
+    finish_with(router.layer(Extension(dashboard::Hub::default())), app)
 }
 
-/// Returns what whoever came plain from the network is answered by.
+/// Returns what answers plain connections from the network.
 pub(super) fn plain(app: &App) -> Router {
     let router = Router::new()
         .route("/trust", get(trust::page_of_trust))
         .route("/trust/authority.crt", get(trust::der))
         .route("/trust/authority.pem", get(trust::pem))
         .route("/static/{name}", get(assets::file))
-        .route("/health", get(pages::health))
+        .route("/health", get(health::health))
         .fallback(trust::redirect);
     finish_with(router, app)
 }
 
-fn finish(router: Router<App>, app: &App) -> Router {
-    finish_with(router.fallback(|| async { Problem::NotFound }), app)
+/// Answers at an address that there is not: a person is shown which there are.
+async fn nowhere(State(app): State<App>, Extension(peer): Extension<Peer>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    if !wrong::wants_page(&parts.method, &parts.headers) {
+        return Problem::NotFound.into_response();
+    }
+    let role = auth::role(&app, peer, &parts.headers);
+    wrong::page(&app, &mut parts, Problem::NotFound, role).await
 }
 
 fn finish_with(router: Router<App>, app: &App) -> Router {
-    router.method_not_allowed_fallback(|| async { Problem::Method }).layer(middleware::from_fn(around)).with_state(app.clone())
+    router
+        .method_not_allowed_fallback(|| async { Problem::Method })
+        .layer(middleware::from_fn_with_state(app.clone(), host::check))
+        .layer(middleware::from_fn(around))
+        .with_state(app.clone())
 }
 
 /// Times a request, logs it without what it held, and adds what every answer says to a browser.
@@ -154,7 +175,8 @@ async fn around(request: Request, next: Next) -> Response {
     tracing::debug!(%method, path = kind, status = response.status().as_u16(), micros = started.elapsed().as_micros() as u64, "answered");
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // A document that brings its own style has a policy of its own.
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
     if !is_static && !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,4 +1,4 @@
-//! `/v1/scan`, `/v1/undo` and `/v1/decode`: what a gate sends.
+//! `/v1/scan`, `/v1/look`, `/v1/undo` and `/v1/decode`: what a gate sends.
 
 use std::time::Instant;
 
@@ -12,20 +12,22 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::{
+    body::{self, Json},
+    entropy,
+    error::Problem,
+    rehearsal,
+    state::App,
+};
 use crate::{
-    checkin::{Outcome, Reading, Shown, Told, picture},
+    checkin::{Outcome, Reading, Recording, Shown, Told, picture},
     domain::{
-        device::Device,
+        actor::Actor,
+        device::{Device, DeviceId, Task},
         id::{GateCode, IdError, Reference, ScanId},
         text,
     },
     store::StoredEvent,
-    web::{
-        body::{self, Json},
-        entropy,
-        error::Problem,
-        state::App,
-    },
 };
 
 /// A device's clock may be this far ahead of the server's.
@@ -42,6 +44,24 @@ pub(super) struct Scan {
     reference: Option<String>,
     at: Option<String>,
     gate: Option<String>,
+    /// The device that made it, where that is not who sends it: the same browser, enrolled anew.
+    device: Option<u32>,
+    /// Whether the reading had to wait: the person was let in without an answer.
+    #[serde(default)]
+    waited: bool,
+    /// How far the server's clock was ahead of the device's when they were last in contact, in milliseconds.
+    #[serde(rename = "clock_ahead")]
+    _clock_ahead: Option<i64>,
+}
+
+/// What `/v1/look` takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Look {
+    code: Option<String>,
+    typed: Option<String>,
+    reference: Option<String>,
+    gate: Option<String>,
 }
 
 /// What `/v1/undo` takes.
@@ -55,7 +75,7 @@ pub(super) struct Undo {
 
 /// A verdict, with what a gate's page shows beside.
 #[derive(Serialize)]
-struct Answer<'o> {
+pub(super) struct Answer<'o> {
     #[serde(flatten)]
     told: Told<'o>,
     direction: &'static str,
@@ -66,10 +86,14 @@ struct Answer<'o> {
     first_gate: Option<&'o str>,
     first_gate_name: Option<String>,
     has_photo: bool,
+    /// What the gate is to know of this person.
+    note_at_gate: Option<String>,
+    /// Whether this was decided and shown, and not recorded.
+    rehearsal: bool,
 }
 
 impl<'o> Answer<'o> {
-    fn new(event: &StoredEvent, outcome: &'o Outcome) -> Self {
+    pub(super) fn new(event: &StoredEvent, outcome: &'o Outcome) -> Self {
         let who = outcome.participant.as_ref().map(|stored| &stored.participant);
         let category = who.and_then(|who| event.event.category(&who.category));
         let first = outcome.first.as_ref().map(|first| first.gate.as_str());
@@ -86,7 +110,16 @@ impl<'o> Answer<'o> {
                 .and_then(|code| event.event.gates.iter().find(|gate| gate.code.as_str() == code))
                 .map(|gate| gate.name.clone()),
             has_photo: outcome.participant.as_ref().is_some_and(|stored| stored.photo.is_some()),
+            note_at_gate: None,
+            rehearsal: false,
         }
+    }
+
+    /// Adds what the gate is to know of the person.
+    fn with_note(self, app: &App, outcome: &Outcome) -> Result<Self, Problem> {
+        let Some(key) = outcome.participant.as_ref().map(|stored| stored.key) else { return Ok(self) };
+        let note_at_gate = app.readers.look(|store| store.note_at_gate(key))?;
+        Ok(Self { note_at_gate, ..self })
     }
 }
 
@@ -97,22 +130,88 @@ pub(super) async fn scan(
     Json(scan): Json<Scan>,
 ) -> Result<impl IntoResponse, Problem> {
     let (event, now) = (app.event(), entropy::now());
-    let id = scan_id(&scan.id)?;
-    let gate = gate(&event, &device, scan.gate.as_deref())?;
-    let at = scan.at.as_deref().map_or(Ok(now), |at| moment(at, now))?;
-    let shown = match (scan.code, scan.reference) {
-        (Some(code), None) => Shown::Code(code),
-        (None, Some(reference)) => Shown::Name(reference.parse().map_err(invalid)?),
-        _ => return Err(Problem::Invalid("send either a code or a reference".into())),
-    };
-    // The signature is checked here, beside other requests; the writer does nothing but write.
-    let mut reading = Reading::new(&event, gate.clone(), id, at, shown);
-    if let (Some(typed), false) = (scan.typed, reading.is_genuine()) {
-        let other = Reading::new(&event, gate, id, at, Shown::Code(typed));
-        reading = if other.is_genuine() { other } else { reading };
+    let rehearses = app.recording == Recording::Rehearse;
+    if rehearses && scan.waited {
+        // It was made in earnest, and waits for a server that records it.
+        return Err(Problem::Rehearsing);
     }
+    let id = scan_id(&scan.id)?;
+    let device = maker(&app, device, scan.device)?;
+    let gate = gate(&event, &device, scan.gate.as_deref())?;
+    let at = match scan.at.as_deref() {
+        Some(at) => moment(at, now)?,
+        None if rehearses => rehearsal::moment(&event.event, now),
+        None => now,
+    };
+    let shown = shown(&device, scan.code, scan.reference)?;
+    // The signature is checked here, beside other requests; the writer does nothing but write.
+    let reading = read(&event, &gate, (id, at), shown, scan.typed);
     let outcome = app.writer.scan(reading.by(device.name)).await?;
-    Ok(Json(Answer::new(&event, &outcome)).into_response())
+    if scan.waited && outcome.verdict.reason().is_some() {
+        // Durable before it is answered: the supervisor hears of it even if the gate never does.
+        app.writer.run(Actor::program(), move |store| store.note_late(id)).await?;
+    }
+    let answer = Answer { rehearsal: rehearses, ..Answer::new(&event, &outcome) };
+    Ok(Json(answer.with_note(&app, &outcome)?).into_response())
+}
+
+/// Tells what a badge would come to, and records nothing.
+pub(super) async fn look(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Json(look): Json<Look>,
+) -> Result<impl IntoResponse, Problem> {
+    let event = app.event();
+    let gate = gate(&event, &device, look.gate.as_deref())?;
+    let at = match app.recording {
+        Recording::Keep => entropy::now(),
+        Recording::Rehearse => rehearsal::moment(&event.event, entropy::now()),
+    };
+    let id = ScanId::new(at.as_millisecond().unsigned_abs(), entropy::random()?);
+    let shown = shown(&device, look.code, look.reference)?;
+    let outcome = app.writer.rehearse(read(&event, &gate, (id, at), shown, look.typed)).await?;
+    let answer = Answer { rehearsal: true, ..Answer::new(&event, &outcome) };
+    Ok(Json(answer.with_note(&app, &outcome)?).into_response())
+}
+
+/// Reads what was shown; of two readings of the same keys, the one that is a badge.
+pub(super) fn read(
+    event: &StoredEvent,
+    gate: &GateCode,
+    (id, at): (ScanId, Timestamp),
+    shown: Shown,
+    typed: Option<String>,
+) -> Reading {
+    let reading = Reading::new(event, gate.clone(), id, at, shown);
+    match typed {
+        Some(typed) if !reading.is_genuine() => {
+            let other = Reading::new(event, gate.clone(), id, at, Shown::Code(typed));
+            if other.is_genuine() { other } else { reading }
+        }
+        _ => reading,
+    }
+}
+
+/// Returns the device that made a reading: who sends it, or who the same browser was before it was enrolled anew. A device that was
+/// revoked since vouches for nothing.
+fn maker(app: &App, device: Device, named: Option<u32>) -> Result<Device, Problem> {
+    match named {
+        Some(number) if number != device.id.0 => {
+            let of = (device.id, DeviceId(number));
+            app.readers.look(|store| store.predecessor(of.0, of.1))?.ok_or(Problem::OtherDevice)
+        }
+        _ => Ok(device),
+    }
+}
+
+/// Returns what was shown: a code, or a person whom a device found that may find people.
+fn shown(device: &Device, code: Option<String>, reference: Option<String>) -> Result<Shown, Problem> {
+    match (code, reference) {
+        (Some(code), None) => Ok(Shown::Code(code)),
+        (None, Some(_)) if !device.post.role.may(Task::Find) => Err(Problem::Forbidden(device.post.role)),
+        (None, Some(reference)) => Ok(Shown::Name(reference.parse().map_err(invalid)?)),
+        _ => Err(Problem::Invalid("send either a code or a reference".into())),
+    }
 }
 
 /// Takes a scan back.
@@ -121,6 +220,9 @@ pub(super) async fn undo(
     Extension(device): Extension<Device>,
     Json(undo): Json<Undo>,
 ) -> Result<impl IntoResponse, Problem> {
+    if app.recording == Recording::Rehearse {
+        return Err(Problem::Rehearsing);
+    }
     let (id, taken_back) = (scan_id(&undo.id)?, undo.scan.parse::<ScanId>().map_err(invalid)?);
     let reason = text::clean(&undo.reason).map_err(|error| Problem::Invalid(format!("the reason {error}")))?;
     if reason.is_empty() {
@@ -160,7 +262,7 @@ pub(super) async fn decode(
 }
 
 /// Reads the sender's id: a UUID of version 7, so that ids sort by time and no two senders make the same one.
-fn scan_id(written: &str) -> Result<ScanId, Problem> {
+pub(super) fn scan_id(written: &str) -> Result<ScanId, Problem> {
     let id: ScanId = written.parse().map_err(invalid)?;
     if id.as_bytes()[6] >> 4 == 7 {
         Ok(id)
@@ -174,7 +276,7 @@ fn gate(event: &StoredEvent, device: &Device, named: Option<&str>) -> Result<Gat
     let named = named.map(str::parse::<GateCode>).transpose().map_err(invalid)?;
     let gate = match (&device.post.gate, named) {
         (Some(own), Some(named)) if *own != named => {
-            return Err(Problem::Invalid(format!("this device scans at the gate \"{own}\"; enrol it anew for another gate")));
+            return Err(Problem::Invalid(format!("this device scans at the gate \"{own}\"; enroll it again for another gate")));
         }
         (Some(own), _) => own.clone(),
         (None, Some(named)) => named,
@@ -190,7 +292,7 @@ fn gate(event: &StoredEvent, device: &Device, named: Option<&str>) -> Result<Gat
 fn moment(written: &str, now: Timestamp) -> Result<Timestamp, Problem> {
     let at: Timestamp = written.parse().map_err(|_| {
         let written: String = text::printable(written).chars().take(40).collect();
-        Problem::Invalid(format!("\"{written}\" is no time; write it as 2024-11-04T09:12:30+03:00"))
+        Problem::Invalid(format!("\"{written}\" is not a time; write it as 2024-11-04T09:12:30+03:00"))
     })?;
     if at > now.saturating_add(CLOCKS_DIFFER).unwrap_or(now) {
         return Err(Problem::Invalid(format!("{at} is in the future; set the device's clock")));
@@ -199,7 +301,7 @@ fn moment(written: &str, now: Timestamp) -> Result<Timestamp, Problem> {
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
-fn invalid(error: IdError) -> Problem {
+pub(super) fn invalid(error: IdError) -> Problem {
     Problem::Invalid(error.to_string())
 }
 

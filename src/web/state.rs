@@ -9,18 +9,20 @@ use std::{
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
+use super::{
+    desk::{press::Press, printer::Printer},
+    error::Problem,
+    login_throttle::Tries,
+    monitor::Monitor,
+    pace::Pace,
+    place::Place,
+    readers::Readers,
+    writer::{News, Writer},
+};
 use crate::{
+    checkin::Recording,
     domain::device::DeviceId,
     store::{Store, StoreError, StoredEvent},
-    web::{
-        desk::{press::Press, printer::Printer},
-        error::Problem,
-        login_throttle::Tries,
-        pace::Pace,
-        place::Place,
-        readers::Readers,
-        writer::{News, Writer},
-    },
 };
 
 /// The server's parts, shared by all requests.
@@ -53,6 +55,10 @@ pub(super) struct Parts {
     pub(super) printer: Option<Printer>,
     /// How many photos may be on their way at once.
     pub(super) photos: Semaphore,
+    /// How things stand.
+    pub(super) health: Monitor,
+    /// Whether readings are recorded, or only decided and shown.
+    pub(super) recording: Recording,
 }
 
 /// Who is at the other end of a connection.
@@ -80,7 +86,7 @@ impl App {
         Self(Arc::new(parts))
     }
 
-    /// Returns the event's settings and keys as they are now, whoever changed them.
+    /// Returns the event's settings and keys as they are now, no matter who changed them.
     pub(super) fn event(&self) -> Arc<StoredEvent> {
         let known = Arc::clone(&self.0.news.event.borrow());
         let look = |store: &Store| if store.revision()? == known.revision { Ok(None) } else { store.event().map(Some) };

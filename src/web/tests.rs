@@ -12,6 +12,7 @@ use tokio::{
 };
 
 use crate::{
+    checkin::Recording,
     domain::{
         event_file,
         id::{EventId, KeyId},
@@ -48,10 +49,16 @@ async fn start_on(listen: &str) -> Running {
         Timestamp::UNIX_EPOCH,
     )
     .unwrap();
-    let server =
-        Server::start(&Settings { db, listen: listen.parse().unwrap(), names: Vec::new(), look: Look::default(), printer: None })
-            .await
-            .unwrap();
+    let server = Server::start(&Settings {
+        db,
+        listen: listen.parse().unwrap(),
+        names: Vec::new(),
+        look: Look::default(),
+        printer: None,
+        recording: Recording::Keep,
+    })
+    .await
+    .unwrap();
     let port = server.url().rsplit_once(':').unwrap().1.parse().unwrap();
     let address = SocketAddr::new(std::net::Ipv4Addr::LOCALHOST.into(), port);
     let (end, ended) = oneshot::channel();
@@ -74,11 +81,11 @@ async fn send(server: &Running, bytes: &str) -> String {
 async fn clients_that_never_finish_are_let_go() {
     let server = start().await;
     assert_eq!(send(&server, "").await, "", "a connection that says nothing");
-    assert_eq!(send(&server, "GET /health HTTP/1.1\r\nhost: x\r\nx-slow: ").await, "", "a head that never ends");
-    let body = "POST /v1/enroll HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    assert_eq!(send(&server, "GET /health HTTP/1.1\r\nhost: localhost\r\nx-slow: ").await, "", "a head that never ends");
+    let body = "POST /v1/enroll HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";
     let answer = send(&server, body).await;
     assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("urn:accredit:problem:timeout"), "{answer}");
-    let good = send(&server, "GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
+    let good = send(&server, "GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await;
     assert!(good.starts_with("HTTP/1.1 200"), "{good}");
     server.end.send(()).unwrap();
     server.task.await.unwrap().unwrap();
@@ -111,10 +118,10 @@ async fn clients_that_send_a_byte_a_second_are_let_go_too() {
     let server = start().await;
     // An hour of bytes, had they the time.
     let most = 3_600;
-    let (answer, sent) = drip(&server, "GET /health HTTP/1.1\r\nhost: x\r\nx-slow: ", most).await;
+    let (answer, sent) = drip(&server, "GET /health HTTP/1.1\r\nhost: localhost\r\nx-slow: ", most).await;
     assert!(sent < most, "a head never ends, and its connection does");
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
-    let head = "POST /v1/enroll HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 9000\r\n\r\n";
+    let head = "POST /v1/enroll HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 9000\r\n\r\n";
     let (answer, sent) = drip(&server, head, most).await;
     assert!(sent < most, "a body never ends, and its connection does");
     assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("urn:accredit:problem:timeout"), "{answer}");
@@ -136,11 +143,11 @@ async fn hundreds_of_slow_clients_hold_up_nobody() {
     let server = start().await;
     let slow: Vec<_> = join_all((0..400).map(async |_| {
         let mut stream = TcpStream::connect(server.address).await.unwrap();
-        stream.write_all(b"POST /v1/enroll HTTP/1.1\r\nhost: x\r\n").await.unwrap();
+        stream.write_all(b"POST /v1/enroll HTTP/1.1\r\nhost: localhost\r\n").await.unwrap();
         stream
     }))
     .await;
-    let good = send(&server, "GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
+    let good = send(&server, "GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await;
     assert!(good.starts_with("HTTP/1.1 200"), "{good}");
     drop(slow);
     server.end.send(()).unwrap();

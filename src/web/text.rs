@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::web::error::Problem;
 
-/// The languages, in the order in which pages offer them; the first is for whoever asks for none of them.
+/// The languages, in the order in which pages offer them; the first is for readers who ask for none of them.
 const FILES: [(&str, &str); 4] = [
     ("en", include_str!("../../templates/web/text/en.toml")),
     ("fr", include_str!("../../templates/web/text/fr.toml")),

@@ -1,4 +1,4 @@
-//! `/trust`: how a device comes to trust the event's authority. The one page that is plain, and reached without enrolment.
+//! `/trust`: how a device comes to trust the event's authority. The one page that is plain and open to devices that are not enrolled.
 
 use askama::Template;
 use axum::{
@@ -22,7 +22,7 @@ struct Trust<'p> {
     languages: &'p [Language],
     event: &'p str,
     url: String,
-    /// The authority's fingerprint; nothing on loopback.
+    /// The authority's fingerprint; `None` on loopback.
     fingerprint: Option<String>,
     systems: [(&'static str, &'p str); 5],
 }
@@ -71,7 +71,7 @@ pub(super) async fn pem(State(app): State<App>) -> Result<impl IntoResponse, Pro
     Ok(([(header::CONTENT_TYPE, "application/x-pem-file")], authority.pem().to_owned()))
 }
 
-/// Sends whoever came plain to the page.
+/// Sends plain connections to the page.
 pub(super) async fn redirect(method: Method) -> Result<Redirect, Problem> {
     if method.is_safe() { Ok(Redirect::to("/trust")) } else { Err(Problem::Method) }
 }

@@ -15,7 +15,7 @@ use tokio::{
 /// How long a write may make no progress.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A connection that fails when a write makes no progress for [`PATIENCE`]: whoever asks and never reads holds no memory for long.
+/// A connection that fails when a write makes no progress for [`PATIENCE`]: a client that asks and never reads holds no memory for long.
 pub(super) struct Patient<S> {
     stream: S,
     limit: Pin<Box<Sleep>>,

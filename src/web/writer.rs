@@ -6,15 +6,16 @@
 use std::{
     sync::Arc,
     thread::{self, JoinHandle},
+    time::Instant,
 };
 
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::{entropy, error::Problem, monitor::Monitor};
 use crate::{
     checkin::{Checkin, Outcome, Reading, Recording},
     domain::actor::Actor,
     store::{Store, StoreError, StoredEvent},
-    web::{entropy, error::Problem},
 };
 
 /// The most scans that one commit takes.
@@ -23,10 +24,11 @@ const GROUP: usize = 512;
 const QUEUE: usize = 4_096;
 
 type Answer<T> = oneshot::Sender<Result<T, Arc<StoreError>>>;
-type Work = Box<dyn FnOnce(&mut Store) + Send>;
+type Work = Box<dyn FnOnce(&mut Store, &Monitor) + Send>;
 
 enum Job {
     Scan(Box<Reading>, Answer<Outcome>),
+    Rehearse(Box<Reading>, Answer<Outcome>),
     Other(Work),
 }
 
@@ -47,12 +49,16 @@ pub(super) struct News {
 
 impl Writer {
     /// Starts the thread. It ends when the last sender is gone and what waited is done.
-    pub(super) fn start(checkin: Checkin) -> std::io::Result<(Self, News, JoinHandle<()>)> {
+    pub(super) fn start(
+        checkin: Checkin,
+        recording: Recording,
+        health: Monitor,
+    ) -> std::io::Result<(Self, News, JoinHandle<()>)> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (event, event_news) = watch::channel(Arc::new(checkin.event().clone()));
         let (commits, commit_news) = watch::channel(0);
         let thread = thread::Builder::new().name("writer".into()).spawn(move || {
-            Thread { checkin, jobs, event, commits }.run();
+            Thread { checkin, recording, health, jobs, event, commits }.run();
         })?;
         Ok((Self { queue }, News { event: event_news, commits: commit_news }, thread))
     }
@@ -64,6 +70,13 @@ impl Writer {
         Ok(told.await.map_err(|_| Problem::Stopping)??)
     }
 
+    /// Decides on a reading, and records nothing.
+    pub(super) async fn rehearse(&self, reading: Reading) -> Result<Outcome, Problem> {
+        let (answer, told) = oneshot::channel();
+        self.send(Job::Rehearse(Box::new(reading), answer))?;
+        Ok(told.await.map_err(|_| Problem::Stopping)??)
+    }
+
     /// Does something else with the database, as somebody.
     pub(super) async fn run<T: Send + 'static>(
         &self,
@@ -71,11 +84,13 @@ impl Writer {
         work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Problem> {
         let (answer, told) = oneshot::channel();
-        self.send(Job::Other(Box::new(move |store| {
+        self.send(Job::Other(Box::new(move |store, health| {
             let before = store.actor().clone();
             store.set_actor(actor);
-            // Whoever asked may be gone: what was done stays done.
-            let _ = answer.send(work(store));
+            let done = work(store);
+            health.wrote(&done, entropy::now(), Instant::now());
+            // The asker may be gone: what was done stays done.
+            let _ = answer.send(done.map_err(Arc::new));
             store.set_actor(before);
         })))?;
         Ok(told.await.map_err(|_| Problem::Stopping)??)
@@ -91,6 +106,8 @@ impl Writer {
 
 struct Thread {
     checkin: Checkin,
+    recording: Recording,
+    health: Monitor,
     jobs: mpsc::Receiver<Job>,
     event: watch::Sender<Arc<StoredEvent>>,
     commits: watch::Sender<u64>,
@@ -110,10 +127,16 @@ impl Thread {
                             next = self.jobs.try_recv().ok();
                         }
                     }
+                    Job::Rehearse(reading, answer) => {
+                        self.commit(&mut readings, &mut answers);
+                        let outcome = self.checkin.record(vec![*reading], Recording::Rehearse, entropy::now());
+                        let outcome = outcome.and_then(|mut outcomes| outcomes.remove(0));
+                        let _ = answer.send(outcome.map_err(Arc::new));
+                    }
                     Job::Other(work) => {
                         // What came before goes before.
                         self.commit(&mut readings, &mut answers);
-                        work(self.checkin.store_mut());
+                        work(self.checkin.store_mut(), &self.health);
                         self.tell();
                     }
                 }
@@ -126,10 +149,12 @@ impl Thread {
         if readings.is_empty() {
             return;
         }
-        match self.checkin.record(std::mem::take(readings), Recording::Keep, entropy::now()) {
+        let done = self.checkin.record(std::mem::take(readings), self.recording, entropy::now());
+        self.health.wrote(&done, entropy::now(), Instant::now());
+        match done {
             Ok(outcomes) => {
                 for (answer, outcome) in answers.drain(..).zip(outcomes) {
-                    // Whoever asked may be gone: the scan is kept, and its id brings the same answer again.
+                    // The asker may be gone: the scan is kept, and its id brings the same answer again.
                     let _ = answer.send(outcome.map_err(Arc::new));
                 }
             }
@@ -190,7 +215,8 @@ mod tests {
             let id = ScanId::new(number as u64, [0; 10]);
             Reading::new(&event, "main".parse().unwrap(), id, Timestamp::UNIX_EPOCH, Shown::Code("no badge".into()))
         };
-        let (writer, news, thread) = Writer::start(checkin).unwrap();
+        let (writer, news, thread) =
+            Writer::start(checkin, Recording::Keep, Monitor::new(Timestamp::UNIX_EPOCH, Instant::now())).unwrap();
         // The writer is held up until the queue is full.
         let (started, has_started) = std::sync::mpsc::channel();
         let (release, released) = std::sync::mpsc::channel::<()>();
@@ -225,7 +251,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let checkin = checkin(folder.path());
         let event = checkin.event().clone();
-        let (writer, _news, _thread) = Writer::start(checkin).unwrap();
+        let (writer, _news, _thread) =
+            Writer::start(checkin, Recording::Keep, Monitor::new(Timestamp::UNIX_EPOCH, Instant::now())).unwrap();
         let reading = |number: u64, gate: &str, shown| {
             Reading::new(&event, gate.parse().unwrap(), ScanId::new(number, [0; 10]), Timestamp::UNIX_EPOCH, shown)
         };

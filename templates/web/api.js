@@ -16,7 +16,7 @@ try {
   // A browser that keeps nothing: the next answer tells.
 }
 
-/** Learns the server's time from an answer. It tells whole seconds, and the network takes some: less than three are no difference. */
+/** Learns the server's time from an answer. It has whole seconds, and the network takes some: less than three are no difference. */
 function learn(response) {
   const told = Date.parse(response.headers.get("date") ?? "");
   if (Number.isNaN(told)) return;
@@ -31,6 +31,9 @@ function learn(response) {
   }
 }
 
+/** Returns how far the server's clock is ahead of this device's, in milliseconds. */
+export const clockAhead = () => ahead;
+
 /** Returns a moment of this device's clock, in milliseconds, as the server's clock has it. */
 export const byServer = (moment) => new Date(moment + ahead).toISOString();
 
@@ -41,9 +44,14 @@ export class Problem extends Error {
     this.type = type;
   }
 
-  /** Tells whether the same request may do better later. */
+  /** Returns whether the same request may do better later. */
   get isPassing() {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+
+  /** Returns whether the same request will never do better, from any device. */
+  get isFinal() {
+    return !this.isPassing && this.status !== 401 && this.status !== 403;
   }
 }
 

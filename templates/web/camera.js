@@ -14,6 +14,14 @@ const PACE = 70;
 /** The least pause between two frames, in milliseconds: the page has other things to do. */
 const PAUSE = 20;
 
+/** What is said where a camera does not start, by the error's name. */
+const PROBLEMS = {
+  NotFoundError: "camera_missing",
+  OverconstrainedError: "camera_missing",
+  NotReadableError: "camera_busy",
+  AbortError: "camera_busy",
+};
+
 const video = byId("video");
 const canvas = document.createElement("canvas");
 
@@ -64,8 +72,8 @@ export class Camera {
     try {
       const wanted = { video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } }, audio: false };
       this.stream = await navigator.mediaDevices.getUserMedia(wanted);
-    } catch {
-      this.offerPictures(text("camera_denied"));
+    } catch (error) {
+      this.offerPictures(text(PROBLEMS[error.name] ?? "camera_denied"));
       return;
     }
     byId("camera-problem").textContent = "";
@@ -73,14 +81,33 @@ export class Camera {
     await video.play();
     byId("camera").hidden = false;
     this.detector ??= await makeDetector();
+    this.offerTorch();
     this.look(this.stream);
+  }
+
+  /** Offers the lamp beside the camera, where there is one: halls are dim. */
+  offerTorch() {
+    const [track] = this.stream?.getVideoTracks() ?? [];
+    const button = byId("torch-button");
+    button.hidden = !track?.getCapabilities?.().torch;
+    button.setAttribute("aria-pressed", "false");
+    button.onclick = async () => {
+      const torch = button.getAttribute("aria-pressed") !== "true";
+      try {
+        await track.applyConstraints({ advanced: [{ torch }] });
+        button.setAttribute("aria-pressed", String(torch));
+      } catch {
+        // The lamp is another program's now.
+        button.hidden = true;
+      }
+    };
   }
 
   stop() {
     this.stream?.getTracks().forEach((track) => track.stop());
     this.stream = null;
     video.srcObject = null;
-    byId("camera").hidden = true;
+    byId("camera").hidden = byId("torch-button").hidden = true;
   }
 
   /** Looks at one frame after another, and sends the next when the last was answered. */

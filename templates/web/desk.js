@@ -6,9 +6,10 @@ import * as form from "./desk_form.js";
 import { follow } from "./live.js";
 import * as record from "./desk_record.js";
 import { listen as search } from "./search.js";
+import { show, stateOf, stateOfServer } from "./state.js";
 import { listen as wedge } from "./wedge.js";
 
-/** Tells whether something is being asked. */
+/** Returns whether something is being asked. */
 const isAsking = () => document.querySelector("dialog[open]") !== null;
 
 /** Opens what is known of a person. */
@@ -71,14 +72,10 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-const state = (name, key) => {
-  byId("state").dataset.state = name;
-  byId("state").textContent = text(key);
-};
 follow({
-  online: () => state("online", "state_online"),
-  offline: () => state("offline", "state_offline"),
-  revoked: () => state("offline", "state_revoked"),
+  online: () => show("online"),
+  trouble: (problem) => show(stateOf(problem)),
+  server: (word) => word !== "ok" && show(stateOfServer(word)),
   scan: () => {},
   figures: () => {},
 });

@@ -34,7 +34,7 @@ function close() {
   asked += 1;
 }
 
-/** Leaves the form where nothing was written, or the person at the desk says so; tells whether it is left. */
+/** Leaves the form where nothing was written, or the person at the desk says so; returns whether it is left. */
 export function leave() {
   if (form.hidden) return true;
   if (isSending || (written() !== before && !confirm(text("desk_unsaved")))) return false;
@@ -54,7 +54,7 @@ export function open(known) {
     zone.value = has("added") ? "added" : has("withheld") ? "withheld" : "";
   }
   form.elements.reference.disabled = known !== null;
-  // Whoever is known has the photo beside the name.
+  // A known person's photo is beside the name.
   byId("form-photo").hidden = known !== null;
   keep(null);
   byId("form-title").textContent = known === null ? text("desk_new") : `${text("desk_correct")}: ${known.name}`;

@@ -1,4 +1,4 @@
-// A photo of whoever stands before the desk: by a camera where there is one, else by a file, which telephones make with theirs.
+// A photo of the person at the desk: by a camera if there is one, else by a file, which telephones make with theirs.
 
 import { byId, text } from "./dom.js";
 

@@ -22,7 +22,7 @@ const own = (name) => `\u2068${name}\u2069`;
 export function fail(problem) {
   byId("said").textContent = "";
   byId("problem").textContent = problem.status === 0 ? text("state_offline") : problem.message;
-  // Whoever stands before the desk may not be able to wait for a better text.
+  // The person at the desk may not be able to wait for a better text.
   byId("anyway-button").hidden = !problem.type?.endsWith(":unprintable");
 }
 
@@ -48,7 +48,7 @@ export function show(known, note = "") {
   byId("category").style.borderInlineStartColor = known.colour ?? "";
   byId("title").textContent = known.title ?? "";
   writeName(byId("name"), known.name);
-  // A name that is known in its own script alone stands once.
+  // A name that is known only in its own script stands once.
   writeName(byId("native"), known.native_name === known.name ? "" : known.native_name);
   byId("role").textContent = known.function ?? "";
   byId("delegation").textContent = known.delegation ?? "";
@@ -120,7 +120,7 @@ function showDetails() {
   );
 }
 
-/** Does something with a person, and shows what is known after it; tells whether it was done. */
+/** Does something with a person, and shows what is known after it; returns whether it was done. */
 const act = (who, rest, body, note = "", patience = undefined) => done(who, () => post(path(rest, who), body, patience), note);
 
 async function done(who, does, note) {
@@ -136,7 +136,7 @@ async function done(who, does, note) {
   }
 }
 
-/** Stores a photo of a person who is shown; tells whether it was stored. */
+/** Stores a photo of a person who is shown; returns whether it was stored. */
 export const savePhoto = (who, picture) => done(who, () => putPicture(path("/photo", who), picture), text("desk_photo_saved"));
 
 /** Opens the window of badges: at once, while the browser sees that a person asked for it. */
@@ -145,10 +145,10 @@ export const openWindow = () => window.open("", WINDOW);
 /** Where the first button prints: on the printer beside the desk, or by a window of the browser. */
 const isAtPrinter = byId("print-button").dataset.to === "printer";
 
-/** Opens the window that a badge is to be printed in; nothing where the printer takes it. */
+/** Opens the window that a badge is to be printed in; undefined if the printer takes it. */
 export const openPrint = () => (isAtPrinter ? null : openWindow());
 
-/** Prints the badge of whoever is shown: on the printer, or in a window that {@link openPrint} opened. */
+/** Prints the badge of the person who is shown: on the printer, or in a window that {@link openPrint} opened. */
 export async function print(tab, to = byId("print-button").dataset.to, faults = "refuse") {
   const who = person;
   // A window that was kept from opening leaves the link.
@@ -183,7 +183,7 @@ function askFor(who, title, does, label, preset = "") {
   });
 }
 
-/** Calls does(person) for whoever is shown when a button is pressed: what is asked meanwhile is asked of that person. */
+/** Calls does(person) for the person who is shown when a button is pressed: what is asked meanwhile is asked of that person. */
 const button = (action, does) =>
   byId(`${action}-button`)?.addEventListener("click", () => {
     if (!byId("record").hidden && !byId(`${action}-button`).hidden) does(person);

@@ -1,76 +1,123 @@
 // The gate page: whatever comes in becomes a scan, and what it comes to fills the screen.
 
-import { get, newId } from "./api.js";
+import { byServer, clockAhead, get, newId, post } from "./api.js";
 import { Camera } from "./camera.js";
 import { byId, text } from "./dom.js";
 import { follow } from "./live.js";
-import { Queue } from "./queue.js";
+import { Messages } from "./messages.js";
+import { exported, message, Queue } from "./queue.js";
 import { Recent } from "./recent.js";
 import * as search from "./search.js";
 import { isSounding, signal, stayAwake, turn, wake } from "./signal.js";
+import { show as showState, stateOf, stateOfServer } from "./state.js";
 import * as verdict from "./verdict.js";
+import * as waiting from "./waiting.js";
 import * as wedge from "./wedge.js";
 
 /** A badge held before a reader is read several times: within this time it is the same reading, in milliseconds. */
 const SAME_READING = 4000;
 /** How long figures may be old while scans come in, in milliseconds. */
 const FIGURES = 700;
+/** An answer that takes longer than this is waited for in words, in milliseconds. */
+const SLOW = 200;
 
 const page = document.querySelector("main");
-const gate = () => page.dataset.gate || byId("gate").value;
-/** Tells whether the gate leads out: whoever is let through there has left, and is not admitted. */
+const gate = () => page.dataset.gate || byId("gate")?.value;
+const isRehearsal = page.dataset.mode === "rehearsal";
+/** Returns whether the gate leads out: a person who is let through there has left, and is not admitted. */
 const leadsOut = () => (byId("gate")?.selectedOptions[0] ?? document.querySelector("h1 [data-direction]"))?.dataset.direction === "out";
 
 let current = null;
-let isOnline = false;
+/** What there is to say about the server: "online", or what keeps it from answering. */
+let state = "offline";
+/** What the server says of itself. */
+let server = "online";
+let isLooking = false;
 const readings = new Map();
 
-const queue = new Queue({
-  answered(scan, answer) {
-    recent.put(answer);
-    const reading = readings.get(scan.code);
-    if (reading?.id === scan.id) reading.answer = answer;
-    if (current !== scan.id) return;
-    verdict.show(answer);
-    signal(answer.verdict);
-  },
-  waiting(scan, problem) {
-    recent.put({ id: scan.id, at: onClock(scan.at), verdict: "waiting" });
-    // Whoever was revoked waits for no network: the page says so already.
-    if (problem.status === 401) {
-      verdict.say("error", text("state_revoked"));
-      return;
-    }
-    if (current !== scan.id || byId("verdict").dataset.verdict === "waiting") return;
-    verdict.say("waiting", text("waiting_hint"));
-    signal("waiting");
-  },
-  failed(scan, problem) {
-    recent.put({ id: scan.id, at: onClock(scan.at), verdict: "error", why: problem.message });
-    if (current !== scan.id) return;
-    verdict.say("error", problem.message);
-    signal("error");
-  },
-  changed: showState,
-});
-const recent = new Recent();
+const kept = await waiting.open();
+const channel = "BroadcastChannel" in window ? new BroadcastChannel("accredit") : null;
+const messages = new Messages(kept, channel);
+const recent = new Recent({ undone, mayUndo: () => !isRehearsal });
 
-/** Returns a time as this device's clock shows it, in the form in which the server tells times. */
+const queue = new Queue({
+  kept,
+  channel: channel && new BroadcastChannel("accredit-queue"),
+  locks: navigator.locks ?? null,
+  send: {
+    scan: (scan) => post("/v1/scan", sent(scan)),
+    hold: (scan, problem) => post("/v1/held", { ...sent({ ...scan, waited: true }), why: problem.type.split(":").at(-1) }),
+  },
+  told: {
+    answered(scan, answer) {
+      // It records: what kept it from that is over.
+      if (state !== "revoked") turnTo(server === "clock" ? server : "online");
+      // The server was started again as one that rehearses: so is this page.
+      if (answer.rehearsal) return location.reload();
+      // Two badges that were read without a break have a verdict each.
+      const all = [answer, ...(answer.further ?? [])];
+      for (const one of all) {
+        recent.put(one);
+        // This person went in while nobody could tell, and should not have.
+        if (scan.waited && one.verdict === "refused") messages.add(one);
+      }
+      // Of several, the one that somebody has to act on.
+      const shown = all.find((one) => one.verdict === "refused") ?? all.at(-1);
+      const reading = readings.get(scan.code);
+      if (reading?.id === scan.id) reading.answer = shown;
+      if (current !== scan.id) return;
+      present(() => verdict.show(shown));
+      signal(verdict.word(shown));
+    },
+    waiting(scan, problem) {
+      recent.put({ id: scan.id, at: onClock(scan.at), verdict: "waiting" });
+      turnTo(stateOf(problem));
+      if (current !== scan.id || state === "revoked" || verdict.current() === "waiting") return;
+      present(() => verdict.say("waiting", text("waiting_hint"), state === "offline" ? "waiting" : "not_recorded"));
+      signal("waiting");
+    },
+    held(scan, problem) {
+      recent.put({ id: scan.id, at: onClock(scan.at), verdict: "held", why: problem.message });
+      if (current !== scan.id) return;
+      present(() => verdict.say("held", text("held_hint")));
+      signal("error");
+    },
+    changed: showWaiting,
+  },
+});
+
+/** Returns what is sent of a reading: with how far the clocks differ, by which the server judges when it was made. */
+function sent(scan) {
+  const made = message(scan, byServer);
+  return scan.waited ? { ...made, clock_ahead: clockAhead() } : made;
+}
+
+/** Shows what comes before everything else: a dialog that asks about an earlier scan is closed. */
+function present(show) {
+  const dialog = byId("undo");
+  if (dialog.open) dialog.close("cancel");
+  show();
+}
+
+/** Returns a time as the event's clocks show it, in the form in which the server tells times. */
 function onClock(at) {
-  const moment = new Date(at);
-  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString();
+  const moment = new Date(byServer(Date.parse(at)));
+  const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: page.dataset.timezone, dateStyle: "short", timeStyle: "medium" });
+  return parts.format(moment).replace(" ", "T");
 }
 
 /** Makes a scan of what was shown: { code, typed } or { reference }. */
 function scan(shown) {
+  if (state === "revoked" || !gate()) return;
+  if (isLooking || isRehearsal) return look(shown);
   const now = Date.now();
   const before = shown.code && readings.get(shown.code);
   if (before && now - before.seen < SAME_READING) {
     before.seen = now;
-    if (before.answer) verdict.show(before.answer);
+    if (before.answer) present(() => verdict.show(before.answer));
     return;
   }
-  const made = { id: newId(), at: new Date(now).toISOString(), gate: gate(), ...shown };
+  const made = { id: newId(), at: new Date(now).toISOString(), gate: gate(), device: Number(page.dataset.device), ...shown };
   current = made.id;
   if (shown.code) {
     for (const [code, reading] of readings) if (now - reading.seen >= SAME_READING) readings.delete(code);
@@ -79,16 +126,62 @@ function scan(shown) {
   queue.push(made);
   // Words only where an answer is slow: on a good network nobody sees this.
   setTimeout(() => {
-    if (current === made.id && queue.flying.has(made.id)) verdict.say("checking");
-  }, 200);
+    if (current === made.id && queue.flying.has(made.id)) present(() => verdict.say("checking"));
+  }, SLOW);
 }
 
-function showState(waiting = queue.scans.length) {
-  const state = byId("state");
-  state.dataset.state = isOnline ? (waiting > 0 ? "waiting" : "online") : "offline";
-  const told = [text(isOnline ? "state_online" : "state_offline")];
-  if (waiting > 0) told.push(text("state_waiting", waiting));
-  if (state.textContent !== told.join(" · ")) state.textContent = told.join(" · ");
+let looked = { code: null, seen: 0 };
+
+/** Asks what a badge would come to, and records nothing. */
+async function look(shown) {
+  const now = Date.now();
+  const isSame = shown.code !== undefined && shown.code === looked.code && now - looked.seen < SAME_READING;
+  looked = { code: shown.code, seen: now };
+  if (isSame) return;
+  current = null;
+  try {
+    const answer = await post("/v1/look", { ...shown, gate: gate() });
+    present(() => verdict.show(answer));
+    signal(verdict.word(answer));
+    if (isRehearsal) recent.put(answer);
+  } catch (problem) {
+    if (problem.status === undefined) throw problem;
+    present(() => verdict.say("error", problem.status === 0 ? text("state_offline") : problem.message));
+  }
+}
+
+/** A badge whose scan was taken back is another reading when it is shown again, however soon. */
+function undone(scan) {
+  for (const [code, reading] of readings) if (reading.id === scan.id) readings.delete(code);
+  if (verdict.current() !== "waiting" && verdict.current() !== "checking") verdict.undone(scan);
+  figuresSoon();
+}
+
+function turnTo(next) {
+  if (next === state) return;
+  const before = state;
+  state = next;
+  if (next === "revoked") revoked();
+  else if (before === "revoked") location.reload();
+  showWaiting();
+}
+
+function showWaiting(count = queue?.known.size ?? 0) {
+  showState(state, count);
+  byId("kept").hidden = count === 0 || (state === "online" && count < 2);
+  byId("kept-text").textContent = text(kept.isLasting ? "kept_text" : "kept_memory", count);
+  // What stood there while something waited is over when nothing does.
+  if (count === 0 && verdict.current() === "waiting") verdict.ready();
+}
+
+/** A device that was revoked scans nothing. What it scanned before waits for a supervisor. */
+function revoked() {
+  queue.stop();
+  verdict.stand("revoked", text(queue.known.size > 0 ? "revoked_waiting" : "revoked_hint"));
+  byId("again").hidden = false;
+  recent.clear();
+  messages.clear();
+  if (camera.isOn) turnCamera();
 }
 
 function showDirection() {
@@ -100,6 +193,17 @@ function figures(attendance) {
   for (const kind of ["admitted", "repeat", "refused"]) byId(`count-${kind}`).textContent = here?.[kind] ?? 0;
   const today = attendance.days.find((day) => day.day === attendance.today);
   byId("count-present").textContent = today ? `${today.present} / ${today.expected}` : "–";
+  standBy(attendance);
+}
+
+/** Says what the page waits for: a badge, or a day of the event, or somebody who gives it a gate. */
+function standBy(attendance) {
+  if (state === "revoked") return;
+  const isGone = !attendance.gates.some((figures) => figures.gate === gate());
+  if (isGone) verdict.stand("closed", text("gate_gone_hint"), "gate_gone");
+  else if (attendance.today === null && !isRehearsal) {
+    verdict.stand("closed", text("not_today_hint", verdict.days(attendance.days.map(({ day }) => day))), "not_today");
+  } else verdict.stand("ready", text(isRehearsal ? "rehearsal_hint" : search.isHere() ? "ready_hint" : "ready_scan"));
 }
 
 let figuresAsked = null;
@@ -109,26 +213,6 @@ function figuresSoon() {
     get("/v1/attendance").then(figures, () => {});
   }, FIGURES);
 }
-
-follow({
-  online() {
-    isOnline = true;
-    showState();
-    queue.flush();
-  },
-  offline() {
-    isOnline = false;
-    showState();
-  },
-  revoked() {
-    isOnline = false;
-    showState();
-    verdict.say("error", text("state_revoked"));
-    recent.clear();
-  },
-  figures,
-  scan: figuresSoon,
-});
 
 const camera = new Camera((code) => scan({ code }));
 
@@ -147,9 +231,28 @@ function turnSound(on) {
   button.querySelector("span").textContent = text(on ? "sound_off" : "sound_on");
 }
 
+function turnLook() {
+  isLooking = !isLooking;
+  byId("look-button").setAttribute("aria-pressed", isLooking);
+  byId("looking").hidden = !isLooking;
+  verdict.ready();
+}
+
+/** Gives what waits to a supervisor as a file. It stays here too: an id counts once, however often it comes. */
+async function save() {
+  const file = new Blob([exported(page.dataset.event, await queue.all(), byServer)], { type: "application/json" });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = `accredit-waiting-${gate() ?? "gate"}-${newId().slice(0, 13)}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 byId("camera-button").addEventListener("click", turnCamera);
 byId("undo-button").addEventListener("click", () => recent.undo());
 byId("sound-button").addEventListener("click", () => turnSound(!isSounding()));
+byId("look-button").addEventListener("click", turnLook);
+byId("save-button").addEventListener("click", save);
 
 const choice = byId("gate");
 if (choice) {
@@ -164,10 +267,11 @@ if (choice) {
   });
 }
 
-// Function keys alone: a letter may be a scanner's or a name's.
+// Only function keys: a letter may be a scanner's or a name's.
 const keys = {
   F2: turnCamera,
-  F4: () => byId("query").focus(),
+  F4: () => byId("query")?.focus(),
+  F6: turnLook,
   F8: () => recent.undo(),
   F9: () => turnSound(!isSounding()),
 };
@@ -182,8 +286,32 @@ addEventListener("pointerdown", wake);
 document.addEventListener("visibilitychange", stayAwake);
 
 wedge.listen(scan);
-search.listen((person) => scan({ reference: person.reference }), () => text(leadsOut() ? "search_leave" : "search_admit"));
+search.listen(
+  (person) => {
+    scan({ reference: person.reference });
+    // On a phone the keyboard and the list are gone, and the verdict is what is seen.
+    byId("verdict").scrollIntoView({ block: "start" });
+  },
+  () => text(isLooking ? "search_look" : leadsOut() ? "search_leave" : "search_admit"),
+);
 turnSound(isSounding());
-showState();
 showDirection();
 stayAwake();
+await queue.load();
+showWaiting();
+
+follow({
+  online() {
+    turnTo(server);
+    queue.resume();
+    // What was scanned in earnest waits for a server that records it.
+    if (!isRehearsal) queue.flush();
+  },
+  server(word) {
+    server = stateOfServer(word);
+    if (state !== "offline" && state !== "revoked") turnTo(server);
+  },
+  trouble: (problem) => turnTo(stateOf(problem)),
+  figures,
+  scan: figuresSoon,
+});

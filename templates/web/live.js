@@ -4,14 +4,18 @@ import { get } from "./api.js";
 
 /** How long after a stream was refused the next try is made, in milliseconds. */
 const AGAIN = 2000;
+/** The same for a device that is not enrolled any more: it may be enrolled anew in another tab. */
+const AGAIN_REVOKED = 20_000;
 /** The server sends something every ten seconds: silence for longer than this is a connection that is gone. */
 const SILENCE = 25000;
 
-/** Calls told.online(), told.offline(), told.revoked(), and told.scan(scan) for each scan of any gate. */
+/** Calls told.online(), told.trouble(problem), told.server(word) with what the server says of itself, and told.scan(scan) for each scan
+ * of any gate. */
 export function follow(told) {
   let last = null;
   let source = null;
   let silence = null;
+  let timer = null;
   let isStarting = false;
 
   const heard = () => {
@@ -19,12 +23,17 @@ export function follow(told) {
     silence = setTimeout(() => again(), SILENCE);
   };
 
+  const later = (wait) => {
+    clearTimeout(timer);
+    timer = setTimeout(start, wait);
+  };
+
   const again = () => {
     clearTimeout(silence);
     source?.close();
     source = null;
-    told.offline();
-    setTimeout(start, AGAIN);
+    told.trouble({ status: 0, type: "unreachable" });
+    later(AGAIN);
   };
 
   const start = async () => {
@@ -32,11 +41,13 @@ export function follow(told) {
     isStarting = true;
     try {
       // A stream that is refused does not say why; this does.
-      await get("/v1/attendance").then(told.figures);
+      const attendance = await get("/v1/attendance");
+      told.server(attendance.server);
+      told.figures(attendance);
     } catch (problem) {
-      if (problem.status === 401) told.revoked();
-      else told.offline();
-      setTimeout(start, AGAIN);
+      if (problem.status === undefined) throw problem;
+      told.trouble(problem);
+      later(problem.status === 401 ? AGAIN_REVOKED : AGAIN);
       return;
     } finally {
       isStarting = false;
@@ -52,10 +63,13 @@ export function follow(told) {
         heard();
         if (event.lastEventId) last = event.lastEventId;
         if (kind === "scan") told.scan(JSON.parse(event.data));
+        else if (kind === "heartbeat") told.server(JSON.parse(event.data).server);
       });
     }
   };
 
   addEventListener("online", start);
+  // Enrolled anew in another tab, this one goes on as soon as somebody looks at it.
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && start());
   start();
 }

@@ -1,94 +1,190 @@
-// Scans that have no answer yet. Kept across a reload or a flat battery, sent again with the same id until there is an answer:
-// the server knows an id that it has answered, and counts nothing twice.
-
-import { byServer, post } from "./api.js";
+// Readings that have no answer yet: one queue for all tabs of the browser, sent again with the same id until the server has each of
+// them durably. The server knows an id that it has answered, and counts nothing twice.
 
 /** How long after a failure the next try is made, in milliseconds: at first, and at most. */
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 5000;
+/** How long a reading is left to the tab that made it, in milliseconds. */
+const OWN = 10_000;
+/** Only one tab sends what waits. */
+const LOCK = "accredit-queue";
 
-/** One queue for the browser, whichever device it is enrolled as: enrolling anew loses nothing. */
-const KEY = "accredit-queue";
+/** Returns whether a problem is the server's or the network's own, so that the next reading would meet it too. */
+const concernsAll = (problem) => problem.status !== 500;
 
 export class Queue {
-  /** Takes what is to be told: answered(scan, answer), failed(scan, problem), waiting(scan), changed(count). */
-  constructor(told) {
-    this.told = told;
+  /**
+   * Takes where readings are kept (waiting.js), how they are sent — scan(message) and hold(message), which throw a Problem —, what
+   * is to be told — answered(scan, answer), held(scan, problem), waiting(scan, problem), changed(count) —, and what tabs share.
+   */
+  constructor({ kept, send, told, channel = null, locks = null, now = () => Date.now(), later = (run, wait) => setTimeout(run, wait) }) {
+    Object.assign(this, { kept, sender: send, told, channel, locks, now, timeout: later });
     this.flying = new Set();
     this.wait = FIRST_WAIT;
     this.timer = null;
-    this.scans = this.load();
+    this.isStopped = false;
+    /** The readings that wait, as far as this tab has heard. */
+    this.known = new Map();
+    /** Those of them that the browser's disk did not take: they live as long as the page. */
+    this.unstored = new Set();
+    if (channel) channel.onmessage = (event) => this.heard(event.data);
   }
 
-  load() {
-    try {
-      return JSON.parse(localStorage.getItem(KEY) ?? "[]").map((scan) => ({ ...scan, waited: true }));
-    } catch {
-      return [];
-    }
+  /** Reads what earlier pages and other tabs left. */
+  async load() {
+    for (const scan of await this.kept.all("scan")) this.known.set(scan.id, scan);
+    this.told.changed(this.known.size);
   }
 
-  save() {
-    try {
-      localStorage.setItem(KEY, JSON.stringify(this.scans));
-    } catch {
-      // A browser that keeps nothing: the queue lives as long as the page.
-    }
-    this.told.changed(this.scans.length);
+  /** Adds a reading and sends it. Both begin at once: nobody waits for a disk where the server answers. */
+  async push(scan) {
+    this.known.set(scan.id, scan);
+    const stored = this.store(scan);
+    this.told.changed(this.known.size);
+    this.say({ kind: "changed", scan });
+    return this.send(scan, stored);
   }
 
-  /** Adds a scan and sends it. */
-  push(scan) {
-    this.scans.push(scan);
-    this.save();
-    return this.send(scan);
-  }
-
-  /** Sends all that wait, the oldest first, until one fails. */
+  /** Sends all that wait, the oldest first, until something is wrong with the connection. One tab does so for all. */
   async flush() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    for (const scan of [...this.scans]) {
-      if (!this.flying.has(scan.id) && !(await this.send(scan))) return;
+    this.stopTimer();
+    if (this.isStopped) return;
+    const all = async (lock) => {
+      // Another tab is at it, and tells what became of each.
+      if (lock === null) return this.later();
+      for (const scan of await this.all()) {
+        const isAnothers = !scan.waited && this.now() - Date.parse(scan.at) < OWN;
+        if (this.flying.has(scan.id) || isAnothers) continue;
+        if (!(await this.send({ ...scan, waited: true }))) return;
+      }
+    };
+    await (this.locks ? this.locks.request(LOCK, { ifAvailable: true }, all) : all());
+  }
+
+  /** Stops: a device that is not enrolled sends nothing. What waits stays. */
+  stop() {
+    this.isStopped = true;
+    this.stopTimer();
+  }
+
+  /** Goes on after [`stop`]. */
+  resume() {
+    this.isStopped = false;
+  }
+
+  /** Returns all that wait, those too that the browser's disk did not take. */
+  async all() {
+    const stored = await this.kept.all("scan").catch(() => []);
+    const all = new Map(stored.map((scan) => [scan.id, scan]));
+    const isHere = (id) => this.flying.has(id) || this.unstored.has(id);
+    for (const [id, scan] of this.known) if (!all.has(id) && isHere(id)) all.set(id, scan);
+    this.known = all;
+    return [...all.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  async store(scan) {
+    try {
+      await this.kept.put("scan", scan);
+      this.unstored.delete(scan.id);
+    } catch {
+      this.unstored.add(scan.id);
     }
   }
 
-  async send(scan) {
+  /** Sends one; returns whether the next may be sent. */
+  async send(scan, stored = Promise.resolve()) {
     this.flying.add(scan.id);
     try {
-      const answer = await post("/v1/scan", this.message(scan));
-      this.drop(scan);
-      this.wait = FIRST_WAIT;
-      this.told.answered(scan, answer);
+      const answer = await this.sender.scan(scan);
+      await stored;
+      await this.settle(scan, { kind: "answered", scan, answer });
       return true;
     } catch (problem) {
-      if (problem.isPassing || problem.status === 401) {
-        scan.waited = true;
-        this.told.waiting(scan, problem);
-        this.later();
-        return false;
-      }
-      this.drop(scan);
-      this.told.failed(scan, problem);
-      return true;
+      await stored;
+      if (problem.status === undefined) throw problem;
+      return problem.isFinal ? await this.hold(scan, problem) : await this.keep(scan, problem);
     } finally {
       this.flying.delete(scan.id);
     }
   }
 
-  /** Returns what is sent: at once without a time, for the server's clock is right then; later with the time of the reading. */
-  message({ waited, at, ...scan }) {
-    return waited ? { ...scan, at: byServer(Date.parse(at)) } : scan;
+  /** What the server cannot record as it is, it keeps for a supervisor. Only when it has it, it leaves the queue. */
+  async hold(scan, problem) {
+    try {
+      await this.sender.hold(scan, problem);
+    } catch (other) {
+      if (other.status === undefined) throw other;
+      return this.keep(scan, other);
+    }
+    await this.settle(scan, { kind: "held", scan, problem: { message: problem.message, type: problem.type } });
+    return true;
   }
 
-  drop(scan) {
-    this.scans = this.scans.filter((other) => other.id !== scan.id);
-    this.save();
+  async keep(scan, problem) {
+    const waiting = { ...scan, waited: true };
+    this.known.set(scan.id, waiting);
+    await this.store(waiting);
+    this.told.waiting(waiting, problem);
+    this.say({ kind: "changed", scan: waiting });
+    this.later();
+    return !concernsAll(problem);
+  }
+
+  async settle(scan, news) {
+    await this.kept.remove("scan", scan.id).catch(() => {});
+    this.known.delete(scan.id);
+    this.unstored.delete(scan.id);
+    this.wait = FIRST_WAIT;
+    this.tell(news);
+    this.say(news);
+  }
+
+  tell(news) {
+    if (news.kind === "answered") this.told.answered(news.scan, news.answer);
+    else if (news.kind === "held") this.told.held(news.scan, news.problem);
+    this.told.changed(this.known.size);
+  }
+
+  /** Hears what another tab did. */
+  heard(news) {
+    if (news.kind === "changed") this.known.set(news.scan.id, news.scan);
+    else this.known.delete(news.scan.id);
+    this.tell(news);
+  }
+
+  say(news) {
+    this.channel?.postMessage(news);
+  }
+
+  stopTimer() {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
   }
 
   later() {
-    if (this.timer !== null) return;
-    this.timer = setTimeout(() => this.flush(), this.wait);
+    if (this.timer !== null || this.isStopped) return;
+    this.timer = this.timeout(() => this.flush(), this.wait);
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+  }
+}
+
+/** Returns what is sent: at once without a time, for the server's clock is right then; later with the time of the reading. */
+export function message({ waited, at, ...scan }, byServer) {
+  return waited ? { ...scan, at: byServer(Date.parse(at)), waited: true } : scan;
+}
+
+/** Writes what waits as a file for a supervisor. */
+export function exported(event, scans, byServer) {
+  const readings = scans.map((scan) => message({ ...scan, waited: true }, byServer));
+  return JSON.stringify({ format: "accredit-waiting", version: 1, event, readings }, null, 1);
+}
+
+/** Reads such a file; null if it is another. */
+export function imported(text) {
+  try {
+    const file = JSON.parse(text);
+    return file.format === "accredit-waiting" && file.version === 1 && Array.isArray(file.readings) ? file : null;
+  } catch {
+    return null;
   }
 }

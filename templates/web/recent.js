@@ -1,22 +1,35 @@
-// The last ten scans of this device, and how to take one back.
+// The last ten scans of this browser, and how to take one back.
 
 import { newId, post } from "./api.js";
 import { byId, element, text, writeName } from "./dom.js";
 import { reason, word } from "./verdict.js";
 
 const MOST = 10;
-const MARKS = { admitted: "✔", repeat: "▲", refused: "✖", waiting: "▲", error: "✖" };
+const MARKS = { admitted: "✔", repeat: "▲", refused: "✖", partial: "▲", waiting: "▲", held: "▲", error: "✖" };
 
 const KEY = "accredit-recent";
 
+function stored() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
 export class Recent {
-  constructor() {
-    try {
-      this.scans = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    } catch {
-      this.scans = [];
-    }
-    this.draw();
+  /** Calls undone(scan) for a scan that was taken back; mayUndo() says whether there is anything to take back. */
+  constructor({ undone, mayUndo }) {
+    this.undone = undone;
+    this.mayUndo = mayUndo;
+    this.scans = stored();
+    this.show();
+    // Another tab of this browser scans too.
+    addEventListener("storage", (event) => {
+      if (event.key !== KEY) return;
+      this.scans = stored();
+      this.show();
+    });
   }
 
   /** Puts a scan at the top, or what it came to where it stands. */
@@ -31,7 +44,6 @@ export class Recent {
   clear() {
     this.scans = [];
     this.draw();
-    byId("recent").replaceChildren(element("li", { className: "none" }, text("last_none")));
   }
 
   /** Returns the last scan that can be taken back. */
@@ -40,41 +52,49 @@ export class Recent {
   }
 
   counts(scan) {
-    return (scan.verdict === "admitted" || scan.verdict === "repeat") && !scan.undone;
+    return this.mayUndo() && (scan.verdict === "admitted" || scan.verdict === "repeat") && !scan.undone;
   }
 
   draw() {
     try {
       localStorage.setItem(KEY, JSON.stringify(this.scans));
     } catch {
-      // As in the queue.
+      // A browser that keeps nothing: the list lives as long as the page.
     }
+    this.show();
+  }
+
+  show() {
     byId("undo-button").disabled = !this.last();
-    if (this.scans.length === 0) return;
-    byId("recent").replaceChildren(...this.scans.map((scan) => this.line(scan)));
+    const none = element("li", { className: "none" }, text("last_none"));
+    byId("recent").replaceChildren(...(this.scans.length > 0 ? this.scans.map((scan) => this.line(scan)) : [none]));
   }
 
   line(scan) {
     // Kept as the server said it, and put into words here: the reader may choose another language meanwhile.
     const why = scan.why ?? reason(scan);
     const told = scan.undone ? text("undone") : [scan.name && text(word(scan)), why].filter(Boolean).join(" · ");
+    const called = scan.name ?? text(scan.verdict === "waiting" ? "listed_waiting" : word(scan));
     const name = element("bdi", { dir: "auto" });
-    writeName(name, scan.name ?? text(word(scan)));
+    writeName(name, called);
     const who = element(
       "span",
       { className: scan.undone ? "who undone" : "who" },
-      element("span", { className: "mark", title: text(word(scan)) }, `${MARKS[scan.verdict] ?? ""} `),
+      element("span", { className: "mark", title: text(word(scan)) }, `${MARKS[word(scan)] ?? MARKS[scan.verdict] ?? ""} `),
       name,
       element("span", { className: "small" }, told),
     );
-    const undo = this.counts(scan) ? element("button", { type: "button", onclick: () => this.undo(scan) }, text("undo")) : null;
+    const take = () => this.undo(scan);
+    const undo = this.counts(scan)
+      ? element("button", { type: "button", onclick: take, "aria-label": text("undo_of", called) }, text("undo"))
+      : null;
     const time = element("time", { dir: "ltr" }, (scan.at ?? "").slice(11, 16));
-    return element("li", { data: { verdict: scan.verdict, scan: scan.id } }, time, who, undo);
+    return element("li", { data: { verdict: word(scan), scan: scan.id } }, time, who, undo);
   }
 
   /** Asks why, and takes a scan back. */
   undo(scan = this.last()) {
-    if (!scan) return;
+    if (!scan || !this.counts(scan)) return;
     const dialog = byId("undo");
     const form = dialog.querySelector("form");
     form.reset();
@@ -86,9 +106,10 @@ export class Recent {
       const reason = form.elements.reason.value || byId("undo-other").value || text("undo_other");
       try {
         await post("/v1/undo", { id: newId(), scan: scan.id, reason });
-        this.put({ id: scan.id, undone: true });
+        this.put({ id: scan.id, undone: true, why: undefined });
+        this.undone(scan);
       } catch (problem) {
-        this.put({ id: scan.id, why: problem.message });
+        this.put({ id: scan.id, why: problem.status === 0 ? text("undo_offline") : problem.message });
       }
     };
     dialog.returnValue = "";

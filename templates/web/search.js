@@ -6,15 +6,28 @@ import { byId, element, photoOf, text, writeName } from "./dom.js";
 /** How long after a key the search starts, in milliseconds. */
 const PAUSE = 120;
 
+/** Returns whether this device may find people by name. */
+export const isHere = () => byId("query") !== null;
+
+/** Says whether a person has arrived, and when: "arrived 09:12". */
+export function arrival(person) {
+  if (!person.arrived_at) return null;
+  const [day, time] = [person.arrived_at.slice(0, 10), person.arrived_at.slice(11, 16)];
+  return person.arrived_today ? text("arrived_today", time) : text("arrived_on", day, time);
+}
+
 /** Calls admit(person) when somebody is chosen by a button; does() says what is done then. */
 export function listen(admit, does) {
+  if (!isHere()) return;
   const query = byId("query");
   const found = byId("found");
   let timer = null;
   let asked = 0;
+  let shown = "";
 
   const clear = () => {
-    query.value = "";
+    query.value = shown = "";
+    asked += 1;
     found.replaceChildren();
   };
 
@@ -23,9 +36,10 @@ export function listen(admit, does) {
     writeName(name, person.name);
     const native = element("bdi", { dir: "auto" });
     writeName(native, person.native_name === person.name ? "" : person.native_name);
-    const details = [person.category_title, person.delegation, person.has_badge ? null : text("no_badge")].filter(Boolean).join(" · ");
+    const details = [person.category_title, person.delegation, arrival(person), person.has_badge ? null : text("no_badge")].filter(Boolean).join(" · ");
     const choose = () => {
       clear();
+      query.blur();
       admit(person);
     };
     return element(
@@ -34,17 +48,14 @@ export function listen(admit, does) {
       // Where one has a photo, the names of all stand in one line.
       faces ? element("span", { className: "face" }, person.has_photo ? photoOf(person.reference) : null) : null,
       element("span", { className: "who" }, name, " ", native, element("span", { className: "small", dir: "auto" }, details)),
-      element("button", { type: "button", onclick: choose }, does()),
+      element("button", { type: "button", onclick: choose, "aria-label": `${does()}: ${person.name}` }, does()),
     );
   };
 
   const search = async () => {
     const turn = ++asked;
     const words = query.value.trim();
-    if (words.length < 2) {
-      found.replaceChildren();
-      return;
-    }
+    if (words === "") return;
     try {
       const people = await get(`/v1/participants?limit=8&q=${encodeURIComponent(words)}`);
       // An older answer that comes late is no answer to what stands there now.
@@ -58,6 +69,12 @@ export function listen(admit, does) {
 
   query.addEventListener("input", () => {
     clearTimeout(timer);
+    const words = query.value.trim();
+    if (words === shown) return;
+    shown = words;
+    asked += 1;
+    // Who was found for other words is nobody to be admitted now.
+    found.replaceChildren();
     timer = setTimeout(search, PAUSE);
   });
   query.addEventListener("keydown", (event) => {

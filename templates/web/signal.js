@@ -8,6 +8,8 @@ const SOUNDS = {
   waiting: [[440, 0, 90]],
   error: [[220, 0, 400]],
 };
+/** Verdicts that sound like another: who left was let through, and who is to scan again is not refused. */
+const LIKE = { left: "admitted", partial: "repeat", held: "waiting" };
 const SHAKES = { admitted: [60], repeat: [60, 90, 60], refused: [200, 80, 200, 80, 300], waiting: [30], error: [300] };
 
 let context = null;
@@ -26,7 +28,8 @@ export function turn(on) {
   localStorage.setItem("accredit-sound", on ? "on" : "off");
 }
 
-export function signal(verdict) {
+export function signal(name) {
+  const verdict = LIKE[name] ?? name;
   navigator.vibrate?.(SHAKES[verdict] ?? []);
   if (!isOn || context?.state !== "running") return;
   for (const [pitch, start, length] of SOUNDS[verdict] ?? []) {

@@ -1,25 +1,49 @@
-// The verdict: colour, shape and word, whose badge, and why.
+// The verdict: colour, shape and word, whose badge, and why. It is the largest thing on the page, and always in view.
 
 import { byId, photoOf, text, writeName } from "./dom.js";
 
-const SHAPES = { admitted: "✔", left: "✔", repeat: "▲", refused: "✖", waiting: "▲", error: "✖", ready: "", checking: "" };
+const SHAPES = {
+  admitted: "✔", left: "✔", repeat: "▲", refused: "✖", partial: "▲", waiting: "▲", held: "▲", undone: "↺", error: "✖", revoked: "✖", closed: "▲",
+};
 /** How long a verdict stands before the page is ready again, in milliseconds. */
 const STANDS = 8000;
+/** By how much the text is made smaller until all of it is in view, and how small at most. */
+const STEP = 0.88;
+const SMALLEST = 0.3;
 
 const area = byId("verdict");
+const told = area.querySelector(".told");
 let timer = null;
+/** What the page says while nothing is scanned: a state, its word's key, and why. */
+let rest = { state: "ready", why: text("ready_hint") };
 
 /** Returns what to call a verdict. Who goes through a gate that leads out is not admitted: they left. */
-export const word = ({ verdict, direction }) => (verdict === "admitted" && direction === "out" ? "left" : verdict);
+export function word({ verdict, direction, note }) {
+  if (verdict === "refused" && note === "partial") return "partial";
+  return verdict === "admitted" && direction === "out" ? "left" : verdict;
+}
 
 /** Says why, in the reader's language. */
 export function reason(answer) {
   if (answer.verdict === "refused") {
-    const key = answer.reason === "invalid" && answer.reference ? "no_badge" : answer.reason;
-    const why = text(`reason_${key}`);
-    return answer.reason === "already_redeemed" && answer.first_at ? `${why}. ${since(answer)}` : why;
+    const why = text(`reason_${reasonKey(answer)}`);
+    if (answer.reason === "already_redeemed" && answer.first_at) return `${why}. ${since(answer)}`;
+    return answer.reason === "wrong_day" && answer.valid_days?.length > 0 ? `${why}. ${text("valid_days", days(answer.valid_days))}` : why;
   }
   return answer.verdict === "repeat" ? since(answer) : "";
+}
+
+function reasonKey({ reason, reference, note }) {
+  if (reason !== "invalid") return reason;
+  if (reference) return "no_badge";
+  return ["partial", "unsigned"].includes(note) ? note : "invalid";
+}
+
+/** Writes days as people of the reader's language do: "Monday 4 November". English is that of most of the world. */
+export function days(dates) {
+  const language = document.documentElement.lang;
+  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+  return dates.map((date) => format.format(new Date(`${date}T00:00:00Z`))).join("; ");
 }
 
 /** Keeps a text in its own direction, whatever stands around it (U+2068, U+2069). */
@@ -36,10 +60,30 @@ export function show(answer) {
   paint(word(answer), reason(answer), answer);
 }
 
-/** Shows a state without a person: "waiting", "checking", "error", "ready". */
-export function say(state, why = "") {
-  paint(state, why, {});
+/** Shows a scan that was taken back: no colour of an admission, and whose it was. */
+export function undone(scan) {
+  paint("undone", "", scan);
 }
+
+/** Shows a state without a person: "waiting", "checking", "error", "ready"; `name` is the key of its word, where it has another. */
+export function say(state, why = "", name = state) {
+  paint(state, why, {}, name);
+}
+
+/** Sets what the page says while nothing is scanned, and says it where nothing else stands. */
+export function stand(state, why, name = state) {
+  const isResting = area.dataset.verdict === rest.state;
+  rest = { state, why, name };
+  if (isResting || state === "revoked") ready();
+}
+
+/** Says what the page says while nothing is scanned. */
+export function ready() {
+  say(rest.state, rest.why, rest.name ?? rest.state);
+}
+
+/** Returns what stands there now. */
+export const current = () => area.dataset.verdict;
 
 /** Shows the face. Its place is kept from the start, and nothing waits for it: the verdict stands before it arrives. */
 function face(answer) {
@@ -52,21 +96,35 @@ function face(answer) {
   place.replaceChildren(...(answer.has_photo ? [photoOf(answer.reference)] : []));
 }
 
-function paint(state, why, answer) {
+function paint(state, why, answer, name = state) {
   clearTimeout(timer);
   area.dataset.verdict = state;
   area.dataset.scan = answer.id ?? "";
-  byId("shape").textContent = SHAPES[state];
-  byId("word-text").textContent = text(state);
+  byId("shape").textContent = SHAPES[state] ?? "";
+  byId("word-text").textContent = text(name);
   byId("why").textContent = why;
   face(answer);
+  byId("attention").textContent = answer.note_at_gate ?? "";
   byId("title").textContent = answer.title ?? "";
   writeName(byId("name"), answer.name);
-  // A name that is known in its own script alone stands once.
+  // A name that is known only in its own script stands once.
   writeName(byId("native"), answer.native_name === answer.name ? "" : answer.native_name);
   byId("delegation").textContent = [answer.delegation, answer.function].filter(Boolean).join(" · ");
   byId("category").textContent = answer.category_title ?? answer.category ?? "";
-  byId("category").style.color = "";
-  if (answer.colour) byId("category").style.borderInlineStartColor = answer.colour;
-  if (state !== "ready" && state !== "checking") timer = setTimeout(() => say("ready", text("ready_hint")), STANDS);
+  byId("category").style.borderInlineStartColor = answer.colour ?? "";
+  fit();
+  if (state !== rest.state && state !== "checking") timer = setTimeout(ready, STANDS);
 }
+
+/** Makes the text as large as all of it fits. A word is broken only where no size would do. */
+function fit() {
+  told.classList.remove("tight");
+  const isFitting = () => told.offsetHeight <= area.clientHeight && told.scrollWidth <= told.clientWidth;
+  for (let scale = 1; scale > SMALLEST; scale *= STEP) {
+    told.style.setProperty("--fit", scale.toFixed(3));
+    if (isFitting()) return;
+  }
+  told.classList.add("tight");
+}
+
+new ResizeObserver(fit).observe(area);

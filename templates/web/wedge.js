@@ -1,76 +1,59 @@
-// A keyboard-wedge scanner types a code and ends it with Enter or Tab. It needs no text field in focus, and may type into one.
+// A keyboard-wedge scanner types a code. It needs no text field in focus, and may type into one; it may end the code with Enter or Tab,
+// or with nothing.
 //
 // What is collected is which keys were pressed (event.code: the same under every layout of the host) and what the layout made of
 // them (event.key). The first is right where the scanner speaks US keys, as nearly all do; the second where it was set to the
 // host's layout. Both go to the server, which undoes layouts and believes nothing but a signature.
 
-/** Keys further apart than this are not one code, in milliseconds: a radio scanner may stumble. */
-const GAP = 1500;
-/** The same where a person may have typed before: in a text field. */
-const GAP_IN_FIELD = 100;
-/** In a text field, keys have to come this fast on average to be a scanner's, in milliseconds. */
-const FAST = 40;
-/** Fewer keys than this are nobody's code. */
-const LEAST = 8;
+import { KeyReader } from "./keys.js";
 
-const OTHER_KEYS = { Minus: "-", Period: ".", Slash: "/", Equal: "=", Space: " ", NumpadSubtract: "-", NumpadDecimal: "." };
+const OTHER_KEYS = {
+  Minus: "-", Period: ".", Slash: "/", Equal: "=", Space: " ", NumpadSubtract: "-", NumpadDecimal: ".",
+  BracketLeft: "[", BracketRight: "]", Backslash: "\\", Semicolon: ";", Quote: "'", Comma: ",", Backquote: "`",
+};
 
 const MODIFIERS = ["Shift", "CapsLock", "AltGraph", "Control", "Alt", "Meta"];
 
-/** Returns what a key writes under the US layout; nothing where it writes nothing. */
+/** Returns what a key writes under the US layout; an empty text if it writes nothing. */
 function usKey(code) {
   const letter = /^Key([A-Z])$/.exec(code) ?? /^(?:Digit|Numpad)(\d)$/.exec(code);
   return letter?.[1] ?? OTHER_KEYS[code] ?? "";
 }
 
-/** Returns the text field that an event goes to; nothing where it goes to none. */
+/** Returns the text field that an event goes to; null where it goes to none. */
 function fieldOf(event) {
-  return event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement ? event.target : null;
+  const { target } = event;
+  if (target instanceof HTMLTextAreaElement) return target;
+  return target instanceof HTMLInputElement && !["radio", "checkbox", "file", "button"].includes(target.type) ? target : null;
 }
 
 /** Calls scanned({ code, typed }) for each code. */
 export function listen(scanned) {
-  let keys = "", typed = "", first = 0, last = 0, count = 0, before = null, place = null, number = "";
+  const reader = new KeyReader();
+  let number = "", timer = null;
 
-  const reset = () => {
-    keys = typed = "";
-    count = 0;
-    before = null;
-  };
-
-  /** Forgets what cannot belong to what comes now. */
-  const arrive = (event, field) => {
-    // What was typed into a field, and Enter on a button soon after, are no code.
-    if (field !== place || event.timeStamp - last > (field === null ? GAP : GAP_IN_FIELD)) reset();
-    place = field;
-  };
-
-  /** Adds what one key wrote: under the US layout, and under the host's. */
-  const add = (event, field, us, written) => {
-    if (count === 0) {
-      first = event.timeStamp;
-      before = field?.value ?? null;
+  /** Takes the code where there is one, and puts back what the field held before it. */
+  const take = (at) => {
+    clearTimeout(timer);
+    const field = reader.place;
+    const found = reader.end(at);
+    if (found === null) return false;
+    const { value, ...code } = found;
+    if (field !== null) {
+      // What the scanner typed into somebody's search is taken out again.
+      field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    last = event.timeStamp;
-    count += 1;
-    keys += us;
-    typed += written;
+    scanned(code);
+    return true;
   };
 
-  const end = (event, field) => {
-    const isFast = (last - first) / Math.max(1, count - 1) < FAST;
-    if (count >= LEAST && (field === null || (isFast && count >= 20))) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      if (field !== null && before !== null) {
-        // What the scanner typed into somebody's search is taken out again.
-        field.value = before;
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      }
-      const usable = keys.length === count ? keys : typed;
-      scanned(usable === typed ? { code: typed } : { code: usable, typed });
-    }
-    reset();
+  const add = (event, us, typed) => {
+    const field = fieldOf(event);
+    reader.add({ us, typed, at: event.timeStamp, field, value: field?.value ?? null });
+    clearTimeout(timer);
+    const rest = reader.rest();
+    if (rest !== null) timer = setTimeout(() => take(event.timeStamp + rest), rest);
   };
 
   addEventListener("keydown", (event) => {
@@ -83,25 +66,33 @@ export function listen(scanned) {
       if (digit !== undefined && field === null) event.preventDefault();
       return;
     }
-    // Control and Alt together are AltGr, which some layouts need; one of them alone is a command.
-    if (event.metaKey || event.isComposing || (event.ctrlKey !== event.altKey)) return;
-    arrive(event, field);
+    // Control and Alt together are AltGr, which some layouts need; either of them by itself is a command.
+    if (event.metaKey || event.isComposing || (event.ctrlKey !== event.altKey)) {
+      // Unless a scanner sends control characters so: they mean nothing, and open no window of the browser's.
+      if (reader.isBusy(event.timeStamp)) event.preventDefault();
+      return;
+    }
     if (event.key === "Enter" || event.key === "Tab") {
-      end(event, field);
+      if (field !== reader.place) reader.reset();
+      if (take(event.timeStamp)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
       return;
     }
     // Shift and its like have names; letters, and the ligatures that some layouts write, have one or two characters.
     const isCharacter = event.key.length <= 2 || event.key === "Dead" || event.key === "Unidentified";
-    if (!isCharacter) {
-      // An arrow or a function key is a person's: what was typed before it was no code.
-      if (!MODIFIERS.includes(event.key)) reset();
+    // A function key has two or three, and is a person's, as arrows are: what was typed before it was no code.
+    if (!isCharacter || /^F\d/.test(event.key)) {
+      if (!MODIFIERS.includes(event.key)) reader.reset();
       return;
     }
-    add(event, field, usKey(event.code), event.key.length <= 2 ? event.key : "");
+    const wasBusy = reader.keys.length > 0;
+    add(event, usKey(event.code), event.key.length <= 2 ? event.key : "");
     // A list would jump to whatever begins with the letter; arrows choose from it.
     if (event.target instanceof HTMLSelectElement) event.preventDefault();
     // Space scrolls the page and presses buttons; while a code arrives it does neither.
-    if (field === null && event.key === " " && count > 1) event.preventDefault();
+    if (field === null && event.key === " " && wasBusy) event.preventDefault();
   }, { capture: true });
 
   addEventListener("keyup", (event) => {
@@ -109,8 +100,6 @@ export function listen(scanned) {
     const letter = String.fromCharCode(Number(number));
     number = "";
     // Nothing else is in a code; and what a person writes this way is a letter that their keyboard lacks.
-    if (!/^[!-~]$/.test(letter)) return;
-    arrive(event, fieldOf(event));
-    add(event, place, letter, letter);
+    if (/^[!-~]$/.test(letter)) add(event, letter, letter);
   }, { capture: true });
 }

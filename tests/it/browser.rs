@@ -38,6 +38,7 @@ impl Browser {
     /// Starts a browser; nothing where there is none, which is said aloud.
     pub(crate) fn start(wanted: &Wanted<'_>) -> Option<Self> {
         let Some(path) = DRIVERS.iter().find(|path| Path::new(path).exists()) else {
+            assert!(std::env::var_os("CI").is_none(), "no chromedriver: install chromium and chromium-driver");
             eprintln!("SKIPPED: no chromedriver; install chromium and chromium-driver to run this test");
             return None;
         };
@@ -203,6 +204,52 @@ impl Browser {
         shot["data"].as_str().expect("a picture").to_owned()
     }
 
+    /// Shows the page at a size in pixels of the screen, enlarged by a factor: what a person does who zooms.
+    #[track_caller]
+    pub(crate) fn resize(&self, (width, height): (u32, u32), zoom: u32) {
+        let metrics = json!({ "width": width / zoom, "height": height / zoom, "deviceScaleFactor": zoom, "mobile": false });
+        self.tell("Emulation.setDeviceMetricsOverride", &metrics);
+    }
+
+    /// Opens another tab and works in it from now on; returns both: the one before, and the new one.
+    #[track_caller]
+    pub(crate) fn new_tab(&self) -> (Tab, Tab) {
+        let before = self.ask("window");
+        let made = self.command("window/new", &json!({ "type": "tab" }));
+        let (before, made) = (Tab(before.as_str().unwrap().into()), Tab(made["handle"].as_str().unwrap().into()));
+        self.switch(&made);
+        (before, made)
+    }
+
+    /// Works in another tab from now on.
+    #[track_caller]
+    pub(crate) fn switch(&self, tab: &Tab) {
+        self.command("window", &json!({ "handle": tab.0 }));
+    }
+
+    /// Closes the tab, and works in another from now on.
+    #[track_caller]
+    pub(crate) fn close_tab(&self, other: &Tab) {
+        let answer = self.client.send("DELETE", &format!("/session/{}/window", self.session), &[], b"");
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        self.switch(other);
+    }
+
+    /// Answers the question that the page asks in a dialog of the browser's.
+    #[track_caller]
+    pub(crate) fn accept(&self) {
+        self.command("alert/accept", &json!({}));
+    }
+
+    /// Asks the session for something.
+    #[track_caller]
+    fn ask(&self, command: &str) -> Value {
+        let answer = self.client.get(&format!("/session/{}/{command}", self.session));
+        let value = answer.json()["value"].clone();
+        assert_eq!(answer.status, 200, "{command}: {value}");
+        value
+    }
+
     /// Cuts the page off from the network, or lets it back.
     #[track_caller]
     pub(crate) fn network(&self, network: Network) {
@@ -212,6 +259,9 @@ impl Browser {
         self.tell("Network.emulateNetworkConditions", &params);
     }
 }
+
+/// A tab of the browser.
+pub(crate) struct Tab(String);
 
 /// Whether there is a network.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -135,7 +135,7 @@ impl Client {
     pub(crate) fn try_post(&self, path: &str, body: &Value) -> Option<Answer> {
         let mut stream = TcpStream::connect(self.address).ok()?;
         let (body, secret) = (body.to_string(), self.secret.clone().unwrap_or_default());
-        let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {secret}\r\nconnection: close\r\n");
+        let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {secret}\r\nconnection: close\r\n");
         let rest = format!("content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len());
         stream.write_all(format!("{head}{rest}").as_bytes()).ok()?;
         let mut all = Vec::new();

@@ -22,7 +22,7 @@ fn what_another_hand_did_to_people_badges_keys_and_settings_is_found_and_named()
     let (name, post) = ("phone".parse().unwrap(), Post { role: "viewer".parse().unwrap(), gate: None });
     let mut store = site.store();
     store.allow_device(&leave, &name, &post, jiff::Timestamp::UNIX_EPOCH).unwrap();
-    let device = store.enrol_device(&leave, &own, jiff::Timestamp::UNIX_EPOCH).unwrap().unwrap();
+    let device = store.enroll_device(&leave, &own, None, jiff::Timestamp::UNIX_EPOCH).unwrap().unwrap();
     store.revoke_device(device.id, jiff::Timestamp::UNIX_EPOCH).unwrap();
     drop(store);
     whole(&site);
@@ -74,7 +74,7 @@ fn what_another_hand_did_to_people_badges_keys_and_settings_is_found_and_named()
         ("update device set revoked_at = null".to_owned(), "device 1: is not what".to_owned()),
         ("update device set role = 'supervisor'".to_owned(), "device 1: is not what".to_owned()),
         (
-            "insert into device select 9, name, role, gate, zeroblob(32), 0, 0, null from device".to_owned(),
+            "insert into device (id, name, role, gate, secret_hash, enrolled_at, last_seen) select 9, name, role, gate, zeroblob(32), 0, 0 from device".to_owned(),
             "device 9: was enrolled by another hand".to_owned(),
         ),
     ] {

@@ -109,14 +109,24 @@ fn the_gate_is_for_everyone_whatever_its_verdict() {
     browser.keys("al");
     browser.wait("document.querySelectorAll('#found li').length > 0");
     are_names(&browser, "#found bdi");
-    for verdict in ["admitted", "left", "repeat", "refused", "waiting", "error", "checking"] {
+    for verdict in [
+        "admitted", "left", "repeat", "refused", "partial", "waiting", "held", "undone", "closed", "revoked", "error", "checking",
+    ] {
         browser.run(&format!("document.getElementById('verdict').dataset.verdict = {}", json!(verdict)));
         look_in_both(&browser, &format!("a gate that says {verdict}"));
     }
-    for state in ["offline", "waiting", "online"] {
+    for state in ["offline", "revoked", "trouble", "waiting", "online"] {
         browser.run(&format!("document.getElementById('state').dataset.state = {}", json!(state)));
         look(&browser, &format!("a gate that is {state}"));
     }
+    browser.run(
+        "for (const id of ['kept', 'again', 'looking', 'messages', 'torch-button']) document.getElementById(id).hidden = false;
+         document.getElementById('kept-text').textContent = 'Waiting in this browser: 3.';
+         document.getElementById('attention').textContent = 'Has to see protocol first';
+         document.getElementById('messages').innerText = 'Should not have been let in: somebody'",
+    );
+    look_in_both(&browser, "a gate that has much to say");
+    says(&browser, &["messages", "looking"]);
     browser.keys("\u{E038}");
     browser.wait("document.getElementById('undo').open");
     look_in_both(&browser, "a gate that asks why");
@@ -169,6 +179,20 @@ fn what_is_overseen_is_for_everyone() {
     browser.wait("document.querySelector('#qr svg path') !== null");
     look_in_both(&browser, "the supervisor with a code");
     says(&browser, &["problem", "code-text", "url"]);
+    let held = json!({ "id": crate::http::id(7), "code": "x", "at": "2024-11-04T09:00:00Z", "gate": "gone", "why": "refused" });
+    door.post("/v1/held", &held).expects(200);
+    let late = json!({ "id": crate::http::id(8), "code": "no badge", "waited": true });
+    door.post("/v1/scan", &late).expects(200);
+    browser.run("location.reload()");
+    browser.wait(
+        "document.querySelectorAll('#held-list li').length === 1 && document.querySelectorAll('#late-list li').length === 1",
+    );
+    look_in_both(&browser, "a supervisor who has to decide");
+    says(&browser, &["late-list", "held-list", "brought"]);
+    browser.open(&format!("{}/reports", server.url));
+    look_in_both(&browser, "the reports");
+    browser.open(&format!("{}/gaet", server.url));
+    look_in_both(&browser, "a wrong page");
     browser.open(&format!("{}/", server.url));
     look_in_both(&browser, "the start");
     browser.open(&format!("{}/dashboard", server.url));

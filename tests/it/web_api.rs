@@ -124,7 +124,7 @@ fn whoever_follows_gets_every_scan_once_and_goes_on_where_it_broke_off() {
         let mut stream = client.connect();
         let last = after.map(|row| format!("last-event-id: {row}\r\n")).unwrap_or_default();
         let secret = client.secret.as_ref().unwrap();
-        write!(stream, "GET /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {secret}\r\n{last}\r\n").unwrap();
+        write!(stream, "GET /v1/events HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {secret}\r\n{last}\r\n").unwrap();
         let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
         assert!(lines.by_ref().any(|line| line.is_empty()), "the head ends");
         lines
@@ -224,14 +224,14 @@ fn a_server_that_is_asked_to_end_answers_what_is_under_way() {
     let mut stream = gate.connect();
     write!(
         stream,
-        "POST /v1/scan HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {secret}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        "POST /v1/scan HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {secret}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
         body.len()
     )
     .unwrap();
     // The server has read the head when it answers another request that came later.
     gate.get("/health").expects(200);
     let mut streaming = gate.connect();
-    write!(streaming, "GET /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {secret}\r\n\r\n").unwrap();
+    write!(streaming, "GET /v1/events HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {secret}\r\n\r\n").unwrap();
     let ended = thread::spawn(move || server.end());
     stream.write_all(body.as_bytes()).unwrap();
     assert_eq!(Answer::read(&mut stream).expects(200).json()["verdict"], "admitted");

@@ -234,8 +234,11 @@ fn the_stream_tells_of_other_figures_and_ends_with_the_device() {
     let (viewer, gate) = (server.enrolled(&site, "viewer", None), server.enrolled(&site, "gate", Some("main")));
     let mut stream = viewer.connect();
     let secret = viewer.secret.as_ref().unwrap();
-    write!(stream, "GET /dashboard/events HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {secret}\r\n\r\n")
-        .unwrap();
+    write!(
+        stream,
+        "GET /dashboard/events HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer {secret}\r\n\r\n"
+    )
+    .unwrap();
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     let mut figures = || {
         let id = lines.by_ref().find_map(|line| line.strip_prefix("id: ").and_then(|id| id.parse::<u64>().ok()))?;

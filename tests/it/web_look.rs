@@ -22,7 +22,7 @@ fn look(browser: &Browser, name: &str) {
         assert!(wide.as_i64().unwrap() <= 0, "{name} at {width}: {wide} pixels too wide");
         let small = browser.run(
             "return [...document.querySelectorAll('button, select, input:not([type=radio]), a')]
-                 .filter((e) => e.offsetParent !== null && !e.closest('#picture') && (e.offsetHeight < 48 || e.offsetWidth < 44))
+                 .filter((e) => e.offsetParent !== null && !e.closest('#picture') && !e.matches('.hidden') && (e.offsetHeight < 48 || e.offsetWidth < 44))
                  .map((e) => e.outerHTML.slice(0, 80))",
         );
         assert_eq!(small, json!([]), "{name} at {width}: targets are 48 pixels high");

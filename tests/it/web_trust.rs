@@ -32,7 +32,7 @@ fn secure(server: &Server, authority: &[u8], name: &str, request: &str) -> Resul
 }
 
 fn get(path: &str, headers: &str) -> String {
-    format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}\r\n")
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\r\n")
 }
 
 #[test]

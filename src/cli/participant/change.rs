@@ -49,6 +49,20 @@ pub struct EditArgs {
     fields: FieldArgs,
     #[command(flatten)]
     zones: ZoneArgs,
+    /// Show a text at the gates with this person's verdicts; empty to take it away
+    #[arg(long, value_name = "TEXT", value_parser = note)]
+    note_at_gate: Option<String>,
+}
+
+/// The longest note that a gate shows, in characters: it is read at a glance.
+const LONGEST_NOTE: usize = 120;
+
+fn note(text: &str) -> Result<String, String> {
+    let text = crate::domain::text::clean(text).map_err(|error| error.to_string())?;
+    match text.chars().count() {
+        0..=LONGEST_NOTE => Ok(text),
+        length => Err(format!("has {length} characters; a gate shows {LONGEST_NOTE}")),
+    }
 }
 
 #[derive(Debug, Clone, clap::Args)]
@@ -103,12 +117,20 @@ pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Outcome, CliErr
     let zones = args.zones.apply(before.zones, import.event())?;
     let put = (import.put(&participant, fields)?, import.put_zones(&args.reference, zones)?);
     import.commit()?;
+    let noted = args.note_at_gate.as_deref().map(|note| store.set_note_at_gate(&args.reference, note, context.now()));
+    let is_noted = noted.transpose()? == Some(true);
     let stored = store.participant(&args.reference)?;
-    if put == (Put::Unchanged, Put::Unchanged) {
+    if put == (Put::Unchanged, Put::Unchanged) && !is_noted {
         return tell(context, &store, &stored, &[format!("{}: nothing changed", args.reference)]);
     }
     let event = store.event()?.event;
     let mut lines = differences(&before, &stored, &event);
+    if is_noted {
+        lines.push(match args.note_at_gate.as_deref() {
+            Some("") | None => format!("{}: gates show no note any more", args.reference),
+            Some(note) => format!("{}: gates show \"{note}\"", args.reference),
+        });
+    }
     // What the badge does not show is no reason to print it again.
     if stored.print_state(&event)? == PrintState::Changed {
         lines.push(format!(

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{fields::missing, json, photo};
+use super::{fields::missing, json as shape, photo};
 use crate::{
     cli::{
         context::{Context, Format},
@@ -13,7 +13,7 @@ use crate::{
         whereabouts::handout_json,
     },
     domain::{event::Event, field::Field, id::Reference, participant::Standing, text::printable},
-    store::{Handout, StoredBadge, StoredParticipant},
+    store::{Arrival, Handout, StoredBadge, StoredParticipant},
 };
 
 pub(super) fn run(context: &Context, reference: &Reference) -> Result<Outcome, CliError> {
@@ -26,21 +26,33 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Outcome, C
     };
     let badges = store.badges(stored.key)?.into_iter().map(with_handout).collect::<Result<Vec<_>, CliError>>()?;
     let photo = store.photo_record(stored.key)?;
+    let (arrivals, note) = (store.arrivals(stored.key)?, store.note_at_gate(stored.key)?);
     if context.format == Format::Json {
-        let mut shown = json::participant(&stored, &event);
+        let mut shown = shape::participant(&stored, &event);
         shown["badges"] = badges
             .iter()
             .map(|(badge, handout)| {
-                let mut shown = json::badge(badge, &event);
+                let mut shown = shape::badge(badge, &event);
                 shown["handout"] = handout.as_ref().map_or(Value::Null, |handout| handout_json(&event, handout));
                 shown
             })
             .collect();
         shown["photo_stored"] = photo.map(|photo| photo::to_json(&photo, &event)).into();
+        shown["note_at_gate"] = note.into();
+        shown["arrivals"] = arrivals.iter().map(|arrival| arrival_json(arrival, &event)).collect();
         writeln!(io::stdout(), "{shown}")?;
         return Ok(Outcome::Done);
     }
     write(&mut io::stdout().lock(), &stored, &event)?;
+    if let Some(note) = note {
+        writeln!(io::stdout(), "{:<16} {}", "note at gate", printable(&note))?;
+    }
+    for arrival in &arrivals {
+        writeln!(io::stdout(), "{:<16} {}", "arrived", arrived(arrival, &event))?;
+    }
+    if arrivals.is_empty() {
+        writeln!(io::stdout(), "{:<16} not yet", "arrived")?;
+    }
     if let Some(photo) = photo {
         writeln!(io::stdout(), "{:<16} {}", "photo stored", photo::described(&photo, &event))?;
     }
@@ -61,10 +73,26 @@ fn write(out: &mut impl Write, stored: &StoredParticipant, event: &Event) -> io:
     let Some(category) = event.category(&who.category) else { return Ok(()) };
     let rights = event.rights(category, who.days, stored.zones);
     line("days", &format!("{}{}", event.format_days(rights.days), if who.days.is_some() { " (own)" } else { "" }))?;
-    let zones = json::zones(event, rights.zones);
+    let zones = shape::zones(event, rights.zones);
     line("zones", if zones.is_empty() { "none".into() } else { zones.join(", ") }.as_str())?;
-    line("zones added", &json::zones(event, stored.zones.added).join(", "))?;
-    line("zones withheld", &json::zones(event, stored.zones.withheld).join(", "))
+    line("zones added", &shape::zones(event, stored.zones.added).join(", "))?;
+    line("zones withheld", &shape::zones(event, stored.zones.withheld).join(", "))
+}
+
+/// Says on which day somebody came, when first and last, and where: `2024-11-04 09:12, last read 17:40, at main`.
+fn arrived(arrival: &Arrival, event: &Event) -> String {
+    let time = |at| event.local(at).strftime("%H:%M");
+    let day = event.date(arrival.day).map(|date| date.to_string()).unwrap_or_default();
+    format!("{day} {}, last read {}, at {}", time(arrival.first_at), time(arrival.last_at), arrival.gate)
+}
+
+fn arrival_json(arrival: &Arrival, event: &Event) -> Value {
+    json!({
+        "day": event.date(arrival.day).map(|date| date.to_string()),
+        "first_at": event.rfc3339(arrival.first_at),
+        "last_at": event.rfc3339(arrival.last_at),
+        "gate": arrival.gate,
+    })
 }
 
 fn standing(stored: &StoredParticipant) -> String {

@@ -66,6 +66,9 @@ pub enum StoreError {
         "the names of this event were purged on {0}: it holds nobody any more, and takes nobody; its figures are in \"accredit report statistics\", and a new event begins with \"accredit init\""
     )]
     Purged(Date),
+    /// Too many readings wait for a supervisor.
+    #[error("{0} readings wait for a supervisor already; nothing was kept")]
+    HeldFull(usize),
     /// A change that the domain forbids.
     #[error("{0}")]
     Refused(String),

@@ -3,6 +3,7 @@
 //! It must never know what an event is made of beyond the values that a row holds: no rule of admission, badges or lists.
 
 pub(in crate::store) mod columns;
+pub(in crate::store) mod condition;
 pub(in crate::store) mod database;
 pub(in crate::store) mod error;
 pub(in crate::store) mod open;

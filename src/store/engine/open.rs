@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/0005_journal.sql"),
     include_str!("../../../db/0006_gates.sql"),
     include_str!("../../../db/0007_saved_reports.sql"),
+    include_str!("../../../db/0008_gate_page.sql"),
 ];
 /// How long a writer waits for the others before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);

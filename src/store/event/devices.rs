@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// How long a leave to enrol a device holds.
+/// How long an enrollment code is valid.
 pub const ENROLMENT_HOLDS: SignedDuration = SignedDuration::from_mins(10);
 
 /// A device with its history.
@@ -38,10 +38,10 @@ pub struct StoredDevice {
     pub revoked_at: Option<Timestamp>,
 }
 
-/// Why a leave to enrol opens nothing.
+/// Why an enrollment code enrolls nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotEnrolled {
-    /// There is no such leave.
+    /// There is no such code.
     Unknown,
     /// More than [`ENROLMENT_HOLDS`] went by.
     Expired,
@@ -49,10 +49,10 @@ pub enum NotEnrolled {
     Used,
 }
 
-const DEVICE: &str = "id, name, role, gate, enrolled_at, last_seen, revoked_at";
+const DEVICE: &str = "id, name, role, gate, by_name, enrolled_at, last_seen, revoked_at";
 
 impl Store {
-    /// Gives leave to enrol one device with this secret, until [`ENROLMENT_HOLDS`] from now.
+    /// Lets one device enroll with this secret, until [`ENROLMENT_HOLDS`] from now.
     ///
     /// # Errors
     /// When the event has no such gate, or the database cannot be written.
@@ -69,12 +69,13 @@ impl Store {
         let day_ago = now.as_millisecond() - 86_400_000;
         change.execute("delete from enrolment where expires_at < ?1 and device is null", [day_ago])?;
         change.execute(
-            "insert into enrolment (secret_hash, name, role, gate, expires_at) values (?1, ?2, ?3, ?4, ?5)",
+            "insert into enrolment (secret_hash, name, role, gate, by_name, expires_at) values (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 secret.hash(),
                 name.as_str(),
-                post.role.as_str(),
+                stored_role(post.role),
                 post.gate.as_ref().map(GateCode::as_str),
+                post.role != Role::Scanner,
                 expires_at.as_millisecond()
             ],
         )?;
@@ -83,26 +84,28 @@ impl Store {
         Ok(expires_at)
     }
 
-    /// Enrols a device: uses up the leave, and makes the device's own secret what it is known by.
+    /// Enrolls a device: uses up the leave, and makes the device's own secret what it is known by. `before` is what the same browser
+    /// was enrolled as until now.
     ///
     /// # Errors
     /// When the database cannot be read or written. A leave that opens nothing is no error, and told.
-    pub fn enrol_device(
+    pub fn enroll_device(
         &mut self,
         leave: &Secret,
         own: &Secret,
+        before: Option<DeviceId>,
         now: Timestamp,
     ) -> Result<std::result::Result<Device, NotEnrolled>> {
         // One transaction: of two devices that come with one leave, one is enrolled.
         let change = self.write()?;
         let found = columns::optional(change.query_row(
-            "select name, role, gate, expires_at, device from enrolment where secret_hash = ?1",
+            "select name, role, gate, by_name, expires_at, device from enrolment where secret_hash = ?1",
             [leave.hash()],
             |row| {
                 Ok((
                     post(row, 1)?,
-                    row.get::<_, i64>(3)?,
-                    row.get::<_, Option<i64>>(4)?,
+                    row.get::<_, i64>(4)?,
+                    row.get::<_, Option<i64>>(5)?,
                     columns::parsed(row, 0, "enrolment.name")?,
                 ))
             },
@@ -117,13 +120,16 @@ impl Store {
         let name = unused(&change, &name)?;
         let at = now.as_millisecond();
         let id: u32 = change.query_row(
-            "insert into device (name, role, gate, secret_hash, enrolled_at, last_seen) values (?1, ?2, ?3, ?4, ?5, ?5) returning id",
+            "insert into device (name, role, gate, by_name, secret_hash, enrolled_at, last_seen, predecessor)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) returning id",
             params![
                 name.as_str(),
-                post.role.as_str(),
+                stored_role(post.role),
                 post.gate.as_ref().map(GateCode::as_str),
+                post.role != Role::Scanner,
                 own.hash(),
-                at
+                at,
+                before.map(|device| device.0)
             ],
             |row| row.get(0),
         )?;
@@ -143,7 +149,31 @@ impl Store {
         Ok(found.map(|stored| stored.device))
     }
 
-    /// Tells whether a device is still allowed.
+    /// Returns whether a device kept this secret, revoked or not.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn was_device(&self, secret: &Secret) -> Result<bool> {
+        Ok(self.connection.prepare_cached("select 1 from device where secret_hash = ?1")?.exists([secret.hash()])?)
+    }
+
+    /// Returns what a device was before it was enrolled anew, if it was this one and nobody has revoked that since.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn predecessor(&self, device: DeviceId, before: DeviceId) -> Result<Option<Device>> {
+        let sql = format!(
+            "with recursive line (id, steps) as (
+                 select predecessor, 1 from device where id = ?1
+                 union select d.predecessor, l.steps + 1 from device d join line l on d.id = l.id where l.steps < 100)
+             select {DEVICE} from device where id = ?2 and revoked_at is null and id in (select id from line)"
+        );
+        let found =
+            columns::optional(self.connection.prepare_cached(&sql)?.query_row(params![device.0, before.0], self::device))?;
+        Ok(found.map(|stored| stored.device))
+    }
+
+    /// Returns whether a device is still allowed.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -152,7 +182,7 @@ impl Store {
         Ok(statement.exists([id.0])?)
     }
 
-    /// Returns all devices in the order of their enrolment, revoked ones too.
+    /// Returns all devices in the order of their enrollment, revoked ones too.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -234,12 +264,22 @@ fn unused(change: &Change<'_>, name: &Actor) -> Result<Actor> {
 /// Says of a device what the journal keeps. Its name is an actor's, who answers for what is done with it.
 fn entry(action: Action, id: String, name: &Actor, post: &Post) -> Entry {
     let gate = post.gate.as_ref().map(GateCode::as_str);
-    Entry::new(action, Subject::Device(id)).details(json!({ "name": name.as_str(), "role": post.role.as_str(), "gate": gate }))
+    let mut details = json!({ "name": name.as_str(), "role": stored_role(post.role), "gate": gate });
+    if post.role == Role::Scanner {
+        details["by_name"] = false.into();
+    }
+    Entry::new(action, Subject::Device(id)).details(details)
 }
 
-/// Reads role and gate.
+/// Returns the word for a role in the tables: a scanner is a gate's device that may not go by names.
+fn stored_role(role: Role) -> &'static str {
+    if role == Role::Scanner { Role::Gate.as_str() } else { role.as_str() }
+}
+
+/// Reads role, gate, and whether it may go by names.
 fn post(row: &Row<'_>, first: usize) -> rusqlite::Result<Post> {
     let role: Role = columns::parsed(row, first, "device.role")?;
+    let role = if role == Role::Gate && !row.get::<_, bool>(first + 2)? { Role::Scanner } else { role };
     let gate = match row.get_ref(first + 1)? {
         rusqlite::types::ValueRef::Null => None,
         _ => Some(columns::parsed(row, first + 1, "device.gate")?),
@@ -250,8 +290,8 @@ fn post(row: &Row<'_>, first: usize) -> rusqlite::Result<Post> {
 fn device(row: &Row<'_>) -> rusqlite::Result<StoredDevice> {
     Ok(StoredDevice {
         device: Device { id: DeviceId(row.get(0)?), name: columns::parsed(row, 1, "device.name")?, post: post(row, 2)? },
-        enrolled_at: columns::timestamp(row.get(4)?),
-        last_seen: columns::timestamp(row.get(5)?),
-        revoked_at: row.get::<_, Option<i64>>(6)?.map(columns::timestamp),
+        enrolled_at: columns::timestamp(row.get(5)?),
+        last_seen: columns::timestamp(row.get(6)?),
+        revoked_at: row.get::<_, Option<i64>>(7)?.map(columns::timestamp),
     })
 }

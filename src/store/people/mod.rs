@@ -2,8 +2,10 @@
 //!
 //! It must never decide who is let in, nor issue badges.
 
+pub(in crate::store) mod arrivals;
 pub(in crate::store) mod duplicates;
 pub(in crate::store) mod find;
+pub(in crate::store) mod gate_note;
 pub(in crate::store) mod history;
 pub(in crate::store) mod lookalikes;
 pub(in crate::store) mod order;

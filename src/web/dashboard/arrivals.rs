@@ -20,7 +20,7 @@ pub(super) struct Arrivals {
 }
 
 impl Arrivals {
-    /// Puts slots together; nothing where there are none. Times are those of the event's clocks.
+    /// Puts slots together; `None` if there are none. Times are those of the event's clocks.
     pub(super) fn new(slots: &[(Timestamp, u64)], until: Option<Timestamp>, zone: &TimeZone) -> Option<Self> {
         let (first, last) = (slots.first()?.0, slots.last()?.0);
         let last = until.map_or(last, |now| now.max(last));

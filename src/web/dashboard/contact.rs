@@ -30,7 +30,7 @@ pub(super) enum ContactState {
 }
 
 impl Contact {
-    /// Works out when each gate was last heard: by a device that stands there, or by a reading, whoever sent it.
+    /// Works out when each gate was last heard: by a device that stands there, or by a reading, no matter who sent it.
     pub(super) fn of_gates(
         board: &Board,
         devices: &[StoredDevice],

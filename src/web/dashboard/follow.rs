@@ -20,7 +20,7 @@ use crate::{
 
 /// How often a viewer looks: no page changes more than once in this time.
 const LOOK: Duration = Duration::from_secs(1);
-/// After how many looks without anything new the time is sent alone.
+/// After how many looks without anything new only the time is sent.
 const HEARTBEAT: u32 = 5;
 
 /// Starts a stream: `figures` with the number of the newest as its id, or `same`; both with the time by the event's clocks.

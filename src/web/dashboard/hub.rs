@@ -32,7 +32,7 @@ struct State {
 impl Hub {
     /// Returns figures that are at most a second old.
     pub(super) async fn frame(&self, app: &App) -> Result<Arc<Frame>, Problem> {
-        // Whoever asks meanwhile waits for the one answer, and shares it.
+        // Others who ask meanwhile wait for the one answer, and share it.
         let mut state = self.0.lock().await;
         let before = match &state.newest {
             Some((at, frame)) if at.elapsed() < FRESH => return Ok(Arc::clone(frame)),

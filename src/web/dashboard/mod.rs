@@ -24,9 +24,10 @@ use axum::{
 };
 
 use self::view::View;
+use crate::domain::device::Device;
 use crate::web::{
     error::Problem,
-    pages::page,
+    pages::{self, Ways},
     state::App,
     text::{self, Language, Reader},
 };
@@ -39,17 +40,21 @@ struct Page<'p> {
     event: &'p str,
     clock: String,
     b: View,
+    ways: Ways,
 }
 
 /// Shows the figures as they are, and follows them from there.
 pub(super) async fn dashboard(
     State(app): State<App>,
     Extension(hub): Extension<Hub>,
+    Extension(device): Extension<Device>,
     reader: Reader,
 ) -> Result<Response, Problem> {
     let frame = hub.frame(&app).await?;
     let (event, clock) = (&frame.event.event.short_name, frame.clock());
-    page(&Page { t: reader.language, languages: text::all(), event, clock, b: frame.view(reader.language) }, reader)
+    let ways = pages::ways(device.post.role, "/dashboard");
+    let t = reader.language;
+    pages::page(&Page { t, languages: text::all(), event, clock, b: frame.view(t), ways }, reader)
 }
 
 /// Answers with the part of the page that changes.

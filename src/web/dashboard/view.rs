@@ -1,4 +1,4 @@
-//! What the page says of the figures, in the reader's words: every title is a finding, and the numbers come from the board alone.
+//! What the page says of the figures, in the reader's words: every title is a finding, and the numbers come only from the board.
 
 use jiff::{Timestamp, civil::DateTime};
 
@@ -20,6 +20,8 @@ use crate::{
 const CATEGORIES: usize = 12;
 /// The most delegations whose missing head is told at a glance.
 const HEADLESS: usize = 8;
+/// The most delegations that are named of whom nobody is there.
+const MISSING: usize = 60;
 /// The most delegations that are listed: more are a matter for a report.
 const DELEGATIONS: usize = 300;
 /// Shares of Member States that rules of procedure ask for.
@@ -59,6 +61,8 @@ pub(super) struct View {
     pub(super) gates: Vec<GateLine>,
     /// Delegations without their heads.
     pub(super) headless: Lines,
+    /// Delegations of which nobody is there yet.
+    pub(super) missing: Lines,
     /// All delegations.
     pub(super) delegations: Lines,
 }
@@ -81,7 +85,7 @@ pub(super) struct Lines {
     pub(super) title: String,
     /// The lines themselves.
     pub(super) all: Vec<Line>,
-    /// That there are more lines; nothing where there are none.
+    /// That there are more lines; `None` if there are not.
     pub(super) more: Option<String>,
 }
 
@@ -89,7 +93,7 @@ pub(super) struct Lines {
 pub(super) struct Line {
     /// What it counts: a name from outside, or a text.
     pub(super) name: String,
-    /// What is wrong with it; nothing where all is well.
+    /// What is wrong with it; `None` if all is well.
     pub(super) note: Option<String>,
     /// The number.
     pub(super) number: String,
@@ -127,6 +131,7 @@ impl View {
             gates_title: source.say("dash_gates", &[&number(in_contact as u64), &number(source.contacts.len() as u64)]),
             gates: source.gates(),
             headless: source.headless(),
+            missing: source.missing(),
             delegations: source.delegations(),
         }
     }
@@ -283,6 +288,25 @@ impl Source<'_> {
         let others = headless.iter().filter(|delegation| delegation.people.present == 0);
         let lines = waiting.chain(others).take(HEADLESS).map(|delegation| self.delegation(delegation, None)).collect();
         self.lines(title, lines, headless.len())
+    }
+
+    /// The delegations that somebody at the door has to call: nobody of theirs has come.
+    fn missing(&self) -> Lines {
+        let is_missing =
+            |delegation: &&Delegation| !self.is_to_come && delegation.people.present == 0 && delegation.people.expected > 0;
+        let missing: Vec<_> = self.board.delegations.iter().filter(is_missing).collect();
+        let title = if missing.is_empty() {
+            self.say(if self.is_to_come { "dash_arrivals_none" } else { "dash_missing_none" }, &[])
+        } else {
+            self.say("dash_missing", &[&number(missing.len() as u64)])
+        };
+        let line = |delegation: &&Delegation| Line {
+            name: delegation.name.to_string(),
+            note: None,
+            number: number(delegation.people.expected),
+            chart: String::new(),
+        };
+        self.lines(title, missing.iter().take(MISSING).map(line).collect(), missing.len())
     }
 
     fn delegations(&self) -> Lines {

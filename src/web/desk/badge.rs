@@ -63,7 +63,7 @@ pub(in crate::web) struct Revoke {
     reason: String,
 }
 
-/// Issues a badge to whoever has none, draws it, sends it to the printer where that is asked for, and records that it was printed.
+/// Issues a badge to a participant who has none, draws it, sends it to the printer where that is asked for, and records that it was printed.
 /// For a browser the page is had by [`pdf`].
 pub(in crate::web) async fn print(
     State(app): State<App>,
@@ -84,7 +84,7 @@ pub(in crate::web) async fn print(
     answer(&app, reference).await
 }
 
-/// Issues a badge to whoever has none, with a short code where badges show one.
+/// Issues a badge to a participant who has none, with a short code where badges show one.
 async fn issue(app: &App, device: &Device, whose: Reference) -> Result<(), Problem> {
     let (keys, draw, now) = (keys(app).await?, entropy::numbers()?, entropy::now());
     let needs_short_code = app.press.has_short_code();

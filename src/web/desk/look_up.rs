@@ -74,11 +74,12 @@ pub(in crate::web) async fn show(
     if device.post.role.may(Task::Change) {
         return Ok(answer(&app, reference).await?.into_response());
     }
-    let (event, stored) = (app.event(), app.read(move |store| store.participant(&reference)).await?);
-    Ok(Json(Person::new(&event.event, stored)).into_response())
+    let event = app.event();
+    let person = app.read(move |store| Person::read(store, &event.event, store.participant(&reference)?)).await?;
+    Ok(Json(person).into_response())
 }
 
-/// Tells who has a name like the one that is being written, the likest first.
+/// Lists people whose name is like the one that is being written, the likest first.
 pub(in crate::web) async fn namesakes(State(app): State<App>, Query(name): Query<Writing>) -> Result<impl IntoResponse, Problem> {
     if name.name.len().max(name.native_name.len()).max(name.delegation.len()) > LONGEST {
         return Err(Problem::Invalid(format!("a name or a delegation is longer than {LONGEST} bytes; no badge holds it")));
@@ -109,14 +110,14 @@ async fn people_like(app: &App, sketch: Sketch, except: Option<Reference>) -> Re
                 Alike::Name => "name",
                 Alike::Beginning => "beginning",
             };
-            Ok(Namesake { alike, person: Person::new(&event.event, store.participant_by_key(key)?) })
+            Ok(Namesake { alike, person: Person::read(store, &event.event, store.participant_by_key(key)?)? })
         };
         found.into_iter().map(told).collect()
     })
     .await
 }
 
-/// Tells whose a badge is, whatever became of it.
+/// Finds the holder of a badge, whatever became of the badge.
 pub(in crate::web) async fn find(State(app): State<App>, Json(found): Json<Found>) -> Result<impl IntoResponse, Problem> {
     let event = app.event();
     let named = found.serial.as_deref().map(str::parse::<BadgeSerial>).transpose();
@@ -133,10 +134,10 @@ pub(in crate::web) async fn find(State(app): State<App>, Json(found): Json<Found
             }
             let Some(serial) = serial else { return Ok(None) };
             let Some((badge, key)) = store.badge(serial)? else { return Ok(None) };
-            store.participant_by_key(key).map(|stored| Some((badge, stored)))
+            Person::read(store, &event.event, store.participant_by_key(key)?).map(|person| Some((badge, person)))
         })
         .await?;
-    let (badge, stored) = owned.ok_or(Problem::NoBadge)?;
+    let (badge, person) = owned.ok_or(Problem::NoBadge)?;
     let event = app.event();
-    Ok(Json(Owned { badge: Badge::new(&event.event, &badge), person: Person::new(&event.event, stored) }))
+    Ok(Json(Owned { badge: Badge::new(&event.event, &badge), person }))
 }

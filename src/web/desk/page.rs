@@ -28,6 +28,7 @@ struct Desk<'p> {
     categories: Vec<(String, String)>,
     /// Codes and names.
     zones: Vec<(String, String)>,
+    ways: pages::Ways,
 }
 
 /// Works on participants and badges.
@@ -49,6 +50,7 @@ pub(in crate::web) async fn page(
         print_at: reader.language.of("desk_print_at").replace("{0}", printer.unwrap_or_default()),
         categories: categories.collect(),
         zones: zones.collect(),
+        ways: pages::ways(device.post.role, "/desk"),
     };
     pages::page(&template, reader)
 }

@@ -47,7 +47,7 @@ pub(in crate::web) async fn put(
     answer(&app, reference).await
 }
 
-/// Forgets a photo; where there is none, nothing is done.
+/// Forgets a photo; does nothing if there is none.
 pub(in crate::web) async fn remove(
     State(app): State<App>,
     Extension(device): Extension<Device>,

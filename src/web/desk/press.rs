@@ -102,7 +102,7 @@ impl Press {
         self.template.shows()
     }
 
-    /// Tells whether badges need a short code.
+    /// Returns whether badges need a short code.
     pub(in crate::web) fn has_short_code(&self) -> bool {
         self.template.has_code(Form::Short)
     }
@@ -164,7 +164,7 @@ impl Press {
     }
 
     fn laid_out(&self, event: &StoredEvent) -> Result<Arc<LaidOut>, Problem> {
-        // Held while it is made: whoever comes meanwhile needs the same.
+        // Held while it is made: anyone who comes meanwhile needs the same.
         let mut kept = self.laid_out.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = kept.as_ref().filter(|known| known.revision == event.revision) {
             return Ok(Arc::clone(known));

@@ -119,7 +119,7 @@ impl Record {
             zones_added: codes(event, stored.zones.added),
             zones_withheld: codes(event, stored.zones.withheld),
             badges: store.badges(stored.key)?.iter().map(|badge| Badge::new(event, badge)).collect(),
-            person: Person::new(event, stored),
+            person: Person::read(store, event, stored)?,
         })
     }
 }

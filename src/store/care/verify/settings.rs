@@ -46,6 +46,7 @@ struct Device {
     name: Option<String>,
     role: Option<String>,
     gate: Option<String>,
+    by_name: bool,
     enrolled_at: i64,
     revoked_at: Option<i64>,
 }
@@ -55,7 +56,7 @@ struct Device {
 /// # Errors
 /// When a table cannot be read.
 pub(super) fn devices(read: &Connection, found: &mut Findings) -> Result<()> {
-    let mut device = read.prepare("select name, role, gate, enrolled_at, revoked_at from device where id = ?1")?;
+    let mut device = read.prepare("select name, role, gate, by_name, enrolled_at, revoked_at from device where id = ?1")?;
     lines::by_subject(read, "device", |id, lines| {
         // A leave to enrol has no device yet.
         let Some(enrolled) = lines.iter().find(|line| line.action == "device.enroll") else { return Ok(()) };
@@ -71,6 +72,7 @@ pub(super) fn devices(read: &Connection, found: &mut Findings) -> Result<()> {
             name: text("name").or_else(|| stored.name.clone()),
             role: text("role"),
             gate: text("gate"),
+            by_name: last.details["by_name"].as_bool().unwrap_or(true),
             enrolled_at: enrolled.at,
             revoked_at: revoked.map(|line: &JournalLine| line.at),
         };
@@ -92,5 +94,12 @@ pub(super) fn devices(read: &Connection, found: &mut Findings) -> Result<()> {
 }
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Device> {
-    Ok(Device { name: row.get(0)?, role: row.get(1)?, gate: row.get(2)?, enrolled_at: row.get(3)?, revoked_at: row.get(4)? })
+    Ok(Device {
+        name: row.get(0)?,
+        role: row.get(1)?,
+        gate: row.get(2)?,
+        by_name: row.get(3)?,
+        enrolled_at: row.get(4)?,
+        revoked_at: row.get(5)?,
+    })
 }

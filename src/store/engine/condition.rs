@@ -1,0 +1,44 @@
+//! What an error says of the database itself: whether anything can be recorded now.
+
+use super::error::StoreError;
+
+/// What keeps the database from being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Condition {
+    /// The disk is full.
+    DiskFull,
+    /// Others hold the database.
+    Locked,
+    /// The file is gone, or another one is in its place.
+    Gone,
+    /// The file may not be written.
+    ReadOnly,
+    /// Something else that is no rule of the domain: damage, a failing disk.
+    Fault,
+}
+
+impl StoreError {
+    /// Returns what keeps the database from being written; `None` for what the domain's rules refuse.
+    #[must_use]
+    pub fn condition(&self) -> Option<Condition> {
+        use rusqlite::ErrorCode;
+        match self {
+            Self::Locked => Some(Condition::Locked),
+            Self::Missing(_) | Self::Foreign(_) => Some(Condition::Gone),
+            Self::Damaged(_) => Some(Condition::Fault),
+            Self::Io { source, .. } => Some(match source.kind() {
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Condition::DiskFull,
+                std::io::ErrorKind::NotFound => Condition::Gone,
+                std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => Condition::ReadOnly,
+                _ => Condition::Fault,
+            }),
+            Self::Sqlite(error) => match error.sqlite_error_code() {
+                Some(ErrorCode::DiskFull) => Some(Condition::DiskFull),
+                Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Some(Condition::ReadOnly),
+                Some(ErrorCode::CannotOpen) => Some(Condition::Gone),
+                _ => Some(Condition::Fault),
+            },
+            _ => None,
+        }
+    }
+}

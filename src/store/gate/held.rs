@@ -1,0 +1,139 @@
+//! Readings that could not be recorded as they were: kept outside attendance until a supervisor assigns or discards them.
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+use serde_json::json;
+
+use super::scans;
+use crate::{
+    domain::{
+        actor::Actor,
+        id::{GateCode, ScanId},
+        journal::{Action, Subject},
+    },
+    store::{
+        engine::{
+            columns::{optional, parsed, timestamp},
+            database::Store,
+            error::{Result, StoreError},
+        },
+        ledger::change::Entry,
+    },
+};
+
+/// The most that wait at once: a flood of them must not fill the disk.
+const MOST: usize = 20_000;
+
+/// A reading that waits for a supervisor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldReading {
+    /// The sender's id.
+    pub id: ScanId,
+    /// When it was made, as far as its sender knows.
+    pub at: Timestamp,
+    /// When it came in.
+    pub received_at: Timestamp,
+    /// The gate's code, as the sender wrote it; no gate of the event has to have it.
+    pub gate: Option<String>,
+    /// The text of the code as it was read.
+    pub code: Option<String>,
+    /// Another reading of the same keys.
+    pub typed: Option<String>,
+    /// The reference of a person who was found by name.
+    pub reference: Option<String>,
+    /// The device that sent it.
+    pub device: Actor,
+    /// Why it was not recorded: a word.
+    pub why: String,
+}
+
+const HELD: &str = "uuid, at, received_at, gate, code, typed, reference, device, why";
+
+impl Store {
+    /// Keeps a reading for a supervisor. What was kept or recorded under its id before stays as it is.
+    ///
+    /// # Errors
+    /// When too many wait, or the database cannot be written.
+    pub fn hold_reading(&mut self, held: &HeldReading) -> Result<()> {
+        // One transaction: what is counted is still so when one more is added.
+        let change = self.write()?;
+        if scans::find(&change, held.id)?.is_some() {
+            return Ok(());
+        }
+        let waiting: usize = change.query_row("select count(*) from held_reading", [], |row| row.get(0))?;
+        if waiting >= MOST {
+            return Err(StoreError::HeldFull(MOST));
+        }
+        change.execute(
+            "insert or ignore into held_reading (uuid, at, received_at, gate, code, typed, reference, device, why)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![
+                held.id.as_bytes(),
+                held.at.as_millisecond(),
+                held.received_at.as_millisecond(),
+                held.gate,
+                held.code,
+                held.typed,
+                held.reference,
+                held.device.as_str(),
+                held.why
+            ],
+        )?;
+        change.commit()
+    }
+
+    /// Returns the readings that wait, in the order in which they were made.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn held_readings(&self) -> Result<Vec<HeldReading>> {
+        let mut statement = self.connection.prepare_cached(&format!("select {HELD} from held_reading order by at, uuid"))?;
+        let found = statement.query_map([], held)?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns one reading that waits; `None` if there is none with this id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn held_reading(&self, id: ScanId) -> Result<Option<HeldReading>> {
+        let sql = format!("select {HELD} from held_reading where uuid = ?1");
+        optional(self.connection.prepare_cached(&sql)?.query_row([id.as_bytes()], held))
+    }
+
+    /// Ends the wait of a reading: it was recorded at a gate, or discarded. Returns whether it waited.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn settle_held(&mut self, id: ScanId, gate: Option<&GateCode>, now: Timestamp) -> Result<bool> {
+        // One transaction: what is journaled is what was done.
+        let change = self.write()?;
+        let sql = format!("delete from held_reading where uuid = ?1 returning {HELD}");
+        let Some(settled) = optional(change.query_row(&sql, [id.as_bytes()], held))? else { return Ok(false) };
+        let action = if gate.is_some() { Action::ScanAssign } else { Action::ScanDiscard };
+        let details = json!({
+            "at": settled.at.to_string(),
+            "device": settled.device.as_str(),
+            "gate": settled.gate,
+            "assigned": gate.map(GateCode::as_str),
+            "why": settled.why,
+        });
+        change.record(now, &Entry::new(action, Subject::Scan(id)).details(details))?;
+        change.commit()?;
+        Ok(true)
+    }
+}
+
+fn held(row: &Row<'_>) -> rusqlite::Result<HeldReading> {
+    Ok(HeldReading {
+        id: ScanId::from_bytes(row.get(0)?),
+        at: timestamp(row.get(1)?),
+        received_at: timestamp(row.get(2)?),
+        gate: row.get(3)?,
+        code: row.get(4)?,
+        typed: row.get(5)?,
+        reference: row.get(6)?,
+        device: parsed(row, 7, "held_reading.device")?,
+        why: row.get(8)?,
+    })
+}

@@ -1,0 +1,173 @@
+//! `/v1/held`: readings that cannot be recorded as they are, and what a supervisor makes of them.
+//!
+//! A gate's page loses nothing: what the server refuses to record — the gate is gone, the device was revoked or stands elsewhere now,
+//! the time cannot be — it keeps here instead, outside attendance. A supervisor assigns a gate, and the reading is judged there as of
+//! its own time; or discards it.
+
+use axum::{
+    Extension,
+    extract::{Path, State},
+    response::IntoResponse,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{
+    body::Json,
+    entropy,
+    error::Problem,
+    scan::{self, Answer},
+    state::App,
+};
+use crate::{
+    checkin::{Reading, Shown},
+    domain::{
+        actor::Actor,
+        device::Device,
+        event::Event,
+        id::{GateCode, ScanId},
+        text,
+    },
+    store::HeldReading,
+};
+
+/// The longest text of a reading that is kept, in bytes.
+const LONGEST: usize = 2_000;
+/// The longest word for why it was not recorded, in bytes.
+const LONGEST_WHY: usize = 40;
+
+/// What a page sends that was told that a reading cannot be recorded.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Hold {
+    id: String,
+    code: Option<String>,
+    typed: Option<String>,
+    reference: Option<String>,
+    at: String,
+    gate: Option<String>,
+    /// The kind of the problem that the server told, as its type ends.
+    #[serde(default)]
+    why: String,
+    /// Which device made it, as its page says.
+    #[serde(rename = "device")]
+    _device: Option<u32>,
+    #[serde(rename = "waited", default)]
+    _waited: bool,
+    #[serde(rename = "clock_ahead")]
+    _clock_ahead: Option<i64>,
+}
+
+/// A reading that waits for a supervisor.
+#[derive(Serialize)]
+struct HeldJson {
+    id: String,
+    at: String,
+    received_at: String,
+    gate: Option<String>,
+    device: String,
+    why: String,
+    /// The reference of a person who was found by name. What a code says is told when it is assigned.
+    reference: Option<String>,
+}
+
+impl HeldJson {
+    fn new(event: &Event, held: &HeldReading) -> Self {
+        Self {
+            id: held.id.to_string(),
+            at: event.rfc3339(held.at),
+            received_at: event.rfc3339(held.received_at),
+            gate: held.gate.clone(),
+            device: held.device.to_string(),
+            why: held.why.clone(),
+            reference: held.reference.clone(),
+        }
+    }
+}
+
+/// Where a supervisor says that a reading was made.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Assign {
+    gate: String,
+}
+
+/// Keeps a reading until a supervisor decides. The same reading sent again changes nothing.
+pub(super) async fn hold(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Json(hold): Json<Hold>,
+) -> Result<impl IntoResponse, Problem> {
+    let now = entropy::now();
+    let held = held(hold, device.name, now)?;
+    let id = held.id;
+    app.writer.run(Actor::program(), move |store| store.hold_reading(&held)).await?;
+    tracing::warn!(scan = %id, device = device.id.0, "a reading that cannot be recorded is kept for a supervisor");
+    Ok(Json(json!({ "id": id.to_string(), "held": true })))
+}
+
+fn held(hold: Hold, device: Actor, now: Timestamp) -> Result<HeldReading, Problem> {
+    let id = scan::scan_id(&hold.id)?;
+    let at = hold.at.parse::<Timestamp>().unwrap_or(now).min(now);
+    if hold.code.is_some() == hold.reference.is_some() {
+        return Err(Problem::Invalid("send either a code or a reference".into()));
+    }
+    let long = [&hold.code, &hold.typed, &hold.reference, &hold.gate].into_iter().flatten().any(|text| text.len() > LONGEST);
+    if long || hold.why.len() > LONGEST_WHY {
+        return Err(Problem::Invalid(format!("a text of the reading is longer than {LONGEST} bytes")));
+    }
+    let clean = |text: Option<String>| text.map(|text| text::printable(&text));
+    Ok(HeldReading {
+        id,
+        at,
+        received_at: now,
+        gate: clean(hold.gate).filter(|gate| !gate.is_empty()),
+        code: hold.code,
+        typed: hold.typed,
+        reference: clean(hold.reference),
+        device,
+        why: text::printable(&hold.why),
+    })
+}
+
+/// Lists what waits for a supervisor, the oldest first.
+pub(super) async fn list(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
+    let event = app.event();
+    let held = app.read(crate::store::Store::held_readings).await?;
+    Ok(Json(held.iter().map(|held| HeldJson::new(&event.event, held)).collect::<Vec<_>>()))
+}
+
+/// Records a reading at the gate that a supervisor names, as of the time when it was made, and answers with its verdict.
+pub(super) async fn assign(
+    State(app): State<App>,
+    Extension(by): Extension<Device>,
+    Path(id): Path<String>,
+    Json(assign): Json<Assign>,
+) -> Result<impl IntoResponse, Problem> {
+    let (id, event) = (scan::scan_id(&id)?, app.event());
+    let gate: GateCode = assign.gate.parse().map_err(scan::invalid)?;
+    let held = app.read(move |store| store.held_reading(id)).await?.ok_or(Problem::NotHeld)?;
+    let shown = match (&held.code, &held.reference) {
+        (Some(code), _) => Shown::Code(code.clone()),
+        (None, Some(reference)) => Shown::Name(reference.parse().map_err(scan::invalid)?),
+        (None, None) => return Err(Problem::NotHeld),
+    };
+    let reading = scan::read(&event, &gate, (held.id, held.at), shown, held.typed.clone());
+    // Who made it is known, and who vouches for where is in the journal.
+    let reading: Reading = reading.by(held.device.clone());
+    let outcome = app.writer.scan(reading).await?;
+    app.writer.run(by.name, move |store| store.settle_held(id, Some(&gate), entropy::now())).await?;
+    Ok(Json(Answer::new(&event, &outcome)).into_response())
+}
+
+/// Discards a reading: nobody knows any more what it was.
+pub(super) async fn discard(
+    State(app): State<App>,
+    Extension(by): Extension<Device>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let id: ScanId = scan::scan_id(&id)?;
+    let is_settled = app.writer.run(by.name, move |store| store.settle_held(id, None, entropy::now())).await?;
+    if is_settled { Ok(Json(json!({ "id": id.to_string(), "discarded": true }))) } else { Err(Problem::NotHeld) }
+}

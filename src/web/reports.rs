@@ -1,0 +1,260 @@
+//! `/reports`: what the command line writes to files, opened and downloaded in a browser by those who oversee the event.
+
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
+
+use askama::Template;
+use axum::{
+    Extension,
+    body::{Body, Bytes},
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use futures_util::stream;
+use jiff::Timestamp;
+use serde::Deserialize;
+use tokio::sync::mpsc;
+
+use crate::{
+    domain::{
+        device::Device,
+        event::Event,
+        mask::{DayIndex, DayMask},
+    },
+    report::{CsvSink, Frame, HtmlSink, Medium, Missed, Narrowing, Picks, Report, ReportError, Scope, pdf, xlsx},
+    store::{Chosen, Store},
+    typeset::fonts::Fonts,
+    web::{
+        body::Query,
+        entropy,
+        error::Problem,
+        pages::{self, Ways},
+        state::App,
+        text::{self, Language, Reader},
+    },
+};
+
+/// How many bytes are sent at once.
+const CHUNK: usize = 32 << 10;
+/// How many chunks may wait for a slow reader.
+const WAITING: usize = 4;
+
+/// The reports, in the order in which the page offers them: the word in the address, which is the end of its title's key too.
+const REPORTS: [&str; 9] = ["summary", "attendance", "delegations", "absent", "arrivals", "zones", "refusals", "badges", "scans"];
+
+/// What a report is written as, by the ending of its address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Html,
+    Pdf,
+    Xlsx,
+    Csv,
+    Json,
+}
+
+impl Format {
+    fn of_ending(ending: &str) -> Option<Self> {
+        Some(match ending {
+            "html" => Self::Html,
+            "pdf" => Self::Pdf,
+            "xlsx" => Self::Xlsx,
+            "csv" => Self::Csv,
+            "json" => Self::Json,
+            _ => return None,
+        })
+    }
+
+    fn content_type(self) -> &'static str {
+        match self {
+            Self::Html => "text/html; charset=utf-8",
+            Self::Pdf => "application/pdf",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Json => "application/json",
+        }
+    }
+}
+
+/// What reports are narrowed by.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    day: String,
+}
+
+#[derive(Template)]
+#[template(path = "web/reports.html")]
+struct Page<'p> {
+    t: &'p Language,
+    languages: &'p [Language],
+    event: &'p str,
+    /// Words of reports, and their titles.
+    reports: Vec<(&'static str, String)>,
+    days: Vec<String>,
+    /// The day that was asked for; empty for all.
+    day: String,
+    ways: Ways,
+}
+
+/// Offers the reports.
+pub(super) async fn page(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Query(asked): Query<Asked>,
+    reader: Reader,
+) -> Result<Response, Problem> {
+    let event = app.event();
+    days(&event.event, &asked.day)?;
+    let t = reader.language;
+    let title = |word: &'static str| (word, t.of(&format!("report_{word}")).to_owned());
+    let template = Page {
+        t,
+        languages: text::all(),
+        event: &event.event.short_name,
+        reports: REPORTS.into_iter().map(title).collect(),
+        days: event.event.days.iter().map(ToString::to_string).collect(),
+        day: asked.day,
+        ways: pages::ways(device.post.role, "/reports"),
+    };
+    pages::page(&template, reader)
+}
+
+/// Sends one report while it is written: a report of any size takes no memory.
+pub(super) async fn file(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let (word, ending) = name.split_once('.').ok_or(Problem::NotFound)?;
+    let (report, format) = (report(word).ok_or(Problem::NotFound)?, Format::of_ending(ending).ok_or(Problem::NotFound)?);
+    let (event, now) = (app.event(), entropy::now());
+    let days = days(&event.event, &asked.day)?;
+    // Said now: what breaks off later can only be cut.
+    app.read(Store::check_not_purged).await?;
+    let (chunks, received) = mpsc::channel(WAITING);
+    let readers = Arc::clone(&app.readers);
+    tokio::task::spawn_blocking(move || {
+        let mut out = Chunks { chunks, buffer: Vec::with_capacity(CHUNK) };
+        let written = readers.look(|store| Ok(write(store, &event.event, (&report, format), days, now, &mut out)));
+        let result = written.map_err(io::Error::other).and_then(|result| result.map_err(io::Error::other));
+        if let Err(error) = result.and_then(|()| out.flush()) {
+            tracing::warn!(%error, "a report broke off");
+            // A report that broke off must not look like a whole one: the connection is cut.
+            let _ = out.chunks.blocking_send(Err(error));
+        }
+    });
+    let body = stream::unfold(received, |mut received| async move { Some((received.recv().await?, received)) });
+    let day = if asked.day.is_empty() { String::new() } else { format!("-{}", asked.day) };
+    let kind = if format == Format::Html { "inline" } else { "attachment" };
+    let disposition = format!("{kind}; filename=\"{word}{day}.{ending}\"");
+    let mut response =
+        ([(header::CONTENT_TYPE, format.content_type()), (header::CONTENT_DISPOSITION, &disposition)], Body::from_stream(body))
+            .into_response();
+    if format == Format::Html {
+        // The document brings its own style, and runs nothing.
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox";
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(policy));
+    }
+    Ok(response)
+}
+
+fn report(word: &str) -> Option<Report> {
+    Some(match word {
+        "summary" => Report::Summary,
+        "attendance" => Report::Attendance,
+        "delegations" => Report::Delegations,
+        "absent" => Report::Absent(Missed::ADay),
+        "arrivals" => Report::Arrivals(15),
+        "zones" => Report::Zones,
+        "refusals" => Report::Refusals,
+        "badges" => Report::Badges,
+        "scans" => Report::Scans,
+        _ => return None,
+    })
+}
+
+/// Reads the day that was asked for; all days if none was.
+fn days(event: &Event, day: &str) -> Result<Option<DayIndex>, Problem> {
+    if day.is_empty() {
+        return Ok(None);
+    }
+    let index = day.parse().ok().and_then(|date| event.day_index(date));
+    index.map(Some).ok_or_else(|| {
+        let day: String = crate::domain::text::printable(day).chars().take(20).collect();
+        Problem::Invalid(format!("\"{day}\" is not an event day; the days are {}", event.format_days(event.all_days())))
+    })
+}
+
+fn write(
+    store: &Store,
+    event: &Event,
+    (report, format): (&Report, Format),
+    day: Option<DayIndex>,
+    now: Timestamp,
+    out: &mut Chunks,
+) -> Result<(), ReportError> {
+    // One moment for all that the report reads.
+    let _snapshot = store.snapshot()?;
+    let day = day.filter(|_| report.takes(Narrowing::Days));
+    let days = day.map_or(event.all_days(), |day| DayMask::NONE.with(day));
+    let selection = Chosen { days: day.map(|_| days), ..Chosen::default() };
+    let scope = Scope { store, event, selection, days, now };
+    let (frame, picks) = (Frame::new(event, now), Picks::default());
+    match format {
+        Format::Json => report.json(&scope, &picks, out),
+        Format::Csv => report.write(&scope, Medium::Data, &picks, &mut CsvSink::new(out)),
+        Format::Xlsx => xlsx(&frame, out, |sink| report.write(&scope, Medium::Data, &picks, sink)),
+        Format::Html => {
+            let mut sink = HtmlSink::new(out, frame);
+            report.write(&scope, Medium::Page, &picks, &mut sink)?;
+            Ok(sink.finish()?)
+        }
+        Format::Pdf => {
+            let fonts = Fonts::load(&[]).map_err(|error| io::Error::other(error.to_string()))?;
+            pdf(&fonts, &frame, out, |sink| report.write(&scope, Medium::Page, &picks, sink)).map(|_| ())
+        }
+    }
+}
+
+/// Sends what is written in pieces, as fast as the reader takes them.
+struct Chunks {
+    chunks: mpsc::Sender<io::Result<Bytes>>,
+    buffer: Vec<u8>,
+}
+
+impl Write for Chunks {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= CHUNK {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        let chunk = Bytes::from(std::mem::replace(&mut self.buffer, Vec::with_capacity(CHUNK)));
+        self.chunks.blocking_send(Ok(chunk)).map_err(|_| io::Error::new(io::ErrorKind::BrokenPipe, "the reader went away"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_report_of_the_page_is_one_and_has_a_title_in_every_language() {
+        for word in REPORTS {
+            assert!(report(word).is_some(), "{word}");
+            for language in text::all() {
+                let key = format!("report_{word}");
+                assert_ne!(language.of(&key), key, "{}", language.code);
+            }
+        }
+    }
+}
