@@ -1,5 +1,6 @@
 //! What happens at a gate: load, decide, record, in one transaction. A verdict that is returned is durable.
 
+mod facts;
 mod outcome;
 mod paper;
 pub mod picture;
@@ -7,20 +8,20 @@ mod reading;
 
 use jiff::Timestamp;
 
-use self::reading::Claim;
+use self::{facts::holder_of, reading::Claim};
 use crate::{
     domain::{
         admission::{self, decide},
         event::{Direction, Gate, Rights},
         id::{BadgeSerial, GateCode},
-        scan::{Note, Reason, ScanKind, Verdict},
+        scan::{Effect, Note, Reason, ScanKind, Verdict},
     },
-    store::{FirstAdmission, Holder, NewScan, Result, Scans, Store, StoreError, StoredEvent, StoredParticipant},
+    store::{FirstAdmission, Holder, NewScan, Result, Scans, Store, StoreError, StoredEvent, Then},
 };
 
-pub use outcome::{Outcome, Remark, Told};
+pub use outcome::{Outcome, OutcomeJson, Remark};
 pub use paper::{PaperKeys, Tick, UnreadError};
-pub use reading::{Reading, Request, Shown};
+pub use reading::{Clock, Reading, Request, Shown};
 
 /// Whether readings are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +59,8 @@ impl Checkin {
         &mut self.store
     }
 
-    /// Decides and records a group of readings at a gate: one transaction, durable when this returns.
+    /// Decides and records a group of texts read at a gate: one transaction, durable when this returns. There is an outcome for each
+    /// code; a text can hold more than one.
     ///
     /// # Errors
     /// When there is no such gate, or the database cannot be written; none of the group is recorded then.
@@ -84,8 +86,8 @@ impl Checkin {
         Ok(outcome)
     }
 
-    /// Decides and records readings of any gates: one transaction, durable when this returns. What is wrong with one reading
-    /// (its gate or its participant does not exist) is told in its place, and it is not recorded.
+    /// Decides and records readings of any gates: one transaction, durable when this returns. A reading that cannot be decided
+    /// (its gate or its participant does not exist) has its error in its place, and is not recorded.
     ///
     /// # Errors
     /// When the database cannot be written; none of the group is recorded then.
@@ -116,7 +118,11 @@ impl Checkin {
 fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Timestamp) -> Result<Outcome> {
     let known = scans.known(reading.id)?;
     if let Some(known) = known.as_ref().filter(|known| known.kind == ScanKind::Scan) {
-        return Outcome::stored(scans, event, known);
+        let mut outcome = Outcome::stored(scans, event, known)?;
+        if outcome.verdict == Verdict::Refused(Reason::Invalid) && outcome.remark == Remark::None {
+            outcome.remark = reading.remark();
+        }
+        return Ok(outcome);
     }
     let gate = event.event.gate(&reading.gate).ok_or_else(|| event.unknown_gate(&reading.gate))?;
     let mut outcome = Outcome::of_nobody(event, gate, reading.id, reading.at);
@@ -124,24 +130,29 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
         // The id of an undo names no reading: nothing is let in by it, and nothing can be stored under it.
         return Ok(outcome);
     }
+    let then = scans.then(reading.at)?;
     let claim = match &reading.shown {
         Shown::Code(_) => reading.claim(scans, event)?,
         Shown::Name(reference) => {
             let who = scans.participant_named(reference)?;
-            let claim = who.badge.as_ref().map_or(Claim::Invalid, |badge| Claim::of(badge.credential));
+            let badge = match then {
+                Some(then) if reading.clock == Clock::Trusted => scans.badge_held_then(&who, then)?,
+                _ => who.badge.as_ref().map(|badge| badge.credential),
+            };
             outcome.participant = Some(who);
-            claim
+            badge.map_or(Claim::Invalid, Claim::of)
         }
     };
     outcome.serial = claim.serial();
-    if reading.is_of_paper() {
-        outcome.remark = Remark::PaperCode;
-    }
+    let mut effect = Effect::Nothing;
     let mut holder = outcome.participant.as_ref().map(|who| Holder::Participant(who.key));
     match claim {
-        Claim::Invalid => {}
+        Claim::Invalid => outcome.remark = reading.remark(),
         Claim::Unlisted(_) => outcome.verdict = Verdict::Refused(Reason::Unknown),
-        Claim::Badge { serial, rights } => holder = Some(judge(scans, event, gate, (serial, rights), &mut outcome)?),
+        Claim::Badge { serial, rights } => {
+            let decided = judge(scans, event, gate, (serial, rights), then, reading.clock, &mut outcome)?;
+            (holder, effect) = (Some(decided.0), decided.1);
+        }
     }
     let scan = NewScan {
         id: reading.id,
@@ -151,57 +162,53 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
         zone: gate.zone,
         direction: gate.direction,
         verdict: outcome.verdict,
+        effect,
         holder,
         serial: outcome.serial,
         by: reading.by.clone(),
         note: match (&reading.shown, outcome.remark) {
             (Shown::Name(_), _) => Note::ByName,
             (_, Remark::PaperCode) => Note::PaperCode,
+            (_, Remark::Partial) => Note::Partial,
             _ => Note::None,
         },
     };
-    scans.record(&scan, now)?;
+    outcome.number = Some(scans.record(&scan, now)?);
+    outcome.effect = effect;
     if outcome.first.is_none() && outcome.verdict == Verdict::Admitted && gate.direction == Direction::In {
         outcome.first = Some(FirstAdmission { at: outcome.at, gate: outcome.gate.clone() });
     }
     Ok(outcome)
 }
 
-/// Decides on a genuine badge, and says whose it is.
+/// Decides on a genuine badge as of the time of the reading, and returns whose it is and whether the reading counts. If the clock that
+/// gave the time may be wrong, the stricter of then and now decides.
 fn judge(
     scans: &Scans<'_>,
     event: &StoredEvent,
     gate: &Gate,
-    (serial, rights): (BadgeSerial, Rights),
+    badge: (BadgeSerial, Rights),
+    then: Option<Then>,
+    clock: Clock,
     outcome: &mut Outcome,
-) -> Result<Holder> {
-    let (who, facts, participant) = holder_of(scans, event, serial, rights)?;
+) -> Result<(Holder, Effect)> {
+    let (who, facts, participant) = holder_of(scans, event, badge, then)?;
     outcome.participant = participant;
     let (presence, first) = match outcome.day {
-        Some(day) => scans.presence(who, gate.zone, day)?,
+        Some(day) => scans.presence_by(who, gate.zone, day, outcome.at)?,
         None => (admission::Presence::NotYet, None),
     };
-    outcome.verdict = decide(&event.event, gate, outcome.day, facts, presence);
+    let decide = |facts: admission::Holder| (decide(&event.event, gate, outcome.day, facts, presence), facts);
+    let (mut decision, mut facts) = decide(facts);
+    if then.is_some() && clock == Clock::Unsure {
+        let now = decide(holder_of(scans, event, badge, None)?.1);
+        if now.0.verdict.strictness() > decision.verdict.strictness() {
+            (decision, facts) = now;
+        }
+    }
+    let (admission::Holder::Listed { rights, .. } | admission::Holder::Unlisted { rights }) = facts;
+    outcome.days = Some(rights.days.intersection(event.event.all_days()));
+    outcome.verdict = decision.verdict;
     outcome.first = first;
-    Ok(who)
-}
-
-/// Finds out whose badge it is, and what that person may do today. The database is the authority on a badge it knows.
-fn holder_of(
-    scans: &Scans<'_>,
-    event: &StoredEvent,
-    serial: BadgeSerial,
-    rights: Rights,
-) -> Result<(Holder, admission::Holder, Option<StoredParticipant>)> {
-    let Some((badge, key)) = scans.badge(serial)? else {
-        return Ok((Holder::Unlisted(serial), admission::Holder::Unlisted { rights }, None));
-    };
-    let participant = scans.participant(key)?;
-    let category = event
-        .event
-        .category(&participant.participant.category)
-        .ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", participant.participant.reference)))?;
-    let rights = event.event.rights(category, participant.participant.days, participant.zones);
-    let facts = admission::Holder::Listed { badge, standing: participant.standing, rights };
-    Ok((Holder::Participant(key), facts, Some(participant)))
+    Ok((who, decision.effect))
 }

@@ -1,4 +1,4 @@
-//! What a reading came to, as the person at the gate and the program behind it are told.
+//! What a reading came to, for the person at the gate and for the program behind it.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -7,9 +7,9 @@ use crate::{
     domain::{
         event::{Direction, Event, Gate},
         id::{BadgeSerial, ScanId},
-        mask::DayIndex,
+        mask::{DayIndex, DayMask},
         participant::Participant,
-        scan::{Reason, Verdict},
+        scan::{Effect, Note, Reason, Verdict},
     },
     store::{FirstAdmission, Result, Scans, StoredEvent, StoredParticipant, StoredScan},
 };
@@ -19,9 +19,13 @@ use crate::{
 pub struct Outcome {
     /// The reading's id.
     pub id: ScanId,
+    /// The number of the stored scan, short enough to be typed; `None` for what was not stored.
+    pub number: Option<i64>,
     /// Admitted, repeat or refused.
     pub verdict: Verdict,
-    /// Whose badge it is, where that could be told.
+    /// Whether it counts: an exit can, though it is refused.
+    pub effect: Effect,
+    /// Whose badge it is, if that is known.
     pub participant: Option<StoredParticipant>,
     /// The event day.
     pub day: Option<DayIndex>,
@@ -37,6 +41,8 @@ pub struct Outcome {
     pub first: Option<FirstAdmission>,
     /// The badge that was read.
     pub serial: Option<BadgeSerial>,
+    /// The event days that the holder may come, where that is the question: a refusal by day names them.
+    pub days: Option<DayMask>,
     /// What is to be said beside the verdict.
     pub remark: Remark,
 }
@@ -49,6 +55,10 @@ pub enum Remark {
     None,
     /// No badge was read, but a row of a paper list.
     PaperCode,
+    /// A part of a code was read: a reading to be made again, and no reason to stop anybody.
+    Partial,
+    /// A credential that this event's keys did not sign.
+    Unsigned,
     /// A tick that was entered.
     OnPaper,
     /// A tick that was entered and that the rules refuse: the list let the person in.
@@ -61,7 +71,7 @@ pub enum Remark {
 
 /// An outcome for programs: one JSON object, absent values null.
 #[derive(Debug, Serialize)]
-pub struct Told<'o> {
+pub struct OutcomeJson<'o> {
     id: String,
     verdict: &'static str,
     reason: Option<&'static str>,
@@ -84,7 +94,9 @@ impl Outcome {
     pub(super) fn of_nobody(event: &StoredEvent, gate: &Gate, id: ScanId, at: Timestamp) -> Self {
         Self {
             id,
+            number: None,
             verdict: Verdict::Refused(Reason::Invalid),
+            effect: Effect::Nothing,
             participant: None,
             day: event.event.day_of(at),
             gate: gate.code.to_string(),
@@ -93,6 +105,7 @@ impl Outcome {
             at,
             first: None,
             serial: None,
+            days: None,
             remark: Remark::None,
         }
     }
@@ -104,9 +117,17 @@ impl Outcome {
             Some((holder, day)) => scans.presence(holder, scan.zone, day)?.1,
             None => None,
         };
+        // The days that hold now: it is what helps the person who asks.
+        let rights = |who: &StoredParticipant| {
+            let category = event.event.category(&who.participant.category)?;
+            Some(event.event.rights(category, who.participant.days, who.zones).days)
+        };
+        let days = participant.as_ref().and_then(rights);
         Ok(Self {
             id: scan.id,
+            number: Some(scan.number()),
             verdict: scan.verdict,
+            effect: scan.effect,
             participant,
             day: scan.day,
             gate: scan.gate.clone(),
@@ -115,16 +136,17 @@ impl Outcome {
             at: scan.at,
             first,
             serial: scan.serial,
-            remark: Remark::None,
+            days,
+            remark: if scan.note == Note::Partial { Remark::Partial } else { Remark::None },
         })
     }
 
     /// Returns the outcome for programs.
     #[must_use]
-    pub fn told<'o>(&'o self, event: &Event) -> Told<'o> {
+    pub fn json<'o>(&'o self, event: &Event) -> OutcomeJson<'o> {
         let who = self.participant.as_ref().map(|stored| &stored.participant);
         let given = |text: &'o str| Some(text).filter(|text| !text.is_empty());
-        Told {
+        OutcomeJson {
             id: self.id.to_string(),
             verdict: self.verdict.as_str(),
             reason: self.verdict.reason().map(Reason::as_str),
@@ -143,12 +165,12 @@ impl Outcome {
         }
     }
 
-    /// Says what it came to, for the person at the door, or for whoever enters a paper list.
+    /// Returns what it came to in words, for the person at the door, or for the one who enters a paper list.
     #[must_use]
     pub fn message(&self, event: &Event) -> String {
         let at = || event.local(self.at).strftime("%H:%M").to_string();
         match self.remark {
-            Remark::None => self.verdict_message(event),
+            Remark::None | Remark::Partial | Remark::Unsigned => self.verdict_message(event),
             Remark::PaperCode => "a row of a paper list opens no gate; scan the badge".into(),
             Remark::OnPaper if self.verdict == Verdict::Admitted => format!("admitted on paper at {}", at()),
             Remark::OnPaper => format!("on paper at {}; {}", at(), self.verdict_message(event)),
@@ -160,7 +182,14 @@ impl Outcome {
         }
     }
 
+    /// An exit that is refused counts all the same: who works at the gate need not wonder.
     fn verdict_message(&self, event: &Event) -> String {
+        let message = self.shown(event);
+        let is_exit = self.direction == Direction::Out && self.verdict.reason().is_some() && self.effect == Effect::Counts;
+        if is_exit { format!("{message}; the exit is recorded") } else { message }
+    }
+
+    fn shown(&self, event: &Event) -> String {
         let zone = event.zone(&self.zone).map_or(self.zone.as_str(), |(_, zone)| zone.name.as_str());
         match self.verdict {
             Verdict::Admitted if self.direction == Direction::Out => format!("left {zone}"),
@@ -169,19 +198,30 @@ impl Outcome {
                 Some(first) => format!("admitted before, at {} at {}", event.local(first.at).strftime("%H:%M"), first.gate),
                 None => "admitted before".into(),
             },
+            Verdict::Refused(Reason::Invalid) if self.remark == Remark::Partial => "not read fully, scan again".into(),
+            Verdict::Refused(Reason::Invalid) if self.remark == Remark::Unsigned => {
+                "not signed for this event: another event's badge, or forged; call the supervisor".into()
+            }
             // A person who was found by name, and whose badge is not there or opens nothing.
             Verdict::Refused(Reason::Invalid) if self.participant.is_some() => "has no valid badge; send to the desk".into(),
-            Verdict::Refused(Reason::Invalid) => "not a badge of this event".into(),
-            Verdict::Refused(Reason::Unknown) => "a badge that is not in this database".into(),
+            Verdict::Refused(Reason::Invalid) => "no badge".into(),
+            Verdict::Refused(Reason::Unknown) => "this badge is not in the database".into(),
             Verdict::Refused(Reason::Superseded) => "an old badge: another was issued in its place".into(),
             Verdict::Refused(Reason::Revoked) => "this badge was revoked".into(),
             Verdict::Refused(Reason::Canceled) => "the accreditation was withdrawn".into(),
             // The reason is not for the door.
             Verdict::Refused(Reason::Blocked) => "call supervisor".into(),
-            Verdict::Refused(Reason::WrongDay) => match self.day {
-                Some(_) => "not valid today".into(),
-                None => format!("{} is no event day", event.local(self.at).strftime("%Y-%m-%d")),
-            },
+            Verdict::Refused(Reason::WrongDay) => {
+                let today = match self.day {
+                    Some(_) => "not valid today".into(),
+                    None => format!("{} is not an event day", event.day_at(self.at)),
+                };
+                match self.days.map(|days| event.describe_days(days)) {
+                    Some(days) if days.is_empty() => format!("{today}; valid on no event day"),
+                    Some(days) => format!("{today}; valid on {days}"),
+                    None => today,
+                }
+            }
             Verdict::Refused(Reason::Zone) => format!("may not enter {zone}"),
         }
     }

@@ -1,7 +1,7 @@
 //! Ticks on paper, entered later: whose row of which list it is, and what the rules say of the moment at which it was made.
 //!
-//! A tick is no question at a door but news of what happened there. It is judged all the same, by the rules that hold for every
-//! scan and in their order: whoever was admitted was entitled to be. What the day had seen and where the accreditation stood are
+//! A tick is not a question at a door, but news of what happened there. It is judged all the same, by the rules that hold for every
+//! scan and in their order: a person who was admitted was entitled to be. What the day had seen and where the accreditation stood are
 //! taken as of the tick's own time, so that neither a later scan at another gate nor a later block makes a good tick wrong. Where the
 //! rules refuse, because somebody was blocked after the list had been printed, the scan is stored as refused with that reason, it
 //! counts nowhere, and the record says that the list let the person in.
@@ -9,20 +9,24 @@
 use jiff::Timestamp;
 
 use crate::{
-    checkin::outcome::{Outcome, Remark},
+    checkin::{
+        facts::stood,
+        outcome::{Outcome, Remark},
+    },
     domain::{
-        admission::{self, Presence, decide},
+        admission::{self, Decision, Presence, decide},
         event::Gate,
         id::{GateCode, KeyId, ScanId},
         mask::DayIndex,
         paper_code::{self, List, PaperCode, PaperKey},
-        scan::{Note, ScanKind, Verdict},
+        scan::{Effect, Note, ScanKind, Verdict},
+        scanned_text,
         signing::KeyFile,
     },
-    store::{FirstAdmission, Holder, NewScan, Result, Scans, StoreError, StoredEvent},
+    store::{FirstAdmission, Holder, NewScan, Result, Scans, Stood, StoreError, StoredEvent},
 };
 
-/// Says why a text is no place in a list of this gate.
+/// Why a text is not a place in a list of this gate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnreadError {
     /// Nothing of ours, or a badge.
@@ -73,7 +77,7 @@ impl PaperKeys {
     /// # Errors
     /// When it is none, and why.
     pub fn read(&self, event: &StoredEvent, gate: &GateCode, text: &str) -> std::result::Result<PaperCode, UnreadError> {
-        let candidates = paper_code::read(text);
+        let candidates = scanned_text::read_paper(text);
         let of_gate = |gate: &GateCode| candidates.iter().find(|code| self.made(event, gate, code)).copied();
         if let Some(code) = of_gate(gate) {
             return Ok(code);
@@ -114,34 +118,37 @@ pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now
             "this database has nobody in that row of the list; was it made anew since the printing?".into(),
         ));
     };
-    let category = event.event.category(&who.participant.category);
-    let category =
-        category.ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.participant.reference)))?;
-    let facts = admission::Holder::Listed {
-        badge: scans.badge_on_paper(&who)?,
-        standing: scans.standing_at(&who, tick.at)?,
-        rights: event.event.rights(category, who.participant.days, who.zones),
-    };
+    let then = scans.then(tick.at)?;
+    let Stood { standing, rights } = stood(scans, event, &who, then)?;
+    let facts = admission::Holder::Listed { badge: scans.badge_on_paper(&who, then)?, standing, rights };
     let holder = Holder::Participant(who.key);
     let day = event.event.day_of(tick.at);
     let (presence, first) = match day {
         Some(day) => scans.presence_by(holder, gate.zone, day, tick.at)?,
         None => (Presence::NotYet, None),
     };
-    let verdict = decide(&event.event, gate, day, facts, presence);
-    let remark = if verdict.reason().is_some() { Remark::LetInOnPaper } else { Remark::OnPaper };
-    scans.record(&scan(tick, gate, id, (day, verdict), holder), now)?;
+    let Decision { verdict, effect } = decide(&event.event, gate, day, facts, presence);
+    let remark = if effect == Effect::Nothing { Remark::LetInOnPaper } else { Remark::OnPaper };
+    scans.record(&scan(tick, gate, id, (day, verdict, effect), holder), now)?;
     let own = || FirstAdmission { at: tick.at, gate: gate.code.to_string() };
     Ok(Outcome {
         first: first.or_else(|| (verdict == Verdict::Admitted).then(own)),
         participant: Some(who),
         verdict,
+        effect,
+        days: Some(rights.days),
         remark,
         ..Outcome::of_nobody(event, gate, id, tick.at)
     })
 }
 
-fn scan(tick: &Tick, gate: &Gate, id: ScanId, (day, verdict): (Option<DayIndex>, Verdict), holder: Holder) -> NewScan {
+fn scan(
+    tick: &Tick,
+    gate: &Gate,
+    id: ScanId,
+    (day, verdict, effect): (Option<DayIndex>, Verdict, Effect),
+    holder: Holder,
+) -> NewScan {
     NewScan {
         id,
         at: tick.at,
@@ -150,9 +157,10 @@ fn scan(tick: &Tick, gate: &Gate, id: ScanId, (day, verdict): (Option<DayIndex>,
         zone: gate.zone,
         direction: gate.direction,
         verdict,
+        effect,
         holder: Some(holder),
         serial: None,
         by: None,
-        note: if verdict.reason().is_some() { Note::LetInOnPaper } else { Note::OnPaper },
+        note: if effect == Effect::Nothing { Note::LetInOnPaper } else { Note::OnPaper },
     }
 }

@@ -18,7 +18,7 @@ const MOST_MEMORY: u64 = 512 << 20;
 /// Sides beyond this are halved until they are not: a code needs five pixels a module, no more.
 const LARGE_SIDE: u32 = 2_400;
 
-/// Says why a picture gives no code.
+/// Why a picture gives no code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
     /// Larger than a picture of a badge needs to be.
@@ -37,7 +37,7 @@ pub enum PictureError {
 /// Returns the text of the QR code in a PNG or JPEG file.
 ///
 /// # Errors
-/// When the file is too large, is no picture, or has no readable code.
+/// When the file is too large, is not a picture, or has no readable code.
 pub fn read_code(file: &[u8]) -> Result<String, PictureError> {
     let size = file.len() as u64;
     if size > MOST_BYTES {
@@ -58,7 +58,7 @@ pub fn read_code(file: &[u8]) -> Result<String, PictureError> {
 /// Returns the text of the QR code in a frame of a camera: a JPEG file, small, since frames come many times a second.
 ///
 /// # Errors
-/// When the frame is too large, is no JPEG file, or has no readable code.
+/// When the frame is too large, is not a JPEG file, or has no readable code.
 pub fn read_frame(frame: &[u8]) -> Result<String, PictureError> {
     if frame.len() > MOST_FRAME_BYTES {
         return Err(PictureError::TooLarge(frame.len() as u64));

@@ -1,21 +1,25 @@
-//! What is read at a gate, and what it says before the database is asked.
+//! What is read at a gate, and what it claims before the database is asked.
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 use crate::{
+    checkin::outcome::Remark,
     domain::{
         actor::Actor,
-        credential::{self, Credential},
+        credential::Credential,
         event::Rights,
         id::{BadgeSerial, GateCode, Reference, ScanId},
         mask::{DayMask, ZoneMask},
-        paper_code,
-        short_credential::{self, ShortCredential},
+        scanned_text::{self, Code, Piece, Unread},
     },
     store::{Result, Scans, StoredEvent},
 };
 
-/// One reading at a gate.
+/// What the id of a further code of a text is made over.
+const FURTHER: &[u8] = b"accredit/further-code/v1\0";
+
+/// One text read at a gate.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The sender's id: the same id is the same reading.
@@ -24,6 +28,16 @@ pub struct Request {
     pub text: String,
     /// When it was read.
     pub at: Timestamp,
+}
+
+/// Whether the time of a reading is to be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Clock {
+    /// It was given by a person or taken here, or the device's clock is known to be right to some minutes.
+    #[default]
+    Trusted,
+    /// A device gave it, and nobody knows how its clock goes.
+    Unsure,
 }
 
 /// What a person showed.
@@ -35,29 +49,18 @@ pub enum Shown {
     Name(Reference),
 }
 
-/// A text that was read, as far as it can be told without the database.
-#[derive(Debug, Clone)]
-enum Code {
-    /// A signed credential, verified.
-    Signed(Credential),
-    /// What may be a short credential; mostly one, and none where the text is no code of ours.
-    Short(Vec<ShortCredential>),
-    /// The code of a paper list, genuine or not: it opens nothing.
-    Paper,
-}
-
-/// What a reading says of a badge.
+/// What a reading claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Claim {
-    /// Nothing genuine.
+    /// Not genuine.
     Invalid,
-    /// A short credential of a badge that this database has never heard of: nothing tells whether it is genuine.
+    /// A short credential of a badge that this database has never heard of: whether it is genuine cannot be known.
     Unlisted(BadgeSerial),
     /// A genuine badge.
     Badge {
         /// Its number.
         serial: BadgeSerial,
-        /// What the credential itself allows; nothing for a short one.
+        /// What the credential itself allows; none for a short one.
         rights: Rights,
     },
 }
@@ -70,56 +73,86 @@ pub struct Reading {
     pub(super) gate: GateCode,
     pub(super) shown: Shown,
     pub(super) by: Option<Actor>,
+    pub(super) clock: Clock,
     code: Code,
     /// The revision of the keys that it was checked by.
     pub(super) revision: i64,
 }
 
 impl Reading {
-    /// Checks what was shown by the event's keys.
+    /// Checks what was shown by the event's keys: a name, or the first code of a text.
     #[must_use]
     pub fn new(event: &StoredEvent, gate: GateCode, id: ScanId, at: Timestamp, shown: Shown) -> Self {
-        let mut reading = Self { id, at, gate, shown, by: None, code: Code::Short(Vec::new()), revision: event.revision };
-        reading.check(event);
-        reading
+        Self::all(event, gate, id, at, shown).swap_remove(0)
     }
 
-    /// Says who read it. Without, it is whoever opened the database.
+    /// Checks what was shown by the event's keys, and returns a reading for each code of a text, at least one. The first has the
+    /// sender's id; those of the others follow from it, so that a text that is sent again is the same readings.
+    #[must_use]
+    pub fn all(event: &StoredEvent, gate: GateCode, id: ScanId, at: Timestamp, shown: Shown) -> Vec<Self> {
+        let reading = |id, shown, code| Self {
+            id,
+            at,
+            gate: gate.clone(),
+            shown,
+            by: None,
+            clock: Clock::Trusted,
+            code,
+            revision: event.revision,
+        };
+        match shown {
+            Shown::Name(_) => vec![reading(id, shown, Code::Unread(Unread::Nothing))],
+            Shown::Code(text) => pieces(&text, event)
+                .into_iter()
+                .enumerate()
+                .map(|(place, piece)| reading(further_id(id, place), Shown::Code(piece.text), piece.code))
+                .collect(),
+        }
+    }
+
+    /// Sets who read it. By default it is the actor who opened the database.
     #[must_use]
     pub fn by(self, actor: Actor) -> Self {
         Self { by: Some(actor), ..self }
     }
 
-    /// Tells whether a badge was read that is genuine as far as it can be told here, or a person was found by name.
+    /// Sets whether its time is to be relied on. By default it is.
     #[must_use]
-    pub fn is_genuine(&self) -> bool {
-        match &self.code {
-            Code::Signed(_) => true,
-            Code::Paper => false,
-            Code::Short(candidates) => !candidates.is_empty() || matches!(self.shown, Shown::Name(_)),
-        }
+    pub fn clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
     }
 
-    /// Tells whether a row of a paper list was read, and no badge.
-    pub(super) fn is_of_paper(&self) -> bool {
-        matches!(self.code, Code::Paper)
+    /// Returns whether a badge was read that is genuine as far as can be told here, or a person was found by name.
+    #[must_use]
+    pub fn is_genuine(&self) -> bool {
+        matches!(self.shown, Shown::Name(_)) || matches!(self.code, Code::Signed(_) | Code::Short(_))
+    }
+
+    /// Returns what is to be said of a text that opens nothing, whatever the database holds.
+    pub(super) fn remark(&self) -> Remark {
+        match (&self.shown, &self.code) {
+            (Shown::Code(_), Code::Paper(_)) => Remark::PaperCode,
+            (Shown::Code(_), Code::Unread(Unread::Partial)) => Remark::Partial,
+            // A short credential that is admitted has no need of it.
+            (Shown::Code(_), Code::Short(_) | Code::Unread(Unread::Unsigned)) => Remark::Unsigned,
+            _ => Remark::None,
+        }
     }
 
     /// Checks again by the keys of another revision.
     pub(super) fn check(&mut self, event: &StoredEvent) {
         self.revision = event.revision;
-        self.code = match &self.shown {
-            Shown::Code(text) => Code::read(text, event),
-            Shown::Name(_) => Code::Short(Vec::new()),
-        };
+        if let Shown::Code(text) = &self.shown {
+            self.code = pieces(text, event).swap_remove(0).code;
+        }
     }
 
-    /// Finds out what it says, with the tags that the database keeps.
+    /// Finds out what it claims, with the tags that the database keeps.
     pub(super) fn claim(&self, scans: &Scans<'_>, event: &StoredEvent) -> Result<Claim> {
         let candidates = match &self.code {
             Code::Signed(credential) => return Ok(Claim::of(*credential)),
             Code::Short(candidates) => candidates,
-            Code::Paper => return Ok(Claim::Invalid),
+            Code::Paper(_) | Code::Unread(_) => return Ok(Claim::Invalid),
         };
         let mut claim = Claim::Invalid;
         for candidate in candidates {
@@ -138,26 +171,14 @@ impl Reading {
     }
 }
 
-impl Code {
-    fn read(text: &str, event: &StoredEvent) -> Self {
-        match credential::read(text, event.id, |key| event.verifying_key(key)) {
-            Some(credential) => Self::Signed(credential),
-            None => match short_credential::read(text) {
-                none if none.is_empty() && !paper_code::read(text).is_empty() => Self::Paper,
-                candidates => Self::Short(candidates),
-            },
-        }
-    }
-}
-
 impl Claim {
-    /// Returns what a signed credential says.
+    /// Returns what a signed credential claims.
     pub(super) fn of(credential: Credential) -> Self {
         let body = credential.body();
         Self::Badge { serial: body.serial, rights: Rights { zones: body.zones, days: body.days } }
     }
 
-    /// Returns the badge that is claimed, where one is.
+    /// Returns the badge that is claimed, if one is.
     pub(super) fn serial(self) -> Option<BadgeSerial> {
         match self {
             Self::Invalid => None,
@@ -166,17 +187,34 @@ impl Claim {
     }
 }
 
+/// Takes a text to its codes.
+fn pieces(text: &str, event: &StoredEvent) -> Vec<Piece> {
+    scanned_text::read(text, event.id, |key| event.verifying_key(key))
+}
+
+/// Returns the id of the code at a place of a text: the first has the sender's, the others one that follows from it.
+fn further_id(id: ScanId, place: usize) -> ScanId {
+    if place == 0 {
+        return id;
+    }
+    let [t0, t1, t2, t3, t4, t5, ..] = *id.as_bytes();
+    let hash: [u8; 32] =
+        Sha256::new().chain_update(FURTHER).chain_update(id.as_bytes()).chain_update(place.to_be_bytes()).finalize().into();
+    let [a, b, c, d, e, f, g, h, i, j, ..] = hash;
+    ScanId::new(u64::from_be_bytes([0, 0, t0, t1, t2, t3, t4, t5]), [a, b, c, d, e, f, g, h, i, j])
+}
+
 /// Reads texts as credentials, on every core where there are many.
 pub(super) fn read_all(event: &StoredEvent, gate: &GateCode, requests: &[Request]) -> Vec<Reading> {
-    let read = |request: &Request| Reading::new(event, gate.clone(), request.id, request.at, Shown::Code(request.text.clone()));
+    let read = |request: &Request| Reading::all(event, gate.clone(), request.id, request.at, Shown::Code(request.text.clone()));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if requests.len() < 32 || cores == 1 {
-        return requests.iter().map(read).collect();
+        return requests.iter().flat_map(read).collect();
     }
     std::thread::scope(|scope| {
         let share = requests.len().div_ceil(cores);
         let parts: Vec<_> =
-            requests.chunks(share).map(|part| scope.spawn(move || part.iter().map(read).collect::<Vec<_>>())).collect();
+            requests.chunks(share).map(|part| scope.spawn(move || part.iter().flat_map(read).collect::<Vec<_>>())).collect();
         parts.into_iter().flat_map(|part| part.join().expect("reading a text does not panic")).collect()
     })
 }

@@ -7,7 +7,7 @@ use crate::domain::{
     event::{Direction, Event, Gate, Reentry, RepeatPolicy, Rights, Unlisted},
     mask::DayIndex,
     participant::Standing,
-    scan::{Reason, Verdict},
+    scan::{Effect, Reason, Verdict},
 };
 
 /// What the database knows of a badge.
@@ -52,10 +52,36 @@ pub enum Presence {
     Left,
 }
 
+/// What the rules say of a reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    /// What the person at the gate is shown.
+    pub verdict: Verdict,
+    /// Whether it counts. At an exit a refused reading can.
+    pub effect: Effect,
+}
+
 /// Decides by rules 3 to 9 of the domain.
 #[must_use]
-pub fn decide(event: &Event, gate: &Gate, day: Option<DayIndex>, holder: Holder, presence: Presence) -> Verdict {
-    let rights = match entitled(event, holder) {
+pub fn decide(event: &Event, gate: &Gate, day: Option<DayIndex>, holder: Holder, presence: Presence) -> Decision {
+    if gate.direction == Direction::Out {
+        return leave(entitled(event, holder));
+    }
+    let verdict = enter(event, gate, day, entitled(event, holder), presence);
+    let effect = if verdict.reason().is_none() { Effect::Counts } else { Effect::Nothing };
+    Decision { verdict, effect }
+}
+
+/// Who leaves has left: neither the day nor the zone is a reason at an exit. What is wrong with the badge or the accreditation still
+/// shows, so that the badge is taken or the supervisor called, and the exit counts all the same.
+fn leave(entitled: Result<Rights, Reason>) -> Decision {
+    let verdict = entitled.map_or_else(Verdict::Refused, |_| Verdict::Admitted);
+    let is_nobody_known = verdict == Verdict::Refused(Reason::Unknown);
+    Decision { verdict, effect: if is_nobody_known { Effect::Nothing } else { Effect::Counts } }
+}
+
+fn enter(event: &Event, gate: &Gate, day: Option<DayIndex>, entitled: Result<Rights, Reason>, presence: Presence) -> Verdict {
+    let rights = match entitled {
         Ok(rights) => rights,
         Err(reason) => return Verdict::Refused(reason),
     };
@@ -64,9 +90,6 @@ pub fn decide(event: &Event, gate: &Gate, day: Option<DayIndex>, holder: Holder,
     }
     if !rights.zones.has(gate.zone) {
         return Verdict::Refused(Reason::Zone);
-    }
-    if gate.direction == Direction::Out {
-        return Verdict::Admitted;
     }
     match presence {
         Presence::NotYet => Verdict::Admitted,

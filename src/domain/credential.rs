@@ -1,6 +1,6 @@
 //! What a badge's QR code holds: 16 bytes of rights and an Ed25519 signature (RFC 8032), as 160 ModHex letters.
 //!
-//! Signed, so that a gate with nothing but the public key tells a genuine badge from a forged one, and so that nobody who
+//! Signed, so that a gate that has only the public key tells a genuine badge from a forged one, and so that nobody who
 //! steals a gate's data can make one. It holds no personal data.
 //!
 //! | offset | bytes | field |
@@ -19,7 +19,6 @@ use ed25519_dalek::{Signature, Signer, VerifyingKey};
 
 use crate::domain::{
     id::{BadgeSerial, EventId, KeyId},
-    keyboard,
     mask::{DayMask, ZoneMask},
     modhex,
 };
@@ -28,13 +27,13 @@ use crate::domain::{
 pub const LETTERS: usize = 160;
 /// The bytes of a credential.
 pub const BYTES: usize = 80;
-/// A scanned text of more bytes than this is no credential under any layout, and is not looked at.
-pub const MOST_TEXT_BYTES: usize = 1_024;
+/// The letters with which every credential begins: its version byte.
+pub const HEAD: &[u8; 2] = b"LB";
 
 const VERSION: u8 = 0xA1;
 const CONTEXT: &[u8] = b"accredit/badge/v1\0";
 
-/// What a credential says.
+/// What a credential states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Body {
     /// The key that signs.
@@ -49,7 +48,7 @@ pub struct Body {
     pub category: u8,
 }
 
-/// A signed credential, 80 bytes. Genuine where it was made by [`Credential::sign`] or read by [`read`].
+/// A signed credential, 80 bytes. Genuine if it was made by [`Credential::sign`] or read by [`read`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Credential([u8; BYTES]);
 
@@ -65,7 +64,7 @@ impl Body {
         bytes
     }
 
-    /// Reads the fields; nothing where a fixed byte is not what it must be, or the serial is zero.
+    /// Reads the fields; `None` if a fixed byte is not what it must be, or the serial is zero.
     fn from_bytes(bytes: &[u8; 16]) -> Option<Self> {
         let [version, key, s0, s1, s2, s3, d0, d1, d2, d3, z0, z1, category, flags, r0, r1] = *bytes;
         if version != VERSION || flags != 0 || r0 != 0 || r1 != 0 {
@@ -92,7 +91,7 @@ impl Credential {
         Self(bytes)
     }
 
-    /// Takes 80 bytes that a database kept; nothing where their fields are not a credential's.
+    /// Takes 80 bytes that a database kept; `None` if their fields are not a credential's.
     #[must_use]
     pub fn from_bytes(bytes: [u8; BYTES]) -> Option<Self> {
         Body::from_bytes(bytes.first_chunk()?)?;
@@ -105,7 +104,7 @@ impl Credential {
         &self.0
     }
 
-    /// Returns what the credential says.
+    /// Returns what the credential states.
     ///
     /// # Panics
     /// Never: the constructors made sure that the fields are a credential's.
@@ -120,7 +119,7 @@ impl Credential {
         modhex::encode(&self.0)
     }
 
-    /// Tells whether the signature is this event's and this key's, strictly (no malleable or small-order forms).
+    /// Returns whether the signature is this event's and this key's, strictly (no malleable or small-order forms).
     #[must_use]
     pub fn verifies(&self, event: EventId, key: &VerifyingKey) -> bool {
         let (head, signature) = self.0.split_at(16);
@@ -129,21 +128,19 @@ impl Credential {
     }
 }
 
-/// Reads a scanned text: exactly as printed, else with a keyboard layout undone. Nothing is a credential but what verifies.
+/// Reads 160 upper-case letters. Nothing is a credential but what verifies; there is no other spelling.
 ///
-/// `key` returns the public key of a key id, or nothing where the event has none that verifies. One trailing CR, LF or TAB
-/// is stripped and ASCII letters are upper-cased; a credential has no other spelling.
+/// `key` returns the public key of a key id, or `None` if the event has none that verifies.
 #[must_use]
-pub fn read(text: &str, event: EventId, key: impl Fn(KeyId) -> Option<VerifyingKey>) -> Option<Credential> {
-    let text = text.strip_suffix(['\r', '\n', '\t']).unwrap_or(text);
-    if text.len() > MOST_TEXT_BYTES {
-        return None;
-    }
-    let accept = |letters: &[u8]| {
-        let credential = Credential::from_bytes(modhex::decode(letters)?)?;
-        credential.verifies(event, &key(credential.body().key)?).then_some(credential)
-    };
-    accept(text.to_ascii_uppercase().as_bytes()).or_else(|| keyboard::undo(text, LETTERS, accept))
+pub fn read(letters: &[u8], event: EventId, key: impl Fn(KeyId) -> Option<VerifyingKey>) -> Option<Credential> {
+    let credential = well_formed(letters)?;
+    credential.verifies(event, &key(credential.body().key)?).then_some(credential)
+}
+
+/// Reads 160 upper-case letters whose fields are a credential's, whoever signed it: not a genuine one until it verifies.
+#[must_use]
+pub fn well_formed(letters: &[u8]) -> Option<Credential> {
+    Credential::from_bytes(modhex::decode(letters)?)
 }
 
 fn message(event: EventId, head: &[u8; 16]) -> [u8; 18 + 16 + 16] {

@@ -283,6 +283,23 @@ impl Event {
         days.iter().filter_map(|day| self.date(day)).map(|date| date.to_string()).collect::<Vec<_>>().join(",")
     }
 
+    /// Writes a set of days for people: `2024-11-04, 2024-11-06 to 2024-11-08`. Only days that follow one another are joined.
+    #[must_use]
+    pub fn describe_days(&self, days: DayMask) -> String {
+        let mut spans: Vec<(Date, Date)> = Vec::new();
+        let mut dates: Vec<Date> = days.iter().filter_map(|day| self.date(day)).collect();
+        dates.sort_unstable();
+        for date in dates {
+            match spans.last_mut() {
+                Some((_, last)) if last.tomorrow().is_ok_and(|next| next == date) => *last = date,
+                _ => spans.push((date, date)),
+            }
+        }
+        let written =
+            |&(first, last): &(Date, Date)| if first == last { first.to_string() } else { format!("{first} to {last}") };
+        spans.iter().map(written).collect::<Vec<_>>().join(", ")
+    }
+
     /// Returns when what is kept for this long falls due: counted from the moment when the last event day ends on the event's clocks.
     #[must_use]
     pub fn due(&self, keep: Keep) -> Option<Timestamp> {

@@ -1,10 +1,13 @@
 //! Undoes what a host's keyboard layout did to a scanned code.
 //!
-//! A keyboard-wedge scanner presses keys; the host decides which letters those are. Where the text that arrived is no
+//! A keyboard-wedge scanner presses keys; the host decides which letters those are. If the text that arrived is not a
 //! credential, each layout is undone in turn and the caller's check (a signature) decides: nothing here accepts anything.
+//! A code may stand anywhere in the text: what is no letter under a layout ends a run of letters there.
 //!
 //! The alphabets were computed with libxkbcommon from xkb-data 2.35 for 60 layouts in four states (with and without Shift,
 //! Caps Lock on and off). Where a layout leaves the sixteen letters alone but for their case, it needs no row here.
+
+use std::ops::Range;
 
 use crate::domain::modhex::ALPHABET;
 
@@ -12,52 +15,171 @@ use crate::domain::modhex::ALPHABET;
 /// layout some dozens, rarely a thousand; more is a text made to keep the program busy.
 const MOST_TRIES: usize = 4_096;
 
-/// Calls `accept` with each way of reading the text as `length` ModHex letters under some layout, until it returns a value.
+/// What is looked for in a text: so many letters, which begin with one of these.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'w> {
+    /// How many letters.
+    pub length: usize,
+    /// The first letters that it may have; empty where any will do.
+    pub heads: &'w [u8],
+}
+
+/// A stretch of a text that was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch<T> {
+    /// Where it lies in the text, in bytes.
+    pub place: Range<usize>,
+    /// What it was accepted as.
+    pub value: T,
+}
+
+/// A text under one layout: the runs of characters that can be letters there.
+pub struct Typed {
+    runs: Vec<Vec<Unit>>,
+}
+
+/// Bounds the work on one text.
+pub struct Tries(usize);
+
+impl Default for Tries {
+    fn default() -> Self {
+        Self(MOST_TRIES)
+    }
+}
+
+/// Returns the text as it is, lower case or upper case, and then under each layout that has any of its characters.
 ///
-/// The text is taken as it arrived: no Unicode normalisation, no white space but inside. The work is bounded whatever the
-/// text: a pass over it for each layout, and another for each call of `accept`, of which there are at most some thousands.
-pub fn undo<T>(text: &str, length: usize, mut accept: impl FnMut(&[u8]) -> Option<T>) -> Option<T> {
-    let mut tries = MOST_TRIES;
-    LAYOUTS.iter().find_map(|layout| {
-        let units = units(layout, text)?;
-        let pairs = units.iter().filter(|unit| matches!(unit, Unit::Pair { .. })).count();
-        // How many of the pairs must be ligatures in their parts follows from the length.
-        let joined = (units.len() + pairs).checked_sub(length).filter(|&joined| joined <= pairs)?;
-        let mut search = Search { accept: &mut accept, tries: &mut tries, letters: Vec::with_capacity(length) };
-        search.walk(&units, joined, pairs)
+/// The text is taken as it arrived: no Unicode normalisation.
+pub fn readings(text: &str) -> impl Iterator<Item = Typed> {
+    std::iter::once(plain(text)).chain(LAYOUTS.iter().map(|layout| Typed::new(text, |rest| unit(layout, rest))))
+}
+
+/// Returns the text as it is, lower case or upper case.
+#[must_use]
+pub fn plain(text: &str) -> Typed {
+    Typed::new(text, |rest| {
+        let letter = rest.bytes().next()?.to_ascii_uppercase();
+        ALPHABET.contains(&letter).then_some((Letters::Single(letter), 1))
     })
+}
+
+impl Typed {
+    fn new(text: &str, unit: impl Fn(&str) -> Option<(Letters, usize)>) -> Self {
+        let (mut runs, mut run, mut place) = (Vec::new(), Vec::new(), 0);
+        while let Some(next) = text[place..].chars().next() {
+            let length = match unit(&text[place..]) {
+                Some((letters, length)) => {
+                    run.push(Unit { place: place..place + length, letters });
+                    length
+                }
+                None => {
+                    runs.extend(Some(std::mem::take(&mut run)).filter(|run| !run.is_empty()));
+                    next.len_utf8()
+                }
+            };
+            place += length;
+        }
+        runs.extend(Some(run).filter(|run| !run.is_empty()));
+        Self { runs }
+    }
+
+    /// Finds the stretches that `accept` takes, from left to right; none overlaps another. The work is bounded whatever the text:
+    /// there are at most some thousands of calls of `accept` for one `tries`.
+    pub fn find<T>(&self, wanted: Wanted<'_>, tries: &mut Tries, mut accept: impl FnMut(&[u8]) -> Option<T>) -> Vec<Stretch<T>> {
+        let mut found = Vec::new();
+        for run in &self.runs {
+            let mut start = 0;
+            while start < run.len() && tries.0 > 0 {
+                match stretch(&run[start..], wanted, tries, &mut accept) {
+                    Some((value, taken)) => {
+                        let place = run[start].place.start..run[start + taken - 1].place.end;
+                        found.push(Stretch { place, value });
+                        start += taken;
+                    }
+                    None => start += 1,
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns the longest run of letters: where it lies in the text, and how many letters it has.
+    #[must_use]
+    pub fn longest_run(&self) -> Option<(Range<usize>, usize)> {
+        let longest = self.runs.iter().max_by_key(|run| run.len())?;
+        Some((longest.first()?.place.start..longest.last()?.place.end, longest.len()))
+    }
+}
+
+/// Finds a stretch at the beginning of a run, and how much of it that takes.
+fn stretch<T>(
+    run: &[Unit],
+    wanted: Wanted<'_>,
+    tries: &mut Tries,
+    accept: &mut impl FnMut(&[u8]) -> Option<T>,
+) -> Option<(T, usize)> {
+    if !wanted.heads.is_empty() && !run.first()?.begins_with(wanted.heads) {
+        return None;
+    }
+    let most = run.len().min(wanted.length);
+    let mut pairs = run[..most].iter().filter(|unit| unit.is_pair()).count();
+    // The longest first: a pair is mostly a ligature, and how many of them must be so follows from the length.
+    for taken in (1..=most).rev() {
+        let Some(joined) = (taken + pairs).checked_sub(wanted.length) else { break };
+        if joined <= pairs {
+            let mut search = Search { accept: &mut *accept, tries: &mut tries.0, letters: Vec::with_capacity(wanted.length) };
+            if let Some(value) = search.walk(&run[..taken], joined, pairs) {
+                return Some((value, taken));
+            }
+        }
+        pairs -= usize::from(run[taken - 1].is_pair());
+    }
+    None
 }
 
 /// One layout's letters for the values 0 to 15.
 type Layout = [&'static str; 16];
 
 /// A piece of a text under one layout.
-enum Unit {
-    /// What can be one letter only.
+struct Unit {
+    /// Where it lies in the text, in bytes.
+    place: Range<usize>,
+    letters: Letters,
+}
+
+/// What a piece can be.
+#[derive(Clone, Copy)]
+enum Letters {
+    /// One letter only.
     Single(u8),
     /// Two characters that are a ligature in its parts, or stand for themselves.
     Pair { ligature: u8, apart: [u8; 2] },
 }
 
-/// Takes a text to pieces; nothing where a character is not of the layout.
-fn units(layout: &Layout, mut text: &str) -> Option<Vec<Unit>> {
+impl Unit {
+    fn is_pair(&self) -> bool {
+        matches!(self.letters, Letters::Pair { .. })
+    }
+
+    fn begins_with(&self, heads: &[u8]) -> bool {
+        match self.letters {
+            Letters::Single(letter) => heads.contains(&letter),
+            Letters::Pair { ligature, apart } => heads.contains(&ligature) || heads.contains(&apart[0]),
+        }
+    }
+}
+
+/// Takes the first piece of a text, and its length in bytes; `None` if its first character is not one of the layout's letters.
+fn unit(layout: &Layout, text: &str) -> Option<(Letters, usize)> {
     let letter = |text: &str| {
         let (place, written) = layout.iter().enumerate().find(|(_, written)| text.starts_with(**written))?;
         Some((ALPHABET[place], written.len()))
     };
-    let mut units = Vec::new();
-    while !text.is_empty() {
-        let (unit, length) = if let Some((ligature, parts)) = split_ligature(layout, text) {
-            let both = letter(parts).and_then(|(first, length)| Some([first, letter(&parts[length..])?.0]));
-            (both.map_or(Unit::Single(ligature), |apart| Unit::Pair { ligature, apart }), parts.len())
-        } else {
-            let (letter, length) = letter(text)?;
-            (Unit::Single(letter), length)
-        };
-        units.push(unit);
-        text = &text[length..];
+    if let Some((ligature, parts)) = split_ligature(layout, text) {
+        let both = letter(parts).and_then(|(first, length)| Some([first, letter(&parts[length..])?.0]));
+        return Some((both.map_or(Letters::Single(ligature), |apart| Letters::Pair { ligature, apart }), parts.len()));
     }
-    Some(units)
+    letter(text).map(|(letter, length)| (Letters::Single(letter), length))
 }
 
 /// Windows sends the lam-alef ligatures as their two letters.
@@ -79,9 +201,9 @@ impl<T, F: FnMut(&[u8]) -> Option<T>> Search<'_, F> {
     fn walk(&mut self, units: &[Unit], mut joined: usize, mut pairs: usize) -> Option<T> {
         let before = self.letters.len();
         for (place, unit) in units.iter().enumerate() {
-            match *unit {
-                Unit::Single(letter) => self.letters.push(letter),
-                Unit::Pair { ligature, apart } => {
+            match unit.letters {
+                Letters::Single(letter) => self.letters.push(letter),
+                Letters::Pair { ligature, apart } => {
                     let must = joined == pairs;
                     pairs -= 1;
                     if must {

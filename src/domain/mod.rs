@@ -30,6 +30,7 @@ pub mod photo;
 pub mod retention;
 pub mod saved_report;
 pub mod scan;
+pub mod scanned_text;
 pub mod short_credential;
 pub mod signing;
 pub mod standing;

@@ -3,7 +3,7 @@
 /// The letters of the values 0 to 15.
 pub const ALPHABET: &[u8; 16] = b"CBDEFGHIJKLNRTUV";
 
-/// Returns the value of an upper-case letter, or nothing.
+/// Returns the value of an upper-case letter, or `None`.
 #[must_use]
 pub fn value(letter: u8) -> Option<u8> {
     ALPHABET.iter().position(|&known| known == letter).and_then(|place| u8::try_from(place).ok())
@@ -15,7 +15,7 @@ pub fn encode(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(ALPHABET[usize::from(half)])).collect()
 }
 
-/// Reads exactly `2 * N` upper-case letters; anything else is nothing.
+/// Reads exactly `2 * N` upper-case letters; `None` for anything else.
 #[must_use]
 pub fn decode<const N: usize>(letters: &[u8]) -> Option<[u8; N]> {
     if letters.len() != 2 * N {

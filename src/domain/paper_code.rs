@@ -1,7 +1,7 @@
 //! The codes of a paper list: the list of a gate and an event day that is printed beforehand, ticked by hand where there is no power,
 //! and entered later. One code stands beside each name, and one at each quarter hour.
 //!
-//! A paper code is no credential. It says "this row of this list was ticked", to whoever enters the list with the key file at hand;
+//! A paper code is not a credential. It says "this row of this list was ticked" to the person who enters the list with the key file;
 //! a gate refuses it, for a list that lies about must admit nobody. It is of 29 `ModHex` letters as the short credential is
 //! ([`short_credential`]), so that it has the same symbol and survives the same keyboards, and begins with other letters.
 //!
@@ -16,7 +16,7 @@
 //! | 13 | 2 | CRC-16/IBM-3740 over bytes 0 to 12 |
 //!
 //! The tag's key is HMAC-SHA-256 over `"accredit/paper-key/v1\0"` under the 32 secret bytes of a signing key: the key file holds no
-//! further secret, and a revoked signing key takes its lists with it. The gate is not in the code, but in its tag: whoever enters a
+//! further secret, and a revoked signing key takes its lists with it. The gate is not in the code, but in its tag: the person who enters a
 //! list says of which gate it is, and a list of another gate does not pass for it.
 
 use jiff::{
@@ -27,10 +27,9 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::{
     id::{EventId, GateCode, ScanId},
-    keyboard,
     mask::DayIndex,
     modhex,
-    short_credential::{self, LETTERS, crc16, hmac},
+    short_credential::{LETTERS, crc16, hmac},
     signing::SigningKey,
 };
 
@@ -40,6 +39,8 @@ const NAME: u8 = 0x0C;
 const TIME: u8 = 0x0D;
 const MINUTES: u32 = 24 * 60;
 const KEY_CONTEXT: &[u8] = b"accredit/paper-key/v1\0";
+/// The letters with which paper codes begin.
+pub const HEADS: [u8; 2] = *b"RT";
 const CONTEXT: &[u8] = b"accredit/paper/v1\0";
 const SCAN_CONTEXT: &[u8] = b"accredit/paper-scan/v1\0";
 
@@ -91,7 +92,7 @@ impl PaperKey {
         PaperCode { day: list.day, mark, tag: self.tag(list, mark) }
     }
 
-    /// Tells whether this key made the code for this list.
+    /// Returns whether this key made the code for this list.
     #[must_use]
     pub fn made(&self, list: &List<'_>, code: &PaperCode) -> bool {
         code.day == list.day && self.tag(list, code.mark) == code.tag
@@ -117,8 +118,10 @@ impl PaperCode {
         modhex::encode(&bytes).split_off(1)
     }
 
-    /// Reads upper-case letters; nothing where prefix, check letters or a value are wrong.
-    fn from_letters(letters: &[u8]) -> Option<Self> {
+    /// Reads 29 upper-case letters; `None` if the prefix, the check letters or a value are wrong. The tag decides between readings
+    /// that pass.
+    #[must_use]
+    pub fn from_letters(letters: &[u8]) -> Option<Self> {
         let mut padded = [modhex::ALPHABET[0]; LETTERS + 1];
         padded.get_mut(1..).filter(|room| room.len() == letters.len())?.copy_from_slice(letters);
         let bytes: [u8; BYTES] = modhex::decode(&padded)?;
@@ -134,24 +137,6 @@ impl PaperCode {
         };
         Some(Self { day: DayIndex::new(day.into())?, mark, tag })
     }
-}
-
-/// Reads a scanned text: as printed, and with every keyboard layout undone. Check letters choose, and the tag decides between those
-/// that pass. Mostly one, and none where the text is no paper code.
-#[must_use]
-pub fn read(text: &str) -> Vec<PaperCode> {
-    let text = text.strip_suffix(['\r', '\n', '\t']).unwrap_or(text);
-    let mut found: Vec<PaperCode> = Vec::new();
-    if text.len() > short_credential::MOST_TEXT_BYTES {
-        return found;
-    }
-    let mut take = |letters: &[u8]| {
-        found.extend(PaperCode::from_letters(letters).filter(|read| !found.contains(read)));
-        None::<()>
-    };
-    take(text.to_ascii_uppercase().as_bytes());
-    keyboard::undo(text, LETTERS, take);
-    found
 }
 
 /// Returns the id of the scan that a tick becomes: one row of one list is one scan, however often it is entered. Where a scan was

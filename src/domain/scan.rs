@@ -28,12 +28,21 @@ pub enum Reason {
     Canceled,
     /// The participant is blocked.
     Blocked,
-    /// Today is no event day, or not one of the participant's.
+    /// Today is not an event day, or not one of the participant's.
     WrongDay,
     /// The participant may not enter this zone.
     Zone,
     /// Already admitted here today, at a gate that refuses a second time.
     AlreadyRedeemed,
+}
+
+/// Whether a reading counts for presence and attendance, as long as nobody takes it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// It counts: the holder came in, or went out.
+    Counts,
+    /// It is on record, and changes nothing.
+    Nothing,
 }
 
 /// Whether a scan is a reading, or takes one back.
@@ -59,11 +68,13 @@ pub enum Note {
     LetInOnPaper,
     /// The code of a paper list was held before a gate's scanner.
     PaperCode,
+    /// A part of a code was read, and nothing of it counts.
+    Partial,
 }
 
 impl Note {
     /// Every note.
-    pub const ALL: [Self; 5] = [Self::None, Self::ByName, Self::OnPaper, Self::LetInOnPaper, Self::PaperCode];
+    pub const ALL: [Self; 6] = [Self::None, Self::ByName, Self::OnPaper, Self::LetInOnPaper, Self::PaperCode, Self::Partial];
 
     /// Returns the words for it, as the record has them; none where a badge was read.
     #[must_use]
@@ -74,7 +85,14 @@ impl Note {
             Self::OnPaper => "on paper",
             Self::LetInOnPaper => "on paper: let in at the door",
             Self::PaperCode => "the code of a paper list",
+            Self::Partial => "partial",
         }
+    }
+
+    /// Returns the note that a word stands for; an undo has a reason instead, which is none.
+    #[must_use]
+    pub fn from_word(word: &str) -> Self {
+        Self::ALL.into_iter().find(|note| note.as_str() == word).unwrap_or_default()
     }
 }
 
@@ -89,6 +107,16 @@ impl Verdict {
         }
     }
 
+    /// Returns how much it keeps somebody out: a refusal the most.
+    #[must_use]
+    pub fn strictness(self) -> u8 {
+        match self {
+            Self::Admitted => 0,
+            Self::Repeat => 1,
+            Self::Refused(_) => 2,
+        }
+    }
+
     /// Returns the reason of a refusal.
     #[must_use]
     pub fn reason(self) -> Option<Reason> {
@@ -98,7 +126,7 @@ impl Verdict {
         }
     }
 
-    /// Puts a stored verdict and reason together again; nothing where they do not fit.
+    /// Puts a stored verdict and reason together again; `None` if they do not fit.
     #[must_use]
     pub fn from_words(verdict: &str, reason: Option<&str>) -> Option<Self> {
         match (verdict, reason) {

@@ -2,7 +2,7 @@
 //!
 //! A QR code of version 2 (25 × 25 modules) holds it at error correction Q. No gate can verify it alone: the tag is compared with
 //! the one that the database keeps of the badge, and a database without the badge, or without a short credential of it, admits
-//! nobody. Only the key file can make tags, so that whoever steals a gate's database learns the codes of the badges in it, as with
+//! nobody. Only the key file can make tags, so that a thief of a gate's database learns the codes of the badges in it, as with
 //! the signed ones, and can make none for other serials.
 //!
 //! 15 bytes, big-endian, written as ModHex without the first letter, which would be the same for all:
@@ -17,7 +17,7 @@
 //! The tag's key is HMAC-SHA-256 over `"accredit/short-key/v1\0"` under the 32 secret bytes of the signing key: the key file holds
 //! no further secret, and a revoked signing key takes its tags with it.
 //!
-//! What can go wrong, in numbers. A text of 29 letters that is no short credential passes prefix and check letters once in 2^20;
+//! What can go wrong, in numbers. A text of 29 letters that is not a short credential passes prefix and check letters once in 2^20;
 //! it then opens a gate where its serial (one in 2^32 for each badge) and its tag (one in 2^64) are a badge's: with 100,000 badges
 //! once in 2^99. A forger who knows a serial guesses its tag once in 2^64 tries, each of which is a scan. The signed credential is
 //! of 160 letters and begins with another one, and so do the codes of paper lists: none of them is ever read as another.
@@ -27,7 +27,7 @@ use sha2::Sha256;
 
 use crate::domain::{
     id::{BadgeSerial, EventId},
-    keyboard, modhex,
+    modhex,
     signing::SigningKey,
 };
 
@@ -36,8 +36,9 @@ pub const LETTERS: usize = 29;
 /// The bytes of a tag.
 pub const TAG_BYTES: usize = 8;
 
-/// A scanned text of more bytes than this is no short credential under any layout: no letter arrives as more than eight bytes.
-pub(super) const MOST_TEXT_BYTES: usize = 8 * LETTERS;
+/// The letter with which every short credential begins.
+pub const HEAD: u8 = b'N';
+
 const BYTES: usize = 15;
 const VERSION: u8 = 0x0B;
 const KEY_CONTEXT: &[u8] = b"accredit/short-key/v1\0";
@@ -101,8 +102,10 @@ impl ShortCredential {
         modhex::encode(&bytes).split_off(1)
     }
 
-    /// Reads upper-case letters; nothing where prefix or check letters are wrong, or the serial is zero.
-    fn from_letters(letters: &[u8]) -> Option<Self> {
+    /// Reads 29 upper-case letters; `None` if the prefix or the check letters are wrong, or the serial is zero. Where more than one
+    /// reading of a text passes (each further layout that has all the letters has a chance of one in 2^20), the database decides.
+    #[must_use]
+    pub fn from_letters(letters: &[u8]) -> Option<Self> {
         if letters.len() != LETTERS {
             return None;
         }
@@ -115,28 +118,6 @@ impl ShortCredential {
         }
         Some(Self { serial: BadgeSerial::new(u32::from_be_bytes([s0, s1, s2, s3]))?, tag: Tag(tag) })
     }
-}
-
-/// Reads a scanned text: as printed, and with every keyboard layout undone. The check letters choose; where more than one reading
-/// passes (each further layout that has all the letters has a chance of one in 2^20), all are returned and the database decides.
-///
-/// One trailing CR, LF or TAB is stripped and ASCII letters are upper-cased; a short credential has no other spelling.
-#[must_use]
-pub fn read(text: &str) -> Vec<ShortCredential> {
-    let text = text.strip_suffix(['\r', '\n', '\t']).unwrap_or(text);
-    if text.len() > MOST_TEXT_BYTES {
-        return Vec::new();
-    }
-    let mut found: Vec<ShortCredential> = Vec::new();
-    let mut take = |letters: &[u8]| {
-        if let Some(read) = ShortCredential::from_letters(letters).filter(|read| !found.contains(read)) {
-            found.push(read);
-        }
-        None::<()>
-    };
-    take(text.to_ascii_uppercase().as_bytes());
-    keyboard::undo(text, LETTERS, take);
-    found
 }
 
 pub(super) fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {

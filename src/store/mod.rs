@@ -52,6 +52,7 @@ pub use self::{
         paper::{PaperEntry, PaperName},
         scans::{FirstAdmission, Holder, NewScan, Scans, StoredScan},
         stream::{DayFigures, GateFigures, Recorded, RecordedPerson},
+        then::{Stood, Then},
     },
     ledger::journal::{JournalRow, JournalSelection, Personal},
     people::{

@@ -13,15 +13,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{
-    body::Json,
-    entropy,
-    error::Problem,
-    scan::{self, Answer},
-    state::App,
-};
+use super::{body::Json, entropy, error::Problem, scan, state::App};
 use crate::{
-    checkin::{Reading, Shown},
+    checkin::{Clock, Shown},
     domain::{
         actor::Actor,
         device::Device,
@@ -153,12 +147,13 @@ pub(super) async fn assign(
         (None, Some(reference)) => Shown::Name(reference.parse().map_err(scan::invalid)?),
         (None, None) => return Err(Problem::NotHeld),
     };
-    let reading = scan::read(&event, &gate, (held.id, held.at), shown, held.typed.clone());
-    // Who made it is known, and who vouches for where is in the journal.
-    let reading: Reading = reading.by(held.device.clone());
-    let outcome = app.writer.scan(reading).await?;
+    let mut outcomes = Vec::new();
+    for reading in scan::read(&event, &gate, (held.id, held.at), shown, held.typed.clone()) {
+        // Who made it is known, and who vouches for where is in the journal.
+        outcomes.push(app.writer.scan(reading.by(held.device.clone()).clock(Clock::Unsure)).await?);
+    }
     app.writer.run(by.name, move |store| store.settle_held(id, Some(&gate), entropy::now())).await?;
-    Ok(Json(Answer::new(&event, &outcome)).into_response())
+    scan::answer(&app, &event, &outcomes, app.recording)
 }
 
 /// Discards a reading: nobody knows any more what it was.

@@ -7,6 +7,7 @@ use axum::{
     extract::{Request, State},
     http::header,
     response::IntoResponse,
+    response::Response,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -20,11 +21,12 @@ use super::{
     state::App,
 };
 use crate::{
-    checkin::{Outcome, Reading, Recording, Shown, Told, picture},
+    checkin::{Clock, Outcome, OutcomeJson, Reading, Recording, Remark, Shown, picture},
     domain::{
         actor::Actor,
         device::{Device, DeviceId, Task},
         id::{GateCode, IdError, Reference, ScanId},
+        scan::{Reason, Verdict},
         text,
     },
     store::StoredEvent,
@@ -77,7 +79,7 @@ pub(super) struct Undo {
 #[derive(Serialize)]
 pub(super) struct Answer<'o> {
     #[serde(flatten)]
-    told: Told<'o>,
+    told: OutcomeJson<'o>,
     direction: &'static str,
     title: Option<&'o str>,
     function: Option<&'o str>,
@@ -90,6 +92,13 @@ pub(super) struct Answer<'o> {
     note_at_gate: Option<String>,
     /// Whether this was decided and shown, and not recorded.
     rehearsal: bool,
+    /// Why an `invalid` text is none of ours: `partial` (scan again, nobody is stopped for it) or `unsigned`.
+    note: Option<&'static str>,
+    /// The event days that the holder may come, in the order of the event; only for `wrong_day`.
+    valid_days: Option<Vec<String>>,
+    /// The verdicts of further codes of the same text: two badges were read without a break.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    further: Vec<Self>,
 }
 
 impl<'o> Answer<'o> {
@@ -99,7 +108,7 @@ impl<'o> Answer<'o> {
         let first = outcome.first.as_ref().map(|first| first.gate.as_str());
         let given = |text: &'o String| Some(text.as_str()).filter(|text| !text.is_empty());
         Self {
-            told: outcome.told(&event.event),
+            told: outcome.json(&event.event),
             direction: outcome.direction.as_str(),
             title: who.and_then(|who| given(&who.title)),
             function: who.and_then(|who| given(&who.function)),
@@ -112,6 +121,16 @@ impl<'o> Answer<'o> {
             has_photo: outcome.participant.as_ref().is_some_and(|stored| stored.photo.is_some()),
             note_at_gate: None,
             rehearsal: false,
+            note: match (outcome.verdict, outcome.remark) {
+                (Verdict::Refused(Reason::Invalid), Remark::Partial) => Some("partial"),
+                (Verdict::Refused(Reason::Invalid), Remark::Unsigned) => Some("unsigned"),
+                _ => None,
+            },
+            valid_days: outcome
+                .days
+                .filter(|_| outcome.verdict == Verdict::Refused(Reason::WrongDay))
+                .map(|days| days.iter().filter_map(|day| event.event.date(day)).map(|date| date.to_string()).collect()),
+            further: Vec::new(),
         }
     }
 
@@ -145,14 +164,20 @@ pub(super) async fn scan(
     };
     let shown = shown(&device, scan.code, scan.reference)?;
     // The signature is checked here, beside other requests; the writer does nothing but write.
-    let reading = read(&event, &gate, (id, at), shown, scan.typed);
-    let outcome = app.writer.scan(reading.by(device.name)).await?;
-    if scan.waited && outcome.verdict.reason().is_some() {
-        // Durable before it is answered: the supervisor hears of it even if the gate never does.
-        app.writer.run(Actor::program(), move |store| store.note_late(id)).await?;
+    let readings = read(&event, &gate, (id, at), shown, scan.typed);
+    // How the device's clock goes is not known: what it says of the time may not make a gate more lenient.
+    let clock = if scan.at.is_some() { Clock::Unsure } else { Clock::Trusted };
+    let mut outcomes = Vec::with_capacity(readings.len());
+    for reading in readings {
+        let outcome = app.writer.scan(reading.by(device.name.clone()).clock(clock)).await?;
+        if scan.waited && outcome.verdict.reason().is_some() {
+            // Durable before it is answered: the supervisor hears of it even if the gate never does.
+            let id = outcome.id;
+            app.writer.run(Actor::program(), move |store| store.note_late(id)).await?;
+        }
+        outcomes.push(outcome);
     }
-    let answer = Answer { rehearsal: rehearses, ..Answer::new(&event, &outcome) };
-    Ok(Json(answer.with_note(&app, &outcome)?).into_response())
+    answer(&app, &event, &outcomes, app.recording)
 }
 
 /// Tells what a badge would come to, and records nothing.
@@ -169,26 +194,42 @@ pub(super) async fn look(
     };
     let id = ScanId::new(at.as_millisecond().unsigned_abs(), entropy::random()?);
     let shown = shown(&device, look.code, look.reference)?;
-    let outcome = app.writer.rehearse(read(&event, &gate, (id, at), shown, look.typed)).await?;
-    let answer = Answer { rehearsal: true, ..Answer::new(&event, &outcome) };
-    Ok(Json(answer.with_note(&app, &outcome)?).into_response())
+    let mut outcomes = Vec::new();
+    for reading in read(&event, &gate, (id, at), shown, look.typed) {
+        outcomes.push(app.writer.rehearse(reading).await?);
+    }
+    answer(&app, &event, &outcomes, Recording::Rehearse)
 }
 
-/// Reads what was shown; of two readings of the same keys, the one that is a badge.
+/// Makes one answer of the verdicts of all codes that stood in one text.
+pub(super) fn answer(app: &App, event: &StoredEvent, outcomes: &[Outcome], recording: Recording) -> Result<Response, Problem> {
+    let rehearsal = recording == Recording::Rehearse;
+    let mut answers = outcomes
+        .iter()
+        .map(|outcome| Answer { rehearsal, ..Answer::new(event, outcome) }.with_note(app, outcome))
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter();
+    let mut first = answers.next().ok_or(Problem::Internal)?;
+    first.further = answers.collect();
+    Ok(Json(first).into_response())
+}
+
+/// Reads what was shown, a reading for each code in it; of two readings of the same keys, the one that holds a badge.
 pub(super) fn read(
     event: &StoredEvent,
     gate: &GateCode,
     (id, at): (ScanId, Timestamp),
     shown: Shown,
     typed: Option<String>,
-) -> Reading {
-    let reading = Reading::new(event, gate.clone(), id, at, shown);
+) -> Vec<Reading> {
+    let is_genuine = |readings: &[Reading]| readings.iter().any(Reading::is_genuine);
+    let readings = Reading::all(event, gate.clone(), id, at, shown);
     match typed {
-        Some(typed) if !reading.is_genuine() => {
-            let other = Reading::new(event, gate.clone(), id, at, Shown::Code(typed));
-            if other.is_genuine() { other } else { reading }
+        Some(typed) if !is_genuine(&readings) => {
+            let other = Reading::all(event, gate.clone(), id, at, Shown::Code(typed));
+            if is_genuine(&other) { other } else { readings }
         }
-        _ => reading,
+        _ => readings,
     }
 }
 

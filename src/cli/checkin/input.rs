@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 
 use jiff::Timestamp;
 
-/// A line of more bytes than this is no credential; the rest of it is skipped.
+/// A line of more bytes than this is not a credential; the rest of it is skipped.
 const MOST_BYTES: usize = 4_096;
 
 /// A line of input.
@@ -27,7 +27,7 @@ impl<R: BufRead> Lines<R> {
         Self { input, buffered: false }
     }
 
-    /// Returns the next line, or nothing at the end. Bytes that are no UTF-8 become a text that is no credential.
+    /// Returns the next line, or `None` at the end. Bytes that are not UTF-8 become a text that is not a credential.
     pub(super) fn next_line(&mut self) -> io::Result<Option<Line>> {
         let mut line = Vec::new();
         let mut ended = false;
@@ -59,7 +59,7 @@ impl<R: BufRead> Lines<R> {
         Ok(Some(if text.trim().is_empty() { Line::Empty } else { Line::Text(text) }))
     }
 
-    /// Tells whether the whole of the next line is here already. A part of one may be long in coming.
+    /// Returns whether the whole of the next line is here already. A part of one may be long in coming.
     pub(super) fn has_more(&self) -> bool {
         self.buffered
     }

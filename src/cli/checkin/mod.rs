@@ -2,6 +2,7 @@
 
 mod input;
 mod paper;
+mod terminal;
 mod verdict;
 
 use std::{
@@ -15,48 +16,57 @@ use jiff::{Timestamp, civil::DateTime};
 
 use self::{
     input::{Line, Lines},
-    verdict::Printer,
+    terminal::Quiet,
+    verdict::{Numbers, Printer},
 };
 use crate::{
-    checkin::{Checkin, Recording, Request, picture},
+    checkin::{self, Checkin, Recording, Request, picture},
     cli::{
         context::{Context, Format, ScanIds},
         error::{CliError, Outcome},
+        undo::{self, Wanted},
     },
-    domain::{id::GateCode, scan::Verdict},
+    domain::id::GateCode,
     store::StoredEvent,
 };
 
 /// A badge held before a scanner is read several times: within this time the same code is the same reading.
 const SAME_READING: Duration = Duration::from_secs(4);
+/// How long the gate waits before it tries again to record what the disk or the database did not take.
+const PAUSE: Duration = Duration::from_secs(1);
 /// The most lines that `--batch` commits together.
 const GROUP: usize = 512;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Each line of output is durable before it is shown. Exit code 1 says that at least one code was refused, 2 that a picture could not
-be read.
+Each line of output is durable before it is shown. Exit code 1 means that at least one code was refused, 2 that a picture could not
+be read. A line that holds two codes is two scans.
+
+At a terminal, what is typed is not shown, and each verdict ends with a number. \"undo\" takes back the last scan of this --as at
+this --gate, \"undo 12\" the one with that number; a reason may follow. While the disk is full or the database locked, the gate
+keeps the code and tries again.
+
 With --batch, a line may start with its own time: 2024-11-04T09:12:30+03:00 CODE
 
 With --paper, the lines are the ticks of a list that \"accredit report paper\" printed: first a time, scanned from the list's first
 page or typed (08:42), then the code of each row that was ticked at that time, then the next time. Each tick becomes a scan of
-that time, once, however often it is scanned. What is no code of this gate's lists is skipped and said, and never guessed;
-after a time that cannot be, no row is taken until the next good time.")]
+that time, once, however often it is scanned. Codes that belong to other lists are skipped and reported; after an invalid time,
+rows are ignored until the next valid one.")]
 pub struct Args {
-    /// The gate; may be left out where the event has one gate
+    /// The gate; optional if the event has only one
     #[arg(long, value_name = "CODE")]
     gate: Option<GateCode>,
     /// Codes as scanned; without any, codes are read from stdin, one a line
     #[arg(value_name = "CODE")]
     codes: Vec<String>,
-    /// Read the code from a picture of a badge (PNG or JPEG; repeatable: each is scanned, whatever the others are)
+    /// Read the code from a picture of a badge (PNG or JPEG; repeatable: each is scanned independently)
     #[arg(long, value_name = "FILE", conflicts_with = "codes")]
     image: Vec<PathBuf>,
     /// When the badges were read (RFC 3339, or local time such as 2024-11-04T09:12)
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
-    /// Decide, and record nothing
+    /// Decide without recording anything
     #[arg(long)]
     dry_run: bool,
     /// Commit many lines together: for replays, where speed counts more than the single line
@@ -144,22 +154,28 @@ struct Session<'c> {
 
 impl Session<'_> {
     /// Decides and records texts together, and then prints their verdicts.
-    fn texts(&mut self, texts: &[(String, Option<Timestamp>)]) -> Result<Option<Verdict>, CliError> {
+    fn texts(&mut self, texts: &[(String, Option<Timestamp>)]) -> Result<(), CliError> {
+        let requests = self.requests(texts)?;
+        let outcomes = self.checkin.scan(&self.gate, &requests, self.recording, self.context.now())?;
+        self.print(&outcomes, Numbers::Hidden)
+    }
+
+    fn requests(&self, texts: &[(String, Option<Timestamp>)]) -> Result<Vec<Request>, CliError> {
         let now = self.context.now();
-        let mut requests = Vec::with_capacity(texts.len());
-        for (text, own) in texts {
-            let at = own.or(self.at).unwrap_or(now);
-            requests.push(Request { id: self.ids.next(now)?, text: text.clone(), at });
-        }
-        let outcomes = self.checkin.scan(&self.gate, &requests, self.recording, now)?;
+        let request = |(text, own): &(String, Option<Timestamp>)| {
+            Ok(Request { id: self.ids.next(now)?, text: text.clone(), at: own.or(self.at).unwrap_or(now) })
+        };
+        texts.iter().map(request).collect()
+    }
+
+    fn print(&mut self, outcomes: &[checkin::Outcome], numbers: Numbers) -> Result<(), CliError> {
         let mut out = anstream::stdout().lock();
-        let printer = Printer { event: self.checkin.event(), json: self.context.format == Format::Json };
-        for outcome in &outcomes {
+        let printer = Printer { event: self.checkin.event(), json: self.context.format == Format::Json, numbers };
+        for outcome in outcomes {
             self.refused |= outcome.verdict.reason().is_some();
             printer.print(&mut out, outcome)?;
         }
-        out.flush()?;
-        Ok(outcomes.last().map(|outcome| outcome.verdict))
+        Ok(out.flush()?)
     }
 
     /// Every picture gets its verdict, or is told why it has none; one that cannot be read holds up no other.
@@ -167,7 +183,7 @@ impl Session<'_> {
         let mut unread = Vec::new();
         for path in paths {
             match code_in(path) {
-                Ok(code) => drop(self.texts(&[(code, None)])?),
+                Ok(code) => self.texts(&[(code, None)])?,
                 Err(error) if paths.len() == 1 => return Err(error),
                 Err(error) => {
                     error.print();
@@ -179,7 +195,7 @@ impl Session<'_> {
             return Ok(());
         }
         Err(CliError::failed(format!("{} of {} pictures gave no code: {}", unread.len(), paths.len(), unread.join(", ")))
-            .hint("the others were scanned; give these alone once they can be read"))
+            .hint("the others were scanned; name only these once they can be read"))
     }
 
     /// Every line is a scan, durable before its verdict is shown.
@@ -214,23 +230,67 @@ impl Session<'_> {
         }
     }
 
-    /// A person stands before the screen: a badge that is held still counts once.
+    /// A person stands before the screen: a badge that is held still counts once, and nothing ends the gate but the person.
     fn interactive(&mut self) -> Result<(), CliError> {
-        self.context.status(format!("gate {}: scan a badge, or end with Ctrl-D", self.gate));
+        let _quiet = Quiet::new();
+        self.context.status(format!(
+            "gate {}: scan a badge; type \"undo\" to take the last scan back, \"undo NUMBER\" for another; end with Ctrl-D. What is typed \
+             is not shown",
+            self.gate
+        ));
         let mut last: HashMap<String, Instant> = HashMap::new();
         let mut lines = Lines::new(io::stdin().lock());
         while let Some(line) = lines.next_line()? {
             let Line::Text(text) = line else { continue };
             let text = text.trim().to_owned();
+            if let Some(wanted) = Wanted::read(&text) {
+                // A badge that was taken back may be read again at once.
+                last.clear();
+                self.take_back(&wanted);
+                continue;
+            }
             last.retain(|_, since| since.elapsed() < SAME_READING);
             if let Some(since) = last.get_mut(&text) {
                 *since = Instant::now();
                 self.context.status("the same badge again: the verdict above stands");
                 continue;
             }
-            self.texts(&[(text.clone(), None)])?;
+            self.until_recorded(&text)?;
             last.insert(text, Instant::now());
         }
         Ok(())
+    }
+
+    /// Tries until the reading is on record. A scanner goes on sending whatever happens to the disk: a program that ended here would
+    /// leave its codes to the shell.
+    fn until_recorded(&mut self, text: &str) -> Result<(), CliError> {
+        let requests = self.requests(&[(text.to_owned(), None)])?;
+        let mut said: Option<String> = None;
+        loop {
+            let error = match self.checkin.scan(&self.gate, &requests, self.recording, self.context.now()) {
+                Ok(outcomes) => return self.print(&outcomes, Numbers::Shown),
+                Err(error) if error.is_passing() => error.to_string(),
+                Err(error) => {
+                    CliError::from(error).hint("this code was not recorded; scan the badge again").print();
+                    return Ok(());
+                }
+            };
+            if said.as_ref() != Some(&error) {
+                self.context.status(format!("NOT RECORDED YET  {error}; the code is kept, and tried again every second"));
+                said = Some(error);
+            }
+            std::thread::sleep(PAUSE);
+        }
+    }
+
+    /// Takes a scan back, or says why not: neither ends the gate.
+    fn take_back(&mut self, wanted: &Wanted) {
+        let done = match self.recording {
+            Recording::Keep => undo::at_terminal(self.context, self.checkin.store_mut(), &self.gate, wanted, &self.ids),
+            Recording::Rehearse => Err(CliError::failed("nothing is recorded in a dry run, so there is nothing to take back")),
+        };
+        if let Err(error) = done {
+            error.print();
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `accredit checkin --paper`: the ticks of a paper list become scans of the times at which they were made.
 //!
-//! Whoever enters a list is tired and may lose the place. So nothing depends on a count or an order, a row entered twice is one
+//! The person who enters a list is tired and may lose the place. So nothing depends on a count or an order, a row entered twice is one
 //! scan, and a time that cannot be leaves no time at all, rather than the one before it.
 
 use std::io::{self, IsTerminal, Write};
@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::Time};
 use super::{
     input::{Line, Lines},
     time,
-    verdict::Printer,
+    verdict::{Numbers, Printer},
 };
 use crate::{
     checkin::{Checkin, PaperKeys, Recording, Remark, Tick},
@@ -29,7 +29,7 @@ use crate::{
     store::PaperEntry,
 };
 
-/// A text of more characters than this is no time that somebody typed.
+/// A text of more characters than this is not a time that somebody typed.
 const MOST_OF_A_TIME: usize = 32;
 
 /// The time that holds for the rows to come.
@@ -153,7 +153,7 @@ impl Session<'_> {
             (_, Verdict::Refused(_)) => self.entry.refused += 1,
         }
         let mut out = anstream::stdout().lock();
-        Printer { event: self.checkin.event(), json: self.is_json() }.print(&mut out, &outcome)?;
+        Printer { event: self.checkin.event(), json: self.is_json(), numbers: Numbers::Hidden }.print(&mut out, &outcome)?;
         Ok(out.flush()?)
     }
 
@@ -217,7 +217,7 @@ fn at(event: &Event, moment: Moment, day: DayIndex) -> Result<Timestamp, String>
     }
 }
 
-/// Tells whether a text means to be a time. No code begins with a digit, under whatever keyboard layout.
+/// Returns whether a text means to be a time. No code begins with a digit, under whatever keyboard layout.
 fn is_meant_as_time(text: &str) -> bool {
     text.trim_start().chars().next().is_some_and(|first| western(first).is_ascii_digit())
 }

@@ -8,22 +8,34 @@ use crate::{
     store::StoredEvent,
 };
 
+/// Whether each verdict has its number beside: where somebody types, it can be taken back by that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Numbers {
+    /// Shown.
+    Shown,
+    /// Left out.
+    Hidden,
+}
+
 /// Prints verdicts.
 pub(super) struct Printer<'e> {
     pub(super) event: &'e StoredEvent,
     pub(super) json: bool,
+    pub(super) numbers: Numbers,
 }
 
 impl Printer<'_> {
     /// Prints one verdict as one line.
     pub(super) fn print(&self, out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
         if self.json {
-            serde_json::to_writer(&mut *out, &outcome.told(&self.event.event))?;
+            serde_json::to_writer(&mut *out, &outcome.json(&self.event.event))?;
             return writeln!(out);
         }
         let (word, colour) = match outcome.verdict {
             Verdict::Admitted => ("ADMITTED".to_owned(), "\u{1b}[1;37;42m"),
             Verdict::Repeat => ("REPEAT".to_owned(), "\u{1b}[1;30;43m"),
+            // Nobody is to be stopped for a code that was not read to its end.
+            Verdict::Refused(reason) if outcome.remark == Remark::Partial => (format!("REFUSED {reason}"), "\u{1b}[1;30;43m"),
             Verdict::Refused(reason) => (format!("REFUSED {reason}"), "\u{1b}[1;37;41m"),
         };
         let mut parts = Vec::new();
@@ -43,6 +55,9 @@ impl Printer<'_> {
             outcome.verdict == Verdict::Admitted && outcome.direction == Direction::In && outcome.remark == Remark::None;
         if !says_all || outcome.participant.is_none() {
             parts.push(outcome.message(&self.event.event));
+        }
+        if let (Numbers::Shown, Some(number)) = (self.numbers, outcome.number) {
+            parts.push(format!("[{number}]"));
         }
         let told = parts.iter().filter(|part| !part.is_empty()).map(|part| printable(part)).collect::<Vec<_>>().join(" · ");
         writeln!(out, "{colour}{word}\u{1b}[0m  {told}")

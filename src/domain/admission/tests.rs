@@ -21,7 +21,11 @@ fn event() -> Event {
 
 fn at(event: &Event, gate: &str, day: Option<usize>, holder: Holder, presence: Presence) -> Verdict {
     let gate = event.gate(&gate.parse().unwrap()).unwrap();
-    decide(event, gate, day.and_then(DayIndex::new), holder, presence)
+    let decision = decide(event, gate, day.and_then(DayIndex::new), holder, presence);
+    if gate.direction == Direction::In {
+        assert_eq!(decision.effect == Effect::Counts, decision.verdict.reason().is_none(), "an entry counts if it was let in");
+    }
+    decision.verdict
 }
 
 /// What is wrong with a badge, one rule after the other.
@@ -117,14 +121,36 @@ fn a_zone_can_readmit_at_all_of_its_gates() {
 }
 
 #[test]
-fn whoever_may_be_inside_may_go_out() {
-    let event = event();
+fn who_leaves_has_left() {
+    let mut event = event();
+    let out = |event: &Event, wrong: Wrong| {
+        let rights = Rights { zones: if wrong.zone { ZoneMask(2) } else { ZoneMask(1) }, days: DayMask(u32::from(!wrong.day)) };
+        let listed = Holder::Listed { badge: wrong.badge, standing: wrong.standing, rights };
+        let holder = if wrong.unlisted { Holder::Unlisted { rights } } else { listed };
+        let gate = event.gate(&"out".parse().unwrap()).unwrap();
+        [Some(0), None].map(|day| decide(event, gate, day.and_then(DayIndex::new), holder, wrong.presence))
+    };
+    let counts = |verdict| [Decision { verdict, effect: Effect::Counts }; 2];
     for presence in [Presence::NotYet, Presence::Inside, Presence::Left] {
-        assert_eq!(verdict(&event, "out", Wrong { presence, ..NOTHING }), Verdict::Admitted);
+        let left = Wrong { presence, ..NOTHING };
+        for wrong in [left, Wrong { zone: true, ..left }, Wrong { day: true, ..left }] {
+            assert_eq!(out(&event, wrong), counts(Verdict::Admitted), "neither day nor zone is a reason");
+        }
+        let refused = [
+            (Reason::Superseded, Wrong { badge: BadgeState::Superseded, standing: Standing::Blocked, day: true, ..left }),
+            (Reason::Revoked, Wrong { badge: BadgeState::Revoked, ..left }),
+            (Reason::Canceled, Wrong { standing: Standing::Withdrawn, zone: true, ..left }),
+            (Reason::Blocked, Wrong { standing: Standing::Blocked, ..left }),
+        ];
+        for (reason, wrong) in refused {
+            assert_eq!(out(&event, wrong), counts(Verdict::Refused(reason)), "it shows, and the exit counts");
+        }
     }
-    assert_eq!(verdict(&event, "out", Wrong { zone: true, ..NOTHING }), Verdict::Refused(Reason::Zone));
-    assert_eq!(verdict(&event, "out", Wrong { day: true, ..NOTHING }), Verdict::Refused(Reason::WrongDay));
-    assert_eq!(verdict(&event, "out", Wrong { standing: Standing::Blocked, ..NOTHING }), Verdict::Refused(Reason::Blocked));
+    let unlisted = Wrong { unlisted: true, zone: true, ..NOTHING };
+    let nobody = Decision { verdict: Verdict::Refused(Reason::Unknown), effect: Effect::Nothing };
+    assert_eq!(out(&event, unlisted), [nobody; 2], "nobody knows who left");
+    event.unlisted = Unlisted::Admit;
+    assert_eq!(out(&event, unlisted), counts(Verdict::Admitted));
 }
 
 #[test]

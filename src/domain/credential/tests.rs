@@ -1,6 +1,7 @@
 use ed25519_dalek::SigningKey;
 
 use super::*;
+use crate::domain::scanned_text::{self, Code};
 
 /// The event of the vectors.
 const EVENT: [u8; 16] = [0x6F, 0x1D, 0x2C, 0x3B, 0x4A, 0x59, 0x48, 0x67, 0x88, 0x99, 0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF];
@@ -65,8 +66,18 @@ fn letters_of(head: [u8; 16], seed: u8) -> String {
     modhex::encode(&[head.as_slice(), &signature].concat())
 }
 
+/// The one signed credential of a text.
 fn reads(text: &str) -> Option<Credential> {
-    read(text, event(), key)
+    match scanned_text::read(text, event(), key).as_slice() {
+        [piece] => {
+            if let Code::Signed(credential) = piece.code {
+                Some(credential)
+            } else {
+                None
+            }
+        }
+        _ => None,
+    }
 }
 
 #[test]
@@ -84,10 +95,10 @@ fn the_vectors_hold_bit_for_bit() {
 }
 
 #[test]
-fn lower_case_and_one_line_end_are_the_same_credential() {
+fn lower_case_is_the_same_credential() {
     let letters = genuine().letters();
     let mixed: String = letters.chars().enumerate().map(|(i, c)| if i % 3 == 0 { c.to_ascii_lowercase() } else { c }).collect();
-    for text in [letters.to_lowercase(), mixed, format!("{letters}\r"), format!("{letters}\n"), format!("{letters}\t")] {
+    for text in [letters.to_lowercase(), mixed, letters] {
         assert_eq!(reads(&text), Some(genuine()), "{text:?}");
     }
 }
@@ -99,18 +110,8 @@ fn there_is_no_other_spelling() {
         String::new(),
         letters[..159].to_owned(),
         letters[1..].to_owned(),
-        format!("{letters}C"),
-        format!("C{letters}"),
-        format!("{letters}{letters}"),
         format!("{} {}", &letters[..80], &letters[80..]),
         format!("{} {}", &letters[..80], &letters[81..]),
-        format!(" {letters}"),
-        format!("{letters} "),
-        format!("\t{letters}"),
-        format!("\u{feff}{letters}"),
-        format!("{letters}\r\n"),
-        format!("{letters}\n\n"),
-        format!("{letters}\0"),
         letters.replace('K', "\u{212A}"),
         letters.chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap()).collect(),
         format!("https://example.org/{letters}"),
@@ -118,6 +119,7 @@ fn there_is_no_other_spelling() {
     for text in wrong {
         assert_eq!(reads(&text), None, "{text:?}");
     }
+    assert_eq!(read(letters.to_lowercase().as_bytes(), event(), key), None, "whoever reads letters has upper-cased them");
 }
 
 #[test]
@@ -125,9 +127,9 @@ fn another_event_another_key_and_a_revoked_key_are_no_credential() {
     let letters = genuine().letters();
     let mut other = EVENT;
     other[15] ^= 1;
-    assert_eq!(read(&letters, EventId::from_bytes(other), key), None, "another event");
-    assert_eq!(read(&letters, event(), |_| Some(signing(8).verifying_key())), None, "another key");
-    assert_eq!(read(&letters, event(), |_| None), None, "a revoked key");
+    assert_eq!(read(letters.as_bytes(), EventId::from_bytes(other), key), None, "another event");
+    assert_eq!(read(letters.as_bytes(), event(), |_| Some(signing(8).verifying_key())), None, "another key");
+    assert_eq!(read(letters.as_bytes(), event(), |_| None), None, "a revoked key");
     let forged = Credential::sign(genuine().body(), event(), &signing(9));
     assert_eq!(reads(&forged.letters()), None, "a good key under another key's number");
 }
@@ -182,5 +184,5 @@ fn a_second_form_of_the_signature_is_refused() {
     let mut bytes = *genuine().as_bytes();
     bytes[16..].fill(0);
     bytes[16] = 1;
-    assert_eq!(read(&modhex::encode(&bytes), event(), |_| Some(weak)), None);
+    assert_eq!(read(modhex::encode(&bytes).as_bytes(), event(), |_| Some(weak)), None);
 }

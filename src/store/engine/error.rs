@@ -88,6 +88,22 @@ pub enum StoreError {
     Sqlite(#[source] rusqlite::Error),
 }
 
+impl StoreError {
+    /// Returns whether the same may succeed later, with nothing changed but the machine: the disk is full, or others hold the file.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        use rusqlite::ErrorCode::{CannotOpen, DiskFull, OutOfMemory, ReadOnly, SystemIoFailure};
+        match self {
+            Self::Locked => true,
+            Self::Sqlite(error) => {
+                let code = error.sqlite_error_code();
+                code.is_some_and(|code| [CannotOpen, DiskFull, OutOfMemory, ReadOnly, SystemIoFailure].contains(&code))
+            }
+            _ => false,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase};
@@ -101,3 +117,22 @@ impl From<rusqlite::Error> for StoreError {
 
 /// The result of asking the store.
 pub type Result<T> = std::result::Result<T, StoreError>;
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi::{SQLITE_BUSY, SQLITE_CONSTRAINT, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY};
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_passes_and_damage_does_not() {
+        let reported = |code| StoreError::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None));
+        for code in [SQLITE_BUSY, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY] {
+            assert!(reported(code).is_passing(), "{code}");
+        }
+        for code in [SQLITE_CORRUPT, SQLITE_CONSTRAINT] {
+            assert!(!reported(code).is_passing(), "{code}");
+        }
+        assert!(!StoreError::Refused("no".into()).is_passing());
+    }
+}

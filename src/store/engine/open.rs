@@ -10,7 +10,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 
 use super::error::{Result, StoreError};
-use crate::store::ledger::chain;
+use crate::store::{gate::counting, ledger::chain};
 
 /// `acrd`: tells an event database from any other SQLite file.
 const APPLICATION_ID: i64 = 0x6163_7264;
@@ -26,7 +26,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/0006_gates.sql"),
     include_str!("../../../db/0007_saved_reports.sql"),
     include_str!("../../../db/0008_gate_page.sql"),
+    EXITS_COUNT,
 ];
+/// The migration from which on an exit closes the latest stay: what exits came to is worked out again with it.
+const EXITS_COUNT: &str = include_str!("../../../db/0009_exits_count.sql");
 /// How long a writer waits for the others before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -153,6 +156,9 @@ fn migrate(connection: &mut Connection, from: i64) -> Result<()> {
         // Another process may have migrated while this one waited for the lock.
         if change.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? < version {
             change.execute_batch(sql)?;
+            if *sql == EXITS_COUNT {
+                counting::recount_exits(&change)?;
+            }
             change.pragma_update(None, "user_version", version)?;
         }
         if version == newest() {

@@ -19,6 +19,7 @@ use crate::{
             database::Store,
             error::{Result, StoreError},
         },
+        gate::then::{RIGHTS, changed_rights},
         ledger::{
             change::{Change, Entry},
             entries, fingerprint,
@@ -46,7 +47,8 @@ impl Store {
             move_zones(&change, &stored, &edited, now)?;
             settings::write_settings(&change, &edited)?;
             let tables = fingerprint::of(&change, fingerprint::SETTINGS.iter().copied())?;
-            let details = json!({ "changes": changes, fingerprint::KEY: tables });
+            let rights = changed_rights(&stored, &edited);
+            let details = json!({ "changes": changes, RIGHTS: rights, fingerprint::KEY: tables });
             change.record(now, &Entry::new(Action::EventApply, Subject::Event).details(details))?;
         }
         change.commit()?;

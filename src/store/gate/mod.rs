@@ -2,9 +2,11 @@
 //!
 //! It must never decide a verdict: [`crate::checkin`] does.
 
+pub(in crate::store) mod counting;
 pub(in crate::store) mod held;
 pub(in crate::store) mod late;
 pub(in crate::store) mod paper;
 pub(in crate::store) mod scans;
 pub(in crate::store) mod stream;
+pub(in crate::store) mod then;
 pub(in crate::store) mod undo;

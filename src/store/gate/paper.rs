@@ -1,24 +1,26 @@
 //! Lists on paper: who stands on one, and what the record says of ticks that are entered later.
 
 use jiff::{Timestamp, civil::Date};
-use rusqlite::params;
 use serde_json::json;
 
-use super::scans::{FirstAdmission, Holder, Scans, StoredScan, counted};
+use super::{
+    scans::{Scans, StoredScan},
+    then::Then,
+};
 use crate::{
     domain::{
-        admission::{BadgeState, Presence},
-        event::{Direction, Rights},
+        admission::BadgeState,
+        event::Rights,
         id::GateCode,
         journal::{Action, Subject},
-        mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
-        participant::{Standing, ZoneRights},
+        mask::{DayMask, ZoneMask},
+        participant::ZoneRights,
     },
     store::{
         engine::{
             columns,
             database::Store,
-            error::{Result, StoreError},
+            error::Result,
             rows,
             stored::{ParticipantKey, StoredParticipant},
         },
@@ -135,7 +137,7 @@ impl Store {
 }
 
 impl Scans<'_> {
-    /// Returns the participant of a row; nothing where this database has none.
+    /// Returns the participant of a row; `None` if this database has none.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -144,72 +146,20 @@ impl Scans<'_> {
         columns::optional(self.change.prepare_cached(&sql)?.query_row([row], rows::participant))
     }
 
-    /// Returns what stands for the badge of who was found on paper: the valid one, or none yet; revoked where all were.
+    /// Returns what stands for the badge of a person who was found on paper: the valid one, or none yet; revoked where all were by
+    /// then.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn badge_on_paper(&self, who: &StoredParticipant) -> Result<BadgeState> {
+    pub fn badge_on_paper(&self, who: &StoredParticipant, then: Option<Then>) -> Result<BadgeState> {
         let sql = "select 1 from badge where participant = ?1 and state = 'revoked'";
-        let is_revoked = who.badge.is_none() && self.change.prepare_cached(sql)?.exists([who.key.0])?;
+        let is_revoked = who.badge.is_none()
+            && self.change.prepare_cached(sql)?.exists([who.key.0])?
+            && then.map_or(Ok(None), |then| self.badge_held_then(who, then))?.is_none();
         Ok(if is_revoked { BadgeState::Revoked } else { BadgeState::Valid })
     }
 
-    /// Returns where the accreditation stood at a moment: today's standing, with what was done to it since taken away.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn standing_at(&self, who: &StoredParticipant, at: Timestamp) -> Result<Standing> {
-        let mut statement = self.change.prepare_cached(
-            "select details from journal where subject_kind = ?1 and subject = ?2 and action = ?3 and at > ?4 order by entry limit 1",
-        )?;
-        let subject = Subject::Participant(who.key.0);
-        let action = Action::ParticipantStanding.as_str();
-        let found = statement
-            .query_row(params![subject.kind(), subject.name(), action, at.as_millisecond()], |row| row.get::<_, String>(0));
-        let Some(details) = columns::optional(found)? else { return Ok(who.standing) };
-        serde_json::from_str::<serde_json::Value>(&details)
-            .ok()
-            .and_then(|details| details["from"].as_str()?.parse().ok())
-            .ok_or_else(|| StoreError::Damaged("the journal tells of a standing that is never written".into()))
-    }
-
-    /// Returns what a day had seen of a holder in a zone by a moment, and when that began. What came after it is left out: a tick
-    /// that is entered late is judged by what was so when it was made.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn presence_by(
-        &self,
-        holder: Holder,
-        zone: ZoneIndex,
-        day: DayIndex,
-        at: Timestamp,
-    ) -> Result<(Presence, Option<FirstAdmission>)> {
-        let sql =
-            format!("select s.at, s.gate, s.direction {} and s.zone = ?3 and s.at <= ?4 order by s.at, s.id", counted(holder));
-        let mut statement = self.change.prepare_cached(&sql)?;
-        let values = params![holder.number(), day.get(), zone.get(), at.as_millisecond()];
-        let readings = statement.query_map(values, |row| {
-            let direction =
-                Direction::from_word(row.get_ref(2)?.as_str()?).ok_or_else(|| columns::damaged(2, "scan.direction"))?;
-            Ok((FirstAdmission { at: columns::timestamp(row.get(0)?), gate: row.get(1)? }, direction))
-        })?;
-        let (mut presence, mut first) = (Presence::NotYet, None);
-        for reading in readings {
-            match reading? {
-                (admission, Direction::In) => {
-                    presence = Presence::Inside;
-                    first.get_or_insert(admission);
-                }
-                // An exit alone admits nobody.
-                (_, Direction::Out) if presence == Presence::Inside => presence = Presence::Left,
-                (_, Direction::Out) => {}
-            }
-        }
-        Ok((presence, first))
-    }
-
-    /// Tells whether a scan was taken back.
+    /// Returns whether a scan was taken back.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -1,8 +1,11 @@
 //! Scans: only ever added. What a scan changes (presence, attendance) is written with it, in the same transaction.
 
+use std::cell::Cell;
+
 use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params, types::ValueRef};
 
+use super::counting::{COUNTS, counted, recount, tally_of};
 use crate::{
     domain::{
         actor::Actor,
@@ -10,8 +13,7 @@ use crate::{
         event::Direction,
         id::{BadgeSerial, GateCode, Reference, ScanId},
         mask::{DayIndex, ZoneIndex},
-        scan::{Note, ScanKind, Verdict},
-        tally::{Reading, tally},
+        scan::{Effect, Note, ScanKind, Verdict},
     },
     store::{
         engine::{
@@ -32,7 +34,7 @@ use crate::{
 pub enum Holder {
     /// A participant.
     Participant(ParticipantKey),
-    /// Whoever wears a badge that this database has never heard of.
+    /// The holder of a badge that this database has never heard of.
     Unlisted(BadgeSerial),
 }
 
@@ -53,11 +55,13 @@ pub struct NewScan {
     pub direction: Direction,
     /// What it came to.
     pub verdict: Verdict,
-    /// Whose it is; nothing where that could not be told.
+    /// Whether it counts.
+    pub effect: Effect,
+    /// Whose it is; `None` if that is not known.
     pub holder: Option<Holder>,
-    /// The badge that was read; nothing where it was none.
+    /// The badge that was read; `None` if it was not a badge.
     pub serial: Option<BadgeSerial>,
-    /// Who read it: the device at the gate. Nothing for whoever opened the database.
+    /// Who read it: the device at the gate. `None` for the actor who opened the database.
     pub by: Option<Actor>,
     /// How the reading came about.
     pub note: Note,
@@ -82,10 +86,14 @@ pub struct StoredScan {
     pub direction: Direction,
     /// What it came to.
     pub verdict: Verdict,
+    /// Whether it counts, as long as nobody takes it back.
+    pub effect: Effect,
     /// Whose it is.
     pub participant: Option<ParticipantKey>,
     /// The badge.
     pub serial: Option<BadgeSerial>,
+    /// How the reading came about; `Note::None` for an undo.
+    pub note: Note,
     pub(in crate::store) row: i64,
 }
 
@@ -101,9 +109,12 @@ pub struct FirstAdmission {
 /// A group of scans: one transaction, durable together.
 pub struct Scans<'s> {
     pub(in crate::store) change: Change<'s>,
+    /// When something was last changed; read when first needed.
+    pub(super) latest_change: Cell<Option<i64>>,
 }
 
-const SCAN: &str = "id, uuid, kind, at, day, gate, zone, direction, verdict, reason, participant, badge_serial";
+const SCAN: &str =
+    "s.id, s.uuid, s.kind, s.at, s.day, s.gate, s.zone, s.direction, s.verdict, s.reason, s.participant, s.badge_serial, s.note";
 
 impl Store {
     /// Starts a group of scans with the write lock held, so that what is decided on is still so when it is recorded.
@@ -112,7 +123,7 @@ impl Store {
     /// When the database cannot be locked.
     pub fn scans(&mut self) -> Result<Scans<'_>> {
         // One transaction from reading to recording: two gates that scan one badge at once come one after the other.
-        Ok(Scans { change: self.write()? })
+        Ok(Scans { change: self.write()?, latest_change: Cell::new(None) })
     }
 }
 
@@ -170,7 +181,35 @@ impl Scans<'_> {
         by_reference(&self.change, reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))
     }
 
-    /// Returns what a day has seen of a holder in a zone, and when that began.
+    /// Returns what a day has seen of a holder in a zone, and when that began. What came after the moment is left out: a reading that
+    /// arrives late is judged by what was so when it was made.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn presence_by(
+        &self,
+        holder: Holder,
+        zone: ZoneIndex,
+        day: DayIndex,
+        at: Timestamp,
+    ) -> Result<(Presence, Option<FirstAdmission>)> {
+        let mut statement =
+            self.change.prepare_cached("select last_at from presence where holder = ?1 and zone = ?2 and day = ?3")?;
+        let last =
+            columns::optional(statement.query_row(params![holder.number(), zone.get(), day.get()], |row| row.get::<_, i64>(0)))?;
+        if last.is_none_or(|last| last <= at.as_millisecond()) {
+            return self.presence(holder, zone, day);
+        }
+        let tally = tally_of(&self.change, holder.number(), at.as_millisecond())?;
+        let place = (i64::try_from(zone.get()).unwrap_or(i64::MAX), i64::try_from(day.get()).unwrap_or(i64::MAX));
+        let Some(found) = tally.zones.get(&place) else { return Ok((Presence::NotYet, None)) };
+        let mut statement = self.change.prepare_cached("select at, gate from scan where id = ?1")?;
+        let first = statement
+            .query_row([found.first], |row| Ok(FirstAdmission { at: columns::timestamp(row.get(0)?), gate: row.get(1)? }))?;
+        Ok((if found.is_inside { Presence::Inside } else { Presence::Left }, Some(first)))
+    }
+
+    /// Returns what a day has seen of a holder in a zone up to now, and when that began.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -186,11 +225,11 @@ impl Scans<'_> {
         Ok(found.map_or((Presence::NotYet, None), |(presence, first)| (presence, Some(first))))
     }
 
-    /// Stores a scan, and what it changes.
+    /// Stores a scan, and what it changes. Returns its number, by which a person at the terminal can take it back.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn record(&mut self, scan: &NewScan, now: Timestamp) -> Result<()> {
+    pub fn record(&mut self, scan: &NewScan, now: Timestamp) -> Result<i64> {
         let participant = match scan.holder {
             Some(Holder::Participant(key)) => Some(key),
             _ => None,
@@ -210,12 +249,11 @@ impl Scans<'_> {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Null,
         ];
-        let row = self.change.add_scan(&values, scan.by.as_ref(), Remark::Own(scan.note))?;
-        let counts = scan.verdict.reason().is_none();
-        if let (true, Some(holder), Some(day)) = (counts, scan.holder, scan.day) {
-            self.count(row, scan, holder, day)?;
+        let row = self.change.add_scan(&values, scan.by.as_ref(), Remark::Own(scan.note), scan.effect)?;
+        if let (Some(holder), Effect::Counts) = (scan.holder, scan.effect) {
+            self.count(row, scan, holder)?;
         }
-        Ok(())
+        Ok(row)
     }
 
     /// Makes the group durable.
@@ -226,46 +264,38 @@ impl Scans<'_> {
         self.change.commit()
     }
 
-    fn count(&self, row: i64, scan: &NewScan, holder: Holder, day: DayIndex) -> Result<()> {
+    fn count(&self, row: i64, scan: &NewScan, holder: Holder) -> Result<()> {
         let at = scan.at.as_millisecond();
-        if scan.direction == Direction::Out {
-            // A replay may bring an exit after the entry that followed it: the last reading says who is inside, not the last arrival.
-            self.change
-                .prepare_cached(
-                    "update presence set inside = case when ?4 >= last_at then 0 else inside end,
-                         last_at = case when ?4 >= last_at then ?4 else last_at end
-                     where holder = ?1 and zone = ?2 and day = ?3",
-                )?
-                .execute(params![holder.number(), scan.zone.get(), day.get(), at])?;
-        } else {
-            // The key makes it true that there is one first admission, whoever else is scanning.
-            let is_first: bool = self
-                .change
-                .prepare_cached(
-                    "insert into presence (holder, zone, day, first_scan, inside, last_at) values (?1, ?2, ?3, ?4, 1, ?5)
-                     on conflict (holder, zone, day) do update set inside = case when ?5 >= last_at then 1 else inside end,
-                         last_at = case when ?5 >= last_at then ?5 else last_at end, first_scan = case
-                         when ?5 < (select at from scan where id = presence.first_scan) then excluded.first_scan
-                         else presence.first_scan end
-                     returning first_scan = ?4",
-                )?
-                .query_row(params![holder.number(), scan.zone.get(), day.get(), row, at], |row| row.get(0))?;
-            // An exit that came in before its entry was counted nowhere yet.
-            if is_first && has_exit(&self.change, holder, day)? {
-                return recount(&self.change, holder, day);
-            }
+        let (Direction::In, Some(day)) = (scan.direction, scan.day) else {
+            // Which stay an exit closes depends on all that came before it, and exits are few.
+            return recount(&self.change, holder.number());
+        };
+        // The key makes it true that there is one first admission, however many gates are scanning. Readings come in any order: the earlier
+        // of two admissions is the first.
+        self.change
+            .prepare_cached(
+                "insert into presence (holder, zone, day, first_scan, inside, last_at) values (?1, ?2, ?3, ?4, 1, ?5)
+                 on conflict (holder, zone, day) do update set inside = case when ?5 >= last_at then 1 else inside end,
+                     last_at = case when ?5 >= last_at then ?5 else last_at end, first_scan = case
+                     when ?5 < (select at from scan where id = presence.first_scan) then excluded.first_scan
+                     else presence.first_scan end",
+            )?
+            .execute(params![holder.number(), scan.zone.get(), day.get(), row, at])?;
+        // An exit that came in before an entry that it follows closed another stay, or none.
+        if has_exit_after(&self.change, holder, at)? {
+            return recount(&self.change, holder.number());
         }
         let Holder::Participant(participant) = holder else { return Ok(()) };
         // First and last are by the time of the reading, too.
         let extend = "update attendance set
-                 first_scan = case when ?3 < first_at and ?5 = 'in' then ?4 else first_scan end,
-                 first_at = case when ?3 < first_at and ?5 = 'in' then ?3 else first_at end,
+                 first_scan = case when ?3 < first_at then ?4 else first_scan end,
+                 first_at = case when ?3 < first_at then ?3 else first_at end,
                  last_scan = case when ?3 >= last_at then ?4 else last_scan end,
                  last_at = case when ?3 >= last_at then ?3 else last_at end
              where participant = ?1 and day = ?2";
-        let values = params![participant.0, day.get(), at, row, scan.direction.as_str()];
+        let values = params![participant.0, day.get(), at, row];
         let extended = self.change.prepare_cached(extend)?.execute(values)?;
-        if extended == 0 && scan.direction == Direction::In {
+        if extended == 0 {
             self.change
                 .prepare_cached(
                     "insert into attendance (participant, day, first_at, last_at, first_scan, last_scan) values (?1, ?2, ?3, ?3, ?4, ?4)",
@@ -277,7 +307,13 @@ impl Scans<'_> {
 }
 
 impl StoredScan {
-    /// Returns whose scan it is; nothing where that could not be told.
+    /// Returns the number by which a person at the terminal can take it back.
+    #[must_use]
+    pub fn number(&self) -> i64 {
+        self.row
+    }
+
+    /// Returns whose scan it is; `None` if that is not known.
     #[must_use]
     pub fn holder(&self) -> Option<Holder> {
         self.participant.map(Holder::Participant).or(self.serial.map(Holder::Unlisted))
@@ -294,9 +330,31 @@ impl Holder {
     }
 }
 
+impl Store {
+    /// Returns the scan with a number, if it is not an undo.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn numbered_scan(&self, number: i64) -> Result<Option<StoredScan>> {
+        let sql = format!("select {SCAN}, {COUNTS} from scan s where s.id = ?1 and s.kind = 'scan'");
+        columns::optional(self.connection.prepare_cached(&sql)?.query_row([number], scan))
+    }
+
+    /// Returns the scan that somebody recorded last at a gate.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn last_scan(&self, by: &Actor, gate: &GateCode) -> Result<Option<StoredScan>> {
+        let sql = format!(
+            "select {SCAN}, {COUNTS} from scan s where s.gate = ?1 and s.actor = ?2 and s.kind = 'scan' order by s.id desc limit 1"
+        );
+        columns::optional(self.connection.prepare_cached(&sql)?.query_row([gate.as_str(), by.as_str()], scan))
+    }
+}
+
 /// Returns the scan or the undo with this id.
 pub(in crate::store) fn find(change: &Transaction<'_>, id: ScanId) -> Result<Option<StoredScan>> {
-    let sql = format!("select {SCAN} from scan where uuid = ?1");
+    let sql = format!("select {SCAN}, {COUNTS} from scan s where s.uuid = ?1");
     columns::optional(change.prepare_cached(&sql)?.query_row([id.as_bytes()], scan))
 }
 
@@ -315,49 +373,15 @@ fn scan(row: &Row<'_>) -> rusqlite::Result<StoredScan> {
         verdict: Verdict::from_words(&verdict, reason.as_deref()).ok_or_else(|| columns::damaged(8, "scan.verdict"))?,
         participant: row.get::<_, Option<i64>>(10)?.map(ParticipantKey),
         serial: row.get::<_, Option<u32>>(11)?.and_then(BadgeSerial::new),
+        note: Note::from_word(row.get_ref(12)?.as_str()?),
+        effect: if row.get(13)? { Effect::Counts } else { Effect::Nothing },
     })
 }
 
-/// The readings of a holder on a day that still count: admitted or repeated, and not taken back.
-pub(in crate::store) fn counted(holder: Holder) -> String {
-    let whose = match holder {
-        Holder::Participant(_) => "s.participant = ?1",
-        Holder::Unlisted(_) => "s.participant is null and s.badge_serial = -?1",
-    };
-    format!(
-        "from scan s where {whose} and s.day = ?2 and s.kind = 'scan' and s.verdict <> 'refused'
-             and not exists (select 1 from scan u where u.undoes = s.id)"
-    )
-}
-
-fn has_exit(change: &Transaction<'_>, holder: Holder, day: DayIndex) -> Result<bool> {
-    let sql = format!("select 1 {} and s.direction = 'out'", counted(holder));
-    Ok(change.prepare_cached(&sql)?.exists(params![holder.number(), day.get()])?)
-}
-
-/// Works out a day's presence and attendance of a holder again, from the scans that still count.
-pub(in crate::store) fn recount(change: &Transaction<'_>, holder: Holder, day: DayIndex) -> Result<()> {
-    let sql = format!("select s.id, s.at, s.day, s.zone, s.direction {}", counted(holder));
-    let of_day = params![holder.number(), day.get()];
-    let mut statement = change.prepare_cached(&sql)?;
-    let readings = statement.query_map(of_day, columns::reading)?;
-    let tally = tally(&mut readings.collect::<rusqlite::Result<Vec<Reading>>>()?);
-    change.execute("delete from presence where holder = ?1 and day = ?2", of_day)?;
-    for ((zone, day), found) in tally.zones {
-        change.execute(
-            "insert into presence (holder, zone, day, first_scan, inside, last_at) values (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![holder.number(), zone, day, found.first, found.is_inside, found.last_at],
-        )?;
-    }
-    let Holder::Participant(participant) = holder else { return Ok(()) };
-    change.execute("delete from attendance where participant = ?1 and day = ?2", params![participant.0, day.get()])?;
-    for (day, found) in tally.days {
-        change.execute(
-            "insert into attendance (participant, day, first_at, last_at, first_scan, last_scan) values (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![participant.0, day, found.first_at, found.last_at, found.first, found.last],
-        )?;
-    }
-    Ok(())
+/// Returns whether a counted exit of the holder came at a moment or after it.
+fn has_exit_after(change: &Transaction<'_>, holder: Holder, at: i64) -> Result<bool> {
+    let sql = format!("select 1 {} and s.direction = 'out' and s.at >= ?2", counted(holder.number()));
+    Ok(change.prepare_cached(&sql)?.exists(params![holder.number(), at])?)
 }
 
 /// Writes a number where there is one.

@@ -4,13 +4,16 @@ use jiff::Timestamp;
 use rusqlite::{params, types::ValueRef};
 use serde_json::json;
 
-use super::scans::{StoredScan, find, integer, recount};
+use super::{
+    counting::recount,
+    scans::{StoredScan, find, integer},
+};
 use crate::{
     domain::{
         id::{BadgeSerial, GateCode, ScanId},
         journal::{Action, Subject},
         mask::DayIndex,
-        scan::ScanKind,
+        scan::{Effect, Reason, ScanKind},
     },
     store::{
         engine::{
@@ -25,16 +28,16 @@ impl Store {
     /// Takes a scan back by a new scan of kind `undo`, and returns the scan that was taken back.
     ///
     /// # Errors
-    /// When there is no such scan, it is an undo itself, it was refused, or it was taken back already.
+    /// When there is no such scan, it is an undo itself, does not count, or was taken back already.
     pub fn undo_scan(&mut self, id: ScanId, undo: ScanId, reason: &str, now: Timestamp) -> Result<StoredScan> {
         self.undo_scan_once(id, undo, reason, None, now)
     }
 
     /// Takes a scan back as [`Store::undo_scan`] does, once: the same undo sent again changes nothing, and is answered the same.
-    /// A device that stands at a gate takes back scans of that gate alone.
+    /// A device that stands at a gate takes back only scans of that gate.
     ///
     /// # Errors
-    /// When there is no such scan, it is of another gate, an undo itself, it was refused, or it was taken back by another undo.
+    /// When there is no such scan, it is of another gate, an undo itself, does not count, or was taken back by another undo.
     pub fn undo_scan_once(
         &mut self,
         id: ScanId,
@@ -65,7 +68,7 @@ impl Store {
         if scan.kind == ScanKind::Undo {
             return Err(StoreError::Refused(format!("scan {id} is itself an undo, and stays; scan the badge again instead")));
         }
-        if scan.verdict.reason().is_some() {
+        if scan.effect == Effect::Nothing {
             return Err(StoreError::Refused(format!("scan {id} was refused and counts nowhere; there is nothing to take back")));
         }
         let undone = change.prepare_cached("select 1 from scan where undoes = ?1")?.exists([scan.row])?;
@@ -83,16 +86,16 @@ impl Store {
             integer(Some(scan.zone.get())),
             scan.direction.as_str().into(),
             scan.verdict.as_str().into(),
-            ValueRef::Null,
+            scan.verdict.reason().map(Reason::as_str).map_or(ValueRef::Null, Into::into),
             scan.participant.map_or(ValueRef::Null, |key| ValueRef::Integer(key.0)),
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Integer(scan.row),
         ];
-        change.add_scan(&values, None, Remark::Reason(reason))?;
+        change.add_scan(&values, None, Remark::Reason(reason), Effect::Nothing)?;
         let entry = Entry::new(Action::ScanUndo, Subject::Scan(undo)).details(json!({ "undoes": id.to_string() }));
         change.record(now, &entry.personal(json!({ "reason": reason })))?;
-        if let (Some(holder), Some(day)) = (scan.holder(), scan.day) {
-            recount(&change, holder, day)?;
+        if let Some(holder) = scan.holder() {
+            recount(&change, holder.number())?;
         }
         change.commit()?;
         Ok(scan)

@@ -1,8 +1,9 @@
 //! The chain through journal and scans: each entry's hash holds the one before, so that a later change shows.
 //!
-//! What is hashed, in this order: the hash before (32 bytes), the entry's number (8 bytes, big-endian), the table's letter (`J` or
-//! `S`), and each value as its type's number, its length where it has one (8 bytes), and its bytes. Writers and `verify` take the
+//! What is hashed, in this order: the hash before (32 bytes), the entry's number (8 bytes, big-endian), the table's letter, and each value as its type's number, its length where it has one (8 bytes), and its bytes. Writers and `verify` take the
 //! values from one list of columns, so that they cannot come to differ.
+//!
+//! The letters: `J` a line of the journal, `S` a scan from before it was stored whether it counts, `T` a scan with that.
 
 use rusqlite::{Connection, Transaction, params, types::ValueRef};
 use sha2::{Digest, Sha256};
@@ -19,7 +20,10 @@ const GENESIS: &[u8] = b"accredit/chain/v1\0";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) enum Table {
     Journal,
+    /// A scan without a value for whether it counts: one from before that was stored.
     Scan,
+    /// A scan as it is written now.
+    CountedScan,
 }
 
 impl Table {
@@ -32,6 +36,10 @@ impl Table {
                 "id, uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant, badge_serial, undoes, \
                  actor, case kind when 'undo' then null else note end"
             }
+            Self::CountedScan => {
+                "id, uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant, badge_serial, undoes, \
+                 actor, case kind when 'undo' then null else note end, counts"
+            }
         }
     }
 
@@ -40,6 +48,7 @@ impl Table {
         match self {
             Self::Journal => 7,
             Self::Scan => 16,
+            Self::CountedScan => 17,
         }
     }
 
@@ -47,7 +56,7 @@ impl Table {
     pub(in crate::store) const fn name(self) -> &'static str {
         match self {
             Self::Journal => "journal",
-            Self::Scan => "scan",
+            Self::Scan | Self::CountedScan => "scan",
         }
     }
 }
@@ -66,6 +75,7 @@ pub(in crate::store) fn next<'v>(head: ChainHead, table: Table, values: impl Int
     bytes.push(match table {
         Table::Journal => b'J',
         Table::Scan => b'S',
+        Table::CountedScan => b'T',
     });
     for value in values {
         push(&mut bytes, value);

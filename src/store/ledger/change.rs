@@ -14,7 +14,7 @@ use crate::{
     domain::{
         actor::Actor,
         journal::{Action, ChainHead, Subject},
-        scan::Note,
+        scan::{Effect, Note},
     },
     store::engine::{
         database::Store,
@@ -155,7 +155,7 @@ impl<'s> Change<'s> {
         self.last_scan.set(None);
     }
 
-    /// Adds a scan with the values of [`Table::Scan`]'s columns between its id and the actor, and returns its row. Who read it is
+    /// Adds a scan with the values of [`Table::CountedScan`]'s columns between its id and the actor, and returns its row. Who read it is
     /// whoever makes the change where nobody else is named: one change holds the scans of many gates. Of a remark, the chain holds
     /// what the program says itself.
     ///
@@ -166,6 +166,7 @@ impl<'s> Change<'s> {
         values: &[ValueRef<'_>; Table::Scan.width() - 3],
         by: Option<&Actor>,
         remark: Remark<'_>,
+        effect: Effect,
     ) -> Result<i64> {
         let last = || -> Result<i64> {
             let mut last = self.transaction.prepare_cached("select coalesce(max(id), 0) from scan")?;
@@ -180,13 +181,14 @@ impl<'s> Change<'s> {
             Remark::Own(note) => (note.as_str(), note.as_str().into()),
             Remark::Reason(reason) => (reason, ValueRef::Null),
         };
-        let head = chain::next(self.head()?, Table::Scan, all().chain([chained]));
-        let rest = [ValueRef::Integer(head.count.cast_signed()), ValueRef::Blob(&head.hash.0), note.into()];
+        let counts = ValueRef::Integer(i64::from(effect == Effect::Counts));
+        let head = chain::next(self.head()?, Table::CountedScan, all().chain([chained, counts]));
+        let rest = [ValueRef::Integer(head.count.cast_signed()), ValueRef::Blob(&head.hash.0), note.into(), counts];
         self.transaction
             .prepare_cached(
                 "insert into scan (id, uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant,
-                     badge_serial, undoes, actor, entry, hash, note)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                     badge_serial, undoes, actor, entry, hash, note, counts)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
             )?
             .execute(params_from_iter(all().chain(rest).map(ToSqlOutput::Borrowed)))?;
         self.head.set(Some(head));

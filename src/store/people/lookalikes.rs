@@ -3,9 +3,8 @@
 use super::participants::by_reference;
 use crate::{
     domain::{
-        credential,
         id::{BadgeSerial, Reference},
-        short_credential,
+        scanned_text::{self, Code},
         text::fold,
     },
     store::{
@@ -113,13 +112,17 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn serial_of_code(&self, event: &StoredEvent, written: &str) -> Result<Option<BadgeSerial>> {
-        if let Some(read) = credential::read(written, event.id, |key| event.verifying_key(key)) {
-            return Ok(Some(read.body().serial));
-        }
-        for read in short_credential::read(written) {
-            let stored = self.short_of(read.serial)?;
-            if stored.is_some_and(|stored| stored.credential == read && event.verifying_key(stored.key).is_some()) {
-                return Ok(Some(read.serial));
+        for piece in scanned_text::read(written, event.id, |key| event.verifying_key(key)) {
+            let candidates = match piece.code {
+                Code::Signed(credential) => return Ok(Some(credential.body().serial)),
+                Code::Short(candidates) => candidates,
+                Code::Paper(_) | Code::Unread(_) => continue,
+            };
+            for read in candidates {
+                let stored = self.short_of(read.serial)?;
+                if stored.is_some_and(|stored| stored.credential == read && event.verifying_key(stored.key).is_some()) {
+                    return Ok(Some(read.serial));
+                }
             }
         }
         Ok(None)

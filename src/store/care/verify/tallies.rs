@@ -7,7 +7,10 @@ use rusqlite::{Connection, Row, Rows, fallible_streaming_iterator::FallibleStrea
 use super::findings::Findings;
 use crate::{
     domain::tally::{InZone, OnDay, Reading, Tally, tally},
-    store::engine::{columns, error::Result},
+    store::{
+        engine::{columns, error::Result},
+        gate::counting::COUNTS,
+    },
 };
 
 /// The scans of one sort of holders, holder by holder in the order of an index, so that nothing is sorted and one holder is in
@@ -19,14 +22,14 @@ struct Sort {
 
 /// Participants by their row.
 const LISTED: Sort = Sort {
-    scans: "select id, at, day, zone, direction, participant, kind, verdict, undoes from scan indexed by scan_participant
+    scans: "select id, at, day, zone, direction, participant, undoes, {counts} from scan s indexed by scan_participant
          where participant is not null order by participant",
     presence: "select holder, zone, day, first_scan, inside, last_at from presence where holder > 0 order by holder",
 };
 
 /// Badges that the database has never heard of, by their serial.
 const UNLISTED: Sort = Sort {
-    scans: "select id, at, day, zone, direction, badge_serial, kind, verdict, undoes from scan indexed by scan_unlisted
+    scans: "select id, at, day, zone, direction, badge_serial, undoes, {counts} from scan s indexed by scan_unlisted
          where participant is null and badge_serial is not null order by badge_serial",
     presence: "select -holder, zone, day, first_scan, inside, last_at from presence where holder <= 0 order by holder desc",
 };
@@ -58,7 +61,7 @@ fn whose(read: &Connection, holder: i64) -> Result<String> {
 
 /// Works out each holder's tally in turn.
 fn each_holder(read: &Connection, sort: &Sort, mut each: impl FnMut(i64, &Tally) -> Result<()>) -> Result<()> {
-    let mut statement = read.prepare(sort.scans)?;
+    let mut statement = read.prepare(&sort.scans.replace("{counts}", COUNTS))?;
     let mut scans = statement.query([])?;
     let (mut readings, mut undone): (Vec<Reading>, HashSet<i64>) = (Vec::new(), HashSet::new());
     let mut current = None;
@@ -76,19 +79,14 @@ fn each_holder(read: &Connection, sort: &Sort, mut each: impl FnMut(i64, &Tally)
             close(current, &mut readings, &mut undone)?;
             current = holder;
         }
-        if let Some(scan) = row.get::<_, Option<i64>>(8)? {
+        if let Some(scan) = row.get::<_, Option<i64>>(6)? {
             undone.insert(scan);
         }
-        let counts = word(row, 6, "scan") && !word(row, 7, "refused");
-        if counts && row.get::<_, Option<i64>>(2)?.is_some() {
+        if row.get(7)? {
             readings.push(columns::reading(row)?);
         }
     }
     close(current, &mut readings, &mut undone)
-}
-
-fn word(row: &Row<'_>, column: usize, word: &str) -> bool {
-    row.get_ref(column).is_ok_and(|value| value.as_str() == Ok(word))
 }
 
 /// What is stored, holder by holder in ascending order.

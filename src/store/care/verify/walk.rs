@@ -28,7 +28,7 @@ pub(super) fn walk(read: &Connection, anchor: Option<Anchor>, found: &mut Findin
     let sql = |table: Table, more: &str, order: &str| {
         format!("select {}, entry, hash{more} from {} order by {order}", table.columns(), table.name())
     };
-    let mut scans = read.prepare(&sql(Table::Scan, "", "id"))?;
+    let mut scans = read.prepare(&sql(Table::CountedScan, "", "id"))?;
     let mut journal = read.prepare(&sql(Table::Journal, ", salt, content", "entry"))?;
     let genesis = ChainHead { count: 0, hash: chain::genesis(&event) };
     let purges = purges(read, found)?;
@@ -37,7 +37,7 @@ pub(super) fn walk(read: &Connection, anchor: Option<Anchor>, found: &mut Findin
     let before = purges.last().copied();
     let mut walk = Walk { head: genesis, instead: None, is_lost: false, purged, before, anchor, is_anchored };
     walk.look_for_anchor();
-    let mut cursors = [Cursor::new(Table::Scan, scans.query([])?)?, Cursor::new(Table::Journal, journal.query([])?)?];
+    let mut cursors = [Cursor::new(Table::CountedScan, scans.query([])?)?, Cursor::new(Table::Journal, journal.query([])?)?];
     while walk.step(&mut cursors, found)? {}
     walk.finish(chain::head(read)?, found);
     Ok(())
@@ -94,8 +94,11 @@ impl<'s> Cursor<'s> {
     /// The head that this row makes of the one before.
     fn after(&self, head: ChainHead) -> Option<ChainHead> {
         let row = self.row()?;
-        let values = (0..self.table.width()).map(|column| row.get_ref(column).unwrap_or(ValueRef::Null));
-        Some(chain::next(head, self.table, values))
+        let value = |column| row.get_ref(column).unwrap_or(ValueRef::Null);
+        // A scan that does not say whether it counts is of the form from before.
+        let is_old = self.table == Table::CountedScan && value(Table::Scan.width()) == ValueRef::Null;
+        let form = if is_old { Table::Scan } else { self.table };
+        Some(chain::next(head, form, (0..form.width()).map(value)))
     }
 
     fn fits(&self, head: ChainHead) -> bool {
@@ -108,7 +111,7 @@ impl<'s> Cursor<'s> {
         let text =
             |column: usize| row.get_ref(column).ok().and_then(|value| value.as_str().ok().map(printable)).unwrap_or_default();
         match self.table {
-            Table::Scan => {
+            Table::Scan | Table::CountedScan => {
                 let uuid =
                     row.get::<_, [u8; 16]>(1).map_or_else(|_| "with no id".into(), |id| ScanId::from_bytes(id).to_string());
                 format!("scan {uuid} (row {})", row.get::<_, i64>(0).unwrap_or_default())

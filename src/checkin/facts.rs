@@ -1,0 +1,34 @@
+//! What the rules are decided on: whose badge it is, and what that person may do now, or might when a reading was made.
+
+use crate::{
+    domain::{admission, event::Rights, id::BadgeSerial},
+    store::{Holder, Result, Scans, Stood, StoreError, StoredEvent, StoredParticipant, Then},
+};
+
+/// Finds out whose badge it is, and what that person may do today, or what held then. The database is the authority on a badge it
+/// knows.
+pub(super) fn holder_of(
+    scans: &Scans<'_>,
+    event: &StoredEvent,
+    (serial, rights): (BadgeSerial, Rights),
+    then: Option<Then>,
+) -> Result<(Holder, admission::Holder, Option<StoredParticipant>)> {
+    let known = then.map_or_else(|| scans.badge(serial), |then| scans.badge_then(serial, then))?;
+    let Some((badge, key)) = known else {
+        return Ok((Holder::Unlisted(serial), admission::Holder::Unlisted { rights }, None));
+    };
+    let participant = scans.participant(key)?;
+    let Stood { standing, rights } = stood(scans, event, &participant, then)?;
+    Ok((Holder::Participant(key), admission::Holder::Listed { badge, standing, rights }, Some(participant)))
+}
+
+/// Returns where a participant stands, or stood then.
+pub(super) fn stood(scans: &Scans<'_>, event: &StoredEvent, who: &StoredParticipant, then: Option<Then>) -> Result<Stood> {
+    if let Some(then) = then {
+        return scans.stood_then(event, who, then);
+    }
+    let category = event.event.category(&who.participant.category);
+    let category =
+        category.ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.participant.reference)))?;
+    Ok(Stood { standing: who.standing, rights: event.event.rights(category, who.participant.days, who.zones) })
+}

@@ -1,0 +1,144 @@
+//! Readings that arrive after they were made: judged as of the time when they were made.
+
+use accredit::{
+    checkin::{Checkin, Clock, Reading, Recording, Shown},
+    domain::{
+        id::ScanId,
+        mask::DayMask,
+        participant::{Standing, ZoneRights},
+        scan::{Reason, Verdict},
+    },
+    store::{Signer, Store, key_path, read_key_file},
+};
+use jiff::Timestamp;
+
+use crate::{
+    checkin::{DELEGATE, checkin, issued, json, whole},
+    harness::{Site, accredit},
+};
+
+/// Somebody whose category may enter the lounge.
+const MINISTER: &str = "KWT24-0034";
+
+fn at(clock: &str) -> Timestamp {
+    format!("2024-11-04T{clock}:00+03:00").parse().unwrap()
+}
+
+fn word(site: &Site, gate: &str, clock: &str, code: &str) -> String {
+    let said = checkin(site, gate, &format!("2024-11-04T{clock}")).args([code]).run();
+    said.out.split("  ").next().unwrap_or_default().to_owned()
+}
+
+fn reissue(store: &mut Store, serial: u32, when: Timestamp) {
+    let (event, keys) = (store.event().unwrap(), read_key_file(&key_path(store.path())).unwrap());
+    let who = store.participant(&DELEGATE.parse().unwrap()).unwrap();
+    store.reissue_badge(&Signer::new(&event, &keys).unwrap(), &who, || serial, "lost", when).unwrap();
+}
+
+#[test]
+fn a_change_of_standing_counts_from_its_own_time() {
+    let site = issued();
+    let code = site.code(DELEGATE);
+    let stand = |standing, clock| {
+        site.store().set_standing(&DELEGATE.parse().unwrap(), standing, "", at(clock)).unwrap();
+    };
+    stand(Standing::Blocked, "10:00");
+    stand(Standing::Accredited, "11:00");
+    stand(Standing::Withdrawn, "12:00");
+    let told = ["12:30", "11:30", "10:30", "09:30"].map(|clock| word(&site, "main", clock, &code));
+    assert_eq!(told, ["REFUSED canceled", "ADMITTED", "REFUSED blocked", "ADMITTED"]);
+    let first = json(checkin(&site, "main", "2024-11-04T11:45").args([&code]), 0);
+    assert_eq!((first["verdict"].as_str(), first["first_at"].as_str()), (Some("repeat"), Some("2024-11-04T09:30:00+03:00")));
+    whole(&site);
+}
+
+#[test]
+fn a_badge_is_what_it_was_and_one_that_was_issued_later_counts_as_issued() {
+    let site = issued();
+    let old = site.code(DELEGATE);
+    let mut store = site.store();
+    reissue(&mut store, 77, at("10:00"));
+    let new = site.code(DELEGATE);
+    assert_eq!(word(&site, "main", "10:30", &old), "REFUSED superseded");
+    assert_eq!(word(&site, "main", "09:30", &old), "ADMITTED");
+    assert_eq!(word(&site, "main", "09:45", &new), "REPEAT", "issued afterwards");
+    store.revoke_badge(&DELEGATE.parse().unwrap(), "stolen", at("11:00")).unwrap();
+    assert_eq!(word(&site, "main", "11:30", &new), "REFUSED revoked");
+    assert_eq!(word(&site, "main", "10:45", &new), "REPEAT");
+    let by_name = |clock: &str, id: u64| {
+        let mut gate = Checkin::new(site.store()).unwrap();
+        let shown = Shown::Name(DELEGATE.parse().unwrap());
+        let reading = Reading::new(gate.event(), "main".parse().unwrap(), ScanId::new(id, [4; 10]), at(clock), shown);
+        gate.record(vec![reading], Recording::Keep, at("18:00")).unwrap().remove(0).unwrap().verdict
+    };
+    assert_eq!((by_name("10:50", 1), by_name("11:40", 2)), (Verdict::Repeat, Verdict::Refused(Reason::Invalid)));
+    whole(&site);
+}
+
+#[test]
+fn rights_are_those_of_then() {
+    let site = issued();
+    let mut store = site.store();
+    let (delegate, minister) = (DELEGATE.parse().unwrap(), MINISTER.parse().unwrap());
+    // For one person: a zone given, a day taken.
+    let lounge = store.event().unwrap().event.zone("lounge").unwrap().0;
+    let added = ZoneRights { added: accredit::domain::mask::ZoneMask::NONE.with(lounge), ..ZoneRights::default() };
+    let mut import = store.import(at("10:00")).unwrap();
+    import.put_zones(&delegate, added).unwrap();
+    import.commit().unwrap();
+    let mut edited = store.participant(&delegate).unwrap().participant;
+    edited.days = Some(DayMask(0b10));
+    let mut import = store.import(at("12:00")).unwrap();
+    import.put(&edited, accredit::domain::field::FieldSet::default().with(accredit::domain::field::Field::Days)).unwrap();
+    import.commit().unwrap();
+    let code = site.code(DELEGATE);
+    let told = ["09:30", "10:30", "12:30"].map(|clock| word(&site, "lounge", clock, &code));
+    assert_eq!(told, ["REFUSED zone", "ADMITTED", "REFUSED wrong_day"]);
+    // For a category, by the event file.
+    let mut event = store.event().unwrap().event;
+    let category = store.participant(&minister).unwrap().participant.category;
+    let place = event.categories.iter().position(|one| one.code == category).unwrap();
+    event.categories[place].zones = accredit::domain::mask::ZoneMask(1);
+    store.apply_event(&event, at("14:00")).unwrap();
+    let code = site.code(MINISTER);
+    assert_eq!(["13:30", "14:30"].map(|clock| word(&site, "lounge", clock, &code)), ["ADMITTED", "REFUSED zone"]);
+    whole(&site);
+}
+
+#[test]
+fn keys_are_judged_as_of_now() {
+    let site = issued();
+    let code = site.code(DELEGATE);
+    accredit(&site).args(["key", "new"]).succeeds();
+    accredit(&site).args(["key", "revoke", "1"]).succeeds();
+    assert_eq!(word(&site, "main", "09:30", &code), "REFUSED invalid");
+}
+
+#[test]
+fn an_unsure_clock_makes_no_gate_more_lenient() {
+    let site = issued();
+    let (delegate, minister) = (DELEGATE.parse().unwrap(), MINISTER.parse().unwrap());
+    let mut store = site.store();
+    store.set_standing(&delegate, Standing::Blocked, "", at("10:00")).unwrap();
+    store.set_standing(&minister, Standing::Blocked, "", at("08:00")).unwrap();
+    store.set_standing(&minister, Standing::Accredited, "", at("10:00")).unwrap();
+    drop(store);
+    let mut gate = Checkin::new(site.store()).unwrap();
+    let mut scan = |reference: &str, clock: Clock, id: u64| {
+        let text = site.code(reference);
+        let reading =
+            Reading::new(gate.event(), "main".parse().unwrap(), ScanId::new(id, [3; 10]), at("09:00"), Shown::Code(text));
+        gate.record(vec![reading.clock(clock)], Recording::Rehearse, at("18:00")).unwrap().remove(0).unwrap().verdict
+    };
+    let blocked = Verdict::Refused(Reason::Blocked);
+    assert_eq!((scan(DELEGATE, Clock::Trusted, 1), scan(DELEGATE, Clock::Unsure, 2)), (Verdict::Admitted, blocked));
+    assert_eq!((scan(MINISTER, Clock::Trusted, 3), scan(MINISTER, Clock::Unsure, 4)), (blocked, blocked), "blocked then");
+}
+
+#[test]
+fn an_event_that_is_tried_by_its_own_dates_is_as_it_stands() {
+    // The database is of today, and the dates of another year: what was changed since it was made holds.
+    let site = issued();
+    accredit(&site).args(["participant", "block", DELEGATE]).succeeds();
+    assert_eq!(word(&site, "main", "09:30", &site.code(DELEGATE)), "REFUSED blocked");
+}

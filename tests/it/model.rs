@@ -1,0 +1,441 @@
+//! Random days at the gates, against a small model of the rules that shares no code with the program.
+
+use std::collections::BTreeMap;
+
+use accredit::{
+    checkin::{Checkin, Clock, Reading, Recording, Shown},
+    domain::{
+        id::ScanId,
+        mask::{ZoneIndex, ZoneMask},
+        participant::{Standing, ZoneRights},
+    },
+    store::{Signer, key_path, read_key_file},
+};
+use jiff::Timestamp;
+use rusqlite::Connection;
+use serde_json::json;
+
+use crate::{
+    checkin::whole,
+    harness::{Site, accredit},
+    http::Server,
+};
+
+/// How many random steps there are in all.
+const STEPS: usize = 20_000;
+const PEOPLE: usize = 40;
+const HOUR: i64 = 3_600_000;
+/// Midnight of 4 November 2024 in UTC, in milliseconds since 1970; the event's clocks show the same.
+const MIDNIGHT: i64 = 1_730_678_400_000;
+/// The gates: code, zone, whether out, what a repeat gets.
+const GATES: [(&str, usize, bool, &str); 6] = [
+    ("hall-warn", 0, false, "warn"),
+    ("hall-refuse", 0, false, "refuse"),
+    ("hall-out", 0, true, "warn"),
+    ("club-admit", 1, false, "admit"),
+    ("club-warn", 1, false, "warn"),
+    ("club-out", 1, true, "warn"),
+];
+
+/// The state of a badge: until when it is valid, and why no longer.
+struct Badge {
+    letters: String,
+    ended: Option<(i64, &'static str)>,
+}
+
+/// A person, with every change of standing and of zones by its time.
+struct Person {
+    badges: Vec<Badge>,
+    standing: Vec<(i64, &'static str)>,
+    zones: Vec<(i64, [bool; 2])>,
+    days: [bool; 2],
+}
+
+/// A recorded reading, as far as it counts.
+#[derive(Clone, Copy)]
+struct Counted {
+    id: ScanId,
+    person: usize,
+    at: i64,
+    zone: usize,
+    out: bool,
+    is_undone: bool,
+}
+
+/// What a gate says: the verdict, the reason, and whether the reading counts.
+type Said = (&'static str, Option<&'static str>, bool);
+
+#[derive(Default)]
+struct Model {
+    people: Vec<Person>,
+    /// In the order of recording.
+    counted: Vec<Counted>,
+}
+
+/// The last value at a time.
+fn value<T: Copy>(changes: &[(i64, T)], at: i64) -> T {
+    changes.iter().rev().find(|(since, _)| *since <= at).unwrap_or(&changes[0]).1
+}
+
+/// The event day of a time: two of them, which begin at four.
+fn day(at: i64) -> Option<usize> {
+    let days = (at - MIDNIGHT - 4 * HOUR).div_euclid(24 * HOUR);
+    usize::try_from(days).ok().filter(|&day| day < 2)
+}
+
+impl Model {
+    fn ordered(&self, person: usize, until: i64) -> Vec<Counted> {
+        let mut readings: Vec<Counted> =
+            self.counted.iter().copied().filter(|one| one.person == person && one.at <= until && !one.is_undone).collect();
+        readings.sort_by_key(|one| one.at);
+        readings
+    }
+
+    /// For each day of each zone: the first admission, and whether an exit closed the stay. For each day: the first and the last.
+    #[allow(clippy::type_complexity, reason = "a model says what it holds")]
+    fn stays(&self, person: usize, until: i64) -> (BTreeMap<(usize, usize), (i64, bool)>, BTreeMap<usize, (i64, i64)>) {
+        let readings = self.ordered(person, until);
+        let (mut zones, mut days) = (BTreeMap::new(), BTreeMap::new());
+        for one in readings.iter().filter(|one| !one.out) {
+            let day = day(one.at).expect("who was let in was let in on a day");
+            zones.entry((one.zone, day)).or_insert((one.at, true));
+            days.entry(day).or_insert((one.at, one.at));
+        }
+        for (place, one) in readings.iter().enumerate() {
+            let entered = readings[..place].iter().rev().find(|before| !before.out && before.zone == one.zone);
+            let belongs = if one.out { entered.and_then(|entry| day(entry.at)).or(day(one.at)) } else { day(one.at) };
+            let Some(belongs) = belongs else { continue };
+            if let Some(stay) = zones.get_mut(&(one.zone, belongs)) {
+                stay.1 = !one.out;
+            }
+            if let Some(seen) = days.get_mut(&belongs) {
+                seen.1 = one.at;
+            }
+        }
+        (zones, days)
+    }
+
+    /// The rules in their order, with what held at one time and what was seen up to another.
+    fn judged(&self, person: usize, badge: usize, gate: usize, held: i64, at: i64) -> Said {
+        let (_, zone, out, repeat) = GATES[gate];
+        let who = &self.people[person];
+        let refused = |reason| ("refused", Some(reason), out);
+        if let Some((_, why)) = who.badges[badge].ended.filter(|(since, _)| *since <= held) {
+            return refused(why);
+        }
+        match value(&who.standing, held) {
+            "withdrawn" => return refused("canceled"),
+            "blocked" => return refused("blocked"),
+            _ if out => return ("admitted", None, true),
+            _ => {}
+        }
+        let Some(day) = day(at).filter(|&day| who.days[day]) else { return refused("wrong_day") };
+        if !value(&who.zones, held)[zone] {
+            return refused("zone");
+        }
+        match (self.stays(person, at).0.get(&(zone, day)), repeat) {
+            (None, _) | (_, "admit") => ("admitted", None, true),
+            // The hall lets in again who went out.
+            (Some((_, false)), _) if zone == 0 => ("admitted", None, true),
+            (_, "refuse") => refused("already_redeemed"),
+            _ => ("repeat", None, true),
+        }
+    }
+
+    fn expected(&self, person: usize, badge: usize, gate: usize, at: i64, is_trusted: bool) -> Said {
+        let then = self.judged(person, badge, gate, at, at);
+        let now = self.judged(person, badge, gate, i64::MAX, at);
+        let strict = |said: &Said| ["admitted", "repeat", "refused"].iter().position(|word| *word == said.0);
+        if is_trusted || strict(&now) <= strict(&then) { then } else { now }
+    }
+
+    fn record(&mut self, id: ScanId, person: usize, gate: usize, at: i64, said: Said) {
+        let (_, zone, out, _) = GATES[gate];
+        if said.2 {
+            self.counted.push(Counted { id, person, at, zone, out, is_undone: false });
+        }
+    }
+}
+
+/// Marsaglia's xorshift.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from((self.0 >> 16) % end as u64).unwrap()
+    }
+}
+
+fn time(at: i64) -> Timestamp {
+    Timestamp::from_millisecond(at).unwrap()
+}
+
+fn reference(person: usize) -> String {
+    format!("P-{person:02}")
+}
+
+fn site() -> Site {
+    let site = Site::new();
+    let mut event = String::from(
+        "[event]\nname = \"Model\"\ntimezone = \"UTC\"\ndays = [\"2024-11-04\", \"2024-11-05\"]\n
+         [[zone]]\ncode = \"hall\"\nreentry = \"after-exit\"\n[[zone]]\ncode = \"club\"\n
+         [[category]]\ncode = \"Guest\"\ntitle = \"GUEST\"\nzones = [\"hall\"]\n",
+    );
+    for (code, zone, out, repeat) in GATES {
+        let (zone, direction) = (["hall", "club"][zone], if out { "out" } else { "in" });
+        event += &format!("[[gate]]\ncode = \"{code}\"\nzone = \"{zone}\"\ndirection = \"{direction}\"\nrepeat = \"{repeat}\"\n");
+    }
+    let mut list = String::from("reference,given_name,family_name,category,days\n");
+    for person in 0..PEOPLE {
+        let days = ["", "2024-11-04", "2024-11-05"][person % 3];
+        list += &format!("{},Name{person},Family{person},Guest,{days}\n", reference(person));
+    }
+    site.write("event.toml", event);
+    site.write("list.csv", list);
+    accredit(&site).args(["init", "event.toml"]).succeeds();
+    accredit(&site).args(["import", "list.csv"]).run();
+    site.issue_all();
+    site
+}
+
+/// The event in the program and in the model, side by side.
+struct Both {
+    site: Site,
+    gate: Checkin,
+    model: Model,
+    dice: Dice,
+    /// The time of the story.
+    now: i64,
+    next_id: u64,
+}
+
+impl Both {
+    fn new(seed: u64) -> Self {
+        let site = site();
+        let people = (0..PEOPLE).map(|person| Person {
+            badges: vec![Badge { letters: site.code(&reference(person)), ended: None }],
+            standing: vec![(i64::MIN, "accredited")],
+            zones: vec![(i64::MIN, [true, false])],
+            days: [person % 3 != 2, person % 3 != 1],
+        });
+        let model = Model { people: people.collect(), counted: Vec::new() };
+        let gate = Checkin::new(site.store()).unwrap();
+        Self { site, gate, model, dice: Dice(seed), now: MIDNIGHT + 2 * HOUR, next_id: 1 }
+    }
+
+    fn id(&mut self) -> ScanId {
+        self.next_id += 1;
+        ScanId::new(self.next_id, [7; 10])
+    }
+
+    /// A time to read at: mostly now, else up to twenty hours ago.
+    fn moment(&mut self) -> i64 {
+        if self.dice.below(10) < 7 { self.now } else { self.now - self.dice.below(20 * 3_600) as i64 * 1_000 }
+    }
+
+    /// A change of a standing, a badge or a zone, now.
+    fn change(&mut self) {
+        let (person, now) = (self.dice.below(PEOPLE), time(self.now));
+        let who: accredit::domain::id::Reference = reference(person).parse().unwrap();
+        match self.dice.below(5) {
+            0 | 1 => {
+                let (word, standing) = [
+                    ("accredited", Standing::Accredited),
+                    ("blocked", Standing::Blocked),
+                    ("accredited", Standing::Accredited),
+                    ("withdrawn", Standing::Withdrawn),
+                ][self.dice.below(4)];
+                self.gate.store_mut().set_standing(&who, standing, "", now).unwrap();
+                self.model.people[person].standing.push((self.now, word));
+            }
+            2 => {
+                let club = self.dice.below(2) == 1;
+                let added = if club { ZoneMask::NONE.with(ZoneIndex::new(1).unwrap()) } else { ZoneMask::NONE };
+                let mut import = self.gate.store_mut().import(now).unwrap();
+                import.put_zones(&who, ZoneRights { added, ..ZoneRights::default() }).unwrap();
+                import.commit().unwrap();
+                self.model.people[person].zones.push((self.now, [true, club]));
+            }
+            3 => {
+                let serial = 1_000_000 + u32::try_from(self.next_id).unwrap();
+                self.next_id += 1;
+                let store = self.gate.store_mut();
+                let (event, keys) = (store.event().unwrap(), read_key_file(&key_path(store.path())).unwrap());
+                let participant = store.participant(&who).unwrap();
+                let signer = Signer::new(&event, &keys).unwrap();
+                store.reissue_badge(&signer, &participant, || serial, "lost", now).unwrap();
+                let letters = store.participant(&who).unwrap().badge.unwrap().credential.letters();
+                let badges = &mut self.model.people[person].badges;
+                if let Some(old) = badges.iter_mut().find(|badge| badge.ended.is_none()) {
+                    old.ended = Some((self.now, "superseded"));
+                }
+                badges.push(Badge { letters, ended: None });
+            }
+            _ if self.dice.below(3) == 0 => {
+                self.gate.store_mut().revoke_badge(&who, "found", now).unwrap();
+                let valid = self.model.people[person].badges.iter_mut().find(|badge| badge.ended.is_none());
+                if let Some(badge) = valid {
+                    badge.ended = Some((self.now, "revoked"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// An undo of any reading that counts, or of one that was taken back.
+    fn undo(&mut self) {
+        if self.model.counted.is_empty() {
+            return;
+        }
+        let place = self.dice.below(self.model.counted.len());
+        let (undo, now) = (self.id(), time(self.now));
+        let done = self.gate.store_mut().undo_scan(self.model.counted[place].id, undo, "model", now);
+        assert_eq!(done.is_ok(), !self.model.counted[place].is_undone, "an undo counts once");
+        self.model.counted[place].is_undone = true;
+    }
+
+    /// Chooses who shows which badge at which gate.
+    fn shown(&mut self) -> (usize, usize, usize) {
+        let person = self.dice.below(PEOPLE);
+        let badges = self.model.people[person].badges.len();
+        // Mostly the newest.
+        let badge = if self.dice.below(4) == 0 { self.dice.below(badges) } else { badges - 1 };
+        (person, badge, self.dice.below(GATES.len()))
+    }
+
+    /// Some readings in one transaction, as a server takes them.
+    fn readings(&mut self, count: usize) {
+        let (mut readings, mut expected) = (Vec::new(), Vec::new());
+        for _ in 0..count {
+            let (person, badge, gate) = self.shown();
+            let (at, id, is_trusted) = (self.moment(), self.id(), self.dice.below(4) > 0);
+            let letters = self.model.people[person].badges[badge].letters.clone();
+            let around = ["{}", "]Q1{}\r", "\u{2}{}\u{3}", "{};", "*{}*"][self.dice.below(5)];
+            let broken = [letters[..100].to_owned(), letters.replace('B', "C"), "hello".to_owned()];
+            let (text, said) = if self.dice.below(30) == 0 {
+                (broken[self.dice.below(3)].clone(), ("refused", Some("invalid"), false))
+            } else {
+                (around.replace("{}", &letters), self.model.expected(person, badge, gate, at, is_trusted))
+            };
+            self.model.record(id, person, gate, at, said);
+            let clock = if is_trusted { Clock::Trusted } else { Clock::Unsure };
+            let code = GATES[gate].0.parse().unwrap();
+            readings.push(Reading::new(self.gate.event(), code, id, time(at), Shown::Code(text)).clock(clock));
+            expected.push((said, person, gate, at));
+            // What was sent again is answered as before, and counts once.
+            if self.dice.below(20) == 0 {
+                readings.push(readings[readings.len() - 1].clone());
+                expected.push(expected[expected.len() - 1]);
+            }
+        }
+        let outcomes = self.gate.record(readings, Recording::Keep, time(self.now)).unwrap();
+        for (outcome, (said, person, gate, at)) in outcomes.into_iter().zip(expected) {
+            let verdict = outcome.unwrap().verdict;
+            let told = (verdict.as_str(), verdict.reason().map(accredit::domain::scan::Reason::as_str));
+            assert_eq!(told, (said.0, said.1), "{} at {} at {}", reference(person), GATES[gate].0, time(at));
+        }
+    }
+
+    /// A reading by the program's command, or several by its `--batch`.
+    fn command(&mut self, count: usize) {
+        let gate = self.dice.below(GATES.len());
+        let (mut lines, mut expected) = (String::new(), Vec::new());
+        let mut shown = Vec::new();
+        for _ in 0..count {
+            let (person, badge, _) = self.shown();
+            let at = self.moment();
+            lines += &format!("{} {}\n", time(at), self.model.people[person].badges[badge].letters);
+            let said = self.model.expected(person, badge, gate, at, true);
+            // The id is the program's: the model learns it afterwards.
+            self.model.record(ScanId::new(0, [0; 10]), person, gate, at, said);
+            shown.push(self.model.counted.len());
+            expected.push(said);
+        }
+        let args = ["--json", "checkin", "--gate", GATES[gate].0, "--batch"];
+        let said = accredit(&self.site).args(args).input(lines).run();
+        let told: Vec<serde_json::Value> = said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(told.len(), count, "{}{}", said.out, said.err);
+        for ((told, expected), after) in told.iter().zip(expected).zip(shown) {
+            assert_eq!((told["verdict"].as_str(), told["reason"].as_str()), (Some(expected.0), expected.1), "{told}");
+            if expected.2 {
+                self.model.counted[after - 1].id = told["id"].as_str().unwrap().parse().unwrap();
+            }
+        }
+    }
+
+    /// Readings by the interface of the server, whose devices say the time and nobody knows how their clocks go.
+    fn requests(&mut self, count: usize) {
+        let server = Server::start(&self.site);
+        let clients: Vec<_> = GATES.iter().map(|gate| server.enrolled(&self.site, "gate", Some(gate.0))).collect();
+        for _ in 0..count {
+            let (person, badge, gate) = self.shown();
+            let (at, id) = (self.moment(), self.id());
+            let said = self.model.expected(person, badge, gate, at, false);
+            self.model.record(id, person, gate, at, said);
+            let code = &self.model.people[person].badges[badge].letters;
+            let body = json!({ "id": id.to_string(), "code": code, "at": time(at).to_string() });
+            let told = clients[gate].post("/v1/scan", &body).expects(200).json();
+            assert_eq!((told["verdict"].as_str(), told["reason"].as_str()), (Some(said.0), said.1), "{told}");
+        }
+        server.kill();
+    }
+
+    /// Compares presence and attendance with the model, for everybody.
+    fn compare(&self) {
+        let database = Connection::open(self.site.path("event.db")).unwrap();
+        for person in 0..PEOPLE {
+            let (zones, days) = self.model.stays(person, i64::MAX);
+            let of = |sql: &str| -> Vec<[i64; 4]> {
+                let mut statement = database.prepare(sql).unwrap();
+                let row = |row: &rusqlite::Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
+                statement.query_map([reference(person)], row).unwrap().map(Result::unwrap).collect()
+            };
+            let presence = of("select p.zone, p.day, s.at, p.inside from presence p join scan s on s.id = p.first_scan
+                 join participant q on q.id = p.holder where q.reference = ?1 order by p.zone, p.day");
+            let attendance = of("select a.day, a.first_at, a.last_at, 0 from attendance a
+                 join participant q on q.id = a.participant where q.reference = ?1 order by a.day");
+            let zones: Vec<_> =
+                zones.iter().map(|(place, stay)| [place.0 as i64, place.1 as i64, stay.0, i64::from(stay.1)]).collect();
+            let days: Vec<_> = days.iter().map(|(day, seen)| [*day as i64, seen.0, seen.1, 0]).collect();
+            assert_eq!((presence, attendance), (zones, days), "{}", reference(person));
+        }
+    }
+}
+
+#[test]
+fn random_days_come_to_what_the_rules_say() {
+    let mut both = Both::new(0x9E37_79B9_7F4A_7C15);
+    let (mut steps, mut next_command, mut next_server) = (0, 500, 5_000);
+    while steps < STEPS {
+        // Two and a half days in all, so that nights and a day after the event are among them.
+        both.now += 60 * HOUR / STEPS as i64 * 8 + both.dice.below(1_000) as i64;
+        match both.dice.below(20) {
+            0..4 => both.change(),
+            4..6 => both.undo(),
+            _ => {
+                let count = 1 + both.dice.below(16);
+                both.readings(count);
+                steps += count - 1;
+            }
+        }
+        if steps >= next_command {
+            next_command += 500;
+            let count = [1, 12][both.dice.below(2)];
+            both.command(count);
+            steps += count;
+        }
+        if steps >= next_server {
+            next_server += 5_000;
+            both.compare();
+            both.requests(40);
+            steps += 40;
+        }
+        steps += 1;
+    }
+    both.compare();
+    whole(&both.site);
+    assert!(both.model.counted.len() > STEPS / 5, "{} readings counted", both.model.counted.len());
+}
