@@ -5,8 +5,8 @@
 #                                        needs GNU time, and python3 with Pillow and numpy, or another one in $PYTHON)
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo build --release --quiet
-program=${CARGO_TARGET_DIR:-$PWD/target}/release/accredit
+cargo build --profile dist --quiet
+program=${CARGO_TARGET_DIR:-$PWD/target}/dist/accredit
 list=$PWD/templates/sample/kuwait-2024.csv
 event=$PWD/templates/sample/kuwait-2024.toml
 folder=$(mktemp -d)

@@ -4,7 +4,7 @@
 #     benches/reports.sh [PROGRAM]        (a release build unless a program is named; needs GNU time and python3)
 set -euo pipefail
 cd "$(dirname "$0")/.."
-if [ $# -gt 0 ]; then program=$(realpath "$1"); else cargo build --release --quiet; program=${CARGO_TARGET_DIR:-$PWD/target}/release/accredit; fi
+if [ $# -gt 0 ]; then program=$(realpath "$1"); else cargo build --profile dist --quiet; program=${CARGO_TARGET_DIR:-$PWD/target}/dist/accredit; fi
 list=$PWD/templates/sample/kuwait-2024.csv
 event=$PWD/templates/sample/kuwait-2024.toml
 folder=$(mktemp -d)

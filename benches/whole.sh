@@ -5,8 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-3}
-cargo build --release --quiet
-program=${CARGO_TARGET_DIR:-$PWD/target}/release/accredit
+cargo build --profile dist --quiet
+program=${CARGO_TARGET_DIR:-$PWD/target}/dist/accredit
 list=$PWD/templates/sample/kuwait-2024.csv
 event=$PWD/templates/sample/kuwait-2024.toml
 folder=$(mktemp -d)

@@ -127,3 +127,27 @@ fn the_check_sees_what_it_should() {
         code("use crate::{\n    domain::{id::X, store as y},\n    cli,\n};\nlet a = crate::badge::pdf();\n// crate::web::no");
     assert_eq!(used(&code).into_iter().collect::<Vec<_>>(), ["badge", "cli", "domain"]);
 }
+
+/// Returns the table of layers that the documentation shows: each with what it may use and what only it uses.
+fn documented(root: &Path) -> Vec<(String, Vec<String>, Vec<String>)> {
+    let text = fs::read_to_string(root.join("docs/architecture.md")).expect("the architecture can be read");
+    let list = |cell: &str| {
+        let names = cell.split(", ").filter(|name| !name.is_empty() && *name != "nothing");
+        names.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let rows = text.lines().skip_while(|line| !line.starts_with("| layer | what it is |")).skip(2);
+    rows.take_while(|line| line.starts_with('|'))
+        .map(|row| {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            (cells[1].trim_matches('`').to_owned(), list(cells[3]), list(cells[4]))
+        })
+        .collect()
+}
+
+#[test]
+fn the_documentation_shows_the_same_table() {
+    let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    let known: Vec<_> =
+        LAYERS.iter().map(|(name, uses, libraries)| ((*name).to_owned(), owned(uses), owned(libraries))).collect();
+    assert_eq!(documented(Path::new(env!("CARGO_MANIFEST_DIR"))), known, "left: docs/architecture.md; right: LAYERS");
+}

@@ -14,6 +14,8 @@ mod checkin_terminal;
 mod circles;
 mod concurrency;
 mod demo;
+mod dependencies;
+mod docs;
 mod event;
 mod harness;
 mod http;

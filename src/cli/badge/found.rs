@@ -90,6 +90,11 @@ impl ProblemTally {
         self.groups.iter().all(|group| group.count == 0)
     }
 
+    /// Returns what to do about the problems, each remedy once.
+    pub(in crate::cli) fn remedies(&self) -> BTreeSet<String> {
+        self.groups.iter().flat_map(|group| &group.first).map(|found| found.remedy.clone()).collect()
+    }
+
     /// Counts the problems of a severity.
     pub(super) fn count(&self, severity: Severity) -> usize {
         self.of(severity).map(|(_, count)| count).sum()
