@@ -69,7 +69,7 @@ fn main() {
             at = at.saturating_add(SignedDuration::from_millis(100)).expect("a time");
             let started = Instant::now();
             let next = live.take().expect("kept").bring_up_to_date(&store, &stored, day, at).expect("followed");
-            std::hint::black_box(next.board(&stored.event));
+            std::hint::black_box(next.figures(&stored.event));
             live = Some(next);
             times.push(started.elapsed());
         }

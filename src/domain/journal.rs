@@ -85,6 +85,8 @@ actions! {
     DeviceEnroll => "device.enroll",
     /// A device was shut out.
     DeviceRevoke => "device.revoke",
+    /// A report that names people was made.
+    ReportMake => "report.make",
     /// A copy of the database was made.
     Backup => "backup",
     /// Personal data was forgotten.

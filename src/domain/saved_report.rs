@@ -22,6 +22,8 @@ impl SavedReport {
         "refusals",
         "summary",
         "scans",
+        "stays",
+        "bulletin",
         "person",
         "badges",
         "certificates",
@@ -46,6 +48,7 @@ impl SavedReport {
         "table",
         "by",
         "every",
+        "language",
         "never",
         "reference",
     ];

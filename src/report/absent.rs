@@ -1,11 +1,11 @@
 //! Who was expected and did not come.
 
 use crate::{
-    domain::mask::DayMask,
+    domain::{mask::DayMask, participant::Standing},
     report::{
         figures::Figures,
         scope::{ReportError, Result, Scope, short_date},
-        sheet::{Cover, Sink, column, figure, percent, text, thousands},
+        table::{Cell, Cover, Sink, column, figure, percent, text, thousands},
     },
     store::{Chosen, GateNames, Presence},
 };
@@ -20,17 +20,18 @@ pub enum Missed {
     Everything,
 }
 
-/// Gives a row for each participant who was expected on one of the days and not there, in protocol order.
+/// Gives a row for each participant who was expected on one of the days and not there, in protocol order. Who was withdrawn or blocked
+/// before a day's end was not expected on it.
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn sheet(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<()> {
     let days = scope.begun();
     let (mut figures, mut absent, mut never) = (Figures::none(scope), 0, 0);
     scope.store.day_rows(&scope.selection, |row| {
-        figures.add(scope, row.expected, &row.present);
-        absent += usize::from(is_listed((Missed::ADay, days), row.accredited, &row.present));
-        never += usize::from(is_listed((Missed::Everything, days), row.accredited, &row.present));
+        figures.add(scope, row.expected, &row.present, row.standing);
+        absent += usize::from(is_listed((Missed::ADay, days), row.expected, &row.present));
+        never += usize::from(is_listed((Missed::Everything, days), row.expected, &row.present));
         Ok::<_, ReportError>(())
     })?;
     let share = |count: usize| if figures.expected == 0 { "–".into() } else { percent(count as f64 / figures.expected as f64) };
@@ -43,7 +44,12 @@ pub fn sheet(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<(
             figure(share(never), "of those expected never came"),
         ],
         chart: figures.chart(scope),
-        notes: vec!["Who is withdrawn or blocked is not expected, and not listed. Days that have not begun are left out.".into()],
+        notes: vec![
+            "Absent: expected on the day and not admitted on it. People who were withdrawn or blocked before the day's end were not \
+             expected; who was since is named so. Days that have not begun are left out."
+                .into(),
+        ],
+        nothing: if missed == Missed::Everything { "Everyone who was expected came." } else { "Nobody was absent." }.into(),
         ..Cover::default()
     })?;
     let columns = [
@@ -56,11 +62,12 @@ pub fn sheet(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<(
         column("head", 6).whole(),
         column("days absent", 24).data(),
         column("days", 16).page(),
+        column("since", 11).whole(),
     ];
-    sink.sheet("Absent", &columns)?;
+    sink.table("Absent", &columns)?;
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {
-        if !is_listed((missed, days), row.accredited, &row.present) {
+        if !is_listed((missed, days), row.expected, &row.present) {
             return Ok(());
         }
         let absent = row.expected.without(row.present_days()).intersection(days);
@@ -70,13 +77,15 @@ pub fn sheet(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<(
         let mut cells = [&row.reference, &name, &row.native_name, &row.function, &row.category, &row.delegation]
             .map(|value| text(value))
             .to_vec();
-        cells.extend([text(head), text(&scope.event.format_days(absent)), text(&short.join(", "))]);
+        let dates = absent.iter().filter_map(|day| scope.event.date(day)).map(|date| date.to_string()).collect();
+        let since = if row.standing == Standing::Accredited { "" } else { row.standing.as_str() };
+        cells.extend([text(head), Cell::List(dates), Cell::List(short), text(since)]);
         Ok::<_, ReportError>(sink.row(&cells)?)
     })
 }
 
-fn is_listed((missed, days): (Missed, DayMask), accredited: DayMask, present: &[Presence]) -> bool {
+fn is_listed((missed, days): (Missed, DayMask), expected: DayMask, present: &[Presence]) -> bool {
     let came = present.iter().fold(DayMask::NONE, |days, presence| days.with(presence.day));
-    let absent = accredited.without(came).intersection(days);
+    let absent = expected.without(came).intersection(days);
     !absent.is_empty() && (missed == Missed::ADay || present.is_empty())
 }

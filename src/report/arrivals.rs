@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp, civil::DateTime};
+use jiff::Timestamp;
 
 use crate::{
     domain::mask::DayIndex,
     report::{
-        chart::{Chart, Point, Shape},
+        chart::{Chart, Point},
         figures::Figures,
         scope::{ReportError, Result, Scope, long_date},
-        sheet::{Cell, Cover, Sink, column, figure, number, thousands},
+        table::{Cell, Clock, Cover, Sink, column, figure, number, one_or_many, thousands},
     },
 };
 
@@ -22,12 +22,12 @@ const MOST_EMPTY: usize = 4;
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn sheet(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()> {
     let length = i64::from(minutes.clamp(1, 1_440)) * 60;
     let mut figures = Figures::none(scope);
     let mut days: BTreeMap<DayIndex, BTreeMap<i64, usize>> = BTreeMap::new();
     scope.store.day_rows(&scope.selection, |row| {
-        figures.add(scope, row.expected, &row.present);
+        figures.add(scope, row.expected, &row.present, row.standing);
         for presence in row.present.iter().filter(|presence| scope.days.has(presence.day)) {
             let start = interval(scope, presence.first_at, length);
             *days.entry(presence.day).or_default().entry(start).or_default() += 1;
@@ -38,27 +38,33 @@ pub fn sheet(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()>
         .iter()
         .flat_map(|(day, starts)| starts.iter().map(move |(start, count)| (*count, *day, *start)))
         .max_by_key(|(count, day, start)| (*count, std::cmp::Reverse((*day, *start))));
+    let ties = |most: usize| days.values().flat_map(BTreeMap::values).filter(|&&count| count == most).count();
     sink.cover(&Cover {
         title: "Arrivals".into(),
         about: scope.about(),
         figures: [
             Some(figure(thousands(figures.present), "came")),
-            busiest.map(|(count, ..)| figure(thousands(count), format!("in the busiest {minutes} minutes"))),
-            busiest.map(|(_, _, start)| figure(hours(clock(scope, start)), format!("when the busiest {minutes} minutes began"))),
+            busiest.map(|(count, ..)| figure(thousands(count), format!("in the busiest {}", spell(minutes)))),
+            busiest
+                .filter(|(count, ..)| ties(*count) == 1)
+                .map(|(_, _, start)| figure(clock(scope, start).hours(), format!("when the busiest {} began", spell(minutes)))),
         ]
         .into_iter()
         .flatten()
         .collect(),
         chart: busiest
-            .map_or(Some(nobody()), |(count, day, start)| chart(scope, &days[&day], (count, day, start), (minutes, length))),
+            .map_or(Some(Chart::nothing("Nobody has come")), |(count, day, start)| {
+                chart(scope, &days[&day], (count, day, start), (ties(count), length))
+            }),
+        nothing: "Nobody has come.".into(),
         notes: vec![format!(
-            "An arrival is a participant's first admission of an event day. Where nobody came for more than {} minutes, those \
-             intervals are left out.",
-            usize::from(minutes) * MOST_EMPTY
+            "An arrival is a participant's first admission of an event day. Where nobody came for more than {}, those intervals are \
+             left out.",
+            spell(minutes.saturating_mul(MOST_EMPTY as u16))
         )],
         ..Cover::default()
     })?;
-    sink.sheet(
+    sink.table(
         "Arrivals",
         &[
             column("day", 12).whole(),
@@ -74,7 +80,7 @@ pub fn sheet(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()>
             present += count;
             let date = scope.event.date(*day).map_or(Cell::Blank, Cell::Day);
             let (from, to) = (clock(scope, start), clock(scope, start + length));
-            let time = Cell::Text(format!("{}–{}{}", hours(from), hours(to), offset(scope, start)));
+            let time = Cell::Text(format!("{}–{}", from.hours(), to.hours()));
             let from = scope.at(Timestamp::from_second(start).unwrap_or_default());
             sink.row(&[date, from, time, number(count), number(present)])?;
         }
@@ -90,13 +96,6 @@ fn interval(scope: &Scope<'_>, at: Timestamp, length: i64) -> i64 {
     local.div_euclid(length) * length - offset
 }
 
-/// Returns the offset from UTC where clocks that were set back show the time twice; else nothing.
-fn offset(scope: &Scope<'_>, second: i64) -> String {
-    let zone = &scope.event.timezone;
-    let is_twice = zone.to_ambiguous_timestamp(clock(scope, second)).is_ambiguous();
-    if is_twice { format!(" (UTC{})", zone.to_offset(Timestamp::from_second(second).unwrap_or_default())) } else { String::new() }
-}
-
 /// Leaves out where nobody came for long.
 fn without_stretches(all: &[(i64, usize)]) -> Vec<(i64, usize)> {
     let stretches = all.chunk_by(|(_, a), (_, b)| *a == 0 && *b == 0);
@@ -104,16 +103,13 @@ fn without_stretches(all: &[(i64, usize)]) -> Vec<(i64, usize)> {
     told.flatten().copied().collect()
 }
 
-fn nobody() -> Chart {
-    Chart { title: "Nobody has come".into(), shape: Shape::Columns, points: Vec::new() }
-}
-
-fn clock(scope: &Scope<'_>, second: i64) -> DateTime {
+fn clock(scope: &Scope<'_>, second: i64) -> Clock {
     scope.clock(Timestamp::from_second(second).unwrap_or_default())
 }
 
-fn hours(at: DateTime) -> String {
-    format!("{:02}:{:02}", at.hour(), at.minute())
+/// `15 minutes`.
+fn spell(minutes: u16) -> String {
+    format!("{minutes} {}", one_or_many(usize::from(minutes), "minute", "minutes"))
 }
 
 /// Walks the intervals from the first to the last.
@@ -133,17 +129,18 @@ fn chart(
     scope: &Scope<'_>,
     starts: &BTreeMap<i64, usize>,
     (count, day, start): (usize, DayIndex, i64),
-    (minutes, length): (u16, i64),
+    (ties, length): (usize, i64),
 ) -> Option<Chart> {
-    let date = scope.event.date(day)?;
-    let begin = clock(scope, start);
-    let end = begin.checked_add(SignedDuration::from_mins(i64::from(minutes))).unwrap_or(begin);
-    let points = filled(starts, length).into_iter().map(|(start, count)| Point::plain(hours(clock(scope, start)), count));
-    Some(Chart {
-        title: format!("{count} came between {} and {} on {}", hours(begin), hours(end), long_date(date)),
-        shape: Shape::Columns,
-        points: points.collect(),
-    })
+    let date = long_date(scope.event.date(day)?);
+    let (from, to) = (clock(scope, start), clock(scope, start + length));
+    let count = thousands(count);
+    let title = match ties {
+        1 => format!("{count} came between {} and {} on {date}", from.hours(), to.hours()),
+        // The chart is of the first of these days.
+        ties => format!("At most {count} came in one interval, in {ties} of all; here those of {date}"),
+    };
+    let points = filled(starts, length).into_iter().map(|(start, count)| Point::plain(clock(scope, start).hours(), count));
+    Some(Chart::columns(title, points.collect()))
 }
 
 #[cfg(test)]

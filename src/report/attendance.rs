@@ -1,15 +1,17 @@
 //! Who was there, by day: with first and last time, and the gate of the first.
 
-use std::io::{self, Write};
+use std::io::Write;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
     domain::mask::DayIndex,
     report::{
-        figures::{Figures, HOW_COUNTED},
+        figures::Figures,
+        nested::{Nested, OfDay},
+        pick::{Medium, Picked, Picks},
         scope::{ReportError, Result, Scope, short_date},
-        sheet::{Cell, Cover, Sink, column, text},
+        table::{Cell, Column, Cover, Sink, column, number, text},
     },
     store::{Chosen, GateNames, ReportRow},
 };
@@ -21,16 +23,94 @@ const MOST_DAY_COLUMNS: usize = 7;
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &Scope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> Result<()> {
     let figures = Figures::count(scope)?;
     sink.cover(&Cover {
         title: "Attendance".into(),
         about: scope.about(),
         figures: figures.headline(scope),
         chart: figures.chart(scope),
-        notes: vec![HOW_COUNTED.into()],
+        notes: figures.notes(),
+        nothing: "Nobody was present.".into(),
         ..Cover::default()
     })?;
+    rows(scope, gate_names, sink)
+}
+
+/// Writes `{"event", "days": [{"day", "present", "expected", "first_at", "last_at"}], "rows": […]}`, row by row. The columns that are
+/// wanted become keys of rows, those of a day within `days`. Returns how many rows there are.
+///
+/// # Errors
+/// When the report has no such column or table, or the database or the output fails.
+pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usize> {
+    let mut picks = picks.clone();
+    if picks.columns.is_empty() {
+        picks.columns = ["reference", "name", "category", "delegation", "delegation_type"].map(str::to_owned).to_vec();
+        for date in scope.dates() {
+            picks.columns.extend(["first", "last", "gate"].map(|what| format!("{date} {what}")));
+        }
+    }
+    let days = Value::from(Figures::count(scope)?.json(scope));
+    write!(out, "{{\"event\":{},\"days\":{days},\"rows\":", json!(scope.event.name))?;
+    let mut nested = Nested::new(out, of_day);
+    let mut picked = Picked::new(&mut nested, Medium::Data, &picks);
+    let outcome = rows(scope, gates_wanted(&picks), &mut picked);
+    let count = picked.finish(outcome)?;
+    nested.finish()?;
+    out.write_all(b"}\n")?;
+    Ok(count)
+}
+
+/// Gives a day's values their keys; a day without an admission is left out.
+fn of_day(day: OfDay) -> Option<OfDay> {
+    let key = |word: String| match word.as_str() {
+        "first" | "last" => format!("{word}_at"),
+        _ => word,
+    };
+    let is_there = day.values().any(|value| !value.is_null());
+    is_there.then(|| day.into_iter().map(|(word, value)| (key(word), value)).collect())
+}
+
+/// Returns whether the gates of first admissions are wanted: to look them up takes as long as all the rest.
+pub(super) fn gates_wanted(picks: &Picks) -> GateNames {
+    let is_gate = |name: &String| name.trim_start_matches('-').to_ascii_lowercase().ends_with("gate");
+    if picks.columns.iter().chain(&picks.sort).any(is_gate) { GateNames::Told } else { GateNames::LeftOut }
+}
+
+fn rows(scope: &Scope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> Result<()> {
+    let days = scope.days_with_dates();
+    let in_columns = days.len() <= MOST_DAY_COLUMNS;
+    sink.table("Attendance", &columns(scope, in_columns))?;
+    let selection = Chosen { gate_names, ..scope.selection.clone() };
+    scope.store.report_rows(&selection, |row| {
+        if row.present_days().intersection(scope.days).is_empty() {
+            return Ok(());
+        }
+        // A list that has names in one piece has no columns for the parts: the whole name stands first then.
+        let given = if row.given_name.is_empty() && row.family_name.is_empty() { &row.name } else { &row.given_name };
+        let mut cells = vec![text(&row.reference), text(&row.title), text(given), text(&row.family_name), text(&row.full_name())];
+        cells.extend([&row.native_name, &row.function, &row.category].map(|value| text(value)));
+        cells.extend([&row.delegation, &row.delegation_type, &row.country].map(|value| text(value)));
+        for (day, _) in &days {
+            match row.on(*day) {
+                Some(presence) => {
+                    cells.extend([scope.moment(presence.first_at), scope.moment(presence.last_at), text(&presence.gate)]);
+                }
+                None => cells.extend([Cell::Blank, Cell::Blank, Cell::Blank]),
+            }
+        }
+        if in_columns {
+            cells.extend(days.iter().map(|(day, _)| hours(scope, &row, *day)));
+        } else {
+            let present: Vec<String> =
+                days.iter().filter(|(day, _)| row.on(*day).is_some()).map(|(_, date)| short_date(*date)).collect();
+            cells.extend([number(present.len()), Cell::List(present)]);
+        }
+        Ok::<_, ReportError>(sink.row(&cells)?)
+    })
+}
+
+fn columns(scope: &Scope<'_>, in_columns: bool) -> Vec<Column> {
     let mut columns = vec![
         column("reference", 14).whole(),
         column("title", 10).data(),
@@ -48,40 +128,15 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     for (_, date) in &days {
         columns.push(column(format!("{date} first"), 20).whole().data());
         columns.push(column(format!("{date} last"), 20).whole().data());
+        columns.push(column(format!("{date} gate"), 14).whole().asked());
     }
-    let in_columns = days.len() <= MOST_DAY_COLUMNS;
     if in_columns {
         columns.extend(days.iter().map(|(_, date)| column(short_date(*date), 12).whole().page()));
     } else {
         columns.push(column("days", 5).number().page());
         columns.push(column("present on", 30).page());
     }
-    sink.sheet("Attendance", &columns)?;
-    let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
-    scope.store.report_rows(&selection, |row| {
-        if row.present_days().intersection(scope.days).is_empty() {
-            return Ok(());
-        }
-        // A list that has names in one piece has no columns for the parts: the whole name stands first then.
-        let given = if row.given_name.is_empty() && row.family_name.is_empty() { &row.name } else { &row.given_name };
-        let mut cells = vec![text(&row.reference), text(&row.title), text(given), text(&row.family_name), text(&row.full_name())];
-        cells.extend([&row.native_name, &row.function, &row.category].map(|value| text(value)));
-        cells.extend([&row.delegation, &row.delegation_type, &row.country].map(|value| text(value)));
-        for (day, _) in &days {
-            match row.on(*day) {
-                Some(presence) => cells.extend([scope.moment(presence.first_at), scope.moment(presence.last_at)]),
-                None => cells.extend([Cell::Blank, Cell::Blank]),
-            }
-        }
-        if in_columns {
-            cells.extend(days.iter().map(|(day, _)| hours(scope, &row, *day)));
-        } else {
-            let present: Vec<String> =
-                days.iter().filter(|(day, _)| row.on(*day).is_some()).map(|(_, date)| short_date(*date)).collect();
-            cells.extend([super::sheet::number(present.len()), text(&present.join(", "))]);
-        }
-        Ok::<_, ReportError>(sink.row(&cells)?)
-    })
+    columns
 }
 
 /// `09:12–17:40`, or one time where both are within a minute.
@@ -89,42 +144,5 @@ fn hours(scope: &Scope<'_>, row: &ReportRow, day: DayIndex) -> Cell {
     row.on(day).map_or(Cell::Blank, |presence| {
         let (first, last) = (scope.hours(presence.first_at), scope.hours(presence.last_at));
         Cell::Text(if first == last { first } else { format!("{first}–{last}") })
-    })
-}
-
-/// Writes `{"event", "days": [{"day", "present", "expected", "first_at", "last_at"}], "rows": […]}`, row by row.
-///
-/// # Errors
-/// When the database or the output fails.
-pub fn json(scope: &Scope<'_>, out: &mut dyn Write) -> Result<()> {
-    let days = Value::from(Figures::count(scope)?.json(scope));
-    write!(out, "{{\"event\":{},\"days\":{days},\"rows\":[", json!(scope.event.name))?;
-    let mut separator = "\n";
-    scope.store.report_rows(&scope.selection, |row| {
-        if row.present_days().intersection(scope.days).is_empty() {
-            return Ok(());
-        }
-        out.write_all(separator.as_bytes())?;
-        separator = ",\n";
-        serde_json::to_writer(&mut *out, &row_json(scope, &row)).map_err(io::Error::from)?;
-        Ok::<_, ReportError>(())
-    })?;
-    Ok(out.write_all(b"\n]}\n")?)
-}
-
-fn row_json(scope: &Scope<'_>, row: &ReportRow) -> Value {
-    let mut days = Map::new();
-    for presence in row.present.iter().filter(|presence| scope.days.has(presence.day)) {
-        let date = scope.event.date(presence.day).map(|date| date.to_string()).unwrap_or_default();
-        let (first, last) = (scope.event.rfc3339(presence.first_at), scope.event.rfc3339(presence.last_at));
-        days.insert(date, json!({ "first_at": first, "last_at": last, "gate": presence.gate }));
-    }
-    json!({
-        "reference": row.reference,
-        "name": row.full_name(),
-        "category": row.category,
-        "delegation": row.delegation,
-        "delegation_type": row.delegation_type,
-        "days": days,
     })
 }

@@ -3,16 +3,16 @@
 use crate::{
     report::{
         scope::{Result, Scope},
-        sheet::{Cell, Cover, Sink, column, figure, number, text, thousands},
+        table::{Cell, Cover, Sink, column, figure, number, text, thousands},
     },
     store::BadgeCounts,
 };
 
-/// Gives a row for each delegation, in the order of delegations; whoever belongs to none comes last.
+/// Gives a row for each delegation, in the order of delegations; people who belong to none come last.
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let columns = [
         column("delegation", 40),
         column("delegation_type", 24),
@@ -32,10 +32,11 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
             figure(sum(|counts| counts.printed), "printed"),
             figure(sum(|counts| counts.handed_out), "handed out"),
         ],
+        nothing: "Nobody is on the list.".into(),
         notes: vec!["Changed is what was printed and would show something else now.".into()],
         ..Cover::default()
     })?;
-    sink.sheet("Badges", &columns)?;
+    sink.table("Badges", &columns)?;
     for counts in &all {
         let texts = [&counts.delegation, &counts.delegation_type, &counts.country].map(|value| text(value));
         let numbers = [counts.expected, counts.printed, counts.changed, counts.handed_out].map(number);

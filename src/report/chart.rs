@@ -2,6 +2,11 @@
 //!
 //! A chart is laid out once, in millimetres, as bars, rules and labels: paper draws them as items, pages as SVG.
 
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::report::written::thousands;
+
 /// What a chart shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chart {
@@ -11,6 +16,27 @@ pub struct Chart {
     pub shape: Shape,
     /// The values, in their order.
     pub points: Vec<Point>,
+    /// What the values of several points come to together.
+    pub sum: Sum,
+}
+
+/// What the values of several points come to together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sum {
+    /// Their sum: of people, each of whom is in one of them.
+    #[default]
+    Counts,
+    /// Nothing: peaks of different hours, people who are in several of them.
+    MeansNothing,
+}
+
+/// A chart as it is drawn in some room.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Laid {
+    /// Its parts.
+    pub marks: Vec<Mark>,
+    /// Its height in millimetres.
+    pub height: f32,
 }
 
 /// How a chart shows its values.
@@ -87,80 +113,134 @@ const BAR_PITCH: f32 = 6.5;
 const NARROW_PITCH: f32 = 4.2;
 /// The most bars that are few.
 const FEW_BARS: usize = 12;
-/// The most bars: more are summed up in a last one. As many as an event may have days.
+/// The most bars: the largest are drawn, and the others counted under them. As many as an event may have days.
 const MOST_BARS: usize = 32;
+/// The height of a line of a label, in millimetres, and the most of the width that labels take.
+const LABEL_LINE: f32 = 3.5;
+const MOST_OF_WIDTH: f32 = 0.42;
 /// The height of columns, in millimetres.
 const COLUMN_HEIGHT: f32 = 42.0;
 /// What a digit of a label takes, in millimetres.
 const DIGIT: f32 = 1.65;
 
+/// One bar with its place.
+struct Bar<'p> {
+    point: &'p Point,
+    /// The label's lines.
+    lines: Vec<String>,
+    top: f32,
+    height: f32,
+}
+
 impl Chart {
-    /// Returns the chart's height in millimetres.
+    /// Makes a chart of bars from the left, one under another.
+    pub fn bars(title: impl Into<String>, points: Vec<Point>) -> Self {
+        Self { title: title.into(), shape: Shape::Bars, points, sum: Sum::Counts }
+    }
+
+    /// Makes a chart of columns from the ground, side by side.
+    pub fn columns(title: impl Into<String>, points: Vec<Point>) -> Self {
+        Self { title: title.into(), shape: Shape::Columns, points, sum: Sum::Counts }
+    }
+
+    /// Makes a chart that has nothing to draw, and says why.
+    pub fn nothing(title: impl Into<String>) -> Self {
+        Self::bars(title, Vec::new())
+    }
+
+    /// Lays the chart out in a width and at most a height, in millimetres. What has no room is left out from the least, and counted.
     #[must_use]
-    pub fn height(&self) -> f32 {
+    pub fn laid(&self, width: f32, room: f32) -> Laid {
         match self.shape {
-            Shape::Bars => self.points.len().min(MOST_BARS) as f32 * self.pitch() + 1.0,
-            Shape::Columns => COLUMN_HEIGHT + 11.0,
+            Shape::Bars => self.lay_bars(width, room),
+            Shape::Columns => Laid { marks: self.lay_columns(width), height: COLUMN_HEIGHT + 11.0 },
         }
     }
 
-    fn pitch(&self) -> f32 {
-        if self.points.len() <= FEW_BARS { BAR_PITCH } else { NARROW_PITCH }
-    }
-
-    /// Lays the chart out in a width in millimetres.
-    #[must_use]
-    pub fn marks(&self, width: f32) -> Vec<Mark> {
-        match self.shape {
-            Shape::Bars => self.bars(width),
-            Shape::Columns => self.columns(width),
-        }
-    }
-
-    fn bars(&self, width: f32) -> Vec<Mark> {
-        let points = summed_up(&self.points);
-        let longest = points.iter().map(|point| point.label.chars().count()).max().unwrap_or(0).min(34) as f32;
-        let left = (longest * DIGIT + 4.0).clamp(16.0, width * 0.4);
-        let right = points.iter().map(|point| point.words().chars().count()).max().unwrap_or(0) as f32 * DIGIT + 4.0;
-        // What is summed up has no bar: it would make stumps of the others.
-        let drawn = if self.points.len() > MOST_BARS { MOST_BARS - 1 } else { points.len() };
-        let most = points[..drawn].iter().map(|point| point.of.unwrap_or(0).max(point.value)).max().unwrap_or(0).max(1) as f32;
-        let pitch = self.pitch();
-        let padding = 1.1 * pitch / BAR_PITCH;
+    fn lay_bars(&self, width: f32, room: f32) -> Laid {
+        let label_room = |left: f32| ((left - 4.0) / DIGIT) as usize;
+        let longest = self.points.iter().map(|point| point.label.width()).max().unwrap_or(0);
+        let left = (longest as f32 * DIGIT + 4.0).clamp(16.0, width * MOST_OF_WIDTH);
+        let mut count = self.points.len().min(MOST_BARS);
+        let (bars, height) = loop {
+            let (bars, height) = stacked(&self.largest(count), label_room(left));
+            if height <= room || count <= 1 {
+                break (bars, height);
+            }
+            count -= 1;
+        };
+        let right = bars.iter().map(|bar| bar.point.words().chars().count()).max().unwrap_or(0) as f32 * DIGIT + 4.0;
+        let most = bars.iter().map(|bar| bar.point.of.unwrap_or(0).max(bar.point.value)).max().unwrap_or(0).max(1) as f32;
         let scale = (width - left - right).max(10.0) / most;
         let mut marks = Vec::new();
-        for (place, point) in points.iter().enumerate() {
-            let top = place as f32 * pitch;
-            let baseline = top + pitch / 2.0 + 1.0;
-            let scale = if place < drawn { scale } else { 0.0 };
-            marks.push(label(left - 2.5, baseline, Hold::End, Tone::Strong, shorten(&point.label, 34)));
+        for Bar { point, lines, top, height } in &bars {
+            let middle = top + height / 2.0;
+            let first = middle + 1.0 - LABEL_LINE * (lines.len() - 1) as f32 / 2.0;
+            for (place, line) in lines.iter().enumerate() {
+                marks.push(label(left - 2.5, first + LABEL_LINE * place as f32, Hold::End, Tone::Strong, line.clone()));
+            }
+            let thickness = if self.points.len() <= FEW_BARS { 4.3 } else { 2.8 };
             let whole = point.of.unwrap_or(0) as f32 * scale;
             let part = point.value as f32 * scale;
-            let bar = |length, tone| Mark::Bar { rect: [left, top + padding, length, pitch - 2.0 * padding], tone };
+            let bar = |length, tone| Mark::Bar { rect: [left, middle - thickness / 2.0, length, thickness], tone };
             if whole > 0.0 {
                 marks.push(bar(whole, Tone::Pale));
             }
             if part > 0.0 {
                 marks.push(bar(part, Tone::Strong));
             }
-            marks.push(label(left + part.max(whole) + 1.5, baseline, Hold::Start, Tone::Strong, point.words()));
+            marks.push(label(left + part.max(whole) + 1.5, middle + 1.0, Hold::Start, Tone::Strong, point.words()));
         }
-        let bottom = points.len() as f32 * pitch;
+        let bottom = bars.last().map_or(0.0, |bar| bar.top + bar.height);
         marks.push(Mark::Rule([left, 0.0, left, bottom]));
-        marks
+        if let Some(rest) = self.rest(bars.len()) {
+            marks.push(label(left + 1.5, bottom + 4.0, Hold::Start, Tone::Pale, rest));
+        }
+        Laid { marks, height }
     }
 
-    fn columns(&self, width: f32) -> Vec<Mark> {
+    /// Returns the points that have room where there is much: of bars the largest, in the order of all; and what the others are.
+    #[must_use]
+    pub fn drawn(&self) -> (Vec<&Point>, Option<String>) {
+        match self.shape {
+            Shape::Bars => (self.largest(MOST_BARS), self.rest(MOST_BARS)),
+            Shape::Columns => (self.points.iter().collect(), None),
+        }
+    }
+
+    /// Returns the points that are drawn: all, or as many of the largest, in the order of all.
+    fn largest(&self, count: usize) -> Vec<&Point> {
+        let mut places: Vec<usize> = (0..self.points.len()).collect();
+        places.sort_by_key(|&place| (std::cmp::Reverse(self.points[place].value), place));
+        places.truncate(count);
+        places.sort_unstable();
+        places.into_iter().map(|place| &self.points[place]).collect()
+    }
+
+    /// Says what the points are that are not drawn.
+    fn rest(&self, drawn: usize) -> Option<String> {
+        let mut values: Vec<usize> = self.points.iter().map(|point| point.value).collect();
+        values.sort_unstable_by(|a, b| b.cmp(a));
+        let rest = values.get(drawn..).filter(|rest| !rest.is_empty())?;
+        let most = rest.first().copied().unwrap_or_default();
+        Some(match (rest.len(), self.sum) {
+            (1, _) => format!("and 1 other: {}", thousands(most)),
+            (count, Sum::Counts) => format!("and {count} others: {} together", thousands(rest.iter().sum())),
+            (count, Sum::MeansNothing) => format!("and {count} others: at most {} each", thousands(most)),
+        })
+    }
+
+    fn lay_columns(&self, width: f32) -> Vec<Mark> {
         let most = self.points.iter().map(|point| point.value).max().unwrap_or(0).max(1);
         let step = round_step(most);
         let top_value = most.div_ceil(step) * step;
-        let left = top_value.to_string().len() as f32 * DIGIT + 3.0;
+        let left = thousands(top_value).chars().count() as f32 * DIGIT + 3.0;
         let (head, ground) = (4.0, 4.0 + COLUMN_HEIGHT);
         let y = |value: usize| ground - COLUMN_HEIGHT * value as f32 / top_value as f32;
         let mut marks = Vec::new();
         for value in (0..=top_value).step_by(step) {
             marks.push(Mark::Rule([left, y(value), width, y(value)]));
-            marks.push(label(left - 1.5, y(value) + 1.0, Hold::End, Tone::Pale, value.to_string()));
+            marks.push(label(left - 1.5, y(value) + 1.0, Hold::End, Tone::Pale, thousands(value)));
         }
         let pitch = (width - left) / self.points.len().max(1) as f32;
         let bar = (pitch * 0.72).min(12.0);
@@ -180,12 +260,64 @@ impl Chart {
         if let Some((place, highest)) =
             self.points.iter().enumerate().max_by_key(|(place, point)| (point.value, usize::MAX - place))
         {
-            let middle = left + (place as f32 + 0.5) * pitch;
+            let written = thousands(highest.value);
+            let half = written.chars().count() as f32 * DIGIT / 2.0;
+            let middle = (left + (place as f32 + 0.5) * pitch).min(width - half);
             let top = (y(highest.value) - 1.2).max(head - 1.0);
-            marks.push(label(middle, top, Hold::Middle, Tone::Strong, highest.value.to_string()));
+            marks.push(label(middle, top, Hold::Middle, Tone::Strong, written));
         }
         marks
     }
+}
+
+/// Stacks bars, each as high as its label is.
+fn stacked<'p>(points: &[&'p Point], letters: usize) -> (Vec<Bar<'p>>, f32) {
+    let pitch = if points.len() <= FEW_BARS { BAR_PITCH } else { NARROW_PITCH };
+    let mut top = 0.0;
+    let mut bars = Vec::with_capacity(points.len());
+    for point in points {
+        let lines = wrapped(&point.label, letters);
+        let height = pitch.max(lines.len() as f32 * LABEL_LINE + 0.8);
+        bars.push(Bar { point, lines, top, height });
+        top += height;
+    }
+    // With room for what is said under the bars.
+    (bars, top + 6.0)
+}
+
+/// Breaks a label into lines of at most so many letters, between words where there are words.
+fn wrapped(label: &str, most: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in label.split_whitespace() {
+        let line = lines.last_mut().expect("there is one from the start");
+        if line.is_empty() || line.width() + 1 + word.width() <= most {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+        // A word that is longer than a line is broken.
+        while let Some(end) = too_long(lines.last().map_or("", String::as_str), most) {
+            let line = lines.last_mut().expect("there is one from the start");
+            let rest = line.split_off(end);
+            lines.push(rest);
+        }
+    }
+    lines
+}
+
+/// Returns where a line has to be broken that has more than so many letters.
+fn too_long(line: &str, most: usize) -> Option<usize> {
+    if line.width() <= most {
+        return None;
+    }
+    let mut taken = 0;
+    line.grapheme_indices(true).find_map(|(at, letter)| {
+        taken += letter.width();
+        (taken > most && at > 0).then_some(at)
+    })
 }
 
 impl Point {
@@ -195,19 +327,8 @@ impl Point {
     }
 
     fn words(&self) -> String {
-        self.of.map_or_else(|| self.value.to_string(), |of| format!("{} of {of}", self.value))
+        self.of.map_or_else(|| thousands(self.value), |of| format!("{} of {}", thousands(self.value), thousands(of)))
     }
-}
-
-/// Sums up what is beyond the most bars.
-fn summed_up(points: &[Point]) -> Vec<Point> {
-    if points.len() <= MOST_BARS {
-        return points.to_vec();
-    }
-    let (shown, rest) = points.split_at(MOST_BARS - 1);
-    let of = rest.iter().map(|point| point.of).sum::<Option<usize>>();
-    let rest = Point { label: format!("{} others", rest.len()), value: rest.iter().map(|point| point.value).sum(), of };
-    shown.iter().cloned().chain([rest]).collect()
 }
 
 /// A step of 1, 2 or 5 times a power of ten that divides the axis in at most five.
@@ -227,13 +348,6 @@ fn label(x: f32, y: f32, hold: Hold, tone: Tone, text: String) -> Mark {
     Mark::Label { x, y, hold, tone, text }
 }
 
-fn shorten(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    text.chars().take(most - 1).collect::<String>().trim_end().to_owned() + "…"
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,14 +359,48 @@ mod tests {
         }
     }
 
+    fn texts(laid: &Laid) -> Vec<&str> {
+        laid.marks
+            .iter()
+            .filter_map(|mark| match mark {
+                Mark::Label { text, .. } => Some(text.as_str()),
+                _ => None,
+            })
+            .collect()
+    }
+
     #[test]
-    fn many_bars_are_summed_up_and_nothing_is_lost() {
-        let points: Vec<Point> = (0..40).map(|value| Point { label: value.to_string(), value, of: Some(value + 1) }).collect();
-        let shown = summed_up(&points);
-        assert_eq!(shown.len(), MOST_BARS);
-        let sum = |points: &[Point]| points.iter().map(|point| point.value).sum::<usize>();
-        assert_eq!(sum(&shown), sum(&points));
-        assert_eq!(shown.last().unwrap().label, "9 others");
+    fn of_many_bars_the_largest_are_drawn_and_the_others_counted() {
+        let values = |value: usize| if value == 39 { 51 } else { 1 };
+        let chart = Chart::bars("", (0..40).map(|value| Point::plain(format!("C{value}"), values(value))).collect());
+        let laid = chart.laid(170.0, f32::MAX);
+        assert!(texts(&laid).contains(&"C39") && texts(&laid).contains(&"51"));
+        assert!(texts(&laid).contains(&"and 8 others: 8 together"), "{:?}", texts(&laid));
+        let lengths: Vec<f32> = laid
+            .marks
+            .iter()
+            .filter_map(|mark| match mark {
+                Mark::Bar { rect, .. } => Some(rect[2]),
+                _ => None,
+            })
+            .collect();
+        let longest = lengths.iter().copied().fold(0.0, f32::max);
+        assert_eq!(lengths.iter().filter(|&&length| (length * 51.0 - longest).abs() < 0.1).count(), 31, "true to scale");
+        let peaks = Chart { sum: Sum::MeansNothing, ..chart };
+        assert!(texts(&peaks.laid(170.0, f32::MAX)).contains(&"and 8 others: at most 1 each"));
+    }
+
+    #[test]
+    fn a_chart_keeps_to_its_room_and_no_label_is_cut() {
+        let name = "Permanent Observer Mission of the Sovereign Military Hospitaller Order of Saint John of Jerusalem";
+        let chart = Chart::bars("", (0..30).map(|value| Point::plain(name, value)).collect());
+        let laid = chart.laid(170.0, 100.0);
+        assert!(laid.height <= 100.0, "{}", laid.height);
+        assert!(texts(&laid).concat().replace(' ', "").contains(&name.replace(' ', "")), "{:?}", texts(&laid));
+        assert!(texts(&laid).iter().all(|text| !text.contains('…')));
+        let word = "x".repeat(100);
+        assert_eq!(wrapped(&word, 34).iter().map(String::len).collect::<Vec<_>>(), [34, 34, 32]);
+        assert_eq!(wrapped("", 34), [""]);
     }
 
     #[test]
@@ -260,10 +408,11 @@ mod tests {
         let points = |count: usize| (0..count).map(|value| Point::plain(format!("label {value}"), value * 37)).collect();
         for shape in [Shape::Bars, Shape::Columns] {
             for count in [0, 1, 5, 200] {
-                let chart = Chart { title: String::new(), shape, points: points(count) };
-                for mark in chart.marks(170.0) {
+                let chart = Chart { title: String::new(), shape, points: points(count), sum: Sum::Counts };
+                let laid = chart.laid(170.0, f32::MAX);
+                for mark in &laid.marks {
                     if let Mark::Bar { rect: [x, y, width, height], .. } = mark {
-                        assert!(x >= 0.0 && y >= 0.0 && x + width <= 170.01 && y + height <= chart.height() + 0.01, "{mark:?}");
+                        assert!(*x >= 0.0 && *y >= 0.0 && x + width <= 170.01 && y + height <= laid.height + 0.01, "{mark:?}");
                     }
                 }
             }

@@ -5,12 +5,12 @@ use std::{
     io::{self, Write},
 };
 
-use crate::report::sheet::{Cell, Column, Sink};
+use crate::report::table::{Cell, Column, Sink};
 
-/// Writes sheets as CSV.
+/// Writes tables as CSV.
 pub struct CsvSink<W> {
     out: W,
-    sheets: usize,
+    started: usize,
     /// The line that is being written.
     line: String,
 }
@@ -18,7 +18,7 @@ pub struct CsvSink<W> {
 impl<W: Write> CsvSink<W> {
     /// Makes one.
     pub fn new(out: W) -> Self {
-        Self { out, sheets: 0, line: String::new() }
+        Self { out, started: 0, line: String::new() }
     }
 
     fn end_line(&mut self) -> io::Result<()> {
@@ -44,10 +44,10 @@ fn push(line: &mut String, value: &str) {
 }
 
 impl<W: Write> Sink for CsvSink<W> {
-    fn sheet(&mut self, _title: &str, columns: &[Column]) -> io::Result<()> {
-        self.sheets += 1;
-        // A file is one table: of a report with several sheets it has the first.
-        if self.sheets > 1 {
+    fn table(&mut self, _title: &str, columns: &[Column]) -> io::Result<()> {
+        self.started += 1;
+        // A file is one table: of a report with several tables it has the first.
+        if self.started > 1 {
             return Ok(());
         }
         for column in columns {
@@ -57,13 +57,14 @@ impl<W: Write> Sink for CsvSink<W> {
     }
 
     fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
-        if self.sheets > 1 {
+        if self.started > 1 {
             return Ok(());
         }
         for cell in cells {
             match cell {
                 Cell::Text(text) => push(&mut self.line, &harmless(text)),
                 Cell::Blank => push(&mut self.line, ""),
+                Cell::Object { words, .. } => push(&mut self.line, &harmless(words)),
                 other => push(&mut self.line, &other.to_text()),
             }
         }
@@ -85,8 +86,8 @@ mod tests {
     fn cells_are_quoted_and_formulas_are_texts() {
         let mut out = Vec::new();
         let mut sink = CsvSink::new(&mut out);
-        let columns = ["a", "b"].map(|name| super::super::sheet::column(name, 5));
-        sink.sheet("", &columns).unwrap();
+        let columns = ["a", "b"].map(|name| super::super::table::column(name, 5));
+        sink.table("", &columns).unwrap();
         sink.row(&[Cell::Text("=1+1".into()), Cell::Text("say \"no\", twice".into())]).unwrap();
         sink.row(&[Cell::Number(-3), Cell::Blank]).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "a,b\r\n'=1+1,\"say \"\"no\"\", twice\"\r\n-3,\r\n");

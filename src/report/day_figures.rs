@@ -30,7 +30,7 @@ const LOOK_AT_ROSTER: SignedDuration = SignedDuration::from_secs(5);
 
 /// A day's figures at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Board {
+pub struct DayFigures {
     /// The event day.
     pub day: DayIndex,
     /// Participants who are inside; nothing where no gate scans exits.
@@ -155,7 +155,7 @@ impl Live {
             readings: Vec::new(),
         };
         let mut bodies = HashMap::new();
-        store.each_counted(|counted| live.enter(&mut bodies, &counted))?;
+        store.each_counted(&event.event, |counted| live.enter(&mut bodies, &counted))?;
         for body in bodies.into_values() {
             live.lead(&body);
         }
@@ -290,7 +290,7 @@ impl Live {
 
     /// Returns the figures as they are.
     #[must_use]
-    pub fn board(&self, event: &Event) -> Board {
+    pub fn figures(&self, event: &Event) -> DayFigures {
         let category = |index: u8| self.categories.get(&index).copied().unwrap_or_default();
         let categories = event.categories.iter().map(|known| (known.code.to_string(), category(known.index)));
         let by_name = self.by_name.iter().map(|&place| &self.delegations[place]);
@@ -301,7 +301,7 @@ impl Live {
             quorum.present += usize::from(state.people.present > 0);
         }
         let refused = |reason: Reason| sum(self.readings.iter().filter(|read| read.reason.as_deref() == Some(reason.as_str())));
-        Board {
+        DayFigures {
             day: self.day,
             inside: (!self.exits.is_empty()).then_some(self.inside),
             whole: self.whole,

@@ -1,6 +1,9 @@
 //! Each delegation by day: expected, present, its head; and the share of Member States that are there.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Write,
+};
 
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
@@ -8,9 +11,11 @@ use serde_json::{Map, Value, json};
 use crate::{
     domain::{delegation::MEMBER_STATE, text::fold},
     report::{
-        chart::{Chart, Point, Shape},
+        chart::{Chart, Point, Sum},
+        nested::{Nested, OfDay},
+        pick::{Medium, Picked, Picks},
         scope::{ReportError, Result, Scope, long_date, short_date},
-        sheet::{Cell, Cover, Sink, column, figure, number, percent, round, text},
+        table::{Cell, Cover, Sink, column, figure, number, percent, round, text, thousands},
     },
     store::{Chosen, GateNames},
 };
@@ -66,24 +71,28 @@ impl Quorum {
     }
 }
 
-/// Gives a row for each delegation, in the order of their names, and a second sheet with the quorum.
+/// Gives a row for each delegation, in the order of their names, and a second table with the quorum.
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let counted = count(scope)?;
     sink.cover(&cover(scope, &counted))?;
     rows(&counted, sink)?;
     if counted.quorum.iter().all(|quorum| quorum.expected == 0) {
         return Ok(());
     }
+    quorum_rows(&counted, sink)
+}
+
+fn quorum_rows(counted: &Counted, sink: &mut dyn Sink) -> Result<()> {
     let columns = [
         column("day", 12).whole(),
         column("Member States expected", 24).number(),
         column("Member States present", 24).number(),
         column("share of Member States present", 30).number(),
     ];
-    sink.sheet("Quorum", &columns)?;
+    sink.table("Quorum", &columns)?;
     for ((date, quorum), has_begun) in counted.dates.iter().zip(&counted.quorum).zip(&counted.has_begun) {
         let (present, share) =
             if *has_begun { (number(quorum.present), Cell::Share(quorum.share())) } else { (Cell::Blank, Cell::Blank) };
@@ -112,7 +121,7 @@ fn rows(counted: &Counted, sink: &mut dyn Sink) -> Result<()> {
     if !in_columns {
         columns.push(column("days present", 10).number().page());
     }
-    sink.sheet("Delegations", &columns)?;
+    sink.table("Delegations", &columns)?;
     for delegation in &counted.delegations {
         let mut cells =
             [&delegation.name, &delegation.kind, &delegation.country, &delegation.head].map(|value| text(value)).to_vec();
@@ -127,7 +136,7 @@ fn rows(counted: &Counted, sink: &mut dyn Sink) -> Result<()> {
         if !in_columns {
             let present = delegation.days.iter().filter(|figures| figures.present > 0).count();
             let begun = counted.has_begun.iter().filter(|has_begun| **has_begun).count();
-            cells.push(Cell::Text(format!("{present} of {begun}")));
+            cells.push(Cell::Text(of(present, begun)));
         }
         sink.row(&cells)?;
     }
@@ -159,8 +168,7 @@ impl Figures {
         let present = if has_begun { number(self.present) } else { Cell::Blank };
         let mut cells = vec![number(self.expected), present, head.clone()];
         if in_columns {
-            let words =
-                if has_begun { format!("{} of {}", self.present, self.expected) } else { format!("– of {}", self.expected) };
+            let words = if has_begun { of(self.present, self.expected) } else { format!("– of {}", thousands(self.expected)) };
             cells.extend([Cell::Text(words), head]);
         }
         cells
@@ -177,24 +185,41 @@ fn cover(scope: &Scope<'_>, counted: &Counted) -> Cover {
         .collect();
     let best = begun.iter().copied().max_by_key(|(date, quorum)| (quorum.present, std::cmp::Reverse(**date)));
     let present = counted.delegations.iter().filter(|one| one.days.iter().any(|figures| figures.present > 0)).count();
-    let mut figures = vec![figure(format!("{present} of {}", counted.delegations.len()), "delegations present")];
+    let all = counted.delegations.len();
+    let mut figures = vec![figure(of(present, all), if all == 1 { "delegation present" } else { "delegations present" })];
     let mut chart = None;
     if let Some((date, quorum)) = best.filter(|(_, quorum)| quorum.expected > 0) {
-        figures
-            .push(figure(format!("{} of {}", quorum.present, quorum.expected), format!("Member States, {}", short_date(*date))));
+        let states = if quorum.expected == 1 { "Member State" } else { "Member States" };
+        let ties = begun.iter().filter(|(_, of_day)| of_day.present == quorum.present).count();
+        figures.push(figure(of(quorum.present, quorum.expected), format!("{states}, {}", short_date(*date))));
         figures.push(figure(percent(quorum.share()), "of Member States present"));
-        chart = Some(Chart {
-            title: format!("{} of {} Member States present on {}", quorum.present, quorum.expected, long_date(*date)),
-            shape: Shape::Bars,
-            points: begun
-                .iter()
-                .map(|(date, quorum)| Point { label: short_date(**date), value: quorum.present, of: Some(quorum.expected) })
-                .collect(),
-        });
+        let title = match ties {
+            1 => format!("{} {states} present on {}", of(quorum.present, quorum.expected), long_date(*date)),
+            ties => format!("{} Member States present on each of {ties} days", thousands(quorum.present)),
+        };
+        let point = |(date, quorum): &(&Date, &Quorum)| Point {
+            label: short_date(**date),
+            value: quorum.present,
+            of: Some(quorum.expected),
+        };
+        chart = Some(Chart { sum: Sum::MeansNothing, ..Chart::bars(title, begun.iter().map(point).collect()) });
     }
     let note = "A delegation is present when one of its participants was admitted on the event day. Quorum: Member States \
                 present, of those of which somebody was expected. A day that has not begun has no figures of presence.";
-    Cover { title: "Delegations".into(), about: scope.about(), figures, chart, notes: vec![note.into()], ..Cover::default() }
+    Cover {
+        title: "Delegations".into(),
+        about: scope.about(),
+        figures,
+        chart,
+        notes: vec![note.into()],
+        nothing: "No participant belongs to a delegation.".into(),
+        ..Cover::default()
+    }
+}
+
+/// `80 of 91`.
+fn of(part: usize, whole: usize) -> String {
+    format!("{} of {}", thousands(part), thousands(whole))
 }
 
 fn count(scope: &Scope<'_>) -> Result<Counted> {
@@ -260,41 +285,49 @@ fn quorum(delegations: &[Delegation], days: usize) -> Vec<Quorum> {
     quorum
 }
 
-/// Returns `{"rows": […], "quorum": {DATE: {"present", "expected", "share"}}}`.
+/// Writes `{"rows": […], "quorum": {DATE: {"present", "expected", "share"}}}`. The columns that are wanted become keys of rows, those of
+/// a day within `days`; of a single table that is wanted, the other is null. Returns how many rows there are.
 ///
 /// # Errors
-/// When the database fails.
-pub fn json(scope: &Scope<'_>) -> Result<Value> {
+/// When the report has no such column or table, or the database or the output fails.
+pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usize> {
     let counted = count(scope)?;
-    let rows: Vec<Value> = counted
-        .delegations
-        .iter()
-        .map(|delegation| {
-            let days: Map<String, Value> = counted
-                .dates
-                .iter()
-                .zip(&counted.has_begun)
-                .zip(&delegation.days)
-                .map(|((date, has_begun), figures)| {
-                    let (present, head) = (has_begun.then_some(figures.present), has_begun.then_some(figures.head_present));
-                    let value = json!({ "expected": figures.expected, "present": present, "head_present": head });
-                    (date.to_string(), value)
-                })
-                .collect();
-            let head = Some(delegation.head.as_str()).filter(|head| !head.is_empty());
-            json!({ "delegation": delegation.name, "delegation_type": delegation.kind, "country": delegation.country, "head": head, "days": days })
-        })
-        .collect();
-    let quorum: Map<String, Value> = counted
-        .dates
-        .iter()
-        .zip(&counted.has_begun)
-        .zip(&counted.quorum)
+    out.write_all(b"{\"rows\":")?;
+    let wants = |name: &str| picks.table.as_ref().is_none_or(|table| fold(table) == fold(name));
+    let mut count = 0;
+    if wants("Quorum") && picks.table.is_some() {
+        out.write_all(b"null")?;
+    } else {
+        let mut nested = Nested::new(out, of_day);
+        let mut picked = Picked::new(&mut nested, Medium::Data, picks);
+        let outcome = rows(&counted, &mut picked);
+        count = picked.finish(outcome)?;
+        nested.finish()?;
+    }
+    let quorum = if wants("Quorum") { quorum_json(&counted) } else { Value::Null };
+    writeln!(out, ",\n\"quorum\":{quorum}}}")?;
+    Ok(count)
+}
+
+/// Gives a day's values their keys; no day is left out.
+#[allow(clippy::unnecessary_wraps, reason = "as rows of days are shaped, which may leave one out")]
+fn of_day(day: OfDay) -> Option<OfDay> {
+    // Of a day that has not begun, nobody knows who will be there.
+    let has_begun = day.get("present").is_none_or(|present| !present.is_null());
+    let shaped = day.into_iter().map(|(word, value)| match word.as_str() {
+        "head" => ("head_present".to_owned(), if has_begun { (value == "present").into() } else { Value::Null }),
+        _ => (word, value),
+    });
+    Some(shaped.collect())
+}
+
+fn quorum_json(counted: &Counted) -> Value {
+    let of_days = counted.dates.iter().zip(&counted.has_begun).zip(&counted.quorum);
+    let quorum: Map<String, Value> = of_days
         .map(|((date, has_begun), quorum)| {
             let (present, share) = (has_begun.then_some(quorum.present), has_begun.then(|| round(quorum.share())));
-            let value = json!({ "present": present, "expected": quorum.expected, "share": share });
-            (date.to_string(), value)
+            (date.to_string(), json!({ "present": present, "expected": quorum.expected, "share": share }))
         })
         .collect();
-    Ok(json!({ "rows": rows, "quorum": quorum }))
+    quorum.into()
 }

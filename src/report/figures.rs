@@ -1,21 +1,24 @@
 //! The figures of a day: how many were expected and present, and from when to when.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde_json::{Value, json};
 
 use crate::{
-    domain::mask::{DayIndex, DayMask},
+    domain::{
+        mask::{DayIndex, DayMask},
+        participant::Standing,
+    },
     report::{
-        chart::{Chart, Point, Shape},
+        chart::{Chart, Point, Sum},
         scope::{ReportError, Result, Scope, long_date, short_date},
-        sheet::{Figure, figure, percent, thousands},
+        table::{Figure, figure, percent, thousands},
     },
     store::Presence,
 };
 
 /// A day's figures.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct DayFigures {
+pub(super) struct OnDay {
     /// How many were there.
     pub(super) present: usize,
     /// How many were expected.
@@ -29,36 +32,50 @@ pub(super) struct DayFigures {
 /// The figures of each chosen day, in order; and of all of them together.
 #[derive(Debug)]
 pub(super) struct Figures {
-    pub(super) days: Vec<(DayIndex, DayFigures)>,
+    pub(super) days: Vec<(DayIndex, OnDay)>,
     /// How many were there on any of the days.
     pub(super) present: usize,
     /// How many were expected on any of the days that have begun; on any at all, where none has.
     pub(super) expected: usize,
     /// The days that have begun; all, where none has.
     begun: DayMask,
+    /// Of those expected on the days that have begun: who is withdrawn by now, and who is blocked.
+    since: [usize; 2],
 }
 
 impl Figures {
     /// Starts at nothing.
     pub(super) fn none(scope: &Scope<'_>) -> Self {
         let begun = Some(scope.begun()).filter(|begun| !begun.is_empty()).unwrap_or(scope.days);
-        Self { days: scope.days.iter().map(|day| (day, DayFigures::default())).collect(), present: 0, expected: 0, begun }
+        Self {
+            days: scope.days.iter().map(|day| (day, OnDay::default())).collect(),
+            present: 0,
+            expected: 0,
+            begun,
+            since: [0; 2],
+        }
     }
 
     /// Counts everyone.
     pub(super) fn count(scope: &Scope<'_>) -> Result<Self> {
         let mut figures = Self::none(scope);
         scope.store.day_rows(&scope.selection, |row| {
-            figures.add(scope, row.expected, &row.present);
+            figures.add(scope, row.expected, &row.present, row.standing);
             Ok::<_, ReportError>(())
         })?;
         Ok(figures)
     }
 
     /// Counts one participant.
-    pub(super) fn add(&mut self, scope: &Scope<'_>, expected: DayMask, present: &[Presence]) {
+    pub(super) fn add(&mut self, scope: &Scope<'_>, expected: DayMask, present: &[Presence], standing: Standing) {
         self.present += usize::from(present.iter().any(|presence| scope.days.has(presence.day)));
-        self.expected += usize::from(!expected.intersection(self.begun).is_empty());
+        let is_expected = !expected.intersection(self.begun).is_empty();
+        self.expected += usize::from(is_expected);
+        match standing {
+            Standing::Withdrawn => self.since[0] += usize::from(is_expected),
+            Standing::Blocked => self.since[1] += usize::from(is_expected),
+            Standing::Accredited => {}
+        }
         for (day, figures) in &mut self.days {
             figures.expected += usize::from(expected.has(*day));
             if let Some(presence) = present.iter().find(|presence| presence.day == *day) {
@@ -70,7 +87,7 @@ impl Figures {
     /// Returns the figures as JSON has them.
     pub(super) fn json(&self, scope: &Scope<'_>) -> Vec<Value> {
         let time = |at: Option<Timestamp>| at.map(|at| scope.event.rfc3339(at));
-        let of_day = |(day, figures): &(DayIndex, DayFigures)| {
+        let of_day = |(day, figures): &(DayIndex, OnDay)| {
             let date = scope.event.date(*day).map(|date| date.to_string());
             let (first, last) = (time(figures.first_at), time(figures.last_at));
             json!({ "day": date, "present": figures.present, "expected": figures.expected, "first_at": first, "last_at": last })
@@ -100,26 +117,59 @@ impl Figures {
         // A day to come has no figures yet.
         let shown = self.days.iter().filter(|(day, figures)| self.begun.has(*day) || figures.present > 0);
         let dated: Vec<_> = shown.filter_map(|(day, figures)| Some((scope.event.date(*day)?, figures))).collect();
-        let (date, best) = dated.iter().max_by_key(|(date, figures)| (figures.present, std::cmp::Reverse(*date)))?;
-        let most = if dated.len() > 1 && best.present > 0 { ", the most of any day" } else { "" };
+        let most = dated.iter().map(|(_, figures)| figures.present).max()?;
+        let best: Vec<_> = dated.iter().filter(|(_, figures)| figures.present == most).collect();
         let is_by_gate = !scope.selection.gates.is_empty();
-        let of = |figures: &DayFigures| (!is_by_gate).then_some(figures.expected);
-        let title = match of(best) {
-            Some(expected) => format!("{} of {expected} present on {}{most}", best.present, long_date(*date)),
-            None => format!("{} came in by these gates on {}{most}", best.present, long_date(*date)),
+        let of = |figures: &OnDay| (!is_by_gate).then_some(figures.expected);
+        let points = dated
+            .iter()
+            .map(|(date, figures)| Point { label: short_date(*date), value: figures.present, of: of(figures) })
+            .collect();
+        let (date, figures) = best.first()?;
+        let came = match (of(figures), is_by_gate) {
+            _ if most == 0 => "Nobody was present".to_owned(),
+            (Some(expected), _) if best.len() == 1 => format!("{} of {} present", thousands(most), thousands(expected)),
+            (_, false) => format!("{} present", thousands(most)),
+            (_, true) => format!("{} came in by these gates", thousands(most)),
         };
+        // People are in several days: what is not drawn is not summed up.
         Some(Chart {
-            title,
-            shape: Shape::Bars,
-            points: dated
-                .iter()
-                .map(|(date, figures)| Point { label: short_date(*date), value: figures.present, of: of(figures) })
-                .collect(),
+            sum: Sum::MeansNothing,
+            ..Chart::bars(format!("{came} {}", on_which((most, *date), best.len(), dated.len())), points)
         })
+    }
+
+    /// Says whose accreditation has not stood since; nothing if there is nobody.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let [withdrawn, blocked] = self.since;
+        let mut notes = vec![HOW_COUNTED.to_owned()];
+        notes.extend(changed_since("those expected", withdrawn, blocked));
+        notes
     }
 }
 
-impl DayFigures {
+/// Says on which day most came, of several; of days with equally many, how many they are.
+fn on_which((most, date): (usize, Date), ties: usize, days: usize) -> String {
+    let date = long_date(date);
+    match (ties, days) {
+        (_, 1) => format!("on {date}"),
+        (_, _) if most == 0 => format!("on any of {days} days"),
+        (1, _) => format!("on {date}, the most of any day"),
+        (all, days) if all == days => format!("on each of {days} days"),
+        (ties, _) => format!("on {ties} days, the most of any day"),
+    }
+}
+
+/// Says how many of some people are withdrawn or blocked by now.
+pub(super) fn changed_since(whom: &str, withdrawn: usize, blocked: usize) -> Option<String> {
+    let part = |count: usize, what: &str| {
+        (count > 0).then(|| format!("{} {} since been {what}", thousands(count), if count == 1 { "has" } else { "have" }))
+    };
+    let parts: Vec<String> = [part(withdrawn, "withdrawn"), part(blocked, "blocked")].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| format!("Of {whom}, {}.", parts.join(" and ")))
+}
+
+impl OnDay {
     fn add(&mut self, presence: &Presence) {
         self.present += 1;
         self.first_at = Some(self.first_at.map_or(presence.first_at, |first| first.min(presence.first_at)));
@@ -129,4 +179,4 @@ impl DayFigures {
 
 /// Says how present and expected are counted.
 pub(super) const HOW_COUNTED: &str = "Present: admitted at least once on the event day, which starts at the hour that the event \
-     sets. Expected: accredited for the day, or admitted on it.";
+     sets. Expected: accredited for the day to its end, or admitted on it.";

@@ -7,10 +7,11 @@ use jiff::civil::Date;
 use crate::{
     domain::{mask::DayIndex, text::fold},
     report::{
-        chart::{Chart, Point, Shape},
-        figures::{Figures, HOW_COUNTED},
+        chart::{Chart, Point, Sum},
+        figures::Figures,
         scope::{ReportError, Result, Scope, short_date},
-        sheet::{Cell, Cover, Sink, column, number, text},
+        table::{Cell, Clock, Column, Cover, Shown, Sink, column, number, one_or_many, text, thousands},
+        words::isolated,
     },
     store::{Chosen, GateNames, Presence, ReportRow},
 };
@@ -51,7 +52,7 @@ struct Group {
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
     let (figures, groups) = count(scope, by)?;
     let names: Vec<&str> = by.iter().map(|by| by.as_str()).collect();
     sink.cover(&Cover {
@@ -59,12 +60,14 @@ pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
         about: scope.about(),
         figures: figures.headline(scope),
         chart: chart(scope, by, &groups),
-        notes: vec![HOW_COUNTED.into()],
+        notes: figures.notes(),
+        nothing: "Nobody was present.".into(),
         ..Cover::default()
     })?;
     let has_day = by.contains(&By::Day);
     let has_expected = has_day && by.iter().all(|by| by.is_of_people() || *by == By::Day);
-    let mut columns: Vec<_> = by.iter().map(|by| by.column()).collect();
+    let mut columns: Vec<Column> = by.iter().flat_map(|by| by.columns()).collect();
+    let keys = columns.len();
     let days = scope.days_with_dates();
     if has_day {
         columns.push(column("present", 10).number());
@@ -76,10 +79,10 @@ pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
     if by == [By::Day] {
         columns.extend([column("first", 20).whole(), column("last", 20).whole()]);
     }
-    sink.sheet("Attendance", &columns)?;
+    sink.table("Attendance", &columns)?;
     let mut sums = vec![(0, 0); days.len()];
     for (key, group) in &groups {
-        let mut cells: Vec<Cell> = key.iter().zip(by).map(|((_, _, name), by)| by.cell(name)).collect();
+        let mut cells: Vec<Cell> = key.iter().zip(by).flat_map(|((_, _, name), by)| by.cells(scope, name)).collect();
         if has_day {
             cells.push(number(group.present.values().sum()));
             cells.extend(has_expected.then(|| number(group.expected.values().sum())));
@@ -100,7 +103,11 @@ pub fn sheet(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
     }
     if !has_day && groups.len() > 1 {
         let mut total = vec![text("Total")];
-        total.resize(by.len(), Cell::Blank);
+        if keys > by.len() {
+            // A gate has a column for programs before the one for readers.
+            total.push(text("Total"));
+        }
+        total.resize(keys, Cell::Blank);
         let counts = days.iter().zip(&sums).map(|((day, _), (present, _))| scope.count(*day, *present));
         total.extend(counts.clone().chain(counts));
         sink.total(&total)?;
@@ -115,7 +122,7 @@ fn count(scope: &Scope<'_>, by: &[By]) -> Result<(Figures, BTreeMap<Key, Group>)
     let gate_names = if by.contains(&By::Gate) { GateNames::Told } else { GateNames::LeftOut };
     let selection = Chosen { gate_names, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {
-        figures.add(scope, row.expected, &row.present);
+        figures.add(scope, row.expected, &row.present, row.standing);
         for presence in row.present.iter().filter(|presence| scope.days.has(presence.day)) {
             let group = groups.entry(key(scope, by, &row, presence.day, Some(presence))).or_default();
             *group.present.entry(presence.day).or_default() += 1;
@@ -143,52 +150,66 @@ fn chart(scope: &Scope<'_>, by: &[By], groups: &BTreeMap<Key, Group>) -> Option<
         let Some((place, _, name)) = key.first() else { continue };
         if *by == By::Hour {
             // Hours without arrivals stand between the others: the axis is one of time.
-            let between = last.map_or(0..0, |last| last + 1..*place);
-            points.extend(between.map(|missed| Point::plain(hour_before(name, place - missed), 0)));
-            last = Some(*place);
+            let hour = place / SHOWINGS;
+            let between = last.map_or(0..0, |last| last + 1..hour);
+            points.extend(between.map(|missed| Point::plain(hour_before(name, hour - missed), 0)));
+            last = Some(hour);
         }
         // Nobody is missing from a day to come.
         let counts = |day: &DayIndex| begun.has(*day) || group.present.contains_key(day);
         let expected: usize = group.expected.iter().filter(|(day, _)| counts(day)).map(|(_, count)| count).sum();
         let of = (by.is_of_people() || *by == By::Day).then_some(expected);
-        points.push(Point { label: by.words(name), value: group.present.values().sum(), of });
+        points.push(Point { label: by.words(scope, name), value: group.present.values().sum(), of });
     }
     if matches!(by, By::Delegation | By::Country | By::Type | By::Gate) {
         points.sort_by_key(|point| std::cmp::Reverse(point.value));
     }
     let most = points.iter().rev().max_by_key(|point| point.value).filter(|point| point.value > 0)?;
     let title = title(*by, most, points.iter().filter(|point| point.value == most.value).count(), begun.iter().count());
-    let shape = if *by == By::Hour { Shape::Columns } else { Shape::Bars };
-    Some(Chart { title, shape, points })
+    if *by == By::Hour {
+        return Some(Chart::columns(title, points));
+    }
+    // Of one day each person is in one group; days themselves have people in common.
+    let sum = if *by == By::Day { Sum::MeansNothing } else { Sum::Counts };
+    Some(Chart { sum, ..Chart::bars(title, points) })
 }
 
 /// Says what the groups show: the greatest of them, of which there may be several.
 fn title(by: By, most: &Point, ties: usize, days: usize) -> String {
-    let Point { label, value, .. } = most;
-    match by {
-        By::Hour => format!("Most came between {label} and {}: {value}", hour_before(label, 23)),
-        By::Day => format!("{value} were there on {label}, the most of any day"),
-        By::Gate => format!("Most came in by {label}: {value}"),
-        _ => {
-            // A person counts once a day: of several days, the sum is no number of people.
-            let counted = match (days, value) {
-                (0 | 1, _) => "present",
-                (_, 1) => "admission, each day counted",
-                _ => "admissions, each day counted",
-            };
-            if ties > 1 {
-                format!("No {} has more than {value} {counted}", by.noun())
-            } else {
-                format!("{label}: {value} {counted}, the most of any {}", by.noun())
-            }
-        }
+    let (label, value) = (isolated(&most.label), thousands(most.value));
+    // A person counts once a day: of several days, the sum is no number of people.
+    let counted = match (days, most.value) {
+        (0 | 1, _) => "present",
+        (_, 1) => "admission, each day counted",
+        _ => "admissions, each day counted",
+    };
+    let came = if days > 1 { counted } else { one_or_many(most.value, "person", "people") };
+    match (by, ties) {
+        (By::Hour, 1) => format!("Most came between {} and {}: {value}", most.label, hour_before(&most.label, 23)),
+        (By::Hour, _) => format!("Most came in {ties} hours: {value} in each"),
+        (By::Day, 1) => format!("{value} {} there on {label}, the most of any day", one_or_many(most.value, "was", "were")),
+        (By::Day, _) => format!("{value} {} there on each of {ties} days", one_or_many(most.value, "was", "were")),
+        (By::Gate, 1) => format!("Most came in by {label}: {value} {came}"),
+        (By::Gate, _) => format!("Most came in by {ties} gates: {value} {came} by each"),
+        (_, 1) => format!("{label}: {value} {counted}, the most of any {}", by.noun()),
+        (_, _) => format!("No {} has more than {value} {counted}", by.noun()),
     }
 }
+
+/// How many places an hour has: once, or where clocks are put back, before and after.
+const SHOWINGS: usize = 4;
 
 /// Returns the hour so many before another: `09:00` is two before `11:00`.
 fn hour_before(hour: &str, count: usize) -> String {
     let hour: usize = hour.split(':').next().and_then(|hour| hour.parse().ok()).unwrap_or_default();
     format!("{:02}:00", (hour + 24 - count % 24) % 24)
+}
+
+/// Returns whether clocks will show a doubled time once more.
+fn is_first_showing(scope: &Scope<'_>, at: jiff::Timestamp) -> bool {
+    let clock = scope.clock(at);
+    let again = scope.event.timezone.to_ambiguous_timestamp(clock.local).later();
+    again.is_ok_and(|later| later.as_second() > clock.seconds())
 }
 
 impl By {
@@ -215,25 +236,29 @@ impl By {
         matches!(self, Self::Category | Self::Delegation | Self::Type | Self::Country)
     }
 
-    fn column(self) -> super::sheet::Column {
+    fn columns(self) -> Vec<Column> {
         match self {
-            Self::Category | Self::Delegation | Self::Type => column(self.as_str(), 34),
-            Self::Country | Self::Day | Self::Gate | Self::Hour => column(self.as_str(), 12).whole(),
+            Self::Category | Self::Delegation | Self::Type => vec![column(self.as_str(), 34)],
+            Self::Country | Self::Day | Self::Hour => vec![column(self.as_str(), 12).whole()],
+            // Programs know a gate by its code, readers by its name.
+            Self::Gate => vec![column("gate", 12).whole().data(), column("gate", 26).page()],
         }
     }
 
-    fn cell(self, name: &str) -> Cell {
+    fn cells(self, scope: &Scope<'_>, name: &str) -> Vec<Cell> {
         match self {
-            Self::Day => name.parse().map_or_else(|_| text(name), Cell::Day),
-            _ => text(name),
+            Self::Day => vec![name.parse().map_or_else(|_| text(name), Cell::Day)],
+            Self::Gate => vec![text(name), text(scope.gate_name(name))],
+            _ => vec![text(name)],
         }
     }
 
-    /// Names a group that the list has no name for.
-    fn words(self, name: &str) -> String {
+    /// Names a group, also one that the list has no name for.
+    fn words(self, scope: &Scope<'_>, name: &str) -> String {
         match (self, name.parse::<Date>()) {
             (Self::Day, Ok(date)) => short_date(date),
             _ if name.is_empty() => format!("(no {})", self.noun()),
+            (Self::Gate, _) => scope.gate_name(name).to_owned(),
             _ => name.to_owned(),
         }
     }
@@ -252,9 +277,17 @@ impl By {
             Self::Gate => by_name(presence.map_or("", |presence| &presence.gate)),
             Self::Hour => {
                 let Some(presence) = presence else { return by_name("") };
-                // The small hours end the evening's day: they come last.
-                let (hour, start) = (scope.clock(presence.first_at).hour(), scope.event.day_starts_at.hour());
-                (usize::from((hour - start).rem_euclid(24).unsigned_abs()), String::new(), format!("{hour:02}:00"))
+                // The small hours end the evening's day: they come last. An hour that clocks show twice is two.
+                let clock = scope.clock(presence.first_at);
+                let start = scope.event.day_starts_at.hour();
+                let hour = usize::from((clock.local.hour() - start).rem_euclid(24).unsigned_abs());
+                let showing = match clock.shown {
+                    Shown::Once => 0,
+                    Shown::Twice if is_first_showing(scope, presence.first_at) => 1,
+                    Shown::Twice => 2,
+                };
+                let named = Clock { local: clock.local.date().at(clock.local.hour(), 0, 0, 0), ..clock };
+                (hour * SHOWINGS + showing, String::new(), named.hours())
             }
         }
     }

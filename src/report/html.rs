@@ -7,9 +7,10 @@ use std::{
 };
 
 use crate::report::{
+    bands::bands,
     chart::{Chart, Hold, LABEL_SIZE, Mark, Tone},
     frame::Frame,
-    sheet::{Cell, Column, Cover, Kind, Sink},
+    table::{Cell, Column, Cover, Kind, Sink},
 };
 
 /// The page's own styles.
@@ -24,13 +25,46 @@ pub struct HtmlSink<W> {
     columns: Vec<Column>,
     title: String,
     is_open: bool,
-    is_table: bool,
+    table: Option<Open>,
+    tables: usize,
+    /// What is said where the first table has no rows.
+    nothing: String,
 }
+
+/// The table that takes rows.
+#[derive(Default)]
+struct Open {
+    name: String,
+    rows: usize,
+    /// The headings' cells.
+    heads: Vec<String>,
+    /// Columns side by side, as a printed page has room for them; none where all have room.
+    bands: Vec<Vec<usize>>,
+    /// Rows that are not yet written for paper.
+    kept: Vec<(String, Vec<String>)>,
+}
+
+/// What a character of a table takes on paper, and a page on its side has room for, in millimetres.
+const CHARACTER: f32 = 1.75;
+const ACROSS: f32 = 257.0;
+/// The space between columns on paper, in millimetres.
+const GAP: f32 = 3.0;
+/// Rows that are written for paper together.
+const KEPT: usize = 2_000;
 
 impl<W: Write> HtmlSink<W> {
     /// Makes one.
     pub fn new(out: W, frame: Frame) -> Self {
-        Self { out, frame, columns: Vec::new(), title: String::new(), is_open: false, is_table: false }
+        Self {
+            out,
+            frame,
+            columns: Vec::new(),
+            title: String::new(),
+            is_open: false,
+            table: None,
+            tables: 0,
+            nothing: String::new(),
+        }
     }
 
     /// Ends the document.
@@ -59,14 +93,37 @@ impl<W: Write> HtmlSink<W> {
         )
     }
 
+    fn start_table(&mut self, open: Open) -> io::Result<()> {
+        let class = if open.bands.is_empty() { "scroll" } else { "scroll screen" };
+        let (name, heads) = (&open.name, open.heads.concat());
+        writeln!(
+            self.out,
+            "<div class=\"{class}\" role=region tabindex=0 aria-label=\"{name}\">\n<table>\n<thead><tr>{heads}</thead>\n<tbody>"
+        )?;
+        self.table = Some(open);
+        Ok(())
+    }
+
     fn end_table(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.is_table) { self.out.write_all(b"</table>\n</div>\n") } else { Ok(()) }
+        let Some(open) = self.table.take() else { return Ok(()) };
+        self.out.write_all(b"</table>\n</div>\n")?;
+        for_paper(&mut self.out, &open)?;
+        if open.rows == 0 && self.tables == 1 && !self.nothing.is_empty() {
+            writeln!(self.out, "<p class=nothing>{}</p>", escaped(&self.nothing))?;
+        }
+        Ok(())
     }
 
     fn cells(&mut self, cells: &[Cell], class: &str) -> io::Result<()> {
+        let Some(open) = &mut self.table else { return Ok(()) };
+        open.rows += 1;
         let mut line = format!("<tr{class}>");
+        let mut starts = Vec::new();
         for (place, cell) in cells.iter().enumerate() {
             let kind = self.columns.get(place).map_or(Kind::Words, |column| column.kind);
+            if !open.bands.is_empty() {
+                starts.push(line.len());
+            }
             line.push_str(match (kind, cell) {
                 (Kind::Number, _) | (_, Cell::Number(_) | Cell::Share(_)) => "<td class=n>",
                 (Kind::Whole, _) => "<td class=w>",
@@ -76,15 +133,59 @@ impl<W: Write> HtmlSink<W> {
             });
             escape(&mut line, &cell.to_reading());
         }
+        let end = line.len();
         line.push('\n');
-        self.out.write_all(line.as_bytes())
+        self.out.write_all(line.as_bytes())?;
+        if open.bands.is_empty() {
+            return Ok(());
+        }
+        let ends = starts.iter().skip(1).copied().chain([end]);
+        let written = starts.iter().zip(ends).map(|(&start, end)| line[start..end].to_owned()).collect();
+        open.kept.push((class.to_owned(), written));
+        if open.kept.len() < KEPT {
+            return Ok(());
+        }
+        // A table of very many rows goes on in another, so that memory stays flat.
+        let Some(mut open) = self.table.take() else { return Ok(()) };
+        self.out.write_all(b"</table>\n</div>\n")?;
+        for_paper(&mut self.out, &open)?;
+        open.kept.clear();
+        self.start_table(open)
     }
+}
+
+/// Writes the rows once more for paper, in as many tables side by side as the columns need: a page cannot be scrolled.
+fn for_paper(out: &mut impl Write, open: &Open) -> io::Result<()> {
+    for band in &open.bands {
+        let of = |cells: &[String]| band.iter().filter_map(|&place| cells.get(place)).cloned().collect::<String>();
+        writeln!(out, "<div class=paper>\n<table>\n<thead><tr>{}</thead>\n<tbody>", of(&open.heads))?;
+        for (class, cells) in &open.kept {
+            writeln!(out, "<tr{class}>{}", of(cells))?;
+        }
+        out.write_all(b"</table>\n</div>\n")?;
+    }
+    Ok(())
+}
+
+/// Divides columns into those that a printed page has room for side by side; nothing where all have.
+fn on_paper(columns: &[Column]) -> Vec<Vec<usize>> {
+    // Headings break between words, and values of words anywhere.
+    let widest = |text: &str| text.split(' ').map(|word| word.chars().count()).max().unwrap_or_default();
+    let width = |column: &Column| {
+        let value = if column.kind == Kind::Words { column.width.min(24) } else { column.width };
+        f32::from(value.max(widest(&column.heading()) as u16)) * CHARACTER
+    };
+    let widths: Vec<f32> = columns.iter().map(width).collect();
+    let keys = columns.iter().take(2).take_while(|column| column.kind != Kind::Number).count();
+    let divided = bands(&widths, GAP, keys.min(if widths.iter().take(2).sum::<f32>() > ACROSS / 2.0 { 1 } else { 2 }), ACROSS);
+    if divided.len() > 1 { divided } else { Vec::new() }
 }
 
 impl<W: Write> Sink for HtmlSink<W> {
     fn cover(&mut self, cover: &Cover) -> io::Result<()> {
         self.open(&cover.title)?;
         self.title.clone_from(&cover.title);
+        self.nothing.clone_from(&cover.nothing);
         let mut head = String::new();
         let (event, place) = (escaped(&self.frame.event), escaped(&self.frame.place));
         head.push_str(&format!("<header>\n<p class=event dir=auto>{event}</p>\n<p class=place dir=auto>{place}</p>\n"));
@@ -96,12 +197,22 @@ impl<W: Write> Sink for HtmlSink<W> {
         if !cover.figures.is_empty() {
             head.push_str("<dl class=figures>\n");
             for one in &cover.figures {
-                head.push_str(&format!("<div><dd>{}</dd><dt>{}</dt></div>\n", escaped(&one.value), escaped(&one.label)));
+                // The figure stands over what it counts, and the other way round in the text.
+                head.push_str(&format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escaped(&one.label), escaped(&one.value)));
+            }
+            head.push_str("</dl>\n");
+        }
+        if !cover.facts.is_empty() {
+            head.push_str("<dl class=facts>\n");
+            for (label, value) in &cover.facts {
+                head.push_str(&format!("<div><dt>{}</dt><dd dir=auto>{}</dd></div>\n", escaped(label), escaped(value)));
             }
             head.push_str("</dl>\n");
         }
         for sentence in &cover.sentences {
-            head.push_str(&format!("<p class=quote lang={}>{}</p>\n", sentence.language, escaped(&sentence.text)));
+            let direction = if sentence.language.is_right_to_left() { "rtl" } else { "ltr" };
+            let (language, text) = (sentence.language, escaped(&sentence.text));
+            head.push_str(&format!("<p class=quote lang={language} dir={direction}>{text}</p>\n"));
         }
         if let Some(chart) = cover.chart.as_ref().filter(|chart| !chart.points.is_empty()) {
             head.push_str(&svg(chart));
@@ -112,21 +223,21 @@ impl<W: Write> Sink for HtmlSink<W> {
         self.out.write_all(head.as_bytes())
     }
 
-    fn sheet(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
+    fn table(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
         self.open(title)?;
         self.end_table()?;
-        self.is_table = true;
+        self.tables += 1;
         columns.clone_into(&mut self.columns);
-        let headings: String = columns
-            .iter()
-            .map(|column| {
-                let class = if column.kind == Kind::Number { " class=n" } else { "" };
-                format!("<th scope=col{class}>{}", escaped(&column.heading()))
-            })
-            .collect();
+        let heading = |column: &Column| {
+            let class = if column.kind == Kind::Number { " class=n" } else { "" };
+            format!("<th scope=col{class}>{}", escaped(&column.heading()))
+        };
+        let heads = columns.iter().map(heading).collect();
         // The table of a report that has one bears the report's own title.
-        let title = if title == self.title { String::new() } else { format!("<h2>{}</h2>\n", escaped(title)) };
-        writeln!(self.out, "{title}<div class=scroll>\n<table>\n<thead><tr>{headings}</thead>\n<tbody>")
+        if title != self.title {
+            writeln!(self.out, "<h2>{}</h2>", escaped(title))?;
+        }
+        self.start_table(Open { name: escaped(title), heads, bands: on_paper(columns), ..Open::default() })
     }
 
     fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
@@ -140,11 +251,12 @@ impl<W: Write> Sink for HtmlSink<W> {
 
 fn svg(chart: &Chart) -> String {
     let title = escaped(&chart.title);
+    let laid = chart.laid(CHART_WIDTH, f32::MAX);
     let mut svg = format!(
         "<figure>\n<figcaption>{title}</figcaption>\n<svg viewBox=\"0 0 {CHART_WIDTH} {:.2}\" role=\"img\" aria-label=\"{title}\">\n",
-        chart.height()
+        laid.height
     );
-    for mark in chart.marks(CHART_WIDTH) {
+    for mark in laid.marks {
         let tone = |tone| if tone == Tone::Strong { "s" } else { "p" };
         // A string takes everything.
         let _ = match mark {
@@ -191,8 +303,8 @@ fn escape(out: &mut String, text: &str) {
 mod tests {
     use super::{
         super::{
-            chart::{Point, Shape},
-            sheet::{column, text},
+            chart::Point,
+            table::{column, text},
         },
         *,
     };
@@ -203,9 +315,9 @@ mod tests {
         let mut out = Vec::new();
         let frame = Frame { event: attack.into(), short_name: attack.into(), place: attack.into(), ..Frame::default() };
         let mut sink = HtmlSink::new(&mut out, frame);
-        let chart = Chart { title: attack.into(), shape: Shape::Bars, points: vec![Point::plain(attack, 3)] };
+        let chart = Chart::bars(attack, vec![Point::plain(attack, 3)]);
         sink.cover(&Cover { title: attack.into(), about: vec![attack.into()], chart: Some(chart), ..Cover::default() }).unwrap();
-        sink.sheet(attack, &[column(attack, 10)]).unwrap();
+        sink.table(attack, &[column(attack, 10)]).unwrap();
         sink.row(&[text(attack)]).unwrap();
         sink.finish().unwrap();
         let html = String::from_utf8(out).unwrap();

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use crate::report::sheet::{Cell, Column, Sink};
+use crate::report::table::{Cell, Column, Sink};
 
 /// How many tables are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,14 +21,14 @@ pub struct JsonSink<'o> {
     out: &'o mut dyn Write,
     tables: Tables,
     columns: Vec<String>,
-    sheets: usize,
+    started: usize,
     rows: usize,
 }
 
 impl<'o> JsonSink<'o> {
     /// Makes one.
     pub fn new(out: &'o mut dyn Write, tables: Tables) -> Self {
-        Self { out, tables, columns: Vec::new(), sheets: 0, rows: 0 }
+        Self { out, tables, columns: Vec::new(), started: 0, rows: 0 }
     }
 
     /// Ends the document.
@@ -36,7 +36,7 @@ impl<'o> JsonSink<'o> {
     /// # Errors
     /// When the output cannot be written.
     pub fn finish(self) -> io::Result<()> {
-        let end = match (self.sheets, self.tables) {
+        let end = match (self.started, self.tables) {
             (0, Tables::One) => "[]\n",
             (0, Tables::Several) => "{}\n",
             (_, Tables::One) => "\n]\n",
@@ -47,8 +47,8 @@ impl<'o> JsonSink<'o> {
 }
 
 impl Sink for JsonSink<'_> {
-    fn sheet(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
-        let start = match (self.sheets, self.tables) {
+    fn table(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
+        let start = match (self.started, self.tables) {
             (0, Tables::One) => "[",
             (_, Tables::One) => return Err(io::Error::other("a second table in a document of one")),
             (0, Tables::Several) => "{",
@@ -58,7 +58,7 @@ impl Sink for JsonSink<'_> {
         if self.tables == Tables::Several {
             write!(self.out, "{}:[", json!(title.to_lowercase().replace(' ', "_")))?;
         }
-        (self.sheets, self.rows) = (self.sheets + 1, 0);
+        (self.started, self.rows) = (self.started + 1, 0);
         // Each with what stands before its value, for a report has millions of them.
         let key = |(place, column): (usize, &Column)| {
             let start = if place == 0 { '{' } else { ',' };
@@ -87,15 +87,15 @@ mod tests {
     use serde_json::Value;
 
     use super::{
-        super::sheet::{column, text},
+        super::table::{column, text},
         *,
     };
 
-    fn written(tables: Tables, sheets: &[(&str, usize)]) -> Value {
+    fn written(tables: Tables, given: &[(&str, usize)]) -> Value {
         let mut out = Vec::new();
         let mut sink = JsonSink::new(&mut out, tables);
-        for (title, rows) in sheets {
-            sink.sheet(title, &[column("a b", 4)]).unwrap();
+        for (title, rows) in given {
+            sink.table(title, &[column("a b", 4)]).unwrap();
             for _ in 0..*rows {
                 sink.row(&[text("x")]).unwrap();
             }

@@ -1,12 +1,12 @@
 //! Every report by its name: what it is narrowed by, its tables, and its JSON.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use crate::{
     domain::id::Reference,
     report::{
         absent::{self, Missed},
-        arrivals, attendance, badges, delegations,
+        arrivals, attendance, badges, bulletin, delegations,
         grouped::{self, By},
         journal,
         json::{JsonSink, Tables},
@@ -14,8 +14,9 @@ use crate::{
         pick::{Medium, Picked, Picks},
         refusals, scans,
         scope::{Result, Scope},
-        sheet::Sink,
-        statistics, summary, zones,
+        statistics, stays, summary,
+        table::{Column, Sink},
+        zones,
     },
     store::JournalSelection,
 };
@@ -41,6 +42,10 @@ pub enum Report {
     Summary,
     /// Every reading.
     Scans,
+    /// Every stay in a zone.
+    Stays,
+    /// A day on one page, against the day before.
+    Bulletin,
     /// One person's history.
     Person(Reference),
     /// How far the badges of each delegation are.
@@ -64,6 +69,18 @@ pub enum Narrowing {
     Gates,
 }
 
+/// Takes a report and writes nothing.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn table(&mut self, _title: &str, _columns: &[Column]) -> io::Result<()> {
+        Ok(())
+    }
+    fn row(&mut self, _cells: &[super::table::Cell]) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 impl Report {
     /// Tells whether the report can be narrowed so.
     #[must_use]
@@ -79,58 +96,112 @@ impl Report {
         }
     }
 
-    /// Returns how many tables JSON has.
-    fn tables(&self) -> Tables {
+    /// Returns whether JSON is one table's rows, or an object of several.
+    fn json_tables(&self) -> Tables {
         match self {
-            Self::Delegations | Self::Person(_) => Tables::Several,
+            Self::Person(_) | Self::Bulletin => Tables::Several,
             _ => Tables::One,
         }
     }
 
-    /// Gives the report to a sink: the columns and rows that are wanted.
+    /// Gives the report to a sink: the columns and rows that are wanted. Returns how many rows its first table has.
     ///
     /// # Errors
     /// When it has no such column or table, or the database or the output fails.
-    pub fn write(&self, scope: &Scope<'_>, medium: Medium, picks: &Picks, sink: &mut dyn Sink) -> Result<()> {
+    pub fn write(&self, scope: &Scope<'_>, medium: Medium, picks: &Picks, sink: &mut dyn Sink) -> Result<usize> {
         let mut picked = Picked::new(sink, medium, picks);
-        let outcome = self.sheets(scope, &mut picked);
+        let outcome = self.tables(scope, (medium, picks), &mut picked);
         picked.finish(outcome)
     }
 
-    /// Writes the report as JSON: in a shape of its own where it has one, unless columns, a table or an order are asked for.
+    /// Returns the report's name, as the command line has it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Attendance | Self::Grouped(_) => "attendance",
+            Self::Arrivals(_) => "arrivals",
+            Self::Zones => "zones",
+            Self::Delegations => "delegations",
+            Self::Absent(_) => "absent",
+            Self::Refusals => "refusals",
+            Self::Summary => "summary",
+            Self::Scans => "scans",
+            Self::Stays => "stays",
+            Self::Bulletin => "bulletin",
+            Self::Person(_) => "person",
+            Self::Badges => "badges",
+            Self::Journal(_) => "journal",
+            Self::Statistics => "statistics",
+        }
+    }
+
+    /// Returns whether the report names people: the journal keeps who made it.
+    #[must_use]
+    pub fn names_people(&self) -> bool {
+        match self {
+            Self::Attendance
+            | Self::Delegations
+            | Self::Absent(_)
+            | Self::Scans
+            | Self::Stays
+            | Self::Bulletin
+            | Self::Person(_)
+            | Self::Journal(_) => true,
+            Self::Grouped(_)
+            | Self::Arrivals(_)
+            | Self::Zones
+            | Self::Refusals
+            | Self::Summary
+            | Self::Badges
+            | Self::Statistics => false,
+        }
+    }
+
+    /// Writes the report as JSON. Each report has one shape, whatever columns and order are asked for: columns are keys of rows.
+    /// Returns how many rows its first table has.
     ///
     /// # Errors
     /// When it has no such column or table, or the database or the output fails.
-    pub fn json(&self, scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<()> {
-        let is_plain = picks.columns.is_empty() && picks.sort.is_empty() && picks.table.is_none();
+    pub fn json(&self, scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usize> {
         match self {
-            Self::Attendance if is_plain => attendance::json(scope, out),
-            Self::Summary if is_plain => Ok(writeln!(out, "{:#}", summary::count(scope)?.json(scope))?),
-            Self::Delegations if is_plain => Ok(writeln!(out, "{:#}", delegations::json(scope)?)?),
+            Self::Attendance => attendance::json(scope, picks, out),
+            Self::Delegations => delegations::json(scope, picks, out),
+            Self::Summary => {
+                // Its figures have no rows: what is asked for has to exist all the same.
+                let summary = summary::count(scope)?;
+                let mut nowhere = Nowhere;
+                let mut picked = Picked::new(&mut nowhere, Medium::Data, picks);
+                let outcome = summary.table(scope, &mut picked);
+                let rows = picked.finish(outcome)?;
+                writeln!(out, "{:#}", summary.json(scope))?;
+                Ok(rows)
+            }
             _ => {
-                let tables = if picks.table.is_some() { Tables::One } else { self.tables() };
-                let mut sink = JsonSink::new(out, tables);
-                self.write(scope, Medium::Data, picks, &mut sink)?;
-                Ok(sink.finish()?)
+                let mut sink = JsonSink::new(out, self.json_tables());
+                let rows = self.write(scope, Medium::Data, picks, &mut sink)?;
+                sink.finish()?;
+                Ok(rows)
             }
         }
     }
 
-    fn sheets(&self, scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+    fn tables(&self, scope: &Scope<'_>, (medium, picks): (Medium, &Picks), sink: &mut dyn Sink) -> Result<()> {
         match self {
-            Self::Attendance => attendance::sheet(scope, sink),
-            Self::Grouped(by) => grouped::sheet(scope, by, sink),
-            Self::Arrivals(minutes) => arrivals::sheet(scope, *minutes, sink),
-            Self::Zones => zones::sheet(scope, sink),
-            Self::Delegations => delegations::sheet(scope, sink),
-            Self::Absent(missed) => absent::sheet(scope, *missed, sink),
-            Self::Refusals => refusals::sheet(scope, sink),
-            Self::Summary => summary::count(scope)?.sheet(scope, sink),
-            Self::Scans => scans::sheet(scope, sink),
-            Self::Person(reference) => person::sheet(scope, reference, sink),
-            Self::Badges => badges::sheet(scope, sink),
-            Self::Journal(selection) => journal::sheet(scope, selection, sink),
-            Self::Statistics => statistics::sheet(scope, sink),
+            Self::Attendance => attendance::table(scope, attendance::gates_wanted(picks), sink),
+            Self::Grouped(by) => grouped::table(scope, by, sink),
+            Self::Arrivals(minutes) => arrivals::table(scope, *minutes, sink),
+            Self::Zones => zones::table(scope, sink),
+            Self::Delegations => delegations::table(scope, sink),
+            Self::Absent(missed) => absent::table(scope, *missed, sink),
+            Self::Refusals => refusals::table(scope, sink),
+            Self::Summary => summary::count(scope)?.table(scope, sink),
+            Self::Scans => scans::table(scope, sink),
+            Self::Stays => stays::table(scope, sink),
+            Self::Bulletin => bulletin::table(scope, medium, sink),
+            Self::Person(reference) => person::table(scope, reference, sink),
+            Self::Badges => badges::table(scope, sink),
+            Self::Journal(selection) => journal::table(scope, selection, medium, sink),
+            Self::Statistics => statistics::table(scope, sink),
         }
     }
 }

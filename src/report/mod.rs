@@ -1,13 +1,15 @@
 //! Who was there: each report makes rows, each format takes them. The numbers of all formats come from the same rows.
 //!
-//! `sheet` holds what both sides speak: a cover, columns, typed cells, and the [`Sink`] that takes them. One file a report, one
+//! `table` holds what both sides speak: a cover, columns, typed cells, and the [`Sink`] that takes them. One file a report, one
 //! file a format; `pick` stands between them and passes on the columns that are wanted. Three reports have a JSON shape of their
-//! own, and make it from the same figures.
+//! own, made from the same figures.
 
 pub mod absent;
 pub mod arrivals;
 pub mod attendance;
 pub mod badges;
+mod bands;
+pub mod bulletin;
 mod chart;
 mod csv;
 pub mod day_figures;
@@ -19,6 +21,8 @@ mod html;
 pub mod journal;
 mod json;
 mod kind;
+mod nested;
+mod occupancy;
 pub mod page;
 pub mod paper;
 mod pdf;
@@ -27,18 +31,22 @@ mod pick;
 pub mod refusals;
 pub mod scans;
 mod scope;
-mod sheet;
+pub mod signatures;
 pub mod statistics;
+pub mod stays;
 pub mod summary;
+mod table;
 mod waiting;
 mod words;
+mod written;
 mod xlsx;
 pub mod zones;
 
 pub use self::csv::CsvSink;
 pub use self::{
     absent::Missed,
-    chart::{Chart, Hold, LABEL_SIZE, Mark, Point, Shape, Tone},
+    bands::bands,
+    chart::{Chart, Hold, LABEL_SIZE, Laid, Mark, Point, Shape, Sum, Tone},
     frame::Frame,
     grouped::By,
     html::HtmlSink,
@@ -47,7 +55,10 @@ pub use self::{
     pdf::pdf,
     pick::{Medium, Picked, Picks},
     scope::{ReportError, Result, Scope, long_date, long_dates, short_date},
-    sheet::{Cell, Column, Cover, Figure, Kind, Place, Sentence, Sink, column, figure, number, percent, text, thousands},
-    words::{has_words, worded_types},
+    table::{
+        Cell, Clock, Column, Cover, Figure, Kind, Place, Sentence, Shown, Sink, column, figure, number, one_or_many, percent,
+        text, thousands,
+    },
+    words::{Language, has_words, isolated, worded_types},
     xlsx::xlsx,
 };

@@ -7,7 +7,7 @@ use crate::{
         frame::Frame,
         page::{self, Face, Foot, Head, Hold, PageError, Pages, Paper, Press, Row, Value},
         scope::{ReportError, Result},
-        sheet::{Cell, Column, Cover, Kind, Sink},
+        table::{Cell, Column, Cover, Kind, Sink},
     },
     typeset::{fonts::Fonts, text::Missing},
 };
@@ -28,7 +28,7 @@ pub fn pdf(
     report: impl FnOnce(&mut dyn Sink) -> Result<()>,
 ) -> Result<Vec<Missing>> {
     page::write(fonts, "", out, |press| {
-        let mut sink = PdfSink { frame, press: Some(press), pages: None, cover: Cover::default() };
+        let mut sink = PdfSink { frame, press: Some(press), pages: None, cover: Cover::default(), tables: 0, rows: 0 };
         report(&mut sink)?;
         sink.finish()
     })
@@ -39,6 +39,9 @@ struct PdfSink<'a, 'f> {
     press: Option<Press<'f>>,
     pages: Option<Pages<'f>>,
     cover: Cover,
+    /// Tables so far, and rows of the last.
+    tables: usize,
+    rows: usize,
 }
 
 impl<'f> PdfSink<'_, 'f> {
@@ -55,8 +58,21 @@ impl<'f> PdfSink<'_, 'f> {
         self.pages.as_mut().ok_or(PageError::Stopped)
     }
 
+    /// Says in a sentence that the first table has no rows.
+    fn end_table(&mut self) -> std::result::Result<(), PageError> {
+        let is_empty = self.tables == 1 && self.rows == 0;
+        let nothing = std::mem::take(&mut self.cover.nothing);
+        let pages = self.pages(&[])?;
+        pages.end_table()?;
+        if is_empty {
+            pages.space(2.0);
+            pages.paragraph(&nothing, Face::TEXT)?;
+        }
+        Ok(())
+    }
+
     fn finish(mut self) -> Result<Vec<Missing>> {
-        self.pages(&[])?;
+        self.end_table()?;
         self.pages.take().map_or(Ok(Vec::new()), |pages| Ok(pages.finish()?))
     }
 }
@@ -76,9 +92,13 @@ fn cover(pages: &mut Pages<'_>, frame: &Frame, cover: &Cover) -> std::result::Re
         let figures: Vec<(&str, &str)> = cover.figures.iter().map(|one| (one.value.as_str(), one.label.as_str())).collect();
         pages.figures(&figures)?;
     }
+    if !cover.facts.is_empty() {
+        pages.space(6.0);
+    }
+    cover.facts.iter().try_for_each(|(label, value)| pages.pair(label, value))?;
     for sentence in &cover.sentences {
-        pages.space(5.0);
-        pages.paragraph(&sentence.text, Face::TEXT)?;
+        pages.space(4.0);
+        pages.quote(&sentence.text, sentence.language)?;
     }
     if let Some(chart) = cover.chart.as_ref().filter(|chart| !chart.points.is_empty()) {
         pages.space(9.0);
@@ -96,7 +116,7 @@ impl Sink for PdfSink<'_, '_> {
         Ok(())
     }
 
-    fn sheet(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
+    fn table(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
         let heads = columns.iter().map(|column| Head {
             name: column.heading(),
             hold: match column.kind {
@@ -106,6 +126,10 @@ impl Sink for PdfSink<'_, '_> {
             },
         });
         let heads = heads.collect();
+        if self.tables > 0 {
+            self.end_table().map_err(stopped)?;
+        }
+        (self.tables, self.rows) = (self.tables + 1, 0);
         // The table of a report that has one bears the report's own title.
         let title = if title == self.cover.title { "" } else { title };
         self.pages(columns).and_then(|pages| pages.table(title, heads)).map_err(stopped)
@@ -122,6 +146,7 @@ impl Sink for PdfSink<'_, '_> {
 
 impl PdfSink<'_, '_> {
     fn put(&mut self, cells: &[Cell], face: Face) -> io::Result<()> {
+        self.rows += 1;
         let values = cells.iter().map(|cell| Value::Text(cell.to_reading())).collect();
         self.pages(&[]).and_then(|pages| pages.row(Row { values, face })).map_err(stopped)
     }

@@ -1,4 +1,4 @@
-//! One person's whole history: accreditation, badges, handouts, and every reading, with who did it.
+//! One person, and the whole history: accreditation, badges, handouts, and every reading, with who did it.
 
 use crate::{
     domain::{
@@ -8,17 +8,17 @@ use crate::{
         participant::Participant,
     },
     report::{
-        scope::{Result, Scope},
-        sheet::{Cell, Cover, Figure, Sink, column, figure, text},
+        scope::{Result, Scope, long_dates},
+        table::{Cell, Cover, Figure, Sink, column, figure, text},
     },
     store::StoredParticipant,
 };
 
-/// Gives a sheet with what is known of the person, and one with a row for each thing that happened.
+/// Gives a table with what is known of the person, and one with a row for each thing that happened.
 ///
 /// # Errors
 /// When there is no such participant, or the database or the output fails.
-pub fn sheet(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> Result<()> {
     let (person, happened) = scope.store.history(reference)?;
     let present = happened.iter().filter(|one| one.counts).filter_map(|one| one.day).fold(DayMask::NONE, DayMask::with);
     let who = &person.participant;
@@ -26,15 +26,25 @@ pub fn sheet(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
         title: who.full_name(),
         about: about(&person),
         figures: figures(scope, who, present),
+        facts: facts(scope, &person)
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(field, value)| {
+                let value = if field == "days" { days_in_words(scope, who) } else { value };
+                (column(field, 0).heading(), value)
+            })
+            .collect(),
+        nothing: "Nothing has happened on these days.".into(),
         ..Cover::default()
     })?;
-    sink.sheet(
+    sink.table(
         "History",
         &[
             column("at", 20).whole(),
             column("day", 12).whole(),
             column("what", 16).whole(),
-            column("gate", 12).whole(),
+            column("gate", 12).whole().data(),
+            column("gate", 18).page(),
             column("detail", 40),
             column("by", 16),
         ],
@@ -47,17 +57,24 @@ pub fn sheet(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             one.day.and_then(|day| scope.event.date(day)).map_or(Cell::Blank, Cell::Day),
             text(&one.what),
             text(&one.gate),
+            text(scope.gate_name(&one.gate)),
             text(&one.detail),
             text(&one.by),
         ])?;
     }
-    sink.sheet("Person", &[column("field", 18).data(), column("what", 18).page(), column("value", 60)])?;
+    sink.table("Person", &[column("field", 18).data(), column("value", 60).data()])?;
     for (field, value) in facts(scope, &person) {
         if !value.is_empty() {
-            sink.row(&[text(field), text(&column(field, 0).heading()), text(&value)])?;
+            sink.row(&[text(field), text(&value)])?;
         }
     }
     Ok(())
+}
+
+/// Says for which days somebody is accredited: `4–5 November 2024`.
+fn days_in_words(scope: &Scope<'_>, who: &Participant) -> String {
+    let dates: Vec<_> = scope.event.expected_days(who).iter().filter_map(|day| scope.event.date(day)).collect();
+    long_dates(&dates)
 }
 
 fn about(person: &StoredParticipant) -> Vec<String> {
@@ -77,7 +94,7 @@ fn about(person: &StoredParticipant) -> Vec<String> {
 }
 
 fn figures(scope: &Scope<'_>, who: &Participant, present: DayMask) -> Vec<Figure> {
-    // Whoever was admitted on a day was entitled to it then, whatever the days are now.
+    // Somebody who was admitted on a day was entitled to it then, whatever the days are now.
     let days = expected(scope.event.expected_days(who), present).intersection(scope.days).iter().count();
     let present = present.intersection(scope.days).iter().count();
     let noun = if days == 1 { "day of accreditation present" } else { "days of accreditation present" };

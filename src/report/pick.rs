@@ -6,7 +6,7 @@ use crate::{
     domain::text::{did_you_mean, fold},
     report::{
         scope::{ReportError, Result},
-        sheet::{Cell, Column, Cover, Place, Sink},
+        table::{Cell, Column, Cover, Place, Sink},
         waiting::{Direction, Waiting},
     },
 };
@@ -46,6 +46,8 @@ pub struct Picked<'s> {
     /// Titles of the tables so far.
     tables: Vec<String>,
     is_wanted: bool,
+    /// Rows of the first wanted table.
+    rows: usize,
     error: Option<ReportError>,
 }
 
@@ -62,15 +64,16 @@ impl<'s> Picked<'s> {
             total: None,
             tables: Vec::new(),
             is_wanted: false,
+            rows: 0,
             error: None,
         }
     }
 
-    /// Passes on what still waits.
+    /// Passes on what still waits. Returns how many rows the first table had.
     ///
     /// # Errors
     /// When the report had not the columns or the table that were asked for, or the output fails.
-    pub fn finish(mut self, outcome: Result<()>) -> Result<()> {
+    pub fn finish(mut self, outcome: Result<()>) -> Result<usize> {
         if let Some(error) = self.error.take() {
             return Err(error);
         }
@@ -80,7 +83,7 @@ impl<'s> Picked<'s> {
             Some(name) if self.tables.iter().all(|table| fold(table) != fold(name)) => {
                 Err(ReportError::NoTable { name: name.clone(), known: self.tables.join(", ") })
             }
-            _ => Ok(()),
+            _ => Ok(self.rows),
         }
     }
 
@@ -92,20 +95,29 @@ impl<'s> Picked<'s> {
 
     fn choose(&mut self, columns: &[Column]) -> Result<()> {
         let is_first = self.tables.len() == 1 || self.picks.table.is_some();
-        let place = |name: &str| columns.iter().position(|column| named(column, name));
+        let own = match self.medium {
+            Medium::Data => Place::Data,
+            Medium::Page => Place::Page,
+        };
+        let is_own = |column: &Column| column.place == own || column.place == Place::Everywhere;
+        // Programs and readers can have columns of one name: each gets its own.
+        let place = |name: &str| {
+            let found =
+                |is_wanted: &dyn Fn(&Column) -> bool| columns.iter().position(|column| named(column, name) && is_wanted(column));
+            found(&is_own).or_else(|| found(&|_| true))
+        };
         let unknown = |name: &str| {
-            let known = || columns.iter().map(|column| column.name.as_str());
+            let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+            let mut seen = std::collections::HashSet::new();
+            names.retain(|name| seen.insert(*name));
+            let known = || names.iter().copied();
             ReportError::NoColumn {
                 name: name.to_owned(),
                 suggestion: did_you_mean(name, known()),
                 known: known().collect::<Vec<_>>().join(", "),
             }
         };
-        let unwanted = match self.medium {
-            Medium::Data => Place::Page,
-            Medium::Page => Place::Data,
-        };
-        self.shown = (0..columns.len()).filter(|&place| columns[place].place != unwanted).collect();
+        self.shown = (0..columns.len()).filter(|&place| is_own(&columns[place])).collect();
         self.sort = Vec::new();
         // What was asked for is of the report's main table.
         if !is_first {
@@ -133,7 +145,7 @@ impl Sink for Picked<'_> {
         self.sink.cover(cover)
     }
 
-    fn sheet(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
+    fn table(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
         self.flush()?;
         self.tables.push(title.to_owned());
         self.is_wanted = self.picks.table.as_ref().is_none_or(|wanted| fold(wanted) == fold(title));
@@ -145,14 +157,20 @@ impl Sink for Picked<'_> {
             self.error = Some(error);
             return Err(stop);
         }
+        // A table that is not for this reader.
+        if self.shown.is_empty() {
+            self.is_wanted = false;
+            return Ok(());
+        }
         let shown: Vec<Column> = self.shown.iter().map(|&place| columns[place].clone()).collect();
-        self.sink.sheet(title, &shown)
+        self.sink.table(title, &shown)
     }
 
     fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
         if !self.is_wanted {
             return Ok(());
         }
+        self.rows += usize::from(self.tables.len() == 1 || self.picks.table.is_some());
         if self.sort.is_empty() && self.shown.iter().copied().eq(0..cells.len()) {
             return self.sink.row(cells);
         }
@@ -183,7 +201,7 @@ fn named(column: &Column, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::sheet::{column, number, text},
+        super::table::{column, number, text},
         *,
     };
 
@@ -191,7 +209,7 @@ mod tests {
     struct Lines(Vec<String>);
 
     impl Sink for Lines {
-        fn sheet(&mut self, _title: &str, columns: &[Column]) -> io::Result<()> {
+        fn table(&mut self, _title: &str, columns: &[Column]) -> io::Result<()> {
             self.0.push(columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(","));
             Ok(())
         }
@@ -207,7 +225,7 @@ mod tests {
         let mut lines = Lines::default();
         let mut sink = Picked::new(&mut lines, medium, &picks);
         let outcome = (|| {
-            sink.sheet("Table", &[column("id", 4).data(), column("name", 9), column("in words", 9).page(), column("count", 5)])?;
+            sink.table("Table", &[column("id", 4).data(), column("name", 9), column("in words", 9).page(), column("count", 5)])?;
             for (id, name, count) in [("1", "Zoë", 2), ("2", "Ángel", 10), ("3", "", 10)] {
                 sink.row(&[text(id), text(name), text("words"), number(count)])?;
             }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::{
     domain::scan::Reason,
     report::{
-        chart::{Chart, Point, Shape},
+        chart::{Chart, Point},
         scope::{Result, Scope},
-        sheet::{Cell, Cover, Sink, column, figure, number, text, thousands},
+        table::{Cell, Cover, Sink, column, figure, number, one_or_many, text, thousands},
     },
 };
 
@@ -15,7 +15,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let mut refusals = scope.store.refusals(&scope.selection)?;
     let place = |word: &str| Reason::ALL.iter().position(|reason| reason.as_str() == word);
     refusals.sort_by(|a, b| (place(&a.reason), &a.gate, a.day).cmp(&(place(&b.reason), &b.gate, b.day)));
@@ -32,45 +32,67 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
         })
         .collect();
     points.sort_by_key(|point| std::cmp::Reverse(point.value));
-    let title = points
-        .first()
-        .map_or_else(|| "Nobody was refused".to_owned(), |first| format!("{} of {count} refusals: {}", first.value, first.label));
+    let title = title(&points, count);
     sink.cover(&Cover {
         title: "Refusals".into(),
         about: scope.about(),
-        figures: std::iter::once(figure(thousands(count), "refused"))
+        figures: std::iter::once(figure(thousands(count), one_or_many(count, "refusal", "refusals")))
             .chain(points.iter().take(2).map(|point| figure(thousands(point.value), point.label.clone())))
             .collect(),
-        chart: Some(Chart { title, shape: Shape::Bars, points: points.clone() }),
+        chart: Some(Chart::bars(title, points.clone())),
+        nothing: "Nobody was refused.".into(),
         ..Cover::default()
     })?;
-    sink.sheet(
+    sink.table(
         "Refusals",
         &[
             column("reason", 18).whole().data(),
             column("meaning", 40).page(),
-            column("gate", 14).whole(),
-            column("day", 12).whole(),
+            column("gate", 14).whole().data(),
+            column("gate", 22).page(),
+            column("day", 12).whole().data(),
+            column("day", 16).whole().page(),
             column("refusals", 10).number(),
             column("first_at", 20).whole(),
             column("last_at", 20).whole(),
         ],
     )?;
     for refusal in &refusals {
-        let words = place(&refusal.reason).map_or("", |place| meaning(Reason::ALL[place]));
         sink.row(&[
             text(&refusal.reason),
-            text(words),
+            text(in_words(&refusal.reason)),
             text(&refusal.gate),
+            text(scope.gate_name(&refusal.gate)),
             refusal.day.and_then(|day| scope.event.date(day)).map_or(Cell::Blank, Cell::Day),
+            scope.day_in_words(refusal.day),
             number(refusal.count),
             scope.at(refusal.first_at),
             scope.at(refusal.last_at),
         ])?;
     }
-    let mut total = vec![Cell::Blank, text("Total"), Cell::Blank, Cell::Blank, number(count)];
-    total.resize(7, Cell::Blank);
+    let mut total = vec![Cell::Blank, text("Total"), Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank, number(count)];
+    total.resize(9, Cell::Blank);
     if refusals.len() > 1 { Ok(sink.total(&total)?) } else { Ok(()) }
+}
+
+/// Says what was the most frequent reason.
+fn title(points: &[Point], count: usize) -> String {
+    let Some(first) = points.first() else { return "Nobody was refused".to_owned() };
+    let ties = points.iter().filter(|point| point.value == first.value).count();
+    match (count, ties) {
+        (1, _) => format!("1 refusal: {}", first.label),
+        (_, 1) if points.len() == 1 => format!("All {} refusals: {}", thousands(count), first.label),
+        (_, 1) => format!("{} of {} refusals: {}", thousands(first.value), thousands(count), first.label),
+        (_, ties) => format!("{} refusals; {} for each of {ties} reasons, the most", thousands(count), thousands(first.value)),
+    }
+}
+
+/// Says a stored reason in a few words.
+pub(super) fn in_words(word: &str) -> &str {
+    match Reason::ALL.into_iter().find(|reason| reason.as_str() == word) {
+        Some(reason) => meaning(reason),
+        None => word,
+    }
 }
 
 /// Says a reason in a few words.

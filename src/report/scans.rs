@@ -1,54 +1,69 @@
 //! Every reading at every gate, undone and refused ones too.
 
-use crate::report::{
-    scope::{ReportError, Result, Scope},
-    sheet::{Cell, Cover, Sink, column},
+use crate::{
+    report::{
+        refusals::in_words,
+        scope::{ReportError, Result, Scope},
+        table::{Cell, Cover, Sink, column, text},
+    },
+    store::ScanRow,
 };
 
-/// Gives a row for each reading, by the time of the reading.
+/// Gives a row for each reading, by the time of the reading. For readers, what takes a reading back is an undo, whatever that reading
+/// came to.
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
-    sink.cover(&Cover { title: "Scans".into(), about: scope.about(), ..Cover::default() })?;
+pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+    sink.cover(&Cover { title: "Scans".into(), about: scope.about(), nothing: "Nothing was read.".into(), ..Cover::default() })?;
     let columns = [
         column("id", 38).whole().data(),
         column("at", 20).whole(),
         column("day", 12).whole().data(),
-        column("gate", 10).whole(),
+        column("gate", 10).whole().data(),
+        column("gate", 18).page(),
         column("zone", 12).whole().data(),
-        column("direction", 10).whole().data(),
-        column("kind", 7).whole().data(),
-        column("verdict", 9).whole(),
-        column("reason", 16).whole(),
+        column("direction", 10).whole(),
+        column("kind", 7).whole(),
+        column("verdict", 9).whole().data(),
+        column("verdict", 9).whole().page(),
+        column("reason", 16).whole().data(),
+        column("reason", 20).page(),
         column("reference", 14).whole(),
         column("name", 30),
         column("badge_serial", 13).whole().data(),
         column("undoes", 38).whole().data(),
-        // A reader sees it; programs that know the columns before it get it where they ask (`--columns`).
-        column("by", 16).page(),
+        column("by", 16),
     ];
-    sink.sheet("Scans", &columns)?;
+    sink.table("Scans", &columns)?;
+    scope.store.scan_rows(&scope.selection, |scan| Ok::<_, ReportError>(sink.row(&row(scope, scan))?))
+}
+
+fn row(scope: &Scope<'_>, scan: ScanRow) -> [Cell; 17] {
     let own = |value: String| if value.is_empty() { Cell::Blank } else { Cell::Text(value) };
     let optional = |value: Option<String>| value.map_or(Cell::Blank, own);
-    scope.store.scan_rows(&scope.selection, |scan| {
-        let date = scan.day.and_then(|day| scope.event.date(day)).map_or(Cell::Blank, Cell::Day);
-        let serial = scan.serial.map_or(Cell::Blank, |serial| Cell::Text(format!("{serial:08X}")));
-        Ok::<_, ReportError>(sink.row(&[
-            own(scan.id),
-            scope.at(scan.at),
-            date,
-            own(scan.gate),
-            own(scan.zone),
-            own(scan.direction),
-            own(scan.kind),
-            own(scan.verdict),
-            optional(scan.reason),
-            optional(scan.reference),
-            optional(scan.name),
-            serial,
-            optional(scan.undoes),
-            own(scan.by),
-        ])?)
-    })
+    let date = scan.day.and_then(|day| scope.event.date(day)).map_or(Cell::Blank, Cell::Day);
+    let serial = scan.serial.map_or(Cell::Blank, |serial| Cell::Text(format!("{serial:08X}")));
+    let is_undo = scan.kind == "undo";
+    let reason = scan.reason.as_deref().map_or(Cell::Blank, |word| text(in_words(word)));
+    let verdict = if is_undo { text("undo") } else { text(&scan.verdict) };
+    [
+        own(scan.id),
+        scope.at(scan.at),
+        date,
+        text(&scan.gate),
+        text(scope.gate_name(&scan.gate)),
+        own(scan.zone),
+        own(scan.direction),
+        own(scan.kind),
+        own(scan.verdict),
+        verdict,
+        optional(scan.reason),
+        reason,
+        optional(scan.reference),
+        optional(scan.name),
+        serial,
+        optional(scan.undoes),
+        own(scan.by),
+    ]
 }

@@ -3,16 +3,20 @@
 use std::io;
 
 use jiff::{
-    Timestamp,
-    civil::{Date, DateTime},
+    SignedDuration, Timestamp,
+    civil::{Date, Time},
 };
 
+pub use crate::report::written::{long_date, long_dates, short_date};
 use crate::{
     domain::{
         event::Event,
-        mask::{DayIndex, DayMask},
+        mask::{DayIndex, DayMask, ZoneIndex},
     },
-    report::sheet::{Cell, number},
+    report::{
+        table::{Cell, Clock, Shown, number, text},
+        words::{Language, isolated},
+    },
     store::{Chosen, Store, StoreError},
 };
 
@@ -69,6 +73,24 @@ pub struct Scope<'a> {
     pub days: DayMask,
     /// When the report is made.
     pub now: Timestamp,
+    /// The languages of sentences to quote.
+    pub languages: Vec<Language>,
+    /// When clocks show hours twice, in seconds since 1970: from the first showing's start to the second's end.
+    doubled: Vec<(i64, i64)>,
+}
+
+impl<'a> Scope<'a> {
+    /// Makes the scope of a report.
+    #[must_use]
+    pub fn new(store: &'a Store, event: &'a Event, selection: Chosen, days: DayMask, now: Timestamp) -> Self {
+        Self { store, event, selection, days, now, languages: Language::USUAL.to_vec(), doubled: doubled(event) }
+    }
+
+    /// Returns the scope with sentences in these languages; in the usual ones if there are none.
+    #[must_use]
+    pub fn speaking(self, languages: &[Language]) -> Self {
+        if languages.is_empty() { self } else { Self { languages: languages.to_vec(), ..self } }
+    }
 }
 
 impl Scope<'_> {
@@ -99,10 +121,14 @@ impl Scope<'_> {
 
     /// Returns what the event's clocks showed at a moment, to the second.
     #[must_use]
-    pub fn clock(&self, at: Timestamp) -> DateTime {
+    pub fn clock(&self, at: Timestamp) -> Clock {
         // Down to the second, before 1970 too.
-        let whole = Timestamp::from_second(at.as_millisecond().div_euclid(1_000)).unwrap_or(at);
-        self.event.local(whole)
+        let second = at.as_millisecond().div_euclid(1_000);
+        let whole = Timestamp::from_second(second).unwrap_or(at);
+        let offset = self.event.timezone.to_offset(whole);
+        let is_twice = self.doubled.iter().any(|(from, to)| (*from..*to).contains(&second));
+        let shown = if is_twice { Shown::Twice } else { Shown::Once };
+        Clock { local: offset.to_datetime(whole), offset: offset.seconds(), shown }
     }
 
     /// Makes a cell of what the event's clocks showed.
@@ -114,16 +140,32 @@ impl Scope<'_> {
     /// Makes a cell of a moment: data has its offset too.
     #[must_use]
     pub fn at(&self, at: Timestamp) -> Cell {
-        let whole = Timestamp::from_second(at.as_millisecond().div_euclid(1_000)).unwrap_or(at);
-        let offset = self.event.timezone.to_offset(whole);
-        Cell::At(offset.to_datetime(whole), offset.seconds())
+        Cell::At(self.clock(at))
     }
 
-    /// Returns the hours and minutes of the event's clocks: `09:12`.
+    /// Returns the hours and minutes of the event's clocks: `09:12`; with the offset where they show it twice.
     #[must_use]
     pub fn hours(&self, at: Timestamp) -> String {
-        let clock = self.clock(at);
-        format!("{:02}:{:02}", clock.hour(), clock.minute())
+        self.clock(at).hours()
+    }
+
+    /// Returns the name of a gate, as readers know it; the code of one that the event no longer has.
+    #[must_use]
+    pub fn gate_name<'g>(&'g self, code: &'g str) -> &'g str {
+        let known = self.event.gates.iter().find(|gate| gate.code.as_str() == code);
+        known.map_or(code, |gate| gate.name.as_str())
+    }
+
+    /// Returns the name of a zone, as readers know it.
+    #[must_use]
+    pub fn zone_name(&self, zone: ZoneIndex) -> &str {
+        self.event.zones.get(zone.get()).map_or("", |zone| zone.name.as_str())
+    }
+
+    /// Makes a cell of a reading's day for readers: those of no event day say so.
+    #[must_use]
+    pub fn day_in_words(&self, day: Option<DayIndex>) -> Cell {
+        day.and_then(|day| self.event.date(day)).map_or_else(|| text("outside the event"), Cell::Day)
     }
 
     /// Says in lines what the report is about: the days, and what it was narrowed to.
@@ -143,6 +185,7 @@ impl Scope<'_> {
             ("Gate", &gates),
         ] {
             if !chosen.is_empty() {
+                let chosen: Vec<_> = chosen.iter().map(|value| isolated(value)).collect();
                 lines.push(format!("{what}: {}", chosen.join(", ")));
             }
         }
@@ -154,35 +197,20 @@ impl Scope<'_> {
     }
 }
 
-/// Writes a date as a person would: `4 November 2024`.
-#[must_use]
-pub fn long_date(date: Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
-}
+/// How long before and after the event readings can be: what is further away is a clock that went wrong.
+const AROUND: SignedDuration = SignedDuration::from_hours(24 * 800);
 
-/// Writes days as a person would, the days that follow each other from the first to the last.
-#[must_use]
-pub fn long_dates(dates: &[Date]) -> String {
-    match dates {
-        [] => String::new(),
-        [one] => long_date(*one),
-        [first, .., last] => {
-            let follow_each_other = dates.windows(2).all(|pair| pair[0].tomorrow().is_ok_and(|next| next == pair[1]));
-            if follow_each_other || dates.len() > 6 {
-                let start = if first.month() == last.month() && first.year() == last.year() { "%-d" } else { "%-d %B %Y" };
-                let joint = if start == "%-d" { "–" } else { " – " };
-                // Many scattered days are counted, so that nobody reads the others in.
-                let count = if follow_each_other { String::new() } else { format!("{} days, ", dates.len()) };
-                format!("{count}{}{joint}{}", first.strftime(start), long_date(*last))
-            } else {
-                dates.iter().map(|date| long_date(*date)).collect::<Vec<_>>().join(", ")
-            }
-        }
-    }
-}
-
-/// Writes a date in little room: `4 Nov`.
-#[must_use]
-pub fn short_date(date: Date) -> String {
-    date.strftime("%-d %b").to_string()
+/// Finds when the event's clocks show hours twice, in the years around it.
+fn doubled(event: &Event) -> Vec<(i64, i64)> {
+    let start = |date: Option<&Date>| event.timezone.to_timestamp(date?.to_datetime(Time::midnight())).ok();
+    let (Some(first), Some(last)) = (start(event.days.first()), start(event.days.last())) else { return Vec::new() };
+    let (from, to) = (first.saturating_sub(AROUND).unwrap_or(first), last.saturating_add(AROUND).unwrap_or(last));
+    let changes = event.timezone.following(from).take_while(|change| change.timestamp() <= to);
+    let doubled = changes.filter_map(|change| {
+        let at = change.timestamp().as_second();
+        let before = event.timezone.to_offset(Timestamp::from_second(at - 1).ok()?).seconds();
+        let back = i64::from(before - change.offset().seconds());
+        (back > 0).then_some((at - back, at + back))
+    });
+    doubled.collect()
 }

@@ -1,28 +1,28 @@
 //! The figures that a purge of names left.
 
 use crate::report::{
-    chart::{Chart, Shape},
+    chart::Chart,
     scope::{Result, Scope},
-    sheet::{Cell, Cover, Sink, column, text},
+    table::{Cell, Cover, Sink, column, text},
 };
 
 /// Gives a row for each figure; a blank word stands for all of a kind, a blank count is withheld.
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let names = [("day", 12), ("gate", 14), ("category", 18), ("hour", 8), ("people", 8), ("withheld", 10)];
     let statistics = scope.store.statistics()?;
-    let nothing =
-        || Chart { title: "No names were purged: there are no figures yet".into(), shape: Shape::Bars, points: Vec::new() };
+    let nothing = || Chart::nothing("No names were purged: there are no figures yet");
     sink.cover(&Cover {
         title: "Statistics".into(),
         chart: statistics.is_empty().then(nothing),
         about: scope.about(),
+        nothing: "No names were purged: there are no figures yet.".into(),
         notes: vec!["First admissions. A blank word stands for all of a kind; counts under five, and those that would give them away, are left out.".into()],
         ..Cover::default()
     })?;
-    sink.sheet("Statistics", &names.map(|(name, width)| column(name, width)))?;
+    sink.table("Statistics", &names.map(|(name, width)| column(name, width)))?;
     let dates = scope.dates();
     for row in statistics.into_iter().filter(|row| dates.contains(&row.day)) {
         let hour = if row.hour.is_empty() { String::new() } else { format!("{}:00", row.hour) };

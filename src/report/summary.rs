@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    domain::{delegation::MEMBER_STATE, mask::DayIndex},
+    domain::{delegation::MEMBER_STATE, mask::DayIndex, participant::Standing},
     report::{
-        chart::{Chart, Point, Shape},
+        chart::{Chart, Point},
+        figures::changed_since,
         scope::{ReportError, Result, Scope, short_date},
-        sheet::{Cover, Sentence, Sink, column, figure, number, text, thousands},
-        words::{Facts, Language, NO_TYPE},
+        table::{Cell, Cover, Sentence, Sink, column, figure, number, one_or_many, text, thousands},
+        words::{Facts, Language, NO_TYPE, isolated},
     },
     store::{Chosen, GateNames},
 };
@@ -24,11 +25,15 @@ pub struct Figures {
     delegations: BTreeMap<String, HashSet<String>>,
 }
 
-/// The figures of all who are accredited, and of those who were there on each day.
+/// The figures of all who were ever accredited for the days, and of those who were there on each day.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
-    /// Accredited.
+    /// Ever accredited for one of the days, whatever became of it since.
     pub accredited: Figures,
+    /// Of them, who is withdrawn by now.
+    pub withdrawn: Figures,
+    /// Of them, who is blocked by now.
+    pub blocked: Figures,
     /// There, by day.
     pub present: BTreeMap<DayIndex, Figures>,
     categories: Vec<String>,
@@ -45,8 +50,14 @@ pub fn count(scope: &Scope<'_>) -> Result<Summary> {
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {
         let place = summary.categories.iter().position(|code| *code == row.category).unwrap_or(usize::MAX);
-        if !row.accredited.is_empty() {
-            summary.accredited.add(place, &row.delegation_type, &row.delegation);
+        if !row.ever.union(row.present_days()).intersection(scope.days).is_empty() {
+            let add = |figures: &mut Figures| figures.add(place, &row.delegation_type, &row.delegation);
+            add(&mut summary.accredited);
+            match row.standing {
+                Standing::Withdrawn => add(&mut summary.withdrawn),
+                Standing::Blocked => add(&mut summary.blocked),
+                Standing::Accredited => {}
+            }
         }
         for (day, figures) in &mut summary.present {
             if row.on(*day).is_some() {
@@ -110,35 +121,48 @@ impl Summary {
             })
             .collect();
         let (by_category, delegations) = figures(&self.accredited);
-        json!({ "participants": self.accredited.participants, "by_category": by_category, "delegations": delegations, "present": present })
+        json!({
+            "participants": self.accredited.participants,
+            "by_category": by_category,
+            "delegations": delegations,
+            "since": { "withdrawn": self.withdrawn.participants, "blocked": self.blocked.participants },
+            "present": present,
+        })
     }
 
     /// Gives a row for each figure: accredited, and there on each day.
     ///
     /// # Errors
     /// When the output fails.
-    pub fn sheet(&self, scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+    pub fn table(&self, scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
         sink.cover(&self.cover(scope))?;
         let mut columns = vec![column("figure", 44), column("accredited", 11).number()];
         columns.extend(scope.dates().into_iter().map(|date| column(format!("present {date}"), 19).number().data()));
         let days = scope.days_with_dates();
         columns.extend(days.iter().map(|(_, date)| column(format!("present {}", short_date(*date)), 14).number().page()));
-        sink.sheet("Summary", &columns)?;
-        let mut row = |name: &str, value: &dyn Fn(&Figures) -> usize| {
+        sink.table("Summary", &columns)?;
+        let row = |name: &str, value: &dyn Fn(&Figures) -> usize| {
             let mut cells = vec![text(name), number(value(&self.accredited))];
             // Once by the date for programs, once for readers.
             let present = self.present.iter().map(|(day, figures)| scope.count(*day, value(figures)));
             cells.extend(present.clone().chain(present));
-            sink.row(&cells)
+            cells
         };
-        row("Participants", &|figures| figures.participants)?;
+        sink.row(&row("Participants", &|figures| figures.participants))?;
+        for (name, since) in [("Since withdrawn", &self.withdrawn), ("Since blocked", &self.blocked)] {
+            if since.participants > 0 {
+                let mut cells = vec![text(name), number(since.participants)];
+                cells.resize(columns.len(), Cell::Blank);
+                sink.row(&cells)?;
+            }
+        }
         let chosen = &scope.selection.people.categories;
         let is_chosen = |code: &str| chosen.is_empty() || chosen.iter().any(|chosen| chosen.as_str() == code);
         for (place, code) in self.categories.iter().enumerate().filter(|(_, code)| is_chosen(code)) {
-            row(&format!("Category: {code}"), &|figures| figures.category(place))?;
+            sink.row(&row(&format!("Category: {code}"), &|figures| figures.category(place)))?;
         }
         for kind in self.kinds() {
-            row(&format!("Delegations: {kind}"), &|figures| figures.delegations_of(kind))?;
+            sink.row(&row(&format!("Delegations: {kind}"), &|figures| figures.delegations_of(kind)))?;
         }
         Ok(())
     }
@@ -146,9 +170,14 @@ impl Summary {
     fn cover(&self, scope: &Scope<'_>) -> Cover {
         let states = self.kinds().into_iter().find(|kind| kind.eq_ignore_ascii_case(MEMBER_STATE));
         let delegations: usize = self.kinds().into_iter().map(|kind| self.accredited.delegations_of(kind)).sum();
-        let mut figures = vec![figure(thousands(self.accredited.participants), "participants accredited")];
-        figures.extend(states.map(|kind| figure(thousands(self.accredited.delegations_of(kind)), "Member States")));
-        figures.push(figure(thousands(delegations), "delegations"));
+        let people = self.accredited.participants;
+        let mut figures =
+            vec![figure(thousands(people), one_or_many(people, "participant accredited", "participants accredited"))];
+        figures.extend(states.map(|kind| {
+            let states = self.accredited.delegations_of(kind);
+            figure(thousands(states), one_or_many(states, "Member State", "Member States"))
+        }));
+        figures.push(figure(thousands(delegations), one_or_many(delegations, "delegation", "delegations")));
         let points = self
             .categories
             .iter()
@@ -156,23 +185,38 @@ impl Summary {
             .map(|(place, code)| Point::plain(code.clone(), self.accredited.category(place)))
             .filter(|point| point.value > 0);
         let points: Vec<Point> = points.collect();
-        let chart = points.iter().max_by_key(|point| point.value).map(|most| Chart {
-            title: format!("{}: {} of the {} accredited", most.label, most.value, self.accredited.participants),
-            shape: Shape::Bars,
-            points: points.clone(),
+        let of = thousands(self.accredited.participants);
+        let most = points.iter().map(|point| point.value).max().unwrap_or_default();
+        let largest: Vec<&Point> = points.iter().filter(|point| point.value == most).collect();
+        let chart = largest.first().map(|first| {
+            let title = match largest.len() {
+                1 => format!("{}: {} of the {of} accredited", isolated(&first.label), thousands(most)),
+                ties => format!("{} of the {of} accredited in each of {ties} categories, the most of any", thousands(most)),
+            };
+            Chart::bars(title, points.clone())
         });
         // Of some of the participants, a sentence about the event would be wrong.
         let is_whole = !scope.selection.narrows_people();
-        let sentence = |language: Language| Sentence { language: language.tag(), text: self.sentence(scope, language) };
-        let sentences = if is_whole { Language::ALL.map(sentence).into() } else { Vec::new() };
-        let notes = if is_whole { Vec::new() } else { vec!["Of the chosen participants alone.".into()] };
-        Cover { title: "Summary".into(), about: scope.about(), figures, chart, sentences, notes }
+        let sentence = |language: &Language| Sentence { language: *language, text: self.sentence(scope, *language) };
+        let sentences = if is_whole { scope.languages.iter().map(sentence).collect() } else { Vec::new() };
+        let mut notes = vec![
+            "Accredited: everyone who was ever accredited for one of the days. Present: admitted at least once on the event day. A \
+             delegation counts once within its type."
+                .to_owned(),
+        ];
+        notes.extend(changed_since("those accredited", self.withdrawn.participants, self.blocked.participants));
+        if !is_whole {
+            notes.push("Only of the chosen participants.".into());
+        }
+        Cover { title: "Summary".into(), about: scope.about(), figures, chart, sentences, notes, ..Cover::default() }
     }
 
     /// Returns a sentence that can be quoted.
     fn sentence(&self, scope: &Scope<'_>, language: Language) -> String {
         let kinds = self.kinds().into_iter().map(|kind| (self.accredited.delegations_of(kind), kind.as_str()));
-        let days = self.present.iter().filter(|(_, figures)| figures.participants > 0);
+        // A day with nobody is a day; one to come is not told yet.
+        let begun = scope.begun();
+        let days = self.present.iter().filter(|(day, figures)| begun.has(**day) || figures.participants > 0);
         language.sentence(&Facts {
             event: &scope.event.name,
             participants: self.accredited.participants,

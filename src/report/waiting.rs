@@ -4,7 +4,10 @@ use std::{collections::HashMap, io, sync::mpsc::sync_channel, thread};
 
 use jiff::civil::{Date, DateTime};
 
-use crate::{domain::text::fold, report::sheet::Cell};
+use crate::{
+    domain::text::fold,
+    report::table::{Cell, Clock, Shown},
+};
 
 /// Rows that are unpacked together; fewer than so many are not worth a second core.
 const BATCH: usize = 1_024;
@@ -117,7 +120,7 @@ fn push_key(bytes: &mut Vec<u8>, cell: &Cell, direction: Direction) {
     bytes.push(0);
     let start = bytes.len();
     match cell {
-        Cell::Text(text) => {
+        Cell::Text(text) | Cell::Object { words: text, .. } => {
             bytes.extend_from_slice(fold(text).as_bytes());
             // Ends before any other letter, so that a text comes before those that begin like it.
             bytes.push(0);
@@ -126,7 +129,14 @@ fn push_key(bytes: &mut Vec<u8>, cell: &Cell, direction: Direction) {
         // Shares are not negative: their bits are in the order of their values.
         Cell::Share(share) => bytes.extend_from_slice(&share.to_bits().to_be_bytes()),
         Cell::Day(date) => bytes.extend_from_slice(&ordered(seconds(date.to_datetime(jiff::civil::Time::midnight())))),
-        Cell::Moment(at) | Cell::At(at, _) => bytes.extend_from_slice(&ordered(seconds(*at))),
+        Cell::Moment(at) | Cell::At(at) => bytes.extend_from_slice(&ordered(at.seconds())),
+        Cell::List(values) => {
+            for value in values {
+                bytes.extend_from_slice(fold(value).as_bytes());
+                bytes.push(0);
+            }
+            bytes.push(0);
+        }
         Cell::Blank => {}
     }
     if direction == Direction::Down {
@@ -138,7 +148,7 @@ fn ordered(number: i64) -> [u8; 8] {
     (number.cast_unsigned() ^ 1 << 63).to_be_bytes()
 }
 
-/// Counts seconds as if all clocks were at Greenwich: all that order needs.
+/// Counts seconds as if all clocks were at Greenwich.
 fn seconds(at: DateTime) -> i64 {
     let days = at.date().since(Date::constant(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days()));
     days * 86_400 + i64::from(at.hour()) * 3_600 + i64::from(at.minute()) * 60 + i64::from(at.second())
@@ -149,18 +159,36 @@ fn push_cell(bytes: &mut Vec<u8>, cell: &Cell) {
         Cell::Blank => bytes.push(0),
         Cell::Text(text) => {
             bytes.push(1);
-            bytes.extend_from_slice(&(text.len() as u64).to_be_bytes());
-            bytes.extend_from_slice(text.as_bytes());
+            push_text(bytes, text);
         }
         Cell::Number(number) => push_value(bytes, 2, number.cast_unsigned()),
         Cell::Share(share) => push_value(bytes, 3, share.to_bits()),
         Cell::Day(date) => push_value(bytes, 4, seconds(date.to_datetime(jiff::civil::Time::midnight())).cast_unsigned()),
-        Cell::Moment(at) => push_value(bytes, 5, seconds(*at).cast_unsigned()),
-        Cell::At(at, offset) => {
-            push_value(bytes, 6, seconds(*at).cast_unsigned());
-            bytes.extend_from_slice(&offset.to_be_bytes());
+        Cell::Moment(at) => push_clock(bytes, 5, *at),
+        Cell::At(at) => push_clock(bytes, 6, *at),
+        Cell::List(values) => {
+            push_value(bytes, 7, values.len() as u64);
+            for value in values {
+                push_text(bytes, value);
+            }
+        }
+        Cell::Object { words, json } => {
+            bytes.push(8);
+            push_text(bytes, words);
+            push_text(bytes, json);
         }
     }
+}
+
+fn push_text(bytes: &mut Vec<u8>, text: &str) {
+    bytes.extend_from_slice(&(text.len() as u64).to_be_bytes());
+    bytes.extend_from_slice(text.as_bytes());
+}
+
+fn push_clock(bytes: &mut Vec<u8>, kind: u8, clock: Clock) {
+    push_value(bytes, kind, seconds(clock.local).cast_unsigned());
+    bytes.extend_from_slice(&clock.offset.to_be_bytes());
+    bytes.push(u8::from(clock.shown == Shown::Twice));
 }
 
 fn push_value(bytes: &mut Vec<u8>, kind: u8, value: u64) {
@@ -172,26 +200,40 @@ fn cells(mut bytes: &[u8]) -> Vec<Cell> {
     let mut cells = Vec::with_capacity(16);
     while let Some((kind, rest)) = bytes.split_first() {
         bytes = rest;
-        let mut value = || take::<8>(&mut bytes).map_or(0, u64::from_be_bytes);
         cells.push(match kind {
-            1 => {
-                let length = value() as usize;
-                let (text, rest) = bytes.split_at(length.min(bytes.len()));
-                bytes = rest;
-                Cell::Text(str::from_utf8(text).unwrap_or_default().to_owned())
+            1 => Cell::Text(take_text(&mut bytes)),
+            2 => Cell::Number(take_value(&mut bytes).cast_signed()),
+            3 => Cell::Share(f64::from_bits(take_value(&mut bytes))),
+            4 => Cell::Day(at(take_value(&mut bytes)).date()),
+            5 => Cell::Moment(take_clock(&mut bytes)),
+            6 => Cell::At(take_clock(&mut bytes)),
+            7 => {
+                let count = take_value(&mut bytes);
+                Cell::List((0..count).map(|_| take_text(&mut bytes)).collect())
             }
-            2 => Cell::Number(value().cast_signed()),
-            3 => Cell::Share(f64::from_bits(value())),
-            4 => Cell::Day(at(value()).date()),
-            5 => Cell::Moment(at(value())),
-            6 => {
-                let moment = at(value());
-                Cell::At(moment, take::<4>(&mut bytes).map_or(0, i32::from_be_bytes))
-            }
+            8 => Cell::Object { words: take_text(&mut bytes), json: take_text(&mut bytes) },
             _ => Cell::Blank,
         });
     }
     cells
+}
+
+fn take_value(bytes: &mut &[u8]) -> u64 {
+    take::<8>(bytes).map_or(0, u64::from_be_bytes)
+}
+
+fn take_text(bytes: &mut &[u8]) -> String {
+    let length = take_value(bytes) as usize;
+    let (text, rest) = bytes.split_at(length.min(bytes.len()));
+    *bytes = rest;
+    str::from_utf8(text).unwrap_or_default().to_owned()
+}
+
+fn take_clock(bytes: &mut &[u8]) -> Clock {
+    let local = at(take_value(bytes));
+    let offset = take::<4>(bytes).map_or(0, i32::from_be_bytes);
+    let shown = if take::<1>(bytes) == Some([1]) { Shown::Twice } else { Shown::Once };
+    Clock { local, offset, shown }
 }
 
 fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
@@ -270,8 +312,10 @@ mod tests {
             Cell::Number(-3),
             Cell::Share(0.25),
             Cell::Day(day),
-            Cell::Moment(day.at(23, 59, 58, 0)),
-            Cell::At(date(2024, 11, 4).at(9, 5, 7, 0), -39_600),
+            Cell::Moment(Clock { local: day.at(23, 59, 58, 0), offset: 3_600, shown: Shown::Once }),
+            Cell::At(Clock { local: date(2024, 11, 4).at(9, 5, 7, 0), offset: -39_600, shown: Shown::Twice }),
+            Cell::List(vec!["2024-11-04".into(), String::new()]),
+            Cell::Object { words: "a: 1".into(), json: "{\"a\":1}".into() },
         ];
         let mut waiting = Waiting::default();
         waiting.push(std::iter::empty(), row.iter());
@@ -292,6 +336,9 @@ mod tests {
         let down = [number(i64::MAX), number(7), number(0), number(-1), number(i64::MIN), Cell::Blank];
         assert_eq!(sorted(&down, Direction::Up), up);
         assert_eq!(sorted(&up, Direction::Down), down);
+        let clock = |hour, offset| Cell::At(Clock { local: date(2024, 11, 3).at(hour, 30, 0, 0), offset, shown: Shown::Twice });
+        let hours = [clock(1, -14_400), clock(1, -18_000), clock(2, -18_000)];
+        assert_eq!(sorted(&[hours[2].clone(), hours[1].clone(), hours[0].clone()], Direction::Up), hours, "by the moment");
         let text = |text: &str| Cell::Text(text.into());
         assert_eq!(sorted(&[text("Zoë"), text("an"), text("Ána")], Direction::Up), [text("an"), text("Ána"), text("Zoë")]);
     }

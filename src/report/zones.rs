@@ -1,8 +1,6 @@
-//! How full each zone was: who is in it now, and the most that were in it at once, from the readings of entrances and exits.
+//! How full each zone was: who came and went, who is in it now, and the most that were in it at once.
 
 use std::collections::{BTreeMap, HashSet};
-
-use jiff::Timestamp;
 
 use crate::{
     domain::{
@@ -10,46 +8,30 @@ use crate::{
         mask::{DayIndex, ZoneIndex},
     },
     report::{
-        chart::{Chart, Point, Shape},
-        scope::{Result, Scope, short_date},
-        sheet::{Cell, Cover, Sink, column, figure, number, text, thousands},
+        chart::{Chart, Point, Sum},
+        occupancy::{self, Occupancy, Walked},
+        scope::{Result, Scope, long_date, short_date},
+        table::{Cell, Cover, Sink, column, figure, number, text, thousands},
+        words::isolated,
     },
-    store::Move,
 };
 
-/// A zone on a day.
-#[derive(Default)]
-struct Occupancy {
-    inside: HashSet<i64>,
-    came: HashSet<i64>,
-    /// Admissions: a second reading of who is inside is none.
-    entries: usize,
-    exits: usize,
-    peak: usize,
-    peak_at: Option<Timestamp>,
-}
+type Zones = BTreeMap<(ZoneIndex, DayIndex), Occupancy>;
 
 /// Gives a row for each zone that has a gate, and each of the days that have begun.
 ///
-/// A day begins with nobody inside. Who is read at an entrance is inside, who is read at an exit is not: where a zone has no exit
-/// with a reader, all who came stay to the end of the day.
-///
 /// # Errors
 /// When the database or the output fails.
-pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
-    let mut zones: BTreeMap<(ZoneIndex, DayIndex), Occupancy> = BTreeMap::new();
+pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+    let mut walked = occupancy::walk(&scope.store.moves(&scope.selection)?.all);
     for gate in &scope.event.gates {
         for day in scope.begun().iter() {
-            zones.entry((gate.zone, day)).or_default();
+            walked.zones.entry((gate.zone, day)).or_default();
         }
     }
-    for one in scope.store.moves(&scope.selection)? {
-        zones.entry((one.zone, one.day)).or_default().take(&one);
-    }
-    zones.retain(|(_, day), _| scope.days.has(*day));
-    let today = scope.event.day_of(scope.now);
-    sink.cover(&cover(scope, &zones, today))?;
-    sink.sheet(
+    walked.zones.retain(|(_, day), _| scope.days.has(*day));
+    sink.cover(&cover(scope, &walked))?;
+    sink.table(
         "Zones",
         &[
             column("zone", 14).whole().data(),
@@ -61,114 +43,90 @@ pub fn sheet(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
             column("peak", 10).number(),
             column("peak_at", 20).whole(),
             column("inside_at_end", 10).number(),
+            column("other_exits", 10).number(),
         ],
     )?;
-    for ((zone, day), occupancy) in &zones {
-        let (code, name) = scope.event.zones.get(zone.get()).map_or(("", ""), |zone| (zone.code.as_str(), zone.name.as_str()));
+    for ((zone, day), occupancy) in &walked.zones {
+        let code = scope.event.zones.get(zone.get()).map_or("", |zone| zone.code.as_str());
         sink.row(&[
             text(code),
-            text(name),
+            text(scope.zone_name(*zone)),
             scope.event.date(*day).map_or(Cell::Blank, Cell::Day),
-            number(occupancy.came.len()),
+            number(occupancy.people),
             number(occupancy.entries),
             number(occupancy.exits),
             number(occupancy.peak),
             occupancy.peak_at.map_or(Cell::Blank, |at| scope.at(at)),
-            number(occupancy.inside.len()),
+            number(occupancy.inside()),
+            number(occupancy.other_exits),
         ])?;
     }
     Ok(())
 }
 
-fn cover(scope: &Scope<'_>, zones: &BTreeMap<(ZoneIndex, DayIndex), Occupancy>, today: Option<DayIndex>) -> Cover {
-    let name = |zone: &ZoneIndex| scope.event.zones.get(zone.get()).map_or_else(String::new, |zone| zone.name.clone());
-    let highest = zones.iter().max_by_key(|(key, occupancy)| (occupancy.peak, std::cmp::Reverse(*key)));
-    let highest = highest.filter(|(_, occupancy)| occupancy.peak > 0);
+fn cover(scope: &Scope<'_>, walked: &Walked) -> Cover {
+    let highest = walked.zones.values().map(|occupancy| occupancy.peak).max().filter(|&peak| peak > 0);
+    let fullest: Vec<_> = walked.zones.iter().filter(|(_, occupancy)| Some(occupancy.peak) == highest).collect();
     let mut figures = Vec::new();
-    if let Some(today) = today.filter(|today| scope.days.has(*today)) {
-        let inside: HashSet<i64> = zones
-            .iter()
-            .filter(|((_, day), _)| *day == today)
-            .flat_map(|(_, occupancy)| occupancy.inside.iter().copied())
-            .collect();
+    if let Some(today) = scope.event.day_of(scope.now).filter(|today| scope.days.has(*today)) {
+        let is_inside = |stay: &&occupancy::Stay| stay.ended.is_none() && stay.day == today;
+        // Somebody can be read into two zones, and is one person all the same.
+        let inside: HashSet<i64> = walked.stays.iter().filter(is_inside).map(|stay| stay.holder).collect();
         figures.push(figure(thousands(inside.len()), "inside now"));
     }
-    if let Some(((zone, _), occupancy)) = highest {
-        figures.push(figure(thousands(occupancy.peak), format!("at once in {}", name(zone))));
-        figures.extend(occupancy.peak_at.map(|at| figure(scope.hours(at), "when the most were inside")));
+    if let Some(((zone, _), occupancy)) = fullest.first() {
+        let place =
+            if fullest.len() == 1 { format!("at once in {}", isolated(scope.zone_name(*zone))) } else { "at once".into() };
+        figures.push(figure(thousands(occupancy.peak), place));
+        let at = occupancy.peak_at.filter(|_| fullest.len() == 1);
+        figures.extend(at.map(|at| figure(scope.hours(at), "when the most were inside")));
     }
-    let nobody = Chart { title: "Nobody has come in".into(), shape: Shape::Bars, points: Vec::new() };
-    let chart = highest.map_or(nobody, |((zone, day), occupancy)| Chart {
-        title: format!(
-            "{}: {} at once{}",
-            name(zone),
-            occupancy.peak,
-            scope.event.date(*day).map_or_else(String::new, |date| format!(" on {}", super::scope::long_date(date)))
+    let notes = vec![
+        "Entries less exits are those inside. A reading of somebody who is inside is no entry, and exits are those of people who \
+         were inside; other exits are readings of people who were not."
+            .to_owned(),
+        format!(
+            "Inside at end: people whom no exit was read for since, however late; of today, up to now. {}Each event day begins with \
+             nobody inside. Peak: the most who were in the zone at once.",
+            without_exits(scope)
         ),
-        shape: Shape::Bars,
-        points: zones
-            .iter()
-            .map(|((zone, day), occupancy)| {
-                let date = scope.event.date(*day).map(short_date).unwrap_or_default();
-                Point::plain(format!("{}, {date}", name(zone)), occupancy.peak)
-            })
-            .collect(),
-    });
-    let note = "Peak: the most that were in the zone at once. Inside at end: who had not been read at an exit by the day's end; of \
-                today, by now. Where a zone has no exit with a reader, all who came count as inside to the end of the day. \
-                Entries are admissions: a second reading of who is inside is none. Exits are readings at exits.";
+    ];
     Cover {
         title: "Zones".into(),
         about: scope.about(),
         figures,
-        chart: Some(chart),
-        notes: vec![note.into()],
+        chart: Some(chart(scope, &walked.zones, &fullest)),
+        notes,
+        nothing: "No zone has a gate, or none of the days has begun.".into(),
         ..Cover::default()
     }
 }
 
-impl Occupancy {
-    fn take(&mut self, &Move { at, direction, holder, is_repeat, .. }: &Move) {
-        match direction {
-            Direction::In => {
-                self.entries += usize::from(!is_repeat);
-                self.came.insert(holder);
-                self.inside.insert(holder);
-                if self.inside.len() > self.peak {
-                    (self.peak, self.peak_at) = (self.inside.len(), Some(at));
-                }
-            }
-            Direction::Out => {
-                self.exits += 1;
-                self.inside.remove(&holder);
-            }
-        }
+/// Says of which zones nobody is seen to leave.
+fn without_exits(scope: &Scope<'_>) -> String {
+    let gates = || scope.event.gates.iter();
+    let has_exit = |zone: ZoneIndex| gates().any(|gate| gate.zone == zone && gate.direction == Direction::Out);
+    let mut names: Vec<String> =
+        gates().filter(|gate| !has_exit(gate.zone)).map(|gate| isolated(scope.zone_name(gate.zone)).into_owned()).collect();
+    names.dedup();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => format!("{one} has no exit with a reader: all who came count as inside to the end of the day. "),
+        many => format!("{} have no exit with a reader: all who came count as inside to the end of the day. ", many.join(", ")),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_peak_is_the_most_that_were_inside_at_once() {
-        let mut zone = Occupancy::default();
-        let at = |second| Timestamp::from_second(second).unwrap();
-        // The fourth comes in when two have left; one is read twice; one leaves who was never read coming in.
-        for (second, direction, holder, is_repeat) in [
-            (1, Direction::In, 1, false),
-            (2, Direction::In, 2, false),
-            (3, Direction::In, 2, true),
-            (4, Direction::In, 3, false),
-            (5, Direction::Out, 1, false),
-            (6, Direction::Out, 9, false),
-            (7, Direction::Out, 2, false),
-            (8, Direction::In, 4, false),
-        ] {
-            let (day, of) = (DayIndex::new(0).unwrap(), ZoneIndex::new(0).unwrap());
-            zone.take(&Move { at: at(second), day, zone: of, direction, is_repeat, holder });
-        }
-        assert_eq!((zone.peak, zone.peak_at, zone.inside.len()), (3, Some(at(4)), 2));
-        assert_eq!((zone.came.len(), zone.entries, zone.exits), (4, 4, 3));
-    }
+fn chart(scope: &Scope<'_>, zones: &Zones, fullest: &[(&(ZoneIndex, DayIndex), &Occupancy)]) -> Chart {
+    let Some(((zone, day), occupancy)) = fullest.first() else { return Chart::nothing("Nobody has come in") };
+    let on = scope.event.date(*day).map_or_else(String::new, |date| format!(" on {}", long_date(date)));
+    let peak = thousands(occupancy.peak);
+    let title = match fullest.len() {
+        1 => format!("{}: {peak} at once{on}", isolated(scope.zone_name(*zone))),
+        many => format!("{peak} at once was the most, in {many} zones and days"),
+    };
+    let points = zones.iter().map(|((zone, day), occupancy)| {
+        let date = scope.event.date(*day).map(short_date).unwrap_or_default();
+        Point::plain(format!("{}, {date}", isolated(scope.zone_name(*zone))), occupancy.peak)
+    });
+    Chart { sum: Sum::MeansNothing, ..Chart::bars(title, points.collect()) }
 }

@@ -44,7 +44,8 @@ pub use self::{
     figures::{
         chosen::{Chosen, GateNames},
         live::{Counted, Readings, Whereabouts},
-        report_scans::{Move, Refusals, ScanRow},
+        report_lines::ReportLine,
+        report_scans::{Holding, Move, Moves, Refusals, ScanRow},
         reports::{DayRow, Presence, ReportRow, Snapshot},
     },
     gate::{

@@ -14,3 +14,4 @@ pub mod qr;
 pub mod raster;
 pub mod sheet;
 pub mod text;
+pub mod text_code;

@@ -25,7 +25,7 @@ use crate::{
         mask::{DayIndex, DayMask},
     },
     report::{CsvSink, Frame, HtmlSink, Medium, Missed, Narrowing, Picks, Report, ReportError, Scope, pdf, xlsx},
-    store::{Chosen, Store},
+    store::{Chosen, ReportLine, Store, StoredEvent},
     typeset::fonts::Fonts,
     web::{
         body::Query,
@@ -65,6 +65,16 @@ impl Format {
             "json" => Self::Json,
             _ => return None,
         })
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Pdf => "pdf",
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
     }
 
     fn content_type(self) -> &'static str {
@@ -125,6 +135,7 @@ pub(super) async fn page(
 /// Sends one report while it is written: a report of any size takes no memory.
 pub(super) async fn file(
     State(app): State<App>,
+    Extension(device): Extension<Device>,
     Path(name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
@@ -135,12 +146,13 @@ pub(super) async fn file(
     // Said now: what breaks off later can only be cut.
     app.read(Store::check_not_purged).await?;
     let (chunks, received) = mpsc::channel(WAITING);
-    let readers = Arc::clone(&app.readers);
+    let server = app.clone();
     tokio::task::spawn_blocking(move || {
         let mut out = Chunks { chunks, buffer: Vec::with_capacity(CHUNK) };
-        let written = readers.look(|store| Ok(write(store, &event.event, (&report, format), days, now, &mut out)));
-        let result = written.map_err(io::Error::other).and_then(|result| result.map_err(io::Error::other));
-        if let Err(error) = result.and_then(|()| out.flush()) {
+        let written = server.readers.look(|store| Ok(write(store, &event.event, (&report, format), days, now, &mut out)));
+        let written = written.map_err(io::Error::other).and_then(|result| result.map_err(io::Error::other));
+        let recorded = written.and_then(|count| record(&server, device, &event, (&report, format), days, count));
+        if let Err(error) = recorded.and_then(|()| out.flush()) {
             tracing::warn!(%error, "a report broke off");
             // A report that broke off must not look like a whole one: the connection is cut.
             let _ = out.chunks.blocking_send(Err(error));
@@ -188,6 +200,34 @@ fn days(event: &Event, day: &str) -> Result<Option<DayIndex>, Problem> {
     })
 }
 
+/// Records in the journal who had a report that names people. Nothing is sent to its end before that is durable.
+fn record(
+    app: &App,
+    device: Device,
+    event: &Arc<StoredEvent>,
+    (report, format): (&Report, Format),
+    day: Option<DayIndex>,
+    count: usize,
+) -> io::Result<()> {
+    if !report.names_people() {
+        return Ok(());
+    }
+    let days = narrowed(&event.event, report, day);
+    let (event, report) = (Arc::clone(event), report.name());
+    let recorded = app.writer.run(device.name, move |store| {
+        let chosen = Chosen { days: days.1, ..Chosen::default() };
+        let line = ReportLine { report, format: format.word(), chosen: &chosen, days: days.0, about: None, count };
+        store.record_reports(&event.event, &[line], entropy::now())
+    });
+    tokio::runtime::Handle::current().block_on(recorded).map_err(|_| io::Error::other("the journal could not record the report"))
+}
+
+/// Returns the days of a report, and those that it is narrowed to.
+fn narrowed(event: &Event, report: &Report, day: Option<DayIndex>) -> (DayMask, Option<DayMask>) {
+    let days = day.filter(|_| report.takes(Narrowing::Days)).map(|day| DayMask::NONE.with(day));
+    (days.unwrap_or(event.all_days()), days)
+}
+
 fn write(
     store: &Store,
     event: &Event,
@@ -195,28 +235,34 @@ fn write(
     day: Option<DayIndex>,
     now: Timestamp,
     out: &mut Chunks,
-) -> Result<(), ReportError> {
+) -> Result<usize, ReportError> {
     // One moment for all that the report reads.
     let _snapshot = store.snapshot()?;
-    let day = day.filter(|_| report.takes(Narrowing::Days));
-    let days = day.map_or(event.all_days(), |day| DayMask::NONE.with(day));
-    let selection = Chosen { days: day.map(|_| days), ..Chosen::default() };
-    let scope = Scope { store, event, selection, days, now };
+    let (days, chosen) = narrowed(event, report, day);
+    let scope = Scope::new(store, event, Chosen { days: chosen, ..Chosen::default() }, days, now);
     let (frame, picks) = (Frame::new(event, now), Picks::default());
+    let mut rows = 0;
     match format {
-        Format::Json => report.json(&scope, &picks, out),
-        Format::Csv => report.write(&scope, Medium::Data, &picks, &mut CsvSink::new(out)),
-        Format::Xlsx => xlsx(&frame, out, |sink| report.write(&scope, Medium::Data, &picks, sink)),
+        Format::Json => rows = report.json(&scope, &picks, out)?,
+        Format::Csv => rows = report.write(&scope, Medium::Data, &picks, &mut CsvSink::new(out))?,
+        Format::Xlsx => xlsx(&frame, out, |sink| {
+            rows = report.write(&scope, Medium::Data, &picks, sink)?;
+            Ok(())
+        })?,
         Format::Html => {
             let mut sink = HtmlSink::new(out, frame);
-            report.write(&scope, Medium::Page, &picks, &mut sink)?;
-            Ok(sink.finish()?)
+            rows = report.write(&scope, Medium::Page, &picks, &mut sink)?;
+            sink.finish()?;
         }
         Format::Pdf => {
             let fonts = Fonts::load(&[]).map_err(|error| io::Error::other(error.to_string()))?;
-            pdf(&fonts, &frame, out, |sink| report.write(&scope, Medium::Page, &picks, sink)).map(|_| ())
+            pdf(&fonts, &frame, out, |sink| {
+                rows = report.write(&scope, Medium::Page, &picks, sink)?;
+                Ok(())
+            })?;
         }
     }
+    Ok(rows)
 }
 
 /// Sends what is written in pieces, as fast as the reader takes them.

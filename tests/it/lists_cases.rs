@@ -174,7 +174,7 @@ fn data_without_a_heading_stops_the_import() {
     let one = "reference,name,category\n1,Ana,Delegate\n2,Ben,Oko,Delegate\n3,Cy,Delegate\n";
     text(one, &[], 1).1.out_contains("line 3").err_contains("2 added, 0 updated, 0 unchanged, 1 rejected");
     let write = |sheet: &mut Worksheet| {
-        rows(sheet, &[&["编号", "姓名", "类别"], &["1", "王小明", "Delegate"], &["2", "李", "Delegate", "", "讲话"]])
+        rows(sheet, &[&["编号", "姓名", "类别"], &["1", "王小明", "Delegate"], &["2", "李", "Delegate", "", "讲话"]]);
     };
     sheet(write, &[], 2).1.err_contains("column E has no heading, and holds data (first in line 3: \"讲话\")");
 }

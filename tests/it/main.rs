@@ -34,6 +34,8 @@ mod report;
 mod report_days;
 mod report_documents;
 mod report_formats;
+mod report_recount;
+mod report_schemas;
 mod report_sense;
 mod sheets;
 mod stage;

@@ -57,7 +57,7 @@ fn the_sentence_is_there_in_english_and_in_french() {
     let site = visited();
     let said = accredit(&site).args(["report", "summary"]).succeeds().out;
     assert!(said.contains("512 participants from 91 Member States"), "{said}");
-    assert!(said.contains("512 participants, venus de 91 États Membres"), "{said}");
+    assert!(said.contains("512 participants, représentants de 91 États Membres"), "{said}");
 }
 
 #[test]
@@ -145,4 +145,85 @@ fn figures_of_some_are_not_said_of_all() {
     assert!(!of_some.contains("accredited to the"), "{of_some}");
     let by_gate = accredit(&site).args(["report", "attendance", "--gate", "main"]).succeeds().out;
     assert!(by_gate.contains("came in by these gates on") && !by_gate.contains(" present on"), "{by_gate}");
+}
+
+#[test]
+fn sheets_to_sign_have_the_names_of_each_delegation_and_a_code() {
+    let site = visited();
+    accredit(&site)
+        .args(["report", "signatures", "--delegation", "Kuwait", "--delegation", "China", "-o", "sheets.pdf"])
+        .succeeds()
+        .err_contains("sheets");
+    let pages = pages(&site, "sheets.pdf");
+    let of = |delegation: &str, day: &str| {
+        pages.iter().filter(|page| page.contains(&format!("\n{delegation}")) && page.contains(day)).count()
+    };
+    for delegation in ["Kuwait", "China"] {
+        assert!(of(delegation, "4 November 2024") > 0 && of(delegation, "5 November 2024") > 0, "{delegation}: {}", pages[0]);
+    }
+    assert!(pages.iter().all(|page| page.contains("Signature") && page.contains("Attendance sheet")), "{}", pages[0]);
+    assert!(pages[0].contains("ناصر") || pages.concat().contains("Nasser"), "{}", pages[0]);
+    let picture = site.path("sheet");
+    Command::new("pdftoppm")
+        .args(["-r", "150", "-png", "-singlefile", "-f", "1", "-l", "1"])
+        .arg(site.path("sheets.pdf"))
+        .arg(&picture)
+        .status()
+        .unwrap();
+    let read = Command::new("zbarimg").args(["-q", "--raw", "--nodbus"]).arg(picture.with_extension("png")).output().unwrap();
+    let read = String::from_utf8(read.stdout).unwrap();
+    assert!(read.starts_with("KWT24 2024-11-04 "), "{read}");
+    accredit(&site).args(["report", "signatures", "--per", "zone", "-o", "zones.pdf"]).succeeds();
+    accredit(&site).args(["report", "signatures", "-o", "sheets.csv"]).fails_with(2).err_contains("are a PDF");
+}
+
+#[test]
+fn no_figure_or_heading_is_cut_however_many_days_there_are() {
+    let site = Site::new();
+    let days: Vec<String> = (1..=32)
+        .map(|day| {
+            let date = jiff::civil::date(2024, 10, 1).checked_add(jiff::Span::new().days(day - 1)).unwrap();
+            format!("\"{date}\"")
+        })
+        .collect();
+    let categories: String = (0..40).map(|number| format!("[[category]]\ncode = \"Category number {number}\"\n")).collect();
+    site.write(
+        "event.toml",
+        format!(
+            "[event]\nname = \"Long\"\ntimezone = \"UTC\"\ndays = [{}]\n{categories}[[gate]]\ncode = \"main\"\n",
+            days.join(", ")
+        ),
+    );
+    let list: String = (0..700)
+        .map(|number| {
+            let name = if number % 7 == 0 { "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwaren" } else { "Ana" };
+            format!("R-{number},Category number {},{name},Krungthepmahanakhonamonrattanakosinmahintharayutthaya,Permanent Observer Mission of the Sovereign Military Hospitaller Order number {},Observer State\n", number % 40, number % 300)
+        })
+        .collect();
+    site.write("list.csv", format!("reference,category,given_name,family_name,delegation,delegation_type\n{list}"));
+    accredit(&site).args(["init", "event.toml"]).succeeds();
+    accredit(&site).args(["import", "list.csv"]).succeeds();
+    for words in [
+        ["summary"].as_slice(),
+        &["attendance", "--by", "category"],
+        &["attendance", "--by", "delegation"],
+        &["delegations"],
+        &["absent"],
+        &["zones"],
+    ] {
+        accredit(&site).args(["report"]).args(words).args(["-o", "a.pdf"]).succeeds();
+        let pages = pages(&site, "a.pdf");
+        assert!(!pages.concat().contains('…'), "{words:?}");
+        for (place, page) in pages.iter().enumerate() {
+            assert!(page.contains(&format!("Page {} of {}", place + 1, pages.len())), "{words:?}: {page}");
+        }
+    }
+    // Each figure of each day stands on the paper, as data has it.
+    accredit(&site).args(["report", "summary", "-o", "a.pdf"]).succeeds();
+    let text = pages(&site, "a.pdf").concat();
+    for day in ["Present 1 Oct", "Present 15 Oct", "Present 1 Nov"] {
+        let words: Vec<&str> = day.split(' ').collect();
+        assert!(words.iter().all(|word| text.contains(word)), "{day}");
+    }
+    assert!(text.matches("700").count() > 0);
 }

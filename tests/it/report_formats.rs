@@ -125,7 +125,10 @@ fn rows(site: &Site, words: &[&str], format: &str) -> Vec<Vec<String>> {
             records.iter().map(|record| record.iter().map(value).collect()).collect()
         }
         "json" => {
-            let rows: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&text()).unwrap();
+            let document: serde_json::Value = serde_json::from_str(&text()).unwrap();
+            // Attendance has its figures beside its rows.
+            let rows = document.get("rows").unwrap_or(&document).as_array().unwrap().iter();
+            let rows: Vec<_> = rows.map(|row| row.as_object().unwrap()).collect();
             let value =
                 |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string().replace("null", ""), str::to_owned);
             rows.iter().map(|row| row.values().map(value).collect()).collect()
@@ -143,7 +146,7 @@ fn rows(site: &Site, words: &[&str], format: &str) -> Vec<Vec<String>> {
                 .map(|row| row.iter().map(spreadsheet_value).collect())
                 .collect()
         }
-        "html" => text().split("<tr>").skip(2).map(html_cells).collect(),
+        "html" => text().split("<div class=paper").next().unwrap().split("<tr>").skip(2).map(html_cells).collect(),
         "txt" => text().lines().skip(1).take_while(|line| !line.is_empty()).map(spaced).collect(),
         _ => {
             let out = Command::new("pdftotext").args(["-layout", "-nopgbrk"]).arg(&path).arg("-").output().unwrap();

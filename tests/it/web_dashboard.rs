@@ -3,8 +3,8 @@
 use std::io::{BufRead, BufReader, Write};
 
 use accredit::{
-    domain::{event::Event, mask::DayIndex},
-    report::day_figures::{Board, Live},
+    domain::{event::Event, mask::DayIndex, participant::Standing},
+    report::day_figures::{DayFigures, Live},
     store::Store,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -35,15 +35,15 @@ impl Watch {
 
     /// Returns the figures a second later, having compared them with those of a fresh count and of plain SQL.
     #[track_caller]
-    fn next(&mut self, site: &Site) -> Board {
+    fn next(&mut self, site: &Site) -> DayFigures {
         self.now += SignedDuration::from_secs(1);
         let stored = self.store.event().unwrap();
         let live = self.live.take().unwrap().bring_up_to_date(&self.store, &stored, day(), self.now).unwrap();
-        let board = live.board(&stored.event);
+        let figures = live.figures(&stored.event);
         self.live = Some(live);
-        assert_eq!(board, Live::count(&self.store, &stored, day(), self.now).unwrap().board(&stored.event), "a fresh count");
-        assert_same_as_sql(&board, &stored.event, site);
-        board
+        assert_eq!(figures, Live::count(&self.store, &stored, day(), self.now).unwrap().figures(&stored.event), "a fresh count");
+        assert_same_as_sql(&figures, &stored.event, site);
+        figures
     }
 }
 
@@ -53,33 +53,33 @@ fn day() -> DayIndex {
 
 /// Counts everything again, each figure by a query of its own that shares nothing with the program's.
 #[track_caller]
-fn assert_same_as_sql(board: &Board, event: &Event, site: &Site) {
+fn assert_same_as_sql(figures: &DayFigures, event: &Event, site: &Site) {
     let db = Connection::open(site.path("event.db")).unwrap();
     let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, u64>(0)).unwrap();
     let came = "participant in (select participant from attendance where day = 0)";
     let expected = "(participant.id in (select participant from attendance where day = 0) or participant.standing = 'accredited'
          and (coalesce(participant.days, (select days from category where category_index = participant.category)) & 1) = 1)";
-    assert_eq!(board.whole.present, count("select count(*) from attendance where day = 0"));
-    assert_eq!(board.whole.expected, count(&format!("select count(*) from participant where {expected}")));
-    assert_eq!(board.arrivals.iter().map(|(_, count)| count).sum::<u64>(), board.whole.present);
+    assert_eq!(figures.whole.present, count("select count(*) from attendance where day = 0"));
+    assert_eq!(figures.whole.expected, count(&format!("select count(*) from participant where {expected}")));
+    assert_eq!(figures.arrivals.iter().map(|(_, count)| count).sum::<u64>(), figures.whole.present);
     // The last reading of each that counted and led in or out of the one zone that has an exit.
     assert_eq!(
-        board.inside.unwrap(),
+        figures.inside.unwrap(),
         count(
             "select count(*) from attendance a where day = 0 and coalesce((select s.direction from scan s
              where s.participant = a.participant and s.day = 0 and s.zone = 0 and s.kind = 'scan' and s.verdict <> 'refused'
                  and s.id not in (select undoes from scan where undoes is not null) order by s.at desc, s.id desc limit 1), 'in') = 'in'"
         )
     );
-    for (code, share) in &board.categories {
+    for (code, share) in &figures.categories {
         let of = format!("participant where category = (select category_index from category where code = '{code}')");
         assert_eq!(share.present, count(&format!("select count(*) from {of} and {}", came.replacen("participant", "id", 1))));
         assert_eq!(share.expected, count(&format!("select count(*) from {of} and {expected}")), "{code}");
     }
     let states = "select count(distinct delegation) from participant where delegation_type = 'Member State'";
-    assert_eq!(board.quorum.expected as u64, count(&format!("{states} and {expected}")));
-    assert_eq!(board.quorum.present as u64, count(&format!("{states} and {}", came.replacen("participant", "id", 1))));
-    for delegation in &board.delegations {
+    assert_eq!(figures.quorum.expected as u64, count(&format!("{states} and {expected}")));
+    assert_eq!(figures.quorum.present as u64, count(&format!("{states} and {}", came.replacen("participant", "id", 1))));
+    for delegation in &figures.delegations {
         let name = delegation.name.replace('\'', "''");
         let of = format!("participant where delegation = '{name}'");
         assert_eq!(delegation.people.expected, count(&format!("select count(*) from {of} and {expected}")), "{name}");
@@ -89,16 +89,16 @@ fn assert_same_as_sql(board: &Board, event: &Event, site: &Site) {
         );
         assert!(delegation.head.present <= delegation.people.present && delegation.head.expected <= 1);
     }
-    for (reason, told) in &board.refusals {
+    for (reason, told) in &figures.refusals {
         assert_eq!(*told, count(&format!("select count(*) from scan where day = 0 and reason = '{reason}'")), "{reason}");
     }
     assert_eq!(
-        board.refusals.iter().map(|(_, count)| count).sum::<u64>(),
+        figures.refusals.iter().map(|(_, count)| count).sum::<u64>(),
         count("select count(*) from scan where day = 0 and verdict = 'refused'")
     );
     let still =
         "select count(*) from scan s where day = 0 and kind = 'scan' and not exists (select 1 from scan u where u.undoes = s.id)";
-    for (gate, set) in board.gates.iter().zip(&event.gates) {
+    for (gate, set) in figures.gates.iter().zip(&event.gates) {
         assert_eq!(gate.code, set.code.as_str());
         for (verdict, told) in [("admitted", gate.admitted), ("repeat", gate.repeat), ("refused", gate.refused)] {
             assert_eq!(told, count(&format!("{still} and gate = '{}' and verdict = '{verdict}'", gate.code)), "{}", gate.code);
@@ -154,16 +154,21 @@ fn figures_that_follow_are_those_of_plain_sql() {
     assert_eq!((earlier.arrivals.len(), earlier.whole.present), (3, fewer.whole.present));
 }
 
+/// Changes how somebody stands at a moment: days that are over by then are not rewritten.
+fn set(site: &Site, reference: &str, standing: Standing, at: Timestamp) {
+    site.store().set_standing(&reference.parse().unwrap(), standing, "test", at).unwrap();
+}
+
 #[test]
 fn people_who_change_are_counted_anew() {
     let site = issued();
     let mut watch = Watch::new(&site);
     let before = watch.next(&site);
-    accredit(&site).args(["participant", "block", DELEGATE, "--reason", "test"]).succeeds();
+    set(&site, DELEGATE, Standing::Blocked, watch.now);
     watch.now += SignedDuration::from_secs(10);
     let after = watch.next(&site);
     assert_eq!(after.whole.expected, before.whole.expected - 1);
-    accredit(&site).args(["participant", "unblock", DELEGATE]).succeeds();
+    set(&site, DELEGATE, Standing::Accredited, watch.now);
     let event = std::fs::read_to_string(crate::harness::SAMPLE_EVENT).unwrap();
     site.write("event.toml", format!("{event}\n[[gate]]\ncode = \"side\"\nname = \"Side door\"\nzone = \"plenary\"\n"));
     accredit(&site).args(["event", "apply", "event.toml"]).succeeds();
@@ -180,8 +185,8 @@ fn who_was_there_was_expected_wherever_it_is_told() {
     let before = watch.next(&site);
     // Of two who are no longer accredited, one was there.
     let absent = site.issue_all().into_keys().nth(50).unwrap();
-    accredit(&site).args(["participant", "withdraw", DELEGATE, "--reason", "test"]).succeeds();
-    accredit(&site).args(["participant", "block", &absent, "--reason", "test"]).succeeds();
+    set(&site, DELEGATE, Standing::Withdrawn, watch.now);
+    set(&site, &absent, Standing::Blocked, watch.now);
     watch.now += SignedDuration::from_secs(10);
     let after = watch.next(&site);
     assert_eq!((after.whole.present, after.whole.expected), (before.whole.present, before.whole.expected - 1));

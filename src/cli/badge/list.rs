@@ -223,7 +223,7 @@ fn csv(out: &mut dyn Write, event: &Event, lines: impl Iterator<Item = Result<Ba
         "handed_out_to",
     ];
     let mut sink = CsvSink::new(out);
-    sink.sheet("Badges", &names.map(|name| column(name, 16)))?;
+    sink.table("Badges", &names.map(|name| column(name, 16)))?;
     let text = |text: String| if text.is_empty() { Cell::Blank } else { Cell::Text(text) };
     let number = |number: Option<u32>| number.map_or(Cell::Blank, |number| Cell::Number(number.into()));
     for line in lines {

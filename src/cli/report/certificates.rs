@@ -2,7 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{choice::ChoiceArgs, output::Format};
+use super::{
+    choice::ChoiceArgs,
+    lines::{self, Line},
+    output::Format,
+};
 use crate::{
     badge::{layout::Design, problem::Problem, subject::Subject, template::Template},
     cli::{
@@ -36,7 +40,7 @@ pub struct CertificateArgs {
     /// The template: certificate-a4, or a .toml file as of badges; {dates} are the days present
     #[arg(long, value_name = "NAME", default_value = BUILTIN.0)]
     template: String,
-    /// Only who was there on all of the chosen days
+    /// Only people who were there on all of the chosen days
     #[arg(long)]
     every_day: bool,
     /// A folder with fonts to use beside those installed (repeatable)
@@ -51,13 +55,16 @@ pub(super) fn run(context: &Context, args: &CertificateArgs) -> Result<Outcome, 
     if args.output.extension().is_some() && Format::of_name(&args.output)? != Format::Pdf {
         return Err(CliError::failed("certificates are a PDF").hint("end the name in .pdf"));
     }
-    let store = context.store()?;
-    let _snapshot = store.snapshot()?;
+    let mut store = context.store()?;
+    let snapshot = store.snapshot()?;
     let event = store.event()?.event;
-    make(context, &store, &event, args, &args.output)
+    let (outcome, line) = make(context, &store, &event, args, &args.output)?;
+    drop(snapshot);
+    lines::record(context, &mut store, &event, line.as_slice())?;
+    Ok(outcome)
 }
 
-/// Makes the certificates of what the database holds.
+/// Makes the certificates of what the database holds. Returns what the journal keeps of it; `None` if no file is written.
 ///
 /// # Errors
 /// When the template does not hold, or the file cannot be written.
@@ -67,7 +74,7 @@ pub(super) fn make(
     event: &Event,
     args: &CertificateArgs,
     output: &Path,
-) -> Result<Outcome, CliError> {
+) -> Result<(Outcome, Option<Line>), CliError> {
     let choice = args.choice.resolve(store, event, &Report::Attendance)?;
     let present = |row: &ReportRow| row.present_days().intersection(choice.days);
     let wanted = |days: DayMask| if args.every_day { days == choice.days } else { !days.is_empty() };
@@ -79,18 +86,20 @@ pub(super) fn make(
     })?;
     if subjects.is_empty() {
         context.status("nobody was there on these days; no file is written");
-        return Ok(Outcome::No);
+        return Ok((Outcome::No, None));
     }
-    write(context, args, (event, output), &subjects)
+    let (outcome, printed) = write(context, args, (event, output), &subjects)?;
+    Ok((outcome, (printed > 0).then(|| Line::named("certificates", Format::Pdf, &choice, printed))))
 }
 
-/// Lays the certificates out and writes them; with a problem there is no file, unless the others were asked for.
+/// Lays the certificates out and writes them; with a problem there is no file, unless the others were asked for. Returns how many are
+/// in the file.
 fn write(
     context: &Context,
     args: &CertificateArgs,
     (event, output): (&Event, &Path),
     subjects: &[Subject],
-) -> Result<Outcome, CliError> {
+) -> Result<(Outcome, usize), CliError> {
     let template = template(&args.template)?;
     let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?;
     let design = Design::new(&template, event, &fonts).map_err(|error| CliError::chain(&error))?;
@@ -123,7 +132,7 @@ fn write(
     if problems.is_empty() {
         let noun = if printed == 1 { "certificate" } else { "certificates" };
         context.status(format!("{}: {printed} {noun}", output.display()));
-        return Ok(Outcome::Done);
+        return Ok((Outcome::Done, printed));
     }
     table::print(&["Reference", "Name", "Problem"], problems)?;
     let others =
@@ -133,7 +142,7 @@ fn write(
         many => (format!("{many} certificates"), "have"),
     };
     context.status(format!("{held_back} {have} problems; {others}"));
-    Ok(Outcome::No)
+    Ok((Outcome::No, if args.skip_problems { printed } else { 0 }))
 }
 
 fn failed(output: &Path, error: PdfError<CliError>) -> CliError {

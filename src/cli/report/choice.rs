@@ -11,6 +11,7 @@ use crate::{
         event::{Direction, Event},
         id::{CategoryCode, GateCode},
         mask::DayMask,
+        text::fold,
     },
     report::{Narrowing, Picks, Report, Scope},
     store::{Chosen, Selection, Store},
@@ -29,7 +30,7 @@ pub struct ChoiceArgs {
     /// Only up to this event day; with a time, only readings before it
     #[arg(long, value_name = "DATE[TTIME]", value_parser = When::parse)]
     to: Option<When>,
-    /// Only this category (repeatable)
+    /// Only this category, by its code or title (repeatable)
     #[arg(long, value_name = "CODE")]
     category: Vec<CategoryCode>,
     /// Only this delegation (repeatable)
@@ -124,7 +125,7 @@ pub(super) struct Choice {
 impl Choice {
     /// Returns what the report is about.
     pub(super) fn scope<'a>(&self, store: &'a Store, event: &'a Event, now: Timestamp) -> Scope<'a> {
-        Scope { store, event, selection: self.chosen.clone(), days: self.days, now }
+        Scope::new(store, event, self.chosen.clone(), self.days, now)
     }
 }
 
@@ -150,7 +151,11 @@ impl ChoiceArgs {
             return Err(CliError::failed("--from is not before --to").hint("swap them"));
         }
         let chosen = Chosen {
-            people: Selection { categories: self.category.clone(), delegations: self.delegation.clone(), ..Selection::default() },
+            people: Selection {
+                categories: self.category.iter().map(|code| known_category(event, code)).collect(),
+                delegations: self.delegation.clone(),
+                ..Selection::default()
+            },
             types: self.kind.clone(),
             countries: self.country.clone(),
             gates: self.gate.clone(),
@@ -170,7 +175,7 @@ impl ChoiceArgs {
         if let Some(code) = self.gate.iter().find(|code| event.gate(code).is_none()) {
             return Err(unknown("a gate", code));
         }
-        if let Some(code) = self.category.iter().find(|code| event.category(code).is_none()) {
+        if let Some(code) = self.category.iter().find(|code| event.category(&known_category(event, code)).is_none()) {
             return Err(unknown("a category", code));
         }
         self.days(event).map(|_| ())
@@ -231,6 +236,19 @@ impl ChoiceArgs {
             Some(date) => Err(unknown(date)),
             None => Ok(days),
         }
+    }
+}
+
+/// Returns the code of the category that is meant, in whatever letters it or its title is written; an unknown one as it is.
+fn known_category(event: &Event, written: &CategoryCode) -> CategoryCode {
+    if event.category(written).is_some() {
+        return written.clone();
+    }
+    let meant = fold(written.as_str());
+    let mut found = event.categories.iter().filter(|known| fold(known.code.as_str()) == meant || fold(&known.title) == meant);
+    match (found.next(), found.next()) {
+        (Some(one), None) => one.code.clone(),
+        _ => written.clone(),
     }
 }
 

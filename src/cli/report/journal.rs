@@ -7,6 +7,7 @@ use jiff::{
 
 use super::{
     choice::{Choice, PickArgs},
+    lines,
     output::OutputArgs,
 };
 use crate::{
@@ -42,12 +43,16 @@ pub struct JournalArgs {
 
 pub(super) fn run(context: &Context, args: &JournalArgs) -> Result<(), CliError> {
     let format = args.output.format(context)?;
-    let store = context.store()?;
-    let _snapshot = store.snapshot()?;
+    let mut store = context.store()?;
+    let snapshot = store.snapshot()?;
     let event = store.event()?.event;
     let report = Report::Journal(args.selection(&store, &event)?);
     let everything = everything(&event);
-    args.output.write(context, &everything.scope(&store, &event, context.now()), &report, format, &args.picks.picks())
+    let scope = everything.scope(&store, &event, context.now());
+    let count = args.output.write(context, &scope, &report, format, &args.picks.picks())?;
+    drop(snapshot);
+    let line = lines::Line::of(&store, &report, format, &everything, count)?;
+    lines::record(context, &mut store, &event, line.as_slice())
 }
 
 /// Returns what the journal is about: it is not narrowed as reports on people are.

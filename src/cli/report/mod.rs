@@ -3,10 +3,12 @@
 mod certificates;
 mod choice;
 mod journal;
+mod lines;
 mod output;
 mod paper;
 mod saved;
 mod screen;
+mod signatures;
 
 pub(super) use self::saved::check as check_saved;
 use self::{
@@ -16,6 +18,7 @@ use self::{
     output::OutputArgs,
     paper::PaperArgs,
     saved::AllArgs,
+    signatures::SignatureArgs,
 };
 use crate::{
     cli::{
@@ -24,7 +27,7 @@ use crate::{
     },
     domain::{id::Reference, text::printable},
     report::{
-        By, Missed,
+        By, Language, Missed,
         Narrowing::{Days, Gates, People},
         Report, ReportError, has_words, worded_types,
     },
@@ -72,11 +75,27 @@ pub enum Command {
     },
     /// How many readings were refused, by reason, gate and day
     Refusals(Args),
-    /// The figures of a press release, and a sentence to quote in English and French
+    /// The figures of a press release, and a sentence to quote in several languages
+    ///
+    /// Accredited is everyone who was ever accredited for one of the days; who has been withdrawn or blocked since is counted beside.
     #[command(mut_args(choice::offers(&[Days, People])))]
-    Summary(Args),
+    Summary {
+        #[command(flatten)]
+        args: Args,
+        /// The languages of the sentences: en, fr, es, ru, ar, zh; without, English and French
+        #[arg(long = "language", value_name = "LANGUAGE,…", value_delimiter = ',')]
+        languages: Vec<Language>,
+    },
     /// Every reading at every gate, by time
     Scans(Args),
+    /// A day on one page: figures against the day before, quorum, missing heads, arrivals
+    ///
+    /// Of the chosen days, the last that has begun.
+    #[command(mut_args(choice::offers(&[Days, People])))]
+    Bulletin(Args),
+    /// Every stay in a zone, one row each: who, which day, in and out
+    #[command(mut_args(choice::offers(&[Days, People])))]
+    Stays(Args),
     /// The badges of each delegation: expected, printed, changed since, handed over
     #[command(mut_args(choice::offers(&[People])))]
     Badges(Args),
@@ -102,6 +121,11 @@ pub enum Command {
     /// hour. The codes are no badges: a gate refuses them. "accredit checkin --paper" enters the ticks.
     #[command(mut_args(choice::offers(&[Days, People, Gates])))]
     Paper(PaperArgs),
+    /// Attendance sheets to be signed by hand, as PDF: one for each delegation, day or zone
+    ///
+    /// Each has the names in both scripts, room for signatures, and a code with the words that say which sheet it is.
+    #[command(mut_args(choice::offers(&[Days, People])))]
+    Signatures(SignatureArgs),
     /// The reports that the event file saves in its report tables, made together; the usual ones where it saves none
     All(AllArgs),
 }
@@ -112,6 +136,7 @@ enum Made<'c> {
     Certificates(&'c CertificateArgs),
     Journal(&'c JournalArgs),
     Paper(&'c PaperArgs),
+    Signatures(&'c SignatureArgs),
     All(&'c AllArgs),
 }
 
@@ -151,6 +176,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
         Made::Certificates(args) => return certificates::run(context, args),
         Made::Journal(args) => return journal::run(context, args).map(|()| Outcome::Done),
         Made::Paper(args) => return paper::run(context, args),
+        Made::Signatures(args) => return signatures::run(context, args),
         Made::All(args) => return saved::run(context, args).map(|()| Outcome::Done),
     };
     let format = args.output.format(context)?;
@@ -159,16 +185,19 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
     {
         return Err(CliError::failed(format!("--by {} is asked for twice", by[twice].as_str())).hint("name it once"));
     }
-    let store = context.store()?;
+    let mut store = context.store()?;
     // One moment for all that the report reads: its figures and rows belong together, and no gate waits for it.
-    let _snapshot = store.snapshot()?;
+    let snapshot = store.snapshot()?;
     let event = store.event()?.event;
     let choice = args.choice.resolve(&store, &event, &report)?;
-    let scope = choice.scope(&store, &event, context.now());
+    let scope = choice.scope(&store, &event, context.now()).speaking(command.languages());
     if report == Report::Summary {
         warn_of_types(context, &store)?;
     }
-    args.output.write(context, &scope, &report, format, &args.picks.picks())?;
+    let count = args.output.write(context, &scope, &report, format, &args.picks.picks())?;
+    drop(snapshot);
+    let line = lines::Line::of(&store, &report, format, &choice, count)?;
+    lines::record(context, &mut store, &event, line.as_slice())?;
     Ok(Outcome::Done)
 }
 
@@ -189,6 +218,14 @@ fn warn_of_types(context: &Context, store: &Store) -> Result<(), CliError> {
 }
 
 impl Command {
+    /// Returns the languages of sentences that were asked for.
+    fn languages(&self) -> &[Language] {
+        match self {
+            Self::Summary { languages, .. } => languages,
+            _ => &[],
+        }
+    }
+
     fn made(&self) -> Made<'_> {
         let (report, args) = match self {
             Self::Attendance { args, by } if by.is_empty() => (Report::Attendance, args),
@@ -199,14 +236,17 @@ impl Command {
             Self::Absent { args, never: true } => (Report::Absent(Missed::Everything), args),
             Self::Absent { args, never: false } => (Report::Absent(Missed::ADay), args),
             Self::Refusals(args) => (Report::Refusals, args),
-            Self::Summary(args) => (Report::Summary, args),
+            Self::Summary { args, .. } => (Report::Summary, args),
             Self::Scans(args) => (Report::Scans, args),
+            Self::Stays(args) => (Report::Stays, args),
+            Self::Bulletin(args) => (Report::Bulletin, args),
             Self::Person { reference, args } => (Report::Person(reference.clone()), args),
             Self::Badges(args) => (Report::Badges, args),
             Self::Journal(args) => return Made::Journal(args),
             Self::Statistics(args) => (Report::Statistics, args),
             Self::Certificates(args) => return Made::Certificates(args),
             Self::Paper(args) => return Made::Paper(args),
+            Self::Signatures(args) => return Made::Signatures(args),
             Self::All(args) => return Made::All(args),
         };
         Made::Report(report, args)

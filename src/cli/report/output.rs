@@ -52,7 +52,7 @@ impl Format {
     }
 
     /// Returns the word for it on the command line.
-    fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         if self == Self::Table { "table" } else { self.ending() }
     }
 
@@ -123,7 +123,7 @@ impl OutputArgs {
         }
     }
 
-    /// Writes a report.
+    /// Writes a report. Returns how many rows its first table has.
     pub(super) fn write(
         &self,
         context: &Context,
@@ -131,16 +131,21 @@ impl OutputArgs {
         report: &Report,
         format: Format,
         picks: &Picks,
-    ) -> Result<(), CliError> {
+    ) -> Result<usize, CliError> {
         let Some(path) = self.path() else {
             let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout());
             let width = table::width();
-            self.write_to(scope, report, (format, width), picks, &mut out)?;
-            return Ok(out.flush()?);
+            let rows = self.write_to(scope, report, (format, width), picks, &mut out)?;
+            out.flush()?;
+            return Ok(rows);
         };
-        file::replace(path, |out| self.write_to(scope, report, (format, usize::MAX), picks, out))?;
+        let mut rows = 0;
+        file::replace(path, |out| {
+            rows = self.write_to(scope, report, (format, usize::MAX), picks, out)?;
+            Ok(())
+        })?;
         context.status(format!("{}: written", path.display()));
-        Ok(())
+        Ok(rows)
     }
 
     fn write_to(
@@ -150,7 +155,7 @@ impl OutputArgs {
         (format, width): (Format, usize),
         picks: &Picks,
         out: &mut (dyn Write + Send),
-    ) -> Result<(), CliError> {
+    ) -> Result<usize, CliError> {
         if self.bom {
             out.write_all("\u{FEFF}".as_bytes())?;
         }
@@ -158,38 +163,49 @@ impl OutputArgs {
     }
 }
 
-/// Writes a report in a format; tables in lines of at most so many cells.
+/// Writes a report in a format; tables in lines of at most so many cells. Returns how many rows its first table has.
 pub(super) fn write(
     scope: &Scope<'_>,
     report: &Report,
     (format, width): (Format, usize),
     picks: &Picks,
     out: &mut (dyn Write + Send),
-) -> Result<(), CliError> {
+) -> Result<usize, CliError> {
     let frame = Frame::new(scope.event, scope.now);
-    match format {
+    Ok(match format {
         Format::Json => report.json(scope, picks, out)?,
         Format::Csv => report.write(scope, Medium::Data, picks, &mut CsvSink::new(out))?,
         Format::Xlsx => {
-            xlsx(&frame, out, |sink| report.write(scope, Medium::Data, picks, sink))?;
+            let mut rows = 0;
+            xlsx(&frame, out, |sink| {
+                rows = report.write(scope, Medium::Data, picks, sink)?;
+                Ok(())
+            })?;
+            rows
         }
         Format::Html => {
             let mut sink = HtmlSink::new(out, frame);
-            report.write(scope, Medium::Page, picks, &mut sink)?;
+            let rows = report.write(scope, Medium::Page, picks, &mut sink)?;
             sink.finish()?;
+            rows
         }
         Format::Pdf => {
             let fonts = Fonts::load(&[]).map_err(|error| CliError::chain(&error))?;
-            let missing = pdf(&fonts, &frame, out, |sink| report.write(scope, Medium::Page, picks, sink))?;
+            let mut rows = 0;
+            let missing = pdf(&fonts, &frame, out, |sink| {
+                rows = report.write(scope, Medium::Page, picks, sink)?;
+                Ok(())
+            })?;
             warn(&missing);
+            rows
         }
         Format::Table => {
             let mut sink = Screen::new(out, width);
-            report.write(scope, Medium::Page, picks, &mut sink)?;
+            let rows = report.write(scope, Medium::Page, picks, &mut sink)?;
             sink.finish()?;
+            rows
         }
-    }
-    Ok(())
+    })
 }
 
 /// Says which characters a document lacks, and what to install.

@@ -11,6 +11,7 @@ use super::{
     Command, Made, certificates,
     choice::Choice,
     journal,
+    lines::{self, Line},
     output::{self, Format},
 };
 use crate::{
@@ -61,8 +62,8 @@ struct Saved<'r> {
 
 /// Makes the saved reports, all of them of one moment.
 pub(super) fn run(context: &Context, args: &AllArgs) -> Result<(), CliError> {
-    let store = context.store()?;
-    let _snapshot = store.snapshot()?;
+    let mut store = context.store()?;
+    let snapshot = store.snapshot()?;
     let event = store.event()?.event;
     let usual = usual();
     let reports = if event.reports.is_empty() { &usual } else { &event.reports };
@@ -77,27 +78,45 @@ pub(super) fn run(context: &Context, args: &AllArgs) -> Result<(), CliError> {
         resolve(&store, &event, one).map_err(|error| within(error, one.name))?;
     }
     fs::create_dir_all(&args.output).map_err(|error| CliError::file(&args.output, &error))?;
+    let mut lines = Vec::new();
     for one in &saved {
-        make(context, &store, &event, args, one)?;
+        make(context, &store, &event, args, one, &mut lines)?;
     }
-    Ok(())
+    drop(snapshot);
+    lines::record(context, &mut store, &event, &lines)
 }
 
 fn within(error: CliError, name: &str) -> CliError {
     error.within(&format!("the saved report \"{name}\""))
 }
 
-fn make(context: &Context, store: &Store, event: &Event, args: &AllArgs, saved: &Saved<'_>) -> Result<(), CliError> {
+/// Makes a saved report in all of its formats, and adds what the journal is to keep of it.
+fn make(
+    context: &Context,
+    store: &Store,
+    event: &Event,
+    args: &AllArgs,
+    saved: &Saved<'_>,
+    lines: &mut Vec<Line>,
+) -> Result<(), CliError> {
     let failed = |error: CliError| within(error, saved.name);
     let path = |ending: &str| args.output.join(format!("{}.{ending}", saved.name));
     if let Made::Certificates(certificates) = saved.command.made() {
-        return certificates::make(context, store, event, certificates, &path(Format::Pdf.ending())).map(|_| ()).map_err(failed);
+        let made = certificates::make(context, store, event, certificates, &path(Format::Pdf.ending()));
+        lines.extend(made.map_err(failed)?.1);
+        return Ok(());
     }
     let Some((report, choice, picks)) = resolve(store, event, saved).map_err(failed)? else { return Ok(()) };
-    let scope = choice.scope(store, event, context.now());
+    let scope = choice.scope(store, event, context.now()).speaking(saved.command.languages());
     for format in &saved.formats {
         let path = path(format.ending());
-        file::replace(&path, |out| output::write(&scope, &report, (*format, usize::MAX), &picks, out)).map_err(failed)?;
+        let mut count = 0;
+        let write = |out: &mut (dyn std::io::Write + Send)| {
+            count = output::write(&scope, &report, (*format, usize::MAX), &picks, out)?;
+            Ok(())
+        };
+        file::replace(&path, write).map_err(failed)?;
+        lines.extend(Line::of(store, &report, *format, &choice, count)?);
         context.status(format!("{}: written", path.display()));
     }
     Ok(())

@@ -8,15 +8,19 @@ use std::{
 use super::{
     paper::{Foot, PageError, Paper},
     setter::{Align, Setter},
-    style::{FOOT, Face, GAP, HUE, MARGIN, PALE, RULE},
+    style::{FOOT, Face, GAP, HUE, LEADING, MARGIN, PALE, RULE},
     table::{Grid, Head, Laid, Row},
 };
 use crate::{
-    report::chart::{Chart, Hold, LABEL_SIZE, Mark, Tone},
+    report::{
+        chart::{Chart, Hold, LABEL_SIZE, Mark, Tone},
+        words::Language,
+    },
     typeset::{
         fonts::Fonts,
         item::{Drawn, Fixed, Item, Rect, Side},
-        text::Missing,
+        qr::Symbol,
+        text::{Missing, pt_to_mm},
     },
 };
 
@@ -26,8 +30,10 @@ pub(super) const SHARED: usize = 0;
 const CHUNK: usize = 1_024;
 /// The least height under the title of a table: what follows it on the same page.
 const KEPT_TOGETHER: f32 = 27.0;
-/// The most lines of a paragraph.
-const MOST_LINES: usize = 40;
+/// The most lines of a paragraph whose breaks are balanced.
+const MOST_LINES: usize = 8;
+/// The least room for a chart, in millimetres: where less is left, it stands on the next page.
+const LEAST_CHART: f32 = 58.0;
 
 /// A document that is being filled from the top of its first page.
 pub struct Pages<'f> {
@@ -40,6 +46,8 @@ pub struct Pages<'f> {
     items: Vec<Item>,
     y: f32,
     number: usize,
+    /// The side of a code in the corner; zero if there is none.
+    corner: f32,
     table: Option<Table>,
 }
 
@@ -48,8 +56,8 @@ struct Table {
     title: String,
     heads: Vec<Head>,
     waiting: Vec<Row>,
-    /// From the first rows on.
-    started: Option<(Grid, Laid)>,
+    /// The bands of columns with their headings, from the first rows on.
+    started: Option<Vec<(Grid, Laid)>>,
 }
 
 impl<'f> Pages<'f> {
@@ -65,8 +73,25 @@ impl<'f> Pages<'f> {
             items: Vec::new(),
             y: MARGIN,
             number: 1,
+            corner: 0.0,
             table: None,
         }
+    }
+
+    /// Begins a new page, unless nothing stands on this one.
+    ///
+    /// # Errors
+    /// When writing stopped.
+    pub fn new_page(&mut self) -> Result<(), PageError> {
+        self.end_table()?;
+        if self.y > MARGIN { self.end_page() } else { Ok(()) }
+    }
+
+    /// Draws a code in the page's upper right corner; paragraphs beside it keep away from it.
+    pub fn corner(&mut self, symbol: Box<Symbol>, side: f32) {
+        let rect = Rect { x: self.paper.size().0 - MARGIN - side, y: MARGIN, width: side, height: side };
+        self.items.push(Item::Code { rect, symbol });
+        self.corner = side;
     }
 
     /// Leaves space, in millimetres; none at the top of a page.
@@ -85,11 +110,45 @@ impl<'f> Pages<'f> {
             return Ok(());
         }
         // Lines beyond this are hard to follow with the eye.
+        let beside = if self.y < MARGIN + self.corner { self.corner + GAP } else { 0.0 };
+        let width = self.width().min(170.0).min(self.width() - beside);
+        let mut next = Some(self.setters[0].block(text, face, width, MOST_LINES));
+        while let Some(mut block) = next.take() {
+            self.need(block.height())?;
+            next = block.split_off(block.holds(self.bottom() - self.y).max(1));
+            block.draw((MARGIN, self.y), width, Align::Left, &mut self.items);
+            self.y += block.height();
+        }
+        Ok(())
+    }
+
+    /// Sets a text that is quoted, at the side where its language begins.
+    ///
+    /// # Errors
+    /// When writing stopped.
+    pub fn quote(&mut self, text: &str, language: Language) -> Result<(), PageError> {
         let width = self.width().min(170.0);
-        let block = self.setters[0].block(text, face, width, MOST_LINES);
+        let align = if language.is_right_to_left() { Align::Right } else { Align::Left };
+        let block = self.setters[0].block(text, Face::TEXT, width, MOST_LINES);
         self.need(block.height())?;
-        block.draw((MARGIN, self.y), width, Align::Left, &mut self.items);
+        block.draw((MARGIN, self.y), width, align, &mut self.items);
         self.y += block.height();
+        Ok(())
+    }
+
+    /// Sets a label and, beside it, its value.
+    ///
+    /// # Errors
+    /// When writing stopped.
+    pub fn pair(&mut self, label: &str, value: &str) -> Result<(), PageError> {
+        let (beside, width) = (42.0, self.width().min(170.0));
+        let label = self.setters[0].block(label, Face::LABEL, beside - GAP, 2);
+        let value = self.setters[0].block(value, Face::TEXT, width - beside, MOST_LINES);
+        let height = label.height().max(value.height());
+        self.need(height)?;
+        label.draw((MARGIN, self.y), beside - GAP, Align::Left, &mut self.items);
+        value.draw((MARGIN + beside, self.y), width - beside, Align::Left, &mut self.items);
+        self.y += height + 0.6;
         Ok(())
     }
 
@@ -103,10 +162,13 @@ impl<'f> Pages<'f> {
         }
         let pitch = self.width() / figures.len().max(3) as f32;
         let setter = &mut self.setters[0];
+        // All of one size: that of the longest.
+        let widest = figures.iter().map(|(value, _)| setter.width(value, Face::FIGURE)).fold(0.0, f32::max);
+        let face = Face { size: Face::FIGURE.size * ((pitch - GAP) / widest.max(1.0)).min(1.0), ..Face::FIGURE };
         let blocks: Vec<_> = figures
             .iter()
             .map(|(value, label)| {
-                let value = setter.block(value, Face::FIGURE, pitch - GAP, 1);
+                let value = setter.line(value, face, pitch - GAP);
                 (value, setter.block(label, Face::LABEL, pitch - GAP, 3))
             })
             .collect();
@@ -129,13 +191,15 @@ impl<'f> Pages<'f> {
     pub fn chart(&mut self, chart: &Chart) -> Result<(), PageError> {
         let width = self.width().min(170.0);
         let title = self.setters[0].block(&chart.title, Face::CAPTION, width, 3);
-        self.need(title.height() + 2.0 + chart.height())?;
+        let wanted = title.height() + 2.0 + chart.laid(width, f32::MAX).height;
+        self.need(wanted.min(LEAST_CHART))?;
         title.draw((MARGIN, self.y), width, Align::Left, &mut self.items);
         self.y += title.height() + 2.0;
-        for mark in chart.marks(width) {
+        let laid = chart.laid(width, self.bottom() - self.y);
+        for mark in laid.marks {
             self.mark(mark);
         }
-        self.y += chart.height();
+        self.y += laid.height;
         Ok(())
     }
 
@@ -201,7 +265,11 @@ impl<'f> Pages<'f> {
         Ok(missing)
     }
 
-    fn end_table(&mut self) -> Result<(), PageError> {
+    /// Ends the table; what is set next stands under its rows.
+    ///
+    /// # Errors
+    /// When writing stopped.
+    pub fn end_table(&mut self) -> Result<(), PageError> {
         if self.table.is_some() {
             self.flush()?;
         }
@@ -209,37 +277,68 @@ impl<'f> Pages<'f> {
         Ok(())
     }
 
-    /// Sets and stacks the rows that wait.
+    /// Sets and stacks the rows that wait: one band of columns after another.
     fn flush(&mut self) -> Result<(), PageError> {
         let Some(mut table) = self.table.take() else { return Ok(()) };
         let rows = std::mem::take(&mut table.waiting);
-        let (grid, heads) = match table.started.take() {
+        let is_first = table.started.is_none();
+        let bands = match table.started.take() {
             Some(started) => started,
-            None => self.start_table(&table, &rows)?,
+            None => self.bands(&table, &rows),
         };
-        for laid in lay(&mut self.setters, &grid, &rows) {
-            if self.y + laid.height > self.bottom() {
-                self.end_page()?;
-                self.heads(&grid, &heads);
+        for (place, (grid, heads)) in bands.iter().enumerate() {
+            let laid = lay(&mut self.setters, grid, &rows);
+            if is_first || bands.len() > 1 {
+                let title = if is_first && place == 0 { table.title.as_str() } else { "" };
+                self.start_band(title, heads, laid.first())?;
+                self.heads(grid, heads);
             }
-            grid.draw(&laid, self.y, &mut self.items);
-            self.y += laid.height;
+            for laid in laid {
+                self.stack(grid, heads, laid)?;
+            }
         }
-        table.started = Some((grid, heads));
+        table.started = Some(bands);
         self.table = Some(table);
         Ok(())
     }
 
-    fn start_table(&mut self, table: &Table, sample: &[Row]) -> Result<(Grid, Laid), PageError> {
-        let width = self.width();
-        let grid = Grid::new(&mut self.setters[0], &table.heads, sample, MARGIN, width);
-        let heads = grid.lay_heads(&mut self.setters[0]);
+    /// Makes room for a band's headings and its first row, and sets the table's title.
+    fn start_band(&mut self, title: &str, heads: &Laid, first: Option<&Laid>) -> Result<(), PageError> {
         self.space(8.0);
-        self.need(KEPT_TOGETHER)?;
-        self.paragraph(&table.title, Face::HEADING)?;
+        let first = first.map_or(0.0, |first| first.height).min((self.bottom() - MARGIN) / 2.0);
+        let title_height = if title.is_empty() { 0.0 } else { 8.0 };
+        self.need((heads.height + first + title_height).max(KEPT_TOGETHER))?;
+        self.paragraph(title, Face::HEADING)?;
         self.space(1.0);
-        self.heads(&grid, &heads);
-        Ok((grid, heads))
+        Ok(())
+    }
+
+    /// Puts a row under those before it, on the next page if it has no room. A row that is higher than a page goes on over pages.
+    fn stack(&mut self, grid: &Grid, heads: &Laid, laid: Laid) -> Result<(), PageError> {
+        let mut next = Some(laid);
+        while let Some(mut laid) = next.take() {
+            if self.y + laid.height > self.bottom() {
+                self.end_page()?;
+                self.heads(grid, heads);
+                next = laid.split_off(self.bottom() - self.y);
+            }
+            grid.draw(&laid, self.y, &mut self.items);
+            self.y += laid.height;
+        }
+        Ok(())
+    }
+
+    fn bands(&mut self, table: &Table, sample: &[Row]) -> Vec<(Grid, Laid)> {
+        let width = self.width();
+        let setter = &mut self.setters[0];
+        let bands = Grid::bands(setter, &table.heads, sample, MARGIN, width);
+        bands
+            .into_iter()
+            .map(|grid| {
+                let heads = grid.lay_heads(setter);
+                (grid, heads)
+            })
+            .collect()
     }
 
     fn heads(&mut self, grid: &Grid, heads: &Laid) {
@@ -258,7 +357,7 @@ impl<'f> Pages<'f> {
         number.hold((width / 2.0, height - FOOT), Align::Right, &mut self.items);
         let front = Side { fixed: Arc::clone(&self.shared), items: std::mem::take(&mut self.items) };
         self.number += 1;
-        self.y = MARGIN;
+        (self.y, self.corner) = (MARGIN, 0.0);
         self.sender.send(Mutex::new(Some(Drawn { front, back: None }))).map_err(|_| PageError::Stopped)
     }
 
@@ -293,8 +392,10 @@ pub(super) fn foot(fonts: &Fonts, paper: Paper, foot: &Foot, pages: usize) -> Ve
     let mut setter = Setter::new(fonts);
     let mut items = Vec::new();
     let (baseline, room) = (height - FOOT, width / 2.0 - MARGIN - 22.0);
-    setter.block(&foot.left, Face::FOOT, room, 1).hold((MARGIN, baseline), Align::Left, &mut items);
-    setter.block(&foot.right, Face::FOOT, room, 1).hold((width - MARGIN, baseline), Align::Right, &mut items);
+    // The first line stands on the baseline of the page's number, others under it.
+    let top = baseline - pt_to_mm(Face::FOOT.size) * (LEADING / 2.0 + 0.36);
+    setter.block(&foot.left, Face::FOOT, room, 2).draw((MARGIN, top), room, Align::Left, &mut items);
+    setter.block(&foot.right, Face::FOOT, room, 2).draw((width - MARGIN - room, top), room, Align::Right, &mut items);
     let count = setter.block(&format!("of {pages}"), Face::FOOT, f32::MAX, 1);
     count.hold((width / 2.0 + 0.75, baseline), Align::Left, &mut items);
     items

@@ -1,6 +1,8 @@
-//! Sets texts: in their width on as many lines as they need, and never over its edge.
+//! Sets texts: in their width, on as many lines as they need, never over its edge. Nothing is cut, unless a place has a fixed height.
 
 use std::sync::Arc;
+
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::style::{Face, LEADING};
 use crate::typeset::{
@@ -14,8 +16,10 @@ const SMALLEST: f32 = 0.75;
 /// What a text is fitted to, in parts of its own size, though it is never set larger: fitting would rather shrink a line a little
 /// than break it, unless that gains enough, and here lines are broken first.
 const ROOM: f32 = 1.2;
-/// Characters beyond which a text is cut before it is tried: no name or sentence has as many.
+/// Characters beyond which a text is cut before it is tried, in a place of a fixed height.
 const MOST_CHARACTERS: usize = 2_000;
+/// The longest text, in bytes, whose lines are balanced.
+const MOST_FITTED: usize = 600;
 
 /// Sets texts with a set of fonts. Each worker has its own.
 pub(in crate::report) struct Setter<'f> {
@@ -51,37 +55,82 @@ impl<'f> Setter<'f> {
 
     /// Returns the width of a text on one line, in millimetres.
     pub(in crate::report) fn width(&mut self, text: &str, face: Face) -> f32 {
-        pt_to_mm(self.shaper.line(limited(text, MOST_CHARACTERS), style(face)).width * face.size)
+        pt_to_mm(self.shaper.line(text, style(face)).width * face.size)
     }
 
-    /// Sets a text in a width in millimetres, on at most so many lines: smaller where its words are too wide, and cut where even
-    /// that does not help.
+    /// Sets a text in a width in millimetres: on at most so many lines if it fits them, a little smaller if need be, and on as many
+    /// more as it takes if not. Words that are too wide are broken.
     pub(in crate::report) fn block(&mut self, text: &str, face: Face, width: f32, lines: usize) -> Block {
+        self.fitted(text, face, width, lines).unwrap_or_else(|| self.broken(text, face, width))
+    }
+
+    /// Sets a text on one line, as much smaller as it takes to fit.
+    pub(in crate::report) fn line(&mut self, text: &str, face: Face, width: f32) -> Block {
+        let line = self.shaper.line(text, style(face));
+        self.miss(&line.missing);
+        let wanted = pt_to_mm(line.width * face.size);
+        let size = if wanted > width { face.size * width / wanted } else { face.size };
+        Block { lines: vec![line], size, leading: LEADING, face }
+    }
+
+    /// Sets a text in a place of a fixed height: on at most so many lines, smaller where its words are too wide, and cut where even
+    /// that does not help.
+    pub(in crate::report) fn clipped(&mut self, text: &str, face: Face, width: f32, lines: usize) -> Block {
         let text = limited(text, MOST_CHARACTERS);
-        let mut place = Fit {
-            width,
-            height: f32::MAX,
-            largest: face.size * ROOM,
-            smallest: face.size,
-            lines,
-            leading: LEADING,
-            spacing: 0.0,
-        };
+        let place = Fit { smallest: face.size * SMALLEST, ..place(face, width, lines) };
+        self.fitted(text, face, width, lines).unwrap_or_else(|| self.cut(text, face, &place))
+    }
+
+    fn fitted(&mut self, text: &str, face: Face, width: f32, lines: usize) -> Option<Block> {
         // Most cells are one short line: no fitting is needed.
         let line = self.shaper.line(text, style(face));
-        if !line.missing.is_empty() {
-            self.miss(&line.missing);
-        }
+        self.miss(&line.missing);
         if pt_to_mm(line.width * face.size) <= width {
-            return Block { lines: vec![line], size: face.size, leading: LEADING, face };
+            return Some(Block { lines: vec![line], size: face.size, leading: LEADING, face });
         }
+        // Fitting weighs every break against every other: for a text of many lines that is not worth its time.
+        if lines == 0 || text.len() > MOST_FITTED {
+            return None;
+        }
+        let mut place = place(face, width, lines);
         for smallest in [face.size, face.size * SMALLEST] {
             place.smallest = smallest;
             if let Ok(fitted) = self.shaper.fit(text, style(face), &place) {
-                return Block { lines: fitted.lines, size: fitted.size.min(face.size), leading: fitted.leading, face };
+                return Some(Block { lines: fitted.lines, size: fitted.size.min(face.size), leading: fitted.leading, face });
             }
         }
-        self.cut(text, face, &place)
+        None
+    }
+
+    /// Breaks a text between words, and where a word is wider than the place, between its letters.
+    fn broken(&mut self, text: &str, face: Face, width: f32) -> Block {
+        let mut lines: Vec<String> = Vec::new();
+        let mut open = String::new();
+        let fits = |setter: &mut Self, text: &str| setter.width(text, face) <= width;
+        for word in text.split_whitespace() {
+            let longer = if open.is_empty() { word.to_owned() } else { format!("{open} {word}") };
+            if fits(self, &longer) {
+                open = longer;
+                continue;
+            }
+            if !open.is_empty() {
+                lines.push(std::mem::take(&mut open));
+            }
+            if fits(self, word) {
+                word.clone_into(&mut open);
+                continue;
+            }
+            for letter in word.graphemes(true) {
+                open.push_str(letter);
+                if open.len() > letter.len() && !fits(self, &open) {
+                    open.truncate(open.len() - letter.len());
+                    lines.push(std::mem::replace(&mut open, letter.to_owned()));
+                }
+            }
+        }
+        lines.push(open);
+        let lines = lines.iter().map(|line| self.shaper.line(line, style(face))).collect();
+        Block { lines, size: face.size, leading: LEADING, face }
     }
 
     fn miss(&mut self, missing: &[Missing]) {
@@ -122,6 +171,17 @@ impl Block {
         pt_to_mm(self.size * self.leading) * self.lines.len() as f32
     }
 
+    /// Returns how many lines a height in millimetres holds.
+    pub(in crate::report) fn holds(&self, height: f32) -> usize {
+        (height / pt_to_mm(self.size * self.leading)).floor().max(0.0) as usize
+    }
+
+    /// Takes the lines beyond so many away, and returns them; `None` if there are none.
+    pub(in crate::report) fn split_off(&mut self, lines: usize) -> Option<Self> {
+        let rest = self.lines.split_off(lines.min(self.lines.len()));
+        if rest.is_empty() { None } else { Some(Self { lines: rest, ..*self }) }
+    }
+
     /// Draws the lines under a top, in a width, in millimetres.
     pub(in crate::report) fn draw(&self, (x, top): (f32, f32), width: f32, align: Align, items: &mut Vec<Item>) {
         let pitch = pt_to_mm(self.size * self.leading);
@@ -150,6 +210,10 @@ impl Block {
         };
         items.push(item(line, (x - offset, y), self.size, self.face));
     }
+}
+
+fn place(face: Face, width: f32, lines: usize) -> Fit {
+    Fit { width, height: f32::MAX, largest: face.size * ROOM, smallest: face.size, lines, leading: LEADING, spacing: 0.0 }
 }
 
 fn item(line: &Arc<Line>, (x, y): (f32, f32), size: f32, face: Face) -> Item {

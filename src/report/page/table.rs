@@ -1,16 +1,22 @@
-//! Tables on pages: column widths from what stands in them, rows that never split.
+//! Tables on pages: column widths from what stands in them, and where the paper has no room for all columns, several bands of them,
+//! each with the columns that say whose the values are. Nothing is cut.
 
 use super::{
     setter::{Align, Block, Setter},
     style::{Face, GAP, INK, PADDING, RULE},
 };
-use crate::typeset::{
-    item::{Item, Rect},
-    qr::Symbol,
+use crate::{
+    report::bands::bands,
+    typeset::{
+        item::{Item, Rect},
+        qr::Symbol,
+    },
 };
 
-/// The most lines of one cell.
+/// The most lines of a cell whose breaks are balanced.
 const MOST_LINES: usize = 6;
+/// The part of the paper's width that the columns may take which every band repeats.
+const MOST_KEYS: f32 = 0.45;
 /// The least width of a column of words, in millimetres.
 const NARROWEST: f32 = 16.0;
 
@@ -41,6 +47,8 @@ pub enum Value {
     Text(String),
     /// A code with its quiet zone, in a square of so many millimetres.
     Code(Box<Symbol>, f32),
+    /// Room to write by hand: its least width and its height, in millimetres.
+    Room(f32, f32),
 }
 
 /// A row to be set.
@@ -52,10 +60,12 @@ pub struct Row {
     pub face: Face,
 }
 
-/// A table whose columns have their places.
+/// A band of a table: columns that stand side by side on the paper, each with its place.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Grid {
     heads: Vec<Head>,
+    /// Which of the table's columns they are.
+    shown: Vec<usize>,
     /// Left edge and width of each column.
     columns: Vec<(f32, f32)>,
     left: f32,
@@ -71,30 +81,53 @@ pub(super) struct Laid {
 enum Content {
     Text(Block),
     Code(Box<Symbol>, f32),
+    Room(f32),
+    Nothing,
 }
 
 impl Grid {
-    /// Gives columns their places, from a sample of rows.
-    pub(super) fn new(setter: &mut Setter<'_>, heads: &[Head], sample: &[Row], left: f32, width: f32) -> Self {
-        let mut wanted: Vec<f32> = heads.iter().map(|head| setter.width(&head.name, Face::HEAD)).collect();
-        // Headings of words may take two lines; they do not make a column wide.
-        for (wanted, head) in wanted.iter_mut().zip(heads) {
-            let longest = head.name.split(' ').map(|word| setter.width(word, Face::HEAD)).fold(0.0, f32::max);
-            *wanted = longest.max(wanted.min(22.0));
-        }
+    /// Gives columns their places, from a sample of rows: in one band if the width has room for all of them.
+    pub(super) fn bands(setter: &mut Setter<'_>, heads: &[Head], sample: &[Row], left: f32, width: f32) -> Vec<Self> {
+        let longest: Vec<f32> = heads
+            .iter()
+            .map(|head| head.name.split(' ').map(|word| setter.width(word, Face::HEAD)).fold(0.0, f32::max))
+            .collect();
+        // Headings of words may take several lines; they do not make a column wide.
+        let headings = heads.iter().zip(&longest);
+        let mut wanted: Vec<f32> =
+            headings.map(|(head, longest)| longest.max(setter.width(&head.name, Face::HEAD).min(22.0))).collect();
         for row in sample {
             for (wanted, value) in wanted.iter_mut().zip(&row.values) {
                 let width = match value {
                     Value::Text(text) => setter.width(text, row.face),
                     Value::Code(_, side) => *side,
+                    Value::Room(width, _) => *width,
                 };
                 *wanted = wanted.max(width + 0.2);
             }
         }
+        // What a column needs at least: words may be broken, numbers may not.
+        let least: Vec<f32> = wanted
+            .iter()
+            .zip(heads)
+            .zip(&longest)
+            .map(|((wanted, head), longest)| match head.hold {
+                Hold::Words => wanted.min(longest.max(NARROWEST)),
+                Hold::Whole | Hold::Number => wanted.min(width),
+            })
+            .collect();
+        let band = |shown: Vec<usize>| {
+            let heads: Vec<Head> = shown.iter().map(|&place| heads[place].clone()).collect();
+            let wanted: Vec<f32> = shown.iter().map(|&place| wanted[place]).collect();
+            Self::new(heads, shown, &wanted, (left, width))
+        };
+        divide(&least, heads, width).into_iter().map(band).collect()
+    }
+
+    fn new(heads: Vec<Head>, shown: Vec<usize>, wanted: &[f32], (left, width): (f32, f32)) -> Self {
         let free = width - GAP * heads.len().saturating_sub(1) as f32;
-        let widths = share(&wanted, heads, free);
         let mut x = left;
-        let columns = widths
+        let columns = share(wanted, &heads, free)
             .into_iter()
             .map(|width| {
                 let column = (x, width);
@@ -102,25 +135,24 @@ impl Grid {
                 column
             })
             .collect();
-        Self { heads: heads.to_vec(), columns, left, width }
+        Self { heads, shown, columns, left, width }
     }
 
     /// Sets a row.
     pub(super) fn lay(&self, setter: &mut Setter<'_>, row: &Row) -> Laid {
         let mut height = 0.0_f32;
         let mut cells = Vec::with_capacity(row.values.len());
-        for ((value, head), (_, width)) in row.values.iter().zip(&self.heads).zip(&self.columns) {
+        let values = self.shown.iter().filter_map(|&place| row.values.get(place));
+        for ((value, head), (_, width)) in values.zip(&self.heads).zip(&self.columns) {
             let content = match value {
                 Value::Text(text) => {
                     let lines = if head.hold == Hold::Words { MOST_LINES } else { 1 };
                     Content::Text(setter.block(text, row.face, *width, lines))
                 }
                 Value::Code(symbol, side) => Content::Code(symbol.clone(), side.min(*width)),
+                Value::Room(_, height) => Content::Room(*height),
             };
-            height = height.max(match &content {
-                Content::Text(block) => block.height(),
-                Content::Code(_, side) => *side,
-            });
+            height = height.max(content.height());
             cells.push(content);
         }
         Laid { cells, height: height + 2.0 * PADDING }
@@ -128,8 +160,11 @@ impl Grid {
 
     /// Sets the headings.
     pub(super) fn lay_heads(&self, setter: &mut Setter<'_>) -> Laid {
-        let blocks =
-            self.heads.iter().zip(&self.columns).map(|(head, (_, width))| setter.block(&head.name, Face::HEAD, *width, 3));
+        let blocks = self
+            .heads
+            .iter()
+            .zip(&self.columns)
+            .map(|(head, (_, width))| setter.block(&head.name, Face::HEAD, *width, MOST_LINES));
         let cells: Vec<Content> = blocks.map(Content::Text).collect();
         let height = cells.iter().map(Content::height).fold(0.0, f32::max);
         Laid { cells, height: height + 2.0 * PADDING }
@@ -158,6 +193,7 @@ impl Grid {
                     let rect = Rect { x, y: top + PADDING, width: *side, height: *side };
                     items.push(Item::Code { rect, symbol: symbol.clone() });
                 }
+                Content::Room(_) | Content::Nothing => {}
             }
         }
     }
@@ -167,17 +203,53 @@ impl Grid {
     }
 }
 
+impl Laid {
+    /// Takes what is beyond a height away, and returns it: of a row that is higher than a page. `None` if there is nothing beyond.
+    pub(super) fn split_off(&mut self, height: f32) -> Option<Self> {
+        if self.height <= height {
+            return None;
+        }
+        let room = height - 2.0 * PADDING;
+        let rest: Vec<Content> = self
+            .cells
+            .iter_mut()
+            .map(|cell| match cell {
+                Content::Text(block) => {
+                    let rest = block.split_off(block.holds(room).max(1));
+                    rest.map_or(Content::Nothing, Content::Text)
+                }
+                Content::Code(..) | Content::Room(_) | Content::Nothing => Content::Nothing,
+            })
+            .collect();
+        let has_rest = rest.iter().any(|cell| !matches!(cell, Content::Nothing));
+        self.height = self.cells.iter().map(Content::height).fold(0.0, f32::max) + 2.0 * PADDING;
+        let height = rest.iter().map(Content::height).fold(0.0, f32::max) + 2.0 * PADDING;
+        has_rest.then_some(Self { cells: rest, height })
+    }
+}
+
 impl Content {
     fn height(&self) -> f32 {
         match self {
             Self::Text(block) => block.height(),
             Self::Code(_, side) => *side,
+            Self::Room(height) => *height,
+            Self::Nothing => 0.0,
         }
     }
 }
 
+/// Divides columns into bands that have room in a width. The first columns, which say whose the values are, are in each of them.
+fn divide(least: &[f32], heads: &[Head], width: f32) -> Vec<Vec<usize>> {
+    let mut keys = heads.iter().take(2).take_while(|head| head.hold != Hold::Number).count();
+    while keys > 1 && least[..keys].iter().map(|least| least + GAP).sum::<f32>() > width * MOST_KEYS {
+        keys -= 1;
+    }
+    bands(least, GAP, keys, width)
+}
+
 /// Shares a width out among columns. Where there is enough, columns of words get what is left over; where there is not, the widest
-/// of them give way first, and only where that is not enough do all.
+/// of them give way first, down to what [`divide`] left room for.
 fn share(wanted: &[f32], heads: &[Head], free: f32) -> Vec<f32> {
     let is_words = |place: usize| heads[place].hold == Hold::Words;
     let sum: f32 = wanted.iter().sum();
@@ -189,9 +261,9 @@ fn share(wanted: &[f32], heads: &[Head], free: f32) -> Vec<f32> {
     }
     let fixed: f32 = wanted.iter().enumerate().filter(|(place, _)| !is_words(*place)).map(|(_, width)| width).sum();
     let room = free - fixed;
-    if room < words as f32 * NARROWEST {
-        // More columns than the paper has room for: all of them are set smaller.
-        return wanted.iter().map(|width| width.min(free / 3.0)).map(|width| width * free / sum).collect();
+    if words == 0 || room <= 0.0 {
+        // One column that is wider than the paper: its values are broken.
+        return wanted.iter().map(|width| width * free / sum).collect();
     }
     // The width that no column of words exceeds, by halving.
     let (mut low, mut high) = (NARROWEST.min(room), room);

@@ -24,7 +24,7 @@ pub(super) fn draw(setter: &mut Setter<'_>, starts: Time, gate: &str, issue: imp
         "When power is back: accredit checkin --paper --gate {gate}. Scan a time here, or type it (08:42), then the code of each row \
          ticked at that time, then the next time. A row that is scanned twice counts once."
     );
-    setter.block(&text, Face::TEXT, width, 2).draw((MARGIN, TOP - 4.0), width, Align::Left, items);
+    setter.clipped(&text, Face::TEXT, width, 2).draw((MARGIN, TOP - 4.0), width, Align::Left, items);
     let (across, down) = (width / ACROSS as f32, (BOTTOM - TOP - SAID) / DOWN as f32);
     for (place, time) in quarters(starts).into_iter().enumerate() {
         let (column, line) = (place % ACROSS, place / ACROSS);
@@ -33,7 +33,7 @@ pub(super) fn draw(setter: &mut Setter<'_>, starts: Time, gate: &str, issue: imp
             items.push(Item::Line { from: (MARGIN, y), to: (MARGIN + width, y), width: 0.15, colour: RULE });
         }
         let face = if time.minute() == 0 { HOUR } else { QUARTER };
-        let label = setter.block(&time.strftime("%H:%M").to_string(), face, across, 1);
+        let label = setter.clipped(&time.strftime("%H:%M").to_string(), face, across, 1);
         label.hold((x + across / 2.0, y + 5.2), Align::Middle, items);
         code(&issue(Mark::Time(time)), (x + (across - CODE) / 2.0, y + 5.4), items);
     }

@@ -53,7 +53,7 @@ impl Head {
     pub(super) fn draw(&self, setter: &mut Setter<'_>, holds: &str, items: &mut Vec<Item>) {
         let width = Paper::Upright.size().0 - 2.0 * MARGIN;
         let mut put = |text: &str, face, width, (x, baseline), align| {
-            setter.block(text, face, width, 1).hold((x, baseline), align, items);
+            setter.clipped(text, face, width, 1).hold((x, baseline), align, items);
         };
         let (left, right) = (MARGIN, MARGIN + width);
         put(&self.gate, GATE, width * 0.6, (left, 18.0), Align::Left);
@@ -72,8 +72,8 @@ pub(super) fn foot(setter: &mut Setter<'_>, made: &str) -> Vec<Item> {
     let (width, height) = Paper::Upright.size();
     let text = "Tick whoever passes, and write the time. Not on the list: to the desk. Keep every page, for the ticks are entered from it.";
     let small = Face { size: 8.0, ..Face::NOTE };
-    setter.block(text, small, width - 2.0 * MARGIN - 34.0, 1).hold((MARGIN, height - 11.0), Align::Left, &mut items);
-    setter.block(&format!("Printed {made}"), small, 40.0, 1).hold((width - MARGIN, height - 11.0), Align::Right, &mut items);
+    setter.clipped(text, small, width - 2.0 * MARGIN - 34.0, 1).hold((MARGIN, height - 11.0), Align::Left, &mut items);
+    setter.clipped(&format!("Printed {made}"), small, 40.0, 1).hold((width - MARGIN, height - 11.0), Align::Right, &mut items);
     items
 }
 

@@ -79,7 +79,7 @@ impl Row {
         let mut blocks = Vec::with_capacity(3);
         for (place, (text, face)) in texts.into_iter().zip(faces).enumerate() {
             if !text.is_empty() {
-                blocks.push(setter.block(text, face, width, if place == 0 { lines } else { 1 }));
+                blocks.push(setter.clipped(text, face, width, if place == 0 { lines } else { 1 }));
             }
         }
         blocks
@@ -122,7 +122,7 @@ impl Names {
         let mut last = "";
         for (place, row) in self.rows.iter().enumerate() {
             if row.letter != last {
-                let block = setter.block(&row.letter, Face::HEADING, width, 1);
+                let block = setter.clipped(&row.letter, Face::HEADING, width, 1);
                 block.hold((MARGIN, y + 5.2), Align::Left, items);
                 y += LETTER;
                 items.push(Item::Line { from: (MARGIN, y), to: (right, y), width: 0.35, colour: Face::TEXT.colour });
@@ -145,7 +145,7 @@ impl Names {
 fn heads(setter: &mut Setter<'_>, codes: f32, items: &mut Vec<Item>) {
     let baseline = TOP - 2.0 + COLUMNS - 1.4;
     for (text, x) in [("Tick", MARGIN), ("Time", WRITTEN.0), ("Name", NAME), ("Code", codes)] {
-        setter.block(text, Face::NOTE, 40.0, 1).hold((x, baseline), Align::Left, items);
+        setter.clipped(text, Face::NOTE, 40.0, 1).hold((x, baseline), Align::Left, items);
     }
 }
 

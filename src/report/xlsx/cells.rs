@@ -6,7 +6,7 @@ use std::fmt::Write;
 use jiff::civil::{Date, DateTime};
 use rust_xlsxwriter::ExcelDateTime;
 
-use crate::report::sheet::Cell;
+use crate::report::table::{Cell, Shown};
 
 /// The characters of a cell: where every spreadsheet program stops.
 const MOST_CHARACTERS: usize = 32_767;
@@ -78,14 +78,15 @@ impl Cells {
                 }
                 None => text(out, &date.to_string(), 0),
             },
-            Cell::Moment(at) | Cell::At(at, _) => match self.day(at.date()) {
-                Some(day) => {
+            Cell::Moment(at) | Cell::At(at) => match self.day(at.local.date()) {
+                Some(day) if at.shown == Shown::Once => {
                     start(out, self.styles.moment);
-                    moment(out, day, *at);
+                    moment(out, day, at.local);
                 }
-                // A reading with a wrong clock must not cost the whole report.
-                None => text(out, &cell.to_words(), 0),
+                // A reading with a wrong clock must not cost the whole report; and a spreadsheet has no offsets.
+                _ => text(out, &cell.to_words(), 0),
             },
+            Cell::List(_) | Cell::Object { .. } => text(out, &cell.to_words(), 0),
         }
     }
 
@@ -196,6 +197,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::report::table::Clock;
 
     fn written(cells: &[Cell]) -> String {
         let styles = Styles { moment: 1, day: 2, share: 3, heading: 4, heading_of_numbers: 5 };
@@ -207,21 +209,23 @@ mod tests {
     #[test]
     fn cells_have_their_types() {
         let at = date(2024, 11, 4).at(9, 5, 7, 0);
-        let cells = [Cell::Number(-3), Cell::Blank, Cell::Share(0.25), Cell::Day(at.date()), Cell::At(at, 10_800), Cell::Blank];
+        let clock = |local| Clock { local, offset: 10_800, shown: Shown::Once };
+        let cells = [Cell::Number(-3), Cell::Blank, Cell::Share(0.25), Cell::Day(at.date()), Cell::At(clock(at)), Cell::Blank];
         assert_eq!(
             written(&cells),
             "<row r=\"7\"><c><v>-3</v></c><c/><c s=\"3\"><v>0.25</v></c><c s=\"2\"><v>45600</v></c><c s=\"1\"><v>45600.37855324074</v></c></row>"
         );
-        assert!(written(&[Cell::Moment(date(2024, 11, 4).at(0, 0, 1, 0))]).contains("<v>45600.00001157407</v>"));
-        assert!(written(&[Cell::Moment(date(2024, 11, 4).at(23, 59, 59, 0))]).contains("<v>45600.99998842593</v>"));
-        assert!(written(&[Cell::Moment(date(2024, 11, 4).at(0, 0, 0, 0))]).contains("<v>45600</v>"));
+        assert!(written(&[Cell::Moment(clock(date(2024, 11, 4).at(0, 0, 1, 0)))]).contains("<v>45600.00001157407</v>"));
+        assert!(written(&[Cell::Moment(clock(date(2024, 11, 4).at(23, 59, 59, 0)))]).contains("<v>45600.99998842593</v>"));
+        assert!(written(&[Cell::Moment(clock(date(2024, 11, 4).at(0, 0, 0, 0)))]).contains("<v>45600</v>"));
     }
 
     #[test]
     fn times_that_a_spreadsheet_cannot_hold_are_texts() {
         for year in [-1, 1, 1899] {
             let day = date(year, 1, 1);
-            assert!(!written(&[Cell::Moment(day.at(1, 2, 3, 0)), Cell::Day(day)]).contains("<v>"), "{year}");
+            let clock = Clock { local: day.at(1, 2, 3, 0), offset: 0, shown: Shown::Once };
+            assert!(!written(&[Cell::Moment(clock), Cell::Day(day)]).contains("<v>"), "{year}");
         }
         for year in [1900, 9999] {
             assert_eq!(written(&[Cell::Day(date(year, 1, 1))]).matches("<v>").count(), 1, "{year}");

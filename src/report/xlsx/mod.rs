@@ -23,7 +23,7 @@ use self::{
 use crate::report::{
     frame::Frame,
     scope::Result,
-    sheet::{Cell, Column, Cover, Kind, Sink},
+    table::{Cell, Column, Cover, Kind, Sink},
 };
 
 /// The rows of a sheet, the heading included: where every spreadsheet program stops.
@@ -152,7 +152,7 @@ impl Sink for XlsxSink<'_> {
         overview::write(self.workbook.add_worksheet(), self.frame, cover).map_err(io_error)
     }
 
-    fn sheet(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
+    fn table(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
         self.end_sheet()?;
         self.sheet = Started { title: title.to_owned(), columns: columns.to_vec(), part: 0, rows: 0 };
         self.start_sheet()
@@ -175,12 +175,27 @@ fn add_sheet(workbook: &mut Workbook, started: &Started) -> std::result::Result<
         1 => started.title.clone(),
         part => format!("{} {part}", started.title),
     };
-    sheet.set_name(title)?.set_freeze_panes(1, 0)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_name(title)?.set_freeze_panes(1, 0)?.set_landscape().set_paper_size(9);
+    let widths: Vec<u16> = started.columns.iter().map(width).collect();
+    let across = widths.iter().map(|width| u32::from(*width)).sum::<u32>().div_ceil(ACROSS).max(1);
+    sheet.set_print_fit_to_pages(across as u16, 0);
+    if across > 1 {
+        // Every page says whose the values are.
+        let keys = started.columns.iter().take(2).take_while(|column| column.kind != Kind::Number).count().max(1);
+        sheet.set_repeat_columns(0, keys as u16 - 1)?;
+    }
     sheet.set_repeat_rows(0, 0)?.set_footer("&L&A&RPage &P of &N");
     for (place, column) in (0..).zip(&started.columns) {
-        sheet.set_column_width(place, column.width.max(column.name.chars().count() as u16 + 3))?;
+        sheet.set_column_width(place, width(column))?;
     }
     write_formats(sheet)
+}
+
+/// How many characters wide a page's columns are at most, to be legible.
+const ACROSS: u32 = 190;
+
+fn width(column: &Column) -> u16 {
+    column.width.max(column.name.chars().count() as u16 + 3)
 }
 
 fn write_formats(sheet: &mut Worksheet) -> std::result::Result<(), XlsxError> {
@@ -243,7 +258,7 @@ mod tests {
     use std::io::{Cursor, Read};
 
     use super::{
-        super::sheet::{column, text},
+        super::table::{column, text},
         *,
     };
 
@@ -257,7 +272,7 @@ mod tests {
     fn rows_beyond_a_sheet_go_on_in_the_next() {
         let mut out = Vec::new();
         let report = |sink: &mut dyn Sink| {
-            sink.sheet("Scans", &[column("id", 20)])?;
+            sink.table("Scans", &[column("id", 20)])?;
             ["a", "b", "c", "d", "e"].iter().try_for_each(|id| Ok(sink.row(&[text(id)])?))
         };
         write(&Frame::default(), 3, &mut out, report).unwrap();
@@ -274,10 +289,10 @@ mod tests {
     fn formats_are_those_of_the_workbook() {
         let mut out = Vec::new();
         let report = |sink: &mut dyn Sink| {
-            let figures = vec![crate::report::sheet::figure("12", "people")];
+            let figures = vec![crate::report::table::figure("12", "people")];
             sink.cover(&Cover { title: "T".into(), figures, notes: vec!["n".into()], ..Cover::default() })?;
-            sink.sheet("A", &[column("share", 20)])?;
-            sink.sheet("B", &[column("share", 20)])?;
+            sink.table("A", &[column("share", 20)])?;
+            sink.table("B", &[column("share", 20)])?;
             Ok(sink.row(&[Cell::Share(0.5)])?)
         };
         xlsx(&Frame::default(), &mut out, report).unwrap();

@@ -1,89 +1,157 @@
-//! The first sheet: what the report is about, for who opens the workbook.
+//! The first sheet: what the report is about, for who opens the workbook or prints it. Everything stands one under another: texts
+//! wrap in their width, and the chart covers nothing.
 
 use rust_xlsxwriter::{
     Chart as XlsxChart, ChartDataLabel, ChartFormat, ChartSolidFill, ChartType, Format, FormatAlign, Worksheet, XlsxError,
 };
+use unicode_width::UnicodeWidthStr;
 
-use super::cells::limited;
 use crate::report::{
-    chart::{Chart, Shape},
+    chart::{Chart, Point, Shape},
     frame::Frame,
-    sheet::Cover,
+    table::Cover,
+    xlsx::cells::limited,
 };
 
 /// The chart's hue.
 const HUE: &str = "#1F3A5F";
 /// The hue of what is not there.
 const PALE: &str = "#DFE3E8";
+/// The widths of columns, in characters: labels, then numbers.
+const WIDTHS: [u16; 5] = [38, 14, 14, 14, 14];
+/// What is written over all of them.
+const LAST: u16 = WIDTHS.len() as u16 - 1;
+/// The height of a row of text in points, and of a row without one in pixels.
+const LINE: f64 = 15.0;
+const ROW: u32 = 20;
+/// The chart's width in pixels: that of all columns.
+const CHART_WIDTH: u32 = 680;
+
+/// The sheet, and the next row.
+struct Page<'s> {
+    sheet: &'s mut Worksheet,
+    row: u32,
+}
 
 /// Writes what the report is about, its figures, and its chart with the numbers that it is drawn from.
 pub(super) fn write(sheet: &mut Worksheet, frame: &Frame, cover: &Cover) -> Result<(), XlsxError> {
-    let title = &Format::new().set_bold().set_font_size(16);
-    let figure = &Format::new().set_bold().set_font_size(20).set_align(FormatAlign::Left);
-    let grey = &Format::new().set_font_color("#5A6068");
-    let heading = &Format::new().set_bold();
-    let heading_of_numbers = &Format::new().set_bold().set_align(FormatAlign::Right);
-    sheet.set_name("Overview")?.set_screen_gridlines(false).set_column_width(0, 34)?.set_column_width(1, 14)?;
-    sheet.set_column_width(2, 14)?.set_row_height(0, 24)?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    sheet.write_string_with_format(0, 0, &cover.title, title)?;
-    sheet.write_string(1, 0, &frame.event)?;
-    let mut row = 2;
-    for line in std::iter::once(&frame.place).chain(&cover.about).filter(|line| !line.is_empty()) {
-        sheet.write_string(row, 0, line)?;
-        row += 1;
+    let grey = Format::new().set_font_color("#5A6068");
+    sheet.set_name("Overview")?.set_screen_gridlines(false);
+    for (place, width) in (0..).zip(WIDTHS) {
+        sheet.set_column_width(place, width)?;
     }
-    sheet.write_string_with_format(row, 0, format!("Made {}", frame.made), grey)?;
-    row += 2;
-    for one in &cover.figures {
-        // A number that can be reckoned with, where it is one.
-        match one.value.replace('\u{202F}', "").parse::<u32>() {
-            Ok(number) => sheet.write_number_with_format(row, 0, number, figure)?,
-            Err(_) => sheet.write_string_with_format(row, 0, &one.value, figure)?,
-        };
-        sheet.write_string(row, 1, &one.label)?;
-        // Programs that open the file do not grow rows by themselves.
-        sheet.set_row_height(row, 28)?;
-        row += 1;
+    sheet.set_portrait().set_paper_size(9).set_print_fit_to_pages(1, 0).set_footer("&L&A&RPage &P of &N");
+    let mut page = Page { sheet, row: 0 };
+    page.text(&cover.title, &Format::new().set_bold().set_font_size(16), 1.6)?;
+    page.text(&frame.event, &Format::new(), 1.0)?;
+    for line in std::iter::once(&frame.place).chain(&cover.about).filter(|line| !line.is_empty()) {
+        page.text(line, &Format::new(), 1.0)?;
+    }
+    page.text(&format!("Made {}", frame.made), &grey, 1.0)?;
+    page.row += 1;
+    page.figures(cover)?;
+    for (label, value) in &cover.facts {
+        page.sheet.write_string_with_format(page.row, 0, label, &grey)?;
+        page.sheet.merge_range(page.row, 1, page.row, LAST, limited(value), &wrapped(&Format::new()))?;
+        page.fit(value, 56, 1.0)?;
+        page.row += 1;
     }
     for sentence in &cover.sentences {
-        row += 1;
-        sheet.write_string(row, 0, limited(&sentence.text))?;
-        row += 1;
+        page.row += 1;
+        let format = if sentence.language.is_right_to_left() {
+            Format::new().set_reading_direction(2).set_align(FormatAlign::Right)
+        } else {
+            Format::new()
+        };
+        page.text(&sentence.text, &format, 1.0)?;
     }
     if let Some(chart) = cover.chart.as_ref().filter(|chart| !chart.points.is_empty()) {
-        row += 1;
-        sheet.write_string_with_format(row, 0, limited(&chart.title), heading)?;
-        row += 1;
-        sheet.write_string_with_format(row, 1, "value", heading_of_numbers)?;
-        let has_whole = chart.points.iter().any(|point| point.of.is_some());
-        if has_whole {
-            sheet.write_string_with_format(row, 2, "of", heading_of_numbers)?;
-        }
-        let first = row + 1;
-        for (row, point) in (first..).zip(&chart.points) {
-            sheet.write_string(row, 0, limited(&point.label))?;
-            sheet.write_number(row, 1, point.value as f64)?;
-            if let Some(of) = point.of {
-                sheet.write_number(row, 2, of as f64)?;
-            }
-        }
-        let last = first + chart.points.len() as u32 - 1;
-        sheet.insert_chart(1, 4, &drawn(chart, (first, last)))?;
-        row = last + 1;
+        page.chart(chart)?;
     }
     for note in &cover.notes {
-        row += 1;
-        sheet.write_string_with_format(row, 0, limited(note), grey)?;
+        page.row += 1;
+        page.text(note, &grey, 1.0)?;
     }
     Ok(())
 }
 
-fn drawn(chart: &Chart, (first, last): (u32, u32)) -> XlsxChart {
+fn wrapped(format: &Format) -> Format {
+    format.clone().set_text_wrap().set_align(FormatAlign::Top)
+}
+
+impl Page<'_> {
+    /// Writes a text over the sheet's width, on as many lines as it takes.
+    fn text(&mut self, text: &str, format: &Format, scale: f64) -> Result<(), XlsxError> {
+        self.sheet.merge_range(self.row, 0, self.row, LAST, limited(text), &wrapped(format))?;
+        self.fit(text, WIDTHS.iter().sum(), scale)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Makes the row as high as a text in some width is: programs that open the file do not grow merged rows.
+    fn fit(&mut self, text: &str, width: u16, scale: f64) -> Result<(), XlsxError> {
+        // Proportional letters are narrower than digits, by which widths are told; words that do not fit leave room.
+        let lines = (text.width() as f64 * scale / (f64::from(width) * 0.95)).ceil().max(1.0);
+        self.sheet.set_row_height(self.row, LINE * scale * lines)?;
+        Ok(())
+    }
+
+    fn figures(&mut self, cover: &Cover) -> Result<(), XlsxError> {
+        let figure = &Format::new().set_bold().set_font_size(20).set_align(FormatAlign::Left);
+        for one in &cover.figures {
+            // A number that can be calculated with, if it is one.
+            match one.value.replace('\u{202F}', "").parse::<u32>() {
+                Ok(number) => self.sheet.write_number_with_format(self.row, 0, number, figure)?,
+                Err(_) => self.sheet.write_string_with_format(self.row, 0, &one.value, figure)?,
+            };
+            self.sheet.merge_range(self.row, 1, self.row, LAST, &one.label, &Format::new().set_text_wrap())?;
+            self.sheet.set_row_height(self.row, 28)?;
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    /// Draws the chart under its title, and writes the numbers that it is drawn from under it.
+    fn chart(&mut self, chart: &Chart) -> Result<(), XlsxError> {
+        self.row += 1;
+        self.text(&chart.title, &Format::new().set_bold(), 1.0)?;
+        let (points, rest) = chart.drawn();
+        let height = match chart.shape {
+            Shape::Bars => 60 + 22 * points.len() as u32,
+            Shape::Columns => 320,
+        };
+        let at = self.row;
+        self.row += height.div_ceil(ROW) + 1;
+        let numbers = &Format::new().set_bold().set_align(FormatAlign::Right);
+        self.sheet.write_string_with_format(self.row, 1, "value", numbers)?;
+        if points.iter().any(|point| point.of.is_some()) {
+            self.sheet.write_string_with_format(self.row, 2, "of", numbers)?;
+        }
+        let first = self.row + 1;
+        let label = Format::new().set_text_wrap();
+        for point in &points {
+            self.row += 1;
+            self.sheet.write_string_with_format(self.row, 0, limited(&point.label), &label)?;
+            self.fit(&point.label, WIDTHS[0], 1.0)?;
+            self.sheet.write_number(self.row, 1, point.value as f64)?;
+            if let Some(of) = point.of {
+                self.sheet.write_number(self.row, 2, of as f64)?;
+            }
+        }
+        self.sheet.insert_chart(at, 0, &drawn(chart, &points, (first, self.row), height))?;
+        self.row += 1;
+        if let Some(rest) = rest {
+            self.text(&rest, &Format::new(), 1.0)?;
+        }
+        Ok(())
+    }
+}
+
+fn drawn(chart: &Chart, points: &[&Point], (first, last): (u32, u32), height: u32) -> XlsxChart {
     let mut drawn = XlsxChart::new(if chart.shape == Shape::Bars { ChartType::Bar } else { ChartType::Column });
     let mut format = ChartFormat::new();
     format.set_solid_fill(ChartSolidFill::new().set_color(HUE));
-    if chart.points.iter().any(|point| point.of.is_some()) {
+    if points.iter().any(|point| point.of.is_some()) {
         // The whole, with the part drawn over it.
         let mut pale = ChartFormat::new();
         pale.set_solid_fill(ChartSolidFill::new().set_color(PALE));
@@ -94,10 +162,11 @@ fn drawn(chart: &Chart, (first, last): (u32, u32)) -> XlsxChart {
     let series = drawn.add_series();
     series.set_categories(("Overview", first, 0, last, 0)).set_values(("Overview", first, 1, last, 1));
     series.set_format(&mut format).set_gap(50);
-    if chart.points.len() <= 16 {
+    if chart.shape == Shape::Bars || points.len() <= 16 {
         series.set_data_label(ChartDataLabel::new().show_value());
     }
-    drawn.title().set_name(&chart.title);
+    // The title stands over it, in a cell of its own.
+    drawn.title().set_hidden();
     drawn.legend().set_hidden();
     drawn.x_axis().set_major_gridlines(false);
     drawn.y_axis().set_major_gridlines(false);
@@ -109,6 +178,6 @@ fn drawn(chart: &Chart, (first, last): (u32, u32)) -> XlsxChart {
     } else {
         drawn.y_axis().set_min(0);
     }
-    drawn.set_width(640).set_height((120 + 24 * chart.points.len().min(16) as u32).max(280));
+    drawn.set_width(CHART_WIDTH).set_height(height);
     drawn
 }

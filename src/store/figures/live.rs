@@ -3,8 +3,12 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
+use super::accreditation::Accreditation;
 use crate::{
-    domain::mask::{DayIndex, DayMask, ZoneMask},
+    domain::{
+        event::Event,
+        mask::{DayIndex, DayMask, ZoneMask},
+    },
     store::{
         engine::{columns, database::Store, error::Result, stored::ParticipantKey},
         people::order::HEAD_RANK,
@@ -22,7 +26,7 @@ pub struct Counted<'r> {
     pub delegation: &'r str,
     /// Delegation type.
     pub delegation_type: &'r str,
-    /// The days for which the participant is accredited now; none for who is withdrawn or blocked.
+    /// The days for which the accreditation stands, or stood to the day's end.
     pub accredited: DayMask,
     /// The less, the sooner this is the head of the delegation; of equals it is the first by key.
     pub head_rank: i64,
@@ -69,11 +73,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn each_counted(&self, mut each: impl FnMut(Counted<'_>)) -> Result<()> {
+    pub fn each_counted(&self, event: &Event, mut each: impl FnMut(Counted<'_>)) -> Result<()> {
+        let accreditation = Accreditation::read(&self.connection, event)?;
         // To sort delegations for their heads would take five times as long as this: who counts remembers the best.
         let sql = format!(
             "select p.id, p.category, p.delegation, p.delegation_type,
-                 case p.standing when 'accredited' then coalesce(p.days, c.days) else 0 end,
+                 coalesce(p.days, c.days),
                  {HEAD_RANK}
              from participant p join category c on c.category_index = p.category"
         );
@@ -85,7 +90,7 @@ impl Store {
                 category: row.get(1)?,
                 delegation: row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?,
                 delegation_type: row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?,
-                accredited: DayMask(row.get(4)?),
+                accredited: accreditation.stood(row.get(0)?, DayMask(row.get(4)?)),
                 head_rank: row.get(5)?,
             });
         }

@@ -52,21 +52,47 @@ pub struct ScanRow {
     pub by: String,
 }
 
-/// A reading that counts: admitted or repeated, and not taken back.
+/// A reading that counts and was not taken back: somebody came into a zone, or left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Move {
     /// When it was read.
     pub at: Timestamp,
-    /// The event day.
-    pub day: DayIndex,
+    /// The event day; an exit may be of none, after the last.
+    pub day: Option<DayIndex>,
     /// The zone.
     pub zone: ZoneIndex,
     /// Into the zone or out of it.
     pub direction: Direction,
-    /// Whether the holder had been admitted before, and the gate said so.
-    pub is_repeat: bool,
+    /// The gate, as its place in [`Moves::gates`].
+    pub gate: u16,
     /// Tells holders apart: the participant's row, or minus the serial of a badge that this database has never heard of.
     pub holder: i64,
+}
+
+/// All readings that count, by the time of the reading.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Moves {
+    /// The codes of the gates where they were read.
+    pub gates: Vec<String>,
+    /// The readings.
+    pub all: Vec<Move>,
+}
+
+/// Whose readings are, as reports on readings name somebody.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holding {
+    /// Reference.
+    pub reference: String,
+    /// Name in Latin letters, as far as the list has it.
+    pub name: String,
+    /// The category's code.
+    pub category: String,
+    /// Delegation.
+    pub delegation: String,
+    /// Delegation type.
+    pub delegation_type: String,
+    /// Country.
+    pub country: String,
 }
 
 /// Readings that were refused for one reason at one gate on one day.
@@ -127,31 +153,58 @@ impl Store {
         Ok(())
     }
 
-    /// Returns the chosen readings that count, by the time of the reading.
+    /// Returns the readings that count of the chosen participants, by the time of the reading: those of all days, for an exit may come
+    /// on another day than the entry.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn moves(&self, chosen: &Chosen) -> Result<Vec<Move>> {
+    pub fn moves(&self, chosen: &Chosen) -> Result<Moves> {
         let _snapshot = self.snapshot()?;
         let mut statement = self.connection.prepare("select undoes from scan where undoes is not null")?;
         let undone = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<HashSet<i64>>>()?;
-        let (condition, values) = chosen.scan_condition();
+        let (condition, values) = Chosen { days: None, ..chosen.clone() }.scan_condition();
         let sql = format!(
-            "select s.id, s.at, s.day, s.zone, s.direction, s.participant, s.badge_serial, s.verdict from scan s
-             where s.kind = 'scan' and s.verdict <> 'refused' and s.day is not null and {condition} order by s.id"
+            "select s.id, s.at, s.day, s.zone, s.direction, s.participant, s.badge_serial, s.gate from scan s
+             where s.kind = 'scan' and {COUNTS} and {condition} order by s.id"
         );
         let mut statement = self.connection.prepare(&sql)?;
         let mut found = statement.query(params_from_iter(values))?;
-        let mut moves = Vec::new();
+        let mut moves = Moves::default();
         while let Some(row) = found.next()? {
             if undone.contains(&row.get(0)?) {
                 continue;
             }
-            moves.extend(read_move(row)?);
+            let gate = moves.gate(row.get_ref(7)?.as_str().map_err(rusqlite::Error::from)?);
+            moves.all.extend(read_move(row, gate)?);
         }
         // Most came in the order of their times: the rest is little work, and stays in the order of arrival within a moment.
-        moves.sort_by_key(|one: &Move| one.at);
+        moves.all.sort_by_key(|one: &Move| one.at);
         Ok(moves)
+    }
+
+    /// Returns whose readings are, by the participant's row.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn holdings(&self) -> Result<HashMap<i64, Holding>> {
+        let mut statement = self.connection.prepare(
+            "select p.id, p.reference, p.given_name, p.family_name, p.name, p.native_name, c.code, p.delegation, p.delegation_type,
+                 p.country
+             from participant p join category c on c.category_index = p.category",
+        )?;
+        let people = statement.query_map([], |row| {
+            let [given, family, whole, native]: [String; 4] = [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
+            let holding = Holding {
+                reference: row.get(1)?,
+                name: full_name(&given, &family, &whole, &native),
+                category: row.get(6)?,
+                delegation: row.get(7)?,
+                delegation_type: row.get(8)?,
+                country: row.get(9)?,
+            };
+            Ok((row.get(0)?, holding))
+        })?;
+        Ok(people.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Counts the chosen readings that were refused, by reason, gate and day.
@@ -195,15 +248,28 @@ impl Store {
     }
 }
 
-fn read_move(row: &Row<'_>) -> rusqlite::Result<Option<Move>> {
+/// The condition under which a reading counts, over `scan s`.
+const COUNTS: &str = "s.verdict <> 'refused'";
+
+impl Moves {
+    fn gate(&mut self, code: &str) -> u16 {
+        let place = self.gates.iter().position(|known| known == code).unwrap_or_else(|| {
+            self.gates.push(code.to_owned());
+            self.gates.len() - 1
+        });
+        u16::try_from(place).unwrap_or(u16::MAX)
+    }
+}
+
+fn read_move(row: &Row<'_>, gate: u16) -> rusqlite::Result<Option<Move>> {
     let (participant, serial): (Option<i64>, Option<i64>) = (row.get(5)?, row.get(6)?);
     let Some(holder) = participant.or(serial.map(|serial| -serial)) else { return Ok(None) };
     Ok(Some(Move {
         at: columns::timestamp(row.get(1)?),
-        day: DayIndex::new(row.get(2)?).ok_or_else(|| columns::damaged(2, "scan.day"))?,
+        day: row.get::<_, Option<usize>>(2)?.and_then(DayIndex::new),
         zone: ZoneIndex::new(row.get(3)?).ok_or_else(|| columns::damaged(3, "scan.zone"))?,
         direction: Direction::from_word(row.get_ref(4)?.as_str()?).ok_or_else(|| columns::damaged(4, "scan.direction"))?,
-        is_repeat: row.get_ref(7)?.as_str()? == "repeat",
+        gate,
         holder,
     }))
 }

@@ -3,12 +3,15 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, Transaction, params_from_iter};
 
-use super::chosen::{Chosen, GateNames};
+use super::{
+    accreditation::Accreditation,
+    chosen::{Chosen, GateNames},
+};
 use crate::{
     domain::{
         expected::expected,
         mask::{DayIndex, DayMask},
-        participant::full_name,
+        participant::{Standing, full_name},
     },
     store::{
         engine::{
@@ -53,7 +56,11 @@ pub struct ReportRow {
     pub country: String,
     /// Whether this is the head of the delegation.
     pub is_head: bool,
-    /// The days for which the participant is accredited now; none for who is withdrawn or blocked.
+    /// Whether the participant is accredited now, withdrawn or blocked.
+    pub standing: Standing,
+    /// The days for which the participant was ever accredited, whatever became of it since.
+    pub ever: DayMask,
+    /// The days for which the accreditation stands, or stood to the day's end.
     pub accredited: DayMask,
     /// The days on which the participant is [`expected`].
     pub expected: DayMask,
@@ -64,7 +71,9 @@ pub struct ReportRow {
 /// What figures are counted from: one participant's days, without names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DayRow {
-    /// The days for which the participant is accredited now.
+    /// Whether the participant is accredited now, withdrawn or blocked.
+    pub standing: Standing,
+    /// The days for which the accreditation stands, or stood to the day's end.
     pub accredited: DayMask,
     /// As [`ReportRow::expected`].
     pub expected: DayMask,
@@ -115,7 +124,9 @@ impl Store {
         // One read transaction: what gates record meanwhile belongs to the next report.
         let _snapshot = self.snapshot()?;
         let read = &self.connection;
-        let all_days = DayMask::first(settings::load(read)?.event.days.len());
+        let event = settings::load(read)?.event;
+        let accreditation = Accreditation::read(read, &event)?;
+        let all_days = DayMask::first(event.days.len());
         let order = protocol_order(read, chosen).map_err(StoreError::from)?;
         let mut people = read.prepare(PERSON).map_err(StoreError::from)?;
         let names_gates = chosen.gate_names == GateNames::Told || !chosen.gates.is_empty();
@@ -123,6 +134,8 @@ impl Store {
         let mut attendance = read.prepare(days).map_err(StoreError::from)?;
         for (id, is_head) in order {
             let mut row = people.query_row([id], |row| report_row(row, all_days, is_head)).map_err(StoreError::from)?;
+            row.accredited = accreditation.stood(id, row.ever);
+            row.expected = row.accredited;
             let days = attendance.query_map([id], presence).map_err(StoreError::from)?;
             for presence in days {
                 let presence = presence.map_err(StoreError::from)?;
@@ -148,20 +161,23 @@ impl Store {
         mut each: impl FnMut(&DayRow) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         if !chosen.gates.is_empty() {
-            return self.report_rows(chosen, |ReportRow { accredited, expected, present, .. }| {
-                each(&DayRow { accredited, expected, present })
+            return self.report_rows(chosen, |ReportRow { standing, accredited, expected, present, .. }| {
+                each(&DayRow { standing, accredited, expected, present })
             });
         }
         let _snapshot = self.snapshot()?;
-        let all_days = DayMask::first(settings::load(&self.connection)?.event.days.len());
+        let event = settings::load(&self.connection)?.event;
+        let accreditation = Accreditation::read(&self.connection, &event)?;
+        let all_days = DayMask::first(event.days.len());
         let people = people_by_row(&self.connection, chosen, all_days).map_err(StoreError::from)?;
         // Both are in the order of rows: one walk through each.
         let sql = "select day, first_at, last_at, '', participant from attendance order by participant, day";
         let mut statement = self.connection.prepare(sql).map_err(StoreError::from)?;
         let mut found = statement.query([]).map_err(StoreError::from)?;
         let mut next = next_presence(&mut found)?;
-        for (id, accredited) in people {
-            let mut row = DayRow { accredited, expected: accredited, present: Vec::new() };
+        for (id, standing, ever) in people {
+            let accredited = accreditation.stood(id, ever);
+            let mut row = DayRow { standing, accredited, expected: accredited, present: Vec::new() };
             while let Some((participant, presence)) = next.take_if(|(participant, _)| *participant <= id) {
                 if participant == id {
                     row.expected = expected(row.expected, DayMask::NONE.with(presence.day));
@@ -182,8 +198,8 @@ fn next_presence(found: &mut rusqlite::Rows<'_>) -> Result<Option<(i64, Presence
     }
 }
 
-/// Returns the chosen participants' rows, and the days for which they are accredited now.
-fn people_by_row(read: &Connection, chosen: &Chosen, all_days: DayMask) -> rusqlite::Result<Vec<(i64, DayMask)>> {
+/// Returns the chosen participants' rows, how they stand now, and the days for which they were ever accredited.
+fn people_by_row(read: &Connection, chosen: &Chosen, all_days: DayMask) -> rusqlite::Result<Vec<(i64, Standing, DayMask)>> {
     let (condition, values) = chosen.condition();
     let sql = format!(
         "select id, standing, days from (
@@ -194,9 +210,7 @@ fn people_by_row(read: &Connection, chosen: &Chosen, all_days: DayMask) -> rusql
     );
     let mut statement = read.prepare(&sql)?;
     let people = statement.query_map(params_from_iter(values), |row| {
-        let is_accredited = row.get_ref(1)?.as_str()? == "accredited";
-        let days = DayMask(row.get(2)?).intersection(all_days);
-        Ok((row.get(0)?, if is_accredited { days } else { DayMask::NONE }))
+        Ok((row.get(0)?, standing(row, 1)?, DayMask(row.get(2)?).intersection(all_days)))
     })?;
     people.collect()
 }
@@ -223,9 +237,7 @@ fn protocol_order(read: &Connection, chosen: &Chosen) -> rusqlite::Result<Vec<(i
 }
 
 fn report_row(row: &Row<'_>, all_days: DayMask, is_head: bool) -> rusqlite::Result<ReportRow> {
-    let standing: String = row.get(11)?;
-    let days = DayMask(row.get(12)?).intersection(all_days);
-    let accredited = if standing == "accredited" { days } else { DayMask::NONE };
+    let ever = DayMask(row.get(12)?).intersection(all_days);
     Ok(ReportRow {
         reference: row.get(0)?,
         title: row.get(1)?,
@@ -239,10 +251,16 @@ fn report_row(row: &Row<'_>, all_days: DayMask, is_head: bool) -> rusqlite::Resu
         delegation_type: row.get(9)?,
         country: row.get(10)?,
         is_head,
-        accredited,
-        expected: accredited,
+        standing: standing(row, 11)?,
+        ever,
+        accredited: ever,
+        expected: ever,
         present: Vec::new(),
     })
+}
+
+fn standing(row: &Row<'_>, place: usize) -> rusqlite::Result<Standing> {
+    row.get_ref(place)?.as_str()?.parse().map_err(|()| columns::damaged(place, "participant.standing"))
 }
 
 fn presence(row: &Row<'_>) -> rusqlite::Result<Presence> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{domain::device::DeviceId, report::day_figures::Board, store::StoredDevice};
+use crate::{domain::device::DeviceId, report::day_figures::DayFigures, store::StoredDevice};
 
 /// A device at a gate is heard every ten seconds, and by the database some seconds later: what is silent for longer is gone.
 const SILENCE: SignedDuration = SignedDuration::from_secs(60);
@@ -32,7 +32,7 @@ pub(super) enum ContactState {
 impl Contact {
     /// Works out when each gate was last heard: by a device that stands there, or by a reading, no matter who sent it.
     pub(super) fn of_gates(
-        board: &Board,
+        figures: &DayFigures,
         devices: &[StoredDevice],
         heard: &HashMap<DeviceId, Timestamp>,
         now: Timestamp,
@@ -50,7 +50,7 @@ impl Contact {
             },
             last: last.map(minute),
         };
-        board.gates.iter().map(|gate| contact(of_gate(&gate.code).max(gate.last_recorded))).collect()
+        figures.gates.iter().map(|gate| contact(of_gate(&gate.code).max(gate.last_recorded))).collect()
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     view::{Source, View},
 };
 use crate::{
-    report::day_figures::Board,
+    report::day_figures::DayFigures,
     store::StoredEvent,
     web::{error::Problem, text::Language},
 };
@@ -28,10 +28,10 @@ pub(super) struct Frame {
     /// The settings.
     pub(super) event: Arc<StoredEvent>,
     /// The figures.
-    board: Board,
-    /// Whether the board's day is going on.
+    figures: DayFigures,
+    /// Whether the day is going on.
     is_today: bool,
-    /// Whether the gates are there, in the order of the board.
+    /// Whether the gates are there, in the event file's order.
     contacts: Vec<Contact>,
     written: Mutex<HashMap<&'static str, Bytes>>,
 }
@@ -48,15 +48,15 @@ impl Frame {
     pub(super) fn new(
         before: Option<&Self>,
         event: Arc<StoredEvent>,
-        board: Board,
+        figures: DayFigures,
         contacts: Vec<Contact>,
         at: Timestamp,
     ) -> Self {
         // A server that was started again must not give a number that a page has seen: it starts at the time.
         let fresh = u64::try_from(at.as_millisecond()).unwrap_or_default();
-        let is_today = event.event.day_of(at) == Some(board.day);
+        let is_today = event.event.day_of(at) == Some(figures.day);
         let is_same = |before: &Self| {
-            before.board == board
+            before.figures == figures
                 && before.contacts == contacts
                 && before.is_today == is_today
                 && before.event.revision == event.revision
@@ -67,16 +67,16 @@ impl Frame {
             }
             before => (before.map_or(fresh, |before| before.number + 1), HashMap::new()),
         };
-        Self { number, at, event, board, is_today, contacts, written: Mutex::new(written) }
+        Self { number, at, event, figures, is_today, contacts, written: Mutex::new(written) }
     }
 
     /// Returns what a page shows.
     pub(super) fn view(&self, language: &Language) -> View {
-        let (event, board) = (&self.event.event, &self.board);
+        let (event, figures) = (&self.event.event, &self.figures);
         let until = self.is_today.then_some(self.at);
-        let has_begun = event.date(board.day).is_some_and(|date| date <= event.day_at(self.at));
-        let is_to_come = !has_begun && board.whole.present == 0;
-        View::new(&Source { language, event, board, contacts: &self.contacts, until, is_to_come })
+        let has_begun = event.date(figures.day).is_some_and(|date| date <= event.day_at(self.at));
+        let is_to_come = !has_begun && figures.whole.present == 0;
+        View::new(&Source { language, event, figures, contacts: &self.contacts, until, is_to_come })
     }
 
     /// Returns the moment by the event's clocks: `09:12:30`.

@@ -50,9 +50,9 @@ impl Hub {
                 Ok((live, store.devices()?))
             })
             .await?;
-        let board = live.board(&event.event);
-        let contacts = Contact::of_gates(&board, &devices, &app.last_heard(), now);
-        let frame = Arc::new(Frame::new(before.as_deref(), event, board, contacts, now));
+        let figures = live.figures(&event.event);
+        let contacts = Contact::of_gates(&figures, &devices, &app.last_heard(), now);
+        let frame = Arc::new(Frame::new(before.as_deref(), event, figures, contacts, now));
         *state = State { live: Some(live), newest: Some((Instant::now(), Arc::clone(&frame))) };
         Ok(frame)
     }

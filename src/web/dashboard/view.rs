@@ -1,4 +1,4 @@
-//! What the page says of the figures, in the reader's words: every title is a finding, and the numbers come only from the board.
+//! What the page says of the day's figures, in the reader's words: every title is a finding, and the numbers come only from the figures.
 
 use jiff::{Timestamp, civil::DateTime};
 
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     domain::event::Event,
     report::{
-        day_figures::{Board, Delegation, Share},
+        day_figures::{DayFigures, Delegation, Share},
         thousands,
     },
     web::text::Language,
@@ -34,12 +34,12 @@ pub(super) struct Source<'s> {
     /// The settings.
     pub(super) event: &'s Event,
     /// The figures.
-    pub(super) board: &'s Board,
-    /// Of each gate of the board.
+    pub(super) figures: &'s DayFigures,
+    /// Of each gate of the figures.
     pub(super) contacts: &'s [Contact],
-    /// Now, while the board's day goes on.
+    /// Now, while the day goes on.
     pub(super) until: Option<Timestamp>,
-    /// Whether the board's day has not begun: nobody is missing yet.
+    /// Whether the day has not begun: nobody is missing yet.
     pub(super) is_to_come: bool,
 }
 
@@ -155,7 +155,7 @@ impl Source<'_> {
     }
 
     fn day(&self) -> String {
-        let Some(date) = self.event.date(self.board.day) else { return String::new() };
+        let Some(date) = self.event.date(self.figures.day) else { return String::new() };
         let month = usize::try_from(date.month()).unwrap_or(1) - 1;
         let month = self.language.of("months").split('|').nth(month).unwrap_or_default();
         let date = self.say("dash_date", &[&date.day().to_string(), month, &date.year().to_string()]);
@@ -163,25 +163,25 @@ impl Source<'_> {
     }
 
     fn heroes(&self) -> Vec<Hero> {
-        let board = self.board;
+        let figures = self.figures;
         let mut heroes = Vec::new();
-        if let (Some(inside), Some(_)) = (board.inside, self.until) {
+        if let (Some(inside), Some(_)) = (figures.inside, self.until) {
             heroes.push(Hero {
                 label: self.say("dash_inside", &[]),
                 number: number(inside),
-                of: self.say("dash_inside_of", &[&number(board.whole.present)]),
-                chart: chart::share(inside, board.whole.present, board.whole.present, self.reads()),
+                of: self.say("dash_inside_of", &[&number(figures.whole.present)]),
+                chart: chart::share(inside, figures.whole.present, figures.whole.present, self.reads()),
             });
         }
         heroes.push(Hero {
             label: self.say(if self.until.is_some() { "dash_present_today" } else { "dash_present" }, &[]),
-            number: number(board.whole.present),
-            of: self.say("dash_present_of", &[&number(board.whole.expected)]),
-            chart: self.share(board.whole, board.whole.expected),
+            number: number(figures.whole.present),
+            of: self.say("dash_present_of", &[&number(figures.whole.expected)]),
+            chart: self.share(figures.whole, figures.whole.expected),
         });
-        let states = Share { present: board.quorum.present as u64, expected: board.quorum.expected as u64 };
+        let states = Share { present: figures.quorum.present as u64, expected: figures.quorum.expected as u64 };
         if states.expected > 0 {
-            let percent = (board.quorum.share() * 100.0).floor();
+            let percent = (figures.quorum.share() * 100.0).floor();
             heroes.push(Hero {
                 label: self.say("dash_states", &[]),
                 number: number(states.present),
@@ -189,7 +189,7 @@ impl Source<'_> {
                 chart: chart::share_with_marks(states.present, states.expected, states.expected, &QUORUM_MARKS, self.reads()),
             });
         }
-        let heads = total(board.delegations.iter().map(|delegation| delegation.head));
+        let heads = total(figures.delegations.iter().map(|delegation| delegation.head));
         if heads.expected > 0 {
             heroes.push(Hero {
                 label: self.say("dash_heads", &[]),
@@ -206,7 +206,7 @@ impl Source<'_> {
     }
 
     fn arrivals(&self) -> (String, Option<String>) {
-        let Some(arrivals) = Arrivals::new(&self.board.arrivals, self.until, &self.event.timezone) else {
+        let Some(arrivals) = Arrivals::new(&self.figures.arrivals, self.until, &self.event.timezone) else {
             return (self.say("dash_arrivals_none", &[]), None);
         };
         let (most, from, to) = &arrivals.peak;
@@ -215,7 +215,7 @@ impl Source<'_> {
     }
 
     fn categories(&self) -> Lines {
-        let categories = &self.board.categories;
+        let categories = &self.figures.categories;
         let missing: u64 = categories.iter().map(|(_, share)| share.missing()).sum();
         let most_missing = categories.iter().max_by_key(|(_, share)| share.missing());
         let title = match most_missing {
@@ -236,7 +236,7 @@ impl Source<'_> {
     }
 
     fn refusals(&self) -> Lines {
-        let refusals = &self.board.refusals;
+        let refusals = &self.figures.refusals;
         let words = |reason: crate::domain::scan::Reason| self.language.of(&format!("refusal_{reason}")).to_owned();
         let sum: u64 = refusals.iter().map(|(_, count)| count).sum();
         let most = refusals.iter().max_by_key(|(_, count)| *count);
@@ -271,12 +271,12 @@ impl Source<'_> {
                 refused: number(gate.refused),
             }
         };
-        self.board.gates.iter().zip(self.contacts).map(line).collect()
+        self.figures.gates.iter().zip(self.contacts).map(line).collect()
     }
 
     fn headless(&self) -> Lines {
         let is_missed = |delegation: &&Delegation| !self.is_to_come && is_headless(delegation);
-        let headless: Vec<_> = self.board.delegations.iter().filter(is_missed).collect();
+        let headless: Vec<_> = self.figures.delegations.iter().filter(is_missed).collect();
         let empty = headless.iter().filter(|delegation| delegation.people.present == 0).count();
         let title = if headless.is_empty() {
             self.say("dash_headless_none", &[])
@@ -294,7 +294,7 @@ impl Source<'_> {
     fn missing(&self) -> Lines {
         let is_missing =
             |delegation: &&Delegation| !self.is_to_come && delegation.people.present == 0 && delegation.people.expected > 0;
-        let missing: Vec<_> = self.board.delegations.iter().filter(is_missing).collect();
+        let missing: Vec<_> = self.figures.delegations.iter().filter(is_missing).collect();
         let title = if missing.is_empty() {
             self.say(if self.is_to_come { "dash_arrivals_none" } else { "dash_missing_none" }, &[])
         } else {
@@ -310,7 +310,7 @@ impl Source<'_> {
     }
 
     fn delegations(&self) -> Lines {
-        let delegations = &self.board.delegations;
+        let delegations = &self.figures.delegations;
         let complete = delegations.iter().filter(|delegation| delegation.people.missing() == 0).count();
         let empty =
             delegations.iter().filter(|delegation| delegation.people.present == 0 && delegation.people.expected > 0).count();

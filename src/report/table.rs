@@ -1,10 +1,11 @@
-//! What reports and formats speak: a cover, sheets of columns, typed cells, and who takes them.
+//! What reports and formats speak: a cover, tables of columns, typed cells, and who takes them.
 
 use std::{fmt::Write as _, io};
 
 use jiff::civil::{Date, DateTime};
 
-use crate::report::chart::Chart;
+pub use crate::report::written::{one_or_many, percent, thousands};
+use crate::report::{chart::Chart, words::Language};
 
 /// A value of a report.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,12 +18,41 @@ pub enum Cell {
     Share(f64),
     /// An event day.
     Day(Date),
-    /// A time by the event's clocks, to the second.
-    Moment(DateTime),
-    /// The same, with the offset from UTC in seconds, which data has too (RFC 3339).
-    At(DateTime, i32),
+    /// A time by the event's clocks, to the second; in data that is made to be calculated with, without the offset.
+    Moment(Clock),
+    /// The same, with the offset in all data (RFC 3339).
+    At(Clock),
+    /// Several values; in CSV and on pages with commas between.
+    List(Vec<String>),
+    /// An object: in words for readers, in JSON for programs.
+    Object {
+        /// In words.
+        words: String,
+        /// As JSON text.
+        json: String,
+    },
     /// Nothing.
     Blank,
+}
+
+/// What the event's clocks showed at a moment, to the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// Date and time as shown.
+    pub local: DateTime,
+    /// The offset from UTC in seconds.
+    pub offset: i32,
+    /// Whether the clocks showed this time once.
+    pub shown: Shown,
+}
+
+/// How often clocks show a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Once, as almost always.
+    Once,
+    /// Twice: they are put back soon, or were just now. Only the offset tells which.
+    Twice,
 }
 
 /// A column of a report.
@@ -54,10 +84,12 @@ pub enum Kind {
 pub enum Place {
     /// Everyone.
     Everywhere,
-    /// Files for programs alone: what a reader has no use for.
+    /// Only files for programs: what a reader has no use for.
     Data,
-    /// Readers alone: what programs have in several columns.
+    /// Only readers: what programs have in several columns.
     Page,
+    /// Only those who ask for it by its name.
+    Asked,
 }
 
 /// What stands before the tables, for readers.
@@ -73,6 +105,10 @@ pub struct Cover {
     pub chart: Option<Chart>,
     /// Sentences to quote.
     pub sentences: Vec<Sentence>,
+    /// Who or what it is about, as labels and values.
+    pub facts: Vec<(String, String)>,
+    /// What is said in place of rows where the first table has none.
+    pub nothing: String,
     /// How the figures are counted; a paragraph each.
     pub notes: Vec<String>,
 }
@@ -89,8 +125,8 @@ pub struct Figure {
 /// A sentence in a language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
-    /// The language's tag (BCP 47): `en`.
-    pub language: &'static str,
+    /// The language.
+    pub language: Language,
     /// The sentence.
     pub text: String,
 }
@@ -104,17 +140,17 @@ pub trait Sink {
     fn cover(&mut self, _cover: &Cover) -> io::Result<()> {
         Ok(())
     }
-    /// Starts a sheet. A format of one table takes one of them.
+    /// Starts a table. A format of one table takes one of them.
     ///
     /// # Errors
     /// When the output cannot be written.
-    fn sheet(&mut self, title: &str, columns: &[Column]) -> io::Result<()>;
+    fn table(&mut self, title: &str, columns: &[Column]) -> io::Result<()>;
     /// Takes a row.
     ///
     /// # Errors
     /// When the output cannot be written.
     fn row(&mut self, cells: &[Cell]) -> io::Result<()>;
-    /// Takes the sums of a sheet, after its rows. In data they would be one more row to mistake for the others.
+    /// Takes the sums of a table, after its rows. In data they would be one more row to mistake for the others.
     ///
     /// # Errors
     /// When the output cannot be written.
@@ -149,13 +185,19 @@ impl Column {
         Self { kind: Kind::Whole, ..self }
     }
 
-    /// Makes it one for files of data alone.
+    /// Makes it one for those who ask for it.
+    #[must_use]
+    pub fn asked(self) -> Self {
+        Self { place: Place::Asked, ..self }
+    }
+
+    /// Makes it one only for files of data.
     #[must_use]
     pub fn data(self) -> Self {
         Self { place: Place::Data, ..self }
     }
 
-    /// Makes it one for readers alone.
+    /// Makes it one only for readers.
     #[must_use]
     pub fn page(self) -> Self {
         Self { place: Place::Page, ..self }
@@ -188,8 +230,10 @@ impl Cell {
             Self::Number(number) => number.to_string(),
             Self::Share(share) => format!("{share:.4}"),
             Self::Day(date) => date.to_string(),
-            Self::Moment(moment) => clock(*moment),
-            Self::At(moment, offset) => rfc3339(*moment, *offset),
+            Self::Moment(clock) => clock.to_text(),
+            Self::At(clock) => clock.rfc3339(),
+            Self::List(values) => values.join(","),
+            Self::Object { words, .. } => words.clone(),
             Self::Blank => String::new(),
         }
     }
@@ -200,7 +244,8 @@ impl Cell {
         match self {
             Self::Number(number @ 0..) => thousands(usize::try_from(*number).unwrap_or(usize::MAX)),
             Self::Share(share) => percent(*share),
-            Self::Moment(moment) | Self::At(moment, _) => clock(*moment),
+            Self::Moment(clock) | Self::At(clock) => clock.to_text(),
+            Self::List(values) => values.join(", "),
             other => other.to_text(),
         }
     }
@@ -210,10 +255,14 @@ impl Cell {
     pub fn to_reading(&self) -> String {
         match self {
             Self::Day(date) => day(*date),
-            Self::Moment(at) | Self::At(at, _) => {
-                let mut written = day(at.date());
+            Self::Moment(clock) | Self::At(clock) => {
+                let mut written = day(clock.local.date());
                 written.push(' ');
-                push_time(&mut written, *at);
+                push_time(&mut written, clock.local);
+                if clock.shown == Shown::Twice {
+                    written.push(' ');
+                    push_offset(&mut written, clock.offset);
+                }
                 written
             }
             other => other.to_words(),
@@ -227,8 +276,54 @@ impl Cell {
             Self::Number(number) => (*number).into(),
             Self::Share(share) => round(*share).into(),
             Self::Blank => serde_json::Value::Null,
+            // A time without its offset is no moment: JSON never has one.
+            Self::Moment(clock) => clock.rfc3339().into(),
+            Self::List(values) => values.clone().into(),
+            Self::Object { words, json } => serde_json::from_str(json).unwrap_or_else(|_| words.clone().into()),
             other => other.to_text().into(),
         }
+    }
+}
+
+impl Clock {
+    /// Returns the seconds since 1970.
+    #[must_use]
+    pub fn seconds(self) -> i64 {
+        let days = self.local.date().since(Date::constant(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days()));
+        let part = |value: i8| i64::from(value);
+        let time = part(self.local.hour()) * 3_600 + part(self.local.minute()) * 60 + part(self.local.second());
+        days * 86_400 + time - i64::from(self.offset)
+    }
+
+    /// Writes `09:05`; with the offset where clocks show the time twice.
+    #[must_use]
+    pub fn hours(self) -> String {
+        let mut written = String::with_capacity(12);
+        push_two(&mut written, self.local.hour());
+        written.push(':');
+        push_two(&mut written, self.local.minute());
+        if self.shown == Shown::Twice {
+            written.push(' ');
+            push_offset(&mut written, self.offset);
+        }
+        written
+    }
+
+    /// `2024-11-04 09:05:07`, and with the offset where clocks show the time twice. Written by hand, for a report has millions of
+    /// them.
+    fn to_text(self) -> String {
+        let mut written = written(self.local, ' ');
+        if self.shown == Shown::Twice {
+            push_offset(&mut written, self.offset);
+        }
+        written
+    }
+
+    /// `2024-11-04T09:05:07+03:00`.
+    fn rfc3339(self) -> String {
+        let mut written = written(self.local, 'T');
+        push_offset(&mut written, self.offset);
+        written
     }
 }
 
@@ -238,36 +333,14 @@ pub fn round(share: f64) -> f64 {
     (share * 10_000.0).round() / 10_000.0
 }
 
-/// Writes a share in per cent: `87.9%`.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    format!("{:.1}%", share * 100.0)
-}
-
-/// Writes a count with a narrow space between thousands (SI brochure, 5.4.4): `12 345`.
-#[must_use]
-pub fn thousands(count: usize) -> String {
-    let digits = count.to_string();
-    let mut written = String::with_capacity(digits.len() + 4);
-    for (place, digit) in digits.chars().enumerate() {
-        // Four digits are read at a glance.
-        if place > 0 && (digits.len() - place).is_multiple_of(3) && digits.len() > 4 {
-            written.push('\u{202F}');
-        }
-        written.push(digit);
-    }
-    written
-}
-
-/// `2024-11-04 09:05:07`; written by hand, for a report has millions of them.
-fn clock(at: DateTime) -> String {
+fn written(at: DateTime, between: char) -> String {
     let mut written = String::with_capacity(25);
     // A string takes everything.
     let _ = write!(written, "{:04}-", at.year());
     push_two(&mut written, at.month());
     written.push('-');
     push_two(&mut written, at.day());
-    written.push(' ');
+    written.push(between);
     push_time(&mut written, at);
     written
 }
@@ -297,15 +370,14 @@ fn push_two(out: &mut String, value: i8) {
     out.extend([digit(value / 10), digit(value)]);
 }
 
-/// `2024-11-04T09:05:07+03:00`.
-fn rfc3339(at: DateTime, offset: i32) -> String {
-    let mut written = clock(at);
-    written.replace_range(10..11, "T");
+/// `+03:00`.
+fn push_offset(out: &mut String, offset: i32) {
     let minutes = offset.unsigned_abs() / 60;
-    let sign = if offset < 0 { '-' } else { '+' };
-    // A string takes everything.
-    let _ = write!(written, "{sign}{:02}:{:02}", minutes / 60, minutes % 60);
-    written
+    out.push(if offset < 0 { '-' } else { '+' });
+    let part = |value: u32| i8::try_from(value).unwrap_or_default();
+    push_two(out, part(minutes / 60));
+    out.push(':');
+    push_two(out, part(minutes % 60));
 }
 
 #[cfg(test)]
@@ -316,12 +388,16 @@ mod tests {
 
     #[test]
     fn values_are_written_for_programs_and_for_people() {
-        let at = date(2024, 11, 4).at(9, 5, 7, 0);
+        let local = date(2024, 11, 4).at(9, 5, 7, 0);
+        let at = Clock { local, offset: 10_800, shown: Shown::Once };
+        let twice = Clock { offset: -14_400, shown: Shown::Twice, ..at };
         for (cell, data, words) in [
             (Cell::Share(80.0 / 91.0), "0.8791", "87.9%"),
             (Cell::Moment(at), "2024-11-04 09:05:07", "2024-11-04 09:05:07"),
-            (Cell::At(at, 10_800), "2024-11-04T09:05:07+03:00", "2024-11-04 09:05:07"),
-            (Cell::Day(at.date()), "2024-11-04", "2024-11-04"),
+            (Cell::At(at), "2024-11-04T09:05:07+03:00", "2024-11-04 09:05:07"),
+            (Cell::Moment(twice), "2024-11-04 09:05:07-04:00", "2024-11-04 09:05:07-04:00"),
+            (Cell::List(vec!["a".into(), "b".into()]), "a,b", "a, b"),
+            (Cell::Day(local.date()), "2024-11-04", "2024-11-04"),
             (Cell::Number(5120), "5120", "5120"),
             (Cell::Number(51_200), "51200", "51\u{202F}200"),
             (text(""), "", ""),
@@ -329,6 +405,10 @@ mod tests {
             assert_eq!((cell.to_text().as_str(), cell.to_words().as_str()), (data, words));
         }
         assert_eq!(Cell::Moment(at).to_reading(), "4 Nov 2024 09:05:07");
+        assert_eq!(Cell::Moment(twice).to_reading(), "4 Nov 2024 09:05:07 -04:00");
+        assert_eq!((at.hours().as_str(), twice.hours().as_str()), ("09:05", "09:05 -04:00"));
+        assert_eq!(Cell::Moment(at).to_json(), "2024-11-04T09:05:07+03:00");
+        assert_eq!(at.seconds(), "2024-11-04T06:05:07Z".parse::<jiff::Timestamp>().unwrap().as_second());
         assert_eq!(Cell::Day(date(2024, 12, 31)).to_reading(), "31 Dec 2024");
     }
 }

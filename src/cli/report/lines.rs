@@ -1,0 +1,62 @@
+//! What the journal keeps of reports: who made which of those that name people.
+
+use super::{choice::Choice, output::Format};
+use crate::{
+    cli::{context::Context, error::CliError},
+    domain::{event::Event, mask::DayMask},
+    report::Report,
+    store::{Chosen, ParticipantKey, ReportLine, Store},
+};
+
+/// A report that was made and names people.
+pub(super) struct Line {
+    report: &'static str,
+    format: Format,
+    chosen: Chosen,
+    days: DayMask,
+    about: Option<ParticipantKey>,
+    count: usize,
+}
+
+impl Line {
+    /// Makes the line of a report; `None` if it names nobody.
+    pub(super) fn of(
+        store: &Store,
+        report: &Report,
+        format: Format,
+        choice: &Choice,
+        count: usize,
+    ) -> Result<Option<Self>, CliError> {
+        if !report.names_people() {
+            return Ok(None);
+        }
+        let about = match report {
+            Report::Person(reference) => Some(store.participant(reference)?.key),
+            Report::Journal(selection) => selection.participant,
+            _ => None,
+        };
+        Ok(Some(Self { about, ..Self::named(report.name(), format, choice, count) }))
+    }
+
+    /// Makes the line of what is no report of rows: certificates, sheets to sign.
+    pub(super) fn named(report: &'static str, format: Format, choice: &Choice, count: usize) -> Self {
+        Self { report, format, chosen: choice.chosen.clone(), days: choice.days, about: None, count }
+    }
+}
+
+/// Records lines in the journal. Nothing that is written to a terminal or a file stays unrecorded.
+pub(super) fn record(context: &Context, store: &mut Store, event: &Event, lines: &[Line]) -> Result<(), CliError> {
+    let lines: Vec<ReportLine<'_>> = lines
+        .iter()
+        .map(|line| ReportLine {
+            report: line.report,
+            format: line.format.word(),
+            chosen: &line.chosen,
+            days: line.days,
+            about: line.about,
+            count: line.count,
+        })
+        .collect();
+    let recorded = store.record_reports(event, &lines, context.now());
+    recorded.map_err(|error| CliError::from(error).within("the report is made, but the journal could not record it"))
+}

@@ -1,0 +1,179 @@
+//! Who stayed in which zone from when to when, worked out from the readings of entrances and exits.
+//!
+//! One rule for every report: somebody who is read at an entrance is inside from then on, and a second reading before an exit
+//! changes nothing, whatever the gate said of it. An exit ends the latest stay begun before it, on whatever event day it comes. So
+//! entries less exits are those inside, at every moment.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+
+use crate::{
+    domain::{
+        event::Direction,
+        mask::{DayIndex, ZoneIndex},
+    },
+    store::Move,
+};
+
+/// A stay in a zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stay {
+    /// Whose, as [`Move::holder`].
+    pub(super) holder: i64,
+    pub(super) zone: ZoneIndex,
+    /// The event day on which it began.
+    pub(super) day: DayIndex,
+    /// When it began, and the gate, as [`Move::gate`].
+    pub(super) began: (Timestamp, u16),
+    /// When it ended, and the gate; `None` if no exit was read since.
+    pub(super) ended: Option<(Timestamp, u16)>,
+}
+
+/// How full a zone was on a day: of the stays that began on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Occupancy {
+    /// Different people.
+    pub(super) people: usize,
+    /// Stays that began.
+    pub(super) entries: usize,
+    /// Stays that ended, on whatever day.
+    pub(super) exits: usize,
+    /// Readings at exits of people who were not inside; by the day of the reading.
+    pub(super) other_exits: usize,
+    /// The most who were inside at once, and since when.
+    pub(super) peak: usize,
+    pub(super) peak_at: Option<Timestamp>,
+}
+
+/// What readings come to.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    /// By the time of their beginning.
+    pub(super) stays: Vec<Stay>,
+    pub(super) zones: BTreeMap<(ZoneIndex, DayIndex), Occupancy>,
+}
+
+impl Occupancy {
+    /// Returns how many stays no exit has ended.
+    pub(super) fn inside(&self) -> usize {
+        self.entries - self.exits
+    }
+}
+
+/// Works out the stays from the readings of some people, which come by time.
+pub(super) fn walk(moves: &[Move]) -> Walked {
+    let mut walked = Walked::default();
+    let mut latest: HashMap<(i64, ZoneIndex), usize> = HashMap::new();
+    for one in moves {
+        let known = latest.get(&(one.holder, one.zone)).copied();
+        let last = known.and_then(|place| walked.stays.get_mut(place));
+        match (one.direction, one.day) {
+            (Direction::In, None) => {}
+            (Direction::In, Some(day)) => {
+                // Who stayed over night came anew: a day begins with nobody inside.
+                let is_inside = last.as_ref().is_some_and(|stay| stay.ended.is_none() && stay.day == day);
+                if !is_inside {
+                    let is_first = last.is_none_or(|stay| stay.day != day);
+                    walked.zones.entry((one.zone, day)).or_default().enter(one.at, is_first);
+                    latest.insert((one.holder, one.zone), walked.stays.len());
+                    let began = (one.at, one.gate);
+                    walked.stays.push(Stay { holder: one.holder, zone: one.zone, day, began, ended: None });
+                }
+            }
+            (Direction::Out, day) => match last.filter(|stay| stay.ended.is_none()) {
+                Some(stay) => {
+                    stay.ended = Some((one.at, one.gate));
+                    walked.zones.entry((one.zone, stay.day)).or_default().exits += 1;
+                }
+                None => {
+                    if let Some(day) = day {
+                        walked.zones.entry((one.zone, day)).or_default().other_exits += 1;
+                    }
+                }
+            },
+        }
+    }
+    walked
+}
+
+impl Occupancy {
+    fn enter(&mut self, at: Timestamp, is_first: bool) {
+        self.people += usize::from(is_first);
+        self.entries += 1;
+        if self.inside() > self.peak {
+            (self.peak, self.peak_at) = (self.inside(), Some(at));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IN: Direction = Direction::In;
+    const OUT: Direction = Direction::Out;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn walked(readings: &[(i64, usize, Direction, i64)]) -> Walked {
+        let moves: Vec<Move> = readings
+            .iter()
+            .map(|&(second, day, direction, holder)| Move {
+                at: at(second),
+                day: DayIndex::new(day).filter(|_| day < 9),
+                zone: ZoneIndex::new(0).unwrap(),
+                direction,
+                gate: 0,
+                holder,
+            })
+            .collect();
+        walk(&moves)
+    }
+
+    fn on(walked: &Walked, day: usize) -> Occupancy {
+        walked.zones.get(&(ZoneIndex::new(0).unwrap(), DayIndex::new(day).unwrap())).cloned().unwrap_or_default()
+    }
+
+    #[test]
+    fn the_peak_is_the_most_that_were_inside_at_once() {
+        // The fourth comes in when two have left; one is read twice; one leaves who was never read coming in.
+        let walked = walked(&[
+            (1, 0, IN, 1),
+            (2, 0, IN, 2),
+            (3, 0, IN, 2),
+            (4, 0, IN, 3),
+            (5, 0, OUT, 1),
+            (6, 0, OUT, 9),
+            (7, 0, OUT, 2),
+            (8, 0, IN, 4),
+        ]);
+        let day = on(&walked, 0);
+        assert_eq!((day.peak, day.peak_at, day.inside()), (3, Some(at(4)), 2));
+        assert_eq!((day.people, day.entries, day.exits, day.other_exits), (4, 4, 2, 1));
+    }
+
+    #[test]
+    fn who_comes_back_has_come_in_again_and_who_is_inside_has_not() {
+        let day = on(&walked(&[(1, 0, IN, 1), (2, 0, OUT, 1), (3, 0, IN, 1), (4, 0, IN, 1), (5, 0, IN, 1)]), 0);
+        assert_eq!((day.people, day.entries, day.exits, day.inside()), (1, 2, 1, 1));
+    }
+
+    #[test]
+    fn an_exit_ends_the_latest_stay_however_late_it_comes() {
+        let walked = walked(&[(1, 0, IN, 1), (2, 1, OUT, 1), (3, 1, IN, 1), (4, 99, OUT, 1), (5, 1, OUT, 1)]);
+        let (first, second) = (on(&walked, 0), on(&walked, 1));
+        assert_eq!((first.entries, first.exits, first.other_exits), (1, 1, 0));
+        assert_eq!((second.entries, second.exits, second.other_exits), (1, 1, 1));
+        assert_eq!(walked.stays[0].ended, Some((at(2), 0)));
+    }
+
+    #[test]
+    fn a_day_begins_with_nobody_inside() {
+        let walked = walked(&[(1, 0, IN, 1), (2, 1, IN, 1), (3, 1, OUT, 1)]);
+        assert_eq!((on(&walked, 0).inside(), on(&walked, 1).inside()), (1, 0));
+        assert_eq!(on(&walked, 1).people, 1);
+    }
+}

@@ -1,0 +1,63 @@
+//! Numbers and dates as documents write them.
+
+use jiff::civil::Date;
+
+/// Returns the word for one, or the word for none or several.
+#[must_use]
+pub fn one_or_many<'w>(count: usize, one: &'w str, many: &'w str) -> &'w str {
+    if count == 1 { one } else { many }
+}
+
+/// Writes a share in per cent: `87.9%`.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    format!("{:.1}%", share * 100.0)
+}
+
+/// Writes a count with a narrow space between thousands (SI brochure, 5.4.4): `12 345`.
+#[must_use]
+pub fn thousands(count: usize) -> String {
+    let digits = count.to_string();
+    let mut written = String::with_capacity(digits.len() + 4);
+    for (place, digit) in digits.chars().enumerate() {
+        // Four digits are read at a glance.
+        if place > 0 && (digits.len() - place).is_multiple_of(3) && digits.len() > 4 {
+            written.push('\u{202F}');
+        }
+        written.push(digit);
+    }
+    written
+}
+
+/// Writes a date as a person would: `4 November 2024`.
+#[must_use]
+pub fn long_date(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+/// Writes days as a person would, the days that follow each other from the first to the last.
+#[must_use]
+pub fn long_dates(dates: &[Date]) -> String {
+    match dates {
+        [] => String::new(),
+        [one] => long_date(*one),
+        [first, .., last] => {
+            let follow_each_other = dates.windows(2).all(|pair| pair[0].tomorrow().is_ok_and(|next| next == pair[1]));
+            if follow_each_other || dates.len() > 6 {
+                let start = if first.month() == last.month() && first.year() == last.year() { "%-d" } else { "%-d %B %Y" };
+                let joint = if start == "%-d" { "–" } else { " – " };
+                // Many scattered days are counted, so that nobody reads the others in.
+                let count = if follow_each_other { String::new() } else { format!("{} days, ", dates.len()) };
+                format!("{count}{}{joint}{}", first.strftime(start), long_date(*last))
+            } else {
+                dates.iter().map(|date| long_date(*date)).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+}
+
+/// Writes a date in little room: `4 Nov`.
+#[must_use]
+pub fn short_date(date: Date) -> String {
+    date.strftime("%-d %b").to_string()
+}
