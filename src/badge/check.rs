@@ -2,7 +2,7 @@
 
 use crate::{
     badge::{layout::Design, problem::Problem, subject::Subject},
-    domain::mixed_script,
+    domain::{event::Event, mixed_script, own_field::OwnField},
     typeset::text::Shaper,
 };
 
@@ -17,7 +17,17 @@ pub fn design(design: &Design) -> &[Problem] {
 pub fn subject(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> Vec<Problem> {
     let mut problems = design.problems_of(subject, shaper);
     problems.extend(names(subject));
+    problems.extend(missing_fields(design.event(), subject));
     problems
+}
+
+/// Returns the own fields that the participant's category needs, and that are empty.
+pub fn missing_fields(event: &Event, subject: &Subject) -> impl Iterator<Item = Problem> {
+    let category = event.categories.get(subject.category).map(|category| &category.code);
+    let is_missing = move |field: &&OwnField| {
+        category.is_some_and(|code| field.required_for.contains(code)) && subject.own.get(field.number).is_empty()
+    };
+    event.fields.iter().filter(is_missing).map(|field| Problem::FieldMissing { field: field.code.to_string() })
 }
 
 /// Returns what is doubtful about a participant's names, on whatever badge: words that mix scripts.

@@ -106,6 +106,13 @@ pub enum Problem {
         others: Vec<String>,
         /// How many others there are.
         count: usize,
+        /// Whether the name is like theirs, and not the same.
+        is_like: bool,
+    },
+    /// A field that the participant's category needs is empty.
+    FieldMissing {
+        /// The field's code.
+        field: String,
     },
     /// A text of the list was damaged by an export.
     ListDamage {
@@ -157,10 +164,11 @@ impl Severity {
 }
 
 /// Every code that a problem can have, with the heading that it is told under, in the order in which they are told.
-pub const CODES: [(&str, &str); 13] = [
+pub const CODES: [(&str, &str); 14] = [
     ("overflow", "Texts that do not fit"),
     ("missing-glyph", "Letters that no font has"),
     ("required-empty", "Empty required fields"),
+    ("field-missing", "Missing fields"),
     ("photo-missing", "Missing photos"),
     ("photo-resolution", "Photos with too few pixels"),
     ("artwork-resolution", "Artwork with too few pixels"),
@@ -180,6 +188,7 @@ impl Problem {
         match self {
             // The badge opens the door, and whether it is good enough, or the person is meant so, only a person can tell.
             Self::PhotoMissing { .. }
+            | Self::FieldMissing { .. }
             | Self::PhotoResolution { .. }
             | Self::CoarseArtwork { .. }
             | Self::Duplicate { .. }
@@ -202,6 +211,7 @@ impl Problem {
             Self::Overflow { .. } => "overflow",
             Self::MissingGlyph { .. } => "missing-glyph",
             Self::Empty { .. } => "required-empty",
+            Self::FieldMissing { .. } => "field-missing",
             Self::PhotoMissing { .. } => "photo-missing",
             Self::PhotoResolution { .. } => "photo-resolution",
             Self::CoarseArtwork { .. } => "artwork-resolution",
@@ -227,6 +237,7 @@ impl Problem {
             | Self::CoarseArtwork { element, .. }
             | Self::SmallCode { element, .. }
             | Self::Contrast { element, .. } => Some(element),
+            Self::FieldMissing { field } => Some(field),
             Self::Duplicate { element, .. } | Self::MixedScript { element, .. } | Self::ListDamage { element, .. } => {
                 Some(element)
             }
@@ -248,7 +259,7 @@ impl Problem {
             Self::PhotoResolution { pixels: (width, height), .. } => format!("{width} × {height}"),
             Self::CoarseArtwork { file, .. } => file.clone(),
             Self::Category { place } => place.to_string(),
-            Self::Empty { .. } | Self::PhotoMissing { .. } | Self::Credential { .. } => String::new(),
+            Self::Empty { .. } | Self::FieldMissing { .. } | Self::PhotoMissing { .. } | Self::Credential { .. } => String::new(),
         }
     }
 
@@ -267,6 +278,7 @@ impl Problem {
                 format!("{element} \"{}\" has the {} (U+{code:04X}), which no font has", shown(text), letter.trim())
             }
             Self::Empty { element } => format!("{element} is empty, and the template requires it"),
+            Self::FieldMissing { field } => format!("{field} is empty, and the participant's category needs it"),
             Self::PhotoMissing { element } => {
                 format!("{element} is missing, and a figure stands in its place where the template has one")
             }
@@ -286,13 +298,15 @@ impl Problem {
                 printable(category)
             ),
             Self::Category { place } => format!("the participant's category (number {place}) is none of the event's"),
-            Self::Duplicate { element, text, others, count } => {
+            Self::Duplicate { element, text, others, count, is_like } => {
                 let more = if *count > others.len() { format!(" and {} more", count - others.len()) } else { String::new() };
                 let of = if *element == "name" { "name" } else { "native name" };
                 format!(
-                    "the {of} \"{}\" is that of {}{more} too, in the same delegation",
+                    "the {of} \"{}\" is {} {}{more}{}, in the same delegation",
                     shown(text),
-                    printable(&others.join(", "))
+                    if *is_like { "much like that of" } else { "that of" },
+                    printable(&others.join(", ")),
+                    if *is_like { "" } else { " too" }
                 )
             }
             Self::ListDamage { element, text, what, .. } => format!("{element} \"{}\" has {what}", shown(text)),
@@ -316,7 +330,7 @@ impl Problem {
             Self::MissingGlyph { package, .. } => {
                 format!("install the package {package}, or name a folder of fonts with --font-dir")
             }
-            Self::Empty { .. } => "fill it in".into(),
+            Self::Empty { .. } | Self::FieldMissing { .. } => "fill it in".into(),
             Self::PhotoMissing { .. } => "import it".into(),
             Self::PhotoResolution { .. } => "import a larger one, or make its frame smaller in the template".into(),
             Self::CoarseArtwork { .. } => "save it with more pixels, or as SVG".into(),

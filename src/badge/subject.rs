@@ -6,6 +6,7 @@ use crate::{
     domain::{
         event::Event,
         mask::{DayMask, ZoneMask},
+        own_field::OwnValues,
         participant::{Participant, ZoneRights},
     },
     typeset::item::Picture,
@@ -36,6 +37,8 @@ pub struct Subject {
     pub country: String,
     /// Electronic mail address.
     pub email: String,
+    /// What the event's own fields hold.
+    pub own: OwnValues,
     /// The category's place in the event's list (not its index).
     pub category: usize,
     /// The zones this participant may enter.
@@ -67,7 +70,7 @@ pub enum Gallery {
 }
 
 impl Subject {
-    /// Returns what a badge shows of a participant before it is issued; nothing where the event has not the participant's category.
+    /// Returns what a badge shows of a participant before it is issued; `None` if the event lacks the participant's category.
     #[must_use]
     pub fn of(event: &Event, who: &Participant, zones: ZoneRights) -> Option<Self> {
         let place = event.categories.iter().position(|category| category.code == who.category)?;
@@ -84,6 +87,7 @@ impl Subject {
             delegation_type: who.delegation_type.clone(),
             country: who.country.clone(),
             email: who.email.clone(),
+            own: who.own.clone(),
             category: place,
             zones: rights.zones,
             days: rights.days,

@@ -11,14 +11,19 @@ use crate::{
         init::read_event_file,
         table,
     },
-    domain::{event::Event, mask::ZoneMask},
+    domain::{
+        event::Event,
+        id::CategoryCode,
+        mask::ZoneMask,
+        own_field::{Exposure, Privacy},
+    },
     store::StoredEvent,
 };
 
 /// Commands.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Show the event: days, zones, categories, gates, keys
+    /// Show the event: days, zones, categories, gates, own fields, keys
     Show,
     /// Bring an edited event file in, if it breaks no badge already issued
     Apply {
@@ -79,7 +84,21 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
         vec![gate.code.to_string(), gate.name.clone(), zone, gate.direction.as_str().into(), gate.repeat.as_str().into()]
     });
     table::print(&["Gate", "Name", "Zone", "Direction", "Second scan"], gates)?;
-    Ok(())
+    if event.fields.is_empty() {
+        return Ok(());
+    }
+    say!();
+    let fields = event.fields.iter().map(|field| {
+        let required: Vec<&str> = field.required_for.iter().map(CategoryCode::as_str).collect();
+        vec![
+            field.code.to_string(),
+            field.label("en").to_owned(),
+            field.kind.as_str().into(),
+            field.choices.join(", "),
+            required.join(", "),
+        ]
+    });
+    Ok(table::print(&["Field", "Label", "Type", "Choices", "Required for"], fields)?)
 }
 
 fn zone_codes(event: &Event, zones: ZoneMask) -> Vec<String> {
@@ -114,6 +133,15 @@ fn to_json(stored: &StoredEvent) -> serde_json::Value {
             "direction": gate.direction.as_str(),
             "repeat": gate.repeat.as_str(),
             "reentry": gate.reentry.as_str(),
+        })).collect::<Vec<_>>(),
+        "fields": event.fields.iter().map(|field| json!({
+            "code": field.code.as_str(),
+            "labels": field.labels.iter().map(|(language, label)| (language.clone(), label.clone().into())).collect::<serde_json::Map<_, _>>(),
+            "type": field.kind.as_str(),
+            "choices": field.choices,
+            "required_for": field.required_for.iter().map(CategoryCode::as_str).collect::<Vec<_>>(),
+            "personal": field.privacy == Privacy::Personal,
+            "on_gate": field.exposure == Exposure::Gate,
         })).collect::<Vec<_>>(),
         "keys": stored.keys.iter().map(|key| json!({ "id": key.id.0, "state": key.state.as_str() })).collect::<Vec<_>>(),
     })

@@ -8,8 +8,10 @@ use jiff::{
 
 use crate::domain::{
     category::Category,
+    field::Field,
     id::{CategoryCode, GateCode, ZoneCode},
     mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
+    own_field::OwnField,
     participant::{Participant, ZoneRights},
     retention::{Keep, Retention},
     saved_report::SavedReport,
@@ -46,6 +48,8 @@ pub struct Event {
     pub retention: Retention,
     /// The reports that are made together.
     pub reports: Vec<SavedReport>,
+    /// The fields that the event adds to those of every list, in the event file's order.
+    pub fields: Vec<OwnField>,
 }
 
 /// What a genuine badge gets that the database has never heard of (issued elsewhere since the last synchronisation).
@@ -259,6 +263,31 @@ impl Event {
     #[must_use]
     pub fn gate(&self, code: &GateCode) -> Option<&Gate> {
         self.gates.iter().find(|gate| gate.code == *code)
+    }
+
+    /// Returns the own field with this number.
+    #[must_use]
+    pub fn own_field(&self, field: Field) -> Option<&OwnField> {
+        let Field::Own(number) = field else { return None };
+        self.fields.iter().find(|own| own.number == number)
+    }
+
+    /// Returns the name of a column: an own field's code.
+    #[must_use]
+    pub fn field_name(&self, field: Field) -> &str {
+        self.own_field(field).map_or(field.as_str(), |own| own.code.as_str())
+    }
+
+    /// Returns the column with this name: one that all events have, or an own field by its code.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<Field> {
+        let own = || self.fields.iter().find(|own| own.code.as_str() == name).map(OwnField::field);
+        Field::from_name(name).or_else(own)
+    }
+
+    /// Walks every column of this event, in the order in which lists are written.
+    pub fn columns(&self) -> impl Iterator<Item = Field> {
+        Field::ALL.into_iter().chain(self.fields.iter().map(OwnField::field))
     }
 
     /// Returns the rights of a participant: the category's zones with what was added and withheld; the own days, else the category's.

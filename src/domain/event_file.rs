@@ -1,6 +1,7 @@
 //! The event file: TOML in, a checked [`Event`] out, with an error for every line that cannot hold.
 
 mod access;
+mod fields;
 mod reader;
 mod reports;
 mod tables;
@@ -32,6 +33,7 @@ pub fn read(text: &str) -> Result<Event, TomlError> {
     let categories = reader.categories(&file.category, &zones, &days)?;
     let gates = reader.gates(&file.gate, &zones)?;
     let reports = reports::read(text, &file.report)?;
+    let fields = reader.fields(&file.field, &categories)?;
     let table = file.event;
     let name = reader.required(&table.name, "the event's name")?;
     let timezone_name = table.timezone.as_ref().map_or_else(|| "UTC".to_owned(), |zone| zone.get_ref().trim().to_owned());
@@ -69,6 +71,7 @@ pub fn read(text: &str) -> Result<Event, TomlError> {
             names: reader.keep(file.retention.names.as_ref())?,
         },
         reports,
+        fields,
     })
 }
 

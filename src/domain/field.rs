@@ -1,7 +1,7 @@
 //! The columns of a participant list, by name.
 
 use crate::domain::{
-    event::Event,
+    own_value::FieldNumber,
     participant::{HeadMark, Participant},
 };
 
@@ -40,14 +40,19 @@ pub enum Field {
     Head,
     /// `order`
     Order,
+    /// A field of the event's own.
+    Own(FieldNumber),
 }
 
 /// A set of columns: those that a list has, or that an edit names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct FieldSet(u32);
+pub struct FieldSet(u128);
+
+/// The bit of the first own field in a [`FieldSet`].
+const FIRST_OWN: u32 = 32;
 
 impl Field {
-    /// Every column, in the order in which lists are written.
+    /// Every column that all events have, in the order in which lists are written.
     pub const ALL: [Self; 16] = [
         Self::Reference,
         Self::Category,
@@ -67,7 +72,7 @@ impl Field {
         Self::Order,
     ];
 
-    /// Returns the column's name.
+    /// Returns the column's name; an own field is named by its event ([`Event::field_name`]).
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -87,10 +92,18 @@ impl Field {
             Self::Photo => "photo",
             Self::Head => "head",
             Self::Order => "order",
+            Self::Own(_) => "own field",
         }
     }
 
-    /// Returns the column with this name.
+    fn bit(self) -> u32 {
+        match self {
+            Self::Own(number) => FIRST_OWN + u32::from(number.get()),
+            named => Self::ALL.iter().position(|&field| field == named).map_or(0, |place| place as u32),
+        }
+    }
+
+    /// Returns the column with this name, of those that all events have.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.as_str() == name)
@@ -98,30 +111,40 @@ impl Field {
 }
 
 impl FieldSet {
-    /// Every column.
+    /// Every column, own fields too.
     #[must_use]
     pub fn all() -> Self {
-        Field::ALL.into_iter().collect()
+        Field::ALL.into_iter().chain(own()).collect()
     }
     /// Tells whether the set has the column.
     #[must_use]
     pub fn has(self, field: Field) -> bool {
-        self.0 >> field as u32 & 1 == 1
+        self.0 >> field.bit() & 1 == 1
     }
     /// Returns the set with one column more.
     #[must_use]
     pub fn with(self, field: Field) -> Self {
-        Self(self.0 | 1 << field as u32)
+        Self(self.0 | 1 << field.bit())
+    }
+    /// Returns the set without a column.
+    #[must_use]
+    pub fn without(self, field: Field) -> Self {
+        Self(self.0 & !(1 << field.bit()))
     }
     /// Walks the columns of the set, in the order in which lists are written.
     pub fn iter(self) -> impl Iterator<Item = Field> {
-        Field::ALL.into_iter().filter(move |&field| self.has(field))
+        Field::ALL.into_iter().chain(own()).filter(move |&field| self.has(field))
     }
     /// Tells whether the set is empty.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
+}
+
+/// Walks every own field that there can be.
+fn own() -> impl Iterator<Item = Field> {
+    (0..FieldNumber::COUNT).filter_map(FieldNumber::new).map(Field::Own)
 }
 
 impl FromIterator<Field> for FieldSet {
@@ -133,9 +156,10 @@ impl FromIterator<Field> for FieldSet {
 impl Participant {
     /// Takes over the named columns of another record of the same participant; what the list has no column for stays.
     pub fn take(&mut self, from: &Self, fields: FieldSet) {
-        for field in Field::ALL.into_iter().filter(|&field| fields.has(field)) {
+        for field in fields.iter() {
             match field {
                 Field::Reference => {}
+                Field::Own(number) => self.own.set(number, from.own.get(number)),
                 Field::Category => self.category.clone_from(&from.category),
                 Field::Days => self.days = from.days,
                 Field::Head => self.head = from.head,
@@ -149,7 +173,7 @@ impl Participant {
         }
     }
 
-    /// Returns the text of a column; nothing for days, head and order, which are no texts.
+    /// Returns the text of a column; `None` for days, head and order, which are not texts.
     #[must_use]
     pub fn text(&self, field: Field) -> Option<&str> {
         Some(match field {
@@ -166,11 +190,13 @@ impl Participant {
             Field::Country => &self.country,
             Field::Email => &self.email,
             Field::Photo => &self.photo,
+            Field::Own(number) => self.own.get(number),
             Field::Days | Field::Head | Field::Order => return None,
         })
     }
 
-    /// Returns the text of a column to write to; nothing for reference, category, days, head and order, which have types of their own.
+    /// Returns the text of a column to write to; `None` for reference, category, days, head, order and own fields, which have types
+    /// of their own.
     pub fn text_mut(&mut self, field: Field) -> Option<&mut String> {
         Some(match field {
             Field::Title => &mut self.title,
@@ -184,19 +210,8 @@ impl Participant {
             Field::Country => &mut self.country,
             Field::Email => &mut self.email,
             Field::Photo => &mut self.photo,
-            Field::Reference | Field::Category | Field::Days | Field::Head | Field::Order => return None,
+            Field::Reference | Field::Category | Field::Days | Field::Head | Field::Order | Field::Own(_) => return None,
         })
-    }
-
-    /// Writes what a column holds, as a list would; empty where it holds nothing.
-    #[must_use]
-    pub fn written(&self, field: Field, event: &Event) -> String {
-        match field {
-            Field::Days => self.days.map(|days| event.format_days(days)).unwrap_or_default(),
-            Field::Head if self.is_marked_head() => "yes".into(),
-            Field::Order => self.order.map(|order| order.to_string()).unwrap_or_default(),
-            _ => self.text(field).unwrap_or_default().to_owned(),
-        }
     }
 
     /// Tells whether the list marks the participant as head of the delegation.
@@ -226,5 +241,9 @@ mod tests {
             assert_eq!(Field::from_name(field.as_str()), Some(field));
             assert!(FieldSet::all().has(field));
         }
+        let last = Field::Own(FieldNumber::new(FieldNumber::COUNT - 1).unwrap());
+        let set = FieldSet::default().with(Field::Order).with(last);
+        assert_eq!(set.iter().collect::<Vec<_>>(), [Field::Order, last]);
+        assert_eq!(set.without(last), FieldSet::default().with(Field::Order));
     }
 }

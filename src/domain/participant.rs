@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use crate::domain::{
     id::{CategoryCode, Reference},
     mask::{DayMask, ZoneMask},
+    own_value::OwnValues,
 };
 
 /// What the list says of a participant. Texts are clean ([`super::text::clean`]); an empty text is one that was not given.
@@ -42,6 +43,8 @@ pub struct Participant {
     pub head: HeadMark,
     /// Overrides the place of the delegation in protocol order.
     pub order: Option<u32>,
+    /// What the event's own fields hold.
+    pub own: OwnValues,
 }
 
 /// Whether the list marks a participant as head of the delegation.
@@ -76,7 +79,7 @@ pub struct ZoneRights {
 }
 
 impl Participant {
-    /// Makes a participant of whom nothing but reference and category is known.
+    /// Makes a participant of whom only reference and category are known.
     #[must_use]
     pub fn new(reference: Reference, category: CategoryCode) -> Self {
         let empty = String::new;
@@ -97,6 +100,7 @@ impl Participant {
             photo: empty(),
             head: HeadMark::Unmarked,
             order: None,
+            own: OwnValues::default(),
         }
     }
 

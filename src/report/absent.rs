@@ -52,7 +52,7 @@ pub fn table(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<(
         nothing: if missed == Missed::Everything { "Everyone who was expected came." } else { "Nobody was absent." }.into(),
         ..Cover::default()
     })?;
-    let columns = [
+    let mut columns = vec![
         column("reference", 14).whole(),
         column("name", 30),
         column("native_name", 22),
@@ -64,6 +64,7 @@ pub fn table(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<(
         column("days", 16).page(),
         column("since", 11).whole(),
     ];
+    columns.extend(scope.own_columns());
     sink.table("Absent", &columns)?;
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {
@@ -80,6 +81,7 @@ pub fn table(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<(
         let dates = absent.iter().filter_map(|day| scope.event.date(day)).map(|date| date.to_string()).collect();
         let since = if row.standing == Standing::Accredited { "" } else { row.standing.as_str() };
         cells.extend([text(head), Cell::List(dates), Cell::List(short), text(since)]);
+        cells.extend(scope.own_cells(&row));
         Ok::<_, ReportError>(sink.row(&cells)?)
     })
 }

@@ -106,6 +106,7 @@ fn rows(scope: &Scope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> Result
                 days.iter().filter(|(day, _)| row.on(*day).is_some()).map(|(_, date)| short_date(*date)).collect();
             cells.extend([number(present.len()), Cell::List(present)]);
         }
+        cells.extend(scope.own_cells(&row));
         Ok::<_, ReportError>(sink.row(&cells)?)
     })
 }
@@ -136,6 +137,7 @@ fn columns(scope: &Scope<'_>, in_columns: bool) -> Vec<Column> {
         columns.push(column("days", 5).number().page());
         columns.push(column("present on", 30).page());
     }
+    columns.extend(scope.own_columns());
     columns
 }
 

@@ -101,9 +101,10 @@ fn figures(scope: &Scope<'_>, who: &Participant, present: DayMask) -> Vec<Figure
     vec![figure(format!("{present} of {days}"), noun)]
 }
 
-fn facts(scope: &Scope<'_>, person: &StoredParticipant) -> Vec<(&'static str, String)> {
+fn facts<'f>(scope: &'f Scope<'_>, person: &StoredParticipant) -> Vec<(&'f str, String)> {
     let who = &person.participant;
-    vec![
+    let own = scope.event.fields.iter().map(|field| (field.code.as_str(), who.own.get(field.number).to_owned()));
+    let mut facts = vec![
         ("reference", who.reference.to_string()),
         ("title", who.title.clone()),
         ("given_name", who.given_name.clone()),
@@ -120,5 +121,7 @@ fn facts(scope: &Scope<'_>, person: &StoredParticipant) -> Vec<(&'static str, St
         ("standing", person.standing.to_string()),
         ("standing_reason", person.standing_reason.clone()),
         ("badge", person.badge.as_ref().map_or_else(String::new, |badge| badge.serial.to_string())),
-    ]
+    ];
+    facts.extend(own);
+    facts
 }

@@ -14,10 +14,10 @@ use crate::{
         mask::{DayIndex, DayMask, ZoneIndex},
     },
     report::{
-        table::{Cell, Clock, Shown, number, text},
+        table::{Cell, Clock, Column, Shown, column, number, text},
         words::{Language, isolated},
     },
-    store::{Chosen, Store, StoreError},
+    store::{Chosen, ReportRow, Store, StoreError},
 };
 
 /// Says why a report could not be made.
@@ -94,6 +94,18 @@ impl<'a> Scope<'a> {
 }
 
 impl Scope<'_> {
+    /// Returns a column for each of the event's own fields, for those who ask for it by its code.
+    #[must_use]
+    pub fn own_columns(&self) -> Vec<Column> {
+        self.event.fields.iter().map(|field| column(field.code.as_str(), 18).asked()).collect()
+    }
+
+    /// Returns the cells of [`Scope::own_columns`].
+    #[must_use]
+    pub fn own_cells(&self, row: &ReportRow) -> Vec<Cell> {
+        self.event.fields.iter().map(|field| text(row.own.get(field.number))).collect()
+    }
+
     /// Returns the dates of the chosen days, in order.
     #[must_use]
     pub fn dates(&self) -> Vec<String> {

@@ -88,7 +88,7 @@ pub enum Place {
     Data,
     /// Only readers: what programs have in several columns.
     Page,
-    /// Only those who ask for it by its name.
+    /// Only those who ask for it by its name, such as a field of the event's own.
     Asked,
 }
 

@@ -2,6 +2,7 @@
 
 use crate::domain::{
     field::{Field, FieldSet},
+    own_field::OwnField,
     text::printable,
 };
 use crate::roster::{
@@ -55,9 +56,10 @@ impl Plan {
     /// # Errors
     /// When nothing is known, a heading is nearly a known one, two columns hold one field, half a name is in a column that nobody can
     /// place, or nothing can serve as a reference.
-    pub(super) fn new(headings: Vec<String>, mappings: &[Mapping]) -> Result<Self, ColumnError> {
+    pub(super) fn new(headings: Vec<String>, mappings: &[Mapping], own: &[OwnField]) -> Result<Self, ColumnError> {
         let meanings: Vec<Option<Meaning>> = headings.iter().map(|heading| spelling::meaning(heading)).collect();
-        let mapped = mapped(&headings, mappings)?;
+        let mut mapped = mapped(&headings, mappings, own)?;
+        take_own(&headings, own, &mut mapped)?;
         let mut fields: Vec<Option<Field>> = mapped.iter().map(|mapping| (*mapping)?).collect();
         for field in Field::ALL {
             if !fields.contains(&Some(field))
@@ -137,6 +139,23 @@ impl Plan {
         self.ignored = ignored.map(|place| self.headings[place].clone()).filter(|heading| !heading.is_empty()).collect();
         self
     }
+}
+
+/// Gives own fields of the event the columns that are called by their codes or labels.
+fn take_own(headings: &[String], own: &[OwnField], mapped: &mut [Mapped]) -> Result<(), ColumnError> {
+    for field in own.iter().filter(|field| !mapped.contains(&Some(Some(field.field())))).collect::<Vec<_>>() {
+        let mut called = (0..headings.len()).filter(|&place| mapped[place].is_none() && field.is_called(&headings[place]));
+        let (first, second) = (called.next(), called.next());
+        match (first, second) {
+            (Some(first), Some(second)) => {
+                let (first, second) = (headings[first].clone(), headings[second].clone());
+                return Err(ColumnError::OwnTwice { field: field.code.to_string(), first, second });
+            }
+            (Some(first), None) => mapped[first] = Some(Some(field.field())),
+            (None, _) => {}
+        }
+    }
+    Ok(())
 }
 
 /// Returns how many cells of a row are columns that the program knows.

@@ -179,6 +179,16 @@ pub enum ColumnError {
         /// The second heading.
         second: String,
     },
+    /// Two columns for one of the event's own fields.
+    #[error("columns \"{first}\" and \"{second}\" both hold {field}; leave one out with --map '{second}=' or --map '{first}='")]
+    OwnTwice {
+        /// The field's code.
+        field: String,
+        /// The first heading.
+        first: String,
+        /// The second heading.
+        second: String,
+    },
     /// Nothing that tells participants apart.
     #[error(
         "no column holds a reference, and none an e-mail address to use as one ({found}); add a column \"reference\", or name one with --map 'COLUMN=reference'"

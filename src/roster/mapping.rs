@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use crate::domain::{
     field::Field,
+    own_field::{FieldCode, OwnField},
     text::{did_you_mean, printable},
 };
 use crate::roster::{
@@ -16,7 +17,14 @@ use crate::roster::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
     column: String,
-    field: Option<Field>,
+    field: Option<Wanted>,
+}
+
+/// The field that `--map` names. Whether the event has an own field of this code is known when a list is read for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Wanted {
+    Known(Field),
+    Own(FieldCode),
 }
 
 impl FromStr for Mapping {
@@ -28,14 +36,23 @@ impl FromStr for Mapping {
         if column.is_empty() {
             return Err(ColumnError::Mapping(printable(written)));
         }
-        let known = || Field::ALL.into_iter().map(Field::as_str);
-        let unknown = || ColumnError::Field {
-            field: printable(field),
-            suggestion: did_you_mean(field, known()),
-            known: known().collect::<Vec<_>>().join(", "),
+        let wanted = match (field, Field::from_name(field)) {
+            ("", _) => None,
+            (_, Some(known)) => Some(Wanted::Known(known)),
+            (code, None) => Some(Wanted::Own(code.parse().map_err(|_| unknown(field, &[]))?)),
         };
-        let field = if field.is_empty() { None } else { Some(Field::from_name(field).ok_or_else(unknown)?) };
+        let field = wanted;
         Ok(Self { column: column.to_owned(), field })
+    }
+}
+
+fn unknown(field: &str, own: &[OwnField]) -> ColumnError {
+    let own = own.iter().map(|own| own.code.as_str());
+    let known: Vec<&str> = Field::ALL.iter().map(|field| field.as_str()).chain(own).collect();
+    ColumnError::Field {
+        field: printable(field),
+        suggestion: did_you_mean(field, known.iter().copied()),
+        known: known.join(", "),
     }
 }
 
@@ -45,10 +62,18 @@ pub(super) type Mapped = Option<Option<Field>>;
 /// Returns what `--map` says of each column.
 ///
 /// # Errors
-/// When it names a column that the list does not have, or one twice.
-pub(super) fn mapped(headings: &[String], mappings: &[Mapping]) -> Result<Vec<Mapped>, ColumnError> {
+/// When it names a column that the list does not have, or one twice, or a field that the event does not have.
+pub(super) fn mapped(headings: &[String], mappings: &[Mapping], own: &[OwnField]) -> Result<Vec<Mapped>, ColumnError> {
     let mut mapped: Vec<Mapped> = vec![None; headings.len()];
     for Mapping { column, field } in mappings {
+        let field = match field {
+            None => None,
+            Some(Wanted::Known(field)) => Some(*field),
+            Some(Wanted::Own(code)) => {
+                let found = own.iter().find(|own| own.code == *code);
+                Some(found.ok_or_else(|| unknown(code.as_str(), own))?.field())
+            }
+        };
         let place = place(headings, column).ok_or_else(|| ColumnError::NoColumn {
             option: "--map",
             column: printable(column),
@@ -61,7 +86,7 @@ pub(super) fn mapped(headings: &[String], mappings: &[Mapping]) -> Result<Vec<Ma
         if let Some(field) = field.filter(|field| mapped.contains(&Some(Some(*field)))) {
             return Err(ColumnError::MappedTwice(format!("the field {}", field.as_str())));
         }
-        mapped[place] = Some(*field);
+        mapped[place] = Some(field);
     }
     Ok(mapped)
 }
@@ -104,7 +129,10 @@ impl Mapping {
 
     /// Returns the field that the column holds.
     pub(super) fn field(&self) -> Option<Field> {
-        self.field
+        match self.field {
+            Some(Wanted::Known(field)) => Some(field),
+            _ => None,
+        }
     }
 }
 

@@ -98,7 +98,7 @@ impl List {
     pub fn rows(&mut self, event: &Event) -> Result<(Rows<'_>, Vec<Notice>), RosterError> {
         let prepared = match &self.prepared {
             Some(prepared) => Rc::clone(prepared),
-            None => Rc::clone(self.prepared.insert(Rc::new(self.form.prepare(&self.options)?))),
+            None => Rc::clone(self.prepared.insert(Rc::new(self.form.prepare(&self.options, &event.fields)?))),
         };
         let reader = self.form.reader(Some(prepared.plan.headings.len()))?;
         Ok((Rows::new(reader, &prepared, self.options.hidden, event.clone()), prepared.notices.clone()))

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::domain::own_field::OwnField;
 use crate::roster::{
     columns::{Plan, ReferenceColumn},
     csv_list::CsvList,
@@ -40,7 +41,7 @@ impl Form {
     }
 
     /// Finds the headings, looks at every row, and works out what each column holds.
-    pub(super) fn prepare(&mut self, options: &Options) -> Result<Prepared, RosterError> {
+    pub(super) fn prepare(&mut self, options: &Options, own: &[OwnField]) -> Result<Prepared, RosterError> {
         let mut notices = Vec::new();
         if let Self::Csv(list) = self {
             notices.extend(list.doubt().map(|(_, doubt)| match doubt {
@@ -62,7 +63,7 @@ impl Form {
             Self::Xlsx(_) => survey::Form::Cells,
         };
         let is_mapped = |place: usize| options.mappings.iter().any(|mapping| mapping.has_letter(place));
-        let plan = Plan::new(survey.widened(&headings.names, form, is_mapped), &options.mappings)?;
+        let plan = Plan::new(survey.widened(&headings.names, form, is_mapped), &options.mappings, own)?;
         survey.check(&plan, options.hidden)?;
         let filled_down = survey.filled_down(&plan, &options.fill_down, &options.keep_blank)?;
         notices.extend(told(&headings, &survey, &plan, form));

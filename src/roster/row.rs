@@ -34,6 +34,8 @@ pub struct Listed {
     pub columns: FieldSet,
     /// The category, where the row has one. Whether the event has it too is for the importer to say.
     pub category: Option<CategoryCode>,
+    /// The columns whose cell is blank.
+    pub blank: FieldSet,
     /// Cells that cannot be used. Their fields stay as they were.
     pub unusable: Vec<Problem>,
     /// What should be looked at, and stops nothing: damage of an export, marks that were dropped.
@@ -60,6 +62,8 @@ pub struct LeftOut {
 /// A row that cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {
+    /// Whose row it is, if that can be read.
+    pub reference: Option<Reference>,
     /// Everything that is wrong with it; never empty.
     pub problems: Vec<Problem>,
 }

@@ -8,6 +8,7 @@ use crate::domain::{
     field::{Field, FieldSet},
     id::{CategoryCode, Reference},
     invisible::{is_direction_mark, removed},
+    own_field::{FieldKind, OwnField},
     participant::Participant,
     text::{fold, printable},
 };
@@ -100,18 +101,19 @@ impl<'l> Rows<'l> {
     }
 
     fn row(&mut self) -> Row {
-        let reject = |problem: Problem| Row::Rejected(Rejected { problems: vec![problem] });
+        let reject =
+            |problem: Problem, reference: Option<Reference>| Row::Rejected(Rejected { reference, problems: vec![problem] });
         if let Some(problem) = self.flaw().or_else(|| self.ragged()) {
-            return reject(problem);
+            return reject(problem, self.reference().ok().map(|(reference, _)| reference));
         }
         let (reference, remark) = match self.reference() {
             Ok(reference) => reference,
-            Err(problem) => return reject(problem),
+            Err(problem) => return reject(problem, None),
         };
         if let Some(&first) = self.seen.get(&reference) {
             let column = self.reference_heading().to_owned();
             let problem = format!("stands in line {first} already; a reference belongs to one participant");
-            return reject(Problem::new(self.raw.line, &column, reference.as_str(), problem));
+            return reject(Problem::new(self.raw.line, &column, reference.as_str(), problem), Some(reference));
         }
         self.seen.insert(reference.clone(), self.raw.line);
         if let Some(status) = self.plan.status.map(|place| self.cell(place)).filter(|cell| does_not_stand(cell.text)) {
@@ -190,6 +192,7 @@ impl<'l> Rows<'l> {
             line: self.raw.line,
             columns: FieldSet::default(),
             category: None,
+            blank: FieldSet::default(),
             unusable: Vec::new(),
             remarks: Vec::new(),
             refusal: Vec::new(),
@@ -241,6 +244,12 @@ impl<'l> Rows<'l> {
     /// Sets one field from its cell.
     fn set(&self, listed: &mut Listed, place: usize, field: Field) -> Result<(), ValueError> {
         let cell = self.cell(place);
+        if cell.is_blank() {
+            listed.blank = listed.blank.with(field);
+        }
+        if let Some(own) = self.event.own_field(field) {
+            return self.set_own(listed, place, own);
+        }
         usable(cell, field)?;
         if field == Field::Category && cell.is_blank() {
             return Ok(());
@@ -263,6 +272,22 @@ impl<'l> Rows<'l> {
             _ => value::set(&mut listed.participant, field, cell.text, &self.event)?,
         }
         listed.columns = listed.columns.with(field);
+        Ok(())
+    }
+
+    /// Sets one of the event's own fields. Dates, truth values and numbers of a sheet are values of fields of these types.
+    fn set_own(&self, listed: &mut Listed, place: usize, own: &OwnField) -> Result<(), ValueError> {
+        let cell = self.cell(place);
+        let is_of_kind = matches!((own.kind, cell.kind), (FieldKind::Date, Kind::Date) | (FieldKind::YesNo, Kind::Truth));
+        let number = match cell.kind {
+            Kind::Number(number) | Kind::OddNumber(number) if own.kind == FieldKind::Number => Some(number.to_string()),
+            _ => None,
+        };
+        if number.is_none() && !is_of_kind {
+            usable(cell, own.field())?;
+        }
+        value::set(&mut listed.participant, own.field(), number.as_deref().unwrap_or(cell.text), &self.event)?;
+        listed.columns = listed.columns.with(own.field());
         Ok(())
     }
 

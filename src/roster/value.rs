@@ -54,6 +54,10 @@ pub fn set(participant: &mut Participant, field: Field, text: &str, event: &Even
                 *to = value;
             }
         }
+        Field::Own(number) => {
+            let own = event.own_field(field).ok_or_else(|| other("is of a field that the event does not have"))?;
+            participant.own.set(number, &own.read(&value).map_err(other)?);
+        }
     }
     Ok(())
 }

@@ -57,11 +57,13 @@ pub use self::{
     },
     ledger::journal::{JournalRow, JournalSelection, Personal},
     people::{
+        apply::MissingPeople,
         arrivals::Arrival,
         duplicates::{Duplicates, Shared, Twins},
         find::Namesakes,
         history::Happening,
         lookalikes::{Alike, Sketch},
+        merge::{Merge, Missing, Planned},
         order::Order,
         participants::{Import, Put, Selection},
         photos::StoredPhoto,

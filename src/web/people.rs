@@ -10,7 +10,11 @@ use super::{
     state::App,
 };
 use crate::{
-    domain::event::Event,
+    domain::{
+        event::Event,
+        own_field::{Exposure, OwnField},
+        participant::Participant,
+    },
     store::{Store, StoreError, StoredParticipant},
 };
 
@@ -46,6 +50,24 @@ pub(super) struct Person {
     arrived_today: bool,
     /// What the gate is to know of this person.
     note_at_gate: Option<String>,
+    /// Own fields that gates show: label and value.
+    fields: Vec<Labelled>,
+}
+
+/// A field as a page shows it.
+#[derive(Serialize)]
+pub(super) struct Labelled {
+    code: String,
+    label: String,
+    value: String,
+}
+
+impl Labelled {
+    /// Returns what an own field holds of a participant; `None` if it holds nothing.
+    pub(super) fn of(field: &OwnField, who: &Participant) -> Option<Self> {
+        let value = given(who.own.get(field.number).to_owned())?;
+        Some(Self { code: field.code.to_string(), label: field.label("en").to_owned(), value })
+    }
 }
 
 impl Person {
@@ -64,7 +86,10 @@ impl Person {
         let (has_badge, has_photo) = (stored.badge.is_some(), stored.photo.is_some());
         let who = stored.participant;
         let category = event.category(&who.category);
+        let on_gate = event.fields.iter().filter(|field| field.exposure == Exposure::Gate);
+        let fields: Vec<Labelled> = on_gate.filter_map(|field| Labelled::of(field, &who)).collect();
         Self {
+            fields,
             reference: who.reference.to_string(),
             name: who.full_name(),
             title: given(who.title),

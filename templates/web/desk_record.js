@@ -114,9 +114,10 @@ function showDetails() {
     ["desk_zones", person.zones.join(", ")],
     ["desk_tray", person.tray],
   ];
-  const known = lines.filter(([, value]) => value);
+  const own = person.own_fields.map(({ label, value }) => [label, value]);
+  const known = [...lines.map(([key, value]) => [text(key), value]), ...own].filter(([, value]) => value);
   byId("details").replaceChildren(
-    ...known.flatMap(([key, value]) => [element("dt", {}, text(key)), element("dd", {}, element("bdi", { dir: "auto" }, value))]),
+    ...known.flatMap(([label, value]) => [element("dt", {}, element("bdi", { dir: "auto" }, label)), element("dd", {}, element("bdi", { dir: "auto" }, value))]),
   );
 }
 

@@ -36,7 +36,8 @@ export function listen(admit, does) {
     writeName(name, person.name);
     const native = element("bdi", { dir: "auto" });
     writeName(native, person.native_name === person.name ? "" : person.native_name);
-    const details = [person.category_title, person.delegation, arrival(person), person.has_badge ? null : text("no_badge")].filter(Boolean).join(" · ");
+    const own = person.fields.map(({ label, value }) => `${label}: ${value}`);
+    const details = [person.category_title, person.delegation, arrival(person), ...own, person.has_badge ? null : text("no_badge")].filter(Boolean).join(" · ");
     const choose = () => {
       clear();
       query.blur();

@@ -62,8 +62,9 @@ fn a_later_list_adds_updates_and_leaves_alone() {
     import(&site, "c.csv", "reference,email\nR9,new@example.org\n", 1).out_contains("line 2: category is empty");
     let said = accredit(&site).args(["import", "c.csv", "--category", "Delegate"]).fails_with(1);
     said.out_contains("line 2: reference \"R9\" is new and has no name");
-    // What the list has a column for, and nothing in it, is cleared.
-    import(&site, "d.csv", "reference,function\nR1,\n", 0).err_contains("1 updated");
+    // A blank cell says nothing, unless it is asked to.
+    import(&site, "d.csv", "reference,function\nR1,\n", 0).err_contains("1 unchanged");
+    accredit(&site).args(["import", "d.csv", "--clear-blank"]).succeeds().err_contains("1 updated");
     let ian = accredit(&site).args(["--json", "participant", "show", "R1"]).succeeds().json();
     assert!(ian["function"].is_null());
 }

@@ -54,6 +54,9 @@ impl Scene<'_> {
     /// # Errors
     /// When there are more marks than its box holds; every other problem goes to the canvas.
     pub(super) fn lay(&self, element: &Element, canvas: &mut Canvas<'_, '_>) -> Result<(), TooMany> {
+        if self.subject.is_some_and(|subject| !element.own.has(self.event, &subject.own)) {
+            return Ok(());
+        }
         let area = self.area(element);
         match &element.kind {
             ElementKind::Text { text, anchor } => self.text(element, text, *anchor, area, canvas),
@@ -215,7 +218,10 @@ impl Scene<'_> {
     }
 
     fn filled(&self, pattern: &Pattern) -> String {
-        pattern.fill(|placeholder| value(placeholder, self.event, self.category, self.subject))
+        pattern.fill(
+            |placeholder| value(placeholder, self.event, self.category, self.subject),
+            |own| self.subject.map_or("", |subject| own.value(self.event, &subject.own)).into(),
+        )
     }
 
     fn block(&self, text: &Text, filled: &str, largest: f32, area: Rect, shaper: &mut Shaper<'_>) -> Result<Block, Overflow> {

@@ -24,7 +24,7 @@ use crate::{
     badge::{
         problem::{Problem, Severity},
         subject::Subject,
-        template::{Element, ElementKind, PartKind, Pattern, Template},
+        template::{Element, ElementKind, OwnSelection, PartKind, Pattern, Template},
     },
     domain::{event::Event, text::did_you_mean},
     typeset::{
@@ -46,6 +46,16 @@ pub enum DesignError {
         /// The element's line.
         line: usize,
         /// The unknown category.
+        code: String,
+        /// The nearest one, as a phrase.
+        suggestion: String,
+    },
+    /// An element shows a field that the event lacks.
+    #[error("line {line} of the template: the event has no field \"{code}\"{suggestion}")]
+    Field {
+        /// The element's line.
+        line: usize,
+        /// The unknown field.
         code: String,
         /// The nearest one, as a phrase.
         suggestion: String,
@@ -148,6 +158,7 @@ impl Design {
         };
         for element in template.front.iter().chain(&template.back) {
             design.check_categories(element)?;
+            design.check_own_fields(element)?;
             design.load_picture(element, fonts)?;
         }
         let mut shaper = Shaper::new(fonts);
@@ -185,6 +196,12 @@ impl Design {
     #[must_use]
     pub fn shows_photos(&self) -> bool {
         self.template.front.iter().chain(&self.template.back).any(|element| matches!(element.kind, ElementKind::Photo { .. }))
+    }
+
+    /// Returns the event.
+    #[must_use]
+    pub fn event(&self) -> &Event {
+        &self.event
     }
 
     /// Returns the template.
@@ -334,6 +351,16 @@ impl Design {
         }
     }
 
+    fn check_own_fields(&self, element: &Element) -> Result<(), DesignError> {
+        match element.own_fields().into_iter().find(|own| own.field(&self.event).is_none()) {
+            None => Ok(()),
+            Some(own) => {
+                let (code, suggestion) = own.unknown(&self.event);
+                Err(DesignError::Field { line: element.line, code, suggestion })
+            }
+        }
+    }
+
     fn load_picture(&mut self, element: &Element, fonts: &Fonts) -> Result<(), DesignError> {
         let (ElementKind::Picture { file } | ElementKind::Artwork { file, .. }) = &element.kind else { return Ok(()) };
         if self.pictures.contains_key(file) {
@@ -354,7 +381,7 @@ impl Design {
 
 /// Tells whether an element is the same on all badges of a category, whatever the person's rights.
 fn is_shared(element: &Element) -> bool {
-    if element.beside_photo.is_some() {
+    if element.beside_photo.is_some() || element.own != OwnSelection::All {
         return false;
     }
     match &element.kind {

@@ -130,7 +130,7 @@ pub(super) fn element(
 /// What messages call an element without an id.
 pub(super) fn default_id(kind: &ElementKind) -> String {
     match kind {
-        ElementKind::Text { text, .. } => text.pattern.placeholders().next().map_or("text", |first| first.as_str()),
+        ElementKind::Text { text, .. } => text.pattern.first_name().unwrap_or("text"),
         ElementKind::Stack { .. } => "stack",
         ElementKind::Code { .. } => "code",
         ElementKind::Photo { .. } => "photo",
@@ -296,7 +296,7 @@ fn part(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<StackPart,
         },
     };
     let named = match &kind {
-        PartKind::Text { text, .. } => text.pattern.placeholders().next().map_or("text", |first| first.as_str()).to_owned(),
+        PartKind::Text { text, .. } => text.pattern.first_name().unwrap_or("text").to_owned(),
         PartKind::Rule { .. } => "rule".to_owned(),
     };
     let id = written.id.as_ref().map_or(Ok(named), |id| reader.cleaned(id))?;

@@ -6,6 +6,7 @@
 mod file;
 mod kinds;
 mod model;
+mod own;
 mod pattern;
 mod read;
 mod reader;
@@ -20,6 +21,7 @@ pub use model::{
     Align, Anchor, Case, Element, ElementKind, Fit, Marked, Marks, Need, Paint, PartKind, Selection, Silhouette, StackPart,
     Template, TemplatePage, Text, Weight,
 };
+pub use own::{OwnSelection, OwnText};
 pub use pattern::{Pattern, Placeholder};
 
 use crate::{

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::pattern::Pattern;
+use super::{
+    own::{OwnSelection, OwnText},
+    pattern::Pattern,
+};
 pub use crate::typeset::fonts::Weight;
 use crate::{
     domain::colour::Colour,
@@ -57,6 +60,8 @@ pub struct Element {
     pub categories: Selection,
     /// Starts this far to the right of the photo where there is one.
     pub beside_photo: Option<f32>,
+    /// Which participants have it, by the values of their own fields.
+    pub own: OwnSelection,
     /// What it draws.
     pub kind: ElementKind,
 }
@@ -357,6 +362,24 @@ impl Selection {
 }
 
 impl Element {
+    /// Returns every own field that it shows, or that decides whether it is there.
+    #[must_use]
+    pub fn own_fields(&self) -> Vec<&OwnText> {
+        let shown: Vec<&OwnText> = match &self.kind {
+            ElementKind::Text { text, .. } => text.own_fields(),
+            ElementKind::Stack { parts, .. } => parts
+                .iter()
+                .flat_map(|part| match &part.kind {
+                    PartKind::Text { text, .. } => text.own_fields(),
+                    PartKind::Rule { .. } => Vec::new(),
+                })
+                .collect(),
+            ElementKind::Line { when: Some(when), .. } => when.own().collect(),
+            _ => Vec::new(),
+        };
+        shown.into_iter().chain(self.own.tests()).collect()
+    }
+
     /// Tells whether messages call this element, or a part of it, by an id.
     #[must_use]
     pub fn has_id(&self, id: &str) -> bool {
@@ -378,6 +401,12 @@ impl Template {
 }
 
 impl Text {
+    /// Returns every own field that it shows, or that decides whether it is there.
+    fn own_fields(&self) -> Vec<&OwnText> {
+        let patterns = [Some(&self.pattern), self.when.as_ref(), self.unless.as_ref()];
+        patterns.into_iter().flatten().flat_map(Pattern::own).collect()
+    }
+
     /// Tells whether all badges of one category have the same text.
     #[must_use]
     pub fn is_shared(&self) -> bool {

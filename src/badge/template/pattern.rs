@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::own::{OwnText, PREFIX};
 use crate::domain::text::did_you_mean;
 
 /// What a placeholder stands for.
@@ -112,6 +113,7 @@ pub struct Pattern {
 enum PatternPart {
     Literal(String),
     Placeholder(Placeholder),
+    Own(OwnText),
 }
 
 impl Pattern {
@@ -139,7 +141,7 @@ impl Pattern {
             if !literal.is_empty() {
                 pieces.push(PatternPart::Literal(std::mem::take(&mut literal)));
             }
-            pieces.push(PatternPart::Placeholder(find(rest[..end].trim())?));
+            pieces.push(part(rest[..end].trim())?);
             rest = &rest[end + 1..];
         }
         literal.push_str(rest);
@@ -153,6 +155,24 @@ impl Pattern {
     pub fn placeholders(&self) -> impl Iterator<Item = Placeholder> {
         self.pieces.iter().filter_map(|piece| match piece {
             PatternPart::Placeholder(placeholder) => Some(*placeholder),
+            PatternPart::Literal(_) | PatternPart::Own(_) => None,
+        })
+    }
+
+    /// Walks the own fields in their order.
+    pub fn own(&self) -> impl Iterator<Item = &OwnText> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            PatternPart::Own(own) => Some(own),
+            PatternPart::Literal(_) | PatternPart::Placeholder(_) => None,
+        })
+    }
+
+    /// Returns the name of what is put in first.
+    #[must_use]
+    pub fn first_name(&self) -> Option<&'static str> {
+        self.pieces.iter().find_map(|piece| match piece {
+            PatternPart::Placeholder(placeholder) => Some(placeholder.as_str()),
+            PatternPart::Own(_) => Some("field"),
             PatternPart::Literal(_) => None,
         })
     }
@@ -160,14 +180,14 @@ impl Pattern {
     /// Tells whether all badges of one category have the same text.
     #[must_use]
     pub fn is_shared(&self) -> bool {
-        self.placeholders().all(Placeholder::is_shared)
+        self.placeholders().all(Placeholder::is_shared) && self.own().next().is_none()
     }
 
     /// Puts the values in; empty where there are placeholders and all their values are empty.
     ///
     /// What stands between two placeholders is kept only where something was put in before it and right after it, and what
     /// stands after the last one only where that was put in, so that `{event.place} · {event.dates}` leaves no dot behind.
-    pub fn fill<'v>(&self, value: impl Fn(Placeholder) -> Cow<'v, str>) -> String {
+    pub fn fill<'v>(&self, value: impl Fn(Placeholder) -> Cow<'v, str>, own: impl Fn(&OwnText) -> Cow<'v, str>) -> String {
         let mut filled = String::new();
         let mut between = "";
         // Whether a placeholder was met, whether one was put in, and whether the last one was.
@@ -176,8 +196,12 @@ impl Pattern {
             match piece {
                 PatternPart::Literal(text) if met => between = text,
                 PatternPart::Literal(text) => filled.push_str(text),
-                PatternPart::Placeholder(placeholder) => {
-                    let value = value(*placeholder);
+                put_in @ (PatternPart::Placeholder(_) | PatternPart::Own(_)) => {
+                    let value = match put_in {
+                        PatternPart::Placeholder(placeholder) => value(*placeholder),
+                        PatternPart::Own(text) => own(text),
+                        PatternPart::Literal(_) => Cow::default(),
+                    };
                     last = !value.is_empty();
                     if last && any {
                         filled.push_str(between);
@@ -195,11 +219,21 @@ impl Pattern {
     }
 }
 
+fn part(name: &str) -> Result<PatternPart, String> {
+    match name.strip_prefix(PREFIX) {
+        Some(own) => OwnText::parse(own).map(PatternPart::Own),
+        None => find(name).map(PatternPart::Placeholder),
+    }
+}
+
 fn find(name: &str) -> Result<Placeholder, String> {
     Placeholder::ALL.iter().find(|(known, _)| *known == name).map(|(_, placeholder)| *placeholder).ok_or_else(|| {
         let known = || Placeholder::ALL.iter().map(|(known, _)| *known);
         let suggestion = did_you_mean(name, known());
-        format!("unknown placeholder \"{{{name}}}\"{suggestion}; known ones are {}", known().collect::<Vec<_>>().join(", "))
+        format!(
+            "unknown placeholder \"{{{name}}}\"{suggestion}; known ones are {}, field.CODE",
+            known().collect::<Vec<_>>().join(", ")
+        )
     })
 }
 
@@ -208,11 +242,25 @@ mod tests {
     use super::*;
 
     fn filled(pattern: &str, place: &str, dates: &str) -> String {
-        Pattern::parse(pattern).unwrap().fill(|placeholder| match placeholder {
-            Placeholder::EventPlace => place.to_owned().into(),
-            Placeholder::EventDates => dates.to_owned().into(),
-            _ => "".into(),
-        })
+        Pattern::parse(pattern).unwrap().fill(
+            |placeholder| match placeholder {
+                Placeholder::EventPlace => place.to_owned().into(),
+                Placeholder::EventDates => dates.to_owned().into(),
+                _ => "".into(),
+            },
+            |_| "".into(),
+        )
+    }
+
+    #[test]
+    fn an_own_field_is_put_in_as_any_other() {
+        let filled = |hotel: &'static str| {
+            let pattern = Pattern::parse("{event.place} · {field.hotel}").unwrap();
+            pattern.fill(|_| "Kuwait City".into(), |_| hotel.into())
+        };
+        assert_eq!((filled("Sheraton").as_str(), filled("").as_str()), ("Kuwait City · Sheraton", "Kuwait City"));
+        assert!(!Pattern::parse("{field.hotel=Sheraton}").unwrap().is_shared());
+        assert!(Pattern::parse("{field.Hotel}").unwrap_err().contains("cannot be the code"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{
     file::{ElementTable, PageTable, TemplateFile, Text},
     kinds::{self, KNOWN},
     model::{Element, ElementKind, Selection, Template, TemplatePage},
+    own::{OwnSelection, OwnText, PREFIX},
     reader::Reader,
 };
 use crate::{
@@ -104,23 +105,41 @@ impl Reader<'_> {
         self.check_place(table, &kind, area, page)?;
         let written = table.get_ref();
         let id = written.id.as_ref().map_or_else(|| Ok(kinds::default_id(&kind)), |id| self.cleaned(id))?;
-        let categories = match (&written.only, &written.except) {
+        let (categories, own) = match (&written.only, &written.except) {
             (Some(_), Some(except)) => {
                 let place = except.first().map_or_else(|| Spanned::new(table.span(), ()), |first| Spanned::new(first.span(), ()));
                 return Err(self.at(&place, "\"only\" and \"except\" cannot go together; use one of them"));
             }
-            (Some(only), None) => Selection::Only(self.codes(only)?),
-            (None, Some(except)) => Selection::Except(self.codes(except)?),
-            (None, None) => Selection::All,
+            (Some(only), None) => {
+                let (codes, own) = self.codes(only)?;
+                (
+                    if codes.is_empty() && !own.is_empty() { Selection::All } else { Selection::Only(codes) },
+                    if own.is_empty() { OwnSelection::All } else { OwnSelection::Only(own) },
+                )
+            }
+            (None, Some(except)) => {
+                let (codes, own) = self.codes(except)?;
+                (Selection::Except(codes), if own.is_empty() { OwnSelection::All } else { OwnSelection::Except(own) })
+            }
+            (None, None) => (Selection::All, OwnSelection::All),
         };
         let beside_photo = written.beside_photo.as_ref();
         let beside_photo = beside_photo.map(|gap| self.number(gap, "beside_photo", 0.0, 100.0)).transpose()?;
         let line = self.at(table, "").line;
-        Ok(Element { id, line, area, categories, beside_photo, kind })
+        Ok(Element { id, line, area, categories, beside_photo, own, kind })
     }
 
-    fn codes(&self, written: &[Text]) -> Result<Vec<String>, TomlError> {
-        written.iter().map(|code| self.cleaned(code)).collect()
+    /// Reads codes of categories, and tests of own fields: `field.bus=A`.
+    fn codes(&self, written: &[Text]) -> Result<(Vec<String>, Vec<OwnText>), TomlError> {
+        let (mut codes, mut own) = (Vec::new(), Vec::new());
+        for written in written {
+            let code = self.cleaned(written)?;
+            match code.strip_prefix(PREFIX) {
+                Some(test) => own.push(OwnText::parse(test).map_err(|error| self.at(written, error))?),
+                None => codes.push(code),
+            }
+        }
+        Ok((codes, own))
     }
 
     /// Two elements of one name could not be told apart in a message.

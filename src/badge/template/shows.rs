@@ -1,15 +1,19 @@
 //! Which of a participant's fields a template shows: what has changed since a badge was printed, and can be seen to have.
 
 use super::{
-    model::{ElementKind, PartKind, Template, Text},
+    model::{Element, ElementKind, PartKind, Template, Text},
     pattern::{Pattern, Placeholder},
 };
-use crate::domain::field::{Field, FieldSet};
+use crate::domain::{
+    event::Event,
+    field::{Field, FieldSet},
+    own_field::OwnField,
+};
 
 impl Template {
     /// Returns the fields that badges of this template show, the name in its parts where the parts are shown alone.
     #[must_use]
-    pub fn shows<'t>(&'t self) -> FieldSet {
+    pub fn shows<'t>(&'t self, event: &Event) -> FieldSet {
         let mut shown = FieldSet::default();
         let mut add = |patterns: [Option<&Pattern>; 2]| {
             let placeholders = patterns.into_iter().flatten().flat_map(Pattern::placeholders);
@@ -30,6 +34,8 @@ impl Template {
                 _ => {}
             }
         }
+        let own = self.front.iter().chain(&self.back).flat_map(Element::own_fields);
+        let shown = own.filter_map(|own| own.field(event)).map(OwnField::field).fold(shown, FieldSet::with);
         if has_photo { shown.with(Field::Photo) } else { shown }
     }
 }
@@ -54,9 +60,26 @@ fn field(placeholder: Placeholder) -> Option<Field> {
 mod tests {
     use super::*;
 
+    fn event() -> Event {
+        let text = "[event]\nname = \"E\"\ndays = [\"2024-11-04\"]\n[[field]]\ncode = \"bus\"\n[[field]]\ncode = \"hotel\"\n";
+        crate::domain::event_file::read(text).unwrap()
+    }
+
+    #[test]
+    fn own_fields_are_shown_wherever_they_decide_what_is_seen() {
+        let page = "name = \"t\"\n[page]\nwidth = 100\nheight = 100\n";
+        let element = "[[front]]\nkind = \"text\"\nx = 10\ny = 10\nwidth = 50\nheight = 10\nsize = 10\ntext = \"Bus\"\n";
+        for condition in ["when = \"{field.hotel}\"", "unless = \"{field.hotel=Sheraton}\"", "only = [\"field.hotel=Sheraton\"]"]
+        {
+            let template = Template::read(&format!("{page}{element}{condition}\n")).unwrap();
+            let event = event();
+            assert_eq!(template.shows(&event), FieldSet::default().with(event.fields[1].field()), "{condition}");
+        }
+    }
+
     #[test]
     fn the_conference_badge_shows_the_person_and_no_address() {
-        let shown = Template::builtin("conference-a6").unwrap().shows();
+        let shown = Template::builtin("conference-a6").unwrap().shows(&event());
         for field in [Field::Title, Field::Name, Field::NativeName, Field::Function, Field::Delegation, Field::Country] {
             assert!(shown.has(field), "{field:?}");
         }

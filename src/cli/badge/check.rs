@@ -153,11 +153,12 @@ pub(super) fn duplicate(duplicates: &Duplicates, stored: &StoredParticipant) -> 
     let who: &Participant = &stored.participant;
     let twins = duplicates.of(stored.key, &who.reference)?;
     let (element, text) = match twins.shared {
-        Shared::Name => ("name", who.full_name()),
+        Shared::Name | Shared::LikeName => ("name", who.full_name()),
         Shared::NativeName => ("native_name", who.native_name.clone()),
     };
     let others = twins.others.iter().map(ToString::to_string).collect();
-    Some(Problem::Duplicate { element, text, others, count: twins.count })
+    let is_like = twins.shared == Shared::LikeName;
+    Some(Problem::Duplicate { element, text, others, count: twins.count, is_like })
 }
 
 /// Counts the participants of a selection who are most likely in the list twice.

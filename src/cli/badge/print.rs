@@ -114,7 +114,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
         }
         None => trays::Assigned::none(),
     };
-    let plan = RunPlan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows() };
+    let plan = RunPlan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows(design.event()) };
     let path = store.path().to_owned();
     // Counted beside the drawing: it takes the better part of a second of an event of a hundred thousand.
     let (done, duplicates) = thread::scope(|scope| {
@@ -229,7 +229,7 @@ fn sound(
         let portraits = &Portraits::new(store)?;
         let _read = store.snapshot()?;
         let trays = trays::Assigned::none();
-        let plan = &RunPlan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows() };
+        let plan = &RunPlan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows(design.event()) };
         let bar = context.progress(chosen.len() as u64, "checking");
         let subjects = (0..chosen.len()).map(|place| ready((store, portraits), design, event, plan, place));
         let look = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {

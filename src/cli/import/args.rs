@@ -3,14 +3,21 @@
 use std::path::PathBuf;
 
 use crate::{
-    domain::id::CategoryCode,
+    domain::{
+        id::CategoryCode,
+        merge::{Blank, Prefer, Rules},
+        text::printable,
+    },
     roster::{HiddenRows, Mapping, Options},
 };
 
 /// Arguments.
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 New references are added, known ones updated, unchanged ones left alone; what the list has no column for stays as it is.
+A list that comes again is merged: a cell that has not changed since leaves a correction made here alone, one that changed is taken.
+If both changed, the correction stays and the conflict is listed. A blank cell says nothing.
 Columns: reference, category, title, given_name, family_name, native_name, function, delegation, delegation_type, country, email,
 days, photo, name, head, order; what Indico, pretix, Eventbrite, Attendize and Hi.Events call them; and the usual words in English,
 French, Spanish, Portuguese, Russian, Arabic, Chinese and German. A name that --map gives (--map 'Name on badge=name') stands above
@@ -19,7 +26,8 @@ A new participant needs a reference, a name and a category; a known one the refe
 field as it was, and is listed.
 A photo is found in the folder of --photos, or a folder in it, by the file name in the column \"photo\", else by the reference
 (KWT24-0001.jpg).
-Exit code 1 says that a row or a photo was rejected, or that a cell could not be used.")]
+The fields of the event's own ([[field]]) are columns too, by code or any label.
+Exit code 1: a row or a photo was rejected, a cell could not be used, or there was a conflict.")]
 pub struct Args {
     /// The list, CSV or XLSX; "-" reads stdin
     pub(super) file: PathBuf,
@@ -56,6 +64,21 @@ pub struct Args {
     /// Take the blank cells of a column as meant, though it looks as if it were filled once for each group (repeatable)
     #[arg(long, value_name = "COLUMN")]
     pub(super) keep_blank: Vec<String>,
+    /// The list's name: who is missing is told of those last seen on the list of this name; else the file's name without ending
+    #[arg(long, value_name = "NAME")]
+    pub(super) list: Option<String>,
+    /// Let blank cells clear their fields; else they say nothing
+    #[arg(long)]
+    pub(super) clear_blank: bool,
+    /// Whose value stands where somebody here and the list both changed a field; else the one here
+    #[arg(long, value_name = "WHOSE")]
+    pub(super) prefer: Option<Preferred>,
+    /// Write who is new, what changes and who is missing to a table, CSV or XLSX by its name
+    #[arg(long, value_name = "FILE")]
+    pub(super) changes: Option<PathBuf>,
+    /// Withdraw those who are missing from the list, if they are this many
+    #[arg(long, value_name = "N")]
+    pub(super) withdraw_missing: Option<usize>,
     /// The text encoding of a CSV list, such as windows-1256; else it is found out
     #[arg(long, value_name = "NAME")]
     pub(super) encoding: Option<String>,
@@ -70,7 +93,29 @@ pub(super) enum Hidden {
     Skip,
 }
 
+/// Whose value stands in a conflict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Preferred {
+    /// The list's
+    List,
+}
+
 impl Args {
+    /// Returns the list's name: what was asked for, else the file's stem; `None` for stdin.
+    pub(super) fn list_name(&self) -> Option<String> {
+        let stem =
+            || self.file.file_stem().filter(|_| self.file.as_os_str() != "-").map(|stem| stem.to_string_lossy().into_owned());
+        self.list.clone().or_else(stem).map(|name| printable(name.trim())).filter(|name| !name.is_empty())
+    }
+
+    /// Returns how the list is merged.
+    pub(super) fn rules(&self) -> Rules {
+        Rules {
+            prefer: if self.prefer == Some(Preferred::List) { Prefer::List } else { Prefer::Hand },
+            blank: if self.clear_blank { Blank::Clears } else { Blank::SaysNothing },
+        }
+    }
+
     /// Returns how the list is to be read.
     pub(super) fn options(&self) -> Options {
         Options {

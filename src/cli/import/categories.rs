@@ -15,7 +15,7 @@ impl Importer<'_> {
         if let Some(known) = self.resolved.get(code) {
             return Ok(Ok(known.clone()));
         }
-        let event = self.import.event();
+        let event = self.merge.event();
         let found = match event.category(code).map(|category| category.code.clone()) {
             Some(exact) => exact,
             None => match alike(event, code) {
@@ -29,7 +29,7 @@ impl Importer<'_> {
     }
 
     fn create(&mut self, code: &CategoryCode) -> Result<CategoryCode, CliError> {
-        let event = self.import.event();
+        let event = self.merge.event();
         let next = event.categories.iter().map(|category| usize::from(category.index) + 1).max().unwrap_or(0);
         let index = u8::try_from(next).map_err(|_| {
             CliError::failed(format!("category \"{code}\" would be one more than the {MAX_CATEGORIES} that an event can have"))
@@ -43,7 +43,7 @@ impl Importer<'_> {
             zones: event.all_zones(),
             days: event.all_days(),
         };
-        self.import.add_category(category)?;
+        self.merge.add_category(category);
         self.summary.created.push(code.clone());
         Ok(code.clone())
     }

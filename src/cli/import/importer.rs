@@ -1,24 +1,26 @@
-//! An import under way: rows go into the database, and what became of each is counted.
+//! An import under way: rows are compared with what is known, and written in one go at the end.
 
 use std::collections::HashMap;
 
 use crate::cli::{
+    context::Context,
     error::CliError,
     import::{
         args::Args,
+        merge::{self, Withdrawal},
         summary::{Kept, Summary},
     },
     photos::Photos,
 };
 use crate::{
-    domain::{field::Field, id::CategoryCode, participant::Standing},
+    domain::{field::Field, id::CategoryCode, merge::Listing, participant::Standing},
     roster::{Listed, Problem, Row, Rows},
-    store::{Import, Put},
+    store::{Import, Merge, Put, Store},
 };
 
 /// An import under way.
 pub(super) struct Importer<'a> {
-    pub(super) import: Import<'a>,
+    pub(super) merge: Merge,
     pub(super) args: &'a Args,
     has_names: bool,
     category_column: String,
@@ -29,10 +31,10 @@ pub(super) struct Importer<'a> {
 
 impl<'a> Importer<'a> {
     /// Starts with nothing taken.
-    pub(super) fn new(import: Import<'a>, args: &'a Args, rows: &Rows<'_>) -> Self {
+    pub(super) fn new(merge: Merge, args: &'a Args, rows: &Rows<'_>) -> Self {
         let names = [Field::GivenName, Field::FamilyName, Field::Name, Field::NativeName];
         Self {
-            import,
+            merge,
             args,
             has_names: names.iter().any(|&name| rows.columns().has(name)),
             category_column: rows.heading(Field::Category).to_owned(),
@@ -52,30 +54,28 @@ impl<'a> Importer<'a> {
 
     pub(super) fn take(&mut self, row: Row) -> Result<(), CliError> {
         match row {
-            Row::Listed(listed) => match self.put(*listed)? {
-                Ok(Put::Added) => self.summary.added += 1,
-                Ok(Put::Updated) => self.summary.updated += 1,
-                Ok(Put::Unchanged) => self.summary.unchanged += 1,
-                Err(problems) => self.reject(problems),
-            },
+            Row::Listed(listed) => {
+                self.merge.is_on_list(listed.reference());
+                if let Err(problems) = self.put(*listed)? {
+                    self.reject(problems);
+                }
+            }
             Row::LeftOut(left_out) => {
-                let stored = self.import.participant(&left_out.reference)?;
-                if stored.is_some_and(|stored| stored.standing == Standing::Accredited) {
+                self.merge.is_on_list(&left_out.reference);
+                let is_accredited = |(_, standing)| standing == Standing::Accredited;
+                if self.merge.known(&left_out.reference).is_some_and(is_accredited) {
                     self.summary.standing.push(left_out.clone());
                 }
                 self.summary.left_out.push(left_out);
             }
-            Row::Rejected(rejected) => self.reject(rejected.problems),
+            Row::Rejected(rejected) => {
+                match &rejected.reference {
+                    Some(reference) => self.merge.is_on_list(reference),
+                    None => self.summary.nameless += 1,
+                }
+                self.reject(rejected.problems);
+            }
         }
-        Ok(())
-    }
-
-    /// Stores the photos of the rows that were taken.
-    pub(super) fn store(&mut self, photos: Photos) -> Result<(), CliError> {
-        let (photos, problems) = photos.store(&mut self.import)?;
-        self.summary.photos = Some(photos);
-        self.summary.problems.extend(problems);
-        self.summary.problems.sort_by_key(|problem| problem.line);
         Ok(())
     }
 
@@ -85,9 +85,9 @@ impl<'a> Importer<'a> {
     }
 
     /// Takes a row, or returns why it cannot be taken.
-    fn put(&mut self, listed: Listed) -> Result<Result<Put, Vec<Problem>>, CliError> {
-        let stored = self.import.participant(listed.reference())?.map(|stored| stored.participant);
-        let (mut listed, mut refusal) = (listed, Vec::new());
+    fn put(&mut self, mut listed: Listed) -> Result<Result<Put, Vec<Problem>>, CliError> {
+        let stored = self.merge.known(listed.reference()).map(|(stored, _)| stored.category.clone());
+        let mut refusal = Vec::new();
         let category = match (&listed.category, &self.args.category) {
             (Some(code), _) | (None, Some(code)) => match self.known(code)? {
                 Ok(known) => Some(known),
@@ -95,20 +95,21 @@ impl<'a> Importer<'a> {
                     let problem = Problem::new(listed.line, &self.category_column, code.as_str(), problem);
                     listed.unusable.push(problem.clone());
                     refusal.push(problem);
-                    listed.columns = listed.columns.iter().filter(|field| *field != Field::Category).collect();
+                    listed.columns = listed.columns.without(Field::Category);
                     None
                 }
             },
             (None, None) => None,
         };
-        let Some(category) = category.or_else(|| stored.as_ref().map(|stored| stored.category.clone())) else {
+        let is_known = stored.is_some();
+        let Some(category) = category.or(stored) else {
             if refusal.is_empty() && listed.refusal.is_empty() {
                 let problem = "is empty; write a category, or give one to all such rows with --category CODE";
                 refusal.push(Problem::new(listed.line, &self.category_column, "", problem));
             }
             return Ok(Err([listed.refusal, refusal].concat()));
         };
-        if stored.is_none() {
+        if !is_known {
             if !self.has_names {
                 let problem = "is new and has no name; the list needs a column given_name, family_name or name";
                 refusal.push(Problem::new(listed.line, "reference", listed.reference().as_str(), problem));
@@ -121,20 +122,60 @@ impl<'a> Importer<'a> {
         self.summary.unusable += listed.unusable.len() as u64;
         self.summary.problems.append(&mut listed.unusable);
         self.summary.remarks.append(&mut listed.remarks);
-        let (participant, columns) = listed.into_participant(category, stored.as_ref());
-        Ok(Ok(self.import.put(&participant, columns)?))
+        let (line, blank) = (listed.line, listed.blank);
+        let known = self.merge.known(listed.reference()).map(|(known, _)| known);
+        let (participant, columns) = listed.into_participant(category, known);
+        let put = self.merge.put(Listing { line, participant, columns, blank })?;
+        self.summary.rows += 1;
+        Ok(Ok(put))
     }
 
-    /// Keeps what was taken, unless it was a rehearsal or `--strict` forbids it.
-    pub(super) fn finish(mut self) -> Result<Summary, CliError> {
-        self.summary.namesakes = self.import.namesakes()?;
-        if self.args.dry_run {
+    /// Writes what was taken, unless it was a rehearsal, or `--strict` forbids it.
+    pub(super) fn finish(mut self, context: &Context, store: &mut Store, photos: Option<Photos>) -> Result<Summary, CliError> {
+        self.summary.list = self.args.list_name();
+        self.summary.take(&self.merge);
+        self.summary.namesakes = self.merge.namesakes();
+        let withdrawal = Withdrawal::of(self.args, &self.summary)?;
+        let is_idle = self.merge.writes() == 0 && !self.merge.adds_categories() && withdrawal.people() == 0;
+        if self.args.dry_run && photos.is_none() {
             self.summary.kept = Kept::Rehearsed;
         } else if self.args.strict && self.summary.has_problems() {
             self.summary.kept = Kept::Refused;
-        } else {
-            self.import.commit()?;
+        } else if !is_idle || photos.is_some() {
+            merge::warn_of_lock(context, store, self.merge.writes())?;
+            let mut import = store.apply_list(&mut self.merge, withdrawal.missing(), context.now())?;
+            // Somebody may have changed what was compared first.
+            self.summary.take(&self.merge);
+            if let Some(photos) = photos {
+                self.summary.store(photos, &mut import)?;
+            }
+            self.summary.keep(self.args, import)?;
         }
+        self.summary.withdrawn = if self.summary.kept == Kept::Refused { 0 } else { withdrawal.people() };
+        self.summary.planned = self.merge.into_planned();
         Ok(self.summary)
+    }
+}
+
+impl Summary {
+    /// Stores the photos of the rows that were taken.
+    fn store(&mut self, photos: Photos, import: &mut Import<'_>) -> Result<(), CliError> {
+        let (photos, problems) = photos.store(import)?;
+        self.photos = Some(photos);
+        self.problems.extend(problems);
+        self.problems.sort_by_key(|problem| problem.line);
+        Ok(())
+    }
+
+    /// Makes it durable, unless that was not wanted.
+    fn keep(&mut self, args: &Args, import: Import<'_>) -> Result<(), CliError> {
+        if args.dry_run {
+            self.kept = Kept::Rehearsed;
+        } else if args.strict && self.has_problems() {
+            self.kept = Kept::Refused;
+        } else {
+            import.commit()?;
+        }
+        Ok(())
     }
 }

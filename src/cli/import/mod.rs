@@ -2,7 +2,10 @@
 
 mod args;
 mod categories;
+mod changes;
 mod importer;
+mod merge;
+mod named;
 mod report;
 mod summary;
 
@@ -19,6 +22,7 @@ use crate::{
 use importer::Importer;
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+    changes::check(args)?;
     let mut store = context.store()?;
     let event = store.event()?.event;
     let failed = |error| CliError::list(&args.file, &error);
@@ -33,15 +37,16 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     for notice in &notices {
         context.status(notice);
     }
-    let mut importer = Importer::new(store.import(context.now())?, args, &rows);
+    let mut importer = Importer::new(store.merge(args.list_name().as_deref(), args.rules())?, args, &rows);
     importer.check_default()?;
     while let Some(row) = rows.next().transpose().map_err(failed)? {
         importer.take(row)?;
     }
-    if let Some(photos) = photos {
-        importer.store(photos)?;
+    let summary = importer.finish(context, &mut store, photos)?;
+    let event = store.event()?.event;
+    if let Some(path) = &args.changes {
+        changes::write(context, path, &summary, &event)?;
     }
-    let summary = importer.finish()?;
-    report::report(context, args, &summary)?;
+    report::report(context, args, &summary, &event)?;
     Ok(if summary.has_problems() { Outcome::No } else { Outcome::Done })
 }

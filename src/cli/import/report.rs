@@ -5,34 +5,36 @@ use std::io::Write;
 use serde_json::json;
 
 use crate::cli::{
-    context::{Context, Format},
+    context::{Context, Format, Noise},
     error::CliError,
     import::{
         args::Args,
+        changes,
+        named::{NAMED, more},
         summary::{Kept, Summary},
     },
     photos::PhotoSummary,
 };
 use crate::{
-    domain::id::CategoryCode,
+    domain::{event::Event, id::CategoryCode},
     roster::{LeftOut, Problem},
     store::Namesakes,
 };
 
 /// The most remarks that are told one by one.
 const REMARKS: usize = 100;
-/// The most pairs of namesakes, or of registrations left out, that are named one by one.
-const NAMED: usize = 10;
-
-pub(super) fn report(context: &Context, args: &Args, summary: &Summary) -> Result<(), CliError> {
+pub(super) fn report(context: &Context, args: &Args, summary: &Summary, event: &Event) -> Result<(), CliError> {
     if context.format == Format::Json {
-        return Ok(writeln!(std::io::stdout(), "{}", to_json(summary))?);
+        return Ok(writeln!(std::io::stdout(), "{}", to_json(summary, event))?);
     }
     let mut out = anstream::stdout().lock();
     for problem in &summary.problems {
         writeln!(out, "{}", told(problem))?;
     }
+    let has_detail = args.dry_run || context.noise == Noise::Verbose;
+    changes::tell(&mut out, summary, event, has_detail)?;
     out.flush()?;
+    changes::remark(context, summary);
     warn(context, args, summary);
     for code in &summary.created {
         let done = if summary.kept == Kept::Yes { "created" } else { "would be created" };
@@ -84,12 +86,6 @@ fn warn(context: &Context, args: &Args, summary: &Summary) {
     more(context, photos.left_over.len(), "photos are of nobody on the list");
 }
 
-fn more(context: &Context, count: usize, what: &str) {
-    if count > NAMED {
-        context.status(format!("… and {} more {what}; --json lists them all", count - NAMED));
-    }
-}
-
 fn conclusion(args: &Args, summary: &Summary) -> String {
     let list = if args.file.as_os_str() == "-" { "stdin".to_owned() } else { args.file.display().to_string() };
     let Summary { added, updated, unchanged, rejected, .. } = summary;
@@ -114,13 +110,13 @@ fn conclusion(args: &Args, summary: &Summary) -> String {
     }
 }
 
-fn to_json(summary: &Summary) -> serde_json::Value {
+fn to_json(summary: &Summary, event: &Event) -> serde_json::Value {
     let left_out = |rows: &[LeftOut]| {
         let row = |row: &LeftOut| json!({ "line": row.line, "reference": row.reference.as_str(), "status": row.status });
         rows.iter().map(row).collect::<Vec<_>>()
     };
     let problem = |problem: &Problem| json!({ "line": problem.line, "column": problem.column, "value": problem.value, "problem": problem.problem });
-    json!({
+    let mut told = json!({
         "kept": summary.kept == Kept::Yes,
         "added": summary.added,
         "updated": summary.updated,
@@ -136,5 +132,13 @@ fn to_json(summary: &Summary) -> serde_json::Value {
         "namesakes": summary.namesakes.iter().map(|group| {
             group.people.iter().map(|(reference, _)| reference.as_str()).collect::<Vec<_>>()
         }).collect::<Vec<_>>(),
-    })
+        "list": summary.list,
+        "corrections": summary.corrections,
+        "blanks": summary.blanks,
+        "withdrawn": summary.withdrawn,
+    });
+    for (key, value) in changes::to_json(summary, event) {
+        told[key] = value;
+    }
+    told
 }

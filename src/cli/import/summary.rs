@@ -1,19 +1,37 @@
 //! What became of a list, in figures.
 
+use crate::cli::photos::PhotoSummary;
 use crate::{
-    cli::photos::PhotoSummary,
-    domain::id::CategoryCode,
+    domain::{field::FieldSet, id::CategoryCode},
     roster::{LeftOut, Problem},
-    store::Namesakes,
+    store::{Merge, Missing, Namesakes, Planned, Put},
 };
 
 /// What became of a list.
 #[derive(Debug, Default)]
 pub(super) struct Summary {
+    /// The list's name.
+    pub(super) list: Option<String>,
+    /// Rows that were taken.
+    pub(super) rows: u64,
     pub(super) added: u64,
     pub(super) updated: u64,
     pub(super) unchanged: u64,
     pub(super) rejected: u64,
+    /// Rejected rows of which nobody knows whose they are.
+    pub(super) nameless: u64,
+    /// Fields that a hand and the list both changed.
+    pub(super) conflicts: u64,
+    /// Fields in which a correction stays, for the list has not changed.
+    pub(super) corrections: u64,
+    /// Blank cells of fields that hold something.
+    pub(super) blanks: u64,
+    /// What became of each row, if there is something to tell.
+    pub(super) planned: Vec<Planned>,
+    /// Who was last seen on the list and is not on it now.
+    pub(super) missing: Vec<Missing>,
+    /// How many of them were withdrawn.
+    pub(super) withdrawn: usize,
     /// Cells of rows that were taken, which could not be used.
     pub(super) unusable: u64,
     /// What is wrong with rows that were rejected, and with cells that could not be used.
@@ -39,9 +57,25 @@ pub(super) enum Kept {
 }
 
 impl Summary {
-    /// Whether a row or a photo was rejected, or a cell could not be used.
+    /// Counts what a merged list comes to.
+    pub(super) fn take(&mut self, merge: &Merge) {
+        let planned = merge.planned();
+        let of = |put: Put| planned.iter().filter(|one| one.put == put).count() as u64;
+        let fields = |of: fn(&Planned) -> FieldSet| planned.iter().map(|one| of(one).iter().count() as u64).sum();
+        (self.added, self.updated) = (of(Put::Added), of(Put::Updated));
+        self.unchanged = self.rows - self.added - self.updated;
+        self.conflicts = planned.iter().map(|one| one.conflicts.len() as u64).sum();
+        self.corrections = fields(|one| one.corrections);
+        self.blanks = fields(|one| one.blanks);
+        self.missing = merge.missing();
+    }
+
+    /// Whether a row or a photo was rejected, a cell could not be used, or a hand and the list disagree.
     pub(super) fn has_problems(&self) -> bool {
-        self.rejected > 0 || self.unusable > 0 || self.photos.as_ref().is_some_and(|photos| photos.rejected > 0)
+        self.rejected > 0
+            || self.unusable > 0
+            || self.conflicts > 0
+            || self.photos.as_ref().is_some_and(|photos| photos.rejected > 0)
     }
 
     pub(super) fn has_new_photos(&self) -> bool {

@@ -164,9 +164,9 @@ fn differences(before: &StoredParticipant, after: &StoredParticipant, event: &Ev
             lines.push(format!("{}: {what} \"{old}\" → \"{new}\"", after.participant.reference));
         }
     };
-    for field in Field::ALL {
+    for field in event.columns() {
         compare(
-            &field.as_str().replace('_', " "),
+            &event.field_name(field).replace('_', " "),
             &before.participant.written(field, event),
             &after.participant.written(field, event),
         );

@@ -7,6 +7,7 @@ use crate::{
         field::{Field, FieldSet},
         id::Reference,
         participant::Participant,
+        text::did_you_mean,
     },
     roster,
     store::{Store, StoreError},
@@ -58,6 +59,15 @@ pub(super) struct FieldArgs {
     /// The place of the delegation in protocol order, where it is not that of its name
     #[arg(long, value_name = "N")]
     order: Option<String>,
+    /// A field of the event's own, by its code (repeatable)
+    #[arg(long, value_name = "CODE=VALUE", value_parser = own)]
+    field: Vec<(String, String)>,
+}
+
+pub(super) fn own(written: &str) -> Result<(String, String), String> {
+    let (code, value) =
+        written.split_once('=').ok_or("write it as CODE=VALUE, such as hotel=Sheraton; an empty value clears it")?;
+    Ok((code.trim().to_owned(), value.to_owned()))
 }
 
 impl FieldArgs {
@@ -86,8 +96,26 @@ impl FieldArgs {
                 .map_err(|error| CliError::failed(format!("--{} \"{text}\" {error}", field.as_str().replace('_', "-"))))?;
             fields = fields.with(field);
         }
+        for (code, value) in &self.field {
+            let own = event.fields.iter().find(|own| own.code.as_str() == code).ok_or_else(|| unknown(code, event))?;
+            roster::set(participant, own.field(), value, event)
+                .map_err(|error| CliError::failed(format!("--field {code} \"{value}\" {error}")))?;
+            fields = fields.with(own.field());
+        }
         Ok(fields)
     }
+}
+
+pub(super) fn unknown(code: &str, event: &Event) -> CliError {
+    let known = || event.fields.iter().map(|own| own.code.as_str());
+    let suggestion = did_you_mean(code, known());
+    let known = known().collect::<Vec<_>>().join(", ");
+    let hint = if known.is_empty() {
+        "describe it in the event file with [[field]], and bring that in with \"accredit event apply\"".to_owned()
+    } else {
+        format!("fields are {known}")
+    };
+    CliError::failed(format!("the event has no field \"{code}\"{suggestion}")).hint(hint)
 }
 
 /// Turns "no such participant" into an error that names the nearest ones.

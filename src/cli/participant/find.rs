@@ -11,7 +11,7 @@ use crate::{
         error::{CliError, Outcome},
         table,
     },
-    domain::{event::Event, id::CategoryCode, participant::Standing, text::did_you_mean},
+    domain::{event::Event, field::Field, id::CategoryCode, participant::Standing, text::did_you_mean},
     store::{Order, ParticipantKey, Selection, Store, StoredParticipant},
 };
 
@@ -27,6 +27,12 @@ pub struct ListArgs {
     /// Only those who stand so (repeatable)
     #[arg(long, value_name = "STANDING")]
     standing: Vec<StandingName>,
+    /// Only those with this value of a field of the event's own, whatever the case; an empty value is none (repeatable)
+    #[arg(long, value_name = "CODE=VALUE", value_parser = super::fields::own)]
+    field: Vec<(String, String)>,
+    /// Show these columns: names of a list's columns, and codes of the event's own fields, with commas between
+    #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
+    columns: Vec<String>,
     /// The order of the list
     #[arg(long, default_value = "protocol", value_name = "ORDER")]
     sort: Sort,
@@ -70,9 +76,17 @@ pub(super) fn list(context: &Context, args: &ListArgs) -> Result<Outcome, CliErr
         standings: args.standing.iter().map(|&name| name.into()).collect(),
         ..Selection::default()
     };
-    let keys = store.keys(&selection, args.sort.into())?;
+    let event = store.event()?.event;
+    let columns = args.columns.iter().map(|name| column(name, &event)).collect::<Result<Vec<_>, _>>()?;
+    let mut keys = store.keys(&selection, args.sort.into())?;
+    for (code, value) in &args.field {
+        let own =
+            event.fields.iter().find(|own| own.code.as_str() == code).ok_or_else(|| super::fields::unknown(code, &event))?;
+        let with = store.with_own_value(own.number, value)?;
+        keys.retain(|key| with.contains(key));
+    }
     let is_empty = keys.is_empty();
-    print(context, &store, &keys)?;
+    print(context, &store, &keys, &columns)?;
     if !is_empty {
         return Ok(Outcome::Done);
     }
@@ -91,7 +105,7 @@ pub(super) fn search(context: &Context, args: &SearchArgs) -> Result<Outcome, Cl
     let mut keys = store.search(&text, args.limit.saturating_add(1))?;
     let has_more = keys.len() > args.limit;
     keys.truncate(args.limit);
-    print(context, &store, &keys)?;
+    print(context, &store, &keys, &[])?;
     if keys.is_empty() {
         context.status(format!("nobody found for \"{text}\"; try fewer letters"));
         return Ok(Outcome::No);
@@ -102,11 +116,22 @@ pub(super) fn search(context: &Context, args: &SearchArgs) -> Result<Outcome, Cl
     Ok(Outcome::Done)
 }
 
-fn print(context: &Context, store: &Store, keys: &[ParticipantKey]) -> Result<(), CliError> {
+/// Returns the column of a name.
+fn column(name: &str, event: &Event) -> Result<Field, CliError> {
+    event.field(name.trim()).ok_or_else(|| {
+        let known = || event.columns().map(|field| event.field_name(field));
+        let suggestion = did_you_mean(name, known());
+        CliError::failed(format!("unknown column \"{}\"{suggestion}", name.trim()))
+            .hint(format!("columns are {}", known().collect::<Vec<_>>().join(", ")))
+    })
+}
+
+fn print(context: &Context, store: &Store, keys: &[ParticipantKey], columns: &[Field]) -> Result<(), CliError> {
     let event = store.event()?.event;
     match context.format {
         Format::Json => print_json(store, &event, keys),
-        Format::Text => print_table(store, keys),
+        Format::Text if columns.is_empty() => print_table(store, keys),
+        Format::Text => print_columns(store, &event, keys, columns),
     }
 }
 
@@ -120,6 +145,19 @@ fn print_json(store: &Store, event: &Event, keys: &[ParticipantKey]) -> Result<(
     }
     writeln!(out, "{}]", if keys.is_empty() { "" } else { "\n" })?;
     Ok(out.flush()?)
+}
+
+fn print_columns(store: &Store, event: &Event, keys: &[ParticipantKey], columns: &[Field]) -> Result<(), CliError> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let headings: Vec<&str> = columns.iter().map(|&field| event.field_name(field)).collect();
+    let rows = keys.iter().map(|&key| {
+        let who = store.participant_by_key(key)?.participant;
+        Ok(columns.iter().map(|&field| who.written(field, event)).collect::<Vec<_>>())
+    });
+    let rows = rows.collect::<Result<Vec<_>, CliError>>()?;
+    Ok(table::print(&headings, rows)?)
 }
 
 fn print_table(store: &Store, keys: &[ParticipantKey]) -> Result<(), CliError> {

@@ -7,6 +7,7 @@ use crate::{
     domain::{
         event::Event,
         mask::{DayMask, ZoneMask},
+        own_field::OwnField,
     },
     store::{StoredBadge, StoredParticipant},
 };
@@ -39,7 +40,17 @@ pub(super) fn participant(stored: &StoredParticipant, event: &Event) -> Value {
         "zones_withheld": zones(event, stored.zones.withheld),
         "rights": rights.map(|rights| json!({ "zones": zones(event, rights.zones), "days": dates(event, rights.days) })),
         "badge": stored.badge.as_ref().map(|valid| badge(valid, event)),
+        "fields": own_fields(stored, event),
     })
+}
+
+/// Writes the event's own fields by their codes; what was not given is null.
+fn own_fields(stored: &StoredParticipant, event: &Event) -> Value {
+    let value = |field: &OwnField| {
+        let value = stored.participant.own.get(field.number);
+        (field.code.to_string(), if value.is_empty() { Value::Null } else { value.into() })
+    };
+    Value::Object(event.fields.iter().map(value).collect())
 }
 
 /// Writes a badge.

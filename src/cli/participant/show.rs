@@ -67,8 +67,8 @@ fn write(out: &mut impl Write, stored: &StoredParticipant, event: &Event) -> io:
     };
     line("reference", who.reference.as_str())?;
     line("standing", &standing(stored))?;
-    for field in Field::ALL.into_iter().filter(|field| !matches!(field, Field::Reference | Field::Days)) {
-        line(&field.as_str().replace('_', " "), &who.written(field, event))?;
+    for field in event.columns().filter(|field| !matches!(field, Field::Reference | Field::Days)) {
+        line(&event.field_name(field).replace('_', " "), &who.written(field, event))?;
     }
     let Some(category) = event.category(&who.category) else { return Ok(()) };
     let rights = event.rights(category, who.days, stored.zones);

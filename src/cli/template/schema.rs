@@ -11,6 +11,9 @@ use crate::{
     },
 };
 
+/// How templates name an own field of the event.
+const OWN: &str = "field.CODE";
+
 pub(super) fn run(context: &Context) -> Result<Outcome, CliError> {
     let sections = schema();
     if context.format == Format::Json {
@@ -25,7 +28,7 @@ pub(super) fn run(context: &Context) -> Result<Outcome, CliError> {
                 json!({ "table": section.head, "says": section.says, "keys": keys })
             })
             .collect();
-        let placeholders: Vec<_> = Placeholder::ALL.iter().map(|(name, _)| name).collect();
+        let placeholders: Vec<_> = Placeholder::ALL.iter().map(|(name, _)| *name).chain([OWN]).collect();
         say!("{}", json!({ "tables": list, "placeholders": placeholders }));
         return Ok(Outcome::Done);
     }
@@ -40,7 +43,8 @@ pub(super) fn run(context: &Context) -> Result<Outcome, CliError> {
             .map(|key| vec![key.name.to_owned(), key.holds.words(), key.default.to_owned(), key.says.to_owned()]);
         table::print(&["Key", "Holds", "Default", "What it says"], rows.collect::<Vec<_>>())?;
     }
-    let placeholders: Vec<String> = Placeholder::ALL.iter().map(|(name, _)| format!("{{{name}}}")).collect();
+    let placeholders: Vec<String> =
+        Placeholder::ALL.iter().map(|(name, _)| *name).chain([OWN]).map(|name| format!("{{{name}}}")).collect();
     say!("\nPlaceholders in texts; {{{{ and }}}} stand for braces:\n\n{}", placeholders.join(" "));
     Ok(Outcome::Done)
 }

@@ -10,7 +10,7 @@ use crate::domain::toml_file::KnownKeys;
 
 /// Every key that an event file may have.
 pub(super) const KNOWN: &[KnownKeys] = &[
-    ("", &["event", "zone", "category", "gate", "retention", "report"]),
+    ("", &["event", "zone", "category", "gate", "retention", "report", "field"]),
     (
         "event",
         &[
@@ -33,6 +33,8 @@ pub(super) const KNOWN: &[KnownKeys] = &[
     ("gate", &["code", "name", "zone", "direction", "repeat", "reentry"]),
     ("retention", &["photos", "contacts", "names"]),
     ("report", reports::KEYS),
+    ("field", &["code", "label", "type", "choices", "required_for", "personal", "on_gate"]),
+    ("field.label", &["*"]),
 ];
 
 #[derive(Deserialize)]
@@ -48,6 +50,8 @@ pub(super) struct File {
     pub(super) retention: RetentionTable,
     #[serde(default)]
     pub(super) report: Vec<reports::ReportTable>,
+    #[serde(default)]
+    pub(super) field: Vec<FieldTable>,
 }
 
 pub(super) type Text = Spanned<String>;
@@ -129,4 +133,42 @@ pub(super) struct RetentionTable {
     pub(super) photos: Option<Text>,
     pub(super) contacts: Option<Text>,
     pub(super) names: Option<Text>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct FieldTable {
+    pub(super) code: Text,
+    pub(super) label: Option<Spanned<Label>>,
+    #[serde(rename = "type")]
+    pub(super) kind: Option<Text>,
+    pub(super) choices: Option<Spanned<Vec<Text>>>,
+    pub(super) required_for: Option<Spanned<AllOrSome>>,
+    pub(super) personal: Option<bool>,
+    pub(super) on_gate: Option<bool>,
+}
+
+/// A text, or one for each language: pairs of a language and a text.
+pub(super) struct Label(pub(super) Vec<(String, String)>);
+
+impl<'de> Deserialize<'de> for Label {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Label;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or a table with one for each language, such as { en = \"Hotel\", fr = \"Hôtel\" }")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Label, E> {
+                Ok(Label(vec![(String::new(), text.to_owned())]))
+            }
+            fn visit_map<A: de::MapAccess<'de>>(self, mut texts: A) -> Result<Label, A::Error> {
+                let mut labels = Vec::new();
+                while let Some(pair) = texts.next_entry()? {
+                    labels.push(pair);
+                }
+                Ok(Label(labels))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
 }

@@ -64,6 +64,13 @@ impl StoredParticipant {
             add(field.as_str());
             add(who.text(field).unwrap_or_default());
         }
+        // By its number, which is for life.
+        for field in shows.iter() {
+            if let Field::Own(number) = field {
+                add(&format!("field {}", number.get()));
+                add(who.own.get(number));
+            }
+        }
         add(&category.title);
         add(&category.colour.to_string());
         add(&rights.zones.0.to_string());

@@ -1,10 +1,13 @@
 //! One event's database as a value: opened, and who acts through it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+};
 
 use rusqlite::Connection;
 
-use super::{error::Result, open};
+use super::{directory::Directory, error::Result, open};
 use crate::domain::actor::Actor;
 
 /// One event's database, open.
@@ -12,6 +15,8 @@ pub struct Store {
     pub(in crate::store) connection: Connection,
     pub(in crate::store) path: PathBuf,
     pub(in crate::store) actor: Actor,
+    /// Everybody's names, once somebody has looked for one.
+    pub(in crate::store) names: RefCell<Option<Directory>>,
 }
 
 impl Store {
@@ -20,7 +25,7 @@ impl Store {
     /// # Errors
     /// When there is none at the path, it is none, it was written by a newer program, or the library is too old to be safe.
     pub fn open(path: &Path) -> Result<Self> {
-        Ok(Self { connection: open::open(path)?, path: path.to_owned(), actor: Actor::program() })
+        Ok(Self { connection: open::open(path)?, path: path.to_owned(), actor: Actor::program(), names: RefCell::default() })
     }
 
     /// Opens an event's database beside another connection of the same program, to read it through once: with less memory.

@@ -5,6 +5,7 @@
 pub(in crate::store) mod columns;
 pub(in crate::store) mod condition;
 pub(in crate::store) mod database;
+pub(in crate::store) mod directory;
 pub(in crate::store) mod error;
 pub(in crate::store) mod open;
 pub(in crate::store) mod rows;

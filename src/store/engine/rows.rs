@@ -4,7 +4,7 @@ use rusqlite::Row;
 
 use super::{
     columns::{damaged, parsed, serial, timestamp},
-    stored::{ParticipantKey, StoredBadge, StoredParticipant, from_mask},
+    stored::{ParticipantKey, StoredBadge, StoredParticipant, from_mask, own_values},
 };
 use crate::domain::{
     admission::BadgeState,
@@ -26,7 +26,7 @@ pub(in crate::store) const PARTICIPANT: &str = "p.id, p.reference, c.code, p.tit
      p.standing, p.standing_reason, p.zones_added, p.zones_withheld, \
      b.serial, b.state, b.credential, b.issued_at, b.reason, b.printed_at, b.printed_content, b.printed_template, b.superseded_by, \
      b.printed_run, b.printed_shows, b.tray, b.tray_place, \
-     (select f.original_hash from photo f where f.participant = p.id)";
+     (select f.original_hash from photo f where f.participant = p.id), p.own";
 
 /// The tables behind [`PARTICIPANT`].
 pub(in crate::store) const PARTICIPANT_FROM: &str = "participant p join category c on c.category_index = p.category \
@@ -51,6 +51,7 @@ pub(in crate::store) fn participant(row: &Row<'_>) -> rusqlite::Result<StoredPar
         photo: row.get(14)?,
         head: if row.get(15)? { HeadMark::Head } else { HeadMark::Unmarked },
         order: row.get(16)?,
+        own: own_values(row.get_ref(35)?.as_str()?),
     };
     let badge = if row.get_ref(21)? == rusqlite::types::ValueRef::Null { None } else { Some(badge(row, 21)?) };
     Ok(StoredParticipant {
@@ -78,7 +79,7 @@ pub(in crate::store) fn badge(row: &Row<'_>, first: usize) -> rusqlite::Result<S
         printed_template: row.get(first + 7)?,
         superseded_by: serial(row, first + 8)?,
         printed_run: row.get(first + 9)?,
-        printed_shows: from_mask(row.get::<_, Option<u32>>(first + 10)?.unwrap_or_default()),
+        printed_shows: from_mask(row.get::<_, Option<u64>>(first + 10)?.unwrap_or_default()),
         tray: row
             .get::<_, Option<u32>>(first + 11)?
             .zip(row.get(first + 12)?)

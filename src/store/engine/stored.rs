@@ -7,6 +7,7 @@ use crate::domain::{
     credential::Credential,
     field::{Field, FieldSet},
     id::BadgeSerial,
+    own_field::{FieldNumber, OwnValues},
     participant::{Participant, Standing, ZoneRights},
     photo::Digest,
     tray::TrayPlace,
@@ -79,14 +80,48 @@ pub(in crate::store) const FIELDS: [Field; 10] = [
     Field::Photo,
 ];
 
+/// The bit of the own field with the number 0; those before it are for fields that all events have. 47 numbers end at bit 62.
+const FIRST_OWN: usize = 16;
+
+/// Walks every field that is recorded, with its bit.
+fn bits() -> impl Iterator<Item = (usize, Field)> {
+    let own = (0..FieldNumber::COUNT).filter_map(FieldNumber::new).map(Field::Own).enumerate();
+    FIELDS.into_iter().enumerate().chain(own.map(|(place, field)| (FIRST_OWN + place, field)))
+}
+
 /// Returns the set of fields as it is recorded.
-pub(in crate::store) fn to_mask(shows: FieldSet) -> u32 {
-    FIELDS.into_iter().enumerate().fold(0, |mask, (bit, field)| mask | u32::from(shows.has(field)) << bit)
+pub(in crate::store) fn to_mask(shows: FieldSet) -> u64 {
+    bits().fold(0, |mask, (bit, field)| mask | u64::from(shows.has(field)) << bit)
 }
 
 /// Returns the set of fields that was recorded.
-pub(in crate::store) fn from_mask(mask: u32) -> FieldSet {
-    FIELDS.into_iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1).map(|(_, field)| field).collect()
+pub(in crate::store) fn from_mask(mask: u64) -> FieldSet {
+    bits().filter(|(bit, _)| mask >> bit & 1 == 1).map(|(_, field)| field).collect()
+}
+
+/// Reads the values of own fields. What is damaged reads as nothing: `verify` holds it against the journal.
+pub(in crate::store) fn own_values(stored: &str) -> OwnValues {
+    let mut values = OwnValues::default();
+    if stored.is_empty() {
+        return values;
+    }
+    let numbered: std::collections::BTreeMap<String, String> = serde_json::from_str(stored).unwrap_or_default();
+    for (number, value) in numbered {
+        if let Some(number) = number.parse().ok().and_then(FieldNumber::new) {
+            values.set(number, &value);
+        }
+    }
+    values
+}
+
+/// Writes the values of own fields as the database holds them.
+pub(in crate::store) fn write_own(values: &OwnValues) -> String {
+    if values.is_empty() {
+        return String::new();
+    }
+    let numbered: serde_json::Map<String, serde_json::Value> =
+        values.iter().map(|(number, value)| (number.get().to_string(), value.into())).collect();
+    serde_json::Value::Object(numbered).to_string()
 }
 
 #[cfg(test)]
@@ -99,5 +134,17 @@ mod tests {
         assert_eq!(to_mask([Field::Photo].into_iter().collect()), 0b10_0000_0000, "this too");
         assert_eq!(from_mask(to_mask(FIELDS.into_iter().collect())), FIELDS.into_iter().collect());
         assert_eq!(from_mask(0), FieldSet::default());
+        let last = FieldSet::default().with(Field::Own(FieldNumber::new(FieldNumber::COUNT - 1).unwrap()));
+        assert_eq!((to_mask(last), from_mask(1 << 62)), (1 << 62, last), "the number is for life");
+    }
+
+    #[test]
+    fn own_values_are_read_as_they_were_written() {
+        let mut values = OwnValues::default();
+        values.set(FieldNumber::new(12).unwrap(), "Table \"4\"");
+        values.set(FieldNumber::new(3).unwrap(), "Sheraton");
+        assert_eq!(write_own(&values), r#"{"3":"Sheraton","12":"Table \"4\""}"#);
+        assert_eq!(own_values(&write_own(&values)), values);
+        assert_eq!((write_own(&OwnValues::default()), own_values("")), (String::new(), OwnValues::default()));
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 use serde_json::json;
 
-use super::settings;
+use super::{own_fields, settings};
 use crate::{
     domain::{
         category::MAX_CATEGORIES,
@@ -40,6 +40,8 @@ impl Store {
         let mut edited = edited.clone();
         check_order(&stored, &edited, issued > 0)?;
         keep_indexes(&stored, &mut edited)?;
+        own_fields::keep_numbers(&change, &mut edited)?;
+        own_fields::check_values(&change, &stored, &edited)?;
         check_dropped_categories(&change, &stored, &edited)?;
         let changes = differences(&stored, &edited);
         if !changes.is_empty() {
@@ -193,6 +195,7 @@ fn differences(stored: &Event, event: &Event) -> Vec<String> {
     compare("zone", &stored.zones, &event.zones, |zone| zone.code.as_str(), &mut changes);
     compare("category", &stored.categories, &event.categories, |category| category.code.as_str(), &mut changes);
     compare("gate", &stored.gates, &event.gates, |gate| gate.code.as_str(), &mut changes);
+    compare("field", &stored.fields, &event.fields, |field| field.code.as_str(), &mut changes);
     compare("report", &stored.reports, &event.reports, |report| report.name.as_str(), &mut changes);
     changes
 }

@@ -5,5 +5,6 @@
 pub(in crate::store) mod apply;
 pub(in crate::store) mod devices;
 pub(in crate::store) mod key_file;
+mod own_fields;
 pub(in crate::store) mod saved_reports;
 pub(in crate::store) mod settings;

@@ -1,12 +1,12 @@
 //! The event's settings and keys: written once, changed by an edited event file, read by everyone.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{cell::RefCell, collections::BTreeSet, path::Path};
 
 use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
 
-use super::saved_reports;
+use super::{own_fields, saved_reports};
 use crate::{
     domain::{
         actor::Actor,
@@ -72,7 +72,7 @@ impl Store {
     /// # Errors
     /// When a file is in the way, or the folder cannot be written. Nothing is left behind then.
     pub fn create(path: &Path, id: EventId, event: &Event, key: &PublicKey, actor: Actor, now: Timestamp) -> Result<Self> {
-        let mut store = Self { connection: open::create(path)?, path: path.to_owned(), actor };
+        let mut store = Self { connection: open::create(path)?, path: path.to_owned(), actor, names: RefCell::default() };
         // One transaction: a database without its event would be neither new nor usable.
         let change = store.write()?;
         change.execute(
@@ -169,6 +169,7 @@ pub(in crate::store) fn load(connection: &Connection) -> Result<StoredEvent> {
     event.1.gates = load_gates(connection)?;
     event.1.retention = load_retention(connection)?;
     event.1.reports = saved_reports::load(connection)?;
+    event.1.fields = own_fields::load(connection)?;
     Ok(StoredEvent { id: event.0, event: event.1, keys: load_keys(connection)?, revision: revision(connection)? })
 }
 
@@ -198,6 +199,7 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             gates: Vec::new(),
             retention: Retention::default(),
             reports: Vec::new(),
+            fields: Vec::new(),
         };
         Ok((EventId::from_bytes(row.get(0)?), event))
     });
@@ -329,6 +331,7 @@ pub(in crate::store) fn write_settings(change: &Transaction<'_>, event: &Event) 
         )?;
     }
     saved_reports::write(change, &event.reports)?;
+    own_fields::write(change, &event.fields)?;
     bump(change)
 }
 

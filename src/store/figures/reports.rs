@@ -11,6 +11,7 @@ use crate::{
     domain::{
         expected::expected,
         mask::{DayIndex, DayMask},
+        own_field::OwnValues,
         participant::{Standing, full_name},
     },
     store::{
@@ -18,6 +19,7 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
+            stored::own_values,
         },
         event::settings,
         people::order::{IS_HEAD, Order},
@@ -54,6 +56,8 @@ pub struct ReportRow {
     pub delegation_type: String,
     /// Country.
     pub country: String,
+    /// What the event's own fields hold.
+    pub own: OwnValues,
     /// Whether this is the head of the delegation.
     pub is_head: bool,
     /// Whether the participant is accredited now, withdrawn or blocked.
@@ -217,7 +221,7 @@ fn people_by_row(read: &Connection, chosen: &Chosen, all_days: DayMask) -> rusql
 
 const PERSON: &str =
     "select p.reference, p.title, p.given_name, p.family_name, p.name, p.native_name, p.function, c.code, p.delegation,
-         p.delegation_type, p.country, p.standing, coalesce(p.days, c.days)
+         p.delegation_type, p.country, p.standing, coalesce(p.days, c.days), p.own
      from participant p join category c on c.category_index = p.category where p.id = ?1";
 
 const ATTENDANCE_WITHOUT_GATES: &str = "select day, first_at, last_at, '' from attendance where participant = ?1 order by day";
@@ -250,6 +254,7 @@ fn report_row(row: &Row<'_>, all_days: DayMask, is_head: bool) -> rusqlite::Resu
         delegation: row.get(8)?,
         delegation_type: row.get(9)?,
         country: row.get(10)?,
+        own: own_values(row.get_ref(13)?.as_str()?),
         is_head,
         standing: standing(row, 11)?,
         ever,

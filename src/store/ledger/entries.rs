@@ -5,13 +5,14 @@ use serde_json::{Map, Value, json};
 
 use super::change::Entry;
 use crate::domain::{
+    event::Event,
     field::Field,
     journal::{Action, Subject},
     mask::DayMask,
     participant::{Participant, ZoneRights},
 };
 
-/// The fields that say who somebody is. The others stay after a purge, to be counted by.
+/// The fields that say who somebody is, beside all of the event's own. The others stay after a purge, to be counted by.
 pub(in crate::store) const PERSONAL: [Field; 9] = [
     Field::Reference,
     Field::Title,
@@ -27,6 +28,7 @@ pub(in crate::store) const PERSONAL: [Field; 9] = [
 /// The fields of one participant that are given, as a JSON object; written without a tree of values, for a list has many.
 struct Given<'p> {
     participant: &'p Participant,
+    event: &'p Event,
     part: Part,
 }
 
@@ -56,27 +58,33 @@ impl Serialize for Given<'_> {
                 }
             }
         }
+        if self.part == Part::Personal {
+            for (number, value) in who.own.iter() {
+                object.serialize_entry(&key(Field::Own(number), self.event), value)?;
+            }
+        }
         object.end()
     }
 }
 
 /// Makes the entry of a participant who was added.
-pub(in crate::store) fn added(row: i64, participant: &Participant) -> Entry {
-    let given = |part| Given { participant, part };
+pub(in crate::store) fn added(row: i64, participant: &Participant, event: &Event) -> Entry {
+    let given = |part| Given { participant, event, part };
     Entry::new(Action::ParticipantAdd, Subject::Participant(row)).details(given(Part::Details)).personal(given(Part::Personal))
 }
 
 /// Makes the entry of a participant who was changed: each changed field with what it was and what it became.
-pub(in crate::store) fn edited(row: i64, before: &Participant, after: &Participant) -> Entry {
+pub(in crate::store) fn edited(row: i64, before: &Participant, after: &Participant, event: &Event) -> Entry {
     let (mut fields, mut details, mut personal) = (Vec::new(), Map::new(), Map::new());
-    for field in Field::ALL {
+    for field in event.columns() {
         let (old, new) = (value(before, field), value(after, field));
         if old == new {
             continue;
         }
-        fields.push(field.as_str());
-        let change = if PERSONAL.contains(&field) { &mut personal } else { &mut details };
-        change.insert(field.as_str().to_owned(), json!([old, new]));
+        let key = key(field, event);
+        let change = if is_personal(field) { &mut personal } else { &mut details };
+        change.insert(key.clone(), json!([old, new]));
+        fields.push(key);
     }
     details.insert("fields".to_owned(), json!(fields));
     let entry = Entry::new(Action::ParticipantEdit, Subject::Participant(row)).details(details);
@@ -98,6 +106,19 @@ pub(in crate::store) fn zones(row: i64, before: ZoneRights, after: ZoneRights) -
     };
     Entry::new(Action::ParticipantZones, Subject::Participant(row))
         .details(json!({ "from": indexes(before), "to": indexes(after) }))
+}
+
+/// Returns the key by which the journal names a field; an own field by its code.
+pub(in crate::store) fn key(field: Field, event: &Event) -> String {
+    match field {
+        Field::Own(_) => format!("field.{}", event.field_name(field)),
+        named => named.as_str().to_owned(),
+    }
+}
+
+/// Tells whether a field says who somebody is. Every own field may: somebody's words are in it.
+pub(in crate::store) fn is_personal(field: Field) -> bool {
+    matches!(field, Field::Own(_)) || PERSONAL.contains(&field)
 }
 
 /// Returns a field's value, as the journal writes it.

@@ -37,6 +37,7 @@ pub(in crate::store) const SETTINGS: &[Table] = &[
     table("retention", "what, keep", "what"),
     table("saved_report", "name, report, position", "name"),
     table("saved_report_option", "report, position, key, value", "report, position"),
+    table("own_field", "number, code, position, kind, labels, choices, required_for, personal, on_gate", "number"),
 ];
 
 /// The categories, to which an import adds.

@@ -1,27 +1,26 @@
 //! People who are most likely in the list twice: found by their names, whatever the order of the parts.
 
-use std::{
-    collections::HashMap,
-    hash::{DefaultHasher, Hash, Hasher},
-};
-
-use rusqlite::{Connection, Row};
+use std::collections::{HashMap, HashSet};
 
 use crate::{
-    domain::{id::Reference, text::fold},
-    store::engine::{columns, database::Store, error::Result, stored::ParticipantKey},
+    domain::{id::Reference, likeness::Likeness},
+    store::engine::{database::Store, directory::Listed, error::Result, stored::ParticipantKey},
 };
 
 /// The most others that are named; there may be thousands where a list went wrong.
 const NAMED: usize = 3;
+/// A word that more people of one delegation share says too little to compare them all with each other.
+const MOST_OF_A_WORD: usize = 500;
 
 /// What two people have in common, beside their delegation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shared {
-    /// The words of the name in Latin letters, in any order.
+    /// The words of the name in Latin letters, in any order and any transliteration.
     Name,
     /// The name in their own script.
     NativeName,
+    /// The name but for a slip, or a word more.
+    LikeName,
 }
 
 /// Who else is most likely the same person.
@@ -50,66 +49,53 @@ struct Group {
 }
 
 impl Store {
-    /// Finds the people who share a delegation and a name with another, whatever case, diacritics and the order of the words. Whoever
-    /// was withdrawn does not count: that is how a duplicate is mended. Takes 32 bytes of memory for each participant.
+    /// Finds the people of one delegation whose names are most likely of one person. Those who were withdrawn do not count: that is
+    /// how a duplicate is mended.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn duplicates(&self) -> Result<Duplicates> {
-        // One read transaction, so that what is read again is what was read before.
+        // One read transaction: who is withdrawn belongs to the same moment as the names.
         let _snapshot = self.snapshot()?;
-        let read = &self.connection;
-        let mut marks: [Vec<(u64, i64)>; 2] = Default::default();
-        let mut statement = read.prepare(
-            "select id, name_key, native_name, delegation_key from participant where standing <> 'withdrawn' order by id",
-        )?;
-        let mut people = statement.query([])?;
-        while let Some(row) = people.next()? {
-            let id = row.get(0)?;
-            for (marks, key) in marks.iter_mut().zip(keys_of(row)?) {
-                marks.extend(key.map(|key| (fingerprint(&key), id)));
-            }
-        }
-        let mut duplicates = Duplicates::default();
-        for (shared, mut marks) in [Shared::Name, Shared::NativeName].into_iter().zip(marks) {
-            marks.sort_unstable();
-            for alike in marks.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
-                for (group, members) in groups(read, shared, alike)? {
-                    duplicates.add(group, members);
-                }
-            }
-        }
-        Ok(duplicates)
+        let mut statement = self.connection.prepare("select id from participant where standing = 'withdrawn'")?;
+        let withdrawn = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<HashSet<i64>>>()?;
+        let directory = self.directory()?;
+        let people: Vec<&Listed> = directory.people.iter().filter(|one| !withdrawn.contains(&one.id)).collect();
+        Ok(Duplicates::among(&people))
     }
-}
-
-/// Sorts people of one fingerprint into groups of one name: equal fingerprints may still be of different names.
-fn groups(read: &Connection, shared: Shared, alike: &[(u64, i64)]) -> Result<Vec<(Group, Vec<ParticipantKey>)>> {
-    let mut statement =
-        read.prepare_cached("select reference, name_key, native_name, delegation_key from participant where id = ?1")?;
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut found: Vec<(Group, Vec<ParticipantKey>)> = Vec::new();
-    for &(_, id) in alike {
-        let (reference, [name, native]) = statement
-            .query_row([id], |row| Ok((columns::parsed::<Reference>(row, 0, "participant.reference")?, keys_of(row)?)))?;
-        let key = if shared == Shared::Name { name } else { native };
-        let place = *places.entry(key.unwrap_or_default()).or_insert(found.len());
-        if place == found.len() {
-            found.push((Group { shared, first: Vec::new(), count: 0 }, Vec::new()));
-        }
-        let (group, members) = &mut found[place];
-        group.count += 1;
-        // One more than is named, as each is told of the others only.
-        if group.first.len() <= NAMED {
-            group.first.push(reference);
-        }
-        members.push(ParticipantKey(id));
-    }
-    found.retain(|(group, _)| group.count > 1);
-    Ok(found)
 }
 
 impl Duplicates {
+    fn among(people: &[&Listed]) -> Self {
+        let mut duplicates = Self::default();
+        let mut by_name: HashMap<(String, &str), Vec<&Listed>> = HashMap::new();
+        let mut by_native: HashMap<(&str, &str), Vec<&Listed>> = HashMap::new();
+        for &one in people {
+            let key = one.form.key();
+            if !key.is_empty() {
+                by_name.entry((key, one.delegation.as_str())).or_default().push(one);
+            }
+            if !one.native.is_empty() {
+                by_native.entry((one.native.as_str(), one.delegation.as_str())).or_default().push(one);
+            }
+        }
+        for same_letters in in_order(by_name) {
+            for same in same_names(&same_letters) {
+                duplicates.add(Shared::Name, &same);
+            }
+        }
+        for same in in_order(by_native) {
+            duplicates.add(Shared::NativeName, &same);
+        }
+        for (one, other) in near_names(people) {
+            // Those who have a twin already were told of one.
+            if !duplicates.has(ParticipantKey(one.id)) || !duplicates.has(ParticipantKey(other.id)) {
+                duplicates.add(Shared::LikeName, &[one, other]);
+            }
+        }
+        duplicates
+    }
+
     /// Tells whether somebody else is most likely this participant.
     #[must_use]
     pub fn has(&self, participant: ParticipantKey) -> bool {
@@ -124,46 +110,101 @@ impl Duplicates {
         Some(Twins { shared: group.shared, others, count: group.count - 1 })
     }
 
-    /// Adds a group. Whoever shares both names is told of the first.
-    fn add(&mut self, group: Group, members: Vec<ParticipantKey>) {
-        for member in members {
-            self.members.entry(member).or_insert(self.groups.len());
+    /// Adds a group of two or more. A person in two groups is told of the first.
+    fn add(&mut self, shared: Shared, people: &[&Listed]) {
+        if people.len() < 2 {
+            return;
         }
-        self.groups.push(group);
+        for one in people {
+            self.members.entry(ParticipantKey(one.id)).or_insert(self.groups.len());
+        }
+        // One more than is named, as each is told of the others only.
+        let first = people.iter().take(NAMED + 1).map(|one| one.reference.clone()).collect();
+        self.groups.push(Group { shared, first, count: people.len() });
     }
 }
 
-/// Reads [`keys`] from the columns 1 to 3: folded name, native name, folded delegation.
-fn keys_of(row: &Row<'_>) -> rusqlite::Result<[Option<String>; 2]> {
-    Ok(keys([row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?, row.get_ref(3)?.as_str()?]))
+/// Returns groups of two or more in the order of the list.
+fn in_order<K>(groups: HashMap<K, Vec<&Listed>>) -> Vec<Vec<&Listed>> {
+    let mut groups: Vec<Vec<&Listed>> = groups.into_values().filter(|group| group.len() > 1).collect();
+    groups.sort_unstable_by_key(|group| group[0].id);
+    groups
 }
 
-/// Returns what people are compared by: the words of the name in one order, and the native name; each with the delegation.
-fn keys([name, native, delegation]: [&str; 3]) -> [Option<String>; 2] {
-    let mut words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
-    words.sort_unstable();
-    let native = fold(native);
-    let with_delegation = |name: String| (!name.is_empty()).then(|| format!("{name}\n{delegation}"));
-    [with_delegation(words.join(" ")), with_delegation(native)]
+/// Sorts people whose names have the same letters into groups of one name.
+fn same_names<'p>(people: &[&'p Listed]) -> Vec<Vec<&'p Listed>> {
+    let mut groups: Vec<Vec<&Listed>> = Vec::new();
+    for &one in people {
+        match groups.iter_mut().find(|group| group[0].form.like(&one.form) == Some(Likeness::Same)) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    groups
 }
 
-fn fingerprint(key: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
+/// Returns pairs whose names are alike but for a slip or a word more, of those who share a word and a delegation.
+fn near_names<'p>(people: &[&'p Listed]) -> Vec<(&'p Listed, &'p Listed)> {
+    let mut by_word: HashMap<(&str, &str), Vec<&Listed>> = HashMap::new();
+    for &one in people {
+        for word in one.form.words() {
+            by_word.entry((word.as_str(), one.delegation.as_str())).or_default().push(one);
+        }
+    }
+    let mut pairs: Vec<(&Listed, &Listed)> = Vec::new();
+    for group in by_word.into_values().filter(|group| group.len() <= MOST_OF_A_WORD) {
+        for (place, &one) in group.iter().enumerate() {
+            let near = group[place + 1..].iter().filter(|other| one.form.like(&other.form) == Some(Likeness::Near));
+            pairs.extend(near.map(|&other| (one, other)));
+        }
+    }
+    pairs.sort_unstable_by_key(|(one, other)| (one.id, other.id));
+    pairs.dedup_by_key(|(one, other)| (one.id, other.id));
+    pairs
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{likeness::NameForm, text::fold};
+
+    fn listed(id: i64, name: &str, native: &str, delegation: &str) -> Listed {
+        Listed {
+            id,
+            reference: format!("R{id}").parse().unwrap(),
+            folded_reference: String::new(),
+            name: fold(name),
+            native: fold(native),
+            delegation: fold(delegation),
+            search: String::new(),
+            form: NameForm::of(name),
+            joined: String::new(),
+        }
+    }
 
     #[test]
     fn the_order_of_the_words_does_not_matter_and_the_delegation_does() {
-        let key = |name: &str, native: &str, delegation: &str| keys([&fold(name), native, &fold(delegation)]);
-        assert_eq!(key("Weber Anna", "", "Austria"), key("ANNA  Wéber", "", "Austria"));
-        assert_ne!(key("Weber Anna", "", "Austria"), key("Weber Anna", "", "Germany"));
-        assert_ne!(key("Weber Anna", "", "Austria"), key("Weber Anna Maria", "", "Austria"));
-        assert_eq!(key("a", "أحمد", "")[1], key("b", "احمد", "")[1]);
-        assert_eq!(key("", "", "Austria"), [None, None]);
+        let people = [
+            listed(1, "Weber Anna", "", "Austria"),
+            listed(2, "ANNA  Wéber", "", "Austria"),
+            listed(3, "Weber Anna", "", "Germany"),
+            listed(4, "Mario Rossi", "أحمد", "Italy"),
+            listed(5, "Maria Rossi", "احمد", "Italy"),
+            listed(6, "Muhammad Alsabah", "", "Kuwait"),
+            listed(7, "Mohammed Al-Sabah", "", "Kuwait"),
+            listed(8, "Katherine Johnson", "", "Ghana"),
+            listed(9, "Katherine Jonson", "", "Ghana"),
+            listed(10, "", "", "Ghana"),
+        ];
+        let duplicates = Duplicates::among(&people.iter().collect::<Vec<_>>());
+        let told = |id: i64| {
+            let twins = duplicates.of(ParticipantKey(id), &format!("R{id}").parse().unwrap())?;
+            Some((twins.shared, twins.others.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")))
+        };
+        assert_eq!(told(1), Some((Shared::Name, "R2".into())));
+        assert_eq!(told(4), Some((Shared::NativeName, "R5".into())));
+        assert_eq!(told(7), Some((Shared::Name, "R6".into())));
+        assert_eq!(told(9), Some((Shared::LikeName, "R8".into())));
+        assert_eq!((told(3), told(10)), (None, None));
     }
 }

@@ -1,15 +1,20 @@
 //! Finding people: by what somebody remembers of a name, by a reference with a slip in it, and the same person listed twice.
 
-use rusqlite::params;
-
-use super::participants::Import;
 use crate::{
-    domain::{id::Reference, text::fold},
-    store::engine::{columns, database::Store, error::Result, stored::ParticipantKey},
+    domain::{
+        id::Reference,
+        likeness::{NameForm, is_like_word},
+        text::fold,
+    },
+    store::engine::{columns, database::Store, directory::Listed, error::Result, stored::ParticipantKey},
 };
 
 /// The most slips of the pen in a reference that is still recognised.
 const SLIPS: usize = 2;
+/// A word of fewer letters than this is looked for as it is written.
+const SHORT: usize = 4;
+/// A part of a name that is written in one word is looked for from so many letters on.
+const JOINED: usize = 5;
 
 /// Participants of one name in one delegation, with different references.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,32 +26,34 @@ pub struct Namesakes {
 }
 
 impl Store {
-    /// Returns the rows whose name, delegation, function, reference or address contains every word of the text, in either script,
-    /// best matches first; case and diacritics do not matter.
+    /// Returns the rows whose name, delegation, function, reference, address or own fields hold every word of the text, in either
+    /// script, best matches first; case, diacritics and habits of transliteration do not matter. If nobody is found, a word of the
+    /// name may have one slip.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn search(&self, text: &str, most: usize) -> Result<Vec<ParticipantKey>> {
-        let folded = fold(text);
-        let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-        if words.is_empty() {
+        let wanted = Wanted::new(text);
+        if wanted.words.is_empty() {
             return Ok(Vec::new());
         }
-        let condition = vec!["search like ?"; words.len()].join(" and ");
-        let sql = format!("select id, reference, name_key, native_name, search from participant where {condition}");
-        let mut statement = self.connection.prepare(&sql)?;
-        let patterns = words.iter().map(|word| format!("%{word}%"));
-        let mut found = statement.query(rusqlite::params_from_iter(patterns))?;
-        let mut ranked = Vec::new();
-        while let Some(row) = found.next()? {
-            let name_key: String = row.get(2)?;
-            let names = format!("{name_key} {}", fold(row.get_ref(3)?.as_str().unwrap_or_default()));
-            let is_reference = fold(row.get_ref(1)?.as_str().unwrap_or_default()) == folded;
-            let rank = if is_reference { 0 } else { rank(&words, &names, row.get_ref(4)?.as_str().unwrap_or_default()) };
-            ranked.push((rank, name_key, ParticipantKey(row.get(0)?)));
+        let directory = self.directory()?;
+        let people = &directory.people;
+        let ranked = |rank: &dyn Fn(&Listed) -> Option<u8>| -> Vec<(u8, usize)> {
+            people.iter().enumerate().filter_map(|(place, one)| Some((rank(one)?, place))).collect()
+        };
+        let mut found = ranked(&|one| wanted.rank(one));
+        if found.is_empty() {
+            found = ranked(&|one| wanted.has_slip(one).then_some(0));
         }
-        ranked.sort_unstable();
-        Ok(ranked.into_iter().take(most).map(|(.., key)| key).collect())
+        let order = |a: &(u8, usize), b: &(u8, usize)| (a.0, &people[a.1].name, a.1).cmp(&(b.0, &people[b.1].name, b.1));
+        // One letter finds nearly everybody: only the best are sorted.
+        if found.len() > most && most > 0 {
+            found.select_nth_unstable_by(most - 1, order);
+        }
+        found.truncate(most);
+        found.sort_unstable_by(order);
+        Ok(found.into_iter().map(|(_, place)| ParticipantKey(people[place].id)).collect())
     }
 
     /// Returns the references that are most like one that does not exist: other case, the end of one, or a slip or two.
@@ -72,73 +79,124 @@ impl Store {
     }
 }
 
-impl Import<'_> {
-    /// Returns who is new in this import and has the name and delegation of another participant: most likely one person, twice.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn namesakes(&self) -> Result<Vec<Namesakes>> {
-        let mut statement = self.change.prepare(
-            "select p.name_key, p.delegation_key, p.reference, p.given_name, p.family_name, p.name, p.native_name, p.delegation
-             from participant p join (
-                 select name_key, delegation_key from participant where name_key <> ''
-                 group by name_key, delegation_key having count(*) > 1 and max(created_at) = ?1
-             ) as twice on twice.name_key = p.name_key and twice.delegation_key = p.delegation_key
-             order by p.name_key, p.delegation_key, p.id",
-        )?;
-        let mut rows = statement.query(params![self.now.as_millisecond()])?;
-        let mut groups: Vec<Namesakes> = Vec::new();
-        let mut last = (String::new(), String::new());
-        while let Some(row) = rows.next()? {
-            let key: (String, String) = (row.get(0)?, row.get(1)?);
-            if key != last || groups.is_empty() {
-                groups.push(Namesakes { people: Vec::new(), delegation: row.get(7)? });
-                last = key;
-            }
-            let names: [String; 4] = [row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?];
-            let reference = columns::parsed(row, 2, "participant.reference")?;
-            if let Some(group) = groups.last_mut() {
-                group.people.push((reference, full_name(names)));
-            }
+/// What is searched for.
+struct Wanted {
+    folded: String,
+    /// The words, folded.
+    words: Vec<String>,
+    /// Each word in its common form.
+    forms: Vec<NameForm>,
+}
+
+impl Wanted {
+    fn new(text: &str) -> Self {
+        let folded = fold(text);
+        let words: Vec<String> = folded.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        Self { forms: words.iter().map(|word| NameForm::of(word)).collect(), words, folded }
+    }
+
+    /// Returns how good a match is, 0 the best: the reference itself, then whole words of the name before beginnings of them, the
+    /// name before all else, and what is only spelt alike last.
+    fn rank(&self, one: &Listed) -> Option<u8> {
+        if one.folded_reference == self.folded {
+            return Some(0);
         }
-        Ok(groups)
+        if !self.words.iter().all(|word| one.search.contains(word.as_str())) {
+            return self.is_spelt_alike(one).then_some(6);
+        }
+        let all = |test: &dyn Fn(&str) -> bool| self.words.iter().all(|word| test(word));
+        let of_names = |test: fn(&str, &str) -> bool| all(&|word| test(word, &one.name) || test(word, &one.native));
+        Some(if of_names(has_word) {
+            1
+        } else if of_names(has_beginning) {
+            2
+        } else if of_names(|word, text| text.contains(word)) {
+            3
+        } else if all(&|word| has_beginning(word, &one.search)) {
+            4
+        } else {
+            5
+        })
+    }
+
+    /// Tells whether every word is in the texts, or in the name as transliterations write it: `alsabah` in Al-Sabah, `benali` in
+    /// Ben Ali.
+    fn is_spelt_alike(&self, one: &Listed) -> bool {
+        self.words.iter().zip(&self.forms).all(|(word, form)| {
+            let is_in_name = |part: &String| {
+                one.form.words().iter().any(|known| known.starts_with(part.as_str()))
+                    || (part.chars().count() >= JOINED && one.joined.contains(part.as_str()))
+            };
+            word.chars().count() >= SHORT && form.words().iter().all(is_in_name) || one.search.contains(word.as_str())
+        })
+    }
+
+    /// Tells whether every word is in the texts, or is a word of the name but for one slip.
+    fn has_slip(&self, one: &Listed) -> bool {
+        self.words.iter().zip(&self.forms).all(|(word, form)| {
+            one.search.contains(word.as_str())
+                || form.words().iter().all(|part| one.form.words().iter().any(|known| is_like_word(part, known)))
+        })
     }
 }
 
-fn full_name([given, family, name, native]: [String; 4]) -> String {
-    let latin = [given, family].join(" ").trim().to_owned();
-    [latin, name, native].into_iter().find(|name| !name.is_empty()).unwrap_or_default()
+fn has_word(word: &str, text: &str) -> bool {
+    text.split(' ').any(|known| known == word)
 }
 
-/// Returns how good a match is, 1 the best: whole words of the name before beginnings of them, and the name before all else.
-fn rank(words: &[&str], names: &str, search: &str) -> u8 {
-    let all = |test: &dyn Fn(&str) -> bool| words.iter().all(|word| test(word));
-    let is_word = |word: &str, text: &str| text.split(' ').any(|known| known == word);
-    let starts = |word: &str, text: &str| text.split(' ').any(|known| known.starts_with(word));
-    if all(&|word| is_word(word, names)) {
-        1
-    } else if all(&|word| starts(word, names)) {
-        2
-    } else if all(&|word| names.contains(word)) {
-        3
-    } else if all(&|word| starts(word, search)) {
-        4
-    } else {
-        5
-    }
+fn has_beginning(word: &str, text: &str) -> bool {
+    text.starts_with(word) || text.match_indices(word).any(|(at, _)| text.as_bytes().get(at.wrapping_sub(1)) == Some(&b' '))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::likeness::joined;
+
+    fn listed(name: &str, search: &str) -> Listed {
+        Listed {
+            id: 1,
+            reference: "R1".parse().unwrap(),
+            folded_reference: "r1".into(),
+            name: fold(name),
+            native: fold("آنا فيبر"),
+            delegation: String::new(),
+            search: fold(search),
+            form: NameForm::of(name),
+            joined: joined(name),
+        }
+    }
 
     #[test]
     fn whole_words_of_the_name_come_first() {
-        let search = "r1 anna weber austria weberei head of weaving";
-        assert_eq!(rank(&["anna", "weber"], "weber anna", search), 1);
-        assert_eq!(rank(&["an", "web"], "weber anna", search), 2);
-        assert_eq!(rank(&["eber"], "weber anna", search), 3);
-        assert_eq!(rank(&["austria"], "weber anna", search), 4);
-        assert_eq!(rank(&["eaving"], "weber anna", search), 5);
+        let anna = listed("Weber Anna", "r1 | Anna Weber | آنا فيبر | Austria | Weberei, head of weaving");
+        let rank = |text: &str| Wanted::new(text).rank(&anna);
+        assert_eq!(rank("R1"), Some(0));
+        assert_eq!(rank("anna weber"), Some(1));
+        assert_eq!(rank("فيبر"), Some(1));
+        assert_eq!(rank("an web"), Some(2));
+        assert_eq!(rank("eber"), Some(3));
+        assert_eq!(rank("austria"), Some(4));
+        assert_eq!(rank("eaving"), Some(5));
+        assert_eq!(rank("huber"), None);
+    }
+
+    #[test]
+    fn what_transliterations_write_otherwise_is_found() {
+        for (text, name) in [
+            ("alsabah", "Al-Sabah Youssef"),
+            ("benali", "Ben Ali Leila"),
+            ("ben ali", "Benali Leila"),
+            ("abdalrahman", "Abd al-Rahman Nasser"),
+            ("muhammad", "Haddad Mohammed"),
+            ("joern muller", "Müller Jörn"),
+            ("weiss", "Weiß Hans"),
+        ] {
+            let one = listed(name, name);
+            assert!(Wanted::new(text).rank(&one).is_some(), "{text} in {name}");
+        }
+        let one = listed("Johnson Katherine", "Katherine Johnson");
+        let slip = Wanted::new("jonson");
+        assert!(slip.has_slip(&one) && !Wanted::new("jameson").has_slip(&one));
     }
 }

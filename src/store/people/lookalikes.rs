@@ -4,6 +4,7 @@ use super::participants::by_reference;
 use crate::{
     domain::{
         id::{BadgeSerial, Reference},
+        likeness::NameForm,
         scanned_text::{self, Code},
         text::fold,
     },
@@ -11,6 +12,7 @@ use crate::{
         engine::{
             columns,
             database::Store,
+            directory::Listed,
             error::{Result, StoreError},
             rows,
             stored::{ParticipantKey, StoredBadge},
@@ -19,10 +21,6 @@ use crate::{
     },
 };
 
-/// The most slips of the pen in a name that is still taken for the same.
-const SLIPS: usize = 2;
-/// Names of fewer letters than this are the same only when they are written the same.
-const SHORT: usize = 8;
 /// A beginning of fewer letters than this stands for nobody.
 const BEGINNING: usize = 3;
 /// What references of people begin with who were on no list.
@@ -44,7 +42,7 @@ pub struct Sketch {
 pub enum Alike {
     /// The same name and delegation: most likely the same person.
     Person,
-    /// The same name, but for the order of its parts, case, diacritics and a slip or two.
+    /// The same name, but for the order of its parts, case, diacritics, habits of transliteration, and a slip or a word more.
     Name,
     /// Every part that was written begins a part of the name.
     Beginning,
@@ -69,19 +67,10 @@ impl Store {
     /// When the database cannot be read.
     pub fn people_like(&self, sketch: &Sketch, except: Option<&Reference>, most: usize) -> Result<Vec<(Alike, ParticipantKey)>> {
         let wanted = Wanted::new(sketch);
-        let mut statement =
-            self.connection.prepare_cached("select id, reference, name_key, native_name, delegation_key from participant")?;
-        let mut people = statement.query([])?;
-        let mut found = Vec::new();
-        while let Some(row) = people.next()? {
-            let text = |column| row.get_ref(column).map(|value| value.as_str().unwrap_or_default());
-            if except.is_some_and(|except| text(1) == Ok(except.as_str())) {
-                continue;
-            }
-            if let Some(alike) = wanted.alike(text(2)?, text(3)?, text(4)?) {
-                found.push((alike, ParticipantKey(row.get(0)?)));
-            }
-        }
+        let directory = self.directory()?;
+        let others = directory.people.iter().filter(|one| except != Some(&one.reference));
+        let mut found: Vec<(Alike, ParticipantKey)> =
+            others.filter_map(|one| Some((wanted.alike(one)?, ParticipantKey(one.id)))).collect();
         found.sort_unstable();
         found.truncate(most);
         Ok(found)
@@ -142,7 +131,7 @@ impl Store {
 /// A sketch, folded once.
 struct Wanted {
     words: Vec<String>,
-    name: String,
+    form: NameForm,
     native: String,
     delegation: String,
 }
@@ -150,25 +139,18 @@ struct Wanted {
 impl Wanted {
     fn new(sketch: &Sketch) -> Self {
         let folded = fold(&sketch.name);
-        let words: Vec<String> = sorted(&folded).into_iter().map(str::to_owned).collect();
-        Self { name: words.join(" "), words, native: fold(&sketch.native_name), delegation: fold(&sketch.delegation) }
+        let words = sorted(&folded).into_iter().map(str::to_owned).collect();
+        let form = NameForm::of(&sketch.name);
+        Self { words, form, native: fold(&sketch.native_name), delegation: fold(&sketch.delegation) }
     }
 
-    fn alike(&self, name_key: &str, native_name: &str, delegation_key: &str) -> Option<Alike> {
-        let known = sorted(name_key);
-        let is_native = !self.native.is_empty() && fold(native_name) == self.native;
-        if is_native || self.is_name(&known.join(" ")) {
-            let is_delegation = self.delegation.is_empty() || self.delegation == delegation_key;
+    fn alike(&self, one: &Listed) -> Option<Alike> {
+        let is_native = !self.native.is_empty() && one.native == self.native;
+        if is_native || self.form.like(&one.form).is_some() {
+            let is_delegation = self.delegation.is_empty() || self.delegation == one.delegation;
             return Some(if is_delegation { Alike::Person } else { Alike::Name });
         }
-        self.begins(&known).then_some(Alike::Beginning)
-    }
-
-    fn is_name(&self, known: &str) -> bool {
-        if self.name.is_empty() || known.len().abs_diff(self.name.len()) > 2 * SLIPS {
-            return false;
-        }
-        known == self.name || (self.name.len() >= SHORT && strsim::osa_distance(known, &self.name) <= SLIPS)
+        self.begins(&sorted(&one.name)).then_some(Alike::Beginning)
     }
 
     /// Tells whether every word that was written begins a word of its own; one word alone says too little.
@@ -200,7 +182,18 @@ mod tests {
 
     fn alike(name: &str, native: &str, delegation: &str) -> Option<Alike> {
         let sketch = Sketch { name: name.into(), native_name: native.into(), delegation: delegation.into() };
-        Wanted::new(&sketch).alike(&fold("Al-Tamimi Youssef"), "يوسف التميمي", &fold("Kuwait"))
+        let name = fold("Al-Tamimi Youssef");
+        Wanted::new(&sketch).alike(&Listed {
+            id: 1,
+            reference: "R1".parse().unwrap(),
+            folded_reference: "r1".into(),
+            native: fold("يوسف التميمي"),
+            delegation: fold("Kuwait"),
+            search: String::new(),
+            form: NameForm::of(&name),
+            joined: String::new(),
+            name,
+        })
     }
 
     #[test]

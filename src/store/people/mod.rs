@@ -2,12 +2,16 @@
 //!
 //! It must never decide who is let in, nor issue badges.
 
+pub(in crate::store) mod apply;
 pub(in crate::store) mod arrivals;
+pub(in crate::store) mod bases;
+pub(in crate::store) mod directory;
 pub(in crate::store) mod duplicates;
 pub(in crate::store) mod find;
 pub(in crate::store) mod gate_note;
 pub(in crate::store) mod history;
 pub(in crate::store) mod lookalikes;
+pub(in crate::store) mod merge;
 pub(in crate::store) mod order;
 pub(in crate::store) mod participants;
 pub(in crate::store) mod photos;

@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ToSql, Transaction, params};
 use serde_json::json;
 
-use super::order::{IS_HEAD, Order};
+use super::{
+    bases,
+    order::{IS_HEAD, Order},
+};
 use crate::{
     domain::{
         actor::Actor,
@@ -16,6 +19,8 @@ use crate::{
         field::{Field, FieldSet},
         id::{CategoryCode, Reference},
         journal::{Action, Subject},
+        merge::Base,
+        own_field::FieldNumber,
         participant::{Participant, Standing, ZoneRights},
         text::{did_you_mean, fold},
     },
@@ -25,7 +30,7 @@ use crate::{
             database::Store,
             error::{Result, StoreError},
             rows,
-            stored::{ParticipantKey, StoredParticipant},
+            stored::{ParticipantKey, StoredParticipant, own_values, write_own},
         },
         event::settings,
         ledger::{
@@ -59,10 +64,10 @@ pub enum Put {
     Unchanged,
 }
 
-/// A list coming in: one transaction, so that nobody sees half a list. Dropped without [`Import::commit`], it leaves nothing.
+/// People coming in: one transaction, so that nobody sees half of them. Dropped without [`Import::commit`], it leaves nothing.
 pub struct Import<'s> {
     pub(in crate::store) change: Change<'s>,
-    event: Event,
+    pub(super) event: Event,
     /// Who brings it in.
     pub(in crate::store) actor: Actor,
     pub(in crate::store) now: Timestamp,
@@ -74,10 +79,10 @@ impl Store {
     /// # Errors
     /// When the names of the event were purged, or the database cannot be read or locked.
     pub fn import(&mut self, now: Timestamp) -> Result<Import<'_>> {
-        // One transaction for the whole list: a crash leaves all of it or none.
+        // One transaction for all of them: a crash leaves all or none.
         let actor = self.actor.clone();
         let change = self.write()?;
-        // Whoever was forgotten would be back, and nobody would know that they were to be forgotten again.
+        // Those who were forgotten would be back, and nobody would know that they were to be forgotten again.
         settings::check_not_purged(&change)?;
         let event = settings::load(&change)?.event;
         Ok(Import { change, event, actor, now })
@@ -150,6 +155,25 @@ impl Store {
         Ok(heads.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Returns the participants whose own field holds a value, whatever its case; with an empty value, those in whom it holds none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn with_own_value(&self, number: FieldNumber, value: &str) -> Result<HashSet<ParticipantKey>> {
+        let wanted = fold(value);
+        let mut statement = self.connection.prepare("select id, own from participant")?;
+        let mut rows = statement.query([])?;
+        let mut found = HashSet::new();
+        while let Some(row) = rows.next()? {
+            let values = own_values(row.get_ref(1)?.as_str().unwrap_or_default());
+            let held = values.get(number);
+            if held == value.trim() || (!held.is_empty() && !wanted.is_empty() && fold(held) == wanted) {
+                found.insert(ParticipantKey(row.get(0)?));
+            }
+        }
+        Ok(found)
+    }
+
     /// Returns how many participants there are.
     ///
     /// # Errors
@@ -197,23 +221,26 @@ impl Import<'_> {
         by_reference(&self.change, reference)
     }
 
-    /// Adds a participant, or takes over the columns that the list has for a known one.
+    /// Adds a participant by hand, or takes over some fields of a known one. What lists said of them stays as it was.
     ///
     /// # Errors
     /// When the category is unknown, or the database cannot be written.
-    pub fn put(&mut self, listed: &Participant, columns: FieldSet) -> Result<Put> {
-        let Some(stored) = self.participant(&listed.reference)? else {
-            write(&self.change, INSERT, &self.event, listed, self.now)?;
-            self.change.record(self.now, &entries::added(self.change.last_insert_rowid(), listed))?;
+    pub fn put(&mut self, given: &Participant, fields: FieldSet) -> Result<Put> {
+        let Some(stored) = self.participant(&given.reference)? else {
+            write(&self.change, INSERT, &self.event, given, self.now)?;
+            let row = self.change.last_insert_rowid();
+            self.change.record(self.now, &entries::added(row, given, &self.event))?;
+            let said = bases::encode(&Base::of_hand(given, &self.event), &self.event);
+            bases::put(&self.change, ParticipantKey(row), None, &said)?;
             return Ok(Put::Added);
         };
         let mut participant = stored.participant.clone();
-        participant.take(listed, columns);
+        participant.take(given, fields);
         if participant == stored.participant {
             return Ok(Put::Unchanged);
         }
         write(&self.change, UPDATE, &self.event, &participant, self.now)?;
-        self.change.record(self.now, &entries::edited(stored.key.0, &stored.participant, &participant))?;
+        self.change.record(self.now, &entries::edited(stored.key.0, &stored.participant, &participant, &self.event))?;
         Ok(Put::Updated)
     }
 
@@ -265,11 +292,12 @@ impl Selection {
     }
 }
 
-/// Takes the address from a participant, and from what is searched.
-pub(in crate::store) fn clear_email(change: &Transaction<'_>, event: &Event, key: i64, now: Timestamp) -> Result<()> {
+/// Takes the address and other fields from a participant, and from what is searched.
+pub(in crate::store) fn clear(change: &Transaction<'_>, event: &Event, key: i64, fields: FieldSet, now: Timestamp) -> Result<()> {
     let sql = format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
     let mut participant = change.prepare_cached(&sql)?.query_row([key], rows::participant)?.participant;
-    participant.email.clear();
+    let nothing = Participant::new(participant.reference.clone(), participant.category.clone());
+    participant.take(&nothing, fields);
     write(change, UPDATE, event, &participant, now)
 }
 
@@ -285,7 +313,7 @@ pub(in crate::store) fn by_reference(connection: &Connection, reference: &Refere
     columns::optional(connection.prepare_cached(&sql)?.query_row([reference.as_str()], rows::participant))
 }
 
-fn category<'e>(event: &'e Event, code: &CategoryCode) -> Result<&'e Category> {
+pub(super) fn category<'e>(event: &'e Event, code: &CategoryCode) -> Result<&'e Category> {
     event.category(code).ok_or_else(|| {
         let known = || event.categories.iter().map(|category| category.code.as_str());
         StoreError::NoCategory {
@@ -296,15 +324,19 @@ fn category<'e>(event: &'e Event, code: &CategoryCode) -> Result<&'e Category> {
     })
 }
 
-/// What is worked out from the texts when a row is written.
-struct Derived {
+/// What is worked out from the texts when a row is written; for a whole list before the lock is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Derived {
     says_head: bool,
     delegation_key: String,
     name_key: String,
     search: String,
 }
 
-fn derive(participant: &Participant) -> Derived {
+/// Works out what is written beside the texts.
+pub(super) fn derive(participant: &Participant) -> Derived {
+    let own: Vec<&str> = participant.own.iter().map(|(_, value)| value).collect();
+    let own = own.join(" | ");
     let name = match (participant.family_name.as_str(), participant.given_name.as_str()) {
         ("", "") => participant.full_name(),
         (family, given) => format!("{family} {given}"),
@@ -317,6 +349,7 @@ fn derive(participant: &Participant) -> Derived {
         &participant.delegation,
         &participant.function,
         &participant.email,
+        &own,
     ];
     Derived {
         says_head: delegation::says_head(&participant.function),
@@ -327,21 +360,32 @@ fn derive(participant: &Participant) -> Derived {
 }
 
 /// Adds a participant. Values as in [`write()`].
-const INSERT: &str = "insert into participant (reference, category, title, given_name, family_name, name, native_name, function, delegation,
+pub(super) const INSERT: &str = "insert into participant (reference, category, title, given_name, family_name, name, native_name, function, delegation,
          delegation_type, country, email, days, photo, head, sort_order, says_head, delegation_key, name_key, search,
-         standing, standing_reason, zones_added, zones_withheld, created_at, updated_at)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, 'accredited', '', 0, 0, ?21, ?21)";
+         standing, standing_reason, zones_added, zones_withheld, created_at, updated_at, own)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, 'accredited', '', 0, 0, ?21, ?21, ?22)";
 
 /// Changes a participant. Values as in [`write()`].
-const UPDATE: &str =
+pub(super) const UPDATE: &str =
     "update participant set category = ?2, title = ?3, given_name = ?4, family_name = ?5, name = ?6, native_name = ?7,
          function = ?8, delegation = ?9, delegation_type = ?10, country = ?11, email = ?12, days = ?13, photo = ?14, head = ?15,
-         sort_order = ?16, says_head = ?17, delegation_key = ?18, name_key = ?19, search = ?20, updated_at = ?21
+         sort_order = ?16, says_head = ?17, delegation_key = ?18, name_key = ?19, search = ?20, updated_at = ?21, own = ?22
      where reference = ?1";
 
 /// Writes what the list says of a participant, and what is worked out from it, by [`INSERT`] or [`UPDATE`].
-fn write(change: &Transaction<'_>, sql: &str, event: &Event, participant: &Participant, now: Timestamp) -> Result<()> {
-    let derived = derive(participant);
+pub(super) fn write(change: &Transaction<'_>, sql: &str, event: &Event, participant: &Participant, now: Timestamp) -> Result<()> {
+    write_derived(change, sql, event, participant, &derive(participant), now)
+}
+
+/// Does what [`write()`] does, with what was worked out before.
+pub(super) fn write_derived(
+    change: &Transaction<'_>,
+    sql: &str,
+    event: &Event,
+    participant: &Participant,
+    derived: &Derived,
+    now: Timestamp,
+) -> Result<()> {
     let category = category(event, &participant.category)?.index;
     change.prepare_cached(sql)?.execute(params![
         participant.reference.as_str(),
@@ -365,6 +409,7 @@ fn write(change: &Transaction<'_>, sql: &str, event: &Event, participant: &Parti
         derived.name_key,
         derived.search,
         now.as_millisecond(),
+        write_own(&participant.own),
     ])?;
     Ok(())
 }

@@ -117,7 +117,7 @@ async fn to_paper(app: App, device: Device, reference: Reference, page: Page, to
         let run = NewRun {
             template: press.press.template(),
             piece: press.press.piece(),
-            shows: press.press.shows(),
+            shows: press.press.shows(&press.event().event),
             sheet: SHEET,
             output: &output,
             pages,

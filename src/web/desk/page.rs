@@ -5,7 +5,10 @@ use axum::{Extension, extract::State, response::Response};
 
 use super::printer::Printer;
 use crate::{
-    domain::device::Device,
+    domain::{
+        device::Device,
+        own_field::{FieldKind, OwnField},
+    },
     web::{
         error::Problem,
         pages,
@@ -26,9 +29,38 @@ struct Desk<'p> {
     print_at: String,
     /// Codes and printed titles.
     categories: Vec<(String, String)>,
+    /// The event's own fields.
+    fields: Vec<OwnInput>,
     /// Codes and names.
     zones: Vec<(String, String)>,
     ways: pages::Ways,
+}
+
+/// An own field of the event in the form.
+struct OwnInput {
+    code: String,
+    label: String,
+    /// What can be chosen; empty if anything can be written.
+    choices: Vec<String>,
+    is_number: bool,
+    is_date: bool,
+}
+
+impl OwnInput {
+    fn new(field: &OwnField, language: &str) -> Self {
+        let choices = match field.kind {
+            FieldKind::Choice => field.choices.clone(),
+            FieldKind::YesNo => vec!["yes".to_owned(), "no".to_owned()],
+            FieldKind::Text | FieldKind::Date | FieldKind::Number => Vec::new(),
+        };
+        Self {
+            code: field.code.to_string(),
+            label: field.label(language).to_owned(),
+            choices,
+            is_number: field.kind == FieldKind::Number,
+            is_date: field.kind == FieldKind::Date,
+        }
+    }
 }
 
 /// Works on participants and badges.
@@ -49,6 +81,7 @@ pub(in crate::web) async fn page(
         printer,
         print_at: reader.language.of("desk_print_at").replace("{0}", printer.unwrap_or_default()),
         categories: categories.collect(),
+        fields: event.event.fields.iter().map(|field| OwnInput::new(field, reader.language.code)).collect(),
         zones: zones.collect(),
         ways: pages::ways(device.post.role, "/desk"),
     };

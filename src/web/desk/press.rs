@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     badge::{layout::Design, subject::Subject, template::Template},
-    domain::{field::FieldSet, id::Reference},
+    domain::{event::Event, field::FieldSet, id::Reference},
     printing::{Portraits, printer},
     store::{Piece, PrintedBadge, StoreError, StoredEvent},
     typeset::{
@@ -98,8 +98,8 @@ impl Press {
     }
 
     /// Returns the fields that the template shows.
-    pub(in crate::web) fn shows(&self) -> FieldSet {
-        self.template.shows()
+    pub(in crate::web) fn shows(&self, event: &Event) -> FieldSet {
+        self.template.shows(event)
     }
 
     /// Returns whether badges need a short code.
@@ -131,7 +131,7 @@ impl Press {
             let Some(badge) = &stored.badge else {
                 return Err(StoreError::Refused(format!("{whose} has no valid badge; print one first")));
             };
-            let content = stored.content(&event.event, self.shows())?;
+            let content = stored.content(&event.event, self.shows(&event.event))?;
             let subject = Portraits::new(store)?.subject(&laid_out.design, &event.event, &stored)?;
             Ok((PrintedBadge { serial: badge.serial, content }, subject))
         });

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::{
-    domain::{event::Event, field::Field, id::Reference, mask::ZoneMask},
+    domain::{event::Event, id::Reference, mask::ZoneMask},
     store::{self, Store, StoredBadge, StoredParticipant},
     web::{
         body::Json,
         error::Problem,
-        people::{Person, given},
+        people::{Labelled, Person, given},
         state::App,
     },
 };
@@ -35,7 +35,9 @@ pub(in crate::web) struct Record {
     handout: Option<Given>,
     photo: Option<PhotoOnRecord>,
     /// What a list would say, by its columns.
-    values: BTreeMap<&'static str, String>,
+    values: BTreeMap<String, String>,
+    /// What the event's own fields hold, with their labels.
+    own_fields: Vec<Labelled>,
     zones_added: Vec<String>,
     zones_withheld: Vec<String>,
     /// Every badge there ever was, oldest first.
@@ -115,7 +117,8 @@ impl Record {
             tray: badge.and_then(|badge| badge.tray).map(|tray| tray.to_string()),
             handout,
             photo,
-            values: Field::ALL.into_iter().map(|field| (field.as_str(), who.written(field, event))).collect(),
+            values: event.columns().map(|field| (event.field_name(field).to_owned(), who.written(field, event))).collect(),
+            own_fields: event.fields.iter().filter_map(|field| Labelled::of(field, who)).collect(),
             zones_added: codes(event, stored.zones.added),
             zones_withheld: codes(event, stored.zones.withheld),
             badges: store.badges(stored.key)?.iter().map(|badge| Badge::new(event, badge)).collect(),

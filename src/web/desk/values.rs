@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     domain::{
         event::Event,
-        field::{Field, FieldSet},
+        field::FieldSet,
         mask::ZoneMask,
         participant::Participant,
         text::{clean, did_you_mean, printable},
@@ -24,8 +24,8 @@ pub(super) type Values = BTreeMap<String, String>;
 pub(super) fn write(values: &Values, participant: &mut Participant, event: &Event) -> Result<FieldSet, Problem> {
     let mut fields = FieldSet::default();
     for (name, text) in values {
-        let Some(field) = Field::from_name(name) else {
-            let suggestion = did_you_mean(name, Field::ALL.iter().map(|field| field.as_str()));
+        let Some(field) = event.field(name) else {
+            let suggestion = did_you_mean(name, event.columns().map(|field| event.field_name(field)));
             return Err(Problem::Invalid(format!("unknown field \"{}\"{suggestion}", said(name))));
         };
         roster::set(participant, field, text, event)

@@ -12,7 +12,10 @@ pub use self::reach::Reached;
 pub use self::statistic::StatisticRow;
 use crate::{
     domain::{
+        event::Event,
+        field::{Field, FieldSet},
         journal::{Action, ChainHead, Subject},
+        own_field::{OwnField, Privacy},
         retention::{Keep, PersonalKind},
     },
     store::{
@@ -23,7 +26,7 @@ use crate::{
             change::{Change, Entry},
             fingerprint,
         },
-        people::participants,
+        people::{bases, participants},
     },
 };
 
@@ -127,11 +130,12 @@ fn plan(connection: &Connection, now: Timestamp) -> Result<Vec<PurgePlan>> {
     PersonalKind::ALL
         .into_iter()
         .map(|kind| {
+            let contacts = with_contacts("count(*)", &event);
             let people = count(match kind {
                 PersonalKind::Photos => {
                     "select count(*) from participant where photo <> '' or id in (select participant from photo)"
                 }
-                PersonalKind::Contacts => "select count(*) from participant where email <> ''",
+                PersonalKind::Contacts => &contacts,
                 PersonalKind::Names => "select count(*) from participant",
             })?;
             let is_left = people > 0 || (kind == PersonalKind::Names && count("select exists (select 1 from scan)")? > 0);
@@ -148,18 +152,43 @@ fn photos(change: &Change<'_>) -> Result<()> {
          update participant set photo = '' where photo <> '';
          update journal set salt = null, content = null where action = 'photo.put' and content is not null;",
     )?;
-    Ok(())
+    let event = settings::load(change)?.event;
+    bases::forget(change, &event, FieldSet::default().with(Field::Photo))
 }
 
 /// Addresses stand in the texts that are searched, too: these are made again.
 fn contacts(change: &Change<'_>, now: Timestamp) -> Result<()> {
     let event = settings::load(change)?.event;
-    let mut statement = change.prepare("select id from participant where email <> ''")?;
+    let mut statement = change.prepare(&with_contacts("id", &event))?;
     let keys = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
     for key in keys {
-        participants::clear_email(change, &event, key, now)?;
+        participants::clear(change, &event, key, contacts_of(&event), now)?;
     }
+    bases::forget(change, &event, contacts_of(&event))?;
     // What the journal says of a person is one commitment: it goes whole where an address is in it.
     change.execute_batch("update journal set salt = null, content = null where content like '%\"email\"%'")?;
+    // So are fields that the event has no longer, but had.
+    change.execute_batch(
+        "update journal set salt = null, content = null where content is not null and exists
+             (select 1 from own_field f where f.personal = 1 and instr(journal.content, '\"field.' || f.code || '\":') > 0)",
+    )?;
     Ok(())
+}
+
+/// Returns the fields that are kept as long as contacts: the address, and own fields that are about the person.
+fn contacts_of(event: &Event) -> FieldSet {
+    let own = event.fields.iter().filter(|field| field.privacy == Privacy::Personal).map(OwnField::field);
+    own.chain([Field::Email]).collect()
+}
+
+/// Returns SQL for the participants who have any of [`contacts_of`].
+fn with_contacts(what: &str, event: &Event) -> String {
+    let own: Vec<String> = contacts_of(event)
+        .iter()
+        .filter_map(|field| match field {
+            Field::Own(number) => Some(format!(" or instr(own, '\"{}\":') > 0", number.get())),
+            _ => None,
+        })
+        .collect();
+    format!("select {what} from participant where email <> ''{}", own.concat())
 }

@@ -23,8 +23,16 @@ use crate::{
 };
 
 /// Tables without a column that says whose a row is, and whose rows are about people all the same.
-const WHOLE: &[&str] =
-    &["participant", "print_run", "saved_report_option", "saved_report", "enrolment", "held_reading", "late_refusal"];
+const WHOLE: &[&str] = &[
+    "participant",
+    "print_run",
+    "saved_report_option",
+    "saved_report",
+    "enrolment",
+    "held_reading",
+    "late_refusal",
+    "participant_list",
+];
 
 /// Kinds of subject whose lines stay in the journal: none of them is a person, or something that one person has.
 const STAYING: &[&str] = &["event", "category", "key", "device", "database"];
@@ -176,6 +184,7 @@ mod tests {
         "event_day",
         "gate",
         "journal",
+        "own_field",
         "retention",
         "server",
         "signing_key",

@@ -11,6 +11,7 @@ use crate::{
     domain::{field::Field, mask::ZoneMask},
     store::{
         engine::{columns, error::Result, rows, stored::StoredParticipant},
+        event::settings,
         ledger::{chain, entries},
     },
 };
@@ -30,7 +31,8 @@ enum Said {
 /// What the journal's lines about a participant come to.
 #[derive(Default)]
 struct Expected {
-    fields: [Said; Field::ALL.len()],
+    /// By the columns of the event, own fields too.
+    fields: Vec<Said>,
     standing: Said,
     standing_reason: Said,
     zones: Said,
@@ -44,6 +46,8 @@ struct Expected {
 /// When a table cannot be read.
 pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     let is_complete = lines::is_complete(read)?;
+    let event = settings::load(read)?.event;
+    let known: Vec<(Field, String)> = event.columns().map(|field| (field, entries::key(field, &event))).collect();
     let sql = "select coalesce(max(entry), 0) from journal where action = 'purge' and details like '%\"photos\"%'";
     let photos_purged: u64 = read.query_row(sql, [], |row| row.get(0))?;
     let mut person = read.prepare(&format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM))?;
@@ -60,12 +64,12 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
         if is_complete && lines.first().is_none_or(|line| line.action != "participant.add") {
             found.add(format!("{who}: the row was added by another hand"));
         }
-        let mut expected = expected(lines, photos_purged);
+        let mut expected = expected(lines, &known, photos_purged);
         if is_complete && matches!(expected.photo, Said::Nothing) {
             expected.photo = Said::Value(Value::Null);
         }
         let last = lines.last().map(JournalLine::label).unwrap_or_default();
-        for what in differences(&expected, &stored) {
+        for what in differences(&expected, &known, &stored) {
             found.add(format!("{who}: {what} is not what the journal says (last: {last})"));
         }
         let jpeg = columns::optional(photo.query_row(params![stored.key.0], |row| row.get::<_, Vec<u8>>(0)))?;
@@ -97,13 +101,13 @@ fn strays(read: &Connection, found: &mut Findings) -> Result<()> {
     Ok(())
 }
 
-fn expected(lines: &[JournalLine], photos_purged: u64) -> Expected {
-    let mut expected = Expected::default();
+fn expected(lines: &[JournalLine], known: &[(Field, String)], photos_purged: u64) -> Expected {
+    let mut expected = Expected { fields: vec![Said::default(); known.len()], ..Expected::default() };
     for line in lines {
-        expected.take(line);
+        expected.take(line, known);
         if line.entry < photos_purged {
             // Another line may say otherwise, after the purge.
-            if let Some(place) = Field::ALL.iter().position(|&field| field == Field::Photo) {
+            if let Some(place) = known.iter().position(|(field, _)| *field == Field::Photo) {
                 expected.fields[place] = Said::Value(Value::Null);
             }
             expected.photo = Said::Value(Value::Null);
@@ -113,14 +117,14 @@ fn expected(lines: &[JournalLine], photos_purged: u64) -> Expected {
 }
 
 impl Expected {
-    fn take(&mut self, line: &JournalLine) {
+    fn take(&mut self, line: &JournalLine, known: &[(Field, String)]) {
         let details = &line.details;
         match line.action.as_str() {
             "participant.add" => {
-                for (said, field) in self.fields.iter_mut().zip(Field::ALL) {
+                for (said, (field, key)) in self.fields.iter_mut().zip(known) {
                     *said = match &line.content {
-                        _ if !entries::PERSONAL.contains(&field) => Said::Value(details[field.as_str()].clone()),
-                        LineContent::Known(content) => Said::Value(content[field.as_str()].clone()),
+                        _ if !entries::is_personal(*field) => Said::Value(details[key.as_str()].clone()),
+                        LineContent::Known(content) => Said::Value(content[key.as_str()].clone()),
                         LineContent::Forgotten => Said::Forgotten,
                         LineContent::Nothing => Said::Value(Value::Null),
                     };
@@ -131,13 +135,13 @@ impl Expected {
             }
             "participant.edit" => {
                 let changed = details["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
-                for (said, field) in self.fields.iter_mut().zip(Field::ALL) {
-                    if !changed.iter().any(|name| name == field.as_str()) {
+                for (said, (_, key)) in self.fields.iter_mut().zip(known) {
+                    if !changed.iter().any(|name| name == key.as_str()) {
                         continue;
                     }
-                    *said = match (&details[field.as_str()], &line.content) {
+                    *said = match (&details[key.as_str()], &line.content) {
                         (Value::Array(pair), _) => Said::Value(pair.get(1).cloned().unwrap_or_default()),
-                        (_, LineContent::Known(content)) => Said::Value(content[field.as_str()][1].clone()),
+                        (_, LineContent::Known(content)) => Said::Value(content[key.as_str()][1].clone()),
                         _ => Said::Forgotten,
                     };
                 }
@@ -169,12 +173,12 @@ fn zones(lists: &Value) -> Value {
     serde_json::json!([mask(&lists["added"]), mask(&lists["withheld"])])
 }
 
-fn differences(expected: &Expected, stored: &StoredParticipant) -> Vec<&'static str> {
-    let fields = expected.fields.iter().zip(Field::ALL).filter(|(said, field)| {
+fn differences<'k>(expected: &Expected, known: &'k [(Field, String)], stored: &StoredParticipant) -> Vec<&'k str> {
+    let fields = expected.fields.iter().zip(known).filter(|(said, (field, _))| {
         let value = entries::value(&stored.participant, *field);
         differs(said, &value)
     });
-    let mut different: Vec<&'static str> = fields.map(|(_, field)| field.as_str()).collect();
+    let mut different: Vec<&'k str> = fields.map(|(_, (_, key))| key.as_str()).collect();
     let mask = |zones: ZoneMask| zones.0;
     let zones = serde_json::json!([mask(stored.zones.added), mask(stored.zones.withheld)]);
     let others = [

@@ -1,0 +1,219 @@
+//! What a merged list says of each person: who is new, which field becomes what, what stays against the list, who is missing.
+
+use std::{io::Write, path::Path};
+
+use serde_json::{Value, json};
+
+use crate::{
+    cli::{
+        context::Context,
+        error::CliError,
+        file,
+        import::{
+            args::Args,
+            named::{NAMED, more},
+            summary::{Kept, Summary},
+        },
+    },
+    domain::{event::Event, field::FieldSet, text::printable},
+    report::{Column, CsvSink, Frame, Sink, column, text, xlsx},
+    store::{Planned, Put},
+};
+
+/// A line of the table of changes.
+struct ChangeLine {
+    line: u64,
+    reference: String,
+    name: String,
+    what: &'static str,
+    field: String,
+    from: String,
+    to: String,
+}
+
+/// Returns every line of the table, in the order of the list; who is missing comes last.
+fn lines<'s>(summary: &'s Summary, event: &'s Event) -> impl Iterator<Item = ChangeLine> + 's {
+    let of_person = move |planned: &'s Planned| {
+        let line = move |what, field: &str, from: &str, to: &str| ChangeLine {
+            line: planned.line,
+            reference: planned.reference.to_string(),
+            name: planned.name.clone(),
+            what,
+            field: field.to_owned(),
+            from: from.to_owned(),
+            to: to.to_owned(),
+        };
+        let new = (planned.put == Put::Added).then(|| line("new", "", "", ""));
+        let changes = planned
+            .changes
+            .iter()
+            .map(|one| line("changed", event.field_name(one.field), &one.from, &one.to))
+            .collect::<Vec<_>>();
+        let conflicts = planned
+            .conflicts
+            .iter()
+            .map(|one| line("conflict", event.field_name(one.field), &one.mine, &one.theirs))
+            .collect::<Vec<_>>();
+        new.into_iter().chain(changes).chain(conflicts)
+    };
+    let what = if summary.withdrawn > 0 { "withdrawn" } else { "missing" };
+    let missing = summary.missing.iter().map(move |one| ChangeLine {
+        line: 0,
+        reference: one.reference.to_string(),
+        name: one.name.clone(),
+        what,
+        field: String::new(),
+        from: String::new(),
+        to: String::new(),
+    });
+    summary.planned.iter().flat_map(of_person).chain(missing)
+}
+
+/// Writes the table to a file, CSV or XLSX by its name.
+///
+/// # Errors
+/// When the name ends otherwise, or the file cannot be written.
+pub(super) fn write(context: &Context, path: &Path, summary: &Summary, event: &Event) -> Result<(), CliError> {
+    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+    let frame = Frame::new(event, context.now());
+    file::replace_private(path, |out| {
+        match ending.as_deref() {
+            Some("csv") => fill(&mut CsvSink::new(out), summary, event)?,
+            Some("xlsx") => xlsx(&frame, out, |sink| Ok(fill(sink, summary, event)?)).map_err(|error| CliError::chain(&error))?,
+            _ => return Err(unknown_ending(path)),
+        }
+        Ok(())
+    })
+}
+
+/// Refuses a file whose name is neither CSV nor XLSX, before anything is read.
+///
+/// # Errors
+/// When it is.
+pub(super) fn check(args: &Args) -> Result<(), CliError> {
+    let Some(path) = &args.changes else { return Ok(()) };
+    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+    if matches!(ending.as_deref(), Some("csv" | "xlsx")) { Ok(()) } else { Err(unknown_ending(path)) }
+}
+
+fn unknown_ending(path: &Path) -> CliError {
+    CliError::failed(format!("{}: its name does not say the format", path.display())).hint("end the name in .csv or .xlsx")
+}
+
+fn fill(sink: &mut dyn Sink, summary: &Summary, event: &Event) -> std::io::Result<()> {
+    let columns: [Column; 7] = [
+        column("line", 8),
+        column("reference", 14),
+        column("name", 28),
+        column("what", 12),
+        column("field", 18),
+        column("from", 30),
+        column("to", 30),
+    ];
+    sink.table("Changes", &columns)?;
+    for one in lines(summary, event) {
+        let line = if one.line == 0 { String::new() } else { one.line.to_string() };
+        let texts = [line.as_str(), &one.reference, &one.name, one.what, &one.field, &one.from, &one.to];
+        sink.row(&texts.map(text))?;
+    }
+    Ok(())
+}
+
+/// Writes conflicts to stdout, and with them every change if it was a rehearsal, or detail is wanted.
+///
+/// # Errors
+/// When stdout cannot be written.
+pub(super) fn tell(out: &mut impl Write, summary: &Summary, event: &Event, has_detail: bool) -> Result<(), CliError> {
+    for planned in &summary.planned {
+        let (line, reference) = (planned.line, &planned.reference);
+        if has_detail && planned.put == Put::Added {
+            writeln!(out, "line {line}: {reference} is new: {}", printable(&planned.name))?;
+        }
+        for one in planned.changes.iter().filter(|_| has_detail) {
+            let field = event.field_name(one.field);
+            writeln!(out, "line {line}: {reference} {field} \"{}\" → \"{}\"", printable(&one.from), printable(&one.to))?;
+        }
+        for one in &planned.conflicts {
+            let field = event.field_name(one.field);
+            let base =
+                one.base.as_ref().map_or_else(String::new, |base| format!("; the list said \"{}\" before", printable(base)));
+            writeln!(
+                out,
+                "line {line}: {reference} {field}: \"{}\" stays, and the list says \"{}\"{base}; take the list's with --prefer list",
+                printable(&one.mine),
+                printable(&one.theirs)
+            )?;
+        }
+        if has_detail {
+            for (fields, why) in [
+                (planned.corrections, "is corrected by hand and stays; the list has not changed"),
+                (planned.blanks, "is blank in the list and stays; --clear-blank clears it"),
+            ] {
+                if fields != FieldSet::default() {
+                    writeln!(out, "line {line}: {reference} {} {why}", names(fields, event))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn names(fields: FieldSet, event: &Event) -> String {
+    fields.iter().map(|field| event.field_name(field)).collect::<Vec<_>>().join(", ")
+}
+
+/// Says what stays although the list says otherwise, or nothing, and who is missing.
+pub(super) fn remark(context: &Context, summary: &Summary) {
+    let fields = |count: u64| if count == 1 { "1 field".to_owned() } else { format!("{count} fields") };
+    if summary.corrections > 0 {
+        context.status(format!(
+            "{} corrected by hand and not changed in the list since: the corrections stay",
+            fields(summary.corrections)
+        ));
+    }
+    if summary.blanks > 0 {
+        context.status(format!("{} blank in the list, and known here: kept; --clear-blank clears them", fields(summary.blanks)));
+    }
+    let Some(list) = &summary.list else { return };
+    let fate = match (summary.withdrawn, summary.kept) {
+        (0, _) => "",
+        (_, Kept::Yes) => " and is withdrawn",
+        _ => " and would be withdrawn",
+    };
+    for missing in summary.missing.iter().take(NAMED) {
+        context.status(format!("{} {} is no longer on the list \"{list}\"{fate}", missing.reference, printable(&missing.name)));
+    }
+    more(context, summary.missing.len(), "are no longer on the list");
+    if !summary.missing.is_empty() && summary.withdrawn == 0 {
+        context.status(format!("withdraw them with --withdraw-missing {}", summary.missing.len()));
+    }
+}
+
+/// Returns the changes, conflicts and missing people for programs.
+pub(super) fn to_json(summary: &Summary, event: &Event) -> [(&'static str, Value); 3] {
+    let person =
+        |planned: &Planned| json!({ "line": planned.line, "reference": planned.reference.as_str(), "name": planned.name });
+    let changes = summary.planned.iter().filter(|one| one.put != Put::Unchanged).map(|planned| {
+        let fields: Vec<Value> = planned
+            .changes
+            .iter()
+            .map(|one| json!({ "field": event.field_name(one.field), "from": one.from, "to": one.to }))
+            .collect();
+        let mut change = person(planned);
+        change["new"] = (planned.put == Put::Added).into();
+        change["fields"] = fields.into();
+        change
+    });
+    let conflicts = summary.planned.iter().flat_map(|planned| {
+        planned.conflicts.iter().map(move |one| {
+            let mut conflict = person(planned);
+            conflict["field"] = event.field_name(one.field).into();
+            conflict["mine"] = one.mine.as_str().into();
+            conflict["base"] = one.base.clone().into();
+            conflict["theirs"] = one.theirs.as_str().into();
+            conflict
+        })
+    });
+    let missing = summary.missing.iter().map(|one| json!({ "reference": one.reference.as_str(), "name": one.name }));
+    [("changes", changes.collect()), ("conflicts", conflicts.collect()), ("missing", missing.collect())]
+}

@@ -1,0 +1,322 @@
+//! Whether two names are most likely of one person: one rule for the preflight, the desk, the gate and the command line.
+//!
+//! A name is compared by its words, in any order, in the form in which the habits of transliteration are the same: Mohammed and
+//! Muhammad, Al-Sabah and Alsabah, Jörn and Joern. Two names are alike if their words pair off, however they are divided (Ben Ali,
+//! Benali), but for one slip of the pen, or one word more on one side (a middle name, a patronymic).
+
+use crate::domain::text::fold;
+
+/// Words of fewer letters than this are never taken for each other by a slip.
+const SHORT_WORD: usize = 4;
+/// A name needs this many words before another may have one more.
+const WORDS_TO_SPARE: usize = 2;
+/// The most words that are put together in every order.
+const MOST_LOOSE: usize = 4;
+
+/// Articles that are written apart, joined, or left out: dropped before a word that follows.
+const ARTICLES: &[&str] = &["al", "el", "ul", "as", "ash", "ad", "ar", "az"];
+
+/// What the letters of transliterations come to; earlier pairs before later ones.
+const LETTERS: &[(&str, &str)] = &[
+    ("sch", "sh"),
+    ("tch", "ch"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("dh", "d"),
+    ("th", "t"),
+    ("ph", "f"),
+    ("dj", "j"),
+    ("ck", "k"),
+    ("oe", "o"),
+    ("ue", "u"),
+    ("ae", "a"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("ee", "i"),
+    ("ie", "i"),
+    ("ay", "ai"),
+    ("ei", "ai"),
+    ("ey", "ai"),
+    ("q", "k"),
+    ("w", "v"),
+    ("y", "i"),
+    ("e", "i"),
+    ("o", "u"),
+];
+
+/// A name as it is compared: its words in their common form, sorted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NameForm(Vec<String>);
+
+/// How like two names are; the likest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likeness {
+    /// The same, but for order, case, diacritics and habits of transliteration.
+    Same,
+    /// The same but for one slip, or one word more.
+    Near,
+}
+
+impl NameForm {
+    /// Returns the form of a name, as it is written or folded.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let mut words = words(name);
+        words.sort_unstable();
+        Self(words)
+    }
+
+    /// Returns the words, sorted.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Returns a text that is the same for all names that are [`Likeness::Same`]; empty for a name without letters.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let mut letters: Vec<char> = self.0.iter().flat_map(|word| word.chars()).collect();
+        letters.sort_unstable();
+        letters.into_iter().collect()
+    }
+
+    /// Compares two names; `None` if they are most likely of two people.
+    #[must_use]
+    pub fn like(&self, other: &Self) -> Option<Likeness> {
+        if self.0.is_empty() || other.0.is_empty() {
+            return None;
+        }
+        let (mine, theirs) = unpaired(&self.0, &other.0);
+        match (&mine[..], &theirs[..]) {
+            ([], []) => return Some(Likeness::Same),
+            (mine, theirs) if are_divided_otherwise(mine, theirs) => return Some(Likeness::Same),
+            _ => {}
+        }
+        let fewer = self.0.len().min(other.0.len());
+        let is_near = match (&mine[..], &theirs[..]) {
+            ([], [_]) | ([_], []) => fewer >= WORDS_TO_SPARE,
+            ([word], [other]) => is_slip(word, other),
+            ([word], others @ [_, _]) | (others @ [_, _], [word]) => {
+                fewer >= WORDS_TO_SPARE && others.iter().any(|other| is_slip(word, other))
+            }
+            _ => false,
+        };
+        is_near.then_some(Likeness::Near)
+    }
+}
+
+/// Returns the words of a name in their common form, in the order of writing, put together: where a search finds `benali`.
+#[must_use]
+pub fn joined(name: &str) -> String {
+    words(name).concat()
+}
+
+/// Tells whether one word, as it is searched for, may be another of a name: the same but for one slip.
+#[must_use]
+pub fn is_like_word(written: &str, word: &str) -> bool {
+    written == word || is_slip(written, word)
+}
+
+/// Returns the words of a name in their common form. Articles go before a word that follows.
+fn words(name: &str) -> Vec<String> {
+    let folded = fold(name);
+    let mut words: Vec<String> = Vec::new();
+    let mut parts = folded.split(' ').filter(|part| !part.is_empty()).peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() || !ARTICLES.contains(&part) {
+            words.push(common(part));
+        }
+    }
+    words
+}
+
+/// Returns the words of each that the other lacks. Both are sorted.
+fn unpaired<'n>(mine: &'n [String], theirs: &'n [String]) -> (Vec<&'n str>, Vec<&'n str>) {
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    let (mut mine, mut theirs) = (mine.iter().peekable(), theirs.iter().peekable());
+    loop {
+        match (mine.peek(), theirs.peek()) {
+            (Some(a), Some(b)) if a == b => {
+                mine.next();
+                theirs.next();
+            }
+            (Some(a), Some(b)) if a < b => left.extend(mine.next().map(String::as_str)),
+            (_, Some(_)) => right.extend(theirs.next().map(String::as_str)),
+            (Some(_), None) => left.extend(mine.next().map(String::as_str)),
+            (None, None) => return (left, right),
+        }
+    }
+}
+
+/// Tells whether words come to the same when they are put together in some order: `ben ali` and `benali`.
+fn are_divided_otherwise(mine: &[&str], theirs: &[&str]) -> bool {
+    let length = |words: &[&str]| words.iter().map(|word| word.len()).sum::<usize>();
+    if mine.len() == theirs.len() && mine.len() == 1
+        || mine.is_empty()
+        || theirs.is_empty()
+        || mine.len().max(theirs.len()) > MOST_LOOSE
+        || length(mine) != length(theirs)
+    {
+        return false;
+    }
+    let wanted = orders(theirs);
+    orders(mine).iter().any(|order| wanted.contains(order))
+}
+
+/// Returns words put together in every order.
+fn orders(words: &[&str]) -> Vec<String> {
+    match words {
+        [] => vec![String::new()],
+        words => (0..words.len())
+            .flat_map(|first| {
+                let rest: Vec<&str> = words.iter().enumerate().filter(|(at, _)| *at != first).map(|(_, word)| *word).collect();
+                orders(&rest).into_iter().map(move |rest| format!("{}{rest}", words[first]))
+            })
+            .collect(),
+    }
+}
+
+/// Tells whether two words differ by one slip: a letter more, less or other, or two in the other order. A last a is not a slip:
+/// Mario is not Maria.
+fn is_slip(word: &str, other: &str) -> bool {
+    let [long, short] = [word, other].map(|word| word.chars().count());
+    if long.min(short) < SHORT_WORD || long.abs_diff(short) > 1 {
+        return false;
+    }
+    let stem = |word: &str| word.trim_end_matches(['a', 'i', 'u']).len();
+    if word[..stem(word)] == other[..stem(other)] && word.ends_with('a') != other.ends_with('a') {
+        return false;
+    }
+    strsim::osa_distance(word, other) <= 1
+}
+
+/// Returns a folded word in the form that its transliterations share. Words in other scripts stay as they are.
+fn common(word: &str) -> String {
+    if !word.is_ascii() {
+        return word.to_owned();
+    }
+    let word = servant(without_article(word));
+    let mut text = word.into_owned();
+    for (written, heard) in LETTERS {
+        if text.contains(written) {
+            text = text.replace(written, heard);
+        }
+    }
+    if text.contains('c') {
+        text = text.replace("ch", "\u{1}").replace('c', "k").replace('\u{1}', "ch");
+    }
+    let mut form = String::with_capacity(text.len());
+    for c in text.chars() {
+        // Doubled letters are heard as one.
+        if !form.ends_with(c) {
+            form.push(c);
+        }
+    }
+    // A last h is heard by nobody: Fatima, Fatimah.
+    if form.len() > SHORT_WORD && form.ends_with("ah") {
+        form.pop();
+    }
+    if is_mohammed(&form) { "muhamad".to_owned() } else { form }
+}
+
+/// Takes off the article that a word was written together with: `alsabah`, `elsayed`, not `alina` or `albert`.
+fn without_article(word: &str) -> &str {
+    /// Names of Europe that begin so, by their letters after `al` or `el`.
+    const OTHERS: &[&str] =
+        &["bert", "bin", "ber", "fons", "fred", "ban", "bre", "len", "mud", "mei", "var", "ton", "kan", "ston"];
+    let is_vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'l');
+    let rest = word.strip_prefix("al").or_else(|| word.strip_prefix("el"));
+    match rest {
+        Some(rest)
+            if rest.len() >= SHORT_WORD && !rest.starts_with(is_vowel) && !OTHERS.iter().any(|other| rest.starts_with(other)) =>
+        {
+            rest
+        }
+        _ => word,
+    }
+}
+
+/// Writes `abdul`, `abdel`, `abdur` … with what follows as `abd` with it: `abdulrahman` is `Abd al-Rahman`.
+fn servant(word: &str) -> std::borrow::Cow<'_, str> {
+    let Some(rest) = word.strip_prefix("abd") else { return word.into() };
+    let mut letters = rest.chars();
+    let is_article = matches!(letters.next(), Some('a' | 'e' | 'i' | 'o' | 'u'))
+        && matches!(letters.next(), Some('l' | 'r' | 's' | 'n' | 'd' | 'z' | 't'));
+    if is_article { format!("abd{}", letters.as_str()).into() } else { word.into() }
+}
+
+/// Tells whether a word is one of the spellings of Mohammed.
+fn is_mohammed(form: &str) -> bool {
+    let consonants: String = form.chars().filter(|c| !matches!(c, 'a' | 'i' | 'u')).collect();
+    form.starts_with('m') && matches!(consonants.as_str(), "mhmd" | "mhmt")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn like(one: &str, other: &str) -> Option<Likeness> {
+        let (forward, back) = (NameForm::of(one).like(&NameForm::of(other)), NameForm::of(other).like(&NameForm::of(one)));
+        assert_eq!(forward, back, "{one}, {other}");
+        forward
+    }
+
+    #[test]
+    fn the_habits_of_transliteration_are_one_name() {
+        for (one, other) in [
+            ("Mohammed Ali", "Muhammad Ali"),
+            ("Mohamad Ali", "ALI Mohammed"),
+            ("Youssef Al-Sabah", "Alsabah Yousef"),
+            ("Hassan El Sayed", "Hasan Alsayed"),
+            ("Leila Ben Ali", "Leila Benali"),
+            ("Jörn Müller", "Joern Mueller"),
+            ("Hans Weiß", "Hans Weiss"),
+            ("Abdalrahman Nasser", "Abd al-Rahman Nasser"),
+            ("Abdulrahman Nasser", "Abdel Rahman Naser"),
+            ("Abdul Aziz Saud", "Abdelaziz Saud"),
+            ("Hussein Qassim", "Husayn Kassim"),
+            ("Anna van der Berg", "Vanderberg Anna"),
+            ("王 小明", "小明 王"),
+        ] {
+            assert_eq!(
+                like(one, other),
+                Some(Likeness::Same),
+                "{one}, {other}: {:?} {:?}",
+                NameForm::of(one),
+                NameForm::of(other)
+            );
+            assert_eq!(NameForm::of(one).key(), NameForm::of(other).key(), "{one}, {other}");
+        }
+    }
+
+    #[test]
+    fn a_slip_or_a_middle_name_is_near() {
+        for (one, other) in [
+            ("Katherine Johnson", "Katherine Jonson"),
+            ("Ana Maria Silva", "Ana Silva"),
+            ("Pedro Almeida", "Pedro Almieda"),
+            ("Zoë Quartermain", "Zoe QUARTERMAINE"),
+            ("Khalid Hassan Omar", "Khalid Hasan Umarr"),
+        ] {
+            assert!(like(one, other).is_some(), "{one}, {other}");
+        }
+    }
+
+    #[test]
+    fn two_people_are_two() {
+        for (one, other) in [
+            ("Mario Rossi", "Maria Rossi"),
+            ("Omar Ali", "Amro Ali"),
+            ("Ana Silva", "Eva Silva"),
+            ("Lee", "Lee Min"),
+            ("Anna Weber", "Anna Huber"),
+            ("Ahmed", "Ahmad Saleh"),
+            ("", "Ana"),
+            ("Albert Smith", "Bert Smith"),
+            ("Daniel Costa", "Daniela Costa"),
+            ("Ana Maria Silva Costa", "Ana Silva"),
+        ] {
+            assert_eq!(like(one, other), None, "{one}, {other}: {:?} {:?}", NameForm::of(one), NameForm::of(other));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+use super::*;
+use crate::domain::{event_file, participant::HeadMark};
+
+fn event() -> Event {
+    event_file::read("[event]\nname = \"E\"\ndays = [\"2024-11-04\", \"2024-11-05\"]\n").unwrap()
+}
+
+fn person(function: &str, email: &str) -> Participant {
+    let mut person = Participant::new("R1".parse().unwrap(), "Delegate".parse().unwrap());
+    (person.family_name, person.function, person.email) = ("Lima".into(), function.into(), email.into());
+    person
+}
+
+/// A row with a function and an address; an empty one is a blank cell.
+fn row(function: &str, email: &str) -> Listing {
+    let columns: FieldSet = [Field::Function, Field::Email].into_iter().collect();
+    let participant = person(function, email);
+    let blank = columns.iter().filter(|field| participant.text(*field) == Some("")).collect();
+    Listing { line: 2, participant, columns, blank }
+}
+
+fn merged(mine: &Participant, base: &Base, listing: &Listing) -> Merged {
+    merge(mine, base, listing, &event(), Rules::default())
+}
+
+#[test]
+fn a_correction_stays_as_long_as_the_list_says_the_same() {
+    let base = Base::of_list(&person("Director", "a@example.org"), &event());
+    let mine = person("Minister", "a@example.org");
+    let found = merged(&mine, &base, &row("Director", "b@example.org"));
+    assert_eq!(found.participant, person("Minister", "b@example.org"));
+    assert_eq!((found.corrections.iter().collect::<Vec<_>>(), found.conflicts.len()), (vec![Field::Function], 0));
+    let [FieldChange { field: Field::Email, from, to }] = &found.changes[..] else { panic!("{:?}", found.changes) };
+    assert_eq!((from.as_str(), to.as_str()), ("a@example.org", "b@example.org"));
+}
+
+#[test]
+fn where_both_changed_the_hand_stands_and_it_is_told_once() {
+    let base = Base::of_list(&person("Director", ""), &event());
+    let mine = person("Minister", "");
+    let first = merged(&mine, &base, &row("Adviser", ""));
+    assert_eq!(first.participant, mine);
+    let [conflict] = &first.conflicts[..] else { panic!("{:?}", first.conflicts) };
+    let told = (conflict.mine.as_str(), conflict.base.as_deref(), conflict.theirs.as_str());
+    assert_eq!(told, ("Minister", Some("Director"), "Adviser"));
+    let second = merged(&mine, &first.base, &row("Adviser", ""));
+    assert_eq!((second.conflicts.len(), &second.participant, &second.base), (0, &mine, &first.base));
+    // Also after it was told, the list's can be taken; but never over a correction that the list has not answered.
+    let rules = Rules { prefer: Prefer::List, blank: Blank::SaysNothing };
+    let taken = merge(&mine, &first.base, &row("Adviser", ""), &event(), rules);
+    assert_eq!((taken.participant.function.as_str(), taken.base.conflicts()), ("Adviser", FieldSet::default()));
+    assert_eq!(merge(&mine, &base, &row("Director", ""), &event(), rules).participant, mine);
+    assert_eq!(merge(&mine, &base, &row("Adviser", ""), &event(), rules).participant.function, "Adviser");
+}
+
+#[test]
+fn a_blank_cell_says_nothing_unless_it_clears() {
+    let mine = person("Director", "a@example.org");
+    let base = Base::of_list(&mine, &event());
+    let found = merged(&mine, &base, &row("", "a@example.org"));
+    assert_eq!((&found.participant, &found.base, found.blanks.has(Field::Function)), (&mine, &base, true));
+    let rules = Rules { prefer: Prefer::Hand, blank: Blank::Clears };
+    let cleared = merge(&mine, &base, &row("", "a@example.org"), &event(), rules);
+    assert_eq!(cleared.participant, person("", "a@example.org"));
+    let corrected = merge(&person("Minister", "a@example.org"), &base, &row("", "a@example.org"), &event(), rules);
+    assert_eq!((corrected.participant.function.as_str(), corrected.conflicts.len()), ("Minister", 1));
+}
+
+#[test]
+fn the_last_name_is_not_cleared() {
+    let mine = person("Director", "");
+    let mut listing = row("Director", "");
+    listing.participant.family_name.clear();
+    listing.columns = listing.columns.with(Field::FamilyName);
+    listing.blank = listing.blank.with(Field::FamilyName);
+    let base = Base::of_list(&mine, &event());
+    let found = merge(&mine, &base, &listing, &event(), Rules { prefer: Prefer::List, blank: Blank::Clears });
+    assert_eq!((found.participant, found.base, found.changes.len()), (mine, base, 0));
+}
+
+#[test]
+fn what_no_list_has_said_is_a_conflict_where_it_differs() {
+    let mine = person("Director", "");
+    let base = Base::of_hand(&mine, &event());
+    let found = merged(&mine, &base, &row("Adviser", "a@example.org"));
+    assert_eq!(found.participant, person("Director", "a@example.org"), "nobody had an address, and the list has one");
+    assert_eq!(found.conflicts[0].base, None);
+    let same = merged(&mine, &base, &row("Director", ""));
+    assert_eq!((same.conflicts.len(), same.base.get(Field::Function)), (0, Some("Director")));
+}
+
+#[test]
+fn a_cell_that_says_no_is_not_blank() {
+    let mut mine = person("Director", "");
+    mine.head = HeadMark::Head;
+    let base = Base::of_list(&mine, &event());
+    let columns = FieldSet::default().with(Field::Head);
+    let mut listing = Listing { line: 2, participant: person("", ""), columns, blank: columns };
+    assert!(merged(&mine, &base, &listing).participant.is_marked_head());
+    listing.blank = FieldSet::default();
+    assert!(!merged(&mine, &base, &listing).participant.is_marked_head());
+}
+
+/// Draws numbers that are the same every time.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, most: u64) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from((self.0 >> 33) % most).unwrap()
+    }
+}
+
+/// For any lists and any edits between them: no value is lost that a hand set and the list did not answer, what only the list
+/// changed is taken, and the same list again changes nothing.
+#[test]
+fn no_value_is_lost_that_nobody_changed_whatever_comes() {
+    const VALUES: [&str; 4] = ["", "A", "B", "C"];
+    let event = event();
+    let mut draw = Draw(7);
+    for round in 0..20_000 {
+        let drawn = |draw: &mut Draw| person(VALUES[draw.below(4)], VALUES[draw.below(4)]);
+        let first = drawn(&mut draw);
+        let (mut mine, mut base) = (first.clone(), Base::of_list(&first, &event));
+        if draw.below(3) == 0 {
+            base = Base::of_hand(&first, &event);
+        }
+        for _ in 0..4 {
+            if draw.below(2) == 0 {
+                let edited = drawn(&mut draw);
+                (mine.function, mine.email) = (edited.function, edited.email);
+            }
+            let listing = row(VALUES[draw.below(4)], VALUES[draw.below(4)]);
+            let rules = Rules {
+                prefer: if draw.below(4) == 0 { Prefer::List } else { Prefer::Hand },
+                blank: if draw.below(4) == 0 { Blank::Clears } else { Blank::SaysNothing },
+            };
+            let found = merge(&mine, &base, &listing, &event, rules);
+            for field in [Field::Function, Field::Email] {
+                let text = |person: &Participant| person.text(field).unwrap().to_owned();
+                let (before, theirs, after) = (text(&mine), text(&listing.participant), text(&found.participant));
+                let speaks = !listing.blank.has(field) || rules.blank == Blank::Clears;
+                let told = found.conflicts.iter().any(|conflict| conflict.field == field);
+                assert!(after == before || (speaks && after == theirs), "{round}: {field:?} became what nobody said");
+                if after != before {
+                    let by_hand = base.get(field) != Some(before.as_str());
+                    assert!(!by_hand || rules.prefer == Prefer::List, "{round}: {field:?}: a correction was overwritten");
+                } else if speaks && theirs != before {
+                    let answered = base.get(field) != Some(theirs.as_str());
+                    assert_eq!(told, answered, "{round}: {field:?}: the list's value was dropped in silence, or told again");
+                }
+            }
+            let again = merge(&found.participant, &found.base, &listing, &event, rules);
+            assert_eq!((&again.participant, &again.base), (&found.participant, &found.base), "{round}: twice is once");
+            assert!(again.changes.is_empty() && again.conflicts.is_empty(), "{round}: twice is once");
+            (mine, base) = (found.participant, found.base);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! A list that was compared is written: the only part of an import that holds the lock.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{
+    bases::{self, ListId},
+    merge::{self, Merge, Moment, Planned, Writes},
+    participants::{INSERT, Import, UPDATE, write, write_derived},
+};
+use crate::{
+    domain::{
+        id::Reference,
+        journal::{Action, Subject},
+        participant::Standing,
+    },
+    store::{
+        engine::{
+            database::Store,
+            error::{Result, StoreError},
+            stored::ParticipantKey,
+        },
+        ledger::{change::Entry, entries},
+    },
+};
+
+/// What to do with people who are missing from a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingPeople {
+    /// They stay as they are.
+    Stay,
+    /// They are withdrawn, if they are this many.
+    Withdraw(usize),
+}
+
+impl Store {
+    /// Writes a list that was compared, and returns the transaction, in which photos may follow. What others changed since the list
+    /// was compared is compared again, and `merge` tells what became of it.
+    ///
+    /// # Errors
+    /// When the event's settings changed or another list came in meanwhile, the missing are not as many as they should be, or the
+    /// database cannot be written. Nothing is kept then.
+    pub fn apply_list(&mut self, merge: &mut Merge, missing: MissingPeople, now: Timestamp) -> Result<Import<'_>> {
+        let mut import = self.import(now)?;
+        import.compare_again(merge)?;
+        for category in merge.created.clone() {
+            import.add_category(category)?;
+        }
+        let list = match (&merge.name, merge.writes()) {
+            (_, 0) => None,
+            (name, _) => Some(bases::count_import(&import.change, name.as_deref().unwrap_or_default())?),
+        };
+        let seen_on = list.filter(|_| merge.name.is_some());
+        for planned in &merge.planned {
+            import.write(merge, planned, seen_on)?;
+        }
+        if let MissingPeople::Withdraw(expected) = missing {
+            import.withdraw_missing(merge, expected)?;
+        }
+        Ok(import)
+    }
+}
+
+impl Import<'_> {
+    /// Compares again what changed since the list was compared.
+    fn compare_again(&self, merge: &mut Merge) -> Result<()> {
+        let now = Moment::of(&self.change)?;
+        let refuse = |what: &str| {
+            Err(StoreError::Refused(format!("{what} while this list was read; nothing was written: import it again")))
+        };
+        if now == merge.seen {
+            return Ok(());
+        }
+        if now.settings != merge.seen.settings {
+            return refuse("the event's settings were changed");
+        }
+        if now.imports != merge.seen.imports {
+            return refuse("another list was imported");
+        }
+        let condition = format!(
+            "where p.id in (select cast(subject as integer) from journal where entry > {} and subject_kind = 'participant')",
+            merge.seen.journal
+        );
+        let mut changed: Vec<Reference> = Vec::new();
+        let people = &mut merge.people;
+        merge::each(&self.change, &condition, |known| {
+            changed.push(known.participant.reference.clone());
+            people.insert(known.participant.reference.clone(), known);
+        })?;
+        for planned in merge.planned.iter_mut().filter(|planned| changed.contains(&planned.reference)) {
+            let known = merge.people.get(&planned.reference);
+            let list = (merge.name.is_some(), merge.list);
+            *planned = merge::plan(&merge.event, merge.rules, list, known, planned.listing.clone())?;
+        }
+        merge.seen = now;
+        Ok(())
+    }
+
+    fn write(&mut self, merge: &Merge, planned: &Planned, list: Option<ListId>) -> Result<()> {
+        let known = merge.people.get(&planned.reference);
+        let key = match (planned.writes, known) {
+            (Writes::Nothing, _) | (Writes::Base, None) => return Ok(()),
+            (Writes::Base, Some(known)) => known.key,
+            (Writes::Participant, None) => {
+                self.write_row(INSERT, planned)?;
+                let row = self.change.last_insert_rowid();
+                self.change.record(self.now, &entries::added(row, &planned.participant, &self.event))?;
+                ParticipantKey(row)
+            }
+            (Writes::Participant, Some(known)) => {
+                self.write_row(UPDATE, planned)?;
+                let entry = entries::edited(known.key.0, &known.participant, &planned.participant, &self.event);
+                self.change.record(self.now, &entry)?;
+                known.key
+            }
+        };
+        let list = list.or_else(|| known.and_then(|known| known.list));
+        bases::put(&self.change, key, list, &planned.said)
+    }
+
+    fn write_row(&self, sql: &str, planned: &Planned) -> Result<()> {
+        let participant = &planned.participant;
+        match &planned.derived {
+            Some(derived) => write_derived(&self.change, sql, &self.event, participant, derived, self.now),
+            None => write(&self.change, sql, &self.event, participant, self.now),
+        }
+    }
+
+    fn withdraw_missing(&mut self, merge: &Merge, expected: usize) -> Result<()> {
+        let missing = merge.missing();
+        if missing.len() != expected {
+            return Err(StoreError::Refused(format!(
+                "{} people are missing from the list, not {expected}; nothing was written: look who they are with --dry-run, and \
+                 say their number",
+                missing.len()
+            )));
+        }
+        let reason = merge.name.as_ref().map(|name| format!("no longer on the list {name}")).unwrap_or_default();
+        for one in missing {
+            let Some(known) = merge.people.get(&one.reference) else { continue };
+            self.change
+                .prepare_cached(
+                    "update participant set standing = 'withdrawn', standing_reason = ?2, updated_at = ?3 where id = ?1",
+                )?
+                .execute(rusqlite::params![known.key.0, reason, self.now.as_millisecond()])?;
+            let details = json!({ "from": Standing::Accredited.as_str(), "to": Standing::Withdrawn.as_str() });
+            let entry = Entry::new(Action::ParticipantStanding, Subject::Participant(known.key.0)).details(details);
+            self.change.record(self.now, &entry.personal(json!({ "reason": reason })))?;
+        }
+        Ok(())
+    }
+}

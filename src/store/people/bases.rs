@@ -1,0 +1,147 @@
+//! What lists last said of people, and which list each person was last seen on.
+
+use rusqlite::{Connection, Transaction, params};
+use serde_json::{Map, Value};
+
+use crate::{
+    domain::{
+        event::Event,
+        field::{Field, FieldSet},
+        merge::Base,
+    },
+    store::{
+        engine::{columns, error::Result, stored::ParticipantKey},
+        ledger::entries::key,
+    },
+};
+
+/// Before the code of an own field.
+const OWN: &str = "field.";
+/// The key of the fields in which the hand's value stands against the list's.
+const CONFLICTS: &str = "conflicts";
+
+/// The row of a list's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) struct ListId(pub(in crate::store) i64);
+
+/// Writes a base as the database holds it.
+pub(in crate::store) fn encode(base: &Base, event: &Event) -> String {
+    let mut said: Map<String, Value> =
+        base.said().map(|(field, value)| (key(field, event), value.map_or(Value::Null, Value::from))).collect();
+    let conflicts: Vec<Value> = base.conflicts().iter().map(|field| key(field, event).into()).collect();
+    if !conflicts.is_empty() {
+        said.insert(CONFLICTS.to_owned(), conflicts.into());
+    }
+    Value::Object(said).to_string()
+}
+
+/// Reads a base as the database holds it. What belongs to no field of the event is left out.
+pub(in crate::store) fn decode(said: &str, event: &Event) -> Base {
+    let said: Map<String, Value> = serde_json::from_str(said).unwrap_or_default();
+    let mut base = Base::default();
+    for (name, value) in &said {
+        if let Some(field) = field(name, event) {
+            base.set(field, value.as_str().map(str::to_owned));
+        }
+    }
+    let conflicts = said.get(CONFLICTS).and_then(Value::as_array).into_iter().flatten();
+    let conflicts = conflicts.filter_map(Value::as_str).filter_map(|name| field(name, event));
+    base.set_conflicts(conflicts.collect::<FieldSet>());
+    base
+}
+
+fn field(name: &str, event: &Event) -> Option<Field> {
+    match name.strip_prefix(OWN) {
+        Some(code) => event.fields.iter().find(|own| own.code.as_str() == code).map(crate::domain::own_field::OwnField::field),
+        None => Field::from_name(name),
+    }
+}
+
+/// Keeps what lists last said of a person.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(in crate::store) fn put(
+    change: &Transaction<'_>,
+    participant: ParticipantKey,
+    list: Option<ListId>,
+    said: &str,
+) -> Result<()> {
+    change
+        .prepare_cached(
+            "insert into participant_base (participant, list, said) values (?1, ?2, ?3)
+             on conflict (participant) do update set list = excluded.list, said = excluded.said",
+        )?
+        .execute(params![participant.0, list.map(|list| list.0), said])?;
+    Ok(())
+}
+
+/// Returns the row of a list of this name, if one was imported before.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(in crate::store) fn list(read: &Connection, name: &str) -> Result<Option<ListId>> {
+    columns::optional(
+        read.query_row("select list_id from participant_list where name = ?1", [name], |row| row.get(0).map(ListId)),
+    )
+}
+
+/// Counts an import of a list, and returns its row. An import without a name counts too.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(in crate::store) fn count_import(change: &Transaction<'_>, name: &str) -> Result<ListId> {
+    let sql = "insert into participant_list (name, imports) values (?1, 1)
+               on conflict (name) do update set imports = imports + 1 returning list_id";
+    Ok(change.query_row(sql, [name], |row| row.get(0).map(ListId))?)
+}
+
+/// Returns how many imports wrote so far.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(in crate::store) fn imports(read: &Connection) -> Result<i64> {
+    Ok(read.query_row("select coalesce(sum(imports), 0) from participant_list", [], |row| row.get(0))?)
+}
+
+/// Forgets what lists said of the addresses of everybody. No list has said anything of them then: one that says them again is asked
+/// about, and does not bring them back in silence.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(in crate::store) fn forget(change: &Transaction<'_>, event: &Event, fields: FieldSet) -> Result<()> {
+    let mut statement = change.prepare("select participant, said from participant_base")?;
+    let found = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+    let mut update = change.prepare("update participant_base set said = ?2 where participant = ?1")?;
+    for (participant, said) in found.collect::<rusqlite::Result<Vec<_>>>()? {
+        let mut base = decode(&said, event);
+        let known: Vec<Field> = fields.iter().filter(|field| base.get(*field).is_some_and(|said| !said.is_empty())).collect();
+        if known.is_empty() {
+            continue;
+        }
+        for field in known {
+            base.set(field, None);
+        }
+        update.execute(params![participant, encode(&base, event)])?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_is_read_as_it_was_written() {
+        let event = crate::domain::event_file::read("[event]\nname = \"E\"\ndays = [\"2024-11-04\"]\n").unwrap();
+        let mut base = Base::default();
+        base.set(Field::Function, Some("Director".into()));
+        base.set(Field::Email, None);
+        base.set(Field::Title, Some(String::new()));
+        base.set_conflicts(FieldSet::default().with(Field::Function));
+        let said = encode(&base, &event);
+        assert_eq!(said, r#"{"function":"Director","email":null,"conflicts":["function"]}"#);
+        assert_eq!(decode(&said, &event), base);
+        assert_eq!(decode("{}", &event).get(Field::Email), Some(""));
+    }
+}
