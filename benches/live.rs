@@ -1,7 +1,7 @@
-//! What the dashboard costs at the size of a large event: to count everybody, and to follow a second of scans.
+//! What the dashboard costs at the size of a large event: counting everyone, and following a second of scans.
 //!
-//! `cargo bench --bench live -- [PARTICIPANTS] [DELEGATIONS]`: makes an event of so many participants (100,000, of 200 delegations)
-//! of whom nine of ten have been admitted, and prints medians of ten.
+//! `cargo bench --bench live -- [PARTICIPANTS] [DELEGATIONS]`: makes an event of this many participants (100,000, of 200
+//! delegations) nine tenths of whom have been admitted, and prints medians of ten.
 
 use std::{
     path::Path,
@@ -54,7 +54,7 @@ fn main() {
         Live::count(&store, &stored, day, at).expect("counted");
         started.elapsed()
     });
-    median("whether somebody changed", || {
+    median("whether someone changed", || {
         let started = Instant::now();
         store.roster_mark().expect("read");
         started.elapsed()
@@ -65,7 +65,7 @@ fn main() {
         let mut times = Vec::new();
         for _ in 0..TIMES {
             scan(&mut store, &keys[..scans], &mut number, at);
-            // Under five seconds: what is measured is the following, not the look at the participants.
+            // Under five seconds, so that following is measured, not the check of the participants.
             at = at.saturating_add(SignedDuration::from_millis(100)).expect("a time");
             let started = Instant::now();
             let next = live.take().expect("kept").bring_up_to_date(&store, &stored, day, at).expect("followed");

@@ -1,8 +1,9 @@
 //! How many durable check-ins a second the server takes over HTTP, how long the slowest wait, and what garbage does to them.
 //!
-//! `cargo bench --bench load -- [PARTICIPANTS] [SECONDS]`: makes an event of so many participants (100,000), starts the server, and
-//! measures, client and server on one machine: the ceiling (the writer alone, without HTTP), 64 keep-alive clients that each wait for
-//! one answer before they send the next, and good scans while others send garbage. Prints medians, tails, and the server's memory.
+//! `cargo bench --bench load -- [PARTICIPANTS] [SECONDS]`: makes an event of this many participants (100,000), starts the server,
+//! and measures, client and server on one machine: the ceiling (only the writer, without HTTP), 64 keep-alive clients that each
+//! wait for one answer before they send the next, and good scans while others send garbage. Prints medians, tails, and the
+//! server's memory.
 
 use std::{
     fs,
@@ -99,7 +100,7 @@ fn accredit(folder: &Path) -> Command {
     command
 }
 
-/// The writer alone: no HTTP, signatures checked before, 64 a commit, durable.
+/// Only the writer: no HTTP, signatures checked before, 64 in a commit, durable.
 fn ceiling(folder: &Path, codes: &[String]) {
     let mut checkin = Checkin::new(Store::open(&folder.join("event.db")).expect("the database")).expect("the event");
     let event = checkin.event().clone();
@@ -120,7 +121,10 @@ fn ceiling(folder: &Path, codes: &[String]) {
     for group in groups {
         checkin.record(group, Recording::Keep, at).expect("recorded");
     }
-    println!("ceiling, the writer alone, 64 a commit: {:.0} durable check-ins/s", count as f64 / started.elapsed().as_secs_f64());
+    println!(
+        "ceiling, only the writer, 64 in a commit: {:.0} durable check-ins/s",
+        count as f64 / started.elapsed().as_secs_f64()
+    );
 }
 
 struct Server {
@@ -199,7 +203,8 @@ impl Client {
     }
 }
 
-/// Sends scans from so many clients for a time, each waiting `pause` milliseconds between two; returns how long each took, in µs.
+/// Sends scans from this many clients for a time, each waiting `pause` milliseconds between two; returns how long each took, in
+/// µs.
 fn run(server: &Server, secret: &str, codes: &Arc<Vec<String>>, time: Duration, clients: usize, pause: u64) -> Vec<u64> {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let threads: Vec<_> = (0..clients)
@@ -226,7 +231,8 @@ fn run(server: &Server, secret: &str, codes: &Arc<Vec<String>>, time: Duration, 
     threads.into_iter().flat_map(|thread| thread.join().expect("a client")).collect()
 }
 
-/// Eight gates scan at a person's pace while others send what is no scan: by nobody, by a guesser, by a device that sends rubbish.
+/// Eight gates scan at a person's pace while others send rubbish: without a secret, with guessed ones, and from an enrolled
+/// device.
 fn garbage(server: &Server, secret: &str, codes: &Arc<Vec<String>>, time: Duration) {
     let (stop, sent) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let senders: Vec<_> = (0..32)

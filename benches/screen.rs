@@ -2,8 +2,9 @@
 //! verdict. In a real browser, on loopback.
 //!
 //! `cargo bench --bench screen -- [ENTERS] [FRAMES]` (100 and 60): types badges into the gate page, then holds others before its
-//! camera in a film that the browser takes for one. Measured inside the page: from the event of the Enter key, or the moment that the
-//! browser has the first frame with the badge (`requestVideoFrameCallback`), to the moment after the frame with the verdict was drawn.
+//! camera in a film that the browser plays as its camera. Measured inside the page: from the event of the Enter key, or the
+//! moment that the browser has the first frame with the badge (`requestVideoFrameCallback`), to the moment after the frame with
+//! the verdict was drawn.
 
 #![allow(clippy::unwrap_used, dead_code, reason = "the tests' own tools, of which this uses a part")]
 
@@ -24,7 +25,7 @@ use browser::{Browser, Wanted};
 use harness::Site;
 use http::Server;
 
-/// The film shows a badge for so many frames, and nothing for as many: half a second of each.
+/// The film shows a badge for this many frames, and nothing for as many: half a second of each.
 const FRAMES: usize = 15;
 /// How many badges the film shows, one after the other: more than four seconds of them, after which a badge is read anew.
 const BADGES: usize = 12;
@@ -45,7 +46,7 @@ const WATCH: &str = "
         });
     }).observe(document.getElementById('verdict'), { attributes: true, attributeFilter: ['data-scan'] });";
 
-/// Sets `since` to the time of the key that ends a code. The page lets nobody hear that key after itself, so what it says then is heard.
+/// Sets `since` to the time of the key that ends a code. The page stops the event of that key, and this hooks the stopping.
 const ENTER: &str = "
     const stop = Event.prototype.stopImmediatePropagation;
     Event.prototype.stopImmediatePropagation = function () {

@@ -88,7 +88,7 @@ fn fit_two_lines(bencher: Bencher<'_, '_>) {
     );
 }
 
-/// What a run pays once: with the embedded faces alone, and for finding and opening an installed one.
+/// What a run pays once: with only the embedded faces, and for finding and opening an installed one.
 #[divan::bench(args = ["José", "محمد", "王小明"], sample_count = 20)]
 fn first_line(text: &str) -> usize {
     let fonts = Fonts::load(&[]).expect("no folder was named");

@@ -1,6 +1,6 @@
 //! The calibration page: shows how far off the paper a printer prints, and how far its backs are off its fronts.
 //!
-//! It is one badge as large as the paper, so that it goes the way that badges go: over the same edge, with the same offsets.
+//! It is one badge as large as the paper, so that it is printed as badges are: turned over the same edge, with the same offsets.
 
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ pub fn sheet(plan: &SheetPlan, sheet: &Sheet) -> Result<(Sheet, Format), ImposeE
     Ok((plan.impose(format)?, format))
 }
 
-/// Says what to do with the page, a line each. A line that begins with a space goes on with the one above it.
+/// Returns what to do with the page, line by line. A line that begins with a space continues the one above it.
 #[must_use]
 pub fn instructions(plan: &SheetPlan, sheet: &Sheet) -> Vec<String> {
     let ([x, y], [back_x, back_y]) = (plan.offset, plan.back_offset);
@@ -63,14 +63,14 @@ pub fn instructions(plan: &SheetPlan, sheet: &Sheet) -> Vec<String> {
     let mut lines = vec![
         format!("1  Print this page at 100 %, never fitted to the paper{turned}."),
         "2  The rulers count millimetres from the left and the upper edge of the paper.".into(),
-        "   Hold a steel ruler to the edge. What lies 1 mm too far right wants --offset=-1,0;".into(),
-        "   1 mm too low wants --offset=0,-1. Print again with it before you look at the back.".into(),
+        "   Hold a steel ruler to the edge. If things lie 1 mm too far right, use --offset=-1,0;".into(),
+        "   if 1 mm too low, --offset=0,-1. Print again with it before you look at the back.".into(),
     ];
     if has_back {
         lines.extend([
             "3  Hold the page against the light, the front towards you. One tick is a millimetre.".into(),
-            "   A square that lies 1 mm to the right of its cross wants --back-offset=1,0;".into(),
-            "   1 mm too low wants --back-offset=0,-1. In the end each cross is in its square's middle.".into(),
+            "   If a square lies 1 mm to the right of its cross, use --back-offset=1,0;".into(),
+            "   if 1 mm too low, --back-offset=0,-1. In the end each cross is in the middle of its square.".into(),
         ]);
     }
     lines.push("Lengths may have decimals. A sheet's file has them under [print]: offset = [-1, 0]".into());
@@ -94,7 +94,7 @@ pub fn draw(plan: &SheetPlan, sheet: &Sheet, shaper: &mut Shaper<'_>) -> Drawn {
     let front = front.items;
     let back = has_back(sheet).then(|| {
         let mut back = Canvas { items: Vec::new(), shaper, width, height };
-        // The paper is turned over the edge at its side: what was left is right.
+        // The paper is turned over its side edge: what was on the left is on the right.
         let mirrored: Vec<Rect> = places.iter().map(|place| Rect { x: width - place.x - place.width, ..*place }).collect();
         back.cells(&mirrored);
         for (x, y) in crosses(width, height) {
@@ -214,7 +214,7 @@ impl Canvas<'_, '_> {
         }
     }
 
-    /// Writes lines below the middle, as large as fits; where there is no room for them to be read, none.
+    /// Writes lines below the middle, as large as fits, or none if there is no room to make them readable.
     fn text_block(&mut self, title: &str, lines: &[String]) {
         let room = Rect {
             x: RULER + 8.0,
@@ -230,7 +230,7 @@ impl Canvas<'_, '_> {
             return;
         }
         let pitch = size * LEADING / mm_to_pt(1.0);
-        // A line that goes on with another stands under its text, not under its number.
+        // A line that continues another stands under its text, not under its number.
         let indent = size / mm_to_pt(1.0) * 1.3;
         let width = widest * size / mm_to_pt(1.0) + indent;
         let rect = Rect { x: room.x - 2.0, y: room.y, width: width + 4.0, height: pitch * (lines.len() + 2) as f32 + 1.0 };

@@ -6,13 +6,13 @@ use crate::{
     typeset::text::Shaper,
 };
 
-/// Returns the problems that all badges of a design have, or all of a category: a long event name, a colour that is hard to read.
+/// Returns the problems that all badges of a design or of a category have: a long event name, a colour that is hard to read.
 #[must_use]
 pub fn design(design: &Design) -> &[Problem] {
     design.problems()
 }
 
-/// Returns the problems that one badge has of its own. It need not have been issued: the QR code is not looked at.
+/// Returns the problems of one badge only. It need not have been issued: its QR code is not checked.
 #[must_use]
 pub fn subject(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> Vec<Problem> {
     let mut problems = design.problems_of(subject, shaper);

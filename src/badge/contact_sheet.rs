@@ -1,7 +1,7 @@
-//! Badges beside each other on a board, to be looked at: a preview of both sides, a contact sheet of many people.
+//! Badges side by side, to be looked at: a preview of both sides, a contact sheet of many people.
 //!
-//! A board is made of the same items as a badge, moved and made smaller, so that the PDF and the picture draw it as they draw
-//! badges.
+//! A contact sheet is made of the same items as a badge, moved and scaled down, so that the PDF and the picture draw it as they
+//! draw badges.
 
 use std::sync::Arc;
 
@@ -37,10 +37,10 @@ const A4: [f32; 2] = [210.0, 297.0];
 /// The margin of a contact sheet, in millimetres.
 const MARGIN: f32 = 10.0;
 
-/// Whether the lines are drawn that a designer works by.
+/// Whether a designer's guide lines are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guides {
-    /// The trimmed badge alone.
+    /// Only the trimmed badge.
     Hidden,
     /// The bleed, the trim, the safe margin and what is to be kept clear.
     Shown,
@@ -51,11 +51,11 @@ pub enum Guides {
 pub struct Sample {
     /// What stands under it.
     pub caption: String,
-    /// The badge, or why there is none.
+    /// The badge, or why it could not be drawn.
     pub badge: Result<Drawn, String>,
 }
 
-/// A board that is ready to be drawn.
+/// A contact sheet that is ready to be drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ContactSheet {
     /// What is on it.
@@ -130,7 +130,7 @@ pub fn contact_sheet(entries: &[Sample], page: &TemplatePage, shaper: &mut Shape
     boards.collect()
 }
 
-/// Puts a side on the board with its upper left corner at a place.
+/// Puts a side on the sheet with its upper left corner at a place.
 fn put(items: &mut Vec<Item>, side: &Side, page: &TemplatePage, (x, y): (f32, f32), scale: f32, guides: Guides) {
     let Format { width, height, bleed } = page.format;
     items.extend(side.fixed.items.iter().chain(&side.items).map(|item| item.moved(scale, (x, y))));
@@ -160,7 +160,7 @@ fn frame((x, y): (f32, f32), (width, height): (f32, f32), colour: Colour) -> Ite
     Item::Frame { rect: Rect { x, y, width, height }, width: 0.2, colour }
 }
 
-/// Writes one line; what does not fit the width is left out.
+/// Writes one line, without what does not fit the width.
 fn caption(shaper: &mut Shaper<'_>, text: &str, (x, y): (f32, f32), width: f32, colour: Colour) -> Item {
     let room = mm_to_pt(width) / CAPTION_SIZE;
     let mut line = shaper.line(text, Style::default());

@@ -24,7 +24,7 @@ const RULE: Colour = Colour { red: 0xc8, green: 0xcc, blue: 0xd1 };
 /// The page's width and height that the measures in this file are for; on smaller and larger pages they are scaled.
 const MEASURED: [f32; 2] = [105.0, 148.0];
 
-/// A page that is no badge.
+/// A page that is not a badge.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Label {
     /// What it is about, in a word: `Delegation`.
@@ -46,7 +46,7 @@ pub struct Label {
 /// What a label is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// It lies between badges: an edge of this colour is seen from the side of the stack, or a dark one.
+    /// It lies between badges: an edge of this colour, or a dark one, is seen from the side of the stack.
     Separator(Option<Colour>),
     /// It is stuck on an envelope: each line has a box to tick.
     Envelope,
@@ -73,14 +73,14 @@ pub struct LabelPage {
 }
 
 impl LabelPage {
-    /// Returns how many lines of a list a label holds; none where the page is too low for a list.
+    /// Returns how many lines of a list a label holds: 0 if the page is too short for a list.
     #[must_use]
     pub fn lines(&self) -> usize {
         let (scale, [top, bottom]) = (self.scale(), self.list());
         ((bottom - top) / (scale * PITCH)).max(0.0) as usize
     }
 
-    /// Returns how many labels a list of so many lines takes.
+    /// Returns how many labels a list of this many lines needs.
     #[must_use]
     pub fn labels(&self, lines: usize) -> usize {
         match self.lines() {
@@ -187,8 +187,8 @@ impl Pen<'_, '_> {
         }
     }
 
-    /// Draws a text on a baseline, at a size in points or as large as fits: on two lines around it where the area's height has room
-    /// for them and one line would be small. Returns its width in millimetres.
+    /// Draws a text on a baseline, at a size in points or as large as fits. It takes two lines around the baseline if the area is
+    /// high enough for them and one line would be small. Returns its width in millimetres.
     fn text(&mut self, text: &str, weight: Weight, colour: Colour, area: Rect, (y, size): (f32, f32), at: At) -> f32 {
         if text.is_empty() {
             return 0.0;
@@ -213,7 +213,7 @@ impl Pen<'_, '_> {
         widest
     }
 
-    /// Fits a text; one that is too long even at the smallest size loses its end.
+    /// Fits a text. If it is too long even at the smallest size, it loses its end.
     fn fit(&mut self, text: &str, weight: Weight, place: &Fit) -> Fitted {
         let style = Style { weight, ..Style::default() };
         let clusters: Vec<&str> = text.graphemes(true).collect();

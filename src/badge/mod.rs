@@ -1,4 +1,4 @@
-//! From a participant and a template to ink: template → layout → items that [`crate::typeset`] draws; and what would be wrong.
+//! From a participant and a template to ink: template → layout → items that [`crate::typeset`] draws. Also what would be wrong.
 
 pub mod calibration;
 pub mod check;

@@ -55,7 +55,7 @@ pub enum Problem {
         /// The photo's width and height in pixels.
         pixels: (u32, u32),
     },
-    /// The credential is none, so that there is no QR code.
+    /// There is no valid credential, and so no QR code.
     Credential {
         /// Why.
         reason: String,
@@ -91,7 +91,7 @@ pub enum Problem {
         /// What it should have.
         least: f32,
     },
-    /// The participant's category is none of the event's.
+    /// The event lacks the participant's category.
     Category {
         /// The place that it would have in the event's list.
         place: usize,
@@ -102,7 +102,7 @@ pub enum Problem {
         element: &'static str,
         /// The name.
         text: String,
-        /// The references of the others; the first few of them where there are many.
+        /// The references of the others, or the first few if there are many.
         others: Vec<String>,
         /// How many others there are.
         count: usize,
@@ -133,7 +133,7 @@ pub enum Problem {
         text: String,
         /// The word.
         word: String,
-        /// The letter that is most likely not meant.
+        /// The letter that is most likely a mistake.
         letter: char,
         /// The name of its script.
         script: &'static str,
@@ -146,9 +146,9 @@ pub enum Problem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The badge can be printed, and is worth a look.
+    /// The badge can be printed, but is worth a look.
     Warning,
-    /// The badge must not be printed, unless by force.
+    /// The badge must not be printed unless forced.
     Error,
 }
 
@@ -186,7 +186,7 @@ impl Problem {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
-            // The badge opens the door, and whether it is good enough, or the person is meant so, only a person can tell.
+            // The badge opens the door. Only a person can tell whether it is good enough, or whether this is intended.
             Self::PhotoMissing { .. }
             | Self::FieldMissing { .. }
             | Self::PhotoResolution { .. }
@@ -198,7 +198,7 @@ impl Problem {
         }
     }
 
-    /// Tells whether a badge with it can be drawn at all, if by force.
+    /// Returns whether a badge with this problem cannot be drawn at all, not even if forced.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
         matches!(self, Self::Credential { .. } | Self::Category { .. })
@@ -225,7 +225,7 @@ impl Problem {
         }
     }
 
-    /// Returns the id of the element or the field where it is, where it is in one.
+    /// Returns the id of the element or field that has the problem, if it is in one.
     #[must_use]
     pub fn element(&self) -> Option<&str> {
         match self {
@@ -245,7 +245,7 @@ impl Problem {
         }
     }
 
-    /// Returns the text or the measure that is wrong, as it is; empty where there is none.
+    /// Returns the text or measure that is wrong, as it is; empty if there is none.
     #[must_use]
     pub fn value(&self) -> String {
         match self {
@@ -268,11 +268,11 @@ impl Problem {
     pub fn what(&self) -> String {
         match self {
             Self::Overflow { element, text, needed, smallest } => format!(
-                "{element} \"{}\" does not fit: it would have to be {needed:.1} pt, and {smallest:.1} pt is the smallest",
+                "{element} \"{}\" does not fit: it would need {needed:.1} pt, and {smallest:.1} pt is the smallest",
                 shown(text)
             ),
             Self::MissingGlyph { element, text, character, script, package } => {
-                // Where no package has it, it is most likely of private use, and shows nothing here either.
+                // If no package has it, it is most likely a private-use character, and shows nothing here either.
                 let (kind, code) = (if package.is_empty() { "" } else { script.as_str() }, u32::from(*character));
                 let letter = [kind, "character", &character.to_string()].join(" ");
                 format!("{element} \"{}\" has the {} (U+{code:04X}), which no font has", shown(text), letter.trim())
@@ -280,20 +280,20 @@ impl Problem {
             Self::Empty { element } => format!("{element} is empty, and the template requires it"),
             Self::FieldMissing { field } => format!("{field} is empty, and the participant's category needs it"),
             Self::PhotoMissing { element } => {
-                format!("{element} is missing, and a figure stands in its place where the template has one")
+                format!("{element} is missing; a figure takes its place if the template has one")
             }
-            Self::PhotoResolution { element, dpi, pixels: (width, height) } => format!(
-                "{element} has {width} × {height} pixels, {dpi:.0} dpi at the size it is printed, and a sharp face needs 200"
-            ),
+            Self::PhotoResolution { element, dpi, pixels: (width, height) } => {
+                format!("{element} has {width} × {height} pixels, {dpi:.0} dpi at its printed size; a sharp face needs 200")
+            }
             Self::CoarseArtwork { element, file, dpi, least } => {
                 format!("{element}: artwork under {least:.0} dpi: \"{}\" has {dpi:.0} dpi at its size on paper", printable(file))
             }
             Self::Credential { reason } => format!("no QR code can be made: {reason}"),
             Self::SmallCode { element, module } => {
-                format!("{element} has {module:.2} mm a QR module, and cheap readers need 0.4 mm")
+                format!("{element} has {module:.2} mm a QR module; cheap readers need 0.4 mm")
             }
             Self::Contrast { element, category, colour, ground, ratio } => format!(
-                "{element} in {colour} on {ground} has a contrast of {ratio:.1}:1 in the category \"{}\", and 4.5:1 can be read \
+                "{element} in {colour} on {ground} has a contrast of {ratio:.1}:1 in the category \"{}\"; 4.5:1 can be read \
                  from afar",
                 printable(category)
             ),

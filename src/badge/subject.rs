@@ -12,7 +12,7 @@ use crate::{
     typeset::item::Picture,
 };
 
-/// One participant as a badge shows it. Texts are clean; an empty text is one that was not given.
+/// One participant as a badge shows it. Texts are clean; a text that was not given is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Subject {
     /// Reference.
@@ -47,15 +47,15 @@ pub struct Subject {
     pub days: DayMask,
     /// The 160 letters of the signed QR code.
     pub credential: String,
-    /// The 29 letters of the short QR code, where one was issued.
+    /// The 29 letters of the short QR code, if one was issued.
     pub short_credential: String,
     /// The badge's serial, as printed.
     pub serial: String,
-    /// The tray and the place in it where the badge waits to be handed over; empty where badges are not sorted into trays.
+    /// The tray and the place in it where the badge waits to be handed over; empty if badges are not sorted into trays.
     pub tray: String,
-    /// The photo, where there is one.
+    /// The photo, if there is one.
     pub photo: Option<Arc<Picture>>,
-    /// Whether the event has photos at all: among others with one, whoever has none gets a figure in its place.
+    /// Whether the event has photos at all: if so, a participant without one gets a figure in its place.
     pub gallery: Gallery,
 }
 
@@ -65,7 +65,7 @@ pub enum Gallery {
     /// Nobody has one.
     #[default]
     Empty,
-    /// Somebody has one.
+    /// Someone has one.
     Filled,
 }
 

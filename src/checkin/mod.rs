@@ -54,7 +54,7 @@ impl Checkin {
         &self.event
     }
 
-    /// Returns the database, for what else its one writer does.
+    /// Returns the database, for everything else that its one writer does.
     pub fn store_mut(&mut self) -> &mut Store {
         &mut self.store
     }
@@ -63,9 +63,9 @@ impl Checkin {
     /// code; a text can hold more than one.
     ///
     /// # Errors
-    /// When there is no such gate, or the database cannot be written; none of the group is recorded then.
+    /// When there is no such gate, or the database cannot be written. None of the group is recorded then.
     pub fn scan(&mut self, gate: &GateCode, requests: &[Request], recording: Recording, now: Timestamp) -> Result<Vec<Outcome>> {
-        // Signatures are the slow part: they are checked before the lock is taken, so that no other gate waits for them.
+        // Signatures are the slow part: they are checked before the lock is taken, so that no other gate has to wait.
         let readings = reading::read_all(&self.event, gate, requests);
         self.record(readings, recording, now)?.into_iter().collect()
     }
@@ -99,7 +99,7 @@ impl Checkin {
         let mut outcomes = Vec::with_capacity(readings.len());
         for reading in &mut readings {
             if reading.revision != self.event.revision {
-                // A key was revoked or a setting changed since: what was read under the old ones does not count.
+                // A key was revoked or a setting changed since: readings under the old ones do not count.
                 reading.check(&self.event);
             }
             outcomes.push(match one(&mut scans, &self.event, reading, now) {
@@ -127,7 +127,7 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
     let gate = event.event.gate(&reading.gate).ok_or_else(|| event.unknown_gate(&reading.gate))?;
     let mut outcome = Outcome::of_nobody(event, gate, reading.id, reading.at);
     if known.is_some() {
-        // The id of an undo names no reading: nothing is let in by it, and nothing can be stored under it.
+        // The id of an undo names no reading: it admits nobody, and nothing can be stored under it.
         return Ok(outcome);
     }
     let then = scans.then(reading.at)?;

@@ -14,7 +14,7 @@ use crate::{
     store::{FirstAdmission, Result, Scans, StoredEvent, StoredParticipant, StoredScan},
 };
 
-/// What a reading came to, with what the person at the gate needs to see.
+/// The result of a reading, with what the person at the gate needs to see.
 #[derive(Debug, Clone)]
 pub struct Outcome {
     /// The reading's id.
@@ -33,7 +33,7 @@ pub struct Outcome {
     pub gate: String,
     /// The zone's code.
     pub zone: String,
-    /// Into the zone or out of it: who is let out has left, and is not "admitted" to anybody at the gate.
+    /// Into the zone or out of it: a person who is let out has left, and is not "admitted" to anyone at the gate.
     pub direction: Direction,
     /// When it was read.
     pub at: Timestamp,
@@ -43,17 +43,17 @@ pub struct Outcome {
     pub serial: Option<BadgeSerial>,
     /// The event days that the holder may come, where that is the question: a refusal by day names them.
     pub days: Option<DayMask>,
-    /// What is to be said beside the verdict.
+    /// A remark beside the verdict.
     pub remark: Remark,
 }
 
-/// What is to be said beside a verdict.
+/// A remark beside a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Remark {
     /// Nothing.
     #[default]
     None,
-    /// No badge was read, but a row of a paper list.
+    /// A row of a paper list was read, not a badge.
     PaperCode,
     /// A part of a code was read: a reading to be made again, and no reason to stop anybody.
     Partial,
@@ -61,7 +61,7 @@ pub enum Remark {
     Unsigned,
     /// A tick that was entered.
     OnPaper,
-    /// A tick that was entered and that the rules refuse: the list let the person in.
+    /// A tick that was entered although the rules refuse it: the list let the person in.
     LetInOnPaper,
     /// A tick that was entered before: nothing was stored.
     EnteredBefore,
@@ -90,7 +90,7 @@ pub struct OutcomeJson<'o> {
 }
 
 impl Outcome {
-    /// Makes the outcome of a reading that is nobody's.
+    /// Makes the outcome of a reading that belongs to nobody.
     pub(super) fn of_nobody(event: &StoredEvent, gate: &Gate, id: ScanId, at: Timestamp) -> Self {
         Self {
             id,
@@ -110,7 +110,7 @@ impl Outcome {
         }
     }
 
-    /// Returns what a reading that came before came to. Nothing is stored again.
+    /// Returns the result of a reading that arrived before. Nothing is stored again.
     pub(super) fn stored(scans: &Scans<'_>, event: &StoredEvent, scan: &StoredScan) -> Result<Self> {
         let participant = scan.participant.map(|key| scans.participant(key)).transpose()?;
         let first = match scan.holder().zip(scan.day) {
@@ -175,7 +175,7 @@ impl Outcome {
             Remark::OnPaper if self.verdict == Verdict::Admitted => format!("admitted on paper at {}", at()),
             Remark::OnPaper => format!("on paper at {}; {}", at(), self.verdict_message(event)),
             Remark::LetInOnPaper => {
-                format!("let in on paper at {}, and does not count: {}", at(), self.verdict_message(event))
+                format!("let in on paper at {}, but does not count: {}", at(), self.verdict_message(event))
             }
             Remark::EnteredBefore => format!("entered before, at {}", at()),
             Remark::EnteredBeforeAt => format!("entered before, at {}; that time stands until the scan is taken back", at()),
@@ -202,7 +202,7 @@ impl Outcome {
             Verdict::Refused(Reason::Invalid) if self.remark == Remark::Unsigned => {
                 "not signed for this event: another event's badge, or forged; call the supervisor".into()
             }
-            // A person who was found by name, and whose badge is not there or opens nothing.
+            // A person who was found by name, and has no valid badge.
             Verdict::Refused(Reason::Invalid) if self.participant.is_some() => "has no valid badge; send to the desk".into(),
             Verdict::Refused(Reason::Invalid) => "no badge".into(),
             Verdict::Refused(Reason::Unknown) => "this badge is not in the database".into(),

@@ -1,10 +1,10 @@
-//! Ticks on paper, entered later: whose row of which list it is, and what the rules say of the moment at which it was made.
+//! Ticks on paper, entered later: whose row of which list it is, and what the rules say about the moment at which it was made.
 //!
 //! A tick is not a question at a door, but news of what happened there. It is judged all the same, by the rules that hold for every
 //! scan and in their order: a person who was admitted was entitled to be. What the day had seen and where the accreditation stood are
-//! taken as of the tick's own time, so that neither a later scan at another gate nor a later block makes a good tick wrong. Where the
-//! rules refuse, because somebody was blocked after the list had been printed, the scan is stored as refused with that reason, it
-//! counts nowhere, and the record says that the list let the person in.
+//! taken as of the tick's own time, so that neither a later scan at another gate nor a later block makes a good tick wrong. If
+//! the rules refuse, because a person was blocked after the list had been printed, the scan is stored as refused with that
+//! reason, it counts nowhere, and the record says that the list let the person in.
 
 use jiff::Timestamp;
 
@@ -29,20 +29,20 @@ use crate::{
 /// Why a text is not a place in a list of this gate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnreadError {
-    /// Nothing of ours, or a badge.
-    #[error("this is no code of a paper list; scan the code beside a name, or a time from the first page of the list")]
+    /// Not one of our codes, or a badge.
+    #[error("this is not a code of a paper list; scan the code beside a name, or a time from the first page of the list")]
     NoPaperCode,
     /// A paper code that no key of this event made for any of its gates and days.
     #[error(
-        "this code is not of this event's lists: it was altered, the list is another event's, or its key was revoked; do not enter the list"
+        "this code does not belong to this event's lists: it was altered, the list is another event's, or its key was revoked; do not enter the list"
     )]
     Forged,
     /// A list of another gate.
-    #[error("this code is of the list of the gate \"{0}\"; enter that list with --gate {0}")]
+    #[error("this code belongs to the list of the gate \"{0}\"; enter that list with --gate {0}")]
     OtherGate(GateCode),
 }
 
-/// What makes and knows the paper codes of an event.
+/// What makes and recognises the paper codes of an event.
 pub struct PaperKeys(Vec<(KeyId, PaperKey)>);
 
 /// A row that was ticked.
@@ -75,7 +75,7 @@ impl PaperKeys {
     /// Reads a scanned text as a place in a list of a gate.
     ///
     /// # Errors
-    /// When it is none, and why.
+    /// If it is not, with the reason.
     pub fn read(&self, event: &StoredEvent, gate: &GateCode, text: &str) -> std::result::Result<PaperCode, UnreadError> {
         let candidates = scanned_text::read_paper(text);
         let of_gate = |gate: &GateCode| candidates.iter().find(|code| self.made(event, gate, code)).copied();
@@ -96,11 +96,12 @@ impl PaperKeys {
     }
 }
 
-/// Goes through the rules of a tick, and stores what it came to. A row that was entered before is answered as it was then, whatever
-/// time is said now: a row has one box. Only one that was taken back, or refused at another time, can be entered again.
+/// Goes through the rules of a tick, and stores the result. A row that was entered before is answered as it was then, whatever
+/// time is given now: a row has one box. Only a row that was taken back, or refused at another time, can be entered again.
 pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now: Timestamp) -> Result<Outcome> {
     let gate = event.event.gate(&tick.gate).ok_or_else(|| event.unknown_gate(&tick.gate))?;
-    let date = event.event.date(tick.day).ok_or_else(|| StoreError::Refused("the list's day is no event day any more".into()))?;
+    let date =
+        event.event.date(tick.day).ok_or_else(|| StoreError::Refused("the list's day is no longer an event day".into()))?;
     let list = List { event: event.id, gate: &gate.code, day: tick.day, date };
     let mut attempt = 0;
     let id = loop {
@@ -115,7 +116,7 @@ pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now
     };
     let Some(who) = scans.participant_in_row(tick.row)? else {
         return Err(StoreError::Refused(
-            "this database has nobody in that row of the list; was it made anew since the printing?".into(),
+            "this database has nobody in that row of the list; was it created again since the printing?".into(),
         ));
     };
     let then = scans.then(tick.at)?;

@@ -7,7 +7,7 @@ use rxing::{BarcodeFormat, DecodeHints, helpers::detect_in_luma_with_hints};
 
 /// The largest picture file, in bytes.
 pub const MOST_BYTES: u64 = 32 << 20;
-/// The largest frame of a camera, in bytes: a page cuts the code out and sends less than 30,000.
+/// The largest frame of a camera, in bytes: a page cuts out the code and sends less than 30,000.
 pub const MOST_FRAME_BYTES: usize = 32 << 10;
 /// The largest side of a frame, in pixels.
 const MOST_FRAME_SIDE: u32 = 1_280;
@@ -15,7 +15,7 @@ const MOST_FRAME_SIDE: u32 = 1_280;
 const MOST_SIDE: u32 = 12_000;
 /// The most memory that decoding may take, in bytes.
 const MOST_MEMORY: u64 = 512 << 20;
-/// Sides beyond this are halved until they are not: a code needs five pixels a module, no more.
+/// Sides longer than this are halved until they fit: a code needs only five pixels a module.
 const LARGE_SIDE: u32 = 2_400;
 
 /// Why a picture gives no code.
@@ -55,7 +55,7 @@ pub fn read_code(file: &[u8]) -> Result<String, PictureError> {
     }
 }
 
-/// Returns the text of the QR code in a frame of a camera: a JPEG file, small, since frames come many times a second.
+/// Returns the text of the QR code in a frame of a camera: a JPEG file, small because frames arrive many times a second.
 ///
 /// # Errors
 /// When the frame is too large, is not a JPEG file, or has no readable code.
@@ -67,10 +67,11 @@ pub fn read_frame(frame: &[u8]) -> Result<String, PictureError> {
     read_luma(&picture).ok_or(PictureError::NoCode)
 }
 
-/// Reads a code from grey pixels: first by one decoder, then by another, which is weaker on bad pictures and finds a few more.
+/// Reads a code from grey pixels: first with one decoder, then with another, which is weaker on bad pictures but finds a few
+/// more.
 #[must_use]
 pub fn read_luma(picture: &GrayImage) -> Option<String> {
-    // Decoders meet hostile pictures; a panic in one is a picture without a code.
+    // Decoders meet hostile pictures; if one panics, the picture has no code.
     let first = panic::catch_unwind(|| {
         let mut hints = DecodeHints { TryHarder: Some(true), ..DecodeHints::default() };
         let luma = picture.as_raw().clone();
@@ -97,7 +98,7 @@ fn decode(file: &[u8], formats: &[ImageFormat], most_side: u32) -> Result<GrayIm
         let wanted = formats.iter().map(ImageFormat::to_mime_type).collect::<Vec<_>>().join(" or ");
         return Err(unreadable(format!("it is not {wanted}")));
     }
-    // Refused by the sizes in the head of the file, before a pixel is unpacked.
+    // Refused by the sizes in the file's header, before a pixel is unpacked.
     let mut limits = Limits::default();
     limits.max_image_width = Some(most_side);
     limits.max_image_height = Some(most_side);

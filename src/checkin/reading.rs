@@ -65,7 +65,7 @@ pub(super) enum Claim {
     },
 }
 
-/// A reading with its signature checked: the slow part, done before the database is locked, on whichever thread.
+/// A reading with its signature checked: the slow part, done before the database is locked, on any thread.
 #[derive(Debug, Clone)]
 pub struct Reading {
     pub(super) id: ScanId,
@@ -75,7 +75,7 @@ pub struct Reading {
     pub(super) by: Option<Actor>,
     pub(super) clock: Clock,
     code: Code,
-    /// The revision of the keys that it was checked by.
+    /// The revision of the keys that it was checked with.
     pub(super) revision: i64,
 }
 
@@ -139,7 +139,7 @@ impl Reading {
         }
     }
 
-    /// Checks again by the keys of another revision.
+    /// Checks again with the keys of another revision.
     pub(super) fn check(&mut self, event: &StoredEvent) {
         self.revision = event.revision;
         if let Shown::Code(text) = &self.shown {
@@ -161,7 +161,7 @@ impl Reading {
                     let rights = Rights { zones: ZoneMask::NONE, days: DayMask::NONE };
                     return Ok(Claim::Badge { serial: candidate.serial, rights });
                 }
-                // A tag that is not this badge's, one of a revoked key, or a badge that was never given a short credential.
+                // A tag that is not this badge's, one of a revoked key, or a badge that never had a short credential.
                 Some(_) => {}
                 None if scans.badge(candidate.serial)?.is_some() => {}
                 None => claim = Claim::Unlisted(candidate.serial),
@@ -204,7 +204,7 @@ fn further_id(id: ScanId, place: usize) -> ScanId {
     ScanId::new(u64::from_be_bytes([0, 0, t0, t1, t2, t3, t4, t5]), [a, b, c, d, e, f, g, h, i, j])
 }
 
-/// Reads texts as credentials, on every core where there are many.
+/// Reads texts as credentials, on every core if there are many.
 pub(super) fn read_all(event: &StoredEvent, gate: &GateCode, requests: &[Request]) -> Vec<Reading> {
     let read = |request: &Request| Reading::all(event, gate.clone(), request.id, request.at, Shown::Code(request.text.clone()));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);

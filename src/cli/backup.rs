@@ -25,10 +25,10 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let mut store = context.store()?;
     let to_stdout = args.file.as_os_str() == "-";
     if !to_stdout && args.file.exists() {
-        return Err(CliError::failed(format!("{} already exists; a backup overwrites nothing", args.file.display()))
+        return Err(CliError::failed(format!("{} already exists; a backup never overwrites a file", args.file.display()))
             .hint("name another file: accredit backup FILE"));
     }
-    // Under another name until it is whole: a copy that was cut off must not look like a backup.
+    // Under another name until it is complete: a copy that was interrupted must not look like a backup.
     let draft = with_suffix(if to_stdout { &context.db } else { &args.file }, ".part");
     remove_leftover(&draft)?;
     let copied = store.backup(&draft).map_err(CliError::from).and_then(|()| {
@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
         }
     });
     if let Err(error) = copied {
-        // The error that stopped it is the one to tell.
+        // The error that stopped it is the one to report.
         let _ = fs::remove_file(&draft);
         return Err(error);
     }
@@ -50,7 +50,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     }
     let key = store::key_path(&context.db);
     context.status(format!(
-        "{}: copied, with the journal so far; the signing key is a file of its own ({}): keep a copy of it elsewhere",
+        "{}: copied, with the journal so far; the signing key is a separate file ({}): keep a copy of it elsewhere",
         if to_stdout { &context.db } else { &args.file }.display(),
         key.display()
     ));
@@ -63,7 +63,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Removes what a backup left that was cut off.
+/// Removes what an interrupted backup left.
 fn remove_leftover(draft: &Path) -> Result<(), CliError> {
     match fs::remove_file(draft) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(CliError::file(draft, &error)),

@@ -19,12 +19,12 @@ use crate::{
     store::{self, Store, StoreError},
 };
 
-/// What the user asked of every command alike.
+/// What the user asked for, whatever the command.
 #[derive(Debug, Clone)]
 pub struct Context {
     /// The event's database.
     pub db: PathBuf,
-    /// Who does it, for the record.
+    /// Who acts, for the record.
     pub actor: Actor,
     /// How data is printed.
     pub format: Format,
@@ -44,7 +44,7 @@ pub enum Format {
 /// How much status is printed to stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Noise {
-    /// Errors alone.
+    /// Only errors.
     Quiet,
     /// What was done.
     Normal,
@@ -67,7 +67,7 @@ impl Context {
             StoreError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 CliError::failed(format!("{}: the event's signing key is missing", path.display())).hint(format!(
                     "badges cannot be signed without it; put its copy back there (a backup of the event does not hold it), \
-                     readable by you alone: install -m 600 COPY {}",
+                     readable only by you: install -m 600 COPY {}",
                     path.display()
                 ))
             }
@@ -131,7 +131,7 @@ fn now() -> Timestamp {
 /// Random bytes from the operating system.
 ///
 /// # Errors
-/// When the operating system has none to give.
+/// When the operating system has none.
 pub fn random<const N: usize>() -> Result<[u8; N], CliError> {
     let mut bytes = [0; N];
     fill(&mut bytes)?;
@@ -141,7 +141,7 @@ pub fn random<const N: usize>() -> Result<[u8; N], CliError> {
 /// Returns a source of random numbers for badges' serials.
 ///
 /// # Errors
-/// When the operating system has none to give.
+/// When the operating system has none.
 pub fn random_numbers() -> Result<impl FnMut() -> u32, CliError> {
     draw::numbers(fill)
 }
@@ -155,7 +155,7 @@ pub fn new_event_id() -> Result<EventId, CliError> {
     Ok(EventId::from_random(random()?))
 }
 
-/// Makes scan ids that sort in the order in which they were made, within a millisecond too.
+/// Makes scan ids that sort in the order in which they were made, even within a millisecond.
 #[derive(Debug, Default)]
 pub struct ScanIds {
     last: Cell<(u64, u64)>,

@@ -23,7 +23,7 @@ pub enum Command {
     Enroll(EnrollArgs),
     /// List enrolled devices
     List,
-    /// Revoke a device, at once and for good
+    /// Revoke a device, immediately and for good
     Revoke(RevokeArgs),
 }
 
@@ -69,7 +69,7 @@ fn enroll(context: &Context, args: &EnrollArgs) -> Result<Outcome, CliError> {
         None => store.server_url()?,
     };
     let server = server.ok_or_else(|| {
-        CliError::failed("the server was never started on this database")
+        CliError::failed("no server has been started on this database")
             .hint("start it with \"accredit serve\", or name its address with --url")
     })?;
     let secret = Secret::from_random(context::random()?);
@@ -92,7 +92,7 @@ fn enroll(context: &Context, args: &EnrollArgs) -> Result<Outcome, CliError> {
     }
     say!("{url}");
     serve::draw(context, &url);
-    context.status(format!("open it on the device that is to be \"{name}\"; it works once, until {expires_at}"));
+    context.status(format!("open this link on the device that will be \"{name}\"; it works once, until {expires_at}"));
     Ok(Outcome::Done)
 }
 

@@ -1,10 +1,10 @@
-//! Every layer's error becomes a message, a hint and an exit code here, and nowhere else.
+//! Every layer's error becomes a message, a hint and an exit code here, and only here.
 
 use std::{io, path::Path, process::ExitCode};
 
 use crate::{domain::toml_file::TomlError, roster::RosterError, store::StoreError, typeset::builtins::BuiltinError};
 
-/// How a command ended, where it could run.
+/// How a command ended, if it could run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// Done, or admitted.
@@ -34,10 +34,10 @@ impl CliError {
         self
     }
 
-    /// Says what was being done.
+    /// Adds what was being done.
     #[must_use]
     pub fn within(self, what: &str) -> Self {
-        // A reader that went away stays what it is.
+        // A closed pipe stays a closed pipe.
         if self.is_closed_pipe() { self } else { Self { message: format!("{what}: {}", self.message), hint: self.hint } }
     }
 
@@ -126,7 +126,7 @@ impl From<Outcome> for ExitCode {
 impl From<io::Error> for CliError {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            // `main` takes this message for what it is.
+            // `main` recognises this message.
             return Self { message: String::new(), hint: None };
         }
         Self::failed(format!("input or output failed: {error}"))
@@ -134,7 +134,7 @@ impl From<io::Error> for CliError {
 }
 
 impl CliError {
-    /// Tells whether this is only a reader that went away.
+    /// Returns whether this is only a closed pipe.
     #[must_use]
     pub fn is_closed_pipe(&self) -> bool {
         self.message.is_empty()

@@ -1,4 +1,4 @@
-//! `accredit event`: shows the event, and brings an edited event file in.
+//! `accredit event`: shows the event, and applies an edited event file.
 
 use std::path::PathBuf;
 
@@ -25,7 +25,7 @@ use crate::{
 pub enum Command {
     /// Show the event: days, zones, categories, gates, own fields, keys
     Show,
-    /// Bring an edited event file in, if it breaks no badge already issued
+    /// Apply an edited event file, unless it would break badges already issued
     Apply {
         /// The event file; "-" reads stdin
         #[arg(value_name = "EVENT.toml")]

@@ -8,8 +8,8 @@ use std::{
 
 use crate::cli::error::CliError;
 
-/// How files begin that nothing replaces: an SQLite database (<https://www.sqlite.org/fileformat.html>, section 1.3), and the
-/// signing key, without which no badge of the event can be made any more.
+/// How files that must never be replaced begin: an SQLite database (<https://www.sqlite.org/fileformat.html>, section 1.3), and
+/// the signing key, without which no more badges can be made for the event.
 const KEPT: [(&[u8], &str); 2] = [(b"SQLite format 3\0", "a database"), (b"accredit signing keys", "the key that signs badges")];
 
 /// Whether what was written is to be kept.
@@ -27,10 +27,10 @@ impl From<()> for Keep {
     }
 }
 
-/// Writes a file under another name, and puts it in its place when it is whole. "-" is stdout.
+/// Writes a file under another name, and puts it in its place when it is complete. "-" is stdout.
 ///
 /// # Errors
-/// When it cannot be written, holds a database or a signing key, or `write` fails; the file that was there before stays then.
+/// When it cannot be written, holds a database or a signing key, or `write` fails. An existing file then stays as it was.
 pub(super) fn replace<K: Into<Keep>>(
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
@@ -38,7 +38,7 @@ pub(super) fn replace<K: Into<Keep>>(
     replace_for(Readers::AsUsual, path, write)
 }
 
-/// Does what [`replace`] does, and lets the owner alone read the file.
+/// Does what [`replace`] does, and lets only the owner read the file.
 ///
 /// # Errors
 /// As [`replace`].
@@ -52,7 +52,7 @@ pub(super) fn replace_private<K: Into<Keep>>(
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Readers {
-    /// Whoever may read what the user makes otherwise.
+    /// Anyone who may read the user's other new files.
     AsUsual,
     /// The owner.
     Owner,
@@ -84,14 +84,14 @@ fn replace_for<K: Into<Keep>>(
         Ok(there) if there.is_dir() => {
             return Err(CliError::failed(format!("{} is a folder", path.display())).hint("name a file in it"));
         }
-        // A device or a pipe takes what is written; another file in its name would take its place.
+        // A device or a pipe is written to directly; renaming a file over it would replace it.
         Ok(_) => return whole(write, || File::create(path).map_err(|error| failed(&error))),
         Err(_) => {}
     }
     let draft = &draft_of(path);
     let mut out = BufWriter::with_capacity(1 << 20, readers.create(draft).map_err(|error| failed(&error))?);
     let outcome = write(&mut out).map(Into::into).and_then(|keep| {
-        // What is recorded as printed must not be lost with the power.
+        // What is recorded as printed must not be lost in a power failure.
         out.flush().and_then(|()| out.get_ref().sync_all()).map_err(|error| failed(&error))?;
         Ok(keep)
     });
@@ -104,14 +104,14 @@ fn replace_for<K: Into<Keep>>(
         }
         Ok(Keep::No) => fs::remove_file(draft).map_err(|error| failed(&error)),
         Err(error) => {
-            // The error that stopped it is the one to tell.
+            // The error that stopped it is the one to report.
             let _ = fs::remove_file(draft);
             Err(error)
         }
     }
 }
 
-/// Writes what cannot be taken back, as out of a pipe: kept here until it is whole.
+/// Writes to where nothing can be taken back, such as a pipe: the output is kept here until it is complete.
 fn whole<K: Into<Keep>, W: Write>(
     write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
     open: impl FnOnce() -> Result<W, CliError>,
@@ -125,7 +125,7 @@ fn whole<K: Into<Keep>, W: Write>(
     Ok(())
 }
 
-/// Refuses to write over what cannot be had again: one slip after `-o` would end the event.
+/// Refuses to overwrite what cannot be replaced: one slip after `-o` would end the event.
 fn refuse_kept(path: &Path) -> Result<(), CliError> {
     let mut head = Vec::new();
     // A file that cannot be read may still be replaced.
@@ -133,15 +133,14 @@ fn refuse_kept(path: &Path) -> Result<(), CliError> {
         file.take(32).read_to_end(&mut head).map_err(|error| CliError::file(path, &error))?;
     }
     match KEPT.iter().find(|(start, _)| head.starts_with(start)) {
-        Some((_, what)) => {
-            Err(CliError::failed(format!("{} is {what}, and is not written over", path.display()))
-                .hint("name another file after -o"))
-        }
+        Some((_, what)) => Err(CliError::failed(format!("{} is {what}, and is never overwritten", path.display()))
+            .hint("name another file after -o")),
         None => Ok(()),
     }
 }
 
-/// Returns under which name a file is written: one of this process, so that two that write the same file at once do not mix.
+/// Returns the name under which a file is written. It belongs to this process, so that two that write the same file at once do
+/// not mix.
 fn draft_of(path: &Path) -> PathBuf {
     let mut draft = path.as_os_str().to_owned();
     draft.push(format!(".{}.part", std::process::id()));
@@ -152,7 +151,7 @@ fn draft_of(path: &Path) -> PathBuf {
 fn sync_folder(path: &Path) {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if let Ok(folder) = File::open(folder) {
-        // Not every file system knows this; the file itself is on the disk by now.
+        // Not every file system supports this; the file itself is on the disk by now.
         let _ = folder.sync_all();
     }
 }

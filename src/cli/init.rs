@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
         Format::Text => {
             let key = store::key_path(&context.db);
             context.status(format!("{}: created for {} ({})", context.db.display(), event.name, count(event.days.len(), "day")));
-            context.status(format!("{}: the signing key; keep a copy under lock, and none on a gate", key.display()));
+            context.status(format!("{}: the signing key; keep a copy locked away, and none at a gate", key.display()));
         }
         Format::Json => {
             say!("{}", serde_json::json!({ "id": id.to_string(), "db": context.db, "key": store::key_path(&context.db) }));
@@ -57,7 +57,7 @@ pub(super) fn create(context: &Context, event: &Event) -> Result<EventId, CliErr
     let public = PublicKey { id: first, key: private.verifying_key(), state: KeyState::Active };
     store::write_key_file(&key_path, &KeyFile { event: id, keys: vec![(first, private)] })?;
     if let Err(error) = Store::create(&context.db, id, event, &public, context.actor.clone(), context.now()) {
-        // The key signs nothing yet: without its database it would only be in the way of the next try.
+        // The key has not signed anything: without its database it would only block the next attempt.
         let _ = std::fs::remove_file(&key_path);
         return Err(error.into());
     }

@@ -16,13 +16,13 @@ use crate::{
 /// Commands.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// List the keys and what each may still do
+    /// List the keys, and what each may still do
     List,
-    /// Make a new key, and let it sign from now on; the keys before it go on verifying
+    /// Make a new key that signs from now on; earlier keys still verify
     New,
-    /// Let a key sign no more; badges it signed stay good
+    /// Stop signing with a key; badges it signed stay valid
     Retire(Which),
-    /// Let a key verify nothing more: every badge it signed is invalid at once
+    /// Reject every badge signed with a key, immediately
     Revoke(Which),
 }
 
@@ -70,7 +70,8 @@ fn new(context: &Context, store: &mut Store) -> Result<(), CliError> {
     let id = KeyId(u8::try_from(next).map_err(|_| CliError::failed("all 256 key numbers of this event are used up"))?);
     let private = SigningKey::from_bytes(&random()?);
     let public = PublicKey { id, key: private.verifying_key(), state: KeyState::Active };
-    // The file first: a key in the file that the database does not know signs nothing; the other way round, badges could not be signed.
+    // The file first: a key that only the file knows does no harm; with a key that only the database knows, badges could not be
+    // signed.
     file.keys.retain(|(known, _)| *known != id);
     file.keys.push((id, private));
     store::write_key_file(&path, &file)?;
@@ -78,7 +79,7 @@ fn new(context: &Context, store: &mut Store) -> Result<(), CliError> {
     for key in event.keys.iter().filter(|key| key.state == KeyState::Active) {
         store.set_key_state(key.id, KeyState::Retired, context.now())?;
     }
-    context.status(format!("key {id} signs from now on; badges printed before stay good"));
+    context.status(format!("key {id} signs from now on; badges printed before stay valid"));
     Ok(())
 }
 
@@ -86,7 +87,7 @@ fn set(context: &Context, store: &mut Store, id: KeyId, state: KeyState) -> Resu
     store.set_key_state(id, state, context.now())?;
     context.status(format!("key {id} is {state}"));
     if store.event()?.active_key().is_none() {
-        context.status("no key signs any more; make one with \"accredit key new\" before the next badge");
+        context.status("no key can sign; make one with \"accredit key new\" before issuing the next badge");
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! The command line: one file a command. `parse` turns arguments into a command, `run` does it.
+//! The command line: one file per command. `parse` turns arguments into a command, `run` does it.
 
-/// Prints a line of data to stdout. A reader that went away ends the command, and is no error.
+/// Prints a line of data to stdout. A closed pipe ends the command, and is not an error.
 macro_rules! say {
     ($($part:tt)*) => {{
         use std::io::Write as _;
@@ -18,6 +18,7 @@ mod device;
 pub mod error;
 mod event;
 mod file;
+mod help;
 mod import;
 mod init;
 mod key;
@@ -36,7 +37,7 @@ mod words;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use self::{
     context::{Context, Format, Noise},
@@ -44,27 +45,30 @@ use self::{
 };
 use crate::domain::actor::Actor;
 
+/// The heading of the options that every command takes: help lists them after the command's own.
+const GLOBAL: &str = "Global options";
+
 /// Accreditation, badges and check-in for conferences
 #[derive(Debug, Parser)]
 #[command(name = "accredit", version, max_term_width = 100, propagate_version = true)]
 pub struct Cli {
     /// The event's database
-    #[arg(long, global = true, env = "ACCREDIT_DB", default_value = "event.db", value_name = "PATH")]
+    #[arg(long, global = true, help_heading = GLOBAL, env = "ACCREDIT_DB", default_value = "event.db", value_name = "PATH")]
     db: PathBuf,
     /// Who does this, for the record [default: the system's user]
-    #[arg(long = "as", global = true, env = "ACCREDIT_USER", value_name = "NAME")]
+    #[arg(long = "as", global = true, help_heading = GLOBAL, env = "ACCREDIT_USER", value_name = "NAME")]
     actor: Option<Actor>,
     /// Print data for programs
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     json: bool,
-    /// Print errors alone
-    #[arg(short, long, global = true)]
+    /// Print only errors
+    #[arg(short, long, global = true, help_heading = GLOBAL)]
     quiet: bool,
-    /// Print how things are done
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    /// Print more detail
+    #[arg(short, long, global = true, help_heading = GLOBAL, conflicts_with = "quiet")]
     verbose: bool,
     /// When to use colour
-    #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
+    #[arg(long, global = true, help_heading = GLOBAL, default_value = "auto", value_name = "WHEN")]
     color: Color,
     #[command(subcommand)]
     command: Command,
@@ -80,14 +84,14 @@ enum Color {
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "one is made, once")]
 enum Command {
-    /// Do the whole job on a bundled sample event
+    /// Run a whole event on a bundled sample
     Demo(demo::Args),
     /// Create an event's database from its event file
     Init(init::Args),
-    /// Show the event, or bring an edited event file in
+    /// Show the event, or apply an edited event file
     #[command(subcommand)]
     Event(event::Command),
-    /// Bring in participants from a CSV or XLSX list
+    /// Import participants from a CSV or XLSX list
     Import(import::Args),
     /// Show, find and change participants
     #[command(subcommand)]
@@ -95,7 +99,7 @@ enum Command {
     /// Check, print, preview, reissue and revoke badges
     #[command(subcommand)]
     Badge(badge::Command),
-    /// List, check, make and look at badge templates
+    /// List, check, create and preview badge templates
     #[command(subcommand)]
     Template(template::Command),
     /// Read badges at a gate
@@ -104,10 +108,10 @@ enum Command {
     Undo(undo::Args),
     /// Serve the gates' pages and the programming interface
     Serve(serve::Args),
-    /// Let devices in, list and revoke them
+    /// Enroll, list and revoke devices
     #[command(subcommand)]
     Device(device::Command),
-    /// Say who was there
+    /// Attendance and other reports
     #[command(subcommand)]
     Report(report::Command),
     /// Show and change signing keys
@@ -115,7 +119,7 @@ enum Command {
     Key(key::Command),
     /// Write a consistent copy of the database while gates keep scanning
     Backup(backup::Args),
-    /// Forget personal data that is due by the event file's rules; without --yes, say what would go
+    /// Erase personal data that is due by the event file's rules; without --yes, show what would be erased
     Purge(purge::Args),
     /// Check that the database is whole
     Verify(verify::Args),
@@ -125,10 +129,22 @@ enum Command {
     Man(completions::ManArgs),
 }
 
+/// Returns the whole command line, for help, completion scripts and manual pages.
+#[must_use]
+pub fn command() -> clap::Command {
+    help::flowing(Cli::command())
+}
+
+/// Reads the arguments of this process. Ends it after `--help` and `--version`, or if the arguments are wrong.
+#[must_use]
+pub fn parse() -> Cli {
+    Cli::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit())
+}
+
 /// Runs the command that the arguments name.
 ///
 /// # Errors
-/// When it could not run: a missing file, a locked or damaged database, a value that cannot be.
+/// When it could not run: a missing file, a locked or damaged database, an invalid value.
 pub fn run(cli: Cli) -> Result<Outcome, CliError> {
     match cli.color {
         Color::Auto => {}

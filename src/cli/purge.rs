@@ -1,4 +1,4 @@
-//! `accredit purge`: forgets what is due, and says plainly what it cannot reach.
+//! `accredit purge`: erases what is due, and says plainly what it cannot reach.
 
 use serde_json::{Value, json};
 
@@ -16,18 +16,18 @@ use crate::{
 /// Arguments.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The event file says how long what is kept after the last event day: [retention] photos = \"30 days\", contacts = \"3 months\",
-names = \"1 year\". What it says nothing of is kept. Bring a change of it in with \"accredit event apply\".
+The event file says how long data is kept after the last event day: [retention] photos = \"30 days\", contacts = \"3 months\",
+names = \"1 year\". What it does not mention is kept. Apply a change of it with \"accredit event apply\".
 
-Names take along all that is about one person: participants with references, delegations and countries, photos, badges with their
-serials, print runs, handouts, every reading, saved reports, and the journal's lines about them. So nobody can be told from what
-is left, by a list, a badge or a memory. Left are the event's settings and keys, devices by number, how many were first admitted by
+Erasing names erases everything about individuals: participants with references, delegations and countries, photos, badges with their
+serials, print runs, handouts, every reading, saved reports, and the journal's lines about them. So nobody can be identified from what
+is left, not even with a list, a badge or a good memory. The event's settings and keys stay, devices by number, how many were first admitted by
 day, gate, category and hour (\"accredit report statistics\"; counts under five are withheld), and the journal's lines about
-settings, keys, devices, backups and purges, without who acted. Reports, certificates, badges and imports are refused from then on.
-The chain is written anew over the lines that are left, and the purge's own line, with who ran it, keeps the head from before.
-Photos and contacts go alone, and the chain stays what it was. What was forgotten cannot be brought back.
+settings, keys, devices, backups and purges, without who acted. After that, reports, certificates, badges and imports are refused.
+The chain is rebuilt over the remaining lines; the purge's own line, with who ran it, records the previous head.
+Erasing only photos and contacts leaves the chain as it was. What was erased cannot be brought back.
 
-Exit code 1 says that something of it is still there: a known backup, a file that a command left, a log that another program holds.")]
+Exit code 1 means that some of the data is still there: a known backup, a file that a command left, a log that another program holds.")]
 pub struct Args {
     /// Do it
     #[arg(long)]
@@ -49,7 +49,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
         return Ok(Outcome::Done);
     }
     let purged = store.purge(now)?;
-    // Always: an earlier purge may have been cut off before it reached everything.
+    // Always: an earlier purge may have been interrupted before it reached everything.
     let reached = store.reach(|| context.status("waiting for another program that reads or writes the database …"))?;
     match context.format {
         Format::Json => say!("{:#}", to_json(&event, &purged.plans, &reached, Some(&purged))),
@@ -65,12 +65,12 @@ fn tell_plan(context: &Context, event: &Event, plans: &[PurgePlan], beside: &Rea
     let rows = plans.iter().map(|plan| {
         let due = plan.due.map_or_else(|| "never".to_owned(), |due| event.rfc3339(due));
         let would = match (plan.is_due, plan.people) {
-            (true, 0) if plan.is_left => "readings go now".to_owned(),
+            (true, 0) if plan.is_left => "readings erased".to_owned(),
             (true, 0) => "nothing left".to_owned(),
-            (true, people) => format!("goes now, of {}", participants(people)),
+            (true, people) => format!("erased, of {}", participants(people)),
             (false, 0) => "nothing there".to_owned(),
-            (false, people) if do_names_go => format!("goes with names, of {}", participants(people)),
-            (false, people) => format!("stays, of {}", participants(people)),
+            (false, people) if do_names_go => format!("erased with names, of {}", participants(people)),
+            (false, people) => format!("kept, of {}", participants(people)),
         };
         let keep = plan.keep.map_or_else(|| "for good".to_owned(), |keep| keep.to_string());
         vec![plan.kind.as_str().to_owned(), keep, due, would]
@@ -81,20 +81,20 @@ fn tell_plan(context: &Context, event: &Event, plans: &[PurgePlan], beside: &Rea
             context.status(NAMES_TAKE);
         }
         for file in &beside.removed {
-            say!("{}: a copy from before a change of the schema; goes too", file.display());
+            say!("{}: a copy from before a change of the schema; also removed", file.display());
         }
         tell_unreached(context, beside);
-        context.status("nothing was changed; add --yes to forget what goes now, for good");
+        context.status("nothing was changed; add --yes to erase it for good");
     }
     Ok(())
 }
 
-/// What goes with names, and what does not, before somebody says yes.
+/// What is erased with names, and what is not, before anyone says yes.
 const NAMES_TAKE: &str = "\
-names take along badges, readings, print runs, handouts, saved reports, and the journal's lines about people; reports on people end
+with names go badges, readings, print runs, handouts, saved reports, and the journal's lines about people; reports on people end
 kept: settings and keys, devices by number, statistics (counts under five withheld), and the journal's lines about these, without
-who acted; of who runs the purge, the name; of a backup that is still there, the path
-the chain is written anew: hold heads that were noted against it before (\"accredit verify --expect\"), and note its new one after";
+who acted; the name of the person who runs the purge; the paths of backups that still exist
+the chain is rebuilt: check noted heads against it before (\"accredit verify --expect\"), and note its new head after";
 
 fn participants(people: u64) -> String {
     count(usize::try_from(people).unwrap_or(usize::MAX), "participant")
@@ -102,32 +102,34 @@ fn participants(people: u64) -> String {
 
 fn tell_done(context: &Context, purged: &Purged, reached: &Reached) {
     if purged.plans.is_empty() {
-        context.status("nothing was left to forget");
+        context.status("nothing was left to erase");
     }
     for plan in &purged.plans {
-        context.status(format!("{} of {}: forgotten", plan.kind.as_str(), participants(plan.people)));
+        context.status(format!("{} of {}: erased", plan.kind.as_str(), participants(plan.people)));
     }
     if let Some(before) = purged.before {
-        let whole = if before.is_whole { "" } else { "; it was not whole, and the purge's line says so" };
-        context.status(format!("the chain begins anew; before, its head was {}{whole}", before.head));
-        context.status("note the new one (\"accredit verify --head\"); the figures left are in \"accredit report statistics\"");
+        let whole = if before.is_whole { "" } else { "; it was damaged, and the purge's line says so" };
+        context.status(format!("the chain was rebuilt; its previous head was {}{whole}", before.head));
+        context.status(
+            "note the new head (\"accredit verify --head\"); the remaining figures are in \"accredit report statistics\"",
+        );
     }
     for file in &reached.removed {
         context.status(format!("{}: removed", file.display()));
     }
     if reached.is_log_held {
-        context.status("another program still holds the database's log; stop gates and server, and run this again");
+        context.status("another program still holds the database's log; stop the gates and the server, and run this again");
     }
     tell_unreached(context, reached);
 }
 
-/// What no program can take back is said, so that a person does.
+/// Names what no program can take back, so that a person does.
 fn tell_unreached(context: &Context, reached: &Reached) {
     for file in &reached.backups {
-        context.status(format!("{}: a backup with all that it held; remove it yourself", file.display()));
+        context.status(format!("{}: a backup that still holds everything; remove it yourself", file.display()));
     }
     for file in &reached.left {
-        context.status(format!("{}: left by a command that was cut off; look, and remove it yourself", file.display()));
+        context.status(format!("{}: left by an interrupted command; look at it, and remove it yourself", file.display()));
     }
     context.status("out of reach: lists, badges and reports that were written to files or printed, and copies of the disk");
 }

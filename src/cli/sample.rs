@@ -1,4 +1,4 @@
-//! The sample event that is inside the program: the demo plays it, and templates are tried on its people.
+//! The built-in sample event: the demo runs it, and templates are tried on its people.
 
 /// The sample event.
 pub(super) const EVENT: &str = include_str!("../../templates/sample/kuwait-2024.toml");

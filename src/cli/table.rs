@@ -6,15 +6,15 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::domain::text::printable;
 
-/// The width used where there is no terminal to ask.
+/// The width if there is no terminal to ask.
 const PIPE_WIDTH: usize = 160;
-/// The most cells of a column where there is no terminal whose width would be the measure. Rows are padded to it: one long name must
-/// not make a screen of spaces of every row. The last column is not padded, and stays as it is.
+/// The most cells of a column if there is no terminal to set the width. Rows are padded to it: one long name must
+/// not fill every row with spaces. The last column is not padded, and stays as it is.
 const WIDEST: usize = 100;
 /// No column is shortened below this many cells.
 const NARROWEST: usize = 8;
 
-/// Prints rows under headings to stdout. In a pipe only what is very long is shortened.
+/// Prints rows under headings to stdout. In a pipe, only very long cells are shortened.
 ///
 /// # Errors
 /// When stdout cannot be written.
@@ -25,7 +25,7 @@ pub(super) fn print(headings: &[&str], rows: impl IntoIterator<Item = Vec<String
     write(&mut out, headings, &rows, most)
 }
 
-/// Returns how many cells a line may have: the terminal's width; in a pipe as many as its columns take.
+/// Returns how many cells a line may have: the terminal's width; in a pipe, as many as its columns take.
 pub(super) fn width() -> usize {
     if io::stdout().is_terminal() { terminal_width() } else { usize::MAX }
 }
@@ -36,7 +36,7 @@ fn terminal_width() -> usize {
     })
 }
 
-/// Writes rows under headings, in at most `most` cells a line. A column of numbers stands at the right.
+/// Writes rows under headings, in at most `most` cells a line. A column of numbers is aligned to the right.
 pub(super) fn write(out: &mut impl Write, headings: &[&str], rows: &[Vec<String>], most: usize) -> io::Result<()> {
     let titles: Vec<String> = headings.iter().map(|&heading| heading.to_owned()).collect();
     let widths = widths(&titles, rows, most);
@@ -78,7 +78,7 @@ fn shrink(widths: &mut [usize], most: usize) {
     }
 }
 
-/// Writes a row in columns of given widths; numbers stand at the right.
+/// Writes a row in columns of given widths; numbers are aligned to the right.
 pub(super) fn write_row(out: &mut impl Write, row: &[String], widths: &[usize], numeric: &[bool]) -> io::Result<()> {
     let mut line = String::new();
     for (place, width) in widths.iter().enumerate() {
@@ -96,7 +96,7 @@ pub(super) fn write_row(out: &mut impl Write, row: &[String], widths: &[usize], 
     writeln!(out, "{}", line.trim_end())
 }
 
-/// Shortens a cell to a width, with an ellipsis where something is left out.
+/// Shortens a cell to a width, with an ellipsis if something is left out.
 pub(super) fn shorten(cell: &str, width: usize) -> String {
     if cell.width() <= width {
         return cell.to_owned();

@@ -61,7 +61,9 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let reason =
         args.reason.as_deref().map(clean).transpose().map_err(|error| CliError::failed(format!("the reason {error}")))?;
     if reason.as_ref().is_some_and(String::is_empty) {
-        return Err(CliError::failed("the reason is empty").hint("say why in a few words: --reason \"scanned for a neighbour\""));
+        return Err(
+            CliError::failed("the reason is empty").hint("give a few words, such as --reason \"scanned for a neighbour\"")
+        );
     }
     let number = args.scan.as_deref().map(|scan| scan.parse::<u32>().ok());
     if let None | Some(Some(_)) = number {

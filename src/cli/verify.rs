@@ -15,22 +15,23 @@ use crate::{
 /// Arguments.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Journal and scans are entries of one chain: each entry's hash holds the one before. A row that was changed, removed or added by
-another hand is named. What a chain cannot show of itself is that somebody wrote all of it anew, or took its end off and set its
-head back. Note its head elsewhere from time to time (--head), and hold the chain against it later (--expect).
-Exit code 1 says that something is wrong.")]
+Journal and scans are entries of one chain: each entry's hash covers the one before. A row that was changed, removed or added by
+other means is named. A chain cannot show by itself that someone rewrote all of it, or cut off its end and set its
+head back. Note its head elsewhere from time to time (--head), and check the chain against it later (--expect).
+
+Exit code 1 means that something is wrong.")]
 pub struct Args {
-    /// Print the head of the chain, COUNT:HASH, to be noted elsewhere, and check nothing
+    /// Print only the head of the chain, COUNT:HASH, to be noted elsewhere
     #[arg(long, conflicts_with = "expect")]
     head: bool,
-    /// Check too that a head noted before is still in the chain
+    /// Also check that a head noted before is still in the chain
     #[arg(long, value_name = "COUNT:HASH")]
     expect: Option<Anchor>,
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let store = match Store::open(&context.db) {
-        // A file so damaged that it does not open is an answer, not a failure to answer.
+        // A file too damaged to open is an answer, not a failure to answer.
         Err(StoreError::Damaged(problem)) if !args.head => return tell(context, &[format!("file: {problem}")], None),
         store => store?,
     };

@@ -1,4 +1,4 @@
-//! Where a badge is: in which tray, or in whose hands, for people and for programs.
+//! Where a badge is, in a tray or in someone's hands, for people and for programs.
 
 use serde_json::{Value, json};
 

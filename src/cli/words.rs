@@ -1,4 +1,4 @@
-//! Numbers in words, as status lines say them.
+//! Numbers in words, for status lines.
 
 /// Counts in words: `1 badge`, `2 badges`.
 pub(super) fn count(number: usize, what: &str) -> String {

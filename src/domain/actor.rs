@@ -1,10 +1,10 @@
-//! Who does something: the name that records of changes, print runs and scans carry.
+//! Who did something: the name in the records of changes, print runs and scans.
 
 use std::{fmt, str::FromStr};
 
 use crate::domain::{id::IdError, text};
 
-/// A person or a device that changes something, as it is to be called in the record: `amal`, `gate main-2`.
+/// A person or a device that changes something, as it is called in the record: `amal`, `gate main-2`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Actor(String);
 
@@ -12,13 +12,13 @@ impl Actor {
     /// The most characters of an actor's name.
     pub const MAX: usize = 80;
 
-    /// The program itself, where nobody is known to have asked.
+    /// The program itself, if nobody is known to have asked.
     #[must_use]
     pub fn program() -> Self {
         Self("accredit".to_owned())
     }
 
-    /// Returns the name with a number behind it, for one of several that are called alike: `gate main (2)`.
+    /// Returns the name with a number after it, for one of several with the same name: `gate main (2)`.
     #[must_use]
     pub fn numbered(&self, number: u32) -> Self {
         let number = format!(" ({number})");
@@ -36,7 +36,7 @@ impl Actor {
 impl FromStr for Actor {
     type Err = IdError;
     fn from_str(value: &str) -> Result<Self, IdError> {
-        let what = "the name of who does this";
+        let what = "the name of the person who does this";
         let cleaned = text::clean(value).map_err(|_| IdError::Characters {
             what,
             value: text::printable(value),

@@ -1,7 +1,7 @@
 //! Decides whether a genuine credential opens a gate. Pure: facts in, verdict out.
 //!
-//! The order of the rules matters; the first that fails decides. Rule 1 (a known scan id) and rule 2 (the signature) come before:
-//! they need the store and the keys.
+//! The order of the rules matters: the first that fails decides. Rule 1 (a known scan id) and rule 2 (the signature) come
+//! earlier: they need the store and the keys.
 
 use crate::domain::{
     event::{Direction, Event, Gate, Reentry, RepeatPolicy, Rights, Unlisted},
@@ -10,45 +10,45 @@ use crate::domain::{
     scan::{Effect, Reason, Verdict},
 };
 
-/// What the database knows of a badge.
+/// What the database knows about a badge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BadgeState {
     /// The participant's badge.
     Valid,
-    /// A reissue has taken its place.
+    /// A reissue has replaced it.
     Superseded,
     /// Opens nothing.
     Revoked,
 }
 
-/// The badge as the database knows it, or as only its credential tells.
+/// The badge as the database knows it, or as only its credential describes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder {
     /// The database knows the badge and whose it is.
     Listed {
         /// The badge.
         badge: BadgeState,
-        /// Where the participant's accreditation stands.
+        /// The standing of the participant's accreditation.
         standing: Standing,
         /// The participant's rights of today.
         rights: Rights,
     },
-    /// Genuine, and never heard of here: only the credential's own masks.
+    /// Genuine, but unknown here: only the credential's own masks.
     Unlisted {
-        /// What the credential's masks say.
+        /// What the credential's masks allow.
         rights: Rights,
     },
 }
 
-/// What the day has seen of this holder in the gate's zone.
+/// What happened with this holder today in the gate's zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Presence {
     /// Not admitted today.
     #[default]
     NotYet,
-    /// Admitted today, and not out since.
+    /// Admitted today, and has not left since.
     Inside,
-    /// Admitted today, and out since.
+    /// Admitted today, and has left since.
     Left,
 }
 

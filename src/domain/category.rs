@@ -9,10 +9,10 @@ use crate::domain::{
 /// The most categories of one event: the credential has one byte for the index.
 pub const MAX_CATEGORIES: usize = 256;
 
-/// A kind of accreditation: what it is called, how it looks, where and when it opens doors.
+/// A kind of accreditation: its name, its look, and where and when it opens doors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
-    /// The number that credentials carry. Stays with the code for good, whatever the event file's order becomes.
+    /// The number that credentials carry. Stays with the code for good, even if the event file's order changes.
     pub index: u8,
     /// What the list writes in its category column.
     pub code: CategoryCode,

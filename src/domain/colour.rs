@@ -13,7 +13,7 @@ pub struct Colour {
     pub blue: u8,
 }
 
-/// Says that a colour is not written `#rrggbb`.
+/// A colour that is not written `#rrggbb`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a colour; write it as \"#rrggbb\", for example \"#7a0019\"")]
 pub struct ColourError(String);

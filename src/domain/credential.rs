@@ -107,7 +107,7 @@ impl Credential {
     /// Returns what the credential states.
     ///
     /// # Panics
-    /// Never: the constructors made sure that the fields are a credential's.
+    /// Never: the constructors checked that the fields are a credential's.
     #[must_use]
     pub fn body(&self) -> Body {
         self.0.first_chunk().and_then(Body::from_bytes).expect("the constructors checked the fields")
@@ -119,7 +119,7 @@ impl Credential {
         modhex::encode(&self.0)
     }
 
-    /// Returns whether the signature is this event's and this key's, strictly (no malleable or small-order forms).
+    /// Returns whether the signature is by this key for this event, strictly (no malleable or small-order forms).
     #[must_use]
     pub fn verifies(&self, event: EventId, key: &VerifyingKey) -> bool {
         let (head, signature) = self.0.split_at(16);

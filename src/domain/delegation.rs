@@ -22,10 +22,10 @@ const HEADS: &[&str] = &[
     "代表团团长",
 ];
 
-/// What makes a head a deputy: words by their beginnings, so that "Border Guard Service" is no vice.
+/// Beginnings of words that make a head a deputy. They match at word starts, so that "Border Guard Service" is not a vice.
 const DEPUTIES: &[&str] = &["deputy", "alternate", "vice", "adjoint", "adjunt", "suplente", "заместител", "نائب", "副"];
 
-/// Tells whether a function names the head of a delegation, in the official languages of the United Nations.
+/// Returns whether a function names the head of a delegation, in the official languages of the United Nations.
 #[must_use]
 pub fn says_head(function: &str) -> bool {
     static FOLDED: LazyLock<[Vec<String>; 2]> =

@@ -19,7 +19,7 @@ pub enum Role {
     Desk,
     /// Does all that a desk does, and enrolls and revokes devices.
     Supervisor,
-    /// Looks on, and changes nothing.
+    /// Only looks, and changes nothing.
     Viewer,
 }
 
@@ -117,14 +117,14 @@ impl Post {
     }
 }
 
-/// Says why a role and a gate do not go together.
+/// Why a role and a gate do not go together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PostError {
-    /// A gate's device has to know where it stands.
+    /// A gate's device needs to know its gate.
     #[error("a device of the role \"{0}\" scans at one gate; say which")]
     NoGate(Role),
     /// A viewer scans nowhere.
-    #[error("a viewer scans nowhere; leave the gate out")]
+    #[error("a viewer scans nowhere; leave out the gate")]
     Viewer,
 }
 
@@ -162,7 +162,7 @@ pub struct Device {
 
 /// 32 random bytes that open the server to a device, or enroll one. Only its hash is stored.
 ///
-/// It has no `Debug` that shows it, so that no log can.
+/// Its `Debug` does not show it, so that no log can.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret([u8; 32]);
 
@@ -193,7 +193,7 @@ impl Secret {
         Some(Self(bytes))
     }
 
-    /// Returns what is stored. A fast hash is enough: a secret of 256 random bits cannot be guessed from it.
+    /// Returns the hash that is stored. A fast one is enough: a secret of 256 random bits cannot be guessed from it.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
         use sha2::Digest;

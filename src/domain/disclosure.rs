@@ -1,10 +1,10 @@
-//! Which counts may be shown so that none points at a person: small ones are withheld, and so are those from which a small one
-//! could be worked out by taking the rest from a total.
+//! Which counts may be shown so that none points at a person: small counts are withheld, and so are those from which a small one
+//! could be worked out by subtracting the rest from a total.
 
 /// The smallest count that is shown.
 pub const SMALLEST: u64 = 5;
 
-/// A count, by its words; an empty word stands for all of a kind.
+/// A count with its words; an empty word stands for all of a kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Count {
     /// The words: day, gate, category, hour.
@@ -21,7 +21,7 @@ struct Family {
     parts: Vec<usize>,
 }
 
-/// Adds the totals by day, and by day with each other word, to the counts of the finest kind, and withholds what must be.
+/// Adds the totals by day, and by day with each other word, to the finest counts, and withholds what must be withheld.
 #[must_use]
 pub fn protect(finest: Vec<([String; 4], u64)>) -> Vec<Count> {
     let mut cells: Vec<Count> =
@@ -31,7 +31,7 @@ pub fn protect(finest: Vec<([String; 4], u64)>) -> Vec<Count> {
     let days = add_totals(&mut cells, &mut families, &finest, &[0]);
     for word in 1..4 {
         let totals = add_totals(&mut cells, &mut families, &finest, &[0, word]);
-        // These totals add up to the day's in turn.
+        // These totals in turn add up to the day's.
         for &day in &days {
             let parts = totals.iter().copied().filter(|&total| cells[total].words[0] == cells[day].words[0]).collect();
             families.push(Family { total: day, parts });
@@ -62,7 +62,7 @@ fn add_totals(cells: &mut Vec<Count>, families: &mut Vec<Family>, finest: &[usiz
     totals
 }
 
-/// Withholds one more count of a family where what is shown would give a withheld one away; tells whether there was one.
+/// Withholds one more count of a family if what is shown would give a withheld one away; returns whether it did.
 fn close(cells: &mut [Count], family: &Family) -> bool {
     let hidden: Vec<u64> = family.parts.iter().filter(|&&part| cells[part].is_withheld).map(|&part| cells[part].people).collect();
     let is_open = if cells[family.total].is_withheld {

@@ -1,9 +1,9 @@
 //! Numbers drawn from random bytes, for badges' serials.
 
-/// Returns a source of numbers out of blocks of random bytes; `fill` fills a block from the operating system's source.
+/// Returns a source of numbers made from blocks of random bytes; `fill` fills a block from the operating system's source.
 ///
-/// Where a later block cannot be filled, the numbers of the last one come again. A caller passes over numbers that are taken, so
-/// that none is used twice.
+/// If a later block cannot be filled, the numbers of the last one come again. Callers skip numbers that are taken, so that none
+/// is used twice.
 ///
 /// # Errors
 /// When the first block cannot be filled.

@@ -34,9 +34,9 @@ pub struct Event {
     pub days: Vec<Date>,
     /// The local time at which an event day starts.
     pub day_starts_at: Time,
-    /// What a genuine badge gets that the database has never heard of.
+    /// What happens with a genuine badge that the database does not know.
     pub unlisted: Unlisted,
-    /// What badges print for whoever wears or finds them.
+    /// What badges print for their wearers and finders.
     pub contact: Contact,
     /// The zones, at most 16. A mask's bit i is the i-th of them.
     pub zones: Vec<Zone>,
@@ -52,7 +52,7 @@ pub struct Event {
     pub fields: Vec<OwnField>,
 }
 
-/// What a genuine badge gets that the database has never heard of (issued elsewhere since the last synchronisation).
+/// What happens with a genuine badge that the database does not know (issued elsewhere since the last synchronisation).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unlisted {
     /// `unknown`.
@@ -62,7 +62,7 @@ pub enum Unlisted {
     Admit,
 }
 
-/// What badges print for whoever wears or finds them; empty where not given.
+/// What badges print for their wearers and finders; empty if not given.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Contact {
     /// Who holds the event.
@@ -173,7 +173,7 @@ words!(RepeatPolicy { Admit => "admit", Warn => "warn", Refuse => "refuse" });
 words!(Reentry { Counted => "counted", AfterExit => "after-exit" });
 
 impl Event {
-    /// Returns the event day that a moment belongs to, or nothing where it belongs to none.
+    /// Returns the event day that a moment belongs to, or `None` if it belongs to none.
     ///
     /// A day starts when the local clock first shows `day_starts_at`, so that the small hours belong to the evening before.
     #[must_use]
@@ -181,7 +181,7 @@ impl Event {
         self.day_index(self.day_at(at))
     }
 
-    /// Returns the date that a moment belongs to as an event day would, whether it is one or not.
+    /// Returns the date that a moment belongs to, by the rule for event days, whether or not it is one.
     #[must_use]
     pub fn day_at(&self, at: Timestamp) -> Date {
         let local = self.local(at);
@@ -189,8 +189,8 @@ impl Event {
         if started { local.date() } else { local.date().saturating_sub(jiff::Span::new().days(1)) }
     }
 
-    /// Returns the moment at which the event's clocks show a time on an event day: the small hours before the day's start are those
-    /// of the next date. Nothing where the clocks skip it, or where it is not of that day.
+    /// Returns the moment at which the event's clocks show a time on an event day: times before the day's start are those
+    /// of the next date. `None` if the clocks skip it, or if it is not on that day.
     #[must_use]
     pub fn moment_on(&self, day: DayIndex, time: Time) -> Option<Timestamp> {
         let date = self.date(day)?;
@@ -200,7 +200,7 @@ impl Event {
         Some(at).filter(|&at| self.local(at) == shown && self.day_of(at) == Some(day))
     }
 
-    /// Tells whether a date had started once already when its clocks were put back to before the start: a day starts once.
+    /// Returns whether a date had already started when its clocks were put back to before the start: a day starts only once.
     fn started_before_clocks_went_back(&self, date: Date, at: Timestamp) -> bool {
         let start = date.to_datetime(self.day_starts_at);
         match self.timezone.to_ambiguous_timestamp(start).offset() {
@@ -299,7 +299,7 @@ impl Event {
         }
     }
 
-    /// Returns the event days on which a participant is expected; none where the category is unknown.
+    /// Returns the event days on which a participant is expected; none if the category is unknown.
     #[must_use]
     pub fn expected_days(&self, participant: &Participant) -> DayMask {
         self.category(&participant.category)
@@ -329,7 +329,7 @@ impl Event {
         spans.iter().map(written).collect::<Vec<_>>().join(", ")
     }
 
-    /// Returns when what is kept for this long falls due: counted from the moment when the last event day ends on the event's clocks.
+    /// Returns when data that is kept for this long falls due, counted from the end of the last event day on the event's clocks.
     #[must_use]
     pub fn due(&self, keep: Keep) -> Option<Timestamp> {
         let last = self.days.iter().max()?.tomorrow().ok()?;

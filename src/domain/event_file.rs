@@ -1,4 +1,4 @@
-//! The event file: TOML in, a checked [`Event`] out, with an error for every line that cannot hold.
+//! The event file: TOML in, a checked [`Event`] out, with an error for every line that is wrong.
 
 mod access;
 mod fields;
@@ -20,8 +20,8 @@ use crate::domain::{
 
 /// Reads an event file.
 ///
-/// What it leaves out has a default: UTC, days that start at 04:00, one zone `venue` and one gate `main` into it, categories that
-/// are valid on all days and in all zones, and a colour for each.
+/// Everything that it leaves out has a default: UTC, days that start at 04:00, one zone `venue` with one gate `main`, categories
+/// that are valid on all days and in all zones, and a colour for each.
 ///
 /// # Errors
 /// When the text is not TOML, a key or value is unknown, a code appears twice, or there are more than 32 days, 16 zones or 256 categories.

@@ -116,12 +116,12 @@ impl FieldSet {
     pub fn all() -> Self {
         Field::ALL.into_iter().chain(own()).collect()
     }
-    /// Tells whether the set has the column.
+    /// Returns whether the set has the column.
     #[must_use]
     pub fn has(self, field: Field) -> bool {
         self.0 >> field.bit() & 1 == 1
     }
-    /// Returns the set with one column more.
+    /// Returns the set with one more column.
     #[must_use]
     pub fn with(self, field: Field) -> Self {
         Self(self.0 | 1 << field.bit())
@@ -135,7 +135,7 @@ impl FieldSet {
     pub fn iter(self) -> impl Iterator<Item = Field> {
         Field::ALL.into_iter().chain(own()).filter(move |&field| self.has(field))
     }
-    /// Tells whether the set is empty.
+    /// Returns whether the set is empty.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
@@ -154,7 +154,7 @@ impl FromIterator<Field> for FieldSet {
 }
 
 impl Participant {
-    /// Takes over the named columns of another record of the same participant; what the list has no column for stays.
+    /// Takes over the named columns of another record of the same participant; fields without a column in the list stay.
     pub fn take(&mut self, from: &Self, fields: FieldSet) {
         for field in fields.iter() {
             match field {

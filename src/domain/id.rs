@@ -4,7 +4,7 @@ use std::{fmt, num::NonZeroU32, str::FromStr};
 
 use crate::domain::text;
 
-/// Says why an identifier was refused.
+/// Why an identifier was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// Nothing was given.
@@ -157,7 +157,7 @@ impl fmt::Display for Reference {
 pub struct BadgeSerial(NonZeroU32);
 
 impl BadgeSerial {
-    /// Makes a serial from a random number; zero is none.
+    /// Makes a serial from a random number; `None` if it is zero.
     #[must_use]
     pub fn new(number: u32) -> Option<Self> {
         NonZeroU32::new(number).map(Self)
@@ -235,12 +235,12 @@ macro_rules! uuid_id {
 }
 
 uuid_id!(
-    /// The event's own UUID: what keeps another event's badges out.
+    /// The event's own UUID: it keeps other events' badges out.
     EventId,
     "event id"
 );
 uuid_id!(
-    /// The id that a scan's sender gives it (UUID version 7), by which a repeated request is known.
+    /// The id that a scan's sender gives it (UUID version 7), by which a repeated request is recognised.
     ScanId,
     "scan id"
 );

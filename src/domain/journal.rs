@@ -1,4 +1,4 @@
-//! The journal's words: what can be done, to what, and where the chain of all that was done stands.
+//! The journal's words: what can be done, to what, and the head of the chain of everything that was done.
 
 use std::{fmt, str::FromStr};
 
@@ -9,7 +9,7 @@ use crate::domain::{
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $variant:ident => $word:literal),+ $(,)?) => {
-        /// What was done. The words are kept for good: a journal is read years later.
+        /// What was done. The words never change: a journal is read years later.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Action { $($(#[$doc])* $variant),+ }
 
@@ -17,7 +17,7 @@ macro_rules! actions {
             /// Every action.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Returns the word for it: the kind of thing, and what became of it.
+            /// Returns the word for it: the kind of thing, and what happened to it.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
@@ -29,7 +29,7 @@ macro_rules! actions {
 actions! {
     /// The event was created.
     EventCreate => "event.create",
-    /// An edited event file was brought in.
+    /// An edited event file was applied.
     EventApply => "event.apply",
     /// An import added a category.
     CategoryAdd => "category.add",
@@ -39,7 +39,7 @@ actions! {
     KeyState => "key.state",
     /// A participant was added.
     ParticipantAdd => "participant.add",
-    /// What is known of a participant was changed.
+    /// What is known about a participant was changed.
     ParticipantEdit => "participant.edit",
     /// Zones were added or withheld for one person.
     ParticipantZones => "participant.zones",
@@ -57,9 +57,9 @@ actions! {
     BadgeSign => "badge.sign",
     /// Badges were given short codes for labels.
     BadgeShortCode => "badge.short-code",
-    /// A badge took the place of another.
+    /// A badge replaced another.
     BadgeReissue => "badge.reissue",
-    /// A badge was made to open nothing.
+    /// A badge was revoked.
     BadgeRevoke => "badge.revoke",
     /// Badges were printed.
     BadgePrint => "badge.print",
@@ -79,17 +79,17 @@ actions! {
     PaperPrint => "paper.print",
     /// The ticks of such lists were entered.
     PaperEnter => "paper.enter",
-    /// A device was given leave to enrol.
+    /// An enrollment code was created for a device.
     DeviceAllow => "device.allow",
     /// A device was enrolled.
     DeviceEnroll => "device.enroll",
-    /// A device was shut out.
+    /// A device was revoked.
     DeviceRevoke => "device.revoke",
     /// A report that names people was made.
     ReportMake => "report.make",
     /// A copy of the database was made.
     Backup => "backup",
-    /// Personal data was forgotten.
+    /// Personal data was erased.
     Purge => "purge",
 }
 
@@ -110,7 +110,7 @@ impl FromStr for Action {
     }
 }
 
-/// To what it was done. No subject names a person: a participant is the number of its row.
+/// What it was done to. No subject names a person: a participant is given by the number of its row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// The event.
@@ -150,7 +150,7 @@ impl Subject {
         }
     }
 
-    /// Returns which one of its kind; nothing where there is one alone.
+    /// Returns which one of its kind; empty if there is only one.
     #[must_use]
     pub fn name(&self) -> String {
         match self {
@@ -180,7 +180,7 @@ impl fmt::Debug for ChainHash {
     }
 }
 
-/// Where the chain stands: how many entries it has, and the hash of the last. Written as `COUNT:HASH`.
+/// The head of the chain: how many entries it has, and the hash of the last. Written as `COUNT:HASH`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChainHead {
     /// How many entries.
@@ -195,10 +195,10 @@ impl fmt::Display for ChainHead {
     }
 }
 
-/// A head that was noted before, to be found in the chain again: `COUNT:HASH`, or the hash alone.
+/// A head that was noted before, to be found in the chain again: `COUNT:HASH`, or only the hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Anchor {
-    /// At which entry, where that was noted.
+    /// At which entry, if that was noted.
     pub count: Option<u64>,
     /// The hash.
     pub hash: ChainHash,
@@ -209,7 +209,7 @@ impl FromStr for Anchor {
     fn from_str(written: &str) -> Result<Self, String> {
         let (count, hash) = match written.trim().split_once(':') {
             Some((count, hash)) => {
-                let count = count.parse().map_err(|_| format!("\"{}\" is no number of entries", printable(count)))?;
+                let count = count.parse().map_err(|_| format!("\"{}\" is not a number of entries", printable(count)))?;
                 (Some(count), hash)
             }
             None => (None, written.trim()),

@@ -5,14 +5,14 @@
 //! A code may stand anywhere in the text: what is no letter under a layout ends a run of letters there.
 //!
 //! The alphabets were computed with libxkbcommon from xkb-data 2.35 for 60 layouts in four states (with and without Shift,
-//! Caps Lock on and off). Where a layout leaves the sixteen letters alone but for their case, it needs no row here.
+//! Caps Lock on and off). A layout that changes at most the case of the sixteen letters needs no row here.
 
 use std::ops::Range;
 
 use crate::domain::modhex::ALPHABET;
 
-/// The most candidates that one text is tried for, over all layouts. Real scans need one, or on Windows with an Arabic
-/// layout some dozens, rarely a thousand; more is a text made to keep the program busy.
+/// The most candidates that are tried for one text, over all layouts. Real scans need one, or on Windows with an Arabic
+/// layout some dozens, rarely a thousand. A text that needs more was made to keep the program busy.
 const MOST_TRIES: usize = 4_096;
 
 /// What is looked for in a text: so many letters, which begin with one of these.
@@ -182,7 +182,7 @@ fn unit(layout: &Layout, text: &str) -> Option<(Letters, usize)> {
     letter(text).map(|(letter, length)| (Letters::Single(letter), length))
 }
 
-/// Windows sends the lam-alef ligatures as their two letters.
+/// Reads a lam-alef ligature that Windows sends as its two letters.
 fn split_ligature(layout: &Layout, text: &str) -> Option<(u8, &'static str)> {
     LIGATURES.iter().find_map(|(ligature, parts)| {
         let place = layout.iter().position(|written| text.starts_with(parts) && written == ligature)?;
@@ -197,7 +197,7 @@ struct Search<'a, F> {
 }
 
 impl<T, F: FnMut(&[u8]) -> Option<T>> Search<'_, F> {
-    /// Reads on, with `joined` of the `pairs` to come as ligatures. Every branch ends in a try, so that tries bound the work.
+    /// Reads on, with `joined` of the remaining `pairs` as ligatures. Every branch ends in a try, so that tries bound the work.
     fn walk(&mut self, units: &[Unit], mut joined: usize, mut pairs: usize) -> Option<T> {
         let before = self.letters.len();
         for (place, unit) in units.iter().enumerate() {

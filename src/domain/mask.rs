@@ -24,7 +24,7 @@ pub struct ZoneMask(pub u16);
 macro_rules! index_and_mask {
     ($index:ident, $mask:ident, $bits:ty, $max:expr) => {
         impl $index {
-            /// Makes an index; none where it is out of the mask's range.
+            /// Makes an index; `None` if it is out of the mask's range.
             #[must_use]
             pub fn new(index: usize) -> Option<Self> {
                 (index < $max).then(|| Self(u8::try_from(index).expect("the maximum is below 256")))
@@ -39,7 +39,7 @@ macro_rules! index_and_mask {
         impl $mask {
             /// The empty set.
             pub const NONE: Self = Self(0);
-            /// Every one that a mask can hold.
+            /// All that a mask can hold.
             pub const ALL: Self = Self(<$bits>::MAX);
             /// Makes the set of the first `count`.
             #[must_use]
@@ -51,7 +51,7 @@ macro_rules! index_and_mask {
             pub fn with(self, index: $index) -> Self {
                 Self(self.0 | 1 << index.0)
             }
-            /// Tells whether the set has it.
+            /// Returns whether the set has it.
             #[must_use]
             pub fn has(self, index: $index) -> bool {
                 self.0 >> index.0 & 1 == 1
@@ -66,12 +66,12 @@ macro_rules! index_and_mask {
             pub fn intersection(self, other: Self) -> Self {
                 Self(self.0 & other.0)
             }
-            /// Returns what this set has and the other has not.
+            /// Returns what this set has and the other lacks.
             #[must_use]
             pub fn without(self, other: Self) -> Self {
                 Self(self.0 & !other.0)
             }
-            /// Tells whether the set is empty.
+            /// Returns whether the set is empty.
             #[must_use]
             pub fn is_empty(self) -> bool {
                 self.0 == 0

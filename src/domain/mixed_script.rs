@@ -1,13 +1,14 @@
-//! Words that mix scripts whose letters look alike: `Kuwаit` with a Cyrillic `а` is another word to every search and every list.
+//! Words that mix scripts whose letters look alike: `Kuwаit` with a Cyrillic `а` is a different word to every search and every
+//! list.
 //!
-//! By Unicode Technical Standard 39, section 5: a word is sound where its letters have a script in common, in the augmented sense
+//! By Unicode Technical Standard 39, section 5: a word is sound if its letters have a script in common, in the augmented sense
 //! (Japanese is written in three). As at its level "moderately restrictive", Latin letters may also stand beside those of one other
-//! script that has no look-alikes of them.
+//! script without look-alikes of them.
 
 use unicode_script::{Script, UnicodeScript};
 use unicode_security::{mixed_script::AugmentedScriptSet, skeleton};
 
-/// The scripts whose letters are taken for Latin ones, and for one another.
+/// The scripts whose letters can be mistaken for Latin ones, and for one another.
 const LOOK_ALIKES: [Script; 5] = [Script::Cyrillic, Script::Greek, Script::Armenian, Script::Cherokee, Script::Coptic];
 
 /// A word of several scripts.
@@ -15,11 +16,11 @@ const LOOK_ALIKES: [Script; 5] = [Script::Cyrillic, Script::Greek, Script::Armen
 pub struct Mixed<'t> {
     /// The word.
     pub word: &'t str,
-    /// Its first letter that is not of the script that most of its letters are of.
+    /// Its first letter outside the script of most of its letters.
     pub letter: char,
     /// The name of that letter's script.
     pub script: &'static str,
-    /// The letter of the word's script that it looks like, where there is one.
+    /// The letter of the word's script that it looks like, if there is one.
     pub like: Option<char>,
 }
 
@@ -48,7 +49,7 @@ fn is_confusable(word: &str) -> bool {
 fn tell(word: &str) -> Option<Mixed<'_>> {
     let scripts = || word.chars().map(|c| c.script()).filter(|script| !matches!(script, Script::Common | Script::Inherited));
     let count = |script: Script| scripts().filter(|other| *other == script).count();
-    // Where two are equally strong, the Latin letters are the ones that a Latin keyboard would have typed.
+    // If two are equally strong, the Latin letters are the ones that a Latin keyboard would have typed.
     let main = scripts().max_by_key(|&script| (count(script), script == Script::Latin))?;
     let is_stray = |c: &char| !matches!(c.script(), Script::Common | Script::Inherited) && c.script() != main;
     let letter = word.chars().find(is_stray)?;

@@ -1,7 +1,7 @@
 //! The words and rules of accreditation, as pure values.
 //!
-//! Nothing here reads a file, a clock or a database: what the other layers do to the world, they do to these types.
-//! Identifiers are newtypes that only their constructors can make, so that a value that exists is a value that holds.
+//! Nothing here reads a file, a clock or a database: the other layers read and change the world, and work with these types.
+//! Identifiers are newtypes that only their constructors can make, so that every value that exists is valid.
 
 pub mod actor;
 pub mod admission;

@@ -28,7 +28,8 @@ pub fn decode<const N: usize>(letters: &[u8]) -> Option<[u8; N]> {
     Some(bytes)
 }
 
-/// Makes as many letters as a signed credential has, other ones for each seed (Marsaglia's xorshift), for tests of what draws them.
+/// Makes as many letters as a signed credential has, different for each seed (Marsaglia's xorshift), for tests of code that draws
+/// them.
 #[cfg(test)]
 pub(crate) fn arbitrary(seed: u64) -> String {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;

@@ -1,9 +1,9 @@
-//! The codes of a paper list: the list of a gate and an event day that is printed beforehand, ticked by hand where there is no power,
-//! and entered later. One code stands beside each name, and one at each quarter hour.
+//! The codes of a paper list: the list of a gate and an event day that is printed beforehand, ticked by hand if there is no
+//! power, and entered later. One code stands beside each name, and one at each quarter hour.
 //!
 //! A paper code is not a credential. It says "this row of this list was ticked" to the person who enters the list with the key file;
-//! a gate refuses it, for a list that lies about must admit nobody. It is of 29 `ModHex` letters as the short credential is
-//! ([`short_credential`]), so that it has the same symbol and survives the same keyboards, and begins with other letters.
+//! A gate refuses it, since a list that lies around must admit nobody. It has 29 `ModHex` letters, like the short credential
+//! ([`short_credential`]), so that it has the same symbol and survives the same keyboards, but it begins with other letters.
 //!
 //! 15 bytes, big-endian, written as `ModHex` without the first letter, which would be the same for all:
 //!
@@ -17,7 +17,7 @@
 //!
 //! The tag's key is HMAC-SHA-256 over `"accredit/paper-key/v1\0"` under the 32 secret bytes of a signing key: the key file holds no
 //! further secret, and a revoked signing key takes its lists with it. The gate is not in the code, but in its tag: the person who enters a
-//! list says of which gate it is, and a list of another gate does not pass for it.
+//! list says which gate it belongs to, and a list of another gate does not pass for it.
 
 use jiff::{
     civil::{Date, Time},
@@ -66,7 +66,7 @@ pub enum Mark {
     Time(Time),
 }
 
-/// A code with its tag. Anybody can write one down: it counts where a key says that it made it.
+/// A code with its tag. Anyone can write one down: it counts only if a key says that it made it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PaperCode {
     /// The event day.
@@ -76,7 +76,7 @@ pub struct PaperCode {
     tag: [u8; TAG_BYTES],
 }
 
-/// Makes codes and knows those it made. As secret as the signing key that it comes from.
+/// Makes codes, and recognises those it made. As secret as the signing key that it comes from.
 pub struct PaperKey([u8; 32]);
 
 impl PaperKey {
@@ -139,8 +139,8 @@ impl PaperCode {
     }
 }
 
-/// Returns the id of the scan that a tick becomes: one row of one list is one scan, however often it is entered. Where a scan was
-/// taken back, the next attempt at its row has an id of its own.
+/// Returns the id of the scan that a tick becomes: one row of one list is one scan, however often it is entered. If a scan was
+/// taken back, the next attempt at its row gets an id of its own.
 #[must_use]
 pub fn scan_id(list: &List<'_>, row: u32, attempt: u32) -> ScanId {
     let date = list.date.to_string();
@@ -156,7 +156,7 @@ pub fn scan_id(list: &List<'_>, row: u32, attempt: u32) -> ScanId {
         hash.update(part);
     }
     let [a, b, c, d, e, f, g, h, i, j, ..]: [u8; 32] = hash.finalize().into();
-    // The list's date stands where a scan's time would: the id must not depend on when the tick was made or entered.
+    // The list's date takes the place of a scan's time: the id must not depend on when the tick was made or entered.
     let day = TimeZone::UTC.to_timestamp(list.date.at(0, 0, 0, 0)).unwrap_or_default();
     ScanId::new(u64::try_from(day.as_millisecond()).unwrap_or_default(), [a, b, c, d, e, f, g, h, i, j])
 }

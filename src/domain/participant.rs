@@ -8,7 +8,7 @@ use crate::domain::{
     own_value::OwnValues,
 };
 
-/// What the list says of a participant. Texts are clean ([`super::text::clean`]); an empty text is one that was not given.
+/// What the list says of a participant. Texts are clean ([`super::text::clean`]); a text that was not given is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {
     /// Unique in the event.
@@ -21,7 +21,7 @@ pub struct Participant {
     pub given_name: String,
     /// Family name in Latin letters.
     pub family_name: String,
-    /// The whole name in one piece, where the list has it so. Used where given and family name are empty.
+    /// The whole name in one piece, if the list has it so. Used if given and family name are empty.
     pub name: String,
     /// The name in the person's own script.
     pub native_name: String,
@@ -35,7 +35,7 @@ pub struct Participant {
     pub country: String,
     /// Electronic mail address.
     pub email: String,
-    /// The event days of this person, where they are not the category's.
+    /// The event days of this person, if they differ from the category's.
     pub days: Option<DayMask>,
     /// The photo's file name.
     pub photo: String,
@@ -60,21 +60,21 @@ pub enum HeadMark {
 /// Where the accreditation stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Standing {
-    /// May come in, as far as rights go.
+    /// May come in, as far as rights allow.
     #[default]
     Accredited,
-    /// Does not take part any more: a scan is `canceled`.
+    /// No longer takes part: a scan is `canceled`.
     Withdrawn,
-    /// Is to be stopped: a scan is `blocked`.
+    /// Must be stopped: a scan is `blocked`.
     Blocked,
 }
 
-/// Zones added to or withheld from one person, beside those of the category.
+/// Zones added to or withheld from one person, in addition to those of the category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ZoneRights {
     /// Zones added.
     pub added: ZoneMask,
-    /// Zones withheld; wins over what is added.
+    /// Zones withheld; these override added ones.
     pub withheld: ZoneMask,
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// The height of a frame over its width: photos are 28 × 35 mm on paper.
 pub const ASPECT: f32 = 1.25;
-/// Where the middle of a face is taken to be, from a picture's top: a third of its height.
+/// Where the middle of a face is assumed to be, from a picture's top: a third of its height.
 const FACE: f32 = 1.0 / 3.0;
 /// Where the middle of a face should be in a frame, from its top, so that there is some room above the hair.
 const FACE_IN_FRAME: f32 = 0.4;
@@ -13,7 +13,7 @@ const FACE_IN_FRAME: f32 = 0.4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest(pub [u8; 32]);
 
-/// The picture that a photo was made of.
+/// The picture that a photo was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Original {
     /// The hash of its file: the same file need not be decoded again.
@@ -24,14 +24,14 @@ pub struct Original {
     pub height: u32,
 }
 
-/// What is known of a photo without its pixels.
+/// What is known about a photo without its pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PhotoFacts {
     /// Width in pixels.
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// What it was made of.
+    /// What it was made from.
     pub original: Original,
 }
 
@@ -59,8 +59,8 @@ pub struct Crop {
 
 /// Returns the largest part of a picture that has a frame's proportions (its height over its width).
 ///
-/// The face is taken to be in the upper third, in the middle from left to right: what is too wide is cut alike on both sides,
-/// what is too high at the bottom first.
+/// The face is assumed to be in the upper third, in the middle from left to right: excess width is cut equally on both sides,
+/// excess height at the bottom first.
 #[must_use]
 pub fn crop((width, height): (f32, f32), aspect: f32) -> Crop {
     if height < width * aspect {
@@ -96,9 +96,9 @@ mod tests {
 
     #[test]
     fn a_high_picture_keeps_its_upper_third() {
-        // A telephone's 3:4 loses its foot alone.
+        // A telephone's 3:4 loses only its foot.
         assert_eq!(crop((3000.0, 4000.0), ASPECT), Crop { x: 0.0, y: 0.0, width: 3000.0, height: 3750.0 });
-        // Of a 9:16 a little ceiling goes too, and the line at a third comes to stand at two fifths.
+        // A 9:16 also loses a little at the top, and the line at a third moves to two fifths.
         let tall = crop((900.0, 1600.0), ASPECT);
         assert_eq!((tall.width, tall.height), (900.0, 1125.0));
         assert!((tall.y + 0.4 * tall.height - 1600.0 / 3.0).abs() < 0.01);

@@ -4,14 +4,14 @@ use std::{fmt, str::FromStr};
 
 use jiff::Span;
 
-/// What is kept for a time of its own.
+/// A kind of data that is kept for a time of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PersonalKind {
     /// Photos.
     Photos,
     /// Addresses.
     Contacts,
-    /// Names, functions, references, and whatever else says who somebody is.
+    /// Names, functions, references, and everything else that identifies a person.
     Names,
 }
 
@@ -30,7 +30,7 @@ enum Unit {
     Years,
 }
 
-/// The event file's rules; what it says nothing of is kept.
+/// The event file's rules; what it does not mention is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Retention {
     /// Photos.
@@ -57,7 +57,7 @@ impl PersonalKind {
 }
 
 impl Retention {
-    /// Returns how long a kind is kept; nothing where it is kept for good.
+    /// Returns how long a kind is kept; `None` if it is kept for good.
     #[must_use]
     pub fn of(&self, kind: PersonalKind) -> Option<Keep> {
         match kind {
@@ -106,8 +106,9 @@ impl fmt::Display for Keep {
 impl FromStr for Keep {
     type Err = String;
     fn from_str(written: &str) -> Result<Self, String> {
-        let error =
-            || format!("\"{}\" is no length of time; write it as \"30 days\" or \"6 months\"", super::text::printable(written));
+        let error = || {
+            format!("\"{}\" is not a length of time; write it as \"30 days\" or \"6 months\"", super::text::printable(written))
+        };
         let (count, unit) = written.trim().split_once(' ').ok_or_else(error)?;
         let unit = match unit.trim() {
             "day" | "days" => Unit::Days,

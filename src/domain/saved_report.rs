@@ -7,7 +7,7 @@ pub struct SavedReport {
     pub name: String,
     /// Which report: a word of [`SavedReport::REPORTS`].
     pub report: String,
-    /// What it is narrowed by and written as: a key of [`SavedReport::KEYS`] and a value, as the command line takes them.
+    /// Its selection and format: a key of [`SavedReport::KEYS`] and a value, as the command line takes them.
     pub options: Vec<(String, String)>,
 }
 

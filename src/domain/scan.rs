@@ -1,8 +1,8 @@
-//! One reading of a credential at a gate, and what came of it.
+//! One reading of a credential at a gate, and its result.
 
 use std::{fmt, str::FromStr};
 
-/// What a scan came to.
+/// The result of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// Genuine, entitled, and let through.
@@ -18,9 +18,9 @@ pub enum Verdict {
 pub enum Reason {
     /// Not a credential of this event, forged, or signed by a revoked key.
     Invalid,
-    /// Genuine, and of a badge that this database has never heard of.
+    /// Genuine, but the badge is not known to this database.
     Unknown,
-    /// A reissued badge has taken its place.
+    /// A reissued badge has replaced it.
     Superseded,
     /// The badge was revoked.
     Revoked,
@@ -54,7 +54,7 @@ pub enum ScanKind {
     Undo,
 }
 
-/// How a reading came about, where no badge was held before a scanner. An undo has a reason in this place.
+/// How a reading came about, if no badge was held before a scanner. An undo has a reason in this place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Note {
     /// A badge was read.
@@ -64,7 +64,7 @@ pub enum Note {
     ByName,
     /// A tick on a paper list was entered.
     OnPaper,
-    /// A tick on a paper list was entered, and the rules refuse it: the list had let the person in.
+    /// A tick on a paper list was entered, but the rules refuse it: the list had let the person in.
     LetInOnPaper,
     /// The code of a paper list was held before a gate's scanner.
     PaperCode,
@@ -76,7 +76,7 @@ impl Note {
     /// Every note.
     pub const ALL: [Self; 6] = [Self::None, Self::ByName, Self::OnPaper, Self::LetInOnPaper, Self::PaperCode, Self::Partial];
 
-    /// Returns the words for it, as the record has them; none where a badge was read.
+    /// Returns the words for it, as the record has them; none if a badge was read.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,9 +1,9 @@
 //! The short credential, for labels too small for the signed one: a serial and an HMAC (RFC 2104), as 29 ModHex letters.
 //!
-//! A QR code of version 2 (25 × 25 modules) holds it at error correction Q. No gate can verify it alone: the tag is compared with
-//! the one that the database keeps of the badge, and a database without the badge, or without a short credential of it, admits
+//! A QR code of version 2 (25 × 25 modules) holds it at error correction Q. No gate can verify it by itself: the tag is compared
+//! with the one that the database keeps for the badge, and a database without the badge, or without its short credential, admits
 //! nobody. Only the key file can make tags, so that a thief of a gate's database learns the codes of the badges in it, as with
-//! the signed ones, and can make none for other serials.
+//! the signed ones, but cannot make any for other serials.
 //!
 //! 15 bytes, big-endian, written as ModHex without the first letter, which would be the same for all:
 //!
@@ -18,9 +18,9 @@
 //! no further secret, and a revoked signing key takes its tags with it.
 //!
 //! What can go wrong, in numbers. A text of 29 letters that is not a short credential passes prefix and check letters once in 2^20;
-//! it then opens a gate where its serial (one in 2^32 for each badge) and its tag (one in 2^64) are a badge's: with 100,000 badges
+//! It then opens a gate if its serial (one in 2^32 for each badge) and its tag (one in 2^64) are a badge's: with 100,000 badges
 //! once in 2^99. A forger who knows a serial guesses its tag once in 2^64 tries, each of which is a scan. The signed credential is
-//! of 160 letters and begins with another one, and so do the codes of paper lists: none of them is ever read as another.
+//! 160 letters long and begins with a different one, as do the codes of paper lists: none of them is ever read as another.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -44,14 +44,14 @@ const VERSION: u8 = 0x0B;
 const KEY_CONTEXT: &[u8] = b"accredit/short-key/v1\0";
 const CONTEXT: &[u8] = b"accredit/short/v1\0";
 
-/// What shows that a short credential was made by this event's key file.
+/// Proof that a short credential was made with this event's key file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tag([u8; TAG_BYTES]);
 
 /// Makes tags. As secret as the signing key that it comes from.
 pub struct TagKey([u8; 32]);
 
-/// A serial with a tag. Anybody can write one down: it counts where a database keeps this very tag of the badge.
+/// A serial with a tag. Anyone can write one down: it counts only if a database keeps this very tag for the badge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShortCredential {
     /// The badge's serial.

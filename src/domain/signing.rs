@@ -1,6 +1,6 @@
 //! Signing keys: their states, and the text of the key file.
 //!
-//! The private half lives in a file of its own beside the database, never in the database, and only where badges are issued.
+//! The private half lives in a separate file beside the database, never in the database, and only where badges are issued.
 
 use std::{fmt, str::FromStr};
 
@@ -63,11 +63,11 @@ pub struct KeyFile {
     pub keys: Vec<(KeyId, SigningKey)>,
 }
 
-/// Says what is wrong with a key file.
+/// What is wrong with a key file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFileError {
-    /// The first line is another.
-    #[error("line 1 is not \"{HEADING}\": this is no key file of accredit")]
+    /// The first line is not the heading.
+    #[error("line 1 is not \"{HEADING}\": this is not a key file of accredit")]
     Heading,
     /// A line that cannot be read. Its value is not repeated: it may be a secret.
     #[error("line {0} cannot be read; restore the file from its backup")]
@@ -90,7 +90,7 @@ impl KeyFile {
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = format!(
-            "{HEADING}\n# Whoever has this file can make badges. Keep one copy under lock, and none on a gate.\nevent {}\n",
+            "{HEADING}\n# Anyone who has this file can make badges. Keep one copy locked away, and none at a gate.\nevent {}\n",
             self.event
         );
         for (id, key) in &self.keys {

@@ -1,26 +1,26 @@
-//! How an accreditation comes to stand otherwise: withdrawn, restored, blocked, unblocked.
+//! How an accreditation changes its standing: withdrawn, restored, blocked, unblocked.
 
 use std::str::FromStr;
 
 use crate::domain::{id::IdError, participant::Standing, text};
 
-/// What is to become of an accreditation.
+/// What happens to an accreditation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StandingChange {
-    /// The participant does not take part any more.
+    /// The participant no longer takes part.
     Withdraw,
     /// A withdrawal is taken back.
     Restore,
-    /// The participant is to be stopped.
+    /// The participant must be stopped.
     Block,
     /// A block is lifted.
     Unblock,
 }
 
-/// Says why a participant cannot come to stand so.
+/// Why a participant's standing cannot change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StandingError {
-    /// A block comes off by being lifted, and by nothing else.
+    /// A block ends only by being lifted.
     #[error("is blocked; that has to be lifted first")]
     Blocked,
     /// There is no block to lift.
@@ -43,7 +43,8 @@ impl StandingChange {
         }
     }
 
-    /// Returns what the participant has to be before, and becomes. A withdrawal would lift a block, so a block comes off first.
+    /// Returns the standings from which this change may start, and the one it leads to. A withdrawal would lift a block, so a
+    /// block must be lifted first.
     #[must_use]
     pub fn steps(self) -> (&'static [Standing], Standing) {
         match self {
@@ -60,7 +61,7 @@ impl StandingChange {
         if self.steps().1 == Standing::Accredited { "" } else { reason }
     }
 
-    /// Tells whether the change was made to a participant who stood so before, or was already true.
+    /// Checks that a participant with this standing may be changed so, or already is.
     ///
     /// # Errors
     /// When it could not be made.

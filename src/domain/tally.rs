@@ -1,6 +1,6 @@
-//! What the readings of one holder come to: in which zones, from when, still inside or not, and the days of being there.
+//! What the readings of one holder add up to: in which zones, from when, still inside or not, and the days of being present.
 //!
-//! The time of the reading decides, never the order in which readings arrive: a gate that was cut off sends its own later.
+//! The time of the reading decides, never the order in which readings arrive: a gate that was cut off sends its readings later.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::domain::event::Direction;
 /// A reading that counts, and was not taken back: an entry that was let in, or an exit, refused or not. Numbers are as the record has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
-    /// The row; of two readings at one moment the later row is the later one.
+    /// The row; if two readings have the same time, the higher row is the later one.
     pub row: i64,
     /// When, in milliseconds since 1970.
     pub at: i64,
@@ -32,7 +32,7 @@ pub struct InZone {
     pub last_at: i64,
 }
 
-/// A day of being there, wherever it was.
+/// A day of being present, wherever it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OnDay {
     /// When first admitted.
@@ -45,7 +45,7 @@ pub struct OnDay {
     pub last: i64,
 }
 
-/// What readings come to.
+/// What readings add up to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
     /// By zone and day.
@@ -54,7 +54,7 @@ pub struct Tally {
     pub days: BTreeMap<i64, OnDay>,
 }
 
-/// Works out what the readings of one holder come to, in whatever order they stand; sorts them by time.
+/// Works out what the readings of one holder add up to, whatever their order; sorts them by time.
 ///
 /// An exit closes the latest stay in its zone that was begun before it, whatever event day that began on, and is the last reading of
 /// that stay's day. An exit that closes none is a reading of its own day.
@@ -66,7 +66,7 @@ pub fn tally(readings: &mut [Reading]) -> Tally {
         tally.zones.entry((zone, day)).or_insert(InZone { first: row, is_inside: true, last_at: at });
         tally.days.entry(day).or_insert(OnDay { first_at: at, last_at: at, first: row, last: row });
     }
-    // An exit alone admits nobody; where there was an admission, it is a reading like others.
+    // An exit by itself admits nobody; if there was an admission, it is a reading like others.
     let mut latest: BTreeMap<i64, i64> = BTreeMap::new();
     for reading in readings.iter() {
         let day = match reading.direction {

@@ -1,11 +1,11 @@
 //! What counts as acceptable text, and how text is compared.
 //!
-//! Names are kept exactly as written: Unicode NFC and nothing else. What could hide, reorder or break a line is refused
-//! when it comes in, so that no later layer has to wonder about it.
+//! Names are kept exactly as written: Unicode NFC and nothing else. Anything that could hide, reorder or break a line is refused
+//! on entry, so that no later layer needs to check.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// Says why a text was refused.
+/// Why a text was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
     /// A control character, a line break or a tab.
@@ -66,21 +66,21 @@ fn is_direction_control(c: char) -> bool {
 
 /// Returns the text without the characters that could command or reorder a terminal.
 ///
-/// For text that was never checked by [`clean`]: scanned codes, file names, values of rejected rows.
+/// For text that [`clean`] never checked: scanned codes, file names, values of rejected rows.
 #[must_use]
 pub fn printable(text: &str) -> String {
     text.chars().filter(|&c| !c.is_control() && !is_direction_control(c)).collect()
 }
 
-/// Returns the form under which names are searched and compared: no case, no diacritics, no punctuation, single spaces.
+/// Returns the form in which names are searched and compared: no case, no diacritics, no punctuation, single spaces.
 ///
 /// Compatibility decomposition, combining marks dropped, lower case, and the letters that do not decompose written in
-/// ASCII (`ø` → `o`, `ß` → `ss`). Works alike for every script; two names of one fold are worth a look, not equal.
+/// ASCII (`ø` → `o`, `ß` → `ss`). Works the same for every script. Two names with one fold are worth a look, not equal.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     if text.is_ascii() {
-        // Nothing to decompose: most of what is folded.
+        // Nothing to decompose: true of most texts.
         for byte in text.bytes() {
             match byte {
                 b'\'' | b'`' => {}
@@ -119,7 +119,7 @@ fn push_folded(folded: &mut String, c: char) {
     }
 }
 
-/// Returns the known word nearest to what was written, where one is near enough to be worth suggesting.
+/// Returns the known word nearest to what was written, if one is near enough to suggest.
 #[must_use]
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = fold(written);
@@ -131,7 +131,7 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .map(|(_, word)| word)
 }
 
-/// Returns a suggestion to append to an error, `; did you mean "X"?`, or nothing.
+/// Returns a suggestion to append to an error, `; did you mean "X"?`, or an empty text.
 #[must_use]
 pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     nearest(written, known).map(|word| format!("; did you mean \"{word}\"?")).unwrap_or_default()

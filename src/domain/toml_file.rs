@@ -1,6 +1,6 @@
 //! Reads a TOML file into a value, with errors that name the line, the key and the nearest known key.
 //!
-//! Event files and badge templates are written by hand: a misspelled key must not be passed over.
+//! Event files and badge templates are written by hand: a misspelled key must not be ignored.
 
 use serde::de::DeserializeOwned;
 use toml::{
@@ -10,7 +10,7 @@ use toml::{
 
 use crate::domain::text::{clean, did_you_mean, printable};
 
-/// Says what is wrong in a TOML file, and where.
+/// What is wrong in a TOML file, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
 pub struct TomlError {
@@ -30,10 +30,10 @@ pub type KnownKeys = (&'static str, &'static [&'static str]);
 /// The most unknown keys that are told: a file with more is another kind of file.
 const MOST_TOLD: usize = 1_000;
 
-/// Reads the text into a value after every key in it was found among the known ones.
+/// Reads the text into a value, after checking that every key in it is known.
 ///
 /// # Errors
-/// When the text is not TOML, a key is unknown, or a value has another type than the key wants.
+/// When the text is not TOML, a key is unknown, or a value has a different type than the key requires.
 pub fn read<T: DeserializeOwned>(text: &str, known: &[KnownKeys]) -> Result<T, TomlError> {
     match unknown(text, known)?.into_iter().min_by_key(|key| key.start) {
         Some(key) => Err(key.error(text, &Lines::of(text))),
@@ -52,10 +52,10 @@ pub fn unknown_keys(text: &str, known: &[KnownKeys]) -> Result<Vec<TomlError>, T
     Ok(unknown.iter().take(MOST_TOLD).map(|key| key.error(text, &lines)).collect())
 }
 
-/// Reads the text into a value, and passes over keys that it has no place for.
+/// Reads the text into a value, and ignores keys that it has no place for.
 ///
 /// # Errors
-/// When the text is not TOML, or a value has another type than the key wants.
+/// When the text is not TOML, or a value has a different type than the key requires.
 pub fn read_loosely<T: DeserializeOwned>(text: &str) -> Result<T, TomlError> {
     toml::from_str(text).map_err(|error| at(text, error.span(), error.message()))
 }
@@ -65,10 +65,10 @@ pub fn at_value<T>(text: &str, value: &Spanned<T>, message: impl Into<String>) -
     error(text, value.span().start, message.into())
 }
 
-/// Returns a text that may be printed, of a value that [`read`] returned with its span.
+/// Returns the printable text of a value that [`read`] returned with its span.
 ///
 /// # Errors
-/// When the text has characters that nothing prints.
+/// When the text has characters that cannot be printed.
 pub fn cleaned(text: &str, value: &Spanned<String>) -> Result<String, TomlError> {
     clean(value.get_ref()).map_err(|error| at_value(text, value, format!("the text {error}")))
 }

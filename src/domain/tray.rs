@@ -9,17 +9,17 @@ pub struct TrayPlace {
     place: NonZeroU32,
 }
 
-/// How badges are shared out over trays.
+/// How badges are distributed over trays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trays {
-    /// Over so many trays, evenly.
+    /// Evenly over this many trays.
     Count(NonZeroU32),
-    /// So many badges in each.
+    /// This many badges in each.
     Size(NonZeroU32),
 }
 
 impl TrayPlace {
-    /// Makes a place from two numbers; there is none with the number zero.
+    /// Makes a place from two numbers; `None` if either is zero.
     #[must_use]
     pub fn new(tray: u32, place: u32) -> Option<Self> {
         Some(Self { tray: NonZeroU32::new(tray)?, place: NonZeroU32::new(place)? })
@@ -37,10 +37,10 @@ impl TrayPlace {
 }
 
 impl Trays {
-    /// Returns the places for so many badges, one after another.
+    /// Returns the places for this many badges, one after another.
     ///
-    /// Those that join badges which have places already go on behind the `last` of them: in the same tray where trays are filled
-    /// to a size, in trays of their own where they are shared out over a number of trays.
+    /// Badges that join others with places follow the `last` of them: in the same tray if trays are filled to a size, in trays of
+    /// their own if badges are distributed over a number of trays.
     pub fn places(self, badges: usize, last: Option<TrayPlace>) -> impl Iterator<Item = TrayPlace> {
         let badges = u32::try_from(badges).unwrap_or(u32::MAX);
         let (size, start) = match self {
@@ -83,7 +83,7 @@ mod tests {
         let last = TrayPlace::new(6, 1);
         assert_eq!(written(Trays::Size(two), 2, last), "T6 · 002, T7 · 001");
         assert_eq!(written(Trays::Count(two), 2, last), "T7 · 001, T8 · 001");
-        // A tray that was fuller than trays are now is full.
+        // A tray that holds more than trays hold now counts as full.
         assert_eq!(written(Trays::Size(two), 1, TrayPlace::new(6, 40)), "T7 · 001");
         assert_eq!(TrayPlace::new(0, 1), None);
     }

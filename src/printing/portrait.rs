@@ -16,14 +16,14 @@ use crate::{
     },
 };
 
-/// Fetches the photos of an event's participants; asks for nothing where there are none.
+/// Fetches the photos of an event's participants; asks for nothing if there are none.
 pub struct Portraits<'s> {
     store: &'s Store,
     gallery: Gallery,
 }
 
 impl<'s> Portraits<'s> {
-    /// Asks once whether anybody has a photo.
+    /// Asks once whether anyone has a photo.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -32,10 +32,11 @@ impl<'s> Portraits<'s> {
         Ok(Self { store, gallery })
     }
 
-    /// Returns all that a badge of a design shows of a participant: the photo and the short code too, where they are shown and there.
+    /// Returns all that a badge of a design shows of a participant, including the photo and the short code if they are shown and
+    /// exist.
     ///
     /// # Errors
-    /// When the event has not the participant's category, or the database cannot be read.
+    /// When the event lacks the participant's category, or the database cannot be read.
     pub fn subject(&self, design: &Design, event: &Event, stored: &StoredParticipant) -> Result<Subject> {
         let mut subject = subject(event, stored)?;
         if let Some(badge) = stored.badge.as_ref().filter(|_| design.template().has_code(Form::Short))
@@ -61,7 +62,7 @@ impl<'s> Portraits<'s> {
         Ok(())
     }
 
-    /// Gives a subject its photo's size without the pixels: enough to see what would be wrong, and nothing to draw.
+    /// Gives a subject its photo's size without the pixels: enough to see what would be wrong, but not to draw it.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -1,6 +1,6 @@
-//! Printers, by the standard client of CUPS: `lpstat` says which there are, `lp` takes a file.
+//! Printers, by the standard client of CUPS: `lpstat` lists them, `lp` takes a file.
 //!
-//! The programs are started with their arguments and no shell, in the C locale, for what they say is read.
+//! The programs are started directly, without a shell, and in the C locale, since their output is parsed.
 
 use std::{
     io::{self, Write},
@@ -18,7 +18,7 @@ use crate::{
 pub struct Printer {
     /// The name that `--printer` takes.
     pub name: String,
-    /// Whether it is the one used where none is named.
+    /// Whether it is the default printer.
     pub is_default: bool,
 }
 
@@ -48,16 +48,16 @@ pub enum PaperSides {
     ShortEdge,
 }
 
-/// Says why nothing was printed.
+/// Why nothing was printed.
 #[derive(Debug, thiserror::Error)]
 pub enum PrinterError {
-    /// The client is not there.
-    #[error("printing needs the CUPS client, and there is no program \"{0}\"; install it: sudo apt-get install -y cups-client")]
+    /// The client is not installed.
+    #[error("printing needs the CUPS client, but there is no program \"{0}\"; install it: sudo apt-get install -y cups-client")]
     NoClient(&'static str),
     /// The client could not be started.
     #[error("the program \"{0}\" cannot be started")]
     Unstartable(&'static str, #[source] io::Error),
-    /// The client says no.
+    /// The client refused.
     #[error("{program} says \"{said}\"; check that CUPS runs and knows the printer: lpstat -t")]
     Refused {
         /// `lp` or `lpstat`.
@@ -76,7 +76,7 @@ pub enum PrinterError {
 }
 
 impl PrinterError {
-    /// Tells whether there is no printing at all here, whatever the printer's name.
+    /// Returns whether nothing can be printed here, whatever the printer's name.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         !matches!(self, Self::Unknown { .. })
@@ -86,15 +86,15 @@ impl PrinterError {
 /// Returns the printers that CUPS knows, in its order.
 ///
 /// # Errors
-/// When there is no client, or no scheduler answers it.
+/// When there is no client, or the scheduler does not answer.
 pub fn list() -> Result<Vec<Printer>, PrinterError> {
-    // Clients before CUPS 2.1 know no -e; what -a says begins with the name.
+    // Clients before CUPS 2.1 have no -e; each line of -a begins with the name.
     let names = run("lpstat", Command::new("lpstat").arg("-e")).or_else(|error| match error {
         PrinterError::Refused { .. } => run("lpstat", Command::new("lpstat").arg("-a")),
         other => Err(other),
     })?;
     if names.trim().is_empty() {
-        // Asked for names, lpstat does not mind that nobody is there to ask.
+        // When asked for names, lpstat does not report a missing scheduler.
         let said = run("lpstat", Command::new("lpstat").arg("-r")).unwrap_or_default();
         if said.contains("not running") {
             return Err(PrinterError::Refused { program: "lpstat", said: printable(said.trim()) });
@@ -109,7 +109,7 @@ pub fn list() -> Result<Vec<Printer>, PrinterError> {
 /// Finds a printer by its name.
 ///
 /// # Errors
-/// When there is none of this name, or no printing at all.
+/// When there is no printer with this name, or nothing can be printed here.
 pub fn find(name: &str) -> Result<Printer, PrinterError> {
     let printers = list()?;
     // CUPS lets a user's own options for a printer have a name after a slash: `office/badges`.
@@ -124,7 +124,7 @@ pub fn find(name: &str) -> Result<Printer, PrinterError> {
 pub enum Document<'a> {
     /// A PDF file.
     File(&'a Path),
-    /// A PDF that is in no file: it goes through a pipe, and leaves nothing on the disk.
+    /// A PDF that is not in a file: it goes through a pipe, and leaves nothing on the disk.
     Bytes(&'a [u8]),
 }
 
@@ -141,7 +141,7 @@ pub fn send(request: &Request<'_>, document: Document<'_>) -> Result<String, Pri
     let mut command = Command::new("lp");
     command.args(["-d", request.printer, "-n", &request.copies.to_string(), "-t", request.title]);
     let options = [format!("media={}", request.medium), format!("sides={sides}")];
-    // Badges are cut and folded by measure: neither the new word for it nor the old may fit them to the paper.
+    // Badges are cut and folded by measure: neither the new option nor the old may scale them to the paper.
     for option in options.iter().map(String::as_str).chain(["print-scaling=none", "fit-to-page=false"]) {
         command.args(["-o", option]);
     }
@@ -172,22 +172,26 @@ pub fn paper_sides(sheet: &Sheet, badges: Sides) -> PaperSides {
     }
 }
 
-/// Runs a program of the client, and returns what it says.
+/// Runs a program of the client, and returns its output.
 fn run(program: &'static str, command: &mut Command) -> Result<String, PrinterError> {
     let output = command.env("LC_ALL", "C").stdin(Stdio::null()).output();
     said(program, output.map_err(|error| unstartable(program, error))?)
 }
 
-/// Runs a program of the client that reads bytes, and returns what it says.
+/// Runs a program of the client that reads bytes, and returns its output.
 fn feed(program: &'static str, command: &mut Command, bytes: &[u8]) -> Result<String, PrinterError> {
     let command = command.env("LC_ALL", "C").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| unstartable(program, error))?;
-    // One that ends before it has read all says why, below. The pipe is closed here: that is the end of the document.
+    // A program that ends before it has read everything reports why, below. Closing the pipe here ends the document.
     let fed = child.stdin.take().map_or(Ok(()), |mut pipe| pipe.write_all(bytes));
     let output = child.wait_with_output().map_err(|error| unstartable(program, error))?;
     let is_cut_off = fed.is_err() && output.status.success();
     let said = said(program, output)?;
-    if is_cut_off { Err(PrinterError::Refused { program, said: format!("{said}, and did not read all") }) } else { Ok(said) }
+    if is_cut_off {
+        Err(PrinterError::Refused { program, said: format!("{said}, and did not read everything") })
+    } else {
+        Ok(said)
+    }
 }
 
 fn unstartable(program: &'static str, error: io::Error) -> PrinterError {

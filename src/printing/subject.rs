@@ -9,10 +9,10 @@ use crate::{
     store::{Result, StoreError, StoredParticipant},
 };
 
-/// Returns what a badge shows of a participant but for the photo and the short code. Without a badge there is no credential yet.
+/// Returns what a badge shows of a participant, except the photo and the short code. Without a badge there is no credential yet.
 ///
 /// # Errors
-/// When the event has not the participant's category.
+/// When the event lacks the participant's category.
 pub fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subject> {
     let badge = stored.badge.as_ref();
     Ok(Subject {
@@ -26,7 +26,7 @@ pub fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subject> {
 /// Returns what a badge shows of a participant before it is issued.
 ///
 /// # Errors
-/// When the event has not the participant's category.
+/// When the event lacks the participant's category.
 pub fn shown(event: &Event, who: &Participant, zones: ZoneRights) -> Result<Subject> {
     Subject::of(event, who, zones).ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.reference)))
 }

@@ -1,6 +1,6 @@
 //! Everything an event owns, in one SQLite file.
 //!
-//! Signatures hold domain types only, so that another engine can come behind the same calls. Several processes on one
+//! Signatures hold only domain types, so that another engine can serve the same calls. Several processes on one
 //! database are normal use: a writer takes the write lock at once, waits its turn, and is durable when it returns.
 //!
 //! Each room owns its tables, and the SQL over a table stands in its room: [`engine`] the database itself, [`ledger`] the

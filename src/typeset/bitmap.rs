@@ -1,6 +1,6 @@
 //! Pictures of pixels: files in, pixels as the document wants them.
 //!
-//! A picture comes from outside: its size is looked at before anything is decoded, so that a small file cannot take all memory.
+//! A picture comes from outside: its size is checked before anything is decoded, so that a small file cannot take all memory.
 
 use std::{
     fs,
@@ -17,7 +17,7 @@ pub const MOST_SIDE: u32 = 8_000;
 /// The most pixels of a picture that has to be decoded.
 pub const MOST_PIXELS: u64 = 16_000_000;
 
-/// Says why a file is not a picture that can be printed.
+/// Why a file is not a picture that can be printed.
 #[derive(Debug, thiserror::Error)]
 pub enum BitmapError {
     /// It cannot be read.
@@ -62,24 +62,24 @@ pub enum Samples {
     Rgba(Vec<u8>),
 }
 
-/// Returns where a file that a template or a drawing names is, with all links followed. One from elsewhere must not look into other
-/// folders.
+/// Returns the path of a file that a template or a drawing names, with all links followed. A template from elsewhere must not
+/// look into other folders.
 ///
 /// # Errors
-/// When there is none, or it is not below the folder.
+/// When there is no such file, or it is not below the folder.
 pub fn within(folder: &Path, file: &str) -> Result<PathBuf, BitmapError> {
     let path = folder.join(file);
     let unreadable = |error| BitmapError::Unreadable(path.clone(), error);
-    // The folder of a template that was named alone is the empty path.
+    // The folder of a template that was named without one is the empty path.
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let (real, home) = (path.canonicalize().map_err(unreadable)?, folder.canonicalize().map_err(unreadable)?);
     if real.starts_with(&home) { Ok(path) } else { Err(BitmapError::Outside(folder.to_owned())) }
 }
 
-/// Reads what a file holds, one byte past the limit at most.
+/// Reads a file's content, at most one byte past the limit.
 pub(in crate::typeset) fn bytes(path: &Path) -> Result<Vec<u8>, BitmapError> {
     let unreadable = |error| BitmapError::Unreadable(path.to_owned(), error);
-    // A pipe would be waited for, and for ever.
+    // A pipe would be waited for, perhaps for ever.
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(unreadable(io::Error::other("it is not a file")));
     }
@@ -91,7 +91,7 @@ pub(in crate::typeset) fn bytes(path: &Path) -> Result<Vec<u8>, BitmapError> {
 /// Reads a picture from the bytes of its file. A JPEG is kept as it is; a PNG is decoded.
 ///
 /// # Errors
-/// When it is too large, or no whole PNG or JPEG file.
+/// When it is too large, or not a complete PNG or JPEG file.
 pub fn read(bytes: Vec<u8>) -> Result<Bitmap, BitmapError> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(BitmapError::TooManyBytes);
@@ -120,11 +120,11 @@ pub fn read(bytes: Vec<u8>) -> Result<Bitmap, BitmapError> {
         _ => 3,
     };
     let grey = decoder.color_type() == ColorType::L8;
-    // Decoders paint grey what is cut off, and so would the printer.
+    // Decoders paint what is cut off grey, and so would the printer.
     if format == ImageFormat::Jpeg && !reaches_its_end(&bytes) {
         return Err(damaged(&"its end is missing"));
     }
-    // Decoded even where the bytes are kept, so that what is damaged in between is found before it is on paper.
+    // Decoded even if the bytes are kept, so that damage in between is found before it is on paper.
     let decoded = image::DynamicImage::from_decoder(decoder).map_err(|error| damaged(&error))?;
     let samples = match format {
         ImageFormat::Jpeg => Samples::Jpeg { components: if grey { 1 } else { components }, bytes },
@@ -133,8 +133,8 @@ pub fn read(bytes: Vec<u8>) -> Result<Bitmap, BitmapError> {
     Ok(Bitmap { width, height, samples })
 }
 
-/// Whether a JPEG file has the marker of its end behind its first scan (ITU-T T.81, B.1.1.3). Segments before are walked, for a
-/// small picture inside them has an end of its own.
+/// Returns whether a JPEG file has its end marker after its first scan (ITU-T T.81, B.1.1.3). The segments before are walked,
+/// since a small picture inside them has an end of its own.
 fn reaches_its_end(jpeg: &[u8]) -> bool {
     let mut place = 2;
     while let Some(&[0xFF, marker, high, low]) = jpeg.get(place..place + 4) {

@@ -1,4 +1,4 @@
-//! The TOML files that badges are made by: those inside the program by their names, and those of the user by their paths.
+//! The TOML files that badges are made from: built-in ones by their names, and the user's by their paths.
 
 use std::{
     fs, io,
@@ -7,10 +7,10 @@ use std::{
 
 use crate::domain::{text::did_you_mean, toml_file::TomlError};
 
-/// Says why there is no such file.
+/// Why there is no such file.
 #[derive(Debug, thiserror::Error)]
 pub enum BuiltinError {
-    /// Neither one inside the program nor a file.
+    /// Neither a built-in one nor a file.
     #[error("no {what} \"{name}\"{suggestion}; use a .toml file or one of {known}")]
     Unknown {
         /// What such a file is called.
@@ -19,7 +19,7 @@ pub enum BuiltinError {
         name: String,
         /// The nearest name, as a phrase.
         suggestion: String,
-        /// Those inside the program.
+        /// The built-in ones.
         known: String,
     },
     /// The file cannot be read.
@@ -44,7 +44,7 @@ pub enum BuiltinError {
         /// How large it may be.
         most: u64,
     },
-    /// Something in it does not hold.
+    /// Something in it is wrong.
     #[error("{}, {error}", path.display())]
     Wrong {
         /// The file.
@@ -59,20 +59,20 @@ pub enum BuiltinError {
 pub struct Builtins {
     /// What such a file is called.
     pub what: &'static str,
-    /// The largest that is read, in bytes.
+    /// The largest file that is read, in bytes.
     pub most_bytes: u64,
-    /// Those inside the program, each with its name; the first is the default.
+    /// The built-in ones, each with its name; the first is the default.
     pub builtins: &'static [(&'static str, &'static str)],
 }
 
 impl Builtins {
-    /// Returns the text of the one inside the program that has this name.
+    /// Returns the text of the built-in one with this name.
     #[must_use]
     pub fn builtin(&self, name: &str) -> Option<&'static str> {
         self.builtins.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
     }
 
-    /// Walks the names of those inside the program; the first is the default.
+    /// Walks the names of the built-in ones; the first is the default.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.builtins.iter().map(|(name, _)| *name)
     }

@@ -24,12 +24,12 @@ pub const MOST_NODES: u32 = 200_000;
 pub const MOST_SHAPES: usize = 200_000;
 /// The most pictures in a drawing.
 const MOST_PICTURES: usize = 64;
-/// What cannot be printed as shapes (filters, masks, patterns) is printed as pixels, so many to an inch.
+/// What cannot be printed as shapes (filters, masks, patterns) is printed as pixels, this many to an inch.
 const DPI: f32 = 300.0;
 /// The most pixels of such a part on a side.
 const MOST_SIDE: f32 = 5_000.0;
 
-/// Says why a file is no drawing that can be printed.
+/// Why a file is not a drawing that can be printed.
 #[derive(Debug, thiserror::Error)]
 pub enum DrawingError {
     /// The file is too large.
@@ -38,8 +38,8 @@ pub enum DrawingError {
     /// Too many shapes.
     #[error("the drawing has more than {0} shapes; simplify it, or save it as PNG")]
     TooManyShapes(usize),
-    /// No SVG, or damaged.
-    #[error("the drawing is no whole SVG file ({0}); save it again as plain SVG")]
+    /// Not an SVG file, or damaged.
+    #[error("the drawing is not a complete SVG file ({0}); save it again as plain SVG")]
     Damaged(String),
     /// It has text that no font can draw.
     #[error("the drawing's text \"{0}\" has letters that no one font has; turn the text into paths before you save it")]
@@ -67,7 +67,7 @@ impl std::fmt::Debug for Drawing {
     }
 }
 
-/// One drawing is equal to itself alone: what is read twice may differ.
+/// A drawing is equal only to itself: a file that is read twice may have changed.
 impl PartialEq for Drawing {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.tree, &other.tree)
@@ -80,7 +80,7 @@ impl Drawing {
     /// Reads a drawing. Pictures that it names are looked up in `folder`; `longest` is its longer side on paper, in millimetres.
     ///
     /// # Errors
-    /// When it is too large, is no SVG, or names a picture that cannot be used.
+    /// When it is too large, is not an SVG file, or names a picture that cannot be used.
     pub fn read(text: &str, folder: Option<&Path>, fonts: &Fonts, longest: f32) -> Result<Self, DrawingError> {
         if text.len() > MOST_BYTES {
             return Err(DrawingError::TooManyBytes);
@@ -88,7 +88,7 @@ impl Drawing {
         let pictures = Pictures::default();
         let options = options(text, folder, fonts, &pictures);
         let damaged = |error: &dyn std::fmt::Display| DrawingError::Damaged(printable(&error.to_string()));
-        // The reader is well tested, and what it reads is anyone's: a panic must not end a print run.
+        // The reader is well tested, but it reads files from anyone: a panic must not end a print run.
         let tree = panic::catch_unwind(AssertUnwindSafe(|| {
             let parsing = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..Default::default() };
             let xml = roxmltree::Document::parse_with_options(text, parsing).map_err(|error| damaged(&error))?;
@@ -119,12 +119,12 @@ impl Drawing {
         &self.tree
     }
 
-    /// Returns how many pixels a unit has where shapes are printed as pixels.
+    /// Returns how many pixels there are to a unit if shapes are printed as pixels.
     pub(in crate::typeset) fn scale(&self) -> f32 {
         self.scale
     }
 
-    /// Returns the least resolution of the pictures in it, in pixels a unit of the drawing; none where it has no picture.
+    /// Returns the least resolution of the pictures in it, in pixels to a unit of the drawing; `None` if it has no picture.
     #[must_use]
     pub fn least_resolution(&self) -> Option<f32> {
         let mut least = None;
@@ -148,7 +148,7 @@ fn images(group: &Group, found: &mut impl FnMut(&usvg::Image)) {
     }
 }
 
-/// Returns a text that would be drawn with boxes for letters.
+/// Returns a text that would be drawn with boxes in place of letters.
 fn without_letters(group: &Group) -> Option<String> {
     group.children().iter().find_map(|node| match node {
         Node::Group(group) => without_letters(group),
@@ -161,7 +161,7 @@ fn without_letters(group: &Group) -> Option<String> {
     })
 }
 
-/// Counts shapes; none where there are more than `left`.
+/// Counts shapes; `None` if there are more than `left`.
 fn count(group: &Group, mut left: usize) -> Option<usize> {
     for node in group.children() {
         left = left.checked_sub(1)?;
@@ -181,7 +181,7 @@ struct Pictures {
 }
 
 impl Pictures {
-    /// Takes a picture in, if it is one that can be printed.
+    /// Takes a picture in, if it can be printed.
     fn take(&self, name: &str, bytes: Result<Vec<u8>, String>) -> Option<ImageKind> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found.0 += 1;
@@ -214,7 +214,7 @@ fn options<'o>(text: &str, folder: Option<&Path>, fonts: &Fonts, pictures: &'o P
         }),
     };
     let mut options = Options { image_href_resolver, font_family: "Noto Sans".into(), ..Options::default() };
-    // Looking at what is installed takes time, and most drawings have no text.
+    // Listing what is installed takes time, and most drawings have no text.
     if text.contains("<text") || text.contains(":text") {
         options.fontdb = fonts.database();
         options.font_resolver.select_fallback = Box::new(|character, used, database| of_same_weight(character, used, database));
@@ -222,7 +222,8 @@ fn options<'o>(text: &str, folder: Option<&Path>, fonts: &Fonts, pictures: &'o P
     options
 }
 
-/// Returns a face that has a character, as strong as the one that has it not: the library would take a bold one for a regular one.
+/// Returns a face that has a character, in the same weight as the one that lacks it: the library would take a bold one for a
+/// regular one.
 fn of_same_weight(character: char, used: &[fontdb::ID], database: &fontdb::Database) -> Option<fontdb::ID> {
     let base = database.face(*used.first()?)?;
     let has = |data: &[u8], index| ttf_parser::Face::parse(data, index).is_ok_and(|face| face.glyph_index(character).is_some());

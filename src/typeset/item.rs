@@ -75,14 +75,14 @@ pub enum Item {
         /// The modules.
         symbol: Box<Symbol>,
     },
-    /// A filled outline; where it crosses itself, what is inside counts once.
+    /// A filled outline; if it crosses itself, what is inside counts once.
     Outline {
-        /// Its way. Each [`Step::Move`] starts a piece, which closes by itself.
+        /// Its steps. Each [`Step::Move`] starts a piece, which closes by itself.
         steps: Vec<Step>,
         /// In which colour.
         colour: Colour,
     },
-    /// A picture of which a frame shows a part.
+    /// A picture that a frame shows a part of.
     Photo {
         /// What is seen.
         frame: Rect,
@@ -102,7 +102,7 @@ pub enum Item {
     Artwork {
         /// Where the picture is.
         rect: Rect,
-        /// What of it is seen.
+        /// The part of it that is seen.
         window: Rect,
         /// What.
         picture: Arc<Picture>,
@@ -178,7 +178,7 @@ impl Format {
     }
 }
 
-/// One side of one badge: what its category shares, and its own.
+/// One side of one badge: what its category shares, and its own items.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Side {
     /// Drawn first, and alike on every badge with the same key: the document stores it once.
@@ -196,7 +196,7 @@ pub struct Fixed {
     pub items: Vec<Item>,
 }
 
-/// A badge ready to be drawn: front, and back where the template has one.
+/// A badge ready to be drawn: the front, and the back if the template has one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawn {
     /// The front.

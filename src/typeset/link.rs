@@ -4,7 +4,7 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use crate::typeset::qr::{QUIET_ZONE, Symbol};
 
-/// Says that an address is too long.
+/// An address that is too long.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("an address of {0} bytes is too long for a code that a camera reads from a screen")]
 pub struct LinkError(usize);
@@ -15,7 +15,7 @@ const MOST_WIDTH: usize = 64;
 /// Encodes an address: the smallest symbol at error correction M.
 ///
 /// # Errors
-/// When it has more than some 250 bytes.
+/// When it has more than about 250 bytes.
 pub fn symbol(address: &str) -> Result<Symbol, LinkError> {
     let error = || LinkError(address.len());
     let code = QrCode::with_error_correction_level(address, EcLevel::M).map_err(|_| error())?;

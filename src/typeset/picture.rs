@@ -9,7 +9,7 @@ use super::{
     item::{Picture, Pixels},
 };
 
-/// Says why a file is not a picture that can be printed.
+/// Why a file is not a picture that can be printed.
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {
     /// A picture of pixels that cannot be printed.
@@ -36,7 +36,7 @@ pub fn read(bytes: Vec<u8>) -> Result<Picture, BitmapError> {
     bitmap::read(bytes).map(Picture::from)
 }
 
-/// Reads a picture file or a drawing (SVG). `longest` is the longer side that it has on paper, in millimetres.
+/// Reads a picture file or a drawing (SVG). `longest` is its longer side on paper, in millimetres.
 ///
 /// # Errors
 /// When it cannot be read, is too large, or is not a complete PNG, JPEG or SVG file.

@@ -1,7 +1,8 @@
-//! QR symbols of credentials, thirty times faster than by a general encoder.
+//! QR symbols of credentials, thirty times faster than with a general encoder.
 //!
 //! Nearly all of an encoder's time goes into scoring the eight masks (ISO/IEC 18004:2015, 7.8.3). A mask only flips data modules,
-//! so each mask's own pattern is made once, as is the list of places that the data's bits take in turn, and a symbol is scored as
+//! so the pattern of each mask is made once, as is the list of places that the data's bits take in turn, and a symbol is scored
+//! as
 //! rows of bits. Where the `qrcode` crate chooses another mask (one symbol in sixty), it is because it counts two points for each
 //! per cent of dark modules off the half, and the standard ten for each full five per cent. Every mask can be read; this one is
 //! the standard's.
@@ -39,9 +40,9 @@ pub enum Form {
     Short,
 }
 
-/// Says that a text is no credential's.
+/// A text that is not a credential.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{found} characters of text are no credential of this form: it has {} letters", form.letters())]
+#[error("a text of {found} characters is not a credential of this form, which has {} letters", form.letters())]
 pub struct QrError {
     /// How many characters there are.
     found: usize,
@@ -73,7 +74,7 @@ impl Form {
         }
     }
 
-    /// Returns the side of a module in millimetres where symbol and quiet zone fill a square of this side.
+    /// Returns the side of a module in millimetres if symbol and quiet zone fill a square of this side.
     #[must_use]
     pub fn module(self, side: f32) -> f32 {
         side / (self.width() + 2 * QUIET_ZONE) as f32
@@ -101,7 +102,7 @@ impl Symbol {
     /// Encodes a credential's letters in alphanumeric mode.
     ///
     /// # Errors
-    /// When the text does not fit, or holds a character that alphanumeric mode has not.
+    /// When the text does not fit, or holds a character that alphanumeric mode lacks.
     pub fn encode(letters: &str, form: Form) -> Result<Self, QrError> {
         let error = || QrError { found: letters.chars().count(), form };
         let is_alphanumeric = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b" $%*+-./:".contains(&byte);
@@ -128,7 +129,7 @@ impl Symbol {
         self.rows.iter().flat_map(row).collect()
     }
 
-    /// Tells whether a module is dark.
+    /// Returns whether a module is dark.
     #[must_use]
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
         self.rows.get(y).is_some_and(|row| row >> x & 1 == 1)
@@ -139,7 +140,7 @@ impl Symbol {
 struct FormFrame {
     /// Where each bit of the codewords stands, from the first codeword's highest bit, as column and row.
     places: Vec<(u8, u8)>,
-    /// For each mask, what a symbol of empty data looks like under it.
+    /// For each mask, what a symbol with empty data looks like under it.
     masks: [Lines; 8],
 }
 
@@ -154,7 +155,7 @@ impl FormFrame {
         cache.get_or_init(|| Self { places: places(form), masks: MASKS.map(|mask| empty(form, mask)) })
     }
 
-    /// Returns a symbol's data alone, without any mask and without what every symbol shares.
+    /// Returns only a symbol's data, without any mask and without what every symbol shares.
     fn spread(&self, form: Form, data: &[u8]) -> Option<Lines> {
         let (version, level) = form.version();
         let (data, correction) = ec::construct_codewords(data, version, level).ok()?;
@@ -168,7 +169,7 @@ impl FormFrame {
     }
 }
 
-/// Returns a symbol of empty data under a mask.
+/// Returns a symbol with empty data under a mask.
 fn empty(form: Form, mask: MaskPattern) -> Lines {
     let ((version, level), width) = (form.version(), form.width());
     let bytes = Bits::new(version).max_len(level).expect("every version has a length") / 8;
@@ -217,7 +218,7 @@ fn penalty([rows, columns]: &Lines) -> u32 {
     runs_and_finders(rows) + runs_and_finders(columns) + blocks(rows) + balance(rows)
 }
 
-/// A row of dark modules.
+/// Returns a row of dark modules.
 fn full(width: usize) -> u64 {
     (1 << width) - 1
 }

@@ -1,4 +1,4 @@
-//! A badge as a picture: the same items as in print, drawn as pixels, so that what is previewed is what is printed.
+//! A badge as a picture: the same items as in print, drawn as pixels, so that the preview shows what is printed.
 
 use std::{
     io::Cursor,
@@ -24,7 +24,7 @@ use crate::{
 /// The most pixels of a picture; 600 dpi of an A3 page is less.
 const MOST_PIXELS: f32 = 80_000_000.0;
 
-/// Says why there is no picture.
+/// Why there is no picture.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum RasterError {
     /// More pixels than memory should be spent on.
@@ -38,7 +38,7 @@ pub enum RasterError {
 /// Draws one side of a badge, trimmed, and returns it as a PNG file.
 ///
 /// # Errors
-/// When the resolution is beyond reason, or a picture on the badge cannot be decoded.
+/// When the resolution is too high, or a picture on the badge cannot be decoded.
 pub fn png(side: &Side, format: Format, fonts: &Fonts, dpi: f32) -> Result<Vec<u8>, RasterError> {
     let scale = dpi / 25.4;
     let (width, height) = ((format.width * scale).round().max(1.0), (format.height * scale).round().max(1.0));
@@ -106,7 +106,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// Modules are whole pixels where there are enough of them: a picture of a code must be readable too.
+    /// Draws a code. Modules are whole pixels if there are enough of them: a picture of a code must be readable too.
     fn code(&mut self, rect: Rect, symbol: &Symbol) {
         self.fill(rect, Colour::WHITE);
         let module = rect.width / (symbol.width + 2 * QUIET_ZONE) as f32;
@@ -154,7 +154,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// Returns what lets a rectangle through and nothing else.
+    /// Returns a mask that lets only a rectangle through.
     fn mask(&self, window: Rect) -> Option<Mask> {
         let mut mask = Mask::new(self.pixels.width(), self.pixels.height())?;
         mask.fill_path(&path(window)?, FillRule::Winding, true, self.transform());
@@ -167,7 +167,7 @@ impl Canvas<'_> {
         let place = Transform::from_row(across, 0.0, 0.0, down, rect.x * self.scale, rect.y * self.scale);
         let layer = Pixmap::new(self.pixels.width(), self.pixels.height());
         let mut layer = layer.ok_or_else(|| RasterError::Picture("it is empty".into()))?;
-        // What the library draws is anyone's file: a panic must not end the program.
+        // The library draws files from anyone: a panic must not end the program.
         let drawn = panic::catch_unwind(AssertUnwindSafe(|| resvg::render(drawing.tree(), place, &mut layer.as_mut())));
         drawn.map_err(|_| RasterError::Picture("it has a shape that cannot be drawn".into()))?;
         let (paint, mask) = (PixmapPaint::default(), self.mask(frame));
@@ -175,7 +175,7 @@ impl Canvas<'_> {
         Ok(())
     }
 
-    /// Fills a frame with what is in it of a picture.
+    /// Fills a frame with the part of a picture that lies in it.
     fn picture(&mut self, frame: Rect, rect: Rect, picture: &Picture) -> Result<(), RasterError> {
         let image = match &picture.pixels {
             Pixels::Drawing(drawing) => return self.drawing(frame, rect, drawing),

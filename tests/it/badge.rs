@@ -103,7 +103,7 @@ fn a_reissue_kills_the_old_badge_for_good() {
     let site = Site::with_sample();
     accredit(&site).args(["badge", "print", "-o", "all.pdf"]).succeeds();
     let old = site.code("KWT24-0001");
-    accredit(&site).args(["badge", "reissue", "KWT24-0001", "--reason", "lost"]).succeeds().err_contains("takes the place of");
+    accredit(&site).args(["badge", "reissue", "KWT24-0001", "--reason", "lost"]).succeeds().err_contains("replaces");
     let checkin = ["checkin", "--gate", "main", "--at", "2024-11-04T09:00"];
     accredit(&site).args(checkin).args([&old]).fails_with(1).out_contains("REFUSED superseded");
     accredit(&site).args(checkin).args([&site.code("KWT24-0001")]).succeeds().out_contains("ADMITTED");

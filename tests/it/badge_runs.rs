@@ -49,7 +49,7 @@ fn a_change_of_function_prints_that_one_badge_and_a_reissue_ends_the_old_one() {
     let site = Site::with_sample();
     accredit(&site).args(["--as", "amal", "badge", "print", "-o", "all.pdf"]).succeeds().err_contains("print run 1");
     let (code, serial) = (site.code("KWT24-0001"), listed(&site, &["--reference", "KWT24-0001"], "serial"));
-    // An address is on no badge: what cannot be seen is no change.
+    // No badge shows an address: what cannot be seen is not a change.
     let said = accredit(&site).args(["participant", "edit", "KWT24-0002", "--email", "new@example.org"]).succeeds();
     assert!(!said.err.contains("print it again"), "{}", said.err);
     accredit(&site)
@@ -110,7 +110,7 @@ fn a_new_colour_of_a_category_prints_its_badges_alone() {
 fn nothing_counts_as_printed_that_is_not_on_the_disk() {
     let site = with_list(FEW);
     accredit(&site).args(["badge", "print", "-o", "missing/all.pdf"]).fails_with(2).err_contains("missing/all.pdf");
-    accredit(&site).args(["badge", "runs"]).succeeds().err_contains("nothing was printed yet");
+    accredit(&site).args(["badge", "runs"]).succeeds().err_contains("nothing has been printed");
     assert_eq!(listed(&site, &["--printed"], "reference").len(), 0);
 }
 
@@ -163,7 +163,7 @@ fn a_badge_is_handed_over_once_and_everything_else_is_refused() {
     // By the code on the badge; a dead one is refused by name.
     let old = site.code("R2");
     accredit(&site).args(["badge", "reissue", "R2", "--reason", "lost"]).succeeds();
-    handout(&[&old]).fails_with(1).out_contains("superseded and opens no door: destroy it, and hand over");
+    handout(&[&old]).fails_with(1).out_contains("superseded and no longer valid: destroy it, and hand over");
     accredit(&site).args(["badge", "print", "--pending", "-o", "one.pdf"]).succeeds();
     handout(&[&site.code("R2")]).succeeds();
     accredit(&site).args(["badge", "revoke", "R3"]).succeeds();
@@ -284,7 +284,7 @@ fn printing_makes_no_badge_for_whom_one_was_revoked() {
     accredit(&site).args(["badge", "print", "--reference", "R3", "-o", "one.pdf"]).succeeds().err_contains("no badge to print");
     assert!(!site.path("one.pdf").exists());
     accredit(&site).args(["badge", "list", "--reference", "R3"]).succeeds().out_contains("revoked");
-    accredit(&site).args(["badge", "list", "--reference", "R3", "--pending"]).succeeds().err_contains("no badge is like that");
+    accredit(&site).args(["badge", "list", "--reference", "R3", "--pending"]).succeeds().err_contains("no badge matches");
     accredit(&site).args(["badge", "reissue", "R3", "--reason", "found again"]).succeeds();
     accredit(&site).args(["badge", "print", "--pending", "-o", "one.pdf"]).succeeds().err_contains("1 badge on");
 }

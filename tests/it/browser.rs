@@ -35,7 +35,7 @@ pub(crate) struct Wanted<'w> {
 }
 
 impl Browser {
-    /// Starts a browser; nothing where there is none, which is said aloud.
+    /// Starts a browser; `None` if there is none, which is reported.
     pub(crate) fn start(wanted: &Wanted<'_>) -> Option<Self> {
         let Some(path) = DRIVERS.iter().find(|path| Path::new(path).exists()) else {
             assert!(std::env::var_os("CI").is_none(), "no chromedriver: install chromium and chromium-driver");

@@ -28,7 +28,7 @@ pub(crate) const DAY_2: &str = "2024-11-05T08:45:00+03:00";
 pub(crate) const DELEGATE: &str = "KWT24-0001";
 /// A minister, who may enter both.
 const MINISTER: &str = "KWT24-0034";
-/// Somebody who comes on the second day only.
+/// Someone who comes on the second day only.
 const DAY_VISITOR: &str = "KWT24-0457";
 
 /// A gate at a moment.
@@ -264,7 +264,7 @@ fn the_gate_must_be_one_of_the_events() {
     let known = "known gates are main, north, lounge, media, main-out";
     checkin(&site, "mian", DAY_1).args(["x"]).fails_with(2).err_contains(known).err_contains("did you mean \"main\"");
     accredit(&site).args(["checkin", "x"]).fails_with(2).err_contains("add --gate with one of main, north");
-    checkin(&site, "main", "yesterday").args(["x"]).fails_with(2).err_contains("\"yesterday\" is no time");
+    checkin(&site, "main", "yesterday").args(["x"]).fails_with(2).err_contains("\"yesterday\" is not a time");
     let small = Site::new();
     small.write("event.toml", "[event]\nname = \"Small\"\ndays = [\"2026-03-01\"]\n");
     accredit(&small).args(["init", "event.toml"]).succeeds();

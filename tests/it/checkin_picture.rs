@@ -33,7 +33,7 @@ fn a_code_is_read_from_a_picture() {
     assert_eq!((found["reference"].as_str(), found["verdict"].as_str()), (Some(DELEGATE), Some("admitted")));
     let both = checkin(&site, "main", DAY_2).args(["--image", "turned.jpg", "--image", "badge.png"]).succeeds();
     assert_eq!(both.out.lines().map(|line| &line[..6]).collect::<Vec<_>>(), ["ADMITT", "REPEAT"]);
-    // One that cannot be read holds up no other, and is not forgotten at the end.
+    // One that cannot be read does not hold up the others, and is not forgotten at the end.
     site.write("letter.png", "Dear Sir or Madam");
     let images = ["--image", "none.png", "--image", "badge.png", "--image", "letter.png", "--image", "turned.jpg"];
     let all = checkin(&site, "north", DAY_2).args(images).fails_with(2);

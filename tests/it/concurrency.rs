@@ -40,7 +40,7 @@ impl Gate {
     /// Gives it all of its input, in the background.
     fn feed(&mut self, input: String) -> thread::JoinHandle<()> {
         let mut stdin = self.child.stdin.take().expect("stdin is piped");
-        // A gate that was killed takes no more: that is no failure here.
+        // A gate that was killed takes no more: that is not a failure here.
         thread::spawn(move || drop(stdin.write_all(input.as_bytes())))
     }
 

@@ -131,7 +131,7 @@ impl Client {
         Answer::read(&mut stream)
     }
 
-    /// Sends JSON to a server that may die meanwhile; nothing where its answer did not come whole.
+    /// Sends JSON to a server that may die meanwhile; `None` if its answer did not arrive completely.
     pub(crate) fn try_post(&self, path: &str, body: &Value) -> Option<Answer> {
         let mut stream = TcpStream::connect(self.address).ok()?;
         let (body, secret) = (body.to_string(), self.secret.clone().unwrap_or_default());

@@ -1,4 +1,5 @@
-//! Labels with the short credential: read back from the printed label by another program, and known to this event's database alone.
+//! Labels with the short credential: read back from the printed label by another program, and known only to this event's
+//! database.
 
 use std::{collections::BTreeSet, process::Command};
 
@@ -111,7 +112,7 @@ fn what_the_database_does_not_keep_is_no_code() {
     tag[7] ^= 1;
     let forged = ShortCredential { tag: Tag::from_bytes(tag), ..genuine };
     scan(&site, &forged.letters()).fails_with(1).out_contains("REFUSED invalid");
-    // A badge that was never given a label, under a tag of somebody else's.
+    // A badge that was never given a label, under someone else's tag.
     let store = site.store();
     let everyone = store.keys(&Selection::default(), Order::List).unwrap();
     let mut badges = everyone.iter().filter_map(|&key| store.participant_by_key(key).unwrap().badge);

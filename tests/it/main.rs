@@ -18,6 +18,7 @@ mod dependencies;
 mod docs;
 mod event;
 mod harness;
+mod help;
 mod http;
 mod import;
 mod label;

@@ -21,7 +21,7 @@ use crate::{
 
 /// A minister, who may enter the lounge.
 const MINISTER: &str = "KWT24-0034";
-/// Somebody who comes on the second day only.
+/// Someone who comes on the second day only.
 const DAY_VISITOR: &str = "KWT24-0457";
 
 /// Draws a page of a PDF and reads all of its codes, as a scanner would from paper.
@@ -214,7 +214,7 @@ fn a_block_counts_from_its_own_time() {
     set(&site, MINISTER, Standing::Accredited, "2024-11-04T12:00:00+03:00");
     let said = enter(&site, "main", &["09:00", &delegate, &minister]).fails_with(1);
     assert_eq!(verdicts(&said), ["ADMITTED", "REFUSED blocked"], "{}", said.out);
-    assert!(said.out.contains("let in on paper at 09:00, and does not count: call supervisor"), "{}", said.out);
+    assert!(said.out.contains("let in on paper at 09:00, but does not count: call supervisor"), "{}", said.out);
     assert!(said.err.contains("1 admitted, 1 let in on paper, though refused"), "{}", said.err);
     assert!(attendance(&site, MINISTER).get("2024-11-04").is_none(), "the rules hold on paper too");
     accredit(&site).args(["report", "person", MINISTER]).succeeds().out_contains("let in at the door");
@@ -234,10 +234,10 @@ fn a_paper_code_opens_no_gate() {
     }
     assert_eq!(said.out.lines().count(), 2);
     assert!(attendance(&site, DELEGATE).get("2024-11-04").is_none());
-    // And a badge is no row of a list.
+    // And a badge is not a row of a list.
     let badge = site.issue_all()[DELEGATE].clone();
     let said = enter(&site, "main", &["09:00", &badge]).fails_with(1);
-    assert!(said.out.starts_with("SKIPPED  line 2: this is no code of a paper list"), "{}", said.out);
+    assert!(said.out.starts_with("SKIPPED  line 2: this is not a code of a paper list"), "{}", said.out);
     whole(&site);
 }
 
@@ -250,15 +250,15 @@ fn what_is_not_of_the_list_is_skipped_and_said() {
         assert!(said.out.lines().all(|line| line.starts_with("SKIPPED  line ")), "{}", said.out);
         assert!(said.out.contains(text), "no \"{text}\" in {}", said.out);
     };
-    skipped(&["09:00", &tick(&other, "main", 0, DELEGATE)], "line 2: this code is not of this event's lists");
+    skipped(&["09:00", &tick(&other, "main", 0, DELEGATE)], "line 2: this code does not belong to this event's lists");
     let torn = good.replacen('C', "D", 1);
-    skipped(&["09:00", &torn], "no code of a paper list");
+    skipped(&["09:00", &torn], "not a code of a paper list");
     skipped(&["09:00", &tick(&site, "north", 0, DELEGATE)], "enter that list with --gate north");
     skipped(&[&good], "there is no time yet");
-    skipped(&["09:00", "25:99", &good], "\"25:99\" is no time, and the one before it ends here");
+    skipped(&["09:00", "25:99", &good], "\"25:99\" is not a time, and ends the one before it");
     let of_day_2 = letters(&site, "main", 1, Mark::Time(time(9, 0, 0, 0)));
-    skipped(&[&of_day_2, &good], "the row is of the list of 2024-11-04, and the time of that of 2024-11-05");
-    skipped(&["2024-11-05T09:00", &good], "2024-11-05 09:00 is not of that event day");
+    skipped(&[&of_day_2, &good], "the row is from the list of 2024-11-04, and the time from that of 2024-11-05");
+    skipped(&["2024-11-05T09:00", &good], "2024-11-05 09:00 is not on that event day");
     let of_north = letters(&site, "north", 0, Mark::Time(time(10, 0, 0, 0)));
     skipped(&["09:00", &of_north, &good], "there is no time yet");
     // After any of them, the next good lines work.

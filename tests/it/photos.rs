@@ -74,7 +74,7 @@ fn photos_come_with_the_list_or_after_it() {
     let count = |name: &str| figures["photos"][name].as_u64().unwrap();
     assert_eq!((count("stored"), count("unchanged"), count("missing"), count("rejected")), (2, 1, 0, 0));
     assert!(photo_of(&site, "R3").is_some() && photo_of(&site, "R1") != before);
-    // A folder without somebody's photo forgets none.
+    // A folder that lacks a photo removes none.
     fs::remove_file(site.path("photos/R3.jpeg")).unwrap();
     accredit(&site).args(IMPORT).succeeds().err_contains("0 stored, 3 unchanged, 0 missing");
     assert!(photo_of(&site, "R3").is_some());

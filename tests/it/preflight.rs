@@ -16,7 +16,7 @@ code = "Media"
 colour = "#ffd400"
 "##;
 
-/// Each fault once, and beside it what is none.
+/// Each fault once, and beside it something faultless.
 const LIST: &str = "\
 reference,category,given_name,family_name,native_name,function,delegation
 SOUND-1,Delegate,Anna,Weber,,Minister,Austria
@@ -55,7 +55,7 @@ fn planted() -> Site {
     site.write("sound.toml", template("32", "on-category"));
     accredit(&site).args(["init", "event.toml"]).succeeds();
     accredit(&site).args(["import", "list.csv"]).succeeds();
-    // Whoever was withdrawn is nobody's duplicate: that is how a duplicate is mended.
+    // People who were withdrawn are nobody's duplicate: that is how a duplicate is resolved.
     site.write(
         "twin.csv",
         "reference,category,given_name,family_name,function,delegation\nGONE,Delegate,Anna,Weber,Minister,Austria\n",
@@ -100,7 +100,7 @@ fn a_person_reads_it_kind_by_kind() {
     insta::assert_snapshot!(visible, @r#"
     Texts that do not fit: 1 (error: overflow)
     Reference  Name                                                                                          Problem
-    LONG       Maximilian Maximilian Maximilian Maximilian Maximilian Maximilian Maximilian Maximilian Lang  name "Maximilian Maximilian Maximilian Maximilian Maximilian Maxim…" does not fit: it would have to be 10.7 pt, and 14.0 pt is the smallest
+    LONG       Maximilian Maximilian Maximilian Maximilian Maximilian Maximilian Maximilian Maximilian Lang  name "Maximilian Maximilian Maximilian Maximilian Maximilian Maxim…" does not fit: it would need 10.7 pt, and 14.0 pt is the smallest
     → shorten it, or give it more room in the template
 
     Letters that no font has: 1 (error: missing-glyph)
@@ -115,12 +115,12 @@ fn a_person_reads_it_kind_by_kind() {
 
     QR codes too small to be read: 1 (error: qr-small)
     Reference  Name         Problem
-               every badge  code has 0.34 mm a QR module, and cheap readers need 0.4 mm
+               every badge  code has 0.34 mm a QR module; cheap readers need 0.4 mm
     → make the code larger in the template, or take code = "short"
 
     Texts hard to read on their ground: 1 (error: low-contrast)
     Reference  Name         Problem
-               every badge  title in #ffffff on #ffd400 has a contrast of 1.4:1 in the category "Media", and 4.5:1 can be read from afar
+               every badge  title in #ffffff on #ffd400 has a contrast of 1.4:1 in the category "Media"; 4.5:1 can be read from afar
     → choose a darker or lighter colour
 
     Likely duplicate people: 4 (warning: duplicate)

@@ -24,7 +24,7 @@ fn retain(site: &Site, rules: &str) {
     accredit(site).args(["event", "apply", "event.toml"]).succeeds();
 }
 
-/// All that says who somebody is, as the list has it and as it is folded to be searched by.
+/// Everything that identifies a person, as the list has it and as it is folded for searching.
 fn personal() -> Vec<String> {
     let list = fs::read_to_string(SAMPLE_LIST).unwrap();
     let mut reader = csv_rows(&list);
@@ -66,7 +66,7 @@ fn left_on_disk(site: &Site) -> String {
             all.extend(fs::read(path).unwrap());
         }
     }
-    // What is no text between the texts does not hide them.
+    // Bytes that are not text between the texts do not hide them.
     String::from_utf8_lossy(&all).into_owned()
 }
 
@@ -105,7 +105,7 @@ fn after_a_purge_nothing_that_names_anybody_is_left_and_the_chain_holds() {
     assert_ne!(early, head);
     fs::copy(site.path("event.db"), site.path("event.db.schema-1")).unwrap();
 
-    // A photo as the store keeps one; its bytes are no text, and are looked for all the same.
+    // A photo as the store keeps one; its bytes are not text, but are looked for as well.
     Connection::open(site.path("event.db"))
         .unwrap()
         .execute_batch(
@@ -139,15 +139,15 @@ fn after_a_purge_nothing_that_names_anybody_is_left_and_the_chain_holds() {
         "{}",
         before.len()
     );
-    accredit(&site).args(["purge"]).succeeds().out_contains("goes now, of 513 participants").err_contains("add --yes");
+    accredit(&site).args(["purge"]).succeeds().out_contains("erased, of 513 participants").err_contains("add --yes");
     assert_eq!(found(&left_on_disk(&site), &texts).len(), before.len(), "a rehearsal changes nothing");
 
     let serials = badge_serials(&site);
     accredit(&site)
         .args(["purge", "--yes"])
         .succeeds()
-        .err_contains("names of 513 participants: forgotten")
-        .err_contains(&format!("before, its head was {head}"));
+        .err_contains("names of 513 participants: erased")
+        .err_contains(&format!("its previous head was {head}"));
     assert_eq!(found(&left_on_disk(&site), &texts), Vec::<String>::new());
     let bytes = fs::read(site.path("event.db")).unwrap();
     let (numbers, disk) = (bytes.windows(4).collect::<HashSet<_>>(), left_on_disk(&site));
@@ -156,10 +156,10 @@ fn after_a_purge_nothing_that_names_anybody_is_left_and_the_chain_holds() {
         assert!(!is_there, "badge {serial:08X}");
     }
     accredit(&site).args(["verify", "--expect", &head]).succeeds().out_contains("whole");
-    accredit(&site).args(["verify", "--expect", &early]).fails_with(1).out_contains("begins anew with the purge of names");
+    accredit(&site).args(["verify", "--expect", &early]).fails_with(1).out_contains("was rebuilt by the purge of names");
 
     let entries = accredit(&site).args(["verify", "--head"]).succeeds().out;
-    accredit(&site).args(["purge", "--yes"]).succeeds().err_contains("nothing was left to forget");
+    accredit(&site).args(["purge", "--yes"]).succeeds().err_contains("nothing was left to erase");
     assert_eq!(accredit(&site).args(["verify", "--head"]).succeeds().out, entries, "again is nothing");
     whole(&site);
 }
@@ -206,8 +206,8 @@ fn after_a_purge_of_names_nobody_is_reported_on_and_nobody_comes_back() {
     let statistics = accredit(&site).args(["report", "statistics", "--json"]).succeeds().out;
     checkin(&site, "main", "2024-11-05T09:00").args([&code]).fails_with(1);
     whole(&site);
-    accredit(&site).args(["purge"]).succeeds().out_contains("readings go now");
-    accredit(&site).args(["purge", "--yes"]).succeeds().err_contains("names of 0 participants: forgotten");
+    accredit(&site).args(["purge"]).succeeds().out_contains("readings erased");
+    accredit(&site).args(["purge", "--yes"]).succeeds().err_contains("names of 0 participants: erased");
     let database = Connection::open(site.path("event.db")).unwrap();
     assert_eq!(database.query_row("select count(*) from scan", [], |row| row.get::<_, i64>(0)).unwrap(), 0);
     assert_eq!(accredit(&site).args(["report", "statistics", "--json"]).succeeds().out, statistics);
@@ -221,7 +221,7 @@ fn a_purge_says_what_it_cannot_reach_as_long_as_that_is_there() {
     let site = with_retention("names = \"0 days\"");
     accredit(&site).args(["backup", "kept.db"]).succeeds();
     for _ in 0..2 {
-        accredit(&site).args(["purge", "--yes"]).fails_with(1).err_contains("kept.db: a backup with all that it held");
+        accredit(&site).args(["purge", "--yes"]).fails_with(1).err_contains("kept.db: a backup that still holds everything");
         whole(&site);
     }
     fs::remove_file(site.path("kept.db")).unwrap();
@@ -239,7 +239,7 @@ fn a_purge_says_that_it_waits_for_a_reader() {
     reader.execute_batch("begin; select count(*) from journal").unwrap();
     reader.query_row("select count(*) from journal", [], |row| row.get::<_, i64>(0)).unwrap();
     let mut waited = false;
-    // The reader goes when it hears that somebody waits: without the word the purge would not be done.
+    // The reader ends when it hears that another program waits: without that message the purge would never finish.
     let reached = store.reach(|| {
         waited = true;
         reader.execute_batch("rollback").unwrap();
@@ -257,7 +257,7 @@ fn a_purge_notes_that_the_chain_was_broken_before() {
         .execute_batch("drop trigger scan_stays; update scan set at = at + 1")
         .unwrap();
     accredit(&site).args(["purge", "--yes"]).succeeds().err_contains("it was not whole");
-    accredit(&site).args(["verify"]).fails_with(1).out_contains("the chain that it took the place of was not whole");
+    accredit(&site).args(["verify"]).fails_with(1).out_contains("the chain that it replaced was damaged");
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn contacts_go_alone_and_names_stay_to_be_found() {
     let disk = left_on_disk(&site);
     assert!(!disk.contains("secret.address") && !disk.contains("secret address"));
     accredit(&site).args(["participant", "search", "Al-Ghamdi"]).succeeds().out_contains(DELEGATE);
-    accredit(&site).args(["purge"]).succeeds().out_contains("stays, of 512 participants").out_contains("2123-11-06");
+    accredit(&site).args(["purge"]).succeeds().out_contains("kept, of 512 participants").out_contains("2123-11-06");
     whole(&site);
 }
 
@@ -278,10 +278,10 @@ fn without_rules_or_before_they_fall_due_everything_is_kept() {
     let site = issued();
     accredit(&site).args(["purge", "--yes"]).succeeds().out_contains("for good");
     retain(&site, "names = \"99 years\"");
-    accredit(&site).args(["purge", "--yes"]).succeeds().out_contains("stays, of 512 participants");
+    accredit(&site).args(["purge", "--yes"]).succeeds().out_contains("kept, of 512 participants");
     accredit(&site).args(["participant", "show", DELEGATE]).succeeds().out_contains("Al-Ghamdi");
     site.write("wrong.toml", fs::read_to_string(SAMPLE_EVENT).unwrap() + "\n[retention]\nnames = \"soon\"\n");
-    accredit(&site).args(["event", "apply", "wrong.toml"]).fails_with(2).err_contains("\"soon\" is no length of time");
+    accredit(&site).args(["event", "apply", "wrong.toml"]).fails_with(2).err_contains("\"soon\" is not a length of time");
 }
 
 #[test]

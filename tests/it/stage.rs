@@ -76,7 +76,7 @@ pub(crate) fn view(site: &Site, reference: &str) -> DynamicImage {
     frame.into()
 }
 
-/// Writes a picture as a JPEG file, so many times in a row: a film in Motion JPEG.
+/// Writes a picture as a JPEG file, this many times in a row: a film in Motion JPEG.
 pub(crate) fn film(site: &Site, name: &str, picture: &DynamicImage, times: usize) -> PathBuf {
     let mut film = Vec::new();
     for _ in 0..times {

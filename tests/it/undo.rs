@@ -61,7 +61,7 @@ fn a_backup_is_a_database_of_its_own() {
     let site = issued();
     let code = site.code(DELEGATE);
     checkin(&site, "main", DAY_1).args([&code]).succeeds();
-    site.write("copy.db.part", "what a backup left that was cut off");
+    site.write("copy.db.part", "what an interrupted backup left");
     accredit(&site).args(["backup", "copy.db"]).succeeds().err_contains("copied");
     assert!(!site.path("copy.db.part").exists());
     accredit(&site).args(["backup", "copy.db"]).fails_with(2).err_contains("copy.db");

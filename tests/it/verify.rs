@@ -46,7 +46,7 @@ pub(crate) fn lived() -> Site {
     site
 }
 
-/// A copy of an event that somebody has in hand who knows SQLite: triggers and checks are off.
+/// A copy of an event in the hands of someone who knows SQLite: triggers and checks are off.
 pub(crate) fn tampered(site: &Site, change: impl FnOnce(&Connection)) -> Vec<String> {
     let (first, copy) = (site.path("first.db"), site.path("copy.db"));
     if !first.exists() {
@@ -102,7 +102,7 @@ fn another(value: &Value) -> Value {
 /// The ways in which a row of the chain is called when it is named.
 fn names_it(lines: &[String], table: &str, key: i64, entry: i64, uuid: Option<[u8; 16]>) -> bool {
     // SQLite's own measure comes first; of what the chain shows, the first line has to name the row.
-    let own = |line: &&String| !line.starts_with("file: ") && !line.contains("that is not there");
+    let own = |line: &&String| !line.starts_with("file: ") && !line.contains("that does not exist");
     let first = lines.iter().find(own).map(String::as_str).unwrap_or_default();
     let mut names =
         vec![format!("entry {entry} "), format!("(entry {entry})"), format!("entries {entry} "), format!("{table} {key} ")];

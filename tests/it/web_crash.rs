@@ -43,7 +43,7 @@ impl Hall {
         self.started.notify_all();
     }
 
-    /// Sends a scan until it has an answer, always with the same id, as pages do. Nothing where all is over and there is no server.
+    /// Sends a scan until it has an answer, always with the same id, as pages do. `None` if all is over and there is no server.
     fn ask(&self, client: &Client, scan: &Value) -> Option<Value> {
         loop {
             let starts = *self.starts.lock().unwrap();

@@ -51,7 +51,7 @@ fn somebody_who_was_on_no_list_is_registered_and_gets_a_badge() {
     assert_eq!(desk.post("/v1/scan", &scanned).expects(200).json()["verdict"], "admitted");
     // The command line agrees that there is nothing to print.
     let pending = ["badge", "print", "--pending", "--reference", "W-0001", "-o", "none.pdf"];
-    accredit(&site).args(pending).succeeds().err_contains("all are printed as they are now");
+    accredit(&site).args(pending).succeeds().err_contains("all have been printed as they are now");
     let second = register(&desk, &json!({ "category": "Media", "native_name": "王小明" }));
     assert_eq!((second["reference"].as_str(), second["name"].as_str()), (Some("W-0002"), Some("王小明")));
     let third = register(&desk, &json!({ "category": "Media", "name": "Prince", "reference": "P-1" }));

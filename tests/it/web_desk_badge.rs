@@ -102,7 +102,7 @@ fn a_badge_is_handed_over_once_and_the_one_in_the_hand_counts() {
     // The old badge in the hand is not the new one in the database.
     post(&desk, "/badge/reissue", &json!({ "reason": "lost" })).expects(200);
     let dead = hand_out(&json!({ "serial": serial })).refuses_with(409, "refused");
-    assert!(dead.text().contains("is superseded and opens no door: destroy it"), "{}", dead.text());
+    assert!(dead.text().contains("is superseded and no longer valid: destroy it"), "{}", dead.text());
     hand_out(&json!({ "serial": "00000001" })).refuses_with(409, "refused");
     hand_out(&json!({ "serial": "?" })).refuses_with(422, "invalid");
     hand_out(&json!({ "serial": serial, "to": "A\u{202e}B" })).refuses_with(422, "invalid");

@@ -23,7 +23,7 @@ pub(super) fn placed(picture: &Arc<Picture>, area: Rect, fit: Fit) -> Item {
     Item::Artwork { rect: place(picture, area, fit), window: area, picture: Arc::clone(picture) }
 }
 
-/// Returns where a picture is that fills an area: a part of it may be outside.
+/// Returns where a picture that fills an area lies; part of it may be outside.
 fn place(picture: &Picture, area: Rect, fit: Fit) -> Rect {
     let (width, height) = picture.size();
     let (across, down) = (area.width / width, area.height / height);

@@ -21,12 +21,12 @@ const DESCENDER: f32 = 0.24;
 /// The least space between the ink of two lines, in ems.
 const APART: f32 = 0.09;
 
-/// Whose texts they are: which fonts are tried first.
+/// For whom texts are set: which fonts are tried first.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Voice {
     /// Whose forms of Chinese characters.
     pub(super) region: Region,
-    /// The template's regular and bold face, where it names a font.
+    /// The template's regular and bold face, if it names a font.
     pub(super) faces: Option<[FaceId; 2]>,
 }
 
@@ -113,8 +113,8 @@ impl Block {
         self.mm(self.lines.last().map_or(0.0, |(_, ink)| ink.descent.max(DESCENDER)))
     }
 
-    /// Returns the height that the eye takes the first line for, and the depth of the last, in millimetres: where all letters
-    /// stand on the baseline and rise to the height of capitals, that, and the ink of other scripts.
+    /// Returns the height of the first line and the depth of the last as the eye sees them, in millimetres: those of letters that
+    /// stand on the baseline and rise to the height of capitals, and the ink of other scripts.
     pub(super) fn optical(&self) -> (f32, f32) {
         let plain = |line: &Line| line.text.chars().all(|c| is_plain(c.script()));
         let ascent = self.lines.first().map_or(0.0, |(line, ink)| if plain(line) { CAPITALS } else { ink.ascent });
@@ -134,7 +134,8 @@ impl Block {
     pub(super) fn draw(&self, area: Rect, baselines: &[f32], items: &mut Vec<Item>) {
         for ((line, ink), &y) in self.lines.iter().zip(baselines) {
             let free = |ink: &InkBox| area.width - self.mm(ink.right - ink.left);
-            // The ink is aligned rather than the advance: a large N would else stand a millimetre inside of a small one.
+            // The ink is aligned rather than the advance: otherwise a large N would stand a millimetre further in than a small
+            // one.
             let offset = match (self.align, line.direction) {
                 (Align::Left, _) | (Align::Start, Direction::LeftToRight) => 0.0,
                 (Align::Right, _) | (Align::Start, Direction::RightToLeft) => free(ink),

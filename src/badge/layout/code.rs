@@ -1,4 +1,4 @@
-//! QR codes: whether readers can read them at their size, and what is in them.
+//! QR codes: whether they are large enough to be read, and what is in them.
 
 use crate::{
     badge::{
@@ -31,7 +31,7 @@ pub(super) fn too_small(elements: &[Element], category: &str) -> Vec<Problem> {
 /// Draws a participant's code of a form.
 ///
 /// # Errors
-/// When the participant has none: a symbol of anything else would be drawn just as well, and open no gate.
+/// When the participant has none: any other text would be drawn just as well, and would open no gate.
 pub(super) fn draw(form: Form, area: Rect, subject: Option<&Subject>) -> Result<Item, Problem> {
     let letters = subject.map_or("", |subject| match form {
         Form::Signed => &subject.credential,

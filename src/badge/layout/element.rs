@@ -27,7 +27,7 @@ use crate::{
 
 /// The least resolution at which a face is sharp on paper, in pixels to an inch.
 const LEAST_DPI: f32 = 200.0;
-/// How much smaller than needed a text may become that is squeezed in: lines break anew, and not always as well.
+/// How much smaller than needed a squeezed text may become: its lines break anew, and not always as well.
 const SQUEEZE: f32 = 0.8;
 
 /// Whose badge is laid out, and what for.
@@ -165,7 +165,7 @@ impl Scene<'_> {
             let tallest = flow.tallest();
             let (id, text) = names[tallest.part];
             let overflow = Overflow { needed: tallest.size * area.height / height, smallest: tallest.size };
-            // A text that was squeezed already was said to be too long: what it does to the others is no news.
+            // A text that was squeezed has already been reported as too long: what it does to the others is not news.
             if names.iter().all(|(id, _)| !canvas.has_overflow(id)) {
                 canvas.overflow(id, text, overflow);
             }
@@ -208,7 +208,7 @@ impl Scene<'_> {
         }
     }
 
-    /// Returns what a text says; nothing where it is idle here, which is no fault of the list.
+    /// Returns what a text says, or `None` if it is not used here, which is not a fault of the list.
     fn fill(&self, text: &Text) -> Option<String> {
         let is_idle = text.when.as_ref().is_some_and(|when| self.filled(when).is_empty());
         if is_idle || text.unless.as_ref().is_some_and(|unless| !self.filled(unless).is_empty()) {
@@ -228,7 +228,7 @@ impl Scene<'_> {
         Block::fit(shaper, filled, text, (largest, self.colour(text.ink)), (area.width, area.height), self.voice())
     }
 
-    /// Fits a text that is too long, smaller than the template allows: for whoever prints by force.
+    /// Fits a text that is too long, smaller than the template allows: for forced printing.
     fn squeezed(&self, text: &Text, filled: &str, overflow: Overflow, area: Rect, shaper: &mut Shaper<'_>) -> Option<Block> {
         let smallest = (overflow.needed * SQUEEZE).max(0.1);
         let smaller = Text { size: (smallest, text.size.1), ..text.clone() };
@@ -246,7 +246,7 @@ impl Scene<'_> {
         }
     }
 
-    /// Returns the box of an element, to the right of the photo where it makes room for one.
+    /// Returns the box of an element, to the right of the photo if it makes room for one.
     fn area(&self, element: &Element) -> Rect {
         let mut area = element.area;
         let Some(gap) = element.beside_photo else { return area };
@@ -281,7 +281,7 @@ impl Canvas<'_, '_> {
         }
     }
 
-    /// Reports what the items from a place on have no glyphs for.
+    /// Reports the characters for which the items from a place on have no glyphs.
     fn missing(&mut self, element: &str, from: usize) {
         for item in &self.items[from..] {
             if let Item::Text { line, .. } = item {

@@ -1,4 +1,4 @@
-//! Texts and rules one under another: heights are shared so that nothing touches and nothing runs over.
+//! Texts and rules one under another: heights are shared so that nothing touches and nothing overflows.
 
 use super::block::Block;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 
 /// How often the range of sizes is halved: to a 4,096th of it.
 const HALVINGS: usize = 12;
-/// What a baseline may be past a line of the grid and still be taken to stand on it, in grid steps.
+/// How far a baseline may be past a line of the grid and still count as standing on it, in grid steps.
 const ON_GRID: f32 = 0.03;
 
 /// What stands in a box, from top to bottom.
@@ -55,8 +55,8 @@ impl Flow {
         self
     }
 
-    /// Shrinks texts, those of the lowest rank first, until all stand in the height. Returns the height that they take at their
-    /// smallest where even that is too much.
+    /// Shrinks texts, those of the lowest rank first, until all fit the height. If even their smallest sizes are too much,
+    /// returns the height that these take.
     pub(super) fn shrink_to(&mut self, height: f32) -> Result<(), f32> {
         if self.places(0.0).height <= height {
             return Ok(());
@@ -100,7 +100,7 @@ impl Flow {
         if grid > 0.0 {
             let snapped = ((top + first) / grid).round() * grid - first;
             let lowest = area.y + area.height - places.height;
-            // The nearest line of the grid may be just outside of the box; the next one is inside or there is none.
+            // The nearest line of the grid may be just outside the box; if so, the next one is inside, or there is none.
             let candidates = [snapped, snapped + grid, snapped - grid];
             top = candidates.into_iter().find(|top| (area.y..=lowest.max(area.y)).contains(top)).unwrap_or(top);
         }
@@ -167,7 +167,7 @@ impl Flow {
         }
     }
 
-    /// Returns where everything stands; the distances of baselines are multiples of the grid where there is one.
+    /// Returns where everything stands. Distances between baselines are multiples of the grid, if there is one.
     fn places(&self, grid: f32) -> Places {
         let mut lines: Vec<Vec<f32>> = Vec::with_capacity(self.entries.len());
         let (mut bottom, mut first) = (0.0_f32, None);

@@ -12,15 +12,15 @@ use crate::{
 /// The least contrast that can be read (WCAG 2.2, 1.4.3).
 const LEAST: f64 = 4.5;
 
-/// Returns the texts of a side that are hard to read in a category: their colour against the last fill under them, else white.
-/// On artwork nothing is said.
+/// Returns the texts of a side that are hard to read in a category: their colour against the last fill under them, or white.
+/// Texts on artwork are not judged.
 pub(super) fn contrasts(elements: &[Element], category: &Category) -> Vec<Problem> {
     let here = |element: &&Element| element.categories.has(category.code.as_str());
     let mut problems = Vec::new();
     for (place, element) in elements.iter().enumerate().filter(|(_, element)| here(element)) {
         let under = elements[..place].iter().filter(here).rev().find_map(|fill| match fill.kind {
             ElementKind::Fill { ink } if contains(fill.area, element.area) => Some(Some(ink.on(category.colour))),
-            // What colour artwork has under a text is for the eye to judge.
+            // Only the eye can judge the colour of artwork under a text.
             ElementKind::Artwork { .. } if contains(fill.area, element.area) => Some(None),
             _ => None,
         });

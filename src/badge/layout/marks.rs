@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// What is not allowed, unless the template has a colour for it. Letters are darker than their frame, so that they can still be read.
+/// Colours of what is not allowed, unless the template sets one. Letters are darker than their frame, to stay readable.
 const GREYS: Withheld = Withheld {
     frame: Colour { red: 0xa3, green: 0xa9, blue: 0xb1 },
     letters: Colour { red: 0x8b, green: 0x92, blue: 0x9b },
@@ -30,7 +30,7 @@ const STROKE: f32 = 0.25;
 const STEP: f32 = 0.1;
 /// The height of capitals in Noto Sans, in ems.
 const CAPITALS: f32 = 0.714;
-/// The most of a square that its letters may be wide.
+/// The widest that letters may be, as a share of their square.
 const FULL: f32 = 0.76;
 /// From a mark to its name, as a share of the side.
 const NAME_GAP: f32 = 0.35;
@@ -55,7 +55,7 @@ struct Mark {
     allowed: bool,
 }
 
-/// Says that marks do not fit into their box.
+/// Marks that do not fit into their box.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct TooMany {
     pub(super) count: usize,
@@ -85,14 +85,14 @@ pub(super) fn draw(
     };
     let withheld = marks.withheld.map_or(GREYS, |ink| Withheld::all(ink.on(colour)));
     let mut pen = Pen { shaper, voice, ink: marks.ink.on(colour), withheld, items };
-    // Marks without their names are better than none: a long event has many days.
+    // Marks without names are better than no marks: a long event has many days.
     let named = marks.names.and_then(|size| named(marks, area, list.len(), size, pen.widest_name(&list)));
     let raster = named.map(|(raster, _)| raster).or_else(|| plain(marks, area, list.len()));
     let Raster { side, columns, rows } = raster.ok_or(TooMany { count: list.len() })?;
     let name_size = named.map(|(_, size)| size);
     let column = column_width(marks, area, columns);
     for (place, mark) in list.iter().enumerate() {
-        // Names are read down a column, marks alone along a row.
+        // Names are read down a column, marks without names along a row.
         let (x, y) = if name_size.is_some() { (place / rows, place % rows) } else { (place % columns, place / columns) };
         let step = if name_size.is_some() { column + marks.column_gap } else { side + marks.gap };
         let square = Rect { x: area.x + x as f32 * step, y: area.y + y as f32 * (side + marks.gap), width: side, height: side };
@@ -127,7 +127,7 @@ fn day_marks(event: &Event, allowed: DayMask) -> Vec<Mark> {
     .collect()
 }
 
-/// Returns the largest squares with which all marks stand in the box, in rows.
+/// Returns the largest squares with which all marks fit into the box, in rows.
 fn plain(marks: &Marks, area: Rect, count: usize) -> Option<Raster> {
     sides(marks).find_map(|side| {
         let columns = fitting(area.width, side, marks.gap).min(marks.columns);
@@ -136,13 +136,13 @@ fn plain(marks: &Marks, area: Rect, count: usize) -> Option<Raster> {
     })
 }
 
-/// Returns the largest squares with which all marks stand in the box with their names beside them, and the names' font size.
+/// Returns the largest squares with which all marks fit into the box with their names beside them, and the names' font size.
 /// `widest` is the widest name in ems.
 fn named(marks: &Marks, area: Rect, count: usize, size: f32, widest: f32) -> Option<(Raster, f32)> {
     sides(marks).find_map(|side| {
         let most_rows = fitting(area.height, side, marks.gap);
         let columns = count.checked_div(most_rows).map(|_| count.div_ceil(most_rows).max(1))?;
-        // Columns are filled alike.
+        // Columns are filled evenly.
         let rows = count.div_ceil(columns).max(1);
         let room = column_width(marks, area, columns) - side * (1.0 + NAME_GAP);
         let fits = size.min(mm_to_pt(room.max(0.0)) / widest.max(0.01)).min(mm_to_pt(side));
@@ -166,7 +166,7 @@ fn column_width(marks: &Marks, area: Rect, columns: usize) -> f32 {
     (area.width - marks.column_gap * columns.saturating_sub(1) as f32) / columns.max(1) as f32
 }
 
-/// Draws marks in one hand.
+/// Draws marks in one style.
 struct Pen<'a, 'f> {
     shaper: &'a mut Shaper<'f>,
     voice: Voice,
@@ -176,7 +176,7 @@ struct Pen<'a, 'f> {
 }
 
 impl Withheld {
-    /// Takes one colour for all.
+    /// Uses one colour for everything.
     const fn all(colour: Colour) -> Self {
         Self { frame: colour, letters: colour, name: colour }
     }
@@ -188,7 +188,7 @@ impl Pen<'_, '_> {
             self.items.push(Item::Fill { rect: square, colour: self.ink });
             self.ink.readable()
         } else {
-            // The outline's middle is on the edge: it is drawn inside, so that both kinds of marks are of one size.
+            // An outline is centred on its path: it is drawn further in, so that both kinds of marks have the same size.
             let inset = STROKE / 2.0;
             let rect =
                 Rect { x: square.x + inset, y: square.y + inset, width: square.width - STROKE, height: square.height - STROKE };
@@ -211,7 +211,7 @@ impl Pen<'_, '_> {
         }
     }
 
-    /// Writes letters around a middle, their capitals so high at most and all so wide at most.
+    /// Writes letters around a middle, their capitals at most this high and all at most this wide.
     fn centred(&mut self, text: &str, weight: Weight, (x, y): (f32, f32), (height, width): (f32, f32), colour: Colour) {
         let line = self.shaper.line(text, self.style(weight));
         let ink = ink_box(self.shaper.fonts(), &line, 0.0);

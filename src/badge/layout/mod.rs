@@ -1,6 +1,6 @@
 //! Puts a participant into a template: items in millimetres, ready to be drawn.
 //!
-//! What depends on the event and the category alone is laid out once, when the [`Design`] is made, and shared by all badges of
+//! What depends only on the event and the category is laid out once, when the [`Design`] is made, and shared by all badges of
 //! the category; the rest is laid out for each badge.
 
 mod artwork;
@@ -37,10 +37,10 @@ use crate::{
     },
 };
 
-/// Says why a template cannot serve an event.
+/// Why a template cannot serve an event.
 #[derive(Debug, thiserror::Error)]
 pub enum DesignError {
-    /// An element is for a category that the event has not.
+    /// An element is for a category that the event lacks.
     #[error("line {line} of the template: the event has no category \"{code}\"{suggestion}")]
     Category {
         /// The element's line.
@@ -144,7 +144,7 @@ impl Design {
     /// Makes a design: reads pictures and lays out what badges share.
     ///
     /// # Errors
-    /// When the template names a category that the event has not, or a picture or font that cannot be used, or has no room for
+    /// When the template names a category that the event lacks, or a picture or font that cannot be used, or has no room for
     /// the event's zones or days.
     pub fn new(template: &Template, event: &Event, fonts: &Fonts) -> Result<Self, DesignError> {
         let faces = template.font.as_deref().map(|family| fonts.family(family)).transpose()?;
@@ -186,13 +186,13 @@ impl Design {
         if self.has_back() { Sides::Both } else { Sides::Front }
     }
 
-    /// Tells whether badges have a back.
+    /// Returns whether badges have a back.
     #[must_use]
     pub fn has_back(&self) -> bool {
         !self.template.back.is_empty()
     }
 
-    /// Tells whether any badge shows a photo.
+    /// Returns whether any badge shows a photo.
     #[must_use]
     pub fn shows_photos(&self) -> bool {
         self.template.front.iter().chain(&self.template.back).any(|element| matches!(element.kind, ElementKind::Photo { .. }))
@@ -228,8 +228,8 @@ impl Design {
         }
     }
 
-    /// Lays out a badge as well as it can be, and returns it with all its problems. A text that does not fit is set smaller than the
-    /// template allows. Nothing is returned where there is no badge to draw at all.
+    /// Lays out a badge as well as possible, and returns it with all its problems. A text that does not fit is set smaller than
+    /// the template allows. Returns no badge if none can be drawn at all.
     pub fn attempt(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> (Option<Drawn>, Vec<Problem>) {
         let (drawn, mut problems) = self.lay_out(subject, shaper, Codes::Drawn);
         if let Some(shared) = self.categories.get(subject.category) {
@@ -303,7 +303,7 @@ impl Design {
             Facing::Back => &self.template.back,
         };
         let category = &self.event.categories[place];
-        // Someone with the category's rights and nothing else.
+        // Someone who has the category's rights and nothing else.
         let usual = Subject {
             category: place,
             zones: category.zones.intersection(self.event.all_zones()),
@@ -337,7 +337,8 @@ impl Design {
             Ok::<Layer, DesignError>(Layer { fixed: Arc::new(Fixed { key, items }), own })
         };
         let key = (place * 2 + usize::from(face == Facing::Back)) * 2;
-        // The marks are tried in any case, so that a design without room for them is refused now and not in the middle of printing.
+        // The marks are laid out in any case, so that a design without room for them is refused now, not in the middle of
+        // printing.
         Ok(SharedSide { usual: layer(true, key, problems)?, other: layer(false, key + 1, &mut Vec::new())? })
     }
 
@@ -368,7 +369,7 @@ impl Design {
         }
         let (line, name) = (element.line, file.clone());
         let Some(folder) = &self.template.folder else { return Err(DesignError::NoFolder { line, file: name }) };
-        // On paper no use of it is larger than the badge.
+        // On paper it is never larger than the badge.
         let page = self.format().with_bleed();
         let longest = page.width.max(page.height);
         let read =
@@ -379,7 +380,7 @@ impl Design {
     }
 }
 
-/// Tells whether an element is the same on all badges of a category, whatever the person's rights.
+/// Returns whether an element is the same on all badges of a category, whatever the person's rights.
 fn is_shared(element: &Element) -> bool {
     if element.beside_photo.is_some() || element.own != OwnSelection::All {
         return false;

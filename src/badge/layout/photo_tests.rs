@@ -1,4 +1,4 @@
-//! Badges with a photo, and without one among others that have.
+//! Badges with a photo, and those without one at an event with photos.
 
 use std::sync::Arc;
 
@@ -78,7 +78,7 @@ fn a_missing_and_a_coarse_photo_are_told_and_stop_nothing() {
     assert!(told(person()).is_empty());
     assert!(told(Subject { photo: photo(440, 550), gallery: Gallery::Filled, ..person() }).is_empty());
     let missing = told(Subject { gallery: Gallery::Filled, ..person() });
-    assert_eq!(missing, ["photo is missing, and a figure stands in its place where the template has one; import it"]);
+    assert_eq!(missing, ["photo is missing; a figure takes its place if the template has one; import it"]);
     let coarse = told(Subject { photo: photo(200, 250), gallery: Gallery::Filled, ..person() });
-    assert!(coarse[0].starts_with("photo has 200 × 250 pixels, 181 dpi at the size it is printed"), "{coarse:?}");
+    assert!(coarse[0].starts_with("photo has 200 × 250 pixels, 181 dpi at its printed size"), "{coarse:?}");
 }

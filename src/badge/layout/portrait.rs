@@ -11,7 +11,7 @@ use crate::{
     typeset::item::{Item, Picture, Rect, Step},
 };
 
-/// The figure's ground: paper, with a breath of grey.
+/// The figure's background: paper with a trace of grey.
 const GROUND: Colour = Colour { red: 0xf1, green: 0xf3, blue: 0xf5 };
 /// The figure and the frame's line: the grey of rules.
 const FIGURE: Colour = Colour { red: 0xc8, green: 0xcc, blue: 0xd1 };
@@ -30,7 +30,7 @@ pub(super) enum Portrait<'s> {
 }
 
 impl<'s> Portrait<'s> {
-    /// Returns what a frame shows; nothing where there is no participant.
+    /// Returns what a frame shows, or `None` if there is no participant.
     pub(super) fn of(subject: Option<&'s Subject>, silhouette: Silhouette) -> Self {
         let Some(subject) = subject else { return Self::Nothing };
         match (&subject.photo, silhouette, subject.gallery) {
@@ -41,7 +41,7 @@ impl<'s> Portrait<'s> {
     }
 }
 
-/// Draws a photo so that it fills its frame: what is too wide or too high is cut off, the face stays.
+/// Draws a photo so that it fills its frame. What is too wide or too high is cut off; the face stays.
 pub(super) fn covered(picture: &Arc<Picture>, frame: Rect) -> Item {
     let (width, height) = (picture.width.max(1) as f32, picture.height.max(1) as f32);
     let part = crop((width, height), frame.height / frame.width);
@@ -50,7 +50,7 @@ pub(super) fn covered(picture: &Arc<Picture>, frame: Rect) -> Item {
     Item::Photo { frame, rect, picture: Arc::clone(picture) }
 }
 
-/// Draws head and shoulders on a ground: calm, and plainly nobody.
+/// Draws head and shoulders on a plain background: calm, and clearly nobody in particular.
 pub(super) fn figure(frame: Rect, items: &mut Vec<Item>) {
     items.push(Item::Fill { rect: frame, colour: GROUND });
     // The figure keeps its proportions in any frame, and stands on its lower edge.

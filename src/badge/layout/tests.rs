@@ -32,7 +32,7 @@ pub(super) fn badges() -> impl Iterator<Item = &'static str> {
     Template::builtins().filter(|name| !name.starts_with("label-"))
 }
 
-/// Walks the built-in templates with marks: all but the small label, which has no room for them, and for two texts alone.
+/// Walks the built-in templates with marks: all but the small label, which has room for two texts only.
 fn with_marks() -> impl Iterator<Item = &'static str> {
     Template::builtins().filter(|name| *name != "label-62")
 }
@@ -104,7 +104,7 @@ fn ink_of(item: &Item) -> Option<Rect> {
     })
 }
 
-/// Tells whether one lies in the other, but for a twentieth of a millimetre.
+/// Returns whether one lies inside the other, give or take a twentieth of a millimetre.
 fn within(inner: Rect, outer: Rect) -> bool {
     let slack = 0.05;
     inner.x >= outer.x - slack
@@ -216,7 +216,7 @@ fn people_of_a_category_share_what_is_fixed() {
                 let (fixed, category) = seen.entry(side.fixed.key).or_insert_with(|| (Arc::clone(&side.fixed), person.category));
                 assert_eq!((&side.fixed, person.category), (&*fixed, *category), "equal keys mean equal items");
             }
-            // One of them shares all but the marks.
+            // One of them shares everything but the marks.
             let usual = drawn.front.items.iter().filter(|item| matches!(item, Item::Fill { .. } | Item::Frame { .. })).count();
             let own_days = person.days != design.event.categories[person.category].days;
             assert_eq!(usual == 0, !own_days, "{name}: {}", person.reference);
@@ -376,7 +376,7 @@ fn a_badge_by_force_holds_the_whole_name_inside_its_box() {
             assert!(without_spaces(&words(&drawn)).contains(&without_spaces(&long)), "{name}: {}", words(&drawn));
         }
         let without_code = Subject { credential: String::new(), short_credential: String::new(), ..person() };
-        assert!(design.attempt(&without_code, &mut shaper).0.is_none(), "a badge without a code is none");
+        assert!(design.attempt(&without_code, &mut shaper).0.is_none(), "a badge without a code is not drawn");
     }
 }
 

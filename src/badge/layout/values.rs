@@ -9,7 +9,7 @@ use crate::{
     domain::{category::Category, event::Event, mask::DayMask},
 };
 
-/// Returns what a placeholder stands for; empty for a person's values where there is no person.
+/// Returns what a placeholder stands for. A person's values are empty if there is no person.
 pub(super) fn value<'v>(
     placeholder: Placeholder,
     event: &'v Event,
@@ -38,7 +38,7 @@ fn of_person(placeholder: Placeholder, subject: &Subject) -> &str {
     match placeholder {
         Placeholder::Title => &subject.title,
         Placeholder::Name => &subject.name,
-        // A person with one name in one script would otherwise have it printed twice.
+        // Otherwise a person with one name in one script would have it printed twice.
         Placeholder::NativeName if subject.native_name == subject.name => "",
         Placeholder::NativeName => &subject.native_name,
         Placeholder::GivenName => &subject.given_name,
@@ -62,8 +62,9 @@ fn chosen(event: &Event, days: DayMask) -> Vec<Date> {
 /// The most stretches of days that are written out.
 const MOST_STRETCHES: usize = 4;
 
-/// Writes days as a person would: `4–5 November 2024`, `4 and 6 November 2024`, `30 November – 1 December 2024`; many scattered
-/// days with their number, so that nobody reads days in that are not meant: `16 days between 1 and 30 October 2025`.
+/// Writes days as a person would: `4–5 November 2024`, `4 and 6 November 2024`, `30 November – 1 December 2024`. Many scattered
+/// days are written with their number, so that nobody reads days into them that are not meant:
+/// `16 days between 1 and 30 October 2025`.
 pub(super) fn dates(days: &[Date]) -> String {
     let mut days = days.to_vec();
     days.sort_unstable();
@@ -83,7 +84,7 @@ pub(super) fn dates(days: &[Date]) -> String {
     format!("{} days between {}", days.len(), listed(&[(first, first), (last, last)]))
 }
 
-/// Returns the first and the last of days that follow each other.
+/// Returns the first and the last day of each run of consecutive days.
 fn stretches(days: &[Date]) -> Vec<(Date, Date)> {
     let mut stretches: Vec<(Date, Date)> = Vec::new();
     for &day in days {
@@ -95,7 +96,7 @@ fn stretches(days: &[Date]) -> Vec<(Date, Date)> {
     stretches
 }
 
-/// Writes stretches one after another, month and year where the next has others.
+/// Writes stretches one after another, with month and year only where the next has different ones.
 fn listed(stretches: &[(Date, Date)]) -> String {
     let nexts = stretches.iter().skip(1).map(|&(next, _)| Some(next)).chain([None]);
     let mut written: Vec<String> = stretches

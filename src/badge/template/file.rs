@@ -37,7 +37,7 @@ pub(super) struct ClearTable {
     pub(super) height: Number,
 }
 
-/// An element of a side, or a part of a stack: any kind's keys. Which of them the kind has is checked after.
+/// An element of a side, or a part of a stack: the keys of every kind. Which of them its kind has is checked later.
 #[derive(Deserialize)]
 pub(super) struct ElementTable {
     pub(super) kind: Option<Text>,
@@ -84,7 +84,7 @@ pub(super) struct ElementTable {
 }
 
 impl ElementTable {
-    /// Returns each key that is written, beside those that every element may have, and where.
+    /// Returns each key that is written, apart from those that every element may have, and where it stands.
     pub(super) fn written(&self) -> impl Iterator<Item = (&'static str, Spanned<()>)> {
         fn at<T>(value: Option<&Spanned<T>>) -> Option<Spanned<()>> {
             value.map(|value| Spanned::new(value.span(), ()))

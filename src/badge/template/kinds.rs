@@ -22,11 +22,11 @@ use crate::{
     },
 };
 
-/// The colour of text that names none.
+/// The colour of text unless it names one.
 const TEXT_COLOUR: Paint = Paint::Plain(Colour { red: 0x16, green: 0x1a, blue: 0x1f });
-/// The colour of lines that name none.
+/// The colour of lines unless they name one.
 const LINE_COLOUR: Paint = Paint::Plain(Colour { red: 0xc8, green: 0xcc, blue: 0xd1 });
-/// The width of lines that name none, in millimetres.
+/// The width of lines unless they name one, in millimetres.
 const LINE_WIDTH: f32 = 0.25;
 
 const BOX: &[&str] = &["x", "y", "width", "height"];
@@ -67,7 +67,7 @@ pub(super) const PARTS: [(&str, &[&[&str]]); 2] =
 
 /// Keys that every element and every part may have.
 const ANY: &[&str] = &["kind", "id"];
-/// Keys that every element may have, and no part.
+/// Keys that every element may have, but no part.
 const OF_ELEMENTS: &[&str] = &["only", "except"];
 
 /// Every key that a template may have. Those of elements and parts are those of their kinds.
@@ -152,7 +152,7 @@ pub(super) fn place_of(table: &Spanned<ElementTable>) -> Spanned<()> {
     place(&written.width).or_else(|| place(&written.x)).unwrap_or_else(|| Spanned::new(table.span(), ()))
 }
 
-/// Returns the kind, after every key was found to be one of the kind's.
+/// Returns the kind, after checking that every key is one of the kind's.
 fn kind_of(
     reader: &Reader<'_>,
     table: &Spanned<ElementTable>,
@@ -220,7 +220,7 @@ fn file(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<String, To
     let name = reader.cleaned(file)?;
     // A template from elsewhere must not look into other folders.
     if name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.') {
-        return Err(reader.at(file, format!("\"{name}\" is no file beside the template; give the name without a folder")));
+        return Err(reader.at(file, format!("\"{name}\" is not a file beside the template; give the name without a folder")));
     }
     Ok(name)
 }
@@ -303,7 +303,7 @@ fn part(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<StackPart,
     Ok(StackPart { id, gap: reader.number_or(written.gap.as_ref(), "the gap", (0.0, 100.0), 1.0)?, kind })
 }
 
-/// A badge without its name is of no use: that is a problem unless the template says otherwise. Other texts may be missing.
+/// A badge without a name is useless: that is a problem unless the template says otherwise. Other texts may be missing.
 fn need_of_text(written: &ElementTable, pattern: &Pattern) -> Need {
     let says_name = pattern.placeholders().any(|placeholder| placeholder == Placeholder::Name);
     if written.required.is_none() && says_name { Need::Required } else { need(written) }

@@ -90,7 +90,7 @@ impl Template {
     /// Finds a template: a built-in one by its name, else a file by its path.
     ///
     /// # Errors
-    /// When there is neither, or the file is no template.
+    /// When there is neither, or the file is not a template.
     pub fn find(name: &str) -> Result<Self, BuiltinError> {
         Self::builtin(name).map_or_else(|| Self::open(SHELF.path(name)?), Ok)
     }
@@ -98,7 +98,7 @@ impl Template {
     /// Reads a template file. Pictures that it names are looked up beside it.
     ///
     /// # Errors
-    /// When the file cannot be read or is no template.
+    /// When the file cannot be read or is not a template.
     pub fn open(path: &Path) -> Result<Self, BuiltinError> {
         let text = Self::text_of(path)?;
         Self::read(&text)
@@ -121,7 +121,7 @@ impl Template {
         SHELF.text(path)
     }
 
-    /// Walks the files that the template draws, by their paths; none where it has no folder.
+    /// Walks the files that the template draws, by their paths; none if it has no folder.
     pub fn files(&self) -> impl Iterator<Item = PathBuf> {
         let named = self.front.iter().chain(&self.back).filter_map(|element| match &element.kind {
             ElementKind::Picture { file } | ElementKind::Artwork { file, .. } => Some(file),

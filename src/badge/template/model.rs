@@ -22,13 +22,13 @@ pub struct Template {
     pub name: String,
     /// One line that says what it is for.
     pub title: String,
-    /// The font family that is used where it has the letters; Noto Sans where none is named.
+    /// The font family that is used where it has the letters; Noto Sans if `None`.
     pub font: Option<String>,
     /// The page.
     pub page: TemplatePage,
     /// What is drawn on the front, in its order.
     pub front: Vec<Element>,
-    /// What is drawn on the back; empty where the back is not printed.
+    /// What is drawn on the back; empty if the back is not printed.
     pub back: Vec<Element>,
     /// The folder that picture files are looked up in.
     pub folder: Option<PathBuf>,
@@ -43,7 +43,7 @@ pub struct TemplatePage {
     pub safe: f32,
     /// Baselines stand on multiples of this; 0 for none.
     pub grid: f32,
-    /// Places where nothing but colour may be: a lanyard slot.
+    /// Places that only colour may cover: a lanyard slot.
     pub clear: Vec<Rect>,
 }
 
@@ -58,7 +58,7 @@ pub struct Element {
     pub area: Rect,
     /// The categories that have it.
     pub categories: Selection,
-    /// Starts this far to the right of the photo where there is one.
+    /// Starts this far to the right of the photo if there is one.
     pub beside_photo: Option<f32>,
     /// Which participants have it, by the values of their own fields.
     pub own: OwnSelection,
@@ -103,7 +103,7 @@ pub enum ElementKind {
     Photo {
         /// Whether a badge without a photo is a problem.
         need: Need,
-        /// When a figure stands for a photo that is not there.
+        /// When a figure stands in for a missing photo.
         silhouette: Silhouette,
     },
     /// A picture file, as large as fits.
@@ -111,7 +111,7 @@ pub enum ElementKind {
         /// The file's name, in the template's folder.
         file: String,
     },
-    /// A picture file or a drawing that lies behind the fields, on the whole badge with its bleed unless it has a place.
+    /// A picture file or a drawing behind the fields, on the whole badge with its bleed unless it has a place of its own.
     Artwork {
         /// The file's name, in the template's folder.
         file: String,
@@ -137,7 +137,7 @@ pub enum ElementKind {
         repeat: u16,
         /// How far apart.
         step: f32,
-        /// It is left out where this is empty.
+        /// It is left out if this is empty.
         when: Option<Pattern>,
     },
     /// The outline of a rectangle.
@@ -154,9 +154,9 @@ pub enum ElementKind {
 /// When a figure stands in a photo's frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silhouette {
-    /// Where the participant has no photo and others of the event have.
+    /// If the participant has no photo and others at the event have.
     WithOthers,
-    /// Where the participant has no photo.
+    /// If the participant has no photo.
     Always,
     /// Never: the frame stays empty, and the text takes its place.
     Never,
@@ -175,11 +175,11 @@ pub struct Marks {
     pub columns: usize,
     /// The colour of what is allowed.
     pub ink: Paint,
-    /// The colour of what is not allowed; greys where none is named.
+    /// The colour of what is not allowed; greys if `None`.
     pub withheld: Option<Paint>,
-    /// The font size of the names written beside the marks; none where only marks are drawn.
+    /// The font size of the names written beside the marks; `None` if only marks are drawn.
     pub names: Option<f32>,
-    /// The least space between two columns where there are names.
+    /// The least space between two columns if there are names.
     pub column_gap: f32,
 }
 
@@ -197,7 +197,7 @@ pub enum Marked {
 pub struct StackPart {
     /// What messages call it.
     pub id: String,
-    /// Space above it where something stands above.
+    /// Space above it, if something stands above.
     pub gap: f32,
     /// What it draws.
     pub kind: PartKind,
@@ -215,9 +215,9 @@ pub enum PartKind {
         /// Parts of a lower rank shrink first.
         rank: i16,
     },
-    /// A thin line, left out where nothing stands above or under it.
+    /// A thin line, left out if nothing stands above or under it.
     Rule {
-        /// Its length; the stack's width where none.
+        /// Its length; the stack's width if `None`.
         width: Option<f32>,
         /// Line width.
         thickness: f32,
@@ -231,7 +231,7 @@ pub enum PartKind {
 /// How artwork fills its area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Fit {
-    /// All of the area is filled; what is too much of the artwork is cut off, on both sides alike.
+    /// All of the area is filled; excess artwork is cut off equally on both sides.
     #[default]
     Cover,
     /// All of the artwork is seen, in the middle of the area.
@@ -245,9 +245,9 @@ pub enum Fit {
 pub struct Text {
     /// The text with its placeholders.
     pub pattern: Pattern,
-    /// The text is left out where this comes out empty: a label with nothing to label.
+    /// The text is left out if this comes out empty: a label with nothing to label.
     pub when: Option<Pattern>,
-    /// The text is left out where this does not come out empty: it stands in for another.
+    /// The text is left out unless this comes out empty: it stands in for another.
     pub unless: Option<Pattern>,
     /// Weight.
     pub weight: Weight,
@@ -341,7 +341,7 @@ impl Paint {
 }
 
 impl Selection {
-    /// Tells whether the category with this code has the element.
+    /// Returns whether the category with this code has the element.
     #[must_use]
     pub fn has(&self, code: &str) -> bool {
         match self {
@@ -392,7 +392,7 @@ impl Element {
 }
 
 impl Template {
-    /// Tells whether a badge of this template shows a credential of this form.
+    /// Returns whether a badge of this template shows a credential of this form.
     #[must_use]
     pub fn has_code(&self, wanted: Form) -> bool {
         let is_it = |element: &Element| matches!(element.kind, ElementKind::Code { form } if form == wanted);

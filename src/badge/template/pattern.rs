@@ -12,7 +12,7 @@ pub enum Placeholder {
     Title,
     /// The whole name in Latin letters.
     Name,
-    /// The name in the person's own script; empty where it is the same as the name.
+    /// The name in the person's own script; empty if it is the same as the name.
     NativeName,
     /// Given name.
     GivenName,
@@ -96,7 +96,7 @@ impl Placeholder {
         Self::ALL.iter().find(|(_, placeholder)| *placeholder == self).map_or("", |(name, _)| name)
     }
 
-    /// Tells whether all badges of one category have the same text for it.
+    /// Returns whether all badges of one category have the same text for it.
     #[must_use]
     pub fn is_shared(self) -> bool {
         self.as_str().contains('.')
@@ -120,7 +120,7 @@ impl Pattern {
     /// Reads a text in which `{name}` stands for a value, and `{{` and `}}` for the braces themselves.
     ///
     /// # Errors
-    /// When a placeholder is unknown or a brace has no partner; the error says which would be right.
+    /// When a placeholder is unknown or a brace has no partner. The error suggests what would be right.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut pieces = Vec::new();
         let mut literal = String::new();
@@ -177,13 +177,13 @@ impl Pattern {
         })
     }
 
-    /// Tells whether all badges of one category have the same text.
+    /// Returns whether all badges of one category have the same text.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         self.placeholders().all(Placeholder::is_shared) && self.own().next().is_none()
     }
 
-    /// Puts the values in; empty where there are placeholders and all their values are empty.
+    /// Puts the values in. The result is empty if there are placeholders and all their values are empty.
     ///
     /// What stands between two placeholders is kept only where something was put in before it and right after it, and what
     /// stands after the last one only where that was put in, so that `{event.place} · {event.dates}` leaves no dot behind.

@@ -14,8 +14,8 @@ use crate::{
     typeset::item::{Format, Rect},
 };
 
-/// The least side of a QR module, in millimetres: below it no printer at an event draws it. That cheap readers need more is for
-/// the preflight to say.
+/// The least side of a QR module, in millimetres: no printer at an event can draw a smaller one. The preflight reports that cheap
+/// readers need more.
 const LEAST_MODULE: f32 = 0.2;
 /// Lengths that differ by less are equal: a thousandth of a millimetre.
 const TOLERANCE: f32 = 0.001;
@@ -31,9 +31,9 @@ pub(super) fn read(text: &str) -> Result<Template, TomlError> {
 /// Reads a template, and goes on after an error as far as it can.
 ///
 /// # Errors
-/// With everything that is wrong, unknown keys first, each in the order of the file; never an empty list.
+/// With everything that is wrong, unknown keys first, each in the order of the file; the list is never empty.
 pub(super) fn read_all(text: &str) -> Result<Template, Vec<TomlError>> {
-    // A misspelled key may be the one that is missing: what is unknown is said first.
+    // A misspelled key may be the one that is missing, so unknown keys are reported first.
     let mut errors = toml_file::unknown_keys(text, &*KNOWN).map_err(|error| vec![error])?;
     let unknown = errors.len();
     let file: TemplateFile = toml_file::read_loosely(text).map_err(|error| {
@@ -73,7 +73,7 @@ impl Reader<'_> {
         if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
             return Ok(name);
         }
-        Err(self.at(written, format!("the template's name \"{name}\" has to be of letters, digits, - and _")))
+        Err(self.at(written, format!("the template's name \"{name}\" may only have letters, digits, - and _")))
     }
 
     fn page(&self, table: &PageTable) -> Result<TemplatePage, TomlError> {
@@ -142,7 +142,7 @@ impl Reader<'_> {
         Ok((codes, own))
     }
 
-    /// Two elements of one name could not be told apart in a message.
+    /// Two elements with one name could not be told apart in a message.
     fn used_twice(&self, tables: &[Spanned<ElementTable>], elements: &[Option<Element>]) -> Vec<TomlError> {
         let mut errors = Vec::new();
         for (place, (table, element)) in tables.iter().zip(elements).enumerate() {

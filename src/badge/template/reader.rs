@@ -22,14 +22,14 @@ impl Reader<'_> {
         toml_file::cleaned(self.text, value)
     }
 
-    /// Returns the one of some words that is written; the first where none is.
+    /// Returns what the written word stands for, or the first of the words if none is written.
     pub(super) fn word<T: Copy>(&self, value: Option<&Text>, words: &[(&'static str, T)]) -> Result<T, TomlError> {
         let Some(value) = value else { return Ok(words[0].1) };
         let written = value.get_ref().trim();
         words.iter().find(|(word, _)| *word == written).map(|(_, meaning)| *meaning).ok_or_else(|| {
             let known = || words.iter().map(|(word, _)| *word);
             let suggestion = did_you_mean(written, known());
-            self.at(value, format!("\"{written}\" is none of {}{suggestion}", known().collect::<Vec<_>>().join(", ")))
+            self.at(value, format!("\"{written}\" is not one of {}{suggestion}", known().collect::<Vec<_>>().join(", ")))
         })
     }
 
@@ -42,7 +42,7 @@ impl Reader<'_> {
         Err(self.at(value, format!("{what} is {number}; it has to be from {least} to {greatest}")))
     }
 
-    /// Returns a number inside a range, or what stands for it where it is not written.
+    /// Returns a number inside a range, or the default if it is not written.
     pub(super) fn number_or(
         &self,
         value: Option<&Number>,

@@ -1,6 +1,6 @@
-//! Every key of a template file with its type, unit, range and default: one table, printed for whoever writes templates.
+//! Every key of a template file with its type, unit, range and default: one table, printed for people who write templates.
 //!
-//! Tests hold it against the reader: each key that the reader knows is in it, and each range is the one that the reader keeps.
+//! Tests compare it with the reader: it has every key that the reader knows, and the ranges that the reader enforces.
 
 use super::kinds;
 
@@ -57,7 +57,7 @@ pub struct SchemaKey {
     pub name: &'static str,
     /// What it holds.
     pub holds: Type,
-    /// What holds where it is not written; `required` where it has to be.
+    /// What holds if it is not written; `required` if it must be.
     pub default: &'static str,
     /// What it says.
     pub says: &'static str,
@@ -95,7 +95,7 @@ const FILE: &[SchemaKey] = &[
     key("font", Type::Text, "Noto Sans", "an installed font family that is tried first"),
     key("page", Type::Tables, REQUIRED, "the badge's size"),
     key("front", Type::Tables, "none", "the elements of the front, drawn in their order"),
-    key("back", Type::Tables, "none", "the elements of the back; without any it is not printed"),
+    key("back", Type::Tables, "none", "the elements of the back, which is not printed without any"),
 ];
 
 const PAGE: &[SchemaKey] = &[
@@ -103,7 +103,7 @@ const PAGE: &[SchemaKey] = &[
     key("height", mm(20.0, 1000.0), REQUIRED, "the badge's height, trimmed"),
     key("bleed", mm(0.0, 20.0), "0", "how far colour and artwork run over the trim on every side"),
     key("safe", mm(0.0, 500.0), "3", "how far text, codes and marks stay from the trim; half the shorter side at most"),
-    key("grid", mm(0.0, 10.0), "0 (none)", "baselines stand on multiples of this where there is room"),
+    key("grid", mm(0.0, 10.0), "0 (none)", "baselines stand on multiples of this if there is room"),
     key("keep_clear", Type::Tables, "none", "places where nothing but fills and artwork may lie, such as a lanyard slot"),
 ];
 
@@ -118,7 +118,7 @@ const ANY: &[SchemaKey] = &[
     key("kind", Type::Text, REQUIRED, "what the element draws"),
     key("id", Type::Text, "what it draws", "what messages call it"),
     key("only", Type::Codes, "all categories", "the categories that have it"),
-    key("except", Type::Codes, "no category", "the categories that have it not"),
+    key("except", Type::Codes, "no category", "the categories that lack it"),
 ];
 
 const PLACE: &[SchemaKey] = &[
@@ -138,7 +138,7 @@ const KEYS: &[SchemaKey] = &[
         "size",
         Type::Range { unit: "pt", least: 3.0, greatest: 400.0 },
         REQUIRED,
-        "the font size, or the least and the greatest: as large as fits is taken",
+        "the font size, or the least and the greatest, of which the largest that fits is used",
     ),
     key(
         "wrap_below",
@@ -164,7 +164,7 @@ const KEYS: &[SchemaKey] = &[
     ),
     key("uppercase", Type::Truth, "false", "capitals"),
     key("required", Type::Truth, "false", "whether a badge without it is a problem that stops printing"),
-    key("beside_photo", mm(0.0, 100.0), "not moved", "where there is a photo, start so far to the right of it"),
+    key("beside_photo", mm(0.0, 100.0), "not moved", "if there is a photo, start this far to the right of it"),
     key("gap", mm(0.0, 100.0), "1", "the least space above, in a stack"),
     key(
         "relative",
@@ -176,7 +176,7 @@ const KEYS: &[SchemaKey] = &[
         "rank",
         Type::Count { least: -32_768, greatest: 32_767 },
         "0",
-        "what shrinks first in a stack that is too high: the lowest",
+        "which texts shrink first in a stack that is too high: the lowest rank",
     ),
     key(
         "code",
@@ -196,7 +196,7 @@ const KEYS: &[SchemaKey] = &[
         "placeholder",
         Type::Word(&["with-others", "always", "never"]),
         "with-others",
-        "when a silhouette stands for a photo that is not there: where others of the event have photos, always, or never",
+        "when a silhouette stands in for a missing photo: if others at the event have photos, always, or never",
     ),
     key("to_x", mm(-20.0, 1000.0), INSIDE, "where the line ends"),
     key("to_y", mm(-20.0, 1000.0), INSIDE, "where the line ends"),
@@ -205,7 +205,7 @@ const KEYS: &[SchemaKey] = &[
     key("step", mm(0.1, 500.0), "required with repeat", "how far apart they are"),
     key("side", Type::Range { unit: "mm", least: 1.5, greatest: 100.0 }, "[4, 7]", "the smallest and the largest square"),
     key("columns", Type::Count { least: 1, greatest: 65_535 }, "as many as fit", "the most squares in a row"),
-    key("withheld", Type::Colour, "greys", "of what is not allowed; black where a printer has no grey"),
+    key("withheld", Type::Colour, "greys", "of what is not allowed; use black if a printer has no grey"),
     key(
         "names",
         Type::Number { unit: "pt", least: 3.0, greatest: 100.0 },
@@ -259,7 +259,7 @@ pub fn schema() -> Vec<Section> {
     let mut all = vec![
         section("the file", "what the template is", FILE),
         section("[page]", "the badge", PAGE),
-        section("[[page.keep_clear]]", "a place to be kept clear", CLEAR),
+        section("[[page.keep_clear]]", "a place to keep clear", CLEAR),
         section("[[front]], [[back]]", "keys of every element", ANY),
     ];
     for (kind, keys) in kinds::KINDS {
@@ -277,14 +277,14 @@ fn of_kind(head: &str, kind: &str, keys: &[&[&str]]) -> Section {
     Section { head: head.to_owned(), says, keys }
 }
 
-/// Returns what the table says of a kind's key.
+/// Returns what the table says about a kind's key.
 pub(super) fn find(kind: &str, name: &str) -> Option<SchemaKey> {
     let own = OWN.iter().find(|(known, key)| *known == kind && key.name == name).map(|(_, key)| *key);
     own.or_else(|| KEYS.iter().chain(PLACE).find(|key| key.name == name).copied())
 }
 
 impl Type {
-    /// Says what a key holds, in words: `0.8 to 4 × size`.
+    /// Returns what a key holds, in words: `0.8 to 4 × size`.
     #[must_use]
     pub fn words(&self) -> String {
         match self {

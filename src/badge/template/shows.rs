@@ -1,4 +1,4 @@
-//! Which of a participant's fields a template shows: what has changed since a badge was printed, and can be seen to have.
+//! Which of a participant's fields a template shows: what has visibly changed since a badge was printed.
 
 use super::{
     model::{Element, ElementKind, PartKind, Template, Text},
@@ -11,7 +11,7 @@ use crate::domain::{
 };
 
 impl Template {
-    /// Returns the fields that badges of this template show, the name in its parts where the parts are shown alone.
+    /// Returns the fields that badges of this template show, the name in its parts if only the parts are shown.
     #[must_use]
     pub fn shows<'t>(&'t self, event: &Event) -> FieldSet {
         let mut shown = FieldSet::default();

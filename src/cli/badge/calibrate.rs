@@ -1,4 +1,4 @@
-//! `accredit badge calibrate`: the page that tells how far off a printer prints.
+//! `accredit badge calibrate`: the page that shows how far off a printer prints.
 
 use std::{convert::Infallible, iter, path::PathBuf};
 
@@ -36,7 +36,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     }
     let fonts = Fonts::load(&args.design.font_dir).map_err(|error| CliError::chain(&error))?;
     let plan = args.sheet.plan_or("a4")?;
-    // Where the sheet says how large its cells are, they are what is to be hit, whatever is printed in them.
+    // If the sheet says how large its cells are, those are the target, whatever is printed in them.
     let page = match plan.cell {
         [Some(width), Some(height)] if !args.design.names_template() => Format { width, height, bleed: 0.0 },
         _ => args.design.page()?,

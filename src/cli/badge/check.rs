@@ -42,7 +42,7 @@ pub struct CheckArgs {
     fix_damage: bool,
 }
 
-/// Where problems go: into a report for people, or at once to a program.
+/// Where problems go: into a report for people, or straight to a program.
 struct Sink<'a> {
     only: &'a [String],
     format: Format,
@@ -56,7 +56,7 @@ impl Sink<'_> {
             return Ok(());
         }
         if self.format == Format::Json {
-            // An array that is written while it grows: a list of 100,000 problems takes no memory.
+            // An array that is written as it grows: a list of 100,000 problems takes no memory.
             self.out.write_all(if self.report.is_empty() { b"[\n" } else { b",\n" })?;
             serde_json::to_writer(&mut self.out, &found).map_err(std::io::Error::from)?;
         }
@@ -136,7 +136,7 @@ fn look_at(setup: &Setup, people: &[(StoredParticipant, Subject)], shapers: &mut
                 scope.spawn(move || {
                     let problems = |(_, shown): &(_, Subject)| -> Vec<Problem> {
                         let mut found = check::subject(&setup.design, shown, shaper);
-                        // What is wrong with every badge was said once.
+                        // What is wrong with every badge has been reported once.
                         found.retain(|problem| !check::design(&setup.design).contains(problem));
                         found
                     };

@@ -38,7 +38,7 @@ pub(super) fn run(
 ) -> Result<Outcome, CliError> {
     let people = chosen(store, event, setup)?;
     if people.is_empty() {
-        return Err(CliError::failed("there is nobody to show").hint("import a list first"));
+        return Err(CliError::failed("there is no participant to show").hint("import a list first"));
     }
     let mut shaper = Shaper::new(&setup.fonts);
     let entries: Vec<Sample> = people
@@ -47,7 +47,7 @@ pub(super) fn run(
             let caption = format!("{} · {} · {}", event.categories[person.category].title, person.reference, person.name);
             let drawn = setup.design.draw(&looked_at(person), &mut shaper);
             let badge = drawn.map_err(|problems| {
-                // A warning keeps no badge back: the error is what to tell.
+                // A warning holds no badge back: the error is what to report.
                 let error = problems.iter().find(|problem| problem.severity() == Severity::Error).or(problems.first());
                 error.map_or_else(String::new, ToString::to_string)
             });
@@ -70,7 +70,7 @@ pub(super) fn run(
     Ok(if held_back == 0 { Outcome::Done } else { Outcome::No })
 }
 
-/// Returns the first of each category in protocol order, and whoever has the longest name in it.
+/// Returns, for each category, the first participant in protocol order and the one with the longest name.
 fn chosen(store: &Store, event: &Event, setup: &Setup) -> Result<Vec<Subject>, CliError> {
     let mut chosen: Vec<[Option<(ParticipantKey, Subject)>; 2]> = event.categories.iter().map(|_| [None, None]).collect();
     for key in store.keys(&Selection::default(), Order::Protocol)? {
@@ -82,7 +82,7 @@ fn chosen(store: &Store, event: &Event, setup: &Setup) -> Result<Vec<Subject>, C
             *longest = Some((key, person));
         }
     }
-    // Photos come last, for only a few of the people are shown.
+    // Photos come last, since only a few people are shown.
     let portraits = Portraits::new(store)?;
     let shown = chosen.into_iter().flatten().flatten().map(|(key, mut person)| {
         portraits.draw(&setup.design, key, &mut person)?;

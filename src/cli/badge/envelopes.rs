@@ -45,7 +45,7 @@ pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Outcome, Cli
     let setup = Setup::new(&args.design, &event)?;
     let mut keys = store.keys(&args.selection.selection(&store)?, Order::Delegation)?;
     let everyone = keys.len();
-    // Whoever belongs to no delegation comes last, and fetches the badge alone.
+    // Participants without a delegation come last, and each collects their own badge.
     while let Some(&last) = keys.last() {
         if !store.participant_by_key(last)?.participant.delegation.is_empty() {
             break;
@@ -53,7 +53,7 @@ pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Outcome, Cli
         keys.pop();
     }
     if keys.is_empty() {
-        context.status("no envelope to label: whoever is selected belongs to no delegation, or is withdrawn or blocked");
+        context.status("no envelope to label: everyone selected is without a delegation, or is withdrawn or blocked");
         return Ok(Outcome::Done);
     }
     let page = LabelPage { format: setup.design.format(), has_back: false };

@@ -62,7 +62,7 @@ impl FoundProblem {
     }
 }
 
-/// Problems by their kind: so many of each, and the first of them. Its size does not depend on how many there are.
+/// Problems by kind: the number of each, and the first few. Its size does not depend on how many there are.
 #[derive(Default)]
 pub(in crate::cli) struct ProblemTally {
     groups: [ProblemGroup; CODES.len()],
@@ -85,7 +85,7 @@ impl ProblemTally {
         }
     }
 
-    /// Tells whether there are none.
+    /// Returns whether there are none.
     pub(in crate::cli) fn is_empty(&self) -> bool {
         self.groups.iter().all(|group| group.count == 0)
     }
@@ -112,10 +112,10 @@ impl ProblemTally {
             .map(|((code, _), group)| (*code, group.count))
     }
 
-    /// Shows the problems: a table of each kind for people, an array for programs. Nothing where there are none.
+    /// Shows the problems: a table of each kind for people, an array for programs. Prints nothing if there are none.
     pub(super) fn show(&mut self, context: &Context) -> Result<(), CliError> {
         for group in &mut self.groups {
-            // Badges are laid out on every core, and come as they are done.
+            // Badges are laid out on every core, and arrive in any order.
             group.first.sort_by(|a, b| (&a.reference, &a.field).cmp(&(&b.reference, &b.field)));
         }
         match context.format {

@@ -23,7 +23,7 @@ pub(in crate::cli) enum StackBy {
     Tray,
 }
 
-/// Badges that lie one after another.
+/// Consecutive badges.
 pub(super) struct Stack {
     /// Their places in the document.
     range: Range<usize>,
@@ -47,7 +47,7 @@ pub(super) struct Groups<'a> {
 }
 
 impl<'a> Groups<'a> {
-    /// Finds where each stack starts: a walk through all participants, one at a time.
+    /// Finds where each stack starts, by walking through all participants one at a time.
     pub(super) fn new(
         (store, event): (&'a Store, &'a Event),
         (chosen, trays): (&'a [ParticipantKey], &'a Assigned),
@@ -84,7 +84,7 @@ impl<'a> Groups<'a> {
         self.stacks.binary_search_by_key(&place, |group| group.range.start).ok().map(|found| &self.stacks[found])
     }
 
-    /// Returns what a page, from 0, of a stack's label shows.
+    /// Returns what a page of a stack's label shows; pages count from 0.
     pub(super) fn label(&self, group: &Stack, page: usize, purpose: Purpose) -> Result<Label, CliError> {
         let most = self.page.lines();
         let wanted = page * most..(page + 1) * most;

@@ -1,4 +1,4 @@
-//! `accredit badge handout`: a badge is handed over, and it is recorded who gave it to whom, and when.
+//! `accredit badge handout`: records that a badge is handed over: who gave it to whom, and when.
 
 use serde_json::{Value, json};
 
@@ -33,13 +33,13 @@ pub struct HandoutArgs {
     /// To whom, if not to the participant in person
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     to: String,
-    /// What else there is to say
+    /// A note
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     note: String,
-    /// Record it although the badge was handed over before
+    /// Record it even if the badge was handed over before
     #[arg(long, conflicts_with = "undo")]
     again: bool,
-    /// Take back that the badge was handed over
+    /// Take back the record that the badge was handed over
     #[arg(long, conflicts_with = "to")]
     undo: bool,
 }
@@ -96,18 +96,18 @@ fn members(store: &Store, delegation: &str) -> Result<Vec<ParticipantKey>, CliEr
     let keys = store.keys(&selection, Order::Delegation)?;
     if keys.is_empty() {
         return Err(CliError::failed(format!("no participant belongs to the delegation \"{delegation}\""))
-            .hint("\"accredit report badges\" shows how they are written"));
+            .hint("\"accredit report badges\" shows how delegations are written"));
     }
     Ok(keys)
 }
 
-/// Finds whose badge is meant by what was typed or scanned. A serial or a code that stands no more is refused.
+/// Finds whose badge is meant by what was typed or scanned. The serial or code of a badge that is no longer valid is refused.
 fn find(store: &Store, event: &StoredEvent, written: &str) -> Result<ToHandOver, CliError> {
     let reference: Option<Reference> = written.parse().ok();
     let unknown = match reference.map(|reference| store.participant(&reference)) {
         Some(Ok(stored)) => return Ok(Ok(stored.key)),
         Some(Err(error)) => CliError::from(error),
-        None => CliError::failed("this is no reference, no badge's serial and no code of this event"),
+        None => CliError::failed("this is not a reference, a badge's serial or a code of this event"),
     };
     let serial = match store.serial_of_code(event, written)? {
         None if written.len() == 8 => written.parse::<BadgeSerial>().ok(),
@@ -117,7 +117,7 @@ fn find(store: &Store, event: &StoredEvent, written: &str) -> Result<ToHandOver,
     found.ok_or(unknown)
 }
 
-/// Returns the references of those whose badge shows something else than the list.
+/// Returns the references of people whose badge differs from the list.
 fn outdated(store: &Store, event: &Event, whose: &[ParticipantKey]) -> Result<Vec<Reference>, CliError> {
     let mut outdated = Vec::new();
     for &key in whose {
@@ -136,7 +136,7 @@ fn undo(context: &Context, store: &mut Store, event: &Event, whose: &[Participan
         let who = store.participant_by_key(key)?.participant;
         let undone = store.undo_handout(key, note, context.now())?;
         let said = match &undone {
-            Some(undone) => format!("taken back that the badge was handed over {}", undone.told(event)),
+            Some(undone) => format!("the record that the badge was handed over {} is taken back", undone.told(event)),
             None => "the badge was not handed over; nothing is taken back".to_owned(),
         };
         context.status(format!("{}: {said}", who.reference));
@@ -167,7 +167,7 @@ fn tell(
     }
     let rows = refused.iter().map(|(who, refusal)| {
         let why = match refusal {
-            NoHandout::Already(first) => format!("{refusal}, {}; --again records it once more", first.told(event)),
+            NoHandout::Already(first) => format!("{refusal}, {}; use --again to record it once more", first.told(event)),
             refusal => refusal.to_string(),
         };
         vec![who.reference.to_string(), who.full_name(), why]

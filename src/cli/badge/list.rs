@@ -1,4 +1,4 @@
-//! `accredit badge list`: each badge with all that happened to it.
+//! `accredit badge list`: each badge with everything that happened to it.
 
 use std::{io::Write, path::PathBuf};
 
@@ -27,28 +27,28 @@ pub struct ListArgs {
     /// The order of the list
     #[arg(long, value_name = "ORDER", default_value = "protocol")]
     sort: Sort,
-    /// The format; by the name of the file where there is one
+    /// The format [default: by the name of the file, else a table]
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<ListFormat>,
-    /// The file; stdout without
+    /// The file [default: stdout]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
-/// Which badges. Several narrow the list: `--printed --not-handed-out` are those that lie in the trays.
+/// Which badges. Several narrow the list: `--printed --not-handed-out` selects those that lie in the trays.
 #[derive(Debug, Clone, Copy, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own, and any may go with any other")]
 struct Which {
-    /// Only badges that were printed, those that changed since included
+    /// Only badges that were printed, including those that changed since
     #[arg(long)]
     printed: bool,
     /// Only badges that "badge print --pending" would print: never printed, or changed since
     #[arg(long)]
     pending: bool,
-    /// Only badges that were printed and would show something else now
+    /// Only badges that were printed and would look different now
     #[arg(long)]
     changed: bool,
-    /// Only badges that took the place of another
+    /// Only badges that replaced another
     #[arg(long)]
     reissued: bool,
     /// Only badges that were handed over
@@ -82,7 +82,7 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliErro
         (ListFormat::Table, None) => {
             let rows = lines.by_ref().map(|line| Ok(row(&event, &line?))).collect::<Result<Vec<_>, CliError>>()?;
             if rows.is_empty() {
-                context.status("no badge is like that");
+                context.status("no badge matches");
                 return Ok(Outcome::Done);
             }
             table::print(&HEADINGS, rows)?;
@@ -110,8 +110,8 @@ fn format(context: &Context, args: &ListArgs) -> Result<ListFormat, CliError> {
         Some("csv") => Ok(ListFormat::Csv),
         Some("json") => Ok(ListFormat::Json),
         Some("txt") => Ok(ListFormat::Table),
-        _ => Err(CliError::failed(format!("{}: its name does not say the format", output.display()))
-            .hint("end the name in .csv, .json or .txt, or say it with -f")),
+        _ => Err(CliError::failed(format!("{}: the format cannot be told from its name", output.display()))
+            .hint("end the name in .csv, .json or .txt, or give the format with -f")),
     }
 }
 

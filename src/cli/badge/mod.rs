@@ -49,33 +49,33 @@ use crate::{
 pub enum Command {
     /// Find every problem that printed badges would have, before printing
     Check(CheckArgs),
-    /// Issue badges to those who have none, and write them as a PDF
+    /// Issue badges to those who have none, and write all as a PDF
     Print(PrintArgs),
     /// List badges: printed, changed since, reissued, handed over, and where they lie
     List(list::ListArgs),
     /// Record that a badge is handed over
     Handout(handout::HandoutArgs),
-    /// Label the envelope of each delegation, with a list of the badges in it
+    /// Print a label for each delegation's envelope, with a list of the badges in it
     Envelopes(envelopes::EnvelopeArgs),
     /// List the print runs
     Runs,
     /// Show a print run and what has become of its badges
     Run(runs::RunArgs),
-    /// List the sheets that --sheet knows, or print the file of one
+    /// List the sheets that --sheet knows, or show the file of one
     Sheets(sheet_args::ListArgs),
     /// Print a page that shows how far off a printer is, for --offset and --back-offset
     Calibrate(calibrate::Args),
     /// Draw one badge as a picture
     Preview(PreviewArgs),
-    /// Give a participant a new badge; the old one opens nothing any more
+    /// Issue a new badge to a participant, and revoke the old one
     Reissue {
         /// Whose
         reference: Reference,
-        /// Why: "lost", "name corrected"
+        /// The reason, such as "lost" or "name corrected"
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
-    /// Make a participant's badge open nothing
+    /// Revoke a participant's badge
     Revoke {
         /// Whose
         reference: Reference,
@@ -100,7 +100,7 @@ pub struct PrintArgs {
     /// The PDF; "-" writes to stdout. May be left out with --printer
     #[arg(short, long, value_name = "FILE.pdf")]
     output: Option<PathBuf>,
-    /// Only badges never printed, or whose visible content changed since
+    /// Only badges that were never printed, or whose visible content has changed since
     #[arg(long)]
     pending: bool,
     /// The order of the badges
@@ -111,13 +111,13 @@ pub struct PrintArgs {
     run: Option<u32>,
     #[command(flatten)]
     trays: trays::TrayArgs,
-    /// Put a page with a list before each category, delegation or tray, by the order of the badges
+    /// Put a page with a list before each category, delegation or tray, depending on the order of the badges
     #[arg(long, conflicts_with = "run")]
     separators: bool,
-    /// Print the badges that have no error, and list the others
+    /// Print the badges without errors, and list the others
     #[arg(long)]
     skip_problems: bool,
-    /// Print badges with errors too; a text that does not fit is set smaller than the template allows
+    /// Also print badges with errors; a text that does not fit is set smaller than the template allows
     #[arg(long, conflicts_with = "skip_problems")]
     force: bool,
 }
@@ -184,7 +184,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
     let setup = Setup::new(&design, &event.event)?;
     let sheet = args.sheet.sheet(setup.design.format())?;
     if sheet.sides == Sides::Back && !setup.design.has_back() {
-        return Err(CliError::failed(format!("the template {} has no back to print", setup.template)).hint("leave --side out"));
+        return Err(CliError::failed(format!("the template {} has no back to print", setup.template)).hint("leave out --side"));
     }
     if args.sheet.lacks_marks(&sheet) {
         context
@@ -219,8 +219,10 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         let others =
             if args.skip_problems { "" } else { ", print the others with --skip-problems, or all as they are with --force" };
         let errors = printed.problems.counts(Severity::Error);
-        context
-            .status(format!("nothing printed: {} with errors ({errors}); mend them{others}", count(printed.held_back, "badge")));
+        context.status(format!(
+            "nothing printed: {} with errors ({errors}); correct them{others}",
+            count(printed.held_back, "badge")
+        ));
         return Ok(Outcome::No);
     }
     let sides = printer::paper_sides(&sheet, setup.design.sides());
@@ -246,9 +248,8 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
 
 fn check_trays(args: &PrintArgs) -> Result<(), CliError> {
     if args.trays.trays().is_some() && args.sort == select::Sort::Tray {
-        return Err(CliError::failed("badges cannot be put into trays in the order of their trays").hint(
-            "leave --sort tray out, or leave --trays and --tray-size out to print in the order of the trays that there are",
-        ));
+        return Err(CliError::failed("badges cannot be put into trays in the order of their trays")
+            .hint("leave out --sort tray, or leave out --trays and --tray-size to print in the order of the existing trays"));
     }
     Ok(())
 }
@@ -258,9 +259,9 @@ fn why_none(store: &Store, args: &PrintArgs, printed: &Printed) -> Result<&'stat
     let asked = args.selection.selection(store)?;
     let is_nobody = store.keys(&Selection { standings: Vec::new(), ..asked }, crate::store::Order::List)?.is_empty();
     Ok(match (args.pending, is_nobody) {
-        _ if args.run.is_some() => "no badge of that run is valid any more",
-        _ if !printed.revoked.is_empty() => "none of those selected has a valid badge that is to be printed",
-        (true, _) => "all are printed as they are now",
+        _ if args.run.is_some() => "no badge of that run is still valid",
+        _ if !printed.revoked.is_empty() => "nobody selected has a valid badge to print",
+        (true, _) => "all have been printed as they are now",
         (false, true) => "nobody is selected",
         (false, false) => "everyone selected is withdrawn or blocked",
     })
@@ -275,7 +276,7 @@ fn preview(context: &Context, args: &PreviewArgs) -> Result<Outcome, CliError> {
     };
     let participant = store.participant(reference)?;
     if participant.badge.is_none() {
-        context.status("no badge is issued yet: the code in the picture opens nothing");
+        context.status("no badge has been issued: no gate admits the code in the picture");
     }
     let png = picture(&setup, &store, &event.event, &participant, (args.side, args.dpi))?;
     file::replace(&args.output, |out| Ok(std::io::Write::write_all(out, &png)?))?;
@@ -283,7 +284,7 @@ fn preview(context: &Context, args: &PreviewArgs) -> Result<Outcome, CliError> {
     Ok(Outcome::Done)
 }
 
-/// Draws the front of a badge; nothing where it has a problem.
+/// Draws the front of a badge; `None` if it has a problem.
 pub(super) fn front_of(setup: &Setup, store: &Store, event: &Event, participant: &StoredParticipant) -> Option<Vec<u8>> {
     picture(setup, store, event, participant, (SideName::Front, 200)).ok()
 }
@@ -296,7 +297,7 @@ fn picture(
     (side, dpi): (SideName, u16),
 ) -> Result<Vec<u8>, CliError> {
     let mut shown = Portraits::new(store)?.subject(&setup.design, event, participant)?;
-    // A badge that is not issued yet shows a code that opens nothing.
+    // A badge that has not been issued shows a code that no gate admits.
     for (letters, form) in [(&mut shown.credential, Form::Signed), (&mut shown.short_credential, Form::Short)] {
         if letters.is_empty() {
             *letters = "C".repeat(form.letters());
@@ -322,8 +323,8 @@ fn reissue(context: &Context, reference: &Reference, reason: &str) -> Result<Out
     let (new, old) = store.reissue_badge(&Signer::new(&event, &keys)?, &participant, draw, &reason, context.now())?;
     match (context.format, old) {
         (Format::Json, old) => say!("{}", json!({ "serial": new.to_string(), "superseded": old.map(|old| old.to_string()) })),
-        (Format::Text, Some(old)) => context.status(format!("badge {new} takes the place of {old}, which opens nothing any more; print it with \"accredit badge print --reference {reference} -o badge.pdf\"")),
-        (Format::Text, None) => context.status(format!("badge {new} is issued; there was none that stood")),
+        (Format::Text, Some(old)) => context.status(format!("badge {new} replaces {old}, which is no longer valid; print it with \"accredit badge print --reference {reference} -o badge.pdf\"")),
+        (Format::Text, None) => context.status(format!("badge {new} is issued; there was no valid one before")),
     }
     Ok(Outcome::Done)
 }
@@ -333,7 +334,7 @@ fn revoke(context: &Context, reference: &Reference, reason: &str) -> Result<Outc
     let revoked = context.store()?.revoke_badge(reference, &reason, context.now())?;
     match (context.format, revoked) {
         (Format::Json, revoked) => say!("{}", json!({ "revoked": revoked.map(|serial| serial.to_string()) })),
-        (Format::Text, Some(serial)) => context.status(format!("badge {serial} of {reference} opens nothing any more, and no print makes another; if there is to be one: accredit badge reissue {reference} --reason TEXT")),
+        (Format::Text, Some(serial)) => context.status(format!("badge {serial} of {reference} is revoked. Printing will not replace it. To issue a new badge: accredit badge reissue {reference} --reason TEXT")),
         (Format::Text, None) => context.status(format!("{reference} has no valid badge; nothing changed")),
     }
     Ok(if revoked.is_some() { Outcome::Done } else { Outcome::No })
@@ -342,7 +343,7 @@ fn revoke(context: &Context, reference: &Reference, reason: &str) -> Result<Outc
 fn reason_text(reason: &str) -> Result<String, CliError> {
     let reason = clean(reason).map_err(|error| CliError::failed(format!("the reason {error}")))?;
     if reason.is_empty() {
-        return Err(CliError::failed("the reason is empty").hint("say why in a few words: --reason lost"));
+        return Err(CliError::failed("the reason is empty").hint("give a few words, such as --reason lost"));
     }
     Ok(reason)
 }

@@ -47,7 +47,7 @@ pub(in crate::cli) struct Job<'a> {
     pub(in crate::cli) order: Order,
     pub(in crate::cli) sheet: &'a Sheet,
     pub(in crate::cli) pending: bool,
-    /// The badges of this run again, in their order, rather than a selection.
+    /// Print the badges of this run again, in their order, rather than a selection.
     pub(in crate::cli) run: Option<u32>,
     /// How the badges are put into trays.
     pub(in crate::cli) trays: Option<Trays>,
@@ -57,10 +57,10 @@ pub(in crate::cli) struct Job<'a> {
     pub(in crate::cli) output: &'a Path,
 }
 
-/// What becomes of a badge with an error.
+/// What happens if a badge has an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum OnErrors {
-    /// Nothing is printed, not the others either.
+    /// Nothing is printed, not even the others.
     Refuse,
     /// It is left out.
     Skip,
@@ -81,8 +81,8 @@ struct ReadyBadge {
     printed: Option<PrintedBadge>,
 }
 
-/// Issues, lays out and writes the badges of a job, and records the run: after the document is whole, so that a badge never
-/// counts as printed that is on no page.
+/// Issues, lays out and writes the badges of a job, and records the run once the document is complete, so that a badge never
+/// counts as printed unless it is on a page.
 pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>) -> Result<Printed, CliError> {
     let (event, keys) = (store.event()?, context.keys()?);
     let (mut chosen, left_out) = chosen(store, job)?;
@@ -96,7 +96,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     let chosen = if job.pending { pending(store, &event.event, chosen)? } else { chosen };
     let mut printed = Printed { issued, left_out, revoked, ..Printed::default() };
     let problems = Mutex::new(RunProblems::default());
-    // Where a list says who comes, or each badge has its place, those that are left out have to be known before.
+    // If a list says who follows, or each badge has a place, those that are left out must be known first.
     let is_listed = job.separators.is_some() || job.trays.is_some();
     let chosen = if job.on_errors == OnErrors::Skip && is_listed {
         sound(context, store, job, &event.event, chosen, &problems)?
@@ -116,7 +116,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     };
     let plan = RunPlan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows(design.event()) };
     let path = store.path().to_owned();
-    // Counted beside the drawing: it takes the better part of a second of an event of a hundred thousand.
+    // Counted while badges are drawn: it takes most of a second for an event of a hundred thousand.
     let (done, duplicates) = thread::scope(|scope| {
         let duplicates = scope.spawn(|| count_duplicates(&Store::open_lean(&path)?, &chosen));
         let done = write(context, store, job, &event.event, &plan, &problems, &mut printed);
@@ -150,7 +150,7 @@ struct RunPlan<'a> {
     shows: FieldSet,
 }
 
-/// Writes the document, and returns what it shows of each badge, in its order.
+/// Writes the document, and returns what it shows on each badge, in its order.
 fn write(
     context: &Context,
     store: &Store,
@@ -168,7 +168,7 @@ fn write(
     let page = LabelPage { format: document.format, has_back: design.has_back() };
     let groups = job.separators.map(|by| Groups::new((store, event), (plan.chosen, plan.trays), by, page)).transpose()?;
     let portraits = &Portraits::new(store)?;
-    // All badges are of one moment, and no lock is taken for each.
+    // All badges show the same moment, and no lock is taken for each.
     let read = store.snapshot()?;
     let separators = |place| groups.iter().flat_map(move |groups| separators(groups, page, place));
     let subjects = (0..plan.chosen.len()).flat_map(|place| {
@@ -195,10 +195,10 @@ fn write(
         let written =
             pdf::write(&document, subjects, || Shaper::new(&job.setup.fonts), draw, out, |count| bar.set_position(count as u64));
         printed.written = written.map_err(|error| failed(job, error))?;
-        // What was written counts separators too.
+        // The number written includes separators.
         printed.written.badges = lock(&done).len();
         lock(problems).tell(printed);
-        // Nothing half done: with a problem there is no file, unless the others were asked for.
+        // All or nothing: if there is a problem there is no file, unless the others were asked for.
         if printed.held_back > 0 && (job.on_errors == OnErrors::Refuse || printed.written.badges == 0) {
             printed.written = Written::default();
             return Ok(file::Keep::No);
@@ -207,7 +207,7 @@ fn write(
     })?;
     drop(read);
     bar.finish_and_clear();
-    // Cores finish in any order; the record has the document's.
+    // Cores finish in any order; the record is in the document's order.
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_unstable_by_key(|(place, _)| *place);
     Ok(done.into_iter().map(|(_, badge)| badge).collect())
@@ -272,8 +272,8 @@ fn failed(job: &Job<'_>, error: PdfError<CliError>) -> CliError {
     }
 }
 
-/// Takes out whoever has a revoked badge and no other, and returns their references: a badge is revoked on purpose, and printing
-/// everybody must not undo it.
+/// Takes out participants whose only badge is revoked, and returns their references: a badge is revoked on purpose, and printing
+/// everybody must not undo that.
 fn take_revoked(store: &Store, chosen: &mut Vec<ParticipantKey>) -> Result<Vec<Reference>, CliError> {
     let holders = store.revoked_holders()?;
     let mut taken = Vec::new();
@@ -293,7 +293,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 struct RunProblems {
     errors: ProblemTally,
     warnings: BTreeMap<&'static str, usize>,
-    /// Those of the design that were met: each is told once, however many badges have it.
+    /// Problems of the design that were met: each is reported once, however many badges have it.
     of_design: Vec<Problem>,
     held_back: usize,
 }
@@ -343,7 +343,7 @@ fn separators<'g>(groups: &'g Groups<'_>, page: LabelPage, place: usize) -> impl
     })
 }
 
-/// Returns whose badges are meant, and how many badges of a run that is printed again do not stand any more.
+/// Returns whose badges are meant, and how many badges of a run that is printed again are no longer valid.
 fn chosen(store: &Store, job: &Job<'_>) -> Result<(Vec<ParticipantKey>, usize), CliError> {
     let Some(run) = job.run else { return Ok((store.keys(&job.selection, job.order)?, 0)) };
     let badges = {
@@ -362,7 +362,7 @@ fn chosen(store: &Store, job: &Job<'_>) -> Result<(Vec<ParticipantKey>, usize), 
     Ok((keys, left_out))
 }
 
-/// Keeps those whose badge was never printed, or shows something else now.
+/// Keeps those whose badge was never printed, or would look different now.
 fn pending(store: &Store, event: &Event, keys: Vec<ParticipantKey>) -> Result<Vec<ParticipantKey>, CliError> {
     let mut pending = Vec::new();
     for key in keys {

@@ -1,4 +1,4 @@
-//! What a print run did, and how it is told.
+//! What a print run did, and how it is reported.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -11,35 +11,35 @@ use crate::{domain::id::Reference, store::Issued, typeset::pdf::Written};
 pub(in crate::cli) struct Printed {
     pub(in crate::cli) issued: Issued,
     pub(in crate::cli) written: Written,
-    /// Errors, of badges that were held back or printed by force.
+    /// Errors of badges that were held back, or printed with --force.
     pub(in crate::cli) problems: ProblemTally,
     /// How many warnings there are of each kind.
     pub(in crate::cli) warnings: BTreeMap<&'static str, usize>,
-    /// Badges that were not printed for an error.
+    /// Badges that were not printed because of an error.
     pub(in crate::cli) held_back: usize,
     /// The number under which the run was recorded.
     pub(in crate::cli) run: Option<u32>,
-    /// Badges of the run that is printed again which do not stand any more.
+    /// Badges of the run that is printed again that are no longer valid.
     pub(in crate::cli) left_out: usize,
-    /// Whose badge was revoked: they get no other by printing alone.
+    /// Participants whose badge was revoked: printing alone does not give them another.
     pub(in crate::cli) revoked: Vec<Reference>,
 }
 
 impl Printed {
-    /// Says what is worth a look, in a line.
+    /// Returns a line about what is worth a look.
     pub(super) fn warning(&self) -> String {
         let counts: Vec<String> = self.warnings.iter().map(|(code, count)| format!("{count} {code}")).collect();
         format!("worth a look: {}; \"accredit badge check\" lists them", counts.join(", "))
     }
 
-    /// Says whose badge was not printed because it was revoked; nothing where there is none.
+    /// Returns a line about people whose badge was not printed because it was revoked; `None` if there are none.
     pub(super) fn revoked_line(&self) -> Option<String> {
         let first = self.revoked.first()?;
         let named: Vec<&str> = self.revoked.iter().take(NAMED).map(Reference::as_str).collect();
         let more = if self.revoked.len() > NAMED { " …" } else { "" };
         Some(format!(
-            "not printed, for the badge was revoked: {}{more}; if there is to be another, make it with \
-             \"accredit badge reissue {first} --reason TEXT\"",
+            "not printed, because the badge was revoked: {}{more}; to issue a new badge: \
+             accredit badge reissue {first} --reason TEXT",
             named.join(", ")
         ))
     }

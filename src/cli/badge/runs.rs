@@ -29,7 +29,7 @@ pub(super) fn list(context: &Context) -> Result<Outcome, CliError> {
         return Ok(Outcome::Done);
     }
     if runs.is_empty() {
-        context.status("nothing was printed yet");
+        context.status("nothing has been printed");
         return Ok(Outcome::Done);
     }
     let rows = runs.iter().map(|run| {

@@ -32,16 +32,17 @@ pub struct SelectionArgs {
 /// How badges look.
 #[derive(Debug, Clone, clap::Args)]
 pub struct DesignArgs {
-    /// The template: a built-in one (accredit template list), or a .toml file [default: conference-a6, or that of the run printed again]
+    /// The template: a built-in one (see "accredit template list"), or a .toml file [default: conference-a6, or that of the run
+    /// printed again]
     #[arg(long, value_name = "NAME")]
     template: Option<String>,
-    /// A folder with fonts to use beside those installed (repeatable)
+    /// A folder of fonts to use besides the installed ones (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) font_dir: Vec<PathBuf>,
 }
 
 impl DesignArgs {
-    /// Tells whether a template was asked for.
+    /// Returns whether a template was asked for.
     pub(super) fn names_template(&self) -> bool {
         self.template.is_some()
     }
@@ -92,14 +93,14 @@ impl Sort {
             Self::Protocol => Ok(StackBy::Category),
             Self::Delegation => Ok(StackBy::Delegation),
             Self::Tray => Ok(StackBy::Tray),
-            Self::Name | Self::Reference | Self::List => Err(CliError::failed("this order makes no stacks to separate")
+            Self::Name | Self::Reference | Self::List => Err(CliError::failed("badges in this order form no stacks to separate")
                 .hint("separators go with --sort protocol (categories), delegation or tray")),
         }
     }
 }
 
 impl DesignArgs {
-    /// Returns the same with another template where none was asked for.
+    /// Returns the same arguments, with another template if none was asked for.
     pub(super) fn or_template(&self, template: &str) -> Self {
         let template = self.template.clone().or_else(|| Some(template.to_owned()));
         Self { template, font_dir: self.font_dir.clone() }
@@ -107,15 +108,15 @@ impl DesignArgs {
 }
 
 impl SelectionArgs {
-    /// Whoever is withdrawn or blocked gets no badge.
+    /// Participants who are withdrawn or blocked get no badge.
     ///
-    /// Refuses a delegation that nobody belongs to: a misspelled one must not pass for one whose badges are all done.
+    /// Refuses a delegation that nobody belongs to: a misspelled one must not look like one whose badges are all printed.
     pub(super) fn selection(&self, store: &Store) -> Result<Selection, CliError> {
         for name in &self.delegation {
             let one = Selection { delegations: vec![name.clone()], ..Selection::default() };
             if store.keys(&one, Order::List)?.is_empty() {
                 return Err(CliError::failed(format!("no participant belongs to the delegation \"{name}\""))
-                    .hint("\"accredit report badges\" shows how they are written"));
+                    .hint("\"accredit report badges\" shows how delegations are written"));
             }
         }
         Ok(Selection {

@@ -1,4 +1,4 @@
-//! On which paper, and to which printer: what the options say, and the lists of what they take.
+//! Options for the paper and the printer, and the lists of what they accept.
 
 use std::{
     path::{Path, PathBuf},
@@ -26,13 +26,14 @@ use crate::{
 /// On which paper.
 #[derive(Debug, clap::Args)]
 pub struct SheetArgs {
-    /// The paper: a name that "badge sheets" lists, or a .toml file; "list" lists them [default: single, one badge a page]
+    /// The paper: a name from "badge sheets", or a .toml file; "list" lists them [default: single, one badge a page]
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
-    /// Begin with this cell of the first sheet, from left to right and from the top down: for half-used label sheets
+    /// Start at this cell of the first sheet, counted from left to right and from the top down: for half-used label sheets
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     start_cell: Option<u16>,
-    /// The edge that the printer turns the paper over; off for backs on sheets of their own [default: the one that keeps backs upright]
+    /// The edge over which the printer turns the paper; off for backs on sheets of their own [default: the one that keeps backs
+    /// upright]
     #[arg(long, value_name = "EDGE")]
     duplex: Option<DuplexName>,
     /// Which sides of the badges to print [default: both, or what the sheet says]
@@ -41,7 +42,7 @@ pub struct SheetArgs {
     /// Draw crop marks outside the bleed
     #[arg(long, value_name = "WHETHER", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
     marks: Option<MarksName>,
-    /// Move fronts to the right and down, in mm: --offset=-0.5,1.2 ("badge calibrate" shows by how much)
+    /// Move fronts to the right and down, in mm: --offset=-0.5,1.2 ("badge calibrate" shows how far)
     #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
     offset: Option<Offset>,
     /// Move backs to the right and down as you look at them, in mm
@@ -84,7 +85,7 @@ impl FromStr for Offset {
 }
 
 impl SheetArgs {
-    /// Returns the sheet's file with what the options say over it.
+    /// Returns the sheet's plan, with the options in place of what its file says.
     pub(super) fn plan_or(&self, default: &str) -> Result<SheetPlan, CliError> {
         let found = SheetPlan::find(self.sheet.as_deref().unwrap_or(default)).map_err(|error| match error {
             error @ BuiltinError::Unknown { .. } => {
@@ -122,12 +123,12 @@ impl SheetArgs {
         self.plan_or("single")?.impose(format).map_err(|error| CliError::chain(&error))
     }
 
-    /// Tells whether marks were asked for, and have no room.
+    /// Returns whether marks were asked for, and have no room.
     pub(super) fn lacks_marks(&self, sheet: &Sheet) -> bool {
         matches!(self.marks, Some(MarksName::On)) && sheet.front.crop_marks.is_empty()
     }
 
-    /// Tells whether the sheets are to be listed, and nothing printed.
+    /// Returns whether the sheets are to be listed, and nothing printed.
     pub(super) fn is_list(&self) -> bool {
         self.sheet.as_deref() == Some("list")
     }
@@ -136,10 +137,10 @@ impl SheetArgs {
 /// To which printer.
 #[derive(Debug, clap::Args)]
 pub struct PrinterArgs {
-    /// Send the PDF to this printer; "list" lists them
+    /// Send the PDF to this printer; "list" lists the printers
     #[arg(long, value_name = "NAME")]
     printer: Option<String>,
-    /// How many times the printer prints it
+    /// How many copies to print
     #[arg(long, value_name = "N", default_value_t = 1, requires = "printer", value_parser = clap::value_parser!(u16).range(1..=1000))]
     copies: u16,
 }
@@ -150,12 +151,12 @@ pub(super) struct Target<'a> {
     pub(super) path: PathBuf,
     printer: Option<&'a str>,
     copies: u16,
-    /// Whether the file was asked for, and stays.
+    /// Whether the file was asked for, and is kept.
     is_asked_for: bool,
 }
 
 impl PrinterArgs {
-    /// Tells whether the printers are to be listed, and nothing printed.
+    /// Returns whether the printers are to be listed, and nothing printed.
     pub(super) fn is_list(&self) -> bool {
         self.printer.as_deref() == Some("list")
     }
@@ -164,13 +165,13 @@ impl PrinterArgs {
     pub(super) fn target(&self, output: Option<&Path>) -> Result<Target<'_>, CliError> {
         let (copies, printer) = (self.copies, self.printer.as_deref());
         if printer.is_none() && output.is_none() {
-            return Err(CliError::failed("it is not said where the badges go").hint("write -o FILE.pdf, or --printer NAME"));
+            return Err(CliError::failed("no output was given for the badges").hint("write -o FILE.pdf, or --printer NAME"));
         }
         if printer.is_some() && output.is_some_and(|path| path.as_os_str() == "-") {
-            return Err(CliError::failed("--printer needs a file, and -o - is none").hint("leave -o out, or name a file"));
+            return Err(CliError::failed("--printer cannot be combined with -o -").hint("leave out -o, or name a file"));
         }
         if let Some(name) = printer {
-            // Where there is no printing at all, the PDF is still made: it can be printed elsewhere.
+            // If this machine cannot print, the PDF is still made: it can be printed elsewhere.
             printer::find(name).map(drop).or_else(
                 |error| {
                     if error.is_unavailable() { Ok(()) } else { Err(CliError::chain(&error)) }
@@ -183,14 +184,14 @@ impl PrinterArgs {
 }
 
 impl Target<'_> {
-    /// Sends the PDF to the printer, where one was named. Returns the request's name in the queue.
+    /// Sends the PDF to the printer, if one was named. Returns the request's name in the queue.
     ///
-    /// A file that was not asked for goes once the printer has its copy; where it has not, every file stays.
+    /// A file that was not asked for is removed once the printer has its copy. If sending fails, every file stays.
     pub(super) fn send(&self, title: &str, sheet: &Sheet, sides: PaperSides) -> Result<Option<String>, CliError> {
         let Some(printer) = self.printer else { return Ok(None) };
         let request = Request { printer, title, copies: self.copies, medium: printer::medium(sheet), sides };
         let id = printer::send(&request, Document::File(&self.path)).map_err(|error| {
-            CliError::chain(&error).hint(format!("the badges are in {}: print that at 100 %", self.path.display()))
+            CliError::chain(&error).hint(format!("the badges are in {}: print that file at 100 %", self.path.display()))
         })?;
         if !self.is_asked_for {
             std::fs::remove_file(&self.path).map_err(|error| CliError::file(&self.path, &error))?;
@@ -206,7 +207,7 @@ fn free_name() -> PathBuf {
     names.find(|path| !path.exists()).expect("the numbers do not end")
 }
 
-/// Says how to turn the paper, where a sheet of several badges has backs.
+/// Returns how to turn the paper, if a sheet of several badges has backs.
 pub(super) fn turning(sheet: &Sheet, sides: PaperSides) -> Option<String> {
     let edge = match (sides, sheet.edge) {
         (PaperSides::One, _) | (_, None) => return None,
@@ -237,7 +238,7 @@ pub(super) fn list_printers(context: &Context) -> Result<Outcome, CliError> {
 /// Arguments of `badge sheets`.
 #[derive(Debug, clap::Args)]
 pub struct ListArgs {
-    /// Print the file of this one, to be copied and changed
+    /// Show the file of this one, to be copied and changed
     name: Option<String>,
     #[command(flatten)]
     design: DesignArgs,
@@ -248,13 +249,13 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliErro
     let Some(text) = SheetPlan::builtin_text(name) else {
         let known: Vec<String> = SheetPlan::builtins().map(|plan| plan.name).collect();
         let suggestion = did_you_mean(name, known.iter().map(String::as_str));
-        return Err(CliError::failed(format!("no built-in sheet \"{name}\"{suggestion}; known are {}", known.join(", "))));
+        return Err(CliError::failed(format!("no built-in sheet \"{name}\"{suggestion}; known sheets are {}", known.join(", "))));
     };
     std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes())?;
     Ok(Outcome::Done)
 }
 
-/// Lists the built-in sheets, with what each holds of a template's badges.
+/// Lists the built-in sheets, with how many of a template's badges each holds.
 pub(super) fn list(context: &Context, format: Format) -> Result<Outcome, CliError> {
     let sheets: Vec<(SheetPlan, Option<Sheet>)> = SheetPlan::builtins()
         .map(|plan| {
@@ -284,6 +285,6 @@ pub(super) fn list(context: &Context, format: Format) -> Result<Outcome, CliErro
         vec![plan.name, holds, plan.title]
     });
     table::print(&["Sheet", "Holds", "What it is"], rows)?;
-    context.status(format!("what each holds of {} × {} mm; – where they do not fit", format.width, format.height));
+    context.status(format!("how many badges of {} × {} mm each holds; – if they do not fit", format.width, format.height));
     Ok(Outcome::Done)
 }

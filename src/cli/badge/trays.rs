@@ -22,7 +22,7 @@ pub struct TrayArgs {
     tray_size: Option<NonZeroU32>,
 }
 
-/// More trays than any registration has: whoever asks for more has mixed up the two options.
+/// More trays than any registration desk has: anyone who asks for more has mixed up the two options.
 const MOST_TRAYS: u32 = 1_000;
 /// More badges than any tray holds.
 const MOST_BADGES: u32 = 10_000;
@@ -56,7 +56,7 @@ pub(super) enum Filling {
 
 /// The place of each badge of a print run.
 pub(super) struct Assigned {
-    /// By the badge's place in the document; empty where nobody asked for trays.
+    /// By the badge's place in the document; empty if nobody asked for trays.
     places: Vec<TrayPlace>,
     given: Vec<(BadgeSerial, TrayPlace)>,
     filling: Filling,
@@ -68,7 +68,7 @@ impl Assigned {
         Self { places: Vec::new(), given: Vec::new(), filling: Filling::Added }
     }
 
-    /// Returns the place of the badge at this place of the document, where it is given one now.
+    /// Returns the tray place of the badge at this place of the document, if it is given one now.
     pub(super) fn place(&self, document: usize) -> Option<TrayPlace> {
         self.places.get(document).copied()
     }
@@ -102,7 +102,7 @@ pub(super) fn assign(store: &Store, trays: Trays, filling: Filling, chosen: &[Pa
     let (mut places, mut given) = (Vec::with_capacity(chosen.len()), Vec::new());
     for (serial, place) in known {
         let Some(place) = place.or_else(|| free.next()) else {
-            return Err(CliError::failed("there are more badges than trays can be numbered for"));
+            return Err(CliError::failed("there are too many badges to number the trays"));
         };
         places.push(place);
         given.extend(serial.map(|serial| (serial, place)));

@@ -1,4 +1,4 @@
-//! Lines from a pipe. Whatever comes, the next line is read as if nothing had happened.
+//! Lines from a pipe. Whatever a line holds, the next one is read normally.
 
 use std::io::{self, BufRead};
 
@@ -59,7 +59,7 @@ impl<R: BufRead> Lines<R> {
         Ok(Some(if text.trim().is_empty() { Line::Empty } else { Line::Text(text) }))
     }
 
-    /// Returns whether the whole of the next line is here already. A part of one may be long in coming.
+    /// Returns whether the whole of the next line has arrived. The rest of a partial line may take long.
     pub(super) fn has_more(&self) -> bool {
         self.buffered
     }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     fn read(input: &[u8]) -> Vec<Line> {
-        // A small buffer, so that lines come in pieces.
+        // A small buffer, so that lines arrive in pieces.
         let mut lines = Lines::new(io::BufReader::with_capacity(7, input));
         std::iter::from_fn(|| lines.next_line().unwrap()).collect()
     }

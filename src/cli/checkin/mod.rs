@@ -30,7 +30,7 @@ use crate::{
     store::StoredEvent,
 };
 
-/// A badge held before a scanner is read several times: within this time the same code is the same reading.
+/// A badge held before a scanner is read several times: within this time, the same code counts as one reading.
 const SAME_READING: Duration = Duration::from_secs(4);
 /// How long the gate waits before it tries again to record what the disk or the database did not take.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -57,7 +57,7 @@ pub struct Args {
     /// The gate; optional if the event has only one
     #[arg(long, value_name = "CODE")]
     gate: Option<GateCode>,
-    /// Codes as scanned; without any, codes are read from stdin, one a line
+    /// Codes as scanned; if there are none, codes are read from stdin, one per line
     #[arg(value_name = "CODE")]
     codes: Vec<String>,
     /// Read the code from a picture of a badge (PNG or JPEG; repeatable: each is scanned independently)
@@ -69,10 +69,10 @@ pub struct Args {
     /// Decide without recording anything
     #[arg(long)]
     dry_run: bool,
-    /// Commit many lines together: for replays, where speed counts more than the single line
+    /// Commit many lines together: for replays, where speed matters more than each line
     #[arg(long, conflicts_with_all = ["codes", "image"])]
     batch: bool,
-    /// Enter the ticks of a paper list with the times at which they were made (needs the key file)
+    /// Enter the ticks of a paper list, with the times at which they were made (needs the key file)
     #[arg(long, conflicts_with_all = ["image", "at", "batch"])]
     paper: bool,
 }
@@ -113,8 +113,7 @@ fn gate(event: &StoredEvent, named: Option<&GateCode>) -> Result<GateCode, CliEr
         (None, [only]) => Ok(only.code.clone()),
         (None, gates) => {
             let known = gates.iter().map(|gate| gate.code.as_str()).collect::<Vec<_>>().join(", ");
-            Err(CliError::failed("the event has several gates; say which one this is")
-                .hint(format!("add --gate with one of {known}")))
+            Err(CliError::failed("the event has several gates; name this one").hint(format!("add --gate with one of {known}")))
         }
     }
 }
@@ -126,7 +125,7 @@ pub(super) fn time(event: &StoredEvent, written: &str) -> Result<Timestamp, CliE
     }
     let local = written.parse::<DateTime>().ok().and_then(|local| event.event.timezone.to_timestamp(local).ok());
     local.ok_or_else(|| {
-        CliError::failed(format!("\"{written}\" is no time"))
+        CliError::failed(format!("\"{written}\" is not a time"))
             .hint("write it as 2024-11-04T09:12:30+03:00, or without the offset as the event's local time")
     })
 }
@@ -178,7 +177,7 @@ impl Session<'_> {
         Ok(out.flush()?)
     }
 
-    /// Every picture gets its verdict, or is told why it has none; one that cannot be read holds up no other.
+    /// Every picture gets its verdict, or the reason why it has none. One that cannot be read does not hold up the others.
     fn pictures(&mut self, paths: &[PathBuf]) -> Result<(), CliError> {
         let mut unread = Vec::new();
         for path in paths {
@@ -198,7 +197,7 @@ impl Session<'_> {
             .hint("the others were scanned; name only these once they can be read"))
     }
 
-    /// Every line is a scan, durable before its verdict is shown.
+    /// Every line is a scan, which is durable before its verdict is shown.
     fn piped(&mut self) -> Result<(), CliError> {
         let mut lines = Lines::new(io::stdin().lock());
         while let Some(line) = lines.next_line()? {
@@ -219,7 +218,7 @@ impl Session<'_> {
             if let Some(Line::Text(text)) = line {
                 group.push(input::timed(&text));
             }
-            // A group that waits for a slow sender would hold back verdicts: it goes when nothing more has arrived.
+            // A group that waits for a slow sender would hold back verdicts, so it is committed when nothing more has arrived.
             if !group.is_empty() && (ended || group.len() == GROUP || !lines.has_more()) {
                 self.texts(&group)?;
                 group.clear();

@@ -32,10 +32,10 @@ use crate::{
 /// A text of more characters than this is not a time that somebody typed.
 const MOST_OF_A_TIME: usize = 32;
 
-/// The time that holds for the rows to come.
+/// The time that applies to the rows that follow.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Moment {
-    /// Typed: of whichever day the row's list is.
+    /// Typed: on the day of the row's list.
     Clock(Time),
     /// Scanned from the list of a day.
     Listed(DayIndex, Time),
@@ -108,7 +108,7 @@ impl Session<'_> {
             return match self.moment {
                 Some(_) => Ok(()),
                 None => self.skip(&format!(
-                    "\"{}\" is no time, and the one before it ends here; write it as 08:42, and scan the rows after it again",
+                    "\"{}\" is not a time, and ends the one before it; write it as 08:42, and scan the rows after it again",
                     printable(text)
                 )),
             };
@@ -121,7 +121,7 @@ impl Session<'_> {
             Ok(PaperCode { day, mark: Mark::Name(row), .. }) => self.row(day, row),
             Err(error) => {
                 if matches!(error, crate::checkin::UnreadError::OtherGate(_)) {
-                    // It may have been a time of that list: the rows after it are not of the time before.
+                    // It may have been a time of that list: the rows after it do not belong to the time before.
                     self.moment = None;
                 }
                 self.skip(&error.to_string())
@@ -139,7 +139,7 @@ impl Session<'_> {
         let at = match at(event, moment, day) {
             Ok(at) if at > now && self.recording == Recording::Keep => {
                 let shown = event.local(at).strftime("%Y-%m-%d %H:%M");
-                return self.skip(&format!("{shown} has not come yet; scan or type the time of the tick, and the row again"));
+                return self.skip(&format!("{shown} is in the future; scan or type the time of the tick, and the row again"));
             }
             Ok(at) => at,
             Err(problem) => return self.skip(&problem),
@@ -157,7 +157,7 @@ impl Session<'_> {
         Ok(out.flush()?)
     }
 
-    /// Says that a line was not taken, and why.
+    /// Reports that a line was skipped, and why.
     fn skip(&mut self, why: &str) -> Result<(), CliError> {
         self.skipped += 1;
         let mut out = anstream::stdout().lock();
@@ -169,7 +169,7 @@ impl Session<'_> {
         Ok(out.flush()?)
     }
 
-    /// Says what was entered, and records it.
+    /// Reports what was entered, and records it.
     fn finish(&mut self) -> Result<(), CliError> {
         let entry = self.entry;
         if self.recording == Recording::Keep && entry.recorded() > 0 {
@@ -194,30 +194,32 @@ impl Session<'_> {
     }
 }
 
-/// Returns when a row of a day's list was ticked, or why that cannot be told.
+/// Returns when a row of a day's list was ticked, or why that is not known.
 fn at(event: &Event, moment: Moment, day: DayIndex) -> Result<Timestamp, String> {
     let date = |day| event.date(day).map(|date| date.to_string()).unwrap_or_default();
     let on = |time: Time| {
-        event.moment_on(day, time).ok_or_else(|| format!("{} is no time of the event day {}", time.strftime("%H:%M"), date(day)))
+        event
+            .moment_on(day, time)
+            .ok_or_else(|| format!("{} is not a time of the event day {}", time.strftime("%H:%M"), date(day)))
     };
     match moment {
         Moment::Clock(time) => on(time),
         Moment::Listed(of, time) if of == day => on(time),
         Moment::Listed(of, _) => Err(format!(
-            "the row is of the list of {}, and the time of that of {}; scan the time from the row's own list, and the row again",
+            "the row is from the list of {}, and the time from that of {}; scan the time from the row's own list, and the row again",
             date(day),
             date(of)
         )),
         Moment::Exact(at) if event.day_of(at) == Some(day) => Ok(at),
         Moment::Exact(at) => Err(format!(
-            "the row is of the list of {}, and {} is not of that event day; type another time, and scan the row again",
+            "the row is from the list of {}, and {} is not on that event day; type another time, and scan the row again",
             date(day),
             event.local(at).strftime("%Y-%m-%d %H:%M")
         )),
     }
 }
 
-/// Returns whether a text means to be a time. No code begins with a digit, under whatever keyboard layout.
+/// Returns whether a text is meant as a time. No code begins with a digit under any keyboard layout.
 fn is_meant_as_time(text: &str) -> bool {
     text.trim_start().chars().next().is_some_and(|first| western(first).is_ascii_digit())
 }
@@ -237,7 +239,7 @@ fn clock(text: &str) -> Option<Time> {
     Time::new(hours.parse().ok()?, minutes.parse().ok()?, 0, 0).ok()
 }
 
-/// Writes Arabic-Indic digits, which many keyboards type, as the others.
+/// Turns Arabic-Indic digits, which many keyboards type, into Western ones.
 fn western(c: char) -> char {
     let digit = match u32::from(c) {
         code @ 0x0660..=0x0669 => code - 0x0660,

@@ -50,7 +50,7 @@ impl Printer<'_> {
             );
             parts.push(who.delegation.clone());
         }
-        // The first word is what programs rely on; at an exit, it alone would tell a person the opposite.
+        // The first word is what programs rely on; at an exit, it would by itself tell a person the opposite.
         let says_all =
             outcome.verdict == Verdict::Admitted && outcome.direction == Direction::In && outcome.remark == Remark::None;
         if !says_all || outcome.participant.is_none() {

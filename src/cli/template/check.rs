@@ -1,4 +1,4 @@
-//! `accredit template check`: everything that is wrong with a template, before anybody prints with it.
+//! `accredit template check`: everything that is wrong with a template, before anyone prints with it.
 
 use std::path::PathBuf;
 
@@ -26,7 +26,7 @@ pub struct Args {
     /// The template's file
     #[arg(value_name = "FILE.toml")]
     file: PathBuf,
-    /// A folder with fonts to use beside those installed (repeatable)
+    /// A folder of fonts to use besides the installed ones (repeatable)
     #[arg(long, value_name = "DIR")]
     font_dir: Vec<PathBuf>,
 }
@@ -65,7 +65,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     Ok(if found.is_empty() { Outcome::Done } else { Outcome::No })
 }
 
-/// Finds what is wrong when the template meets an event: its categories, marks and texts, its pictures and fonts.
+/// Finds what is wrong when the template is used for an event: its categories, marks and texts, its pictures and fonts.
 fn with_event(context: &Context, args: &Args, template: &Template) -> Result<Vec<Finding>, CliError> {
     let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?;
     let cast = cast(context, &Who::Longest)?;

@@ -1,4 +1,4 @@
-//! `accredit template`: list, show, check, make and look at badge templates.
+//! `accredit template`: lists, shows, checks, creates and previews badge templates.
 
 mod check;
 mod people;
@@ -25,17 +25,17 @@ use crate::{
 pub enum Command {
     /// List the built-in templates
     List,
-    /// Print a built-in template, to be copied and changed
+    /// Show a built-in template, to be copied and changed
     Show {
         /// Which
         #[arg(value_name = "NAME")]
         name: String,
     },
-    /// Print every key that a template may have, with its unit, range and default
+    /// Show every key that a template may have, with its unit, range and default
     Schema,
     /// Find everything that is wrong with a template
     Check(check::Args),
-    /// Write a template to start from, made from a built-in one
+    /// Write a template to start from, based on a built-in one
     New(NewArgs),
     /// Draw the front and the back of a template as a picture
     Preview(preview::Args),
@@ -46,7 +46,7 @@ pub enum Command {
 pub struct NewArgs {
     /// The new template's name: letters, digits, - and _
     name: String,
-    /// The built-in template that it is made from
+    /// The built-in template that it is based on
     #[arg(long, value_name = "NAME", default_value = "conference-a6")]
     from: String,
     /// The file [default: NAME.toml]
@@ -89,7 +89,7 @@ fn list(context: &Context) -> Result<Outcome, CliError> {
     Ok(Outcome::Done)
 }
 
-/// A length as JSON should show it: 85.6, and not what 32 bits make of it.
+/// Returns a length as JSON should show it: 85.6, not its nearest 32-bit value.
 fn rounded(length: f32) -> f64 {
     (f64::from(length) * 1_000.0).round() / 1_000.0
 }
@@ -103,7 +103,7 @@ fn builtin_text(name: &str) -> Result<&'static str, CliError> {
 
 fn new(context: &Context, args: &NewArgs) -> Result<Outcome, CliError> {
     let text = renamed(builtin_text(&args.from)?, &args.from, &args.name);
-    // The name is checked by whoever reads the file.
+    // The name is checked when the file is read.
     Template::read(&text).map_err(|error| CliError::failed(error.message))?;
     if Template::builtin(&args.name).is_some() {
         return Err(CliError::failed(format!("\"{}\" is a built-in template", args.name)).hint("choose another name"));
@@ -113,14 +113,14 @@ fn new(context: &Context, args: &NewArgs) -> Result<Outcome, CliError> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| failed(&error))?;
     file.write_all(text.as_bytes()).map_err(|error| failed(&error))?;
     let shown = path.display();
-    context.status(format!("{shown}: made from {}; look at it with \"accredit template preview {shown} --watch\"", args.from));
+    context.status(format!("{shown}: based on {}; look at it with \"accredit template preview {shown} --watch\"", args.from));
     Ok(Outcome::Done)
 }
 
-/// Gives a template's text another name and title, and says where its keys are described.
+/// Gives a template's text another name and title, and adds where its keys are described.
 fn renamed(text: &str, from: &str, name: &str) -> String {
-    let mut renamed = format!("# {name}, made from {from}. \"accredit template schema\" describes every key.\n");
-    // What the built-in file says of itself first is no longer true of the copy.
+    let mut renamed = format!("# {name}, based on {from}. \"accredit template schema\" describes every key.\n");
+    // What the built-in file first says about itself is no longer true of the copy.
     let mut is_head = true;
     for line in text.lines() {
         is_head &= line.starts_with('#') && line != "#";

@@ -1,4 +1,4 @@
-//! Whose badges a template is shown with: the event's people, or those of the bundled sample where there is no event.
+//! Whose badges a template is shown with: the event's people, or those of the bundled sample if there is no event.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -11,26 +11,26 @@ use crate::{
     store::{Order, Selection},
 };
 
-/// The event and who is looked at.
+/// The event, and the person to show.
 pub(super) struct Cast {
     pub(super) event: Event,
     pub(super) person: Subject,
 }
 
-/// Who is to be looked at.
+/// Whom to show.
 pub(super) enum Who<'a> {
     /// The first in protocol order.
     First,
-    /// Whoever has the longest name.
+    /// The person with the longest name.
     Longest,
     /// This one.
     One(&'a Reference),
 }
 
-/// Finds the event and a person to look at. Without a database these are the sample's.
+/// Finds the event and a person to show. Without a database, these are the sample's.
 pub(super) fn cast(context: &Context, who: &Who<'_>) -> Result<Cast, CliError> {
     if !context.db.exists() {
-        context.status(format!("{} is not there: the people of the sample event are shown", context.db.display()));
+        context.status(format!("{} does not exist: the people of the sample event are shown", context.db.display()));
         let event = event_file::read(sample::EVENT).map_err(|error| CliError::failed(error.to_string()))?;
         let people = sample(&event)?;
         return Ok(Cast { person: chosen(people.into_iter().map(Ok), who)?, event });
@@ -78,11 +78,11 @@ fn chosen(people: impl Iterator<Item = Result<Subject, CliError>>, who: &Who<'_>
         }
     }
     best.map(looked_at).ok_or_else(|| {
-        CliError::failed("there is nobody to show").hint("import a list first, or name a reference that the list has")
+        CliError::failed("there is no participant to show").hint("import a list first, or name a reference that the list has")
     })
 }
 
-/// A badge that is not issued yet shows a code that opens nothing.
+/// A badge that has not been issued shows a code that no gate admits.
 pub(in crate::cli) fn looked_at(mut person: Subject) -> Subject {
     if person.credential.is_empty() {
         person.credential = "C".repeat(LETTERS);
@@ -90,7 +90,7 @@ pub(in crate::cli) fn looked_at(mut person: Subject) -> Subject {
     person
 }
 
-/// Says how long a name is on a badge: in cells of a terminal, the longest word first, for it decides about the size.
+/// Returns how long a name is on a badge, in cells of a terminal: first the longest word, which determines the size.
 pub(in crate::cli) fn length(subject: &Subject) -> (usize, usize) {
     let word = subject.name.split_whitespace().map(UnicodeWidthStr::width).max().unwrap_or_default();
     (subject.name.width() + word, word)

@@ -1,4 +1,4 @@
-//! `accredit template preview`: what a template looks like, drawn again whenever its file is saved.
+//! `accredit template preview`: what a template looks like, redrawn whenever its file is saved.
 
 use std::{
     fs,
@@ -23,7 +23,7 @@ use crate::{
     typeset::{fonts::Fonts, raster, text::Shaper},
 };
 
-/// How often the files are looked at: soon enough for whoever saves one, too seldom to be felt.
+/// How often the files are looked at: soon enough for the person who saves one, too seldom to cost anything.
 const PAUSE: Duration = Duration::from_millis(150);
 
 /// Arguments.
@@ -35,22 +35,22 @@ pub struct Args {
     /// The picture [default: the template's name and .png]
     #[arg(short, long, value_name = "FILE.png")]
     output: Option<PathBuf>,
-    /// Whose badge [default: the first in protocol order]
+    /// Whose badge to draw [default: the first in protocol order]
     #[arg(long, value_name = "REFERENCE")]
     reference: Option<Reference>,
-    /// The badge of whoever has the longest name
+    /// Draw the badge of the person with the longest name
     #[arg(long, conflicts_with = "reference")]
     longest: bool,
-    /// Draw bleed, trim, safe margin, and what is to be kept clear
+    /// Draw bleed, trim, safe margin and the places to keep clear
     #[arg(long)]
     guides: bool,
-    /// Draw again whenever the template or a picture that it names is saved, until Ctrl-C
+    /// Redraw whenever the template or a picture that it names is saved, until Ctrl-C
     #[arg(long)]
     watch: bool,
     /// Resolution
     #[arg(long, value_name = "DPI", default_value_t = 150, value_parser = clap::value_parser!(u16).range(20..=1200))]
     dpi: u16,
-    /// A folder with fonts to use beside those installed (repeatable)
+    /// A folder of fonts to use besides the installed ones (repeatable)
     #[arg(long, value_name = "DIR")]
     font_dir: Vec<PathBuf>,
 }
@@ -67,17 +67,17 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     }
     if Template::builtin(&args.template).is_some() {
         return Err(CliError::failed(format!("{} is built in and does not change", args.template))
-            .hint("make a file of it with \"accredit template new NAME\""));
+            .hint("copy it to a file with \"accredit template new NAME\""));
     }
     let mut files = vec![PathBuf::from(&args.template)];
     loop {
         let before = stamps(&files);
         match draw(context, args, &fonts, &output) {
             Ok(drawn) => files = [PathBuf::from(&args.template)].into_iter().chain(drawn).collect(),
-            // The last picture stays, and so do the files that are watched: whoever broke one will mend it.
+            // The last picture stays, and the files are still watched: the person who broke one will mend it.
             Err(error) => error.print(),
         }
-        // A file that was saved while the picture was drawn has another stamp by now.
+        // A file that was saved while the picture was drawn has a different stamp by now.
         let known = if before.len() == files.len() { before } else { stamps(&files) };
         while stamps(&files) == known {
             thread::sleep(PAUSE);
@@ -111,7 +111,7 @@ fn draw(context: &Context, args: &Args, fonts: &Fonts, output: &Path) -> Result<
     Ok(template.files().collect())
 }
 
-/// When each file was last saved, and how large it is; none where it is not there.
+/// Returns when each file was last saved, and how large it is; `None` if it does not exist.
 fn stamps(files: &[PathBuf]) -> Vec<Option<(SystemTime, u64)>> {
     let stamp = |path: &PathBuf| {
         let about = fs::metadata(path).ok()?;

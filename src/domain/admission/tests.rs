@@ -28,7 +28,7 @@ fn at(event: &Event, gate: &str, day: Option<usize>, holder: Holder, presence: P
     decision.verdict
 }
 
-/// What is wrong with a badge, one rule after the other.
+/// What is wrong with a badge, rule by rule.
 #[derive(Clone, Copy, PartialEq)]
 struct Wrong {
     unlisted: bool,
@@ -64,7 +64,7 @@ fn verdict(event: &Event, gate: &str, wrong: Wrong) -> Verdict {
 #[test]
 fn the_first_rule_that_fails_decides() {
     let event = event();
-    // In every state of the later rules, the earlier one gives the reason.
+    // Whatever the later rules say, the earlier one gives the reason.
     for badge in [BadgeState::Valid, BadgeState::Superseded, BadgeState::Revoked] {
         for standing in [Standing::Accredited, Standing::Withdrawn, Standing::Blocked] {
             for (day, zone) in [(false, false), (false, true), (true, false), (true, true)] {

@@ -45,7 +45,7 @@ fn signing(seed: u8) -> SigningKey {
     SigningKey::from_bytes(&[seed; 32])
 }
 
-/// The event's keys: 1 is made of sevens, 255 of nines, and there is no other.
+/// The event's keys: 1 is made of sevens, 255 of nines, and there are no others.
 fn key(id: KeyId) -> Option<VerifyingKey> {
     match id.0 {
         1 => Some(signing(7).verifying_key()),

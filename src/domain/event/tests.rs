@@ -47,7 +47,7 @@ fn a_day_may_start_at_midnight_or_in_its_last_minute() {
 
 #[test]
 fn days_follow_the_clocks_of_the_place_from_one_end_of_the_world_to_the_other() {
-    // Twelve noon in Greenwich is one in the morning or eleven at night, and two in the next morning.
+    // Noon in Greenwich is one in the morning or eleven at night elsewhere, or two the next morning.
     let pago = event("Pacific/Pago_Pago", date(2024, 11, 4), 2, time(4, 0, 0, 0));
     assert_eq!(day(&pago, "2024-11-04T14:59:59Z"), None, "03:59 local");
     assert_eq!(day(&pago, "2024-11-04T15:00:00Z"), Some(0), "04:00 local");

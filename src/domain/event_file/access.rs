@@ -19,7 +19,7 @@ use crate::domain::{
     toml_file::TomlError,
 };
 
-/// Colours for categories that name none, dark enough for white text.
+/// Colours for categories without one, dark enough for white text.
 const DEFAULT_COLOURS: [&str; 8] = ["#1f3a5f", "#5b2a57", "#0a5c2b", "#8a4b00", "#1a5f6b", "#6b2b1a", "#3d3d7a", "#4a5560"];
 
 impl Reader<'_> {
@@ -119,7 +119,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Returns the list, or nothing where all are meant.
+    /// Returns the list, or `None` if all are meant.
     fn list<'v>(&self, value: Option<&'v Spanned<AllOrSome>>, expected: &str) -> Result<Option<&'v [Text]>, TomlError> {
         let Some(value) = value else { return Ok(None) };
         match value.get_ref() {
@@ -142,9 +142,7 @@ impl Reader<'_> {
                 Some(zone) => self.zone(zone, zones)?,
                 None if zones.len() == 1 => first,
                 None => {
-                    return Err(
-                        self.at(&table.code, format!("the gate \"{code}\" names no zone; say which of the zones it leads to"))
-                    );
+                    return Err(self.at(&table.code, format!("the gate \"{code}\" names no zone; add the zone that it leads to")));
                 }
             };
             gates.push(Gate {
@@ -170,7 +168,7 @@ impl Reader<'_> {
     }
 }
 
-/// Returns a colour for a category that names none, by its place.
+/// Returns a colour for a category without one, by its place.
 ///
 /// # Panics
 /// Never: the table holds colours.

@@ -51,7 +51,7 @@ impl Reader<'_> {
         let written = value.get_ref();
         parse(written).ok_or_else(|| {
             let suggestion = did_you_mean(written, words.iter().copied());
-            self.at(value, format!("\"{written}\" is none of {}{suggestion}", words.join(", ")))
+            self.at(value, format!("\"{written}\" is not one of {}{suggestion}", words.join(", ")))
         })
     }
 
@@ -61,7 +61,7 @@ impl Reader<'_> {
             .get_ref()
             .trim()
             .parse()
-            .map_err(|_| self.at(value, format!("\"{}\" is no time of day; write it as \"04:00\"", value.get_ref())))
+            .map_err(|_| self.at(value, format!("\"{}\" is not a time of day; write it as \"04:00\"", value.get_ref())))
     }
 
     pub(super) fn date(&self, value: &Text) -> Result<Date, TomlError> {
@@ -69,7 +69,7 @@ impl Reader<'_> {
             .get_ref()
             .trim()
             .parse()
-            .map_err(|_| self.at(value, format!("\"{}\" is no date; write it as \"2024-11-04\"", value.get_ref())))
+            .map_err(|_| self.at(value, format!("\"{}\" is not a date; write it as \"2024-11-04\"", value.get_ref())))
     }
 
     pub(super) fn days(&self, list: &Spanned<Vec<Text>>) -> Result<Vec<Date>, TomlError> {

@@ -16,7 +16,7 @@ use crate::domain::{
 
 /// The keys of a table.
 pub(super) const KEYS: &[&str] = SavedReport::TABLE;
-/// The longest name, in bytes: with an ending it has to be a file's.
+/// The longest name, in bytes: with an ending, it must be valid as a file name.
 const LONGEST_NAME: usize = 60;
 
 /// One table, as it is written.
@@ -60,10 +60,10 @@ impl<'de> Deserialize<'de> for Values {
     }
 }
 
-/// Reads the saved reports. What their values mean is known where reports are made.
+/// Reads the saved reports. The meaning of their values is known where reports are made.
 ///
 /// # Errors
-/// When a name is taken or cannot be a file's, or a report or a format is unknown.
+/// When a name is taken or is not valid for a file, or a report or a format is unknown.
 pub(super) fn read(text: &str, tables: &[ReportTable]) -> Result<Vec<SavedReport>, TomlError> {
     let mut reports: Vec<SavedReport> = Vec::new();
     let mut names = HashSet::new();
@@ -98,7 +98,7 @@ fn known(text: &str, place: &Spanned<String>, written: &str, words: &[&str], wha
         return Ok(());
     }
     let suggestion = did_you_mean(written, words.iter().copied());
-    Err(at_value(text, place, format!("unknown {what} \"{written}\"{suggestion}; known are {}", words.join(", "))))
+    Err(at_value(text, place, format!("unknown {what} \"{written}\"{suggestion}; known ones are {}", words.join(", "))))
 }
 
 #[cfg(test)]

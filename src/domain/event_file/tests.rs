@@ -6,7 +6,7 @@ use crate::domain::{
     mask::{DayMask, ZoneMask},
 };
 
-/// The least that a file must say: four lines, so that what a test adds starts on line 5.
+/// The minimum that a file must have: four lines, so that what a test adds starts on line 5.
 const LEAST: &str = "[event]\nname = \"High-Level Conference\"\ndays = [\"2024-11-04\", \"2024-11-05\"]\n\n";
 
 #[test]
@@ -69,8 +69,8 @@ fn errors_of_the_event_name_line_and_remedy() {
     refused(&with("nmae = \"Y\""), 4, "unknown key \"nmae\" in [event]", "did you mean \"name\"");
     refused(&format!("{}[[gates]]\n", with("")), 5, "unknown key \"gates\"", "did you mean \"gate\"");
     refused(&with("timezone = \"Asia/Kuwayt\""), 4, "\"Asia/Kuwayt\"", "use an IANA name such as");
-    refused(&with("day_starts_at = \"4 am\""), 4, "\"4 am\" is no time of day", "write it as \"04:00\"");
-    refused(&with("unlisted = \"admitt\""), 4, "\"admitt\" is none of refuse, admit", "did you mean \"admit\"");
+    refused(&with("day_starts_at = \"4 am\""), 4, "\"4 am\" is not a time of day", "write it as \"04:00\"");
+    refused(&with("unlisted = \"admitt\""), 4, "\"admitt\" is not one of refuse, admit", "did you mean \"admit\"");
     refused(&with("short_name = \" \""), 4, "the short name is empty", "give one");
     refused(&with("place = \"Kuwait\\u202e City\""), 4, "the text", "");
     refused(&with("place = 7"), 4, "", "expected a string");
@@ -82,10 +82,15 @@ fn errors_of_the_event_name_line_and_remedy() {
     refused(
         "[event]\nname = \"X\"\ndays = [\n\"2024-11-04\",\n\"4.11.2024\"]\n",
         5,
-        "\"4.11.2024\" is no date",
+        "\"4.11.2024\" is not a date",
         "\"2024-11-04\"",
     );
-    refused("[event]\nname = \"X\"\ndays = [\n\"2024-11-04\",\n\"2024-02-30\"]\n", 5, "\"2024-02-30\" is no date", "write it as");
+    refused(
+        "[event]\nname = \"X\"\ndays = [\n\"2024-11-04\",\n\"2024-02-30\"]\n",
+        5,
+        "\"2024-02-30\" is not a date",
+        "write it as",
+    );
     refused("[event]\nname = \"X\"\ndays = [\n\"2024-11-04\",\n\"2024-11-04\"]\n", 5, "listed twice", "leave one out");
     let many: Vec<_> = (0..33).map(|day| format!("\"2024-{:02}-{:02}\"", 1 + day / 28, 1 + day % 28)).collect();
     refused(&format!("[event]\nname = \"X\"\ndays = [{}]\n", many.join(", ")), 3, "33 days; 32 is the most", "leave some out");
@@ -99,7 +104,7 @@ fn errors_of_zones_and_categories_name_line_and_remedy() {
     refused(&with("[[zone]]\ncode = \"the hall\""), 6, "zone code \"the hall\"", "may hold ASCII letters");
     refused(&with("[[zone]]\ncode = \"a\"\n[[zone]]\ncode = \"a\""), 8, "\"a\" is described twice", "leave one out");
     refused(&with("[[zone]]\ncode = \"a\"\nmark = \"HALL\""), 7, "\"HALL\" is longer than two", "shorten it");
-    refused(&with("[[zone]]\ncode = \"a\"\nreentry = \"after\""), 7, "\"after\" is none of", "counted, after-exit");
+    refused(&with("[[zone]]\ncode = \"a\"\nreentry = \"after\""), 7, "\"after\" is not one of", "counted, after-exit");
     let many: String = (0..17).map(|zone| format!("[[zone]]\ncode = \"z{zone}\"\n")).collect();
     refused(&with(&many), 38, "more than 16 zones", "leave some out");
     refused(&with("[[category]]\ncode = \"\""), 6, "category code is empty", "");
@@ -115,7 +120,7 @@ fn errors_of_zones_and_categories_name_line_and_remedy() {
         "2024-11-06 is not one of",
         "add it to [event] days",
     );
-    refused(&with("[[category]]\ncode = \"A\"\ndays = [\"monday\"]"), 7, "\"monday\" is no date", "write it as");
+    refused(&with("[[category]]\ncode = \"A\"\ndays = [\"monday\"]"), 7, "\"monday\" is not a date", "write it as");
     let many: String = (0..257).map(|zone| format!("[[category]]\ncode = \"c{zone}\"\n")).collect();
     refused(&with(&many), 518, "more than 256 categories", "leave some out");
 }
@@ -123,25 +128,25 @@ fn errors_of_zones_and_categories_name_line_and_remedy() {
 #[test]
 fn errors_of_gates_name_line_and_remedy() {
     let with = |lines: &str| format!("{LEAST}[[zone]]\ncode = \"hall\"\n[[zone]]\ncode = \"lounge\"\n{lines}\n");
-    refused(&with("[[gate]]\ncode = \"g\""), 10, "\"g\" names no zone", "say which of the zones");
+    refused(&with("[[gate]]\ncode = \"g\""), 10, "\"g\" names no zone", "add the zone that it leads to");
     refused(&with("[[gate]]\ncode = \"g\"\nzone = \"hal\""), 11, "unknown zone \"hal\"", "did you mean \"hall\"");
     refused(&with("[[gate]]\ncode = \"g\"\nzone = \"roof\""), 11, "unknown zone \"roof\"", "known zones are hall, lounge");
     refused(
         &with("[[gate]]\ncode = \"g\"\nzone = \"hall\"\ndirection = \"inn\""),
         12,
-        "\"inn\" is none of in, out",
+        "\"inn\" is not one of in, out",
         "did you mean \"in\"",
     );
     refused(
         &with("[[gate]]\ncode = \"g\"\nzone = \"hall\"\nrepeat = \"twice\""),
         12,
-        "\"twice\" is none of",
+        "\"twice\" is not one of",
         "admit, warn, refuse",
     );
     refused(
         &with("[[gate]]\ncode = \"g\"\nzone = \"hall\"\nreentry = \"exit\""),
         12,
-        "\"exit\" is none of",
+        "\"exit\" is not one of",
         "counted, after-exit",
     );
     let twice = "[[gate]]\ncode = \"g\"\nzone = \"hall\"\n[[gate]]\ncode = \"g\"\nzone = \"hall\"";

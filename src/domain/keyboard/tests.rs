@@ -75,7 +75,7 @@ fn every_layout_in_every_state_gives_the_very_credential() {
 
 #[test]
 fn split_ligatures_are_undone_whatever_stands_beside_them() {
-    // Many credentials: what is ambiguous is the rare pair of letters that reads like a ligature.
+    // Many credentials: the rare pair of letters that reads like a ligature is what is ambiguous.
     let layouts = layouts();
     for state in STATES {
         let layout = &layouts[&format!("ara {state}")];

@@ -35,7 +35,7 @@ fn a_code_comes_back_as_it_was_made() {
 
 #[test]
 fn the_first_list_is_written_so() {
-    // Worked out apart, in another language: what is printed by one version is entered by another.
+    // Computed separately, in another language: what one version prints, another enters.
     let main = gate("main");
     let code = key().issue(&list(&main, 0), Mark::Name(42));
     assert_eq!(code.letters(), "RCCCCCCCCDLJKDENCJKRUKCCTFEVE");

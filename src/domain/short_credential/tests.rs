@@ -95,7 +95,7 @@ fn lower_case_and_one_line_end_are_the_same_code_and_nothing_else_is() {
     for text in wrong {
         assert_eq!(read(&text), [], "{text:?}");
     }
-    // A serial of zero under good check letters.
+    // A serial of zero with good check letters.
     let mut bytes = [0; BYTES];
     bytes[0] = VERSION;
     let check = crc16(&bytes[..13]).to_be_bytes();

@@ -1,4 +1,4 @@
-//! Badges with all that happened to them: one by one for lists, counted for each delegation.
+//! Badges with everything that happened to them: one by one for lists, counted for each delegation.
 
 use super::{handouts::Handout, print_state::PrintState};
 use crate::{
@@ -20,37 +20,37 @@ use crate::{
 pub struct BadgeLine {
     /// The participant, with the valid badge.
     pub stored: StoredParticipant,
-    /// Whether that was printed, and is still right.
+    /// Whether that was printed, and is up to date.
     pub printed: PrintState,
     /// Whether the participant had another badge before.
     pub is_reissue: bool,
-    /// Whether the badge was revoked, and no other took its place: printing makes none.
+    /// Whether the badge was revoked and not replaced: printing does not issue one.
     pub is_revoked: bool,
     /// How the valid badge was handed over.
     pub handout: Option<Handout>,
 }
 
-/// How far the badges of a delegation are. All numbers are of accredited people.
+/// How far the badges of a delegation are. All numbers count accredited people.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BadgeCounts {
-    /// The delegation's name; empty for people who belong to none.
+    /// The delegation's name; empty for people without a delegation.
     pub delegation: String,
     /// Its type.
     pub delegation_type: String,
     /// Its country.
     pub country: String,
-    /// How many badges there are to be.
+    /// How many badges there will be.
     pub expected: usize,
-    /// How many were printed, those that changed since included.
+    /// How many were printed, including those that changed since.
     pub printed: usize,
-    /// How many would show something else now than when they were printed.
+    /// How many would look different now.
     pub changed: usize,
     /// How many were handed over.
     pub handed_out: usize,
 }
 
 impl BadgeLine {
-    /// Returns the word for how the badge stands: whether it was printed and is still right, or that it was revoked.
+    /// Returns the word for the badge's state: whether it was printed and is up to date, or that it was revoked.
     #[must_use]
     pub fn state(&self) -> &'static str {
         if self.is_revoked { "revoked" } else { self.printed.as_str() }
@@ -58,7 +58,7 @@ impl BadgeLine {
 }
 
 impl Store {
-    /// Returns a participant's badge with all that happened to it.
+    /// Returns a participant's badge with everything that happened to it.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -79,7 +79,7 @@ impl Store {
         Ok(BadgeLine { printed: stored.print_state(event)?, is_reissue, is_revoked, handout, stored })
     }
 
-    /// Counts the badges of a selection for each delegation, in the order of delegations; whoever has none comes last.
+    /// Counts the badges of a selection for each delegation, in the order of delegations; people without one come last.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -54,9 +54,10 @@ impl Store {
     /// Stores first badges, or new signatures for badges whose rights changed (same serial).
     ///
     /// # Errors
-    /// [`StoreError::Overtaken`] when a participant has another valid badge by now; or when the database cannot be written; nothing is stored then.
+    /// [`StoreError::Overtaken`] if a participant has got another valid badge meanwhile, or an error if the database cannot be
+    /// written. Nothing is stored then.
     pub fn issue(&mut self, issues: &[Issue], now: Timestamp) -> Result<()> {
-        // One transaction: a print run has all of its badges, or none.
+        // One transaction: a print run gets all of its badges, or none.
         let change = self.write()?;
         // In the order of the table, so that each of its pages is written once.
         let mut issues: Vec<&Issue> = issues.iter().collect();
@@ -102,7 +103,7 @@ impl Store {
         )?;
         if let Some(old) = old {
             change.execute("update badge set superseded_by = ?2 where serial = ?1", params![old.get(), new.get()])?;
-            // The new badge is put where the old one lay.
+            // The new badge goes where the old one lay.
             change.execute(
                 "update badge set tray = (select o.tray from badge o where o.serial = ?1),
                      tray_place = (select o.tray_place from badge o where o.serial = ?1) where serial = ?2",
@@ -116,7 +117,7 @@ impl Store {
         Ok(old)
     }
 
-    /// Makes a participant's valid badge open nothing, and returns its serial; nothing where there was none.
+    /// Revokes a participant's valid badge, and returns its serial; `None` if there was none.
     ///
     /// # Errors
     /// When there is no such participant, or the database cannot be written.
@@ -138,7 +139,7 @@ impl Store {
         Ok(serial)
     }
 
-    /// Returns whose badge was revoked and who has had none since: whether they are to have one is for somebody to decide.
+    /// Returns the people whose badge was revoked and who have had none since: a person must decide whether they get one.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -1,4 +1,4 @@
-//! Who was given which badge: recorded when it is handed over, taken back by a row that says so.
+//! Who was given which badge: recorded when it is handed over, and taken back by another row.
 
 use std::fmt;
 
@@ -34,14 +34,14 @@ pub struct Handout {
     pub at: Timestamp,
     /// By whom.
     pub actor: String,
-    /// To whom, where it was not the participant.
+    /// To whom, if it was not the participant.
     pub recipient: String,
-    /// What else there is to say.
+    /// A note.
     pub note: String,
 }
 
 impl Handout {
-    /// Says when, by whom and to whom: `on 2024-11-04 at 08:12 by amal to Nasser Saleh`.
+    /// Returns when, by whom and to whom: `on 2024-11-04 at 08:12 by amal to Nasser Saleh`.
     #[must_use]
     pub fn told(&self, event: &Event) -> String {
         let to = if self.recipient.is_empty() { String::new() } else { format!(" to {}", self.recipient) };
@@ -49,12 +49,12 @@ impl Handout {
     }
 }
 
-/// What a badge is to be handed over with.
+/// The details of handing over badges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewHandout<'a> {
     /// To whom; empty for the participant in person.
     pub recipient: &'a str,
-    /// What else there is to say; may be empty.
+    /// A note; may be empty.
     pub note: &'a str,
     /// What to do about a badge that was handed over before.
     pub repeat: Repeat,
@@ -63,7 +63,7 @@ pub struct NewHandout<'a> {
 /// What to do about a badge that was handed over before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// Refuse, and say when and by whom.
+    /// Refuse, with when and by whom.
     Refuse,
     /// Record it once more.
     Record,
@@ -74,31 +74,31 @@ pub enum Repeat {
 pub enum NoHandout {
     /// The participant is stopped at every gate.
     Blocked,
-    /// The participant does not take part any more.
+    /// The participant no longer takes part.
     Withdrawn,
     /// There is no badge.
     NotIssued,
     /// The last badge was revoked.
     Revoked(BadgeSerial),
-    /// The badge has never been printed, so that what lies there is another one.
+    /// The badge has never been printed, so that the one lying there is another.
     NotPrinted(BadgeSerial),
-    /// It is not the participant's badge any more.
+    /// It is no longer the participant's badge.
     Dead {
         /// The badge.
         serial: BadgeSerial,
         /// What it is.
         state: BadgeState,
-        /// The badge that stands.
+        /// The valid badge.
         instead: Option<BadgeSerial>,
     },
     /// It was handed over before.
     Already(Handout),
 }
 
-/// A participant, and what came of handing the badge over.
+/// A participant, and the result of handing the badge over.
 pub type HandedOver = (Participant, std::result::Result<Handout, NoHandout>);
 
-/// Whose badge lies there, or whose it was and why it is not handed over.
+/// Whose badge this is, or whose it was and why it is not handed over.
 pub type ToHandOver = std::result::Result<ParticipantKey, (Participant, NoHandout)>;
 
 impl NoHandout {
@@ -118,32 +118,33 @@ impl NoHandout {
 }
 
 impl fmt::Display for NoHandout {
-    /// Says it with what to do; when a badge was handed over before, and by whom, is left to who knows the event's clocks.
+    /// Writes the reason and what to do. When a badge was handed over before, and by whom, is left to callers that know the
+    /// event's clocks.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Blocked => write!(f, "is blocked: keep the badge, and call a supervisor"),
             Self::Withdrawn => write!(f, "is withdrawn: keep the badge"),
             Self::NotIssued => write!(f, "has no badge yet: print it first"),
-            Self::Revoked(serial) => write!(f, "has no badge that opens a door: {serial} was revoked; reissue it, and print it"),
+            Self::Revoked(serial) => write!(f, "has no valid badge: {serial} was revoked; reissue it, and print it"),
             Self::NotPrinted(serial) => write!(f, "has the badge {serial}, which was never printed: print it first"),
             Self::Dead { serial, state, instead } => {
-                write!(f, "the badge {serial} is {} and opens no door: destroy it", state.as_str())?;
+                write!(f, "the badge {serial} is {} and no longer valid: destroy it", state.as_str())?;
                 instead.map_or(Ok(()), |instead| write!(f, ", and hand over {instead}"))
             }
-            Self::Already(handout) => write!(f, "has the badge {} already", handout.serial),
+            Self::Already(handout) => write!(f, "already has the badge {}", handout.serial),
         }
     }
 }
 
 impl Store {
-    /// Records that the valid badges of participants are handed over, and returns what came of each.
+    /// Records that the valid badges of participants are handed over, and returns the result for each.
     ///
     /// # Errors
     /// When the database cannot be read or written; nothing is recorded then.
     pub fn hand_out(&mut self, whose: &[ParticipantKey], how: &NewHandout<'_>, now: Timestamp) -> Result<Vec<HandedOver>> {
         let people = whose.iter().map(|&key| self.participant_by_key(key)).collect::<Result<Vec<_>>>()?;
         let actor = self.actor().to_string();
-        // One transaction: of two desks that hand over one badge, one is told that the other did.
+        // One transaction: if two desks hand over one badge, one learns that the other did.
         let change = self.write()?;
         let mut outcomes = Vec::with_capacity(people.len());
         for stored in people {
@@ -163,7 +164,7 @@ impl Store {
         Ok(outcomes)
     }
 
-    /// Takes back that the valid badge of a participant was handed over, and returns what is taken back: the last that stands.
+    /// Takes back the record that the valid badge of a participant was handed over, and returns it: the last that stands.
     ///
     /// # Errors
     /// When the database cannot be read or written.
@@ -192,8 +193,8 @@ impl Store {
         Ok(standing(&self.connection, serial)?.into_iter().next().map(|(_, handout)| handout))
     }
 
-    /// Returns whose badge it is that lies there to be handed over, or why that very badge is not: it may stand no more. Nothing for
-    /// a serial that was never issued.
+    /// Returns whose badge this is, to be handed over, or why this very badge is not: it may no longer be valid. `None` for a
+    /// serial that was never issued.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -205,7 +206,7 @@ impl Store {
         Ok(Some(if stands { Ok(key) } else { Err((stored.participant, NoHandout::Dead { serial, state, instead })) }))
     }
 
-    /// Returns whose badge this is, and whether it still stands; nothing for a serial that was never issued.
+    /// Returns whose badge this is, and its state; `None` for a serial that was never issued.
     fn badge_holder(&self, serial: BadgeSerial) -> Result<Option<(ParticipantKey, BadgeState)>> {
         let sql = "select participant, state from badge where serial = ?1";
         columns::optional(self.connection.query_row(sql, [serial.get()], |row| {
@@ -215,7 +216,7 @@ impl Store {
     }
 }
 
-/// Returns the badge that may be handed over, or why none may.
+/// Returns the badge that may be handed over, or why there is none.
 fn may_have(
     connection: &Connection,
     stored: &StoredParticipant,

@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// How often badges are signed anew because other programs were faster.
+/// How often badges are signed again because other programs were faster.
 const TRIES: usize = 5;
 
 /// What an issue run did.
@@ -44,7 +44,7 @@ pub struct Signer<'a> {
     tags: TagKey,
 }
 
-/// What a badge opens.
+/// Where and when a badge is valid.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Opens {
     days: DayMask,
@@ -73,7 +73,7 @@ impl<'a> Signer<'a> {
         Ok(Self { event, id, key, tags: TagKey::of(key) })
     }
 
-    /// Returns what a badge of the participant opens.
+    /// Returns where and when a badge of the participant is valid.
     fn opens(&self, participant: &StoredParticipant) -> Result<Opens> {
         let code = &participant.participant.category;
         let event = &self.event.event;
@@ -107,14 +107,14 @@ impl<'a> Signer<'a> {
         self.id
     }
 
-    /// Tells whether what a key signed still counts.
+    /// Returns whether a key still verifies.
     pub(in crate::store) fn verifies(&self, key: KeyId) -> bool {
         self.event.verifying_key(key).is_some()
     }
 }
 
 impl Store {
-    /// Issues badges to those of the participants who have none, and signs again where rights changed since.
+    /// Issues badges to those participants who have none, and signs again those whose rights changed since.
     ///
     /// # Errors
     /// When the database cannot be read or written; nothing is issued then.
@@ -132,7 +132,7 @@ impl Store {
                 return Ok(issued);
             }
             match self.issue(&sign_all(signer, &wanted), now) {
-                // Somebody prints the same badges for the first time: theirs are there now, and need no other.
+                // Someone else printed the same badges for the first time: they exist now, and need no other.
                 Err(StoreError::Overtaken(_)) if tries < TRIES => tries += 1,
                 done => return done.map(|()| issued),
             }
@@ -148,7 +148,7 @@ impl Store {
     ) -> Result<(Vec<(ParticipantKey, Body)>, Issued)> {
         let mut wanted: Vec<(ParticipantKey, Body)> = Vec::new();
         let mut missing: Vec<(ParticipantKey, Opens)> = Vec::new();
-        // One read transaction: to lock and unlock for each of a hundred thousand takes as long as reading them.
+        // One read transaction: locking and unlocking for each of a hundred thousand takes as long as reading them.
         let read = self.snapshot()?;
         for &key in participants {
             let participant = self.participant_by_key(key)?;
@@ -158,7 +158,7 @@ impl Store {
                 continue;
             };
             let old = badge.credential.body();
-            // A badge whose key was revoked would be refused at every gate: it is signed again by the key of today.
+            // A badge whose key was revoked would be refused at every gate: it is signed again with the current key.
             let is_dead = signer.event.verifying_key(old.key).is_none();
             if is_dead || opens != (Opens { days: old.days, zones: old.zones, category: old.category }) {
                 wanted.push((key, signer.body(opens, badge.serial)));
@@ -191,7 +191,7 @@ impl Store {
     }
 }
 
-/// Signing takes most of a first issue, and every signature stands alone: all cores share it.
+/// Signs on all cores: signing takes most of a first issue, and signatures are independent.
 fn sign_all(signer: &Signer<'_>, wanted: &[(ParticipantKey, Body)]) -> Vec<Issue> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let share = wanted.len().div_ceil(cores).max(64);

@@ -1,4 +1,4 @@
-//! What a badge shows of its participant, as a hash: by it a badge that was printed is known to show something else today.
+//! What a badge shows of its participant, as a hash: it reveals that a printed badge is out of date.
 
 use sha2::{Digest, Sha256};
 
@@ -13,14 +13,14 @@ use crate::{
     },
 };
 
-/// Whether a participant's badge was printed, and is still right.
+/// Whether a participant's badge was printed, and is up to date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PrintState {
     /// It was never printed, or never issued.
     Never,
     /// It was printed as it is now.
     Printed,
-    /// It was printed, and would show something else now.
+    /// It was printed, and would look different now.
     Changed,
 }
 
@@ -37,11 +37,11 @@ impl PrintState {
 }
 
 impl StoredParticipant {
-    /// Hashes what a badge shows of the participant and the category, when its template shows these fields: texts, rights, serial,
+    /// Hashes what a badge shows of the participant and the category if its template shows these fields: texts, rights, serial,
     /// the category's title and colour, and which key signed.
     ///
-    /// The event's own texts and the template are not in it: a new telephone number of the help desk, or a new look, is no reason
-    /// to print every badge again.
+    /// The event's own texts and the template are not in it: a new telephone number of the help desk, or a new look, is not a
+    /// reason to print every badge again.
     ///
     /// # Errors
     /// When the participant has no category.
@@ -51,7 +51,8 @@ impl StoredParticipant {
             .category(&who.category)
             .ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.reference)))?;
         let rights = event.rights(category, who.days, self.zones);
-        // Each text with its length before it, so that no two lists of texts read alike; hashed in one go, for many are hashed.
+        // Each text is preceded by its length, so that no two lists of texts read alike. It is hashed in one go, since there are
+        // many.
         let mut shown = Vec::with_capacity(512);
         let mut add = |text: &str| {
             shown.extend((text.len() as u64).to_be_bytes());
@@ -59,7 +60,7 @@ impl StoredParticipant {
         };
         add(who.reference.as_str());
         add(&who.full_name());
-        // Of a photo the file's name says nothing: the picture itself is hashed below.
+        // A photo's file name says nothing: the picture itself is hashed below.
         for field in FIELDS.into_iter().filter(|&field| shows.has(field) && field != Field::Photo) {
             add(field.as_str());
             add(who.text(field).unwrap_or_default());
@@ -75,7 +76,7 @@ impl StoredParticipant {
         add(&category.colour.to_string());
         add(&rights.zones.0.to_string());
         add(&rights.days.0.to_string());
-        // As an own text, so that the hash of a badge without a photo is the same whether its template shows photos or not.
+        // As a text of its own, so that the hash of a badge without a photo is the same whether its template shows photos or not.
         if let Some(photo) = self.photo.filter(|_| shows.has(Field::Photo)) {
             add(&photo.to_string());
         }
@@ -88,7 +89,7 @@ impl StoredParticipant {
         Ok(short)
     }
 
-    /// Tells whether the valid badge was printed, and is still right: by the fields that its last print showed.
+    /// Returns whether the valid badge was printed, and is up to date in the fields that its last print showed.
     ///
     /// # Errors
     /// When the participant has no category.

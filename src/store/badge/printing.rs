@@ -1,4 +1,4 @@
-//! Print runs: who printed which badges, when, by which template, and where the document went.
+//! Print runs: who printed which badges, when, with which template, and where the document went.
 
 use jiff::Timestamp;
 use rusqlite::{Row, params};
@@ -47,18 +47,18 @@ pub struct NewRun<'a> {
 pub enum Piece {
     /// The badge itself.
     Badge,
-    /// A label with the short code, which stands beside the badge: it shows less, and a badge that is out of date stays so.
+    /// A label with the short code, in addition to the badge: it shows less, and a badge that is out of date stays so.
     Label,
 }
 
-/// Where badges of a print run are to lie.
+/// Where the badges of a print run go.
 #[derive(Debug, Clone, Copy)]
 pub enum TrayPlaces<'a> {
-    /// Where each lay before.
+    /// Each goes where it lay before.
     Kept,
-    /// These go behind those that lie there.
+    /// These go behind those already there.
     Added(&'a [(BadgeSerial, TrayPlace)]),
-    /// All trays are emptied, and these put in.
+    /// All trays are emptied, and filled with these.
     Anew(&'a [(BadgeSerial, TrayPlace)]),
 }
 
@@ -92,14 +92,14 @@ pub struct PrintRun {
     pub pages: u32,
 }
 
-/// A badge of a print run, as it stands today.
+/// A badge of a print run, as it is today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RunBadge {
     /// Its place in the document, from 1.
     pub place: u32,
     /// The badge.
     pub serial: BadgeSerial,
-    /// Whether it still stands.
+    /// Its state today.
     pub state: BadgeState,
     /// Whose it is.
     pub participant: ParticipantKey,
@@ -112,7 +112,7 @@ impl Store {
     /// When the database cannot be written; nothing is recorded then.
     pub fn record_run(&mut self, run: &NewRun<'_>, badges: &[PrintedBadge], now: Timestamp) -> Result<u32> {
         let actor = self.actor().to_string();
-        // One transaction: a print run is recorded whole, or the badges stay pending.
+        // One transaction: a print run is recorded completely, or its badges stay pending.
         let change = self.write()?;
         let number: u32 = change.query_row(
             "insert into print_run (run, at, actor, template, sheet, output, badges, pages)
@@ -190,7 +190,7 @@ impl Store {
     /// Returns a print run.
     ///
     /// # Errors
-    /// When there is none of this number, or the database cannot be read.
+    /// When there is no run with this number, or the database cannot be read.
     pub fn run(&self, number: u32) -> Result<PrintRun> {
         let sql = format!("select {RUN} from print_run where run = ?1");
         columns::optional(self.connection.query_row(&sql, [number], run))?

@@ -1,4 +1,4 @@
-//! Short credentials: made by the key file, kept as tags, and told genuine by comparing.
+//! Short credentials: made with the key file, kept as tags, and verified by comparison.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -41,7 +41,7 @@ impl Store {
     pub fn issue_short(&mut self, signer: &Signer<'_>, participants: &[ParticipantKey], now: Timestamp) -> Result<usize> {
         let actor = self.actor().clone();
         let mut made = 0;
-        // One transaction: a badge that is superseded meanwhile gets no code, and a print run has all of its codes or none.
+        // One transaction: a badge that is superseded meanwhile gets no code, and a print run gets all of its codes or none.
         let change = self.write()?;
         for participant in participants {
             let mut statement = change.prepare_cached(
@@ -77,7 +77,7 @@ impl Store {
         Ok(made)
     }
 
-    /// Returns the short credential of a badge, where one was made.
+    /// Returns the short credential of a badge, if one was made.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -87,7 +87,7 @@ impl Store {
 }
 
 impl Scans<'_> {
-    /// Returns the short credential of a badge, where one was made.
+    /// Returns the short credential of a badge, if one was made.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -1,4 +1,4 @@
-//! The database over the years: verified, purged of personal data, one person's data handed over.
+//! The database over the years: verified, purged of personal data, and one person's data exported.
 //!
 //! The only room that may look at every other room's tables.
 

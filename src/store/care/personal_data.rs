@@ -1,7 +1,7 @@
-//! All that the database holds about one person, table by table.
+//! Everything that the database holds about one person, table by table.
 //!
-//! The tables are found by their columns, not by a list, so that none is left out: whatever names the participant's row or one
-//! of their badges is about them.
+//! The tables are found by their columns, not by a list, so that none is left out: everything that names the participant's row or
+//! one of their badges is about them.
 
 use rusqlite::{Connection, params_from_iter, types::ValueRef};
 
@@ -10,7 +10,7 @@ use crate::{
     store::engine::{database::Store, error::Result, stored::StoredParticipant},
 };
 
-/// All that is stored about a person.
+/// Everything that is stored about a person.
 #[derive(Debug, Clone)]
 pub struct Dossier {
     /// The participant.
@@ -35,7 +35,7 @@ pub enum Datum {
     Bytes(Vec<u8>),
 }
 
-/// The columns that say whose a row is, and which rows of theirs that are.
+/// The columns that say whose a row is, and the values they have in this person's rows.
 pub(in crate::store) const OWNERS: &[(&str, &str)] = &[
     ("participant", "= ?1"),
     ("holder", "= ?1"),
@@ -45,7 +45,7 @@ pub(in crate::store) const OWNERS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Returns all that is stored about a participant, but for the journal, which [`Store::journal_rows`] reads.
+    /// Returns everything that is stored about a participant, except the journal, which [`Store::journal_rows`] reads.
     ///
     /// # Errors
     /// When there is no such participant, or the database cannot be read.
@@ -62,7 +62,7 @@ impl Store {
             let owner = OWNERS.iter().find(|(owner, _)| columns.iter().any(|column| column == owner));
             let condition = match (table.as_str(), owner) {
                 ("participant", _) => "id = ?1".to_owned(),
-                // A badge that superseded another names it in a column of its own.
+                // A badge that superseded another names it in a separate column.
                 (_, Some((owner, rows))) => format!("{owner} {rows}"),
                 (_, None) => continue,
             };

@@ -1,4 +1,4 @@
-//! Single columns become values: parsed, checked, or said to be damaged.
+//! Single columns become values: parsed, checked, or reported as damaged.
 
 use rusqlite::{Row, types::Type};
 
@@ -15,7 +15,7 @@ pub(in crate::store) fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: usiz
     row.get_ref(column)?.as_str().ok().and_then(|text| text.parse().ok()).ok_or_else(|| damaged(column, what))
 }
 
-/// Reads a badge serial; `None` where the column is null or zero.
+/// Reads a badge serial; `None` if the column is null or zero.
 pub(in crate::store) fn serial(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<BadgeSerial>> {
     Ok(row.get::<_, Option<u32>>(column)?.and_then(BadgeSerial::new))
 }
@@ -31,7 +31,7 @@ pub(in crate::store) fn reading(row: &Row<'_>) -> rusqlite::Result<Reading> {
     })
 }
 
-/// Reads milliseconds since 1970; what is out of range reads as 1970.
+/// Reads milliseconds since 1970; values out of range read as 1970.
 pub(in crate::store) fn timestamp(milliseconds: i64) -> jiff::Timestamp {
     jiff::Timestamp::from_millisecond(milliseconds).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! One event's database as a value: opened, and who acts through it.
+//! One event's database as a value: its connection, and who acts through it.
 
 use std::{
     cell::RefCell,
@@ -23,12 +23,13 @@ impl Store {
     /// Opens an event's database.
     ///
     /// # Errors
-    /// When there is none at the path, it is none, it was written by a newer program, or the library is too old to be safe.
+    /// If the file is missing, is not an accredit database, or was written by a newer version, or if the library is too old to be
+    /// safe.
     pub fn open(path: &Path) -> Result<Self> {
         Ok(Self { connection: open::open(path)?, path: path.to_owned(), actor: Actor::program(), names: RefCell::default() })
     }
 
-    /// Opens an event's database beside another connection of the same program, to read it through once: with less memory.
+    /// Opens an event's database beside another connection of the same program, to read it through once with less memory.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -38,12 +39,12 @@ impl Store {
         Ok(store)
     }
 
-    /// Says who does what is done through this store from now on.
+    /// Sets who acts through this store from now on.
     pub fn set_actor(&mut self, actor: Actor) {
         self.actor = actor;
     }
 
-    /// Returns who does what is done through this store.
+    /// Returns who acts through this store.
     #[must_use]
     pub fn actor(&self) -> &Actor {
         &self.actor
@@ -55,7 +56,7 @@ impl Store {
         &self.path
     }
 
-    /// Writes a consistent copy to a file that does not exist yet, while others go on writing.
+    /// Writes a consistent copy to a file that does not exist yet, while others keep writing.
     ///
     /// # Errors
     /// When the file exists or cannot be written.

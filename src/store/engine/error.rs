@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::domain::id::{BadgeSerial, CategoryCode, Reference};
 
-/// Says why the database could not do it.
+/// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// No file at the path.
@@ -15,10 +15,10 @@ pub enum StoreError {
     /// A file is in the way of a new database.
     #[error("{} already exists; an event is never overwritten: name another file with --db, or move this one away", .0.display())]
     Exists(PathBuf),
-    /// Another kind of file.
+    /// Not an accredit database.
     #[error("{} is no event database of accredit", .0.display())]
     Foreign(PathBuf),
-    /// Made by a later program.
+    /// Made by a newer version.
     #[error("{} was written by a newer accredit (schema {found}, this one knows {known}); use that version", path.display())]
     Newer {
         /// The database.
@@ -53,7 +53,7 @@ pub enum StoreError {
     NoCategory {
         /// What was written.
         code: CategoryCode,
-        /// `; did you mean …`, or nothing.
+        /// `; did you mean …`, or empty.
         suggestion: String,
         /// All there are.
         known: String,

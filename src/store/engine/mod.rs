@@ -1,6 +1,6 @@
 //! The database itself: opened, locked, migrated, copied; errors; rows that become domain values.
 //!
-//! It must never know what an event is made of beyond the values that a row holds: no rule of admission, badges or lists.
+//! It must never know more about an event than the values that a row holds: no rule of admission, badges or lists.
 
 pub(in crate::store) mod columns;
 pub(in crate::store) mod condition;

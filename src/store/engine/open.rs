@@ -1,4 +1,4 @@
-//! Opens and creates database files. All pragmas and all of the schema's history are in here.
+//! Opens and creates database files. All pragmas and the schema's whole history are here.
 
 use std::{
     cell::Cell,
@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use super::error::{Result, StoreError};
 use crate::store::{gate::counting, ledger::chain};
 
-/// `acrd`: tells an event database from any other SQLite file.
+/// `acrd`: distinguishes an event database from any other SQLite file.
 const APPLICATION_ID: i64 = 0x6163_7264;
 /// SQLite before 3.51.3 could corrupt a WAL database when a checkpoint met a crash.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -49,7 +49,7 @@ pub(in crate::store) fn create(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Opens the database file, after a copy of it was taken where its schema has to change.
+/// Opens the database file; if its schema has to change, a copy is made first.
 pub(in crate::store) fn open(path: &Path) -> Result<Connection> {
     check_library()?;
     if !path.is_file() {
@@ -83,21 +83,21 @@ pub(in crate::store) fn keep_little(connection: &Connection) -> Result<()> {
     Ok(connection.pragma_update(None, "cache_size", -16_384)?)
 }
 
-/// Writes a consistent copy of the database to a file that does not exist yet; writers go on meanwhile.
+/// Writes a consistent copy of the database to a file that does not exist yet; writers are not stopped.
 pub(in crate::store) fn copy_to(connection: &Connection, to: &Path) -> Result<()> {
     if to.exists() {
         return Err(StoreError::Exists(to.to_owned()));
     }
     private(to)?;
     if let Err(error) = connection.execute("vacuum into ?1", [to.to_string_lossy()]) {
-        // Nothing is in it, and the error that stopped it is the one to tell.
+        // It is empty, and the error that stopped the copy is the one to report.
         let _ = fs::remove_file(to);
         return Err(error.into());
     }
     Ok(())
 }
 
-/// Makes an empty file that its owner alone may read: names, addresses and photos are put into it. SQLite gives its log the same
+/// Makes an empty file that only its owner may read: names, addresses and photos are put into it. SQLite gives its log the same
 /// rights.
 fn private(path: &Path) -> Result<()> {
     let mut options = fs::OpenOptions::new();
@@ -118,7 +118,8 @@ fn check_library() -> Result<()> {
     Ok(())
 }
 
-/// Durable before it is acknowledged (`full`), readers beside writers (`wal`), and nothing in the file can run code.
+/// Makes commits durable before they are acknowledged (`full`) and lets readers work beside writers (`wal`); nothing in the file
+/// can run code.
 fn configure(connection: &mut Connection) -> Result<()> {
     connection.busy_handler(Some(wait_a_little))?;
     connection.pragma_update(None, "journal_mode", "wal")?;
@@ -128,7 +129,7 @@ fn configure(connection: &mut Connection) -> Result<()> {
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "cache_size", -65_536)?;
     connection.pragma_update(None, "temp_store", "memory")?;
-    // A plan that looked at bound values would be made anew for every value: most of the time of a scan or an import.
+    // If plans depended on bound values, they would be made again for every value: most of the time of a scan or an import.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())

@@ -1,4 +1,4 @@
-//! Rows become domain values here, and nowhere else.
+//! Rows become domain values here, and only here.
 
 use rusqlite::Row;
 

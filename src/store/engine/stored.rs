@@ -26,13 +26,13 @@ pub struct StoredParticipant {
     pub participant: Participant,
     /// Where the accreditation stands.
     pub standing: Standing,
-    /// Why, where it was withdrawn or blocked.
+    /// Why it was withdrawn or blocked.
     pub standing_reason: String,
     /// Zones added or withheld.
     pub zones: ZoneRights,
     /// The valid badge.
     pub badge: Option<StoredBadge>,
-    /// The hash of the file that the photo was made of, where there is one.
+    /// The hash of the file that the photo was made from, if there is one.
     pub photo: Option<Digest>,
 }
 
@@ -41,13 +41,13 @@ pub struct StoredParticipant {
 pub struct StoredBadge {
     /// Its number.
     pub serial: BadgeSerial,
-    /// Whether it still stands.
+    /// Its state.
     pub state: BadgeState,
     /// What its QR code holds.
     pub credential: Credential,
     /// When it was issued.
     pub issued_at: Timestamp,
-    /// The badge that took its place.
+    /// The badge that replaced it.
     pub superseded_by: Option<BadgeSerial>,
     /// Why it was reissued or revoked.
     pub reason: String,
@@ -65,8 +65,8 @@ pub struct StoredBadge {
     pub tray: Option<TrayPlace>,
 }
 
-/// The fields that take part in the hash when the template shows them, in this order; the place is also the bit that records
-/// whether it did. New ones go to the end, so that what was recorded keeps its meaning.
+/// The fields that take part in the hash if the template shows them, in this order. The place is also the bit that records
+/// whether it did. New ones are appended, so that what was recorded keeps its meaning.
 pub(in crate::store) const FIELDS: [Field; 10] = [
     Field::Title,
     Field::GivenName,

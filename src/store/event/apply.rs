@@ -1,4 +1,4 @@
-//! An edited event file is brought in, if it breaks no badge already issued.
+//! Applies an edited event file, unless it would break badges already issued.
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
@@ -28,7 +28,7 @@ use crate::{
 };
 
 impl Store {
-    /// Takes over an edited event file and returns what changed, a line each.
+    /// Applies an edited event file and returns what changed, one line for each change.
     ///
     /// # Errors
     /// When it would break badges already issued (days or zones moved or dropped), or drop a category that participants have.
@@ -84,7 +84,7 @@ fn check_order(stored: &Event, event: &Event, issued: bool) -> Result<()> {
     Ok(())
 }
 
-/// A category keeps the number that its credentials carry; a new one gets a number beyond those in use.
+/// A category keeps the number in its credentials; a new one gets a number that is not in use.
 fn keep_indexes(stored: &Event, event: &mut Event) -> Result<()> {
     let mut next = stored.categories.iter().map(|category| usize::from(category.index) + 1).max().unwrap_or(0);
     for category in &mut event.categories {
@@ -109,7 +109,7 @@ fn check_dropped_categories(change: &Transaction<'_>, stored: &Event, event: &Ev
         let people: i64 = change.query_row(sql, [category.index], |row| row.get(0))?;
         if people > 0 {
             return Err(StoreError::Refused(format!(
-                "the category \"{}\" is not in the file any more, and {people} participants have it; give them another first, or keep it",
+                "the category \"{}\" is no longer in the file, and {people} participants have it; give them another first, or keep it",
                 category.code
             )));
         }
@@ -117,7 +117,7 @@ fn check_dropped_categories(change: &Transaction<'_>, stored: &Event, event: &Ev
     Ok(())
 }
 
-/// Participants' own days are masks over the old list: they move to the same dates of the new one.
+/// Participants' own days are masks over the old list: they move to the same dates in the new one.
 fn move_days(change: &Change<'_>, stored: &Event, event: &Event, now: Timestamp) -> Result<()> {
     if event.days.starts_with(&stored.days) {
         return Ok(());
@@ -130,7 +130,7 @@ fn move_days(change: &Change<'_>, stored: &Event, event: &Event, now: Timestamp)
         for date in old.iter().filter_map(|day| stored.date(day)) {
             days = days.with(event.day_index(date).ok_or_else(|| {
                 StoreError::Refused(format!(
-                    "participant {reference} comes on {date}, which is no event day any more; change that first"
+                    "participant {reference} comes on {date}, which is no longer an event day; change that first"
                 ))
             })?);
         }

@@ -32,7 +32,7 @@ pub struct StoredDevice {
     pub device: Device,
     /// When it was enrolled.
     pub enrolled_at: Timestamp,
-    /// When it was last heard, to some seconds.
+    /// When it was last heard from, to within seconds.
     pub last_seen: Timestamp,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
@@ -43,7 +43,7 @@ pub struct StoredDevice {
 pub enum NotEnrolled {
     /// There is no such code.
     Unknown,
-    /// More than [`ENROLMENT_HOLDS`] went by.
+    /// More than [`ENROLMENT_HOLDS`] has passed.
     Expired,
     /// Another device, or this one, used it.
     Used,
@@ -57,7 +57,7 @@ impl Store {
     /// # Errors
     /// When the event has no such gate, or the database cannot be written.
     pub fn allow_device(&mut self, secret: &Secret, name: &Actor, post: &Post, now: Timestamp) -> Result<Timestamp> {
-        // One transaction: the gate exists when the leave to stand there is written, and what nobody used in time goes.
+        // One transaction: the gate exists when the code for it is written, and codes that nobody used in time are removed.
         let change = self.write()?;
         if let Some(gate) = &post.gate {
             let event = settings::load(&change)?;
@@ -88,7 +88,7 @@ impl Store {
     /// was enrolled as until now.
     ///
     /// # Errors
-    /// When the database cannot be read or written. A leave that opens nothing is no error, and told.
+    /// When the database cannot be read or written. A code that does not work is not an error, and is returned.
     pub fn enroll_device(
         &mut self,
         leave: &Secret,
@@ -96,7 +96,7 @@ impl Store {
         before: Option<DeviceId>,
         now: Timestamp,
     ) -> Result<std::result::Result<Device, NotEnrolled>> {
-        // One transaction: of two devices that come with one leave, one is enrolled.
+        // One transaction: if two devices come with one code, one is enrolled.
         let change = self.write()?;
         let found = columns::optional(change.query_row(
             "select name, role, gate, by_name, expires_at, device from enrolment where secret_hash = ?1",
@@ -202,7 +202,7 @@ impl Store {
         let sql = format!("update device set revoked_at = ?2 where id = ?1 and revoked_at is null returning {DEVICE}");
         let revoked = columns::optional(change.query_row(&sql, params![id.0, now.as_millisecond()], device))?;
         let revoked = revoked.ok_or_else(|| {
-            StoreError::Refused(format!("there is no device {id}, or it was revoked already; see \"accredit device list\""))
+            StoreError::Refused(format!("there is no device {id}, or it is already revoked; see \"accredit device list\""))
         })?;
         let Device { name, post, .. } = &revoked.device;
         change.record(now, &entry(Action::DeviceRevoke, id.0.to_string(), name, post))?;
@@ -210,12 +210,12 @@ impl Store {
         Ok(revoked.device)
     }
 
-    /// Writes when devices were last heard.
+    /// Writes when devices were last heard from.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn devices_seen(&mut self, seen: &[(DeviceId, Timestamp)]) -> Result<()> {
-        // One transaction, for one wait for the disk.
+        // One transaction, to wait for the disk only once.
         let change = self.write()?;
         for (id, at) in seen {
             change
@@ -239,7 +239,7 @@ impl Store {
         Ok(())
     }
 
-    /// Returns where the server that runs, or ran last, can be reached.
+    /// Returns where the server that is running, or ran last, can be reached.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -248,7 +248,7 @@ impl Store {
     }
 }
 
-/// Returns the name, with a number behind it where a device has it, or had: what is recorded under a name is one device's.
+/// Returns the name, with a number after it if a device has or had it: a name in the record belongs to one device.
 fn unused(change: &Change<'_>, name: &Actor) -> Result<Actor> {
     let mut taken = change.prepare_cached("select 1 from device where name = ?1")?;
     let mut free = name.clone();
@@ -261,7 +261,7 @@ fn unused(change: &Change<'_>, name: &Actor) -> Result<Actor> {
     Ok(free)
 }
 
-/// Says of a device what the journal keeps. Its name is an actor's, who answers for what is done with it.
+/// Makes the journal's entry about a device. Its name is an actor's, who is responsible for what is done with it.
 fn entry(action: Action, id: String, name: &Actor, post: &Post) -> Entry {
     let gate = post.gate.as_ref().map(GateCode::as_str);
     let mut details = json!({ "name": name.as_str(), "role": stored_role(post.role), "gate": gate });

@@ -1,4 +1,4 @@
-//! The private keys' file, beside the database and readable by its owner alone.
+//! The private keys' file, beside the database and readable only by its owner.
 
 use std::{
     fs,
@@ -29,7 +29,7 @@ pub fn read_key_file(path: &Path) -> Result<KeyFile> {
     })
 }
 
-/// Writes a key file with mode 0600, whole or not at all: first under another name, then in place.
+/// Writes a key file with mode 0600, completely or not at all: first under another name, then in place.
 ///
 /// # Errors
 /// When the folder cannot be written.

@@ -1,6 +1,6 @@
 //! The event's own things: settings, categories, zones, gates, keys, devices, saved reports.
 //!
-//! It must never know participants one by one.
+//! It must never know individual participants.
 
 pub(in crate::store) mod apply;
 pub(in crate::store) mod devices;

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Transaction, params};
 
 use crate::{domain::saved_report::SavedReport, store::engine::error::Result};
 
-/// Puts these reports in the place of those before.
+/// Replaces the saved reports with these.
 pub(in crate::store) fn write(change: &Transaction<'_>, reports: &[SavedReport]) -> Result<()> {
     change.execute_batch("delete from saved_report_option; delete from saved_report;")?;
     for (place, report) in reports.iter().enumerate() {

@@ -39,12 +39,12 @@ pub struct StoredEvent {
     pub event: Event,
     /// The public keys, in the order of their numbers.
     pub keys: Vec<PublicKey>,
-    /// Goes up with every change to settings or keys.
+    /// Increases with every change to settings or keys.
     pub revision: i64,
 }
 
 impl StoredEvent {
-    /// Returns the public key with this number, where it still verifies.
+    /// Returns the public key with this number, if it still verifies.
     #[must_use]
     pub fn verifying_key(&self, id: KeyId) -> Option<VerifyingKey> {
         self.keys.iter().find(|key| key.id == id && key.state != KeyState::Revoked).map(|key| key.key)
@@ -56,7 +56,7 @@ impl StoredEvent {
         self.keys.iter().rev().find(|key| key.state == KeyState::Active).map(|key| key.id)
     }
 
-    /// Says that there is no such gate, and which there are.
+    /// Makes the error for an unknown gate, which lists the known ones.
     #[must_use]
     pub fn unknown_gate(&self, gate: &GateCode) -> StoreError {
         let known = || self.event.gates.iter().map(|gate| gate.code.as_str());
@@ -101,7 +101,7 @@ impl Store {
         load(&self.connection)
     }
 
-    /// Returns the number that goes up with every change to settings or keys.
+    /// Returns the number that increases with every change to settings or keys.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -114,7 +114,7 @@ impl Store {
     /// # Errors
     /// When the number is taken, or the database cannot be written.
     pub fn add_key(&mut self, key: &PublicKey, now: Timestamp) -> Result<()> {
-        // One transaction: the key and the revision that makes gates load it.
+        // One transaction: the key, and the revision that makes gates load it.
         let change = self.write()?;
         insert_key(&change, key, now)?;
         bump(&change)?;
@@ -129,7 +129,7 @@ impl Store {
     /// # Errors
     /// When there is no such key, it is revoked already, or the database cannot be written.
     pub fn set_key_state(&mut self, id: KeyId, state: KeyState, now: Timestamp) -> Result<()> {
-        // One transaction: the state and the revision that makes gates load it.
+        // One transaction: the state, and the revision that makes gates load it.
         let change = self.write()?;
         let changed = change.execute(
             "update signing_key set state = ?2 where key_id = ?1 and (state <> 'revoked' or ?2 = 'revoked')",
@@ -152,7 +152,7 @@ pub(in crate::store) fn revision(connection: &Connection) -> Result<i64> {
     Ok(connection.prepare_cached("select revision from event where id = 1")?.query_row([], |row| row.get(0))?)
 }
 
-/// Adds categories that an import found; each stands last in protocol order.
+/// Adds a category that an import found, last in protocol order.
 pub(in crate::store) fn add_category(change: &Transaction<'_>, category: &Category) -> Result<()> {
     let position: i64 = change.query_row("select coalesce(max(position), -1) + 1 from category", [], |row| row.get(0))?;
     insert_category(change, category, position)?;
@@ -386,7 +386,7 @@ fn bump(change: &Transaction<'_>) -> Result<()> {
 }
 
 impl Store {
-    /// Checks that the names of this event were not purged: there is nobody to report on afterwards, and nobody comes back.
+    /// Checks that the names of this event were not purged: afterwards there is nobody to report on, and nobody can be added.
     ///
     /// # Errors
     /// When they were, or the database cannot be read.

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// What a report is about. Several values of one kind widen it; several kinds narrow it; none is everything.
+/// What a report is about. Several values of one kind widen it, several kinds narrow it. Without any, it is about everything.
 #[derive(Debug, Clone, Default)]
 pub struct Chosen {
     /// Which participants.
@@ -29,7 +29,7 @@ pub struct Chosen {
     pub countries: Vec<String>,
     /// Any of these gates.
     pub gates: Vec<GateCode>,
-    /// Readings of these event days; nothing where those of no event day are meant too.
+    /// Readings of these event days; `None` if readings outside event days count too.
     pub days: Option<DayMask>,
     /// Readings from this moment.
     pub from: Option<Timestamp>,
@@ -39,7 +39,8 @@ pub struct Chosen {
     pub gate_names: GateNames,
 }
 
-/// Whether presences name the gate of the first admission: it is read from each day's first scan, which takes as long as the rest.
+/// Whether presences name the gate of the first admission: it is read from each day's first scan, which takes as long as
+/// everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum GateNames {
     /// They do.
@@ -50,13 +51,13 @@ pub enum GateNames {
 }
 
 impl Chosen {
-    /// Tells whether a gate is among those chosen.
+    /// Returns whether a gate is among those chosen.
     #[must_use]
     pub fn has_gate(&self, gate: &str) -> bool {
         self.gates.is_empty() || self.gates.iter().any(|chosen| chosen.as_str() == gate)
     }
 
-    /// Tells whether a part of the participants is meant.
+    /// Returns whether only some participants are meant.
     #[must_use]
     pub fn narrows_people(&self) -> bool {
         self.condition().0 != Self::default().condition().0
@@ -106,12 +107,12 @@ fn any_of(column: &str, chosen: &[String], condition: &mut String, values: &mut 
 }
 
 impl Store {
-    /// Checks that what was chosen exists, and writes types and countries as the list does.
+    /// Checks that everything chosen exists, and writes types and countries as the list does.
     ///
     /// # Errors
-    /// When a category, delegation, type, country or gate is unknown; the error says which, and the nearest known one.
+    /// When a category, delegation, type, country or gate is unknown; the error names it, and the nearest known one.
     pub fn check_chosen(&self, mut chosen: Chosen) -> Result<Chosen> {
-        // A list of a hundred thousand is looked through only for what was asked.
+        // A list of a hundred thousand is searched only for what was asked.
         if !chosen.people.categories.is_empty() {
             self.keys(&Selection { categories: chosen.people.categories.clone(), ..Selection::default() }, Order::List)?;
         }
@@ -148,12 +149,12 @@ impl Store {
     }
 }
 
-/// Returns how a value is written, whatever the case it was asked for in.
+/// Returns how a value is written, whatever the case of the request.
 fn find(what: &str, written: &str, known: &[String]) -> Result<String> {
     if let Some(known) = known.iter().find(|known| fold(known) == fold(written)) {
         return Ok(known.clone());
     }
     let suggestion = did_you_mean(written, known.iter().map(String::as_str));
-    let listed = if known.len() <= 24 { format!("; known are {}", known.join(", ")) } else { String::new() };
+    let listed = if known.len() <= 24 { format!("; known ones are {}", known.join(", ")) } else { String::new() };
     Err(StoreError::Refused(format!("\"{written}\" is not {what} of this event{suggestion}{listed}")))
 }

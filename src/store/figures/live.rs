@@ -1,4 +1,4 @@
-//! What figures that move with every scan read: everybody once, and then what the scans since have changed.
+//! What figures that move with every scan read: everyone once, and then what the scans since have changed.
 
 use jiff::Timestamp;
 use rusqlite::params;
@@ -22,28 +22,28 @@ pub struct Counted<'r> {
     pub key: ParticipantKey,
     /// The category's index, as credentials carry it.
     pub category: u8,
-    /// Delegation; empty where there is none.
+    /// Delegation; empty if there is none.
     pub delegation: &'r str,
     /// Delegation type.
     pub delegation_type: &'r str,
     /// The days for which the accreditation stands, or stood to the day's end.
     pub accredited: DayMask,
-    /// The less, the sooner this is the head of the delegation; of equals it is the first by key.
+    /// Lowest rank heads the delegation; ties by key.
     pub head_rank: i64,
 }
 
-/// Where a day has somebody whom a scan concerned.
+/// Where a participant whom a scan concerned is on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Whereabouts {
     /// Whose they are.
     pub key: ParticipantKey,
-    /// The first admission of the day; nothing where it has none, or none any more.
+    /// The first admission of the day; `None` if there is none, or it was taken back.
     pub first_at: Option<Timestamp>,
     /// Whether the participant is inside, as far as exits are scanned.
     pub is_inside: bool,
 }
 
-/// Readings of one gate that came to the same.
+/// Readings at one gate with the same result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Readings {
     /// The gate's code.
@@ -52,19 +52,19 @@ pub struct Readings {
     pub verdict: String,
     /// Why they were refused.
     pub reason: Option<String>,
-    /// How many; those taken back count against them.
+    /// How many; those taken back are subtracted.
     pub count: i64,
-    /// When the last of them was recorded; nothing where there are only some taken back.
+    /// When the last of them was recorded; `None` if there are only readings taken back.
     pub last_recorded: Option<Timestamp>,
 }
 
 impl Store {
-    /// Returns a number that is another one when a participant was added or changed.
+    /// Returns a number that changes when a participant is added or changed.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn roster_mark(&self) -> Result<(u64, i64)> {
-        // The sum of the times, not the latest: whoever is changed while a clock is behind is noticed as well.
+        // The sum of the times, not the latest: a change made while a clock is behind is noticed as well.
         let mut statement = self.connection.prepare_cached("select count(*), coalesce(sum(updated_at), 0) from participant")?;
         Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
@@ -75,7 +75,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn each_counted(&self, event: &Event, mut each: impl FnMut(Counted<'_>)) -> Result<()> {
         let accreditation = Accreditation::read(&self.connection, event)?;
-        // To sort delegations for their heads would take five times as long as this: who counts remembers the best.
+        // Sorting delegations for their heads would take five times as long: the caller remembers the best while counting.
         let sql = format!(
             "select p.id, p.category, p.delegation, p.delegation_type,
                  coalesce(p.days, c.days),
@@ -97,8 +97,8 @@ impl Store {
         Ok(())
     }
 
-    /// Walks what the scans of a day changed that were recorded after `row`: where each participant is whom they concerned, and
-    /// what the gates read. Returns the row from which to go on. `exits` are the zones that somebody is seen to leave.
+    /// Walks what the scans of a day that were recorded after `row` changed: where each participant concerned is now, and what
+    /// the gates read. Returns the row from which to go on. `exits` are the zones that people are seen to leave.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -110,13 +110,13 @@ impl Store {
         mut person: impl FnMut(Whereabouts),
         mut readings: impl FnMut(Readings),
     ) -> Result<i64> {
-        // One read transaction: people and readings are those of the same moment.
+        // One read transaction: people and readings belong to the same moment.
         let read = self.connection.unchecked_transaction()?;
         let last: i64 = read.prepare_cached("select coalesce(max(id), 0) from scan")?.query_row([], |row| row.get(0))?;
         if last <= row {
             return Ok(last);
         }
-        // Who was seen in no zone with exits is inside for all that is known.
+        // People seen in no zone with exits count as inside.
         let mut statement = read.prepare_cached(
             "select s.participant, a.first_at, a.participant is not null and coalesce(
                  (select max(p.inside) from presence p where p.holder = s.participant and p.day = ?3 and (?4 >> p.zone) & 1 = 1), 1)

@@ -1,4 +1,4 @@
-//! What reports read of the readings: each of them, who moved in and out, and what was refused.
+//! What reports read about readings: each of them, who moved in and out, and what was refused.
 
 use std::collections::{HashMap, HashSet};
 
@@ -48,7 +48,7 @@ pub struct ScanRow {
     pub serial: Option<u32>,
     /// The reading that it takes back.
     pub undoes: Option<String>,
-    /// Who read it: a device by its name, or whoever ran the command; empty for readings from before that was recorded.
+    /// Who read it: a device by its name, or the person who ran the command; empty for readings from before this was recorded.
     pub by: String,
 }
 
@@ -65,7 +65,7 @@ pub struct Move {
     pub direction: Direction,
     /// The gate, as its place in [`Moves::gates`].
     pub gate: u16,
-    /// Tells holders apart: the participant's row, or minus the serial of a badge that this database has never heard of.
+    /// Distinguishes holders: the participant's row, or minus the serial of a badge that this database has never heard of.
     pub holder: i64,
 }
 
@@ -112,7 +112,7 @@ pub struct Refusals {
     pub last_at: Timestamp,
 }
 
-/// Whose readings are, by the participant's row. One walk through the list takes a tenth of what looking a million people up does.
+/// The people of readings, by the participant's row. One walk through the list takes a tenth of the time of a million look-ups.
 struct Holders(HashMap<i64, (String, String)>);
 
 impl Holders {
@@ -177,7 +177,7 @@ impl Store {
             let gate = moves.gate(row.get_ref(7)?.as_str().map_err(rusqlite::Error::from)?);
             moves.all.extend(read_move(row, gate)?);
         }
-        // Most came in the order of their times: the rest is little work, and stays in the order of arrival within a moment.
+        // Most arrived in the order of their times: the rest is little work, and stays in the order of arrival within a moment.
         moves.all.sort_by_key(|one: &Move| one.at);
         Ok(moves)
     }
@@ -231,8 +231,8 @@ impl Store {
         Ok(refusals.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Tells whether readings were stored in the order of their times, as they are unless some were replayed: then a million of
-    /// them need no sorting.
+    /// Returns whether readings were stored in the order of their times, as they are unless some were replayed: if so, a million
+    /// of them need no sorting.
     fn scans_came_in_order(&self) -> Result<bool> {
         let mut statement = self.connection.prepare("select at from scan order by id")?;
         let mut found = statement.query([])?;

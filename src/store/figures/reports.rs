@@ -26,7 +26,8 @@ use crate::{
     },
 };
 
-/// One state of the database for as long as this lives: what gates record meanwhile belongs to the next report, and nobody waits.
+/// One state of the database for as long as this lives: what gates record meanwhile belongs to the next report, and nobody has to
+/// wait.
 pub struct Snapshot<'s> {
     _read: Option<Transaction<'s>>,
 }
@@ -42,7 +43,7 @@ pub struct ReportRow {
     pub given_name: String,
     /// Family name.
     pub family_name: String,
-    /// The whole name, where the list has it in one piece.
+    /// The whole name, if the list has it in one piece.
     pub name: String,
     /// The name in the person's own script.
     pub native_name: String,
@@ -99,18 +100,18 @@ pub struct Presence {
 }
 
 impl Store {
-    /// Starts a snapshot: until it is dropped, all that is read is of this moment.
+    /// Starts a snapshot: until it is dropped, everything that is read belongs to this moment.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn snapshot(&self) -> Result<Snapshot<'_>> {
         let read = self.read()?;
-        // The snapshot is of the moment of the first reading, which is now.
+        // The snapshot belongs to the moment of the first read, which is now.
         settings::revision(&self.connection)?;
         Ok(Snapshot { _read: read })
     }
 
-    /// Starts a read transaction, or goes on in the one that a [`Snapshot`] started.
+    /// Starts a read transaction, or continues the one that a [`Snapshot`] started.
     pub(in crate::store) fn read(&self) -> Result<Option<Transaction<'_>>> {
         let is_in_one = !self.connection.is_autocommit();
         Ok(if is_in_one { None } else { Some(self.connection.unchecked_transaction()?) })
@@ -155,7 +156,7 @@ impl Store {
 }
 
 impl Store {
-    /// Walks the days of participants, in no order that means anything: several times as fast as [`Store::report_rows`].
+    /// Walks the days of participants, in no particular order: several times as fast as [`Store::report_rows`].
     ///
     /// # Errors
     /// When the database cannot be read, or `each` fails.

@@ -1,4 +1,4 @@
-//! Lists on paper: who stands on one, and what the record says of ticks that are entered later.
+//! Lists on paper: who is on one, and what the record says about ticks that are entered later.
 
 use jiff::{Timestamp, civil::Date};
 use serde_json::json;
@@ -30,23 +30,23 @@ use crate::{
     },
 };
 
-/// Who may stand on a list. Small, because all of an event are held at once.
+/// Someone who may be on a list. Small, because all of an event are held at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PaperName {
     /// The row.
     pub key: ParticipantKey,
-    /// What the name begins with, folded: what it is looked up by. A space where the name has no letter at all.
+    /// What the name begins with, folded, for looking it up. A space if the name has no letter at all.
     pub initial: char,
     /// Zones and days.
     pub rights: Rights,
 }
 
-/// What became of the ticks that were entered together.
+/// The results of ticks that were entered together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PaperEntry {
     /// Ticks that were let in, then and now.
     pub admitted: u64,
-    /// Ticks of who was inside already.
+    /// Ticks of people who were already inside.
     pub repeat: u64,
     /// Ticks that the rules refuse.
     pub refused: u64,
@@ -63,7 +63,7 @@ impl PaperEntry {
 }
 
 impl ParticipantKey {
-    /// Returns the number of the row, as a paper code holds it; nothing for one that no list can hold.
+    /// Returns the number of the row, as a paper code holds it; `None` if no list can hold it.
     #[must_use]
     pub fn row(self) -> Option<u32> {
         u32::try_from(self.0).ok().filter(|&row| row > 0)
@@ -71,7 +71,7 @@ impl ParticipantKey {
 }
 
 impl Store {
-    /// Returns the chosen participants who may come, by family name: the accredited, but for those whose badges were all revoked.
+    /// Returns the chosen participants who may come, by family name: the accredited, except those whose badges were all revoked.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -103,7 +103,7 @@ impl Store {
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Records that lists were printed: each with its gate, its date, and how many names are on it.
+    /// Records that lists were printed: each with its gate, its date, and its number of names.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -117,12 +117,12 @@ impl Store {
         change.commit()
     }
 
-    /// Records that the ticks of a gate's lists were entered. Each of them is a scan with its own time, actor and note beside.
+    /// Records that the ticks of a gate's lists were entered. Each of them is also a scan with its own time, actor and note.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn record_paper_entry(&mut self, gate: &GateCode, entry: PaperEntry, now: Timestamp) -> Result<()> {
-        // One transaction: the journal's chain goes on from where it stands.
+        // One transaction: the journal's chain continues from its head.
         let change = self.write()?;
         let details = json!({
             "gate": gate.as_str(),

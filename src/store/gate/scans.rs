@@ -53,7 +53,7 @@ pub struct NewScan {
     pub zone: ZoneIndex,
     /// The gate's direction.
     pub direction: Direction,
-    /// What it came to.
+    /// Its result.
     pub verdict: Verdict,
     /// Whether it counts.
     pub effect: Effect,
@@ -72,7 +72,7 @@ pub struct NewScan {
 pub struct StoredScan {
     /// The sender's id.
     pub id: ScanId,
-    /// A reading, or one taken back.
+    /// A reading, or the undo of one.
     pub kind: ScanKind,
     /// When the badge was read.
     pub at: Timestamp,
@@ -84,7 +84,7 @@ pub struct StoredScan {
     pub zone: ZoneIndex,
     /// The gate's direction.
     pub direction: Direction,
-    /// What it came to.
+    /// Its result.
     pub verdict: Verdict,
     /// Whether it counts, as long as nobody takes it back.
     pub effect: Effect,
@@ -117,18 +117,18 @@ const SCAN: &str =
     "s.id, s.uuid, s.kind, s.at, s.day, s.gate, s.zone, s.direction, s.verdict, s.reason, s.participant, s.badge_serial, s.note";
 
 impl Store {
-    /// Starts a group of scans with the write lock held, so that what is decided on is still so when it is recorded.
+    /// Starts a group of scans with the write lock held, so that what was decided is still true when it is recorded.
     ///
     /// # Errors
     /// When the database cannot be locked.
     pub fn scans(&mut self) -> Result<Scans<'_>> {
-        // One transaction from reading to recording: two gates that scan one badge at once come one after the other.
+        // One transaction from reading to recording: two gates that scan one badge at once follow one another.
         Ok(Scans { change: self.write()?, latest_change: Cell::new(None) })
     }
 }
 
 impl Scans<'_> {
-    /// Returns the number that goes up with every change to settings or keys.
+    /// Returns the number that increases with every change to settings or keys.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -144,7 +144,7 @@ impl Scans<'_> {
         settings::load(&self.change)
     }
 
-    /// Returns the scan or the undo that came with this id before.
+    /// Returns the scan or undo that arrived with this id before.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -286,7 +286,7 @@ impl Scans<'_> {
             return recount(&self.change, holder.number());
         }
         let Holder::Participant(participant) = holder else { return Ok(()) };
-        // First and last are by the time of the reading, too.
+        // First and last also go by the time of the reading.
         let extend = "update attendance set
                  first_scan = case when ?3 < first_at then ?4 else first_scan end,
                  first_at = case when ?3 < first_at then ?3 else first_at end,
@@ -384,7 +384,7 @@ fn has_exit_after(change: &Transaction<'_>, holder: Holder, at: i64) -> Result<b
     Ok(change.prepare_cached(&sql)?.exists(params![holder.number(), at])?)
 }
 
-/// Writes a number where there is one.
+/// Writes a number if there is one.
 pub(in crate::store) fn integer(number: Option<impl TryInto<i64>>) -> ValueRef<'static> {
     number.and_then(|number| number.try_into().ok()).map_or(ValueRef::Null, ValueRef::Integer)
 }

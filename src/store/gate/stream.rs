@@ -12,10 +12,10 @@ use crate::{
     store::engine::{columns, database::Store, error::Result},
 };
 
-/// A scan or an undo, with the number by which a follower goes on after it.
+/// A scan or an undo, with the number from which a follower continues.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
-    /// Goes up with every scan that is recorded, in the order of the commits.
+    /// Increases with every scan that is recorded, in the order of the commits.
     pub row: i64,
     /// The sender's id.
     pub id: ScanId,
@@ -63,9 +63,9 @@ pub struct RecordedPerson {
 pub struct GateFigures {
     /// The gate's code.
     pub gate: String,
-    /// Scans that let somebody through.
+    /// Scans that let someone through.
     pub admitted: u64,
-    /// Scans of who was let through before.
+    /// Scans of people who had been let through before.
     pub repeat: u64,
     /// Scans that let nobody through.
     pub refused: u64,
@@ -73,7 +73,7 @@ pub struct GateFigures {
     pub last_at: Timestamp,
 }
 
-/// Who was there on a day.
+/// Who was present on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayFigures {
     /// The day.
@@ -89,7 +89,7 @@ pub struct DayFigures {
 }
 
 impl Store {
-    /// Returns the number of the scan that was recorded last; zero where there is none.
+    /// Returns the number of the scan that was recorded last; zero if there is none.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -97,7 +97,7 @@ impl Store {
         Ok(self.connection.prepare_cached("select coalesce(max(id), 0) from scan")?.query_row([], |row| row.get(0))?)
     }
 
-    /// Returns the scans that were recorded after a number, at most so many.
+    /// Returns the scans that were recorded after a number, at most `most`.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -135,7 +135,7 @@ impl Store {
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Returns who was there and who is expected on a day.
+    /// Returns how many were present and are expected on a day.
     ///
     /// # Errors
     /// When the database cannot be read.

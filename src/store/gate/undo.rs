@@ -1,4 +1,4 @@
-//! A scan that is taken back: by another, so that both stay in the record.
+//! Taking a scan back: by another scan, so that both stay in the record.
 
 use jiff::Timestamp;
 use rusqlite::{params, types::ValueRef};
@@ -33,7 +33,7 @@ impl Store {
         self.undo_scan_once(id, undo, reason, None, now)
     }
 
-    /// Takes a scan back as [`Store::undo_scan`] does, once: the same undo sent again changes nothing, and is answered the same.
+    /// Takes a scan back as [`Store::undo_scan`] does, once: the same undo sent again changes nothing, and gets the same answer.
     /// A device that stands at a gate takes back only scans of that gate.
     ///
     /// # Errors
@@ -66,14 +66,16 @@ impl Store {
             )));
         }
         if scan.kind == ScanKind::Undo {
-            return Err(StoreError::Refused(format!("scan {id} is itself an undo, and stays; scan the badge again instead")));
+            return Err(StoreError::Refused(format!(
+                "scan {id} is itself an undo, and cannot be taken back; scan the badge again instead"
+            )));
         }
         if scan.effect == Effect::Nothing {
             return Err(StoreError::Refused(format!("scan {id} was refused and counts nowhere; there is nothing to take back")));
         }
         let undone = change.prepare_cached("select 1 from scan where undoes = ?1")?.exists([scan.row])?;
         if undone {
-            return Err(StoreError::Refused(format!("scan {id} was taken back already")));
+            return Err(StoreError::Refused(format!("scan {id} was already taken back")));
         }
         let at = ValueRef::Integer(now.as_millisecond());
         let values = [

@@ -1,7 +1,7 @@
-//! The chain through journal and scans: each entry's hash holds the one before, so that a later change shows.
+//! The chain through journal and scans: each entry's hash covers the one before, so that a later change shows.
 //!
 //! What is hashed, in this order: the hash before (32 bytes), the entry's number (8 bytes, big-endian), the table's letter, and each value as its type's number, its length where it has one (8 bytes), and its bytes. Writers and `verify` take the
-//! values from one list of columns, so that they cannot come to differ.
+//! values from one list of columns, so that they cannot differ.
 //!
 //! The letters: `J` a line of the journal, `S` a scan from before it was stored whether it counts, `T` a scan with that.
 
@@ -13,7 +13,7 @@ use crate::{
     store::engine::{columns, error::Result},
 };
 
-/// What the first entry's hash is made over, with the event's UUID after it: two events' chains have nothing in common.
+/// What the first entry's hash starts from, followed by the event's UUID: two events' chains have nothing in common.
 const GENESIS: &[u8] = b"accredit/chain/v1\0";
 
 /// A table whose rows are entries of the chain.
@@ -27,11 +27,12 @@ pub(in crate::store) enum Table {
 }
 
 impl Table {
-    /// The columns that the hash holds, in the order of hashing. All but the entry's number, the hash, and what may be forgotten.
+    /// The columns that the hash covers, in the order of hashing: all except the entry's number, the hash, and what may be
+    /// erased.
     pub(in crate::store) const fn columns(self) -> &'static str {
         match self {
             Self::Journal => "at, actor, action, subject_kind, subject, details, commitment",
-            // The note of an undo is the reason that somebody wrote: the journal has it, behind a commitment.
+            // The note of an undo is the reason that someone wrote: the journal has it, behind a commitment.
             Self::Scan => {
                 "id, uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant, badge_serial, undoes, \
                  actor, case kind when 'undo' then null else note end"
@@ -43,7 +44,7 @@ impl Table {
         }
     }
 
-    /// How many columns these are.
+    /// How many columns there are.
     pub(in crate::store) const fn width(self) -> usize {
         match self {
             Self::Journal => 7,
@@ -61,7 +62,7 @@ impl Table {
     }
 }
 
-/// Returns the hash that the first entry follows on.
+/// Returns the hash that precedes the first entry.
 pub(in crate::store) fn genesis(event: &[u8]) -> ChainHash {
     ChainHash(Sha256::new().chain_update(GENESIS).chain_update(event).finalize().into())
 }
@@ -83,7 +84,7 @@ pub(in crate::store) fn next<'v>(head: ChainHead, table: Table, values: impl Int
     ChainHead { count, hash: ChainHash(Sha256::digest(&bytes).into()) }
 }
 
-/// Returns the hash of values that follow on others: of no entry of the chain, but made of values in the same way.
+/// Returns the hash of values that follow others: not of an entry of the chain, but made in the same way.
 pub(in crate::store) fn values_after<'v>(before: ChainHash, values: impl IntoIterator<Item = ValueRef<'v>>) -> ChainHash {
     let mut bytes = before.0.to_vec();
     for value in values {
@@ -106,7 +107,7 @@ fn push(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
             bytes.push(1);
             bytes.extend_from_slice(&number.to_be_bytes());
         }
-        // Never written; a hash of its own all the same.
+        // Never written, but has a hash of its own.
         ValueRef::Real(number) => {
             bytes.push(2);
             bytes.extend_from_slice(&number.to_bits().to_be_bytes());
@@ -124,13 +125,13 @@ pub(in crate::store) fn commitment(salt: &[u8], content: &[u8]) -> [u8; 32] {
     Sha256::new().chain_update((salt.len() as u64).to_be_bytes()).chain_update(salt).chain_update(content).finalize().into()
 }
 
-/// Reads where the chain stands; nothing where it was not begun.
+/// Reads the head of the chain; `None` if it was not begun.
 pub(in crate::store) fn head(connection: &Connection) -> Result<Option<ChainHead>> {
     let mut statement = connection.prepare_cached("select count, hash from chain where id = 1")?;
     columns::optional(statement.query_row([], |row| Ok(ChainHead { count: row.get(0)?, hash: ChainHash(row.get(1)?) })))
 }
 
-/// Writes where the chain stands now.
+/// Writes the new head of the chain.
 pub(in crate::store) fn set_head(change: &Transaction<'_>, head: ChainHead) -> Result<()> {
     change
         .prepare_cached("update chain set count = ?1, hash = ?2 where id = 1")?
@@ -146,7 +147,7 @@ pub(in crate::store) fn begin(change: &Transaction<'_>) -> Result<()> {
     change.execute("insert into chain (id, count, hash) values (1, 0, ?1)", [head.hash.0])?;
     let mut last = i64::MIN;
     loop {
-        // In pieces: a statement that reads a table while its rows are written would see some of them twice.
+        // In chunks: a statement that reads a table while its rows are written would see some of them twice.
         let sql = format!("select {} from scan where id > ?1 order by id limit 4096", Table::Scan.columns());
         let mut statement = change.prepare_cached(&sql)?;
         let mut scans = statement.query([last])?;

@@ -1,4 +1,4 @@
-//! A change of the database by somebody: one transaction, and what the journal says of it.
+//! A change of the database by someone: one transaction, and what the journal says about it.
 
 use std::{borrow::Cow, cell::Cell, ops::Deref};
 
@@ -22,17 +22,17 @@ use crate::{
     },
 };
 
-/// A transaction that holds the write lock, and knows who makes it. What is recorded with it is chained when it commits; dropped
-/// without that, it leaves nothing.
+/// A transaction that holds the write lock, and knows who acts. What it records is chained when it commits. If dropped
+/// before that, it leaves nothing.
 pub(in crate::store) struct Change<'s> {
     transaction: Transaction<'s>,
     actor: &'s Actor,
-    /// Where the chain stands within this change; read when first needed.
+    /// The head of the chain within this change; read when first needed.
     head: Cell<Option<ChainHead>>,
     last_scan: Cell<Option<i64>>,
 }
 
-/// What the journal is to say. Nothing but [`Entry::personal`] may name a person.
+/// What the journal will say. Only [`Entry::personal`] may name a person.
 #[derive(Debug, Clone)]
 pub(in crate::store) struct Entry {
     action: Action,
@@ -44,7 +44,7 @@ pub(in crate::store) struct Entry {
 }
 
 impl Entry {
-    /// Says what was done to what.
+    /// Makes an entry of what was done to what.
     pub(in crate::store) fn new(action: Action, subject: Subject) -> Self {
         Self { action, subject, details: String::new(), personal: None }
     }
@@ -55,8 +55,8 @@ impl Entry {
         self
     }
 
-    /// Adds what names a person: names, references, addresses, and every text somebody wrote freely. The chain holds only a salted
-    /// commitment to it, so that it can be forgotten.
+    /// Adds what names a person: names, references, addresses, and every text that someone wrote freely. The chain holds only a
+    /// salted commitment to it, so that it can be erased.
     pub(in crate::store) fn personal(mut self, personal: impl Serialize) -> Self {
         self.personal = Some(json(&personal));
         self
@@ -68,11 +68,11 @@ impl Entry {
 pub(in crate::store) enum Remark<'r> {
     /// How a reading came about.
     Own(Note),
-    /// Why a scan was taken back: somebody's words, which may name a person.
+    /// Why a scan was taken back: someone's words, which may name a person.
     Reason(&'r str),
 }
 
-/// A line of the journal as it is stored, but for what the chain adds.
+/// A line of the journal as it is stored, except what the chain adds.
 #[derive(Debug, Clone)]
 pub(in crate::store) struct Line<'l> {
     /// Milliseconds since 1970.
@@ -149,15 +149,15 @@ impl<'s> Change<'s> {
         Ok(())
     }
 
-    /// Says where the chain stands from now on: a purge of names begins it anew, with nothing in it.
+    /// Sets the head of the chain from now on: a purge of names restarts it with nothing in it.
     pub(in crate::store) fn restart(&self, head: ChainHead) {
         self.head.set(Some(head));
         self.last_scan.set(None);
     }
 
     /// Adds a scan with the values of [`Table::CountedScan`]'s columns between its id and the actor, and returns its row. Who read it is
-    /// whoever makes the change where nobody else is named: one change holds the scans of many gates. Of a remark, the chain holds
-    /// what the program says itself.
+    /// the actor of the change: one change holds the scans of many gates. Of a remark, the chain holds
+    /// only the program's own words.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -196,7 +196,7 @@ impl<'s> Change<'s> {
         Ok(id)
     }
 
-    /// Makes the change durable, with what the journal says of it.
+    /// Makes the change durable, together with its journal entries.
     ///
     /// # Errors
     /// When the disk cannot take it; nothing of it is kept then.
@@ -207,7 +207,7 @@ impl<'s> Change<'s> {
         Ok(self.transaction.commit()?)
     }
 
-    /// Returns where the chain stands, with what this change added.
+    /// Returns the head of the chain, with what this change added.
     ///
     /// # Errors
     /// When the database cannot be read, or the head is missing.
@@ -230,7 +230,7 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("texts, numbers and objects of them are JSON")
 }
 
-/// The one randomness that is no argument: it shows nowhere, and nothing that is decided depends on it.
+/// The only randomness that is not an argument: it is visible nowhere, and no decision depends on it.
 fn salt() -> Result<[u8; 16]> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt)

@@ -1,4 +1,4 @@
-//! What the journal says of a change to a participant: which fields, with what may be kept apart from what names a person.
+//! What the journal says about a change to a participant: which fields, with what may be kept separate from what names a person.
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value, json};
@@ -25,7 +25,7 @@ pub(in crate::store) const PERSONAL: [Field; 9] = [
     Field::Photo,
 ];
 
-/// The fields of one participant that are given, as a JSON object; written without a tree of values, for a list has many.
+/// The given fields of one participant, as a JSON object; written without a tree of values, since a list has many.
 struct Given<'p> {
     participant: &'p Participant,
     event: &'p Event,
@@ -35,7 +35,7 @@ struct Given<'p> {
 /// Which half of a participant's fields.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
-    /// What says who somebody is.
+    /// What identifies a person.
     Personal,
     /// The rest.
     Details,
@@ -91,7 +91,7 @@ pub(in crate::store) fn edited(row: i64, before: &Participant, after: &Participa
     if personal.is_empty() { entry } else { entry.personal(personal) }
 }
 
-/// Makes the entry of own days that moved with the event's: the same dates, in other places.
+/// Makes the entry for own days that moved with the event's: the same dates, in other places.
 pub(in crate::store) fn moved_days(row: i64, before: DayMask, after: DayMask) -> Entry {
     let days = Field::Days.as_str();
     let details = json!({ "fields": [days], days: [before.0, after.0] });
@@ -131,7 +131,7 @@ pub(in crate::store) fn value(participant: &Participant, field: Field) -> Value 
     }
 }
 
-/// Tells whether it is what a field has where nothing is given.
+/// Returns whether it is the value of a field that was not given.
 pub(in crate::store) fn is_empty(value: &Value) -> bool {
     matches!(value, Value::Null | Value::Bool(false)) || value.as_str() == Some("")
 }

@@ -1,5 +1,5 @@
-//! What the tables of settings hold, as a hash each: the journal notes it with every change of them, so that `verify` can tell
-//! what another hand did to them later.
+//! What the tables of settings hold, as one hash each: the journal notes it with every change, so that `verify` can tell
+//! whether anything else changed them later.
 
 use rusqlite::Connection;
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ use crate::store::engine::error::Result;
 /// Where the journal's details keep the hashes.
 pub(in crate::store) const KEY: &str = "tables";
 
-/// A table of settings. Columns that a later schema adds are not in the hash, or every database would look changed after it.
+/// A table of settings. Columns that a later schema adds are not in the hash, or every database would then look changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) struct Table {
     /// Its name.

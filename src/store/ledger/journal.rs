@@ -31,7 +31,7 @@ pub struct JournalRow {
     pub actor: String,
     /// What was done.
     pub action: String,
-    /// The kind of thing to which it was done.
+    /// The kind of thing that it was done to.
     pub subject_kind: String,
     /// Which one.
     pub subject: String,
@@ -39,11 +39,11 @@ pub struct JournalRow {
     pub reference: Option<String>,
     /// JSON, or empty.
     pub details: String,
-    /// What it says of a person, as JSON.
+    /// What it says about a person, as JSON.
     pub personal: Personal,
 }
 
-/// What a row says of a person.
+/// What a row says about a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Personal {
     /// Nothing.
@@ -82,7 +82,7 @@ impl Store {
         let sql = "select entry, at, actor, action, subject_kind, subject, details, commitment is not null, content from journal
              where (?1 is null or at >= ?1) and (?2 is null or at < ?2) and (?3 is null or actor = ?3)
                  and (?4 is null or action = ?4) order by entry";
-        // One read transaction: whom a row is about belongs to the same moment as the row.
+        // One read transaction: the person whom a row is about belongs to the same moment as the row.
         let _snapshot = self.snapshot()?;
         let read = &self.connection;
         let mut statement = read.prepare(sql).map_err(StoreError::from)?;
@@ -102,7 +102,7 @@ impl Store {
         Ok(())
     }
 
-    /// Records in the journal that one person was given all that is stored about them.
+    /// Records in the journal that one person was given everything that is stored about them.
     ///
     /// # Errors
     /// When there is no such participant, or the database cannot be written.
@@ -122,7 +122,7 @@ impl Store {
         let file = std::path::absolute(to).unwrap_or_else(|_| to.to_owned());
         // One transaction: the entry and the head of its chain.
         let change = self.write()?;
-        // A path can name somebody.
+        // A path can name a person.
         change.record(now, &Entry::new(Action::Backup, Subject::Database).personal(json!({ "file": file })))?;
         change.commit()
     }

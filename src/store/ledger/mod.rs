@@ -1,6 +1,6 @@
 //! The record of who did what: changes under the write lock, journal entries, and the hash chain through them and the scans.
 //!
-//! It must never know why something is changed: rooms that change something hand it entries.
+//! It must never know why something is changed: the rooms that change something hand it entries.
 
 pub(in crate::store) mod chain;
 pub(in crate::store) mod change;

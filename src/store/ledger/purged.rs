@@ -1,4 +1,4 @@
-//! What was purged, by the journal's word.
+//! What was purged, according to the journal.
 
 use jiff::Timestamp;
 use rusqlite::Connection;

@@ -7,12 +7,12 @@ use crate::{
     store::engine::{database::Store, directory::Listed, error::Result, stored::ParticipantKey},
 };
 
-/// The most others that are named; there may be thousands where a list went wrong.
+/// The most others that are named; there may be thousands if a list went wrong.
 const NAMED: usize = 3;
 /// A word that more people of one delegation share says too little to compare them all with each other.
 const MOST_OF_A_WORD: usize = 500;
 
-/// What two people have in common, beside their delegation.
+/// What two people have in common, apart from their delegation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shared {
     /// The words of the name in Latin letters, in any order and any transliteration.
@@ -34,7 +34,7 @@ pub struct Twins {
     pub count: usize,
 }
 
-/// The likely duplicates of an event. Holds those alone, not the whole list.
+/// The likely duplicates of an event. Holds only those, not the whole list.
 #[derive(Debug, Default)]
 pub struct Duplicates {
     groups: Vec<Group>,

@@ -1,4 +1,4 @@
-//! Finding people: by what somebody remembers of a name, by a reference with a slip in it, and the same person listed twice.
+//! Finding people: by what someone remembers of a name, by a reference with a slip in it, and the same person listed twice.
 
 use crate::{
     domain::{
@@ -9,14 +9,14 @@ use crate::{
     store::engine::{columns, database::Store, directory::Listed, error::Result, stored::ParticipantKey},
 };
 
-/// The most slips of the pen in a reference that is still recognised.
+/// The most slips of the pen with which a reference is still recognised.
 const SLIPS: usize = 2;
 /// A word of fewer letters than this is looked for as it is written.
 const SHORT: usize = 4;
 /// A part of a name that is written in one word is looked for from so many letters on.
 const JOINED: usize = 5;
 
-/// Participants of one name in one delegation, with different references.
+/// Participants with one name in one delegation, with different references.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Namesakes {
     /// Each reference and name as written.
@@ -56,7 +56,8 @@ impl Store {
         Ok(found.into_iter().map(|(_, place)| ParticipantKey(people[place].id)).collect())
     }
 
-    /// Returns the references that are most like one that does not exist: other case, the end of one, or a slip or two.
+    /// Returns the references that are most like one that does not exist: in different case, the end of one, or with a slip or
+    /// two.
     ///
     /// # Errors
     /// When the database cannot be read.

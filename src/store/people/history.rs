@@ -1,4 +1,4 @@
-//! All that happened to one participant, in the order of time, with who did it.
+//! Everything that happened to one participant, in the order of time, with who did it.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ pub struct Happening {
     pub what: String,
     /// The gate of a reading.
     pub gate: String,
-    /// More about it: a badge's serial, to whom it was given, what a field was and is, a reason.
+    /// Details: a badge's serial, to whom it was given, what a field was and is, a reason.
     pub detail: String,
     /// Who did it; for a reading, who or what read.
     pub by: String,
@@ -48,12 +48,12 @@ struct PastLine {
     actor: String,
     action: String,
     details: Value,
-    /// What it says of a person; null where that was forgotten, or nothing was said.
+    /// What it says about a person; null if that was erased, or there was nothing.
     content: Value,
 }
 
 impl Store {
-    /// Returns a participant and all that happened to them.
+    /// Returns a participant and everything that happened to them.
     ///
     /// # Errors
     /// When there is no such participant, or the database cannot be read.
@@ -193,7 +193,7 @@ fn lines(read: &Connection, kind: &str, subject: &str) -> Result<Vec<PastLine>> 
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Says of each changed field what it was and what it is; where that was forgotten, only that it changed.
+/// Returns for each changed field what it was and what it is, or only that it changed if the values were erased.
 fn edited(line: &PastLine) -> String {
     let named: BTreeSet<&str> = line.details["fields"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let change = |field: &str| {

@@ -1,4 +1,4 @@
-//! What a desk asks before it registers somebody, and when somebody brings a badge that was found.
+//! What a desk asks before it registers a person, and when someone brings a badge that was found.
 
 use super::participants::by_reference;
 use crate::{
@@ -23,10 +23,10 @@ use crate::{
 
 /// A beginning of fewer letters than this stands for nobody.
 const BEGINNING: usize = 3;
-/// What references of people begin with who were on no list.
+/// What the references of people who were on no list begin with.
 const WALK_IN: &str = "W-";
 
-/// A person as far as a desk has written the name.
+/// A person, as far as the desk has typed the name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sketch {
     /// The name in Latin letters, its parts in any order.
@@ -37,19 +37,19 @@ pub struct Sketch {
     pub delegation: String,
 }
 
-/// How like a participant is to a person whose name is being written; the likest first.
+/// How similar a participant is to a person whose name is being typed; the most similar first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Alike {
     /// The same name and delegation: most likely the same person.
     Person,
     /// The same name, but for the order of its parts, case, diacritics, habits of transliteration, and a slip or a word more.
     Name,
-    /// Every part that was written begins a part of the name.
+    /// Every part that was typed begins a part of the name.
     Beginning,
 }
 
 impl Store {
-    /// Returns a delegation of this name, whatever its case and accents, with its type and its country, as somebody who belongs to it
+    /// Returns a delegation of this name, whatever its case and accents, with its type and its country, as someone who belongs to it
     /// has them.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl Store {
         columns::optional(found.query_row([fold(name)], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?])))
     }
 
-    /// Returns the participants whose name is like one that is being written, the likest first, at most so many.
+    /// Returns the participants whose name is similar to one that is being typed, the most similar first, at most `most`.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -76,15 +76,15 @@ impl Store {
         Ok(found)
     }
 
-    /// Returns a reference that nobody has, for a person who was on no list: `W-0001` and on.
+    /// Returns a reference that nobody has, for a person who was on no list: `W-0001` and so on.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn walk_in_reference(&self) -> Result<Reference> {
         let so_many = "select count(*) from participant where reference >= ?1 and reference < ?2";
-        // `.` comes after `-`: the references that begin so, found by their index.
+        // `.` comes after `-`: this finds the references with that beginning by their index.
         let taken: u32 = self.connection.query_row(so_many, [WALK_IN, "W."], |row| row.get(0))?;
-        // Those who were removed leave gaps, and a list may have such references too: counting is where to begin, not the answer.
+        // Removed people leave gaps, and a list may have such references too: the count is where to start, not the answer.
         for number in taken + 1.. {
             let reference: Reference = format!("{WALK_IN}{number:04}")
                 .parse()
@@ -93,10 +93,10 @@ impl Store {
                 return Ok(reference);
             }
         }
-        Err(StoreError::Damaged("every reference for somebody who was on no list is taken".into()))
+        Err(StoreError::Damaged("every reference for people who were on no list is taken".into()))
     }
 
-    /// Returns which badge a code stands for: the signed one on the badge, or the short one on its label, while its key holds.
+    /// Returns which badge a code stands for: the signed one on the badge, or the short one on its label, while its key is valid.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -117,7 +117,7 @@ impl Store {
         Ok(None)
     }
 
-    /// Returns a badge, whatever became of it, and whose it is.
+    /// Returns a badge, whatever its state, and whose it is.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -153,7 +153,7 @@ impl Wanted {
         self.begins(&sorted(&one.name)).then_some(Alike::Beginning)
     }
 
-    /// Tells whether every word that was written begins a word of its own; one word alone says too little.
+    /// Returns whether every word that was typed begins a different word of the name; a single word says too little.
     fn begins(&self, known: &[&str]) -> bool {
         if self.words.len() < 2 || self.words.len() > known.len() {
             return false;

@@ -1,7 +1,7 @@
-//! The orders in which participants come, and who heads each delegation: decided here, and nowhere else.
+//! The orders in which participants come, and who heads each delegation: decided here, and only here.
 //!
-//! Delegations are known by their folded names, so that "Côte d'Ivoire" and "CÔTE D’IVOIRE" are one. They come in the English
-//! alphabetical order of those names, word by word; an article before the name does not count ("The Gambia" is under G).
+//! Delegations are identified by their folded names, so that "Côte d'Ivoire" and "CÔTE D’IVOIRE" are one. They come in the
+//! English alphabetical order of those names, word by word; an article before the name does not count ("The Gambia" is under G).
 
 use crate::store::engine::{database::Store, error::Result};
 
@@ -15,7 +15,7 @@ pub enum Order {
     Delegation,
     /// Family name, then given name.
     Name,
-    /// Tray, and place in it; who has none comes last, in protocol order.
+    /// Tray, and place in it; people without one come last, in protocol order.
     Tray,
     /// Reference.
     Reference,
@@ -37,11 +37,11 @@ const DELEGATIONS: &str = concat!(
     delegation_name!()
 );
 
-/// Every participant with what orders and conditions go by, for `select … from (…) as ranked`.
+/// Every participant with the columns for orders and conditions, for `select … from (…) as ranked`.
 ///
-/// `place` counts within the delegation: 1 is the one whom the list marks as head, else the one whose function says so, else the
-/// first of the highest category. Someone who withdrew heads no delegation as long as another can. An `order` that the list
-/// gives one of a delegation counts for all of it, and comes before the alphabet.
+/// `place` counts within the delegation: 1 is the one that the list marks as head, else the one whose function says so, else the
+/// first of the highest category. Someone who withdrew does not head a delegation as long as another can. An `order` that the
+/// list gives one of a delegation counts for all of it, and comes before the alphabet.
 const RANKED: &str = concat!(
     "select p.id, p.name_key, p.delegation_key, c.position, c.code, p.reference, p.standing,
          p.delegation_type, p.country,
@@ -53,17 +53,17 @@ const RANKED: &str = concat!(
          row_number() over (partition by p.delegation_key order by "
 );
 
-/// The less, the sooner somebody heads a delegation: who is marked, else whose function says so, else the highest category; of
-/// equals the first of the list. Of `participant p join category c`.
+/// Lowest rank heads the delegation: first those who are marked, then those whose function says so, then by category; ties by
+/// list order. Of `participant p join category c`.
 pub(in crate::store) const HEAD_RANK: &str =
     "(case p.standing when 'withdrawn' then 4 else 0 end + 2 * (1 - p.head) + (1 - p.says_head)) * 256 + c.position";
 
 const FROM: &str = "from participant p join category c on c.category_index = p.category";
 
-/// What the order by trays needs beside; all others do without, for it takes time.
+/// What the order by trays needs in addition; other orders do without it, since it takes time.
 const TRAYS: &str = "left join badge b on b.participant = p.id and b.state = 'valid'";
 
-/// Tells, over [`Order::ranked`], who heads a delegation.
+/// The condition, over [`Order::ranked`], that a participant heads a delegation.
 pub(in crate::store) const IS_HEAD: &str = "place = 1 and no_delegation = 0";
 
 impl Store {
@@ -87,7 +87,7 @@ impl Order {
         }
     }
 
-    /// Returns what to order by, over [`Order::ranked`]. Whoever has no delegation comes after those who have one.
+    /// Returns what to order by, over [`Order::ranked`]. People without a delegation come after those with one.
     pub(in crate::store) fn sql(self) -> &'static str {
         match self {
             Self::Protocol => {

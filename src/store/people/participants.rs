@@ -40,7 +40,7 @@ use crate::{
     },
 };
 
-/// Which participants are meant. Several values of one kind widen it; several kinds narrow it; none is everyone.
+/// Which participants are meant. Several values of one kind widen it, several kinds narrow it. Without any, it is everyone.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Any of these categories.
@@ -58,9 +58,9 @@ pub struct Selection {
 pub enum Put {
     /// A new reference.
     Added,
-    /// A known one, with something new.
+    /// A known one, with changes.
     Updated,
-    /// A known one, with nothing new.
+    /// A known one, without changes.
     Unchanged,
 }
 
@@ -100,7 +100,7 @@ impl Store {
         Err(StoreError::NoParticipant(reference.clone()))
     }
 
-    /// Returns the participant with this reference; nothing where there is none.
+    /// Returns the participant with this reference; `None` if there is none.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -132,7 +132,7 @@ impl Store {
         self.ranked_keys(selection.condition(), order)
     }
 
-    /// Returns the rows for which a condition over [`Order::ranked`] holds, in an order.
+    /// Returns the rows that meet a condition over [`Order::ranked`], in an order.
     pub(in crate::store) fn ranked_keys(
         &self,
         (condition, values): (String, Vec<Box<dyn ToSql>>),
@@ -144,7 +144,7 @@ impl Store {
         Ok(keys.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Returns who heads a delegation: one of each.
+    /// Returns the heads of delegations, one for each.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -194,7 +194,7 @@ impl Store {
 }
 
 impl Import<'_> {
-    /// Returns the event as it stands inside the import, with categories added so far.
+    /// Returns the event as it is inside the import, with categories added so far.
     #[must_use]
     pub fn event(&self) -> &Event {
         &self.event
@@ -244,7 +244,7 @@ impl Import<'_> {
         Ok(Put::Updated)
     }
 
-    /// Sets the zones added to and withheld from a participant; tells whether that is new.
+    /// Sets the zones added to and withheld from a participant; returns whether that is a change.
     ///
     /// # Errors
     /// When there is no such participant, or the database cannot be written.
@@ -268,7 +268,7 @@ impl Import<'_> {
 }
 
 impl Selection {
-    /// Tells whether nobody is left out but for where the accreditation stands.
+    /// Returns whether nobody is left out, except by standing.
     #[must_use]
     pub fn is_everyone(&self) -> bool {
         self.categories.is_empty() && self.delegations.is_empty() && self.references.is_empty()

@@ -37,7 +37,7 @@ pub struct StoredPhoto {
 }
 
 impl Store {
-    /// Tells whether any participant has a photo.
+    /// Returns whether any participant has a photo.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -45,7 +45,7 @@ impl Store {
         Ok(self.connection.query_row("select exists (select 1 from photo)", [], |row| row.get(0))?)
     }
 
-    /// Returns a participant's photo; nothing where there is none.
+    /// Returns a participant's photo; `None` if there is none.
     ///
     /// # Errors
     /// When there is no such participant, or the database cannot be read.
@@ -53,7 +53,7 @@ impl Store {
         self.photo_by_key(self.participant(reference)?.key)
     }
 
-    /// Returns the photo of a participant's row; nothing where there is none.
+    /// Returns the photo of a participant's row; `None` if there is none.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -63,7 +63,7 @@ impl Store {
         columns::optional(statement.query_row([key.0], |row| Ok(Photo { facts: facts(row)?, jpeg: row.get(5)? })))
     }
 
-    /// Returns what is known of a participant's photo without its pixels; nothing where there is none.
+    /// Returns what is known about a participant's photo without its pixels; `None` if there is none.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -75,7 +75,7 @@ impl Store {
         }))
     }
 
-    /// Returns the hash of the file that a participant's photo was made of; nothing where there is no participant or no photo.
+    /// Returns the hash of the file that a participant's photo was made from; `None` if there is no participant or no photo.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -84,7 +84,7 @@ impl Store {
         columns::optional(self.connection.prepare_cached(sql)?.query_row([reference.as_str()], |row| row.get(0).map(Digest)))
     }
 
-    /// Forgets a participant's photo; `Unchanged` where there was none.
+    /// Removes a participant's photo; `Unchanged` if there was none.
     ///
     /// # Errors
     /// When there is no such participant, or the database cannot be written.
@@ -103,7 +103,7 @@ impl Store {
 }
 
 impl Import<'_> {
-    /// Stores a participant's photo in place of the one before; tells whether that is new.
+    /// Stores a participant's photo in place of the previous one; returns whether that is a change.
     ///
     /// # Errors
     /// When there is no such participant, or the database cannot be written.

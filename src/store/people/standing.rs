@@ -21,7 +21,7 @@ use crate::{
 };
 
 impl Store {
-    /// Withdraws, blocks, or accredits a participant again, and returns what was before.
+    /// Withdraws, blocks, or accredits a participant again, and returns the previous standing.
     ///
     /// # Errors
     /// When there is no such participant, or the database cannot be written.
@@ -30,7 +30,7 @@ impl Store {
         self.set_standing_from(reference, &any, standing, reason, now)
     }
 
-    /// Does the same where the participant stands as one of `from`; else it changes nothing. Returns what was before.
+    /// Does the same if the participant's standing is one of `from`; otherwise it changes nothing. Returns the previous standing.
     ///
     /// # Errors
     /// When there is no such participant, or the database cannot be written.

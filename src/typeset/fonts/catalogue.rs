@@ -14,14 +14,14 @@ use super::{
     wanted::{Region, Weight, needs_glyph},
 };
 
-/// The most faces that are looked at: a face's number has 16 bits, and the embedded faces come first.
+/// The most faces that are considered: a face's number has 16 bits, and the embedded faces come first.
 const MOST_FACES: usize = 60_000;
 
 /// The faces that are installed, in the order in which they are tried.
 #[derive(Default)]
 pub(super) struct Catalogue {
     candidates: Vec<Candidate>,
-    /// What each folder was found to hold; it lends a look into a file without reading all of it.
+    /// What each folder was found to hold; it lets one look into a file without reading all of it.
     databases: Vec<Database>,
     /// Files are shared by the faces of a collection.
     files: Mutex<HashMap<PathBuf, Arc<Vec<u8>>>>,
@@ -87,8 +87,8 @@ impl Catalogue {
         faces.filter(move |(_, face)| face.weight == weight && face.family == family).map(|(place, _)| place)
     }
 
-    /// Returns the best face that has all characters of a cluster: of the script's own families first, and of each the wanted
-    /// weight first. A face whose design varies comes after all others.
+    /// Returns the best face that has all characters of a cluster: the script's own families come first, and in each family the
+    /// wanted weight. A variable face comes after all others.
     pub(super) fn find(&self, cluster: &str, weight: Weight, region: Region) -> Option<usize> {
         let script = cluster.chars().find(|&c| needs_glyph(c)).map_or(Script::Common, |c| c.script());
         let other = if weight == Weight::Bold { Weight::Regular } else { Weight::Bold };
@@ -106,14 +106,14 @@ impl Catalogue {
         varying
     }
 
-    /// Returns a face if it can draw a cluster, without keeping open those that cannot.
+    /// Returns a face if it can draw a cluster. Faces that cannot are not kept open.
     fn drawing(&self, place: usize, cluster: &str) -> Option<&Face> {
         let candidate = &self.candidates[place];
         if candidate.face.get().is_none() {
             let (database, id) = candidate.found;
             self.databases[database].with_face_data(id, |data, index| can_draw(data, index, cluster)).filter(|&can| can)?;
         }
-        // The shaper reads the file with another library than the look into it; what counts is what that one finds.
+        // The shaper reads the file with another library than this check does; what the shaper's library finds is what counts.
         self.face(place).filter(|face| face.covers(cluster))
     }
 }
@@ -128,7 +128,8 @@ fn candidate(info: &FaceInfo, database: usize) -> Option<Candidate> {
     Some(Candidate { family, weight, file, index: info.index, found: (database, info.id), face: OnceLock::new() })
 }
 
-/// Upright and of normal width. Some fonts claim all characters, and draw nothing or a placeholder for each.
+/// Returns whether a face is upright and of normal width. Some fonts claim all characters, and draw nothing or a placeholder for
+/// each.
 fn is_usable(info: &FaceInfo) -> bool {
     let family = info.families.first().map(|(name, _)| squash(name)).unwrap_or_default();
     let draws = !["color", "blank", "lastresort", "notdef"].iter().any(|word| family.contains(word));
@@ -139,7 +140,7 @@ fn is_bold(info: &FaceInfo) -> bool {
     info.weight.0 >= 600
 }
 
-/// Noto Sans first, sans before the rest, the plain weights first, then by name: the order depends on what is installed alone.
+/// Noto Sans first, sans before the rest, the plain weights first, then by name: the order depends only on what is installed.
 fn rank(info: &FaceInfo) -> (u8, u16, String, String, u32) {
     let family = info.families.first().map_or("", |(name, _)| name.as_str());
     let kind = match family {
@@ -158,7 +159,7 @@ fn rank(info: &FaceInfo) -> (u8, u16, String, String, u32) {
     (kind, distance, family.to_owned(), file, info.index)
 }
 
-/// The families that draw a script as it should be, the best first, as [`squash`] writes them.
+/// Returns the families that draw a script properly, the best first, as [`squash`] writes them.
 fn families(script: Script, region: Region) -> Vec<String> {
     let names: &[&str] = match script {
         Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo => {
@@ -184,7 +185,7 @@ fn families(script: Script, region: Region) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }
 
-/// Writes a family's name in small letters and digits alone: `Noto Sans PhagsPa` and `Noto Sans Phags-pa` are the same.
+/// Writes a family's name with only small letters and digits: `Noto Sans PhagsPa` and `Noto Sans Phags-pa` are the same.
 fn squash(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -1,4 +1,4 @@
-//! One face of one font file, with what shaping and drawing ask of it.
+//! One face of one font file, with what shaping and drawing need from it.
 
 use std::sync::Arc;
 
@@ -24,13 +24,13 @@ pub struct Face {
     pub cap_height: i16,
     /// The font as the shaper wants it.
     pub(in crate::typeset) shaping: harfrust::Font,
-    /// Whether its design varies; what is printed is its default instance, whatever weight that is.
+    /// Whether it is a variable font; what is printed is its default instance, whatever weight that is.
     pub(super) varies: bool,
     advances: Vec<u16>,
 }
 
 impl Face {
-    /// Reads a face; nothing where the file is damaged or has no outlines.
+    /// Reads a face; `None` if the file is damaged or has no outlines.
     pub(in crate::typeset) fn parse(data: Arc<Vec<u8>>, index: u32) -> Option<Self> {
         let face = ttf_parser::Face::parse(&data, index).ok()?;
         if !has_outlines(&face) {
@@ -53,19 +53,19 @@ impl Face {
         self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
     }
 
-    /// Tells whether the face has a glyph for a character.
+    /// Returns whether the face has a glyph for a character.
     #[must_use]
     pub fn has(&self, c: char) -> bool {
         self.shaping.charmap().map_unicode(u32::from(c)).is_some_and(|glyph| glyph.to_u32() != 0)
     }
 
-    /// Tells whether the face can draw a whole cluster.
+    /// Returns whether the face can draw a whole cluster.
     #[must_use]
     pub fn covers(&self, cluster: &str) -> bool {
         drawable(cluster, |c| self.has(c))
     }
 
-    /// Walks the outline of a glyph; nothing where it has none (a space) or is damaged.
+    /// Walks the outline of a glyph, or nothing if it has none (a space) or is damaged.
     pub fn outline(&self, glyph: u16, builder: &mut dyn OutlineBuilder) -> Option<()> {
         let face = ttf_parser::Face::parse(&self.data, self.index).ok()?;
         face.outline_glyph(GlyphId(glyph), builder).map(|_| ())
@@ -79,7 +79,7 @@ impl Face {
     }
 }
 
-/// Tells whether a face of a font file can draw a cluster, without keeping anything open.
+/// Returns whether a face of a font file can draw a cluster, without keeping anything open.
 pub(super) fn can_draw(data: &[u8], index: u32, cluster: &str) -> bool {
     ttf_parser::Face::parse(data, index).is_ok_and(|face| {
         let has = |c| face.glyph_index(c).is_some_and(|glyph| glyph.0 != 0);
@@ -87,13 +87,13 @@ pub(super) fn can_draw(data: &[u8], index: u32, cluster: &str) -> bool {
     })
 }
 
-/// Bitmap and colour fonts have none: there is nothing in them to print.
+/// Returns whether a face has outlines. Bitmap and colour fonts have none: there is nothing in them to print.
 fn has_outlines(face: &ttf_parser::Face<'_>) -> bool {
     let tables = face.tables();
     tables.glyf.is_some() || tables.cff.is_some()
 }
 
-/// What the face says, else the top of its H, else what faces without capitals are drawn to: seven tenths of an em.
+/// Returns what the face declares, else the top of its H, else the usual height of faces without capitals: seven tenths of an em.
 fn cap_height(face: &ttf_parser::Face<'_>) -> i16 {
     let drawn = || Some(face.glyph_bounding_box(face.glyph_index('H')?)?.y_max);
     let common = || i16::try_from(u32::from(face.units_per_em()) * 7 / 10).unwrap_or(i16::MAX);

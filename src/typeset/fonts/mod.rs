@@ -1,8 +1,8 @@
-//! The faces that can be printed with: Noto Sans inside the program, and what is installed.
+//! The faces that can be used in print: Noto Sans, which is built in, and what is installed.
 //!
-//! Looking at what is installed takes time, so it is put off until a character needs it: a list in Latin, Cyrillic and Greek
-//! letters never does. A face's number depends on what is installed and on nothing else, so that the same input gives the same
-//! bytes whatever thread asked first.
+//! Listing what is installed takes time, so it is put off until a character needs it. A list in Latin, Cyrillic and Greek letters
+//! never does. A face's number depends only on what is installed, so that the same input gives the same bytes whatever thread
+//! asked first.
 
 mod catalogue;
 mod face;
@@ -28,21 +28,21 @@ pub struct Fonts {
     embedded: [Face; 2],
     installed: OnceLock<Catalogue>,
     source: Source,
-    /// Made for drawings that have text.
+    /// Made if a drawing has text.
     database: OnceLock<Arc<fontdb::Database>>,
 }
 
-/// Where faces beside the embedded ones come from.
+/// Where faces other than the embedded ones come from.
 enum Source {
     Nowhere,
     Folders(Vec<PathBuf>),
 }
 
-/// Says that a face cannot be used.
+/// Why a face cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FontError {
-    /// A folder of fonts that is none.
-    #[error("{} is no folder; name one that holds .ttf, .otf or .ttc files", .0.display())]
+    /// A path that is not a folder.
+    #[error("{} is not a folder; name one that holds .ttf, .otf or .ttc files", .0.display())]
     NoFolder(PathBuf),
     /// No installed face has this family name.
     #[error("no font family \"{0}\" is installed; install it, or name a folder that has it with --font-dir")]
@@ -61,7 +61,7 @@ impl Fonts {
         Ok(Self::new(Source::Folders(folders.to_vec())))
     }
 
-    /// Takes the faces inside the program alone: Latin, Cyrillic and Greek.
+    /// Takes only the faces inside the program: Latin, Cyrillic and Greek.
     #[must_use]
     pub fn embedded() -> Self {
         Self::new(Source::Nowhere)
@@ -80,7 +80,7 @@ impl Fonts {
     /// Returns a face that [`Fonts::find`] or [`Fonts::family`] named.
     ///
     /// # Panics
-    /// When the number is none of this value's.
+    /// When the number comes from another value.
     #[must_use]
     pub fn face(&self, id: FaceId) -> &Face {
         let place = usize::from(id.0);
@@ -90,7 +90,7 @@ impl Fonts {
         }
     }
 
-    /// Returns the regular and the bold face of a family, by its name; one stands for both where the other is missing.
+    /// Returns the regular and the bold face of a family, by its name; one stands for both if the other is missing.
     ///
     /// # Errors
     /// When no such family is installed.

@@ -1,4 +1,4 @@
-//! What is asked of a face, and whether it can draw a cluster.
+//! What a text asks of a face, and whether the face can draw a cluster.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_script::{Script, UnicodeScript};
@@ -13,7 +13,7 @@ pub enum Weight {
     Bold,
 }
 
-/// Whose forms of Chinese characters a text wants.
+/// Which region's forms of Chinese characters a text wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Region {
     /// Simplified Chinese.
@@ -42,9 +42,9 @@ impl Region {
         }
     }
 
-    /// Returns the region, or where no country chose one, that of the kana, hangul or bopomofo in the text.
+    /// Returns the region, or if no country chose one, that of the kana, hangul or bopomofo in the text.
     ///
-    /// A Japanese name keeps Japanese characters on the badge of an organisation in Geneva, and all of it in one face.
+    /// A Japanese name keeps its Japanese characters on the badge of an organisation in Geneva, all of them in one face.
     #[must_use]
     pub fn or_of(self, text: &str) -> Self {
         if self != Self::default() || text.is_ascii() {
@@ -62,7 +62,7 @@ impl Region {
     }
 }
 
-/// Tells whether a character is drawn at all: spaces, joiners and variation selectors are not.
+/// Returns whether a character is drawn at all: spaces, joiners and variation selectors are not.
 #[must_use]
 pub fn needs_glyph(c: char) -> bool {
     !(c.is_whitespace()
@@ -73,7 +73,7 @@ pub fn needs_glyph(c: char) -> bool {
         ))
 }
 
-/// Tells whether a face that `has` certain characters can draw a cluster: each of them, or what it decomposes into.
+/// Returns whether a face that `has` certain characters can draw a cluster: each of them, or what it decomposes into.
 ///
 /// White space of any width is drawn with the glyph of U+0020; a face without that glyph would draw a box.
 pub(super) fn drawable(cluster: &str, has: impl Fn(char) -> bool) -> bool {

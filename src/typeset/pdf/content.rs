@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// A gap between letters, in thousandths of the font size, from which readers may take it for a space.
+/// The gap between letters from which readers may take it for a space, in thousandths of the font size.
 const GAP: f32 = 80.0;
 
 /// What writing items needs to know.
@@ -52,7 +52,7 @@ impl ContentStream {
         self.bytes.extend_from_slice(format!("/{kind}{place} {operator}\n").as_bytes());
     }
 
-    /// Forgets what is set: after `q … Q` it is what it was before.
+    /// Saves the state with `q`, and forgets what is set: after `Q` it is as it was before.
     pub(super) fn save(&mut self) {
         self.operator(&[], "q");
         self.forget();
@@ -171,7 +171,7 @@ impl ContentStream {
         let mut samples = symbol.to_bitmap();
         let mut filter = "";
         if samples.windows(2).any(|pair| pair == b"EI") {
-            // Readers that look for the end of the picture by its letters must not find them in its samples.
+            // Readers that search for the letters that end the picture must not find them in its samples.
             samples = samples.iter().flat_map(|byte| format!("{byte:02X}").into_bytes()).chain([b'>']).collect();
             filter = "/F/AHx";
         }
@@ -274,9 +274,9 @@ impl ContentStream {
     }
 }
 
-/// Tells whether the text of a run has to be told beside its codes: where readers see gaps in a word, or codes do not say it.
+/// Returns whether the text of a run must be stated beside its codes: if readers see gaps in a word, or the codes do not give it.
 ///
-/// Right-to-left runs must not be told, for poppler would turn the text round.
+/// The text of right-to-left runs must not be stated, since poppler would reverse it.
 fn needs_telling(line: &Line, run: &Run, spacing: f32, ink: &Pen<'_>) -> bool {
     if run.direction == Direction::RightToLeft {
         return false;

@@ -1,4 +1,4 @@
-//! A drawing as a form: its shapes become operators, and what has none (filters, masks, patterns) becomes a picture.
+//! A drawing as a form: its shapes become operators, and what no operator can draw (filters, masks, patterns) becomes a picture.
 //!
 //! The form fills the unit square, as an image does, so that both are placed alike.
 
@@ -70,7 +70,7 @@ impl Form {
         }
     }
 
-    /// Sets a graphics state, written once however often it is used.
+    /// Sets a graphics state, which is written once however often it is used.
     fn state(&mut self, state: String) {
         let place = self.states.iter().position(|known| *known == state).unwrap_or_else(|| {
             self.states.push(state);
@@ -90,7 +90,7 @@ impl Form {
             match segment {
                 PathSegment::MoveTo(to) => self.operator(&[to.x, to.y], "m"),
                 PathSegment::LineTo(to) => self.operator(&[to.x, to.y], "l"),
-                // PDF has no quadratic curves: the same curve as a cubic one.
+                // PDF has no quadratic curves: this is the same curve as a cubic one.
                 PathSegment::QuadTo(by, to) => {
                     let third = |end: f32, by: f32| end + (by - end) * 2.0 / 3.0;
                     let (x1, y1) = (third(last.x, by.x), third(last.y, by.y));
@@ -114,7 +114,7 @@ impl Form {
 
 struct Writer<'a, W> {
     file: &'a mut PdfFile<W>,
-    /// Pixels to a unit where shapes become pixels.
+    /// Pixels to a unit if shapes become pixels.
     scale: f32,
     form: Form,
 }
@@ -209,7 +209,7 @@ impl<W: Write> Writer<'_, W> {
 
     fn stroke(&mut self, path: &tiny_skia::Path, stroke: &Stroke) -> io::Result<()> {
         let Paint::Color(colour) = stroke.paint() else {
-            // A line of many colours is the shape that the line covers.
+            // A line with a gradient becomes the shape that the line covers.
             return match path.stroke(&stroke.to_tiny_skia(), 1.0) {
                 Some(outline) => self.fill(&outline, FillRule::NonZero, stroke.paint(), stroke.opacity().get()),
                 None => Ok(()),
@@ -250,7 +250,7 @@ impl<W: Write> Writer<'_, W> {
 
     fn image(&mut self, image: &Image) -> io::Result<()> {
         let (ImageKind::JPEG(bytes) | ImageKind::PNG(bytes)) = image.kind() else { return Ok(()) };
-        // It was read once when the drawing was; what cannot be read has been refused then.
+        // It was read together with the drawing, and refused then if it could not be read.
         let Ok(picture) = bitmap::read(bytes.to_vec()) else { return Ok(()) };
         if image.is_visible() {
             self.picture(&picture, [0.0, 0.0, image.size().width(), image.size().height()])?;
@@ -273,7 +273,7 @@ impl<W: Write> Writer<'_, W> {
         Ok(())
     }
 
-    /// Draws a node as pixels, with their opacity.
+    /// Draws a node as pixels with opacity.
     fn as_pixels(&mut self, node: &Node) -> io::Result<()> {
         // What the node covers, in the units that hold here: those of its parent.
         let bounds = match node {
@@ -281,14 +281,15 @@ impl<W: Write> Writer<'_, W> {
             other => other.stroke_bounding_box().to_non_zero_rect(),
         };
         let (Some(bounds), Some(whole)) = (bounds, node.abs_layer_bounding_box()) else { return Ok(()) };
-        // A parent that enlarges needs more pixels.
+        // If a parent enlarges it, it needs more pixels.
         let grown = (whole.width() / bounds.width()).max(whole.height() / bounds.height());
         let scale = self.scale * grown;
         let (width, height) = ((bounds.width() * scale).ceil().max(1.0), (bounds.height() * scale).ceil().max(1.0));
         let scale = scale * (bitmap::MOST_PIXELS as f32 / (width * height)).sqrt().min(1.0);
         let (width, height) = ((bounds.width() * scale).ceil().max(1.0), (bounds.height() * scale).ceil().max(1.0));
         let Some(mut pixels) = Pixmap::new(width as u32, height as u32) else { return Ok(()) };
-        // The library moves the node to the corner by its place in the whole; here it is to stand where its parent has it.
+        // The library moves the node to the corner by its place in the whole drawing; here it must stand where its parent puts
+        // it.
         let place =
             Transform::from_scale(scale, scale).pre_translate(-bounds.x(), -bounds.y()).pre_translate(whole.x(), whole.y());
         resvg::render_node(node, place, &mut pixels.as_mut());
@@ -301,13 +302,13 @@ impl<W: Write> Writer<'_, W> {
     }
 }
 
-/// Tells whether a path has paint that has no operator.
+/// Returns whether a path has paint that no operator can draw.
 fn needs_pixels(path: &Path) -> bool {
     let paints = path.fill().map(Fill::paint).into_iter().chain(path.stroke().map(Stroke::paint));
     paints.into_iter().any(|paint| !matches!(paint, Paint::Color(_)) && Gradient::of(paint).is_none())
 }
 
-/// Returns the outline of a clip that is one shape; none where it takes more than an operator.
+/// Returns the outline of a clip that is one shape; `None` if it needs more than one operator.
 fn plain_clip(clip: &ClipPath) -> Option<(tiny_skia::Path, FillRule)> {
     let root = clip.root();
     if clip.clip_path().is_some() || root.should_isolate() {

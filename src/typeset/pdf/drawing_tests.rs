@@ -1,4 +1,4 @@
-//! Drawings in the document: what is printed is what is previewed, shapes stay shapes, and each is stored once.
+//! Drawings in the document: print equals preview, shapes stay shapes, and each is stored once.
 
 use std::{convert::Infallible, path::Path, process::Command, sync::Arc};
 
@@ -63,7 +63,7 @@ fn judge(folder: &Path, program: &str, args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Returns by how much two pictures differ, on average, of 255.
+/// Returns how much two pictures differ on average, out of 255.
 fn difference(a: &image::RgbImage, b: &image::RgbImage) -> f64 {
     assert!(a.width().abs_diff(b.width()) <= 1 && a.height().abs_diff(b.height()) <= 1);
     let (width, height) = (a.width().min(b.width()), a.height().min(b.height()));

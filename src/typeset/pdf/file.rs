@@ -31,7 +31,7 @@ impl<W: Write> PdfFile<W> {
         Ok(())
     }
 
-    /// Gives out a number for an object that is written later.
+    /// Reserves a number for an object that is written later.
     pub(super) fn reserve(&mut self) -> Id {
         self.places.push(0);
         Id(u32::try_from(self.places.len() - 1).expect("a document has fewer objects"))
@@ -53,7 +53,7 @@ impl<W: Write> PdfFile<W> {
         self.put(b"\nendstream\nendobj\n")
     }
 
-    /// Writes what the document says of itself, the table of objects and the trailer. Returns the size of the file.
+    /// Writes the document's metadata, the table of objects and the trailer. Returns the size of the file.
     ///
     /// The file's identifier is made from its content, so that the same input gives the same file.
     pub(super) fn finish(mut self, root: Id, title: &str) -> io::Result<u64> {
@@ -78,20 +78,20 @@ impl<W: Write> PdfFile<W> {
     }
 }
 
-/// Bytes up to which a stream is too short for codes of its own: the page of one badge, of which a quarter is its QR code, does not
-/// win back the bytes that they take to write down, and making them takes longer than all else.
+/// Up to this many bytes, a stream is too short for codes of its own. The page of one badge, a quarter of which is its QR code,
+/// does not win back the bytes that it takes to write them down, and making them takes longer than everything else.
 const SHORT: usize = 2048;
 
 /// Deflates (RFC 1950), one thing after another with the same memory: setting it up costs as much as a page.
 pub(super) struct Deflater {
     /// With the codes that every reader knows (RFC 1951, 3.2.6).
     short: Compress,
-    /// With codes made for the stream; had when first needed.
+    /// With codes made for the stream; created when first needed.
     long: Option<Compress>,
 }
 
 impl Deflater {
-    /// Makes one at levels that a page's worth of text does not feel.
+    /// Makes one at a level that costs little for a page's worth of text.
     pub(super) fn new() -> Self {
         Self { short: Compress::new(Compression::new(1), true), long: None }
     }

@@ -1,4 +1,5 @@
-//! The fonts of a document, cut down to the glyphs used. `printpdf` makes their objects; they are taken over under new numbers.
+//! The fonts of a document, cut down to the glyphs used. `printpdf` makes their objects; here they are taken over under new
+//! numbers.
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::typeset::fonts::{FaceId, Fonts};
 
-/// Says why fonts could not be written.
+/// Why fonts could not be written.
 pub(super) enum Error {
     Io(io::Error),
     Font(String),
@@ -50,7 +51,7 @@ pub(super) fn write<W: Write>(file: &mut PdfFile<W>, fonts: &Fonts, glyphs: &Gly
     Ok(list)
 }
 
-/// Makes a document of one page that shows a glyph of each font: only so does the library embed it.
+/// Makes a one-page document that shows a glyph of each font: only then does the library embed it.
 fn carrier(fonts: &Fonts, used: &[(FaceId, &Codes)]) -> Result<lopdf::Document, Error> {
     let mut document = PdfDocument::new("");
     let mut operations = vec![Op::StartTextSection];
@@ -72,7 +73,7 @@ fn carrier(fonts: &Fonts, used: &[(FaceId, &Codes)]) -> Result<lopdf::Document, 
     Ok(document.to_lopdf_document(&options, &mut Vec::new()))
 }
 
-/// Six capitals that tell a cut-down font from its whole (ISO 32000-1, 9.6.4).
+/// Returns the six capitals that distinguish a subset of a font from the whole font (ISO 32000-1, 9.6.4).
 fn tag(place: usize) -> String {
     let letter = |value: usize| char::from(b'A' + (value % 26) as u8);
     ["AAAA".to_owned(), letter(place / 26).to_string(), letter(place).to_string()].concat()
@@ -95,7 +96,7 @@ fn resolve<'d>(document: &'d lopdf::Document, object: &'d Object) -> Option<&'d 
     }
 }
 
-/// Writes an object and all that it refers to under new numbers, what is referred to first.
+/// Writes an object and all that it refers to under new numbers, referenced objects first.
 fn take_over<W: Write>(file: &mut PdfFile<W>, from: &lopdf::Document, id: ObjectId, numbers: &mut Numbers) -> Result<Id, Error> {
     if let Some(number) = numbers.get(&id) {
         return Ok(*number);

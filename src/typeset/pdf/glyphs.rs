@@ -1,6 +1,6 @@
-//! The codes of a document's fonts: each stands for one glyph and for the text that it means.
+//! The codes of a document's fonts: each stands for one glyph and the text that it means.
 //!
-//! One glyph may mean different texts: the body that beh, teh and noon share, a letter with or without the joiner behind it. So
+//! One glyph may mean different texts: the shape that beh, teh and noon share, a letter with or without the joiner after it. So
 //! a code is not a glyph's number but a pair of glyph and text, wherever the font allows it (TrueType outlines, by
 //! `/CIDToGIDMap`; in CFF fonts the first text stays).
 
@@ -27,7 +27,7 @@ pub(super) struct Codes {
     pub(super) remapper: GlyphRemapper,
     /// By code; code 0 is never shown.
     list: Vec<Code>,
-    /// By the glyph's number in the face: the first of its codes, zero where there is none.
+    /// By the glyph's number in the face: the first of its codes, or zero if there is none.
     first: Vec<u16>,
     /// What the face allows.
     kind: GlyphKind,
@@ -49,12 +49,12 @@ pub(super) struct Code {
 enum GlyphKind {
     /// Codes are the glyphs' numbers in the cut-down font.
     Plain,
-    /// Codes are mapped to glyphs. So many codes may be given out beside the first of each glyph.
+    /// Codes are mapped to glyphs. This many codes may be given out besides the first of each glyph.
     Mapped { spare: u16, blank: Option<u16> },
 }
 
 impl Glyphs {
-    /// Takes in the glyphs of a badge. Must be called in order.
+    /// Adds the glyphs of a badge. Must be called in the order of the badges.
     pub(super) fn add(&mut self, fonts: &Fonts, badge: &Drawn) {
         for side in [Some(&badge.front), badge.back.as_ref()].into_iter().flatten() {
             for line in lines(side) {
@@ -98,7 +98,7 @@ impl Codes {
     fn add(&mut self, line: &Line, run: &Run, face: &Face) {
         spell(line, run, face, self.blank(), 0.0, |part| {
             let glyph = self.glyph(part.sign);
-            // The code for a missing glyph is a box, and is no one's text.
+            // The code for a missing glyph draws a box, and is nobody's text.
             if glyph != 0 && self.find(glyph, &part).is_none() {
                 self.give(glyph, &part);
             }
@@ -140,23 +140,23 @@ impl Codes {
         None
     }
 
-    /// Returns whether the face has a glyph without ink to hang text on.
+    /// Returns whether the face has a glyph without ink to attach text to.
     pub(super) fn blank(&self) -> Blank {
         if matches!(self.kind, GlyphKind::Mapped { blank: Some(_), .. }) { Blank::There } else { Blank::Missing }
     }
 
-    /// Tells whether codes are mapped to glyphs; else they are glyphs.
+    /// Returns whether codes are mapped to glyphs; else they are glyphs.
     pub(super) fn is_mapped(&self) -> bool {
         matches!(self.kind, GlyphKind::Mapped { .. })
     }
 
-    /// Returns the code of a part: where none means its text, one that draws the same glyph.
+    /// Returns the code of a part. If none means its text, it is one that draws the same glyph.
     pub(super) fn code(&self, part: &SpelledCode<'_>) -> u16 {
         let glyph = self.glyph(part.sign);
         self.find(glyph, part).or_else(|| self.first.get(usize::from(glyph)).copied()).unwrap_or(0)
     }
 
-    /// Tells whether some code of a run stands for another text than it should.
+    /// Returns whether some code of a run stands for a different text than it should.
     pub(super) fn lacks_text(&self, line: &Line, run: &Run, face: &Face) -> bool {
         let mut lacks = false;
         spell(line, run, face, self.blank(), 0.0, |part| lacks |= *self.get(self.code(&part)).text != *part.text);

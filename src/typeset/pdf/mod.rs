@@ -1,7 +1,7 @@
 //! Badges as a PDF that is written while it is made: memory does not grow with the event.
 //!
-//! Pages go out as they are ready; fonts, which must know every glyph used, come last. `printpdf` builds the fonts; the pages are
-//! written here, because one call a drawing step costs twenty times the memory and twice the time. The same input gives the
+//! Pages go out as they are ready. Fonts must know every glyph used, so they come last. `printpdf` builds the fonts; the pages
+//! are written here, because one call per drawing step costs twenty times the memory and twice the time. The same input gives the
 //! same bytes, whatever the number of cores: work is shared out in chunks, and what depends on order is done between them.
 
 mod content;
@@ -33,7 +33,7 @@ use crate::typeset::{
     sheet::Sheet,
 };
 
-/// Badges that are laid out between two passes in order. A multiple of the cells of every sheet is taken near it.
+/// How many badges are laid out between two passes in order. The chunk is a multiple of the sheet's cells near this number.
 ///
 /// Two chunks are in memory at a time, with their photos: some 60 kB a badge.
 const CHUNK: usize = 1_024;
@@ -41,7 +41,7 @@ const CHUNK: usize = 1_024;
 /// always at work.
 const PAGES: usize = 96;
 
-/// What the document says of itself, and what it is printed on.
+/// The document's metadata, and what it is printed on.
 pub struct Document<'a> {
     /// The faces that the texts were shaped with.
     pub fonts: &'a Fonts,
@@ -53,9 +53,9 @@ pub struct Document<'a> {
     pub title: &'a str,
 }
 
-/// A shared part whose items are known only when all pages are.
+/// A shared part whose items are known only once all pages are.
 pub struct Closing<'a> {
-    /// The key of the [`crate::typeset::item::Fixed`] that they take the place of.
+    /// The key of the [`crate::typeset::item::Fixed`] that they replace.
     pub key: usize,
     /// Returns the items, from the number of pages.
     pub items: &'a dyn Fn(usize) -> Vec<Item>,
@@ -72,10 +72,10 @@ pub struct Written {
     pub bytes: u64,
 }
 
-/// Says why a document could not be written.
+/// Why a document could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum PdfError<E> {
-    /// A badge could not be had or laid out.
+    /// A badge could not be obtained or laid out.
     #[error("{0}")]
     Badge(E),
     /// The output could not be written.
@@ -88,12 +88,12 @@ pub enum PdfError<E> {
 
 /// Writes the badges of an iterator, laid out by `draw` on every core, as a PDF.
 ///
-/// Each core has a `worker` of its own to lay out with. What `draw` has no badge for is left out. `progress` is called with the
-/// number of subjects done.
+/// Each core has a `worker` of its own to lay out with. Subjects for which `draw` has no badge are left out. `progress` is called
+/// with the number of subjects done.
 ///
 /// # Errors
-/// When a badge cannot be had or laid out, a font cannot be embedded, or the output cannot be written. What was written so far is
-/// no document then.
+/// When a badge cannot be obtained or laid out, a font cannot be embedded, or the output cannot be written. What was written so
+/// far is then not a document.
 ///
 /// # Panics
 /// When `draw` does.
@@ -141,7 +141,7 @@ pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
             (laid_out.join().expect("layout does not panic"), next)
         });
         let drawn = drawn.map_err(PdfError::Badge)?;
-        // In order, on one core: the numbers that glyphs and shared items get must not depend on who was first.
+        // In order, on one core: the numbers of glyphs and shared items must not depend on which thread was first.
         for badge in &drawn {
             glyphs.add(document.fonts, badge);
             shared.add(&mut file, badge)?;

@@ -80,7 +80,7 @@ pub(super) fn real(out: &mut String, value: f32) {
 /// The new numbers of another document's objects.
 pub(super) type Numbers = BTreeMap<ObjectId, Id>;
 
-/// Writes an object of another document, its references under their new numbers. A stream's data is not part of it.
+/// Writes an object of another document, with its references under their new numbers. The data of a stream is not included.
 pub(super) fn serialise(out: &mut Vec<u8>, object: &Object, numbers: &Numbers) {
     match object {
         Object::Null => out.extend_from_slice(b"null"),
@@ -110,7 +110,7 @@ pub(super) fn serialise(out: &mut Vec<u8>, object: &Object, numbers: &Numbers) {
     }
 }
 
-/// Writes the entries of a dictionary without its brackets and without `/Length`, which the file knows best.
+/// Writes the entries of a dictionary without its brackets and without `/Length`, which the file adds.
 fn serialise_entries(out: &mut Vec<u8>, dictionary: &lopdf::Dictionary, numbers: &Numbers) {
     for (key, value) in dictionary.iter().filter(|(key, _)| key.as_slice() != b"Length") {
         serialise_name(out, key);

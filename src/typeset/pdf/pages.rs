@@ -1,4 +1,4 @@
-//! Pages: badges in their places on the sheet, each page written as soon as it is full.
+//! Pages: badges in their places on the sheet. Each page is written as soon as it is full.
 
 use std::{
     io::{self, Write},
@@ -19,14 +19,14 @@ use crate::typeset::{
     text::mm_to_pt,
 };
 
-/// Pages under one node of the page tree: enough that a reader finds a page fast among hundreds of thousands.
+/// Pages under one node of the page tree: few enough for a reader to find a page quickly among hundreds of thousands.
 const BRANCH: usize = 512;
 
 /// A page before it is written.
 struct FinishedPage {
     /// The deflated content.
     content: Vec<u8>,
-    /// The entry for forms and pictures, where it needs one of its own.
+    /// The entry for forms and pictures, if it needs one of its own.
     own: Option<String>,
     side: PageSide,
 }
@@ -44,7 +44,7 @@ pub(super) struct Pages<'a> {
     root: Id,
     tree: Id,
     resources: Id,
-    /// The fonts, which pages with resources of their own share too.
+    /// The fonts, which pages with resources of their own also share.
     fonts: Id,
     branches: Vec<(Id, Vec<Id>)>,
     count: usize,
@@ -88,7 +88,7 @@ impl<'a> Pages<'a> {
         self.count
     }
 
-    /// Writes the sheets that these badges fill. What does not fill one waits for the next badges.
+    /// Writes the sheets that these badges fill. Badges that do not fill one wait for the next.
     pub(super) fn write<W: Write>(
         &mut self,
         file: &mut PdfFile<W>,
@@ -181,7 +181,7 @@ impl<'a> Pages<'a> {
         let kids = list(&mut self.branches.iter().map(|(id, _)| *id));
         let body = format!("<</Type/Pages/Count {}/Kids [{kids}]>>", self.count);
         file.object(self.tree, body.as_bytes())?;
-        // Badges are cut and folded by measure: a printer must not fit them to its paper.
+        // Badges are cut and folded to measure: a printer must not scale them to its paper.
         let wishes = "/ViewerPreferences<</PrintScaling/None/DisplayDocTitle true>>";
         file.object(self.root, format!("<</Type/Catalog/Pages {}{wishes}>>", reference(self.tree)).as_bytes())?;
         Ok(self.count)
@@ -193,7 +193,7 @@ impl<'a> Pages<'a> {
     }
 }
 
-/// Trim and bleed are a page's own: the tree does not hand them down (ISO 32000-1, table 30). Where a sheet is several badges, both
+/// Trim and bleed belong to a page: they are not inherited (ISO 32000-1, table 30). If a sheet holds several badges, both
 /// are the paper, as they are when nothing is written.
 fn own_boxes(face: &SheetSide) -> String {
     let boxes = |[trim, bleed]: [[f32; 4]; 2]| format!("/TrimBox {}/BleedBox {}", rectangle(trim), rectangle(bleed));
@@ -207,7 +207,7 @@ fn rectangle(millimetres: [f32; 4]) -> String {
     format!("[{}", String::from_utf8_lossy(&content.bytes).trim_end())
 }
 
-/// Returns the pages of one sheet: its front, and its back where the badges have one. The first cells may stay empty.
+/// Returns the pages of one sheet: its front, and its back if the badges have one. The first cells may stay empty.
 fn pages(sheet: &Sheet, badges: &[Drawn], skipped: usize, ink: &Pen<'_>, deflater: &mut Deflater) -> Vec<FinishedPage> {
     let mut page = |sides: &[Option<&Side>], face: &SheetSide, side: PageSide| FinishedPage {
         content: deflater.deflate(&content(sides, face, skipped, ink)),
@@ -233,7 +233,7 @@ fn content(sides: &[Option<&Side>], face: &SheetSide, skipped: usize, ink: &Pen<
         let Some(side) = side else { continue };
         content.save();
         if face.boxes.is_none() {
-            // Colour may run into the gap as far as the neighbour's does, and no further. A badge alone has no neighbour.
+            // Colour may run into the gap as far as the neighbour's does, and no further. A single badge has no neighbour.
             let [left, bottom, right, top] = cell.bled();
             content.operator(&[left, bottom, right - left, top - bottom].map(mm_to_pt), "re W n");
         }

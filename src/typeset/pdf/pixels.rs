@@ -18,7 +18,7 @@ pub(super) fn jpeg<W: Write>(file: &mut PdfFile<W>, size: (u32, u32), bytes: &[u
     file.stream(id, &format!("{}{colours}/Filter/DCTDecode", head(size)), bytes)
 }
 
-/// Writes red, green, blue and opacity as colour, and as opacity where there is any.
+/// Writes red, green and blue as colour, and opacity as a mask if there is any.
 pub(super) fn rgba<W: Write>(file: &mut PdfFile<W>, size: (u32, u32), pixels: &[u8], id: Id) -> io::Result<()> {
     let colour: Vec<u8> = pixels.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     let opacity: Vec<u8> = pixels.chunks_exact(4).map(|pixel| pixel[3]).collect();

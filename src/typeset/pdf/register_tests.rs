@@ -1,4 +1,4 @@
-//! Whether backs lie behind their fronts, and boxes are where they should be: read from the document's own coordinates.
+//! Backs lie behind their fronts, and boxes are where they should be: read from the document's own coordinates.
 
 use std::{convert::Infallible, path::Path, process::Command, sync::Arc};
 
@@ -15,8 +15,8 @@ use crate::{
 const A6: Format = Format { width: 105.0, height: 148.0, bleed: 3.0 };
 const CARD: Format = Format { width: 85.6, height: 54.0, bleed: 2.0 };
 
-/// A frame that tells which badge it is by its height, and by its place where the badge's top is; symmetrical, so that a front and
-/// the back behind it cover one another.
+/// Returns a frame whose height shows which badge it is, and whose place shows where the badge's top is. It is symmetrical, so
+/// that a front and the back behind it cover one another.
 fn side(format: Format, number: usize) -> Side {
     let rect = Rect { x: 0.0, y: 0.0, width: format.width, height: 2.0 + number as f32 * 0.5 };
     let frame = Item::Frame { rect, width: 0.1, colour: Colour::BLACK };
@@ -64,7 +64,7 @@ fn page_frames(page: &str) -> Vec<[f32; 4]> {
         match word {
             "q" => saved.push(matrix),
             "Q" => matrix = saved.pop().unwrap(),
-            // No matrix stands before it but that of the page.
+            // No matrix precedes it but that of the page.
             "cm" => matrix = operands[..].try_into().unwrap(),
             "re" => rect = operands[..].try_into().unwrap(),
             "S" if rect != [0.0; 4] => {
@@ -81,7 +81,7 @@ fn page_frames(page: &str) -> Vec<[f32; 4]> {
     frames
 }
 
-/// Prints badges and holds every back against its front, through the paper.
+/// Prints badges and compares every back with its front, as if through the paper.
 fn registers(plan: &SheetPlan, format: Format, badges: usize) {
     let (sheet, pdf) = print(plan, format, badges);
     let [width, height] = sheet.paper;
@@ -92,7 +92,7 @@ fn registers(plan: &SheetPlan, format: Format, badges: usize) {
         assert_eq!(front.len(), back.len());
         for (front, back) in front.iter().zip(back) {
             let [left, bottom, right, top] = *back;
-            // The edge that a person turns the page over: which one is long depends on how it lies.
+            // The edge over which a person turns the page: which one is long depends on how it lies.
             let is_upright_axis = (sheet.edge == Some(Edge::Long)) != (width > height);
             let through = if is_upright_axis {
                 [width - right, bottom, width - left, top]

@@ -15,7 +15,7 @@ use super::{
     object::{Id, reals},
 };
 
-/// A gradient that a shading can stand for: opaque, and its end colours go on for ever.
+/// A gradient that a shading can express: opaque, with end colours that go on for ever.
 pub(super) struct Gradient<'p> {
     base: &'p BaseGradient,
     kind: u8,
@@ -23,7 +23,7 @@ pub(super) struct Gradient<'p> {
 }
 
 impl<'p> Gradient<'p> {
-    /// Returns the gradient of a paint, where it is one that a shading can stand for.
+    /// Returns the gradient of a paint, if it is one that a shading can express.
     pub(super) fn of(paint: &'p Paint) -> Option<Self> {
         let gradient = match paint {
             Paint::LinearGradient(linear) => {
@@ -71,7 +71,7 @@ fn function(out: &mut String, gradient: &BaseGradient) {
         stops.insert(0, (0.0, first));
         stops.push((1.0, last));
     }
-    // Of two stops at one place only a sharp edge is left: a piece of no width is none.
+    // Two stops at one place leave only a sharp edge: a piece without width is skipped.
     let pieces: Vec<_> = stops.windows(2).filter(|pair| pair[1].0 > pair[0].0).collect();
     out.push_str("<</FunctionType 3/Domain[0 1]/Functions[");
     for pair in &pieces {

@@ -1,4 +1,4 @@
-//! What is drawn by its name: the fixed part of each category's badge as a form, each picture as an image, each written once.
+//! What is drawn by name: the fixed part of each category's badge as a form, and each picture as an image. Each is written once.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -20,15 +20,15 @@ pub(super) struct Shared {
     forms: Vec<(Arc<Fixed>, Id)>,
     form_places: BTreeMap<usize, usize>,
     pictures: Vec<Id>,
-    /// By address: a picture that is used twice is one value behind two pointers. It is written at once and not kept, for an event
-    /// may have more photos than memory; that a pointer to it is left keeps its address from being another's.
+    /// By address: a picture that is used twice is one value behind two pointers. It is written at once and not kept, since an
+    /// event may have more photos than memory. The pointer that is left keeps its address from being reused.
     picture_places: HashMap<usize, (usize, Weak<Picture>)>,
     /// The pictures in forms.
     fixed_pictures: Vec<usize>,
 }
 
 impl Shared {
-    /// Takes in what a badge draws by name, and writes its pictures. Must be called in order.
+    /// Adds what a badge draws by name, and writes its pictures. Must be called in the order of the badges.
     pub(super) fn add<W: Write>(&mut self, file: &mut PdfFile<W>, badge: &Drawn) -> io::Result<()> {
         for side in [Some(&badge.front), badge.back.as_ref()].into_iter().flatten() {
             if !self.form_places.contains_key(&side.fixed.key) {
@@ -46,7 +46,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Puts other items into the form of a key, if some page has it. Pictures would come too late.
+    /// Puts other items into the form of a key, if any page has it. They must hold no pictures: it is too late for those.
     pub(super) fn replace(&mut self, fixed: Arc<Fixed>) {
         if let Some(&place) = self.form_places.get(&fixed.key) {
             self.forms[place].0 = fixed;
@@ -74,8 +74,8 @@ impl Shared {
         self.picture_places[&address(picture)].0
     }
 
-    /// Returns the resource dictionary's entry for what a page's sides draw by name, where that is more than forms: photos are a
-    /// page's own affair, or every page's dictionary would list everyone's.
+    /// Returns the resource dictionary's entry for what a page's sides draw by name, if that is more than forms. Photos belong to
+    /// the page, or every page's dictionary would list everyone's.
     pub(super) fn own_resources<'s>(&self, sides: impl Iterator<Item = &'s Side> + Clone) -> Option<String> {
         let mut photos: Vec<usize> =
             sides.clone().flat_map(|side| pictures(&side.items)).map(|picture| self.picture(picture)).collect();

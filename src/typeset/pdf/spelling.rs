@@ -1,9 +1,9 @@
 //! Which code is shown where, and what text it stands for.
 //!
 //! Readers put text together from codes in the order of the page. A left-to-right run gives them its characters in that order. A
-//! right-to-left run is turned round by readers, some code by code and some character by character, so there each code stands for
-//! one character: where a glyph means several (lam-alef), codes without ink stand beside it and share its width. Marks over and
-//! under right-to-left letters are shown last and without text of their own, for readers take a step up for the end of a word.
+//! right-to-left run is reversed by readers, by some code by code and by others character by character, so there each code stands
+//! for one character. If a glyph means several (lam-alef), codes without ink stand beside it and share its width. Marks over and
+//! under right-to-left letters are shown last and without text of their own, since readers take a step up for the end of a word.
 
 use std::ops::Range;
 
@@ -26,7 +26,7 @@ pub(super) enum Sign {
 pub(super) struct SpelledCode<'l> {
     /// What it draws.
     pub(super) sign: Sign,
-    /// What it stands for; nothing where its neighbours say it all.
+    /// What it stands for; empty if its neighbours already give it.
     pub(super) text: &'l str,
     /// How far the pen moves by itself, in thousandths of the font size.
     pub(super) width: i32,
@@ -73,7 +73,7 @@ struct Speller<'l, 'r> {
 }
 
 impl<'l> Speller<'l, '_> {
-    /// Shows cluster after cluster. The characters of a cluster go to its glyphs one by one, what is left over to the last.
+    /// Shows cluster after cluster. The characters of a cluster go to its glyphs one by one; any left over go to the last.
     fn clusters(&self, show: &mut impl FnMut(SpelledCode<'l>)) -> f32 {
         let glyphs = &self.run.glyphs;
         let (mut pen, mut start) = (0.0, 0);

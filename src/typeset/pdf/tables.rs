@@ -1,4 +1,4 @@
-//! What a font's dictionary says of its codes: widths, glyphs and texts (ISO 32000-1, 9.7.4 and 9.10.3).
+//! What a font's dictionary says about its codes: widths, glyphs and texts (ISO 32000-1, 9.7.4 and 9.10.3).
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use super::glyphs::{Code, Codes};
 /// Entries of one list of a character map (Adobe Technical Note 5411).
 const LIST: usize = 100;
 
-/// Puts the tables of the codes into a composite font that another library made; nothing where it is none.
+/// Puts the tables of the codes into a composite font that another library made; `None` if it is not one.
 pub(super) fn set(document: &mut Document, font: ObjectId, codes: &Codes) -> Option<()> {
     let texts = document.add_object(Stream::new(Dictionary::new(), texts(codes).into_bytes()));
     let is_identity = !codes.is_mapped() || codes.iter().all(|(code, entry)| entry.glyph == code);
@@ -26,13 +26,13 @@ pub(super) fn set(document: &mut Document, font: ObjectId, codes: &Codes) -> Opt
     Some(())
 }
 
-/// All widths from code 1 on: codes are given out without gaps.
+/// Returns all widths from code 1 on: codes are given out without gaps.
 fn widths(codes: &Codes) -> Object {
     let widths = codes.iter().map(|(_, code)| Object::Integer(i64::from(code.width))).collect();
     Object::Array(vec![Object::Integer(1), Object::Array(widths)])
 }
 
-/// The glyph of each code from 0 on, two bytes each.
+/// Returns the glyph of each code from 0 on, two bytes each.
 fn glyph_map(codes: &Codes) -> Vec<u8> {
     let glyphs = codes.iter().flat_map(|(_, code)| code.glyph.to_be_bytes());
     [0, 0].into_iter().chain(glyphs).collect()

@@ -97,7 +97,7 @@ fn document(sheet: &str, names: &[&str], draw: impl Fn(&mut Shaper<'_>, &str) ->
     out
 }
 
-/// Runs a program in a folder with the document as `badges.pdf`; it must end well and have nothing to say against it.
+/// Runs a program in a folder with the document as `badges.pdf`; it must succeed and find nothing wrong.
 fn judge_in(folder: &Path, program: &str, args: &[&str]) -> String {
     let output = Command::new(program).current_dir(folder).args(args).output().expect("the test packages are installed");
     assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
@@ -184,7 +184,7 @@ fn a_page_of_one_badge_has_its_trim_and_bleed() {
 fn codes_are_read_from_pages_and_pictures() {
     let folder = folder(&document("a4", &NAMES[..4], badge));
     render(folder.path(), "150");
-    // This program wants to tell the desktop what it found; what it says where there is none is no matter.
+    // This program tries to tell the desktop what it found; its complaints where there is no desktop do not matter.
     let read = |file: &str| {
         let args = ["-q", "--raw", "-Sdisable", "-Sqrcode.enable", file];
         let output = Command::new("zbarimg").current_dir(folder.path()).args(args).output().expect("zbar-tools is installed");

@@ -35,13 +35,13 @@ const DUPLEX: &[(&str, Duplex)] = &[("long", Duplex::Long), ("short", Duplex::Sh
 /// The words for the sides that are printed.
 const SIDES: &[(&str, Sides)] = &[("both", Sides::Both), ("front", Sides::Front), ("back", Sides::Back)];
 
-/// The farthest that anything may be moved, in millimetres: more is no printer's fault.
+/// The farthest that anything may be moved, in millimetres: no printer is off by more.
 pub const MOST_OFFSET: f32 = 20.0;
 /// Sides of paper, in millimetres.
 const PAPER_SIDES: (f32, f32) = (20.0, 1_200.0);
 /// Most columns and rows.
 const MOST_CELLS: u16 = 100;
-/// What fits within a tenth of a millimetre fits: no cutter keeps less.
+/// What fits to within a tenth of a millimetre fits: no cutter is more precise.
 const TOLERANCE: f32 = 0.1;
 
 #[derive(Debug, Deserialize)]
@@ -103,7 +103,7 @@ pub(super) fn read(text: &str) -> Result<SheetPlan, TomlError> {
     let reader = Reader { text };
     let name = reader.cleaned(&file.name)?;
     if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
-        return Err(reader.at(&file.name, format!("the sheet's name \"{name}\" has to be of letters, digits, - and _")));
+        return Err(reader.at(&file.name, format!("the sheet's name \"{name}\" may only have letters, digits, - and _")));
     }
     let (paper, medium) = reader.paper(&file.paper)?;
     let cells = &file.cells;
@@ -172,14 +172,14 @@ impl Reader<'_> {
         if start == 0 { Err(self.at(value, counted_from_one)) } else { Ok(usize::from(start)) }
     }
 
-    /// Returns what a word stands for; the first where none is written.
+    /// Returns what a word stands for, or the first of the words if none is written.
     fn word<T: Copy>(&self, value: Option<&Text>, key: &str, words: &[(&'static str, T)]) -> Result<T, TomlError> {
         let Some(value) = value else { return Ok(words[0].1) };
         let written = value.get_ref().trim();
         words.iter().find(|(word, _)| *word == written).map(|(_, meaning)| *meaning).ok_or_else(|| {
             let known = || words.iter().map(|(word, _)| *word);
             let list = known().collect::<Vec<_>>().join(", ");
-            self.at(value, format!("{key} \"{written}\" is none of {list}{}", did_you_mean(written, known())))
+            self.at(value, format!("{key} \"{written}\" is not one of {list}{}", did_you_mean(written, known())))
         })
     }
 
@@ -202,7 +202,7 @@ impl Reader<'_> {
                     let suggestion = did_you_mean(written, known.iter().copied());
                     let known = known.join(", ");
                     let remedy = "write one of them, or width and height in mm";
-                    self.at(size, format!("size \"{written}\" is none of {known}; {remedy}{suggestion}"))
+                    self.at(size, format!("size \"{written}\" is not one of {known}; {remedy}{suggestion}"))
                 })?;
                 Ok((found.1.map(Extent::Fixed), Some(found.0)))
             }
@@ -229,7 +229,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Refuses cells that leave the paper, where the file says enough to know.
+    /// Refuses cells that leave the paper, if the file says enough to know.
     fn fits(&self, plan: &SheetPlan, cells: &CellsTable) -> Result<(), TomlError> {
         let axes = [
             ("columns", "width", cells.columns.as_ref(), cells.width.as_ref(), 0),

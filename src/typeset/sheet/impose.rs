@@ -3,16 +3,16 @@
 use super::model::{Duplex, Edge, Extent, Marks, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Size, Turn, Turning};
 use crate::typeset::item::Format;
 
-/// Marks begin so far from the bleed, and are so long, and the page has so much room beyond them: in millimetres.
+/// How far from the bleed marks begin, how long they are, and how much room the page has beyond them, in millimetres.
 const MARK_DISTANCE: f32 = 1.0;
 const MARK_LENGTH: f32 = 4.0;
 const MARK_BEYOND: f32 = 1.0;
-/// A mark that is shorter is of no use, and left out.
+/// A shorter mark is useless, and left out.
 const SHORTEST_MARK: f32 = 1.5;
-/// A tenth of a millimetre is below what a cutter can keep.
+/// A tenth of a millimetre is finer than a cutter can work.
 const TOLERANCE: f32 = 0.1;
 
-/// Says why badges have no places on a sheet.
+/// Why badges have no places on a sheet.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ImposeError {
     /// The badge is larger than the cell.
@@ -73,7 +73,7 @@ struct Grid {
 /// Lays a plan out for badges of a size.
 ///
 /// # Errors
-/// When the badge or the cells do not fit, or there is no cell to start from.
+/// When the badge or the cells do not fit, or the first cell does not exist.
 pub(super) fn impose(plan: &SheetPlan, format: Format) -> Result<Sheet, ImposeError> {
     let grid = best(plan, format)?;
     let front_cells = grid.cells();
@@ -90,7 +90,7 @@ pub(super) fn impose(plan: &SheetPlan, format: Format) -> Result<Sheet, ImposeEr
         boxes: None,
     };
     for face in [&mut front, &mut back] {
-        // What the file says of the badge is where it will be cut, and so before any offset.
+        // What the document declares as the badge is where it will be cut, and so before any offset.
         face.boxes = boxes(&face.cells, grid.paper);
     }
     let [x, y] = plan.offset;
@@ -117,7 +117,7 @@ enum Exchange {
     Exchanged,
 }
 
-/// Returns the grid that holds most: of those the plan leaves open, the first is preferred.
+/// Returns the grid that holds most badges. Of equals that the plan allows, the first is preferred.
 fn best(plan: &SheetPlan, format: Format) -> Result<Grid, ImposeError> {
     let exchanges: &[Exchange] = match plan.orientation {
         Orientation::AsWritten => &[Exchange::Kept],
@@ -157,7 +157,7 @@ impl Grid {
         let extent = |axis: usize| match written[axis] {
             Extent::Fixed(length) => length,
             Extent::Bleed => badge[axis] + 2.0 * (bleed + room),
-            // Labels that are cut where the badge ends have no bleed, but marks would stand outside it.
+            // Labels that are cut where the badge ends have no bleed, and marks would stand outside the label.
             Extent::Trim if room > 0.0 => badge[axis] + 2.0 * (bleed + room),
             Extent::Trim => badge[axis],
         };
@@ -173,7 +173,7 @@ impl Grid {
         let mut margin = [0.0; 2];
         for axis in 0..2 {
             let (pitch, edge) = (cell[axis] + plan.gap[axis], plan.margin[axis].unwrap_or(0.0));
-            // A margin that is written is kept on the other side too, where the file does not say how many there are.
+            // A margin that is written is also kept on the other side, if the file does not say how many cells there are.
             let free = |edges: f32| ((paper[axis] - edges + plan.gap[axis] + TOLERANCE) / pitch).floor().max(0.0) as usize;
             if free(edge) == 0 {
                 return too_large("the paper", paper);
@@ -266,9 +266,9 @@ fn edge(duplex: Duplex, [width, height]: [f32; 2]) -> Option<Edge> {
 
 /// How the back of a sheet is mirrored, as its page is looked at.
 ///
-/// A printer that turns paper over the edge that stands upright on the page (the long one of portrait paper) leaves the top where
-/// it was: columns change sides. Over the edge that lies across, the top becomes the bottom: rows change places, and a back
-/// stands on its head, so that its top is behind its front's.
+/// A printer that turns paper over the edge that is upright on the page (the long one of portrait paper) leaves the top where it
+/// was: columns change sides. If it turns paper over the edge that lies across, the top becomes the bottom: rows change places,
+/// and a back stands on its head, so that its top is behind its front's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Flip {
     None,
@@ -317,7 +317,7 @@ impl Flip {
     }
 }
 
-/// Returns the trimmed badge and its bleed as far as the paper goes, where a sheet is one badge.
+/// Returns the trimmed badge and its bleed as far as the paper goes, if a sheet is one badge.
 fn boxes(cells: &[SheetCell], [width, height]: [f32; 2]) -> Option<[[f32; 4]; 2]> {
     let [cell] = cells else { return None };
     let [left, bottom, right, top] = cell.bled();

@@ -1,6 +1,6 @@
-//! Imposition: which places badges have on which paper.
+//! Imposition: the places of badges on paper.
 //!
-//! A sheet is a TOML file. Those that offices and print shops use most are inside the program and go through the same reader; the
+//! A sheet is a TOML file. The ones that offices and print shops use most are built in and go through the same reader. The
 //! built-in `a4-cards` is the example to copy: its comments describe every key. A file makes a [`SheetPlan`]; a plan and a badge's size
 //! make a [`Sheet`].
 
@@ -43,10 +43,10 @@ const SHELF: Builtins = Builtins {
     ],
 };
 
-/// Says why there is no sheet.
+/// Why there is no sheet.
 #[derive(Debug, thiserror::Error)]
 pub enum SheetError {
-    /// There is no such file, or none that holds.
+    /// There is no such file, or it is not a sheet.
     #[error(transparent)]
     File(#[from] BuiltinError),
     /// Badges have no places on it.
@@ -80,7 +80,7 @@ impl SheetPlan {
     /// Finds a sheet: a built-in one by its name, else a file by its path.
     ///
     /// # Errors
-    /// When there is neither, or the file is no sheet.
+    /// When there is neither, or the file is not a sheet.
     pub fn find(name: &str) -> Result<Self, BuiltinError> {
         let wrong = |error| BuiltinError::Wrong { path: name.into(), error };
         match SHELF.builtin(name) {
@@ -92,14 +92,14 @@ impl SheetPlan {
     /// Lays the plan out for badges of a size.
     ///
     /// # Errors
-    /// When the badge or the cells do not fit, or there is no cell to start from.
+    /// When the badge or the cells do not fit, or the first cell does not exist.
     pub fn impose(&self, format: Format) -> Result<Sheet, ImposeError> {
         impose::impose(self, format)
     }
 }
 
 impl Sheet {
-    /// Returns the sheet of one badge a page, with its bleed.
+    /// Returns the sheet with one badge a page, with its bleed.
     ///
     /// # Panics
     /// Never: the built-in sheet takes a badge of any size.
@@ -111,7 +111,7 @@ impl Sheet {
     /// Finds a sheet by its name or file, and lays it out for badges of a size.
     ///
     /// # Errors
-    /// When there is none, or the badge does not fit.
+    /// When there is no such sheet, or the badge does not fit.
     pub fn find(name: &str, format: Format) -> Result<Self, SheetError> {
         Ok(SheetPlan::find(name)?.impose(format)?)
     }

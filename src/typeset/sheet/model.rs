@@ -13,15 +13,15 @@ pub struct SheetPlan {
     pub paper: [Extent; 2],
     /// How the paper lies.
     pub orientation: Orientation,
-    /// The printer's name for the paper, where it has one: "A4".
+    /// The printer's name for the paper, if it has one: "A4".
     pub medium: Option<&'static str>,
-    /// Width and height of a cell; the badge's own where there is none.
+    /// Width and height of a cell; the badge's own size if `None`.
     pub cell: [Option<f32>; 2],
-    /// How many columns and rows; as many as fit where there is none.
+    /// How many columns and rows; as many as fit if `None`.
     pub count: [Option<usize>; 2],
     /// Between columns, and between rows.
     pub gap: [f32; 2],
-    /// From the paper's left edge, and from its upper edge, to the first cell; in the middle where there is none.
+    /// From the paper's left edge, and from its upper edge, to the first cell; in the middle if `None`.
     pub margin: [Option<f32>; 2],
     /// Whether badges that only fit turned are turned.
     pub turning: Turning,
@@ -31,7 +31,7 @@ pub struct SheetPlan {
     pub duplex: Duplex,
     /// Which sides are printed.
     pub sides: Sides,
-    /// Whether lines tell where to cut.
+    /// Whether lines show where to cut.
     pub marks: Marks,
     /// How far fronts are moved to the right and down.
     pub offset: [f32; 2],
@@ -79,22 +79,22 @@ pub enum Duplex {
     Long,
     /// The short edge.
     Short,
-    /// It is not turned: backs are sheets of their own.
+    /// The paper is not turned: backs are sheets of their own.
     Off,
 }
 
 /// Which sides of the badges are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sides {
-    /// Fronts, and backs where the template has them.
+    /// Fronts, and backs if the template has them.
     Both,
-    /// Fronts alone.
+    /// Only fronts.
     Front,
-    /// Backs alone.
+    /// Only backs.
     Back,
 }
 
-/// Whether hairlines tell the cutter where to cut.
+/// Whether hairlines show the cutter where to cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Marks {
     /// There are none.
@@ -125,14 +125,14 @@ pub enum Turn {
     Right,
 }
 
-/// A paper with places for badges of one size. Lengths are in millimetres from the paper's lower left corner.
+/// A sheet of paper with places for badges of one size. Lengths are in millimetres from the paper's lower left corner.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
     /// The name it is called by.
     pub name: String,
     /// Width and height of the paper.
     pub paper: [f32; 2],
-    /// The printer's name for the paper, where it has one.
+    /// The printer's name for the paper, if it has one.
     pub medium: Option<&'static str>,
     /// Columns and rows.
     pub count: [usize; 2],
@@ -144,7 +144,7 @@ pub struct Sheet {
     pub skipped: usize,
     /// Which sides are printed.
     pub sides: Sides,
-    /// The edge that the paper is turned over; none where backs are sheets of their own.
+    /// The edge that the paper is turned over; `None` if backs are sheets of their own.
     pub edge: Option<Edge>,
 }
 
@@ -153,9 +153,9 @@ pub struct Sheet {
 pub struct SheetSide {
     /// The places, in the order in which badges are taken: from left to right and from the top row down on fronts.
     pub cells: Vec<SheetCell>,
-    /// Lines that tell the cutter where to cut: from x and y, to x and y.
+    /// Lines that show the cutter where to cut: from x and y, to x and y.
     pub crop_marks: Vec<[f32; 4]>,
-    /// Where a sheet is one badge, the trimmed badge, and the badge with its bleed: left, bottom, right, top.
+    /// If a sheet is one badge: the trimmed badge, and the badge with its bleed: left, bottom, right, top.
     pub boxes: Option<[[f32; 4]; 2]>,
 }
 
@@ -183,13 +183,13 @@ impl Sheet {
 }
 
 impl Sides {
-    /// Tells whether fronts are printed.
+    /// Returns whether fronts are printed.
     #[must_use]
     pub fn has_front(self) -> bool {
         self != Self::Back
     }
 
-    /// Tells whether backs are printed.
+    /// Returns whether backs are printed.
     #[must_use]
     pub fn has_back(self) -> bool {
         self != Self::Front

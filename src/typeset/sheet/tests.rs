@@ -111,7 +111,7 @@ fn offsets_move_right_and_down_as_the_badge_is_looked_at() {
         (by(&still.front, &moved.front), by(&still.back, &moved.back))
     };
     assert_eq!(moved("long"), ((1.0, -2.0), (0.5, 0.25)));
-    // These backs stand on their heads, and so does what is right and down of them.
+    // These backs stand on their heads, and so do right and down on them.
     assert_eq!(moved("short"), ((1.0, -2.0), (-0.5, -0.25)));
 }
 
@@ -145,17 +145,17 @@ fn errors_of_a_file_name_line_key_and_remedy() {
         refused("name = \"x\"\n[paper]\nsize = \"A4\"\n[print]\noffset = [1, 90]\n"),
     ]
     .join("\n"), @r#"
-    line 3: size "A44" is none of A4, A3, A5, A6, Letter, Legal, Tabloid; write one of them, or width and height in mm; did you mean "A4"?
+    line 3: size "A44" is not one of A4, A3, A5, A6, Letter, Legal, Tabloid; write one of them, or width and height in mm; did you mean "A4"?
     line 4: height "long" is neither a length in mm, nor "bleed" nor "trim"
     line 3: width is NaN; paper has from 20 to 1200 mm
     line 2: the paper has no size; write size = "A4", or width and height in mm
     line 3: "size" cannot go together with "width" or "height"; use a name, or both lengths
-    line 1: the sheet's name "x y" has to be of letters, digits, - and _
+    line 1: the sheet's name "x y" may only have letters, digits, - and _
     line 6: 3 columns of 90 mm with gaps of 0 mm and a margin of 0 mm take 270 mm, and the paper's width is 210 mm; use fewer or smaller cells, or larger paper
     line 5: columns is 0; it has to be from 1 to 100
     line 5: start is 0; cells are counted from 1, from left to right and from the top row down
     line 5: unknown key "colums" in [cells]; did you mean "columns"?; known keys are width, height, columns, rows, gap_x, gap_y, left, top, turn, start
-    line 5: duplex "longg" is none of long, short, off; did you mean "long"?
+    line 5: duplex "longg" is not one of long, short, off; did you mean "long"?
     line 5: offset is [1, 90]; each has to be from -20 to 20 mm
     "#);
 }

@@ -31,8 +31,8 @@ pub(super) fn pieces(text: &str, ends: Ends) -> Vec<Range<usize>> {
     cut(text, 0, |before, after| (ends == Ends::Joints && is_joint(before)) || (is_ideographic(before) && is_ideographic(after)))
 }
 
-/// Returns the pieces of a word of a script that writes no spaces: its clusters, with what must not start a line or end it kept
-/// where it belongs. The whole word for every other script.
+/// Returns the pieces of a word of a script that writes no spaces: its clusters, with characters that must not start or end a
+/// line kept with their neighbour. A word of any other script is one piece.
 pub(super) fn clusters(text: &str, word: Range<usize>) -> Vec<Range<usize>> {
     cut(&text[word.clone()], word.start, |before, after| is_unspaced(before) && is_unspaced(after))
 }
@@ -41,7 +41,7 @@ pub(super) fn clusters(text: &str, word: Range<usize>) -> Vec<Range<usize>> {
 fn cut(text: &str, start: usize, may: impl Fn(char, char) -> bool) -> Vec<Range<usize>> {
     let mut pieces: Vec<Range<usize>> = Vec::new();
     let mut open: Option<Range<usize>> = None;
-    // A hyphen is a joint only inside a word: the one of " - " belongs to what stands before it.
+    // A hyphen is a joint only inside a word: the one in " - " belongs to what stands before it.
     let mut before = None;
     for (offset, cluster) in text.grapheme_indices(true) {
         let here = start + offset..start + offset + cluster.len();
@@ -79,12 +79,12 @@ fn pull_dashes(text: &str, start: usize, pieces: Vec<Range<usize>>) -> Vec<Range
     pulled
 }
 
-/// White space at which a line may end; the no-break spaces are none.
+/// Returns whether a line may end at this white space: not at the no-break spaces.
 fn is_space(c: char) -> bool {
     (c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}')) || c == '\u{200B}'
 }
 
-/// What joins two words that may stand on two lines.
+/// Returns whether this joins two words that may stand on two lines.
 fn is_joint(c: char) -> bool {
     matches!(c, '-' | '/' | '\u{2010}' | '\u{2012}'..='\u{2014}' | '\u{58A}')
 }
@@ -94,7 +94,7 @@ fn is_ideographic(c: char) -> bool {
         || matches!(u32::from(c), 0x3001..=0x3003 | 0x3005 | 0x3008..=0x3011 | 0x3014..=0x301F | 0x30FB | 0x30FC | 0xFF01..=0xFF0F | 0xFF1A..=0xFF1F)
 }
 
-/// Scripts that write no spaces between words, or where a word alone can be too wide.
+/// Returns whether the script writes no spaces between words, or has single words that can be too wide.
 fn is_unspaced(c: char) -> bool {
     matches!(
         c.script(),
@@ -120,7 +120,7 @@ fn may_end(c: char) -> bool {
 }
 
 /// Cuts the pieces into lines so that the widest is as narrow as can be, and the others are as even as that allows. Returns the
-/// ranges of pieces; fewer lines where there are fewer pieces.
+/// ranges of pieces, fewer than `lines` if there are fewer pieces.
 pub(super) fn balance(pieces: &[Unbroken], lines: usize) -> Vec<Range<usize>> {
     let count = pieces.len();
     let lines = lines.min(count);
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(balance(&pieces, 2), [0..2, 2..4]);
         assert_eq!(balance(&pieces, 9), [0..1, 1..2, 2..3, 3..4]);
         assert_eq!(balance(&[], 2), []);
-        // The widest line is given by the long piece alone; the others are even all the same.
+        // The long piece alone determines the widest line; the others are still even.
         let pieces: Vec<Unbroken> = [9.0, 2.0, 2.0, 2.0, 2.0].map(|width| Unbroken { range: 0..0, width, gap: 0.0 }).to_vec();
         assert_eq!(balance(&pieces, 3), [0..1, 1..3, 3..5]);
     }

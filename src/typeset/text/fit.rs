@@ -13,16 +13,16 @@ use super::{
     types::Line,
 };
 
-/// One more line is worth it where letters grow by this much.
+/// One more line is worth it if letters grow by this much.
 const WORTH_A_LINE: f32 = 1.15;
 
 impl Shaper<'_> {
     /// Fits a text into a box.
     ///
-    /// On one line at the largest size if it fits; else at the size that one line allows, unless one more line makes the letters
-    /// larger by 15 %. Lines break at spaces and between Chinese characters. Only where that leaves the text below its smallest
-    /// size do they also break after hyphens and slashes, and, where a word alone is too wide, between the clusters of scripts
-    /// that write no spaces. They are balanced, so that no line is much shorter.
+    /// On one line at the largest size if it fits, else at the size that one line allows, unless one more line makes the letters
+    /// 15 % larger. Lines break at spaces and between Chinese characters. Only if that leaves the text below its smallest size do
+    /// they also break after hyphens and slashes, and, if a single word is too wide, between the clusters of scripts that write
+    /// no spaces. They are balanced, so that no line is much shorter.
     ///
     /// # Errors
     /// When it does not fit at the smallest size.
@@ -42,7 +42,7 @@ impl Shaper<'_> {
         let place = &Fit { spacing, ..*place };
         let line = self.line(text, style);
         let mut best = self.fitted(vec![line], place);
-        // No number of lines makes letters larger than the largest.
+        // More lines cannot make letters larger than the largest size.
         if best.size * WORTH_A_LINE < place.largest && place.lines > 1 && !text.is_empty() {
             let bidi = BidiInfo::new(text, None);
             best = self.wrap(&bidi, style, place, Ends::Words, best);
@@ -83,7 +83,7 @@ impl Shaper<'_> {
         Fitted { size, lines, leading, spacing: place.spacing }
     }
 
-    /// Cuts a text where a line may end, and measures the pieces.
+    /// Cuts a text where lines may end, and measures the pieces.
     fn measure(&mut self, text: &str, style: Style, place: &Fit, ends: Ends) -> Vec<Unbroken> {
         let mut measured: Vec<Unbroken> = Vec::new();
         for word in pieces(text, ends) {
@@ -109,7 +109,7 @@ fn width(line: &Line, place: &Fit) -> f32 {
 }
 
 fn accept(fitted: Fitted, place: &Fit) -> Result<Fitted, Overflow> {
-    // A hundredth of a point is below what printing shows, and above what rounding costs.
+    // A hundredth of a point is less than print shows, and more than rounding costs.
     if fitted.size + 0.01 < place.smallest {
         return Err(Overflow { needed: fitted.size, smallest: place.smallest });
     }

@@ -42,7 +42,7 @@ pub fn ink(fonts: &Fonts, line: &Line) -> InkHeights {
     ink
 }
 
-/// Tells whether space may be put between the letters of a text: not where they join (Arabic, Mongolian) or hang from one line
+/// Returns whether space may be put between the letters of a text: not where they join (Arabic, Mongolian) or hang from one line
 /// (Devanagari, Bengali), and not between the parts of a syllable.
 #[must_use]
 pub fn takes_spacing(text: &str) -> bool {

@@ -28,7 +28,7 @@ pub(super) struct ShapingRun {
 pub(super) trait Faces {
     /// Returns the face to draw a cluster with.
     fn find(&mut self, cluster: &str) -> Option<FaceId>;
-    /// Tells whether a face could draw a cluster.
+    /// Returns whether a face could draw a cluster.
     fn covers(&self, face: FaceId, cluster: &str) -> bool;
     /// Returns the face for what has no glyph anywhere.
     fn fallback(&self) -> FaceId;
@@ -38,7 +38,7 @@ pub(super) trait Faces {
 #[derive(Debug, Clone)]
 struct Cluster {
     range: Range<usize>,
-    /// Its own script; nothing for spaces, digits and punctuation.
+    /// Its own script; `None` for spaces, digits and punctuation.
     own: Option<Script>,
     /// Its own script, or that of the neighbour it stays with.
     script: Script,
@@ -84,8 +84,8 @@ fn clusters(text: &str, line: Range<usize>, faces: &mut impl Faces) -> Vec<Clust
     text[line].grapheme_indices(true).map(cluster).collect()
 }
 
-/// Finds a face for the clusters of no script: that of the bracket they close, of what stands before them or of what comes
-/// after them, if that face has them, so that neither brackets nor a word's punctuation change their look.
+/// Finds a face for clusters that belong to no script: the face of the bracket they close, of what stands before them or of what
+/// comes after them, if that face has them, so that neither brackets nor a word's punctuation change their look.
 fn attach(text: &str, clusters: &mut [Cluster], faces: &mut impl Faces, missing: &mut Vec<Missing>) {
     let mut opened: Vec<(&str, usize)> = Vec::new();
     for place in 0..clusters.len() {
@@ -114,7 +114,7 @@ fn attach(text: &str, clusters: &mut [Cluster], faces: &mut impl Faces, missing:
     }
 }
 
-/// Returns the face for a cluster that no face has all of, and reports what it lacks.
+/// Returns the face for a cluster that no face has completely, and reports what it lacks.
 fn stand_in(cluster: &str, faces: &mut impl Faces, missing: &mut Vec<Missing>) -> FaceId {
     let mut buffer = [0; 4];
     let base = cluster.chars().find(|&c| needs_glyph(c));
@@ -140,7 +140,7 @@ fn join(clusters: &[Cluster], direction: Direction, fallback: FaceId) -> Vec<Sha
     items
 }
 
-/// Returns the script of a cluster; nothing where it belongs to no script.
+/// Returns the script of a cluster; `None` if it belongs to no script.
 fn script(cluster: &str) -> Option<Script> {
     cluster.chars().map(|c| c.script()).find(|script| !matches!(script, Script::Common | Script::Inherited | Script::Unknown))
 }

@@ -1,4 +1,4 @@
-//! Which package brings a font for a script.
+//! Which package has a font for a script.
 
 use unicode_script::{Script, UnicodeScript};
 
@@ -26,7 +26,8 @@ fn is_pictograph(c: char) -> bool {
     matches!(u32::from(c), 0x2600..=0x27BF | 0x1F000..=0x1FAFF)
 }
 
-/// Private and unassigned characters, and the scripts that fonts-noto-core 20201225 (Debian 12) has no letter of.
+/// Returns whether no package has a font: for private and unassigned characters, and for scripts of which fonts-noto-core
+/// 20201225 (Debian 12) has no letter.
 fn is_in_no_package(script: Script) -> bool {
     matches!(script, Script::Unknown | Script::Chorasmian | Script::Cypro_Minoan | Script::Dives_Akuru | Script::Elymaic)
         || matches!(script, Script::Garay | Script::Gurung_Khema | Script::Kawi | Script::Khitan_Small_Script | Script::Kirat_Rai)

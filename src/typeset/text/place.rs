@@ -39,7 +39,7 @@ pub struct Fit {
 }
 
 impl Fit {
-    /// Returns the same for equal places: what a memory of fitted texts goes by.
+    /// Returns a key that is equal for equal places: fitted texts are remembered by it.
     pub(super) fn key(&self) -> [u32; 7] {
         let lines = u32::try_from(self.lines).unwrap_or(u32::MAX);
         let [width, height, largest, smallest] = [self.width, self.height, self.largest, self.smallest].map(f32::to_bits);
@@ -54,17 +54,17 @@ pub struct Fitted {
     pub size: f32,
     /// The lines.
     pub lines: Vec<Arc<Line>>,
-    /// The distance of two baselines, in font sizes: [`Fit::leading`], or more where the ink of two lines would touch (letters of
+    /// The distance of two baselines, in font sizes: [`Fit::leading`], or more if the ink of two lines would touch (letters of
     /// Khmer and Burmese stack, Vietnamese capitals carry two marks).
     pub leading: f32,
-    /// Space after each letter, in font sizes: [`Fit::spacing`], or none where that would tear joined letters apart.
+    /// Space after each letter, in font sizes: [`Fit::spacing`], or none if that would tear joined letters apart.
     pub spacing: f32,
 }
 
-/// Says that a text does not fit, even at its smallest.
+/// A text that does not fit, even at its smallest.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[error(
-    "the text fits at {needed:.1} pt only, and {smallest:.1} pt is the smallest allowed; shorten it, or give it more room or lines"
+    "the text fits only at {needed:.1} pt, and {smallest:.1} pt is the smallest allowed; shorten it, or give it more room or lines"
 )]
 pub struct Overflow {
     /// The largest size at which it would fit, in points.

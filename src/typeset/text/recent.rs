@@ -1,8 +1,8 @@
-//! Remembers what was asked lately, in bounded space.
+//! Remembers what was asked recently, in bounded space.
 
 use std::{collections::HashMap, hash::Hash};
 
-/// Values by a key and a text. Two generations take turns, so that what recurs stays while what does not is let go.
+/// Values by a key and a text. Two generations take turns, so that what recurs stays and the rest is dropped.
 #[derive(Debug)]
 pub(super) struct Recent<K, V> {
     young: HashMap<K, HashMap<String, V>>,

@@ -20,9 +20,9 @@ use crate::typeset::fonts::{FaceId, Fonts, Region, Weight, needs_glyph};
 pub struct Style {
     /// How strongly.
     pub weight: Weight,
-    /// Whose forms of Chinese characters.
+    /// Which region's forms of Chinese characters.
     pub region: Region,
-    /// A face to prefer to all others, where it has the letters.
+    /// A face to prefer to all others if it has the letters.
     pub face: Option<FaceId>,
     /// Whether space is added between letters.
     pub tracking: Tracking,
@@ -38,7 +38,7 @@ pub enum Tracking {
     Spaced,
 }
 
-/// How many lines, and how many fitted texts, a shaper remembers; twice as many at times.
+/// How many lines, and how many fitted texts, a shaper remembers; at times twice as many.
 const REMEMBERED: usize = 4_096;
 
 /// What fitting a text gave.
@@ -60,7 +60,7 @@ impl<'f> Shaper<'f> {
     #[must_use]
     pub fn new(fonts: &'f Fonts) -> Self {
         let mut buffer = Buffer::new();
-        // Joiners and selectors have done their work once the text is shaped. Left in, each would be drawn as a space of no
+        // Joiners and selectors have done their work once the text is shaped. If left in, each would be drawn as a space of no
         // width, and come back as a space when the text is copied from the badge.
         buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
         // A mark keeps a cluster of its own, so that each glyph is known by its own text.
@@ -128,7 +128,7 @@ impl<'f> Shaper<'f> {
         let buffer = &mut self.buffer;
         buffer.clear();
         let start = line.start;
-        // Letters join across the seam of two faces when the shaper knows what stands on the other side.
+        // Letters join across the seam between two faces if the shaper knows what stands on the other side.
         buffer.set_pre_context(&text[start..item.range.start]);
         buffer.set_post_context(&text[item.range.end..line.end]);
         for (offset, c) in text[item.range.clone()].char_indices() {
@@ -144,7 +144,7 @@ impl<'f> Shaper<'f> {
     }
 }
 
-/// Reports what would be drawn as the box of a face that lacks a glyph, whatever its table of characters says.
+/// Reports what would be drawn as the box for a missing glyph, whatever the face's character map says.
 fn report_boxes(text: &str, run: &Run, missing: &mut Vec<Missing>) {
     for glyph in run.glyphs.iter().filter(|glyph| glyph.id == 0) {
         let cluster = &text[glyph.cluster.start as usize..glyph.cluster.end as usize];

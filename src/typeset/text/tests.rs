@@ -164,7 +164,7 @@ fn every_text_of_the_sample_has_its_glyphs() {
 fn a_cluster_goes_to_one_face_and_its_neighbours_keep_theirs() {
     let fonts = fonts();
     let mut shaper = Shaper::new(&fonts);
-    // The embedded face has the letter, and not the mark: both come from a face that has the two.
+    // The embedded face has the letter but not the mark: both come from a face that has the two.
     assert!(fonts.face(FaceId(0)).covers("e") && !fonts.face(FaceId(0)).covers("e\u{1ABE}"));
     let line = shaper.line("Ane\u{1ABE}s", Style::default());
     let faces: Vec<(FaceId, usize)> = line.runs.iter().map(|run| (run.face, run.glyphs.len())).collect();

@@ -56,7 +56,7 @@ pub struct Missing {
     pub character: char,
     /// The name of its script: `Khmer`.
     pub script: &'static str,
-    /// The Debian package that has a font for it; empty where none is known (private characters, rare scripts).
+    /// The Debian package that has a font for it; empty if none is known (private characters, rare scripts).
     pub package: &'static str,
 }
 

@@ -73,7 +73,7 @@ fn the_reader_keeps_each_range_of_the_schema() {
     let mut tried = 0;
     for (kind, keys) in kinds::KINDS.iter().chain(&kinds::PARTS) {
         for name in keys.iter().copied().flatten() {
-            // Where an element may be is for the page to say.
+            // The page decides where an element may be.
             if ["x", "y", "height", "to_x", "to_y"].contains(name) || (*name == "width" && *kind != "rule") {
                 continue;
             }

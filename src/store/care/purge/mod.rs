@@ -1,4 +1,4 @@
-//! Forgetting: what falls due by the event's rules goes from every place in the database that holds it, and figures stay.
+//! Erasing: what falls due by the event's rules is removed from every place in the database that holds it, and figures stay.
 
 mod names;
 mod reach;
@@ -30,18 +30,18 @@ use crate::{
     },
 };
 
-/// What becomes of one kind of personal data.
+/// What happens to one kind of personal data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PurgePlan {
     /// The kind.
     pub kind: PersonalKind,
-    /// How long it is kept after the event's end; nothing where it is kept for good.
+    /// How long it is kept after the event's end; `None` if it is kept for good.
     pub keep: Option<Keep>,
     /// When it falls due.
     pub due: Option<Timestamp>,
-    /// Of how many participants there is some left.
+    /// How many participants still have some.
     pub people: u64,
-    /// Whether there is anything left: readings of badges too, which nobody's name goes with any more.
+    /// Whether there is anything left, including readings of badges that no longer belong to a name.
     pub is_left: bool,
     /// Whether it is due.
     pub is_due: bool,
@@ -50,9 +50,9 @@ pub struct PurgePlan {
 /// What a purge did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Purged {
-    /// What was forgotten; nothing where nothing was left.
+    /// What was erased; empty if nothing was left.
     pub plans: Vec<PurgePlan>,
-    /// The chain as it was before names went, and it was written anew over what stays.
+    /// The chain as it was before names were erased and it was rebuilt over the remaining entries.
     pub before: Option<Before>,
 }
 
@@ -61,12 +61,12 @@ pub struct Purged {
 pub struct Before {
     /// Its head.
     pub head: ChainHead,
-    /// Whether every entry of it still fitted.
+    /// Whether every entry was intact.
     pub is_whole: bool,
 }
 
 impl Store {
-    /// Returns what is due at a moment, what will be, and what is kept.
+    /// Returns what is due at a moment, what will be due, and what is kept.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -74,13 +74,13 @@ impl Store {
         plan(&self.connection, now)
     }
 
-    /// Forgets what is due, and returns what that was. Nothing is left of it in the database once [`Store::reach`] is done.
+    /// Erases what is due, and returns what that was. Nothing of it is left in the database once [`Store::reach`] is done.
     ///
     /// # Errors
-    /// When the database cannot be written; nothing is forgotten then.
+    /// When the database cannot be written; nothing is erased then.
     pub fn purge(&mut self, now: Timestamp) -> Result<Purged> {
         self.connection.pragma_update(None, "secure_delete", true)?;
-        // All rows of all tables that name each other go: looking for each row's referrers would take the square of the time.
+        // All rows of tables that refer to each other are removed: looking for each row's referrers would take quadratic time.
         self.connection.pragma_update(None, "foreign_keys", false)?;
         let purged = self.purge_due(now);
         self.connection.pragma_update(None, "foreign_keys", true)?;
@@ -88,7 +88,7 @@ impl Store {
     }
 
     fn purge_due(&mut self, now: Timestamp) -> Result<Purged> {
-        // One transaction: whoever looks meanwhile sees all of it, or none; and the journal says so.
+        // One transaction: readers see all of it or none, and the journal records it.
         let change = self.write()?;
         names::forget_lost_backups(&change)?;
         let plans: Vec<PurgePlan> = plan(&change, now)?.into_iter().filter(|plan| plan.is_due && plan.is_left).collect();
@@ -101,7 +101,7 @@ impl Store {
         let mut details = json!({ "participants": figures });
         let mut before = None;
         if plans.iter().any(|plan| plan.kind == PersonalKind::Names) {
-            // Names take everything along that the other kinds are.
+            // Erasing names includes the other kinds.
             let is_whole = verify::is_chain_whole(&change)?;
             let head = change.head()?;
             names::purge(&change)?;
@@ -156,7 +156,7 @@ fn photos(change: &Change<'_>) -> Result<()> {
     bases::forget(change, &event, FieldSet::default().with(Field::Photo))
 }
 
-/// Addresses stand in the texts that are searched, too: these are made again.
+/// Erases addresses. They are also in the searched texts, which are rebuilt.
 fn contacts(change: &Change<'_>, now: Timestamp) -> Result<()> {
     let event = settings::load(change)?.event;
     let mut statement = change.prepare(&with_contacts("id", &event))?;

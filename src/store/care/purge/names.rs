@@ -1,8 +1,9 @@
-//! The purge of names: all rows that are about one person go, and the chain is written anew over the lines that stay.
+//! The purge of names: all rows that are about individuals are removed, and the chain is rebuilt over the remaining lines.
 //!
-//! Clearing columns would not do. Who holds the list, a badge from a drawer, or the memory of who came at nine has a person's row
-//! at once, as long as there is a row for each person: with a category, a delegation, times and gates. So none is left; what stays
-//! is the event's settings, the journal of these, and the figures of [`crate::store::care::purge::statistic`], small ones withheld.
+//! Clearing columns would not suffice. Anyone with the list, a badge from a drawer, or a memory of who came at nine finds a
+//! person's row at once, as long as there is a row for each person: with a category, a delegation, times and gates. So none is
+//! left. What stays is the event's settings, the journal of these, and the figures of [`crate::store::care::purge::statistic`],
+//! small ones withheld.
 
 use std::path::Path;
 
@@ -34,13 +35,13 @@ const WHOLE: &[&str] = &[
     "participant_list",
 ];
 
-/// Kinds of subject whose lines stay in the journal: none of them is a person, or something that one person has.
+/// Kinds of subject whose lines stay in the journal: none of them is a person, or something that belongs to one person.
 const STAYING: &[&str] = &["event", "category", "key", "device", "database"];
 
-/// Who acted, once that is forgotten.
+/// Who acted, once that is erased.
 pub(super) const SOMEBODY: &str = "(purged)";
 
-/// Counts who was there, and forgets everybody.
+/// Counts who was present, and erases everyone.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -60,7 +61,7 @@ pub(super) fn purge(change: &Change<'_>) -> Result<()> {
     for (_, sql) in &triggers {
         change.execute_batch(sql)?;
     }
-    // The planner's samples hold values of indexed columns, where somebody had it take some.
+    // The planner's samples, if someone had them taken, hold values of indexed columns.
     let has_samples: bool =
         change.query_row("select exists (select 1 from sqlite_schema where name = 'sqlite_stat4')", [], |row| row.get(0))?;
     if has_samples {
@@ -69,7 +70,8 @@ pub(super) fn purge(change: &Change<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Forgets where backups lay that are not there any more: a path can name somebody, and it is kept only so that a person is told.
+/// Erases the paths of backups that no longer exist: a path can name a person, and it is kept only so that the backup can be
+/// reported.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -92,7 +94,7 @@ pub(super) fn file_of(told: &str) -> Option<String> {
     serde_json::from_str::<Value>(told).ok()?["file"].as_str().map(str::to_owned)
 }
 
-/// The triggers that keep the chain as it is, with their SQL. A purge of names is what they make way for.
+/// Returns the triggers that protect the chain, with their SQL. Only a purge of names removes them for a while.
 fn triggers(read: &Connection) -> Result<Vec<(String, String)>> {
     let mut statement =
         read.prepare("select name, sql from sqlite_schema where type = 'trigger' and tbl_name in ('journal', 'scan')")?;
@@ -115,8 +117,8 @@ pub(super) fn tables(read: &Connection) -> Result<Vec<String>> {
     Ok(tables)
 }
 
-/// Writes the lines that stay as a chain of their own, without who acted. A line whose values were cleared in place would fit its
-/// hash no more, and the hash of a line that everybody can guess at would still tell what it was.
+/// Rebuilds the chain over the lines that stay, without who acted. A line whose values were cleared in place would no longer fit
+/// its hash, and the hash of a line that anyone can guess would still reveal what it was.
 fn rewrite_journal(change: &Change<'_>) -> Result<()> {
     let event: Vec<u8> = change.query_row("select uuid from event where id = 1", [], |row| row.get(0))?;
     let mut statement =
@@ -143,13 +145,13 @@ fn rewrite_journal(change: &Change<'_>) -> Result<()> {
     staying.iter().try_for_each(|line| change.append(line))
 }
 
-/// Takes names from a line: a device's, a saved report's, a backup's file unless it is still there to be removed.
+/// Removes names from a line: a device's, a saved report's, a backup's file unless it still has to be removed.
 fn without_names(line: Line<'static>) -> Line<'static> {
     let mut details: Value = serde_json::from_str(&line.details).unwrap_or_default();
     let mut content = None;
     match &*line.action {
         "backup" => {
-            // Older programs had the file among what names nobody.
+            // Older versions kept the file among what names nobody.
             let file = line.content.as_deref().and_then(file_of).or_else(|| file_of(&line.details));
             content = file.filter(|file| Path::new(file).exists()).map(|file| json!({ "file": file }).to_string());
             details = Value::Null;
@@ -174,8 +176,8 @@ fn without_names(line: Line<'static>) -> Line<'static> {
 mod tests {
     use super::*;
 
-    /// Tables whose rows stay, and name nobody: settings, keys, figures, devices by number, where the chain stands. Of the journal
-    /// some lines stay; a test of the whole program looks at them.
+    /// Tables whose rows stay and name nobody: settings, keys, figures, devices by number, the head of the chain. Of the journal
+    /// some lines stay; a test of the whole program checks them.
     const NAMES_NOBODY: &[&str] = &[
         "category",
         "chain",

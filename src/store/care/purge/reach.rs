@@ -1,4 +1,4 @@
-//! Where forgotten data could still lie: freed pages, the write-ahead log, and files that were left beside the database.
+//! Where erased data could still lie: freed pages, the write-ahead log, and files that were left beside the database.
 
 use std::{
     fs,
@@ -17,17 +17,17 @@ use crate::store::engine::{
 pub struct Reached {
     /// Files of the program that were removed: copies of the database from before a change of its schema.
     pub removed: Vec<PathBuf>,
-    /// Files beside the database that an interrupted command left; whose they are is for a person to say.
+    /// Files beside the database that an interrupted command left; only a person can say whose they are.
     pub left: Vec<PathBuf>,
-    /// Copies that `accredit backup` made and that are still where they were made.
+    /// Copies that `accredit backup` made and that are still in their place.
     pub backups: Vec<PathBuf>,
-    /// Whether another program still reads what the log holds.
+    /// Whether another program still reads from the log.
     pub is_log_held: bool,
 }
 
 impl Store {
-    /// Writes the database anew without its freed pages, empties its log, and removes copies that the program left. Says so once,
-    /// before it waits for another program.
+    /// Rewrites the database without its freed pages, empties its log, and removes copies that the program left. Calls `waits`
+    /// once, before it waits for another program.
     ///
     /// # Errors
     /// When others write for too long, or a copy cannot be removed.
@@ -54,7 +54,8 @@ impl Store {
         Ok(reached)
     }
 
-    /// Tries something at once, and, where another program holds it up, once more with the usual patience; tells whether it was done.
+    /// Tries something at once, and if another program holds it up, once more with the usual patience; returns whether it was
+    /// done.
     fn patiently(&mut self, waits: &mut Option<impl FnOnce()>, mut attempt: impl FnMut(&Self) -> Result<bool>) -> Result<bool> {
         self.connection.busy_handler(None::<fn(i32) -> bool>)?;
         let at_once = attempt(self);

@@ -1,4 +1,4 @@
-//! The figures that stay when names go: how many were first admitted, by day, gate, category and hour.
+//! The figures that stay when names are erased: how many were first admitted, by day, gate, category and hour.
 
 use std::collections::BTreeMap;
 
@@ -24,12 +24,12 @@ pub struct StatisticRow {
     pub category: String,
     /// The hour of the first admission on the event's clocks: `09`.
     pub hour: String,
-    /// How many; nothing where that is withheld.
+    /// How many; `None` if withheld.
     pub people: Option<u64>,
 }
 
 impl Store {
-    /// Returns the figures that a purge left, totals before what they are made of; none before a purge of names.
+    /// Returns the figures that a purge left, totals before their parts; none before a purge of names.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -50,8 +50,8 @@ impl Store {
     }
 }
 
-/// Counts who was there, and puts that in the place of what stood there before. What could point at somebody is left out: a row
-/// that says no more than that it is withheld would still say that somebody was there.
+/// Counts who was present, and replaces the earlier figures. Counts that could point at a person are left out: even a row that
+/// only says it is withheld would say that someone was present.
 pub(super) fn write(change: &Change<'_>) -> Result<()> {
     let event = settings::load(change)?.event;
     let mut counts: BTreeMap<[String; 4], u64> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! What a check found: a line each, and no more lines of one kind than somebody reads.
+//! What a check found: one line each, and no more lines of one kind than a person reads.
 
 use crate::store::engine::error::{Result, StoreError};
 
@@ -21,7 +21,7 @@ impl Findings {
         }
     }
 
-    /// Runs one kind of check. What cannot be read is a finding too: the other checks go on.
+    /// Runs one kind of check. What cannot be read is also a finding: the other checks go on.
     ///
     /// # Errors
     /// When others hold the database.

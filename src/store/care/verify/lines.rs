@@ -1,4 +1,4 @@
-//! The journal's lines, read to be held against the tables that they changed.
+//! The journal's lines, read to be compared with the tables that they changed.
 
 use rusqlite::{Connection, Row};
 use serde_json::Value;
@@ -13,16 +13,16 @@ pub(super) struct JournalLine {
     pub(super) actor: String,
     pub(super) action: String,
     pub(super) subject: String,
-    /// Null where there is nothing.
+    /// Null if there is nothing.
     pub(super) details: Value,
     pub(super) content: LineContent,
 }
 
-/// What a line says of a person.
+/// What a line says about a person.
 pub(super) enum LineContent {
     /// Nothing.
     Nothing,
-    /// What a purge has forgotten since.
+    /// Something that a purge has erased since.
     Forgotten,
     /// This.
     Known(Value),
@@ -54,7 +54,7 @@ pub(super) fn by_subject(read: &Connection, kind: &str, mut each: impl FnMut(&st
     }
 }
 
-/// Tells whether the journal was kept from the event's first moment on. Else rows may be older than their first line.
+/// Returns whether the journal was kept from the event's first moment on. If not, rows may be older than their first line.
 ///
 /// # Errors
 /// When the journal cannot be read.
@@ -63,12 +63,12 @@ pub(super) fn is_complete(read: &Connection) -> Result<bool> {
 }
 
 impl JournalLine {
-    /// Returns what the line names itself by.
+    /// Returns how the line is named in findings.
     pub(super) fn label(&self) -> String {
         format!("journal {} ({} by {})", self.entry, self.action, self.actor)
     }
 
-    /// Returns a text that the line says of a person; nothing where it was forgotten, and an empty one where none was said.
+    /// Returns a text that the line says about a person; `None` if it was erased, and an empty one if there was none.
     pub(super) fn told(&self, key: &str) -> Option<String> {
         match &self.content {
             LineContent::Nothing => Some(String::new()),
@@ -79,7 +79,7 @@ impl JournalLine {
 }
 
 fn line(row: &Row<'_>) -> Result<JournalLine> {
-    // What is no JSON was changed, and the chain says so: here it is nothing.
+    // What is not JSON was changed, and the chain shows that: here it counts as nothing.
     let parse = |text: &str| serde_json::from_str(text).unwrap_or_default();
     let content = match (row.get(6)?, row.get_ref(7)?.as_str_or_null().unwrap_or_default()) {
         (_, Some(content)) => LineContent::Known(parse(content)),

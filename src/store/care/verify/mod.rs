@@ -1,4 +1,4 @@
-//! Checks that a database is whole: by SQLite's own measure, by the chain of journal and scans, by the
+//! Checks that a database is intact: by SQLite's own measure, by the chain of journal and scans, by the
 //! domain's, and by what the journal's lines left in the tables that they changed.
 
 mod findings;
@@ -30,12 +30,13 @@ use crate::{
 const GROUP: usize = 8_192;
 
 impl Store {
-    /// Checks the database, and returns what is wrong, a line each. Nothing is changed. With an anchor, it must be in the chain.
+    /// Checks the database, and returns what is wrong, one line each. Nothing is changed. With an anchor, it must be in the
+    /// chain.
     ///
     /// # Errors
     /// When others hold the database. What cannot be read is a finding.
     pub fn verify(&self, anchor: Option<Anchor>) -> Result<Vec<String>> {
-        // One read transaction: what gates record meanwhile is not looked at, neither here nor there.
+        // One read transaction: what gates record meanwhile is ignored everywhere.
         let read = self.connection.unchecked_transaction()?;
         let mut found = Findings::default();
         found.check("file", |found| integrity(&read, found))?;
@@ -52,7 +53,7 @@ impl Store {
         Ok(found.into_lines())
     }
 
-    /// Returns where the chain of journal and scans stands.
+    /// Returns the head of the chain of journal and scans.
     ///
     /// # Errors
     /// When the database cannot be read, or the head is missing.
@@ -62,7 +63,7 @@ impl Store {
     }
 }
 
-/// Tells whether every entry of the chain fits.
+/// Returns whether every entry of the chain fits.
 ///
 /// # Errors
 /// When others hold the database.
@@ -90,7 +91,7 @@ fn references(read: &Connection, found: &mut Findings) -> Result<()> {
     while let Some(row) = rows.next()? {
         let (table, number, parent): (String, Option<i64>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let which = number.map_or_else(|| "a row".to_owned(), |number| format!("row {number}"));
-        found.add(format!("{which} of {table} names a row of {parent} that is not there"));
+        found.add(format!("{which} of {table} refers to a row of {parent} that does not exist"));
     }
     Ok(())
 }
@@ -99,7 +100,7 @@ fn badges(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut statement = read.prepare("select serial from badge where state = 'superseded' and superseded_by is null")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        found.add(format!("badge {:08X}: is superseded, and no badge took its place", row.get::<_, u32>(0)?));
+        found.add(format!("badge {:08X}: is superseded, but no badge replaced it", row.get::<_, u32>(0)?));
     }
     let mut statement = read.prepare(
         "select r.run from print_run r where r.badges <> (select count(*) from print_run_badge b where b.run = r.run)",
@@ -125,7 +126,8 @@ fn badges(read: &Connection, found: &mut Findings) -> Result<()> {
     }
 }
 
-/// Returns the badges whose credentials are not genuine. A signature takes long, and every one stands alone: all cores share them.
+/// Returns the badges whose credentials are not genuine. Verifying takes long, and signatures are independent: all cores share
+/// them.
 fn forged(event: &StoredEvent, badges: &[(u32, [u8; 80])]) -> Vec<u32> {
     let is_genuine = |serial: u32, bytes: [u8; 80]| {
         Credential::from_bytes(bytes).is_some_and(|credential| {

@@ -1,4 +1,4 @@
-//! Holds badges, handouts and print runs against the journal's lines about them.
+//! Compares badges, handouts and print runs with the journal's lines about them.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::{
     store::engine::{columns, error::Result},
 };
 
-/// Badges that another took the place of: which did, and why where that is known.
+/// Badges that were replaced: by which, and why if that is known.
 type Superseded = HashMap<String, (String, Option<String>)>;
 
 /// A badge as the journal has it, or the table.
@@ -24,7 +24,7 @@ struct KnownBadge {
     issued_at: i64,
     state: String,
     superseded_by: Option<String>,
-    /// Nothing where it is not known.
+    /// `None` if it is not known.
     reason: Option<String>,
 }
 
@@ -34,7 +34,7 @@ struct Handout {
     kind: String,
     at: i64,
     actor: String,
-    /// To whom, and a note; nothing where they are not known.
+    /// To whom, and a note; `None` if they are not known.
     told: Option<(String, String)>,
 }
 
@@ -50,7 +50,7 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     lines::by_subject(read, "badge", |subject, lines| {
         let Some(serial) = subject.parse::<BadgeSerial>().ok().map(BadgeSerial::get) else { return Ok(()) };
         let Some(stored) = columns::optional(badge.query_row([serial], stored_badge))? else {
-            found.add(format!("badge {subject}: {} knows it, and it is not there", lines[0].label()));
+            found.add(format!("badge {subject}: {} knows it, but it is missing", lines[0].label()));
             return Ok(());
         };
         match expected(subject, lines, &superseded) {
@@ -77,7 +77,7 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     if is_complete { strays(read, found) } else { Ok(()) }
 }
 
-/// Finds badges of which the journal knows nothing at all.
+/// Finds badges that the journal does not know at all.
 fn strays(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut known = read.prepare("select 1 from journal where subject_kind = 'badge' and subject = ?1")?;
     let mut statement = read.prepare("select serial from badge")?;
@@ -131,7 +131,7 @@ fn differences(expected: &KnownBadge, stored: &KnownBadge) -> Vec<&'static str> 
         ("its holder", expected.participant != stored.participant),
         ("when it was issued", expected.issued_at != stored.issued_at),
         ("its state", expected.state != stored.state),
-        ("the badge that took its place", expected.superseded_by != stored.superseded_by),
+        ("the badge that replaced it", expected.superseded_by != stored.superseded_by),
         ("its reason", reason),
     ];
     all.into_iter().filter(|(_, is_different)| *is_different).map(|(what, _)| what).collect()
@@ -192,7 +192,7 @@ pub(super) fn runs(read: &Connection, found: &mut Findings) -> Result<()> {
                 && line.told("output").is_none_or(|told| told == output))
         };
         match columns::optional(run.query_row(params![number.parse::<i64>().unwrap_or_default()], |row| is_same(row)))? {
-            None => found.add(format!("print run {number}: {} recorded it, and it is not there", line.label())),
+            None => found.add(format!("print run {number}: {} recorded it, but it is missing", line.label())),
             Some(false) => found.add(format!("print run {number}: is not what {} recorded", line.label())),
             Some(true) => {}
         }

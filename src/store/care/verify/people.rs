@@ -1,4 +1,4 @@
-//! Holds participants and their photos against the journal's lines about them.
+//! Compares participants and their photos with the journal's lines about them.
 
 use rusqlite::{Connection, params};
 use serde_json::Value;
@@ -16,19 +16,19 @@ use crate::{
     },
 };
 
-/// What the journal says that a value is.
+/// What the journal says about a value.
 #[derive(Clone, Default)]
 enum Said {
-    /// It says nothing of it.
+    /// It says nothing about it.
     #[default]
     Nothing,
-    /// It said so once.
+    /// It once had this value.
     Forgotten,
     /// This.
     Value(Value),
 }
 
-/// What the journal's lines about a participant come to.
+/// What the journal's lines about a participant add up to.
 #[derive(Default)]
 struct Expected {
     /// By the columns of the event, own fields too.
@@ -36,7 +36,7 @@ struct Expected {
     standing: Said,
     standing_reason: Said,
     zones: Said,
-    /// The hash of the photo's bytes; null where there is none.
+    /// The hash of the photo's bytes; null if there is none.
     photo: Said,
 }
 
@@ -56,7 +56,7 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
         let Some(stored) = columns::optional(person.query_row([subject.parse::<i64>().unwrap_or_default()], rows::participant))?
         else {
             if let Some(added) = lines.iter().find(|line| line.action == "participant.add") {
-                found.add(format!("participant {subject}: {} added the row, and it is not there", added.label()));
+                found.add(format!("participant {subject}: {} added the row, but it is missing", added.label()));
             }
             return Ok(());
         };
@@ -88,7 +88,7 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     if is_complete { strays(read, found) } else { Ok(()) }
 }
 
-/// Finds rows of whom the journal knows nothing at all.
+/// Finds rows that the journal does not know at all.
 fn strays(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut statement = read.prepare(
         "select p.reference from participant p where not exists
@@ -151,7 +151,7 @@ impl Expected {
                 self.standing = Said::Value(details["to"].clone());
                 self.standing_reason = line.told("reason").map_or(Said::Forgotten, |reason| Said::Value(reason.into()));
             }
-            // A line of an older program knows the file that the photo was made of, and not what was stored.
+            // A line of an older version knows the file that the photo was made from, but not what was stored.
             "photo.put" => {
                 self.photo = match line.told("stored") {
                     Some(hash) if !hash.is_empty() => Said::Value(hash.into()),
@@ -164,7 +164,7 @@ impl Expected {
     }
 }
 
-/// Returns the masks of added and withheld zones that a line's lists come to.
+/// Returns the masks of added and withheld zones that a line's lists give.
 fn zones(lists: &Value) -> Value {
     let mask = |list: &Value| {
         let places = list.as_array().map(Vec::as_slice).unwrap_or_default().iter().filter_map(Value::as_u64);

@@ -1,4 +1,4 @@
-//! Holds settings, keys, figures and devices against what the journal's lines about them left.
+//! Compares settings, keys, figures and devices with what the journal's lines about them left.
 
 use std::collections::HashMap;
 
@@ -40,7 +40,7 @@ pub(super) fn tables(read: &Connection, found: &mut Findings) -> Result<()> {
     Ok(())
 }
 
-/// A device as it may talk to the server.
+/// A device that may talk to the server.
 #[derive(PartialEq)]
 struct Device {
     name: Option<String>,
@@ -58,10 +58,10 @@ struct Device {
 pub(super) fn devices(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut device = read.prepare("select name, role, gate, by_name, enrolled_at, revoked_at from device where id = ?1")?;
     lines::by_subject(read, "device", |id, lines| {
-        // A leave to enrol has no device yet.
+        // An enrollment code has no device yet.
         let Some(enrolled) = lines.iter().find(|line| line.action == "device.enroll") else { return Ok(()) };
         let Some(stored) = columns::optional(device.query_row([id.parse::<i64>().unwrap_or_default()], stored))? else {
-            found.add(format!("device {id}: {} enrolled it, and it is not there", enrolled.label()));
+            found.add(format!("device {id}: {} enrolled it, but it is missing", enrolled.label()));
             return Ok(());
         };
         let revoked = lines.iter().find(|line| line.action == "device.revoke");

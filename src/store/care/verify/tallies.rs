@@ -1,4 +1,4 @@
-//! Holds presence and attendance against the scans: both can be worked out from these again, and have to come to the same.
+//! Compares presence and attendance with the scans: both can be derived from these again, and must agree.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -27,14 +27,14 @@ const LISTED: Sort = Sort {
     presence: "select holder, zone, day, first_scan, inside, last_at from presence where holder > 0 order by holder",
 };
 
-/// Badges that the database has never heard of, by their serial.
+/// Badges that the database does not know, by their serial.
 const UNLISTED: Sort = Sort {
     scans: "select id, at, day, zone, direction, badge_serial, undoes, {counts} from scan s indexed by scan_unlisted
          where participant is null and badge_serial is not null order by badge_serial",
     presence: "select -holder, zone, day, first_scan, inside, last_at from presence where holder <= 0 order by holder desc",
 };
 
-/// Compares what is stored with what the scans come to.
+/// Compares what is stored with what the scans add up to.
 ///
 /// # Errors
 /// When a table cannot be read to its end.
@@ -104,7 +104,7 @@ impl<'s> Stored<'s> {
         Ok(Self { presence, attendance })
     }
 
-    /// Compares one holder's rows; whoever is passed over has rows and no scans at all.
+    /// Compares one holder's rows; holders that are skipped have rows but no scans at all.
     fn compare(
         &mut self,
         holder: i64,

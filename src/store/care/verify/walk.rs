@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// Walks the whole chain, and returns where it ends by its head. Memory stays flat: two rows are held at a time.
+/// Walks the whole chain, and returns where it ends according to its head. Memory stays flat: two rows are held at a time.
 ///
 /// # Errors
 /// When a table of the chain cannot be read to its end.
@@ -32,7 +32,7 @@ pub(super) fn walk(read: &Connection, anchor: Option<Anchor>, found: &mut Findin
     let mut journal = read.prepare(&sql(Table::Journal, ", salt, content", "entry"))?;
     let genesis = ChainHead { count: 0, hash: chain::genesis(&event) };
     let purges = purges(read, found)?;
-    // The chain was written anew when names went: of the one before, the entry of the purge knows the head.
+    // The chain was rebuilt when names were erased; the entry of the purge has the head of the previous chain.
     let is_anchored = anchor.is_some_and(|anchor| purges.iter().any(|&before| is_at(anchor, before)));
     let before = purges.last().copied();
     let mut walk = Walk { head: genesis, instead: None, is_lost: false, purged, before, anchor, is_anchored };
@@ -43,19 +43,19 @@ pub(super) fn walk(read: &Connection, anchor: Option<Anchor>, found: &mut Findin
     Ok(())
 }
 
-/// Returns the heads of the chains before purges of names, and says of which purge something was wrong by then.
+/// Returns the heads of the chains before purges of names, and reports purges before which something was wrong.
 fn purges(read: &Connection, found: &mut Findings) -> Result<Vec<ChainHead>> {
     let mut heads = Vec::new();
     let mut statement = read.prepare("select entry, details from journal where action = 'purge' order by entry")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (entry, details): (i64, String) = (row.get(0)?, row.get(1)?);
-        // What cannot be read was changed, and the walk says so.
+        // What cannot be read was changed, and the walk reports it.
         let details: serde_json::Value = serde_json::from_str(&details).unwrap_or_default();
         let before = details["before"].as_str().and_then(|before| before.parse::<Anchor>().ok());
         heads.extend(before.and_then(|Anchor { count, hash }| Some(ChainHead { count: count?, hash })));
         if details["whole"] == false {
-            found.add(format!("journal {entry} (purge): the chain that it took the place of was not whole"));
+            found.add(format!("journal {entry} (purge): the chain that it replaced was damaged"));
         }
     }
     Ok(heads)
@@ -81,7 +81,7 @@ impl<'s> Cursor<'s> {
         self.rows.get()
     }
 
-    /// The number that the row claims; zero where it claims none.
+    /// The number that the row claims; zero if it claims none.
     fn entry(&self) -> Option<u64> {
         let claimed = self.row()?.get::<_, Option<u64>>(self.table.width());
         Some(claimed.ok().flatten().unwrap_or_default())
@@ -91,7 +91,7 @@ impl<'s> Cursor<'s> {
         self.row()?.get(self.table.width() + 1).ok().map(ChainHash)
     }
 
-    /// The head that this row makes of the one before.
+    /// The head after this row, given the one before.
     fn after(&self, head: ChainHead) -> Option<ChainHead> {
         let row = self.row()?;
         let value = |column| row.get_ref(column).unwrap_or(ValueRef::Null);
@@ -105,7 +105,7 @@ impl<'s> Cursor<'s> {
         self.after(head).is_some_and(|next| Some(next.hash) == self.hash())
     }
 
-    /// What a person finds the row by.
+    /// How a person finds the row.
     fn label(&self) -> String {
         let Some(row) = self.row() else { return String::new() };
         let text =
@@ -124,11 +124,11 @@ impl<'s> Cursor<'s> {
 struct Walk {
     /// Where the walk stands.
     head: ChainHead,
-    /// Where it would stand if the last row's hash, and not its content, was changed.
+    /// Where it would stand if the last row's hash had been changed, rather than its content.
     instead: Option<ChainHash>,
-    /// Whether an entry is missing before the next one, so that nothing is known to hold it against.
+    /// Whether an entry is missing before the next one, so that there is nothing to compare it with.
     is_lost: bool,
-    /// The last purge's entry: what came before may be forgotten.
+    /// The last purge's entry: what came before may be erased.
     purged: u64,
     /// The head of the chain before the last purge of names.
     before: Option<ChainHead>,
@@ -137,7 +137,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// Takes the next entry; tells whether there was one.
+    /// Takes the next entry; returns whether there was one.
     fn step(&mut self, cursors: &mut [Cursor<'_>; 2], found: &mut Findings) -> Result<bool> {
         let number = self.head.count + 1;
         let claim = |cursor: &Cursor<'_>| cursor.entry() == Some(number);
@@ -173,7 +173,7 @@ impl Walk {
         Ok(cursor.rows.advance()?)
     }
 
-    /// No row has the next number: it has another now, or is not there; or a row stands where none belongs.
+    /// Handles a number that no row has: its row has another number now, or is missing; or there is a row that does not belong.
     fn no_claim(&mut self, cursors: &mut [Cursor<'_>; 2], found: &mut Findings) -> Result<bool> {
         let number = self.head.count + 1;
         if let Some(cursor) = cursors.iter_mut().find(|cursor| !self.is_lost && cursor.fits(self.head)) {
@@ -195,7 +195,7 @@ impl Walk {
         Ok(true)
     }
 
-    /// Holds what a journal row says of a person against its commitment.
+    /// Compares what a journal row says about a person with its commitment.
     fn content(&self, cursor: &Cursor<'_>, found: &mut Findings) -> Result<()> {
         let Some(row) = cursor.row() else { return Ok(()) };
         let width = Table::Journal.width();
@@ -211,10 +211,10 @@ impl Walk {
                 "was changed after it was recorded"
             }
             (Some(_), None, None) if cursor.entry().unwrap_or_default() <= self.purged => return Ok(()),
-            (Some(_), None, None) => "was removed, and no purge did that",
+            (Some(_), None, None) => "was removed, but not by a purge",
             _ => "is not what was recorded",
         };
-        found.add(format!("{}: what it says of a person {what}", cursor.label()));
+        found.add(format!("{}: what it says about a person {what}", cursor.label()));
         Ok(())
     }
 
@@ -225,7 +225,7 @@ impl Walk {
     fn finish(&self, stored: Option<ChainHead>, found: &mut Findings) {
         let reached = self.head;
         match stored {
-            None => found.add("the head of the chain is missing; the chain is whole only if nothing was removed from its end"),
+            None => found.add("the head of the chain is missing; the chain is intact only if nothing was removed from its end"),
             Some(head) if head.count > reached.count => found.add(format!(
                 "entries {} to {} are missing from the end: scans or lines of the journal were removed",
                 reached.count + 1,
@@ -238,16 +238,16 @@ impl Walk {
         }
         if let Some(anchor) = self.anchor.filter(|_| !self.is_anchored) {
             found.add(match self.before {
-                None => format!("{anchor} is not in the chain: what had been recorded by then was removed or written anew"),
+                None => format!("{anchor} is not in the chain: what had been recorded by then was removed or rewritten"),
                 Some(before) => format!(
-                    "{anchor} is not in the chain, which begins anew with the purge of names: of the one before, only its head {before} is known"
+                    "{anchor} is not in the chain, which was rebuilt by the purge of names; only the head {before} of the previous chain is known"
                 ),
             });
         }
     }
 }
 
-/// Holds the notes of undos against the journal, which has their reasons. Other notes are in the chain.
+/// Compares the notes of undos with the journal, which has their reasons. Other notes are in the chain.
 ///
 /// # Errors
 /// When scans or journal cannot be read.
@@ -260,7 +260,7 @@ pub(super) fn notes(read: &Connection, found: &mut Findings) -> Result<()> {
         let (id, note): ([u8; 16], String) = (row.get(0)?, row.get(1)?);
         let id = ScanId::from_bytes(id).to_string();
         let Some(content) = columns::optional(reason.query_row([&id], |row| row.get::<_, Option<String>>(0)))? else {
-            // An undo from before the journal was kept has its note alone.
+            // An undo from before the journal was kept has only its note.
             continue;
         };
         let said = content.map(|content| serde_json::from_str::<serde_json::Value>(&content)).transpose();
