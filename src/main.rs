@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-use accredit::cli;
+use accredit::cli::{self, error::CliError};
 
 fn main() -> ExitCode {
     match cli::run(cli::parse()) {
         Ok(outcome) => outcome.into(),
-        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(CliError::ClosedPipe) => ExitCode::SUCCESS,
         Err(error) => {
             error.print();
             ExitCode::from(2)

@@ -16,7 +16,7 @@ use crate::{
         id::{BadgeSerial, GateCode},
         scan::{Effect, Note, Reason, ScanKind, Verdict},
     },
-    store::{FirstAdmission, Holder, NewScan, Result, Scans, Store, StoreError, StoredEvent, Then},
+    store::{FirstAdmission, Holder, NewScan, Result, Scans, Store, StoredEvent, Then},
 };
 
 pub use outcome::{Outcome, OutcomeJson, Remark};
@@ -103,7 +103,7 @@ impl Checkin {
                 reading.check(&self.event);
             }
             outcomes.push(match one(&mut scans, &self.event, reading, now) {
-                Err(error @ (StoreError::Refused(_) | StoreError::NoParticipant(_))) => Err(error),
+                Err(error) if error.is_refusal() => Err(error),
                 outcome => Ok(outcome?),
             });
         }

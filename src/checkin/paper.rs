@@ -23,7 +23,10 @@ use crate::{
         scanned_text,
         signing::KeyFile,
     },
-    store::{FirstAdmission, Holder, NewScan, Result, Scans, Stood, StoreError, StoredEvent},
+    store::{
+        FirstAdmission, Holder, NewScan, Result, Scans, Stood, StoredEvent,
+        refusal::{KeyRefusal, PaperRefusal},
+    },
 };
 
 /// Why a text is not a place in a list of this gate.
@@ -65,9 +68,7 @@ impl PaperKeys {
     /// When the file is another event's.
     pub fn new(event: &StoredEvent, file: &KeyFile) -> Result<Self> {
         if file.event != event.id {
-            return Err(StoreError::Refused(
-                "the key file belongs to another event; put this event's key file beside the database".into(),
-            ));
+            return Err(KeyRefusal::OtherEvent.into());
         }
         Ok(Self(file.keys.iter().map(|(id, key)| (*id, PaperKey::of(key))).collect()))
     }
@@ -100,8 +101,7 @@ impl PaperKeys {
 /// time is given now: a row has one box. Only a row that was taken back, or refused at another time, can be entered again.
 pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now: Timestamp) -> Result<Outcome> {
     let gate = event.event.gate(&tick.gate).ok_or_else(|| event.unknown_gate(&tick.gate))?;
-    let date =
-        event.event.date(tick.day).ok_or_else(|| StoreError::Refused("the list's day is no longer an event day".into()))?;
+    let date = event.event.date(tick.day).ok_or(PaperRefusal::DayGone)?;
     let list = List { event: event.id, gate: &gate.code, day: tick.day, date };
     let mut attempt = 0;
     let id = loop {
@@ -115,9 +115,7 @@ pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now
         attempt += 1;
     };
     let Some(who) = scans.participant_in_row(tick.row)? else {
-        return Err(StoreError::Refused(
-            "this database has nobody in that row of the list; was it created again since the printing?".into(),
-        ));
+        return Err(PaperRefusal::NobodyInRow.into());
     };
     let then = scans.then(tick.at)?;
     let Stood { standing, rights } = stood(scans, event, &who, then)?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cli::{
-    command,
+    self,
     context::Context,
     error::{CliError, Outcome},
 };
@@ -24,14 +24,14 @@ pub struct ManArgs {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut command(), "accredit", &mut script);
+    clap_complete::generate(args.shell, &mut cli::command(), "accredit", &mut script);
     std::io::Write::write_all(&mut std::io::stdout(), &script)?;
     Ok(Outcome::Done)
 }
 
 pub(super) fn run_man(context: &Context, args: &ManArgs) -> Result<Outcome, CliError> {
     std::fs::create_dir_all(&args.dir).map_err(|error| CliError::file(&args.dir, &error))?;
-    clap_mangen::generate_to(command(), &args.dir).map_err(|error| CliError::file(&args.dir, &error))?;
+    clap_mangen::generate_to(cli::command(), &args.dir).map_err(|error| CliError::file(&args.dir, &error))?;
     context.status(format!(
         "{}: manual pages written; read the first with \"man -l {}/accredit.1\"",
         args.dir.display(),

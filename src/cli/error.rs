@@ -2,7 +2,15 @@
 
 use std::{io, path::Path, process::ExitCode};
 
-use crate::{domain::toml_file::TomlError, roster::RosterError, store::StoreError, typeset::builtins::BuiltinError};
+use crate::{
+    domain::{text::printable, toml_file::TomlError},
+    roster::RosterError,
+    store::{
+        StoreError,
+        refusal::{BadgeRefusal, EventRefusal, KeyRefusal, UndoRefusal},
+    },
+    typeset::builtins::BuiltinError,
+};
 
 /// How a command ended, if it could run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,30 +23,41 @@ pub enum Outcome {
 
 /// Why a command could not run, in words for a person.
 #[derive(Debug)]
-pub struct CliError {
-    message: String,
-    hint: Option<String>,
+pub enum CliError {
+    /// Whoever read the output went away, as `head` does: nothing is wrong.
+    ClosedPipe,
+    /// It failed.
+    Failed {
+        /// What is wrong.
+        message: String,
+        /// What to do about it, the nearest first.
+        hints: Vec<String>,
+    },
 }
 
 impl CliError {
     /// Makes an error from a message.
     #[must_use]
     pub fn failed(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
+        Self::Failed { message: message.into(), hints: Vec::new() }
     }
 
-    /// Adds what to do about it.
+    /// Adds what to do about it, after what was said before.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        if let Self::Failed { hints, .. } = &mut self {
+            hints.push(hint.into());
+        }
         self
     }
 
     /// Adds what was being done.
     #[must_use]
     pub fn within(self, what: &str) -> Self {
-        // A closed pipe stays a closed pipe.
-        if self.is_closed_pipe() { self } else { Self { message: format!("{what}: {}", self.message), hint: self.hint } }
+        match self {
+            Self::ClosedPipe => Self::ClosedPipe,
+            Self::Failed { message, hints } => Self::Failed { message: format!("{what}: {message}"), hints },
+        }
     }
 
     /// Makes an error from another with all its causes.
@@ -47,7 +66,11 @@ impl CliError {
         let mut message = error.to_string();
         let mut cause = error.source();
         while let Some(error) = cause {
-            message.push_str(&format!(": {error}"));
+            let text = error.to_string();
+            // Some libraries say in their message what their cause says.
+            if !message.contains(&text) {
+                message.push_str(&format!(": {text}"));
+            }
             cause = error.source();
         }
         Self::failed(message)
@@ -75,11 +98,9 @@ impl CliError {
     #[must_use]
     pub fn template(error: &BuiltinError) -> Self {
         match error {
-            BuiltinError::Wrong { path, error } => Self::toml(path, error).hint(format!(
-                "line {} is: {} (all: accredit template check)",
-                error.line,
-                error.text.trim()
-            )),
+            BuiltinError::Wrong { path, error } => {
+                Self::toml(path, error).hint("\"accredit template check\" lists all that is wrong with it")
+            }
             other => Self::chain(other),
         }
     }
@@ -93,24 +114,58 @@ impl CliError {
         }
     }
 
-    /// Returns what is wrong, without the hint.
+    /// Returns what is wrong, without the hints.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.message
+        match self {
+            Self::ClosedPipe => "the reader of the output went away",
+            Self::Failed { message, .. } => message,
+        }
     }
 
-    /// Prints the error to stderr.
+    /// Prints the error to stderr; nothing if only the reader of the output went away.
     pub fn print(&self) {
-        anstream::eprintln!("\u{1b}[1;31merror:\u{1b}[0m {}", crate::domain::text::printable(&self.message));
-        if let Some(hint) = &self.hint {
-            anstream::eprintln!("\u{1b}[1mhint:\u{1b}[0m {}", crate::domain::text::printable(hint));
+        let Self::Failed { message, hints } = self else { return };
+        anstream::eprintln!("\u{1b}[1;31merror:\u{1b}[0m {}", printable(message));
+        for hint in hints {
+            anstream::eprintln!("\u{1b}[1mhint:\u{1b}[0m {}", printable(hint));
         }
     }
 }
 
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
-        Self::failed(error.to_string())
+        remedies(&error).iter().fold(Self::failed(error.told()), |told, remedy| told.hint(*remedy))
+    }
+}
+
+/// Says what a person at a terminal can do about what the store reports.
+fn remedies(error: &StoreError) -> &'static [&'static str] {
+    match error {
+        StoreError::Missing(_) => &["create it with \"accredit init EVENT.toml\", or name another with --db"],
+        StoreError::Exists(_) => &["nothing is overwritten: name another file with --db, or move this one away"],
+        StoreError::Foreign(_) => &["name the event's database with --db"],
+        StoreError::Newer { .. } => &["use that version"],
+        StoreError::OldSqlite(_) => &["build it again with the SQLite that comes with it"],
+        StoreError::Locked => &["close what holds it and try again"],
+        StoreError::NoParticipant(_) => &["find it with \"accredit participant search\""],
+        StoreError::Overtaken(_) => &["print again"],
+        StoreError::Purged(_) => {
+            &["its figures are in \"accredit report statistics\"", "a new event begins with \"accredit init\""]
+        }
+        StoreError::Undo(UndoRefusal::UnknownScan(_)) => &["find it with \"accredit report scans\""],
+        StoreError::Key(KeyRefusal::NoneSigns) => &["make one with \"accredit key new\""],
+        StoreError::Key(KeyRefusal::Unknown(_)) => &["see \"accredit key list\""],
+        StoreError::Key(KeyRefusal::Revoked(_)) => &["make another with \"accredit key new\""],
+        StoreError::Device(_) => &["see \"accredit device list\""],
+        StoreError::Event(EventRefusal::CategoryInUse { .. }) => {
+            &["\"accredit participant list --category CODE\" shows who they are"]
+        }
+        StoreError::Event(EventRefusal::DayInUse { .. }) => &["change it with \"accredit participant edit REFERENCE --days\""],
+        StoreError::Badge(BadgeRefusal::UnknownRun(_)) => &["\"accredit badge runs\" lists them"],
+        StoreError::Badge(BadgeRefusal::NoneValid(_)) => &["print one with \"accredit badge print\""],
+        error if error.is_damage() => &["\"accredit verify\" says what is wrong", "restore the last backup"],
+        _ => &[],
     }
 }
 
@@ -126,17 +181,59 @@ impl From<Outcome> for ExitCode {
 impl From<io::Error> for CliError {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            // `main` recognises this message.
-            return Self { message: String::new(), hint: None };
+            return Self::ClosedPipe;
         }
         Self::failed(format!("input or output failed: {error}"))
     }
 }
 
-impl CliError {
-    /// Returns whether this is only a closed pipe.
-    #[must_use]
-    pub fn is_closed_pipe(&self) -> bool {
-        self.message.is_empty()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::device::DeviceId, store::refusal::DeviceRefusal};
+
+    /// Splits an error into what is wrong and what to do about it.
+    fn parts(error: &CliError) -> (&str, Vec<&str>) {
+        let CliError::Failed { message, hints } = error else { panic!("{error:?}") };
+        (message, hints.iter().map(String::as_str).collect())
+    }
+
+    #[test]
+    fn a_refusal_of_the_store_gets_the_words_of_a_terminal() {
+        let error = CliError::from(StoreError::Device(DeviceRefusal::Unknown(DeviceId(7))));
+        assert_eq!(parts(&error), ("there is no device 7", vec!["see \"accredit device list\""]));
+        let error = CliError::from(StoreError::Missing("event.db".into())).hint("more").within("reading");
+        let first = "create it with \"accredit init EVENT.toml\", or name another with --db";
+        assert_eq!(parts(&error), ("reading: there is no event database at event.db", vec![first, "more"]));
+        let error = StoreError::Io { path: "event.key".into(), source: io::Error::other("denied") };
+        assert_eq!(parts(&error.into()), ("event.key: denied", vec![]));
+    }
+
+    #[test]
+    fn no_message_of_the_store_names_a_command_or_an_option() {
+        let own = "src/store";
+        let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(own)];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                for line in text.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+                    let names = line.contains("\\\"accredit ") || line.contains(" --");
+                    assert!(!names, "{}: {line}", path.display());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_is_a_kind_of_its_own() {
+        let closed = || CliError::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert!(matches!(closed(), CliError::ClosedPipe));
+        assert!(matches!(closed().within("the report").hint("none"), CliError::ClosedPipe));
+        assert!(matches!(CliError::failed(""), CliError::Failed { .. }));
     }
 }

@@ -129,16 +129,17 @@ enum Command {
     Man(completions::ManArgs),
 }
 
-/// Returns the whole command line, for help, completion scripts and manual pages.
+/// Returns the command line with its help laid out.
 #[must_use]
 pub fn command() -> clap::Command {
-    help::flowing(Cli::command())
+    help::laid_out(Cli::command())
 }
 
-/// Reads the arguments of this process. Ends it after `--help` and `--version`, or if the arguments are wrong.
+/// Reads the program's arguments. Ends the program if they ask for help, or are wrong.
 #[must_use]
 pub fn parse() -> Cli {
-    Cli::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit())
+    let mut matches = command().get_matches();
+    Cli::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit())
 }
 
 /// Runs the command that the arguments name.

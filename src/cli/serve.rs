@@ -156,8 +156,9 @@ impl From<ServeError> for CliError {
     fn from(error: ServeError) -> Self {
         match error {
             ServeError::Template(error) => Self::template(&error),
-            ServeError::Printer(error) => Self::chain(&error),
-            error => Self::failed(error.to_string()),
+            ServeError::Store(error) => error.into(),
+            error @ ServeError::Listen { .. } => Self::chain(&error).hint("choose another address with --listen"),
+            error => Self::chain(&error),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         words::count,
     },
     domain::journal::Anchor,
-    store::{Store, StoreError},
+    store::Store,
 };
 
 /// Arguments.
@@ -31,8 +31,8 @@ pub struct Args {
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let store = match Store::open(&context.db) {
-        // A file too damaged to open is an answer, not a failure to answer.
-        Err(StoreError::Damaged(problem)) if !args.head => return tell(context, &[format!("file: {problem}")], None),
+        // A file so damaged that it does not open is an answer, not a failure to answer.
+        Err(error) if error.is_damage() && !args.head => return tell(context, &[format!("file: {}", error.told())], None),
         store => store?,
     };
     if args.head {

@@ -96,18 +96,31 @@ mod tests {
 
     #[test]
     fn the_time_decides_and_not_the_order_of_arrival() {
+        // The rows say in which order the readings came in: nearly the other way round.
         let in_order = [
-            reading(1, 100, 0, Direction::In),
-            reading(2, 200, 0, Direction::Out),
+            reading(4, 100, 0, Direction::In),
+            reading(1, 200, 0, Direction::Out),
             reading(3, 300, 0, Direction::In),
-            reading(4, 400, 1, Direction::Out),
+            reading(2, 400, 1, Direction::Out),
         ];
-        let mut reversed: Vec<Reading> = in_order.iter().copied().rev().collect();
-        let expected = tally(&mut in_order.clone());
-        assert_eq!(expected, tally(&mut reversed));
-        assert_eq!(expected.zones[&(0, 0)], InZone { first: 1, is_inside: true, last_at: 300 });
-        assert_eq!(expected.days[&0], OnDay { first_at: 100, last_at: 400, first: 1, last: 4 });
-        assert!(!expected.zones.contains_key(&(1, 0)), "an exit alone admits nobody");
+        let mut by_row = in_order;
+        by_row.sort_unstable_by_key(|reading| reading.row);
+        for mut readings in [in_order, by_row] {
+            let found = tally(&mut readings);
+            assert_eq!(found.zones[&(0, 0)], InZone { first: 4, is_inside: true, last_at: 300 });
+            assert_eq!(found.days[&0], OnDay { first_at: 100, last_at: 400, first: 4, last: 2 });
+            assert!(!found.zones.contains_key(&(1, 0)), "an exit alone admits nobody");
+        }
+    }
+
+    #[test]
+    fn of_two_readings_at_one_moment_the_later_row_is_the_later_one() {
+        let (entry, exit) = (reading(1, 50, 0, Direction::In), reading(2, 50, 0, Direction::Out));
+        for mut readings in [[entry, exit], [exit, entry]] {
+            let found = tally(&mut readings);
+            assert!(!found.zones[&(0, 0)].is_inside);
+            assert_eq!(found.days[&0], OnDay { first_at: 50, last_at: 50, first: 1, last: 2 });
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //!
 //! Each room owns its tables, and the SQL over a table stands in its room: [`engine`] the database itself, [`ledger`] the
 //! journal and its chain, [`event`] settings, keys, devices, [`people`] participants, [`badge`] badges and print runs, [`gate`]
-//! scans, [`figures`] what reports count, [`care`] verification, purge and one person's data.
+//! scans, [`figures`] what reports count, [`care`] verification, purge and one person's data. [`refusal`] has what the rules refuse.
 
 mod badge;
 mod care;
@@ -15,6 +15,7 @@ mod figures;
 mod gate;
 mod ledger;
 mod people;
+pub mod refusal;
 
 pub use self::{
     badge::{

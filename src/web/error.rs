@@ -12,7 +12,10 @@ use serde::Serialize;
 
 use crate::{
     domain::device::Role,
-    store::{Condition, StoreError},
+    store::{
+        Condition, StoreError,
+        refusal::{BadgeRefusal, KeyRefusal, UndoRefusal},
+    },
 };
 
 /// Why a request was not answered as asked.
@@ -226,9 +229,9 @@ impl From<&StoreError> for Problem {
     fn from(error: &StoreError) -> Self {
         match error {
             StoreError::NoParticipant(_) => Self::NoParticipant,
-            StoreError::Refused(why) => Self::Refused(why.clone()),
             StoreError::HeldFull(_) => Self::HeldFull,
             StoreError::ReferenceTaken(_) | StoreError::NoCategory { .. } => Self::Invalid(error.to_string()),
+            error if error.is_refusal() => Self::Refused(refused(error)),
             error => {
                 let problem = match error.condition() {
                     Some(Condition::Locked) => return Self::Locked,
@@ -237,9 +240,21 @@ impl From<&StoreError> for Problem {
                     Some(Condition::ReadOnly) => Self::ReadOnly,
                     Some(Condition::Fault) | None => Self::Internal,
                 };
-                tracing::error!(%error, "the database could not do it");
+                tracing::error!(error = error.told(), "the database could not do it");
                 problem
             }
         }
     }
+}
+
+/// Says to a person at a gate or a desk what the rules refuse, and what to do about it there.
+fn refused(error: &StoreError) -> String {
+    let remedy = match error {
+        StoreError::Badge(BadgeRefusal::NoneValid(_)) => "; print one first",
+        StoreError::Badge(BadgeRefusal::Replaced(_) | BadgeRefusal::NotTheirs { .. }) => "; look again",
+        StoreError::Key(KeyRefusal::NoneSigns) => "; ask the person who runs the server for a new key",
+        StoreError::Undo(UndoRefusal::UnknownScan(_)) => "; it may have been made on another server",
+        _ => "",
+    };
+    format!("{error}{remedy}")
 }

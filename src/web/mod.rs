@@ -101,7 +101,7 @@ pub struct Settings {
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The address is taken or not this host's.
-    #[error("cannot listen on {address}: {source}; choose another address with --listen")]
+    #[error("cannot listen on {address}")]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -124,7 +124,7 @@ pub enum ServeError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The system.
-    #[error("the server cannot start: {0}")]
+    #[error("the server cannot start")]
     System(#[from] std::io::Error),
 }
 

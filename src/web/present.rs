@@ -37,6 +37,20 @@ struct Present<'r> {
 
 type Chunk = Result<Bytes, io::Error>;
 
+/// Why a list breaks off.
+enum Stop {
+    /// The database.
+    Store(StoreError),
+    /// Whoever asked for it went away.
+    ReaderGone,
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
 /// Lists who was there on a day, in protocol order.
 pub(super) async fn present(State(app): State<App>, Path(day): Path<String>) -> Result<impl IntoResponse, Problem> {
     let event = app.event();
@@ -48,7 +62,12 @@ pub(super) async fn present(State(app): State<App>, Path(day): Path<String>) -> 
     let (chunks, received) = mpsc::channel(WAITING);
     let readers = Arc::clone(&app.readers);
     tokio::task::spawn_blocking(move || {
-        if let Err(problem) = readers.look(|store| write(store, &event.event, index, &chunks)) {
+        let listed = readers.look(|store| match write(store, &event.event, index, &chunks) {
+            // Nobody is left to send the rest to.
+            Ok(()) | Err(Stop::ReaderGone) => Ok(()),
+            Err(Stop::Store(error)) => Err(error),
+        });
+        if let Err(problem) = listed {
             // A list that broke off must not look like a whole one: the connection is cut.
             let _ = chunks.blocking_send(Err(io::Error::other(problem)));
         }
@@ -57,24 +76,24 @@ pub(super) async fn present(State(app): State<App>, Path(day): Path<String>) -> 
     Ok(([(header::CONTENT_TYPE, "application/json")], Body::from_stream(body)))
 }
 
-fn write(store: &Store, event: &Event, day: DayIndex, chunks: &mpsc::Sender<Chunk>) -> Result<(), StoreError> {
+fn write(store: &Store, event: &Event, day: DayIndex, chunks: &mpsc::Sender<Chunk>) -> Result<(), Stop> {
     let mut buffer = vec![b'['];
     let mut is_first = true;
-    store.report_rows::<StoreError>(&Chosen::default(), |row| {
+    store.report_rows::<Stop>(&Chosen::default(), |row| {
         let Some(present) = told(event, day, &row) else { return Ok(()) };
         if !std::mem::take(&mut is_first) {
             buffer.push(b',');
         }
-        serde_json::to_writer(&mut buffer, &present).map_err(|error| StoreError::Damaged(error.to_string()))?;
+        serde_json::to_writer(&mut buffer, &present).expect("texts are JSON");
         if buffer.len() >= CHUNK { send(chunks, &mut buffer) } else { Ok(()) }
     })?;
     buffer.push(b']');
     send(chunks, &mut buffer)
 }
 
-fn send(chunks: &mpsc::Sender<Chunk>, buffer: &mut Vec<u8>) -> Result<(), StoreError> {
+fn send(chunks: &mpsc::Sender<Chunk>, buffer: &mut Vec<u8>) -> Result<(), Stop> {
     let chunk = Bytes::from(std::mem::take(buffer));
-    chunks.blocking_send(Ok(chunk)).map_err(|_| StoreError::Refused("the reader went away".into()))
+    chunks.blocking_send(Ok(chunk)).map_err(|_| Stop::ReaderGone)
 }
 
 fn told<'r>(event: &Event, day: DayIndex, row: &'r ReportRow) -> Option<Present<'r>> {

@@ -1,77 +1,89 @@
-//! `--help` of every command: it fits the terminal, its footers flow, and what all commands take stands last.
+//! The `--help` of every command, at two widths of a terminal.
+//!
+//! The texts stand in `snapshots/help`. After a change that is meant, renew them and look at what changed:
+//! `ACCREDIT_RENEW_HELP=1 cargo test --test it help`.
 
-use clap::Command;
+use std::{fs, path::Path, process::Command};
 
-/// The widths of a common terminal, and of the widest text that help fills.
+/// The widths: of an old terminal, and the most that help takes.
 const WIDTHS: [usize; 2] = [80, 100];
 
-/// The heading of the options that every command takes.
-const GLOBAL: &str = "Global options:";
-
-/// Looks at the help of a command and of all below it.
-fn each(command: &mut Command, path: &str, look: &mut dyn FnMut(&str, &Command, &str)) {
-    let help = command.render_long_help().to_string();
-    look(path, command, &help);
-    for below in command.get_subcommands_mut().filter(|below| below.get_name() != "help") {
-        let path = format!("{path} {}", below.get_name());
-        each(below, &path, look);
+/// Returns the words of every command, those of groups too, in the order of the help.
+fn commands() -> Vec<Vec<String>> {
+    fn walk(command: &clap::Command, before: &[String], found: &mut Vec<Vec<String>>) {
+        found.push(before.to_vec());
+        for below in command.get_subcommands() {
+            walk(below, &[before, &[below.get_name().to_owned()]].concat(), found);
+        }
     }
+    let mut found = Vec::new();
+    walk(&accredit::cli::command(), &[], &mut found);
+    found
 }
 
-/// Looks at the help of every command on a terminal of a width.
-fn every(width: usize, mut look: impl FnMut(&str, &Command, &str)) {
-    let mut command = accredit::cli::command().term_width(width);
-    command.build();
-    let mut count = 0;
-    each(&mut command, "accredit", &mut |path, command, help| {
-        count += 1;
-        look(path, command, help);
-    });
-    assert!(count > 40, "only {count} commands");
+/// Returns what `--help` prints on a terminal of this width.
+fn help(command: &[String], width: usize) -> String {
+    let said = Command::new(env!("CARGO_BIN_EXE_accredit"))
+        .args(command)
+        .arg("--help")
+        .env_clear()
+        .env("COLUMNS", width.to_string())
+        .output()
+        .expect("the program runs");
+    assert!(said.status.success(), "{command:?}");
+    String::from_utf8(said.stdout).expect("help is UTF-8")
 }
 
 #[test]
-fn help_fits_the_terminal() {
+fn help_of_every_command_reads_as_it_was_approved() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots/help");
     for width in WIDTHS {
-        every(width, |path, _, help| {
-            // A usage line is to be copied: it stays whole.
-            for line in help.lines().filter(|line| !line.starts_with("Usage: ")) {
-                assert!(line.chars().count() <= width, "{path} --help, {width} wide: {line}");
-            }
-        });
+        let told: String =
+            commands().iter().map(|command| format!("$ accredit {}\n\n{}\n", command.join(" "), help(command, width))).collect();
+        // Which spaces end a line says nothing to anybody, and editors take them away.
+        let told = told.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n";
+        let file = folder.join(format!("{width}.txt"));
+        if std::env::var_os("ACCREDIT_RENEW_HELP").is_some() {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(&file, &told).unwrap();
+        }
+        let approved = fs::read_to_string(&file).unwrap_or_default();
+        let differs = told.lines().zip(approved.lines()).position(|(told, approved)| told != approved);
+        let place = differs.unwrap_or(told.lines().count().min(approved.lines().count()));
+        assert!(
+            told == approved,
+            "at {width} columns, line {} is now\n  {}\nand was\n  {}\nrenew with ACCREDIT_RENEW_HELP=1 if that is meant",
+            place + 1,
+            told.lines().nth(place).unwrap_or("(the end)"),
+            approved.lines().nth(place).unwrap_or("(the end)"),
+        );
     }
 }
 
 #[test]
-fn footers_are_broken_only_where_the_terminal_ends() {
-    for width in WIDTHS {
-        every(width, |path, command, help| {
-            let Some(footer) = command.get_after_help() else { return };
-            let first = footer.to_string().split(' ').next().unwrap_or_default().to_owned();
-            let (_, shown) = help.rsplit_once(&format!("\n\n{first}")).expect("the footer is at the end of the help");
-            let shown = format!("{first}{shown}");
-            let lines: Vec<&str> = shown.lines().collect();
-            for pair in lines.windows(2).filter(|pair| !pair[0].is_empty() && !pair[1].is_empty() && !pair[1].starts_with(' ')) {
-                let next = pair[1].split(' ').next().unwrap_or_default();
-                let taken = pair[0].chars().count() + 1 + next.chars().count();
-                assert!(taken > width, "{path} --help, {width} wide, breaks early: {pair:?}");
-            }
-        });
-    }
-}
-
-#[test]
-fn the_options_of_all_commands_stand_last() {
-    every(100, |path, command, help| {
-        let headings = command.get_arguments().filter_map(|argument| argument.get_help_heading()).map(|own| format!("{own}:"));
-        let global = help.find(&format!("\n{GLOBAL}\n")).unwrap_or_else(|| panic!("{path} --help has no global options"));
-        for other in headings.chain(["Commands:", "Arguments:", "Options:"].map(str::to_owned)).filter(|other| other != GLOBAL) {
+fn what_every_command_takes_stands_last_and_no_line_is_broken_twice() {
+    for (command, width) in commands().iter().flat_map(|command| WIDTHS.map(|width| (command, width))) {
+        let help = help(command, width);
+        let name = format!("accredit {} at {width} columns", command.join(" "));
+        let heads: Vec<&str> = help.lines().filter(|line| line.ends_with(':') && !line.starts_with(' ')).collect();
+        assert_eq!(heads.last(), Some(&"Global options:"), "{name}");
+        assert_eq!(heads.iter().filter(|head| **head == "Global options:").count(), 1, "{name}");
+        let (own, global) = help.split_once("\nGlobal options:\n").expect("it was just seen");
+        for option in ["--db <PATH>", "--json", "--quiet", "--color <WHEN>"] {
             assert!(
-                help.find(&format!("\n{other}\n")).is_none_or(|place| place < global),
-                "{path} --help: {other} is after them"
+                global.contains(option) && !own.lines().any(|line| line.trim_start().starts_with(option)),
+                "{name}: {option}"
             );
         }
-        let (own, global) = help.split_at(global);
-        assert!(!own.contains("--color") && global.contains("--color"), "{path} --help:\n{help}");
-    });
+        for line in help.lines().filter(|line| !line.starts_with("Usage:")) {
+            let is_one_word = line.split_whitespace().count() == 1;
+            assert!(line.trim_end().chars().count() <= width || is_one_word, "{name}: {line}");
+        }
+        let footer: Vec<&str> = global.lines().skip_while(|line| line.is_empty() || line.starts_with(' ')).collect();
+        for pair in footer.windows(2).filter(|pair| !pair[1].is_empty() && !pair[1].starts_with(' ') && !pair[0].is_empty()) {
+            let next = pair[1].split_whitespace().next().unwrap_or_default();
+            let would_be = pair[0].trim_end().chars().count() + 1 + next.chars().count();
+            assert!(would_be > width, "{name}: \"{next}\" has room at the end of \"{}\"", pair[0]);
+        }
+    }
 }

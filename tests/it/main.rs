@@ -40,6 +40,7 @@ mod report_formats;
 mod report_recount;
 mod report_schemas;
 mod report_sense;
+mod schemas;
 mod sheets;
 mod stage;
 mod template;

@@ -21,6 +21,7 @@ use crate::{
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings::StoredEvent,
+        refusal::KeyRefusal,
     },
 };
 
@@ -59,17 +60,12 @@ impl<'a> Signer<'a> {
     /// When the file is another event's, no key is active, or the active key's private half is not in the file.
     pub fn new(event: &'a StoredEvent, keys: &'a KeyFile) -> Result<Self> {
         if keys.event != event.id {
-            return Err(StoreError::Refused(
-                "the key file belongs to another event; put this event's key file beside the database".into(),
-            ));
+            return Err(KeyRefusal::OtherEvent.into());
         }
-        let id = event
-            .active_key()
-            .ok_or_else(|| StoreError::Refused("no key signs any more; make one with \"accredit key new\"".into()))?;
+        let id = event.active_key().ok_or(KeyRefusal::NoneSigns)?;
         let public = event.verifying_key(id);
-        let key = keys.get(id).filter(|key| Some(key.verifying_key()) == public).ok_or_else(|| {
-            StoreError::Refused(format!("the private half of key {id} is not in the key file; restore the file from its backup"))
-        })?;
+        let key = keys.get(id).filter(|key| Some(key.verifying_key()) == public);
+        let key = key.ok_or(KeyRefusal::NoPrivateHalf(id))?;
         Ok(Self { event, id, key, tags: TagKey::of(key) })
     }
 

@@ -102,3 +102,126 @@ impl StoredParticipant {
         Ok(if printed == now { PrintState::Printed } else { PrintState::Changed })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{
+        domain::{
+            admission::BadgeState,
+            credential::{Body, Credential},
+            event_file,
+            id::{BadgeSerial, EventId, KeyId},
+            mask::{DayMask, ZoneMask},
+            participant::{Participant, Standing, ZoneRights},
+            photo::Digest as PhotoDigest,
+            signing::SigningKey,
+        },
+        store::engine::stored::{ParticipantKey, StoredBadge},
+    };
+
+    fn event() -> Event {
+        event_file::read(include_str!("../../../templates/sample/kuwait-2024.toml")).unwrap()
+    }
+
+    /// Somebody of whom every field that a badge can show is known.
+    fn stored() -> StoredParticipant {
+        let mut who = Participant::new("KWT24-0001".parse().unwrap(), "Delegate".parse().unwrap());
+        for (field, text) in [
+            (Field::Title, "H.E. Ms."),
+            (Field::GivenName, "Zoë"),
+            (Field::FamilyName, "d’Almeida"),
+            (Field::NativeName, "زوي دالميدا"),
+            (Field::Function, "Minister of the Interior"),
+            (Field::Delegation, "Benin"),
+            (Field::DelegationType, "Member State"),
+            (Field::Country, "BEN"),
+            (Field::Email, "zoe@example.org"),
+            (Field::Photo, "zoe.jpg"),
+        ] {
+            text.clone_into(who.text_mut(field).unwrap());
+        }
+        let serial = BadgeSerial::new(0xDEAD_BEEF).unwrap();
+        let body = Body { key: KeyId(3), serial, days: DayMask(3), zones: ZoneMask(1), category: 1 };
+        let credential = Credential::sign(body, EventId::from_random([1; 16]), &SigningKey::from_bytes(&[7; 32]));
+        StoredParticipant {
+            key: ParticipantKey(1),
+            participant: who,
+            standing: Standing::Accredited,
+            standing_reason: String::new(),
+            zones: ZoneRights::default(),
+            badge: Some(StoredBadge {
+                serial,
+                state: BadgeState::Valid,
+                credential,
+                issued_at: Timestamp::UNIX_EPOCH,
+                superseded_by: None,
+                reason: String::new(),
+                printed_at: None,
+                printed_content: None,
+                printed_template: None,
+                printed_run: None,
+                printed_shows: FieldSet::default(),
+                tray: None,
+            }),
+            photo: Some(PhotoDigest([9; 32])),
+        }
+    }
+
+    fn hex(stored: &StoredParticipant, shows: FieldSet) -> String {
+        stored.content(&event(), shows).unwrap().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    #[test]
+    fn what_databases_hold_of_prints_stays_what_it_is() {
+        // Worked out by another program. Another hash here would call every badge that was ever printed changed.
+        let (stored, all) = (stored(), FIELDS.into_iter().collect());
+        insta::assert_snapshot!(hex(&stored, FieldSet::default()), @"b884830fdbb95751b261f9edb616405b");
+        insta::assert_snapshot!(hex(&stored, all), @"43fc7004e859a150bb8c4222d2360855");
+        insta::assert_snapshot!(hex(&stored, [Field::Function, Field::Photo].into_iter().collect()), @"b8f5f0bb687ee2049820ff9b7ef0c500");
+        insta::assert_snapshot!(hex(&StoredParticipant { badge: None, photo: None, ..stored }, all), @"5be2f0853b52cddcf1addd30da8da145");
+    }
+
+    #[test]
+    fn a_badge_is_changed_by_what_its_template_shows_and_by_nothing_else() {
+        for field in FIELDS {
+            let (shown, before) = ([field].into_iter().collect(), stored());
+            let others = FIELDS.into_iter().filter(|&other| other != field).collect();
+            let mut after = stored();
+            match field {
+                Field::Photo => after.photo = Some(PhotoDigest([8; 32])),
+                field => after.participant.text_mut(field).unwrap().push('x'),
+            }
+            let is_in_name = matches!(field, Field::GivenName | Field::FamilyName);
+            assert_ne!(hex(&before, shown), hex(&after, shown), "{field:?} is shown");
+            assert_eq!(hex(&before, others) == hex(&after, others), !is_in_name, "{field:?} is not shown");
+        }
+    }
+
+    #[test]
+    fn a_text_cannot_be_moved_to_the_next_field() {
+        let shows = [Field::Function, Field::Delegation].into_iter().collect();
+        let (mut one, mut other) = (stored(), stored());
+        (one.participant.function, one.participant.delegation) = ("ab".into(), "c".into());
+        (other.participant.function, other.participant.delegation) = ("a".into(), "bc".into());
+        assert_ne!(hex(&one, shows), hex(&other, shows));
+    }
+
+    #[test]
+    fn the_state_goes_by_what_the_last_print_showed() {
+        let (event, shows) = (event(), FieldSet::default().with(Field::Function));
+        let mut who = stored();
+        assert_eq!(who.print_state(&event).unwrap(), PrintState::Never);
+        let printed = who.content(&event, shows).unwrap().to_vec();
+        let badge = who.badge.as_mut().unwrap();
+        (badge.printed_content, badge.printed_shows) = (Some(printed), shows);
+        who.participant.email.push('x');
+        assert_eq!(who.print_state(&event).unwrap(), PrintState::Printed);
+        who.participant.function.push('x');
+        assert_eq!(who.print_state(&event).unwrap(), PrintState::Changed);
+        who.badge = None;
+        assert_eq!(who.print_state(&event).unwrap(), PrintState::Never);
+    }
+}

@@ -16,10 +16,11 @@ use crate::{
         engine::{
             columns,
             database::Store,
-            error::{Result, StoreError},
+            error::Result,
             stored::{ParticipantKey, to_mask},
         },
         ledger::change::Entry,
+        refusal::BadgeRefusal,
     },
 };
 
@@ -193,8 +194,7 @@ impl Store {
     /// When there is no run with this number, or the database cannot be read.
     pub fn run(&self, number: u32) -> Result<PrintRun> {
         let sql = format!("select {RUN} from print_run where run = ?1");
-        columns::optional(self.connection.query_row(&sql, [number], run))?
-            .ok_or_else(|| StoreError::Refused(format!("there is no print run {number}; \"accredit badge runs\" lists them")))
+        columns::optional(self.connection.query_row(&sql, [number], run))?.ok_or_else(|| BadgeRefusal::UnknownRun(number).into())
     }
 
     /// Returns the badges of a print run in the document's order.

@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, types::Type};
 
-use super::error::{Result, StoreError};
+use super::error::Result;
 use crate::domain::{event::Direction, id::BadgeSerial, tally::Reading};
 
 /// Makes an error for a value that the program never writes.
@@ -41,7 +41,6 @@ pub(in crate::store) fn optional<T>(result: rusqlite::Result<T>) -> Result<Optio
     match result {
         Ok(value) => Ok(Some(value)),
         Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
-        Err(error @ rusqlite::Error::FromSqlConversionFailure(..)) => Err(StoreError::Damaged(error.to_string())),
         Err(error) => Err(error.into()),
     }
 }

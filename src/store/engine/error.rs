@@ -1,25 +1,36 @@
-//! What can go wrong with the database, in words a person can act on.
+//! What can go wrong with the database. What to do about it is said by whoever shows it: a terminal, or a page.
+//!
+//! A refusal by the rules is a variant of its room's kind (see [`crate::store::refusal`]); a cause is in `source()`, and in no
+//! message.
 
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use crate::domain::id::{BadgeSerial, CategoryCode, Reference};
+use crate::{
+    domain::{
+        id::{BadgeSerial, CategoryCode, Reference},
+        signing::KeyFileError,
+    },
+    store::refusal::{
+        BadgeRefusal, DeviceRefusal, EventRefusal, KeyRefusal, PaperRefusal, UndoRefusal, UnknownChoice, UnknownGate,
+    },
+};
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// No file at the path.
-    #[error("there is no event database at {}; create it with \"accredit init EVENT.toml\", or name another with --db", .0.display())]
+    #[error("there is no event database at {}", .0.display())]
     Missing(PathBuf),
     /// A file is in the way of a new database.
-    #[error("{} already exists; an event is never overwritten: name another file with --db, or move this one away", .0.display())]
+    #[error("{} already exists", .0.display())]
     Exists(PathBuf),
-    /// Not an accredit database.
-    #[error("{} is no event database of accredit", .0.display())]
+    /// Another kind of file.
+    #[error("{} is not an event database of accredit", .0.display())]
     Foreign(PathBuf),
-    /// Made by a newer version.
-    #[error("{} was written by a newer accredit (schema {found}, this one knows {known}); use that version", path.display())]
+    /// Made by a later program.
+    #[error("{} was written by a newer version of accredit (schema {found}; this one knows {known})", path.display())]
     Newer {
         /// The database.
         path: PathBuf,
@@ -29,21 +40,21 @@ pub enum StoreError {
         known: i64,
     },
     /// A SQLite library with a known corruption bug.
-    #[error("this program was built with SQLite {0}, which can damage a database in WAL mode; build it with 3.51.3 or later")]
+    #[error("this program was built with SQLite {0}, which can damage a database in WAL mode; it needs 3.51.3 or later")]
     OldSqlite(&'static str),
     /// Others held the database for too long.
-    #[error("the database is locked by another program for more than 30 seconds; close what holds it and try again")]
+    #[error("the database is locked by another program for more than 30 seconds")]
     Locked,
-    /// The key file.
-    #[error("the key file {}: {cause}", path.display())]
+    /// The key file cannot be used.
+    #[error("the key file {}", path.display())]
     KeyFile {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        cause: String,
+        source: KeyFileError,
     },
     /// No participant has this reference.
-    #[error("no participant has the reference \"{0}\"; find it with \"accredit participant search\"")]
+    #[error("no participant has the reference \"{0}\"")]
     NoParticipant(Reference),
     /// Another participant has this reference.
     #[error("a participant with the reference \"{0}\" exists already")]
@@ -59,36 +70,113 @@ pub enum StoreError {
         known: String,
     },
     /// Another program issued a badge to the same participant meanwhile.
-    #[error("another program issued a badge to the same participant while badge {0} was signed; nothing was issued: print again")]
+    #[error("another program issued a badge to the same participant while badge {0} was signed; nothing was issued")]
     Overtaken(BadgeSerial),
     /// The names of the event were purged, on this day by its clocks.
-    #[error(
-        "the names of this event were purged on {0}: it holds nobody any more, and takes nobody; its figures are in \"accredit report statistics\", and a new event begins with \"accredit init\""
-    )]
+    #[error("the names of this event were purged on {0}: all participants were erased, and nobody can be added")]
     Purged(Date),
+    /// A scan is not taken back.
+    #[error(transparent)]
+    Undo(#[from] UndoRefusal),
+    /// A key does not do what was asked of it.
+    #[error(transparent)]
+    Key(#[from] KeyRefusal),
+    /// A device cannot be revoked.
+    #[error(transparent)]
+    Device(#[from] DeviceRefusal),
+    /// An edited event file is not taken over.
+    #[error(transparent)]
+    Event(#[from] EventRefusal),
+    /// A badge, or a print of it, is not had.
+    #[error(transparent)]
+    Badge(#[from] BadgeRefusal),
+    /// A tick on a paper list is not taken.
+    #[error(transparent)]
+    Paper(#[from] PaperRefusal),
+    /// The event has no such gate.
+    #[error(transparent)]
+    Gate(#[from] UnknownGate),
+    /// A report was narrowed to what the event lacks.
+    #[error(transparent)]
+    Choice(#[from] UnknownChoice),
     /// Too many readings wait for a supervisor.
     #[error("{0} readings wait for a supervisor already; nothing was kept")]
     HeldFull(usize),
-    /// A change that the domain forbids.
+    /// A change that the rules forbid, in words: for what has no kind of its own.
     #[error("{0}")]
     Refused(String),
-    /// A row holds what the program never writes.
-    #[error("the database is damaged: {0}; restore the last backup")]
+    /// What is stored contradicts itself; in words.
+    #[error("the database is damaged: {0}")]
     Damaged(String),
     /// The file system.
-    #[error("{}: {source}", path.display())]
+    #[error("{}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// The cause.
         source: std::io::Error,
     },
-    /// Everything else that SQLite reports.
-    #[error("the database reports: {0}")]
+    /// The operating system has no randomness to give.
+    #[error("the operating system gives no random numbers")]
+    Random(#[source] getrandom::Error),
+    /// What SQLite reports: that it cannot read the file, or anything else.
+    #[error("{}", if is_damage(.0) { "the database is damaged" } else { "the database reports an error" })]
     Sqlite(#[source] rusqlite::Error),
 }
 
 impl StoreError {
+    /// Returns whether the file, or what it holds, is damaged.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged(_) => true,
+            Self::Sqlite(error) => is_damage(error),
+            _ => false,
+        }
+    }
+
+    /// Returns whether the rules refuse what was asked for. The database is well then, and took part of nothing.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::Undo(_)
+            | Self::Key(_)
+            | Self::Device(_)
+            | Self::Event(_)
+            | Self::Badge(_)
+            | Self::Paper(_)
+            | Self::Gate(_)
+            | Self::Choice(_)
+            | Self::HeldFull(_)
+            | Self::Refused(_)
+            | Self::NoParticipant(_)
+            | Self::ReferenceTaken(_)
+            | Self::NoCategory { .. } => true,
+            Self::Missing(_)
+            | Self::Exists(_)
+            | Self::Foreign(_)
+            | Self::Newer { .. }
+            | Self::OldSqlite(_)
+            | Self::Locked
+            | Self::KeyFile { .. }
+            | Self::Overtaken(_)
+            | Self::Purged(_)
+            | Self::Damaged(_)
+            | Self::Io { .. }
+            | Self::Random(_)
+            | Self::Sqlite(_) => false,
+        }
+    }
+
+    /// Returns the message with what caused it. The cause's own causes are left out: SQLite repeats its message there, with a number.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match std::error::Error::source(self) {
+            Some(cause) => format!("{self}: {cause}"),
+            None => self.to_string(),
+        }
+    }
+
     /// Returns whether the same may succeed later, with nothing changed but the machine: the disk is full, or others hold the file.
     #[must_use]
     pub fn is_passing(&self) -> bool {
@@ -104,12 +192,18 @@ impl StoreError {
     }
 }
 
+/// Returns whether SQLite cannot read the file, or a row does not hold what its columns promise.
+fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    let is_unreadable = matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase));
+    is_unreadable || matches!(error, rusqlite::Error::FromSqlConversionFailure(..))
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase};
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
         match error.sqlite_error_code() {
             Some(DatabaseBusy | DatabaseLocked) => Self::Locked,
-            Some(DatabaseCorrupt | NotADatabase) => Self::Damaged(error.to_string()),
             _ => Self::Sqlite(error),
         }
     }
@@ -123,6 +217,34 @@ mod tests {
     use rusqlite::ffi::{SQLITE_BUSY, SQLITE_CONSTRAINT, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY};
 
     use super::*;
+    use crate::store::refusal::Choice;
+
+    #[test]
+    fn a_cause_is_told_once_and_stays_a_cause() {
+        let full = std::io::Error::other("no space left");
+        let error = StoreError::Io { path: "event.db".into(), source: full };
+        assert_eq!((error.to_string().as_str(), error.told().as_str()), ("event.db", "event.db: no space left"));
+        let malformed = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+        let error = StoreError::from(rusqlite::Error::SqliteFailure(malformed, Some("database disk image is malformed".into())));
+        assert_eq!(error.told(), "the database is damaged: database disk image is malformed");
+        assert!(error.is_damage());
+        let full = StoreError::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL), None));
+        assert!(full.told().starts_with("the database reports an error: ") && !full.is_damage());
+        assert_eq!(StoreError::Damaged("no head".into()).told(), "the database is damaged: no head");
+    }
+
+    #[test]
+    fn a_refusal_says_what_was_asked_for_and_what_there_is() {
+        let unknown = |known: usize| {
+            let known = (0..known).map(|number| format!("g{number}")).collect();
+            UnknownChoice { choice: Choice::Gate, written: "mian".into(), suggestion: "; did you mean \"main\"?".into(), known }
+        };
+        assert_eq!(unknown(2).to_string(), "\"mian\" is not a gate of this event; did you mean \"main\"?; known are g0, g1");
+        assert!(unknown(24).to_string().contains("g23") && !unknown(25).to_string().contains("known"));
+        assert!(StoreError::from(unknown(1)).is_refusal() && !StoreError::Locked.is_refusal());
+        let moved = EventRefusal::DayMoved { day: jiff::civil::date(2024, 11, 4), instead: None };
+        assert!(moved.to_string().contains("the day 2024-11-04 is dropped"), "{moved}");
+    }
 
     #[test]
     fn a_full_disk_passes_and_damage_does_not() {

@@ -7,23 +7,21 @@ use serde_json::json;
 use super::{own_fields, settings};
 use crate::{
     domain::{
-        category::MAX_CATEGORIES,
         event::Event,
+        id::Reference,
         journal::{Action, Subject},
         mask::{DayMask, ZoneMask},
         participant::ZoneRights,
         retention::PersonalKind,
     },
     store::{
-        engine::{
-            database::Store,
-            error::{Result, StoreError},
-        },
+        engine::{columns, database::Store, error::Result},
         gate::then::{RIGHTS, changed_rights},
         ledger::{
             change::{Change, Entry},
             entries, fingerprint,
         },
+        refusal::EventRefusal,
     },
 };
 
@@ -60,25 +58,19 @@ impl Store {
 
 /// Badges carry the places of days and zones: once one is issued, a place keeps its meaning.
 fn check_order(stored: &Event, event: &Event, issued: bool) -> Result<()> {
-    let refuse = |what: &str, old: String, new: Option<String>| {
-        let new = new.map_or_else(|| "is dropped".to_owned(), |new| format!("becomes {new}"));
-        Err(StoreError::Refused(format!(
-            "badges are issued, and the {what} {old} {new}; keep the {what}s in their order and add new ones at the end"
-        )))
-    };
     if !issued {
         return Ok(());
     }
     for (place, day) in stored.days.iter().enumerate() {
         let now = event.days.get(place);
         if now != Some(day) {
-            return refuse("day", day.to_string(), now.map(ToString::to_string));
+            return Err(EventRefusal::DayMoved { day: *day, instead: now.copied() }.into());
         }
     }
     for (place, zone) in stored.zones.iter().enumerate() {
         let now = event.zones.get(place).map(|zone| &zone.code);
         if now != Some(&zone.code) {
-            return refuse("zone", zone.code.to_string(), now.map(ToString::to_string));
+            return Err(EventRefusal::ZoneMoved { zone: zone.code.clone(), instead: now.cloned() }.into());
         }
     }
     Ok(())
@@ -91,11 +83,7 @@ fn keep_indexes(stored: &Event, event: &mut Event) -> Result<()> {
         category.index = if let Some(known) = stored.category(&category.code) {
             known.index
         } else {
-            let index = u8::try_from(next).map_err(|_| {
-                StoreError::Refused(format!(
-                    "{MAX_CATEGORIES} category numbers are used up; give an old category a new title instead"
-                ))
-            })?;
+            let index = u8::try_from(next).map_err(|_| EventRefusal::NoCategoryNumber)?;
             next += 1;
             index
         };
@@ -106,12 +94,9 @@ fn keep_indexes(stored: &Event, event: &mut Event) -> Result<()> {
 fn check_dropped_categories(change: &Transaction<'_>, stored: &Event, event: &Event) -> Result<()> {
     for category in stored.categories.iter().filter(|category| event.category(&category.code).is_none()) {
         let sql = "select count(*) from participant where category = ?1";
-        let people: i64 = change.query_row(sql, [category.index], |row| row.get(0))?;
+        let people = change.query_row(sql, [category.index], |row| row.get(0))?;
         if people > 0 {
-            return Err(StoreError::Refused(format!(
-                "the category \"{}\" is no longer in the file, and {people} participants have it; give them another first, or keep it",
-                category.code
-            )));
+            return Err(EventRefusal::CategoryInUse { category: category.code.clone(), people }.into());
         }
     }
     Ok(())
@@ -123,16 +108,15 @@ fn move_days(change: &Change<'_>, stored: &Event, event: &Event, now: Timestamp)
         return Ok(());
     }
     let mut statement = change.prepare("select id, reference, days from participant where days is not null")?;
-    let own = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, DayMask(row.get(2)?))))?;
+    let own = statement.query_map([], |row| {
+        Ok((row.get::<_, i64>(0)?, columns::parsed::<Reference>(row, 1, "participant.reference")?, DayMask(row.get(2)?)))
+    })?;
     for row in own.collect::<rusqlite::Result<Vec<_>>>()? {
-        let (id, reference, old) = row;
+        let (id, participant, old) = row;
         let mut days = DayMask::NONE;
         for date in old.iter().filter_map(|day| stored.date(day)) {
-            days = days.with(event.day_index(date).ok_or_else(|| {
-                StoreError::Refused(format!(
-                    "participant {reference} comes on {date}, which is no longer an event day; change that first"
-                ))
-            })?);
+            let day = event.day_index(date);
+            days = days.with(day.ok_or_else(|| EventRefusal::DayInUse { participant: participant.clone(), day: date })?);
         }
         if days != old {
             change.execute("update participant set days = ?2 where id = ?1", params![id, days.0])?;

@@ -13,12 +13,9 @@ use crate::{
         journal::{Action, Subject},
     },
     store::{
-        engine::{
-            columns,
-            database::Store,
-            error::{Result, StoreError},
-        },
+        engine::{columns, database::Store, error::Result},
         ledger::change::{Change, Entry},
+        refusal::DeviceRefusal,
     },
 };
 
@@ -201,9 +198,10 @@ impl Store {
         let change = self.write()?;
         let sql = format!("update device set revoked_at = ?2 where id = ?1 and revoked_at is null returning {DEVICE}");
         let revoked = columns::optional(change.query_row(&sql, params![id.0, now.as_millisecond()], device))?;
-        let revoked = revoked.ok_or_else(|| {
-            StoreError::Refused(format!("there is no device {id}, or it is already revoked; see \"accredit device list\""))
-        })?;
+        let Some(revoked) = revoked else {
+            let is_known = change.prepare_cached("select 1 from device where id = ?1")?.exists([id.0])?;
+            return Err(if is_known { DeviceRefusal::Revoked(id) } else { DeviceRefusal::Unknown(id) }.into());
+        };
         let Device { name, post, .. } = &revoked.device;
         change.record(now, &entry(Action::DeviceRevoke, id.0.to_string(), name, post))?;
         change.commit()?;

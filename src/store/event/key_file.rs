@@ -23,10 +23,7 @@ pub fn key_path(database: &Path) -> PathBuf {
 /// When it is missing, unreadable, or damaged.
 pub fn read_key_file(path: &Path) -> Result<KeyFile> {
     let text = fs::read_to_string(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
-    text.parse().map_err(|error: crate::domain::signing::KeyFileError| StoreError::KeyFile {
-        path: path.to_owned(),
-        cause: error.to_string(),
-    })
+    text.parse().map_err(|source| StoreError::KeyFile { path: path.to_owned(), source })
 }
 
 /// Writes a key file with mode 0600, completely or not at all: first under another name, then in place.

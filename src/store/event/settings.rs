@@ -27,6 +27,7 @@ use crate::{
             open,
         },
         ledger::{chain, change::Entry, fingerprint, purged::names_purged},
+        refusal::{KeyRefusal, UnknownGate},
     },
 };
 
@@ -61,8 +62,7 @@ impl StoredEvent {
     pub fn unknown_gate(&self, gate: &GateCode) -> StoreError {
         let known = || self.event.gates.iter().map(|gate| gate.code.as_str());
         let suggestion = did_you_mean(gate.as_str(), known());
-        let known = known().collect::<Vec<_>>().join(", ");
-        StoreError::Refused(format!("unknown gate \"{gate}\"{suggestion}; known gates are {known}"))
+        UnknownGate { gate: gate.clone(), suggestion, known: known().map(ToOwned::to_owned).collect() }.into()
     }
 }
 
@@ -136,7 +136,8 @@ impl Store {
             params![id.0, state.as_str()],
         )?;
         if changed == 0 {
-            return Err(StoreError::Refused(format!("there is no key {id}, or it is revoked; see \"accredit key list\"")));
+            let is_known = change.prepare_cached("select 1 from signing_key where key_id = ?1")?.exists([id.0])?;
+            return Err(if is_known { KeyRefusal::Revoked(id) } else { KeyRefusal::Unknown(id) }.into());
         }
         bump(&change)?;
         let tables = fingerprint::of(&change, [fingerprint::KEYS])?;
@@ -203,7 +204,7 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
         };
         Ok((EventId::from_bytes(row.get(0)?), event))
     });
-    columns::optional(settings)?.ok_or_else(|| StoreError::Damaged("the database holds no event".into()))
+    columns::optional(settings)?.ok_or_else(|| StoreError::Damaged("it holds no event".into()))
 }
 
 fn word<T>(row: &rusqlite::Row<'_>, column: usize, parse: fn(&str) -> Option<T>) -> rusqlite::Result<T> {

@@ -10,11 +10,9 @@ use crate::{
         text::{did_you_mean, fold},
     },
     store::{
-        engine::{
-            database::Store,
-            error::{Result, StoreError},
-        },
+        engine::{database::Store, error::Result},
         people::{order::Order, participants::Selection},
+        refusal::{Choice, UnknownChoice},
     },
 };
 
@@ -116,19 +114,19 @@ impl Store {
         if !chosen.people.categories.is_empty() {
             self.keys(&Selection { categories: chosen.people.categories.clone(), ..Selection::default() }, Order::List)?;
         }
-        for (what, column, written) in [
-            ("a delegation", "delegation", &mut chosen.people.delegations),
-            ("a delegation type", "delegation_type", &mut chosen.types),
-            ("a country", "country", &mut chosen.countries),
+        for (choice, column, written) in [
+            (Choice::Delegation, "delegation", &mut chosen.people.delegations),
+            (Choice::DelegationType, "delegation_type", &mut chosen.types),
+            (Choice::Country, "country", &mut chosen.countries),
         ] {
             let known = if written.is_empty() { Vec::new() } else { self.distinct(column)? };
             for value in written {
-                *value = find(what, value, &known)?;
+                *value = find(choice, value, &known)?;
             }
         }
         let gates: Vec<String> = self.event()?.event.gates.iter().map(|gate| gate.code.to_string()).collect();
         for gate in &chosen.gates {
-            find("a gate", gate.as_str(), &gates)?;
+            find(Choice::Gate, gate.as_str(), &gates)?;
         }
         Ok(chosen)
     }
@@ -149,12 +147,11 @@ impl Store {
     }
 }
 
-/// Returns how a value is written, whatever the case of the request.
-fn find(what: &str, written: &str, known: &[String]) -> Result<String> {
+/// Returns how a value is written, whatever the case it was asked for in.
+fn find(choice: Choice, written: &str, known: &[String]) -> Result<String> {
     if let Some(known) = known.iter().find(|known| fold(known) == fold(written)) {
         return Ok(known.clone());
     }
     let suggestion = did_you_mean(written, known.iter().map(String::as_str));
-    let listed = if known.len() <= 24 { format!("; known ones are {}", known.join(", ")) } else { String::new() };
-    Err(StoreError::Refused(format!("\"{written}\" is not {what} of this event{suggestion}{listed}")))
+    Err(UnknownChoice { choice, written: written.to_owned(), suggestion, known: known.to_vec() }.into())
 }

@@ -16,11 +16,9 @@ use crate::{
         scan::{Effect, Reason, ScanKind},
     },
     store::{
-        engine::{
-            database::Store,
-            error::{Result, StoreError},
-        },
+        engine::{database::Store, error::Result},
         ledger::change::{Entry, Remark},
+        refusal::UndoRefusal,
     },
 };
 
@@ -48,8 +46,7 @@ impl Store {
     ) -> Result<StoredScan> {
         // One transaction: the scan is taken back, and presence and attendance no longer count it.
         let change = self.write()?;
-        let scan = find(&change, id)?
-            .ok_or_else(|| StoreError::Refused(format!("there is no scan {id}; find it with \"accredit report scans\"")))?;
+        let scan = find(&change, id)?.ok_or(UndoRefusal::UnknownScan(id))?;
         let is_done = change
             .prepare_cached("select 1 from scan where undoes = ?1 and uuid = ?2")?
             .exists(params![scan.row, undo.as_bytes()])?;
@@ -57,25 +54,20 @@ impl Store {
             return Ok(scan);
         }
         if find(&change, undo)?.is_some() {
-            return Err(StoreError::Refused(format!("the id {undo} belongs to another scan; an undo needs an id of its own")));
+            return Err(UndoRefusal::IdTaken(undo).into());
         }
         if at_gate.is_some_and(|gate| gate.as_str() != scan.gate) {
-            return Err(StoreError::Refused(format!(
-                "scan {id} was made at the gate \"{}\"; take it back there or at the desk",
-                scan.gate
-            )));
+            return Err(UndoRefusal::OtherGate { scan: id, gate: scan.gate }.into());
         }
         if scan.kind == ScanKind::Undo {
-            return Err(StoreError::Refused(format!(
-                "scan {id} is itself an undo, and cannot be taken back; scan the badge again instead"
-            )));
+            return Err(UndoRefusal::IsUndo(id).into());
         }
         if scan.effect == Effect::Nothing {
-            return Err(StoreError::Refused(format!("scan {id} was refused and counts nowhere; there is nothing to take back")));
+            return Err(UndoRefusal::WasRefused(id).into());
         }
         let undone = change.prepare_cached("select 1 from scan where undoes = ?1")?.exists([scan.row])?;
         if undone {
-            return Err(StoreError::Refused(format!("scan {id} was already taken back")));
+            return Err(UndoRefusal::AlreadyUndone(id).into());
         }
         let at = ValueRef::Integer(now.as_millisecond());
         let values = [

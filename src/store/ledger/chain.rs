@@ -175,21 +175,53 @@ mod tests {
         next(ChainHead { count: 0, hash: genesis(&[7; 16]) }, Table::Scan, values.iter().copied()).hash
     }
 
+    /// The bytes of a number, so that a value of one type can be made to look like a value of another.
+    fn letters(number: i64) -> Vec<u8> {
+        number.to_be_bytes().to_vec()
+    }
+
     #[test]
     fn values_cannot_be_moved_between_columns() {
-        let text = |text: &'static str| ValueRef::Text(text.as_bytes());
+        let text = |text: &'static [u8]| ValueRef::Text(text);
+        let number = letters(0x6162_6364_6566_6768);
         let all = [
-            hash(&[text("ab"), text("c")]),
-            hash(&[text("a"), text("bc")]),
-            hash(&[text("abc"), ValueRef::Null]),
-            hash(&[ValueRef::Null, text("abc")]),
-            hash(&[ValueRef::Blob(b"ab"), text("c")]),
-            hash(&[ValueRef::Integer(1), ValueRef::Null]),
-            hash(&[ValueRef::Real(1.0), ValueRef::Null]),
+            // Without its length, a text could take over the beginning of the next one: 3 is the mark of a text.
+            vec![text(b"a"), text(b"b\x03c")],
+            vec![text(b"a\x03b"), text(b"c")],
+            vec![text(b"a\x03b\x03c"), text(b"")],
+            // The same with the length of the next one in it.
+            vec![text(b"a"), text(b"b")],
+            vec![text(b"a\x03\0\0\0\0\0\0\0\x01b"), text(b"")],
+            // Without its mark, a value of one type would be a value of another with the same bytes.
+            vec![ValueRef::Text(&number)],
+            vec![ValueRef::Blob(&number)],
+            vec![ValueRef::Integer(0x6162_6364_6566_6768)],
+            vec![ValueRef::Real(f64::from_bits(0x6162_6364_6566_6768))],
+            // Nothing is a value too, and has its place.
+            vec![text(b"abc"), ValueRef::Null],
+            vec![ValueRef::Null, text(b"abc")],
+            vec![text(b"abc"), ValueRef::Null, ValueRef::Null],
+            vec![text(b"abc"), text(b"")],
+            vec![text(b"abc")],
+            vec![ValueRef::Integer(1), ValueRef::Integer(2)],
+            vec![ValueRef::Integer(2), ValueRef::Integer(1)],
         ];
-        for (place, one) in all.iter().enumerate() {
-            assert!(!all[place + 1..].contains(one), "{place}");
+        let hashes: Vec<ChainHash> = all.iter().map(|values| hash(values)).collect();
+        for (place, one) in hashes.iter().enumerate() {
+            let same = hashes.iter().position(|other| other == one);
+            assert_eq!(same, Some(place), "{:?} hashes like {:?}", all[place], same.map(|same| &all[same]));
         }
+    }
+
+    #[test]
+    fn an_entry_cannot_change_its_place_its_table_or_its_event() {
+        let values = [ValueRef::Integer(5)];
+        let head = |count, event: u8| ChainHead { count, hash: genesis(&[event; 16]) };
+        let entry = next(head(0, 7), Table::Scan, values).hash;
+        assert_ne!(next(head(1, 7), Table::Scan, values).hash, entry, "its number is in it");
+        assert_ne!(next(head(0, 7), Table::Journal, values).hash, entry, "its table is in it");
+        assert_ne!(next(head(0, 8), Table::Scan, values).hash, entry, "its event is in it");
+        assert_eq!(next(head(0, 7), Table::Scan, values).count, 1);
     }
 
     #[test]
@@ -199,5 +231,44 @@ mod tests {
             next(ChainHead { count: 0, hash: genesis(&[0; 16]) }, Table::Journal, [ValueRef::Integer(5), ValueRef::Text(b"x")]);
         insta::assert_snapshot!(head, @"1:ef9b92de1fd2c345818d42f0c616f1332f689e7a9cbba8bcce8d4731fbe83e67");
         insta::assert_snapshot!(ChainHash(commitment(&[1; 16], b"{}")), @"4a80f1a7768e937399fae55a43aa9aeed9f70516d5e277e569f9a1cc62e14324");
+    }
+
+    #[test]
+    fn the_chain_of_scans_stays_what_it_is() {
+        // Worked out by another program: an admission, a refusal of what was no badge, and an undo.
+        let (text, blob) = (|text: &'static str| ValueRef::Text(text.as_bytes()), ValueRef::Blob);
+        let ids: [[u8; 16]; 3] = [std::array::from_fn(|place| place as u8), [255; 16], [16; 16]];
+        let (number, none) = (ValueRef::Integer, ValueRef::Null);
+        let admission = [
+            [
+                number(1),
+                blob(&ids[0]),
+                text("scan"),
+                number(1_730_696_400_000),
+                number(1_730_696_400_250),
+                number(0),
+                text("main"),
+            ],
+            [number(0), text("in"), text("admitted"), none, number(7), number(0xDEAD_BEEF), none],
+        ];
+        let refusal = [
+            [number(2), blob(&ids[1]), text("scan"), number(1_730_696_460_000), number(1_730_696_460_250), none, text("main")],
+            [number(3), text("out"), text("refused"), text("invalid"), none, none, none],
+        ];
+        let undo = [
+            [number(3), blob(&ids[2]), text("undo"), number(-1), number(1_730_696_520_250), number(31), text("main")],
+            [number(15), text("in"), text("admitted"), none, number(7), number(0xFFFF_FFFF), number(1)],
+        ];
+        let ends = [[text("gate one"), text("")], [text("é"), text("partial")], [text("desk"), none]];
+        let mut head = ChainHead { count: 0, hash: genesis(&[0; 16]) };
+        let heads = [admission, refusal, undo].into_iter().zip(ends).map(|(parts, end)| {
+            head = next(head, Table::Scan, parts.concat().into_iter().chain(end));
+            head.to_string()
+        });
+        insta::assert_snapshot!(heads.collect::<Vec<_>>().join("\n"), @r"
+        1:bef185082e39d0dd8ee97a620acd156e668795c90c092e6760e2f66599f1efc0
+        2:0f29f121e541941045fc93b38c8d1fc7b97561ff056ce2b078b4ef6f9f341332
+        3:a725de2b15bd94a0465a6273d6beb80e0162733b43443e6b71990b80f02a8557
+        ");
     }
 }

@@ -233,7 +233,6 @@ fn json(value: &impl Serialize) -> String {
 /// The only randomness that is not an argument: it is visible nowhere, and no decision depends on it.
 fn salt() -> Result<[u8; 16]> {
     let mut salt = [0; 16];
-    getrandom::fill(&mut salt)
-        .map_err(|error| StoreError::Refused(format!("the operating system gives no random numbers: {error}")))?;
+    getrandom::fill(&mut salt).map_err(StoreError::Random)?;
     Ok(salt)
 }

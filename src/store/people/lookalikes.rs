@@ -88,7 +88,7 @@ impl Store {
         for number in taken + 1.. {
             let reference: Reference = format!("{WALK_IN}{number:04}")
                 .parse()
-                .map_err(|error| StoreError::Damaged(format!("no reference can be made: {error}")))?;
+                .map_err(|error| StoreError::Damaged(format!("reference {number} of those on no list: {error}")))?;
             if by_reference(&self.connection, &reference)?.is_none() {
                 return Ok(reference);
             }

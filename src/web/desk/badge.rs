@@ -21,7 +21,7 @@ use crate::{
         participant::Standing,
         signing::KeyFile,
     },
-    store::{self, NewRun, Signer, StoreError, TrayPlaces},
+    store::{self, NewRun, Signer, TrayPlaces, refusal::BadgeRefusal},
     web::{body::Json, entropy, error::Problem, scan, state::App},
 };
 
@@ -91,7 +91,7 @@ async fn issue(app: &App, device: &Device, whose: Reference) -> Result<(), Probl
     let issue = move |store: &mut store::Store| {
         let stored = store.participant(&whose)?;
         if stored.standing != Standing::Accredited {
-            return Err(StoreError::Refused(format!("{whose} is {}, and gets no badge", stored.standing)));
+            return Err(BadgeRefusal::NotAccredited { participant: whose, standing: stored.standing }.into());
         }
         let event = store.event()?;
         let signer = Signer::new(&event, &keys)?;
@@ -167,7 +167,7 @@ pub(in crate::web) async fn reissue(
         let valid = stored.badge.as_ref().map(|badge| badge.serial);
         // Two desks with one lost badge, or one desk that heard no answer, make one new badge.
         if lost.is_some() && lost != valid {
-            return Err(StoreError::Refused(format!("{whose} has another badge by now; look again")));
+            return Err(BadgeRefusal::Replaced(whose).into());
         }
         let event = store.event()?;
         store.reissue_badge(&Signer::new(&event, &keys)?, &stored, draw, &reason, now)
@@ -197,7 +197,7 @@ pub(in crate::web) async fn revoke(
 /// Reads the private keys beside the database, anew each time: a key that was replaced counts at once.
 async fn keys(app: &App) -> Result<KeyFile, Problem> {
     app.read(|store| Ok(store::read_key_file(&store::key_path(store.path())))).await?.map_err(|error| {
-        tracing::warn!(%error, "the key file cannot be read");
+        tracing::warn!(error = error.told(), "the key file cannot be read");
         Problem::NoKey
     })
 }

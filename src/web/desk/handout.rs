@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{record::answer, values::remark};
 use crate::{
     domain::{device::Device, id::BadgeSerial},
-    store::{NewHandout, NoHandout, Repeat, Store, StoreError},
+    store::{NewHandout, NoHandout, Repeat, Store, refusal::BadgeRefusal},
     web::{body::Json, entropy, error::Problem, scan, state::App},
 };
 
@@ -53,7 +53,7 @@ pub(in crate::web) async fn hand_out(
         match store.to_hand_over(serial)? {
             Some(Ok(key)) if key == stored.key => {}
             Some(Err((_, refusal))) => return Ok(Err(refusal)),
-            _ => return Err(StoreError::Refused(format!("the badge {serial} is not one of {whose}; look again"))),
+            _ => return Err(BadgeRefusal::NotTheirs { badge: serial, participant: whose }.into()),
         }
         let given = store.hand_out(&[stored.key], &NewHandout { recipient: &recipient, note: &note, repeat }, now)?;
         Ok(given.into_iter().next().map_or(Ok(()), |(_, outcome)| outcome.map(drop)))

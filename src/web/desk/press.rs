@@ -12,7 +12,7 @@ use crate::{
     badge::{layout::Design, subject::Subject, template::Template},
     domain::{event::Event, field::FieldSet, id::Reference},
     printing::{Portraits, printer},
-    store::{Piece, PrintedBadge, StoreError, StoredEvent},
+    store::{Piece, PrintedBadge, StoredEvent, refusal::BadgeRefusal},
     typeset::{
         builtins::BuiltinError,
         fonts::Fonts,
@@ -129,7 +129,7 @@ impl Press {
         let shown = readers.look(|store| {
             let stored = store.participant(whose)?;
             let Some(badge) = &stored.badge else {
-                return Err(StoreError::Refused(format!("{whose} has no valid badge; print one first")));
+                return Err(BadgeRefusal::NoneValid(whose.clone()).into());
             };
             let content = stored.content(&event.event, self.shows(&event.event))?;
             let subject = Portraits::new(store)?.subject(&laid_out.design, &event.event, &stored)?;

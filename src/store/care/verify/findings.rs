@@ -29,7 +29,7 @@ impl Findings {
         self.of_kind = 0;
         match check(self) {
             Err(StoreError::Locked) => return Err(StoreError::Locked),
-            Err(error) => self.add(format!("{what}: cannot be read: {error}")),
+            Err(error) => self.add(format!("{what}: cannot be read: {}", error.told())),
             Ok(()) => {}
         }
         if self.of_kind > MOST {

@@ -20,7 +20,10 @@ use crate::{
         journal::{Anchor, ChainHead},
     },
     store::{
-        engine::{database::Store, error::Result},
+        engine::{
+            database::Store,
+            error::{Result, StoreError},
+        },
         event::settings::{self as stored_settings, StoredEvent},
         ledger::chain,
     },
@@ -58,8 +61,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read, or the head is missing.
     pub fn chain_head(&self) -> Result<ChainHead> {
-        chain::head(&self.connection)?
-            .ok_or_else(|| crate::store::engine::error::StoreError::Damaged("the head of the journal's chain is missing".into()))
+        chain::head(&self.connection)?.ok_or_else(|| StoreError::Damaged("the head of the journal's chain is missing".into()))
     }
 }
 

@@ -264,7 +264,7 @@ pub(super) fn notes(read: &Connection, found: &mut Findings) -> Result<()> {
             continue;
         };
         let said = content.map(|content| serde_json::from_str::<serde_json::Value>(&content)).transpose();
-        let said = said.map_err(|error| StoreError::Damaged(format!("journal of scan {id}: {error}")))?;
+        let said = said.map_err(|_| StoreError::Damaged(format!("the journal of scan {id} does not hold what was written")))?;
         if said.as_ref().and_then(|said| said["reason"].as_str()).unwrap_or_default() != note {
             found.add(format!("scan {id}: its note was changed after it was recorded"));
         }

@@ -1,0 +1,133 @@
+//! What every connection that the store opens promises: its pragmas, and that it waits for others.
+
+use std::{path::PathBuf, sync::mpsc, thread};
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::{
+    domain::{
+        actor::Actor,
+        event_file,
+        id::{EventId, KeyId},
+        signing::{KeyState, PublicKey, SigningKey},
+    },
+    store::engine::database::Store,
+};
+
+fn created(path: &Path) -> Store {
+    let event = event_file::read(include_str!("../../../../templates/sample/kuwait-2024.toml")).unwrap();
+    let key = SigningKey::from_bytes(&[7; 32]).verifying_key();
+    let key = PublicKey { id: KeyId(1), key, state: KeyState::Active };
+    Store::create(path, EventId::from_random([1; 16]), &event, &key, Actor::program(), Timestamp::UNIX_EPOCH).unwrap()
+}
+
+fn number(connection: &Connection, pragma: &str) -> i64 {
+    connection.pragma_query_value(None, pragma, |row| row.get(0)).unwrap()
+}
+
+/// Asserts all that a connection promises, however it came about.
+#[track_caller]
+fn holds_its_promises(connection: &Connection) {
+    let journal: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+    assert_eq!(journal, "wal", "readers beside writers");
+    for (pragma, value, why) in [
+        ("synchronous", 2, "full: a verdict that was shown survives a power cut"),
+        ("foreign_keys", 1, "rows that name each other stay together"),
+        ("trusted_schema", 0, "nothing in the file runs code"),
+        ("cell_size_check", 1, "a damaged page is found when it is read"),
+        ("temp_store", 2, "names are not left in files beside the database"),
+        ("application_id", APPLICATION_ID, "the file says what it is"),
+        ("user_version", newest(), "the schema is the newest"),
+    ] {
+        assert_eq!(number(connection, pragma), value, "{pragma}: {why}");
+    }
+    assert!(connection.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG).unwrap(), "a plan is made once");
+}
+
+/// Asserts that the connection waits while another one writes, and goes on when that is done.
+fn waits_for_others(store: Store) {
+    let path = store.path().to_owned();
+    let holder = Connection::open(&path).unwrap();
+    holder.execute_batch("begin immediate").unwrap();
+    let (done, result) = mpsc::channel();
+    let waiting = thread::spawn(move || {
+        let mut store = store;
+        let begun = store.connection.transaction_with_behavior(TransactionBehavior::Immediate).map(drop);
+        done.send(begun.map_err(|error| error.to_string())).unwrap();
+    });
+    // Without a busy handler the answer "locked" is there at once; with one there is none as long as the lock is held.
+    let early = result.recv_timeout(Duration::from_millis(100));
+    assert_eq!(early, Err(mpsc::RecvTimeoutError::Timeout), "it gave up while another wrote");
+    holder.execute_batch("commit").unwrap();
+    assert_eq!(result.recv().unwrap(), Ok(()));
+    waiting.join().unwrap();
+}
+
+#[test]
+fn every_connection_is_durable_strict_and_patient() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("event.db");
+    let new = created(&path);
+    holds_its_promises(&new.connection);
+    assert_eq!(number(&new.connection, "cache_size"), -65_536);
+    waits_for_others(new);
+
+    let opened = Store::open(&path).unwrap();
+    holds_its_promises(&opened.connection);
+    waits_for_others(opened);
+
+    let lean = Store::open_lean(&path).unwrap();
+    holds_its_promises(&lean.connection);
+    assert_eq!(number(&lean.connection, "cache_size"), -16_384);
+    waits_for_others(lean);
+
+    let copy = folder.path().join("copy.db");
+    Store::open(&path).unwrap().backup(&copy).unwrap();
+    let copied = Store::open(&copy).unwrap();
+    holds_its_promises(&copied.connection);
+    waits_for_others(copied);
+}
+
+#[test]
+fn a_purge_leaves_the_connection_as_it_found_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = created(&folder.path().join("event.db"));
+    store.purge(Timestamp::UNIX_EPOCH).unwrap();
+    holds_its_promises(&store.connection);
+    store.reach(|| {}).unwrap();
+    holds_its_promises(&store.connection);
+    assert_eq!(number(&store.connection, "secure_delete"), 1, "what was forgotten is overwritten");
+    waits_for_others(store);
+}
+
+#[test]
+fn a_database_of_the_first_schema_is_brought_up_to_date_with_all_promises_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("event.db");
+    let old = Connection::open(&path).unwrap();
+    old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    old.execute_batch(MIGRATIONS[0]).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    drop(old);
+    let migrated = open(&path).unwrap();
+    holds_its_promises(&migrated);
+}
+
+#[test]
+fn the_store_opens_connections_in_this_file_only() {
+    let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut opening = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let is_tests = path.file_name().is_some_and(|name| name == "tests.rs");
+            if path.is_dir() {
+                folders.push(path);
+            } else if !is_tests && fs::read_to_string(&path).unwrap().contains("Connection::open") {
+                opening.push(path.file_name().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(opening, ["open.rs"], "a connection that is opened elsewhere has not the promises of this one");
+}

@@ -1,0 +1,221 @@
+//! What the rules of an event refuse, a value for each reason.
+//!
+//! A message here names what was asked for and why it is refused. It names no command and no button: what to do about it is said
+//! by whoever shows it, a terminal or a page, in the words of that place.
+
+use jiff::civil::Date;
+
+use crate::domain::{
+    category::MAX_CATEGORIES,
+    device::DeviceId,
+    id::{BadgeSerial, CategoryCode, GateCode, KeyId, Reference, ScanId, ZoneCode},
+    participant::Standing,
+};
+
+/// Why a scan is not taken back.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UndoRefusal {
+    /// No scan has this id.
+    #[error("there is no scan {0}")]
+    UnknownScan(ScanId),
+    /// The id of the undo is another scan's.
+    #[error("the id {0} belongs to another scan; an undo needs an id of its own")]
+    IdTaken(ScanId),
+    /// A device takes back scans of its own gate only.
+    #[error("scan {scan} was made at the gate \"{gate}\"; take it back there or at the desk")]
+    OtherGate {
+        /// The scan.
+        scan: ScanId,
+        /// Where it was made.
+        gate: String,
+    },
+    /// An undo stays.
+    #[error("scan {0} is itself an undo, and stays; scan the badge again instead")]
+    IsUndo(ScanId),
+    /// A refused scan let nobody in.
+    #[error("scan {0} was refused and counts nowhere; there is nothing to take back")]
+    WasRefused(ScanId),
+    /// Another undo took it back.
+    #[error("scan {0} was taken back already")]
+    AlreadyUndone(ScanId),
+}
+
+/// Why a key does not do what was asked of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyRefusal {
+    /// The key file is another event's.
+    #[error("the key file belongs to another event; put this event's key file beside the database")]
+    OtherEvent,
+    /// Every key was retired or revoked.
+    #[error("no key of this event signs any more")]
+    NoneSigns,
+    /// The key file lacks the key that signs.
+    #[error("the private half of key {0} is not in the key file; restore the file from its backup")]
+    NoPrivateHalf(KeyId),
+    /// No key has this number.
+    #[error("there is no key {0}")]
+    Unknown(KeyId),
+    /// A revoked key stays revoked.
+    #[error("key {0} is revoked, and stays so")]
+    Revoked(KeyId),
+}
+
+/// Why a device cannot be revoked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DeviceRefusal {
+    /// No device has this number.
+    #[error("there is no device {0}")]
+    Unknown(DeviceId),
+    /// It was revoked before.
+    #[error("device {0} was revoked already")]
+    Revoked(DeviceId),
+}
+
+/// Why an edited event file is not taken over.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EventRefusal {
+    /// Badges are issued, and carry days by their places.
+    #[error(
+        "badges are issued, and the day {day} {}; keep the days in their order and add new ones at the end",
+        becomes(.instead.as_ref())
+    )]
+    DayMoved {
+        /// The day.
+        day: Date,
+        /// The day in its place; `None` if the file has fewer days.
+        instead: Option<Date>,
+    },
+    /// Badges are issued, and carry zones by their places.
+    #[error(
+        "badges are issued, and the zone {zone} {}; keep the zones in their order and add new ones at the end",
+        becomes(.instead.as_ref())
+    )]
+    ZoneMoved {
+        /// The zone.
+        zone: ZoneCode,
+        /// The zone in its place; `None` if the file has fewer zones.
+        instead: Option<ZoneCode>,
+    },
+    /// The number of a category is never used again.
+    #[error("{MAX_CATEGORIES} category numbers are used up; give an old category a new title instead")]
+    NoCategoryNumber,
+    /// A category that participants have is not in the file.
+    #[error(
+        "the category \"{category}\" is not in the file any more, and {people} participants have it; give them another first, or keep it"
+    )]
+    CategoryInUse {
+        /// The category.
+        category: CategoryCode,
+        /// How many have it.
+        people: u64,
+    },
+    /// A day that a participant comes on is not in the file.
+    #[error("participant {participant} comes on {day}, which is not an event day any more; change that first")]
+    DayInUse {
+        /// Who.
+        participant: Reference,
+        /// When.
+        day: Date,
+    },
+}
+
+/// Why a badge, or a print of it, is not had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadgeRefusal {
+    /// No print run has this number.
+    #[error("there is no print run {0}")]
+    UnknownRun(u32),
+    /// Only who is accredited gets a badge.
+    #[error("{participant} is {standing}, and gets no badge")]
+    NotAccredited {
+        /// Who.
+        participant: Reference,
+        /// Where the accreditation stands.
+        standing: Standing,
+    },
+    /// There is no valid badge.
+    #[error("{0} has no valid badge")]
+    NoneValid(Reference),
+    /// Another badge was issued meanwhile.
+    #[error("{0} has another badge by now")]
+    Replaced(Reference),
+    /// The badge is somebody else's.
+    #[error("the badge {badge} is not one of {participant}")]
+    NotTheirs {
+        /// The badge.
+        badge: BadgeSerial,
+        /// Who.
+        participant: Reference,
+    },
+}
+
+/// Why a tick on a paper list is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PaperRefusal {
+    /// The event file was edited since.
+    #[error("the list's day is not an event day any more")]
+    DayGone,
+    /// No participant has the row's number.
+    #[error("this database has nobody in that row of the list; was it made anew since the printing?")]
+    NobodyInRow,
+}
+
+/// A gate that the event lacks.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown gate \"{gate}\"{suggestion}; known gates are {}", .known.join(", "))]
+pub struct UnknownGate {
+    /// What was written.
+    pub gate: GateCode,
+    /// `; did you mean …`, or nothing.
+    pub suggestion: String,
+    /// All there are.
+    pub known: Vec<String>,
+}
+
+/// What a report can be narrowed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// A delegation by its name.
+    Delegation,
+    /// A type of delegations.
+    DelegationType,
+    /// A country by its code.
+    Country,
+    /// A gate by its code.
+    Gate,
+}
+
+/// A report was narrowed to what the event lacks.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{written}\" is not {} of this event{suggestion}{}", .choice.noun(), known_are(.known))]
+pub struct UnknownChoice {
+    /// What it was to be.
+    pub choice: Choice,
+    /// What was written.
+    pub written: String,
+    /// `; did you mean …`, or nothing.
+    pub suggestion: String,
+    /// All there are.
+    pub known: Vec<String>,
+}
+
+impl Choice {
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Delegation => "a delegation",
+            Self::DelegationType => "a delegation type",
+            Self::Country => "a country",
+            Self::Gate => "a gate",
+        }
+    }
+}
+
+/// Says what stands in the place of a day or a zone.
+fn becomes(instead: Option<&impl std::fmt::Display>) -> String {
+    instead.map_or_else(|| "is dropped".to_owned(), |instead| format!("becomes {instead}"))
+}
+
+/// Lists what there is; nobody reads through more than two dozen.
+fn known_are(known: &[String]) -> String {
+    if known.len() <= 24 { format!("; known are {}", known.join(", ")) } else { String::new() }
+}
