@@ -82,14 +82,15 @@ pub struct Reading {
 impl Reading {
     /// Checks what was shown by the event's keys: a name, or the first code of a text.
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "the gate is the reading's own")]
     pub fn new(event: &StoredEvent, gate: GateCode, id: ScanId, at: Timestamp, shown: Shown) -> Self {
-        Self::all(event, gate, id, at, shown).swap_remove(0)
+        Self::all(event, &gate, id, at, shown).swap_remove(0)
     }
 
     /// Checks what was shown by the event's keys, and returns a reading for each code of a text, at least one. The first has the
     /// sender's id; those of the others follow from it, so that a text that is sent again is the same readings.
     #[must_use]
-    pub fn all(event: &StoredEvent, gate: GateCode, id: ScanId, at: Timestamp, shown: Shown) -> Vec<Self> {
+    pub fn all(event: &StoredEvent, gate: &GateCode, id: ScanId, at: Timestamp, shown: Shown) -> Vec<Self> {
         let reading = |id, shown, code| Self {
             id,
             at,
@@ -206,7 +207,7 @@ fn further_id(id: ScanId, place: usize) -> ScanId {
 
 /// Reads texts as credentials, on every core if there are many.
 pub(super) fn read_all(event: &StoredEvent, gate: &GateCode, requests: &[Request]) -> Vec<Reading> {
-    let read = |request: &Request| Reading::all(event, gate.clone(), request.id, request.at, Shown::Code(request.text.clone()));
+    let read = |request: &Request| Reading::all(event, gate, request.id, request.at, Shown::Code(request.text.clone()));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if requests.len() < 32 || cores == 1 {
         return requests.iter().flat_map(read).collect();

@@ -15,6 +15,9 @@ use crate::domain::modhex::ALPHABET;
 /// layout some dozens, rarely a thousand. A text that needs more was made to keep the program busy.
 const MOST_TRIES: usize = 4_096;
 
+/// One character in so many shows whether a layout has a text's: every code has several of them.
+const SAMPLE: usize = 6;
+
 /// What is looked for in a text: so many letters, which begin with one of these.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'w> {
@@ -51,7 +54,13 @@ impl Default for Tries {
 ///
 /// The text is taken as it arrived: no Unicode normalisation.
 pub fn readings(text: &str) -> impl Iterator<Item = Typed> {
-    std::iter::once(plain(text)).chain(LAYOUTS.iter().map(|layout| Typed::new(text, |rest| unit(layout, rest))))
+    let layouts = LAYOUTS.iter().filter(|layout| may_hold(layout, text));
+    std::iter::once(plain(text)).chain(layouts.map(|layout| Typed::new(text, |rest| unit(layout, rest))))
+}
+
+/// Returns whether a text can hold a code under a layout: a few of its characters tell, and most layouts have none of them.
+fn may_hold(layout: &Layout, text: &str) -> bool {
+    text.char_indices().step_by(SAMPLE).any(|(place, _)| unit(layout, &text[place..]).is_some())
 }
 
 /// Returns the text as it is, lower case or upper case.
@@ -67,15 +76,12 @@ impl Typed {
     fn new(text: &str, unit: impl Fn(&str) -> Option<(Letters, usize)>) -> Self {
         let (mut runs, mut run, mut place) = (Vec::new(), Vec::new(), 0);
         while let Some(next) = text[place..].chars().next() {
-            let length = match unit(&text[place..]) {
-                Some((letters, length)) => {
-                    run.push(Unit { place: place..place + length, letters });
-                    length
-                }
-                None => {
-                    runs.extend(Some(std::mem::take(&mut run)).filter(|run| !run.is_empty()));
-                    next.len_utf8()
-                }
+            let length = if let Some((letters, length)) = unit(&text[place..]) {
+                run.push(Unit { place: place..place + length, letters });
+                length
+            } else {
+                runs.extend(Some(std::mem::take(&mut run)).filter(|run| !run.is_empty()));
+                next.len_utf8()
             };
             place += length;
         }

@@ -195,7 +195,8 @@ fn checked(text: &str, layouts: &[Typed]) -> Option<Vec<Stretch<Code>>> {
             _ => codes.push(one),
         }
     }
-    let gaps = codes.iter().map(|code| code.place.clone()).chain([text.len()..text.len()]);
+    let end = std::iter::once(text.len()..text.len());
+    let gaps = codes.iter().map(|code| code.place.clone()).chain(end);
     let mut is_close = gaps.scan(0, |from, place: Range<usize>| {
         let gap = *from..place.start;
         let most = if gap.start == 0 || place.start == text.len() { MOST_AROUND } else { 2 * MOST_AROUND };

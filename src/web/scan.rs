@@ -52,8 +52,7 @@ pub(super) struct Scan {
     #[serde(default)]
     waited: bool,
     /// How far the server's clock was ahead of the device's when they were last in contact, in milliseconds.
-    #[serde(rename = "clock_ahead")]
-    _clock_ahead: Option<i64>,
+    clock_ahead: Option<i64>,
 }
 
 /// What `/v1/look` takes.
@@ -165,8 +164,7 @@ pub(super) async fn scan(
     let shown = shown(&device, scan.code, scan.reference)?;
     // The signature is checked here, beside other requests; the writer does nothing but write.
     let readings = read(&event, &gate, (id, at), shown, scan.typed);
-    // How the device's clock goes is not known: what it says of the time may not make a gate more lenient.
-    let clock = if scan.at.is_some() { Clock::Unsure } else { Clock::Trusted };
+    let clock = clock(scan.at.is_some(), scan.clock_ahead);
     let mut outcomes = Vec::with_capacity(readings.len());
     for reading in readings {
         let outcome = app.writer.scan(reading.by(device.name.clone()).clock(clock)).await?;
@@ -178,6 +176,13 @@ pub(super) async fn scan(
         outcomes.push(outcome);
     }
     answer(&app, &event, &outcomes, app.recording)
+}
+
+/// Returns whether the time of a reading is to be relied on: it was taken here, or the device's clock was about right when it was last
+/// in contact. Else what it says of the time may not make a gate more lenient.
+fn clock(is_given: bool, ahead: Option<i64>) -> Clock {
+    let is_right = ahead.is_some_and(|ahead| SignedDuration::from_millis(ahead).abs() < CLOCKS_DIFFER);
+    if is_given && !is_right { Clock::Unsure } else { Clock::Trusted }
 }
 
 /// Tells what a badge would come to, and records nothing.
@@ -223,10 +228,10 @@ pub(super) fn read(
     typed: Option<String>,
 ) -> Vec<Reading> {
     let is_genuine = |readings: &[Reading]| readings.iter().any(Reading::is_genuine);
-    let readings = Reading::all(event, gate.clone(), id, at, shown);
+    let readings = Reading::all(event, gate, id, at, shown);
     match typed {
         Some(typed) if !is_genuine(&readings) => {
-            let other = Reading::all(event, gate.clone(), id, at, Shown::Code(typed));
+            let other = Reading::all(event, gate, id, at, Shown::Code(typed));
             if is_genuine(&other) { other } else { readings }
         }
         _ => readings,

@@ -53,8 +53,12 @@ export class Queue {
       // Another tab is at it, and tells what became of each.
       if (lock === null) return this.later();
       for (const scan of await this.all()) {
-        const isAnothers = !scan.waited && this.now() - Date.parse(scan.at) < OWN;
-        if (this.flying.has(scan.id) || isAnothers) continue;
+        if (this.flying.has(scan.id)) continue;
+        if (!scan.waited && this.now() - Date.parse(scan.at) < OWN) {
+          // The tab that made it may be gone before it heard anything: it is looked at again.
+          this.later();
+          continue;
+        }
         if (!(await this.send({ ...scan, waited: true }))) return;
       }
     };

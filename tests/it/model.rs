@@ -169,6 +169,10 @@ impl Dice {
     }
 }
 
+fn signed(number: usize) -> i64 {
+    i64::try_from(number).unwrap()
+}
+
 fn time(at: i64) -> Timestamp {
     Timestamp::from_millisecond(at).unwrap()
 }
@@ -233,7 +237,7 @@ impl Both {
 
     /// A time to read at: mostly now, else up to twenty hours ago.
     fn moment(&mut self) -> i64 {
-        if self.dice.below(10) < 7 { self.now } else { self.now - self.dice.below(20 * 3_600) as i64 * 1_000 }
+        if self.dice.below(10) < 7 { self.now } else { self.now - signed(self.dice.below(20 * 3_600)) * 1_000 }
     }
 
     /// A change of a standing, a badge or a zone, now.
@@ -398,8 +402,8 @@ impl Both {
             let attendance = of("select a.day, a.first_at, a.last_at, 0 from attendance a
                  join participant q on q.id = a.participant where q.reference = ?1 order by a.day");
             let zones: Vec<_> =
-                zones.iter().map(|(place, stay)| [place.0 as i64, place.1 as i64, stay.0, i64::from(stay.1)]).collect();
-            let days: Vec<_> = days.iter().map(|(day, seen)| [*day as i64, seen.0, seen.1, 0]).collect();
+                zones.iter().map(|(place, stay)| [signed(place.0), signed(place.1), stay.0, i64::from(stay.1)]).collect();
+            let days: Vec<_> = days.iter().map(|(day, seen)| [signed(*day), seen.0, seen.1, 0]).collect();
             assert_eq!((presence, attendance), (zones, days), "{}", reference(person));
         }
     }
@@ -411,7 +415,7 @@ fn random_days_come_to_what_the_rules_say() {
     let (mut steps, mut next_command, mut next_server) = (0, 500, 5_000);
     while steps < STEPS {
         // Two and a half days in all, so that nights and a day after the event are among them.
-        both.now += 60 * HOUR / STEPS as i64 * 8 + both.dice.below(1_000) as i64;
+        both.now += 60 * HOUR / signed(STEPS) * 8 + signed(both.dice.below(1_000));
         match both.dice.below(20) {
             0..4 => both.change(),
             4..6 => both.undo(),

@@ -1,6 +1,6 @@
 //! The figures of every report, counted anew from the scans by rules that are written down here once more and share no code with the
 //! program: on events of nobody, one person and thousands, of one day and of 32, over changes of clocks, with readings that came late,
-//! were taken back, were refused or came again, and with people who were withdrawn or blocked meanwhile.
+//! were taken back, were refused or came again, of exits that count although refused, and with people who were withdrawn or blocked meanwhile.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +13,12 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use crate::harness::{Site, accredit};
+
+/// A person's category and delegation, and what became of the accreditation and when.
+type Recounted = (usize, usize, Option<(Timestamp, Standing)>);
+
+/// Names the group of a person by category and delegation.
+type Grouping<'g> = &'g dyn Fn(&str, &str) -> String;
 
 /// Numbers that look random and are the same every time (`SplitMix64`).
 struct Chance(u64);
@@ -49,7 +55,7 @@ struct Made {
     starts: jiff::civil::Time,
     days: Vec<Date>,
     /// By reference: the category, the place in [`KINDS`], and since when the person is withdrawn or blocked.
-    people: BTreeMap<String, (usize, usize, Option<(Timestamp, Standing)>)>,
+    people: BTreeMap<String, Recounted>,
 }
 
 fn make(shape: &Shape) -> Made {
@@ -169,7 +175,7 @@ impl Made {
         let database = self.database();
         let sql =
             "select s.at, s.day, s.zone, s.gate, s.direction, p.reference from scan s join participant p on p.id = s.participant
-             where s.kind = 'scan' and s.verdict in ('admitted', 'repeat')
+             where s.kind = 'scan' and (s.verdict in ('admitted', 'repeat') or (s.direction = 'out' and s.counts = 1))
                  and s.id not in (select undoes from scan where undoes is not null)
              order by s.at, s.id";
         let mut statement = database.prepare(sql).unwrap();
@@ -195,9 +201,20 @@ impl Made {
                 present.entry((reading.who.clone(), day)).or_insert((reading.at, reading.gate.clone(), reading.at));
             }
         }
+        // An exit is a reading of the day on which the person last came into the zone, whatever day it is made on.
+        let mut came: BTreeMap<(&str, usize), usize> = BTreeMap::new();
         for reading in &readings {
-            if let Some(day) = reading.day.and_then(|day| present.get_mut(&(reading.who.clone(), day))) {
-                day.2 = day.2.max(reading.at);
+            let place = (reading.who.as_str(), reading.zone);
+            let day = match (reading.is_in, reading.day) {
+                (true, Some(day)) => {
+                    came.insert(place, day);
+                    Some(day)
+                }
+                (true, None) => None,
+                (false, own) => came.get(&place).copied().or(own),
+            };
+            if let Some(of_day) = day.and_then(|day| present.get_mut(&(reading.who.clone(), day))) {
+                of_day.2 = reading.at;
             }
         }
         present
@@ -309,7 +326,7 @@ fn people_and_days(made: &Made) {
                 None => assert_eq!((first.as_str(), last.as_str()), ("", "")),
                 // In an hour that clocks show twice, the offset is told too.
                 Some((at, _, end)) => {
-                    assert!(first.starts_with(&made.local(*at)) && last.starts_with(&made.local(*end)), "{row:?}")
+                    assert!(first.starts_with(&made.local(*at)) && last.starts_with(&made.local(*end)), "{row:?}");
                 }
             }
         }
@@ -323,7 +340,7 @@ fn people_and_days(made: &Made) {
 fn groups(made: &Made) {
     let present = made.attendance();
     let dates: Vec<String> = made.days.iter().map(ToString::to_string).collect();
-    let keys: [(&str, &dyn Fn(&str, &str) -> String); 5] = [
+    let keys: [(&str, Grouping<'_>); 5] = [
         ("category", &|who, _| CATEGORIES[made.people[who].0].to_owned()),
         ("delegation", &|who, _| KINDS[made.people[who].1].0.to_owned()),
         ("type", &|who, _| KINDS[made.people[who].1].1.to_owned()),

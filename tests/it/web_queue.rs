@@ -23,8 +23,10 @@ fn all_sent(browser: &Browser) {
 #[track_caller]
 fn scan_away(browser: &Browser, codes: &[String]) {
     for code in codes {
+        let before = browser.run("return document.querySelectorAll('#recent li[data-verdict=waiting]').length");
         browser.scan(code);
         verdict_is(browser, "waiting");
+        browser.wait(&format!("document.querySelectorAll('#recent li[data-verdict=waiting]').length > {before}"));
     }
 }
 

@@ -100,6 +100,18 @@ test("two tabs have one queue, and the tab that stays sends what the other left"
   assert.equal((await kept.all("scan")).length, 0);
 });
 
+test("a reading of a tab that was closed at once is sent by the next, a little later", async () => {
+  const kept = new Memory();
+  await kept.put("scan", scan(1));
+  const tab = new Tab(admits, { kept });
+  await tab.queue.flush();
+  assert.equal((await kept.all("scan")).length, 1, "its tab may still be at it");
+  assert.equal(tab.timers.length, 1, "and it is looked at again");
+  tab.queue.now = () => Date.parse("2024-11-04T06:00:11.000Z");
+  await tab.timers[0]();
+  assert.equal((await kept.all("scan")).length, 0);
+});
+
 test("only one tab sends at a time, and the others hear of it", async () => {
   const [kept, shared, channel] = [new Memory(), locks(), tabs()];
   for (const number of [1, 2]) await kept.put("scan", { ...scan(number), waited: true });

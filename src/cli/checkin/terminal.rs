@@ -59,6 +59,7 @@ fn restored_on_interrupt(before: rustix::termios::Termios) {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
         if runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
             restore(&before);
+            #[allow(clippy::disallowed_methods, reason = "main waits for the reader and cannot be told to end")]
             std::process::exit(INTERRUPTED);
         }
     };

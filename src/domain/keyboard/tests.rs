@@ -161,11 +161,9 @@ fn each_reading_is_tried_once() {
             None::<()>
         });
     }
-    let whole: Vec<_> = ["BBGH", "BGHB", "GHBB"].map(str::to_owned).into();
+    let whole = ["BBGH", "BGHB", "GHBB"].map(str::to_owned);
     assert_eq!(seen[..3], whole, "the whole text first");
-    let mut once = seen.clone();
-    once.dedup();
-    assert_eq!(once, seen);
+    assert_eq!(seen.iter().filter(|letters| whole.contains(letters)).count(), 3, "and once");
 }
 
 #[test]

@@ -12,10 +12,13 @@ use crate::{
         mask::{DayIndex, ZoneIndex},
         participant::full_name,
     },
-    store::engine::{
-        columns,
-        database::Store,
-        error::{Result, StoreError},
+    store::{
+        engine::{
+            columns,
+            database::Store,
+            error::{Result, StoreError},
+        },
+        gate::counting::COUNTS,
     },
 };
 
@@ -247,9 +250,6 @@ impl Store {
         Ok(true)
     }
 }
-
-/// The condition under which a reading counts, over `scan s`.
-const COUNTS: &str = "s.verdict <> 'refused'";
 
 impl Moves {
     fn gate(&mut self, code: &str) -> u16 {

@@ -65,14 +65,13 @@ impl Scans<'_> {
     /// When the database cannot be read.
     pub fn then(&self, at: Timestamp) -> Result<Option<Then>> {
         let after = at.as_millisecond();
-        let latest = match self.latest_change.get() {
-            Some(latest) => latest,
-            None => {
-                let sql = "select coalesce(max(at), 0) from (select at from journal order by entry desc limit ?1)";
-                let latest = self.change.prepare_cached(sql)?.query_row([LATEST_LINES], |row| row.get(0))?;
-                self.latest_change.set(Some(latest));
-                latest
-            }
+        let latest = if let Some(latest) = self.latest_change.get() {
+            latest
+        } else {
+            let sql = "select coalesce(max(at), 0) from (select at from journal order by entry desc limit ?1)";
+            let latest = self.change.prepare_cached(sql)?.query_row([LATEST_LINES], |row| row.get(0))?;
+            self.latest_change.set(Some(latest));
+            latest
         };
         if latest <= after {
             return Ok(None);
