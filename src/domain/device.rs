@@ -176,7 +176,7 @@ impl Secret {
     /// Returns the 64 hexadecimal digits that a device keeps.
     #[must_use]
     pub fn to_text(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(self.0)
     }
 
     /// Reads the 64 digits; `None` if the text is anything else.

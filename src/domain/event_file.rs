@@ -9,13 +9,12 @@ mod tables;
 use jiff::tz::TimeZone;
 
 pub use access::default_colour;
-use reader::Reader;
-use tables::{File, KNOWN};
+use tables::{EventFile, KNOWN};
 
 use crate::domain::{
     event::{Contact, Event, Unlisted},
     retention::Retention,
-    toml_file::{self, TomlError},
+    toml_file::{self, Reader, TomlError},
 };
 
 /// Reads an event file.
@@ -26,7 +25,7 @@ use crate::domain::{
 /// # Errors
 /// When the text is not TOML, a key or value is unknown, a code appears twice, or there are more than 32 days, 16 zones or 256 categories.
 pub fn read(text: &str) -> Result<Event, TomlError> {
-    let file: File = toml_file::read(text, KNOWN)?;
+    let file: EventFile = toml_file::read(text, KNOWN)?;
     let reader = Reader { text };
     let zones = reader.zones(&file.zone)?;
     let days = reader.days(&file.event.days)?;
@@ -60,7 +59,7 @@ pub fn read(text: &str) -> Result<Event, TomlError> {
         timezone,
         days,
         day_starts_at: reader.time(table.day_starts_at.as_ref())?,
-        unlisted: reader.word(table.unlisted.as_ref(), Unlisted::from_word, Unlisted::WORDS)?,
+        unlisted: reader.parsed_word(table.unlisted.as_ref(), Unlisted::from_word, Unlisted::WORDS)?,
         contact,
         zones,
         categories,

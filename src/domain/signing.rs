@@ -94,7 +94,7 @@ impl KeyFile {
             self.event
         );
         for (id, key) in &self.keys {
-            text.push_str(&format!("key {id} {}\n", to_hex(&key.to_bytes())));
+            text.push_str(&format!("key {id} {}\n", hex::encode(key.to_bytes())));
         }
         text
     }
@@ -113,8 +113,9 @@ impl FromStr for KeyFile {
             match line.split_whitespace().collect::<Vec<_>>()[..] {
                 ["event", id] => event = Some(id.parse().map_err(|_| error)?),
                 ["key", id, secret] => {
-                    let secret = from_hex(secret).ok_or_else(|| error.clone())?;
-                    keys.push((KeyId(id.parse().map_err(|_| error)?), SigningKey::from_bytes(&secret)));
+                    let mut bytes = [0; 32];
+                    hex::decode_to_slice(secret, &mut bytes).map_err(|_| error.clone())?;
+                    keys.push((KeyId(id.parse().map_err(|_| error)?), SigningKey::from_bytes(&bytes)));
                 }
                 [] => {}
                 [first, ..] if first.starts_with('#') => {}
@@ -123,21 +124,6 @@ impl FromStr for KeyFile {
         }
         Ok(Self { event: event.ok_or(KeyFileError::NoEvent)?, keys })
     }
-}
-
-fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn from_hex(digits: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if digits.len() != 64 || !digits.is_ascii() {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

@@ -73,6 +73,60 @@ pub fn cleaned(text: &str, value: &Spanned<String>) -> Result<String, TomlError>
     clean(value.get_ref()).map_err(|error| at_value(text, value, format!("the text {error}")))
 }
 
+/// Knows the text, so that an error finds its line. What only one kind of file has is read by methods beside that file.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    /// The whole file.
+    pub text: &'a str,
+}
+
+impl Reader<'_> {
+    /// Makes an error at the place of a value.
+    pub fn at<T>(&self, place: &Spanned<T>, message: impl Into<String>) -> TomlError {
+        at_value(self.text, place, message)
+    }
+
+    /// Returns a text that may be printed.
+    ///
+    /// # Errors
+    /// When the text has characters that nothing prints.
+    pub fn cleaned(&self, value: &Spanned<String>) -> Result<String, TomlError> {
+        cleaned(self.text, value)
+    }
+
+    /// Returns a number inside a range. `unit` stands behind the range in the message, with a space before it.
+    ///
+    /// # Errors
+    /// When the number is outside the range.
+    pub fn number(&self, value: &Spanned<f32>, what: &str, (least, greatest): (f32, f32), unit: &str) -> Result<f32, TomlError> {
+        let number = *value.get_ref();
+        if number.is_finite() && (least..=greatest).contains(&number) {
+            return Ok(number);
+        }
+        Err(self.at(value, format!("{what} is {number}; it has to be from {least} to {greatest}{unit}")))
+    }
+
+    /// Returns what the written word stands for, or the first of the words if none is written. `what` stands before the word in
+    /// the message, with a space behind it.
+    ///
+    /// # Errors
+    /// When the word is none of them.
+    pub fn word<T: Copy>(
+        &self,
+        value: Option<&Spanned<String>>,
+        what: &str,
+        words: &[(&'static str, T)],
+    ) -> Result<T, TomlError> {
+        let Some(value) = value else { return Ok(words[0].1) };
+        let written = value.get_ref().trim();
+        words.iter().find(|(word, _)| *word == written).map(|(_, meaning)| *meaning).ok_or_else(|| {
+            let known = || words.iter().map(|(word, _)| *word);
+            let list = known().collect::<Vec<_>>().join(", ");
+            self.at(value, format!("{what}\"{written}\" is not one of {list}{}", did_you_mean(written, known())))
+        })
+    }
+}
+
 fn at(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> TomlError {
     error(text, span.map_or(0, |span| span.start), printable(&message.replace('\n', " ")))
 }

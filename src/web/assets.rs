@@ -79,5 +79,5 @@ fn cached(headers: &HeaderMap, kind: &'static str, content: &'static str) -> Res
 fn tag(content: &str) -> String {
     use sha2::Digest;
     let hash = sha2::Sha256::digest(content.as_bytes());
-    format!("\"{}\"", hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>())
+    format!("\"{}\"", hex::encode(&hash[..8]))
 }

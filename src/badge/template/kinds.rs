@@ -8,13 +8,12 @@ use super::{
     file::{ElementTable, Number, Range, Text as Written},
     model::{Align, Anchor, Case, ElementKind, Fit, Marked, Marks, Need, Paint, PartKind, Silhouette, StackPart, Text, Weight},
     pattern::{Pattern, Placeholder},
-    reader::Reader,
 };
 use crate::{
     domain::{
         colour::Colour,
         text::did_you_mean,
-        toml_file::{KnownKeys, TomlError},
+        toml_file::{KnownKeys, Reader, TomlError},
     },
     typeset::{
         item::{Format, Rect},
@@ -107,14 +106,14 @@ pub(super) fn element(
     let kind = match kind {
         "text" => ElementKind::Text { text: text(reader, table)?, anchor: anchor(reader, written)? },
         "stack" => ElementKind::Stack { parts: parts(reader, table)?, anchor: anchor(reader, written)? },
-        "code" => {
-            ElementKind::Code { form: reader.word(written.code.as_ref(), &[("signed", Form::Signed), ("short", Form::Short)])? }
-        }
+        "code" => ElementKind::Code {
+            form: reader.word(written.code.as_ref(), "", &[("signed", Form::Signed), ("short", Form::Short)])?,
+        },
         "photo" => ElementKind::Photo { need: need(written), silhouette: silhouette(reader, written)? },
         "picture" => ElementKind::Picture { file: file(reader, table)? },
         "artwork" => {
             let words = [("cover", Fit::Cover), ("contain", Fit::Contain), ("exact", Fit::Exact)];
-            ElementKind::Artwork { file: file(reader, table)?, fit: reader.word(written.fit.as_ref(), &words)? }
+            ElementKind::Artwork { file: file(reader, table)?, fit: reader.word(written.fit.as_ref(), "", &words)? }
         }
         "fill" => ElementKind::Fill { ink: ink(reader, written.colour.as_ref(), Paint::Category)? },
         "line" => line(reader, table)?,
@@ -193,8 +192,8 @@ fn required<'t, T>(
 
 fn area(reader: &Reader<'_>, table: &Spanned<ElementTable>, kind: &str) -> Result<Rect, TomlError> {
     let written = table.get_ref();
-    let place = |value: Option<&Number>, key| reader.number(required(reader, table, value, key)?, key, -20.0, 1000.0);
-    let length = |value: Option<&Number>, key| reader.number(required(reader, table, value, key)?, key, 0.1, 1040.0);
+    let place = |value: Option<&Number>, key| reader.number(required(reader, table, value, key)?, key, (-20.0, 1000.0), "");
+    let length = |value: Option<&Number>, key| reader.number(required(reader, table, value, key)?, key, (0.1, 1040.0), "");
     let (x, y) = (place(written.x.as_ref(), "x")?, place(written.y.as_ref(), "y")?);
     Ok(match kind {
         "line" => {
@@ -267,7 +266,7 @@ fn marks(reader: &Reader<'_>, table: &Spanned<ElementTable>, of: Marked) -> Resu
         columns,
         ink: ink(reader, written.colour.as_ref(), Paint::Category)?,
         withheld: written.withheld.as_ref().map(|value| ink(reader, Some(value), LINE_COLOUR)).transpose()?,
-        names: written.names.as_ref().map(|size| reader.number(size, "the names' size", 3.0, 100.0)).transpose()?,
+        names: written.names.as_ref().map(|size| reader.number(size, "the names' size", (3.0, 100.0), "")).transpose()?,
         column_gap: reader.number_or(written.column_gap.as_ref(), "the column_gap", (0.0, 100.0), 4.0)?,
     }))
 }
@@ -284,14 +283,14 @@ fn part(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<StackPart,
     }
     let kind = match kind_of(reader, table, &PARTS, Some("text"))? {
         "rule" => PartKind::Rule {
-            width: written.width.as_ref().map(|width| reader.number(width, "the width", 0.1, 1000.0)).transpose()?,
+            width: written.width.as_ref().map(|width| reader.number(width, "the width", (0.1, 1000.0), "")).transpose()?,
             thickness: reader.number_or(written.thickness.as_ref(), "the thickness", (0.05, 20.0), LINE_WIDTH)?,
             ink: ink(reader, written.colour.as_ref(), LINE_COLOUR)?,
             align: align(reader, written)?,
         },
         _ => PartKind::Text {
             text: text(reader, table)?,
-            relative: written.relative.as_ref().map(|share| reader.number(share, "relative", 0.1, 3.0)).transpose()?,
+            relative: written.relative.as_ref().map(|share| reader.number(share, "relative", (0.1, 3.0), "")).transpose()?,
             rank: written.rank.as_ref().map_or(0, |rank| *rank.get_ref()),
         },
     };
@@ -324,7 +323,7 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
         pattern,
         when: condition(reader, written.when.as_ref())?,
         unless: condition(reader, written.unless.as_ref())?,
-        weight: reader.word(written.weight.as_ref(), &[("regular", Weight::Regular), ("bold", Weight::Bold)])?,
+        weight: reader.word(written.weight.as_ref(), "", &[("regular", Weight::Regular), ("bold", Weight::Bold)])?,
         size,
         wrap_below: reader.number_or(written.wrap_below.as_ref(), "wrap_below", size, size.1)?,
         lines,
@@ -342,7 +341,7 @@ fn need(written: &ElementTable) -> Need {
 
 fn silhouette(reader: &Reader<'_>, written: &ElementTable) -> Result<Silhouette, TomlError> {
     let words = [("with-others", Silhouette::WithOthers), ("always", Silhouette::Always), ("never", Silhouette::Never)];
-    reader.word(written.placeholder.as_ref(), &words)
+    reader.word(written.placeholder.as_ref(), "", &words)
 }
 
 fn range(reader: &Reader<'_>, value: &Spanned<Range>, key: &str, from: f32, to: f32) -> Result<(f32, f32), TomlError> {
@@ -356,11 +355,11 @@ fn range(reader: &Reader<'_>, value: &Spanned<Range>, key: &str, from: f32, to: 
 
 fn align(reader: &Reader<'_>, written: &ElementTable) -> Result<Align, TomlError> {
     let words = [("left", Align::Left), ("centre", Align::Centre), ("right", Align::Right), ("start", Align::Start)];
-    reader.word(written.align.as_ref(), &words)
+    reader.word(written.align.as_ref(), "", &words)
 }
 
 fn anchor(reader: &Reader<'_>, written: &ElementTable) -> Result<Anchor, TomlError> {
-    reader.word(written.anchor.as_ref(), &[("top", Anchor::Top), ("middle", Anchor::Middle), ("bottom", Anchor::Bottom)])
+    reader.word(written.anchor.as_ref(), "", &[("top", Anchor::Top), ("middle", Anchor::Middle), ("bottom", Anchor::Bottom)])
 }
 
 fn ink(reader: &Reader<'_>, value: Option<&Written>, default: Paint) -> Result<Paint, TomlError> {

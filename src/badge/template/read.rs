@@ -7,10 +7,9 @@ use super::{
     kinds::{self, KNOWN},
     model::{Element, ElementKind, Selection, Template, TemplatePage},
     own::{OwnSelection, OwnText, PREFIX},
-    reader::Reader,
 };
 use crate::{
-    domain::toml_file::{self, TomlError},
+    domain::toml_file::{self, Reader, TomlError},
     typeset::item::{Format, Rect},
 };
 
@@ -78,13 +77,13 @@ impl Reader<'_> {
 
     fn page(&self, table: &PageTable) -> Result<TemplatePage, TomlError> {
         let format = Format {
-            width: self.number(&table.width, "the page's width", 20.0, 1000.0)?,
-            height: self.number(&table.height, "the page's height", 20.0, 1000.0)?,
+            width: self.number(&table.width, "the page's width", (20.0, 1000.0), "")?,
+            height: self.number(&table.height, "the page's height", (20.0, 1000.0), "")?,
             bleed: self.number_or(table.bleed.as_ref(), "the bleed", (0.0, 20.0), 0.0)?,
         };
         let half = format.width.min(format.height) / 2.0;
         let clear = table.keep_clear.iter().map(|clear| {
-            let number = |value, what| self.number(value, what, 0.0, 1000.0);
+            let number = |value, what| self.number(value, what, (0.0, 1000.0), "");
             Ok(Rect {
                 x: number(&clear.x, "x")?,
                 y: number(&clear.y, "y")?,
@@ -124,7 +123,7 @@ impl Reader<'_> {
             (None, None) => (Selection::All, OwnSelection::All),
         };
         let beside_photo = written.beside_photo.as_ref();
-        let beside_photo = beside_photo.map(|gap| self.number(gap, "beside_photo", 0.0, 100.0)).transpose()?;
+        let beside_photo = beside_photo.map(|gap| self.number(gap, "beside_photo", (0.0, 100.0), "")).transpose()?;
         let line = self.at(table, "").line;
         Ok(Element { id, line, area, categories, beside_photo, own, kind })
     }

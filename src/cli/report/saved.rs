@@ -1,6 +1,6 @@
 //! `accredit report all`: the reports that the event file saves, made together.
 
-use std::{fs, path::PathBuf};
+use std::fs;
 
 use clap::{
     Parser,
@@ -8,8 +8,9 @@ use clap::{
 };
 
 use super::{
-    Command, Made, certificates,
+    certificates,
     choice::Choice,
+    command::{AllArgs, Command, Made},
     journal,
     lines::{self, Line},
     output::{self, Format},
@@ -20,17 +21,6 @@ use crate::{
     report::{Picks, Report},
     store::Store,
 };
-
-/// Arguments.
-#[derive(Debug, clap::Args)]
-pub struct AllArgs {
-    /// The folder for the files; it is made if need be
-    #[arg(short, long, value_name = "DIR")]
-    output: PathBuf,
-    /// Only this saved report (repeatable)
-    #[arg(long, value_name = "NAME")]
-    name: Vec<String>,
-}
 
 /// What is made where the event file saves nothing: name, report, formats.
 const USUAL: &[(&str, &str, &[&str])] = &[

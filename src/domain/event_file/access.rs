@@ -5,10 +5,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use toml::Spanned;
 
-use super::{
-    reader::Reader,
-    tables::{AllOrSome, CategoryTable, GateTable, Text, ZoneTable},
-};
+use super::tables::{AllOrSome, CategoryTable, GateTable, Text, ZoneTable};
 use crate::domain::{
     category::{Category, MAX_CATEGORIES},
     colour::Colour,
@@ -16,7 +13,7 @@ use crate::domain::{
     id::{CategoryCode, GateCode, ZoneCode},
     mask::{DayIndex, DayMask, MAX_ZONES, ZoneIndex, ZoneMask},
     text::did_you_mean,
-    toml_file::TomlError,
+    toml_file::{Reader, TomlError},
 };
 
 /// Colours for categories without one, dark enough for white text.
@@ -44,7 +41,7 @@ impl Reader<'_> {
                 let place = table.mark.as_ref().unwrap_or(&table.code);
                 return Err(self.at(place, format!("the zone's mark \"{mark}\" is longer than two characters; shorten it")));
             }
-            let reentry = self.word(table.reentry.as_ref(), Reentry::from_word, Reentry::WORDS)?;
+            let reentry = self.parsed_word(table.reentry.as_ref(), Reentry::from_word, Reentry::WORDS)?;
             zones.push(Zone { code, name, mark, reentry });
         }
         if zones.is_empty() {
@@ -149,9 +146,9 @@ impl Reader<'_> {
                 name: table.name.as_ref().map_or_else(|| Ok(code.to_string()), |name| self.required(name, "the gate's name"))?,
                 code,
                 zone,
-                direction: self.word(table.direction.as_ref(), Direction::from_word, Direction::WORDS)?,
-                repeat: self.word(table.repeat.as_ref(), RepeatPolicy::from_word, RepeatPolicy::WORDS)?,
-                reentry: self.word(table.reentry.as_ref(), Reentry::from_word, Reentry::WORDS)?,
+                direction: self.parsed_word(table.direction.as_ref(), Direction::from_word, Direction::WORDS)?,
+                repeat: self.parsed_word(table.repeat.as_ref(), RepeatPolicy::from_word, RepeatPolicy::WORDS)?,
+                reentry: self.parsed_word(table.reentry.as_ref(), Reentry::from_word, Reentry::WORDS)?,
             });
         }
         if gates.is_empty() {

@@ -1,15 +1,12 @@
 //! `[[field]]`: fields that an event adds to those of every list.
 
-use super::{
-    reader::Reader,
-    tables::{AllOrSome, FieldTable},
-};
+use super::tables::{AllOrSome, FieldTable};
 use crate::domain::{
     category::Category,
     id::CategoryCode,
     own_field::{Exposure, FieldCode, FieldKind, FieldNumber, MAX_FIELDS, OwnField, Privacy},
     text::{clean, did_you_mean, fold},
-    toml_file::TomlError,
+    toml_file::{Reader, TomlError},
 };
 
 impl Reader<'_> {
@@ -25,7 +22,7 @@ impl Reader<'_> {
             let number = number.ok_or_else(|| {
                 self.at(&table.code, format!("more than {MAX_FIELDS} fields; an event holds no more: leave some out"))
             })?;
-            let kind = self.word(table.kind.as_ref(), FieldKind::from_word, FieldKind::WORDS)?;
+            let kind = self.parsed_word(table.kind.as_ref(), FieldKind::from_word, FieldKind::WORDS)?;
             let field = OwnField {
                 number,
                 labels: self.labels(table, &code)?,

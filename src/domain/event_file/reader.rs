@@ -8,21 +8,12 @@ use crate::domain::{
     mask::MAX_DAYS,
     retention::Keep,
     text::did_you_mean,
-    toml_file::{self, TomlError},
+    toml_file::{Reader, TomlError},
 };
 
-/// Knows the text, so that an error finds its line.
-pub(super) struct Reader<'a> {
-    pub(super) text: &'a str,
-}
-
 impl Reader<'_> {
-    pub(super) fn at<T>(&self, place: &Spanned<T>, message: impl Into<String>) -> TomlError {
-        toml_file::at_value(self.text, place, message)
-    }
-
     pub(super) fn optional(&self, value: Option<&Text>) -> Result<String, TomlError> {
-        value.map_or_else(|| Ok(String::new()), |value| toml_file::cleaned(self.text, value))
+        value.map_or_else(|| Ok(String::new()), |value| self.cleaned(value))
     }
 
     pub(super) fn required(&self, value: &Text, what: &str) -> Result<String, TomlError> {
@@ -41,7 +32,7 @@ impl Reader<'_> {
         value.get_ref().parse().map_err(|error: T::Err| self.at(value, error.to_string()))
     }
 
-    pub(super) fn word<T: Default>(
+    pub(super) fn parsed_word<T: Default>(
         &self,
         value: Option<&Text>,
         parse: fn(&str) -> Option<T>,

@@ -38,7 +38,7 @@ pub(super) const KNOWN: &[KnownKeys] = &[
 ];
 
 #[derive(Deserialize)]
-pub(super) struct File {
+pub(super) struct EventFile {
     pub(super) event: EventTable,
     #[serde(default)]
     pub(super) zone: Vec<ZoneTable>,

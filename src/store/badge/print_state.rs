@@ -171,7 +171,7 @@ mod tests {
     }
 
     fn hex(stored: &StoredParticipant, shows: FieldSet) -> String {
-        stored.content(&event(), shows).unwrap().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(stored.content(&event(), shows).unwrap())
     }
 
     #[test]

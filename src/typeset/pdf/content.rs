@@ -172,7 +172,7 @@ impl ContentStream {
         let mut filter = "";
         if samples.windows(2).any(|pair| pair == b"EI") {
             // Readers that search for the letters that end the picture must not find them in its samples.
-            samples = samples.iter().flat_map(|byte| format!("{byte:02X}").into_bytes()).chain([b'>']).collect();
+            samples = (hex::encode_upper(samples) + ">").into_bytes();
             filter = "/F/AHx";
         }
         let head = format!("BI/W {0}/H {0}/IM true/D[1 0]{filter}/L {1} ID ", symbol.width, samples.len());

@@ -65,7 +65,7 @@ impl<W: Write> PdfFile<W> {
         for place in &self.places[1..] {
             tail.push_str(&format!("{place:010} 00000 n \n"));
         }
-        let identifier: String = self.hash.clone().finalize().iter().take(16).map(|byte| format!("{byte:02X}")).collect();
+        let identifier: String = hex::encode_upper(&self.hash.clone().finalize()[..16]);
         tail.push_str(&format!(
             "trailer\n<</Size {}/Root {} 0 R/Info {} 0 R/ID [<{identifier}><{identifier}>]>>\nstartxref\n{table}\n%%EOF\n",
             self.places.len(),

@@ -138,9 +138,7 @@ fn serialise_string(out: &mut Vec<u8>, bytes: &[u8], format: StringFormat) {
         return;
     }
     out.push(b'<');
-    for byte in bytes {
-        out.extend_from_slice(format!("{byte:02X}").as_bytes());
-    }
+    out.extend_from_slice(hex::encode_upper(bytes).as_bytes());
     out.push(b'>');
 }
 

@@ -6,7 +6,7 @@ use toml::Spanned;
 use super::model::{Duplex, Extent, Marks, Orientation, SheetPlan, Sides, Turning};
 use crate::domain::{
     text::did_you_mean,
-    toml_file::{self, KnownKeys, TomlError},
+    toml_file::{self, KnownKeys, Reader, TomlError},
 };
 
 type Text = Spanned<String>;
@@ -107,27 +107,29 @@ pub(super) fn read(text: &str) -> Result<SheetPlan, TomlError> {
     }
     let (paper, medium) = reader.paper(&file.paper)?;
     let cells = &file.cells;
-    let length = |value: &Option<Number>, key| value.as_ref().map(|value| reader.number(value, key, (5.0, 1_200.0))).transpose();
-    let margin = |value: &Option<Number>, key| value.as_ref().map(|value| reader.number(value, key, (0.0, 1_000.0))).transpose();
+    let length =
+        |value: &Option<Number>, key| value.as_ref().map(|value| reader.number(value, key, (5.0, 1_200.0), " mm")).transpose();
+    let margin =
+        |value: &Option<Number>, key| value.as_ref().map(|value| reader.number(value, key, (0.0, 1_000.0), " mm")).transpose();
     let count = |value: &Option<Spanned<u16>>, key| value.as_ref().map(|value| reader.count(value, key)).transpose();
     let turning = [("never", Turning::Never), ("if-needed", Turning::IfNeeded)];
     let orientation =
         [("portrait", Orientation::AsWritten), ("landscape", Orientation::Exchanged), ("either", Orientation::Either)];
-    let duplex = file.print.duplex.as_ref().map(|word| reader.word(Some(word), "duplex", DUPLEX)).transpose()?;
+    let duplex = file.print.duplex.as_ref().map(|word| reader.word(Some(word), "duplex ", DUPLEX)).transpose()?;
     let plan = SheetPlan {
         title: file.title.as_ref().map_or_else(|| Ok(name.clone()), |title| reader.cleaned(title))?,
         name,
         paper,
-        orientation: reader.word(file.paper.get_ref().orientation.as_ref(), "orientation", &orientation)?,
+        orientation: reader.word(file.paper.get_ref().orientation.as_ref(), "orientation ", &orientation)?,
         medium,
         cell: [length(&cells.width, "width")?, length(&cells.height, "height")?],
         count: [count(&cells.columns, "columns")?, count(&cells.rows, "rows")?],
         gap: [margin(&cells.gap_x, "gap_x")?.unwrap_or(0.0), margin(&cells.gap_y, "gap_y")?.unwrap_or(0.0)],
         margin: [margin(&cells.left, "left")?, margin(&cells.top, "top")?],
-        turning: reader.word(cells.turn.as_ref(), "turn", &turning)?,
+        turning: reader.word(cells.turn.as_ref(), "turn ", &turning)?,
         start: cells.start.as_ref().map_or(Ok(1), |start| reader.start(start))?,
         duplex: duplex.unwrap_or(Duplex::Upright),
-        sides: reader.word(file.print.side.as_ref(), "side", SIDES)?,
+        sides: reader.word(file.print.side.as_ref(), "side ", SIDES)?,
         marks: if file.print.marks == Some(true) { Marks::On } else { Marks::Off },
         offset: reader.offset(file.print.offset.as_ref(), "offset")?,
         back_offset: reader.offset(file.print.back_offset.as_ref(), "back_offset")?,
@@ -136,28 +138,7 @@ pub(super) fn read(text: &str) -> Result<SheetPlan, TomlError> {
     Ok(plan)
 }
 
-/// Knows the text, so that an error finds its line.
-struct Reader<'a> {
-    text: &'a str,
-}
-
 impl Reader<'_> {
-    fn at<T>(&self, place: &Spanned<T>, message: impl Into<String>) -> TomlError {
-        toml_file::at_value(self.text, place, message)
-    }
-
-    fn cleaned(&self, value: &Text) -> Result<String, TomlError> {
-        toml_file::cleaned(self.text, value)
-    }
-
-    fn number(&self, value: &Number, key: &str, (least, greatest): (f32, f32)) -> Result<f32, TomlError> {
-        let number = *value.get_ref();
-        if number.is_finite() && (least..=greatest).contains(&number) {
-            return Ok(number);
-        }
-        Err(self.at(value, format!("{key} is {number}; it has to be from {least} to {greatest} mm")))
-    }
-
     fn count(&self, value: &Spanned<u16>, key: &str) -> Result<usize, TomlError> {
         let count = *value.get_ref();
         if (1..=MOST_CELLS).contains(&count) {
@@ -170,17 +151,6 @@ impl Reader<'_> {
         let start = *value.get_ref();
         let counted_from_one = "start is 0; cells are counted from 1, from left to right and from the top row down";
         if start == 0 { Err(self.at(value, counted_from_one)) } else { Ok(usize::from(start)) }
-    }
-
-    /// Returns what a word stands for, or the first of the words if none is written.
-    fn word<T: Copy>(&self, value: Option<&Text>, key: &str, words: &[(&'static str, T)]) -> Result<T, TomlError> {
-        let Some(value) = value else { return Ok(words[0].1) };
-        let written = value.get_ref().trim();
-        words.iter().find(|(word, _)| *word == written).map(|(_, meaning)| *meaning).ok_or_else(|| {
-            let known = || words.iter().map(|(word, _)| *word);
-            let list = known().collect::<Vec<_>>().join(", ");
-            self.at(value, format!("{key} \"{written}\" is not one of {list}{}", did_you_mean(written, known())))
-        })
     }
 
     fn offset(&self, value: Option<&Spanned<[f32; 2]>>, key: &str) -> Result<[f32; 2], TomlError> {

@@ -1,0 +1,218 @@
+//! The reports as commands: their options, and what each makes.
+
+use std::path::PathBuf;
+
+use super::{
+    certificates::CertificateArgs,
+    choice::{self, ChoiceArgs, PickArgs},
+    journal::JournalArgs,
+    output::OutputArgs,
+    paper::PaperArgs,
+    signatures::SignatureArgs,
+};
+use crate::{
+    domain::id::Reference,
+    report::{
+        By, Language, Missed,
+        Narrowing::{Days, Gates, People},
+        Report,
+    },
+};
+
+/// Commands.
+#[derive(Debug, clap::Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "one is made, once")]
+pub enum Command {
+    /// Who was there, by day, with first and last time; or how many, by group
+    ///
+    /// Present is who was admitted on an event day. Expected is who is accredited for it, or was admitted on it.
+    #[command(mut_args(choice::offers(&[Days, People, Gates])))]
+    Attendance {
+        #[command(flatten)]
+        args: Args,
+        /// Count by group instead of listing people (repeatable, or with commas between)
+        #[arg(long, value_name = "GROUP", value_delimiter = ',')]
+        by: Vec<Group>,
+    },
+    /// When people came: first admissions of each day, by intervals
+    #[command(mut_args(choice::offers(&[Days, People, Gates])))]
+    Arrivals {
+        #[command(flatten)]
+        args: Args,
+        /// The length of an interval, in minutes
+        #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1_440))]
+        every: u16,
+    },
+    /// How full each zone was: who is inside, and the most at once
+    #[command(mut_args(choice::offers(&[Days, People])))]
+    Zones(Args),
+    /// Each delegation: expected, present, its head; and the quorum of Member States
+    #[command(mut_args(choice::offers(&[Days, People])))]
+    Delegations(Args),
+    /// Who was expected and did not come; who is withdrawn or blocked is not expected
+    #[command(mut_args(choice::offers(&[Days, People])))]
+    Absent {
+        #[command(flatten)]
+        args: Args,
+        /// Only who came on no day of the event at all
+        #[arg(long)]
+        never: bool,
+    },
+    /// How many readings were refused, by reason, gate and day
+    Refusals(Args),
+    /// The figures of a press release, and a sentence to quote in several languages
+    ///
+    /// Accredited is everyone who was ever accredited for one of the days; who has been withdrawn or blocked since is counted beside.
+    #[command(mut_args(choice::offers(&[Days, People])))]
+    Summary {
+        #[command(flatten)]
+        args: Args,
+        /// The languages of the sentences: en, fr, es, ru, ar, zh; without, English and French
+        #[arg(long = "language", value_name = "LANGUAGE,…", value_delimiter = ',')]
+        languages: Vec<Language>,
+    },
+    /// Every reading at every gate, by time
+    Scans(Args),
+    /// A day on one page: figures against the day before, quorum, missing heads, arrivals
+    ///
+    /// Of the chosen days, the last that has begun.
+    #[command(mut_args(choice::offers(&[Days, People])))]
+    Bulletin(Args),
+    /// Every stay in a zone, one row each: who, which day, in and out
+    #[command(mut_args(choice::offers(&[Days, People])))]
+    Stays(Args),
+    /// The badges of each delegation: expected, printed, changed since, handed over
+    #[command(mut_args(choice::offers(&[People])))]
+    Badges(Args),
+    /// Who did what and when: every change to people, badges, keys, settings (scans are a report of their own)
+    Journal(JournalArgs),
+    /// The figures that a purge of names left, by day, gate, category and hour
+    #[command(mut_args(choice::offers(&[Days])))]
+    Statistics(Args),
+    /// One person's whole history
+    #[command(mut_args(choice::offers(&[Days])))]
+    Person {
+        /// Whose
+        reference: Reference,
+        #[command(flatten)]
+        args: Args,
+    },
+    /// Certificates of attendance as PDF, one a person, for those present
+    #[command(mut_args(choice::offers(&[Days, People, Gates])))]
+    Certificates(CertificateArgs),
+    /// Lists for a gate without power: names to tick, each with a code to enter the tick by later
+    ///
+    /// One list for each gate and day: who may pass it, by family name. Its first page has the times, a code for each quarter of an
+    /// hour. The codes are no badges: a gate refuses them. "accredit checkin --paper" enters the ticks.
+    #[command(mut_args(choice::offers(&[Days, People, Gates])))]
+    Paper(PaperArgs),
+    /// Attendance sheets to be signed by hand, as PDF: one for each delegation, day or zone
+    ///
+    /// Each has the names in both scripts, room for signatures, and a code with the words that say which sheet it is.
+    #[command(mut_args(choice::offers(&[Days, People])))]
+    Signatures(SignatureArgs),
+    /// The reports that the event file saves in its report tables, made together; the usual ones where it saves none
+    All(AllArgs),
+}
+
+/// What a command makes.
+pub(super) enum Made<'c> {
+    Report(Report, &'c Args),
+    Certificates(&'c CertificateArgs),
+    Journal(&'c JournalArgs),
+    Paper(&'c PaperArgs),
+    Signatures(&'c SignatureArgs),
+    All(&'c AllArgs),
+}
+
+/// Arguments that all reports have.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) choice: ChoiceArgs,
+    #[command(flatten)]
+    pub(super) picks: PickArgs,
+}
+
+/// What attendance is counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Group {
+    /// Category
+    Category,
+    /// Delegation
+    Delegation,
+    /// Delegation type
+    Type,
+    /// Country
+    Country,
+    /// Event day
+    Day,
+    /// Gate of the first admission
+    Gate,
+    /// Hour of the first admission, by the event's clocks
+    Hour,
+}
+
+/// Arguments of `all`.
+#[derive(Debug, clap::Args)]
+pub struct AllArgs {
+    /// The folder for the files; it is made if need be
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: PathBuf,
+    /// Only this saved report (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Vec<String>,
+}
+
+impl Command {
+    /// Returns the languages of sentences that were asked for.
+    pub(super) fn languages(&self) -> &[Language] {
+        match self {
+            Self::Summary { languages, .. } => languages,
+            _ => &[],
+        }
+    }
+
+    /// Returns what the command makes, with its arguments.
+    pub(super) fn made(&self) -> Made<'_> {
+        let (report, args) = match self {
+            Self::Attendance { args, by } if by.is_empty() => (Report::Attendance, args),
+            Self::Attendance { args, by } => (Report::Grouped(by.iter().map(|group| group.by()).collect()), args),
+            Self::Arrivals { args, every } => (Report::Arrivals(*every), args),
+            Self::Zones(args) => (Report::Zones, args),
+            Self::Delegations(args) => (Report::Delegations, args),
+            Self::Absent { args, never: true } => (Report::Absent(Missed::Everything), args),
+            Self::Absent { args, never: false } => (Report::Absent(Missed::ADay), args),
+            Self::Refusals(args) => (Report::Refusals, args),
+            Self::Summary { args, .. } => (Report::Summary, args),
+            Self::Scans(args) => (Report::Scans, args),
+            Self::Stays(args) => (Report::Stays, args),
+            Self::Bulletin(args) => (Report::Bulletin, args),
+            Self::Person { reference, args } => (Report::Person(reference.clone()), args),
+            Self::Badges(args) => (Report::Badges, args),
+            Self::Journal(args) => return Made::Journal(args),
+            Self::Statistics(args) => (Report::Statistics, args),
+            Self::Certificates(args) => return Made::Certificates(args),
+            Self::Paper(args) => return Made::Paper(args),
+            Self::Signatures(args) => return Made::Signatures(args),
+            Self::All(args) => return Made::All(args),
+        };
+        Made::Report(report, args)
+    }
+}
+
+impl Group {
+    fn by(self) -> By {
+        match self {
+            Self::Category => By::Category,
+            Self::Delegation => By::Delegation,
+            Self::Type => By::Type,
+            Self::Country => By::Country,
+            Self::Day => By::Day,
+            Self::Gate => By::Gate,
+            Self::Hour => By::Hour,
+        }
+    }
+}
