@@ -30,7 +30,7 @@ pub fn missing_fields(event: &Event, subject: &Subject) -> impl Iterator<Item = 
     event.fields.iter().filter(is_missing).map(|field| Problem::FieldMissing { field: field.code.to_string() })
 }
 
-/// Returns what is doubtful about a participant's names, on whatever badge: words that mix scripts.
+/// Returns what is doubtful about a participant's names, whatever the badge: words that mix scripts.
 pub fn names(subject: &Subject) -> impl Iterator<Item = Problem> {
     let native = if subject.native_name == subject.name { "" } else { &subject.native_name };
     let fields = [("name", subject.name.as_str()), ("native_name", native), ("delegation", &subject.delegation)];

@@ -163,7 +163,7 @@ impl Severity {
     }
 }
 
-/// Every code that a problem can have, with the heading that it is told under, in the order in which they are told.
+/// Every code that a problem can have, with the heading that it is reported under, in the order of reporting.
 pub const CODES: [(&str, &str); 14] = [
     ("overflow", "Texts that do not fit"),
     ("missing-glyph", "Letters that no font has"),
@@ -297,7 +297,7 @@ impl Problem {
                  from afar",
                 printable(category)
             ),
-            Self::Category { place } => format!("the participant's category (number {place}) is none of the event's"),
+            Self::Category { place } => format!("the event lacks the participant's category (number {place})"),
             Self::Duplicate { element, text, others, count, is_like } => {
                 let more = if *count > others.len() { format!(" and {} more", count - others.len()) } else { String::new() };
                 let of = if *element == "name" { "name" } else { "native name" };

@@ -7,7 +7,7 @@ use crate::{
     roster::RosterError,
     store::{
         StoreError,
-        refusal::{BadgeRefusal, EventRefusal, KeyRefusal, UndoRefusal},
+        refusal::{BadgeRefusal, EventRefusal, ImportRefusal, KeyRefusal, UndoRefusal},
     },
     typeset::builtins::BuiltinError,
 };
@@ -162,6 +162,10 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
             &["\"accredit participant list --category CODE\" shows who they are"]
         }
         StoreError::Event(EventRefusal::DayInUse { .. }) => &["change it with \"accredit participant edit REFERENCE --days\""],
+        StoreError::Event(EventRefusal::FieldInUse { .. }) => {
+            &["a list with the column left blank, imported with --clear-blank, clears it"]
+        }
+        StoreError::Import(ImportRefusal::Missing { .. }) => &["see who they are with --dry-run, and say their number"],
         StoreError::Badge(BadgeRefusal::UnknownRun(_)) => &["\"accredit badge runs\" lists them"],
         StoreError::Badge(BadgeRefusal::NoneValid(_)) => &["print one with \"accredit badge print\""],
         error if error.is_damage() => &["\"accredit verify\" says what is wrong", "restore the last backup"],

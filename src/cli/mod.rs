@@ -45,30 +45,27 @@ use self::{
 };
 use crate::domain::actor::Actor;
 
-/// The heading of the options that every command takes: help lists them after the command's own.
-const GLOBAL: &str = "Global options";
-
 /// Accreditation, badges and check-in for conferences
 #[derive(Debug, Parser)]
 #[command(name = "accredit", version, max_term_width = 100, propagate_version = true)]
 pub struct Cli {
     /// The event's database
-    #[arg(long, global = true, help_heading = GLOBAL, env = "ACCREDIT_DB", default_value = "event.db", value_name = "PATH")]
+    #[arg(long, global = true, env = "ACCREDIT_DB", default_value = "event.db", value_name = "PATH")]
     db: PathBuf,
     /// Who does this, for the record [default: the system's user]
-    #[arg(long = "as", global = true, help_heading = GLOBAL, env = "ACCREDIT_USER", value_name = "NAME")]
+    #[arg(long = "as", global = true, env = "ACCREDIT_USER", value_name = "NAME")]
     actor: Option<Actor>,
     /// Print data for programs
-    #[arg(long, global = true, help_heading = GLOBAL)]
+    #[arg(long, global = true)]
     json: bool,
     /// Print only errors
-    #[arg(short, long, global = true, help_heading = GLOBAL)]
+    #[arg(short, long, global = true)]
     quiet: bool,
     /// Print more detail
-    #[arg(short, long, global = true, help_heading = GLOBAL, conflicts_with = "quiet")]
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
     verbose: bool,
     /// When to use colour
-    #[arg(long, global = true, help_heading = GLOBAL, default_value = "auto", value_name = "WHEN")]
+    #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
     color: Color,
     #[command(subcommand)]
     command: Command,

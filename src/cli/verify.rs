@@ -31,7 +31,7 @@ pub struct Args {
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let store = match Store::open(&context.db) {
-        // A file so damaged that it does not open is an answer, not a failure to answer.
+        // A file too damaged to open is an answer, not a failure to answer.
         Err(error) if error.is_damage() && !args.head => return tell(context, &[format!("file: {}", error.told())], None),
         store => store?,
     };

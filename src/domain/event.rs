@@ -290,7 +290,8 @@ impl Event {
         Field::ALL.into_iter().chain(self.fields.iter().map(OwnField::field))
     }
 
-    /// Returns the rights of a participant: the category's zones with what was added and withheld; the own days, else the category's.
+    /// Returns the rights of a participant: the category's zones, with zones added and withheld, and the participant's own days
+    /// or else the category's.
     #[must_use]
     pub fn rights(&self, category: &Category, days: Option<DayMask>, zones: ZoneRights) -> Rights {
         Rights {

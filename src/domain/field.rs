@@ -214,7 +214,7 @@ impl Participant {
         })
     }
 
-    /// Tells whether the list marks the participant as head of the delegation.
+    /// Returns whether the list marks the participant as head of the delegation.
     #[must_use]
     pub fn is_marked_head(&self) -> bool {
         self.head == HeadMark::Head

@@ -145,7 +145,7 @@ impl OwnField {
         Field::Own(self.number)
     }
 
-    /// Tells whether a heading names it: its code or any of its labels, but for case and accents.
+    /// Returns whether a heading names it: its code or any of its labels, but for case and accents.
     #[must_use]
     pub fn is_called(&self, heading: &str) -> bool {
         let folded = fold(heading);

@@ -47,7 +47,7 @@ impl OwnValues {
         self.0.iter().map(|(number, value)| (*number, value.as_str()))
     }
 
-    /// Tells whether there is none.
+    /// Returns whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

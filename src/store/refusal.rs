@@ -9,6 +9,7 @@ use crate::domain::{
     category::MAX_CATEGORIES,
     device::DeviceId,
     id::{BadgeSerial, CategoryCode, GateCode, KeyId, Reference, ScanId, ZoneCode},
+    own_value::FieldNumber,
     participant::Standing,
 };
 
@@ -99,6 +100,37 @@ pub enum EventRefusal {
     /// The number of a category is never used again.
     #[error("{MAX_CATEGORIES} category numbers are used up; give an old category a new title instead")]
     NoCategoryNumber,
+    /// The number of a field is never used again.
+    #[error(
+        "the field \"{field}\" would be one more than the {} that an event can have in its life; use a field again that was dropped, \
+         under its old code",
+        FieldNumber::COUNT
+    )]
+    NoFieldNumber {
+        /// The field's code.
+        field: String,
+    },
+    /// A field that participants have values of is not in the file.
+    #[error(
+        "the field \"{field}\" is no longer in the file, and {people} participants have a value in it; clear it first, or keep the field"
+    )]
+    FieldInUse {
+        /// The field's code.
+        field: String,
+        /// How many have a value.
+        people: u64,
+    },
+    /// A field takes less than it did.
+    #[error(
+        "{people} participants have values of \"{field}\" that the edited field does not take; change these first, or keep the field \
+         as it was"
+    )]
+    FieldNarrowed {
+        /// The field's code.
+        field: String,
+        /// How many have such values.
+        people: u64,
+    },
     /// A category that participants have is not in the file.
     #[error(
         "the category \"{category}\" is not in the file any more, and {people} participants have it; give them another first, or keep it"
@@ -116,6 +148,25 @@ pub enum EventRefusal {
         participant: Reference,
         /// When.
         day: Date,
+    },
+}
+
+/// Why a list that was read is not written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ImportRefusal {
+    /// What the list was compared by is no longer so.
+    #[error("the event's settings were changed while this list was read; nothing was written: import it again")]
+    SettingsChanged,
+    /// What the list was compared with is no longer so.
+    #[error("another list was imported while this list was read; nothing was written: import it again")]
+    OtherList,
+    /// Whoever imports expects others to be withdrawn.
+    #[error("{found} people are missing from the list, not {expected}; nothing was written")]
+    Missing {
+        /// How many are missing.
+        found: usize,
+        /// How many were to be withdrawn.
+        expected: usize,
     },
 }
 

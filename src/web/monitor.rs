@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(monitor.health(start), (Health::Well, at(0)));
         monitor.wrote::<()>(&Err(StoreError::Locked), at(5), start);
         assert_eq!(monitor.health(start), (Health::Store(Condition::Locked), at(5)));
-        monitor.wrote::<()>(&Err(StoreError::Refused("by a rule".into())), at(6), start);
+        monitor.wrote::<()>(&Err(StoreError::from(crate::store::refusal::KeyRefusal::NoneSigns)), at(6), start);
         assert_eq!(monitor.health(start).0, Health::Store(Condition::Locked));
         monitor.wrote::<()>(&Err(StoreError::Locked), at(7), start);
         assert_eq!(monitor.health(start).1, at(5), "since it began");

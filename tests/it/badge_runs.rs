@@ -153,7 +153,7 @@ fn a_badge_is_handed_over_once_and_everything_else_is_refused() {
     handout(&["R1"]).fails_with(1).out_contains("was never printed");
     accredit(&site).args(["badge", "print", "-o", "all.pdf"]).succeeds();
     handout(&["R1", "--to", "Zoë Koné"]).succeeds().err_contains("R1 Aya Koné: badge");
-    handout(&["R1"]).fails_with(1).out_contains("already, on ").out_contains("by desk 2 to Zoë Koné; --again");
+    handout(&["R1"]).fails_with(1).out_contains("already has the badge ").out_contains("by desk 2 to Zoë Koné; use --again");
     accredit(&site).args(["participant", "show", "R1"]).succeeds().out_contains("by desk 2 to Zoë Koné");
     handout(&["R1", "--again"]).succeeds();
     handout(&["R1", "--undo"]).succeeds();

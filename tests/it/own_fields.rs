@@ -138,11 +138,11 @@ fn badges_show_them_and_are_changed_when_they_are() {
     accredit(&site).args(["participant", "edit", "R1", "--field", "bus=B"]).succeeds().err_contains("print it again");
     let again = print(&["--pending"]);
     assert!(again.contains("Bus B") && !again.contains("RED") && !again.contains("Ben"), "{again}");
-    site.write("wrong.toml", template.replace("{field.bus}", "{field.bsu}"));
+    site.write("wrong.toml", template.replace("{field.bus}", "{field.buss}"));
     accredit(&site)
         .args(["badge", "check", "--template", "wrong.toml"])
         .fails_with(2)
-        .err_contains("the event has no field \"bsu\"; did you mean \"bus\"");
+        .err_contains("the event has no field \"buss\"; did you mean \"bus\"");
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn one_changed_column_of_any_row_of_journal_and_scans_is_found_and_named() {
             }
         }
     }
-    assert_eq!(tried, 3 * (11 + 18));
+    assert_eq!(tried, 3 * (11 + 19));
 }
 
 #[test]

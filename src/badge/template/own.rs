@@ -68,7 +68,7 @@ pub enum OwnSelection {
 }
 
 impl OwnSelection {
-    /// Tells whether a participant with these values has the element.
+    /// Returns whether a participant with these values has the element.
     #[must_use]
     pub fn has(&self, event: &Event, values: &OwnValues) -> bool {
         let fits = |test: &OwnText| !test.value(event, values).is_empty();

@@ -185,8 +185,8 @@ impl Pattern {
 
     /// Puts the values in. The result is empty if there are placeholders and all their values are empty.
     ///
-    /// What stands between two placeholders is kept only where something was put in before it and right after it, and what
-    /// stands after the last one only where that was put in, so that `{event.place} · {event.dates}` leaves no dot behind.
+    /// What stands between two placeholders is kept only if something was put in before it and right after it, and what stands
+    /// after the last one only if that was put in, so that `{event.place} · {event.dates}` leaves no dot behind.
     pub fn fill<'v>(&self, value: impl Fn(Placeholder) -> Cow<'v, str>, own: impl Fn(&OwnText) -> Cow<'v, str>) -> String {
         let mut filled = String::new();
         let mut between = "";

@@ -273,8 +273,9 @@ fn try_next(context: &Context, dir: &Path) -> Result<(), CliError> {
     let post = Post::new(Role::Gate, Some(main)).map_err(|error| CliError::failed(error.to_string()))?;
     let secret = Secret::from_random(context::random()?);
     context.store()?.allow_device(&secret, &web::default_name(&post), &post, context.now())?;
-    say!("\nSee a gate: start the server, and within 10 minutes open the link in a browser on this computer");
-    say!("  {program} --db {db} serve");
+    say!("\nSee a gate (scans are judged as on the first day, and not recorded): start the server, and within 10 minutes open");
+    say!("the link in a browser on this computer");
+    say!("  {program} --db {db} serve --rehearse");
     say!("  {}", web::enrolment_url(SERVER, &secret));
     Ok(())
 }

@@ -11,8 +11,8 @@ mod saved;
 mod screen;
 mod signatures;
 
-use self::command::Made;
 pub use self::command::Command;
+use self::command::Made;
 pub(super) use self::saved::check as check_saved;
 use crate::{
     cli::{

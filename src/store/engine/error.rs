@@ -13,7 +13,8 @@ use crate::{
         signing::KeyFileError,
     },
     store::refusal::{
-        BadgeRefusal, DeviceRefusal, EventRefusal, KeyRefusal, PaperRefusal, UndoRefusal, UnknownChoice, UnknownGate,
+        BadgeRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, PaperRefusal, UndoRefusal, UnknownChoice,
+        UnknownGate,
     },
 };
 
@@ -26,10 +27,10 @@ pub enum StoreError {
     /// A file is in the way of a new database.
     #[error("{} already exists", .0.display())]
     Exists(PathBuf),
-    /// Another kind of file.
+    /// Not an accredit database.
     #[error("{} is not an event database of accredit", .0.display())]
     Foreign(PathBuf),
-    /// Made by a later program.
+    /// Made by a newer version.
     #[error("{} was written by a newer version of accredit (schema {found}; this one knows {known})", path.display())]
     Newer {
         /// The database.
@@ -102,9 +103,9 @@ pub enum StoreError {
     /// Too many readings wait for a supervisor.
     #[error("{0} readings wait for a supervisor already; nothing was kept")]
     HeldFull(usize),
-    /// A change that the rules forbid, in words: for what has no kind of its own.
-    #[error("{0}")]
-    Refused(String),
+    /// A list that was read is not written.
+    #[error(transparent)]
+    Import(#[from] ImportRefusal),
     /// What is stored contradicts itself; in words.
     #[error("the database is damaged: {0}")]
     Damaged(String),
@@ -148,7 +149,7 @@ impl StoreError {
             | Self::Gate(_)
             | Self::Choice(_)
             | Self::HeldFull(_)
-            | Self::Refused(_)
+            | Self::Import(_)
             | Self::NoParticipant(_)
             | Self::ReferenceTaken(_)
             | Self::NoCategory { .. } => true,
@@ -255,6 +256,6 @@ mod tests {
         for code in [SQLITE_CORRUPT, SQLITE_CONSTRAINT] {
             assert!(!reported(code).is_passing(), "{code}");
         }
-        assert!(!StoreError::Refused("no".into()).is_passing());
+        assert!(!StoreError::from(ImportRefusal::OtherList).is_passing());
     }
 }

@@ -9,10 +9,13 @@ use crate::{
         event::Event,
         own_field::{Exposure, FieldKind, FieldNumber, OwnField, Privacy},
     },
-    store::engine::{
-        columns::{damaged, parsed},
-        error::{Result, StoreError},
-        stored::own_values,
+    store::{
+        engine::{
+            columns::{damaged, parsed},
+            error::Result,
+            stored::own_values,
+        },
+        refusal::EventRefusal,
     },
 };
 
@@ -57,14 +60,8 @@ pub(super) fn keep_numbers(read: &Connection, event: &mut Event) -> Result<()> {
             next += 1;
             next - 1
         });
-        field.number = FieldNumber::new(number).ok_or_else(|| {
-            StoreError::Refused(format!(
-                "the field \"{}\" would be one more than the {} that an event can have in its life; use a field again that was \
-                 dropped, under its old code",
-                field.code,
-                FieldNumber::COUNT
-            ))
-        })?;
+        let number = FieldNumber::new(number);
+        field.number = number.ok_or_else(|| EventRefusal::NoFieldNumber { field: field.code.to_string() })?;
     }
     Ok(())
 }
@@ -91,17 +88,12 @@ pub(super) fn check_values(read: &Connection, stored: &Event, edited: &Event) ->
         if people == 0 {
             continue;
         }
-        let code = &field.code;
-        return Err(StoreError::Refused(match edited {
-            None => format!(
-                "the field \"{code}\" is no longer in the file, and {people} participants have a value in it; clear it first (a list \
-                 with the column left blank, imported with --clear-blank), or keep the field"
-            ),
-            Some(_) => format!(
-                "{people} participants have values of \"{code}\" that the edited field does not take; change these first, or keep \
-                 the field as it was"
-            ),
-        }));
+        let field = field.code.to_string();
+        return Err(match edited {
+            None => EventRefusal::FieldInUse { field, people },
+            Some(_) => EventRefusal::FieldNarrowed { field, people },
+        }
+        .into());
     }
     Ok(())
 }

@@ -147,7 +147,7 @@ impl Store {
     }
 }
 
-/// Returns how a value is written, whatever the case it was asked for in.
+/// Returns how a value is written, whatever the case of the request.
 fn find(choice: Choice, written: &str, known: &[String]) -> Result<String> {
     if let Some(known) = known.iter().find(|known| fold(known) == fold(written)) {
         return Ok(known.clone());

@@ -116,7 +116,7 @@ pub(in crate::store) fn key(field: Field, event: &Event) -> String {
     }
 }
 
-/// Tells whether a field says who somebody is. Every own field may: somebody's words are in it.
+/// Returns whether a field says who somebody is. Every own field may: somebody's words are in it.
 pub(in crate::store) fn is_personal(field: Field) -> bool {
     matches!(field, Field::Own(_)) || PERSONAL.contains(&field)
 }

@@ -15,12 +15,9 @@ use crate::{
         participant::Standing,
     },
     store::{
-        engine::{
-            database::Store,
-            error::{Result, StoreError},
-            stored::ParticipantKey,
-        },
+        engine::{database::Store, error::Result, stored::ParticipantKey},
         ledger::{change::Entry, entries},
+        refusal::ImportRefusal,
     },
 };
 
@@ -65,17 +62,14 @@ impl Import<'_> {
     /// Compares again what changed since the list was compared.
     fn compare_again(&self, merge: &mut Merge) -> Result<()> {
         let now = Moment::of(&self.change)?;
-        let refuse = |what: &str| {
-            Err(StoreError::Refused(format!("{what} while this list was read; nothing was written: import it again")))
-        };
         if now == merge.seen {
             return Ok(());
         }
         if now.settings != merge.seen.settings {
-            return refuse("the event's settings were changed");
+            return Err(ImportRefusal::SettingsChanged.into());
         }
         if now.imports != merge.seen.imports {
-            return refuse("another list was imported");
+            return Err(ImportRefusal::OtherList.into());
         }
         let condition = format!(
             "where p.id in (select cast(subject as integer) from journal where entry > {} and subject_kind = 'participant')",
@@ -129,11 +123,7 @@ impl Import<'_> {
     fn withdraw_missing(&mut self, merge: &Merge, expected: usize) -> Result<()> {
         let missing = merge.missing();
         if missing.len() != expected {
-            return Err(StoreError::Refused(format!(
-                "{} people are missing from the list, not {expected}; nothing was written: look who they are with --dry-run, and \
-                 say their number",
-                missing.len()
-            )));
+            return Err(ImportRefusal::Missing { found: missing.len(), expected }.into());
         }
         let reason = merge.name.as_ref().map(|name| format!("no longer on the list {name}")).unwrap_or_default();
         for one in missing {

@@ -96,7 +96,7 @@ impl Duplicates {
         duplicates
     }
 
-    /// Tells whether somebody else is most likely this participant.
+    /// Returns whether someone else is most likely this participant.
     #[must_use]
     pub fn has(&self, participant: ParticipantKey) -> bool {
         self.members.contains_key(&participant)
@@ -118,7 +118,7 @@ impl Duplicates {
         for one in people {
             self.members.entry(ParticipantKey(one.id)).or_insert(self.groups.len());
         }
-        // One more than is named, as each is told of the others only.
+        // One more than is named, since each is told only of the others.
         let first = people.iter().take(NAMED + 1).map(|one| one.reference.clone()).collect();
         self.groups.push(Group { shared, first, count: people.len() });
     }

@@ -120,7 +120,7 @@ impl Wanted {
         })
     }
 
-    /// Tells whether every word is in the texts, or in the name as transliterations write it: `alsabah` in Al-Sabah, `benali` in
+    /// Returns whether every word is in the texts, or in the name as transliterations write it: `alsabah` in Al-Sabah, `benali` in
     /// Ben Ali.
     fn is_spelt_alike(&self, one: &Listed) -> bool {
         self.words.iter().zip(&self.forms).all(|(word, form)| {
@@ -132,7 +132,7 @@ impl Wanted {
         })
     }
 
-    /// Tells whether every word is in the texts, or is a word of the name but for one slip.
+    /// Returns whether every word is in the texts, or is a word of the name but for one slip.
     fn has_slip(&self, one: &Listed) -> bool {
         self.words.iter().zip(&self.forms).all(|(word, form)| {
             one.search.contains(word.as_str())

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// A beginning of fewer letters than this stands for nobody.
+/// A beginning with fewer letters than this matches nobody.
 const BEGINNING: usize = 3;
 /// What the references of people who were on no list begin with.
 const WALK_IN: &str = "W-";

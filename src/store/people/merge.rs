@@ -220,7 +220,7 @@ impl Merge {
         self.planned
     }
 
-    /// Tells whether categories are added.
+    /// Returns whether categories are added.
     #[must_use]
     pub fn adds_categories(&self) -> bool {
         !self.created.is_empty()

@@ -68,7 +68,7 @@ pub enum Put {
 pub struct Import<'s> {
     pub(in crate::store) change: Change<'s>,
     pub(super) event: Event,
-    /// Who brings it in.
+    /// Who imports it.
     pub(in crate::store) actor: Actor,
     pub(in crate::store) now: Timestamp,
 }
@@ -372,7 +372,7 @@ pub(super) const UPDATE: &str =
          sort_order = ?16, says_head = ?17, delegation_key = ?18, name_key = ?19, search = ?20, updated_at = ?21, own = ?22
      where reference = ?1";
 
-/// Writes what the list says of a participant, and what is worked out from it, by [`INSERT`] or [`UPDATE`].
+/// Writes what the list says about a participant, and what is derived from it, by [`INSERT`] or [`UPDATE`].
 pub(super) fn write(change: &Transaction<'_>, sql: &str, event: &Event, participant: &Participant, now: Timestamp) -> Result<()> {
     write_derived(change, sql, event, participant, &derive(participant), now)
 }

@@ -165,7 +165,7 @@ fn contacts(change: &Change<'_>, now: Timestamp) -> Result<()> {
         participants::clear(change, &event, key, contacts_of(&event), now)?;
     }
     bases::forget(change, &event, contacts_of(&event))?;
-    // What the journal says of a person is one commitment: it goes whole where an address is in it.
+    // What the journal says about a person is one commitment: if it has an address, all of it is erased.
     change.execute_batch("update journal set salt = null, content = null where content like '%\"email\"%'")?;
     // So are fields that the event has no longer, but had.
     change.execute_batch(

@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// Tables without a column that says whose a row is, and whose rows are about people all the same.
+/// Tables whose rows are about people although no column says whose a row is.
 const WHOLE: &[&str] = &[
     "participant",
     "print_run",

@@ -106,7 +106,7 @@ fn expected(lines: &[JournalLine], known: &[(Field, String)], photos_purged: u64
     for line in lines {
         expected.take(line, known);
         if line.entry < photos_purged {
-            // Another line may say otherwise, after the purge.
+            // A later line may say otherwise, after the purge.
             if let Some(place) = known.iter().position(|(field, _)| *field == Field::Photo) {
                 expected.fields[place] = Said::Value(Value::Null);
             }

@@ -131,3 +131,49 @@ fn the_store_opens_connections_in_this_file_only() {
     }
     assert_eq!(opening, ["open.rs"], "a connection that is opened elsewhere has not the promises of this one");
 }
+
+/// Makes a database as a program of schema 7 left it, with two people, of whom one was edited.
+fn before_lists() -> Connection {
+    let database = Connection::open_in_memory().unwrap();
+    MIGRATIONS[..7].iter().for_each(|sql| database.execute_batch(sql).unwrap());
+    database
+        .execute_batch(
+            "insert into event_day values (0, '2024-11-04'), (1, '2024-11-05');
+             insert into category values (0, 'Delegate', 'DELEGATE', '#000000', 1, 3, 0);
+             insert into participant values
+                 (1, 'R1', 0, '', 'Ana', 'de Lima', '', '', 'Director', 'Brazil', '', 'BRA', '', 2, '', 1, 7,
+                     'accredited', '', 0, 0, 0, 'brazil', 'de lima ana', 'r1', 0, 0),
+                 (2, 'R2', 0, '', 'Ben', 'Oko', '', '', '', 'Ghana', '', '', '', null, '', 0, null,
+                     'accredited', '', 0, 0, 0, 'ghana', 'oko ben', 'r2', 0, 0);
+             insert into journal values
+                 (1, 0, 'a', 'participant.edit', 'participant', '1', '{\"fields\":[\"family_name\",\"email\"]}',
+                     zeroblob(32), zeroblob(32), null, null),
+                 (2, 0, 'a', 'participant.zones', 'participant', '2', '', null, zeroblob(32), null, null);",
+        )
+        .unwrap();
+    database
+}
+
+#[test]
+fn people_from_before_have_as_base_what_nobody_has_edited() {
+    let database = before_lists();
+    MIGRATIONS[7..].iter().for_each(|sql| database.execute_batch(sql).unwrap());
+    let said = |participant: i64| -> serde_json::Value {
+        let sql = "select said from participant_base where participant = ?1 and list is null";
+        let said: String = database.query_row(sql, [participant], |row| row.get(0)).unwrap();
+        serde_json::from_str(&said).unwrap()
+    };
+    assert_eq!(
+        said(1),
+        serde_json::json!({
+            "category": "Delegate", "given_name": "Ana", "function": "Director", "delegation": "Brazil", "country": "BRA",
+            "days": "2024-11-05", "head": "yes", "order": "7", "family_name": null, "email": null,
+        })
+    );
+    assert_eq!(
+        said(2),
+        serde_json::json!({ "category": "Delegate", "given_name": "Ben", "family_name": "Oko", "delegation": "Ghana" })
+    );
+    let own: String = database.query_row("select own from participant where id = 1", [], |row| row.get(0)).unwrap();
+    assert_eq!(own, "");
+}
