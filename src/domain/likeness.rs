@@ -119,7 +119,7 @@ pub fn joined(name: &str) -> String {
     words(name).concat()
 }
 
-/// Tells whether one word, as it is searched for, may be another of a name: the same but for one slip.
+/// Returns whether one word, as it is searched for, may be another of a name: the same but for one slip.
 #[must_use]
 pub fn is_like_word(written: &str, word: &str) -> bool {
     written == word || is_slip(written, word)
@@ -156,7 +156,7 @@ fn unpaired<'n>(mine: &'n [String], theirs: &'n [String]) -> (Vec<&'n str>, Vec<
     }
 }
 
-/// Tells whether words come to the same when they are put together in some order: `ben ali` and `benali`.
+/// Returns whether words come to the same when they are put together in some order: `ben ali` and `benali`.
 fn are_divided_otherwise(mine: &[&str], theirs: &[&str]) -> bool {
     let length = |words: &[&str]| words.iter().map(|word| word.len()).sum::<usize>();
     if mine.len() == theirs.len() && mine.len() == 1
@@ -184,9 +184,24 @@ fn orders(words: &[&str]) -> Vec<String> {
     }
 }
 
-/// Tells whether two words differ by one slip: a letter more, less or other, or two in the other order. The first letter is no slip
-/// (Ahmad, Hamad), nor is a last a (Mario, Maria).
+/// Returns whether two words differ by one slip, in words that only look as if they began with an article too: Almeida, Almieda.
 fn is_slip(word: &str, other: &str) -> bool {
+    /// Returns what follows `al` or `el` at the start of a word.
+    fn bare(word: &str) -> Option<&str> {
+        word.strip_prefix("al").or_else(|| word.strip_prefix("il")).filter(|rest| rest.len() >= SHORT_WORD)
+    }
+    differ_by_a_slip(word, other)
+        || match (bare(word), bare(other)) {
+            // The same without it is another name: Albert, Bert.
+            (Some(rest), None) => rest != other && differ_by_a_slip(rest, other),
+            (None, Some(rest)) => rest != word && differ_by_a_slip(word, rest),
+            _ => false,
+        }
+}
+
+/// Returns whether two words differ by one slip: a letter more, less or other, or two in the other order. The first letter is no slip
+/// (Ahmad, Hamad), nor is a last a (Mario, Maria).
+fn differ_by_a_slip(word: &str, other: &str) -> bool {
     let [long, short] = [word, other].map(|word| word.chars().count());
     if long.min(short) < SHORT_WORD || long.abs_diff(short) > 1 || word.chars().next() != other.chars().next() {
         return false;
@@ -253,7 +268,7 @@ fn servant(word: &str) -> std::borrow::Cow<'_, str> {
     if is_article { format!("abd{}", letters.as_str()).into() } else { word.into() }
 }
 
-/// Tells whether a word is one of the spellings of Mohammed.
+/// Returns whether a word is one of the spellings of Mohammed.
 fn is_mohammed(form: &str) -> bool {
     let consonants: String = form.chars().filter(|c| !matches!(c, 'a' | 'i' | 'u')).collect();
     form.starts_with('m') && matches!(consonants.as_str(), "mhmd" | "mhmt")

@@ -218,8 +218,13 @@ impl<'l> Rows<'l> {
         listed.columns = listed.columns.with(Field::Reference);
         if self.plan.name_rule == NameRule::Whole && !listed.participant.name.is_empty() {
             // Asked for with --map: it is the name on the badge, which its parts would otherwise be.
+            // Parts that are stored or stand in the list give way to it, whatever blank cells say.
             listed.participant.given_name.clear();
             listed.participant.family_name.clear();
+            for part in [Field::GivenName, Field::FamilyName] {
+                listed.columns = listed.columns.with(part);
+                listed.blank = listed.blank.without(part);
+            }
         }
         if has_spoilt_name {
             // With one part of a name left as it was, a new other part would make a third person.

@@ -256,6 +256,11 @@ fn a_formula_without_a_result_is_refused_by_its_cell() {
 fn a_name_that_is_mapped_stands_above_its_parts() {
     let (site, _) = case("name_on_badge.csv", &["--map", "Name on badge=name"], 0);
     assert_eq!(names(&site), ["Nina Lima", "Ben Oko"]);
+    // Also above the parts of people who are known, in a list that has only the whole name.
+    let site = text("reference,given_name,family_name,category\n1,Maria,da Silva,Delegate\n", &[], 0).0;
+    site.write("badge.csv", "reference,given_name,Name on badge\n1,,Mimi Silva\n");
+    accredit(&site).args(["import", "badge.csv", "--map", "Name on badge=name"]).succeeds();
+    assert_eq!(names(&site), ["Mimi Silva"]);
 }
 
 #[test]

@@ -256,7 +256,7 @@ fn a_purge_notes_that_the_chain_was_broken_before() {
         .unwrap()
         .execute_batch("drop trigger scan_stays; update scan set at = at + 1")
         .unwrap();
-    accredit(&site).args(["purge", "--yes"]).succeeds().err_contains("it was not whole");
+    accredit(&site).args(["purge", "--yes"]).succeeds().err_contains("it was damaged, and the purge's line says so");
     accredit(&site).args(["verify"]).fails_with(1).out_contains("the chain that it replaced was damaged");
 }
 
@@ -357,7 +357,7 @@ fn the_journal_says_who_did_what_and_when() {
     assert_eq!(journal(&["--reference", DELEGATE, "--action", "participant.standing"]), ["basma participant.standing"]);
     assert_eq!(journal(&["--action", "participant.add"]).len(), 512);
     assert!(journal(&["--to", "2020-01-01", "--action", "participant.add"]).is_empty());
-    assert_eq!(journal(&["--from", "2020-01-01", "--actor", "amal"]).len(), 1);
+    assert_eq!(journal(&["--from", "2020-01-01", "--actor", "amal"]), ["amal participant.edit"]);
     let csv = accredit(&site).args(["report", "journal", "-f", "csv", "--actor", "amal"]).succeeds().out;
     assert!(csv.starts_with("entry,at,actor,action,subject,reference,details,personal\r\n"), "{csv}");
     assert!(csv.contains(" → Minister") && csv.contains(DELEGATE), "{csv}");

@@ -108,7 +108,7 @@ fn an_unknown_printer_issues_nothing() {
     refused.err_contains("no printer \"ofice\"").err_contains("did you mean \"office\"?");
     assert!(!site.path("badges.pdf").exists());
     assert!(site.store().participant(&"KWT24-0001".parse().unwrap()).unwrap().badge.is_none());
-    at(&site).args(SOME).args(["--printer", "office", "-o", "-"]).fails_with(2).err_contains("needs a file");
+    at(&site).args(SOME).args(["--printer", "office", "-o", "-"]).fails_with(2).err_contains("cannot be combined");
 }
 
 #[test]

@@ -247,8 +247,8 @@ fn the_database_itself_refuses_to_change_what_was_recorded() {
     // Without this, rows that name a scan would keep it, whatever the triggers do.
     file.execute_batch("pragma foreign_keys = off").unwrap();
     for (table, kept, forgettable) in [
-        ("journal", "the journal is only ever added to", [("salt", "null"), ("content", "null")].as_slice()),
-        ("scan", "scans are only ever added", &[("note", "''")]),
+        ("journal", "the journal is only ever added to", [("salt", "null", "x'01'"), ("content", "null", "'x'")].as_slice()),
+        ("scan", "scans are only ever added", &[("note", "''", "'x'")]),
     ] {
         let refuses = |change: &str, why: &str| {
             let refused = file.execute_batch(change).map_err(|error| error.to_string());
@@ -261,17 +261,17 @@ fn the_database_itself_refuses_to_change_what_was_recorded() {
             .unwrap()
             .map(Result::unwrap)
             .collect();
-        for column in columns.iter().filter(|column| forgettable.iter().all(|(forgotten, _)| forgotten != column)) {
+        for column in columns.iter().filter(|column| forgettable.iter().all(|(forgotten, ..)| forgotten != column)) {
             // To write what is there already is refused, too: nothing but the trigger can be why.
             refuses(&format!("update {table} set {column} = {column}"), kept);
         }
         refuses(&format!("delete from {table}"), kept);
-        for (column, _) in forgettable {
-            let why = file.execute_batch(&format!("update {table} set {column} = 'x'")).unwrap_err().to_string();
+        for (column, _, other) in forgettable {
+            let why = file.execute_batch(&format!("update {table} set {column} = {other}")).unwrap_err().to_string();
             assert!(why.ends_with("can be forgotten, not changed"), "{column}: {why}");
         }
         // A purge may forget, in a transaction that is not kept here.
-        let forget: Vec<String> = forgettable.iter().map(|(column, nothing)| format!("{column} = {nothing}")).collect();
+        let forget: Vec<String> = forgettable.iter().map(|(column, nothing, _)| format!("{column} = {nothing}")).collect();
         file.execute_batch(&format!("begin; update {table} set {}; rollback;", forget.join(", "))).unwrap();
     }
     whole(&site);

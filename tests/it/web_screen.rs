@@ -176,7 +176,7 @@ fn who_was_found_for_other_words_is_gone_with_the_first_new_letter() {
     browser.wait("document.querySelectorAll('#found button').length > 0");
     let left = browser.run(
         "const query = document.getElementById('query');
-         query.value = 'guimaraesx';
+         query.value = 'guimaraesqqzz';
          query.dispatchEvent(new InputEvent('input', { bubbles: true }));
          return document.querySelectorAll('#found button').length",
     );

@@ -31,7 +31,7 @@ pub struct JournalArgs {
     #[arg(long, value_name = "TIME")]
     to: Option<String>,
     /// Only what this actor did
-    #[arg(long, value_name = "NAME")]
+    #[arg(id = "acted_by", long = "actor", value_name = "NAME")]
     actor: Option<Actor>,
     /// Only this action, such as participant.edit
     #[arg(long, value_name = "ACTION")]
