@@ -72,7 +72,7 @@ impl Field {
         Self::Order,
     ];
 
-    /// Returns the column's name; an own field is named by its event ([`Event::field_name`]).
+    /// Returns the column's name; an own field is named by its event ([`Event::field_name`](crate::domain::event::Event::field_name)).
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 //!
 //! A paper code is not a credential. It says "this row of this list was ticked" to the person who enters the list with the key file;
 //! A gate refuses it, since a list that lies around must admit nobody. It has 29 `ModHex` letters, like the short credential
-//! ([`short_credential`]), so that it has the same symbol and survives the same keyboards, but it begins with other letters.
+//! ([`short_credential`](crate::domain::short_credential)), so that it has the same symbol and survives the same keyboards, but it begins with other letters.
 //!
 //! 15 bytes, big-endian, written as `ModHex` without the first letter, which would be the same for all:
 //!

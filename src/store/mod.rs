@@ -3,9 +3,9 @@
 //! Signatures hold only domain types, so that another engine can serve the same calls. Several processes on one
 //! database are normal use: a writer takes the write lock at once, waits its turn, and is durable when it returns.
 //!
-//! Each room owns its tables, and the SQL over a table stands in its room: [`engine`] the database itself, [`ledger`] the
-//! journal and its chain, [`event`] settings, keys, devices, [`people`] participants, [`badge`] badges and print runs, [`gate`]
-//! scans, [`figures`] what reports count, [`care`] verification, purge and one person's data. [`refusal`] has what the rules refuse.
+//! Each room owns its tables, and the SQL over a table stands in its room: `engine` the database itself, `ledger` the
+//! journal and its chain, `event` settings, keys, devices, `people` participants, `badge` badges and print runs, `gate`
+//! scans, `figures` what reports count, `care` verification, purge and one person's data. [`refusal`] has what the rules refuse.
 
 mod badge;
 mod care;

@@ -68,7 +68,7 @@ pub enum TrayPlaces<'a> {
 pub struct PrintedBadge {
     /// Which badge.
     pub serial: BadgeSerial,
-    /// The hash of what it shows ([`StoredParticipant::content`](crate::store::people::participants::StoredParticipant::content)).
+    /// The hash of what it shows ([`StoredParticipant::content`](crate::store::engine::stored::StoredParticipant::content)).
     pub content: [u8; 16],
 }
 
