@@ -56,15 +56,10 @@ enum Format {
 }
 
 impl Format {
+    const ALL: [Self; 5] = [Self::Html, Self::Pdf, Self::Xlsx, Self::Csv, Self::Json];
+
     fn of_ending(ending: &str) -> Option<Self> {
-        Some(match ending {
-            "html" => Self::Html,
-            "pdf" => Self::Pdf,
-            "xlsx" => Self::Xlsx,
-            "csv" => Self::Csv,
-            "json" => Self::Json,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|format| format.word() == ending)
     }
 
     fn word(self) -> &'static str {
