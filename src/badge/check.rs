@@ -1,7 +1,7 @@
 //! Preflight: every problem that printed badges would have, before they are printed.
 
 use crate::{
-    badge::{layout::Design, problem::Problem, subject::Subject},
+    badge::{judge, layout::Design, problem::Problem, subject::Subject},
     domain::{event::Event, mixed_script, own_field::OwnField},
     typeset::text::Shaper,
 };
@@ -16,6 +16,7 @@ pub fn design(design: &Design) -> &[Problem] {
 #[must_use]
 pub fn subject(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> Vec<Problem> {
     let mut problems = design.problems_of(subject, shaper);
+    problems.extend(judge::person(design, subject, shaper));
     problems.extend(names(subject));
     problems.extend(missing_fields(design.event(), subject));
     problems

@@ -3,8 +3,11 @@
 pub mod calibration;
 pub mod check;
 pub mod contact_sheet;
+pub mod fault;
+pub mod judge;
 pub mod label;
 pub mod layout;
 pub mod problem;
+pub mod severity;
 pub mod subject;
 pub mod template;

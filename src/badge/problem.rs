@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
+use super::fault::{self, Fault};
+pub use super::severity::Severity;
 use crate::domain::{colour::Colour, text::printable};
 
 /// The most characters of a text that a message repeats.
@@ -71,7 +71,7 @@ pub enum Problem {
     Contrast {
         /// The element's id.
         element: String,
-        /// The category's code.
+        /// The category's code; empty if it is so in every category.
         category: String,
         /// The text's colour.
         colour: Colour,
@@ -140,31 +140,23 @@ pub enum Problem {
         /// The letter that it looks like.
         like: Option<char>,
     },
-}
-
-/// How bad a problem is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// The badge can be printed, but is worth a look.
-    Warning,
-    /// The badge must not be printed unless forced.
-    Error,
-}
-
-impl Severity {
-    /// Returns the word for it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
+    /// The badge looks wrong: something is covered, cut or too small.
+    Fault(Fault),
 }
 
 /// Every code that a problem can have, with the heading that it is reported under, in the order of reporting.
-pub const CODES: [(&str, &str); 14] = [
+pub const CODES: [(&str, &str); OWN.len() + fault::CODES.len()] = {
+    let mut all = [("", ""); OWN.len() + fault::CODES.len()];
+    let mut place = 0;
+    while place < all.len() {
+        all[place] = if place < OWN.len() { OWN[place] } else { fault::CODES[place - OWN.len()] };
+        place += 1;
+    }
+    all
+};
+
+/// The codes of problems that are no faults of the template's looks.
+const OWN: [(&str, &str); 14] = [
     ("overflow", "Texts that do not fit"),
     ("missing-glyph", "Letters that no font has"),
     ("required-empty", "Empty required fields"),
@@ -194,8 +186,38 @@ impl Problem {
             | Self::Duplicate { .. }
             | Self::ListDamage { .. }
             | Self::MixedScript { .. } => Severity::Warning,
+            Self::Fault(fault) => fault.severity(),
             _ => Severity::Error,
         }
+    }
+
+    /// Returns whether two are the same, but perhaps of different categories.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.clone().of_every_category() == other.clone().of_every_category()
+    }
+
+    /// Returns the same problem of every category.
+    #[must_use]
+    pub fn of_every_category(mut self) -> Self {
+        if let Self::Contrast { category, .. } = &mut self {
+            category.clear();
+        }
+        self
+    }
+
+    /// Returns whether the template has a part in it: it is not only the list's.
+    #[must_use]
+    pub fn is_of_template(&self) -> bool {
+        !matches!(
+            self,
+            Self::Duplicate { .. }
+                | Self::ListDamage { .. }
+                | Self::MixedScript { .. }
+                | Self::FieldMissing { .. }
+                | Self::PhotoMissing { .. }
+                | Self::Credential { .. }
+        )
     }
 
     /// Returns whether a badge with this problem cannot be drawn at all, not even if forced.
@@ -222,6 +244,7 @@ impl Problem {
             Self::Duplicate { .. } => "duplicate",
             Self::MixedScript { .. } => "mixed-script",
             Self::ListDamage { .. } => "list-damage",
+            Self::Fault(fault) => fault.code(),
         }
     }
 
@@ -241,6 +264,7 @@ impl Problem {
             Self::Duplicate { element, .. } | Self::MixedScript { element, .. } | Self::ListDamage { element, .. } => {
                 Some(element)
             }
+            Self::Fault(fault) => fault.element(),
             Self::Credential { .. } | Self::Category { .. } => None,
         }
     }
@@ -259,6 +283,7 @@ impl Problem {
             Self::PhotoResolution { pixels: (width, height), .. } => format!("{width} × {height}"),
             Self::CoarseArtwork { file, .. } => file.clone(),
             Self::Category { place } => place.to_string(),
+            Self::Fault(fault) => fault.value(),
             Self::Empty { .. } | Self::FieldMissing { .. } | Self::PhotoMissing { .. } | Self::Credential { .. } => String::new(),
         }
     }
@@ -292,11 +317,13 @@ impl Problem {
             Self::SmallCode { element, module } => {
                 format!("{element} has {module:.2} mm a QR module; cheap readers need 0.4 mm")
             }
-            Self::Contrast { element, category, colour, ground, ratio } => format!(
-                "{element} in {colour} on {ground} has a contrast of {ratio:.1}:1 in the category \"{}\"; 4.5:1 can be read \
-                 from afar",
-                printable(category)
-            ),
+            Self::Contrast { element, category, colour, ground, ratio } => {
+                let within = match category.as_str() {
+                    "" => String::new(),
+                    category => format!(" in the category \"{}\"", printable(category)),
+                };
+                format!("{element} in {colour} on {ground} has a contrast of {ratio:.1}:1{within}; 4.5:1 can be read from afar")
+            }
             Self::Category { place } => format!("the event lacks the participant's category (number {place})"),
             Self::Duplicate { element, text, others, count, is_like } => {
                 let more = if *count > others.len() { format!(" and {} more", count - others.len()) } else { String::new() };
@@ -310,6 +337,7 @@ impl Problem {
                 )
             }
             Self::ListDamage { element, text, what, .. } => format!("{element} \"{}\" has {what}", shown(text)),
+            Self::Fault(fault) => fault.what(),
             Self::MixedScript { element, text, word, letter, script, like } => {
                 let code = u32::from(*letter);
                 let like = like.as_ref().map_or_else(String::new, |like| format!(", which looks like {like}"));
@@ -347,7 +375,14 @@ impl Problem {
                 format!("write \"{}\", or run \"accredit badge check --fix-damage\"", shown(repair))
             }
             Self::ListDamage { repair: None, .. } => "write it again, unless it is meant so".into(),
+            Self::Fault(fault) => fault.remedy(),
         }
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
     }
 }
 

@@ -41,7 +41,8 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
             if context.format == Format::Json { say!("{}", to_json(&stored)) } else { print(&stored)? }
         }
         Command::Apply { file } => {
-            let changes = store.apply_event(&read_event_file(file)?, context.now())?;
+            let event = read_event_file(file, &store.event()?.event.zones)?;
+            let changes = store.apply_event(&event, context.now())?;
             match context.format {
                 Format::Json => say!("{}", json!({ "changes": changes })),
                 Format::Text if changes.is_empty() => context.status("nothing changed"),

@@ -30,6 +30,7 @@ mod sample;
 mod serve;
 mod table;
 mod template;
+mod try_drawing;
 mod undo;
 mod verify;
 mod whereabouts;
@@ -43,7 +44,7 @@ use self::{
     context::{Context, Format, Noise},
     error::{CliError, Outcome},
 };
-use crate::domain::actor::Actor;
+use crate::{domain::actor::Actor, typeset::trial};
 
 /// Accreditation, badges and check-in for conferences
 #[derive(Debug, Parser)]
@@ -124,6 +125,9 @@ enum Command {
     Completions(completions::Args),
     /// Write manual pages into a folder
     Man(completions::ManArgs),
+    /// Draw one drawing with limits on time and memory
+    #[command(name = trial::COMMAND, hide = true)]
+    TryDrawing(try_drawing::Args),
 }
 
 /// Returns the command line with its help laid out.
@@ -175,5 +179,6 @@ pub fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Verify(args) => verify::run(&context, &args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => completions::run_man(&context, &args),
+        Command::TryDrawing(args) => try_drawing::run(args),
     }
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     checkin::Recording,
     typeset::link,
-    web::{Look, ServeError, Server, Settings},
+    web::{Look, LookError, ServeError, Server, Settings},
 };
 
 /// Arguments.
@@ -155,7 +155,7 @@ fn end() -> std::io::Result<impl Future<Output = ()>> {
 impl From<ServeError> for CliError {
     fn from(error: ServeError) -> Self {
         match error {
-            ServeError::Template(error) => Self::template(&error),
+            ServeError::Look(LookError::Template(error)) => Self::template(&error),
             ServeError::Store(error) => error.into(),
             error @ ServeError::Listen { .. } => Self::chain(&error).hint("choose another address with --listen"),
             error => Self::chain(&error),

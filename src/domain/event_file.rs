@@ -2,6 +2,7 @@
 
 mod access;
 mod fields;
+mod marks;
 mod reader;
 mod reports;
 mod tables;
@@ -12,7 +13,7 @@ pub use access::default_colour;
 use tables::{EventFile, KNOWN};
 
 use crate::domain::{
-    event::{Contact, Event, Unlisted},
+    event::{Contact, Event, Unlisted, Zone},
     retention::Retention,
     toml_file::{self, Reader, TomlError},
 };
@@ -25,9 +26,18 @@ use crate::domain::{
 /// # Errors
 /// When the text is not TOML, a key or value is unknown, a code appears twice, or there are more than 32 days, 16 zones or 256 categories.
 pub fn read(text: &str) -> Result<Event, TomlError> {
+    read_over(text, &[])
+}
+
+/// Reads an event file that is applied to an event with these zones: a zone without a mark of its own in the file keeps the one that
+/// its printed badges have.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
     let file: EventFile = toml_file::read(text, KNOWN)?;
     let reader = Reader { text };
-    let zones = reader.zones(&file.zone)?;
+    let zones = reader.zones(&file.zone, stored)?;
     let days = reader.days(&file.event.days)?;
     let categories = reader.categories(&file.category, &zones, &days)?;
     let gates = reader.gates(&file.gate, &zones)?;

@@ -1,7 +1,8 @@
 //! Drawings: an SVG file in, shapes that stay shapes in print.
 //!
 //! A drawing comes from outside. It may name no other files but pictures beside it, nothing on a network, and its size, the number
-//! of its shapes and the pixels of its pictures are bounded before anything is drawn.
+//! of its shapes and the pixels of its pictures are bounded before anything is drawn. What no bound on the file can tell, such as a
+//! filter that takes hours, is tried in a process of its own ([`crate::typeset::trial`]).
 
 use std::{
     panic::{self, AssertUnwindSafe},
@@ -13,7 +14,7 @@ use resvg::usvg::{self, Group, ImageHrefResolver, ImageKind, Node, Options, Tree
 
 use crate::{
     domain::text::printable,
-    typeset::{bitmap, fonts::Fonts},
+    typeset::{bitmap, fonts::Fonts, rings, trial::TrialError},
 };
 
 /// The largest drawing, in bytes.
@@ -41,6 +42,12 @@ pub enum DrawingError {
     /// Not an SVG file, or damaged.
     #[error("the drawing is not a complete SVG file ({0}); save it again as plain SVG")]
     Damaged(String),
+    /// It draws itself.
+    #[error("the drawing draws itself without end: \"{}\"; take one of them out of the ring", .0.join("\" → \""))]
+    Ring(Vec<String>),
+    /// It takes too much time or memory, or ended the process that tried it.
+    #[error("the drawing {0}")]
+    Harmful(#[from] TrialError),
     /// It has text that no font can draw.
     #[error("the drawing's text \"{0}\" has letters that no one font has; turn the text into paths before you save it")]
     Letters(String),
@@ -59,6 +66,18 @@ pub enum DrawingError {
 pub struct Drawing {
     tree: Arc<Tree>,
     scale: f32,
+    texts: Arc<[DrawnText]>,
+}
+
+/// A text inside a drawing, which stays text until it is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DrawnText {
+    /// The text.
+    pub text: String,
+    /// Its box: x, y, width and height, in units of the drawing.
+    pub bounds: [f32; 4],
+    /// The font family that it asks for, if neither that one nor any other that it names is installed.
+    pub absent: Option<String>,
 }
 
 impl std::fmt::Debug for Drawing {
@@ -77,14 +96,23 @@ impl PartialEq for Drawing {
 impl Eq for Drawing {}
 
 impl Drawing {
-    /// Reads a drawing. Pictures that it names are looked up in `folder`; `longest` is its longer side on paper, in millimetres.
+    /// Reads a drawing, after it was tried if the fonts say so. Pictures that it names are looked up in `folder`; `longest` is its
+    /// longer side on paper, in millimetres.
     ///
     /// # Errors
-    /// When it is too large, is not an SVG file, or names a picture that cannot be used.
+    /// When it is too large, is not an SVG file, takes too much time or memory, or names a picture that cannot be used.
     pub fn read(text: &str, folder: Option<&Path>, fonts: &Fonts, longest: f32) -> Result<Self, DrawingError> {
         if text.len() > MOST_BYTES {
             return Err(DrawingError::TooManyBytes);
         }
+        if let Some(trials) = fonts.trials() {
+            trials.attempt(text, folder, longest)?;
+        }
+        Self::read_here(text, folder, fonts, longest)
+    }
+
+    /// Reads a drawing in this process, which a hostile one can end.
+    fn read_here(text: &str, folder: Option<&Path>, fonts: &Fonts, longest: f32) -> Result<Self, DrawingError> {
         let pictures = Pictures::default();
         let options = options(text, folder, fonts, &pictures);
         let damaged = |error: &dyn std::fmt::Display| DrawingError::Damaged(printable(&error.to_string()));
@@ -92,6 +120,9 @@ impl Drawing {
         let tree = panic::catch_unwind(AssertUnwindSafe(|| {
             let parsing = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..Default::default() };
             let xml = roxmltree::Document::parse_with_options(text, parsing).map_err(|error| damaged(&error))?;
+            if let Some(ring) = rings::ring(&xml) {
+                return Err(DrawingError::Ring(ring.iter().map(|id| printable(id)).collect()));
+            }
             Tree::from_xmltree(&xml, &options).map_err(|error| damaged(&error))
         }))
         .unwrap_or_else(|_| Err(damaged(&"it has a shape that cannot be drawn")))?;
@@ -104,8 +135,10 @@ impl Drawing {
         }
         let side = tree.size().width().max(tree.size().height());
         let scale = (longest / 25.4 * DPI).min(MOST_SIDE) / side;
+        let mut found = Vec::new();
+        texts(tree.root(), &options.fontdb, &mut found);
         drop(options);
-        Ok(Self { tree: Arc::new(tree), scale })
+        Ok(Self { tree: Arc::new(tree), scale, texts: found.into() })
     }
 
     /// Returns the width and the height, in units of the drawing.
@@ -122,6 +155,12 @@ impl Drawing {
     /// Returns how many pixels there are to a unit if shapes are printed as pixels.
     pub(in crate::typeset) fn scale(&self) -> f32 {
         self.scale
+    }
+
+    /// Returns the texts.
+    #[must_use]
+    pub fn texts(&self) -> &[DrawnText] {
+        &self.texts
     }
 
     /// Returns the least resolution of the pictures in it, in pixels to a unit of the drawing; `None` if it has no picture.
@@ -146,6 +185,40 @@ fn images(group: &Group, found: &mut impl FnMut(&usvg::Image)) {
             Node::Path(_) | Node::Text(_) => {}
         }
     }
+}
+
+/// Collects the texts of a drawing.
+fn texts(group: &Group, fonts: &fontdb::Database, found: &mut Vec<DrawnText>) {
+    for node in group.children() {
+        match node {
+            Node::Group(group) => texts(group, fonts, found),
+            Node::Text(text) => {
+                let bounds = text.abs_bounding_box();
+                let spans = || text.chunks().iter().flat_map(usvg::TextChunk::spans);
+                found.push(DrawnText {
+                    text: text.chunks().iter().map(usvg::TextChunk::text).collect::<String>().trim().to_owned(),
+                    bounds: [bounds.x(), bounds.y(), bounds.width(), bounds.height()],
+                    absent: spans().find_map(|span| absent(span.font().families(), fonts)),
+                });
+            }
+            Node::Path(_) | Node::Image(_) => {}
+        }
+    }
+}
+
+/// Returns the first family that is named, if none of those named is installed. A list of generic families names none.
+fn absent(families: &[usvg::FontFamily], fonts: &fontdb::Database) -> Option<String> {
+    let named = || {
+        families.iter().filter_map(|family| match family {
+            usvg::FontFamily::Named(name) => Some(name),
+            _ => None,
+        })
+    };
+    let is_there = |name: &String| {
+        let mut families = fonts.faces().flat_map(|face| &face.families);
+        families.any(|(known, _)| known.eq_ignore_ascii_case(name))
+    };
+    if named().any(is_there) { None } else { named().next().cloned() }
 }
 
 /// Returns a text that would be drawn with boxes in place of letters.

@@ -12,6 +12,8 @@ pub mod pdf;
 pub mod picture;
 pub mod qr;
 pub mod raster;
+mod rings;
 pub mod sheet;
 pub mod text;
 pub mod text_code;
+pub mod trial;

@@ -44,7 +44,7 @@ pub fn png(side: &Side, format: Format, fonts: &Fonts, dpi: f32) -> Result<Vec<u
     let (width, height) = ((format.width * scale).round().max(1.0), (format.height * scale).round().max(1.0));
     let fits = width * height <= MOST_PIXELS;
     let pixels = fits.then(|| Pixmap::new(width as u32, height as u32)).flatten().ok_or(RasterError::TooLarge(dpi))?;
-    let mut canvas = Canvas { pixels, scale, fonts };
+    let mut canvas = Canvas { pixels, scale, origin: (0.0, 0.0), fonts };
     canvas.pixels.fill(tiny_skia::Color::WHITE);
     for item in side.fixed.items.iter().chain(&side.items) {
         canvas.item(item)?;
@@ -60,10 +60,58 @@ pub fn png(side: &Side, format: Format, fonts: &Fonts, dpi: f32) -> Result<Vec<u
     Ok(file.into_inner())
 }
 
+/// What items look like in a part of a page.
+#[derive(Debug, Clone)]
+pub struct Region {
+    /// Pixels in a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// Red, green, blue and opacity of each pixel, the colours multiplied by the opacity.
+    pub pixels: Vec<[u8; 4]>,
+}
+
+/// What is under the items of a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// White paper.
+    Paper,
+    /// Nothing: what no item covers is transparent.
+    Nothing,
+}
+
+/// Draws items in a window of the page, with so many pixels to a millimetre. The window is cut to whole pixels.
+///
+/// # Errors
+/// When that makes too many pixels, or a picture cannot be decoded.
+pub fn region<'i>(
+    items: impl IntoIterator<Item = &'i Item>,
+    window: Rect,
+    scale: f32,
+    ground: Ground,
+    fonts: &Fonts,
+) -> Result<Region, RasterError> {
+    let (width, height) = ((window.width * scale).ceil().max(1.0), (window.height * scale).ceil().max(1.0));
+    let fits = width * height <= MOST_PIXELS;
+    let pixels = fits.then(|| Pixmap::new(width as u32, height as u32)).flatten();
+    let pixels = pixels.ok_or(RasterError::TooLarge(scale * 25.4))?;
+    let mut canvas = Canvas { pixels, scale, origin: (window.x, window.y), fonts };
+    if ground == Ground::Paper {
+        canvas.pixels.fill(tiny_skia::Color::WHITE);
+    }
+    for item in items {
+        canvas.item(item)?;
+    }
+    let pixels = canvas.pixels.pixels().iter().map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]);
+    Ok(Region { width: width as usize, height: height as usize, pixels: pixels.collect() })
+}
+
 struct Canvas<'f> {
     pixels: Pixmap,
     /// Pixels in a millimetre.
     scale: f32,
+    /// Which place of the page is in the top left corner, in millimetres.
+    origin: (f32, f32),
     fonts: &'f Fonts,
 }
 
@@ -90,7 +138,8 @@ impl Canvas<'_> {
     }
 
     fn transform(&self) -> Transform {
-        Transform::from_scale(self.scale, self.scale)
+        let (x, y) = self.origin;
+        Transform::from_row(self.scale, 0.0, 0.0, self.scale, -x * self.scale, -y * self.scale)
     }
 
     fn fill(&mut self, rect: Rect, colour: Colour) {
@@ -164,7 +213,8 @@ impl Canvas<'_> {
     fn drawing(&mut self, frame: Rect, rect: Rect, drawing: &Drawing) -> Result<(), RasterError> {
         let (width, height) = drawing.size();
         let (across, down) = (rect.width / width * self.scale, rect.height / height * self.scale);
-        let place = Transform::from_row(across, 0.0, 0.0, down, rect.x * self.scale, rect.y * self.scale);
+        let (x, y) = ((rect.x - self.origin.0) * self.scale, (rect.y - self.origin.1) * self.scale);
+        let place = Transform::from_row(across, 0.0, 0.0, down, x, y);
         let layer = Pixmap::new(self.pixels.width(), self.pixels.height());
         let mut layer = layer.ok_or_else(|| RasterError::Picture("it is empty".into()))?;
         // The library draws files from anyone: a panic must not end the program.

@@ -68,7 +68,7 @@ use crate::{
 };
 
 pub use authority::{AuthorityError, authority_path};
-pub use desk::Look;
+pub use desk::{Look, LookError};
 pub use devices::{default_name, enrolment_url};
 pub use router::interface_addresses;
 
@@ -111,9 +111,9 @@ pub enum ServeError {
     /// A name that no certificate can hold.
     #[error("\"{0}\" is no host name; use letters, digits, \"-\" and \".\", such as \"gate.example.org\"")]
     Name(String),
-    /// The badges' template.
+    /// How badges look.
     #[error(transparent)]
-    Template(#[from] crate::typeset::builtins::BuiltinError),
+    Look(#[from] LookError),
     /// The printer.
     #[error(transparent)]
     Printer(#[from] crate::printing::printer::PrinterError),

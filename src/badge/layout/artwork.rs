@@ -2,16 +2,46 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use super::error::DesignError;
 use crate::{
     badge::{
         problem::Problem,
-        template::{Element, ElementKind, Fit},
+        template::{Element, ElementKind, Fit, Template},
     },
-    typeset::item::{Item, Picture, Pixels, Rect},
+    typeset::{
+        bitmap,
+        fonts::Fonts,
+        item::{Item, Picture, Pixels, Rect},
+        picture::{self, PictureError},
+    },
 };
 
 /// The least resolution of artwork on paper, in pixels to an inch: below it the eye sees pixels.
 const LEAST_DPI: f32 = 200.0;
+
+/// Reads the pictures and drawings of a template, by their names.
+///
+/// # Errors
+/// When one cannot be printed.
+pub fn read(template: &Template, fonts: &Fonts) -> Result<HashMap<String, Arc<Picture>>, DesignError> {
+    let mut pictures = HashMap::new();
+    // On paper none is larger than the badge.
+    let page = template.page.format.with_bleed();
+    let longest = page.width.max(page.height);
+    for element in template.front.iter().chain(&template.back) {
+        let (ElementKind::Picture { file } | ElementKind::Artwork { file, .. }) = &element.kind else { continue };
+        if pictures.contains_key(file) {
+            continue;
+        }
+        let (line, name) = (element.line, file.clone());
+        let Some(folder) = &template.folder else { return Err(DesignError::NoFolder { line, file: name }) };
+        let found = bitmap::within(folder, file).map_err(PictureError::from);
+        let read = found.and_then(|path| picture::artwork(&path, fonts, longest));
+        let picture = read.map_err(|source| DesignError::Picture { line, file: name.clone(), source })?;
+        pictures.insert(name, picture);
+    }
+    Ok(pictures)
+}
 
 /// Draws a picture as large as its box allows, in its own proportions, in the middle.
 pub(super) fn contained(picture: &Arc<Picture>, area: Rect) -> Item {

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     badge::{
+        fault::{Fault, SMALL_TEXT},
         problem::Problem,
         subject::{Gallery, Subject},
         template::{Anchor, Element, ElementKind, Need, Paint, PartKind, Pattern, Silhouette, StackPart, TemplatePage, Text},
@@ -27,6 +28,8 @@ use crate::{
 
 /// The least resolution at which a face is sharp on paper, in pixels to an inch.
 const LEAST_DPI: f32 = 200.0;
+/// Sizes that differ by less look the same, in points.
+const ROUNDING: f32 = 0.05;
 /// How much smaller than needed a squeezed text may become: its lines break anew, and not always as well.
 const SQUEEZE: f32 = 0.8;
 
@@ -46,6 +49,8 @@ pub(super) struct Canvas<'c, 'f> {
     pub(super) shaper: &'c mut Shaper<'f>,
     pub(super) items: &'c mut Vec<Item>,
     pub(super) problems: &'c mut Vec<Problem>,
+    /// Which part of an element drew which items: from the first item on, by the part's id. Kept only if someone asks.
+    pub(super) parts: Option<&'c mut Vec<(usize, String)>>,
 }
 
 impl Scene<'_> {
@@ -88,6 +93,13 @@ impl Scene<'_> {
                 let drawn = canvas.items.len();
                 marks::draw(canvas.shaper, how, area, self.event, rights, (self.category.colour, self.voice()), canvas.items)?;
                 canvas.missing(&element.id, drawn);
+                let sizes = canvas.items[drawn..].iter().filter_map(|item| match item {
+                    Item::Text { size, .. } => Some(*size),
+                    _ => None,
+                });
+                if let Some(least) = sizes.min_by(f32::total_cmp) {
+                    canvas.small(&element.id, least);
+                }
             }
         }
         Ok(())
@@ -180,6 +192,14 @@ impl Scene<'_> {
                 for missing in block.lines().flat_map(|line| &line.missing) {
                     canvas.problems.push(missing_glyph(id, text, missing));
                 }
+                canvas.small(id, block.size);
+            }
+        }
+        if let Some(parts) = &mut canvas.parts {
+            let mut first = canvas.items.len();
+            for entry in &flow.entries {
+                parts.push((first, names[entry.part].0.to_owned()));
+                first += entry.kind.items();
             }
         }
         flow.draw(area, anchor, self.page.grid, canvas.items);
@@ -273,6 +293,14 @@ impl Canvas<'_, '_> {
 
     fn has_overflow(&self, id: &str) -> bool {
         self.problems.iter().any(|problem| matches!(problem, Problem::Overflow { element, .. } if element == id))
+    }
+
+    /// Reports a text that is set too small to be read; not one that was squeezed, which has already been reported.
+    fn small(&mut self, element: &str, size: f32) {
+        if size < SMALL_TEXT - ROUNDING && !self.has_overflow(element) {
+            let size = (size * 10.0).floor() / 10.0;
+            self.problems.push(Fault::SmallText { element: element.to_owned(), size }.into());
+        }
     }
 
     fn empty(&mut self, element: &str, need: Need) {

@@ -34,6 +34,16 @@ pub(super) enum FlowKind {
     Rule { width: Option<f32>, thickness: f32, colour: Colour, align: Align },
 }
 
+impl FlowKind {
+    /// Returns how many items it draws.
+    pub(super) fn items(&self) -> usize {
+        match self {
+            Self::Text { block, .. } => block.lines().count(),
+            Self::Rule { .. } => 1,
+        }
+    }
+}
+
 /// Baselines and middles of rules, in millimetres from the top of what stands there.
 struct Places {
     /// One list for each entry: the baselines of its lines, or the middle of the rule.

@@ -1,4 +1,5 @@
-//! Whether texts can be read on what is behind them.
+//! Whether texts can be read on what is behind them, where that is one colour. What lies on artwork, on a photo or on the edge of a
+//! fill is judged by [`crate::badge::judge`], which looks at the drawn badge.
 
 use crate::{
     badge::{
@@ -10,21 +11,43 @@ use crate::{
 };
 
 /// The least contrast that can be read (WCAG 2.2, 1.4.3).
-const LEAST: f64 = 4.5;
+pub(in crate::badge) const LEAST: f64 = 4.5;
 
-/// Returns the texts of a side that are hard to read in a category: their colour against the last fill under them, or white.
-/// Texts on artwork are not judged.
+/// What is behind an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::badge) enum Behind {
+    /// One colour.
+    Plain(Colour),
+    /// Pictures, or the edge of a fill: it has to be looked at.
+    Mixed,
+}
+
+/// Returns what is behind an element of a side in a category: the last fill under it, white paper, or something mixed.
+pub(in crate::badge) fn behind(elements: &[Element], place: usize, category: &Category) -> Behind {
+    let area = elements[place].area;
+    let below = elements[..place].iter().rev().filter(|other| other.categories.has(category.code.as_str()));
+    for other in below.filter(|other| touches(other.area, area)) {
+        match other.kind {
+            ElementKind::Fill { ink } if contains(other.area, area) => return Behind::Plain(ink.on(category.colour)),
+            // The text moves out of the photo's way.
+            ElementKind::Photo { .. } if elements[place].beside_photo.is_some() => {}
+            ElementKind::Fill { .. }
+            | ElementKind::Artwork { .. }
+            | ElementKind::Picture { .. }
+            | ElementKind::Photo { .. }
+            | ElementKind::Code { .. } => return Behind::Mixed,
+            _ => {}
+        }
+    }
+    Behind::Plain(Colour::WHITE)
+}
+
+/// Returns the texts of a side that are hard to read in a category.
 pub(super) fn contrasts(elements: &[Element], category: &Category) -> Vec<Problem> {
-    let here = |element: &&Element| element.categories.has(category.code.as_str());
     let mut problems = Vec::new();
-    for (place, element) in elements.iter().enumerate().filter(|(_, element)| here(element)) {
-        let under = elements[..place].iter().filter(here).rev().find_map(|fill| match fill.kind {
-            ElementKind::Fill { ink } if contains(fill.area, element.area) => Some(Some(ink.on(category.colour))),
-            // Only the eye can judge the colour of artwork under a text.
-            ElementKind::Artwork { .. } if contains(fill.area, element.area) => Some(None),
-            _ => None,
-        });
-        let Some(ground) = under.unwrap_or(Some(Colour::WHITE)) else { continue };
+    let here = elements.iter().enumerate().filter(|(_, element)| element.categories.has(category.code.as_str()));
+    for (place, element) in here {
+        let Behind::Plain(ground) = behind(elements, place, category) else { continue };
         for (id, ink) in inks(element) {
             let colour = ink.on(category.colour);
             let ratio = colour.contrast(ground);
@@ -57,4 +80,8 @@ fn contains(outer: Rect, inner: Rect) -> bool {
         && outer.y <= inner.y
         && outer.x + outer.width >= inner.x + inner.width
         && outer.y + outer.height >= inner.y + inner.height
+}
+
+fn touches(a: Rect, b: Rect) -> bool {
+    a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 }

@@ -1,4 +1,6 @@
-//! Zone marks and day marks: filled when allowed, outlined and struck when not.
+//! Zone marks and day marks: filled when allowed, outlined with a bar under the letter when not.
+//!
+//! A line through a letter makes another letter of it (C becomes Ø, I becomes a cross): nothing goes through what is withheld.
 
 use super::block::Voice;
 use crate::typeset::text::ink_box;
@@ -16,16 +18,31 @@ use crate::{
     },
 };
 
-/// Colours of what is not allowed, unless the template sets one. Letters are darker than their frame, to stay readable.
+/// Colours of what is not allowed, unless the template sets one. Letters are darker than their frame: 6.2:1 on white.
 const GREYS: Withheld = Withheld {
     frame: Colour { red: 0xa3, green: 0xa9, blue: 0xb1 },
-    letters: Colour { red: 0x8b, green: 0x92, blue: 0x9b },
+    letters: Colour { red: 0x5a, green: 0x61, blue: 0x6a },
     name: Colour { red: 0x6b, green: 0x72, blue: 0x7b },
 };
 /// Names beside marks.
 const NAME: Colour = Colour { red: 0x16, green: 0x1a, blue: 0x1f };
-/// The width of the outline and the strike, in millimetres.
+/// The width of the outline, in millimetres.
 const STROKE: f32 = 0.25;
+/// The bar under what is withheld: its length and its width, and the space between it and the letters and the edge, as shares of the
+/// side.
+const BAR: (f32, f32, f32) = (0.5, 0.07, 0.1);
+/// The height of the letters of a zone, as a share of the side.
+const LETTERS: f32 = 0.5;
+/// The height of a day's number with its weekday under it, as a share of the side.
+const NUMBER: f32 = 0.38;
+/// The height of the weekday, as a share of the side.
+const WEEKDAY: f32 = 0.185;
+/// The smallest weekday, in points: below it the number stands alone.
+const LEAST_WEEKDAY: f32 = 5.0;
+/// The least space between number and weekday and around them, as a share of the side.
+const AIR: f32 = 0.1;
+/// How much smaller squares may become so that none stands alone on the last row, as a share.
+const EVEN: f32 = 0.6;
 /// How finely sides are tried, in millimetres.
 const STEP: f32 = 0.1;
 /// The height of capitals in Noto Sans, in ems.
@@ -40,7 +57,7 @@ const LEAST_NAME: f32 = 5.0;
 /// The colours of what is not allowed.
 #[derive(Debug, Clone, Copy)]
 struct Withheld {
-    /// The outline and the strike.
+    /// The outline and the bar.
     frame: Colour,
     letters: Colour,
     name: Colour,
@@ -127,13 +144,25 @@ fn day_marks(event: &Event, allowed: DayMask) -> Vec<Mark> {
     .collect()
 }
 
-/// Returns the largest squares with which all marks fit into the box, in rows.
+/// Returns the largest squares with which all marks fit into the box, in rows of nearly equal length. One mark does not stand alone
+/// on the last row if that can be avoided.
 fn plain(marks: &Marks, area: Rect, count: usize) -> Option<Raster> {
-    sides(marks).find_map(|side| {
-        let columns = fitting(area.width, side, marks.gap).min(marks.columns);
-        let rows = count.checked_div(columns).map(|_| count.div_ceil(columns))?;
-        (rows <= fitting(area.height, side, marks.gap)).then_some(Raster { side, columns, rows })
-    })
+    let rasters = || {
+        sides(marks).flat_map(move |side| {
+            let most = fitting(area.width, side, marks.gap).min(marks.columns);
+            let rows = count.checked_div(most).map_or(1..=0, |_| count.div_ceil(most)..=fitting(area.height, side, marks.gap));
+            rows.map(move |rows| Raster { side, columns: count.div_ceil(rows.max(1)).max(1), rows: rows.max(1) })
+        })
+    };
+    let is_even = |raster: &Raster| {
+        let last = count - (raster.columns * (count.div_ceil(raster.columns).max(1) - 1)).min(count);
+        last != 1 || raster.columns == 1 || count <= raster.columns
+    };
+    let fits = |raster: &Raster| count.div_ceil(raster.columns) <= raster.rows;
+    let largest = rasters().find(fits)?;
+    // Squares are not made much smaller for it.
+    let even = rasters().find(|raster| fits(raster) && is_even(raster)).filter(|even| even.side >= largest.side * EVEN);
+    Some(even.unwrap_or(largest))
 }
 
 /// Returns the largest squares with which all marks fit into the box with their names beside them, and the names' font size.
@@ -160,6 +189,11 @@ fn sides(marks: &Marks) -> impl Iterator<Item = f32> {
 
 fn fitting(length: f32, side: f32, gap: f32) -> usize {
     ((length + gap + 0.001) / (side + gap)).floor().max(0.0) as usize
+}
+
+/// Returns the height of a weekday's capitals on a mark.
+fn weekday_height(side: f32) -> f32 {
+    (WEEKDAY * side).max(pt_to_mm(LEAST_WEEKDAY) * CAPITALS)
 }
 
 fn column_width(marks: &Marks, area: Rect, columns: usize) -> f32 {
@@ -197,18 +231,39 @@ impl Pen<'_, '_> {
         };
         let side = square.width;
         let middle = square.x + side / 2.0;
-        match &mark.under {
-            None => self.centred(&mark.face, Weight::Bold, (middle, square.y + side * 0.5), (0.5 * side, FULL * side), letters),
+        // The bar takes its room from the letters.
+        let (length, thickness, space) = BAR;
+        let lifted = if mark.allowed { 0.0 } else { (thickness + space) * side };
+        let room = side - lifted;
+        let weekday = mark.under.as_deref().filter(|under| self.fits_weekday(under, side, room));
+        match weekday {
+            None => {
+                let height = (LETTERS * side).min(room - 2.0 * AIR * side);
+                self.centred(&mark.face, Weight::Bold, (middle, square.y + room / 2.0), (height, FULL * side), letters);
+            }
             Some(under) => {
-                self.centred(&mark.face, Weight::Bold, (middle, square.y + side * 0.37), (0.4 * side, FULL * side), letters);
-                self.centred(under, Weight::Regular, (middle, square.y + side * 0.77), (0.185 * side, FULL * side), letters);
+                let small = weekday_height(side);
+                let large = (NUMBER * side).min(room - small - 3.0 * AIR * side);
+                let air = (room - large - small) / 3.0;
+                let (upper, lower) = (square.y + air + large / 2.0, square.y + room - air - small / 2.0);
+                self.centred(&mark.face, Weight::Bold, (middle, upper), (large, FULL * side), letters);
+                self.centred(under, Weight::Regular, (middle, lower), (small, 0.9 * side), letters);
             }
         }
         if !mark.allowed {
-            let from = (square.x + STROKE, square.y + side - STROKE);
-            let to = (square.x + side - STROKE, square.y + STROKE);
-            self.items.push(Item::Line { from, to, width: STROKE, colour: self.withheld.frame });
+            let y = square.y + side - (space + thickness / 2.0) * side;
+            let half = length * side / 2.0;
+            let (from, to) = ((middle - half, y), (middle + half, y));
+            self.items.push(Item::Line { from, to, width: thickness * side, colour: self.withheld.letters });
         }
+    }
+
+    /// Returns whether a weekday can stand under its number in letters that can be read.
+    fn fits_weekday(&mut self, under: &str, side: f32, room: f32) -> bool {
+        let small = weekday_height(side);
+        let line = self.shaper.line(under, self.style(Weight::Regular));
+        let number = room - small - 3.0 * AIR * side;
+        number >= small && line.width * small / CAPITALS <= 0.9 * side
     }
 
     /// Writes letters around a middle, their capitals at most this high and all at most this wide.

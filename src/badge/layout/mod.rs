@@ -7,8 +7,9 @@ mod artwork;
 mod block;
 mod code;
 mod element;
+mod error;
 mod flow;
-mod ground;
+pub(in crate::badge) mod ground;
 mod marks;
 #[cfg(test)]
 mod photo_tests;
@@ -19,80 +20,23 @@ mod values;
 
 use std::{collections::HashMap, sync::Arc};
 
+pub use self::{artwork::read as read_pictures, error::DesignError};
 use self::element::{Canvas, Scene};
 use crate::{
     badge::{
+        fault::Facing,
         problem::{Problem, Severity},
         subject::Subject,
         template::{Element, ElementKind, OwnSelection, PartKind, Pattern, Template},
     },
     domain::{event::Event, text::did_you_mean},
     typeset::{
-        bitmap,
-        fonts::{FaceId, FontError, Fonts},
+        fonts::{FaceId, Fonts},
         item::{Drawn, Fixed, Format, Item, Picture, Rect, Side},
-        picture::{self, PictureError},
         sheet::Sides,
         text::Shaper,
     },
 };
-
-/// Why a template cannot serve an event.
-#[derive(Debug, thiserror::Error)]
-pub enum DesignError {
-    /// An element is for a category that the event lacks.
-    #[error("line {line} of the template: the event has no category \"{code}\"{suggestion}")]
-    Category {
-        /// The element's line.
-        line: usize,
-        /// The unknown category.
-        code: String,
-        /// The nearest one, as a phrase.
-        suggestion: String,
-    },
-    /// An element shows a field that the event lacks.
-    #[error("line {line} of the template: the event has no field \"{code}\"{suggestion}")]
-    Field {
-        /// The element's line.
-        line: usize,
-        /// The unknown field.
-        code: String,
-        /// The nearest one, as a phrase.
-        suggestion: String,
-    },
-    /// A picture cannot be used.
-    #[error("line {line} of the template: \"{file}\" cannot be printed")]
-    Picture {
-        /// The element's line.
-        line: usize,
-        /// The file's name.
-        file: String,
-        /// Why.
-        #[source]
-        source: PictureError,
-    },
-    /// A built-in template has no folder, and so no pictures.
-    #[error("line {line} of the template: \"{file}\" is looked up beside the template's file, and this template has none")]
-    NoFolder {
-        /// The element's line.
-        line: usize,
-        /// The file's name.
-        file: String,
-    },
-    /// The template's font is not installed.
-    #[error("the template's font cannot be used")]
-    Font(#[from] FontError),
-    /// The event has more zones or days than the box holds marks.
-    #[error("line {line} of the template: {count} marks of {id} do not fit; make the element larger, or its least side smaller")]
-    Marks {
-        /// The element's line.
-        line: usize,
-        /// The element's id.
-        id: String,
-        /// How many there are.
-        count: usize,
-    },
-}
 
 /// A template for one event, with everything laid out that badges share.
 pub struct Design {
@@ -124,11 +68,15 @@ struct Layer {
     own: Vec<usize>,
 }
 
-/// Which side of a badge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Facing {
-    Front,
-    Back,
+/// What one element draws on one badge.
+#[derive(Debug, Clone)]
+pub(in crate::badge) struct Laid {
+    /// The element's place in its side.
+    pub(in crate::badge) place: usize,
+    /// What it draws.
+    pub(in crate::badge) items: Vec<Item>,
+    /// Which part of it drew which items: from the first item on, by the part's id.
+    pub(in crate::badge) parts: Vec<(usize, String)>,
 }
 
 /// What is drawn where the code stands.
@@ -159,8 +107,8 @@ impl Design {
         for element in template.front.iter().chain(&template.back) {
             design.check_categories(element)?;
             design.check_own_fields(element)?;
-            design.load_picture(element, fonts)?;
         }
+        design.pictures = artwork::read(template, fonts)?;
         let mut shaper = Shaper::new(fonts);
         for place in 0..event.categories.len() {
             let shared = design.share(place, &mut shaper)?;
@@ -171,6 +119,7 @@ impl Design {
             }
             design.categories.push(shared);
         }
+        design.join_contrasts();
         Ok(design)
     }
 
@@ -244,6 +193,64 @@ impl Design {
         self.lay_out(subject, shaper, Codes::LeftOut).1
     }
 
+    /// Returns the elements of a side.
+    pub(in crate::badge) fn elements(&self, side: Facing) -> &[Element] {
+        match side {
+            Facing::Front => &self.template.front,
+            Facing::Back => &self.template.back,
+        }
+    }
+
+    /// Lays out a side of a badge, and keeps apart what each element draws, in the template's order.
+    pub(in crate::badge) fn lay_apart(&self, subject: &Subject, side: Facing, shaper: &mut Shaper<'_>) -> Vec<Laid> {
+        let Some(category) = self.event.categories.get(subject.category) else { return Vec::new() };
+        let elements = self.elements(side);
+        let scene = self.scene(subject.category, Some(subject), elements);
+        let here = elements.iter().enumerate().filter(|(_, element)| element.categories.has(category.code.as_str()));
+        here.map(|(place, element)| {
+            let (mut items, mut parts, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+            let mut canvas =
+                Canvas { shaper: &mut *shaper, items: &mut items, problems: &mut problems, parts: Some(&mut parts) };
+            let fits = scene.lay(element, &mut canvas);
+            debug_assert!(fits.is_ok(), "as many marks did fit when the design was made");
+            Laid { place, items, parts }
+        })
+        .collect()
+    }
+
+    /// Adds what was found wrong with all badges of categories, by the categories' places. A badge with an error among it is not
+    /// drawn.
+    pub(in crate::badge) fn add_problems(&mut self, found: Vec<(Problem, Vec<usize>)>) {
+        for (problem, places) in found {
+            for place in places {
+                if let Some(shared) = self.categories.get_mut(place) {
+                    shared.problems.push(problem.clone());
+                }
+            }
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
+        }
+        self.join_contrasts();
+    }
+
+    /// Reports a text that is hard to read in every category once, and not for each of them.
+    fn join_contrasts(&mut self) {
+        let Some((first, others)) = self.categories.split_first().filter(|(_, others)| !others.is_empty()) else { return };
+        let has = |shared: &Shared, problem: &Problem| shared.problems.iter().any(|known| known.is_like(problem));
+        let everywhere = |problem: &&Problem| others.iter().all(|shared| has(shared, problem));
+        let contrasts = first.problems.iter().filter(|problem| matches!(problem, Problem::Contrast { .. }));
+        let of_all: Vec<Problem> = contrasts.filter(everywhere).cloned().collect();
+        for problem in of_all {
+            let joined = problem.clone().of_every_category();
+            for list in self.categories.iter_mut().map(|shared| &mut shared.problems).chain([&mut self.problems]) {
+                let place = list.iter().position(|known| known.is_like(&problem)).unwrap_or(list.len());
+                list.retain(|known| !known.is_like(&problem));
+                list.insert(place.min(list.len()), joined.clone());
+            }
+        }
+    }
+
     fn lay_out(&self, subject: &Subject, shaper: &mut Shaper<'_>, codes: Codes) -> (Option<Drawn>, Vec<Problem>) {
         let Some(shared) = self.categories.get(subject.category) else {
             return (None, vec![Problem::Category { place: subject.category }]);
@@ -261,7 +268,7 @@ impl Design {
                 if codes == Codes::LeftOut && matches!(element.kind, ElementKind::Code { .. }) {
                     continue;
                 }
-                let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems: &mut problems };
+                let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems: &mut problems, parts: None };
                 let fits = scene.lay(element, &mut canvas);
                 debug_assert!(fits.is_ok(), "as many marks did fit when the design was made");
             }
@@ -298,10 +305,7 @@ impl Design {
         shaper: &mut Shaper<'_>,
         problems: &mut Vec<Problem>,
     ) -> Result<SharedSide, DesignError> {
-        let elements = match face {
-            Facing::Front => &self.template.front,
-            Facing::Back => &self.template.back,
-        };
+        let elements = self.elements(face);
         let category = &self.event.categories[place];
         // Someone who has the category's rights and nothing else.
         let usual = Subject {
@@ -327,7 +331,7 @@ impl Design {
                     own.push(place);
                     continue;
                 }
-                let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems };
+                let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems, parts: None };
                 scene.lay(element, &mut canvas).map_err(|too_many| DesignError::Marks {
                     line: element.line,
                     id: element.id.clone(),
@@ -360,23 +364,6 @@ impl Design {
                 Err(DesignError::Field { line: element.line, code, suggestion })
             }
         }
-    }
-
-    fn load_picture(&mut self, element: &Element, fonts: &Fonts) -> Result<(), DesignError> {
-        let (ElementKind::Picture { file } | ElementKind::Artwork { file, .. }) = &element.kind else { return Ok(()) };
-        if self.pictures.contains_key(file) {
-            return Ok(());
-        }
-        let (line, name) = (element.line, file.clone());
-        let Some(folder) = &self.template.folder else { return Err(DesignError::NoFolder { line, file: name }) };
-        // On paper it is never larger than the badge.
-        let page = self.format().with_bleed();
-        let longest = page.width.max(page.height);
-        let read =
-            bitmap::within(folder, file).map_err(PictureError::from).and_then(|path| picture::artwork(&path, fonts, longest));
-        let picture = read.map_err(|source| DesignError::Picture { line, file: name.clone(), source })?;
-        self.pictures.insert(name, picture);
-        Ok(())
     }
 }
 

@@ -133,7 +133,7 @@ pub(super) fn assert_apart(design: &Design, drawn: &Drawn, whose: &str) {
                     Item::Fill { rect, .. } | Item::Frame { rect, .. } => {
                         assert!(!touch(*text, *rect) || within(*text, *rect), "{whose}: {item:?} crosses {other:?}");
                     }
-                    // The strike of a mark crosses its letter; a rule crosses nothing.
+                    // A rule crosses nothing.
                     Item::Line { from, to, .. } if (from.1 - to.1).abs() < f32::EPSILON => {
                         let rule = Rect { x: from.0.min(to.0), y: from.1 - 0.1, width: (to.0 - from.0).abs(), height: 0.2 };
                         assert!(!touch(*text, rule), "{whose}: {item:?} touches {other:?}");

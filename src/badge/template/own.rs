@@ -39,6 +39,12 @@ impl OwnText {
         event.fields.iter().find(|field| field.code == self.code)
     }
 
+    /// Returns the values that count; `None` if any does.
+    #[must_use]
+    pub fn wanted(&self) -> Option<&[String]> {
+        (!self.wanted.is_empty()).then_some(&self.wanted)
+    }
+
     /// Returns the value, or nothing if it is not one of those that count.
     #[must_use]
     pub fn value<'v>(&self, event: &Event, values: &'v OwnValues) -> &'v str {

@@ -247,8 +247,8 @@ const SAYS: &[(&str, &str)] = &[
     ("fill", "a rectangle of colour; may run into the bleed"),
     ("line", "a straight line, or several"),
     ("frame", "the outline of a rectangle"),
-    ("zones", "a mark for each zone of the event: filled when allowed, outlined and struck when not"),
-    ("days", "a mark for each event day: filled when allowed, outlined and struck when not"),
+    ("zones", "a mark for each zone of the event: filled when allowed, outlined with a bar under the letter when not"),
+    ("days", "a mark for each event day: filled when allowed, outlined with a bar under the letter when not"),
     ("rule", "a thin line in a stack; left out when nothing stands above or under it"),
 ];
 

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use super::groups::StackBy;
 use crate::{
-    badge::{layout::Design, template::Template},
+    badge::{judge, layout::Design, template::Template},
+    checkin::picture,
     cli::error::CliError,
     domain::{
         event::Event,
@@ -148,8 +149,9 @@ impl Setup {
     /// Lays a template out for an event.
     pub(in crate::cli) fn named(template: &str, font_dirs: &[PathBuf], event: &Event) -> Result<Self, CliError> {
         let found = Template::find(template).map_err(|error| CliError::template(&error))?;
-        let fonts = Fonts::load(font_dirs).map_err(|error| CliError::chain(&error))?;
+        let fonts = Fonts::load(font_dirs).map_err(|error| CliError::chain(&error))?.with_trials();
         let design = Design::new(&found, event, &fonts).map_err(|error| CliError::chain(&error))?;
+        let design = judge::judged(design, &fonts, &picture::read_luma).map_err(|error| CliError::chain(&error))?;
         Ok(Self { fonts, design, template: template.to_owned() })
     }
 }

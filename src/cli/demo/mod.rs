@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     for (path, text) in [(&event_file, sample::EVENT), (&list, sample::LIST)] {
         fs::write(path, text).map_err(|error| CliError::file(path, &error))?;
     }
-    let event = init::read_event_file(&event_file)?;
+    let event = init::read_event_file(&event_file, &[])?;
     say!("{}\n{} · {} to {}\n", event.name, event.place, event.days[0], event.days[event.days.len() - 1]);
 
     step("Event", || {

@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::people::{Who, cast};
+use super::people::ordinary;
 use crate::{
     badge::{
-        check,
-        layout::{Design, DesignError},
+        check, judge,
+        layout::Design,
+        problem::Problem,
         template::Template,
     },
+    checkin::picture,
     cli::{
         context::{Context, Format},
         error::{CliError, Outcome},
@@ -67,16 +69,25 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
 
 /// Finds what is wrong when the template is used for an event: its categories, marks and texts, its pictures and fonts.
 fn with_event(context: &Context, args: &Args, template: &Template) -> Result<Vec<Finding>, CliError> {
-    let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?;
-    let cast = cast(context, &Who::Longest)?;
-    let design = match Design::new(template, &cast.event, &fonts) {
+    let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?.with_trials();
+    let (event, people) = ordinary(context)?;
+    let design = match Design::new(template, &event, &fonts) {
+        Ok(design) => design,
+        Err(error) => return Ok(vec![Finding::of_design(&error)]),
+    };
+    let design = match judge::judged(design, &fonts, &picture::read_luma) {
         Ok(design) => design,
         Err(error) => return Ok(vec![Finding::of_design(&error)]),
     };
     let mut problems = check::design(&design).to_vec();
-    for problem in check::subject(&design, &cast.person, &mut Shaper::new(&fonts)) {
-        if !problems.contains(&problem) {
-            problems.push(problem);
+    let mut shaper = Shaper::new(&fonts);
+    for person in &people {
+        for problem in check::subject(&design, person, &mut shaper) {
+            // A text that is too long, or a letter that no font has, is one finding of the template, whoever shows it.
+            let is_known = |known: &Problem| (known.code(), known.element()) == (problem.code(), problem.element());
+            if problem.is_of_template() && !problems.iter().any(is_known) {
+                problems.push(problem);
+            }
         }
     }
     let line_of = |id: &str| {
@@ -97,7 +108,7 @@ impl Finding {
         Self { line: Some(error.line), column: Some(error.column), text: error.text, message: error.message }
     }
 
-    fn of_design(error: &DesignError) -> Self {
+    fn of_design(error: &dyn std::error::Error) -> Self {
         Self { line: None, column: None, text: String::new(), message: CliError::chain(error).message().to_owned() }
     }
 }

@@ -47,6 +47,33 @@ pub(super) fn cast(context: &Context, who: &Who<'_>) -> Result<Cast, CliError> {
     Ok(Cast { event, person })
 }
 
+/// Which people a template is checked with, by how many have a shorter name: ordinary ones. The longest of a large list has a name
+/// that no template was made for, and the check of the list tells of it.
+const ORDINARY: [f32; 5] = [0.0, 0.25, 0.5, 0.75, 0.9];
+
+/// Finds the event and ordinary people of it. Without a database they are the sample's.
+pub(super) fn ordinary(context: &Context) -> Result<(Event, Vec<Subject>), CliError> {
+    let (event, mut people) = if context.db.exists() {
+        let store = context.store()?;
+        let event = store.event()?.event;
+        let keys = store.keys(&Selection::default(), Order::Protocol)?;
+        let people = keys.iter().map(|&key| Ok(subject(&event, &store.participant_by_key(key)?)?));
+        let people = people.collect::<Result<Vec<_>, CliError>>()?;
+        (event, people)
+    } else {
+        context.status(format!("{} does not exist: the people of the sample event are shown", context.db.display()));
+        let event = event_file::read(sample::EVENT).map_err(|error| CliError::failed(error.to_string()))?;
+        let people = sample(&event)?;
+        (event, people)
+    };
+    people.sort_by_cached_key(length);
+    let last = people.len().saturating_sub(1) as f32;
+    let mut places: Vec<usize> = ORDINARY.iter().map(|share| (share * last) as usize).collect();
+    places.dedup();
+    let chosen = places.into_iter().filter_map(|place| people.get(place).cloned()).map(looked_at).collect();
+    Ok((event, chosen))
+}
+
 /// Returns the people of the bundled sample, in its order.
 fn sample(event: &Event) -> Result<Vec<Subject>, CliError> {
     let failed = |error: crate::roster::RosterError| CliError::failed(error.to_string());

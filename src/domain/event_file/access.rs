@@ -1,5 +1,6 @@
 //! Zones, the categories that may enter them, and the gates that lead to them.
 
+use super::marks;
 use std::collections::HashSet;
 
 use jiff::civil::Date;
@@ -20,8 +21,11 @@ use crate::domain::{
 const DEFAULT_COLOURS: [&str; 8] = ["#1f3a5f", "#5b2a57", "#0a5c2b", "#8a4b00", "#1a5f6b", "#6b2b1a", "#3d3d7a", "#4a5560"];
 
 impl Reader<'_> {
-    pub(super) fn zones(&self, tables: &[ZoneTable]) -> Result<Vec<Zone>, TomlError> {
+    /// Reads the zones. `stored` are those of the event that the file is applied to: a mark that is on printed badges stays.
+    pub(super) fn zones(&self, tables: &[ZoneTable], stored: &[Zone]) -> Result<Vec<Zone>, TomlError> {
         let mut zones: Vec<Zone> = Vec::new();
+        let kept = |code: &ZoneCode| stored.iter().find(|zone| zone.code == *code).map(|zone| zone.mark.clone());
+        let given = self.given_marks(tables, stored)?;
         for table in tables {
             let code: ZoneCode = self.code(&table.code)?;
             if zones.iter().any(|zone| zone.code == code) {
@@ -35,7 +39,11 @@ impl Reader<'_> {
             let name = table.name.as_ref().map_or_else(|| Ok(code.to_string()), |name| self.required(name, "the zone's name"))?;
             let mark = match &table.mark {
                 Some(mark) => self.required(mark, "the zone's mark")?,
-                None => own_mark(&name, &zones),
+                None => kept(&code).unwrap_or_else(|| {
+                    let before = zones.iter().map(|zone| zone.mark.as_str());
+                    let later = stored.iter().map(|zone| zone.mark.as_str());
+                    marks::own(&name, &before.chain(given.iter().map(String::as_str)).chain(later).collect::<Vec<_>>())
+                }),
             };
             if mark.chars().count() > 2 {
                 let place = table.mark.as_ref().unwrap_or(&table.code);
@@ -49,6 +57,26 @@ impl Reader<'_> {
             zones.push(Zone { code, name: "Venue".into(), mark: "V".into(), reentry: Reentry::default() });
         }
         Ok(zones)
+    }
+
+    /// Returns the marks that the file gives. Two zones cannot have one: a guard could not tell them apart. Those that are stored so
+    /// were printed so, and stay.
+    fn given_marks(&self, tables: &[ZoneTable], stored: &[Zone]) -> Result<Vec<String>, TomlError> {
+        let mut given: Vec<(String, &str)> = Vec::new();
+        for table in tables {
+            let Some(written) = &table.mark else { continue };
+            let (mark, code) = (self.required(written, "the zone's mark")?, table.code.get_ref().trim());
+            let is_stored = |code: &str| stored.iter().any(|zone| zone.code.as_str() == code && zone.mark == mark);
+            let twin = given.iter().find(|(known, _)| marks::are_alike(known, &mark));
+            if let Some((_, other)) = twin.filter(|(_, other)| !(is_stored(code) && is_stored(other))) {
+                let message = format!(
+                    "the zone's mark \"{mark}\" is that of the zone \"{other}\" too; give each zone its own, so that a guard can tell them apart"
+                );
+                return Err(self.at(written, message));
+            }
+            given.push((mark, code));
+        }
+        Ok(given.into_iter().map(|(mark, _)| mark).collect())
     }
 
     pub(super) fn categories(&self, tables: &[CategoryTable], zones: &[Zone], days: &[Date]) -> Result<Vec<Category>, TomlError> {
@@ -172,15 +200,4 @@ impl Reader<'_> {
 #[must_use]
 pub fn default_colour(place: usize) -> Colour {
     DEFAULT_COLOURS[place % DEFAULT_COLOURS.len()].parse().expect("the table holds colours")
-}
-
-/// Makes a zone's mark of its name: the first letter, or the first two where a zone before has that one, so that a guard can tell
-/// them apart.
-fn own_mark(name: &str, before: &[Zone]) -> String {
-    let mut letters = name.chars();
-    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
-    if before.iter().all(|zone| zone.mark != first) || first.chars().count() > 1 {
-        return first;
-    }
-    first.chars().chain(letters.next()).collect::<String>().trim_end().to_owned()
 }

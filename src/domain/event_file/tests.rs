@@ -161,5 +161,28 @@ fn zones_that_begin_alike_have_marks_that_differ() {
     let gate = "[[gate]]\ncode = \"door\"\nzone = \"a\"\n";
     let event = read(&format!("{LEAST}{}{gate}", zones.concat())).unwrap();
     let marks: Vec<&str> = event.zones.iter().map(|zone| zone.mark.as_str()).collect();
-    assert_eq!(marks, ["P", "Pr", "P"], "a name of one letter has no other");
+    assert_eq!(marks, ["P", "Pr", "P2"], "a name of one letter gets a number");
+}
+
+#[test]
+fn a_mark_is_given_once_and_stays_as_it_was_stored() {
+    let zone = |code: &str, mark: &str| format!("[[zone]]\ncode = \"{code}\"\n{mark}\n");
+    let file = |zones: &[String]| format!("{LEAST}{}[[gate]]\ncode = \"door\"\nzone = \"a\"\n", zones.concat());
+    let twice = file(&[zone("a", "mark = \"M\""), zone("b", "mark = \"m\"")]);
+    let wrong = read(&twice).unwrap_err();
+    assert!(wrong.message.contains("that of the zone \"a\" too; give each zone its own"), "{}", wrong.message);
+    // A mark that is given later is not taken before.
+    let event = read(&file(&[zone("lobby", ""), zone("a", "mark = \"L\"")])).unwrap();
+    assert_eq!(event.zones.iter().map(|zone| zone.mark.as_str()).collect::<Vec<_>>(), ["Lo", "L"]);
+    let mut stored = event.zones.clone();
+    stored[0].mark = "L".into();
+    let again = super::read_over(&file(&[zone("lobby", ""), zone("a", "mark = \"L\""), zone("loft", "")]), &stored).unwrap();
+    let marks: Vec<&str> = again.zones.iter().map(|zone| zone.mark.as_str()).collect();
+    assert_eq!(marks, ["L", "L", "Lo"], "what is printed stays, and what is new is its own");
+    let stored_twice = [("a", "M"), ("b", "m")].map(|(code, mark)| {
+        let mut zone = stored[0].clone();
+        (zone.code, zone.mark) = (code.parse().unwrap(), mark.into());
+        zone
+    });
+    assert!(super::read_over(&twice, &stored_twice).is_ok());
 }

@@ -18,6 +18,7 @@ pub use self::{
     face::Face,
     wanted::{Region, Weight, needs_glyph},
 };
+use super::trial::Trials;
 
 /// A face's place in [`Fonts`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,6 +31,8 @@ pub struct Fonts {
     source: Source,
     /// Made if a drawing has text.
     database: OnceLock<Arc<fontdb::Database>>,
+    /// Tries drawings before they are read, if they come from outside.
+    trials: Option<Trials>,
 }
 
 /// Where faces other than the embedded ones come from.
@@ -74,7 +77,24 @@ impl Fonts {
             installed: OnceLock::new(),
             source,
             database: OnceLock::new(),
+            trials: None,
         }
+    }
+
+    /// Returns the same fonts, with every drawing tried in a process of its own before it is read: a hostile one cannot end
+    /// this process.
+    #[must_use]
+    pub fn with_trials(self) -> Self {
+        let folders = match &self.source {
+            Source::Nowhere => &[] as &[PathBuf],
+            Source::Folders(own) => own,
+        };
+        Self { trials: Trials::with_this_program(folders), ..self }
+    }
+
+    /// Returns what tries drawings, if anything does.
+    pub(in crate::typeset) fn trials(&self) -> Option<&Trials> {
+        self.trials.as_ref()
     }
 
     /// Returns a face that [`Fonts::find`] or [`Fonts::family`] named.

@@ -9,13 +9,13 @@ use serde::Deserialize;
 use tokio::sync::Semaphore;
 
 use crate::{
-    badge::{layout::Design, subject::Subject, template::Template},
+    badge::{judge, layout::{Design, DesignError, read_pictures}, subject::Subject, template::Template},
     domain::{event::Event, field::FieldSet, id::Reference},
     printing::{Portraits, printer},
     store::{Piece, PrintedBadge, StoredEvent, refusal::BadgeRefusal},
     typeset::{
         builtins::BuiltinError,
-        fonts::Fonts,
+        fonts::{FontError, Fonts},
         item::Drawn,
         pdf::{self, Document},
         qr::Form,
@@ -35,6 +35,20 @@ pub struct Look {
     pub template: String,
     /// Folders with fonts to use beside those installed.
     pub font_dirs: Vec<PathBuf>,
+}
+
+/// Why badges cannot be printed as they should look.
+#[derive(Debug, thiserror::Error)]
+pub enum LookError {
+    /// The template.
+    #[error(transparent)]
+    Template(#[from] BuiltinError),
+    /// The fonts.
+    #[error(transparent)]
+    Fonts(#[from] FontError),
+    /// The template's pictures.
+    #[error("the badges' template cannot be printed")]
+    Artwork(#[from] DesignError),
 }
 
 /// Draws badges, with a template that is laid out once for all of them.
@@ -86,9 +100,14 @@ impl Default for Look {
 }
 
 impl Press {
-    /// Reads the template; fonts are looked for when the first badge is drawn.
-    pub(in crate::web) fn new(look: &Look) -> Result<Self, BuiltinError> {
+    /// Reads the template, and tries its pictures: one that cannot be drawn ends the start, and not a gate at the first badge. Fonts
+    /// are looked for when they are needed.
+    pub(in crate::web) fn new(look: &Look) -> Result<Self, LookError> {
         let template = Template::find(&look.template)?;
+        if template.files().next().is_some() {
+            let fonts = Fonts::load(&look.font_dirs)?.with_trials();
+            read_pictures(&template, &fonts)?;
+        }
         Ok(Self { look: look.clone(), template, laid_out: Mutex::default(), turn: Semaphore::new(1) })
     }
 
@@ -171,10 +190,11 @@ impl Press {
         }
         let fonts = match kept.as_ref() {
             Some(known) => Arc::clone(&known.fonts),
-            None => Arc::new(Fonts::load(&self.look.font_dirs).map_err(failed)?),
+            None => Arc::new(Fonts::load(&self.look.font_dirs).map_err(failed)?.with_trials()),
         };
         let design = Design::new(&self.template, &event.event, &fonts)
             .map_err(|error| Problem::Unprintable(format!("the template does not fit the event: {error}")))?;
+        let design = judge::judged(design, &fonts, &crate::checkin::picture::read_luma).map_err(failed)?;
         let sheet = SheetPlan::find(SHEET).map_err(failed)?.impose(design.format()).map_err(failed)?;
         let made = Arc::new(LaidOut { revision: event.revision, fonts, design, sheet });
         *kept = Some(Arc::clone(&made));

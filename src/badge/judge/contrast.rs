@@ -1,0 +1,84 @@
+//! Whether texts can be read on what is really behind them: artwork, pictures, photos, the edge of a fill.
+
+use super::trace::{FINE, Sort, Trace, common};
+use crate::{
+    badge::{
+        layout::ground::{Behind, LEAST, behind},
+        problem::Problem,
+        template::Element,
+    },
+    domain::{category::Category, colour::Colour},
+    typeset::{
+        fonts::Fonts,
+        item::{Item, Rect},
+        raster::{self, Ground, RasterError},
+    },
+};
+
+/// Pixels with less than this of a letter's ink are its edge.
+const INKED: u8 = 128;
+/// The share of a text's ink that may lie on a worse ground than is reported: specks hide no letter.
+const SPECKS: f32 = 0.04;
+
+/// Returns the texts of a side that are hard to read where they stand on something mixed. Those on one colour were judged when the
+/// design was made.
+pub(super) fn problems(
+    traces: &[Trace<'_>],
+    elements: &[Element],
+    category: &Category,
+    fonts: &Fonts,
+) -> Result<Vec<Problem>, RasterError> {
+    let mut problems: Vec<Problem> = Vec::new();
+    for (nth, trace) in traces.iter().enumerate().filter(|(_, trace)| trace.sort == Sort::Text) {
+        let place = elements.iter().position(|element| std::ptr::eq(element, trace.element));
+        if place.is_none_or(|place| behind(elements, place, category) != Behind::Mixed) {
+            continue;
+        }
+        for (number, item) in trace.items.iter().enumerate() {
+            let Item::Text { colour, .. } = item else { continue };
+            let Some(window) = trace.text_box(number, fonts) else { continue };
+            let below = traces[..nth].iter().filter(|other| common(other.around, window).is_some());
+            let ground = below.flat_map(|other| &other.items).chain(&trace.items[..number]);
+            let Some((ratio, ground)) = worst(item, *colour, ground, window, fonts)? else { continue };
+            let (element, category) = (trace.part(number).to_owned(), category.code.to_string());
+            let known = problems.iter_mut().find(|known| known.element() == Some(&element));
+            let found = Problem::Contrast { element, category, colour: *colour, ground, ratio };
+            match known {
+                Some(Problem::Contrast { ratio: known, .. }) if *known <= ratio => {}
+                Some(known) => *known = found,
+                None => problems.push(found),
+            }
+        }
+    }
+    Ok(problems)
+}
+
+/// Returns the contrast of a text where it is worst, and the colour there; `None` if all of it can be read.
+fn worst<'i>(
+    text: &Item,
+    colour: Colour,
+    ground: impl IntoIterator<Item = &'i Item>,
+    window: Rect,
+    fonts: &Fonts,
+) -> Result<Option<(f64, Colour)>, RasterError> {
+    let letters = raster::region([text], window, FINE, Ground::Nothing, fonts)?;
+    let ground = raster::region(ground, window, FINE, Ground::Paper, fonts)?;
+    let mut behind: Vec<(f64, Colour)> = Vec::new();
+    let mut last = None;
+    for (letter, under) in letters.pixels.iter().zip(&ground.pixels).filter(|(letter, _)| letter[3] >= INKED) {
+        debug_assert!(letter[3] >= INKED);
+        let under = Colour { red: under[0], green: under[1], blue: under[2] };
+        let ratio = match last {
+            Some((known, ratio)) if known == under => ratio,
+            _ => colour.contrast(under),
+        };
+        last = Some((under, ratio));
+        behind.push((ratio, under));
+    }
+    let nth = (behind.len() as f32 * SPECKS) as usize;
+    if nth >= behind.len() {
+        return Ok(None);
+    }
+    let (_, &mut (ratio, ground), _) = behind.select_nth_unstable_by(nth, |a, b| a.0.total_cmp(&b.0));
+    Ok((ratio < LEAST).then_some((ratio, ground)))
+}

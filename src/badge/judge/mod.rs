@@ -1,0 +1,275 @@
+//! Judges a design by looking at it: each distinct way that its badges come out is drawn, and what a person would see is reported.
+//!
+//! A way is a category, with and without photo, with the values of own fields that the template asks for, front and back. Categories
+//! with the same elements come out in the same places: one of them is drawn for all. The code is read back from the drawn badge by
+//! the reader that gates use, which the caller brings.
+
+mod codes;
+mod contrast;
+mod edges;
+mod overlap;
+mod specimen;
+#[cfg(test)]
+mod tests;
+mod trace;
+
+use std::{collections::HashMap, sync::Arc};
+
+use image::GrayImage;
+
+use self::{
+    specimen::Likeness,
+    trace::{FINE, Trace},
+};
+use super::{
+    fault::{Facing, Fault},
+    layout::{
+        Design,
+        ground::{self, Behind},
+    },
+    problem::Problem,
+    subject::Subject,
+    template::{Element, ElementKind},
+};
+use crate::{
+    domain::category::Category,
+    typeset::{
+        fonts::Fonts,
+        item::{Item, Picture, Pixels},
+        raster::{self, Ground, RasterError},
+        text::Shaper,
+    },
+};
+
+/// Reads a code from a picture.
+pub type Reader<'r> = &'r dyn Fn(&GrayImage) -> Option<String>;
+
+/// Adds to a design what is wrong with the way its badges look. A badge with an error among it is not drawn.
+///
+/// # Errors
+/// When a picture of the template cannot be drawn.
+pub fn judged(mut design: Design, fonts: &Fonts, reader: Reader<'_>) -> Result<Design, RasterError> {
+    let found = Judge { design: &design, fonts, reader, flat: HashMap::new() }.found()?;
+    design.add_problems(found);
+    Ok(design)
+}
+
+/// Returns what covers what on one person's badge, where texts share their boxes with others: nothing else depends on the person.
+pub fn person(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for side in [Facing::Front, Facing::Back] {
+        if !has_crowded_texts(design.elements(side)) {
+            continue;
+        }
+        let traces = traces(design, subject, side, shaper);
+        // A picture that cannot be drawn was reported with the design.
+        let found = overlap::faults(&traces, side, shaper.fonts()).unwrap_or_default();
+        let is_known = |fault: &Fault| design.problems().iter().any(|known| matches!(known, Problem::Fault(known) if known.is_like(fault)));
+        problems.extend(found.into_iter().filter(|fault| !is_known(fault)).map(Problem::Fault));
+    }
+    problems
+}
+
+/// What one judging needs.
+struct Judge<'j> {
+    design: &'j Design,
+    fonts: &'j Fonts,
+    reader: Reader<'j>,
+    /// Pictures and drawings, drawn once as fine as they are looked at, by picture and size.
+    flat: HashMap<(usize, [u32; 4]), Arc<Picture>>,
+}
+
+/// Faults with the places of the categories that have them.
+type Found = Vec<(Fault, Vec<usize>)>;
+
+impl Judge<'_> {
+    fn found(mut self) -> Result<Vec<(Problem, Vec<usize>)>, RasterError> {
+        let event = self.design.event();
+        let mut faults = Found::new();
+        let mut problems = Vec::new();
+        let template = self.design.template();
+        let elements: Vec<&Element> = template.front.iter().chain(&template.back).collect();
+        for (place, category) in event.categories.iter().enumerate() {
+            for fault in codes::lacking(&elements, category).into_iter().chain(edges::small_texts(&elements, category)) {
+                add(&mut faults, fault, &[place]);
+            }
+            // Colours differ from category to category, places do not.
+            for problem in self.contrasts(place)? {
+                problems.push((problem, vec![place]));
+            }
+        }
+        let everywhere: Vec<usize> = (0..event.categories.len()).collect();
+        for fault in codes::same_marks(&elements, &event.zones) {
+            add(&mut faults, fault, &everywhere);
+        }
+        for alike in self.alike() {
+            for fault in self.faults(&alike)? {
+                add(&mut faults, fault, &alike);
+            }
+        }
+        let all = event.categories.len();
+        problems.extend(faults.into_iter().map(|(fault, places)| {
+            let codes = places.iter().map(|&place| event.categories[place].code.to_string()).collect();
+            let fault = if places.len() == all { fault } else { fault.of_categories(codes) };
+            (Problem::Fault(fault), places)
+        }));
+        Ok(problems)
+    }
+
+    /// Returns the categories in groups whose badges have the same elements.
+    fn alike(&self) -> Vec<Vec<usize>> {
+        let template = self.design.template();
+        let mut groups: Vec<(Vec<bool>, Vec<usize>)> = Vec::new();
+        for (place, category) in self.design.event().categories.iter().enumerate() {
+            let elements = template.front.iter().chain(&template.back);
+            let has: Vec<bool> = elements.map(|element| element.categories.has(category.code.as_str())).collect();
+            match groups.iter_mut().find(|(known, _)| *known == has) {
+                Some((_, places)) => places.push(place),
+                None => groups.push((has, vec![place])),
+            }
+        }
+        groups.into_iter().map(|(_, places)| places).collect()
+    }
+
+    /// Returns the faults of categories whose badges have the same elements.
+    fn faults(&mut self, alike: &[usize]) -> Result<Vec<Fault>, RasterError> {
+        let (design, fonts) = (self.design, self.fonts);
+        let event = design.event();
+        // The longest title takes the most room.
+        let longest = alike.iter().copied().max_by_key(|&place| event.categories[place].title.chars().count());
+        let Some(category) = longest else { return Ok(Vec::new()) };
+        let mut shaper = Shaper::new(fonts);
+        let mut faults: Vec<Fault> = Vec::new();
+        let ways = specimen::own_ways(design.template(), event);
+        let likenesses: &[Likeness] = if design.shows_photos() { &[Likeness::None, Likeness::Photo] } else { &[Likeness::None] };
+        let people = ways.iter().flat_map(|own| {
+            likenesses.iter().flat_map(move |&likeness| {
+                [specimen::ordinary(event, category, likeness, own), specimen::short(event, category, likeness, own)]
+            })
+        });
+        for (nth, subject) in people.enumerate() {
+            for side in [Facing::Front, Facing::Back] {
+                let traces = traces(design, &subject, side, &mut shaper);
+                faults.extend(edges::texts_of_artwork(&traces, design.format(), side));
+                let traces = self.flattened(traces)?;
+                faults.extend(overlap::faults(&traces, side, fonts)?);
+                faults.extend(edges::faults(&traces, design.format(), side));
+                // A name's length moves no code: every other badge is that of the same way with short values.
+                let is_covered = |fault: &Fault| fault.code() == "covered";
+                if nth % 2 == 0 && !faults.iter().any(is_covered) {
+                    faults.extend(codes::unreadable(&traces, &subject, side, (fonts, self.reader))?);
+                }
+            }
+        }
+        Ok(faults)
+    }
+
+    /// Returns the texts of a category that are hard to read on pictures or on edges.
+    fn contrasts(&mut self, category: usize) -> Result<Vec<Problem>, RasterError> {
+        let (design, fonts) = (self.design, self.fonts);
+        let event = design.event();
+        let mut problems: Vec<Problem> = Vec::new();
+        let mut shaper = Shaper::new(fonts);
+        for side in [Facing::Front, Facing::Back] {
+            let elements = design.elements(side);
+            if !has_mixed_ground(elements, &event.categories[category]) {
+                continue;
+            }
+            for own in specimen::own_ways(design.template(), event) {
+                for likeness in [Likeness::None, Likeness::Photo] {
+                    let subject = specimen::ordinary(event, category, likeness, &own);
+                    let traces = self.flattened(traces(design, &subject, side, &mut shaper))?;
+                    for problem in contrast::problems(&traces, elements, &event.categories[category], fonts)? {
+                        if !problems.iter().any(|known| known.element() == problem.element()) {
+                            problems.push(problem);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(problems)
+    }
+
+    /// Replaces drawings and large pictures by what they look like as fine as they are looked at: they are drawn once, and not for
+    /// each pair of elements.
+    fn flattened<'t>(&mut self, mut traces: Vec<Trace<'t>>) -> Result<Vec<Trace<'t>>, RasterError> {
+        for trace in &mut traces {
+            for item in &mut trace.items {
+                let (Item::Picture { rect, picture } | Item::Artwork { rect, picture, .. }) = &*item else { continue };
+                let rect = *rect;
+                let key = (Arc::as_ptr(picture) as usize, [rect.x, rect.y, rect.width, rect.height].map(f32::to_bits));
+                if let Some(flat) = self.flat.get(&key) {
+                    swap(item, flat);
+                    continue;
+                }
+                let seen = Item::Picture { rect, picture: Arc::clone(picture) };
+                let drawn = raster::region([&seen], rect, FINE, Ground::Nothing, self.fonts)?;
+                let flat = Arc::new(Picture {
+                    width: drawn.width as u32,
+                    height: drawn.height as u32,
+                    pixels: Pixels::Rgba(drawn.pixels.into_iter().flat_map(plain).collect()),
+                });
+                swap(item, &flat);
+                self.flat.insert(key, flat);
+            }
+        }
+        Ok(traces)
+    }
+}
+
+/// Puts another picture into an item's place.
+fn swap(item: &mut Item, flat: &Arc<Picture>) {
+    if let Item::Picture { picture, .. } | Item::Artwork { picture, .. } = item {
+        *picture = Arc::clone(flat);
+    }
+}
+
+/// Takes a colour's opacity out of its parts.
+fn plain([red, green, blue, opacity]: [u8; 4]) -> [u8; 4] {
+    let whole = |part: u8| (u32::from(part) * 255).checked_div(u32::from(opacity)).unwrap_or(0).min(255) as u8;
+    [whole(red), whole(green), whole(blue), opacity]
+}
+
+/// Adds a fault, or its categories to one that is alike.
+fn add(faults: &mut Found, fault: Fault, places: &[usize]) {
+    match faults.iter_mut().find(|(known, _)| known.is_like(&fault)) {
+        Some((known, of)) => {
+            if fault.extent() > known.extent() {
+                *known = fault;
+            }
+            of.extend(places.iter().filter(|place| !of.contains(place)).copied().collect::<Vec<_>>());
+        }
+        None => faults.push((fault, places.to_vec())),
+    }
+}
+
+/// Lays out a side of a badge, and measures what each element draws.
+fn traces<'d>(design: &'d Design, subject: &Subject, side: Facing, shaper: &mut Shaper<'_>) -> Vec<Trace<'d>> {
+    let elements = design.elements(side);
+    let laid = design.lay_apart(subject, side, shaper);
+    laid.into_iter().filter_map(|laid| Trace::of(&elements[laid.place], laid, shaper.fonts())).collect()
+}
+
+/// Returns whether any text of a side stands on something other than one colour.
+fn has_mixed_ground(elements: &[Element], category: &Category) -> bool {
+    elements.iter().enumerate().any(|(place, element)| {
+        let is_text = matches!(element.kind, ElementKind::Text { .. } | ElementKind::Stack { .. } | ElementKind::Marks(_));
+        let is_here = element.categories.has(category.code.as_str());
+        is_text && is_here && ground::behind(elements, place, category) == Behind::Mixed
+    })
+}
+
+/// Returns whether a text that differs from person to person shares its box with another element of the side.
+fn has_crowded_texts(elements: &[Element]) -> bool {
+    let is_ground = |kind: &ElementKind| {
+        matches!(kind, ElementKind::Fill { .. } | ElementKind::Artwork { .. } | ElementKind::Picture { .. })
+    };
+    let is_crowded = |of: usize, element: &Element| {
+        elements.iter().enumerate().any(|(nth, other)| {
+            let makes_room = element.beside_photo.is_some() && matches!(other.kind, ElementKind::Photo { .. });
+            let is_behind = nth < of && is_ground(&other.kind);
+            nth != of && !makes_room && !is_behind && trace::common(element.area, other.area).is_some()
+        })
+    };
+    elements.iter().enumerate().any(|(of, element)| trace::is_personal(&element.kind) && is_crowded(of, element))
+}

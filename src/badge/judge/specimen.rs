@@ -1,0 +1,109 @@
+//! The people a template is judged with: as they are on ordinary lists, one with short values and one with long ones.
+
+use std::sync::Arc;
+
+use crate::{
+    badge::{
+        subject::{Gallery, Subject},
+        template::Template,
+    },
+    domain::{event::Event, modhex, own_field::OwnValues},
+    typeset::{
+        item::{Picture, Pixels},
+        qr::Form,
+    },
+};
+
+/// The most combinations of own fields that are tried.
+const MOST_WAYS: usize = 24;
+
+/// Whether a specimen has a photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likeness {
+    Photo,
+    None,
+}
+
+/// Returns somebody of a category with ordinary values.
+pub(super) fn ordinary(event: &Event, category: usize, likeness: Likeness, own: &OwnValues) -> Subject {
+    let of = &event.categories[category];
+    Subject {
+        reference: "ABC24-0417".into(),
+        title: "Mr.".into(),
+        given_name: "Alexandros".into(),
+        family_name: "Papadakis".into(),
+        name: "Alexandros Papadakis".into(),
+        native_name: "Αλέξανδρος Παπαδάκης".into(),
+        function: "Deputy Minister of Foreign Affairs".into(),
+        delegation: "United Republic of Tanzania".into(),
+        delegation_type: "Member State".into(),
+        country: "GRC".into(),
+        email: "a.papadakis@example.org".into(),
+        own: own.clone(),
+        category,
+        zones: of.zones.intersection(event.all_zones()),
+        days: of.days.intersection(event.all_days()),
+        credential: letters(Form::Signed),
+        short_credential: letters(Form::Short),
+        serial: "7K2M-9QXD".into(),
+        tray: "A 12".into(),
+        photo: (likeness == Likeness::Photo).then(grey),
+        gallery: if likeness == Likeness::Photo { Gallery::Filled } else { Gallery::Empty },
+    }
+}
+
+/// Returns somebody of a category with short values.
+pub(super) fn short(event: &Event, category: usize, likeness: Likeness, own: &OwnValues) -> Subject {
+    Subject {
+        reference: "A1".into(),
+        title: String::new(),
+        given_name: "Li".into(),
+        family_name: "Na".into(),
+        name: "Li Na".into(),
+        native_name: String::new(),
+        function: String::new(),
+        delegation: "Chad".into(),
+        ..ordinary(event, category, likeness, own)
+    }
+}
+
+/// Returns letters as those of a credential: no two neighbours alike, so that the code has no large areas of one colour.
+fn letters(form: Form) -> String {
+    (0..form.letters()).map(|place| char::from(modhex::ALPHABET[(place * 7 + place / 5) % modhex::ALPHABET.len()])).collect()
+}
+
+/// Returns a photo of even grey.
+fn grey() -> Arc<Picture> {
+    let (width, height) = (44, 55);
+    Arc::new(Picture { width, height, pixels: Pixels::Rgba([0x80, 0x80, 0x80, 0xff].repeat((width * height) as usize)) })
+}
+
+/// Returns the values of own fields with which a template comes out in different ways: each field empty, and with each value that
+/// the template asks for.
+pub(super) fn own_ways(template: &Template, event: &Event) -> Vec<OwnValues> {
+    let elements = template.front.iter().chain(&template.back);
+    let mut fields: Vec<(_, Vec<String>)> = Vec::new();
+    for own in elements.flat_map(|element| element.own_fields()) {
+        let Some(field) = own.field(event) else { continue };
+        let values = own.wanted().map_or_else(|| vec!["Sample".to_owned()], <[String]>::to_vec);
+        match fields.iter_mut().find(|(number, _)| *number == field.number) {
+            Some((_, known)) => values.into_iter().for_each(|value| {
+                if !known.contains(&value) {
+                    known.push(value);
+                }
+            }),
+            None => fields.push((field.number, values)),
+        }
+    }
+    let mut ways = vec![OwnValues::default()];
+    for (number, values) in fields {
+        for way in ways.clone() {
+            for value in values.iter().take(MOST_WAYS.saturating_sub(ways.len())) {
+                let mut with = way.clone();
+                with.set(number, value);
+                ways.push(with);
+            }
+        }
+    }
+    ways
+}

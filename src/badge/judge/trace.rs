@@ -1,0 +1,173 @@
+//! What an element leaves on paper: the boxes around its ink, and its pixels.
+
+use crate::{
+    badge::{
+        layout::Laid,
+        template::{Element, ElementKind, PartKind},
+    },
+    typeset::{
+        fonts::Fonts,
+        item::{Item, Rect, Step},
+        raster::{self, Ground, RasterError, Region},
+        text::{ink_box, pt_to_mm},
+    },
+};
+
+/// Pixels in a millimetre: 200 dpi.
+pub(super) const FINE: f32 = 8.0;
+
+/// What sort of thing an element is, for what may lie over what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// Letters and marks: people read them.
+    Text,
+    Code,
+    Photo,
+    Picture,
+    Artwork,
+    Fill,
+    /// Lines and frames.
+    Rule,
+}
+
+/// An element as it is drawn on one badge.
+pub(super) struct Trace<'t> {
+    pub(super) element: &'t Element,
+    pub(super) sort: Sort,
+    pub(super) items: Vec<Item>,
+    pub(super) parts: Vec<(usize, String)>,
+    /// Around the ink of each item.
+    pub(super) boxes: Vec<Rect>,
+    /// Around all ink.
+    pub(super) around: Rect,
+    /// The element's box as wide as a longer text could fill it, if its text is a person's.
+    pub(super) reach: Option<Rect>,
+}
+
+impl<'t> Trace<'t> {
+    /// Measures what an element draws; `None` if it draws nothing.
+    pub(super) fn of(element: &'t Element, laid: Laid, fonts: &Fonts) -> Option<Self> {
+        let boxes: Vec<Rect> = laid.items.iter().flat_map(|item| boxes(item, fonts)).collect();
+        let around = boxes.iter().copied().reduce(union)?;
+        let sort = sort(&element.kind);
+        let area = element.area;
+        let left = if element.beside_photo.is_some() { around.x.max(area.x) } else { area.x };
+        let reach = is_personal(&element.kind).then_some(Rect { x: left, width: area.x + area.width - left, ..around });
+        Some(Self { element, sort, items: laid.items, parts: laid.parts, boxes, around, reach })
+    }
+
+    /// Returns what messages call the part that drew an item.
+    pub(super) fn part(&self, item: usize) -> &str {
+        let part = self.parts.iter().rev().find(|(first, _)| *first <= item);
+        part.map_or(self.element.id.as_str(), |(_, id)| id.as_str())
+    }
+
+    /// Returns what messages call the part whose ink is in a place.
+    pub(super) fn part_in(&self, place: Rect) -> &str {
+        let ElementKind::Stack { .. } = self.element.kind else { return &self.element.id };
+        // Each item of a stack has one box.
+        let item = self.boxes.iter().position(|ink| common(*ink, place).is_some());
+        item.map_or(self.element.id.as_str(), |item| self.part(item))
+    }
+
+    /// Returns the box around the ink of one of its texts.
+    pub(super) fn text_box(&self, item: usize, fonts: &Fonts) -> Option<Rect> {
+        boxes(&self.items[item], fonts).into_iter().next().filter(|ink| ink.width > TOUCH && ink.height > TOUCH)
+    }
+
+    /// Draws the element in a window, on nothing.
+    pub(super) fn pixels(&self, window: Rect, fonts: &Fonts) -> Result<Region, RasterError> {
+        raster::region(&self.items, window, FINE, Ground::Nothing, fonts)
+    }
+}
+
+/// Returns whether an element has a text that differs from person to person.
+pub(super) fn is_personal(kind: &ElementKind) -> bool {
+    match kind {
+        ElementKind::Text { text, .. } => !text.is_shared(),
+        ElementKind::Stack { parts, .. } => {
+            parts.iter().any(|part| matches!(&part.kind, PartKind::Text { text, .. } if !text.is_shared()))
+        }
+        _ => false,
+    }
+}
+
+fn sort(kind: &ElementKind) -> Sort {
+    match kind {
+        ElementKind::Text { .. } | ElementKind::Stack { .. } | ElementKind::Marks(_) => Sort::Text,
+        ElementKind::Code { .. } => Sort::Code,
+        ElementKind::Photo { .. } => Sort::Photo,
+        ElementKind::Picture { .. } => Sort::Picture,
+        ElementKind::Artwork { .. } => Sort::Artwork,
+        ElementKind::Fill { .. } => Sort::Fill,
+        ElementKind::Line { .. } | ElementKind::Frame { .. } => Sort::Rule,
+    }
+}
+
+/// Returns the boxes around an item's ink.
+fn boxes(item: &Item, fonts: &Fonts) -> Vec<Rect> {
+    match item {
+        Item::Fill { rect, .. } | Item::Code { rect, .. } | Item::Picture { rect, .. } => vec![*rect],
+        Item::Photo { frame, .. } => vec![*frame],
+        Item::Artwork { rect, window, .. } => common(*rect, *window).into_iter().collect(),
+        Item::Line { from, to, width, .. } => {
+            let half = width / 2.0;
+            let (left, top) = (from.0.min(to.0), from.1.min(to.1));
+            let (across, down) = ((from.0 - to.0).abs(), (from.1 - to.1).abs());
+            // The ends are cut straight: a level line is no longer than it says.
+            let (x, y) = (if down > 0.0 { half } else { 0.0 }, if across > 0.0 { half } else { 0.0 });
+            vec![Rect { x: left - x, y: top - y, width: across + 2.0 * x, height: down + 2.0 * y }]
+        }
+        Item::Frame { rect, width, .. } => {
+            let (w, half) = (*width, width / 2.0);
+            let outer = Rect { x: rect.x - half, y: rect.y - half, width: rect.width + w, height: rect.height + w };
+            vec![
+                Rect { height: w, ..outer },
+                Rect { y: outer.y + outer.height - w, height: w, ..outer },
+                Rect { width: w, ..outer },
+                Rect { x: outer.x + outer.width - w, width: w, ..outer },
+            ]
+        }
+        Item::Text { x, y, size, spacing, line, .. } => {
+            let ink = ink_box(fonts, line, spacing / 1_000.0);
+            let em = pt_to_mm(*size);
+            vec![Rect {
+                x: x + ink.left * em,
+                y: y - ink.ascent * em,
+                width: (ink.right - ink.left) * em,
+                height: (ink.ascent + ink.descent) * em,
+            }]
+        }
+        Item::Outline { steps, .. } => {
+            let points = steps.iter().flat_map(|step| match *step {
+                Step::Move(to) | Step::Line(to) => vec![to],
+                Step::Curve(a, b, to) => vec![a, b, to],
+            });
+            points.map(|(x, y)| Rect { x, y, width: 0.0, height: 0.0 }).reduce(union).into_iter().collect()
+        }
+    }
+}
+
+/// Returns the rectangle that two have in common; `None` if they only touch.
+pub(super) fn common(a: Rect, b: Rect) -> Option<Rect> {
+    let (x, y) = (a.x.max(b.x), a.y.max(b.y));
+    let (right, bottom) = ((a.x + a.width).min(b.x + b.width), (a.y + a.height).min(b.y + b.height));
+    (right - x > TOUCH && bottom - y > TOUCH).then_some(Rect { x, y, width: right - x, height: bottom - y })
+}
+
+/// Edges that are nearer than this only touch, in millimetres.
+const TOUCH: f32 = 0.02;
+
+pub(super) fn union(a: Rect, b: Rect) -> Rect {
+    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
+    let (right, bottom) = ((a.x + a.width).max(b.x + b.width), (a.y + a.height).max(b.y + b.height));
+    Rect { x, y, width: right - x, height: bottom - y }
+}
+
+/// Returns whether one rectangle holds another, all but a hair.
+pub(super) fn holds(outer: Rect, inner: Rect) -> bool {
+    outer.x <= inner.x + TOUCH
+        && outer.y <= inner.y + TOUCH
+        && outer.x + outer.width >= inner.x + inner.width - TOUCH
+        && outer.y + outer.height >= inner.y + inner.height - TOUCH
+}
