@@ -34,6 +34,8 @@ const CAPTION_SIZE: f32 = 7.0;
 const CAPTION_HEIGHT: f32 = 5.0;
 /// A4 with its margin, in millimetres.
 const A4: [f32; 2] = [210.0, 297.0];
+/// The least width at which a badge can be looked at, in millimetres.
+const LEAST_WIDTH: f32 = 55.0;
 /// The margin of a contact sheet, in millimetres.
 const MARGIN: f32 = 10.0;
 
@@ -97,22 +99,20 @@ pub enum Paging {
 #[must_use]
 pub fn contact_sheet(entries: &[Sample], page: &TemplatePage, shaper: &mut Shaper<'_>, paging: Paging) -> Vec<ContactSheet> {
     let Format { width, height, .. } = page.format;
-    let columns = if width < height { 3 } else { 2 };
-    let room = (A4[0] - 2.0 * MARGIN - GAP * (columns - 1) as f32) / columns as f32;
-    let scale = (room / width).min((A4[1] - 2.0 * MARGIN - CAPTION_HEIGHT) / height).min(1.0);
-    let pitch = height * scale + CAPTION_HEIGHT + GAP;
-    let rows_of_a_page = (((A4[1] - 2.0 * MARGIN + GAP) / pitch).floor() as usize).max(1);
-    let (rows, tall) = match paging {
-        Paging::A4 => (rows_of_a_page, A4[1]),
+    let grid = Grid::of(page.format, entries.len());
+    let Grid { columns, scale, room, .. } = grid;
+    let (rows, pitch, tall) = match paging {
+        // The rows share the page's height, so that none of it stays empty.
+        Paging::A4 => (grid.rows, (A4[1] - 2.0 * MARGIN + GAP) / grid.rows as f32, A4[1]),
         Paging::OnePage => {
-            let rows = entries.len().div_ceil(columns).max(1);
-            (rows, rows as f32 * pitch - GAP + 2.0 * MARGIN)
+            let (rows, pitch) = (entries.len().div_ceil(columns).max(1), height * scale + CAPTION_HEIGHT + GAP);
+            (rows, pitch, rows as f32 * pitch - GAP + 2.0 * MARGIN)
         }
     };
     let boards = entries.chunks(rows * columns).map(|entries| {
         let mut items = Vec::new();
         for (place, entry) in entries.iter().enumerate() {
-            let x = MARGIN + (place % columns) as f32 * (room + GAP);
+            let x = MARGIN + (place % columns) as f32 * (room + GAP) + (room - width * scale) / 2.0;
             let y = MARGIN + (place / columns) as f32 * pitch;
             match &entry.badge {
                 Ok(drawn) => put(&mut items, &drawn.front, page, (x, y), scale, Guides::Hidden),
@@ -123,11 +123,44 @@ pub fn contact_sheet(entries: &[Sample], page: &TemplatePage, shaper: &mut Shape
                 }
             }
             let baseline = y + height * scale + CAPTION_HEIGHT - 1.6;
-            items.push(caption(shaper, &entry.caption, (x, baseline), room, CAPTION));
+            items.push(caption(shaper, &entry.caption, (x, baseline), width * scale, CAPTION));
         }
         ContactSheet::new(A4[0], tall, items)
     });
     boards.collect()
+}
+
+/// How badges stand on a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Grid {
+    columns: usize,
+    rows: usize,
+    /// The size of a badge, as a share of its own.
+    scale: f32,
+    /// The width of a column, in millimetres.
+    room: f32,
+}
+
+impl Grid {
+    /// Returns the grid that shows the most badges large enough to be looked at on a page, or, if all fit on one, the largest badges.
+    fn of(format: Format, count: usize) -> Self {
+        let grid = |columns: usize, rows: usize| {
+            let room = (A4[0] - 2.0 * MARGIN - GAP * (columns - 1) as f32) / columns as f32;
+            let high = (A4[1] - 2.0 * MARGIN - (GAP + CAPTION_HEIGHT) * rows as f32 + GAP) / rows as f32;
+            Self { columns, rows, scale: (room / format.width).min(high / format.height).min(1.0), room }
+        };
+        let all = || (1..=6_usize).flat_map(|columns| (1..=8_usize).map(move |rows| grid(columns, rows)));
+        let is_seen = |grid: &Self| grid.scale * format.width >= LEAST_WIDTH.min(format.width);
+        let holds_all = all().filter(|grid| is_seen(grid) && grid.columns * grid.rows >= count.max(1));
+        // Of two with badges of one size, the one that the badges fill better.
+        let largest = holds_all.max_by(|a, b| {
+            a.scale.total_cmp(&b.scale).then((b.columns * b.rows).cmp(&(a.columns * a.rows)))
+        });
+        let most = || all().filter(is_seen).max_by(|a, b| {
+            (a.columns * a.rows).cmp(&(b.columns * b.rows)).then(a.scale.total_cmp(&b.scale))
+        });
+        largest.or_else(most).unwrap_or_else(|| grid(1, 1))
+    }
 }
 
 /// Puts a side on the sheet with its upper left corner at a place.
@@ -248,6 +281,25 @@ mod tests {
             }
         }
         assert_eq!(contact_sheet(&entries, &PAGE, &mut shaper, Paging::OnePage).len(), 1);
+    }
+
+    #[test]
+    fn badges_fill_the_page() {
+        let format = |width, height| Format { width, height, bleed: 0.0 };
+        for (format, count, columns, rows) in [
+            (format(105.0, 148.0), 100, 3, 3),
+            (format(105.0, 148.0), 4, 2, 2),
+            (format(105.0, 148.0), 1, 1, 1),
+            (format(85.6, 54.0), 100, 3, 6),
+            (format(210.0, 297.0), 100, 3, 3),
+            (format(62.0, 29.0), 100, 3, 8),
+        ] {
+            let grid = Grid::of(format, count);
+            assert_eq!((grid.columns, grid.rows), (columns, rows), "{format:?} × {count}: {grid:?}");
+            let used = rows as f32 * (format.height * grid.scale + CAPTION_HEIGHT + GAP) - GAP;
+            assert!(used <= A4[1] - 2.0 * MARGIN + 0.01, "{used}");
+            assert!(count < 100 || used > 0.9 * (A4[1] - 2.0 * MARGIN), "{format:?}: {used}");
+        }
     }
 
     #[test]

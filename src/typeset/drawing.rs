@@ -14,7 +14,12 @@ use resvg::usvg::{self, Group, ImageHrefResolver, ImageKind, Node, Options, Tree
 
 use crate::{
     domain::text::printable,
-    typeset::{bitmap, fonts::Fonts, rings, trial::TrialError},
+    typeset::{
+        bitmap,
+        fonts::Fonts,
+        rings::{self, Knot},
+        trial::TrialError,
+    },
 };
 
 /// The largest drawing, in bytes.
@@ -45,6 +50,12 @@ pub enum DrawingError {
     /// It draws itself.
     #[error("the drawing draws itself without end: \"{}\"; take one of them out of the ring", .0.join("\" → \""))]
     Ring(Vec<String>),
+    /// It has patterns in patterns in patterns.
+    #[error("the drawing has patterns, masks or uses that are {0} deep in one another; simplify it, or save it as PNG")]
+    Deep(usize),
+    /// It has a pattern that nobody sees.
+    #[error("the drawing's pattern \"{0}\" has tiles too small to be seen; make them larger, or save it as PNG")]
+    Dust(String),
     /// It takes too much time or memory, or ended the process that tried it.
     #[error("the drawing {0}")]
     Harmful(#[from] TrialError),
@@ -120,8 +131,11 @@ impl Drawing {
         let tree = panic::catch_unwind(AssertUnwindSafe(|| {
             let parsing = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..Default::default() };
             let xml = roxmltree::Document::parse_with_options(text, parsing).map_err(|error| damaged(&error))?;
-            if let Some(ring) = rings::ring(&xml) {
-                return Err(DrawingError::Ring(ring.iter().map(|id| printable(id)).collect()));
+            match rings::knot(&xml) {
+                None => {}
+                Some(Knot::Ring(ring)) => return Err(DrawingError::Ring(ring.iter().map(|id| printable(id)).collect())),
+                Some(Knot::Deep(depth)) => return Err(DrawingError::Deep(depth)),
+                Some(Knot::Dust(id)) => return Err(DrawingError::Dust(printable(&id))),
             }
             Tree::from_xmltree(&xml, &options).map_err(|error| damaged(&error))
         }))

@@ -62,14 +62,15 @@ impl Region {
     }
 }
 
-/// Returns whether a character is drawn at all: spaces, joiners and variation selectors are not.
+/// Returns whether a character is drawn at all: spaces, joiners and variation selectors are not, nor what else the shaper takes out
+/// (Unicode's `Default_Ignorable_Code_Point`, less the fillers of Hangul).
 #[must_use]
 pub fn needs_glyph(c: char) -> bool {
     !(c.is_whitespace()
         || matches!(
             u32::from(c),
-            0x00AD | 0x034F | 0x061C | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2069 | 0xFE00..=0xFE0F | 0xFEFF
-                | 0xE0000..=0xE0FFF
+            0x00AD | 0x034F | 0x061C | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F
+                | 0xFE00..=0xFE0F | 0xFEFF | 0xFFF0..=0xFFF8 | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF
         ))
 }
 
