@@ -16,17 +16,21 @@ use crate::roster::{
 /// The most bytes that all parts together may unpack to.
 const MOST_UNPACKED: u64 = 1 << 30;
 /// The most bytes of the table of texts, which is held in memory.
-const MOST_STRINGS: u64 = 192 << 20;
+const MOST_STRINGS: u64 = 128 << 20;
 /// The most tags in the table of texts: each text takes memory of its own, even an empty one.
-const MOST_STRING_TAGS: u64 = 12_000_000;
+const MOST_STRING_TAGS: u64 = 8_000_000;
 /// The most bytes of any other part that is held in memory.
 const MOST_PART: u64 = 16 << 20;
 /// The most bytes that the cell formats may take: each holds copies of a font and of a number format.
-const MOST_STYLES: u64 = 256 << 20;
+const MOST_STYLES: u64 = 128 << 20;
 /// The most bytes between two tags of a worksheet: a cell is read whole.
 const MOST_CELL: u64 = 4 << 20;
 /// The most bytes of a picture.
 const MOST_PICTURE: u64 = 64 << 20;
+/// How many times its size a part may unpack to: worksheets of blank, formatted rows reach some forty.
+const MOST_TIMES: u64 = 250;
+/// What any part may unpack to, however small it is packed.
+const SMALL_PART: u64 = 4 << 20;
 /// The most parts of a workbook.
 const MOST_PARTS: usize = 10_000;
 
@@ -54,7 +58,11 @@ pub(super) fn weigh(file: impl Read + Seek) -> Result<Weighed, RosterError> {
     for place in 0..archive.len() {
         let part = archive.by_index(place).map_err(|error| damaged(&error))?;
         let name = part.name().map_err(|error| damaged(&error))?.to_ascii_lowercase();
-        let mut weighing = Weighing { kind: Part::of(&name), part, weight: Weight::default(), total: &mut total, refused: None };
+        let most = part.compressed_size().saturating_mul(MOST_TIMES).max(SMALL_PART);
+        if part.size() > most {
+            return Err(bomb());
+        }
+        let mut weighing = Weighing { kind: Part::of(&name), part, most, weight: Weight::default(), total: &mut total, refused: None };
         let read = match name.as_str() {
             "xl/workbook.xml" => weighing.read_to_string(&mut workbook).map(drop),
             "xl/_rels/workbook.xml.rels" => weighing.read_to_string(&mut relationships).map(drop),
@@ -81,6 +89,8 @@ pub(super) fn weigh(file: impl Read + Seek) -> Result<Weighed, RosterError> {
 struct Weighing<'t, R> {
     part: R,
     kind: Part,
+    /// The most bytes that it may unpack to, by how many it is packed in.
+    most: u64,
     weight: Weight,
     /// What all parts unpack to so far.
     total: &'t mut u64,
@@ -96,6 +106,9 @@ impl<R: Read> Read for Weighing<'_, R> {
         *self.total += count as u64;
         let weighed = self.weight.add(&buffer[..count], self.kind);
         let weighed = weighed.and_then(|()| {
+            if self.weight.bytes > self.most {
+                return Err(bomb());
+            }
             if *self.total > MOST_UNPACKED { Err(too_large("what the workbook unpacks to", MOST_UNPACKED)) } else { Ok(()) }
         });
         weighed.map_err(|error| {
@@ -108,6 +121,10 @@ impl<R: Read> Read for Weighing<'_, R> {
 
 fn too_large(what: &str, most: u64) -> RosterError {
     RosterError::TooLarge { what: what.into(), most: most >> 20, remedy: "save the sheet as CSV and import that" }
+}
+
+fn bomb() -> RosterError {
+    RosterError::Workbook(format!("a part unpacks to more than {MOST_TIMES} times its size"))
 }
 
 /// The parts that differ in what they may take.
@@ -275,7 +292,7 @@ mod tests {
 
     #[test]
     fn a_declared_count_is_not_believed() {
-        assert!(weigh_strings("<sst uniqueCount=\"12000000\">").is_ok());
+        assert!(weigh_strings("<sst uniqueCount=\"8000000\">").is_ok());
         assert!(weigh_strings("<sst uniqueCount = \n\"99000000\">").is_err());
         assert!(weigh_strings("<sst count=\"99000000\" uniqueCount=\"7\">").is_ok());
     }

@@ -12,7 +12,7 @@ use crate::roster::{
     encoding::{self, Doubt, Found, LineEnds, Utf8Reader},
     error::RosterError,
     foreign,
-    quotes::{End, Marks, Values, cut},
+    quotes::{End, Marks, Values, cut, cut_on},
     raw::{Flaw, Kind, RawRow},
     source::Source,
 };
@@ -21,6 +21,8 @@ use crate::roster::{
 const LONGEST_ROW: usize = 1 << 20;
 /// The most lines of one row.
 const MOST_LINES: usize = 1_000;
+/// The same, at the least, in a list that has lost many marks: else each would be looked for a thousand lines ahead.
+const LEAST_LINES: usize = 20;
 /// Bytes in which the heading row is looked for.
 const HEAD: u64 = 64 << 10;
 /// Lines in which the heading row is looked for.
@@ -76,6 +78,7 @@ impl CsvList {
             waiting: VecDeque::new(),
             values: Values::default(),
             line: 0,
+            ahead: MOST_LINES,
         })
     }
 }
@@ -90,6 +93,8 @@ pub(super) struct CsvRows<'l> {
     values: Values,
     /// The last line that was taken.
     line: u64,
+    /// How many lines a row may go on: fewer with each mark that was lost.
+    ahead: usize,
 }
 
 impl CsvRows<'_> {
@@ -139,12 +144,13 @@ impl CsvRows<'_> {
         let first = text.clone();
         let before = self.values.len() - 1;
         let (mut ahead, mut line) = (Vec::new(), String::new());
-        let mut end = End::Open;
-        while end == End::Open && ahead.len() < MOST_LINES && text.len() < LONGEST_ROW && self.take_line(&mut line)? {
+        let (mut end, mut read) = (End::Open, text.len());
+        while end == End::Open && ahead.len() < self.ahead && text.len() < LONGEST_ROW && self.take_line(&mut line)? {
             text.push('\n');
             text.push_str(&line);
             if line.contains('"') {
-                end = cut(text, self.separator, Marks::Doubled, &mut self.values);
+                end = cut_on(text, read, self.separator, Marks::Doubled, &mut self.values);
+                read = text.len();
             }
             ahead.push(std::mem::take(&mut line));
         }
@@ -152,6 +158,7 @@ impl CsvRows<'_> {
             return Ok(None);
         }
         self.line -= ahead.len() as u64;
+        self.ahead = (self.ahead / 2).max(LEAST_LINES);
         ahead.into_iter().rev().for_each(|line| self.waiting.push_front(line));
         *text = first;
         cut(text, self.separator, Marks::Doubled, &mut self.values);

@@ -28,6 +28,8 @@ pub(super) struct Values {
     text: String,
     /// Where each value ends, and how many lines before it starts.
     ends: Vec<(usize, u64)>,
+    /// The line breaks inside marks so far.
+    lines: u64,
 }
 
 impl Values {
@@ -51,13 +53,31 @@ impl Values {
 pub(super) fn cut(row: &str, separator: u8, marks: Marks, values: &mut Values) -> End {
     values.text.clear();
     values.ends.clear();
+    values.lines = 0;
+    cut_values(row, 0, separator, marks, values)
+}
+
+/// Goes on with a row whose last value was open at its end, which was at `from`, and that has more lines since. What was cut is not cut
+/// again: a mark that is never closed would take as long as the square of the lines behind it.
+pub(super) fn cut_on(row: &str, from: usize, separator: u8, marks: Marks, values: &mut Values) -> End {
+    let start = values.ends.pop().map_or(0, |(_, lines)| lines);
+    let (next, end) = quoted(row, from, separator, marks, values);
+    values.lines += line_breaks(&row[from..next]);
+    values.end(start);
+    if end != End::Closed || next >= row.len() {
+        return end;
+    }
+    cut_values(row, next + 1, separator, marks, values)
+}
+
+fn cut_values(row: &str, from: usize, separator: u8, marks: Marks, values: &mut Values) -> End {
     let bytes = row.as_bytes();
-    let (mut at, mut lines) = (0, 0);
+    let mut at = from;
     loop {
-        let start = lines;
+        let start = values.lines;
         if bytes.get(at) == Some(&b'"') {
             let (next, end) = quoted(row, at + 1, separator, marks, values);
-            lines += row[at..next].bytes().filter(|&byte| byte == b'\n').count() as u64;
+            values.lines += line_breaks(&row[at..next]);
             at = next;
             if end != End::Closed {
                 values.end(start);
@@ -74,6 +94,10 @@ pub(super) fn cut(row: &str, separator: u8, marks: Marks, values: &mut Values) -
         }
         at += 1;
     }
+}
+
+fn line_breaks(text: &str) -> u64 {
+    text.bytes().filter(|&byte| byte == b'\n').count() as u64
 }
 
 /// Reads a value behind its opening mark. Returns where it ends.
@@ -143,6 +167,21 @@ mod tests {
         );
         assert_eq!(values("\"a \"b\" c\",d", Marks::Bare), (End::Closed, vec!["a \"b\" c".into(), "d".into()]));
         assert_eq!(values("1,\"open", Marks::Doubled), (End::Open, vec!["1".into(), "open".into()]));
+    }
+
+    #[test]
+    fn a_row_that_goes_on_is_cut_as_if_it_were_whole() {
+        let row = "a,\"b\"\"\nc\n\nd\"\"\" ,\"e\n\",f";
+        for (first, second) in [(6, 8), (6, 9), (8, 9), (8, 14)] {
+            let (mut values, mut whole) = (Values::default(), Values::default());
+            assert_eq!(cut(&row[..first], b',', Marks::Doubled, &mut values), End::Open, "{first}");
+            let end = cut_on(&row[..second], first, b',', Marks::Doubled, &mut values);
+            if end == End::Open {
+                assert_eq!(cut_on(row, second, b',', Marks::Doubled, &mut values), End::Closed);
+            }
+            assert_eq!(cut(if end == End::Open { row } else { &row[..second] }, b',', Marks::Doubled, &mut whole), End::Closed);
+            assert_eq!(values.iter().collect::<Vec<_>>(), whole.iter().collect::<Vec<_>>(), "{first} {second}");
+        }
     }
 
     #[test]

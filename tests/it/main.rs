@@ -17,6 +17,8 @@ mod demo;
 mod dependencies;
 mod docs;
 mod event;
+#[cfg(target_os = "linux")]
+mod fuzz;
 mod harness;
 mod help;
 mod http;

@@ -35,8 +35,8 @@ pub(super) fn header(bytes: &[u8]) -> Result<Header, PhotoError> {
         _ => 4,
     };
     let pixels = u64::from(width).saturating_mul(height.into());
-    // As decoded, and then as four bytes a pixel.
-    let memory = pixels.saturating_mul(channels * u64::from(depth.div_ceil(8)) + 4);
+    // As decoded; sixteen bits become eight in a second buffer, the other colours stay in theirs.
+    let memory = pixels.saturating_mul(if depth > 8 { channels * 3 } else { channels });
     Ok(Header { width, height, memory })
 }
 
@@ -52,7 +52,7 @@ pub(super) fn decode(bytes: &[u8], header: Header) -> Result<Decoded, PhotoError
     let profile = if is_grey { None } else { decoder.icc_profile().unwrap_or_default() };
     let image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     let (channels, bytes) = if image.color().has_alpha() {
-        (Channels::Rgb, on_white(&image.into_rgba8()))
+        (Channels::Rgb, on_white(image.into_rgba8()))
     } else if is_grey {
         (Channels::Grey, image.into_luma8().into_raw())
     } else {
@@ -62,12 +62,17 @@ pub(super) fn decode(bytes: &[u8], header: Header) -> Result<Decoded, PhotoError
     Ok(Decoded { pixels, orientation, profile })
 }
 
-/// Paper is white: so is what a picture leaves out.
-fn on_white(image: &image::RgbaImage) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(image.as_raw().len() / 4 * 3);
-    for pixel in image.as_raw().chunks_exact(4) {
-        let opacity = u32::from(pixel[3]);
-        bytes.extend(pixel[..3].iter().map(|&part| ((u32::from(part) * opacity + 255 * (255 - opacity) + 127) / 255) as u8));
+/// Paper is white: so is what a picture leaves out. Three bytes a pixel take the place of four.
+fn on_white(image: image::RgbaImage) -> Vec<u8> {
+    let mut bytes = image.into_raw();
+    let pixels = bytes.len() / 4;
+    for place in 0..pixels {
+        let opacity = u32::from(bytes[place * 4 + 3]);
+        for part in 0..3 {
+            let shade = u32::from(bytes[place * 4 + part]);
+            bytes[place * 3 + part] = ((shade * opacity + 255 * (255 - opacity) + 127) / 255) as u8;
+        }
     }
+    bytes.truncate(pixels * 3);
     bytes
 }

@@ -33,8 +33,8 @@ pub(super) const QUALITIES: [u8; 9] = [88, 82, 75, 67, 57, 45, 30, 15, 5];
 const MOST_PIXELS: u64 = 51_000_000;
 /// The most pixels on a side.
 const MOST_SIDE: u32 = 20_000;
-/// The most bytes that decoding may take.
-const MOST_MEMORY: u64 = 400_000_000;
+/// The most bytes that decoding may take: an import stays under 300 MB.
+const MOST_MEMORY: u64 = 230_000_000;
 /// The largest colour profile that is read, in bytes.
 const MOST_PROFILE: usize = 4 << 20;
 
