@@ -74,7 +74,7 @@ fn enroll(context: &Context, args: &EnrollArgs) -> Result<Outcome, CliError> {
     })?;
     let secret = Secret::from_random(context::random()?);
     let expires_at = store.allow_device(&secret, &name, &post, context.now())?;
-    let url = web::enrolment_url(&server, &secret);
+    let url = web::enrollment_url(&server, &secret);
     let expires_at = store.event()?.event.rfc3339(expires_at);
     if context.format == Format::Json {
         say!(

@@ -38,7 +38,7 @@ pub use self::{
         stored::{ParticipantKey, StoredBadge, StoredParticipant},
     },
     event::{
-        devices::{ENROLMENT_HOLDS, NotEnrolled, StoredDevice},
+        devices::{ENROLLMENT_HOLDS, NotEnrolled, StoredDevice},
         key_file::{key_path, read_key_file, write_key_file},
         settings::StoredEvent,
     },

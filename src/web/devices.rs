@@ -74,7 +74,7 @@ impl DeviceJson {
 
 /// Returns the address that enrolls the device that opens it. The secret is in the fragment, which browsers send to no server and no log.
 #[must_use]
-pub fn enrolment_url(server: &str, secret: &Secret) -> String {
+pub fn enrollment_url(server: &str, secret: &Secret) -> String {
     format!("{server}/enroll#{}", secret.to_text())
 }
 
@@ -153,7 +153,7 @@ pub(super) async fn allow(
         None => default_name(&post),
     };
     let (secret, now) = (entropy::secret()?, entropy::now());
-    let url = enrolment_url(&app.place.url(), &secret);
+    let url = enrollment_url(&app.place.url(), &secret);
     let expires_at = app.writer.run(device.name, move |store| store.allow_device(&secret, &name, &post, now)).await?;
     let qr = link::symbol(&url).map_err(|_| Problem::Internal)?;
     Ok(Json(json!({ "url": url, "expires_at": app.event().event.rfc3339(expires_at), "qr": rows(&qr) })))

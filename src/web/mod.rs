@@ -68,8 +68,8 @@ use crate::{
 };
 
 pub use authority::{AuthorityError, authority_path};
-pub use desk::{Look, LookError};
-pub use devices::{default_name, enrolment_url};
+pub use desk::Look;
+pub use devices::{default_name, enrollment_url};
 pub use router::interface_addresses;
 
 /// How often the addresses of the host, and what others did to the database, are looked at.

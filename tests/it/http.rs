@@ -54,7 +54,7 @@ impl Server {
         Self { child, url, said, address }
     }
 
-    /// Enrols a device, and returns a client that speaks as it.
+    /// Enrolls a device, and returns a client that speaks as it.
     pub(crate) fn enrolled(&self, site: &Site, role: &str, gate: Option<&str>) -> Client {
         let mut args = vec!["device", "enroll", "--json", "--role", role];
         args.extend(gate.iter().flat_map(|gate| ["--gate", gate]));

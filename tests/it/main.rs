@@ -57,7 +57,7 @@ mod web_dashboard;
 mod web_desk;
 mod web_desk_badge;
 mod web_desk_page;
-mod web_enrol;
+mod web_enroll;
 mod web_frames;
 mod web_gate;
 mod web_look;

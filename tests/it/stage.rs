@@ -39,7 +39,7 @@ pub(crate) fn today() -> Site {
     site
 }
 
-/// Enrols the browser as a device, as a person with a code does.
+/// Enrolls the browser as a device, as a person with a code does.
 pub(crate) fn enrolled(site: &Site, server: &Server, browser: &Browser, role: &str, gate: Option<&str>) {
     let mut args = vec!["device", "enroll", "--json", "--role", role];
     args.extend(gate.iter().flat_map(|gate| ["--gate", gate]));

@@ -73,7 +73,7 @@ fn are_names(browser: &Browser, selector: &str) {
 }
 
 #[test]
-fn pages_before_enrolment_are_for_everyone() {
+fn pages_before_enrollment_are_for_everyone() {
     let site = today();
     let server = Server::start_on(&site, "0.0.0.0:0");
     let Some(browser) = Browser::start(&Wanted::default()) else { return };

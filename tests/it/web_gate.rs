@@ -155,7 +155,7 @@ fn at_an_exit_nobody_is_admitted() {
 }
 
 #[test]
-fn a_supervisor_enrols_a_device_by_a_code_on_the_screen() {
+fn a_supervisor_enrolls_a_device_by_a_code_on_the_screen() {
     let site = issued();
     let server = Server::start(&site);
     let Some(browser) = Browser::start(&Wanted::default()) else { return };

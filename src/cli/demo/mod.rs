@@ -276,6 +276,6 @@ fn try_next(context: &Context, dir: &Path) -> Result<(), CliError> {
     say!("\nSee a gate (scans are judged as on the first day, and not recorded): start the server, and within 10 minutes open");
     say!("the link in a browser on this computer");
     say!("  {program} --db {db} serve --rehearse");
-    say!("  {}", web::enrolment_url(SERVER, &secret));
+    say!("  {}", web::enrollment_url(SERVER, &secret));
     Ok(())
 }

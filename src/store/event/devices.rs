@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How long an enrollment code is valid.
-pub const ENROLMENT_HOLDS: SignedDuration = SignedDuration::from_mins(10);
+pub const ENROLLMENT_HOLDS: SignedDuration = SignedDuration::from_mins(10);
 
 /// A device with its history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct StoredDevice {
 pub enum NotEnrolled {
     /// There is no such code.
     Unknown,
-    /// More than [`ENROLMENT_HOLDS`] has passed.
+    /// More than [`ENROLLMENT_HOLDS`] has passed.
     Expired,
     /// Another device, or this one, used it.
     Used,
@@ -49,7 +49,7 @@ pub enum NotEnrolled {
 const DEVICE: &str = "id, name, role, gate, by_name, enrolled_at, last_seen, revoked_at";
 
 impl Store {
-    /// Lets one device enroll with this secret, until [`ENROLMENT_HOLDS`] from now.
+    /// Lets one device enroll with this secret, until [`ENROLLMENT_HOLDS`] from now.
     ///
     /// # Errors
     /// When the event has no such gate, or the database cannot be written.
@@ -62,7 +62,7 @@ impl Store {
                 return Err(event.unknown_gate(gate));
             }
         }
-        let expires_at = now.saturating_add(ENROLMENT_HOLDS).unwrap_or(now);
+        let expires_at = now.saturating_add(ENROLLMENT_HOLDS).unwrap_or(now);
         let day_ago = now.as_millisecond() - 86_400_000;
         change.execute("delete from enrolment where expires_at < ?1 and device is null", [day_ago])?;
         change.execute(

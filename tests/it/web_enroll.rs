@@ -1,11 +1,11 @@
-//! Enrolment: who may do what, what nobody may, and how long a leave to enrol holds.
+//! Enrollment: who may do what, what is refused to everyone, and how long an enrollment code is valid.
 
 use accredit::{
     domain::{
         actor::Actor,
         device::{Post, Role, Secret},
     },
-    store::{ENROLMENT_HOLDS, NotEnrolled},
+    store::{ENROLLMENT_HOLDS, NotEnrolled},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -45,9 +45,9 @@ fn devices_do_what_their_role_says() {
     let allowed =
         supervisor.post("/v1/devices", &json!({ "role": "gate", "gate": "main", "name": "door 1" })).expects(200).json();
     let token = allowed["url"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
-    let enrol = || server.client().post("/v1/enroll", &json!({ "token": token }));
-    let device = enrol().expects(200).json()["device"].to_string();
-    enrol().refuses_with(403, "enrolment-used");
+    let enroll = || server.client().post("/v1/enroll", &json!({ "token": token }));
+    let device = enroll().expects(200).json()["device"].to_string();
+    enroll().refuses_with(403, "enrolment-used");
     supervisor.post("/v1/devices", &json!({ "role": "gate" })).refuses_with(422, "invalid");
     supervisor.post("/v1/devices", &json!({ "role": "gate", "gate": "nowhere" })).refuses_with(409, "refused");
     supervisor.send("DELETE", &format!("/v1/devices/{device}"), &[], b"").expects(200);
@@ -59,7 +59,7 @@ fn devices_do_what_their_role_says() {
 }
 
 #[test]
-fn nothing_is_reached_without_enrolment_but_how_to_enrol() {
+fn nothing_is_reached_without_enrollment_but_how_to_enroll() {
     let site = issued();
     let server = Server::start(&site);
     let nobody = server.client();
@@ -116,8 +116,8 @@ fn guesses_are_slowed_down_and_a_page_of_another_site_is_refused() {
     post(&[("origin", "null")]).refuses_with(403, "cross-origin");
     post(&[]).refuses_with(403, "cross-origin");
     let token = json!({ "token": "1".repeat(64) }).to_string();
-    let enrol = [("content-type", "application/json"), ("origin", "https://evil.example")];
-    server.client().send("POST", "/v1/enroll", &enrol, token.as_bytes()).refuses_with(403, "cross-origin");
+    let enroll = [("content-type", "application/json"), ("origin", "https://evil.example")];
+    server.client().send("POST", "/v1/enroll", &enroll, token.as_bytes()).refuses_with(403, "cross-origin");
     let guess = |number: u32| Client { secret: Some(format!("{number:064x}")), ..server.client() }.get("/v1/attendance");
     let first = guess(1).refuses_with(401, "not-enrolled");
     assert_eq!(first.header("retry-after"), None);
@@ -131,7 +131,7 @@ fn guesses_are_slowed_down_and_a_page_of_another_site_is_refused() {
 }
 
 #[test]
-fn a_leave_to_enrol_holds_ten_minutes_to_the_millisecond() {
+fn an_enrollment_code_is_valid_for_ten_minutes_to_the_millisecond() {
     let site = issued();
     let mut store = site.store();
     let given: Timestamp = DAY_1.parse().unwrap();
@@ -141,7 +141,7 @@ fn a_leave_to_enrol_holds_ten_minutes_to_the_millisecond() {
         let expires_at = store.allow_device(&leave(number), &name, &post, given).unwrap();
         assert_eq!(expires_at, given + SignedDuration::from_mins(10));
     }
-    let ten_minutes_later = given + ENROLMENT_HOLDS;
+    let ten_minutes_later = given + ENROLLMENT_HOLDS;
     let late = ten_minutes_later + SignedDuration::from_millis(1);
     assert_eq!(store.enroll_device(&leave(1), &leave(101), None, late).unwrap().unwrap_err(), NotEnrolled::Expired);
     let enrolled = store.enroll_device(&leave(2), &leave(102), None, ten_minutes_later).unwrap().unwrap();
@@ -155,7 +155,7 @@ fn a_leave_to_enrol_holds_ten_minutes_to_the_millisecond() {
     assert_eq!(store.devices().unwrap().len(), 1);
 }
 
-/// Gives a leave to enrol so long ago, and returns what it opens.
+/// Creates an enrollment code so long ago, and returns what it opens.
 fn leave_given(site: &Site, number: u8, ago: SignedDuration) -> String {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     let now = Timestamp::from_millisecond(i64::try_from(now.as_millis()).unwrap()).unwrap();
