@@ -17,7 +17,7 @@ use accredit::{
         scan::{Effect, Note, Verdict},
     },
     report::day_figures::Live,
-    store::{Holder, NewScan, Order, ParticipantKey, Selection, Store},
+    store::{HolderKey, NewScan, Order, ParticipantKey, Selection, Store},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -109,7 +109,7 @@ fn scan(store: &mut Store, keys: &[ParticipantKey], number: &mut u64, at: Timest
             direction: Direction::In,
             verdict: Verdict::Admitted,
             effect: Effect::Counts,
-            holder: Some(Holder::Participant(key)),
+            holder: Some(HolderKey::Participant(key)),
             serial: None,
             by: None,
             note: Note::None,

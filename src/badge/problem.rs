@@ -11,7 +11,7 @@ const SHOWN: usize = 60;
 
 /// One thing that would be wrong with a printed badge, or with every badge of a design.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Problem {
+pub enum BadgeProblem {
     /// A text does not fit into its place.
     Overflow {
         /// The element's id.
@@ -173,7 +173,7 @@ const OWN: [(&str, &str); 14] = [
     ("list-damage", "Texts damaged by an export"),
 ];
 
-impl Problem {
+impl BadgeProblem {
     /// Returns how bad it is.
     #[must_use]
     pub fn severity(&self) -> Severity {
@@ -380,13 +380,7 @@ impl Problem {
     }
 }
 
-impl From<Fault> for Problem {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl fmt::Display for Problem {
+impl fmt::Display for BadgeProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}; {}", self.what(), self.remedy())
     }

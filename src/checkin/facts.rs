@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{admission, event::Rights, id::BadgeSerial},
-    store::{Holder, Result, Scans, Stood, StoreError, StoredEvent, StoredParticipant, Then},
+    store::{HolderKey, Result, Scans, Stood, StoreError, StoredEvent, StoredParticipant, Then},
 };
 
 /// Finds out whose badge it is, and what that person may do today, or what held then. The database is the authority on a badge it
@@ -12,14 +12,14 @@ pub(super) fn holder_of(
     event: &StoredEvent,
     (serial, rights): (BadgeSerial, Rights),
     then: Option<Then>,
-) -> Result<(Holder, admission::Holder, Option<StoredParticipant>)> {
+) -> Result<(HolderKey, admission::Holder, Option<StoredParticipant>)> {
     let known = then.map_or_else(|| scans.badge(serial), |then| scans.badge_then(serial, then))?;
     let Some((badge, key)) = known else {
-        return Ok((Holder::Unlisted(serial), admission::Holder::Unlisted { rights }, None));
+        return Ok((HolderKey::Unlisted(serial), admission::Holder::Unlisted { rights }, None));
     };
     let participant = scans.participant(key)?;
     let Stood { standing, rights } = stood(scans, event, &participant, then)?;
-    Ok((Holder::Participant(key), admission::Holder::Listed { badge, standing, rights }, Some(participant)))
+    Ok((HolderKey::Participant(key), admission::Holder::Listed { badge, standing, rights }, Some(participant)))
 }
 
 /// Returns where a participant stands, or stood then.

@@ -16,10 +16,10 @@ use crate::{
         id::{BadgeSerial, GateCode},
         scan::{Effect, Note, Reason, ScanKind, Verdict},
     },
-    store::{FirstAdmission, Holder, NewScan, Result, Scans, Store, StoredEvent, Then},
+    store::{FirstAdmission, HolderKey, NewScan, Result, Scans, Store, StoredEvent, Then},
 };
 
-pub use outcome::{Outcome, OutcomeJson, Remark};
+pub use outcome::{Outcome, OutcomeJson, OutcomeRemark};
 pub use paper::{PaperKeys, Tick, UnreadError};
 pub use reading::{Clock, Reading, Request, Shown};
 
@@ -119,7 +119,7 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
     let known = scans.known(reading.id)?;
     if let Some(known) = known.as_ref().filter(|known| known.kind == ScanKind::Scan) {
         let mut outcome = Outcome::stored(scans, event, known)?;
-        if outcome.verdict == Verdict::Refused(Reason::Invalid) && outcome.remark == Remark::None {
+        if outcome.verdict == Verdict::Refused(Reason::Invalid) && outcome.remark == OutcomeRemark::None {
             outcome.remark = reading.remark();
         }
         return Ok(outcome);
@@ -145,7 +145,7 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
     };
     outcome.serial = claim.serial();
     let mut effect = Effect::Nothing;
-    let mut holder = outcome.participant.as_ref().map(|who| Holder::Participant(who.key));
+    let mut holder = outcome.participant.as_ref().map(|who| HolderKey::Participant(who.key));
     match claim {
         Claim::Invalid => outcome.remark = reading.remark(),
         Claim::Unlisted(_) => outcome.verdict = Verdict::Refused(Reason::Unknown),
@@ -168,8 +168,8 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
         by: reading.by.clone(),
         note: match (&reading.shown, outcome.remark) {
             (Shown::Name(_), _) => Note::ByName,
-            (_, Remark::PaperCode) => Note::PaperCode,
-            (_, Remark::Partial) => Note::Partial,
+            (_, OutcomeRemark::PaperCode) => Note::PaperCode,
+            (_, OutcomeRemark::Partial) => Note::Partial,
             _ => Note::None,
         },
     };
@@ -191,7 +191,7 @@ fn judge(
     then: Option<Then>,
     clock: Clock,
     outcome: &mut Outcome,
-) -> Result<(Holder, Effect)> {
+) -> Result<(HolderKey, Effect)> {
     let (who, facts, participant) = holder_of(scans, event, badge, then)?;
     outcome.participant = participant;
     let (presence, first) = match outcome.day {

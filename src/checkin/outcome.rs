@@ -44,12 +44,12 @@ pub struct Outcome {
     /// The event days that the holder may come, where that is the question: a refusal by day names them.
     pub days: Option<DayMask>,
     /// A remark beside the verdict.
-    pub remark: Remark,
+    pub remark: OutcomeRemark,
 }
 
 /// A remark beside a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Remark {
+pub enum OutcomeRemark {
     /// Nothing.
     #[default]
     None,
@@ -106,7 +106,7 @@ impl Outcome {
             first: None,
             serial: None,
             days: None,
-            remark: Remark::None,
+            remark: OutcomeRemark::None,
         }
     }
 
@@ -137,7 +137,7 @@ impl Outcome {
             first,
             serial: scan.serial,
             days,
-            remark: if scan.note == Note::Partial { Remark::Partial } else { Remark::None },
+            remark: if scan.note == Note::Partial { OutcomeRemark::Partial } else { OutcomeRemark::None },
         })
     }
 
@@ -170,15 +170,17 @@ impl Outcome {
     pub fn message(&self, event: &Event) -> String {
         let at = || event.local(self.at).strftime("%H:%M").to_string();
         match self.remark {
-            Remark::None | Remark::Partial | Remark::Unsigned => self.verdict_message(event),
-            Remark::PaperCode => "a row of a paper list opens no gate; scan the badge".into(),
-            Remark::OnPaper if self.verdict == Verdict::Admitted => format!("admitted on paper at {}", at()),
-            Remark::OnPaper => format!("on paper at {}; {}", at(), self.verdict_message(event)),
-            Remark::LetInOnPaper => {
+            OutcomeRemark::None | OutcomeRemark::Partial | OutcomeRemark::Unsigned => self.verdict_message(event),
+            OutcomeRemark::PaperCode => "a row of a paper list opens no gate; scan the badge".into(),
+            OutcomeRemark::OnPaper if self.verdict == Verdict::Admitted => format!("admitted on paper at {}", at()),
+            OutcomeRemark::OnPaper => format!("on paper at {}; {}", at(), self.verdict_message(event)),
+            OutcomeRemark::LetInOnPaper => {
                 format!("let in on paper at {}, but does not count: {}", at(), self.verdict_message(event))
             }
-            Remark::EnteredBefore => format!("entered before, at {}", at()),
-            Remark::EnteredBeforeAt => format!("entered before, at {}; that time stands until the scan is taken back", at()),
+            OutcomeRemark::EnteredBefore => format!("entered before, at {}", at()),
+            OutcomeRemark::EnteredBeforeAt => {
+                format!("entered before, at {}; that time stands until the scan is taken back", at())
+            }
         }
     }
 
@@ -198,8 +200,8 @@ impl Outcome {
                 Some(first) => format!("admitted before, at {} at {}", event.local(first.at).strftime("%H:%M"), first.gate),
                 None => "admitted before".into(),
             },
-            Verdict::Refused(Reason::Invalid) if self.remark == Remark::Partial => "not read fully, scan again".into(),
-            Verdict::Refused(Reason::Invalid) if self.remark == Remark::Unsigned => {
+            Verdict::Refused(Reason::Invalid) if self.remark == OutcomeRemark::Partial => "not read fully, scan again".into(),
+            Verdict::Refused(Reason::Invalid) if self.remark == OutcomeRemark::Unsigned => {
                 "not signed for this event: another event's badge, or forged; call the supervisor".into()
             }
             // A person who was found by name, and has no valid badge.

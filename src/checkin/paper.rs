@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::{
     checkin::{
         facts::stood,
-        outcome::{Outcome, Remark},
+        outcome::{Outcome, OutcomeRemark},
     },
     domain::{
         admission::{self, Decision, Presence, decide},
@@ -24,7 +24,7 @@ use crate::{
         signing::KeyFile,
     },
     store::{
-        FirstAdmission, Holder, NewScan, Result, Scans, Stood, StoredEvent,
+        FirstAdmission, HolderKey, NewScan, Result, Scans, Stood, StoredEvent,
         refusal::{KeyRefusal, PaperRefusal},
     },
 };
@@ -109,7 +109,7 @@ pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now
         let Some(known) = scans.known(id)? else { break id };
         let is_open = known.verdict.reason().is_some() && known.at != tick.at;
         if known.kind == ScanKind::Scan && !is_open && !scans.is_taken_back(&known)? {
-            let remark = if known.at == tick.at { Remark::EnteredBefore } else { Remark::EnteredBeforeAt };
+            let remark = if known.at == tick.at { OutcomeRemark::EnteredBefore } else { OutcomeRemark::EnteredBeforeAt };
             return Ok(Outcome { remark, ..Outcome::stored(scans, event, &known)? });
         }
         attempt += 1;
@@ -120,14 +120,14 @@ pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now
     let then = scans.then(tick.at)?;
     let Stood { standing, rights } = stood(scans, event, &who, then)?;
     let facts = admission::Holder::Listed { badge: scans.badge_on_paper(&who, then)?, standing, rights };
-    let holder = Holder::Participant(who.key);
+    let holder = HolderKey::Participant(who.key);
     let day = event.event.day_of(tick.at);
     let (presence, first) = match day {
         Some(day) => scans.presence_by(holder, gate.zone, day, tick.at)?,
         None => (Presence::NotYet, None),
     };
     let Decision { verdict, effect } = decide(&event.event, gate, day, facts, presence);
-    let remark = if effect == Effect::Nothing { Remark::LetInOnPaper } else { Remark::OnPaper };
+    let remark = if effect == Effect::Nothing { OutcomeRemark::LetInOnPaper } else { OutcomeRemark::OnPaper };
     scans.record(&scan(tick, gate, id, (day, verdict, effect), holder), now)?;
     let own = || FirstAdmission { at: tick.at, gate: gate.code.to_string() };
     Ok(Outcome {
@@ -146,7 +146,7 @@ fn scan(
     gate: &Gate,
     id: ScanId,
     (day, verdict, effect): (Option<DayIndex>, Verdict, Effect),
-    holder: Holder,
+    holder: HolderKey,
 ) -> NewScan {
     NewScan {
         id,

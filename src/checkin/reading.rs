@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    checkin::outcome::Remark,
+    checkin::outcome::OutcomeRemark,
     domain::{
         actor::Actor,
         credential::Credential,
@@ -130,13 +130,13 @@ impl Reading {
     }
 
     /// Returns what is to be said of a text that opens nothing, whatever the database holds.
-    pub(super) fn remark(&self) -> Remark {
+    pub(super) fn remark(&self) -> OutcomeRemark {
         match (&self.shown, &self.code) {
-            (Shown::Code(_), Code::Paper(_)) => Remark::PaperCode,
-            (Shown::Code(_), Code::Unread(Unread::Partial)) => Remark::Partial,
+            (Shown::Code(_), Code::Paper(_)) => OutcomeRemark::PaperCode,
+            (Shown::Code(_), Code::Unread(Unread::Partial)) => OutcomeRemark::Partial,
             // A short credential that is admitted has no need of it.
-            (Shown::Code(_), Code::Short(_) | Code::Unread(Unread::Unsigned)) => Remark::Unsigned,
-            _ => Remark::None,
+            (Shown::Code(_), Code::Short(_) | Code::Unread(Unread::Unsigned)) => OutcomeRemark::Unsigned,
+            _ => OutcomeRemark::None,
         }
     }
 

@@ -18,7 +18,7 @@ use crate::{
         text::printable,
     },
     roster::{
-        List, Listed, Problem, Row,
+        CellProblem, List, Listed, Row,
         photo::{self, Folder, Job, Made, PhotoError},
     },
     store::{Import, Store},
@@ -31,7 +31,7 @@ pub(super) struct Photos {
     /// The heading of the column with file names.
     column: String,
     /// Photos that were refused.
-    problems: Vec<Problem>,
+    problems: Vec<CellProblem>,
 }
 
 /// What became of the photos of a list.
@@ -137,14 +137,14 @@ impl Photos {
 
     fn refuse(&mut self, whose: &Whose, error: &PhotoError) {
         self.summary.rejected += 1;
-        self.problems.push(Problem::new(whose.line, &self.column, &whose.value, error));
+        self.problems.push(CellProblem::new(whose.line, &self.column, &whose.value, error));
     }
 
     /// Stores the photos of everybody whose row was taken. Returns what became of them, and what is wrong with the others.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub(super) fn store(self, import: &mut Import<'_>) -> Result<(PhotoSummary, Vec<Problem>), CliError> {
+    pub(super) fn store(self, import: &mut Import<'_>) -> Result<(PhotoSummary, Vec<CellProblem>), CliError> {
         let Self { mut made, mut summary, problems, .. } = self;
         for place in 0..made.entries.len() {
             let (reference, photo) = made.get(place)?;
@@ -180,11 +180,11 @@ impl PhotoSummary {
 /// Photos on their way, on the disk: an event may have more than memory. The file has no name and is gone with the program.
 struct Spool {
     file: File,
-    entries: Vec<Entry>,
+    entries: Vec<SpooledPhoto>,
     end: u64,
 }
 
-struct Entry {
+struct SpooledPhoto {
     reference: Reference,
     facts: PhotoFacts,
     start: u64,
@@ -201,13 +201,13 @@ impl Spool {
 
     fn add(&mut self, reference: Reference, photo: &Photo) -> Result<(), CliError> {
         self.file.write_all(&photo.jpeg)?;
-        self.entries.push(Entry { reference, facts: photo.facts, start: self.end, length: photo.jpeg.len() });
+        self.entries.push(SpooledPhoto { reference, facts: photo.facts, start: self.end, length: photo.jpeg.len() });
         self.end += photo.jpeg.len() as u64;
         Ok(())
     }
 
     fn get(&mut self, place: usize) -> Result<(Reference, Photo), CliError> {
-        let Entry { reference, facts, start, length } = &self.entries[place];
+        let SpooledPhoto { reference, facts, start, length } = &self.entries[place];
         self.file.seek(SeekFrom::Start(*start))?;
         let mut jpeg = vec![0; *length];
         self.file.read_exact(&mut jpeg)?;

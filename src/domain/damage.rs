@@ -11,7 +11,7 @@ use crate::domain::{field::Field, invisible, participant::Participant, text::cle
 
 /// A kind of damage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum DamageKind {
     /// `Se&aacute;n`, `R&amp;D`.
     Entity,
     /// `="Ana"`: how a spreadsheet is told that a value is text.
@@ -38,7 +38,7 @@ pub enum Kind {
     StrayMarks,
 }
 
-impl Kind {
+impl DamageKind {
     /// Returns what it is, in words that follow "has".
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -67,7 +67,7 @@ pub struct Damage {
     /// The text as it stands.
     pub text: String,
     /// The first kind that was found.
-    pub kind: Kind,
+    pub kind: DamageKind,
     /// The text that was meant, where only one can be; empty where the field should be.
     pub repair: Option<String>,
 }
@@ -80,7 +80,7 @@ impl Damage {
         match self.repair.as_deref() {
             Some("") => format!("is {what}; leave it empty"),
             Some(repair) => format!("has {what}; write \"{repair}\""),
-            None if self.kind == Kind::Placeholder => format!("is {what}, if it is not meant so; correct it"),
+            None if self.kind == DamageKind::Placeholder => format!("is {what}, if it is not meant so; correct it"),
             None => format!("has {what}; write it again"),
         }
     }
@@ -129,27 +129,29 @@ pub fn find(field: Field, text: &str, title: &str) -> Option<Damage> {
 }
 
 /// What a step finds: the kind, and the text without it where that is certain.
-type Step = fn(Field, &str, &str) -> Option<(Kind, Option<String>)>;
+type Step = fn(Field, &str, &str) -> Option<(DamageKind, Option<String>)>;
 
 /// In the order in which damage lies over damage: markup is found behind its entities, a placeholder behind its quotation marks.
 const STEPS: [Step; 12] = [
-    |_, text, _| entity::decoded(text).map(|better| (Kind::Entity, Some(better))),
+    |_, text, _| entity::decoded(text).map(|better| (DamageKind::Entity, Some(better))),
     |_, text, _| {
         let inner = text.strip_prefix("=\"")?.strip_suffix('"')?;
-        Some((Kind::FormulaText, Some(inner.replace("\"\"", "\""))))
+        Some((DamageKind::FormulaText, Some(inner.replace("\"\"", "\""))))
     },
     |_, text, _| {
         let inner = text.strip_prefix('\'').filter(|inner| inner.starts_with(|c: char| c.is_ascii_digit()))?;
-        Some((Kind::TextMark, Some(inner.to_owned())))
+        Some((DamageKind::TextMark, Some(inner.to_owned())))
     },
-    |_, text, _| reread::undone(text).map(|better| (Kind::Reread, Some(better))),
-    |_, text, _| text.contains("\\\"").then(|| (Kind::Backslash, Some(text.replace("\\\"", "\"")))).or_else(|| backslash(text)),
-    |_, text, _| entity::without_tags(text).map(|better| (Kind::Markup, Some(better))),
-    |_, text, _| letters::plain(text).map(|better| (Kind::StyledLetters, Some(better))),
-    |_, text, _| letters::has_stray_marks(text).then_some((Kind::StrayMarks, None)),
-    |field, text, _| has_lost_letters(field, text).then_some((Kind::LostLetters, None)),
+    |_, text, _| reread::undone(text).map(|better| (DamageKind::Reread, Some(better))),
+    |_, text, _| {
+        text.contains("\\\"").then(|| (DamageKind::Backslash, Some(text.replace("\\\"", "\"")))).or_else(|| backslash(text))
+    },
+    |_, text, _| entity::without_tags(text).map(|better| (DamageKind::Markup, Some(better))),
+    |_, text, _| letters::plain(text).map(|better| (DamageKind::StyledLetters, Some(better))),
+    |_, text, _| letters::has_stray_marks(text).then_some((DamageKind::StrayMarks, None)),
+    |field, text, _| has_lost_letters(field, text).then_some((DamageKind::LostLetters, None)),
     repeated_title,
-    |_, text, _| single_spaced(text).map(|better| (Kind::Spaces, Some(better))),
+    |_, text, _| single_spaced(text).map(|better| (DamageKind::Spaces, Some(better))),
     placeholder,
 ];
 
@@ -162,8 +164,8 @@ fn settled(text: &str) -> Option<String> {
     clean(&invisible::settle(text).ok()?).ok()
 }
 
-fn backslash(text: &str) -> Option<(Kind, Option<String>)> {
-    text.contains("\\'").then(|| (Kind::Backslash, Some(text.replace("\\'", "'"))))
+fn backslash(text: &str) -> Option<(DamageKind, Option<String>)> {
+    text.contains("\\'").then(|| (DamageKind::Backslash, Some(text.replace("\\'", "'"))))
 }
 
 /// Question marks in a row, inside a word, or anywhere in a name.
@@ -176,14 +178,14 @@ fn has_lost_letters(field: Field, text: &str) -> bool {
     is_name(field) || text.contains("??") || letters.windows(3).any(is_inside)
 }
 
-fn repeated_title(field: Field, text: &str, title: &str) -> Option<(Kind, Option<String>)> {
+fn repeated_title(field: Field, text: &str, title: &str) -> Option<(DamageKind, Option<String>)> {
     let title = title.trim();
     if field != Field::GivenName || title.chars().filter(|c| c.is_alphabetic()).count() < 2 {
         return None;
     }
     let start = text.get(..title.len()).filter(|start| start.to_lowercase() == title.to_lowercase())?;
     let rest = text[start.len()..].strip_prefix(' ')?.trim();
-    (!rest.is_empty()).then(|| (Kind::RepeatedTitle, Some(rest.to_owned())))
+    (!rest.is_empty()).then(|| (DamageKind::RepeatedTitle, Some(rest.to_owned())))
 }
 
 fn single_spaced(text: &str) -> Option<String> {
@@ -193,7 +195,7 @@ fn single_spaced(text: &str) -> Option<String> {
 }
 
 /// In names these words are told and stay: Null, Nan and Na are surnames too.
-fn placeholder(field: Field, text: &str, _: &str) -> Option<(Kind, Option<String>)> {
+fn placeholder(field: Field, text: &str, _: &str) -> Option<(DamageKind, Option<String>)> {
     let lower = text.trim().to_lowercase();
     let is_error =
         lower.starts_with('#') && ["#n/a", "#ref!", "#name?", "#value!", "#div/0!", "#null!", "#num!"].contains(&lower.as_str());
@@ -210,7 +212,7 @@ fn placeholder(field: Field, text: &str, _: &str) -> Option<(Kind, Option<String
         return None;
     }
     let certain = (is_error || is_nothing || is_missing) && !is_name(field);
-    (is_error || is_nothing || is_to_come || is_missing).then(|| (Kind::Placeholder, certain.then(String::new)))
+    (is_error || is_nothing || is_to_come || is_missing).then(|| (DamageKind::Placeholder, certain.then(String::new)))
 }
 
 #[cfg(test)]

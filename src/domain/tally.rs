@@ -8,7 +8,7 @@ use crate::domain::event::Direction;
 
 /// A reading that counts, and was not taken back: an entry that was let in, or an exit, refused or not. Numbers are as the record has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading {
+pub struct CountedReading {
     /// The row; if two readings have the same time, the higher row is the later one.
     pub row: i64,
     /// When, in milliseconds since 1970.
@@ -58,11 +58,11 @@ pub struct Tally {
 ///
 /// An exit closes the latest stay in its zone that was begun before it, whatever event day that began on, and is the last reading of
 /// that stay's day. An exit that closes none is a reading of its own day.
-pub fn tally(readings: &mut [Reading]) -> Tally {
+pub fn tally(readings: &mut [CountedReading]) -> Tally {
     readings.sort_unstable_by_key(|reading| (reading.at, reading.row));
     let mut tally = Tally::default();
     for reading in readings.iter().filter(|reading| reading.direction == Direction::In) {
-        let (Reading { row, at, zone, .. }, Some(day)) = (*reading, reading.day) else { continue };
+        let (CountedReading { row, at, zone, .. }, Some(day)) = (*reading, reading.day) else { continue };
         tally.zones.entry((zone, day)).or_insert(InZone { first: row, is_inside: true, last_at: at });
         tally.days.entry(day).or_insert(OnDay { first_at: at, last_at: at, first: row, last: row });
     }
@@ -90,8 +90,8 @@ pub fn tally(readings: &mut [Reading]) -> Tally {
 mod tests {
     use super::*;
 
-    fn reading(row: i64, at: i64, zone: i64, direction: Direction) -> Reading {
-        Reading { row, at, day: Some(0), zone, direction }
+    fn reading(row: i64, at: i64, zone: i64, direction: Direction) -> CountedReading {
+        CountedReading { row, at, day: Some(0), zone, direction }
     }
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn an_exit_closes_the_latest_stay_whatever_day_it_began_on() {
-        let on = |day, reading: Reading| Reading { day, ..reading };
+        let on = |day, reading: CountedReading| CountedReading { day, ..reading };
         // In on the first day; out after the last day has ended, on no event day.
         let late = on(None, reading(2, 900, 0, Direction::Out));
         let found = tally(&mut [reading(1, 100, 0, Direction::In), late]);

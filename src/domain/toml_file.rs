@@ -36,7 +36,7 @@ const MOST_TOLD: usize = 1_000;
 /// When the text is not TOML, a key is unknown, or a value has a different type than the key requires.
 pub fn read<T: DeserializeOwned>(text: &str, known: &[KnownKeys]) -> Result<T, TomlError> {
     match unknown(text, known)?.into_iter().min_by_key(|key| key.start) {
-        Some(key) => Err(key.error(text, &Lines::of(text))),
+        Some(key) => Err(key.error(text, &LineStarts::of(text))),
         None => read_loosely(text),
     }
 }
@@ -48,7 +48,7 @@ pub fn read<T: DeserializeOwned>(text: &str, known: &[KnownKeys]) -> Result<T, T
 pub fn unknown_keys(text: &str, known: &[KnownKeys]) -> Result<Vec<TomlError>, TomlError> {
     let mut unknown = unknown(text, known)?;
     unknown.sort_by_key(|key| key.start);
-    let lines = Lines::of(text);
+    let lines = LineStarts::of(text);
     Ok(unknown.iter().take(MOST_TOLD).map(|key| key.error(text, &lines)).collect())
 }
 
@@ -132,13 +132,13 @@ fn at(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> TomlEr
 }
 
 fn error(text: &str, offset: usize, message: String) -> TomlError {
-    Lines::of(text).error(text, offset, message)
+    LineStarts::of(text).error(text, offset, message)
 }
 
 /// Where each line of a text starts, found once: counting them anew for each of many errors takes the square of the time.
-struct Lines(Vec<usize>);
+struct LineStarts(Vec<usize>);
 
-impl Lines {
+impl LineStarts {
     fn of(text: &str) -> Self {
         Self(std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect())
     }
@@ -168,7 +168,7 @@ struct UnknownKey<'k> {
 }
 
 impl UnknownKey<'_> {
-    fn error(&self, text: &str, lines: &Lines) -> TomlError {
+    fn error(&self, text: &str, lines: &LineStarts) -> TomlError {
         let place = if self.path.is_empty() { "at the top".to_owned() } else { format!("in [{}]", self.path) };
         let message = format!(
             "unknown key \"{}\" {place}{}; known keys are {}",

@@ -7,7 +7,7 @@ use crate::{
         scope::{ReportError, Result, Scope, short_date},
         table::{Cell, Cover, Sink, column, figure, percent, text, thousands},
     },
-    store::{Chosen, GateNames, Presence},
+    store::{AttendedDay, Chosen, GateNames},
 };
 
 /// Which of the absent.
@@ -86,7 +86,7 @@ pub fn table(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<(
     })
 }
 
-fn is_listed((missed, days): (Missed, DayMask), expected: DayMask, present: &[Presence]) -> bool {
+fn is_listed((missed, days): (Missed, DayMask), expected: DayMask, present: &[AttendedDay]) -> bool {
     let came = present.iter().fold(DayMask::NONE, |days, presence| days.with(presence.day));
     let absent = expected.without(came).intersection(days);
     !absent.is_empty() && (missed == Missed::ADay || present.is_empty())

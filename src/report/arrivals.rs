@@ -10,7 +10,7 @@ use crate::{
         chart::{Chart, Point},
         figures::Figures,
         scope::{ReportError, Result, Scope, long_date},
-        table::{Cell, Clock, Cover, Sink, column, figure, number, one_or_many, thousands},
+        table::{Cell, ClockTime, Cover, Sink, column, figure, number, one_or_many, thousands},
     },
 };
 
@@ -103,7 +103,7 @@ fn without_stretches(all: &[(i64, usize)]) -> Vec<(i64, usize)> {
     told.flatten().copied().collect()
 }
 
-fn clock(scope: &Scope<'_>, second: i64) -> Clock {
+fn clock(scope: &Scope<'_>, second: i64) -> ClockTime {
     scope.clock(Timestamp::from_second(second).unwrap_or_default())
 }
 

@@ -8,7 +8,7 @@ use crate::{
     domain::mask::DayIndex,
     report::{
         figures::Figures,
-        nested::{Nested, OfDay},
+        nested::{DayValues, Nested},
         pick::{Medium, Picked, Picks},
         scope::{ReportError, Result, Scope, short_date},
         table::{Cell, Column, Cover, Sink, column, number, text},
@@ -62,7 +62,7 @@ pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usi
 }
 
 /// Gives a day's values their keys; a day without an admission is left out.
-fn of_day(day: OfDay) -> Option<OfDay> {
+fn of_day(day: DayValues) -> Option<DayValues> {
     let key = |word: String| match word.as_str() {
         "first" | "last" => format!("{word}_at"),
         _ => word,

@@ -8,7 +8,7 @@ use crate::{
         chart::{Chart, Point},
         pick::Medium,
         scope::{ReportError, Result, Scope},
-        table::{Cell, Clock, Cover, Sink, column, figure, number, text},
+        table::{Cell, ClockTime, Cover, Sink, column, figure, number, text},
         words::isolated,
         written::{long_date, one_or_many, percent, short_date, thousands},
     },
@@ -19,11 +19,11 @@ use crate::{
 const MOST_HEADS: usize = 9;
 
 /// Takes one of a day's figures.
-type Count = fn(&OfDay) -> usize;
+type CountOf = fn(&BulletinDay) -> usize;
 
 /// The figures of a day.
 #[derive(Default)]
-struct OfDay {
+struct BulletinDay {
     present: usize,
     expected: usize,
     /// Delegations by their folded names.
@@ -55,7 +55,7 @@ pub fn table(scope: &Scope<'_>, medium: Medium, sink: &mut dyn Sink) -> Result<(
 }
 
 /// Names the missing heads in a line or two.
-fn missing_heads(today: &OfDay) -> Vec<(String, String)> {
+fn missing_heads(today: &BulletinDay) -> Vec<(String, String)> {
     if today.missing.is_empty() {
         return Vec::new();
     }
@@ -70,8 +70,8 @@ fn missing_heads(today: &OfDay) -> Vec<(String, String)> {
     vec![("Missing heads".into(), names.join(", "))]
 }
 
-fn count(scope: &Scope<'_>, day: DayIndex, before: Option<DayIndex>) -> Result<(OfDay, OfDay)> {
-    let (mut today, mut yesterday) = (OfDay::default(), OfDay::default());
+fn count(scope: &Scope<'_>, day: DayIndex, before: Option<DayIndex>) -> Result<(BulletinDay, BulletinDay)> {
+    let (mut today, mut yesterday) = (BulletinDay::default(), BulletinDay::default());
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {
         today.add(scope, &row, day);
@@ -90,7 +90,7 @@ fn count(scope: &Scope<'_>, day: DayIndex, before: Option<DayIndex>) -> Result<(
     Ok((today, yesterday))
 }
 
-impl OfDay {
+impl BulletinDay {
     fn add(&mut self, scope: &Scope<'_>, row: &ReportRow, day: DayIndex) {
         let presence = row.on(day);
         let (is_there, is_expected) = (presence.is_some(), row.expected.has(day));
@@ -125,7 +125,7 @@ impl OfDay {
     }
 }
 
-fn cover(scope: &Scope<'_>, day: DayIndex, today: &OfDay) -> Cover {
+fn cover(scope: &Scope<'_>, day: DayIndex, today: &BulletinDay) -> Cover {
     let share = |part: usize, whole: usize| if whole == 0 { "–".to_owned() } else { percent(part as f64 / whole as f64) };
     let (states, all) = (today.states.len(), today.states_expected.len());
     let missing = today.missing.len();
@@ -149,7 +149,7 @@ fn cover(scope: &Scope<'_>, day: DayIndex, today: &OfDay) -> Cover {
     }
 }
 
-fn chart(scope: &Scope<'_>, today: &OfDay) -> Chart {
+fn chart(scope: &Scope<'_>, today: &BulletinDay) -> Chart {
     let label = |second: i64| {
         let at = jiff::Timestamp::from_second(second).unwrap_or_default();
         scope.clock(at)
@@ -170,7 +170,7 @@ fn chart(scope: &Scope<'_>, today: &OfDay) -> Chart {
         points.push(Point::plain(label(*second).hours(), *count));
         last = Some(*second);
     }
-    let (from, to): (Clock, Clock) = (label(*busiest), label(busiest + 3_600));
+    let (from, to): (ClockTime, ClockTime) = (label(*busiest), label(busiest + 3_600));
     let ties = today.hours.values().filter(|count| **count == most).count();
     let title = match ties {
         1 => format!("Most came between {} and {}: {}", from.hours(), to.hours(), thousands(most)),
@@ -181,8 +181,8 @@ fn chart(scope: &Scope<'_>, today: &OfDay) -> Chart {
 
 fn figures(
     scope: &Scope<'_>,
-    (day, today): (DayIndex, &OfDay),
-    before: Option<(DayIndex, &OfDay)>,
+    (day, today): (DayIndex, &BulletinDay),
+    before: Option<(DayIndex, &BulletinDay)>,
     sink: &mut dyn Sink,
 ) -> Result<()> {
     let heading = |day: DayIndex| scope.event.date(day).map(short_date).unwrap_or_default();
@@ -193,7 +193,7 @@ fn figures(
         columns.push(column("change", 10).number().page());
     }
     sink.table("Figures", &columns)?;
-    let values: [(&str, Count); 8] = [
+    let values: [(&str, CountOf); 8] = [
         ("Present", |of| of.present),
         ("Expected", |of| of.expected),
         ("Delegations present", |of| of.delegations.len()),

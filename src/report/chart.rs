@@ -32,9 +32,9 @@ pub enum Sum {
 
 /// A chart as it is drawn in some room.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Laid {
+pub struct LaidChart {
     /// Its parts.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<ChartMark>,
     /// Its height in millimetres.
     pub height: f32,
 }
@@ -61,7 +61,7 @@ pub struct Point {
 
 /// A part of a chart as it is drawn. Lengths are millimetres from the chart's top left corner.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Mark {
+pub enum ChartMark {
     /// A filled rectangle.
     Bar {
         /// Left, top, width, height.
@@ -78,7 +78,7 @@ pub enum Mark {
         /// The baseline.
         y: f32,
         /// Which end of the text is held.
-        hold: Hold,
+        hold: LabelEnd,
         /// How strong.
         tone: Tone,
         /// The text.
@@ -97,7 +97,7 @@ pub enum Tone {
 
 /// Which end of a label stands at its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hold {
+pub enum LabelEnd {
     /// The left end.
     Start,
     /// The middle.
@@ -124,7 +124,7 @@ const COLUMN_HEIGHT: f32 = 42.0;
 const DIGIT: f32 = 1.65;
 
 /// One bar with its place.
-struct Bar<'p> {
+struct PlacedBar<'p> {
     point: &'p Point,
     /// The label's lines.
     lines: Vec<String>,
@@ -150,14 +150,14 @@ impl Chart {
 
     /// Lays the chart out in a width and at most a height, in millimetres. What has no room is left out from the least, and counted.
     #[must_use]
-    pub fn laid(&self, width: f32, room: f32) -> Laid {
+    pub fn laid(&self, width: f32, room: f32) -> LaidChart {
         match self.shape {
             Shape::Bars => self.lay_bars(width, room),
-            Shape::Columns => Laid { marks: self.lay_columns(width), height: COLUMN_HEIGHT + 11.0 },
+            Shape::Columns => LaidChart { marks: self.lay_columns(width), height: COLUMN_HEIGHT + 11.0 },
         }
     }
 
-    fn lay_bars(&self, width: f32, room: f32) -> Laid {
+    fn lay_bars(&self, width: f32, room: f32) -> LaidChart {
         let label_room = |left: f32| ((left - 4.0) / DIGIT) as usize;
         let longest = self.points.iter().map(|point| point.label.width()).max().unwrap_or(0);
         let left = (longest as f32 * DIGIT + 4.0).clamp(16.0, width * MOST_OF_WIDTH);
@@ -173,30 +173,30 @@ impl Chart {
         let most = bars.iter().map(|bar| bar.point.of.unwrap_or(0).max(bar.point.value)).max().unwrap_or(0).max(1) as f32;
         let scale = (width - left - right).max(10.0) / most;
         let mut marks = Vec::new();
-        for Bar { point, lines, top, height } in &bars {
+        for PlacedBar { point, lines, top, height } in &bars {
             let middle = top + height / 2.0;
             let first = middle + 1.0 - LABEL_LINE * (lines.len() - 1) as f32 / 2.0;
             for (place, line) in lines.iter().enumerate() {
-                marks.push(label(left - 2.5, first + LABEL_LINE * place as f32, Hold::End, Tone::Strong, line.clone()));
+                marks.push(label(left - 2.5, first + LABEL_LINE * place as f32, LabelEnd::End, Tone::Strong, line.clone()));
             }
             let thickness = if self.points.len() <= FEW_BARS { 4.3 } else { 2.8 };
             let whole = point.of.unwrap_or(0) as f32 * scale;
             let part = point.value as f32 * scale;
-            let bar = |length, tone| Mark::Bar { rect: [left, middle - thickness / 2.0, length, thickness], tone };
+            let bar = |length, tone| ChartMark::Bar { rect: [left, middle - thickness / 2.0, length, thickness], tone };
             if whole > 0.0 {
                 marks.push(bar(whole, Tone::Pale));
             }
             if part > 0.0 {
                 marks.push(bar(part, Tone::Strong));
             }
-            marks.push(label(left + part.max(whole) + 1.5, middle + 1.0, Hold::Start, Tone::Strong, point.words()));
+            marks.push(label(left + part.max(whole) + 1.5, middle + 1.0, LabelEnd::Start, Tone::Strong, point.words()));
         }
         let bottom = bars.last().map_or(0.0, |bar| bar.top + bar.height);
-        marks.push(Mark::Rule([left, 0.0, left, bottom]));
+        marks.push(ChartMark::Rule([left, 0.0, left, bottom]));
         if let Some(rest) = self.rest(bars.len()) {
-            marks.push(label(left + 1.5, bottom + 4.0, Hold::Start, Tone::Pale, rest));
+            marks.push(label(left + 1.5, bottom + 4.0, LabelEnd::Start, Tone::Pale, rest));
         }
-        Laid { marks, height }
+        LaidChart { marks, height }
     }
 
     /// Returns the points that have room where there is much: of bars the largest, in the order of all; and what the others are.
@@ -230,7 +230,7 @@ impl Chart {
         })
     }
 
-    fn lay_columns(&self, width: f32) -> Vec<Mark> {
+    fn lay_columns(&self, width: f32) -> Vec<ChartMark> {
         let most = self.points.iter().map(|point| point.value).max().unwrap_or(0).max(1);
         let step = round_step(most);
         let top_value = most.div_ceil(step) * step;
@@ -239,8 +239,8 @@ impl Chart {
         let y = |value: usize| ground - COLUMN_HEIGHT * value as f32 / top_value as f32;
         let mut marks = Vec::new();
         for value in (0..=top_value).step_by(step) {
-            marks.push(Mark::Rule([left, y(value), width, y(value)]));
-            marks.push(label(left - 1.5, y(value) + 1.0, Hold::End, Tone::Pale, thousands(value)));
+            marks.push(ChartMark::Rule([left, y(value), width, y(value)]));
+            marks.push(label(left - 1.5, y(value) + 1.0, LabelEnd::End, Tone::Pale, thousands(value)));
         }
         let pitch = (width - left) / self.points.len().max(1) as f32;
         let bar = (pitch * 0.72).min(12.0);
@@ -251,10 +251,10 @@ impl Chart {
             let middle = left + (place as f32 + 0.5) * pitch;
             if point.value > 0 {
                 let rect = [middle - bar / 2.0, y(point.value), bar, ground - y(point.value)];
-                marks.push(Mark::Bar { rect, tone: Tone::Strong });
+                marks.push(ChartMark::Bar { rect, tone: Tone::Strong });
             }
             if place.is_multiple_of(every) {
-                marks.push(label(middle, ground + 4.5, Hold::Middle, Tone::Pale, point.label.clone()));
+                marks.push(label(middle, ground + 4.5, LabelEnd::Middle, Tone::Pale, point.label.clone()));
             }
         }
         if let Some((place, highest)) =
@@ -264,21 +264,21 @@ impl Chart {
             let half = written.chars().count() as f32 * DIGIT / 2.0;
             let middle = (left + (place as f32 + 0.5) * pitch).min(width - half);
             let top = (y(highest.value) - 1.2).max(head - 1.0);
-            marks.push(label(middle, top, Hold::Middle, Tone::Strong, written));
+            marks.push(label(middle, top, LabelEnd::Middle, Tone::Strong, written));
         }
         marks
     }
 }
 
 /// Stacks bars, each as high as its label is.
-fn stacked<'p>(points: &[&'p Point], letters: usize) -> (Vec<Bar<'p>>, f32) {
+fn stacked<'p>(points: &[&'p Point], letters: usize) -> (Vec<PlacedBar<'p>>, f32) {
     let pitch = if points.len() <= FEW_BARS { BAR_PITCH } else { NARROW_PITCH };
     let mut top = 0.0;
     let mut bars = Vec::with_capacity(points.len());
     for point in points {
         let lines = wrapped(&point.label, letters);
         let height = pitch.max(lines.len() as f32 * LABEL_LINE + 0.8);
-        bars.push(Bar { point, lines, top, height });
+        bars.push(PlacedBar { point, lines, top, height });
         top += height;
     }
     // With room for what is said under the bars.
@@ -344,8 +344,8 @@ fn round_step(most: usize) -> usize {
     }
 }
 
-fn label(x: f32, y: f32, hold: Hold, tone: Tone, text: String) -> Mark {
-    Mark::Label { x, y, hold, tone, text }
+fn label(x: f32, y: f32, hold: LabelEnd, tone: Tone, text: String) -> ChartMark {
+    ChartMark::Label { x, y, hold, tone, text }
 }
 
 #[cfg(test)]
@@ -359,11 +359,11 @@ mod tests {
         }
     }
 
-    fn texts(laid: &Laid) -> Vec<&str> {
+    fn texts(laid: &LaidChart) -> Vec<&str> {
         laid.marks
             .iter()
             .filter_map(|mark| match mark {
-                Mark::Label { text, .. } => Some(text.as_str()),
+                ChartMark::Label { text, .. } => Some(text.as_str()),
                 _ => None,
             })
             .collect()
@@ -380,7 +380,7 @@ mod tests {
             .marks
             .iter()
             .filter_map(|mark| match mark {
-                Mark::Bar { rect, .. } => Some(rect[2]),
+                ChartMark::Bar { rect, .. } => Some(rect[2]),
                 _ => None,
             })
             .collect();
@@ -411,7 +411,7 @@ mod tests {
                 let chart = Chart { title: String::new(), shape, points: points(count), sum: Sum::Counts };
                 let laid = chart.laid(170.0, f32::MAX);
                 for mark in &laid.marks {
-                    if let Mark::Bar { rect: [x, y, width, height], .. } = mark {
+                    if let ChartMark::Bar { rect: [x, y, width, height], .. } = mark {
                         assert!(*x >= 0.0 && *y >= 0.0 && x + width <= 170.01 && y + height <= laid.height + 0.01, "{mark:?}");
                     }
                 }

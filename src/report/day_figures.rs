@@ -42,13 +42,13 @@ pub struct DayFigures {
     /// First admissions by the start of their [`SLOT_MINUTES`], in order; no slot is empty.
     pub arrivals: Vec<(Timestamp, u64)>,
     /// Delegations with somebody expected or there, by name.
-    pub delegations: Vec<Delegation>,
+    pub delegations: Vec<DelegationFigures>,
     /// Member States.
     pub quorum: Quorum,
     /// Refused readings by reason, in the order of the rules; no reason is without.
     pub refusals: Vec<(Reason, u64)>,
     /// Gates in the order of the event file.
-    pub gates: Vec<Gate>,
+    pub gates: Vec<GateFigures>,
 }
 
 /// How many are there of how many.
@@ -62,7 +62,7 @@ pub struct Share {
 
 /// A delegation's figures of the day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Delegation {
+pub struct DelegationFigures {
     /// Its name.
     pub name: Arc<str>,
     /// Whether it counts towards the quorum.
@@ -75,7 +75,7 @@ pub struct Delegation {
 
 /// What a gate read on the day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gate {
+pub struct GateFigures {
     /// Its code.
     pub code: String,
     /// Its name.
@@ -99,11 +99,11 @@ pub struct Live {
     looked_at: Timestamp,
     /// The last row of the scans that were counted.
     row: i64,
-    people: HashMap<ParticipantKey, Person>,
+    people: HashMap<ParticipantKey, CountedRow>,
     inside: u64,
     whole: Share,
     categories: BTreeMap<u8, Share>,
-    delegations: Vec<Delegation>,
+    delegations: Vec<DelegationFigures>,
     /// The places of the delegations by name.
     by_name: Vec<usize>,
     /// By the number of the slot since 1970.
@@ -113,7 +113,7 @@ pub struct Live {
 }
 
 /// A participant as counted.
-struct Person {
+struct CountedRow {
     category: u8,
     accredited: DayMask,
     is_head: bool,
@@ -124,7 +124,7 @@ struct Person {
 }
 
 /// All who come under one name: of several types where the list says so, and with one head.
-struct Body {
+struct DelegationBody {
     /// Rank and key of the head.
     head: (i64, ParticipantKey),
     /// Places by type.
@@ -181,10 +181,10 @@ impl Live {
         if is_same && self.follow(store)? == Known::All { Ok(self) } else { Self::count(store, event, day, now) }
     }
 
-    fn enter(&mut self, bodies: &mut HashMap<String, Body>, counted: &Counted<'_>) {
+    fn enter(&mut self, bodies: &mut HashMap<String, DelegationBody>, counted: &Counted<'_>) {
         let Counted { category, accredited, .. } = *counted;
         let delegation = self.delegation(bodies, counted);
-        let person = Person { category, accredited, is_head: false, is_inside: false, delegation, arrived: None };
+        let person = CountedRow { category, accredited, is_head: false, is_inside: false, delegation, arrived: None };
         let expected = person.is_expected(self.day);
         self.whole.expected += expected;
         self.categories.entry(category).or_default().expected += expected;
@@ -195,16 +195,16 @@ impl Live {
     }
 
     /// Returns the place of somebody's delegation, and remembers who heads it so far.
-    fn delegation(&mut self, bodies: &mut HashMap<String, Body>, counted: &Counted<'_>) -> Option<u32> {
+    fn delegation(&mut self, bodies: &mut HashMap<String, DelegationBody>, counted: &Counted<'_>) -> Option<u32> {
         if counted.delegation.is_empty() {
             return None;
         }
         let candidate = (counted.head_rank, counted.key);
         let body = match bodies.get_mut(counted.delegation) {
             Some(body) => body,
-            None => {
-                bodies.entry(counted.delegation.to_owned()).or_insert_with(|| Body { head: candidate, places: HashMap::new() })
-            }
+            None => bodies
+                .entry(counted.delegation.to_owned())
+                .or_insert_with(|| DelegationBody { head: candidate, places: HashMap::new() }),
         };
         body.head = body.head.min(candidate);
         if let Some(place) = body.places.get(counted.delegation_type) {
@@ -213,12 +213,12 @@ impl Live {
         let is_state = fold(counted.delegation_type) == fold(MEMBER_STATE);
         let (name, people, head) = (counted.delegation.into(), Share::default(), Share::default());
         let place = u32::try_from(self.delegations.len()).expect("a list has fewer delegations than four thousand million");
-        self.delegations.push(Delegation { name, is_state, people, head });
+        self.delegations.push(DelegationFigures { name, is_state, people, head });
         body.places.insert(counted.delegation_type.to_owned(), place);
         Some(place)
     }
 
-    fn lead(&mut self, body: &Body) {
+    fn lead(&mut self, body: &DelegationBody) {
         let Some(person) = self.people.get_mut(&body.head.1) else { return };
         person.is_head = true;
         if let Some(place) = person.delegation {
@@ -314,10 +314,10 @@ impl Live {
         }
     }
 
-    fn gate(&self, code: &str, name: &str) -> Gate {
+    fn gate(&self, code: &str, name: &str) -> GateFigures {
         let own = || self.readings.iter().filter(|read| read.gate == code);
         let count = |verdict: &str| sum(own().filter(|read| read.verdict == verdict));
-        Gate {
+        GateFigures {
             code: code.to_owned(),
             name: name.to_owned(),
             admitted: count("admitted"),
@@ -328,7 +328,7 @@ impl Live {
     }
 }
 
-impl Person {
+impl CountedRow {
     /// Returns one where the participant is expected on the day, as far as is known so far; else zero.
     fn is_expected(&self, day: DayIndex) -> u64 {
         let present = if self.arrived.is_some() { DayMask::NONE.with(day) } else { DayMask::NONE };

@@ -12,7 +12,7 @@ use crate::{
     domain::{delegation::MEMBER_STATE, text::fold},
     report::{
         chart::{Chart, Point, Sum},
-        nested::{Nested, OfDay},
+        nested::{DayValues, Nested},
         pick::{Medium, Picked, Picks},
         scope::{ReportError, Result, Scope, long_date, short_date},
         table::{Cell, Cover, Sink, column, figure, number, percent, round, text, thousands},
@@ -24,30 +24,30 @@ use crate::{
 const MOST_DAY_COLUMNS: usize = 5;
 
 /// All delegations and the quorum, by the chosen days.
-struct Counted {
+struct CountedDelegations {
     dates: Vec<Date>,
     /// For each date: whether the day has begun. Of a day to come nobody is missing.
     has_begun: Vec<bool>,
-    delegations: Vec<Delegation>,
+    delegations: Vec<DelegationCounts>,
     /// For each date.
     quorum: Vec<Quorum>,
 }
 
 /// One delegation.
 #[derive(Default)]
-struct Delegation {
+struct DelegationCounts {
     name: String,
     kind: String,
     country: String,
     /// The head's name; empty where the selection leaves the head out.
     head: String,
     /// For each date.
-    days: Vec<Figures>,
+    days: Vec<DelegationDay>,
 }
 
 /// A delegation's figures of a day.
 #[derive(Clone, Copy, Default)]
-struct Figures {
+struct DelegationDay {
     expected: usize,
     present: usize,
     head_present: bool,
@@ -85,7 +85,7 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     quorum_rows(&counted, sink)
 }
 
-fn quorum_rows(counted: &Counted, sink: &mut dyn Sink) -> Result<()> {
+fn quorum_rows(counted: &CountedDelegations, sink: &mut dyn Sink) -> Result<()> {
     let columns = [
         column("day", 12).whole(),
         column("Member States expected", 24).number(),
@@ -101,7 +101,7 @@ fn quorum_rows(counted: &Counted, sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-fn rows(counted: &Counted, sink: &mut dyn Sink) -> Result<()> {
+fn rows(counted: &CountedDelegations, sink: &mut dyn Sink) -> Result<()> {
     let mut columns = vec![
         column("delegation", 40),
         column("delegation_type", 24).data(),
@@ -144,7 +144,7 @@ fn rows(counted: &Counted, sink: &mut dyn Sink) -> Result<()> {
 }
 
 /// Gives the sums: how many people, and of how many delegations the head is there.
-fn total(counted: &Counted, in_columns: bool, sink: &mut dyn Sink) -> Result<()> {
+fn total(counted: &CountedDelegations, in_columns: bool, sink: &mut dyn Sink) -> Result<()> {
     if counted.delegations.len() < 2 {
         return Ok(());
     }
@@ -154,7 +154,7 @@ fn total(counted: &Counted, in_columns: bool, sink: &mut dyn Sink) -> Result<()>
         let (expected, present) = (of_day().map(|one| one.expected).sum(), of_day().map(|one| one.present).sum());
         let heads = of_day().filter(|one| one.head_present).count();
         let head = if *has_begun { number(heads) } else { Cell::Blank };
-        cells.extend(Figures { expected, present, ..Figures::default() }.cells(*has_begun, head, in_columns));
+        cells.extend(DelegationDay { expected, present, ..DelegationDay::default() }.cells(*has_begun, head, in_columns));
     }
     if !in_columns {
         cells.push(Cell::Blank);
@@ -162,7 +162,7 @@ fn total(counted: &Counted, in_columns: bool, sink: &mut dyn Sink) -> Result<()>
     Ok(sink.total(&cells)?)
 }
 
-impl Figures {
+impl DelegationDay {
     /// Returns a day's cells: for programs, and where each day has columns of its own, for readers.
     fn cells(self, has_begun: bool, head: Cell, in_columns: bool) -> Vec<Cell> {
         let present = if has_begun { number(self.present) } else { Cell::Blank };
@@ -175,7 +175,7 @@ impl Figures {
     }
 }
 
-fn cover(scope: &Scope<'_>, counted: &Counted) -> Cover {
+fn cover(scope: &Scope<'_>, counted: &CountedDelegations) -> Cover {
     let begun: Vec<(&Date, &Quorum)> = counted
         .dates
         .iter()
@@ -222,8 +222,8 @@ fn of(part: usize, whole: usize) -> String {
     format!("{} of {}", thousands(part), thousands(whole))
 }
 
-fn count(scope: &Scope<'_>) -> Result<Counted> {
-    let mut delegations: BTreeMap<(String, String, String), Delegation> = BTreeMap::new();
+fn count(scope: &Scope<'_>) -> Result<CountedDelegations> {
+    let mut delegations: BTreeMap<(String, String, String), DelegationCounts> = BTreeMap::new();
     let days = scope.days_with_dates();
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {
@@ -231,12 +231,12 @@ fn count(scope: &Scope<'_>) -> Result<Counted> {
             return Ok(());
         }
         let key = (fold(&row.delegation), row.delegation.clone(), row.delegation_type.clone());
-        let delegation = delegations.entry(key).or_insert_with(|| Delegation {
+        let delegation = delegations.entry(key).or_insert_with(|| DelegationCounts {
             name: row.delegation.clone(),
             kind: row.delegation_type.clone(),
             country: row.country.clone(),
             head: String::new(),
-            days: vec![Figures::default(); days.len()],
+            days: vec![DelegationDay::default(); days.len()],
         });
         if row.is_head {
             delegation.head = row.full_name();
@@ -254,11 +254,11 @@ fn count(scope: &Scope<'_>) -> Result<Counted> {
     let quorum = quorum(&delegations, days.len());
     let came = |place: usize| delegations.iter().any(|delegation| delegation.days[place].present > 0);
     let has_begun = days.iter().enumerate().map(|(place, (day, _))| scope.begun().has(*day) || came(place)).collect();
-    Ok(Counted { dates: days.into_iter().map(|(_, date)| date).collect(), has_begun, delegations, quorum })
+    Ok(CountedDelegations { dates: days.into_iter().map(|(_, date)| date).collect(), has_begun, delegations, quorum })
 }
 
 /// Puts delegations in the order that badges have too. Those of one name stay as they are.
-fn in_order(scope: &Scope<'_>, mut delegations: Vec<Delegation>) -> Result<Vec<Delegation>> {
+fn in_order(scope: &Scope<'_>, mut delegations: Vec<DelegationCounts>) -> Result<Vec<DelegationCounts>> {
     let order = scope.store.delegation_order()?;
     let places: HashMap<&str, usize> = order.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
     delegations.sort_by_cached_key(|delegation| places.get(fold(&delegation.name).as_str()).copied().unwrap_or(usize::MAX));
@@ -266,10 +266,10 @@ fn in_order(scope: &Scope<'_>, mut delegations: Vec<Delegation>) -> Result<Vec<D
 }
 
 /// A state counts once by its name, in whatever spelling of the type.
-fn quorum(delegations: &[Delegation], days: usize) -> Vec<Quorum> {
-    let mut states: BTreeMap<String, Vec<Figures>> = BTreeMap::new();
+fn quorum(delegations: &[DelegationCounts], days: usize) -> Vec<Quorum> {
+    let mut states: BTreeMap<String, Vec<DelegationDay>> = BTreeMap::new();
     for state in delegations.iter().filter(|delegation| fold(&delegation.kind) == fold(MEMBER_STATE)) {
-        let sum = states.entry(fold(&state.name)).or_insert_with(|| vec![Figures::default(); days]);
+        let sum = states.entry(fold(&state.name)).or_insert_with(|| vec![DelegationDay::default(); days]);
         for (sum, figures) in sum.iter_mut().zip(&state.days) {
             sum.expected += figures.expected;
             sum.present += figures.present;
@@ -311,7 +311,7 @@ pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usi
 
 /// Gives a day's values their keys; no day is left out.
 #[allow(clippy::unnecessary_wraps, reason = "as rows of days are shaped, which may leave one out")]
-fn of_day(day: OfDay) -> Option<OfDay> {
+fn of_day(day: DayValues) -> Option<DayValues> {
     // Of a day that has not begun, nobody knows who will be there.
     let has_begun = day.get("present").is_none_or(|present| !present.is_null());
     let shaped = day.into_iter().map(|(word, value)| match word.as_str() {
@@ -321,7 +321,7 @@ fn of_day(day: OfDay) -> Option<OfDay> {
     Some(shaped.collect())
 }
 
-fn quorum_json(counted: &Counted) -> Value {
+fn quorum_json(counted: &CountedDelegations) -> Value {
     let of_days = counted.dates.iter().zip(&counted.has_begun).zip(&counted.quorum);
     let quorum: Map<String, Value> = of_days
         .map(|((date, has_begun), quorum)| {

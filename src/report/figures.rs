@@ -13,12 +13,12 @@ use crate::{
         scope::{ReportError, Result, Scope, long_date, short_date},
         table::{Figure, figure, percent, thousands},
     },
-    store::Presence,
+    store::AttendedDay,
 };
 
 /// A day's figures.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct OnDay {
+pub(super) struct DayCount {
     /// How many were there.
     pub(super) present: usize,
     /// How many were expected.
@@ -32,7 +32,7 @@ pub(super) struct OnDay {
 /// The figures of each chosen day, in order; and of all of them together.
 #[derive(Debug)]
 pub(super) struct Figures {
-    pub(super) days: Vec<(DayIndex, OnDay)>,
+    pub(super) days: Vec<(DayIndex, DayCount)>,
     /// How many were there on any of the days.
     pub(super) present: usize,
     /// How many were expected on any of the days that have begun; on any at all, where none has.
@@ -48,7 +48,7 @@ impl Figures {
     pub(super) fn none(scope: &Scope<'_>) -> Self {
         let begun = Some(scope.begun()).filter(|begun| !begun.is_empty()).unwrap_or(scope.days);
         Self {
-            days: scope.days.iter().map(|day| (day, OnDay::default())).collect(),
+            days: scope.days.iter().map(|day| (day, DayCount::default())).collect(),
             present: 0,
             expected: 0,
             begun,
@@ -67,7 +67,7 @@ impl Figures {
     }
 
     /// Counts one participant.
-    pub(super) fn add(&mut self, scope: &Scope<'_>, expected: DayMask, present: &[Presence], standing: Standing) {
+    pub(super) fn add(&mut self, scope: &Scope<'_>, expected: DayMask, present: &[AttendedDay], standing: Standing) {
         self.present += usize::from(present.iter().any(|presence| scope.days.has(presence.day)));
         let is_expected = !expected.intersection(self.begun).is_empty();
         self.expected += usize::from(is_expected);
@@ -87,7 +87,7 @@ impl Figures {
     /// Returns the figures as JSON has them.
     pub(super) fn json(&self, scope: &Scope<'_>) -> Vec<Value> {
         let time = |at: Option<Timestamp>| at.map(|at| scope.event.rfc3339(at));
-        let of_day = |(day, figures): &(DayIndex, OnDay)| {
+        let of_day = |(day, figures): &(DayIndex, DayCount)| {
             let date = scope.event.date(*day).map(|date| date.to_string());
             let (first, last) = (time(figures.first_at), time(figures.last_at));
             json!({ "day": date, "present": figures.present, "expected": figures.expected, "first_at": first, "last_at": last })
@@ -120,7 +120,7 @@ impl Figures {
         let most = dated.iter().map(|(_, figures)| figures.present).max()?;
         let best: Vec<_> = dated.iter().filter(|(_, figures)| figures.present == most).collect();
         let is_by_gate = !scope.selection.gates.is_empty();
-        let of = |figures: &OnDay| (!is_by_gate).then_some(figures.expected);
+        let of = |figures: &DayCount| (!is_by_gate).then_some(figures.expected);
         let points = dated
             .iter()
             .map(|(date, figures)| Point { label: short_date(*date), value: figures.present, of: of(figures) })
@@ -169,8 +169,8 @@ pub(super) fn changed_since(whom: &str, withdrawn: usize, blocked: usize) -> Opt
     (!parts.is_empty()).then(|| format!("Of {whom}, {}.", parts.join(" and ")))
 }
 
-impl OnDay {
-    fn add(&mut self, presence: &Presence) {
+impl DayCount {
+    fn add(&mut self, presence: &AttendedDay) {
         self.present += 1;
         self.first_at = Some(self.first_at.map_or(presence.first_at, |first| first.min(presence.first_at)));
         self.last_at = Some(self.last_at.map_or(presence.last_at, |last| last.max(presence.last_at)));

@@ -10,10 +10,10 @@ use crate::{
         chart::{Chart, Point, Sum},
         figures::Figures,
         scope::{ReportError, Result, Scope, short_date},
-        table::{Cell, Clock, Column, Cover, Shown, Sink, column, number, one_or_many, text, thousands},
+        table::{Cell, ClockShown, ClockTime, Column, Cover, Sink, column, number, one_or_many, text, thousands},
         words::isolated,
     },
-    store::{Chosen, GateNames, Presence, ReportRow},
+    store::{AttendedDay, Chosen, GateNames, ReportRow},
 };
 
 /// What attendance is counted by.
@@ -40,7 +40,7 @@ type Key = Vec<(usize, String, String)>;
 
 /// A group's figures: of each day, or under the first day of all where days are a key.
 #[derive(Default)]
-struct Group {
+struct GroupFigures {
     present: BTreeMap<DayIndex, usize>,
     expected: BTreeMap<DayIndex, usize>,
 }
@@ -115,9 +115,9 @@ pub fn table(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-fn count(scope: &Scope<'_>, by: &[By]) -> Result<(Figures, BTreeMap<Key, Group>)> {
+fn count(scope: &Scope<'_>, by: &[By]) -> Result<(Figures, BTreeMap<Key, GroupFigures>)> {
     let mut figures = Figures::none(scope);
-    let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
+    let mut groups: BTreeMap<Key, GroupFigures> = BTreeMap::new();
     let is_of_people = by.iter().all(|by| by.is_of_people() || *by == By::Day);
     let gate_names = if by.contains(&By::Gate) { GateNames::Told } else { GateNames::LeftOut };
     let selection = Chosen { gate_names, ..scope.selection.clone() };
@@ -137,12 +137,12 @@ fn count(scope: &Scope<'_>, by: &[By]) -> Result<(Figures, BTreeMap<Key, Group>)
     Ok((figures, groups))
 }
 
-fn key(scope: &Scope<'_>, by: &[By], row: &ReportRow, day: DayIndex, presence: Option<&Presence>) -> Key {
+fn key(scope: &Scope<'_>, by: &[By], row: &ReportRow, day: DayIndex, presence: Option<&AttendedDay>) -> Key {
     by.iter().map(|by| by.part(scope, row, day, presence)).collect()
 }
 
 /// A bar for each group of names, a column for each hour; nothing where groups have several keys, which a flat chart would mix.
-fn chart(scope: &Scope<'_>, by: &[By], groups: &BTreeMap<Key, Group>) -> Option<Chart> {
+fn chart(scope: &Scope<'_>, by: &[By], groups: &BTreeMap<Key, GroupFigures>) -> Option<Chart> {
     let [by] = by else { return None };
     let mut points: Vec<Point> = Vec::new();
     let (mut last, begun) = (None, scope.begun());
@@ -263,7 +263,7 @@ impl By {
         }
     }
 
-    fn part(self, scope: &Scope<'_>, row: &ReportRow, day: DayIndex, presence: Option<&Presence>) -> (usize, String, String) {
+    fn part(self, scope: &Scope<'_>, row: &ReportRow, day: DayIndex, presence: Option<&AttendedDay>) -> (usize, String, String) {
         let by_name = |name: &str| (0, fold(name), name.to_owned());
         match self {
             Self::Category => {
@@ -282,11 +282,11 @@ impl By {
                 let start = scope.event.day_starts_at.hour();
                 let hour = usize::from((clock.local.hour() - start).rem_euclid(24).unsigned_abs());
                 let showing = match clock.shown {
-                    Shown::Once => 0,
-                    Shown::Twice if is_first_showing(scope, presence.first_at) => 1,
-                    Shown::Twice => 2,
+                    ClockShown::Once => 0,
+                    ClockShown::Twice if is_first_showing(scope, presence.first_at) => 1,
+                    ClockShown::Twice => 2,
                 };
-                let named = Clock { local: clock.local.date().at(clock.local.hour(), 0, 0, 0), ..clock };
+                let named = ClockTime { local: clock.local.date().at(clock.local.hour(), 0, 0, 0), ..clock };
                 (hour * SHOWINGS + showing, String::new(), named.hours())
             }
         }

@@ -8,9 +8,9 @@ use std::{
 
 use crate::report::{
     bands::bands,
-    chart::{Chart, Hold, LABEL_SIZE, Mark, Tone},
+    chart::{Chart, ChartMark, LABEL_SIZE, LabelEnd, Tone},
     frame::Frame,
-    table::{Cell, Column, Cover, Kind, Sink},
+    table::{Cell, Column, ColumnKind, Cover, Sink},
 };
 
 /// The page's own styles.
@@ -120,16 +120,16 @@ impl<W: Write> HtmlSink<W> {
         let mut line = format!("<tr{class}>");
         let mut starts = Vec::new();
         for (place, cell) in cells.iter().enumerate() {
-            let kind = self.columns.get(place).map_or(Kind::Words, |column| column.kind);
+            let kind = self.columns.get(place).map_or(ColumnKind::Words, |column| column.kind);
             if !open.bands.is_empty() {
                 starts.push(line.len());
             }
             line.push_str(match (kind, cell) {
-                (Kind::Number, _) | (_, Cell::Number(_) | Cell::Share(_)) => "<td class=n>",
-                (Kind::Whole, _) => "<td class=w>",
+                (ColumnKind::Number, _) | (_, Cell::Number(_) | Cell::Share(_)) => "<td class=n>",
+                (ColumnKind::Whole, _) => "<td class=w>",
                 // Names are in any script: each finds its own direction.
-                (Kind::Words, Cell::Text(_)) => "<td dir=auto>",
-                (Kind::Words, _) => "<td>",
+                (ColumnKind::Words, Cell::Text(_)) => "<td dir=auto>",
+                (ColumnKind::Words, _) => "<td>",
             });
             escape(&mut line, &cell.to_reading());
         }
@@ -172,11 +172,11 @@ fn on_paper(columns: &[Column]) -> Vec<Vec<usize>> {
     // Headings break between words, and values of words anywhere.
     let widest = |text: &str| text.split(' ').map(|word| word.chars().count()).max().unwrap_or_default();
     let width = |column: &Column| {
-        let value = if column.kind == Kind::Words { column.width.min(24) } else { column.width };
+        let value = if column.kind == ColumnKind::Words { column.width.min(24) } else { column.width };
         f32::from(value.max(widest(&column.heading()) as u16)) * CHARACTER
     };
     let widths: Vec<f32> = columns.iter().map(width).collect();
-    let keys = columns.iter().take(2).take_while(|column| column.kind != Kind::Number).count();
+    let keys = columns.iter().take(2).take_while(|column| column.kind != ColumnKind::Number).count();
     let divided = bands(&widths, GAP, keys.min(if widths.iter().take(2).sum::<f32>() > ACROSS / 2.0 { 1 } else { 2 }), ACROSS);
     if divided.len() > 1 { divided } else { Vec::new() }
 }
@@ -229,7 +229,7 @@ impl<W: Write> Sink for HtmlSink<W> {
         self.tables += 1;
         columns.clone_into(&mut self.columns);
         let heading = |column: &Column| {
-            let class = if column.kind == Kind::Number { " class=n" } else { "" };
+            let class = if column.kind == ColumnKind::Number { " class=n" } else { "" };
             format!("<th scope=col{class}>{}", escaped(&column.heading()))
         };
         let heads = columns.iter().map(heading).collect();
@@ -260,15 +260,15 @@ fn svg(chart: &Chart) -> String {
         let tone = |tone| if tone == Tone::Strong { "s" } else { "p" };
         // A string takes everything.
         let _ = match mark {
-            Mark::Bar { rect: [x, y, width, height], tone: of } => {
+            ChartMark::Bar { rect: [x, y, width, height], tone: of } => {
                 writeln!(svg, "<rect class={} x={x:.2} y={y:.2} width={width:.2} height={height:.2} />", tone(of))
             }
-            Mark::Rule([x1, y1, x2, y2]) => writeln!(svg, "<line x1={x1:.2} y1={y1:.2} x2={x2:.2} y2={y2:.2} />"),
-            Mark::Label { x, y, hold, tone: of, text } => {
+            ChartMark::Rule([x1, y1, x2, y2]) => writeln!(svg, "<line x1={x1:.2} y1={y1:.2} x2={x2:.2} y2={y2:.2} />"),
+            ChartMark::Label { x, y, hold, tone: of, text } => {
                 let anchor = match hold {
-                    Hold::Start => "start",
-                    Hold::Middle => "middle",
-                    Hold::End => "end",
+                    LabelEnd::Start => "start",
+                    LabelEnd::Middle => "middle",
+                    LabelEnd::End => "end",
                 };
                 let (size, of, text) = (LABEL_SIZE * 25.4 / 72.0, tone(of), escaped(&text));
                 writeln!(svg, "<text class={of} x={x:.2} y={y:.2} font-size={size:.2} text-anchor={anchor}>{text}</text>")

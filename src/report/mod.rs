@@ -46,7 +46,7 @@ pub use self::csv::CsvSink;
 pub use self::{
     absent::Missed,
     bands::bands,
-    chart::{Chart, Hold, LABEL_SIZE, Laid, Mark, Point, Shape, Sum, Tone},
+    chart::{Chart, ChartMark, LABEL_SIZE, LabelEnd, LaidChart, Point, Shape, Sum, Tone},
     frame::Frame,
     grouped::By,
     html::HtmlSink,
@@ -56,8 +56,8 @@ pub use self::{
     pick::{Medium, Picked, Picks},
     scope::{ReportError, Result, Scope, long_date, long_dates, short_date},
     table::{
-        Cell, Clock, Column, Cover, Figure, Kind, Place, Sentence, Shown, Sink, column, figure, number, one_or_many, percent,
-        text, thousands,
+        Cell, ClockShown, ClockTime, Column, ColumnKind, ColumnPlace, Cover, Figure, Sentence, Sink, column, figure, number,
+        one_or_many, percent, text, thousands,
     },
     words::{Language, has_words, isolated, worded_types},
     xlsx::xlsx,

@@ -9,19 +9,19 @@ use serde_json::{Map, Value};
 use crate::report::table::{Cell, Column, Sink};
 
 /// What a day's values are, by the word after the date in the heading, before they are given their keys.
-pub(super) type OfDay = Map<String, Value>;
+pub(super) type DayValues = Map<String, Value>;
 
 /// Writes the rows of one table as an array of objects.
 pub(super) struct Nested<'o> {
     out: &'o mut dyn Write,
     /// Gives a day's values their keys; `None` if the day is left out.
-    shape: fn(OfDay) -> Option<OfDay>,
-    columns: Vec<Place>,
+    shape: fn(DayValues) -> Option<DayValues>,
+    columns: Vec<ValuePlace>,
     rows: usize,
 }
 
 /// Where a column's value stands in its row.
-enum Place {
+enum ValuePlace {
     /// Under a key of the row.
     Row(String),
     /// Under a date, by a word.
@@ -30,7 +30,7 @@ enum Place {
 
 impl<'o> Nested<'o> {
     /// Makes one.
-    pub(super) fn new(out: &'o mut dyn Write, shape: fn(OfDay) -> Option<OfDay>) -> Self {
+    pub(super) fn new(out: &'o mut dyn Write, shape: fn(DayValues) -> Option<DayValues>) -> Self {
         Self { out, shape, columns: Vec::new(), rows: 0 }
     }
 
@@ -42,15 +42,15 @@ impl<'o> Nested<'o> {
         self.out.write_all(if self.rows == 0 { b"[]" } else { b"\n]" })
     }
 
-    fn object(&self, cells: &[Cell]) -> OfDay {
+    fn object(&self, cells: &[Cell]) -> DayValues {
         let mut row = Map::new();
         let mut days: Map<String, Value> = Map::new();
         for (place, cell) in self.columns.iter().zip(cells) {
             match place {
-                Place::Row(key) => {
+                ValuePlace::Row(key) => {
                     row.insert(key.clone(), cell.to_json());
                 }
-                Place::Day(date, word) => {
+                ValuePlace::Day(date, word) => {
                     // Stands where its first column does.
                     row.entry("days").or_insert_with(|| Value::Null);
                     let day = days.entry(date).or_insert_with(|| Map::new().into());
@@ -76,8 +76,8 @@ impl Sink for Nested<'_> {
         let place = |column: &Column| {
             let dated = column.name.split_once(' ').filter(|(date, _)| date.parse::<Date>().is_ok());
             match dated {
-                Some((date, word)) => Place::Day(date.to_owned(), word.to_owned()),
-                None => Place::Row(column.name.replace(' ', "_")),
+                Some((date, word)) => ValuePlace::Day(date.to_owned(), word.to_owned()),
+                None => ValuePlace::Row(column.name.replace(' ', "_")),
             }
         };
         self.columns = columns.iter().map(place).collect();

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use crate::{
     report::{
         frame::Frame,
-        page::{self, Face, Foot, Head, Hold, PageError, Pages, Paper, Press, Row, Value},
+        page::{self, ColumnFit, ColumnHead, Foot, PageError, Pages, Paper, Press, TableRow, TextStyle, Value},
         scope::{ReportError, Result},
-        table::{Cell, Column, Cover, Kind, Sink},
+        table::{Cell, Column, ColumnKind, Cover, Sink},
     },
     typeset::{fonts::Fonts, text::Missing},
 };
@@ -66,7 +66,7 @@ impl<'f> PdfSink<'_, 'f> {
         pages.end_table()?;
         if is_empty {
             pages.space(2.0);
-            pages.paragraph(&nothing, Face::TEXT)?;
+            pages.paragraph(&nothing, TextStyle::TEXT)?;
         }
         Ok(())
     }
@@ -78,15 +78,15 @@ impl<'f> PdfSink<'_, 'f> {
 }
 
 fn cover(pages: &mut Pages<'_>, frame: &Frame, cover: &Cover) -> std::result::Result<(), PageError> {
-    pages.paragraph(&frame.event, Face::EVENT)?;
-    pages.paragraph(&frame.place, Face::LABEL)?;
+    pages.paragraph(&frame.event, TextStyle::EVENT)?;
+    pages.paragraph(&frame.place, TextStyle::LABEL)?;
     pages.space(9.0);
-    pages.paragraph(&cover.title, Face::TITLE)?;
+    pages.paragraph(&cover.title, TextStyle::TITLE)?;
     pages.space(1.0);
     for line in &cover.about {
-        pages.paragraph(line, Face::TEXT)?;
+        pages.paragraph(line, TextStyle::TEXT)?;
     }
-    pages.paragraph(&format!("Made {}", frame.made), Face::LABEL)?;
+    pages.paragraph(&format!("Made {}", frame.made), TextStyle::LABEL)?;
     if !cover.figures.is_empty() {
         pages.space(8.0);
         let figures: Vec<(&str, &str)> = cover.figures.iter().map(|one| (one.value.as_str(), one.label.as_str())).collect();
@@ -107,7 +107,7 @@ fn cover(pages: &mut Pages<'_>, frame: &Frame, cover: &Cover) -> std::result::Re
     if !cover.notes.is_empty() {
         pages.space(5.0);
     }
-    cover.notes.iter().try_for_each(|note| pages.paragraph(note, Face::NOTE))
+    cover.notes.iter().try_for_each(|note| pages.paragraph(note, TextStyle::NOTE))
 }
 
 impl Sink for PdfSink<'_, '_> {
@@ -117,12 +117,12 @@ impl Sink for PdfSink<'_, '_> {
     }
 
     fn table(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
-        let heads = columns.iter().map(|column| Head {
+        let heads = columns.iter().map(|column| ColumnHead {
             name: column.heading(),
             hold: match column.kind {
-                Kind::Words => Hold::Words,
-                Kind::Whole => Hold::Whole,
-                Kind::Number => Hold::Number,
+                ColumnKind::Words => ColumnFit::Words,
+                ColumnKind::Whole => ColumnFit::Whole,
+                ColumnKind::Number => ColumnFit::Number,
             },
         });
         let heads = heads.collect();
@@ -136,19 +136,19 @@ impl Sink for PdfSink<'_, '_> {
     }
 
     fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
-        self.put(cells, Face::CELL)
+        self.put(cells, TextStyle::CELL)
     }
 
     fn total(&mut self, cells: &[Cell]) -> io::Result<()> {
-        self.put(cells, Face::HEAD)
+        self.put(cells, TextStyle::HEAD)
     }
 }
 
 impl PdfSink<'_, '_> {
-    fn put(&mut self, cells: &[Cell], face: Face) -> io::Result<()> {
+    fn put(&mut self, cells: &[Cell], face: TextStyle) -> io::Result<()> {
         self.rows += 1;
         let values = cells.iter().map(|cell| Value::Text(cell.to_reading())).collect();
-        self.pages(&[]).and_then(|pages| pages.row(Row { values, face })).map_err(stopped)
+        self.pages(&[]).and_then(|pages| pages.row(TableRow { values, face })).map_err(stopped)
     }
 }
 

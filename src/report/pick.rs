@@ -6,8 +6,8 @@ use crate::{
     domain::text::{did_you_mean, fold},
     report::{
         scope::{ReportError, Result},
-        table::{Cell, Column, Cover, Place, Sink},
-        waiting::{Direction, Waiting},
+        table::{Cell, Column, ColumnPlace, Cover, Sink},
+        waiting::{SortDirection, Waiting},
     },
 };
 
@@ -39,7 +39,7 @@ pub struct Picked<'s> {
     picks: &'s Picks,
     /// The columns that are passed on, and those that are sorted by with their direction.
     shown: Vec<usize>,
-    sort: Vec<(usize, Direction)>,
+    sort: Vec<(usize, SortDirection)>,
     /// Rows that wait to be sorted, and the sums that come after them.
     waiting: Waiting,
     total: Option<Vec<Cell>>,
@@ -96,10 +96,10 @@ impl<'s> Picked<'s> {
     fn choose(&mut self, columns: &[Column]) -> Result<()> {
         let is_first = self.tables.len() == 1 || self.picks.table.is_some();
         let own = match self.medium {
-            Medium::Data => Place::Data,
-            Medium::Page => Place::Page,
+            Medium::Data => ColumnPlace::Data,
+            Medium::Page => ColumnPlace::Page,
         };
-        let is_own = |column: &Column| column.place == own || column.place == Place::Everywhere;
+        let is_own = |column: &Column| column.place == own || column.place == ColumnPlace::Everywhere;
         // Programs and readers can have columns of one name: each gets its own.
         let place = |name: &str| {
             let found =
@@ -133,7 +133,7 @@ impl<'s> Picked<'s> {
         }
         for written in &self.picks.sort {
             let (name, direction) =
-                written.strip_prefix('-').map_or((written.as_str(), Direction::Up), |name| (name, Direction::Down));
+                written.strip_prefix('-').map_or((written.as_str(), SortDirection::Up), |name| (name, SortDirection::Down));
             self.sort.push((place(name).ok_or_else(|| unknown(name))?, direction));
         }
         Ok(())

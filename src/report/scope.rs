@@ -14,7 +14,7 @@ use crate::{
         mask::{DayIndex, DayMask, ZoneIndex},
     },
     report::{
-        table::{Cell, Clock, Column, Shown, column, number, text},
+        table::{Cell, ClockShown, ClockTime, Column, column, number, text},
         words::{Language, isolated},
     },
     store::{Chosen, ReportRow, Store, StoreError},
@@ -133,14 +133,14 @@ impl Scope<'_> {
 
     /// Returns what the event's clocks showed at a moment, to the second.
     #[must_use]
-    pub fn clock(&self, at: Timestamp) -> Clock {
+    pub fn clock(&self, at: Timestamp) -> ClockTime {
         // Down to the second, before 1970 too.
         let second = at.as_millisecond().div_euclid(1_000);
         let whole = Timestamp::from_second(second).unwrap_or(at);
         let offset = self.event.timezone.to_offset(whole);
         let is_twice = self.doubled.iter().any(|(from, to)| (*from..*to).contains(&second));
-        let shown = if is_twice { Shown::Twice } else { Shown::Once };
-        Clock { local: offset.to_datetime(whole), offset: offset.seconds(), shown }
+        let shown = if is_twice { ClockShown::Twice } else { ClockShown::Once };
+        ClockTime { local: offset.to_datetime(whole), offset: offset.seconds(), shown }
     }
 
     /// Makes a cell of what the event's clocks showed.

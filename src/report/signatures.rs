@@ -14,7 +14,7 @@ use crate::{
     },
     report::{
         frame::Frame,
-        page::{self, Face, Foot, Head, Hold, Pages, Paper, Press, Row, Value},
+        page::{self, ColumnFit, ColumnHead, Foot, Pages, Paper, Press, TableRow, TextStyle, Value},
         scope::{ReportError, Result, Scope},
         words::isolated,
         written::{long_date, one_or_many},
@@ -40,7 +40,7 @@ pub enum SheetOf {
 }
 
 /// A sheet: what it is of, and who is on it.
-struct Sheet<'n> {
+struct SignatureSheet<'n> {
     day: DayIndex,
     of: String,
     names: Vec<&'n PaperName>,
@@ -83,17 +83,17 @@ pub fn write(scope: &Scope<'_>, of: SheetOf, fonts: &Fonts, out: &mut (dyn Write
     Ok(Signed { sheets: sheets.len(), rows, missing })
 }
 
-fn sheets<'n>(scope: &Scope<'_>, of: SheetOf, names: &'n [PaperName]) -> Result<Vec<Sheet<'n>>> {
+fn sheets<'n>(scope: &Scope<'_>, of: SheetOf, names: &'n [PaperName]) -> Result<Vec<SignatureSheet<'n>>> {
     let mut sheets = Vec::new();
     let delegations = if of == SheetOf::Delegation { delegations(scope, names)? } else { HashMap::new() };
     for day in scope.days.iter() {
         let there: Vec<&PaperName> = names.iter().filter(|name| name.rights.days.has(day)).collect();
         match of {
-            SheetOf::Day => sheets.push(Sheet { day, of: "All participants".into(), names: there }),
+            SheetOf::Day => sheets.push(SignatureSheet { day, of: "All participants".into(), names: there }),
             SheetOf::Zone => sheets.extend(scope.event.zones.iter().enumerate().filter_map(|(place, zone)| {
                 let index = ZoneIndex::new(place)?;
                 let names = there.iter().copied().filter(|name| name.rights.zones.has(index)).collect();
-                Some(Sheet { day, of: zone.name.clone(), names })
+                Some(SignatureSheet { day, of: zone.name.clone(), names })
             })),
             SheetOf::Delegation => {
                 let mut groups: BTreeMap<(usize, &str), Vec<&PaperName>> = BTreeMap::new();
@@ -102,7 +102,7 @@ fn sheets<'n>(scope: &Scope<'_>, of: SheetOf, names: &'n [PaperName]) -> Result<
                         groups.entry((*place, delegation.as_str())).or_default().push(name);
                     }
                 }
-                let groups = groups.into_iter().map(|((_, of), names)| Sheet { day, of: of.to_owned(), names });
+                let groups = groups.into_iter().map(|((_, of), names)| SignatureSheet { day, of: of.to_owned(), names });
                 sheets.extend(groups);
             }
         }
@@ -126,30 +126,30 @@ fn delegations(scope: &Scope<'_>, names: &[PaperName]) -> Result<HashMap<crate::
         .collect()
 }
 
-fn draw(scope: &Scope<'_>, pages: &mut Pages<'_>, sheet: &Sheet<'_>) -> Result<()> {
+fn draw(scope: &Scope<'_>, pages: &mut Pages<'_>, sheet: &SignatureSheet<'_>) -> Result<()> {
     let event: &Event = scope.event;
     let date = event.date(sheet.day).unwrap_or_default();
     let about = format!("{} {date} {}", event.short_name, sheet.of);
     if let Some(symbol) = text_code::symbol(&about) {
         pages.corner(Box::new(symbol), CODE);
     }
-    pages.paragraph(&event.name, Face::EVENT)?;
-    pages.paragraph(&event.place, Face::LABEL)?;
+    pages.paragraph(&event.name, TextStyle::EVENT)?;
+    pages.paragraph(&event.place, TextStyle::LABEL)?;
     pages.space(5.0);
-    pages.paragraph("Attendance sheet", Face::TITLE)?;
+    pages.paragraph("Attendance sheet", TextStyle::TITLE)?;
     pages.space(1.0);
-    pages.paragraph(&isolated(&sheet.of), Face::HEADING)?;
+    pages.paragraph(&isolated(&sheet.of), TextStyle::HEADING)?;
     let count = sheet.names.len();
-    pages.paragraph(&format!("{} · {count} {}", long_date(date), one_or_many(count, "name", "names")), Face::TEXT)?;
-    let head = |name: &str, hold| Head { name: name.to_owned(), hold };
+    pages.paragraph(&format!("{} · {count} {}", long_date(date), one_or_many(count, "name", "names")), TextStyle::TEXT)?;
+    let head = |name: &str, hold| ColumnHead { name: name.to_owned(), hold };
     pages.table(
         "",
         vec![
-            head("No.", Hold::Number),
-            head("Name", Hold::Words),
-            head("In own script", Hold::Words),
-            head("Function", Hold::Words),
-            head("Signature", Hold::Whole),
+            head("No.", ColumnFit::Number),
+            head("Name", ColumnFit::Words),
+            head("In own script", ColumnFit::Words),
+            head("Function", ColumnFit::Words),
+            head("Signature", ColumnFit::Whole),
         ],
     )?;
     for (place, name) in sheet.names.iter().enumerate() {
@@ -157,7 +157,7 @@ fn draw(scope: &Scope<'_>, pages: &mut Pages<'_>, sheet: &Sheet<'_>) -> Result<(
         let texts = [(place + 1).to_string(), who.full_name(), who.native_name, who.function];
         let mut values: Vec<Value> = texts.map(Value::Text).to_vec();
         values.push(Value::Room(ROOM.0, ROOM.1));
-        pages.row(Row { values, face: Face::CELL })?;
+        pages.row(TableRow { values, face: TextStyle::CELL })?;
     }
     Ok(pages.end_table()?)
 }

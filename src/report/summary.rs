@@ -18,7 +18,7 @@ use crate::{
 
 /// Figures of a set of participants.
 #[derive(Debug, Clone, Default)]
-pub struct Figures {
+pub struct SetFigures {
     /// How many.
     pub participants: usize,
     by_category: BTreeMap<usize, usize>,
@@ -29,13 +29,13 @@ pub struct Figures {
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
     /// Ever accredited for one of the days, whatever became of it since.
-    pub accredited: Figures,
+    pub accredited: SetFigures,
     /// Of them, who is withdrawn by now.
-    pub withdrawn: Figures,
+    pub withdrawn: SetFigures,
     /// Of them, who is blocked by now.
-    pub blocked: Figures,
+    pub blocked: SetFigures,
     /// There, by day.
-    pub present: BTreeMap<DayIndex, Figures>,
+    pub present: BTreeMap<DayIndex, SetFigures>,
     categories: Vec<String>,
 }
 
@@ -46,12 +46,12 @@ pub struct Summary {
 pub fn count(scope: &Scope<'_>) -> Result<Summary> {
     let categories: Vec<String> = scope.event.categories.iter().map(|category| category.code.to_string()).collect();
     let mut summary = Summary { categories, ..Summary::default() };
-    summary.present = scope.days.iter().map(|day| (day, Figures::default())).collect();
+    summary.present = scope.days.iter().map(|day| (day, SetFigures::default())).collect();
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {
         let place = summary.categories.iter().position(|code| *code == row.category).unwrap_or(usize::MAX);
         if !row.ever.union(row.present_days()).intersection(scope.days).is_empty() {
-            let add = |figures: &mut Figures| figures.add(place, &row.delegation_type, &row.delegation);
+            let add = |figures: &mut SetFigures| figures.add(place, &row.delegation_type, &row.delegation);
             add(&mut summary.accredited);
             match row.standing {
                 Standing::Withdrawn => add(&mut summary.withdrawn),
@@ -69,7 +69,7 @@ pub fn count(scope: &Scope<'_>) -> Result<Summary> {
     Ok(summary)
 }
 
-impl Figures {
+impl SetFigures {
     fn add(&mut self, category: usize, kind: &str, delegation: &str) {
         self.participants += 1;
         *self.by_category.entry(category).or_default() += 1;
@@ -104,7 +104,7 @@ impl Summary {
     /// Returns the figures as JSON.
     #[must_use]
     pub fn json(&self, scope: &Scope<'_>) -> Value {
-        let figures = |figures: &Figures| {
+        let figures = |figures: &SetFigures| {
             let by_category: Map<String, Value> =
                 self.categories.iter().enumerate().map(|(place, code)| (code.clone(), figures.category(place).into())).collect();
             let delegations: Map<String, Value> =
@@ -141,7 +141,7 @@ impl Summary {
         let days = scope.days_with_dates();
         columns.extend(days.iter().map(|(_, date)| column(format!("present {}", short_date(*date)), 14).number().page()));
         sink.table("Summary", &columns)?;
-        let row = |name: &str, value: &dyn Fn(&Figures) -> usize| {
+        let row = |name: &str, value: &dyn Fn(&SetFigures) -> usize| {
             let mut cells = vec![text(name), number(value(&self.accredited))];
             // Once by the date for programs, once for readers.
             let present = self.present.iter().map(|(day, figures)| scope.count(*day, value(figures)));

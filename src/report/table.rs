@@ -19,9 +19,9 @@ pub enum Cell {
     /// An event day.
     Day(Date),
     /// A time by the event's clocks, to the second; in data that is made to be calculated with, without the offset.
-    Moment(Clock),
+    Moment(ClockTime),
     /// The same, with the offset in all data (RFC 3339).
-    At(Clock),
+    At(ClockTime),
     /// Several values; in CSV and on pages with commas between.
     List(Vec<String>),
     /// An object: in words for readers, in JSON for programs.
@@ -37,18 +37,18 @@ pub enum Cell {
 
 /// What the event's clocks showed at a moment, to the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Clock {
+pub struct ClockTime {
     /// Date and time as shown.
     pub local: DateTime,
     /// The offset from UTC in seconds.
     pub offset: i32,
     /// Whether the clocks showed this time once.
-    pub shown: Shown,
+    pub shown: ClockShown,
 }
 
 /// How often clocks show a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
+pub enum ClockShown {
     /// Once, as almost always.
     Once,
     /// Twice: they are put back soon, or were just now. Only the offset tells which.
@@ -63,14 +63,14 @@ pub struct Column {
     /// How wide its values usually are, in characters.
     pub width: u16,
     /// What its values are.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// Who wants it.
-    pub place: Place,
+    pub place: ColumnPlace,
 }
 
 /// What a column's values are: how they are aligned, and whether they may be broken or shortened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnKind {
     /// Words, at the left, which may be broken.
     Words,
     /// Codes, days and times, at the left, in one piece.
@@ -81,7 +81,7 @@ pub enum Kind {
 
 /// Who wants a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum ColumnPlace {
     /// Everyone.
     Everywhere,
     /// Only files for programs: what a reader has no use for.
@@ -161,7 +161,7 @@ pub trait Sink {
 
 /// Makes a column.
 pub fn column(name: impl Into<String>, width: u16) -> Column {
-    Column { name: name.into(), width, kind: Kind::Words, place: Place::Everywhere }
+    Column { name: name.into(), width, kind: ColumnKind::Words, place: ColumnPlace::Everywhere }
 }
 
 impl Column {
@@ -176,31 +176,31 @@ impl Column {
     /// Makes it one of numbers.
     #[must_use]
     pub fn number(self) -> Self {
-        Self { kind: Kind::Number, ..self }
+        Self { kind: ColumnKind::Number, ..self }
     }
 
     /// Makes it one whose values are kept in one piece.
     #[must_use]
     pub fn whole(self) -> Self {
-        Self { kind: Kind::Whole, ..self }
+        Self { kind: ColumnKind::Whole, ..self }
     }
 
     /// Makes it one for those who ask for it.
     #[must_use]
     pub fn asked(self) -> Self {
-        Self { place: Place::Asked, ..self }
+        Self { place: ColumnPlace::Asked, ..self }
     }
 
     /// Makes it one only for files of data.
     #[must_use]
     pub fn data(self) -> Self {
-        Self { place: Place::Data, ..self }
+        Self { place: ColumnPlace::Data, ..self }
     }
 
     /// Makes it one only for readers.
     #[must_use]
     pub fn page(self) -> Self {
-        Self { place: Place::Page, ..self }
+        Self { place: ColumnPlace::Page, ..self }
     }
 }
 
@@ -259,7 +259,7 @@ impl Cell {
                 let mut written = day(clock.local.date());
                 written.push(' ');
                 push_time(&mut written, clock.local);
-                if clock.shown == Shown::Twice {
+                if clock.shown == ClockShown::Twice {
                     written.push(' ');
                     push_offset(&mut written, clock.offset);
                 }
@@ -285,7 +285,7 @@ impl Cell {
     }
 }
 
-impl Clock {
+impl ClockTime {
     /// Returns the seconds since 1970.
     #[must_use]
     pub fn seconds(self) -> i64 {
@@ -302,7 +302,7 @@ impl Clock {
         push_two(&mut written, self.local.hour());
         written.push(':');
         push_two(&mut written, self.local.minute());
-        if self.shown == Shown::Twice {
+        if self.shown == ClockShown::Twice {
             written.push(' ');
             push_offset(&mut written, self.offset);
         }
@@ -313,7 +313,7 @@ impl Clock {
     /// them.
     fn to_text(self) -> String {
         let mut written = written(self.local, ' ');
-        if self.shown == Shown::Twice {
+        if self.shown == ClockShown::Twice {
             push_offset(&mut written, self.offset);
         }
         written
@@ -389,8 +389,8 @@ mod tests {
     #[test]
     fn values_are_written_for_programs_and_for_people() {
         let local = date(2024, 11, 4).at(9, 5, 7, 0);
-        let at = Clock { local, offset: 10_800, shown: Shown::Once };
-        let twice = Clock { offset: -14_400, shown: Shown::Twice, ..at };
+        let at = ClockTime { local, offset: 10_800, shown: ClockShown::Once };
+        let twice = ClockTime { offset: -14_400, shown: ClockShown::Twice, ..at };
         for (cell, data, words) in [
             (Cell::Share(80.0 / 91.0), "0.8791", "87.9%"),
             (Cell::Moment(at), "2024-11-04 09:05:07", "2024-11-04 09:05:07"),

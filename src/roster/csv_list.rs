@@ -12,8 +12,8 @@ use crate::roster::{
     encoding::{self, Doubt, Found, LineEnds, Utf8Reader},
     error::RosterError,
     foreign,
-    quotes::{End, Marks, Values, cut, cut_on},
-    raw::{Flaw, Kind, RawRow},
+    quotes::{End, Marks, Values, cut},
+    raw::{CellKind, Flaw, RawRow},
     source::Source,
 };
 
@@ -110,7 +110,7 @@ impl CsvRows<'_> {
             row.clear(first);
             row.flaw = flaw;
             for (value, lines) in self.values.iter() {
-                row.push(unguarded(value), Kind::Text, first + lines);
+                row.push(unguarded(value), CellKind::Text, first + lines);
             }
             if !row.is_blank() {
                 return Ok(true);
@@ -244,7 +244,7 @@ fn separator(text: &str) -> u8 {
         let worths = text.lines().take(HEAD_LINES).map(|line| {
             cut(line, separator, Marks::Doubled, &mut values);
             row.clear(1);
-            values.iter().for_each(|(value, _)| row.push(value, Kind::Text, 1));
+            values.iter().for_each(|(value, _)| row.push(value, CellKind::Text, 1));
             (columns::known(&row), row.len())
         });
         worths.max().unwrap_or_default()

@@ -200,14 +200,14 @@ fn score(names: &[String], mappings: &[Mapping]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::roster::raw::Kind;
+    use crate::roster::raw::CellKind;
 
     fn search(rows: &[&str], header_row: Option<u64>) -> Result<Search, RosterError> {
         let mut rows = rows.iter().enumerate();
         let next = |row: &mut RawRow| {
             let Some((place, text)) = rows.next() else { return Ok(false) };
             row.clear(place as u64 + 1);
-            text.split(',').for_each(|cell| row.push(cell, Kind::Text, row.line));
+            text.split(',').for_each(|cell| row.push(cell, CellKind::Text, row.line));
             Ok(true)
         };
         find(next, &[], header_row)
@@ -241,7 +241,7 @@ mod tests {
         let mut row = RawRow::default();
         let mut repeat = |text: &str| {
             row.clear(9);
-            text.split(',').for_each(|cell| row.push(cell, Kind::Text, 9));
+            text.split(',').for_each(|cell| row.push(cell, CellKind::Text, 9));
             headings.repeated_by(&row)
         };
         assert_eq!(repeat("REFERENCE,Participant,,Contact"), Repeat::Same);

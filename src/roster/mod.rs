@@ -39,7 +39,7 @@ pub use error::{ColumnError, RosterError};
 pub use mapping::Mapping;
 pub use notice::Notice;
 pub use options::Options;
-pub use row::{LeftOut, Listed, Problem, Rejected, Row};
+pub use row::{CellProblem, LeftOut, Listed, Rejected, Row};
 pub use rows::Rows;
 pub use survey::HiddenRows;
 pub use value::{ValueError, set};

@@ -2,7 +2,7 @@
 
 /// What a file says about a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum CellKind {
     /// Text.
     Text,
     /// A number, written as the file shows it.
@@ -27,7 +27,7 @@ pub(super) struct Cell<'r> {
     /// The text, as written or shown.
     pub(super) text: &'r str,
     /// What the file says about it.
-    pub(super) kind: Kind,
+    pub(super) kind: CellKind,
     /// The line of the file at which it starts; in a workbook the row.
     pub(super) line: u64,
 }
@@ -35,7 +35,7 @@ pub(super) struct Cell<'r> {
 impl Cell<'_> {
     /// Tells whether there is nothing to see in it. A formula without a result would show something.
     pub(super) fn is_blank(&self) -> bool {
-        self.kind != Kind::NoResult && self.text.trim().is_empty()
+        self.kind != CellKind::NoResult && self.text.trim().is_empty()
     }
 }
 
@@ -66,7 +66,7 @@ pub(super) struct RawRow {
     /// What is wrong with it as a whole.
     pub(super) flaw: Option<Flaw>,
     text: String,
-    cells: Vec<(usize, Kind, u64)>,
+    cells: Vec<(usize, CellKind, u64)>,
 }
 
 impl RawRow {
@@ -80,7 +80,7 @@ impl RawRow {
     }
 
     /// Adds a cell.
-    pub(super) fn push(&mut self, text: &str, kind: Kind, line: u64) {
+    pub(super) fn push(&mut self, text: &str, kind: CellKind, line: u64) {
         self.text.push_str(text);
         self.cells.push((self.text.len(), kind, line));
     }
@@ -97,7 +97,7 @@ impl RawRow {
 
     /// Tells whether every cell is blank.
     pub(super) fn is_blank(&self) -> bool {
-        self.text.trim().is_empty() && self.cells.iter().all(|(_, kind, _)| *kind != Kind::NoResult)
+        self.text.trim().is_empty() && self.cells.iter().all(|(_, kind, _)| *kind != CellKind::NoResult)
     }
 
     /// Returns a cell.
@@ -109,7 +109,7 @@ impl RawRow {
 
     /// Returns a cell; a blank one past the row's end.
     pub(super) fn cell(&self, place: usize) -> Cell<'_> {
-        self.get(place).unwrap_or(Cell { text: "", kind: Kind::Text, line: self.line })
+        self.get(place).unwrap_or(Cell { text: "", kind: CellKind::Text, line: self.line })
     }
 
     /// Walks the cells.

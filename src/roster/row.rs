@@ -37,11 +37,11 @@ pub struct Listed {
     /// The columns whose cell is blank.
     pub blank: FieldSet,
     /// Cells that cannot be used. Their fields stay as they were.
-    pub unusable: Vec<Problem>,
+    pub unusable: Vec<CellProblem>,
     /// What should be looked at, and stops nothing: damage of an export, marks that were dropped.
-    pub remarks: Vec<Problem>,
+    pub remarks: Vec<CellProblem>,
     /// What keeps the row from being a new participant: it has no name, or half of one. For a known one it does not matter.
-    pub refusal: Vec<Problem>,
+    pub refusal: Vec<CellProblem>,
     /// What stands where a country belongs, and is another body: `European Union`.
     pub(super) body: Option<String>,
     /// The category in here counts only where the row has one.
@@ -65,12 +65,12 @@ pub struct Rejected {
     /// Whose row it is, if that can be read.
     pub reference: Option<Reference>,
     /// Everything that is wrong with it; never empty.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<CellProblem>,
 }
 
 /// What is wrong with a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct CellProblem {
     /// The line of the file at which the value starts; in a workbook the row.
     pub line: u64,
     /// The column's heading.
@@ -119,7 +119,7 @@ impl Listed {
     }
 }
 
-impl Problem {
+impl CellProblem {
     /// Makes a problem; the value is shortened and made safe to print.
     #[must_use]
     pub fn new(line: u64, column: &str, value: &str, problem: impl fmt::Display) -> Self {

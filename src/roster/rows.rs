@@ -18,9 +18,9 @@ use crate::roster::{
     error::RosterError,
     headings::{Headings, Repeat},
     prepared::Prepared,
-    raw::{Cell, Flaw, Kind, RawRow, Sight, letters},
+    raw::{Cell, CellKind, Flaw, RawRow, Sight, letters},
     reader::RowReader,
-    row::{LeftOut, Listed, Problem, Rejected, Row},
+    row::{CellProblem, LeftOut, Listed, Rejected, Row},
     status::does_not_stand,
     survey::HiddenRows,
     value::{self, ValueError},
@@ -38,7 +38,7 @@ pub struct Rows<'l> {
     headings: Rc<Headings>,
     hidden: Option<HiddenRows>,
     /// Columns whose blank cells take the value above them, and that value.
-    filled_down: Vec<(usize, String, Kind)>,
+    filled_down: Vec<(usize, String, CellKind)>,
     event: Event,
     raw: RawRow,
     seen: HashMap<Reference, u64>,
@@ -48,7 +48,7 @@ pub struct Rows<'l> {
 
 impl<'l> Rows<'l> {
     pub(super) fn new(reader: RowReader<'l>, prepared: &Prepared, hidden: Option<HiddenRows>, event: Event) -> Self {
-        let filled_down = prepared.filled_down.iter().map(|&place| (place, String::new(), Kind::Text)).collect();
+        let filled_down = prepared.filled_down.iter().map(|&place| (place, String::new(), CellKind::Text)).collect();
         Self {
             reader,
             plan: Rc::clone(&prepared.plan),
@@ -102,7 +102,7 @@ impl<'l> Rows<'l> {
 
     fn row(&mut self) -> Row {
         let reject =
-            |problem: Problem, reference: Option<Reference>| Row::Rejected(Rejected { reference, problems: vec![problem] });
+            |problem: CellProblem, reference: Option<Reference>| Row::Rejected(Rejected { reference, problems: vec![problem] });
         if let Some(problem) = self.flaw().or_else(|| self.ragged()) {
             return reject(problem, self.reference().ok().map(|(reference, _)| reference));
         }
@@ -113,7 +113,7 @@ impl<'l> Rows<'l> {
         if let Some(&first) = self.seen.get(&reference) {
             let column = self.reference_heading().to_owned();
             let problem = format!("stands in line {first} already; a reference belongs to one participant");
-            return reject(Problem::new(self.raw.line, &column, reference.as_str(), problem), Some(reference));
+            return reject(CellProblem::new(self.raw.line, &column, reference.as_str(), problem), Some(reference));
         }
         self.seen.insert(reference.clone(), self.raw.line);
         if let Some(status) = self.plan.status.map(|place| self.cell(place)).filter(|cell| does_not_stand(cell.text)) {
@@ -125,23 +125,23 @@ impl<'l> Rows<'l> {
     }
 
     /// Names the value behind a quotation mark that was lost.
-    fn flaw(&self) -> Option<Problem> {
+    fn flaw(&self) -> Option<CellProblem> {
         let Flaw::LostQuote = self.raw.flaw?;
         let place = self.raw.len().saturating_sub(1);
         let column = self.plan.headings.get(place).map_or("", String::as_str);
         let problem = "has a quotation mark that nothing closes; close it, or take it out";
-        Some(Problem::new(self.raw.line, column, self.raw.cell(place).text, problem))
+        Some(CellProblem::new(self.raw.line, column, self.raw.cell(place).text, problem))
     }
 
     /// With a value too many, nobody knows which one holds a separator. A row that ends early has blank cells at its end.
-    fn ragged(&self) -> Option<Problem> {
+    fn ragged(&self) -> Option<CellProblem> {
         let (found, expected) = (self.raw.width(), self.plan.headings.len());
         let first = self.raw.get(0).map_or("", |cell| cell.text);
         (found > expected).then(|| {
             let problem = format!(
                 "the row has {found} values and the list {expected} columns; put a value that holds the separator in quotation marks"
             );
-            Problem::new(self.raw.line, "", first, problem)
+            CellProblem::new(self.raw.line, "", first, problem)
         })
     }
 
@@ -154,7 +154,7 @@ impl<'l> Rows<'l> {
     }
 
     /// Returns the reference, and what should be known of how it was read.
-    fn reference(&self) -> Result<(Reference, Option<Problem>), Problem> {
+    fn reference(&self) -> Result<(Reference, Option<CellProblem>), CellProblem> {
         let (place, written) = match self.plan.reference {
             ReferenceColumn::Own(place) => {
                 let cell = self.cell(place);
@@ -171,13 +171,13 @@ impl<'l> Rows<'l> {
             }
         };
         let (line, heading) = (self.cell(place).line, self.reference_heading());
-        let problem = |error: ValueError| Problem::new(line, heading, self.cell(place).text, error);
+        let problem = |error: ValueError| CellProblem::new(line, heading, self.cell(place).text, error);
         let written = written.map_err(problem)?;
         // As the person who typed it sees it: without what tells a spreadsheet that it is text.
         let (bare, remark) = match damage::find(Field::Function, written.trim(), "") {
-            Some(Damage { kind: damage::Kind::FormulaText | damage::Kind::TextMark, repair: Some(bare), .. }) => {
+            Some(Damage { kind: damage::DamageKind::FormulaText | damage::DamageKind::TextMark, repair: Some(bare), .. }) => {
                 let remark = format!("is read as \"{bare}\", without what tells a spreadsheet that it is text");
-                (bare, Some(Problem::new(line, heading, &written, remark)))
+                (bare, Some(CellProblem::new(line, heading, &written, remark)))
             }
             _ => (written, None),
         };
@@ -204,7 +204,7 @@ impl<'l> Rows<'l> {
             let Some(field) = field.filter(|field| *field != Field::Reference) else { continue };
             if let Err(error) = self.set(&mut listed, place, field) {
                 let cell = self.cell(place);
-                let problem = Problem::new(cell.line, &self.column_name(place), cell.text, error);
+                let problem = CellProblem::new(cell.line, &self.column_name(place), cell.text, error);
                 if NAMES.contains(&field) {
                     has_spoilt_name = true;
                     listed.refusal.push(problem.clone());
@@ -241,7 +241,7 @@ impl<'l> Rows<'l> {
             .filter(|damage| looked_at.has(damage.field) && damage.field != Field::Reference);
         listed.remarks.extend(damaged.map(|damage| {
             let place = self.plan.column_of(damage.field).unwrap_or_default();
-            Problem::new(self.cell(place).line, &self.column_name(place), &damage.text, damage.told())
+            CellProblem::new(self.cell(place).line, &self.column_name(place), &damage.text, damage.told())
         }));
         listed
     }
@@ -261,10 +261,10 @@ impl<'l> Rows<'l> {
         }
         if cell.text.contains(is_direction_mark) {
             let remark = "holds direction marks, which are dropped; direction is worked out from the letters";
-            listed.remarks.push(Problem::new(cell.line, &self.column_name(place), cell.text, remark));
+            listed.remarks.push(CellProblem::new(cell.line, &self.column_name(place), cell.text, remark));
         }
         match (field, cell.kind) {
-            (Field::Order, Kind::Number(number) | Kind::OddNumber(number))
+            (Field::Order, CellKind::Number(number) | CellKind::OddNumber(number))
                 if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) =>
             {
                 listed.participant.order = Some(number as u32);
@@ -283,9 +283,9 @@ impl<'l> Rows<'l> {
     /// Sets one of the event's own fields. Dates, truth values and numbers of a sheet are values of fields of these types.
     fn set_own(&self, listed: &mut Listed, place: usize, own: &OwnField) -> Result<(), ValueError> {
         let cell = self.cell(place);
-        let is_of_kind = matches!((own.kind, cell.kind), (FieldKind::Date, Kind::Date) | (FieldKind::YesNo, Kind::Truth));
+        let is_of_kind = matches!((own.kind, cell.kind), (FieldKind::Date, CellKind::Date) | (FieldKind::YesNo, CellKind::Truth));
         let number = match cell.kind {
-            Kind::Number(number) | Kind::OddNumber(number) if own.kind == FieldKind::Number => Some(number.to_string()),
+            CellKind::Number(number) | CellKind::OddNumber(number) if own.kind == FieldKind::Number => Some(number.to_string()),
             _ => None,
         };
         if number.is_none() && !is_of_kind {
@@ -307,7 +307,7 @@ impl<'l> Rows<'l> {
         match country::find(&written) {
             country::Found::Body => {
                 let remark = "is not a country: the country stays blank, and this is the delegation where there is no other";
-                listed.remarks.push(Problem::new(cell.line, &self.column_name(place), cell.text, remark));
+                listed.remarks.push(CellProblem::new(cell.line, &self.column_name(place), cell.text, remark));
                 listed.body = Some(written);
                 Ok(false)
             }
@@ -323,11 +323,11 @@ impl<'l> Rows<'l> {
     }
 
     /// A list with names has to have one in each row, and the whole of it.
-    fn name_problem(&self, participant: &Participant) -> Option<Problem> {
+    fn name_problem(&self, participant: &Participant) -> Option<CellProblem> {
         let first = NAMES.into_iter().find(|&field| self.plan.column_of(field).is_some())?;
         if participant.full_name().is_empty() {
             let problem = "is empty, as is every other name; a badge needs one";
-            return Some(Problem::new(self.raw.line, self.heading(first), "", problem));
+            return Some(CellProblem::new(self.raw.line, self.heading(first), "", problem));
         }
         if self.plan.name_rule == NameRule::Whole {
             return None;
@@ -340,7 +340,7 @@ impl<'l> Rows<'l> {
         let (half, whole) = (fold(half), fold(&participant.name));
         (!whole.is_empty() && half != whole && self.plan.column_of(lacking).is_some()).then(|| {
             let problem = format!("is empty, and the whole name is \"{}\"; fill it in", participant.name);
-            Problem::new(self.raw.line, self.heading(lacking), "", problem)
+            CellProblem::new(self.raw.line, self.heading(lacking), "", problem)
         })
     }
 }
@@ -375,16 +375,18 @@ impl Iterator for Rows<'_> {
 /// Refuses what a spreadsheet has made of a value.
 fn usable(cell: Cell<'_>, field: Field) -> Result<(), ValueError> {
     let problem = match cell.kind {
-        Kind::Text | Kind::Number(_) => return Ok(()),
-        Kind::Date if field == Field::Days => return Ok(()),
-        Kind::Truth if field == Field::Head => return Ok(()),
-        Kind::OddNumber(_) if field == Field::Order => return Ok(()),
-        Kind::Date => "is a date in the sheet; format the cell as text and write the value again",
-        Kind::Truth => "is a truth value in the sheet; format the cell as text and write the value again",
-        Kind::OddNumber(_) => "is a number that the sheet shows otherwise; format the cell as text and write it as it should be",
-        Kind::LongNumber => "is a number with more digits than a sheet keeps; format the cell as text and write it again",
-        Kind::Error => "is an error in the sheet; correct its formula",
-        Kind::NoResult => "is a formula without a stored result; open and save the workbook in a spreadsheet program",
+        CellKind::Text | CellKind::Number(_) => return Ok(()),
+        CellKind::Date if field == Field::Days => return Ok(()),
+        CellKind::Truth if field == Field::Head => return Ok(()),
+        CellKind::OddNumber(_) if field == Field::Order => return Ok(()),
+        CellKind::Date => "is a date in the sheet; format the cell as text and write the value again",
+        CellKind::Truth => "is a truth value in the sheet; format the cell as text and write the value again",
+        CellKind::OddNumber(_) => {
+            "is a number that the sheet shows otherwise; format the cell as text and write it as it should be"
+        }
+        CellKind::LongNumber => "is a number with more digits than a sheet keeps; format the cell as text and write it again",
+        CellKind::Error => "is an error in the sheet; correct its formula",
+        CellKind::NoResult => "is a formula without a stored result; open and save the workbook in a spreadsheet program",
     };
     Err(ValueError::Other(problem.into()))
 }

@@ -6,7 +6,7 @@ use crate::roster::{
     error::{ColumnError, RosterError},
     headings::{Headings, Repeat},
     mapping::{self, name},
-    raw::{Kind, RawRow, Sight, cell_name, letters},
+    raw::{CellKind, RawRow, Sight, cell_name, letters},
 };
 
 /// The most cells and lines that a message names.
@@ -109,7 +109,7 @@ impl Survey {
             return;
         }
         for (place, cell) in row.iter().enumerate() {
-            if cell.kind == Kind::NoResult {
+            if cell.kind == CellKind::NoResult {
                 self.no_result.push((place, row.line));
             }
             if cell.is_blank() {

@@ -172,7 +172,7 @@ fn rejected_rows_and_cells_that_cannot_be_used_say_where_and_why() {
     assert!(matches!(rows[4], Row::Listed(_)), "a ragged row does not take its reference");
     assert_eq!(person(&rows[1]).full_name(), "Ian Mc Donald");
     assert_eq!(notices, [Notice::Short { rows: 1, first: 5 }]);
-    let told = |problems: &[super::Problem]| {
+    let told = |problems: &[super::CellProblem]| {
         problems.iter().map(|p| format!("{} {} \"{}\" {}", p.line, p.column, p.value, p.problem)).collect::<Vec<_>>()
     };
     let all: Vec<String> = rows

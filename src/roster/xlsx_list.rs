@@ -12,7 +12,7 @@ use crate::roster::{
     archive,
     error::RosterError,
     number_format::{self, Shown},
-    raw::{Kind, RawRow, Sight},
+    raw::{CellKind, RawRow, Sight},
     sheet_xml::{Merged, Remarks},
     source::Source,
 };
@@ -97,9 +97,9 @@ pub(super) struct XlsxRows<'l> {
     /// The first merged range that no row has reached yet.
     next_merged: usize,
     /// Ranges that reach into the rows to come, each with what its first cell holds.
-    merged: Vec<(Merged, String, Kind)>,
+    merged: Vec<(Merged, String, CellKind)>,
     /// The cells of the row, by column.
-    cells: Vec<(usize, String, Kind)>,
+    cells: Vec<(usize, String, CellKind)>,
 }
 
 /// A cell, and the number of its style.
@@ -124,7 +124,7 @@ impl<'l> XlsxRows<'l> {
                 }
                 self.push(&cell, line)?;
             }
-            let is_blank = self.cells.iter().all(|(_, text, kind)| text.trim().is_empty() && *kind != Kind::NoResult);
+            let is_blank = self.cells.iter().all(|(_, text, kind)| text.trim().is_empty() && *kind != CellKind::NoResult);
             self.spread(place);
             if !is_blank {
                 self.write(row, place);
@@ -143,7 +143,7 @@ impl<'l> XlsxRows<'l> {
         self.cells.sort_by_key(|(column, ..)| *column);
         for (column, text, kind) in &self.cells {
             while row.len() < *column {
-                row.push("", Kind::Text, line);
+                row.push("", CellKind::Text, line);
             }
             row.push(text, *kind, line);
         }
@@ -191,19 +191,19 @@ impl<'l> XlsxRows<'l> {
         }
         let styles = self.reader.styles();
         let (text, kind) = match cell.get_value() {
-            _ if self.remarks.is_some_and(|remarks| remarks.lacks_result((row, column))) => (String::new(), Kind::NoResult),
+            _ if self.remarks.is_some_and(|remarks| remarks.lacks_result((row, column))) => (String::new(), CellKind::NoResult),
             DataRef::Empty => return Ok(()),
-            DataRef::String(text) => (checked(text, line)?.to_owned(), Kind::Text),
-            DataRef::SharedString(text) => (checked(text, line)?.to_owned(), Kind::Text),
+            DataRef::String(text) => (checked(text, line)?.to_owned(), CellKind::Text),
+            DataRef::SharedString(text) => (checked(text, line)?.to_owned(), CellKind::Text),
             DataRef::Int(number) => number_of(*number as f64, styles.get(*style)),
             DataRef::Float(number) => number_of(*number, styles.get(*style)),
-            DataRef::Bool(yes) => (if *yes { "TRUE" } else { "FALSE" }.to_owned(), Kind::Truth),
-            DataRef::DateTime(at) => (iso(*at), Kind::Date),
-            DataRef::DateTimeIso(at) => (at.get(..10).unwrap_or(at).to_owned(), Kind::Date),
-            DataRef::DurationIso(duration) => (duration.clone(), Kind::Date),
-            DataRef::Error(error) => (error.to_string(), Kind::Error),
+            DataRef::Bool(yes) => (if *yes { "TRUE" } else { "FALSE" }.to_owned(), CellKind::Truth),
+            DataRef::DateTime(at) => (iso(*at), CellKind::Date),
+            DataRef::DateTimeIso(at) => (at.get(..10).unwrap_or(at).to_owned(), CellKind::Date),
+            DataRef::DurationIso(duration) => (duration.clone(), CellKind::Date),
+            DataRef::Error(error) => (error.to_string(), CellKind::Error),
         };
-        if place >= MOST_COLUMNS && !(text.trim().is_empty() && kind == Kind::Text) {
+        if place >= MOST_COLUMNS && !(text.trim().is_empty() && kind == CellKind::Text) {
             return Err(RosterError::TooManyColumns { line, most: MOST_COLUMNS });
         }
         if place < MOST_COLUMNS {
@@ -220,12 +220,12 @@ fn checked(text: &str, line: u64) -> Result<&str, RosterError> {
     Ok(text)
 }
 
-fn number_of(number: f64, style: Option<&Style>) -> (String, Kind) {
+fn number_of(number: f64, style: Option<&Style>) -> (String, CellKind) {
     let format = style.and_then(|style| style.number_format.as_ref()).map_or("General", |format| format.format_code.as_str());
     match number_format::show(number, format) {
-        Shown::Text(text) => (text, Kind::Number(number)),
-        Shown::Plain(text) => (text, Kind::OddNumber(number)),
-        Shown::Long(text) => (text, Kind::LongNumber),
+        Shown::Text(text) => (text, CellKind::Number(number)),
+        Shown::Plain(text) => (text, CellKind::OddNumber(number)),
+        Shown::Long(text) => (text, CellKind::LongNumber),
     }
 }
 

@@ -62,7 +62,7 @@ const MASKS: [MaskPattern; 8] = [
 ];
 
 /// A symbol by rows and by columns, so that both directions are scored alike.
-type Lines = [Vec<u64>; 2];
+type BitLines = [Vec<u64>; 2];
 
 impl Form {
     /// Returns the modules on a side, without the quiet zone.
@@ -141,7 +141,7 @@ struct FormFrame {
     /// Where each bit of the codewords stands, from the first codeword's highest bit, as column and row.
     places: Vec<(u8, u8)>,
     /// For each mask, what a symbol with empty data looks like under it.
-    masks: [Lines; 8],
+    masks: [BitLines; 8],
 }
 
 impl FormFrame {
@@ -156,7 +156,7 @@ impl FormFrame {
     }
 
     /// Returns only a symbol's data, without any mask and without what every symbol shares.
-    fn spread(&self, form: Form, data: &[u8]) -> Option<Lines> {
+    fn spread(&self, form: Form, data: &[u8]) -> Option<BitLines> {
         let (version, level) = form.version();
         let (data, correction) = ec::construct_codewords(data, version, level).ok()?;
         let (mut rows, mut columns) = (vec![0_u64; form.width()], vec![0_u64; form.width()]);
@@ -170,7 +170,7 @@ impl FormFrame {
 }
 
 /// Returns a symbol with empty data under a mask.
-fn empty(form: Form, mask: MaskPattern) -> Lines {
+fn empty(form: Form, mask: MaskPattern) -> BitLines {
     let ((version, level), width) = (form.version(), form.width());
     let bytes = Bits::new(version).max_len(level).expect("every version has a length") / 8;
     let (data, correction) = ec::construct_codewords(&vec![0; bytes], version, level).expect("empty data fits");
@@ -214,7 +214,7 @@ fn xor(a: &[u64], b: &[u64]) -> Vec<u64> {
 }
 
 /// Scores a symbol by ISO/IEC 18004:2015, 7.8.3.1, table 11; less is better.
-fn penalty([rows, columns]: &Lines) -> u32 {
+fn penalty([rows, columns]: &BitLines) -> u32 {
     runs_and_finders(rows) + runs_and_finders(columns) + blocks(rows) + balance(rows)
 }
 
@@ -325,9 +325,9 @@ mod tests {
     #[test]
     fn the_penalty_is_the_standard_s() {
         // A symbol all dark: runs of 45 in 90 lines, 44 × 44 blocks, 50 per cent off the half.
-        let dark: Lines = [vec![full(45); 45], vec![full(45); 45]];
+        let dark: BitLines = [vec![full(45); 45], vec![full(45); 45]];
         assert_eq!(penalty(&dark), 90 * (3 + 40) + 3 * 44 * 44 + 100);
-        let dark: Lines = [vec![full(25); 25], vec![full(25); 25]];
+        let dark: BitLines = [vec![full(25); 25], vec![full(25); 25]];
         assert_eq!(penalty(&dark), 50 * (3 + 20) + 3 * 24 * 24 + 100);
     }
 

@@ -92,7 +92,7 @@ pub(super) struct Asked {
 
 #[derive(Template)]
 #[template(path = "web/reports.html")]
-struct Page<'p> {
+struct ReportsPage<'p> {
     t: &'p Language,
     languages: &'p [Language],
     event: &'p str,
@@ -115,7 +115,7 @@ pub(super) async fn page(
     days(&event.event, &asked.day)?;
     let t = reader.language;
     let title = |word: &'static str| (word, t.of(&format!("report_{word}")).to_owned());
-    let template = Page {
+    let template = ReportsPage {
         t,
         languages: text::all(),
         event: &event.event.short_name,

@@ -21,7 +21,7 @@ use super::{
     state::App,
 };
 use crate::{
-    checkin::{Clock, Outcome, OutcomeJson, Reading, Recording, Remark, Shown, picture},
+    checkin::{Clock, Outcome, OutcomeJson, OutcomeRemark, Reading, Recording, Shown, picture},
     domain::{
         actor::Actor,
         device::{Device, DeviceId, Task},
@@ -121,8 +121,8 @@ impl<'o> Answer<'o> {
             note_at_gate: None,
             rehearsal: false,
             note: match (outcome.verdict, outcome.remark) {
-                (Verdict::Refused(Reason::Invalid), Remark::Partial) => Some("partial"),
-                (Verdict::Refused(Reason::Invalid), Remark::Unsigned) => Some("unsigned"),
+                (Verdict::Refused(Reason::Invalid), OutcomeRemark::Partial) => Some("partial"),
+                (Verdict::Refused(Reason::Invalid), OutcomeRemark::Unsigned) => Some("unsigned"),
                 _ => None,
             },
             valid_days: outcome

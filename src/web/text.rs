@@ -20,7 +20,7 @@ const FILES: [(&str, &str); 4] = [
 
 static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
     let read = |(code, file): &(&'static str, &str)| {
-        let file: File = toml::from_str(file).expect("the files of texts are read in a test");
+        let file: LanguageFile = toml::from_str(file).expect("the files of texts are read in a test");
         Language { code, name: file.name, direction: file.direction, texts: file.texts }
     };
     FILES.iter().map(read).collect()
@@ -28,7 +28,7 @@ static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct LanguageFile {
     name: String,
     direction: String,
     texts: BTreeMap<String, String>,

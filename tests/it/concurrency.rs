@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-use accredit::{domain::scan::Verdict, store::Holder};
+use accredit::{domain::scan::Verdict, store::HolderKey};
 use serde_json::Value;
 
 use crate::harness::{Site, accredit};
@@ -109,7 +109,7 @@ fn eight_gates_at_once_admit_everyone_once() {
     for line in admitted.values() {
         let scan = scans.known(text(line, "id").parse().unwrap()).unwrap().unwrap();
         assert_eq!(scan.verdict, Verdict::Admitted);
-        let first = scans.presence(Holder::Participant(scan.participant.unwrap()), zone, day).unwrap().1;
+        let first = scans.presence(HolderKey::Participant(scan.participant.unwrap()), zone, day).unwrap().1;
         assert_eq!(first.map(|first| first.at), Some(scan.at));
     }
 }

@@ -21,7 +21,7 @@ fn undo_takes_a_scan_back_and_keeps_it() {
     let mut store = site.store();
     let event = store.event().unwrap().event;
     let (day, (zone, _)) = (event.day_of(DAY_1.parse().unwrap()).unwrap(), event.zone("plenary").unwrap());
-    let holder = accredit::store::Holder::Participant(participant.key);
+    let holder = accredit::store::HolderKey::Participant(participant.key);
     let scans = store.scans().unwrap();
     assert_eq!(scans.presence(holder, zone, day).unwrap().1, None, "nobody was here");
     assert!(scans.known(id.parse().unwrap()).unwrap().is_some(), "nothing is deleted");

@@ -324,7 +324,7 @@ fn a_replay_counts_by_the_time_of_the_reading() {
     let participant = store.participant(&DELEGATE.parse().unwrap()).unwrap();
     let mut store = site.store();
     let (zone, _) = event.zone("plenary").unwrap();
-    let holder = accredit::store::Holder::Participant(participant.key);
+    let holder = accredit::store::HolderKey::Participant(participant.key);
     let scans = store.scans().unwrap();
     let (presence, first) = scans.presence(holder, zone, DayIndex::new(0).unwrap()).unwrap();
     assert_eq!(presence, accredit::domain::admission::Presence::Inside);

@@ -5,14 +5,8 @@ use std::{collections::HashMap, sync::Arc};
 use super::error::DesignError;
 use crate::{
     badge::{
-        problem::Problem,
-        template::{Element, ElementKind, Fit, Template},
-    },
-    typeset::{
-        bitmap,
-        fonts::Fonts,
-        item::{Item, Picture, Pixels, Rect},
-        picture::{self, PictureError},
+        problem::BadgeProblem,
+        template::{Element, ElementKind, Fit},
     },
 };
 
@@ -67,7 +61,7 @@ fn place(picture: &Picture, area: Rect, fit: Fit) -> Rect {
 }
 
 /// Returns the problem of an element whose picture has too few pixels for its size on paper.
-pub(super) fn coarse(element: &Element, pictures: &HashMap<String, Arc<Picture>>) -> Option<Problem> {
+pub(super) fn coarse(element: &Element, pictures: &HashMap<String, Arc<Picture>>) -> Option<BadgeProblem> {
     let (file, fit) = match &element.kind {
         ElementKind::Picture { file } => (file, Fit::Contain),
         ElementKind::Artwork { file, fit } => (file, *fit),
@@ -81,5 +75,10 @@ pub(super) fn coarse(element: &Element, pictures: &HashMap<String, Arc<Picture>>
         Pixels::Jpeg { .. } | Pixels::Rgba(_) => 1.0,
     };
     let dpi = (width / on_paper.width).min(height / on_paper.height) * 25.4 * pixels_to_unit;
-    (dpi < LEAST_DPI).then(|| Problem::CoarseArtwork { element: element.id.clone(), file: file.clone(), dpi, least: LEAST_DPI })
+    (dpi < LEAST_DPI).then(|| BadgeProblem::CoarseArtwork {
+        element: element.id.clone(),
+        file: file.clone(),
+        dpi,
+        least: LEAST_DPI,
+    })
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     badge::{
-        problem::Problem,
+        problem::BadgeProblem,
         subject::Subject,
         template::{Element, ElementKind},
     },
@@ -17,11 +17,11 @@ use crate::{
 const LEAST_MODULE: f32 = 0.4 - 0.001;
 
 /// Returns the codes of a category's side whose modules are too small to be read.
-pub(super) fn too_small(elements: &[Element], category: &str) -> Vec<Problem> {
+pub(super) fn too_small(elements: &[Element], category: &str) -> Vec<BadgeProblem> {
     let here = elements.iter().filter(|element| element.categories.has(category));
     here.filter_map(|element| match element.kind {
         ElementKind::Code { form } if form.module(element.area.width) < LEAST_MODULE => {
-            Some(Problem::SmallCode { element: element.id.clone(), module: form.module(element.area.width) })
+            Some(BadgeProblem::SmallCode { element: element.id.clone(), module: form.module(element.area.width) })
         }
         _ => None,
     })
@@ -32,17 +32,17 @@ pub(super) fn too_small(elements: &[Element], category: &str) -> Vec<Problem> {
 ///
 /// # Errors
 /// When the participant has none: any other text would be drawn just as well, and would open no gate.
-pub(super) fn draw(form: Form, area: Rect, subject: Option<&Subject>) -> Result<Item, Problem> {
+pub(super) fn draw(form: Form, area: Rect, subject: Option<&Subject>) -> Result<Item, BadgeProblem> {
     let letters = subject.map_or("", |subject| match form {
         Form::Signed => &subject.credential,
         Form::Short => &subject.short_credential,
     });
     if letters.len() != form.letters() || !letters.bytes().all(|letter| modhex::ALPHABET.contains(&letter)) {
         let reason = format!("the credential is not of {} ModHex letters", form.letters());
-        return Err(Problem::Credential { reason });
+        return Err(BadgeProblem::Credential { reason });
     }
     match Symbol::encode(letters, form) {
         Ok(symbol) => Ok(Item::Code { rect: area, symbol: Box::new(symbol) }),
-        Err(error) => Err(Problem::Credential { reason: error.to_string() }),
+        Err(error) => Err(BadgeProblem::Credential { reason: error.to_string() }),
     }
 }

@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{
     badge::{
-        fault::{Fault, SMALL_TEXT},
-        problem::Problem,
+        problem::BadgeProblem,
         subject::{Gallery, Subject},
         template::{Anchor, Element, ElementKind, Need, Paint, PartKind, Pattern, Silhouette, StackPart, TemplatePage, Text},
     },
@@ -48,9 +47,7 @@ pub(super) struct Scene<'s> {
 pub(super) struct Canvas<'c, 'f> {
     pub(super) shaper: &'c mut Shaper<'f>,
     pub(super) items: &'c mut Vec<Item>,
-    pub(super) problems: &'c mut Vec<Problem>,
-    /// Which part of an element drew which items: from the first item on, by the part's id. Kept only if someone asks.
-    pub(super) parts: Option<&'c mut Vec<(usize, String)>>,
+    pub(super) problems: &'c mut Vec<BadgeProblem>,
 }
 
 impl Scene<'_> {
@@ -212,7 +209,11 @@ impl Scene<'_> {
             Portrait::Photo(photo) => {
                 let dpi = photo::dpi((photo.width, photo.height), (area.width, area.height));
                 if dpi < LEAST_DPI {
-                    canvas.problems.push(Problem::PhotoResolution { element: id(), dpi, pixels: (photo.width, photo.height) });
+                    canvas.problems.push(BadgeProblem::PhotoResolution {
+                        element: id(),
+                        dpi,
+                        pixels: (photo.width, photo.height),
+                    });
                 }
                 canvas.items.push(portrait::covered(photo, area));
                 return;
@@ -222,9 +223,9 @@ impl Scene<'_> {
         }
         let others_have = self.subject.is_some_and(|subject| subject.gallery == Gallery::Filled);
         if need == Need::Required {
-            canvas.problems.push(Problem::Empty { element: id() });
+            canvas.problems.push(BadgeProblem::Empty { element: id() });
         } else if shown == Portrait::Figure || others_have {
-            canvas.problems.push(Problem::PhotoMissing { element: id() });
+            canvas.problems.push(BadgeProblem::PhotoMissing { element: id() });
         }
     }
 
@@ -288,11 +289,11 @@ impl Scene<'_> {
 impl Canvas<'_, '_> {
     fn overflow(&mut self, element: &str, text: &str, overflow: Overflow) {
         let Overflow { needed, smallest } = overflow;
-        self.problems.push(Problem::Overflow { element: element.to_owned(), text: text.to_owned(), needed, smallest });
+        self.problems.push(BadgeProblem::Overflow { element: element.to_owned(), text: text.to_owned(), needed, smallest });
     }
 
     fn has_overflow(&self, id: &str) -> bool {
-        self.problems.iter().any(|problem| matches!(problem, Problem::Overflow { element, .. } if element == id))
+        self.problems.iter().any(|problem| matches!(problem, BadgeProblem::Overflow { element, .. } if element == id))
     }
 
     /// Reports a text that is set too small to be read; not one that was squeezed, which has already been reported.
@@ -305,7 +306,7 @@ impl Canvas<'_, '_> {
 
     fn empty(&mut self, element: &str, need: Need) {
         if need == Need::Required {
-            self.problems.push(Problem::Empty { element: element.to_owned() });
+            self.problems.push(BadgeProblem::Empty { element: element.to_owned() });
         }
     }
 
@@ -319,8 +320,8 @@ impl Canvas<'_, '_> {
     }
 }
 
-fn missing_glyph(element: &str, text: &str, missing: &crate::typeset::text::Missing) -> Problem {
-    Problem::MissingGlyph {
+fn missing_glyph(element: &str, text: &str, missing: &crate::typeset::text::Missing) -> BadgeProblem {
+    BadgeProblem::MissingGlyph {
         element: element.to_owned(),
         text: text.to_owned(),
         character: missing.character,

@@ -24,8 +24,7 @@ pub use self::{artwork::read as read_pictures, error::DesignError};
 use self::element::{Canvas, Scene};
 use crate::{
     badge::{
-        fault::Facing,
-        problem::{Problem, Severity},
+        problem::{BadgeProblem, Severity},
         subject::Subject,
         template::{Element, ElementKind, OwnSelection, PartKind, Pattern, Template},
     },
@@ -45,14 +44,14 @@ pub struct Design {
     faces: Option<[FaceId; 2]>,
     pictures: HashMap<String, Arc<Picture>>,
     categories: Vec<Shared>,
-    problems: Vec<Problem>,
+    problems: Vec<BadgeProblem>,
 }
 
 /// What the badges of one category share.
 struct Shared {
     front: SharedSide,
     back: Option<SharedSide>,
-    problems: Vec<Problem>,
+    problems: Vec<BadgeProblem>,
 }
 
 struct SharedSide {
@@ -161,7 +160,7 @@ impl Design {
 
     /// Returns the problems that every badge has, or every badge of a category.
     #[must_use]
-    pub fn problems(&self) -> &[Problem] {
+    pub fn problems(&self) -> &[BadgeProblem] {
         &self.problems
     }
 
@@ -169,7 +168,7 @@ impl Design {
     ///
     /// # Errors
     /// With all its problems when one of them is an error: such a badge must not be printed.
-    pub fn draw(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> Result<Drawn, Vec<Problem>> {
+    pub fn draw(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> Result<Drawn, Vec<BadgeProblem>> {
         let (drawn, problems) = self.attempt(subject, shaper);
         match drawn {
             Some(drawn) if problems.iter().all(|problem| problem.severity() == Severity::Warning) => Ok(drawn),
@@ -179,81 +178,23 @@ impl Design {
 
     /// Lays out a badge as well as possible, and returns it with all its problems. A text that does not fit is set smaller than
     /// the template allows. Returns no badge if none can be drawn at all.
-    pub fn attempt(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> (Option<Drawn>, Vec<Problem>) {
+    pub fn attempt(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> (Option<Drawn>, Vec<BadgeProblem>) {
         let (drawn, mut problems) = self.lay_out(subject, shaper, Codes::Drawn);
         if let Some(shared) = self.categories.get(subject.category) {
             problems.extend(shared.problems.iter().cloned());
         }
-        let fatal = problems.iter().any(Problem::is_fatal);
+        let fatal = problems.iter().any(BadgeProblem::is_fatal);
         (drawn.filter(|_| !fatal), problems)
     }
 
     /// Returns the problems of one badge that are not its category's, whether or not it has been issued.
-    pub(super) fn problems_of(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> Vec<Problem> {
+    pub(super) fn problems_of(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> Vec<BadgeProblem> {
         self.lay_out(subject, shaper, Codes::LeftOut).1
     }
 
-    /// Returns the elements of a side.
-    pub(in crate::badge) fn elements(&self, side: Facing) -> &[Element] {
-        match side {
-            Facing::Front => &self.template.front,
-            Facing::Back => &self.template.back,
-        }
-    }
-
-    /// Lays out a side of a badge, and keeps apart what each element draws, in the template's order.
-    pub(in crate::badge) fn lay_apart(&self, subject: &Subject, side: Facing, shaper: &mut Shaper<'_>) -> Vec<Laid> {
-        let Some(category) = self.event.categories.get(subject.category) else { return Vec::new() };
-        let elements = self.elements(side);
-        let scene = self.scene(subject.category, Some(subject), elements);
-        let here = elements.iter().enumerate().filter(|(_, element)| element.categories.has(category.code.as_str()));
-        here.map(|(place, element)| {
-            let (mut items, mut parts, mut problems) = (Vec::new(), Vec::new(), Vec::new());
-            let mut canvas =
-                Canvas { shaper: &mut *shaper, items: &mut items, problems: &mut problems, parts: Some(&mut parts) };
-            let fits = scene.lay(element, &mut canvas);
-            debug_assert!(fits.is_ok(), "as many marks did fit when the design was made");
-            Laid { place, items, parts }
-        })
-        .collect()
-    }
-
-    /// Adds what was found wrong with all badges of categories, by the categories' places. A badge with an error among it is not
-    /// drawn.
-    pub(in crate::badge) fn add_problems(&mut self, found: Vec<(Problem, Vec<usize>)>) {
-        for (problem, places) in found {
-            for place in places {
-                if let Some(shared) = self.categories.get_mut(place) {
-                    shared.problems.push(problem.clone());
-                }
-            }
-            if !self.problems.contains(&problem) {
-                self.problems.push(problem);
-            }
-        }
-        self.join_contrasts();
-    }
-
-    /// Reports a text that is hard to read in every category once, and not for each of them.
-    fn join_contrasts(&mut self) {
-        let Some((first, others)) = self.categories.split_first().filter(|(_, others)| !others.is_empty()) else { return };
-        let has = |shared: &Shared, problem: &Problem| shared.problems.iter().any(|known| known.is_like(problem));
-        let everywhere = |problem: &&Problem| others.iter().all(|shared| has(shared, problem));
-        let contrasts = first.problems.iter().filter(|problem| matches!(problem, Problem::Contrast { .. }));
-        let of_all: Vec<Problem> = contrasts.filter(everywhere).cloned().collect();
-        for problem in of_all {
-            let joined = problem.clone().of_every_category();
-            for list in self.categories.iter_mut().map(|shared| &mut shared.problems).chain([&mut self.problems]) {
-                let place = list.iter().position(|known| known.is_like(&problem)).unwrap_or(list.len());
-                list.retain(|known| !known.is_like(&problem));
-                list.insert(place.min(list.len()), joined.clone());
-            }
-        }
-    }
-
-    fn lay_out(&self, subject: &Subject, shaper: &mut Shaper<'_>, codes: Codes) -> (Option<Drawn>, Vec<Problem>) {
+    fn lay_out(&self, subject: &Subject, shaper: &mut Shaper<'_>, codes: Codes) -> (Option<Drawn>, Vec<BadgeProblem>) {
         let Some(shared) = self.categories.get(subject.category) else {
-            return (None, vec![Problem::Category { place: subject.category }]);
+            return (None, vec![BadgeProblem::Category { place: subject.category }]);
         };
         let mut problems = Vec::new();
         let category = &self.event.categories[subject.category];
@@ -303,7 +244,7 @@ impl Design {
         place: usize,
         face: Facing,
         shaper: &mut Shaper<'_>,
-        problems: &mut Vec<Problem>,
+        problems: &mut Vec<BadgeProblem>,
     ) -> Result<SharedSide, DesignError> {
         let elements = self.elements(face);
         let category = &self.event.categories[place];
@@ -319,7 +260,7 @@ impl Design {
         problems.extend(here.filter_map(|element| artwork::coarse(element, &self.pictures)));
         problems.extend(code::too_small(elements, category.code.as_str()));
         let scene = self.scene(place, Some(&usual), elements);
-        let mut layer = |marks_are_shared: bool, key: usize, problems: &mut Vec<Problem>| {
+        let mut layer = |marks_are_shared: bool, key: usize, problems: &mut Vec<BadgeProblem>| {
             let (mut items, mut own): (Vec<Item>, Vec<usize>) = (Vec::new(), Vec::new());
             for (place, element) in
                 elements.iter().enumerate().filter(|(_, element)| element.categories.has(category.code.as_str()))

@@ -235,7 +235,7 @@ fn a_name_of_three_hundred_letters_is_a_problem_and_no_badge() {
         {
             let subject = Subject { name: long.trim().to_owned(), ..person() };
             let problems = design.draw(&subject, &mut shaper).unwrap_err();
-            let [Problem::Overflow { element, needed, smallest, .. }] = problems.as_slice() else { panic!("{problems:?}") };
+            let [BadgeProblem::Overflow { element, needed, smallest, .. }] = problems.as_slice() else { panic!("{problems:?}") };
             assert!(element == "name" && needed < smallest, "{problems:?}");
             let said = problems[0].to_string();
             assert!(said.starts_with("name \"") && said.contains("shorten it") && said.chars().count() < 260, "{said}");
@@ -370,7 +370,7 @@ fn a_badge_by_force_holds_the_whole_name_inside_its_box() {
         for long in ["Maximilian ".repeat(28), "x".repeat(300), "محمد ".repeat(60), "王".repeat(300)] {
             let subject = Subject { name: long.trim().to_owned(), ..person() };
             let (drawn, problems) = design.attempt(&subject, &mut shaper);
-            assert_eq!(problems.iter().map(Problem::code).collect::<Vec<_>>(), ["overflow"], "{name}");
+            assert_eq!(problems.iter().map(BadgeProblem::code).collect::<Vec<_>>(), ["overflow"], "{name}");
             let drawn = drawn.expect("it can be drawn");
             assert_apart(&design, &drawn, name);
             assert!(without_spaces(&words(&drawn)).contains(&without_spaces(&long)), "{name}: {}", words(&drawn));
@@ -385,7 +385,7 @@ fn a_long_event_name_is_said_once_and_stops_every_badge() {
     let mut event = event();
     event.name = "High-Level Conference ".repeat(15).trim().to_owned();
     let design = Design::new(&Template::builtin("card-cr80").unwrap(), &event, &FONTS).unwrap();
-    assert_eq!(design.problems().iter().map(Problem::code).collect::<Vec<_>>(), ["overflow"]);
+    assert_eq!(design.problems().iter().map(BadgeProblem::code).collect::<Vec<_>>(), ["overflow"]);
     assert!(design.draw(&person(), &mut Shaper::new(&FONTS)).is_err());
     assert_eq!(check::subject(&design, &person(), &mut Shaper::new(&FONTS)), []);
 }

@@ -11,7 +11,7 @@ use crate::cli::words::count;
 use crate::{
     badge::{
         check,
-        problem::{CODES, Problem, Severity},
+        problem::{BadgeProblem, CODES, Severity},
         subject::Subject,
     },
     cli::{
@@ -20,7 +20,7 @@ use crate::{
     },
     domain::participant::Participant,
     printing::{Portraits, subject},
-    store::{Duplicates, Order, Shared, Store, StoredParticipant},
+    store::{Duplicates, InCommon, Order, Store, StoredParticipant},
     typeset::text::Shaper,
 };
 
@@ -126,7 +126,7 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome, CliErr
 }
 
 /// Lays badges out on every core, and returns the problems of each.
-fn look_at(setup: &Setup, people: &[(StoredParticipant, Subject)], shapers: &mut [Shaper<'_>]) -> Vec<Vec<Problem>> {
+fn look_at(setup: &Setup, people: &[(StoredParticipant, Subject)], shapers: &mut [Shaper<'_>]) -> Vec<Vec<BadgeProblem>> {
     let share = people.len().div_ceil(shapers.len()).max(1);
     thread::scope(|scope| {
         let parts: Vec<_> = people
@@ -134,7 +134,7 @@ fn look_at(setup: &Setup, people: &[(StoredParticipant, Subject)], shapers: &mut
             .zip(shapers)
             .map(|(part, shaper)| {
                 scope.spawn(move || {
-                    let problems = |(_, shown): &(_, Subject)| -> Vec<Problem> {
+                    let problems = |(_, shown): &(_, Subject)| -> Vec<BadgeProblem> {
                         let mut found = check::subject(&setup.design, shown, shaper);
                         // What is wrong with every badge has been reported once.
                         found.retain(|problem| !check::design(&setup.design).contains(problem));
@@ -149,16 +149,16 @@ fn look_at(setup: &Setup, people: &[(StoredParticipant, Subject)], shapers: &mut
 }
 
 /// Returns the warning that a participant is most likely in the list twice.
-pub(super) fn duplicate(duplicates: &Duplicates, stored: &StoredParticipant) -> Option<Problem> {
+pub(super) fn duplicate(duplicates: &Duplicates, stored: &StoredParticipant) -> Option<BadgeProblem> {
     let who: &Participant = &stored.participant;
     let twins = duplicates.of(stored.key, &who.reference)?;
     let (element, text) = match twins.shared {
-        Shared::Name | Shared::LikeName => ("name", who.full_name()),
-        Shared::NativeName => ("native_name", who.native_name.clone()),
+        InCommon::Name | InCommon::LikeName => ("name", who.full_name()),
+        InCommon::NativeName => ("native_name", who.native_name.clone()),
     };
     let others = twins.others.iter().map(ToString::to_string).collect();
-    let is_like = twins.shared == Shared::LikeName;
-    Some(Problem::Duplicate { element, text, others, count: twins.count, is_like })
+    let is_like = twins.shared == InCommon::LikeName;
+    Some(BadgeProblem::Duplicate { element, text, others, count: twins.count, is_like })
 }
 
 /// Counts the participants of a selection who are most likely in the list twice.

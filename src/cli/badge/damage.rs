@@ -1,7 +1,7 @@
 //! Texts that an export has damaged: told by the preflight, and mended if only one text can have been meant.
 
 use crate::{
-    badge::problem::Problem,
+    badge::problem::BadgeProblem,
     cli::{context::Context, error::CliError},
     domain::{damage, field::FieldSet, id::Reference, participant::Participant, text::printable},
     store::{ParticipantKey, Store},
@@ -11,8 +11,8 @@ use crate::{
 const TOLD: usize = 100;
 
 /// Returns a warning for each damaged text of a participant.
-pub(super) fn problems(participant: &Participant) -> impl Iterator<Item = Problem> {
-    damage::of(participant).into_iter().map(|damage| Problem::ListDamage {
+pub(super) fn problems(participant: &Participant) -> impl Iterator<Item = BadgeProblem> {
+    damage::of(participant).into_iter().map(|damage| BadgeProblem::ListDamage {
         element: damage.field.as_str(),
         text: damage.text,
         what: damage.kind.as_str(),

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, io::Write};
 use serde::Serialize;
 
 use crate::{
-    badge::problem::{CODES, Problem, Severity},
+    badge::problem::{BadgeProblem, CODES, Severity},
     cli::{
         context::{Context, Format},
         error::CliError,
@@ -34,16 +34,16 @@ pub(in crate::cli) struct FoundProblem {
 
 impl FoundProblem {
     /// A problem that every badge, or every badge of a category, has.
-    pub(super) fn of_design(problem: &Problem) -> Self {
+    pub(super) fn of_design(problem: &BadgeProblem) -> Self {
         Self::new(String::new(), "every badge".into(), problem)
     }
 
     /// A problem of one participant's badge.
-    pub(super) fn of_participant(who: &Participant, problem: &Problem) -> Self {
+    pub(super) fn of_participant(who: &Participant, problem: &BadgeProblem) -> Self {
         Self::new(who.reference.to_string(), who.full_name(), problem)
     }
 
-    pub(super) fn new(reference: String, name: String, problem: &Problem) -> Self {
+    pub(super) fn new(reference: String, name: String, problem: &BadgeProblem) -> Self {
         Self {
             severity: problem.severity(),
             code: problem.code(),

@@ -77,7 +77,7 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliErro
         selection.standings = vec![Standing::Withdrawn, Standing::Blocked];
     }
     let keys = store.keys(&selection, args.sort.order())?;
-    let mut lines = Lines { store: &store, event: &event, which: args.which, keys: keys.into_iter() };
+    let mut lines = BadgeWalk { store: &store, event: &event, which: args.which, keys: keys.into_iter() };
     match (format(context, args)?, &args.output) {
         (ListFormat::Table, None) => {
             let rows = lines.by_ref().map(|line| Ok(row(&event, &line?))).collect::<Result<Vec<_>, CliError>>()?;
@@ -116,14 +116,14 @@ fn format(context: &Context, args: &ListArgs) -> Result<ListFormat, CliError> {
 }
 
 /// Walks the badges that are wanted, one at a time.
-struct Lines<'a> {
+struct BadgeWalk<'a> {
     store: &'a Store,
     event: &'a Event,
     which: Which,
     keys: std::vec::IntoIter<ParticipantKey>,
 }
 
-impl Iterator for Lines<'_> {
+impl Iterator for BadgeWalk<'_> {
     type Item = Result<BadgeLine, CliError>;
 
     fn next(&mut self) -> Option<Self::Item> {

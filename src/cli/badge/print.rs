@@ -20,7 +20,7 @@ use crate::{
         check,
         label::{self, Label, LabelPage, Purpose},
         layout::Design,
-        problem::{Problem, Severity},
+        problem::{BadgeProblem, Severity},
         subject::Subject,
     },
     cli::{
@@ -254,13 +254,13 @@ fn sound(
 }
 
 /// Lays a badge out, and returns it with all its problems.
-fn attempt(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> (Option<Drawn>, Vec<Problem>) {
+fn attempt(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> (Option<Drawn>, Vec<BadgeProblem>) {
     let (drawn, mut found) = design.attempt(subject, shaper);
     found.extend(check::names(subject));
     (drawn, found)
 }
 
-fn has_error(found: &[Problem]) -> bool {
+fn has_error(found: &[BadgeProblem]) -> bool {
     found.iter().any(|problem| problem.severity() == Severity::Error)
 }
 
@@ -294,7 +294,7 @@ struct RunProblems {
     errors: ProblemTally,
     warnings: BTreeMap<&'static str, usize>,
     /// Problems of the design that were met: each is reported once, however many badges have it.
-    of_design: Vec<Problem>,
+    of_design: Vec<BadgeProblem>,
     held_back: usize,
 }
 
@@ -304,7 +304,7 @@ impl RunProblems {
         (printed.problems, printed.warnings, printed.held_back) = (found.errors, found.warnings, found.held_back);
     }
 
-    fn add(&mut self, design: &Design, subject: &Subject, found: Vec<Problem>) {
+    fn add(&mut self, design: &Design, subject: &Subject, found: Vec<BadgeProblem>) {
         for problem in found {
             if problem.severity() == Severity::Warning {
                 *self.warnings.entry(problem.code()).or_default() += 1;

@@ -9,7 +9,7 @@ const MOST_BYTES: usize = 4_096;
 
 /// A line of input.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum InputLine {
     /// A text to decide on.
     Text(String),
     /// An empty line, as between two scans.
@@ -17,18 +17,18 @@ pub(super) enum Line {
 }
 
 /// Reads lines in bounded memory.
-pub(super) struct Lines<R> {
+pub(super) struct InputLines<R> {
     input: R,
     buffered: bool,
 }
 
-impl<R: BufRead> Lines<R> {
+impl<R: BufRead> InputLines<R> {
     pub(super) fn new(input: R) -> Self {
         Self { input, buffered: false }
     }
 
     /// Returns the next line, or `None` at the end. Bytes that are not UTF-8 become a text that is not a credential.
-    pub(super) fn next_line(&mut self) -> io::Result<Option<Line>> {
+    pub(super) fn next_line(&mut self) -> io::Result<Option<InputLine>> {
         let mut line = Vec::new();
         let mut ended = false;
         let mut any = false;
@@ -56,7 +56,7 @@ impl<R: BufRead> Lines<R> {
             return Ok(None);
         }
         let text = String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']).to_owned();
-        Ok(Some(if text.trim().is_empty() { Line::Empty } else { Line::Text(text) }))
+        Ok(Some(if text.trim().is_empty() { InputLine::Empty } else { InputLine::Text(text) }))
     }
 
     /// Returns whether the whole of the next line has arrived. The rest of a partial line may take long.
@@ -79,9 +79,9 @@ pub(super) fn timed(line: &str) -> (String, Option<Timestamp>) {
 mod tests {
     use super::*;
 
-    fn read(input: &[u8]) -> Vec<Line> {
+    fn read(input: &[u8]) -> Vec<InputLine> {
         // A small buffer, so that lines arrive in pieces.
-        let mut lines = Lines::new(io::BufReader::with_capacity(7, input));
+        let mut lines = InputLines::new(io::BufReader::with_capacity(7, input));
         std::iter::from_fn(|| lines.next_line().unwrap()).collect()
     }
 
@@ -92,10 +92,10 @@ mod tests {
         input.extend(b"\nlast");
         let lines = read(&input);
         assert_eq!(lines.len(), 5);
-        assert_eq!(lines[0], Line::Text("first".into()));
-        assert_eq!(lines[1], Line::Empty);
-        assert!(matches!(&lines[3], Line::Text(text) if text.len() <= MOST_BYTES + 1));
-        assert_eq!(lines[4], Line::Text("last".into()));
+        assert_eq!(lines[0], InputLine::Text("first".into()));
+        assert_eq!(lines[1], InputLine::Empty);
+        assert!(matches!(&lines[3], InputLine::Text(text) if text.len() <= MOST_BYTES + 1));
+        assert_eq!(lines[4], InputLine::Text("last".into()));
     }
 
     #[test]

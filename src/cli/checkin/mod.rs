@@ -15,7 +15,7 @@ use std::{
 use jiff::{Timestamp, civil::DateTime};
 
 use self::{
-    input::{Line, Lines},
+    input::{InputLine, InputLines},
     terminal::Quiet,
     verdict::{Numbers, Printer},
 };
@@ -199,9 +199,9 @@ impl Session<'_> {
 
     /// Every line is a scan, which is durable before its verdict is shown.
     fn piped(&mut self) -> Result<(), CliError> {
-        let mut lines = Lines::new(io::stdin().lock());
+        let mut lines = InputLines::new(io::stdin().lock());
         while let Some(line) = lines.next_line()? {
-            if let Line::Text(text) = line {
+            if let InputLine::Text(text) = line {
                 self.texts(&[(text, None)])?;
             }
         }
@@ -210,12 +210,12 @@ impl Session<'_> {
 
     /// Takes what is there, up to a group, and commits it together.
     fn batch(&mut self) -> Result<(), CliError> {
-        let mut lines = Lines::new(io::BufReader::with_capacity(1 << 18, io::stdin().lock()));
+        let mut lines = InputLines::new(io::BufReader::with_capacity(1 << 18, io::stdin().lock()));
         let mut group = Vec::with_capacity(GROUP);
         loop {
             let line = lines.next_line()?;
             let ended = line.is_none();
-            if let Some(Line::Text(text)) = line {
+            if let Some(InputLine::Text(text)) = line {
                 group.push(input::timed(&text));
             }
             // A group that waits for a slow sender would hold back verdicts, so it is committed when nothing more has arrived.
@@ -238,9 +238,9 @@ impl Session<'_> {
             self.gate
         ));
         let mut last: HashMap<String, Instant> = HashMap::new();
-        let mut lines = Lines::new(io::stdin().lock());
+        let mut lines = InputLines::new(io::stdin().lock());
         while let Some(line) = lines.next_line()? {
-            let Line::Text(text) = line else { continue };
+            let InputLine::Text(text) = line else { continue };
             let text = text.trim().to_owned();
             if let Some(wanted) = Wanted::read(&text) {
                 // A badge that was taken back may be read again at once.

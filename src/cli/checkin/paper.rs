@@ -8,12 +8,12 @@ use std::io::{self, IsTerminal, Write};
 use jiff::{Timestamp, civil::Time};
 
 use super::{
-    input::{Line, Lines},
+    input::{InputLine, InputLines},
     time,
     verdict::{Numbers, Printer},
 };
 use crate::{
-    checkin::{Checkin, PaperKeys, Recording, Remark, Tick},
+    checkin::{Checkin, OutcomeRemark, PaperKeys, Recording, Tick},
     cli::{
         context::{Context, Format},
         error::{CliError, Outcome},
@@ -89,11 +89,11 @@ impl Session<'_> {
                 self.gate
             ));
         }
-        let mut lines = Lines::new(io::stdin().lock());
+        let mut lines = InputLines::new(io::stdin().lock());
         while let Some(line) = lines.next_line()? {
             match line {
-                Line::Text(text) => self.text(text.trim())?,
-                Line::Empty => self.line += 1,
+                InputLine::Text(text) => self.text(text.trim())?,
+                InputLine::Empty => self.line += 1,
             }
         }
         Ok(())
@@ -147,7 +147,7 @@ impl Session<'_> {
         let tick = Tick { gate: self.gate.clone(), day, row, at };
         let outcome = self.checkin.tick(&tick, self.recording, now)?;
         match (outcome.remark, outcome.verdict) {
-            (Remark::EnteredBefore | Remark::EnteredBeforeAt, _) => self.entry.known += 1,
+            (OutcomeRemark::EnteredBefore | OutcomeRemark::EnteredBeforeAt, _) => self.entry.known += 1,
             (_, Verdict::Admitted) => self.entry.admitted += 1,
             (_, Verdict::Repeat) => self.entry.repeat += 1,
             (_, Verdict::Refused(_)) => self.entry.refused += 1,

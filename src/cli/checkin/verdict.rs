@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::{
-    checkin::{Outcome, Remark},
+    checkin::{Outcome, OutcomeRemark},
     domain::{event::Direction, scan::Verdict, text::printable},
     store::StoredEvent,
 };
@@ -35,7 +35,9 @@ impl Printer<'_> {
             Verdict::Admitted => ("ADMITTED".to_owned(), "\u{1b}[1;37;42m"),
             Verdict::Repeat => ("REPEAT".to_owned(), "\u{1b}[1;30;43m"),
             // Nobody is to be stopped for a code that was not read to its end.
-            Verdict::Refused(reason) if outcome.remark == Remark::Partial => (format!("REFUSED {reason}"), "\u{1b}[1;30;43m"),
+            Verdict::Refused(reason) if outcome.remark == OutcomeRemark::Partial => {
+                (format!("REFUSED {reason}"), "\u{1b}[1;30;43m")
+            }
             Verdict::Refused(reason) => (format!("REFUSED {reason}"), "\u{1b}[1;37;41m"),
         };
         let mut parts = Vec::new();
@@ -52,7 +54,7 @@ impl Printer<'_> {
         }
         // The first word is what programs rely on; at an exit, it would by itself tell a person the opposite.
         let says_all =
-            outcome.verdict == Verdict::Admitted && outcome.direction == Direction::In && outcome.remark == Remark::None;
+            outcome.verdict == Verdict::Admitted && outcome.direction == Direction::In && outcome.remark == OutcomeRemark::None;
         if !says_all || outcome.participant.is_none() {
             parts.push(outcome.message(&self.event.event));
         }

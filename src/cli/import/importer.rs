@@ -14,7 +14,7 @@ use crate::cli::{
 };
 use crate::{
     domain::{field::Field, id::CategoryCode, merge::Listing, participant::Standing},
-    roster::{Listed, Problem, Row, Rows},
+    roster::{CellProblem, Listed, Row, Rows},
     store::{Import, Merge, Put, Store},
 };
 
@@ -79,20 +79,20 @@ impl<'a> Importer<'a> {
         Ok(())
     }
 
-    fn reject(&mut self, problems: Vec<Problem>) {
+    fn reject(&mut self, problems: Vec<CellProblem>) {
         self.summary.rejected += 1;
         self.summary.problems.extend(problems);
     }
 
     /// Takes a row, or returns why it cannot be taken.
-    fn put(&mut self, mut listed: Listed) -> Result<Result<Put, Vec<Problem>>, CliError> {
+    fn put(&mut self, mut listed: Listed) -> Result<Result<Put, Vec<CellProblem>>, CliError> {
         let stored = self.merge.known(listed.reference()).map(|(stored, _)| stored.category.clone());
         let mut refusal = Vec::new();
         let category = match (&listed.category, &self.args.category) {
             (Some(code), _) | (None, Some(code)) => match self.known(code)? {
                 Ok(known) => Some(known),
                 Err(problem) => {
-                    let problem = Problem::new(listed.line, &self.category_column, code.as_str(), problem);
+                    let problem = CellProblem::new(listed.line, &self.category_column, code.as_str(), problem);
                     listed.unusable.push(problem.clone());
                     refusal.push(problem);
                     listed.columns = listed.columns.without(Field::Category);
@@ -105,14 +105,14 @@ impl<'a> Importer<'a> {
         let Some(category) = category.or(stored) else {
             if refusal.is_empty() && listed.refusal.is_empty() {
                 let problem = "is empty; write a category, or give one to all such rows with --category CODE";
-                refusal.push(Problem::new(listed.line, &self.category_column, "", problem));
+                refusal.push(CellProblem::new(listed.line, &self.category_column, "", problem));
             }
             return Ok(Err([listed.refusal, refusal].concat()));
         };
         if !is_known {
             if !self.has_names {
                 let problem = "is new and has no name; the list needs a column given_name, family_name or name";
-                refusal.push(Problem::new(listed.line, "reference", listed.reference().as_str(), problem));
+                refusal.push(CellProblem::new(listed.line, "reference", listed.reference().as_str(), problem));
             }
             refusal.extend(listed.refusal.iter().cloned());
             if !refusal.is_empty() {

@@ -17,7 +17,7 @@ use crate::cli::{
 };
 use crate::{
     domain::{event::Event, id::CategoryCode},
-    roster::{LeftOut, Problem},
+    roster::{CellProblem, LeftOut},
     store::Namesakes,
 };
 
@@ -45,7 +45,7 @@ pub(super) fn report(context: &Context, args: &Args, summary: &Summary, event: &
 }
 
 /// Writes a problem on one line.
-fn told(Problem { line, column, value, problem }: &Problem) -> String {
+fn told(CellProblem { line, column, value, problem }: &CellProblem) -> String {
     match (column.as_str(), value.as_str()) {
         ("", _) => format!("line {line}: {problem}"),
         (column, "") => format!("line {line}: {column} {problem}"),
@@ -115,7 +115,7 @@ fn to_json(summary: &Summary, event: &Event) -> serde_json::Value {
         let row = |row: &LeftOut| json!({ "line": row.line, "reference": row.reference.as_str(), "status": row.status });
         rows.iter().map(row).collect::<Vec<_>>()
     };
-    let problem = |problem: &Problem| json!({ "line": problem.line, "column": problem.column, "value": problem.value, "problem": problem.problem });
+    let problem = |problem: &CellProblem| json!({ "line": problem.line, "column": problem.column, "value": problem.value, "problem": problem.problem });
     let mut told = json!({
         "kept": summary.kept == Kept::Yes,
         "added": summary.added,

@@ -3,7 +3,7 @@
 use crate::cli::photos::PhotoSummary;
 use crate::{
     domain::{field::FieldSet, id::CategoryCode},
-    roster::{LeftOut, Problem},
+    roster::{CellProblem, LeftOut},
     store::{Merge, Missing, Namesakes, Planned, Put},
 };
 
@@ -35,9 +35,9 @@ pub(super) struct Summary {
     /// Cells of rows that were taken, which could not be used.
     pub(super) unusable: u64,
     /// What is wrong with rows that were rejected, and with cells that could not be used.
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Vec<CellProblem>,
     /// What should be looked at in rows that were taken.
-    pub(super) remarks: Vec<Problem>,
+    pub(super) remarks: Vec<CellProblem>,
     pub(super) left_out: Vec<LeftOut>,
     /// References that are left out in the list and accredited here.
     pub(super) standing: Vec<LeftOut>,

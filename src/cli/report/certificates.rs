@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::{
     choice::ChoiceArgs,
-    lines::{self, Line},
+    lines::{self, MadeReport},
     output::Format,
 };
 use crate::{
-    badge::{layout::Design, problem::Problem, subject::Subject, template::Template},
+    badge::{layout::Design, problem::BadgeProblem, subject::Subject, template::Template},
     cli::{
         context::Context,
         error::{CliError, Outcome},
@@ -74,7 +74,7 @@ pub(super) fn make(
     event: &Event,
     args: &CertificateArgs,
     output: &Path,
-) -> Result<(Outcome, Option<Line>), CliError> {
+) -> Result<(Outcome, Option<MadeReport>), CliError> {
     let choice = args.choice.resolve(store, event, &Report::Attendance)?;
     let present = |row: &ReportRow| row.present_days().intersection(choice.days);
     let wanted = |days: DayMask| if args.every_day { days == choice.days } else { !days.is_empty() };
@@ -89,7 +89,7 @@ pub(super) fn make(
         return Ok((Outcome::No, None));
     }
     let (outcome, printed) = write(context, args, (event, output), &subjects)?;
-    Ok((outcome, (printed > 0).then(|| Line::named("certificates", Format::Pdf, &choice, printed))))
+    Ok((outcome, (printed > 0).then(|| MadeReport::named("certificates", Format::Pdf, &choice, printed))))
 }
 
 /// Lays the certificates out and writes them; with a problem there is no file, unless the others were asked for. Returns how many are
@@ -153,7 +153,7 @@ fn failed(output: &Path, error: PdfError<CliError>) -> CliError {
     }
 }
 
-fn line(subject: &Subject, problem: &Problem) -> Vec<String> {
+fn line(subject: &Subject, problem: &BadgeProblem) -> Vec<String> {
     vec![subject.reference.clone(), subject.name.clone(), problem.to_string()]
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
+
 use super::{
     certificates::CertificateArgs,
     choice::{self, ChoiceArgs, PickArgs},
@@ -32,7 +34,7 @@ pub enum Command {
         args: Args,
         /// Count by group instead of listing people (repeatable, or with commas between)
         #[arg(long, value_name = "GROUP", value_delimiter = ',')]
-        by: Vec<Group>,
+        by: Vec<By>,
     },
     /// When people came: first admissions of each day, by intervals
     #[command(mut_args(choice::offers(&[Days, People, Gates])))]
@@ -136,25 +138,6 @@ pub struct Args {
     pub(super) picks: PickArgs,
 }
 
-/// What attendance is counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Group {
-    /// Category
-    Category,
-    /// Delegation
-    Delegation,
-    /// Delegation type
-    Type,
-    /// Country
-    Country,
-    /// Event day
-    Day,
-    /// Gate of the first admission
-    Gate,
-    /// Hour of the first admission, by the event's clocks
-    Hour,
-}
-
 /// Arguments of `all`.
 #[derive(Debug, clap::Args)]
 pub struct AllArgs {
@@ -179,7 +162,7 @@ impl Command {
     pub(super) fn made(&self) -> Made<'_> {
         let (report, args) = match self {
             Self::Attendance { args, by } if by.is_empty() => (Report::Attendance, args),
-            Self::Attendance { args, by } => (Report::Grouped(by.iter().map(|group| group.by()).collect()), args),
+            Self::Attendance { args, by } => (Report::Grouped(by.clone()), args),
             Self::Arrivals { args, every } => (Report::Arrivals(*every), args),
             Self::Zones(args) => (Report::Zones, args),
             Self::Delegations(args) => (Report::Delegations, args),
@@ -203,16 +186,22 @@ impl Command {
     }
 }
 
-impl Group {
-    fn by(self) -> By {
-        match self {
-            Self::Category => By::Category,
-            Self::Delegation => By::Delegation,
-            Self::Type => By::Type,
-            Self::Country => By::Country,
-            Self::Day => By::Day,
-            Self::Gate => By::Gate,
-            Self::Hour => By::Hour,
-        }
+/// `--by` takes the report's own words; only their help is said here.
+impl clap::ValueEnum for By {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Category, Self::Delegation, Self::Type, Self::Country, Self::Day, Self::Gate, Self::Hour]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Category => "Category",
+            Self::Delegation => "Delegation",
+            Self::Type => "Delegation type",
+            Self::Country => "Country",
+            Self::Day => "Event day",
+            Self::Gate => "Gate of the first admission",
+            Self::Hour => "Hour of the first admission, by the event's clocks",
+        };
+        Some(PossibleValue::new(self.as_str()).help(help))
     }
 }

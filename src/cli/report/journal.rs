@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context, args: &JournalArgs) -> Result<(), CliError>
     let scope = everything.scope(&store, &event, context.now());
     let count = args.output.write(context, &scope, &report, format, &args.picks.picks())?;
     drop(snapshot);
-    let line = lines::Line::of(&store, &report, format, &everything, count)?;
+    let line = lines::MadeReport::of(&store, &report, format, &everything, count)?;
     lines::record(context, &mut store, &event, line.as_slice())
 }
 

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A report that was made and names people.
-pub(super) struct Line {
+pub(super) struct MadeReport {
     report: &'static str,
     format: Format,
     chosen: Chosen,
@@ -18,7 +18,7 @@ pub(super) struct Line {
     count: usize,
 }
 
-impl Line {
+impl MadeReport {
     /// Makes the line of a report; `None` if it names nobody.
     pub(super) fn of(
         store: &Store,
@@ -45,7 +45,7 @@ impl Line {
 }
 
 /// Records lines in the journal. Nothing that is written to a terminal or a file stays unrecorded.
-pub(super) fn record(context: &Context, store: &mut Store, event: &Event, lines: &[Line]) -> Result<(), CliError> {
+pub(super) fn record(context: &Context, store: &mut Store, event: &Event, lines: &[MadeReport]) -> Result<(), CliError> {
     let lines: Vec<ReportLine<'_>> = lines
         .iter()
         .map(|line| ReportLine {

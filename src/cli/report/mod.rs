@@ -50,7 +50,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
     }
     let count = args.output.write(context, &scope, &report, format, &args.picks.picks())?;
     drop(snapshot);
-    let line = lines::Line::of(&store, &report, format, &choice, count)?;
+    let line = lines::MadeReport::of(&store, &report, format, &choice, count)?;
     lines::record(context, &mut store, &event, line.as_slice())?;
     Ok(Outcome::Done)
 }

@@ -12,7 +12,7 @@ use super::{
     choice::Choice,
     command::{AllArgs, Command, Made},
     journal,
-    lines::{self, Line},
+    lines::{self, MadeReport},
     output::{self, Format},
 };
 use crate::{
@@ -87,7 +87,7 @@ fn make(
     event: &Event,
     args: &AllArgs,
     saved: &Saved<'_>,
-    lines: &mut Vec<Line>,
+    lines: &mut Vec<MadeReport>,
 ) -> Result<(), CliError> {
     let failed = |error: CliError| within(error, saved.name);
     let path = |ending: &str| args.output.join(format!("{}.{ending}", saved.name));
@@ -106,7 +106,7 @@ fn make(
             Ok(())
         };
         file::replace(&path, write).map_err(failed)?;
-        lines.extend(Line::of(store, &report, *format, &choice, count)?);
+        lines.extend(MadeReport::of(store, &report, *format, &choice, count)?);
         context.status(format!("{}: written", path.display()));
     }
     Ok(())

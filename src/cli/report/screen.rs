@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::{
     cli::table,
     domain::text::printable,
-    report::{Cell, Column, Cover, Kind, Sink, bands},
+    report::{Cell, Column, ColumnKind, Cover, Sink, bands},
 };
 
 /// No column of texts is shortened below this many cells.
@@ -174,7 +174,7 @@ impl Sink for Screen<'_> {
         self.rows = 0;
         self.widths = None;
         self.headings = columns.iter().map(|column| printable(&column.name)).collect();
-        self.numeric = columns.iter().map(|column| column.kind == Kind::Number).collect();
+        self.numeric = columns.iter().map(|column| column.kind == ColumnKind::Number).collect();
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     choice::ChoiceArgs,
-    lines::{self, Line},
+    lines::{self, MadeReport},
     output::{self, Format},
 };
 use crate::{
@@ -74,7 +74,7 @@ pub(super) fn run(context: &Context, args: &SignatureArgs) -> Result<Outcome, Cl
         context.status("nobody who was chosen is accredited on these days; no file is written");
         return Ok(Outcome::No);
     }
-    lines::record(context, &mut store, &event, &[Line::named("signatures", Format::Pdf, &choice, signed.rows)])?;
+    lines::record(context, &mut store, &event, &[MadeReport::named("signatures", Format::Pdf, &choice, signed.rows)])?;
     context.status(format!("{}: {} names on {} sheets", args.output.display(), signed.rows, signed.sheets));
     Ok(Outcome::Done)
 }

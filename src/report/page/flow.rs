@@ -8,12 +8,12 @@ use std::{
 use super::{
     paper::{Foot, PageError, Paper},
     setter::{Align, Setter},
-    style::{FOOT, Face, GAP, HUE, LEADING, MARGIN, PALE, RULE},
-    table::{Grid, Head, Laid, Row},
+    style::{FOOT, GAP, HUE, LEADING, MARGIN, PALE, RULE, TextStyle},
+    table::{Band, ColumnHead, LaidRow, TableRow},
 };
 use crate::{
     report::{
-        chart::{Chart, Hold, LABEL_SIZE, Mark, Tone},
+        chart::{Chart, ChartMark, LABEL_SIZE, LabelEnd, Tone},
         words::Language,
     },
     typeset::{
@@ -54,10 +54,10 @@ pub struct Pages<'f> {
 /// The table that takes rows.
 struct Table {
     title: String,
-    heads: Vec<Head>,
-    waiting: Vec<Row>,
+    heads: Vec<ColumnHead>,
+    waiting: Vec<TableRow>,
     /// The bands of columns with their headings, from the first rows on.
-    started: Option<Vec<(Grid, Laid)>>,
+    started: Option<Vec<(Band, LaidRow)>>,
 }
 
 impl<'f> Pages<'f> {
@@ -105,7 +105,7 @@ impl<'f> Pages<'f> {
     ///
     /// # Errors
     /// When writing stopped.
-    pub fn paragraph(&mut self, text: &str, face: Face) -> Result<(), PageError> {
+    pub fn paragraph(&mut self, text: &str, face: TextStyle) -> Result<(), PageError> {
         if text.is_empty() {
             return Ok(());
         }
@@ -129,7 +129,7 @@ impl<'f> Pages<'f> {
     pub fn quote(&mut self, text: &str, language: Language) -> Result<(), PageError> {
         let width = self.width().min(170.0);
         let align = if language.is_right_to_left() { Align::Right } else { Align::Left };
-        let block = self.setters[0].block(text, Face::TEXT, width, MOST_LINES);
+        let block = self.setters[0].block(text, TextStyle::TEXT, width, MOST_LINES);
         self.need(block.height())?;
         block.draw((MARGIN, self.y), width, align, &mut self.items);
         self.y += block.height();
@@ -142,8 +142,8 @@ impl<'f> Pages<'f> {
     /// When writing stopped.
     pub fn pair(&mut self, label: &str, value: &str) -> Result<(), PageError> {
         let (beside, width) = (42.0, self.width().min(170.0));
-        let label = self.setters[0].block(label, Face::LABEL, beside - GAP, 2);
-        let value = self.setters[0].block(value, Face::TEXT, width - beside, MOST_LINES);
+        let label = self.setters[0].block(label, TextStyle::LABEL, beside - GAP, 2);
+        let value = self.setters[0].block(value, TextStyle::TEXT, width - beside, MOST_LINES);
         let height = label.height().max(value.height());
         self.need(height)?;
         label.draw((MARGIN, self.y), beside - GAP, Align::Left, &mut self.items);
@@ -163,13 +163,13 @@ impl<'f> Pages<'f> {
         let pitch = self.width() / figures.len().max(3) as f32;
         let setter = &mut self.setters[0];
         // All of one size: that of the longest.
-        let widest = figures.iter().map(|(value, _)| setter.width(value, Face::FIGURE)).fold(0.0, f32::max);
-        let face = Face { size: Face::FIGURE.size * ((pitch - GAP) / widest.max(1.0)).min(1.0), ..Face::FIGURE };
+        let widest = figures.iter().map(|(value, _)| setter.width(value, TextStyle::FIGURE)).fold(0.0, f32::max);
+        let face = TextStyle { size: TextStyle::FIGURE.size * ((pitch - GAP) / widest.max(1.0)).min(1.0), ..TextStyle::FIGURE };
         let blocks: Vec<_> = figures
             .iter()
             .map(|(value, label)| {
                 let value = setter.line(value, face, pitch - GAP);
-                (value, setter.block(label, Face::LABEL, pitch - GAP, 3))
+                (value, setter.block(label, TextStyle::LABEL, pitch - GAP, 3))
             })
             .collect();
         let rise = blocks.iter().map(|(value, _)| value.height()).fold(0.0, f32::max);
@@ -190,7 +190,7 @@ impl<'f> Pages<'f> {
     /// When writing stopped.
     pub fn chart(&mut self, chart: &Chart) -> Result<(), PageError> {
         let width = self.width().min(170.0);
-        let title = self.setters[0].block(&chart.title, Face::CAPTION, width, 3);
+        let title = self.setters[0].block(&chart.title, TextStyle::CAPTION, width, 3);
         let wanted = title.height() + 2.0 + chart.laid(width, f32::MAX).height;
         self.need(wanted.min(LEAST_CHART))?;
         title.draw((MARGIN, self.y), width, Align::Left, &mut self.items);
@@ -203,25 +203,25 @@ impl<'f> Pages<'f> {
         Ok(())
     }
 
-    fn mark(&mut self, mark: Mark) {
+    fn mark(&mut self, mark: ChartMark) {
         let (left, top) = (MARGIN, self.y);
         match mark {
-            Mark::Bar { rect: [x, y, width, height], tone } => {
+            ChartMark::Bar { rect: [x, y, width, height], tone } => {
                 let colour = if tone == Tone::Strong { HUE } else { PALE };
                 self.items.push(Item::Fill { rect: Rect { x: left + x, y: top + y, width, height }, colour });
             }
-            Mark::Rule([x1, y1, x2, y2]) => {
+            ChartMark::Rule([x1, y1, x2, y2]) => {
                 let (from, to) = ((left + x1, top + y1), (left + x2, top + y2));
                 self.items.push(Item::Line { from, to, width: 0.25, colour: RULE });
             }
-            Mark::Label { x, y, hold, tone, text } => {
-                let colour = if tone == Tone::Strong { Face::TEXT.colour } else { Face::NOTE.colour };
-                let face = Face { size: LABEL_SIZE, colour, ..Face::TEXT };
+            ChartMark::Label { x, y, hold, tone, text } => {
+                let colour = if tone == Tone::Strong { TextStyle::TEXT.colour } else { TextStyle::NOTE.colour };
+                let face = TextStyle { size: LABEL_SIZE, colour, ..TextStyle::TEXT };
                 let block = self.setters[0].block(&text, face, f32::MAX, 1);
                 let align = match hold {
-                    Hold::Start => Align::Left,
-                    Hold::Middle => Align::Middle,
-                    Hold::End => Align::Right,
+                    LabelEnd::Start => Align::Left,
+                    LabelEnd::Middle => Align::Middle,
+                    LabelEnd::End => Align::Right,
                 };
                 block.hold((left + x, top + y), align, &mut self.items);
             }
@@ -232,7 +232,7 @@ impl<'f> Pages<'f> {
     ///
     /// # Errors
     /// When writing stopped.
-    pub fn table(&mut self, title: &str, heads: Vec<Head>) -> Result<(), PageError> {
+    pub fn table(&mut self, title: &str, heads: Vec<ColumnHead>) -> Result<(), PageError> {
         self.end_table()?;
         self.table = Some(Table { title: title.to_owned(), heads, waiting: Vec::new(), started: None });
         Ok(())
@@ -242,7 +242,7 @@ impl<'f> Pages<'f> {
     ///
     /// # Errors
     /// When writing stopped.
-    pub fn row(&mut self, row: Row) -> Result<(), PageError> {
+    pub fn row(&mut self, row: TableRow) -> Result<(), PageError> {
         let Some(table) = &mut self.table else { return Ok(()) };
         table.waiting.push(row);
         if table.waiting.len() >= CHUNK { self.flush() } else { Ok(()) }
@@ -303,18 +303,18 @@ impl<'f> Pages<'f> {
     }
 
     /// Makes room for a band's headings and its first row, and sets the table's title.
-    fn start_band(&mut self, title: &str, heads: &Laid, first: Option<&Laid>) -> Result<(), PageError> {
+    fn start_band(&mut self, title: &str, heads: &LaidRow, first: Option<&LaidRow>) -> Result<(), PageError> {
         self.space(8.0);
         let first = first.map_or(0.0, |first| first.height).min((self.bottom() - MARGIN) / 2.0);
         let title_height = if title.is_empty() { 0.0 } else { 8.0 };
         self.need((heads.height + first + title_height).max(KEPT_TOGETHER))?;
-        self.paragraph(title, Face::HEADING)?;
+        self.paragraph(title, TextStyle::HEADING)?;
         self.space(1.0);
         Ok(())
     }
 
     /// Puts a row under those before it, on the next page if it has no room. A row that is higher than a page goes on over pages.
-    fn stack(&mut self, grid: &Grid, heads: &Laid, laid: Laid) -> Result<(), PageError> {
+    fn stack(&mut self, grid: &Band, heads: &LaidRow, laid: LaidRow) -> Result<(), PageError> {
         let mut next = Some(laid);
         while let Some(mut laid) = next.take() {
             if self.y + laid.height > self.bottom() {
@@ -328,10 +328,10 @@ impl<'f> Pages<'f> {
         Ok(())
     }
 
-    fn bands(&mut self, table: &Table, sample: &[Row]) -> Vec<(Grid, Laid)> {
+    fn bands(&mut self, table: &Table, sample: &[TableRow]) -> Vec<(Band, LaidRow)> {
         let width = self.width();
         let setter = &mut self.setters[0];
-        let bands = Grid::bands(setter, &table.heads, sample, MARGIN, width);
+        let bands = Band::bands(setter, &table.heads, sample, MARGIN, width);
         bands
             .into_iter()
             .map(|grid| {
@@ -341,7 +341,7 @@ impl<'f> Pages<'f> {
             .collect()
     }
 
-    fn heads(&mut self, grid: &Grid, heads: &Laid) {
+    fn heads(&mut self, grid: &Band, heads: &LaidRow) {
         grid.draw_heads(heads, self.y, &mut self.items);
         self.y += heads.height;
     }
@@ -353,7 +353,7 @@ impl<'f> Pages<'f> {
 
     fn end_page(&mut self) -> Result<(), PageError> {
         let (width, height) = self.paper.size();
-        let number = self.setters[0].block(&format!("Page {}", self.number), Face::FOOT, f32::MAX, 1);
+        let number = self.setters[0].block(&format!("Page {}", self.number), TextStyle::FOOT, f32::MAX, 1);
         number.hold((width / 2.0, height - FOOT), Align::Right, &mut self.items);
         let front = Side { fixed: Arc::clone(&self.shared), items: std::mem::take(&mut self.items) };
         self.number += 1;
@@ -371,7 +371,7 @@ impl<'f> Pages<'f> {
 }
 
 /// Sets rows on every core.
-fn lay(setters: &mut [Setter<'_>], grid: &Grid, rows: &[Row]) -> Vec<Laid> {
+fn lay(setters: &mut [Setter<'_>], grid: &Band, rows: &[TableRow]) -> Vec<LaidRow> {
     if rows.len() < 64 {
         return rows.iter().map(|row| grid.lay(&mut setters[0], row)).collect();
     }
@@ -393,10 +393,10 @@ pub(super) fn foot(fonts: &Fonts, paper: Paper, foot: &Foot, pages: usize) -> Ve
     let mut items = Vec::new();
     let (baseline, room) = (height - FOOT, width / 2.0 - MARGIN - 22.0);
     // The first line stands on the baseline of the page's number, others under it.
-    let top = baseline - pt_to_mm(Face::FOOT.size) * (LEADING / 2.0 + 0.36);
-    setter.block(&foot.left, Face::FOOT, room, 2).draw((MARGIN, top), room, Align::Left, &mut items);
-    setter.block(&foot.right, Face::FOOT, room, 2).draw((width - MARGIN - room, top), room, Align::Right, &mut items);
-    let count = setter.block(&format!("of {pages}"), Face::FOOT, f32::MAX, 1);
+    let top = baseline - pt_to_mm(TextStyle::FOOT.size) * (LEADING / 2.0 + 0.36);
+    setter.block(&foot.left, TextStyle::FOOT, room, 2).draw((MARGIN, top), room, Align::Left, &mut items);
+    setter.block(&foot.right, TextStyle::FOOT, room, 2).draw((width - MARGIN - room, top), room, Align::Right, &mut items);
+    let count = setter.block(&format!("of {pages}"), TextStyle::FOOT, f32::MAX, 1);
     count.hold((width / 2.0 + 0.75, baseline), Align::Left, &mut items);
     items
 }

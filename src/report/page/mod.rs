@@ -19,8 +19,8 @@ use std::{
 pub use self::{
     flow::Pages,
     paper::{Foot, PageError, Paper},
-    style::Face,
-    table::{Head, Hold, Row, Value},
+    style::TextStyle,
+    table::{ColumnFit, ColumnHead, TableRow, Value},
 };
 pub(super) use self::{
     setter::{Align, Block, Setter},

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::style::{Face, LEADING};
+use super::style::{LEADING, TextStyle};
 use crate::typeset::{
     fonts::Fonts,
     item::Item,
@@ -36,7 +36,7 @@ pub(in crate::report) struct Block {
     size: f32,
     /// The distance of two baselines, in font sizes.
     leading: f32,
-    face: Face,
+    face: TextStyle,
 }
 
 /// Where a text stands in its width.
@@ -54,18 +54,18 @@ impl<'f> Setter<'f> {
     }
 
     /// Returns the width of a text on one line, in millimetres.
-    pub(in crate::report) fn width(&mut self, text: &str, face: Face) -> f32 {
+    pub(in crate::report) fn width(&mut self, text: &str, face: TextStyle) -> f32 {
         pt_to_mm(self.shaper.line(text, style(face)).width * face.size)
     }
 
     /// Sets a text in a width in millimetres: on at most so many lines if it fits them, a little smaller if need be, and on as many
     /// more as it takes if not. Words that are too wide are broken.
-    pub(in crate::report) fn block(&mut self, text: &str, face: Face, width: f32, lines: usize) -> Block {
+    pub(in crate::report) fn block(&mut self, text: &str, face: TextStyle, width: f32, lines: usize) -> Block {
         self.fitted(text, face, width, lines).unwrap_or_else(|| self.broken(text, face, width))
     }
 
     /// Sets a text on one line, as much smaller as it takes to fit.
-    pub(in crate::report) fn line(&mut self, text: &str, face: Face, width: f32) -> Block {
+    pub(in crate::report) fn line(&mut self, text: &str, face: TextStyle, width: f32) -> Block {
         let line = self.shaper.line(text, style(face));
         self.miss(&line.missing);
         let wanted = pt_to_mm(line.width * face.size);
@@ -75,13 +75,13 @@ impl<'f> Setter<'f> {
 
     /// Sets a text in a place of a fixed height: on at most so many lines, smaller where its words are too wide, and cut where even
     /// that does not help.
-    pub(in crate::report) fn clipped(&mut self, text: &str, face: Face, width: f32, lines: usize) -> Block {
+    pub(in crate::report) fn clipped(&mut self, text: &str, face: TextStyle, width: f32, lines: usize) -> Block {
         let text = limited(text, MOST_CHARACTERS);
         let place = Fit { smallest: face.size * SMALLEST, ..place(face, width, lines) };
         self.fitted(text, face, width, lines).unwrap_or_else(|| self.cut(text, face, &place))
     }
 
-    fn fitted(&mut self, text: &str, face: Face, width: f32, lines: usize) -> Option<Block> {
+    fn fitted(&mut self, text: &str, face: TextStyle, width: f32, lines: usize) -> Option<Block> {
         // Most cells are one short line: no fitting is needed.
         let line = self.shaper.line(text, style(face));
         self.miss(&line.missing);
@@ -103,7 +103,7 @@ impl<'f> Setter<'f> {
     }
 
     /// Breaks a text between words, and where a word is wider than the place, between its letters.
-    fn broken(&mut self, text: &str, face: Face, width: f32) -> Block {
+    fn broken(&mut self, text: &str, face: TextStyle, width: f32) -> Block {
         let mut lines: Vec<String> = Vec::new();
         let mut open = String::new();
         let fits = |setter: &mut Self, text: &str| setter.width(text, face) <= width;
@@ -147,7 +147,7 @@ impl<'f> Setter<'f> {
     }
 
     /// Sets as much of a text as its place holds.
-    fn cut(&mut self, text: &str, face: Face, place: &Fit) -> Block {
+    fn cut(&mut self, text: &str, face: TextStyle, place: &Fit) -> Block {
         let (mut fits, mut too_long) = (0, text.chars().count());
         let mut block = Block { lines: vec![self.shaper.line("…", style(face))], size: face.size, leading: LEADING, face };
         while too_long - fits > 1 {
@@ -212,15 +212,15 @@ impl Block {
     }
 }
 
-fn place(face: Face, width: f32, lines: usize) -> Fit {
+fn place(face: TextStyle, width: f32, lines: usize) -> Fit {
     Fit { width, height: f32::MAX, largest: face.size * ROOM, smallest: face.size, lines, leading: LEADING, spacing: 0.0 }
 }
 
-fn item(line: &Arc<Line>, (x, y): (f32, f32), size: f32, face: Face) -> Item {
+fn item(line: &Arc<Line>, (x, y): (f32, f32), size: f32, face: TextStyle) -> Item {
     Item::Text { x, y, size, spacing: 0.0, colour: face.colour, line: Arc::clone(line) }
 }
 
-fn style(face: Face) -> Style {
+fn style(face: TextStyle) -> Style {
     Style { weight: face.weight, ..Style::default() }
 }
 

@@ -30,7 +30,7 @@ pub(super) const HUE: Colour = colour(0x1f, 0x3a, 0x5f);
 
 /// How a text is set.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Face {
+pub struct TextStyle {
     /// Font size in points.
     pub size: f32,
     /// How strongly.
@@ -39,7 +39,7 @@ pub struct Face {
     pub colour: Colour,
 }
 
-impl Face {
+impl TextStyle {
     /// The event's name on the first page.
     pub const EVENT: Self = Self::new(11.0, Weight::Bold, INK);
     /// The document's title.

@@ -3,7 +3,7 @@
 
 use super::{
     setter::{Align, Block, Setter},
-    style::{Face, GAP, INK, PADDING, RULE},
+    style::{GAP, INK, PADDING, RULE, TextStyle},
 };
 use crate::{
     report::bands::bands,
@@ -22,16 +22,16 @@ const NARROWEST: f32 = 16.0;
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Head {
+pub struct ColumnHead {
     /// The heading.
     pub name: String,
     /// What stands in it.
-    pub hold: Hold,
+    pub hold: ColumnFit,
 }
 
 /// What stands in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hold {
+pub enum ColumnFit {
     /// Words at the left, on several lines where they need them.
     Words,
     /// Short values at the left, on one line.
@@ -53,17 +53,17 @@ pub enum Value {
 
 /// A row to be set.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct TableRow {
     /// Its cells.
     pub values: Vec<Value>,
     /// How they are set.
-    pub face: Face,
+    pub face: TextStyle,
 }
 
 /// A band of a table: columns that stand side by side on the paper, each with its place.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Grid {
-    heads: Vec<Head>,
+pub(super) struct Band {
+    heads: Vec<ColumnHead>,
     /// Which of the table's columns they are.
     shown: Vec<usize>,
     /// Left edge and width of each column.
@@ -73,29 +73,29 @@ pub(super) struct Grid {
 }
 
 /// A row that was set.
-pub(super) struct Laid {
-    cells: Vec<Content>,
+pub(super) struct LaidRow {
+    cells: Vec<CellContent>,
     pub(super) height: f32,
 }
 
-enum Content {
+enum CellContent {
     Text(Block),
     Code(Box<Symbol>, f32),
     Room(f32),
     Nothing,
 }
 
-impl Grid {
+impl Band {
     /// Gives columns their places, from a sample of rows: in one band if the width has room for all of them.
-    pub(super) fn bands(setter: &mut Setter<'_>, heads: &[Head], sample: &[Row], left: f32, width: f32) -> Vec<Self> {
+    pub(super) fn bands(setter: &mut Setter<'_>, heads: &[ColumnHead], sample: &[TableRow], left: f32, width: f32) -> Vec<Self> {
         let longest: Vec<f32> = heads
             .iter()
-            .map(|head| head.name.split(' ').map(|word| setter.width(word, Face::HEAD)).fold(0.0, f32::max))
+            .map(|head| head.name.split(' ').map(|word| setter.width(word, TextStyle::HEAD)).fold(0.0, f32::max))
             .collect();
         // Headings of words may take several lines; they do not make a column wide.
         let headings = heads.iter().zip(&longest);
         let mut wanted: Vec<f32> =
-            headings.map(|(head, longest)| longest.max(setter.width(&head.name, Face::HEAD).min(22.0))).collect();
+            headings.map(|(head, longest)| longest.max(setter.width(&head.name, TextStyle::HEAD).min(22.0))).collect();
         for row in sample {
             for (wanted, value) in wanted.iter_mut().zip(&row.values) {
                 let width = match value {
@@ -112,19 +112,19 @@ impl Grid {
             .zip(heads)
             .zip(&longest)
             .map(|((wanted, head), longest)| match head.hold {
-                Hold::Words => wanted.min(longest.max(NARROWEST)),
-                Hold::Whole | Hold::Number => wanted.min(width),
+                ColumnFit::Words => wanted.min(longest.max(NARROWEST)),
+                ColumnFit::Whole | ColumnFit::Number => wanted.min(width),
             })
             .collect();
         let band = |shown: Vec<usize>| {
-            let heads: Vec<Head> = shown.iter().map(|&place| heads[place].clone()).collect();
+            let heads: Vec<ColumnHead> = shown.iter().map(|&place| heads[place].clone()).collect();
             let wanted: Vec<f32> = shown.iter().map(|&place| wanted[place]).collect();
             Self::new(heads, shown, &wanted, (left, width))
         };
         divide(&least, heads, width).into_iter().map(band).collect()
     }
 
-    fn new(heads: Vec<Head>, shown: Vec<usize>, wanted: &[f32], (left, width): (f32, f32)) -> Self {
+    fn new(heads: Vec<ColumnHead>, shown: Vec<usize>, wanted: &[f32], (left, width): (f32, f32)) -> Self {
         let free = width - GAP * heads.len().saturating_sub(1) as f32;
         let mut x = left;
         let columns = share(wanted, &heads, free)
@@ -139,61 +139,61 @@ impl Grid {
     }
 
     /// Sets a row.
-    pub(super) fn lay(&self, setter: &mut Setter<'_>, row: &Row) -> Laid {
+    pub(super) fn lay(&self, setter: &mut Setter<'_>, row: &TableRow) -> LaidRow {
         let mut height = 0.0_f32;
         let mut cells = Vec::with_capacity(row.values.len());
         let values = self.shown.iter().filter_map(|&place| row.values.get(place));
         for ((value, head), (_, width)) in values.zip(&self.heads).zip(&self.columns) {
             let content = match value {
                 Value::Text(text) => {
-                    let lines = if head.hold == Hold::Words { MOST_LINES } else { 1 };
-                    Content::Text(setter.block(text, row.face, *width, lines))
+                    let lines = if head.hold == ColumnFit::Words { MOST_LINES } else { 1 };
+                    CellContent::Text(setter.block(text, row.face, *width, lines))
                 }
-                Value::Code(symbol, side) => Content::Code(symbol.clone(), side.min(*width)),
-                Value::Room(_, height) => Content::Room(*height),
+                Value::Code(symbol, side) => CellContent::Code(symbol.clone(), side.min(*width)),
+                Value::Room(_, height) => CellContent::Room(*height),
             };
             height = height.max(content.height());
             cells.push(content);
         }
-        Laid { cells, height: height + 2.0 * PADDING }
+        LaidRow { cells, height: height + 2.0 * PADDING }
     }
 
     /// Sets the headings.
-    pub(super) fn lay_heads(&self, setter: &mut Setter<'_>) -> Laid {
+    pub(super) fn lay_heads(&self, setter: &mut Setter<'_>) -> LaidRow {
         let blocks = self
             .heads
             .iter()
             .zip(&self.columns)
-            .map(|(head, (_, width))| setter.block(&head.name, Face::HEAD, *width, MOST_LINES));
-        let cells: Vec<Content> = blocks.map(Content::Text).collect();
-        let height = cells.iter().map(Content::height).fold(0.0, f32::max);
-        Laid { cells, height: height + 2.0 * PADDING }
+            .map(|(head, (_, width))| setter.block(&head.name, TextStyle::HEAD, *width, MOST_LINES));
+        let cells: Vec<CellContent> = blocks.map(CellContent::Text).collect();
+        let height = cells.iter().map(CellContent::height).fold(0.0, f32::max);
+        LaidRow { cells, height: height + 2.0 * PADDING }
     }
 
     /// Draws a row under a top, with a rule under it.
-    pub(super) fn draw(&self, laid: &Laid, top: f32, items: &mut Vec<Item>) {
+    pub(super) fn draw(&self, laid: &LaidRow, top: f32, items: &mut Vec<Item>) {
         self.draw_cells(laid, top, items, |_| top + PADDING);
         self.rule(top + laid.height, 0.15, RULE, items);
     }
 
     /// Draws the headings under a top: they stand on the rule.
-    pub(super) fn draw_heads(&self, laid: &Laid, top: f32, items: &mut Vec<Item>) {
+    pub(super) fn draw_heads(&self, laid: &LaidRow, top: f32, items: &mut Vec<Item>) {
         self.draw_cells(laid, top, items, |content| top + laid.height - PADDING - content.height());
         self.rule(top + laid.height, 0.25, INK, items);
     }
 
-    fn draw_cells(&self, laid: &Laid, top: f32, items: &mut Vec<Item>, place: impl Fn(&Content) -> f32) {
+    fn draw_cells(&self, laid: &LaidRow, top: f32, items: &mut Vec<Item>, place: impl Fn(&CellContent) -> f32) {
         for ((content, head), &(x, width)) in laid.cells.iter().zip(&self.heads).zip(&self.columns) {
             match content {
-                Content::Text(block) => {
-                    let align = if head.hold == Hold::Number { Align::Right } else { Align::Left };
+                CellContent::Text(block) => {
+                    let align = if head.hold == ColumnFit::Number { Align::Right } else { Align::Left };
                     block.draw((x, place(content)), width, align, items);
                 }
-                Content::Code(symbol, side) => {
+                CellContent::Code(symbol, side) => {
                     let rect = Rect { x, y: top + PADDING, width: *side, height: *side };
                     items.push(Item::Code { rect, symbol: symbol.clone() });
                 }
-                Content::Room(_) | Content::Nothing => {}
+                CellContent::Room(_) | CellContent::Nothing => {}
             }
         }
     }
@@ -203,32 +203,32 @@ impl Grid {
     }
 }
 
-impl Laid {
+impl LaidRow {
     /// Takes what is beyond a height away, and returns it: of a row that is higher than a page. `None` if there is nothing beyond.
     pub(super) fn split_off(&mut self, height: f32) -> Option<Self> {
         if self.height <= height {
             return None;
         }
         let room = height - 2.0 * PADDING;
-        let rest: Vec<Content> = self
+        let rest: Vec<CellContent> = self
             .cells
             .iter_mut()
             .map(|cell| match cell {
-                Content::Text(block) => {
+                CellContent::Text(block) => {
                     let rest = block.split_off(block.holds(room).max(1));
-                    rest.map_or(Content::Nothing, Content::Text)
+                    rest.map_or(CellContent::Nothing, CellContent::Text)
                 }
-                Content::Code(..) | Content::Room(_) | Content::Nothing => Content::Nothing,
+                CellContent::Code(..) | CellContent::Room(_) | CellContent::Nothing => CellContent::Nothing,
             })
             .collect();
-        let has_rest = rest.iter().any(|cell| !matches!(cell, Content::Nothing));
-        self.height = self.cells.iter().map(Content::height).fold(0.0, f32::max) + 2.0 * PADDING;
-        let height = rest.iter().map(Content::height).fold(0.0, f32::max) + 2.0 * PADDING;
+        let has_rest = rest.iter().any(|cell| !matches!(cell, CellContent::Nothing));
+        self.height = self.cells.iter().map(CellContent::height).fold(0.0, f32::max) + 2.0 * PADDING;
+        let height = rest.iter().map(CellContent::height).fold(0.0, f32::max) + 2.0 * PADDING;
         has_rest.then_some(Self { cells: rest, height })
     }
 }
 
-impl Content {
+impl CellContent {
     fn height(&self) -> f32 {
         match self {
             Self::Text(block) => block.height(),
@@ -240,8 +240,8 @@ impl Content {
 }
 
 /// Divides columns into bands that have room in a width. The first columns, which say whose the values are, are in each of them.
-fn divide(least: &[f32], heads: &[Head], width: f32) -> Vec<Vec<usize>> {
-    let mut keys = heads.iter().take(2).take_while(|head| head.hold != Hold::Number).count();
+fn divide(least: &[f32], heads: &[ColumnHead], width: f32) -> Vec<Vec<usize>> {
+    let mut keys = heads.iter().take(2).take_while(|head| head.hold != ColumnFit::Number).count();
     while keys > 1 && least[..keys].iter().map(|least| least + GAP).sum::<f32>() > width * MOST_KEYS {
         keys -= 1;
     }
@@ -250,8 +250,8 @@ fn divide(least: &[f32], heads: &[Head], width: f32) -> Vec<Vec<usize>> {
 
 /// Shares a width out among columns. Where there is enough, columns of words get what is left over; where there is not, the widest
 /// of them give way first, down to what [`divide`] left room for.
-fn share(wanted: &[f32], heads: &[Head], free: f32) -> Vec<f32> {
-    let is_words = |place: usize| heads[place].hold == Hold::Words;
+fn share(wanted: &[f32], heads: &[ColumnHead], free: f32) -> Vec<f32> {
+    let is_words = |place: usize| heads[place].hold == ColumnFit::Words;
     let sum: f32 = wanted.iter().sum();
     let words = (0..wanted.len()).filter(|&place| is_words(place)).count();
     if sum <= free {
@@ -279,14 +279,14 @@ fn share(wanted: &[f32], heads: &[Head], free: f32) -> Vec<f32> {
 mod tests {
     use super::*;
 
-    fn shared(wanted: &[f32], holds: &[Hold], free: f32) -> Vec<i32> {
-        let heads: Vec<Head> = holds.iter().map(|&hold| Head { name: String::new(), hold }).collect();
+    fn shared(wanted: &[f32], holds: &[ColumnFit], free: f32) -> Vec<i32> {
+        let heads: Vec<ColumnHead> = holds.iter().map(|&hold| ColumnHead { name: String::new(), hold }).collect();
         share(wanted, &heads, free).iter().map(|width| width.round() as i32).collect()
     }
 
     #[test]
     fn columns_fill_the_width_and_the_widest_gives_way_first() {
-        use Hold::{Number, Words};
+        use ColumnFit::{Number, Words};
         assert_eq!(shared(&[20.0, 30.0, 10.0], &[Words, Words, Number], 100.0), [40, 50, 10]);
         assert_eq!(shared(&[20.0, 200.0, 10.0], &[Words, Words, Number], 100.0), [20, 70, 10]);
         assert_eq!(shared(&[90.0, 200.0, 10.0], &[Words, Words, Number], 100.0), [45, 45, 10]);

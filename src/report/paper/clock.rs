@@ -5,7 +5,7 @@ use jiff::civil::Time;
 use super::head::{BOTTOM, CODE, MARGIN, TOP, code};
 use crate::{
     domain::paper_code::{Mark, PaperCode},
-    report::page::{Align, Face, Paper, RULE, Setter},
+    report::page::{Align, Paper, RULE, Setter, TextStyle},
     typeset::item::Item,
 };
 
@@ -14,8 +14,8 @@ const ACROSS: usize = 8;
 const DOWN: usize = 12;
 /// The height of what is said over the codes, in millimetres.
 const SAID: f32 = 14.0;
-const HOUR: Face = Face { size: 13.0, ..Face::TITLE };
-const QUARTER: Face = Face { size: 13.0, ..Face::TEXT };
+const HOUR: TextStyle = TextStyle { size: 13.0, ..TextStyle::TITLE };
+const QUARTER: TextStyle = TextStyle { size: 13.0, ..TextStyle::TEXT };
 
 /// Draws the codes of a day that starts at a time, after a line that says what they are for.
 pub(super) fn draw(setter: &mut Setter<'_>, starts: Time, gate: &str, issue: impl Fn(Mark) -> PaperCode, items: &mut Vec<Item>) {
@@ -24,7 +24,7 @@ pub(super) fn draw(setter: &mut Setter<'_>, starts: Time, gate: &str, issue: imp
         "When power is back: accredit checkin --paper --gate {gate}. Scan a time here, or type it (08:42), then the code of each row \
          ticked at that time, then the next time. A row that is scanned twice counts once."
     );
-    setter.clipped(&text, Face::TEXT, width, 2).draw((MARGIN, TOP - 4.0), width, Align::Left, items);
+    setter.clipped(&text, TextStyle::TEXT, width, 2).draw((MARGIN, TOP - 4.0), width, Align::Left, items);
     let (across, down) = (width / ACROSS as f32, (BOTTOM - TOP - SAID) / DOWN as f32);
     for (place, time) in quarters(starts).into_iter().enumerate() {
         let (column, line) = (place % ACROSS, place / ACROSS);

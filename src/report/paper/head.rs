@@ -7,7 +7,7 @@ use crate::{
         event::{Direction, Event, Gate},
         paper_code::PaperCode,
     },
-    report::page::{Align, Face, Paper, Setter},
+    report::page::{Align, Paper, Setter, TextStyle},
     typeset::{
         fonts::Weight,
         item::{Item, Rect},
@@ -24,19 +24,19 @@ pub(super) const BOTTOM: f32 = 280.0;
 /// The square of a code with its quiet zone, in millimetres: 0.42 mm a module.
 pub(super) const CODE: f32 = 13.9;
 
-const GATE: Face = Face { size: 17.0, ..Face::TITLE };
-const RANGE: Face = Face { size: 12.0, ..Face::TITLE };
-const DAY: Face = Face { size: 11.0, weight: Weight::Bold, ..Face::TEXT };
+const GATE: TextStyle = TextStyle { size: 17.0, ..TextStyle::TITLE };
+const RANGE: TextStyle = TextStyle { size: 12.0, ..TextStyle::TITLE };
+const DAY: TextStyle = TextStyle { size: 11.0, weight: Weight::Bold, ..TextStyle::TEXT };
 
 /// What the top of a page says.
-pub(super) struct Head {
+pub(super) struct PageHead {
     gate: String,
     day: String,
     event: String,
     page: String,
 }
 
-impl Head {
+impl PageHead {
     /// Makes the head of a page, whose number is within its list.
     pub(super) fn new(event: &Event, gate: &Gate, date: Date, about: &str, (number, of): (usize, usize)) -> Self {
         let way = if gate.direction == Direction::Out { " – way out" } else { "" };
@@ -58,10 +58,10 @@ impl Head {
         let (left, right) = (MARGIN, MARGIN + width);
         put(&self.gate, GATE, width * 0.6, (left, 18.0), Align::Left);
         put(&self.day, DAY, width * 0.6, (left, 25.0), Align::Left);
-        put(&self.event, Face::NOTE, width * 0.38, (right, 14.0), Align::Right);
-        put(&self.page, Face::NOTE, width * 0.38, (right, 18.5), Align::Right);
+        put(&self.event, TextStyle::NOTE, width * 0.38, (right, 14.0), Align::Right);
+        put(&self.page, TextStyle::NOTE, width * 0.38, (right, 18.5), Align::Right);
         put(holds, RANGE, width * 0.38, (right, 25.0), Align::Right);
-        let colour = Face::TEXT.colour;
+        let colour = TextStyle::TEXT.colour;
         items.push(Item::Line { from: (left, 28.0), to: (right, 28.0), width: 0.5, colour });
     }
 }
@@ -71,7 +71,7 @@ pub(super) fn foot(setter: &mut Setter<'_>, made: &str) -> Vec<Item> {
     let mut items = Vec::new();
     let (width, height) = Paper::Upright.size();
     let text = "Tick whoever passes, and write the time. Not on the list: to the desk. Keep every page, for the ticks are entered from it.";
-    let small = Face { size: 8.0, ..Face::NOTE };
+    let small = TextStyle { size: 8.0, ..TextStyle::NOTE };
     setter.clipped(text, small, width - 2.0 * MARGIN - 34.0, 1).hold((MARGIN, height - 11.0), Align::Left, &mut items);
     setter.clipped(&format!("Printed {made}"), small, 40.0, 1).hold((width - MARGIN, height - 11.0), Align::Right, &mut items);
     items

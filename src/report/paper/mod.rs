@@ -18,8 +18,8 @@ use std::{
 };
 
 use self::{
-    head::Head,
-    names::{Names, Row},
+    head::PageHead,
+    names::{NameRow, Names},
 };
 use crate::{
     domain::{
@@ -62,14 +62,14 @@ pub struct PaperLists<'a> {
 }
 
 /// A page of a list.
-struct Page<'a> {
+struct ListPage<'a> {
     list: List<'a>,
-    head: Head,
-    content: Content,
+    head: PageHead,
+    content: PageContent,
 }
 
 /// What stands on a page.
-enum Content {
+enum PageContent {
     /// A code for each quarter of an hour.
     Times,
     /// Names.
@@ -103,7 +103,7 @@ impl<'a> PaperLists<'a> {
         let document = Document { fonts, format, sheet: &sheet, title: &title };
         let foot = Arc::new(Fixed { key: 0, items: head::foot(&mut Setter::new(fonts), self.made) });
         let missing = Mutex::new(Vec::<Missing>::new());
-        let draw = |setter: &mut Setter<'_>, page: &Page<'_>| {
+        let draw = |setter: &mut Setter<'_>, page: &ListPage<'_>| {
             let front = Side { fixed: Arc::clone(&foot), items: self.draw(setter, page) };
             let mut known = missing.lock().unwrap_or_else(PoisonError::into_inner);
             for one in setter.missing() {
@@ -136,31 +136,31 @@ impl<'a> PaperLists<'a> {
         store: &'s Store,
         gate: &'a Gate,
         day: DayIndex,
-    ) -> impl Iterator<Item = Result<Page<'a>, ReportError>> + use<'a, 's> {
+    ) -> impl Iterator<Item = Result<ListPage<'a>, ReportError>> + use<'a, 's> {
         let members: Vec<PaperName> = self.members(gate, day).copied().collect();
         let ranges = if members.is_empty() { Vec::new() } else { plan::pages(members.iter().map(|name| name.initial)) };
         let of = ranges.len() + 1;
         let date = self.event.date(day).unwrap_or_default();
         let list = List { event: self.id, gate: &gate.code, day, date };
-        let head = move |number| Head::new(self.event, gate, date, self.about, (number, of));
-        let times = (of > 1).then(|| Ok(Page { list, head: head(1), content: Content::Times }));
+        let head = move |number| PageHead::new(self.event, gate, date, self.about, (number, of));
+        let times = (of > 1).then(|| Ok(ListPage { list, head: head(1), content: PageContent::Times }));
         let names = ranges.into_iter().enumerate().map(move |(place, range)| {
-            let rows = members[range].iter().map(|name| Ok(Row::new(self.event, name, &store.participant_by_key(name.key)?)));
+            let rows = members[range].iter().map(|name| Ok(NameRow::new(self.event, name, &store.participant_by_key(name.key)?)));
             let names = Names { rows: rows.collect::<Result<_, ReportError>>()? };
-            Ok(Page { list, head: head(place + 2), content: Content::Names(names) })
+            Ok(ListPage { list, head: head(place + 2), content: PageContent::Names(names) })
         });
         times.into_iter().chain(iter::once(names).flatten())
     }
 
-    fn draw(&self, setter: &mut Setter<'_>, page: &Page<'_>) -> Vec<Item> {
+    fn draw(&self, setter: &mut Setter<'_>, page: &ListPage<'_>) -> Vec<Item> {
         let mut items = Vec::new();
         let key = |mark| self.key.issue(&page.list, mark);
         match &page.content {
-            Content::Times => {
+            PageContent::Times => {
                 page.head.draw(setter, "Times", &mut items);
                 clock::draw(setter, self.event.day_starts_at, page.list.gate.as_str(), key, &mut items);
             }
-            Content::Names(names) => {
+            PageContent::Names(names) => {
                 page.head.draw(setter, &names.range(), &mut items);
                 names.draw(setter, key, &mut items);
             }

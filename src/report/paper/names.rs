@@ -12,7 +12,7 @@ use crate::{
         paper_code::{Mark, PaperCode},
         participant::Participant,
     },
-    report::page::{Align, Block, Face, Paper, RULE, Setter},
+    report::page::{Align, Block, Paper, RULE, Setter, TextStyle},
     store::{PaperName, StoredParticipant},
     typeset::{
         fonts::Weight,
@@ -29,21 +29,22 @@ const NAME: f32 = WRITTEN.0 + WRITTEN.1 + 4.0;
 /// The space between the columns of codes.
 const BETWEEN: f32 = 3.0;
 
-const STRONG: Face = Face { size: 11.0, weight: Weight::Bold, ..Face::TEXT };
-const NATIVE: Face = Face { size: 10.0, ..Face::TEXT };
-const ABOUT: Face = Face { size: 8.5, ..Face::TEXT };
+const STRONG: TextStyle = TextStyle { size: 11.0, weight: Weight::Bold, ..TextStyle::TEXT };
+const NATIVE: TextStyle = TextStyle { size: 10.0, ..TextStyle::TEXT };
+const ABOUT: TextStyle = TextStyle { size: 8.5, ..TextStyle::TEXT };
 /// How a name is set that is too long for one line: on two, and smaller all the same.
-const LONG: [Face; 3] = [Face { size: 8.0, ..STRONG }, Face { size: 7.0, ..NATIVE }, Face { size: 7.0, ..ABOUT }];
+const LONG: [TextStyle; 3] =
+    [TextStyle { size: 8.0, ..STRONG }, TextStyle { size: 7.0, ..NATIVE }, TextStyle { size: 7.0, ..ABOUT }];
 /// Down to which part of its size a text is set smaller before it is cut.
 const SMALLEST: f32 = 0.75;
 
 /// The names of a page.
 pub(super) struct Names {
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<NameRow>,
 }
 
 /// A name.
-pub(super) struct Row {
+pub(super) struct NameRow {
     participant: u32,
     letter: String,
     /// What the running head shows.
@@ -53,7 +54,7 @@ pub(super) struct Row {
     about: String,
 }
 
-impl Row {
+impl NameRow {
     /// Makes the row of a participant.
     pub(super) fn new(event: &Event, name: &PaperName, stored: &StoredParticipant) -> Self {
         let who = &stored.participant;
@@ -122,10 +123,10 @@ impl Names {
         let mut last = "";
         for (place, row) in self.rows.iter().enumerate() {
             if row.letter != last {
-                let block = setter.clipped(&row.letter, Face::HEADING, width, 1);
+                let block = setter.clipped(&row.letter, TextStyle::HEADING, width, 1);
                 block.hold((MARGIN, y + 5.2), Align::Left, items);
                 y += LETTER;
-                items.push(Item::Line { from: (MARGIN, y), to: (right, y), width: 0.35, colour: Face::TEXT.colour });
+                items.push(Item::Line { from: (MARGIN, y), to: (right, y), width: 0.35, colour: TextStyle::TEXT.colour });
                 last = &row.letter;
             }
             boxes(y, items);
@@ -145,21 +146,21 @@ impl Names {
 fn heads(setter: &mut Setter<'_>, codes: f32, items: &mut Vec<Item>) {
     let baseline = TOP - 2.0 + COLUMNS - 1.4;
     for (text, x) in [("Tick", MARGIN), ("Time", WRITTEN.0), ("Name", NAME), ("Code", codes)] {
-        setter.clipped(text, Face::NOTE, 40.0, 1).hold((x, baseline), Align::Left, items);
+        setter.clipped(text, TextStyle::NOTE, 40.0, 1).hold((x, baseline), Align::Left, items);
     }
 }
 
 /// Draws the box to tick and the room for the time of a row.
 fn boxes(y: f32, items: &mut Vec<Item>) {
     let top = y + (ROW - BOX) / 2.0;
-    let colour = Face::TEXT.colour;
+    let colour = TextStyle::TEXT.colour;
     items.push(Item::Frame { rect: Rect { x: MARGIN + 0.2, y: top, width: BOX, height: BOX }, width: 0.4, colour });
     let (from, to) = ((WRITTEN.0, top + BOX), (WRITTEN.0 + WRITTEN.1, top + BOX));
-    items.push(Item::Line { from, to, width: 0.25, colour: Face::NOTE.colour });
+    items.push(Item::Line { from, to, width: 0.25, colour: TextStyle::NOTE.colour });
     // Two dots between hours and minutes, so that nobody writes anything else.
     for above in [1.6, 4.6] {
         let rect = Rect { x: WRITTEN.0 + WRITTEN.1 / 2.0 - 0.3, y: top + BOX - above - 0.3, width: 0.6, height: 0.6 };
-        items.push(Item::Fill { rect, colour: Face::NOTE.colour });
+        items.push(Item::Fill { rect, colour: TextStyle::NOTE.colour });
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use jiff::civil::{Date, DateTime};
 use rust_xlsxwriter::ExcelDateTime;
 
-use crate::report::table::{Cell, Shown};
+use crate::report::table::{Cell, ClockShown};
 
 /// The characters of a cell: where every spreadsheet program stops.
 const MOST_CHARACTERS: usize = 32_767;
@@ -79,7 +79,7 @@ impl Cells {
                 None => text(out, &date.to_string(), 0),
             },
             Cell::Moment(at) | Cell::At(at) => match self.day(at.local.date()) {
-                Some(day) if at.shown == Shown::Once => {
+                Some(day) if at.shown == ClockShown::Once => {
                     start(out, self.styles.moment);
                     moment(out, day, at.local);
                 }
@@ -197,7 +197,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::report::table::Clock;
+    use crate::report::table::ClockTime;
 
     fn written(cells: &[Cell]) -> String {
         let styles = Styles { moment: 1, day: 2, share: 3, heading: 4, heading_of_numbers: 5 };
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn cells_have_their_types() {
         let at = date(2024, 11, 4).at(9, 5, 7, 0);
-        let clock = |local| Clock { local, offset: 10_800, shown: Shown::Once };
+        let clock = |local| ClockTime { local, offset: 10_800, shown: ClockShown::Once };
         let cells = [Cell::Number(-3), Cell::Blank, Cell::Share(0.25), Cell::Day(at.date()), Cell::At(clock(at)), Cell::Blank];
         assert_eq!(
             written(&cells),
@@ -224,7 +224,7 @@ mod tests {
     fn times_that_a_spreadsheet_cannot_hold_are_texts() {
         for year in [-1, 1, 1899] {
             let day = date(year, 1, 1);
-            let clock = Clock { local: day.at(1, 2, 3, 0), offset: 0, shown: Shown::Once };
+            let clock = ClockTime { local: day.at(1, 2, 3, 0), offset: 0, shown: ClockShown::Once };
             assert!(!written(&[Cell::Moment(clock), Cell::Day(day)]).contains("<v>"), "{year}");
         }
         for year in [1900, 9999] {

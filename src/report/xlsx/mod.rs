@@ -18,12 +18,12 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workboo
 
 use self::{
     cells::{Cells, Styles},
-    package::Part,
+    package::WorkbookPart,
 };
 use crate::report::{
     frame::Frame,
     scope::Result,
-    table::{Cell, Column, Cover, Kind, Sink},
+    table::{Cell, Column, ColumnKind, Cover, Sink},
 };
 
 /// The rows of a sheet, the heading included: where every spreadsheet program stops.
@@ -64,7 +64,7 @@ fn write(
 struct XlsxSink<'f> {
     frame: &'f Frame,
     workbook: Workbook,
-    parts: SyncSender<Part>,
+    parts: SyncSender<WorkbookPart>,
     sheet: Started,
     most_rows: u32,
     cells: Cells,
@@ -84,7 +84,7 @@ struct Started {
 }
 
 impl<'f> XlsxSink<'f> {
-    fn new(frame: &'f Frame, most_rows: u32, parts: SyncSender<Part>) -> Self {
+    fn new(frame: &'f Frame, most_rows: u32, parts: SyncSender<WorkbookPart>) -> Self {
         let mut workbook = Workbook::new();
         let mut properties = DocProperties::new().set_title(&frame.event).set_author(&frame.short_name);
         // The writer's own clock would make two workbooks of one report differ.
@@ -102,7 +102,7 @@ impl<'f> XlsxSink<'f> {
             self.workbook.add_worksheet();
         }
         let workbook = self.workbook.save_to_buffer().map_err(io_error)?;
-        self.send(Part::Rest(workbook))
+        self.send(WorkbookPart::Rest(workbook))
     }
 
     fn start_sheet(&mut self) -> io::Result<()> {
@@ -113,10 +113,10 @@ impl<'f> XlsxSink<'f> {
         let number = self.workbook.worksheets().len();
         let workbook = self.workbook.save_to_buffer().map_err(io_error)?;
         let room = Room::find(&workbook, number)?;
-        self.send(Part::Sheet(number, workbook))?;
+        self.send(WorkbookPart::Sheet(number, workbook))?;
         self.cells = Cells::new(room.styles);
         self.piece.push_str(&room.before);
-        let headings = self.sheet.columns.iter().map(|column| (column.name.as_str(), column.kind == Kind::Number));
+        let headings = self.sheet.columns.iter().map(|column| (column.name.as_str(), column.kind == ColumnKind::Number));
         self.cells.headings(&mut self.piece, headings);
         Ok(())
     }
@@ -139,10 +139,10 @@ impl<'f> XlsxSink<'f> {
 
     fn hand_on(&mut self) -> io::Result<()> {
         let piece = std::mem::replace(&mut self.piece, String::with_capacity(PIECE + (PIECE >> 3)));
-        self.send(Part::Xml(piece))
+        self.send(WorkbookPart::Xml(piece))
     }
 
-    fn send(&mut self, part: Part) -> io::Result<()> {
+    fn send(&mut self, part: WorkbookPart) -> io::Result<()> {
         self.parts.send(part).map_err(|_| io::Error::other("the workbook could not be written"))
     }
 }
@@ -181,7 +181,7 @@ fn add_sheet(workbook: &mut Workbook, started: &Started) -> std::result::Result<
     sheet.set_print_fit_to_pages(across as u16, 0);
     if across > 1 {
         // Every page says whose the values are.
-        let keys = started.columns.iter().take(2).take_while(|column| column.kind != Kind::Number).count().max(1);
+        let keys = started.columns.iter().take(2).take_while(|column| column.kind != ColumnKind::Number).count().max(1);
         sheet.set_repeat_columns(0, keys as u16 - 1)?;
     }
     sheet.set_repeat_rows(0, 0)?.set_footer("&L&A&RPage &P of &N");

@@ -28,7 +28,7 @@ const ROW: u32 = 20;
 const CHART_WIDTH: u32 = 680;
 
 /// The sheet, and the next row.
-struct Page<'s> {
+struct OverviewSheet<'s> {
     sheet: &'s mut Worksheet,
     row: u32,
 }
@@ -41,7 +41,7 @@ pub(super) fn write(sheet: &mut Worksheet, frame: &Frame, cover: &Cover) -> Resu
         sheet.set_column_width(place, width)?;
     }
     sheet.set_portrait().set_paper_size(9).set_print_fit_to_pages(1, 0).set_footer("&L&A&RPage &P of &N");
-    let mut page = Page { sheet, row: 0 };
+    let mut page = OverviewSheet { sheet, row: 0 };
     page.text(&cover.title, &Format::new().set_bold().set_font_size(16), 1.6)?;
     page.text(&frame.event, &Format::new(), 1.0)?;
     for line in std::iter::once(&frame.place).chain(&cover.about).filter(|line| !line.is_empty()) {
@@ -79,7 +79,7 @@ fn wrapped(format: &Format) -> Format {
     format.clone().set_text_wrap().set_align(FormatAlign::Top)
 }
 
-impl Page<'_> {
+impl OverviewSheet<'_> {
     /// Writes a text over the sheet's width, on as many lines as it takes.
     fn text(&mut self, text: &str, format: &Format, scale: f64) -> Result<(), XlsxError> {
         self.sheet.merge_range(self.row, 0, self.row, LAST, limited(text), &wrapped(format))?;

@@ -15,7 +15,7 @@ const LEVEL: i64 = 2;
 const FIRST: [&str; 2] = ["_rels/.rels", "xl/theme/theme1.xml"];
 
 /// What the file takes, in this order.
-pub(super) enum Part {
+pub(super) enum WorkbookPart {
     /// Starts a sheet, from a workbook that has it.
     Sheet(usize, Vec<u8>),
     /// Goes on with the sheet.
@@ -25,20 +25,20 @@ pub(super) enum Part {
 }
 
 /// Makes the two ends of what takes parts.
-pub(super) fn channel() -> (SyncSender<Part>, Receiver<Part>) {
+pub(super) fn channel() -> (SyncSender<WorkbookPart>, Receiver<WorkbookPart>) {
     sync_channel(WAITING)
 }
 
-/// Writes parts as they come. A file without [`Part::Rest`] is none.
+/// Writes parts as they come. A file without [`WorkbookPart::Rest`] is none.
 ///
 /// # Errors
 /// When it cannot be written.
-pub(super) fn write(out: &mut (dyn Write + Send), parts: &Receiver<Part>) -> io::Result<()> {
+pub(super) fn write(out: &mut (dyn Write + Send), parts: &Receiver<WorkbookPart>) -> io::Result<()> {
     let mut zip = ZipWriter::new_stream(out).set_auto_large_file();
     let mut written: Vec<String> = Vec::new();
     for part in parts {
         match part {
-            Part::Sheet(number, workbook) => {
+            WorkbookPart::Sheet(number, workbook) => {
                 if written.is_empty() {
                     copy(&mut zip, &workbook, &mut written, |name| FIRST.contains(&name))?;
                 }
@@ -50,8 +50,8 @@ pub(super) fn write(out: &mut (dyn Write + Send), parts: &Receiver<Part>) -> io:
                 zip.start_file(name(number), options)?;
                 written.push(name(number));
             }
-            Part::Xml(xml) => zip.write_all(xml.as_bytes())?,
-            Part::Rest(workbook) => {
+            WorkbookPart::Xml(xml) => zip.write_all(xml.as_bytes())?,
+            WorkbookPart::Rest(workbook) => {
                 let known = written.clone();
                 copy(&mut zip, &workbook, &mut written, |name| !known.iter().any(|known| known == name))?;
                 zip.finish()?.into_inner().flush()?;

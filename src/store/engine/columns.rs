@@ -3,7 +3,7 @@
 use rusqlite::{Row, types::Type};
 
 use super::error::Result;
-use crate::domain::{event::Direction, id::BadgeSerial, tally::Reading};
+use crate::domain::{event::Direction, id::BadgeSerial, tally::CountedReading};
 
 /// Makes an error for a value that the program never writes.
 pub(in crate::store) fn damaged(column: usize, what: &str) -> rusqlite::Error {
@@ -21,8 +21,8 @@ pub(in crate::store) fn serial(row: &Row<'_>, column: usize) -> rusqlite::Result
 }
 
 /// Reads a reading: row, time, day, zone, direction.
-pub(in crate::store) fn reading(row: &Row<'_>) -> rusqlite::Result<Reading> {
-    Ok(Reading {
+pub(in crate::store) fn reading(row: &Row<'_>) -> rusqlite::Result<CountedReading> {
+    Ok(CountedReading {
         row: row.get(0)?,
         at: row.get(1)?,
         day: row.get(2)?,

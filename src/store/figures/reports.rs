@@ -70,7 +70,7 @@ pub struct ReportRow {
     /// The days on which the participant is [`expected`].
     pub expected: DayMask,
     /// By day, in order: when and where the participant was.
-    pub present: Vec<Presence>,
+    pub present: Vec<AttendedDay>,
 }
 
 /// What figures are counted from: one participant's days, without names.
@@ -83,12 +83,12 @@ pub struct DayRow {
     /// As [`ReportRow::expected`].
     pub expected: DayMask,
     /// By day, in order; without the gate, unless gates were chosen.
-    pub present: Vec<Presence>,
+    pub present: Vec<AttendedDay>,
 }
 
 /// A day of being present.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Presence {
+pub struct AttendedDay {
     /// The day.
     pub day: DayIndex,
     /// First admission.
@@ -196,7 +196,7 @@ impl Store {
     }
 }
 
-fn next_presence(found: &mut rusqlite::Rows<'_>) -> Result<Option<(i64, Presence)>> {
+fn next_presence(found: &mut rusqlite::Rows<'_>) -> Result<Option<(i64, AttendedDay)>> {
     match found.next()? {
         Some(row) => Ok(Some((row.get(4)?, presence(row)?))),
         None => Ok(None),
@@ -269,9 +269,14 @@ fn standing(row: &Row<'_>, place: usize) -> rusqlite::Result<Standing> {
     row.get_ref(place)?.as_str()?.parse().map_err(|()| columns::damaged(place, "participant.standing"))
 }
 
-fn presence(row: &Row<'_>) -> rusqlite::Result<Presence> {
+fn presence(row: &Row<'_>) -> rusqlite::Result<AttendedDay> {
     let day = DayIndex::new(row.get(0)?).ok_or_else(|| columns::damaged(0, "attendance.day"))?;
-    Ok(Presence { day, first_at: columns::timestamp(row.get(1)?), last_at: columns::timestamp(row.get(2)?), gate: row.get(3)? })
+    Ok(AttendedDay {
+        day,
+        first_at: columns::timestamp(row.get(1)?),
+        last_at: columns::timestamp(row.get(2)?),
+        gate: row.get(3)?,
+    })
 }
 
 impl ReportRow {
@@ -289,7 +294,7 @@ impl ReportRow {
 
     /// Returns the presence of a day.
     #[must_use]
-    pub fn on(&self, day: DayIndex) -> Option<&Presence> {
+    pub fn on(&self, day: DayIndex) -> Option<&AttendedDay> {
         self.present.iter().find(|presence| presence.day == day)
     }
 }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Transaction, params};
 
 use crate::{
-    domain::tally::{InZone, OnDay, Reading, Tally, tally},
+    domain::tally::{CountedReading, InZone, OnDay, Tally, tally},
     store::engine::{columns, error::Result},
 };
 
@@ -21,7 +21,7 @@ pub(in crate::store) fn tally_of(read: &Connection, holder: i64, until: i64) -> 
     let sql = format!("select s.id, s.at, s.day, s.zone, s.direction {} and s.at <= ?2", counted(holder));
     let mut statement = read.prepare_cached(&sql)?;
     let readings = statement.query_map(params![holder, until], columns::reading)?;
-    Ok(tally(&mut readings.collect::<rusqlite::Result<Vec<Reading>>>()?))
+    Ok(tally(&mut readings.collect::<rusqlite::Result<Vec<CountedReading>>>()?))
 }
 
 /// Works out presence and attendance of a holder again, from the scans that count, and writes what is not so yet.

@@ -24,14 +24,14 @@ use crate::{
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings::{self, StoredEvent},
-        ledger::change::{Change, Remark},
+        ledger::change::{Change, ScanRemark},
         people::participants::by_reference,
     },
 };
 
 /// Whose scan it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holder {
+pub enum HolderKey {
     /// A participant.
     Participant(ParticipantKey),
     /// The holder of a badge that this database has never heard of.
@@ -58,7 +58,7 @@ pub struct NewScan {
     /// Whether it counts.
     pub effect: Effect,
     /// Whose it is; `None` if that is not known.
-    pub holder: Option<Holder>,
+    pub holder: Option<HolderKey>,
     /// The badge that was read; `None` if it was not a badge.
     pub serial: Option<BadgeSerial>,
     /// Who read it: the device at the gate. `None` for the actor who opened the database.
@@ -188,7 +188,7 @@ impl Scans<'_> {
     /// When the database cannot be read.
     pub fn presence_by(
         &self,
-        holder: Holder,
+        holder: HolderKey,
         zone: ZoneIndex,
         day: DayIndex,
         at: Timestamp,
@@ -213,7 +213,7 @@ impl Scans<'_> {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn presence(&self, holder: Holder, zone: ZoneIndex, day: DayIndex) -> Result<(Presence, Option<FirstAdmission>)> {
+    pub fn presence(&self, holder: HolderKey, zone: ZoneIndex, day: DayIndex) -> Result<(Presence, Option<FirstAdmission>)> {
         let mut statement = self.change.prepare_cached(
             "select p.inside, s.at, s.gate from presence p join scan s on s.id = p.first_scan
              where p.holder = ?1 and p.zone = ?2 and p.day = ?3",
@@ -231,7 +231,7 @@ impl Scans<'_> {
     /// When the database cannot be written.
     pub fn record(&mut self, scan: &NewScan, now: Timestamp) -> Result<i64> {
         let participant = match scan.holder {
-            Some(Holder::Participant(key)) => Some(key),
+            Some(HolderKey::Participant(key)) => Some(key),
             _ => None,
         };
         let values = [
@@ -249,7 +249,7 @@ impl Scans<'_> {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Null,
         ];
-        let row = self.change.add_scan(&values, scan.by.as_ref(), Remark::Own(scan.note), scan.effect)?;
+        let row = self.change.add_scan(&values, scan.by.as_ref(), ScanRemark::Own(scan.note), scan.effect)?;
         if let (Some(holder), Effect::Counts) = (scan.holder, scan.effect) {
             self.count(row, scan, holder)?;
         }
@@ -264,7 +264,7 @@ impl Scans<'_> {
         self.change.commit()
     }
 
-    fn count(&self, row: i64, scan: &NewScan, holder: Holder) -> Result<()> {
+    fn count(&self, row: i64, scan: &NewScan, holder: HolderKey) -> Result<()> {
         let at = scan.at.as_millisecond();
         let (Direction::In, Some(day)) = (scan.direction, scan.day) else {
             // Which stay an exit closes depends on all that came before it, and exits are few.
@@ -285,7 +285,7 @@ impl Scans<'_> {
         if has_exit_after(&self.change, holder, at)? {
             return recount(&self.change, holder.number());
         }
-        let Holder::Participant(participant) = holder else { return Ok(()) };
+        let HolderKey::Participant(participant) = holder else { return Ok(()) };
         // First and last also go by the time of the reading.
         let extend = "update attendance set
                  first_scan = case when ?3 < first_at then ?4 else first_scan end,
@@ -315,12 +315,12 @@ impl StoredScan {
 
     /// Returns whose scan it is; `None` if that is not known.
     #[must_use]
-    pub fn holder(&self) -> Option<Holder> {
-        self.participant.map(Holder::Participant).or(self.serial.map(Holder::Unlisted))
+    pub fn holder(&self) -> Option<HolderKey> {
+        self.participant.map(HolderKey::Participant).or(self.serial.map(HolderKey::Unlisted))
     }
 }
 
-impl Holder {
+impl HolderKey {
     /// The participant's row, or minus the serial.
     pub(in crate::store) fn number(self) -> i64 {
         match self {
@@ -379,7 +379,7 @@ fn scan(row: &Row<'_>) -> rusqlite::Result<StoredScan> {
 }
 
 /// Returns whether a counted exit of the holder came at a moment or after it.
-fn has_exit_after(change: &Transaction<'_>, holder: Holder, at: i64) -> Result<bool> {
+fn has_exit_after(change: &Transaction<'_>, holder: HolderKey, at: i64) -> Result<bool> {
     let sql = format!("select 1 {} and s.direction = 'out' and s.at >= ?2", counted(holder.number()));
     Ok(change.prepare_cached(&sql)?.exists(params![holder.number(), at])?)
 }

@@ -75,7 +75,7 @@ pub struct GateFigures {
 
 /// Who was present on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DayFigures {
+pub struct DayAttendance {
     /// The day.
     pub day: DayIndex,
     /// Participants who were admitted.
@@ -139,7 +139,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn day_figures(&self, day: DayIndex) -> Result<DayFigures> {
+    pub fn day_figures(&self, day: DayIndex) -> Result<DayAttendance> {
         let (present, first_at, last_at) = self
             .connection
             .prepare_cached("select count(*), min(first_at), max(last_at) from attendance where day = ?1")?
@@ -153,7 +153,7 @@ impl Store {
             )?
             .query_row(params![1_i64 << day.get(), day.get()], |row| row.get(0))?;
         let (first_at, last_at) = (first_at.map(columns::timestamp), last_at.map(columns::timestamp));
-        Ok(DayFigures { day, present, expected, first_at, last_at })
+        Ok(DayAttendance { day, present, expected, first_at, last_at })
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     },
     store::{
         engine::{database::Store, error::Result},
-        ledger::change::{Entry, Remark},
+        ledger::change::{Entry, ScanRemark},
         refusal::UndoRefusal,
     },
 };
@@ -85,7 +85,7 @@ impl Store {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Integer(scan.row),
         ];
-        change.add_scan(&values, None, Remark::Reason(reason), Effect::Nothing)?;
+        change.add_scan(&values, None, ScanRemark::Reason(reason), Effect::Nothing)?;
         let entry = Entry::new(Action::ScanUndo, Subject::Scan(undo)).details(json!({ "undoes": id.to_string() }));
         change.record(now, &entry.personal(json!({ "reason": reason })))?;
         if let Some(holder) = scan.holder() {

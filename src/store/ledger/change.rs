@@ -65,7 +65,7 @@ impl Entry {
 
 /// What is noted on a scan.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::store) enum Remark<'r> {
+pub(in crate::store) enum ScanRemark<'r> {
     /// How a reading came about.
     Own(Note),
     /// Why a scan was taken back: someone's words, which may name a person.
@@ -74,7 +74,7 @@ pub(in crate::store) enum Remark<'r> {
 
 /// A line of the journal as it is stored, except what the chain adds.
 #[derive(Debug, Clone)]
-pub(in crate::store) struct Line<'l> {
+pub(in crate::store) struct JournalRow<'l> {
     /// Milliseconds since 1970.
     pub(in crate::store) at: i64,
     pub(in crate::store) actor: Cow<'l, str>,
@@ -105,7 +105,7 @@ impl<'s> Change<'s> {
     /// # Errors
     /// When the database cannot be written, or the operating system gives no random numbers.
     pub(in crate::store) fn record(&self, at: Timestamp, entry: &Entry) -> Result<()> {
-        self.append(&Line {
+        self.append(&JournalRow {
             at: at.as_millisecond(),
             actor: self.actor.as_str().into(),
             action: entry.action.as_str().into(),
@@ -120,7 +120,7 @@ impl<'s> Change<'s> {
     ///
     /// # Errors
     /// When the database cannot be written, or the operating system gives no random numbers.
-    pub(in crate::store) fn append(&self, line: &Line<'_>) -> Result<()> {
+    pub(in crate::store) fn append(&self, line: &JournalRow<'_>) -> Result<()> {
         let salt = line.content.as_ref().map(|_| salt()).transpose()?;
         let commitment = line.content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
         let values: [ValueRef<'_>; Table::Journal.width()] = [
@@ -165,7 +165,7 @@ impl<'s> Change<'s> {
         &self,
         values: &[ValueRef<'_>; Table::Scan.width() - 3],
         by: Option<&Actor>,
-        remark: Remark<'_>,
+        remark: ScanRemark<'_>,
         effect: Effect,
     ) -> Result<i64> {
         let last = || -> Result<i64> {
@@ -178,8 +178,8 @@ impl<'s> Change<'s> {
             std::iter::once(ValueRef::Integer(id)).chain(values.iter().copied()).chain([actor])
         };
         let (note, chained) = match remark {
-            Remark::Own(note) => (note.as_str(), note.as_str().into()),
-            Remark::Reason(reason) => (reason, ValueRef::Null),
+            ScanRemark::Own(note) => (note.as_str(), note.as_str().into()),
+            ScanRemark::Reason(reason) => (reason, ValueRef::Null),
         };
         let counts = ValueRef::Integer(i64::from(effect == Effect::Counts));
         let head = chain::next(self.head()?, Table::CountedScan, all().chain([chained, counts]));

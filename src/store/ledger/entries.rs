@@ -26,27 +26,27 @@ pub(in crate::store) const PERSONAL: [Field; 9] = [
 ];
 
 /// The given fields of one participant, as a JSON object; written without a tree of values, since a list has many.
-struct Given<'p> {
+struct GivenFields<'p> {
     participant: &'p Participant,
     event: &'p Event,
-    part: Part,
+    part: FieldHalf,
 }
 
 /// Which half of a participant's fields.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum FieldHalf {
     /// What identifies a person.
     Personal,
     /// The rest.
     Details,
 }
 
-impl Serialize for Given<'_> {
+impl Serialize for GivenFields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(None)?;
         let who = self.participant;
-        let fields: &[Field] = if self.part == Part::Personal { &PERSONAL } else { &Field::ALL };
-        for field in fields.iter().filter(|field| self.part == Part::Personal || !PERSONAL.contains(field)) {
+        let fields: &[Field] = if self.part == FieldHalf::Personal { &PERSONAL } else { &Field::ALL };
+        for field in fields.iter().filter(|field| self.part == FieldHalf::Personal || !PERSONAL.contains(field)) {
             match field {
                 Field::Days if who.days.is_some() => object.serialize_entry(field.as_str(), &who.days.map(|days| days.0))?,
                 Field::Head if who.is_marked_head() => object.serialize_entry(field.as_str(), &true)?,
@@ -58,7 +58,7 @@ impl Serialize for Given<'_> {
                 }
             }
         }
-        if self.part == Part::Personal {
+        if self.part == FieldHalf::Personal {
             for (number, value) in who.own.iter() {
                 object.serialize_entry(&key(Field::Own(number), self.event), value)?;
             }
@@ -69,8 +69,10 @@ impl Serialize for Given<'_> {
 
 /// Makes the entry of a participant who was added.
 pub(in crate::store) fn added(row: i64, participant: &Participant, event: &Event) -> Entry {
-    let given = |part| Given { participant, event, part };
-    Entry::new(Action::ParticipantAdd, Subject::Participant(row)).details(given(Part::Details)).personal(given(Part::Personal))
+    let given = |part| GivenFields { participant, event, part };
+    Entry::new(Action::ParticipantAdd, Subject::Participant(row))
+        .details(given(FieldHalf::Details))
+        .personal(given(FieldHalf::Personal))
 }
 
 /// Makes the entry of a participant who was changed: each changed field with what it was and what it became.

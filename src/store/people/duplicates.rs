@@ -14,7 +14,7 @@ const MOST_OF_A_WORD: usize = 500;
 
 /// What two people have in common, apart from their delegation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shared {
+pub enum InCommon {
     /// The words of the name in Latin letters, in any order and any transliteration.
     Name,
     /// The name in their own script.
@@ -27,7 +27,7 @@ pub enum Shared {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Twins {
     /// What they share.
-    pub shared: Shared,
+    pub shared: InCommon,
     /// The references of the first few others.
     pub others: Vec<Reference>,
     /// How many others there are.
@@ -37,13 +37,13 @@ pub struct Twins {
 /// The likely duplicates of an event. Holds only those, not the whole list.
 #[derive(Debug, Default)]
 pub struct Duplicates {
-    groups: Vec<Group>,
+    groups: Vec<DuplicateGroup>,
     members: HashMap<ParticipantKey, usize>,
 }
 
 #[derive(Debug)]
-struct Group {
-    shared: Shared,
+struct DuplicateGroup {
+    shared: InCommon,
     first: Vec<Reference>,
     count: usize,
 }
@@ -81,16 +81,16 @@ impl Duplicates {
         }
         for same_letters in in_order(by_name) {
             for same in same_names(&same_letters) {
-                duplicates.add(Shared::Name, &same);
+                duplicates.add(InCommon::Name, &same);
             }
         }
         for same in in_order(by_native) {
-            duplicates.add(Shared::NativeName, &same);
+            duplicates.add(InCommon::NativeName, &same);
         }
         for (one, other) in near_names(people) {
             // Those who have a twin already were told of one.
             if !duplicates.has(ParticipantKey(one.id)) || !duplicates.has(ParticipantKey(other.id)) {
-                duplicates.add(Shared::LikeName, &[one, other]);
+                duplicates.add(InCommon::LikeName, &[one, other]);
             }
         }
         duplicates
@@ -111,7 +111,7 @@ impl Duplicates {
     }
 
     /// Adds a group of two or more. A person in two groups is told of the first.
-    fn add(&mut self, shared: Shared, people: &[&Listed]) {
+    fn add(&mut self, shared: InCommon, people: &[&Listed]) {
         if people.len() < 2 {
             return;
         }
@@ -120,7 +120,7 @@ impl Duplicates {
         }
         // One more than is named, since each is told only of the others.
         let first = people.iter().take(NAMED + 1).map(|one| one.reference.clone()).collect();
-        self.groups.push(Group { shared, first, count: people.len() });
+        self.groups.push(DuplicateGroup { shared, first, count: people.len() });
     }
 }
 
@@ -201,10 +201,10 @@ mod tests {
             let twins = duplicates.of(ParticipantKey(id), &format!("R{id}").parse().unwrap())?;
             Some((twins.shared, twins.others.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")))
         };
-        assert_eq!(told(1), Some((Shared::Name, "R2".into())));
-        assert_eq!(told(4), Some((Shared::NativeName, "R5".into())));
-        assert_eq!(told(7), Some((Shared::Name, "R6".into())));
-        assert_eq!(told(9), Some((Shared::LikeName, "R8".into())));
+        assert_eq!(told(1), Some((InCommon::Name, "R2".into())));
+        assert_eq!(told(4), Some((InCommon::NativeName, "R5".into())));
+        assert_eq!(told(7), Some((InCommon::Name, "R6".into())));
+        assert_eq!(told(9), Some((InCommon::LikeName, "R8".into())));
         assert_eq!((told(3), told(10)), (None, None));
     }
 }

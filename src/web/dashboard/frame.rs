@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Figures of a moment.
-pub(super) struct Frame {
+pub(super) struct Snapshot {
     /// Goes up when the figures are others than before.
     pub(super) number: u64,
     /// When they were so.
@@ -38,12 +38,12 @@ pub(super) struct Frame {
 
 #[derive(Template)]
 #[template(path = "web/dashboard-figures.html")]
-struct Figures<'f> {
+struct FiguresPage<'f> {
     t: &'f Language,
     b: View,
 }
 
-impl Frame {
+impl Snapshot {
     /// Makes a frame, with the number of the one before where nothing has changed.
     pub(super) fn new(
         before: Option<&Self>,
@@ -90,7 +90,7 @@ impl Frame {
         if let Some(known) = written.get(language.code) {
             return Ok(known.clone());
         }
-        let html = Figures { t: language, b: self.view(language) }.render().map_err(|error| {
+        let html = FiguresPage { t: language, b: self.view(language) }.render().map_err(|error| {
             tracing::error!(%error, "a page cannot be written");
             Problem::Internal
         })?;

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use super::{contact::Contact, frame::Frame};
+use super::{contact::Contact, frame::Snapshot};
 use crate::{
     domain::{event::Event, mask::DayIndex},
     report::day_figures::Live,
@@ -26,12 +26,12 @@ pub(in crate::web) struct Hub(Arc<Mutex<State>>);
 struct State {
     /// Away while it is being brought up to date; where that was broken off, the next asks anew.
     live: Option<Live>,
-    newest: Option<(Instant, Arc<Frame>)>,
+    newest: Option<(Instant, Arc<Snapshot>)>,
 }
 
 impl Hub {
     /// Returns figures that are at most a second old.
-    pub(super) async fn frame(&self, app: &App) -> Result<Arc<Frame>, Problem> {
+    pub(super) async fn frame(&self, app: &App) -> Result<Arc<Snapshot>, Problem> {
         // Others who ask meanwhile wait for the one answer, and share it.
         let mut state = self.0.lock().await;
         let before = match &state.newest {
@@ -52,7 +52,7 @@ impl Hub {
             .await?;
         let figures = live.figures(&event.event);
         let contacts = Contact::of_gates(&figures, &devices, &app.last_heard(), now);
-        let frame = Arc::new(Frame::new(before.as_deref(), event, figures, contacts, now));
+        let frame = Arc::new(Snapshot::new(before.as_deref(), event, figures, contacts, now));
         *state = State { live: Some(live), newest: Some((Instant::now(), Arc::clone(&frame))) };
         Ok(frame)
     }

@@ -34,7 +34,7 @@ use crate::web::{
 
 #[derive(Template)]
 #[template(path = "web/dashboard.html")]
-struct Page<'p> {
+struct DashboardPage<'p> {
     t: &'p Language,
     languages: &'p [Language],
     event: &'p str,
@@ -54,7 +54,7 @@ pub(super) async fn dashboard(
     let (event, clock) = (&frame.event.event.short_name, frame.clock());
     let ways = pages::ways(device.post.role, "/dashboard");
     let t = reader.language;
-    pages::page(&Page { t, languages: text::all(), event, clock, b: frame.view(t), ways }, reader)
+    pages::page(&DashboardPage { t, languages: text::all(), event, clock, b: frame.view(t), ways }, reader)
 }
 
 /// Answers with the part of the page that changes.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     domain::event::Event,
     report::{
-        day_figures::{DayFigures, Delegation, Share},
+        day_figures::{DayFigures, DelegationFigures, Share},
         thousands,
     },
     web::text::Language,
@@ -52,19 +52,19 @@ pub(super) struct View {
     /// The finding about arrivals, and their chart.
     pub(super) arrivals: (String, Option<String>),
     /// Categories.
-    pub(super) categories: Lines,
+    pub(super) categories: FindingLines,
     /// Refusals.
-    pub(super) refusals: Lines,
+    pub(super) refusals: FindingLines,
     /// The finding about gates.
     pub(super) gates_title: String,
     /// Gates.
     pub(super) gates: Vec<GateLine>,
     /// Delegations without their heads.
-    pub(super) headless: Lines,
+    pub(super) headless: FindingLines,
     /// Delegations of which nobody is there yet.
-    pub(super) missing: Lines,
+    pub(super) missing: FindingLines,
     /// All delegations.
-    pub(super) delegations: Lines,
+    pub(super) delegations: FindingLines,
 }
 
 /// A large number.
@@ -80,17 +80,17 @@ pub(super) struct Hero {
 }
 
 /// Lines under a finding.
-pub(super) struct Lines {
+pub(super) struct FindingLines {
     /// The finding.
     pub(super) title: String,
     /// The lines themselves.
-    pub(super) all: Vec<Line>,
+    pub(super) all: Vec<CountLine>,
     /// That there are more lines; `None` if there are not.
     pub(super) more: Option<String>,
 }
 
 /// A line with a number.
-pub(super) struct Line {
+pub(super) struct CountLine {
     /// What it counts: a name from outside, or a text.
     pub(super) name: String,
     /// What is wrong with it; `None` if all is well.
@@ -214,7 +214,7 @@ impl Source<'_> {
         (title, Some(chart::over_time(&arrivals.bars, self.reads())))
     }
 
-    fn categories(&self) -> Lines {
+    fn categories(&self) -> FindingLines {
         let categories = &self.figures.categories;
         let missing: u64 = categories.iter().map(|(_, share)| share.missing()).sum();
         let most_missing = categories.iter().max_by_key(|(_, share)| share.missing());
@@ -226,7 +226,7 @@ impl Source<'_> {
             _ => self.say("dash_categories_all", &[]),
         };
         let most = categories.iter().map(|(_, share)| share.expected).max().unwrap_or_default();
-        let line = |(name, share): &(String, Share)| Line {
+        let line = |(name, share): &(String, Share)| CountLine {
             name: name.clone(),
             note: None,
             number: of(*share),
@@ -235,7 +235,7 @@ impl Source<'_> {
         self.lines(title, categories.iter().take(CATEGORIES).map(line).collect(), categories.len())
     }
 
-    fn refusals(&self) -> Lines {
+    fn refusals(&self) -> FindingLines {
         let refusals = &self.figures.refusals;
         let words = |reason: crate::domain::scan::Reason| self.language.of(&format!("refusal_{reason}")).to_owned();
         let sum: u64 = refusals.iter().map(|(_, count)| count).sum();
@@ -245,7 +245,7 @@ impl Source<'_> {
             None => self.say("dash_refusals_none", &[]),
         };
         let most = most.map_or(0, |(_, count)| *count);
-        let lines = refusals.iter().map(|&(reason, count)| Line {
+        let lines = refusals.iter().map(|&(reason, count)| CountLine {
             name: words(reason),
             note: None,
             number: number(count),
@@ -255,7 +255,7 @@ impl Source<'_> {
     }
 
     fn gates(&self) -> Vec<GateLine> {
-        let line = |(gate, contact): (&crate::report::day_figures::Gate, &Contact)| {
+        let line = |(gate, contact): (&crate::report::day_figures::GateFigures, &Contact)| {
             let (state, shape, key) = match contact.state {
                 ContactState::There => ("there", "●", "dash_gate_there"),
                 ContactState::Silent => ("silent", "▲", "dash_gate_silent"),
@@ -274,8 +274,8 @@ impl Source<'_> {
         self.figures.gates.iter().zip(self.contacts).map(line).collect()
     }
 
-    fn headless(&self) -> Lines {
-        let is_missed = |delegation: &&Delegation| !self.is_to_come && is_headless(delegation);
+    fn headless(&self) -> FindingLines {
+        let is_missed = |delegation: &&DelegationFigures| !self.is_to_come && is_headless(delegation);
         let headless: Vec<_> = self.figures.delegations.iter().filter(is_missed).collect();
         let empty = headless.iter().filter(|delegation| delegation.people.present == 0).count();
         let title = if headless.is_empty() {
@@ -291,16 +291,17 @@ impl Source<'_> {
     }
 
     /// The delegations that somebody at the door has to call: nobody of theirs has come.
-    fn missing(&self) -> Lines {
-        let is_missing =
-            |delegation: &&Delegation| !self.is_to_come && delegation.people.present == 0 && delegation.people.expected > 0;
+    fn missing(&self) -> FindingLines {
+        let is_missing = |delegation: &&DelegationFigures| {
+            !self.is_to_come && delegation.people.present == 0 && delegation.people.expected > 0
+        };
         let missing: Vec<_> = self.figures.delegations.iter().filter(is_missing).collect();
         let title = if missing.is_empty() {
             self.say(if self.is_to_come { "dash_arrivals_none" } else { "dash_missing_none" }, &[])
         } else {
             self.say("dash_missing", &[&number(missing.len() as u64)])
         };
-        let line = |delegation: &&Delegation| Line {
+        let line = |delegation: &&DelegationFigures| CountLine {
             name: delegation.name.to_string(),
             note: None,
             number: number(delegation.people.expected),
@@ -309,7 +310,7 @@ impl Source<'_> {
         self.lines(title, missing.iter().take(MISSING).map(line).collect(), missing.len())
     }
 
-    fn delegations(&self) -> Lines {
+    fn delegations(&self) -> FindingLines {
         let delegations = &self.figures.delegations;
         let complete = delegations.iter().filter(|delegation| delegation.people.missing() == 0).count();
         let empty =
@@ -321,26 +322,26 @@ impl Source<'_> {
             self.say("dash_delegations", &[&counts[0], &counts[1], &counts[2]])
         };
         // Where nobody is there, the number says so, and that the head is missing goes without saying.
-        let is_waiting = |delegation: &Delegation| is_headless(delegation) && delegation.people.present > 0;
-        let note = |delegation: &Delegation| is_waiting(delegation).then(|| self.say("dash_head_missing", &[]));
+        let is_waiting = |delegation: &DelegationFigures| is_headless(delegation) && delegation.people.present > 0;
+        let note = |delegation: &DelegationFigures| is_waiting(delegation).then(|| self.say("dash_head_missing", &[]));
         let lines = delegations.iter().take(DELEGATIONS).map(|delegation| self.delegation(delegation, note(delegation)));
         self.lines(title, lines.collect(), delegations.len())
     }
 
-    fn delegation(&self, delegation: &Delegation, note: Option<String>) -> Line {
+    fn delegation(&self, delegation: &DelegationFigures, note: Option<String>) -> CountLine {
         let people = delegation.people;
         let chart = self.share(people, people.expected);
-        Line { name: delegation.name.to_string(), note, number: of(people), chart }
+        CountLine { name: delegation.name.to_string(), note, number: of(people), chart }
     }
 
-    fn lines(&self, title: String, lines: Vec<Line>, all: usize) -> Lines {
+    fn lines(&self, title: String, lines: Vec<CountLine>, all: usize) -> FindingLines {
         let left = all - lines.len();
         let more = (left > 0).then(|| self.say("dash_more", &[&number(left as u64)]));
-        Lines { title, all: lines, more }
+        FindingLines { title, all: lines, more }
     }
 }
 
-fn is_headless(delegation: &Delegation) -> bool {
+fn is_headless(delegation: &DelegationFigures) -> bool {
     delegation.head.missing() > 0
 }
 

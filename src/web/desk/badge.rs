@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    press::{Faults, Page, SHEET},
+    press::{BadgePage, Faults, SHEET},
     printer::Sheet,
     record::{Record, answer},
     values::remark,
@@ -104,8 +104,8 @@ async fn issue(app: &App, device: &Device, whose: Reference) -> Result<(), Probl
     app.writer.run(device.name.clone(), issue).await
 }
 
-async fn to_paper(app: App, device: Device, reference: Reference, page: Page, to: Destination) -> Result<(), Problem> {
-    let Page { bytes, medium, sides, pages, printed } = page;
+async fn to_paper(app: App, device: Device, reference: Reference, page: BadgePage, to: Destination) -> Result<(), Problem> {
+    let BadgePage { bytes, medium, sides, pages, printed } = page;
     let mut output = "browser".to_owned();
     if let (Destination::Printer, Some(printer)) = (to, &app.printer) {
         let title = format!("{} – {reference}", app.event().event.short_name);
@@ -138,7 +138,7 @@ pub(in crate::web) async fn pdf(State(app): State<App>, Path(reference): Path<St
 }
 
 /// Draws a badge beside the writer, on a thread that may wait.
-async fn page(app: &App, reference: Reference, faults: Faults) -> Result<Page, Problem> {
+async fn page(app: &App, reference: Reference, faults: Faults) -> Result<BadgePage, Problem> {
     let turn = app.press.turn().acquire().await.map_err(|_| Problem::Stopping)?;
     let (event, drawing) = (app.event(), app.clone());
     let draw = move || drawing.press.draw(&event, &drawing.readers, &reference, faults);

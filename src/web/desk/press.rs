@@ -80,7 +80,7 @@ pub(in crate::web) enum Faults {
 }
 
 /// A badge on its page.
-pub(in crate::web) struct Page {
+pub(in crate::web) struct BadgePage {
     /// The PDF.
     pub(in crate::web) bytes: Vec<u8>,
     /// The paper, as CUPS names it.
@@ -143,7 +143,7 @@ impl Press {
         readers: &Readers,
         whose: &Reference,
         faults: Faults,
-    ) -> Result<Page, Problem> {
+    ) -> Result<BadgePage, Problem> {
         let laid_out = self.laid_out(event)?;
         let shown = readers.look(|store| {
             let stored = store.participant(whose)?;
@@ -179,7 +179,7 @@ impl Press {
         })?;
         let sheet = &laid_out.sheet;
         let (medium, sides) = (printer::medium(sheet), printer::paper_sides(sheet, laid_out.design.sides()));
-        Ok(Page { bytes, medium, sides, pages: written.pages, printed })
+        Ok(BadgePage { bytes, medium, sides, pages: written.pages, printed })
     }
 
     fn laid_out(&self, event: &StoredEvent) -> Result<Arc<LaidOut>, Problem> {

@@ -104,7 +104,7 @@ impl Corpus {
         let length = bytes.len();
         let at = |place: u32| if length == 0 { 0 } else { place as usize % length };
         // Mostly a little, now and then as much as there is.
-        let much = usize::from(if much & 3 == 0 { much } else { much & 63 });
+        let much = usize::from(if much % 4 == 0 { much } else { much & 63 });
         let start = at(place);
         let end = (start + much).min(length);
         match kind % 12 {
@@ -164,7 +164,9 @@ fn repacked(bytes: &[u8], place: usize, changed: impl FnOnce(Vec<u8>) -> Vec<u8>
         let mut part = archive.by_index(number).expect("a seed is a whole archive");
         let mut content = Vec::new();
         part.read_to_end(&mut content).expect("a part can be read");
-        if number == chosen && let Some(changed) = changed.take() {
+        if number == chosen
+            && let Some(changed) = changed.take()
+        {
             content = changed(content);
         }
         let name = part.name().expect("a part has a name").into_owned();

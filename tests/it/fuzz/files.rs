@@ -48,8 +48,30 @@ target!(
     csv,
     2,
     Corpus::new(&[
-        "\"", "\"\"", ",", ";", "\t", "\r\n", "\r", "\n", "\u{FEFF}", "\0", "reference", "category", "given_name", "=\"", "&amp;", "Ã©", "\u{202E}",
-        "\u{200B}", "ﷺ", "2024-11-04", "1e15", "TRUE", "é", "\u{FFFF}",
+        "\"",
+        "\"\"",
+        ",",
+        ";",
+        "\t",
+        "\r\n",
+        "\r",
+        "\n",
+        "\u{FEFF}",
+        "\0",
+        "reference",
+        "category",
+        "given_name",
+        "=\"",
+        "&amp;",
+        "Ã©",
+        "\u{202E}",
+        "\u{200B}",
+        "ﷺ",
+        "2024-11-04",
+        "1e15",
+        "TRUE",
+        "é",
+        "\u{FFFF}",
     ])
     .all(files("tests/it/data/lists", "csv"))
     .seed(include_str!("../../../templates/sample/kuwait-2024.csv").lines().take(40).collect::<Vec<_>>().join("\n"))
@@ -72,9 +94,30 @@ target!(
     xlsx,
     2,
     Corpus::new(&[
-        "<row r=\"1048576\">", "<c r=\"XFD1\" t=\"s\"><v>0</v></c>", "<v>-1</v>", "<mergeCell ref=\"A1:XFD1048576\"/>", "<f>A1</f>", "&#0;",
-        "&lt;", "<!DOCTYPE x [<!ENTITY a \"b\">]>", "&a;", "<![CDATA[", "]]>", "</sheetData>", "hidden=\"1\"", "t=\"inlineStr\"", "<is><t>x</t></is>",
-        "ref=\"", "numFmtId=\"14\"", "formatCode=\"[$-409]0;0;0;@\"", "\u{FEFF}", "\0", "\"", "<", ">", "_x000D_",
+        "<row r=\"1048576\">",
+        "<c r=\"XFD1\" t=\"s\"><v>0</v></c>",
+        "<v>-1</v>",
+        "<mergeCell ref=\"A1:XFD1048576\"/>",
+        "<f>A1</f>",
+        "&#0;",
+        "&lt;",
+        "<!DOCTYPE x [<!ENTITY a \"b\">]>",
+        "&a;",
+        "<![CDATA[",
+        "]]>",
+        "</sheetData>",
+        "hidden=\"1\"",
+        "t=\"inlineStr\"",
+        "<is><t>x</t></is>",
+        "ref=\"",
+        "numFmtId=\"14\"",
+        "formatCode=\"[$-409]0;0;0;@\"",
+        "\u{FEFF}",
+        "\0",
+        "\"",
+        "<",
+        ">",
+        "_x000D_",
     ])
     .all(files("tests/it/data/lists", "xlsx"))
     .all(workbook_bombs()),
@@ -128,10 +171,22 @@ fn workbook_bombs() -> Vec<Vec<u8>> {
 target!(
     photos,
     2,
-    Corpus::new(&["\u{FF}", "Exif\0\0MM\0*\0\0\0\u{8}", "ICC_PROFILE\0\u{1}\u{1}", "Adobe", "JFIF\0", "IHDR", "PLTE", "IDAT", "acTL", "iCCP", "zTXt"])
-        .all(files("tests/it/data", "jpg"))
-        .all(pictures())
-        .all(picture_bombs()),
+    Corpus::new(&[
+        "\u{FF}",
+        "Exif\0\0MM\0*\0\0\0\u{8}",
+        "ICC_PROFILE\0\u{1}\u{1}",
+        "Adobe",
+        "JFIF\0",
+        "IHDR",
+        "PLTE",
+        "IDAT",
+        "acTL",
+        "iCCP",
+        "zTXt"
+    ])
+    .all(files("tests/it/data", "jpg"))
+    .all(pictures())
+    .all(picture_bombs()),
     |input: &[u8]| drop(photo::read(input))
 );
 
@@ -151,7 +206,10 @@ target!(
 target!(
     pictures_of_templates,
     2,
-    Corpus::new(&["\u{FF}", "IHDR", "PLTE", "IDAT", "tRNS"]).all(files("tests/it/data", "jpg")).all(pictures()).all(picture_bombs()),
+    Corpus::new(&["\u{FF}", "IHDR", "PLTE", "IDAT", "tRNS"])
+        .all(files("tests/it/data", "jpg"))
+        .all(pictures())
+        .all(picture_bombs()),
     |input: &[u8]| drop(picture::read(input.to_vec()))
 );
 
@@ -214,10 +272,34 @@ target!(
     svg,
     5,
     Corpus::new(&[
-        "<g>", "</g>", "<rect width='9' height='9'/>", "<path d='M0 0L9 9C1 2 3 4 5 6z'/>", "<use href='#a'/>", "id='a'", "opacity='0.5'",
-        "transform='scale(1e9)'", "transform='rotate(45)'", "viewBox='0 0 1e-9 1e9'", "stroke-dasharray='0.001'", "stroke-width='1e9'",
-        "<text x='1' y='9'>Ag</text>", "clip-path='url(#a)'", "mask='url(#a)'", "filter='url(#a)'", "fill='url(#a)'", "<!--", "-->", "<![CDATA[",
-        "<style>*{fill:red}</style>", "&#x202E;", "width='1e9'", "height='0'", "\"", "'", "<", ">",
+        "<g>",
+        "</g>",
+        "<rect width='9' height='9'/>",
+        "<path d='M0 0L9 9C1 2 3 4 5 6z'/>",
+        "<use href='#a'/>",
+        "id='a'",
+        "opacity='0.5'",
+        "transform='scale(1e9)'",
+        "transform='rotate(45)'",
+        "viewBox='0 0 1e-9 1e9'",
+        "stroke-dasharray='0.001'",
+        "stroke-width='1e9'",
+        "<text x='1' y='9'>Ag</text>",
+        "clip-path='url(#a)'",
+        "mask='url(#a)'",
+        "filter='url(#a)'",
+        "fill='url(#a)'",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "<style>*{fill:red}</style>",
+        "&#x202E;",
+        "width='1e9'",
+        "height='0'",
+        "\"",
+        "'",
+        "<",
+        ">",
     ])
     .all(drawings()),
     {
@@ -237,7 +319,11 @@ target!(
 
 /// Drawings as drawing programs write them.
 fn drawings() -> Vec<String> {
-    let svg = |inside: &str| format!("<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='100' height='140' viewBox='0 0 100 140'>{inside}</svg>");
+    let svg = |inside: &str| {
+        format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='100' height='140' viewBox='0 0 100 140'>{inside}</svg>"
+        )
+    };
     let gradient = "<defs><linearGradient id='a'><stop offset='0' stop-color='#123'/><stop offset='1' stop-color='#fed'/></linearGradient></defs>";
     vec![
         include_str!("../../../templates/web/icon.svg").to_owned(),

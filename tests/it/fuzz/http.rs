@@ -16,12 +16,13 @@ use serde_json::{Value, json};
 use super::{corpus::Corpus, target};
 use crate::harness::{Site, accredit};
 
-const LIST: &str = "reference,given_name,family_name,category,delegation\nA-1,Ana,de Ávila,Delegate,Brazil\nA-2,Bo,Li,Delegate,China\n";
+const LIST: &str =
+    "reference,given_name,family_name,category,delegation\nA-1,Ana,de Ávila,Delegate,Brazil\nA-2,Bo,Li,Delegate,China\n";
 const SCAN: &str = "01930000-0000-7000-8000-000000000001";
 
 /// A server in this process, so that what it takes is what the process takes.
 struct Served {
-    _site: Site,
+    site: Site,
     address: SocketAddr,
     secret: String,
 }
@@ -45,11 +46,11 @@ impl Served {
         let server = runtime.block_on(Server::start(&settings)).unwrap();
         let address = server.url().split_once("://").unwrap().1.parse().unwrap();
         thread::spawn(move || runtime.block_on(server.run(std::future::pending())));
-        let mut served = Self { _site: site, address, secret: String::new() };
-        let said = accredit(&served._site).args(["device", "enroll", "--json", "--role", "supervisor"]).succeeds().json();
+        let mut served = Self { site, address, secret: String::new() };
+        let said = accredit(&served.site).args(["device", "enroll", "--json", "--role", "supervisor"]).succeeds().json();
         let answer = served.send(format!("POST /v1/enroll\n{}", json!({ "token": said["token"] })).as_bytes()).unwrap();
         let body = answer.split_once("\r\n\r\n").unwrap().1;
-        served.secret = serde_json::from_str::<Value>(body).unwrap()["secret"].as_str().unwrap().to_owned();
+        serde_json::from_str::<Value>(body).unwrap()["secret"].as_str().unwrap().clone_into(&mut served.secret);
         served
     }
 
@@ -74,23 +75,39 @@ fn requests() -> Vec<Vec<u8>> {
     let person = json!({ "reference": "A-3", "given_name": "Zoë", "family_name": "Sá", "category": "Delegate", "delegation": "Ghana", "country": "GHA" });
     let json = |method: &str, path: &str, body: Value| format!("{method} {path}\n{body}").into_bytes();
     let mut all = vec![
-        json("POST", "/v1/scan", json!({ "id": SCAN, "code": "LB".repeat(80), "gate": "main", "at": "2024-11-04T08:00:00Z", "clock_ahead": 5 })),
+        json(
+            "POST",
+            "/v1/scan",
+            json!({ "id": SCAN, "code": "LB".repeat(80), "gate": "main", "at": "2024-11-04T08:00:00Z", "clock_ahead": 5 }),
+        ),
         json("POST", "/v1/scan", json!({ "id": SCAN, "reference": "A-1", "gate": "main", "waited": true, "device": 1 })),
         json("POST", "/v1/look", json!({ "code": "x", "typed": "y", "gate": "main" })),
         json("POST", "/v1/undo", json!({ "id": SCAN, "scan": SCAN, "reason": "wrong person" })),
-        json("POST", "/v1/held", json!({ "id": SCAN, "code": "x", "at": "2024-11-04T08:00:00Z", "gate": "gone", "why": "unknown-gate" })),
+        json(
+            "POST",
+            "/v1/held",
+            json!({ "id": SCAN, "code": "x", "at": "2024-11-04T08:00:00Z", "gate": "gone", "why": "unknown-gate" }),
+        ),
         json("POST", &format!("/v1/held/{SCAN}/assign"), json!({ "gate": "main" })),
         json("POST", &format!("/v1/held/{SCAN}/discard"), json!({})),
         json("POST", "/v1/enroll", json!({ "token": "ABCD-EFGH" })),
         json("POST", "/v1/devices", json!({ "role": "gate", "gate": "main", "name": "North" })),
         json("DELETE", "/v1/devices/99", json!({})),
         json("POST", "/v1/participants", json!({ "values": person, "zones_added": ["venue"], "allow_namesake": true })),
-        json("PATCH", "/v1/participants/A-1", json!({ "values": { "function": "Head", "days": "2024-11-04", "email": "a@b.example" } })),
+        json(
+            "PATCH",
+            "/v1/participants/A-1",
+            json!({ "values": { "function": "Head", "days": "2024-11-04", "email": "a@b.example" } }),
+        ),
         json("POST", "/v1/participants/A-2/standing", json!({ "change": "block", "reason": "x" })),
         json("POST", "/v1/participants/A-1/badge/print", json!({ "to": "browser", "faults": "print" })),
         json("POST", "/v1/participants/A-1/badge/reissue", json!({ "reason": "lost", "supersedes": "A3B4C5D6" })),
         json("POST", "/v1/participants/A-2/badge/revoke", json!({ "reason": "left" })),
-        json("POST", "/v1/participants/A-1/badge/handout", json!({ "serial": "A3B4C5D6", "to": "driver", "note": "", "again": true })),
+        json(
+            "POST",
+            "/v1/participants/A-1/badge/handout",
+            json!({ "serial": "A3B4C5D6", "to": "driver", "note": "", "again": true }),
+        ),
         json("POST", "/v1/badges/find", json!({ "code": "x", "serial": "A3B4C5D6" })),
         json("GET", "/v1/participants?q=sa&limit=9", json!({})),
         json("GET", "/v1/namesakes?name=Ana%20Avila&delegation=Brasil", json!({})),
@@ -111,8 +128,33 @@ target!(
     bodies,
     2,
     Corpus::new(&[
-        "{", "}", "[", "]", "\"", ":", ",", "null", "true", "\\u0000", "\\ud800", "\u{202E}", "%00", "%FF", "../", "?", "&", "/", "\"code\":", "\"id\":",
-        "9999-12-31T23:59:59Z", "-009999-01-01T00:00:00Z", "\u{1b}[2J", "\n", "\r\n", "é", "\u{FEFF}",
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        ":",
+        ",",
+        "null",
+        "true",
+        "\\u0000",
+        "\\ud800",
+        "\u{202E}",
+        "%00",
+        "%FF",
+        "../",
+        "?",
+        "&",
+        "/",
+        "\"code\":",
+        "\"id\":",
+        "9999-12-31T23:59:59Z",
+        "-009999-01-01T00:00:00Z",
+        "\u{1b}[2J",
+        "\n",
+        "\r\n",
+        "é",
+        "\u{FEFF}",
     ])
     .all(requests()),
     {

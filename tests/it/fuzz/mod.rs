@@ -33,7 +33,7 @@ macro_rules! target {
             }
             corpus.seeds().for_each(|seed| attempt.on(seed));
             bolero::check!()
-                .with_test_time(watch.time())
+                .with_test_time(watch.time)
                 .with_generator($crate::fuzz::corpus::changes())
                 .for_each(|(seed, changes)| attempt.on(&corpus.make(*seed, changes)));
         }

@@ -55,59 +55,86 @@ impl Codes {
     }
 
     fn corpus(&self) -> Corpus {
-        let words = ["L", "LB", "CBDEFGHIJKLNRTUV", "]Q1", "]Q3\\000026", "\u{FEFF}", "\0", "\u{1d}", "ﻻ", "ё", "ß", "İ", "\u{202E}", "é"];
+        let words = [
+            "L",
+            "LB",
+            "CBDEFGHIJKLNRTUV",
+            "]Q1",
+            "]Q3\\000026",
+            "\u{FEFF}",
+            "\0",
+            "\u{1d}",
+            "ﻻ",
+            "ё",
+            "ß",
+            "İ",
+            "\u{202E}",
+            "é",
+        ];
         Corpus::new(&words).all(self.texts())
     }
 }
 
-target!(
-    credential,
-    2,
-    Codes::new().corpus(),
-    |input: &[u8]| {
-        if let Some(credential) = well_formed(input) {
-            assert_eq!(well_formed(credential.letters().as_bytes()), Some(credential), "one spelling");
-            assert_eq!(credential.letters().as_bytes(), input, "one spelling");
-        }
-        if let Some(short) = ShortCredential::from_letters(input) {
-            assert_eq!(short.letters().as_bytes(), input, "one spelling");
-        }
-        if let Some(paper) = PaperCode::from_letters(input) {
-            assert_eq!(paper.letters().as_bytes(), input, "one spelling");
-        }
-        if let Some(&bytes) = input.first_chunk() {
-            let _ = Credential::from_bytes(bytes).map(|credential| credential.body());
-        }
+target!(credential, 2, Codes::new().corpus(), |input: &[u8]| {
+    if let Some(credential) = well_formed(input) {
+        assert_eq!(well_formed(credential.letters().as_bytes()), Some(credential), "one spelling");
+        assert_eq!(credential.letters().as_bytes(), input, "one spelling");
     }
-);
+    if let Some(short) = ShortCredential::from_letters(input) {
+        assert_eq!(short.letters().as_bytes(), input, "one spelling");
+    }
+    if let Some(paper) = PaperCode::from_letters(input) {
+        assert_eq!(paper.letters().as_bytes(), input, "one spelling");
+    }
+    if let Some(&bytes) = input.first_chunk() {
+        let _ = Credential::from_bytes(bytes).map(|credential| credential.body());
+    }
+});
 
-target!(
-    scanned_text,
-    2,
-    Codes::new().corpus(),
-    {
-        let codes = Codes::new();
-        let signed: HashSet<String> = codes.signed.iter().cloned().collect();
-        move |input: &[u8]| {
-            let text = String::from_utf8_lossy(input);
-            let pieces = scanned_text::read(&text, codes.event, |key| (key == KeyId(1)).then(|| codes.key.verifying_key()));
-            assert!(!pieces.is_empty());
-            for piece in pieces {
-                if let Code::Signed(credential) = piece.code {
-                    assert!(signed.contains(&credential.letters()), "nothing is accepted that was not signed: {text:?}");
-                }
+target!(scanned_text, 2, Codes::new().corpus(), {
+    let codes = Codes::new();
+    let signed: HashSet<String> = codes.signed.iter().cloned().collect();
+    move |input: &[u8]| {
+        let text = String::from_utf8_lossy(input);
+        let pieces = scanned_text::read(&text, codes.event, |key| (key == KeyId(1)).then(|| codes.key.verifying_key()));
+        assert!(!pieces.is_empty());
+        for piece in pieces {
+            if let Code::Signed(credential) = piece.code {
+                assert!(signed.contains(&credential.letters()), "nothing is accepted that was not signed: {text:?}");
             }
-            let _ = scanned_text::read_paper(&text);
         }
+        let _ = scanned_text::read_paper(&text);
     }
-);
+});
 
 target!(
     event_file,
     2,
     Corpus::new(&[
-        "[[zone]]\n", "[[category]]\n", "[[gate]]\n", "[[field]]\n", "[event]\n", "code = \"x\"\n", "days = [\"2024-11-04\"]\n", "a.b.c.d",
-        "=", "\"", "\"\"\"", "'''", "[", "]", "{", "}", "\\u0000", "\u{202E}", "\r", "\u{FEFF}", "#", "-9999-01-01", "Europe/Vienna", "all",
+        "[[zone]]\n",
+        "[[category]]\n",
+        "[[gate]]\n",
+        "[[field]]\n",
+        "[event]\n",
+        "code = \"x\"\n",
+        "days = [\"2024-11-04\"]\n",
+        "a.b.c.d",
+        "=",
+        "\"",
+        "\"\"\"",
+        "'''",
+        "[",
+        "]",
+        "{",
+        "}",
+        "\\u0000",
+        "\u{202E}",
+        "\r",
+        "\u{FEFF}",
+        "#",
+        "-9999-01-01",
+        "Europe/Vienna",
+        "all",
     ])
     .seed(EVENT)
     .all(["lists/event.toml"].map(data))
@@ -133,8 +160,33 @@ target!(
     template,
     2,
     Corpus::new(&[
-        "[[front]]\n", "[[back]]\n", "[[sheet]]\n", "[page]\n", "type = \"text\"\n", "text = \"{name}\"\n", "{", "}", "{field.hotel}", "{{", "=",
-        "\"", "\"\"\"", "[", "]", "-", "0", "999999", "\\u202e", "ﷺ", "𐍈", "क्षि", "\u{0300}", "when = ", "x = 1\n", "width = ", "fit = ",
+        "[[front]]\n",
+        "[[back]]\n",
+        "[[sheet]]\n",
+        "[page]\n",
+        "type = \"text\"\n",
+        "text = \"{name}\"\n",
+        "{",
+        "}",
+        "{field.hotel}",
+        "{{",
+        "=",
+        "\"",
+        "\"\"\"",
+        "[",
+        "]",
+        "-",
+        "0",
+        "999999",
+        "\\u202e",
+        "ﷺ",
+        "𐍈",
+        "क्षि",
+        "\u{0300}",
+        "when = ",
+        "x = 1\n",
+        "width = ",
+        "fit = ",
     ])
     .all(Template::builtins().filter_map(Template::builtin_text))
     .all(["single", "a4-cards"].into_iter().filter_map(SheetPlan::builtin_text))

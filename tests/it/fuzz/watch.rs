@@ -33,6 +33,8 @@ const REPLAY: &str = "ACCREDIT_FUZZ_REPLAY";
 pub(super) struct Watch {
     input: PathBuf,
     ticks: u64,
+    /// How long inputs are made up.
+    pub(super) time: Duration,
 }
 
 impl Watch {
@@ -40,19 +42,15 @@ impl Watch {
     pub(super) fn in_child(seconds: u64) -> Option<Self> {
         // Our own code is not optimised where tests run.
         let slower = if cfg!(debug_assertions) { SLOWER } else { 1 };
-        Some(Self { input: env::var_os(INPUT)?.into(), ticks: seconds * TICKS * slower })
-    }
-
-    /// Returns how long inputs are made up.
-    pub(super) fn time(&self) -> Duration {
-        Duration::from_secs(env::var(SECONDS).ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(1))
+        let time = Duration::from_secs(env::var(SECONDS).ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(1));
+        Some(Self { input: env::var_os(INPUT)?.into(), ticks: seconds * TICKS * slower, time })
     }
 }
 
 /// What is done with each input, and its bounds.
 pub(super) struct Attempt<'a> {
     watch: &'a Watch,
-    attempt: &'a dyn Fn(&[u8]),
+    on: &'a dyn Fn(&[u8]),
     most: Cell<u64>,
 }
 
@@ -60,8 +58,8 @@ pub(super) struct Attempt<'a> {
 impl RefUnwindSafe for Attempt<'_> {}
 
 impl<'a> Attempt<'a> {
-    pub(super) fn new(watch: &'a Watch, attempt: &'a dyn Fn(&[u8])) -> Self {
-        Self { watch, attempt, most: Cell::new(0) }
+    pub(super) fn new(watch: &'a Watch, on: &'a dyn Fn(&[u8])) -> Self {
+        Self { watch, on, most: Cell::new(0) }
     }
 
     /// Tries a kept input instead of made ones, if one is named.
@@ -78,7 +76,7 @@ impl<'a> Attempt<'a> {
         // From here on the peak is this input's.
         let _ = fs::write("/proc/self/clear_refs", "5");
         let before = ticks();
-        (self.attempt)(input);
+        (self.on)(input);
         let (ticks, peak) = (ticks() - before, kilobytes("self", "VmHWM:").unwrap_or_default());
         if peak > self.most.replace(self.most.get().max(peak)) || ticks > TICKS / 2 {
             println!("{} MB, {} ms, {} bytes", peak >> 10, ticks * 10, input.len());

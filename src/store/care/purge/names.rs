@@ -18,7 +18,7 @@ use crate::{
         engine::error::Result,
         ledger::{
             chain,
-            change::{Change, Line},
+            change::{Change, JournalRow},
         },
     },
 };
@@ -128,7 +128,7 @@ fn rewrite_journal(change: &Change<'_>) -> Result<()> {
     while let Some(row) = found.next()? {
         let kind = row.get::<_, String>(2)?;
         if STAYING.contains(&kind.as_str()) {
-            staying.push(without_names(Line {
+            staying.push(without_names(JournalRow {
                 at: row.get(0)?,
                 actor: SOMEBODY.into(),
                 action: row.get::<_, String>(1)?.into(),
@@ -146,7 +146,7 @@ fn rewrite_journal(change: &Change<'_>) -> Result<()> {
 }
 
 /// Removes names from a line: a device's, a saved report's, a backup's file unless it still has to be removed.
-fn without_names(line: Line<'static>) -> Line<'static> {
+fn without_names(line: JournalRow<'static>) -> JournalRow<'static> {
     let mut details: Value = serde_json::from_str(&line.details).unwrap_or_default();
     let mut content = None;
     match &*line.action {
@@ -169,7 +169,7 @@ fn without_names(line: Line<'static>) -> Line<'static> {
         _ => {}
     }
     let details = if details.is_null() { String::new() } else { details.to_string() };
-    Line { details: details.into(), content: content.map(Into::into), ..line }
+    JournalRow { details: details.into(), content: content.map(Into::into), ..line }
 }
 
 #[cfg(test)]
@@ -213,7 +213,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let there = folder.path().join("there.db");
         std::fs::write(&there, "x").unwrap();
-        let line = |file: &Path| Line {
+        let line = |file: &Path| JournalRow {
             at: 0,
             actor: SOMEBODY.into(),
             action: "backup".into(),

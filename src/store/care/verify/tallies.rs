@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, Rows, fallible_streaming_iterator::FallibleStrea
 
 use super::findings::Findings;
 use crate::{
-    domain::tally::{InZone, OnDay, Reading, Tally, tally},
+    domain::tally::{CountedReading, InZone, OnDay, Tally, tally},
     store::{
         engine::{columns, error::Result},
         gate::counting::COUNTS,
@@ -63,9 +63,9 @@ fn whose(read: &Connection, holder: i64) -> Result<String> {
 fn each_holder(read: &Connection, sort: &Sort, mut each: impl FnMut(i64, &Tally) -> Result<()>) -> Result<()> {
     let mut statement = read.prepare(&sort.scans.replace("{counts}", COUNTS))?;
     let mut scans = statement.query([])?;
-    let (mut readings, mut undone): (Vec<Reading>, HashSet<i64>) = (Vec::new(), HashSet::new());
+    let (mut readings, mut undone): (Vec<CountedReading>, HashSet<i64>) = (Vec::new(), HashSet::new());
     let mut current = None;
-    let mut close = |holder: Option<i64>, readings: &mut Vec<Reading>, undone: &mut HashSet<i64>| {
+    let mut close = |holder: Option<i64>, readings: &mut Vec<CountedReading>, undone: &mut HashSet<i64>| {
         let Some(holder) = holder else { return Ok(()) };
         readings.retain(|reading| !undone.contains(&reading.row));
         let tally = tally(readings);
