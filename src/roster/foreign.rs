@@ -66,11 +66,19 @@ pub(super) fn text(text: &str) -> Option<&'static str> {
             "a web page"
         }
         start if start.starts_with("mime-version:") => "a web page in one file (MHTML)",
+        start if is_mail(start) => "a mail message",
         start if start.starts_with("begin:vcard") => "an address book (vCard)",
         start if start.starts_with("begin:vcalendar") => "a calendar",
         start if start.starts_with("[{") || start.starts_with("{\"") || start.starts_with("{\n") => "a JSON file",
         _ => return None,
     })
+}
+
+/// Whether a text begins with the head of a mail (RFC 5322): names and colons, line by line, up to a blank one.
+fn is_mail(start: &str) -> bool {
+    let head: Vec<&str> = start.lines().take_while(|line| !line.is_empty()).collect();
+    let has = |name: &str| head.iter().any(|line| line.starts_with(name));
+    has("from:") && (has("subject:") || has("date:")) && (has("to:") || has("received:") || has("mime-version:"))
 }
 
 /// Refuses an archive that is not a workbook of a kind that can be read.

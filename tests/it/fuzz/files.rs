@@ -130,6 +130,8 @@ target!(
 /// Workbooks of a few kilobytes that unpack to sixty megabytes, or to as many tiny texts, rows and styles as their size allows.
 fn workbook_bombs() -> Vec<Vec<u8>> {
     let types = "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
+    let root = "<?xml version=\"1.0\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" \
+                Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
     let relations = "<?xml version=\"1.0\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship \
                      Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" \
                      Target=\"worksheets/sheet1.xml\"/></Relationships>";
@@ -145,6 +147,7 @@ fn workbook_bombs() -> Vec<Vec<u8>> {
             pieces.for_each(|piece| packed.write_all(piece.as_bytes()).unwrap());
         };
         add("[Content_Types].xml", &mut [types].into_iter());
+        add("_rels/.rels", &mut [root].into_iter());
         add("xl/workbook.xml", &mut [workbook].into_iter());
         add("xl/_rels/workbook.xml.rels", &mut [relations].into_iter());
         if part != "xl/worksheets/sheet1.xml" {
