@@ -23,6 +23,15 @@ pub enum BadgeProblem {
         /// The smallest font size that the template allows, in points.
         smallest: f32,
     },
+    /// A line of a name ends on a word that belongs to the next: it fits no other way.
+    NameBreak {
+        /// The element's id.
+        element: String,
+        /// The name.
+        text: String,
+        /// The word on which a line ends.
+        word: String,
+    },
     /// No font has a character.
     MissingGlyph {
         /// The element's id.
@@ -145,19 +154,9 @@ pub enum BadgeProblem {
 }
 
 /// Every code that a problem can have, with the heading that it is reported under, in the order of reporting.
-pub const CODES: [(&str, &str); OWN.len() + fault::CODES.len()] = {
-    let mut all = [("", ""); OWN.len() + fault::CODES.len()];
-    let mut place = 0;
-    while place < all.len() {
-        all[place] = if place < OWN.len() { OWN[place] } else { fault::CODES[place - OWN.len()] };
-        place += 1;
-    }
-    all
-};
-
-/// The codes of problems that are no faults of the template's looks.
-const OWN: [(&str, &str); 14] = [
+pub const CODES: [(&str, &str); 15] = [
     ("overflow", "Texts that do not fit"),
+    ("name-break", "Names broken after a particle"),
     ("missing-glyph", "Letters that no font has"),
     ("required-empty", "Empty required fields"),
     ("field-missing", "Missing fields"),
@@ -179,7 +178,8 @@ impl BadgeProblem {
     pub fn severity(&self) -> Severity {
         match self {
             // The badge opens the door. Only a person can tell whether it is good enough, or whether this is intended.
-            Self::PhotoMissing { .. }
+            Self::NameBreak { .. }
+            | Self::PhotoMissing { .. }
             | Self::FieldMissing { .. }
             | Self::PhotoResolution { .. }
             | Self::CoarseArtwork { .. }
@@ -231,6 +231,7 @@ impl BadgeProblem {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Overflow { .. } => "overflow",
+            Self::NameBreak { .. } => "name-break",
             Self::MissingGlyph { .. } => "missing-glyph",
             Self::Empty { .. } => "required-empty",
             Self::FieldMissing { .. } => "field-missing",
@@ -253,6 +254,7 @@ impl BadgeProblem {
     pub fn element(&self) -> Option<&str> {
         match self {
             Self::Overflow { element, .. }
+            | Self::NameBreak { element, .. }
             | Self::MissingGlyph { element, .. }
             | Self::Empty { element }
             | Self::PhotoMissing { element }
@@ -274,6 +276,7 @@ impl BadgeProblem {
     pub fn value(&self) -> String {
         match self {
             Self::Overflow { text, .. }
+            | Self::NameBreak { text, .. }
             | Self::MissingGlyph { text, .. }
             | Self::Duplicate { text, .. }
             | Self::ListDamage { text, .. }
@@ -296,6 +299,9 @@ impl BadgeProblem {
                 "{element} \"{}\" does not fit: it would need {needed:.1} pt, and {smallest:.1} pt is the smallest",
                 shown(text)
             ),
+            Self::NameBreak { element, text, word } => {
+                format!("{element} \"{}\" has a line that ends on \"{}\": it does not fit another way", shown(text), shown(word))
+            }
             Self::MissingGlyph { element, text, character, script, package } => {
                 // If no package has it, it is most likely a private-use character, and shows nothing here either.
                 let (kind, code) = (if package.is_empty() { "" } else { script.as_str() }, u32::from(*character));
@@ -352,6 +358,7 @@ impl BadgeProblem {
     pub fn remedy(&self) -> String {
         match self {
             Self::Overflow { .. } => "shorten it, or give it more room in the template".into(),
+            Self::NameBreak { .. } => "shorten it, or give it more room in the template".into(),
             Self::MissingGlyph { package, .. } if package.is_empty() => {
                 "take it out, or name a folder of fonts with --font-dir".into()
             }

@@ -6,6 +6,7 @@ use crate::{
     domain::{
         event::Event,
         mask::{DayMask, ZoneMask},
+        name_order,
         own_field::OwnValues,
         participant::{Participant, ZoneRights},
     },
@@ -23,7 +24,7 @@ pub struct Subject {
     pub given_name: String,
     /// Family name.
     pub family_name: String,
-    /// The whole name in Latin letters ([`crate::domain::participant::Participant::full_name`]).
+    /// The whole name ([`crate::domain::participant::Participant::full_name`]).
     pub name: String,
     /// The name in the person's own script.
     pub native_name: String,
@@ -81,7 +82,7 @@ impl Subject {
             given_name: who.given_name.clone(),
             family_name: who.family_name.clone(),
             name: who.full_name(),
-            native_name: who.native_name.clone(),
+            native_name: name_order::native_name(&who.given_name, &who.family_name, &who.name, &who.native_name).into_owned(),
             function: who.function.clone(),
             delegation: who.delegation.clone(),
             delegation_type: who.delegation_type.clone(),

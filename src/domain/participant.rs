@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use crate::domain::{
     id::{CategoryCode, Reference},
     mask::{DayMask, ZoneMask},
+    name_order,
     own_value::OwnValues,
 };
 
@@ -104,21 +105,16 @@ impl Participant {
         }
     }
 
-    /// Returns the name in Latin letters: given and family name, else the whole name, else the native one.
+    /// Returns the name: given and family name in their own habit, else the whole name, else the native one.
     #[must_use]
     pub fn full_name(&self) -> String {
-        full_name(&self.given_name, &self.family_name, &self.name, &self.native_name)
+        name_order::full_name(&self.given_name, &self.family_name, &self.name, &self.native_name)
     }
-}
 
-/// Joins the parts of a name: given and family name, else the whole name, else the native one.
-#[must_use]
-pub fn full_name(given: &str, family: &str, whole: &str, native: &str) -> String {
-    match (given, family) {
-        ("", "") if whole.is_empty() => native.to_owned(),
-        ("", "") => whole.to_owned(),
-        ("", one) | (one, "") => one.to_owned(),
-        (given, family) => format!("{given} {family}"),
+    /// Returns the name as its columns stand, given name first: what badges were printed with is recorded in this form.
+    #[must_use]
+    pub fn name_as_columns(&self) -> String {
+        name_order::as_columns(&self.given_name, &self.family_name, &self.name, &self.native_name)
     }
 }
 

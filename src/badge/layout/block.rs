@@ -10,7 +10,7 @@ use crate::{
     typeset::{
         fonts::{FaceId, Region, Weight},
         item::{Item, Rect},
-        text::{Direction, Fit, InkBox, Line, Overflow, Shaper, Style, Tracking, ink_box, pt_to_mm, takes_spacing},
+        text::{Breaking, Direction, Fit, InkBox, Line, LineEnds, Overflow, Shaper, Style, Tracking, ink_box, pt_to_mm, takes_spacing},
     },
 };
 
@@ -50,6 +50,33 @@ pub(super) struct Block {
     leading: f32,
     align: Align,
     colour: Colour,
+    /// Where its lines end.
+    pub(super) ends: LineEnds,
+}
+
+/// The parts of the name that a text shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NameParts<'n> {
+    /// Given name; empty if it is not known.
+    pub(super) given: &'n str,
+    /// Family name; empty if it is not known.
+    pub(super) family: &'n str,
+}
+
+impl NameParts<'_> {
+    /// Finds where the second part of the name starts in a text, in bytes.
+    fn seam(self, text: &str, case: Case) -> Option<usize> {
+        let cased = |part: &str| if case == Case::Upper { part.to_uppercase() } else { part.to_owned() };
+        let (given, family) = (cased(self.given), cased(self.family));
+        if given.is_empty() || family.is_empty() {
+            return None;
+        }
+        let joined = [(&given, " ", &family), (&family, "", &given), (&family, " ", &given)];
+        joined.into_iter().find_map(|(first, between, second)| {
+            let start = text.find(&format!("{first}{between}{second}"))?;
+            Some(start + first.len() + between.len())
+        })
+    }
 }
 
 impl Block {
@@ -58,6 +85,7 @@ impl Block {
         shaper: &mut Shaper<'_>,
         text: &str,
         how: &Text,
+        name: Option<NameParts<'_>>,
         (largest, colour): (f32, Colour),
         (width, height): (f32, f32),
         voice: Voice,
@@ -75,7 +103,9 @@ impl Block {
         let tracking = if spacing > 0.0 { Tracking::Spaced } else { Tracking::Normal };
         let style = Style { weight, region: voice.region, face, tracking };
         let smallest = how.size.0.min(largest);
-        let place = Fit { width, height, largest, smallest, lines: how.lines, leading: how.leading, spacing: spacing / 1000.0 };
+        let breaking = name.map_or(Breaking::Words, |name| Breaking::Name { seam: name.seam(text, how.case) });
+        let (lines, leading) = (how.lines, how.leading);
+        let place = Fit { width, height, largest, smallest, lines, leading, spacing: spacing / 1000.0, breaking };
         let on_one_line = (how.lines > 1 && how.wrap_below < largest)
             .then(|| shaper.fit(text, style, &Fit { lines: 1, smallest: how.wrap_below, ..place }).ok())
             .flatten();
@@ -95,6 +125,7 @@ impl Block {
             leading: how.leading,
             align: how.align,
             colour,
+            ends: fitted.ends,
         })
     }
 

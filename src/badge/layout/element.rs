@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     artwork::{self, contained},
-    block::{Block, Voice},
+    block::{Block, NameParts, Voice},
     code,
     flow::{Flow, FlowEntry, FlowKind},
     marks::{self, TooMany},
@@ -21,7 +21,7 @@ use crate::{
     typeset::{
         fonts::{FaceId, Region},
         item::{Item, Picture, Rect},
-        text::{Overflow, Shaper},
+        text::{LineEnds, Overflow, Shaper},
     },
 };
 
@@ -186,6 +186,10 @@ impl Scene<'_> {
         for entry in &flow.entries {
             if let FlowKind::Text { block, .. } = &entry.kind {
                 let (id, text) = names[entry.part];
+                if let LineEnds::OnParticle(word) = &block.ends {
+                    let (element, text, word) = (id.to_owned(), text.to_owned(), word.clone());
+                    canvas.problems.push(Problem::NameBreak { element, text, word });
+                }
                 for missing in block.lines().flat_map(|line| &line.missing) {
                     canvas.problems.push(missing_glyph(id, text, missing));
                 }
@@ -246,7 +250,18 @@ impl Scene<'_> {
     }
 
     fn block(&self, text: &Text, filled: &str, largest: f32, area: Rect, shaper: &mut Shaper<'_>) -> Result<Block, Overflow> {
-        Block::fit(shaper, filled, text, (largest, self.colour(text.ink)), (area.width, area.height), self.voice())
+        let (name, colour) = (self.name_in(text), self.colour(text.ink));
+        Block::fit(shaper, filled, text, name, (largest, colour), (area.width, area.height), self.voice())
+    }
+
+    /// Returns the parts of the name, if a text shows the name: its lines break as those of names do.
+    fn name_in(&self, text: &Text) -> Option<NameParts<'_>> {
+        let is_name = |placeholder| {
+            use crate::badge::template::Placeholder::{FamilyName, GivenName, Name, NativeName};
+            matches!(placeholder, Name | NativeName | GivenName | FamilyName)
+        };
+        let subject = self.subject.filter(|_| text.pattern.placeholders().any(is_name))?;
+        Some(NameParts { given: &subject.given_name, family: &subject.family_name })
     }
 
     /// Fits a text that is too long, smaller than the template allows: for forced printing.

@@ -2,6 +2,7 @@
 
 mod hard;
 mod labels;
+mod names;
 
 use std::{collections::HashMap, sync::LazyLock};
 

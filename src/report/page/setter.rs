@@ -8,7 +8,7 @@ use super::style::{LEADING, TextStyle};
 use crate::typeset::{
     fonts::Fonts,
     item::Item,
-    text::{Fit, Line, Missing, Shaper, Style, pt_to_mm},
+    text::{Breaking, Fit, Line, Missing, Shaper, Style, pt_to_mm},
 };
 
 /// The size below which a text is cut rather than set smaller, in parts of its own size.
@@ -212,8 +212,9 @@ impl Block {
     }
 }
 
-fn place(face: TextStyle, width: f32, lines: usize) -> Fit {
-    Fit { width, height: f32::MAX, largest: face.size * ROOM, smallest: face.size, lines, leading: LEADING, spacing: 0.0 }
+fn place(face: Face, width: f32, lines: usize) -> Fit {
+    let (largest, smallest, breaking) = (face.size * ROOM, face.size, Breaking::Words);
+    Fit { width, height: f32::MAX, largest, smallest, lines, leading: LEADING, spacing: 0.0, breaking }
 }
 
 fn item(line: &Arc<Line>, (x, y): (f32, f32), size: f32, face: TextStyle) -> Item {

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     domain::{
         event::Event,
+        name_order::has_own_habit,
         paper_code::{Mark, PaperCode},
         participant::Participant,
     },
@@ -87,10 +88,11 @@ impl NameRow {
     }
 }
 
-/// Writes a name as it is looked up: family name first, each part as the list has it.
+/// Writes a name as it is looked up: family name first, each part as the list has it. A Chinese, Japanese or Korean name is so already.
 fn looked_up(who: &Participant) -> String {
     match (who.family_name.as_str(), who.given_name.as_str()) {
         ("", _) | (_, "") => who.full_name(),
+        (family, given) if has_own_habit(given, family) => format!("{family}{given}"),
         (family, given) => format!("{family}, {given}"),
     }
 }
@@ -179,7 +181,7 @@ mod tests {
         for (given, family, native, shown, is_same) in [
             ("Nasser", "Al-Ghamdi", "ناصر الغامدي", "Al-Ghamdi, Nasser", false),
             ("नरेंद्र", "मोदी", "नरेंद्र मोदी", "मोदी, नरेंद्र", true),
-            ("小明", "王", "王小明", "王, 小明", true),
+            ("小明", "王", "王小明", "王小明", true),
             ("", "", "王小明", "王小明", true),
             ("", "Sukarno", "", "Sukarno", false),
         ] {

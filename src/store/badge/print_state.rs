@@ -59,7 +59,8 @@ impl StoredParticipant {
             shown.extend(text.as_bytes());
         };
         add(who.reference.as_str());
-        add(&who.full_name());
+        // In the order of the columns: badges printed before names had their own order stay as they are.
+        add(&who.name_as_columns());
         // A photo's file name says nothing: the picture itself is hashed below.
         for field in FIELDS.into_iter().filter(|&field| shows.has(field) && field != Field::Photo) {
             add(field.as_str());

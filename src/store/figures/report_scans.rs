@@ -10,7 +10,7 @@ use crate::{
     domain::{
         event::Direction,
         mask::{DayIndex, ZoneIndex},
-        participant::full_name,
+        name_order::full_name,
     },
     store::{
         engine::{

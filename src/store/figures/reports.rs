@@ -12,7 +12,8 @@ use crate::{
         expected::expected,
         mask::{DayIndex, DayMask},
         own_field::OwnValues,
-        participant::{Standing, full_name},
+        name_order::full_name,
+        participant::Standing,
     },
     store::{
         engine::{

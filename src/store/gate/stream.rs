@@ -7,7 +7,7 @@ use crate::{
     domain::{
         id::{BadgeSerial, ScanId},
         mask::DayIndex,
-        participant::full_name,
+        name_order::full_name,
     },
     store::engine::{columns, database::Store, error::Result},
 };

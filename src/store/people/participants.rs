@@ -341,9 +341,12 @@ pub(super) fn derive(participant: &Participant) -> Derived {
         ("", "") => participant.full_name(),
         (family, given) => format!("{family} {given}"),
     };
+    let (name_shown, name_listed) = (participant.full_name(), participant.name_as_columns());
     let searched = [
         participant.reference.as_str(),
-        &participant.full_name(),
+        &name_shown,
+        // Found in either order.
+        if name_listed == name_shown { "" } else { &name_listed },
         participant.text(Field::Name).unwrap_or_default(),
         &participant.native_name,
         &participant.delegation,

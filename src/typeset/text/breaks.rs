@@ -119,13 +119,39 @@ fn may_end(c: char) -> bool {
         && !matches!(c, 'เ'..='ไ' | 'ເ'..='ໄ' | '\u{1039}' | '\u{17D2}')
 }
 
+/// Between which pieces lines may end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cuts {
+    /// After each of them.
+    Anywhere,
+    /// Only after these; `needed` is the piece that has to start a line.
+    Some {
+        /// For each piece, whether a line may end after it.
+        after: Vec<bool>,
+        /// A piece that starts a line.
+        needed: Option<usize>,
+    },
+}
+
+impl Cuts {
+    /// Returns whether the pieces of a range can be a line that starts a text or follows another.
+    fn allow(&self, from: usize, to: usize) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::Some { after, needed } => {
+                (from == 0 || after.get(from - 1) == Some(&true)) && needed.is_none_or(|needed| needed <= from || needed >= to)
+            }
+        }
+    }
+}
+
 /// Cuts the pieces into lines so that the widest is as narrow as can be, and the others are as even as that allows. Returns the
-/// ranges of pieces, fewer than `lines` if there are fewer pieces.
-pub(super) fn balance(pieces: &[Unbroken], lines: usize) -> Vec<Range<usize>> {
+/// ranges of pieces, fewer than `lines` if there are fewer pieces; `None` if the cuts do not allow so many lines.
+pub(super) fn balance(pieces: &[Unbroken], lines: usize, cuts: &Cuts) -> Option<Vec<Range<usize>>> {
     let count = pieces.len();
     let lines = lines.min(count);
     if lines == 0 {
-        return Vec::new();
+        return Some(Vec::new());
     }
     let mut reach = vec![0.0_f32];
     for piece in pieces {
@@ -134,12 +160,12 @@ pub(super) fn balance(pieces: &[Unbroken], lines: usize) -> Vec<Range<usize>> {
     let span = |from: usize, to: usize| reach[to] - reach[from] - pieces[to - 1].gap;
     // best[n][k]: of all ways to set the first k pieces on n + 1 lines, the widest line, the sum of squares, the last line's start.
     let mut best = vec![vec![(f32::INFINITY, f32::INFINITY, 0); count + 1]; lines];
-    for (to, first) in best[0].iter_mut().enumerate().skip(1) {
+    for (to, first) in best[0].iter_mut().enumerate().skip(1).filter(|(to, _)| cuts.allow(0, *to)) {
         *first = (span(0, to), span(0, to).powi(2), 0);
     }
     for line in 1..lines {
         for to in line + 1..=count {
-            for from in line..to {
+            for from in (line..to).filter(|&from| cuts.allow(from, to)) {
                 let (widest, squares, _) = best[line - 1][from];
                 let width = span(from, to);
                 let found = (widest.max(width), squares + width.powi(2), from);
@@ -149,6 +175,9 @@ pub(super) fn balance(pieces: &[Unbroken], lines: usize) -> Vec<Range<usize>> {
             }
         }
     }
+    if best[lines - 1][count].0.is_infinite() {
+        return None;
+    }
     let (mut ranges, mut to) = (Vec::new(), count);
     for line in (0..lines).rev() {
         let from = best[line][to].2;
@@ -156,7 +185,7 @@ pub(super) fn balance(pieces: &[Unbroken], lines: usize) -> Vec<Range<usize>> {
         to = from;
     }
     ranges.reverse();
-    ranges
+    Some(ranges)
 }
 
 #[cfg(test)]
@@ -199,11 +228,23 @@ mod tests {
     #[test]
     fn balanced_lines_leave_no_orphan() {
         let pieces: Vec<Unbroken> = [3.0, 3.0, 3.0, 3.0].map(|width| Unbroken { range: 0..0, width, gap: 1.0 }).to_vec();
+        let balance = |pieces: &[Unbroken], lines| balance(pieces, lines, &Cuts::Anywhere).unwrap();
         assert_eq!(balance(&pieces, 2), [0..2, 2..4]);
         assert_eq!(balance(&pieces, 9), [0..1, 1..2, 2..3, 3..4]);
         assert_eq!(balance(&[], 2), []);
         // The long piece alone determines the widest line; the others are still even.
         let pieces: Vec<Unbroken> = [9.0, 2.0, 2.0, 2.0, 2.0].map(|width| Unbroken { range: 0..0, width, gap: 0.0 }).to_vec();
         assert_eq!(balance(&pieces, 3), [0..1, 1..3, 3..5]);
+    }
+
+    #[test]
+    fn lines_end_only_where_they_may() {
+        let pieces: Vec<Unbroken> = [3.0, 3.0, 3.0, 3.0].map(|width| Unbroken { range: 0..0, width, gap: 1.0 }).to_vec();
+        let cuts = |after: [bool; 4], needed| Cuts::Some { after: after.to_vec(), needed };
+        assert_eq!(balance(&pieces, 2, &cuts([true, false, true, false], None)), Some(vec![0..1, 1..4]));
+        assert_eq!(balance(&pieces, 2, &cuts([true, true, true, false], Some(3))), Some(vec![0..3, 3..4]));
+        assert_eq!(balance(&pieces, 3, &cuts([true, true, true, false], Some(3))), Some(vec![0..1, 1..3, 3..4]));
+        assert_eq!(balance(&pieces, 3, &cuts([true, false, false, false], None)), None);
+        assert_eq!(balance(&pieces, 2, &cuts([false; 4], None)), None);
     }
 }

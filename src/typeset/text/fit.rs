@@ -6,9 +6,9 @@ use unicode_bidi::BidiInfo;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
-    breaks::{Ends, Unbroken, balance, clusters, pieces},
+    breaks::{Cuts, Ends, Unbroken, balance, clusters, pieces},
     ink::{ink, takes_spacing},
-    place::{Fit, Fitted, Overflow, mm_to_pt, pt_to_mm},
+    place::{Breaking, Fit, Fitted, LineEnds, Overflow, mm_to_pt, pt_to_mm},
     shape::{Shaper, Style},
     types::Line,
 };
@@ -22,7 +22,8 @@ impl Shaper<'_> {
     /// On one line at the largest size if it fits, else at the size that one line allows, unless one more line makes the letters
     /// 15 % larger. Lines break at spaces and between Chinese characters. Only if that leaves the text below its smallest size do
     /// they also break after hyphens and slashes, and, if a single word is too wide, between the clusters of scripts that write
-    /// no spaces. They are balanced, so that no line is much shorter.
+    /// no spaces. They are balanced, so that no line is much shorter. A name breaks where a secretary would break it
+    /// ([`Breaking::Name`]).
     ///
     /// # Errors
     /// When it does not fit at the smallest size.
@@ -45,26 +46,47 @@ impl Shaper<'_> {
         // More lines cannot make letters larger than the largest size.
         if best.size * WORTH_A_LINE < place.largest && place.lines > 1 && !text.is_empty() {
             let bidi = BidiInfo::new(text, None);
-            best = self.wrap(&bidi, style, place, Ends::Words, best);
-            if best.size < place.smallest {
-                best = self.wrap(&bidi, style, place, Ends::Joints, best);
-            }
+            best = match place.breaking {
+                Breaking::Words => self.wrap(&bidi, style, place, best),
+                Breaking::Name { seam } => self.wrap_name(&bidi, style, place, seam, best),
+            };
         }
         accept(best, place)
     }
 
     /// Returns the best of what was found and what more lines give.
-    fn wrap(&mut self, bidi: &BidiInfo<'_>, style: Style, place: &Fit, ends: Ends, mut best: Fitted) -> Fitted {
-        let pieces = self.measure(bidi.text, style, place, ends);
+    fn wrap(&mut self, bidi: &BidiInfo<'_>, style: Style, place: &Fit, mut best: Fitted) -> Fitted {
+        for ends in [Ends::Words, Ends::Joints] {
+            if ends == Ends::Words || best.size < place.smallest {
+                let pieces = self.measure(bidi.text, style, place, ends);
+                best = self.best_lines(bidi, style, place, (&pieces, &Cuts::Anywhere), Some(best.clone())).unwrap_or(best);
+            }
+        }
+        best
+    }
+
+    /// Returns the best of what was found and what more lines give, if anything.
+    pub(super) fn best_lines(
+        &mut self,
+        bidi: &BidiInfo<'_>,
+        style: Style,
+        place: &Fit,
+        (pieces, cuts): (&[Unbroken], &Cuts),
+        mut best: Option<Fitted>,
+    ) -> Option<Fitted> {
         for count in 2..=place.lines.min(pieces.len()) {
-            let lines = balance(&pieces, count).into_iter().map(|line| {
+            let Some(lines) = balance(pieces, count, cuts) else { continue };
+            let lines = lines.into_iter().map(|line| {
                 let range = pieces[line.start].range.start..pieces[line.end - 1].range.end;
                 Arc::new(self.part(bidi, range, style))
             });
             let lines = lines.collect();
             let found = self.fitted(lines, place);
-            if found.size > best.size * WORTH_A_LINE || (best.size < place.smallest && found.size > best.size) {
-                best = found;
+            let is_better = best.as_ref().is_none_or(|best| {
+                found.size > best.size * WORTH_A_LINE || (best.size < place.smallest && found.size > best.size)
+            });
+            if is_better {
+                best = Some(found);
             }
         }
         best
@@ -80,11 +102,11 @@ impl Shaper<'_> {
         let by_width = if widest > 0.0 { mm_to_pt(place.width) / widest } else { f32::MAX };
         let by_height = if height > 0.0 { mm_to_pt(place.height) / height } else { f32::MAX };
         let size = by_width.min(by_height).min(place.largest);
-        Fitted { size, lines, leading, spacing: place.spacing }
+        Fitted { size, lines, leading, spacing: place.spacing, ends: LineEnds::Sound }
     }
 
     /// Cuts a text where lines may end, and measures the pieces.
-    fn measure(&mut self, text: &str, style: Style, place: &Fit, ends: Ends) -> Vec<Unbroken> {
+    pub(super) fn measure(&mut self, text: &str, style: Style, place: &Fit, ends: Ends) -> Vec<Unbroken> {
         let mut measured: Vec<Unbroken> = Vec::new();
         for word in pieces(text, ends) {
             let too_wide = |width| width * pt_to_mm(place.smallest) > place.width;

@@ -6,6 +6,7 @@ mod ink;
 mod ink_box;
 mod itemise;
 mod missing;
+mod names;
 mod place;
 mod recent;
 mod shape;
@@ -15,6 +16,6 @@ pub mod types;
 
 pub use ink::{InkHeights, ink, takes_spacing};
 pub use ink_box::{InkBox, ink_box};
-pub use place::{Fit, Fitted, Overflow, mm_to_pt, pt_to_mm};
+pub use place::{Breaking, Fit, Fitted, LineEnds, Overflow, mm_to_pt, pt_to_mm};
 pub use shape::{Shaper, Style, Tracking};
 pub use types::{Direction, Glyph, Line, Missing, Run};

@@ -36,14 +36,34 @@ pub struct Fit {
     pub leading: f32,
     /// Space after each letter, in font sizes. Scripts whose letters join take none.
     pub spacing: f32,
+    /// Where lines may end.
+    pub breaking: Breaking,
+}
+
+/// Where the lines of a text may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Breaking {
+    /// Between any two words.
+    #[default]
+    Words,
+    /// As the lines of a name do: between its two parts first, and never on a particle ([`crate::domain::particle`]).
+    Name {
+        /// Where its second part starts, in bytes of the text, if the parts are known.
+        seam: Option<usize>,
+    },
 }
 
 impl Fit {
     /// Returns a key that is equal for equal places: fitted texts are remembered by it.
-    pub(super) fn key(&self) -> [u32; 7] {
+    pub(super) fn key(&self) -> [u32; 8] {
         let lines = u32::try_from(self.lines).unwrap_or(u32::MAX);
+        let breaking = match self.breaking {
+            Breaking::Words => 0,
+            Breaking::Name { seam: None } => 1,
+            Breaking::Name { seam: Some(seam) } => u32::try_from(seam).map_or(1, |seam| seam.saturating_add(2)),
+        };
         let [width, height, largest, smallest] = [self.width, self.height, self.largest, self.smallest].map(f32::to_bits);
-        [width, height, largest, smallest, lines, self.leading.to_bits(), self.spacing.to_bits()]
+        [width, height, largest, smallest, lines, self.leading.to_bits(), self.spacing.to_bits(), breaking]
     }
 }
 
@@ -59,6 +79,18 @@ pub struct Fitted {
     pub leading: f32,
     /// Space after each letter, in font sizes: [`Fit::spacing`], or none if that would tear joined letters apart.
     pub spacing: f32,
+    /// Where the lines end.
+    pub ends: LineEnds,
+}
+
+/// Where the lines of a fitted text end.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum LineEnds {
+    /// Where they should.
+    #[default]
+    Sound,
+    /// A line of a name ends on this particle: nothing else fitted.
+    OnParticle(String),
 }
 
 /// A text that does not fit, even at its smallest.

@@ -49,7 +49,7 @@ pub struct Shaper<'f> {
     fonts: &'f Fonts,
     lines: Recent<Style, Arc<Line>>,
     /// Fitted texts by their style and place.
-    pub(super) fits: Recent<(Style, [u32; 7]), Outcome>,
+    pub(super) fits: Recent<(Style, [u32; 8]), Outcome>,
     plans: HashMap<(FaceId, Script, Direction, Tracking), ShapePlan>,
     faces: Recent<Style, Option<FaceId>>,
     buffer: Buffer,
