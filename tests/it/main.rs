@@ -31,6 +31,7 @@ mod lists_names;
 mod lists_shapes;
 mod merge;
 mod model;
+mod names;
 mod own_fields;
 mod paper;
 mod participant;

@@ -170,3 +170,16 @@ fn page_of(site: &Site, pdf: &str) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
+
+#[test]
+fn paper_that_badges_fill_is_warned_of() {
+    let site = Site::with_sample();
+    let filled = accredit(&site).args(SOME).args(["--sheet", "a4-a6", "-o", "a.pdf"]).succeeds();
+    filled.err_contains("reach the paper's edge").err_contains("outer 4 mm white");
+    let own = accredit(&site).args(SOME).args(["-o", "b.pdf"]).succeeds();
+    assert!(!own.err.contains("white"), "{}", own.err);
+    // The label fits the stock by its number; a card does not.
+    let labels = accredit(&site).args(SOME).args(["--template", "label-62", "--sheet", "J8159", "-o", "c.pdf"]).succeeds();
+    assert!(!labels.err.contains("white"), "{}", labels.err);
+    accredit(&site).args(SOME).args(["--template", "card-cr80", "--sheet", "5160", "-o", "d.pdf"]).fails_with(2).err_contains("66.68 × 25.4 mm");
+}

@@ -190,6 +190,9 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         context
             .status(format!("no crop marks: the sheet {} has no room for them outside the badges and their bleed", sheet.name));
     }
+    if let Some(warning) = sheet_args::white_edge(&sheet) {
+        context.status(warning);
+    }
     let target = args.printer.target(args.output.as_deref())?;
     let job = Job {
         setup: &setup,

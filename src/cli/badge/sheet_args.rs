@@ -19,7 +19,7 @@ use crate::{
     typeset::{
         builtins::BuiltinError,
         item::Format,
-        sheet::{Duplex, Edge, MOST_OFFSET, Marks, Sheet, SheetPlan, Sides},
+        sheet::{Duplex, Edge, MOST_OFFSET, Marks, Sheet, SheetPlan, Sides, WHITE_EDGE},
     },
 };
 
@@ -215,6 +215,17 @@ pub(super) fn turning(sheet: &Sheet, sides: PaperSides) -> Option<String> {
         (_, Some(Edge::Short)) => "short",
     };
     (sheet.cells() > 1).then(|| format!("print at 100 %, on both sides, turned over the {edge} edge"))
+}
+
+/// Returns what to know before printing on paper that the badges fill.
+pub(super) fn white_edge(sheet: &Sheet) -> Option<String> {
+    let nearest = sheet.in_white_edge()?;
+    let where_to = if nearest < 0.05 { "reach the paper's edge".to_owned() } else { format!("come within {nearest:.1} mm of the paper's edge") };
+    Some(format!(
+        "badges on the sheet {} {where_to}: office printers leave the outer {WHITE_EDGE} mm white; print on larger paper and cut it, \
+         on a printer that prints to the edge, or choose another --sheet",
+        sheet.name
+    ))
 }
 
 /// Lists the printers.

@@ -79,6 +79,10 @@ pub struct Args {
     /// Withdraw those who are missing from the list, if they are this many
     #[arg(long, value_name = "N")]
     pub(super) withdraw_missing: Option<usize>,
+    /// How names of two columns in Chinese, Japanese or Korean letters are joined; else family name first without a space. Badges that
+    /// are printed do not count as changed by it
+    #[arg(long, value_name = "ORDER")]
+    pub(super) name_order: Option<NameOrder>,
     /// The text encoding of a CSV list, such as windows-1256; else it is found out
     #[arg(long, value_name = "NAME")]
     pub(super) encoding: Option<String>,
@@ -91,6 +95,15 @@ pub(super) enum Hidden {
     Include,
     /// Leave them out
     Skip,
+}
+
+/// Which part of a Chinese, Japanese or Korean name stands first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum NameOrder {
+    /// The family name, without a space after it
+    FamilyFirst,
+    /// The given name, with a space after it
+    GivenFirst,
 }
 
 /// Whose value stands in a conflict.

@@ -6,15 +6,21 @@ use crate::cli::{
     context::Context,
     error::CliError,
     import::{
-        args::Args,
+        args::{Args, NameOrder},
         merge::{self, Withdrawal},
         summary::{Kept, Summary},
     },
     photos::Photos,
 };
 use crate::{
-    domain::{field::Field, id::CategoryCode, merge::Listing, participant::Standing},
-    roster::{CellProblem, Listed, Row, Rows},
+    domain::{
+        field::{Field, FieldSet},
+        id::CategoryCode,
+        merge::Listing,
+        name_order,
+        participant::{Participant, Standing},
+    },
+    roster::{Listed, Problem, Row, Rows},
     store::{Import, Merge, Put, Store},
 };
 
@@ -124,7 +130,10 @@ impl<'a> Importer<'a> {
         self.summary.remarks.append(&mut listed.remarks);
         let (line, blank) = (listed.line, listed.blank);
         let known = self.merge.known(listed.reference()).map(|(known, _)| known);
-        let (participant, columns) = listed.into_participant(category, known);
+        let (mut participant, mut columns) = listed.into_participant(category, known);
+        if let Some(order) = self.args.name_order {
+            columns = ordered(order, &mut participant, columns);
+        }
         let put = self.merge.put(Listing { line, participant, columns, blank })?;
         self.summary.rows += 1;
         Ok(Ok(put))
@@ -178,4 +187,19 @@ impl Summary {
         }
         Ok(())
     }
+}
+
+/// Writes the whole name of someone with a Chinese, Japanese or Korean name of two columns in the order that was asked for, and returns
+/// the columns with it.
+fn ordered(order: NameOrder, who: &mut Participant, columns: FieldSet) -> FieldSet {
+    let (given, family) = (who.given_name.as_str(), who.family_name.as_str());
+    let is_listed = columns.has(Field::GivenName) && columns.has(Field::FamilyName);
+    if !is_listed || columns.has(Field::Name) || !name_order::has_own_habit(given, family) {
+        return columns;
+    }
+    who.name = match order {
+        NameOrder::GivenFirst => format!("{given} {family}"),
+        NameOrder::FamilyFirst => format!("{family}{given}"),
+    };
+    columns.with(Field::Name)
 }

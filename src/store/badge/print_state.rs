@@ -202,6 +202,18 @@ mod tests {
     }
 
     #[test]
+    fn a_name_in_its_own_order_is_hashed_as_its_columns_stand() {
+        // Before names had an order of their own, this badge was printed as 翼 佐藤; it has not changed since.
+        let mut japanese = stored();
+        (japanese.participant.given_name, japanese.participant.family_name) = ("翼".into(), "佐藤".into());
+        let mut before = stored();
+        (before.participant.given_name, before.participant.family_name) = (String::new(), String::new());
+        before.participant.name = "翼 佐藤".into();
+        assert_eq!(japanese.participant.full_name(), "佐藤翼");
+        assert_eq!(hex(&japanese, FieldSet::default()), hex(&before, FieldSet::default()));
+    }
+
+    #[test]
     fn a_text_cannot_be_moved_to_the_next_field() {
         let shows = [Field::Function, Field::Delegation].into_iter().collect();
         let (mut one, mut other) = (stored(), stored());

@@ -128,22 +128,28 @@ fn candidate(info: &FaceInfo, database: usize) -> Option<Candidate> {
     Some(Candidate { family, weight, file, index: info.index, found: (database, info.id), face: OnceLock::new() })
 }
 
-/// Returns whether a face is upright and of normal width. Some fonts claim all characters, and draw nothing or a placeholder for
+/// Returns whether a face is upright and about as wide as usual: Symbola, which has most pictographs, calls itself slightly condensed.
+/// Some fonts claim all characters, and draw nothing or a placeholder for
 /// each.
 fn is_usable(info: &FaceInfo) -> bool {
     let family = info.families.first().map(|(name, _)| squash(name)).unwrap_or_default();
     let draws = !["color", "blank", "lastresort", "notdef"].iter().any(|word| family.contains(word));
-    info.style == Style::Normal && info.stretch == Stretch::Normal && draws
+    info.style == Style::Normal && is_about_normal(info.stretch) && draws
+}
+
+fn is_about_normal(stretch: Stretch) -> bool {
+    matches!(stretch, Stretch::SemiCondensed | Stretch::Normal | Stretch::SemiExpanded)
 }
 
 fn is_bold(info: &FaceInfo) -> bool {
     info.weight.0 >= 600
 }
 
-/// Noto Sans first, sans before the rest, the plain weights first, then by name: the order depends only on what is installed.
+/// Noto Sans first, sans before the rest and those of another width last, the plain weights first, then by name: the order depends only on what is installed.
 fn rank(info: &FaceInfo) -> (u8, u16, String, String, u32) {
     let family = info.families.first().map_or("", |(name, _)| name.as_str());
     let kind = match family {
+        _ if info.stretch != Stretch::Normal => 6,
         "Noto Sans" => 0,
         name if name.starts_with("Noto Sans Symbols") => 2,
         name if name.starts_with("Noto Sans") && !name.contains("Mono") && !name.ends_with(" UI") => 1,

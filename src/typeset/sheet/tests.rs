@@ -33,6 +33,17 @@ fn every_built_in_sheet_is_called_by_its_name_and_holds_what_it_says() {
     letter-butterfly: 1 A6, 1 cards
     roll-62: - A6, 1 cards
     label-4x6: - A6, 1 cards
+    avery-l4785: - A6, - cards
+    herma-4412: - A6, - cards
+    avery-j8159: - A6, - cards
+    avery-j8160: - A6, - cards
+    avery-j8163: - A6, - cards
+    avery-j8165: - A6, 8 cards
+    avery-5160: - A6, - cards
+    avery-5163: - A6, - cards
+    avery-5164: - A6, 6 cards
+    avery-5392: - A6, 6 cards
+    avery-5395: - A6, 8 cards
     ");
     for name in SHELF.names() {
         assert_eq!(SheetPlan::find(name).unwrap().name, name);
@@ -178,4 +189,44 @@ fn no_text_makes_the_reader_or_the_imposition_panic() {
             }
         }
     }
+}
+
+#[test]
+fn label_stock_is_found_by_its_article_number() {
+    for (asked, sheet, cells, first) in [
+        ("L4785", "avery-l4785", 10, [17.5, 13.5]),
+        ("HERMA 4412", "herma-4412", 10, [17.5, 13.5]),
+        ("Avery L7159", "avery-j8159", 24, [7.2, 12.9]),
+        ("J8159", "avery-j8159", 24, [7.2, 12.9]),
+        ("5160", "avery-5160", 30, [4.7625, 12.7]),
+        ("5392", "avery-5392", 6, [6.35, 25.4]),
+        ("avery-5395", "avery-5395", 8, [17.4625, 14.8167]),
+    ] {
+        let plan = SheetPlan::find(asked).unwrap();
+        assert_eq!(plan.name, sheet);
+        let label = Format { width: plan.cell[0].unwrap(), height: plan.cell[1].unwrap(), bleed: 0.0 };
+        let laid = plan.impose(label).unwrap();
+        let cell = laid.front.cells[0];
+        assert_eq!(laid.cells(), cells, "{asked}");
+        let top = laid.paper[1] - cell.trim()[3];
+        assert!((cell.x - first[0]).abs() < 0.01 && (top - first[1]).abs() < 0.01, "{asked}: {} {top}", cell.x);
+        // The makers cut their sheets alike on both sides.
+        let last = laid.front.cells[cells - 1].trim();
+        assert!((laid.paper[0] - last[2] - cell.x).abs() < 0.25 && (last[1] - top).abs() < 0.25, "{asked}: {last:?}");
+    }
+    assert!(SheetPlan::find("4711").is_err() && SheetPlan::find("a4-5160").is_err());
+}
+
+#[test]
+fn sheets_that_badges_fill_come_into_the_white_edge_of_office_printers() {
+    let a6 = Format { width: 105.0, height: 148.0, bleed: 3.0 };
+    let card = Format { width: 85.6, height: 54.0, bleed: 3.0 };
+    let edge = |name: &str, format| SheetPlan::find(name).unwrap().impose(format).unwrap().in_white_edge();
+    assert_eq!(edge("a4-a6", a6), Some(0.0));
+    assert!(edge("a4", a6).is_some() && edge("letter-a6", a6).is_none());
+    assert_eq!((edge("a4-cards", card), edge("avery-l4785", Format { width: 80.0, height: 50.0, bleed: 0.0 })), (None, None));
+    assert_eq!(edge("single", a6), None, "it is cut afterwards");
+    assert_eq!(edge("roll-62", Format { width: 62.0, height: 29.0, bleed: 0.0 }), None);
+    let backs = SheetPlan { sides: Sides::Back, ..SheetPlan::find("a4-a6").unwrap() };
+    assert_eq!(backs.impose(a6).unwrap().in_white_edge(), Some(0.0));
 }

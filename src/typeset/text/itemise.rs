@@ -73,15 +73,36 @@ pub(super) fn direction(level: Level) -> Direction {
 }
 
 /// Cuts a line into clusters, and finds a face for each that belongs to a script.
-fn clusters(text: &str, line: Range<usize>, faces: &mut impl Faces) -> Vec<Cluster> {
+fn clusters<F: Faces>(text: &str, line: Range<usize>, faces: &mut F) -> Vec<Cluster> {
     let start = line.start;
-    let cluster = |(offset, cluster): (usize, &str)| {
+    let cluster = |(offset, cluster): (usize, &str), faces: &mut F| {
         let own = script(cluster);
         let face = own.and_then(|_| faces.find(cluster));
         let range = start + offset..start + offset + cluster.len();
         Cluster { range, own, script: own.unwrap_or(Script::Common), face }
     };
-    text[line].grapheme_indices(true).map(cluster).collect()
+    let line = &text[line];
+    let graphemes: Vec<(usize, &str)> = line.grapheme_indices(true).collect();
+    let whole = |faces: &mut F, grapheme: &str| !is_sequence(grapheme) || faces.find(grapheme).is_some();
+    let pieces = graphemes.into_iter().flat_map(|(offset, grapheme)| {
+        let parts = if whole(faces, grapheme) { vec![(0, grapheme)] } else { parts(grapheme) };
+        parts.into_iter().map(move |(within, part)| (offset + within, part))
+    });
+    pieces.collect::<Vec<_>>().into_iter().map(|piece| cluster(piece, faces)).collect()
+}
+
+/// Returns whether a cluster is several pictographs in a row, by joiners, skin tones or as a flag. Where no face has the whole of it, each
+/// is drawn by itself from a face that has it.
+fn is_sequence(cluster: &str) -> bool {
+    let mut shown = cluster.chars().filter(|&c| needs_glyph(c));
+    shown.next().is_some_and(missing::is_pictograph) && shown.next().is_some()
+}
+
+/// Cuts a sequence of pictographs: a joiner or a selector stays with what it follows.
+fn parts(sequence: &str) -> Vec<(usize, &str)> {
+    let starts: Vec<usize> = sequence.char_indices().filter(|&(_, c)| needs_glyph(c)).map(|(start, _)| start).collect();
+    let ends = starts.iter().skip(1).copied().chain([sequence.len()]);
+    starts.iter().zip(ends).map(|(&start, end)| (start, &sequence[start..end])).collect()
 }
 
 /// Finds a face for clusters that belong to no script: the face of the bracket they close, of what stands before them or of what
@@ -163,4 +184,45 @@ fn closing(opening: &str) -> Option<&'static str> {
         "〔" => "〕",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Faces that have these characters each, besides all letters and joiners.
+    struct Drawn(&'static [&'static str]);
+
+    impl Faces for Drawn {
+        fn find(&mut self, cluster: &str) -> Option<FaceId> {
+            (0..self.0.len() as u16).map(FaceId).find(|&face| self.covers(face, cluster))
+        }
+        fn covers(&self, FaceId(face): FaceId, cluster: &str) -> bool {
+            cluster.chars().all(|c| !needs_glyph(c) || self.0[usize::from(face)].contains(c))
+        }
+        fn fallback(&self) -> FaceId {
+            FaceId(0)
+        }
+    }
+
+    fn items(text: &str, faces: &'static [&'static str]) -> (Vec<(u16, String)>, Vec<char>) {
+        let (items, missing) = itemise(&BidiInfo::new(text, None), 0..text.len(), &mut Drawn(faces));
+        let items = items.into_iter().map(|item| (item.face.0, text[item.range].to_owned())).collect();
+        (items, missing.into_iter().map(|missing| missing.character).collect())
+    }
+
+    #[test]
+    fn a_joined_pictograph_is_drawn_in_parts_where_no_face_has_the_whole() {
+        let doctor = "👩\u{200D}⚕\u{FE0F}";
+        assert_eq!(items(doctor, &["👩⚕"]), (vec![(0, doctor.to_owned())], vec![]));
+        let parts = vec![(0, "👩\u{200D}".to_owned()), (1, "⚕\u{FE0F}".to_owned())];
+        assert_eq!(items(doctor, &["👩", "⚕"]), (parts, vec![]));
+        assert_eq!(items(doctor, &["👩", "x"]).1, ['⚕'], "only what no face has is missing");
+        assert_eq!(items("👍🏽", &["👍", "x"]).1, ['🏽']);
+    }
+
+    #[test]
+    fn a_letter_and_its_mark_stay_together() {
+        assert_eq!(items("e\u{1ABE}", &["e", "e\u{1ABE}"]).0, [(1, "e\u{1ABE}".to_owned())]);
+    }
 }
