@@ -15,7 +15,16 @@ fn main() {
 const STYLE: Style = Style { weight: Weight::Bold, region: Region::SimplifiedChinese, face: None, tracking: Tracking::Normal };
 
 /// The badge's name field of A6.
-const NAME: Fit = Fit { width: 93.0, height: 30.0, largest: 32.0, smallest: 15.0, lines: 2, leading: 1.1, spacing: 0.0, breaking: Breaking::Words };
+const NAME: Fit = Fit {
+    width: 93.0,
+    height: 30.0,
+    largest: 32.0,
+    smallest: 15.0,
+    lines: 2,
+    leading: 1.1,
+    spacing: 0.0,
+    breaking: Breaking::Words,
+};
 
 /// Shapes with `make(n)` for a new n every time.
 fn rounds(bencher: Bencher<'_, '_>, make: impl Fn(u32) -> String, mut run: impl FnMut(&mut Shaper<'_>, &str)) {

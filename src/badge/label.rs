@@ -151,7 +151,16 @@ impl Pen<'_, '_> {
             self.text(&page, Weight::Bold, GREY, area, (14.5 * scale, 8.0), At::Right);
         }
         let (width, height) = (area.width, 18.0 * scale);
-        let place = Fit { width, height, largest: 24.0 * scale, smallest: 8.0 * scale, lines: 3, leading: LEADING, spacing: 0.0, breaking: Breaking::Words };
+        let place = Fit {
+            width,
+            height,
+            largest: 24.0 * scale,
+            smallest: 8.0 * scale,
+            lines: 3,
+            leading: LEADING,
+            spacing: 0.0,
+            breaking: Breaking::Words,
+        };
         let title = self.fit(&label.title, Weight::Bold, &place);
         let size = pt_to_mm(title.size);
         let mut y = 16.5 * scale + size * 0.9;
@@ -195,7 +204,16 @@ impl Pen<'_, '_> {
         }
         let largest = (size * self.scale).max(SMALLEST + 0.5);
         let (lines, height) = if area.height >= 2.0 * LEADING * pt_to_mm(SMALLEST) { (2, area.height) } else { (1, 1000.0) };
-        let place = Fit { width: area.width, height, largest, smallest: SMALLEST, lines, leading: LEADING, spacing: 0.0, breaking: Breaking::Words };
+        let place = Fit {
+            width: area.width,
+            height,
+            largest,
+            smallest: SMALLEST,
+            lines,
+            leading: LEADING,
+            spacing: 0.0,
+            breaking: Breaking::Words,
+        };
         let Fitted { size, lines, leading, .. } = self.fit(text, weight, &place);
         let advance = pt_to_mm(size * leading);
         let mut y = y - advance * lines.len().saturating_sub(1) as f32 / 2.0;

@@ -357,8 +357,7 @@ impl BadgeProblem {
     #[must_use]
     pub fn remedy(&self) -> String {
         match self {
-            Self::Overflow { .. } => "shorten it, or give it more room in the template".into(),
-            Self::NameBreak { .. } => "shorten it, or give it more room in the template".into(),
+            Self::Overflow { .. } | Self::NameBreak { .. } => "shorten it, or give it more room in the template".into(),
             Self::MissingGlyph { package, .. } if package.is_empty() => {
                 "take it out, or name a folder of fonts with --font-dir".into()
             }

@@ -7,6 +7,8 @@ mod entity;
 mod letters;
 mod reread;
 
+use std::borrow::Cow;
+
 use crate::domain::{field::Field, invisible, participant::Participant, text::clean};
 
 /// A kind of damage.
@@ -112,12 +114,15 @@ pub fn of(participant: &Participant) -> Vec<Damage> {
 /// Returns the damage in the text of a field; `title` is the participant's.
 #[must_use]
 pub fn find(field: Field, text: &str, title: &str) -> Option<Damage> {
-    let mut repaired = text.to_owned();
+    if is_plain(text) && !title_may_stand_in(field, title) {
+        return None;
+    }
+    let mut repaired = Cow::Borrowed(text);
     let mut first = None;
     for step in STEPS {
         if let Some((kind, repair)) = step(field, &repaired, title) {
             first = first.or(Some(kind));
-            repaired = repair.unwrap_or(repaired);
+            repaired = repair.map_or(repaired, Cow::Owned);
         }
     }
     let kind = first?;
@@ -126,6 +131,22 @@ pub fn find(field: Field, text: &str, title: &str) -> Option<Damage> {
     // Half a name is worse than a doubtful one.
     let repair = repair.filter(|better| !(better.is_empty() && is_name(field)));
     Some(Damage { field, text: text.to_owned(), kind, repair })
+}
+
+/// The longest word that programs write for an empty value, in bytes: "to be confirmed".
+const LONGEST_PLACEHOLDER: usize = 15;
+
+/// Returns whether no step could find anything, which is soon seen of most texts: words of plain letters with one space between, and
+/// too long for a placeholder.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() > LONGEST_PLACEHOLDER
+        && bytes.iter().all(|byte| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b' ' | b'-' | b'.' | b','))
+        && !bytes.windows(2).any(|two| two == b"  ")
+}
+
+fn title_may_stand_in(field: Field, title: &str) -> bool {
+    field == Field::GivenName && !title.is_empty()
 }
 
 /// What a step finds: the kind, and the text without it where that is certain.
@@ -195,7 +216,10 @@ fn single_spaced(text: &str) -> Option<String> {
 }
 
 /// In names these words are told and stay: Null, Nan and Na are surnames too.
-fn placeholder(field: Field, text: &str, _: &str) -> Option<(DamageKind, Option<String>)> {
+fn placeholder(field: Field, text: &str, _: &str) -> Option<(Kind, Option<String>)> {
+    if text.trim().len() > LONGEST_PLACEHOLDER {
+        return None;
+    }
     let lower = text.trim().to_lowercase();
     let is_error =
         lower.starts_with('#') && ["#n/a", "#ref!", "#name?", "#value!", "#div/0!", "#null!", "#num!"].contains(&lower.as_str());

@@ -46,7 +46,8 @@ pub fn has_own_habit(given: &str, family: &str) -> bool {
 }
 
 fn is_of_its_own(part: &str) -> bool {
-    let is_letter = |script| matches!(script, Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo);
+    let is_letter =
+        |script| matches!(script, Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo);
     let mut letters = part.chars().filter(|c| !is_neutral(*c)).peekable();
     letters.peek().is_some() && letters.all(|c| is_letter(c.script()))
 }

@@ -162,7 +162,10 @@ mod tests {
 
     #[test]
     fn names_do_not() {
-        for word in "Nasser Deborah Vanessa Ana Li Alba Ibnouf Juan J. R. Wang محمد ناصر الله الغامدي Иван 王 김 สมชาย Hồng Thị Aung".split(' ') {
+        for word in
+            "Nasser Deborah Vanessa Ana Li Alba Ibnouf Juan J. R. Wang محمد ناصر الله الغامدي Иван 王 김 สมชาย Hồng Thị Aung"
+                .split(' ')
+        {
             assert!(!clings(word), "{word}");
         }
         assert!(!clings("") && !clings("-"));

@@ -1,5 +1,7 @@
 //! `/v1/participants`: find a person.
 
+use std::collections::BTreeMap;
+
 use axum::{extract::State, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 
@@ -59,14 +61,23 @@ pub(super) struct Person {
 pub(super) struct Labelled {
     code: String,
     label: String,
+    /// The labels by language; a page takes its reader's.
+    labels: BTreeMap<String, String>,
     value: String,
 }
 
 impl Labelled {
+    /// Returns what the own fields that gates are shown hold of a participant, in the order of the event.
+    pub(super) fn at_gate(event: &Event, who: &Participant) -> Vec<Self> {
+        let shown = event.fields.iter().filter(|field| field.exposure == Exposure::Gate);
+        shown.filter_map(|field| Self::of(field, who)).collect()
+    }
+
     /// Returns what an own field holds of a participant; `None` if it holds nothing.
     pub(super) fn of(field: &OwnField, who: &Participant) -> Option<Self> {
         let value = given(who.own.get(field.number).to_owned())?;
-        Some(Self { code: field.code.to_string(), label: field.label("en").to_owned(), value })
+        let labels = field.labels.iter().filter(|(language, _)| !language.is_empty()).cloned().collect();
+        Some(Self { code: field.code.to_string(), label: field.label("en").to_owned(), labels, value })
     }
 }
 
@@ -86,8 +97,7 @@ impl Person {
         let (has_badge, has_photo) = (stored.badge.is_some(), stored.photo.is_some());
         let who = stored.participant;
         let category = event.category(&who.category);
-        let on_gate = event.fields.iter().filter(|field| field.exposure == Exposure::Gate);
-        let fields: Vec<Labelled> = on_gate.filter_map(|field| Labelled::of(field, &who)).collect();
+        let fields = Labelled::at_gate(event, &who);
         Self {
             fields,
             reference: who.reference.to_string(),

@@ -17,6 +17,7 @@ use super::{
     body::{self, Json},
     entropy,
     error::Problem,
+    people::Labelled,
     rehearsal,
     state::App,
 };
@@ -89,6 +90,8 @@ pub(super) struct Answer<'o> {
     has_photo: bool,
     /// What the gate is to know of this person.
     note_at_gate: Option<String>,
+    /// The own fields that the event shows at its gates.
+    fields: Vec<Labelled>,
     /// Whether this was decided and shown, and not recorded.
     rehearsal: bool,
     /// Why an `invalid` text is none of ours: `partial` (scan again, nobody is stopped for it) or `unsigned`.
@@ -119,6 +122,7 @@ impl<'o> Answer<'o> {
                 .map(|gate| gate.name.clone()),
             has_photo: outcome.participant.as_ref().is_some_and(|stored| stored.photo.is_some()),
             note_at_gate: None,
+            fields: who.map(|who| Labelled::at_gate(&event.event, who)).unwrap_or_default(),
             rehearsal: false,
             note: match (outcome.verdict, outcome.remark) {
                 (Verdict::Refused(Reason::Invalid), OutcomeRemark::Partial) => Some("partial"),

@@ -114,7 +114,7 @@ function showDetails() {
     ["desk_zones", person.zones.join(", ")],
     ["desk_tray", person.tray],
   ];
-  const own = person.own_fields.map(({ label, value }) => [label, value]);
+  const own = person.own_fields.map(({ label, labels, value }) => [labels[document.documentElement.lang] ?? label, value]);
   const known = [...lines.map(([key, value]) => [text(key), value]), ...own].filter(([, value]) => value);
   byId("details").replaceChildren(
     ...known.flatMap(([label, value]) => [element("dt", {}, element("bdi", { dir: "auto" }, label)), element("dd", {}, element("bdi", { dir: "auto" }, value))]),

@@ -7,6 +7,9 @@ export function text(key, ...values) {
   return (texts[key] ?? key).replace(/\{(\d)\}/g, (_, place) => values[place] ?? "");
 }
 
+/** Returns an own field in words: its label in the reader's language, else as the event writes it first. */
+export const labelled = ({ label, labels, value }) => `${labels[document.documentElement.lang] ?? label}: ${value}`;
+
 /** Returns an element of the page. */
 export const byId = (id) => document.getElementById(id);
 

@@ -1,7 +1,7 @@
 // Find a person by name, in either script, while it is typed.
 
 import { get } from "./api.js";
-import { byId, element, photoOf, text, writeName } from "./dom.js";
+import { byId, element, labelled, photoOf, text, writeName } from "./dom.js";
 
 /** How long after a key the search starts, in milliseconds. */
 const PAUSE = 120;
@@ -36,7 +36,7 @@ export function listen(admit, does) {
     writeName(name, person.name);
     const native = element("bdi", { dir: "auto" });
     writeName(native, person.native_name === person.name ? "" : person.native_name);
-    const own = person.fields.map(({ label, value }) => `${label}: ${value}`);
+    const own = person.fields.map(labelled);
     const details = [person.category_title, person.delegation, arrival(person), ...own, person.has_badge ? null : text("no_badge")].filter(Boolean).join(" · ");
     const choose = () => {
       clear();

@@ -1,6 +1,6 @@
 // The verdict: colour, shape and word, whose badge, and why. It is the largest thing on the page, and always in view.
 
-import { byId, photoOf, text, writeName } from "./dom.js";
+import { byId, labelled, photoOf, text, writeName } from "./dom.js";
 
 const SHAPES = {
   admitted: "✔", left: "✔", repeat: "▲", refused: "✖", partial: "▲", waiting: "▲", held: "▲", undone: "↺", error: "✖", revoked: "✖", closed: "▲",
@@ -110,6 +110,7 @@ function paint(state, why, answer, name = state) {
   // A name that is known only in its own script stands once.
   writeName(byId("native"), answer.native_name === answer.name ? "" : answer.native_name);
   byId("delegation").textContent = [answer.delegation, answer.function].filter(Boolean).join(" · ");
+  byId("fields").textContent = (answer.fields ?? []).map(labelled).join(" · ");
   byId("category").textContent = answer.category_title ?? answer.category ?? "";
   byId("category").style.borderInlineStartColor = answer.colour ?? "";
   fit();

@@ -165,7 +165,9 @@ fn csv(sheet: &Sheet) -> Vec<u8> {
     writer.write_record(["reference"].into_iter().chain(sheet.columns.iter().copied())).unwrap();
     for (who, cells) in &sheet.people {
         let reference = reference(*who).to_string();
-        writer.write_record([reference.as_str()].into_iter().chain(sheet.columns.iter().map(|column| cells[column].as_str()))).unwrap();
+        writer
+            .write_record([reference.as_str()].into_iter().chain(sheet.columns.iter().map(|column| cells[column].as_str())))
+            .unwrap();
     }
     writer.into_inner().unwrap()
 }
@@ -195,7 +197,9 @@ fn standing(store: &Store) -> BTreeMap<String, BTreeMap<String, String>> {
     let event = store.event().unwrap().event;
     let keys = store.keys(&Selection::default(), Order::List).unwrap();
     let people = keys.into_iter().map(|key| store.participant_by_key(key).unwrap().participant);
-    let values = |person: &Participant| event.columns().map(|field| (event.field_name(field).to_owned(), person.written(field, &event))).collect();
+    let values = |person: &Participant| {
+        event.columns().map(|field| (event.field_name(field).to_owned(), person.written(field, &event))).collect()
+    };
     people.map(|person| (person.reference.to_string(), values(&person))).collect()
 }
 

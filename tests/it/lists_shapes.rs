@@ -45,10 +45,14 @@ fn workbook(sheets: &[(&str, &str)], strings: &[&str]) -> Vec<u8> {
     relations.push_str(&format!("<Relationship Id=\"rId98\" Type=\"{office}/styles\" Target=\"styles.xml\"/>"));
     let texts: String = strings.iter().map(|text| format!("<si><t xml:space=\"preserve\">{text}</t></si>")).collect();
     parts.push(("xl/sharedStrings.xml".into(), format!("<sst {main}>{texts}</sst>")));
-    let formats = "<cellXfs count=\"3\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\" applyNumberFormat=\"1\"/><xf numFmtId=\"49\"/></cellXfs>";
+    let formats =
+        "<cellXfs count=\"3\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\" applyNumberFormat=\"1\"/><xf numFmtId=\"49\"/></cellXfs>";
     parts.push(("xl/styles.xml".into(), format!("<styleSheet {main}>{formats}</styleSheet>")));
     parts.push(("xl/workbook.xml".into(), format!("<workbook {main} xmlns:r=\"{office}\"><sheets>{names}</sheets></workbook>")));
-    parts.push(("xl/_rels/workbook.xml.rels".into(), format!("<Relationships xmlns=\"{package}/relationships\">{relations}</Relationships>")));
+    parts.push((
+        "xl/_rels/workbook.xml.rels".into(),
+        format!("<Relationships xmlns=\"{package}/relationships\">{relations}</Relationships>"),
+    ));
     let parts: Vec<(&str, &str)> = parts.iter().map(|(name, content)| (name.as_str(), content.as_str())).collect();
     packed(&parts)
 }
@@ -73,7 +77,8 @@ fn values(site: &Site, field: &str) -> Vec<Value> {
 
 /// Writes rows as Google Sheets does: every text shared, every number with a decimal, and a thousand rows below that are only there.
 fn google(rows: &[&[&str]], after: &str) -> (String, Vec<String>) {
-    let (mut xml, mut strings) = (String::from("<sheetPr/><sheetViews><sheetView workbookViewId=\"0\"/></sheetViews><sheetData>"), Vec::new());
+    let (mut xml, mut strings) =
+        (String::from("<sheetPr/><sheetViews><sheetView workbookViewId=\"0\"/></sheetViews><sheetData>"), Vec::new());
     for (row, cells) in rows.iter().enumerate() {
         let line = row + 1;
         xml.push_str(&format!("<row r=\"{line}\">"));
@@ -123,8 +128,12 @@ fn merged_and_filtered_sheets_of_google() {
     let merged = google_book(rows, "<mergeCells><mergeCell ref=\"E2:E3\"/></mergeCells>");
     let (site, _) = import("list.xlsx", merged, &[], 0);
     assert_eq!(values(&site, "delegation"), ["Brasil", "Brasil", "Perú"].map(Value::from));
-    let (xml, strings) = google(rows, "<autoFilter ref=\"A1:E4\"><filterColumn colId=\"4\"><filters><filter val=\"Perú\"/></filters></filterColumn></autoFilter>");
-    let filtered = xml.replace("<row r=\"2\">", "<row r=\"2\" hidden=\"1\">").replace("<row r=\"3\">", "<row r=\"3\" hidden=\"1\">");
+    let (xml, strings) = google(
+        rows,
+        "<autoFilter ref=\"A1:E4\"><filterColumn colId=\"4\"><filters><filter val=\"Perú\"/></filters></filterColumn></autoFilter>",
+    );
+    let filtered =
+        xml.replace("<row r=\"2\">", "<row r=\"2\" hidden=\"1\">").replace("<row r=\"3\">", "<row r=\"3\" hidden=\"1\">");
     let book = workbook(&[("Hoja 1", &filtered)], &strings.iter().map(String::as_str).collect::<Vec<_>>());
     import("list.xlsx", &book, &[], 2).1.err_contains("2 of 3 rows are hidden");
     assert_eq!(values(&import("list.xlsx", &book, &["--hidden", "skip"], 0).0, "reference"), ["3"].map(Value::from));
@@ -198,9 +207,15 @@ fn names_on_badges_in_other_languages_and_by_the_letter_of_their_column() {
 
 #[test]
 fn what_chooses_the_form_of_a_letter_stays() {
-    let (site, _) = import("list.csv", "番号,氏名,名前（漢字）,区分\n1,Tsuji Ken,辻\u{E0101}健,Delegate\n", &["--map", "名前（漢字）=native_name", "--map", "氏名=name", "--map", "番号=reference", "--map", "区分=category"], 0);
+    let (site, _) = import(
+        "list.csv",
+        "番号,氏名,名前（漢字）,区分\n1,Tsuji Ken,辻\u{E0101}健,Delegate\n",
+        &["--map", "名前（漢字）=native_name", "--map", "氏名=name", "--map", "番号=reference", "--map", "区分=category"],
+        0,
+    );
     assert_eq!(values(&site, "native_name"), ["辻\u{E0101}健"].map(Value::from));
-    let rows: &[&[&str]] = &[&["reference", "name", "native_name", "category"], &["1", "Bat-Erdene", "ᠪᠠᠲᠤ\u{180B}ᠨ\u{180E}ᠠ", "Delegate"]];
+    let rows: &[&[&str]] =
+        &[&["reference", "name", "native_name", "category"], &["1", "Bat-Erdene", "ᠪᠠᠲᠤ\u{180B}ᠨ\u{180E}ᠠ", "Delegate"]];
     let (site, _) = import("list.xlsx", google_book(rows, ""), &[], 0);
     assert_eq!(values(&site, "native_name"), ["ᠪᠠᠲᠤ\u{180B}ᠨ\u{180E}ᠠ"].map(Value::from));
 }

@@ -4,7 +4,8 @@ use std::process::Command;
 
 use crate::harness::{Site, accredit};
 
-const EVENT: &str = "[event]\nname = \"E\"\ndays = [\"2024-11-04\"]\n[[category]]\ncode = \"Delegate\"\n[[gate]]\ncode = \"main\"\n";
+const EVENT: &str =
+    "[event]\nname = \"E\"\ndays = [\"2024-11-04\"]\n[[category]]\ncode = \"Delegate\"\n[[gate]]\ncode = \"main\"\n";
 const LIST: &str = "reference,category,given_name,family_name,native_name,country\n\
     A1,Delegate,翼,佐藤,翼 佐藤,JPN\nA2,Delegate,晓明,欧阳,,CHN\nA3,Delegate,Kenji,Kobayashi,小林 健二,JPN\n";
 

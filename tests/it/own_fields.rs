@@ -197,12 +197,25 @@ fn the_desk_writes_and_shows_them_and_a_gate_those_that_are_for_it() {
     let values = json!({ "category": "Delegate", "name": "Zoë Quartermain", "hotel": "Ritz", "bus": "b" });
     let made = desk.post("/v1/participants", &json!({ "values": values })).expects(200).json();
     assert_eq!((&made["values"]["hotel"], &made["values"]["bus"]), (&json!("Ritz"), &json!("B")));
-    assert_eq!(made["own_fields"][0], json!({ "code": "hotel", "label": "Hotel", "value": "Ritz" }));
+    assert_eq!(
+        made["own_fields"][0],
+        json!({
+            "code": "hotel", "label": "Hotel", "labels": { "en": "Hotel", "fr": "Hôtel", "ar": "الفندق" }, "value": "Ritz"
+        })
+    );
     let wrong = json!({ "values": { "category": "Media", "name": "Chu", "bus": "C" } });
     desk.post("/v1/participants", &wrong).refuses_with(422, "invalid");
     let gate = server.enrolled(&site, "gate", Some("main"));
     let found = gate.get("/v1/participants?q=ritz").expects(200).json();
-    assert_eq!(found[0]["fields"], json!([{ "code": "bus", "label": "Bus line", "value": "B" }]));
+    let bus = json!([{ "code": "bus", "label": "Bus line", "labels": {}, "value": "B" }]);
+    assert_eq!(found[0]["fields"], bus);
+    let look = json!({ "reference": made["reference"] });
+    let told = gate.post("/v1/look", &look).expects(200).json();
+    assert_eq!(
+        (&told["name"], &told["fields"]),
+        (&json!("Zoë Quartermain"), &bus),
+        "and the verdict, by the badge or by the name"
+    );
     let page = desk.get("/desk").expects(200).text();
     assert!(page.contains("name=\"hotel\"") && page.contains("<option value=\"B\">B</option>"), "{page}");
 }

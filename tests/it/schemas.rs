@@ -97,7 +97,8 @@ fn holds_what_came_later(site: &Site, schema: usize) {
     let shown = |reference: &str| accredit(site).args(["--json", "participant", "show", reference]).succeeds().json();
     let (amina, zoe) = (shown("W-001"), shown("W-003"));
     assert_eq!(amina["note_at_gate"].as_str(), (schema >= NOTES).then_some("Ask for the driver"));
-    let count = |sql: &str| -> u64 { Connection::open(site.path("event.db")).unwrap().query_row(sql, [], |row| row.get(0)).unwrap() };
+    let count =
+        |sql: &str| -> u64 { Connection::open(site.path("event.db")).unwrap().query_row(sql, [], |row| row.get(0)).unwrap() };
     assert_eq!(count("select count(*) from held_reading"), u64::from(schema >= NOTES));
     assert_eq!(count("select count(*) from late_refusal"), u64::from(schema >= COUNTING_EXITS));
     assert_eq!(count("select count(*) from scan where verdict = 'refused' and counts = 1"), u64::from(schema >= COUNTING_EXITS));

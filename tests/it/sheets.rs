@@ -181,5 +181,9 @@ fn paper_that_badges_fill_is_warned_of() {
     // The label fits the stock by its number; a card does not.
     let labels = accredit(&site).args(SOME).args(["--template", "label-62", "--sheet", "J8159", "-o", "c.pdf"]).succeeds();
     assert!(!labels.err.contains("white"), "{}", labels.err);
-    accredit(&site).args(SOME).args(["--template", "card-cr80", "--sheet", "5160", "-o", "d.pdf"]).fails_with(2).err_contains("66.68 × 25.4 mm");
+    accredit(&site)
+        .args(SOME)
+        .args(["--template", "card-cr80", "--sheet", "5160", "-o", "d.pdf"])
+        .fails_with(2)
+        .err_contains("66.68 × 25.4 mm");
 }

@@ -10,7 +10,9 @@ use crate::{
     typeset::{
         fonts::{FaceId, Region, Weight},
         item::{Item, Rect},
-        text::{Breaking, Direction, Fit, InkBox, Line, LineEnds, Overflow, Shaper, Style, Tracking, ink_box, pt_to_mm, takes_spacing},
+        text::{
+            Breaking, Direction, Fit, InkBox, Line, LineEnds, Overflow, Shaper, Style, Tracking, ink_box, pt_to_mm, takes_spacing,
+        },
     },
 };
 

@@ -220,7 +220,11 @@ pub(super) fn turning(sheet: &Sheet, sides: PaperSides) -> Option<String> {
 /// Returns what to know before printing on paper that the badges fill.
 pub(super) fn white_edge(sheet: &Sheet) -> Option<String> {
     let nearest = sheet.in_white_edge()?;
-    let where_to = if nearest < 0.05 { "reach the paper's edge".to_owned() } else { format!("come within {nearest:.1} mm of the paper's edge") };
+    let where_to = if nearest < 0.05 {
+        "reach the paper's edge".to_owned()
+    } else {
+        format!("come within {nearest:.1} mm of the paper's edge")
+    };
     Some(format!(
         "badges on the sheet {} {where_to}: office printers leave the outer {WHITE_EDGE} mm white; print on larger paper and cut it, \
          on a printer that prints to the edge, or choose another --sheet",

@@ -5,7 +5,8 @@ use unicode_script::{Script, UnicodeScript};
 
 /// Returns the text that was meant; `None` if it reads as it should.
 pub(super) fn undone(text: &str) -> Option<String> {
-    if text.is_ascii() {
+    // A letter of two bytes or more becomes two letters or more, side by side: an accent here and there is no damage.
+    if !text.as_bytes().windows(3).any(|three| three.iter().all(|byte| !byte.is_ascii())) {
         return None;
     }
     let mut found = once(text)?;

@@ -11,8 +11,8 @@ use crate::{
     domain::{
         expected::expected,
         mask::{DayIndex, DayMask},
-        own_field::OwnValues,
         name_order::full_name,
+        own_field::OwnValues,
         participant::Standing,
     },
     store::{

@@ -1,6 +1,7 @@
 //! What lists last said of people, and which list each person was last seen on.
 
 use rusqlite::{Connection, Transaction, params};
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -26,13 +27,27 @@ pub(in crate::store) struct ListId(pub(in crate::store) i64);
 
 /// Writes a base as the database holds it.
 pub(in crate::store) fn encode(base: &Base, event: &Event) -> String {
-    let mut said: Map<String, Value> =
-        base.said().map(|(field, value)| (key(field, event), value.map_or(Value::Null, Value::from))).collect();
-    let conflicts: Vec<Value> = base.conflicts().iter().map(|field| key(field, event).into()).collect();
-    if !conflicts.is_empty() {
-        said.insert(CONFLICTS.to_owned(), conflicts.into());
+    serde_json::to_string(&Said { base, event }).expect("texts are JSON")
+}
+
+/// A base as it is stored, written without a tree of values: a list has many rows.
+struct Said<'b> {
+    base: &'b Base,
+    event: &'b Event,
+}
+
+impl Serialize for Said<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut said = serializer.serialize_map(None)?;
+        for (field, value) in self.base.said() {
+            said.serialize_entry(&key(field, self.event), &value)?;
+        }
+        let conflicts: Vec<String> = self.base.conflicts().iter().map(|field| key(field, self.event)).collect();
+        if !conflicts.is_empty() {
+            said.serialize_entry(CONFLICTS, &conflicts)?;
+        }
+        said.end()
     }
-    Value::Object(said).to_string()
 }
 
 /// Reads a base as the database holds it. What belongs to no field of the event is left out.

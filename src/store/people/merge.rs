@@ -67,6 +67,16 @@ pub(super) struct Known {
     pub(super) list: Option<ListId>,
 }
 
+impl Known {
+    /// Returns whether all stands as a row says it, and the list said just this before: then there is nothing to merge. Most rows of
+    /// a list that comes again are such rows.
+    fn is_as_listed(&self, listing: &Listing, event: &Event) -> bool {
+        self.participant == listing.participant
+            && listing.blank.iter().all(|field| self.participant.as_listed(field, event).is_empty())
+            && self.said == bases::encode(&Base::of_list(&self.participant, event), event)
+    }
+}
+
 /// What becomes of the participant of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
@@ -200,6 +210,10 @@ impl Merge {
     pub fn put(&mut self, listing: Listing) -> Result<Put> {
         self.is_on_list(&listing.participant.reference);
         let known = self.people.get(&listing.participant.reference);
+        let is_of_list = |known: &Known| self.name.is_none() || (self.list.is_some() && known.list == self.list);
+        if known.is_some_and(|known| is_of_list(known) && known.is_as_listed(&listing, &self.event)) {
+            return Ok(Put::Unchanged);
+        }
         let planned = plan(&self.event, self.rules, (self.name.is_some(), self.list), known, listing)?;
         let put = planned.put;
         if planned.tells() {

@@ -12,7 +12,9 @@ mod tests;
 
 pub use file::MOST_OFFSET;
 pub use impose::ImposeError;
-pub use model::{Duplex, Edge, Extent, Marks, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Sides, Size, Turn, Turning, WHITE_EDGE};
+pub use model::{
+    Duplex, Edge, Extent, Marks, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Sides, Size, Turn, Turning, WHITE_EDGE,
+};
 
 use crate::{
     domain::toml_file::TomlError,

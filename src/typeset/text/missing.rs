@@ -16,7 +16,11 @@ fn describe(character: char) -> Missing {
     let package = match script {
         Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo => "fonts-noto-cjk",
         Script::Common if is_pictograph(character) => {
-            if is_in_symbola(character) { "fonts-symbola" } else { "" }
+            if is_in_symbola(character) {
+                "fonts-symbola"
+            } else {
+                ""
+            }
         }
         script if is_in_no_package(script) => "",
         _ => "fonts-noto-core",

@@ -78,5 +78,8 @@ fn allowed(text: &str, pieces: &[Unbroken], seam: Option<usize>, manners: Manner
 fn ends_of(fitted: &Fitted) -> LineEnds {
     let upper = fitted.lines.split_last().map_or(&[][..], |(_, upper)| upper);
     let last_words = upper.iter().filter_map(|line| line.text.split_whitespace().next_back());
-    last_words.into_iter().find(|word| particle::clings(word)).map_or(LineEnds::Sound, |word| LineEnds::OnParticle(word.to_owned()))
+    last_words
+        .into_iter()
+        .find(|word| particle::clings(word))
+        .map_or(LineEnds::Sound, |word| LineEnds::OnParticle(word.to_owned()))
 }

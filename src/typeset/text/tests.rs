@@ -142,7 +142,16 @@ fn a_fitted_text_never_overflows() {
 #[test]
 fn three_hundred_characters_are_an_overflow() {
     let fonts = Fonts::embedded();
-    let place = Fit { width: 93.0, height: 30.0, largest: 32.0, smallest: 15.0, lines: 2, leading: 1.1, spacing: 0.0, breaking: Breaking::Words };
+    let place = Fit {
+        width: 93.0,
+        height: 30.0,
+        largest: 32.0,
+        smallest: 15.0,
+        lines: 2,
+        leading: 1.1,
+        spacing: 0.0,
+        breaking: Breaking::Words,
+    };
     let name = "Maximilian ".repeat(28);
     let overflow = Shaper::new(&fonts).fit(name.trim(), bold(), &place).unwrap_err();
     assert!(overflow.needed < 15.0);
@@ -249,7 +258,16 @@ fn spaced_letters_form_no_ligature() {
     assert!(ids(&shaper.line("office", normal)).len() < 6, "the face has a ligature for ffi");
     assert!(takes_spacing("MINISTER") && takes_spacing("МИНИСТР") && takes_spacing("部長"));
     assert!(!takes_spacing("وزير") && !takes_spacing("मंत्री") && !takes_spacing("VIP وزير"));
-    let place = Fit { width: 90.0, height: 20.0, largest: 24.0, smallest: 8.0, lines: 1, leading: 1.2, spacing: 0.04, breaking: Breaking::Words };
+    let place = Fit {
+        width: 90.0,
+        height: 20.0,
+        largest: 24.0,
+        smallest: 8.0,
+        lines: 1,
+        leading: 1.2,
+        spacing: 0.04,
+        breaking: Breaking::Words,
+    };
     assert!(shaper.fit("MINISTER", spaced, &place).unwrap().spacing > 0.0);
     assert!(shaper.fit("وزير", spaced, &place).unwrap().spacing == 0.0);
 }
@@ -270,7 +288,16 @@ fn ink_tells_accents_and_descenders() {
 fn lines_of_stacked_letters_do_not_touch() {
     let fonts = fonts();
     let mut shaper = Shaper::new(&fonts);
-    let place = Fit { width: 30.0, height: 80.0, largest: 30.0, smallest: 5.0, lines: 2, leading: 1.0, spacing: 0.0, breaking: Breaking::Words };
+    let place = Fit {
+        width: 30.0,
+        height: 80.0,
+        largest: 30.0,
+        smallest: 5.0,
+        lines: 2,
+        leading: 1.0,
+        spacing: 0.0,
+        breaking: Breaking::Words,
+    };
     let fitted = shaper.fit("ក្រុមប្រឹក្សា ស្ត្រីខ្មែរ", Style::default(), &place).unwrap();
     assert_eq!(fitted.lines.len(), 2);
     let (upper, lower) = (ink(&fonts, &fitted.lines[0]), ink(&fonts, &fitted.lines[1]));
@@ -282,7 +309,16 @@ fn lines_of_stacked_letters_do_not_touch() {
 fn each_line_of_a_wrapped_text_keeps_the_paragraph_s_direction() {
     let fonts = fonts();
     let mut shaper = Shaper::new(&fonts);
-    let place = Fit { width: 35.0, height: 60.0, largest: 24.0, smallest: 5.0, lines: 3, leading: 1.2, spacing: 0.0, breaking: Breaking::Words };
+    let place = Fit {
+        width: 35.0,
+        height: 60.0,
+        largest: 24.0,
+        smallest: 5.0,
+        lines: 3,
+        leading: 1.2,
+        spacing: 0.0,
+        breaking: Breaking::Words,
+    };
     let fitted = shaper.fit("منظمة IAEA للطاقة الذرية (Vienna Office)", Style::default(), &place).unwrap();
     assert!(fitted.lines.len() > 1);
     for line in &fitted.lines {
@@ -297,7 +333,8 @@ fn names_break_at_spaces_before_hyphens_and_keep_words_whole() {
     let fonts = fonts();
     let mut shaper = Shaper::new(&fonts);
     let mut lines = |text: &str, width: f32, smallest: f32| {
-        let place = Fit { width, height: 60.0, largest: 30.0, smallest, lines: 2, leading: 1.1, spacing: 0.0, breaking: Breaking::Words };
+        let place =
+            Fit { width, height: 60.0, largest: 30.0, smallest, lines: 2, leading: 1.1, spacing: 0.0, breaking: Breaking::Words };
         let fitted = shaper.fit(text, Style::default(), &place);
         fitted.map(|fitted| fitted.lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>())
     };
@@ -331,7 +368,8 @@ fn hostile_text_and_places_do_no_harm() {
     for text in texts {
         shaper.line(text, Style::default());
         for (width, height, lines) in [(0.0, 0.0, 0), (-5.0, 10.0, 2), (1.0, 0.1, 9), (50.0, 50.0, usize::MAX), (1e9, 1e9, 3)] {
-            let place = Fit { width, height, largest: 12.0, smallest: 5.0, lines, leading: 1.2, spacing: 0.1, breaking: Breaking::Words };
+            let place =
+                Fit { width, height, largest: 12.0, smallest: 5.0, lines, leading: 1.2, spacing: 0.1, breaking: Breaking::Words };
             if let Ok(fitted) = shaper.fit(text, Style::default(), &place) {
                 assert!(fitted.size.is_finite() && fitted.lines.len() <= lines.max(1));
             }
@@ -342,7 +380,16 @@ fn hostile_text_and_places_do_no_harm() {
 #[test]
 fn a_long_chinese_text_is_set_without_delay() {
     let fonts = fonts();
-    let place = Fit { width: 90.0, height: 60.0, largest: 12.0, smallest: 2.0, lines: 8, leading: 1.2, spacing: 0.0, breaking: Breaking::Words };
+    let place = Fit {
+        width: 90.0,
+        height: 60.0,
+        largest: 12.0,
+        smallest: 2.0,
+        lines: 8,
+        leading: 1.2,
+        spacing: 0.0,
+        breaking: Breaking::Words,
+    };
     let fitted = Shaper::new(&fonts).fit(&"国際協力".repeat(125), Style::default(), &place).unwrap();
     let lengths: Vec<usize> = fitted.lines.iter().map(|line| line.text.chars().count()).collect();
     assert!(lengths.iter().max().unwrap() - lengths.iter().min().unwrap() <= 2, "{lengths:?}");
