@@ -292,7 +292,7 @@ mod tests {
             (format(105.0, 148.0), 1, 1, 1),
             (format(85.6, 54.0), 100, 3, 6),
             (format(210.0, 297.0), 100, 3, 3),
-            (format(62.0, 29.0), 100, 3, 8),
+            (format(62.0, 29.0), 100, 3, 7),
         ] {
             let grid = Grid::of(format, count);
             assert_eq!((grid.columns, grid.rows), (columns, rows), "{format:?} × {count}: {grid:?}");

@@ -6,7 +6,7 @@ use image::GrayImage;
 
 use super::{
     Reader,
-    trace::{FINE, Sort, Trace, union},
+    trace::{FINE, Sort, Trace, common},
 };
 use crate::{
     badge::{
@@ -51,8 +51,9 @@ pub(super) fn unreadable(
                 width: rect.width + 2.0 * AROUND,
                 height: rect.height + 2.0 * AROUND,
             };
-            let items = traces.iter().filter(|other| super::trace::common(other.around, union(around, *rect)).is_some());
-            let drawn = raster::region(items.flat_map(|other| &other.items), around, scale, Ground::Paper, fonts)?;
+            let near = traces.iter().filter(|other| common(other.around, around).is_some());
+            let items: Vec<Item> = near.flat_map(|other| other.items_in(around)).collect();
+            let drawn = raster::region(&items, around, scale, Ground::Paper, fonts)?;
             let grey = |[red, green, blue, _]: &[u8; 4]| {
                 ((u32::from(*red) * 54 + u32::from(*green) * 183 + u32::from(*blue) * 19) / 256) as u8
             };

@@ -38,8 +38,9 @@ pub(super) fn problems(
             let Item::Text { colour, .. } = item else { continue };
             let Some(window) = trace.text_box(number, fonts) else { continue };
             let below = traces[..nth].iter().filter(|other| common(other.around, window).is_some());
-            let ground = below.flat_map(|other| &other.items).chain(&trace.items[..number]);
-            let Some((ratio, ground)) = worst(item, *colour, ground, window, fonts)? else { continue };
+            let mut ground: Vec<Item> = below.flat_map(|other| other.items_in(window)).collect();
+            ground.extend_from_slice(&trace.items[..number]);
+            let Some((ratio, ground)) = worst(item, *colour, &ground, window, fonts)? else { continue };
             let (element, category) = (trace.part(number).to_owned(), category.code.to_string());
             let known = problems.iter_mut().find(|known| known.element() == Some(&element));
             let found = Problem::Contrast { element, category, colour: *colour, ground, ratio };
@@ -54,10 +55,10 @@ pub(super) fn problems(
 }
 
 /// Returns the contrast of a text where it is worst, and the colour there; `None` if all of it can be read.
-fn worst<'i>(
+fn worst(
     text: &Item,
     colour: Colour,
-    ground: impl IntoIterator<Item = &'i Item>,
+    ground: &[Item],
     window: Rect,
     fonts: &Fonts,
 ) -> Result<Option<(f64, Colour)>, RasterError> {
@@ -65,8 +66,7 @@ fn worst<'i>(
     let ground = raster::region(ground, window, FINE, Ground::Paper, fonts)?;
     let mut behind: Vec<(f64, Colour)> = Vec::new();
     let mut last = None;
-    for (letter, under) in letters.pixels.iter().zip(&ground.pixels).filter(|(letter, _)| letter[3] >= INKED) {
-        debug_assert!(letter[3] >= INKED);
+    for (_, under) in letters.pixels.iter().zip(&ground.pixels).filter(|(letter, _)| letter[3] >= INKED) {
         let under = Colour { red: under[0], green: under[1], blue: under[2] };
         let ratio = match last {
             Some((known, ratio)) if known == under => ratio,

@@ -35,8 +35,8 @@ use crate::{
     domain::category::Category,
     typeset::{
         fonts::Fonts,
-        item::{Item, Picture, Pixels},
-        raster::{self, Ground, RasterError},
+        item::Item,
+        raster::{self, Ground, RasterError, Region},
         text::Shaper,
     },
 };
@@ -75,8 +75,8 @@ struct Judge<'j> {
     design: &'j Design,
     fonts: &'j Fonts,
     reader: Reader<'j>,
-    /// Pictures and drawings, drawn once as fine as they are looked at, by picture and size.
-    flat: HashMap<(usize, [u32; 4]), Arc<Picture>>,
+    /// Pictures and drawings, drawn once as fine as they are looked at, by picture and place.
+    flat: HashMap<(usize, [u32; 4]), Arc<Region>>,
 }
 
 /// Faults with the places of the categories that have them.
@@ -131,6 +131,11 @@ impl Judge<'_> {
         groups.into_iter().map(|(_, places)| places).collect()
     }
 
+    /// Returns whether badges come out with and without a photo.
+    fn likenesses(&self) -> &'static [Likeness] {
+        if self.design.shows_photos() { &[Likeness::None, Likeness::Photo] } else { &[Likeness::None] }
+    }
+
     /// Returns the faults of categories whose badges have the same elements.
     fn faults(&mut self, alike: &[usize]) -> Result<Vec<Fault>, RasterError> {
         let (design, fonts) = (self.design, self.fonts);
@@ -141,7 +146,7 @@ impl Judge<'_> {
         let mut shaper = Shaper::new(fonts);
         let mut faults: Vec<Fault> = Vec::new();
         let ways = specimen::own_ways(design.template(), event);
-        let likenesses: &[Likeness] = if design.shows_photos() { &[Likeness::None, Likeness::Photo] } else { &[Likeness::None] };
+        let likenesses = self.likenesses();
         let people = ways.iter().flat_map(|own| {
             likenesses.iter().flat_map(move |&likeness| {
                 [specimen::ordinary(event, category, likeness, own), specimen::short(event, category, likeness, own)]
@@ -168,7 +173,8 @@ impl Judge<'_> {
     fn contrasts(&mut self, category: usize) -> Result<Vec<Problem>, RasterError> {
         let (design, fonts) = (self.design, self.fonts);
         let event = design.event();
-        let mut problems: Vec<Problem> = Vec::new();
+        let likenesses = self.likenesses();
+        let mut problems: Vec<BadgeProblem> = Vec::new();
         let mut shaper = Shaper::new(fonts);
         for side in [Facing::Front, Facing::Back] {
             let elements = design.elements(side);
@@ -176,7 +182,7 @@ impl Judge<'_> {
                 continue;
             }
             for own in specimen::own_ways(design.template(), event) {
-                for likeness in [Likeness::None, Likeness::Photo] {
+                for &likeness in likenesses {
                     let subject = specimen::ordinary(event, category, likeness, &own);
                     let traces = self.flattened(traces(design, &subject, side, &mut shaper))?;
                     for problem in contrast::problems(&traces, elements, &event.categories[category], fonts)? {
@@ -190,44 +196,24 @@ impl Judge<'_> {
         Ok(problems)
     }
 
-    /// Replaces drawings and large pictures by what they look like as fine as they are looked at: they are drawn once, and not for
-    /// each pair of elements.
+    /// Draws pictures and drawings as fine as they are looked at, each once, and not for each pair of elements.
     fn flattened<'t>(&mut self, mut traces: Vec<Trace<'t>>) -> Result<Vec<Trace<'t>>, RasterError> {
         for trace in &mut traces {
-            for item in &mut trace.items {
-                let (Item::Picture { rect, picture } | Item::Artwork { rect, picture, .. }) = &*item else { continue };
-                let rect = *rect;
-                let key = (Arc::as_ptr(picture) as usize, [rect.x, rect.y, rect.width, rect.height].map(f32::to_bits));
-                if let Some(flat) = self.flat.get(&key) {
-                    swap(item, flat);
-                    continue;
+            let [Item::Picture { picture, .. } | Item::Artwork { picture, .. }] = trace.items.as_slice() else { continue };
+            let place = trace.around;
+            let key = (Arc::as_ptr(picture) as usize, [place.x, place.y, place.width, place.height].map(f32::to_bits));
+            let flat = match self.flat.get(&key) {
+                Some(flat) => Arc::clone(flat),
+                None => {
+                    let drawn = Arc::new(raster::region(&trace.items, place, FINE, Ground::Nothing, self.fonts)?);
+                    self.flat.insert(key, Arc::clone(&drawn));
+                    drawn
                 }
-                let seen = Item::Picture { rect, picture: Arc::clone(picture) };
-                let drawn = raster::region([&seen], rect, FINE, Ground::Nothing, self.fonts)?;
-                let flat = Arc::new(Picture {
-                    width: drawn.width as u32,
-                    height: drawn.height as u32,
-                    pixels: Pixels::Rgba(drawn.pixels.into_iter().flat_map(plain).collect()),
-                });
-                swap(item, &flat);
-                self.flat.insert(key, flat);
-            }
+            };
+            trace.flat = Some((place, flat));
         }
         Ok(traces)
     }
-}
-
-/// Puts another picture into an item's place.
-fn swap(item: &mut Item, flat: &Arc<Picture>) {
-    if let Item::Picture { picture, .. } | Item::Artwork { picture, .. } = item {
-        *picture = Arc::clone(flat);
-    }
-}
-
-/// Takes a colour's opacity out of its parts.
-fn plain([red, green, blue, opacity]: [u8; 4]) -> [u8; 4] {
-    let whole = |part: u8| (u32::from(part) * 255).checked_div(u32::from(opacity)).unwrap_or(0).min(255) as u8;
-    [whole(red), whole(green), whole(blue), opacity]
 }
 
 /// Adds a fault, or its categories to one that is alike.

@@ -119,12 +119,16 @@ fn dark_inside(dark: Rect, square: Rect) -> f32 {
 
 /// Returns whether a place has modules of a code in it, and not only quiet zone.
 fn meets_modules(place: Rect, code: &Trace<'_>) -> bool {
-    code.items.iter().any(|item| {
-        let Item::Code { rect, symbol } = item else { return false };
+    modules(code).is_some_and(|modules| common(place, modules).is_some())
+}
+
+/// Returns the square of a code's modules, without its quiet zone; `None` if the element is not a code.
+fn modules(code: &Trace<'_>) -> Option<Rect> {
+    code.items.iter().find_map(|item| {
+        let Item::Code { rect, symbol } = item else { return None };
         let quiet = rect.width * QUIET_ZONE as f32 / (symbol.width + 2 * QUIET_ZONE) as f32;
-        let modules =
-            Rect { x: rect.x + quiet, y: rect.y + quiet, width: rect.width - 2.0 * quiet, height: rect.height - 2.0 * quiet };
-        common(place, modules).is_some()
+        let side = |length: f32| length - 2.0 * quiet;
+        Some(Rect { x: rect.x + quiet, y: rect.y + quiet, width: side(rect.width), height: side(rect.height) })
     })
 }
 
@@ -155,7 +159,8 @@ fn shared(upper: &Trace<'_>, lower: &Trace<'_>, fonts: &Fonts) -> Result<Option<
     let meets = upper.boxes.iter().any(|a| lower.boxes.iter().any(|b| common(*a, *b).is_some()));
     let Some(window) = common(upper.around, lower.around).filter(|_| meets) else { return Ok(None) };
     let (above, below) = (upper.pixels(window, fonts)?, lower.pixels(window, fonts)?);
-    let (mut all, mut dark, mut modules) = (Bounds::default(), Bounds::default(), false);
+    let (mut all, mut dark, mut modules, mut depth) = (Bounds::default(), Bounds::default(), false, 0.0_f32);
+    let square = modules(lower);
     for (place, (over, under)) in above.pixels.iter().zip(&below.pixels).enumerate() {
         if over[3] < INKED || under[3] < INKED {
             continue;
@@ -165,7 +170,7 @@ fn shared(upper: &Trace<'_>, lower: &Trace<'_>, fonts: &Fonts) -> Result<Option<
         // The colours are multiplied by the opacity: paper shines through.
         let bright = |part: u8| u32::from(part) + 255 - u32::from(over[3]);
         let light = (bright(over[0]) * 2 + bright(over[1]) * 5 + bright(over[2])) / 8;
-        let on_modules = lower.sort == Sort::Code && meets_modules(pixel(window, x, y), lower);
+        let on_modules = square.is_some_and(|square| common(pixel(window, x, y), square).is_some());
         modules |= on_modules;
         if light < BRIGHT || on_modules {
             dark.add(x, y);

@@ -1,5 +1,7 @@
 //! What an element leaves on paper: the boxes around its ink, and its pixels.
 
+use std::sync::Arc;
+
 use crate::{
     badge::{
         layout::Laid,
@@ -7,7 +9,7 @@ use crate::{
     },
     typeset::{
         fonts::Fonts,
-        item::{Item, Rect, Step},
+        item::{Item, Picture, Pixels, Rect, Step},
         raster::{self, Ground, RasterError, Region},
         text::{ink_box, pt_to_mm},
     },
@@ -40,6 +42,8 @@ pub(super) struct Trace<'t> {
     pub(super) boxes: Vec<Rect>,
     /// Around all ink.
     pub(super) around: Rect,
+    /// A picture or drawing, drawn once as fine as it is looked at, and where.
+    pub(super) flat: Option<(Rect, Arc<Region>)>,
     /// The element's box as wide as a longer text could fill it, if its text is a person's.
     pub(super) reach: Option<Rect>,
 }
@@ -53,7 +57,7 @@ impl<'t> Trace<'t> {
         let area = element.area;
         let left = if element.beside_photo.is_some() { around.x.max(area.x) } else { area.x };
         let reach = is_personal(&element.kind).then_some(Rect { x: left, width: area.x + area.width - left, ..around });
-        Some(Self { element, sort, items: laid.items, parts: laid.parts, boxes, around, reach })
+        Some(Self { element, sort, items: laid.items, parts: laid.parts, boxes, around, flat: None, reach })
     }
 
     /// Returns what messages call the part that drew an item.
@@ -77,8 +81,41 @@ impl<'t> Trace<'t> {
 
     /// Draws the element in a window, on nothing.
     pub(super) fn pixels(&self, window: Rect, fonts: &Fonts) -> Result<Region, RasterError> {
-        raster::region(&self.items, window, FINE, Ground::Nothing, fonts)
+        match &self.flat {
+            Some((place, flat)) => Ok(cropped(flat, *place, window)),
+            None => raster::region(&self.items, window, FINE, Ground::Nothing, fonts),
+        }
     }
+
+    /// Returns what it draws in a window: of a large picture only the part that is there.
+    pub(super) fn items_in(&self, window: Rect) -> Vec<Item> {
+        let Some((place, flat)) = &self.flat else { return self.items.clone() };
+        let part = cropped(flat, *place, window);
+        let (width, height) = (part.width as u32, part.height as u32);
+        let pixels = Pixels::Rgba(part.pixels.into_iter().flat_map(plain).collect());
+        let rect = Rect { width: width as f32 / FINE, height: height as f32 / FINE, ..window };
+        vec![Item::Picture { rect, picture: Arc::new(Picture { width, height, pixels }) }]
+    }
+}
+
+/// Cuts a window out of a region that was drawn in a place.
+fn cropped(from: &Region, place: Rect, window: Rect) -> Region {
+    let size = |length: f32| (length * FINE).ceil().max(1.0) as usize;
+    let (width, height) = (size(window.width), size(window.height));
+    let first = |window: f32, place: f32| ((window - place) * FINE).round() as isize;
+    let (left, top) = (first(window.x, place.x), first(window.y, place.y));
+    let mut pixels = vec![[0; 4]; width * height];
+    for (y, row) in pixels.chunks_exact_mut(width).enumerate() {
+        let Some(line) = usize::try_from(top + y as isize).ok().filter(|line| *line < from.height) else { continue };
+        // Where the window begins before the region, its first pixels stay empty.
+        let (skip, start) = if left < 0 { (left.unsigned_abs(), 0) } else { (0, left.unsigned_abs()) };
+        let count = width.saturating_sub(skip).min(from.width.saturating_sub(start));
+        if count > 0 {
+            let begin = line * from.width + start;
+            row[skip..skip + count].copy_from_slice(&from.pixels[begin..begin + count]);
+        }
+    }
+    Region { width, height, pixels }
 }
 
 /// Returns whether an element has a text that differs from person to person.
@@ -90,6 +127,12 @@ pub(super) fn is_personal(kind: &ElementKind) -> bool {
         }
         _ => false,
     }
+}
+
+/// Takes a colour's opacity out of its parts.
+fn plain([red, green, blue, opacity]: [u8; 4]) -> [u8; 4] {
+    let whole = |part: u8| (u32::from(part) * 255).checked_div(u32::from(opacity)).unwrap_or(0).min(255) as u8;
+    [whole(red), whole(green), whole(blue), opacity]
 }
 
 fn sort(kind: &ElementKind) -> Sort {
