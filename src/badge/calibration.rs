@@ -44,6 +44,7 @@ pub fn sheet(plan: &SheetPlan, sheet: &Sheet) -> Result<(Sheet, Format), ImposeE
         gap: [0.0; 2],
         margin: [None; 2],
         marks: Marks::Off,
+        folds: [None; 2],
         start: 1,
         ..plan.clone()
     };

@@ -247,8 +247,13 @@ mod tests {
     use super::*;
     use crate::typeset::{fonts::Fonts, text::pt_to_mm};
 
-    const PAGE: TemplatePage =
-        TemplatePage { format: Format { width: 105.0, height: 148.0, bleed: 3.0 }, safe: 6.0, grid: 0.0, clear: Vec::new() };
+    const PAGE: TemplatePage = TemplatePage {
+        format: Format { width: 105.0, height: 148.0, bleed: 3.0 },
+        safe: 6.0,
+        grid: 0.0,
+        folds: [None; 2],
+        clear: Vec::new(),
+    };
 
     fn blank() -> Drawn {
         let fixed = Arc::new(Fixed { key: 0, items: Vec::new() });

@@ -158,9 +158,10 @@ fn reaches(upper: &Trace<'_>, lower: &Trace<'_>, place: &Place) -> Option<Fault>
 fn shared(upper: &Trace<'_>, lower: &Trace<'_>, fonts: &Fonts) -> Result<Option<Shared>, RasterError> {
     let meets = upper.boxes.iter().any(|a| lower.boxes.iter().any(|b| common(*a, *b).is_some()));
     let Some(window) = common(upper.around, lower.around).filter(|_| meets) else { return Ok(None) };
+    let square = modules(lower);
     let (above, below) = (upper.pixels(window, fonts)?, lower.pixels(window, fonts)?);
     let (mut all, mut dark, mut modules, mut depth) = (Bounds::default(), Bounds::default(), false, 0.0_f32);
-    let square = modules(lower);
+
     for (place, (over, under)) in above.pixels.iter().zip(&below.pixels).enumerate() {
         if over[3] < INKED || under[3] < INKED {
             continue;

@@ -25,6 +25,8 @@ pub(super) struct PageTable {
     pub(super) bleed: Option<Number>,
     pub(super) safe: Option<Number>,
     pub(super) grid: Option<Number>,
+    pub(super) fold_x: Option<Number>,
+    pub(super) fold_y: Option<Number>,
     #[serde(default)]
     pub(super) keep_clear: Vec<ClearTable>,
 }

@@ -83,7 +83,7 @@ pub(super) static KNOWN: LazyLock<[KnownKeys; 7]> = LazyLock::new(|| {
     let (element, part) = (of(OF_ELEMENTS, &KINDS), of(&[], &PARTS));
     [
         ("", &["name", "title", "font", "page", "front", "back"]),
-        ("page", &["width", "height", "bleed", "safe", "grid", "keep_clear"]),
+        ("page", &["width", "height", "bleed", "safe", "grid", "fold_x", "fold_y", "keep_clear"]),
         ("page.keep_clear", &["x", "y", "width", "height"]),
         ("front", element),
         ("back", element),

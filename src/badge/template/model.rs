@@ -43,6 +43,8 @@ pub struct TemplatePage {
     pub safe: f32,
     /// Baselines stand on multiples of this; 0 for none.
     pub grid: f32,
+    /// Where the badge is folded, from its left edge and from its upper edge.
+    pub folds: [Option<f32>; 2],
     /// Places that only colour may cover: a lanyard slot.
     pub clear: Vec<Rect>,
 }

@@ -95,6 +95,10 @@ impl Reader<'_> {
             format,
             safe: self.number_or(table.safe.as_ref(), "the safe margin", (0.0, half), 3.0)?,
             grid: self.number_or(table.grid.as_ref(), "the grid", (0.0, 10.0), 0.0)?,
+            folds: [
+                table.fold_x.as_ref().map(|fold| self.number(fold, "fold_x", (0.0, 1000.0), "")).transpose()?,
+                table.fold_y.as_ref().map(|fold| self.number(fold, "fold_y", (0.0, 1000.0), "")).transpose()?,
+            ],
             clear: clear.collect::<Result<_, _>>()?,
         })
     }

@@ -104,6 +104,18 @@ const PAGE: &[SchemaKey] = &[
     key("bleed", mm(0.0, 20.0), "0", "how far colour and artwork run over the trim on every side"),
     key("safe", mm(0.0, 500.0), "3", "how far text, codes and marks stay from the trim; half the shorter side at most"),
     key("grid", mm(0.0, 10.0), "0 (none)", "baselines stand on multiples of this if there is room"),
+    key(
+        "fold_x",
+        mm(0.0, 1000.0),
+        "none",
+        "where the badge is folded, from its left edge; marked outside the trim on sheets with marks",
+    ),
+    key(
+        "fold_y",
+        mm(0.0, 1000.0),
+        "none",
+        "where the badge is folded, from its upper edge; marked outside the trim on sheets with marks",
+    ),
     key("keep_clear", Type::Tables, "none", "places where nothing but fills and artwork may lie, such as a lanyard slot"),
 ];
 

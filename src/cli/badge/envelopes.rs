@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Outcome, Cli
     let page = LabelPage { format: setup.design.format(), has_back: false };
     let trays = Assigned::none();
     let groups = Groups::new((&store, &event), (&keys, &trays), StackBy::Delegation, page)?;
-    let sheet = args.sheet.sheet(page.format)?;
+    let sheet = args.sheet.sheet(page.format, [None; 2])?;
     let title = format!("{} – envelopes", event.short_name);
     let document = Document { fonts: &setup.fonts, format: page.format, sheet: &sheet, title: &title };
     let labels =

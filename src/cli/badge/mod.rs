@@ -182,7 +182,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         None => args.design.clone(),
     };
     let setup = Setup::new(&design, &event.event)?;
-    let sheet = args.sheet.sheet(setup.design.format())?;
+    let sheet = args.sheet.sheet(setup.design.format(), setup.design.template().page.folds)?;
     if sheet.sides == Sides::Back && !setup.design.has_back() {
         return Err(CliError::failed(format!("the template {} has no back to print", setup.template)).hint("leave out --side"));
     }

@@ -118,9 +118,9 @@ impl SheetArgs {
         })
     }
 
-    /// Returns the sheet for badges of a size.
-    pub(super) fn sheet(&self, format: Format) -> Result<Sheet, CliError> {
-        self.plan_or("single")?.impose(format).map_err(|error| CliError::chain(&error))
+    /// Returns the sheet for badges of a size that are folded in these places, from the left and the upper edge.
+    pub(super) fn sheet(&self, format: Format, folds: [Option<f32>; 2]) -> Result<Sheet, CliError> {
+        SheetPlan { folds, ..self.plan_or("single")? }.impose(format).map_err(|error| CliError::chain(&error))
     }
 
     /// Returns whether marks were asked for, and have no room.

@@ -3,6 +3,8 @@
 use super::model::{Duplex, Edge, Extent, Marks, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Size, Turn, Turning};
 use crate::typeset::item::Format;
 
+/// How long each dash of a fold's mark is, as a share of a mark.
+const FOLD_DASH: f32 = 0.4;
 /// How far from the bleed marks begin, how long they are, and how much room the page has beyond them, in millimetres.
 const MARK_DISTANCE: f32 = 1.0;
 const MARK_LENGTH: f32 = 4.0;
@@ -80,7 +82,7 @@ pub(super) fn impose(plan: &SheetPlan, format: Format) -> Result<Sheet, ImposeEr
     if !(1..=front_cells.len()).contains(&plan.start) {
         return Err(ImposeError::NoCell { name: plan.name.clone(), cells: front_cells.len(), start: plan.start });
     }
-    let marks = if plan.marks == Marks::On { grid.marks(&front_cells) } else { Vec::new() };
+    let marks = if plan.marks == Marks::On { grid.marks(&front_cells, plan.folds) } else { Vec::new() };
     let edge = edge(plan.duplex, grid.paper);
     let flip = Flip::over(edge, grid.paper);
     let mut front = SheetSide { cells: front_cells, crop_marks: marks, boxes: None };
@@ -224,8 +226,9 @@ impl Grid {
         cells
     }
 
-    /// Returns marks outside all badges and their bleed, at every edge where a cutter has to cut.
-    fn marks(&self, cells: &[SheetCell]) -> Vec<[f32; 4]> {
+    /// Returns marks outside all badges and their bleed: at every edge where a cutter has to cut, and in two dashes where a badge is
+    /// folded.
+    fn marks(&self, cells: &[SheetCell], folds: [Option<f32>; 2]) -> Vec<[f32; 4]> {
         let bounds = cells.iter().fold([f32::MAX, f32::MAX, f32::MIN, f32::MIN], |bounds, cell| {
             let trim = cell.trim();
             [bounds[0].min(trim[0]), bounds[1].min(trim[1]), bounds[2].max(trim[2]), bounds[3].max(trim[3])]
@@ -251,7 +254,45 @@ impl Grid {
             marks.extend(reach(left).map(|far| [left - near, y, left - far, y]));
             marks.extend(reach(self.paper[0] - right).map(|far| [right + near, y, right + far, y]));
         }
+        let dashed = |[x, y, to_x, to_y]: [f32; 4]| {
+            let at = |share: f32| [x + (to_x - x) * share, y + (to_y - y) * share];
+            let dash = |from: f32, to: f32| [at(from)[0], at(from)[1], at(to)[0], at(to)[1]];
+            [dash(0.0, FOLD_DASH), dash(1.0 - FOLD_DASH, 1.0)]
+        };
+        let [across, down] = self.folds(cells, folds);
+        for x in across {
+            marks.extend(reach(bottom).map(|far| dashed([x, bottom - near, x, bottom - far])).into_iter().flatten());
+            marks.extend(reach(self.paper[1] - top).map(|far| dashed([x, top + near, x, top + far])).into_iter().flatten());
+        }
+        for y in down {
+            marks.extend(reach(left).map(|far| dashed([left - near, y, left - far, y])).into_iter().flatten());
+            marks.extend(reach(self.paper[0] - right).map(|far| dashed([right + near, y, right + far, y])).into_iter().flatten());
+        }
         marks
+    }
+
+    /// Returns where badges are folded on the paper: from its left edge, and from its lower edge.
+    fn folds(&self, cells: &[SheetCell], [x, y]: [Option<f32>; 2]) -> [Vec<f32>; 2] {
+        let (mut across, mut down) = (Vec::new(), Vec::new());
+        for cell in cells {
+            let [left, bottom, _, top] = cell.trim();
+            match self.turn {
+                Turn::None => {
+                    across.extend(x.map(|x| left + x));
+                    down.extend(y.map(|y| top - y));
+                }
+                // A badge that is turned to the left has its upper edge at the left.
+                _ => {
+                    across.extend(y.map(|y| left + y));
+                    down.extend(x.map(|x| bottom + x));
+                }
+            }
+        }
+        for places in [&mut across, &mut down] {
+            places.sort_by(f32::total_cmp);
+            places.dedup_by(|a, b| (*a - *b).abs() < TOLERANCE / 2.0);
+        }
+        [across, down]
     }
 }
 

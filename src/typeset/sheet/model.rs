@@ -31,6 +31,8 @@ pub struct SheetPlan {
     pub duplex: Duplex,
     /// Which sides are printed.
     pub sides: Sides,
+    /// Where each badge is folded, from its left edge and from its upper edge, in millimetres.
+    pub folds: [Option<f32>; 2],
     /// Whether lines show where to cut.
     pub marks: Marks,
     /// How far fronts are moved to the right and down.

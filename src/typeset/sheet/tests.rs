@@ -230,3 +230,22 @@ fn sheets_that_badges_fill_come_into_the_white_edge_of_office_printers() {
     let backs = SheetPlan { sides: Sides::Back, ..SheetPlan::find("a4-a6").unwrap() };
     assert_eq!(backs.impose(a6).unwrap().in_white_edge(), Some(0.0));
 }
+
+#[test]
+fn folds_are_marked_outside_the_trim() {
+    let butterfly = Format { width: 210.0, height: 297.0, bleed: 0.0 };
+    let marks = |name: &str, marks| {
+        let plan = SheetPlan { marks, folds: [Some(105.0), Some(148.5)], ..SheetPlan::find(name).unwrap() };
+        let sheet = plan.impose(butterfly).unwrap();
+        (sheet.front.cells[0].trim(), sheet.front.crop_marks)
+    };
+    assert_eq!(marks("a4-butterfly", Marks::On).1, Vec::<[f32; 4]>::new(), "there is no room outside");
+    let ([left, bottom, right, top], drawn) = marks("single", Marks::On);
+    let at_x = drawn.iter().filter(|[x, _, to, _]| (x - left - 105.0).abs() < 0.01 && x == to);
+    let at_y = drawn.iter().filter(|[_, y, _, to]| (top - y - 148.5).abs() < 0.01 && y == to);
+    assert_eq!((at_x.count(), at_y.count()), (4, 4), "two dashes at each end: {drawn:?}");
+    for [x, y, to_x, to_y] in drawn {
+        let is_outside = |x: f32, y: f32| x < left || x > right || y < bottom || y > top;
+        assert!(is_outside(x, y) && is_outside(to_x, to_y));
+    }
+}
