@@ -8,8 +8,8 @@ use crate::{
     domain::colour::Colour,
     typeset::{
         fonts::{Region, Weight},
-        item::{Drawn, Fixed, Format, Item, Rect, Side},
-        sheet::{Edge, Extent, ImposeError, Marks, Orientation, Sheet, SheetPlan, Size},
+        item::{Drawn, Fixed, TrimSize, Item, Rect, Side},
+        sheet::{Edge, Extent, ImposeError, CutMarks, Orientation, Sheet, SheetPlan, Size},
         text::{Shaper, Style, mm_to_pt},
     },
 };
@@ -33,9 +33,9 @@ const LEADING: f32 = 1.45;
 ///
 /// # Errors
 /// When the paper has no place, which a sheet's paper always has.
-pub fn sheet(plan: &SheetPlan, sheet: &Sheet) -> Result<(Sheet, Format), ImposeError> {
+pub fn sheet(plan: &SheetPlan, sheet: &Sheet) -> Result<(Sheet, TrimSize), ImposeError> {
     let [width, height] = sheet.paper;
-    let format = Format { width, height, bleed: 0.0 };
+    let format = TrimSize { width, height, bleed: 0.0 };
     let plan = SheetPlan {
         paper: sheet.paper.map(Extent::Fixed),
         orientation: Orientation::AsWritten,
@@ -43,8 +43,7 @@ pub fn sheet(plan: &SheetPlan, sheet: &Sheet) -> Result<(Sheet, Format), ImposeE
         count: [Some(1); 2],
         gap: [0.0; 2],
         margin: [None; 2],
-        marks: Marks::Off,
-        folds: [None; 2],
+        marks: CutMarks::Off,
         start: 1,
         ..plan.clone()
     };
@@ -84,7 +83,7 @@ pub fn instructions(plan: &SheetPlan, sheet: &Sheet) -> Vec<String> {
 pub fn draw(plan: &SheetPlan, sheet: &Sheet, shaper: &mut Shaper<'_>) -> Drawn {
     let [width, height] = sheet.paper;
     let places: Vec<Rect> = cells(plan, sheet);
-    let mut front = Canvas { items: Vec::new(), shaper, width, height };
+    let mut front = TestPage { items: Vec::new(), shaper, width, height };
     front.cells(&places);
     front.rulers();
     for point in crosses(width, height) {
@@ -94,7 +93,7 @@ pub fn draw(plan: &SheetPlan, sheet: &Sheet, shaper: &mut Shaper<'_>) -> Drawn {
     front.text_block(&title, &instructions(plan, sheet));
     let front = front.items;
     let back = has_back(sheet).then(|| {
-        let mut back = Canvas { items: Vec::new(), shaper, width, height };
+        let mut back = TestPage { items: Vec::new(), shaper, width, height };
         // The paper is turned over its side edge: what was on the left is on the right.
         let mirrored: Vec<Rect> = places.iter().map(|place| Rect { x: width - place.x - place.width, ..*place }).collect();
         back.cells(&mirrored);
@@ -135,14 +134,14 @@ fn crosses(width: f32, height: f32) -> Vec<(f32, f32)> {
     vec![middle, (inset, inset), (width - inset, height - inset)]
 }
 
-struct Canvas<'s, 'f> {
+struct TestPage<'s, 'f> {
     items: Vec<Item>,
     shaper: &'s mut Shaper<'f>,
     width: f32,
     height: f32,
 }
 
-impl Canvas<'_, '_> {
+impl TestPage<'_, '_> {
     fn line(&mut self, from: (f32, f32), to: (f32, f32), width: f32) {
         self.items.push(Item::Line { from, to, width, colour: INK });
     }

@@ -1,7 +1,7 @@
 //! Preflight: every problem that printed badges would have, before they are printed.
 
 use crate::{
-    badge::{layout::Design, problem::BadgeProblem, subject::Subject},
+    badge::{layout::Design, problem::BadgeProblem, subject::BadgeSubject},
     domain::{event::Event, mixed_script, own_field::OwnField},
     typeset::text::Shaper,
 };
@@ -14,7 +14,7 @@ pub fn design(design: &Design) -> &[BadgeProblem] {
 
 /// Returns the problems of one badge only. It need not have been issued: its QR code is not checked.
 #[must_use]
-pub fn subject(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> Vec<BadgeProblem> {
+pub fn subject(design: &Design, subject: &BadgeSubject, shaper: &mut Shaper<'_>) -> Vec<BadgeProblem> {
     let mut problems = design.problems_of(subject, shaper);
     problems.extend(judge::person(design, subject, shaper));
     problems.extend(names(subject));
@@ -23,7 +23,7 @@ pub fn subject(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> V
 }
 
 /// Returns the own fields that the participant's category needs, and that are empty.
-pub fn missing_fields(event: &Event, subject: &Subject) -> impl Iterator<Item = BadgeProblem> {
+pub fn missing_fields(event: &Event, subject: &BadgeSubject) -> impl Iterator<Item = BadgeProblem> {
     let category = event.categories.get(subject.category).map(|category| &category.code);
     let is_missing = move |field: &&OwnField| {
         category.is_some_and(|code| field.required_for.contains(code)) && subject.own.get(field.number).is_empty()
@@ -32,7 +32,7 @@ pub fn missing_fields(event: &Event, subject: &Subject) -> impl Iterator<Item = 
 }
 
 /// Returns what is doubtful about a participant's names, whatever the badge: words that mix scripts.
-pub fn names(subject: &Subject) -> impl Iterator<Item = BadgeProblem> {
+pub fn names(subject: &BadgeSubject) -> impl Iterator<Item = BadgeProblem> {
     let native = if subject.native_name == subject.name { "" } else { &subject.native_name };
     let fields = [("name", subject.name.as_str()), ("native_name", native), ("delegation", &subject.delegation)];
     fields.into_iter().filter_map(|(element, text)| {

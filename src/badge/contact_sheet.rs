@@ -9,7 +9,7 @@ use crate::{
     badge::template::TemplatePage,
     domain::colour::Colour,
     typeset::{
-        item::{Drawn, Fixed, Format, Item, Rect, Side, Step},
+        item::{Drawn, Fixed, TrimSize, Item, Rect, Side, OutlineStep},
         text::{Shaper, Style, mm_to_pt},
     },
 };
@@ -63,13 +63,13 @@ pub struct ContactSheet {
     /// What is on it.
     pub side: Side,
     /// How large it is.
-    pub format: Format,
+    pub format: TrimSize,
 }
 
 impl ContactSheet {
     fn new(width: f32, height: f32, items: Vec<Item>) -> Self {
         let side = Side { fixed: Arc::new(Fixed { key: 0, items: Vec::new() }), items };
-        Self { side, format: Format { width, height, bleed: 0.0 } }
+        Self { side, format: TrimSize { width, height, bleed: 0.0 } }
     }
 }
 
@@ -98,12 +98,14 @@ pub enum Paging {
 /// Lays the fronts of many badges beside each other with their captions: on A4 pages, or all on one long page.
 #[must_use]
 pub fn contact_sheet(entries: &[Sample], page: &TemplatePage, shaper: &mut Shaper<'_>, paging: Paging) -> Vec<ContactSheet> {
-    let Format { width, height, .. } = page.format;
-    let grid = Grid::of(page.format, entries.len());
-    let Grid { columns, scale, room, .. } = grid;
-    let (rows, pitch, tall) = match paging {
-        // The rows share the page's height, so that none of it stays empty.
-        Paging::A4 => (grid.rows, (A4[1] - 2.0 * MARGIN + GAP) / grid.rows as f32, A4[1]),
+    let TrimSize { width, height, .. } = page.format;
+    let columns = if width < height { 3 } else { 2 };
+    let room = (A4[0] - 2.0 * MARGIN - GAP * (columns - 1) as f32) / columns as f32;
+    let scale = (room / width).min((A4[1] - 2.0 * MARGIN - CAPTION_HEIGHT) / height).min(1.0);
+    let pitch = height * scale + CAPTION_HEIGHT + GAP;
+    let rows_of_a_page = (((A4[1] - 2.0 * MARGIN + GAP) / pitch).floor() as usize).max(1);
+    let (rows, tall) = match paging {
+        Paging::A4 => (rows_of_a_page, A4[1]),
         Paging::OnePage => {
             let (rows, pitch) = (entries.len().div_ceil(columns).max(1), height * scale + CAPTION_HEIGHT + GAP);
             (rows, pitch, rows as f32 * pitch - GAP + 2.0 * MARGIN)
@@ -165,7 +167,7 @@ impl Grid {
 
 /// Puts a side on the sheet with its upper left corner at a place.
 fn put(items: &mut Vec<Item>, side: &Side, page: &TemplatePage, (x, y): (f32, f32), scale: f32, guides: Guides) {
-    let Format { width, height, bleed } = page.format;
+    let TrimSize { width, height, bleed } = page.format;
     items.extend(side.fixed.items.iter().chain(&side.items).map(|item| item.moved(scale, (x, y))));
     let (across, down) = (width * scale, height * scale);
     if guides == Guides::Hidden {
@@ -229,10 +231,10 @@ impl Item {
             Self::Code { rect, symbol } => Self::Code { rect: area(&rect), symbol },
             Self::Picture { rect, picture } => Self::Picture { rect: area(&rect), picture },
             Self::Outline { steps, colour } => {
-                let step = |step: Step| match step {
-                    Step::Move(to) => Step::Move(point(to)),
-                    Step::Line(to) => Step::Line(point(to)),
-                    Step::Curve(first, second, to) => Step::Curve(point(first), point(second), point(to)),
+                let step = |step: OutlineStep| match step {
+                    OutlineStep::Move(to) => OutlineStep::Move(point(to)),
+                    OutlineStep::Line(to) => OutlineStep::Line(point(to)),
+                    OutlineStep::Curve(first, second, to) => OutlineStep::Curve(point(first), point(second), point(to)),
                 };
                 Self::Outline { steps: steps.into_iter().map(step).collect(), colour }
             }
@@ -247,13 +249,8 @@ mod tests {
     use super::*;
     use crate::typeset::{fonts::Fonts, text::pt_to_mm};
 
-    const PAGE: TemplatePage = TemplatePage {
-        format: Format { width: 105.0, height: 148.0, bleed: 3.0 },
-        safe: 6.0,
-        grid: 0.0,
-        folds: [None; 2],
-        clear: Vec::new(),
-    };
+    const PAGE: TemplatePage =
+        TemplatePage { format: TrimSize { width: 105.0, height: 148.0, bleed: 3.0 }, safe: 6.0, grid: 0.0, clear: Vec::new() };
 
     fn blank() -> Drawn {
         let fixed = Arc::new(Fixed { key: 0, items: Vec::new() });

@@ -11,8 +11,8 @@ use crate::{
     domain::colour::Colour,
     typeset::{
         fonts::Weight,
-        item::{Drawn, Fixed, Format, Item, Rect, Side},
-        text::{Breaking, Fit, Fitted, LineEnds, Shaper, Style, mm_to_pt, pt_to_mm},
+        item::{Drawn, Fixed, TrimSize, Item, Rect, Side},
+        text::{Fit, Fitted, Shaper, Style, mm_to_pt, pt_to_mm},
     },
 };
 
@@ -67,7 +67,7 @@ pub struct LabelLine {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LabelPage {
     /// Its size.
-    pub format: Format,
+    pub format: TrimSize,
     /// Whether it has a back, as the badges have: an empty one, so that fronts and backs stay in step.
     pub has_back: bool,
 }
@@ -113,16 +113,16 @@ pub fn draw(label: &Label, page: LabelPage, shaper: &mut Shaper<'_>) -> Drawn {
     let scale = page.scale();
     let margin = 8.0 * scale;
     let area = Rect { x: margin, y: 0.0, width: page.format.width - 2.0 * margin, height: 0.0 };
-    let mut pen = Pen { shaper, items: Vec::new(), scale };
+    let mut pen = LabelPen { shaper, items: Vec::new(), scale };
     if let Purpose::Separator(colour) = label.purpose {
-        let Format { width, bleed, .. } = page.format;
+        let TrimSize { width, bleed, .. } = page.format;
         let rect = Rect { x: -bleed, y: -bleed, width: width + 2.0 * bleed, height: bleed + 3.5 * scale };
         pen.items.push(Item::Fill { rect, colour: colour.unwrap_or(DARK) });
     }
     pen.head(label, area);
     pen.list(label, area, page.list()[0]);
     let foot = page.format.height - 6.5 * scale;
-    pen.text(&label.foot, Weight::Regular, GREY, area, (foot, 6.0), At::Left);
+    pen.text(&label.foot, Weight::Regular, GREY, area, (foot, 6.0), LabelPlace::Left);
     let fixed = || Arc::new(Fixed { key: usize::MAX, items: Vec::new() });
     let front = Side { fixed: fixed(), items: pen.items };
     Drawn { front, back: page.has_back.then(|| Side { fixed: fixed(), items: Vec::new() }) }
@@ -130,25 +130,25 @@ pub fn draw(label: &Label, page: LabelPage, shaper: &mut Shaper<'_>) -> Drawn {
 
 /// Where in its area a text stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum At {
+enum LabelPlace {
     Left,
     Right,
 }
 
 /// Draws from top to bottom; lengths and sizes are given for a page of [`MEASURED`] size.
-struct Pen<'p, 'f> {
+struct LabelPen<'p, 'f> {
     shaper: &'p mut Shaper<'f>,
     items: Vec<Item>,
     scale: f32,
 }
 
-impl Pen<'_, '_> {
+impl LabelPen<'_, '_> {
     fn head(&mut self, label: &Label, area: Rect) {
         let scale = self.scale;
-        self.text(&label.kind.to_uppercase(), Weight::Regular, GREY, area, (14.5 * scale, 6.0), At::Left);
+        self.text(&label.kind.to_uppercase(), Weight::Regular, GREY, area, (14.5 * scale, 6.0), LabelPlace::Left);
         if label.page[1] > 1 {
             let page = format!("{} of {}", label.page[0], label.page[1]);
-            self.text(&page, Weight::Bold, GREY, area, (14.5 * scale, 8.0), At::Right);
+            self.text(&page, Weight::Bold, GREY, area, (14.5 * scale, 8.0), LabelPlace::Right);
         }
         let (width, height) = (area.width, 18.0 * scale);
         let place = Fit {
@@ -172,7 +172,7 @@ impl Pen<'_, '_> {
             self.items.push(Item::Text { x: area.x, y, size: title.size, spacing: title.spacing * 1000.0, colour: TEXT, line });
         }
         let y = y + size * 0.25 + 4.5 * scale;
-        self.text(&label.detail, Weight::Regular, DARK, area, (y.min(39.5 * scale), 10.0), At::Left);
+        self.text(&label.detail, Weight::Regular, DARK, area, (y.min(39.5 * scale), 10.0), LabelPlace::Left);
         let y = 42.0 * scale;
         self.items.push(Item::Line { from: (area.x, y), to: (area.x + area.width, y), width: 0.25, colour: RULE });
     }
@@ -189,16 +189,16 @@ impl Pen<'_, '_> {
                 self.items.push(Item::Frame { rect, width: 0.2, colour: GREY });
             }
             let right = Rect { x: area.x + area.width - most, width: most, ..area };
-            let detail = self.text(&line.detail, Weight::Regular, GREY, right, (y, 6.5), At::Right);
+            let detail = self.text(&line.detail, Weight::Regular, GREY, right, (y, 6.5), LabelPlace::Right);
             let left =
                 Rect { x: area.x + indent, width: area.width - indent - detail - 2.5 * scale, height: 0.94 * pitch, ..area };
-            self.text(&line.text, line.weight, TEXT, left, (y, 9.0), At::Left);
+            self.text(&line.text, line.weight, TEXT, left, (y, 9.0), LabelPlace::Left);
         }
     }
 
     /// Draws a text on a baseline, at a size in points or as large as fits. It takes two lines around the baseline if the area is
     /// high enough for them and one line would be small. Returns its width in millimetres.
-    fn text(&mut self, text: &str, weight: Weight, colour: Colour, area: Rect, (y, size): (f32, f32), at: At) -> f32 {
+    fn text(&mut self, text: &str, weight: Weight, colour: Colour, area: Rect, (y, size): (f32, f32), at: LabelPlace) -> f32 {
         if text.is_empty() {
             return 0.0;
         }
@@ -221,8 +221,8 @@ impl Pen<'_, '_> {
         for line in lines {
             let width = pt_to_mm(line.width * size);
             let x = match at {
-                At::Left => area.x,
-                At::Right => area.x + area.width - width,
+                LabelPlace::Left => area.x,
+                LabelPlace::Right => area.x + area.width - width,
             };
             self.items.push(Item::Text { x, y, size, spacing: 0.0, colour, line });
             widest = widest.max(width);
@@ -267,7 +267,7 @@ mod tests {
     use crate::typeset::fonts::Fonts;
 
     fn page(width: f32, height: f32) -> LabelPage {
-        LabelPage { format: Format { width, height, bleed: 3.0 }, has_back: true }
+        LabelPage { format: TrimSize { width, height, bleed: 3.0 }, has_back: true }
     }
 
     fn label(title: &str, name: &str, lines: usize, purpose: Purpose) -> Label {

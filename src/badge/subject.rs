@@ -15,7 +15,7 @@ use crate::{
 
 /// One participant as a badge shows it. Texts are clean; a text that was not given is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Subject {
+pub struct BadgeSubject {
     /// Reference.
     pub reference: String,
     /// Form of address.
@@ -70,7 +70,7 @@ pub enum Gallery {
     Filled,
 }
 
-impl Subject {
+impl BadgeSubject {
     /// Returns what a badge shows of a participant before it is issued; `None` if the event lacks the participant's category.
     #[must_use]
     pub fn of(event: &Event, who: &Participant, zones: ZoneRights) -> Option<Self> {

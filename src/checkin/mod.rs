@@ -21,7 +21,7 @@ use crate::{
 
 pub use outcome::{Outcome, OutcomeJson, OutcomeRemark};
 pub use paper::{PaperKeys, Tick, UnreadError};
-pub use reading::{Clock, Reading, Request, Shown};
+pub use reading::{ClockTrust, Reading, ReadingRequest, Shown};
 
 /// Whether readings are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl Checkin {
     ///
     /// # Errors
     /// When there is no such gate, or the database cannot be written. None of the group is recorded then.
-    pub fn scan(&mut self, gate: &GateCode, requests: &[Request], recording: Recording, now: Timestamp) -> Result<Vec<Outcome>> {
+    pub fn scan(&mut self, gate: &GateCode, requests: &[ReadingRequest], recording: Recording, now: Timestamp) -> Result<Vec<Outcome>> {
         // Signatures are the slow part: they are checked before the lock is taken, so that no other gate has to wait.
         let readings = reading::read_all(&self.event, gate, requests);
         self.record(readings, recording, now)?.into_iter().collect()
@@ -136,7 +136,7 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
         Shown::Name(reference) => {
             let who = scans.participant_named(reference)?;
             let badge = match then {
-                Some(then) if reading.clock == Clock::Trusted => scans.badge_held_then(&who, then)?,
+                Some(then) if reading.clock == ClockTrust::Trusted => scans.badge_held_then(&who, then)?,
                 _ => who.badge.as_ref().map(|badge| badge.credential),
             };
             outcome.participant = Some(who);
@@ -189,7 +189,7 @@ fn judge(
     gate: &Gate,
     badge: (BadgeSerial, Rights),
     then: Option<Then>,
-    clock: Clock,
+    clock: ClockTrust,
     outcome: &mut Outcome,
 ) -> Result<(HolderKey, Effect)> {
     let (who, facts, participant) = holder_of(scans, event, badge, then)?;
@@ -200,7 +200,7 @@ fn judge(
     };
     let decide = |facts: admission::Holder| (decide(&event.event, gate, outcome.day, facts, presence), facts);
     let (mut decision, mut facts) = decide(facts);
-    if then.is_some() && clock == Clock::Unsure {
+    if then.is_some() && clock == ClockTrust::Unsure {
         let now = decide(holder_of(scans, event, badge, None)?.1);
         if now.0.verdict.strictness() > decision.verdict.strictness() {
             (decision, facts) = now;

@@ -18,7 +18,7 @@ use crate::{
         event::Gate,
         id::{GateCode, KeyId, ScanId},
         mask::DayIndex,
-        paper_code::{self, List, PaperCode, PaperKey},
+        paper_code::{self, PaperList, PaperCode, PaperKey},
         scan::{Effect, Note, ScanKind, Verdict},
         scanned_text,
         signing::KeyFile,
@@ -92,7 +92,7 @@ impl PaperKeys {
 
     fn made(&self, event: &StoredEvent, gate: &GateCode, code: &PaperCode) -> bool {
         let Some(date) = event.event.date(code.day) else { return false };
-        let list = List { event: event.id, gate, day: code.day, date };
+        let list = PaperList { event: event.id, gate, day: code.day, date };
         self.0.iter().any(|(id, key)| event.verifying_key(*id).is_some() && key.made(&list, code))
     }
 }
@@ -102,7 +102,7 @@ impl PaperKeys {
 pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now: Timestamp) -> Result<Outcome> {
     let gate = event.event.gate(&tick.gate).ok_or_else(|| event.unknown_gate(&tick.gate))?;
     let date = event.event.date(tick.day).ok_or(PaperRefusal::DayGone)?;
-    let list = List { event: event.id, gate: &gate.code, day: tick.day, date };
+    let list = PaperList { event: event.id, gate: &gate.code, day: tick.day, date };
     let mut attempt = 0;
     let id = loop {
         let id = paper_code::scan_id(&list, tick.row, attempt);

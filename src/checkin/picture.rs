@@ -22,7 +22,7 @@ const MOST_READ: u64 = 16_000_000;
 
 /// Why a picture gives no code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PictureError {
+pub enum CodePictureError {
     /// Larger than a picture of a badge needs to be.
     #[error("the picture has {0} bytes; {MOST_BYTES} is the most")]
     TooLarge(u64),
@@ -40,14 +40,20 @@ pub enum PictureError {
 ///
 /// # Errors
 /// When the file is too large, is not a picture, or has no readable code.
-pub fn read_code(file: &[u8]) -> Result<String, PictureError> {
+pub fn read_code(file: &[u8]) -> Result<String, CodePictureError> {
     let size = file.len() as u64;
     if size > MOST_BYTES {
-        return Err(PictureError::TooLarge(size));
+        return Err(CodePictureError::TooLarge(size));
     }
-    let mut sizes = vec![decode(file, &[ImageFormat::Png, ImageFormat::Jpeg], MOST_SIDE)?];
-    while let Some(picture) = sizes.last().filter(|picture| picture.width().max(picture.height()) > LARGE_SIDE) {
-        sizes.push(image::imageops::thumbnail(picture, picture.width() / 2, picture.height() / 2));
+    let mut picture = decode(file, &[ImageFormat::Png, ImageFormat::Jpeg], MOST_SIDE)?;
+    loop {
+        if let Some(text) = read_luma(&picture) {
+            return Ok(text);
+        }
+        if picture.width().max(picture.height()) <= LARGE_SIDE {
+            return Err(CodePictureError::NoCode);
+        }
+        picture = image::imageops::thumbnail(&picture, picture.width() / 2, picture.height() / 2);
     }
     // The smallest first: it takes a quarter of the time of the next, and mostly is enough.
     let is_quick = |picture: &GrayImage| u64::from(picture.width()) * u64::from(picture.height()) <= MOST_READ;
@@ -58,12 +64,12 @@ pub fn read_code(file: &[u8]) -> Result<String, PictureError> {
 ///
 /// # Errors
 /// When the frame is too large, is not a JPEG file, or has no readable code.
-pub fn read_frame(frame: &[u8]) -> Result<String, PictureError> {
+pub fn read_frame(frame: &[u8]) -> Result<String, CodePictureError> {
     if frame.len() > MOST_FRAME_BYTES {
-        return Err(PictureError::TooLarge(frame.len() as u64));
+        return Err(CodePictureError::TooLarge(frame.len() as u64));
     }
     let picture = decode(frame, &[ImageFormat::Jpeg], MOST_FRAME_SIDE)?;
-    read_luma(&picture).ok_or(PictureError::NoCode)
+    read_luma(&picture).ok_or(CodePictureError::NoCode)
 }
 
 /// Reads a code from grey pixels: first with one decoder, then with another, which is weaker on bad pictures but finds a few
@@ -90,8 +96,8 @@ pub fn read_luma(picture: &GrayImage) -> Option<String> {
     })
 }
 
-fn decode(file: &[u8], formats: &[ImageFormat], most_side: u32) -> Result<GrayImage, PictureError> {
-    let unreadable = |error: String| PictureError::Unreadable(error);
+fn decode(file: &[u8], formats: &[ImageFormat], most_side: u32) -> Result<GrayImage, CodePictureError> {
+    let unreadable = |error: String| CodePictureError::Unreadable(error);
     let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(|error| unreadable(error.to_string()))?;
     if !reader.format().is_some_and(|format| formats.contains(&format)) {
         let wanted = formats.iter().map(ImageFormat::to_mime_type).collect::<Vec<_>>().join(" or ");

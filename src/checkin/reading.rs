@@ -21,7 +21,7 @@ const FURTHER: &[u8] = b"accredit/further-code/v1\0";
 
 /// One text read at a gate.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct ReadingRequest {
     /// The sender's id: the same id is the same reading.
     pub id: ScanId,
     /// The text as it arrived.
@@ -32,7 +32,7 @@ pub struct Request {
 
 /// Whether the time of a reading is to be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Clock {
+pub enum ClockTrust {
     /// It was given by a person or taken here, or the device's clock is known to be right to some minutes.
     #[default]
     Trusted,
@@ -73,7 +73,7 @@ pub struct Reading {
     pub(super) gate: GateCode,
     pub(super) shown: Shown,
     pub(super) by: Option<Actor>,
-    pub(super) clock: Clock,
+    pub(super) clock: ClockTrust,
     code: Code,
     /// The revision of the keys that it was checked with.
     pub(super) revision: i64,
@@ -97,7 +97,7 @@ impl Reading {
             gate: gate.clone(),
             shown,
             by: None,
-            clock: Clock::Trusted,
+            clock: ClockTrust::Trusted,
             code,
             revision: event.revision,
         };
@@ -119,7 +119,7 @@ impl Reading {
 
     /// Sets whether its time is to be relied on. By default it is.
     #[must_use]
-    pub fn clock(self, clock: Clock) -> Self {
+    pub fn clock(self, clock: ClockTrust) -> Self {
         Self { clock, ..self }
     }
 
@@ -206,8 +206,8 @@ fn further_id(id: ScanId, place: usize) -> ScanId {
 }
 
 /// Reads texts as credentials, on every core if there are many.
-pub(super) fn read_all(event: &StoredEvent, gate: &GateCode, requests: &[Request]) -> Vec<Reading> {
-    let read = |request: &Request| Reading::all(event, gate, request.id, request.at, Shown::Code(request.text.clone()));
+pub(super) fn read_all(event: &StoredEvent, gate: &GateCode, requests: &[ReadingRequest]) -> Vec<Reading> {
+    let read = |request: &ReadingRequest| Reading::all(event, gate, request.id, request.at, Shown::Code(request.text.clone()));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if requests.len() < 32 || cores == 1 {
         return requests.iter().flat_map(read).collect();

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     cli::{
         context::Context,
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
     },
     store,
 };
@@ -21,7 +21,7 @@ pub struct Args {
     file: PathBuf,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     let to_stdout = args.file.as_os_str() == "-";
     if !to_stdout && args.file.exists() {
@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
         if to_stdout { &context.db } else { &args.file }.display(),
         key.display()
     ));
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::cli::{
     self,
     context::Context,
-    error::{CliError, Outcome},
+    error::{CliError, Ending},
 };
 
 /// Arguments of `completions`.
@@ -22,14 +22,14 @@ pub struct ManArgs {
     dir: PathBuf,
 }
 
-pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(args: &Args) -> Result<Ending, CliError> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut cli::command(), "accredit", &mut script);
     std::io::Write::write_all(&mut std::io::stdout(), &script)?;
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
-pub(super) fn run_man(context: &Context, args: &ManArgs) -> Result<Outcome, CliError> {
+pub(super) fn run_man(context: &Context, args: &ManArgs) -> Result<Ending, CliError> {
     std::fs::create_dir_all(&args.dir).map_err(|error| CliError::file(&args.dir, &error))?;
     clap_mangen::generate_to(cli::command(), &args.dir).map_err(|error| CliError::file(&args.dir, &error))?;
     context.status(format!(
@@ -37,5 +37,5 @@ pub(super) fn run_man(context: &Context, args: &ManArgs) -> Result<Outcome, CliE
         args.dir.display(),
         args.dir.display()
     ));
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }

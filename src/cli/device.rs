@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     cli::{
         context::{self, Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         serve, table,
     },
     domain::{
@@ -52,7 +52,7 @@ pub struct RevokeArgs {
     device: DeviceId,
 }
 
-pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
     match command {
         Command::Enroll(args) => enroll(context, args),
         Command::List => list(context),
@@ -60,7 +60,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
     }
 }
 
-fn enroll(context: &Context, args: &EnrollArgs) -> Result<Outcome, CliError> {
+fn enroll(context: &Context, args: &EnrollArgs) -> Result<Ending, CliError> {
     let post = Post::new(args.role, args.gate.clone()).map_err(|error| CliError::failed(error.to_string()))?;
     let name = args.name.clone().unwrap_or_else(|| web::default_name(&post));
     let mut store = context.store()?;
@@ -88,15 +88,15 @@ fn enroll(context: &Context, args: &EnrollArgs) -> Result<Outcome, CliError> {
                 "expires_at": expires_at,
             })
         );
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     say!("{url}");
     serve::draw(context, &url);
     context.status(format!("open this link on the device that will be \"{name}\"; it works once, until {expires_at}"));
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
-fn list(context: &Context) -> Result<Outcome, CliError> {
+fn list(context: &Context) -> Result<Ending, CliError> {
     let store = context.store()?;
     let (event, devices) = (store.event()?.event, store.devices()?);
     if context.format == Format::Json {
@@ -112,11 +112,11 @@ fn list(context: &Context) -> Result<Outcome, CliError> {
             })
         });
         say!("{}", told.collect::<serde_json::Value>());
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     if devices.is_empty() {
         context.status("no device is enrolled yet; enroll one with \"accredit device enroll\"");
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     let local = |at| event.local(at).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let rows = devices.iter().map(|stored| {
@@ -130,14 +130,14 @@ fn list(context: &Context) -> Result<Outcome, CliError> {
         ]
     });
     table::print(&["Device", "Name", "Role", "Gate", "Last heard", "Revoked"], rows)?;
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
-fn revoke(context: &Context, args: &RevokeArgs) -> Result<Outcome, CliError> {
+fn revoke(context: &Context, args: &RevokeArgs) -> Result<Ending, CliError> {
     let revoked = context.store()?.revoke_device(args.device, context.now())?;
     match context.format {
         Format::Json => say!("{}", json!({ "id": revoked.id.0, "name": revoked.name.as_str() })),
         Format::Text => context.status(format!("device {} ({}) is revoked", revoked.id, revoked.name)),
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }

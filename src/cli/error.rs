@@ -14,7 +14,7 @@ use crate::{
 
 /// How a command ended, if it could run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Ending {
     /// Done, or admitted.
     Done,
     /// The answer is no: a refused scan, rejected rows, a preflight that found problems.
@@ -173,11 +173,11 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
     }
 }
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
+impl From<Ending> for ExitCode {
+    fn from(outcome: Ending) -> Self {
         match outcome {
-            Outcome::Done => Self::SUCCESS,
-            Outcome::No => Self::from(1),
+            Ending::Done => Self::SUCCESS,
+            Ending::No => Self::from(1),
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         init::read_event_file,
         table,
     },
@@ -33,7 +33,7 @@ pub enum Command {
     },
 }
 
-pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     match command {
         Command::Show => {
@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
             }
         }
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 fn print(stored: &StoredEvent) -> Result<(), CliError> {

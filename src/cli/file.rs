@@ -14,14 +14,14 @@ const KEPT: [(&[u8], &str); 2] = [(b"SQLite format 3\0", "a database"), (b"accre
 
 /// Whether what was written is to be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keep {
+pub(super) enum Completion {
     /// Put it in its place.
     Yes,
     /// Throw it away; what was there before stays.
     No,
 }
 
-impl From<()> for Keep {
+impl From<()> for Completion {
     fn from((): ()) -> Self {
         Self::Yes
     }
@@ -31,34 +31,34 @@ impl From<()> for Keep {
 ///
 /// # Errors
 /// When it cannot be written, holds a database or a signing key, or `write` fails. An existing file then stays as it was.
-pub(super) fn replace<K: Into<Keep>>(
+pub(super) fn replace<K: Into<Completion>>(
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
 ) -> Result<(), CliError> {
-    replace_for(Readers::AsUsual, path, write)
+    replace_for(FileReaders::AsUsual, path, write)
 }
 
 /// Does what [`replace`] does, and lets only the owner read the file.
 ///
 /// # Errors
 /// As [`replace`].
-pub(super) fn replace_private<K: Into<Keep>>(
+pub(super) fn replace_private<K: Into<Completion>>(
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
 ) -> Result<(), CliError> {
-    replace_for(Readers::Owner, path, write)
+    replace_for(FileReaders::Owner, path, write)
 }
 
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Readers {
+enum FileReaders {
     /// Anyone who may read the user's other new files.
     AsUsual,
     /// The owner.
     Owner,
 }
 
-impl Readers {
+impl FileReaders {
     fn create(self, path: &Path) -> std::io::Result<File> {
         let mut options = fs::OpenOptions::new();
         options.write(true).create(true).truncate(true);
@@ -70,8 +70,8 @@ impl Readers {
     }
 }
 
-fn replace_for<K: Into<Keep>>(
-    readers: Readers,
+fn replace_for<K: Into<Completion>>(
+    readers: FileReaders,
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
 ) -> Result<(), CliError> {
@@ -97,12 +97,12 @@ fn replace_for<K: Into<Keep>>(
     });
     drop(out);
     match outcome {
-        Ok(Keep::Yes) => {
+        Ok(Completion::Yes) => {
             fs::rename(draft, path).map_err(|error| failed(&error))?;
             sync_folder(path);
             Ok(())
         }
-        Ok(Keep::No) => fs::remove_file(draft).map_err(|error| failed(&error)),
+        Ok(Completion::No) => fs::remove_file(draft).map_err(|error| failed(&error)),
         Err(error) => {
             // The error that stopped it is the one to report.
             let _ = fs::remove_file(draft);
@@ -112,12 +112,12 @@ fn replace_for<K: Into<Keep>>(
 }
 
 /// Writes to where nothing can be taken back, such as a pipe: the output is kept here until it is complete.
-fn whole<K: Into<Keep>, W: Write>(
+fn whole<K: Into<Completion>, W: Write>(
     write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
     open: impl FnOnce() -> Result<W, CliError>,
 ) -> Result<(), CliError> {
     let mut whole = Vec::new();
-    if write(&mut whole)?.into() == Keep::Yes {
+    if write(&mut whole)?.into() == Completion::Yes {
         let mut out = open()?;
         out.write_all(&whole)?;
         out.flush()?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     cli::{
         context::{Context, Format, new_event_id, random},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         report,
         words::count,
     },
@@ -26,8 +26,8 @@ pub struct Args {
     file: PathBuf,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
-    let event = read_event_file(&args.file, &[])?;
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
+    let event = read_event_file(&args.file)?;
     let id = create(context, &event)?;
     match context.format {
         Format::Text => {
@@ -39,7 +39,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
             say!("{}", serde_json::json!({ "id": id.to_string(), "db": context.db, "key": store::key_path(&context.db) }));
         }
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Creates the database and the key file; neither is left behind without the other.

@@ -3,7 +3,7 @@
 use crate::{
     cli::{
         context::{Context, Format, random},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         table,
     },
     domain::{
@@ -21,19 +21,19 @@ pub enum Command {
     /// Make a new key that signs from now on; earlier keys still verify
     New,
     /// Stop signing with a key; badges it signed stay valid
-    Retire(Which),
+    Retire(WhichKey),
     /// Reject every badge signed with a key, immediately
-    Revoke(Which),
+    Revoke(WhichKey),
 }
 
 /// Which key is meant.
 #[derive(Debug, clap::Args)]
-pub struct Which {
+pub struct WhichKey {
     /// The key's number, as "accredit key list" shows it
     id: u8,
 }
 
-pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     match command {
         Command::List => list(context, &store)?,
@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
         Command::Retire(which) => set(context, &mut store, KeyId(which.id), KeyState::Retired)?,
         Command::Revoke(which) => set(context, &mut store, KeyId(which.id), KeyState::Revoked)?,
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 fn list(context: &Context, store: &Store) -> Result<(), CliError> {

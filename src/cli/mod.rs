@@ -42,7 +42,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use self::{
     context::{Context, Format, Noise},
-    error::{CliError, Outcome},
+    error::{CliError, Ending},
 };
 use crate::{domain::actor::Actor, typeset::trial};
 
@@ -147,7 +147,7 @@ pub fn parse() -> Cli {
 ///
 /// # Errors
 /// When it could not run: a missing file, a locked or damaged database, an invalid value.
-pub fn run(cli: Cli) -> Result<Outcome, CliError> {
+pub fn run(cli: Cli) -> Result<Ending, CliError> {
     match cli.color {
         Color::Auto => {}
         Color::Always => anstream::ColorChoice::Always.write_global(),

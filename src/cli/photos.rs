@@ -19,7 +19,7 @@ use crate::{
     },
     roster::{
         CellProblem, List, Listed, Row,
-        photo::{self, Folder, Job, Made, PhotoError},
+        photo::{self, Folder, PhotoJob, MadePhoto, PhotoError},
     },
     store::{Import, Store},
 };
@@ -89,7 +89,7 @@ pub(super) fn prepare(
         let known = store.photo_digest(&whose.reference)?;
         match if named { files.named(&whose.value) } else { files.of(&whose.reference) } {
             Ok(Some(file)) => {
-                jobs.push(Job { path: file, known });
+                jobs.push(PhotoJob { path: file, known });
                 people.push(whose);
             }
             Ok(None) => {
@@ -120,13 +120,13 @@ fn whose(store: &Store, listed: &Listed, has_column: bool) -> Result<(Whose, boo
 }
 
 impl Photos {
-    fn make(&mut self, context: &Context, people: &[Whose], jobs: &[Job]) -> Result<(), CliError> {
+    fn make(&mut self, context: &Context, people: &[Whose], jobs: &[PhotoJob]) -> Result<(), CliError> {
         let bar = context.progress(jobs.len() as u64, "reading photos");
         photo::make(jobs, |place, made| {
             bar.inc(1);
             match made {
-                Ok(Made::Unchanged) => self.summary.unchanged += 1,
-                Ok(Made::New(photo)) => self.made.add(people[place].reference.clone(), &photo)?,
+                Ok(MadePhoto::Unchanged) => self.summary.unchanged += 1,
+                Ok(MadePhoto::New(photo)) => self.made.add(people[place].reference.clone(), &photo)?,
                 Err(error) => self.refuse(&people[place], &error),
             }
             Ok::<_, CliError>(())

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         table,
         words::count,
     },
@@ -34,7 +34,7 @@ pub struct Args {
     yes: bool,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     let event = store.event()?.event;
     let now = context.now();
@@ -46,7 +46,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
             Format::Json => say!("{:#}", to_json(&event, &plans, &beside, None)),
             Format::Text => tell_plan(context, &event, &plans, &beside)?,
         }
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     let purged = store.purge(now)?;
     // Always: an earlier purge may have been interrupted before it reached everything.
@@ -56,7 +56,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
         Format::Text => tell_done(context, &purged, &reached),
     }
     let is_all_gone = !reached.is_log_held && reached.backups.is_empty() && reached.left.is_empty();
-    Ok(if is_all_gone { Outcome::Done } else { Outcome::No })
+    Ok(if is_all_gone { Ending::Done } else { Ending::No })
 }
 
 fn tell_plan(context: &Context, event: &Event, plans: &[PurgePlan], beside: &Reached) -> Result<(), CliError> {

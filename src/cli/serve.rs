@@ -6,12 +6,12 @@ use tracing_subscriber::{filter::LevelFilter, fmt};
 
 use super::{
     context::{Context, Format, Noise},
-    error::{CliError, Outcome},
+    error::{CliError, Ending},
 };
 use crate::{
     checkin::Recording,
     typeset::link,
-    web::{Look, LookError, ServeError, Server, Settings},
+    web::{BadgeLook, ServeError, Server, Settings},
 };
 
 /// Arguments.
@@ -41,11 +41,11 @@ pub struct Args {
     rehearse: bool,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     log(context);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let look = Look { template: args.template.clone(), font_dirs: args.font_dir.clone() };
+        let look = BadgeLook { template: args.template.clone(), font_dirs: args.font_dir.clone() };
         let settings = Settings {
             db: context.db.clone(),
             listen: args.listen,
@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
         let end = end()?;
         tell(context, &server, settings.recording)?;
         server.run(end).await?;
-        Ok(Outcome::Done)
+        Ok(Ending::Done)
     })
 }
 

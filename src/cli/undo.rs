@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     cli::{
         context::{Context, Format, ScanIds},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
     },
     domain::{
         id::{GateCode, ScanId},
@@ -38,13 +38,13 @@ pub struct Args {
 
 /// Which scan a person at a terminal wants to take back, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Wanted {
+pub(super) struct UndoRequest {
     /// The number that was shown with the verdict; the last scan if there is none.
     number: Option<i64>,
     reason: String,
 }
 
-impl Wanted {
+impl UndoRequest {
     /// Reads what was typed: `undo`, `undo 12`, `undo 12 wrong person`, `undo wrong person`. `None` if it is something else.
     pub(super) fn read(typed: &str) -> Option<Self> {
         let mut words = typed.split_whitespace().peekable();
@@ -57,7 +57,7 @@ impl Wanted {
     }
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let reason =
         args.reason.as_deref().map(clean).transpose().map_err(|error| CliError::failed(format!("the reason {error}")))?;
     if reason.as_ref().is_some_and(String::is_empty) {
@@ -78,11 +78,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let undo = ScanIds::default().next(context.now())?;
     let scan = store.undo_scan(id, undo, &reason, context.now())?;
     told(context, &store, &scan, undo)?;
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Takes back the last scan or one by its number: only for a person, who sees what was shown and can tell what comes of it.
-fn without_id(context: &Context, args: &Args, number: Option<u32>, reason: Option<String>) -> Result<Outcome, CliError> {
+fn without_id(context: &Context, args: &Args, number: Option<u32>, reason: Option<String>) -> Result<Ending, CliError> {
     if !io::stdin().is_terminal() {
         return Err(CliError::failed("a scan is taken back by its id where nobody types at a terminal")
             .hint("find the id with \"accredit report scans\": accredit undo SCAN_ID --reason TEXT"));
@@ -95,9 +95,9 @@ fn without_id(context: &Context, args: &Args, number: Option<u32>, reason: Optio
         (None, [only]) => only.code.clone(),
         (None, _) => return Err(CliError::failed("the event has several gates; add --gate with the code of the scan's gate")),
     };
-    let wanted = Wanted { number: number.map(i64::from), reason: reason.unwrap_or_else(|| AT_ONCE.to_owned()) };
+    let wanted = UndoRequest { number: number.map(i64::from), reason: reason.unwrap_or_else(|| AT_ONCE.to_owned()) };
     at_terminal(context, &mut store, &gate, &wanted, &ScanIds::default())?;
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Takes back a scan of this actor at this gate: the last one, or the one with a number.
@@ -105,7 +105,7 @@ pub(super) fn at_terminal(
     context: &Context,
     store: &mut Store,
     gate: &GateCode,
-    wanted: &Wanted,
+    wanted: &UndoRequest,
     ids: &ScanIds,
 ) -> Result<(), CliError> {
     let found = match wanted.number {
@@ -143,13 +143,13 @@ mod tests {
 
     #[test]
     fn what_is_typed_is_an_undo_or_a_code() {
-        let wanted = |number, reason: &str| Some(Wanted { number, reason: reason.to_owned() });
-        assert_eq!(Wanted::read("undo"), wanted(None, AT_ONCE));
-        assert_eq!(Wanted::read(" Undo  12 "), wanted(Some(12), AT_ONCE));
-        assert_eq!(Wanted::read("undo 12 wrong person"), wanted(Some(12), "wrong person"));
-        assert_eq!(Wanted::read("undo wrong person"), wanted(None, "wrong person"));
+        let wanted = |number, reason: &str| Some(UndoRequest { number, reason: reason.to_owned() });
+        assert_eq!(UndoRequest::read("undo"), wanted(None, AT_ONCE));
+        assert_eq!(UndoRequest::read(" Undo  12 "), wanted(Some(12), AT_ONCE));
+        assert_eq!(UndoRequest::read("undo 12 wrong person"), wanted(Some(12), "wrong person"));
+        assert_eq!(UndoRequest::read("undo wrong person"), wanted(None, "wrong person"));
         for code in ["", "undone", "LBCBCCCC", "12"] {
-            assert_eq!(Wanted::read(code), None, "{code}");
+            assert_eq!(UndoRequest::read(code), None, "{code}");
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         words::count,
     },
     domain::journal::Anchor,
@@ -29,7 +29,7 @@ pub struct Args {
     expect: Option<Anchor>,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let store = match Store::open(&context.db) {
         // A file too damaged to open is an answer, not a failure to answer.
         Err(error) if error.is_damage() && !args.head => return tell(context, &[format!("file: {}", error.told())], None),
@@ -41,13 +41,13 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
             Format::Json => say!("{}", json!({ "head": head.to_string(), "count": head.count, "hash": head.hash.to_string() })),
             Format::Text => say!("{head}"),
         }
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     let wrong = store.verify(args.expect)?;
     tell(context, &wrong, store.chain_head().ok().map(|head| head.to_string()))
 }
 
-fn tell(context: &Context, wrong: &[String], head: Option<String>) -> Result<Outcome, CliError> {
+fn tell(context: &Context, wrong: &[String], head: Option<String>) -> Result<Ending, CliError> {
     match context.format {
         Format::Json => say!("{}", json!({ "whole": wrong.is_empty(), "problems": wrong, "head": head })),
         Format::Text if wrong.is_empty() => {
@@ -62,11 +62,11 @@ fn tell(context: &Context, wrong: &[String], head: Option<String>) -> Result<Out
         }
     }
     if wrong.is_empty() {
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     context.status(format!(
         "{}; stop the gates, keep a copy of the file, and restore the last backup",
         count(wrong.len(), "problem")
     ));
-    Ok(Outcome::No)
+    Ok(Ending::No)
 }

@@ -150,10 +150,10 @@ fn title_may_stand_in(field: Field, title: &str) -> bool {
 }
 
 /// What a step finds: the kind, and the text without it where that is certain.
-type Step = fn(Field, &str, &str) -> Option<(DamageKind, Option<String>)>;
+type DamageStep = fn(Field, &str, &str) -> Option<(DamageKind, Option<String>)>;
 
 /// In the order in which damage lies over damage: markup is found behind its entities, a placeholder behind its quotation marks.
-const STEPS: [Step; 12] = [
+const STEPS: [DamageStep; 12] = [
     |_, text, _| entity::decoded(text).map(|better| (DamageKind::Entity, Some(better))),
     |_, text, _| {
         let inner = text.strip_prefix("=\"")?.strip_suffix('"')?;

@@ -38,7 +38,7 @@ pub struct Stretch<T> {
 
 /// A text under one layout: the runs of characters that can be letters there.
 pub struct Typed {
-    runs: Vec<Vec<Unit>>,
+    runs: Vec<Vec<LayoutUnit>>,
 }
 
 /// Bounds the work on one text.
@@ -77,7 +77,7 @@ impl Typed {
         let (mut runs, mut run, mut place) = (Vec::new(), Vec::new(), 0);
         while let Some(next) = text[place..].chars().next() {
             let length = if let Some((letters, length)) = unit(&text[place..]) {
-                run.push(Unit { place: place..place + length, letters });
+                run.push(LayoutUnit { place: place..place + length, letters });
                 length
             } else {
                 runs.extend(Some(std::mem::take(&mut run)).filter(|run| !run.is_empty()));
@@ -119,7 +119,7 @@ impl Typed {
 
 /// Finds a stretch at the beginning of a run, and how much of it that takes.
 fn stretch<T>(
-    run: &[Unit],
+    run: &[LayoutUnit],
     wanted: Wanted<'_>,
     tries: &mut Tries,
     accept: &mut impl FnMut(&[u8]) -> Option<T>,
@@ -133,7 +133,7 @@ fn stretch<T>(
     for taken in (1..=most).rev() {
         let Some(joined) = (taken + pairs).checked_sub(wanted.length) else { break };
         if joined <= pairs {
-            let mut search = Search { accept: &mut *accept, tries: &mut tries.0, letters: Vec::with_capacity(wanted.length) };
+            let mut search = LayoutSearch { accept: &mut *accept, tries: &mut tries.0, letters: Vec::with_capacity(wanted.length) };
             if let Some(value) = search.walk(&run[..taken], joined, pairs) {
                 return Some((value, taken));
             }
@@ -147,7 +147,7 @@ fn stretch<T>(
 type Layout = [&'static str; 16];
 
 /// A piece of a text under one layout.
-struct Unit {
+struct LayoutUnit {
     /// Where it lies in the text, in bytes.
     place: Range<usize>,
     letters: Letters,
@@ -162,7 +162,7 @@ enum Letters {
     Pair { ligature: u8, apart: [u8; 2] },
 }
 
-impl Unit {
+impl LayoutUnit {
     fn is_pair(&self) -> bool {
         matches!(self.letters, Letters::Pair { .. })
     }
@@ -196,15 +196,15 @@ fn split_ligature(layout: &Layout, text: &str) -> Option<(u8, &'static str)> {
     })
 }
 
-struct Search<'a, F> {
+struct LayoutSearch<'a, F> {
     accept: &'a mut F,
     tries: &'a mut usize,
     letters: Vec<u8>,
 }
 
-impl<T, F: FnMut(&[u8]) -> Option<T>> Search<'_, F> {
+impl<T, F: FnMut(&[u8]) -> Option<T>> LayoutSearch<'_, F> {
     /// Reads on, with `joined` of the remaining `pairs` as ligatures. Every branch ends in a try, so that tries bound the work.
-    fn walk(&mut self, units: &[Unit], mut joined: usize, mut pairs: usize) -> Option<T> {
+    fn walk(&mut self, units: &[LayoutUnit], mut joined: usize, mut pairs: usize) -> Option<T> {
         let before = self.letters.len();
         for (place, unit) in units.iter().enumerate() {
             match unit.letters {

@@ -88,7 +88,7 @@ pub enum Prefer {
 
 /// What a blank cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Blank {
+pub enum BlankCell {
     /// Nothing.
     #[default]
     SaysNothing,
@@ -102,7 +102,7 @@ pub struct Rules {
     /// Whose value stands in a conflict.
     pub prefer: Prefer,
     /// What a blank cell says.
-    pub blank: Blank,
+    pub blank: BlankCell,
 }
 
 /// What a row of a list says of one person.
@@ -172,7 +172,7 @@ pub fn merge(mine: &Participant, base: &Base, listing: &Listing, event: &Event, 
     };
     for field in listing.columns.iter().filter(|field| *field != Field::Reference) {
         let stands = mine.as_listed(field, event);
-        if listing.blank.has(field) && (rules.blank == Blank::SaysNothing || field == Field::Category) {
+        if listing.blank.has(field) && (rules.blank == BlankCell::SaysNothing || field == Field::Category) {
             if !stands.is_empty() {
                 merged.blanks = merged.blanks.with(field);
             }

@@ -46,7 +46,7 @@ const SCAN_CONTEXT: &[u8] = b"accredit/paper-scan/v1\0";
 
 /// The list of a gate and an event day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct List<'a> {
+pub struct PaperList<'a> {
     /// The event.
     pub event: EventId,
     /// The gate.
@@ -59,7 +59,7 @@ pub struct List<'a> {
 
 /// What stands at a place of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub enum ListMark {
     /// A name: the participant's row.
     Name(u32),
     /// A time by the event's clocks: hour and minute.
@@ -72,7 +72,7 @@ pub struct PaperCode {
     /// The event day.
     pub day: DayIndex,
     /// What it stands beside.
-    pub mark: Mark,
+    pub mark: ListMark,
     tag: [u8; TAG_BYTES],
 }
 
@@ -88,17 +88,17 @@ impl PaperKey {
 
     /// Makes the code of a place in a list.
     #[must_use]
-    pub fn issue(&self, list: &List<'_>, mark: Mark) -> PaperCode {
+    pub fn issue(&self, list: &PaperList<'_>, mark: ListMark) -> PaperCode {
         PaperCode { day: list.day, mark, tag: self.tag(list, mark) }
     }
 
     /// Returns whether this key made the code for this list.
     #[must_use]
-    pub fn made(&self, list: &List<'_>, code: &PaperCode) -> bool {
+    pub fn made(&self, list: &PaperList<'_>, code: &PaperCode) -> bool {
         code.day == list.day && self.tag(list, code.mark) == code.tag
     }
 
-    fn tag(&self, list: &List<'_>, mark: Mark) -> [u8; TAG_BYTES] {
+    fn tag(&self, list: &PaperList<'_>, mark: ListMark) -> [u8; TAG_BYTES] {
         let (date, gate) = (list.date.to_string(), list.gate.as_str());
         let said = [CONTEXT, list.event.as_bytes(), &body(list.day, mark), date.as_bytes(), gate.as_bytes()];
         let [a, b, c, d, e, f, g, ..] = hmac(&self.0, &said);
@@ -131,8 +131,8 @@ impl PaperCode {
         }
         let number = u32::from_be_bytes([n0, n1, n2, n3]);
         let mark = match kind {
-            NAME if number > 0 => Mark::Name(number),
-            TIME if number < MINUTES => Mark::Time(clock(number)?),
+            NAME if number > 0 => ListMark::Name(number),
+            TIME if number < MINUTES => ListMark::Time(clock(number)?),
             _ => return None,
         };
         Some(Self { day: DayIndex::new(day.into())?, mark, tag })
@@ -142,7 +142,7 @@ impl PaperCode {
 /// Returns the id of the scan that a tick becomes: one row of one list is one scan, however often it is entered. If a scan was
 /// taken back, the next attempt at its row gets an id of its own.
 #[must_use]
-pub fn scan_id(list: &List<'_>, row: u32, attempt: u32) -> ScanId {
+pub fn scan_id(list: &PaperList<'_>, row: u32, attempt: u32) -> ScanId {
     let date = list.date.to_string();
     let mut hash = Sha256::new();
     for part in [
@@ -161,10 +161,10 @@ pub fn scan_id(list: &List<'_>, row: u32, attempt: u32) -> ScanId {
     ScanId::new(u64::try_from(day.as_millisecond()).unwrap_or_default(), [a, b, c, d, e, f, g, h, i, j])
 }
 
-fn body(day: DayIndex, mark: Mark) -> [u8; 6] {
+fn body(day: DayIndex, mark: ListMark) -> [u8; 6] {
     let (kind, number) = match mark {
-        Mark::Name(row) => (NAME, row),
-        Mark::Time(time) => (TIME, u32::from(time.hour().unsigned_abs()) * 60 + u32::from(time.minute().unsigned_abs())),
+        ListMark::Name(row) => (NAME, row),
+        ListMark::Time(time) => (TIME, u32::from(time.hour().unsigned_abs()) * 60 + u32::from(time.minute().unsigned_abs())),
     };
     let [a, b, c, d] = number.to_be_bytes();
     [kind, u8::try_from(day.get()).expect("an event has at most 32 days"), a, b, c, d]

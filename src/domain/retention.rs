@@ -19,11 +19,11 @@ pub enum PersonalKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Keep {
     count: u16,
-    unit: Unit,
+    unit: TimeUnit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
+enum TimeUnit {
     Days,
     Weeks,
     Months,
@@ -83,10 +83,10 @@ impl Keep {
     pub fn span(self) -> Span {
         let count = i64::from(self.count);
         match self.unit {
-            Unit::Days => Span::new().days(count),
-            Unit::Weeks => Span::new().weeks(count),
-            Unit::Months => Span::new().months(count),
-            Unit::Years => Span::new().years(count),
+            TimeUnit::Days => Span::new().days(count),
+            TimeUnit::Weeks => Span::new().weeks(count),
+            TimeUnit::Months => Span::new().months(count),
+            TimeUnit::Years => Span::new().years(count),
         }
     }
 }
@@ -94,10 +94,10 @@ impl Keep {
 impl fmt::Display for Keep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unit = match self.unit {
-            Unit::Days => "day",
-            Unit::Weeks => "week",
-            Unit::Months => "month",
-            Unit::Years => "year",
+            TimeUnit::Days => "day",
+            TimeUnit::Weeks => "week",
+            TimeUnit::Months => "month",
+            TimeUnit::Years => "year",
         };
         write!(f, "{} {unit}{}", self.count, if self.count == 1 { "" } else { "s" })
     }
@@ -111,10 +111,10 @@ impl FromStr for Keep {
         };
         let (count, unit) = written.trim().split_once(' ').ok_or_else(error)?;
         let unit = match unit.trim() {
-            "day" | "days" => Unit::Days,
-            "week" | "weeks" => Unit::Weeks,
-            "month" | "months" => Unit::Months,
-            "year" | "years" => Unit::Years,
+            "day" | "days" => TimeUnit::Days,
+            "week" | "weeks" => TimeUnit::Weeks,
+            "month" | "months" => TimeUnit::Months,
+            "year" | "years" => TimeUnit::Years,
             _ => return Err(error()),
         };
         let count = count.parse().ok().filter(|&count| count <= 9_999).ok_or_else(error)?;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use crate::{
     badge::{
         layout::Design,
-        subject::{Gallery, Subject},
+        subject::{Gallery, BadgeSubject},
     },
     domain::{event::Event, photo::PhotoFacts},
     printing::subject::subject,
     store::{ParticipantKey, Result, Store, StoredParticipant},
     typeset::{
         item::{Picture, Pixels},
-        qr::Form,
+        qr::CodeForm,
     },
 };
 
@@ -37,9 +37,9 @@ impl<'s> Portraits<'s> {
     ///
     /// # Errors
     /// When the event lacks the participant's category, or the database cannot be read.
-    pub fn subject(&self, design: &Design, event: &Event, stored: &StoredParticipant) -> Result<Subject> {
+    pub fn subject(&self, design: &Design, event: &Event, stored: &StoredParticipant) -> Result<BadgeSubject> {
         let mut subject = subject(event, stored)?;
-        if let Some(badge) = stored.badge.as_ref().filter(|_| design.template().has_code(Form::Short))
+        if let Some(badge) = stored.badge.as_ref().filter(|_| design.template().has_code(CodeForm::Short))
             && let Some(short) = self.store.short_of(badge.serial)?
         {
             subject.short_credential = short.credential.letters();
@@ -52,7 +52,7 @@ impl<'s> Portraits<'s> {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn draw(&self, design: &Design, key: ParticipantKey, subject: &mut Subject) -> Result<()> {
+    pub fn draw(&self, design: &Design, key: ParticipantKey, subject: &mut BadgeSubject) -> Result<()> {
         if !design.shows_photos() {
             return self.outline(key, subject);
         }
@@ -66,7 +66,7 @@ impl<'s> Portraits<'s> {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn outline(&self, key: ParticipantKey, subject: &mut Subject) -> Result<()> {
+    pub fn outline(&self, key: ParticipantKey, subject: &mut BadgeSubject) -> Result<()> {
         subject.gallery = self.gallery;
         let photo = if self.gallery == Gallery::Filled { self.store.photo_record(key)? } else { None };
         subject.photo = photo.map(|photo| picture(photo.facts, Vec::new()));

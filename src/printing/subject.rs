@@ -1,7 +1,7 @@
 //! What a badge shows of a participant.
 
 use crate::{
-    badge::subject::Subject,
+    badge::subject::BadgeSubject,
     domain::{
         event::Event,
         participant::{Participant, ZoneRights},
@@ -13,9 +13,9 @@ use crate::{
 ///
 /// # Errors
 /// When the event lacks the participant's category.
-pub fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subject> {
+pub fn subject(event: &Event, stored: &StoredParticipant) -> Result<BadgeSubject> {
     let badge = stored.badge.as_ref();
-    Ok(Subject {
+    Ok(BadgeSubject {
         credential: badge.map_or_else(String::new, |badge| badge.credential.letters()),
         serial: badge.map_or_else(String::new, |badge| badge.serial.to_string()),
         tray: badge.and_then(|badge| badge.tray).map_or_else(String::new, |tray| tray.to_string()),
@@ -27,6 +27,6 @@ pub fn subject(event: &Event, stored: &StoredParticipant) -> Result<Subject> {
 ///
 /// # Errors
 /// When the event lacks the participant's category.
-pub fn shown(event: &Event, who: &Participant, zones: ZoneRights) -> Result<Subject> {
-    Subject::of(event, who, zones).ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.reference)))
+pub fn shown(event: &Event, who: &Participant, zones: ZoneRights) -> Result<BadgeSubject> {
+    BadgeSubject::of(event, who, zones).ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.reference)))
 }

@@ -178,7 +178,7 @@ impl Live {
             self.looked_at = now;
         }
         // Somebody registered a second ago who is at the gate already is counted at once.
-        if is_same && self.follow(store)? == Known::All { Ok(self) } else { Self::count(store, event, day, now) }
+        if is_same && self.follow(store)? == ScannedKnown::All { Ok(self) } else { Self::count(store, event, day, now) }
     }
 
     fn enter(&mut self, bodies: &mut HashMap<String, DelegationBody>, counted: &Counted<'_>) {
@@ -226,15 +226,15 @@ impl Live {
         }
     }
 
-    fn follow(&mut self, store: &Store) -> Result<Known> {
+    fn follow(&mut self, store: &Store) -> Result<ScannedKnown> {
         let (row, day, exits) = (self.row, self.day, self.exits);
         let mut seen = Vec::new();
         let mut read = Vec::new();
         self.row = store.changes_after(row, day, exits, |person| seen.push(person), |readings| read.push(readings))?;
-        let mut known = Known::All;
+        let mut known = ScannedKnown::All;
         for person in seen {
             if self.place(person).is_none() {
-                known = Known::NotAll;
+                known = ScannedKnown::NotAll;
             }
         }
         for new in read {
@@ -338,7 +338,7 @@ impl CountedRow {
 
 /// Whether everybody who was scanned was among the counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Known {
+enum ScannedKnown {
     All,
     NotAll,
 }

@@ -18,7 +18,7 @@ use crate::{
 
 /// What attendance is counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
+pub enum GroupBy {
     /// Category.
     Category,
     /// Delegation.
@@ -52,7 +52,7 @@ struct GroupFigures {
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &Scope<'_>, by: &[GroupBy], sink: &mut dyn Sink) -> Result<()> {
     let (figures, groups) = count(scope, by)?;
     let names: Vec<&str> = by.iter().map(|by| by.as_str()).collect();
     sink.cover(&Cover {
@@ -64,8 +64,8 @@ pub fn table(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
         nothing: "Nobody was present.".into(),
         ..Cover::default()
     })?;
-    let has_day = by.contains(&By::Day);
-    let has_expected = has_day && by.iter().all(|by| by.is_of_people() || *by == By::Day);
+    let has_day = by.contains(&GroupBy::Day);
+    let has_expected = has_day && by.iter().all(|by| by.is_of_people() || *by == GroupBy::Day);
     let mut columns: Vec<Column> = by.iter().flat_map(|by| by.columns()).collect();
     let keys = columns.len();
     let days = scope.days_with_dates();
@@ -76,7 +76,7 @@ pub fn table(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
         columns.extend(days.iter().map(|(_, date)| column(date.to_string(), 12).number().data()));
         columns.extend(days.iter().map(|(_, date)| column(short_date(*date), 8).number().page()));
     }
-    if by == [By::Day] {
+    if by == [GroupBy::Day] {
         columns.extend([column("first", 20).whole(), column("last", 20).whole()]);
     }
     sink.table("Attendance", &columns)?;
@@ -91,7 +91,7 @@ pub fn table(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
             let counts = days.iter().map(|(day, _)| scope.count(*day, group.present.get(day).copied().unwrap_or_default()));
             cells.extend(counts.clone().chain(counts));
         }
-        if by == [By::Day] {
+        if by == [GroupBy::Day] {
             let of_day = figures.days.iter().find(|(day, _)| group.expected.contains_key(day)).map(|(_, figures)| figures);
             let time = |at: Option<jiff::Timestamp>| at.map_or(Cell::Blank, |at| scope.moment(at));
             cells.extend([time(of_day.and_then(|of_day| of_day.first_at)), time(of_day.and_then(|of_day| of_day.last_at))]);
@@ -115,11 +115,11 @@ pub fn table(scope: &Scope<'_>, by: &[By], sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-fn count(scope: &Scope<'_>, by: &[By]) -> Result<(Figures, BTreeMap<Key, GroupFigures>)> {
+fn count(scope: &Scope<'_>, by: &[GroupBy]) -> Result<(Figures, BTreeMap<Key, GroupFigures>)> {
     let mut figures = Figures::none(scope);
     let mut groups: BTreeMap<Key, GroupFigures> = BTreeMap::new();
-    let is_of_people = by.iter().all(|by| by.is_of_people() || *by == By::Day);
-    let gate_names = if by.contains(&By::Gate) { GateNames::Told } else { GateNames::LeftOut };
+    let is_of_people = by.iter().all(|by| by.is_of_people() || *by == GroupBy::Day);
+    let gate_names = if by.contains(&GroupBy::Gate) { GateNames::Told } else { GateNames::LeftOut };
     let selection = Chosen { gate_names, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {
         figures.add(scope, row.expected, &row.present, row.standing);
@@ -137,18 +137,18 @@ fn count(scope: &Scope<'_>, by: &[By]) -> Result<(Figures, BTreeMap<Key, GroupFi
     Ok((figures, groups))
 }
 
-fn key(scope: &Scope<'_>, by: &[By], row: &ReportRow, day: DayIndex, presence: Option<&AttendedDay>) -> Key {
+fn key(scope: &Scope<'_>, by: &[GroupBy], row: &ReportRow, day: DayIndex, presence: Option<&AttendedDay>) -> Key {
     by.iter().map(|by| by.part(scope, row, day, presence)).collect()
 }
 
 /// A bar for each group of names, a column for each hour; nothing where groups have several keys, which a flat chart would mix.
-fn chart(scope: &Scope<'_>, by: &[By], groups: &BTreeMap<Key, GroupFigures>) -> Option<Chart> {
+fn chart(scope: &Scope<'_>, by: &[GroupBy], groups: &BTreeMap<Key, GroupFigures>) -> Option<Chart> {
     let [by] = by else { return None };
     let mut points: Vec<Point> = Vec::new();
     let (mut last, begun) = (None, scope.begun());
     for (key, group) in groups {
         let Some((place, _, name)) = key.first() else { continue };
-        if *by == By::Hour {
+        if *by == GroupBy::Hour {
             // Hours without arrivals stand between the others: the axis is one of time.
             let hour = place / SHOWINGS;
             let between = last.map_or(0..0, |last| last + 1..hour);
@@ -158,24 +158,24 @@ fn chart(scope: &Scope<'_>, by: &[By], groups: &BTreeMap<Key, GroupFigures>) -> 
         // Nobody is missing from a day to come.
         let counts = |day: &DayIndex| begun.has(*day) || group.present.contains_key(day);
         let expected: usize = group.expected.iter().filter(|(day, _)| counts(day)).map(|(_, count)| count).sum();
-        let of = (by.is_of_people() || *by == By::Day).then_some(expected);
+        let of = (by.is_of_people() || *by == GroupBy::Day).then_some(expected);
         points.push(Point { label: by.words(scope, name), value: group.present.values().sum(), of });
     }
-    if matches!(by, By::Delegation | By::Country | By::Type | By::Gate) {
+    if matches!(by, GroupBy::Delegation | GroupBy::Country | GroupBy::Type | GroupBy::Gate) {
         points.sort_by_key(|point| std::cmp::Reverse(point.value));
     }
     let most = points.iter().rev().max_by_key(|point| point.value).filter(|point| point.value > 0)?;
     let title = title(*by, most, points.iter().filter(|point| point.value == most.value).count(), begun.iter().count());
-    if *by == By::Hour {
+    if *by == GroupBy::Hour {
         return Some(Chart::columns(title, points));
     }
     // Of one day each person is in one group; days themselves have people in common.
-    let sum = if *by == By::Day { Sum::MeansNothing } else { Sum::Counts };
+    let sum = if *by == GroupBy::Day { Sum::MeansNothing } else { Sum::Counts };
     Some(Chart { sum, ..Chart::bars(title, points) })
 }
 
 /// Says what the groups show: the greatest of them, of which there may be several.
-fn title(by: By, most: &Point, ties: usize, days: usize) -> String {
+fn title(by: GroupBy, most: &Point, ties: usize, days: usize) -> String {
     let (label, value) = (isolated(&most.label), thousands(most.value));
     // A person counts once a day: of several days, the sum is no number of people.
     let counted = match (days, most.value) {
@@ -185,12 +185,12 @@ fn title(by: By, most: &Point, ties: usize, days: usize) -> String {
     };
     let came = if days > 1 { counted } else { one_or_many(most.value, "person", "people") };
     match (by, ties) {
-        (By::Hour, 1) => format!("Most came between {} and {}: {value}", most.label, hour_before(&most.label, 23)),
-        (By::Hour, _) => format!("Most came in {ties} hours: {value} in each"),
-        (By::Day, 1) => format!("{value} {} there on {label}, the most of any day", one_or_many(most.value, "was", "were")),
-        (By::Day, _) => format!("{value} {} there on each of {ties} days", one_or_many(most.value, "was", "were")),
-        (By::Gate, 1) => format!("Most came in by {label}: {value} {came}"),
-        (By::Gate, _) => format!("Most came in by {ties} gates: {value} {came} by each"),
+        (GroupBy::Hour, 1) => format!("Most came between {} and {}: {value}", most.label, hour_before(&most.label, 23)),
+        (GroupBy::Hour, _) => format!("Most came in {ties} hours: {value} in each"),
+        (GroupBy::Day, 1) => format!("{value} {} there on {label}, the most of any day", one_or_many(most.value, "was", "were")),
+        (GroupBy::Day, _) => format!("{value} {} there on each of {ties} days", one_or_many(most.value, "was", "were")),
+        (GroupBy::Gate, 1) => format!("Most came in by {label}: {value} {came}"),
+        (GroupBy::Gate, _) => format!("Most came in by {ties} gates: {value} {came} by each"),
         (_, 1) => format!("{label}: {value} {counted}, the most of any {}", by.noun()),
         (_, _) => format!("No {} has more than {value} {counted}", by.noun()),
     }
@@ -212,7 +212,7 @@ fn is_first_showing(scope: &Scope<'_>, at: jiff::Timestamp) -> bool {
     again.is_ok_and(|later| later.as_second() > clock.seconds())
 }
 
-impl By {
+impl GroupBy {
     /// Returns the word for it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

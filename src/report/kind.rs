@@ -7,7 +7,7 @@ use crate::{
     report::{
         absent::{self, Missed},
         arrivals, attendance, badges, bulletin, delegations,
-        grouped::{self, By},
+        grouped::{self, GroupBy},
         journal,
         json::{JsonSink, Tables},
         person,
@@ -27,7 +27,7 @@ pub enum Report {
     /// Who was there, by day, with first and last time.
     Attendance,
     /// How many were there, by group.
-    Grouped(Vec<By>),
+    Grouped(Vec<GroupBy>),
     /// When people came, by intervals of so many minutes.
     Arrivals(u16),
     /// How full each zone was.

@@ -48,7 +48,7 @@ pub use self::{
     bands::bands,
     chart::{Chart, ChartMark, LABEL_SIZE, LabelEnd, LaidChart, Point, Shape, Sum, Tone},
     frame::Frame,
-    grouped::By,
+    grouped::GroupBy,
     html::HtmlSink,
     json::{JsonSink, Tables},
     kind::{Narrowing, Report},

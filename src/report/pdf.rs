@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use crate::{
     report::{
         frame::Frame,
-        page::{self, ColumnFit, ColumnHead, Foot, PageError, Pages, Paper, Press, TableRow, TextStyle, Value},
+        page::{self, ColumnFit, ColumnHead, Foot, PageError, Pages, Paper, PagePress, TableRow, TextStyle, Value},
         scope::{ReportError, Result},
         table::{Cell, Column, ColumnKind, Cover, Sink},
     },
-    typeset::{fonts::Fonts, text::Missing},
+    typeset::{fonts::Fonts, text::MissingGlyph},
 };
 
 /// What a character of a table takes, in millimetres, as far as can be told before there are rows.
@@ -26,7 +26,7 @@ pub fn pdf(
     frame: &Frame,
     out: &mut (dyn Write + Send),
     report: impl FnOnce(&mut dyn Sink) -> Result<()>,
-) -> Result<Vec<Missing>> {
+) -> Result<Vec<MissingGlyph>> {
     page::write(fonts, "", out, |press| {
         let mut sink = PdfSink { frame, press: Some(press), pages: None, cover: Cover::default(), tables: 0, rows: 0 };
         report(&mut sink)?;
@@ -36,7 +36,7 @@ pub fn pdf(
 
 struct PdfSink<'a, 'f> {
     frame: &'a Frame,
-    press: Option<Press<'f>>,
+    press: Option<PagePress<'f>>,
     pages: Option<Pages<'f>>,
     cover: Cover,
     /// Tables so far, and rows of the last.
@@ -71,7 +71,7 @@ impl<'f> PdfSink<'_, 'f> {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Vec<Missing>> {
+    fn finish(mut self) -> Result<Vec<MissingGlyph>> {
         self.end_table()?;
         self.pages.take().map_or(Ok(Vec::new()), |pages| Ok(pages.finish()?))
     }

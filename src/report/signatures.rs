@@ -14,13 +14,13 @@ use crate::{
     },
     report::{
         frame::Frame,
-        page::{self, ColumnFit, ColumnHead, Foot, Pages, Paper, Press, TableRow, TextStyle, Value},
+        page::{self, ColumnFit, ColumnHead, Foot, Pages, Paper, PagePress, TableRow, TextStyle, Value},
         scope::{ReportError, Result, Scope},
         words::isolated,
         written::{long_date, one_or_many},
     },
     store::PaperName,
-    typeset::{fonts::Fonts, text::Missing, text_code},
+    typeset::{fonts::Fonts, text::MissingGlyph, text_code},
 };
 
 /// The room for a signature, and the side of a sheet's code, in millimetres.
@@ -54,7 +54,7 @@ pub struct Signed {
     /// How many rows to sign.
     pub rows: usize,
     /// Characters that no font has.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingGlyph>,
 }
 
 /// Writes the sheets of the chosen days as PDF; nothing if nobody is on any.
@@ -70,7 +70,7 @@ pub fn write(scope: &Scope<'_>, of: SheetOf, fonts: &Fonts, out: &mut (dyn Write
     }
     let frame = Frame::new(scope.event, scope.now);
     let title = format!("{} – attendance sheets", frame.short_name);
-    let missing = page::write(fonts, &title, out, |press: Press<'_>| {
+    let missing = page::write(fonts, &title, out, |press: PagePress<'_>| {
         let mut pages = press.start(Paper::Upright, Foot { left: title.clone(), right: frame.made.clone() })?;
         for (place, sheet) in sheets.iter().enumerate() {
             if place > 0 {

@@ -9,7 +9,7 @@ const NAMES: &str = include_str!("country/names.txt");
 
 /// What is written where a country belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum FoundCountry {
     /// A country, by its alpha-3 code.
     Country(String),
     /// Almost the name or the code of a country, with a suggestion to append to an error (or an empty text).
@@ -26,9 +26,9 @@ pub(super) enum Found {
 /// When it is not a code and not a name, with the nearest name if there is one.
 pub(super) fn alpha3(written: &str) -> Result<String, String> {
     let suggestion = match find(written) {
-        Found::Country(code) => return Ok(code),
-        Found::Slip(suggestion) => suggestion,
-        Found::Body => String::new(),
+        FoundCountry::Country(code) => return Ok(code),
+        FoundCountry::Slip(suggestion) => suggestion,
+        FoundCountry::Body => String::new(),
     };
     Err(format!(
         "is not the name of a country or an ISO 3166 code{suggestion}; write the three letters, such as KWT, or leave it empty"
@@ -36,22 +36,22 @@ pub(super) fn alpha3(written: &str) -> Result<String, String> {
 }
 
 /// Finds out what is written where a country belongs.
-pub(super) fn find(written: &str) -> Found {
+pub(super) fn find(written: &str) -> FoundCountry {
     let written = written.trim();
     let upper = written.to_ascii_uppercase();
     if let Some(code) = CODES.get(upper.as_str()) {
-        return Found::Country((*code).to_owned());
+        return FoundCountry::Country((*code).to_owned());
     }
     let forms = [Some(written.to_owned()), turned(written, ", ", ""), turned(written, " (", ")")];
     if let Some(code) = forms.iter().flatten().find_map(|form| INDEX.get(&key(form))) {
-        return Found::Country((*code).to_owned());
+        return FoundCountry::Country((*code).to_owned());
     }
     if is_user_assigned(&upper) {
-        return Found::Country(upper);
+        return FoundCountry::Country(upper);
     }
     // Two or three letters are meant as a code; longer ones are a slip only where a name is very near.
     if written.chars().count() <= 3 {
-        return if is_body(&upper) { Found::Body } else { Found::Slip(String::new()) };
+        return if is_body(&upper) { FoundCountry::Body } else { FoundCountry::Slip(String::new()) };
     }
     let key = key(written);
     let near = nearest(written, countries().map(|country| country.name)).and_then(|name| {
@@ -60,9 +60,9 @@ pub(super) fn find(written: &str) -> Found {
         (likeness >= 0.8).then(|| format!("; did you mean {} ({name})?", country.alpha3))
     });
     match near {
-        Some(suggestion) => Found::Slip(suggestion),
-        None if written.chars().any(char::is_alphabetic) && !written.contains('@') => Found::Body,
-        None => Found::Slip(String::new()),
+        Some(suggestion) => FoundCountry::Slip(suggestion),
+        None if written.chars().any(char::is_alphabetic) && !written.contains('@') => FoundCountry::Body,
+        None => FoundCountry::Slip(String::new()),
     }
 }
 
@@ -172,10 +172,10 @@ mod tests {
         for body in
             ["European Union", "African Union", "EU", "League of Arab States", "Union européenne", "الاتحاد الأفريقي", "欧洲联盟"]
         {
-            assert_eq!(find(body), Found::Body, "{body}");
+            assert_eq!(find(body), FoundCountry::Body, "{body}");
         }
         for slip in ["Germny", "Kuwayt", "XQ1", "12", "n@x.org", "---"] {
-            assert!(matches!(find(slip), Found::Slip(_)), "{slip}");
+            assert!(matches!(find(slip), FoundCountry::Slip(_)), "{slip}");
         }
     }
 

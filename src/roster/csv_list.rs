@@ -9,10 +9,10 @@ use encoding_rs::Encoding;
 
 use crate::roster::{
     columns,
-    encoding::{self, Doubt, Found, LineEnds, Utf8Reader},
+    encoding::{self, Doubt, FoundEncoding, LineEnds, Utf8Reader},
     error::RosterError,
     foreign,
-    quotes::{End, Marks, Values, cut},
+    quotes::{RowEnd, QuoteMarks, RowValues, cut},
     raw::{CellKind, Flaw, RawRow},
     source::Source,
 };
@@ -33,7 +33,7 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// A list as text.
 pub(super) struct CsvList {
     source: Source,
-    found: Found,
+    found: FoundEncoding,
     line_ends: LineEnds,
     separator: u8,
 }
@@ -76,7 +76,7 @@ impl CsvList {
             separator: self.separator,
             expected,
             waiting: VecDeque::new(),
-            values: Values::default(),
+            values: RowValues::default(),
             line: 0,
             ahead: MOST_LINES,
         })
@@ -90,7 +90,7 @@ pub(super) struct CsvRows<'l> {
     expected: Option<usize>,
     /// Lines that were read ahead and are rows of their own.
     waiting: VecDeque<String>,
-    values: Values,
+    values: RowValues,
     /// The last line that was taken.
     line: u64,
     /// How many lines a row may go on: fewer with each mark that was lost.
@@ -121,18 +121,18 @@ impl CsvRows<'_> {
 
     /// Cuts the row that starts with a line, and takes as many lines more as belong to it.
     fn read(&mut self, text: &mut String) -> Result<Option<Flaw>, RosterError> {
-        if cut(text, self.separator, Marks::Doubled, &mut self.values) == End::Closed {
+        if cut(text, self.separator, QuoteMarks::Doubled, &mut self.values) == RowEnd::Closed {
             return Ok(None);
         }
-        if cut(text, self.separator, Marks::Backslash, &mut self.values) == End::Closed {
+        if cut(text, self.separator, QuoteMarks::Backslash, &mut self.values) == RowEnd::Closed {
             return Ok(None);
         }
-        let is_expected = |values: &Values| self.expected.is_none_or(|expected| values.len() >= expected);
-        match cut(text, self.separator, Marks::Doubled, &mut self.values) {
-            End::Open => self.read_on(text),
-            _ if cut(text, self.separator, Marks::Bare, &mut self.values) == End::Closed && is_expected(&self.values) => Ok(None),
+        let is_expected = |values: &RowValues| self.expected.is_none_or(|expected| values.len() >= expected);
+        match cut(text, self.separator, QuoteMarks::Doubled, &mut self.values) {
+            RowEnd::Open => self.read_on(text),
+            _ if cut(text, self.separator, QuoteMarks::Bare, &mut self.values) == RowEnd::Closed && is_expected(&self.values) => Ok(None),
             _ => {
-                cut(text, self.separator, Marks::Doubled, &mut self.values);
+                cut(text, self.separator, QuoteMarks::Doubled, &mut self.values);
                 Ok(Some(Flaw::LostQuote))
             }
         }
@@ -144,24 +144,23 @@ impl CsvRows<'_> {
         let first = text.clone();
         let before = self.values.len() - 1;
         let (mut ahead, mut line) = (Vec::new(), String::new());
-        let (mut end, mut read) = (End::Open, text.len());
-        while end == End::Open && ahead.len() < self.ahead && text.len() < LONGEST_ROW && self.take_line(&mut line)? {
+        let mut end = RowEnd::Open;
+        while end == RowEnd::Open && ahead.len() < MOST_LINES && text.len() < LONGEST_ROW && self.take_line(&mut line)? {
             text.push('\n');
             text.push_str(&line);
             if line.contains('"') {
-                end = cut_on(text, read, self.separator, Marks::Doubled, &mut self.values);
-                read = text.len();
+                end = cut(text, self.separator, QuoteMarks::Doubled, &mut self.values);
             }
             ahead.push(std::mem::take(&mut line));
         }
-        if end == End::Closed && !self.holds_row(&ahead, before) {
+        if end == RowEnd::Closed && !self.holds_row(&ahead, before) {
             return Ok(None);
         }
         self.line -= ahead.len() as u64;
         self.ahead = (self.ahead / 2).max(LEAST_LINES);
         ahead.into_iter().rev().for_each(|line| self.waiting.push_front(line));
         *text = first;
-        cut(text, self.separator, Marks::Doubled, &mut self.values);
+        cut(text, self.separator, QuoteMarks::Doubled, &mut self.values);
         Ok(Some(Flaw::LostQuote))
     }
 
@@ -175,8 +174,8 @@ impl CsvRows<'_> {
     /// Whether a line has as many values as a row, and no space behind its separators, as prose has.
     fn is_row(&self, line: &str) -> bool {
         let Some(expected) = self.expected.filter(|&expected| expected >= 3) else { return false };
-        let mut values = Values::default();
-        let is_whole = cut(line, self.separator, Marks::Doubled, &mut values) == End::Closed && values.len() == expected;
+        let mut values = RowValues::default();
+        let is_whole = cut(line, self.separator, QuoteMarks::Doubled, &mut values) == RowEnd::Closed && values.len() == expected;
         is_whole && !values.iter().any(|(value, _)| value.starts_with(' '))
     }
 
@@ -205,7 +204,7 @@ impl CsvRows<'_> {
     }
 }
 
-fn head_as_text(head: &[u8], found: Found) -> Result<String, RosterError> {
+fn head_as_text(head: &[u8], found: FoundEncoding) -> Result<String, RosterError> {
     let mut source = Source::Memory(Cursor::new(head.to_owned()));
     let mut text = String::new();
     Utf8Reader::new(&mut source, found, LineEnds::Feed)?.read_to_string(&mut text)?;
@@ -240,9 +239,9 @@ fn separator(text: &str) -> u8 {
         return separator;
     }
     let worth = |separator: u8| {
-        let (mut values, mut row) = (Values::default(), RawRow::default());
+        let (mut values, mut row) = (RowValues::default(), RawRow::default());
         let worths = text.lines().take(HEAD_LINES).map(|line| {
-            cut(line, separator, Marks::Doubled, &mut values);
+            cut(line, separator, QuoteMarks::Doubled, &mut values);
             row.clear(1);
             values.iter().for_each(|(value, _)| row.push(value, CellKind::Text, 1));
             (columns::known(&row), row.len())

@@ -11,7 +11,7 @@ const CHUNK: usize = 64 << 10;
 
 /// How a list is encoded, and how sure that is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Found {
+pub(super) struct FoundEncoding {
     /// The encoding.
     pub(super) encoding: &'static Encoding,
     /// Bytes of byte order mark to leave out.
@@ -33,17 +33,17 @@ pub(super) enum Doubt {
 ///
 /// A text that has more valid multi-byte sequences of UTF-8 than invalid bytes is damaged UTF-8: read as anything else, every
 /// accented letter in it would silently become two others.
-pub(super) fn detect(source: &mut Source) -> io::Result<Found> {
+pub(super) fn detect(source: &mut Source) -> io::Result<FoundEncoding> {
     let head = source.head(4 << 10)?;
     if let Some((encoding, mark)) = Encoding::for_bom(&head) {
-        return Ok(Found { encoding, mark: mark as u64, doubt: None });
+        return Ok(FoundEncoding { encoding, mark: mark as u64, doubt: None });
     }
     if let Some(encoding) = utf16_by_zeros(&head) {
-        return Ok(Found { encoding, mark: 0, doubt: None });
+        return Ok(FoundEncoding { encoding, mark: 0, doubt: None });
     }
     let census = Census::of(source)?;
     source.rewind()?;
-    let found = |encoding, doubt| Found { encoding, mark: 0, doubt };
+    let found = |encoding, doubt| FoundEncoding { encoding, mark: 0, doubt };
     Ok(match census.first_invalid {
         None => found(UTF_8, None),
         Some(line) if census.sequences > census.invalid => found(UTF_8, Some(Doubt::Damaged(line))),
@@ -52,9 +52,9 @@ pub(super) fn detect(source: &mut Source) -> io::Result<Found> {
 }
 
 /// Returns the encoding with a name, as the WHATWG Encoding Standard knows them.
-pub(super) fn named(label: &str) -> Result<Found, RosterError> {
+pub(super) fn named(label: &str) -> Result<FoundEncoding, RosterError> {
     let encoding = Encoding::for_label(label.as_bytes()).ok_or_else(|| RosterError::Encoding(label.to_owned()))?;
-    Ok(Found { encoding, mark: 0, doubt: None })
+    Ok(FoundEncoding { encoding, mark: 0, doubt: None })
 }
 
 /// Headings are ASCII for the most part, and in UTF-16 every ASCII letter has a zero byte beside it.
@@ -147,7 +147,7 @@ pub(super) struct Utf8Reader<'s> {
 
 impl<'s> Utf8Reader<'s> {
     /// Starts at the first byte behind the byte order mark.
-    pub(super) fn new(source: &'s mut Source, found: Found, line_ends: LineEnds) -> io::Result<Self> {
+    pub(super) fn new(source: &'s mut Source, found: FoundEncoding, line_ends: LineEnds) -> io::Result<Self> {
         source.seek(SeekFrom::Start(found.mark))?;
         Ok(Self {
             source,
@@ -239,7 +239,7 @@ mod tests {
         Source::read(bytes).unwrap()
     }
 
-    fn read(bytes: &[u8]) -> (Found, String) {
+    fn read(bytes: &[u8]) -> (FoundEncoding, String) {
         let mut source = source(bytes);
         let found = detect(&mut source).unwrap();
         let mut text = String::new();

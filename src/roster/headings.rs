@@ -32,7 +32,7 @@ pub(super) struct Headings {
 
 /// Whether a row further down holds headings again, as where lists were pasted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Repeat {
+pub(super) enum RepeatedHeadings {
     /// It does not.
     No,
     /// The same ones.
@@ -43,7 +43,7 @@ pub(super) enum Repeat {
 
 impl Headings {
     /// Whether a row further down holds headings again.
-    pub(super) fn repeated_by(&self, row: &RawRow) -> Repeat {
+    pub(super) fn repeated_by(&self, row: &RawRow) -> RepeatedHeadings {
         let cells = || row.iter().enumerate().filter(|(_, cell)| !cell.is_blank());
         let is_same = |place: usize, text: &str| {
             let called = |names: &[String]| {
@@ -53,20 +53,20 @@ impl Headings {
             };
             called(&self.names) || called(&self.upper)
         };
-        let Some((place, first)) = cells().next().filter(|(_, cell)| cell.text.len() <= 200) else { return Repeat::No };
+        let Some((place, first)) = cells().next().filter(|(_, cell)| cell.text.len() <= 200) else { return RepeatedHeadings::No };
         let first = readable(first.text);
         // Most rows are told apart by their first cell.
         if !is_same(place, &first) && !spelling::is_known(&first) {
-            return Repeat::No;
+            return RepeatedHeadings::No;
         }
         if cells().all(|(place, cell)| is_same(place, &readable(cell.text))) {
-            return Repeat::Same;
+            return RepeatedHeadings::Same;
         }
         let meanings: Vec<_> = cells().map(|(place, cell)| (place, spelling::meaning(&readable(cell.text)))).collect();
         if meanings.len() < 2
             || meanings.iter().any(|(_, meaning)| !matches!(meaning, Some(Meaning::Field(..) | Meaning::Unused)))
         {
-            return Repeat::No;
+            return RepeatedHeadings::No;
         }
         let field = |meaning: Option<Meaning>| match meaning {
             Some(Meaning::Field(field, _)) => Some(field),
@@ -77,9 +77,9 @@ impl Headings {
             field(meaning) == self.names.get(place).and_then(|name| field(spelling::meaning(name)))
         };
         match () {
-            () if fields < 2 => Repeat::No,
-            () if meanings.iter().all(agrees) => Repeat::Same,
-            () => Repeat::Other,
+            () if fields < 2 => RepeatedHeadings::No,
+            () if meanings.iter().all(agrees) => RepeatedHeadings::Same,
+            () => RepeatedHeadings::Other,
         }
     }
 }
@@ -95,7 +95,7 @@ pub(super) enum Above {
 
 /// What a search for headings found.
 #[derive(Debug)]
-pub(super) enum Search {
+pub(super) enum HeadingSearch {
     /// The headings.
     Found(Headings),
     /// No row with columns that are known; the first row, as it can be shown.
@@ -112,7 +112,7 @@ pub(super) fn find(
     mut next: impl FnMut(&mut RawRow) -> Result<bool, RosterError>,
     mappings: &[Mapping],
     header_row: Option<u64>,
-) -> Result<Search, RosterError> {
+) -> Result<HeadingSearch, RosterError> {
     let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
     let mut row = RawRow::default();
     // A row more, for the second line of headings.
@@ -130,21 +130,21 @@ pub(super) fn find(
     }
     if let Some(wanted) = header_row {
         return match rows.first() {
-            Some((line, _)) if *line == wanted => Ok(Search::Found(joined(&rows, 0, mappings, Above::Nothing))),
+            Some((line, _)) if *line == wanted => Ok(HeadingSearch::Found(joined(&rows, 0, mappings, Above::Nothing))),
             _ => Err(RosterError::NoHeaderRow(wanted)),
         };
     }
-    let Some(first) = rows.first() else { return Ok(Search::Empty) };
+    let Some(first) = rows.first() else { return Ok(HeadingSearch::Empty) };
     let scores: Vec<usize> = rows.iter().map(|(_, names)| score(names, mappings)).collect();
     let worth = |place: usize| scores[place].max(two_lines(&rows, place, mappings).map_or(0, |names| score(&names, mappings)));
     let last = rows.len().min(FIRST_ROWS);
     // The first of the best; one known word further down may be somebody's function.
     let best = (0..last).rev().max_by_key(|&place| worth(place)).filter(|&place| worth(place) >= 2).unwrap_or(0);
     if worth(best) == 0 {
-        return Ok(Search::None(shown(&first.1)));
+        return Ok(HeadingSearch::None(shown(&first.1)));
     }
     let above = if best == 0 { Above::Nothing } else { Above::Rows };
-    Ok(Search::Found(joined(&rows, best, mappings, above)))
+    Ok(HeadingSearch::Found(joined(&rows, best, mappings, above)))
 }
 
 /// Makes headings of a row, and of the row below where that is their second line.
@@ -202,7 +202,7 @@ mod tests {
     use super::*;
     use crate::roster::raw::CellKind;
 
-    fn search(rows: &[&str], header_row: Option<u64>) -> Result<Search, RosterError> {
+    fn search(rows: &[&str], header_row: Option<u64>) -> Result<HeadingSearch, RosterError> {
         let mut rows = rows.iter().enumerate();
         let next = |row: &mut RawRow| {
             let Some((place, text)) = rows.next() else { return Ok(false) };
@@ -215,7 +215,7 @@ mod tests {
 
     fn found(rows: &[&str]) -> Headings {
         match search(rows, None) {
-            Ok(Search::Found(headings)) => headings,
+            Ok(HeadingSearch::Found(headings)) => headings,
             other => panic!("{other:?}"),
         }
     }
@@ -226,8 +226,8 @@ mod tests {
         assert_eq!((headings.line, headings.above), (3, Above::Rows));
         assert_eq!(found(&["reference,name", "1,Ana", "reference,name"]).line, 1);
         assert_eq!(found(&["email", "a@x.org"]).line, 1);
-        assert!(matches!(search(&["Huone,Pöytä", "1,2"], None), Ok(Search::None(_))));
-        assert!(matches!(search(&[], None), Ok(Search::Empty)));
+        assert!(matches!(search(&["Huone,Pöytä", "1,2"], None), Ok(HeadingSearch::None(_))));
+        assert!(matches!(search(&[], None), Ok(HeadingSearch::Empty)));
         assert!(matches!(search(&["a,b", "c,d"], Some(7)), Err(RosterError::NoHeaderRow(7))));
     }
 
@@ -244,11 +244,11 @@ mod tests {
             text.split(',').for_each(|cell| row.push(cell, CellKind::Text, 9));
             headings.repeated_by(&row)
         };
-        assert_eq!(repeat("REFERENCE,Participant,,Contact"), Repeat::Same);
-        assert_eq!(repeat(",First name,Last name,E-mail"), Repeat::Same);
-        assert_eq!(repeat("Last name,reference,First name,Email"), Repeat::Other);
-        assert_eq!(repeat("2,Title,Head,"), Repeat::No);
-        assert_eq!(repeat("Reference,Ana,Lima,"), Repeat::No);
+        assert_eq!(repeat("REFERENCE,Participant,,Contact"), RepeatedHeadings::Same);
+        assert_eq!(repeat(",First name,Last name,E-mail"), RepeatedHeadings::Same);
+        assert_eq!(repeat("Last name,reference,First name,Email"), RepeatedHeadings::Other);
+        assert_eq!(repeat("2,Title,Head,"), RepeatedHeadings::No);
+        assert_eq!(repeat("Reference,Ana,Lima,"), RepeatedHeadings::No);
         let one = found(&["reference,name,function", "1,Ana,Head"]);
         assert_eq!((one.names.len(), one.last_line), (3, 1));
     }

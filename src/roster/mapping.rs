@@ -17,12 +17,12 @@ use crate::roster::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
     column: String,
-    field: Option<Wanted>,
+    field: Option<MappedField>,
 }
 
 /// The field that `--map` names. Whether the event has an own field of this code is known when a list is read for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Wanted {
+enum MappedField {
     Known(Field),
     Own(FieldCode),
 }
@@ -38,8 +38,8 @@ impl FromStr for Mapping {
         }
         let wanted = match (field, Field::from_name(field)) {
             ("", _) => None,
-            (_, Some(known)) => Some(Wanted::Known(known)),
-            (code, None) => Some(Wanted::Own(code.parse().map_err(|_| unknown(field, &[]))?)),
+            (_, Some(known)) => Some(MappedField::Known(known)),
+            (code, None) => Some(MappedField::Own(code.parse().map_err(|_| unknown(field, &[]))?)),
         };
         let field = wanted;
         Ok(Self { column: column.to_owned(), field })
@@ -68,8 +68,8 @@ pub(super) fn mapped(headings: &[String], mappings: &[Mapping], own: &[OwnField]
     for Mapping { column, field } in mappings {
         let field = match field {
             None => None,
-            Some(Wanted::Known(field)) => Some(*field),
-            Some(Wanted::Own(code)) => {
+            Some(MappedField::Known(field)) => Some(*field),
+            Some(MappedField::Own(code)) => {
                 let found = own.iter().find(|own| own.code == *code);
                 Some(found.ok_or_else(|| unknown(code.as_str(), own))?.field())
             }
@@ -130,7 +130,7 @@ impl Mapping {
     /// Returns the field that the column holds.
     pub(super) fn field(&self) -> Option<Field> {
         match self.field {
-            Some(Wanted::Known(field)) => Some(field),
+            Some(MappedField::Known(field)) => Some(field),
             _ => None,
         }
     }

@@ -46,7 +46,7 @@ pub use value::{ValueError, set};
 
 use self::{
     csv_list::CsvList,
-    prepared::{Form, Prepared},
+    prepared::{OpenList, Prepared},
     source::Source,
     xlsx_list::XlsxList,
 };
@@ -54,7 +54,7 @@ use crate::domain::event::Event;
 
 /// A participant list, open.
 pub struct List {
-    form: Form,
+    form: OpenList,
     options: Options,
     /// What was found out before the first row was taken; the same each time.
     prepared: Option<Rc<Prepared>>,
@@ -84,9 +84,9 @@ impl List {
         }
         let form = if head.starts_with(b"PK\x03\x04") {
             foreign::check_archive(&mut source)?;
-            Form::Xlsx(Box::new(XlsxList::open(source, options.worksheet.as_deref())?))
+            OpenList::Xlsx(Box::new(XlsxList::open(source, options.worksheet.as_deref())?))
         } else {
-            Form::Csv(CsvList::open(source, options.encoding.as_deref())?)
+            OpenList::Csv(CsvList::open(source, options.encoding.as_deref())?)
         };
         Ok(Self { form, options, prepared: None })
     }

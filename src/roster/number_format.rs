@@ -5,7 +5,7 @@
 
 /// How a number is to be read.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Shown {
+pub(super) enum NumberShown {
     /// As it is shown.
     Text(String),
     /// With a format that is not known, written out plainly.
@@ -18,25 +18,25 @@ pub(super) enum Shown {
 const ROUNDED: f64 = 1e15;
 
 /// Writes a number as its format shows it.
-pub(super) fn show(number: f64, format: &str) -> Shown {
+pub(super) fn show(number: f64, format: &str) -> NumberShown {
     let plain = plain(number);
     if number.abs() >= ROUNDED {
-        return Shown::Long(number.to_string());
+        return NumberShown::Long(number.to_string());
     }
     let sections = sections(if format.trim().is_empty() { "General" } else { format });
     let section = match (sections.as_slice(), number) {
         ([_, _, zero, ..], 0.0) => zero,
         ([_, negative, ..], number) if number < 0.0 => negative,
         ([first, ..], _) => first,
-        ([], _) => return Shown::Text(plain),
+        ([], _) => return NumberShown::Text(plain),
     };
     let is_negative_section = number < 0.0 && sections.len() > 1;
-    match Section::read(section) {
-        Some(Section { is_general: true, before, after, .. }) => Shown::Text(format!("{before}{plain}{after}")),
+    match FormatSection::read(section) {
+        Some(FormatSection { is_general: true, before, after, .. }) => NumberShown::Text(format!("{before}{plain}{after}")),
         // A format without any digit hides the number.
-        Some(section) if !section.has_digits && section.before.trim().is_empty() => Shown::Plain(plain),
-        Some(section) => Shown::Text(section.write(if is_negative_section { number.abs() } else { number })),
-        None => Shown::Plain(plain),
+        Some(section) if !section.has_digits && section.before.trim().is_empty() => NumberShown::Plain(plain),
+        Some(section) => NumberShown::Text(section.write(if is_negative_section { number.abs() } else { number })),
+        None => NumberShown::Plain(plain),
     }
 }
 
@@ -79,7 +79,7 @@ fn sections(format: &str) -> Vec<String> {
 
 /// One section of a format: text, the number, text.
 #[derive(Debug, Default, PartialEq)]
-struct Section {
+struct FormatSection {
     before: String,
     after: String,
     /// The number as General shows it, instead of digits.
@@ -95,7 +95,7 @@ struct Section {
     percent: i32,
 }
 
-impl Section {
+impl FormatSection {
     /// Reads a section; `None` if it shows the number otherwise than in digits.
     fn read(section: &str) -> Option<Self> {
         let mut read = Self::default();
@@ -243,16 +243,16 @@ mod tests {
             (42.0, "@", "42"),
             (42.0, "General\" kg\"", "42 kg"),
         ] {
-            assert_eq!(show(number, format), Shown::Text(shown.into()), "{number} as {format}");
+            assert_eq!(show(number, format), NumberShown::Text(shown.into()), "{number} as {format}");
         }
     }
 
     #[test]
     fn what_is_not_known_is_written_out_and_says_so() {
         for format in ["0.00E+00", "# ?/?", "[>100]0", "0,", "[h]:mm", "0.0,,\"M\"", ";;;"] {
-            assert_eq!(show(123.0, format), Shown::Plain("123".into()), "{format}");
+            assert_eq!(show(123.0, format), NumberShown::Plain("123".into()), "{format}");
         }
-        assert_eq!(show(1.234_567_890_123_457e18, "0"), Shown::Long("1234567890123457000".into()));
+        assert_eq!(show(1.234_567_890_123_457e18, "0"), NumberShown::Long("1234567890123457000".into()));
         assert_eq!(plain(999_999_999_999_999.0), "999999999999999");
         assert_eq!(plain(-1.0), "-1");
     }

@@ -8,7 +8,7 @@ use crate::roster::{
     csv_list::CsvList,
     encoding::Doubt,
     error::{ColumnError, RosterError},
-    headings::{self, Above, Headings, Search},
+    headings::{self, Above, Headings, HeadingSearch},
     notice::Notice,
     options::Options,
     reader::RowReader,
@@ -17,7 +17,7 @@ use crate::roster::{
 };
 
 /// A list, by the kind of its file.
-pub(super) enum Form {
+pub(super) enum OpenList {
     Csv(CsvList),
     Xlsx(Box<XlsxList>),
 }
@@ -31,7 +31,7 @@ pub(super) struct Prepared {
     pub(super) notices: Vec<Notice>,
 }
 
-impl Form {
+impl OpenList {
     /// Starts reading at the first row of the file.
     pub(super) fn reader(&mut self, expected: Option<usize>) -> Result<RowReader<'_>, RosterError> {
         Ok(match self {
@@ -59,8 +59,8 @@ impl Form {
         let survey = Survey::of(|row| reader.next(row), &headings, options.hidden)?;
         drop(reader);
         let form = match self {
-            Self::Csv(_) => survey::Form::Text,
-            Self::Xlsx(_) => survey::Form::Cells,
+            Self::Csv(_) => survey::Surplus::Text,
+            Self::Xlsx(_) => survey::Surplus::Cells,
         };
         let is_mapped = |place: usize| options.mappings.iter().any(|mapping| mapping.has_letter(place));
         let plan = Plan::new(survey.widened(&headings.names, form, is_mapped), &options.mappings, own)?;
@@ -77,9 +77,9 @@ impl Form {
             headings::find(|row| reader.next(row), &options.mappings, options.header_row)
         };
         let found = match search(self)? {
-            Search::Found(headings) => return Ok(headings),
-            Search::None(found) => Some(found),
-            Search::Empty => None,
+            HeadingSearch::Found(headings) => return Ok(headings),
+            HeadingSearch::None(found) => Some(found),
+            HeadingSearch::Empty => None,
         };
         let (mut place, mut others) = (String::new(), String::new());
         if let Self::Xlsx(list) = self {
@@ -87,7 +87,7 @@ impl Form {
             if options.worksheet.is_none() {
                 for sheet in all.iter().filter(|sheet| **sheet != first) {
                     self.choose(sheet);
-                    if let Search::Found(headings) = search(self)? {
+                    if let HeadingSearch::Found(headings) = search(self)? {
                         return Ok(headings);
                     }
                 }
@@ -112,7 +112,7 @@ impl Form {
     }
 }
 
-fn told(headings: &Headings, survey: &Survey, plan: &Plan, form: survey::Form) -> Vec<Notice> {
+fn told(headings: &Headings, survey: &Survey, plan: &Plan, form: survey::Surplus) -> Vec<Notice> {
     let mut notices = Vec::new();
     if headings.above == Above::Rows {
         notices.push(Notice::HeadingsAt(headings.line));
@@ -124,7 +124,7 @@ fn told(headings: &Headings, survey: &Survey, plan: &Plan, form: survey::Form) -
         notices.push(Notice::Repeated(survey.repeated.clone()));
     }
     // Worksheets hold no blank cells at the ends of their rows.
-    if let (survey::Form::Text, (rows @ 1.., first)) = (form, survey.short) {
+    if let (survey::Surplus::Text, (rows @ 1.., first)) = (form, survey.short) {
         notices.push(Notice::Short { rows, first });
     }
     if let ReferenceColumn::Email(place) = plan.reference {

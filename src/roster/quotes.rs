@@ -2,7 +2,7 @@
 
 /// How quotation marks inside a quoted value are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Marks {
+pub(super) enum QuoteMarks {
     /// Twice: `"a ""b"" c"`.
     Doubled,
     /// Behind a backslash: `"a \"b\" c"`. The backslash stays, so that it is seen.
@@ -13,7 +13,7 @@ pub(super) enum Marks {
 
 /// How a row ends that is cut so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum RowEnd {
     /// Every value is whole.
     Closed,
     /// The last value goes on in the next line, or its quotation mark was lost.
@@ -24,7 +24,7 @@ pub(super) enum End {
 
 /// The values of a row, in one buffer that is used again.
 #[derive(Debug, Default)]
-pub(super) struct Values {
+pub(super) struct RowValues {
     text: String,
     /// Where each value ends, and how many lines before it starts.
     ends: Vec<(usize, u64)>,
@@ -32,7 +32,7 @@ pub(super) struct Values {
     lines: u64,
 }
 
-impl Values {
+impl RowValues {
     /// Returns how many there are.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
@@ -50,7 +50,7 @@ impl Values {
 }
 
 /// Cuts a row. Where it does not end well, the last value is what there is of it.
-pub(super) fn cut(row: &str, separator: u8, marks: Marks, values: &mut Values) -> End {
+pub(super) fn cut(row: &str, separator: u8, marks: QuoteMarks, values: &mut RowValues) -> RowEnd {
     values.text.clear();
     values.ends.clear();
     values.lines = 0;
@@ -79,7 +79,7 @@ fn cut_values(row: &str, from: usize, separator: u8, marks: Marks, values: &mut 
             let (next, end) = quoted(row, at + 1, separator, marks, values);
             values.lines += line_breaks(&row[at..next]);
             at = next;
-            if end != End::Closed {
+            if end != RowEnd::Closed {
                 values.end(start);
                 return end;
             }
@@ -90,7 +90,7 @@ fn cut_values(row: &str, from: usize, separator: u8, marks: Marks, values: &mut 
         }
         values.end(start);
         if at >= bytes.len() {
-            return End::Closed;
+            return RowEnd::Closed;
         }
         at += 1;
     }
@@ -101,31 +101,31 @@ fn line_breaks(text: &str) -> u64 {
 }
 
 /// Reads a value behind its opening mark. Returns where it ends.
-fn quoted(row: &str, from: usize, separator: u8, marks: Marks, values: &mut Values) -> (usize, End) {
+fn quoted(row: &str, from: usize, separator: u8, marks: QuoteMarks, values: &mut RowValues) -> (usize, RowEnd) {
     let bytes = row.as_bytes();
     let mut at = from;
     loop {
         let Some(mark) = bytes[at..].iter().position(|&byte| byte == b'"').map(|length| at + length) else {
             values.text.push_str(&row[at..]);
-            return (bytes.len(), End::Open);
+            return (bytes.len(), RowEnd::Open);
         };
         values.text.push_str(&row[at..mark]);
-        if marks == Marks::Backslash && mark > from && bytes[mark - 1] == b'\\' {
+        if marks == QuoteMarks::Backslash && mark > from && bytes[mark - 1] == b'\\' {
             values.text.push('"');
             at = mark + 1;
             continue;
         }
-        if bytes.get(mark + 1) == Some(&b'"') && marks != Marks::Bare {
+        if bytes.get(mark + 1) == Some(&b'"') && marks != QuoteMarks::Bare {
             values.text.push('"');
             at = mark + 2;
             continue;
         }
         let after = bytes[mark + 1..].iter().position(|&byte| byte != b' ').map_or(bytes.len(), |length| mark + 1 + length);
         if after == bytes.len() || bytes[after] == separator {
-            return (after, End::Closed);
+            return (after, RowEnd::Closed);
         }
-        if marks != Marks::Bare {
-            return (mark, End::Stray);
+        if marks != QuoteMarks::Bare {
+            return (mark, RowEnd::Stray);
         }
         values.text.push('"');
         at = mark + 1;
@@ -136,8 +136,8 @@ fn quoted(row: &str, from: usize, separator: u8, marks: Marks, values: &mut Valu
 mod tests {
     use super::*;
 
-    fn values(row: &str, marks: Marks) -> (End, Vec<String>) {
-        let mut values = Values::default();
+    fn values(row: &str, marks: QuoteMarks) -> (RowEnd, Vec<String>) {
+        let mut values = RowValues::default();
         let end = cut(row, b',', marks, &mut values);
         (end, values.iter().map(|(value, _)| value.to_owned()).collect())
     }
@@ -154,19 +154,19 @@ mod tests {
             ("\"a\nb\",c,", &["a\nb", "c", ""]),
             ("\"a\" ,b", &["a", "b"]),
         ] {
-            assert_eq!(values(row, Marks::Doubled), (End::Closed, expected.iter().map(ToString::to_string).collect()), "{row}");
+            assert_eq!(values(row, QuoteMarks::Doubled), (RowEnd::Closed, expected.iter().map(ToString::to_string).collect()), "{row}");
         }
     }
 
     #[test]
     fn other_ways_of_writing_marks() {
-        assert_eq!(values("1,\"a \\\"b\\\"\",c", Marks::Doubled).0, End::Stray);
+        assert_eq!(values("1,\"a \\\"b\\\"\",c", QuoteMarks::Doubled).0, RowEnd::Stray);
         assert_eq!(
-            values("1,\"a \\\"b\\\"\",c", Marks::Backslash),
-            (End::Closed, vec!["1".into(), "a \\\"b\\\"".into(), "c".into()])
+            values("1,\"a \\\"b\\\"\",c", QuoteMarks::Backslash),
+            (RowEnd::Closed, vec!["1".into(), "a \\\"b\\\"".into(), "c".into()])
         );
-        assert_eq!(values("\"a \"b\" c\",d", Marks::Bare), (End::Closed, vec!["a \"b\" c".into(), "d".into()]));
-        assert_eq!(values("1,\"open", Marks::Doubled), (End::Open, vec!["1".into(), "open".into()]));
+        assert_eq!(values("\"a \"b\" c\",d", QuoteMarks::Bare), (RowEnd::Closed, vec!["a \"b\" c".into(), "d".into()]));
+        assert_eq!(values("1,\"open", QuoteMarks::Doubled), (RowEnd::Open, vec!["1".into(), "open".into()]));
     }
 
     #[test]
@@ -186,8 +186,8 @@ mod tests {
 
     #[test]
     fn a_value_knows_how_many_lines_are_before_it() {
-        let mut values = Values::default();
-        cut("a,\"b\nc\n\",d", b',', Marks::Doubled, &mut values);
+        let mut values = RowValues::default();
+        cut("a,\"b\nc\n\",d", b',', QuoteMarks::Doubled, &mut values);
         assert_eq!(values.iter().map(|(_, lines)| lines).collect::<Vec<_>>(), [0, 0, 2]);
     }
 }

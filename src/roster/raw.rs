@@ -23,7 +23,7 @@ pub(super) enum CellKind {
 
 /// A cell.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cell<'r> {
+pub(super) struct RawCell<'r> {
     /// The text, as written or shown.
     pub(super) text: &'r str,
     /// What the file says about it.
@@ -32,7 +32,7 @@ pub(super) struct Cell<'r> {
     pub(super) line: u64,
 }
 
-impl Cell<'_> {
+impl RawCell<'_> {
     /// Tells whether there is nothing to see in it. A formula without a result would show something.
     pub(super) fn is_blank(&self) -> bool {
         self.kind != CellKind::NoResult && self.text.trim().is_empty()
@@ -101,19 +101,19 @@ impl RawRow {
     }
 
     /// Returns a cell.
-    pub(super) fn get(&self, place: usize) -> Option<Cell<'_>> {
+    pub(super) fn get(&self, place: usize) -> Option<RawCell<'_>> {
         let &(end, kind, line) = self.cells.get(place)?;
         let start = if place == 0 { 0 } else { self.cells[place - 1].0 };
-        Some(Cell { text: &self.text[start..end], kind, line })
+        Some(RawCell { text: &self.text[start..end], kind, line })
     }
 
     /// Returns a cell; a blank one past the row's end.
-    pub(super) fn cell(&self, place: usize) -> Cell<'_> {
-        self.get(place).unwrap_or(Cell { text: "", kind: CellKind::Text, line: self.line })
+    pub(super) fn cell(&self, place: usize) -> RawCell<'_> {
+        self.get(place).unwrap_or(RawCell { text: "", kind: CellKind::Text, line: self.line })
     }
 
     /// Walks the cells.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Cell<'_>> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = RawCell<'_>> {
         (0..self.len()).filter_map(|place| self.get(place))
     }
 }

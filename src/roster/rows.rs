@@ -16,9 +16,9 @@ use crate::roster::{
     columns::{NameRule, Plan, ReferenceColumn},
     country,
     error::RosterError,
-    headings::{Headings, Repeat},
+    headings::{Headings, RepeatedHeadings},
     prepared::Prepared,
-    raw::{Cell, CellKind, Flaw, RawRow, Sight, letters},
+    raw::{RawCell, CellKind, Flaw, RawRow, Sight, letters},
     reader::RowReader,
     row::{CellProblem, LeftOut, Listed, Rejected, Row},
     status::does_not_stand,
@@ -67,7 +67,7 @@ impl<'l> Rows<'l> {
     fn advance(&mut self) -> Result<bool, RosterError> {
         while self.reader.next(&mut self.raw)? {
             let is_left_out = self.raw.sight == Sight::Hidden && self.hidden == Some(HiddenRows::Skip);
-            if self.raw.line <= self.headings.last_line || is_left_out || self.headings.repeated_by(&self.raw) != Repeat::No {
+            if self.raw.line <= self.headings.last_line || is_left_out || self.headings.repeated_by(&self.raw) != RepeatedHeadings::No {
                 continue;
             }
             for (place, above, kind) in &mut self.filled_down {
@@ -82,10 +82,10 @@ impl<'l> Rows<'l> {
     }
 
     /// Returns a cell of the row, or the one above it where the column is filled down.
-    fn cell(&self, place: usize) -> Cell<'_> {
+    fn cell(&self, place: usize) -> RawCell<'_> {
         let own = self.raw.cell(place);
         let above = self.filled_down.iter().find(|(filled, ..)| *filled == place && own.is_blank());
-        above.map_or(own, |(_, text, kind)| Cell { text, kind: *kind, line: own.line })
+        above.map_or(own, |(_, text, kind)| RawCell { text, kind: *kind, line: own.line })
     }
 
     /// Returns the columns that the list has.
@@ -305,7 +305,7 @@ impl<'l> Rows<'l> {
             return Ok(true);
         }
         match country::find(&written) {
-            country::Found::Body => {
+            country::FoundCountry::Body => {
                 let remark = "is not a country: the country stays blank, and this is the delegation where there is no other";
                 listed.remarks.push(CellProblem::new(cell.line, &self.column_name(place), cell.text, remark));
                 listed.body = Some(written);
@@ -373,7 +373,7 @@ impl Iterator for Rows<'_> {
 }
 
 /// Refuses what a spreadsheet has made of a value.
-fn usable(cell: Cell<'_>, field: Field) -> Result<(), ValueError> {
+fn usable(cell: RawCell<'_>, field: Field) -> Result<(), ValueError> {
     let problem = match cell.kind {
         CellKind::Text | CellKind::Number(_) => return Ok(()),
         CellKind::Date if field == Field::Days => return Ok(()),

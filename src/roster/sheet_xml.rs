@@ -18,7 +18,7 @@ const MOST: usize = 200_000;
 
 /// Cells that are one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Merged {
+pub(super) struct MergedCells {
     /// First row and column, from 0.
     pub(super) first: (u32, u32),
     /// Last row and column.
@@ -31,7 +31,7 @@ pub(super) struct Remarks {
     hidden: HashSet<u32>,
     no_result: HashSet<(u32, u32)>,
     /// By first row.
-    pub(super) merged: Vec<Merged>,
+    pub(super) merged: Vec<MergedCells>,
 }
 
 impl Remarks {
@@ -52,7 +52,7 @@ impl Remarks {
         let config = reader.config_mut();
         config.check_end_names = false;
         config.expand_empty_elements = true;
-        let mut at = At::default();
+        let mut at = CellPlace::default();
         let mut buffer = Vec::new();
         loop {
             buffer.clear();
@@ -69,7 +69,7 @@ impl Remarks {
         remarks
     }
 
-    fn start(&mut self, element: &BytesStart<'_>, at: &mut At) {
+    fn start(&mut self, element: &BytesStart<'_>, at: &mut CellPlace) {
         match element.local_name().as_ref() {
             "row" => {
                 at.row = attribute(element, "r")
@@ -93,14 +93,14 @@ impl Remarks {
                 let range = attribute(element, "ref");
                 self.merged.extend(range.and_then(|range| {
                     let (first, last) = range.split_once(':')?;
-                    Some(Merged { first: cell(first)?, last: cell(last)? })
+                    Some(MergedCells { first: cell(first)?, last: cell(last)? })
                 }));
             }
             _ => {}
         }
     }
 
-    fn end(&mut self, name: &str, at: &mut At) {
+    fn end(&mut self, name: &str, at: &mut CellPlace) {
         match name {
             "v" | "t" => at.in_value = false,
             "c" if at.has_formula && !at.has_value && self.no_result.len() < MOST => {
@@ -113,7 +113,7 @@ impl Remarks {
 
 /// Where the reader of a worksheet is.
 #[derive(Default)]
-struct At {
+struct CellPlace {
     row: u32,
     next_row: u32,
     next_column: u32,
@@ -202,7 +202,7 @@ mod tests {
         );
         let hidden: Vec<u32> = (0..8).filter(|&row| remarks.is_hidden(row)).collect();
         assert_eq!(hidden, [1, 4]);
-        assert_eq!(remarks.merged, [Merged { first: (1, 1), last: (2, 2) }, Merged { first: (4, 0), last: (8, 0) }]);
+        assert_eq!(remarks.merged, [MergedCells { first: (1, 1), last: (2, 2) }, MergedCells { first: (4, 0), last: (8, 0) }]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::domain::{field::Field, text::printable};
 use crate::roster::{
     columns::{Plan, readable},
     error::{ColumnError, RosterError},
-    headings::{Headings, Repeat},
+    headings::{Headings, RepeatedHeadings},
     mapping::{self, name},
     raw::{CellKind, RawRow, Sight, cell_name, letters},
 };
@@ -27,7 +27,7 @@ pub enum HiddenRows {
 
 /// Kinds of lists, by what a value right of the last heading means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum Surplus {
     /// Most likely, a value before it holds a separator.
     Text,
     /// It is in a cell of its own.
@@ -40,7 +40,7 @@ pub(super) struct Survey {
     /// How many rows there are.
     pub(super) rows: u64,
     hidden: u64,
-    columns: Vec<Column>,
+    columns: Vec<ColumnSurvey>,
     /// The lines of headings that come again.
     pub(super) repeated: Vec<u64>,
     /// The first line of headings in another order.
@@ -52,7 +52,7 @@ pub(super) struct Survey {
 
 /// What is found in a column.
 #[derive(Debug, Clone, Default)]
-struct Column {
+struct ColumnSurvey {
     filled: u64,
     /// The first line with a value, and the value.
     first: Option<(u64, String)>,
@@ -72,22 +72,22 @@ impl Survey {
         headings: &Headings,
         hidden: Option<HiddenRows>,
     ) -> Result<Self, RosterError> {
-        let mut survey = Self { columns: vec![Column::default(); headings.names.len()], ..Self::default() };
+        let mut survey = Self { columns: vec![ColumnSurvey::default(); headings.names.len()], ..Self::default() };
         let mut row = RawRow::default();
         while next(&mut row)? {
             if row.line <= headings.last_line {
                 continue;
             }
             match headings.repeated_by(&row) {
-                Repeat::Same => {
+                RepeatedHeadings::Same => {
                     survey.repeated.push(row.line);
                     continue;
                 }
-                Repeat::Other => {
+                RepeatedHeadings::Other => {
                     survey.other_headings.get_or_insert(row.line);
                     continue;
                 }
-                Repeat::No => {}
+                RepeatedHeadings::No => {}
             }
             if row.sight == Sight::Hidden {
                 survey.hidden += 1;
@@ -116,7 +116,7 @@ impl Survey {
                 continue;
             }
             if place >= self.columns.len() {
-                self.columns.resize(place + 1, Column::default());
+                self.columns.resize(place + 1, ColumnSurvey::default());
             }
             let column = &mut self.columns[place];
             let text = cell.text.trim();
@@ -138,10 +138,10 @@ impl Survey {
     /// Returns the headings, with an empty one for each column of data right of the last.
     ///
     /// In a text, a few values right of the last heading are told row by row: a value before them holds a separator.
-    pub(super) fn widened(&self, names: &[String], form: Form, is_mapped: impl Fn(usize) -> bool) -> Vec<String> {
+    pub(super) fn widened(&self, names: &[String], form: Surplus, is_mapped: impl Fn(usize) -> bool) -> Vec<String> {
         let is_column = |place: usize| {
             let filled = self.columns[place].filled;
-            filled > 0 && (form == Form::Cells || filled * 2 > self.rows || is_mapped(place))
+            filled > 0 && (form == Surplus::Cells || filled * 2 > self.rows || is_mapped(place))
         };
         let width = (names.len()..self.columns.len()).filter(|&place| is_column(place)).map(|place| place + 1).max();
         let mut widened = names.to_vec();

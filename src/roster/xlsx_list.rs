@@ -11,9 +11,9 @@ use crate::domain::text::{did_you_mean, printable};
 use crate::roster::{
     archive,
     error::RosterError,
-    number_format::{self, Shown},
+    number_format::{self, NumberShown},
     raw::{CellKind, RawRow, Sight},
-    sheet_xml::{Merged, Remarks},
+    sheet_xml::{MergedCells, Remarks},
     source::Source,
 };
 
@@ -97,7 +97,7 @@ pub(super) struct XlsxRows<'l> {
     /// The first merged range that no row has reached yet.
     next_merged: usize,
     /// Ranges that reach into the rows to come, each with what its first cell holds.
-    merged: Vec<(Merged, String, CellKind)>,
+    merged: Vec<(MergedCells, String, CellKind)>,
     /// The cells of the row, by column.
     cells: Vec<(usize, String, CellKind)>,
 }
@@ -223,9 +223,9 @@ fn checked(text: &str, line: u64) -> Result<&str, RosterError> {
 fn number_of(number: f64, style: Option<&Style>) -> (String, CellKind) {
     let format = style.and_then(|style| style.number_format.as_ref()).map_or("General", |format| format.format_code.as_str());
     match number_format::show(number, format) {
-        Shown::Text(text) => (text, CellKind::Number(number)),
-        Shown::Plain(text) => (text, CellKind::OddNumber(number)),
-        Shown::Long(text) => (text, CellKind::LongNumber),
+        NumberShown::Text(text) => (text, CellKind::Number(number)),
+        NumberShown::Plain(text) => (text, CellKind::OddNumber(number)),
+        NumberShown::Long(text) => (text, CellKind::LongNumber),
     }
 }
 

@@ -21,10 +21,10 @@ pub use self::{
     badge::{
         badge_lines::{BadgeCounts, BadgeLine},
         badges::Issue,
-        handouts::{HandedOver, Handout, NewHandout, NoHandout, Repeat, ToHandOver},
+        handouts::{HandedOver, Handout, NewHandout, NoHandout, HandoutRepeat, ToHandOver},
         issuing::{Issued, Signer},
         print_state::PrintState,
-        printing::{NewRun, Piece, PrintRun, PrintedBadge, RunBadge, TrayPlaces},
+        printing::{NewRun, PrintedPiece, PrintRun, PrintedBadge, RunBadge, TrayPlaces},
         short::StoredShort,
     },
     care::{
@@ -64,7 +64,7 @@ pub use self::{
         find::Namesakes,
         history::Happening,
         lookalikes::{Alike, Sketch},
-        merge::{Merge, Missing, Planned},
+        merge::{Merge, MissingPerson, Planned},
         order::Order,
         participants::{Import, Put, Selection},
         photos::StoredPhoto,

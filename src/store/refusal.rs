@@ -225,7 +225,7 @@ pub struct UnknownGate {
 
 /// What a report can be narrowed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice {
+pub enum ChoiceKind {
     /// A delegation by its name.
     Delegation,
     /// A type of delegations.
@@ -241,7 +241,7 @@ pub enum Choice {
 #[error("\"{written}\" is not {} of this event{suggestion}{}", .choice.noun(), known_are(.known))]
 pub struct UnknownChoice {
     /// What it was to be.
-    pub choice: Choice,
+    pub choice: ChoiceKind,
     /// What was written.
     pub written: String,
     /// `; did you mean …`, or nothing.
@@ -250,7 +250,7 @@ pub struct UnknownChoice {
     pub known: Vec<String>,
 }
 
-impl Choice {
+impl ChoiceKind {
     fn noun(self) -> &'static str {
         match self {
             Self::Delegation => "a delegation",

@@ -77,8 +77,8 @@ pub enum Item {
     },
     /// A filled outline; if it crosses itself, what is inside counts once.
     Outline {
-        /// Its steps. Each [`Step::Move`] starts a piece, which closes by itself.
-        steps: Vec<Step>,
+        /// Its steps. Each [`OutlineStep::Move`] starts a piece, which closes by itself.
+        steps: Vec<OutlineStep>,
         /// In which colour.
         colour: Colour,
     },
@@ -111,7 +111,7 @@ pub enum Item {
 
 /// A step of an outline, to x and y.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Step {
+pub enum OutlineStep {
     /// Starts a piece.
     Move((f32, f32)),
     /// A straight line.
@@ -160,7 +160,7 @@ impl Picture {
 
 /// The size of a badge and what the cutter may need around it, in millimetres.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Format {
+pub struct TrimSize {
     /// Width of the trimmed badge.
     pub width: f32,
     /// Height of the trimmed badge.
@@ -169,7 +169,7 @@ pub struct Format {
     pub bleed: f32,
 }
 
-impl Format {
+impl TrimSize {
     /// Returns the badge with its bleed.
     #[must_use]
     pub fn with_bleed(self) -> Rect {

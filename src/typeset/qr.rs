@@ -32,7 +32,7 @@ pub const QUIET_ZONE: usize = 4;
 
 /// Which credential a symbol holds. Each has one size, so that a template knows how large its modules are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Form {
+pub enum CodeForm {
     /// The signed one ([`credential`]): version 7 at error correction M, 45 × 45 modules.
     #[default]
     Signed,
@@ -47,7 +47,7 @@ pub struct QrError {
     /// How many characters there are.
     found: usize,
     /// What was to be encoded.
-    form: Form,
+    form: CodeForm,
 }
 
 const MASKS: [MaskPattern; 8] = [
@@ -64,7 +64,7 @@ const MASKS: [MaskPattern; 8] = [
 /// A symbol by rows and by columns, so that both directions are scored alike.
 type BitLines = [Vec<u64>; 2];
 
-impl Form {
+impl CodeForm {
     /// Returns the modules on a side, without the quiet zone.
     #[must_use]
     pub fn width(self) -> usize {
@@ -103,7 +103,7 @@ impl Symbol {
     ///
     /// # Errors
     /// When the text does not fit, or holds a character that alphanumeric mode lacks.
-    pub fn encode(letters: &str, form: Form) -> Result<Self, QrError> {
+    pub fn encode(letters: &str, form: CodeForm) -> Result<Self, QrError> {
         let error = || QrError { found: letters.chars().count(), form };
         let is_alphanumeric = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b" $%*+-./:".contains(&byte);
         if !letters.bytes().all(is_alphanumeric) {
@@ -145,18 +145,18 @@ struct FormFrame {
 }
 
 impl FormFrame {
-    fn of(form: Form) -> &'static Self {
+    fn of(form: CodeForm) -> &'static Self {
         static SIGNED: OnceLock<FormFrame> = OnceLock::new();
         static SHORT: OnceLock<FormFrame> = OnceLock::new();
         let cache = match form {
-            Form::Signed => &SIGNED,
-            Form::Short => &SHORT,
+            CodeForm::Signed => &SIGNED,
+            CodeForm::Short => &SHORT,
         };
         cache.get_or_init(|| Self { places: places(form), masks: MASKS.map(|mask| empty(form, mask)) })
     }
 
     /// Returns only a symbol's data, without any mask and without what every symbol shares.
-    fn spread(&self, form: Form, data: &[u8]) -> Option<BitLines> {
+    fn spread(&self, form: CodeForm, data: &[u8]) -> Option<BitLines> {
         let (version, level) = form.version();
         let (data, correction) = ec::construct_codewords(data, version, level).ok()?;
         let (mut rows, mut columns) = (vec![0_u64; form.width()], vec![0_u64; form.width()]);
@@ -170,7 +170,7 @@ impl FormFrame {
 }
 
 /// Returns a symbol with empty data under a mask.
-fn empty(form: Form, mask: MaskPattern) -> BitLines {
+fn empty(form: CodeForm, mask: MaskPattern) -> BitLines {
     let ((version, level), width) = (form.version(), form.width());
     let bytes = Bits::new(version).max_len(level).expect("every version has a length") / 8;
     let (data, correction) = ec::construct_codewords(&vec![0; bytes], version, level).expect("empty data fits");
@@ -189,7 +189,7 @@ fn empty(form: Form, mask: MaskPattern) -> BitLines {
 
 /// Returns the modules that hold data in their order: two columns at a time from the right, up and down in turn, past the column of
 /// the timing pattern (ISO/IEC 18004:2015, 7.7.3).
-fn places(form: Form) -> Vec<(u8, u8)> {
+fn places(form: CodeForm) -> Vec<(u8, u8)> {
     let (version, level) = form.version();
     let width = i16::try_from(form.width()).expect("symbols are narrow");
     let mut canvas = Canvas::new(version, level);
@@ -271,9 +271,9 @@ mod tests {
     use super::*;
     use crate::domain::modhex;
 
-    const FORMS: [Form; 2] = [Form::Signed, Form::Short];
+    const FORMS: [CodeForm; 2] = [CodeForm::Signed, CodeForm::Short];
 
-    fn letters(form: Form, seed: u64) -> String {
+    fn letters(form: CodeForm, seed: u64) -> String {
         modhex::arbitrary(seed)[..form.letters()].to_owned()
     }
 
@@ -333,8 +333,8 @@ mod tests {
 
     #[test]
     fn what_is_no_credential_is_refused() {
-        assert!(Symbol::encode(&"C".repeat(300), Form::Signed).is_err());
-        assert!(Symbol::encode("lower", Form::Signed).is_err());
-        assert!(Symbol::encode(&"C".repeat(30), Form::Short).is_err());
+        assert!(Symbol::encode(&"C".repeat(300), CodeForm::Signed).is_err());
+        assert!(Symbol::encode("lower", CodeForm::Signed).is_err());
+        assert!(Symbol::encode(&"C".repeat(30), CodeForm::Short).is_err());
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     typeset::{
         drawing::Drawing,
         fonts::{Face, Fonts},
-        item::{Format, Item, Picture, Pixels, Rect, Side, Step},
+        item::{TrimSize, Item, Picture, Pixels, Rect, Side, OutlineStep},
         qr::{QUIET_ZONE, Symbol},
         text::{Line, Run, pt_to_mm},
     },
@@ -39,12 +39,12 @@ pub enum RasterError {
 ///
 /// # Errors
 /// When the resolution is too high, or a picture on the badge cannot be decoded.
-pub fn png(side: &Side, format: Format, fonts: &Fonts, dpi: f32) -> Result<Vec<u8>, RasterError> {
+pub fn png(side: &Side, format: TrimSize, fonts: &Fonts, dpi: f32) -> Result<Vec<u8>, RasterError> {
     let scale = dpi / 25.4;
     let (width, height) = ((format.width * scale).round().max(1.0), (format.height * scale).round().max(1.0));
     let fits = width * height <= MOST_PIXELS;
     let pixels = fits.then(|| Pixmap::new(width as u32, height as u32)).flatten().ok_or(RasterError::TooLarge(dpi))?;
-    let mut canvas = Canvas { pixels, scale, origin: (0.0, 0.0), fonts };
+    let mut canvas = PixelCanvas { pixels, scale, fonts };
     canvas.pixels.fill(tiny_skia::Color::WHITE);
     for item in side.fixed.items.iter().chain(&side.items) {
         canvas.item(item)?;
@@ -60,53 +60,7 @@ pub fn png(side: &Side, format: Format, fonts: &Fonts, dpi: f32) -> Result<Vec<u
     Ok(file.into_inner())
 }
 
-/// What items look like in a part of a page.
-#[derive(Debug, Clone)]
-pub struct Region {
-    /// Pixels in a row.
-    pub width: usize,
-    /// Rows.
-    pub height: usize,
-    /// Red, green, blue and opacity of each pixel, the colours multiplied by the opacity.
-    pub pixels: Vec<[u8; 4]>,
-}
-
-/// What is under the items of a region.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ground {
-    /// White paper.
-    Paper,
-    /// Nothing: what no item covers is transparent.
-    Nothing,
-}
-
-/// Draws items in a window of the page, with so many pixels to a millimetre. The window is cut to whole pixels.
-///
-/// # Errors
-/// When that makes too many pixels, or a picture cannot be decoded.
-pub fn region<'i>(
-    items: impl IntoIterator<Item = &'i Item>,
-    window: Rect,
-    scale: f32,
-    ground: Ground,
-    fonts: &Fonts,
-) -> Result<Region, RasterError> {
-    let (width, height) = ((window.width * scale).ceil().max(1.0), (window.height * scale).ceil().max(1.0));
-    let fits = width * height <= MOST_PIXELS;
-    let pixels = fits.then(|| Pixmap::new(width as u32, height as u32)).flatten();
-    let pixels = pixels.ok_or(RasterError::TooLarge(scale * 25.4))?;
-    let mut canvas = Canvas { pixels, scale, origin: (window.x, window.y), fonts };
-    if ground == Ground::Paper {
-        canvas.pixels.fill(tiny_skia::Color::WHITE);
-    }
-    for item in items {
-        canvas.item(item)?;
-    }
-    let pixels = canvas.pixels.pixels().iter().map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]);
-    Ok(Region { width: width as usize, height: height as usize, pixels: pixels.collect() })
-}
-
-struct Canvas<'f> {
+struct PixelCanvas<'f> {
     pixels: Pixmap,
     /// Pixels in a millimetre.
     scale: f32,
@@ -115,7 +69,7 @@ struct Canvas<'f> {
     fonts: &'f Fonts,
 }
 
-impl Canvas<'_> {
+impl PixelCanvas<'_> {
     fn item(&mut self, item: &Item) -> Result<(), RasterError> {
         match item {
             Item::Fill { rect, colour } => self.fill(*rect, *colour),
@@ -189,13 +143,13 @@ impl Canvas<'_> {
         }
     }
 
-    fn outline(&mut self, steps: &[Step], colour: Colour) {
+    fn outline(&mut self, steps: &[OutlineStep], colour: Colour) {
         let mut builder = PathBuilder::new();
         for step in steps {
             match *step {
-                Step::Move((x, y)) => builder.move_to(x, y),
-                Step::Line((x, y)) => builder.line_to(x, y),
-                Step::Curve((x1, y1), (x2, y2), (x, y)) => builder.cubic_to(x1, y1, x2, y2, x, y),
+                OutlineStep::Move((x, y)) => builder.move_to(x, y),
+                OutlineStep::Line((x, y)) => builder.line_to(x, y),
+                OutlineStep::Curve((x1, y1), (x2, y2), (x, y)) => builder.cubic_to(x1, y1, x2, y2, x, y),
             }
         }
         if let Some(path) = builder.finish() {

@@ -89,7 +89,7 @@ pub enum AuthorityError {
 
 /// What a host is called and where it is reached.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Names {
+pub(super) struct HostNames {
     /// DNS names, lower case.
     pub(super) dns: Vec<String>,
     /// Addresses.
@@ -119,7 +119,7 @@ pub fn authority_path(database: &Path) -> PathBuf {
 
 impl Authority {
     /// Reads the authority's file, or makes a new authority and writes it.
-    pub(super) fn open(path: &Path, event: EventId, names: &Names, now: Timestamp) -> Result<Self, AuthorityError> {
+    pub(super) fn open(path: &Path, event: EventId, names: &HostNames, now: Timestamp) -> Result<Self, AuthorityError> {
         match fs::read_to_string(path) {
             Ok(text) => Self::read(&text, event).map_err(|cause| AuthorityError::File { path: path.to_owned(), cause }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -131,7 +131,7 @@ impl Authority {
         }
     }
 
-    fn make(event: EventId, names: &Names, now: Timestamp) -> Result<(Self, String), AuthorityError> {
+    fn make(event: EventId, names: &HostNames, now: Timestamp) -> Result<(Self, String), AuthorityError> {
         let permitted = Permitted::new(names);
         let key = KeyPair::generate()?;
         let mut params = authority_params(event);
@@ -176,7 +176,7 @@ impl Authority {
     }
 
     /// Makes a certificate for a host, and returns what the authority may not vouch for and was left out.
-    pub(super) fn certify(&self, names: &Names, now: Timestamp) -> Result<(CertifiedKey, Vec<String>), AuthorityError> {
+    pub(super) fn certify(&self, names: &HostNames, now: Timestamp) -> Result<(CertifiedKey, Vec<String>), AuthorityError> {
         let (mut alternatives, mut left_out) = (Vec::new(), Vec::new());
         for name in &names.dns {
             match name.clone().try_into() {
@@ -236,7 +236,7 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
 
 impl Permitted {
     /// What stays in a local network, and the names and addresses that the host has besides.
-    fn new(names: &Names) -> Self {
+    fn new(names: &HostNames) -> Self {
         let mut permitted = Self {
             dns: LOCAL_NAMES.map(str::to_owned).to_vec(),
             networks: LOCAL_NETWORKS
@@ -335,8 +335,8 @@ impl ResolvesServerCert for Leaf {
 mod tests {
     use super::*;
 
-    fn names() -> Names {
-        Names { dns: vec!["hall".into(), "hall.local".into()], addresses: vec!["192.168.7.2".parse().unwrap()] }
+    fn names() -> HostNames {
+        HostNames { dns: vec!["hall".into(), "hall.local".into()], addresses: vec!["192.168.7.2".parse().unwrap()] }
     }
 
     #[test]
@@ -345,7 +345,7 @@ mod tests {
         let path = dir.path().join("event.authority");
         let (event, now) = (EventId::from_random([7; 16]), Timestamp::from_second(1_730_000_000).unwrap());
         let made = Authority::open(&path, event, &names(), now).unwrap();
-        let read = Authority::open(&path, event, &Names::default(), now).unwrap();
+        let read = Authority::open(&path, event, &HostNames::default(), now).unwrap();
         assert_eq!((made.pem(), made.der()), (read.pem(), read.der()));
         assert_eq!(made.permitted, read.permitted);
         #[cfg(unix)]
@@ -361,7 +361,7 @@ mod tests {
     fn it_vouches_for_this_host_and_the_local_network_alone() {
         let now = Timestamp::from_second(1_730_000_000).unwrap();
         let (authority, _) = Authority::make(EventId::from_random([7; 16]), &names(), now).unwrap();
-        let others = Names {
+        let others = HostNames {
             dns: vec!["hall".into(), "sub.hall".into(), "bank.example".into(), "notlocal".into(), "x.local".into()],
             addresses: ["10.1.2.3", "8.8.8.8", "fd00::1", "2001:db8::1", "172.32.0.1"].map(|text| text.parse().unwrap()).to_vec(),
         };

@@ -32,7 +32,7 @@ use crate::{
 /// What `/v1/enroll` takes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Enroll {
+pub(super) struct EnrollRequest {
     token: String,
 }
 
@@ -83,7 +83,7 @@ pub(super) async fn enroll(
     State(app): State<App>,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
-    Json(enroll): Json<Enroll>,
+    Json(enroll): Json<EnrollRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let is_browser = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
     if is_browser {

@@ -14,7 +14,7 @@ struct Attendance {
     event: String,
     today: Option<String>,
     days: Vec<Day>,
-    gates: Vec<Gate>,
+    gates: Vec<GateJson>,
     /// How things stand, as `/health` says.
     server: &'static str,
 }
@@ -31,7 +31,7 @@ struct Day {
 
 #[derive(Serialize)]
 #[allow(clippy::struct_field_names, reason = "the names are those of the JSON")]
-struct Gate {
+struct GateJson {
     gate: String,
     admitted: u64,
     repeat: u64,
@@ -74,7 +74,7 @@ fn write(
     // A gate that has seen nobody yet is listed too.
     let gates = event.gates.iter().map(|gate| {
         let seen = gates.iter().find(|figures| figures.gate == gate.code.as_str());
-        Gate {
+        GateJson {
             gate: gate.code.to_string(),
             admitted: seen.map_or(0, |seen| seen.admitted),
             repeat: seen.map_or(0, |seen| seen.repeat),

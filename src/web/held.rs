@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::{body::Json, entropy, error::Problem, scan, state::App};
 use crate::{
-    checkin::{Clock, Shown},
+    checkin::{ClockTrust, Shown},
     domain::{
         actor::Actor,
         device::Device,
@@ -34,7 +34,7 @@ const LONGEST_WHY: usize = 40;
 /// What a page sends that was told that a reading cannot be recorded.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Hold {
+pub(super) struct HeldReading {
     id: String,
     code: Option<String>,
     typed: Option<String>,
@@ -91,7 +91,7 @@ pub(super) struct Assign {
 pub(super) async fn hold(
     State(app): State<App>,
     Extension(device): Extension<Device>,
-    Json(hold): Json<Hold>,
+    Json(hold): Json<HeldReading>,
 ) -> Result<impl IntoResponse, Problem> {
     let now = entropy::now();
     let held = held(hold, device.name, now)?;
@@ -101,7 +101,7 @@ pub(super) async fn hold(
     Ok(Json(json!({ "id": id.to_string(), "held": true })))
 }
 
-fn held(hold: Hold, device: Actor, now: Timestamp) -> Result<HeldReading, Problem> {
+fn held(hold: HeldReading, device: Actor, now: Timestamp) -> Result<HeldReading, Problem> {
     let id = scan::scan_id(&hold.id)?;
     let at = hold.at.parse::<Timestamp>().unwrap_or(now).min(now);
     if hold.code.is_some() == hold.reference.is_some() {
@@ -150,7 +150,7 @@ pub(super) async fn assign(
     let mut outcomes = Vec::new();
     for reading in scan::read(&event, &gate, (held.id, held.at), shown, held.typed.clone()) {
         // Who made it is known, and who vouches for where is in the journal.
-        outcomes.push(app.writer.scan(reading.by(held.device.clone()).clock(Clock::Unsure)).await?);
+        outcomes.push(app.writer.scan(reading.by(held.device.clone()).clock(ClockTrust::Unsure)).await?);
     }
     app.writer.run(by.name, move |store| store.settle_held(id, Some(&gate), entropy::now())).await?;
     scan::answer(&app, &event, &outcomes, app.recording)

@@ -18,11 +18,11 @@ const ADDRESSES: usize = 10_000;
 
 /// Wrong secrets by address.
 #[derive(Default)]
-pub(super) struct Tries {
+pub(super) struct LoginThrottle {
     by_address: Mutex<HashMap<IpAddr, (Instant, u32)>>,
 }
 
-impl Tries {
+impl LoginThrottle {
     /// Counts a wrong secret.
     pub(super) fn failed(&self, address: IpAddr, now: Instant) {
         let mut by_address = self.lock();
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn guessing_is_slow_and_forgotten_after_a_minute() {
-        let (tries, start) = (Tries::default(), Instant::now());
+        let (tries, start) = (LoginThrottle::default(), Instant::now());
         let address = "2001:db8::1".parse().unwrap();
         for _ in 0..MOST {
             assert_eq!(tries.wait(address, start), None);
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn memory_is_bounded() {
-        let (tries, now) = (Tries::default(), Instant::now());
+        let (tries, now) = (LoginThrottle::default(), Instant::now());
         for number in 0..3 * ADDRESSES as u32 {
             tries.failed(IpAddr::V4(number.into()), now);
         }

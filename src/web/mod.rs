@@ -54,10 +54,10 @@ use tokio::{
 
 use self::{
     authority::Authority,
-    desk::{press::Press, printer::Printer},
+    desk::{press::Press, printer::DeskPrinter},
     listen::Doors,
     monitor::Monitor,
-    place::{Place, Renewal},
+    place::{ServerPlace, Renewal},
     readers::Readers,
     state::{App, Parts},
     writer::Writer,
@@ -68,7 +68,7 @@ use crate::{
 };
 
 pub use authority::{AuthorityError, authority_path};
-pub use desk::Look;
+pub use desk::BadgeLook;
 pub use devices::{default_name, enrollment_url};
 pub use router::interface_addresses;
 
@@ -90,7 +90,7 @@ pub struct Settings {
     /// Names by which the host is reached beside its own, for the certificate.
     pub names: Vec<String>,
     /// How badges look that a desk prints.
-    pub look: Look,
+    pub look: BadgeLook,
     /// The printer that desks send badges to, as CUPS calls it.
     pub printer: Option<String>,
     /// Whether readings are recorded, or only decided and shown.
@@ -146,7 +146,7 @@ impl Server {
         let mut store = Store::open(&settings.db)?;
         // Said now, not to a desk with a person before it.
         let press = Press::new(&settings.look)?;
-        let printer = settings.printer.as_deref().map(Printer::find).transpose()?;
+        let printer = settings.printer.as_deref().map(DeskPrinter::find).transpose()?;
         let listener =
             TcpListener::bind(settings.listen).await.map_err(|source| ServeError::Listen { address: settings.listen, source })?;
         let place = place(settings, &store, listener.local_addr()?)?;
@@ -160,7 +160,7 @@ impl Server {
             readers: Arc::new(Readers::new(&settings.db)),
             news,
             stop: stopped,
-            tries: login_throttle::Tries::default(),
+            tries: login_throttle::LoginThrottle::default(),
             pace: pace::Pace::default(),
             seen: std::sync::Mutex::default(),
             frames: Semaphore::new(cores.saturating_sub(1).max(1)),
@@ -215,17 +215,17 @@ impl Server {
 }
 
 /// Works out where the server can be reached; on loopback, by nobody else and without a certificate.
-fn place(settings: &Settings, store: &Store, listen: SocketAddr) -> Result<Place, ServeError> {
+fn place(settings: &Settings, store: &Store, listen: SocketAddr) -> Result<ServerPlace, ServeError> {
     let given: Vec<String> = settings.names.iter().map(|name| name.to_ascii_lowercase()).collect();
     if let Some(bad) = given.iter().find(|name| !place::is_dns_name(name)) {
         return Err(ServeError::Name(bad.clone()));
     }
     if listen.ip().to_canonical().is_loopback() {
-        return Ok(Place::loopback(listen, given));
+        return Ok(ServerPlace::loopback(listen, given));
     }
     let (names, now) = (place::names_of_host(listen.ip(), &given), entropy::now());
     let authority = Authority::open(&authority_path(&settings.db), store.event()?.id, &names, now)?;
-    Ok(Place::network(listen, given, authority, names, now)?)
+    Ok(ServerPlace::network(listen, given, authority, names, now)?)
 }
 
 /// Keeps the house: writes when devices were heard, and renews the certificate.

@@ -42,9 +42,9 @@ impl Health {
 
 /// What was last found, and since when that is so.
 #[derive(Clone)]
-pub(super) struct Monitor(Arc<Mutex<Found>>);
+pub(super) struct Monitor(Arc<Mutex<LastFound>>);
 
-struct Found {
+struct LastFound {
     store: Option<Condition>,
     since: Timestamp,
     /// When the store was last written, or could not be.
@@ -56,7 +56,7 @@ struct Found {
 
 impl Monitor {
     pub(super) fn new(now: Timestamp, at: Instant) -> Self {
-        Self(Arc::new(Mutex::new(Found { store: None, since: now, tried: at, clocks: (at, now), jumped: None })))
+        Self(Arc::new(Mutex::new(LastFound { store: None, since: now, tried: at, clocks: (at, now), jumped: None })))
     }
 
     /// Notes what became of a write.
@@ -111,7 +111,7 @@ impl Monitor {
         at.duration_since(self.lock().tried) >= for_long
     }
 
-    fn lock(&self) -> MutexGuard<'_, Found> {
+    fn lock(&self) -> MutexGuard<'_, LastFound> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -11,7 +11,7 @@ use axum::{
 use super::{
     error::Problem,
     state::App,
-    text::{self, Language, Reader},
+    text::{self, PageLanguage, ReaderLanguage},
 };
 use crate::{
     checkin::Recording,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Writes a page.
-pub(super) fn page(template: &impl Template, reader: Reader) -> Result<Response, Problem> {
+pub(super) fn page(template: &impl Template, reader: ReaderLanguage) -> Result<Response, Problem> {
     let html = template.render().map_err(|error| {
         tracing::error!(%error, "a page cannot be written");
         Problem::Internal
@@ -55,8 +55,8 @@ const PAGES: [(Task, &str, &str); 5] = [
 #[derive(Template)]
 #[template(path = "web/start.html")]
 struct Start<'p> {
-    t: &'p Language,
-    languages: &'p [Language],
+    t: &'p PageLanguage,
+    languages: &'p [PageLanguage],
     event: &'p str,
     /// Whether the device changes nothing.
     looks_on: bool,
@@ -67,7 +67,7 @@ struct Start<'p> {
 pub(super) async fn start(
     State(app): State<App>,
     Extension(device): Extension<Device>,
-    reader: Reader,
+    reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let role = device.post.role;
     let event = app.event();
@@ -80,22 +80,22 @@ pub(super) async fn start(
 
 #[derive(Template)]
 #[template(path = "web/enroll.html")]
-struct Enroll<'p> {
-    t: &'p Language,
-    languages: &'p [Language],
+struct EnrollPage<'p> {
+    t: &'p PageLanguage,
+    languages: &'p [PageLanguage],
     event: &'p str,
 }
 
 /// Enrolls the device that brings a secret in the address's fragment.
-pub(super) async fn enroll(State(app): State<App>, reader: Reader) -> Result<Response, Problem> {
-    page(&Enroll { t: reader.language, languages: text::all(), event: &app.event().event.short_name }, reader)
+pub(super) async fn enroll(State(app): State<App>, reader: ReaderLanguage) -> Result<Response, Problem> {
+    page(&EnrollPage { t: reader.language, languages: text::all(), event: &app.event().event.short_name }, reader)
 }
 
 #[derive(Template)]
 #[template(path = "web/gate.html")]
-struct Gate<'p> {
-    t: &'p Language,
-    languages: &'p [Language],
+struct GatePage<'p> {
+    t: &'p PageLanguage,
+    languages: &'p [PageLanguage],
     event: &'p str,
     /// The device's own gate; `None` if it chooses.
     own: Option<&'p str>,
@@ -118,14 +118,14 @@ struct Gate<'p> {
 pub(super) async fn gate(
     State(app): State<App>,
     Extension(device): Extension<Device>,
-    reader: Reader,
+    reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let event = app.event();
     let own = device.post.gate.as_ref().map(crate::domain::id::GateCode::as_str);
     let own_gate = device.post.gate.as_ref().and_then(|gate| event.event.gate(gate));
     let gates = event.event.gates.iter();
     let gates = gates.map(|gate| (gate.code.to_string(), gate.name.clone(), gate.direction.as_str())).collect();
-    let template = Gate {
+    let template = GatePage {
         t: reader.language,
         languages: text::all(),
         event: &event.event.short_name,
@@ -147,8 +147,8 @@ pub(super) async fn gate(
 #[derive(Template)]
 #[template(path = "web/supervisor.html")]
 struct Supervisor<'p> {
-    t: &'p Language,
-    languages: &'p [Language],
+    t: &'p PageLanguage,
+    languages: &'p [PageLanguage],
     event: &'p str,
     gates: Vec<(String, String)>,
     ways: Ways,
@@ -158,7 +158,7 @@ struct Supervisor<'p> {
 pub(super) async fn supervisor(
     State(app): State<App>,
     Extension(device): Extension<Device>,
-    reader: Reader,
+    reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let event = app.event();
     let gates = event.event.gates.iter().map(|gate| (gate.code.to_string(), gate.name.clone())).collect();

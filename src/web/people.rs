@@ -27,14 +27,14 @@ const LONGEST: usize = 200;
 
 /// What a search takes.
 #[derive(Deserialize)]
-pub(super) struct Search {
+pub(super) struct SearchQuery {
     q: String,
     limit: Option<usize>,
 }
 
 /// A participant as a gate sees one.
 #[derive(Serialize)]
-pub(super) struct Person {
+pub(super) struct PersonJson {
     reference: String,
     title: Option<String>,
     name: String,
@@ -81,7 +81,7 @@ impl Labelled {
     }
 }
 
-impl Person {
+impl PersonJson {
     /// Reads what a gate sees of a participant, and whether they have arrived.
     pub(super) fn read(store: &Store, event: &Event, stored: StoredParticipant) -> Result<Self, StoreError> {
         let arrivals = store.arrivals(stored.key)?;
@@ -125,7 +125,7 @@ pub(super) fn given(text: String) -> Option<String> {
 }
 
 /// Finds people by what is remembered of them, best first.
-pub(super) async fn search(State(app): State<App>, Query(search): Query<Search>) -> Result<impl IntoResponse, Problem> {
+pub(super) async fn search(State(app): State<App>, Query(search): Query<SearchQuery>) -> Result<impl IntoResponse, Problem> {
     if search.q.len() > LONGEST {
         return Err(Problem::Invalid(format!("the text is longer than {LONGEST} bytes; a name or two is enough")));
     }
@@ -134,7 +134,7 @@ pub(super) async fn search(State(app): State<App>, Query(search): Query<Search>)
         .read(move |store| {
             let keys = store.search(&text, most)?;
             keys.into_iter()
-                .map(|key| Person::read(store, &event.event, store.participant_by_key(key)?))
+                .map(|key| PersonJson::read(store, &event.event, store.participant_by_key(key)?))
                 .collect::<Result<Vec<_>, _>>()
         })
         .await?;

@@ -7,14 +7,14 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::web::authority::{Authority, AuthorityError, Leaf, Names};
+use crate::web::authority::{Authority, AuthorityError, Leaf, HostNames};
 
 /// Where the server can be reached.
-pub(super) struct Place {
+pub(super) struct ServerPlace {
     listen: SocketAddr,
     given: Vec<String>,
     secured: Option<Secured>,
-    names: Mutex<Names>,
+    names: Mutex<HostNames>,
 }
 
 /// The certificate, where the server speaks TLS.
@@ -23,10 +23,10 @@ struct Secured {
     leaf: Arc<Leaf>,
 }
 
-impl Place {
+impl ServerPlace {
     /// A server that only this machine reaches, and what a proxy before it calls it.
     pub(super) fn loopback(listen: SocketAddr, given: Vec<String>) -> Self {
-        let names = Names { dns: given.iter().cloned().chain(["localhost".to_owned()]).collect(), addresses: Vec::new() };
+        let names = HostNames { dns: given.iter().cloned().chain(["localhost".to_owned()]).collect(), addresses: Vec::new() };
         Self { listen, given, secured: None, names: Mutex::new(names) }
     }
 
@@ -41,7 +41,7 @@ impl Place {
         listen: SocketAddr,
         given: Vec<String>,
         authority: Authority,
-        names: Names,
+        names: HostNames,
         now: Timestamp,
     ) -> Result<Self, AuthorityError> {
         let (leaf, left_out) = authority.certify(&names, now)?;
@@ -109,7 +109,7 @@ fn warn(left_out: &[String]) {
 }
 
 /// Returns what this host is called and where it is reached, in an order that does not change by itself.
-pub(super) fn names_of_host(listen: IpAddr, given: &[String]) -> Names {
+pub(super) fn names_of_host(listen: IpAddr, given: &[String]) -> HostNames {
     let host = gethostname::gethostname().to_string_lossy().to_ascii_lowercase();
     let short = host.split('.').next().unwrap_or_default().to_owned();
     let mut dns = vec!["localhost".to_owned()];
@@ -128,7 +128,7 @@ pub(super) fn names_of_host(listen: IpAddr, given: &[String]) -> Names {
     addresses.retain(|address| !matches!(address, IpAddr::V6(address) if address.is_unicast_link_local()));
     addresses.sort_by_key(|address| (!is_for_people(address), address.is_ipv6(), *address));
     addresses.dedup();
-    Names { dns, addresses }
+    HostNames { dns, addresses }
 }
 
 fn is_for_people(address: &IpAddr) -> bool {
@@ -152,14 +152,14 @@ mod tests {
 
     #[test]
     fn people_are_told_an_address_that_reaches() {
-        let names = Names {
+        let names = HostNames {
             dns: Vec::new(),
             addresses: ["127.0.0.1", "169.254.1.1", "192.168.7.2"].map(|a| a.parse().unwrap()).to_vec(),
         };
-        let place = Place { names: Mutex::new(names), ..Place::loopback("0.0.0.0:8443".parse().unwrap(), Vec::new()) };
+        let place = ServerPlace { names: Mutex::new(names), ..ServerPlace::loopback("0.0.0.0:8443".parse().unwrap(), Vec::new()) };
         assert_eq!(place.url(), "http://192.168.7.2:8443");
-        assert_eq!(Place::loopback("127.0.0.1:80".parse().unwrap(), Vec::new()).url(), "http://127.0.0.1:80");
-        assert_eq!(Place::loopback("[::1]:80".parse().unwrap(), Vec::new()).url(), "http://[::1]:80");
+        assert_eq!(ServerPlace::loopback("127.0.0.1:80".parse().unwrap(), Vec::new()).url(), "http://127.0.0.1:80");
+        assert_eq!(ServerPlace::loopback("[::1]:80".parse().unwrap(), Vec::new()).url(), "http://[::1]:80");
     }
 
     #[test]

@@ -33,7 +33,7 @@ use crate::{
         error::Problem,
         pages::{self, Ways},
         state::App,
-        text::{self, Language, Reader},
+        text::{self, PageLanguage, ReaderLanguage},
     },
 };
 
@@ -47,7 +47,7 @@ const REPORTS: [&str; 9] = ["summary", "attendance", "delegations", "absent", "a
 
 /// What a report is written as, by the ending of its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
+enum ServedFormat {
     Html,
     Pdf,
     Xlsx,
@@ -55,7 +55,7 @@ enum Format {
     Json,
 }
 
-impl Format {
+impl ServedFormat {
     const ALL: [Self; 5] = [Self::Html, Self::Pdf, Self::Xlsx, Self::Csv, Self::Json];
 
     fn of_ending(ending: &str) -> Option<Self> {
@@ -93,8 +93,8 @@ pub(super) struct Asked {
 #[derive(Template)]
 #[template(path = "web/reports.html")]
 struct ReportsPage<'p> {
-    t: &'p Language,
-    languages: &'p [Language],
+    t: &'p PageLanguage,
+    languages: &'p [PageLanguage],
     event: &'p str,
     /// Words of reports, and their titles.
     reports: Vec<(&'static str, String)>,
@@ -109,7 +109,7 @@ pub(super) async fn page(
     State(app): State<App>,
     Extension(device): Extension<Device>,
     Query(asked): Query<Asked>,
-    reader: Reader,
+    reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let event = app.event();
     days(&event.event, &asked.day)?;
@@ -135,7 +135,7 @@ pub(super) async fn file(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let (word, ending) = name.split_once('.').ok_or(Problem::NotFound)?;
-    let (report, format) = (report(word).ok_or(Problem::NotFound)?, Format::of_ending(ending).ok_or(Problem::NotFound)?);
+    let (report, format) = (report(word).ok_or(Problem::NotFound)?, ServedFormat::of_ending(ending).ok_or(Problem::NotFound)?);
     let (event, now) = (app.event(), entropy::now());
     let days = days(&event.event, &asked.day)?;
     // Said now: what breaks off later can only be cut.
@@ -155,12 +155,12 @@ pub(super) async fn file(
     });
     let body = stream::unfold(received, |mut received| async move { Some((received.recv().await?, received)) });
     let day = if asked.day.is_empty() { String::new() } else { format!("-{}", asked.day) };
-    let kind = if format == Format::Html { "inline" } else { "attachment" };
+    let kind = if format == ServedFormat::Html { "inline" } else { "attachment" };
     let disposition = format!("{kind}; filename=\"{word}{day}.{ending}\"");
     let mut response =
         ([(header::CONTENT_TYPE, format.content_type()), (header::CONTENT_DISPOSITION, &disposition)], Body::from_stream(body))
             .into_response();
-    if format == Format::Html {
+    if format == ServedFormat::Html {
         // The document brings its own style, and runs nothing.
         let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox";
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(policy));
@@ -200,7 +200,7 @@ fn record(
     app: &App,
     device: Device,
     event: &Arc<StoredEvent>,
-    (report, format): (&Report, Format),
+    (report, format): (&Report, ServedFormat),
     day: Option<DayIndex>,
     count: usize,
 ) -> io::Result<()> {
@@ -226,7 +226,7 @@ fn narrowed(event: &Event, report: &Report, day: Option<DayIndex>) -> (DayMask, 
 fn write(
     store: &Store,
     event: &Event,
-    (report, format): (&Report, Format),
+    (report, format): (&Report, ServedFormat),
     day: Option<DayIndex>,
     now: Timestamp,
     out: &mut Chunks,
@@ -238,18 +238,18 @@ fn write(
     let (frame, picks) = (Frame::new(event, now), Picks::default());
     let mut rows = 0;
     match format {
-        Format::Json => rows = report.json(&scope, &picks, out)?,
-        Format::Csv => rows = report.write(&scope, Medium::Data, &picks, &mut CsvSink::new(out))?,
-        Format::Xlsx => xlsx(&frame, out, |sink| {
+        ServedFormat::Json => rows = report.json(&scope, &picks, out)?,
+        ServedFormat::Csv => rows = report.write(&scope, Medium::Data, &picks, &mut CsvSink::new(out))?,
+        ServedFormat::Xlsx => xlsx(&frame, out, |sink| {
             rows = report.write(&scope, Medium::Data, &picks, sink)?;
             Ok(())
         })?,
-        Format::Html => {
+        ServedFormat::Html => {
             let mut sink = HtmlSink::new(out, frame);
             rows = report.write(&scope, Medium::Page, &picks, &mut sink)?;
             sink.finish()?;
         }
-        Format::Pdf => {
+        ServedFormat::Pdf => {
             let fonts = Fonts::load(&[]).map_err(|error| io::Error::other(error.to_string()))?;
             pdf(&fonts, &frame, out, |sink| {
                 rows = report.write(&scope, Medium::Page, &picks, sink)?;

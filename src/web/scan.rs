@@ -22,7 +22,7 @@ use super::{
     state::App,
 };
 use crate::{
-    checkin::{Clock, Outcome, OutcomeJson, OutcomeRemark, Reading, Recording, Shown, picture},
+    checkin::{ClockTrust, Outcome, OutcomeJson, OutcomeRemark, Reading, Recording, Shown, picture},
     domain::{
         actor::Actor,
         device::{Device, DeviceId, Task},
@@ -59,7 +59,7 @@ pub(super) struct Scan {
 /// What `/v1/look` takes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Look {
+pub(super) struct LookRequest {
     code: Option<String>,
     typed: Option<String>,
     reference: Option<String>,
@@ -77,7 +77,7 @@ pub(super) struct Undo {
 
 /// A verdict, with what a gate's page shows beside.
 #[derive(Serialize)]
-pub(super) struct Answer<'o> {
+pub(super) struct ScanAnswer<'o> {
     #[serde(flatten)]
     told: OutcomeJson<'o>,
     direction: &'static str,
@@ -103,7 +103,7 @@ pub(super) struct Answer<'o> {
     further: Vec<Self>,
 }
 
-impl<'o> Answer<'o> {
+impl<'o> ScanAnswer<'o> {
     pub(super) fn new(event: &StoredEvent, outcome: &'o Outcome) -> Self {
         let who = outcome.participant.as_ref().map(|stored| &stored.participant);
         let category = who.and_then(|who| event.event.category(&who.category));
@@ -184,16 +184,16 @@ pub(super) async fn scan(
 
 /// Returns whether the time of a reading is to be relied on: it was taken here, or the device's clock was about right when it was last
 /// in contact. Else what it says of the time may not make a gate more lenient.
-fn clock(is_given: bool, ahead: Option<i64>) -> Clock {
+fn clock(is_given: bool, ahead: Option<i64>) -> ClockTrust {
     let is_right = ahead.is_some_and(|ahead| SignedDuration::from_millis(ahead).abs() < CLOCKS_DIFFER);
-    if is_given && !is_right { Clock::Unsure } else { Clock::Trusted }
+    if is_given && !is_right { ClockTrust::Unsure } else { ClockTrust::Trusted }
 }
 
 /// Tells what a badge would come to, and records nothing.
 pub(super) async fn look(
     State(app): State<App>,
     Extension(device): Extension<Device>,
-    Json(look): Json<Look>,
+    Json(look): Json<LookRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let event = app.event();
     let gate = gate(&event, &device, look.gate.as_deref())?;
@@ -215,7 +215,7 @@ pub(super) fn answer(app: &App, event: &StoredEvent, outcomes: &[Outcome], recor
     let rehearsal = recording == Recording::Rehearse;
     let mut answers = outcomes
         .iter()
-        .map(|outcome| Answer { rehearsal, ..Answer::new(event, outcome) }.with_note(app, outcome))
+        .map(|outcome| ScanAnswer { rehearsal, ..ScanAnswer::new(event, outcome) }.with_note(app, outcome))
         .collect::<Result<Vec<_>, _>>()?
         .into_iter();
     let mut first = answers.next().ok_or(Problem::Internal)?;
@@ -306,7 +306,7 @@ pub(super) async fn decode(
     drop(turn);
     match code {
         Ok(code) => Ok(Json(json!({ "code": code }))),
-        Err(picture::PictureError::NoCode) => Ok(Json(json!({ "code": null }))),
+        Err(picture::CodePictureError::NoCode) => Ok(Json(json!({ "code": null }))),
         Err(error) => Err(Problem::Invalid(error.to_string())),
     }
 }

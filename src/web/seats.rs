@@ -46,7 +46,7 @@ struct Held {
 }
 
 #[derive(Default)]
-struct State {
+struct SeatsState {
     /// In the order in which they were accepted.
     held: std::collections::BTreeMap<u64, Held>,
     next: u64,
@@ -59,7 +59,7 @@ struct State {
 /// All seats.
 pub(super) struct Seats {
     limits: Limits,
-    state: Mutex<State>,
+    state: Mutex<SeatsState>,
 }
 
 /// One seat, held as long as this lives.
@@ -110,12 +110,12 @@ impl Seats {
         std::mem::take(&mut self.lock().turned_away)
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, SeatsState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl SeatsState {
     /// Sends the oldest away that has proved least, of those that a test chooses; returns whether there was one.
     fn send_away(&mut self, chosen: impl Fn(&Held) -> bool) -> bool {
         let oldest = self

@@ -10,12 +10,12 @@ use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
 use super::{
-    desk::{press::Press, printer::Printer},
+    desk::{press::Press, printer::DeskPrinter},
     error::Problem,
-    login_throttle::Tries,
+    login_throttle::LoginThrottle,
     monitor::Monitor,
     pace::Pace,
-    place::Place,
+    place::ServerPlace,
     readers::Readers,
     writer::{News, Writer},
 };
@@ -40,7 +40,7 @@ pub(super) struct Parts {
     /// Turns true when the server is to end.
     pub(super) stop: watch::Receiver<bool>,
     /// Wrong secrets.
-    pub(super) tries: Tries,
+    pub(super) tries: LoginThrottle,
     /// Camera frames.
     pub(super) pace: Pace,
     /// When devices were heard, since that was last written.
@@ -48,11 +48,11 @@ pub(super) struct Parts {
     /// How many camera frames may be decoded at once: one core stays free for scans where there are several.
     pub(super) frames: Semaphore,
     /// Where the server can be reached, and by what certificate.
-    pub(super) place: Arc<Place>,
+    pub(super) place: Arc<ServerPlace>,
     /// Draws badges.
     pub(super) press: Press,
     /// Takes badges to paper, where there is a printer.
-    pub(super) printer: Option<Printer>,
+    pub(super) printer: Option<DeskPrinter>,
     /// How many photos may be on their way at once.
     pub(super) photos: Semaphore,
     /// How things stand.

@@ -19,7 +19,7 @@ use crate::{
         signing::{KeyState, PublicKey, SigningKey},
     },
     store::Store,
-    web::{Look, ServeError, Server, Settings},
+    web::{BadgeLook, ServeError, Server, Settings},
 };
 
 /// A server in this process, until told to end.
@@ -53,7 +53,7 @@ async fn start_on(listen: &str) -> Running {
         db,
         listen: listen.parse().unwrap(),
         names: Vec::new(),
-        look: Look::default(),
+        look: BadgeLook::default(),
         printer: None,
         recording: Recording::Keep,
     })

@@ -18,10 +18,10 @@ const FILES: [(&str, &str); 4] = [
     ("ru", include_str!("../../templates/web/text/ru.toml")),
 ];
 
-static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
+static LANGUAGES: LazyLock<Vec<PageLanguage>> = LazyLock::new(|| {
     let read = |(code, file): &(&'static str, &str)| {
         let file: LanguageFile = toml::from_str(file).expect("the files of texts are read in a test");
-        Language { code, name: file.name, direction: file.direction, texts: file.texts }
+        PageLanguage { code, name: file.name, direction: file.direction, texts: file.texts }
     };
     FILES.iter().map(read).collect()
 });
@@ -35,7 +35,7 @@ struct LanguageFile {
 }
 
 /// One language.
-pub(super) struct Language {
+pub(super) struct PageLanguage {
     /// BCP 47 code.
     pub(super) code: &'static str,
     /// What its speakers call it.
@@ -45,7 +45,7 @@ pub(super) struct Language {
     texts: BTreeMap<String, String>,
 }
 
-impl Language {
+impl PageLanguage {
     /// Returns a text.
     pub(super) fn of<'l>(&'l self, key: &'l str) -> &'l str {
         self.texts.get(key).map_or(key, String::as_str)
@@ -58,20 +58,20 @@ impl Language {
 }
 
 /// Returns all languages.
-pub(super) fn all() -> &'static [Language] {
+pub(super) fn all() -> &'static [PageLanguage] {
     &LANGUAGES
 }
 
 /// The reader's language: what the address asks for (`?lang=`), else the cookie, else what the browser prefers.
 #[derive(Clone, Copy)]
-pub(super) struct Reader {
+pub(super) struct ReaderLanguage {
     /// The language.
-    pub(super) language: &'static Language,
+    pub(super) language: &'static PageLanguage,
     /// Whether it was asked for just now, and is to be remembered.
     pub(super) is_new: bool,
 }
 
-impl<S: Sync> FromRequestParts<S> for Reader {
+impl<S: Sync> FromRequestParts<S> for ReaderLanguage {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
@@ -82,17 +82,17 @@ impl<S: Sync> FromRequestParts<S> for Reader {
     }
 }
 
-fn find(code: &str) -> Option<&'static Language> {
+fn find(code: &str) -> Option<&'static PageLanguage> {
     all().iter().find(|language| language.code == code)
 }
 
-fn from_cookie(headers: &HeaderMap) -> Option<&'static Language> {
+fn from_cookie(headers: &HeaderMap) -> Option<&'static PageLanguage> {
     let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
     cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix("lang=")).and_then(find)
 }
 
 /// Takes the first language of `Accept-Language` that there is; browsers list them in the order of preference.
-fn preferred(headers: &HeaderMap) -> Option<&'static Language> {
+fn preferred(headers: &HeaderMap) -> Option<&'static PageLanguage> {
     let wanted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let code = |tag: &str| tag.split([';', '-']).next().map(|code| code.trim().to_ascii_lowercase());
     wanted.split(',').filter_map(code).find_map(|code| find(&code))
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn every_language_says_everything() {
-        let keys = |language: &Language| language.texts.keys().cloned().collect::<Vec<_>>();
+        let keys = |language: &PageLanguage| language.texts.keys().cloned().collect::<Vec<_>>();
         for language in all() {
             assert_eq!(keys(language), keys(&all()[0]), "{}", language.code);
             assert!(language.texts.values().all(|text| !text.trim().is_empty()), "{}", language.code);

@@ -12,14 +12,14 @@ use crate::web::{
     error::Problem,
     pages::page,
     state::App,
-    text::{self, Language, Reader},
+    text::{self, PageLanguage, ReaderLanguage},
 };
 
 #[derive(Template)]
 #[template(path = "web/trust.html")]
 struct Trust<'p> {
-    t: &'p Language,
-    languages: &'p [Language],
+    t: &'p PageLanguage,
+    languages: &'p [PageLanguage],
     event: &'p str,
     url: String,
     /// The authority's fingerprint; `None` on loopback.
@@ -28,7 +28,7 @@ struct Trust<'p> {
 }
 
 /// Says how to trust the server, for each system.
-pub(super) async fn page_of_trust(State(app): State<App>, reader: Reader) -> Result<Response, Problem> {
+pub(super) async fn page_of_trust(State(app): State<App>, reader: ReaderLanguage) -> Result<Response, Problem> {
     let t = reader.language;
     let systems = [
         ("iPhone, iPad", t.of("trust_ios")),

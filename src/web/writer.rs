@@ -23,19 +23,19 @@ const GROUP: usize = 512;
 /// The most that may wait; more is told to come again.
 const QUEUE: usize = 4_096;
 
-type Answer<T> = oneshot::Sender<Result<T, Arc<StoreError>>>;
+type AnswerSender<T> = oneshot::Sender<Result<T, Arc<StoreError>>>;
 type Work = Box<dyn FnOnce(&mut Store, &Monitor) + Send>;
 
-enum Job {
-    Scan(Box<Reading>, Answer<Outcome>),
-    Rehearse(Box<Reading>, Answer<Outcome>),
+enum WriterJob {
+    Scan(Box<Reading>, AnswerSender<Outcome>),
+    Rehearse(Box<Reading>, AnswerSender<Outcome>),
     Other(Work),
 }
 
 /// Sends work to the writer.
 #[derive(Clone)]
 pub(super) struct Writer {
-    queue: mpsc::Sender<Job>,
+    queue: mpsc::Sender<WriterJob>,
 }
 
 /// What the writer tells everyone.
@@ -66,14 +66,14 @@ impl Writer {
     /// Records a reading, and returns what it came to when that is durable.
     pub(super) async fn scan(&self, reading: Reading) -> Result<Outcome, Problem> {
         let (answer, told) = oneshot::channel();
-        self.send(Job::Scan(Box::new(reading), answer))?;
+        self.send(WriterJob::Scan(Box::new(reading), answer))?;
         Ok(told.await.map_err(|_| Problem::Stopping)??)
     }
 
     /// Decides on a reading, and records nothing.
     pub(super) async fn rehearse(&self, reading: Reading) -> Result<Outcome, Problem> {
         let (answer, told) = oneshot::channel();
-        self.send(Job::Rehearse(Box::new(reading), answer))?;
+        self.send(WriterJob::Rehearse(Box::new(reading), answer))?;
         Ok(told.await.map_err(|_| Problem::Stopping)??)
     }
 
@@ -84,7 +84,7 @@ impl Writer {
         work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Problem> {
         let (answer, told) = oneshot::channel();
-        self.send(Job::Other(Box::new(move |store, health| {
+        self.send(WriterJob::Other(Box::new(move |store, health| {
             let before = store.actor().clone();
             store.set_actor(actor);
             let done = work(store);
@@ -96,7 +96,7 @@ impl Writer {
         Ok(told.await.map_err(|_| Problem::Stopping)??)
     }
 
-    fn send(&self, job: Job) -> Result<(), Problem> {
+    fn send(&self, job: WriterJob) -> Result<(), Problem> {
         self.queue.try_send(job).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Problem::Busy,
             mpsc::error::TrySendError::Closed(_) => Problem::Stopping,
@@ -108,7 +108,7 @@ struct Thread {
     checkin: Checkin,
     recording: Recording,
     health: Monitor,
-    jobs: mpsc::Receiver<Job>,
+    jobs: mpsc::Receiver<WriterJob>,
     event: watch::Sender<Arc<StoredEvent>>,
     commits: watch::Sender<u64>,
 }
@@ -120,20 +120,20 @@ impl Thread {
             let mut next = Some(first);
             while let Some(job) = next.take() {
                 match job {
-                    Job::Scan(reading, answer) => {
+                    WriterJob::Scan(reading, answer) => {
                         readings.push(*reading);
                         answers.push(answer);
                         if readings.len() < GROUP {
                             next = self.jobs.try_recv().ok();
                         }
                     }
-                    Job::Rehearse(reading, answer) => {
+                    WriterJob::Rehearse(reading, answer) => {
                         self.commit(&mut readings, &mut answers);
                         let outcome = self.checkin.record(vec![*reading], Recording::Rehearse, entropy::now());
                         let outcome = outcome.and_then(|mut outcomes| outcomes.remove(0));
                         let _ = answer.send(outcome.map_err(Arc::new));
                     }
-                    Job::Other(work) => {
+                    WriterJob::Other(work) => {
                         // What came before goes before.
                         self.commit(&mut readings, &mut answers);
                         work(self.checkin.store_mut(), &self.health);
@@ -145,7 +145,7 @@ impl Thread {
         }
     }
 
-    fn commit(&mut self, readings: &mut Vec<Reading>, answers: &mut Vec<Answer<Outcome>>) {
+    fn commit(&mut self, readings: &mut Vec<Reading>, answers: &mut Vec<AnswerSender<Outcome>>) {
         if readings.is_empty() {
             return;
         }

@@ -11,15 +11,15 @@ use super::{
     error::Problem,
     pages::{self, Ways},
     state::App,
-    text::{self, Language, Reader},
+    text::{self, PageLanguage, ReaderLanguage},
 };
 use crate::domain::device::Role;
 
 #[derive(Template)]
 #[template(path = "web/wrong.html")]
 struct Wrong<'p> {
-    t: &'p Language,
-    languages: &'p [Language],
+    t: &'p PageLanguage,
+    languages: &'p [PageLanguage],
     event: &'p str,
     title: &'p str,
     why: String,
@@ -35,7 +35,7 @@ pub(super) fn wants_page(method: &Method, headers: &HeaderMap) -> bool {
 
 /// Answers with a page that says what is wrong, and which pages the device may open.
 pub(super) async fn page(app: &App, parts: &mut Parts, problem: Problem, role: Option<Role>) -> Response {
-    let reader = match Reader::from_request_parts(parts, &()).await {
+    let reader = match ReaderLanguage::from_request_parts(parts, &()).await {
         Ok(reader) => reader,
         Err(problem) => return problem.into_response(),
     };

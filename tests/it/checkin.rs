@@ -1,7 +1,7 @@
 //! `accredit checkin`: what a gate does on two days.
 
 use accredit::{
-    checkin::{Checkin, Recording, Request},
+    checkin::{Checkin, Recording, ReadingRequest},
     domain::{
         credential::{Body, Credential},
         event::Unlisted,
@@ -277,7 +277,7 @@ fn a_known_id_gets_the_stored_verdict_and_stores_nothing() {
     let mut gate = Checkin::new(site.store()).unwrap();
     let at: Timestamp = DAY_1.parse().unwrap();
     let mut scan = |id: u64, text: &str, at: Timestamp| {
-        let request = Request { id: ScanId::new(id, [1; 10]), text: text.to_owned(), at };
+        let request = ReadingRequest { id: ScanId::new(id, [1; 10]), text: text.to_owned(), at };
         let outcome = gate.scan(&"main".parse().unwrap(), &[request], Recording::Keep, at).unwrap().remove(0);
         (outcome.verdict, outcome.at, outcome.participant.map(|who| who.participant.reference.to_string()))
     };

@@ -1,7 +1,7 @@
 //! Readings that arrive after they were made: judged as of the time when they were made.
 
 use accredit::{
-    checkin::{Checkin, Clock, Reading, Recording, Shown},
+    checkin::{Checkin, ClockTrust, Reading, Recording, Shown},
     domain::{
         id::ScanId,
         mask::DayMask,
@@ -124,15 +124,15 @@ fn an_unsure_clock_makes_no_gate_more_lenient() {
     store.set_standing(&minister, Standing::Accredited, "", at("10:00")).unwrap();
     drop(store);
     let mut gate = Checkin::new(site.store()).unwrap();
-    let mut scan = |reference: &str, clock: Clock, id: u64| {
+    let mut scan = |reference: &str, clock: ClockTrust, id: u64| {
         let text = site.code(reference);
         let reading =
             Reading::new(gate.event(), "main".parse().unwrap(), ScanId::new(id, [3; 10]), at("09:00"), Shown::Code(text));
         gate.record(vec![reading.clock(clock)], Recording::Rehearse, at("18:00")).unwrap().remove(0).unwrap().verdict
     };
     let blocked = Verdict::Refused(Reason::Blocked);
-    assert_eq!((scan(DELEGATE, Clock::Trusted, 1), scan(DELEGATE, Clock::Unsure, 2)), (Verdict::Admitted, blocked));
-    assert_eq!((scan(MINISTER, Clock::Trusted, 3), scan(MINISTER, Clock::Unsure, 4)), (blocked, blocked), "blocked then");
+    assert_eq!((scan(DELEGATE, ClockTrust::Trusted, 1), scan(DELEGATE, ClockTrust::Unsure, 2)), (Verdict::Admitted, blocked));
+    assert_eq!((scan(MINISTER, ClockTrust::Trusted, 3), scan(MINISTER, ClockTrust::Unsure, 4)), (blocked, blocked), "blocked then");
 }
 
 #[test]

@@ -2,13 +2,13 @@
 
 use std::io::Cursor;
 
-use accredit::typeset::qr::{Form, QUIET_ZONE, Symbol};
+use accredit::typeset::qr::{CodeForm, QUIET_ZONE, Symbol};
 
 use crate::checkin::{DAY_1, DAY_2, DELEGATE, checkin, issued, json};
 
 /// A picture of a code, as black modules on white.
 fn picture(code: &str, module: u32, turned: bool, format: image::ImageFormat) -> Vec<u8> {
-    let symbol = Symbol::encode(code, Form::Signed).unwrap();
+    let symbol = Symbol::encode(code, CodeForm::Signed).unwrap();
     let side = u32::try_from(symbol.width + 2 * QUIET_ZONE).unwrap() * module;
     let mut picture = image::GrayImage::from_fn(side + 60, side + 200, |x, y| {
         let place = |pixel: u32| usize::try_from(pixel / module).unwrap().checked_sub(QUIET_ZONE).filter(|&at| at < symbol.width);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use accredit::{
-    checkin::{Checkin, Clock, Reading, Recording, Shown},
+    checkin::{Checkin, ClockTrust, Reading, Recording, Shown},
     domain::{
         id::ScanId,
         mask::{ZoneIndex, ZoneMask},
@@ -325,7 +325,7 @@ impl Both {
                 (around.replace("{}", &letters), self.model.expected(person, badge, gate, at, is_trusted))
             };
             self.model.record(id, person, gate, at, said);
-            let clock = if is_trusted { Clock::Trusted } else { Clock::Unsure };
+            let clock = if is_trusted { ClockTrust::Trusted } else { ClockTrust::Unsure };
             let code = GATES[gate].0.parse().unwrap();
             readings.push(Reading::new(self.gate.event(), code, id, time(at), Shown::Code(text)).clock(clock));
             expected.push((said, person, gate, at));

@@ -6,7 +6,7 @@ use accredit::{
     domain::{
         id::GateCode,
         mask::DayIndex,
-        paper_code::{List, Mark, PaperKey},
+        paper_code::{PaperList, ListMark, PaperKey},
         participant::Standing,
     },
     store::{key_path, read_key_file},
@@ -58,16 +58,16 @@ fn enter(site: &Site, gate: &str, lines: &[&str]) -> Run {
 }
 
 /// Makes the letters of a place in a list of the sample event.
-fn letters(site: &Site, gate: &str, day: usize, mark: Mark) -> String {
+fn letters(site: &Site, gate: &str, day: usize, mark: ListMark) -> String {
     let (event, keys) = (site.store().event().unwrap(), read_key_file(&key_path(&site.path("event.db"))).unwrap());
     let (gate, day): (GateCode, _) = (gate.parse().unwrap(), DayIndex::new(day).unwrap());
-    let list = List { event: event.id, gate: &gate, day, date: event.event.date(day).unwrap() };
+    let list = PaperList { event: event.id, gate: &gate, day, date: event.event.date(day).unwrap() };
     PaperKey::of(&keys.keys[0].1).issue(&list, mark).letters()
 }
 
 fn tick(site: &Site, gate: &str, day: usize, reference: &str) -> String {
     let key = site.store().participant(&reference.parse().unwrap()).unwrap().key;
-    letters(site, gate, day, Mark::Name(key.row().unwrap()))
+    letters(site, gate, day, ListMark::Name(key.row().unwrap()))
 }
 
 fn set(site: &Site, reference: &str, standing: Standing, at: &str) {
@@ -96,7 +96,7 @@ fn what_was_ticked_on_paper_comes_in_with_its_own_time() {
     let (times, names) = (scanned(&site, "list.pdf", 1), scanned(&site, "list.pdf", 2));
     assert_eq!((times.len(), names.len()), (96, 12), "every code is read from the paper");
     assert!(names.contains(&tick(&site, "main", 0, DELEGATE)));
-    let nine = letters(&site, "main", 0, Mark::Time(time(9, 0, 0, 0)));
+    let nine = letters(&site, "main", 0, ListMark::Time(time(9, 0, 0, 0)));
     assert!(times.contains(&nine));
 
     let ticked: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -227,7 +227,7 @@ fn a_block_counts_from_its_own_time() {
 #[test]
 fn a_paper_code_opens_no_gate() {
     let site = Site::with_sample();
-    let codes = [tick(&site, "main", 0, DELEGATE), letters(&site, "main", 0, Mark::Time(time(9, 0, 0, 0)))];
+    let codes = [tick(&site, "main", 0, DELEGATE), letters(&site, "main", 0, ListMark::Time(time(9, 0, 0, 0)))];
     let said = checkin(&site, "main", DAY_1).args(&codes).fails_with(1);
     for line in said.out.lines() {
         assert_eq!(line, "REFUSED invalid  a row of a paper list opens no gate; scan the badge");
@@ -256,10 +256,10 @@ fn what_is_not_of_the_list_is_skipped_and_said() {
     skipped(&["09:00", &tick(&site, "north", 0, DELEGATE)], "enter that list with --gate north");
     skipped(&[&good], "there is no time yet");
     skipped(&["09:00", "25:99", &good], "\"25:99\" is not a time, and ends the one before it");
-    let of_day_2 = letters(&site, "main", 1, Mark::Time(time(9, 0, 0, 0)));
+    let of_day_2 = letters(&site, "main", 1, ListMark::Time(time(9, 0, 0, 0)));
     skipped(&[&of_day_2, &good], "the row is from the list of 2024-11-04, and the time from that of 2024-11-05");
     skipped(&["2024-11-05T09:00", &good], "2024-11-05 09:00 is not on that event day");
-    let of_north = letters(&site, "north", 0, Mark::Time(time(10, 0, 0, 0)));
+    let of_north = letters(&site, "north", 0, ListMark::Time(time(10, 0, 0, 0)));
     skipped(&["09:00", &of_north, &good], "there is no time yet");
     // After any of them, the next good lines work.
     let said = enter(&site, "main", &["\u{1b}[2J", "09:00", "garbage", &good]).fails_with(1);

@@ -2,7 +2,7 @@
 //! report.
 
 use accredit::{
-    checkin::{Checkin, Recording, Request},
+    checkin::{Checkin, Recording, ReadingRequest},
     domain::id::ScanId,
 };
 
@@ -29,7 +29,7 @@ fn scanned(zone: &str, starts: &str, days: [&str; 2], moments: &[&str]) -> Site 
     for (number, at) in (0_u8..).zip(moments) {
         let at = at.parse().unwrap();
         let request =
-            Request { id: ScanId::new(u64::from(number), [number; 10]), text: codes[&format!("R-{number}")].clone(), at };
+            ReadingRequest { id: ScanId::new(u64::from(number), [number; 10]), text: codes[&format!("R-{number}")].clone(), at };
         checkin.scan(&"main".parse().unwrap(), &[request], Recording::Keep, at).unwrap();
     }
     site

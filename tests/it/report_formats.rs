@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, process::Command};
 
 use accredit::{
-    checkin::{Checkin, Recording, Request},
+    checkin::{Checkin, Recording, ReadingRequest},
     domain::id::ScanId,
 };
 use calamine::{Data, Reader};
@@ -72,7 +72,7 @@ fn event(seed: u64) -> Site {
         let id = ScanId::new(number, [number.to_be_bytes()[7]; 10]);
         let code = if chance.up_to(30) == 0 { "CBDE".repeat(40) } else { codes[chance.up_to(60) as usize].clone() };
         let gate = chance.of(&["main", "main", "exit", "desk"]).parse().unwrap();
-        checkin.scan(&gate, &[Request { id, text: code, at }], Recording::Keep, start).unwrap();
+        checkin.scan(&gate, &[ReadingRequest { id, text: code, at }], Recording::Keep, start).unwrap();
         ids.push(id);
     }
     let mut store = site.store();

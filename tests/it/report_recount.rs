@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use accredit::{
-    checkin::{Checkin, Recording, Request},
+    checkin::{Checkin, Recording, ReadingRequest},
     domain::{id::ScanId, participant::Standing},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
@@ -122,13 +122,13 @@ fn scan(site: &Site, shape: &Shape, chance: &mut Chance) {
     let recorded = start + SignedDuration::from_secs(signed(seconds) + 86_400);
     let mut checkin = Checkin::new(site.store()).unwrap();
     let gates = ["main", "main", "side", "exit", "desk", "door"];
-    let mut by_gate: BTreeMap<&str, Vec<Request>> = BTreeMap::new();
+    let mut by_gate: BTreeMap<&str, Vec<ReadingRequest>> = BTreeMap::new();
     let mut ids = Vec::new();
     for number in 0..shape.scans as u64 {
         let id = ScanId::new(number, [(number % 251) as u8; 10]);
         let text = if chance.up_to(40) == 0 { "CBDE".repeat(40) } else { codes[chance.up_to(codes.len())].clone() };
         let at = start + SignedDuration::from_secs(signed(chance.up_to(seconds)));
-        by_gate.entry(gates[chance.up_to(gates.len())]).or_default().push(Request { id, text, at });
+        by_gate.entry(gates[chance.up_to(gates.len())]).or_default().push(ReadingRequest { id, text, at });
         ids.push(id);
     }
     for (gate, requests) in by_gate {

@@ -349,7 +349,7 @@ fn the_id_of_an_undo_lets_nobody_in() {
         .unwrap();
     let mut checkin = accredit::checkin::Checkin::new(site.store()).unwrap();
     let (at, text) = (DAY_1.parse().unwrap(), site.code(OTHER));
-    let request = accredit::checkin::Request { id: ScanId::from_bytes(id), text, at };
+    let request = accredit::checkin::ReadingRequest { id: ScanId::from_bytes(id), text, at };
     let outcomes = checkin.scan(&"main".parse().unwrap(), &[request], accredit::checkin::Recording::Keep, at).unwrap();
     assert!(outcomes[0].verdict.reason().is_some());
     whole(&site);

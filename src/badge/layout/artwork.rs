@@ -6,7 +6,7 @@ use super::error::DesignError;
 use crate::{
     badge::{
         problem::BadgeProblem,
-        template::{Element, ElementKind, Fit},
+        template::{Element, ElementKind, ArtworkFit},
     },
 };
 
@@ -39,22 +39,22 @@ pub fn read(template: &Template, fonts: &Fonts) -> Result<HashMap<String, Arc<Pi
 
 /// Draws a picture as large as its box allows, in its own proportions, in the middle.
 pub(super) fn contained(picture: &Arc<Picture>, area: Rect) -> Item {
-    Item::Picture { rect: place(picture, area, Fit::Contain), picture: Arc::clone(picture) }
+    Item::Picture { rect: place(picture, area, ArtworkFit::Contain), picture: Arc::clone(picture) }
 }
 
 /// Draws artwork in its area.
-pub(super) fn placed(picture: &Arc<Picture>, area: Rect, fit: Fit) -> Item {
+pub(super) fn placed(picture: &Arc<Picture>, area: Rect, fit: ArtworkFit) -> Item {
     Item::Artwork { rect: place(picture, area, fit), window: area, picture: Arc::clone(picture) }
 }
 
 /// Returns where a picture that fills an area lies; part of it may be outside.
-fn place(picture: &Picture, area: Rect, fit: Fit) -> Rect {
+fn place(picture: &Picture, area: Rect, fit: ArtworkFit) -> Rect {
     let (width, height) = picture.size();
     let (across, down) = (area.width / width, area.height / height);
     let scale = match fit {
-        Fit::Cover => across.max(down),
-        Fit::Contain => across.min(down),
-        Fit::Exact => return area,
+        ArtworkFit::Cover => across.max(down),
+        ArtworkFit::Contain => across.min(down),
+        ArtworkFit::Exact => return area,
     };
     let (width, height) = (width * scale, height * scale);
     Rect { x: area.x + (area.width - width) / 2.0, y: area.y + (area.height - height) / 2.0, width, height }
@@ -63,7 +63,7 @@ fn place(picture: &Picture, area: Rect, fit: Fit) -> Rect {
 /// Returns the problem of an element whose picture has too few pixels for its size on paper.
 pub(super) fn coarse(element: &Element, pictures: &HashMap<String, Arc<Picture>>) -> Option<BadgeProblem> {
     let (file, fit) = match &element.kind {
-        ElementKind::Picture { file } => (file, Fit::Contain),
+        ElementKind::Picture { file } => (file, ArtworkFit::Contain),
         ElementKind::Artwork { file, fit } => (file, *fit),
         _ => return None,
     };

@@ -10,9 +10,7 @@ use crate::{
     typeset::{
         fonts::{FaceId, Region, Weight},
         item::{Item, Rect},
-        text::{
-            Breaking, Direction, Fit, InkBox, Line, LineEnds, Overflow, Shaper, Style, Tracking, ink_box, pt_to_mm, takes_spacing,
-        },
+        text::{TextDirection, Fit, InkBox, Line, Overflow, Shaper, Style, Tracking, ink_box, pt_to_mm, takes_spacing},
     },
 };
 
@@ -41,7 +39,7 @@ impl Voice {
 
 /// A fitted text.
 #[derive(Debug, Clone)]
-pub(super) struct Block {
+pub(super) struct FittedBlock {
     lines: Vec<(Arc<Line>, InkBox)>,
     /// Font size in points.
     pub(super) size: f32,
@@ -81,7 +79,7 @@ impl NameParts<'_> {
     }
 }
 
-impl Block {
+impl FittedBlock {
     /// Fits a text into a width and a height in millimetres, no larger than `largest` points.
     pub(super) fn fit(
         shaper: &mut Shaper<'_>,
@@ -170,8 +168,8 @@ impl Block {
             // The ink is aligned rather than the advance: otherwise a large N would stand a millimetre further in than a small
             // one.
             let offset = match (self.align, line.direction) {
-                (Align::Left, _) | (Align::Start, Direction::LeftToRight) => 0.0,
-                (Align::Right, _) | (Align::Start, Direction::RightToLeft) => free(ink),
+                (Align::Left, _) | (Align::Start, TextDirection::LeftToRight) => 0.0,
+                (Align::Right, _) | (Align::Start, TextDirection::RightToLeft) => free(ink),
                 (Align::Centre, _) => free(ink) / 2.0,
             };
             let x = area.x + offset - self.mm(ink.left);

@@ -3,13 +3,13 @@
 use crate::{
     badge::{
         problem::BadgeProblem,
-        subject::Subject,
+        subject::BadgeSubject,
         template::{Element, ElementKind},
     },
     domain::modhex,
     typeset::{
         item::{Item, Rect},
-        qr::{Form, Symbol},
+        qr::{CodeForm, Symbol},
     },
 };
 
@@ -32,10 +32,10 @@ pub(super) fn too_small(elements: &[Element], category: &str) -> Vec<BadgeProble
 ///
 /// # Errors
 /// When the participant has none: any other text would be drawn just as well, and would open no gate.
-pub(super) fn draw(form: Form, area: Rect, subject: Option<&Subject>) -> Result<Item, BadgeProblem> {
+pub(super) fn draw(form: CodeForm, area: Rect, subject: Option<&BadgeSubject>) -> Result<Item, BadgeProblem> {
     let letters = subject.map_or("", |subject| match form {
-        Form::Signed => &subject.credential,
-        Form::Short => &subject.short_credential,
+        CodeForm::Signed => &subject.credential,
+        CodeForm::Short => &subject.short_credential,
     });
     if letters.len() != form.letters() || !letters.bytes().all(|letter| modhex::ALPHABET.contains(&letter)) {
         let reason = format!("the credential is not of {} ModHex letters", form.letters());

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     artwork::{self, contained},
-    block::{Block, NameParts, Voice},
+    block::{FittedBlock, Voice},
     code,
     flow::{Flow, FlowEntry, FlowKind},
     marks::{self, TooMany},
@@ -14,8 +14,8 @@ use super::{
 use crate::{
     badge::{
         problem::BadgeProblem,
-        subject::{Gallery, Subject},
-        template::{Anchor, Element, ElementKind, Need, Paint, PartKind, Pattern, Silhouette, StackPart, TemplatePage, Text},
+        subject::{Gallery, BadgeSubject},
+        template::{VerticalAnchor, Element, ElementKind, Need, Paint, PartKind, Pattern, Silhouette, StackPart, TemplatePage, Text},
     },
     domain::{category::Category, colour::Colour, event::Event, photo},
     typeset::{
@@ -36,7 +36,7 @@ const SQUEEZE: f32 = 0.8;
 pub(super) struct Scene<'s> {
     pub(super) event: &'s Event,
     pub(super) category: &'s Category,
-    pub(super) subject: Option<&'s Subject>,
+    pub(super) subject: Option<&'s BadgeSubject>,
     pub(super) elements: &'s [Element],
     pub(super) pictures: &'s HashMap<String, Arc<Picture>>,
     pub(super) faces: Option<[FaceId; 2]>,
@@ -102,7 +102,7 @@ impl Scene<'_> {
         Ok(())
     }
 
-    fn text(&self, element: &Element, text: &Text, anchor: Anchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    fn text(&self, element: &Element, text: &Text, anchor: VerticalAnchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
         let Some(filled) = self.fill(text) else { return };
         if filled.is_empty() {
             canvas.empty(&element.id, text.need);
@@ -128,7 +128,7 @@ impl Scene<'_> {
         }
     }
 
-    fn stack(&self, parts: &[StackPart], anchor: Anchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    fn stack(&self, parts: &[StackPart], anchor: VerticalAnchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
         let mut flow = Flow::default();
         let mut names: Vec<(&str, String)> = Vec::with_capacity(parts.len());
         let mut above = f32::MAX;
@@ -169,7 +169,7 @@ impl Scene<'_> {
     }
 
     /// Draws texts one under another; what does not fit or has no glyphs becomes a problem. `names` are the parts' ids and texts.
-    fn draw_flow(&self, mut flow: Flow, names: &[(&str, &str)], anchor: Anchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
+    fn draw_flow(&self, mut flow: Flow, names: &[(&str, &str)], anchor: VerticalAnchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
         if let Err(height) = flow.shrink_to(area.height) {
             let tallest = flow.tallest();
             let (id, text) = names[tallest.part];
@@ -249,23 +249,12 @@ impl Scene<'_> {
         )
     }
 
-    fn block(&self, text: &Text, filled: &str, largest: f32, area: Rect, shaper: &mut Shaper<'_>) -> Result<Block, Overflow> {
-        let (name, colour) = (self.name_in(text), self.colour(text.ink));
-        Block::fit(shaper, filled, text, name, (largest, colour), (area.width, area.height), self.voice())
-    }
-
-    /// Returns the parts of the name, if a text shows the name: its lines break as those of names do.
-    fn name_in(&self, text: &Text) -> Option<NameParts<'_>> {
-        let is_name = |placeholder| {
-            use crate::badge::template::Placeholder::{FamilyName, GivenName, Name, NativeName};
-            matches!(placeholder, Name | NativeName | GivenName | FamilyName)
-        };
-        let subject = self.subject.filter(|_| text.pattern.placeholders().any(is_name))?;
-        Some(NameParts { given: &subject.given_name, family: &subject.family_name })
+    fn block(&self, text: &Text, filled: &str, largest: f32, area: Rect, shaper: &mut Shaper<'_>) -> Result<FittedBlock, Overflow> {
+        FittedBlock::fit(shaper, filled, text, (largest, self.colour(text.ink)), (area.width, area.height), self.voice())
     }
 
     /// Fits a text that is too long, smaller than the template allows: for forced printing.
-    fn squeezed(&self, text: &Text, filled: &str, overflow: Overflow, area: Rect, shaper: &mut Shaper<'_>) -> Option<Block> {
+    fn squeezed(&self, text: &Text, filled: &str, overflow: Overflow, area: Rect, shaper: &mut Shaper<'_>) -> Option<FittedBlock> {
         let smallest = (overflow.needed * SQUEEZE).max(0.1);
         let smaller = Text { size: (smallest, text.size.1), ..text.clone() };
         self.block(&smaller, filled, text.size.0, area, shaper).ok()
@@ -335,7 +324,7 @@ impl Canvas<'_, '_> {
     }
 }
 
-fn missing_glyph(element: &str, text: &str, missing: &crate::typeset::text::Missing) -> BadgeProblem {
+fn missing_glyph(element: &str, text: &str, missing: &crate::typeset::text::MissingGlyph) -> BadgeProblem {
     BadgeProblem::MissingGlyph {
         element: element.to_owned(),
         text: text.to_owned(),

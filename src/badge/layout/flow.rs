@@ -1,8 +1,8 @@
 //! Texts and rules one under another: heights are shared so that nothing touches and nothing overflows.
 
-use super::block::Block;
+use super::block::FittedBlock;
 use crate::{
-    badge::template::{Align, Anchor},
+    badge::template::{Align, VerticalAnchor},
     domain::colour::Colour,
     typeset::item::{Item, Rect},
 };
@@ -30,7 +30,7 @@ pub(super) struct FlowEntry {
 
 #[derive(Debug, Clone)]
 pub(super) enum FlowKind {
-    Text { block: Block, relative: Option<f32>, rank: i16 },
+    Text { block: FittedBlock, relative: Option<f32>, rank: i16 },
     Rule { width: Option<f32>, thickness: f32, colour: Colour, align: Align },
 }
 
@@ -102,7 +102,7 @@ impl Flow {
     }
 
     /// Draws everything in a box, on a grid of baselines where the height allows it.
-    pub(super) fn draw(&self, area: Rect, anchor: Anchor, grid: f32, items: &mut Vec<Item>) {
+    pub(super) fn draw(&self, area: Rect, anchor: VerticalAnchor, grid: f32, items: &mut Vec<Item>) {
         let on_grid = self.places(grid);
         let (places, grid) = if on_grid.height <= area.height { (on_grid, grid) } else { (self.places(0.0), 0.0) };
         let Some(first) = places.lines.first().and_then(|lines| lines.first()).copied() else { return };
@@ -135,23 +135,23 @@ impl Flow {
     }
 
     /// Returns how far under the top of a box the texts start.
-    fn offset(&self, places: &Places, height: f32, anchor: Anchor) -> f32 {
+    fn offset(&self, places: &Places, height: f32, anchor: VerticalAnchor) -> f32 {
         let free = height - places.height;
         match (anchor, self.entries.as_slice()) {
-            (Anchor::Top, _) => 0.0,
-            (Anchor::Bottom, _) => free,
+            (VerticalAnchor::Top, _) => 0.0,
+            (VerticalAnchor::Bottom, _) => free,
             // One text is centred by what the eye sees, not by the room that accents and tails could need.
-            (Anchor::Middle, [FlowEntry { kind: FlowKind::Text { block, .. }, .. }]) => {
+            (VerticalAnchor::Middle, [FlowEntry { kind: FlowKind::Text { block, .. }, .. }]) => {
                 let (rise, depth) = block.optical();
                 let (first, last) = (places.lines[0][0], places.lines[0].last().copied().unwrap_or_default());
                 let seen = last - first + rise + depth;
                 ((height - seen) / 2.0 + rise - first).clamp(0.0, free.max(0.0))
             }
-            (Anchor::Middle, _) => free / 2.0,
+            (VerticalAnchor::Middle, _) => free / 2.0,
         }
     }
 
-    fn texts(&self) -> impl Iterator<Item = (&Block, Option<f32>, i16)> {
+    fn texts(&self) -> impl Iterator<Item = (&FittedBlock, Option<f32>, i16)> {
         self.entries.iter().filter_map(|entry| match &entry.kind {
             FlowKind::Text { block, relative, rank } => Some((block, *relative, *rank)),
             FlowKind::Rule { .. } => None,
@@ -218,7 +218,7 @@ pub(super) struct Tallest {
 impl Flow {
     /// Returns the text that takes the most height.
     pub(super) fn tallest(&self) -> Tallest {
-        let height = |block: &Block| block.ascent() + block.advances().sum::<f32>() + block.descent();
+        let height = |block: &FittedBlock| block.ascent() + block.advances().sum::<f32>() + block.descent();
         self.entries
             .iter()
             .filter_map(|entry| match &entry.kind {

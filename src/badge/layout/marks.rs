@@ -64,7 +64,7 @@ struct Withheld {
 }
 
 /// One mark.
-struct Mark {
+struct MarkFace {
     /// Letters in the middle, or a number with a word under it.
     face: String,
     under: Option<String>,
@@ -101,7 +101,7 @@ pub(super) fn draw(
         Marked::Days => day_marks(event, days),
     };
     let withheld = marks.withheld.map_or(GREYS, |ink| Withheld::all(ink.on(colour)));
-    let mut pen = Pen { shaper, voice, ink: marks.ink.on(colour), withheld, items };
+    let mut pen = MarkPen { shaper, voice, ink: marks.ink.on(colour), withheld, items };
     // Marks without names are better than no marks: a long event has many days.
     let named = marks.names.and_then(|size| named(marks, area, list.len(), size, pen.widest_name(&list)));
     let raster = named.map(|(raster, _)| raster).or_else(|| plain(marks, area, list.len()));
@@ -121,10 +121,10 @@ pub(super) fn draw(
     Ok(())
 }
 
-fn zone_marks(event: &Event, allowed: ZoneMask) -> Vec<Mark> {
+fn zone_marks(event: &Event, allowed: ZoneMask) -> Vec<MarkFace> {
     let zones = event.zones.iter().enumerate();
     zones
-        .map(|(place, zone)| Mark {
+        .map(|(place, zone)| MarkFace {
             face: zone.mark.clone(),
             under: None,
             name: zone.name.clone(),
@@ -133,9 +133,9 @@ fn zone_marks(event: &Event, allowed: ZoneMask) -> Vec<Mark> {
         .collect()
 }
 
-fn day_marks(event: &Event, allowed: DayMask) -> Vec<Mark> {
+fn day_marks(event: &Event, allowed: DayMask) -> Vec<MarkFace> {
     let days = event.days.iter().enumerate();
-    days.map(|(place, day)| Mark {
+    days.map(|(place, day)| MarkFace {
         face: day.day().to_string(),
         under: Some(day.strftime("%a").to_string()),
         name: day.strftime("%A, %-d %B").to_string(),
@@ -201,7 +201,7 @@ fn column_width(marks: &Marks, area: Rect, columns: usize) -> f32 {
 }
 
 /// Draws marks in one style.
-struct Pen<'a, 'f> {
+struct MarkPen<'a, 'f> {
     shaper: &'a mut Shaper<'f>,
     voice: Voice,
     ink: Colour,
@@ -216,8 +216,8 @@ impl Withheld {
     }
 }
 
-impl Pen<'_, '_> {
-    fn mark(&mut self, mark: &Mark, square: Rect) {
+impl MarkPen<'_, '_> {
+    fn mark(&mut self, mark: &MarkFace, square: Rect) {
         let letters = if mark.allowed {
             self.items.push(Item::Fill { rect: square, colour: self.ink });
             self.ink.readable()
@@ -285,7 +285,7 @@ impl Pen<'_, '_> {
         });
     }
 
-    fn name(&mut self, mark: &Mark, square: Rect, size: f32) {
+    fn name(&mut self, mark: &MarkFace, square: Rect, size: f32) {
         let line = self.shaper.line(&mark.name, self.style(Weight::Regular));
         let colour = if mark.allowed { NAME } else { self.withheld.name };
         let x = square.x + square.width * (1.0 + NAME_GAP);
@@ -294,7 +294,7 @@ impl Pen<'_, '_> {
     }
 
     /// Returns the width of the widest name, in ems.
-    fn widest_name(&mut self, list: &[Mark]) -> f32 {
+    fn widest_name(&mut self, list: &[MarkFace]) -> f32 {
         let style = self.style(Weight::Regular);
         list.iter().map(|mark| self.shaper.line(&mark.name, style).width).fold(0.0, f32::max)
     }

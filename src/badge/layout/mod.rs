@@ -25,13 +25,15 @@ use self::element::{Canvas, Scene};
 use crate::{
     badge::{
         problem::{BadgeProblem, Severity},
-        subject::Subject,
+        subject::BadgeSubject,
         template::{Element, ElementKind, OwnSelection, PartKind, Pattern, Template},
     },
     domain::{event::Event, text::did_you_mean},
     typeset::{
-        fonts::{FaceId, Fonts},
-        item::{Drawn, Fixed, Format, Item, Picture, Rect, Side},
+        bitmap,
+        fonts::{FaceId, FontError, Fonts},
+        item::{Drawn, Fixed, TrimSize, Item, Picture, Rect, Side},
+        picture::{self, PictureError},
         sheet::Sides,
         text::Shaper,
     },
@@ -43,12 +45,12 @@ pub struct Design {
     event: Event,
     faces: Option<[FaceId; 2]>,
     pictures: HashMap<String, Arc<Picture>>,
-    categories: Vec<Shared>,
+    categories: Vec<SharedSides>,
     problems: Vec<BadgeProblem>,
 }
 
 /// What the badges of one category share.
-struct Shared {
+struct SharedSides {
     front: SharedSide,
     back: Option<SharedSide>,
     problems: Vec<BadgeProblem>,
@@ -80,7 +82,7 @@ pub(in crate::badge) struct Laid {
 
 /// What is drawn where the code stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Codes {
+enum DrawnCode {
     /// The participant's code.
     Drawn,
     /// Nothing: the badge is only looked at, and may not have been issued.
@@ -124,7 +126,7 @@ impl Design {
 
     /// Returns the size of the badge.
     #[must_use]
-    pub fn format(&self) -> Format {
+    pub fn format(&self) -> TrimSize {
         self.template.page.format
     }
 
@@ -168,7 +170,7 @@ impl Design {
     ///
     /// # Errors
     /// With all its problems when one of them is an error: such a badge must not be printed.
-    pub fn draw(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> Result<Drawn, Vec<BadgeProblem>> {
+    pub fn draw(&self, subject: &BadgeSubject, shaper: &mut Shaper<'_>) -> Result<Drawn, Vec<BadgeProblem>> {
         let (drawn, problems) = self.attempt(subject, shaper);
         match drawn {
             Some(drawn) if problems.iter().all(|problem| problem.severity() == Severity::Warning) => Ok(drawn),
@@ -178,8 +180,8 @@ impl Design {
 
     /// Lays out a badge as well as possible, and returns it with all its problems. A text that does not fit is set smaller than
     /// the template allows. Returns no badge if none can be drawn at all.
-    pub fn attempt(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> (Option<Drawn>, Vec<BadgeProblem>) {
-        let (drawn, mut problems) = self.lay_out(subject, shaper, Codes::Drawn);
+    pub fn attempt(&self, subject: &BadgeSubject, shaper: &mut Shaper<'_>) -> (Option<Drawn>, Vec<BadgeProblem>) {
+        let (drawn, mut problems) = self.lay_out(subject, shaper, DrawnCode::Drawn);
         if let Some(shared) = self.categories.get(subject.category) {
             problems.extend(shared.problems.iter().cloned());
         }
@@ -188,11 +190,11 @@ impl Design {
     }
 
     /// Returns the problems of one badge that are not its category's, whether or not it has been issued.
-    pub(super) fn problems_of(&self, subject: &Subject, shaper: &mut Shaper<'_>) -> Vec<BadgeProblem> {
-        self.lay_out(subject, shaper, Codes::LeftOut).1
+    pub(super) fn problems_of(&self, subject: &BadgeSubject, shaper: &mut Shaper<'_>) -> Vec<BadgeProblem> {
+        self.lay_out(subject, shaper, DrawnCode::LeftOut).1
     }
 
-    fn lay_out(&self, subject: &Subject, shaper: &mut Shaper<'_>, codes: Codes) -> (Option<Drawn>, Vec<BadgeProblem>) {
+    fn lay_out(&self, subject: &BadgeSubject, shaper: &mut Shaper<'_>, codes: DrawnCode) -> (Option<Drawn>, Vec<BadgeProblem>) {
         let Some(shared) = self.categories.get(subject.category) else {
             return (None, vec![BadgeProblem::Category { place: subject.category }]);
         };
@@ -206,7 +208,7 @@ impl Design {
             let mut items = Vec::new();
             for &place in &layer.own {
                 let element = &elements[place];
-                if codes == Codes::LeftOut && matches!(element.kind, ElementKind::Code { .. }) {
+                if codes == DrawnCode::LeftOut && matches!(element.kind, ElementKind::Code { .. }) {
                     continue;
                 }
                 let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems: &mut problems, parts: None };
@@ -220,7 +222,7 @@ impl Design {
         (Some(Drawn { front, back }), problems)
     }
 
-    fn scene<'s>(&'s self, category: usize, subject: Option<&'s Subject>, elements: &'s [Element]) -> Scene<'s> {
+    fn scene<'s>(&'s self, category: usize, subject: Option<&'s BadgeSubject>, elements: &'s [Element]) -> Scene<'s> {
         Scene {
             event: &self.event,
             category: &self.event.categories[category],
@@ -232,11 +234,11 @@ impl Design {
         }
     }
 
-    fn share(&self, place: usize, shaper: &mut Shaper<'_>) -> Result<Shared, DesignError> {
+    fn share(&self, place: usize, shaper: &mut Shaper<'_>) -> Result<SharedSides, DesignError> {
         let mut problems = Vec::new();
         let front = self.share_side(place, Facing::Front, shaper, &mut problems)?;
         let back = if self.has_back() { Some(self.share_side(place, Facing::Back, shaper, &mut problems)?) } else { None };
-        Ok(Shared { front, back, problems })
+        Ok(SharedSides { front, back, problems })
     }
 
     fn share_side(
@@ -249,11 +251,11 @@ impl Design {
         let elements = self.elements(face);
         let category = &self.event.categories[place];
         // Someone who has the category's rights and nothing else.
-        let usual = Subject {
+        let usual = BadgeSubject {
             category: place,
             zones: category.zones.intersection(self.event.all_zones()),
             days: category.days.intersection(self.event.all_days()),
-            ..Subject::default()
+            ..BadgeSubject::default()
         };
         problems.extend(ground::contrasts(elements, category));
         let here = elements.iter().filter(|element| element.categories.has(category.code.as_str()));

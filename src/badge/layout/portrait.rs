@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::{
     badge::{
-        subject::{Gallery, Subject},
+        subject::{Gallery, BadgeSubject},
         template::Silhouette,
     },
     domain::{colour::Colour, photo::crop},
-    typeset::item::{Item, Picture, Rect, Step},
+    typeset::item::{Item, Picture, Rect, OutlineStep},
 };
 
 /// The figure's background: paper with a trace of grey.
@@ -31,7 +31,7 @@ pub(super) enum Portrait<'s> {
 
 impl<'s> Portrait<'s> {
     /// Returns what a frame shows, or `None` if there is no participant.
-    pub(super) fn of(subject: Option<&'s Subject>, silhouette: Silhouette) -> Self {
+    pub(super) fn of(subject: Option<&'s BadgeSubject>, silhouette: Silhouette) -> Self {
         let Some(subject) = subject else { return Self::Nothing };
         match (&subject.photo, silhouette, subject.gallery) {
             (Some(photo), ..) => Self::Photo(photo),
@@ -59,9 +59,9 @@ pub(super) fn figure(frame: Rect, items: &mut Vec<Item>) {
     let mut steps = ellipse((middle, bottom - 0.79 * unit), (0.185 * unit, 0.225 * unit));
     let (across, up) = (0.38 * unit, 0.46 * unit);
     steps.extend([
-        Step::Move((middle - across, bottom)),
-        Step::Curve((middle - across, bottom - ROUND * up), (middle - ROUND * across, bottom - up), (middle, bottom - up)),
-        Step::Curve((middle + ROUND * across, bottom - up), (middle + across, bottom - ROUND * up), (middle + across, bottom)),
+        OutlineStep::Move((middle - across, bottom)),
+        OutlineStep::Curve((middle - across, bottom - ROUND * up), (middle - ROUND * across, bottom - up), (middle, bottom - up)),
+        OutlineStep::Curve((middle + ROUND * across, bottom - up), (middle + across, bottom - ROUND * up), (middle + across, bottom)),
     ]);
     items.push(Item::Outline { steps, colour: FIGURE });
     let inset = LINE / 2.0;
@@ -69,14 +69,14 @@ pub(super) fn figure(frame: Rect, items: &mut Vec<Item>) {
     items.push(Item::Frame { rect, width: LINE, colour: FIGURE });
 }
 
-fn ellipse((x, y): (f32, f32), (across, down): (f32, f32)) -> Vec<Step> {
+fn ellipse((x, y): (f32, f32), (across, down): (f32, f32)) -> Vec<OutlineStep> {
     let (near, far) = (ROUND * across, ROUND * down);
     vec![
-        Step::Move((x - across, y)),
-        Step::Curve((x - across, y - far), (x - near, y - down), (x, y - down)),
-        Step::Curve((x + near, y - down), (x + across, y - far), (x + across, y)),
-        Step::Curve((x + across, y + far), (x + near, y + down), (x, y + down)),
-        Step::Curve((x - near, y + down), (x - across, y + far), (x - across, y)),
+        OutlineStep::Move((x - across, y)),
+        OutlineStep::Curve((x - across, y - far), (x - near, y - down), (x, y - down)),
+        OutlineStep::Curve((x + near, y - down), (x + across, y - far), (x + across, y)),
+        OutlineStep::Curve((x + across, y + far), (x + near, y + down), (x, y + down)),
+        OutlineStep::Curve((x - near, y + down), (x - across, y + far), (x - across, y)),
     ]
 }
 
@@ -111,7 +111,7 @@ mod tests {
             let steps =
                 items.iter().find_map(|item| if let Item::Outline { steps, .. } = item { Some(steps) } else { None }).unwrap();
             for (x, y) in steps.iter().map(|step| match *step {
-                Step::Move(to) | Step::Line(to) | Step::Curve(_, _, to) => to,
+                OutlineStep::Move(to) | OutlineStep::Line(to) | OutlineStep::Curve(_, _, to) => to,
             }) {
                 assert!(x >= frame.x && x <= frame.x + frame.width && y >= frame.y && y <= frame.y + frame.height + 0.001);
             }

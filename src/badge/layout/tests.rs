@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use super::*;
 use crate::typeset::text::ink_box;
 use crate::{
-    badge::{check, template::Selection},
+    badge::{check, template::CategorySelection},
     domain::{
         colour::Colour,
         event_file,
@@ -52,7 +52,7 @@ fn cells(line: &str) -> Vec<String> {
 }
 
 /// Returns all people of the sample, as badges show them.
-pub(super) fn sample() -> Vec<Subject> {
+pub(super) fn sample() -> Vec<BadgeSubject> {
     let event = event();
     let mut lines = include_str!("../../../templates/sample/kuwait-2024.csv").lines();
     let heads = cells(lines.next().unwrap());
@@ -62,7 +62,7 @@ pub(super) fn sample() -> Vec<Subject> {
             let get = |name: &str| cells[heads.iter().position(|head| head == name).unwrap()].clone();
             let category = event.categories.iter().position(|category| category.code.as_str() == get("category")).unwrap();
             let day = event.days.iter().position(|day| day.to_string() == get("days")).and_then(DayIndex::new);
-            Subject {
+            BadgeSubject {
                 reference: get("reference"),
                 title: get("title"),
                 name: format!("{} {}", get("given_name"), get("family_name")).trim().to_owned(),
@@ -78,13 +78,13 @@ pub(super) fn sample() -> Vec<Subject> {
                 credential: "CBDEFGHIJKLNRTUV".repeat(10),
                 short_credential: "NCCCCCCDLBVNVKVEIKEKRTECFCJCL".into(),
                 serial: "7F3A-91C2".into(),
-                ..Subject::default()
+                ..BadgeSubject::default()
             }
         })
         .collect()
 }
 
-pub(super) fn person() -> Subject {
+pub(super) fn person() -> BadgeSubject {
     sample().swap_remove(0)
 }
 
@@ -116,7 +116,7 @@ fn within(inner: Rect, outer: Rect) -> bool {
 
 /// Asserts that texts keep off each other, off codes and pictures, inside the safe margin, and inside or outside of fills.
 pub(super) fn assert_apart(design: &Design, drawn: &Drawn, whose: &str) {
-    let Format { width, height, .. } = design.format();
+    let TrimSize { width, height, .. } = design.format();
     let safe = design.template().page.safe;
     let safe = Rect { x: safe, y: safe, width: width - 2.0 * safe, height: height - 2.0 * safe };
     for items in sides(drawn) {
@@ -234,7 +234,7 @@ fn a_name_of_three_hundred_letters_is_a_problem_and_no_badge() {
         let mut shaper = Shaper::new(&FONTS);
         for long in ["Maximilian ".repeat(28), "x".repeat(300), "محمد ".repeat(60), "王".repeat(300), "ក្រុម".repeat(60)]
         {
-            let subject = Subject { name: long.trim().to_owned(), ..person() };
+            let subject = BadgeSubject { name: long.trim().to_owned(), ..person() };
             let problems = design.draw(&subject, &mut shaper).unwrap_err();
             let [BadgeProblem::Overflow { element, needed, smallest, .. }] = problems.as_slice() else { panic!("{problems:?}") };
             assert!(element == "name" && needed < smallest, "{problems:?}");
@@ -247,7 +247,7 @@ fn a_name_of_three_hundred_letters_is_a_problem_and_no_badge() {
 
 #[test]
 fn a_full_badge_shrinks_before_it_gives_up() {
-    let crowded = Subject {
+    let crowded = BadgeSubject {
         name: "Nguyễn Thị Ánh Thư Đặng Hoàng Phượng Liên".into(),
         native_name: "រាជរដ្ឋាភិបាលកម្ពុជា សម្តេចក្រុមព្រះ".into(),
         function:
@@ -280,7 +280,7 @@ fn the_longest_event_has_room_for_its_marks() {
     for category in &mut event.categories {
         (category.zones, category.days) = (ZoneMask(0xF0F0), DayMask(0x00FF_00FF));
     }
-    let subject = Subject { zones: ZoneMask(0xF0F0), days: DayMask(0x00FF_00FF), ..person() };
+    let subject = BadgeSubject { zones: ZoneMask(0xF0F0), days: DayMask(0x00FF_00FF), ..person() };
     for name in with_marks() {
         let design = Design::new(&Template::builtin(name).unwrap(), &event, &FONTS).unwrap();
         let drawn = design.draw(&subject, &mut Shaper::new(&FONTS)).unwrap();
@@ -293,13 +293,13 @@ fn the_longest_event_has_room_for_its_marks() {
 #[test]
 fn an_event_that_says_little_makes_a_badge_all_the_same() {
     let event = event_file::read("[event]\nname = \"Summit\"\ndays = [\"2025-01-01\"]\n[[category]]\ncode = \"All\"\n").unwrap();
-    let subject = Subject {
+    let subject = BadgeSubject {
         name: "Zoé".into(),
         credential: "C".repeat(160),
         short_credential: "C".repeat(29),
         zones: ZoneMask(1),
         days: DayMask(1),
-        ..Subject::default()
+        ..BadgeSubject::default()
     };
     for name in Template::builtins() {
         let design = Design::new(&Template::builtin(name).unwrap(), &event, &FONTS).unwrap();
@@ -313,15 +313,15 @@ fn an_event_that_says_little_makes_a_badge_all_the_same() {
 fn problems_are_found_and_say_what_to_do() {
     let design = design("conference-a6");
     let mut shaper = Shaper::new(&FONTS);
-    let mut codes = |subject: Subject| -> Vec<&'static str> {
+    let mut codes = |subject: BadgeSubject| -> Vec<&'static str> {
         design.draw(&subject, &mut shaper).err().into_iter().flatten().map(|problem| problem.code()).collect()
     };
     assert_eq!(codes(person()), Vec::<&str>::new());
-    assert_eq!(codes(Subject { name: String::new(), ..person() }), ["required-empty"]);
-    assert_eq!(codes(Subject { name: "\u{E000}".into(), ..person() }), ["missing-glyph"]);
-    assert_eq!(codes(Subject { credential: String::new(), ..person() }), ["credential"]);
-    assert_eq!(codes(Subject { category: 99, ..person() }), ["category"]);
-    let unissued = Subject { credential: String::new(), ..person() };
+    assert_eq!(codes(BadgeSubject { name: String::new(), ..person() }), ["required-empty"]);
+    assert_eq!(codes(BadgeSubject { name: "\u{E000}".into(), ..person() }), ["missing-glyph"]);
+    assert_eq!(codes(BadgeSubject { credential: String::new(), ..person() }), ["credential"]);
+    assert_eq!(codes(BadgeSubject { category: 99, ..person() }), ["category"]);
+    let unissued = BadgeSubject { credential: String::new(), ..person() };
     assert_eq!(check::subject(&design, &unissued, &mut shaper), [], "a badge is checked before it is issued");
 
     let embedded = Fonts::embedded();
@@ -347,7 +347,7 @@ fn a_text_that_cannot_be_read_on_its_ground_is_an_error() {
     let title = design.problems().iter().find(|problem| problem.element() == Some("band-title")).unwrap();
     assert_eq!((title.code(), title.severity()), ("low-contrast", Severity::Error));
     assert!(title.to_string().contains("#ffffff on #ffd400"), "{title}");
-    assert!(design.draw(&Subject { category: 0, ..person() }, &mut Shaper::new(&FONTS)).is_err());
+    assert!(design.draw(&BadgeSubject { category: 0, ..person() }, &mut Shaper::new(&FONTS)).is_err());
 }
 
 #[test]
@@ -369,14 +369,14 @@ fn a_badge_by_force_holds_the_whole_name_inside_its_box() {
     for name in Template::builtins() {
         let design = design(name);
         for long in ["Maximilian ".repeat(28), "x".repeat(300), "محمد ".repeat(60), "王".repeat(300)] {
-            let subject = Subject { name: long.trim().to_owned(), ..person() };
+            let subject = BadgeSubject { name: long.trim().to_owned(), ..person() };
             let (drawn, problems) = design.attempt(&subject, &mut shaper);
             assert_eq!(problems.iter().map(BadgeProblem::code).collect::<Vec<_>>(), ["overflow"], "{name}");
             let drawn = drawn.expect("it can be drawn");
             assert_apart(&design, &drawn, name);
             assert!(without_spaces(&words(&drawn)).contains(&without_spaces(&long)), "{name}: {}", words(&drawn));
         }
-        let without_code = Subject { credential: String::new(), short_credential: String::new(), ..person() };
+        let without_code = BadgeSubject { credential: String::new(), short_credential: String::new(), ..person() };
         assert!(design.attempt(&without_code, &mut shaper).0.is_none(), "a badge without a code is not drawn");
     }
 }
@@ -395,7 +395,7 @@ fn a_long_event_name_is_said_once_and_stops_every_badge() {
 fn elements_for_some_categories_are_on_their_badges_alone() {
     let mut template = Template::builtin("conference-a6").unwrap();
     let band = template.front.iter().position(|element| element.id == "band-title").unwrap();
-    template.front[band].categories = Selection::Except(vec!["Media".into()]);
+    template.front[band].categories = CategorySelection::Except(vec!["Media".into()]);
     let design = Design::new(&template, &event(), &FONTS).unwrap();
     let mut shaper = Shaper::new(&FONTS);
     let people = sample();
@@ -404,7 +404,7 @@ fn elements_for_some_categories_are_on_their_badges_alone() {
         words(&design.draw(person, &mut shaper).unwrap()).contains(title)
     };
     assert!(of("MINISTER") && !of("MEDIA"));
-    template.front[band].categories = Selection::Only(vec!["Meida".into()]);
+    template.front[band].categories = CategorySelection::Only(vec!["Meida".into()]);
     let Err(wrong) = Design::new(&template, &event(), &FONTS) else { panic!("the category is unknown") };
     assert!(wrong.to_string().contains("no category \"Meida\"; did you mean \"Media\"?"), "{wrong}");
 }

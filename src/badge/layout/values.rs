@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use crate::{
-    badge::{subject::Subject, template::Placeholder},
+    badge::{subject::BadgeSubject, template::Placeholder},
     domain::{category::Category, event::Event, mask::DayMask},
 };
 
@@ -14,7 +14,7 @@ pub(super) fn value<'v>(
     placeholder: Placeholder,
     event: &'v Event,
     category: &'v Category,
-    subject: Option<&'v Subject>,
+    subject: Option<&'v BadgeSubject>,
 ) -> Cow<'v, str> {
     let text: &str = match placeholder {
         Placeholder::CategoryTitle => &category.title,
@@ -34,7 +34,7 @@ pub(super) fn value<'v>(
     text.into()
 }
 
-fn of_person(placeholder: Placeholder, subject: &Subject) -> &str {
+fn of_person(placeholder: Placeholder, subject: &BadgeSubject) -> &str {
     match placeholder {
         Placeholder::Title => &subject.title,
         Placeholder::Name => &subject.name,

@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::{
     file::{ElementTable, Number, Range, Text as Written},
-    model::{Align, Anchor, Case, ElementKind, Fit, Marked, Marks, Need, Paint, PartKind, Silhouette, StackPart, Text, Weight},
+    model::{Align, VerticalAnchor, Case, ElementKind, ArtworkFit, Marked, Marks, Need, Paint, PartKind, Silhouette, StackPart, Text, Weight},
     pattern::{Pattern, Placeholder},
 };
 use crate::{
@@ -16,8 +16,8 @@ use crate::{
         toml_file::{KnownKeys, Reader, TomlError},
     },
     typeset::{
-        item::{Format, Rect},
-        qr::Form,
+        item::{TrimSize, Rect},
+        qr::CodeForm,
     },
 };
 
@@ -96,7 +96,7 @@ pub(super) static KNOWN: LazyLock<[KnownKeys; 7]> = LazyLock::new(|| {
 pub(super) fn element(
     reader: &Reader<'_>,
     table: &Spanned<ElementTable>,
-    page: Format,
+    page: TrimSize,
 ) -> Result<(ElementKind, Rect), TomlError> {
     let kind = kind_of(reader, table, &KINDS, None)?;
     let written = table.get_ref();
@@ -107,12 +107,12 @@ pub(super) fn element(
         "text" => ElementKind::Text { text: text(reader, table)?, anchor: anchor(reader, written)? },
         "stack" => ElementKind::Stack { parts: parts(reader, table)?, anchor: anchor(reader, written)? },
         "code" => ElementKind::Code {
-            form: reader.word(written.code.as_ref(), "", &[("signed", Form::Signed), ("short", Form::Short)])?,
+            form: reader.word(written.code.as_ref(), "", &[("signed", CodeForm::Signed), ("short", CodeForm::Short)])?,
         },
         "photo" => ElementKind::Photo { need: need(written), silhouette: silhouette(reader, written)? },
         "picture" => ElementKind::Picture { file: file(reader, table)? },
         "artwork" => {
-            let words = [("cover", Fit::Cover), ("contain", Fit::Contain), ("exact", Fit::Exact)];
+            let words = [("cover", ArtworkFit::Cover), ("contain", ArtworkFit::Contain), ("exact", ArtworkFit::Exact)];
             ElementKind::Artwork { file: file(reader, table)?, fit: reader.word(written.fit.as_ref(), "", &words)? }
         }
         "fill" => ElementKind::Fill { ink: ink(reader, written.colour.as_ref(), Paint::Category)? },
@@ -358,8 +358,8 @@ fn align(reader: &Reader<'_>, written: &ElementTable) -> Result<Align, TomlError
     reader.word(written.align.as_ref(), "", &words)
 }
 
-fn anchor(reader: &Reader<'_>, written: &ElementTable) -> Result<Anchor, TomlError> {
-    reader.word(written.anchor.as_ref(), "", &[("top", Anchor::Top), ("middle", Anchor::Middle), ("bottom", Anchor::Bottom)])
+fn anchor(reader: &Reader<'_>, written: &ElementTable) -> Result<VerticalAnchor, TomlError> {
+    reader.word(written.anchor.as_ref(), "", &[("top", VerticalAnchor::Top), ("middle", VerticalAnchor::Middle), ("bottom", VerticalAnchor::Bottom)])
 }
 
 fn ink(reader: &Reader<'_>, value: Option<&Written>, default: Paint) -> Result<Paint, TomlError> {

@@ -18,7 +18,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use model::{
-    Align, Anchor, Case, Element, ElementKind, Fit, Marked, Marks, Need, Paint, PartKind, Selection, Silhouette, StackPart,
+    Align, VerticalAnchor, Case, Element, ElementKind, ArtworkFit, Marked, Marks, Need, Paint, PartKind, CategorySelection, Silhouette, StackPart,
     Template, TemplatePage, Text, Weight,
 };
 pub use own::{OwnSelection, OwnText};

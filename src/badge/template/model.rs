@@ -10,8 +10,8 @@ pub use crate::typeset::fonts::Weight;
 use crate::{
     domain::colour::Colour,
     typeset::{
-        item::{Format, Rect},
-        qr::Form,
+        item::{TrimSize, Rect},
+        qr::CodeForm,
     },
 };
 
@@ -38,7 +38,7 @@ pub struct Template {
 #[derive(Debug, Clone, PartialEq)]
 pub struct TemplatePage {
     /// Trimmed size and bleed.
-    pub format: Format,
+    pub format: TrimSize,
     /// How far text, codes and marks stay from the trim.
     pub safe: f32,
     /// Baselines stand on multiples of this; 0 for none.
@@ -59,7 +59,7 @@ pub struct Element {
     /// Its place; for a line, the box around it.
     pub area: Rect,
     /// The categories that have it.
-    pub categories: Selection,
+    pub categories: CategorySelection,
     /// Starts this far to the right of the photo if there is one.
     pub beside_photo: Option<f32>,
     /// Which participants have it, by the values of their own fields.
@@ -70,7 +70,7 @@ pub struct Element {
 
 /// Which categories have an element.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Selection {
+pub enum CategorySelection {
     /// Every category.
     All,
     /// These, by code.
@@ -87,19 +87,19 @@ pub enum ElementKind {
         /// The text.
         text: Text,
         /// Where in the area's height it stands.
-        anchor: Anchor,
+        anchor: VerticalAnchor,
     },
     /// Texts and rules one under another.
     Stack {
         /// The parts from top to bottom.
         parts: Vec<StackPart>,
         /// Where in the area's height they stand.
-        anchor: Anchor,
+        anchor: VerticalAnchor,
     },
     /// A QR code with its quiet zone, on white.
     Code {
         /// Which credential it holds.
-        form: Form,
+        form: CodeForm,
     },
     /// The participant's photo, filling its frame.
     Photo {
@@ -118,7 +118,7 @@ pub enum ElementKind {
         /// The file's name, in the template's folder.
         file: String,
         /// How it fills its area.
-        fit: Fit,
+        fit: ArtworkFit,
     },
     /// A rectangle of colour.
     Fill {
@@ -232,7 +232,7 @@ pub enum PartKind {
 
 /// How artwork fills its area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Fit {
+pub enum ArtworkFit {
     /// All of the area is filled; excess artwork is cut off equally on both sides.
     #[default]
     Cover,
@@ -289,7 +289,7 @@ pub enum Align {
 
 /// Where something stands in the height.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Anchor {
+pub enum VerticalAnchor {
     /// At the top.
     #[default]
     Top,
@@ -342,7 +342,7 @@ impl Paint {
     }
 }
 
-impl Selection {
+impl CategorySelection {
     /// Returns whether the category with this code has the element.
     #[must_use]
     pub fn has(&self, code: &str) -> bool {
@@ -396,7 +396,7 @@ impl Element {
 impl Template {
     /// Returns whether a badge of this template shows a credential of this form.
     #[must_use]
-    pub fn has_code(&self, wanted: Form) -> bool {
+    pub fn has_code(&self, wanted: CodeForm) -> bool {
         let is_it = |element: &Element| matches!(element.kind, ElementKind::Code { form } if form == wanted);
         self.front.iter().chain(&self.back).any(is_it)
     }

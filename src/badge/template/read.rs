@@ -5,12 +5,12 @@ use toml::Spanned;
 use super::{
     file::{ElementTable, PageTable, TemplateFile, Text},
     kinds::{self, KNOWN},
-    model::{Element, ElementKind, Selection, Template, TemplatePage},
+    model::{Element, ElementKind, CategorySelection, Template, TemplatePage},
     own::{OwnSelection, OwnText, PREFIX},
 };
 use crate::{
     domain::toml_file::{self, Reader, TomlError},
-    typeset::item::{Format, Rect},
+    typeset::item::{TrimSize, Rect},
 };
 
 /// The least side of a QR module, in millimetres: no printer at an event can draw a smaller one. The preflight reports that cheap
@@ -76,7 +76,7 @@ impl Reader<'_> {
     }
 
     fn page(&self, table: &PageTable) -> Result<TemplatePage, TomlError> {
-        let format = Format {
+        let format = TrimSize {
             width: self.number(&table.width, "the page's width", (20.0, 1000.0), "")?,
             height: self.number(&table.height, "the page's height", (20.0, 1000.0), "")?,
             bleed: self.number_or(table.bleed.as_ref(), "the bleed", (0.0, 20.0), 0.0)?,
@@ -116,15 +116,15 @@ impl Reader<'_> {
             (Some(only), None) => {
                 let (codes, own) = self.codes(only)?;
                 (
-                    if codes.is_empty() && !own.is_empty() { Selection::All } else { Selection::Only(codes) },
+                    if codes.is_empty() && !own.is_empty() { CategorySelection::All } else { CategorySelection::Only(codes) },
                     if own.is_empty() { OwnSelection::All } else { OwnSelection::Only(own) },
                 )
             }
             (None, Some(except)) => {
                 let (codes, own) = self.codes(except)?;
-                (Selection::Except(codes), if own.is_empty() { OwnSelection::All } else { OwnSelection::Except(own) })
+                (CategorySelection::Except(codes), if own.is_empty() { OwnSelection::All } else { OwnSelection::Except(own) })
             }
-            (None, None) => (Selection::All, OwnSelection::All),
+            (None, None) => (CategorySelection::All, OwnSelection::All),
         };
         let beside_photo = written.beside_photo.as_ref();
         let beside_photo = beside_photo.map(|gap| self.number(gap, "beside_photo", (0.0, 100.0), "")).transpose()?;
@@ -165,7 +165,7 @@ impl Reader<'_> {
         page: &TemplatePage,
     ) -> Result<(), TomlError> {
         let place = kinds::place_of(table);
-        let Format { width, height, bleed } = page.format;
+        let TrimSize { width, height, bleed } = page.format;
         let (margin, what) = match kind {
             ElementKind::Fill { .. }
             | ElementKind::Line { .. }

@@ -65,7 +65,7 @@ pub struct SchemaKey {
 
 /// A table of the file, or a kind of element, with its keys.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Section {
+pub struct SchemaSection {
     /// How its head is written: `[page]`, `[[front]] kind = "text"`.
     pub head: String,
     /// What it is for.
@@ -266,8 +266,8 @@ const SAYS: &[(&str, &str)] = &[
 
 /// Returns the whole schema, in the order in which a file is written.
 #[must_use]
-pub fn schema() -> Vec<Section> {
-    let section = |head: &str, says, keys: &[SchemaKey]| Section { head: head.to_owned(), says, keys: keys.to_vec() };
+pub fn schema() -> Vec<SchemaSection> {
+    let section = |head: &str, says, keys: &[SchemaKey]| SchemaSection { head: head.to_owned(), says, keys: keys.to_vec() };
     let mut all = vec![
         section("the file", "what the template is", FILE),
         section("[page]", "the badge", PAGE),
@@ -283,10 +283,10 @@ pub fn schema() -> Vec<Section> {
     all
 }
 
-fn of_kind(head: &str, kind: &str, keys: &[&[&str]]) -> Section {
+fn of_kind(head: &str, kind: &str, keys: &[&[&str]]) -> SchemaSection {
     let keys = keys.iter().copied().flatten().filter_map(|name| find(kind, name)).collect();
     let says = SAYS.iter().find(|(known, _)| *known == kind).map_or("", |(_, says)| says);
-    Section { head: head.to_owned(), says, keys }
+    SchemaSection { head: head.to_owned(), says, keys }
 }
 
 /// Returns what the table says about a kind's key.

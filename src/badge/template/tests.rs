@@ -1,7 +1,7 @@
 //! What a template file may say, and how errors in it read.
 
 use super::*;
-use crate::typeset::qr::Form;
+use crate::typeset::qr::CodeForm;
 
 const PAGE: &str = "name = \"test\"\n[page]\nwidth = 105\nheight = 148\nbleed = 3\nsafe = 6\n";
 
@@ -26,7 +26,7 @@ fn the_built_in_templates_hold() {
     for name in names {
         let template = Template::read(Template::builtin_text(name).unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(template.name, name);
-        assert!(template.has_code(Form::Signed) || template.has_code(Form::Short), "{name} has a code");
+        assert!(template.has_code(CodeForm::Signed) || template.has_code(CodeForm::Short), "{name} has a code");
     }
     assert!(Template::builtin("conference-a5").is_none());
 }
@@ -171,7 +171,7 @@ fn artwork_fills_the_badge_with_its_bleed_or_has_a_place() {
     let artwork = |rest: &str| Template::read(&format!("{PAGE}[[front]]\nkind = \"artwork\"\nfile = \"a.svg\"\n{rest}"));
     let whole = artwork("").unwrap();
     assert_eq!(whole.front[0].area, whole.page.format.with_bleed());
-    assert_eq!(whole.front[0].kind, ElementKind::Artwork { file: "a.svg".into(), fit: Fit::Cover });
+    assert_eq!(whole.front[0].kind, ElementKind::Artwork { file: "a.svg".into(), fit: ArtworkFit::Cover });
     let placed = artwork("fit = \"contain\"\nx = 5\ny = 5\nwidth = 10\nheight = 12\n").unwrap();
     assert_eq!((placed.front[0].area.width, placed.front[0].area.height), (10.0, 12.0));
     assert!(artwork("x = 5\n").unwrap_err().message.contains("has no y"));

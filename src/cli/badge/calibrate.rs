@@ -7,12 +7,12 @@ use crate::{
     badge::calibration,
     cli::{
         context::Context,
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file,
     },
     typeset::{
         fonts::Fonts,
-        item::Format,
+        item::TrimSize,
         pdf::{self, Document, PdfError},
         text::Shaper,
     },
@@ -30,7 +30,7 @@ pub struct Args {
     output: PathBuf,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     if args.sheet.is_list() {
         return super::sheet_args::list(context, args.design.page()?);
     }
@@ -38,7 +38,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     let plan = args.sheet.plan_or("a4")?;
     // If the sheet says how large its cells are, those are the target, whatever is printed in them.
     let page = match plan.cell {
-        [Some(width), Some(height)] if !args.design.names_template() => Format { width, height, bleed: 0.0 },
+        [Some(width), Some(height)] if !args.design.names_template() => TrimSize { width, height, bleed: 0.0 },
         _ => args.design.page()?,
     };
     let sheet = plan.impose(page).map_err(|error| CliError::chain(&error))?;
@@ -58,5 +58,5 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     for line in calibration::instructions(&plan, &sheet) {
         context.status(line);
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }

@@ -12,11 +12,11 @@ use crate::{
     badge::{
         check,
         problem::{BadgeProblem, CODES, Severity},
-        subject::Subject,
+        subject::BadgeSubject,
     },
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
     },
     domain::participant::Participant,
     printing::{Portraits, subject},
@@ -43,14 +43,14 @@ pub struct CheckArgs {
 }
 
 /// Where problems go: into a report for people, or straight to a program.
-struct Sink<'a> {
+struct ProblemSink<'a> {
     only: &'a [String],
     format: Format,
     report: ProblemTally,
     out: std::io::BufWriter<std::io::Stdout>,
 }
 
-impl Sink<'_> {
+impl ProblemSink<'_> {
     fn put(&mut self, found: FoundProblem) -> Result<(), CliError> {
         if !self.only.is_empty() && !self.only.iter().any(|code| code == found.code()) {
             return Ok(());
@@ -73,12 +73,12 @@ impl Sink<'_> {
     }
 }
 
-pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     let event = store.event()?;
     let setup = Setup::new(&args.design, &event.event)?;
     let out = std::io::BufWriter::new(std::io::stdout());
-    let mut sink = Sink { only: &args.only, format: context.format, report: ProblemTally::default(), out };
+    let mut sink = ProblemSink { only: &args.only, format: context.format, report: ProblemTally::default(), out };
     for problem in check::design(&setup.design) {
         sink.put(FoundProblem::of_design(problem))?;
     }
@@ -122,11 +122,11 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome, CliErr
         told(errors, "error", report.counts(Severity::Error)),
         told(warnings, "warning", report.counts(Severity::Warning))
     ));
-    Ok(if report.is_empty() { Outcome::Done } else { Outcome::No })
+    Ok(if report.is_empty() { Ending::Done } else { Ending::No })
 }
 
 /// Lays badges out on every core, and returns the problems of each.
-fn look_at(setup: &Setup, people: &[(StoredParticipant, Subject)], shapers: &mut [Shaper<'_>]) -> Vec<Vec<BadgeProblem>> {
+fn look_at(setup: &Setup, people: &[(StoredParticipant, BadgeSubject)], shapers: &mut [Shaper<'_>]) -> Vec<Vec<BadgeProblem>> {
     let share = people.len().div_ceil(shapers.len()).max(1);
     thread::scope(|scope| {
         let parts: Vec<_> = people
@@ -134,7 +134,7 @@ fn look_at(setup: &Setup, people: &[(StoredParticipant, Subject)], shapers: &mut
             .zip(shapers)
             .map(|(part, shaper)| {
                 scope.spawn(move || {
-                    let problems = |(_, shown): &(_, Subject)| -> Vec<BadgeProblem> {
+                    let problems = |(_, shown): &(_, BadgeSubject)| -> Vec<BadgeProblem> {
                         let mut found = check::subject(&setup.design, shown, shaper);
                         // What is wrong with every badge has been reported once.
                         found.retain(|problem| !check::design(&setup.design).contains(problem));

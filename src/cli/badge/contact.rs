@@ -8,11 +8,11 @@ use crate::{
     badge::{
         contact_sheet::{self, ContactSheet, Paging, Sample},
         problem::Severity,
-        subject::Subject,
+        subject::BadgeSubject,
     },
     cli::{
         context::Context,
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file,
         template::{length, looked_at},
     },
@@ -35,7 +35,7 @@ pub(super) fn run(
     setup: &Setup,
     output: &Path,
     dpi: u16,
-) -> Result<Outcome, CliError> {
+) -> Result<Ending, CliError> {
     let people = chosen(store, event, setup)?;
     if people.is_empty() {
         return Err(CliError::failed("there is no participant to show").hint("import a list first"));
@@ -67,12 +67,12 @@ pub(super) fn run(
     if held_back > 0 {
         context.status(format!("{} with problems; \"accredit badge check\" lists them all", count(held_back, "badge")));
     }
-    Ok(if held_back == 0 { Outcome::Done } else { Outcome::No })
+    Ok(if held_back == 0 { Ending::Done } else { Ending::No })
 }
 
 /// Returns, for each category, the first participant in protocol order and the one with the longest name.
-fn chosen(store: &Store, event: &Event, setup: &Setup) -> Result<Vec<Subject>, CliError> {
-    let mut chosen: Vec<[Option<(ParticipantKey, Subject)>; 2]> = event.categories.iter().map(|_| [None, None]).collect();
+fn chosen(store: &Store, event: &Event, setup: &Setup) -> Result<Vec<BadgeSubject>, CliError> {
+    let mut chosen: Vec<[Option<(ParticipantKey, BadgeSubject)>; 2]> = event.categories.iter().map(|_| [None, None]).collect();
     for key in store.keys(&Selection::default(), Order::Protocol)? {
         let person = subject(event, &store.participant_by_key(key)?)?;
         let [first, longest] = &mut chosen[person.category];

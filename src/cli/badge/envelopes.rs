@@ -15,7 +15,7 @@ use crate::{
     badge::label::{self, Label, LabelPage, Purpose},
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file,
     },
     store::Order,
@@ -39,7 +39,7 @@ pub struct EnvelopeArgs {
     sheet: SheetArgs,
 }
 
-pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Ending, CliError> {
     let store = context.store()?;
     let event = store.event()?.event;
     let setup = Setup::new(&args.design, &event)?;
@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Outcome, Cli
     }
     if keys.is_empty() {
         context.status("no envelope to label: everyone selected is without a delegation, or is withdrawn or blocked");
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     let page = LabelPage { format: setup.design.format(), has_back: false };
     let trays = Assigned::none();
@@ -90,5 +90,5 @@ pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Outcome, Cli
         count(envelopes, "envelope"),
         count(written.pages, "page")
     ));
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }

@@ -6,7 +6,7 @@ use crate::cli::words::count;
 use crate::{
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         table,
         whereabouts::handout_json,
     },
@@ -17,7 +17,7 @@ use crate::{
         text::clean,
     },
     store::{
-        Handout, NewHandout, NoHandout, Order, ParticipantKey, PrintState, Repeat, Selection, Store, StoredEvent, ToHandOver,
+        Handout, NewHandout, NoHandout, Order, ParticipantKey, PrintState, HandoutRepeat, Selection, Store, StoredEvent, ToHandOver,
     },
 };
 
@@ -44,7 +44,7 @@ pub struct HandoutArgs {
     undo: bool,
 }
 
-pub(super) fn run(context: &Context, args: &HandoutArgs) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &HandoutArgs) -> Result<Ending, CliError> {
     let recipient = clean(&args.to).map_err(|error| CliError::failed(format!("the name after --to {error}")))?;
     let note = clean(&args.note).map_err(|error| CliError::failed(format!("the note {error}")))?;
     let mut store = context.store()?;
@@ -66,9 +66,9 @@ pub(super) fn run(context: &Context, args: &HandoutArgs) -> Result<Outcome, CliE
         for (who, refusal) in dead.iter().filter_map(|(who, outcome)| Some((who, outcome.as_ref().err()?))) {
             context.status(format!("{}: {refusal}", who.reference));
         }
-        return Ok(if dead.is_empty() { undone } else { Outcome::No });
+        return Ok(if dead.is_empty() { undone } else { Ending::No });
     }
-    let repeat = if args.again { Repeat::Record } else { Repeat::Refuse };
+    let repeat = if args.again { HandoutRepeat::Record } else { HandoutRepeat::Refuse };
     let outdated = outdated(&store, &event.event, &whose)?;
     let mut outcomes = store.hand_out(&whose, &NewHandout { recipient: &recipient, note: &note, repeat }, context.now())?;
     outcomes.append(&mut dead);
@@ -86,7 +86,7 @@ pub(super) fn run(context: &Context, args: &HandoutArgs) -> Result<Outcome, CliE
     for reference in given.iter().map(|(who, _)| &who.reference).filter(|reference| outdated.contains(reference)) {
         context.status(format!("{reference}: the list has changed since this badge was printed; print it again with --pending"));
     }
-    Ok(if refused.is_empty() { Outcome::Done } else { Outcome::No })
+    Ok(if refused.is_empty() { Ending::Done } else { Ending::No })
 }
 
 /// Returns the people of a delegation whose badges lie in its envelope.
@@ -129,8 +129,8 @@ fn outdated(store: &Store, event: &Event, whose: &[ParticipantKey]) -> Result<Ve
     Ok(outdated)
 }
 
-fn undo(context: &Context, store: &mut Store, event: &Event, whose: &[ParticipantKey], note: &str) -> Result<Outcome, CliError> {
-    let mut outcome = Outcome::Done;
+fn undo(context: &Context, store: &mut Store, event: &Event, whose: &[ParticipantKey], note: &str) -> Result<Ending, CliError> {
+    let mut outcome = Ending::Done;
     let mut told = Vec::new();
     for &key in whose {
         let who = store.participant_by_key(key)?.participant;
@@ -141,7 +141,7 @@ fn undo(context: &Context, store: &mut Store, event: &Event, whose: &[Participan
         };
         context.status(format!("{}: {said}", who.reference));
         if undone.is_none() {
-            outcome = Outcome::No;
+            outcome = Ending::No;
         }
         told.push(json!({ "reference": who.reference.as_str(), "undone": undone.is_some() }));
     }

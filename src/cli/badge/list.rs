@@ -4,11 +4,11 @@ use std::{io::Write, path::PathBuf};
 
 use serde_json::{Value, json};
 
-use super::select::{SelectionArgs, Sort};
+use super::select::{SelectionArgs, BadgeSort};
 use crate::{
     cli::{
         context::{self, Context},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file, table,
         whereabouts::{handout_json, tray_json},
     },
@@ -19,14 +19,14 @@ use crate::{
 
 /// Arguments of `list`.
 #[derive(Debug, clap::Args)]
-pub struct ListArgs {
+pub struct BadgeListArgs {
     #[command(flatten)]
     selection: SelectionArgs,
     #[command(flatten)]
-    which: Which,
+    which: WhichBadges,
     /// The order of the list
     #[arg(long, value_name = "ORDER", default_value = "protocol")]
-    sort: Sort,
+    sort: BadgeSort,
     /// The format [default: by the name of the file, else a table]
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<ListFormat>,
@@ -38,7 +38,7 @@ pub struct ListArgs {
 /// Which badges. Several narrow the list: `--printed --not-handed-out` selects those that lie in the trays.
 #[derive(Debug, Clone, Copy, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own, and any may go with any other")]
-struct Which {
+struct WhichBadges {
     /// Only badges that were printed, including those that changed since
     #[arg(long)]
     printed: bool,
@@ -69,7 +69,7 @@ enum ListFormat {
     Json,
 }
 
-pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &BadgeListArgs) -> Result<Ending, CliError> {
     let store = context.store()?;
     let event = store.event()?.event;
     let mut selection = args.selection.selection(&store)?;
@@ -83,7 +83,7 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliErro
             let rows = lines.by_ref().map(|line| Ok(row(&event, &line?))).collect::<Result<Vec<_>, CliError>>()?;
             if rows.is_empty() {
                 context.status("no badge matches");
-                return Ok(Outcome::Done);
+                return Ok(Ending::Done);
             }
             table::print(&HEADINGS, rows)?;
         }
@@ -95,10 +95,10 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliErro
             }
         }
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
-fn format(context: &Context, args: &ListArgs) -> Result<ListFormat, CliError> {
+fn format(context: &Context, args: &BadgeListArgs) -> Result<ListFormat, CliError> {
     if let Some(format) = args.format {
         return Ok(format);
     }
@@ -119,7 +119,7 @@ fn format(context: &Context, args: &ListArgs) -> Result<ListFormat, CliError> {
 struct BadgeWalk<'a> {
     store: &'a Store,
     event: &'a Event,
-    which: Which,
+    which: WhichBadges,
     keys: std::vec::IntoIter<ParticipantKey>,
 }
 
@@ -137,7 +137,7 @@ impl Iterator for BadgeWalk<'_> {
     }
 }
 
-impl Which {
+impl WhichBadges {
     fn has(self, line: &BadgeLine) -> bool {
         let is_handed_out = line.handout.is_some();
         (!self.withdrawn || line.stored.badge.is_some())

@@ -27,21 +27,21 @@ use self::{
     sheet_args::{PrinterArgs, SheetArgs},
 };
 pub(super) use self::{
-    print::{Job, OnErrors, print},
+    print::{PrintJob, OnErrors, print},
     select::Setup,
 };
 use crate::{
     badge::problem::Severity,
     cli::{
         context::{Context, Format, random_numbers},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file,
         words::count,
     },
     domain::{event::Event, id::Reference, text::clean},
     printing::{Portraits, printer},
     store::{Selection, Signer, Store, StoredParticipant},
-    typeset::{qr::Form, raster, sheet::Sides, text::Shaper},
+    typeset::{qr::CodeForm, raster, sheet::Sides, text::Shaper},
 };
 
 /// Commands.
@@ -52,7 +52,7 @@ pub enum Command {
     /// Issue badges to those who have none, and write all as a PDF
     Print(PrintArgs),
     /// List badges: printed, changed since, reissued, handed over, and where they lie
-    List(list::ListArgs),
+    List(list::BadgeListArgs),
     /// Record that a badge is handed over
     Handout(handout::HandoutArgs),
     /// Print a label for each delegation's envelope, with a list of the badges in it
@@ -62,7 +62,7 @@ pub enum Command {
     /// Show a print run and what has become of its badges
     Run(runs::RunArgs),
     /// List the sheets that --sheet knows, or show the file of one
-    Sheets(sheet_args::ListArgs),
+    Sheets(sheet_args::SheetListArgs),
     /// Print a page that shows how far off a printer is, for --offset and --back-offset
     Calibrate(calibrate::Args),
     /// Draw one badge as a picture
@@ -105,7 +105,7 @@ pub struct PrintArgs {
     pending: bool,
     /// The order of the badges
     #[arg(long, value_name = "ORDER", default_value = "protocol")]
-    sort: select::Sort,
+    sort: select::BadgeSort,
     /// Print the badges of this print run again, in its order and with its template
     #[arg(long, value_name = "N", conflicts_with_all = ["category", "delegation", "reference", "pending", "sort"])]
     run: Option<u32>,
@@ -150,7 +150,7 @@ enum SideName {
     Back,
 }
 
-pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
     match command {
         Command::Check(args) => check::run(context, args),
         Command::Print(args) => run_print(context, args),
@@ -167,7 +167,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
     }
 }
 
-fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
+fn run_print(context: &Context, args: &PrintArgs) -> Result<Ending, CliError> {
     if args.printer.is_list() {
         return sheet_args::list_printers(context);
     }
@@ -194,7 +194,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
         context.status(warning);
     }
     let target = args.printer.target(args.output.as_deref())?;
-    let job = Job {
+    let job = PrintJob {
         setup: &setup,
         selection: args.selection.selection(&store)?,
         order: args.sort.order(),
@@ -226,7 +226,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
             "nothing printed: {} with errors ({errors}); correct them{others}",
             count(printed.held_back, "badge")
         ));
-        return Ok(Outcome::No);
+        return Ok(Ending::No);
     }
     let sides = printer::paper_sides(&sheet, setup.design.sides());
     let request = if printed.written.badges > 0 {
@@ -240,17 +240,17 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Outcome, CliError> {
     }
     if printed.written.badges == 0 {
         context.status(format!("no badge to print: {}", why_none(&store, args, &printed)?));
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     context.status(printed.sentence(request.as_deref().map_or(&*target.path, std::path::Path::new)));
     if let Some(how) = sheet_args::turning(&sheet, sides).filter(|_| request.is_none()) {
         context.status(how);
     }
-    Ok(if printed.held_back == 0 { Outcome::Done } else { Outcome::No })
+    Ok(if printed.held_back == 0 { Ending::Done } else { Ending::No })
 }
 
 fn check_trays(args: &PrintArgs) -> Result<(), CliError> {
-    if args.trays.trays().is_some() && args.sort == select::Sort::Tray {
+    if args.trays.trays().is_some() && args.sort == select::BadgeSort::Tray {
         return Err(CliError::failed("badges cannot be put into trays in the order of their trays")
             .hint("leave out --sort tray, or leave out --trays and --tray-size to print in the order of the existing trays"));
     }
@@ -270,7 +270,7 @@ fn why_none(store: &Store, args: &PrintArgs, printed: &Printed) -> Result<&'stat
     })
 }
 
-fn preview(context: &Context, args: &PreviewArgs) -> Result<Outcome, CliError> {
+fn preview(context: &Context, args: &PreviewArgs) -> Result<Ending, CliError> {
     let store = context.store()?;
     let event = store.event()?;
     let setup = Setup::new(&args.design, &event.event)?;
@@ -284,7 +284,7 @@ fn preview(context: &Context, args: &PreviewArgs) -> Result<Outcome, CliError> {
     let png = picture(&setup, &store, &event.event, &participant, (args.side, args.dpi))?;
     file::replace(&args.output, |out| Ok(std::io::Write::write_all(out, &png)?))?;
     context.status(format!("{}: the badge of {}", args.output.display(), participant.participant.full_name()));
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Draws the front of a badge; `None` if it has a problem.
@@ -301,7 +301,7 @@ fn picture(
 ) -> Result<Vec<u8>, CliError> {
     let mut shown = Portraits::new(store)?.subject(&setup.design, event, participant)?;
     // A badge that has not been issued shows a code that no gate admits.
-    for (letters, form) in [(&mut shown.credential, Form::Signed), (&mut shown.short_credential, Form::Short)] {
+    for (letters, form) in [(&mut shown.credential, CodeForm::Signed), (&mut shown.short_credential, CodeForm::Short)] {
         if letters.is_empty() {
             *letters = "C".repeat(form.letters());
         }
@@ -317,7 +317,7 @@ fn picture(
     raster::png(&side, setup.design.format(), &setup.fonts, f32::from(dpi)).map_err(|error| CliError::failed(error.to_string()))
 }
 
-fn reissue(context: &Context, reference: &Reference, reason: &str) -> Result<Outcome, CliError> {
+fn reissue(context: &Context, reference: &Reference, reason: &str) -> Result<Ending, CliError> {
     let reason = reason_text(reason)?;
     let mut store = context.store()?;
     let (event, keys) = (store.event()?, context.keys()?);
@@ -329,10 +329,10 @@ fn reissue(context: &Context, reference: &Reference, reason: &str) -> Result<Out
         (Format::Text, Some(old)) => context.status(format!("badge {new} replaces {old}, which is no longer valid; print it with \"accredit badge print --reference {reference} -o badge.pdf\"")),
         (Format::Text, None) => context.status(format!("badge {new} is issued; there was no valid one before")),
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
-fn revoke(context: &Context, reference: &Reference, reason: &str) -> Result<Outcome, CliError> {
+fn revoke(context: &Context, reference: &Reference, reason: &str) -> Result<Ending, CliError> {
     let reason = clean(reason).map_err(|error| CliError::failed(format!("the reason {error}")))?;
     let revoked = context.store()?.revoke_badge(reference, &reason, context.now())?;
     match (context.format, revoked) {
@@ -340,7 +340,7 @@ fn revoke(context: &Context, reference: &Reference, reason: &str) -> Result<Outc
         (Format::Text, Some(serial)) => context.status(format!("badge {serial} of {reference} is revoked. Printing will not replace it. To issue a new badge: accredit badge reissue {reference} --reason TEXT")),
         (Format::Text, None) => context.status(format!("{reference} has no valid badge; nothing changed")),
     }
-    Ok(if revoked.is_some() { Outcome::Done } else { Outcome::No })
+    Ok(if revoked.is_some() { Ending::Done } else { Ending::No })
 }
 
 fn reason_text(reason: &str) -> Result<String, CliError> {

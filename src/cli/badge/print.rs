@@ -21,7 +21,7 @@ use crate::{
         label::{self, Label, LabelPage, Purpose},
         layout::Design,
         problem::{BadgeProblem, Severity},
-        subject::Subject,
+        subject::BadgeSubject,
     },
     cli::{
         context::{Context, random_numbers},
@@ -30,18 +30,18 @@ use crate::{
     },
     domain::{event::Event, field::FieldSet, id::Reference, participant::Standing, tray::Trays},
     printing::Portraits,
-    store::{NewRun, Order, ParticipantKey, Piece, PrintState, PrintedBadge, Selection, Signer, Store},
+    store::{NewRun, Order, ParticipantKey, PrintedPiece, PrintState, PrintedBadge, Selection, Signer, Store},
     typeset::{
         item::Drawn,
         pdf::{self, Document, PdfError, Written},
-        qr::Form,
+        qr::CodeForm,
         sheet::Sheet,
         text::Shaper,
     },
 };
 
 /// What to print, and where to.
-pub(in crate::cli) struct Job<'a> {
+pub(in crate::cli) struct PrintJob<'a> {
     pub(in crate::cli) setup: &'a Setup,
     pub(in crate::cli) selection: Selection,
     pub(in crate::cli) order: Order,
@@ -77,20 +77,20 @@ enum Ready {
 struct ReadyBadge {
     /// Its place in the document.
     place: usize,
-    subject: Subject,
+    subject: BadgeSubject,
     printed: Option<PrintedBadge>,
 }
 
 /// Issues, lays out and writes the badges of a job, and records the run once the document is complete, so that a badge never
 /// counts as printed unless it is on a page.
-pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>) -> Result<Printed, CliError> {
+pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &PrintJob<'_>) -> Result<Printed, CliError> {
     let (event, keys) = (store.event()?, context.keys()?);
     let (mut chosen, left_out) = chosen(store, job)?;
     let revoked = take_revoked(store, &mut chosen)?;
     let signer = Signer::new(&event, &keys)?;
     let issued = store.issue_badges(&signer, &chosen, random_numbers()?, context.now())?;
     let design = &job.setup.design;
-    if design.template().has_code(Form::Short) {
+    if design.template().has_code(CodeForm::Short) {
         store.issue_short(&signer, &chosen, context.now())?;
     }
     let chosen = if job.pending { pending(store, &event.event, chosen)? } else { chosen };
@@ -129,7 +129,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &Job<'_>)
     if printed.written.badges > 0 {
         let run = NewRun {
             template: &job.setup.template,
-            piece: if design.template().has_code(Form::Signed) { Piece::Badge } else { Piece::Label },
+            piece: if design.template().has_code(CodeForm::Signed) { PrintedPiece::Badge } else { PrintedPiece::Label },
             shows: plan.shows,
             sheet: &job.sheet.name,
             output: &job.output.to_string_lossy(),
@@ -154,7 +154,7 @@ struct RunPlan<'a> {
 fn write(
     context: &Context,
     store: &Store,
-    job: &Job<'_>,
+    job: &PrintJob<'_>,
     event: &Event,
     plan: &RunPlan<'_>,
     problems: &Mutex<RunProblems>,
@@ -201,9 +201,9 @@ fn write(
         // All or nothing: if there is a problem there is no file, unless the others were asked for.
         if printed.held_back > 0 && (job.on_errors == OnErrors::Refuse || printed.written.badges == 0) {
             printed.written = Written::default();
-            return Ok(file::Keep::No);
+            return Ok(file::Completion::No);
         }
-        Ok(file::Keep::Yes)
+        Ok(file::Completion::Yes)
     })?;
     drop(read);
     bar.finish_and_clear();
@@ -217,7 +217,7 @@ fn write(
 fn sound(
     context: &Context,
     store: &Store,
-    job: &Job<'_>,
+    job: &PrintJob<'_>,
     event: &Event,
     chosen: Vec<ParticipantKey>,
     problems: &Mutex<RunProblems>,
@@ -254,7 +254,7 @@ fn sound(
 }
 
 /// Lays a badge out, and returns it with all its problems.
-fn attempt(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> (Option<Drawn>, Vec<BadgeProblem>) {
+fn attempt(design: &Design, subject: &BadgeSubject, shaper: &mut Shaper<'_>) -> (Option<Drawn>, Vec<BadgeProblem>) {
     let (drawn, mut found) = design.attempt(subject, shaper);
     found.extend(check::names(subject));
     (drawn, found)
@@ -264,7 +264,7 @@ fn has_error(found: &[BadgeProblem]) -> bool {
     found.iter().any(|problem| problem.severity() == Severity::Error)
 }
 
-fn failed(job: &Job<'_>, error: PdfError<CliError>) -> CliError {
+fn failed(job: &PrintJob<'_>, error: PdfError<CliError>) -> CliError {
     match error {
         PdfError::Badge(error) => error,
         PdfError::Io(error) => CliError::file(job.output, &error),
@@ -304,7 +304,7 @@ impl RunProblems {
         (printed.problems, printed.warnings, printed.held_back) = (found.errors, found.warnings, found.held_back);
     }
 
-    fn add(&mut self, design: &Design, subject: &Subject, found: Vec<BadgeProblem>) {
+    fn add(&mut self, design: &Design, subject: &BadgeSubject, found: Vec<BadgeProblem>) {
         for problem in found {
             if problem.severity() == Severity::Warning {
                 *self.warnings.entry(problem.code()).or_default() += 1;
@@ -344,7 +344,7 @@ fn separators<'g>(groups: &'g Groups<'_>, page: LabelPage, place: usize) -> impl
 }
 
 /// Returns whose badges are meant, and how many badges of a run that is printed again are no longer valid.
-fn chosen(store: &Store, job: &Job<'_>) -> Result<(Vec<ParticipantKey>, usize), CliError> {
+fn chosen(store: &Store, job: &PrintJob<'_>) -> Result<(Vec<ParticipantKey>, usize), CliError> {
     let Some(run) = job.run else { return Ok((store.keys(&job.selection, job.order)?, 0)) };
     let badges = {
         store.run(run)?;

@@ -6,7 +6,7 @@ use crate::cli::words::count;
 use crate::{
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         table,
     },
     domain::{admission::BadgeState, event::Event, participant::Standing, text::printable},
@@ -21,16 +21,16 @@ pub struct RunArgs {
     number: u32,
 }
 
-pub(super) fn list(context: &Context) -> Result<Outcome, CliError> {
+pub(super) fn list(context: &Context) -> Result<Ending, CliError> {
     let store = context.store()?;
     let (event, runs) = (store.event()?.event, store.runs()?);
     if context.format == Format::Json {
         say!("{}", Value::from(runs.iter().map(|run| json_of(run, &event)).collect::<Vec<_>>()));
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     if runs.is_empty() {
         context.status("nothing has been printed");
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     let rows = runs.iter().map(|run| {
         let counts = [run.number, run.badges, run.pages].map(|count| count.to_string());
@@ -47,10 +47,10 @@ pub(super) fn list(context: &Context) -> Result<Outcome, CliError> {
         ]
     });
     table::print(&["Run", "When", "Who", "Badges", "Pages", "Template", "Sheet", "Output"], rows)?;
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
-pub(super) fn show(context: &Context, args: &RunArgs) -> Result<Outcome, CliError> {
+pub(super) fn show(context: &Context, args: &RunArgs) -> Result<Ending, CliError> {
     let store = context.store()?;
     let event = store.event()?.event;
     let (run, badges) = (store.run(args.number)?, store.run_badges(args.number)?);
@@ -62,7 +62,7 @@ pub(super) fn show(context: &Context, args: &RunArgs) -> Result<Outcome, CliErro
         });
         shown["list"] = badges.collect::<Result<Vec<_>, CliError>>()?.into();
         say!("{shown}");
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     let rows = badges.iter().map(|badge| {
         let (reference, name, state) = describe(&store, &event, badge)?;
@@ -81,7 +81,7 @@ pub(super) fn show(context: &Context, args: &RunArgs) -> Result<Outcome, CliErro
         printable(&run.output)
     ));
     table::print(&["Place", "Reference", "Name", "Badge", "Today"], rows)?;
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Returns reference and name, and what has become of the badge.

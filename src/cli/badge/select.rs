@@ -13,7 +13,7 @@ use crate::{
         participant::Standing,
     },
     store::{Order, Selection, Store},
-    typeset::{fonts::Fonts, item::Format},
+    typeset::{fonts::Fonts, item::TrimSize},
 };
 
 /// Which participants.
@@ -49,7 +49,7 @@ impl DesignArgs {
     }
 
     /// Returns the size of the template's badges.
-    pub(super) fn page(&self) -> Result<Format, CliError> {
+    pub(super) fn page(&self) -> Result<TrimSize, CliError> {
         Ok(Template::find(self.template.as_deref().unwrap_or(Template::DEFAULT))
             .map_err(|error| CliError::chain(&error))?
             .page
@@ -59,7 +59,7 @@ impl DesignArgs {
 
 /// The order of badges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Sort {
+pub(super) enum BadgeSort {
     /// Category, delegation, head of delegation first, name
     Protocol,
     /// Delegation, head of delegation first, category, name
@@ -74,7 +74,7 @@ pub(super) enum Sort {
     List,
 }
 
-impl Sort {
+impl BadgeSort {
     pub(super) fn order(self) -> Order {
         match self {
             Self::Protocol => Order::Protocol,
@@ -87,7 +87,7 @@ impl Sort {
     }
 }
 
-impl Sort {
+impl BadgeSort {
     /// Returns which stacks this order makes.
     pub(super) fn stacks(self) -> Result<StackBy, CliError> {
         match self {
@@ -142,7 +142,7 @@ impl Setup {
     }
 
     /// Returns the size of its badges.
-    pub(in crate::cli) fn format(&self) -> Format {
+    pub(in crate::cli) fn format(&self) -> TrimSize {
         self.design.format()
     }
 

@@ -11,15 +11,15 @@ use super::select::DesignArgs;
 use crate::{
     cli::{
         context::{Context, Format as Output},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         table,
     },
     domain::text::did_you_mean,
-    printing::printer::{self, Document, PaperSides, Request},
+    printing::printer::{self, SentDocument, PaperSides, PrintRequest},
     typeset::{
         builtins::BuiltinError,
-        item::Format,
-        sheet::{Duplex, Edge, MOST_OFFSET, Marks, Sheet, SheetPlan, Sides, WHITE_EDGE},
+        item::TrimSize,
+        sheet::{Duplex, Edge, MOST_OFFSET, CutMarks, Sheet, SheetPlan, Sides},
     },
 };
 
@@ -104,8 +104,8 @@ impl SheetArgs {
             SidesName::Back => Sides::Back,
         });
         let marks = self.marks.map(|name| match name {
-            MarksName::On => Marks::On,
-            MarksName::Off => Marks::Off,
+            MarksName::On => CutMarks::On,
+            MarksName::Off => CutMarks::Off,
         });
         Ok(SheetPlan {
             start: self.start_cell.map_or(found.start, usize::from),
@@ -118,9 +118,9 @@ impl SheetArgs {
         })
     }
 
-    /// Returns the sheet for badges of a size that are folded in these places, from the left and the upper edge.
-    pub(super) fn sheet(&self, format: Format, folds: [Option<f32>; 2]) -> Result<Sheet, CliError> {
-        SheetPlan { folds, ..self.plan_or("single")? }.impose(format).map_err(|error| CliError::chain(&error))
+    /// Returns the sheet for badges of a size.
+    pub(super) fn sheet(&self, format: TrimSize) -> Result<Sheet, CliError> {
+        self.plan_or("single")?.impose(format).map_err(|error| CliError::chain(&error))
     }
 
     /// Returns whether marks were asked for, and have no room.
@@ -146,7 +146,7 @@ pub struct PrinterArgs {
 }
 
 /// Where a PDF goes.
-pub(super) struct Target<'a> {
+pub(super) struct PdfTarget<'a> {
     /// The file it is written to.
     pub(super) path: PathBuf,
     printer: Option<&'a str>,
@@ -162,7 +162,7 @@ impl PrinterArgs {
     }
 
     /// Finds out where the PDF goes, before any badge is issued.
-    pub(super) fn target(&self, output: Option<&Path>) -> Result<Target<'_>, CliError> {
+    pub(super) fn target(&self, output: Option<&Path>) -> Result<PdfTarget<'_>, CliError> {
         let (copies, printer) = (self.copies, self.printer.as_deref());
         if printer.is_none() && output.is_none() {
             return Err(CliError::failed("no output was given for the badges").hint("write -o FILE.pdf, or --printer NAME"));
@@ -179,18 +179,18 @@ impl PrinterArgs {
             )?;
         }
         let path = output.map_or_else(free_name, Path::to_owned);
-        Ok(Target { path, printer, copies, is_asked_for: output.is_some() })
+        Ok(PdfTarget { path, printer, copies, is_asked_for: output.is_some() })
     }
 }
 
-impl Target<'_> {
+impl PdfTarget<'_> {
     /// Sends the PDF to the printer, if one was named. Returns the request's name in the queue.
     ///
     /// A file that was not asked for is removed once the printer has its copy. If sending fails, every file stays.
     pub(super) fn send(&self, title: &str, sheet: &Sheet, sides: PaperSides) -> Result<Option<String>, CliError> {
         let Some(printer) = self.printer else { return Ok(None) };
-        let request = Request { printer, title, copies: self.copies, medium: printer::medium(sheet), sides };
-        let id = printer::send(&request, Document::File(&self.path)).map_err(|error| {
+        let request = PrintRequest { printer, title, copies: self.copies, medium: printer::medium(sheet), sides };
+        let id = printer::send(&request, SentDocument::File(&self.path)).map_err(|error| {
             CliError::chain(&error).hint(format!("the badges are in {}: print that file at 100 %", self.path.display()))
         })?;
         if !self.is_asked_for {
@@ -233,13 +233,13 @@ pub(super) fn white_edge(sheet: &Sheet) -> Option<String> {
 }
 
 /// Lists the printers.
-pub(super) fn list_printers(context: &Context) -> Result<Outcome, CliError> {
+pub(super) fn list_printers(context: &Context) -> Result<Ending, CliError> {
     let printers = printer::list().map_err(|error| CliError::chain(&error))?;
     if context.format == Output::Json {
         let list: Vec<_> =
             printers.iter().map(|printer| json!({ "name": printer.name, "default": printer.is_default })).collect();
         say!("{}", serde_json::Value::from(list));
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     for printer in &printers {
         say!("{}{}", printer.name, if printer.is_default { " (default)" } else { "" });
@@ -247,19 +247,19 @@ pub(super) fn list_printers(context: &Context) -> Result<Outcome, CliError> {
     if printers.is_empty() {
         context.status("CUPS knows no printer; add one with \"lpadmin\", or in the system's settings");
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Arguments of `badge sheets`.
 #[derive(Debug, clap::Args)]
-pub struct ListArgs {
+pub struct SheetListArgs {
     /// Show the file of this one, to be copied and changed
     name: Option<String>,
     #[command(flatten)]
     design: DesignArgs,
 }
 
-pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &SheetListArgs) -> Result<Ending, CliError> {
     let Some(name) = &args.name else { return list(context, args.design.page()?) };
     let Some(text) = SheetPlan::builtin_text(name) else {
         let known: Vec<String> = SheetPlan::builtins().map(|plan| plan.name).collect();
@@ -267,11 +267,11 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Outcome, CliErro
         return Err(CliError::failed(format!("no built-in sheet \"{name}\"{suggestion}; known sheets are {}", known.join(", "))));
     };
     std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes())?;
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Lists the built-in sheets, with how many of a template's badges each holds.
-pub(super) fn list(context: &Context, format: Format) -> Result<Outcome, CliError> {
+pub(super) fn list(context: &Context, format: TrimSize) -> Result<Ending, CliError> {
     let sheets: Vec<(SheetPlan, Option<Sheet>)> = SheetPlan::builtins()
         .map(|plan| {
             let sheet = plan.impose(format).ok();
@@ -293,7 +293,7 @@ pub(super) fn list(context: &Context, format: Format) -> Result<Outcome, CliErro
             })
             .collect();
         say!("{}", serde_json::Value::from(list));
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     let rows = sheets.into_iter().map(|(plan, sheet)| {
         let holds = sheet.map_or_else(|| "–".to_owned(), |sheet| format!("{} × {}", sheet.count[0], sheet.count[1]));
@@ -301,5 +301,5 @@ pub(super) fn list(context: &Context, format: Format) -> Result<Outcome, CliErro
     });
     table::print(&["Sheet", "Holds", "What it is"], rows)?;
     context.status(format!("how many badges of {} × {} mm each holds; – if they do not fit", format.width, format.height));
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }

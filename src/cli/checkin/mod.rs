@@ -17,14 +17,14 @@ use jiff::{Timestamp, civil::DateTime};
 use self::{
     input::{InputLine, InputLines},
     terminal::Quiet,
-    verdict::{Numbers, Printer},
+    verdict::{ScanNumbers, VerdictPrinter},
 };
 use crate::{
-    checkin::{self, Checkin, Recording, Request, picture},
+    checkin::{self, Checkin, Recording, ReadingRequest, picture},
     cli::{
         context::{Context, Format, ScanIds},
-        error::{CliError, Outcome},
-        undo::{self, Wanted},
+        error::{CliError, Ending},
+        undo::{self, UndoRequest},
     },
     domain::id::GateCode,
     store::StoredEvent,
@@ -77,7 +77,7 @@ pub struct Args {
     paper: bool,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let checkin = Checkin::new(context.store()?)?;
     let event = checkin.event();
     let gate = gate(event, args.gate.as_ref())?;
@@ -103,7 +103,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     } else {
         session.piped()?;
     }
-    Ok(if session.refused { Outcome::No } else { Outcome::Done })
+    Ok(if session.refused { Ending::No } else { Ending::Done })
 }
 
 /// Returns the gate that was named, or the only one there is.
@@ -132,9 +132,9 @@ pub(super) fn time(event: &StoredEvent, written: &str) -> Result<Timestamp, CliE
 
 fn code_in(path: &Path) -> Result<String, CliError> {
     let size = std::fs::metadata(path).map_err(|error| CliError::file(path, &error))?.len();
-    let failed = |error: picture::PictureError| CliError::failed(format!("{}: {error}", path.display()));
+    let failed = |error: picture::CodePictureError| CliError::failed(format!("{}: {error}", path.display()));
     if size > picture::MOST_BYTES {
-        return Err(failed(picture::PictureError::TooLarge(size)));
+        return Err(failed(picture::CodePictureError::TooLarge(size)));
     }
     let file = std::fs::read(path).map_err(|error| CliError::file(path, &error))?;
     picture::read_code(&file).map_err(failed)
@@ -156,20 +156,20 @@ impl Session<'_> {
     fn texts(&mut self, texts: &[(String, Option<Timestamp>)]) -> Result<(), CliError> {
         let requests = self.requests(texts)?;
         let outcomes = self.checkin.scan(&self.gate, &requests, self.recording, self.context.now())?;
-        self.print(&outcomes, Numbers::Hidden)
+        self.print(&outcomes, ScanNumbers::Hidden)
     }
 
-    fn requests(&self, texts: &[(String, Option<Timestamp>)]) -> Result<Vec<Request>, CliError> {
+    fn requests(&self, texts: &[(String, Option<Timestamp>)]) -> Result<Vec<ReadingRequest>, CliError> {
         let now = self.context.now();
         let request = |(text, own): &(String, Option<Timestamp>)| {
-            Ok(Request { id: self.ids.next(now)?, text: text.clone(), at: own.or(self.at).unwrap_or(now) })
+            Ok(ReadingRequest { id: self.ids.next(now)?, text: text.clone(), at: own.or(self.at).unwrap_or(now) })
         };
         texts.iter().map(request).collect()
     }
 
-    fn print(&mut self, outcomes: &[checkin::Outcome], numbers: Numbers) -> Result<(), CliError> {
+    fn print(&mut self, outcomes: &[checkin::Outcome], numbers: ScanNumbers) -> Result<(), CliError> {
         let mut out = anstream::stdout().lock();
-        let printer = Printer { event: self.checkin.event(), json: self.context.format == Format::Json, numbers };
+        let printer = VerdictPrinter { event: self.checkin.event(), json: self.context.format == Format::Json, numbers };
         for outcome in outcomes {
             self.refused |= outcome.verdict.reason().is_some();
             printer.print(&mut out, outcome)?;
@@ -242,7 +242,7 @@ impl Session<'_> {
         while let Some(line) = lines.next_line()? {
             let InputLine::Text(text) = line else { continue };
             let text = text.trim().to_owned();
-            if let Some(wanted) = Wanted::read(&text) {
+            if let Some(wanted) = UndoRequest::read(&text) {
                 // A badge that was taken back may be read again at once.
                 last.clear();
                 self.take_back(&wanted);
@@ -267,7 +267,7 @@ impl Session<'_> {
         let mut said: Option<String> = None;
         loop {
             let error = match self.checkin.scan(&self.gate, &requests, self.recording, self.context.now()) {
-                Ok(outcomes) => return self.print(&outcomes, Numbers::Shown),
+                Ok(outcomes) => return self.print(&outcomes, ScanNumbers::Shown),
                 Err(error) if error.is_passing() => error.to_string(),
                 Err(error) => {
                     CliError::from(error).hint("this code was not recorded; scan the badge again").print();
@@ -283,7 +283,7 @@ impl Session<'_> {
     }
 
     /// Takes a scan back, or says why not: neither ends the gate.
-    fn take_back(&mut self, wanted: &Wanted) {
+    fn take_back(&mut self, wanted: &UndoRequest) {
         let done = match self.recording {
             Recording::Keep => undo::at_terminal(self.context, self.checkin.store_mut(), &self.gate, wanted, &self.ids),
             Recording::Rehearse => Err(CliError::failed("nothing is recorded in a dry run, so there is nothing to take back")),

@@ -10,19 +10,19 @@ use jiff::{Timestamp, civil::Time};
 use super::{
     input::{InputLine, InputLines},
     time,
-    verdict::{Numbers, Printer},
+    verdict::{ScanNumbers, VerdictPrinter},
 };
 use crate::{
     checkin::{Checkin, OutcomeRemark, PaperKeys, Recording, Tick},
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
     },
     domain::{
         event::Event,
         id::GateCode,
         mask::DayIndex,
-        paper_code::{Mark, PaperCode},
+        paper_code::{ListMark, PaperCode},
         scan::Verdict,
         text::printable,
     },
@@ -34,7 +34,7 @@ const MOST_OF_A_TIME: usize = 32;
 
 /// The time that applies to the rows that follow.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Moment {
+enum RowTime {
     /// Typed: on the day of the row's list.
     Clock(Time),
     /// Scanned from the list of a day.
@@ -50,35 +50,35 @@ pub(super) fn run(
     gate: GateCode,
     recording: Recording,
     texts: &[String],
-) -> Result<Outcome, CliError> {
+) -> Result<Ending, CliError> {
     let file = context
         .keys()
         .map_err(|error| error.hint("lists are entered where badges are issued: the key file knows their codes"))?;
     let keys = PaperKeys::new(checkin.event(), &file)?;
     let mut session =
-        Session { context, checkin, gate, recording, keys, moment: None, line: 0, skipped: 0, entry: PaperEntry::default() };
+        PaperSession { context, checkin, gate, recording, keys, moment: None, line: 0, skipped: 0, entry: PaperEntry::default() };
     let entered = session.enter(texts);
     // What was entered before something went wrong is recorded too.
     session.finish()?;
     entered?;
-    Ok(if session.skipped + session.entry.refused > 0 { Outcome::No } else { Outcome::Done })
+    Ok(if session.skipped + session.entry.refused > 0 { Ending::No } else { Ending::Done })
 }
 
 /// One list being entered.
-struct Session<'c> {
+struct PaperSession<'c> {
     context: &'c Context,
     checkin: Checkin,
     gate: GateCode,
     recording: Recording,
     keys: PaperKeys,
-    moment: Option<Moment>,
+    moment: Option<RowTime>,
     /// The line being read, from 1.
     line: u64,
     skipped: u64,
     entry: PaperEntry,
 }
 
-impl Session<'_> {
+impl PaperSession<'_> {
     fn enter(&mut self, texts: &[String]) -> Result<(), CliError> {
         if !texts.is_empty() {
             return texts.iter().try_for_each(|text| self.text(text));
@@ -103,8 +103,8 @@ impl Session<'_> {
     fn text(&mut self, text: &str) -> Result<(), CliError> {
         self.line += 1;
         if is_meant_as_time(text) {
-            let exact = || time(self.checkin.event(), text).ok().map(Moment::Exact);
-            self.moment = clock(text).map(Moment::Clock).or_else(exact);
+            let exact = || time(self.checkin.event(), text).ok().map(RowTime::Exact);
+            self.moment = clock(text).map(RowTime::Clock).or_else(exact);
             return match self.moment {
                 Some(_) => Ok(()),
                 None => self.skip(&format!(
@@ -114,11 +114,11 @@ impl Session<'_> {
             };
         }
         match self.keys.read(self.checkin.event(), &self.gate, text) {
-            Ok(PaperCode { day, mark: Mark::Time(time), .. }) => {
-                self.moment = Some(Moment::Listed(day, time));
+            Ok(PaperCode { day, mark: ListMark::Time(time), .. }) => {
+                self.moment = Some(RowTime::Listed(day, time));
                 Ok(())
             }
-            Ok(PaperCode { day, mark: Mark::Name(row), .. }) => self.row(day, row),
+            Ok(PaperCode { day, mark: ListMark::Name(row), .. }) => self.row(day, row),
             Err(error) => {
                 if matches!(error, crate::checkin::UnreadError::OtherGate(_)) {
                     // It may have been a time of that list: the rows after it do not belong to the time before.
@@ -153,7 +153,7 @@ impl Session<'_> {
             (_, Verdict::Refused(_)) => self.entry.refused += 1,
         }
         let mut out = anstream::stdout().lock();
-        Printer { event: self.checkin.event(), json: self.is_json(), numbers: Numbers::Hidden }.print(&mut out, &outcome)?;
+        VerdictPrinter { event: self.checkin.event(), json: self.is_json(), numbers: ScanNumbers::Hidden }.print(&mut out, &outcome)?;
         Ok(out.flush()?)
     }
 
@@ -195,7 +195,7 @@ impl Session<'_> {
 }
 
 /// Returns when a row of a day's list was ticked, or why that is not known.
-fn at(event: &Event, moment: Moment, day: DayIndex) -> Result<Timestamp, String> {
+fn at(event: &Event, moment: RowTime, day: DayIndex) -> Result<Timestamp, String> {
     let date = |day| event.date(day).map(|date| date.to_string()).unwrap_or_default();
     let on = |time: Time| {
         event
@@ -203,15 +203,15 @@ fn at(event: &Event, moment: Moment, day: DayIndex) -> Result<Timestamp, String>
             .ok_or_else(|| format!("{} is not a time of the event day {}", time.strftime("%H:%M"), date(day)))
     };
     match moment {
-        Moment::Clock(time) => on(time),
-        Moment::Listed(of, time) if of == day => on(time),
-        Moment::Listed(of, _) => Err(format!(
+        RowTime::Clock(time) => on(time),
+        RowTime::Listed(of, time) if of == day => on(time),
+        RowTime::Listed(of, _) => Err(format!(
             "the row is from the list of {}, and the time from that of {}; scan the time from the row's own list, and the row again",
             date(day),
             date(of)
         )),
-        Moment::Exact(at) if event.day_of(at) == Some(day) => Ok(at),
-        Moment::Exact(at) => Err(format!(
+        RowTime::Exact(at) if event.day_of(at) == Some(day) => Ok(at),
+        RowTime::Exact(at) => Err(format!(
             "the row is from the list of {}, and {} is not on that event day; type another time, and scan the row again",
             date(day),
             event.local(at).strftime("%Y-%m-%d %H:%M")

@@ -10,7 +10,7 @@ use crate::{
 
 /// Whether each verdict has its number beside: where somebody types, it can be taken back by that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Numbers {
+pub(super) enum ScanNumbers {
     /// Shown.
     Shown,
     /// Left out.
@@ -18,13 +18,13 @@ pub(super) enum Numbers {
 }
 
 /// Prints verdicts.
-pub(super) struct Printer<'e> {
+pub(super) struct VerdictPrinter<'e> {
     pub(super) event: &'e StoredEvent,
     pub(super) json: bool,
-    pub(super) numbers: Numbers,
+    pub(super) numbers: ScanNumbers,
 }
 
-impl Printer<'_> {
+impl VerdictPrinter<'_> {
     /// Prints one verdict as one line.
     pub(super) fn print(&self, out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
         if self.json {
@@ -58,7 +58,7 @@ impl Printer<'_> {
         if !says_all || outcome.participant.is_none() {
             parts.push(outcome.message(&self.event.event));
         }
-        if let (Numbers::Shown, Some(number)) = (self.numbers, outcome.number) {
+        if let (ScanNumbers::Shown, Some(number)) = (self.numbers, outcome.number) {
             parts.push(format!("[{number}]"));
         }
         let told = parts.iter().filter(|part| !part.is_empty()).map(|part| printable(part)).collect::<Vec<_>>().join(" · ");

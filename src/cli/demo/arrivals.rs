@@ -12,7 +12,7 @@ use crate::{
 const SEED: u64 = 20_241_104;
 
 /// One badge held before a reader.
-pub(super) struct Arrival {
+pub(super) struct DemoArrival {
     /// When.
     pub(super) at: Timestamp,
     /// Where.
@@ -23,7 +23,7 @@ pub(super) struct Arrival {
 
 /// Returns a day's arrivals in their order. Most people come in the morning, some a second time, a few to a gate that is not
 /// theirs, and one with a forged code.
-pub(super) fn arrivals(store: &Store, event: &Event, day: DayIndex) -> Result<Vec<Arrival>, CliError> {
+pub(super) fn arrivals(store: &Store, event: &Event, day: DayIndex) -> Result<Vec<DemoArrival>, CliError> {
     let mut random = Random(SEED.wrapping_add(day.get() as u64));
     let mut arrivals = Vec::new();
     for key in store.keys(&Selection::default(), Order::List)? {
@@ -37,19 +37,19 @@ pub(super) fn arrivals(store: &Store, event: &Event, day: DayIndex) -> Result<Ve
         }
         let first = opens(event, day, 8) + SignedDuration::from_secs(random.up_to(5_400) + random.up_to(1_800));
         let gate = entrance(event, &person, &mut random);
-        arrivals.push(Arrival { at: first, gate: gate.clone(), code: code.clone() });
+        arrivals.push(DemoArrival { at: first, gate: gate.clone(), code: code.clone() });
         if random.one_in(9) {
             let again = first + SignedDuration::from_secs(600 + random.up_to(14_400));
-            arrivals.push(Arrival { at: again, gate, code: code.clone() });
+            arrivals.push(DemoArrival { at: again, gate, code: code.clone() });
         }
         if random.one_in(60) {
             let stray = first + SignedDuration::from_secs(3_600 + random.up_to(7_200));
             let lounge = "lounge".parse().map_err(|_| CliError::failed("the sample event has no gate \"lounge\""))?;
-            arrivals.push(Arrival { at: stray, gate: lounge, code });
+            arrivals.push(DemoArrival { at: stray, gate: lounge, code });
         }
     }
     let gate = event.gates[0].code.clone();
-    arrivals.push(Arrival { at: opens(event, day, 10), gate, code: "CBDEFGHI".repeat(20) });
+    arrivals.push(DemoArrival { at: opens(event, day, 10), gate, code: "CBDEFGHI".repeat(20) });
     arrivals.sort_by_key(|arrival| arrival.at);
     Ok(arrivals)
 }

@@ -13,14 +13,14 @@ use std::{
 
 use clap::Parser;
 
-use self::arrivals::{Arrival, arrivals};
+use self::arrivals::{DemoArrival, arrivals};
 use crate::{
-    checkin::{Checkin, Recording, Request},
+    checkin::{Checkin, Recording, ReadingRequest},
     cli::{
         Cli,
-        badge::{self, Job, Setup},
+        badge::{self, PrintJob, Setup},
         context::{self, Context, Noise, ScanIds},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file, init, sample,
     },
     domain::{
@@ -46,7 +46,7 @@ pub struct Args {
     dir: PathBuf,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let dir = &args.dir;
     let in_use = fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
     if in_use {
@@ -83,7 +83,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
         tell_missing(dir, &held_back)?;
     }
     try_next(&inner, dir)?;
-    Ok(if held_back.count == 0 { Outcome::Done } else { Outcome::No })
+    Ok(if held_back.count == 0 { Ending::Done } else { Ending::No })
 }
 
 /// Says what is being done, does it, and says what came of it and how long it took.
@@ -115,7 +115,7 @@ fn print_badges(context: &Context, event: &Event, dir: &Path) -> Result<HeldBack
     for (what, name, sheet) in [("Badges", "badges.pdf", "single"), ("A4 sheets", "badges-a4.pdf", "a4")] {
         step(what, || {
             let output = dir.join(name);
-            let job = Job {
+            let job = PrintJob {
                 setup: &setup,
                 selection: Selection { standings: vec![Standing::Accredited], ..Selection::default() },
                 order: Order::Protocol,
@@ -149,7 +149,7 @@ fn preview(setup: &Setup, store: &Store, event: &Event, dir: &Path) -> Result<()
 
 /// What a day of scans came to.
 #[derive(Default)]
-struct Tally {
+struct DemoTally {
     scans: usize,
     gates: usize,
     admitted: usize,
@@ -157,7 +157,7 @@ struct Tally {
     refused: usize,
 }
 
-impl std::fmt::Display for Tally {
+impl std::fmt::Display for DemoTally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { scans, gates, admitted, repeat, refused } = self;
         write!(f, "{scans} scans at {gates} gates: {admitted} admitted, {repeat} again, {refused} refused")
@@ -165,15 +165,15 @@ impl std::fmt::Display for Tally {
 }
 
 /// Replays a day of arrivals.
-fn replay(context: &Context, checkin: &mut Checkin, event: &Event, day: DayIndex) -> Result<Tally, CliError> {
-    let arrivals: Vec<Arrival> = arrivals(&context.store()?, event, day)?;
+fn replay(context: &Context, checkin: &mut Checkin, event: &Event, day: DayIndex) -> Result<DemoTally, CliError> {
+    let arrivals: Vec<DemoArrival> = arrivals(&context.store()?, event, day)?;
     let gates: BTreeSet<_> = arrivals.iter().map(|arrival| &arrival.gate).collect();
-    let (ids, mut tally) = (ScanIds::default(), Tally { gates: gates.len(), ..Tally::default() });
+    let (ids, mut tally) = (ScanIds::default(), DemoTally { gates: gates.len(), ..DemoTally::default() });
     // A run of readings at one gate is committed together.
     for group in arrivals.chunk_by(|a, b| a.gate == b.gate) {
-        let requests: Result<Vec<Request>, CliError> = group
+        let requests: Result<Vec<ReadingRequest>, CliError> = group
             .iter()
-            .map(|arrival| Ok(Request { id: ids.next(arrival.at)?, text: arrival.code.clone(), at: arrival.at }))
+            .map(|arrival| Ok(ReadingRequest { id: ids.next(arrival.at)?, text: arrival.code.clone(), at: arrival.at }))
             .collect();
         for outcome in checkin.scan(&group[0].gate, &requests?, Recording::Keep, context.now())? {
             tally.scans += 1;
@@ -206,7 +206,7 @@ fn reports(context: &Context, dir: &Path) -> Result<String, CliError> {
 }
 
 /// Runs a command as the command line would, quietly.
-fn command(context: &Context, words: &[&OsStr]) -> Result<Outcome, CliError> {
+fn command(context: &Context, words: &[&OsStr]) -> Result<Ending, CliError> {
     let global = [OsStr::new("accredit"), OsStr::new("--quiet"), OsStr::new("--db"), context.db.as_os_str()];
     let cli = Cli::try_parse_from(global.iter().chain(words)).map_err(|error| CliError::failed(error.to_string()))?;
     super::run(cli)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::{
     domain::{
         id::CategoryCode,
-        merge::{Blank, Prefer, Rules},
+        merge::{BlankCell, Prefer, Rules},
         text::printable,
     },
     roster::{HiddenRows, Mapping, Options},
@@ -125,7 +125,7 @@ impl Args {
     pub(super) fn rules(&self) -> Rules {
         Rules {
             prefer: if self.prefer == Some(Preferred::List) { Prefer::List } else { Prefer::Hand },
-            blank: if self.clear_blank { Blank::Clears } else { Blank::SaysNothing },
+            blank: if self.clear_blank { BlankCell::Clears } else { BlankCell::SaysNothing },
         }
     }
 

@@ -12,7 +12,7 @@ use crate::{
         import::{
             args::Args,
             named::{NAMED, more},
-            summary::{Kept, Summary},
+            summary::{Kept, ImportSummary},
         },
     },
     domain::{event::Event, field::FieldSet, text::printable},
@@ -32,7 +32,7 @@ struct ChangeLine {
 }
 
 /// Returns every line of the table, in the order of the list; who is missing comes last.
-fn lines<'s>(summary: &'s Summary, event: &'s Event) -> impl Iterator<Item = ChangeLine> + 's {
+fn lines<'s>(summary: &'s ImportSummary, event: &'s Event) -> impl Iterator<Item = ChangeLine> + 's {
     let of_person = move |planned: &'s Planned| {
         let line = move |what, field: &str, from: &str, to: &str| ChangeLine {
             line: planned.line,
@@ -73,7 +73,7 @@ fn lines<'s>(summary: &'s Summary, event: &'s Event) -> impl Iterator<Item = Cha
 ///
 /// # Errors
 /// When the name ends otherwise, or the file cannot be written.
-pub(super) fn write(context: &Context, path: &Path, summary: &Summary, event: &Event) -> Result<(), CliError> {
+pub(super) fn write(context: &Context, path: &Path, summary: &ImportSummary, event: &Event) -> Result<(), CliError> {
     let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
     let frame = Frame::new(event, context.now());
     file::replace_private(path, |out| {
@@ -100,7 +100,7 @@ fn unknown_ending(path: &Path) -> CliError {
     CliError::failed(format!("{}: its name does not say the format", path.display())).hint("end the name in .csv or .xlsx")
 }
 
-fn fill(sink: &mut dyn Sink, summary: &Summary, event: &Event) -> std::io::Result<()> {
+fn fill(sink: &mut dyn Sink, summary: &ImportSummary, event: &Event) -> std::io::Result<()> {
     let columns: [Column; 7] = [
         column("line", 8),
         column("reference", 14),
@@ -123,7 +123,7 @@ fn fill(sink: &mut dyn Sink, summary: &Summary, event: &Event) -> std::io::Resul
 ///
 /// # Errors
 /// When stdout cannot be written.
-pub(super) fn tell(out: &mut impl Write, summary: &Summary, event: &Event, has_detail: bool) -> Result<(), CliError> {
+pub(super) fn tell(out: &mut impl Write, summary: &ImportSummary, event: &Event, has_detail: bool) -> Result<(), CliError> {
     for planned in &summary.planned {
         let (line, reference) = (planned.line, &planned.reference);
         if has_detail && planned.put == Put::Added {
@@ -163,7 +163,7 @@ fn names(fields: FieldSet, event: &Event) -> String {
 }
 
 /// Says what stays although the list says otherwise, or nothing, and who is missing.
-pub(super) fn remark(context: &Context, summary: &Summary) {
+pub(super) fn remark(context: &Context, summary: &ImportSummary) {
     let fields = |count: u64| if count == 1 { "1 field".to_owned() } else { format!("{count} fields") };
     if summary.corrections > 0 {
         context.status(format!(
@@ -190,7 +190,7 @@ pub(super) fn remark(context: &Context, summary: &Summary) {
 }
 
 /// Returns the changes, conflicts and missing people for programs.
-pub(super) fn to_json(summary: &Summary, event: &Event) -> [(&'static str, Value); 3] {
+pub(super) fn to_json(summary: &ImportSummary, event: &Event) -> [(&'static str, Value); 3] {
     let person =
         |planned: &Planned| json!({ "line": planned.line, "reference": planned.reference.as_str(), "name": planned.name });
     let changes = summary.planned.iter().filter(|one| one.put != Put::Unchanged).map(|planned| {

@@ -8,7 +8,7 @@ use crate::cli::{
     import::{
         args::{Args, NameOrder},
         merge::{self, Withdrawal},
-        summary::{Kept, Summary},
+        summary::{Kept, ImportSummary},
     },
     photos::Photos,
 };
@@ -32,7 +32,7 @@ pub(super) struct Importer<'a> {
     category_column: String,
     /// What the list writes, and the category it means.
     pub(super) resolved: HashMap<CategoryCode, CategoryCode>,
-    pub(super) summary: Summary,
+    pub(super) summary: ImportSummary,
 }
 
 impl<'a> Importer<'a> {
@@ -45,7 +45,7 @@ impl<'a> Importer<'a> {
             has_names: names.iter().any(|&name| rows.columns().has(name)),
             category_column: rows.heading(Field::Category).to_owned(),
             resolved: HashMap::new(),
-            summary: Summary::default(),
+            summary: ImportSummary::default(),
         }
     }
 
@@ -140,7 +140,7 @@ impl<'a> Importer<'a> {
     }
 
     /// Writes what was taken, unless it was a rehearsal, or `--strict` forbids it.
-    pub(super) fn finish(mut self, context: &Context, store: &mut Store, photos: Option<Photos>) -> Result<Summary, CliError> {
+    pub(super) fn finish(mut self, context: &Context, store: &mut Store, photos: Option<Photos>) -> Result<ImportSummary, CliError> {
         self.summary.list = self.args.list_name();
         self.summary.take(&self.merge);
         self.summary.namesakes = self.merge.namesakes();
@@ -166,7 +166,7 @@ impl<'a> Importer<'a> {
     }
 }
 
-impl Summary {
+impl ImportSummary {
     /// Stores the photos of the rows that were taken.
     fn store(&mut self, photos: Photos, import: &mut Import<'_>) -> Result<(), CliError> {
         let (photos, problems) = photos.store(import)?;

@@ -6,7 +6,7 @@ use crate::{
     cli::{
         context::Context,
         error::CliError,
-        import::{args::Args, summary::Summary},
+        import::{args::Args, summary::ImportSummary},
         words::count,
     },
     store::{MissingPeople, Store},
@@ -29,7 +29,7 @@ impl Withdrawal {
     ///
     /// # Errors
     /// When their number is another, the list has no name, or rows could not be read.
-    pub(super) fn of(args: &Args, summary: &Summary) -> Result<Self, CliError> {
+    pub(super) fn of(args: &Args, summary: &ImportSummary) -> Result<Self, CliError> {
         let Some(expected) = args.withdraw_missing else { return Ok(Self::No) };
         let Some(list) = &summary.list else {
             return Err(CliError::failed("--withdraw-missing needs a list with a name").hint("name it with --list NAME"));

@@ -14,14 +14,14 @@ pub use args::Args;
 use crate::{
     cli::{
         context::Context,
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         photos,
     },
     roster::List,
 };
 use importer::Importer;
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     changes::check(args)?;
     let mut store = context.store()?;
     let event = store.event()?.event;
@@ -48,5 +48,5 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
         changes::write(context, path, &summary, &event)?;
     }
     report::report(context, args, &summary, &event)?;
-    Ok(if summary.has_problems() { Outcome::No } else { Outcome::Done })
+    Ok(if summary.has_problems() { Ending::No } else { Ending::Done })
 }

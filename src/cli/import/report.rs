@@ -11,7 +11,7 @@ use crate::cli::{
         args::Args,
         changes,
         named::{NAMED, more},
-        summary::{Kept, Summary},
+        summary::{Kept, ImportSummary},
     },
     photos::PhotoSummary,
 };
@@ -23,7 +23,7 @@ use crate::{
 
 /// The most remarks that are told one by one.
 const REMARKS: usize = 100;
-pub(super) fn report(context: &Context, args: &Args, summary: &Summary, event: &Event) -> Result<(), CliError> {
+pub(super) fn report(context: &Context, args: &Args, summary: &ImportSummary, event: &Event) -> Result<(), CliError> {
     if context.format == Format::Json {
         return Ok(writeln!(std::io::stdout(), "{}", to_json(summary, event))?);
     }
@@ -54,7 +54,7 @@ fn told(CellProblem { line, column, value, problem }: &CellProblem) -> String {
 }
 
 /// Says what a person should look at, and no program can decide.
-fn warn(context: &Context, args: &Args, summary: &Summary) {
+fn warn(context: &Context, args: &Args, summary: &ImportSummary) {
     for remark in summary.remarks.iter().take(REMARKS) {
         context.status(told(remark));
     }
@@ -86,9 +86,9 @@ fn warn(context: &Context, args: &Args, summary: &Summary) {
     more(context, photos.left_over.len(), "photos are of nobody on the list");
 }
 
-fn conclusion(args: &Args, summary: &Summary) -> String {
+fn conclusion(args: &Args, summary: &ImportSummary) -> String {
     let list = if args.file.as_os_str() == "-" { "stdin".to_owned() } else { args.file.display().to_string() };
-    let Summary { added, updated, unchanged, rejected, .. } = summary;
+    let ImportSummary { added, updated, unchanged, rejected, .. } = summary;
     let unusable = match summary.unusable {
         0 => String::new(),
         1 => ", 1 cell not used".into(),
@@ -110,7 +110,7 @@ fn conclusion(args: &Args, summary: &Summary) -> String {
     }
 }
 
-fn to_json(summary: &Summary, event: &Event) -> serde_json::Value {
+fn to_json(summary: &ImportSummary, event: &Event) -> serde_json::Value {
     let left_out = |rows: &[LeftOut]| {
         let row = |row: &LeftOut| json!({ "line": row.line, "reference": row.reference.as_str(), "status": row.status });
         rows.iter().map(row).collect::<Vec<_>>()

@@ -4,12 +4,12 @@ use crate::cli::photos::PhotoSummary;
 use crate::{
     domain::{field::FieldSet, id::CategoryCode},
     roster::{CellProblem, LeftOut},
-    store::{Merge, Missing, Namesakes, Planned, Put},
+    store::{Merge, MissingPerson, Namesakes, Planned, Put},
 };
 
 /// What became of a list.
 #[derive(Debug, Default)]
-pub(super) struct Summary {
+pub(super) struct ImportSummary {
     /// The list's name.
     pub(super) list: Option<String>,
     /// Rows that were taken.
@@ -29,7 +29,7 @@ pub(super) struct Summary {
     /// What became of each row, if there is something to tell.
     pub(super) planned: Vec<Planned>,
     /// Who was last seen on the list and is not on it now.
-    pub(super) missing: Vec<Missing>,
+    pub(super) missing: Vec<MissingPerson>,
     /// How many of them were withdrawn.
     pub(super) withdrawn: usize,
     /// Cells of rows that were taken, which could not be used.
@@ -56,7 +56,7 @@ pub(super) enum Kept {
     Refused,
 }
 
-impl Summary {
+impl ImportSummary {
     /// Counts what a merged list comes to.
     pub(super) fn take(&mut self, merge: &Merge) {
         let planned = merge.planned();

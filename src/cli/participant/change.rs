@@ -9,7 +9,7 @@ use super::{
 use crate::{
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
     },
     domain::{
         event::Event,
@@ -79,7 +79,7 @@ struct ZoneArgs {
     clear_zones: bool,
 }
 
-pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Outcome, CliError> {
+pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     // One transaction: nobody takes the reference in between, and zones come with the participant.
     let mut import = store.import(context.now())?;
@@ -99,7 +99,7 @@ pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Outcome, CliError
     tell(context, &store, &stored, &[status])
 }
 
-pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Outcome, CliError> {
+pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     // One transaction: fields and zones change together, from what they are now.
     let mut import = store.import(context.now())?;
@@ -141,12 +141,12 @@ pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Outcome, CliErr
     tell(context, &store, &stored, &lines)
 }
 
-fn tell(context: &Context, store: &Store, stored: &StoredParticipant, lines: &[String]) -> Result<Outcome, CliError> {
+fn tell(context: &Context, store: &Store, stored: &StoredParticipant, lines: &[String]) -> Result<Ending, CliError> {
     match context.format {
         Format::Json => writeln!(std::io::stdout(), "{}", json::participant(stored, &store.event()?.event))?,
         Format::Text => lines.iter().for_each(|line| context.status(line)),
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 fn refuse_nameless(participant: &Participant) -> Result<(), CliError> {

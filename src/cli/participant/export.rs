@@ -9,7 +9,7 @@ use super::{fields::missing, json};
 use crate::{
     cli::{
         context::Context,
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file,
     },
     domain::{
@@ -29,7 +29,7 @@ pub struct Args {
     output: PathBuf,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     let event = store.event()?.event;
     let now = context.now();
@@ -38,7 +38,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     file::replace_private(&args.output, |out| Ok(writeln!(out, "{document:#}")?))?;
     store.record_export(&args.reference, now)?;
     context.status(format!("{}: all that is stored about {}; hand it to nobody else", args.output.display(), args.reference));
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 fn document(store: &Store, event: &Event, reference: &Reference) -> Result<Value, StoreError> {

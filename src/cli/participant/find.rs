@@ -8,7 +8,7 @@ use super::json;
 use crate::{
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         table,
     },
     domain::{event::Event, field::Field, id::CategoryCode, participant::Standing, text::did_you_mean},
@@ -17,7 +17,7 @@ use crate::{
 
 /// Arguments of `list`.
 #[derive(Debug, clap::Args)]
-pub struct ListArgs {
+pub struct ParticipantListArgs {
     /// Only this category (repeatable)
     #[arg(long, value_name = "CODE")]
     category: Vec<CategoryCode>,
@@ -35,7 +35,7 @@ pub struct ListArgs {
     columns: Vec<String>,
     /// The order of the list
     #[arg(long, default_value = "protocol", value_name = "ORDER")]
-    sort: Sort,
+    sort: ParticipantSort,
 }
 
 /// Arguments of `search`.
@@ -50,7 +50,7 @@ pub struct SearchArgs {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Sort {
+enum ParticipantSort {
     /// Category, delegation, head of delegation first
     Protocol,
     /// Delegation, head of delegation first
@@ -68,7 +68,7 @@ enum StandingName {
     Blocked,
 }
 
-pub(super) fn list(context: &Context, args: &ListArgs) -> Result<Outcome, CliError> {
+pub(super) fn list(context: &Context, args: &ParticipantListArgs) -> Result<Ending, CliError> {
     let store = context.store()?;
     let selection = Selection {
         categories: args.category.clone(),
@@ -88,17 +88,17 @@ pub(super) fn list(context: &Context, args: &ListArgs) -> Result<Outcome, CliErr
     let is_empty = keys.is_empty();
     print(context, &store, &keys, &columns)?;
     if !is_empty {
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     if store.participant_count()? == 0 {
         context.status("there are no participants yet; bring them in with \"accredit import LIST.csv\"");
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     context.status(format!("no participant matches{}", delegation_suggestion(&store, &args.delegation)?));
-    Ok(Outcome::No)
+    Ok(Ending::No)
 }
 
-pub(super) fn search(context: &Context, args: &SearchArgs) -> Result<Outcome, CliError> {
+pub(super) fn search(context: &Context, args: &SearchArgs) -> Result<Ending, CliError> {
     let store = context.store()?;
     let text = args.text.join(" ");
     // One more than are shown, to know whether there are more.
@@ -108,12 +108,12 @@ pub(super) fn search(context: &Context, args: &SearchArgs) -> Result<Outcome, Cl
     print(context, &store, &keys, &[])?;
     if keys.is_empty() {
         context.status(format!("nobody found for \"{text}\"; try fewer letters"));
-        return Ok(Outcome::No);
+        return Ok(Ending::No);
     }
     if has_more {
         context.status(format!("the best {} are shown; there are more (--limit)", keys.len()));
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Returns the column of a name.
@@ -209,13 +209,13 @@ fn delegation_suggestion(store: &Store, written: &[String]) -> Result<String, Cl
     Ok(suggestions.collect::<String>())
 }
 
-impl From<Sort> for Order {
-    fn from(sort: Sort) -> Self {
+impl From<ParticipantSort> for Order {
+    fn from(sort: ParticipantSort) -> Self {
         match sort {
-            Sort::Protocol => Self::Protocol,
-            Sort::Delegation => Self::Delegation,
-            Sort::Name => Self::Name,
-            Sort::List => Self::List,
+            ParticipantSort::Protocol => Self::Protocol,
+            ParticipantSort::Delegation => Self::Delegation,
+            ParticipantSort::Name => Self::Name,
+            ParticipantSort::List => Self::List,
         }
     }
 }

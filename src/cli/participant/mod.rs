@@ -12,7 +12,7 @@ mod standing;
 use crate::{
     cli::{
         context::Context,
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
     },
     domain::{id::Reference, standing::StandingChange},
 };
@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// List participants, in protocol order unless told otherwise
-    List(find::ListArgs),
+    List(find::ParticipantListArgs),
     /// Show all that is known of a participant: fields, rights, badges, standing
     Show {
         /// The participant's reference
@@ -47,7 +47,7 @@ pub enum Command {
     Unblock(standing::Args),
 }
 
-pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
     match command {
         Command::List(args) => find::list(context, args),
         Command::Show { reference } => show::run(context, reference),

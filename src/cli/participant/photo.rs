@@ -8,7 +8,7 @@ use super::fields::missing;
 use crate::{
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file,
     },
     domain::{
@@ -36,7 +36,7 @@ pub struct Args {
     output: Option<PathBuf>,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     match (&args.file, &args.output) {
         (Some(path), _) => set(context, &args.reference, path),
         (None, Some(output)) => write(context, &args.reference, output),
@@ -44,7 +44,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
     }
 }
 
-fn set(context: &Context, reference: &Reference, path: &Path) -> Result<Outcome, CliError> {
+fn set(context: &Context, reference: &Reference, path: &Path) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     store.participant(reference).map_err(|error| missing(&store, error))?;
     let refused = |error| CliError::failed(format!("\"{}\" {error}", path.display()));
@@ -57,7 +57,7 @@ fn set(context: &Context, reference: &Reference, path: &Path) -> Result<Outcome,
         Format::Json => say!("{}", told(reference, put, &photo)),
         Format::Text => context.status(sentence(reference, put, &photo.facts)),
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 fn sentence(reference: &Reference, put: Put, facts: &PhotoFacts) -> String {
@@ -82,18 +82,18 @@ fn told(reference: &Reference, put: Put, Photo { facts, jpeg }: &Photo) -> Value
     json!({ "reference": reference.as_str(), "photo": done, "width": facts.width, "height": facts.height, "bytes": jpeg.len() })
 }
 
-fn write(context: &Context, reference: &Reference, output: &Path) -> Result<Outcome, CliError> {
+fn write(context: &Context, reference: &Reference, output: &Path) -> Result<Ending, CliError> {
     let store = context.store()?;
     let photo = store.photo(reference).map_err(|error| missing(&store, error))?;
     let Some(photo) = photo else {
         context.status(format!("{reference} has no photo; give one with \"accredit participant photo {reference} FILE\""));
-        return Ok(Outcome::No);
+        return Ok(Ending::No);
     };
     file::replace(output, |out| Ok(std::io::Write::write_all(out, &photo.jpeg)?))?;
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
-fn remove(context: &Context, reference: &Reference) -> Result<Outcome, CliError> {
+fn remove(context: &Context, reference: &Reference) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     let removed = match store.remove_photo(reference, context.now()) {
         Err(error @ StoreError::NoParticipant(_)) => return Err(missing(&store, error)),
@@ -104,7 +104,7 @@ fn remove(context: &Context, reference: &Reference) -> Result<Outcome, CliError>
         Format::Text if removed => context.status(format!("{reference}: the photo is forgotten")),
         Format::Text => context.status(format!("{reference} has no photo; nothing changed")),
     }
-    Ok(if removed { Outcome::Done } else { Outcome::No })
+    Ok(if removed { Ending::Done } else { Ending::No })
 }
 
 /// Says what is on record of a photo, in words.

@@ -8,7 +8,7 @@ use super::{fields::missing, json as shape, photo};
 use crate::{
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         table,
         whereabouts::handout_json,
     },
@@ -16,7 +16,7 @@ use crate::{
     store::{Arrival, Handout, StoredBadge, StoredParticipant},
 };
 
-pub(super) fn run(context: &Context, reference: &Reference) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, reference: &Reference) -> Result<Ending, CliError> {
     let store = context.store()?;
     let event = store.event()?.event;
     let stored = store.participant(reference).map_err(|error| missing(&store, error))?;
@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Outcome, C
         shown["note_at_gate"] = note.into();
         shown["arrivals"] = arrivals.iter().map(|arrival| arrival_json(arrival, &event)).collect();
         writeln!(io::stdout(), "{shown}")?;
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     write(&mut io::stdout().lock(), &stored, &event)?;
     if let Some(note) = note {
@@ -57,7 +57,7 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Outcome, C
         writeln!(io::stdout(), "{:<16} {}", "photo stored", photo::described(&photo, &event))?;
     }
     print_badges(&badges, &event)?;
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 fn write(out: &mut impl Write, stored: &StoredParticipant, event: &Event) -> io::Result<()> {

@@ -8,7 +8,7 @@ use super::fields::missing;
 use crate::{
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
     },
     domain::{
         id::Reference,
@@ -28,7 +28,7 @@ pub struct Args {
     reason: String,
 }
 
-pub(super) fn run(context: &Context, args: &Args, change: StandingChange) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args, change: StandingChange) -> Result<Ending, CliError> {
     let reason = clean(&args.reason).map_err(|error| CliError::failed(format!("the reason {error}")))?;
     let mut store = context.store()?;
     let (from, to) = change.steps();
@@ -59,5 +59,5 @@ pub(super) fn run(context: &Context, args: &Args, change: StandingChange) -> Res
         )?,
         Format::Text => context.status(message),
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }

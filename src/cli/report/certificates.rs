@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use super::{
     choice::ChoiceArgs,
     lines::{self, MadeReport},
-    output::Format,
+    output::ReportFormat,
 };
 use crate::{
-    badge::{layout::Design, problem::BadgeProblem, subject::Subject, template::Template},
+    badge::{layout::Design, problem::BadgeProblem, subject::BadgeSubject, template::Template},
     cli::{
         context::Context,
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file, table,
     },
     domain::{event::Event, mask::DayMask},
@@ -51,8 +51,8 @@ pub struct CertificateArgs {
     skip_problems: bool,
 }
 
-pub(super) fn run(context: &Context, args: &CertificateArgs) -> Result<Outcome, CliError> {
-    if args.output.extension().is_some() && Format::of_name(&args.output)? != Format::Pdf {
+pub(super) fn run(context: &Context, args: &CertificateArgs) -> Result<Ending, CliError> {
+    if args.output.extension().is_some() && ReportFormat::of_name(&args.output)? != ReportFormat::Pdf {
         return Err(CliError::failed("certificates are a PDF").hint("end the name in .pdf"));
     }
     let mut store = context.store()?;
@@ -74,7 +74,7 @@ pub(super) fn make(
     event: &Event,
     args: &CertificateArgs,
     output: &Path,
-) -> Result<(Outcome, Option<MadeReport>), CliError> {
+) -> Result<(Ending, Option<MadeReport>), CliError> {
     let choice = args.choice.resolve(store, event, &Report::Attendance)?;
     let present = |row: &ReportRow| row.present_days().intersection(choice.days);
     let wanted = |days: DayMask| if args.every_day { days == choice.days } else { !days.is_empty() };
@@ -86,10 +86,10 @@ pub(super) fn make(
     })?;
     if subjects.is_empty() {
         context.status("nobody was there on these days; no file is written");
-        return Ok((Outcome::No, None));
+        return Ok((Ending::No, None));
     }
     let (outcome, printed) = write(context, args, (event, output), &subjects)?;
-    Ok((outcome, (printed > 0).then(|| MadeReport::named("certificates", Format::Pdf, &choice, printed))))
+    Ok((outcome, (printed > 0).then(|| MadeReport::named("certificates", ReportFormat::Pdf, &choice, printed))))
 }
 
 /// Lays the certificates out and writes them; with a problem there is no file, unless the others were asked for. Returns how many are
@@ -98,8 +98,8 @@ fn write(
     context: &Context,
     args: &CertificateArgs,
     (event, output): (&Event, &Path),
-    subjects: &[Subject],
-) -> Result<(Outcome, usize), CliError> {
+    subjects: &[BadgeSubject],
+) -> Result<(Ending, usize), CliError> {
     let template = template(&args.template)?;
     let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?.with_trials();
     let design = Design::new(&template, event, &fonts).map_err(|error| CliError::chain(&error))?;
@@ -108,7 +108,7 @@ fn write(
     let title = format!("{} – certificates of attendance", event.short_name);
     let document = Document { fonts: &fonts, format, sheet: &sheet, title: &title };
     let problems = std::sync::Mutex::new(Vec::new());
-    let draw = |shaper: &mut Shaper<'_>, subject: &&Subject| -> Result<Option<Drawn>, CliError> {
+    let draw = |shaper: &mut Shaper<'_>, subject: &&BadgeSubject| -> Result<Option<Drawn>, CliError> {
         match design.draw(subject, shaper) {
             Ok(drawn) => Ok(Some(drawn)),
             Err(found) => {
@@ -125,14 +125,14 @@ fn write(
         let written = pdf::write(&document, subjects.iter().map(Ok), worker, draw, out, |count| bar.set_position(count as u64));
         printed = written.map_err(|error| failed(output, error))?.badges;
         let is_whole = printed == subjects.len() || (args.skip_problems && printed > 0);
-        Ok(if is_whole { file::Keep::Yes } else { file::Keep::No })
+        Ok(if is_whole { file::Completion::Yes } else { file::Completion::No })
     })?;
     bar.finish_and_clear();
     let problems = problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     if problems.is_empty() {
         let noun = if printed == 1 { "certificate" } else { "certificates" };
         context.status(format!("{}: {printed} {noun}", output.display()));
-        return Ok((Outcome::Done, printed));
+        return Ok((Ending::Done, printed));
     }
     table::print(&["Reference", "Name", "Problem"], problems)?;
     let others =
@@ -142,7 +142,7 @@ fn write(
         many => (format!("{many} certificates"), "have"),
     };
     context.status(format!("{held_back} {have} problems; {others}"));
-    Ok((Outcome::No, if args.skip_problems { printed } else { 0 }))
+    Ok((Ending::No, if args.skip_problems { printed } else { 0 }))
 }
 
 fn failed(output: &Path, error: PdfError<CliError>) -> CliError {
@@ -153,7 +153,7 @@ fn failed(output: &Path, error: PdfError<CliError>) -> CliError {
     }
 }
 
-fn line(subject: &Subject, problem: &BadgeProblem) -> Vec<String> {
+fn line(subject: &BadgeSubject, problem: &BadgeProblem) -> Vec<String> {
     vec![subject.reference.clone(), subject.name.clone(), problem.to_string()]
 }
 
@@ -165,8 +165,8 @@ fn template(name: &str) -> Result<Template, CliError> {
 }
 
 /// Returns what a certificate shows of a participant: the days are those of having been there.
-fn subject(event: &Event, row: &ReportRow, days: DayMask) -> Subject {
-    Subject {
+fn subject(event: &Event, row: &ReportRow, days: DayMask) -> BadgeSubject {
+    BadgeSubject {
         reference: row.reference.clone(),
         title: row.title.clone(),
         given_name: row.given_name.clone(),
@@ -179,7 +179,7 @@ fn subject(event: &Event, row: &ReportRow, days: DayMask) -> Subject {
         country: row.country.clone(),
         category: event.categories.iter().position(|category| category.code.as_str() == row.category).unwrap_or(usize::MAX),
         days,
-        ..Subject::default()
+        ..BadgeSubject::default()
     }
 }
 

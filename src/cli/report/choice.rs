@@ -117,12 +117,12 @@ impl When {
 }
 
 /// What a report is about, checked.
-pub(super) struct Choice {
+pub(super) struct CheckedChoice {
     pub(super) chosen: Chosen,
     pub(super) days: DayMask,
 }
 
-impl Choice {
+impl CheckedChoice {
     /// Returns what the report is about.
     pub(super) fn scope<'a>(&self, store: &'a Store, event: &'a Event, now: Timestamp) -> Scope<'a> {
         Scope::new(store, event, self.chosen.clone(), self.days, now)
@@ -131,7 +131,7 @@ impl Choice {
 
 impl ChoiceArgs {
     /// Checks the choice against the event and what the report can take.
-    pub(super) fn resolve(&self, store: &Store, event: &Event, report: &Report) -> Result<Choice, CliError> {
+    pub(super) fn resolve(&self, store: &Store, event: &Event, report: &Report) -> Result<CheckedChoice, CliError> {
         if *report != Report::Statistics {
             store.check_not_purged()?;
         }
@@ -165,7 +165,7 @@ impl ChoiceArgs {
             to,
             ..Chosen::default()
         };
-        Ok(Choice { chosen: store.check_chosen(chosen)?, days })
+        Ok(CheckedChoice { chosen: store.check_chosen(chosen)?, days })
     }
 
     /// Checks what the event alone can tell: days, gates, categories.

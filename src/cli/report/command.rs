@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::id::Reference,
     report::{
-        By, Language, Missed,
+        GroupBy, Language, Missed,
         Narrowing::{Days, Gates, People},
         Report,
     },
@@ -34,7 +34,7 @@ pub enum Command {
         args: Args,
         /// Count by group instead of listing people (repeatable, or with commas between)
         #[arg(long, value_name = "GROUP", value_delimiter = ',')]
-        by: Vec<By>,
+        by: Vec<GroupBy>,
     },
     /// When people came: first admissions of each day, by intervals
     #[command(mut_args(choice::offers(&[Days, People, Gates])))]
@@ -118,7 +118,7 @@ pub enum Command {
 }
 
 /// What a command makes.
-pub(super) enum Made<'c> {
+pub(super) enum Product<'c> {
     Report(Report, &'c Args),
     Certificates(&'c CertificateArgs),
     Journal(&'c JournalArgs),
@@ -159,7 +159,7 @@ impl Command {
     }
 
     /// Returns what the command makes, with its arguments.
-    pub(super) fn made(&self) -> Made<'_> {
+    pub(super) fn made(&self) -> Product<'_> {
         let (report, args) = match self {
             Self::Attendance { args, by } if by.is_empty() => (Report::Attendance, args),
             Self::Attendance { args, by } => (Report::Grouped(by.clone()), args),
@@ -175,19 +175,19 @@ impl Command {
             Self::Bulletin(args) => (Report::Bulletin, args),
             Self::Person { reference, args } => (Report::Person(reference.clone()), args),
             Self::Badges(args) => (Report::Badges, args),
-            Self::Journal(args) => return Made::Journal(args),
+            Self::Journal(args) => return Product::Journal(args),
             Self::Statistics(args) => (Report::Statistics, args),
-            Self::Certificates(args) => return Made::Certificates(args),
-            Self::Paper(args) => return Made::Paper(args),
-            Self::Signatures(args) => return Made::Signatures(args),
-            Self::All(args) => return Made::All(args),
+            Self::Certificates(args) => return Product::Certificates(args),
+            Self::Paper(args) => return Product::Paper(args),
+            Self::Signatures(args) => return Product::Signatures(args),
+            Self::All(args) => return Product::All(args),
         };
-        Made::Report(report, args)
+        Product::Report(report, args)
     }
 }
 
 /// `--by` takes the report's own words; only their help is said here.
-impl clap::ValueEnum for By {
+impl clap::ValueEnum for GroupBy {
     fn value_variants<'a>() -> &'a [Self] {
         &[Self::Category, Self::Delegation, Self::Type, Self::Country, Self::Day, Self::Gate, Self::Hour]
     }

@@ -6,7 +6,7 @@ use jiff::{
 };
 
 use super::{
-    choice::{Choice, PickArgs},
+    choice::{CheckedChoice, PickArgs},
     lines,
     output::OutputArgs,
 };
@@ -56,8 +56,8 @@ pub(super) fn run(context: &Context, args: &JournalArgs) -> Result<(), CliError>
 }
 
 /// Returns what the journal is about: it is not narrowed as reports on people are.
-pub(super) fn everything(event: &Event) -> Choice {
-    Choice { chosen: Chosen::default(), days: event.all_days() }
+pub(super) fn everything(event: &Event) -> CheckedChoice {
+    CheckedChoice { chosen: Chosen::default(), days: event.all_days() }
 }
 
 impl JournalArgs {
@@ -66,8 +66,8 @@ impl JournalArgs {
         let at = |written: &Option<String>, end| written.as_ref().map(|written| moment(event, written, end)).transpose();
         let whose = self.reference.as_ref().map(|reference| store.participant(reference)).transpose()?;
         Ok(JournalSelection {
-            from: at(&self.from, End::First)?,
-            to: at(&self.to, End::Last)?,
+            from: at(&self.from, PeriodEnd::First)?,
+            to: at(&self.to, PeriodEnd::Last)?,
             actor: self.actor.as_ref().map(ToString::to_string),
             action: self.action,
             participant: whose.map(|who| who.key),
@@ -77,17 +77,17 @@ impl JournalArgs {
 
 /// Which end of a date is meant.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
+enum PeriodEnd {
     First,
     Last,
 }
 
-fn moment(event: &Event, written: &str, end: End) -> Result<Timestamp, CliError> {
+fn moment(event: &Event, written: &str, end: PeriodEnd) -> Result<Timestamp, CliError> {
     if let Ok(at) = written.parse::<Timestamp>() {
         return Ok(at);
     }
     let local = match written.parse::<Date>() {
-        Ok(date) if end == End::Last => date.tomorrow().ok().map(|next| next.to_datetime(event.day_starts_at)),
+        Ok(date) if end == PeriodEnd::Last => date.tomorrow().ok().map(|next| next.to_datetime(event.day_starts_at)),
         Ok(date) => Some(date.to_datetime(event.day_starts_at)),
         Err(_) => written.parse::<DateTime>().ok(),
     };

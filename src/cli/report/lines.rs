@@ -1,6 +1,6 @@
 //! What the journal keeps of reports: who made which of those that name people.
 
-use super::{choice::Choice, output::Format};
+use super::{choice::CheckedChoice, output::ReportFormat};
 use crate::{
     cli::{context::Context, error::CliError},
     domain::{event::Event, mask::DayMask},
@@ -11,7 +11,7 @@ use crate::{
 /// A report that was made and names people.
 pub(super) struct MadeReport {
     report: &'static str,
-    format: Format,
+    format: ReportFormat,
     chosen: Chosen,
     days: DayMask,
     about: Option<ParticipantKey>,
@@ -23,8 +23,8 @@ impl MadeReport {
     pub(super) fn of(
         store: &Store,
         report: &Report,
-        format: Format,
-        choice: &Choice,
+        format: ReportFormat,
+        choice: &CheckedChoice,
         count: usize,
     ) -> Result<Option<Self>, CliError> {
         if !report.names_people() {
@@ -39,7 +39,7 @@ impl MadeReport {
     }
 
     /// Makes the line of what is no report of rows: certificates, sheets to sign.
-    pub(super) fn named(report: &'static str, format: Format, choice: &Choice, count: usize) -> Self {
+    pub(super) fn named(report: &'static str, format: ReportFormat, choice: &CheckedChoice, count: usize) -> Self {
         Self { report, format, chosen: choice.chosen.clone(), days: choice.days, about: None, count }
     }
 }

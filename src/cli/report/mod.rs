@@ -12,26 +12,26 @@ mod screen;
 mod signatures;
 
 pub use self::command::Command;
-use self::command::Made;
+use self::command::Product;
 pub(super) use self::saved::check as check_saved;
 use crate::{
     cli::{
         context::Context,
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
     },
     domain::text::printable,
     report::{Report, ReportError, has_words, worded_types},
     store::Store,
 };
 
-pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
     let (report, args) = match command.made() {
-        Made::Report(report, args) => (report, args),
-        Made::Certificates(args) => return certificates::run(context, args),
-        Made::Journal(args) => return journal::run(context, args).map(|()| Outcome::Done),
-        Made::Paper(args) => return paper::run(context, args),
-        Made::Signatures(args) => return signatures::run(context, args),
-        Made::All(args) => return saved::run(context, args).map(|()| Outcome::Done),
+        Product::Report(report, args) => (report, args),
+        Product::Certificates(args) => return certificates::run(context, args),
+        Product::Journal(args) => return journal::run(context, args).map(|()| Ending::Done),
+        Product::Paper(args) => return paper::run(context, args),
+        Product::Signatures(args) => return signatures::run(context, args),
+        Product::All(args) => return saved::run(context, args).map(|()| Ending::Done),
     };
     let format = args.output.format(context)?;
     if let Report::Grouped(by) = &report
@@ -52,7 +52,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
     drop(snapshot);
     let line = lines::MadeReport::of(&store, &report, format, &choice, count)?;
     lines::record(context, &mut store, &event, line.as_slice())?;
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Says which delegation types the sentences quote as the list writes them, which may be no word of their language.

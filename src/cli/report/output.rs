@@ -14,7 +14,7 @@ use crate::{
     },
     domain::text::printable,
     report::{CsvSink, Frame, HtmlSink, Medium, Picks, Report, Scope, pdf, xlsx},
-    typeset::{fonts::Fonts, text::Missing},
+    typeset::{fonts::Fonts, text::MissingGlyph},
 };
 
 /// Arguments that say where a report goes, and as what.
@@ -25,7 +25,7 @@ pub struct OutputArgs {
     /// In CSV, a text that a spreadsheet would take for a formula (it starts with = + - @, a tab or a line break) gets an apostrophe
     /// before it. In the other formats texts are texts.
     #[arg(short, long, value_name = "FORMAT")]
-    format: Option<Format>,
+    format: Option<ReportFormat>,
     /// The file, written whole or not at all; stdout without
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -36,7 +36,7 @@ pub struct OutputArgs {
 
 /// What a report is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
+pub(super) enum ReportFormat {
     Table,
     Csv,
     Json,
@@ -45,7 +45,7 @@ pub(super) enum Format {
     Html,
 }
 
-impl Format {
+impl ReportFormat {
     /// Returns the format of a word.
     pub(super) fn of_word(word: &str) -> Option<Self> {
         clap::ValueEnum::from_str(word, false).ok()
@@ -89,20 +89,20 @@ impl OutputArgs {
     }
 
     /// Returns the format: what is asked for, else what the file's name says.
-    pub(super) fn format(&self, context: &Context) -> Result<Format, CliError> {
+    pub(super) fn format(&self, context: &Context) -> Result<ReportFormat, CliError> {
         if context.format == context::Format::Json {
             self.refuse_another()?;
         }
         let format = match (self.format, context.format, self.path()) {
             (Some(format), ..) => format,
-            (None, context::Format::Json, _) => Format::Json,
-            (None, _, None) => Format::Table,
-            (None, _, Some(path)) => Format::of_name(path)?,
+            (None, context::Format::Json, _) => ReportFormat::Json,
+            (None, _, None) => ReportFormat::Table,
+            (None, _, Some(path)) => ReportFormat::of_name(path)?,
         };
-        if matches!(format, Format::Xlsx | Format::Pdf) && self.path().is_none() && std::io::stdout().is_terminal() {
+        if matches!(format, ReportFormat::Xlsx | ReportFormat::Pdf) && self.path().is_none() && std::io::stdout().is_terminal() {
             return Err(CliError::failed("this format cannot be shown in a terminal").hint("name a file: -o report.pdf"));
         }
-        if self.bom && format != Format::Csv {
+        if self.bom && format != ReportFormat::Csv {
             return Err(CliError::failed("--bom is for CSV alone").hint("leave it out, or say -f csv"));
         }
         Ok(format)
@@ -110,9 +110,9 @@ impl OutputArgs {
 
     /// Refuses a format beside `--json` that is another: one of them would be silently left aside.
     fn refuse_another(&self) -> Result<(), CliError> {
-        let named = self.path().and_then(|path| Format::of_name(path).ok());
+        let named = self.path().and_then(|path| ReportFormat::of_name(path).ok());
         match (self.format, named) {
-            (Some(Format::Json), _) | (None, None | Some(Format::Json)) => Ok(()),
+            (Some(ReportFormat::Json), _) | (None, None | Some(ReportFormat::Json)) => Ok(()),
             (Some(other), _) => {
                 Err(CliError::failed(format!("--json and -f {} are two formats", other.word())).hint("leave one of them out"))
             }
@@ -129,7 +129,7 @@ impl OutputArgs {
         context: &Context,
         scope: &Scope<'_>,
         report: &Report,
-        format: Format,
+        format: ReportFormat,
         picks: &Picks,
     ) -> Result<usize, CliError> {
         let Some(path) = self.path() else {
@@ -152,7 +152,7 @@ impl OutputArgs {
         &self,
         scope: &Scope<'_>,
         report: &Report,
-        (format, width): (Format, usize),
+        (format, width): (ReportFormat, usize),
         picks: &Picks,
         out: &mut (dyn Write + Send),
     ) -> Result<usize, CliError> {
@@ -167,15 +167,15 @@ impl OutputArgs {
 pub(super) fn write(
     scope: &Scope<'_>,
     report: &Report,
-    (format, width): (Format, usize),
+    (format, width): (ReportFormat, usize),
     picks: &Picks,
     out: &mut (dyn Write + Send),
 ) -> Result<usize, CliError> {
     let frame = Frame::new(scope.event, scope.now);
     Ok(match format {
-        Format::Json => report.json(scope, picks, out)?,
-        Format::Csv => report.write(scope, Medium::Data, picks, &mut CsvSink::new(out))?,
-        Format::Xlsx => {
+        ReportFormat::Json => report.json(scope, picks, out)?,
+        ReportFormat::Csv => report.write(scope, Medium::Data, picks, &mut CsvSink::new(out))?,
+        ReportFormat::Xlsx => {
             let mut rows = 0;
             xlsx(&frame, out, |sink| {
                 rows = report.write(scope, Medium::Data, picks, sink)?;
@@ -183,13 +183,13 @@ pub(super) fn write(
             })?;
             rows
         }
-        Format::Html => {
+        ReportFormat::Html => {
             let mut sink = HtmlSink::new(out, frame);
             let rows = report.write(scope, Medium::Page, picks, &mut sink)?;
             sink.finish()?;
             rows
         }
-        Format::Pdf => {
+        ReportFormat::Pdf => {
             let fonts = Fonts::load(&[]).map_err(|error| CliError::chain(&error))?;
             let mut rows = 0;
             let missing = pdf(&fonts, &frame, out, |sink| {
@@ -199,7 +199,7 @@ pub(super) fn write(
             warn(&missing);
             rows
         }
-        Format::Table => {
+        ReportFormat::Table => {
             let mut sink = Screen::new(out, width);
             let rows = report.write(scope, Medium::Page, picks, &mut sink)?;
             sink.finish()?;
@@ -209,7 +209,7 @@ pub(super) fn write(
 }
 
 /// Says which characters a document lacks, and what to install.
-pub(super) fn warn(missing: &[Missing]) {
+pub(super) fn warn(missing: &[MissingGlyph]) {
     for one in missing {
         let remedy = if one.package.is_empty() { "a font that has it".to_owned() } else { one.package.to_owned() };
         anstream::eprintln!(

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::{
-    choice::{Choice, ChoiceArgs},
-    output::{self, Format},
+    choice::{CheckedChoice, ChoiceArgs},
+    output::{self, ReportFormat},
 };
 use crate::{
     cli::{
         context::{self, Context},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file,
     },
     domain::{
@@ -37,13 +37,13 @@ pub struct PaperArgs {
     output: PathBuf,
     /// The format: pdf, for these lists are for paper
     #[arg(short, long, value_name = "FORMAT")]
-    format: Option<Format>,
+    format: Option<ReportFormat>,
     /// A folder with fonts to use beside those installed (repeatable)
     #[arg(long, value_name = "DIR")]
     font_dir: Vec<PathBuf>,
 }
 
-pub(super) fn run(context: &Context, args: &PaperArgs) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &PaperArgs) -> Result<Ending, CliError> {
     check_format(context, args)?;
     let mut store = context.store()?;
     let keys = context
@@ -69,7 +69,7 @@ pub(super) fn run(context: &Context, args: &PaperArgs) -> Result<Outcome, CliErr
     }
     if printed.is_empty() {
         context.status("no list is needed, and no file is written");
-        return Ok(Outcome::No);
+        return Ok(Ending::No);
     }
     let names: usize = printed.iter().map(|(.., count)| count).sum();
     let bar = context.progress((names / PAGE_NAMES + printed.len()) as u64, "printing");
@@ -84,7 +84,7 @@ pub(super) fn run(context: &Context, args: &PaperArgs) -> Result<Outcome, CliErr
     output::warn(&missing);
     store.record_paper_lists(&printed, now)?;
     tell(context, args, (printed.len(), names, written.pages));
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 fn tell(context: &Context, args: &PaperArgs, (lists, names, pages): (usize, usize, usize)) {
@@ -101,12 +101,12 @@ fn tell(context: &Context, args: &PaperArgs, (lists, names, pages): (usize, usiz
 /// Refuses whatever is not paper: without its codes a list could not be entered.
 fn check_format(context: &Context, args: &PaperArgs) -> Result<(), CliError> {
     let named = match args.format {
-        None if args.output.as_os_str() == "-" && context.format == context::Format::Text => Format::Pdf,
-        None if args.output.as_os_str() == "-" => Format::Json,
-        None => Format::of_name(&args.output).unwrap_or(Format::Pdf),
+        None if args.output.as_os_str() == "-" && context.format == context::Format::Text => ReportFormat::Pdf,
+        None if args.output.as_os_str() == "-" => ReportFormat::Json,
+        None => ReportFormat::of_name(&args.output).unwrap_or(ReportFormat::Pdf),
         Some(format) => format,
     };
-    if named == Format::Pdf {
+    if named == ReportFormat::Pdf {
         return Ok(());
     }
     Err(CliError::failed(format!("a paper list is no {}: it is printed, for the sake of its codes", named.ending()))
@@ -114,7 +114,7 @@ fn check_format(context: &Context, args: &PaperArgs) -> Result<(), CliError> {
 }
 
 /// Returns the lists that are asked for: each gate on each day.
-fn wanted<'e>(stored: &'e StoredEvent, choice: &Choice) -> Result<Vec<(&'e Gate, DayIndex)>, CliError> {
+fn wanted<'e>(stored: &'e StoredEvent, choice: &CheckedChoice) -> Result<Vec<(&'e Gate, DayIndex)>, CliError> {
     let event = &stored.event;
     let chosen = &choice.chosen.gates;
     if chosen.is_empty() && event.gates.len() != 1 {
@@ -128,7 +128,7 @@ fn wanted<'e>(stored: &'e StoredEvent, choice: &Choice) -> Result<Vec<(&'e Gate,
 }
 
 /// Says in words what the names were narrowed to.
-fn about(choice: &Choice) -> String {
+fn about(choice: &CheckedChoice) -> String {
     let chosen = &choice.chosen;
     let categories = chosen.people.categories.iter().map(CategoryCode::as_str);
     let others = [&chosen.people.delegations, &chosen.types, &chosen.countries];

@@ -9,11 +9,11 @@ use clap::{
 
 use super::{
     certificates,
-    choice::Choice,
-    command::{AllArgs, Command, Made},
+    choice::CheckedChoice,
+    command::{AllArgs, Command, Product},
     journal,
     lines::{self, MadeReport},
-    output::{self, Format},
+    output::{self, ReportFormat},
 };
 use crate::{
     cli::{context::Context, error::CliError, file},
@@ -38,7 +38,7 @@ const USUAL: &[(&str, &str, &[&str])] = &[
 /// A report's words, read as the command line reads them.
 #[derive(Debug, Parser)]
 #[command(name = "report", no_binary_name = true)]
-struct Words {
+struct SavedCommand {
     #[command(subcommand)]
     command: Command,
 }
@@ -46,7 +46,7 @@ struct Words {
 /// A saved report, understood.
 struct Saved<'r> {
     name: &'r str,
-    formats: Vec<Format>,
+    formats: Vec<ReportFormat>,
     command: Command,
 }
 
@@ -91,8 +91,8 @@ fn make(
 ) -> Result<(), CliError> {
     let failed = |error: CliError| within(error, saved.name);
     let path = |ending: &str| args.output.join(format!("{}.{ending}", saved.name));
-    if let Made::Certificates(certificates) = saved.command.made() {
-        let made = certificates::make(context, store, event, certificates, &path(Format::Pdf.ending()));
+    if let Product::Certificates(certificates) = saved.command.made() {
+        let made = certificates::make(context, store, event, certificates, &path(ReportFormat::Pdf.ending()));
         lines.extend(made.map_err(failed)?.1);
         return Ok(());
     }
@@ -113,17 +113,17 @@ fn make(
 }
 
 /// Returns what a saved report is made of, checked against the event; nothing for what is no report of rows.
-fn resolve(store: &Store, event: &Event, saved: &Saved<'_>) -> Result<Option<(Report, Choice, Picks)>, CliError> {
+fn resolve(store: &Store, event: &Event, saved: &Saved<'_>) -> Result<Option<(Report, CheckedChoice, Picks)>, CliError> {
     match saved.command.made() {
-        Made::Report(report, arguments) => {
+        Product::Report(report, arguments) => {
             let choice = arguments.choice.resolve(store, event, &report)?;
             Ok(Some((report, choice, arguments.picks.picks())))
         }
-        Made::Journal(arguments) => {
+        Product::Journal(arguments) => {
             let report = Report::Journal(arguments.selection(store, event)?);
             Ok(Some((report, journal::everything(event), arguments.picks.picks())))
         }
-        Made::Certificates(arguments) => arguments.choice.resolve(store, event, &Report::Attendance).map(|_| None),
+        Product::Certificates(arguments) => arguments.choice.resolve(store, event, &Report::Attendance).map(|_| None),
         _ => Ok(None),
     }
 }
@@ -134,8 +134,8 @@ fn resolve(store: &Store, event: &Event, saved: &Saved<'_>) -> Result<Option<(Re
 /// When one of them has an option that its report does not know, or asks for a day, gate or category that the event has not.
 pub(in crate::cli) fn check(event: &Event) -> Result<(), CliError> {
     event.reports.iter().try_for_each(|report| match understand(report)?.command.made() {
-        Made::Report(_, arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
-        Made::Certificates(arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
+        Product::Report(_, arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
+        Product::Certificates(arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
         _ => Ok(()),
     })
 }
@@ -150,8 +150,8 @@ fn understand(saved: &SavedReport) -> Result<Saved<'_>, CliError> {
             key => words.push(format!("--{key}={value}")),
         }
     }
-    let formats: Vec<Format> = saved.values("format").filter_map(Format::of_word).collect();
-    let formats = if formats.is_empty() { vec![Format::Pdf] } else { formats };
+    let formats: Vec<ReportFormat> = saved.values("format").filter_map(ReportFormat::of_word).collect();
+    let formats = if formats.is_empty() { vec![ReportFormat::Pdf] } else { formats };
     let failed = |what: String| {
         CliError::failed(format!("the saved report \"{}\": {what}", saved.name))
             .hint("mend its [[report]] table in the event file")
@@ -159,11 +159,11 @@ fn understand(saved: &SavedReport) -> Result<Saved<'_>, CliError> {
     if saved.report == "certificates" {
         // Where they go is known when they are made.
         words.push("--output=certificates.pdf".to_owned());
-        if formats != [Format::Pdf] {
+        if formats != [ReportFormat::Pdf] {
             return Err(failed("certificates are a PDF; its format is pdf alone".to_owned()));
         }
     }
-    let parsed = Words::try_parse_from(&words).map_err(|error| failed(said(&error, &saved.report)))?;
+    let parsed = SavedCommand::try_parse_from(&words).map_err(|error| failed(said(&error, &saved.report)))?;
     Ok(Saved { name: &saved.name, formats, command: parsed.command })
 }
 

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use super::{
     choice::ChoiceArgs,
     lines::{self, MadeReport},
-    output::{self, Format},
+    output::{self, ReportFormat},
 };
 use crate::{
     cli::{
         context::Context,
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file,
     },
     report::{
@@ -48,8 +48,8 @@ pub enum Per {
     Zone,
 }
 
-pub(super) fn run(context: &Context, args: &SignatureArgs) -> Result<Outcome, CliError> {
-    if args.output.extension().is_some() && Format::of_name(&args.output)? != Format::Pdf {
+pub(super) fn run(context: &Context, args: &SignatureArgs) -> Result<Ending, CliError> {
+    if args.output.extension().is_some() && ReportFormat::of_name(&args.output)? != ReportFormat::Pdf {
         return Err(CliError::failed("attendance sheets are a PDF").hint("end the name in .pdf"));
     }
     let mut store = context.store()?;
@@ -66,15 +66,15 @@ pub(super) fn run(context: &Context, args: &SignatureArgs) -> Result<Outcome, Cl
     let mut signed = Signed::default();
     file::replace(&args.output, |out| {
         signed = signatures::write(&scope, of, &fonts, out)?;
-        Ok(if signed.rows > 0 { file::Keep::Yes } else { file::Keep::No })
+        Ok(if signed.rows > 0 { file::Completion::Yes } else { file::Completion::No })
     })?;
     drop(snapshot);
     output::warn(&signed.missing);
     if signed.rows == 0 {
         context.status("nobody who was chosen is accredited on these days; no file is written");
-        return Ok(Outcome::No);
+        return Ok(Ending::No);
     }
-    lines::record(context, &mut store, &event, &[MadeReport::named("signatures", Format::Pdf, &choice, signed.rows)])?;
+    lines::record(context, &mut store, &event, &[MadeReport::named("signatures", ReportFormat::Pdf, &choice, signed.rows)])?;
     context.status(format!("{}: {} names on {} sheets", args.output.display(), signed.rows, signed.sheets));
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }

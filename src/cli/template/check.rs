@@ -15,7 +15,7 @@ use crate::{
     checkin::picture,
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         words::count,
     },
     domain::toml_file::TomlError,
@@ -41,7 +41,7 @@ struct Finding {
     message: String,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let path = &args.file;
     let text = Template::text_of(path).map_err(|error| CliError::template(&error))?;
     let found = match Template::read_all(&text) {
@@ -64,7 +64,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
         }
     }
     context.status(format!("{}: {}", path.display(), count(found.len(), "problem")));
-    Ok(if found.is_empty() { Outcome::Done } else { Outcome::No })
+    Ok(if found.is_empty() { Ending::Done } else { Ending::No })
 }
 
 /// Finds what is wrong when the template is used for an event: its categories, marks and texts, its pictures and fonts.

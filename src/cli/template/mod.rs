@@ -14,7 +14,7 @@ use crate::{
     badge::template::Template,
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         table,
     },
     domain::text::did_you_mean,
@@ -54,13 +54,13 @@ pub struct NewArgs {
     output: Option<PathBuf>,
 }
 
-pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
     match command {
         Command::List => list(context),
         Command::Show { name } => {
             use std::io::stdout;
             stdout().lock().write_all(builtin_text(name)?.as_bytes())?;
-            Ok(Outcome::Done)
+            Ok(Ending::Done)
         }
         Command::Schema => schema::run(context),
         Command::Check(args) => check::run(context, args),
@@ -69,7 +69,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Outcome, CliEr
     }
 }
 
-fn list(context: &Context) -> Result<Outcome, CliError> {
+fn list(context: &Context) -> Result<Ending, CliError> {
     let templates = Template::builtins().filter_map(Template::builtin);
     if context.format == Format::Json {
         let list: Vec<_> = templates
@@ -79,14 +79,14 @@ fn list(context: &Context) -> Result<Outcome, CliError> {
             })
             .collect();
         say!("{}", serde_json::Value::from(list));
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     let rows = templates.map(|template| {
         let format = template.page.format;
         vec![template.name, format!("{} × {} mm", format.width, format.height), template.title]
     });
     table::print(&["Name", "Size", "What it is"], rows.collect::<Vec<_>>())?;
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Returns a length as JSON should show it: 85.6, not its nearest 32-bit value.
@@ -101,7 +101,7 @@ fn builtin_text(name: &str) -> Result<&'static str, CliError> {
     })
 }
 
-fn new(context: &Context, args: &NewArgs) -> Result<Outcome, CliError> {
+fn new(context: &Context, args: &NewArgs) -> Result<Ending, CliError> {
     let text = renamed(builtin_text(&args.from)?, &args.from, &args.name);
     // The name is checked when the file is read.
     Template::read(&text).map_err(|error| CliError::failed(error.message))?;
@@ -114,7 +114,7 @@ fn new(context: &Context, args: &NewArgs) -> Result<Outcome, CliError> {
     file.write_all(text.as_bytes()).map_err(|error| failed(&error))?;
     let shown = path.display();
     context.status(format!("{shown}: based on {}; look at it with \"accredit template preview {shown} --watch\"", args.from));
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Gives a template's text another name and title, and adds where its keys are described.

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
-    badge::subject::Subject,
+    badge::subject::BadgeSubject,
     cli::{context::Context, error::CliError, sample},
     domain::{credential::LETTERS, event::Event, event_file, id::Reference, participant::ZoneRights},
     printing::{shown, subject},
@@ -14,7 +14,7 @@ use crate::{
 /// The event, and the person to show.
 pub(super) struct Cast {
     pub(super) event: Event,
-    pub(super) person: Subject,
+    pub(super) person: BadgeSubject,
 }
 
 /// Whom to show.
@@ -75,7 +75,7 @@ pub(super) fn ordinary(context: &Context) -> Result<(Event, Vec<Subject>), CliEr
 }
 
 /// Returns the people of the bundled sample, in its order.
-fn sample(event: &Event) -> Result<Vec<Subject>, CliError> {
+fn sample(event: &Event) -> Result<Vec<BadgeSubject>, CliError> {
     let failed = |error: crate::roster::RosterError| CliError::failed(error.to_string());
     let mut list = List::read(sample::LIST.as_bytes(), Options::default()).map_err(failed)?;
     let (rows, _) = list.rows(event).map_err(failed)?;
@@ -88,8 +88,8 @@ fn sample(event: &Event) -> Result<Vec<Subject>, CliError> {
     Ok(people)
 }
 
-fn chosen(people: impl Iterator<Item = Result<Subject, CliError>>, who: &Who<'_>) -> Result<Subject, CliError> {
-    let mut best: Option<Subject> = None;
+fn chosen(people: impl Iterator<Item = Result<BadgeSubject, CliError>>, who: &Who<'_>) -> Result<BadgeSubject, CliError> {
+    let mut best: Option<BadgeSubject> = None;
     for person in people {
         let person = person?;
         let is_better = match who {
@@ -110,7 +110,7 @@ fn chosen(people: impl Iterator<Item = Result<Subject, CliError>>, who: &Who<'_>
 }
 
 /// A badge that has not been issued shows a code that no gate admits.
-pub(in crate::cli) fn looked_at(mut person: Subject) -> Subject {
+pub(in crate::cli) fn looked_at(mut person: BadgeSubject) -> BadgeSubject {
     if person.credential.is_empty() {
         person.credential = "C".repeat(LETTERS);
     }
@@ -118,7 +118,7 @@ pub(in crate::cli) fn looked_at(mut person: Subject) -> Subject {
 }
 
 /// Returns how long a name is on a badge, in cells of a terminal: first the longest word, which determines the size.
-pub(in crate::cli) fn length(subject: &Subject) -> (usize, usize) {
+pub(in crate::cli) fn length(subject: &BadgeSubject) -> (usize, usize) {
     let word = subject.name.split_whitespace().map(UnicodeWidthStr::width).max().unwrap_or_default();
     (subject.name.width() + word, word)
 }

@@ -16,7 +16,7 @@ use crate::{
     },
     cli::{
         context::Context,
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file,
     },
     domain::id::Reference,
@@ -55,15 +55,15 @@ pub struct Args {
     font_dir: Vec<PathBuf>,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
-    let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?.with_trials();
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
+    let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?;
     let output = args.output.clone().unwrap_or_else(|| {
         let name = Path::new(&args.template).file_stem().unwrap_or_default();
         PathBuf::from(name).with_extension("png")
     });
     if !args.watch {
         draw(context, args, &fonts, &output)?;
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     if Template::builtin(&args.template).is_some() {
         return Err(CliError::failed(format!("{} is built in and does not change", args.template))

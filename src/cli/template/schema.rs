@@ -6,7 +6,7 @@ use crate::{
     badge::template::{Placeholder, schema::schema},
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         table,
     },
 };
@@ -14,7 +14,7 @@ use crate::{
 /// How templates name an own field of the event.
 const OWN: &str = "field.CODE";
 
-pub(super) fn run(context: &Context) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context) -> Result<Ending, CliError> {
     let sections = schema();
     if context.format == Format::Json {
         let list: Vec<_> = sections
@@ -30,7 +30,7 @@ pub(super) fn run(context: &Context) -> Result<Outcome, CliError> {
             .collect();
         let placeholders: Vec<_> = Placeholder::ALL.iter().map(|(name, _)| *name).chain([OWN]).collect();
         say!("{}", json!({ "tables": list, "placeholders": placeholders }));
-        return Ok(Outcome::Done);
+        return Ok(Ending::Done);
     }
     say!(
         "Lengths are millimetres from the trimmed badge's top left corner, x to the right and y downwards; font sizes are points."
@@ -46,5 +46,5 @@ pub(super) fn run(context: &Context) -> Result<Outcome, CliError> {
     let placeholders: Vec<String> =
         Placeholder::ALL.iter().map(|(name, _)| *name).chain([OWN]).map(|name| format!("{{{name}}}")).collect();
     say!("\nPlaceholders in texts; {{{{ and }}}} stand for braces:\n\n{}", placeholders.join(" "));
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }

@@ -25,35 +25,35 @@ pub(super) struct ReportTable {
     name: Spanned<String>,
     report: Spanned<String>,
     #[serde(flatten)]
-    options: BTreeMap<String, Values>,
+    options: BTreeMap<String, WordList>,
 }
 
 /// One value or a list of them, as words.
-struct Values(Vec<String>);
+struct WordList(Vec<String>);
 
-impl<'de> Deserialize<'de> for Values {
+impl<'de> Deserialize<'de> for WordList {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Visitor;
         impl<'de> de::Visitor<'de> for Visitor {
-            type Value = Values;
+            type Value = WordList;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a text, a number, true, or a list of texts")
             }
-            fn visit_str<E: de::Error>(self, word: &str) -> Result<Values, E> {
-                Ok(Values(vec![word.to_owned()]))
+            fn visit_str<E: de::Error>(self, word: &str) -> Result<WordList, E> {
+                Ok(WordList(vec![word.to_owned()]))
             }
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Values, E> {
-                Ok(Values(vec![number.to_string()]))
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<WordList, E> {
+                Ok(WordList(vec![number.to_string()]))
             }
-            fn visit_bool<E: de::Error>(self, is_so: bool) -> Result<Values, E> {
-                Ok(Values(if is_so { vec!["true".to_owned()] } else { Vec::new() }))
+            fn visit_bool<E: de::Error>(self, is_so: bool) -> Result<WordList, E> {
+                Ok(WordList(if is_so { vec!["true".to_owned()] } else { Vec::new() }))
             }
-            fn visit_seq<A: de::SeqAccess<'de>>(self, mut values: A) -> Result<Values, A::Error> {
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut values: A) -> Result<WordList, A::Error> {
                 let mut list = Vec::new();
                 while let Some(value) = values.next_element()? {
                     list.push(value);
                 }
-                Ok(Values(list))
+                Ok(WordList(list))
             }
         }
         deserializer.deserialize_any(Visitor)

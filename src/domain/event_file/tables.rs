@@ -138,7 +138,7 @@ pub(super) struct RetentionTable {
 #[derive(Deserialize)]
 pub(super) struct FieldTable {
     pub(super) code: Text,
-    pub(super) label: Option<Spanned<Label>>,
+    pub(super) label: Option<Spanned<LabelTable>>,
     #[serde(rename = "type")]
     pub(super) kind: Option<Text>,
     pub(super) choices: Option<Spanned<Vec<Text>>>,
@@ -148,25 +148,25 @@ pub(super) struct FieldTable {
 }
 
 /// A text, or one for each language: pairs of a language and a text.
-pub(super) struct Label(pub(super) Vec<(String, String)>);
+pub(super) struct LabelTable(pub(super) Vec<(String, String)>);
 
-impl<'de> Deserialize<'de> for Label {
+impl<'de> Deserialize<'de> for LabelTable {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Visitor;
         impl<'de> de::Visitor<'de> for Visitor {
-            type Value = Label;
+            type Value = LabelTable;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a text, or a table with one for each language, such as { en = \"Hotel\", fr = \"Hôtel\" }")
             }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Label, E> {
-                Ok(Label(vec![(String::new(), text.to_owned())]))
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<LabelTable, E> {
+                Ok(LabelTable(vec![(String::new(), text.to_owned())]))
             }
-            fn visit_map<A: de::MapAccess<'de>>(self, mut texts: A) -> Result<Label, A::Error> {
+            fn visit_map<A: de::MapAccess<'de>>(self, mut texts: A) -> Result<LabelTable, A::Error> {
                 let mut labels = Vec::new();
                 while let Some(pair) = texts.next_entry()? {
                     labels.push(pair);
                 }
-                Ok(Label(labels))
+                Ok(LabelTable(labels))
             }
         }
         deserializer.deserialize_any(Visitor)

@@ -46,7 +46,7 @@ fn where_both_changed_the_hand_stands_and_it_is_told_once() {
     let second = merged(&mine, &first.base, &row("Adviser", ""));
     assert_eq!((second.conflicts.len(), &second.participant, &second.base), (0, &mine, &first.base));
     // Also after it was told, the list's can be taken; but never over a correction that the list has not answered.
-    let rules = Rules { prefer: Prefer::List, blank: Blank::SaysNothing };
+    let rules = Rules { prefer: Prefer::List, blank: BlankCell::SaysNothing };
     let taken = merge(&mine, &first.base, &row("Adviser", ""), &event(), rules);
     assert_eq!((taken.participant.function.as_str(), taken.base.conflicts()), ("Adviser", FieldSet::default()));
     assert_eq!(merge(&mine, &base, &row("Director", ""), &event(), rules).participant, mine);
@@ -59,7 +59,7 @@ fn a_blank_cell_says_nothing_unless_it_clears() {
     let base = Base::of_list(&mine, &event());
     let found = merged(&mine, &base, &row("", "a@example.org"));
     assert_eq!((&found.participant, &found.base, found.blanks.has(Field::Function)), (&mine, &base, true));
-    let rules = Rules { prefer: Prefer::Hand, blank: Blank::Clears };
+    let rules = Rules { prefer: Prefer::Hand, blank: BlankCell::Clears };
     let cleared = merge(&mine, &base, &row("", "a@example.org"), &event(), rules);
     assert_eq!(cleared.participant, person("", "a@example.org"));
     let corrected = merge(&person("Minister", "a@example.org"), &base, &row("", "a@example.org"), &event(), rules);
@@ -74,7 +74,7 @@ fn the_last_name_is_not_cleared() {
     listing.columns = listing.columns.with(Field::FamilyName);
     listing.blank = listing.blank.with(Field::FamilyName);
     let base = Base::of_list(&mine, &event());
-    let found = merge(&mine, &base, &listing, &event(), Rules { prefer: Prefer::List, blank: Blank::Clears });
+    let found = merge(&mine, &base, &listing, &event(), Rules { prefer: Prefer::List, blank: BlankCell::Clears });
     assert_eq!((found.participant, found.base, found.changes.len()), (mine, base, 0));
 }
 
@@ -133,13 +133,13 @@ fn no_value_is_lost_that_nobody_changed_whatever_comes() {
             let listing = row(VALUES[draw.below(4)], VALUES[draw.below(4)]);
             let rules = Rules {
                 prefer: if draw.below(4) == 0 { Prefer::List } else { Prefer::Hand },
-                blank: if draw.below(4) == 0 { Blank::Clears } else { Blank::SaysNothing },
+                blank: if draw.below(4) == 0 { BlankCell::Clears } else { BlankCell::SaysNothing },
             };
             let found = merge(&mine, &base, &listing, &event, rules);
             for field in [Field::Function, Field::Email] {
                 let text = |person: &Participant| person.text(field).unwrap().to_owned();
                 let (before, theirs, after) = (text(&mine), text(&listing.participant), text(&found.participant));
-                let speaks = !listing.blank.has(field) || rules.blank == Blank::Clears;
+                let speaks = !listing.blank.has(field) || rules.blank == BlankCell::Clears;
                 let told = found.conflicts.iter().any(|conflict| conflict.field == field);
                 assert!(after == before || (speaks && after == theirs), "{round}: {field:?} became what nobody said");
                 if after != before {

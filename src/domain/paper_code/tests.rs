@@ -10,9 +10,9 @@ fn gate(code: &str) -> GateCode {
     code.parse().unwrap()
 }
 
-fn list(gate: &GateCode, day: usize) -> List<'_> {
+fn list(gate: &GateCode, day: usize) -> PaperList<'_> {
     let date = date(2024, 11, 4).checked_add(jiff::Span::new().days(i64::try_from(day).unwrap())).unwrap();
-    List { event: EventId::from_random([7; 16]), gate, day: DayIndex::new(day).unwrap(), date }
+    PaperList { event: EventId::from_random([7; 16]), gate, day: DayIndex::new(day).unwrap(), date }
 }
 
 fn key() -> PaperKey {
@@ -22,11 +22,11 @@ fn key() -> PaperKey {
 #[test]
 fn a_code_comes_back_as_it_was_made() {
     let main = gate("main");
-    for mark in [Mark::Name(1), Mark::Name(u32::MAX), Mark::Time(time(0, 0, 0, 0)), Mark::Time(time(23, 45, 0, 0))] {
+    for mark in [ListMark::Name(1), ListMark::Name(u32::MAX), ListMark::Time(time(0, 0, 0, 0)), ListMark::Time(time(23, 45, 0, 0))] {
         let code = key().issue(&list(&main, 1), mark);
         let letters = code.letters();
         assert_eq!(letters.len(), LETTERS);
-        assert!(letters.starts_with(if matches!(mark, Mark::Name(_)) { 'R' } else { 'T' }), "{letters}");
+        assert!(letters.starts_with(if matches!(mark, ListMark::Name(_)) { 'R' } else { 'T' }), "{letters}");
         assert_eq!(read(&letters), [code]);
         assert_eq!(read(&format!("{}\r", letters.to_lowercase())), [code]);
         assert!(key().made(&list(&main, 1), &code));
@@ -37,7 +37,7 @@ fn a_code_comes_back_as_it_was_made() {
 fn the_first_list_is_written_so() {
     // Computed separately, in another language: what one version prints, another enters.
     let main = gate("main");
-    let code = key().issue(&list(&main, 0), Mark::Name(42));
+    let code = key().issue(&list(&main, 0), ListMark::Name(42));
     assert_eq!(code.letters(), "RCCCCCCCCDLJKDENCJKRUKCCTFEVE");
 }
 
@@ -45,19 +45,19 @@ fn the_first_list_is_written_so() {
 fn a_code_is_of_one_event_one_gate_one_day_and_one_key() {
     let (main, north) = (gate("main"), gate("north"));
     let here = list(&main, 0);
-    let code = key().issue(&here, Mark::Name(42));
-    assert!(!key().made(&List { gate: &north, ..here }, &code));
-    assert!(!key().made(&List { event: EventId::from_random([8; 16]), ..here }, &code));
+    let code = key().issue(&here, ListMark::Name(42));
+    assert!(!key().made(&PaperList { gate: &north, ..here }, &code));
+    assert!(!key().made(&PaperList { event: EventId::from_random([8; 16]), ..here }, &code));
     assert!(!key().made(&list(&main, 1), &code));
-    assert!(!key().made(&List { date: date(2025, 11, 4), ..here }, &code), "the days of the event were changed since");
+    assert!(!key().made(&PaperList { date: date(2025, 11, 4), ..here }, &code), "the days of the event were changed since");
     assert!(!PaperKey::of(&SigningKey::from_bytes(&[1; 32])).made(&here, &code));
-    assert!(!key().made(&here, &PaperCode { mark: Mark::Name(43), ..code }), "no tick passes for another's");
+    assert!(!key().made(&here, &PaperCode { mark: ListMark::Name(43), ..code }), "no tick passes for another's");
 }
 
 #[test]
 fn a_letter_that_was_changed_is_noticed() {
     let main = gate("main");
-    let letters = key().issue(&list(&main, 0), Mark::Name(42)).letters();
+    let letters = key().issue(&list(&main, 0), ListMark::Name(42)).letters();
     for place in 0..LETTERS {
         for &other in modhex::ALPHABET.iter().filter(|&&other| other != letters.as_bytes()[place]) {
             let mut changed = letters.clone().into_bytes();
@@ -70,7 +70,7 @@ fn a_letter_that_was_changed_is_noticed() {
 #[test]
 fn no_credential_is_a_paper_code_and_no_paper_code_a_credential() {
     let main = gate("main");
-    let paper = key().issue(&list(&main, 0), Mark::Name(42)).letters();
+    let paper = key().issue(&list(&main, 0), ListMark::Name(42)).letters();
     assert_eq!(ShortCredential::from_letters(paper.as_bytes()), None);
     let serial = crate::domain::id::BadgeSerial::new(42).unwrap();
     let short = TagKey::of(&SigningKey::from_bytes(&[9; 32])).issue(EventId::from_random([7; 16]), serial);
@@ -84,7 +84,7 @@ fn no_credential_is_a_paper_code_and_no_paper_code_a_credential() {
 fn a_keyboard_s_layout_is_undone() {
     // What an Arabic (101) layout makes of the letters, typed without Shift.
     let main = gate("main");
-    let code = key().issue(&list(&main, 0), Mark::Name(42));
+    let code = key().issue(&list(&main, 0), ListMark::Name(42));
     let arabic: String = code
         .letters()
         .bytes()

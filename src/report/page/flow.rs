@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     paper::{Foot, PageError, Paper},
-    setter::{Align, Setter},
+    setter::{TextAlign, Setter},
     style::{FOOT, GAP, HUE, LEADING, MARGIN, PALE, RULE, TextStyle},
     table::{Band, ColumnHead, LaidRow, TableRow},
 };
@@ -20,7 +20,7 @@ use crate::{
         fonts::Fonts,
         item::{Drawn, Fixed, Item, Rect, Side},
         qr::Symbol,
-        text::{Missing, pt_to_mm},
+        text::{MissingGlyph, pt_to_mm},
     },
 };
 
@@ -48,11 +48,11 @@ pub struct Pages<'f> {
     number: usize,
     /// The side of a code in the corner; zero if there is none.
     corner: f32,
-    table: Option<Table>,
+    table: Option<OpenTable>,
 }
 
 /// The table that takes rows.
-struct Table {
+struct OpenTable {
     title: String,
     heads: Vec<ColumnHead>,
     waiting: Vec<TableRow>,
@@ -116,7 +116,7 @@ impl<'f> Pages<'f> {
         while let Some(mut block) = next.take() {
             self.need(block.height())?;
             next = block.split_off(block.holds(self.bottom() - self.y).max(1));
-            block.draw((MARGIN, self.y), width, Align::Left, &mut self.items);
+            block.draw((MARGIN, self.y), width, TextAlign::Left, &mut self.items);
             self.y += block.height();
         }
         Ok(())
@@ -128,7 +128,7 @@ impl<'f> Pages<'f> {
     /// When writing stopped.
     pub fn quote(&mut self, text: &str, language: Language) -> Result<(), PageError> {
         let width = self.width().min(170.0);
-        let align = if language.is_right_to_left() { Align::Right } else { Align::Left };
+        let align = if language.is_right_to_left() { TextAlign::Right } else { TextAlign::Left };
         let block = self.setters[0].block(text, TextStyle::TEXT, width, MOST_LINES);
         self.need(block.height())?;
         block.draw((MARGIN, self.y), width, align, &mut self.items);
@@ -146,8 +146,8 @@ impl<'f> Pages<'f> {
         let value = self.setters[0].block(value, TextStyle::TEXT, width - beside, MOST_LINES);
         let height = label.height().max(value.height());
         self.need(height)?;
-        label.draw((MARGIN, self.y), beside - GAP, Align::Left, &mut self.items);
-        value.draw((MARGIN + beside, self.y), width - beside, Align::Left, &mut self.items);
+        label.draw((MARGIN, self.y), beside - GAP, TextAlign::Left, &mut self.items);
+        value.draw((MARGIN + beside, self.y), width - beside, TextAlign::Left, &mut self.items);
         self.y += height + 0.6;
         Ok(())
     }
@@ -177,8 +177,8 @@ impl<'f> Pages<'f> {
         self.need(height)?;
         for (place, (value, label)) in blocks.iter().enumerate() {
             let x = MARGIN + place as f32 * pitch;
-            value.draw((x, self.y), pitch - GAP, Align::Left, &mut self.items);
-            label.draw((x, self.y + rise), pitch - GAP, Align::Left, &mut self.items);
+            value.draw((x, self.y), pitch - GAP, TextAlign::Left, &mut self.items);
+            label.draw((x, self.y + rise), pitch - GAP, TextAlign::Left, &mut self.items);
         }
         self.y += height;
         Ok(())
@@ -193,7 +193,7 @@ impl<'f> Pages<'f> {
         let title = self.setters[0].block(&chart.title, TextStyle::CAPTION, width, 3);
         let wanted = title.height() + 2.0 + chart.laid(width, f32::MAX).height;
         self.need(wanted.min(LEAST_CHART))?;
-        title.draw((MARGIN, self.y), width, Align::Left, &mut self.items);
+        title.draw((MARGIN, self.y), width, TextAlign::Left, &mut self.items);
         self.y += title.height() + 2.0;
         let laid = chart.laid(width, self.bottom() - self.y);
         for mark in laid.marks {
@@ -219,9 +219,9 @@ impl<'f> Pages<'f> {
                 let face = TextStyle { size: LABEL_SIZE, colour, ..TextStyle::TEXT };
                 let block = self.setters[0].block(&text, face, f32::MAX, 1);
                 let align = match hold {
-                    LabelEnd::Start => Align::Left,
-                    LabelEnd::Middle => Align::Middle,
-                    LabelEnd::End => Align::Right,
+                    LabelEnd::Start => TextAlign::Left,
+                    LabelEnd::Middle => TextAlign::Middle,
+                    LabelEnd::End => TextAlign::Right,
                 };
                 block.hold((left + x, top + y), align, &mut self.items);
             }
@@ -234,7 +234,7 @@ impl<'f> Pages<'f> {
     /// When writing stopped.
     pub fn table(&mut self, title: &str, heads: Vec<ColumnHead>) -> Result<(), PageError> {
         self.end_table()?;
-        self.table = Some(Table { title: title.to_owned(), heads, waiting: Vec::new(), started: None });
+        self.table = Some(OpenTable { title: title.to_owned(), heads, waiting: Vec::new(), started: None });
         Ok(())
     }
 
@@ -252,10 +252,10 @@ impl<'f> Pages<'f> {
     ///
     /// # Errors
     /// When writing stopped.
-    pub fn finish(mut self) -> Result<Vec<Missing>, PageError> {
+    pub fn finish(mut self) -> Result<Vec<MissingGlyph>, PageError> {
         self.end_table()?;
         self.end_page()?;
-        let mut missing: Vec<Missing> = Vec::new();
+        let mut missing: Vec<MissingGlyph> = Vec::new();
         for one in self.setters.iter().flat_map(Setter::missing) {
             if missing.iter().all(|known| known.character != one.character) {
                 missing.push(one.clone());
@@ -328,7 +328,7 @@ impl<'f> Pages<'f> {
         Ok(())
     }
 
-    fn bands(&mut self, table: &Table, sample: &[TableRow]) -> Vec<(Band, LaidRow)> {
+    fn bands(&mut self, table: &OpenTable, sample: &[TableRow]) -> Vec<(Band, LaidRow)> {
         let width = self.width();
         let setter = &mut self.setters[0];
         let bands = Band::bands(setter, &table.heads, sample, MARGIN, width);
@@ -354,7 +354,7 @@ impl<'f> Pages<'f> {
     fn end_page(&mut self) -> Result<(), PageError> {
         let (width, height) = self.paper.size();
         let number = self.setters[0].block(&format!("Page {}", self.number), TextStyle::FOOT, f32::MAX, 1);
-        number.hold((width / 2.0, height - FOOT), Align::Right, &mut self.items);
+        number.hold((width / 2.0, height - FOOT), TextAlign::Right, &mut self.items);
         let front = Side { fixed: Arc::clone(&self.shared), items: std::mem::take(&mut self.items) };
         self.number += 1;
         (self.y, self.corner) = (MARGIN, 0.0);
@@ -394,9 +394,9 @@ pub(super) fn foot(fonts: &Fonts, paper: Paper, foot: &Foot, pages: usize) -> Ve
     let (baseline, room) = (height - FOOT, width / 2.0 - MARGIN - 22.0);
     // The first line stands on the baseline of the page's number, others under it.
     let top = baseline - pt_to_mm(TextStyle::FOOT.size) * (LEADING / 2.0 + 0.36);
-    setter.block(&foot.left, TextStyle::FOOT, room, 2).draw((MARGIN, top), room, Align::Left, &mut items);
-    setter.block(&foot.right, TextStyle::FOOT, room, 2).draw((width - MARGIN - room, top), room, Align::Right, &mut items);
+    setter.block(&foot.left, TextStyle::FOOT, room, 2).draw((MARGIN, top), room, TextAlign::Left, &mut items);
+    setter.block(&foot.right, TextStyle::FOOT, room, 2).draw((width - MARGIN - room, top), room, TextAlign::Right, &mut items);
     let count = setter.block(&format!("of {pages}"), TextStyle::FOOT, f32::MAX, 1);
-    count.hold((width / 2.0 + 0.75, baseline), Align::Left, &mut items);
+    count.hold((width / 2.0 + 0.75, baseline), TextAlign::Left, &mut items);
     items
 }

@@ -23,7 +23,7 @@ pub use self::{
     table::{ColumnFit, ColumnHead, TableRow, Value},
 };
 pub(super) use self::{
-    setter::{Align, Block, Setter},
+    setter::{TextAlign, SetText, Setter},
     style::RULE,
 };
 use crate::typeset::{
@@ -37,13 +37,13 @@ use crate::typeset::{
 const WAITING: usize = 64;
 
 /// Takes the paper, and gives pages to fill.
-pub struct Press<'f> {
+pub struct PagePress<'f> {
     fonts: &'f Fonts,
     paper: SyncSender<(Paper, Foot)>,
     pages: SyncSender<Mutex<Option<Drawn>>>,
 }
 
-impl<'f> Press<'f> {
+impl<'f> PagePress<'f> {
     /// Starts the document on a paper.
     ///
     /// # Errors
@@ -66,13 +66,13 @@ pub fn write<T, E: From<PageError>>(
     fonts: &Fonts,
     title: &str,
     out: &mut (dyn Write + Send),
-    fill: impl FnOnce(Press<'_>) -> Result<T, E>,
+    fill: impl FnOnce(PagePress<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     thread::scope(|scope| {
         let (paper, papers) = sync_channel(1);
         let (pages, drawn) = sync_channel(WAITING);
         let writer = scope.spawn(move || print(fonts, title, out, &papers, &drawn));
-        let outcome = fill(Press { fonts, paper, pages });
+        let outcome = fill(PagePress { fonts, paper, pages });
         let written = writer.join().expect("writing does not panic");
         match (outcome, written) {
             // Whoever fills only learns that writing stopped: the reason is the writer's.

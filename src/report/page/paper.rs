@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::typeset::item::Format;
+use crate::typeset::item::TrimSize;
 
 /// Which way the paper lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +47,8 @@ impl Paper {
     }
 
     /// Returns the page as a badge of its size.
-    pub(super) fn format(self) -> Format {
+    pub(super) fn format(self) -> TrimSize {
         let (width, height) = self.size();
-        Format { width, height, bleed: 0.0 }
+        TrimSize { width, height, bleed: 0.0 }
     }
 }

@@ -8,7 +8,7 @@ use super::style::{LEADING, TextStyle};
 use crate::typeset::{
     fonts::Fonts,
     item::Item,
-    text::{Breaking, Fit, Line, Missing, Shaper, Style, pt_to_mm},
+    text::{Fit, Line, MissingGlyph, Shaper, Style, pt_to_mm},
 };
 
 /// The size below which a text is cut rather than set smaller, in parts of its own size.
@@ -25,12 +25,12 @@ const MOST_FITTED: usize = 600;
 pub(in crate::report) struct Setter<'f> {
     shaper: Shaper<'f>,
     /// Characters that no font has.
-    missing: Vec<Missing>,
+    missing: Vec<MissingGlyph>,
 }
 
 /// A text that was set.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::report) struct Block {
+pub(in crate::report) struct SetText {
     lines: Vec<Arc<Line>>,
     /// Font size in points.
     size: f32,
@@ -41,7 +41,7 @@ pub(in crate::report) struct Block {
 
 /// Where a text stands in its width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::report) enum Align {
+pub(in crate::report) enum TextAlign {
     Left,
     Middle,
     Right,
@@ -60,33 +60,33 @@ impl<'f> Setter<'f> {
 
     /// Sets a text in a width in millimetres: on at most so many lines if it fits them, a little smaller if need be, and on as many
     /// more as it takes if not. Words that are too wide are broken.
-    pub(in crate::report) fn block(&mut self, text: &str, face: TextStyle, width: f32, lines: usize) -> Block {
+    pub(in crate::report) fn block(&mut self, text: &str, face: TextStyle, width: f32, lines: usize) -> SetText {
         self.fitted(text, face, width, lines).unwrap_or_else(|| self.broken(text, face, width))
     }
 
     /// Sets a text on one line, as much smaller as it takes to fit.
-    pub(in crate::report) fn line(&mut self, text: &str, face: TextStyle, width: f32) -> Block {
+    pub(in crate::report) fn line(&mut self, text: &str, face: TextStyle, width: f32) -> SetText {
         let line = self.shaper.line(text, style(face));
         self.miss(&line.missing);
         let wanted = pt_to_mm(line.width * face.size);
         let size = if wanted > width { face.size * width / wanted } else { face.size };
-        Block { lines: vec![line], size, leading: LEADING, face }
+        SetText { lines: vec![line], size, leading: LEADING, face }
     }
 
     /// Sets a text in a place of a fixed height: on at most so many lines, smaller where its words are too wide, and cut where even
     /// that does not help.
-    pub(in crate::report) fn clipped(&mut self, text: &str, face: TextStyle, width: f32, lines: usize) -> Block {
+    pub(in crate::report) fn clipped(&mut self, text: &str, face: TextStyle, width: f32, lines: usize) -> SetText {
         let text = limited(text, MOST_CHARACTERS);
         let place = Fit { smallest: face.size * SMALLEST, ..place(face, width, lines) };
         self.fitted(text, face, width, lines).unwrap_or_else(|| self.cut(text, face, &place))
     }
 
-    fn fitted(&mut self, text: &str, face: TextStyle, width: f32, lines: usize) -> Option<Block> {
+    fn fitted(&mut self, text: &str, face: TextStyle, width: f32, lines: usize) -> Option<SetText> {
         // Most cells are one short line: no fitting is needed.
         let line = self.shaper.line(text, style(face));
         self.miss(&line.missing);
         if pt_to_mm(line.width * face.size) <= width {
-            return Some(Block { lines: vec![line], size: face.size, leading: LEADING, face });
+            return Some(SetText { lines: vec![line], size: face.size, leading: LEADING, face });
         }
         // Fitting weighs every break against every other: for a text of many lines that is not worth its time.
         if lines == 0 || text.len() > MOST_FITTED {
@@ -96,14 +96,14 @@ impl<'f> Setter<'f> {
         for smallest in [face.size, face.size * SMALLEST] {
             place.smallest = smallest;
             if let Ok(fitted) = self.shaper.fit(text, style(face), &place) {
-                return Some(Block { lines: fitted.lines, size: fitted.size.min(face.size), leading: fitted.leading, face });
+                return Some(SetText { lines: fitted.lines, size: fitted.size.min(face.size), leading: fitted.leading, face });
             }
         }
         None
     }
 
     /// Breaks a text between words, and where a word is wider than the place, between its letters.
-    fn broken(&mut self, text: &str, face: TextStyle, width: f32) -> Block {
+    fn broken(&mut self, text: &str, face: TextStyle, width: f32) -> SetText {
         let mut lines: Vec<String> = Vec::new();
         let mut open = String::new();
         let fits = |setter: &mut Self, text: &str| setter.width(text, face) <= width;
@@ -130,10 +130,10 @@ impl<'f> Setter<'f> {
         }
         lines.push(open);
         let lines = lines.iter().map(|line| self.shaper.line(line, style(face))).collect();
-        Block { lines, size: face.size, leading: LEADING, face }
+        SetText { lines, size: face.size, leading: LEADING, face }
     }
 
-    fn miss(&mut self, missing: &[Missing]) {
+    fn miss(&mut self, missing: &[MissingGlyph]) {
         for one in missing {
             if self.missing.iter().all(|known| known.character != one.character) {
                 self.missing.push(one.clone());
@@ -142,20 +142,20 @@ impl<'f> Setter<'f> {
     }
 
     /// Returns the characters that no font has.
-    pub(in crate::report) fn missing(&self) -> &[Missing] {
+    pub(in crate::report) fn missing(&self) -> &[MissingGlyph] {
         &self.missing
     }
 
     /// Sets as much of a text as its place holds.
-    fn cut(&mut self, text: &str, face: TextStyle, place: &Fit) -> Block {
+    fn cut(&mut self, text: &str, face: TextStyle, place: &Fit) -> SetText {
         let (mut fits, mut too_long) = (0, text.chars().count());
-        let mut block = Block { lines: vec![self.shaper.line("…", style(face))], size: face.size, leading: LEADING, face };
+        let mut block = SetText { lines: vec![self.shaper.line("…", style(face))], size: face.size, leading: LEADING, face };
         while too_long - fits > 1 {
             let middle = usize::midpoint(fits, too_long);
             let cut = format!("{}…", limited(text, middle).trim_end());
             match self.shaper.fit(&cut, style(face), place) {
                 Ok(fitted) => {
-                    block = Block { lines: fitted.lines, size: fitted.size.min(face.size), leading: fitted.leading, face };
+                    block = SetText { lines: fitted.lines, size: fitted.size.min(face.size), leading: fitted.leading, face };
                     fits = middle;
                 }
                 Err(_) => too_long = middle,
@@ -165,7 +165,7 @@ impl<'f> Setter<'f> {
     }
 }
 
-impl Block {
+impl SetText {
     /// Returns the height that its lines take, in millimetres.
     pub(in crate::report) fn height(&self) -> f32 {
         pt_to_mm(self.size * self.leading) * self.lines.len() as f32
@@ -183,16 +183,16 @@ impl Block {
     }
 
     /// Draws the lines under a top, in a width, in millimetres.
-    pub(in crate::report) fn draw(&self, (x, top): (f32, f32), width: f32, align: Align, items: &mut Vec<Item>) {
+    pub(in crate::report) fn draw(&self, (x, top): (f32, f32), width: f32, align: TextAlign, items: &mut Vec<Item>) {
         let pitch = pt_to_mm(self.size * self.leading);
         // The baseline stands where the letters look to be in the middle of their line.
         let mut y = top + pitch / 2.0 + pt_to_mm(self.size * 0.36);
         for line in &self.lines {
             let free = width - pt_to_mm(line.width * self.size);
             let offset = match align {
-                Align::Left => 0.0,
-                Align::Middle => free / 2.0,
-                Align::Right => free,
+                TextAlign::Left => 0.0,
+                TextAlign::Middle => free / 2.0,
+                TextAlign::Right => free,
             };
             items.push(item(line, (x + offset, y), self.size, self.face));
             y += pitch;
@@ -200,13 +200,13 @@ impl Block {
     }
 
     /// Draws the only line on a baseline, held at its left end, its middle or its right end.
-    pub(in crate::report) fn hold(&self, (x, y): (f32, f32), align: Align, items: &mut Vec<Item>) {
+    pub(in crate::report) fn hold(&self, (x, y): (f32, f32), align: TextAlign, items: &mut Vec<Item>) {
         let Some(line) = self.lines.first() else { return };
         let width = pt_to_mm(line.width * self.size);
         let offset = match align {
-            Align::Left => 0.0,
-            Align::Middle => width / 2.0,
-            Align::Right => width,
+            TextAlign::Left => 0.0,
+            TextAlign::Middle => width / 2.0,
+            TextAlign::Right => width,
         };
         items.push(item(line, (x - offset, y), self.size, self.face));
     }

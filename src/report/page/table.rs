@@ -2,7 +2,7 @@
 //! each with the columns that say whose the values are. Nothing is cut.
 
 use super::{
-    setter::{Align, Block, Setter},
+    setter::{TextAlign, SetText, Setter},
     style::{GAP, INK, PADDING, RULE, TextStyle},
 };
 use crate::{
@@ -79,7 +79,7 @@ pub(super) struct LaidRow {
 }
 
 enum CellContent {
-    Text(Block),
+    Text(SetText),
     Code(Box<Symbol>, f32),
     Room(f32),
     Nothing,
@@ -186,7 +186,7 @@ impl Band {
         for ((content, head), &(x, width)) in laid.cells.iter().zip(&self.heads).zip(&self.columns) {
             match content {
                 CellContent::Text(block) => {
-                    let align = if head.hold == ColumnFit::Number { Align::Right } else { Align::Left };
+                    let align = if head.hold == ColumnFit::Number { TextAlign::Right } else { TextAlign::Left };
                     block.draw((x, place(content)), width, align, items);
                 }
                 CellContent::Code(symbol, side) => {

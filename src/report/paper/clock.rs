@@ -4,8 +4,8 @@ use jiff::civil::Time;
 
 use super::head::{BOTTOM, CODE, MARGIN, TOP, code};
 use crate::{
-    domain::paper_code::{Mark, PaperCode},
-    report::page::{Align, Paper, RULE, Setter, TextStyle},
+    domain::paper_code::{ListMark, PaperCode},
+    report::page::{TextAlign, Paper, RULE, Setter, TextStyle},
     typeset::item::Item,
 };
 
@@ -18,13 +18,13 @@ const HOUR: TextStyle = TextStyle { size: 13.0, ..TextStyle::TITLE };
 const QUARTER: TextStyle = TextStyle { size: 13.0, ..TextStyle::TEXT };
 
 /// Draws the codes of a day that starts at a time, after a line that says what they are for.
-pub(super) fn draw(setter: &mut Setter<'_>, starts: Time, gate: &str, issue: impl Fn(Mark) -> PaperCode, items: &mut Vec<Item>) {
+pub(super) fn draw(setter: &mut Setter<'_>, starts: Time, gate: &str, issue: impl Fn(ListMark) -> PaperCode, items: &mut Vec<Item>) {
     let width = Paper::Upright.size().0 - 2.0 * MARGIN;
     let text = format!(
         "When power is back: accredit checkin --paper --gate {gate}. Scan a time here, or type it (08:42), then the code of each row \
          ticked at that time, then the next time. A row that is scanned twice counts once."
     );
-    setter.clipped(&text, TextStyle::TEXT, width, 2).draw((MARGIN, TOP - 4.0), width, Align::Left, items);
+    setter.clipped(&text, TextStyle::TEXT, width, 2).draw((MARGIN, TOP - 4.0), width, TextAlign::Left, items);
     let (across, down) = (width / ACROSS as f32, (BOTTOM - TOP - SAID) / DOWN as f32);
     for (place, time) in quarters(starts).into_iter().enumerate() {
         let (column, line) = (place % ACROSS, place / ACROSS);
@@ -34,8 +34,8 @@ pub(super) fn draw(setter: &mut Setter<'_>, starts: Time, gate: &str, issue: imp
         }
         let face = if time.minute() == 0 { HOUR } else { QUARTER };
         let label = setter.clipped(&time.strftime("%H:%M").to_string(), face, across, 1);
-        label.hold((x + across / 2.0, y + 5.2), Align::Middle, items);
-        code(&issue(Mark::Time(time)), (x + (across - CODE) / 2.0, y + 5.4), items);
+        label.hold((x + across / 2.0, y + 5.2), TextAlign::Middle, items);
+        code(&issue(ListMark::Time(time)), (x + (across - CODE) / 2.0, y + 5.4), items);
     }
 }
 

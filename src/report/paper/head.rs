@@ -7,11 +7,11 @@ use crate::{
         event::{Direction, Event, Gate},
         paper_code::PaperCode,
     },
-    report::page::{Align, Paper, Setter, TextStyle},
+    report::page::{TextAlign, Paper, Setter, TextStyle},
     typeset::{
         fonts::Weight,
         item::{Item, Rect},
-        qr::{Form, Symbol},
+        qr::{CodeForm, Symbol},
     },
 };
 
@@ -56,11 +56,11 @@ impl PageHead {
             setter.clipped(text, face, width, 1).hold((x, baseline), align, items);
         };
         let (left, right) = (MARGIN, MARGIN + width);
-        put(&self.gate, GATE, width * 0.6, (left, 18.0), Align::Left);
-        put(&self.day, DAY, width * 0.6, (left, 25.0), Align::Left);
-        put(&self.event, TextStyle::NOTE, width * 0.38, (right, 14.0), Align::Right);
-        put(&self.page, TextStyle::NOTE, width * 0.38, (right, 18.5), Align::Right);
-        put(holds, RANGE, width * 0.38, (right, 25.0), Align::Right);
+        put(&self.gate, GATE, width * 0.6, (left, 18.0), TextAlign::Left);
+        put(&self.day, DAY, width * 0.6, (left, 25.0), TextAlign::Left);
+        put(&self.event, TextStyle::NOTE, width * 0.38, (right, 14.0), TextAlign::Right);
+        put(&self.page, TextStyle::NOTE, width * 0.38, (right, 18.5), TextAlign::Right);
+        put(holds, RANGE, width * 0.38, (right, 25.0), TextAlign::Right);
         let colour = TextStyle::TEXT.colour;
         items.push(Item::Line { from: (left, 28.0), to: (right, 28.0), width: 0.5, colour });
     }
@@ -72,14 +72,14 @@ pub(super) fn foot(setter: &mut Setter<'_>, made: &str) -> Vec<Item> {
     let (width, height) = Paper::Upright.size();
     let text = "Tick whoever passes, and write the time. Not on the list: to the desk. Keep every page, for the ticks are entered from it.";
     let small = TextStyle { size: 8.0, ..TextStyle::NOTE };
-    setter.clipped(text, small, width - 2.0 * MARGIN - 34.0, 1).hold((MARGIN, height - 11.0), Align::Left, &mut items);
-    setter.clipped(&format!("Printed {made}"), small, 40.0, 1).hold((width - MARGIN, height - 11.0), Align::Right, &mut items);
+    setter.clipped(text, small, width - 2.0 * MARGIN - 34.0, 1).hold((MARGIN, height - 11.0), TextAlign::Left, &mut items);
+    setter.clipped(&format!("Printed {made}"), small, 40.0, 1).hold((width - MARGIN, height - 11.0), TextAlign::Right, &mut items);
     items
 }
 
 /// Draws a code.
 pub(super) fn code(code: &PaperCode, (x, y): (f32, f32), items: &mut Vec<Item>) {
-    let symbol = Symbol::encode(&code.letters(), Form::Short).expect("the symbol is of the size of these letters");
+    let symbol = Symbol::encode(&code.letters(), CodeForm::Short).expect("the symbol is of the size of these letters");
     items.push(Item::Code { rect: Rect { x, y, width: CODE, height: CODE }, symbol: Box::new(symbol) });
 }
 
@@ -89,6 +89,6 @@ mod tests {
 
     #[test]
     fn a_module_is_large_enough_for_any_scanner() {
-        assert!(Form::Short.module(CODE) >= 0.4);
+        assert!(CodeForm::Short.module(CODE) >= 0.4);
     }
 }

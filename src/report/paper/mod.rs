@@ -19,14 +19,14 @@ use std::{
 
 use self::{
     head::PageHead,
-    names::{NameRow, Names},
+    names::{NameRow, PageNames},
 };
 use crate::{
     domain::{
         event::{Event, Gate},
         id::EventId,
         mask::DayIndex,
-        paper_code::{List, PaperKey},
+        paper_code::{PaperList, PaperKey},
     },
     report::{
         page::{Paper, Setter},
@@ -35,10 +35,10 @@ use crate::{
     store::{PaperName, Store},
     typeset::{
         fonts::Fonts,
-        item::{Drawn, Fixed, Format, Item, Side},
+        item::{Drawn, Fixed, TrimSize, Item, Side},
         pdf::{self, Document, PdfError, Written},
         sheet::Sheet,
-        text::Missing,
+        text::MissingGlyph,
     },
 };
 
@@ -63,7 +63,7 @@ pub struct PaperLists<'a> {
 
 /// A page of a list.
 struct ListPage<'a> {
-    list: List<'a>,
+    list: PaperList<'a>,
     head: PageHead,
     content: PageContent,
 }
@@ -73,7 +73,7 @@ enum PageContent {
     /// A code for each quarter of an hour.
     Times,
     /// Names.
-    Names(Names),
+    Names(PageNames),
 }
 
 impl<'a> PaperLists<'a> {
@@ -95,14 +95,14 @@ impl<'a> PaperLists<'a> {
         wanted: &[(&'a Gate, DayIndex)],
         out: &mut (dyn Write + Send),
         progress: impl FnMut(usize),
-    ) -> Result<(Written, Vec<Missing>), ReportError> {
+    ) -> Result<(Written, Vec<MissingGlyph>), ReportError> {
         let (width, height) = Paper::Upright.size();
-        let format = Format { width, height, bleed: 0.0 };
+        let format = TrimSize { width, height, bleed: 0.0 };
         let sheet = Sheet::single(format);
         let title = format!("{} – paper lists", self.event.short_name);
         let document = Document { fonts, format, sheet: &sheet, title: &title };
         let foot = Arc::new(Fixed { key: 0, items: head::foot(&mut Setter::new(fonts), self.made) });
-        let missing = Mutex::new(Vec::<Missing>::new());
+        let missing = Mutex::new(Vec::<MissingGlyph>::new());
         let draw = |setter: &mut Setter<'_>, page: &ListPage<'_>| {
             let front = Side { fixed: Arc::clone(&foot), items: self.draw(setter, page) };
             let mut known = missing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,12 +141,12 @@ impl<'a> PaperLists<'a> {
         let ranges = if members.is_empty() { Vec::new() } else { plan::pages(members.iter().map(|name| name.initial)) };
         let of = ranges.len() + 1;
         let date = self.event.date(day).unwrap_or_default();
-        let list = List { event: self.id, gate: &gate.code, day, date };
+        let list = PaperList { event: self.id, gate: &gate.code, day, date };
         let head = move |number| PageHead::new(self.event, gate, date, self.about, (number, of));
         let times = (of > 1).then(|| Ok(ListPage { list, head: head(1), content: PageContent::Times }));
         let names = ranges.into_iter().enumerate().map(move |(place, range)| {
             let rows = members[range].iter().map(|name| Ok(NameRow::new(self.event, name, &store.participant_by_key(name.key)?)));
-            let names = Names { rows: rows.collect::<Result<_, ReportError>>()? };
+            let names = PageNames { rows: rows.collect::<Result<_, ReportError>>()? };
             Ok(ListPage { list, head: head(place + 2), content: PageContent::Names(names) })
         });
         times.into_iter().chain(iter::once(names).flatten())

@@ -9,11 +9,10 @@ use super::{
 use crate::{
     domain::{
         event::Event,
-        name_order::has_own_habit,
-        paper_code::{Mark, PaperCode},
+        paper_code::{ListMark, PaperCode},
         participant::Participant,
     },
-    report::page::{Align, Block, Paper, RULE, Setter, TextStyle},
+    report::page::{TextAlign, SetText, Paper, RULE, Setter, TextStyle},
     store::{PaperName, StoredParticipant},
     typeset::{
         fonts::Weight,
@@ -40,7 +39,7 @@ const LONG: [TextStyle; 3] =
 const SMALLEST: f32 = 0.75;
 
 /// The names of a page.
-pub(super) struct Names {
+pub(super) struct PageNames {
     pub(super) rows: Vec<NameRow>,
 }
 
@@ -74,7 +73,7 @@ impl NameRow {
         }
     }
 
-    fn blocks(&self, setter: &mut Setter<'_>, width: f32) -> Vec<Block> {
+    fn blocks(&self, setter: &mut Setter<'_>, width: f32) -> Vec<SetText> {
         let texts = [&self.name, &self.native, &self.about];
         let is_long = setter.width(&self.name, STRONG) * SMALLEST > width;
         let (faces, lines) = if is_long { (LONG, 2) } else { ([STRONG, NATIVE, ABOUT], 1) };
@@ -104,7 +103,7 @@ fn says_the_same(who: &Participant) -> bool {
     native == letters(&who.full_name()) || native == format!("{family}{given}")
 }
 
-impl Names {
+impl PageNames {
     /// Returns from which name to which the page goes.
     pub(super) fn range(&self) -> String {
         match self.rows.as_slice() {
@@ -116,7 +115,7 @@ impl Names {
     }
 
     /// Draws the rows.
-    pub(super) fn draw(&self, setter: &mut Setter<'_>, issue: impl Fn(Mark) -> PaperCode, items: &mut Vec<Item>) {
+    pub(super) fn draw(&self, setter: &mut Setter<'_>, issue: impl Fn(ListMark) -> PaperCode, items: &mut Vec<Item>) {
         let right = Paper::Upright.size().0 - MARGIN;
         let codes = [right - CODE, right - 2.0 * CODE - BETWEEN];
         let width = codes[1] - NAME - BETWEEN;
@@ -126,19 +125,19 @@ impl Names {
         for (place, row) in self.rows.iter().enumerate() {
             if row.letter != last {
                 let block = setter.clipped(&row.letter, TextStyle::HEADING, width, 1);
-                block.hold((MARGIN, y + 5.2), Align::Left, items);
+                block.hold((MARGIN, y + 5.2), TextAlign::Left, items);
                 y += LETTER;
                 items.push(Item::Line { from: (MARGIN, y), to: (right, y), width: 0.35, colour: TextStyle::TEXT.colour });
                 last = &row.letter;
             }
             boxes(y, items);
             let blocks = row.blocks(setter, width);
-            let mut top = y + (ROW - blocks.iter().map(Block::height).sum::<f32>()) / 2.0;
+            let mut top = y + (ROW - blocks.iter().map(SetText::height).sum::<f32>()) / 2.0;
             for block in &blocks {
-                block.draw((NAME, top), width, Align::Left, items);
+                block.draw((NAME, top), width, TextAlign::Left, items);
                 top += block.height();
             }
-            code(&issue(Mark::Name(row.participant)), (codes[place % 2], y + (ROW - CODE) / 2.0), items);
+            code(&issue(ListMark::Name(row.participant)), (codes[place % 2], y + (ROW - CODE) / 2.0), items);
             y += ROW;
             items.push(Item::Line { from: (MARGIN, y), to: (right, y), width: 0.15, colour: RULE });
         }
@@ -148,7 +147,7 @@ impl Names {
 fn heads(setter: &mut Setter<'_>, codes: f32, items: &mut Vec<Item>) {
     let baseline = TOP - 2.0 + COLUMNS - 1.4;
     for (text, x) in [("Tick", MARGIN), ("Time", WRITTEN.0), ("Name", NAME), ("Code", codes)] {
-        setter.clipped(text, TextStyle::NOTE, 40.0, 1).hold((x, baseline), Align::Left, items);
+        setter.clipped(text, TextStyle::NOTE, 40.0, 1).hold((x, baseline), TextAlign::Left, items);
     }
 }
 

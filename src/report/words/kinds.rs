@@ -3,7 +3,7 @@
 use super::facts::NO_TYPE;
 
 /// What a type of delegations is called in each language.
-pub(super) struct Words {
+pub(super) struct TypeWords {
     /// As lists write it.
     name: &'static str,
     /// One, and several.
@@ -29,12 +29,12 @@ pub fn worded_types() -> impl Iterator<Item = &'static str> {
 }
 
 /// Returns the words of a type, in whatever letters the list writes it.
-pub(super) fn words(kind: &str) -> Option<&'static Words> {
+pub(super) fn words(kind: &str) -> Option<&'static TypeWords> {
     ALL.iter().find(|words| words.name.eq_ignore_ascii_case(kind))
 }
 
-const ALL: &[Words] = &[
-    Words {
+const ALL: &[TypeWords] = &[
+    TypeWords {
         name: "Member State",
         english: ["Member State", "Member States"],
         french: ["État Membre", "États Membres"],
@@ -43,7 +43,7 @@ const ALL: &[Words] = &[
         arabic: ["دولة عضواً واحدة", "من الدول الأعضاء"],
         chinese: "会员国",
     },
-    Words {
+    TypeWords {
         name: "Observer State",
         english: ["Observer State", "Observer States"],
         french: ["État observateur", "États observateurs"],
@@ -52,7 +52,7 @@ const ALL: &[Words] = &[
         arabic: ["دولة واحدة لها صفة المراقب", "من الدول التي لها صفة المراقب"],
         chinese: "观察员国",
     },
-    Words {
+    TypeWords {
         name: "UN entity",
         english: ["UN entity", "UN entities"],
         french: ["entité des Nations Unies", "entités des Nations Unies"],
@@ -65,7 +65,7 @@ const ALL: &[Words] = &[
         arabic: ["كياناً واحداً من كيانات الأمم المتحدة", "من كيانات الأمم المتحدة"],
         chinese: "联合国实体",
     },
-    Words {
+    TypeWords {
         name: "International or regional organization",
         english: ["international or regional organization", "international and regional organizations"],
         french: ["organisation internationale ou régionale", "organisations internationales et régionales"],
@@ -78,7 +78,7 @@ const ALL: &[Words] = &[
         arabic: ["منظمة دولية أو إقليمية واحدة", "من المنظمات الدولية والإقليمية"],
         chinese: "国际或区域组织",
     },
-    Words {
+    TypeWords {
         name: "International organization",
         english: ["international organization", "international organizations"],
         french: ["organisation internationale", "organisations internationales"],
@@ -87,7 +87,7 @@ const ALL: &[Words] = &[
         arabic: ["منظمة دولية واحدة", "من المنظمات الدولية"],
         chinese: "国际组织",
     },
-    Words {
+    TypeWords {
         name: "Regional organization",
         english: ["regional organization", "regional organizations"],
         french: ["organisation régionale", "organisations régionales"],
@@ -96,7 +96,7 @@ const ALL: &[Words] = &[
         arabic: ["منظمة إقليمية واحدة", "من المنظمات الإقليمية"],
         chinese: "区域组织",
     },
-    Words {
+    TypeWords {
         name: "Civil society organization",
         english: ["civil society organization", "civil society organizations"],
         french: ["organisation de la société civile", "organisations de la société civile"],
@@ -105,7 +105,7 @@ const ALL: &[Words] = &[
         arabic: ["منظمة واحدة من منظمات المجتمع المدني", "من منظمات المجتمع المدني"],
         chinese: "民间社会组织",
     },
-    Words {
+    TypeWords {
         name: "Organization",
         english: ["organization", "organizations"],
         french: ["organisation", "organisations"],
@@ -114,7 +114,7 @@ const ALL: &[Words] = &[
         arabic: ["منظمة واحدة", "من المنظمات"],
         chinese: "组织",
     },
-    Words {
+    TypeWords {
         name: "Organisation",
         english: ["organization", "organizations"],
         french: ["organisation", "organisations"],
@@ -123,7 +123,7 @@ const ALL: &[Words] = &[
         arabic: ["منظمة واحدة", "من المنظمات"],
         chinese: "组织",
     },
-    Words {
+    TypeWords {
         name: "United Nations",
         english: ["United Nations entity", "United Nations entities"],
         french: ["entité des Nations Unies", "entités des Nations Unies"],
@@ -136,7 +136,7 @@ const ALL: &[Words] = &[
         arabic: ["كياناً واحداً من كيانات الأمم المتحدة", "من كيانات الأمم المتحدة"],
         chinese: "联合国实体",
     },
-    Words {
+    TypeWords {
         name: "Intergovernmental organization",
         english: ["intergovernmental organization", "intergovernmental organizations"],
         french: ["organisation intergouvernementale", "organisations intergouvernementales"],
@@ -145,7 +145,7 @@ const ALL: &[Words] = &[
         arabic: ["منظمة حكومية دولية واحدة", "من المنظمات الحكومية الدولية"],
         chinese: "政府间组织",
     },
-    Words {
+    TypeWords {
         name: "NGO",
         english: ["non-governmental organization", "non-governmental organizations"],
         french: ["organisation non gouvernementale", "organisations non gouvernementales"],
@@ -154,7 +154,7 @@ const ALL: &[Words] = &[
         arabic: ["منظمة غير حكومية واحدة", "من المنظمات غير الحكومية"],
         chinese: "非政府组织",
     },
-    Words {
+    TypeWords {
         name: "Academia",
         english: ["academic institution", "academic institutions"],
         french: ["établissement universitaire", "établissements universitaires"],
@@ -163,7 +163,7 @@ const ALL: &[Words] = &[
         arabic: ["مؤسسة أكاديمية واحدة", "من المؤسسات الأكاديمية"],
         chinese: "学术机构",
     },
-    Words {
+    TypeWords {
         name: "Private sector",
         english: ["private-sector body", "private-sector bodies"],
         french: ["organisme du secteur privé", "organismes du secteur privé"],
@@ -172,7 +172,7 @@ const ALL: &[Words] = &[
         arabic: ["كياناً واحداً من القطاع الخاص", "من كيانات القطاع الخاص"],
         chinese: "私营部门机构",
     },
-    Words {
+    TypeWords {
         name: "Host country",
         english: ["host country body", "host country bodies"],
         french: ["entité du pays hôte", "entités du pays hôte"],
@@ -181,7 +181,7 @@ const ALL: &[Words] = &[
         arabic: ["جهة واحدة من البلد المضيف", "من جهات البلد المضيف"],
         chinese: "东道国机构",
     },
-    Words {
+    TypeWords {
         name: "Secretariat",
         english: ["secretariat unit", "secretariat units"],
         french: ["service du secrétariat", "services du secrétariat"],
@@ -190,7 +190,7 @@ const ALL: &[Words] = &[
         arabic: ["وحدة واحدة من وحدات الأمانة", "من وحدات الأمانة"],
         chinese: "秘书处部门",
     },
-    Words {
+    TypeWords {
         name: "Media",
         english: ["media organization", "media organizations"],
         french: ["organe de presse", "organes de presse"],
@@ -199,7 +199,7 @@ const ALL: &[Words] = &[
         arabic: ["وسيلة إعلام واحدة", "من وسائل الإعلام"],
         chinese: "媒体机构",
     },
-    Words {
+    TypeWords {
         name: "Company",
         english: ["company", "companies"],
         french: ["entreprise", "entreprises"],
@@ -208,7 +208,7 @@ const ALL: &[Words] = &[
         arabic: ["شركة واحدة", "من الشركات"],
         chinese: "公司",
     },
-    Words {
+    TypeWords {
         name: NO_TYPE,
         english: ["other delegation", "other delegations"],
         french: ["autre délégation", "autres délégations"],

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     error::PhotoError,
-    single::{Header, digest, header, load, make_from},
+    single::{PhotoHeader, digest, header, load, make_from},
 };
 use crate::domain::photo::{Digest, Photo};
 
@@ -17,7 +17,7 @@ const HEAVY: u64 = 160_000_000;
 
 /// A photo to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Job {
+pub struct PhotoJob {
     /// The file.
     pub path: PathBuf,
     /// The hash of the file that the photo on record was made of.
@@ -26,7 +26,7 @@ pub struct Job {
 
 /// What became of a job.
 #[derive(Debug)]
-pub enum Made {
+pub enum MadePhoto {
     /// The file is the one that the photo on record was made of.
     Unchanged,
     /// A new photo.
@@ -40,7 +40,7 @@ pub enum Made {
 ///
 /// # Panics
 /// Never: decoders that do are caught.
-pub fn make<E>(jobs: &[Job], mut take: impl FnMut(usize, Result<Made, PhotoError>) -> Result<(), E>) -> Result<(), E> {
+pub fn make<E>(jobs: &[PhotoJob], mut take: impl FnMut(usize, Result<MadePhoto, PhotoError>) -> Result<(), E>) -> Result<(), E> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let (next, heavy) = (Mutex::new(0..jobs.len()), Mutex::new(()));
     // A slow caller makes the cores wait, so that photos do not pile up.
@@ -66,20 +66,20 @@ pub fn make<E>(jobs: &[Job], mut take: impl FnMut(usize, Result<Made, PhotoError
     })
 }
 
-fn one(job: &Job, heavy: &Mutex<()>) -> Result<Made, PhotoError> {
+fn one(job: &PhotoJob, heavy: &Mutex<()>) -> Result<MadePhoto, PhotoError> {
     let bytes = load(&job.path)?;
     if job.known == Some(digest(&bytes)) {
-        return Ok(Made::Unchanged);
+        return Ok(MadePhoto::Unchanged);
     }
     let header = header(&bytes)?;
     let memory = match header {
-        Header::Jpeg(header) => header.memory,
-        Header::Png(header) => header.memory,
+        PhotoHeader::Jpeg(header) => header.memory,
+        PhotoHeader::Png(header) => header.memory,
     };
     let alone = (memory > HEAVY).then(|| lock(heavy));
     let photo = make_from(&bytes, header);
     drop(alone);
-    photo.map(|photo| Made::New(Box::new(photo)))
+    photo.map(|photo| MadePhoto::New(Box::new(photo)))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

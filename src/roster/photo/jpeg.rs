@@ -8,24 +8,24 @@ use zune_jpeg::{
 
 use super::{
     error::PhotoError,
-    pixels::{Channels, Decoded, Pixels},
+    pixels::{Channels, Decoded, PhotoPixels},
 };
 
 /// What a file says of itself, and that it is there to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Header {
+pub(super) struct JpegHeader {
     pub(super) width: u32,
     pub(super) height: u32,
     /// Bytes that decoding takes.
     pub(super) memory: u64,
     /// Written by Adobe's rules: CMYK is inverted.
     is_adobe: bool,
-    end: End,
+    end: JpegEnd,
 }
 
 /// Whether the file has its end marker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum End {
+enum JpegEnd {
     /// It has.
     #[default]
     Marked,
@@ -37,9 +37,9 @@ enum End {
 ///
 /// # Errors
 /// When the head is cut off, or the coding is not one that cameras use.
-pub(super) fn header(bytes: &[u8]) -> Result<Header, PhotoError> {
+pub(super) fn header(bytes: &[u8]) -> Result<JpegHeader, PhotoError> {
     let cut_off = || PhotoError::Damaged("its end is missing".into());
-    let mut header = Header::default();
+    let mut header = JpegHeader::default();
     let (mut place, mut in_data, mut is_progressive) = (2, false, false);
     loop {
         let Some(marker) = next_marker(bytes, &mut place) else {
@@ -47,7 +47,7 @@ pub(super) fn header(bytes: &[u8]) -> Result<Header, PhotoError> {
             if !in_data || is_progressive {
                 return Err(cut_off());
             }
-            header.end = End::Open;
+            header.end = JpegEnd::Open;
             break;
         };
         if marker == 0xD9 {
@@ -96,7 +96,7 @@ fn next_marker(bytes: &[u8], place: &mut usize) -> Option<u8> {
 }
 
 /// Reads a frame header (T.81, B.2.2).
-fn frame(header: &mut Header, segment: &[u8], is_progressive: bool) -> Result<(), PhotoError> {
+fn frame(header: &mut JpegHeader, segment: &[u8], is_progressive: bool) -> Result<(), PhotoError> {
     let &[precision, high, low, wide, narrow, components, ref rest @ ..] = segment else {
         return Err(PhotoError::Damaged("its head is cut off".into()));
     };
@@ -115,16 +115,16 @@ fn frame(header: &mut Header, segment: &[u8], is_progressive: bool) -> Result<()
 }
 
 /// Decodes a file whose header was looked at.
-pub(super) fn decode(bytes: &[u8], header: Header) -> Result<Decoded, PhotoError> {
+pub(super) fn decode(bytes: &[u8], header: JpegHeader) -> Result<Decoded, PhotoError> {
     let damaged = |error: zune_jpeg::errors::DecodeErrors| match header.end {
-        End::Marked => PhotoError::Damaged(error.to_string()),
-        End::Open => PhotoError::Damaged("its end is missing".into()),
+        JpegEnd::Marked => PhotoError::Damaged(error.to_string()),
+        JpegEnd::Open => PhotoError::Damaged("its end is missing".into()),
     };
     // What is not quite by the standard comes out as well as it can: the file is whole, and telephones are not strict. Without the end
     // marker it has to be strict: of a file that was cut off, decoders paint the rest grey.
     // A file that is refined a thousand times would take a thousand times as long.
     let options = DecoderOptions::default()
-        .set_strict_mode(header.end == End::Open)
+        .set_strict_mode(header.end == JpegEnd::Open)
         .set_max_width(65_535)
         .set_max_height(65_535)
         .jpeg_set_max_scans(50);
@@ -139,6 +139,6 @@ pub(super) fn decode(bytes: &[u8], header: Header) -> Result<Decoded, PhotoError
     let orientation = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif)).unwrap_or(Orientation::NoTransforms);
     let profile = (channels == Channels::Rgb).then(|| decoder.icc_profile()).flatten();
     let bytes = decoder.decode().map_err(damaged)?;
-    let pixels = Pixels { width: header.width, height: header.height, channels, bytes };
+    let pixels = PhotoPixels { width: header.width, height: header.height, channels, bytes };
     Ok(Decoded { pixels, orientation, profile })
 }

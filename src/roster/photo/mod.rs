@@ -13,7 +13,7 @@ mod single;
 #[cfg(test)]
 mod tests;
 
-pub use batch::{Job, Made, make};
+pub use batch::{PhotoJob, MadePhoto, make};
 pub use error::{MOST_MEGABYTES, PhotoError};
 pub use folder::Folder;
 pub use single::{digest, load, read};

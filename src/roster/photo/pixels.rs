@@ -4,7 +4,7 @@ use image::{RgbImage, metadata::Orientation};
 
 /// What a decoder made of a file.
 pub(super) struct Decoded {
-    pub(super) pixels: Pixels,
+    pub(super) pixels: PhotoPixels,
     /// How to turn it upright.
     pub(super) orientation: Orientation,
     /// The ICC profile of its colours.
@@ -12,7 +12,7 @@ pub(super) struct Decoded {
 }
 
 /// Pixels row by row, a byte a channel.
-pub(super) struct Pixels {
+pub(super) struct PhotoPixels {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) channels: Channels,
@@ -49,7 +49,7 @@ impl Channels {
     }
 }
 
-impl Pixels {
+impl PhotoPixels {
     /// Makes one pixel of each square of `side` × `side`, and colour of whatever the channels are. What is left over at the right
     /// and at the bottom is dropped.
     ///

@@ -6,12 +6,12 @@ use image::{ColorType, DynamicImage, ImageDecoder, Limits, codecs::png::PngDecod
 
 use super::{
     error::PhotoError,
-    pixels::{Channels, Decoded, Pixels},
+    pixels::{Channels, Decoded, PhotoPixels},
 };
 
 /// What a file's first chunk says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Header {
+pub(super) struct PngHeader {
     pub(super) width: u32,
     pub(super) height: u32,
     /// Bytes that decoding takes.
@@ -19,7 +19,7 @@ pub(super) struct Header {
 }
 
 /// Reads the first chunk (PNG specification, 11.2.1), before a decoder has reserved memory for what it claims.
-pub(super) fn header(bytes: &[u8]) -> Result<Header, PhotoError> {
+pub(super) fn header(bytes: &[u8]) -> Result<PngHeader, PhotoError> {
     let damaged = || PhotoError::Damaged("its head is cut off".into());
     let number = |from: usize| bytes.get(from..from + 4).map(|four| u32::from_be_bytes([four[0], four[1], four[2], four[3]]));
     let (width, height) = (number(16).ok_or_else(damaged)?, number(20).ok_or_else(damaged)?);
@@ -35,13 +35,13 @@ pub(super) fn header(bytes: &[u8]) -> Result<Header, PhotoError> {
         _ => 4,
     };
     let pixels = u64::from(width).saturating_mul(height.into());
-    // As decoded; sixteen bits become eight in a second buffer, the other colours stay in theirs.
-    let memory = pixels.saturating_mul(if depth > 8 { channels * 3 } else { channels });
-    Ok(Header { width, height, memory })
+    // As decoded, and then as four bytes a pixel.
+    let memory = pixels.saturating_mul(channels * u64::from(depth.div_ceil(8)) + 4);
+    Ok(PngHeader { width, height, memory })
 }
 
 /// Decodes a file whose header was looked at.
-pub(super) fn decode(bytes: &[u8], header: Header) -> Result<Decoded, PhotoError> {
+pub(super) fn decode(bytes: &[u8], header: PngHeader) -> Result<Decoded, PhotoError> {
     let damaged = |error: image::ImageError| PhotoError::Damaged(error.to_string());
     let mut limits = Limits::no_limits();
     (limits.max_image_width, limits.max_image_height) = (Some(header.width), Some(header.height));
@@ -58,7 +58,7 @@ pub(super) fn decode(bytes: &[u8], header: Header) -> Result<Decoded, PhotoError
     } else {
         (Channels::Rgb, image.into_rgb8().into_raw())
     };
-    let pixels = Pixels { width: header.width, height: header.height, channels, bytes };
+    let pixels = PhotoPixels { width: header.width, height: header.height, channels, bytes };
     Ok(Decoded { pixels, orientation, profile })
 }
 

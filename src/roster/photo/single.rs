@@ -40,9 +40,9 @@ const MOST_PROFILE: usize = 4 << 20;
 
 /// A file's kind and size, as its head says them.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Header {
-    Jpeg(jpeg::Header),
-    Png(png::Header),
+pub(super) enum PhotoHeader {
+    Jpeg(jpeg::JpegHeader),
+    Png(png::PngHeader),
 }
 
 /// Reads a photo's file, and no more of it than a photo may have.
@@ -78,13 +78,13 @@ pub fn read(bytes: &[u8]) -> Result<Photo, PhotoError> {
     make_from(bytes, header(bytes)?)
 }
 
-pub(super) fn header(bytes: &[u8]) -> Result<Header, PhotoError> {
+pub(super) fn header(bytes: &[u8]) -> Result<PhotoHeader, PhotoError> {
     let (header, width, height, memory) = if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
         let header = jpeg::header(bytes)?;
-        (Header::Jpeg(header), header.width, header.height, header.memory)
+        (PhotoHeader::Jpeg(header), header.width, header.height, header.memory)
     } else if bytes.starts_with(b"\x89PNG\r\n\x1A\n") {
         let header = png::header(bytes)?;
-        (Header::Png(header), header.width, header.height, header.memory)
+        (PhotoHeader::Png(header), header.width, header.height, header.memory)
     } else {
         return Err(PhotoError::Format(foreign(bytes)));
     };
@@ -111,12 +111,12 @@ fn foreign(bytes: &[u8]) -> &'static str {
     }
 }
 
-pub(super) fn make_from(bytes: &[u8], header: Header) -> Result<Photo, PhotoError> {
+pub(super) fn make_from(bytes: &[u8], header: PhotoHeader) -> Result<Photo, PhotoError> {
     // Files come from anywhere; a panic of their decoder is a file that is damaged.
     let made = catch_unwind(AssertUnwindSafe(|| {
         let decoded = match header {
-            Header::Jpeg(header) => jpeg::decode(bytes, header)?,
-            Header::Png(header) => png::decode(bytes, header)?,
+            PhotoHeader::Jpeg(header) => jpeg::decode(bytes, header)?,
+            PhotoHeader::Png(header) => png::decode(bytes, header)?,
         };
         printable(decoded)
     }));

@@ -350,13 +350,13 @@ fn nothing_outside_of_the_folder_is_read() {
     assert_eq!(files.named(place.path().join("secret.jpg").to_str().unwrap()).unwrap(), None);
 }
 
-fn jobs(folder: &Path, count: usize) -> Vec<Job> {
+fn jobs(folder: &Path, count: usize) -> Vec<PhotoJob> {
     let file = jpeg_of(&quarters(SIZE));
     (0..count)
         .map(|number| {
             let path = folder.join(format!("{number}.jpg"));
             fs::write(&path, &file).unwrap();
-            Job { path, known: (number % 2 == 0).then(|| digest(&file)) }
+            PhotoJob { path, known: (number % 2 == 0).then(|| digest(&file)) }
         })
         .collect()
 }
@@ -370,8 +370,8 @@ fn a_batch_makes_what_is_new_and_stops_when_told() {
     let (mut unchanged, mut made, mut refused) = (Vec::new(), 0, Vec::new());
     let all = make(&jobs, |place, result| {
         match result {
-            Ok(Made::Unchanged) => unchanged.push(place),
-            Ok(Made::New(_)) => made += 1,
+            Ok(MadePhoto::Unchanged) => unchanged.push(place),
+            Ok(MadePhoto::New(_)) => made += 1,
             Err(_) => refused.push(place),
         }
         Ok::<_, ()>(())

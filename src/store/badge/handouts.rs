@@ -57,12 +57,12 @@ pub struct NewHandout<'a> {
     /// A note; may be empty.
     pub note: &'a str,
     /// What to do about a badge that was handed over before.
-    pub repeat: Repeat,
+    pub repeat: HandoutRepeat,
 }
 
 /// What to do about a badge that was handed over before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeat {
+pub enum HandoutRepeat {
     /// Refuse, with when and by whom.
     Refuse,
     /// Record it once more.
@@ -220,7 +220,7 @@ impl Store {
 fn may_have(
     connection: &Connection,
     stored: &StoredParticipant,
-    repeat: Repeat,
+    repeat: HandoutRepeat,
 ) -> Result<std::result::Result<BadgeSerial, NoHandout>> {
     let refusal = match (stored.standing, &stored.badge) {
         (Standing::Blocked, _) => NoHandout::Blocked,
@@ -232,7 +232,7 @@ fn may_have(
         }
         (Standing::Accredited, Some(badge)) if badge.printed_at.is_none() => NoHandout::NotPrinted(badge.serial),
         (Standing::Accredited, Some(badge)) => match standing(connection, badge.serial)?.into_iter().next() {
-            Some((_, first)) if repeat == Repeat::Refuse => NoHandout::Already(first),
+            Some((_, first)) if repeat == HandoutRepeat::Refuse => NoHandout::Already(first),
             _ => return Ok(Ok(badge.serial)),
         },
     };

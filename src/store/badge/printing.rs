@@ -30,7 +30,7 @@ pub struct NewRun<'a> {
     /// The template's name, as it was asked for.
     pub template: &'a str,
     /// What it prints.
-    pub piece: Piece,
+    pub piece: PrintedPiece,
     /// The fields that the template shows.
     pub shows: FieldSet,
     /// The sheet's name.
@@ -45,7 +45,7 @@ pub struct NewRun<'a> {
 
 /// What a template prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Piece {
+pub enum PrintedPiece {
     /// The badge itself.
     Badge,
     /// A label with the short code, in addition to the badge: it shows less, and a badge that is out of date stays so.
@@ -143,7 +143,7 @@ impl Store {
                     run.template,
                     number,
                     shows,
-                    run.piece == Piece::Badge
+                    run.piece == PrintedPiece::Badge
                 ])?;
         }
         if let TrayPlaces::Anew(_) = run.trays {

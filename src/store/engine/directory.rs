@@ -7,11 +7,11 @@ pub(in crate::store) struct Directory {
     /// The journal's last entry then.
     pub(in crate::store) entry: i64,
     /// In the order of the list.
-    pub(in crate::store) people: Vec<Listed>,
+    pub(in crate::store) people: Vec<DirectoryEntry>,
 }
 
 /// One person's names.
-pub(in crate::store) struct Listed {
+pub(in crate::store) struct DirectoryEntry {
     pub(in crate::store) id: i64,
     pub(in crate::store) reference: Reference,
     /// The folded reference.

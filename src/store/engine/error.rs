@@ -218,7 +218,7 @@ mod tests {
     use rusqlite::ffi::{SQLITE_BUSY, SQLITE_CONSTRAINT, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY};
 
     use super::*;
-    use crate::store::refusal::Choice;
+    use crate::store::refusal::ChoiceKind;
 
     #[test]
     fn a_cause_is_told_once_and_stays_a_cause() {
@@ -238,7 +238,7 @@ mod tests {
     fn a_refusal_says_what_was_asked_for_and_what_there_is() {
         let unknown = |known: usize| {
             let known = (0..known).map(|number| format!("g{number}")).collect();
-            UnknownChoice { choice: Choice::Gate, written: "mian".into(), suggestion: "; did you mean \"main\"?".into(), known }
+            UnknownChoice { choice: ChoiceKind::Gate, written: "mian".into(), suggestion: "; did you mean \"main\"?".into(), known }
         };
         assert_eq!(unknown(2).to_string(), "\"mian\" is not a gate of this event; did you mean \"main\"?; known are g0, g1");
         assert!(unknown(24).to_string().contains("g23") && !unknown(25).to_string().contains("known"));

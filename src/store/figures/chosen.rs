@@ -12,7 +12,7 @@ use crate::{
     store::{
         engine::{database::Store, error::Result},
         people::{order::Order, participants::Selection},
-        refusal::{Choice, UnknownChoice},
+        refusal::{ChoiceKind, UnknownChoice},
     },
 };
 
@@ -115,9 +115,9 @@ impl Store {
             self.keys(&Selection { categories: chosen.people.categories.clone(), ..Selection::default() }, Order::List)?;
         }
         for (choice, column, written) in [
-            (Choice::Delegation, "delegation", &mut chosen.people.delegations),
-            (Choice::DelegationType, "delegation_type", &mut chosen.types),
-            (Choice::Country, "country", &mut chosen.countries),
+            (ChoiceKind::Delegation, "delegation", &mut chosen.people.delegations),
+            (ChoiceKind::DelegationType, "delegation_type", &mut chosen.types),
+            (ChoiceKind::Country, "country", &mut chosen.countries),
         ] {
             let known = if written.is_empty() { Vec::new() } else { self.distinct(column)? };
             for value in written {
@@ -126,7 +126,7 @@ impl Store {
         }
         let gates: Vec<String> = self.event()?.event.gates.iter().map(|gate| gate.code.to_string()).collect();
         for gate in &chosen.gates {
-            find(Choice::Gate, gate.as_str(), &gates)?;
+            find(ChoiceKind::Gate, gate.as_str(), &gates)?;
         }
         Ok(chosen)
     }
@@ -148,7 +148,7 @@ impl Store {
 }
 
 /// Returns how a value is written, whatever the case of the request.
-fn find(choice: Choice, written: &str, known: &[String]) -> Result<String> {
+fn find(choice: ChoiceKind, written: &str, known: &[String]) -> Result<String> {
     if let Some(known) = known.iter().find(|known| fold(known) == fold(written)) {
         return Ok(known.clone());
     }

@@ -18,7 +18,7 @@ const GENESIS: &[u8] = b"accredit/chain/v1\0";
 
 /// A table whose rows are entries of the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) enum Table {
+pub(in crate::store) enum ChainTable {
     Journal,
     /// A scan without a value for whether it counts: one from before that was stored.
     Scan,
@@ -26,7 +26,7 @@ pub(in crate::store) enum Table {
     CountedScan,
 }
 
-impl Table {
+impl ChainTable {
     /// The columns that the hash covers, in the order of hashing: all except the entry's number, the hash, and what may be
     /// erased.
     pub(in crate::store) const fn columns(self) -> &'static str {
@@ -68,15 +68,15 @@ pub(in crate::store) fn genesis(event: &[u8]) -> ChainHash {
 }
 
 /// Returns the head after one more entry with these values.
-pub(in crate::store) fn next<'v>(head: ChainHead, table: Table, values: impl IntoIterator<Item = ValueRef<'v>>) -> ChainHead {
+pub(in crate::store) fn next<'v>(head: ChainHead, table: ChainTable, values: impl IntoIterator<Item = ValueRef<'v>>) -> ChainHead {
     let count = head.count + 1;
     let mut bytes = Vec::with_capacity(320);
     bytes.extend_from_slice(&head.hash.0);
     bytes.extend_from_slice(&count.to_be_bytes());
     bytes.push(match table {
-        Table::Journal => b'J',
-        Table::Scan => b'S',
-        Table::CountedScan => b'T',
+        ChainTable::Journal => b'J',
+        ChainTable::Scan => b'S',
+        ChainTable::CountedScan => b'T',
     });
     for value in values {
         push(&mut bytes, value);
@@ -148,13 +148,13 @@ pub(in crate::store) fn begin(change: &Transaction<'_>) -> Result<()> {
     let mut last = i64::MIN;
     loop {
         // In chunks: a statement that reads a table while its rows are written would see some of them twice.
-        let sql = format!("select {} from scan where id > ?1 order by id limit 4096", Table::Scan.columns());
+        let sql = format!("select {} from scan where id > ?1 order by id limit 4096", ChainTable::Scan.columns());
         let mut statement = change.prepare_cached(&sql)?;
         let mut scans = statement.query([last])?;
         let mut chained: Vec<(i64, ChainHead)> = Vec::new();
         while let Some(row) = scans.next()? {
-            let values = (0..Table::Scan.width()).map(|column| row.get_ref(column)).collect::<rusqlite::Result<Vec<_>>>()?;
-            head = next(head, Table::Scan, values);
+            let values = (0..ChainTable::Scan.width()).map(|column| row.get_ref(column)).collect::<rusqlite::Result<Vec<_>>>()?;
+            head = next(head, ChainTable::Scan, values);
             chained.push((row.get(0)?, head));
         }
         let Some(&(id, _)) = chained.last() else { break };
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     fn hash(values: &[ValueRef<'_>]) -> ChainHash {
-        next(ChainHead { count: 0, hash: genesis(&[7; 16]) }, Table::Scan, values.iter().copied()).hash
+        next(ChainHead { count: 0, hash: genesis(&[7; 16]) }, ChainTable::Scan, values.iter().copied()).hash
     }
 
     /// The bytes of a number, so that a value of one type can be made to look like a value of another.
@@ -217,18 +217,18 @@ mod tests {
     fn an_entry_cannot_change_its_place_its_table_or_its_event() {
         let values = [ValueRef::Integer(5)];
         let head = |count, event: u8| ChainHead { count, hash: genesis(&[event; 16]) };
-        let entry = next(head(0, 7), Table::Scan, values).hash;
-        assert_ne!(next(head(1, 7), Table::Scan, values).hash, entry, "its number is in it");
-        assert_ne!(next(head(0, 7), Table::Journal, values).hash, entry, "its table is in it");
-        assert_ne!(next(head(0, 8), Table::Scan, values).hash, entry, "its event is in it");
-        assert_eq!(next(head(0, 7), Table::Scan, values).count, 1);
+        let entry = next(head(0, 7), ChainTable::Scan, values).hash;
+        assert_ne!(next(head(1, 7), ChainTable::Scan, values).hash, entry, "its number is in it");
+        assert_ne!(next(head(0, 7), ChainTable::Journal, values).hash, entry, "its table is in it");
+        assert_ne!(next(head(0, 8), ChainTable::Scan, values).hash, entry, "its event is in it");
+        assert_eq!(next(head(0, 7), ChainTable::Scan, values).count, 1);
     }
 
     #[test]
     fn the_chain_stays_what_it_is() {
         // Worked out by another program.
         let head =
-            next(ChainHead { count: 0, hash: genesis(&[0; 16]) }, Table::Journal, [ValueRef::Integer(5), ValueRef::Text(b"x")]);
+            next(ChainHead { count: 0, hash: genesis(&[0; 16]) }, ChainTable::Journal, [ValueRef::Integer(5), ValueRef::Text(b"x")]);
         insta::assert_snapshot!(head, @"1:ef9b92de1fd2c345818d42f0c616f1332f689e7a9cbba8bcce8d4731fbe83e67");
         insta::assert_snapshot!(ChainHash(commitment(&[1; 16], b"{}")), @"4a80f1a7768e937399fae55a43aa9aeed9f70516d5e277e569f9a1cc62e14324");
     }
@@ -262,7 +262,7 @@ mod tests {
         let ends = [[text("gate one"), text("")], [text("é"), text("partial")], [text("desk"), none]];
         let mut head = ChainHead { count: 0, hash: genesis(&[0; 16]) };
         let heads = [admission, refusal, undo].into_iter().zip(ends).map(|(parts, end)| {
-            head = next(head, Table::Scan, parts.concat().into_iter().chain(end));
+            head = next(head, ChainTable::Scan, parts.concat().into_iter().chain(end));
             head.to_string()
         });
         insta::assert_snapshot!(heads.collect::<Vec<_>>().join("\n"), @r"

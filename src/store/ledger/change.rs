@@ -9,7 +9,7 @@ use rusqlite::{
 };
 use serde::Serialize;
 
-use super::chain::{self, Table};
+use super::chain::{self, ChainTable};
 use crate::{
     domain::{
         actor::Actor,
@@ -123,7 +123,7 @@ impl<'s> Change<'s> {
     pub(in crate::store) fn append(&self, line: &JournalRow<'_>) -> Result<()> {
         let salt = line.content.as_ref().map(|_| salt()).transpose()?;
         let commitment = line.content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
-        let values: [ValueRef<'_>; Table::Journal.width()] = [
+        let values: [ValueRef<'_>; ChainTable::Journal.width()] = [
             ValueRef::Integer(line.at),
             (&*line.actor).into(),
             (&*line.action).into(),
@@ -132,7 +132,7 @@ impl<'s> Change<'s> {
             (&*line.details).into(),
             commitment.as_ref().map_or(ValueRef::Null, |hash| ValueRef::Blob(hash)),
         ];
-        let head = chain::next(self.head()?, Table::Journal, values);
+        let head = chain::next(self.head()?, ChainTable::Journal, values);
         let rest = [
             ValueRef::Integer(head.count.cast_signed()),
             ValueRef::Blob(&head.hash.0),
@@ -155,7 +155,7 @@ impl<'s> Change<'s> {
         self.last_scan.set(None);
     }
 
-    /// Adds a scan with the values of [`Table::CountedScan`]'s columns between its id and the actor, and returns its row. Who read it is
+    /// Adds a scan with the values of [`ChainTable::CountedScan`]'s columns between its id and the actor, and returns its row. Who read it is
     /// the actor of the change: one change holds the scans of many gates. Of a remark, the chain holds
     /// only the program's own words.
     ///
@@ -163,7 +163,7 @@ impl<'s> Change<'s> {
     /// When the database cannot be written.
     pub(in crate::store) fn add_scan(
         &self,
-        values: &[ValueRef<'_>; Table::Scan.width() - 3],
+        values: &[ValueRef<'_>; ChainTable::Scan.width() - 3],
         by: Option<&Actor>,
         remark: ScanRemark<'_>,
         effect: Effect,
@@ -182,7 +182,7 @@ impl<'s> Change<'s> {
             ScanRemark::Reason(reason) => (reason, ValueRef::Null),
         };
         let counts = ValueRef::Integer(i64::from(effect == Effect::Counts));
-        let head = chain::next(self.head()?, Table::CountedScan, all().chain([chained, counts]));
+        let head = chain::next(self.head()?, ChainTable::CountedScan, all().chain([chained, counts]));
         let rest = [ValueRef::Integer(head.count.cast_signed()), ValueRef::Blob(&head.hash.0), note.into(), counts];
         self.transaction
             .prepare_cached(

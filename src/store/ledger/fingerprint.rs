@@ -12,19 +12,19 @@ pub(in crate::store) const KEY: &str = "tables";
 
 /// A table of settings. Columns that a later schema adds are not in the hash, or every database would then look changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) struct Table {
+pub(in crate::store) struct SettingsTable {
     /// Its name.
     pub(in crate::store) name: &'static str,
     columns: &'static str,
     order: &'static str,
 }
 
-const fn table(name: &'static str, columns: &'static str, order: &'static str) -> Table {
-    Table { name, columns, order }
+const fn table(name: &'static str, columns: &'static str, order: &'static str) -> SettingsTable {
+    SettingsTable { name, columns, order }
 }
 
 /// What an event file sets.
-pub(in crate::store) const SETTINGS: &[Table] = &[
+pub(in crate::store) const SETTINGS: &[SettingsTable] = &[
     table(
         "event",
         "name, short_name, place, timezone, day_starts_at, unlisted, organiser, emergency, help_desk, return_to, hours",
@@ -41,18 +41,18 @@ pub(in crate::store) const SETTINGS: &[Table] = &[
 ];
 
 /// The categories, to which an import adds.
-pub(in crate::store) const CATEGORIES: Table =
+pub(in crate::store) const CATEGORIES: SettingsTable =
     table("category", "category_index, code, title, colour, zones, days, position", "category_index");
 
 /// The public keys and what they may still do.
-pub(in crate::store) const KEYS: Table = table("signing_key", "key_id, public_key, state, created_at", "key_id");
+pub(in crate::store) const KEYS: SettingsTable = table("signing_key", "key_id, public_key, state, created_at", "key_id");
 
 /// The figures that a purge of names leaves.
-pub(in crate::store) const STATISTICS: Table =
+pub(in crate::store) const STATISTICS: SettingsTable =
     table("statistic", "day, gate, category, hour, people", "day, gate, category, hour");
 
 /// Every table that is hashed.
-pub(in crate::store) fn all() -> impl Iterator<Item = Table> {
+pub(in crate::store) fn all() -> impl Iterator<Item = SettingsTable> {
     SETTINGS.iter().copied().chain([KEYS, STATISTICS])
 }
 
@@ -60,7 +60,7 @@ pub(in crate::store) fn all() -> impl Iterator<Item = Table> {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(in crate::store) fn of(read: &Connection, tables: impl IntoIterator<Item = Table>) -> Result<Value> {
+pub(in crate::store) fn of(read: &Connection, tables: impl IntoIterator<Item = SettingsTable>) -> Result<Value> {
     let hashes = tables.into_iter().map(|table| Ok((table.name.to_owned(), Value::String(hash(read, table)?))));
     Ok(Value::Object(hashes.collect::<Result<Map<_, _>>>()?))
 }
@@ -69,7 +69,7 @@ pub(in crate::store) fn of(read: &Connection, tables: impl IntoIterator<Item = T
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(in crate::store) fn hash(read: &Connection, table: Table) -> Result<String> {
+pub(in crate::store) fn hash(read: &Connection, table: SettingsTable) -> Result<String> {
     let mut statement = read.prepare(&format!("select {} from {} order by {}", table.columns, table.name, table.order))?;
     let width = statement.column_count();
     let mut hash = chain::genesis(table.name.as_bytes());

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     bases::{self, ListId},
-    merge::{self, Merge, Moment, Planned, Writes},
+    merge::{self, Merge, DatabaseMoment, Planned, Writes},
     participants::{INSERT, Import, UPDATE, write, write_derived},
 };
 use crate::{
@@ -61,7 +61,7 @@ impl Store {
 impl Import<'_> {
     /// Compares again what changed since the list was compared.
     fn compare_again(&self, merge: &mut Merge) -> Result<()> {
-        let now = Moment::of(&self.change)?;
+        let now = DatabaseMoment::of(&self.change)?;
         if now == merge.seen {
             return Ok(());
         }

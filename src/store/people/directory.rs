@@ -12,7 +12,7 @@ use crate::{
     store::engine::{
         columns,
         database::Store,
-        directory::{Directory, Listed},
+        directory::{Directory, DirectoryEntry},
         error::Result,
     },
 };
@@ -66,16 +66,16 @@ fn is_purged_since(read: &Connection, entry: i64) -> Result<bool> {
     Ok(read.prepare_cached(sql)?.query_row([entry], |row| row.get(0))?)
 }
 
-fn read_where(read: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<Listed>> {
+fn read_where(read: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<DirectoryEntry>> {
     let mut statement = read.prepare_cached(&format!("{LISTED} {condition}"))?;
     let people = statement.query_map(values, listed)?;
     Ok(people.collect::<rusqlite::Result<_>>()?)
 }
 
-fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
+fn listed(row: &Row<'_>) -> rusqlite::Result<DirectoryEntry> {
     let text = |column| row.get_ref(column)?.as_str().map(str::to_owned).map_err(rusqlite::Error::from);
     let name = text(2)?;
-    Ok(Listed {
+    Ok(DirectoryEntry {
         id: row.get(0)?,
         reference: columns::parsed(row, 1, "participant.reference")?,
         folded_reference: fold(row.get_ref(1)?.as_str()?),

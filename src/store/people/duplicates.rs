@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     domain::{id::Reference, likeness::Likeness},
-    store::engine::{database::Store, directory::Listed, error::Result, stored::ParticipantKey},
+    store::engine::{database::Store, directory::DirectoryEntry, error::Result, stored::ParticipantKey},
 };
 
 /// The most others that are named; there may be thousands if a list went wrong.
@@ -60,16 +60,16 @@ impl Store {
         let mut statement = self.connection.prepare("select id from participant where standing = 'withdrawn'")?;
         let withdrawn = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<HashSet<i64>>>()?;
         let directory = self.directory()?;
-        let people: Vec<&Listed> = directory.people.iter().filter(|one| !withdrawn.contains(&one.id)).collect();
+        let people: Vec<&DirectoryEntry> = directory.people.iter().filter(|one| !withdrawn.contains(&one.id)).collect();
         Ok(Duplicates::among(&people))
     }
 }
 
 impl Duplicates {
-    fn among(people: &[&Listed]) -> Self {
+    fn among(people: &[&DirectoryEntry]) -> Self {
         let mut duplicates = Self::default();
-        let mut by_name: HashMap<(String, &str), Vec<&Listed>> = HashMap::new();
-        let mut by_native: HashMap<(&str, &str), Vec<&Listed>> = HashMap::new();
+        let mut by_name: HashMap<(String, &str), Vec<&DirectoryEntry>> = HashMap::new();
+        let mut by_native: HashMap<(&str, &str), Vec<&DirectoryEntry>> = HashMap::new();
         for &one in people {
             let key = one.form.key();
             if !key.is_empty() {
@@ -111,7 +111,7 @@ impl Duplicates {
     }
 
     /// Adds a group of two or more. A person in two groups is told of the first.
-    fn add(&mut self, shared: InCommon, people: &[&Listed]) {
+    fn add(&mut self, shared: InCommon, people: &[&DirectoryEntry]) {
         if people.len() < 2 {
             return;
         }
@@ -125,15 +125,15 @@ impl Duplicates {
 }
 
 /// Returns groups of two or more in the order of the list.
-fn in_order<K>(groups: HashMap<K, Vec<&Listed>>) -> Vec<Vec<&Listed>> {
-    let mut groups: Vec<Vec<&Listed>> = groups.into_values().filter(|group| group.len() > 1).collect();
+fn in_order<K>(groups: HashMap<K, Vec<&DirectoryEntry>>) -> Vec<Vec<&DirectoryEntry>> {
+    let mut groups: Vec<Vec<&DirectoryEntry>> = groups.into_values().filter(|group| group.len() > 1).collect();
     groups.sort_unstable_by_key(|group| group[0].id);
     groups
 }
 
 /// Sorts people whose names have the same letters into groups of one name.
-fn same_names<'p>(people: &[&'p Listed]) -> Vec<Vec<&'p Listed>> {
-    let mut groups: Vec<Vec<&Listed>> = Vec::new();
+fn same_names<'p>(people: &[&'p DirectoryEntry]) -> Vec<Vec<&'p DirectoryEntry>> {
+    let mut groups: Vec<Vec<&DirectoryEntry>> = Vec::new();
     for &one in people {
         match groups.iter_mut().find(|group| group[0].form.like(&one.form) == Some(Likeness::Same)) {
             Some(group) => group.push(one),
@@ -144,14 +144,14 @@ fn same_names<'p>(people: &[&'p Listed]) -> Vec<Vec<&'p Listed>> {
 }
 
 /// Returns pairs whose names are alike but for a slip or a word more, of those who share a word and a delegation.
-fn near_names<'p>(people: &[&'p Listed]) -> Vec<(&'p Listed, &'p Listed)> {
-    let mut by_word: HashMap<(&str, &str), Vec<&Listed>> = HashMap::new();
+fn near_names<'p>(people: &[&'p DirectoryEntry]) -> Vec<(&'p DirectoryEntry, &'p DirectoryEntry)> {
+    let mut by_word: HashMap<(&str, &str), Vec<&DirectoryEntry>> = HashMap::new();
     for &one in people {
         for word in one.form.words() {
             by_word.entry((word.as_str(), one.delegation.as_str())).or_default().push(one);
         }
     }
-    let mut pairs: Vec<(&Listed, &Listed)> = Vec::new();
+    let mut pairs: Vec<(&DirectoryEntry, &DirectoryEntry)> = Vec::new();
     for group in by_word.into_values().filter(|group| group.len() <= MOST_OF_A_WORD) {
         for (place, &one) in group.iter().enumerate() {
             let near = group[place + 1..].iter().filter(|other| one.form.like(&other.form) == Some(Likeness::Near));
@@ -168,8 +168,8 @@ mod tests {
     use super::*;
     use crate::domain::{likeness::NameForm, text::fold};
 
-    fn listed(id: i64, name: &str, native: &str, delegation: &str) -> Listed {
-        Listed {
+    fn listed(id: i64, name: &str, native: &str, delegation: &str) -> DirectoryEntry {
+        DirectoryEntry {
             id,
             reference: format!("R{id}").parse().unwrap(),
             folded_reference: String::new(),

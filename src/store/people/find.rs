@@ -6,7 +6,7 @@ use crate::{
         likeness::{NameForm, is_like_word},
         text::fold,
     },
-    store::engine::{columns, database::Store, directory::Listed, error::Result, stored::ParticipantKey},
+    store::engine::{columns, database::Store, directory::DirectoryEntry, error::Result, stored::ParticipantKey},
 };
 
 /// The most slips of the pen with which a reference is still recognised.
@@ -33,13 +33,13 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn search(&self, text: &str, most: usize) -> Result<Vec<ParticipantKey>> {
-        let wanted = Wanted::new(text);
+        let wanted = SearchWords::new(text);
         if wanted.words.is_empty() {
             return Ok(Vec::new());
         }
         let directory = self.directory()?;
         let people = &directory.people;
-        let ranked = |rank: &dyn Fn(&Listed) -> Option<u8>| -> Vec<(u8, usize)> {
+        let ranked = |rank: &dyn Fn(&DirectoryEntry) -> Option<u8>| -> Vec<(u8, usize)> {
             people.iter().enumerate().filter_map(|(place, one)| Some((rank(one)?, place))).collect()
         };
         let mut found = ranked(&|one| wanted.rank(one));
@@ -81,7 +81,7 @@ impl Store {
 }
 
 /// What is searched for.
-struct Wanted {
+struct SearchWords {
     folded: String,
     /// The words, folded.
     words: Vec<String>,
@@ -89,7 +89,7 @@ struct Wanted {
     forms: Vec<NameForm>,
 }
 
-impl Wanted {
+impl SearchWords {
     fn new(text: &str) -> Self {
         let folded = fold(text);
         let words: Vec<String> = folded.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
@@ -98,7 +98,7 @@ impl Wanted {
 
     /// Returns how good a match is, 0 the best: the reference itself, then whole words of the name before beginnings of them, the
     /// name before all else, and what is only spelt alike last.
-    fn rank(&self, one: &Listed) -> Option<u8> {
+    fn rank(&self, one: &DirectoryEntry) -> Option<u8> {
         if one.folded_reference == self.folded {
             return Some(0);
         }
@@ -122,7 +122,7 @@ impl Wanted {
 
     /// Returns whether every word is in the texts, or in the name as transliterations write it: `alsabah` in Al-Sabah, `benali` in
     /// Ben Ali.
-    fn is_spelt_alike(&self, one: &Listed) -> bool {
+    fn is_spelt_alike(&self, one: &DirectoryEntry) -> bool {
         self.words.iter().zip(&self.forms).all(|(word, form)| {
             let is_in_name = |part: &String| {
                 one.form.words().iter().any(|known| known.starts_with(part.as_str()))
@@ -133,7 +133,7 @@ impl Wanted {
     }
 
     /// Returns whether every word is in the texts, or is a word of the name but for one slip.
-    fn has_slip(&self, one: &Listed) -> bool {
+    fn has_slip(&self, one: &DirectoryEntry) -> bool {
         self.words.iter().zip(&self.forms).all(|(word, form)| {
             one.search.contains(word.as_str())
                 || form.words().iter().all(|part| one.form.words().iter().any(|known| is_like_word(part, known)))
@@ -154,8 +154,8 @@ mod tests {
     use super::*;
     use crate::domain::likeness::joined;
 
-    fn listed(name: &str, search: &str) -> Listed {
-        Listed {
+    fn listed(name: &str, search: &str) -> DirectoryEntry {
+        DirectoryEntry {
             id: 1,
             reference: "R1".parse().unwrap(),
             folded_reference: "r1".into(),
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn whole_words_of_the_name_come_first() {
         let anna = listed("Weber Anna", "r1 | Anna Weber | آنا فيبر | Austria | Weberei, head of weaving");
-        let rank = |text: &str| Wanted::new(text).rank(&anna);
+        let rank = |text: &str| SearchWords::new(text).rank(&anna);
         assert_eq!(rank("R1"), Some(0));
         assert_eq!(rank("anna weber"), Some(1));
         assert_eq!(rank("فيبر"), Some(1));
@@ -194,10 +194,10 @@ mod tests {
             ("weiss", "Weiß Hans"),
         ] {
             let one = listed(name, name);
-            assert!(Wanted::new(text).rank(&one).is_some(), "{text} in {name}");
+            assert!(SearchWords::new(text).rank(&one).is_some(), "{text} in {name}");
         }
         let one = listed("Johnson Katherine", "Katherine Johnson");
-        let slip = Wanted::new("jonson");
-        assert!(slip.has_slip(&one) && !Wanted::new("jameson").has_slip(&one));
+        let slip = SearchWords::new("jonson");
+        assert!(slip.has_slip(&one) && !SearchWords::new("jameson").has_slip(&one));
     }
 }

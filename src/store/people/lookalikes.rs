@@ -12,7 +12,7 @@ use crate::{
         engine::{
             columns,
             database::Store,
-            directory::Listed,
+            directory::DirectoryEntry,
             error::{Result, StoreError},
             rows,
             stored::{ParticipantKey, StoredBadge},
@@ -66,7 +66,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn people_like(&self, sketch: &Sketch, except: Option<&Reference>, most: usize) -> Result<Vec<(Alike, ParticipantKey)>> {
-        let wanted = Wanted::new(sketch);
+        let wanted = FoldedSketch::new(sketch);
         let directory = self.directory()?;
         let others = directory.people.iter().filter(|one| except != Some(&one.reference));
         let mut found: Vec<(Alike, ParticipantKey)> =
@@ -129,14 +129,14 @@ impl Store {
 }
 
 /// A sketch, folded once.
-struct Wanted {
+struct FoldedSketch {
     words: Vec<String>,
     form: NameForm,
     native: String,
     delegation: String,
 }
 
-impl Wanted {
+impl FoldedSketch {
     fn new(sketch: &Sketch) -> Self {
         let folded = fold(&sketch.name);
         let words = sorted(&folded).into_iter().map(str::to_owned).collect();
@@ -144,7 +144,7 @@ impl Wanted {
         Self { words, form, native: fold(&sketch.native_name), delegation: fold(&sketch.delegation) }
     }
 
-    fn alike(&self, one: &Listed) -> Option<Alike> {
+    fn alike(&self, one: &DirectoryEntry) -> Option<Alike> {
         let is_native = !self.native.is_empty() && one.native == self.native;
         if is_native || self.form.like(&one.form).is_some() {
             let is_delegation = self.delegation.is_empty() || self.delegation == one.delegation;
@@ -183,7 +183,7 @@ mod tests {
     fn alike(name: &str, native: &str, delegation: &str) -> Option<Alike> {
         let sketch = Sketch { name: name.into(), native_name: native.into(), delegation: delegation.into() };
         let name = fold("Al-Tamimi Youssef");
-        Wanted::new(&sketch).alike(&Listed {
+        FoldedSketch::new(&sketch).alike(&DirectoryEntry {
             id: 1,
             reference: "R1".parse().unwrap(),
             folded_reference: "r1".into(),

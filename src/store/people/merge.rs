@@ -42,8 +42,8 @@ pub struct Merge {
     pub(super) name: Option<String>,
     pub(super) list: Option<ListId>,
     /// How the database stood when everybody was read.
-    pub(super) seen: Moment,
-    pub(super) people: HashMap<Reference, Known>,
+    pub(super) seen: DatabaseMoment,
+    pub(super) people: HashMap<Reference, KnownPerson>,
     pub(super) planned: Vec<Planned>,
     pub(super) created: Vec<Category>,
     listed: HashSet<Reference>,
@@ -51,14 +51,14 @@ pub struct Merge {
 
 /// How the database stands, in numbers that go up with every change that matters to a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moment {
+pub(super) struct DatabaseMoment {
     pub(super) settings: i64,
     pub(super) imports: i64,
     pub(super) journal: i64,
 }
 
 /// A participant whom the list is compared with.
-pub(super) struct Known {
+pub(super) struct KnownPerson {
     pub(super) key: ParticipantKey,
     pub(super) participant: Participant,
     pub(super) standing: Standing,
@@ -117,7 +117,7 @@ pub(super) enum Writes {
 
 /// Somebody who was last seen on the list of this name and is not on it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
+pub struct MissingPerson {
     /// Who.
     pub reference: Reference,
     /// The whole name.
@@ -142,7 +142,7 @@ impl Store {
         Ok(Merge {
             list: name.map(|name| bases::list(read, name)).transpose()?.flatten(),
             name: name.map(str::to_owned),
-            seen: Moment::of(read)?,
+            seen: DatabaseMoment::of(read)?,
             event,
             rules,
             people,
@@ -153,7 +153,7 @@ impl Store {
     }
 }
 
-impl Moment {
+impl DatabaseMoment {
     pub(super) fn of(read: &Connection) -> Result<Self> {
         let journal = read.query_row("select coalesce(max(entry), 0) from journal", [], |row| row.get(0))?;
         Ok(Self { settings: settings::revision(read)?, imports: bases::imports(read)?, journal })
@@ -161,7 +161,7 @@ impl Moment {
 }
 
 /// Reads participants with what lists said of them; `condition` is SQL of ours, over `participant p`.
-pub(super) fn each(read: &Connection, condition: &str, mut take: impl FnMut(Known)) -> Result<()> {
+pub(super) fn each(read: &Connection, condition: &str, mut take: impl FnMut(KnownPerson)) -> Result<()> {
     let sql = format!(
         "select {}, x.said, x.list from {} left join participant_base x on x.participant = p.id {condition}",
         rows::PARTICIPANT,
@@ -174,7 +174,7 @@ pub(super) fn each(read: &Connection, condition: &str, mut take: impl FnMut(Know
         let StoredParticipant { key, participant, standing, .. } = rows::participant(row)?;
         let said = row.get::<_, Option<String>>(width - 2)?.unwrap_or_default();
         let list = row.get::<_, Option<i64>>(width - 1)?.map(ListId);
-        take(Known { key, participant, standing, said, list });
+        take(KnownPerson { key, participant, standing, said, list });
     }
     Ok(())
 }
@@ -242,18 +242,18 @@ impl Merge {
 
     /// Returns who was last seen on the list of this name, is accredited, and is not on it now; in the order of references.
     #[must_use]
-    pub fn missing(&self) -> Vec<Missing> {
+    pub fn missing(&self) -> Vec<MissingPerson> {
         let Some(list) = self.list else { return Vec::new() };
-        let is_missing = |known: &&Known| {
+        let is_missing = |known: &&KnownPerson| {
             known.list == Some(list)
                 && known.standing == Standing::Accredited
                 && !self.listed.contains(&known.participant.reference)
         };
-        let mut missing: Vec<Missing> = self
+        let mut missing: Vec<MissingPerson> = self
             .people
             .values()
             .filter(is_missing)
-            .map(|known| Missing { reference: known.participant.reference.clone(), name: known.participant.full_name() })
+            .map(|known| MissingPerson { reference: known.participant.reference.clone(), name: known.participant.full_name() })
             .collect();
         missing.sort_unstable_by(|a, b| a.reference.cmp(&b.reference));
         missing
@@ -317,7 +317,7 @@ pub(super) fn plan(
     event: &Event,
     rules: Rules,
     (is_named, list): (bool, Option<ListId>),
-    known: Option<&Known>,
+    known: Option<&KnownPerson>,
     listing: Listing,
 ) -> Result<Planned> {
     let reference = listing.participant.reference.clone();

@@ -28,7 +28,7 @@ pub struct FaceId(pub u16);
 pub struct Fonts {
     embedded: [Face; 2],
     installed: OnceLock<Catalogue>,
-    source: Source,
+    source: FaceSource,
     /// Made if a drawing has text.
     database: OnceLock<Arc<fontdb::Database>>,
     /// Tries drawings before they are read, if they come from outside.
@@ -36,7 +36,7 @@ pub struct Fonts {
 }
 
 /// Where faces other than the embedded ones come from.
-enum Source {
+enum FaceSource {
     Nowhere,
     Folders(Vec<PathBuf>),
 }
@@ -61,16 +61,16 @@ impl Fonts {
         if let Some(missing) = folders.iter().find(|folder| !folder.is_dir()) {
             return Err(FontError::NoFolder(missing.clone()));
         }
-        Ok(Self::new(Source::Folders(folders.to_vec())))
+        Ok(Self::new(FaceSource::Folders(folders.to_vec())))
     }
 
     /// Takes only the faces inside the program: Latin, Cyrillic and Greek.
     #[must_use]
     pub fn embedded() -> Self {
-        Self::new(Source::Nowhere)
+        Self::new(FaceSource::Nowhere)
     }
 
-    fn new(source: Source) -> Self {
+    fn new(source: FaceSource) -> Self {
         let face = |bytes: &'static [u8]| Face::parse(bytes.to_vec().into(), 0).expect("the embedded fonts are whole");
         Self {
             embedded: [face(notosans::REGULAR_TTF), face(notosans::BOLD_TTF)],
@@ -141,7 +141,7 @@ impl Fonts {
             let mut database = fontdb::Database::new();
             database.load_font_data(notosans::REGULAR_TTF.to_vec());
             database.load_font_data(notosans::BOLD_TTF.to_vec());
-            if let Source::Folders(own) = &self.source {
+            if let FaceSource::Folders(own) = &self.source {
                 for folder in own {
                     database.load_fonts_dir(folder);
                 }
@@ -160,8 +160,8 @@ impl Fonts {
 
     fn installed(&self) -> &Catalogue {
         self.installed.get_or_init(|| match &self.source {
-            Source::Nowhere => Catalogue::default(),
-            Source::Folders(own) => Catalogue::scan(own),
+            FaceSource::Nowhere => Catalogue::default(),
+            FaceSource::Folders(own) => Catalogue::scan(own),
         })
     }
 }

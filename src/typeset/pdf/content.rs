@@ -10,9 +10,9 @@ use crate::{
     domain::colour::Colour,
     typeset::{
         fonts::{FaceId, Fonts},
-        item::{Format, Item, Rect, Step},
+        item::{TrimSize, Item, Rect, OutlineStep},
         qr::{QUIET_ZONE, Symbol},
-        text::{Direction, Glyph, Line, Run, mm_to_pt},
+        text::{TextDirection, Glyph, Line, Run, mm_to_pt},
     },
 };
 
@@ -24,7 +24,7 @@ pub(super) struct Pen<'a> {
     pub(super) fonts: &'a Fonts,
     pub(super) glyphs: &'a Glyphs,
     pub(super) shared: &'a Shared,
-    pub(super) format: Format,
+    pub(super) format: TrimSize,
 }
 
 /// A content stream that is being written.
@@ -116,13 +116,13 @@ impl ContentStream {
         }
     }
 
-    fn outline(&mut self, steps: &[Step], colour: Colour, format: Format) {
+    fn outline(&mut self, steps: &[OutlineStep], colour: Colour, format: TrimSize) {
         self.fill(colour);
         for step in steps {
             match *step {
-                Step::Move(to) => self.operator(&point(to, format), "m"),
-                Step::Line(to) => self.operator(&point(to, format), "l"),
-                Step::Curve(first, second, to) => {
+                OutlineStep::Move(to) => self.operator(&point(to, format), "m"),
+                OutlineStep::Line(to) => self.operator(&point(to, format), "l"),
+                OutlineStep::Curve(first, second, to) => {
                     let handles = [point(first, format), point(second, format), point(to, format)];
                     self.operator(handles.as_flattened(), "c");
                 }
@@ -158,7 +158,7 @@ impl ContentStream {
 
     /// A symbol is a picture of one bit and one sample a module, painted black: sharp at any resolution, and without the hairlines
     /// that rectangles side by side would show.
-    fn code(&mut self, rect: &Rect, symbol: &Symbol, format: Format) {
+    fn code(&mut self, rect: &Rect, symbol: &Symbol, format: TrimSize) {
         self.fill(Colour::WHITE);
         let [x, y, width, height] = place(rect, format);
         self.operator(&[x, y, width, height], "re f");
@@ -278,7 +278,7 @@ impl ContentStream {
 ///
 /// The text of right-to-left runs must not be stated, since poppler would reverse it.
 fn needs_telling(line: &Line, run: &Run, spacing: f32, ink: &Pen<'_>) -> bool {
-    if run.direction == Direction::RightToLeft {
+    if run.direction == TextDirection::RightToLeft {
         return false;
     }
     let has_marks = run.glyphs.iter().any(|glyph| glyph.advance == 0 || glyph.x_offset != 0);
@@ -297,10 +297,10 @@ fn run_text<'l>(line: &'l Line, run: &Run) -> &'l str {
 }
 
 /// Turns a rectangle in millimetres from the top left into points from the bottom left.
-pub(super) fn place(rect: &Rect, format: Format) -> [f32; 4] {
+pub(super) fn place(rect: &Rect, format: TrimSize) -> [f32; 4] {
     [mm_to_pt(rect.x), mm_to_pt(format.height - rect.y - rect.height), mm_to_pt(rect.width), mm_to_pt(rect.height)]
 }
 
-fn point((x, y): (f32, f32), format: Format) -> [f32; 2] {
+fn point((x, y): (f32, f32), format: TrimSize) -> [f32; 2] {
     [mm_to_pt(x), mm_to_pt(format.height - y)]
 }

@@ -25,7 +25,7 @@ use crate::typeset::{
 /// Writes a drawing under a number.
 pub(super) fn write<W: Write>(file: &mut PdfFile<W>, drawing: &Drawing, id: Id) -> io::Result<()> {
     let (width, height) = drawing.size();
-    let mut writer = Writer { file, scale: drawing.scale(), form: Form::default() };
+    let mut writer = DrawingWriter { file, scale: drawing.scale(), form: Form::default() };
     writer.children(drawing.tree().root())?;
     let form = std::mem::take(&mut writer.form);
     let mut head = String::from("/Matrix [");
@@ -112,14 +112,14 @@ impl Form {
     }
 }
 
-struct Writer<'a, W> {
+struct DrawingWriter<'a, W> {
     file: &'a mut PdfFile<W>,
     /// Pixels to a unit if shapes become pixels.
     scale: f32,
     form: Form,
 }
 
-impl<W: Write> Writer<'_, W> {
+impl<W: Write> DrawingWriter<'_, W> {
     fn children(&mut self, group: &Group) -> io::Result<()> {
         group.children().iter().try_for_each(|node| self.node(node))
     }

@@ -9,7 +9,7 @@ use crate::typeset::{
     raster,
 };
 
-const FORMAT: Format = Format { width: 60.0, height: 40.0, bleed: 0.0 };
+const FORMAT: TrimSize = TrimSize { width: 60.0, height: 40.0, bleed: 0.0 };
 const WHOLE: Rect = Rect { x: 0.0, y: 0.0, width: 60.0, height: 40.0 };
 
 /// What has operators of its own.

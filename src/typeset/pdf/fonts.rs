@@ -13,8 +13,8 @@ use printpdf::{
 
 use super::{
     file::{PdfFile, deflate},
-    glyphs::{Codes, Glyphs},
-    object::{self, Id, Numbers, reference},
+    glyphs::{FaceCodes, Glyphs},
+    object::{self, Id, NewNumbers, reference},
     tables,
 };
 use crate::typeset::fonts::{FaceId, Fonts};
@@ -33,13 +33,13 @@ impl From<io::Error> for Error {
 
 /// Writes the fonts, and returns the inside of the dictionary that names them.
 pub(super) fn write<W: Write>(file: &mut PdfFile<W>, fonts: &Fonts, glyphs: &Glyphs) -> Result<String, Error> {
-    let used: Vec<(FaceId, &Codes)> = glyphs.iter().collect();
+    let used: Vec<(FaceId, &FaceCodes)> = glyphs.iter().collect();
     if used.is_empty() {
         return Ok(String::new());
     }
     let mut carrier = carrier(fonts, &used)?;
     let entries = font_entries(&carrier).ok_or_else(|| Error::Font("of the carrier page".into()))?;
-    let mut numbers = Numbers::new();
+    let mut numbers = NewNumbers::new();
     let mut list = String::new();
     for (face, codes) in used {
         let error = || Error::Font(fonts.face(face).name.clone());
@@ -52,7 +52,7 @@ pub(super) fn write<W: Write>(file: &mut PdfFile<W>, fonts: &Fonts, glyphs: &Gly
 }
 
 /// Makes a one-page document that shows a glyph of each font: only then does the library embed it.
-fn carrier(fonts: &Fonts, used: &[(FaceId, &Codes)]) -> Result<lopdf::Document, Error> {
+fn carrier(fonts: &Fonts, used: &[(FaceId, &FaceCodes)]) -> Result<lopdf::Document, Error> {
     let mut document = PdfDocument::new("");
     let mut operations = vec![Op::StartTextSection];
     for (place, (id, codes)) in used.iter().enumerate() {
@@ -97,7 +97,7 @@ fn resolve<'d>(document: &'d lopdf::Document, object: &'d Object) -> Option<&'d 
 }
 
 /// Writes an object and all that it refers to under new numbers, referenced objects first.
-fn take_over<W: Write>(file: &mut PdfFile<W>, from: &lopdf::Document, id: ObjectId, numbers: &mut Numbers) -> Result<Id, Error> {
+fn take_over<W: Write>(file: &mut PdfFile<W>, from: &lopdf::Document, id: ObjectId, numbers: &mut NewNumbers) -> Result<Id, Error> {
     if let Some(number) = numbers.get(&id) {
         return Ok(*number);
     }

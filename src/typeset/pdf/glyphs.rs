@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use subsetter::GlyphRemapper;
 
-use super::spelling::{Blank, Sign, SpelledCode, spell};
+use super::spelling::{BlankGlyph, Sign, SpelledCode, spell};
 use crate::typeset::{
     fonts::{Face, FaceId, Fonts},
     item::{Drawn, Item, Side},
@@ -18,15 +18,15 @@ use crate::typeset::{
 /// The codes of every face, numbered in the order of their first use.
 #[derive(Default)]
 pub(super) struct Glyphs {
-    faces: BTreeMap<FaceId, Codes>,
+    faces: BTreeMap<FaceId, FaceCodes>,
 }
 
 /// The codes of one face.
-pub(super) struct Codes {
+pub(super) struct FaceCodes {
     /// The glyphs' numbers in the cut-down font.
     pub(super) remapper: GlyphRemapper,
     /// By code; code 0 is never shown.
-    list: Vec<Code>,
+    list: Vec<GlyphCode>,
     /// By the glyph's number in the face: the first of its codes, or zero if there is none.
     first: Vec<u16>,
     /// What the face allows.
@@ -34,7 +34,7 @@ pub(super) struct Codes {
 }
 
 /// A code.
-pub(super) struct Code {
+pub(super) struct GlyphCode {
     /// The glyph's number in the cut-down font.
     pub(super) glyph: u16,
     /// How far the pen moves, in thousandths of the font size.
@@ -60,7 +60,7 @@ impl Glyphs {
             for line in lines(side) {
                 for run in &line.runs {
                     let face = fonts.face(run.face);
-                    let codes = self.faces.entry(run.face).or_insert_with(|| Codes::new(face));
+                    let codes = self.faces.entry(run.face).or_insert_with(|| FaceCodes::new(face));
                     codes.add(line, run, face);
                 }
             }
@@ -71,17 +71,17 @@ impl Glyphs {
     ///
     /// # Panics
     /// When no line of the face was added.
-    pub(super) fn face(&self, face: FaceId) -> &Codes {
+    pub(super) fn face(&self, face: FaceId) -> &FaceCodes {
         self.faces.get(&face).expect("every line was added before it is written")
     }
 
     /// Walks the faces of which a glyph is shown.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (FaceId, &Codes)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (FaceId, &FaceCodes)> {
         self.faces.iter().filter(|(_, codes)| codes.list.len() > 1).map(|(face, codes)| (*face, codes))
     }
 }
 
-impl Codes {
+impl FaceCodes {
     fn new(face: &Face) -> Self {
         let parsed = ttf_parser::Face::parse(&face.data, face.index);
         let kind = match &parsed {
@@ -91,7 +91,7 @@ impl Codes {
             },
             _ => GlyphKind::Plain,
         };
-        let none = Code { glyph: 0, width: 0, text: "".into(), next: 0 };
+        let none = GlyphCode { glyph: 0, width: 0, text: "".into(), next: 0 };
         Self { remapper: GlyphRemapper::new(), list: vec![none], first: Vec::new(), kind }
     }
 
@@ -117,7 +117,7 @@ impl Codes {
             self.first.resize(usize::from(glyph) + 1, 0);
         }
         let next = std::mem::replace(&mut self.first[usize::from(glyph)], code);
-        self.list.push(Code { glyph: self.remapper.remap(glyph), width: part.width, text: part.text.into(), next });
+        self.list.push(GlyphCode { glyph: self.remapper.remap(glyph), width: part.width, text: part.text.into(), next });
     }
 
     fn glyph(&self, sign: Sign) -> u16 {
@@ -141,8 +141,8 @@ impl Codes {
     }
 
     /// Returns whether the face has a glyph without ink to attach text to.
-    pub(super) fn blank(&self) -> Blank {
-        if matches!(self.kind, GlyphKind::Mapped { blank: Some(_), .. }) { Blank::There } else { Blank::Missing }
+    pub(super) fn blank(&self) -> BlankGlyph {
+        if matches!(self.kind, GlyphKind::Mapped { blank: Some(_), .. }) { BlankGlyph::There } else { BlankGlyph::Missing }
     }
 
     /// Returns whether codes are mapped to glyphs; else they are glyphs.
@@ -164,12 +164,12 @@ impl Codes {
     }
 
     /// Returns what a code is.
-    pub(super) fn get(&self, code: u16) -> &Code {
+    pub(super) fn get(&self, code: u16) -> &GlyphCode {
         &self.list[usize::from(code)]
     }
 
     /// Walks the codes that are shown, from 1.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u16, &Code)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u16, &GlyphCode)> {
         (0..=u16::MAX).zip(&self.list).skip(1)
     }
 }

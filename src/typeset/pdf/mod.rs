@@ -26,10 +26,10 @@ mod tests;
 
 use std::{io, io::Write, sync::Arc, thread};
 
-use self::{content::Pen, file::PdfFile, glyphs::Glyphs, pages::Pages, shared::Shared};
+use self::{content::Pen, file::PdfFile, glyphs::Glyphs, pages::PdfPages, shared::Shared};
 use crate::typeset::{
     fonts::Fonts,
-    item::{Drawn, Fixed, Format, Item, Side},
+    item::{Drawn, Fixed, TrimSize, Item, Side},
     sheet::Sheet,
 };
 
@@ -46,7 +46,7 @@ pub struct Document<'a> {
     /// The faces that the texts were shaped with.
     pub fonts: &'a Fonts,
     /// The badge's size.
-    pub format: Format,
+    pub format: TrimSize,
     /// The paper and the places on it.
     pub sheet: &'a Sheet,
     /// The document's title.
@@ -125,7 +125,7 @@ pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
     mut progress: impl FnMut(usize),
 ) -> Result<Written, PdfError<E>> {
     let mut file = PdfFile::new(out)?;
-    let mut pages = Pages::new(&mut file, document.sheet, document.format);
+    let mut pages = PdfPages::new(&mut file, document.sheet, document.format);
     let (mut glyphs, mut shared) = (Glyphs::default(), Shared::default());
     let mut workers: Vec<W> = (0..cores()).map(|_| worker()).collect();
     let mut subjects = subjects;

@@ -78,10 +78,10 @@ pub(super) fn real(out: &mut String, value: f32) {
 }
 
 /// The new numbers of another document's objects.
-pub(super) type Numbers = BTreeMap<ObjectId, Id>;
+pub(super) type NewNumbers = BTreeMap<ObjectId, Id>;
 
 /// Writes an object of another document, with its references under their new numbers. The data of a stream is not included.
-pub(super) fn serialise(out: &mut Vec<u8>, object: &Object, numbers: &Numbers) {
+pub(super) fn serialise(out: &mut Vec<u8>, object: &Object, numbers: &NewNumbers) {
     match object {
         Object::Null => out.extend_from_slice(b"null"),
         Object::Boolean(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
@@ -111,7 +111,7 @@ pub(super) fn serialise(out: &mut Vec<u8>, object: &Object, numbers: &Numbers) {
 }
 
 /// Writes the entries of a dictionary without its brackets and without `/Length`, which the file adds.
-fn serialise_entries(out: &mut Vec<u8>, dictionary: &lopdf::Dictionary, numbers: &Numbers) {
+fn serialise_entries(out: &mut Vec<u8>, dictionary: &lopdf::Dictionary, numbers: &NewNumbers) {
     for (key, value) in dictionary.iter().filter(|(key, _)| key.as_slice() != b"Length") {
         serialise_name(out, key);
         out.push(b' ');

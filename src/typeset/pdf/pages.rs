@@ -14,7 +14,7 @@ use super::{
 };
 use crate::typeset::{
     fonts::Fonts,
-    item::{Drawn, Format, Side},
+    item::{Drawn, TrimSize, Side},
     sheet::{Sheet, SheetCell, SheetSide, Turn},
     text::mm_to_pt,
 };
@@ -38,9 +38,9 @@ enum PageSide {
 }
 
 /// The pages written so far.
-pub(super) struct Pages<'a> {
+pub(super) struct PdfPages<'a> {
     sheet: &'a Sheet,
-    format: Format,
+    format: TrimSize,
     root: Id,
     tree: Id,
     resources: Id,
@@ -56,8 +56,8 @@ pub(super) struct Pages<'a> {
     skipped: usize,
 }
 
-impl<'a> Pages<'a> {
-    pub(super) fn new<W: Write>(file: &mut PdfFile<W>, sheet: &'a Sheet, format: Format) -> Self {
+impl<'a> PdfPages<'a> {
+    pub(super) fn new<W: Write>(file: &mut PdfFile<W>, sheet: &'a Sheet, format: TrimSize) -> Self {
         Self {
             sheet,
             format,

@@ -8,22 +8,22 @@ use crate::{
     typeset::{
         fonts::Fonts,
         item::{Fixed, Item, Rect, Side},
-        sheet::{Duplex, Edge, Marks, SheetPlan, Sides},
+        sheet::{Duplex, Edge, CutMarks, SheetPlan, Sides},
     },
 };
 
-const A6: Format = Format { width: 105.0, height: 148.0, bleed: 3.0 };
-const CARD: Format = Format { width: 85.6, height: 54.0, bleed: 2.0 };
+const A6: TrimSize = TrimSize { width: 105.0, height: 148.0, bleed: 3.0 };
+const CARD: TrimSize = TrimSize { width: 85.6, height: 54.0, bleed: 2.0 };
 
 /// Returns a frame whose height shows which badge it is, and whose place shows where the badge's top is. It is symmetrical, so
 /// that a front and the back behind it cover one another.
-fn side(format: Format, number: usize) -> Side {
+fn side(format: TrimSize, number: usize) -> Side {
     let rect = Rect { x: 0.0, y: 0.0, width: format.width, height: 2.0 + number as f32 * 0.5 };
     let frame = Item::Frame { rect, width: 0.1, colour: Colour::BLACK };
     Side { fixed: Arc::new(Fixed { key: 0, items: Vec::new() }), items: vec![frame] }
 }
 
-fn print(plan: &SheetPlan, format: Format, badges: usize) -> (Sheet, Vec<u8>) {
+fn print(plan: &SheetPlan, format: TrimSize, badges: usize) -> (Sheet, Vec<u8>) {
     let fonts = Fonts::embedded();
     let sheet = plan.impose(format).unwrap();
     let document = Document { fonts: &fonts, format, sheet: &sheet, title: "register" };
@@ -82,7 +82,7 @@ fn page_frames(page: &str) -> Vec<[f32; 4]> {
 }
 
 /// Prints badges and compares every back with its front, as if through the paper.
-fn registers(plan: &SheetPlan, format: Format, badges: usize) {
+fn registers(plan: &SheetPlan, format: TrimSize, badges: usize) {
     let (sheet, pdf) = print(plan, format, badges);
     let [width, height] = sheet.paper;
     let pages = frames(&pdf);
@@ -175,7 +175,7 @@ fn boxes(pdf: &[u8], name: &str) -> Vec<Vec<f32>> {
 #[test]
 fn boxes_measure_right_with_marks_and_on_sheets() {
     for format in [A6, CARD] {
-        let plan = SheetPlan { marks: Marks::On, ..SheetPlan::find("single").unwrap() };
+        let plan = SheetPlan { marks: CutMarks::On, ..SheetPlan::find("single").unwrap() };
         let (_, pdf) = print(&plan, format, 1);
         let expect = |name: &str, margin: f32| {
             let found = boxes(&pdf, name);

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::typeset::{
     fonts::Face,
-    text::{Direction, Line, Run},
+    text::{TextDirection, Line, Run},
 };
 
 /// What a code draws.
@@ -38,7 +38,7 @@ pub(super) struct SpelledCode<'l> {
 
 /// Whether a font has a glyph without ink, for characters that show nothing of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Blank {
+pub(super) enum BlankGlyph {
     /// It has one.
     There,
     /// It has none.
@@ -51,13 +51,13 @@ pub(super) fn spell<'l>(
     line: &'l Line,
     run: &Run,
     face: &Face,
-    blank: Blank,
+    blank: BlankGlyph,
     spacing: f32,
     mut show: impl FnMut(SpelledCode<'l>),
 ) -> f32 {
     let speller = Speller { line, run, face, spacing };
     match run.direction {
-        Direction::RightToLeft if blank == Blank::There => {
+        TextDirection::RightToLeft if blank == BlankGlyph::There => {
             speller.groups(|group, pen| speller.letters(&group, pen, &mut show));
             speller.groups(|group, pen| speller.marks(&group, pen, &mut show))
         }

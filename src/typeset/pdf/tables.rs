@@ -4,13 +4,13 @@ use std::fmt::Write;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
-use super::glyphs::{Code, Codes};
+use super::glyphs::{GlyphCode, FaceCodes};
 
 /// Entries of one list of a character map (Adobe Technical Note 5411).
 const LIST: usize = 100;
 
 /// Puts the tables of the codes into a composite font that another library made; `None` if it is not one.
-pub(super) fn set(document: &mut Document, font: ObjectId, codes: &Codes) -> Option<()> {
+pub(super) fn set(document: &mut Document, font: ObjectId, codes: &FaceCodes) -> Option<()> {
     let texts = document.add_object(Stream::new(Dictionary::new(), texts(codes).into_bytes()));
     let is_identity = !codes.is_mapped() || codes.iter().all(|(code, entry)| entry.glyph == code);
     let map = (!is_identity).then(|| document.add_object(Stream::new(Dictionary::new(), glyph_map(codes))));
@@ -27,24 +27,24 @@ pub(super) fn set(document: &mut Document, font: ObjectId, codes: &Codes) -> Opt
 }
 
 /// Returns all widths from code 1 on: codes are given out without gaps.
-fn widths(codes: &Codes) -> Object {
+fn widths(codes: &FaceCodes) -> Object {
     let widths = codes.iter().map(|(_, code)| Object::Integer(i64::from(code.width))).collect();
     Object::Array(vec![Object::Integer(1), Object::Array(widths)])
 }
 
 /// Returns the glyph of each code from 0 on, two bytes each.
-fn glyph_map(codes: &Codes) -> Vec<u8> {
+fn glyph_map(codes: &FaceCodes) -> Vec<u8> {
     let glyphs = codes.iter().flat_map(|(_, code)| code.glyph.to_be_bytes());
     [0, 0].into_iter().chain(glyphs).collect()
 }
 
-fn texts(codes: &Codes) -> String {
+fn texts(codes: &FaceCodes) -> String {
     let mut map = String::from(
         "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n\
          /CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n\
          1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n",
     );
-    let codes: Vec<(u16, &Code)> = codes.iter().collect();
+    let codes: Vec<(u16, &GlyphCode)> = codes.iter().collect();
     for list in codes.chunks(LIST) {
         let _ = writeln!(map, "{} beginbfchar", list.len());
         for (code, entry) in list {

@@ -8,13 +8,13 @@ use crate::{
     typeset::{
         fonts::Weight,
         item::{Fixed, Item, Picture, Pixels, Rect, Side},
-        qr::{Form, Symbol},
+        qr::{CodeForm, Symbol},
         raster,
         text::{Shaper, Style},
     },
 };
 
-const FORMAT: Format = Format { width: 105.0, height: 148.0, bleed: 3.0 };
+const FORMAT: TrimSize = TrimSize { width: 105.0, height: 148.0, bleed: 3.0 };
 const NAMES: [&str; 14] = [
     "محمد عبد الله الصباح",
     "Сироҷиддин Муҳриддин",
@@ -74,7 +74,7 @@ fn text(shaper: &mut Shaper<'_>, text: &str, size: f32) -> Item {
 
 fn badge(shaper: &mut Shaper<'_>, name: &str) -> Drawn {
     let band = Item::Fill { rect: Rect { x: -3.0, y: 124.0, width: 111.0, height: 27.0 }, colour: Colour::grey(60) };
-    let code = Item::Code { rect: CODE, symbol: Box::new(Symbol::encode(&letters(), Form::Signed).unwrap()) };
+    let code = Item::Code { rect: CODE, symbol: Box::new(Symbol::encode(&letters(), CodeForm::Signed).unwrap()) };
     let items = vec![text(shaper, name, 12.0), code];
     Drawn { front: Side { fixed: Arc::new(Fixed { key: 0, items: vec![band] }), items }, back: None }
 }
@@ -289,7 +289,7 @@ fn an_error_ends_the_document() {
 fn a_code_whose_samples_spell_the_end_is_read_all_the_same() {
     let letters = (0_u64..1_000_000)
         .map(modhex::arbitrary)
-        .find(|letters| Symbol::encode(letters, Form::Signed).unwrap().to_bitmap().windows(2).any(|pair| pair == b"EI"))
+        .find(|letters| Symbol::encode(letters, CodeForm::Signed).unwrap().to_bitmap().windows(2).any(|pair| pair == b"EI"))
         .unwrap();
     let fonts = Fonts::embedded();
     let sheet = Sheet::find("single", FORMAT).unwrap();
@@ -297,7 +297,7 @@ fn a_code_whose_samples_spell_the_end_is_read_all_the_same() {
     let mut pdf = Vec::new();
     let code = |(): &mut (), letters: &String| {
         let rect = Rect { x: 67.0, y: 90.0, width: 32.0, height: 32.0 };
-        let item = Item::Code { rect, symbol: Box::new(Symbol::encode(letters, Form::Signed).unwrap()) };
+        let item = Item::Code { rect, symbol: Box::new(Symbol::encode(letters, CodeForm::Signed).unwrap()) };
         let fixed = Arc::new(Fixed { key: 0, items: Vec::new() });
         Ok(Some(Drawn { front: Side { fixed, items: vec![item] }, back: None }))
     };

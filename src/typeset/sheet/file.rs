@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::model::{Duplex, Extent, Marks, Orientation, SheetPlan, Sides, Turning};
+use super::model::{Duplex, Extent, CutMarks, Orientation, SheetPlan, Sides, Turning};
 use crate::domain::{
     text::did_you_mean,
     toml_file::{self, KnownKeys, Reader, TomlError},
@@ -58,15 +58,15 @@ struct SheetFile {
 #[derive(Debug, Deserialize)]
 struct PaperTable {
     size: Option<Text>,
-    width: Option<Spanned<Written>>,
-    height: Option<Spanned<Written>>,
+    width: Option<Spanned<WrittenLength>>,
+    height: Option<Spanned<WrittenLength>>,
     orientation: Option<Text>,
 }
 
 /// A length, or a word in its place.
 #[derive(Debug, Deserialize)]
 #[serde(untagged, expecting = "expected a length in millimetres, \"bleed\" or \"trim\"")]
-enum Written {
+enum WrittenLength {
     Length(f32),
     Word(String),
 }
@@ -130,8 +130,7 @@ pub(super) fn read(text: &str) -> Result<SheetPlan, TomlError> {
         start: cells.start.as_ref().map_or(Ok(1), |start| reader.start(start))?,
         duplex: duplex.unwrap_or(Duplex::Upright),
         sides: reader.word(file.print.side.as_ref(), "side ", SIDES)?,
-        folds: [None; 2],
-        marks: if file.print.marks == Some(true) { Marks::On } else { Marks::Off },
+        marks: if file.print.marks == Some(true) { CutMarks::On } else { CutMarks::Off },
         offset: reader.offset(file.print.offset.as_ref(), "offset")?,
         back_offset: reader.offset(file.print.back_offset.as_ref(), "back_offset")?,
     };
@@ -187,14 +186,14 @@ impl Reader<'_> {
         }
     }
 
-    fn extent(&self, value: &Spanned<Written>, key: &str) -> Result<Extent, TomlError> {
+    fn extent(&self, value: &Spanned<WrittenLength>, key: &str) -> Result<Extent, TomlError> {
         let (least, greatest) = PAPER_SIDES;
         match value.get_ref() {
-            Written::Length(length) if length.is_finite() && (least..=greatest).contains(length) => Ok(Extent::Fixed(*length)),
-            Written::Length(length) => Err(self.at(value, format!("{key} is {length}; paper has from {least} to {greatest} mm"))),
-            Written::Word(word) if word == "bleed" => Ok(Extent::Bleed),
-            Written::Word(word) if word == "trim" => Ok(Extent::Trim),
-            Written::Word(word) => {
+            WrittenLength::Length(length) if length.is_finite() && (least..=greatest).contains(length) => Ok(Extent::Fixed(*length)),
+            WrittenLength::Length(length) => Err(self.at(value, format!("{key} is {length}; paper has from {least} to {greatest} mm"))),
+            WrittenLength::Word(word) if word == "bleed" => Ok(Extent::Bleed),
+            WrittenLength::Word(word) if word == "trim" => Ok(Extent::Trim),
+            WrittenLength::Word(word) => {
                 Err(self.at(value, format!("{key} \"{word}\" is neither a length in mm, nor \"bleed\" nor \"trim\"")))
             }
         }

@@ -1,7 +1,7 @@
 //! From a plan and a badge's size to places: fronts, the backs behind them, and where to cut.
 
-use super::model::{Duplex, Edge, Extent, Marks, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Size, Turn, Turning};
-use crate::typeset::item::Format;
+use super::model::{Duplex, Edge, Extent, CutMarks, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Size, Turn, Turning};
+use crate::typeset::item::TrimSize;
 
 /// How long each dash of a fold's mark is, as a share of a mark.
 const FOLD_DASH: f32 = 0.4;
@@ -76,13 +76,13 @@ struct Grid {
 ///
 /// # Errors
 /// When the badge or the cells do not fit, or the first cell does not exist.
-pub(super) fn impose(plan: &SheetPlan, format: Format) -> Result<Sheet, ImposeError> {
+pub(super) fn impose(plan: &SheetPlan, format: TrimSize) -> Result<Sheet, ImposeError> {
     let grid = best(plan, format)?;
     let front_cells = grid.cells();
     if !(1..=front_cells.len()).contains(&plan.start) {
         return Err(ImposeError::NoCell { name: plan.name.clone(), cells: front_cells.len(), start: plan.start });
     }
-    let marks = if plan.marks == Marks::On { grid.marks(&front_cells, plan.folds) } else { Vec::new() };
+    let marks = if plan.marks == CutMarks::On { grid.marks(&front_cells) } else { Vec::new() };
     let edge = edge(plan.duplex, grid.paper);
     let flip = Flip::over(edge, grid.paper);
     let mut front = SheetSide { cells: front_cells, crop_marks: marks, boxes: None };
@@ -120,7 +120,7 @@ enum Exchange {
 }
 
 /// Returns the grid that holds most badges. Of equals that the plan allows, the first is preferred.
-fn best(plan: &SheetPlan, format: Format) -> Result<Grid, ImposeError> {
+fn best(plan: &SheetPlan, format: TrimSize) -> Result<Grid, ImposeError> {
     let exchanges: &[Exchange] = match plan.orientation {
         Orientation::AsWritten => &[Exchange::Kept],
         Orientation::Exchanged => &[Exchange::Exchanged],
@@ -147,10 +147,10 @@ fn best(plan: &SheetPlan, format: Format) -> Result<Grid, ImposeError> {
 }
 
 impl Grid {
-    fn new(plan: &SheetPlan, format: Format, exchange: Exchange, turn: Turn) -> Result<Self, ImposeError> {
-        let Format { width, height, bleed } = format;
+    fn new(plan: &SheetPlan, format: TrimSize, exchange: Exchange, turn: Turn) -> Result<Self, ImposeError> {
+        let TrimSize { width, height, bleed } = format;
         let badge = if turn == Turn::None { [width, height] } else { [height, width] };
-        let room = if plan.marks == Marks::On { MARK_DISTANCE + MARK_LENGTH + MARK_BEYOND } else { 0.0 };
+        let room = if plan.marks == CutMarks::On { MARK_DISTANCE + MARK_LENGTH + MARK_BEYOND } else { 0.0 };
         let [width_written, height_written] = plan.paper;
         let written = match exchange {
             Exchange::Kept => plan.paper,

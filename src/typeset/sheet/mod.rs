@@ -12,15 +12,13 @@ mod tests;
 
 pub use file::MOST_OFFSET;
 pub use impose::ImposeError;
-pub use model::{
-    Duplex, Edge, Extent, Marks, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Sides, Size, Turn, Turning, WHITE_EDGE,
-};
+pub use model::{Duplex, Edge, Extent, CutMarks, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Sides, Size, Turn, Turning};
 
 use crate::{
     domain::toml_file::TomlError,
     typeset::{
         builtins::{BuiltinError, Builtins},
-        item::Format,
+        item::TrimSize,
     },
 };
 
@@ -143,7 +141,7 @@ impl SheetPlan {
     ///
     /// # Errors
     /// When the badge or the cells do not fit, or the first cell does not exist.
-    pub fn impose(&self, format: Format) -> Result<Sheet, ImposeError> {
+    pub fn impose(&self, format: TrimSize) -> Result<Sheet, ImposeError> {
         impose::impose(self, format)
     }
 }
@@ -154,7 +152,7 @@ impl Sheet {
     /// # Panics
     /// Never: the built-in sheet takes a badge of any size.
     #[must_use]
-    pub fn single(format: Format) -> Self {
+    pub fn single(format: TrimSize) -> Self {
         Self::find("single", format).expect("the built-in sheet takes a badge of any size")
     }
 
@@ -162,7 +160,7 @@ impl Sheet {
     ///
     /// # Errors
     /// When there is no such sheet, or the badge does not fit.
-    pub fn find(name: &str, format: Format) -> Result<Self, SheetError> {
+    pub fn find(name: &str, format: TrimSize) -> Result<Self, SheetError> {
         Ok(SheetPlan::find(name)?.impose(format)?)
     }
 }

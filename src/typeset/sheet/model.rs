@@ -34,7 +34,7 @@ pub struct SheetPlan {
     /// Where each badge is folded, from its left edge and from its upper edge, in millimetres.
     pub folds: [Option<f32>; 2],
     /// Whether lines show where to cut.
-    pub marks: Marks,
+    pub marks: CutMarks,
     /// How far fronts are moved to the right and down.
     pub offset: [f32; 2],
     /// How far backs are moved to the right and down, as one looks at the back with its badges upright.
@@ -98,7 +98,7 @@ pub enum Sides {
 
 /// Whether hairlines show the cutter where to cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Marks {
+pub enum CutMarks {
     /// There are none.
     Off,
     /// Where there is room.

@@ -1,7 +1,7 @@
 use super::*;
 
-const A6: Format = Format { width: 105.0, height: 148.0, bleed: 3.0 };
-const CARD: Format = Format { width: 85.6, height: 54.0, bleed: 2.0 };
+const A6: TrimSize = TrimSize { width: 105.0, height: 148.0, bleed: 3.0 };
+const CARD: TrimSize = TrimSize { width: 85.6, height: 54.0, bleed: 2.0 };
 
 fn near(a: f32, b: f32) -> bool {
     (a - b).abs() < 1e-3
@@ -73,7 +73,7 @@ fn a_badge_stands_in_the_middle_of_its_cell_and_bleeds_meet_between_badges() {
 
 #[test]
 fn marks_stand_outside_every_bleed_and_on_the_paper() {
-    for plan in SheetPlan::builtins().map(|plan| SheetPlan { marks: Marks::On, ..plan }) {
+    for plan in SheetPlan::builtins().map(|plan| SheetPlan { marks: CutMarks::On, ..plan }) {
         let Ok(sheet) = plan.impose(CARD) else { continue };
         for face in [&sheet.front, &sheet.back] {
             for mark in &face.crop_marks {
@@ -90,7 +90,7 @@ fn marks_stand_outside_every_bleed_and_on_the_paper() {
             }
         }
     }
-    let single = SheetPlan { marks: Marks::On, ..SheetPlan::find("single").unwrap() }.impose(A6).unwrap();
+    let single = SheetPlan { marks: CutMarks::On, ..SheetPlan::find("single").unwrap() }.impose(A6).unwrap();
     assert_eq!((single.paper, single.front.crop_marks.len()), ([123.0, 166.0], 8));
     assert_eq!(single.front.boxes, Some([[9.0, 9.0, 114.0, 157.0], [6.0, 6.0, 117.0, 160.0]]));
 }
@@ -101,7 +101,7 @@ fn a_label_is_as_long_as_its_badge_and_a_wide_badge_is_turned() {
     assert!(near(sheet.paper[0], 62.0) && near(sheet.paper[1], 85.6));
     assert_eq!(sheet.front.cells[0].turn, Turn::Left);
     assert!(near(sheet.front.cells[0].x, 4.0));
-    let upright = Sheet::find("roll-62", Format { width: 60.0, height: 90.0, bleed: 0.0 }).unwrap();
+    let upright = Sheet::find("roll-62", TrimSize { width: 60.0, height: 90.0, bleed: 0.0 }).unwrap();
     assert_eq!((upright.paper, upright.front.cells[0].turn), ([62.0, 90.0], Turn::None));
 }
 

@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
     missing,
-    types::{Direction, Missing},
+    types::{TextDirection, MissingGlyph},
 };
 use crate::typeset::fonts::{FaceId, needs_glyph};
 
@@ -21,7 +21,7 @@ pub(super) struct ShapingRun {
     pub(super) range: Range<usize>,
     pub(super) face: FaceId,
     pub(super) script: Script,
-    pub(super) direction: Direction,
+    pub(super) direction: TextDirection,
 }
 
 /// Which face has a cluster, and whether a face has it.
@@ -46,7 +46,7 @@ struct Cluster {
 }
 
 /// Returns the items of a line in visual order, and the characters that no face has.
-pub(super) fn itemise(bidi: &BidiInfo<'_>, line: Range<usize>, faces: &mut impl Faces) -> (Vec<ShapingRun>, Vec<Missing>) {
+pub(super) fn itemise(bidi: &BidiInfo<'_>, line: Range<usize>, faces: &mut impl Faces) -> (Vec<ShapingRun>, Vec<MissingGlyph>) {
     let (mut items, mut missing) = (Vec::new(), Vec::new());
     let Some(paragraph) = bidi.paragraphs.iter().find(|paragraph| paragraph.range.contains(&line.start)) else {
         return (items, missing);
@@ -59,7 +59,7 @@ pub(super) fn itemise(bidi: &BidiInfo<'_>, line: Range<usize>, faces: &mut impl 
         let start = clusters.partition_point(|cluster| cluster.range.start < run.start);
         let end = clusters.partition_point(|cluster| cluster.range.start < run.end);
         let mut joined = join(&clusters[start..end], direction, faces.fallback());
-        if direction == Direction::RightToLeft {
+        if direction == TextDirection::RightToLeft {
             joined.reverse();
         }
         items.append(&mut joined);
@@ -68,8 +68,8 @@ pub(super) fn itemise(bidi: &BidiInfo<'_>, line: Range<usize>, faces: &mut impl 
 }
 
 /// Returns the direction of a level: even reads left to right.
-pub(super) fn direction(level: Level) -> Direction {
-    if level.is_rtl() { Direction::RightToLeft } else { Direction::LeftToRight }
+pub(super) fn direction(level: Level) -> TextDirection {
+    if level.is_rtl() { TextDirection::RightToLeft } else { TextDirection::LeftToRight }
 }
 
 /// Cuts a line into clusters, and finds a face for each that belongs to a script.
@@ -107,7 +107,7 @@ fn parts(sequence: &str) -> Vec<(usize, &str)> {
 
 /// Finds a face for clusters that belong to no script: the face of the bracket they close, of what stands before them or of what
 /// comes after them, if that face has them, so that neither brackets nor a word's punctuation change their look.
-fn attach(text: &str, clusters: &mut [Cluster], faces: &mut impl Faces, missing: &mut Vec<Missing>) {
+fn attach(text: &str, clusters: &mut [Cluster], faces: &mut impl Faces, missing: &mut Vec<MissingGlyph>) {
     let mut opened: Vec<(&str, usize)> = Vec::new();
     for place in 0..clusters.len() {
         let cluster = &text[clusters[place].range.clone()];
@@ -136,7 +136,7 @@ fn attach(text: &str, clusters: &mut [Cluster], faces: &mut impl Faces, missing:
 }
 
 /// Returns the face for a cluster that no face has completely, and reports what it lacks.
-fn stand_in(cluster: &str, faces: &mut impl Faces, missing: &mut Vec<Missing>) -> FaceId {
+fn stand_in(cluster: &str, faces: &mut impl Faces, missing: &mut Vec<MissingGlyph>) -> FaceId {
     let mut buffer = [0; 4];
     let base = cluster.chars().find(|&c| needs_glyph(c));
     let face = base.and_then(|base| faces.find(base.encode_utf8(&mut buffer))).unwrap_or_else(|| faces.fallback());
@@ -149,7 +149,7 @@ fn stand_in(cluster: &str, faces: &mut impl Faces, missing: &mut Vec<Missing>) -
 }
 
 /// Joins clusters of one direction that go to one face and script, in logical order.
-fn join(clusters: &[Cluster], direction: Direction, fallback: FaceId) -> Vec<ShapingRun> {
+fn join(clusters: &[Cluster], direction: TextDirection, fallback: FaceId) -> Vec<ShapingRun> {
     let mut items: Vec<ShapingRun> = Vec::new();
     for cluster in clusters {
         let (face, script) = (cluster.face.unwrap_or(fallback), cluster.script);

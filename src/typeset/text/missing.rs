@@ -2,16 +2,16 @@
 
 use unicode_script::{Script, UnicodeScript};
 
-use super::types::Missing;
+use super::types::MissingGlyph;
 
 /// Adds a character that no face has, once.
-pub(super) fn report(missing: &mut Vec<Missing>, character: char) {
+pub(super) fn report(missing: &mut Vec<MissingGlyph>, character: char) {
     if !missing.iter().any(|known| known.character == character) {
         missing.push(describe(character));
     }
 }
 
-fn describe(character: char) -> Missing {
+fn describe(character: char) -> MissingGlyph {
     let script = character.script();
     let package = match script {
         Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo => "fonts-noto-cjk",
@@ -25,7 +25,7 @@ fn describe(character: char) -> Missing {
         script if is_in_no_package(script) => "",
         _ => "fonts-noto-core",
     };
-    Missing { character, script: script.full_name(), package }
+    MissingGlyph { character, script: script.full_name(), package }
 }
 
 pub(super) fn is_pictograph(c: char) -> bool {

@@ -11,7 +11,7 @@ use super::{
     missing,
     place::{Fitted, Overflow},
     recent::Recent,
-    types::{Direction, Glyph, Line, Missing, Run},
+    types::{TextDirection, Glyph, Line, MissingGlyph, Run},
 };
 use crate::typeset::fonts::{FaceId, Fonts, Region, Weight, needs_glyph};
 
@@ -42,15 +42,15 @@ pub enum Tracking {
 const REMEMBERED: usize = 4_096;
 
 /// What fitting a text gave.
-type Outcome = Result<Fitted, Overflow>;
+type FitResult = Result<Fitted, Overflow>;
 
 /// Shapes lines, and remembers them: delegations, functions and titles recur. Each worker has its own.
 pub struct Shaper<'f> {
     fonts: &'f Fonts,
     lines: Recent<Style, Arc<Line>>,
     /// Fitted texts by their style and place.
-    pub(super) fits: Recent<(Style, [u32; 8]), Outcome>,
-    plans: HashMap<(FaceId, Script, Direction, Tracking), ShapePlan>,
+    pub(super) fits: Recent<(Style, [u32; 7]), FitResult>,
+    plans: HashMap<(FaceId, Script, TextDirection, Tracking), ShapePlan>,
     faces: Recent<Style, Option<FaceId>>,
     buffer: Buffer,
 }
@@ -117,8 +117,8 @@ impl<'f> Shaper<'f> {
         let shaping = ShaperFont::new(&face.shaping);
         let features: &[Feature] = if tracking == Tracking::Spaced { &NO_LIGATURES } else { &[] };
         let direction = match item.direction {
-            Direction::LeftToRight => harfrust::Direction::LeftToRight,
-            Direction::RightToLeft => harfrust::Direction::RightToLeft,
+            TextDirection::LeftToRight => harfrust::Direction::LeftToRight,
+            TextDirection::RightToLeft => harfrust::Direction::RightToLeft,
         };
         let script: Option<harfrust::Script> = item.script.short_name().parse().ok();
         let plan = self
@@ -145,7 +145,7 @@ impl<'f> Shaper<'f> {
 }
 
 /// Reports what would be drawn as the box for a missing glyph, whatever the face's character map says.
-fn report_boxes(text: &str, run: &Run, missing: &mut Vec<Missing>) {
+fn report_boxes(text: &str, run: &Run, missing: &mut Vec<MissingGlyph>) {
     for glyph in run.glyphs.iter().filter(|glyph| glyph.id == 0) {
         let cluster = &text[glyph.cluster.start as usize..glyph.cluster.end as usize];
         let known = cluster.chars().any(|c| missing.iter().any(|known| known.character == c));

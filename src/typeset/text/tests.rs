@@ -20,7 +20,7 @@ fn arabic_letters_join_and_run_from_right_to_left() {
     let fonts = fonts();
     let mut shaper = Shaper::new(&fonts);
     let word = shaper.line("محمد", Style::default());
-    assert!(word.missing.is_empty() && word.direction == Direction::RightToLeft);
+    assert!(word.missing.is_empty() && word.direction == TextDirection::RightToLeft);
     let clusters: Vec<u32> = word.runs[0].glyphs.iter().map(|glyph| glyph.cluster.start).collect();
     assert!(clusters.is_sorted_by(|a, b| a >= b), "the last letter is drawn first: {clusters:?}");
     let alone = ids(&shaper.line("م", Style::default()));
@@ -322,7 +322,7 @@ fn each_line_of_a_wrapped_text_keeps_the_paragraph_s_direction() {
     let fitted = shaper.fit("منظمة IAEA للطاقة الذرية (Vienna Office)", Style::default(), &place).unwrap();
     assert!(fitted.lines.len() > 1);
     for line in &fitted.lines {
-        assert_eq!(line.direction, Direction::RightToLeft, "{}", line.text);
+        assert_eq!(line.direction, TextDirection::RightToLeft, "{}", line.text);
         let first = line.runs.last().unwrap().glyphs.iter().map(|glyph| glyph.cluster.start).min();
         assert_eq!(first, Some(0), "what is read first stands at the right: {}", line.text);
     }

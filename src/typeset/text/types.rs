@@ -12,7 +12,7 @@ pub struct Line {
     /// Runs of one face and direction, in visual order.
     pub runs: Vec<Run>,
     /// Characters that no face has a glyph for.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingGlyph>,
     /// Width at a font size of one, in ems: times the size in points is the width in points.
     pub width: f32,
     /// The tallest cap height or ascent of what is drawn above the baseline, in ems.
@@ -20,7 +20,7 @@ pub struct Line {
     /// The deepest descent below the baseline, in ems, positive.
     pub descent: f32,
     /// The direction of the paragraph.
-    pub direction: Direction,
+    pub direction: TextDirection,
 }
 
 /// Glyphs of one face and one direction.
@@ -29,7 +29,7 @@ pub struct Run {
     /// The face.
     pub face: FaceId,
     /// Which way its text reads.
-    pub direction: Direction,
+    pub direction: TextDirection,
     /// The glyphs in visual order.
     pub glyphs: Vec<Glyph>,
 }
@@ -51,7 +51,7 @@ pub struct Glyph {
 
 /// A character without a glyph.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
+pub struct MissingGlyph {
     /// The character.
     pub character: char,
     /// The name of its script: `Khmer`.
@@ -62,7 +62,7 @@ pub struct Missing {
 
 /// Which way text reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub enum Direction {
+pub enum TextDirection {
     /// Left to right.
     #[default]
     LeftToRight,

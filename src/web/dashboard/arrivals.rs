@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::chart::Bar;
+use super::chart::ArrivalsBar;
 
 /// The most bars, and how many minutes each may stand for: multiples of the slots that are counted.
 const BARS: i64 = 48;
@@ -14,7 +14,7 @@ const TIME_MINUTES: [i64; 7] = [15, 30, 60, 120, 180, 240, 360];
 /// Bars from the first arrival to the last, or to now.
 pub(super) struct Arrivals {
     /// The bars.
-    pub(super) bars: Vec<Bar>,
+    pub(super) bars: Vec<ArrivalsBar>,
     /// The largest number, and from when to when it came.
     pub(super) peak: (u64, String, String),
 }
@@ -46,7 +46,7 @@ impl Arrivals {
         let label = |place: usize| (place == first_told || minute(place) % apart == 0).then(|| clock(place));
         let most = counts.iter().copied().max().unwrap_or_default();
         let peak = counts.iter().position(|&count| count == most).unwrap_or_default();
-        let bars = counts.iter().enumerate().map(|(place, &count)| Bar { count, label: label(place) }).collect();
+        let bars = counts.iter().enumerate().map(|(place, &count)| ArrivalsBar { count, label: label(place) }).collect();
         Some(Self { bars, peak: (most, clock(peak), clock(peak + 1)) })
     }
 }

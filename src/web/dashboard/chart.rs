@@ -14,7 +14,7 @@ pub(super) enum Reads {
 
 /// One bar of a chart of arrivals.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Bar {
+pub(super) struct ArrivalsBar {
     /// Its number.
     pub(super) count: u64,
     /// When it starts, where that is to be written under it.
@@ -45,7 +45,7 @@ pub(super) fn share_with_marks(part: u64, whole: u64, most: u64, marks: &[f64], 
 }
 
 /// Draws numbers over time, with the largest written over its bar.
-pub(super) fn over_time(bars: &[Bar], reads: Reads) -> String {
+pub(super) fn over_time(bars: &[ArrivalsBar], reads: Reads) -> String {
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or_default().max(1);
     let step = 100.0 / bars.len().max(1) as f64;
     let mut svg =
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_largest_number_fills_the_height_and_is_told_once() {
-        let bar = |count| Bar { count, label: None };
+        let bar = |count| ArrivalsBar { count, label: None };
         let svg = over_time(&[bar(2), bar(0), bar(4), bar(4)], Reads::LeftToRight);
         assert_eq!(svg.matches("<rect").count(), 3, "nobody is no bar");
         assert!(svg.contains("y=\"50.00%\" height=\"50.00%\"") && svg.contains("y=\"0.00%\" height=\"100.00%\""));

@@ -11,7 +11,7 @@ const SILENCE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Whether a gate is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Contact {
+pub(super) struct GateContact {
     /// How it stands.
     pub(super) state: ContactState,
     /// The minute of the last sign of life.
@@ -29,7 +29,7 @@ pub(super) enum ContactState {
     Never,
 }
 
-impl Contact {
+impl GateContact {
     /// Works out when each gate was last heard: by a device that stands there, or by a reading, no matter who sent it.
     pub(super) fn of_gates(
         figures: &DayFigures,

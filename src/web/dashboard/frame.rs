@@ -10,13 +10,13 @@ use axum::body::Bytes;
 use jiff::Timestamp;
 
 use super::{
-    contact::Contact,
-    view::{Source, View},
+    contact::GateContact,
+    view::{ViewSource, View},
 };
 use crate::{
     report::day_figures::DayFigures,
     store::StoredEvent,
-    web::{error::Problem, text::Language},
+    web::{error::Problem, text::PageLanguage},
 };
 
 /// Figures of a moment.
@@ -32,14 +32,14 @@ pub(super) struct Snapshot {
     /// Whether the day is going on.
     is_today: bool,
     /// Whether the gates are there, in the event file's order.
-    contacts: Vec<Contact>,
+    contacts: Vec<GateContact>,
     written: Mutex<HashMap<&'static str, Bytes>>,
 }
 
 #[derive(Template)]
 #[template(path = "web/dashboard-figures.html")]
 struct FiguresPage<'f> {
-    t: &'f Language,
+    t: &'f PageLanguage,
     b: View,
 }
 
@@ -49,7 +49,7 @@ impl Snapshot {
         before: Option<&Self>,
         event: Arc<StoredEvent>,
         figures: DayFigures,
-        contacts: Vec<Contact>,
+        contacts: Vec<GateContact>,
         at: Timestamp,
     ) -> Self {
         // A server that was started again must not give a number that a page has seen: it starts at the time.
@@ -71,12 +71,12 @@ impl Snapshot {
     }
 
     /// Returns what a page shows.
-    pub(super) fn view(&self, language: &Language) -> View {
+    pub(super) fn view(&self, language: &PageLanguage) -> View {
         let (event, figures) = (&self.event.event, &self.figures);
         let until = self.is_today.then_some(self.at);
         let has_begun = event.date(figures.day).is_some_and(|date| date <= event.day_at(self.at));
         let is_to_come = !has_begun && figures.whole.present == 0;
-        View::new(&Source { language, event, figures, contacts: &self.contacts, until, is_to_come })
+        View::new(&ViewSource { language, event, figures, contacts: &self.contacts, until, is_to_come })
     }
 
     /// Returns the moment by the event's clocks: `09:12:30`.
@@ -85,7 +85,7 @@ impl Snapshot {
     }
 
     /// Returns the part of the page that changes.
-    pub(super) fn written(&self, language: &'static Language) -> Result<Bytes, Problem> {
+    pub(super) fn written(&self, language: &'static PageLanguage) -> Result<Bytes, Problem> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = written.get(language.code) {
             return Ok(known.clone());

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use super::{contact::Contact, frame::Snapshot};
+use super::{contact::GateContact, frame::Snapshot};
 use crate::{
     domain::{event::Event, mask::DayIndex},
     report::day_figures::Live,
@@ -20,10 +20,10 @@ const FRESH: Duration = Duration::from_millis(900);
 
 /// Holds the figures.
 #[derive(Clone, Default)]
-pub(in crate::web) struct Hub(Arc<Mutex<State>>);
+pub(in crate::web) struct Hub(Arc<Mutex<HubState>>);
 
 #[derive(Default)]
-struct State {
+struct HubState {
     /// Away while it is being brought up to date; where that was broken off, the next asks anew.
     live: Option<Live>,
     newest: Option<(Instant, Arc<Snapshot>)>,
@@ -51,9 +51,9 @@ impl Hub {
             })
             .await?;
         let figures = live.figures(&event.event);
-        let contacts = Contact::of_gates(&figures, &devices, &app.last_heard(), now);
+        let contacts = GateContact::of_gates(&figures, &devices, &app.last_heard(), now);
         let frame = Arc::new(Snapshot::new(before.as_deref(), event, figures, contacts, now));
-        *state = State { live: Some(live), newest: Some((Instant::now(), Arc::clone(&frame))) };
+        *state = HubState { live: Some(live), newest: Some((Instant::now(), Arc::clone(&frame))) };
         Ok(frame)
     }
 }

@@ -29,14 +29,14 @@ use crate::web::{
     error::Problem,
     pages::{self, Ways},
     state::App,
-    text::{self, Language, Reader},
+    text::{self, PageLanguage, ReaderLanguage},
 };
 
 #[derive(Template)]
 #[template(path = "web/dashboard.html")]
 struct DashboardPage<'p> {
-    t: &'p Language,
-    languages: &'p [Language],
+    t: &'p PageLanguage,
+    languages: &'p [PageLanguage],
     event: &'p str,
     clock: String,
     b: View,
@@ -48,7 +48,7 @@ pub(super) async fn dashboard(
     State(app): State<App>,
     Extension(hub): Extension<Hub>,
     Extension(device): Extension<Device>,
-    reader: Reader,
+    reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let frame = hub.frame(&app).await?;
     let (event, clock) = (&frame.event.event.short_name, frame.clock());
@@ -61,7 +61,7 @@ pub(super) async fn dashboard(
 pub(super) async fn figures(
     State(app): State<App>,
     Extension(hub): Extension<Hub>,
-    reader: Reader,
+    reader: ReaderLanguage,
 ) -> Result<impl IntoResponse, Problem> {
     let written = hub.frame(&app).await?.written(reader.language)?;
     Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], written))

@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::DateTime};
 use super::{
     arrivals::Arrivals,
     chart::{self, Reads},
-    contact::{Contact, ContactState},
+    contact::{GateContact, ContactState},
 };
 use crate::{
     domain::event::Event,
@@ -13,7 +13,7 @@ use crate::{
         day_figures::{DayFigures, DelegationFigures, Share},
         thousands,
     },
-    web::text::Language,
+    web::text::PageLanguage,
 };
 
 /// The most categories that have a line of their own.
@@ -28,15 +28,15 @@ const DELEGATIONS: usize = 300;
 const QUORUM_MARKS: [f64; 2] = [0.5, 2.0 / 3.0];
 
 /// What a view is made of.
-pub(super) struct Source<'s> {
+pub(super) struct ViewSource<'s> {
     /// The reader's.
-    pub(super) language: &'s Language,
+    pub(super) language: &'s PageLanguage,
     /// The settings.
     pub(super) event: &'s Event,
     /// The figures.
     pub(super) figures: &'s DayFigures,
     /// Of each gate of the figures.
-    pub(super) contacts: &'s [Contact],
+    pub(super) contacts: &'s [GateContact],
     /// Now, while the day goes on.
     pub(super) until: Option<Timestamp>,
     /// Whether the day has not begun: nobody is missing yet.
@@ -120,7 +120,7 @@ pub(super) struct GateLine {
 }
 
 impl View {
-    pub(super) fn new(source: &Source<'_>) -> Self {
+    pub(super) fn new(source: &ViewSource<'_>) -> Self {
         let in_contact = source.contacts.iter().filter(|contact| contact.state == ContactState::There).count();
         Self {
             day: source.day(),
@@ -137,7 +137,7 @@ impl View {
     }
 }
 
-impl Source<'_> {
+impl ViewSource<'_> {
     fn say(&self, key: &str, values: &[&str]) -> String {
         let mut said = self.language.of(key).to_owned();
         for (place, value) in values.iter().enumerate() {
@@ -255,7 +255,7 @@ impl Source<'_> {
     }
 
     fn gates(&self) -> Vec<GateLine> {
-        let line = |(gate, contact): (&crate::report::day_figures::GateFigures, &Contact)| {
+        let line = |(gate, contact): (&crate::report::day_figures::GateFigures, &GateContact)| {
             let (state, shape, key) = match contact.state {
                 ContactState::There => ("there", "●", "dash_gate_there"),
                 ContactState::Silent => ("silent", "▲", "dash_gate_silent"),

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{
     press::{BadgePage, Faults, SHEET},
-    printer::Sheet,
+    printer::QueuedBadge,
     record::{Record, answer},
     values::remark,
 };
@@ -109,7 +109,7 @@ async fn to_paper(app: App, device: Device, reference: Reference, page: BadgePag
     let mut output = "browser".to_owned();
     if let (Destination::Printer, Some(printer)) = (to, &app.printer) {
         let title = format!("{} – {reference}", app.event().event.short_name);
-        printer.send(Sheet { bytes, title, medium, sides }).await?;
+        printer.send(QueuedBadge { bytes, title, medium, sides }).await?;
         printer.name().clone_into(&mut output);
     }
     let press = app.clone();

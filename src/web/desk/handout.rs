@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{record::answer, values::remark};
 use crate::{
     domain::{device::Device, id::BadgeSerial},
-    store::{NewHandout, NoHandout, Repeat, Store, refusal::BadgeRefusal},
+    store::{NewHandout, NoHandout, HandoutRepeat, Store, refusal::BadgeRefusal},
     web::{body::Json, entropy, error::Problem, scan, state::App},
 };
 
@@ -46,7 +46,7 @@ pub(in crate::web) async fn hand_out(
     let reference = scan::reference(&reference)?;
     let serial: BadgeSerial = hand_out.serial.parse().map_err(|error| Problem::Invalid(format!("{error}")))?;
     let (recipient, note) = (remark("name of whom it is given to", &hand_out.to)?, remark("note", &hand_out.note)?);
-    let repeat = if hand_out.again { Repeat::Record } else { Repeat::Refuse };
+    let repeat = if hand_out.again { HandoutRepeat::Record } else { HandoutRepeat::Refuse };
     let (now, whose) = (entropy::now(), reference.clone());
     let work = move |store: &mut Store| {
         let stored = store.participant(&whose)?;

@@ -17,7 +17,7 @@ use crate::{
     web::{
         body::{Json, Query},
         error::Problem,
-        people::Person,
+        people::PersonJson,
         scan,
         state::App,
     },
@@ -45,13 +45,13 @@ pub(in crate::web) struct Writing {
 struct Namesake {
     alike: &'static str,
     #[serde(flatten)]
-    person: Person,
+    person: PersonJson,
 }
 
 /// What is known of a badge by: its code, read by a scanner, or its serial, read by a person.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::web) struct Found {
+pub(in crate::web) struct BadgeQuery {
     code: Option<String>,
     typed: Option<String>,
     serial: Option<String>,
@@ -61,7 +61,7 @@ pub(in crate::web) struct Found {
 #[derive(Serialize)]
 struct Owned {
     badge: Badge,
-    person: Person,
+    person: PersonJson,
 }
 
 /// Shows one participant: at a gate what the door needs, at a desk all.
@@ -75,7 +75,7 @@ pub(in crate::web) async fn show(
         return Ok(answer(&app, reference).await?.into_response());
     }
     let event = app.event();
-    let person = app.read(move |store| Person::read(store, &event.event, store.participant(&reference)?)).await?;
+    let person = app.read(move |store| PersonJson::read(store, &event.event, store.participant(&reference)?)).await?;
     Ok(Json(person).into_response())
 }
 
@@ -110,7 +110,7 @@ async fn people_like(app: &App, sketch: Sketch, except: Option<Reference>) -> Re
                 Alike::Name => "name",
                 Alike::Beginning => "beginning",
             };
-            Ok(Namesake { alike, person: Person::read(store, &event.event, store.participant_by_key(key)?)? })
+            Ok(Namesake { alike, person: PersonJson::read(store, &event.event, store.participant_by_key(key)?)? })
         };
         found.into_iter().map(told).collect()
     })
@@ -118,7 +118,7 @@ async fn people_like(app: &App, sketch: Sketch, except: Option<Reference>) -> Re
 }
 
 /// Finds the holder of a badge, whatever became of the badge.
-pub(in crate::web) async fn find(State(app): State<App>, Json(found): Json<Found>) -> Result<impl IntoResponse, Problem> {
+pub(in crate::web) async fn find(State(app): State<App>, Json(found): Json<BadgeQuery>) -> Result<impl IntoResponse, Problem> {
     let event = app.event();
     let named = found.serial.as_deref().map(str::parse::<BadgeSerial>).transpose();
     let named = named.map_err(|error| Problem::Invalid(error.to_string()))?;
@@ -134,7 +134,7 @@ pub(in crate::web) async fn find(State(app): State<App>, Json(found): Json<Found
             }
             let Some(serial) = serial else { return Ok(None) };
             let Some((badge, key)) = store.badge(serial)? else { return Ok(None) };
-            Person::read(store, &event.event, store.participant_by_key(key)?).map(|person| Some((badge, person)))
+            PersonJson::read(store, &event.event, store.participant_by_key(key)?).map(|person| Some((badge, person)))
         })
         .await?;
     let (badge, person) = owned.ok_or(Problem::NoBadge)?;

@@ -12,7 +12,7 @@ pub(super) mod printer;
 mod record;
 mod values;
 
-pub use press::{Look, LookError};
+pub use press::BadgeLook;
 
 pub(super) use badge::{pdf, print, reissue, revoke};
 pub(super) use change::{correct, register, stand};

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{Extension, extract::State, response::Response};
 
-use super::printer::Printer;
+use super::printer::DeskPrinter;
 use crate::{
     domain::{
         device::Device,
@@ -13,15 +13,15 @@ use crate::{
         error::Problem,
         pages,
         state::App,
-        text::{self, Language, Reader},
+        text::{self, PageLanguage, ReaderLanguage},
     },
 };
 
 #[derive(Template)]
 #[template(path = "web/desk.html")]
 struct Desk<'p> {
-    t: &'p Language,
-    languages: &'p [Language],
+    t: &'p PageLanguage,
+    languages: &'p [PageLanguage],
     event: &'p str,
     device: &'p str,
     /// The printer beside the desk, and what the button says that prints there.
@@ -67,12 +67,12 @@ impl OwnInput {
 pub(in crate::web) async fn page(
     State(app): State<App>,
     Extension(device): Extension<Device>,
-    reader: Reader,
+    reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let event = app.event();
     let categories = event.event.categories.iter().map(|category| (category.code.to_string(), category.title.clone()));
     let zones = event.event.zones.iter().map(|zone| (zone.code.to_string(), zone.name.clone()));
-    let printer = app.printer.as_ref().map(Printer::name);
+    let printer = app.printer.as_ref().map(DeskPrinter::name);
     let template = Desk {
         t: reader.language,
         languages: text::all(),

@@ -9,16 +9,16 @@ use serde::Deserialize;
 use tokio::sync::Semaphore;
 
 use crate::{
-    badge::{judge, layout::{Design, DesignError, read_pictures}, subject::Subject, template::Template},
+    badge::{layout::Design, subject::BadgeSubject, template::Template},
     domain::{event::Event, field::FieldSet, id::Reference},
     printing::{Portraits, printer},
-    store::{Piece, PrintedBadge, StoredEvent, refusal::BadgeRefusal},
+    store::{PrintedPiece, PrintedBadge, StoredEvent, refusal::BadgeRefusal},
     typeset::{
         builtins::BuiltinError,
         fonts::{FontError, Fonts},
         item::Drawn,
         pdf::{self, Document},
-        qr::Form,
+        qr::CodeForm,
         sheet::{Sheet, SheetPlan},
         text::Shaper,
     },
@@ -30,7 +30,7 @@ pub(in crate::web) const SHEET: &str = "single";
 
 /// How badges look.
 #[derive(Debug, Clone)]
-pub struct Look {
+pub struct BadgeLook {
     /// The template: the name of a built-in one, or a file.
     pub template: String,
     /// Folders with fonts to use beside those installed.
@@ -53,7 +53,7 @@ pub enum LookError {
 
 /// Draws badges, with a template that is laid out once for all of them.
 pub(in crate::web) struct Press {
-    look: Look,
+    look: BadgeLook,
     template: Template,
     laid_out: Mutex<Option<Arc<LaidOut>>>,
     /// Drawing takes every core for a moment: one badge at a time, so that scans do not wait for many.
@@ -93,16 +93,15 @@ pub(in crate::web) struct BadgePage {
     pub(in crate::web) printed: PrintedBadge,
 }
 
-impl Default for Look {
+impl Default for BadgeLook {
     fn default() -> Self {
         Self { template: Template::DEFAULT.to_owned(), font_dirs: Vec::new() }
     }
 }
 
 impl Press {
-    /// Reads the template, and tries its pictures: one that cannot be drawn ends the start, and not a gate at the first badge. Fonts
-    /// are looked for when they are needed.
-    pub(in crate::web) fn new(look: &Look) -> Result<Self, LookError> {
+    /// Reads the template; fonts are looked for when the first badge is drawn.
+    pub(in crate::web) fn new(look: &BadgeLook) -> Result<Self, BuiltinError> {
         let template = Template::find(&look.template)?;
         if template.files().next().is_some() {
             let fonts = Fonts::load(&look.font_dirs)?.with_trials();
@@ -123,12 +122,12 @@ impl Press {
 
     /// Returns whether badges need a short code.
     pub(in crate::web) fn has_short_code(&self) -> bool {
-        self.template.has_code(Form::Short)
+        self.template.has_code(CodeForm::Short)
     }
 
     /// Returns what the template prints.
-    pub(in crate::web) fn piece(&self) -> Piece {
-        if self.template.has_code(Form::Signed) { Piece::Badge } else { Piece::Label }
+    pub(in crate::web) fn piece(&self) -> PrintedPiece {
+        if self.template.has_code(CodeForm::Signed) { PrintedPiece::Badge } else { PrintedPiece::Label }
     }
 
     /// Returns who waits for the turn to draw.
@@ -158,7 +157,7 @@ impl Press {
         let (format, fonts) = (laid_out.design.format(), &laid_out.fonts);
         let title = format!("{} – {whose}", event.event.short_name);
         let document = Document { fonts, format, sheet: &laid_out.sheet, title: &title };
-        let draw = |shaper: &mut Shaper<'_>, subject: &Subject| -> Result<Option<Drawn>, Problem> {
+        let draw = |shaper: &mut Shaper<'_>, subject: &BadgeSubject| -> Result<Option<Drawn>, Problem> {
             let drawn = match faults {
                 Faults::Refuse => laid_out.design.draw(subject, shaper),
                 Faults::Print => {

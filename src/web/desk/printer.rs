@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 
 use crate::{
-    printing::printer::{self, Document, PrinterError, Request},
+    printing::printer::{self, SentDocument, PrinterError, PrintRequest},
     web::error::Problem,
 };
 
@@ -14,14 +14,14 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A printer that desks send badges to.
-pub(in crate::web) struct Printer {
+pub(in crate::web) struct DeskPrinter {
     name: Arc<str>,
     /// CUPS answers when it has taken a document. One is sent at a time, so that a scheduler that hangs holds up one thread.
     turn: Arc<Semaphore>,
 }
 
 /// A badge on its way to the printer.
-pub(super) struct Sheet {
+pub(super) struct QueuedBadge {
     /// The PDF.
     pub(super) bytes: Vec<u8>,
     /// What the queue shows.
@@ -32,7 +32,7 @@ pub(super) struct Sheet {
     pub(super) sides: printer::PaperSides,
 }
 
-impl Printer {
+impl DeskPrinter {
     /// Finds the printer. Where CUPS itself does not answer yet, the gates open all the same, and a desk is told when it prints.
     pub(in crate::web) fn find(name: &str) -> Result<Self, PrinterError> {
         match printer::find(name) {
@@ -48,7 +48,7 @@ impl Printer {
     }
 
     /// Sends a badge, and returns when CUPS has it.
-    pub(super) async fn send(&self, sheet: Sheet) -> Result<(), Problem> {
+    pub(super) async fn send(&self, sheet: QueuedBadge) -> Result<(), Problem> {
         let Ok(turn) = timeout(PATIENCE, Arc::clone(&self.turn).acquire_owned()).await else {
             tracing::warn!("the printer still takes another badge");
             return Err(Problem::Printer);
@@ -58,9 +58,9 @@ impl Printer {
         let sent = tokio::task::spawn_blocking(move || {
             // Held by the thread: a request that was given up does not let the next one in.
             let _turn = turn;
-            let Sheet { bytes, title, medium, sides } = sheet;
-            let request = Request { printer: &name, title: &title, copies: 1, medium, sides };
-            printer::send(&request, Document::Bytes(&bytes)).map(drop)
+            let QueuedBadge { bytes, title, medium, sides } = sheet;
+            let request = PrintRequest { printer: &name, title: &title, copies: 1, medium, sides };
+            printer::send(&request, SentDocument::Bytes(&bytes)).map(drop)
         });
         sent.await.map_err(|_| Problem::Internal)?.map_err(|error| {
             tracing::warn!(%error, "the printer did not take a badge");

@@ -10,7 +10,7 @@ use crate::{
     web::{
         body::Json,
         error::Problem,
-        people::{Labelled, Person, given},
+        people::{Labelled, PersonJson, given},
         state::App,
     },
 };
@@ -19,7 +19,7 @@ use crate::{
 #[derive(Serialize)]
 pub(in crate::web) struct Record {
     #[serde(flatten)]
-    person: Person,
+    person: PersonJson,
     country: Option<String>,
     email: Option<String>,
     delegation_type: Option<String>,
@@ -32,7 +32,7 @@ pub(in crate::web) struct Record {
     /// Where the printed badge lies.
     tray: Option<String>,
     /// When the valid badge was handed over, and by whom.
-    handout: Option<Given>,
+    handout: Option<GivenJson>,
     photo: Option<PhotoOnRecord>,
     /// What a list would say, by its columns.
     values: BTreeMap<String, String>,
@@ -46,7 +46,7 @@ pub(in crate::web) struct Record {
 
 /// A badge that was handed over.
 #[derive(Serialize)]
-struct Given {
+struct GivenJson {
     at: String,
     by: String,
     to: Option<String>,
@@ -93,7 +93,7 @@ impl Record {
         let rights = event.category(&who.category).map(|category| event.rights(category, who.days, stored.zones));
         let days = rights.map(|rights| rights.days.iter().filter_map(|day| event.date(day)).map(|day| day.to_string()).collect());
         let badge = stored.badge.as_ref();
-        let handout = badge.map(|badge| store.handout(badge.serial)).transpose()?.flatten().map(|handout| Given {
+        let handout = badge.map(|badge| store.handout(badge.serial)).transpose()?.flatten().map(|handout| GivenJson {
             at: event.rfc3339(handout.at),
             by: handout.actor,
             to: given(handout.recipient),
@@ -122,7 +122,7 @@ impl Record {
             zones_added: codes(event, stored.zones.added),
             zones_withheld: codes(event, stored.zones.withheld),
             badges: store.badges(stored.key)?.iter().map(|badge| Badge::new(event, badge)).collect(),
-            person: Person::read(store, event, stored)?,
+            person: PersonJson::read(store, event, stored)?,
         })
     }
 }

@@ -19,7 +19,7 @@ fn every_person_of_the_sample_has_a_sound_badge_with_a_photo() {
         let photo = photo(design.template());
         let mut shaper = Shaper::new(&FONTS);
         for person in &people {
-            let drawn = design.draw(&Subject { photo: Some(Arc::clone(&photo)), ..person.clone() }, &mut shaper);
+            let drawn = design.draw(&BadgeSubject { photo: Some(Arc::clone(&photo)), ..person.clone() }, &mut shaper);
             let drawn = drawn.unwrap_or_else(|problems| panic!("{name}: {}: {problems:?}", person.reference));
             assert_apart(&design, &drawn, &format!("{name}: {}", person.reference));
             let picture = drawn.front.items.iter().find_map(|item| match item {
@@ -53,7 +53,7 @@ fn the_shortest_and_the_hardest_names_have_sound_badges() {
             for photo in &photos {
                 for given in ["", name.split(' ').next().unwrap_or_default()] {
                     let (name, native_name, given_name) = (name.to_owned(), native.to_owned(), given.to_owned());
-                    let subject = Subject { name, native_name, given_name, photo: photo.clone(), ..person() };
+                    let subject = BadgeSubject { name, native_name, given_name, photo: photo.clone(), ..person() };
                     let drawn = design.draw(&subject, &mut shaper);
                     let drawn = drawn.unwrap_or_else(|problems| panic!("{template}: {problems:?}"));
                     assert_apart(&design, &drawn, &format!("{template}: {} {native}", subject.name));
@@ -69,7 +69,7 @@ fn the_delegation_on_a_card_can_be_read() {
     let photo = photo(design.template());
     let mut shaper = Shaper::new(&FONTS);
     for person in sample() {
-        let drawn = design.draw(&Subject { photo: Some(Arc::clone(&photo)), ..person.clone() }, &mut shaper).unwrap();
+        let drawn = design.draw(&BadgeSubject { photo: Some(Arc::clone(&photo)), ..person.clone() }, &mut shaper).unwrap();
         let sizes = drawn.front.items.iter().filter_map(|item| match item {
             Item::Text { size, line, .. } if person.delegation.contains(line.text.trim()) => Some(*size),
             _ => None,

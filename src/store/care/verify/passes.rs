@@ -30,7 +30,7 @@ struct KnownBadge {
 
 /// A handout, or one that takes another back.
 #[derive(PartialEq)]
-struct Handout {
+struct RecordedHandout {
     kind: String,
     at: i64,
     actor: String,
@@ -64,7 +64,7 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
             }
         }
         let stored = handouts.query_map([serial], stored_handout)?.collect::<rusqlite::Result<Vec<_>>>()?;
-        let said: Vec<Handout> = lines.iter().filter_map(handout).collect();
+        let said: Vec<RecordedHandout> = lines.iter().filter_map(handout).collect();
         // Handouts from before the journal was kept come first.
         let skipped = if is_complete { 0 } else { stored.len().saturating_sub(said.len()) };
         let are_same =
@@ -148,21 +148,21 @@ fn stored_badge(row: &Row<'_>) -> rusqlite::Result<KnownBadge> {
     })
 }
 
-fn handout(line: &JournalLine) -> Option<Handout> {
+fn handout(line: &JournalLine) -> Option<RecordedHandout> {
     let kind = match line.action.as_str() {
         "badge.handout" => "handout",
         "badge.handout-undo" => "undo",
         _ => return None,
     };
     let told = line.told("recipient").zip(line.told("note"));
-    Some(Handout { kind: kind.to_owned(), at: line.at, actor: line.actor.clone(), told })
+    Some(RecordedHandout { kind: kind.to_owned(), at: line.at, actor: line.actor.clone(), told })
 }
 
-fn stored_handout(row: &Row<'_>) -> rusqlite::Result<Handout> {
-    Ok(Handout { kind: row.get(0)?, at: row.get(1)?, actor: row.get(2)?, told: Some((row.get(3)?, row.get(4)?)) })
+fn stored_handout(row: &Row<'_>) -> rusqlite::Result<RecordedHandout> {
+    Ok(RecordedHandout { kind: row.get(0)?, at: row.get(1)?, actor: row.get(2)?, told: Some((row.get(3)?, row.get(4)?)) })
 }
 
-fn same(stored: &Handout, said: &Handout) -> bool {
+fn same(stored: &RecordedHandout, said: &RecordedHandout) -> bool {
     let is_told = said.told.is_none() || said.told == stored.told;
     is_told && (&stored.kind, stored.at, &stored.actor) == (&said.kind, said.at, &said.actor)
 }

@@ -42,7 +42,7 @@ pub(super) fn tables(read: &Connection, found: &mut Findings) -> Result<()> {
 
 /// A device that may talk to the server.
 #[derive(PartialEq)]
-struct Device {
+struct RecordedDevice {
     name: Option<String>,
     role: Option<String>,
     gate: Option<String>,
@@ -67,7 +67,7 @@ pub(super) fn devices(read: &Connection, found: &mut Findings) -> Result<()> {
         let revoked = lines.iter().find(|line| line.action == "device.revoke");
         let last = lines.last().unwrap_or(enrolled);
         let text = |key: &str| last.details[key].as_str().map(str::to_owned);
-        let expected = Device {
+        let expected = RecordedDevice {
             // A purge takes the name.
             name: text("name").or_else(|| stored.name.clone()),
             role: text("role"),
@@ -93,8 +93,8 @@ pub(super) fn devices(read: &Connection, found: &mut Findings) -> Result<()> {
     Ok(())
 }
 
-fn stored(row: &Row<'_>) -> rusqlite::Result<Device> {
-    Ok(Device {
+fn stored(row: &Row<'_>) -> rusqlite::Result<RecordedDevice> {
+    Ok(RecordedDevice {
         name: row.get(0)?,
         role: row.get(1)?,
         gate: row.get(2)?,

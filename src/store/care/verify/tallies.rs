@@ -15,20 +15,20 @@ use crate::{
 
 /// The scans of one sort of holders, holder by holder in the order of an index, so that nothing is sorted and one holder is in
 /// memory at a time; then presence in the same order.
-struct Sort {
+struct HolderSort {
     scans: &'static str,
     presence: &'static str,
 }
 
 /// Participants by their row.
-const LISTED: Sort = Sort {
+const LISTED: HolderSort = HolderSort {
     scans: "select id, at, day, zone, direction, participant, undoes, {counts} from scan s indexed by scan_participant
          where participant is not null order by participant",
     presence: "select holder, zone, day, first_scan, inside, last_at from presence where holder > 0 order by holder",
 };
 
 /// Badges that the database does not know, by their serial.
-const UNLISTED: Sort = Sort {
+const UNLISTED: HolderSort = HolderSort {
     scans: "select id, at, day, zone, direction, badge_serial, undoes, {counts} from scan s indexed by scan_unlisted
          where participant is null and badge_serial is not null order by badge_serial",
     presence: "select -holder, zone, day, first_scan, inside, last_at from presence where holder <= 0 order by holder desc",
@@ -60,7 +60,7 @@ fn whose(read: &Connection, holder: i64) -> Result<String> {
 }
 
 /// Works out each holder's tally in turn.
-fn each_holder(read: &Connection, sort: &Sort, mut each: impl FnMut(i64, &Tally) -> Result<()>) -> Result<()> {
+fn each_holder(read: &Connection, sort: &HolderSort, mut each: impl FnMut(i64, &Tally) -> Result<()>) -> Result<()> {
     let mut statement = read.prepare(&sort.scans.replace("{counts}", COUNTS))?;
     let mut scans = statement.query([])?;
     let (mut readings, mut undone): (Vec<CountedReading>, HashSet<i64>) = (Vec::new(), HashSet::new());

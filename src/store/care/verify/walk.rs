@@ -14,7 +14,7 @@ use crate::{
             columns,
             error::{Result, StoreError},
         },
-        ledger::chain::{self, Table},
+        ledger::chain::{self, ChainTable},
     },
 };
 
@@ -25,11 +25,11 @@ use crate::{
 pub(super) fn walk(read: &Connection, anchor: Option<Anchor>, found: &mut Findings) -> Result<()> {
     let event: Vec<u8> = read.query_row("select uuid from event where id = 1", [], |row| row.get(0))?;
     let purged = read.query_row("select coalesce(max(entry), 0) from journal where action = 'purge'", [], |row| row.get(0))?;
-    let sql = |table: Table, more: &str, order: &str| {
+    let sql = |table: ChainTable, more: &str, order: &str| {
         format!("select {}, entry, hash{more} from {} order by {order}", table.columns(), table.name())
     };
-    let mut scans = read.prepare(&sql(Table::CountedScan, "", "id"))?;
-    let mut journal = read.prepare(&sql(Table::Journal, ", salt, content", "entry"))?;
+    let mut scans = read.prepare(&sql(ChainTable::CountedScan, "", "id"))?;
+    let mut journal = read.prepare(&sql(ChainTable::Journal, ", salt, content", "entry"))?;
     let genesis = ChainHead { count: 0, hash: chain::genesis(&event) };
     let purges = purges(read, found)?;
     // The chain was rebuilt when names were erased; the entry of the purge has the head of the previous chain.
@@ -37,7 +37,7 @@ pub(super) fn walk(read: &Connection, anchor: Option<Anchor>, found: &mut Findin
     let before = purges.last().copied();
     let mut walk = Walk { head: genesis, instead: None, is_lost: false, purged, before, anchor, is_anchored };
     walk.look_for_anchor();
-    let mut cursors = [Cursor::new(Table::CountedScan, scans.query([])?)?, Cursor::new(Table::Journal, journal.query([])?)?];
+    let mut cursors = [Cursor::new(ChainTable::CountedScan, scans.query([])?)?, Cursor::new(ChainTable::Journal, journal.query([])?)?];
     while walk.step(&mut cursors, found)? {}
     walk.finish(chain::head(read)?, found);
     Ok(())
@@ -67,12 +67,12 @@ fn is_at(anchor: Anchor, head: ChainHead) -> bool {
 
 /// The rows of one table, with the next of them in sight.
 struct Cursor<'s> {
-    table: Table,
+    table: ChainTable,
     rows: Rows<'s>,
 }
 
 impl<'s> Cursor<'s> {
-    fn new(table: Table, mut rows: Rows<'s>) -> Result<Self> {
+    fn new(table: ChainTable, mut rows: Rows<'s>) -> Result<Self> {
         rows.advance()?;
         Ok(Self { table, rows })
     }
@@ -96,8 +96,8 @@ impl<'s> Cursor<'s> {
         let row = self.row()?;
         let value = |column| row.get_ref(column).unwrap_or(ValueRef::Null);
         // A scan that does not say whether it counts is of the form from before.
-        let is_old = self.table == Table::CountedScan && value(Table::Scan.width()) == ValueRef::Null;
-        let form = if is_old { Table::Scan } else { self.table };
+        let is_old = self.table == ChainTable::CountedScan && value(ChainTable::Scan.width()) == ValueRef::Null;
+        let form = if is_old { ChainTable::Scan } else { self.table };
         Some(chain::next(head, form, (0..form.width()).map(value)))
     }
 
@@ -111,12 +111,12 @@ impl<'s> Cursor<'s> {
         let text =
             |column: usize| row.get_ref(column).ok().and_then(|value| value.as_str().ok().map(printable)).unwrap_or_default();
         match self.table {
-            Table::Scan | Table::CountedScan => {
+            ChainTable::Scan | ChainTable::CountedScan => {
                 let uuid =
                     row.get::<_, [u8; 16]>(1).map_or_else(|_| "with no id".into(), |id| ScanId::from_bytes(id).to_string());
                 format!("scan {uuid} (row {})", row.get::<_, i64>(0).unwrap_or_default())
             }
-            Table::Journal => format!("journal {} ({} by {})", self.entry().unwrap_or_default(), text(2), text(1)),
+            ChainTable::Journal => format!("journal {} ({} by {})", self.entry().unwrap_or_default(), text(2), text(1)),
         }
     }
 }
@@ -165,7 +165,7 @@ impl Walk {
             found.add(format!("{}: was changed after it was recorded (entry {number})", cursor.label()));
             self.instead = Some(made.hash);
         }
-        if cursor.table == Table::Journal {
+        if cursor.table == ChainTable::Journal {
             self.content(cursor, found)?;
         }
         (self.head, self.is_lost) = (ChainHead { count: number, hash: stored }, false);
@@ -198,7 +198,7 @@ impl Walk {
     /// Compares what a journal row says about a person with its commitment.
     fn content(&self, cursor: &Cursor<'_>, found: &mut Findings) -> Result<()> {
         let Some(row) = cursor.row() else { return Ok(()) };
-        let width = Table::Journal.width();
+        let width = ChainTable::Journal.width();
         let (committed, salt): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(width - 1)?, row.get(width + 2)?);
         let content: Option<String> = row.get(width + 3)?;
         let what = match (committed, salt, content) {
