@@ -8,8 +8,8 @@ use crate::{
     domain::colour::Colour,
     typeset::{
         fonts::{Region, Weight},
-        item::{Drawn, Fixed, TrimSize, Item, Rect, Side},
-        sheet::{Edge, Extent, ImposeError, CutMarks, Orientation, Sheet, SheetPlan, Size},
+        item::{Drawn, Fixed, Item, Rect, Side, TrimSize},
+        sheet::{CutMarks, Edge, Extent, ImposeError, Orientation, Sheet, SheetPlan, Size},
         text::{Shaper, Style, mm_to_pt},
     },
 };

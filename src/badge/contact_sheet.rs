@@ -9,7 +9,7 @@ use crate::{
     badge::template::TemplatePage,
     domain::colour::Colour,
     typeset::{
-        item::{Drawn, Fixed, TrimSize, Item, Rect, Side, OutlineStep},
+        item::{Drawn, Fixed, Item, OutlineStep, Rect, Side, TrimSize},
         text::{Shaper, Style, mm_to_pt},
     },
 };

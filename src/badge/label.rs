@@ -11,7 +11,7 @@ use crate::{
     domain::colour::Colour,
     typeset::{
         fonts::Weight,
-        item::{Drawn, Fixed, TrimSize, Item, Rect, Side},
+        item::{Drawn, Fixed, Item, Rect, Side, TrimSize},
         text::{Fit, Fitted, Shaper, Style, mm_to_pt, pt_to_mm},
     },
 };

@@ -311,7 +311,7 @@ impl BadgeProblem {
             Self::Empty { element } => format!("{element} is empty, and the template requires it"),
             Self::FieldMissing { field } => format!("{field} is empty, and the participant's category needs it"),
             Self::PhotoMissing { element } => {
-                format!("{element} is missing; a figure takes its place if the template has one")
+                format!("{element} is missing; a silhouette takes its place if the template has one")
             }
             Self::PhotoResolution { element, dpi, pixels: (width, height) } => {
                 format!("{element} has {width} × {height} pixels, {dpi:.0} dpi at its printed size; a sharp face needs 200")
@@ -321,7 +321,7 @@ impl BadgeProblem {
             }
             Self::Credential { reason } => format!("no QR code can be made: {reason}"),
             Self::SmallCode { element, module } => {
-                format!("{element} has {module:.2} mm a QR module; cheap readers need 0.4 mm")
+                format!("{element} has {module:.2} mm a QR module; inexpensive readers need 0.4 mm")
             }
             Self::Contrast { element, category, colour, ground, ratio } => {
                 let within = match category.as_str() {
@@ -380,8 +380,7 @@ impl BadgeProblem {
             Self::ListDamage { repair: Some(repair), .. } => {
                 format!("write \"{}\", or run \"accredit badge check --fix-damage\"", shown(repair))
             }
-            Self::ListDamage { repair: None, .. } => "write it again, unless it is meant so".into(),
-            Self::Fault(fault) => fault.remedy(),
+            Self::ListDamage { repair: None, .. } => "write it again, unless it is intended".into(),
         }
     }
 }

@@ -64,7 +64,13 @@ impl Checkin {
     ///
     /// # Errors
     /// When there is no such gate, or the database cannot be written. None of the group is recorded then.
-    pub fn scan(&mut self, gate: &GateCode, requests: &[ReadingRequest], recording: Recording, now: Timestamp) -> Result<Vec<Outcome>> {
+    pub fn scan(
+        &mut self,
+        gate: &GateCode,
+        requests: &[ReadingRequest],
+        recording: Recording,
+        now: Timestamp,
+    ) -> Result<Vec<Outcome>> {
         // Signatures are the slow part: they are checked before the lock is taken, so that no other gate has to wait.
         let readings = reading::read_all(&self.event, gate, requests);
         self.record(readings, recording, now)?.into_iter().collect()

@@ -171,7 +171,7 @@ impl Outcome {
         let at = || event.local(self.at).strftime("%H:%M").to_string();
         match self.remark {
             OutcomeRemark::None | OutcomeRemark::Partial | OutcomeRemark::Unsigned => self.verdict_message(event),
-            OutcomeRemark::PaperCode => "a row of a paper list opens no gate; scan the badge".into(),
+            OutcomeRemark::PaperCode => "a row of a paper list does not admit anyone; scan the badge".into(),
             OutcomeRemark::OnPaper if self.verdict == Verdict::Admitted => format!("admitted on paper at {}", at()),
             OutcomeRemark::OnPaper => format!("on paper at {}; {}", at(), self.verdict_message(event)),
             OutcomeRemark::LetInOnPaper => {
@@ -208,7 +208,7 @@ impl Outcome {
             Verdict::Refused(Reason::Invalid) if self.participant.is_some() => "has no valid badge; send to the desk".into(),
             Verdict::Refused(Reason::Invalid) => "no badge".into(),
             Verdict::Refused(Reason::Unknown) => "this badge is not in the database".into(),
-            Verdict::Refused(Reason::Superseded) => "an old badge: another was issued in its place".into(),
+            Verdict::Refused(Reason::Superseded) => "an old badge: another was issued to replace it".into(),
             Verdict::Refused(Reason::Revoked) => "this badge was revoked".into(),
             Verdict::Refused(Reason::Canceled) => "the accreditation was withdrawn".into(),
             // The reason is not for the door.

@@ -18,7 +18,7 @@ use crate::{
         event::Gate,
         id::{GateCode, KeyId, ScanId},
         mask::DayIndex,
-        paper_code::{self, PaperList, PaperCode, PaperKey},
+        paper_code::{self, PaperCode, PaperKey, PaperList},
         scan::{Effect, Note, ScanKind, Verdict},
         scanned_text,
         signing::KeyFile,

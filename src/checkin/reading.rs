@@ -129,7 +129,7 @@ impl Reading {
         matches!(self.shown, Shown::Name(_)) || matches!(self.code, Code::Signed(_) | Code::Short(_))
     }
 
-    /// Returns what is to be said of a text that opens nothing, whatever the database holds.
+    /// Returns the message for a text that admits nobody, whatever the database holds.
     pub(super) fn remark(&self) -> OutcomeRemark {
         match (&self.shown, &self.code) {
             (Shown::Code(_), Code::Paper(_)) => OutcomeRemark::PaperCode,

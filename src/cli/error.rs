@@ -24,7 +24,7 @@ pub enum Ending {
 /// Why a command could not run, in words for a person.
 #[derive(Debug)]
 pub enum CliError {
-    /// Whoever read the output went away, as `head` does: nothing is wrong.
+    /// The reader of the output went away, as `head` does: nothing is wrong.
     ClosedPipe,
     /// It failed.
     Failed {
@@ -67,7 +67,7 @@ impl CliError {
         let mut cause = error.source();
         while let Some(error) = cause {
             let text = error.to_string();
-            // Some libraries say in their message what their cause says.
+            // Some libraries repeat their cause in their own message.
             if !message.contains(&text) {
                 message.push_str(&format!(": {text}"));
             }
@@ -139,7 +139,7 @@ impl From<StoreError> for CliError {
     }
 }
 
-/// Says what a person at a terminal can do about what the store reports.
+/// States what a person at a terminal can do about what the store reports.
 fn remedies(error: &StoreError) -> &'static [&'static str] {
     match error {
         StoreError::Missing(_) => &["create it with \"accredit init EVENT.toml\", or name another with --db"],
@@ -165,7 +165,7 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
         StoreError::Event(EventRefusal::FieldInUse { .. }) => {
             &["a list with the column left blank, imported with --clear-blank, clears it"]
         }
-        StoreError::Import(ImportRefusal::Missing { .. }) => &["see who they are with --dry-run, and say their number"],
+        StoreError::Import(ImportRefusal::Missing { .. }) => &["see who they are with --dry-run, and give their number"],
         StoreError::Badge(BadgeRefusal::UnknownRun(_)) => &["\"accredit badge runs\" lists them"],
         StoreError::Badge(BadgeRefusal::NoneValid(_)) => &["print one with \"accredit badge print\""],
         error if error.is_damage() => &["\"accredit verify\" says what is wrong", "restore the last backup"],

@@ -19,7 +19,7 @@ use crate::{
     },
     roster::{
         CellProblem, List, Listed, Row,
-        photo::{self, Folder, PhotoJob, MadePhoto, PhotoError},
+        photo::{self, Folder, MadePhoto, PhotoError, PhotoJob},
     },
     store::{Import, Store},
 };

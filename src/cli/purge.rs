@@ -27,7 +27,7 @@ settings, keys, devices, backups and purges, without who acted. After that, repo
 The chain is rebuilt over the remaining lines; the purge's own line, with who ran it, records the previous head.
 Erasing only photos and contacts leaves the chain as it was. What was erased cannot be brought back.
 
-Exit code 1 means that some of the data is still there: a known backup, a file that a command left, a log that another program holds.")]
+Exit code 1 means that some of the data remains: a known backup, a file that a command left, a log that another program holds.")]
 pub struct Args {
     /// Do it
     #[arg(long)]

@@ -80,7 +80,7 @@ fn log(context: &Context) {
     }
 }
 
-/// Says where the server is, for people, for their cameras, and with --json for programs.
+/// States where the server is, for people, for their cameras, and with --json for programs.
 fn tell(context: &Context, server: &Server, recording: Recording) -> Result<(), CliError> {
     let (url, trust) = (server.url(), server.trust());
     if context.format == Format::Json {
@@ -109,14 +109,14 @@ fn tell(context: &Context, server: &Server, recording: Recording) -> Result<(), 
     Ok(())
 }
 
-/// Says what becomes of the scans of today, if that is not what one would expect.
+/// States what becomes of the scans of today, if that is not what one would expect.
 fn tell_day(context: &Context, recording: Recording) -> Result<(), CliError> {
     let event = context.store()?.event()?.event;
     if recording == Recording::Rehearse {
         context.status("rehearsal: scans are decided and shown, and never recorded; changes at the desk are real");
     } else if event.day_of(context.now()).is_none() {
         context.status(format!(
-            "the event is not today but on {}: every scan will be refused; to try gates out before, add --rehearse",
+            "the event is not today but on {}: every scan will be refused; to try the gates before then, add --rehearse",
             event.format_days(event.all_days())
         ));
     }

@@ -17,7 +17,7 @@ pub enum BadgeState {
     Valid,
     /// A reissue has replaced it.
     Superseded,
-    /// Opens nothing.
+    /// Admits nobody.
     Revoked,
 }
 

@@ -137,7 +137,7 @@ pub fn read(letters: &[u8], event: EventId, key: impl Fn(KeyId) -> Option<Verify
     credential.verifies(event, &key(credential.body().key)?).then_some(credential)
 }
 
-/// Reads 160 upper-case letters whose fields are a credential's, whoever signed it: not a genuine one until it verifies.
+/// Reads 160 upper-case letters whose fields are a credential's, by any signer: not a genuine one until it verifies.
 #[must_use]
 pub fn well_formed(letters: &[u8]) -> Option<Credential> {
     Credential::from_bytes(modhex::decode(letters)?)

@@ -82,7 +82,7 @@ impl Damage {
         match self.repair.as_deref() {
             Some("") => format!("is {what}; leave it empty"),
             Some(repair) => format!("has {what}; write \"{repair}\""),
-            None if self.kind == DamageKind::Placeholder => format!("is {what}, if it is not meant so; correct it"),
+            None if self.kind == DamageKind::Placeholder => format!("is {what}, unless it is intended; correct it"),
             None => format!("has {what}; write it again"),
         }
     }

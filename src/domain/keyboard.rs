@@ -2,7 +2,7 @@
 //!
 //! A keyboard-wedge scanner presses keys; the host decides which letters those are. If the text that arrived is not a
 //! credential, each layout is undone in turn and the caller's check (a signature) decides: nothing here accepts anything.
-//! A code may stand anywhere in the text: what is no letter under a layout ends a run of letters there.
+//! A code may stand anywhere in the text: a character that is not a letter under a layout ends a run of letters there.
 //!
 //! The alphabets were computed with libxkbcommon from xkb-data 2.35 for 60 layouts in four states (with and without Shift,
 //! Caps Lock on and off). A layout that changes at most the case of the sixteen letters needs no row here.
@@ -133,7 +133,8 @@ fn stretch<T>(
     for taken in (1..=most).rev() {
         let Some(joined) = (taken + pairs).checked_sub(wanted.length) else { break };
         if joined <= pairs {
-            let mut search = LayoutSearch { accept: &mut *accept, tries: &mut tries.0, letters: Vec::with_capacity(wanted.length) };
+            let mut search =
+                LayoutSearch { accept: &mut *accept, tries: &mut tries.0, letters: Vec::with_capacity(wanted.length) };
             if let Some(value) = search.walk(&run[..taken], joined, pairs) {
                 return Some((value, taken));
             }

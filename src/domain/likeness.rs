@@ -199,7 +199,7 @@ fn is_slip(word: &str, other: &str) -> bool {
         }
 }
 
-/// Returns whether two words differ by one slip: a letter more, less or other, or two in the other order. The first letter is no slip
+/// Returns whether two words differ by one slip: a letter more, less or other, or two in the other order. The first letter does not count as one
 /// (Ahmad, Hamad), nor is a last a (Mario, Maria).
 fn differ_by_a_slip(word: &str, other: &str) -> bool {
     let [long, short] = [word, other].map(|word| word.chars().count());

@@ -152,7 +152,7 @@ impl OwnField {
         !folded.is_empty() && (fold(self.code.as_str()) == folded || self.labels.iter().any(|(_, label)| fold(label) == folded))
     }
 
-    /// Reads a value that is clean already, and returns it as it is kept; an empty one is none.
+    /// Reads a value that is clean already, and returns it as it is kept; an empty one counts as no value.
     ///
     /// # Errors
     /// With what is wrong and the remedy, to read on from the value.

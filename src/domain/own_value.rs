@@ -26,7 +26,7 @@ impl FieldNumber {
 pub struct OwnValues(Vec<(FieldNumber, String)>);
 
 impl OwnValues {
-    /// Returns a value; empty where there is none.
+    /// Returns a value; empty if there is none.
     #[must_use]
     pub fn get(&self, number: FieldNumber) -> &str {
         self.0.binary_search_by_key(&number, |(known, _)| *known).map_or("", |place| &self.0[place].1)

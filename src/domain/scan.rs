@@ -89,7 +89,7 @@ impl Note {
         }
     }
 
-    /// Returns the note that a word stands for; an undo has a reason instead, which is none.
+    /// Returns the note that a word stands for; an undo has a reason instead of a note.
     #[must_use]
     pub fn from_word(word: &str) -> Self {
         Self::ALL.into_iter().find(|note| note.as_str() == word).unwrap_or_default()

@@ -48,7 +48,7 @@ pub enum Code {
     Signed(Credential),
     /// What may be a short credential; mostly one. The database decides.
     Short(Vec<ShortCredential>),
-    /// What may be a code of a paper list; mostly one. It opens nothing.
+    /// What may be a code of a paper list; mostly one. It admits nobody.
     Paper(Vec<PaperCode>),
     /// None of these.
     Unread(Unread),
@@ -174,7 +174,7 @@ fn between(text: &str, codes: Vec<Stretch<Code>>) -> Option<Vec<Stretch<Code>>> 
     Some(all)
 }
 
-/// Finds codes that are known by their check letters alone, under every layout: more than one may pass, and the database decides.
+/// Finds codes that are known only by their check letters, under every layout: more than one may pass, and the database decides.
 fn checked(text: &str, layouts: &[Typed]) -> Option<Vec<Stretch<Code>>> {
     let [row, time] = paper_code::HEADS;
     let wanted = Wanted { length: short_credential::LETTERS, heads: &[short_credential::HEAD, row, time] };

@@ -21,7 +21,7 @@ pub enum StandingChange {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StandingError {
     /// A block ends only by being lifted.
-    #[error("is blocked; that has to be lifted first")]
+    #[error("is blocked; lift the block first")]
     Blocked,
     /// There is no block to lift.
     #[error("is withdrawn, not blocked")]

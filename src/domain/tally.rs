@@ -109,7 +109,7 @@ mod tests {
             let found = tally(&mut readings);
             assert_eq!(found.zones[&(0, 0)], InZone { first: 4, is_inside: true, last_at: 300 });
             assert_eq!(found.days[&0], OnDay { first_at: 100, last_at: 400, first: 4, last: 2 });
-            assert!(!found.zones.contains_key(&(1, 0)), "an exit alone admits nobody");
+            assert!(!found.zones.contains_key(&(1, 0)), "only an exit admits nobody");
         }
     }
 

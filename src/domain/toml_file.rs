@@ -10,6 +10,11 @@ use toml::{
 
 use crate::domain::text::{clean, did_you_mean, printable};
 
+/// A text of a file, with its place for messages.
+pub type TomlText = Spanned<String>;
+/// A number of a file, with its place for messages.
+pub type TomlNumber = Spanned<f32>;
+
 /// What is wrong in a TOML file, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
@@ -41,7 +46,7 @@ pub fn read<T: DeserializeOwned>(text: &str, known: &[KnownKeys]) -> Result<T, T
     }
 }
 
-/// Returns an error for each key that is none of the known ones, in the order of the file: the first thousand of them.
+/// Returns an error for each unknown key, in the order of the file: the first thousand of them.
 ///
 /// # Errors
 /// When the text is not TOML.
@@ -103,14 +108,14 @@ impl Reader<'_> {
         if number.is_finite() && (least..=greatest).contains(&number) {
             return Ok(number);
         }
-        Err(self.at(value, format!("{what} is {number}; it has to be from {least} to {greatest}{unit}")))
+        Err(self.at(value, format!("{what} is {number}; it must be from {least} to {greatest}{unit}")))
     }
 
     /// Returns what the written word stands for, or the first of the words if none is written. `what` stands before the word in
     /// the message, with a space behind it.
     ///
     /// # Errors
-    /// When the word is none of them.
+    /// When the word is not one of them.
     pub fn word<T: Copy>(
         &self,
         value: Option<&Spanned<String>>,

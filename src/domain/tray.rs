@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_comes_later_goes_behind_the_last() {
+    fn later_badges_go_behind_the_last() {
         let two = NonZeroU32::new(2).unwrap();
         let last = TrayPlace::new(6, 1);
         assert_eq!(written(Trays::Size(two), 2, last), "T6 · 002, T7 · 001");

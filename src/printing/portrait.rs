@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     badge::{
         layout::Design,
-        subject::{Gallery, BadgeSubject},
+        subject::{BadgeSubject, Gallery},
     },
     domain::{event::Event, photo::PhotoFacts},
     printing::subject::subject,

@@ -28,5 +28,6 @@ pub fn subject(event: &Event, stored: &StoredParticipant) -> Result<BadgeSubject
 /// # Errors
 /// When the event lacks the participant's category.
 pub fn shown(event: &Event, who: &Participant, zones: ZoneRights) -> Result<BadgeSubject> {
-    BadgeSubject::of(event, who, zones).ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.reference)))
+    BadgeSubject::of(event, who, zones)
+        .ok_or_else(|| StoreError::Damaged(format!("participant {} has no category", who.reference)))
 }

@@ -33,7 +33,7 @@ const LOOK_AT_ROSTER: SignedDuration = SignedDuration::from_secs(5);
 pub struct DayFigures {
     /// The event day.
     pub day: DayIndex,
-    /// Participants who are inside; nothing where no gate scans exits.
+    /// Participants who are inside; `None` if no gate scans exits.
     pub inside: Option<u64>,
     /// All participants.
     pub whole: Share,
@@ -141,7 +141,7 @@ impl Live {
         let mut live = Self {
             day,
             exits: ways_out.fold(ZoneMask::NONE, |zones, gate| zones.with(gate.zone)),
-            // Read before the participants: whoever is changed in between is noticed at the next look.
+            // Read before the participants: anyone who is changed in between is noticed at the next look.
             counted: (event.revision, store.roster_mark()?),
             looked_at: now,
             row: 0,
@@ -251,7 +251,7 @@ impl Live {
         Ok(known)
     }
 
-    /// Counts somebody where they are now, and no longer where they were; nothing where nobody is known by the key.
+    /// Counts somebody where they are now, and no longer where they were; does nothing if nobody is known by the key.
     fn place(&mut self, now: Whereabouts) -> Option<()> {
         let day = self.day;
         let person = self.people.get_mut(&now.key)?;
@@ -352,7 +352,7 @@ fn slot_start(slot: i64) -> Timestamp {
 }
 
 impl Share {
-    /// Tells whether nobody is expected and nobody came.
+    /// Returns whether nobody is expected and nobody came.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self == Self::default()

@@ -139,7 +139,7 @@ impl Figures {
         })
     }
 
-    /// Says whose accreditation has not stood since; nothing if there is nobody.
+    /// States whose accreditation has not stood since; nothing if there is nobody.
     pub(super) fn notes(&self) -> Vec<String> {
         let [withdrawn, blocked] = self.since;
         let mut notes = vec![HOW_COUNTED.to_owned()];
@@ -148,7 +148,7 @@ impl Figures {
     }
 }
 
-/// Says on which day most came, of several; of days with equally many, how many they are.
+/// States on which day most came, of several; of days with equally many, how many they are.
 fn on_which((most, date): (usize, Date), ties: usize, days: usize) -> String {
     let date = long_date(date);
     match (ties, days) {
@@ -160,7 +160,7 @@ fn on_which((most, date): (usize, Date), ties: usize, days: usize) -> String {
     }
 }
 
-/// Says how many of some people are withdrawn or blocked by now.
+/// Explains how many of some people are withdrawn or blocked by now.
 pub(super) fn changed_since(whom: &str, withdrawn: usize, blocked: usize) -> Option<String> {
     let part = |count: usize, what: &str| {
         (count > 0).then(|| format!("{} {} since been {what}", thousands(count), if count == 1 { "has" } else { "have" }))
@@ -177,6 +177,6 @@ impl DayCount {
     }
 }
 
-/// Says how present and expected are counted.
+/// Explains how present and expected are counted.
 pub(super) const HOW_COUNTED: &str = "Present: admitted at least once on the event day, which starts at the hour that the event \
      sets. Expected: accredited for the day to its end, or admitted on it.";

@@ -141,7 +141,7 @@ fn key(scope: &Scope<'_>, by: &[GroupBy], row: &ReportRow, day: DayIndex, presen
     by.iter().map(|by| by.part(scope, row, day, presence)).collect()
 }
 
-/// A bar for each group of names, a column for each hour; nothing where groups have several keys, which a flat chart would mix.
+/// A bar for each group of names, a column for each hour; `None` if groups have several keys, which a flat chart would mix.
 fn chart(scope: &Scope<'_>, by: &[GroupBy], groups: &BTreeMap<Key, GroupFigures>) -> Option<Chart> {
     let [by] = by else { return None };
     let mut points: Vec<Point> = Vec::new();
@@ -177,7 +177,7 @@ fn chart(scope: &Scope<'_>, by: &[GroupBy], groups: &BTreeMap<Key, GroupFigures>
 /// Says what the groups show: the greatest of them, of which there may be several.
 fn title(by: GroupBy, most: &Point, ties: usize, days: usize) -> String {
     let (label, value) = (isolated(&most.label), thousands(most.value));
-    // A person counts once a day: of several days, the sum is no number of people.
+    // A person counts once a day: over several days, the sum is not a number of people.
     let counted = match (days, most.value) {
         (0 | 1, _) => "present",
         (_, 1) => "admission, each day counted",
@@ -187,8 +187,10 @@ fn title(by: GroupBy, most: &Point, ties: usize, days: usize) -> String {
     match (by, ties) {
         (GroupBy::Hour, 1) => format!("Most came between {} and {}: {value}", most.label, hour_before(&most.label, 23)),
         (GroupBy::Hour, _) => format!("Most came in {ties} hours: {value} in each"),
-        (GroupBy::Day, 1) => format!("{value} {} there on {label}, the most of any day", one_or_many(most.value, "was", "were")),
-        (GroupBy::Day, _) => format!("{value} {} there on each of {ties} days", one_or_many(most.value, "was", "were")),
+        (GroupBy::Day, 1) => {
+            format!("{value} {} present on {label}, the most of any day", one_or_many(most.value, "was", "were"))
+        }
+        (GroupBy::Day, _) => format!("{value} {} present on each of {ties} days", one_or_many(most.value, "was", "were")),
         (GroupBy::Gate, 1) => format!("Most came in by {label}: {value} {came}"),
         (GroupBy::Gate, _) => format!("Most came in by {ties} gates: {value} {came} by each"),
         (_, 1) => format!("{label}: {value} {counted}, the most of any {}", by.noun()),

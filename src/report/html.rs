@@ -1,4 +1,4 @@
-//! One HTML file that stands alone: styles and charts inside, no script, nothing fetched. Light and dark by the reader's setting,
+//! One self-contained HTML file: styles and charts inside, no script, nothing fetched. Light and dark by the reader's setting,
 //! and fit to be printed.
 
 use std::{
@@ -167,7 +167,7 @@ fn for_paper(out: &mut impl Write, open: &Open) -> io::Result<()> {
     Ok(())
 }
 
-/// Divides columns into those that a printed page has room for side by side; nothing where all have.
+/// Divides columns into groups that fit side by side on a printed page; empty if all of them do.
 fn on_paper(columns: &[Column]) -> Vec<Vec<usize>> {
     // Headings break between words, and values of words anywhere.
     let widest = |text: &str| text.split(' ').map(|word| word.chars().count()).max().unwrap_or_default();

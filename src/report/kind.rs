@@ -82,7 +82,7 @@ impl Sink for Nowhere {
 }
 
 impl Report {
-    /// Tells whether the report can be narrowed so.
+    /// Returns whether the report can be narrowed so.
     #[must_use]
     pub fn takes(&self, narrowing: Narrowing) -> bool {
         match (self, narrowing) {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::{
     report::{
         frame::Frame,
-        page::{self, ColumnFit, ColumnHead, Foot, PageError, Pages, Paper, PagePress, TableRow, TextStyle, Value},
+        page::{self, ColumnFit, ColumnHead, Foot, PageError, PagePress, Pages, Paper, TableRow, TextStyle, Value},
         scope::{ReportError, Result},
         table::{Cell, Column, ColumnKind, Cover, Sink},
     },
@@ -58,7 +58,7 @@ impl<'f> PdfSink<'_, 'f> {
         self.pages.as_mut().ok_or(PageError::Stopped)
     }
 
-    /// Says in a sentence that the first table has no rows.
+    /// States in a sentence that the first table has no rows.
     fn end_table(&mut self) -> std::result::Result<(), PageError> {
         let is_empty = self.tables == 1 && self.rows == 0;
         let nothing = std::mem::take(&mut self.cover.nothing);

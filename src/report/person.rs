@@ -71,7 +71,7 @@ pub fn table(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
     Ok(())
 }
 
-/// Says for which days somebody is accredited: `4–5 November 2024`.
+/// States for which days somebody is accredited: `4–5 November 2024`.
 fn days_in_words(scope: &Scope<'_>, who: &Participant) -> String {
     let dates: Vec<_> = scope.event.expected_days(who).iter().filter_map(|day| scope.event.date(day)).collect();
     long_dates(&dates)

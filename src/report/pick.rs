@@ -193,7 +193,7 @@ impl Sink for Picked<'_> {
     }
 }
 
-/// Tells whether a column is meant: by its heading, or as JSON names it.
+/// Returns whether a column is meant: by its heading, or as JSON names it.
 fn named(column: &Column, name: &str) -> bool {
     column.name.eq_ignore_ascii_case(name) || column.name.replace(' ', "_").eq_ignore_ascii_case(name)
 }

@@ -75,7 +75,7 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     if refusals.len() > 1 { Ok(sink.total(&total)?) } else { Ok(()) }
 }
 
-/// Says what was the most frequent reason.
+/// States what was the most frequent reason.
 fn title(points: &[Point], count: usize) -> String {
     let Some(first) = points.first() else { return "Nobody was refused".to_owned() };
     let ties = points.iter().filter(|point| point.value == first.value).count();
@@ -87,7 +87,7 @@ fn title(points: &[Point], count: usize) -> String {
     }
 }
 
-/// Says a stored reason in a few words.
+/// States a stored reason in a few words.
 pub(super) fn in_words(word: &str) -> &str {
     match Reason::ALL.into_iter().find(|reason| reason.as_str() == word) {
         Some(reason) => meaning(reason),
@@ -95,7 +95,7 @@ pub(super) fn in_words(word: &str) -> &str {
     }
 }
 
-/// Says a reason in a few words.
+/// States a reason in a few words.
 fn meaning(reason: Reason) -> &'static str {
     match reason {
         Reason::Invalid => "no badge of this event",

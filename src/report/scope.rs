@@ -20,7 +20,7 @@ use crate::{
     store::{Chosen, ReportRow, Store, StoreError},
 };
 
-/// Says why a report could not be made.
+/// Why a report could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// The database.
@@ -125,7 +125,7 @@ impl Scope<'_> {
         self.days.iter().filter(has_begun).fold(DayMask::NONE, DayMask::with)
     }
 
-    /// Makes a cell of how many were there on a day: nothing where the day has not begun, for which nobody can be missing.
+    /// Makes a cell of how many were present on a day: blank if the day has not begun, since nobody can be missing yet.
     #[must_use]
     pub fn count(&self, day: DayIndex, present: usize) -> Cell {
         if present == 0 && !self.begun().has(day) { Cell::Blank } else { number(present) }
@@ -180,7 +180,7 @@ impl Scope<'_> {
         day.and_then(|day| self.event.date(day)).map_or_else(|| text("outside the event"), Cell::Day)
     }
 
-    /// Says in lines what the report is about: the days, and what it was narrowed to.
+    /// States in lines what the report is about: the days, and what it was narrowed to.
     #[must_use]
     pub fn about(&self) -> Vec<String> {
         let dates: Vec<Date> = self.days_with_dates().into_iter().map(|(_, date)| date).collect();

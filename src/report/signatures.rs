@@ -14,7 +14,7 @@ use crate::{
     },
     report::{
         frame::Frame,
-        page::{self, ColumnFit, ColumnHead, Foot, Pages, Paper, PagePress, TableRow, TextStyle, Value},
+        page::{self, ColumnFit, ColumnHead, Foot, PagePress, Pages, Paper, TableRow, TextStyle, Value},
         scope::{ReportError, Result, Scope},
         words::isolated,
         written::{long_date, one_or_many},

@@ -55,7 +55,7 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let gate = |place: u16| moves.gates.get(usize::from(place)).map_or(Cell::Blank, |code| text(code));
     walked.stays.iter().try_for_each(|stay| {
         let who = people.get(&stay.holder).unwrap_or(&unknown);
-        // A badge that this database has never heard of is known by its serial alone.
+        // A badge that this database has never heard of is known only by its serial.
         let serial = u32::try_from(-stay.holder).map_or(Cell::Blank, |serial| Cell::Text(format!("{serial:08X}")));
         let zone = scope.event.zones.get(stay.zone.get()).map_or("", |zone| zone.code.as_str());
         let texts = [&who.reference, &who.name, &who.category, &who.delegation, &who.delegation_type, &who.country];

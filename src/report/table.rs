@@ -276,7 +276,7 @@ impl Cell {
             Self::Number(number) => (*number).into(),
             Self::Share(share) => round(*share).into(),
             Self::Blank => serde_json::Value::Null,
-            // A time without its offset is no moment: JSON never has one.
+            // A time without its offset is not a moment: JSON never has one.
             Self::Moment(clock) => clock.rfc3339().into(),
             Self::List(values) => values.clone().into(),
             Self::Object { words, json } => serde_json::from_str(json).unwrap_or_else(|_| words.clone().into()),

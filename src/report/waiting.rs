@@ -85,7 +85,7 @@ impl Waiting {
             scope.spawn(move || {
                 for batch in rows.chunks(BATCH) {
                     let batch: Vec<_> = batch.iter().map(unpacked).collect();
-                    // Whoever takes the rows has stopped, and says why.
+                    // The taker of the rows has stopped, and reports why.
                     if sender.send(batch).is_err() {
                         return;
                     }
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_stops_taking_stops_the_sorting() {
+    fn a_taker_that_stops_ends_the_sorting() {
         let mut waiting = Waiting::default();
         for number in 0..number(20 * BATCH) {
             waiting.push(std::iter::empty(), [Cell::Number(number)].iter());

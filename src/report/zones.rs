@@ -82,8 +82,8 @@ fn cover(scope: &Scope<'_>, walked: &Walked) -> Cover {
         figures.extend(at.map(|at| figure(scope.hours(at), "when the most were inside")));
     }
     let notes = vec![
-        "Entries less exits are those inside. A reading of somebody who is inside is no entry, and exits are those of people who \
-         were inside; other exits are readings of people who were not."
+        "Entries less exits are those inside. Re-reading someone already inside is not an entry. Only people who were inside count \
+         as exits; other exits are readings of people who were not."
             .to_owned(),
         format!(
             "Inside at end: people whom no exit was read for since, however late; of today, up to now. {}Each event day begins with \
@@ -102,7 +102,7 @@ fn cover(scope: &Scope<'_>, walked: &Walked) -> Cover {
     }
 }
 
-/// Says of which zones nobody is seen to leave.
+/// States of which zones nobody is seen to leave.
 fn without_exits(scope: &Scope<'_>) -> String {
     let gates = || scope.event.gates.iter();
     let has_exit = |zone: ZoneIndex| gates().any(|gate| gate.zone == zone && gate.direction == Direction::Out);

@@ -28,7 +28,7 @@ pub(super) enum ReferenceColumn {
 pub(super) struct Plan {
     /// The headings as they can be shown; empty for a column that has none.
     pub(super) headings: Vec<String>,
-    /// What each column holds; nothing where it is left out.
+    /// What each column holds; `None` if it is left out.
     pub(super) fields: Vec<Option<Field>>,
     /// Where references come from.
     pub(super) reference: ReferenceColumn,

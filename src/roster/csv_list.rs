@@ -12,7 +12,7 @@ use crate::roster::{
     encoding::{self, Doubt, FoundEncoding, LineEnds, Utf8Reader},
     error::RosterError,
     foreign,
-    quotes::{RowEnd, QuoteMarks, RowValues, cut},
+    quotes::{QuoteMarks, RowEnd, RowValues, cut},
     raw::{CellKind, Flaw, RawRow},
     source::Source,
 };
@@ -98,7 +98,7 @@ pub(super) struct CsvRows<'l> {
 }
 
 impl CsvRows<'_> {
-    /// Reads the next row that is not blank; tells whether there was one.
+    /// Reads the next row that is not blank, and returns whether there was one.
     pub(super) fn next(&mut self, row: &mut RawRow) -> Result<bool, RosterError> {
         let mut text = String::new();
         while self.take_line(&mut text)? {
@@ -130,7 +130,9 @@ impl CsvRows<'_> {
         let is_expected = |values: &RowValues| self.expected.is_none_or(|expected| values.len() >= expected);
         match cut(text, self.separator, QuoteMarks::Doubled, &mut self.values) {
             RowEnd::Open => self.read_on(text),
-            _ if cut(text, self.separator, QuoteMarks::Bare, &mut self.values) == RowEnd::Closed && is_expected(&self.values) => Ok(None),
+            _ if cut(text, self.separator, QuoteMarks::Bare, &mut self.values) == RowEnd::Closed && is_expected(&self.values) => {
+                Ok(None)
+            }
             _ => {
                 cut(text, self.separator, QuoteMarks::Doubled, &mut self.values);
                 Ok(Some(Flaw::LostQuote))
@@ -179,7 +181,7 @@ impl CsvRows<'_> {
         is_whole && !values.iter().any(|(value, _)| value.starts_with(' '))
     }
 
-    /// Takes the next line, without its end; tells whether there was one.
+    /// Takes the next line, without its end, and returns whether there was one.
     fn take_line(&mut self, line: &mut String) -> Result<bool, RosterError> {
         if let Some(waiting) = self.waiting.pop_front() {
             *line = waiting;
@@ -211,7 +213,7 @@ fn head_as_text(head: &[u8], found: FoundEncoding) -> Result<String, RosterError
     Ok(text)
 }
 
-/// Takes off the apostrophe by which a text is kept from being a formula (OWASP, "CSV injection"): it is no part of the value, and a
+/// Takes off the apostrophe by which a text is kept from being a formula (OWASP, "CSV injection"): it is not part of the value, and a
 /// list that was written by a report comes back as it was.
 fn unguarded(value: &str) -> &str {
     match value.strip_prefix('\'') {

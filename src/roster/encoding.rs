@@ -126,7 +126,7 @@ impl Census {
 pub(super) enum LineEnds {
     /// With a line feed, or carriage return and line feed.
     Feed,
-    /// With a carriage return alone, as spreadsheets on old Macintoshes did.
+    /// With only a carriage return, as spreadsheets on old Macintoshes did.
     ReturnAlone,
 }
 
@@ -185,7 +185,7 @@ impl<'s> Utf8Reader<'s> {
         Ok(())
     }
 
-    /// Ends every line with a line feed alone, the last one too: lines are then counted alike for all lists.
+    /// Ends every line with only a line feed, the last one too: lines are then counted alike for all lists.
     fn end_lines(&mut self) {
         if self.held {
             self.text.insert(0, b'\r');

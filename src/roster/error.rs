@@ -1,15 +1,15 @@
-//! Why a list could not be read at all. What is wrong with single rows is no error: it is a rejected row.
+//! Why a list could not be read at all. A fault in a single row is not an error: the row is rejected.
 
 use std::io;
 
-/// Says why a participant list could not be read.
+/// Why a participant list could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum RosterError {
     /// The file could not be opened or read.
     #[error("{0}")]
     Io(#[from] io::Error),
     /// No bytes, or no headings.
-    #[error("the list is empty; it has to hold the column names and a row for each person")]
+    #[error("the list is empty; it needs the column names and a row for each person")]
     Empty,
     /// More bytes than are read into memory from a pipe, or unpacked from a workbook.
     #[error("{what} has more than {most} MB; {remedy}")]
@@ -99,12 +99,12 @@ pub enum RosterError {
     Columns(#[from] ColumnError),
 }
 
-/// Says why the columns of a list cannot be told apart.
+/// Why the columns of a list cannot be told apart.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ColumnError {
     /// Nothing in the first rows is a column that the program knows.
     #[error(
-        "no column of the first 20 rows{place} is known (the first row has {found}); one row has to hold the column names, such as reference, given_name, family_name, category: name it with --header-row, or say with --map what its columns hold{others}"
+        "no column of the first 20 rows{place} is known (the first row has {found}); one row must hold the column names, such as reference, given_name, family_name, category: name it with --header-row, or say with --map what its columns hold{others}"
     )]
     NoneKnown {
         /// ` of worksheet "List"`, or nothing.
@@ -130,7 +130,7 @@ pub enum ColumnError {
     },
     /// A column that is filled once for each group of rows.
     #[error(
-        "\"{column}\" is filled in {filled} of {rows} rows, once for each group as it seems (first blank in line {line}); fill the blank cells with the value above them with --fill-down '{column}', or say that they are meant with --keep-blank '{column}'"
+        "\"{column}\" is filled in {filled} of {rows} rows, apparently once for each group (first blank in line {line}); fill the blank cells with the value above them with --fill-down '{column}', or keep them blank with --keep-blank '{column}'"
     )]
     FillDown {
         /// The heading.

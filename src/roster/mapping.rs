@@ -117,12 +117,12 @@ pub(super) fn named(
 }
 
 impl Mapping {
-    /// Tells whether it names one of these headings.
+    /// Returns whether it names one of these headings.
     pub(super) fn names(&self, headings: &[String]) -> bool {
         headings.iter().any(|heading| is_called(heading, &self.column))
     }
 
-    /// Tells whether it names a column by this place's letter.
+    /// Returns whether it names a column by this place's letter.
     pub(super) fn has_letter(&self, at: usize) -> bool {
         by_letter(&self.column) == Some(at)
     }

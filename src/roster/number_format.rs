@@ -1,7 +1,7 @@
 //! Numbers as a spreadsheet shows them: `00123`, `WMM-7`, `1,234` (ECMA-376, part 1, section 18.8.31).
 //!
 //! Only formats that show the number itself are known. What they make of it otherwise (fractions, powers of ten, conditions) is left
-//! alone, and says so.
+//! alone, and reports it.
 
 /// How a number is to be read.
 #[derive(Debug, Clone, PartialEq)]

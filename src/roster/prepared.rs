@@ -8,7 +8,7 @@ use crate::roster::{
     csv_list::CsvList,
     encoding::Doubt,
     error::{ColumnError, RosterError},
-    headings::{self, Above, Headings, HeadingSearch},
+    headings::{self, Above, HeadingSearch, Headings},
     notice::Notice,
     options::Options,
     reader::RowReader,

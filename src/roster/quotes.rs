@@ -154,7 +154,11 @@ mod tests {
             ("\"a\nb\",c,", &["a\nb", "c", ""]),
             ("\"a\" ,b", &["a", "b"]),
         ] {
-            assert_eq!(values(row, QuoteMarks::Doubled), (RowEnd::Closed, expected.iter().map(ToString::to_string).collect()), "{row}");
+            assert_eq!(
+                values(row, QuoteMarks::Doubled),
+                (RowEnd::Closed, expected.iter().map(ToString::to_string).collect()),
+                "{row}"
+            );
         }
     }
 

@@ -33,7 +33,7 @@ pub(super) struct RawCell<'r> {
 }
 
 impl RawCell<'_> {
-    /// Tells whether there is nothing to see in it. A formula without a result would show something.
+    /// Returns whether there is nothing to see in it. A formula without a result would show something.
     pub(super) fn is_blank(&self) -> bool {
         self.kind != CellKind::NoResult && self.text.trim().is_empty()
     }
@@ -95,7 +95,7 @@ impl RawRow {
         (0..self.len()).rev().find(|&place| self.get(place).is_some_and(|cell| !cell.is_blank())).map_or(0, |last| last + 1)
     }
 
-    /// Tells whether every cell is blank.
+    /// Returns whether every cell is blank.
     pub(super) fn is_blank(&self) -> bool {
         self.text.trim().is_empty() && self.cells.iter().all(|(_, kind, _)| *kind != CellKind::NoResult)
     }

@@ -18,7 +18,7 @@ use crate::roster::{
     error::RosterError,
     headings::{Headings, RepeatedHeadings},
     prepared::Prepared,
-    raw::{RawCell, CellKind, Flaw, RawRow, Sight, letters},
+    raw::{CellKind, Flaw, RawCell, RawRow, Sight, letters},
     reader::RowReader,
     row::{CellProblem, LeftOut, Listed, Rejected, Row},
     status::does_not_stand,
@@ -63,11 +63,14 @@ impl<'l> Rows<'l> {
         }
     }
 
-    /// Reads the next row that has something to say of a participant; tells whether there was one.
+    /// Reads the next row that has something to say of a participant, and returns whether there was one.
     fn advance(&mut self) -> Result<bool, RosterError> {
         while self.reader.next(&mut self.raw)? {
             let is_left_out = self.raw.sight == Sight::Hidden && self.hidden == Some(HiddenRows::Skip);
-            if self.raw.line <= self.headings.last_line || is_left_out || self.headings.repeated_by(&self.raw) != RepeatedHeadings::No {
+            if self.raw.line <= self.headings.last_line
+                || is_left_out
+                || self.headings.repeated_by(&self.raw) != RepeatedHeadings::No
+            {
                 continue;
             }
             for (place, above, kind) in &mut self.filled_down {
@@ -94,7 +97,7 @@ impl<'l> Rows<'l> {
         self.plan.field_set()
     }
 
-    /// Returns the heading of the column that holds a field; the field's own name where there is none.
+    /// Returns the heading of the column that holds a field; the field's own name if there is none.
     #[must_use]
     pub fn heading(&self, field: Field) -> &str {
         self.plan.column_of(field).map_or(field.as_str(), |place| &self.plan.headings[place])
@@ -296,7 +299,7 @@ impl<'l> Rows<'l> {
         Ok(())
     }
 
-    /// Sets the country; tells whether the cell says one. Another body in its place is kept aside.
+    /// Sets the country, and returns whether the cell names one. Another body in its place is kept aside.
     fn set_country(&self, listed: &mut Listed, place: usize) -> Result<bool, ValueError> {
         let cell = self.cell(place);
         let written = value::tidy(cell.text)?;
@@ -306,7 +309,7 @@ impl<'l> Rows<'l> {
         }
         match country::find(&written) {
             country::FoundCountry::Body => {
-                let remark = "is not a country: the country stays blank, and this is the delegation where there is no other";
+                let remark = "is not a country: the country stays blank, and this is the delegation if there is no other";
                 listed.remarks.push(CellProblem::new(cell.line, &self.column_name(place), cell.text, remark));
                 listed.body = Some(written);
                 Ok(false)
@@ -380,7 +383,7 @@ fn usable(cell: RawCell<'_>, field: Field) -> Result<(), ValueError> {
         CellKind::Truth if field == Field::Head => return Ok(()),
         CellKind::OddNumber(_) if field == Field::Order => return Ok(()),
         CellKind::Date => "is a date in the sheet; format the cell as text and write the value again",
-        CellKind::Truth => "is a truth value in the sheet; format the cell as text and write the value again",
+        CellKind::Truth => "is a TRUE or FALSE value in the sheet; format the cell as text and write the value again",
         CellKind::OddNumber(_) => {
             "is a number that the sheet shows otherwise; format the cell as text and write it as it should be"
         }

@@ -2,7 +2,7 @@
 
 use crate::domain::text::fold;
 
-/// Tells whether a status of Indico, pretix, Eventbrite or Hi.Events says that the registration does not stand.
+/// Returns whether a status of Indico, pretix, Eventbrite or Hi.Events says that the registration does not stand.
 pub(super) fn does_not_stand(status: &str) -> bool {
     const STARTS: &[&str] = &[
         "cancel",

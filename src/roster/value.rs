@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::roster::country;
 
-/// Says why a value was refused. Reads on from the value: `"2024-11-09" is not an event day …`.
+/// Why a value was refused. Reads on from the value: `"2024-11-09" is not an event day …`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
     /// Text that could hide, reorder or break a line.
@@ -70,9 +70,7 @@ pub(super) fn reference(value: &str) -> Result<Reference, ValueError> {
         return Err(other("is empty; every participant needs a reference of its own"));
     }
     if ["true", "false"].iter().any(|word| value.eq_ignore_ascii_case(word)) {
-        return Err(other(
-            "is what a spreadsheet makes of yes or no, not a reference; format the column as text and write it again",
-        ));
+        return Err(other("is TRUE or FALSE, not a reference; format the column as text and write it again"));
     }
     if is_exponent(value) {
         return Err(other(

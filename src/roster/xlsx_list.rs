@@ -106,7 +106,7 @@ pub(super) struct XlsxRows<'l> {
 type Styled<'l> = (Cell<DataRef<'l>>, usize);
 
 impl<'l> XlsxRows<'l> {
-    /// Reads the next row that is not blank; tells whether there was one.
+    /// Reads the next row that is not blank, and returns whether there was one.
     pub(super) fn next(&mut self, row: &mut RawRow) -> Result<bool, RosterError> {
         loop {
             let Some(first) = self.take()? else { return Ok(false) };

@@ -21,10 +21,10 @@ pub use self::{
     badge::{
         badge_lines::{BadgeCounts, BadgeLine},
         badges::Issue,
-        handouts::{HandedOver, Handout, NewHandout, NoHandout, HandoutRepeat, ToHandOver},
+        handouts::{HandedOver, Handout, HandoutRepeat, NewHandout, NoHandout, ToHandOver},
         issuing::{Issued, Signer},
         print_state::PrintState,
-        printing::{NewRun, PrintedPiece, PrintRun, PrintedBadge, RunBadge, TrayPlaces},
+        printing::{NewRun, PrintRun, PrintedBadge, PrintedPiece, RunBadge, TrayPlaces},
         short::StoredShort,
     },
     care::{

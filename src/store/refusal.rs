@@ -1,7 +1,7 @@
 //! What the rules of an event refuse, a value for each reason.
 //!
-//! A message here names what was asked for and why it is refused. It names no command and no button: what to do about it is said
-//! by whoever shows it, a terminal or a page, in the words of that place.
+//! A message here names what was asked for and why it is refused. It names no command and no button: what to do about it is added
+//! where it is shown, on a terminal or a page, in the words of that place.
 
 use jiff::civil::Date;
 
@@ -48,7 +48,7 @@ pub enum KeyRefusal {
     #[error("the key file belongs to another event; put this event's key file beside the database")]
     OtherEvent,
     /// Every key was retired or revoked.
-    #[error("no key of this event signs any more")]
+    #[error("none of the event's keys can sign")]
     NoneSigns,
     /// The key file lacks the key that signs.
     #[error("the private half of key {0} is not in the key file; restore the file from its backup")]
@@ -133,7 +133,7 @@ pub enum EventRefusal {
     },
     /// A category that participants have is not in the file.
     #[error(
-        "the category \"{category}\" is not in the file any more, and {people} participants have it; give them another first, or keep it"
+        "the category \"{category}\" is no longer in the file, and {people} participants have it; give them another first, or keep it"
     )]
     CategoryInUse {
         /// The category.
@@ -142,7 +142,7 @@ pub enum EventRefusal {
         people: u64,
     },
     /// A day that a participant comes on is not in the file.
-    #[error("participant {participant} comes on {day}, which is not an event day any more; change that first")]
+    #[error("participant {participant} comes on {day}, which is no longer an event day; change that first")]
     DayInUse {
         /// Who.
         participant: Reference,
@@ -160,7 +160,7 @@ pub enum ImportRefusal {
     /// What the list was compared with is no longer so.
     #[error("another list was imported while this list was read; nothing was written: import it again")]
     OtherList,
-    /// Whoever imports expects others to be withdrawn.
+    /// The importer expects other people to be withdrawn.
     #[error("{found} people are missing from the list, not {expected}; nothing was written")]
     Missing {
         /// How many are missing.
@@ -204,10 +204,10 @@ pub enum BadgeRefusal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PaperRefusal {
     /// The event file was edited since.
-    #[error("the list's day is not an event day any more")]
+    #[error("the list's day is no longer an event day")]
     DayGone,
     /// No participant has the row's number.
-    #[error("this database has nobody in that row of the list; was it made anew since the printing?")]
+    #[error("this database has nobody in that row of the list; was it rebuilt since the list was printed?")]
     NobodyInRow,
 }
 
@@ -261,7 +261,7 @@ impl ChoiceKind {
     }
 }
 
-/// Says what stands in the place of a day or a zone.
+/// States what stands in the place of a day or a zone.
 fn becomes(instead: Option<&impl std::fmt::Display>) -> String {
     instead.map_or_else(|| "is dropped".to_owned(), |instead| format!("becomes {instead}"))
 }

@@ -15,7 +15,7 @@ use crate::{
     typeset::{
         drawing::Drawing,
         fonts::{Face, Fonts},
-        item::{TrimSize, Item, Picture, Pixels, Rect, Side, OutlineStep},
+        item::{Item, OutlineStep, Picture, Pixels, Rect, Side, TrimSize},
         qr::{QUIET_ZONE, Symbol},
         text::{Line, Run, pt_to_mm},
     },
@@ -189,7 +189,7 @@ impl PixelCanvas<'_> {
                 Some(image.map_err(|error| RasterError::Picture(error.to_string()))?.to_rgba8())
             }
         };
-        let image = image.ok_or_else(|| RasterError::Picture("its size is not what it says".into()))?;
+        let image = image.ok_or_else(|| RasterError::Picture("its size differs from what it states".into()))?;
         let (width, height) = image.dimensions();
         let mut pixels = Pixmap::new(width, height).ok_or_else(|| RasterError::Picture("it is empty".into()))?;
         for (to, from) in pixels.pixels_mut().iter_mut().zip(image.pixels()) {

@@ -60,7 +60,7 @@ macro_rules! holds {
     }};
 }
 
-/// Says why there is no certificate.
+/// Why there is no certificate.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthorityError {
     /// The file system.
@@ -72,7 +72,7 @@ pub enum AuthorityError {
         source: std::io::Error,
     },
     /// The file is another, or damaged.
-    #[error("{}: {cause}; move it away to make a new authority, which every device has to trust anew", path.display())]
+    #[error("{}: {cause}; move it away to make a new authority, which every device must then trust", path.display())]
     File {
         /// The file.
         path: PathBuf,

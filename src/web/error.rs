@@ -37,7 +37,7 @@ pub(super) enum Problem {
     #[error("this came from a page of another site; open the page on this server and send it from there")]
     CrossOrigin,
     /// A name that is not the server's.
-    #[error("this server does not answer to that name; open {0}")]
+    #[error("this server does not use that name; open {0}")]
     WrongHost(String),
     /// Too many wrong secrets from one address.
     #[error("too many wrong codes from this address; wait {0} seconds")]
@@ -52,7 +52,7 @@ pub(super) enum Problem {
     #[error("this enrollment code has expired; ask for a new one")]
     LeaveExpired,
     /// An enrollment code that was used.
-    #[error("this enrollment code was used already, and opens one device only; ask for a new one")]
+    #[error("this enrollment code has been used, and works for one device only; ask for a new one")]
     LeaveUsed,
     /// No such address.
     #[error("there is nothing at this address; see /openapi.json")]
@@ -76,10 +76,10 @@ pub(super) enum Problem {
     #[error("the server may not write its database; nothing was recorded")]
     ReadOnly,
     /// The server decides and shows, and records nothing.
-    #[error("this server rehearses: nothing is recorded")]
+    #[error("this server is in rehearsal: nothing is recorded")]
     Rehearsing,
     /// Somebody else's reading.
-    #[error("this reading was made by a device that this one does not replace; a supervisor has to assign it")]
+    #[error("this reading was made by a device that this one does not replace; a supervisor must assign it")]
     OtherDevice,
     /// No such reading waits.
     #[error("no such reading waits here; somebody else may have dealt with it")]
@@ -112,14 +112,14 @@ pub(super) enum Problem {
     #[error("{0}; send this again with \"again\": true to record it once more")]
     HandedOut(String),
     /// The printer did not take the badge.
-    #[error("the printer did not take the badge; the server's log says why. Print the PDF meanwhile")]
+    #[error("the printer did not take the badge; the reason is in the server's log. Print the PDF meanwhile")]
     Printer,
     /// There is no printer.
     #[error("this server has no printer; print the PDF")]
     NoPrinter,
     /// The server has no private key.
     #[error(
-        "this server has no key to sign badges with; ask who runs the server to put the event's key file beside its database"
+        "this server has no key to sign badges with; ask the person who runs the server to put the event's key file beside its database"
     )]
     NoKey,
     /// What the rules do not allow.
@@ -129,7 +129,7 @@ pub(super) enum Problem {
     #[error("the database is locked by another program; send this again in a few seconds")]
     Locked,
     /// What only the log can say.
-    #[error("the server could not do it; its log says why")]
+    #[error("the server failed; the reason is in its log")]
     Internal,
 }
 
@@ -247,7 +247,7 @@ impl From<&StoreError> for Problem {
     }
 }
 
-/// Says to a person at a gate or a desk what the rules refuse, and what to do about it there.
+/// States to a person at a gate or a desk what the rules refuse, and what to do about it there.
 fn refused(error: &StoreError) -> String {
     let remedy = match error {
         StoreError::Badge(BadgeRefusal::NoneValid(_)) => "; print one first",

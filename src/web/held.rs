@@ -34,7 +34,7 @@ const LONGEST_WHY: usize = 40;
 /// What a page sends that was told that a reading cannot be recorded.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct HeldReading {
+pub(super) struct HoldRequest {
     id: String,
     code: Option<String>,
     typed: Option<String>,
@@ -91,7 +91,7 @@ pub(super) struct Assign {
 pub(super) async fn hold(
     State(app): State<App>,
     Extension(device): Extension<Device>,
-    Json(hold): Json<HeldReading>,
+    Json(hold): Json<HoldRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let now = entropy::now();
     let held = held(hold, device.name, now)?;
@@ -101,7 +101,7 @@ pub(super) async fn hold(
     Ok(Json(json!({ "id": id.to_string(), "held": true })))
 }
 
-fn held(hold: HeldReading, device: Actor, now: Timestamp) -> Result<HeldReading, Problem> {
+fn held(hold: HoldRequest, device: Actor, now: Timestamp) -> Result<HeldReading, Problem> {
     let id = scan::scan_id(&hold.id)?;
     let at = hold.at.parse::<Timestamp>().unwrap_or(now).min(now);
     if hold.code.is_some() == hold.reference.is_some() {
@@ -156,7 +156,7 @@ pub(super) async fn assign(
     scan::answer(&app, &event, &outcomes, app.recording)
 }
 
-/// Discards a reading: nobody knows any more what it was.
+/// Discards a reading: nobody knows what it was.
 pub(super) async fn discard(
     State(app): State<App>,
     Extension(by): Extension<Device>,

@@ -57,7 +57,7 @@ use self::{
     desk::{press::Press, printer::DeskPrinter},
     listen::Doors,
     monitor::Monitor,
-    place::{ServerPlace, Renewal},
+    place::{Renewal, ServerPlace},
     readers::Readers,
     state::{App, Parts},
     writer::Writer,
@@ -97,7 +97,7 @@ pub struct Settings {
     pub recording: Recording,
 }
 
-/// Says why a server could not start.
+/// Why a server could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The address is taken or not this host's.
@@ -109,7 +109,7 @@ pub enum ServeError {
         source: std::io::Error,
     },
     /// A name that no certificate can hold.
-    #[error("\"{0}\" is no host name; use letters, digits, \"-\" and \".\", such as \"gate.example.org\"")]
+    #[error("\"{0}\" is not a host name; use letters, digits, \"-\" and \".\", such as \"gate.example.org\"")]
     Name(String),
     /// How badges look.
     #[error(transparent)]
@@ -199,7 +199,7 @@ impl Server {
         let keeper = tokio::spawn(keep(app.clone()));
         let serving = tokio::spawn(listen::listen(listener, doors, stopped));
         end.await;
-        tracing::info!("stopping: what is under way is answered first");
+        tracing::info!("stopping: requests under way are answered first");
         stop.send_replace(true);
         let _ = serving.await;
         let _ = keeper.await;
@@ -243,7 +243,7 @@ async fn keep(app: App) {
         if !heard.is_empty() || app.health.is_idle(LOOK, Instant::now()) {
             let written = app.writer.run(crate::domain::actor::Actor::program(), move |store| store.devices_seen(&heard)).await;
             if let Err(problem) = written {
-                tracing::warn!(%problem, "when devices were heard could not be written");
+                tracing::warn!(%problem, "the times when devices were last heard could not be written");
             }
         }
         if is_end {
@@ -252,7 +252,7 @@ async fn keep(app: App) {
         looks += 1;
         let renewal = if looks % LOOKS_A_DAY == 0 { Renewal::Always } else { Renewal::WhereChanged };
         if let Err(error) = app.place.renew(renewal, entropy::now()) {
-            tracing::warn!(%error, "the certificate could not be made anew");
+            tracing::warn!(%error, "the certificate could not be renewed");
         }
     }
 }

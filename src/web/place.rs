@@ -7,7 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::web::authority::{Authority, AuthorityError, Leaf, HostNames};
+use crate::web::authority::{Authority, AuthorityError, HostNames, Leaf};
 
 /// Where the server can be reached.
 pub(super) struct ServerPlace {
@@ -84,7 +84,7 @@ impl ServerPlace {
         warn(&left_out);
         secured.leaf.replace(leaf);
         *names = found;
-        tracing::info!("the certificate was made anew");
+        tracing::info!("the certificate was renewed");
         Ok(())
     }
 }
@@ -103,7 +103,7 @@ fn warn(left_out: &[String]) {
         tracing::warn!(
             names = left_out.join(", "),
             "the event's authority may not vouch for these: devices cannot reach the server by them. \
-             Move the authority's file away to make one that may; every device has to trust it anew"
+             Move the authority's file away to make one that may; every device must then trust it"
         );
     }
 }
@@ -156,7 +156,8 @@ mod tests {
             dns: Vec::new(),
             addresses: ["127.0.0.1", "169.254.1.1", "192.168.7.2"].map(|a| a.parse().unwrap()).to_vec(),
         };
-        let place = ServerPlace { names: Mutex::new(names), ..ServerPlace::loopback("0.0.0.0:8443".parse().unwrap(), Vec::new()) };
+        let place =
+            ServerPlace { names: Mutex::new(names), ..ServerPlace::loopback("0.0.0.0:8443".parse().unwrap(), Vec::new()) };
         assert_eq!(place.url(), "http://192.168.7.2:8443");
         assert_eq!(ServerPlace::loopback("127.0.0.1:80".parse().unwrap(), Vec::new()).url(), "http://127.0.0.1:80");
         assert_eq!(ServerPlace::loopback("[::1]:80".parse().unwrap(), Vec::new()).url(), "http://[::1]:80");

@@ -41,7 +41,7 @@ type Chunk = Result<Bytes, io::Error>;
 enum Stop {
     /// The database.
     Store(StoreError),
-    /// Whoever asked for it went away.
+    /// The client that asked for it went away.
     ReaderGone,
 }
 
@@ -57,7 +57,7 @@ pub(super) async fn present(State(app): State<App>, Path(day): Path<String>) -> 
     let index = day.parse().ok().and_then(|date| event.event.day_index(date)).ok_or_else(|| {
         let days = event.event.days.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let day: String = text::printable(&day).chars().take(20).collect();
-        Problem::Invalid(format!("\"{day}\" is no event day; the days are {days}"))
+        Problem::Invalid(format!("\"{day}\" is not an event day; the days are {days}"))
     })?;
     let (chunks, received) = mpsc::channel(WAITING);
     let readers = Arc::clone(&app.readers);

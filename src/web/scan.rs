@@ -42,7 +42,7 @@ const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
 pub(super) struct Scan {
     id: String,
     code: Option<String>,
-    /// Another reading of the same keys, for when the first is no badge: the letters that the host's layout made of them.
+    /// Another reading of the same keys, for when the first is not a badge: the letters that the host's layout made of them.
     typed: Option<String>,
     reference: Option<String>,
     at: Option<String>,
@@ -94,7 +94,7 @@ pub(super) struct ScanAnswer<'o> {
     fields: Vec<Labelled>,
     /// Whether this was decided and shown, and not recorded.
     rehearsal: bool,
-    /// Why an `invalid` text is none of ours: `partial` (scan again, nobody is stopped for it) or `unsigned`.
+    /// Why an `invalid` text is not a badge of the event: `partial` (scan again, nobody is stopped for it) or `unsigned`.
     note: Option<&'static str>,
     /// The event days that the holder may come, in the order of the event; only for `wrong_day`.
     valid_days: Option<Vec<String>>,

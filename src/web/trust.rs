@@ -27,7 +27,7 @@ struct Trust<'p> {
     systems: [(&'static str, &'p str); 5],
 }
 
-/// Says how to trust the server, for each system.
+/// Explains how to trust the server, for each system.
 pub(super) async fn page_of_trust(State(app): State<App>, reader: ReaderLanguage) -> Result<Response, Problem> {
     let t = reader.language;
     let systems = [

@@ -16,7 +16,7 @@ try {
   // A browser that keeps nothing: the next answer tells.
 }
 
-/** Learns the server's time from an answer. It has whole seconds, and the network takes some: less than three are no difference. */
+/** Learns the server's time from an answer. It has whole seconds, and the network takes some: under three seconds count as no difference. */
 function learn(response) {
   const told = Date.parse(response.headers.get("date") ?? "");
   if (Number.isNaN(told)) return;

@@ -53,7 +53,7 @@ function lost(status) {
 async function start() {
   if (source !== null) return;
   try {
-    // A stream that is refused does not say why; this does.
+    // A refused stream gives no reason; this does.
     byId("figures").replaceWith(await fetchFigures());
   } catch (status) {
     lost(status);

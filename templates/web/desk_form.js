@@ -95,7 +95,7 @@ async function compare() {
   if (person !== null) query.set("except", person.reference);
   try {
     const people = await get(`/v1/namesakes?${query}`);
-    // An older answer that comes late is no answer to what stands there now.
+    // An older answer that comes late does not belong to what is typed now.
     if (turn === asked && !form.hidden) namesakes(people);
   } catch {
     // The warning is a help; saving says what is wrong with the connection.

@@ -33,7 +33,7 @@ export class KeyReader {
   /** Adds what one key wrote: under the US layout, under the host's, when, and what the field held before (null outside one). */
   add({ us, typed, at, field = null, value = null }) {
     const last = this.keys.at(-1);
-    // What was typed elsewhere, or long ago, is no part of it.
+    // What was typed elsewhere, or long ago, is not part of it.
     if (field !== this.place || (last && at - last.at > GAP)) this.reset();
     this.place = field;
     this.keys.push({ us, typed, at, value });
@@ -53,7 +53,7 @@ export class KeyReader {
     return count <= LENGTHS[1] + AROUND ? REST_SHORT : GAP;
   }
 
-  /** Ends what was typed: { code, typed, value }, or null if it is no scanner's. `value` is what the field held before it. */
+  /** Ends what was typed: { code, typed, value }, or null if it did not come from a scanner. `value` is what the field held before it. */
   end(at) {
     const { keys, place } = this;
     const last = keys.at(-1);

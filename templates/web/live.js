@@ -4,7 +4,7 @@ import { get } from "./api.js";
 
 /** How long after a stream was refused the next try is made, in milliseconds. */
 const AGAIN = 2000;
-/** The same for a device that is not enrolled any more: it may be enrolled anew in another tab. */
+/** The same for a device that is no longer enrolled: it may be enrolled again in another tab. */
 const AGAIN_REVOKED = 20_000;
 /** The server sends something every ten seconds: silence for longer than this is a connection that is gone. */
 const SILENCE = 25000;
@@ -40,7 +40,7 @@ export function follow(told) {
     if (source !== null || isStarting) return;
     isStarting = true;
     try {
-      // A stream that is refused does not say why; this does.
+      // A refused stream gives no reason; this does.
       const attendance = await get("/v1/attendance");
       told.server(attendance.server);
       told.figures(attendance);

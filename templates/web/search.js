@@ -59,7 +59,7 @@ export function listen(admit, does) {
     if (words === "") return;
     try {
       const people = await get(`/v1/participants?limit=8&q=${encodeURIComponent(words)}`);
-      // An older answer that comes late is no answer to what stands there now.
+      // An older answer that comes late does not belong to what is typed now.
       if (turn !== asked) return;
       const faces = people.some((person) => person.has_photo);
       found.replaceChildren(...(people.length > 0 ? people.map((person) => line(person, faces)) : [element("li", {}, text("search_none"))]));

@@ -1,7 +1,7 @@
 //! `accredit checkin`: what a gate does on two days.
 
 use accredit::{
-    checkin::{Checkin, Recording, ReadingRequest},
+    checkin::{Checkin, ReadingRequest, Recording},
     domain::{
         credential::{Body, Credential},
         event::Unlisted,

@@ -132,7 +132,11 @@ fn an_unsure_clock_makes_no_gate_more_lenient() {
     };
     let blocked = Verdict::Refused(Reason::Blocked);
     assert_eq!((scan(DELEGATE, ClockTrust::Trusted, 1), scan(DELEGATE, ClockTrust::Unsure, 2)), (Verdict::Admitted, blocked));
-    assert_eq!((scan(MINISTER, ClockTrust::Trusted, 3), scan(MINISTER, ClockTrust::Unsure, 4)), (blocked, blocked), "blocked then");
+    assert_eq!(
+        (scan(MINISTER, ClockTrust::Trusted, 3), scan(MINISTER, ClockTrust::Unsure, 4)),
+        (blocked, blocked),
+        "blocked then"
+    );
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn shipped(metadata: &Metadata) -> Vec<&Package> {
     others.filter(|package| seen.contains(package.id.as_str())).collect()
 }
 
-/// Tells whether the allowed licences satisfy an SPDX expression (SPDX 2.3, annex D; `/` is an old way to write `OR`).
+/// Returns whether the allowed licences satisfy an SPDX expression (SPDX 2.3, annex D; `/` is an old way to write `OR`).
 fn is_allowed(expression: &str, allowed: &BTreeSet<String>) -> bool {
     let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let mut words = spaced.split_whitespace().peekable();

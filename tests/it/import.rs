@@ -109,7 +109,7 @@ fn rejected_rows_are_listed_and_good_ones_kept() {
         .fails_with(1)
         .err_contains("2 added, 0 updated, 0 unchanged, 1 rejected, 1 cell not used");
     insta::assert_snapshot!(said.out, @r#"
-    line 2: category "Delgate" is no category of the event; did you mean "Delegate"?; known are Minister, Delegate, Delegation support, United Nations, Organization, Civil society, Media, Staff, Security, Day visitor, or add --create-categories
+    line 2: category "Delgate" is not a category of the event; did you mean "Delegate"?; known are Minister, Delegate, Delegation support, United Nations, Organization, Civil society, Media, Staff, Security, Day visitor, or add --create-categories
     line 3: days "2024-11-09" holds 2024-11-09, which is not an event day; use 2024-11-04, 2024-11-05
     "#);
     assert_eq!(count(&site), 2);
@@ -142,7 +142,7 @@ fn categories_are_created_only_when_asked() {
     let site = empty_event();
     let list = "reference,name,category\nR1,Ian McDonald,Press Corps\nR2,Eve Black,\nR3,Bo Lund,PRESS CORPS\n";
     site.write("list.csv", list);
-    accredit(&site).args(["import", "--category", "Wizard", "list.csv"]).fails_with(2).err_contains("\"Wizard\" is no category");
+    accredit(&site).args(["import", "--category", "Wizard", "list.csv"]).fails_with(2).err_contains("\"Wizard\" is not a category");
     let said = accredit(&site).args(["import", "--create-categories", "--category", "Media", "list.csv"]).succeeds();
     said.err_contains("category \"Press Corps\" created with all zones and days").err_contains("3 added");
     let event = site.store().event().unwrap().event;

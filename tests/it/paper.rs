@@ -6,7 +6,7 @@ use accredit::{
     domain::{
         id::GateCode,
         mask::DayIndex,
-        paper_code::{PaperList, ListMark, PaperKey},
+        paper_code::{ListMark, PaperKey, PaperList},
         participant::Standing,
     },
     store::{key_path, read_key_file},
@@ -230,7 +230,7 @@ fn a_paper_code_opens_no_gate() {
     let codes = [tick(&site, "main", 0, DELEGATE), letters(&site, "main", 0, ListMark::Time(time(9, 0, 0, 0)))];
     let said = checkin(&site, "main", DAY_1).args(&codes).fails_with(1);
     for line in said.out.lines() {
-        assert_eq!(line, "REFUSED invalid  a row of a paper list opens no gate; scan the badge");
+        assert_eq!(line, "REFUSED invalid  a row of a paper list does not admit anyone; scan the badge");
     }
     assert_eq!(said.out.lines().count(), 2);
     assert!(attendance(&site, DELEGATE).get("2024-11-04").is_none());
@@ -289,7 +289,7 @@ fn what_cannot_be_printed_or_entered_is_refused_with_its_remedy() {
     accredit(&site).args(["report", "paper", "-o", "list.pdf"]).fails_with(2).err_contains("add --gate with one of main, north");
     accredit(&site).args(["report", "paper", "--gate", "main", "-o", "list.csv"]).fails_with(2).err_contains("no csv");
     paper(&site, "main").args(["-f", "html"]).fails_with(2).err_contains("no html");
-    paper(&site, "main").args(["--day", "2024-12-24"]).fails_with(2).err_contains("no event day");
+    paper(&site, "main").args(["--day", "2024-12-24"]).fails_with(2).err_contains("is not an event day");
     paper(&site, "lounge").args(["--category", "Delegate"]).fails_with(1).err_contains("nobody who was chosen may pass lounge");
     assert!(!site.path("list.pdf").exists());
     fs::rename(site.path("event.key"), site.path("away")).unwrap();

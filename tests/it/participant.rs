@@ -36,7 +36,7 @@ fn add_show_and_edit_one_person() {
     note("Has to see protocol first").succeeds().err_contains("nothing changed");
     accredit(&site).args(["participant", "show", "X1"]).succeeds().out_contains("note at gate     Has to see protocol first");
     note(&"x".repeat(121)).fails_with(2).err_contains("a gate shows 120");
-    note("").succeeds().err_contains("no note any more");
+    note("").succeeds().err_contains("no longer show a note");
     let bad = ["participant", "edit", "X1", "--days", "2024-11-06"];
     accredit(&site).args(bad).fails_with(2).err_contains("--days \"2024-11-06\" holds 2024-11-06, which is not an event day");
     accredit(&site)

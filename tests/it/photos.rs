@@ -61,7 +61,7 @@ fn photos_come_with_the_list_or_after_it() {
     photograph(&site.path("photos/stranger.jpg"), 9);
     let said = accredit(&site).args(IMPORT).succeeds();
     said.err_contains("3 added, 0 updated, 0 unchanged, 0 rejected; photos: 2 stored, 0 unchanged, 1 missing, 0 rejected")
-        .err_contains("the photo stranger.jpg is of nobody on the list");
+        .err_contains("the photo stranger.jpg belongs to nobody on the list");
     accredit(&site)
         .args(IMPORT)
         .succeeds()

@@ -115,12 +115,12 @@ fn a_person_reads_it_kind_by_kind() {
 
     QR codes too small to be read: 1 (error: qr-small)
     Reference  Name         Problem
-               every badge  code has 0.34 mm a QR module; cheap readers need 0.4 mm
+               every badge  code has 0.34 mm a QR module; inexpensive readers need 0.4 mm
     → make the code larger in the template, or take code = "short"
 
     Texts hard to read on their ground: 1 (error: low-contrast)
     Reference  Name         Problem
-               every badge  title in #ffffff on #ffd400 has a contrast of 1.4:1 in the category "Media"; 4.5:1 can be read from afar
+               every badge  title in #ffffff on #ffd400 has a contrast of 1.4:1 in the category "Media"; 4.5:1 can be read from a distance
     → choose a darker or lighter colour
 
     Likely duplicate people: 4 (warning: duplicate)

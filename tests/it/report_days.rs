@@ -2,7 +2,7 @@
 //! report.
 
 use accredit::{
-    checkin::{Checkin, Recording, ReadingRequest},
+    checkin::{Checkin, ReadingRequest, Recording},
     domain::id::ScanId,
 };
 

@@ -102,7 +102,7 @@ fn saved_reports_come_with_the_event_and_are_made_together() {
     save("colums = \"name\"\n");
     accredit(&site).args(["event", "apply", "event.toml"]).fails_with(2).err_contains("did you mean \"columns\"?");
     for (wrong, said) in [
-        ("day = \"2024-11-09\"\n", "2024-11-09 is no event day"),
+        ("day = \"2024-11-09\"\n", "2024-11-09 is not an event day"),
         ("gate = \"mian\"\n", "\"mian\" is not a gate of this event"),
         ("category = \"Ministr\"\n", "\"Ministr\" is not a category of this event"),
     ] {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, process::Command};
 
 use accredit::{
-    checkin::{Checkin, Recording, ReadingRequest},
+    checkin::{Checkin, ReadingRequest, Recording},
     domain::id::ScanId,
 };
 use calamine::{Data, Reader};

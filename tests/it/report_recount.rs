@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use accredit::{
-    checkin::{Checkin, Recording, ReadingRequest},
+    checkin::{Checkin, ReadingRequest, Recording},
     domain::{id::ScanId, participant::Standing},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};

@@ -184,7 +184,7 @@ fn a_file_brings_what_a_browser_could_not_send() {
     assert_eq!(site.store().last_recorded().unwrap(), 3);
     let wrong = site.write("wrong.json", "{}");
     other.choose("#bring-file", &wrong);
-    other.wait("document.getElementById('problem').textContent.includes('does not hold scans')");
+    other.wait("document.getElementById('problem').textContent.includes('does not hold a gate')");
 }
 
 #[test]

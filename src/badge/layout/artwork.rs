@@ -6,7 +6,7 @@ use super::error::DesignError;
 use crate::{
     badge::{
         problem::BadgeProblem,
-        template::{Element, ElementKind, ArtworkFit},
+        template::{ArtworkFit, Element, ElementKind},
     },
 };
 

@@ -10,7 +10,7 @@ use crate::{
     typeset::{
         fonts::{FaceId, Region, Weight},
         item::{Item, Rect},
-        text::{TextDirection, Fit, InkBox, Line, Overflow, Shaper, Style, Tracking, ink_box, pt_to_mm, takes_spacing},
+        text::{Fit, InkBox, Line, Overflow, Shaper, Style, TextDirection, Tracking, ink_box, pt_to_mm, takes_spacing},
     },
 };
 

@@ -14,8 +14,10 @@ use super::{
 use crate::{
     badge::{
         problem::BadgeProblem,
-        subject::{Gallery, BadgeSubject},
-        template::{VerticalAnchor, Element, ElementKind, Need, Paint, PartKind, Pattern, Silhouette, StackPart, TemplatePage, Text},
+        subject::{BadgeSubject, Gallery},
+        template::{
+            Element, ElementKind, Need, Paint, PartKind, Pattern, Silhouette, StackPart, TemplatePage, Text, VerticalAnchor,
+        },
     },
     domain::{category::Category, colour::Colour, event::Event, photo},
     typeset::{
@@ -249,12 +251,26 @@ impl Scene<'_> {
         )
     }
 
-    fn block(&self, text: &Text, filled: &str, largest: f32, area: Rect, shaper: &mut Shaper<'_>) -> Result<FittedBlock, Overflow> {
+    fn block(
+        &self,
+        text: &Text,
+        filled: &str,
+        largest: f32,
+        area: Rect,
+        shaper: &mut Shaper<'_>,
+    ) -> Result<FittedBlock, Overflow> {
         FittedBlock::fit(shaper, filled, text, (largest, self.colour(text.ink)), (area.width, area.height), self.voice())
     }
 
     /// Fits a text that is too long, smaller than the template allows: for forced printing.
-    fn squeezed(&self, text: &Text, filled: &str, overflow: Overflow, area: Rect, shaper: &mut Shaper<'_>) -> Option<FittedBlock> {
+    fn squeezed(
+        &self,
+        text: &Text,
+        filled: &str,
+        overflow: Overflow,
+        area: Rect,
+        shaper: &mut Shaper<'_>,
+    ) -> Option<FittedBlock> {
         let smallest = (overflow.needed * SQUEEZE).max(0.1);
         let smaller = Text { size: (smallest, text.size.1), ..text.clone() };
         self.block(&smaller, filled, text.size.0, area, shaper).ok()

@@ -32,7 +32,7 @@ use crate::{
     typeset::{
         bitmap,
         fonts::{FaceId, FontError, Fonts},
-        item::{Drawn, Fixed, TrimSize, Item, Picture, Rect, Side},
+        item::{Drawn, Fixed, Item, Picture, Rect, Side, TrimSize},
         picture::{self, PictureError},
         sheet::Sides,
         text::Shaper,
@@ -213,7 +213,7 @@ impl Design {
                 }
                 let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems: &mut problems, parts: None };
                 let fits = scene.lay(element, &mut canvas);
-                debug_assert!(fits.is_ok(), "as many marks did fit when the design was made");
+                debug_assert!(fits.is_ok(), "as many marks fitted when the design was made");
             }
             Side { fixed: Arc::clone(&layer.fixed), items }
         };

@@ -78,7 +78,7 @@ fn a_missing_and_a_coarse_photo_are_told_and_stop_nothing() {
     assert!(told(person()).is_empty());
     assert!(told(BadgeSubject { photo: photo(440, 550), gallery: Gallery::Filled, ..person() }).is_empty());
     let missing = told(BadgeSubject { gallery: Gallery::Filled, ..person() });
-    assert_eq!(missing, ["photo is missing; a figure takes its place if the template has one; import it"]);
+    assert_eq!(missing, ["photo is missing; a silhouette takes its place if the template has one; import it"]);
     let coarse = told(BadgeSubject { photo: photo(200, 250), gallery: Gallery::Filled, ..person() });
     assert!(coarse[0].starts_with("photo has 200 × 250 pixels, 181 dpi at its printed size"), "{coarse:?}");
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::{
     badge::{
-        subject::{Gallery, BadgeSubject},
+        subject::{BadgeSubject, Gallery},
         template::Silhouette,
     },
     domain::{colour::Colour, photo::crop},
-    typeset::item::{Item, Picture, Rect, OutlineStep},
+    typeset::item::{Item, OutlineStep, Picture, Rect},
 };
 
 /// The figure's background: paper with a trace of grey.
@@ -61,7 +61,11 @@ pub(super) fn figure(frame: Rect, items: &mut Vec<Item>) {
     steps.extend([
         OutlineStep::Move((middle - across, bottom)),
         OutlineStep::Curve((middle - across, bottom - ROUND * up), (middle - ROUND * across, bottom - up), (middle, bottom - up)),
-        OutlineStep::Curve((middle + ROUND * across, bottom - up), (middle + across, bottom - ROUND * up), (middle + across, bottom)),
+        OutlineStep::Curve(
+            (middle + ROUND * across, bottom - up),
+            (middle + across, bottom - ROUND * up),
+            (middle + across, bottom),
+        ),
     ]);
     items.push(Item::Outline { steps, colour: FIGURE });
     let inset = LINE / 2.0;

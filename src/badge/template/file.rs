@@ -3,14 +3,13 @@
 use serde::{Deserialize, Deserializer, de};
 use toml::Spanned;
 
-pub(super) type Text = Spanned<String>;
-pub(super) type Number = Spanned<f32>;
+use crate::domain::toml_file::{TomlNumber, TomlText};
 
 #[derive(Deserialize)]
 pub(super) struct TemplateFile {
-    pub(super) name: Text,
-    pub(super) title: Option<Text>,
-    pub(super) font: Option<Text>,
+    pub(super) name: TomlText,
+    pub(super) title: Option<TomlText>,
+    pub(super) font: Option<TomlText>,
     pub(super) page: PageTable,
     #[serde(default)]
     pub(super) front: Vec<Spanned<ElementTable>>,
@@ -20,67 +19,65 @@ pub(super) struct TemplateFile {
 
 #[derive(Deserialize)]
 pub(super) struct PageTable {
-    pub(super) width: Number,
-    pub(super) height: Number,
-    pub(super) bleed: Option<Number>,
-    pub(super) safe: Option<Number>,
-    pub(super) grid: Option<Number>,
-    pub(super) fold_x: Option<Number>,
-    pub(super) fold_y: Option<Number>,
+    pub(super) width: TomlNumber,
+    pub(super) height: TomlNumber,
+    pub(super) bleed: Option<TomlNumber>,
+    pub(super) safe: Option<TomlNumber>,
+    pub(super) grid: Option<TomlNumber>,
     #[serde(default)]
     pub(super) keep_clear: Vec<ClearTable>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct ClearTable {
-    pub(super) x: Number,
-    pub(super) y: Number,
-    pub(super) width: Number,
-    pub(super) height: Number,
+    pub(super) x: TomlNumber,
+    pub(super) y: TomlNumber,
+    pub(super) width: TomlNumber,
+    pub(super) height: TomlNumber,
 }
 
 /// An element of a side, or a part of a stack: the keys of every kind. Which of them its kind has is checked later.
 #[derive(Deserialize)]
 pub(super) struct ElementTable {
-    pub(super) kind: Option<Text>,
-    pub(super) id: Option<Text>,
-    pub(super) only: Option<Vec<Text>>,
-    pub(super) except: Option<Vec<Text>>,
-    pub(super) x: Option<Number>,
-    pub(super) y: Option<Number>,
-    pub(super) width: Option<Number>,
-    pub(super) height: Option<Number>,
-    pub(super) beside_photo: Option<Number>,
-    pub(super) text: Option<Text>,
-    pub(super) when: Option<Text>,
-    pub(super) unless: Option<Text>,
-    pub(super) weight: Option<Text>,
+    pub(super) kind: Option<TomlText>,
+    pub(super) id: Option<TomlText>,
+    pub(super) only: Option<Vec<TomlText>>,
+    pub(super) except: Option<Vec<TomlText>>,
+    pub(super) x: Option<TomlNumber>,
+    pub(super) y: Option<TomlNumber>,
+    pub(super) width: Option<TomlNumber>,
+    pub(super) height: Option<TomlNumber>,
+    pub(super) beside_photo: Option<TomlNumber>,
+    pub(super) text: Option<TomlText>,
+    pub(super) when: Option<TomlText>,
+    pub(super) unless: Option<TomlText>,
+    pub(super) weight: Option<TomlText>,
     pub(super) size: Option<Spanned<Range>>,
-    pub(super) wrap_below: Option<Number>,
+    pub(super) wrap_below: Option<TomlNumber>,
     pub(super) lines: Option<Spanned<u16>>,
-    pub(super) align: Option<Text>,
-    pub(super) anchor: Option<Text>,
-    pub(super) leading: Option<Number>,
-    pub(super) colour: Option<Text>,
-    pub(super) spacing: Option<Number>,
+    pub(super) align: Option<TomlText>,
+    pub(super) anchor: Option<TomlText>,
+    pub(super) leading: Option<TomlNumber>,
+    pub(super) colour: Option<TomlText>,
+    pub(super) spacing: Option<TomlNumber>,
     pub(super) uppercase: Option<Spanned<bool>>,
     pub(super) required: Option<Spanned<bool>>,
-    pub(super) placeholder: Option<Text>,
-    pub(super) file: Option<Text>,
-    pub(super) fit: Option<Text>,
-    pub(super) code: Option<Text>,
-    pub(super) to_x: Option<Number>,
-    pub(super) to_y: Option<Number>,
-    pub(super) thickness: Option<Number>,
+    pub(super) placeholder: Option<TomlText>,
+    pub(super) file: Option<TomlText>,
+    pub(super) fit: Option<TomlText>,
+    pub(super) code: Option<TomlText>,
+    pub(super) to_x: Option<TomlNumber>,
+    pub(super) to_y: Option<TomlNumber>,
+    pub(super) thickness: Option<TomlNumber>,
     pub(super) repeat: Option<Spanned<u16>>,
-    pub(super) step: Option<Number>,
+    pub(super) step: Option<TomlNumber>,
     pub(super) side: Option<Spanned<Range>>,
-    pub(super) gap: Option<Number>,
+    pub(super) gap: Option<TomlNumber>,
     pub(super) columns: Option<Spanned<u16>>,
-    pub(super) withheld: Option<Text>,
-    pub(super) names: Option<Number>,
-    pub(super) column_gap: Option<Number>,
-    pub(super) relative: Option<Number>,
+    pub(super) withheld: Option<TomlText>,
+    pub(super) names: Option<TomlNumber>,
+    pub(super) column_gap: Option<TomlNumber>,
+    pub(super) relative: Option<TomlNumber>,
     pub(super) rank: Option<Spanned<i16>>,
     pub(super) part: Option<Spanned<Vec<Spanned<Self>>>>,
 }

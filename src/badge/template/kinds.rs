@@ -5,18 +5,21 @@ use std::sync::LazyLock;
 use toml::Spanned;
 
 use super::{
-    file::{ElementTable, Number, Range, Text as Written},
-    model::{Align, VerticalAnchor, Case, ElementKind, ArtworkFit, Marked, Marks, Need, Paint, PartKind, Silhouette, StackPart, Text, Weight},
+    file::{ElementTable, Range},
+    model::{
+        Align, ArtworkFit, Case, ElementKind, Marked, Marks, Need, Paint, PartKind, Silhouette, StackPart, Text, VerticalAnchor,
+        Weight,
+    },
     pattern::{Pattern, Placeholder},
 };
 use crate::{
     domain::{
         colour::Colour,
         text::did_you_mean,
-        toml_file::{KnownKeys, Reader, TomlError},
+        toml_file::{KnownKeys, Reader, TomlError, TomlNumber, TomlText},
     },
     typeset::{
-        item::{TrimSize, Rect},
+        item::{Rect, TrimSize},
         qr::CodeForm,
     },
 };
@@ -146,7 +149,7 @@ pub(super) fn default_id(kind: &ElementKind) -> String {
 
 /// Returns where an element's place is written.
 pub(super) fn place_of(table: &Spanned<ElementTable>) -> Spanned<()> {
-    let place = |number: &Option<Number>| number.as_ref().map(|number| Spanned::new(number.span(), ()));
+    let place = |number: &Option<TomlNumber>| number.as_ref().map(|number| Spanned::new(number.span(), ()));
     let written = table.get_ref();
     place(&written.width).or_else(|| place(&written.x)).unwrap_or_else(|| Spanned::new(table.span(), ()))
 }
@@ -192,8 +195,8 @@ fn required<'t, T>(
 
 fn area(reader: &Reader<'_>, table: &Spanned<ElementTable>, kind: &str) -> Result<Rect, TomlError> {
     let written = table.get_ref();
-    let place = |value: Option<&Number>, key| reader.number(required(reader, table, value, key)?, key, (-20.0, 1000.0), "");
-    let length = |value: Option<&Number>, key| reader.number(required(reader, table, value, key)?, key, (0.1, 1040.0), "");
+    let place = |value: Option<&TomlNumber>, key| reader.number(required(reader, table, value, key)?, key, (-20.0, 1000.0), "");
+    let length = |value: Option<&TomlNumber>, key| reader.number(required(reader, table, value, key)?, key, (0.1, 1040.0), "");
     let (x, y) = (place(written.x.as_ref(), "x")?, place(written.y.as_ref(), "y")?);
     Ok(match kind {
         "line" => {
@@ -224,16 +227,16 @@ fn file(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<String, To
     Ok(name)
 }
 
-fn condition(reader: &Reader<'_>, written: Option<&Written>) -> Result<Option<Pattern>, TomlError> {
+fn condition(reader: &Reader<'_>, written: Option<&TomlText>) -> Result<Option<Pattern>, TomlError> {
     written.map(|pattern| Pattern::parse(pattern.get_ref()).map_err(|error| reader.at(pattern, error))).transpose()
 }
 
 fn line(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<ElementKind, TomlError> {
     let written = table.get_ref();
-    let number = |value: Option<&Number>| value.map_or(0.0, |value| *value.get_ref());
+    let number = |value: Option<&TomlNumber>| value.map_or(0.0, |value| *value.get_ref());
     let repeat = written.repeat.as_ref().map_or(1, |repeat| *repeat.get_ref());
     if let Some(place) = written.repeat.as_ref().filter(|_| repeat == 0 || repeat > 200) {
-        return Err(reader.at(place, format!("the line is repeated {repeat} times; it has to be from 1 to 200")));
+        return Err(reader.at(place, format!("the line is repeated {repeat} times; it must be from 1 to 200")));
     }
     if repeat > 1 && written.step.is_none() {
         return Err(reader.at(table, "a repeated line has no step; say how far apart the lines are, such as step = 8"));
@@ -315,7 +318,7 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
     let size = range(reader, required(reader, table, written.size.as_ref(), "size")?, "size", 3.0, 400.0)?;
     let lines = written.lines.as_ref().map_or(1, |lines| usize::from(*lines.get_ref()));
     if let Some(place) = written.lines.as_ref().filter(|_| !(1..=20).contains(&lines)) {
-        return Err(reader.at(place, format!("the text has {lines} lines at most; it has to be from 1 to 20")));
+        return Err(reader.at(place, format!("the text has {lines} lines at most; it must be from 1 to 20")));
     }
     let upper = written.uppercase.as_ref().is_some_and(|value| *value.get_ref());
     Ok(Text {
@@ -359,10 +362,14 @@ fn align(reader: &Reader<'_>, written: &ElementTable) -> Result<Align, TomlError
 }
 
 fn anchor(reader: &Reader<'_>, written: &ElementTable) -> Result<VerticalAnchor, TomlError> {
-    reader.word(written.anchor.as_ref(), "", &[("top", VerticalAnchor::Top), ("middle", VerticalAnchor::Middle), ("bottom", VerticalAnchor::Bottom)])
+    reader.word(
+        written.anchor.as_ref(),
+        "",
+        &[("top", VerticalAnchor::Top), ("middle", VerticalAnchor::Middle), ("bottom", VerticalAnchor::Bottom)],
+    )
 }
 
-fn ink(reader: &Reader<'_>, value: Option<&Written>, default: Paint) -> Result<Paint, TomlError> {
+fn ink(reader: &Reader<'_>, value: Option<&TomlText>, default: Paint) -> Result<Paint, TomlError> {
     let Some(value) = value else { return Ok(default) };
     match value.get_ref().trim() {
         "category" => Ok(Paint::Category),

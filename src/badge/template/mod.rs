@@ -18,8 +18,8 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use model::{
-    Align, VerticalAnchor, Case, Element, ElementKind, ArtworkFit, Marked, Marks, Need, Paint, PartKind, CategorySelection, Silhouette, StackPart,
-    Template, TemplatePage, Text, Weight,
+    Align, ArtworkFit, Case, CategorySelection, Element, ElementKind, Marked, Marks, Need, Paint, PartKind, Silhouette,
+    StackPart, Template, TemplatePage, Text, VerticalAnchor, Weight,
 };
 pub use own::{OwnSelection, OwnText};
 pub use pattern::{Pattern, Placeholder};

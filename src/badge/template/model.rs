@@ -10,7 +10,7 @@ pub use crate::typeset::fonts::Weight;
 use crate::{
     domain::colour::Colour,
     typeset::{
-        item::{TrimSize, Rect},
+        item::{Rect, TrimSize},
         qr::CodeForm,
     },
 };
@@ -382,7 +382,7 @@ impl Element {
         shown.into_iter().chain(self.own.tests()).collect()
     }
 
-    /// Tells whether messages call this element, or a part of it, by an id.
+    /// Returns whether messages call this element, or a part of it, by an id.
     #[must_use]
     pub fn has_id(&self, id: &str) -> bool {
         let part = match &self.kind {
@@ -409,7 +409,7 @@ impl Text {
         patterns.into_iter().flatten().flat_map(Pattern::own).collect()
     }
 
-    /// Tells whether all badges of one category have the same text.
+    /// Returns whether all badges of one category have the same text.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         let conditions = self.when.iter().chain(&self.unless);

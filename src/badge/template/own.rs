@@ -53,7 +53,7 @@ impl OwnText {
         if counts { value } else { "" }
     }
 
-    /// Says that the event has no such field.
+    /// States that the event has no such field.
     #[must_use]
     pub(in crate::badge) fn unknown(&self, event: &Event) -> (String, String) {
         let known = event.fields.iter().map(|field| field.code.as_str());

@@ -3,14 +3,14 @@
 use toml::Spanned;
 
 use super::{
-    file::{ElementTable, PageTable, TemplateFile, Text},
+    file::{ElementTable, PageTable, TemplateFile},
     kinds::{self, KNOWN},
-    model::{Element, ElementKind, CategorySelection, Template, TemplatePage},
+    model::{CategorySelection, Element, ElementKind, Template, TemplatePage},
     own::{OwnSelection, OwnText, PREFIX},
 };
 use crate::{
-    domain::toml_file::{self, Reader, TomlError},
-    typeset::item::{TrimSize, Rect},
+    domain::toml_file::{self, Reader, TomlError, TomlText},
+    typeset::item::{Rect, TrimSize},
 };
 
 /// The least side of a QR module, in millimetres: no printer at an event can draw a smaller one. The preflight reports that cheap
@@ -67,7 +67,7 @@ fn keep<T>(result: Result<T, TomlError>, errors: &mut Vec<TomlError>) -> Option<
 }
 
 impl Reader<'_> {
-    fn name(&self, written: &Text) -> Result<String, TomlError> {
+    fn name(&self, written: &TomlText) -> Result<String, TomlError> {
         let name = self.cleaned(written)?;
         if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
             return Ok(name);
@@ -133,7 +133,7 @@ impl Reader<'_> {
     }
 
     /// Reads codes of categories, and tests of own fields: `field.bus=A`.
-    fn codes(&self, written: &[Text]) -> Result<(Vec<String>, Vec<OwnText>), TomlError> {
+    fn codes(&self, written: &[TomlText]) -> Result<(Vec<String>, Vec<OwnText>), TomlError> {
         let (mut codes, mut own) = (Vec::new(), Vec::new());
         for written in written {
             let code = self.cleaned(written)?;

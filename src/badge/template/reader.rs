@@ -1,13 +1,12 @@
 //! Values of a template file, checked one by one.
 
-use super::file::Number;
-use crate::domain::toml_file::{Reader, TomlError};
+use crate::domain::toml_file::{Reader, TomlError, TomlNumber};
 
 impl Reader<'_> {
     /// Returns a number inside a range, or the default if it is not written.
     pub(super) fn number_or(
         &self,
-        value: Option<&Number>,
+        value: Option<&TomlNumber>,
         what: &str,
         (least, greatest): (f32, f32),
         default: f32,

@@ -56,7 +56,7 @@ pub(super) fn fix(context: &Context, store: &mut Store, keys: &[ParticipantKey])
         context.status(format!("… and {} more", repairs.len() - TOLD));
     }
     context.status(match repairs.len() {
-        0 => "no text can be mended with certainty".to_owned(),
+        0 => "no text can be repaired with certainty".to_owned(),
         1 => "1 text mended".to_owned(),
         count => format!("{count} texts mended"),
     });

@@ -17,7 +17,8 @@ use crate::{
         text::clean,
     },
     store::{
-        Handout, NewHandout, NoHandout, Order, ParticipantKey, PrintState, HandoutRepeat, Selection, Store, StoredEvent, ToHandOver,
+        Handout, HandoutRepeat, NewHandout, NoHandout, Order, ParticipantKey, PrintState, Selection, Store, StoredEvent,
+        ToHandOver,
     },
 };
 

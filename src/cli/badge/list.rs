@@ -4,7 +4,7 @@ use std::{io::Write, path::PathBuf};
 
 use serde_json::{Value, json};
 
-use super::select::{SelectionArgs, BadgeSort};
+use super::select::{BadgeSort, SelectionArgs};
 use crate::{
     cli::{
         context::{self, Context},

@@ -27,7 +27,7 @@ use self::{
     sheet_args::{PrinterArgs, SheetArgs},
 };
 pub(super) use self::{
-    print::{PrintJob, OnErrors, print},
+    print::{OnErrors, PrintJob, print},
     select::Setup,
 };
 use crate::{

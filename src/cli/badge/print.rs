@@ -30,7 +30,7 @@ use crate::{
     },
     domain::{event::Event, field::FieldSet, id::Reference, participant::Standing, tray::Trays},
     printing::Portraits,
-    store::{NewRun, Order, ParticipantKey, PrintedPiece, PrintState, PrintedBadge, Selection, Signer, Store},
+    store::{NewRun, Order, ParticipantKey, PrintState, PrintedBadge, PrintedPiece, Selection, Signer, Store},
     typeset::{
         item::Drawn,
         pdf::{self, Document, PdfError, Written},

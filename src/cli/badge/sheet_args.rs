@@ -15,11 +15,11 @@ use crate::{
         table,
     },
     domain::text::did_you_mean,
-    printing::printer::{self, SentDocument, PaperSides, PrintRequest},
+    printing::printer::{self, PaperSides, PrintRequest, SentDocument},
     typeset::{
         builtins::BuiltinError,
         item::TrimSize,
-        sheet::{Duplex, Edge, MOST_OFFSET, CutMarks, Sheet, SheetPlan, Sides},
+        sheet::{CutMarks, Duplex, Edge, MOST_OFFSET, Sheet, SheetPlan, Sides},
     },
 };
 

@@ -20,7 +20,7 @@ use self::{
     verdict::{ScanNumbers, VerdictPrinter},
 };
 use crate::{
-    checkin::{self, Checkin, Recording, ReadingRequest, picture},
+    checkin::{self, Checkin, ReadingRequest, Recording, picture},
     cli::{
         context::{Context, Format, ScanIds},
         error::{CliError, Ending},

@@ -153,7 +153,8 @@ impl PaperSession<'_> {
             (_, Verdict::Refused(_)) => self.entry.refused += 1,
         }
         let mut out = anstream::stdout().lock();
-        VerdictPrinter { event: self.checkin.event(), json: self.is_json(), numbers: ScanNumbers::Hidden }.print(&mut out, &outcome)?;
+        VerdictPrinter { event: self.checkin.event(), json: self.is_json(), numbers: ScanNumbers::Hidden }
+            .print(&mut out, &outcome)?;
         Ok(out.flush()?)
     }
 

@@ -15,7 +15,7 @@ use clap::Parser;
 
 use self::arrivals::{DemoArrival, arrivals};
 use crate::{
-    checkin::{Checkin, Recording, ReadingRequest},
+    checkin::{Checkin, ReadingRequest, Recording},
     cli::{
         Cli,
         badge::{self, PrintJob, Setup},
@@ -86,7 +86,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     Ok(if held_back.count == 0 { Ending::Done } else { Ending::No })
 }
 
-/// Says what is being done, does it, and says what came of it and how long it took.
+/// States what is being done, does it, and says what came of it and how long it took.
 fn step(what: &str, work: impl FnOnce() -> Result<String, CliError>) -> Result<(), CliError> {
     let mut out = std::io::stdout();
     write!(out, "{what:<12}")?;
@@ -221,19 +221,19 @@ fn list_files(dir: &Path) -> Result<(), CliError> {
         ("badges.pdf", "every badge, front and back, one a page with 3 mm bleed"),
         ("badges-a4.pdf", "the same on A4 sheets, four a sheet, to be printed on both sides (long edge)"),
         ("badge.png", "one badge as a picture"),
-        ("attendance.csv, .xlsx", "who was there, by day, first and last time"),
+        ("attendance.csv, .xlsx", "who was present, by day, with first and last time"),
         ("attendance.pdf", "the same as a document to send"),
         ("delegations.xlsx", "each delegation: expected, present, its head, and the quorum of states"),
         ("absent.csv", "who was expected and did not come"),
         ("scans.csv", "every reading at every gate"),
-        ("summary.json, .pdf", "the figures of the press release, and a sentence to quote"),
+        ("summary.json, .pdf", "the figures for the press release, and a sentence to quote"),
     ] {
         say!("  {name:<23}{what}");
     }
     Ok(())
 }
 
-/// Says why badges were held back, and how to get the rest.
+/// Explains why badges were held back, and how to get the rest.
 fn tell_missing(dir: &Path, held_back: &HeldBack) -> Result<(), CliError> {
     say!("\n{} badges were held back: no installed font has all letters of these names", held_back.count);
     for remedy in &held_back.remedies {

@@ -32,7 +32,7 @@ impl Importer<'_> {
         let event = self.merge.event();
         let next = event.categories.iter().map(|category| usize::from(category.index) + 1).max().unwrap_or(0);
         let index = u8::try_from(next).map_err(|_| {
-            CliError::failed(format!("category \"{code}\" would be one more than the {MAX_CATEGORIES} that an event can have"))
+            CliError::failed(format!("category \"{code}\" exceeds the {MAX_CATEGORIES} that an event can have"))
                 .hint("see whether --map names the right column for categories")
         })?;
         let category = Category {
@@ -60,7 +60,7 @@ fn unknown(event: &Event, code: &CategoryCode) -> String {
     let known = || event.categories.iter().map(|category| category.code.as_str());
     let suggestion = did_you_mean(code.as_str(), known());
     format!(
-        "is no category of the event{suggestion}; known are {}, or add --create-categories",
+        "is not a category of the event{suggestion}; known are {}, or add --create-categories",
         known().collect::<Vec<_>>().join(", ")
     )
 }

@@ -12,7 +12,7 @@ use crate::{
         import::{
             args::Args,
             named::{NAMED, more},
-            summary::{Kept, ImportSummary},
+            summary::{ImportSummary, Kept},
         },
     },
     domain::{event::Event, field::FieldSet, text::printable},
@@ -97,7 +97,8 @@ pub(super) fn check(args: &Args) -> Result<(), CliError> {
 }
 
 fn unknown_ending(path: &Path) -> CliError {
-    CliError::failed(format!("{}: its name does not say the format", path.display())).hint("end the name in .csv or .xlsx")
+    CliError::failed(format!("{}: the format cannot be told from the file name", path.display()))
+        .hint("end the name in .csv or .xlsx")
 }
 
 fn fill(sink: &mut dyn Sink, summary: &ImportSummary, event: &Event) -> std::io::Result<()> {
@@ -162,7 +163,7 @@ fn names(fields: FieldSet, event: &Event) -> String {
     fields.iter().map(|field| event.field_name(field)).collect::<Vec<_>>().join(", ")
 }
 
-/// Says what stays although the list says otherwise, or nothing, and who is missing.
+/// States what stays although the list says otherwise, or nothing, and who is missing.
 pub(super) fn remark(context: &Context, summary: &ImportSummary) {
     let fields = |count: u64| if count == 1 { "1 field".to_owned() } else { format!("{count} fields") };
     if summary.corrections > 0 {

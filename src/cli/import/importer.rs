@@ -8,7 +8,7 @@ use crate::cli::{
     import::{
         args::{Args, NameOrder},
         merge::{self, Withdrawal},
-        summary::{Kept, ImportSummary},
+        summary::{ImportSummary, Kept},
     },
     photos::Photos,
 };
@@ -140,7 +140,12 @@ impl<'a> Importer<'a> {
     }
 
     /// Writes what was taken, unless it was a rehearsal, or `--strict` forbids it.
-    pub(super) fn finish(mut self, context: &Context, store: &mut Store, photos: Option<Photos>) -> Result<ImportSummary, CliError> {
+    pub(super) fn finish(
+        mut self,
+        context: &Context,
+        store: &mut Store,
+        photos: Option<Photos>,
+    ) -> Result<ImportSummary, CliError> {
         self.summary.list = self.args.list_name();
         self.summary.take(&self.merge);
         self.summary.namesakes = self.merge.namesakes();

@@ -40,12 +40,12 @@ impl Withdrawal {
                 "{} missing from the list \"{list}\", not {expected}; nothing was written",
                 count(missing, "participant")
             ))
-            .hint("see who they are with --dry-run, and say their number"));
+            .hint("see who they are with --dry-run, and give their number"));
         }
         if summary.nameless > 0 {
             let rows = count(usize::try_from(summary.nameless).unwrap_or(usize::MAX), "row");
             return Err(CliError::failed(format!(
-                "{rows} could not be read, and whoever stands there would be withdrawn; nothing was written"
+                "{rows} could not be read, and the people in them would be withdrawn; nothing was written"
             ))
             .hint("correct these rows first"));
         }
@@ -69,7 +69,7 @@ impl Withdrawal {
     }
 }
 
-/// Says beforehand that devices will wait, if it is over a second.
+/// States beforehand that devices will wait, if it is over a second.
 ///
 /// # Errors
 /// When the database cannot be read.

@@ -11,7 +11,7 @@ use crate::cli::{
         args::Args,
         changes,
         named::{NAMED, more},
-        summary::{Kept, ImportSummary},
+        summary::{ImportSummary, Kept},
     },
     photos::PhotoSummary,
 };
@@ -53,7 +53,7 @@ fn told(CellProblem { line, column, value, problem }: &CellProblem) -> String {
     }
 }
 
-/// Says what a person should look at, and no program can decide.
+/// States what a person should look at, and no program can decide.
 fn warn(context: &Context, args: &Args, summary: &ImportSummary) {
     for remark in summary.remarks.iter().take(REMARKS) {
         context.status(told(remark));
@@ -73,7 +73,7 @@ fn warn(context: &Context, args: &Args, summary: &ImportSummary) {
             "{reference} is \"{status}\" in the list and accredited here; see \"accredit participant withdraw {reference}\""
         ));
     }
-    more(context, summary.standing.len(), "registrations do not stand in the list and are accredited here");
+    more(context, summary.standing.len(), "registrations are not confirmed in the list but accredited here");
     let Some(photos) = &summary.photos else { return };
     let folder = args.photos.as_deref().map(|folder| folder.display().to_string()).unwrap_or_default();
     for (line, name) in photos.absent.iter().take(NAMED) {
@@ -81,9 +81,9 @@ fn warn(context: &Context, args: &Args, summary: &ImportSummary) {
     }
     more(context, photos.absent.len(), "files are not in the folder of photos");
     for name in photos.left_over.iter().take(NAMED) {
-        context.status(format!("the photo {name} is of nobody on the list"));
+        context.status(format!("the photo {name} belongs to nobody on the list"));
     }
-    more(context, photos.left_over.len(), "photos are of nobody on the list");
+    more(context, photos.left_over.len(), "photos belong to nobody on the list");
 }
 
 fn conclusion(args: &Args, summary: &ImportSummary) -> String {

@@ -127,11 +127,11 @@ pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Ending, CliErro
     let mut lines = differences(&before, &stored, &event);
     if is_noted {
         lines.push(match args.note_at_gate.as_deref() {
-            Some("") | None => format!("{}: gates show no note any more", args.reference),
+            Some("") | None => format!("{}: gates no longer show a note", args.reference),
             Some(note) => format!("{}: gates show \"{note}\"", args.reference),
         });
     }
-    // What the badge does not show is no reason to print it again.
+    // A change that the badge does not show is not a reason to print it again.
     if stored.print_state(&event)? == PrintState::Changed {
         lines.push(format!(
             "the badge was printed and shows something else; print it again with \"accredit badge print --reference {} -o FILE.pdf\"",

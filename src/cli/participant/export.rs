@@ -37,7 +37,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let document = json!({ "event": event.name, "made_at": event.rfc3339(now), "about": document });
     file::replace_private(&args.output, |out| Ok(writeln!(out, "{document:#}")?))?;
     store.record_export(&args.reference, now)?;
-    context.status(format!("{}: all that is stored about {}; hand it to nobody else", args.output.display(), args.reference));
+    context.status(format!("{}: all that is stored about {}; give it to nobody else", args.output.display(), args.reference));
     Ok(Ending::Done)
 }
 

@@ -27,7 +27,7 @@ pub struct ParticipantListArgs {
     /// Only those who stand so (repeatable)
     #[arg(long, value_name = "STANDING")]
     standing: Vec<StandingName>,
-    /// Only those with this value of a field of the event's own, whatever the case; an empty value is none (repeatable)
+    /// Only those with this value of a field of the event's own, ignoring case; an empty value finds those without one (repeatable)
     #[arg(long, value_name = "CODE=VALUE", value_parser = super::fields::own)]
     field: Vec<(String, String)>,
     /// Show these columns: names of a list's columns, and codes of the event's own fields, with commas between
@@ -193,7 +193,7 @@ fn print_table(store: &Store, keys: &[ParticipantKey]) -> Result<(), CliError> {
     Ok(table::print(&headings, rows)?)
 }
 
-/// Says where the badge lies.
+/// States where the badge lies.
 fn tray(stored: &StoredParticipant) -> Option<String> {
     stored.badge.as_ref().and_then(|badge| badge.tray).map(|tray| tray.to_string())
 }

@@ -37,7 +37,7 @@ pub enum Command {
     Edit(change::EditArgs),
     /// Store, forget or write out a participant's photo
     Photo(photo::Args),
-    /// Say that a participant does not take part any more: a scan is refused as canceled
+    /// Withdraw a participant who will not take part: scans are refused as canceled
     Withdraw(standing::Args),
     /// Accredit a withdrawn participant again
     Restore(standing::Args),

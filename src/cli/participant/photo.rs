@@ -107,7 +107,7 @@ fn remove(context: &Context, reference: &Reference) -> Result<Ending, CliError> 
     Ok(if removed { Ending::Done } else { Ending::No })
 }
 
-/// Says what is on record of a photo, in words.
+/// States what is on record of a photo, in words.
 pub(super) fn described(photo: &StoredPhoto, event: &Event) -> String {
     let StoredPhoto { facts: PhotoFacts { width, height, .. }, stored_at, stored_by } = photo;
     format!("{width} × {height} pixels, by {stored_by} on {}", event.local(*stored_at).strftime("%Y-%m-%d %H:%M"))

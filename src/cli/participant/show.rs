@@ -79,7 +79,7 @@ fn write(out: &mut impl Write, stored: &StoredParticipant, event: &Event) -> io:
     line("zones withheld", &shape::zones(event, stored.zones.withheld).join(", "))
 }
 
-/// Says on which day somebody came, when first and last, and where: `2024-11-04 09:12, last read 17:40, at main`.
+/// States on which day somebody came, when first and last, and where: `2024-11-04 09:12, last read 17:40, at main`.
 fn arrived(arrival: &Arrival, event: &Event) -> String {
     let time = |at| event.local(at).strftime("%H:%M");
     let day = event.date(arrival.day).map(|date| date.to_string()).unwrap_or_default();

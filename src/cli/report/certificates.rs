@@ -85,7 +85,7 @@ pub(super) fn make(
         Ok::<_, CliError>(())
     })?;
     if subjects.is_empty() {
-        context.status("nobody was there on these days; no file is written");
+        context.status("nobody was present on these days; no file is written");
         return Ok((Ending::No, None));
     }
     let (outcome, printed) = write(context, args, (event, output), &subjects)?;

@@ -110,7 +110,9 @@ impl When {
             Self::Moment(moment) => Ok(Some(moment)),
             Self::Clock(clock) => {
                 let moment = event.timezone.to_timestamp(clock);
-                moment.map(Some).map_err(|error| CliError::failed(format!("{clock} is no time of the event's clocks: {error}")))
+                moment
+                    .map(Some)
+                    .map_err(|error| CliError::failed(format!("{clock} is not a time on the event's clocks: {error}")))
             }
         }
     }
@@ -168,7 +170,7 @@ impl ChoiceArgs {
         Ok(CheckedChoice { chosen: store.check_chosen(chosen)?, days })
     }
 
-    /// Checks what the event alone can tell: days, gates, categories.
+    /// Checks what only needs the event: days, gates, categories.
     pub(super) fn check(&self, event: &Event) -> Result<(), CliError> {
         let unknown =
             |what: &str, code: &dyn std::fmt::Display| CliError::failed(format!("\"{code}\" is not {what} of this event"));
@@ -208,7 +210,7 @@ impl ChoiceArgs {
 
     fn days(&self, event: &Event) -> Result<DayMask, CliError> {
         let unknown = |date: Date| {
-            CliError::failed(format!("{date} is no event day"))
+            CliError::failed(format!("{date} is not an event day"))
                 .hint(format!("the days are {}", event.format_days(event.all_days())))
         };
         let mut days = if self.day.is_empty() { event.all_days() } else { DayMask::NONE };

@@ -25,7 +25,7 @@ use crate::{
 #[derive(Debug, clap::Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "one is made, once")]
 pub enum Command {
-    /// Who was there, by day, with first and last time; or how many, by group
+    /// Attendance by day, with first and last time; or counts by group
     ///
     /// Present is who was admitted on an event day. Expected is who is accredited for it, or was admitted on it.
     #[command(mut_args(choice::offers(&[Days, People, Gates])))]
@@ -105,7 +105,7 @@ pub enum Command {
     /// Lists for a gate without power: names to tick, each with a code to enter the tick by later
     ///
     /// One list for each gate and day: who may pass it, by family name. Its first page has the times, a code for each quarter of an
-    /// hour. The codes are no badges: a gate refuses them. "accredit checkin --paper" enters the ticks.
+    /// hour. The codes are not badges: a gate refuses them. "accredit checkin --paper" enters the ticks.
     #[command(mut_args(choice::offers(&[Days, People, Gates])))]
     Paper(PaperArgs),
     /// Attendance sheets to be signed by hand, as PDF: one for each delegation, day or zone

@@ -38,7 +38,7 @@ impl MadeReport {
         Ok(Some(Self { about, ..Self::named(report.name(), format, choice, count) }))
     }
 
-    /// Makes the line of what is no report of rows: certificates, sheets to sign.
+    /// Makes the line of a document without rows: certificates, sheets to sign.
     pub(super) fn named(report: &'static str, format: ReportFormat, choice: &CheckedChoice, count: usize) -> Self {
         Self { report, format, chosen: choice.chosen.clone(), days: choice.days, about: None, count }
     }

@@ -55,7 +55,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
     Ok(Ending::Done)
 }
 
-/// Says which delegation types the sentences quote as the list writes them, which may be no word of their language.
+/// States which delegation types the sentences quote as the list writes them, which may be no word of their language.
 fn warn_of_types(context: &Context, store: &Store) -> Result<(), CliError> {
     let types = store.delegation_types()?;
     let unknown: Vec<String> =

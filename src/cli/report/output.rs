@@ -77,7 +77,7 @@ impl ReportFormat {
             Some("pdf") => Ok(Self::Pdf),
             Some("html" | "htm") => Ok(Self::Html),
             Some("txt") => Ok(Self::Table),
-            _ => Err(CliError::failed(format!("{}: its name does not say the format", path.display()))
+            _ => Err(CliError::failed(format!("{}: the format cannot be told from the file name", path.display()))
                 .hint("end the name in .csv, .json, .xlsx, .pdf, .html or .txt, or say it with -f")),
         }
     }
@@ -103,7 +103,7 @@ impl OutputArgs {
             return Err(CliError::failed("this format cannot be shown in a terminal").hint("name a file: -o report.pdf"));
         }
         if self.bom && format != ReportFormat::Csv {
-            return Err(CliError::failed("--bom is for CSV alone").hint("leave it out, or say -f csv"));
+            return Err(CliError::failed("--bom is only for CSV").hint("leave it out, or say -f csv"));
         }
         Ok(format)
     }
@@ -208,7 +208,7 @@ pub(super) fn write(
     })
 }
 
-/// Says which characters a document lacks, and what to install.
+/// States which characters a document lacks, and what to install.
 pub(super) fn warn(missing: &[MissingGlyph]) {
     for one in missing {
         let remedy = if one.package.is_empty() { "a font that has it".to_owned() } else { one.package.to_owned() };

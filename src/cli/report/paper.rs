@@ -109,7 +109,7 @@ fn check_format(context: &Context, args: &PaperArgs) -> Result<(), CliError> {
     if named == ReportFormat::Pdf {
         return Ok(());
     }
-    Err(CliError::failed(format!("a paper list is no {}: it is printed, for the sake of its codes", named.ending()))
+    Err(CliError::failed(format!("a paper list cannot be {}: its codes have to be printed", named.ending()))
         .hint("write it with -o list.pdf; who is expected is in \"accredit report attendance\" in every format"))
 }
 
@@ -127,7 +127,7 @@ fn wanted<'e>(stored: &'e StoredEvent, choice: &CheckedChoice) -> Result<Vec<(&'
     Ok(gates.flat_map(|gate| choice.days.iter().map(move |day| (gate, day))).collect())
 }
 
-/// Says in words what the names were narrowed to.
+/// States in words what the names were narrowed to.
 fn about(choice: &CheckedChoice) -> String {
     let chosen = &choice.chosen;
     let categories = chosen.people.categories.iter().map(CategoryCode::as_str);

@@ -112,7 +112,7 @@ fn make(
     Ok(())
 }
 
-/// Returns what a saved report is made of, checked against the event; nothing for what is no report of rows.
+/// Returns what a saved report is made of, checked against the event; `None` for a document without rows.
 fn resolve(store: &Store, event: &Event, saved: &Saved<'_>) -> Result<Option<(Report, CheckedChoice, Picks)>, CliError> {
     match saved.command.made() {
         Product::Report(report, arguments) => {
@@ -154,20 +154,20 @@ fn understand(saved: &SavedReport) -> Result<Saved<'_>, CliError> {
     let formats = if formats.is_empty() { vec![ReportFormat::Pdf] } else { formats };
     let failed = |what: String| {
         CliError::failed(format!("the saved report \"{}\": {what}", saved.name))
-            .hint("mend its [[report]] table in the event file")
+            .hint("correct its [[report]] table in the event file")
     };
     if saved.report == "certificates" {
         // Where they go is known when they are made.
         words.push("--output=certificates.pdf".to_owned());
         if formats != [ReportFormat::Pdf] {
-            return Err(failed("certificates are a PDF; its format is pdf alone".to_owned()));
+            return Err(failed("certificates are always PDF; use format = \"pdf\"".to_owned()));
         }
     }
     let parsed = SavedCommand::try_parse_from(&words).map_err(|error| failed(said(&error, &saved.report)))?;
     Ok(Saved { name: &saved.name, formats, command: parsed.command })
 }
 
-/// Says what is wrong in the words of the event file: whoever wrote it typed no command line.
+/// States what is wrong in the words of the event file: its author typed no command line.
 fn said(error: &clap::Error, report: &str) -> String {
     let argument = match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(argument)) => argument.as_str(),

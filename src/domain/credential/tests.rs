@@ -119,7 +119,7 @@ fn there_is_no_other_spelling() {
     for text in wrong {
         assert_eq!(reads(&text), None, "{text:?}");
     }
-    assert_eq!(read(letters.to_lowercase().as_bytes(), event(), key), None, "whoever reads letters has upper-cased them");
+    assert_eq!(read(letters.to_lowercase().as_bytes(), event(), key), None, "the caller upper-cases letters before reading them");
 }
 
 #[test]

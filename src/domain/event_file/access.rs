@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use toml::Spanned;
 
-use super::tables::{AllOrSome, CategoryTable, GateTable, Text, ZoneTable};
+use super::tables::{AllOrSome, CategoryTable, GateTable, ZoneTable};
 use crate::domain::{
     category::{Category, MAX_CATEGORIES},
     colour::Colour,
@@ -14,7 +14,7 @@ use crate::domain::{
     id::{CategoryCode, GateCode, ZoneCode},
     mask::{DayIndex, DayMask, MAX_ZONES, ZoneIndex, ZoneMask},
     text::did_you_mean,
-    toml_file::{Reader, TomlError},
+    toml_file::{Reader, TomlError, TomlText},
 };
 
 /// Colours for categories without one, dark enough for white text.
@@ -118,7 +118,7 @@ impl Reader<'_> {
         list.iter().try_fold(ZoneMask::NONE, |mask, written| Ok(mask.with(self.zone(written, zones)?)))
     }
 
-    fn zone(&self, written: &Text, zones: &[Zone]) -> Result<ZoneIndex, TomlError> {
+    fn zone(&self, written: &TomlText, zones: &[Zone]) -> Result<ZoneIndex, TomlError> {
         let place = zones.iter().position(|zone| zone.code.as_str() == written.get_ref().trim()).and_then(ZoneIndex::new);
         place.ok_or_else(|| {
             let known = || zones.iter().map(|zone| zone.code.as_str());
@@ -145,7 +145,7 @@ impl Reader<'_> {
     }
 
     /// Returns the list, or `None` if all are meant.
-    fn list<'v>(&self, value: Option<&'v Spanned<AllOrSome>>, expected: &str) -> Result<Option<&'v [Text]>, TomlError> {
+    fn list<'v>(&self, value: Option<&'v Spanned<AllOrSome>>, expected: &str) -> Result<Option<&'v [TomlText]>, TomlError> {
         let Some(value) = value else { return Ok(None) };
         match value.get_ref() {
             AllOrSome::Word(word) if word == "all" => Ok(None),

@@ -3,29 +3,28 @@
 use jiff::civil::{Date, Time};
 use toml::Spanned;
 
-use super::tables::Text;
 use crate::domain::{
     mask::MAX_DAYS,
     retention::Keep,
     text::did_you_mean,
-    toml_file::{Reader, TomlError},
+    toml_file::{Reader, TomlError, TomlText},
 };
 
 impl Reader<'_> {
-    pub(super) fn optional(&self, value: Option<&Text>) -> Result<String, TomlError> {
+    pub(super) fn optional(&self, value: Option<&TomlText>) -> Result<String, TomlError> {
         value.map_or_else(|| Ok(String::new()), |value| self.cleaned(value))
     }
 
-    pub(super) fn required(&self, value: &Text, what: &str) -> Result<String, TomlError> {
+    pub(super) fn required(&self, value: &TomlText, what: &str) -> Result<String, TomlError> {
         let text = self.optional(Some(value))?;
         if text.is_empty() { Err(self.at(value, format!("{what} is empty; give one"))) } else { Ok(text) }
     }
 
-    pub(super) fn keep(&self, value: Option<&Text>) -> Result<Option<Keep>, TomlError> {
+    pub(super) fn keep(&self, value: Option<&TomlText>) -> Result<Option<Keep>, TomlError> {
         value.map(|value| value.get_ref().parse().map_err(|error: String| self.at(value, error))).transpose()
     }
 
-    pub(super) fn code<T: std::str::FromStr>(&self, value: &Text) -> Result<T, TomlError>
+    pub(super) fn code<T: std::str::FromStr>(&self, value: &TomlText) -> Result<T, TomlError>
     where
         T::Err: std::fmt::Display,
     {
@@ -34,7 +33,7 @@ impl Reader<'_> {
 
     pub(super) fn parsed_word<T: Default>(
         &self,
-        value: Option<&Text>,
+        value: Option<&TomlText>,
         parse: fn(&str) -> Option<T>,
         words: &[&'static str],
     ) -> Result<T, TomlError> {
@@ -46,7 +45,7 @@ impl Reader<'_> {
         })
     }
 
-    pub(super) fn time(&self, value: Option<&Text>) -> Result<Time, TomlError> {
+    pub(super) fn time(&self, value: Option<&TomlText>) -> Result<Time, TomlError> {
         let Some(value) = value else { return Ok(Time::constant(4, 0, 0, 0)) };
         value
             .get_ref()
@@ -55,7 +54,7 @@ impl Reader<'_> {
             .map_err(|_| self.at(value, format!("\"{}\" is not a time of day; write it as \"04:00\"", value.get_ref())))
     }
 
-    pub(super) fn date(&self, value: &Text) -> Result<Date, TomlError> {
+    pub(super) fn date(&self, value: &TomlText) -> Result<Date, TomlError> {
         value
             .get_ref()
             .trim()
@@ -63,7 +62,7 @@ impl Reader<'_> {
             .map_err(|_| self.at(value, format!("\"{}\" is not a date; write it as \"2024-11-04\"", value.get_ref())))
     }
 
-    pub(super) fn days(&self, list: &Spanned<Vec<Text>>) -> Result<Vec<Date>, TomlError> {
+    pub(super) fn days(&self, list: &Spanned<Vec<TomlText>>) -> Result<Vec<Date>, TomlError> {
         let mut days = Vec::new();
         for value in list.get_ref() {
             let date = self.date(value)?;

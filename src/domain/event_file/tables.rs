@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, de};
 use toml::Spanned;
 
 use super::reports;
-use crate::domain::toml_file::KnownKeys;
+use crate::domain::toml_file::{KnownKeys, TomlText};
 
 /// Every key that an event file may have.
 pub(super) const KNOWN: &[KnownKeys] = &[
@@ -54,37 +54,35 @@ pub(super) struct EventFile {
     pub(super) field: Vec<FieldTable>,
 }
 
-pub(super) type Text = Spanned<String>;
-
 #[derive(Deserialize)]
 pub(super) struct EventTable {
-    pub(super) name: Text,
-    pub(super) short_name: Option<Text>,
-    pub(super) place: Option<Text>,
-    pub(super) timezone: Option<Text>,
-    pub(super) days: Spanned<Vec<Text>>,
-    pub(super) day_starts_at: Option<Text>,
-    pub(super) unlisted: Option<Text>,
-    pub(super) organiser: Option<Text>,
-    pub(super) emergency: Option<Text>,
-    pub(super) help_desk: Option<Text>,
-    pub(super) return_to: Option<Text>,
-    pub(super) hours: Option<Text>,
+    pub(super) name: TomlText,
+    pub(super) short_name: Option<TomlText>,
+    pub(super) place: Option<TomlText>,
+    pub(super) timezone: Option<TomlText>,
+    pub(super) days: Spanned<Vec<TomlText>>,
+    pub(super) day_starts_at: Option<TomlText>,
+    pub(super) unlisted: Option<TomlText>,
+    pub(super) organiser: Option<TomlText>,
+    pub(super) emergency: Option<TomlText>,
+    pub(super) help_desk: Option<TomlText>,
+    pub(super) return_to: Option<TomlText>,
+    pub(super) hours: Option<TomlText>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct ZoneTable {
-    pub(super) code: Text,
-    pub(super) name: Option<Text>,
-    pub(super) mark: Option<Text>,
-    pub(super) reentry: Option<Text>,
+    pub(super) code: TomlText,
+    pub(super) name: Option<TomlText>,
+    pub(super) mark: Option<TomlText>,
+    pub(super) reentry: Option<TomlText>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct CategoryTable {
-    pub(super) code: Text,
-    pub(super) title: Option<Text>,
-    pub(super) colour: Option<Text>,
+    pub(super) code: TomlText,
+    pub(super) title: Option<TomlText>,
+    pub(super) colour: Option<TomlText>,
     pub(super) zones: Option<Spanned<AllOrSome>>,
     pub(super) days: Option<Spanned<AllOrSome>>,
 }
@@ -92,7 +90,7 @@ pub(super) struct CategoryTable {
 /// Read by hand: an untagged enum would lose the places of its values.
 pub(super) enum AllOrSome {
     Word(String),
-    List(Vec<Text>),
+    List(Vec<TomlText>),
 }
 
 impl<'de> Deserialize<'de> for AllOrSome {
@@ -120,28 +118,28 @@ impl<'de> Deserialize<'de> for AllOrSome {
 
 #[derive(Deserialize)]
 pub(super) struct GateTable {
-    pub(super) code: Text,
-    pub(super) name: Option<Text>,
-    pub(super) zone: Option<Text>,
-    pub(super) direction: Option<Text>,
-    pub(super) repeat: Option<Text>,
-    pub(super) reentry: Option<Text>,
+    pub(super) code: TomlText,
+    pub(super) name: Option<TomlText>,
+    pub(super) zone: Option<TomlText>,
+    pub(super) direction: Option<TomlText>,
+    pub(super) repeat: Option<TomlText>,
+    pub(super) reentry: Option<TomlText>,
 }
 
 #[derive(Deserialize, Default)]
 pub(super) struct RetentionTable {
-    pub(super) photos: Option<Text>,
-    pub(super) contacts: Option<Text>,
-    pub(super) names: Option<Text>,
+    pub(super) photos: Option<TomlText>,
+    pub(super) contacts: Option<TomlText>,
+    pub(super) names: Option<TomlText>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct FieldTable {
-    pub(super) code: Text,
+    pub(super) code: TomlText,
     pub(super) label: Option<Spanned<LabelTable>>,
     #[serde(rename = "type")]
-    pub(super) kind: Option<Text>,
-    pub(super) choices: Option<Spanned<Vec<Text>>>,
+    pub(super) kind: Option<TomlText>,
+    pub(super) choices: Option<Spanned<Vec<TomlText>>>,
     pub(super) required_for: Option<Spanned<AllOrSome>>,
     pub(super) personal: Option<bool>,
     pub(super) on_gate: Option<bool>,

@@ -22,7 +22,9 @@ fn key() -> PaperKey {
 #[test]
 fn a_code_comes_back_as_it_was_made() {
     let main = gate("main");
-    for mark in [ListMark::Name(1), ListMark::Name(u32::MAX), ListMark::Time(time(0, 0, 0, 0)), ListMark::Time(time(23, 45, 0, 0))] {
+    for mark in
+        [ListMark::Name(1), ListMark::Name(u32::MAX), ListMark::Time(time(0, 0, 0, 0)), ListMark::Time(time(23, 45, 0, 0))]
+    {
         let code = key().issue(&list(&main, 1), mark);
         let letters = code.letters();
         assert_eq!(letters.len(), LETTERS);

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     paper::{Foot, PageError, Paper},
-    setter::{TextAlign, Setter},
+    setter::{Setter, TextAlign},
     style::{FOOT, GAP, HUE, LEADING, MARGIN, PALE, RULE, TextStyle},
     table::{Band, ColumnHead, LaidRow, TableRow},
 };

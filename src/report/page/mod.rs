@@ -23,7 +23,7 @@ pub use self::{
     table::{ColumnFit, ColumnHead, TableRow, Value},
 };
 pub(super) use self::{
-    setter::{TextAlign, SetText, Setter},
+    setter::{SetText, Setter, TextAlign},
     style::RULE,
 };
 use crate::typeset::{
@@ -58,7 +58,7 @@ impl<'f> PagePress<'f> {
 /// was never started is empty.
 ///
 /// # Errors
-/// When `fill` fails, a font cannot be embedded, or the output cannot be written. What was written so far is no document then.
+/// When `fill` fails, a font cannot be embedded, or the output cannot be written. What was written so far is not a document then.
 ///
 /// # Panics
 /// When writing does.
@@ -75,7 +75,7 @@ pub fn write<T, E: From<PageError>>(
         let outcome = fill(PagePress { fonts, paper, pages });
         let written = writer.join().expect("writing does not panic");
         match (outcome, written) {
-            // Whoever fills only learns that writing stopped: the reason is the writer's.
+            // The caller that fills only learns that writing stopped: the reason is the writer's.
             (_, Err(error)) => Err(error.into()),
             (Err(error), Ok(())) => Err(error),
             (Ok(made), Ok(())) => Ok(made),

@@ -22,7 +22,7 @@ pub struct Foot {
     pub right: String,
 }
 
-/// Says why a document could not be written.
+/// Why a document could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
     /// The output.
@@ -31,7 +31,7 @@ pub enum PageError {
     /// A font could not be put into the document.
     #[error("the font {0} cannot be embedded; remove it, or install another for its script")]
     Font(String),
-    /// Whoever wrote the pages stopped; its own error says why.
+    /// The caller that wrote the pages stopped; its own error has the reason.
     #[error("the document was not finished")]
     Stopped,
 }

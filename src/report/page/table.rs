@@ -2,7 +2,7 @@
 //! each with the columns that say whose the values are. Nothing is cut.
 
 use super::{
-    setter::{TextAlign, SetText, Setter},
+    setter::{SetText, Setter, TextAlign},
     style::{GAP, INK, PADDING, RULE, TextStyle},
 };
 use crate::{

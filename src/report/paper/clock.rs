@@ -5,7 +5,7 @@ use jiff::civil::Time;
 use super::head::{BOTTOM, CODE, MARGIN, TOP, code};
 use crate::{
     domain::paper_code::{ListMark, PaperCode},
-    report::page::{TextAlign, Paper, RULE, Setter, TextStyle},
+    report::page::{Paper, RULE, Setter, TextAlign, TextStyle},
     typeset::item::Item,
 };
 
@@ -18,7 +18,13 @@ const HOUR: TextStyle = TextStyle { size: 13.0, ..TextStyle::TITLE };
 const QUARTER: TextStyle = TextStyle { size: 13.0, ..TextStyle::TEXT };
 
 /// Draws the codes of a day that starts at a time, after a line that says what they are for.
-pub(super) fn draw(setter: &mut Setter<'_>, starts: Time, gate: &str, issue: impl Fn(ListMark) -> PaperCode, items: &mut Vec<Item>) {
+pub(super) fn draw(
+    setter: &mut Setter<'_>,
+    starts: Time,
+    gate: &str,
+    issue: impl Fn(ListMark) -> PaperCode,
+    items: &mut Vec<Item>,
+) {
     let width = Paper::Upright.size().0 - 2.0 * MARGIN;
     let text = format!(
         "When power is back: accredit checkin --paper --gate {gate}. Scan a time here, or type it (08:42), then the code of each row \

@@ -7,7 +7,7 @@ use crate::{
         event::{Direction, Event, Gate},
         paper_code::PaperCode,
     },
-    report::page::{TextAlign, Paper, Setter, TextStyle},
+    report::page::{Paper, Setter, TextAlign, TextStyle},
     typeset::{
         fonts::Weight,
         item::{Item, Rect},
@@ -66,14 +66,18 @@ impl PageHead {
     }
 }
 
-/// Returns the foot, the same on all pages: what whoever stands at the gate must know.
+/// Returns the foot, the same on all pages: what the person at the gate must know.
 pub(super) fn foot(setter: &mut Setter<'_>, made: &str) -> Vec<Item> {
     let mut items = Vec::new();
     let (width, height) = Paper::Upright.size();
-    let text = "Tick whoever passes, and write the time. Not on the list: to the desk. Keep every page, for the ticks are entered from it.";
+    let text = "Tick everyone who passes, and write the time. Send anyone not on the list to the desk. Keep every page: the ticks are entered from it.";
     let small = TextStyle { size: 8.0, ..TextStyle::NOTE };
     setter.clipped(text, small, width - 2.0 * MARGIN - 34.0, 1).hold((MARGIN, height - 11.0), TextAlign::Left, &mut items);
-    setter.clipped(&format!("Printed {made}"), small, 40.0, 1).hold((width - MARGIN, height - 11.0), TextAlign::Right, &mut items);
+    setter.clipped(&format!("Printed {made}"), small, 40.0, 1).hold(
+        (width - MARGIN, height - 11.0),
+        TextAlign::Right,
+        &mut items,
+    );
     items
 }
 

@@ -26,7 +26,7 @@ use crate::{
         event::{Event, Gate},
         id::EventId,
         mask::DayIndex,
-        paper_code::{PaperList, PaperKey},
+        paper_code::{PaperKey, PaperList},
     },
     report::{
         page::{Paper, Setter},
@@ -35,7 +35,7 @@ use crate::{
     store::{PaperName, Store},
     typeset::{
         fonts::Fonts,
-        item::{Drawn, Fixed, TrimSize, Item, Side},
+        item::{Drawn, Fixed, Item, Side, TrimSize},
         pdf::{self, Document, PdfError, Written},
         sheet::Sheet,
         text::MissingGlyph,

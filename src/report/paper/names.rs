@@ -12,7 +12,7 @@ use crate::{
         paper_code::{ListMark, PaperCode},
         participant::Participant,
     },
-    report::page::{TextAlign, SetText, Paper, RULE, Setter, TextStyle},
+    report::page::{Paper, RULE, SetText, Setter, TextAlign, TextStyle},
     store::{PaperName, StoredParticipant},
     typeset::{
         fonts::Weight,
@@ -96,7 +96,7 @@ fn looked_up(who: &Participant) -> String {
     }
 }
 
-/// Tells whether the native name is the name once more: the list has the parts in the person's own script already.
+/// Returns whether the native name is the name once more: the list has the parts in the person's own script already.
 fn says_the_same(who: &Participant) -> bool {
     let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let (given, family, native) = (letters(&who.given_name), letters(&who.family_name), letters(&who.native_name));

@@ -11,7 +11,7 @@ pub(super) const LETTER: f32 = 6.8;
 /// The height of the columns' headings, in millimetres.
 pub(super) const COLUMNS: f32 = 5.0;
 
-/// Shares names out to pages. Each page begins with a letter, and no letter stands alone at a page's foot.
+/// Shares names out to pages. Each page begins with a letter, and no letter is left without names at a page's foot.
 pub(super) fn pages(initials: impl Iterator<Item = char>) -> Vec<Range<usize>> {
     let mut pages = Vec::new();
     let (mut first, mut end, mut used, mut last) = (0, 0, 0.0, String::new());

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use unicode_bidi::{BidiClass, bidi_class};
 
-/// Stands for delegations whose type the list does not say.
+/// Stands for delegations whose type the list does not give.
 pub(in crate::report) const NO_TYPE: &str = "(no type)";
 
 /// What a sentence says: how many of what kind were accredited to what, and how many came on which days.

@@ -95,7 +95,7 @@ impl Cells {
         if let Some((_, number)) = self.known.filter(|(known, _)| *known == date) {
             return Some(number);
         }
-        // A year before the first is none that a spreadsheet has either.
+        // Spreadsheets have no year before the first either.
         let year = u16::try_from(date.year()).unwrap_or_default();
         let time = ExcelDateTime::from_ymd(year, date.month().unsigned_abs(), date.day().unsigned_abs()).ok()?;
         let number = time.to_excel() as u32;

@@ -36,7 +36,7 @@ const ROOM: &str = "<row r=\"2\"";
 /// Writes a report as a workbook. Rows are deflated by another thread as they come, so that memory stays flat.
 ///
 /// # Errors
-/// When `report` fails, or the output cannot be written. What was written so far is no workbook then.
+/// When `report` fails, or the output cannot be written. What was written so far is not a workbook then.
 ///
 /// # Panics
 /// When writing does.
@@ -55,7 +55,7 @@ fn write(
         let writer = scope.spawn(move || package::write(out, &waiting));
         let mut sink = XlsxSink::new(frame, most_rows, parts);
         let outcome = report(&mut sink).and_then(|()| Ok(sink.finish()?));
-        // Whoever fills only learns that writing stopped: the reason is the writer's.
+        // The caller that fills only learns that writing stopped: the reason is the writer's.
         writer.join().expect("writing does not panic")?;
         outcome
     })

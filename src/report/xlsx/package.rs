@@ -29,7 +29,7 @@ pub(super) fn channel() -> (SyncSender<WorkbookPart>, Receiver<WorkbookPart>) {
     sync_channel(WAITING)
 }
 
-/// Writes parts as they come. A file without [`WorkbookPart::Rest`] is none.
+/// Writes parts as they come. A file without [`WorkbookPart::Rest`] is not a workbook.
 ///
 /// # Errors
 /// When it cannot be written.

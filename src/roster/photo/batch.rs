@@ -53,7 +53,7 @@ pub fn make<E>(jobs: &[PhotoJob], mut take: impl FnMut(usize, Result<MadePhoto, 
                     // The lock is let go before the photo is made: held in the loop's head, it would let one core work at a time.
                     let place = lock(next).next();
                     let Some(place) = place else { break };
-                    // Nobody takes it any more once the caller has an error.
+                    // Nobody takes it once the caller has an error.
                     if give.send((place, one(&jobs[place], heavy))).is_err() {
                         break;
                     }

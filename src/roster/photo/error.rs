@@ -1,18 +1,18 @@
-//! Why a file is no photo that can be printed.
+//! Why a file is not a photo that can be printed.
 
 use std::io;
 
 /// The largest photo file, in megabytes.
 pub const MOST_MEGABYTES: u64 = 25;
 
-/// Says why a photo was refused. Reads on from the file's name: `"a.jpg" has more than 25 MB …`.
+/// Why a photo was refused. Reads on from the file's name: `"a.jpg" has more than 25 MB …`.
 #[derive(Debug, thiserror::Error)]
 pub enum PhotoError {
     /// The file cannot be read.
     #[error("cannot be read ({0}); check who may read it")]
     Unreadable(#[source] io::Error),
     /// A folder, a pipe, a device.
-    #[error("is no file; put the photo itself there")]
+    #[error("is not a file; put the photo itself there")]
     NoFile,
     /// A link that leads elsewhere, or a name that does.
     #[error("leads out of the folder of photos; put the photo itself into the folder")]

@@ -14,7 +14,7 @@ use crate::domain::{id::Reference, text::printable};
 
 /// What photos are called at the end of their names.
 const PHOTOS: &[&str] = &["jpg", "jpeg", "png"];
-/// Pictures that are no photos here: found, so that they are refused with a remedy rather than passed over.
+/// Pictures that cannot be photos here: found, so that they are refused with a remedy rather than passed over.
 const PICTURES: &[&str] = &["heic", "heif", "avif", "webp", "tif", "tiff", "gif", "bmp", "jp2", "jfif", "pdf"];
 
 /// How many folders deep photos are looked for.
@@ -83,16 +83,16 @@ impl Folder {
         Ok(())
     }
 
-    /// Finds the file that a list names, whatever the case and the way its accents are written; nothing where there is none.
+    /// Finds the file that a list names, whatever the case and the way its accents are written; `None` if there is none.
     ///
     /// # Errors
-    /// When several could be meant, or it is no file in this folder.
+    /// When several could be meant, or it is not a file in this folder.
     pub fn named(&self, name: &str) -> Result<Option<PathBuf>, PhotoError> {
         let Some(found) = self.names.get(&folded(&name.replace('\\', "/"))) else { return Ok(None) };
         self.one(found, |file| path_text(file) == name || file_name(file) == name)
     }
 
-    /// Finds the photo that has a participant's reference as its name; nothing where there is none.
+    /// Finds the photo that has a participant's reference as its name; `None` if there is none.
     ///
     /// # Errors
     /// As [`Folder::named`].

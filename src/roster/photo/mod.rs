@@ -1,7 +1,7 @@
 //! Photos: a camera's file becomes a picture at print size, upright, cropped around the face, in sRGB, without metadata.
 //!
 //! Files come from anybody. Their size is looked at before anything is decoded, so that a small file cannot take all memory, and
-//! what is kept is made of pixels alone: where and when a photo was taken stays with whoever took it.
+//! only pixels are kept: where and when a photo was taken stays with the person who took it.
 
 mod batch;
 mod error;
@@ -13,7 +13,7 @@ mod single;
 #[cfg(test)]
 mod tests;
 
-pub use batch::{PhotoJob, MadePhoto, make};
+pub use batch::{MadePhoto, PhotoJob, make};
 pub use error::{MOST_MEGABYTES, PhotoError};
 pub use folder::Folder;
 pub use single::{digest, load, read};

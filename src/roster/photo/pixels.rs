@@ -25,7 +25,7 @@ pub(super) enum Channels {
     Grey,
     Rgb,
     Cmyk,
-    /// As Adobe's programs write it: 255 is no ink.
+    /// As Adobe's programs write it: 255 means no ink.
     InvertedCmyk,
 }
 

@@ -1,4 +1,4 @@
-//! Photos as people send them: every coding, every way up, and everything that is none.
+//! Photos as people send them: every coding, every way up, and everything that is not a photo.
 
 use std::{
     fs,

@@ -13,7 +13,7 @@ pub enum Condition {
     Gone,
     /// The file may not be written.
     ReadOnly,
-    /// Something else that is no rule of the domain: damage, a failing disk.
+    /// Anything that is not a rule of the domain: damage, a failing disk.
     Fault,
 }
 

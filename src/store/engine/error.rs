@@ -1,4 +1,4 @@
-//! What can go wrong with the database. What to do about it is said by whoever shows it: a terminal, or a page.
+//! What can go wrong with the database. What to do about it is added where it is shown: on a terminal, or a page.
 //!
 //! A refusal by the rules is a variant of its room's kind (see [`crate::store::refusal`]); a cause is in `source()`, and in no
 //! message.
@@ -238,7 +238,12 @@ mod tests {
     fn a_refusal_says_what_was_asked_for_and_what_there_is() {
         let unknown = |known: usize| {
             let known = (0..known).map(|number| format!("g{number}")).collect();
-            UnknownChoice { choice: ChoiceKind::Gate, written: "mian".into(), suggestion: "; did you mean \"main\"?".into(), known }
+            UnknownChoice {
+                choice: ChoiceKind::Gate,
+                written: "mian".into(),
+                suggestion: "; did you mean \"main\"?".into(),
+                known,
+            }
         };
         assert_eq!(unknown(2).to_string(), "\"mian\" is not a gate of this event; did you mean \"main\"?; known are g0, g1");
         assert!(unknown(24).to_string().contains("g23") && !unknown(25).to_string().contains("known"));

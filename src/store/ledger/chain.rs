@@ -68,7 +68,11 @@ pub(in crate::store) fn genesis(event: &[u8]) -> ChainHash {
 }
 
 /// Returns the head after one more entry with these values.
-pub(in crate::store) fn next<'v>(head: ChainHead, table: ChainTable, values: impl IntoIterator<Item = ValueRef<'v>>) -> ChainHead {
+pub(in crate::store) fn next<'v>(
+    head: ChainHead,
+    table: ChainTable,
+    values: impl IntoIterator<Item = ValueRef<'v>>,
+) -> ChainHead {
     let count = head.count + 1;
     let mut bytes = Vec::with_capacity(320);
     bytes.extend_from_slice(&head.hash.0);
@@ -227,8 +231,11 @@ mod tests {
     #[test]
     fn the_chain_stays_what_it_is() {
         // Worked out by another program.
-        let head =
-            next(ChainHead { count: 0, hash: genesis(&[0; 16]) }, ChainTable::Journal, [ValueRef::Integer(5), ValueRef::Text(b"x")]);
+        let head = next(
+            ChainHead { count: 0, hash: genesis(&[0; 16]) },
+            ChainTable::Journal,
+            [ValueRef::Integer(5), ValueRef::Text(b"x")],
+        );
         insta::assert_snapshot!(head, @"1:ef9b92de1fd2c345818d42f0c616f1332f689e7a9cbba8bcce8d4731fbe83e67");
         insta::assert_snapshot!(ChainHash(commitment(&[1; 16], b"{}")), @"4a80f1a7768e937399fae55a43aa9aeed9f70516d5e277e569f9a1cc62e14324");
     }

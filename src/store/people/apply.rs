@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     bases::{self, ListId},
-    merge::{self, Merge, DatabaseMoment, Planned, Writes},
+    merge::{self, DatabaseMoment, Merge, Planned, Writes},
     participants::{INSERT, Import, UPDATE, write, write_derived},
 };
 use crate::{

@@ -10,9 +10,9 @@ use crate::{
     domain::colour::Colour,
     typeset::{
         fonts::{FaceId, Fonts},
-        item::{TrimSize, Item, Rect, OutlineStep},
+        item::{Item, OutlineStep, Rect, TrimSize},
         qr::{QUIET_ZONE, Symbol},
-        text::{TextDirection, Glyph, Line, Run, mm_to_pt},
+        text::{Glyph, Line, Run, TextDirection, mm_to_pt},
     },
 };
 

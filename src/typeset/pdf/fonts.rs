@@ -97,7 +97,12 @@ fn resolve<'d>(document: &'d lopdf::Document, object: &'d Object) -> Option<&'d 
 }
 
 /// Writes an object and all that it refers to under new numbers, referenced objects first.
-fn take_over<W: Write>(file: &mut PdfFile<W>, from: &lopdf::Document, id: ObjectId, numbers: &mut NewNumbers) -> Result<Id, Error> {
+fn take_over<W: Write>(
+    file: &mut PdfFile<W>,
+    from: &lopdf::Document,
+    id: ObjectId,
+    numbers: &mut NewNumbers,
+) -> Result<Id, Error> {
     if let Some(number) = numbers.get(&id) {
         return Ok(*number);
     }

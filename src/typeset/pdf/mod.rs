@@ -29,7 +29,7 @@ use std::{io, io::Write, sync::Arc, thread};
 use self::{content::Pen, file::PdfFile, glyphs::Glyphs, pages::PdfPages, shared::Shared};
 use crate::typeset::{
     fonts::Fonts,
-    item::{Drawn, Fixed, TrimSize, Item, Side},
+    item::{Drawn, Fixed, Item, Side, TrimSize},
     sheet::Sheet,
 };
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::typeset::{
     fonts::Fonts,
-    item::{Drawn, TrimSize, Side},
+    item::{Drawn, Side, TrimSize},
     sheet::{Sheet, SheetCell, SheetSide, Turn},
     text::mm_to_pt,
 };

@@ -8,7 +8,7 @@ use crate::{
     typeset::{
         fonts::Fonts,
         item::{Fixed, Item, Rect, Side},
-        sheet::{Duplex, Edge, CutMarks, SheetPlan, Sides},
+        sheet::{CutMarks, Duplex, Edge, SheetPlan, Sides},
     },
 };
 

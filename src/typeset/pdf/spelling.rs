@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::typeset::{
     fonts::Face,
-    text::{TextDirection, Line, Run},
+    text::{Line, Run, TextDirection},
 };
 
 /// What a code draws.

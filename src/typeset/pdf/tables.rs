@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
-use super::glyphs::{GlyphCode, FaceCodes};
+use super::glyphs::{FaceCodes, GlyphCode};
 
 /// Entries of one list of a character map (Adobe Technical Note 5411).
 const LIST: usize = 100;

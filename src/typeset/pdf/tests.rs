@@ -184,7 +184,7 @@ fn a_page_of_one_badge_has_its_trim_and_bleed() {
 fn codes_are_read_from_pages_and_pictures() {
     let folder = folder(&document("a4", &NAMES[..4], badge));
     render(folder.path(), "150");
-    // This program tries to tell the desktop what it found; its complaints where there is no desktop do not matter.
+    // This program tries to tell the desktop what it found; its complaints about a missing desktop do not matter.
     let read = |file: &str| {
         let args = ["-q", "--raw", "-Sdisable", "-Sqrcode.enable", file];
         let output = Command::new("zbarimg").current_dir(folder.path()).args(args).output().expect("zbar-tools is installed");

@@ -3,14 +3,11 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::model::{Duplex, Extent, CutMarks, Orientation, SheetPlan, Sides, Turning};
+use super::model::{CutMarks, Duplex, Extent, Orientation, SheetPlan, Sides, Turning};
 use crate::domain::{
     text::did_you_mean,
-    toml_file::{self, KnownKeys, Reader, TomlError},
+    toml_file::{self, KnownKeys, Reader, TomlError, TomlNumber, TomlText},
 };
-
-type Text = Spanned<String>;
-type Number = Spanned<f32>;
 
 const KNOWN: &[KnownKeys] = &[
     ("", &["name", "title", "paper", "cells", "print"]),
@@ -46,8 +43,8 @@ const TOLERANCE: f32 = 0.1;
 
 #[derive(Debug, Deserialize)]
 struct SheetFile {
-    name: Text,
-    title: Option<Text>,
+    name: TomlText,
+    title: Option<TomlText>,
     paper: Spanned<PaperTable>,
     #[serde(default)]
     cells: CellsTable,
@@ -57,10 +54,10 @@ struct SheetFile {
 
 #[derive(Debug, Deserialize)]
 struct PaperTable {
-    size: Option<Text>,
+    size: Option<TomlText>,
     width: Option<Spanned<WrittenLength>>,
     height: Option<Spanned<WrittenLength>>,
-    orientation: Option<Text>,
+    orientation: Option<TomlText>,
 }
 
 /// A length, or a word in its place.
@@ -73,22 +70,22 @@ enum WrittenLength {
 
 #[derive(Debug, Deserialize, Default)]
 struct CellsTable {
-    width: Option<Number>,
-    height: Option<Number>,
+    width: Option<TomlNumber>,
+    height: Option<TomlNumber>,
     columns: Option<Spanned<u16>>,
     rows: Option<Spanned<u16>>,
-    gap_x: Option<Number>,
-    gap_y: Option<Number>,
-    left: Option<Number>,
-    top: Option<Number>,
-    turn: Option<Text>,
+    gap_x: Option<TomlNumber>,
+    gap_y: Option<TomlNumber>,
+    left: Option<TomlNumber>,
+    top: Option<TomlNumber>,
+    turn: Option<TomlText>,
     start: Option<Spanned<u16>>,
 }
 
 #[derive(Debug, Deserialize, Default)]
 struct PrintTable {
-    duplex: Option<Text>,
-    side: Option<Text>,
+    duplex: Option<TomlText>,
+    side: Option<TomlText>,
     marks: Option<bool>,
     offset: Option<Spanned<[f32; 2]>>,
     back_offset: Option<Spanned<[f32; 2]>>,
@@ -107,10 +104,12 @@ pub(super) fn read(text: &str) -> Result<SheetPlan, TomlError> {
     }
     let (paper, medium) = reader.paper(&file.paper)?;
     let cells = &file.cells;
-    let length =
-        |value: &Option<Number>, key| value.as_ref().map(|value| reader.number(value, key, (5.0, 1_200.0), " mm")).transpose();
-    let margin =
-        |value: &Option<Number>, key| value.as_ref().map(|value| reader.number(value, key, (0.0, 1_000.0), " mm")).transpose();
+    let length = |value: &Option<TomlNumber>, key| {
+        value.as_ref().map(|value| reader.number(value, key, (5.0, 1_200.0), " mm")).transpose()
+    };
+    let margin = |value: &Option<TomlNumber>, key| {
+        value.as_ref().map(|value| reader.number(value, key, (0.0, 1_000.0), " mm")).transpose()
+    };
     let count = |value: &Option<Spanned<u16>>, key| value.as_ref().map(|value| reader.count(value, key)).transpose();
     let turning = [("never", Turning::Never), ("if-needed", Turning::IfNeeded)];
     let orientation =
@@ -144,7 +143,7 @@ impl Reader<'_> {
         if (1..=MOST_CELLS).contains(&count) {
             return Ok(usize::from(count));
         }
-        Err(self.at(value, format!("{key} is {count}; it has to be from 1 to {MOST_CELLS}")))
+        Err(self.at(value, format!("{key} is {count}; it must be from 1 to {MOST_CELLS}")))
     }
 
     fn start(&self, value: &Spanned<u16>) -> Result<usize, TomlError> {
@@ -160,7 +159,7 @@ impl Reader<'_> {
             return Ok(offset);
         }
         let [x, y] = offset;
-        Err(self.at(value, format!("{key} is [{x}, {y}]; each has to be from -{MOST_OFFSET} to {MOST_OFFSET} mm")))
+        Err(self.at(value, format!("{key} is [{x}, {y}]; each must be from -{MOST_OFFSET} to {MOST_OFFSET} mm")))
     }
 
     fn paper(&self, table: &Spanned<PaperTable>) -> Result<([Extent; 2], Option<&'static str>), TomlError> {
@@ -189,8 +188,12 @@ impl Reader<'_> {
     fn extent(&self, value: &Spanned<WrittenLength>, key: &str) -> Result<Extent, TomlError> {
         let (least, greatest) = PAPER_SIDES;
         match value.get_ref() {
-            WrittenLength::Length(length) if length.is_finite() && (least..=greatest).contains(length) => Ok(Extent::Fixed(*length)),
-            WrittenLength::Length(length) => Err(self.at(value, format!("{key} is {length}; paper has from {least} to {greatest} mm"))),
+            WrittenLength::Length(length) if length.is_finite() && (least..=greatest).contains(length) => {
+                Ok(Extent::Fixed(*length))
+            }
+            WrittenLength::Length(length) => {
+                Err(self.at(value, format!("{key} is {length}; paper has from {least} to {greatest} mm")))
+            }
             WrittenLength::Word(word) if word == "bleed" => Ok(Extent::Bleed),
             WrittenLength::Word(word) if word == "trim" => Ok(Extent::Trim),
             WrittenLength::Word(word) => {

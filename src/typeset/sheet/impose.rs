@@ -1,6 +1,6 @@
 //! From a plan and a badge's size to places: fronts, the backs behind them, and where to cut.
 
-use super::model::{Duplex, Edge, Extent, CutMarks, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Size, Turn, Turning};
+use super::model::{CutMarks, Duplex, Edge, Extent, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Size, Turn, Turning};
 use crate::typeset::item::TrimSize;
 
 /// How long each dash of a fold's mark is, as a share of a mark.

@@ -12,7 +12,9 @@ mod tests;
 
 pub use file::MOST_OFFSET;
 pub use impose::ImposeError;
-pub use model::{Duplex, Edge, Extent, CutMarks, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Sides, Size, Turn, Turning};
+pub use model::{
+    CutMarks, Duplex, Edge, Extent, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Sides, Size, Turn, Turning,
+};
 
 use crate::{
     domain::toml_file::TomlError,

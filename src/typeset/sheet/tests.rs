@@ -163,11 +163,11 @@ fn errors_of_a_file_name_line_key_and_remedy() {
     line 3: "size" cannot go together with "width" or "height"; use a name, or both lengths
     line 1: the sheet's name "x y" may only have letters, digits, - and _
     line 6: 3 columns of 90 mm with gaps of 0 mm and a margin of 0 mm take 270 mm, and the paper's width is 210 mm; use fewer or smaller cells, or larger paper
-    line 5: columns is 0; it has to be from 1 to 100
+    line 5: columns is 0; it must be from 1 to 100
     line 5: start is 0; cells are counted from 1, from left to right and from the top row down
     line 5: unknown key "colums" in [cells]; did you mean "columns"?; known keys are width, height, columns, rows, gap_x, gap_y, left, top, turn, start
     line 5: duplex "longg" is not one of long, short, off; did you mean "long"?
-    line 5: offset is [1, 90]; each has to be from -20 to 20 mm
+    line 5: offset is [1, 90]; each must be from -20 to 20 mm
     "#);
 }
 

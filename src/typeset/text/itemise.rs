@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
     missing,
-    types::{TextDirection, MissingGlyph},
+    types::{MissingGlyph, TextDirection},
 };
 use crate::typeset::fonts::{FaceId, needs_glyph};
 

@@ -18,4 +18,4 @@ pub use ink::{InkHeights, ink, takes_spacing};
 pub use ink_box::{InkBox, ink_box};
 pub use place::{Breaking, Fit, Fitted, LineEnds, Overflow, mm_to_pt, pt_to_mm};
 pub use shape::{Shaper, Style, Tracking};
-pub use types::{TextDirection, Glyph, Line, MissingGlyph, Run};
+pub use types::{Glyph, Line, MissingGlyph, Run, TextDirection};

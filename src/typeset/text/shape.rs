@@ -11,7 +11,7 @@ use super::{
     missing,
     place::{Fitted, Overflow},
     recent::Recent,
-    types::{TextDirection, Glyph, Line, MissingGlyph, Run},
+    types::{Glyph, Line, MissingGlyph, Run, TextDirection},
 };
 use crate::typeset::fonts::{FaceId, Fonts, Region, Weight, needs_glyph};
 

@@ -24,7 +24,7 @@ fn arabic_letters_join_and_run_from_right_to_left() {
     let clusters: Vec<u32> = word.runs[0].glyphs.iter().map(|glyph| glyph.cluster.start).collect();
     assert!(clusters.is_sorted_by(|a, b| a >= b), "the last letter is drawn first: {clusters:?}");
     let alone = ids(&shaper.line("م", Style::default()));
-    assert!(!ids(&word).contains(&alone[0]), "a joined letter has another form than one alone");
+    assert!(!ids(&word).contains(&alone[0]), "a joined letter has another form than an isolated one");
 }
 
 #[test]

@@ -119,7 +119,7 @@ mod tests {
     fn the_largest_number_fills_the_height_and_is_told_once() {
         let bar = |count| ArrivalsBar { count, label: None };
         let svg = over_time(&[bar(2), bar(0), bar(4), bar(4)], Reads::LeftToRight);
-        assert_eq!(svg.matches("<rect").count(), 3, "nobody is no bar");
+        assert_eq!(svg.matches("<rect").count(), 3, "zero draws no bar");
         assert!(svg.contains("y=\"50.00%\" height=\"50.00%\"") && svg.contains("y=\"0.00%\" height=\"100.00%\""));
         assert_eq!(svg.matches("class=\"peak").count(), 1);
     }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::{
     contact::GateContact,
-    view::{ViewSource, View},
+    view::{View, ViewSource},
 };
 use crate::{
     report::day_figures::DayFigures,

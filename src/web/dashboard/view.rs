@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::DateTime};
 use super::{
     arrivals::Arrivals,
     chart::{self, Reads},
-    contact::{GateContact, ContactState},
+    contact::{ContactState, GateContact},
 };
 use crate::{
     domain::event::Event,

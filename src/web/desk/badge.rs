@@ -147,7 +147,7 @@ async fn page(app: &App, reference: Reference, faults: Faults) -> Result<BadgePa
     page
 }
 
-/// Gives somebody a new badge: the old one opens nothing any more.
+/// Gives somebody a new badge: the old one is no longer valid.
 pub(in crate::web) async fn reissue(
     State(app): State<App>,
     Extension(device): Extension<Device>,

@@ -146,7 +146,7 @@ pub(in crate::web) async fn correct(
 ) -> Result<impl IntoResponse, Problem> {
     let reference = scan::reference(&reference)?;
     if correct.values.contains_key("reference") {
-        return Err(Problem::Invalid("a reference stays for good; register the person anew, and withdraw this one".into()));
+        return Err(Problem::Invalid("a reference never changes; register the person again, and withdraw this one".into()));
     }
     let (now, whose) = (entropy::now(), reference.clone());
     app.writer.run(device.name, move |store| edit(store, &whose, &correct, now)).await??;

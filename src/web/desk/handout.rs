@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{record::answer, values::remark};
 use crate::{
     domain::{device::Device, id::BadgeSerial},
-    store::{NewHandout, NoHandout, HandoutRepeat, Store, refusal::BadgeRefusal},
+    store::{HandoutRepeat, NewHandout, NoHandout, Store, refusal::BadgeRefusal},
     web::{body::Json, entropy, error::Problem, scan, state::App},
 };
 
@@ -45,7 +45,7 @@ pub(in crate::web) async fn hand_out(
 ) -> Result<impl IntoResponse, Problem> {
     let reference = scan::reference(&reference)?;
     let serial: BadgeSerial = hand_out.serial.parse().map_err(|error| Problem::Invalid(format!("{error}")))?;
-    let (recipient, note) = (remark("name of whom it is given to", &hand_out.to)?, remark("note", &hand_out.note)?);
+    let (recipient, note) = (remark("name of the recipient", &hand_out.to)?, remark("note", &hand_out.note)?);
     let repeat = if hand_out.again { HandoutRepeat::Record } else { HandoutRepeat::Refuse };
     let (now, whose) = (entropy::now(), reference.clone());
     let work = move |store: &mut Store| {

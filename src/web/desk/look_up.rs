@@ -82,7 +82,7 @@ pub(in crate::web) async fn show(
 /// Lists people whose name is like the one that is being written, the likest first.
 pub(in crate::web) async fn namesakes(State(app): State<App>, Query(name): Query<Writing>) -> Result<impl IntoResponse, Problem> {
     if name.name.len().max(name.native_name.len()).max(name.delegation.len()) > LONGEST {
-        return Err(Problem::Invalid(format!("a name or a delegation is longer than {LONGEST} bytes; no badge holds it")));
+        return Err(Problem::Invalid(format!("a name or delegation is longer than {LONGEST} bytes; no badge has room for it")));
     }
     let except = name.except.as_deref().map(scan::reference).transpose()?;
     let sketch = Sketch { name: name.name, native_name: name.native_name, delegation: name.delegation };

@@ -12,7 +12,7 @@ use crate::{
     badge::{layout::Design, subject::BadgeSubject, template::Template},
     domain::{event::Event, field::FieldSet, id::Reference},
     printing::{Portraits, printer},
-    store::{PrintedPiece, PrintedBadge, StoredEvent, refusal::BadgeRefusal},
+    store::{PrintedBadge, PrintedPiece, StoredEvent, refusal::BadgeRefusal},
     typeset::{
         builtins::BuiltinError,
         fonts::{FontError, Fonts},

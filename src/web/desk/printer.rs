@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 
 use crate::{
-    printing::printer::{self, SentDocument, PrinterError, PrintRequest},
+    printing::printer::{self, PrintRequest, PrinterError, SentDocument},
     web::error::Problem,
 };
 

@@ -37,7 +37,8 @@ pub(super) fn walk(read: &Connection, anchor: Option<Anchor>, found: &mut Findin
     let before = purges.last().copied();
     let mut walk = Walk { head: genesis, instead: None, is_lost: false, purged, before, anchor, is_anchored };
     walk.look_for_anchor();
-    let mut cursors = [Cursor::new(ChainTable::CountedScan, scans.query([])?)?, Cursor::new(ChainTable::Journal, journal.query([])?)?];
+    let mut cursors =
+        [Cursor::new(ChainTable::CountedScan, scans.query([])?)?, Cursor::new(ChainTable::Journal, journal.query([])?)?];
     while walk.step(&mut cursors, found)? {}
     walk.finish(chain::head(read)?, found);
     Ok(())
