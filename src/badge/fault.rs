@@ -348,14 +348,11 @@ impl Fault {
                 Self::Overlap { upper, lower, what, place, .. },
                 Self::Overlap { upper: upper_2, lower: lower_2, what: what_2, place: place_2, .. },
             ) => (upper, lower, place.side) == (upper_2, lower_2, place_2.side) && rank(*what) == rank(*what_2),
-            (
-                Self::Hidden { upper, lower, place, .. },
-                Self::Hidden { upper: upper_2, lower: lower_2, place: place_2, .. },
-            ) => (upper, lower, place.side) == (upper_2, lower_2, place_2.side),
-            (Self::Unreadable { element, place }, Self::Unreadable { element: element_2, place: place_2 }) => {
-                (element, place.side) == (element_2, place_2.side)
+            (Self::Hidden { upper, lower, place, .. }, Self::Hidden { upper: upper_2, lower: lower_2, place: place_2, .. }) => {
+                (upper, lower, place.side) == (upper_2, lower_2, place_2.side)
             }
-            (Self::Bleed { element, place, .. }, Self::Bleed { element: element_2, place: place_2, .. }) => {
+            (Self::Unreadable { element, place }, Self::Unreadable { element: element_2, place: place_2 })
+            | (Self::Bleed { element, place, .. }, Self::Bleed { element: element_2, place: place_2, .. }) => {
                 (element, place.side) == (element_2, place_2.side)
             }
             (Self::CutText { element, text, place, .. }, Self::CutText { element: element_2, text: text_2, place: place_2, .. }) => {

@@ -92,12 +92,11 @@ fn from<'x>(start: &'x str, links: &Links<'x>, depths: &mut HashMap<&'x str, usi
             let from = path.iter().position(|(id, ..)| *id == to).unwrap_or_default();
             return Some(path[from..].iter().map(|(id, ..)| (*id).to_owned()).chain([to.to_owned()]).collect());
         }
-        match depths.get(to) {
-            Some(known) => *depth = (*depth).max(known + 1),
-            None => {
-                on_path.insert(to);
-                path.push((to, next(to), 0));
-            }
+        if let Some(known) = depths.get(to) {
+            *depth = (*depth).max(known + 1);
+        } else {
+            on_path.insert(to);
+            path.push((to, next(to), 0));
         }
     }
     None

@@ -83,7 +83,7 @@ impl Trials {
     /// # Errors
     /// When it cannot be drawn in bounded time and memory.
     pub fn attempt(&self, text: &str, folder: Option<&Path>, longest: f32) -> Result<(), TrialError> {
-        let digest: [u8; 32] = Sha256::digest(format!("{longest} {}", text).as_bytes()).into();
+        let digest: [u8; 32] = Sha256::digest(format!("{longest} {text}").as_bytes()).into();
         if self.survived.lock().unwrap_or_else(PoisonError::into_inner).contains(&digest) {
             return Ok(());
         }

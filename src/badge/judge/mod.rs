@@ -202,13 +202,12 @@ impl Judge<'_> {
             let [Item::Picture { picture, .. } | Item::Artwork { picture, .. }] = trace.items.as_slice() else { continue };
             let place = trace.around;
             let key = (Arc::as_ptr(picture) as usize, [place.x, place.y, place.width, place.height].map(f32::to_bits));
-            let flat = match self.flat.get(&key) {
-                Some(flat) => Arc::clone(flat),
-                None => {
-                    let drawn = Arc::new(raster::region(&trace.items, place, FINE, Ground::Nothing, self.fonts)?);
-                    self.flat.insert(key, Arc::clone(&drawn));
-                    drawn
-                }
+            let flat = if let Some(flat) = self.flat.get(&key) {
+                Arc::clone(flat)
+            } else {
+                let drawn = Arc::new(raster::region(&trace.items, place, FINE, Ground::Nothing, self.fonts)?);
+                self.flat.insert(key, Arc::clone(&drawn));
+                drawn
             };
             trace.flat = Some((place, flat));
         }

@@ -52,7 +52,7 @@ pub(super) fn pair(upper: &Trace<'_>, lower: &Trace<'_>, side: Facing, fonts: &F
         return Ok(None);
     }
     if let Some(shared) = shared(upper, lower, fonts)?
-        && let Some(fault) = judged(upper, lower, &shared, place())
+        && let Some(fault) = judged(upper, lower, &shared, &place())
     {
         return Ok(Some(fault));
     }
@@ -65,7 +65,7 @@ fn grown(trace: &Trace<'_>) -> Rect {
 }
 
 /// Judges two elements whose ink meets.
-fn judged(upper: &Trace<'_>, lower: &Trace<'_>, shared: &Shared, place: Place) -> Option<Fault> {
+fn judged(upper: &Trace<'_>, lower: &Trace<'_>, shared: &Shared, place: &Place) -> Option<Fault> {
     let size = (shared.around.width, shared.around.height);
     let overlap = |what, size| {
         let (upper, lower) = (upper.part_in(shared.around).to_owned(), lower.part_in(shared.around).to_owned());
@@ -84,10 +84,8 @@ fn judged(upper: &Trace<'_>, lower: &Trace<'_>, shared: &Shared, place: Place) -
             if inside < TRIVIAL { None } else { overlap(what, (around.width, around.height)) }
         }
         // What a badge is read by must be seen whole.
-        (_, Sort::Text) | (Sort::Text, Sort::Rule | Sort::Photo) => overlap(Covered::Ink, size),
-        (Sort::Code, Sort::Photo) => overlap(Covered::Ink, size),
         (Sort::Rule, Sort::Photo) if is_frame(upper) => None,
-        (_, Sort::Photo) => overlap(Covered::Ink, size),
+        (_, Sort::Text | Sort::Photo) | (Sort::Text, Sort::Rule) => overlap(Covered::Ink, size),
         (Sort::Code | Sort::Photo | Sort::Picture | Sort::Fill | Sort::Artwork, Sort::Picture) => {
             // A picture behind everything is a ground; one that another half covers is a mistake.
             let share = share(shared, lower);

@@ -55,7 +55,8 @@ fn files() -> &'static Path {
         let at = |name: &str| folder.path().join(name);
         image::RgbaImage::from_pixel(480, 640, image::Rgba([0x78, 0x78, 0x78, 0xff])).save(at("grey.png")).unwrap();
         image::RgbaImage::from_pixel(400, 400, image::Rgba([0, 0, 0, 0])).save(at("clear.png")).unwrap();
-        let stripes = |x: u32, _| if x / 8 % 2 == 0 { image::Rgba([0x20, 0x20, 0x20, 255]) } else { image::Rgba([255; 4]) };
+        let stripes =
+            |x: u32, _| if (x / 8).is_multiple_of(2) { image::Rgba([0x20, 0x20, 0x20, 255]) } else { image::Rgba([255; 4]) };
         image::RgbaImage::from_fn(480, 640, stripes).save(at("stripes.png")).unwrap();
         let svg = |inside: &str| format!("<svg xmlns='http://www.w3.org/2000/svg' width='111' height='154'>{inside}</svg>");
         let write = |name: &str, inside: &str| std::fs::write(at(name), svg(inside)).unwrap();
@@ -157,6 +158,7 @@ fn over_ink() -> Vec<Planted> {
     ]
 }
 
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn other_faults() -> Vec<Planted> {
     use At::{Behind, Over, Whole};
     let p = |at, kind: &str, more: &str, code, words: &'static [&'static str]| -> Planted { (at, front(kind, more), code, words) };

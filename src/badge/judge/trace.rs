@@ -9,7 +9,7 @@ use crate::{
     },
     typeset::{
         fonts::Fonts,
-        item::{Item, Picture, Pixels, Rect, Step},
+        item::{Item, OutlineStep, Picture, Pixels, Rect},
         raster::{self, Ground, RasterError, Region},
         text::{ink_box, pt_to_mm},
     },
@@ -106,7 +106,7 @@ fn cropped(from: &Region, place: Rect, window: Rect) -> Region {
     let (left, top) = (first(window.x, place.x), first(window.y, place.y));
     let mut pixels = vec![[0; 4]; width * height];
     for (y, row) in pixels.chunks_exact_mut(width).enumerate() {
-        let Some(line) = usize::try_from(top + y as isize).ok().filter(|line| *line < from.height) else { continue };
+        let Some(line) = usize::try_from(top + y.cast_signed()).ok().filter(|line| *line < from.height) else { continue };
         // Where the window begins before the region, its first pixels stay empty.
         let (skip, start) = if left < 0 { (left.unsigned_abs(), 0) } else { (0, left.unsigned_abs()) };
         let count = width.saturating_sub(skip).min(from.width.saturating_sub(start));

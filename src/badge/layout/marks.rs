@@ -150,7 +150,8 @@ fn plain(marks: &Marks, area: Rect, count: usize) -> Option<Raster> {
     let rasters = || {
         sides(marks).flat_map(move |side| {
             let most = fitting(area.width, side, marks.gap).min(marks.columns);
-            let rows = count.checked_div(most).map_or(1..=0, |_| count.div_ceil(most)..=fitting(area.height, side, marks.gap));
+            let least = count.checked_div(most).map_or(usize::MAX, |_| count.div_ceil(most));
+            let rows = least..=fitting(area.height, side, marks.gap);
             rows.map(move |rows| Raster { side, columns: count.div_ceil(rows.max(1)).max(1), rows: rows.max(1) })
         })
     };

@@ -276,16 +276,13 @@ impl Grid {
         let (mut across, mut down) = (Vec::new(), Vec::new());
         for cell in cells {
             let [left, bottom, _, top] = cell.trim();
-            match self.turn {
-                Turn::None => {
-                    across.extend(x.map(|x| left + x));
-                    down.extend(y.map(|y| top - y));
-                }
+            if self.turn == Turn::None {
+                across.extend(x.map(|x| left + x));
+                down.extend(y.map(|y| top - y));
+            } else {
                 // A badge that is turned to the left has its upper edge at the left.
-                _ => {
-                    across.extend(y.map(|y| left + y));
-                    down.extend(x.map(|x| bottom + x));
-                }
+                across.extend(y.map(|y| left + y));
+                down.extend(x.map(|x| bottom + x));
             }
         }
         for places in [&mut across, &mut down] {

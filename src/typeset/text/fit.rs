@@ -44,7 +44,8 @@ impl Shaper<'_> {
         let line = self.line(text, style);
         let mut best = self.fitted(vec![line], place);
         // More lines cannot make letters larger than the largest size.
-        if best.size * WORTH_A_LINE < place.largest && place.lines > 1 && !text.is_empty() {
+        let is_worth = best.size * WORTH_A_LINE < place.largest || best.size < place.smallest;
+        if is_worth && place.lines > 1 && !text.is_empty() {
             let bidi = BidiInfo::new(text, None);
             best = match place.breaking {
                 Breaking::Words => self.wrap(&bidi, style, place, best),
