@@ -5,7 +5,11 @@ use std::process::ExitCode;
 use accredit::cli::{self, error::CliError};
 
 fn main() -> ExitCode {
-    match cli::run(cli::parse()) {
+    let cli = match cli::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    match cli::run(cli) {
         Ok(outcome) => outcome.into(),
         Err(CliError::ClosedPipe) => ExitCode::SUCCESS,
         Err(error) => {

@@ -15,6 +15,7 @@ use crate::{
         draw,
         id::{EventId, ScanId},
         signing::KeyFile,
+        text::printable_lines,
     },
     store::{self, Store, StoreError},
 };
@@ -84,14 +85,14 @@ impl Context {
     /// Prints a line of status, unless the user wants quiet.
     pub fn status(&self, line: impl std::fmt::Display) {
         if self.noise >= Noise::Normal {
-            anstream::eprintln!("{line}");
+            anstream::eprintln!("{}", printable_lines(&line.to_string()));
         }
     }
 
     /// Prints a line of detail, if the user wants it.
     pub fn detail(&self, line: impl std::fmt::Display) {
         if self.noise >= Noise::Verbose {
-            anstream::eprintln!("{line}");
+            anstream::eprintln!("{}", printable_lines(&line.to_string()));
         }
     }
 

@@ -2,9 +2,11 @@
 
 /// Prints a line of data to stdout. A closed pipe ends the command, and is not an error.
 macro_rules! say {
+    () => { say!("") };
     ($($part:tt)*) => {{
         use std::io::Write as _;
-        writeln!(std::io::stdout().lock(), $($part)*)?
+        // Whatever a database or a file is called: nothing of it steers a terminal.
+        writeln!(std::io::stdout().lock(), "{}", $crate::domain::text::printable_lines(&format!($($part)*)))?
     }};
 }
 
@@ -36,7 +38,7 @@ mod verify;
 mod whereabouts;
 mod words;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
@@ -44,7 +46,10 @@ use self::{
     context::{Context, Format, Noise},
     error::{CliError, Ending},
 };
-use crate::{domain::actor::Actor, typeset::trial};
+use crate::domain::{
+    actor::Actor,
+    text::{printable, printable_lines},
+};
 
 /// Accreditation, badges and check-in for conferences
 #[derive(Debug, Parser)]
@@ -137,10 +142,23 @@ pub fn command() -> clap::Command {
 }
 
 /// Reads the program's arguments. Ends the program if they ask for help, or are wrong.
-#[must_use]
-pub fn parse() -> Cli {
-    let mut matches = command().get_matches();
-    Cli::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit())
+///
+/// # Errors
+/// With the exit code, if they are wrong and hold what would steer a terminal: the message was written without it.
+pub fn parse() -> Result<Cli, ExitCode> {
+    let parsed = command().try_get_matches().and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+    parsed.map_err(|error| {
+        // What was written is repeated as it is, and could steer the terminal.
+        let is_tame = std::env::args_os().all(|written| {
+            let written = written.to_string_lossy();
+            printable(&written) == written
+        });
+        if is_tame {
+            error.exit();
+        }
+        anstream::eprint!("{}", printable_lines(&error.render().to_string()));
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    })
 }
 
 /// Runs the command that the arguments name.

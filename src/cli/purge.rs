@@ -7,7 +7,7 @@ use crate::{
         context::{Context, Format},
         error::{CliError, Ending},
         table,
-        words::count,
+        words::{count, shown},
     },
     domain::{event::Event, retention::PersonalKind},
     store::{PurgePlan, Purged, Reached},
@@ -81,7 +81,7 @@ fn tell_plan(context: &Context, event: &Event, plans: &[PurgePlan], beside: &Rea
             context.status(NAMES_TAKE);
         }
         for file in &beside.removed {
-            say!("{}: a copy from before a change of the schema; also removed", file.display());
+            say!("{}: a copy from before a change of the schema; also removed", shown(file));
         }
         tell_unreached(context, beside);
         context.status("nothing was changed; add --yes to erase it for good");

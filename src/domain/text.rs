@@ -72,6 +72,12 @@ pub fn printable(text: &str) -> String {
     text.chars().filter(|&c| !c.is_control() && !is_direction_control(c)).collect()
 }
 
+/// Returns lines without the characters that could command or reorder a terminal: as [`printable`], and line ends and tabs stay.
+#[must_use]
+pub fn printable_lines(text: &str) -> String {
+    text.chars().filter(|&c| matches!(c, '\n' | '\t') || !(c.is_control() || is_direction_control(c))).collect()
+}
+
 /// Returns the form in which names are searched and compared: no case, no diacritics, no punctuation, single spaces.
 ///
 /// Compatibility decomposition, combining marks dropped, lower case, and the letters that do not decompose written in

@@ -34,6 +34,10 @@ pub type KnownKeys = (&'static str, &'static [&'static str]);
 
 /// The most unknown keys that are told: a file with more is another kind of file.
 const MOST_TOLD: usize = 1_000;
+/// The most characters of a message: values and keys in it can be as long as the file.
+const LONGEST_MESSAGE: usize = 1_200;
+/// The most characters of a line that is shown, about the place of the error.
+const LONGEST_LINE: usize = 160;
 
 /// Reads the text into a value, after checking that every key in it is known.
 ///
@@ -152,12 +156,26 @@ impl LineStarts {
         let offset = if text.is_char_boundary(offset) { offset } else { text.len() };
         let line = self.0.partition_point(|&start| start <= offset).max(1);
         let start = self.0[line - 1];
-        TomlError {
-            line,
-            column: 1 + text[start..offset].chars().count(),
-            text: printable(text[start..].lines().next().unwrap_or_default()),
-            message,
-        }
+        let column = 1 + text[start..offset].chars().count();
+        let shown = text[start..].lines().next().unwrap_or_default();
+        TomlError { line, column, text: printable(&about(shown, column)), message: cut(&message, LONGEST_MESSAGE) }
+    }
+}
+
+/// Returns a text that is not longer than so many characters, with a mark where it was cut.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Returns a line, of a long one the part about a column.
+fn about(line: &str, column: usize) -> String {
+    let before = column.saturating_sub(LONGEST_LINE / 2);
+    match line.char_indices().nth(before) {
+        Some((start, _)) if start > 0 && line.chars().nth(LONGEST_LINE).is_some() => format!("…{}", cut(&line[start..], LONGEST_LINE)),
+        _ => cut(line, LONGEST_LINE),
     }
 }
 

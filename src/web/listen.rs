@@ -38,8 +38,10 @@ const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 const HEAD_TIME: Duration = Duration::from_secs(20);
 /// How long answers and streams that are under way have when the server is asked to end.
 const END_TIME: Duration = Duration::from_secs(10);
-/// How many connections there may be: a gate's page holds two or three.
+/// How many connections there may be, if the system lets this process have as many files: a gate's page holds two or three.
 const LIMITS: Limits = Limits { all: 2_048, of_one: 256, kept: 512 };
+/// Files that are not connections: the database and its readers, fonts, a report that is written.
+const OTHER_FILES: usize = 128;
 /// How often it is told how many were turned away.
 const TELL: Duration = Duration::from_secs(10);
 /// The largest head of a request, in bytes.
@@ -58,7 +60,7 @@ pub(super) struct Doors {
 
 /// Accepts connections until `stop` turns true, and returns when all are answered.
 pub(super) async fn listen(listener: TcpListener, doors: Doors, mut stop: watch::Receiver<bool>) {
-    let (seats, mut tasks) = (Seats::new(LIMITS), JoinSet::new());
+    let (seats, mut tasks) = (Seats::new(limits(files())), JoinSet::new());
     let mut tell = tokio::time::interval(TELL);
     loop {
         let accepted = tokio::select! {
@@ -88,8 +90,9 @@ pub(super) async fn listen(listener: TcpListener, doors: Doors, mut stop: watch:
                 }
             }
             Err(error) => {
-                // Out of file descriptors, most likely: the next try may do.
+                // Out of file descriptors, most likely: somebody who has proved least makes room, and the next try may do.
                 tracing::warn!(%error, "a connection could not be accepted");
+                seats.make_room();
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
@@ -99,6 +102,35 @@ pub(super) async fn listen(listener: TcpListener, doors: Doors, mut stop: watch:
     if timeout(END_TIME, all).await.is_err() {
         tracing::warn!("connections that did not end in time are cut");
     }
+}
+
+/// Returns how many connections there may be with so many files. A flood must meet the end of the seats, where the oldest makes room, and not
+/// the end of the files, where nobody comes in any more.
+fn limits(files: usize) -> Limits {
+    let seats = files.saturating_sub(OTHER_FILES).max(32);
+    let kept = (seats / 5).min(LIMITS.kept);
+    let all = (seats - kept).min(LIMITS.all);
+    Limits { all, of_one: LIMITS.of_one.min(all / 2), kept }
+}
+
+/// Returns how many files this process may have open, having asked for as many as it may ask for: shells and services begin with 1,024.
+#[cfg(unix)]
+fn files() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let before = getrlimit(Resource::Nofile);
+    let wanted = (LIMITS.all + LIMITS.kept + OTHER_FILES) as u64;
+    let most = before.maximum.map_or(wanted, |most| most.min(wanted));
+    if before.current.is_some_and(|current| current < most) {
+        let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(most), ..before });
+        tracing::debug!(most, raised = raised.is_ok(), "files that may be open");
+    }
+    getrlimit(Resource::Nofile).current.map_or(usize::MAX, |current| usize::try_from(current).unwrap_or(usize::MAX))
+}
+
+/// Returns how many files this process may have open.
+#[cfg(not(unix))]
+fn files() -> usize {
+    usize::MAX
 }
 
 /// Waits until the server is to end.
@@ -165,5 +197,20 @@ where
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seats_end_before_files_do() {
+        for files in [64, 256, 1_024, 20_000, usize::MAX] {
+            let Limits { all, of_one, kept } = limits(files);
+            assert!(files < OTHER_FILES + 32 || all + kept + OTHER_FILES <= files, "{files}");
+            assert!(all > 0 && of_one > 0 && kept > 0 && of_one <= all, "{files}");
+        }
+        assert_eq!(limits(20_000).all, LIMITS.all);
     }
 }

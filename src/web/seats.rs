@@ -105,6 +105,11 @@ impl Seats {
         Some(Seat(Arc::new(Taken { seats: Arc::clone(this), number, leave })))
     }
 
+    /// Sends the oldest away that has proved least, if there is one that is no device.
+    pub(super) fn make_room(&self) {
+        self.lock().send_away(|_| true);
+    }
+
     /// Returns how many were turned away since this was last asked.
     pub(super) fn turned_away(&self) -> u64 {
         std::mem::take(&mut self.lock().turned_away)

@@ -33,15 +33,26 @@ impl Server {
         Self::start_as(site, &["--listen", listen], None)
     }
 
+    /// Starts a server on loopback that may have so many files open, and not one more.
+    pub(crate) fn start_with_files(site: &Site, files: usize) -> Self {
+        let limited = format!("ulimit -n {files} && exec \"$0\" \"$@\"");
+        let mut command = Command::new("sh");
+        command.args(["-c", &limited, env!("CARGO_BIN_EXE_accredit"), "serve", "--json", "-v", "--listen", "127.0.0.1:0"]);
+        Self::started(command, site)
+    }
+
     /// Starts a server with options; programs are looked for in a folder of the site, where one is named.
     pub(crate) fn start_as(site: &Site, options: &[&str], programs: Option<&str>) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_accredit"));
+        command.args(["serve", "--json", "-v"]).args(options).envs(programs.map(|folder| ("PATH", site.path(folder))));
+        Self::started(command, site)
+    }
+
+    fn started(mut command: Command, site: &Site) -> Self {
         let log = std::fs::File::options().create(true).append(true).open(site.path("serve.log")).expect("a log can be written");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_accredit"))
+        let mut child = command
             .current_dir(site.dir())
             .env_remove("ACCREDIT_DB")
-            .args(["serve", "--json", "-v"])
-            .args(options)
-            .envs(programs.map(|folder| ("PATH", site.path(folder))))
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()

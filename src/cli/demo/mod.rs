@@ -22,6 +22,7 @@ use crate::{
         context::{self, Context, Noise, ScanIds},
         error::{CliError, Ending},
         file, init, sample,
+        words::shown,
     },
     domain::{
         device::{Post, Role, Secret},
@@ -213,7 +214,7 @@ fn command(context: &Context, words: &[&OsStr]) -> Result<Ending, CliError> {
 }
 
 fn list_files(dir: &Path) -> Result<(), CliError> {
-    say!("\nMade in {}", dir.display());
+    say!("\nMade in {}", shown(dir));
     for (name, what) in [
         ("event.toml", "the event: days, zones, categories, gates"),
         ("participants.csv", "the list, as it came from the ministries"),
@@ -261,13 +262,13 @@ fn is_root(dir: &Path) -> bool {
 
 /// Names commands to try, and ends with a gate that this computer's browser can open.
 fn try_next(context: &Context, dir: &Path) -> Result<(), CliError> {
-    let db = dir.join("event.db").display().to_string();
+    let db = shown(&dir.join("event.db"));
     // As it was called this time, so that the lines can be copied.
     let program = std::env::args().next().unwrap_or_else(|| "accredit".into());
     say!("\nTry next");
     say!("  {program} --db {db} report summary");
     say!("  {program} --db {db} participant search الصباح");
-    say!("  {program} --db {db} checkin --gate main --dry-run --at 2024-11-05T17:30 --image {}", dir.join("badge.png").display());
+    say!("  {program} --db {db} checkin --gate main --dry-run --at 2024-11-05T17:30 --image {}", shown(&dir.join("badge.png")));
 
     let main = "main".parse().map_err(|_| CliError::failed("the sample event has no gate \"main\""))?;
     let post = Post::new(Role::Gate, Some(main)).map_err(|error| CliError::failed(error.to_string()))?;

@@ -15,8 +15,8 @@ use crate::{
     checkin::picture,
     cli::{
         context::{Context, Format},
-        error::{CliError, Ending},
-        words::count,
+        error::{CliError, Outcome},
+        words::{count, shown},
     },
     domain::toml_file::TomlError,
     typeset::{fonts::Fonts, text::Shaper},
@@ -57,7 +57,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     } else {
         for found in &found {
             let place = [found.line, found.column].into_iter().flatten().map(|number| format!(":{number}")).collect::<String>();
-            say!("{}{place}: {}", path.display(), found.message);
+            say!("{}{place}: {}", shown(path), found.message);
             if let Some(line) = found.line.filter(|_| !found.text.is_empty()) {
                 say!("  {line:>4} | {}", found.text);
             }
