@@ -9,7 +9,7 @@ use crate::{
     badge::template::TemplatePage,
     domain::colour::Colour,
     typeset::{
-        item::{Drawn, Fixed, Item, OutlineStep, Rect, Side, TrimSize},
+        item::{Drawn, Fixed, Format, Group, Item, Rect, Side, Step},
         text::{Shaper, Style, mm_to_pt},
     },
 };
@@ -240,6 +240,12 @@ impl Item {
             }
             Self::Photo { frame, rect, picture } => Self::Photo { frame: area(&frame), rect: area(&rect), picture },
             Self::Artwork { rect, window, picture } => Self::Artwork { rect: area(&rect), window: area(&window), picture },
+            Self::Modules { rect, modules } => Self::Modules { rect: area(&rect), modules },
+            Self::Group(group) => Self::Group(Box::new(Group {
+                items: group.items.iter().map(|item| item.moved(scale, (x, y))).collect(),
+                turn: group.turn.map(|(rotation, about)| (rotation, point(about))),
+                ..*group
+            })),
         }
     }
 }

@@ -100,6 +100,15 @@ pub enum BadgeProblem {
         /// What it should have.
         least: f32,
     },
+    /// More ink than paper takes.
+    InkCoverage {
+        /// The category's code, the colour, or the picture's file.
+        element: String,
+        /// The ink.
+        ink: String,
+        /// How much, of all inks together.
+        percent: f32,
+    },
     /// The event lacks the participant's category.
     Category {
         /// The place that it would have in the event's list.
@@ -164,6 +173,7 @@ pub const CODES: [(&str, &str); 15] = [
     ("photo-resolution", "Photos with too few pixels"),
     ("artwork-resolution", "Artwork with too few pixels"),
     ("qr-small", "QR codes too small to be read"),
+    ("ink-coverage", "Colours with more ink than paper takes"),
     ("low-contrast", "Texts hard to read on their ground"),
     ("credential", "Badges without a code"),
     ("category", "Unknown categories"),
@@ -183,6 +193,7 @@ impl BadgeProblem {
             | Self::FieldMissing { .. }
             | Self::PhotoResolution { .. }
             | Self::CoarseArtwork { .. }
+            | Self::InkCoverage { .. }
             | Self::Duplicate { .. }
             | Self::ListDamage { .. }
             | Self::MixedScript { .. } => Severity::Warning,
@@ -238,6 +249,7 @@ impl BadgeProblem {
             Self::PhotoMissing { .. } => "photo-missing",
             Self::PhotoResolution { .. } => "photo-resolution",
             Self::CoarseArtwork { .. } => "artwork-resolution",
+            Self::InkCoverage { .. } => "ink-coverage",
             Self::Credential { .. } => "credential",
             Self::SmallCode { .. } => "qr-small",
             Self::Contrast { .. } => "low-contrast",
@@ -260,6 +272,7 @@ impl BadgeProblem {
             | Self::PhotoMissing { element }
             | Self::PhotoResolution { element, .. }
             | Self::CoarseArtwork { element, .. }
+            | Self::InkCoverage { element, .. }
             | Self::SmallCode { element, .. }
             | Self::Contrast { element, .. } => Some(element),
             Self::FieldMissing { field } => Some(field),
@@ -285,6 +298,7 @@ impl BadgeProblem {
             Self::Contrast { ratio, .. } => format!("{ratio:.1}:1"),
             Self::PhotoResolution { pixels: (width, height), .. } => format!("{width} × {height}"),
             Self::CoarseArtwork { file, .. } => file.clone(),
+            Self::InkCoverage { percent, .. } => format!("{percent:.0} %"),
             Self::Category { place } => place.to_string(),
             Self::Fault(fault) => fault.value(),
             Self::Empty { .. } | Self::FieldMissing { .. } | Self::PhotoMissing { .. } | Self::Credential { .. } => String::new(),
@@ -319,6 +333,11 @@ impl BadgeProblem {
             Self::CoarseArtwork { element, file, dpi, least } => {
                 format!("{element}: artwork under {least:.0} dpi: \"{}\" has {dpi:.0} dpi at its size on paper", printable(file))
             }
+            Self::InkCoverage { element, ink, percent } => format!(
+                "the ink of {} ({}) adds up to {percent:.0} %; paper takes 300 % before it smears",
+                printable(element),
+                printable(ink)
+            ),
             Self::Credential { reason } => format!("no QR code can be made: {reason}"),
             Self::SmallCode { element, module } => {
                 format!("{element} has {module:.2} mm a QR module; inexpensive readers need 0.4 mm")
@@ -368,6 +387,7 @@ impl BadgeProblem {
             Self::PhotoMissing { .. } => "import it".into(),
             Self::PhotoResolution { .. } => "import a larger one, or make its frame smaller in the template".into(),
             Self::CoarseArtwork { .. } => "save it with more pixels, or as SVG".into(),
+            Self::InkCoverage { .. } => "take less of cyan, magenta and yellow, and more black instead".into(),
             Self::Credential { .. } => "issue the badge first".into(),
             Self::SmallCode { .. } => "make the code larger in the template, or take code = \"short\"".into(),
             Self::Contrast { .. } => "choose a darker or lighter colour".into(),

@@ -14,6 +14,7 @@ use crate::{
     domain::{
         event::Event,
         id::CategoryCode,
+        ink::PressInk,
         mask::ZoneMask,
         own_field::{Exposure, Privacy},
     },
@@ -73,7 +74,10 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
         vec![
             category.code.to_string(),
             category.title.clone(),
-            category.colour.to_string(),
+            category.ink.as_ref().map_or_else(
+                || category.colour.to_string(),
+                |ink| format!("{} ({})", category.colour, ink.to_string().replace('|', ", ")),
+            ),
             zone_codes(event, category.zones).join(", "),
             event.format_days(category.days),
         ]
@@ -124,6 +128,8 @@ fn to_json(stored: &StoredEvent) -> serde_json::Value {
             "code": category.code.as_str(),
             "title": category.title,
             "colour": category.colour.to_string(),
+            "cmyk": category.ink.as_ref().map(|ink| ink.mixture().shares().map(|share| f64::from((share * 1000.0).round()) / 10.0)),
+            "spot": category.ink.as_ref().and_then(PressInk::spot_name),
             "zones": zone_codes(event, category.zones),
             "days": category.days.iter().filter_map(|day| event.date(day)).map(|date| date.to_string()).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),

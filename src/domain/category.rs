@@ -3,6 +3,7 @@
 use crate::domain::{
     colour::Colour,
     id::CategoryCode,
+    ink::PressInk,
     mask::{DayMask, ZoneMask},
 };
 
@@ -20,6 +21,8 @@ pub struct Category {
     pub title: String,
     /// The band's colour.
     pub colour: Colour,
+    /// What a press prints the colour with; the colour is converted if `None`.
+    pub ink: Option<PressInk>,
     /// The zones it may enter.
     pub zones: ZoneMask,
     /// The event days it is valid on.

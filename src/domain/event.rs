@@ -8,6 +8,7 @@ use jiff::{
 
 use crate::domain::{
     category::Category,
+    event_text::EventTexts,
     field::Field,
     id::{CategoryCode, GateCode, ZoneCode},
     mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
@@ -50,6 +51,8 @@ pub struct Event {
     pub reports: Vec<SavedReport>,
     /// The fields that the event adds to those of every list, in the event file's order.
     pub fields: Vec<OwnField>,
+    /// Its texts in further languages.
+    pub texts: EventTexts,
 }
 
 /// What happens with a genuine badge that the database does not know (issued elsewhere since the last synchronisation).

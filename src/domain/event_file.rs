@@ -13,7 +13,8 @@ pub use access::default_colour;
 use tables::{EventFile, KNOWN};
 
 use crate::domain::{
-    event::{Contact, Event, Unlisted, Zone},
+    event::{Contact, Event, Unlisted},
+    event_text::{EventTexts, TextOf},
     retention::Retention,
     toml_file::{self, Reader, TomlError},
 };
@@ -37,14 +38,17 @@ pub fn read(text: &str) -> Result<Event, TomlError> {
 pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
     let file: EventFile = toml_file::read(text, KNOWN)?;
     let reader = Reader { text };
-    let zones = reader.zones(&file.zone, stored)?;
+    let mut texts = EventTexts::default();
+    let zones = reader.zones(&file.zone, &mut texts)?;
     let days = reader.days(&file.event.days)?;
-    let categories = reader.categories(&file.category, &zones, &days)?;
+    let categories = reader.categories(&file.category, (&zones, &days), &mut texts)?;
     let gates = reader.gates(&file.gate, &zones)?;
     let reports = reports::read(text, &file.report)?;
     let fields = reader.fields(&file.field, &categories)?;
     let table = file.event;
-    let name = reader.required(&table.name, "the event's name")?;
+    let name = reader.texts(&table.name, "the event's name", &TextOf::Name, &mut texts)?;
+    let mut text = |written, what, of| reader.texts_or_none(written, what, &of, &mut texts);
+    let place = text(table.place.as_ref(), "the place", TextOf::Place)?;
     let timezone_name = table.timezone.as_ref().map_or_else(|| "UTC".to_owned(), |zone| zone.get_ref().trim().to_owned());
     let timezone = TimeZone::get(&timezone_name).map_err(|_| {
         let message =
@@ -52,10 +56,10 @@ pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
         table.timezone.as_ref().map_or_else(|| reader.at(&table.name, message.clone()), |zone| reader.at(zone, message.clone()))
     })?;
     let contact = Contact {
-        organiser: reader.optional(table.organiser.as_ref())?,
+        organiser: text(table.organiser.as_ref(), "the organiser", TextOf::Organiser)?,
         emergency: reader.optional(table.emergency.as_ref())?,
-        help_desk: reader.optional(table.help_desk.as_ref())?,
-        return_to: reader.optional(table.return_to.as_ref())?,
+        help_desk: text(table.help_desk.as_ref(), "the help desk", TextOf::HelpDesk)?,
+        return_to: text(table.return_to.as_ref(), "the return address", TextOf::ReturnTo)?,
         hours: reader.optional(table.hours.as_ref())?,
     };
     Ok(Event {
@@ -64,7 +68,7 @@ pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
             None => name.split_whitespace().filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).take(8).collect(),
         },
         name,
-        place: reader.optional(table.place.as_ref())?,
+        place,
         timezone_name,
         timezone,
         days,
@@ -81,6 +85,7 @@ pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
         },
         reports,
         fields,
+        texts,
     })
 }
 

@@ -9,6 +9,10 @@ use std::{
 };
 
 use image::{ColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
+use zune_jpeg::{
+    JpegDecoder,
+    zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
+};
 
 /// The largest picture file, in bytes.
 pub const MOST_BYTES: u64 = 20 << 20;
@@ -131,6 +135,16 @@ pub fn read(bytes: Vec<u8>) -> Result<Bitmap, BitmapError> {
         _ => Samples::Rgba(decoded.into_rgba8().into_raw()),
     };
     Ok(Bitmap { width, height, samples })
+}
+
+/// Returns cyan, magenta, yellow and black of each pixel of a CMYK JPEG, a byte each; `None` if it is none.
+#[must_use]
+pub fn inks(jpeg: &[u8]) -> Option<Vec<u8>> {
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::CMYK);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(jpeg), options);
+    let inks = decoder.decode().ok()?;
+    // Programs that write CMYK as JPEG write it inverted.
+    (decoder.output_colorspace() == Some(ColorSpace::CMYK)).then(|| inks.into_iter().map(|ink| 255 - ink).collect())
 }
 
 /// Returns whether a JPEG file has its end marker after its first scan (ITU-T T.81, B.1.1.3). The segments before are walked,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::{
     domain::colour::Colour,
-    typeset::{drawing::Drawing, qr::Symbol, text::Line},
+    typeset::{drawing::Drawing, modules::Modules, qr::Symbol, tag::Tag, text::Line},
 };
 
 /// A rectangle in millimetres.
@@ -75,6 +75,15 @@ pub enum Item {
         /// The modules.
         symbol: Box<Symbol>,
     },
+    /// The dark modules of a symbol, in black. What is under the light ones stays: its ground and quiet zone are items of their own.
+    Modules {
+        /// What the symbol fills.
+        rect: Rect,
+        /// The modules.
+        modules: Arc<Modules>,
+    },
+    /// Items that are turned, seen through, or one part of the page to people who hear it.
+    Group(Box<Group>),
     /// A filled outline; if it crosses itself, what is inside counts once.
     Outline {
         /// Its steps. Each [`OutlineStep::Move`] starts a piece, which closes by itself.
@@ -107,6 +116,86 @@ pub enum Item {
         /// What.
         picture: Arc<Picture>,
     },
+}
+
+/// Items that belong together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// The items, as they are before they are turned.
+    pub items: Vec<Item>,
+    /// How far they are turned, and about which point.
+    pub turn: Option<(Rotation, (f32, f32))>,
+    /// How much of what is behind them they hide, in percent.
+    pub opacity: u8,
+    /// What they are to people who hear the page; what the group around them is if `None`.
+    pub tag: Option<Tag>,
+}
+
+impl Default for Group {
+    fn default() -> Self {
+        Self { items: Vec::new(), turn: None, opacity: 100, tag: None }
+    }
+}
+
+impl Group {
+    /// Makes a part of a page, as an item.
+    #[must_use]
+    pub fn tagged(tag: Tag, items: Vec<Item>) -> Item {
+        Item::Group(Box::new(Self { items, tag: Some(tag), ..Self::default() }))
+    }
+
+    /// Returns where a rectangle among the group's items is on the page.
+    #[must_use]
+    pub fn placed(&self, rect: Rect) -> Rect {
+        self.turn.map_or(rect, |(rotation, about)| rotation.turned(rect, about))
+    }
+}
+
+/// A turn to the right, in steps of a quarter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rotation {
+    /// By 90°: text reads downwards.
+    Quarter,
+    /// By 180°.
+    Half,
+    /// By 270°: text reads upwards.
+    ThreeQuarters,
+}
+
+impl Rotation {
+    /// Returns the sine and the cosine of the angle.
+    #[must_use]
+    pub fn sine_and_cosine(self) -> (f32, f32) {
+        match self {
+            Self::Quarter => (1.0, 0.0),
+            Self::Half => (0.0, -1.0),
+            Self::ThreeQuarters => (-1.0, 0.0),
+        }
+    }
+
+    /// Returns where a rectangle is after turning it about a point.
+    #[must_use]
+    pub fn turned(self, rect: Rect, (x, y): (f32, f32)) -> Rect {
+        let (sine, cosine) = self.sine_and_cosine();
+        let (across, down) = (rect.x + rect.width / 2.0 - x, rect.y + rect.height / 2.0 - y);
+        let middle = (x + across * cosine - down * sine, y + across * sine + down * cosine);
+        let (width, height) = if self == Self::Half { (rect.width, rect.height) } else { (rect.height, rect.width) };
+        Rect { x: middle.0 - width / 2.0, y: middle.1 - height / 2.0, width, height }
+    }
+}
+
+/// Walks items and those of groups, in the order in which they are drawn; no group is among them.
+pub fn leaves(items: &[Item]) -> impl Iterator<Item = &Item> {
+    let mut open = vec![items.iter()];
+    std::iter::from_fn(move || {
+        loop {
+            match open.last_mut()?.next() {
+                None => drop(open.pop()),
+                Some(Item::Group(group)) => open.push(group.items.iter()),
+                Some(item) => return Some(item),
+            }
+        }
+    })
 }
 
 /// A step of an outline, to x and y.

@@ -15,7 +15,8 @@ use crate::{
     typeset::{
         drawing::Drawing,
         fonts::{Face, Fonts},
-        item::{Item, OutlineStep, Picture, Pixels, Rect, Side, TrimSize},
+        item::{Format, Group, Item, Picture, Pixels, Rect, Side, Step},
+        modules::Modules,
         qr::{QUIET_ZONE, Symbol},
         text::{Line, Run, pt_to_mm},
     },
@@ -44,7 +45,7 @@ pub fn png(side: &Side, format: TrimSize, fonts: &Fonts, dpi: f32) -> Result<Vec
     let (width, height) = ((format.width * scale).round().max(1.0), (format.height * scale).round().max(1.0));
     let fits = width * height <= MOST_PIXELS;
     let pixels = fits.then(|| Pixmap::new(width as u32, height as u32)).flatten().ok_or(RasterError::TooLarge(dpi))?;
-    let mut canvas = PixelCanvas { pixels, scale, fonts };
+    let mut canvas = Canvas { pixels, place: Transform::from_scale(scale, scale), fonts };
     canvas.pixels.fill(tiny_skia::Color::WHITE);
     for item in side.fixed.items.iter().chain(&side.items) {
         canvas.item(item)?;
@@ -62,10 +63,8 @@ pub fn png(side: &Side, format: TrimSize, fonts: &Fonts, dpi: f32) -> Result<Vec
 
 struct PixelCanvas<'f> {
     pixels: Pixmap,
-    /// Pixels in a millimetre.
-    scale: f32,
-    /// Which place of the page is in the top left corner, in millimetres.
-    origin: (f32, f32),
+    /// From millimetres to pixels, and turned as the group is that is drawn.
+    place: Transform,
     fonts: &'f Fonts,
 }
 
@@ -82,6 +81,8 @@ impl PixelCanvas<'_> {
             Item::Frame { rect, width, colour } => self.stroke(path(*rect), *width, *colour),
             Item::Text { x, y, size, spacing, colour, line } => self.text((*x, *y), pt_to_mm(*size), *spacing, *colour, line),
             Item::Code { rect, symbol } => self.code(*rect, symbol),
+            Item::Modules { rect, modules } => self.modules(*rect, modules),
+            Item::Group(group) => self.group(group)?,
             Item::Outline { steps, colour } => self.outline(steps, *colour),
             Item::Picture { rect, picture } => self.picture(*rect, *rect, picture)?,
             Item::Photo { frame: window, rect, picture } | Item::Artwork { rect, window, picture } => {
@@ -92,8 +93,30 @@ impl PixelCanvas<'_> {
     }
 
     fn transform(&self) -> Transform {
-        let (x, y) = self.origin;
-        Transform::from_row(self.scale, 0.0, 0.0, self.scale, -x * self.scale, -y * self.scale)
+        self.place
+    }
+
+    fn group(&mut self, group: &Group) -> Result<(), RasterError> {
+        let place = self.place;
+        if let Some((rotation, (x, y))) = group.turn {
+            let (sine, cosine) = rotation.sine_and_cosine();
+            let turn = Transform::from_row(cosine, sine, -sine, cosine, x - cosine * x + sine * y, y - sine * x - cosine * y);
+            self.place = place.pre_concat(turn);
+        }
+        let below = if group.opacity < 100 {
+            let layer = Pixmap::new(self.pixels.width(), self.pixels.height());
+            Some(std::mem::replace(&mut self.pixels, layer.ok_or_else(|| RasterError::Picture("it is empty".into()))?))
+        } else {
+            None
+        };
+        let drawn = group.items.iter().try_for_each(|item| self.item(item));
+        if let Some(below) = below {
+            let layer = std::mem::replace(&mut self.pixels, below);
+            let paint = PixmapPaint { opacity: f32::from(group.opacity) / 100.0, ..PixmapPaint::default() };
+            self.pixels.draw_pixmap(0, 0, layer.as_ref(), &paint, Transform::identity(), None);
+        }
+        self.place = place;
+        drawn
     }
 
     fn fill(&mut self, rect: Rect, colour: Colour) {
@@ -113,14 +136,24 @@ impl PixelCanvas<'_> {
     fn code(&mut self, rect: Rect, symbol: &Symbol) {
         self.fill(rect, Colour::WHITE);
         let module = rect.width / (symbol.width + 2 * QUIET_ZONE) as f32;
+        let (quiet, side) = (module * QUIET_ZONE as f32, module * symbol.width as f32);
+        let inner = Rect { x: rect.x + quiet, y: rect.y + quiet, width: side, height: side };
+        self.dark(inner, (symbol.width, symbol.width), |x, y| symbol.is_dark(x, y));
+    }
+
+    fn modules(&mut self, rect: Rect, modules: &Modules) {
+        self.dark(rect, (modules.width(), modules.height()), |x, y| modules.is_dark(x, y));
+    }
+
+    fn dark(&mut self, rect: Rect, (across, down): (usize, usize), is_dark: impl Fn(usize, usize) -> bool) {
+        let (width, height) = (rect.width / across.max(1) as f32, rect.height / down.max(1) as f32);
         let mut ink = paint(Colour::BLACK);
         ink.anti_alias = false;
         let mut builder = PathBuilder::new();
-        for y in 0..symbol.width {
-            for x in (0..symbol.width).filter(|&x| symbol.is_dark(x, y)) {
-                let edge = |place: usize| module * (place + QUIET_ZONE) as f32;
-                let (left, right) = (rect.x + edge(x), rect.x + edge(x + 1));
-                let (top, bottom) = (rect.y + edge(y), rect.y + edge(y + 1));
+        for y in 0..down {
+            for x in (0..across).filter(|&x| is_dark(x, y)) {
+                let (left, right) = (rect.x + width * x as f32, rect.x + width * (x + 1) as f32);
+                let (top, bottom) = (rect.y + height * y as f32, rect.y + height * (y + 1) as f32);
                 if let Some(rect) = tiny_skia::Rect::from_ltrb(left, top, right, bottom) {
                     builder.push_rect(rect);
                 }
@@ -166,9 +199,8 @@ impl PixelCanvas<'_> {
 
     fn drawing(&mut self, frame: Rect, rect: Rect, drawing: &Drawing) -> Result<(), RasterError> {
         let (width, height) = drawing.size();
-        let (across, down) = (rect.width / width * self.scale, rect.height / height * self.scale);
-        let (x, y) = ((rect.x - self.origin.0) * self.scale, (rect.y - self.origin.1) * self.scale);
-        let place = Transform::from_row(across, 0.0, 0.0, down, x, y);
+        let within = Transform::from_row(rect.width / width, 0.0, 0.0, rect.height / height, rect.x, rect.y);
+        let place = self.place.pre_concat(within);
         let layer = Pixmap::new(self.pixels.width(), self.pixels.height());
         let mut layer = layer.ok_or_else(|| RasterError::Picture("it is empty".into()))?;
         // The library draws files from anyone: a panic must not end the program.

@@ -9,7 +9,7 @@ use std::{
 /// A layer, what it may use of ours, and the libraries that no other layer may use.
 const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("domain", &[], &["ed25519_dalek", "hmac", "unicode_security"]),
-    ("roster", &["domain"], &["calamine", "quick_xml", "moxcms", "zune_jpeg"]),
+    ("roster", &["domain"], &["calamine", "quick_xml"]),
     ("typeset", &["domain"], &["qrcode", "printpdf", "lopdf", "harfrust", "fontdb", "subsetter", "tiny_skia", "resvg"]),
     ("store", &["domain"], &["rusqlite"]),
     ("checkin", &["domain", "store"], &["rxing"]),

@@ -23,7 +23,9 @@ use crate::{
     typeset::{
         fonts::{FaceId, Region},
         item::{Item, Picture, Rect},
-        text::{LineEnds, Overflow, Shaper},
+        pdf::Parts,
+        tag::Tag,
+        text::{Overflow, Shaper},
     },
 };
 
@@ -43,6 +45,7 @@ pub(super) struct Scene<'s> {
     pub(super) pictures: &'s HashMap<String, Arc<Picture>>,
     pub(super) faces: Option<[FaceId; 2]>,
     pub(super) page: &'s TemplatePage,
+    pub(super) parts: Parts,
 }
 
 /// Where items and problems go.
@@ -113,7 +116,7 @@ impl Scene<'_> {
         match self.block(text, &filled, text.size.1, area, canvas.shaper) {
             Ok(block) => {
                 let kind = FlowKind::Text { block, relative: None, rank: 0 };
-                let flow = Flow { entries: vec![FlowEntry { part: 0, gap: 0.0, kind }] };
+                let flow = Flow { entries: vec![FlowEntry { part: 0, gap: 0.0, tag: self.tag(text), kind }] };
                 self.draw_flow(flow, &[(&element.id, &filled)], anchor, area, canvas);
             }
             Err(overflow) => {
@@ -122,6 +125,7 @@ impl Scene<'_> {
                 let entries = squeezed.map(|block| FlowEntry {
                     part: 0,
                     gap: 0.0,
+                    tag: self.tag(text),
                     kind: FlowKind::Text { block, relative: None, rank: 0 },
                 });
                 let flow = Flow { entries: entries.into_iter().collect() };
@@ -164,7 +168,8 @@ impl Scene<'_> {
                     }
                 }
             };
-            flow.entries.push(FlowEntry { part: place, gap: part.gap, kind });
+            let tag = if let PartKind::Text { text, .. } = &part.kind { self.tag(text) } else { None };
+            flow.entries.push(FlowEntry { part: place, gap: part.gap, tag, kind });
         }
         let names: Vec<(&str, &str)> = names.iter().map(|(id, text)| (*id, text.as_str())).collect();
         self.draw_flow(flow.without_idle_rules(), &names, anchor, area, canvas);
@@ -274,6 +279,11 @@ impl Scene<'_> {
         let smallest = (overflow.needed * SQUEEZE).max(0.1);
         let smaller = Text { size: (smallest, text.size.1), ..text.clone() };
         self.block(&smaller, filled, text.size.0, area, shaper).ok()
+    }
+
+    /// Returns what a text is to people who hear the page, if the document says so.
+    fn tag(&self, text: &Text) -> Option<Tag> {
+        (self.parts == Parts::Tagged).then(|| text.heading.map_or(Tag::Paragraph, Tag::Heading))
     }
 
     fn colour(&self, ink: Paint) -> Colour {

@@ -4,7 +4,10 @@ use super::block::FittedBlock;
 use crate::{
     badge::template::{Align, VerticalAnchor},
     domain::colour::Colour,
-    typeset::item::{Item, Rect},
+    typeset::{
+        item::{Group, Item, Rect},
+        tag::Tag,
+    },
 };
 
 /// How often the range of sizes is halved: to a 4,096th of it.
@@ -25,6 +28,8 @@ pub(super) struct FlowEntry {
     pub(super) part: usize,
     /// Space above it, in millimetres.
     pub(super) gap: f32,
+    /// What it is to people who hear the page, if the document says so.
+    pub(super) tag: Option<Tag>,
     pub(super) kind: FlowKind,
 }
 
@@ -117,8 +122,12 @@ impl Flow {
         for (entry, lines) in self.entries.iter().zip(&places.lines) {
             match &entry.kind {
                 FlowKind::Text { block, .. } => {
-                    let baselines: Vec<f32> = lines.iter().map(|y| top + y).collect();
+                    let (baselines, from): (Vec<f32>, _) = (lines.iter().map(|y| top + y).collect(), items.len());
                     block.draw(area, &baselines, items);
+                    if let Some(tag) = &entry.tag {
+                        let lines = items.split_off(from);
+                        items.push(Group::tagged(tag.clone(), lines));
+                    }
                 }
                 FlowKind::Rule { width, thickness, colour, align } => {
                     let length = width.unwrap_or(area.width).min(area.width);

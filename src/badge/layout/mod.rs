@@ -6,6 +6,7 @@
 mod artwork;
 mod block;
 mod code;
+mod coverage;
 mod element;
 mod error;
 mod flow;
@@ -24,15 +25,16 @@ pub use self::{artwork::read as read_pictures, error::DesignError};
 use self::element::{Canvas, Scene};
 use crate::{
     badge::{
-        problem::{BadgeProblem, Severity},
-        subject::BadgeSubject,
-        template::{Element, ElementKind, OwnSelection, PartKind, Pattern, Template},
+        problem::{Problem, Severity},
+        subject::Subject,
+        template::{Element, ElementKind, InkOf, OwnSelection, PartKind, Pattern, Template, palette},
     },
-    domain::{event::Event, text::did_you_mean},
+    domain::{colour::Colour, event::Event, ink::PressInk, text::did_you_mean},
     typeset::{
         bitmap,
         fonts::{FaceId, FontError, Fonts},
-        item::{Drawn, Fixed, Item, Picture, Rect, Side, TrimSize},
+        item::{Drawn, Fixed, Format, Item, Picture, Rect, Side},
+        pdf::Parts,
         picture::{self, PictureError},
         sheet::Sides,
         text::Shaper,
@@ -45,8 +47,10 @@ pub struct Design {
     event: Event,
     faces: Option<[FaceId; 2]>,
     pictures: HashMap<String, Arc<Picture>>,
-    categories: Vec<SharedSides>,
-    problems: Vec<BadgeProblem>,
+    categories: Vec<Shared>,
+    problems: Vec<Problem>,
+    /// Whether texts say what they are. If so, nothing is shared: what is heard keeps the template's order.
+    parts: Parts,
 }
 
 /// What the badges of one category share.
@@ -96,6 +100,18 @@ impl Design {
     /// When the template names a category that the event lacks, or a picture or font that cannot be used, or has no room for
     /// the event's zones or days.
     pub fn new(template: &Template, event: &Event, fonts: &Fonts) -> Result<Self, DesignError> {
+        Self::with_parts(template, event, fonts, Parts::Untagged)
+    }
+
+    /// Makes a design for pages that are read on screens and heard, such as certificates.
+    ///
+    /// # Errors
+    /// As [`Design::new`].
+    pub fn for_reading(template: &Template, event: &Event, fonts: &Fonts) -> Result<Self, DesignError> {
+        Self::with_parts(template, event, fonts, Parts::Tagged)
+    }
+
+    fn with_parts(template: &Template, event: &Event, fonts: &Fonts, parts: Parts) -> Result<Self, DesignError> {
         let faces = template.font.as_deref().map(|family| fonts.family(family)).transpose()?;
         let mut design = Self {
             template: template.clone(),
@@ -104,12 +120,15 @@ impl Design {
             pictures: HashMap::new(),
             categories: Vec::new(),
             problems: Vec::new(),
+            parts,
         };
         for element in template.front.iter().chain(&template.back) {
             design.check_categories(element)?;
             design.check_own_fields(element)?;
         }
-        design.pictures = artwork::read(template, fonts)?;
+        design.check_inks()?;
+        design.problems.extend(coverage::of_inks(&design.palette(), event));
+        design.problems.extend(coverage::of_pictures(&design.pictures));
         let mut shaper = Shaper::new(fonts);
         for place in 0..event.categories.len() {
             let shared = design.share(place, &mut shaper)?;
@@ -158,6 +177,12 @@ impl Design {
     #[must_use]
     pub fn template(&self) -> &Template {
         &self.template
+    }
+
+    /// Returns what a press prints colours with.
+    #[must_use]
+    pub fn palette(&self) -> Vec<(Colour, PressInk)> {
+        palette(&self.template.inks, &self.event)
     }
 
     /// Returns the problems that every badge has, or every badge of a category.
@@ -231,6 +256,7 @@ impl Design {
             pictures: &self.pictures,
             faces: self.faces,
             page: &self.template.page,
+            parts: self.parts,
         }
     }
 
@@ -270,7 +296,7 @@ impl Design {
                 let is_mark = matches!(element.kind, ElementKind::Marks(_));
                 // What lies over something personal has to be drawn after it.
                 let covers_own = own.iter().any(|&earlier| touch(elements[earlier].area, element.area));
-                if covers_own || !(is_shared(element) || is_mark && marks_are_shared) {
+                if self.parts == Parts::Tagged || covers_own || !(is_shared(element) || is_mark && marks_are_shared) {
                     own.push(place);
                     continue;
                 }
@@ -287,6 +313,18 @@ impl Design {
         // The marks are laid out in any case, so that a design without room for them is refused now, not in the middle of
         // printing.
         Ok(SharedSide { usual: layer(true, key, problems)?, other: layer(false, key + 1, &mut Vec::new())? })
+    }
+
+    fn check_inks(&self) -> Result<(), DesignError> {
+        let known = || self.event.categories.iter().map(|category| category.code.as_str());
+        for ink in &self.template.inks {
+            if let InkOf::Category(code) = &ink.whose
+                && known().all(|known| known != code)
+            {
+                return Err(DesignError::Category { line: ink.line, code: code.clone(), suggestion: did_you_mean(code, known()) });
+            }
+        }
+        Ok(())
     }
 
     fn check_categories(&self, element: &Element) -> Result<(), DesignError> {

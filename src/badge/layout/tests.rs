@@ -139,7 +139,12 @@ pub(super) fn assert_apart(design: &Design, drawn: &Drawn, whose: &str) {
                         let rule = Rect { x: from.0.min(to.0), y: from.1 - 0.1, width: (to.0 - from.0).abs(), height: 0.2 };
                         assert!(!touch(*text, rule), "{whose}: {item:?} touches {other:?}");
                     }
-                    Item::Line { .. } | Item::Text { .. } | Item::Outline { .. } | Item::Artwork { .. } => {}
+                    Item::Line { .. }
+                    | Item::Text { .. }
+                    | Item::Outline { .. }
+                    | Item::Artwork { .. }
+                    | Item::Modules { .. }
+                    | Item::Group(_) => {}
                 }
             }
         }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Deserializer, de};
 use toml::Spanned;
 
-use crate::domain::toml_file::{TomlNumber, TomlText};
+use super::inks::InkTable;
+
+pub(super) type Text = Spanned<String>;
+pub(super) type Number = Spanned<f32>;
 
 #[derive(Deserialize)]
 pub(super) struct TemplateFile {
@@ -11,6 +14,8 @@ pub(super) struct TemplateFile {
     pub(super) title: Option<TomlText>,
     pub(super) font: Option<TomlText>,
     pub(super) page: PageTable,
+    #[serde(default)]
+    pub(super) ink: Vec<Spanned<InkTable>>,
     #[serde(default)]
     pub(super) front: Vec<Spanned<ElementTable>>,
     #[serde(default)]
@@ -62,13 +67,14 @@ pub(super) struct ElementTable {
     pub(super) spacing: Option<TomlNumber>,
     pub(super) uppercase: Option<Spanned<bool>>,
     pub(super) required: Option<Spanned<bool>>,
-    pub(super) placeholder: Option<TomlText>,
-    pub(super) file: Option<TomlText>,
-    pub(super) fit: Option<TomlText>,
-    pub(super) code: Option<TomlText>,
-    pub(super) to_x: Option<TomlNumber>,
-    pub(super) to_y: Option<TomlNumber>,
-    pub(super) thickness: Option<TomlNumber>,
+    pub(super) heading: Option<Spanned<u8>>,
+    pub(super) placeholder: Option<Text>,
+    pub(super) file: Option<Text>,
+    pub(super) fit: Option<Text>,
+    pub(super) code: Option<Text>,
+    pub(super) to_x: Option<Number>,
+    pub(super) to_y: Option<Number>,
+    pub(super) thickness: Option<Number>,
     pub(super) repeat: Option<Spanned<u16>>,
     pub(super) step: Option<TomlNumber>,
     pub(super) side: Option<Spanned<Range>>,
@@ -108,6 +114,7 @@ impl ElementTable {
             ("spacing", at(self.spacing.as_ref())),
             ("uppercase", at(self.uppercase.as_ref())),
             ("required", at(self.required.as_ref())),
+            ("heading", at(self.heading.as_ref())),
             ("placeholder", at(self.placeholder.as_ref())),
             ("file", at(self.file.as_ref())),
             ("fit", at(self.fit.as_ref())),

@@ -46,6 +46,7 @@ const TYPE: &[&str] = &[
     "spacing",
     "uppercase",
     "required",
+    "heading",
 ];
 
 /// The kinds of a side's elements, with the keys that each may have.
@@ -73,7 +74,7 @@ const ANY: &[&str] = &["kind", "id"];
 const OF_ELEMENTS: &[&str] = &["only", "except"];
 
 /// Every key that a template may have. Those of elements and parts are those of their kinds.
-pub(super) static KNOWN: LazyLock<[KnownKeys; 7]> = LazyLock::new(|| {
+pub(super) static KNOWN: LazyLock<[KnownKeys; 8]> = LazyLock::new(|| {
     let of = |own: &[&'static str], kinds: &[(&str, &[&[&'static str]])]| -> &'static [&'static str] {
         let mut all = [ANY, own].concat();
         for &key in kinds.iter().flat_map(|(_, keys)| keys.iter().copied().flatten()) {
@@ -85,8 +86,9 @@ pub(super) static KNOWN: LazyLock<[KnownKeys; 7]> = LazyLock::new(|| {
     };
     let (element, part) = (of(OF_ELEMENTS, &KINDS), of(&[], &PARTS));
     [
-        ("", &["name", "title", "font", "page", "front", "back"]),
-        ("page", &["width", "height", "bleed", "safe", "grid", "fold_x", "fold_y", "keep_clear"]),
+        ("", &["name", "title", "font", "page", "ink", "front", "back"]),
+        ("ink", super::inks::KEYS),
+        ("page", &["width", "height", "bleed", "safe", "grid", "keep_clear"]),
         ("page.keep_clear", &["x", "y", "width", "height"]),
         ("front", element),
         ("back", element),
@@ -335,7 +337,16 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
         ink: ink(reader, written.colour.as_ref(), TEXT_COLOUR)?,
         spacing: reader.number_or(written.spacing.as_ref(), "the spacing", (0.0, 1000.0), 0.0)?,
         case: if upper { Case::Upper } else { Case::AsWritten },
+        heading: heading(reader, written)?,
     })
+}
+
+fn heading(reader: &Reader<'_>, written: &ElementTable) -> Result<Option<u8>, TomlError> {
+    let Some(level) = &written.heading else { return Ok(None) };
+    if (1..=6).contains(level.get_ref()) {
+        return Ok(Some(*level.get_ref()));
+    }
+    Err(reader.at(level, format!("the heading is of level {}; it has to be from 1 to 6", level.get_ref())))
 }
 
 fn need(written: &ElementTable) -> Need {

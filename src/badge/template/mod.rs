@@ -4,6 +4,7 @@
 //! sizes are points. The built-in `conference-a6` is the example to copy: its comments describe every key.
 
 mod file;
+mod inks;
 mod kinds;
 mod model;
 mod own;
@@ -17,6 +18,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
+pub use inks::{InkOf, TemplateInk, palette};
 pub use model::{
     Align, ArtworkFit, Case, CategorySelection, Element, ElementKind, Marked, Marks, Need, Paint, PartKind, Silhouette,
     StackPart, Template, TemplatePage, Text, VerticalAnchor, Weight,

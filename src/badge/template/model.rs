@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{
+    inks::TemplateInk,
     own::{OwnSelection, OwnText},
     pattern::Pattern,
 };
@@ -30,6 +31,8 @@ pub struct Template {
     pub front: Vec<Element>,
     /// What is drawn on the back; empty if the back is not printed.
     pub back: Vec<Element>,
+    /// What a press prints colours with.
+    pub inks: Vec<TemplateInk>,
     /// The folder that picture files are looked up in.
     pub folder: Option<PathBuf>,
 }
@@ -271,6 +274,8 @@ pub struct Text {
     pub case: Case,
     /// Whether an empty text is a problem.
     pub need: Need,
+    /// Its level as a heading, from 1 to 6, to people who hear the page; a paragraph if `None`.
+    pub heading: Option<u8>,
 }
 
 /// Where lines stand in the width.

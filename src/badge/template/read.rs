@@ -3,7 +3,8 @@
 use toml::Spanned;
 
 use super::{
-    file::{ElementTable, PageTable, TemplateFile},
+    file::{ElementTable, PageTable, TemplateFile, Text},
+    inks::TemplateInk,
     kinds::{self, KNOWN},
     model::{CategorySelection, Element, ElementKind, Template, TemplatePage},
     own::{OwnSelection, OwnText, PREFIX},
@@ -58,8 +59,9 @@ pub(super) fn read_all(text: &str) -> Result<Template, Vec<TomlError>> {
         elements.into_iter().flatten().collect()
     };
     let (front, back) = (side(&file.front), side(&file.back));
+    let inks = file.ink.iter().filter_map(|table| keep(TemplateInk::read(&reader, table), &mut errors)).collect();
     errors[unknown..].sort_by_key(|error| (error.line, error.column));
-    if errors.is_empty() { Ok(Template { name, title, font, page, front, back, folder: None }) } else { Err(errors) }
+    if errors.is_empty() { Ok(Template { name, title, font, page, front, back, inks, folder: None }) } else { Err(errors) }
 }
 
 fn keep<T>(result: Result<T, TomlError>, errors: &mut Vec<TomlError>) -> Option<T> {

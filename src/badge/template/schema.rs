@@ -46,6 +46,8 @@ pub enum Type {
         /// The greatest.
         greatest: f32,
     },
+    /// Four shares of ink, in percent.
+    Mixture,
     /// Tables of their own.
     Tables,
 }
@@ -94,6 +96,7 @@ const FILE: &[SchemaKey] = &[
     key("title", Type::Text, "the name", "one line that says what it is for"),
     key("font", Type::Text, "Noto Sans", "an installed font family that is tried first"),
     key("page", Type::Tables, REQUIRED, "the badge's size"),
+    key("ink", Type::Tables, "none", "what a press prints colours with; others are converted"),
     key("front", Type::Tables, "none", "the elements of the front, drawn in their order"),
     key("back", Type::Tables, "none", "the elements of the back, which is not printed without any"),
 ];
@@ -117,6 +120,13 @@ const PAGE: &[SchemaKey] = &[
         "where the badge is folded, from its upper edge; marked outside the trim on sheets with marks",
     ),
     key("keep_clear", Type::Tables, "none", "places where nothing but fills and artwork may lie, such as a lanyard slot"),
+];
+
+const INK: &[SchemaKey] = &[
+    key("category", Type::Text, "required unless colour is given", "the category whose colour it is for, by its code"),
+    key("colour", Type::Text, "required unless category is given", "the colour that it is for, as \"#rrggbb\""),
+    key("cmyk", Type::Mixture, "as the event file says, or converted", "shares of cyan, magenta, yellow and black"),
+    key("spot", Type::Text, "none", "a spot ink by the printer's name for it; cmyk stands in for it elsewhere"),
 ];
 
 const CLEAR: &[SchemaKey] = &[
@@ -176,6 +186,7 @@ const KEYS: &[SchemaKey] = &[
     ),
     key("uppercase", Type::Truth, "false", "capitals"),
     key("required", Type::Truth, "false", "whether a badge without it is a problem that stops printing"),
+    key("heading", Type::Count { least: 1, greatest: 6 }, "a paragraph", "its level as a heading, to people who hear a certificate"),
     key("beside_photo", mm(0.0, 100.0), "not moved", "if there is a photo, start this far to the right of it"),
     key("gap", mm(0.0, 100.0), "1", "the least space above, in a stack"),
     key(
@@ -271,6 +282,7 @@ pub fn schema() -> Vec<SchemaSection> {
     let mut all = vec![
         section("the file", "what the template is", FILE),
         section("[page]", "the badge", PAGE),
+        section("[[ink]]", "what a press prints a colour with (--ink cmyk)", INK),
         section("[[page.keep_clear]]", "a place to keep clear", CLEAR),
         section("[[front]], [[back]]", "keys of every element", ANY),
     ];
@@ -310,6 +322,7 @@ impl Type {
             Self::Number { unit, least, greatest } => format!("{least} to {greatest} {unit}"),
             Self::Count { least, greatest } => format!("{least} to {greatest}"),
             Self::Range { unit, least, greatest } => format!("{least} to {greatest} {unit}, or [least, greatest]"),
+            Self::Mixture => "list of four numbers from 0 to 100".into(),
             Self::Tables => "tables".into(),
         }
     }

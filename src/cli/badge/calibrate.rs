@@ -44,7 +44,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let sheet = plan.impose(page).map_err(|error| CliError::chain(&error))?;
     let (paper, format) = calibration::sheet(&plan, &sheet).map_err(|error| CliError::chain(&error))?;
     let title = format!("Calibration of {}", plan.name);
-    let document = Document { fonts: &fonts, format, sheet: &paper, title: &title };
+    let document = Document::new(&fonts, format, &paper, &title);
     let draw = |shaper: &mut Shaper<'_>, (): &()| Ok(Some(calibration::draw(&plan, &sheet, shaper)));
     file::replace(&args.output, |out| {
         let once = iter::once(Ok::<_, Infallible>(()));

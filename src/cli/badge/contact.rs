@@ -102,7 +102,7 @@ fn write_pdf(setup: &Setup, event: &Event, output: &Path, boards: &[ContactSheet
     let Some(first) = boards.first() else { return Ok(()) };
     let title = format!("{} – contact sheet", event.short_name);
     let sheet = Sheet::single(first.format);
-    let document = Document { fonts: &setup.fonts, format: first.format, sheet: &sheet, title: &title };
+    let document = Document::new(&setup.fonts, first.format, &sheet, &title);
     let pages = boards.iter().map(|board| Ok::<_, Infallible>(Drawn { front: board.side.clone(), back: None }));
     file::replace(output, |out| {
         pdf::write(&document, pages, || (), |(), page| Ok(Some(page.clone())), out, |_| {}).map_err(|error| match error {

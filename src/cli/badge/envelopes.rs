@@ -61,7 +61,7 @@ pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Ending, CliE
     let groups = Groups::new((&store, &event), (&keys, &trays), StackBy::Delegation, page)?;
     let sheet = args.sheet.sheet(page.format, [None; 2])?;
     let title = format!("{} – envelopes", event.short_name);
-    let document = Document { fonts: &setup.fonts, format: page.format, sheet: &sheet, title: &title };
+    let document = Document::new(&setup.fonts, page.format, &sheet, &title);
     let labels =
         groups.iter().flat_map(|group| (0..group.labels(page)).map(|number| groups.label(group, number, Purpose::Envelope)));
     let draw = |shaper: &mut Shaper<'_>, label: &Label| Ok(Some(label::draw(label, page, shaper)));

@@ -9,6 +9,7 @@ mod found;
 mod groups;
 mod handout;
 mod list;
+mod press_args;
 mod print;
 mod printed;
 mod runs;
@@ -22,6 +23,7 @@ use serde_json::json;
 
 use self::{
     check::CheckArgs,
+    press_args::PressArgs,
     printed::Printed,
     select::{DesignArgs, SelectionArgs},
     sheet_args::{PrinterArgs, SheetArgs},
@@ -95,6 +97,8 @@ pub struct PrintArgs {
     design: DesignArgs,
     #[command(flatten)]
     sheet: SheetArgs,
+    #[command(flatten)]
+    press: PressArgs,
     #[command(flatten)]
     printer: PrinterArgs,
     /// The PDF; "-" writes to stdout. May be left out with --printer
@@ -190,15 +194,14 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Ending, CliError> {
         context
             .status(format!("no crop marks: the sheet {} has no room for them outside the badges and their bleed", sheet.name));
     }
-    if let Some(warning) = sheet_args::white_edge(&sheet) {
-        context.status(warning);
-    }
+    let press = args.press.press(&setup.design)?;
     let target = args.printer.target(args.output.as_deref())?;
     let job = PrintJob {
         setup: &setup,
         selection: args.selection.selection(&store)?,
         order: args.sort.order(),
         sheet: &sheet,
+        press: press.as_ref(),
         pending: args.pending,
         run: args.run,
         trays: args.trays.trays(),

@@ -33,8 +33,8 @@ use crate::{
     store::{NewRun, Order, ParticipantKey, PrintState, PrintedBadge, PrintedPiece, Selection, Signer, Store},
     typeset::{
         item::Drawn,
-        pdf::{self, Document, PdfError, Written},
-        qr::CodeForm,
+        pdf::{self, Document, PdfError, Press, Written},
+        qr::Form,
         sheet::Sheet,
         text::Shaper,
     },
@@ -46,6 +46,8 @@ pub(in crate::cli) struct PrintJob<'a> {
     pub(in crate::cli) selection: Selection,
     pub(in crate::cli) order: Order,
     pub(in crate::cli) sheet: &'a Sheet,
+    /// The press that the document is for, if it is for one.
+    pub(in crate::cli) press: Option<&'a Press>,
     pub(in crate::cli) pending: bool,
     /// Print the badges of this run again, in their order, rather than a selection.
     pub(in crate::cli) run: Option<u32>,
@@ -161,7 +163,12 @@ fn write(
     printed: &mut Printed,
 ) -> Result<Vec<PrintedBadge>, CliError> {
     let title = format!("{} – badges", event.short_name);
-    let document = Document { fonts: &job.setup.fonts, format: job.setup.design.format(), sheet: plan.sheet, title: &title };
+    let document = Document {
+        press: job.press,
+        // A printer's document says when it was made; any other is the same whenever it is made.
+        made: job.press.filter(|press| press.intent.is_some()).map(|_| context.now()),
+        ..Document::new(&job.setup.fonts, job.setup.design.format(), plan.sheet, &title)
+    };
     let done = Mutex::new(Vec::with_capacity(plan.chosen.len()));
     let bar = context.progress(plan.chosen.len() as u64, "printing");
     let design = &job.setup.design;
@@ -223,7 +230,7 @@ fn sound(
     problems: &Mutex<RunProblems>,
 ) -> Result<Vec<ParticipantKey>, CliError> {
     let design = &job.setup.design;
-    let document = Document { fonts: &job.setup.fonts, format: design.format(), sheet: job.sheet, title: "" };
+    let document = Document::new(&job.setup.fonts, design.format(), job.sheet, "");
     let held = Mutex::new(HashSet::new());
     {
         let portraits = &Portraits::new(store)?;

@@ -121,6 +121,7 @@ fn print_badges(context: &Context, event: &Event, dir: &Path) -> Result<HeldBack
                 selection: Selection { standings: vec![Standing::Accredited], ..Selection::default() },
                 order: Order::Protocol,
                 sheet: &Sheet::find(sheet, setup.format()).map_err(|error| CliError::chain(&error))?,
+                press: None,
                 pending: false,
                 run: None,
                 trays: None,

@@ -40,6 +40,7 @@ impl Importer<'_> {
             code: code.clone(),
             title: code.as_str().to_uppercase(),
             colour: default_colour(event.categories.len()),
+            ink: None,
             zones: event.all_zones(),
             days: event.all_days(),
         };

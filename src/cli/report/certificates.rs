@@ -20,7 +20,7 @@ use crate::{
     typeset::{
         fonts::Fonts,
         item::Drawn,
-        pdf::{self, Document, PdfError},
+        pdf::{self, Document, Parts, PdfError},
         sheet::Sheet,
         text::Shaper,
     },
@@ -101,12 +101,12 @@ fn write(
     subjects: &[BadgeSubject],
 ) -> Result<(Ending, usize), CliError> {
     let template = template(&args.template)?;
-    let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?.with_trials();
-    let design = Design::new(&template, event, &fonts).map_err(|error| CliError::chain(&error))?;
+    let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?;
+    let design = Design::for_reading(&template, event, &fonts).map_err(|error| CliError::chain(&error))?;
     let format = design.format();
     let sheet = Sheet::single(format);
     let title = format!("{} – certificates of attendance", event.short_name);
-    let document = Document { fonts: &fonts, format, sheet: &sheet, title: &title };
+    let document = Document { parts: Parts::Tagged, ..Document::new(&fonts, format, &sheet, &title) };
     let problems = std::sync::Mutex::new(Vec::new());
     let draw = |shaper: &mut Shaper<'_>, subject: &&BadgeSubject| -> Result<Option<Drawn>, CliError> {
         match design.draw(subject, shaper) {

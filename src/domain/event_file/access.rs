@@ -11,6 +11,7 @@ use crate::domain::{
     category::{Category, MAX_CATEGORIES},
     colour::Colour,
     event::{Direction, Gate, Reentry, RepeatPolicy, Zone},
+    event_text::{EventTexts, TextOf},
     id::{CategoryCode, GateCode, ZoneCode},
     mask::{DayIndex, DayMask, MAX_ZONES, ZoneIndex, ZoneMask},
     text::did_you_mean,
@@ -21,8 +22,7 @@ use crate::domain::{
 const DEFAULT_COLOURS: [&str; 8] = ["#1f3a5f", "#5b2a57", "#0a5c2b", "#8a4b00", "#1a5f6b", "#6b2b1a", "#3d3d7a", "#4a5560"];
 
 impl Reader<'_> {
-    /// Reads the zones. `stored` are those of the event that the file is applied to: a mark that is on printed badges stays.
-    pub(super) fn zones(&self, tables: &[ZoneTable], stored: &[Zone]) -> Result<Vec<Zone>, TomlError> {
+    pub(super) fn zones(&self, tables: &[ZoneTable], texts: &mut EventTexts) -> Result<Vec<Zone>, TomlError> {
         let mut zones: Vec<Zone> = Vec::new();
         let kept = |code: &ZoneCode| stored.iter().find(|zone| zone.code == *code).map(|zone| zone.mark.clone());
         let given = self.given_marks(tables, stored)?;
@@ -36,7 +36,10 @@ impl Reader<'_> {
                     self.at(&table.code, format!("more than {MAX_ZONES} zones; a credential holds no more: leave some out"))
                 );
             }
-            let name = table.name.as_ref().map_or_else(|| Ok(code.to_string()), |name| self.required(name, "the zone's name"))?;
+            let name = match &table.name {
+                Some(name) => self.texts(name, "the zone's name", &TextOf::Zone(code.to_string()), texts)?,
+                None => code.to_string(),
+            };
             let mark = match &table.mark {
                 Some(mark) => self.required(mark, "the zone's mark")?,
                 None => kept(&code).unwrap_or_else(|| {
@@ -59,27 +62,12 @@ impl Reader<'_> {
         Ok(zones)
     }
 
-    /// Returns the marks that the file gives. Two zones cannot have one: a guard could not tell them apart. Those that are stored so
-    /// were printed so, and stay.
-    fn given_marks(&self, tables: &[ZoneTable], stored: &[Zone]) -> Result<Vec<String>, TomlError> {
-        let mut given: Vec<(String, &str)> = Vec::new();
-        for table in tables {
-            let Some(written) = &table.mark else { continue };
-            let (mark, code) = (self.required(written, "the zone's mark")?, table.code.get_ref().trim());
-            let is_stored = |code: &str| stored.iter().any(|zone| zone.code.as_str() == code && zone.mark == mark);
-            let twin = given.iter().find(|(known, _)| marks::are_alike(known, &mark));
-            if let Some((_, other)) = twin.filter(|(_, other)| !(is_stored(code) && is_stored(other))) {
-                let message = format!(
-                    "the zone's mark \"{mark}\" is that of the zone \"{other}\" too; give each zone its own, so that a guard can tell them apart"
-                );
-                return Err(self.at(written, message));
-            }
-            given.push((mark, code));
-        }
-        Ok(given.into_iter().map(|(mark, _)| mark).collect())
-    }
-
-    pub(super) fn categories(&self, tables: &[CategoryTable], zones: &[Zone], days: &[Date]) -> Result<Vec<Category>, TomlError> {
+    pub(super) fn categories(
+        &self,
+        tables: &[CategoryTable],
+        (zones, days): (&[Zone], &[Date]),
+        texts: &mut EventTexts,
+    ) -> Result<Vec<Category>, TomlError> {
         let mut categories: Vec<Category> = Vec::new();
         for table in tables {
             let code: CategoryCode = self.code(&table.code)?;
@@ -94,18 +82,24 @@ impl Reader<'_> {
             }
             let place = categories.len();
             let title = match &table.title {
-                Some(title) => self.required(title, "the category's title")?,
+                Some(title) => self.texts(title, "the category's title", &TextOf::Category(code.to_string()), texts)?,
                 None => code.as_str().to_uppercase(),
             };
-            let colour = match &table.colour {
-                Some(colour) => self.code(colour)?,
-                None => default_colour(place),
-            };
+            let (colour, ink) = self.colour(table, place)?;
+            let other = categories.iter().find(|known| known.colour == colour && known.ink.is_some() && known.ink != ink);
+            if let Some(other) = other.filter(|_| ink.is_some()) {
+                let message = format!(
+                    "the categories \"{}\" and \"{code}\" have the colour {colour} and different inks; give one another colour",
+                    other.code
+                );
+                return Err(self.at(&table.code, message));
+            }
             categories.push(Category {
                 index: u8::try_from(place).expect("there are at most 256 categories"),
                 code,
                 title,
                 colour,
+                ink,
                 zones: self.zone_mask(table.zones.as_ref(), zones)?,
                 days: self.day_mask(table.days.as_ref(), days)?,
             });

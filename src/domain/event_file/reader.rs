@@ -3,11 +3,18 @@
 use jiff::civil::{Date, Time};
 use toml::Spanned;
 
+use super::{
+    access::default_colour,
+    tables::{CategoryTable, Label, Text},
+};
 use crate::domain::{
+    colour::Colour,
+    event_text::{EventTexts, TextOf, is_language},
+    ink::{Cmyk, PressInk},
     mask::MAX_DAYS,
     retention::Keep,
-    text::did_you_mean,
-    toml_file::{Reader, TomlError, TomlText},
+    text::{clean, did_you_mean},
+    toml_file::{Reader, TomlError},
 };
 
 impl Reader<'_> {
@@ -15,7 +22,80 @@ impl Reader<'_> {
         value.map_or_else(|| Ok(String::new()), |value| self.cleaned(value))
     }
 
-    pub(super) fn required(&self, value: &TomlText, what: &str) -> Result<String, TomlError> {
+    /// Returns a text in its own language: the English one, or the first. The others are noted.
+    pub(super) fn texts(
+        &self,
+        written: &Spanned<Label>,
+        what: &str,
+        of: &TextOf,
+        texts: &mut EventTexts,
+    ) -> Result<String, TomlError> {
+        let pairs = &written.get_ref().0;
+        for (language, text) in pairs {
+            let text = clean(text).map_err(|error| self.at(written, format!("the text {error}")))?;
+            if text.is_empty() && !language.is_empty() {
+                return Err(self.at(written, format!("{what} is empty in \"{language}\"; give one, or leave the language out")));
+            }
+            let language = language.trim();
+            if !language.is_empty() && !is_language(language) {
+                let message = format!("\"{language}\" is not the code of a language; write it as en, ar or pt-BR");
+                return Err(self.at(written, message));
+            }
+            if !language.is_empty() {
+                texts.set(of.clone(), language, text);
+            }
+        }
+        let own = pairs.iter().find(|(language, _)| language.trim().eq_ignore_ascii_case("en")).or_else(|| pairs.first());
+        let text = own.map_or_else(|| Ok(String::new()), |(_, text)| clean(text));
+        text.map_err(|error| self.at(written, format!("the text {error}")))
+            .and_then(|text| if text.is_empty() { Err(self.at(written, format!("{what} is empty; give one"))) } else { Ok(text) })
+    }
+
+    /// Does what [`Reader::texts`] does, for a text that may be left out or empty.
+    pub(super) fn texts_or_none(
+        &self,
+        written: Option<&Spanned<Label>>,
+        what: &str,
+        of: &TextOf,
+        texts: &mut EventTexts,
+    ) -> Result<String, TomlError> {
+        match written {
+            None => Ok(String::new()),
+            Some(written) if written.get_ref().0.iter().all(|(language, text)| language.is_empty() && text.trim().is_empty()) => {
+                Ok(String::new())
+            }
+            Some(written) => self.texts(written, what, of, texts),
+        }
+    }
+
+    /// Returns a category's colour, and what a press prints it with.
+    pub(super) fn colour(&self, table: &CategoryTable, place: usize) -> Result<(Colour, Option<PressInk>), TomlError> {
+        let mixture = table.cmyk.as_ref().map(|cmyk| {
+            Cmyk::new(cmyk.get_ref()).map_err(|error| self.at(cmyk, error.to_string()))
+        });
+        let mixture = mixture.transpose()?;
+        let colour = match (&table.colour, mixture) {
+            (Some(colour), _) => self.code(colour)?,
+            (None, Some(mixture)) => mixture.shown(),
+            (None, None) => match &table.spot {
+                Some(spot) => {
+                    let message = "a spot ink needs colour or cmyk beside it, to be shown on screens and other printers";
+                    return Err(self.at(spot, message));
+                }
+                None => default_colour(place),
+            },
+        };
+        let ink = match (&table.spot, mixture) {
+            (Some(spot), _) => {
+                let alternate = mixture.unwrap_or_else(|| Cmyk::of(colour));
+                Some(PressInk::spot(&self.cleaned(spot)?, alternate).map_err(|error| self.at(spot, error.to_string()))?)
+            }
+            (None, mixture) => mixture.map(PressInk::Process),
+        };
+        Ok((colour, ink))
+    }
+
+    pub(super) fn required(&self, value: &Text, what: &str) -> Result<String, TomlError> {
         let text = self.optional(Some(value))?;
         if text.is_empty() { Err(self.at(value, format!("{what} is empty; give one"))) } else { Ok(text) }
     }

@@ -29,7 +29,14 @@ pub(super) const KNOWN: &[KnownKeys] = &[
         ],
     ),
     ("zone", &["code", "name", "mark", "reentry"]),
-    ("category", &["code", "title", "colour", "zones", "days"]),
+    ("category", &["code", "title", "colour", "cmyk", "spot", "zones", "days"]),
+    ("event.name", &["*"]),
+    ("event.place", &["*"]),
+    ("event.organiser", &["*"]),
+    ("event.help_desk", &["*"]),
+    ("event.return_to", &["*"]),
+    ("zone.name", &["*"]),
+    ("category.title", &["*"]),
     ("gate", &["code", "name", "zone", "direction", "repeat", "reentry"]),
     ("retention", &["photos", "contacts", "names"]),
     ("report", reports::KEYS),
@@ -56,33 +63,35 @@ pub(super) struct EventFile {
 
 #[derive(Deserialize)]
 pub(super) struct EventTable {
-    pub(super) name: TomlText,
-    pub(super) short_name: Option<TomlText>,
-    pub(super) place: Option<TomlText>,
-    pub(super) timezone: Option<TomlText>,
-    pub(super) days: Spanned<Vec<TomlText>>,
-    pub(super) day_starts_at: Option<TomlText>,
-    pub(super) unlisted: Option<TomlText>,
-    pub(super) organiser: Option<TomlText>,
-    pub(super) emergency: Option<TomlText>,
-    pub(super) help_desk: Option<TomlText>,
-    pub(super) return_to: Option<TomlText>,
-    pub(super) hours: Option<TomlText>,
+    pub(super) name: Spanned<Label>,
+    pub(super) short_name: Option<Text>,
+    pub(super) place: Option<Spanned<Label>>,
+    pub(super) timezone: Option<Text>,
+    pub(super) days: Spanned<Vec<Text>>,
+    pub(super) day_starts_at: Option<Text>,
+    pub(super) unlisted: Option<Text>,
+    pub(super) organiser: Option<Spanned<Label>>,
+    pub(super) emergency: Option<Text>,
+    pub(super) help_desk: Option<Spanned<Label>>,
+    pub(super) return_to: Option<Spanned<Label>>,
+    pub(super) hours: Option<Text>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct ZoneTable {
-    pub(super) code: TomlText,
-    pub(super) name: Option<TomlText>,
-    pub(super) mark: Option<TomlText>,
-    pub(super) reentry: Option<TomlText>,
+    pub(super) code: Text,
+    pub(super) name: Option<Spanned<Label>>,
+    pub(super) mark: Option<Text>,
+    pub(super) reentry: Option<Text>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct CategoryTable {
-    pub(super) code: TomlText,
-    pub(super) title: Option<TomlText>,
-    pub(super) colour: Option<TomlText>,
+    pub(super) code: Text,
+    pub(super) title: Option<Spanned<Label>>,
+    pub(super) colour: Option<Text>,
+    pub(super) cmyk: Option<Spanned<Vec<f32>>>,
+    pub(super) spot: Option<Text>,
     pub(super) zones: Option<Spanned<AllOrSome>>,
     pub(super) days: Option<Spanned<AllOrSome>>,
 }

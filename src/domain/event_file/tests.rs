@@ -73,7 +73,7 @@ fn errors_of_the_event_name_line_and_remedy() {
     refused(&with("unlisted = \"admitt\""), 4, "\"admitt\" is not one of refuse, admit", "did you mean \"admit\"");
     refused(&with("short_name = \" \""), 4, "the short name is empty", "give one");
     refused(&with("place = \"Kuwait\\u202e City\""), 4, "the text", "");
-    refused(&with("place = 7"), 4, "", "expected a string");
+    refused(&with("place = 7"), 4, "", "expected a text");
     refused(&with("place = "), 4, "", "");
     refused(&with("name = \"Y\""), 4, "duplicate key", "");
     refused("[event]\nname = \"\"\ndays = [\"2024-11-04\"]\n", 2, "the event's name is empty", "give one");

@@ -18,9 +18,10 @@ use crate::{
     },
     typeset::{
         fonts::Fonts,
-        item::{Drawn, Fixed, Item, Rect, Side},
+        item::{Drawn, Fixed, Group, Item, Rect, Side},
         qr::Symbol,
-        text::{MissingGlyph, pt_to_mm},
+        tag::Tag,
+        text::{Missing, pt_to_mm},
     },
 };
 
@@ -48,7 +49,9 @@ pub struct Pages<'f> {
     number: usize,
     /// The side of a code in the corner; zero if there is none.
     corner: f32,
-    table: Option<OpenTable>,
+    table: Option<Table>,
+    /// The number of the last band of columns: each is a table to people who hear the document.
+    bands: u32,
 }
 
 /// The table that takes rows.
@@ -75,6 +78,7 @@ impl<'f> Pages<'f> {
             number: 1,
             corner: 0.0,
             table: None,
+            bands: 0,
         }
     }
 
@@ -116,7 +120,9 @@ impl<'f> Pages<'f> {
         while let Some(mut block) = next.take() {
             self.need(block.height())?;
             next = block.split_off(block.holds(self.bottom() - self.y).max(1));
-            block.draw((MARGIN, self.y), width, TextAlign::Left, &mut self.items);
+            let from = self.items.len();
+            block.draw((MARGIN, self.y), width, Align::Left, &mut self.items);
+            self.tag(face.tag(), from);
             self.y += block.height();
         }
         Ok(())
@@ -131,7 +137,9 @@ impl<'f> Pages<'f> {
         let align = if language.is_right_to_left() { TextAlign::Right } else { TextAlign::Left };
         let block = self.setters[0].block(text, TextStyle::TEXT, width, MOST_LINES);
         self.need(block.height())?;
+        let from = self.items.len();
         block.draw((MARGIN, self.y), width, align, &mut self.items);
+        self.tag(Tag::Quote(language.tag()), from);
         self.y += block.height();
         Ok(())
     }
@@ -146,8 +154,10 @@ impl<'f> Pages<'f> {
         let value = self.setters[0].block(value, TextStyle::TEXT, width - beside, MOST_LINES);
         let height = label.height().max(value.height());
         self.need(height)?;
-        label.draw((MARGIN, self.y), beside - GAP, TextAlign::Left, &mut self.items);
-        value.draw((MARGIN + beside, self.y), width - beside, TextAlign::Left, &mut self.items);
+        let from = self.items.len();
+        label.draw((MARGIN, self.y), beside - GAP, Align::Left, &mut self.items);
+        value.draw((MARGIN + beside, self.y), width - beside, Align::Left, &mut self.items);
+        self.tag(Tag::Paragraph, from);
         self.y += height + 0.6;
         Ok(())
     }
@@ -176,9 +186,10 @@ impl<'f> Pages<'f> {
         let height = rise + blocks.iter().map(|(_, label)| label.height()).fold(0.0, f32::max);
         self.need(height)?;
         for (place, (value, label)) in blocks.iter().enumerate() {
-            let x = MARGIN + place as f32 * pitch;
-            value.draw((x, self.y), pitch - GAP, TextAlign::Left, &mut self.items);
-            label.draw((x, self.y + rise), pitch - GAP, TextAlign::Left, &mut self.items);
+            let (x, from) = (MARGIN + place as f32 * pitch, self.items.len());
+            value.draw((x, self.y), pitch - GAP, Align::Left, &mut self.items);
+            label.draw((x, self.y + rise), pitch - GAP, Align::Left, &mut self.items);
+            self.tag(Tag::Paragraph, from);
         }
         self.y += height;
         Ok(())
@@ -193,12 +204,16 @@ impl<'f> Pages<'f> {
         let title = self.setters[0].block(&chart.title, TextStyle::CAPTION, width, 3);
         let wanted = title.height() + 2.0 + chart.laid(width, f32::MAX).height;
         self.need(wanted.min(LEAST_CHART))?;
-        title.draw((MARGIN, self.y), width, TextAlign::Left, &mut self.items);
+        let from = self.items.len();
+        title.draw((MARGIN, self.y), width, Align::Left, &mut self.items);
+        self.tag(Face::CAPTION.tag(), from);
         self.y += title.height() + 2.0;
         let laid = chart.laid(width, self.bottom() - self.y);
+        let from = self.items.len();
         for mark in laid.marks {
             self.mark(mark);
         }
+        self.tag(Tag::Figure(chart.title.clone()), from);
         self.y += laid.height;
         Ok(())
     }
@@ -291,7 +306,9 @@ impl<'f> Pages<'f> {
             if is_first || bands.len() > 1 {
                 let title = if is_first && place == 0 { table.title.as_str() } else { "" };
                 self.start_band(title, heads, laid.first())?;
-                self.heads(grid, heads);
+                self.bands += 1;
+                let table = Tag::Table(self.bands);
+                self.heads(grid, heads, table);
             }
             for laid in laid {
                 self.stack(grid, heads, laid)?;
@@ -319,10 +336,13 @@ impl<'f> Pages<'f> {
         while let Some(mut laid) = next.take() {
             if self.y + laid.height > self.bottom() {
                 self.end_page()?;
-                self.heads(grid, heads);
+                // They were heard on the page where the table begins.
+                self.heads(grid, heads, Tag::Artifact);
                 next = laid.split_off(self.bottom() - self.y);
             }
+            let from = self.items.len();
             grid.draw(&laid, self.y, &mut self.items);
+            self.tag(Tag::Table(self.bands), from);
             self.y += laid.height;
         }
         Ok(())
@@ -341,9 +361,17 @@ impl<'f> Pages<'f> {
             .collect()
     }
 
-    fn heads(&mut self, grid: &Band, heads: &LaidRow) {
+    fn heads(&mut self, grid: &Grid, heads: &Laid, tag: Tag) {
+        let from = self.items.len();
         grid.draw_heads(heads, self.y, &mut self.items);
+        self.tag(tag, from);
         self.y += heads.height;
+    }
+
+    /// Says what the items from a place on are.
+    fn tag(&mut self, tag: Tag, from: usize) {
+        let items = self.items.split_off(from);
+        self.items.push(Group::tagged(tag, items));
     }
 
     /// Begins a new page where the height is not left on this one.

@@ -29,7 +29,7 @@ pub(super) use self::{
 use crate::typeset::{
     fonts::Fonts,
     item::Drawn,
-    pdf::{self, Closing, Document, PdfError},
+    pdf::{self, Closing, Document, Parts, PdfError},
     sheet::Sheet,
 };
 
@@ -94,7 +94,7 @@ fn print(
     let format = paper.format();
     let sheet = Sheet::single(format);
     let title = if title.is_empty() { &foot.left } else { title };
-    let document = Document { fonts, format, sheet: &sheet, title };
+    let document = Document { parts: Parts::Tagged, ..Document::new(fonts, format, &sheet, title) };
     let items = |pages| flow::foot(fonts, paper, &foot, pages);
     let closing = Closing { key: flow::SHARED, items: &items };
     let subjects = drawn.iter().map(Ok::<_, PageError>);

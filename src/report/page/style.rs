@@ -1,6 +1,9 @@
 //! How documents look: one typeface, white space, thin grey rules, one hue. Lengths are millimetres, font sizes points.
 
-use crate::{domain::colour::Colour, typeset::fonts::Weight};
+use crate::{
+    domain::colour::Colour,
+    typeset::{fonts::Weight, tag::Tag},
+};
 
 /// The margin on every side.
 pub(super) const MARGIN: f32 = 20.0;
@@ -62,6 +65,12 @@ impl TextStyle {
     pub const HEAD: Self = Self::new(9.0, Weight::Bold, INK);
     /// The foot of a page.
     pub(super) const FOOT: Self = Self::new(8.0, Weight::Regular, GREY);
+
+    /// Returns what a paragraph in this face is to people who hear the document.
+    pub(super) fn tag(self) -> Tag {
+        let headings = [(Self::TITLE, 1), (Self::HEADING, 2), (Self::CAPTION, 3)];
+        headings.iter().find(|(face, _)| *face == self).map_or(Tag::Paragraph, |(_, level)| Tag::Heading(*level))
+    }
 
     const fn new(size: f32, weight: Weight, colour: Colour) -> Self {
         Self { size, weight, colour }

@@ -8,8 +8,9 @@ use super::{
 use crate::{
     report::bands::bands,
     typeset::{
-        item::{Item, Rect},
+        item::{Group, Item, Rect},
         qr::Symbol,
+        tag::Tag,
     },
 };
 
@@ -171,23 +172,27 @@ impl Band {
     }
 
     /// Draws a row under a top, with a rule under it.
-    pub(super) fn draw(&self, laid: &LaidRow, top: f32, items: &mut Vec<Item>) {
-        self.draw_cells(laid, top, items, |_| top + PADDING);
+    pub(super) fn draw(&self, laid: &Laid, top: f32, items: &mut Vec<Item>) {
+        let cells = self.draw_cells(laid, top, &Tag::Cell, |_| top + PADDING);
+        items.push(Group::tagged(Tag::Row, cells));
         self.rule(top + laid.height, 0.15, RULE, items);
     }
 
     /// Draws the headings under a top: they stand on the rule.
-    pub(super) fn draw_heads(&self, laid: &LaidRow, top: f32, items: &mut Vec<Item>) {
-        self.draw_cells(laid, top, items, |content| top + laid.height - PADDING - content.height());
+    pub(super) fn draw_heads(&self, laid: &Laid, top: f32, items: &mut Vec<Item>) {
+        let cells = self.draw_cells(laid, top, &Tag::ColumnHead, |content| top + laid.height - PADDING - content.height());
+        items.push(Group::tagged(Tag::Row, cells));
         self.rule(top + laid.height, 0.25, INK, items);
     }
 
-    fn draw_cells(&self, laid: &LaidRow, top: f32, items: &mut Vec<Item>, place: impl Fn(&CellContent) -> f32) {
+    fn draw_cells(&self, laid: &Laid, top: f32, tag: &Tag, place: impl Fn(&Content) -> f32) -> Vec<Item> {
+        let mut row = Vec::with_capacity(laid.cells.len());
         for ((content, head), &(x, width)) in laid.cells.iter().zip(&self.heads).zip(&self.columns) {
+            let mut items = Vec::new();
             match content {
-                CellContent::Text(block) => {
-                    let align = if head.hold == ColumnFit::Number { TextAlign::Right } else { TextAlign::Left };
-                    block.draw((x, place(content)), width, align, items);
+                Content::Text(block) => {
+                    let align = if head.hold == Hold::Number { Align::Right } else { Align::Left };
+                    block.draw((x, place(content)), width, align, &mut items);
                 }
                 CellContent::Code(symbol, side) => {
                     let rect = Rect { x, y: top + PADDING, width: *side, height: *side };
@@ -195,7 +200,9 @@ impl Band {
                 }
                 CellContent::Room(_) | CellContent::Nothing => {}
             }
+            row.push(Group::tagged(tag.clone(), items));
         }
+        row
     }
 
     fn rule(&self, y: f32, width: f32, colour: crate::domain::colour::Colour, items: &mut Vec<Item>) {

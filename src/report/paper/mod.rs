@@ -100,7 +100,7 @@ impl<'a> PaperLists<'a> {
         let format = TrimSize { width, height, bleed: 0.0 };
         let sheet = Sheet::single(format);
         let title = format!("{} – paper lists", self.event.short_name);
-        let document = Document { fonts, format, sheet: &sheet, title: &title };
+        let document = Document::new(fonts, format, &sheet, &title);
         let foot = Arc::new(Fixed { key: 0, items: head::foot(&mut Setter::new(fonts), self.made) });
         let missing = Mutex::new(Vec::<MissingGlyph>::new());
         let draw = |setter: &mut Setter<'_>, page: &ListPage<'_>| {

@@ -5,6 +5,7 @@
 pub(in crate::store) mod apply;
 pub(in crate::store) mod devices;
 pub(in crate::store) mod key_file;
+mod looks;
 mod own_fields;
 pub(in crate::store) mod saved_reports;
 pub(in crate::store) mod settings;

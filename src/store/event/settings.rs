@@ -6,12 +6,13 @@ use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
 
-use super::{own_fields, saved_reports};
+use super::{looks, own_fields, saved_reports};
 use crate::{
     domain::{
         actor::Actor,
         category::Category,
         event::{Contact, Direction, Event, Gate, Reentry, RepeatPolicy, Unlisted, Zone},
+        event_text::EventTexts,
         id::{EventId, GateCode, KeyId},
         journal::{Action, Subject},
         mask::{DayMask, ZoneIndex, ZoneMask},
@@ -167,6 +168,8 @@ pub(in crate::store) fn load(connection: &Connection) -> Result<StoredEvent> {
     event.1.days = statement.query_map([], |row| columns::parsed(row, 0, "event_day.date"))?.collect::<rusqlite::Result<_>>()?;
     event.1.zones = load_zones(connection)?;
     event.1.categories = load_categories(connection)?;
+    looks::load_inks(connection, &mut event.1.categories)?;
+    event.1.texts = looks::load_texts(connection)?;
     event.1.gates = load_gates(connection)?;
     event.1.retention = load_retention(connection)?;
     event.1.reports = saved_reports::load(connection)?;
@@ -201,6 +204,7 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             retention: Retention::default(),
             reports: Vec::new(),
             fields: Vec::new(),
+            texts: EventTexts::default(),
         };
         Ok((EventId::from_bytes(row.get(0)?), event))
     });
@@ -233,6 +237,7 @@ fn load_categories(connection: &Connection) -> Result<Vec<Category>> {
             code: columns::parsed(row, 1, "category.code")?,
             title: row.get(2)?,
             colour: columns::parsed(row, 3, "category.colour")?,
+            ink: None,
             zones: ZoneMask(row.get(4)?),
             days: DayMask(row.get(5)?),
         })
@@ -333,6 +338,8 @@ pub(in crate::store) fn write_settings(change: &Transaction<'_>, event: &Event) 
     }
     saved_reports::write(change, &event.reports)?;
     own_fields::write(change, &event.fields)?;
+    looks::write_inks(change, &event.categories)?;
+    looks::write_texts(change, &event.texts)?;
     bump(change)
 }
 

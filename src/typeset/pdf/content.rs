@@ -2,7 +2,9 @@
 
 use super::{
     glyphs::Glyphs,
+    inks::{Ink, Inks, Target},
     object::{self, number, rounded},
+    page_tree::PageTree,
     shared::Shared,
     spelling::spell,
 };
@@ -10,7 +12,8 @@ use crate::{
     domain::colour::Colour,
     typeset::{
         fonts::{FaceId, Fonts},
-        item::{Item, OutlineStep, Rect, TrimSize},
+        item::{Format, Group, Item, Rect, Step},
+        modules::Modules,
         qr::{QUIET_ZONE, Symbol},
         text::{Glyph, Line, Run, TextDirection, mm_to_pt},
     },
@@ -23,20 +26,38 @@ const GAP: f32 = 80.0;
 pub(super) struct Pen<'a> {
     pub(super) fonts: &'a Fonts,
     pub(super) glyphs: &'a Glyphs,
-    pub(super) shared: &'a Shared,
-    pub(super) format: TrimSize,
+    pub(super) shared: &'a Shared<'a>,
+    pub(super) inks: Inks<'a>,
+    pub(super) format: Format,
 }
 
 /// A content stream that is being written.
 #[derive(Default)]
 pub(super) struct ContentStream {
     pub(super) bytes: Vec<u8>,
-    fill: Option<Colour>,
+    /// What the parts of the page are, if the document says so.
+    pub(super) tree: Option<PageTree>,
+    fill: Option<(Colour, Layer)>,
     stroke: Option<(Colour, f32)>,
     font: Option<(FaceId, f32)>,
+    overprints: Option<bool>,
+}
+
+/// Whether black is printed over what is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layer {
+    /// Letters, lines and codes are.
+    Over,
+    /// Areas are not: what is under them would shine through.
+    Instead,
 }
 
 impl ContentStream {
+    /// Starts a page; with a tree, the document says what its parts are.
+    pub(super) fn with(tree: Option<PageTree>) -> Self {
+        Self { tree, ..Self::default() }
+    }
+
     /// Writes operands and an operator.
     pub(super) fn operator(&mut self, operands: &[f32], operator: &str) {
         for &operand in operands {
@@ -65,39 +86,81 @@ impl ContentStream {
     }
 
     fn forget(&mut self) {
-        (self.fill, self.stroke, self.font) = (None, None, None);
+        (self.fill, self.stroke, self.font, self.overprints) = (None, None, None, None);
     }
 
     /// Writes items in their order.
     pub(super) fn items(&mut self, items: &[Item], ink: &Pen<'_>) {
         for item in items {
-            self.item(item, ink);
+            if let Item::Group(group) = item {
+                self.group(group, ink);
+            } else {
+                self.piece(PageTree::begin_piece);
+                self.item(item, ink);
+            }
+        }
+    }
+
+    fn group(&mut self, group: &Group, ink: &Pen<'_>) {
+        if let Some(tag) = &group.tag {
+            self.piece(|tree, out| tree.open(tag, out));
+        }
+        let is_changed = group.turn.is_some() || group.opacity < 100;
+        if is_changed {
+            self.piece(PageTree::end_piece);
+            self.save();
+        }
+        if group.opacity < 100 {
+            self.named('A', usize::from(group.opacity), "gs");
+        }
+        if let Some((rotation, about)) = group.turn {
+            let ([x, y], (sine, cosine)) = (point(about, ink.format), rotation.sine_and_cosine());
+            // To the right on the page is against the direction in which angles are counted here.
+            let (a, b, c, d) = (cosine, -sine, sine, cosine);
+            self.operator(&[a, b, c, d, x - a * x - c * y, y - b * x - d * y], "cm");
+        }
+        self.items(&group.items, ink);
+        if is_changed {
+            self.piece(PageTree::end_piece);
+            self.restore();
+        }
+        if group.tag.is_some() {
+            self.piece(PageTree::close);
+        }
+    }
+
+    /// Begins or ends a piece of content, if the document says what its parts are.
+    pub(super) fn piece(&mut self, change: impl FnOnce(&mut PageTree, &mut Vec<u8>)) {
+        if let Some(tree) = &mut self.tree {
+            change(tree, &mut self.bytes);
         }
     }
 
     fn item(&mut self, item: &Item, ink: &Pen<'_>) {
         match item {
             Item::Fill { rect, colour } => {
-                self.fill(*colour);
+                self.fill(*colour, Layer::Instead, ink);
                 let [x, y, width, height] = place(rect, ink.format);
                 self.operator(&[x, y, width, height], "re f");
             }
             Item::Line { from, to, width, colour } => {
-                self.stroke(*colour, *width);
+                self.stroke(*colour, *width, ink);
                 self.operator(&point(*from, ink.format), "m");
                 self.operator(&point(*to, ink.format), "l S");
             }
             Item::Frame { rect, width, colour } => {
-                self.stroke(*colour, *width);
+                self.stroke(*colour, *width, ink);
                 let [x, y, w, h] = place(rect, ink.format);
                 self.operator(&[x, y, w, h], "re S");
             }
             Item::Text { x, y, size, spacing, colour, line } => {
-                self.fill(*colour);
+                self.fill(*colour, Layer::Over, ink);
                 self.text(point((*x, *y), ink.format), *size, *spacing, line, ink);
             }
-            Item::Code { rect, symbol } => self.code(rect, symbol, ink.format),
-            Item::Outline { steps, colour } => self.outline(steps, *colour, ink.format),
+            Item::Code { rect, symbol } => self.code(rect, symbol, ink),
+            Item::Modules { rect, modules } => self.modules(place(rect, ink.format), modules, ink),
+            Item::Group(group) => self.group(group, ink),
+            Item::Outline { steps, colour } => self.outline(steps, *colour, ink),
             Item::Picture { rect, picture } => {
                 let [x, y, width, height] = place(rect, ink.format);
                 self.save();
@@ -116,8 +179,9 @@ impl ContentStream {
         }
     }
 
-    fn outline(&mut self, steps: &[OutlineStep], colour: Colour, format: TrimSize) {
-        self.fill(colour);
+    fn outline(&mut self, steps: &[Step], colour: Colour, ink: &Pen<'_>) {
+        let format = ink.format;
+        self.fill(colour, Layer::Instead, ink);
         for step in steps {
             match *step {
                 OutlineStep::Move(to) => self.operator(&point(to, format), "m"),
@@ -132,50 +196,69 @@ impl ContentStream {
         self.operator(&[], "f");
     }
 
-    fn fill(&mut self, colour: Colour) {
-        if self.fill != Some(colour) {
-            self.colour(colour, "g", "rg");
-            self.fill = Some(colour);
+    fn fill(&mut self, colour: Colour, layer: Layer, ink: &Pen<'_>) {
+        if self.fill != Some((colour, layer)) {
+            let chosen = ink.inks.of(colour);
+            self.choose(chosen, Target::Fill);
+            self.overprint(ink, layer == Layer::Over && chosen.overprints());
+            self.fill = Some((colour, layer));
         }
     }
 
-    fn stroke(&mut self, colour: Colour, width: f32) {
+    fn stroke(&mut self, colour: Colour, width: f32, ink: &Pen<'_>) {
+        let chosen = ink.inks.of(colour);
         if self.stroke != Some((colour, width)) {
-            self.colour(colour, "G", "RG");
+            self.choose(chosen, Target::Stroke);
             self.operator(&[mm_to_pt(width)], "w");
             self.stroke = Some((colour, width));
         }
+        // Areas and lines share one state: what is filled next sets its own again.
+        if ink.inks.press().is_some() {
+            self.overprint(ink, chosen.overprints());
+            self.fill = None;
+        }
     }
 
-    fn colour(&mut self, colour: Colour, grey: &str, rgb: &str) {
-        let part = |part: u8| f32::from(part) / 255.0;
-        if colour.red == colour.green && colour.green == colour.blue {
-            self.operator(&[part(colour.red)], grey);
-        } else {
-            self.operator(&[part(colour.red), part(colour.green), part(colour.blue)], rgb);
+    /// Chooses an ink.
+    pub(super) fn choose(&mut self, ink: Ink, target: Target) {
+        let (operands, operator) = ink.operator(target);
+        self.operator(&operands, &operator);
+    }
+
+    fn overprint(&mut self, ink: &Pen<'_>, over: bool) {
+        if ink.inks.press().is_some() && self.overprints != Some(over) {
+            self.operator(&[], if over { "/GO gs" } else { "/GK gs" });
+            self.overprints = Some(over);
         }
     }
 
     /// A symbol is a picture of one bit and one sample a module, painted black: sharp at any resolution, and without the hairlines
     /// that rectangles side by side would show.
-    fn code(&mut self, rect: &Rect, symbol: &Symbol, format: TrimSize) {
-        self.fill(Colour::WHITE);
-        let [x, y, width, height] = place(rect, format);
+    fn code(&mut self, rect: &Rect, symbol: &Symbol, ink: &Pen<'_>) {
+        self.fill(Colour::WHITE, Layer::Instead, ink);
+        let [x, y, width, height] = place(rect, ink.format);
         self.operator(&[x, y, width, height], "re f");
         let modules = (symbol.width + 2 * QUIET_ZONE) as f32;
         let (quiet, side) = (width / modules * QUIET_ZONE as f32, width / modules * symbol.width as f32);
+        self.stencil([x + quiet, y + quiet, side, side], [symbol.width; 2], symbol.to_bitmap(), ink);
+    }
+
+    fn modules(&mut self, place: [f32; 4], modules: &Modules, ink: &Pen<'_>) {
+        self.stencil(place, [modules.width(), modules.height()], modules.to_bitmap(), ink);
+    }
+
+    /// Paints the samples that are 1 black: /D [1 0].
+    fn stencil(&mut self, [x, y, width, height]: [f32; 4], [across, down]: [usize; 2], mut samples: Vec<u8>, ink: &Pen<'_>) {
         self.save();
-        self.operator(&[0.0], "g");
-        self.operator(&[side, 0.0, 0.0, side, x + quiet, y + quiet], "cm");
-        // Samples of 1 are painted: /D [1 0].
-        let mut samples = symbol.to_bitmap();
+        self.choose(ink.inks.of(Colour::BLACK), Target::Fill);
+        self.operator(&[width, 0.0, 0.0, height, x, y], "cm");
         let mut filter = "";
         if samples.windows(2).any(|pair| pair == b"EI") {
             // Readers that search for the letters that end the picture must not find them in its samples.
             samples = (hex::encode_upper(samples) + ">").into_bytes();
             filter = "/F/AHx";
         }
-        let head = format!("BI/W {0}/H {0}/IM true/D[1 0]{filter}/L {1} ID ", symbol.width, samples.len());
+        let head = format!("BI/W {across}/H {down}/IM true/D[1 0]{filter}/L {} ID ", samples.len());
         self.bytes.extend_from_slice(head.as_bytes());
         self.bytes.extend_from_slice(&samples);
         self.bytes.extend_from_slice(b"\nEI\n");

@@ -13,9 +13,10 @@ use resvg::{
 
 use super::{
     file::{PdfFile, deflate},
+    inks::Inks,
     object::{Id, real, reals, reference},
     pixels,
-    shading::{self, Gradient},
+    shading::{self, Gradient, parts},
 };
 use crate::typeset::{
     bitmap::{self, Bitmap, Samples},
@@ -23,9 +24,9 @@ use crate::typeset::{
 };
 
 /// Writes a drawing under a number.
-pub(super) fn write<W: Write>(file: &mut PdfFile<W>, drawing: &Drawing, id: Id) -> io::Result<()> {
+pub(super) fn write<W: Write>(file: &mut PdfFile<W>, inks: Inks<'_>, drawing: &Drawing, id: Id) -> io::Result<()> {
     let (width, height) = drawing.size();
-    let mut writer = DrawingWriter { file, scale: drawing.scale(), form: Form::default() };
+    let mut writer = Writer { file, inks, scale: drawing.scale(), form: Form::default() };
     writer.children(drawing.tree().root())?;
     let form = std::mem::take(&mut writer.form);
     let mut head = String::from("/Matrix [");
@@ -114,6 +115,7 @@ impl Form {
 
 struct DrawingWriter<'a, W> {
     file: &'a mut PdfFile<W>,
+    inks: Inks<'a>,
     /// Pixels to a unit if shapes become pixels.
     scale: f32,
     form: Form,
@@ -159,7 +161,8 @@ impl<W: Write> DrawingWriter<'_, W> {
             let bounds = group.layer_bounding_box();
             let id = self.file.reserve();
             let all = [bounds.left(), bounds.top(), bounds.right(), bounds.bottom()];
-            form.write(self.file, id, "/Group<</S/Transparency/CS/DeviceRGB/I true>>", all)?;
+            let head = format!("/Group<</S/Transparency/CS/{}/I true>>", self.inks.flat());
+            form.write(self.file, id, &head, all)?;
             let blend = blend.filter(|_| group.blend_mode() != BlendMode::Normal).map(|name| format!("/BM/{name}"));
             self.form.state(alpha(opacity) + &blend.unwrap_or_default());
             self.form.object(id);
@@ -195,11 +198,12 @@ impl<W: Write> DrawingWriter<'_, W> {
             self.form.path(path);
             self.form.operator(&[], if even_odd { "W* n" } else { "W n" });
             self.form.transform(gradient.transform());
-            let id = shading::write(self.file, &gradient)?;
+            let id = shading::write(self.file, self.inks, &gradient)?;
             self.form.content.push_str(&format!("/S{} sh\n", self.form.shadings.len()));
             self.form.shadings.push(id);
         } else if let Paint::Color(colour) = paint {
-            self.form.operator(&[colour.red, colour.green, colour.blue].map(|part| f32::from(part) / 255.0), "rg");
+            let parts = parts(self.inks, *colour);
+            self.form.operator(&parts, if parts.len() == 4 { "k" } else { "rg" });
             self.form.path(path);
             self.form.operator(&[], if even_odd { "f*" } else { "f" });
         }
@@ -221,7 +225,8 @@ impl<W: Write> DrawingWriter<'_, W> {
             real(&mut state, stroke.opacity().get());
             self.form.state(state);
         }
-        self.form.operator(&[colour.red, colour.green, colour.blue].map(|part| f32::from(part) / 255.0), "RG");
+        let parts = parts(self.inks, *colour);
+        self.form.operator(&parts, if parts.len() == 4 { "K" } else { "RG" });
         self.form.operator(&[stroke.width().get()], "w");
         let cap = match stroke.linecap() {
             LineCap::Butt => 0.0,
@@ -263,8 +268,8 @@ impl<W: Write> DrawingWriter<'_, W> {
         let id = self.file.reserve();
         let size = (picture.width, picture.height);
         match &picture.samples {
-            Samples::Jpeg { bytes, components } => pixels::jpeg(self.file, size, bytes, *components, id)?,
-            Samples::Rgba(pixels) => pixels::rgba(self.file, size, pixels, id)?,
+            Samples::Jpeg { bytes, components } => pixels::jpeg(self.file, self.inks, size, (bytes, *components), id)?,
+            Samples::Rgba(pixels) => pixels::rgba(self.file, self.inks, size, pixels, id)?,
         }
         self.form.operator(&[], "q");
         self.form.operator(&[width, 0.0, 0.0, -height, x, y + height], "cm");

@@ -48,7 +48,7 @@ fn side(picture: &Arc<Picture>, window: Rect) -> Side {
 fn document(side: &Side, badges: usize) -> Vec<u8> {
     let fonts = Fonts::embedded();
     let sheet = Sheet::single(FORMAT);
-    let document = Document { fonts: &fonts, format: FORMAT, sheet: &sheet, title: "artwork" };
+    let document = Document::new(&fonts, FORMAT, &sheet, "artwork");
     let subjects = (0..badges).map(Ok::<_, Infallible>);
     let draw = |(): &mut (), _: &usize| Ok(Some(Drawn { front: side.clone(), back: None }));
     let mut out = Vec::new();

@@ -5,23 +5,47 @@ use std::io::{self, Write};
 use flate2::{Compress, Compression, FlushCompress, Status};
 use sha2::{Digest, Sha256};
 
-use super::object::{self, Id};
+use super::object::Id;
 
 /// A PDF that is being written.
 pub(super) struct PdfFile<W> {
     out: W,
     position: u64,
-    /// Where each object starts; zero for one that was only reserved.
+    /// Where each object starts; zero for one that was only reserved. With [`PACKED`], the number of the stream that it is in and its
+    /// place there.
     places: Vec<u64>,
+    /// Objects that wait to be written together.
+    pack: Pack,
     hash: Sha256,
 }
 
+/// Objects that are written in one stream (ISO 32000-1, 7.5.7).
+#[derive(Default)]
+struct Pack {
+    /// The number of each, and where it starts.
+    heads: Vec<(Id, usize)>,
+    bodies: Vec<u8>,
+    /// Whether any was ever written: readers then need a table that is a stream.
+    is_used: bool,
+}
+
+/// Marks the place of an object that is in a stream.
+const PACKED: u64 = 1 << 63;
+/// Objects in one stream: enough to be packed well, and few enough to be found soon.
+const PACK: usize = 256;
+
 impl<W: Write> PdfFile<W> {
-    /// Writes the head. The second line tells transports that the file is binary.
-    pub(super) fn new(out: W) -> io::Result<Self> {
-        let mut file = Self { out, position: 0, places: vec![0], hash: Sha256::new() };
-        file.put(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")?;
+    /// Writes the head with the version of PDF, such as `1.7`. The second line tells transports that the file is binary.
+    pub(super) fn new(out: W, version: &str) -> io::Result<Self> {
+        let mut file = Self { out, position: 0, places: vec![0], pack: Pack::default(), hash: Sha256::new() };
+        file.put(format!("%PDF-{version}\n").as_bytes())?;
+        file.put(b"%\xE2\xE3\xCF\xD3\n")?;
         Ok(file)
+    }
+
+    /// Returns a digest of what was written so far, in hexadecimal digits.
+    pub(super) fn digest(&self) -> String {
+        hex::encode_upper(&self.hash.clone().finalize()[..16])
     }
 
     fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -53,19 +77,50 @@ impl<W: Write> PdfFile<W> {
         self.put(b"\nendstream\nendobj\n")
     }
 
-    /// Writes the document's metadata, the table of objects and the trailer. Returns the size of the file.
+    /// Writes an object without a stream under a number, together with others. Only for documents whose readers know PDF 1.5.
+    pub(super) fn packed(&mut self, id: Id, body: &[u8]) -> io::Result<()> {
+        self.pack.heads.push((id, self.pack.bodies.len()));
+        self.pack.bodies.extend_from_slice(body);
+        self.pack.bodies.push(b'\n');
+        if self.pack.heads.len() >= PACK { self.unpack() } else { Ok(()) }
+    }
+
+    /// Writes the objects that wait.
+    fn unpack(&mut self) -> io::Result<()> {
+        let Pack { heads, bodies, .. } = std::mem::take(&mut self.pack);
+        self.pack.is_used = true;
+        if heads.is_empty() {
+            return Ok(());
+        }
+        let stream = self.reserve();
+        let mut data = Vec::with_capacity(bodies.len() + heads.len() * 12);
+        for (place, (id, start)) in heads.iter().enumerate() {
+            data.extend_from_slice(format!("{} {start} ", id.0).as_bytes());
+            self.places[id.0 as usize] = PACKED | u64::from(stream.0) << 16 | place as u64;
+        }
+        let first = data.len();
+        data.extend_from_slice(&bodies);
+        self.stream(stream, &format!("/Type/ObjStm/N {}/First {first}/Filter/FlateDecode", heads.len()), &deflate(&data))
+    }
+
+    /// Writes the information dictionary, the table of objects and the trailer. Returns the size of the file.
     ///
     /// The file's identifier is made from its content, so that the same input gives the same file.
-    pub(super) fn finish(mut self, root: Id, title: &str) -> io::Result<u64> {
+    pub(super) fn finish(mut self, root: Id, information: &str) -> io::Result<u64> {
+        if !self.pack.heads.is_empty() {
+            self.unpack()?;
+        }
         let info = self.reserve();
-        let body = format!("<</Title {}/Producer (accredit)>>", object::text(title));
-        self.object(info, body.as_bytes())?;
+        self.object(info, format!("<<{information}>>").as_bytes())?;
+        if self.pack.is_used {
+            return self.finish_with_stream(root, info);
+        }
         let table = self.position;
         let mut tail = format!("xref\n0 {}\n0000000000 65535 f \n", self.places.len());
         for place in &self.places[1..] {
             tail.push_str(&format!("{place:010} 00000 n \n"));
         }
-        let identifier: String = hex::encode_upper(&self.hash.clone().finalize()[..16]);
+        let identifier = self.digest();
         tail.push_str(&format!(
             "trailer\n<</Size {}/Root {} 0 R/Info {} 0 R/ID [<{identifier}><{identifier}>]>>\nstartxref\n{table}\n%%EOF\n",
             self.places.len(),
@@ -73,6 +128,35 @@ impl<W: Write> PdfFile<W> {
             info.0
         ));
         self.put(tail.as_bytes())?;
+        self.out.flush()?;
+        Ok(self.position)
+    }
+
+    /// Writes the table of objects as a stream, which also says what is packed where (ISO 32000-1, 7.5.8).
+    fn finish_with_stream(mut self, root: Id, info: Id) -> io::Result<u64> {
+        let table = self.reserve();
+        let start = self.position;
+        self.places[table.0 as usize] = start;
+        let mut rows = Vec::with_capacity(self.places.len() * 8);
+        for (number, &place) in self.places.iter().enumerate() {
+            let (kind, value, last) = match place {
+                0 => (0, 0, if number == 0 { u16::MAX } else { 0 }),
+                packed if packed & PACKED != 0 => (2, (packed & !PACKED) >> 16, (packed & 0xFFFF) as u16),
+                position => (1, position, 0),
+            };
+            rows.push(kind);
+            rows.extend_from_slice(&value.to_be_bytes()[3..]);
+            rows.extend_from_slice(&last.to_be_bytes());
+        }
+        let identifier = self.digest();
+        let head = format!(
+            "/Type/XRef/Size {}/W[1 5 2]/Root {} 0 R/Info {} 0 R/ID[<{identifier}><{identifier}>]/Filter/FlateDecode",
+            self.places.len(),
+            root.0,
+            info.0
+        );
+        self.stream(table, &head, &deflate(&rows))?;
+        self.put(format!("startxref\n{start}\n%%EOF\n").as_bytes())?;
         self.out.flush()?;
         Ok(self.position)
     }

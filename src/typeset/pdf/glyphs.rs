@@ -11,7 +11,7 @@ use subsetter::GlyphRemapper;
 use super::spelling::{BlankGlyph, Sign, SpelledCode, spell};
 use crate::typeset::{
     fonts::{Face, FaceId, Fonts},
-    item::{Drawn, Item, Side},
+    item::{Drawn, Item, Side, leaves},
     text::{Line, Run},
 };
 
@@ -73,6 +73,12 @@ impl Glyphs {
     /// When no line of the face was added.
     pub(super) fn face(&self, face: FaceId) -> &FaceCodes {
         self.faces.get(&face).expect("every line was added before it is written")
+    }
+
+    /// Returns whether every code that is shown stands for a text that an archive takes (ISO 19005-2, 6.2.11.7).
+    pub(super) fn all_have_text(&self) -> bool {
+        let is_text = |code: &Code| !code.text.is_empty() && !code.text.contains(['\0', '\u{FEFF}', '\u{FFFE}']);
+        self.faces.values().flat_map(Codes::iter).all(|(_, code)| is_text(code))
     }
 
     /// Walks the faces of which a glyph is shown.
@@ -176,7 +182,7 @@ impl FaceCodes {
 
 /// Walks the lines of a side, shared and own.
 fn lines(side: &Side) -> impl Iterator<Item = &Line> {
-    side.fixed.items.iter().chain(&side.items).filter_map(|item| match item {
+    leaves(&side.fixed.items).chain(leaves(&side.items)).filter_map(|item| match item {
         Item::Text { line, .. } => Some(line.as_ref()),
         _ => None,
     })

@@ -12,21 +12,41 @@ mod file;
 mod fonts;
 mod forms;
 mod glyphs;
+mod inks;
+mod marks;
+mod metadata;
 mod object;
+mod page_tree;
 mod pages;
 mod pixels;
+mod press;
+#[cfg(test)]
+mod press_tests;
 #[cfg(test)]
 mod register_tests;
 mod shading;
 mod shared;
 mod spelling;
+mod structure;
 mod tables;
 #[cfg(test)]
 mod tests;
 
 use std::{io, io::Write, sync::Arc, thread};
 
-use self::{content::Pen, file::PdfFile, glyphs::Glyphs, pages::PdfPages, shared::Shared};
+use jiff::Timestamp;
+
+pub use self::press::{PictureInks, Press};
+use self::{
+    content::Pen,
+    file::PdfFile,
+    glyphs::Glyphs,
+    inks::Inks,
+    metadata::{Claim, Metadata},
+    pages::{Ending, Pages},
+    shared::Shared,
+    structure::Structure,
+};
 use crate::typeset::{
     fonts::Fonts,
     item::{Drawn, Fixed, Item, Side, TrimSize},
@@ -51,6 +71,32 @@ pub struct Document<'a> {
     pub sheet: &'a Sheet,
     /// The document's title.
     pub title: &'a str,
+    /// The language of most of its text: `en`.
+    pub language: &'a str,
+    /// When it is made, if the document shall say so.
+    pub made: Option<Timestamp>,
+    /// The press that it is for; colours are those of the screen if `None`.
+    pub press: Option<&'a Press>,
+    /// Whether it says what its parts are.
+    pub parts: Parts,
+}
+
+/// Whether a document says what its parts are (headings, tables, paragraphs), to people who hear it instead of seeing it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Parts {
+    /// It does not: it is for printing.
+    #[default]
+    Untagged,
+    /// It does, by the tags of its items; what has none is decoration.
+    Tagged,
+}
+
+impl<'a> Document<'a> {
+    /// Makes a document in English, in colours of the screen, for printing.
+    #[must_use]
+    pub fn new(fonts: &'a Fonts, format: Format, sheet: &'a Sheet, title: &'a str) -> Self {
+        Self { fonts, format, sheet, title, language: "en", made: None, press: None, parts: Parts::Untagged }
+    }
 }
 
 /// A shared part whose items are known only once all pages are.
@@ -124,15 +170,28 @@ pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
     out: impl Write,
     mut progress: impl FnMut(usize),
 ) -> Result<Written, PdfError<E>> {
-    let mut file = PdfFile::new(out)?;
-    let mut pages = PdfPages::new(&mut file, document.sheet, document.format);
-    let (mut glyphs, mut shared) = (Glyphs::default(), Shared::default());
+    let for_press = document.press.is_some_and(|press| press.intent.is_some());
+    let mut file = PdfFile::new(out, if for_press { "1.6" } else { "1.7" })?;
+    let structure = (document.parts == Parts::Tagged).then(|| Structure::new(&mut file));
+    let mut pages = Pages::new(&mut file, document.sheet).with_structure(structure);
+    if document.press.is_some() {
+        pages = pages.with_boxes();
+    }
+    let inks = Inks::new(&mut file, document.press)?;
+    let (mut glyphs, mut shared) = (Glyphs::default(), Shared::new(&mut file, inks));
     let mut workers: Vec<W> = (0..cores()).map(|_| worker()).collect();
     let mut subjects = subjects;
     let most = if closing.is_some() { PAGES } else { CHUNK };
     let mut chunk = take(&mut subjects, most).map_err(PdfError::Badge)?;
     let mut written = Written::default();
     let mut done = 0;
+    let draw = |worker: &mut W, subject: &S| {
+        let drawn = draw(worker, subject)?;
+        Ok(match document.press {
+            Some(press) => drawn.map(|badge| press.convert(badge)),
+            None => drawn,
+        })
+    };
     while !chunk.is_empty() {
         // The next badges are read while these are laid out.
         let (drawn, next) = thread::scope(|scope| {
@@ -147,26 +206,55 @@ pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
             shared.add(&mut file, badge)?;
         }
         written.badges += drawn.len();
-        pages.write(&mut file, drawn, document.fonts, &glyphs, &shared)?;
+        pages.write(&mut file, drawn, &pen(document, &glyphs, &shared, inks))?;
         done += chunk.len();
         progress(done);
         chunk = next.map_err(PdfError::Badge)?;
     }
-    pages.flush(&mut file, document.fonts, &glyphs, &shared)?;
+    pages.flush(&mut file, &pen(document, &glyphs, &shared, inks))?;
     if let Some(closing) = closing {
         let fixed = Arc::new(Fixed { key: closing.key, items: (closing.items)(pages.count()) });
         glyphs.add(document.fonts, &Drawn { front: Side { fixed: Arc::clone(&fixed), items: Vec::new() }, back: None });
         shared.replace(fixed);
     }
-    let ink = Pen { fonts: document.fonts, glyphs: &glyphs, shared: &shared, format: document.format };
-    forms::write(&mut file, &ink, pages.resources())?;
-    let fonts = fonts::write(&mut file, document.fonts, &glyphs).map_err(|error| match error {
+    written.pages = finish(&mut file, document, &pages, &pen(document, &glyphs, &shared, inks))?;
+    let metadata = metadata(document, &glyphs, &shared);
+    written.bytes = file.finish(pages.root(), &metadata.information())?;
+    Ok(written)
+}
+
+/// Writes what all pages share, and what the document says about itself. Returns the number of pages.
+fn finish<W: Write, E>(file: &mut PdfFile<W>, document: &Document<'_>, pages: &Pages<'_>, ink: &Pen<'_>) -> Result<usize, PdfError<E>> {
+    forms::write(file, ink, pages.resources())?;
+    let fonts = fonts::write(file, document.fonts, ink.glyphs).map_err(|error| match error {
         fonts::Error::Io(error) => PdfError::Io(error),
         fonts::Error::Font(name) => PdfError::Font(name),
     })?;
-    written.pages = pages.finish(&mut file, &fonts, &shared)?;
-    written.bytes = file.finish(pages.root(), document.title)?;
-    Ok(written)
+    ink.shared.finish(file)?;
+    let metadata = metadata(document, ink.glyphs, ink.shared);
+    let mut catalogue = metadata.write(file)?;
+    match (metadata.claim, document.press.and_then(|press| press.intent.as_ref())) {
+        (Claim::PdfX4, Some(intent)) => catalogue.push_str(&metadata::press_intent(file, intent)?),
+        (Claim::PdfA2u, _) => catalogue.push_str(&metadata::screen_intent(file)?),
+        _ => {}
+    }
+    let ending = Ending { fonts: &fonts, resources: &ink.shared.resources(), catalogue: &catalogue };
+    Ok(pages.finish(file, &ending)?)
+}
+
+/// Returns what a document says about itself. It claims to be for a press if that press is known, and for the archive if it is read
+/// rather than printed and holds nothing that an archive refuses.
+fn metadata<'a>(document: &Document<'a>, glyphs: &Glyphs, shared: &Shared<'_>) -> Metadata<'a> {
+    let claim = match document.press {
+        Some(press) if press.intent.is_some() => Claim::PdfX4,
+        None if document.parts == Parts::Tagged && glyphs.all_have_text() && !shared.has_inks() => Claim::PdfA2u,
+        _ => Claim::None,
+    };
+    Metadata { title: document.title, language: document.language, made: document.made, claim }
+}
+
+fn pen<'p>(document: &Document<'p>, glyphs: &'p Glyphs, shared: &'p Shared<'p>, inks: Inks<'p>) -> Pen<'p> {
+    Pen { fonts: document.fonts, glyphs, shared, inks, format: document.format }
 }
 
 fn cores() -> usize {

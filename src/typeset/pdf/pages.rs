@@ -8,13 +8,13 @@ use std::{
 use super::{
     content::{ContentStream, Pen},
     file::{Deflater, PdfFile},
-    glyphs::Glyphs,
+    marks,
     object::{Id, reference},
-    shared::Shared,
+    page_tree::{PagePart, PageTree},
+    structure::Structure,
 };
 use crate::typeset::{
-    fonts::Fonts,
-    item::{Drawn, Side, TrimSize},
+    item::{Drawn, Side},
     sheet::{Sheet, SheetCell, SheetSide, Turn},
     text::mm_to_pt,
 };
@@ -29,6 +29,8 @@ struct FinishedPage {
     /// The entry for forms and pictures, if it needs one of its own.
     own: Option<String>,
     side: PageSide,
+    /// Its parts, and how many pieces of content they have.
+    parts: (Vec<PagePart>, u32),
 }
 
 #[derive(Clone, Copy)]
@@ -40,7 +42,6 @@ enum PageSide {
 /// The pages written so far.
 pub(super) struct PdfPages<'a> {
     sheet: &'a Sheet,
-    format: TrimSize,
     root: Id,
     tree: Id,
     resources: Id,
@@ -54,13 +55,21 @@ pub(super) struct PdfPages<'a> {
     waiting: Vec<Drawn>,
     /// Cells of the next sheet that stay empty.
     skipped: usize,
+    /// The parts of the document, if it says what they are.
+    structure: Option<Structure>,
 }
 
-impl<'a> PdfPages<'a> {
-    pub(super) fn new<W: Write>(file: &mut PdfFile<W>, sheet: &'a Sheet, format: TrimSize) -> Self {
+/// What is written once, when all pages are: the inside of the fonts' dictionary, of the resources, and entries of the catalogue.
+pub(super) struct Ending<'e> {
+    pub(super) fonts: &'e str,
+    pub(super) resources: &'e str,
+    pub(super) catalogue: &'e str,
+}
+
+impl<'a> Pages<'a> {
+    pub(super) fn new<W: Write>(file: &mut PdfFile<W>, sheet: &'a Sheet) -> Self {
         Self {
             sheet,
-            format,
             root: file.reserve(),
             tree: file.reserve(),
             resources: file.reserve(),
@@ -70,7 +79,23 @@ impl<'a> PdfPages<'a> {
             own_boxes: [own_boxes(&sheet.front), own_boxes(&sheet.back)],
             waiting: Vec::new(),
             skipped: sheet.skipped,
+            structure: None,
         }
+    }
+
+    /// Makes the document say what its parts are.
+    pub(super) fn with_structure(mut self, structure: Option<Structure>) -> Self {
+        self.structure = structure;
+        self
+    }
+
+    /// Gives pages of several badges the boxes that a press asks for on every page.
+    pub(super) fn with_boxes(mut self) -> Self {
+        let [width, height] = self.sheet.paper;
+        for boxes in self.own_boxes.iter_mut().filter(|boxes| boxes.is_empty()) {
+            *boxes = format!("/TrimBox {}", rectangle([0.0, 0.0, width, height]));
+        }
+        self
     }
 
     /// Returns the number of the catalogue.
@@ -89,32 +114,19 @@ impl<'a> PdfPages<'a> {
     }
 
     /// Writes the sheets that these badges fill. Badges that do not fill one wait for the next.
-    pub(super) fn write<W: Write>(
-        &mut self,
-        file: &mut PdfFile<W>,
-        badges: Vec<Drawn>,
-        fonts: &Fonts,
-        glyphs: &Glyphs,
-        shared: &Shared,
-    ) -> io::Result<()> {
+    pub(super) fn write<W: Write>(&mut self, file: &mut PdfFile<W>, badges: Vec<Drawn>, ink: &Pen<'_>) -> io::Result<()> {
         self.waiting.extend(badges);
         let cells = self.sheet.cells();
         let whole = (self.skipped + self.waiting.len()) / cells * cells;
         let rest = self.waiting.split_off(whole.saturating_sub(self.skipped));
         let full = std::mem::replace(&mut self.waiting, rest);
-        self.sheets(file, &full, &Pen { fonts, glyphs, shared, format: self.format })
+        self.sheets(file, &full, ink)
     }
 
     /// Writes the sheet that badges left unfilled.
-    pub(super) fn flush<W: Write>(
-        &mut self,
-        file: &mut PdfFile<W>,
-        fonts: &Fonts,
-        glyphs: &Glyphs,
-        shared: &Shared,
-    ) -> io::Result<()> {
+    pub(super) fn flush<W: Write>(&mut self, file: &mut PdfFile<W>, ink: &Pen<'_>) -> io::Result<()> {
         let rest = std::mem::take(&mut self.waiting);
-        self.sheets(file, &rest, &Pen { fonts, glyphs, shared, format: self.format })
+        self.sheets(file, &rest, ink)
     }
 
     /// Writes sheets, made on every core.
@@ -122,7 +134,7 @@ impl<'a> PdfPages<'a> {
         if badges.is_empty() {
             return Ok(());
         }
-        let sheet = self.sheet;
+        let (sheet, reading) = (self.sheet, self.structure.is_some());
         let skipped = std::mem::take(&mut self.skipped);
         let (first, others) = badges.split_at(badges.len().min(sheet.cells() - skipped));
         let sheets: Vec<(&[Drawn], usize)> =
@@ -135,7 +147,7 @@ impl<'a> PdfPages<'a> {
                 .map(|part| {
                     scope.spawn(move || {
                         let mut deflater = Deflater::new();
-                        let pages = |&(badges, skipped)| pages(sheet, badges, skipped, ink, &mut deflater);
+                        let pages = |&(badges, skipped)| pages(sheet, (badges, skipped), reading, ink, &mut deflater);
                         part.iter().flat_map(pages).collect::<Vec<_>>()
                     })
                 })
@@ -145,7 +157,8 @@ impl<'a> PdfPages<'a> {
         pages.iter().try_for_each(|page| self.page(file, page))
     }
 
-    fn page<W: Write>(&mut self, file: &mut PdfFile<W>, FinishedPage { content, own, side }: &FinishedPage) -> io::Result<()> {
+    fn page<W: Write>(&mut self, file: &mut PdfFile<W>, finished: &FinishedPage) -> io::Result<()> {
+        let FinishedPage { content, own, side, parts } = finished;
         let (stream, page) = (file.reserve(), file.reserve());
         file.stream(stream, "/Filter/FlateDecode", content)?;
         let resources = own.as_ref().map(|own| format!("/Resources<</Font {}{own}>>", reference(self.fonts)));
@@ -155,8 +168,12 @@ impl<'a> PdfPages<'a> {
         self.count += 1;
         let Some((branch, pages)) = self.branches.last_mut() else { return Ok(()) };
         pages.push(page);
+        let structure = match &mut self.structure {
+            Some(structure) => structure.page(file, page, (&parts.0, parts.1))?,
+            None => String::new(),
+        };
         let body = format!(
-            "<</Type/Page/Parent {}/Contents {}{}{}>>",
+            "<</Type/Page/Parent {}/Contents {}{}{}{structure}>>",
             reference(*branch),
             reference(stream),
             self.own_boxes[*side as usize],
@@ -166,9 +183,9 @@ impl<'a> PdfPages<'a> {
     }
 
     /// Writes the page tree, the resources and the catalogue. Returns the number of pages.
-    pub(super) fn finish<W: Write>(&self, file: &mut PdfFile<W>, fonts: &str, shared: &Shared) -> io::Result<usize> {
-        file.object(self.fonts, format!("<<{fonts}>>").as_bytes())?;
-        let resources = format!("<</Font {}{}>>", reference(self.fonts), shared.resources());
+    pub(super) fn finish<W: Write>(&self, file: &mut PdfFile<W>, ending: &Ending<'_>) -> io::Result<usize> {
+        file.object(self.fonts, format!("<<{}>>", ending.fonts).as_bytes())?;
+        let resources = format!("<</Font {}{}>>", reference(self.fonts), ending.resources);
         file.object(self.resources, resources.as_bytes())?;
         let list = |ids: &mut dyn Iterator<Item = Id>| ids.map(reference).collect::<Vec<_>>().join(" ");
         // Boxes and resources are inherited, so that a page need not repeat them.
@@ -183,7 +200,9 @@ impl<'a> PdfPages<'a> {
         file.object(self.tree, body.as_bytes())?;
         // Badges are cut and folded to measure: a printer must not scale them to its paper.
         let wishes = "/ViewerPreferences<</PrintScaling/None/DisplayDocTitle true>>";
-        file.object(self.root, format!("<</Type/Catalog/Pages {}{wishes}>>", reference(self.tree)).as_bytes())?;
+        let structure = self.structure.as_ref().map(|structure| structure.finish(file)).transpose()?.unwrap_or_default();
+        let body = format!("<</Type/Catalog/Pages {}{wishes}{}{structure}>>", reference(self.tree), ending.catalogue);
+        file.object(self.root, body.as_bytes())?;
         Ok(self.count)
     }
 
@@ -208,11 +227,21 @@ fn rectangle(millimetres: [f32; 4]) -> String {
 }
 
 /// Returns the pages of one sheet: its front, and its back if the badges have one. The first cells may stay empty.
-fn pages(sheet: &Sheet, badges: &[Drawn], skipped: usize, ink: &Pen<'_>, deflater: &mut Deflater) -> Vec<FinishedPage> {
-    let mut page = |sides: &[Option<&Side>], face: &SheetSide, side: PageSide| FinishedPage {
-        content: deflater.deflate(&content(sides, face, skipped, ink)),
-        own: ink.shared.own_resources(sides.iter().copied().flatten()),
-        side,
+fn pages(
+    sheet: &Sheet,
+    (badges, skipped): (&[Drawn], usize),
+    reading: bool,
+    ink: &Pen<'_>,
+    deflater: &mut Deflater,
+) -> Vec<FinishedPage> {
+    let mut page = |sides: &[Option<&Side>], face: &SheetSide, side: PageSide| {
+        let ContentStream { bytes, tree, .. } = content(sides, (sheet.paper, face), skipped, reading, ink);
+        FinishedPage {
+            content: deflater.deflate(&bytes),
+            own: ink.shared.own_resources(sides.iter().copied().flatten()),
+            side,
+            parts: tree.map(PageTree::into_parts).unwrap_or_default(),
+        }
     };
     let fronts: Vec<Option<&Side>> = badges.iter().map(|badge| Some(&badge.front)).collect();
     let backs: Vec<Option<&Side>> = badges.iter().map(|badge| badge.back.as_ref()).collect();
@@ -222,13 +251,15 @@ fn pages(sheet: &Sheet, badges: &[Drawn], skipped: usize, ink: &Pen<'_>, deflate
     front.into_iter().chain(back).collect()
 }
 
-fn content(sides: &[Option<&Side>], face: &SheetSide, skipped: usize, ink: &Pen<'_>) -> Vec<u8> {
-    let mut content = ContentStream::default();
-    for mark in &face.crop_marks {
-        content.operator(&[0.25], "w");
-        content.operator(&[mm_to_pt(mark[0]), mm_to_pt(mark[1])], "m");
-        content.operator(&[mm_to_pt(mark[2]), mm_to_pt(mark[3])], "l S");
-    }
+fn content(
+    sides: &[Option<&Side>],
+    (paper, face): ([f32; 2], &SheetSide),
+    skipped: usize,
+    reading: bool,
+    ink: &Pen<'_>,
+) -> ContentStream {
+    let mut content = ContentStream::with(reading.then(PageTree::default));
+    marks::draw(&mut content, paper, face, ink);
     for (side, cell) in sides.iter().zip(&face.cells[skipped..]) {
         let Some(side) = side else { continue };
         content.save();
@@ -238,11 +269,13 @@ fn content(sides: &[Option<&Side>], face: &SheetSide, skipped: usize, ink: &Pen<
             content.operator(&[left, bottom, right - left, top - bottom].map(mm_to_pt), "re W n");
         }
         content.operator(&placement(cell), "cm");
+        content.piece(PageTree::begin_piece);
         content.named('X', ink.shared.form(&side.fixed), "Do");
         content.items(&side.items, ink);
+        content.piece(PageTree::end_piece);
         content.restore();
     }
-    content.bytes
+    content
 }
 
 /// Returns the matrix that puts a badge's lower left corner into its place, turned as it lies there (ISO 32000-1, 8.3.3).

@@ -26,7 +26,7 @@ fn side(format: TrimSize, number: usize) -> Side {
 fn print(plan: &SheetPlan, format: TrimSize, badges: usize) -> (Sheet, Vec<u8>) {
     let fonts = Fonts::embedded();
     let sheet = plan.impose(format).unwrap();
-    let document = Document { fonts: &fonts, format, sheet: &sheet, title: "register" };
+    let document = Document::new(&fonts, format, &sheet, "register");
     let mut pdf = Vec::new();
     let draw = |(): &mut (), number: &usize| {
         let side = side(format, *number);
@@ -139,7 +139,7 @@ fn a_half_used_sheet_registers_too() {
 fn sheets_fill_up_where_badges_are_held_back() {
     let fonts = Fonts::embedded();
     let sheet = Sheet::find("a4-cards", CARD).unwrap();
-    let document = Document { fonts: &fonts, format: CARD, sheet: &sheet, title: "" };
+    let document = Document::new(&fonts, CARD, &sheet, "");
     let every_third = |(): &mut (), number: &usize| {
         let drawn = Drawn { front: side(CARD, 0), back: None };
         Ok((!number.is_multiple_of(3)).then_some(drawn))

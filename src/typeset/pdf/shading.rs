@@ -7,13 +7,15 @@ use std::{
 
 use resvg::{
     tiny_skia::Transform,
-    usvg::{BaseGradient, Paint, SpreadMethod},
+    usvg::{self, BaseGradient, Paint, SpreadMethod},
 };
 
 use super::{
     file::PdfFile,
+    inks::Inks,
     object::{Id, reals},
 };
+use crate::domain::colour::Colour;
 
 /// A gradient that a shading can express: opaque, with end colours that go on for ever.
 pub(super) struct Gradient<'p> {
@@ -46,28 +48,22 @@ impl<'p> Gradient<'p> {
 }
 
 /// Writes a gradient and returns its number.
-pub(super) fn write<W: Write>(file: &mut PdfFile<W>, gradient: &Gradient<'_>) -> io::Result<Id> {
+pub(super) fn write<W: Write>(file: &mut PdfFile<W>, inks: Inks<'_>, gradient: &Gradient<'_>) -> io::Result<Id> {
     let id = file.reserve();
-    let mut body = format!("<</ShadingType {}/ColorSpace/DeviceRGB/Extend[true true]/Coords[", gradient.kind);
+    let mut body = format!("<</ShadingType {}/ColorSpace/{}/Extend[true true]/Coords[", gradient.kind, inks.flat());
     reals(&mut body, &gradient.coordinates);
     body.push_str("]/Function ");
-    function(&mut body, gradient.base);
+    function(&mut body, inks, gradient.base);
     body.push_str(">>");
     file.object(id, body.as_bytes())?;
     Ok(id)
 }
 
 /// Writes the colours from 0 to 1: a straight line between each two stops.
-fn function(out: &mut String, gradient: &BaseGradient) {
-    let mut stops: Vec<(f32, [f32; 3])> = gradient
-        .stops()
-        .iter()
-        .map(|stop| {
-            let colour = stop.color();
-            (stop.offset().get(), [colour.red, colour.green, colour.blue].map(|part| f32::from(part) / 255.0))
-        })
-        .collect();
-    if let (Some(&(_, first)), Some(&(_, last))) = (stops.first(), stops.last()) {
+fn function(out: &mut String, inks: Inks<'_>, gradient: &BaseGradient) {
+    let mut stops: Vec<(f32, Vec<f32>)> =
+        gradient.stops().iter().map(|stop| (stop.offset().get(), parts(inks, stop.color()))).collect();
+    if let (Some((_, first)), Some((_, last))) = (stops.first().cloned(), stops.last().cloned()) {
         stops.insert(0, (0.0, first));
         stops.push((1.0, last));
     }
@@ -84,4 +80,10 @@ fn function(out: &mut String, gradient: &BaseGradient) {
     out.push_str("]/Bounds[");
     reals(out, &pieces.iter().skip(1).map(|pair| pair[0].0).collect::<Vec<_>>());
     let _ = write!(out, "]/Encode[{}]>>", "0 1 ".repeat(pieces.len()).trim_end());
+}
+
+/// Returns the parts of a drawing's colour in the space of flat colours.
+pub(super) fn parts(inks: Inks<'_>, usvg::Color { red, green, blue }: usvg::Color) -> Vec<f32> {
+    let plain = || [red, green, blue].map(|part| f32::from(part) / 255.0).to_vec();
+    inks.mixture(Colour { red, green, blue }).map_or_else(plain, |mixture| mixture.to_vec())
 }

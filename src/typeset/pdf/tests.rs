@@ -87,7 +87,7 @@ fn with_back(shaper: &mut Shaper<'_>, name: &str) -> Drawn {
 fn document(sheet: &str, names: &[&str], draw: impl Fn(&mut Shaper<'_>, &str) -> Drawn + Sync) -> Vec<u8> {
     let fonts = Fonts::load(&[]).unwrap();
     let sheet = Sheet::find(sheet, FORMAT).unwrap();
-    let document = Document { fonts: &fonts, format: FORMAT, sheet: &sheet, title: "Badges – شارات" };
+    let document = Document::new(&fonts, FORMAT, &sheet, "Badges – شارات");
     let subjects = names.iter().map(Ok::<_, Infallible>);
     let (mut out, mut done) = (Vec::new(), 0);
     let worker = || Shaper::new(&fonts);
@@ -279,7 +279,7 @@ fn spacing_stands_between_letters_and_moves_nothing_else() {
 fn an_error_ends_the_document() {
     let fonts = Fonts::embedded();
     let sheet = Sheet::find("single", FORMAT).unwrap();
-    let document = Document { fonts: &fonts, format: FORMAT, sheet: &sheet, title: "" };
+    let document = Document::new(&fonts, FORMAT, &sheet, "");
     let subjects = (0..2 * CHUNK).map(|number| if number == CHUNK + 1 { Err(number) } else { Ok(number) });
     let result = write(&document, subjects, || (), |(), _| Ok(None), Vec::new(), |_| ());
     assert!(matches!(result, Err(PdfError::Badge(number)) if number == CHUNK + 1));
@@ -293,7 +293,7 @@ fn a_code_whose_samples_spell_the_end_is_read_all_the_same() {
         .unwrap();
     let fonts = Fonts::embedded();
     let sheet = Sheet::find("single", FORMAT).unwrap();
-    let document = Document { fonts: &fonts, format: FORMAT, sheet: &sheet, title: "EI" };
+    let document = Document::new(&fonts, FORMAT, &sheet, "EI");
     let mut pdf = Vec::new();
     let code = |(): &mut (), letters: &String| {
         let rect = Rect { x: 67.0, y: 90.0, width: 32.0, height: 32.0 };

@@ -156,8 +156,8 @@ impl Press {
         let (printed, subject) = shown?;
         let (format, fonts) = (laid_out.design.format(), &laid_out.fonts);
         let title = format!("{} – {whose}", event.event.short_name);
-        let document = Document { fonts, format, sheet: &laid_out.sheet, title: &title };
-        let draw = |shaper: &mut Shaper<'_>, subject: &BadgeSubject| -> Result<Option<Drawn>, Problem> {
+        let document = Document::new(fonts, format, &laid_out.sheet, &title);
+        let draw = |shaper: &mut Shaper<'_>, subject: &Subject| -> Result<Option<Drawn>, Problem> {
             let drawn = match faults {
                 Faults::Refuse => laid_out.design.draw(subject, shaper),
                 Faults::Print => {

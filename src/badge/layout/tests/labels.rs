@@ -18,7 +18,7 @@ fn labels_are_black_and_white() {
                     | Item::Line { colour, .. }
                     | Item::Text { colour, .. }
                     | Item::Outline { colour, .. } => *colour,
-                    Item::Code { .. } => continue,
+                    Item::Code { .. } | Item::Modules { .. } | Item::Group(_) => continue,
                     Item::Photo { .. } | Item::Picture { .. } | Item::Artwork { .. } => panic!("{name}: {item:?} has greys"),
                 };
                 assert!([Colour::BLACK, Colour::WHITE].contains(&colour), "{name}: {}: {item:?}", person.reference);
