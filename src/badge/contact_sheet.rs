@@ -9,7 +9,7 @@ use crate::{
     badge::template::TemplatePage,
     domain::colour::Colour,
     typeset::{
-        item::{Drawn, Fixed, Format, Group, Item, Rect, Side, Step},
+        item::{Drawn, Fixed, Group, Item, OutlineStep, Rect, Side, TrimSize},
         text::{Shaper, Style, mm_to_pt},
     },
 };

@@ -103,8 +103,13 @@ mod tests {
         let mut texts = EventTexts::default();
         texts.set(TextOf::Zone("plenary".into()), "pt", "Plenário".into());
         let zone = TextOf::Zone("plenary".into());
-        assert_eq!((texts.get(&zone, "pt-BR"), texts.get(&zone, "fr"), texts.get(&TextOf::Name, "pt")), (Some("Plenário"), None, None));
+        assert_eq!(
+            (texts.get(&zone, "pt-BR"), texts.get(&zone, "fr"), texts.get(&TextOf::Name, "pt")),
+            (Some("Plenário"), None, None)
+        );
         assert_eq!("zone plenary".parse(), Ok(zone));
-        assert!(is_language("ar") && is_language("zh-Hant") && !is_language("a") && !is_language("ar ") && !is_language("العربية"));
+        assert!(
+            is_language("ar") && is_language("zh-Hant") && !is_language("a") && !is_language("ar ") && !is_language("العربية")
+        );
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     typeset::{
         drawing::Drawing,
         fonts::{Face, Fonts},
-        item::{Format, Group, Item, Picture, Pixels, Rect, Side, Step},
+        item::{Group, Item, OutlineStep, Picture, Pixels, Rect, Side, TrimSize},
         modules::Modules,
         qr::{QUIET_ZONE, Symbol},
         text::{Line, Run, pt_to_mm},

@@ -321,7 +321,11 @@ impl Design {
             if let InkOf::Category(code) = &ink.whose
                 && known().all(|known| known != code)
             {
-                return Err(DesignError::Category { line: ink.line, code: code.clone(), suggestion: did_you_mean(code, known()) });
+                return Err(DesignError::Category {
+                    line: ink.line,
+                    code: code.clone(),
+                    suggestion: did_you_mean(code, known()),
+                });
             }
         }
         Ok(())

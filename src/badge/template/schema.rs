@@ -186,7 +186,12 @@ const KEYS: &[SchemaKey] = &[
     ),
     key("uppercase", Type::Truth, "false", "capitals"),
     key("required", Type::Truth, "false", "whether a badge without it is a problem that stops printing"),
-    key("heading", Type::Count { least: 1, greatest: 6 }, "a paragraph", "its level as a heading, to people who hear a certificate"),
+    key(
+        "heading",
+        Type::Count { least: 1, greatest: 6 },
+        "a paragraph",
+        "its level as a heading, to people who hear a certificate",
+    ),
     key("beside_photo", mm(0.0, 100.0), "not moved", "if there is a photo, start this far to the right of it"),
     key("gap", mm(0.0, 100.0), "1", "the least space above, in a stack"),
     key(

@@ -70,9 +70,7 @@ impl Reader<'_> {
 
     /// Returns a category's colour, and what a press prints it with.
     pub(super) fn colour(&self, table: &CategoryTable, place: usize) -> Result<(Colour, Option<PressInk>), TomlError> {
-        let mixture = table.cmyk.as_ref().map(|cmyk| {
-            Cmyk::new(cmyk.get_ref()).map_err(|error| self.at(cmyk, error.to_string()))
-        });
+        let mixture = table.cmyk.as_ref().map(|cmyk| Cmyk::new(cmyk.get_ref()).map_err(|error| self.at(cmyk, error.to_string())));
         let mixture = mixture.transpose()?;
         let colour = match (&table.colour, mixture) {
             (Some(colour), _) => self.code(colour)?,

@@ -14,7 +14,8 @@ use crate::{
 /// Gives categories the inks that were set for them.
 pub(super) fn load_inks(read: &Connection, categories: &mut [Category]) -> Result<()> {
     let mut statement = read.prepare("select category_index, ink from category_ink")?;
-    let inks = statement.query_map([], |row| Ok((row.get::<_, u8>(0)?, columns::parsed::<PressInk>(row, 1, "category_ink.ink")?)))?;
+    let inks =
+        statement.query_map([], |row| Ok((row.get::<_, u8>(0)?, columns::parsed::<PressInk>(row, 1, "category_ink.ink")?)))?;
     for ink in inks {
         let (index, ink) = ink?;
         if let Some(category) = categories.iter_mut().find(|category| category.index == index) {

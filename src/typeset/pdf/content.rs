@@ -12,7 +12,7 @@ use crate::{
     domain::colour::Colour,
     typeset::{
         fonts::{FaceId, Fonts},
-        item::{Format, Group, Item, Rect, Step},
+        item::{Group, Item, OutlineStep, Rect, TrimSize},
         modules::Modules,
         qr::{QUIET_ZONE, Symbol},
         text::{Glyph, Line, Run, TextDirection, mm_to_pt},

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{
     file::{PdfFile, deflate},
-    object::{Id, real, reference},
+    object::{Id, reals, reference},
     press::Press,
 };
 use crate::{
@@ -104,7 +104,7 @@ impl<'p> Inks<'p> {
     pub(super) fn spaces(&self) -> String {
         let space = |name: String, ink: String, full: [f32; 4]| {
             let mut c1 = String::new();
-            full.iter().for_each(|&share| real(&mut c1, share));
+            reals(&mut c1, &full);
             let function = format!("<</FunctionType 2/Domain[0 1]/N 1/C0[0 0 0 0]/C1[{}]>>", c1.trim_end());
             format!("/{name}[/Separation/{ink}/DeviceCMYK{function}]")
         };

@@ -34,7 +34,9 @@ pub(super) fn draw(content: &mut ContentStream, paper: [f32; 2], face: &SheetSid
         content.operator(&[mm_to_pt(mark[2]), mm_to_pt(mark[3])], "l S");
     }
     if for_press && !face.crop_marks.is_empty() {
-        places(paper, face, bled).into_iter().for_each(|place| target(content, place));
+        for place in places(paper, face, bled) {
+            target(content, place);
+        }
     }
 }
 
@@ -67,12 +69,7 @@ fn places([width, height]: [f32; 2], face: &SheetSide, [left, bottom, right, top
         candidates.into_iter().find(is_free)
     };
     let (x, y) = (along(left, right, 0), along(bottom, top, 1));
-    let sides = [
-        (x, Some(bottom - MIDDLE)),
-        (x, Some(top + MIDDLE)),
-        (Some(left - MIDDLE), y),
-        (Some(right + MIDDLE), y),
-    ];
+    let sides = [(x, Some(bottom - MIDDLE)), (x, Some(top + MIDDLE)), (Some(left - MIDDLE), y), (Some(right + MIDDLE), y)];
     let has_room = |&(x, y): &(f32, f32)| x >= ARM && y >= ARM && x <= width - ARM && y <= height - ARM;
     sides.into_iter().filter_map(|(x, y)| x.zip(y)).filter(has_room).collect()
 }

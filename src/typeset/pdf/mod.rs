@@ -224,7 +224,12 @@ pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
 }
 
 /// Writes what all pages share, and what the document says about itself. Returns the number of pages.
-fn finish<W: Write, E>(file: &mut PdfFile<W>, document: &Document<'_>, pages: &Pages<'_>, ink: &Pen<'_>) -> Result<usize, PdfError<E>> {
+fn finish<W: Write, E>(
+    file: &mut PdfFile<W>,
+    document: &Document<'_>,
+    pages: &PdfPages<'_>,
+    ink: &Pen<'_>,
+) -> Result<usize, PdfError<E>> {
     forms::write(file, ink, pages.resources())?;
     let fonts = fonts::write(file, document.fonts, ink.glyphs).map_err(|error| match error {
         fonts::Error::Io(error) => PdfError::Io(error),

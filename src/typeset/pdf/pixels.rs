@@ -26,13 +26,7 @@ pub(super) fn jpeg<W: Write>(
 }
 
 /// Writes red, green and blue as colour, or as inks where pictures are converted, and opacity as a mask if there is any.
-pub(super) fn rgba<W: Write>(
-    file: &mut PdfFile<W>,
-    inks: Inks<'_>,
-    size: (u32, u32),
-    pixels: &[u8],
-    id: Id,
-) -> io::Result<()> {
+pub(super) fn rgba<W: Write>(file: &mut PdfFile<W>, inks: Inks<'_>, size: (u32, u32), pixels: &[u8], id: Id) -> io::Result<()> {
     let mut colour: Vec<u8> = pixels.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     let opacity: Vec<u8> = pixels.chunks_exact(4).map(|pixel| pixel[3]).collect();
     let mut space = inks.rgb();

@@ -75,7 +75,17 @@ struct Plates(Vec<(String, image::GrayImage)>);
 impl Plates {
     fn of(pdf: &[u8]) -> Self {
         let folder = folder(pdf);
-        let args = ["-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiffsep", "-sCompression=none", "-r100", "-sOutputFile=page.tif", "a.pdf"];
+        let args = [
+            "-q",
+            "-dNOPAUSE",
+            "-dBATCH",
+            "-dSAFER",
+            "-sDEVICE=tiffsep",
+            "-sCompression=none",
+            "-r100",
+            "-sOutputFile=page.tif",
+            "a.pdf",
+        ];
         run(folder.path(), "gs", &args);
         let plates = std::fs::read_dir(folder.path()).unwrap().filter_map(|entry| {
             let path = entry.unwrap().path();
@@ -282,8 +292,26 @@ fn parts_are_read_in_their_order() {
     let lines: Vec<&str> = tree.lines().map(str::trim).filter(is_part).collect();
     assert_eq!(tree.matches("/Scope /Column").count(), 2, "headings of columns say what they head");
     let wanted = [
-        "Document", "H1 (block)", "\"Attendance\"", "Table", "TR", "TH", "\"Name\"", "TH", "\"Days\"", "TR", "TD", "\"Aisha\"", "TD",
-        "TR", "TD", "\"Boris\"", "TD", "\"2\"", "P (block)", "\"Fin\"",
+        "Document",
+        "H1 (block)",
+        "\"Attendance\"",
+        "Table",
+        "TR",
+        "TH",
+        "\"Name\"",
+        "TH",
+        "\"Days\"",
+        "TR",
+        "TD",
+        "\"Aisha\"",
+        "TD",
+        "TR",
+        "TD",
+        "\"Boris\"",
+        "TD",
+        "\"2\"",
+        "P (block)",
+        "\"Fin\"",
     ];
     assert_eq!(lines.len(), wanted.len(), "{tree}");
     assert!(lines.iter().zip(wanted).all(|(line, wanted)| line.starts_with(wanted)), "{tree}");

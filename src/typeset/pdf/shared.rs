@@ -129,8 +129,9 @@ impl<'p> Shared<'p> {
     /// Notes how much groups are seen through.
     fn add_opacities<W: Write>(&mut self, file: &mut PdfFile<W>, side: &Side) {
         let is_new = !self.form_places.contains_key(&side.fixed.key);
-        let fixed = is_new.then_some(side.fixed.items.as_slice()).unwrap_or_default();
-        opacities(fixed, &mut self.opacities);
+        if is_new {
+            opacities(&side.fixed.items, &mut self.opacities);
+        }
         opacities(&side.items, &mut self.opacities);
         if self.states.is_none() && !self.opacities.is_empty() {
             self.states = Some(file.reserve());

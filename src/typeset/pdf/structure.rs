@@ -53,12 +53,11 @@ impl Structure {
         let mut owners = vec![self.document; pieces as usize];
         let mut place = Place { page, owners: &mut owners };
         for part in parts {
-            match part.tag {
-                Tag::Table(number) => self.table(file, number, part, &mut place)?,
-                _ => {
-                    let id = self.part(file, part, self.document, &mut place)?;
-                    self.kids.push(id);
-                }
+            if let Tag::Table(number) = part.tag {
+                self.table(file, number, part, &mut place)?;
+            } else {
+                let id = self.part(file, part, self.document, &mut place)?;
+                self.kids.push(id);
             }
         }
         let list = file.reserve();
@@ -68,22 +67,13 @@ impl Structure {
         Ok(format!("/StructParents {}", self.pages.len() - 1))
     }
 
-    fn table<W: Write>(
-        &mut self,
-        file: &mut PdfFile<W>,
-        number: u32,
-        part: &PagePart,
-        place: &mut Place<'_>,
-    ) -> io::Result<()> {
-        let id = match self.tables.get(&number) {
-            Some((id, _)) => *id,
-            None => {
-                let id = file.reserve();
-                self.kids.push(id);
-                self.tables.insert(number, (id, Vec::new()));
-                id
-            }
-        };
+    fn table<W: Write>(&mut self, file: &mut PdfFile<W>, number: u32, part: &PagePart, place: &mut Place<'_>) -> io::Result<()> {
+        let known = self.tables.get(&number).map(|(id, _)| *id);
+        let id = known.unwrap_or_else(|| file.reserve());
+        if known.is_none() {
+            self.kids.push(id);
+            self.tables.insert(number, (id, Vec::new()));
+        }
         for child in &part.children {
             if let Child::Part(row) = child {
                 let row = self.part(file, row, id, place)?;
