@@ -1,10 +1,6 @@
 //! `accredit backup`: a consistent copy while gates keep scanning.
 
-use std::{
-    fs::{self, File},
-    io,
-    path::{Path, PathBuf},
-};
+use std::{fs::File, io, path::PathBuf};
 
 use crate::{
     cli::{
@@ -16,6 +12,13 @@ use crate::{
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The copy is one file: the database with its journal so far. It holds neither the signing key (event.key) nor the authority of the
+gates' pages (event.authority). Copy these by hand, to another place, readable only by you (install -m 600).
+
+To restore: stop the server and all gates, then \"accredit restore COPY\". It puts the copy in place of the database, keeps the
+replaced one beside it, and lists what the copy lacks; with --carry it takes the scans since then over, and all that was taken away
+from anybody. Never copy a file over a database by hand: the log beside it belongs to the old file.")]
 pub struct Args {
     /// The copy; a file that does not exist yet, or - for stdout
     file: PathBuf,
@@ -28,24 +31,14 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         return Err(CliError::failed(format!("{} already exists; a backup never overwrites a file", args.file.display()))
             .hint("name another file: accredit backup FILE"));
     }
-    // Under another name until it is complete: a copy that was interrupted must not look like a backup.
-    let draft = with_suffix(if to_stdout { &context.db } else { &args.file }, ".part");
-    remove_leftover(&draft)?;
-    let copied = store.backup(&draft).map_err(CliError::from).and_then(|()| {
-        if to_stdout {
-            let mut copy = File::open(&draft).map_err(|error| CliError::file(&draft, &error))?;
-            io::copy(&mut copy, &mut io::stdout().lock())?;
-            fs::remove_file(&draft).map_err(|error| CliError::file(&draft, &error))
-        } else {
-            fs::rename(&draft, &args.file).map_err(|error| CliError::file(&args.file, &error))
-        }
-    });
-    if let Err(error) = copied {
-        // The error that stopped it is the one to report.
-        let _ = fs::remove_file(&draft);
-        return Err(error);
-    }
-    if !to_stdout {
+    if to_stdout {
+        let folder = tempfile::tempdir()?;
+        let copy = folder.path().join("copy.db");
+        store.backup(&copy)?;
+        let mut copied = File::open(&copy).map_err(|error| CliError::file(&copy, &error))?;
+        io::copy(&mut copied, &mut io::stdout().lock())?;
+    } else {
+        store.backup(&args.file)?;
         store.record_backup(&args.file, context.now())?;
     }
     let key = store::key_path(&context.db);
@@ -55,18 +48,4 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         key.display()
     ));
     Ok(Ending::Done)
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
-/// Removes what an interrupted backup left.
-fn remove_leftover(draft: &Path) -> Result<(), CliError> {
-    match fs::remove_file(draft) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(CliError::file(draft, &error)),
-        _ => Ok(()),
-    }
 }

@@ -17,7 +17,7 @@ use crate::{
         signing::KeyFile,
         text::printable_lines,
     },
-    store::{self, Store, StoreError},
+    store::{self, Access, Store, StoreError, WasOpen},
 };
 
 /// What the user asked for, whatever the command.
@@ -56,14 +56,27 @@ pub enum Noise {
 impl Context {
     /// Opens the event's database.
     pub fn store(&self) -> Result<Store, CliError> {
-        let mut store = Store::open(&self.db)?;
+        let store = Store::open(&self.db)?;
+        if store.access() == Access::Read {
+            self.detail(format!("{}: may only be read; nothing that is done is recorded in its journal", self.db.display()));
+        }
+        Ok(self.acting_on(store))
+    }
+
+    /// Opens the event's database to try something that is not kept: one that may not be written through a private copy.
+    pub fn store_to_rehearse(&self) -> Result<Store, CliError> {
+        Ok(self.acting_on(Store::open_to_rehearse(&self.db)?))
+    }
+
+    fn acting_on(&self, mut store: Store) -> Store {
         store.set_actor(self.actor.clone());
-        Ok(store)
+        store
     }
 
     /// Reads the private keys beside the database.
     pub fn keys(&self) -> Result<KeyFile, CliError> {
         let path = store::key_path(&self.db);
+        self.close_to_others(&path)?;
         store::read_key_file(&path).map_err(|error| match error {
             StoreError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 CliError::failed(format!("{}: the event's signing key is missing", path.display())).hint(format!(
@@ -76,7 +89,20 @@ impl Context {
         })
     }
 
-    /// Returns the time.
+    /// Lets only the owner read a file with a secret, and says so if others could.
+    fn close_to_others(&self, path: &Path) -> Result<(), CliError> {
+        match store::close_to_others(path) {
+            Ok(WasOpen::Yes) => {
+                self.status(format!("{}: others could read it; now only its owner can", path.display()));
+                Ok(())
+            }
+            // What reads the file says that it is missing.
+            Ok(WasOpen::No) | Err(StoreError::Io { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Tells the time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         now()

@@ -6,7 +6,7 @@ use crate::{
     domain::{text::printable, toml_file::TomlError},
     roster::RosterError,
     store::{
-        StoreError,
+        Condition, StoreError,
         refusal::{BadgeRefusal, EventRefusal, ImportRefusal, KeyRefusal, UndoRefusal},
     },
     typeset::builtins::BuiltinError,
@@ -32,14 +32,36 @@ pub enum CliError {
         message: String,
         /// What to do about it, the nearest first.
         hints: Vec<String>,
+        /// What the message is about.
+        about: About,
     },
+}
+
+/// What an error is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// Its message says it.
+    Said,
+    /// The event's database, which is still to be named.
+    Database,
 }
 
 impl CliError {
     /// Makes an error from a message.
     #[must_use]
     pub fn failed(message: impl Into<String>) -> Self {
-        Self::Failed { message: message.into(), hints: Vec::new() }
+        Self::Failed { message: message.into(), hints: Vec::new(), about: About::Said }
+    }
+
+    /// Names the event's database, if the error is about it and does not say so.
+    #[must_use]
+    pub fn naming(self, database: &Path) -> Self {
+        match self {
+            Self::Failed { message, hints, about: About::Database } => {
+                Self::Failed { message: format!("{}: {message}", database.display()), hints, about: About::Said }
+            }
+            other => other,
+        }
     }
 
     /// Adds what to do about it, after what was said before.
@@ -56,7 +78,7 @@ impl CliError {
     pub fn within(self, what: &str) -> Self {
         match self {
             Self::ClosedPipe => Self::ClosedPipe,
-            Self::Failed { message, hints } => Self::Failed { message: format!("{what}: {message}"), hints },
+            Self::Failed { message, hints, about } => Self::Failed { message: format!("{what}: {message}"), hints, about },
         }
     }
 
@@ -83,6 +105,8 @@ impl CliError {
             io::ErrorKind::NotFound => "check the path",
             io::ErrorKind::PermissionDenied => "check who may read and write it",
             io::ErrorKind::AlreadyExists => "name another file, or move this one away",
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space on the disk",
+            io::ErrorKind::ReadOnlyFilesystem => "name a place that can be written",
             _ => "check the disk and the path",
         };
         Self::failed(format!("{}: {error}", path.display())).hint(remedy)
@@ -125,7 +149,7 @@ impl CliError {
 
     /// Prints the error to stderr; nothing if only the reader of the output went away.
     pub fn print(&self) {
-        let Self::Failed { message, hints } = self else { return };
+        let Self::Failed { message, hints, .. } = self else { return };
         anstream::eprintln!("\u{1b}[1;31merror:\u{1b}[0m {}", printable(message));
         for hint in hints {
             anstream::eprintln!("\u{1b}[1mhint:\u{1b}[0m {}", printable(hint));
@@ -135,7 +159,19 @@ impl CliError {
 
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
-        remedies(&error).iter().fold(Self::failed(error.told()), |told, remedy| told.hint(*remedy))
+        if let StoreError::Io { path, source } = &error {
+            return Self::file(path, source);
+        }
+        let told = remedies(&error).iter().fold(Self::failed(error.told()), |told, remedy| told.hint(*remedy));
+        match (told, &error) {
+            (Self::Failed { message, hints, .. }, StoreError::Sqlite(_) | StoreError::Damaged(_) | StoreError::Locked) => {
+                Self::Failed { message, hints, about: About::Database }
+            }
+            (told, StoreError::OtherLog(path)) => told
+                .hint(format!("if this file is the copy: \"accredit restore {0} --db {0}\" puts the log away", path.display()))
+                .hint("else put a backup in its place: \"accredit restore COPY\" keeps what is there beside it"),
+            (told, _) => told,
+        }
     }
 }
 
@@ -148,6 +184,14 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
         StoreError::Newer { .. } => &["use that version"],
         StoreError::OldSqlite(_) => &["build it again with the SQLite that comes with it"],
         StoreError::Locked => &["close what holds it and try again"],
+        StoreError::InUse(_) => &["stop the server and all gates, and try again"],
+        StoreError::OtherEvent(_) => &["name another place for the copy with --db"],
+        StoreError::Replacing(_) => &["wait until it is done, and try again"],
+        StoreError::Gone(_) | StoreError::Replaced(_) => {
+            &["if the file was moved, move it back; then run the command again, with the same codes: none counts twice"]
+        }
+        StoreError::ReadOnly(_) => &["to change it, copy it to a folder that you may write to, and name the copy with --db"],
+        StoreError::OpenToOthers { path: _, source: _ } => &["move it to a disk that knows owners, readable only by you: chmod 600"],
         StoreError::NoParticipant(_) => &["find it with \"accredit participant search\""],
         StoreError::Overtaken(_) => &["print again"],
         StoreError::Purged(_) => {
@@ -168,7 +212,10 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
         StoreError::Import(ImportRefusal::Missing { .. }) => &["see who they are with --dry-run, and give their number"],
         StoreError::Badge(BadgeRefusal::UnknownRun(_)) => &["\"accredit badge runs\" lists them"],
         StoreError::Badge(BadgeRefusal::NoneValid(_)) => &["print one with \"accredit badge print\""],
-        error if error.is_damage() => &["\"accredit verify\" says what is wrong", "restore the last backup"],
+        error if error.condition() == Some(Condition::DiskFull) => &["free some space on its disk, and try again"],
+        error if error.is_damage() => {
+            &["\"accredit verify\" says what is wrong", "put the last backup in its place: \"accredit restore COPY\""]
+        }
         _ => &[],
     }
 }
@@ -198,7 +245,7 @@ mod tests {
 
     /// Splits an error into what is wrong and what to do about it.
     fn parts(error: &CliError) -> (&str, Vec<&str>) {
-        let CliError::Failed { message, hints } = error else { panic!("{error:?}") };
+        let CliError::Failed { message, hints, .. } = error else { panic!("{error:?}") };
         (message, hints.iter().map(String::as_str).collect())
     }
 
@@ -210,7 +257,9 @@ mod tests {
         let first = "create it with \"accredit init EVENT.toml\", or name another with --db";
         assert_eq!(parts(&error), ("reading: there is no event database at event.db", vec![first, "more"]));
         let error = StoreError::Io { path: "event.key".into(), source: io::Error::other("denied") };
-        assert_eq!(parts(&error.into()), ("event.key: denied", vec![]));
+        assert_eq!(parts(&error.into()), ("event.key: denied", vec!["check the disk and the path"]));
+        let error = CliError::from(StoreError::Locked).naming("event.db".as_ref());
+        assert!(parts(&error).0.starts_with("event.db: the database is locked"), "{error:?}");
     }
 
     #[test]

@@ -6,11 +6,26 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::cli::error::CliError;
+use crate::{
+    cli::error::CliError,
+    store::{Draft, FileReaders},
+};
 
-/// How files that must never be replaced begin: an SQLite database (<https://www.sqlite.org/fileformat.html>, section 1.3), and
-/// the signing key, without which no more badges can be made for the event.
-const KEPT: [(&[u8], &str); 2] = [(b"SQLite format 3\0", "a database"), (b"accredit signing keys", "the key that signs badges")];
+/// How files that must never be replaced begin: an SQLite database (<https://www.sqlite.org/fileformat.html>, section 1.3), a backup
+/// too; its logs (section 3; <https://www.sqlite.org/fileformat2.html>, section 4.1) and the index of one; the signing key, without
+/// which no more badges can be made for the event; and the authority that devices trust.
+const KEPT: [(&[u8], &str); 7] = [
+    (b"SQLite format 3\0", "a database"),
+    (&[0x37, 0x7F, 0x06, 0x82], "the log of a database"),
+    (&[0x37, 0x7F, 0x06, 0x83], "the log of a database"),
+    (&[0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7], "the log of a database"),
+    (&[0x18, 0xE2, 0x2D, 0x00], "the index of a database's log"),
+    (b"accredit signing keys", "the key that signs badges"),
+    (b"accredit event authority", "the authority that devices trust"),
+];
+
+/// What stands beside a database, after its name: kept even while it is empty.
+const BESIDE: [&str; 4] = ["-wal", "-shm", "-journal", ".lock"];
 
 /// Whether what was written is to be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,28 +64,7 @@ pub(super) fn replace_private<K: Into<Completion>>(
     replace_for(FileReaders::Owner, path, write)
 }
 
-/// Who may read a new file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum FileReaders {
-    /// Anyone who may read the user's other new files.
-    AsUsual,
-    /// The owner.
-    Owner,
-}
-
-impl FileReaders {
-    fn create(self, path: &Path) -> std::io::Result<File> {
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        if self == Self::Owner {
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        }
-        options.open(path)
-    }
-}
-
-fn replace_for<K: Into<Completion>>(
+fn replace_for<K: Into<Keep>>(
     readers: FileReaders,
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
@@ -88,26 +82,16 @@ fn replace_for<K: Into<Completion>>(
         Ok(_) => return whole(write, || File::create(path).map_err(|error| failed(&error))),
         Err(_) => {}
     }
-    let draft = &draft_of(path);
-    let mut out = BufWriter::with_capacity(1 << 20, readers.create(draft).map_err(|error| failed(&error))?);
-    let outcome = write(&mut out).map(Into::into).and_then(|keep| {
-        // What is recorded as printed must not be lost in a power failure.
-        out.flush().and_then(|()| out.get_ref().sync_all()).map_err(|error| failed(&error))?;
-        Ok(keep)
-    });
+    // An error on the way leaves no draft behind.
+    let (draft, file) = Draft::beside(path, readers)?;
+    let mut out = BufWriter::with_capacity(1 << 20, file);
+    let keep = write(&mut out)?.into();
+    out.flush().map_err(|error| failed(&error))?;
     drop(out);
-    match outcome {
-        Ok(Completion::Yes) => {
-            fs::rename(draft, path).map_err(|error| failed(&error))?;
-            sync_folder(path);
-            Ok(())
-        }
-        Ok(Completion::No) => fs::remove_file(draft).map_err(|error| failed(&error)),
-        Err(error) => {
-            // The error that stopped it is the one to report.
-            let _ = fs::remove_file(draft);
-            Err(error)
-        }
+    match keep {
+        // What is recorded as printed must not be lost in a power failure.
+        Keep::Yes => Ok(draft.replace(path)?),
+        Keep::No => Ok(()),
     }
 }
 
@@ -132,28 +116,22 @@ fn refuse_kept(path: &Path) -> Result<(), CliError> {
     if let Ok(file) = File::open(path) {
         file.take(32).read_to_end(&mut head).map_err(|error| CliError::file(path, &error))?;
     }
-    match KEPT.iter().find(|(start, _)| head.starts_with(start)) {
-        Some((_, what)) => Err(CliError::failed(format!("{} is {what}, and is never overwritten", path.display()))
+    let kept = KEPT.iter().find(|(start, _)| head.starts_with(start)).map(|(_, what)| *what);
+    match kept.or_else(|| is_beside_a_database(path).then_some("part of a database")) {
+        Some(what) => Err(CliError::failed(format!("{} is {what}, and is never overwritten", path.display()))
             .hint("name another file after -o")),
         None => Ok(()),
     }
 }
 
-/// Returns the name under which a file is written. It belongs to this process, so that two that write the same file at once do
-/// not mix.
-fn draft_of(path: &Path) -> PathBuf {
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(format!(".{}.part", std::process::id()));
-    draft.into()
-}
-
-/// Makes the new name as durable as the file, where the system can.
-fn sync_folder(path: &Path) {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if let Ok(folder) = File::open(folder) {
-        // Not every file system supports this; the file itself is on the disk by now.
-        let _ = folder.sync_all();
-    }
+fn is_beside_a_database(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    let database = BESIDE.iter().find_map(|end| name.strip_suffix(end)).map(PathBuf::from);
+    let begins = |database: PathBuf| {
+        let mut head = Vec::new();
+        File::open(database).and_then(|file| file.take(16).read_to_end(&mut head)).is_ok() && head == KEPT[0].0
+    };
+    database.is_some_and(begins)
 }
 
 #[cfg(test)]
@@ -167,11 +145,18 @@ mod tests {
     #[test]
     fn neither_a_database_nor_the_key_is_written_over() {
         let folder = tempfile::tempdir().unwrap();
-        for (name, start, _) in KEPT.map(|(start, what)| (what.replace(' ', "-"), start, what)) {
-            let path = folder.path().join(name);
-            fs::write(&path, [start, b" and more"].concat()).unwrap();
+        for (place, &(start, _)) in KEPT.iter().enumerate() {
+            let path = folder.path().join(place.to_string());
+            fs::write(&path, [start, b" and more".as_slice()].concat()).unwrap();
             assert!(write(&path).is_err());
             assert!(fs::read(&path).unwrap().starts_with(start));
+        }
+        // The first of them is a database: what is beside it belongs to it, even if it is empty.
+        for end in BESIDE {
+            let path = folder.path().join(format!("0{end}"));
+            fs::write(&path, "").unwrap();
+            assert!(write(&path).is_err(), "{end}");
+            fs::remove_file(path).unwrap();
         }
         let old = folder.path().join("old.pdf");
         fs::write(&old, "old").unwrap();

@@ -15,7 +15,7 @@ use crate::{
         id::{EventId, KeyId},
         signing::{KeyFile, KeyState, PublicKey, SigningKey},
     },
-    store::{self, Store},
+    store::{self, Lock, Store},
 };
 
 /// Arguments.
@@ -42,21 +42,26 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     Ok(Ending::Done)
 }
 
-/// Creates the database and the key file; neither is left behind without the other.
+/// Creates the database and the key file. A kill at any point leaves both of them, or what the next try takes away.
 pub(super) fn create(context: &Context, event: &Event) -> Result<EventId, CliError> {
     let (id, first) = (new_event_id()?, KeyId(1));
     let key_path = store::key_path(&context.db);
-    if context.db.exists() {
+    if context.db.symlink_metadata().is_ok() {
         return Err(store::StoreError::Exists(context.db.clone()).into());
     }
-    if key_path.exists() {
+    let alone = Lock::alone(&context.db)?;
+    store::forget_unfinished(&context.db, &alone)?;
+    if key_path.symlink_metadata().is_ok() {
         return Err(CliError::failed(format!("{} already exists; a signing key is never overwritten", key_path.display()))
             .hint("it may sign the badges of another event: name another database with --db"));
     }
     let private = SigningKey::from_bytes(&random()?);
     let public = PublicKey { id: first, key: private.verifying_key(), state: KeyState::Active };
-    store::write_key_file(&key_path, &KeyFile { event: id, keys: vec![(first, private)] })?;
-    if let Err(error) = Store::create(&context.db, id, event, &public, context.actor.clone(), context.now()) {
+    let database = Store::prepare(&context.db, id, event, &public, context.actor.clone(), context.now())?;
+    store::write_new_key_file(&key_path, &KeyFile { event: id, keys: vec![(first, private)] })?;
+    // The database that is opened is shared with others.
+    drop(alone);
+    if let Err(error) = database.place() {
         // The key has not signed anything: without its database it would only block the next attempt.
         let _ = std::fs::remove_file(&key_path);
         return Err(error.into());

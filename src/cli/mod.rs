@@ -28,6 +28,7 @@ mod participant;
 mod photos;
 mod purge;
 mod report;
+mod restore;
 mod sample;
 mod serve;
 mod table;
@@ -122,6 +123,8 @@ enum Command {
     Key(key::Command),
     /// Write a consistent copy of the database while gates keep scanning
     Backup(backup::Args),
+    /// Put a copy in the place of the database, and keep the replaced one beside it
+    Restore(restore::Args),
     /// Erase personal data that is due by the event file's rules; without --yes, show what would be erased
     Purge(purge::Args),
     /// Check that the database is whole
@@ -178,7 +181,7 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
     };
     let actor = cli.actor.unwrap_or_else(context::user);
     let context = Context { db: cli.db, actor, format: if cli.json { Format::Json } else { Format::Text }, noise };
-    match cli.command {
+    let done = match cli.command {
         Command::Demo(args) => demo::run(&context, &args),
         Command::Init(args) => init::run(&context, &args),
         Command::Event(command) => event::run(&context, &command),
@@ -193,10 +196,11 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         Command::Report(command) => report::run(&context, &command),
         Command::Key(command) => key::run(&context, &command),
         Command::Backup(args) => backup::run(&context, &args),
+        Command::Restore(args) => restore::run(&context, &args),
         Command::Purge(args) => purge::run(&context, &args),
         Command::Verify(args) => verify::run(&context, &args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => completions::run_man(&context, &args),
-        Command::TryDrawing(args) => try_drawing::run(args),
-    }
+    };
+    done.map_err(|error| error.naming(&context.db))
 }

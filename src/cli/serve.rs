@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     checkin::Recording,
+    store::PrivateCopy,
     typeset::link,
     web::{BadgeLook, ServeError, Server, Settings},
 };
@@ -43,6 +44,15 @@ pub struct Args {
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     log(context);
+    // An archive is rehearsed with on a copy that is thrown away; without --rehearse the server says that it may not write.
+    let copy = if args.rehearse { PrivateCopy::of_archive(&context.db)? } else { None };
+    let context = &match &copy {
+        Some(copy) => {
+            context.status(format!("{}: may only be read; changes are made to a private copy, and not kept", context.db.display()));
+            context.with_db(copy.path())
+        }
+        None => context.clone(),
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let look = BadgeLook { template: args.template.clone(), font_dirs: args.font_dir.clone() };

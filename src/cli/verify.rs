@@ -9,7 +9,7 @@ use crate::{
         words::count,
     },
     domain::journal::Anchor,
-    store::Store,
+    store::{OUTSIDE, Store},
 };
 
 /// Arguments.
@@ -49,10 +49,18 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
 
 fn tell(context: &Context, wrong: &[String], head: Option<String>) -> Result<Ending, CliError> {
     match context.format {
-        Format::Json => say!("{}", json!({ "whole": wrong.is_empty(), "problems": wrong, "head": head })),
+        Format::Json => say!("{}", json!({
+            "whole": wrong.is_empty(),
+            "problems": wrong,
+            "not_vouched_for": OUTSIDE.iter().map(|outside| outside.what).collect::<Vec<_>>(),
+            "head": head,
+        })),
         Format::Text if wrong.is_empty() => {
-            say!("whole: file, references, the chain of journal and scans, attendance and presence");
+            say!("whole: file, schema, references, the chain of journal and scans, attendance and presence");
             say!("as the journal says: people, photos, badges, handouts, print runs, devices, keys, settings");
+            for outside in OUTSIDE {
+                say!("not vouched for: {}", outside.what);
+            }
             say!("head of the chain: {}", head.unwrap_or_default());
         }
         Format::Text => {
@@ -65,7 +73,7 @@ fn tell(context: &Context, wrong: &[String], head: Option<String>) -> Result<End
         return Ok(Ending::Done);
     }
     context.status(format!(
-        "{}; stop the gates, keep a copy of the file, and restore the last backup",
+        "{}; stop the gates and put the last backup in its place: \"accredit restore COPY\" keeps what is there beside it",
         count(wrong.len(), "problem")
     ));
     Ok(Ending::No)

@@ -89,6 +89,8 @@ actions! {
     ReportMake => "report.make",
     /// A copy of the database was made.
     Backup => "backup",
+    /// A copy of the database took its place.
+    Restore => "restore",
     /// Personal data was erased.
     Purge => "purge",
 }

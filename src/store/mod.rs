@@ -30,16 +30,23 @@ pub use self::{
     care::{
         personal_data::{Datum, Dossier},
         purge::{Before, PurgePlan, Purged, Reached, StatisticRow},
+        restore::{Beyond, Carried, Lack, Restoring},
+        verify::{OUTSIDE, Outside},
     },
     engine::{
+        access::{Access, PrivateCopy},
         condition::Condition,
         database::Store,
         error::{Result, StoreError},
+        files::{Draft, FileReaders, WasOpen, close_to_others, sync_folder, with_end},
+        lock::{Lock, lock_path},
+        place::Place,
         stored::{ParticipantKey, StoredBadge, StoredParticipant},
     },
     event::{
-        devices::{ENROLLMENT_HOLDS, NotEnrolled, StoredDevice},
-        key_file::{key_path, read_key_file, write_key_file},
+        create::{NewDatabase, forget_unfinished},
+        devices::{ENROLMENT_HOLDS, NotEnrolled, StoredDevice},
+        key_file::{key_path, read_key_file, write_key_file, write_new_key_file},
         settings::StoredEvent,
     },
     figures::{

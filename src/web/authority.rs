@@ -25,7 +25,10 @@ use rustls::{
     sign::CertifiedKey,
 };
 
-use crate::domain::id::EventId;
+use crate::{
+    domain::id::EventId,
+    store::{Draft, FileReaders, StoreError, WasOpen, close_to_others},
+};
 
 const HEADING: &str = "accredit event authority, version 1";
 /// A little over two years: longer than any preparation of a conference, and what every system accepts.
@@ -79,6 +82,9 @@ pub enum AuthorityError {
         /// What is wrong with it.
         cause: String,
     },
+    /// The file system, or a file that others can read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The library that writes certificates.
     #[error("the certificate cannot be made: {0}")]
     Make(#[from] rcgen::Error),
@@ -121,10 +127,13 @@ impl Authority {
     /// Reads the authority's file, or makes a new authority and writes it.
     pub(super) fn open(path: &Path, event: EventId, names: &HostNames, now: Timestamp) -> Result<Self, AuthorityError> {
         match fs::read_to_string(path) {
-            Ok(text) => Self::read(&text, event).map_err(|cause| AuthorityError::File { path: path.to_owned(), cause }),
+            Ok(text) => {
+                close(path)?;
+                Self::read(&text, event).map_err(|cause| AuthorityError::File { path: path.to_owned(), cause })
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let (authority, text) = Self::make(event, names, now)?;
-                write(path, &text).map_err(|source| AuthorityError::Io { path: path.to_owned(), source })?;
+                write(path, &text)?;
                 Ok(authority)
             }
             Err(source) => Err(AuthorityError::Io { path: path.to_owned(), source }),
@@ -222,16 +231,19 @@ fn named(name: &str) -> DistinguishedName {
     distinguished
 }
 
+/// Lets only the owner read a file with a secret, and logs it if others could.
+pub(super) fn close(path: &Path) -> Result<(), StoreError> {
+    if close_to_others(path)? == WasOpen::Yes {
+        tracing::warn!(file = %path.display(), "others could read this file with a secret; now only its owner can");
+    }
+    Ok(())
+}
+
 /// Writes with mode 0600, whole or not at all.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let draft = path.with_extension("authority.new");
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&draft)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all())?;
-    fs::rename(&draft, path)
+fn write(path: &Path, text: &str) -> Result<(), StoreError> {
+    let (draft, mut file) = Draft::beside(path, FileReaders::Owner)?;
+    file.write_all(text.as_bytes()).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
+    draft.place_new(path)
 }
 
 impl Permitted {

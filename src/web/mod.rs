@@ -64,7 +64,7 @@ use self::{
 };
 use crate::{
     checkin::{Checkin, Recording},
-    store::{Store, StoreError},
+    store::{Store, StoreError, key_path},
 };
 
 pub use authority::{AuthorityError, authority_path};
@@ -144,6 +144,10 @@ impl Server {
     /// When any of these fails.
     pub async fn start(settings: &Settings) -> Result<Self, ServeError> {
         let mut store = Store::open(&settings.db)?;
+        let key = key_path(&settings.db);
+        if key.exists() {
+            authority::close(&key)?;
+        }
         // Said now, not to a desk with a person before it.
         let press = Press::new(&settings.look)?;
         let printer = settings.printer.as_deref().map(DeskPrinter::find).transpose()?;
@@ -151,13 +155,14 @@ impl Server {
             TcpListener::bind(settings.listen).await.map_err(|source| ServeError::Listen { address: settings.listen, source })?;
         let place = place(settings, &store, listener.local_addr()?)?;
         store.set_server_url(&place.url(), entropy::now())?;
+        let place_of_file = store.place().clone();
         let health = Monitor::new(entropy::now(), Instant::now());
         let (writer, news, thread) = Writer::start(Checkin::new(store)?, settings.recording, health.clone())?;
         let (stop, stopped) = watch::channel(false);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let app = App::new(Parts {
             writer,
-            readers: Arc::new(Readers::new(&settings.db)),
+            readers: Arc::new(Readers::new(place_of_file)),
             news,
             stop: stopped,
             tries: login_throttle::LoginThrottle::default(),

@@ -1,12 +1,9 @@
 //! Connections that only read: they never wait for the writer, and the writer never for them.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Mutex,
-};
+use std::sync::Mutex;
 
 use crate::{
-    store::{Store, StoreError},
+    store::{Place, Store, StoreError},
     web::error::Problem,
 };
 
@@ -15,21 +12,24 @@ const KEPT: usize = 4;
 
 /// Open databases, lent out one request at a time.
 pub(super) struct Readers {
-    path: PathBuf,
+    /// The file that the writer has open.
+    place: Place,
     idle: Mutex<Vec<Store>>,
 }
 
 impl Readers {
-    pub(super) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), idle: Mutex::default() }
+    pub(super) fn new(place: Place) -> Self {
+        Self { place, idle: Mutex::default() }
     }
 
     /// Reads something small, here and now: a point look-up takes microseconds, less than to hand it to another thread.
     pub(super) fn look<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, Problem> {
+        // Another file by that name would be read beside the one that is written.
+        self.place.check()?;
         let idle = self.idle().pop();
         let store = match idle {
             Some(store) => store,
-            None => Store::open(&self.path)?,
+            None => Store::open(self.place.path())?,
         };
         let found = read(&store);
         let mut idle = self.idle();

@@ -120,6 +120,15 @@ impl Run {
         self
     }
 
+    /// Runs it as a user without any rights of their own, if the administrator runs the tests.
+    #[cfg(unix)]
+    pub(crate) fn without_rights(mut self, uid: Option<u32>) -> Self {
+        if let Some(uid) = uid {
+            std::os::unix::process::CommandExt::uid(&mut self.command, uid);
+        }
+        self
+    }
+
     /// Gives it something to read.
     pub(crate) fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
         self.input = Some(input.into());

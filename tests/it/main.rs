@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that panics says what is wrong; the lint knows test functions, not their helpers")]
 
-mod artwork_harm;
+#[cfg(unix)]
+mod archive;
 mod badge;
 mod badge_runs;
 mod browser;
@@ -48,12 +49,14 @@ mod report_formats;
 mod report_recount;
 mod report_schemas;
 mod report_sense;
+mod restore;
 mod schemas;
 mod sheets;
 mod stage;
 mod template;
 mod undo;
 mod verify;
+mod verify_mutations;
 mod verify_tables;
 mod web_access;
 mod web_api;

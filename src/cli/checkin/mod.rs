@@ -77,8 +77,9 @@ pub struct Args {
     paper: bool,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
-    let checkin = Checkin::new(context.store()?)?;
+pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+    let store = if args.dry_run { context.store_to_rehearse()? } else { context.store()? };
+    let checkin = Checkin::new(store)?;
     let event = checkin.event();
     let gate = gate(event, args.gate.as_ref())?;
     if event.event.gate(&gate).is_none() {

@@ -23,8 +23,9 @@ impl StoreError {
     pub fn condition(&self) -> Option<Condition> {
         use rusqlite::ErrorCode;
         match self {
-            Self::Locked => Some(Condition::Locked),
-            Self::Missing(_) | Self::Foreign(_) => Some(Condition::Gone),
+            Self::Locked | Self::Replacing(_) => Some(Condition::Locked),
+            Self::Missing(_) | Self::Foreign(_) | Self::Gone(_) | Self::Replaced(_) | Self::OtherLog(_) => Some(Condition::Gone),
+            Self::ReadOnly(_) => Some(Condition::ReadOnly),
             Self::Damaged(_) => Some(Condition::Fault),
             Self::Io { source, .. } => Some(match source.kind() {
                 std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Condition::DiskFull,

@@ -6,8 +6,16 @@ use std::{
 };
 
 use rusqlite::Connection;
+use tempfile::TempDir;
 
-use super::{directory::Directory, error::Result, open};
+use super::{
+    access::{self, Access, Opened},
+    directory::Directory,
+    error::Result,
+    lock::Lock,
+    open,
+    place::Place,
+};
 use crate::domain::actor::Actor;
 
 /// One event's database, open.
@@ -17,16 +25,22 @@ pub struct Store {
     pub(in crate::store) actor: Actor,
     /// Everybody's names, once somebody has looked for one.
     pub(in crate::store) names: RefCell<Option<Directory>>,
+    pub(in crate::store) access: Access,
+    /// Which file is open.
+    pub(in crate::store) place: Place,
+    /// Kept as long as the connection.
+    _lock: Lock,
+    _private: Option<TempDir>,
 }
 
 impl Store {
-    /// Opens an event's database.
+    /// Opens an event's database. One that may not be written, as in an archive, is opened to be read.
     ///
     /// # Errors
-    /// If the file is missing, is not an accredit database, or was written by a newer version, or if the library is too old to be
-    /// safe.
+    /// If the file is missing, is not an accredit database, was written by a newer version, or has another file's log beside it, or
+    /// if the library is too old to be safe.
     pub fn open(path: &Path) -> Result<Self> {
-        Ok(Self { connection: open::open(path)?, path: path.to_owned(), actor: Actor::program(), names: RefCell::default() })
+        Ok(Self::of(path, access::open(path)?))
     }
 
     /// Opens an event's database beside another connection of the same program, to read it through once with less memory.
@@ -37,6 +51,59 @@ impl Store {
         let store = Self::open(path)?;
         open::keep_little(&store.connection)?;
         Ok(store)
+    }
+
+    /// Opens an event's database to rehearse with it: one that may not be written through a private copy, which goes with the store.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_to_rehearse(path: &Path) -> Result<Self> {
+        let store = Self::open(path)?;
+        if store.access == Access::Write { Ok(store) } else { Ok(Self::of(path, access::open_copy(path)?)) }
+    }
+
+    /// Makes a store of a draft, which nobody else knows.
+    pub(in crate::store) fn of_draft(path: &Path, connection: Connection) -> Self {
+        Self::of(path, Opened { connection, lock: Lock::none(), access: Access::Write, private: None })
+    }
+
+    /// Ends the connection with all that was written in the file itself, so that it can be given another name.
+    pub(in crate::store) fn close(self) -> Result<()> {
+        self.connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
+        self.connection.close().map_err(|(_, error)| error.into())
+    }
+
+    fn of(path: &Path, opened: Opened) -> Self {
+        let Opened { connection, lock, access, private } = opened;
+        let place = Place::of(path);
+        Self {
+            connection,
+            path: path.to_owned(),
+            actor: Actor::program(),
+            names: RefCell::default(),
+            access,
+            place,
+            _lock: lock,
+            _private: private,
+        }
+    }
+
+    /// Returns what may be done with the database.
+    #[must_use]
+    pub fn access(&self) -> Access {
+        self.access
+    }
+
+    /// Returns whether what is read is recorded in the journal: an archive stays as it is.
+    #[must_use]
+    pub(in crate::store) fn is_recording(&self) -> bool {
+        self.access == Access::Write
+    }
+
+    /// Returns where the database is on the disk.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// Sets who acts through this store from now on.

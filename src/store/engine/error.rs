@@ -46,6 +46,38 @@ pub enum StoreError {
     /// Others held the database for too long.
     #[error("the database is locked by another program for more than 30 seconds")]
     Locked,
+    /// Others have the database open that is to be replaced.
+    #[error("{} is in use: a server, a gate or another command has it open", .0.display())]
+    InUse(PathBuf),
+    /// Somebody replaces the database.
+    #[error("{} is being replaced by another command", .0.display())]
+    Replacing(PathBuf),
+    /// The log beside the database is another file's.
+    #[error(
+        "{file}-wal does not belong to {file}: it is the log of another file that had this name, and would damage what {file} holds",
+        file = .0.display()
+    )]
+    OtherLog(PathBuf),
+    /// A copy is to take the place of another event's database.
+    #[error("{} holds another event than the copy", .0.display())]
+    OtherEvent(PathBuf),
+    /// The file that is open has lost its name.
+    #[error("{} is gone, while it was open; nothing that was written since is sure", .0.display())]
+    Gone(PathBuf),
+    /// Another file has its name.
+    #[error("{} was replaced by another file, while it was open; nothing that was written since is sure", .0.display())]
+    Replaced(PathBuf),
+    /// The database may not be written, as in an archive.
+    #[error("{} may only be read; nothing was changed", .0.display())]
+    ReadOnly(PathBuf),
+    /// A file with a secret is open to others, and cannot be closed to them.
+    #[error("others can read {}, and it cannot be closed to them", path.display())]
+    OpenToOthers {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// The key file cannot be used.
     #[error("the key file {}", path.display())]
     KeyFile {
@@ -159,6 +191,14 @@ impl StoreError {
             | Self::Newer { .. }
             | Self::OldSqlite(_)
             | Self::Locked
+            | Self::InUse(_)
+            | Self::Replacing(_)
+            | Self::OtherLog(_)
+            | Self::OtherEvent(_)
+            | Self::Gone(_)
+            | Self::Replaced(_)
+            | Self::ReadOnly(_)
+            | Self::OpenToOthers { .. }
             | Self::KeyFile { .. }
             | Self::Overtaken(_)
             | Self::Purged(_)

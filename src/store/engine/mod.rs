@@ -2,11 +2,17 @@
 //!
 //! It must never know more about an event than the values that a row holds: no rule of admission, badges or lists.
 
+pub(in crate::store) mod access;
 pub(in crate::store) mod columns;
 pub(in crate::store) mod condition;
+pub(in crate::store) mod connect;
 pub(in crate::store) mod database;
 pub(in crate::store) mod directory;
 pub(in crate::store) mod error;
+pub(in crate::store) mod files;
+pub(in crate::store) mod lock;
+pub(in crate::store) mod log;
 pub(in crate::store) mod open;
+pub(in crate::store) mod place;
 pub(in crate::store) mod rows;
 pub(in crate::store) mod stored;

@@ -1,19 +1,16 @@
-//! Opens and creates database files. All pragmas and the schema's whole history are here.
+//! Opens and creates database files, and brings them up to date. The schema's whole history is here.
 
-use std::{
-    cell::Cell,
-    fs,
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
+use std::{fs, path::Path};
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::{
+    connect::{self, APPLICATION_ID},
+    error::{Result, StoreError},
+    files::{self, Draft, FileReaders},
 };
-
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
-
-use super::error::{Result, StoreError};
 use crate::store::{gate::counting, ledger::chain};
 
-/// `acrd`: distinguishes an event database from any other SQLite file.
-const APPLICATION_ID: i64 = 0x6163_7264;
 /// SQLite before 3.51.3 could corrupt a WAL database when a checkpoint met a crash.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// The migrations, oldest first. One that has landed is never edited.
@@ -33,32 +30,45 @@ const MIGRATIONS: &[&str] = &[
 ];
 /// The migration from which on an exit closes the latest stay: what exits came to is worked out again with it.
 const EXITS_COUNT: &str = include_str!("../../../db/0009_exits_count.sql");
-/// How long a writer waits for the others before it gives up.
-const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Creates the database file with the newest schema, empty.
-pub(in crate::store) fn create(path: &Path) -> Result<Connection> {
+/// Writes the newest schema into an empty file.
+pub(in crate::store) fn create_in(empty: &Path) -> Result<Connection> {
     check_library()?;
-    if path.exists() {
-        return Err(StoreError::Exists(path.to_owned()));
-    }
-    private(path)?;
-    let mut connection = Connection::open(path)?;
+    let mut connection = connect::writable(empty)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    configure(&mut connection)?;
+    connect::configure(&mut connection)?;
     migrate(&mut connection, 0)?;
     Ok(connection)
 }
 
-/// Opens the database file; if its schema has to change, a copy is made first.
-pub(in crate::store) fn open(path: &Path) -> Result<Connection> {
-    check_library()?;
-    if !path.is_file() {
-        return Err(StoreError::Missing(path.to_owned()));
+/// Whether a file is copied before its schema changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum BeforeMigration {
+    /// It is.
+    Copy,
+    /// It is a copy.
+    Nothing,
+}
+
+/// Opens a file to write it, and brings its schema up to date.
+pub(in crate::store) fn open_in_place(path: &Path, before: BeforeMigration) -> Result<Connection> {
+    let mut connection = connect::writable(path)?;
+    let found = schema_of(&connection, path)?;
+    connect::configure(&mut connection)?;
+    if found < newest() {
+        if before == BeforeMigration::Copy {
+            copy_before_migration(&connection, path, found)?;
+        }
+        migrate(&mut connection, found)?;
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_handler(Some(wait_a_little))?;
+    Ok(connection)
+}
+
+/// Returns the number of a file's schema.
+///
+/// # Errors
+/// When it is not an event database, or has a newer schema.
+pub(in crate::store) fn schema_of(connection: &Connection, path: &Path) -> Result<i64> {
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let application = number("application_id").map_err(|error| match StoreError::from(error) {
         damaged if damaged.is_damage() => StoreError::Foreign(path.to_owned()),
@@ -68,15 +78,7 @@ pub(in crate::store) fn open(path: &Path) -> Result<Connection> {
         return Err(StoreError::Foreign(path.to_owned()));
     }
     let (found, known) = (number("user_version")?, newest());
-    if found > known {
-        return Err(StoreError::Newer { path: path.to_owned(), found, known });
-    }
-    configure(&mut connection)?;
-    if found < known {
-        copy_before_migration(&connection, path, found)?;
-        migrate(&mut connection, found)?;
-    }
-    Ok(connection)
+    if found > known { Err(StoreError::Newer { path: path.to_owned(), found, known }) } else { Ok(found) }
 }
 
 /// Keeps 16 MB of pages rather than 64.
@@ -84,71 +86,34 @@ pub(in crate::store) fn keep_little(connection: &Connection) -> Result<()> {
     Ok(connection.pragma_update(None, "cache_size", -16_384)?)
 }
 
-/// Writes a consistent copy of the database to a file that does not exist yet; writers are not stopped.
+/// Writes a consistent copy of the database to a file that does not exist yet; writers are not stopped. The copy is whole and
+/// durable, or it is not there.
 pub(in crate::store) fn copy_to(connection: &Connection, to: &Path) -> Result<()> {
-    if to.exists() {
+    if fs::symlink_metadata(to).is_ok() {
         return Err(StoreError::Exists(to.to_owned()));
     }
-    private(to)?;
-    if let Err(error) = connection.execute("vacuum into ?1", [to.to_string_lossy()]) {
-        // It is empty, and the error that stopped the copy is the one to report.
-        let _ = fs::remove_file(to);
-        return Err(error.into());
-    }
+    let (draft, _) = Draft::beside(to, FileReaders::Owner)?;
+    copy_into(connection, draft.path())?;
+    draft.place_new(to)
+}
+
+/// Writes a consistent copy of the database into an empty file.
+pub(in crate::store) fn copy_into(connection: &Connection, empty: &Path) -> Result<()> {
+    connection.execute("vacuum into ?1", [empty.to_string_lossy()])?;
     Ok(())
 }
 
-/// Makes an empty file that only its owner may read: names, addresses and photos are put into it. SQLite gives its log the same
-/// rights.
-fn private(path: &Path) -> Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(|_| ()).map_err(|source| StoreError::Io { path: path.to_owned(), source })
-}
-
-fn newest() -> i64 {
+/// Returns the number of the newest schema.
+pub(in crate::store) fn newest() -> i64 {
     i64::try_from(MIGRATIONS.len()).expect("there are few migrations")
 }
 
-fn check_library() -> Result<()> {
+/// Refuses a library with a known corruption bug.
+pub(in crate::store) fn check_library() -> Result<()> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(StoreError::OldSqlite(rusqlite::version()));
     }
     Ok(())
-}
-
-/// Makes commits durable before they are acknowledged (`full`) and lets readers work beside writers (`wal`); nothing in the file
-/// can run code.
-fn configure(connection: &mut Connection) -> Result<()> {
-    connection.busy_handler(Some(wait_a_little))?;
-    connection.pragma_update(None, "journal_mode", "wal")?;
-    connection.pragma_update(None, "synchronous", "full")?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "trusted_schema", false)?;
-    connection.pragma_update(None, "cell_size_check", true)?;
-    connection.pragma_update(None, "cache_size", -65_536)?;
-    connection.pragma_update(None, "temp_store", "memory")?;
-    // If plans depended on bound values, they would be made again for every value: most of the time of a scan or an import.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    connection.set_prepared_statement_cache_capacity(64);
-    Ok(())
-}
-
-/// Waits 0.2 to 1.2 ms between tries: a fixed or growing wait lets some of eight processes starve for seconds.
-pub(in crate::store) fn wait_a_little(tries: i32) -> bool {
-    thread_local!(static SINCE: Cell<Option<Instant>> = const { Cell::new(None) });
-    let since = SINCE.with(|since| {
-        if tries == 0 || since.get().is_none() {
-            since.set(Some(Instant::now()));
-        }
-        since.get().expect("it was just set")
-    });
-    let jitter =
-        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(500, |time| time.subsec_nanos() % 1_000);
-    std::thread::sleep(Duration::from_micros(200 + u64::from(jitter)));
-    since.elapsed() < PATIENCE
 }
 
 /// Each migration is one transaction with its version number: a crash leaves the old schema or the new one.
@@ -173,11 +138,45 @@ fn migrate(connection: &mut Connection, from: i64) -> Result<()> {
     Ok(())
 }
 
+/// Returns a database in memory with the newest schema: what the migrations make.
+pub(in crate::store) fn schema_as_made() -> Result<Connection> {
+    let mut connection = connect::in_memory()?;
+    migrate(&mut connection, 0)?;
+    Ok(connection)
+}
+
+/// Keeps the database as it is before its schema changes, beside it. A copy that is there already is kept only if it is this one.
 fn copy_before_migration(connection: &Connection, path: &Path, schema: i64) -> Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".schema-{schema}"));
-    let copy = PathBuf::from(name);
-    if copy.exists() { Ok(()) } else { copy_to(connection, &copy) }
+    for number in 1_u32.. {
+        let end = if number == 1 { format!(".schema-{schema}") } else { format!(".schema-{schema}.{number}") };
+        let copy = files::with_end(path, &end);
+        if fs::symlink_metadata(&copy).is_err() {
+            return copy_to(connection, &copy);
+        }
+        if is_copy(connection, &copy).unwrap_or(false) {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Returns whether a file is a whole copy of the database as it is now.
+fn is_copy(connection: &Connection, copy: &Path) -> Result<bool> {
+    let copy = connect::immutable(copy)?;
+    if copy.query_row("pragma quick_check(1)", [], |row| row.get::<_, String>(0))? != "ok" {
+        return Ok(false);
+    }
+    // Without a chain, what was written last has to tell.
+    let has_chain: bool =
+        connection.query_row("select count(*) > 0 from sqlite_schema where name = 'chain'", [], |row| row.get(0))?;
+    let sql = if has_chain {
+        "select e.uuid, c.hash from event e, chain c"
+    } else {
+        "select e.uuid, cast((select count(*) from scan) || ',' || (select coalesce(max(updated_at), 0) from participant) || ','
+             || (select count(*) from badge) || ',' || e.revision as blob) from event e"
+    };
+    let state = |of: &Connection| of.query_row(sql, [], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)));
+    Ok(state(connection)? == state(&copy)?)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Row, params};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::settings;
 use crate::{
@@ -13,7 +13,12 @@ use crate::{
         journal::{Action, Subject},
     },
     store::{
-        engine::{columns, database::Store, error::Result},
+        engine::{
+            access::Access,
+            columns,
+            database::Store,
+            error::{Result, StoreError},
+        },
         ledger::change::{Change, Entry},
         refusal::DeviceRefusal,
     },
@@ -76,7 +81,8 @@ impl Store {
                 expires_at.as_millisecond()
             ],
         )?;
-        change.record(now, &entry(Action::DeviceAllow, String::new(), name, post))?;
+        let made = entry(Action::DeviceAllow, String::new(), name, post, json!({ "secret": hex::encode(secret.hash()) }));
+        change.record(now, &made)?;
         change.commit()?;
         Ok(expires_at)
     }
@@ -131,7 +137,12 @@ impl Store {
             |row| row.get(0),
         )?;
         change.execute("update enrolment set device = ?2 where secret_hash = ?1", params![leave.hash(), id])?;
-        change.record(now, &entry(Action::DeviceEnroll, id.to_string(), &name, &post))?;
+        let secrets = json!({
+            "secret": hex::encode(own.hash()),
+            "code": hex::encode(leave.hash()),
+            "before": before.map(|device| device.0),
+        });
+        change.record(now, &entry(Action::DeviceEnroll, id.to_string(), &name, &post, secrets))?;
         change.commit()?;
         Ok(Ok(Device { id: DeviceId(id), name, post }))
     }
@@ -203,7 +214,7 @@ impl Store {
             return Err(if is_known { DeviceRefusal::Revoked(id) } else { DeviceRefusal::Unknown(id) }.into());
         };
         let Device { name, post, .. } = &revoked.device;
-        change.record(now, &entry(Action::DeviceRevoke, id.0.to_string(), name, post))?;
+        change.record(now, &entry(Action::DeviceRevoke, id.0.to_string(), name, post, json!({})))?;
         change.commit()?;
         Ok(revoked.device)
     }
@@ -229,6 +240,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn set_server_url(&mut self, url: &str, now: Timestamp) -> Result<()> {
+        if self.access() == Access::Read {
+            return Err(StoreError::ReadOnly(self.path().to_owned()));
+        }
         self.connection.execute(
             "insert into server (id, url, started_at) values (1, ?1, ?2)
              on conflict (id) do update set url = excluded.url, started_at = excluded.started_at",
@@ -259,12 +273,16 @@ fn unused(change: &Change<'_>, name: &Actor) -> Result<Actor> {
     Ok(free)
 }
 
-/// Makes the journal's entry about a device. Its name is an actor's, who is responsible for what is done with it.
-fn entry(action: Action, id: String, name: &Actor, post: &Post) -> Entry {
+/// Makes the journal's entry about a device. Its name is an actor's, who is responsible for what is done with it. Of secrets it has
+/// hashes, which open nothing.
+fn entry(action: Action, id: String, name: &Actor, post: &Post, secrets: Value) -> Entry {
     let gate = post.gate.as_ref().map(GateCode::as_str);
     let mut details = json!({ "name": name.as_str(), "role": stored_role(post.role), "gate": gate });
     if post.role == Role::Scanner {
         details["by_name"] = false.into();
+    }
+    if let (Some(details), Value::Object(secrets)) = (details.as_object_mut(), secrets) {
+        details.extend(secrets);
     }
     Entry::new(action, Subject::Device(id)).details(details)
 }

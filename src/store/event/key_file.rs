@@ -8,7 +8,10 @@ use std::{
 
 use crate::{
     domain::signing::KeyFile,
-    store::engine::error::{Result, StoreError},
+    store::engine::{
+        error::{Result, StoreError},
+        files::{self, Draft, FileReaders},
+    },
 };
 
 /// Returns where the key file of a database is: `event.db` has `event.key`.
@@ -17,27 +20,34 @@ pub fn key_path(database: &Path) -> PathBuf {
     database.with_extension("key")
 }
 
-/// Reads a key file.
+/// Reads a key file, and closes it to others if it is open to them.
 ///
 /// # Errors
-/// When it is missing, unreadable, or damaged.
+/// When it is missing, unreadable, or damaged, or cannot be closed to others.
 pub fn read_key_file(path: &Path) -> Result<KeyFile> {
-    let text = fs::read_to_string(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
+    let text = fs::read_to_string(path).map_err(|source| files::io_error(path, source))?;
+    files::close_to_others(path)?;
     text.parse().map_err(|source| StoreError::KeyFile { path: path.to_owned(), source })
 }
 
-/// Writes a key file with mode 0600, completely or not at all: first under another name, then in place.
+/// Writes a key file that does not exist yet, completely or not at all.
+///
+/// # Errors
+/// [`StoreError::Exists`] if there is one, which stays as it is; or when the folder cannot be written.
+pub fn write_new_key_file(path: &Path, keys: &KeyFile) -> Result<()> {
+    draft(path, keys)?.place_new(path)
+}
+
+/// Writes a key file in the place of the one before, completely or not at all.
 ///
 /// # Errors
 /// When the folder cannot be written.
 pub fn write_key_file(path: &Path, keys: &KeyFile) -> Result<()> {
-    let error = |source| StoreError::Io { path: path.to_owned(), source };
-    let draft = path.with_extension("key.new");
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&draft).map_err(error)?;
-    file.write_all(keys.to_text().as_bytes()).and_then(|()| file.sync_all()).map_err(error)?;
-    fs::rename(&draft, path).map_err(error)
+    draft(path, keys)?.replace(path)
+}
+
+fn draft(path: &Path, keys: &KeyFile) -> Result<Draft> {
+    let (draft, mut file) = Draft::beside(path, FileReaders::Owner)?;
+    file.write_all(keys.to_text().as_bytes()).map_err(|source| files::io_error(path, source))?;
+    Ok(draft)
 }

@@ -3,6 +3,7 @@
 //! It must never know individual participants.
 
 pub(in crate::store) mod apply;
+pub(in crate::store) mod create;
 pub(in crate::store) mod devices;
 pub(in crate::store) mod key_file;
 mod looks;

@@ -1,6 +1,6 @@
 //! The event's settings and keys: written once, changed by an edited event file, read by everyone.
 
-use std::{cell::RefCell, collections::BTreeSet, path::Path};
+use std::collections::BTreeSet;
 
 use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, Transaction, params};
@@ -9,7 +9,6 @@ use serde_json::json;
 use super::{looks, own_fields, saved_reports};
 use crate::{
     domain::{
-        actor::Actor,
         category::Category,
         event::{Contact, Direction, Event, Gate, Reentry, RepeatPolicy, Unlisted, Zone},
         event_text::EventTexts,
@@ -25,9 +24,8 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
-            open,
         },
-        ledger::{chain, change::Entry, fingerprint, purged::names_purged},
+        ledger::{change::Entry, fingerprint, purged::names_purged},
         refusal::{KeyRefusal, UnknownGate},
     },
 };
@@ -68,30 +66,6 @@ impl StoredEvent {
 }
 
 impl Store {
-    /// Creates an event's database with its first key.
-    ///
-    /// # Errors
-    /// When a file is in the way, or the folder cannot be written. Nothing is left behind then.
-    pub fn create(path: &Path, id: EventId, event: &Event, key: &PublicKey, actor: Actor, now: Timestamp) -> Result<Self> {
-        let mut store = Self { connection: open::create(path)?, path: path.to_owned(), actor, names: RefCell::default() };
-        // One transaction: a database without its event would be neither new nor usable.
-        let change = store.write()?;
-        change.execute(
-            "insert into event (id, uuid, name, short_name, place, timezone, day_starts_at, unlisted, organiser, emergency,
-                 help_desk, return_to, hours, revision)
-             values (1, ?1, '', '', '', '', '', 'refuse', '', '', '', '', '', 0)",
-            [id.as_bytes()],
-        )?;
-        write_settings(&change, event)?;
-        insert_key(&change, key, now)?;
-        chain::begin(&change)?;
-        let tables = fingerprint::of(&change, fingerprint::all())?;
-        let details = json!({ "name": event.name, "key": key.id.0, fingerprint::KEY: tables });
-        change.record(now, &Entry::new(Action::EventCreate, Subject::Event).details(details))?;
-        change.commit()?;
-        Ok(store)
-    }
-
     /// Returns the event with its keys.
     ///
     /// # Errors
@@ -380,7 +354,7 @@ fn insert_category(change: &Transaction<'_>, category: &Category, position: i64)
     Ok(())
 }
 
-fn insert_key(change: &Transaction<'_>, key: &PublicKey, now: Timestamp) -> Result<()> {
+pub(super) fn insert_key(change: &Transaction<'_>, key: &PublicKey, now: Timestamp) -> Result<()> {
     change.execute(
         "insert into signing_key (key_id, public_key, state, created_at) values (?1, ?2, ?3, ?4)",
         params![key.id.0, key.key.as_bytes(), key.state.as_str(), now.as_millisecond()],
@@ -388,7 +362,7 @@ fn insert_key(change: &Transaction<'_>, key: &PublicKey, now: Timestamp) -> Resu
     Ok(())
 }
 
-fn bump(change: &Transaction<'_>) -> Result<()> {
+pub(in crate::store) fn bump(change: &Transaction<'_>) -> Result<()> {
     change.execute("update event set revision = revision + 1 where id = 1", [])?;
     Ok(())
 }

@@ -39,7 +39,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn record_reports(&mut self, event: &Event, lines: &[ReportLine<'_>], now: Timestamp) -> Result<()> {
-        if lines.is_empty() {
+        if lines.is_empty() || !self.is_recording() {
             return Ok(());
         }
         // One transaction: reports that were made together are recorded together.

@@ -108,6 +108,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn record_paper_lists(&mut self, lists: &[(GateCode, Date, usize)], now: Timestamp) -> Result<()> {
+        if !self.is_recording() {
+            return Ok(());
+        }
         // One transaction: what was printed together is recorded together.
         let change = self.write()?;
         for (gate, date, names) in lists {

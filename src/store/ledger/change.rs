@@ -17,8 +17,10 @@ use crate::{
         scan::{Effect, Note},
     },
     store::engine::{
+        access::Access,
         database::Store,
         error::{Result, StoreError},
+        place::Place,
     },
 };
 
@@ -27,6 +29,8 @@ use crate::{
 pub(in crate::store) struct Change<'s> {
     transaction: Transaction<'s>,
     actor: &'s Actor,
+    place: &'s Place,
+    access: Access,
     /// The head of the chain within this change; read when first needed.
     head: Cell<Option<ChainHead>>,
     last_scan: Cell<Option<i64>>,
@@ -90,16 +94,22 @@ pub(in crate::store) struct JournalRow<'l> {
 impl Store {
     /// Starts a transaction that holds the write lock from its first moment: what it reads is still so when it writes.
     pub(in crate::store) fn write(&mut self) -> Result<Change<'_>> {
+        if self.access == Access::Read {
+            return Err(StoreError::ReadOnly(self.path.clone()));
+        }
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Change::new(transaction, &self.actor))
+        Ok(Change {
+            transaction,
+            actor: &self.actor,
+            place: &self.place,
+            access: self.access,
+            head: Cell::new(None),
+            last_scan: Cell::new(None),
+        })
     }
 }
 
 impl<'s> Change<'s> {
-    pub(in crate::store) fn new(transaction: Transaction<'s>, actor: &'s Actor) -> Self {
-        Self { transaction, actor, head: Cell::new(None), last_scan: Cell::new(None) }
-    }
-
     /// Adds an entry to the journal.
     ///
     /// # Errors
@@ -199,12 +209,16 @@ impl<'s> Change<'s> {
     /// Makes the change durable, together with its journal entries.
     ///
     /// # Errors
-    /// When the disk cannot take it; nothing of it is kept then.
+    /// When the disk cannot take it, and nothing of it is kept; or when the file that took it has lost its name.
     pub(in crate::store) fn commit(self) -> Result<()> {
+        if self.access == Access::Rehearse {
+            return Err(StoreError::ReadOnly(self.place.path().to_owned()));
+        }
         if let Some(head) = self.head.get() {
             chain::set_head(&self.transaction, head)?;
         }
-        Ok(self.transaction.commit()?)
+        self.transaction.commit()?;
+        self.place.check()
     }
 
     /// Returns the head of the chain, with what this change added.

@@ -108,6 +108,9 @@ impl Store {
     /// When there is no such participant, or the database cannot be written.
     pub fn record_export(&mut self, reference: &Reference, now: Timestamp) -> Result<()> {
         let key = self.participant(reference)?.key;
+        if !self.is_recording() {
+            return Ok(());
+        }
         // One transaction: the entry and the head of its chain.
         let change = self.write()?;
         change.record(now, &Entry::new(Action::ParticipantExport, Subject::Participant(key.0)))?;
@@ -119,6 +122,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn record_backup(&mut self, to: &Path, now: Timestamp) -> Result<()> {
+        if !self.is_recording() {
+            return Ok(());
+        }
         let file = std::path::absolute(to).unwrap_or_else(|_| to.to_owned());
         // One transaction: the entry and the head of its chain.
         let change = self.write()?;

@@ -326,15 +326,15 @@ pub(super) fn category<'e>(event: &'e Event, code: &CategoryCode) -> Result<&'e 
 
 /// What is worked out from the texts when a row is written; for a whole list before the lock is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Derived {
-    says_head: bool,
-    delegation_key: String,
-    name_key: String,
-    search: String,
+pub(in crate::store) struct Derived {
+    pub(in crate::store) says_head: bool,
+    pub(in crate::store) delegation_key: String,
+    pub(in crate::store) name_key: String,
+    pub(in crate::store) search: String,
 }
 
 /// Works out what is written beside the texts.
-pub(super) fn derive(participant: &Participant) -> Derived {
+pub(in crate::store) fn derive(participant: &Participant) -> Derived {
     let own: Vec<&str> = participant.own.iter().map(|(_, value)| value).collect();
     let own = own.join(" | ");
     let name = match (participant.family_name.as_str(), participant.given_name.as_str()) {

@@ -197,7 +197,9 @@ mod tests {
     #[test]
     fn every_table_is_emptied_or_known_to_name_nobody() {
         let folder = tempfile::tempdir().unwrap();
-        let database = crate::store::engine::open::create(&folder.path().join("event.db")).unwrap();
+        let file = folder.path().join("event.db");
+        std::fs::write(&file, "").unwrap();
+        let database = crate::store::engine::open::create_in(&file).unwrap();
         let emptied = tables(&database).unwrap();
         let mut statement = database
             .prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name")

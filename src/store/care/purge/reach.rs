@@ -7,9 +7,9 @@ use std::{
 
 use super::names;
 use crate::store::engine::{
+    connect,
     database::Store,
     error::{Result, StoreError},
-    open,
 };
 
 /// How far a purge reached.
@@ -59,7 +59,7 @@ impl Store {
     fn patiently(&mut self, waits: &mut Option<impl FnOnce()>, mut attempt: impl FnMut(&Self) -> Result<bool>) -> Result<bool> {
         self.connection.busy_handler(None::<fn(i32) -> bool>)?;
         let at_once = attempt(self);
-        self.connection.busy_handler(Some(open::wait_a_little))?;
+        self.connection.busy_handler(Some(connect::wait_a_little))?;
         if at_once? {
             return Ok(true);
         }
@@ -82,7 +82,7 @@ impl Store {
         for file in fs::read_dir(folder).map_err(error)? {
             let file = file.map_err(error)?.path();
             let beside = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            if beside.starts_with(&format!("{name}.schema-")) {
+            if beside.starts_with(&format!("{name}.schema-")) || beside.starts_with(&format!("{name}.replaced-")) {
                 reached.removed.push(file);
             } else if file.extension().is_some_and(|extension| extension == "part") {
                 reached.left.push(file);

@@ -1,10 +1,13 @@
 //! Checks that a database is intact: by SQLite's own measure, by the chain of journal and scans, by the
 //! domain's, and by what the journal's lines left in the tables that they changed.
 
+mod devices;
 mod findings;
 mod lines;
+mod outside;
 mod passes;
 mod people;
+mod schema;
 mod settings;
 mod tallies;
 mod walk;
@@ -29,6 +32,8 @@ use crate::{
     },
 };
 
+pub use self::outside::{OUTSIDE, Outside};
+
 /// How many badges' signatures are checked at a time.
 const GROUP: usize = 8_192;
 
@@ -43,13 +48,15 @@ impl Store {
         let read = self.connection.unchecked_transaction()?;
         let mut found = Findings::default();
         found.check("file", |found| integrity(&read, found))?;
+        found.check("schema", |found| schema::compare(&read, found))?;
         found.check("references", |found| references(&read, found))?;
         found.check("chain", |found| walk::walk(&read, anchor, found))?;
         found.check("notes", |found| walk::notes(&read, found))?;
         found.check("presence and attendance", |found| tallies::compare(&read, found))?;
         found.check("badges", |found| badges(&read, found))?;
         found.check("settings", |found| settings::tables(&read, found))?;
-        found.check("devices", |found| settings::devices(&read, found))?;
+        found.check("devices", |found| devices::devices(&read, found))?;
+        found.check("enrollment codes", |found| devices::enrolments(&read, found))?;
         found.check("people", |found| people::compare(&read, found))?;
         found.check("badges and handouts", |found| passes::compare(&read, found))?;
         found.check("print runs", |found| passes::runs(&read, found))?;

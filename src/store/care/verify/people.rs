@@ -1,6 +1,6 @@
 //! Compares participants and their photos with the journal's lines about them.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use serde_json::Value;
 
 use super::{
@@ -10,9 +10,15 @@ use super::{
 use crate::{
     domain::{field::Field, mask::ZoneMask},
     store::{
-        engine::{columns, error::Result, rows, stored::StoredParticipant},
+        engine::{
+            columns,
+            error::Result,
+            rows,
+            stored::{StoredParticipant, write_own},
+        },
         event::settings,
         ledger::{chain, entries},
+        people::participants::{self, Derived},
     },
 };
 
@@ -38,6 +44,22 @@ struct Expected {
     zones: Said,
     /// The hash of the photo's bytes; null if there is none.
     photo: Said,
+    /// When and by whom that was stored, its size, and the hash of the file that it was made of.
+    photo_stored: Option<StoredFacts>,
+    added_at: Option<i64>,
+    /// What gates are to know, with when and by whom it was noted; empty if there is nothing.
+    note: Said,
+    noted: Option<(i64, String)>,
+}
+
+/// What is known of a photo beside its pixels.
+#[derive(PartialEq)]
+struct StoredFacts {
+    at: i64,
+    by: String,
+    /// Null where a line of an older version does not say it, or a purge has erased it.
+    size: [Value; 2],
+    file: Value,
 }
 
 /// Compares each participant with the journal.
@@ -51,7 +73,13 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     let sql = "select coalesce(max(entry), 0) from journal where action = 'purge' and details like '%\"photos\"%'";
     let photos_purged: u64 = read.query_row(sql, [], |row| row.get(0))?;
     let mut person = read.prepare(&format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM))?;
-    let mut photo = read.prepare("select jpeg from photo where participant = ?1")?;
+    let mut photo = read.prepare(
+        "select jpeg, stored_at, stored_by, width, height, lower(hex(original_hash)) from photo where participant = ?1",
+    )?;
+    let mut derived = read.prepare(
+        "select says_head, delegation_key, name_key, search, own, created_at from participant where id = ?1",
+    )?;
+    let mut note = read.prepare("select note, noted_at, noted_by from gate_note where participant = ?1")?;
     lines::by_subject(read, "participant", |subject, lines| {
         let Some(stored) = columns::optional(person.query_row([subject.parse::<i64>().unwrap_or_default()], rows::participant))?
         else {
@@ -72,7 +100,29 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
         for what in differences(&expected, &known, &stored) {
             found.add(format!("{who}: {what} is not what the journal says (last: {last})"));
         }
-        let jpeg = columns::optional(photo.query_row(params![stored.key.0], |row| row.get::<_, Vec<u8>>(0)))?;
+        let (kept, own, added_at) = derived.query_row([stored.key.0], |row| {
+            Ok((self::derived(row)?, row.get::<_, String>(4)?, row.get::<_, i64>(5)?))
+        })?;
+        if kept != participants::derive(&stored.participant) {
+            found.add(format!("{who}: what is searched and sorted by does not follow from the names"));
+        }
+        if own != write_own(&stored.participant.own) {
+            found.add(format!("{who}: own fields hold what is never written"));
+        }
+        if expected.added_at.is_some_and(|said| said != added_at) {
+            found.add(format!("{who}: when the row was added is not what the journal says"));
+        }
+        let noted = columns::optional(note.query_row([stored.key.0], dated))?;
+        if !is_as_noted(&expected, noted) {
+            found.add(format!("{who}: the note at gates is not what the journal says"));
+        }
+        let stored_photo = columns::optional(photo.query_row(params![stored.key.0], stored_facts))?;
+        let (jpeg, facts) = stored_photo.unzip();
+        if let (Some(facts), Some(said)) = (facts, &expected.photo_stored)
+            && !said.fits(&facts)
+        {
+            found.add(format!("{who}: what is known of the photo is not what the journal says"));
+        }
         match (&expected.photo, &jpeg) {
             (Said::Value(Value::Null), Some(_)) => found.add(format!("{who}: the photo was added by another hand")),
             (Said::Value(Value::String(_)) | Said::Forgotten, None) => {
@@ -86,6 +136,41 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
         Ok(())
     })?;
     if is_complete { strays(read, found) } else { Ok(()) }
+}
+
+fn derived(row: &Row<'_>) -> rusqlite::Result<Derived> {
+    Ok(Derived { says_head: row.get(0)?, delegation_key: row.get(1)?, name_key: row.get(2)?, search: row.get(3)? })
+}
+
+/// Reads a note with when and by whom it was written.
+fn dated(row: &Row<'_>) -> rusqlite::Result<(String, (i64, String))> {
+    Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))
+}
+
+/// Reads a photo with what is known of it.
+fn stored_facts(row: &Row<'_>) -> rusqlite::Result<(Vec<u8>, StoredFacts)> {
+    let size = [row.get::<_, i64>(3)?.into(), row.get::<_, i64>(4)?.into()];
+    let file = row.get::<_, String>(5)?.into();
+    Ok((row.get(0)?, StoredFacts { at: row.get(1)?, by: row.get(2)?, size, file }))
+}
+
+impl StoredFacts {
+    fn fits(&self, stored: &Self) -> bool {
+        let is_said = |said: &Value, stored: &Value| said.is_null() || said == stored;
+        let is_sized = self.size.iter().zip(&stored.size).all(|(said, stored)| is_said(said, stored));
+        (self.at, &self.by) == (stored.at, &stored.by) && is_sized && is_said(&self.file, &stored.file)
+    }
+}
+
+fn is_as_noted(expected: &Expected, stored: Option<(String, (i64, String))>) -> bool {
+    let (note, noted) = stored.unzip();
+    match &expected.note {
+        Said::Forgotten => true,
+        Said::Nothing => note.is_none(),
+        Said::Value(said) => {
+            said.as_str() == Some(note.as_deref().unwrap_or_default()) && (noted.is_none() || noted == expected.noted)
+        }
+    }
 }
 
 /// Finds rows that the journal does not know at all.
@@ -129,6 +214,7 @@ impl Expected {
                         LineContent::Nothing => Said::Value(Value::Null),
                     };
                 }
+                self.added_at = Some(line.at);
                 self.standing = Said::Value("accredited".into());
                 self.standing_reason = Said::Value(Value::Null);
                 self.zones = Said::Value(zones(&Value::Null));
@@ -151,8 +237,18 @@ impl Expected {
                 self.standing = Said::Value(details["to"].clone());
                 self.standing_reason = line.told("reason").map_or(Said::Forgotten, |reason| Said::Value(reason.into()));
             }
+            "participant.note" => {
+                self.note = line.told("note").map_or(Said::Forgotten, |note| Said::Value(note.into()));
+                self.noted = Some((line.at, line.actor.clone()));
+            }
             // A line of an older version knows the file that the photo was made from, but not what was stored.
             "photo.put" => {
+                self.photo_stored = Some(StoredFacts {
+                    at: line.at,
+                    by: line.actor.clone(),
+                    size: [details["width"].clone(), details["height"].clone()],
+                    file: line.told("sha256").filter(|hash| !hash.is_empty()).map_or(Value::Null, Value::from),
+                });
                 self.photo = match line.told("stored") {
                     Some(hash) if !hash.is_empty() => Said::Value(hash.into()),
                     _ => Said::Forgotten,

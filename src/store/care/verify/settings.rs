@@ -1,16 +1,13 @@
-//! Compares settings, keys, figures and devices with what the journal's lines about them left.
+//! Compares settings, keys and figures with what the journal's lines about them left.
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 use serde_json::Value;
 
-use super::{
-    findings::Findings,
-    lines::{self, JournalLine},
-};
+use super::findings::Findings;
 use crate::store::{
-    engine::{columns, error::Result},
+    engine::error::Result,
     ledger::fingerprint::{self, KEY},
 };
 
@@ -38,68 +35,4 @@ pub(super) fn tables(read: &Connection, found: &mut Findings) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// A device that may talk to the server.
-#[derive(PartialEq)]
-struct RecordedDevice {
-    name: Option<String>,
-    role: Option<String>,
-    gate: Option<String>,
-    by_name: bool,
-    enrolled_at: i64,
-    revoked_at: Option<i64>,
-}
-
-/// Compares each device with the journal.
-///
-/// # Errors
-/// When a table cannot be read.
-pub(super) fn devices(read: &Connection, found: &mut Findings) -> Result<()> {
-    let mut device = read.prepare("select name, role, gate, by_name, enrolled_at, revoked_at from device where id = ?1")?;
-    lines::by_subject(read, "device", |id, lines| {
-        // An enrollment code has no device yet.
-        let Some(enrolled) = lines.iter().find(|line| line.action == "device.enroll") else { return Ok(()) };
-        let Some(stored) = columns::optional(device.query_row([id.parse::<i64>().unwrap_or_default()], stored))? else {
-            found.add(format!("device {id}: {} enrolled it, but it is missing", enrolled.label()));
-            return Ok(());
-        };
-        let revoked = lines.iter().find(|line| line.action == "device.revoke");
-        let last = lines.last().unwrap_or(enrolled);
-        let text = |key: &str| last.details[key].as_str().map(str::to_owned);
-        let expected = RecordedDevice {
-            // A purge takes the name.
-            name: text("name").or_else(|| stored.name.clone()),
-            role: text("role"),
-            gate: text("gate"),
-            by_name: last.details["by_name"].as_bool().unwrap_or(true),
-            enrolled_at: enrolled.at,
-            revoked_at: revoked.map(|line: &JournalLine| line.at),
-        };
-        if expected != stored {
-            found.add(format!("device {id}: is not what the journal says (last: {})", last.label()));
-        }
-        Ok(())
-    })?;
-    // The table is as old as the journal.
-    let mut strays = read.prepare(
-        "select id from device d where not exists
-             (select 1 from journal j where j.subject_kind = 'device' and j.subject = cast(d.id as text))",
-    )?;
-    let mut rows = strays.query([])?;
-    while let Some(row) = rows.next()? {
-        found.add(format!("device {}: was enrolled by another hand", row.get::<_, i64>(0)?));
-    }
-    Ok(())
-}
-
-fn stored(row: &Row<'_>) -> rusqlite::Result<RecordedDevice> {
-    Ok(RecordedDevice {
-        name: row.get(0)?,
-        role: row.get(1)?,
-        gate: row.get(2)?,
-        by_name: row.get(3)?,
-        enrolled_at: row.get(4)?,
-        revoked_at: row.get(5)?,
-    })
 }

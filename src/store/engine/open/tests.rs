@@ -1,8 +1,9 @@
 //! What every connection that the store opens promises: its pragmas, and that it waits for others.
 
-use std::{path::PathBuf, sync::mpsc, thread};
+use std::{path::PathBuf, sync::mpsc, thread, time::Duration};
 
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 
 use super::*;
 use crate::{
@@ -110,8 +111,8 @@ fn a_database_of_the_first_schema_is_brought_up_to_date_with_all_promises_kept()
     old.execute_batch(MIGRATIONS[0]).unwrap();
     old.pragma_update(None, "user_version", 1).unwrap();
     drop(old);
-    let migrated = open(&path).unwrap();
-    holds_its_promises(&migrated);
+    let migrated = Store::open(&path).unwrap();
+    holds_its_promises(&migrated.connection);
 }
 
 #[test]
@@ -129,7 +130,7 @@ fn the_store_opens_connections_in_this_file_only() {
             }
         }
     }
-    assert_eq!(opening, ["open.rs"], "a connection that is opened elsewhere lacks the guarantees of this one");
+    assert_eq!(opening, ["connect.rs"], "a connection that is opened elsewhere has not the promises of this one");
 }
 
 /// Makes a database as a program of schema 7 left it, with two people, of whom one was edited.

@@ -1,0 +1,171 @@
+//! `accredit restore`: a copy takes the place of the database.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::{
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Outcome},
+        words::count,
+    },
+    domain::{event::Event, text::printable},
+    store::{self, Beyond, Carried, Restoring, Store},
+};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Stop the server and all gates first. The copy stays as it is. What was at the place of the database, with its log, is kept beside it
+as event.db.replaced-1; restore that file to undo this. What the copy lacks is listed.
+
+With --carry, the new database takes over from the replaced one: every scan since the copy was made, and all that was taken away
+from anybody (blocks, withdrawals, zones, revoked badges, keys, devices), so that an old copy revives nothing. Badges that were
+issued since to people in the copy stay valid as well. Without it, a badge that was revoked since the copy is valid again.
+
+A log that belongs to another file is put aside in the same way: \"accredit restore event.db\" keeps the file and parts it from the log.")]
+pub struct Args {
+    /// The copy, as \"accredit backup\" made it
+    copy: PathBuf,
+    /// Take over the scans since the copy was made, and all that was taken away since
+    #[arg(long)]
+    carry: bool,
+    /// Take over from this database rather than from the one that is replaced
+    #[arg(long, value_name = "FILE")]
+    carry_from: Option<PathBuf>,
+    /// Put the copy in place although \"accredit verify\" finds something wrong with it
+    #[arg(long)]
+    unverified: bool,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+    for file in [Some(&args.copy), args.carry_from.as_ref()].into_iter().flatten() {
+        // Missing, it would read as a database that is still to be made.
+        file.metadata().map_err(|error| CliError::file(file, &error))?;
+    }
+    let was_there = context.db.symlink_metadata().is_ok();
+    let mut restoring = Restoring::prepare(&args.copy, &context.db, args.carry_from.as_deref(), context.actor.clone())?;
+    verified(context, &restoring, args)?;
+    let compared = args.carry_from.as_deref().unwrap_or(&context.db);
+    let beyond = restoring.beyond()?;
+    let carried = if args.carry || args.carry_from.is_some() { Some(carry(&mut restoring, compared)?) } else { None };
+    let kept = restoring.place(&args.copy, context.now())?;
+    let store = Store::open(&context.db)?;
+    let event = store.event()?;
+    match context.format {
+        Format::Json => say!("{}", told(&event.event, kept.as_deref(), beyond.as_ref(), carried.as_ref())),
+        Format::Text => {
+            if let Some(beyond) = &beyond {
+                lacks(&event.event, &args.copy, beyond)?;
+            } else if was_there {
+                say!("{}: cannot be read; what the copy lacks is not known", compared.display());
+            }
+            if let Some(carried) = &carried {
+                say!("taken over: {}", list(carried.scans, &carried.changes));
+            }
+        }
+    }
+    context.status(format!("{}: restored from {}", context.db.display(), args.copy.display()));
+    if let Some(kept) = &kept {
+        context.status(format!("{}: the replaced database; remove it when it is not needed any more", kept.display()));
+        if carried.is_none() && beyond.is_some_and(|beyond| !beyond.is_nothing()) {
+            context.status(format!(
+                "to take over scans and what was taken away after all: accredit restore {0} --db {0} --carry-from {1}",
+                context.db.display(),
+                kept.display()
+            ));
+        }
+    }
+    tell_of_key(context, event.id);
+    Ok(Outcome::Done)
+}
+
+/// Refuses a copy with something wrong, unless it is wanted all the same.
+fn verified(context: &Context, restoring: &Restoring, args: &Args) -> Result<(), CliError> {
+    let wrong = restoring.verify()?;
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    for line in &wrong {
+        context.status(printable(line));
+    }
+    let found = format!("{}: {}", args.copy.display(), count(wrong.len(), "problem"));
+    if args.unverified {
+        context.status(found);
+        return Ok(());
+    }
+    Err(CliError::failed(format!("{found}; nothing was changed"))
+        .hint("restore an earlier copy")
+        .hint("if this is the best there is, --unverified puts it in place as it is"))
+}
+
+fn carry(restoring: &mut Restoring, from: &Path) -> Result<Carried, CliError> {
+    let failed = |error: CliError| {
+        error
+            .within(&format!("{}: cannot be taken over from; nothing was changed", from.display()))
+            .hint("restore without --carry, revoke again what was revoked since, and enter scans again from the gates' lists")
+    };
+    let carried = restoring.carry().map_err(|error| failed(error.into()))?;
+    let wrong = restoring.verify()?;
+    match wrong.first() {
+        None => Ok(carried),
+        Some(first) => Err(failed(CliError::failed(printable(first)))),
+    }
+}
+
+fn lacks(event: &Event, copy: &Path, beyond: &Beyond) -> Result<(), CliError> {
+    let changes: Vec<(String, u64)> = beyond.changes.iter().map(|lack| (lack.action.clone(), lack.count)).collect();
+    if beyond.is_nothing() {
+        say!("{}: lacks nothing of the replaced database", copy.display());
+        return Ok(());
+    }
+    say!("{} lacks: {}", copy.display(), list(beyond.scans, &changes));
+    if let Some((first, last)) = beyond.between {
+        say!("  scans from {} to {}", event.rfc3339(first), event.rfc3339(last));
+    }
+    if changes.iter().any(|(action, _)| action == "purge") {
+        say!("  personal data was purged since, and is in the copy: run \"accredit purge\" again");
+    }
+    for unread in &beyond.unread {
+        say!("  cannot be read: {}", printable(unread));
+    }
+    Ok(())
+}
+
+/// Lists what there is: `12 scans, 3 badge.issue, 1 participant.standing`.
+fn list(scans: u64, changes: &[(String, u64)]) -> String {
+    let scans = count(usize::try_from(scans).unwrap_or(usize::MAX), "scan");
+    let changes = changes.iter().map(|(action, count)| format!("{count} {action}"));
+    std::iter::once(scans).chain(changes).collect::<Vec<_>>().join(", ")
+}
+
+fn told(event: &Event, kept: Option<&Path>, beyond: Option<&Beyond>, carried: Option<&Carried>) -> serde_json::Value {
+    let map = |changes: Vec<(&str, u64)>| {
+        changes.into_iter().map(|(action, count)| (action.to_owned(), count.into())).collect::<serde_json::Map<_, _>>()
+    };
+    json!({
+        "replaced": kept,
+        "lacks": beyond.map(|beyond| json!({
+            "scans": beyond.scans,
+            "first_at": beyond.between.map(|(first, _)| event.rfc3339(first)),
+            "last_at": beyond.between.map(|(_, last)| event.rfc3339(last)),
+            "changes": map(beyond.changes.iter().map(|lack| (lack.action.as_str(), lack.count)).collect()),
+            "unread": beyond.unread,
+        })),
+        "carried": carried.map(|carried| json!({
+            "scans": carried.scans,
+            "changes": map(carried.changes.iter().map(|(action, count)| (action.as_str(), *count)).collect()),
+        })),
+    })
+}
+
+/// Says what is to be done about the key, which no copy holds.
+fn tell_of_key(context: &Context, event: crate::domain::id::EventId) {
+    let path = store::key_path(&context.db);
+    match store::read_key_file(&path) {
+        Ok(keys) if keys.event == event => {}
+        Ok(_) => context.status(format!("{}: is another event's key; put this event's key there", path.display())),
+        Err(_) => context.status(format!("{}: the signing key is not here; put its copy there to issue badges", path.display())),
+    }
+}

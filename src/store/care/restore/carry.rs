@@ -1,0 +1,333 @@
+//! Takes over from a replaced database what happened at its gates, and all that was taken away from anybody, since a copy was made.
+//!
+//! Nobody is given anything that the copy does not give: a block that was lifted since stays. Badges that people of the copy were
+//! given since are the exception: they are in their hands, and the badges before them must not open anything again. Lines of the
+//! journal and scans are taken over in their order, with their own times and actors, as new entries of the copy's chain.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use rusqlite::{
+    params,
+    types::{Value, ValueRef},
+};
+use serde_json::Value as Json;
+
+use super::taken::{NEW_LINE, NEW_SCAN, PEOPLE, STANDING_TAKEN, ZONES_TAKEN};
+use crate::{
+    domain::{
+        actor::Actor,
+        id::BadgeSerial,
+        journal::Action,
+        scan::{Effect, Note, ScanKind},
+    },
+    store::{
+        engine::{columns, database::Store, error::Result},
+        event::settings,
+        gate::counting,
+        ledger::{
+            change::{Change, JournalRow, ScanRemark},
+            fingerprint,
+        },
+    },
+};
+
+/// What was taken over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// Scans, undos among them.
+    pub scans: u64,
+    /// Lines of the journal, by what was done, in the order of the first of each kind.
+    pub changes: Vec<(String, u64)>,
+}
+
+/// The lines that are taken over, as far as they concern somebody or something in the copy.
+const KINDS: &[Action] = &[
+    Action::KeyAdd,
+    Action::KeyState,
+    Action::ParticipantStanding,
+    Action::ParticipantZones,
+    Action::BadgeIssue,
+    Action::BadgeSign,
+    Action::BadgeReissue,
+    Action::BadgeRevoke,
+    Action::ScanUndo,
+    Action::ScanAssign,
+    Action::ScanDiscard,
+    Action::DeviceRevoke,
+];
+
+/// An entry of the replaced database's chain.
+enum Entry {
+    Line(i64),
+    Scan(i64),
+}
+
+/// Takes everything over, in one transaction.
+///
+/// # Errors
+/// When one of the two cannot be read, or the copy cannot be written. Nothing is taken over then.
+pub(super) fn carry(store: &mut Store) -> Result<Carried> {
+    // One transaction: what was taken away is taken away together with the scans that it was decided by.
+    let change = store.write()?;
+    let people = people(&change)?;
+    let taken = |condition: &str| -> Result<HashSet<i64>> {
+        let mut statement = change.prepare(&format!("select o.id from {PEOPLE} where {condition}"))?;
+        Ok(statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    };
+    let (standing, zones) = (taken(STANDING_TAKEN)?, taken(ZONES_TAKEN)?);
+    let mut taking = Taking { change: &change, people, standing, zones, holders: BTreeSet::new(), carried: Carried::default() };
+    for entry in entries(&change)? {
+        match entry {
+            Entry::Line(entry) => taking.line(entry)?,
+            Entry::Scan(row) => taking.scan(row)?,
+        }
+    }
+    let Taking { holders, carried, .. } = taking;
+    holders.into_iter().try_for_each(|holder| counting::recount(&change, holder))?;
+    rest(&change)?;
+    change.commit()?;
+    Ok(carried)
+}
+
+/// Returns the copy's row of each person of the replaced database.
+fn people(change: &Change<'_>) -> Result<HashMap<i64, i64>> {
+    let mut statement = change.prepare(&format!("select o.id, m.id from {PEOPLE}"))?;
+    Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
+}
+
+fn entries(change: &Change<'_>) -> Result<Vec<Entry>> {
+    let kinds: Vec<String> = KINDS.iter().map(|kind| format!("'{kind}'")).collect();
+    let sql = format!(
+        "select j.entry, 1, j.entry from replaced.journal j where j.action in ({}) and {NEW_LINE}
+         union all select s.entry, 0, s.id from replaced.scan s where {NEW_SCAN} order by 1",
+        kinds.join(", ")
+    );
+    let mut statement = change.prepare(&sql)?;
+    let rows = statement.query_map([], |row| {
+        Ok(if row.get(1)? { Entry::Line(row.get(2)?) } else { Entry::Scan(row.get(2)?) })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What is not an entry of the chain, but belongs to what is: codes for labels, refusals that came too late, readings that wait.
+fn rest(change: &Change<'_>) -> Result<()> {
+    change.execute_batch(
+        "insert or ignore into main.short_credential (serial, key_id, tag, issued_at, issued_by)
+             select c.serial, c.key_id, c.tag, c.issued_at, c.issued_by from replaced.short_credential c
+             where c.serial in (select serial from main.badge) and c.key_id in (select key_id from main.signing_key);
+         insert or ignore into main.late_refusal (scan, acknowledged_at, acknowledged_by)
+             select m.id, l.acknowledged_at, l.acknowledged_by
+             from replaced.late_refusal l join replaced.scan s on s.id = l.scan join main.scan m on m.uuid = s.uuid;
+         insert or ignore into main.held_reading (uuid, at, received_at, gate, code, typed, reference, device, why)
+             select h.uuid, h.at, h.received_at, h.gate, h.code, h.typed, h.reference, h.device, h.why
+             from replaced.held_reading h where h.uuid not in (select uuid from main.scan);",
+    )?;
+    Ok(())
+}
+
+struct Taking<'c, 's> {
+    change: &'c Change<'s>,
+    /// The copy's row of each person.
+    people: HashMap<i64, i64>,
+    /// Whose standing was taken away.
+    standing: HashSet<i64>,
+    /// Whose zones were taken away.
+    zones: HashSet<i64>,
+    /// Whose presence changes.
+    holders: BTreeSet<i64>,
+    carried: Carried,
+}
+
+/// A line that is taken over.
+struct Taken {
+    at: i64,
+    actor: String,
+    action: String,
+    kind: String,
+    subject: String,
+    details: Json,
+    content: Option<String>,
+}
+
+impl Taken {
+    fn reason(&self) -> String {
+        let content: Json = self.content.as_deref().and_then(|content| serde_json::from_str(content).ok()).unwrap_or_default();
+        content["reason"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+impl Taking<'_, '_> {
+    /// Takes over one line, if it concerns somebody or something in the copy.
+    fn line(&mut self, entry: i64) -> Result<()> {
+        let sql = "select at, actor, action, subject_kind, subject, details, content from replaced.journal where entry = ?1";
+        let mut line = self.change.prepare_cached(sql)?.query_row([entry], |row| {
+            let details: String = row.get(5)?;
+            Ok(Taken {
+                at: row.get(0)?,
+                actor: row.get(1)?,
+                action: row.get(2)?,
+                kind: row.get(3)?,
+                subject: row.get(4)?,
+                details: serde_json::from_str(&details).unwrap_or_default(),
+                content: row.get(6)?,
+            })
+        })?;
+        let is_taken = match line.action.parse::<Action>() {
+            Ok(Action::KeyAdd | Action::KeyState) => self.key(&mut line)?,
+            Ok(Action::ParticipantStanding | Action::ParticipantZones) => self.person(&mut line)?,
+            Ok(Action::BadgeIssue | Action::BadgeSign | Action::BadgeReissue | Action::BadgeRevoke) => self.badge(&mut line)?,
+            Ok(Action::DeviceRevoke) => self.device(&mut line)?,
+            Ok(Action::ScanAssign | Action::ScanDiscard) => {
+                let waits = "delete from main.held_reading where hex(uuid) = upper(replace(?1, '-', ''))";
+                self.change.execute(waits, [&line.subject])?;
+                true
+            }
+            Ok(Action::ScanUndo) => true,
+            _ => false,
+        };
+        if !is_taken {
+            return Ok(());
+        }
+        match self.carried.changes.iter_mut().find(|(action, _)| *action == line.action) {
+            Some((_, count)) => *count += 1,
+            None => self.carried.changes.push((line.action.clone(), 1)),
+        }
+        let details = if line.details.is_null() { String::new() } else { line.details.to_string() };
+        self.change.append(&JournalRow {
+            at: line.at,
+            actor: line.actor.into(),
+            action: line.action.into(),
+            subject_kind: line.kind.into(),
+            subject: line.subject.into(),
+            details: details.into(),
+            content: line.content.map(Into::into),
+        })
+    }
+
+    /// A key that is new, or may do less than before.
+    fn key(&self, line: &mut Taken) -> Result<bool> {
+        let added = self.change.execute(
+            "insert into main.signing_key (key_id, public_key, state, created_at)
+                 select key_id, public_key, state, created_at from replaced.signing_key r
+                 where key_id = ?1 and not exists (select 1 from main.signing_key m where m.key_id = r.key_id)",
+            [&line.subject],
+        )?;
+        let set = self.change.execute(
+            "update main.signing_key set state = (select state from replaced.signing_key r where r.key_id = signing_key.key_id)
+             where key_id = ?1 and exists (select 1 from replaced.signing_key r where r.key_id = signing_key.key_id
+                 and r.public_key = signing_key.public_key
+                 and instr('active retired revoked', r.state) > instr('active retired revoked', signing_key.state))",
+            [&line.subject],
+        )?;
+        if added + set > 0 {
+            settings::bump(self.change)?;
+            line.details[fingerprint::KEY] = fingerprint::of(self.change, [fingerprint::KEYS])?;
+        }
+        Ok(added + set > 0)
+    }
+
+    /// A person who was blocked or withdrawn, or whose zones became fewer.
+    fn person(&self, line: &mut Taken) -> Result<bool> {
+        let is_standing = line.action == Action::ParticipantStanding.as_str();
+        let old: i64 = line.subject.parse().unwrap_or_default();
+        let is_taken = if is_standing { self.standing.contains(&old) } else { self.zones.contains(&old) };
+        let Some(&row) = self.people.get(&old).filter(|_| is_taken) else { return Ok(false) };
+        if is_standing {
+            let to = line.details["to"].as_str().unwrap_or_default();
+            let sql = "update main.participant set standing = ?2, standing_reason = ?3, updated_at = ?4 where id = ?1";
+            self.change.prepare_cached(sql)?.execute(params![row, to, line.reason(), line.at])?;
+        } else {
+            let sql = "update main.participant set updated_at = ?3, zones_added = r.zones_added, zones_withheld = r.zones_withheld
+                 from replaced.participant r where r.id = ?2 and participant.id = ?1";
+            self.change.prepare_cached(sql)?.execute(params![row, old, line.at])?;
+        }
+        line.subject = row.to_string();
+        Ok(true)
+    }
+
+    /// A badge of somebody in the copy.
+    fn badge(&self, line: &mut Taken) -> Result<bool> {
+        let Some(serial) = line.subject.parse::<BadgeSerial>().ok().map(BadgeSerial::get) else { return Ok(false) };
+        let old = line.details["participant"].as_i64().unwrap_or_default();
+        let Some(&row) = self.people.get(&old) else { return Ok(false) };
+        line.details["participant"] = row.into();
+        let change = self.change;
+        let changed = match line.action.parse::<Action>() {
+            Ok(Action::BadgeRevoke) => change.execute(
+                "update main.badge set state = 'revoked', reason = ?2 where serial = ?1 and state = 'valid'",
+                params![serial, line.reason()],
+            )?,
+            Ok(Action::BadgeSign) => change.execute(
+                "update main.badge set credential = r.credential from replaced.badge r
+                 where badge.serial = ?1 and r.serial = ?1 and badge.state = 'valid'",
+                [serial],
+            )?,
+            action => {
+                let before = "select serial from main.badge where participant = ?1 and state = 'valid'";
+                let before = columns::optional(change.query_row(before, [row], |row| row.get::<_, u32>(0)))?;
+                let is_reissue = action == Ok(Action::BadgeReissue);
+                if before == Some(serial) || (before.is_some() && !is_reissue) {
+                    return Ok(false);
+                }
+                change.execute(
+                    "update main.badge set state = 'superseded', reason = ?2 where participant = ?1 and state = 'valid'",
+                    params![row, line.reason()],
+                )?;
+                let added = change.execute(
+                    "insert or ignore into main.badge (serial, participant, state, credential, issued_at, reason)
+                         select serial, ?2, 'valid', credential, issued_at, '' from replaced.badge where serial = ?1",
+                    params![serial, row],
+                )?;
+                if is_reissue {
+                    change.execute("update main.badge set superseded_by = ?2 where serial = ?1", params![before, serial])?;
+                    line.details["supersedes"] = before.and_then(BadgeSerial::new).map(|before| before.to_string()).into();
+                }
+                added
+            }
+        };
+        Ok(changed > 0)
+    }
+
+    /// A device of the copy that was revoked.
+    fn device(&self, line: &mut Taken) -> Result<bool> {
+        let sql = "update main.device set revoked_at = ?2 where revoked_at is null
+                 and secret_hash = (select secret_hash from replaced.device where id = ?1) returning id";
+        let revoked = columns::optional(self.change.query_row(sql, params![line.subject, line.at], |row| row.get::<_, i64>(0)))?;
+        if let Some(id) = revoked {
+            line.subject = id.to_string();
+        }
+        Ok(revoked.is_some())
+    }
+
+    /// Takes over a scan as it is. Somebody whom the copy does not know is known by the badge alone.
+    fn scan(&mut self, row: i64) -> Result<()> {
+        let sql = "select uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant, badge_serial,
+                 (select m.id from replaced.scan u join main.scan m on m.uuid = u.uuid where u.id = s.undoes),
+                 note, actor, coalesce(s.counts, s.kind = 'scan' and s.verdict <> 'refused')
+             from replaced.scan s where s.id = ?1";
+        let (mut values, note, actor, counts) = self.change.prepare_cached(sql)?.query_row([row], |row| {
+            let values = (0..13).map(|column| row.get(column)).collect::<rusqlite::Result<Vec<Value>>>()?;
+            Ok((values, row.get::<_, String>(13)?, row.get::<_, String>(14)?, row.get::<_, bool>(15)?))
+        })?;
+        let is_undo = values[1] == Value::Text(ScanKind::Undo.as_str().to_owned());
+        let known = match &values[10] {
+            Value::Integer(old) => self.people.get(old).map(|row| Value::Integer(*row)),
+            _ => None,
+        };
+        values[10] = known.unwrap_or(Value::Null);
+        let holder = match (&values[10], &values[11]) {
+            (Value::Integer(person), _) => Some(*person),
+            (_, Value::Integer(serial)) => Some(-serial),
+            _ => None,
+        };
+        let refs: Vec<ValueRef<'_>> = values.iter().map(ValueRef::from).collect();
+        let refs = refs.as_slice().try_into().expect("thirteen columns were read");
+        let actor = actor.parse().unwrap_or_else(|_| Actor::program());
+        let remark = if is_undo { ScanRemark::Reason(&note) } else { ScanRemark::Own(Note::from_word(&note)) };
+        let effect = if counts && !is_undo { Effect::Counts } else { Effect::Nothing };
+        self.change.add_scan(refs, Some(&actor), remark, effect)?;
+        self.holders.extend(holder);
+        self.carried.scans += 1;
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! What a check does not vouch for: nothing of it is in the journal, so that another hand could have written it.
+
+/// Values that are outside the reach of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outside {
+    /// What they are, in the words of a person.
+    pub what: &'static str,
+    /// Tables and their columns.
+    pub columns: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// All of them.
+pub const OUTSIDE: &[Outside] = &[
+    Outside {
+        what: "what a print showed, and whether a badge was changed since",
+        columns: &[
+            ("badge", &["printed_at", "printed_content", "printed_template", "printed_shows"]),
+            ("print_run_badge", &["place", "content"]),
+        ],
+    },
+    Outside { what: "where badges lie in trays", columns: &[("badge", &["tray", "tray_place"])] },
+    Outside {
+        what: "codes for labels (a wrong one opens nothing without the key file)",
+        columns: &[("short_credential", &["tag", "issued_at", "issued_by"])],
+    },
+    Outside {
+        what: "readings that wait for a supervisor, and who acknowledged refusals that came too late",
+        columns: &[
+            ("held_reading", &["uuid", "at", "received_at", "gate", "code", "typed", "device", "why"]),
+            ("late_refusal", &["acknowledged_at", "acknowledged_by"]),
+        ],
+    },
+    Outside {
+        what: "what lists last said of people",
+        columns: &[("participant_base", &["said"]), ("participant_list", &["name", "imports"])],
+    },
+    Outside {
+        what: "when people were last changed, and devices last heard; the size of the file that a photo was made of",
+        columns: &[
+            ("participant", &["updated_at"]),
+            ("device", &["last_seen"]),
+            ("photo", &["original_width", "original_height"]),
+        ],
+    },
+    Outside {
+        what: "the server's last address, the number of settings' revisions, and the numbers of handouts",
+        columns: &[("server", &["url", "started_at"]), ("event", &["revision"]), ("handout", &["id"])],
+    },
+];

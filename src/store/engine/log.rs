@@ -1,0 +1,89 @@
+//! Whether the write-ahead log beside a database goes on from that database.
+//!
+//! SQLite applies any log that it finds. If a copy was put in the place of a database whose server was killed, the log of the old
+//! file would be written into the copy, page by page, and destroy it. A log that belongs to the file goes on from its chain: every
+//! entry between the head in the file and the head with the log is there, and the pages fit together.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{
+    connect,
+    error::{Result, StoreError},
+    files::with_end,
+};
+
+/// A log is a header of 32 bytes, and frames after it (<https://www.sqlite.org/fileformat2.html>, section 4.1).
+const HEADER: u64 = 32;
+
+/// How far a file's chain goes.
+#[derive(Debug, PartialEq, Eq)]
+struct Reached {
+    event: Vec<u8>,
+    count: i64,
+    hash: Vec<u8>,
+}
+
+/// Returns whether there is a log that holds something.
+pub(in crate::store) fn is_there(database: &Path) -> bool {
+    with_end(database, "-wal").metadata().is_ok_and(|log| log.len() > HEADER)
+}
+
+/// Checks that the log that a killed command left goes on from the database. Nobody else may have it open.
+///
+/// # Errors
+/// [`StoreError::OtherLog`] if it does not, and the database is whole without it.
+pub(in crate::store) fn check(database: &Path) -> Result<()> {
+    if !is_there(database) || belongs(database)? {
+        return Ok(());
+    }
+    // What is damaged with the log and without it is reported by what reads it next.
+    let is_whole_alone = connect::immutable(database).and_then(|alone| Ok(is_sound(&alone)? && reached(&alone)?.is_some()));
+    if is_whole_alone.unwrap_or(false) { Err(StoreError::OtherLog(database.to_owned())) } else { Ok(()) }
+}
+
+/// Returns whether the database with its log is whole, and goes on from the database without it.
+fn belongs(database: &Path) -> Result<bool> {
+    let alone = connect::immutable(database).and_then(|alone| reached(&alone)).ok().flatten();
+    let with_log = connect::reading(database).and_then(|with_log| Ok(is_sound(&with_log)? && goes_on(&with_log, alone)?));
+    match with_log {
+        Err(StoreError::Locked) => Err(StoreError::Locked),
+        found => Ok(found.unwrap_or(false)),
+    }
+}
+
+fn is_sound(read: &Connection) -> Result<bool> {
+    Ok(read.query_row("pragma quick_check(1)", [], |row| row.get::<_, String>(0))? == "ok")
+}
+
+/// Returns how far the chain of a file goes; `None` for a file from before there was one.
+fn reached(read: &Connection) -> Result<Option<Reached>> {
+    if read.query_row("select count(*) from sqlite_schema where name = 'chain'", [], |row| row.get::<_, i64>(0))? == 0 {
+        return Ok(None);
+    }
+    let found = read.query_row("select e.uuid, c.count, c.hash from event e, chain c", [], |row| {
+        Ok(Reached { event: row.get(0)?, count: row.get(1)?, hash: row.get(2)? })
+    });
+    super::columns::optional(found)
+}
+
+fn goes_on(with_log: &Connection, alone: Option<Reached>) -> Result<bool> {
+    // Without a chain in the file, that its pages fit together has to be enough.
+    let Some(alone) = alone else { return Ok(true) };
+    let Some(now) = reached(with_log)? else { return Ok(false) };
+    if now.event != alone.event || now.count < alone.count {
+        return Ok(false);
+    }
+    let entries: i64 = with_log.query_row(
+        "select (select count(*) from journal where entry > ?1) + (select count(*) from scan where entry > ?1)",
+        [alone.count],
+        |row| row.get(0),
+    )?;
+    let is_entry = |count: i64, hash: &Vec<u8>| -> Result<bool> {
+        let sql = "select 1 from journal where entry = ?1 and hash = ?2 union all select 1 from scan where entry = ?1 and hash = ?2";
+        Ok(count == 0 || with_log.prepare(sql)?.exists(rusqlite::params![count, hash])?)
+    };
+    // A purge of names begins the chain anew: its head is lower, and no log is left of the time before.
+    Ok(entries == now.count - alone.count && is_entry(alone.count, &alone.hash)? && is_entry(now.count, &now.hash)?)
+}

@@ -1,0 +1,130 @@
+//! A new event's database: complete before it has its name.
+//!
+//! Its key is put in place after the draft is complete, and before the draft gets its name. A kill between the two leaves a key and a
+//! draft of one event; the next try finds both, and takes them away: the key has signed nothing.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{
+    key_file::{key_path, read_key_file},
+    settings,
+};
+use crate::{
+    domain::{
+        actor::Actor,
+        event::Event,
+        id::EventId,
+        journal::{Action, Subject},
+        signing::PublicKey,
+    },
+    store::{
+        engine::{
+            connect,
+            database::Store,
+            error::{Result, StoreError},
+            files::{self, Draft, FileReaders},
+            lock::Lock,
+            open,
+        },
+        ledger::{chain, change::Entry, fingerprint},
+    },
+};
+
+/// An event's database that is complete, and has no name yet.
+#[derive(Debug)]
+pub struct NewDatabase {
+    draft: Draft,
+    path: PathBuf,
+    actor: Actor,
+}
+
+impl NewDatabase {
+    /// Gives the database its name, and opens it.
+    ///
+    /// # Errors
+    /// When a file has the name by now, or the folder cannot be written. Nothing is left behind then.
+    pub fn place(self) -> Result<Store> {
+        self.draft.place_new(&self.path)?;
+        let mut store = Store::open(&self.path)?;
+        store.set_actor(self.actor);
+        Ok(store)
+    }
+}
+
+impl Store {
+    /// Creates an event's database with its first key.
+    ///
+    /// # Errors
+    /// When a file is in the way, or the folder cannot be written. Nothing is left behind then.
+    pub fn create(path: &Path, id: EventId, event: &Event, key: &PublicKey, actor: Actor, now: Timestamp) -> Result<Self> {
+        Self::prepare(path, id, event, key, actor, now)?.place()
+    }
+
+    /// Writes an event's database with its first key, without giving it its name yet.
+    ///
+    /// # Errors
+    /// When a file is in the way, or the folder cannot be written. Nothing is left behind then.
+    pub fn prepare(
+        path: &Path,
+        id: EventId,
+        event: &Event,
+        key: &PublicKey,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<NewDatabase> {
+        if path.symlink_metadata().is_ok() {
+            return Err(StoreError::Exists(path.to_owned()));
+        }
+        let (draft, _) = Draft::beside(path, FileReaders::Owner)?;
+        let mut store = Self::of_draft(draft.path(), open::create_in(draft.path())?);
+        store.set_actor(actor.clone());
+        // One transaction: a database without its event would be neither new nor usable.
+        let change = store.write()?;
+        change.execute(
+            "insert into event (id, uuid, name, short_name, place, timezone, day_starts_at, unlisted, organiser, emergency,
+                 help_desk, return_to, hours, revision)
+             values (1, ?1, '', '', '', '', '', 'refuse', '', '', '', '', '', 0)",
+            [id.as_bytes()],
+        )?;
+        settings::write_settings(&change, event)?;
+        settings::insert_key(&change, key, now)?;
+        chain::begin(&change)?;
+        let tables = fingerprint::of(&change, fingerprint::all())?;
+        let details = json!({ "name": event.name, "key": key.id.0, fingerprint::KEY: tables });
+        change.record(now, &Entry::new(Action::EventCreate, Subject::Event).details(details))?;
+        change.commit()?;
+        store.close()?;
+        // Before its key is put in place: the draft is what proves that the key has signed nothing.
+        draft.sync()?;
+        Ok(NewDatabase { draft, path: path.to_owned(), actor })
+    }
+}
+
+/// Takes away what an `init` of this path left that was killed: its drafts, and its key if the database never got its name.
+///
+/// # Errors
+/// When the files cannot be removed.
+pub fn forget_unfinished(path: &Path, _alone: &Lock) -> Result<()> {
+    let key = key_path(path);
+    if path.symlink_metadata().is_err()
+        && let Ok(keys) = read_key_file(&key)
+        && files::drafts(path).iter().any(|draft| event_of(draft) == Some(keys.event))
+    {
+        fs::remove_file(&key).map_err(|source| files::io_error(&key, source))?;
+    }
+    files::remove_drafts(path);
+    files::remove_drafts(&key);
+    Ok(())
+}
+
+/// Returns whose event a draft is; `None` if it is not complete.
+fn event_of(draft: &Path) -> Option<EventId> {
+    let connection = connect::immutable(draft).ok()?;
+    settings::load(&connection).ok().map(|stored| stored.id)
+}
