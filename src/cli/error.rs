@@ -191,7 +191,9 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
             &["if the file was moved, move it back; then run the command again, with the same codes: none counts twice"]
         }
         StoreError::ReadOnly(_) => &["to change it, copy it to a folder that you may write to, and name the copy with --db"],
-        StoreError::OpenToOthers { path: _, source: _ } => &["move it to a disk that knows owners, readable only by you: chmod 600"],
+        StoreError::OpenToOthers { path: _, source: _ } => {
+            &["move it to a disk that knows owners, readable only by you: chmod 600"]
+        }
         StoreError::NoParticipant(_) => &["find it with \"accredit participant search\""],
         StoreError::Overtaken(_) => &["print again"],
         StoreError::Purged(_) => {

@@ -48,7 +48,8 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let copy = if args.rehearse { PrivateCopy::of_archive(&context.db)? } else { None };
     let context = &match &copy {
         Some(copy) => {
-            context.status(format!("{}: may only be read; changes are made to a private copy, and not kept", context.db.display()));
+            context
+                .status(format!("{}: may only be read; changes are made to a private copy, and not kept", context.db.display()));
             context.with_db(copy.path())
         }
         None => context.clone(),

@@ -49,12 +49,15 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
 
 fn tell(context: &Context, wrong: &[String], head: Option<String>) -> Result<Ending, CliError> {
     match context.format {
-        Format::Json => say!("{}", json!({
-            "whole": wrong.is_empty(),
-            "problems": wrong,
-            "not_vouched_for": OUTSIDE.iter().map(|outside| outside.what).collect::<Vec<_>>(),
-            "head": head,
-        })),
+        Format::Json => say!(
+            "{}",
+            json!({
+                "whole": wrong.is_empty(),
+                "problems": wrong,
+                "not_vouched_for": OUTSIDE.iter().map(|outside| outside.what).collect::<Vec<_>>(),
+                "head": head,
+            })
+        ),
         Format::Text if wrong.is_empty() => {
             say!("whole: file, schema, references, the chain of journal and scans, attendance and presence");
             say!("as the journal says: people, photos, badges, handouts, print runs, devices, keys, settings");

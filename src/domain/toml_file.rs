@@ -71,7 +71,7 @@ pub fn read_loosely<T: DeserializeOwned>(text: &str) -> Result<T, TomlError> {
 
 /// Makes an error at the place of a value that [`read`] returned with its span.
 pub fn at_value<T>(text: &str, value: &Spanned<T>, message: impl Into<String>) -> TomlError {
-    error(text, value.span().start, message.into())
+    error(text, value.span().start, &message.into())
 }
 
 /// Returns the printable text of a value that [`read`] returned with its span.
@@ -137,10 +137,10 @@ impl Reader<'_> {
 }
 
 fn at(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> TomlError {
-    error(text, span.map_or(0, |span| span.start), printable(&message.replace('\n', " ")))
+    error(text, span.map_or(0, |span| span.start), &printable(&message.replace('\n', " ")))
 }
 
-fn error(text: &str, offset: usize, message: String) -> TomlError {
+fn error(text: &str, offset: usize, message: &str) -> TomlError {
     LineStarts::of(text).error(text, offset, message)
 }
 
@@ -152,13 +152,13 @@ impl LineStarts {
         Self(std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect())
     }
 
-    fn error(&self, text: &str, offset: usize, message: String) -> TomlError {
+    fn error(&self, text: &str, offset: usize, message: &str) -> TomlError {
         let offset = if text.is_char_boundary(offset) { offset } else { text.len() };
         let line = self.0.partition_point(|&start| start <= offset).max(1);
         let start = self.0[line - 1];
         let column = 1 + text[start..offset].chars().count();
         let shown = text[start..].lines().next().unwrap_or_default();
-        TomlError { line, column, text: printable(&about(shown, column)), message: cut(&message, LONGEST_MESSAGE) }
+        TomlError { line, column, text: printable(&about(shown, column)), message: cut(message, LONGEST_MESSAGE) }
     }
 }
 
@@ -174,7 +174,9 @@ fn cut(text: &str, most: usize) -> String {
 fn about(line: &str, column: usize) -> String {
     let before = column.saturating_sub(LONGEST_LINE / 2);
     match line.char_indices().nth(before) {
-        Some((start, _)) if start > 0 && line.chars().nth(LONGEST_LINE).is_some() => format!("…{}", cut(&line[start..], LONGEST_LINE)),
+        Some((start, _)) if start > 0 && line.chars().nth(LONGEST_LINE).is_some() => {
+            format!("…{}", cut(&line[start..], LONGEST_LINE))
+        }
         _ => cut(line, LONGEST_LINE),
     }
 }
@@ -199,7 +201,7 @@ impl UnknownKey<'_> {
             did_you_mean(&self.name, self.keys.iter().copied()),
             self.keys.join(", ")
         );
-        lines.error(text, self.start, message)
+        lines.error(text, self.start, &message)
     }
 }
 

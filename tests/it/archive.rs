@@ -62,13 +62,25 @@ fn an_archive_is_read_and_rehearsed_with_and_never_changed() {
     archive.accredit(["participant", "list"]).succeeds().out_contains(DELEGATE);
     archive.accredit(["report", "attendance", "-f", "csv"]).succeeds().out_contains(DELEGATE);
     archive.accredit(["checkin", "--gate", "main", "--at", DAY_1_LATER, "--dry-run", &code]).succeeds().out_contains("ADMITTED");
-    for args in [vec!["checkin", "--gate", "main", &code], vec!["participant", "block", OTHER], vec!["serve", "--listen", "127.0.0.1:0"]] {
+    for args in
+        [vec!["checkin", "--gate", "main", &code], vec!["participant", "block", OTHER], vec!["serve", "--listen", "127.0.0.1:0"]]
+    {
         let said = archive.accredit([]).args(&args).fails_with(2);
-        assert!(said.err.contains("event.db may only be read") && said.err.contains("copy it to a folder"), "{args:?}: {}", said.err);
+        assert!(
+            said.err.contains("event.db may only be read") && said.err.contains("copy it to a folder"),
+            "{args:?}: {}",
+            said.err
+        );
     }
     archive.accredit(["backup", "copy.db"]).fails_with(2).err_contains("copy.db: Permission denied");
     assert_eq!(fs::read(archive.site.path("event.db")).unwrap(), before);
-    assert_eq!(fs::read_dir(archive.site.dir()).unwrap().filter(|file| file.as_ref().unwrap().file_name().to_string_lossy().starts_with("event.db")).count(), 1);
+    assert_eq!(
+        fs::read_dir(archive.site.dir())
+            .unwrap()
+            .filter(|file| file.as_ref().unwrap().file_name().to_string_lossy().starts_with("event.db"))
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -92,7 +104,10 @@ fn an_archive_of_an_older_schema_is_read_through_a_copy() {
     let archive = Archive::of(site);
     archive.accredit(["participant", "list"]).succeeds().out_contains("Weber");
     archive.accredit(["verify", "--head"]).succeeds();
-    archive.accredit(["checkin", "--gate", "main", "--at", "2024-11-04T09:00", "--dry-run", "CODE"]).fails_with(1).out_contains("REFUSED");
+    archive
+        .accredit(["checkin", "--gate", "main", "--at", "2024-11-04T09:00", "--dry-run", "CODE"])
+        .fails_with(1)
+        .out_contains("REFUSED");
     archive.accredit(["participant", "block", "R1"]).fails_with(2).err_contains("may only be read");
     assert_eq!(fs::read(archive.site.path("event.db")).unwrap(), before);
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use accredit::{
-    checkin::{Checkin, Recording, Request},
+    checkin::{Checkin, ReadingRequest, Recording},
     domain::{
         id::{Reference, ScanId},
         participant::Standing,
@@ -97,7 +97,10 @@ const BEHAVIOURS: &[(&str, &str)] = &[
     ("canceled goes before the day", "withdraw cat; 4 09 warn cat = canceled"),
     ("revoked secret", "revoke ann; 4 09 warn ann = revoked"),
     ("secret that was replaced", "reissue ann; 4 09 warn old:ann = superseded; 4 09 warn ann = admitted"),
-    ("a replaced secret does not redeem the new one", "4 09 strict ann = admitted; reissue ann; 4 10 strict ann = already_redeemed"),
+    (
+        "a replaced secret does not redeem the new one",
+        "4 09 strict ann = admitted; reissue ann; 4 10 strict ann = already_redeemed",
+    ),
     ("revoked goes before canceled", "revoke ann; withdraw ann; 4 09 warn ann = revoked"),
     // Product, day and validity.
     ("product not on the list", "4 09 lounge bob = zone"),
@@ -107,7 +110,10 @@ const BEHAVIOURS: &[(&str, &str)] = &[
     ("valid from its day on", "4 09 warn cat = wrong_day; 5 09 warn cat = admitted"),
     ("no longer valid", "6 09 warn ann = wrong_day"),
     ("before the event", "3 09 warn ann = wrong_day"),
-    ("the night belongs to the day before", "4 09 strict ann = admitted; 5 03 strict ann = already_redeemed; 5 05 strict ann = admitted"),
+    (
+        "the night belongs to the day before",
+        "4 09 strict ann = admitted; 5 03 strict ann = already_redeemed; 5 05 strict ann = admitted",
+    ),
     ("day goes before the product", "4 09 lounge cat = wrong_day"),
     // Once, and more than once.
     ("already redeemed", "4 09 strict ann = admitted; 4 10 strict ann = already_redeemed"),
@@ -125,20 +131,38 @@ const BEHAVIOURS: &[(&str, &str)] = &[
     ("exit of a canceled order", "4 09 warn ann = admitted; withdraw ann; 4 10 out ann = canceled"),
     ("exit after the last day", "5 22 warn ann = admitted; 6 09 out ann = admitted"),
     ("exit of a product that may not enter", "4 09 lounge-out bob = admitted"),
-    ("entry after an exit, not allowed", "4 09 strict ann = admitted; 4 10 out ann = admitted; 4 11 strict ann = already_redeemed"),
-    ("entry after an exit, allowed by the list", "4 09 lounge ann = admitted; 4 10 lounge-out ann = admitted; 4 11 lounge ann = admitted"),
+    (
+        "entry after an exit, not allowed",
+        "4 09 strict ann = admitted; 4 10 out ann = admitted; 4 11 strict ann = already_redeemed",
+    ),
+    (
+        "entry after an exit, allowed by the list",
+        "4 09 lounge ann = admitted; 4 10 lounge-out ann = admitted; 4 11 lounge ann = admitted",
+    ),
     ("entry after an exit, allowed at a gate", "4 09 back ann = admitted; 4 10 out ann = admitted; 4 11 back ann = admitted"),
-    ("entry after an exit, and in again", "4 09 lounge ann = admitted; 4 10 lounge-out ann = admitted; 4 11 lounge ann = admitted; 4 12 lounge ann = already_redeemed"),
+    (
+        "entry after an exit, and in again",
+        "4 09 lounge ann = admitted; 4 10 lounge-out ann = admitted; 4 11 lounge ann = admitted; 4 12 lounge ann = already_redeemed",
+    ),
     ("an exit elsewhere is none here", "4 09 lounge ann = admitted; 4 10 out ann = admitted; 4 11 lounge ann = already_redeemed"),
     // Sent again, late, and taken back.
     ("same nonce", "4 09 strict ann = admitted; same = admitted; 4 10 strict ann = already_redeemed; same = already_redeemed"),
     ("other nonce", "4 09 strict ann = admitted; 4 09 strict ann = already_redeemed"),
     ("uploaded later", "late 4 09 strict ann = admitted; late 4 10 strict ann = already_redeemed"),
-    ("uploaded later, in another order", "late 4 10 strict ann = admitted; late 4 09 strict ann = admitted; late 4 11 strict ann = already_redeemed"),
-    ("uploaded after a cancellation", "late 4 09 warn ann = admitted; withdraw ann 5 20; late 4 10 warn ann = repeat; 6 12 warn ann = canceled"),
+    (
+        "uploaded later, in another order",
+        "late 4 10 strict ann = admitted; late 4 09 strict ann = admitted; late 4 11 strict ann = already_redeemed",
+    ),
+    (
+        "uploaded after a cancellation",
+        "late 4 09 warn ann = admitted; withdraw ann 5 20; late 4 10 warn ann = repeat; 6 12 warn ann = canceled",
+    ),
     ("uploaded twice", "late 4 09 strict ann = admitted; same = admitted"),
     ("annulled", "4 09 strict ann = admitted; undo; 4 10 strict ann = admitted"),
-    ("annulled, and the one before counts", "4 09 free ann = admitted; 4 10 free ann = admitted; undo; 4 11 strict ann = already_redeemed"),
+    (
+        "annulled, and the one before counts",
+        "4 09 free ann = admitted; 4 10 free ann = admitted; undo; 4 11 strict ann = already_redeemed",
+    ),
     ("annulled exit", "4 09 lounge ann = admitted; 4 10 lounge-out ann = admitted; undo; 4 11 lounge ann = already_redeemed"),
     ("annulled twice", "4 09 strict ann = admitted; undo; undo = refused"),
     ("what was refused is not annulled", "4 09 lounge bob = zone; undo = refused"),
@@ -162,7 +186,15 @@ impl Fair {
         for name in ["event.db", "event.key"] {
             std::fs::copy(empty.path(name), site.path(name)).unwrap();
         }
-        Self { site, foreign: foreign.clone(), codes: codes.clone(), old: HashMap::new(), readings: 0, last: None, clock: at("4", "06") }
+        Self {
+            site,
+            foreign: foreign.clone(),
+            codes: codes.clone(),
+            old: HashMap::new(),
+            readings: 0,
+            last: None,
+            clock: at("4", "06"),
+        }
     }
 
     /// Returns what a reader sends.
@@ -209,13 +241,15 @@ impl Fair {
             ["withdraw", who, day, hour] => self.stand(who, Standing::Withdrawn, at(day, hour)),
             [day, hour, gate, what] => {
                 self.readings += 1;
-                let request = Request { id: ScanId::new(self.readings, [7; 10]), text: self.text(what), at: at(day, hour) };
+                let request =
+                    ReadingRequest { id: ScanId::new(self.readings, [7; 10]), text: self.text(what), at: at(day, hour) };
                 let now = request.at;
                 self.scan(gate, request, now)
             }
             ["late", day, hour, gate, what] => {
                 self.readings += 1;
-                let request = Request { id: ScanId::new(self.readings, [7; 10]), text: self.text(what), at: at(day, hour) };
+                let request =
+                    ReadingRequest { id: ScanId::new(self.readings, [7; 10]), text: self.text(what), at: at(day, hour) };
                 self.scan(gate, request, at("6", "10"))
             }
             ["same"] => {

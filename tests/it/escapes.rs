@@ -12,7 +12,8 @@ const HOSTILE: &str = "A\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{8}\r\u{85}\u{202
 
 /// Whether a character steers a terminal: C0 but line ends and tabs, DEL, C1, and the marks that turn a line round.
 fn steers(c: char) -> bool {
-    (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}')
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}')
 }
 
 #[track_caller]
@@ -29,12 +30,24 @@ fn crafted() -> Site {
     accredit(&site).args(["badge", "print", "-o", "badges.pdf", "--reference", DELEGATE]).succeeds();
     let code = site.code(DELEGATE);
     accredit(&site).args(["checkin", "--gate", "main", "--at", DAY_1, &code]).succeeds();
-    accredit(&site).args(["device", "enroll", "--role", "gate", "--gate", "main", "--name", "North", "--url", "http://127.0.0.1:8080"]).succeeds();
+    accredit(&site)
+        .args(["device", "enroll", "--role", "gate", "--gate", "main", "--name", "North", "--url", "http://127.0.0.1:8080"])
+        .succeeds();
     accredit(&site).args(["participant", "edit", DELEGATE, "--note-at-gate", "Ask"]).succeeds();
     let database = Connection::open(site.path("event.db")).unwrap();
     database.execute_batch("pragma foreign_keys = off").unwrap();
     let set = |sql: &str| assert!(database.execute(sql, [HOSTILE]).unwrap() > 0, "{sql}");
-    for column in ["title", "given_name", "family_name", "native_name", "function", "delegation", "delegation_type", "email", "standing_reason"] {
+    for column in [
+        "title",
+        "given_name",
+        "family_name",
+        "native_name",
+        "function",
+        "delegation",
+        "delegation_type",
+        "email",
+        "standing_reason",
+    ] {
         set(&format!("update participant set {column} = ?1"));
     }
     for column in ["name", "place", "organiser"] {

@@ -26,7 +26,9 @@ fn lived_on() -> Site {
     accredit(&site).args(["undo", &id, "--reason", "mistaken"]).succeeds();
     site.store().revoke_device(device.id, jiff::Timestamp::UNIX_EPOCH).unwrap();
     accredit(&site).args(["participant", "edit", OTHER, "--withhold-zone", "plenary"]).succeeds();
-    accredit(&site).args(["participant", "add", "--reference", "NEW-1", "--name", "Ada New", "--category", "Delegate"]).succeeds();
+    accredit(&site)
+        .args(["participant", "add", "--reference", "NEW-1", "--name", "Ada New", "--category", "Delegate"])
+        .succeeds();
     let old = site.code(DELEGATE);
     site.write("old.txt", &old);
     accredit(&site).args(["badge", "reissue", DELEGATE, "--reason", "stolen"]).succeeds();
@@ -48,13 +50,21 @@ fn scans(site: &Site) -> Vec<serde_json::Value> {
 fn a_copy_takes_the_place_and_says_what_it_lacks() {
     let site = lived_on();
     let said = accredit(&site).args(["restore", "copy.db"]).succeeds();
-    said.out_contains("copy.db lacks: 3 scans").err_contains("event.db.replaced-1: the replaced database").err_contains("--carry-from");
+    said.out_contains("copy.db lacks: 3 scans")
+        .err_contains("event.db.replaced-1: the replaced database")
+        .err_contains("--carry-from");
     whole(&site);
     accredit(&site).args(["--db", "event.db.replaced-1", "verify"]).succeeds();
     accredit(&site).args(["participant", "show", "NEW-1"]).fails_with(2);
-    assert_eq!(site.store().participant(&DELEGATE.parse().unwrap()).unwrap().badge.unwrap().credential.letters(), fs::read_to_string(site.path("old.txt")).unwrap());
+    assert_eq!(
+        site.store().participant(&DELEGATE.parse().unwrap()).unwrap().badge.unwrap().credential.letters(),
+        fs::read_to_string(site.path("old.txt")).unwrap()
+    );
     // What was said to be possible afterwards is: the path back, and to take over after all.
-    accredit(&site).args(["restore", "event.db", "--db", "event.db", "--carry-from", "event.db.replaced-1"]).succeeds().out_contains("taken over: 3 scans");
+    accredit(&site)
+        .args(["restore", "event.db", "--db", "event.db", "--carry-from", "event.db.replaced-1"])
+        .succeeds()
+        .out_contains("taken over: 3 scans");
     whole(&site);
     accredit(&site).args(["participant", "show", OTHER]).succeeds().out_contains("withdrawn");
     accredit(&site).args(["restore", "event.db.replaced-1"]).succeeds();
@@ -68,7 +78,15 @@ fn carried_over_is_every_scan_and_all_that_was_taken_away() {
     let before = scans(&site);
     let said = accredit(&site).args(["restore", "copy.db", "--carry", "--json"]).succeeds().json();
     assert_eq!((said["carried"]["scans"].as_u64(), said["lacks"]["scans"].as_u64()), (Some(3), Some(3)), "{said}");
-    for (action, times) in [("badge.reissue", 1), ("participant.standing", 1), ("participant.zones", 1), ("device.revoke", 1), ("key.state", 2), ("key.add", 1), ("scan.undo", 1)] {
+    for (action, times) in [
+        ("badge.reissue", 1),
+        ("participant.standing", 1),
+        ("participant.zones", 1),
+        ("device.revoke", 1),
+        ("key.state", 2),
+        ("key.add", 1),
+        ("scan.undo", 1),
+    ] {
         assert_eq!(said["carried"]["changes"][action].as_u64(), Some(times), "{action}: {said}");
     }
     assert_eq!(said["carried"]["changes"]["participant.add"], serde_json::Value::Null);
@@ -98,7 +116,13 @@ fn a_damaged_database_is_replaced_and_a_damaged_copy_is_not_put_in_place() {
     }
     site.write("struck.db", &struck);
     accredit(&site).args(["restore", "struck.db"]).fails_with(2);
-    assert_eq!(fs::read_dir(site.dir()).unwrap().filter(|file| file.as_ref().unwrap().file_name().to_string_lossy().contains("replaced")).count(), 0);
+    assert_eq!(
+        fs::read_dir(site.dir())
+            .unwrap()
+            .filter(|file| file.as_ref().unwrap().file_name().to_string_lossy().contains("replaced"))
+            .count(),
+        0
+    );
     whole(&site);
     // What the messages say is possible is.
     site.write("event.db", &struck);
@@ -131,7 +155,11 @@ fn a_log_of_another_file_destroys_no_copy() {
     for args in [vec!["participant", "list"], vec!["verify"], vec!["checkin", "--gate", "main", "CODE"]] {
         let said = accredit(&site).args(&args).run();
         assert_eq!(said.code, 2, "{args:?}: {}", said.out);
-        assert!(said.err.contains("event.db-wal does not belong to event.db") && said.err.contains("accredit restore event.db"), "{}", said.err);
+        assert!(
+            said.err.contains("event.db-wal does not belong to event.db") && said.err.contains("accredit restore event.db"),
+            "{}",
+            said.err
+        );
     }
     assert_eq!(fs::read(site.path("event.db")).unwrap(), copy, "nothing of the copy was touched");
     accredit(&site).args(["restore", "event.db"]).succeeds();

@@ -101,7 +101,8 @@ fn change(hand: &Connection, table: &str, column: &str, kind: &str) {
         Value::Integer(number) => Value::Integer(number + 100),
         value => another(value, kind),
     };
-    let changed = hand.execute(&set, [another(&value, kind), key_value.clone()]).or_else(|_| hand.execute(&set, [further, key_value]));
+    let changed =
+        hand.execute(&set, [another(&value, kind), key_value.clone()]).or_else(|_| hand.execute(&set, [further, key_value]));
     assert!(changed.unwrap_or_else(|error| panic!("{table}.{column}: {error}")) > 0, "{table}.{column}");
 }
 

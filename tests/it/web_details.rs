@@ -83,7 +83,16 @@ fn the_wall_names_the_delegations_of_which_nobody_is_here() {
     let wall = || viewer.get("/dashboard/figures").expects(200).text();
     let before = wall();
     let title = "Delegations of which nobody is here: ";
-    let count = |page: &str| -> u32 { page.split_once(title).expect("the finding has its title").1.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap() };
+    let count = |page: &str| -> u32 {
+        page.split_once(title)
+            .expect("the finding has its title")
+            .1
+            .split(|c: char| !c.is_ascii_digit())
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap()
+    };
     let all = count(&before);
     assert!(all > 10);
     // Somebody of a delegation comes in, and it is missing no longer.
@@ -106,13 +115,21 @@ fn reports_are_taken_along_in_every_form_by_those_who_may() {
     let server = Server::start(&site);
     accredit(&site).args(["checkin", "--gate", "main", &site.code(DELEGATE)]).succeeds();
     let (supervisor, viewer) = (server.enrolled(&site, "supervisor", None), server.enrolled(&site, "viewer", None));
-    let heads: [(&str, &[u8]); 5] = [("csv", b"reference,"), ("json", b"{"), ("html", b"<!"), ("pdf", b"%PDF-"), ("xlsx", b"PK\x03\x04")];
+    let heads: [(&str, &[u8]); 5] =
+        [("csv", b"reference,"), ("json", b"{"), ("html", b"<!"), ("pdf", b"%PDF-"), ("xlsx", b"PK\x03\x04")];
     for (ending, head) in heads {
         for client in [&supervisor, &viewer] {
             let answer = client.get(&format!("/reports/attendance.{ending}")).expects(200);
-            assert!(answer.body.starts_with(head) || answer.body.starts_with(b"\xEF\xBB\xBFreference,"), "{ending}: {:?}", &answer.body[..20]);
+            assert!(
+                answer.body.starts_with(head) || answer.body.starts_with(b"\xEF\xBB\xBFreference,"),
+                "{ending}: {:?}",
+                &answer.body[..20]
+            );
             let named = answer.header("content-disposition").unwrap_or_default();
-            assert!(ending == "html" || (named.starts_with("attachment") && named.contains(&format!(".{ending}"))), "{ending}: {named}");
+            assert!(
+                ending == "html" || (named.starts_with("attachment") && named.contains(&format!(".{ending}"))),
+                "{ending}: {named}"
+            );
         }
     }
     let csv = viewer.get("/reports/attendance.csv").expects(200).text();
@@ -134,7 +151,8 @@ fn a_report_is_downloaded_in_a_browser() {
     let Some(browser) = crate::browser::Browser::start(&Wanted::default()) else { return };
     enrolled(&site, &server, &browser, "viewer", None);
     browser.open(&format!("{}/reports", server.url));
-    let links = browser.run("return [...document.querySelectorAll('main a[href^=\"/reports/\"]')].map((link) => link.getAttribute('href'))");
+    let links = browser
+        .run("return [...document.querySelectorAll('main a[href^=\"/reports/\"]')].map((link) => link.getAttribute('href'))");
     let links: Vec<&str> = links.as_array().unwrap().iter().map(|link| link.as_str().unwrap()).collect();
     assert!(links.len() >= 40, "nine reports in five forms: {links:?}");
     browser.run(

@@ -178,4 +178,3 @@ fn has_our_heading(path: &Path) -> Result<bool> {
     let application = u32::try_from(APPLICATION_ID).expect("it has four bytes").to_be_bytes();
     Ok(heading.starts_with(b"SQLite format 3\0") && heading.ends_with(&application))
 }
-

@@ -19,8 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// (`wal`), and nothing in the file can run code.
 pub(in crate::store) fn writable(path: &Path) -> Result<Connection> {
     // A missing file stays missing.
-    let mut connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_handler(Some(wait_a_little))?;
     Ok(connection)
 }
@@ -35,8 +34,7 @@ pub(in crate::store) fn configure(connection: &mut Connection) -> Result<()> {
 
 /// Opens a file that is only read, with its log if it has one. Neither of them is changed, not even at the end.
 pub(in crate::store) fn reading(path: &Path) -> Result<Connection> {
-    let mut connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     configure_reading(&mut connection)?;
     Ok(connection)
@@ -44,8 +42,7 @@ pub(in crate::store) fn reading(path: &Path) -> Result<Connection> {
 
 /// Opens a file by itself, without its log and without locks: nobody may write it meanwhile.
 pub(in crate::store) fn immutable(path: &Path) -> Result<Connection> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let mut connection = Connection::open_with_flags(address(path), flags)?;
     configure_reading(&mut connection)?;
     Ok(connection)

@@ -114,8 +114,7 @@ pub(in crate::store) fn drafts(target: &Path) -> Vec<PathBuf> {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let rest = name.strip_prefix(&start).unwrap_or_default();
         let (random, end) = rest.split_at_checked(16).unwrap_or_default();
-        random.bytes().all(|byte| byte.is_ascii_hexdigit())
-            && [".part", ".part-wal", ".part-shm", ".part-journal"].contains(&end)
+        random.bytes().all(|byte| byte.is_ascii_hexdigit()) && [".part", ".part-wal", ".part-shm", ".part-journal"].contains(&end)
     };
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.map(|entry| entry.path()).filter(is_draft).collect()
@@ -154,8 +153,7 @@ pub fn close_to_others(path: &Path) -> Result<WasOpen> {
         let mut rights = fs::metadata(path).map_err(|source| io_error(path, source))?.permissions();
         if rights.mode() & 0o077 != 0 {
             rights.set_mode(0o600);
-            fs::set_permissions(path, rights)
-                .map_err(|source| StoreError::OpenToOthers { path: path.to_owned(), source })?;
+            fs::set_permissions(path, rights).map_err(|source| StoreError::OpenToOthers { path: path.to_owned(), source })?;
             return Ok(WasOpen::Yes);
         }
     }
@@ -198,7 +196,7 @@ mod tests {
         };
         let dropped = made("none");
         let path = dropped.path().to_owned();
-        assert_eq!(drafts(&target), [path.clone()]);
+        assert_eq!(drafts(&target), std::slice::from_ref(&path));
         drop(dropped);
         assert!(!path.exists());
         made("first").place_new(&target).unwrap();

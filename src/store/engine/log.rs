@@ -81,7 +81,8 @@ fn goes_on(with_log: &Connection, alone: Option<Reached>) -> Result<bool> {
         |row| row.get(0),
     )?;
     let is_entry = |count: i64, hash: &Vec<u8>| -> Result<bool> {
-        let sql = "select 1 from journal where entry = ?1 and hash = ?2 union all select 1 from scan where entry = ?1 and hash = ?2";
+        let sql =
+            "select 1 from journal where entry = ?1 and hash = ?2 union all select 1 from scan where entry = ?1 and hash = ?2";
         Ok(count == 0 || with_log.prepare(sql)?.exists(rusqlite::params![count, hash])?)
     };
     // A purge of names begins the chain anew: its head is lower, and no log is left of the time before.

@@ -147,7 +147,7 @@ pub(in crate::store) fn schema_as_made() -> Result<Connection> {
 
 /// Keeps the database as it is before its schema changes, beside it. A copy that is there already is kept only if it is this one.
 fn copy_before_migration(connection: &Connection, path: &Path, schema: i64) -> Result<()> {
-    for number in 1_u32.. {
+    for number in 1_u32..u32::MAX {
         let end = if number == 1 { format!(".schema-{schema}") } else { format!(".schema-{schema}.{number}") };
         let copy = files::with_end(path, &end);
         if fs::symlink_metadata(&copy).is_err() {

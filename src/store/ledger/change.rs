@@ -109,7 +109,7 @@ impl Store {
     }
 }
 
-impl<'s> Change<'s> {
+impl Change<'_> {
     /// Adds an entry to the journal.
     ///
     /// # Errors

@@ -103,9 +103,8 @@ fn entries(change: &Change<'_>) -> Result<Vec<Entry>> {
         kinds.join(", ")
     );
     let mut statement = change.prepare(&sql)?;
-    let rows = statement.query_map([], |row| {
-        Ok(if row.get(1)? { Entry::Line(row.get(2)?) } else { Entry::Scan(row.get(2)?) })
-    })?;
+    let rows =
+        statement.query_map([], |row| Ok(if row.get(1)? { Entry::Line(row.get(2)?) } else { Entry::Scan(row.get(2)?) }))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -237,7 +236,8 @@ impl Taking<'_, '_> {
             let sql = "update main.participant set standing = ?2, standing_reason = ?3, updated_at = ?4 where id = ?1";
             self.change.prepare_cached(sql)?.execute(params![row, to, line.reason(), line.at])?;
         } else {
-            let sql = "update main.participant set updated_at = ?3, zones_added = r.zones_added, zones_withheld = r.zones_withheld
+            let sql =
+                "update main.participant set updated_at = ?3, zones_added = r.zones_added, zones_withheld = r.zones_withheld
                  from replaced.participant r where r.id = ?2 and participant.id = ?1";
             self.change.prepare_cached(sql)?.execute(params![row, old, line.at])?;
         }

@@ -61,7 +61,8 @@ impl Restoring {
         files::remove_drafts(path);
         let (draft, _) = Draft::beside(path, FileReaders::Owner)?;
         // A log beside the copy is applied only if it is the copy's own.
-        let source = if log::is_there(copy) && log::check(copy).is_ok() { connect::reading(copy) } else { connect::immutable(copy) }?;
+        let source =
+            if log::is_there(copy) && log::check(copy).is_ok() { connect::reading(copy) } else { connect::immutable(copy) }?;
         open::schema_of(&source, copy)?;
         open::copy_into(&source, draft.path())?;
         drop(source);

@@ -104,7 +104,7 @@ fn fold_log(path: &Path) {
 /// Returns a name that no file has: `event.db.replaced-1`.
 fn free_name(path: &Path) -> PathBuf {
     let is_free = |name: &Path| ["", "-wal", "-journal"].iter().all(|end| with_end(name, end).symlink_metadata().is_err());
-    (1_u32..)
+    (1..u32::MAX)
         .map(|number| with_end(path, &format!(".replaced-{number}")))
         .find(|name| {
             // A second name of this very file, from a command that was killed: it may be given again.

@@ -76,9 +76,8 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut photo = read.prepare(
         "select jpeg, stored_at, stored_by, width, height, lower(hex(original_hash)) from photo where participant = ?1",
     )?;
-    let mut derived = read.prepare(
-        "select says_head, delegation_key, name_key, search, own, created_at from participant where id = ?1",
-    )?;
+    let mut derived =
+        read.prepare("select says_head, delegation_key, name_key, search, own, created_at from participant where id = ?1")?;
     let mut note = read.prepare("select note, noted_at, noted_by from gate_note where participant = ?1")?;
     lines::by_subject(read, "participant", |subject, lines| {
         let Some(stored) = columns::optional(person.query_row([subject.parse::<i64>().unwrap_or_default()], rows::participant))?
@@ -100,9 +99,8 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
         for what in differences(&expected, &known, &stored) {
             found.add(format!("{who}: {what} is not what the journal says (last: {last})"));
         }
-        let (kept, own, added_at) = derived.query_row([stored.key.0], |row| {
-            Ok((self::derived(row)?, row.get::<_, String>(4)?, row.get::<_, i64>(5)?))
-        })?;
+        let (kept, own, added_at) = derived
+            .query_row([stored.key.0], |row| Ok((self::derived(row)?, row.get::<_, String>(4)?, row.get::<_, i64>(5)?)))?;
         if kept != participants::derive(&stored.participant) {
             found.add(format!("{who}: what is searched and sorted by does not follow from the names"));
         }
