@@ -63,6 +63,9 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
     say!("{}", event.name);
     say!("{} · {} · {}", event.short_name, event.place, event.timezone_name);
     say!("Days: {} (each starts at {})", event.format_days(event.all_days()), event.day_starts_at.strftime("%H:%M"));
+    if !event.languages.is_empty() {
+        say!("Languages: {}", event.languages.join(", "));
+    }
     say!("Badges unknown here: {}\n", event.unlisted.as_str());
     let zones = event
         .zones
@@ -89,6 +92,12 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
         vec![gate.code.to_string(), gate.name.clone(), zone, gate.direction.as_str().into(), gate.repeat.as_str().into()]
     });
     table::print(&["Gate", "Name", "Zone", "Direction", "Second scan"], gates)?;
+    if !event.groups.is_empty() {
+        say!();
+        let groups =
+            event.groups.iter().map(|group| vec![group.name.clone(), group.countries.join(", "), group.delegations.join(", ")]);
+        table::print(&["Group", "Countries", "Delegations"], groups)?;
+    }
     if event.fields.is_empty() {
         return Ok(());
     }
@@ -118,6 +127,7 @@ fn to_json(stored: &StoredEvent) -> serde_json::Value {
         "short_name": event.short_name,
         "place": event.place,
         "timezone": event.timezone_name,
+        "languages": event.languages,
         "days": event.days.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "day_starts_at": event.day_starts_at.strftime("%H:%M").to_string(),
         "unlisted": event.unlisted.as_str(),
@@ -149,6 +159,9 @@ fn to_json(stored: &StoredEvent) -> serde_json::Value {
             "required_for": field.required_for.iter().map(CategoryCode::as_str).collect::<Vec<_>>(),
             "personal": field.privacy == Privacy::Personal,
             "on_gate": field.exposure == Exposure::Gate,
+        })).collect::<Vec<_>>(),
+        "groups": event.groups.iter().map(|group| json!({
+            "name": group.name, "countries": group.countries, "delegations": group.delegations,
         })).collect::<Vec<_>>(),
         "keys": stored.keys.iter().map(|key| json!({ "id": key.id.0, "state": key.state.as_str() })).collect::<Vec<_>>(),
     })

@@ -10,6 +10,7 @@ use crate::domain::{
     category::Category,
     event_text::EventTexts,
     field::Field,
+    group::DelegationGroup,
     id::{CategoryCode, GateCode, ZoneCode},
     mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
     own_field::OwnField,
@@ -31,6 +32,8 @@ pub struct Event {
     pub timezone_name: String,
     /// The time zone.
     pub timezone: TimeZone,
+    /// The languages of its texts (BCP 47), the first before others; empty if the event file names none.
+    pub languages: Vec<String>,
     /// The event days, at most 32. A mask's bit i is the i-th of them.
     pub days: Vec<Date>,
     /// The local time at which an event day starts.
@@ -49,6 +52,8 @@ pub struct Event {
     pub retention: Retention,
     /// The reports that are made together.
     pub reports: Vec<SavedReport>,
+    /// The groups by which delegations are counted; empty if those of the United Nations are meant.
+    pub groups: Vec<DelegationGroup>,
     /// The fields that the event adds to those of every list, in the event file's order.
     pub fields: Vec<OwnField>,
     /// Its texts in further languages.

@@ -2,7 +2,7 @@
 
 mod access;
 mod fields;
-mod marks;
+mod groups;
 mod reader;
 mod reports;
 mod tables;
@@ -45,6 +45,7 @@ pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
     let gates = reader.gates(&file.gate, &zones)?;
     let reports = reports::read(text, &file.report)?;
     let fields = reader.fields(&file.field, &categories)?;
+    let groups = reader.groups(&file.group)?;
     let table = file.event;
     let name = reader.texts(&table.name, "the event's name", &TextOf::Name, &mut texts)?;
     let mut text = |written, what, of| reader.texts_or_none(written, what, &of, &mut texts);
@@ -71,6 +72,7 @@ pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
         place,
         timezone_name,
         timezone,
+        languages: reader.languages(&table.languages)?,
         days,
         day_starts_at: reader.time(table.day_starts_at.as_ref())?,
         unlisted: reader.parsed_word(table.unlisted.as_ref(), Unlisted::from_word, Unlisted::WORDS)?,
@@ -84,6 +86,7 @@ pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
             names: reader.keep(file.retention.names.as_ref())?,
         },
         reports,
+        groups,
         fields,
         texts,
     })

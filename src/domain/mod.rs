@@ -18,6 +18,7 @@ pub mod event_file;
 pub mod event_text;
 pub mod expected;
 pub mod field;
+pub mod group;
 pub mod id;
 pub mod ink;
 pub mod invisible;

@@ -51,6 +51,7 @@ impl SavedReport {
         "language",
         "never",
         "reference",
+        "at",
     ];
     /// The keys of options, as the event file writes them.
     pub const KEYS: &'static [&'static str] = Self::TABLE.split_at(2).1;

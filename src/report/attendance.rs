@@ -46,6 +46,7 @@ pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usi
     let mut picks = picks.clone();
     if picks.columns.is_empty() {
         picks.columns = ["reference", "name", "category", "delegation", "delegation_type"].map(str::to_owned).to_vec();
+        picks.columns.extend(scope.event.fields.iter().map(|field| field.code.to_string()));
         for date in scope.dates() {
             picks.columns.extend(["first", "last", "gate"].map(|what| format!("{date} {what}")));
         }

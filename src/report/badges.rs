@@ -2,6 +2,7 @@
 
 use crate::{
     report::{
+        order::Order,
         scope::{Result, Scope},
         table::{Cell, Cover, Sink, column, figure, number, text, thousands},
     },
@@ -22,7 +23,9 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
         column("changed", 10).number(),
         column("handed_out", 11).number(),
     ];
-    let all = scope.store.badge_counts(&scope.selection)?;
+    let order = Order::of_protocol(scope)?;
+    let mut all = scope.store.badge_counts(&scope.selection)?;
+    all.sort_by_cached_key(|counts| order.place(&counts.delegation_type, &counts.delegation));
     let sum = |of: fn(&BadgeCounts) -> usize| thousands(all.iter().map(of).sum());
     sink.cover(&Cover {
         title: "Badges".into(),

@@ -1,7 +1,7 @@
 //! Each delegation by day: expected, present, its head; and the share of Member States that are there.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     io::Write,
 };
 
@@ -12,10 +12,11 @@ use crate::{
     domain::{delegation::MEMBER_STATE, text::fold},
     report::{
         chart::{Chart, Point, Sum},
-        nested::{DayValues, Nested},
+        nested::{Nested, OfDay},
+        order::Order,
         pick::{Medium, Picked, Picks},
         scope::{ReportError, Result, Scope, long_date, short_date},
-        table::{Cell, Cover, Sink, column, figure, number, percent, round, text, thousands},
+        table::{Cell, Cover, Sink, column, figure, number, one_or_many, percent, round, text, thousands},
     },
     store::{Chosen, GateNames},
 };
@@ -71,7 +72,7 @@ impl Quorum {
     }
 }
 
-/// Gives a row for each delegation, in the order of their names, and a second table with the quorum.
+/// Gives a row for each delegation, in the order of protocol, and a second table with the quorum.
 ///
 /// # Errors
 /// When the database or the output fails.
@@ -193,9 +194,16 @@ fn cover(scope: &Scope<'_>, counted: &CountedDelegations) -> Cover {
         let ties = begun.iter().filter(|(_, of_day)| of_day.present == quorum.present).count();
         figures.push(figure(of(quorum.present, quorum.expected), format!("{states}, {}", short_date(*date))));
         figures.push(figure(percent(quorum.share()), "of Member States present"));
-        let title = match ties {
-            1 => format!("{} {states} present on {}", of(quorum.present, quorum.expected), long_date(*date)),
-            ties => format!("{} Member States present on each of {ties} days", thousands(quorum.present)),
+        let when = match ties {
+            1 => format!("on {}", long_date(*date)),
+            ties => format!("on each of {ties} days"),
+        };
+        let title = match (ties, quorum) {
+            (_, Quorum { expected: 1, present: 1 }) => format!("The one Member State expected was present {when}"),
+            (_, Quorum { expected: 1, .. }) => format!("The one Member State expected was absent {when}"),
+            (1, _) if quorum.present == quorum.expected => format!("All {} Member States present {when}", thousands(quorum.present)),
+            (1, _) => format!("{} {states} present {when}", of(quorum.present, quorum.expected)),
+            _ => format!("{} {} present {when}", thousands(quorum.present), one_or_many(quorum.present, "Member State", "Member States")),
         };
         let point = |(date, quorum): &(&Date, &Quorum)| Point {
             label: short_date(**date),
@@ -257,11 +265,10 @@ fn count(scope: &Scope<'_>) -> Result<CountedDelegations> {
     Ok(CountedDelegations { dates: days.into_iter().map(|(_, date)| date).collect(), has_begun, delegations, quorum })
 }
 
-/// Puts delegations in the order that badges have too. Those of one name stay as they are.
-fn in_order(scope: &Scope<'_>, mut delegations: Vec<DelegationCounts>) -> Result<Vec<DelegationCounts>> {
-    let order = scope.store.delegation_order()?;
-    let places: HashMap<&str, usize> = order.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
-    delegations.sort_by_cached_key(|delegation| places.get(fold(&delegation.name).as_str()).copied().unwrap_or(usize::MAX));
+/// Puts delegations in the order of protocol. Those of one name stay as they are.
+fn in_order(scope: &Scope<'_>, mut delegations: Vec<Delegation>) -> Result<Vec<Delegation>> {
+    let order = Order::of_protocol(scope)?;
+    delegations.sort_by_cached_key(|delegation| order.place(&delegation.kind, &delegation.name));
     Ok(delegations)
 }
 

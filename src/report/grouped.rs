@@ -2,41 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
 use crate::{
-    domain::{mask::DayIndex, text::fold},
+    domain::{group, mask::DayIndex},
     report::{
+        by::By,
         chart::{Chart, Point, Sum},
         figures::Figures,
+        group_keys::{Key, Keys, SHOWINGS},
         scope::{ReportError, Result, Scope, short_date},
-        table::{Cell, ClockShown, ClockTime, Column, Cover, Sink, column, number, one_or_many, text, thousands},
+        table::{Cell, Column, Cover, Sink, column, number, one_or_many, text, thousands},
         words::isolated,
     },
-    store::{AttendedDay, Chosen, GateNames, ReportRow},
+    store::{Chosen, GateNames},
 };
-
-/// What attendance is counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GroupBy {
-    /// Category.
-    Category,
-    /// Delegation.
-    Delegation,
-    /// Delegation type.
-    Type,
-    /// Country.
-    Country,
-    /// Event day.
-    Day,
-    /// The gate of the first admission.
-    Gate,
-    /// The hour of the first admission, by the event's clocks.
-    Hour,
-}
-
-/// A group's place in the report, then its name, for each key.
-type Key = Vec<(usize, String, String)>;
 
 /// A group's figures: of each day, or under the first day of all where days are a key.
 #[derive(Default)]
@@ -48,19 +26,24 @@ struct GroupFigures {
 /// Gives a row for each group, with how many of its participants were there on each day. Where the day is a key itself, a row has
 /// one figure; and how many were expected, where the other keys are of people (nobody is expected at a gate or an hour).
 ///
-/// Categories come in protocol order, hours from the start of the event day, others by name.
+/// Categories come in protocol order, hours from the start of the event day, groups as the event file or the United Nations have
+/// them, delegations and their types with states first, others by name.
 ///
 /// # Errors
 /// When the database or the output fails.
 pub fn table(scope: &Scope<'_>, by: &[GroupBy], sink: &mut dyn Sink) -> Result<()> {
     let (figures, groups) = count(scope, by)?;
     let names: Vec<&str> = by.iter().map(|by| by.as_str()).collect();
+    let mut notes = figures.notes();
+    if by.contains(&By::Region) && scope.event.groups.is_empty() {
+        notes.push(group::SOURCE.to_owned());
+    }
     sink.cover(&Cover {
         title: format!("Attendance by {}", names.join(" and ").replace('_', " ")),
         about: scope.about(),
         figures: figures.headline(scope),
         chart: chart(scope, by, &groups),
-        notes: figures.notes(),
+        notes,
         nothing: "Nobody was present.".into(),
         ..Cover::default()
     })?;
@@ -121,15 +104,16 @@ fn count(scope: &Scope<'_>, by: &[GroupBy]) -> Result<(Figures, BTreeMap<Key, Gr
     let is_of_people = by.iter().all(|by| by.is_of_people() || *by == GroupBy::Day);
     let gate_names = if by.contains(&GroupBy::Gate) { GateNames::Told } else { GateNames::LeftOut };
     let selection = Chosen { gate_names, ..scope.selection.clone() };
+    let mut keys = Keys::new(scope, by)?;
     scope.store.report_rows(&selection, |row| {
         figures.add(scope, row.expected, &row.present, row.standing);
         for presence in row.present.iter().filter(|presence| scope.days.has(presence.day)) {
-            let group = groups.entry(key(scope, by, &row, presence.day, Some(presence))).or_default();
+            let group = groups.entry(keys.of(&row, presence.day, Some(presence))).or_default();
             *group.present.entry(presence.day).or_default() += 1;
         }
         if is_of_people {
             for day in scope.days.iter().filter(|day| row.expected.has(*day)) {
-                *groups.entry(key(scope, by, &row, day, None)).or_default().expected.entry(day).or_default() += 1;
+                *groups.entry(keys.of(&row, day, None)).or_default().expected.entry(day).or_default() += 1;
             }
         }
         Ok::<_, ReportError>(())
@@ -137,12 +121,8 @@ fn count(scope: &Scope<'_>, by: &[GroupBy]) -> Result<(Figures, BTreeMap<Key, Gr
     Ok((figures, groups))
 }
 
-fn key(scope: &Scope<'_>, by: &[GroupBy], row: &ReportRow, day: DayIndex, presence: Option<&AttendedDay>) -> Key {
-    by.iter().map(|by| by.part(scope, row, day, presence)).collect()
-}
-
-/// A bar for each group of names, a column for each hour; `None` if groups have several keys, which a flat chart would mix.
-fn chart(scope: &Scope<'_>, by: &[GroupBy], groups: &BTreeMap<Key, GroupFigures>) -> Option<Chart> {
+/// A bar for each group of names, a column for each hour; nothing where groups have several keys, which a flat chart would mix.
+fn chart(scope: &Scope<'_>, by: &[By], groups: &BTreeMap<Key, Group>) -> Option<Chart> {
     let [by] = by else { return None };
     let mut points: Vec<Point> = Vec::new();
     let (mut last, begun) = (None, scope.begun());
@@ -198,99 +178,8 @@ fn title(by: GroupBy, most: &Point, ties: usize, days: usize) -> String {
     }
 }
 
-/// How many places an hour has: once, or where clocks are put back, before and after.
-const SHOWINGS: usize = 4;
-
 /// Returns the hour so many before another: `09:00` is two before `11:00`.
 fn hour_before(hour: &str, count: usize) -> String {
     let hour: usize = hour.split(':').next().and_then(|hour| hour.parse().ok()).unwrap_or_default();
     format!("{:02}:00", (hour + 24 - count % 24) % 24)
-}
-
-/// Returns whether clocks will show a doubled time once more.
-fn is_first_showing(scope: &Scope<'_>, at: jiff::Timestamp) -> bool {
-    let clock = scope.clock(at);
-    let again = scope.event.timezone.to_ambiguous_timestamp(clock.local).later();
-    again.is_ok_and(|later| later.as_second() > clock.seconds())
-}
-
-impl GroupBy {
-    /// Returns the word for it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Category => "category",
-            Self::Delegation => "delegation",
-            Self::Type => "type",
-            Self::Country => "country",
-            Self::Day => "day",
-            Self::Gate => "gate",
-            Self::Hour => "hour",
-        }
-    }
-
-    /// Returns what a group of it is called.
-    fn noun(self) -> &'static str {
-        if self == Self::Type { "delegation type" } else { self.as_str() }
-    }
-
-    fn is_of_people(self) -> bool {
-        matches!(self, Self::Category | Self::Delegation | Self::Type | Self::Country)
-    }
-
-    fn columns(self) -> Vec<Column> {
-        match self {
-            Self::Category | Self::Delegation | Self::Type => vec![column(self.as_str(), 34)],
-            Self::Country | Self::Day | Self::Hour => vec![column(self.as_str(), 12).whole()],
-            // Programs know a gate by its code, readers by its name.
-            Self::Gate => vec![column("gate", 12).whole().data(), column("gate", 26).page()],
-        }
-    }
-
-    fn cells(self, scope: &Scope<'_>, name: &str) -> Vec<Cell> {
-        match self {
-            Self::Day => vec![name.parse().map_or_else(|_| text(name), Cell::Day)],
-            Self::Gate => vec![text(name), text(scope.gate_name(name))],
-            _ => vec![text(name)],
-        }
-    }
-
-    /// Names a group, also one that the list has no name for.
-    fn words(self, scope: &Scope<'_>, name: &str) -> String {
-        match (self, name.parse::<Date>()) {
-            (Self::Day, Ok(date)) => short_date(date),
-            _ if name.is_empty() => format!("(no {})", self.noun()),
-            (Self::Gate, _) => scope.gate_name(name).to_owned(),
-            _ => name.to_owned(),
-        }
-    }
-
-    fn part(self, scope: &Scope<'_>, row: &ReportRow, day: DayIndex, presence: Option<&AttendedDay>) -> (usize, String, String) {
-        let by_name = |name: &str| (0, fold(name), name.to_owned());
-        match self {
-            Self::Category => {
-                let place = scope.event.categories.iter().position(|category| category.code.as_str() == row.category);
-                (place.unwrap_or(usize::MAX), String::new(), row.category.clone())
-            }
-            Self::Delegation => by_name(&row.delegation),
-            Self::Type => by_name(&row.delegation_type),
-            Self::Country => by_name(&row.country),
-            Self::Day => (day.get(), String::new(), scope.event.date(day).map(|date| date.to_string()).unwrap_or_default()),
-            Self::Gate => by_name(presence.map_or("", |presence| &presence.gate)),
-            Self::Hour => {
-                let Some(presence) = presence else { return by_name("") };
-                // The small hours end the evening's day: they come last. An hour that clocks show twice is two.
-                let clock = scope.clock(presence.first_at);
-                let start = scope.event.day_starts_at.hour();
-                let hour = usize::from((clock.local.hour() - start).rem_euclid(24).unsigned_abs());
-                let showing = match clock.shown {
-                    ClockShown::Once => 0,
-                    ClockShown::Twice if is_first_showing(scope, presence.first_at) => 1,
-                    ClockShown::Twice => 2,
-                };
-                let named = ClockTime { local: clock.local.date().at(clock.local.hour(), 0, 0, 0), ..clock };
-                (hour * SHOWINGS + showing, String::new(), named.hours())
-            }
-        }
-    }
 }

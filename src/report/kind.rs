@@ -6,9 +6,9 @@ use crate::{
     domain::id::Reference,
     report::{
         absent::{self, Missed},
-        arrivals, attendance, badges, bulletin, delegations,
-        grouped::{self, GroupBy},
-        journal,
+        arrivals, attendance, badges, bulletin,
+        by::By,
+        delegations, grouped, journal,
         json::{JsonSink, Tables},
         person,
         pick::{Medium, Picked, Picks},

@@ -5,10 +5,12 @@
 //! own, made from the same figures.
 
 pub mod absent;
+mod alphabet;
 pub mod arrivals;
 pub mod attendance;
 pub mod badges;
 mod bands;
+mod by;
 pub mod bulletin;
 mod chart;
 mod csv;
@@ -16,6 +18,7 @@ pub mod day_figures;
 pub mod delegations;
 mod figures;
 mod frame;
+mod group_keys;
 pub mod grouped;
 mod html;
 pub mod journal;
@@ -23,6 +26,7 @@ mod json;
 mod kind;
 mod nested;
 mod occupancy;
+mod order;
 pub mod page;
 pub mod paper;
 mod pdf;
@@ -46,9 +50,9 @@ pub use self::csv::CsvSink;
 pub use self::{
     absent::Missed,
     bands::bands,
-    chart::{Chart, ChartMark, LABEL_SIZE, LabelEnd, LaidChart, Point, Shape, Sum, Tone},
+    by::By,
+    chart::{Chart, Hold, LABEL_SIZE, Laid, Mark, Point, Shape, Sum, Tone},
     frame::Frame,
-    grouped::GroupBy,
     html::HtmlSink,
     json::{JsonSink, Tables},
     kind::{Narrowing, Report},

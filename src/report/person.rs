@@ -8,10 +8,12 @@ use crate::{
         participant::Participant,
     },
     report::{
-        scope::{Result, Scope, long_dates},
+        refusals::in_words,
+        scope::{Result, Scope, long_dates, short_date},
         table::{Cell, Cover, Figure, Sink, column, figure, text},
+        words::isolated,
     },
-    store::StoredParticipant,
+    store::{Happening, StoredParticipant},
 };
 
 /// Gives a table with what is known of the person, and one with a row for each thing that happened.
@@ -33,6 +35,7 @@ pub fn table(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
                 let value = if field == "days" { days_in_words(scope, who) } else { value };
                 (column(field, 0).heading(), value)
             })
+            .chain(presences(scope, &happened))
             .collect(),
         nothing: "Nothing has happened on these days.".into(),
         ..Cover::default()
@@ -45,7 +48,8 @@ pub fn table(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             column("what", 16).whole(),
             column("gate", 12).whole().data(),
             column("gate", 18).page(),
-            column("detail", 40),
+            column("detail", 40).data(),
+            column("detail", 40).page(),
             column("by", 16),
         ],
     )?;
@@ -58,7 +62,8 @@ pub fn table(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             text(&one.what),
             text(&one.gate),
             text(scope.gate_name(&one.gate)),
-            text(&one.detail),
+            joined(&one.reason, &one.detail),
+            joined(in_words(&one.reason), &one.detail),
             text(&one.by),
         ])?;
     }
@@ -71,7 +76,26 @@ pub fn table(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
     Ok(())
 }
 
-/// States for which days somebody is accredited: `4–5 November 2024`.
+/// Puts why a reading was refused before its other details.
+fn joined(reason: &str, detail: &str) -> Cell {
+    let parts: Vec<&str> = [reason, detail].into_iter().filter(|part| !part.is_empty()).collect();
+    text(&parts.join(", "))
+}
+
+/// Says on which days somebody was present, since when, and by which gate: a line for each.
+fn presences(scope: &Scope<'_>, happened: &[Happening]) -> Vec<(String, String)> {
+    let mut days = DayMask::NONE;
+    let mut lines = Vec::new();
+    for one in happened.iter().filter(|one| one.counts) {
+        let Some(day) = one.day.filter(|day| scope.days.has(*day) && !days.has(*day)) else { continue };
+        days = days.with(day);
+        let date = scope.event.date(day).map(short_date).unwrap_or_default();
+        lines.push(format!("{date}, {}, {}", scope.hours(one.at), isolated(scope.gate_name(&one.gate))));
+    }
+    if lines.is_empty() { Vec::new() } else { vec![("Present since".to_owned(), lines.join("; "))] }
+}
+
+/// Says for which days somebody is accredited: `4–5 November 2024`.
 fn days_in_words(scope: &Scope<'_>, who: &Participant) -> String {
     let dates: Vec<_> = scope.event.expected_days(who).iter().filter_map(|day| scope.event.date(day)).collect();
     long_dates(&dates)

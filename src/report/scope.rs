@@ -53,6 +53,9 @@ pub enum ReportError {
         /// All there are.
         known: String,
     },
+    /// Gender was asked for, which no field of the event holds.
+    #[error("the event has no field for gender")]
+    NoGender,
     /// A document could not be made.
     #[error("{0}")]
     Document(String),
@@ -83,10 +86,15 @@ impl<'a> Scope<'a> {
     /// Makes the scope of a report.
     #[must_use]
     pub fn new(store: &'a Store, event: &'a Event, selection: Chosen, days: DayMask, now: Timestamp) -> Self {
-        Self { store, event, selection, days, now, languages: Language::USUAL.to_vec(), doubled: doubled(event) }
+        let mut languages: Vec<Language> = event.languages.iter().filter_map(|tag| Language::of_tag(tag)).collect();
+        languages.dedup();
+        if languages.is_empty() {
+            languages = Language::USUAL.to_vec();
+        }
+        Self { store, event, selection, days, now, languages, doubled: doubled(event) }
     }
 
-    /// Returns the scope with sentences in these languages; in the usual ones if there are none.
+    /// Returns the scope with sentences in these languages; in those of the event if none are given.
     #[must_use]
     pub fn speaking(self, languages: &[Language]) -> Self {
         if languages.is_empty() { self } else { Self { languages: languages.to_vec(), ..self } }

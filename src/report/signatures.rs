@@ -14,13 +14,14 @@ use crate::{
     },
     report::{
         frame::Frame,
-        page::{self, ColumnFit, ColumnHead, Foot, PagePress, Pages, Paper, TableRow, TextStyle, Value},
+        order::{Order, Place},
+        page::{self, Face, Foot, Head, Hold, Pages, Paper, Press, Row, Value},
         scope::{ReportError, Result, Scope},
         words::isolated,
         written::{long_date, one_or_many},
     },
-    store::PaperName,
-    typeset::{fonts::Fonts, text::MissingGlyph, text_code},
+    store::{PaperName, ParticipantKey},
+    typeset::{fonts::Fonts, text::Missing, text_code},
 };
 
 /// The room for a signature, and the side of a sheet's code, in millimetres.
@@ -96,10 +97,10 @@ fn sheets<'n>(scope: &Scope<'_>, of: SheetOf, names: &'n [PaperName]) -> Result<
                 Some(SignatureSheet { day, of: zone.name.clone(), names })
             })),
             SheetOf::Delegation => {
-                let mut groups: BTreeMap<(usize, &str), Vec<&PaperName>> = BTreeMap::new();
+                let mut groups: BTreeMap<(&Place, &str), Vec<&PaperName>> = BTreeMap::new();
                 for name in there {
                     if let Some((place, delegation)) = delegations.get(&name.key) {
-                        groups.entry((*place, delegation.as_str())).or_default().push(name);
+                        groups.entry((place, delegation.as_str())).or_default().push(name);
                     }
                 }
                 let groups = groups.into_iter().map(|((_, of), names)| SignatureSheet { day, of: of.to_owned(), names });
@@ -112,14 +113,16 @@ fn sheets<'n>(scope: &Scope<'_>, of: SheetOf, names: &'n [PaperName]) -> Result<
 }
 
 /// Returns each person's delegation with its place in the order of delegations; people without one come last.
-fn delegations(scope: &Scope<'_>, names: &[PaperName]) -> Result<HashMap<crate::store::ParticipantKey, (usize, String)>> {
-    let order = scope.store.delegation_order()?;
-    let places: HashMap<&str, usize> = order.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
+fn delegations(scope: &Scope<'_>, names: &[PaperName]) -> Result<HashMap<ParticipantKey, (Place, String)>> {
+    let order = Order::of_protocol(scope)?;
+    let mut places: HashMap<String, Place> = HashMap::new();
     names
         .iter()
         .map(|name| {
-            let delegation = scope.store.participant_by_key(name.key)?.participant.delegation;
-            let place = places.get(fold(&delegation).as_str()).copied().unwrap_or(usize::MAX);
+            let who = scope.store.participant_by_key(name.key)?.participant;
+            let delegation = who.delegation;
+            // One place for all of a delegation, whatever type each of its rows has.
+            let place = places.entry(fold(&delegation)).or_insert_with(|| order.place(&who.delegation_type, &delegation)).clone();
             let delegation = if delegation.is_empty() { "Without a delegation".to_owned() } else { delegation };
             Ok((name.key, (place, delegation)))
         })

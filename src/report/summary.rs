@@ -190,6 +190,8 @@ impl Summary {
         let largest: Vec<&Point> = points.iter().filter(|point| point.value == most).collect();
         let chart = largest.first().map(|first| {
             let title = match largest.len() {
+                1 if people == 1 => format!("The one participant accredited: {}", isolated(&first.label)),
+                1 if most == people => format!("{}: all {of} accredited", isolated(&first.label)),
                 1 => format!("{}: {} of the {of} accredited", isolated(&first.label), thousands(most)),
                 ties => format!("{} of the {of} accredited in each of {ties} categories, the most of any", thousands(most)),
             };

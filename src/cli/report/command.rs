@@ -69,7 +69,7 @@ pub enum Command {
     Summary {
         #[command(flatten)]
         args: Args,
-        /// The languages of the sentences: en, fr, es, ru, ar, zh; without, English and French
+        /// The languages of the sentences: en, fr, es, ru, ar, zh; without, those of the event, or English and French
         #[arg(long = "language", value_name = "LANGUAGE,…", value_delimiter = ',')]
         languages: Vec<Language>,
     },
@@ -138,6 +138,29 @@ pub struct Args {
     pub(super) picks: PickArgs,
 }
 
+/// What attendance is counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Group {
+    /// Category
+    Category,
+    /// Delegation
+    Delegation,
+    /// Delegation type
+    Type,
+    /// Country
+    Country,
+    /// Event day
+    Day,
+    /// Gate of the first admission
+    Gate,
+    /// Hour of the first admission, by the event's clocks
+    Hour,
+    /// The event's own groups; without any, the five regional groups of the United Nations, by country
+    Region,
+    /// What the event's own field gender says
+    Gender,
+}
+
 /// Arguments of `all`.
 #[derive(Debug, clap::Args)]
 pub struct AllArgs {
@@ -186,22 +209,18 @@ impl Command {
     }
 }
 
-/// `--by` takes the report's own words; only their help is said here.
-impl clap::ValueEnum for GroupBy {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Category, Self::Delegation, Self::Type, Self::Country, Self::Day, Self::Gate, Self::Hour]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        let help = match self {
-            Self::Category => "Category",
-            Self::Delegation => "Delegation",
-            Self::Type => "Delegation type",
-            Self::Country => "Country",
-            Self::Day => "Event day",
-            Self::Gate => "Gate of the first admission",
-            Self::Hour => "Hour of the first admission, by the event's clocks",
-        };
-        Some(PossibleValue::new(self.as_str()).help(help))
+impl Group {
+    fn by(self) -> By {
+        match self {
+            Self::Category => By::Category,
+            Self::Delegation => By::Delegation,
+            Self::Type => By::Type,
+            Self::Country => By::Country,
+            Self::Day => By::Day,
+            Self::Gate => By::Gate,
+            Self::Hour => By::Hour,
+            Self::Region => By::Region,
+            Self::Gender => By::Gender,
+        }
     }
 }

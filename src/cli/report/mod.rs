@@ -76,6 +76,8 @@ impl From<ReportError> for CliError {
         match error {
             ReportError::Store(error) => error.into(),
             ReportError::Io(error) => error.into(),
+            error @ ReportError::NoGender => Self::failed(error.to_string())
+                .hint("add one to the event file, [[field]] with code = \"gender\", and import the list again"),
             error @ (ReportError::NoColumn { .. }
             | ReportError::ColumnTwice { .. }
             | ReportError::NoTable { .. }

@@ -10,7 +10,7 @@ use crate::domain::toml_file::{KnownKeys, TomlText};
 
 /// Every key that an event file may have.
 pub(super) const KNOWN: &[KnownKeys] = &[
-    ("", &["event", "zone", "category", "gate", "retention", "report", "field"]),
+    ("", &["event", "zone", "category", "gate", "retention", "report", "field", "group"]),
     (
         "event",
         &[
@@ -18,6 +18,7 @@ pub(super) const KNOWN: &[KnownKeys] = &[
             "short_name",
             "place",
             "timezone",
+            "languages",
             "days",
             "day_starts_at",
             "unlisted",
@@ -42,6 +43,7 @@ pub(super) const KNOWN: &[KnownKeys] = &[
     ("report", reports::KEYS),
     ("field", &["code", "label", "type", "choices", "required_for", "personal", "on_gate"]),
     ("field.label", &["*"]),
+    ("group", &["name", "countries", "delegations"]),
 ];
 
 #[derive(Deserialize)]
@@ -59,6 +61,8 @@ pub(super) struct EventFile {
     pub(super) report: Vec<reports::ReportTable>,
     #[serde(default)]
     pub(super) field: Vec<FieldTable>,
+    #[serde(default)]
+    pub(super) group: Vec<GroupTable>,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +71,8 @@ pub(super) struct EventTable {
     pub(super) short_name: Option<Text>,
     pub(super) place: Option<Spanned<Label>>,
     pub(super) timezone: Option<Text>,
+    #[serde(default)]
+    pub(super) languages: Vec<Text>,
     pub(super) days: Spanned<Vec<Text>>,
     pub(super) day_starts_at: Option<Text>,
     pub(super) unlisted: Option<Text>,
@@ -152,6 +158,15 @@ pub(super) struct FieldTable {
     pub(super) required_for: Option<Spanned<AllOrSome>>,
     pub(super) personal: Option<bool>,
     pub(super) on_gate: Option<bool>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct GroupTable {
+    pub(super) name: Text,
+    #[serde(default)]
+    pub(super) countries: Vec<Text>,
+    #[serde(default)]
+    pub(super) delegations: Vec<Text>,
 }
 
 /// A text, or one for each language: pairs of a language and a text.

@@ -165,6 +165,7 @@ fn differences(stored: &Event, event: &Event) -> Vec<String> {
     text("short name", &stored.short_name, &event.short_name);
     text("place", &stored.place, &event.place);
     text("time zone", &stored.timezone_name, &event.timezone_name);
+    text("languages", &stored.languages.join(", "), &event.languages.join(", "));
     text("day starts at", &stored.day_starts_at.to_string(), &event.day_starts_at.to_string());
     text("unlisted badges", stored.unlisted.as_str(), event.unlisted.as_str());
     for kind in PersonalKind::ALL {
@@ -183,6 +184,7 @@ fn differences(stored: &Event, event: &Event) -> Vec<String> {
     compare("category", &stored.categories, &event.categories, |category| category.code.as_str(), &mut changes);
     compare("gate", &stored.gates, &event.gates, |gate| gate.code.as_str(), &mut changes);
     compare("field", &stored.fields, &event.fields, |field| field.code.as_str(), &mut changes);
+    compare("group", &stored.groups, &event.groups, |group| group.name.as_str(), &mut changes);
     compare("report", &stored.reports, &event.reports, |report| report.name.as_str(), &mut changes);
     changes
 }

@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
 
-use super::{looks, own_fields, saved_reports};
+use super::{own_fields, report_settings, saved_reports};
 use crate::{
     domain::{
         category::Category,
@@ -148,6 +148,8 @@ pub(in crate::store) fn load(connection: &Connection) -> Result<StoredEvent> {
     event.1.retention = load_retention(connection)?;
     event.1.reports = saved_reports::load(connection)?;
     event.1.fields = own_fields::load(connection)?;
+    event.1.languages = report_settings::languages(connection)?;
+    event.1.groups = report_settings::groups(connection)?;
     Ok(StoredEvent { id: event.0, event: event.1, keys: load_keys(connection)?, revision: revision(connection)? })
 }
 
@@ -162,6 +164,7 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             place: row.get(3)?,
             timezone: TimeZone::get(&timezone_name).map_err(|_| columns::damaged(4, "event.timezone"))?,
             timezone_name,
+            languages: Vec::new(),
             days: Vec::new(),
             day_starts_at: columns::parsed(row, 5, "event.day_starts_at")?,
             unlisted: word(row, 6, Unlisted::from_word)?,
@@ -177,6 +180,7 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             gates: Vec::new(),
             retention: Retention::default(),
             reports: Vec::new(),
+            groups: Vec::new(),
             fields: Vec::new(),
             texts: EventTexts::default(),
         };
@@ -312,8 +316,7 @@ pub(in crate::store) fn write_settings(change: &Transaction<'_>, event: &Event) 
     }
     saved_reports::write(change, &event.reports)?;
     own_fields::write(change, &event.fields)?;
-    looks::write_inks(change, &event.categories)?;
-    looks::write_texts(change, &event.texts)?;
+    report_settings::write(change, event)?;
     bump(change)
 }
 

@@ -38,8 +38,8 @@ pub(in crate::store) const SETTINGS: &[SettingsTable] = &[
     table("saved_report", "name, report, position", "name"),
     table("saved_report_option", "report, position, key, value", "report, position"),
     table("own_field", "number, code, position, kind, labels, choices, required_for, personal, on_gate", "number"),
-    table("category_ink", "category_index, ink", "category_index"),
-    table("event_text", "of, language, text", "of, language"),
+    table("event_language", "position, tag", "position"),
+    table("delegation_group", "position, name, countries, delegations", "position"),
 ];
 
 /// The categories, to which an import adds.

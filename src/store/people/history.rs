@@ -34,7 +34,9 @@ pub struct Happening {
     pub what: String,
     /// The gate of a reading.
     pub gate: String,
-    /// Details: a badge's serial, to whom it was given, what a field was and is, a reason.
+    /// The code of the reason why a reading was refused; empty if it was not.
+    pub reason: String,
+    /// Details: a badge's serial, to whom it was given, what a field was and is, somebody's reason.
     pub detail: String,
     /// Who did it; for a reading, who or what read.
     pub by: String,
@@ -168,7 +170,8 @@ fn readings(read: &Connection, key: ParticipantKey) -> Result<Vec<Happening>> {
             day: row.get::<_, Option<usize>>(1)?.and_then(DayIndex::new),
             what,
             gate: row.get(5)?,
-            detail: joined([reason.as_str(), &serial.unwrap_or_default(), undone, &note]),
+            reason,
+            detail: joined([&serial.unwrap_or_default(), undone, &note]),
             by: row.get(10)?,
             counts,
         })
@@ -210,7 +213,7 @@ fn zones(event: &Event, to: &Value) -> String {
     let codes = |places: &Value| {
         let places =
             places.as_array().into_iter().flatten().filter_map(Value::as_u64).filter_map(|place| usize::try_from(place).ok());
-        places.filter_map(|place| event.zones.get(place)).map(|zone| zone.code.to_string()).collect::<Vec<_>>().join(", ")
+        places.filter_map(|place| event.zones.get(place)).map(|zone| zone.name.clone()).collect::<Vec<_>>().join(", ")
     };
     let part = |what: &str, zones: String| if zones.is_empty() { zones } else { format!("{what} {zones}") };
     let parts = [part("added", codes(&to["added"])), part("withheld", codes(&to["withheld"]))];
@@ -237,5 +240,5 @@ fn joined<S: AsRef<str>>(parts: impl IntoIterator<Item = S>) -> String {
 }
 
 fn plain(at: Timestamp, what: &str, detail: String, by: String) -> Happening {
-    Happening { at, day: None, what: what.to_owned(), gate: String::new(), detail, by, counts: false }
+    Happening { at, day: None, what: what.to_owned(), gate: String::new(), reason: String::new(), detail, by, counts: false }
 }

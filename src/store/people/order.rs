@@ -3,6 +3,8 @@
 //! Delegations are identified by their folded names, so that "Côte d'Ivoire" and "CÔTE D’IVOIRE" are one. They come in the
 //! English alphabetical order of those names, word by word; an article before the name does not count ("The Gambia" is under G).
 
+use std::collections::HashMap;
+
 use crate::store::engine::{database::Store, error::Result};
 
 /// The order in which participants come.
@@ -30,12 +32,9 @@ macro_rules! delegation_name {
     };
 }
 
-/// The delegations in their order.
-const DELEGATIONS: &str = concat!(
-    "select p.delegation_key from participant p where p.delegation_key <> '' group by p.delegation_key
-     order by coalesce(min(p.sort_order), 4294967296), ",
-    delegation_name!()
-);
+/// The delegations that the list gives an order.
+const DELEGATIONS: &str = "select delegation_key, min(sort_order) from participant where delegation_key <> '' and sort_order is not null
+     group by delegation_key";
 
 /// Every participant with the columns for orders and conditions, for `select … from (…) as ranked`.
 ///
@@ -67,14 +66,14 @@ const TRAYS: &str = "left join badge b on b.participant = p.id and b.state = 'va
 pub(in crate::store) const IS_HEAD: &str = "place = 1 and no_delegation = 0";
 
 impl Store {
-    /// Returns the folded names of all delegations, in the order in which badges and reports have them.
+    /// Returns the orders that the list gives delegations, by their folded names.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn delegation_order(&self) -> Result<Vec<String>> {
+    pub fn delegation_orders(&self) -> Result<HashMap<String, u32>> {
         let mut statement = self.connection.prepare(DELEGATIONS)?;
-        let names = statement.query_map([], |row| row.get(0))?;
-        Ok(names.collect::<rusqlite::Result<_>>()?)
+        let orders = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(orders.collect::<rusqlite::Result<_>>()?)
     }
 }
 

@@ -1,0 +1,88 @@
+//! What attendance is counted by.
+
+use jiff::civil::Date;
+
+use crate::report::{
+    scope::{Scope, short_date},
+    table::{Cell, Column, column, text},
+};
+
+/// What attendance is counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Category.
+    Category,
+    /// Delegation.
+    Delegation,
+    /// Delegation type.
+    Type,
+    /// Country.
+    Country,
+    /// Event day.
+    Day,
+    /// The gate of the first admission.
+    Gate,
+    /// The hour of the first admission, by the event's clocks.
+    Hour,
+    /// The event's own groups, else the regional groups of the United Nations, by country.
+    Region,
+    /// What the event's own field for it says.
+    Gender,
+}
+
+impl By {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::Delegation => "delegation",
+            Self::Type => "type",
+            Self::Country => "country",
+            Self::Day => "day",
+            Self::Gate => "gate",
+            Self::Hour => "hour",
+            Self::Region => "region",
+            Self::Gender => "gender",
+        }
+    }
+
+    /// Returns what a group of it is called.
+    pub(super) fn noun(self) -> &'static str {
+        if self == Self::Type { "delegation type" } else { self.as_str() }
+    }
+
+    /// Returns whether it groups people, who are expected on days; nobody is expected at a gate or an hour.
+    pub(super) fn is_of_people(self) -> bool {
+        !matches!(self, Self::Day | Self::Gate | Self::Hour)
+    }
+
+    /// Returns its columns.
+    pub(super) fn columns(self) -> Vec<Column> {
+        match self {
+            Self::Category | Self::Delegation | Self::Type | Self::Region | Self::Gender => vec![column(self.as_str(), 34)],
+            Self::Country | Self::Day | Self::Hour => vec![column(self.as_str(), 12).whole()],
+            // Programs know a gate by its code, readers by its name.
+            Self::Gate => vec![column("gate", 12).whole().data(), column("gate", 26).page()],
+        }
+    }
+
+    /// Returns the cells of its columns for a group.
+    pub(super) fn cells(self, scope: &Scope<'_>, name: &str) -> Vec<Cell> {
+        match self {
+            Self::Day => vec![name.parse().map_or_else(|_| text(name), Cell::Day)],
+            Self::Gate => vec![text(name), text(scope.gate_name(name))],
+            _ => vec![text(name)],
+        }
+    }
+
+    /// Names a group, also one that the list has no name for.
+    pub(super) fn words(self, scope: &Scope<'_>, name: &str) -> String {
+        match (self, name.parse::<Date>()) {
+            (Self::Day, Ok(date)) => short_date(date),
+            _ if name.is_empty() => format!("(no {})", self.noun()),
+            (Self::Gate, _) => scope.gate_name(name).to_owned(),
+            _ => name.to_owned(),
+        }
+    }
+}

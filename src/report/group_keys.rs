@@ -1,0 +1,129 @@
+//! Which group somebody's day belongs to, and where it stands among the others.
+
+use std::collections::HashMap;
+
+use crate::{
+    domain::{
+        group,
+        mask::DayIndex,
+        own_field::{FieldNumber, OwnField},
+        text::fold,
+    },
+    report::{
+        by::By,
+        order::Order,
+        scope::{ReportError, Result, Scope},
+        table::{Clock, Shown},
+    },
+    store::{Presence, ReportRow},
+};
+
+/// A group's place in the report, then its name, for each key.
+pub(super) type Key = Vec<Part>;
+
+/// One key of a group: its place, what it is sorted by within it, and its name.
+pub(super) type Part = (usize, String, String);
+
+/// How many places an hour has: once, or where clocks are put back, before and after.
+pub(super) const SHOWINGS: usize = 4;
+
+/// What a field for gender is called: codes and labels.
+const GENDER: &[&str] = &["gender", "sex", "genre", "sexe", "género", "sexo", "пол", "الجنس", "النوع", "性别"];
+
+/// Finds the groups of rows. What is worked out from a name is worked out once: rows are many, names few.
+pub(super) struct Keys<'s> {
+    scope: &'s Scope<'s>,
+    by: &'s [By],
+    order: Order,
+    gender: Option<FieldNumber>,
+    known: HashMap<(usize, String, String), Part>,
+}
+
+impl<'s> Keys<'s> {
+    /// Makes one.
+    ///
+    /// # Errors
+    /// When gender is asked for, and the event has no field for it.
+    pub(super) fn new(scope: &'s Scope<'s>, by: &'s [By]) -> Result<Self> {
+        let is_gender = |field: &&OwnField| GENDER.iter().any(|name| field.is_called(name));
+        let gender = scope.event.fields.iter().find(is_gender).map(|field| field.number);
+        if by.contains(&By::Gender) && gender.is_none() {
+            return Err(ReportError::NoGender);
+        }
+        Ok(Self { scope, by, order: Order::of_alphabet(scope), gender, known: HashMap::new() })
+    }
+
+    /// Returns the group of somebody on a day.
+    pub(super) fn of(&mut self, row: &ReportRow, day: DayIndex, presence: Option<&Presence>) -> Key {
+        (0..self.by.len()).map(|place| self.part(place, row, day, presence)).collect()
+    }
+
+    fn part(&mut self, place: usize, row: &ReportRow, day: DayIndex, presence: Option<&Presence>) -> Part {
+        let event = self.scope.event;
+        let by = self.by[place];
+        let (first, second) = match by {
+            By::Category => (row.category.as_str(), ""),
+            By::Delegation => (row.delegation.as_str(), row.delegation_type.as_str()),
+            By::Type => (row.delegation_type.as_str(), ""),
+            By::Country => (row.country.as_str(), ""),
+            By::Region => (row.country.as_str(), row.delegation.as_str()),
+            By::Gender => (self.gender.map_or("", |number| row.own.get(number)), ""),
+            By::Gate => (presence.map_or("", |presence| presence.gate.as_str()), ""),
+            By::Day => {
+                return (day.get(), String::new(), event.date(day).map(|date| date.to_string()).unwrap_or_default());
+            }
+            By::Hour => return presence.map_or_else(Part::default, |presence| hour(self.scope, presence)),
+        };
+        // A delegation has one group, whatever type each of its rows has.
+        let second = if by == By::Delegation { "" } else { second };
+        let key = (place, first.to_owned(), second.to_owned());
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        let made = match by {
+            By::Category => {
+                let place = event.categories.iter().position(|category| category.code.as_str() == first);
+                (place.unwrap_or(usize::MAX), String::new(), first.to_owned())
+            }
+            By::Delegation => (0, self.order.place(&row.delegation_type, first).sorted(), first.to_owned()),
+            By::Type => (0, self.order.place_of_type(first).sorted(), first.to_owned()),
+            By::Region => region(self.scope, first, second),
+            _ => (0, fold(first), first.to_owned()),
+        };
+        self.known.insert(key, made.clone());
+        made
+    }
+}
+
+/// Finds the event's own group, or where it has none, that of the United Nations; those of none come last.
+fn region(scope: &Scope<'_>, country: &str, delegation: &str) -> Part {
+    let groups = &scope.event.groups;
+    let found = if groups.is_empty() {
+        group::regional(country)
+    } else {
+        let place = groups.iter().position(|group| group.holds(country, delegation));
+        place.map(|place| (place, groups[place].name.as_str()))
+    };
+    found.map_or((usize::MAX, String::new(), String::new()), |(place, name)| (place, String::new(), name.to_owned()))
+}
+
+/// The small hours end the evening's day: they come last. An hour that clocks show twice is two.
+fn hour(scope: &Scope<'_>, presence: &Presence) -> Part {
+    let clock = scope.clock(presence.first_at);
+    let start = scope.event.day_starts_at.hour();
+    let hour = usize::from((clock.local.hour() - start).rem_euclid(24).unsigned_abs());
+    let showing = match clock.shown {
+        Shown::Once => 0,
+        Shown::Twice if is_first_showing(scope, presence.first_at) => 1,
+        Shown::Twice => 2,
+    };
+    let named = Clock { local: clock.local.date().at(clock.local.hour(), 0, 0, 0), ..clock };
+    (hour * SHOWINGS + showing, String::new(), named.hours())
+}
+
+/// Returns whether clocks will show a doubled time once more.
+fn is_first_showing(scope: &Scope<'_>, at: jiff::Timestamp) -> bool {
+    let clock = scope.clock(at);
+    let again = scope.event.timezone.to_ambiguous_timestamp(clock.local).later();
+    again.is_ok_and(|later| later.as_second() > clock.seconds())
+}
