@@ -6,7 +6,8 @@ use tracing_subscriber::{filter::LevelFilter, fmt};
 
 use super::{
     context::{Context, Format, Noise},
-    error::{CliError, Ending},
+    error::{CliError, Outcome},
+    report::Schedule,
 };
 use crate::{
     checkin::Recording,
@@ -37,6 +38,10 @@ pub struct Args {
     /// The printer that desks may send badges to; "accredit badge print --printer list" lists them
     #[arg(long, value_name = "NAME")]
     printer: Option<String>,
+    /// Where saved reports go that the event file gives an hour (at = "21:30"): a folder for each event day; without, the folder
+    /// reports beside the database
+    #[arg(long, value_name = "FOLDER")]
+    reports: Option<PathBuf>,
     /// Decide and show scans, and never record them; on a day that is not the event's, as if it were the first day
     #[arg(long)]
     rehearse: bool,
@@ -69,8 +74,14 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         // Taken before the address is told: a reader may end the server at once.
         let end = end()?;
         tell(context, &server, settings.recording)?;
+        let folder = args.reports.clone().unwrap_or_else(|| context.db.with_file_name("reports"));
+        // A rehearsal leaves nothing behind.
+        let schedule = (settings.recording == Recording::Keep).then(|| Schedule::start(context, &folder));
         server.run(end).await?;
-        Ok(Ending::Done)
+        // It ends between two reports, and a report may take a while.
+        let ended = tokio::task::spawn_blocking(move || drop(schedule)).await;
+        ended.map_err(|error| CliError::chain(&error))?;
+        Ok(Outcome::Done)
     })
 }
 

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     domain::{delegation::MEMBER_STATE, mask::DayIndex, text::fold},
     report::{
+        against::change,
         chart::{Chart, Point},
+        order::Order,
         pick::Medium,
-        scope::{ReportError, Result, Scope},
-        table::{Cell, ClockTime, Cover, Sink, column, figure, number, text},
+        scope::{Names, ReportError, Result, Scope},
+        table::{Cell, Clock, Cover, Sink, column, figure, number, text},
         words::isolated,
         written::{long_date, one_or_many, percent, short_date, thousands},
     },
@@ -31,11 +33,18 @@ struct BulletinDay {
     states_expected: BTreeSet<String>,
     states: BTreeSet<String>,
     heads_present: usize,
-    /// Heads who are expected and not there: the delegation and the name.
-    missing: Vec<(String, String)>,
+    /// Heads who are expected and not there.
+    missing: Vec<Missing>,
     refused: usize,
     /// First admissions by the second at which their hour began.
     hours: BTreeMap<i64, usize>,
+}
+
+/// A head of delegation who is missing.
+struct Missing {
+    delegation: String,
+    kind: String,
+    head: String,
 }
 
 /// Gives the figures of the last of the chosen days that has begun beside those of the event day before, and the missing heads.
@@ -46,22 +55,30 @@ pub fn table(scope: &Scope<'_>, medium: Medium, sink: &mut dyn Sink) -> Result<(
     let Some(day) = scope.begun().iter().last().or_else(|| scope.days.iter().next()) else { return Ok(()) };
     let before = day.get().checked_sub(1).and_then(DayIndex::new);
     let (today, yesterday) = count(scope, day, before)?;
-    let facts = if medium == Medium::Page { missing_heads(&today) } else { Vec::new() };
+    let facts = if medium == Medium::Page { missing_heads(scope, &today) } else { Vec::new() };
     sink.cover(&Cover { facts, ..cover(scope, day, &today) })?;
     figures(scope, (day, &today), before.map(|day| (day, &yesterday)), sink)?;
     // A page names them above, in fewer lines.
-    sink.table("Missing heads", &[column("delegation", 40).data(), column("head", 40).data()])?;
-    today.missing.iter().try_for_each(|(delegation, head)| Ok(sink.row(&[text(delegation), text(head)])?))
+    let (delegation, head) = (column("delegation", 40).data(), column("head", 40).data());
+    if scope.names == Names::LeftOut {
+        sink.table("Missing heads", &[delegation])?;
+        return today.missing.iter().try_for_each(|one| Ok(sink.row(&[text(&one.delegation)])?));
+    }
+    sink.table("Missing heads", &[delegation, head])?;
+    today.missing.iter().try_for_each(|one| Ok(sink.row(&[text(&one.delegation), text(&one.head)])?))
 }
 
 /// Names the missing heads in a line or two.
-fn missing_heads(today: &BulletinDay) -> Vec<(String, String)> {
+fn missing_heads(scope: &Scope<'_>, today: &OfDay) -> Vec<(String, String)> {
     if today.missing.is_empty() {
         return Vec::new();
     }
     let shown = today.missing.iter().take(MOST_HEADS);
-    let mut names: Vec<String> =
-        shown.map(|(delegation, head)| format!("{} ({})", isolated(delegation), isolated(head))).collect();
+    let named = |one: &Missing| match scope.names {
+        Names::Told => format!("{} ({})", isolated(&one.delegation), isolated(&one.head)),
+        Names::LeftOut => isolated(&one.delegation).into_owned(),
+    };
+    let mut names: Vec<String> = shown.map(named).collect();
     match today.missing.len().saturating_sub(MOST_HEADS) {
         0 => {}
         1 => names.push("and 1 other".into()),
@@ -70,8 +87,9 @@ fn missing_heads(today: &BulletinDay) -> Vec<(String, String)> {
     vec![("Missing heads".into(), names.join(", "))]
 }
 
-fn count(scope: &Scope<'_>, day: DayIndex, before: Option<DayIndex>) -> Result<(BulletinDay, BulletinDay)> {
-    let (mut today, mut yesterday) = (BulletinDay::default(), BulletinDay::default());
+fn count(scope: &Scope<'_>, day: DayIndex, before: Option<DayIndex>) -> Result<(OfDay, OfDay)> {
+    let (mut today, mut yesterday) = (OfDay::default(), OfDay::default());
+    let order = Order::of_protocol(scope)?;
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {
         today.add(scope, &row, day);
@@ -80,6 +98,7 @@ fn count(scope: &Scope<'_>, day: DayIndex, before: Option<DayIndex>) -> Result<(
         }
         Ok::<_, ReportError>(())
     })?;
+    today.missing.sort_by_cached_key(|missing| order.place(&missing.kind, &missing.delegation));
     for refusals in scope.store.refusals(&Chosen { days: None, ..selection })? {
         if refusals.day == Some(day) {
             today.refused += refusals.count;
@@ -119,7 +138,8 @@ impl BulletinDay {
         if row.is_head {
             self.heads_present += usize::from(is_there);
             if is_expected && !is_there {
-                self.missing.push((row.delegation.clone(), row.full_name()));
+                let (delegation, kind) = (row.delegation.clone(), row.delegation_type.clone());
+                self.missing.push(Missing { delegation, kind, head: row.full_name() });
             }
         }
     }
@@ -210,10 +230,7 @@ fn figures(
             None => cells.push(Cell::Blank),
             Some((_, of)) => {
                 let then = value(of);
-                let change =
-                    if now < then { format!("−{}", thousands(then - now)) } else { format!("+{}", thousands(now - then)) };
-                let change = if now == then { "±0".to_owned() } else { change };
-                cells.extend([number(then), number(then), Cell::Text(change)]);
+                cells.extend([number(then), number(then), Cell::Text(change(now, then))]);
             }
         }
         sink.row(&cells)?;

@@ -15,7 +15,7 @@ use crate::{
         nested::{Nested, OfDay},
         order::Order,
         pick::{Medium, Picked, Picks},
-        scope::{ReportError, Result, Scope, long_date, short_date},
+        scope::{Names, ReportError, Result, Scope, long_date, short_date},
         table::{Cell, Cover, Sink, column, figure, number, one_or_many, percent, round, text, thousands},
     },
     store::{Chosen, GateNames},
@@ -79,7 +79,7 @@ impl Quorum {
 pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let counted = count(scope)?;
     sink.cover(&cover(scope, &counted))?;
-    rows(&counted, sink)?;
+    rows(scope, &counted, sink)?;
     if counted.quorum.iter().all(|quorum| quorum.expected == 0) {
         return Ok(());
     }
@@ -102,12 +102,13 @@ fn quorum_rows(counted: &CountedDelegations, sink: &mut dyn Sink) -> Result<()> 
     Ok(())
 }
 
-fn rows(counted: &CountedDelegations, sink: &mut dyn Sink) -> Result<()> {
+fn rows(scope: &Scope<'_>, counted: &Counted, sink: &mut dyn Sink) -> Result<()> {
+    let head = column("head", 28);
     let mut columns = vec![
         column("delegation", 40),
         column("delegation_type", 24).data(),
         column("country", 9).whole().data(),
-        column("head", 28),
+        if scope.names == Names::Told { head } else { head.asked() },
     ];
     let in_columns = counted.dates.len() <= MOST_DAY_COLUMNS;
     for date in &counted.dates {
@@ -124,8 +125,8 @@ fn rows(counted: &CountedDelegations, sink: &mut dyn Sink) -> Result<()> {
     }
     sink.table("Delegations", &columns)?;
     for delegation in &counted.delegations {
-        let mut cells =
-            [&delegation.name, &delegation.kind, &delegation.country, &delegation.head].map(|value| text(value)).to_vec();
+        let head = if scope.names == Names::Told { delegation.head.as_str() } else { "" };
+        let mut cells = [&delegation.name, &delegation.kind, &delegation.country, head].map(text).to_vec();
         for (figures, has_begun) in delegation.days.iter().zip(&counted.has_begun) {
             let head = match (figures.head_present, figures.head_expected && *has_begun) {
                 (true, _) => text("present"),
@@ -307,7 +308,7 @@ pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usi
     } else {
         let mut nested = Nested::new(out, of_day);
         let mut picked = Picked::new(&mut nested, Medium::Data, picks);
-        let outcome = rows(&counted, &mut picked);
+        let outcome = rows(scope, &counted, &mut picked);
         count = picked.finish(outcome)?;
         nested.finish()?;
     }

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::DateTime};
 
-use crate::domain::event::Event;
+use crate::{domain::event::Event, report::words::Language};
 
 /// What every document says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,19 +17,28 @@ pub struct Frame {
     pub made_at: DateTime,
     /// The same in words, with the zone: `5 November 2024, 18:04 (Asia/Kuwait)`.
     pub made: String,
+    /// The language of what stands around the rows.
+    pub language: Language,
 }
 
 impl Frame {
     /// Makes the frame of an event's documents.
     #[must_use]
     pub fn new(event: &Event, now: Timestamp) -> Self {
+        Self::speaking(Language::English, event, now)
+    }
+
+    /// Makes the frame of a document in a language.
+    #[must_use]
+    pub fn speaking(language: Language, event: &Event, now: Timestamp) -> Self {
         let made_at = event.local(now);
         Self {
             event: event.name.clone(),
             short_name: event.short_name.clone(),
             place: event.place.clone(),
             made_at,
-            made: format!("{} ({})", made_at.strftime("%-d %B %Y, %H:%M"), event.timezone_name),
+            made: format!("{}, {} ({})", language.date(made_at.date()), made_at.strftime("%H:%M"), event.timezone_name),
+            language,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::report::{
     bands::bands,
     chart::{Chart, ChartMark, LABEL_SIZE, LabelEnd, Tone},
     frame::Frame,
-    table::{Cell, Column, ColumnKind, Cover, Sink},
+    table::{Cell, Column, Cover, Figure, Kind, Sink},
 };
 
 /// The page's own styles.
@@ -29,6 +29,8 @@ pub struct HtmlSink<W> {
     tables: usize,
     /// What is said where the first table has no rows.
     nothing: String,
+    /// The page that lists this one and others; empty if there is none.
+    index: &'static str,
 }
 
 /// The table that takes rows.
@@ -64,7 +66,14 @@ impl<W: Write> HtmlSink<W> {
             table: None,
             tables: 0,
             nothing: String::new(),
+            index: "",
         }
+    }
+
+    /// Links to the page that lists this one and others.
+    #[must_use]
+    pub fn with_index(self, file: &'static str) -> Self {
+        Self { index: file, ..self }
     }
 
     /// Ends the document.
@@ -75,22 +84,19 @@ impl<W: Write> HtmlSink<W> {
         self.open("Report")?;
         self.end_table()?;
         let (short_name, made) = (escaped(&self.frame.short_name), escaped(&self.frame.made));
-        writeln!(self.out, "<footer><span>{short_name}</span><span>Made {made}</span></footer>\n</main>\n</body>\n</html>")
+        let word = self.frame.language.made();
+        writeln!(self.out, "<footer><span>{short_name}</span><span>{word} {made}</span></footer>\n</main>\n</body>\n</html>")
     }
 
     fn open(&mut self, title: &str) -> io::Result<()> {
         if std::mem::replace(&mut self.is_open, true) {
             return Ok(());
         }
-        let (title, short_name) = (escaped(title), escaped(&self.frame.short_name));
-        // The policy lets nothing be fetched, whatever a name or a later edit puts in.
-        write!(
-            self.out,
-            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
-             <title>{title} – {short_name}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        )
+        head(&mut self.out, &self.frame, title)?;
+        if self.index.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "<nav><a href=\"{}\">All reports</a></nav>", self.index)
     }
 
     fn start_table(&mut self, open: Open) -> io::Result<()> {
@@ -193,15 +199,8 @@ impl<W: Write> Sink for HtmlSink<W> {
         for line in &cover.about {
             head.push_str(&format!("<p class=about dir=auto>{}</p>\n", escaped(line)));
         }
-        head.push_str(&format!("<p class=made>Made {}</p>\n</header>\n", escaped(&self.frame.made)));
-        if !cover.figures.is_empty() {
-            head.push_str("<dl class=figures>\n");
-            for one in &cover.figures {
-                // The figure stands over what it counts, and the other way round in the text.
-                head.push_str(&format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escaped(&one.label), escaped(&one.value)));
-            }
-            head.push_str("</dl>\n");
-        }
+        head.push_str(&format!("<p class=made>{} {}</p>\n</header>\n", self.frame.language.made(), escaped(&self.frame.made)));
+        figures(&mut head, &cover.figures);
         if !cover.facts.is_empty() {
             head.push_str("<dl class=facts>\n");
             for (label, value) in &cover.facts {
@@ -247,6 +246,58 @@ impl<W: Write> Sink for HtmlSink<W> {
     fn total(&mut self, cells: &[Cell]) -> io::Result<()> {
         self.cells(cells, " class=total")
     }
+}
+
+/// Opens a document up to its main part.
+fn head(out: &mut impl Write, frame: &Frame, title: &str) -> io::Result<()> {
+    let (title, short_name) = (escaped(title), escaped(&frame.short_name));
+    let language = frame.language;
+    let direction = if language.is_right_to_left() { "rtl" } else { "ltr" };
+    // The policy lets nothing be fetched, whatever a name or a later edit puts in.
+    write!(
+        out,
+        "<!doctype html>\n<html lang={language} dir={direction}>\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
+         <title>{title} – {short_name}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
+    )
+}
+
+/// Writes figures, each with what it counts.
+fn figures(out: &mut String, figures: &[Figure]) {
+    if figures.is_empty() {
+        return;
+    }
+    out.push_str("<dl class=figures>\n");
+    for one in figures {
+        // The figure stands over what it counts, and the other way round in the text.
+        out.push_str(&format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escaped(&one.label), escaped(&one.value)));
+    }
+    out.push_str("</dl>\n");
+}
+
+/// Writes a page that lists others: the file, the title and the figures of each.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn index(out: &mut (impl Write + ?Sized), frame: &Frame, about: &[String], pages: &[(&str, &str, &[Figure])]) -> io::Result<()> {
+    let mut out = out;
+    head(&mut out, frame, "Reports")?;
+    let (event, place, made) = (escaped(&frame.event), escaped(&frame.place), escaped(&frame.made));
+    let mut text = format!("<header>\n<p class=place dir=auto>{place}</p>\n<h1 dir=auto>{event}</h1>\n");
+    for line in about {
+        text.push_str(&format!("<p class=about dir=auto>{}</p>\n", escaped(line)));
+    }
+    text.push_str(&format!("<p class=made>{} {made}</p>\n</header>\n", frame.language.made()));
+    for (file, title, of_page) in pages {
+        text.push_str(&format!("<section>\n<h2><a href=\"{file}\">{}</a></h2>\n", escaped(title)));
+        figures(&mut text, of_page);
+        text.push_str("</section>\n");
+    }
+    let short_name = escaped(&frame.short_name);
+    text.push_str(&format!("<footer><span>{short_name}</span><span>{} {made}</span></footer>\n", frame.language.made()));
+    out.write_all(text.as_bytes())?;
+    out.write_all(b"</main>\n</body>\n</html>\n")
 }
 
 fn svg(chart: &Chart) -> String {

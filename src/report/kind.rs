@@ -173,7 +173,7 @@ impl Report {
                 let mut picked = Picked::new(&mut nowhere, Medium::Data, picks);
                 let outcome = summary.table(scope, &mut picked);
                 let rows = picked.finish(outcome)?;
-                writeln!(out, "{:#}", summary.json(scope))?;
+                writeln!(out, "{:#}", summary.json(scope)?)?;
                 Ok(rows)
             }
             _ => {

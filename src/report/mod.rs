@@ -5,6 +5,7 @@
 //! own, made from the same figures.
 
 pub mod absent;
+mod against;
 mod alphabet;
 pub mod arrivals;
 pub mod attendance;
@@ -35,6 +36,7 @@ mod pick;
 pub mod refusals;
 pub mod scans;
 mod scope;
+pub mod share;
 pub mod signatures;
 pub mod statistics;
 pub mod stays;
@@ -58,7 +60,7 @@ pub use self::{
     kind::{Narrowing, Report},
     pdf::pdf,
     pick::{Medium, Picked, Picks},
-    scope::{ReportError, Result, Scope, long_date, long_dates, short_date},
+    scope::{Names, Other, ReportError, Result, Scope, long_date, long_dates, short_date},
     table::{
         Cell, ClockShown, ClockTime, Column, ColumnKind, ColumnPlace, Cover, Figure, Sentence, Sink, column, figure, number,
         one_or_many, percent, text, thousands,

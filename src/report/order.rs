@@ -82,6 +82,7 @@ impl Order {
 /// type begins with it; of Chinese, anywhere.
 const WORDS: &[(Rank, &[&str])] = &[
     (Rank::UnitedNations, &["un entit", "un agenc", "un body", "un bodies", "un system", "un secretariat", "united nations", "nations unies", "naciones unidas", "onu", "оон", "объединенных наций", "الأمم المتحدة", "联合国"]),
+    (Rank::State, &["non member", "etat non membre", "etats non membres", "estado no miembro", "estados no miembros"]),
     (Rank::MemberState, &["member state", "etat membre", "etats membres", "estado miembro", "estados miembros", "государство член", "государства член", "دولة عضو", "الدول الأعضاء", "会员国"]),
     (Rank::IntergovernmentalOrganization, &["international or", "international org", "international and", "intergovernmental", "regional org", "igo", "organisation internationale", "organisation regionale", "organisation intergouvernementale", "organizacion internacional", "organizacion regional", "organizacion intergubernamental", "международн", "региональн", "межправительственн", "منظمة دولية", "منظمة إقليمية", "国际", "区域"]),
     (Rank::Organization, &["organi", "ngo", "ong", "civil society", "societe civile", "sociedad civil", "организаци", "гражданск", "منظمة", "组织", "社会"]),

@@ -51,7 +51,7 @@ impl<'f> PdfSink<'_, 'f> {
             let width: f32 = columns.iter().map(|column| f32::from(column.width).min(24.0) * CHARACTER + 3.0).sum();
             let paper = if width > UPRIGHT { Paper::Across } else { Paper::Upright };
             let left = format!("{} · {}", self.frame.short_name, self.cover.title);
-            let mut pages = press.start(paper, Foot { left, right: self.frame.made.clone() })?;
+            let mut pages = press.start(paper, Foot { left, right: self.frame.made.clone(), language: self.frame.language })?;
             cover(&mut pages, self.frame, &self.cover)?;
             self.pages = Some(pages);
         }
@@ -86,7 +86,7 @@ fn cover(pages: &mut Pages<'_>, frame: &Frame, cover: &Cover) -> std::result::Re
     for line in &cover.about {
         pages.paragraph(line, TextStyle::TEXT)?;
     }
-    pages.paragraph(&format!("Made {}", frame.made), TextStyle::LABEL)?;
+    pages.paragraph(&format!("{} {}", frame.language.made(), frame.made), Face::LABEL)?;
     if !cover.figures.is_empty() {
         pages.space(8.0);
         let figures: Vec<(&str, &str)> = cover.figures.iter().map(|one| (one.value.as_str(), one.label.as_str())).collect();

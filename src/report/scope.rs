@@ -64,6 +64,25 @@ pub enum ReportError {
 /// The result of making a report.
 pub type Result<T> = std::result::Result<T, ReportError>;
 
+/// Whether a report names people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Names {
+    /// It does, where it is about people.
+    #[default]
+    Told,
+    /// It names delegations and nobody of them.
+    LeftOut,
+}
+
+/// Another event, to compare with.
+#[derive(Clone, Copy)]
+pub struct Other<'a> {
+    /// Its database.
+    pub store: &'a Store,
+    /// Its settings.
+    pub event: &'a Event,
+}
+
 /// What a report is about.
 pub struct Scope<'a> {
     /// The database.
@@ -78,6 +97,10 @@ pub struct Scope<'a> {
     pub now: Timestamp,
     /// The languages of sentences to quote.
     pub languages: Vec<Language>,
+    /// Whether people are named.
+    pub names: Names,
+    /// The event that this one is compared with.
+    pub against: Option<Other<'a>>,
     /// When clocks show hours twice, in seconds since 1970: from the first showing's start to the second's end.
     doubled: Vec<(i64, i64)>,
 }
@@ -91,13 +114,26 @@ impl<'a> Scope<'a> {
         if languages.is_empty() {
             languages = Language::USUAL.to_vec();
         }
-        Self { store, event, selection, days, now, languages, doubled: doubled(event) }
+        let (names, against, doubled) = (Names::Told, None, doubled(event));
+        Self { store, event, selection, days, now, languages, names, against, doubled }
     }
 
     /// Returns the scope with sentences in these languages; in those of the event if none are given.
     #[must_use]
     pub fn speaking(self, languages: &[Language]) -> Self {
         if languages.is_empty() { self } else { Self { languages: languages.to_vec(), ..self } }
+    }
+
+    /// Returns the scope with people named or not.
+    #[must_use]
+    pub fn naming(self, names: Names) -> Self {
+        Self { names, ..self }
+    }
+
+    /// Returns the scope with an event to compare with.
+    #[must_use]
+    pub fn against(self, other: Option<Other<'a>>) -> Self {
+        Self { against: other, ..self }
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     domain::{delegation::MEMBER_STATE, mask::DayIndex, participant::Standing},
     report::{
+        against,
         chart::{Chart, Point},
         figures::changed_since,
         scope::{ReportError, Result, Scope, short_date},
@@ -85,13 +86,24 @@ impl SetFigures {
         self.delegations.get(kind).map_or(0, HashSet::len)
     }
 
+    /// Walks the delegations: their type and name.
+    pub(super) fn delegations(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.delegations.iter().flat_map(|(kind, names)| names.iter().map(|name| (kind.as_str(), name.as_str())))
+    }
+
     fn category(&self, place: usize) -> usize {
         self.by_category.get(&place).copied().unwrap_or_default()
     }
 }
 
 impl Summary {
-    fn kinds(&self) -> Vec<&String> {
+    /// Returns the categories with how many of each were accredited.
+    pub(super) fn categories(&self) -> Vec<(String, usize)> {
+        self.categories.iter().enumerate().map(|(place, code)| (code.clone(), self.accredited.category(place))).collect()
+    }
+
+    /// Returns the delegation types.
+    pub(super) fn kinds(&self) -> Vec<&String> {
         let mut kinds: Vec<&String> = self.accredited.delegations.keys().collect();
         kinds.extend(self.present.values().flat_map(|figures| figures.delegations.keys()));
         kinds.sort();
@@ -101,10 +113,20 @@ impl Summary {
         kinds
     }
 
+    /// Returns the figures as JSON, and those of the event that it is compared with; null if it is compared with none.
+    ///
+    /// # Errors
+    /// When the other event's database fails.
+    pub fn json(&self, scope: &Scope<'_>) -> Result<Value> {
+        let against = against::count(scope)?.map(|against| against.json(scope, self));
+        let mut figures = self.figures_json(scope);
+        figures["against"] = against.into();
+        Ok(figures)
+    }
+
     /// Returns the figures as JSON.
-    #[must_use]
-    pub fn json(&self, scope: &Scope<'_>) -> Value {
-        let figures = |figures: &SetFigures| {
+    pub(super) fn figures_json(&self, scope: &Scope<'_>) -> Value {
+        let figures = |figures: &Figures| {
             let by_category: Map<String, Value> =
                 self.categories.iter().enumerate().map(|(place, code)| (code.clone(), figures.category(place).into())).collect();
             let delegations: Map<String, Value> =
@@ -164,7 +186,10 @@ impl Summary {
         for kind in self.kinds() {
             sink.row(&row(&format!("Delegations: {kind}"), &|figures| figures.delegations_of(kind)))?;
         }
-        Ok(())
+        match against::count(scope)? {
+            Some(against) => against.tables(scope, self, sink),
+            None => Ok(()),
+        }
     }
 
     fn cover(&self, scope: &Scope<'_>) -> Cover {
@@ -207,6 +232,9 @@ impl Summary {
                 .to_owned(),
         ];
         notes.extend(changed_since("those accredited", self.withdrawn.participants, self.blocked.participants));
+        if let Some(other) = scope.against {
+            notes.push(format!("Against: {}. Days are compared by their place: the first with the first.", isolated(&other.event.name)));
+        }
         if !is_whole {
             notes.push("Only of the chosen participants.".into());
         }

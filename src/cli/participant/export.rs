@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
 
-use super::{fields::missing, json};
+use super::{
+    fields::missing,
+    json,
+    readable::{self, Readable},
+};
 use crate::{
     cli::{
         context::Context,
@@ -16,6 +20,7 @@ use crate::{
         event::Event,
         id::{Reference, ScanId},
     },
+    report::{Frame, Language},
     store::{Datum, JournalSelection, Personal, Store, StoreError},
 };
 
@@ -24,21 +29,59 @@ use crate::{
 pub struct Args {
     /// The participant's reference
     reference: Reference,
-    /// The file; "-" is stdout
-    #[arg(short, long, value_name = "FILE.json", default_value = "-")]
+    /// The file; "-" is JSON on stdout. A name that ends in .pdf or .html makes it a document that the person can read
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
+    /// The language of a document: en, fr, es, ru, ar, zh; without, the event's first
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Option<Language>,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+    let as_what = as_what(args)?;
     let mut store = context.store()?;
     let event = store.event()?.event;
     let now = context.now();
     let document = document(&store, &event, &args.reference).map_err(|error| missing(&store, error))?;
-    let document = json!({ "event": event.name, "made_at": event.rfc3339(now), "about": document });
-    file::replace_private(&args.output, |out| Ok(writeln!(out, "{document:#}")?))?;
+    match as_what {
+        Some(as_what) => {
+            let own = event.languages.iter().find_map(|tag| Language::of_tag(tag));
+            let language = args.language.or(own).unwrap_or_default();
+            let frame = Frame::speaking(language, &event, now);
+            let mut missing = Vec::new();
+            file::replace_private(&args.output, |out| {
+                missing = readable::write(as_what, frame, (&event, &document), out)?;
+                Ok(())
+            })?;
+            crate::cli::report::warn_of_characters(&missing);
+        }
+        None => {
+            let document = json!({ "event": event.name, "made_at": event.rfc3339(now), "about": document });
+            file::replace_private(&args.output, |out| Ok(writeln!(out, "{document:#}")?))?;
+        }
+    }
     store.record_export(&args.reference, now)?;
     context.status(format!("{}: all that is stored about {}; give it to nobody else", args.output.display(), args.reference));
     Ok(Ending::Done)
+}
+
+/// Returns which document the file's name asks for; `None` for JSON.
+fn as_what(args: &Args) -> Result<Option<Readable>, CliError> {
+    let ending = args.output.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+    let as_what = match ending.as_deref() {
+        Some("pdf") => Some(Readable::Pdf),
+        Some("html" | "htm") => Some(Readable::Html),
+        None | Some("json") => None,
+        Some(_) => {
+            return Err(CliError::failed(format!("{}: its name does not say the format", args.output.display()))
+                .hint("end the name in .json, .pdf or .html"));
+        }
+    };
+    if as_what.is_none() && args.language.is_some() {
+        return Err(CliError::failed("--language is for a document: JSON has the words of programs")
+            .hint("end the file's name in .pdf or .html, or leave --language out"));
+    }
+    Ok(as_what)
 }
 
 fn document(store: &Store, event: &Event, reference: &Reference) -> Result<Value, StoreError> {

@@ -6,6 +6,8 @@ mod fields;
 mod find;
 mod json;
 mod photo;
+mod readable;
+mod readable_words;
 mod show;
 mod standing;
 

@@ -1,6 +1,6 @@
 //! The reports as commands: their options, and what each makes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValue;
 
@@ -10,6 +10,7 @@ use super::{
     journal::JournalArgs,
     output::OutputArgs,
     paper::PaperArgs,
+    share::ShareArgs,
     signatures::SignatureArgs,
 };
 use crate::{
@@ -72,6 +73,9 @@ pub enum Command {
         /// The languages of the sentences: en, fr, es, ru, ar, zh; without, those of the event, or English and French
         #[arg(long = "language", value_name = "LANGUAGE,…", value_delimiter = ',')]
         languages: Vec<Language>,
+        /// Another event's database, to compare with: its figures beside these, and the delegations of one event only
+        #[arg(long, value_name = "DATABASE")]
+        against: Option<PathBuf>,
     },
     /// Every reading at every gate, by time
     Scans(Args),
@@ -113,6 +117,11 @@ pub enum Command {
     /// Each has the names in both scripts, room for signatures, and a code with the words that say which sheet it is.
     #[command(mut_args(choice::offers(&[Days, People])))]
     Signatures(SignatureArgs),
+    /// Static pages with the figures of this moment, to be put on any web server: an index and a page for each report
+    ///
+    /// They hold no names of people unless --names adds them; delegations are named. They run nothing and fetch nothing.
+    #[command(mut_args(choice::offers(&[Days])))]
+    Share(ShareArgs),
     /// The reports that the event file saves in its report tables, made together; the usual ones where it saves none
     All(AllArgs),
 }
@@ -124,6 +133,7 @@ pub(super) enum Product<'c> {
     Journal(&'c JournalArgs),
     Paper(&'c PaperArgs),
     Signatures(&'c SignatureArgs),
+    Share(&'c ShareArgs),
     All(&'c AllArgs),
 }
 
@@ -181,6 +191,14 @@ impl Command {
         }
     }
 
+    /// Returns the database of the event to compare with.
+    pub(super) fn against(&self) -> Option<&Path> {
+        match self {
+            Self::Summary { against, .. } => against.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Returns what the command makes, with its arguments.
     pub(super) fn made(&self) -> Product<'_> {
         let (report, args) = match self {
@@ -200,10 +218,11 @@ impl Command {
             Self::Badges(args) => (Report::Badges, args),
             Self::Journal(args) => return Product::Journal(args),
             Self::Statistics(args) => (Report::Statistics, args),
-            Self::Certificates(args) => return Product::Certificates(args),
-            Self::Paper(args) => return Product::Paper(args),
-            Self::Signatures(args) => return Product::Signatures(args),
-            Self::All(args) => return Product::All(args),
+            Self::Certificates(args) => return Made::Certificates(args),
+            Self::Paper(args) => return Made::Paper(args),
+            Self::Signatures(args) => return Made::Signatures(args),
+            Self::Share(args) => return Made::Share(args),
+            Self::All(args) => return Made::All(args),
         };
         Product::Report(report, args)
     }

@@ -8,8 +8,14 @@ mod lines;
 mod output;
 mod paper;
 mod saved;
+mod scheduled;
 mod screen;
+mod share;
 mod signatures;
+
+pub(super) use self::scheduled::Schedule;
+pub(super) use self::output::warn as warn_of_characters;
+use std::path::Path;
 
 pub use self::command::Command;
 use self::command::Product;
@@ -19,19 +25,20 @@ use crate::{
         context::Context,
         error::{CliError, Ending},
     },
-    domain::text::printable,
-    report::{Report, ReportError, has_words, worded_types},
+    domain::{event::Event, text::printable},
+    report::{Other, Report, ReportError, has_words, worded_types},
     store::Store,
 };
 
 pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
     let (report, args) = match command.made() {
-        Product::Report(report, args) => (report, args),
-        Product::Certificates(args) => return certificates::run(context, args),
-        Product::Journal(args) => return journal::run(context, args).map(|()| Ending::Done),
-        Product::Paper(args) => return paper::run(context, args),
-        Product::Signatures(args) => return signatures::run(context, args),
-        Product::All(args) => return saved::run(context, args).map(|()| Ending::Done),
+        Made::Report(report, args) => (report, args),
+        Made::Certificates(args) => return certificates::run(context, args),
+        Made::Journal(args) => return journal::run(context, args).map(|()| Outcome::Done),
+        Made::Paper(args) => return paper::run(context, args),
+        Made::Signatures(args) => return signatures::run(context, args),
+        Made::Share(args) => return share::run(context, args),
+        Made::All(args) => return saved::run(context, args).map(|()| Outcome::Done),
     };
     let format = args.output.format(context)?;
     if let Report::Grouped(by) = &report
@@ -44,7 +51,9 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
     let snapshot = store.snapshot()?;
     let event = store.event()?.event;
     let choice = args.choice.resolve(&store, &event, &report)?;
-    let scope = choice.scope(&store, &event, context.now()).speaking(command.languages());
+    let other = command.against().map(|path| another(context, path)).transpose()?;
+    let against = other.as_ref().map(|(store, event)| Other { store, event });
+    let scope = choice.scope(&store, &event, context.now()).speaking(command.languages()).against(against);
     if report == Report::Summary {
         warn_of_types(context, &store)?;
     }
@@ -55,7 +64,21 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
     Ok(Ending::Done)
 }
 
-/// States which delegation types the sentences quote as the list writes them, which may be no word of their language.
+/// Opens the database of another event.
+fn another(context: &Context, path: &Path) -> Result<(Store, Event), CliError> {
+    let same = |one: &Path| std::fs::canonicalize(one).ok();
+    if same(path).is_some_and(|other| same(&context.db).is_some_and(|own| own == other)) {
+        return Err(CliError::failed(format!("{}: --against names this event itself", path.display()))
+            .hint("name the database of another event"));
+    }
+    let named = |error: CliError| error.within(&format!("--against {}", path.display()));
+    let store = context.with_db(path).store().map_err(named)?;
+    store.check_not_purged().map_err(|error| named(error.into()))?;
+    let event = store.event().map_err(|error| named(error.into()))?.event;
+    Ok((store, event))
+}
+
+/// Says which delegation types the sentences quote as the list writes them, which may be no word of their language.
 fn warn_of_types(context: &Context, store: &Store) -> Result<(), CliError> {
     let types = store.delegation_types()?;
     let unknown: Vec<String> =

@@ -208,8 +208,8 @@ pub(super) fn write(
     })
 }
 
-/// States which characters a document lacks, and what to install.
-pub(super) fn warn(missing: &[MissingGlyph]) {
+/// Says which characters a document lacks, and what to install.
+pub(in crate::cli) fn warn(missing: &[Missing]) {
     for one in missing {
         let remedy = if one.package.is_empty() { "a font that has it".to_owned() } else { one.package.to_owned() };
         anstream::eprintln!(

@@ -1,11 +1,13 @@
 //! `accredit report all`: the reports that the event file saves, made together.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use clap::{
     Parser,
     error::{ContextKind, ContextValue, ErrorKind},
 };
+
+use jiff::civil::Date;
 
 use super::{
     certificates,
@@ -35,6 +37,9 @@ const USUAL: &[(&str, &str, &[&str])] = &[
     ("scans", "scans", &["csv"]),
 ];
 
+/// The day on which a saved report is made, in its key day.
+const TODAY: &str = "today";
+
 /// A report's words, read as the command line reads them.
 #[derive(Debug, Parser)]
 #[command(name = "report", no_binary_name = true)]
@@ -44,7 +49,7 @@ struct SavedCommand {
 }
 
 /// A saved report, understood.
-struct Saved<'r> {
+pub(super) struct Saved<'r> {
     name: &'r str,
     formats: Vec<ReportFormat>,
     command: Command,
@@ -62,15 +67,16 @@ pub(super) fn run(context: &Context, args: &AllArgs) -> Result<(), CliError> {
         return Err(CliError::failed(format!("no report is saved as \"{unknown}\"")).hint(format!("saved are {known}")));
     }
     let wanted = reports.iter().filter(|report| args.name.is_empty() || args.name.contains(&report.name));
+    let today = event.day_at(context.now());
     // All of them are understood before the first is made.
-    let saved = wanted.map(understand).collect::<Result<Vec<_>, _>>()?;
+    let saved = wanted.map(|report| understand_on(report, Some(today))).collect::<Result<Vec<_>, _>>()?;
     for one in &saved {
         resolve(&store, &event, one).map_err(|error| within(error, one.name))?;
     }
     fs::create_dir_all(&args.output).map_err(|error| CliError::file(&args.output, &error))?;
     let mut lines = Vec::new();
     for one in &saved {
-        make(context, &store, &event, args, one, &mut lines)?;
+        make(context, (&store, &event), (&args.output, one.name), one, &mut lines)?;
     }
     drop(snapshot);
     lines::record(context, &mut store, &event, &lines)
@@ -80,19 +86,25 @@ fn within(error: CliError, name: &str) -> CliError {
     error.within(&format!("the saved report \"{name}\""))
 }
 
-/// Makes a saved report in all of its formats, and adds what the journal is to keep of it.
-fn make(
+impl Saved<'_> {
+    /// Returns whether its files are in a folder under a name.
+    pub(super) fn is_there(&self, (folder, stem): (&Path, &str)) -> bool {
+        self.formats.iter().all(|format| folder.join(format!("{stem}.{}", format.ending())).exists())
+    }
+}
+
+/// Makes a saved report in all of its formats, in a folder under a name, and adds what the journal is to keep of it.
+pub(super) fn make(
     context: &Context,
-    store: &Store,
-    event: &Event,
-    args: &AllArgs,
+    (store, event): (&Store, &Event),
+    (folder, stem): (&Path, &str),
     saved: &Saved<'_>,
     lines: &mut Vec<MadeReport>,
 ) -> Result<(), CliError> {
     let failed = |error: CliError| within(error, saved.name);
-    let path = |ending: &str| args.output.join(format!("{}.{ending}", saved.name));
-    if let Product::Certificates(certificates) = saved.command.made() {
-        let made = certificates::make(context, store, event, certificates, &path(ReportFormat::Pdf.ending()));
+    let path = |ending: &str| folder.join(format!("{stem}.{ending}"));
+    if let Made::Certificates(certificates) = saved.command.made() {
+        let made = certificates::make(context, store, event, certificates, &path(Format::Pdf.ending()));
         lines.extend(made.map_err(failed)?.1);
         return Ok(());
     }
@@ -133,18 +145,28 @@ fn resolve(store: &Store, event: &Event, saved: &Saved<'_>) -> Result<Option<(Re
 /// # Errors
 /// When one of them has an option that its report does not know, or asks for a day, gate or category that the event has not.
 pub(in crate::cli) fn check(event: &Event) -> Result<(), CliError> {
-    event.reports.iter().try_for_each(|report| match understand(report)?.command.made() {
-        Product::Report(_, arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
-        Product::Certificates(arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
+    event.reports.iter().try_for_each(|report| match understand(report, event)?.command.made() {
+        Made::Report(_, arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
+        Made::Certificates(arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
         _ => Ok(()),
     })
 }
 
-fn understand(saved: &SavedReport) -> Result<Saved<'_>, CliError> {
+/// Reads a saved report as if on the event's first day.
+fn understand<'r>(saved: &'r SavedReport, event: &Event) -> Result<Saved<'r>, CliError> {
+    understand_on(saved, event.days.first().copied())
+}
+
+/// Reads a saved report; the day "today" is this one.
+///
+/// # Errors
+/// When it has an option that its report does not know.
+pub(super) fn understand_on(saved: &SavedReport, today: Option<Date>) -> Result<Saved<'_>, CliError> {
     let mut words = vec![saved.report.clone()];
     for (key, value) in &saved.options {
         match key.as_str() {
-            "format" => {}
+            "format" | "at" => {}
+            "day" if value == TODAY => words.extend(today.map(|today| format!("--day={today}"))),
             "reference" if saved.report == "person" => words.push(value.clone()),
             "never" => words.push("--never".to_owned()),
             key => words.push(format!("--{key}={value}")),
@@ -201,7 +223,7 @@ mod tests {
     #[test]
     fn the_usual_reports_are_understood() {
         for report in usual() {
-            assert!(!understand(&report).unwrap().formats.is_empty(), "{}", report.name);
+            assert!(!understand_on(&report, None).unwrap().formats.is_empty(), "{}", report.name);
         }
     }
 
@@ -209,7 +231,7 @@ mod tests {
     fn an_option_of_another_report_is_named() {
         let options = vec![("by".to_owned(), "hour".to_owned())];
         let report = SavedReport { name: "x".into(), report: "zones".into(), options };
-        let error = understand(&report).map(|_| ()).unwrap_err();
+        let error = understand_on(&report, None).map(|_| ()).unwrap_err();
         assert!(format!("{error:?}").contains("zones takes no \\\"by\\\""), "{error:?}");
     }
 
@@ -217,7 +239,7 @@ mod tests {
     fn a_value_out_of_range_is_told_by_its_key() {
         let options = vec![("every".to_owned(), "0".to_owned())];
         let report = SavedReport { name: "x".into(), report: "arrivals".into(), options };
-        let error = format!("{:?}", understand(&report).map(|_| ()).unwrap_err());
+        let error = format!("{:?}", understand_on(&report, None).map(|_| ()).unwrap_err());
         assert!(error.contains("'every': 0 is not in") && !error.contains("--every"), "{error}");
     }
 
@@ -225,7 +247,7 @@ mod tests {
     fn certificates_and_the_journal_can_be_saved() {
         for (name, options) in [("certificates", vec![("day", "2024-11-04")]), ("journal", vec![("from", "2024-11-04")])] {
             let options = options.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-            understand(&SavedReport { name: name.into(), report: name.into(), options }).map(|_| ()).unwrap();
+            understand_on(&SavedReport { name: name.into(), report: name.into(), options }, None).map(|_| ()).unwrap();
         }
     }
 }

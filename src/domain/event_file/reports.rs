@@ -5,6 +5,7 @@ use std::{
     fmt,
 };
 
+use jiff::civil::Time;
 use serde::{Deserialize, Deserializer, de};
 use toml::Spanned;
 
@@ -81,6 +82,10 @@ pub(super) fn read(text: &str, tables: &[ReportTable]) -> Result<Vec<SavedReport
         let mut options = Vec::new();
         for key in SavedReport::KEYS {
             for value in table.options.get(*key).into_iter().flat_map(|values| &values.0) {
+                if *key == "at" && value.parse::<Time>().is_err() {
+                    let message = format!("at: \"{value}\" is not a time of day; write it as \"21:30\"");
+                    return Err(at_value(text, &table.name, message));
+                }
                 if *key == "format" {
                     known(text, &table.name, value, SavedReport::FORMATS, "format")?;
                 }
@@ -126,6 +131,7 @@ mod tests {
             ("name = \"../x\"\nreport = \"scans\"", 5, "cannot name a file"),
             ("name = \"a\"\nreport = \"scan\"", 6, "did you mean \"scans\""),
             ("name = \"a\"\nreport = \"scans\"\nformat = \"word\"", 5, "unknown format \"word\""),
+            ("name = \"a\"\nreport = \"scans\"\nat = \"9 pm\"", 5, "not a time of day"),
             ("name = \"a\"\nreport = \"scans\"\ncatgory = \"x\"", 7, "did you mean \"category\""),
             ("name = \"a\"\nreport = \"scans\"\n[[report]]\nname = \"A\"\nreport = \"scans\"", 8, "twice"),
         ] {

@@ -41,6 +41,7 @@ pub struct Pages<'f> {
     /// One for each core.
     setters: Vec<Setter<'f>>,
     paper: Paper,
+    language: Language,
     shared: Arc<Fixed>,
     sender: SyncSender<Mutex<Option<Drawn>>>,
     /// What stands on the page so far, down to `y`.
@@ -65,11 +66,16 @@ struct OpenTable {
 
 impl<'f> Pages<'f> {
     /// Starts the first page.
-    pub(super) fn new(fonts: &'f Fonts, paper: Paper, sender: SyncSender<Mutex<Option<Drawn>>>) -> Self {
+    pub(super) fn new(
+        fonts: &'f Fonts,
+        (paper, language): (Paper, Language),
+        sender: SyncSender<Mutex<Option<Drawn>>>,
+    ) -> Self {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         Self {
             setters: (0..cores).map(|_| Setter::new(fonts)).collect(),
             paper,
+            language,
             // What it holds is known when all pages are.
             shared: Arc::new(Fixed { key: SHARED, items: Vec::new() }),
             sender,
@@ -120,12 +126,22 @@ impl<'f> Pages<'f> {
         while let Some(mut block) = next.take() {
             self.need(block.height())?;
             next = block.split_off(block.holds(self.bottom() - self.y).max(1));
-            let from = self.items.len();
-            block.draw((MARGIN, self.y), width, Align::Left, &mut self.items);
-            self.tag(face.tag(), from);
+            let (left, align) = self.side(self.language, width + beside);
+            block.draw((left, self.y), width, align, &mut self.items);
             self.y += block.height();
         }
         Ok(())
+    }
+
+    /// Returns where a text of a width begins in a language, and the side that it keeps to.
+    fn side(&self, language: Language, width: f32) -> (f32, Align) {
+        if language.is_right_to_left() {
+            // A text in the document's own language begins at the paper's edge, another beside what is around it.
+            let left = if self.language == language { MARGIN + self.width() - width } else { MARGIN };
+            (left, Align::Right)
+        } else {
+            (MARGIN, Align::Left)
+        }
     }
 
     /// Sets a text that is quoted, at the side where its language begins.
@@ -134,12 +150,10 @@ impl<'f> Pages<'f> {
     /// When writing stopped.
     pub fn quote(&mut self, text: &str, language: Language) -> Result<(), PageError> {
         let width = self.width().min(170.0);
-        let align = if language.is_right_to_left() { TextAlign::Right } else { TextAlign::Left };
-        let block = self.setters[0].block(text, TextStyle::TEXT, width, MOST_LINES);
+        let (left, align) = self.side(language, width);
+        let block = self.setters[0].block(text, Face::TEXT, width, MOST_LINES);
         self.need(block.height())?;
-        let from = self.items.len();
-        block.draw((MARGIN, self.y), width, align, &mut self.items);
-        self.tag(Tag::Quote(language.tag()), from);
+        block.draw((left, self.y), width, align, &mut self.items);
         self.y += block.height();
         Ok(())
     }
@@ -154,10 +168,13 @@ impl<'f> Pages<'f> {
         let value = self.setters[0].block(value, TextStyle::TEXT, width - beside, MOST_LINES);
         let height = label.height().max(value.height());
         self.need(height)?;
-        let from = self.items.len();
-        label.draw((MARGIN, self.y), beside - GAP, Align::Left, &mut self.items);
-        value.draw((MARGIN + beside, self.y), width - beside, Align::Left, &mut self.items);
-        self.tag(Tag::Paragraph, from);
+        let (left, align) = self.side(self.language, width);
+        let (of_label, of_value) = match align {
+            Align::Right => (left + width - beside + GAP, left),
+            _ => (left, left + beside),
+        };
+        label.draw((of_label, self.y), beside - GAP, align, &mut self.items);
+        value.draw((of_value, self.y), width - beside, align, &mut self.items);
         self.y += height + 0.6;
         Ok(())
     }
@@ -334,10 +351,13 @@ impl<'f> Pages<'f> {
     fn stack(&mut self, grid: &Band, heads: &LaidRow, laid: LaidRow) -> Result<(), PageError> {
         let mut next = Some(laid);
         while let Some(mut laid) = next.take() {
-            if self.y + laid.height > self.bottom() {
-                self.end_page()?;
-                // They were heard on the page where the table begins.
-                self.heads(grid, heads, Tag::Artifact);
+            let room = self.bottom() - self.y;
+            if laid.height > room {
+                // A row stays whole, unless a third of the page would stay empty before it.
+                if room < (self.bottom() - MARGIN) / 3.0 {
+                    self.end_page()?;
+                    self.heads(grid, heads);
+                }
                 next = laid.split_off(self.bottom() - self.y);
             }
             let from = self.items.len();
@@ -351,7 +371,10 @@ impl<'f> Pages<'f> {
     fn bands(&mut self, table: &OpenTable, sample: &[TableRow]) -> Vec<(Band, LaidRow)> {
         let width = self.width();
         let setter = &mut self.setters[0];
-        let bands = Band::bands(setter, &table.heads, sample, MARGIN, width);
+        let mut bands = Grid::bands(setter, &table.heads, sample, MARGIN, width);
+        if self.language.is_right_to_left() {
+            bands.iter_mut().for_each(Grid::mirror);
+        }
         bands
             .into_iter()
             .map(|grid| {
@@ -381,8 +404,8 @@ impl<'f> Pages<'f> {
 
     fn end_page(&mut self) -> Result<(), PageError> {
         let (width, height) = self.paper.size();
-        let number = self.setters[0].block(&format!("Page {}", self.number), TextStyle::FOOT, f32::MAX, 1);
-        number.hold((width / 2.0, height - FOOT), TextAlign::Right, &mut self.items);
+        let number = self.setters[0].block(&format!("{}{}", self.language.page().0, self.number), Face::FOOT, f32::MAX, 1);
+        number.hold((width / 2.0, height - FOOT), Align::Right, &mut self.items);
         let front = Side { fixed: Arc::clone(&self.shared), items: std::mem::take(&mut self.items) };
         self.number += 1;
         (self.y, self.corner) = (MARGIN, 0.0);
@@ -421,10 +444,10 @@ pub(super) fn foot(fonts: &Fonts, paper: Paper, foot: &Foot, pages: usize) -> Ve
     let mut items = Vec::new();
     let (baseline, room) = (height - FOOT, width / 2.0 - MARGIN - 22.0);
     // The first line stands on the baseline of the page's number, others under it.
-    let top = baseline - pt_to_mm(TextStyle::FOOT.size) * (LEADING / 2.0 + 0.36);
-    setter.block(&foot.left, TextStyle::FOOT, room, 2).draw((MARGIN, top), room, TextAlign::Left, &mut items);
-    setter.block(&foot.right, TextStyle::FOOT, room, 2).draw((width - MARGIN - room, top), room, TextAlign::Right, &mut items);
-    let count = setter.block(&format!("of {pages}"), TextStyle::FOOT, f32::MAX, 1);
-    count.hold((width / 2.0 + 0.75, baseline), TextAlign::Left, &mut items);
+    let top = baseline - pt_to_mm(Face::FOOT.size) * (LEADING / 2.0 + 0.36);
+    setter.block(&foot.left, Face::FOOT, room, 2).draw((MARGIN, top), room, Align::Left, &mut items);
+    setter.block(&foot.right, Face::FOOT, room, 2).draw((width - MARGIN - room, top), room, Align::Right, &mut items);
+    let count = setter.block(&format!("{}{pages}", foot.language.page().1), Face::FOOT, f32::MAX, 1);
+    count.hold((width / 2.0 + 0.75, baseline), Align::Left, &mut items);
     items
 }

@@ -49,8 +49,9 @@ impl<'f> PagePress<'f> {
     /// # Errors
     /// When the output failed already.
     pub fn start(self, paper: Paper, foot: Foot) -> Result<Pages<'f>, PageError> {
+        let language = foot.language;
         self.paper.send((paper, foot)).map_err(|_| PageError::Stopped)?;
-        Ok(Pages::new(self.fonts, paper, self.pages))
+        Ok(Pages::new(self.fonts, (paper, language), self.pages))
     }
 }
 

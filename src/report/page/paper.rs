@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::typeset::item::TrimSize;
+use crate::{report::words::Language, typeset::item::Format};
 
 /// Which way the paper lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Foot {
     pub left: String,
     /// At the right.
     pub right: String,
+    /// The language of the page's number, and of the document: one from right to left begins at the right.
+    pub language: Language,
 }
 
 /// Why a document could not be written.

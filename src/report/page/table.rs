@@ -62,15 +62,17 @@ pub struct TableRow {
 }
 
 /// A band of a table: columns that stand side by side on the paper, each with its place.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Band {
-    heads: Vec<ColumnHead>,
+#[derive(Debug, Clone)]
+pub(super) struct Grid {
+    heads: Vec<Head>,
     /// Which of the table's columns they are.
     shown: Vec<usize>,
     /// Left edge and width of each column.
     columns: Vec<(f32, f32)>,
     left: f32,
     width: f32,
+    /// The side at which words stand.
+    words: Align,
 }
 
 /// A row that was set.
@@ -136,7 +138,14 @@ impl Band {
                 column
             })
             .collect();
-        Self { heads, shown, columns, left, width }
+        Self { heads, shown, columns, left, width, words: Align::Left }
+    }
+
+    /// Turns the columns so that the first stands at the right.
+    pub(super) fn mirror(&mut self) {
+        let (from, to) = (self.left, self.left + self.width);
+        self.columns.iter_mut().for_each(|(x, width)| *x = to - (*x - from) - *width);
+        self.words = Align::Right;
     }
 
     /// Sets a row.
@@ -191,8 +200,12 @@ impl Band {
             let mut items = Vec::new();
             match content {
                 Content::Text(block) => {
-                    let align = if head.hold == Hold::Number { Align::Right } else { Align::Left };
-                    block.draw((x, place(content)), width, align, &mut items);
+                    let align = match (head.hold, self.words) {
+                        (Hold::Number, Align::Right) => Align::Left,
+                        (Hold::Number, _) => Align::Right,
+                        (_, words) => words,
+                    };
+                    block.draw((x, place(content)), width, align, items);
                 }
                 CellContent::Code(symbol, side) => {
                     let rect = Rect { x, y: top + PADDING, width: *side, height: *side };

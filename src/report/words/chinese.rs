@@ -46,6 +46,6 @@ fn how_many(count: usize, kind: &str) -> String {
     }
 }
 
-fn written(date: Date) -> String {
+pub(super) fn written(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }

@@ -68,7 +68,7 @@ fn of_how_many(count: usize, kind: &str) -> String {
     }
 }
 
-fn written(date: Date) -> String {
+pub(super) fn written(date: Date) -> String {
     let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
     format!("{day} {} {}", month(date, &MONTHS), date.year())
 }

@@ -13,16 +13,20 @@ mod spanish;
 
 use std::{fmt, str::FromStr};
 
+use jiff::civil::Date;
+
 pub(super) use self::facts::{Facts, NO_TYPE};
 pub use self::{
     facts::isolated,
     kinds::{has_words, worded_types},
 };
+use crate::report::written::long_date;
 
 /// The language of a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
     /// English.
+    #[default]
     English,
     /// French.
     French,
@@ -66,6 +70,45 @@ impl Language {
     #[must_use]
     pub fn is_right_to_left(self) -> bool {
         self == Self::Arabic
+    }
+
+    /// Writes a date: `4 November 2024`.
+    #[must_use]
+    pub fn date(self, date: Date) -> String {
+        match self {
+            Self::English => long_date(date),
+            Self::French => french::written(date),
+            Self::Spanish => spanish::written(date),
+            Self::Russian => russian::written(date),
+            Self::Arabic => arabic::written(date),
+            Self::Chinese => chinese::written(date),
+        }
+    }
+
+    /// Returns what stands before the moment at which a document was made.
+    #[must_use]
+    pub fn made(self) -> &'static str {
+        match self {
+            Self::English => "Made",
+            Self::French => "Établi le",
+            Self::Spanish => "Elaborado el",
+            Self::Russian => "Составлено",
+            Self::Arabic => "أُعد في",
+            Self::Chinese => "制作于",
+        }
+    }
+
+    /// Returns what stands before a page's number, and before the number of pages.
+    #[must_use]
+    pub(super) fn page(self) -> (&'static str, &'static str) {
+        match self {
+            Self::English => ("Page ", "of "),
+            Self::French => ("Page ", "sur "),
+            Self::Spanish => ("Página ", "de "),
+            Self::Russian => ("Стр. ", "из "),
+            // Alone they read the same from either side.
+            Self::Arabic | Self::Chinese => ("", "/ "),
+        }
     }
 
     /// Writes the sentence.

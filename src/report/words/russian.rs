@@ -79,7 +79,7 @@ fn how_many(count: usize, kind: &str) -> String {
     }
 }
 
-fn written(date: Date) -> String {
+pub(super) fn written(date: Date) -> String {
     format!("{} {} {} года", date.day(), month(date, &MONTHS), date.year())
 }
 

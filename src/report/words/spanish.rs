@@ -56,6 +56,6 @@ fn how_many(count: usize, kind: &str) -> String {
     format!("{} {words}", thousands(count))
 }
 
-fn written(date: Date) -> String {
+pub(super) fn written(date: Date) -> String {
     format!("{} de {} de {}", date.day(), month(date, &MONTHS), date.year())
 }

@@ -1,0 +1,173 @@
+//! Two events side by side: the figures of a summary, and which delegations were at one of them only.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    domain::{mask::DayMask, text::fold},
+    report::{
+        order::Order,
+        scope::{Result, Scope},
+        summary::{self, Figures, Summary},
+        table::{Cell, Sink, column, number, text, thousands},
+    },
+    store::Chosen,
+};
+
+/// Another event's summary, counted by the same selection of people.
+pub(super) struct Against<'a> {
+    scope: Scope<'a>,
+    summary: Summary,
+}
+
+/// Counts the event that a report is compared with; `None` if it is compared with none. Of chosen days those in the same places count.
+///
+/// # Errors
+/// When its database fails.
+pub(super) fn count<'a>(scope: &Scope<'a>) -> Result<Option<Against<'a>>> {
+    let Some(other) = scope.against else { return Ok(None) };
+    let days = if scope.days == scope.event.all_days() {
+        other.event.all_days()
+    } else {
+        scope.days.intersection(other.event.all_days())
+    };
+    let Chosen { people, types, countries, .. } = scope.selection.clone();
+    let selection = Chosen { people, types, countries, ..Chosen::default() };
+    let scope = Scope::new(other.store, other.event, selection, days, scope.now);
+    let summary = summary::count(&scope)?;
+    Ok(Some(Against { scope, summary }))
+}
+
+impl Against<'_> {
+    /// Gives a row for each figure of both events, and one for each delegation that was at one of them only.
+    ///
+    /// # Errors
+    /// When the output fails.
+    pub(super) fn tables(&self, scope: &Scope<'_>, own: &Summary, sink: &mut dyn Sink) -> Result<()> {
+        let (here, there) = (&scope.event.short_name, &self.scope.event.short_name);
+        let columns = [
+            column("figure", 44),
+            column("here", 11).number().data(),
+            column("there", 11).number().data(),
+            column(here.as_str(), 12).number().page(),
+            column(there.as_str(), 12).number().page(),
+            column("change", 10).number().page(),
+        ];
+        sink.table("Against", &columns)?;
+        let mut row = |name: &str, here: Option<usize>, there: Option<usize>| {
+            let cell = |value: Option<usize>| value.map_or(Cell::Blank, number);
+            let change = here.zip(there).map_or(Cell::Blank, |(here, there)| text(&change(here, there)));
+            sink.row(&[text(name), cell(here), cell(there), cell(here), cell(there), change])
+        };
+        let (mine, theirs) = (&own.accredited, &self.summary.accredited);
+        row("Participants", Some(mine.participants), Some(theirs.participants))?;
+        for (name, here, there) in self.categories(own) {
+            row(&format!("Category: {name}"), here, there)?;
+        }
+        for (name, here, there) in self.kinds(scope, own) {
+            row(&format!("Delegations: {name}"), Some(here), Some(there))?;
+        }
+        let (both, only_here, only_there) = self.delegations(scope, own);
+        row("Delegations at both events", Some(both), Some(both))?;
+        row("Delegations at one event only", Some(only_here.len()), Some(only_there.len()))?;
+        for (place, here, there) in self.days(scope, own) {
+            row(&format!("Present on day {}", place + 1), here, there)?;
+        }
+        let columns = [
+            column("delegation", 44),
+            column("delegation_type", 26),
+            column("only", 8).data(),
+            column("only at", 14).page(),
+        ];
+        sink.table("Delegations at one event", &columns)?;
+        for (delegations, word, event) in [(only_here, "here", here), (only_there, "there", there)] {
+            for (kind, name) in delegations {
+                sink.row(&[text(&name), text(&kind), text(word), text(event)])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the other event's figures, and the delegations that were at one event only, as JSON.
+    pub(super) fn json(&self, scope: &Scope<'_>, own: &Summary) -> Value {
+        let (both, only_here, only_there) = self.delegations(scope, own);
+        let named = |delegations: Vec<(String, String)>| -> Vec<Value> {
+            delegations.into_iter().map(|(kind, name)| json!({ "delegation": name, "delegation_type": kind })).collect()
+        };
+        let mut figures = self.summary.figures_json(&self.scope);
+        let mut against = Map::new();
+        against.insert("event".to_owned(), self.scope.event.name.clone().into());
+        if let Some(figures) = figures.as_object_mut() {
+            against.append(figures);
+        }
+        against.insert("delegations_at_both".to_owned(), both.into());
+        against.insert("delegations_only_here".to_owned(), named(only_here).into());
+        against.insert("delegations_only_there".to_owned(), named(only_there).into());
+        against.into()
+    }
+
+    /// Returns how many of each category were accredited; nothing where an event lacks the category.
+    fn categories(&self, own: &Summary) -> Vec<(String, Option<usize>, Option<usize>)> {
+        let (mine, theirs) = (own.categories(), self.summary.categories());
+        let find = |all: &[(String, usize)], name: &str| all.iter().find(|(code, _)| fold(code) == fold(name)).map(|one| one.1);
+        let mut names: Vec<&String> = mine.iter().map(|(name, _)| name).collect();
+        names.extend(theirs.iter().map(|(name, _)| name).filter(|name| find(&mine, name).is_none()));
+        names.into_iter().map(|name| (name.clone(), find(&mine, name), find(&theirs, name))).collect()
+    }
+
+    /// Returns how many delegations of each type there were.
+    fn kinds(&self, scope: &Scope<'_>, own: &Summary) -> Vec<(String, usize, usize)> {
+        let mut kinds: BTreeMap<String, String> = BTreeMap::new();
+        for kind in own.kinds().into_iter().chain(self.summary.kinds()) {
+            kinds.entry(fold(kind)).or_insert_with(|| kind.clone());
+        }
+        let count = |summary: &Summary, folded: &str| {
+            let same = summary.kinds().into_iter().filter(|kind| fold(kind) == *folded);
+            same.map(|kind| summary.accredited.delegations_of(kind)).sum()
+        };
+        let order = Order::of_alphabet(scope);
+        let mut kinds: Vec<(String, String)> = kinds.into_iter().collect();
+        kinds.sort_by_cached_key(|(_, kind)| order.place_of_type(kind));
+        kinds.into_iter().map(|(folded, kind)| (kind, count(own, &folded), count(&self.summary, &folded))).collect()
+    }
+
+    /// Returns how many delegations were at both events, and those that were at one only, by type and name, in order.
+    fn delegations(&self, scope: &Scope<'_>, own: &Summary) -> (usize, Vec<(String, String)>, Vec<(String, String)>) {
+        let keys = |figures: &Figures| -> BTreeSet<String> { figures.delegations().map(|(_, name)| fold(name)).collect() };
+        let (mine, theirs) = (keys(&own.accredited), keys(&self.summary.accredited));
+        let order = Order::of_alphabet(scope);
+        let only = |figures: &Figures, others: &BTreeSet<String>| {
+            let mut only: Vec<(String, String)> = figures
+                .delegations()
+                .filter(|(_, name)| !others.contains(&fold(name)))
+                .map(|(kind, name)| (kind.to_owned(), name.to_owned()))
+                .collect();
+            only.sort_by_cached_key(|(kind, name)| order.place(kind, name));
+            only
+        };
+        let both = mine.intersection(&theirs).count();
+        (both, only(&own.accredited, &theirs), only(&self.summary.accredited, &mine))
+    }
+
+    /// Returns how many were there on the first day of both events, the second, and so on; nothing for a day to come, or of none.
+    fn days(&self, scope: &Scope<'_>, own: &Summary) -> Vec<(usize, Option<usize>, Option<usize>)> {
+        let present = |scope: &Scope<'_>, summary: &Summary, place: usize| {
+            let begun: DayMask = scope.begun();
+            let of_day = summary.present.iter().find(|(day, _)| day.get() == place);
+            of_day.filter(|(day, figures)| begun.has(**day) || figures.participants > 0).map(|(_, figures)| figures.participants)
+        };
+        let all = |scope: &Scope<'_>| scope.days.iter().map(crate::domain::mask::DayIndex::get).collect::<BTreeSet<_>>();
+        let places: BTreeSet<usize> = all(scope).union(&all(&self.scope)).copied().collect();
+        places.into_iter().map(|place| (place, present(scope, own, place), present(&self.scope, &self.summary, place))).collect()
+    }
+}
+
+/// Writes how far a figure is from another: `+12`, `−3`, `±0`.
+pub(super) fn change(now: usize, then: usize) -> String {
+    match now.cmp(&then) {
+        std::cmp::Ordering::Less => format!("−{}", thousands(then - now)),
+        std::cmp::Ordering::Equal => "±0".to_owned(),
+        std::cmp::Ordering::Greater => format!("+{}", thousands(now - then)),
+    }
+}
