@@ -60,10 +60,11 @@ impl By {
     /// Returns its columns.
     pub(super) fn columns(self) -> Vec<Column> {
         match self {
-            Self::Category | Self::Delegation | Self::Type | Self::Region | Self::Gender => vec![column(self.as_str(), 34)],
-            Self::Country | Self::Day | Self::Hour => vec![column(self.as_str(), 12).whole()],
-            // Programs know a gate by its code, readers by its name.
+            Self::Day | Self::Hour => vec![column(self.as_str(), 12).whole()],
+            // Programs know a gate by its code, readers by its name; and for readers, those of no group are named so.
+            Self::Country => vec![column("country", 12).whole().data(), column("country", 12).whole().page()],
             Self::Gate => vec![column("gate", 12).whole().data(), column("gate", 26).page()],
+            _ => vec![column(self.as_str(), 34).data(), column(self.as_str(), 34).page()],
         }
     }
 
@@ -71,8 +72,8 @@ impl By {
     pub(super) fn cells(self, scope: &Scope<'_>, name: &str) -> Vec<Cell> {
         match self {
             Self::Day => vec![name.parse().map_or_else(|_| text(name), Cell::Day)],
-            Self::Gate => vec![text(name), text(scope.gate_name(name))],
-            _ => vec![text(name)],
+            Self::Hour => vec![text(name)],
+            _ => vec![text(name), text(&self.words(scope, name))],
         }
     }
 

@@ -86,8 +86,8 @@ pub fn table(scope: &Scope<'_>, by: &[GroupBy], sink: &mut dyn Sink) -> Result<(
     }
     if !has_day && groups.len() > 1 {
         let mut total = vec![text("Total")];
-        if keys > by.len() {
-            // A gate has a column for programs before the one for readers.
+        if by[0].columns().len() > 1 {
+            // Most keys have a column for programs before the one for readers.
             total.push(text("Total"));
         }
         total.resize(keys, Cell::Blank);

@@ -63,7 +63,7 @@ pub fn table(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             text(&one.gate),
             text(scope.gate_name(&one.gate)),
             joined(&one.reason, &one.detail),
-            joined(in_words(&one.reason), &one.detail),
+            joined(in_words(&one.reason), one.named.as_ref().unwrap_or(&one.detail)),
             text(&one.by),
         ])?;
     }

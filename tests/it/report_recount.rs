@@ -46,6 +46,10 @@ struct Shape {
 
 const KINDS: [(&str, &str, &str); 4] =
     [("Kuwait", "Member State", "KWT"), ("Chile", "Member State", "CHL"), ("Red Cross", "NGO", ""), ("", "", "")];
+/// By the last figure of the reference.
+const GENDERS: [&str; 3] = ["F", "M", ""];
+/// Of each of [`KINDS`].
+const REGIONS: [&str; 4] = ["Asia-Pacific States", "Latin American and Caribbean States", "", ""];
 const CATEGORIES: [&str; 3] = ["Delegate", "Media", "Guest"];
 
 /// An event that was made at random.
@@ -70,6 +74,7 @@ fn make(shape: &Shape) -> Made {
             "[event]\nname = \"Recount\"\ntimezone = \"{}\"\nday_starts_at = \"{}\"\ndays = [{}]\n\
              [[zone]]\ncode = \"hall\"\n[[zone]]\ncode = \"press\"\nreentry = \"after-exit\"\n[[category]]\ncode = \"Delegate\"\n\
              [[category]]\ncode = \"Media\"\nzones = [\"press\"]\n[[category]]\ncode = \"Guest\"\ndays = [{}]\n\
+             [[field]]\ncode = \"gender\"\n\
              [[gate]]\ncode = \"main\"\nzone = \"hall\"\nrepeat = \"admit\"\n[[gate]]\ncode = \"side\"\nzone = \"hall\"\n\
              [[gate]]\ncode = \"exit\"\nzone = \"hall\"\ndirection = \"out\"\n[[gate]]\ncode = \"desk\"\nzone = \"press\"\nrepeat = \"refuse\"\n\
              [[gate]]\ncode = \"door\"\nzone = \"press\"\ndirection = \"out\"\n",
@@ -80,11 +85,11 @@ fn make(shape: &Shape) -> Made {
         ),
     );
     let mut people = BTreeMap::new();
-    let mut list = String::from("reference,category,given_name,family_name,delegation,delegation_type,country\n");
+    let mut list = String::from("reference,category,given_name,family_name,delegation,delegation_type,country,gender\n");
     for number in 0..shape.people {
         let (category, kind) = (chance.up_to(3), chance.up_to(4));
         let (delegation, of_type, country) = KINDS[kind];
-        list.push_str(&format!("R-{number:05},{},Ana,P{number},{delegation},{of_type},{country}\n", CATEGORIES[category]));
+        list.push_str(&format!("R-{number:05},{},Ana,P{number},{delegation},{of_type},{country},{}\n", CATEGORIES[category], GENDERS[number % 3]));
         people.insert(format!("R-{number:05}"), (category, kind, None));
     }
     site.write("list.csv", list);
@@ -340,7 +345,9 @@ fn people_and_days(made: &Made) {
 fn groups(made: &Made) {
     let present = made.attendance();
     let dates: Vec<String> = made.days.iter().map(ToString::to_string).collect();
-    let keys: [(&str, Grouping<'_>); 5] = [
+    let keys: [(&str, Grouping<'_>); 7] = [
+        ("region", &|who, _| REGIONS[made.people[who].1].to_owned()),
+        ("gender", &|who, _| GENDERS[who[2..].parse::<usize>().unwrap() % 3].to_owned()),
         ("category", &|who, _| CATEGORIES[made.people[who].0].to_owned()),
         ("delegation", &|who, _| KINDS[made.people[who].1].0.to_owned()),
         ("type", &|who, _| KINDS[made.people[who].1].1.to_owned()),
@@ -421,6 +428,10 @@ fn zones_and_stays(made: &Made) {
 fn delegations(made: &Made) {
     let present = made.attendance();
     let json = made.json(&["delegations"]);
+    let told: Vec<&str> = json["rows"].as_array().unwrap().iter().filter_map(|row| row["delegation"].as_str()).collect();
+    let mut ordered = vec!["Chile", "Kuwait", "Red Cross"];
+    ordered.retain(|name| made.people.values().any(|(_, kind, _)| KINDS[*kind].0 == *name));
+    assert_eq!(told, ordered, "states first, each by the alphabet");
     for (day, date) in made.days.iter().enumerate() {
         let accredited = made.accredited(day);
         let is_there = |who: &String| present.contains_key(&(who.clone(), day));
@@ -448,6 +459,7 @@ fn summary(made: &Made) {
     let present = made.attendance();
     let json = made.json(&["summary"]);
     assert_eq!(count(&json["participants"]), made.people.len(), "whatever became of it since");
+    assert!(json["against"].is_null());
     for (standing, key) in [(Standing::Withdrawn, "withdrawn"), (Standing::Blocked, "blocked")] {
         let since = made.people.values().filter(|(.., lost)| lost.is_some_and(|(_, now)| now == standing)).count();
         assert_eq!(count(&json["since"][key]), since, "{key}");
@@ -529,4 +541,32 @@ fn ten_thousand_people() {
         people: 10_000,
         scans: 8_000,
     });
+}
+
+#[test]
+fn two_events_side_by_side() {
+    let shape = |seed, first, days, people| Shape { seed, zone: "UTC", starts: "04:00", first, days, people, scans: 400 };
+    let (here, there) = (make(&shape(8, day(2024, 11, 4), 3, 70)), make(&shape(9, day(2023, 11, 4), 2, 50)));
+    let path = there.site.path("event.db").display().to_string();
+    let both = here.json(&["summary", "--against", &path]);
+    assert_eq!(count(&both["participants"]), 70);
+    assert_eq!(count(&both["against"]["participants"]), 50);
+    let attendance = there.attendance();
+    for (place, date) in there.days.iter().enumerate() {
+        let present = attendance.keys().filter(|(_, of)| *of == place).count();
+        assert_eq!(count(&both["against"]["present"][date.to_string()]["participants"]), present, "{date}");
+    }
+    let csv = here.csv(&["summary", "--against", &path, "--table", "against"]);
+    let own = here.attendance();
+    for place in 0..3 {
+        let of = |present: &BTreeMap<(String, usize), (i64, String, i64)>| present.keys().filter(|(_, of)| *of == place).count();
+        let row = csv.iter().find(|row| row[0] == format!("Present on day {}", place + 1)).unwrap();
+        assert_eq!(row[1], of(&own).to_string());
+        assert_eq!(row[2], if place < 2 { of(&attendance).to_string() } else { String::new() }, "{row:?}");
+    }
+    for (place, category) in CATEGORIES.iter().enumerate() {
+        let of = |made: &Made| made.people.values().filter(|(of, ..)| *of == place).count().to_string();
+        let row = csv.iter().find(|row| row[0] == format!("Category: {category}")).unwrap();
+        assert_eq!((&row[1], &row[2]), (&of(&here), &of(&there)));
+    }
 }

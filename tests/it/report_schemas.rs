@@ -130,7 +130,7 @@ fn every_report_is_as_its_schema_says() {
     }
     holds(&site, "statistics", &["statistics"]);
     holds(&site, "person", &["person", "KWT24-0001"]);
-    for by in ["category", "delegation", "type", "country", "day", "gate", "hour", "category,day"] {
+    for by in ["category", "delegation", "type", "country", "region", "day", "gate", "hour", "category,day"] {
         holds(&site, "attendance-by", &["attendance", "--by", by]);
     }
     // An event that nobody is of yet.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::readable_words::{heading, value_in_words};
 use crate::{
     cli::error::CliError,
-    domain::event::Event,
+    domain::{event::Event, mask::DayMask},
     report::{Column, Cover, Frame, HtmlSink, Language, Sink, column, pdf, text},
     typeset::{fonts::Fonts, text::Missing},
 };
@@ -138,27 +138,39 @@ impl Person<'_> {
             }
             (key, Value::String(at)) if key == "at" || key.ends_with("_at") => moment(at),
             // A list as it was read is kept as JSON.
-            ("said", Value::String(json)) => serde_json::from_str(json).map_or_else(|_| json.clone(), |said| self.plain(&said)),
-            _ => self.plain(value),
+            ("said", Value::String(json)) => serde_json::from_str(json).map_or_else(|_| json.clone(), |said| self.plain(key, &said)),
+            _ => self.plain(key, value),
         }
     }
 
     /// Writes a value without the marks of JSON.
-    fn plain(&self, value: &Value) -> String {
-        match value {
-            Value::Null => String::new(),
-            Value::String(text) => value_in_words(text, self.language).to_owned(),
-            Value::Bool(is_so) => value_in_words(if *is_so { "true" } else { "false" }, self.language).to_owned(),
-            Value::Array(values) => values.iter().map(|value| self.plain(value)).collect::<Vec<_>>().join(", "),
-            Value::Object(object) => {
+    fn plain(&self, key: &str, value: &Value) -> String {
+        match (key, value) {
+            // By its number a person finds nothing.
+            (_, Value::Null) | ("participant", Value::Number(_)) => String::new(),
+            ("days", Value::Number(mask)) => {
+                let mask = mask.as_u64().and_then(|mask| u32::try_from(mask).ok()).unwrap_or_default();
+                self.event.format_days(DayMask(mask)).replace(',', ", ")
+            }
+            (_, Value::String(text)) => value_in_words(text, self.language).to_owned(),
+            (_, Value::Bool(is_so)) => value_in_words(if *is_so { "true" } else { "false" }, self.language).to_owned(),
+            (_, Value::Array(values)) => {
+                values.iter().map(|value| self.apart(self.plain(key, value))).collect::<Vec<_>>().join(", ")
+            }
+            (_, Value::Object(object)) => {
                 let told = |(key, value): (&String, &Value)| {
-                    let value = self.plain(value);
-                    (!value.is_empty()).then(|| format!("{}: {value}", heading(key, self.language)))
+                    let value = self.plain(key, value);
+                    (!value.is_empty()).then(|| format!("{}: {}", heading(key, self.language), self.apart(value)))
                 };
                 object.iter().filter_map(told).collect::<Vec<_>>().join("; ")
             }
-            Value::Number(number) => number.to_string(),
+            (_, Value::Number(number)) => number.to_string(),
         }
+    }
+
+    /// Keeps a value apart from a text that runs the other way: a date after Arabic letters would be turned round.
+    fn apart(&self, value: String) -> String {
+        if self.language.is_right_to_left() { format!("\u{2068}{value}\u{2069}") } else { value }
     }
 }
 
@@ -200,7 +212,7 @@ mod tests {
     fn a_person_reads_all_of_it_in_their_language() {
         let html = told(Language::French);
         for part in [
-            "lang=fr", "Toutes les données", "Prénom", ">Ana<", "0A", "participant.add", "Prénom: Ana", "Hôtel", "Ritz", "Main entrance",
+            "lang=fr", "Toutes les données", "Prénom", ">Ana<", "0A", "ajout", "Prénom: Ana", "Hôtel", "Ritz", "Main entrance",
             "refusé", "pas accrédité pour ce jour", "2024-11-04 09:00:00", "kept", "valable",
         ] {
             assert!(html.contains(part), "{part} in {html}");

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     domain::{
-        event::Event,
+        event::{Event, Zone},
         id::{BadgeSerial, Reference},
         mask::DayIndex,
     },
@@ -38,6 +38,8 @@ pub struct Happening {
     pub reason: String,
     /// Details: a badge's serial, to whom it was given, what a field was and is, somebody's reason.
     pub detail: String,
+    /// The details for readers, if they differ: with names of zones in place of their codes.
+    pub named: Option<String>,
     /// Who did it; for a reading, who or what read.
     pub by: String,
     /// Whether it makes the participant present on its day.
@@ -86,7 +88,12 @@ fn accreditation(read: &Connection, event: &Event, key: ParticipantKey) -> Resul
         let (what, detail) = match line.action.as_str() {
             "participant.add" => ("accredited", String::new()),
             "participant.edit" => ("edited", edited(&line)),
-            "participant.zones" => ("zones changed", zones(event, &line.details["to"])),
+            "participant.zones" => {
+                let told = |name: fn(&Zone) -> &str| zones(event, &line.details["to"], name);
+                let (codes, names) = (told(|zone| zone.code.as_str()), told(|zone| zone.name.as_str()));
+                let named = Some(names);
+                return Some(Happening { named, ..plain(line.at, "zones changed", codes, line.actor) });
+            }
             "participant.standing" => match line.details["to"].as_str().unwrap_or_default() {
                 "accredited" => ("accredited again", text(&line.content["reason"])),
                 "blocked" => ("blocked", text(&line.content["reason"])),
@@ -172,6 +179,7 @@ fn readings(read: &Connection, key: ParticipantKey) -> Result<Vec<Happening>> {
             gate: row.get(5)?,
             reason,
             detail: joined([&serial.unwrap_or_default(), undone, &note]),
+            named: None,
             by: row.get(10)?,
             counts,
         })
@@ -209,14 +217,14 @@ fn edited(line: &PastLine) -> String {
     named.into_iter().map(change).collect::<Vec<_>>().join("; ")
 }
 
-fn zones(event: &Event, to: &Value) -> String {
-    let codes = |places: &Value| {
+fn zones(event: &Event, to: &Value, name: fn(&Zone) -> &str) -> String {
+    let names = |places: &Value| {
         let places =
             places.as_array().into_iter().flatten().filter_map(Value::as_u64).filter_map(|place| usize::try_from(place).ok());
-        places.filter_map(|place| event.zones.get(place)).map(|zone| zone.name.clone()).collect::<Vec<_>>().join(", ")
+        places.filter_map(|place| event.zones.get(place)).map(|zone| name(zone)).collect::<Vec<_>>().join(", ")
     };
     let part = |what: &str, zones: String| if zones.is_empty() { zones } else { format!("{what} {zones}") };
-    let parts = [part("added", codes(&to["added"])), part("withheld", codes(&to["withheld"]))];
+    let parts = [part("added", names(&to["added"])), part("withheld", names(&to["withheld"]))];
     let told = joined(parts.each_ref().map(String::as_str));
     if told.is_empty() { "as of the category".to_owned() } else { told }
 }
@@ -240,5 +248,5 @@ fn joined<S: AsRef<str>>(parts: impl IntoIterator<Item = S>) -> String {
 }
 
 fn plain(at: Timestamp, what: &str, detail: String, by: String) -> Happening {
-    Happening { at, day: None, what: what.to_owned(), gate: String::new(), reason: String::new(), detail, by, counts: false }
+    Happening { at, day: None, what: what.to_owned(), gate: String::new(), reason: String::new(), detail, named: None, by, counts: false }
 }

@@ -1,0 +1,65 @@
+// Runs axe in a browser on pages: at the width of a desk and of a phone, light and dark. Says what it finds, and whether a page is
+// wider than its window. The browser is driven over the W3C's driver protocol.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const [source, ...pages] = process.argv.slice(2);
+const axe = readFileSync(source, 'utf8');
+const driver = spawn('chromedriver', ['--port=0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+const port = await new Promise((found, failed) => {
+    createInterface({ input: driver.stdout }).on('line', (line) => {
+        const told = /started successfully on port (\d+)/.exec(line);
+        if (told) found(told[1]);
+    });
+    driver.on('error', failed);
+});
+
+async function ask(method, path, body) {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, body: body && JSON.stringify(body) });
+    const { value } = await answer.json();
+    if (value?.error) throw new Error(`${path}: ${value.message}`);
+    return value;
+}
+
+const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
+const capabilities = { alwaysMatch: { 'goog:chromeOptions': { args } } };
+const { sessionId } = await ask('POST', '/session', { capabilities });
+const session = `/session/${sessionId}`;
+const browser = (cmd, params) => ask('POST', `${session}/goog/cdp/execute`, { cmd, params });
+const run = (script) => ask('POST', `${session}/execute/sync`, { script, args: [] });
+
+let faults = 0;
+function fault(where, what) {
+    faults += 1;
+    if (faults <= 60) console.log(`${where}: ${what}`);
+}
+
+try {
+    await ask('POST', `${session}/timeouts`, { script: 120_000 });
+    for (const page of pages) {
+        for (const [width, height, mobile] of [[1280, 900, false], [390, 844, true]]) {
+            await browser('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile });
+            for (const scheme of ['light', 'dark']) {
+                await browser('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+                await ask('POST', `${session}/url`, { url: `file://${resolve(page)}` });
+                const where = `${page} (${width} px, ${scheme})`;
+                const wide = await run('return document.documentElement.scrollWidth - window.innerWidth');
+                if (wide > 0) fault(where, `is ${wide} px wider than the window`);
+                await run(axe);
+                const script = `const done = arguments[0];
+                    axe.run(document, { resultTypes: ['violations'] }).then((found) => done(found.violations.map((one) =>
+                        one.id + ': ' + one.help + ' – ' + one.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(' | '))),
+                        (error) => done(['axe failed: ' + error]));`;
+                const found = await ask('POST', `${session}/execute/async`, { script, args: [] });
+                found.forEach((one) => fault(where, one));
+            }
+        }
+    }
+} finally {
+    await ask('DELETE', session).catch(() => {});
+    driver.kill();
+}
+console.log(faults === 0 ? `axe: nothing on ${pages.length} pages` : `axe: ${faults} faults`);
+process.exit(faults === 0 ? 0 : 1);
