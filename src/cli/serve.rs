@@ -6,7 +6,7 @@ use tracing_subscriber::{filter::LevelFilter, fmt};
 
 use super::{
     context::{Context, Format, Noise},
-    error::{CliError, Outcome},
+    error::{CliError, Ending},
     report::Schedule,
 };
 use crate::{
@@ -81,7 +81,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         // It ends between two reports, and a report may take a while.
         let ended = tokio::task::spawn_blocking(move || drop(schedule)).await;
         ended.map_err(|error| CliError::chain(&error))?;
-        Ok(Outcome::Done)
+        Ok(Ending::Done)
     })
 }
 

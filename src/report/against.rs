@@ -9,14 +9,37 @@ use crate::{
     report::{
         order::Order,
         scope::{Result, Scope},
-        summary::{self, Figures, Summary},
+        summary::{self, SetFigures, Summary},
         table::{Cell, Sink, column, number, text, thousands},
     },
     store::Chosen,
 };
 
+/// Gives the tables of a summary, and after them those that compare it with another event.
+///
+/// # Errors
+/// When a database or the output fails.
+pub(super) fn tables(scope: &Scope<'_>, own: &Summary, sink: &mut dyn Sink) -> Result<()> {
+    own.table(scope, sink)?;
+    match count(scope)? {
+        Some(against) => against.tables(scope, own, sink),
+        None => Ok(()),
+    }
+}
+
+/// Returns a summary as JSON, with the other event's; null if it is compared with none.
+///
+/// # Errors
+/// When the other event's database fails.
+pub(super) fn json(scope: &Scope<'_>, own: &Summary) -> Result<Value> {
+    let against = count(scope)?.map(|against| against.json(scope, own));
+    let mut figures = own.json(scope);
+    figures["against"] = against.into();
+    Ok(figures)
+}
+
 /// Another event's summary, counted by the same selection of people.
-pub(super) struct Against<'a> {
+struct Against<'a> {
     scope: Scope<'a>,
     summary: Summary,
 }
@@ -25,7 +48,7 @@ pub(super) struct Against<'a> {
 ///
 /// # Errors
 /// When its database fails.
-pub(super) fn count<'a>(scope: &Scope<'a>) -> Result<Option<Against<'a>>> {
+fn count<'a>(scope: &Scope<'a>) -> Result<Option<Against<'a>>> {
     let Some(other) = scope.against else { return Ok(None) };
     let days = if scope.days == scope.event.all_days() {
         other.event.all_days()
@@ -44,7 +67,7 @@ impl Against<'_> {
     ///
     /// # Errors
     /// When the output fails.
-    pub(super) fn tables(&self, scope: &Scope<'_>, own: &Summary, sink: &mut dyn Sink) -> Result<()> {
+    fn tables(&self, scope: &Scope<'_>, own: &Summary, sink: &mut dyn Sink) -> Result<()> {
         let (here, there) = (&scope.event.short_name, &self.scope.event.short_name);
         let columns = [
             column("figure", 44),
@@ -90,12 +113,12 @@ impl Against<'_> {
     }
 
     /// Returns the other event's figures, and the delegations that were at one event only, as JSON.
-    pub(super) fn json(&self, scope: &Scope<'_>, own: &Summary) -> Value {
+    fn json(&self, scope: &Scope<'_>, own: &Summary) -> Value {
         let (both, only_here, only_there) = self.delegations(scope, own);
         let named = |delegations: Vec<(String, String)>| -> Vec<Value> {
             delegations.into_iter().map(|(kind, name)| json!({ "delegation": name, "delegation_type": kind })).collect()
         };
-        let mut figures = self.summary.figures_json(&self.scope);
+        let mut figures = self.summary.json(&self.scope);
         let mut against = Map::new();
         against.insert("event".to_owned(), self.scope.event.name.clone().into());
         if let Some(figures) = figures.as_object_mut() {
@@ -134,10 +157,10 @@ impl Against<'_> {
 
     /// Returns how many delegations were at both events, and those that were at one only, by type and name, in order.
     fn delegations(&self, scope: &Scope<'_>, own: &Summary) -> (usize, Vec<(String, String)>, Vec<(String, String)>) {
-        let keys = |figures: &Figures| -> BTreeSet<String> { figures.delegations().map(|(_, name)| fold(name)).collect() };
+        let keys = |figures: &SetFigures| -> BTreeSet<String> { figures.delegations().map(|(_, name)| fold(name)).collect() };
         let (mine, theirs) = (keys(&own.accredited), keys(&self.summary.accredited));
         let order = Order::of_alphabet(scope);
-        let only = |figures: &Figures, others: &BTreeSet<String>| {
+        let only = |figures: &SetFigures, others: &BTreeSet<String>| {
             let mut only: Vec<(String, String)> = figures
                 .delegations()
                 .filter(|(_, name)| !others.contains(&fold(name)))

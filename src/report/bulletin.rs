@@ -10,7 +10,7 @@ use crate::{
         order::Order,
         pick::Medium,
         scope::{Names, ReportError, Result, Scope},
-        table::{Cell, Clock, Cover, Sink, column, figure, number, text},
+        table::{Cell, ClockTime, Cover, Sink, column, figure, number, text},
         words::isolated,
         written::{long_date, one_or_many, percent, short_date, thousands},
     },
@@ -69,7 +69,7 @@ pub fn table(scope: &Scope<'_>, medium: Medium, sink: &mut dyn Sink) -> Result<(
 }
 
 /// Names the missing heads in a line or two.
-fn missing_heads(scope: &Scope<'_>, today: &OfDay) -> Vec<(String, String)> {
+fn missing_heads(scope: &Scope<'_>, today: &BulletinDay) -> Vec<(String, String)> {
     if today.missing.is_empty() {
         return Vec::new();
     }
@@ -87,8 +87,8 @@ fn missing_heads(scope: &Scope<'_>, today: &OfDay) -> Vec<(String, String)> {
     vec![("Missing heads".into(), names.join(", "))]
 }
 
-fn count(scope: &Scope<'_>, day: DayIndex, before: Option<DayIndex>) -> Result<(OfDay, OfDay)> {
-    let (mut today, mut yesterday) = (OfDay::default(), OfDay::default());
+fn count(scope: &Scope<'_>, day: DayIndex, before: Option<DayIndex>) -> Result<(BulletinDay, BulletinDay)> {
+    let (mut today, mut yesterday) = (BulletinDay::default(), BulletinDay::default());
     let order = Order::of_protocol(scope)?;
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {

@@ -9,7 +9,7 @@ use crate::report::{
 
 /// What attendance is counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
+pub enum GroupBy {
     /// Category.
     Category,
     /// Delegation.
@@ -30,7 +30,7 @@ pub enum By {
     Gender,
 }
 
-impl By {
+impl GroupBy {
     /// Returns the word for it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -12,7 +12,7 @@ use crate::{
     domain::{delegation::MEMBER_STATE, text::fold},
     report::{
         chart::{Chart, Point, Sum},
-        nested::{Nested, OfDay},
+        nested::{Nested, DayValues},
         order::Order,
         pick::{Medium, Picked, Picks},
         scope::{Names, ReportError, Result, Scope, long_date, short_date},
@@ -102,7 +102,7 @@ fn quorum_rows(counted: &CountedDelegations, sink: &mut dyn Sink) -> Result<()> 
     Ok(())
 }
 
-fn rows(scope: &Scope<'_>, counted: &Counted, sink: &mut dyn Sink) -> Result<()> {
+fn rows(scope: &Scope<'_>, counted: &CountedDelegations, sink: &mut dyn Sink) -> Result<()> {
     let head = column("head", 28);
     let mut columns = vec![
         column("delegation", 40),
@@ -267,7 +267,7 @@ fn count(scope: &Scope<'_>) -> Result<CountedDelegations> {
 }
 
 /// Puts delegations in the order of protocol. Those of one name stay as they are.
-fn in_order(scope: &Scope<'_>, mut delegations: Vec<Delegation>) -> Result<Vec<Delegation>> {
+fn in_order(scope: &Scope<'_>, mut delegations: Vec<DelegationCounts>) -> Result<Vec<DelegationCounts>> {
     let order = Order::of_protocol(scope)?;
     delegations.sort_by_cached_key(|delegation| order.place(&delegation.kind, &delegation.name));
     Ok(delegations)

@@ -10,12 +10,12 @@ use crate::{
         text::fold,
     },
     report::{
-        by::By,
+        by::GroupBy,
         order::Order,
         scope::{ReportError, Result, Scope},
-        table::{Clock, Shown},
+        table::{ClockTime, ClockShown},
     },
-    store::{Presence, ReportRow},
+    store::{AttendedDay, ReportRow},
 };
 
 /// A group's place in the report, then its name, for each key.
@@ -33,7 +33,7 @@ const GENDER: &[&str] = &["gender", "sex", "genre", "sexe", "género", "sexo", "
 /// Finds the groups of rows. What is worked out from a name is worked out once: rows are many, names few.
 pub(super) struct Keys<'s> {
     scope: &'s Scope<'s>,
-    by: &'s [By],
+    by: &'s [GroupBy],
     order: Order,
     gender: Option<FieldNumber>,
     known: HashMap<(usize, String, String), Part>,
@@ -44,50 +44,50 @@ impl<'s> Keys<'s> {
     ///
     /// # Errors
     /// When gender is asked for, and the event has no field for it.
-    pub(super) fn new(scope: &'s Scope<'s>, by: &'s [By]) -> Result<Self> {
+    pub(super) fn new(scope: &'s Scope<'s>, by: &'s [GroupBy]) -> Result<Self> {
         let is_gender = |field: &&OwnField| GENDER.iter().any(|name| field.is_called(name));
         let gender = scope.event.fields.iter().find(is_gender).map(|field| field.number);
-        if by.contains(&By::Gender) && gender.is_none() {
+        if by.contains(&GroupBy::Gender) && gender.is_none() {
             return Err(ReportError::NoGender);
         }
         Ok(Self { scope, by, order: Order::of_alphabet(scope), gender, known: HashMap::new() })
     }
 
     /// Returns the group of somebody on a day.
-    pub(super) fn of(&mut self, row: &ReportRow, day: DayIndex, presence: Option<&Presence>) -> Key {
+    pub(super) fn of(&mut self, row: &ReportRow, day: DayIndex, presence: Option<&AttendedDay>) -> Key {
         (0..self.by.len()).map(|place| self.part(place, row, day, presence)).collect()
     }
 
-    fn part(&mut self, place: usize, row: &ReportRow, day: DayIndex, presence: Option<&Presence>) -> Part {
+    fn part(&mut self, place: usize, row: &ReportRow, day: DayIndex, presence: Option<&AttendedDay>) -> Part {
         let event = self.scope.event;
         let by = self.by[place];
         let (first, second) = match by {
-            By::Category => (row.category.as_str(), ""),
-            By::Delegation => (row.delegation.as_str(), row.delegation_type.as_str()),
-            By::Type => (row.delegation_type.as_str(), ""),
-            By::Country => (row.country.as_str(), ""),
-            By::Region => (row.country.as_str(), row.delegation.as_str()),
-            By::Gender => (self.gender.map_or("", |number| row.own.get(number)), ""),
-            By::Gate => (presence.map_or("", |presence| presence.gate.as_str()), ""),
-            By::Day => {
+            GroupBy::Category => (row.category.as_str(), ""),
+            GroupBy::Delegation => (row.delegation.as_str(), row.delegation_type.as_str()),
+            GroupBy::Type => (row.delegation_type.as_str(), ""),
+            GroupBy::Country => (row.country.as_str(), ""),
+            GroupBy::Region => (row.country.as_str(), row.delegation.as_str()),
+            GroupBy::Gender => (self.gender.map_or("", |number| row.own.get(number)), ""),
+            GroupBy::Gate => (presence.map_or("", |presence| presence.gate.as_str()), ""),
+            GroupBy::Day => {
                 return (day.get(), String::new(), event.date(day).map(|date| date.to_string()).unwrap_or_default());
             }
-            By::Hour => return presence.map_or_else(Part::default, |presence| hour(self.scope, presence)),
+            GroupBy::Hour => return presence.map_or_else(Part::default, |presence| hour(self.scope, presence)),
         };
         // A delegation has one group, whatever type each of its rows has.
-        let second = if by == By::Delegation { "" } else { second };
+        let second = if by == GroupBy::Delegation { "" } else { second };
         let key = (place, first.to_owned(), second.to_owned());
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
         let made = match by {
-            By::Category => {
+            GroupBy::Category => {
                 let place = event.categories.iter().position(|category| category.code.as_str() == first);
                 (place.unwrap_or(usize::MAX), String::new(), first.to_owned())
             }
-            By::Delegation => (0, self.order.place(&row.delegation_type, first).sorted(), first.to_owned()),
-            By::Type => (0, self.order.place_of_type(first).sorted(), first.to_owned()),
-            By::Region => region(self.scope, first, second),
+            GroupBy::Delegation => (0, self.order.place(&row.delegation_type, first).sorted(), first.to_owned()),
+            GroupBy::Type => (0, self.order.place_of_type(first).sorted(), first.to_owned()),
+            GroupBy::Region => region(self.scope, first, second),
             _ => (0, fold(first), first.to_owned()),
         };
         self.known.insert(key, made.clone());
@@ -108,16 +108,16 @@ fn region(scope: &Scope<'_>, country: &str, delegation: &str) -> Part {
 }
 
 /// The small hours end the evening's day: they come last. An hour that clocks show twice is two.
-fn hour(scope: &Scope<'_>, presence: &Presence) -> Part {
+fn hour(scope: &Scope<'_>, presence: &AttendedDay) -> Part {
     let clock = scope.clock(presence.first_at);
     let start = scope.event.day_starts_at.hour();
     let hour = usize::from((clock.local.hour() - start).rem_euclid(24).unsigned_abs());
     let showing = match clock.shown {
-        Shown::Once => 0,
-        Shown::Twice if is_first_showing(scope, presence.first_at) => 1,
-        Shown::Twice => 2,
+        ClockShown::Once => 0,
+        ClockShown::Twice if is_first_showing(scope, presence.first_at) => 1,
+        ClockShown::Twice => 2,
     };
-    let named = Clock { local: clock.local.date().at(clock.local.hour(), 0, 0, 0), ..clock };
+    let named = ClockTime { local: clock.local.date().at(clock.local.hour(), 0, 0, 0), ..clock };
     (hour * SHOWINGS + showing, String::new(), named.hours())
 }
 

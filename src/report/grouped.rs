@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     domain::{group, mask::DayIndex},
     report::{
-        by::By,
+        by::GroupBy,
         chart::{Chart, Point, Sum},
         figures::Figures,
         group_keys::{Key, Keys, SHOWINGS},
@@ -35,7 +35,7 @@ pub fn table(scope: &Scope<'_>, by: &[GroupBy], sink: &mut dyn Sink) -> Result<(
     let (figures, groups) = count(scope, by)?;
     let names: Vec<&str> = by.iter().map(|by| by.as_str()).collect();
     let mut notes = figures.notes();
-    if by.contains(&By::Region) && scope.event.groups.is_empty() {
+    if by.contains(&GroupBy::Region) && scope.event.groups.is_empty() {
         notes.push(group::SOURCE.to_owned());
     }
     sink.cover(&Cover {
@@ -121,8 +121,8 @@ fn count(scope: &Scope<'_>, by: &[GroupBy]) -> Result<(Figures, BTreeMap<Key, Gr
     Ok((figures, groups))
 }
 
-/// A bar for each group of names, a column for each hour; nothing where groups have several keys, which a flat chart would mix.
-fn chart(scope: &Scope<'_>, by: &[By], groups: &BTreeMap<Key, Group>) -> Option<Chart> {
+/// A bar for each group of names, a column for each hour; `None` if groups have several keys, which a flat chart would mix.
+fn chart(scope: &Scope<'_>, by: &[GroupBy], groups: &BTreeMap<Key, GroupFigures>) -> Option<Chart> {
     let [by] = by else { return None };
     let mut points: Vec<Point> = Vec::new();
     let (mut last, begun) = (None, scope.begun());

@@ -10,7 +10,7 @@ use crate::report::{
     bands::bands,
     chart::{Chart, ChartMark, LABEL_SIZE, LabelEnd, Tone},
     frame::Frame,
-    table::{Cell, Column, Cover, Figure, Kind, Sink},
+    table::{Cell, Column, Cover, Figure, ColumnKind, Sink},
 };
 
 /// The page's own styles.

@@ -6,8 +6,9 @@ use crate::{
     domain::id::Reference,
     report::{
         absent::{self, Missed},
+        against,
         arrivals, attendance, badges, bulletin,
-        by::By,
+        by::GroupBy,
         delegations, grouped, journal,
         json::{JsonSink, Tables},
         person,
@@ -171,9 +172,9 @@ impl Report {
                 let summary = summary::count(scope)?;
                 let mut nowhere = Nowhere;
                 let mut picked = Picked::new(&mut nowhere, Medium::Data, picks);
-                let outcome = summary.table(scope, &mut picked);
+                let outcome = against::tables(scope, &summary, &mut picked);
                 let rows = picked.finish(outcome)?;
-                writeln!(out, "{:#}", summary.json(scope)?)?;
+                writeln!(out, "{:#}", against::json(scope, &summary)?)?;
                 Ok(rows)
             }
             _ => {
@@ -194,7 +195,7 @@ impl Report {
             Self::Delegations => delegations::table(scope, sink),
             Self::Absent(missed) => absent::table(scope, *missed, sink),
             Self::Refusals => refusals::table(scope, sink),
-            Self::Summary => summary::count(scope)?.table(scope, sink),
+            Self::Summary => against::tables(scope, &summary::count(scope)?, sink),
             Self::Scans => scans::table(scope, sink),
             Self::Stays => stays::table(scope, sink),
             Self::Bulletin => bulletin::table(scope, medium, sink),

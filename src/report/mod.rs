@@ -52,8 +52,8 @@ pub use self::csv::CsvSink;
 pub use self::{
     absent::Missed,
     bands::bands,
-    by::By,
-    chart::{Chart, Hold, LABEL_SIZE, Laid, Mark, Point, Shape, Sum, Tone},
+    by::GroupBy,
+    chart::{Chart, ChartMark, LABEL_SIZE, LabelEnd, LaidChart, Point, Shape, Sum, Tone},
     frame::Frame,
     html::HtmlSink,
     json::{JsonSink, Tables},

@@ -86,7 +86,7 @@ fn cover(pages: &mut Pages<'_>, frame: &Frame, cover: &Cover) -> std::result::Re
     for line in &cover.about {
         pages.paragraph(line, TextStyle::TEXT)?;
     }
-    pages.paragraph(&format!("{} {}", frame.language.made(), frame.made), Face::LABEL)?;
+    pages.paragraph(&format!("{} {}", frame.language.made(), frame.made), TextStyle::LABEL)?;
     if !cover.figures.is_empty() {
         pages.space(8.0);
         let figures: Vec<(&str, &str)> = cover.figures.iter().map(|one| (one.value.as_str(), one.label.as_str())).collect();

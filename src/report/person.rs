@@ -82,7 +82,7 @@ fn joined(reason: &str, detail: &str) -> Cell {
     text(&parts.join(", "))
 }
 
-/// Says on which days somebody was present, since when, and by which gate: a line for each.
+/// Lists on which days somebody was present, since when, and by which gate: a line for each.
 fn presences(scope: &Scope<'_>, happened: &[Happening]) -> Vec<(String, String)> {
     let mut days = DayMask::NONE;
     let mut lines = Vec::new();
@@ -95,7 +95,7 @@ fn presences(scope: &Scope<'_>, happened: &[Happening]) -> Vec<(String, String)>
     if lines.is_empty() { Vec::new() } else { vec![("Present since".to_owned(), lines.join("; "))] }
 }
 
-/// Says for which days somebody is accredited: `4–5 November 2024`.
+/// States for which days somebody is accredited: `4–5 November 2024`.
 fn days_in_words(scope: &Scope<'_>, who: &Participant) -> String {
     let dates: Vec<_> = scope.event.expected_days(who).iter().filter_map(|day| scope.event.date(day)).collect();
     long_dates(&dates)

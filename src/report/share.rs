@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use crate::report::{
-    by::By,
+    by::GroupBy,
     frame::Frame,
     html::{self, HtmlSink},
     kind::Report,
@@ -46,9 +46,9 @@ pub fn pages() -> Vec<Page> {
     vec![
         page("summary.html", Report::Summary, LeftOut),
         page("bulletin.html", Report::Bulletin, LeftOut),
-        page("attendance-by-day.html", Report::Grouped(vec![By::Day]), LeftOut),
-        page("attendance-by-category.html", Report::Grouped(vec![By::Category]), LeftOut),
-        page("attendance-by-region.html", Report::Grouped(vec![By::Region]), LeftOut),
+        page("attendance-by-day.html", Report::Grouped(vec![GroupBy::Day]), LeftOut),
+        page("attendance-by-category.html", Report::Grouped(vec![GroupBy::Category]), LeftOut),
+        page("attendance-by-region.html", Report::Grouped(vec![GroupBy::Region]), LeftOut),
         page("delegations.html", Report::Delegations, LeftOut),
         page("arrivals.html", Report::Arrivals(15), LeftOut),
         page("zones.html", Report::Zones, LeftOut),

@@ -15,13 +15,13 @@ use crate::{
     report::{
         frame::Frame,
         order::{Order, Place},
-        page::{self, Face, Foot, Head, Hold, Pages, Paper, Press, Row, Value},
+        page::{self, ColumnFit, ColumnHead, Foot, PagePress, Pages, Paper, TableRow, TextStyle, Value},
         scope::{ReportError, Result, Scope},
         words::isolated,
         written::{long_date, one_or_many},
     },
     store::{PaperName, ParticipantKey},
-    typeset::{fonts::Fonts, text::Missing, text_code},
+    typeset::{fonts::Fonts, text::MissingGlyph, text_code},
 };
 
 /// The room for a signature, and the side of a sheet's code, in millimetres.
@@ -71,7 +71,7 @@ pub fn write(scope: &Scope<'_>, of: SheetOf, fonts: &Fonts, out: &mut (dyn Write
     }
     let frame = Frame::new(scope.event, scope.now);
     let title = format!("{} – attendance sheets", frame.short_name);
-    let missing = page::write(fonts, &title, out, |press: Press<'_>| {
+    let missing = page::write(fonts, &title, out, |press: PagePress<'_>| {
         let mut pages = press.start(Paper::Upright, Foot { left: title.clone(), right: frame.made.clone(), ..Foot::default() })?;
         for (place, sheet) in sheets.iter().enumerate() {
             if place > 0 {

@@ -7,7 +7,6 @@ use serde_json::{Map, Value, json};
 use crate::{
     domain::{delegation::MEMBER_STATE, mask::DayIndex, participant::Standing},
     report::{
-        against,
         chart::{Chart, Point},
         figures::changed_since,
         scope::{ReportError, Result, Scope, short_date},
@@ -113,19 +112,9 @@ impl Summary {
         kinds
     }
 
-    /// Returns the figures as JSON, and those of the event that it is compared with; null if it is compared with none.
-    ///
-    /// # Errors
-    /// When the other event's database fails.
-    pub fn json(&self, scope: &Scope<'_>) -> Result<Value> {
-        let against = against::count(scope)?.map(|against| against.json(scope, self));
-        let mut figures = self.figures_json(scope);
-        figures["against"] = against.into();
-        Ok(figures)
-    }
-
     /// Returns the figures as JSON.
-    pub(super) fn figures_json(&self, scope: &Scope<'_>) -> Value {
+    #[must_use]
+    pub fn json(&self, scope: &Scope<'_>) -> Value {
         let figures = |figures: &Figures| {
             let by_category: Map<String, Value> =
                 self.categories.iter().enumerate().map(|(place, code)| (code.clone(), figures.category(place).into())).collect();
@@ -186,10 +175,7 @@ impl Summary {
         for kind in self.kinds() {
             sink.row(&row(&format!("Delegations: {kind}"), &|figures| figures.delegations_of(kind)))?;
         }
-        match against::count(scope)? {
-            Some(against) => against.tables(scope, self, sink),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     fn cover(&self, scope: &Scope<'_>) -> Cover {

@@ -14,8 +14,9 @@ use image::{Rgb, RgbImage};
 
 use crate::harness::{SAMPLE_EVENT, SAMPLE_LIST, Site, accredit};
 
-/// The commands that are only parsed: they serve until somebody ends them, print on a printer, or watch a file.
-const PARSED: &[&str] = &["accredit serve", "--printer", "--watch", "accredit device revoke", "accredit demo"];
+/// The commands that are only parsed: they serve until somebody ends them, print on a printer, watch a file, or read
+/// another event's database.
+const PARSED: &[&str] = &["accredit serve", "--printer", "--watch", "accredit device revoke", "accredit demo", "--against"];
 /// Other programs that the documents call. Their lines are read by a shell, and not run.
 const OTHERS: &[&str] = &["$(", "cargo", "curl", "podman", "sudo"];
 /// Commands whose answer is no: the badges in the pictures are not valid today.

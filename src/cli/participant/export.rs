@@ -37,7 +37,7 @@ pub struct Args {
     language: Option<Language>,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let as_what = as_what(args)?;
     let mut store = context.store()?;
     let event = store.event()?.event;

@@ -10,7 +10,7 @@ use crate::{
     cli::error::CliError,
     domain::{event::Event, mask::DayMask},
     report::{Column, Cover, Frame, HtmlSink, Language, Sink, column, pdf, text},
-    typeset::{fonts::Fonts, text::Missing},
+    typeset::{fonts::Fonts, text::MissingGlyph},
 };
 
 /// What the document is written as.
@@ -50,7 +50,7 @@ pub(super) fn write(
     frame: Frame,
     (event, about): (&Event, &Value),
     out: &mut (dyn Write + Send),
-) -> Result<Vec<Missing>, CliError> {
+) -> Result<Vec<MissingGlyph>, CliError> {
     let language = frame.language;
     let person = Person { event, about, language };
     match as_what {

@@ -148,29 +148,6 @@ pub struct Args {
     pub(super) picks: PickArgs,
 }
 
-/// What attendance is counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Group {
-    /// Category
-    Category,
-    /// Delegation
-    Delegation,
-    /// Delegation type
-    Type,
-    /// Country
-    Country,
-    /// Event day
-    Day,
-    /// Gate of the first admission
-    Gate,
-    /// Hour of the first admission, by the event's clocks
-    Hour,
-    /// The event's own groups; without any, the five regional groups of the United Nations, by country
-    Region,
-    /// What the event's own field gender says
-    Gender,
-}
-
 /// Arguments of `all`.
 #[derive(Debug, clap::Args)]
 pub struct AllArgs {
@@ -218,28 +195,35 @@ impl Command {
             Self::Badges(args) => (Report::Badges, args),
             Self::Journal(args) => return Product::Journal(args),
             Self::Statistics(args) => (Report::Statistics, args),
-            Self::Certificates(args) => return Made::Certificates(args),
-            Self::Paper(args) => return Made::Paper(args),
-            Self::Signatures(args) => return Made::Signatures(args),
-            Self::Share(args) => return Made::Share(args),
-            Self::All(args) => return Made::All(args),
+            Self::Certificates(args) => return Product::Certificates(args),
+            Self::Paper(args) => return Product::Paper(args),
+            Self::Signatures(args) => return Product::Signatures(args),
+            Self::Share(args) => return Product::Share(args),
+            Self::All(args) => return Product::All(args),
         };
         Product::Report(report, args)
     }
 }
 
-impl Group {
-    fn by(self) -> By {
-        match self {
-            Self::Category => By::Category,
-            Self::Delegation => By::Delegation,
-            Self::Type => By::Type,
-            Self::Country => By::Country,
-            Self::Day => By::Day,
-            Self::Gate => By::Gate,
-            Self::Hour => By::Hour,
-            Self::Region => By::Region,
-            Self::Gender => By::Gender,
-        }
+/// `--by` takes the report's own words; only their help is said here.
+impl clap::ValueEnum for GroupBy {
+    fn value_variants<'a>() -> &'a [Self] {
+        use GroupBy::{Category, Country, Day, Delegation, Gate, Gender, Hour, Region, Type};
+        &[Category, Delegation, Type, Country, Region, Gender, Day, Gate, Hour]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Category => "Category",
+            Self::Delegation => "Delegation",
+            Self::Type => "Delegation type",
+            Self::Country => "Country",
+            Self::Region => "The event's own groups; without any, the five regional groups of the United Nations, by country",
+            Self::Gender => "What the event's own field gender says",
+            Self::Day => "Event day",
+            Self::Gate => "Gate of the first admission",
+            Self::Hour => "Hour of the first admission, by the event's clocks",
+        };
+        Some(PossibleValue::new(self.as_str()).help(help))
     }
 }

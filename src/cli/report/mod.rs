@@ -32,13 +32,13 @@ use crate::{
 
 pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
     let (report, args) = match command.made() {
-        Made::Report(report, args) => (report, args),
-        Made::Certificates(args) => return certificates::run(context, args),
-        Made::Journal(args) => return journal::run(context, args).map(|()| Outcome::Done),
-        Made::Paper(args) => return paper::run(context, args),
-        Made::Signatures(args) => return signatures::run(context, args),
-        Made::Share(args) => return share::run(context, args),
-        Made::All(args) => return saved::run(context, args).map(|()| Outcome::Done),
+        Product::Report(report, args) => (report, args),
+        Product::Certificates(args) => return certificates::run(context, args),
+        Product::Journal(args) => return journal::run(context, args).map(|()| Ending::Done),
+        Product::Paper(args) => return paper::run(context, args),
+        Product::Signatures(args) => return signatures::run(context, args),
+        Product::Share(args) => return share::run(context, args),
+        Product::All(args) => return saved::run(context, args).map(|()| Ending::Done),
     };
     let format = args.output.format(context)?;
     if let Report::Grouped(by) = &report

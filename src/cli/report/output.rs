@@ -209,7 +209,7 @@ pub(super) fn write(
 }
 
 /// Says which characters a document lacks, and what to install.
-pub(in crate::cli) fn warn(missing: &[Missing]) {
+pub(in crate::cli) fn warn(missing: &[MissingGlyph]) {
     for one in missing {
         let remedy = if one.package.is_empty() { "a font that has it".to_owned() } else { one.package.to_owned() };
         anstream::eprintln!(

@@ -103,8 +103,8 @@ pub(super) fn make(
 ) -> Result<(), CliError> {
     let failed = |error: CliError| within(error, saved.name);
     let path = |ending: &str| folder.join(format!("{stem}.{ending}"));
-    if let Made::Certificates(certificates) = saved.command.made() {
-        let made = certificates::make(context, store, event, certificates, &path(Format::Pdf.ending()));
+    if let Product::Certificates(certificates) = saved.command.made() {
+        let made = certificates::make(context, store, event, certificates, &path(ReportFormat::Pdf.ending()));
         lines.extend(made.map_err(failed)?.1);
         return Ok(());
     }
@@ -146,8 +146,8 @@ fn resolve(store: &Store, event: &Event, saved: &Saved<'_>) -> Result<Option<(Re
 /// When one of them has an option that its report does not know, or asks for a day, gate or category that the event has not.
 pub(in crate::cli) fn check(event: &Event) -> Result<(), CliError> {
     event.reports.iter().try_for_each(|report| match understand(report, event)?.command.made() {
-        Made::Report(_, arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
-        Made::Certificates(arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
+        Product::Report(_, arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
+        Product::Certificates(arguments) => arguments.choice.check(event).map_err(|error| within(error, &report.name)),
         _ => Ok(()),
     })
 }

@@ -4,13 +4,13 @@ use std::{fs, path::PathBuf};
 
 use super::{
     choice::ChoiceArgs,
-    lines::{self, Line},
-    output::Format,
+    lines::{self, MadeReport},
+    output::ReportFormat,
 };
 use crate::{
     cli::{
         context::Context,
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file,
         words::count,
     },
@@ -33,7 +33,7 @@ pub struct ShareArgs {
     names: bool,
 }
 
-pub(super) fn run(context: &Context, args: &ShareArgs) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &ShareArgs) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     let snapshot = store.snapshot()?;
     let event = store.event()?.event;
@@ -60,7 +60,7 @@ pub(super) fn run(context: &Context, args: &ShareArgs) -> Result<Outcome, CliErr
             Ok(())
         })?;
         if args.names {
-            recorded.extend(Line::of(&store, &page.report, Format::Html, &choice, rows)?);
+            recorded.extend(MadeReport::of(&store, &page.report, ReportFormat::Html, &choice, rows)?);
         }
     }
     file::replace(&args.output.join(INDEX), |out| Ok(share::index(&scope, &entries, out)?))?;
@@ -68,5 +68,5 @@ pub(super) fn run(context: &Context, args: &ShareArgs) -> Result<Outcome, CliErr
     lines::record(context, &mut store, &event, &recorded)?;
     let named = if args.names { "with names" } else { "without names; --names adds them" };
     context.status(format!("{}: {}, {named}", args.output.join(INDEX).display(), count(entries.len() + 1, "page")));
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }

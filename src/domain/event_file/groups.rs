@@ -1,10 +1,10 @@
 //! `languages` of the event, and `[[group]]`: groups by which delegations are counted.
 
-use super::tables::{GroupTable, Text};
+use super::tables::GroupTable;
 use crate::domain::{
     group::DelegationGroup,
     text::fold,
-    toml_file::{Reader, TomlError},
+    toml_file::{Reader, TomlError, TomlText},
 };
 
 /// The longest language tag that is taken, in bytes.
@@ -12,7 +12,7 @@ const LONGEST_TAG: usize = 20;
 
 impl Reader<'_> {
     /// Reads the languages, as they are written but for their case.
-    pub(super) fn languages(&self, written: &[Text]) -> Result<Vec<String>, TomlError> {
+    pub(super) fn languages(&self, written: &[TomlText]) -> Result<Vec<String>, TomlError> {
         let mut languages: Vec<String> = Vec::new();
         for value in written {
             let tag = value.get_ref().trim().to_lowercase();
@@ -67,7 +67,7 @@ impl Reader<'_> {
         &self,
         groups: &[DelegationGroup],
         group: &DelegationGroup,
-        written: &Text,
+        written: &TomlText,
         is_in: impl Fn(&DelegationGroup) -> bool,
     ) -> Result<(), TomlError> {
         match groups.iter().chain([group]).find(|group| is_in(group)) {

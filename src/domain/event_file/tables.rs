@@ -67,20 +67,20 @@ pub(super) struct EventFile {
 
 #[derive(Deserialize)]
 pub(super) struct EventTable {
-    pub(super) name: Spanned<Label>,
-    pub(super) short_name: Option<Text>,
-    pub(super) place: Option<Spanned<Label>>,
-    pub(super) timezone: Option<Text>,
+    pub(super) name: TomlText,
+    pub(super) short_name: Option<TomlText>,
+    pub(super) place: Option<TomlText>,
+    pub(super) timezone: Option<TomlText>,
     #[serde(default)]
-    pub(super) languages: Vec<Text>,
-    pub(super) days: Spanned<Vec<Text>>,
-    pub(super) day_starts_at: Option<Text>,
-    pub(super) unlisted: Option<Text>,
-    pub(super) organiser: Option<Spanned<Label>>,
-    pub(super) emergency: Option<Text>,
-    pub(super) help_desk: Option<Spanned<Label>>,
-    pub(super) return_to: Option<Spanned<Label>>,
-    pub(super) hours: Option<Text>,
+    pub(super) languages: Vec<TomlText>,
+    pub(super) days: Spanned<Vec<TomlText>>,
+    pub(super) day_starts_at: Option<TomlText>,
+    pub(super) unlisted: Option<TomlText>,
+    pub(super) organiser: Option<TomlText>,
+    pub(super) emergency: Option<TomlText>,
+    pub(super) help_desk: Option<TomlText>,
+    pub(super) return_to: Option<TomlText>,
+    pub(super) hours: Option<TomlText>,
 }
 
 #[derive(Deserialize)]
@@ -162,11 +162,11 @@ pub(super) struct FieldTable {
 
 #[derive(Deserialize)]
 pub(super) struct GroupTable {
-    pub(super) name: Text,
+    pub(super) name: TomlText,
     #[serde(default)]
-    pub(super) countries: Vec<Text>,
+    pub(super) countries: Vec<TomlText>,
     #[serde(default)]
-    pub(super) delegations: Vec<Text>,
+    pub(super) delegations: Vec<TomlText>,
 }
 
 /// A text, or one for each language: pairs of a language and a text.

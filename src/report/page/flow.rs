@@ -134,13 +134,13 @@ impl<'f> Pages<'f> {
     }
 
     /// Returns where a text of a width begins in a language, and the side that it keeps to.
-    fn side(&self, language: Language, width: f32) -> (f32, Align) {
+    fn side(&self, language: Language, width: f32) -> (f32, TextAlign) {
         if language.is_right_to_left() {
             // A text in the document's own language begins at the paper's edge, another beside what is around it.
             let left = if self.language == language { MARGIN + self.width() - width } else { MARGIN };
-            (left, Align::Right)
+            (left, TextAlign::Right)
         } else {
-            (MARGIN, Align::Left)
+            (MARGIN, TextAlign::Left)
         }
     }
 
@@ -151,7 +151,7 @@ impl<'f> Pages<'f> {
     pub fn quote(&mut self, text: &str, language: Language) -> Result<(), PageError> {
         let width = self.width().min(170.0);
         let (left, align) = self.side(language, width);
-        let block = self.setters[0].block(text, Face::TEXT, width, MOST_LINES);
+        let block = self.setters[0].block(text, TextStyle::TEXT, width, MOST_LINES);
         self.need(block.height())?;
         block.draw((left, self.y), width, align, &mut self.items);
         self.y += block.height();
@@ -170,7 +170,7 @@ impl<'f> Pages<'f> {
         self.need(height)?;
         let (left, align) = self.side(self.language, width);
         let (of_label, of_value) = match align {
-            Align::Right => (left + width - beside + GAP, left),
+            TextAlign::Right => (left + width - beside + GAP, left),
             _ => (left, left + beside),
         };
         label.draw((of_label, self.y), beside - GAP, align, &mut self.items);
@@ -371,9 +371,9 @@ impl<'f> Pages<'f> {
     fn bands(&mut self, table: &OpenTable, sample: &[TableRow]) -> Vec<(Band, LaidRow)> {
         let width = self.width();
         let setter = &mut self.setters[0];
-        let mut bands = Grid::bands(setter, &table.heads, sample, MARGIN, width);
+        let mut bands = Band::bands(setter, &table.heads, sample, MARGIN, width);
         if self.language.is_right_to_left() {
-            bands.iter_mut().for_each(Grid::mirror);
+            bands.iter_mut().for_each(Band::mirror);
         }
         bands
             .into_iter()
@@ -404,8 +404,8 @@ impl<'f> Pages<'f> {
 
     fn end_page(&mut self) -> Result<(), PageError> {
         let (width, height) = self.paper.size();
-        let number = self.setters[0].block(&format!("{}{}", self.language.page().0, self.number), Face::FOOT, f32::MAX, 1);
-        number.hold((width / 2.0, height - FOOT), Align::Right, &mut self.items);
+        let number = self.setters[0].block(&format!("{}{}", self.language.page().0, self.number), TextStyle::FOOT, f32::MAX, 1);
+        number.hold((width / 2.0, height - FOOT), TextAlign::Right, &mut self.items);
         let front = Side { fixed: Arc::clone(&self.shared), items: std::mem::take(&mut self.items) };
         self.number += 1;
         (self.y, self.corner) = (MARGIN, 0.0);
@@ -444,10 +444,10 @@ pub(super) fn foot(fonts: &Fonts, paper: Paper, foot: &Foot, pages: usize) -> Ve
     let mut items = Vec::new();
     let (baseline, room) = (height - FOOT, width / 2.0 - MARGIN - 22.0);
     // The first line stands on the baseline of the page's number, others under it.
-    let top = baseline - pt_to_mm(Face::FOOT.size) * (LEADING / 2.0 + 0.36);
-    setter.block(&foot.left, Face::FOOT, room, 2).draw((MARGIN, top), room, Align::Left, &mut items);
-    setter.block(&foot.right, Face::FOOT, room, 2).draw((width - MARGIN - room, top), room, Align::Right, &mut items);
-    let count = setter.block(&format!("{}{pages}", foot.language.page().1), Face::FOOT, f32::MAX, 1);
-    count.hold((width / 2.0 + 0.75, baseline), Align::Left, &mut items);
+    let top = baseline - pt_to_mm(TextStyle::FOOT.size) * (LEADING / 2.0 + 0.36);
+    setter.block(&foot.left, TextStyle::FOOT, room, 2).draw((MARGIN, top), room, TextAlign::Left, &mut items);
+    setter.block(&foot.right, TextStyle::FOOT, room, 2).draw((width - MARGIN - room, top), room, TextAlign::Right, &mut items);
+    let count = setter.block(&format!("{}{pages}", foot.language.page().1), TextStyle::FOOT, f32::MAX, 1);
+    count.hold((width / 2.0 + 0.75, baseline), TextAlign::Left, &mut items);
     items
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::{report::words::Language, typeset::item::Format};
+use crate::{report::words::Language, typeset::item::TrimSize};
 
 /// Which way the paper lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -63,8 +63,8 @@ pub struct TableRow {
 
 /// A band of a table: columns that stand side by side on the paper, each with its place.
 #[derive(Debug, Clone)]
-pub(super) struct Grid {
-    heads: Vec<Head>,
+pub(super) struct Band {
+    heads: Vec<ColumnHead>,
     /// Which of the table's columns they are.
     shown: Vec<usize>,
     /// Left edge and width of each column.
@@ -72,7 +72,7 @@ pub(super) struct Grid {
     left: f32,
     width: f32,
     /// The side at which words stand.
-    words: Align,
+    words: TextAlign,
 }
 
 /// A row that was set.
@@ -138,14 +138,14 @@ impl Band {
                 column
             })
             .collect();
-        Self { heads, shown, columns, left, width, words: Align::Left }
+        Self { heads, shown, columns, left, width, words: TextAlign::Left }
     }
 
     /// Turns the columns so that the first stands at the right.
     pub(super) fn mirror(&mut self) {
         let (from, to) = (self.left, self.left + self.width);
         self.columns.iter_mut().for_each(|(x, width)| *x = to - (*x - from) - *width);
-        self.words = Align::Right;
+        self.words = TextAlign::Right;
     }
 
     /// Sets a row.
@@ -199,10 +199,10 @@ impl Band {
         for ((content, head), &(x, width)) in laid.cells.iter().zip(&self.heads).zip(&self.columns) {
             let mut items = Vec::new();
             match content {
-                Content::Text(block) => {
+                CellContent::Text(block) => {
                     let align = match (head.hold, self.words) {
-                        (Hold::Number, Align::Right) => Align::Left,
-                        (Hold::Number, _) => Align::Right,
+                        (ColumnFit::Number, TextAlign::Right) => TextAlign::Left,
+                        (ColumnFit::Number, _) => TextAlign::Right,
                         (_, words) => words,
                     };
                     block.draw((x, place(content)), width, align, items);
