@@ -38,6 +38,9 @@ pub(super) fn json(scope: &Scope<'_>, own: &Summary) -> Result<Value> {
     Ok(figures)
 }
 
+/// A delegation's type and name.
+type TypeAndName = (String, String);
+
 /// Another event's summary, counted by the same selection of people.
 struct Against<'a> {
     scope: Scope<'a>,
@@ -97,12 +100,8 @@ impl Against<'_> {
         for (place, here, there) in self.days(scope, own) {
             row(&format!("Present on day {}", place + 1), here, there)?;
         }
-        let columns = [
-            column("delegation", 44),
-            column("delegation_type", 26),
-            column("only", 8).data(),
-            column("only at", 14).page(),
-        ];
+        let columns =
+            [column("delegation", 44), column("delegation_type", 26), column("only", 8).data(), column("only at", 14).page()];
         sink.table("Delegations at one event", &columns)?;
         for (delegations, word, event) in [(only_here, "here", here), (only_there, "there", there)] {
             for (kind, name) in delegations {
@@ -115,7 +114,7 @@ impl Against<'_> {
     /// Returns the other event's figures, and the delegations that were at one event only, as JSON.
     fn json(&self, scope: &Scope<'_>, own: &Summary) -> Value {
         let (both, only_here, only_there) = self.delegations(scope, own);
-        let named = |delegations: Vec<(String, String)>| -> Vec<Value> {
+        let named = |delegations: Vec<TypeAndName>| -> Vec<Value> {
             delegations.into_iter().map(|(kind, name)| json!({ "delegation": name, "delegation_type": kind })).collect()
         };
         let mut figures = self.summary.json(&self.scope);
@@ -156,12 +155,12 @@ impl Against<'_> {
     }
 
     /// Returns how many delegations were at both events, and those that were at one only, by type and name, in order.
-    fn delegations(&self, scope: &Scope<'_>, own: &Summary) -> (usize, Vec<(String, String)>, Vec<(String, String)>) {
+    fn delegations(&self, scope: &Scope<'_>, own: &Summary) -> (usize, Vec<TypeAndName>, Vec<TypeAndName>) {
         let keys = |figures: &SetFigures| -> BTreeSet<String> { figures.delegations().map(|(_, name)| fold(name)).collect() };
         let (mine, theirs) = (keys(&own.accredited), keys(&self.summary.accredited));
         let order = Order::of_alphabet(scope);
         let only = |figures: &SetFigures, others: &BTreeSet<String>| {
-            let mut only: Vec<(String, String)> = figures
+            let mut only: Vec<TypeAndName> = figures
                 .delegations()
                 .filter(|(_, name)| !others.contains(&fold(name)))
                 .map(|(kind, name)| (kind.to_owned(), name.to_owned()))

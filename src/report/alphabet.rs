@@ -93,7 +93,10 @@ mod tests {
 
     #[test]
     fn each_language_has_its_order() {
-        sorted(Language::English, &["Åland", "Côte d'Ivoire", "Cuba", "Gabon", "The Gambia", "Oman", "Österreich", "Zambia", "Россия"]);
+        sorted(
+            Language::English,
+            &["Åland", "Côte d'Ivoire", "Cuba", "Gabon", "The Gambia", "Oman", "Österreich", "Zambia", "Россия"],
+        );
         sorted(Language::French, &["Égypte", "Équateur", "Espagne", "États-Unis", "L’Italie", "Jamaïque"]);
         sorted(Language::Spanish, &["Nube", "Nuz", "Ñandú", "Omán"]);
         sorted(Language::Russian, &["Ёлка", "Иран", "Йемен", "Казахстан", "Япония", "Chile"]);

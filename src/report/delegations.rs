@@ -1,9 +1,6 @@
 //! Each delegation by day: expected, present, its head; and the share of Member States that are there.
 
-use std::{
-    collections::BTreeMap,
-    io::Write,
-};
+use std::{collections::BTreeMap, io::Write};
 
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
@@ -12,7 +9,7 @@ use crate::{
     domain::{delegation::MEMBER_STATE, text::fold},
     report::{
         chart::{Chart, Point, Sum},
-        nested::{Nested, DayValues},
+        nested::{DayValues, Nested},
         order::Order,
         pick::{Medium, Picked, Picks},
         scope::{Names, ReportError, Result, Scope, long_date, short_date},
@@ -202,9 +199,15 @@ fn cover(scope: &Scope<'_>, counted: &CountedDelegations) -> Cover {
         let title = match (ties, quorum) {
             (_, Quorum { expected: 1, present: 1 }) => format!("The one Member State expected was present {when}"),
             (_, Quorum { expected: 1, .. }) => format!("The one Member State expected was absent {when}"),
-            (1, _) if quorum.present == quorum.expected => format!("All {} Member States present {when}", thousands(quorum.present)),
+            (1, _) if quorum.present == quorum.expected => {
+                format!("All {} Member States present {when}", thousands(quorum.present))
+            }
             (1, _) => format!("{} {states} present {when}", of(quorum.present, quorum.expected)),
-            _ => format!("{} {} present {when}", thousands(quorum.present), one_or_many(quorum.present, "Member State", "Member States")),
+            _ => format!(
+                "{} {} present {when}",
+                thousands(quorum.present),
+                one_or_many(quorum.present, "Member State", "Member States")
+            ),
         };
         let point = |(date, quorum): &(&Date, &Quorum)| Point {
             label: short_date(**date),

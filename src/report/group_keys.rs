@@ -13,7 +13,7 @@ use crate::{
         by::GroupBy,
         order::Order,
         scope::{ReportError, Result, Scope},
-        table::{ClockTime, ClockShown},
+        table::{ClockShown, ClockTime},
     },
     store::{AttendedDay, ReportRow},
 };

@@ -10,7 +10,7 @@ use crate::report::{
     bands::bands,
     chart::{Chart, ChartMark, LABEL_SIZE, LabelEnd, Tone},
     frame::Frame,
-    table::{Cell, Column, Cover, Figure, ColumnKind, Sink},
+    table::{Cell, Column, ColumnKind, Cover, Figure, Sink},
 };
 
 /// The page's own styles.
@@ -280,7 +280,12 @@ fn figures(out: &mut String, figures: &[Figure]) {
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn index(out: &mut (impl Write + ?Sized), frame: &Frame, about: &[String], pages: &[(&str, &str, &[Figure])]) -> io::Result<()> {
+pub fn index(
+    out: &mut (impl Write + ?Sized),
+    frame: &Frame,
+    about: &[String],
+    pages: &[(&str, &str, &[Figure])],
+) -> io::Result<()> {
     let mut out = out;
     head(&mut out, frame, "Reports")?;
     let (event, place, made) = (escaped(&frame.event), escaped(&frame.place), escaped(&frame.made));

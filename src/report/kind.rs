@@ -6,8 +6,7 @@ use crate::{
     domain::id::Reference,
     report::{
         absent::{self, Missed},
-        against,
-        arrivals, attendance, badges, bulletin,
+        against, arrivals, attendance, badges, bulletin,
         by::GroupBy,
         delegations, grouped, journal,
         json::{JsonSink, Tables},

@@ -4,7 +4,10 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use crate::{
     domain::text::fold,
-    report::{alphabet::Alphabet, scope::{Result, Scope}},
+    report::{
+        alphabet::Alphabet,
+        scope::{Result, Scope},
+    },
 };
 
 /// Where a delegation stands among others: compare two of them.
@@ -81,19 +84,104 @@ impl Order {
 /// Words that say what a delegation type is, in the official languages of the United Nations. A word matches where a word of the
 /// type begins with it; of Chinese, anywhere.
 const WORDS: &[(Rank, &[&str])] = &[
-    (Rank::UnitedNations, &["un entit", "un agenc", "un body", "un bodies", "un system", "un secretariat", "united nations", "nations unies", "naciones unidas", "onu", "оон", "объединенных наций", "الأمم المتحدة", "联合国"]),
+    (
+        Rank::UnitedNations,
+        &[
+            "un entit",
+            "un agenc",
+            "un body",
+            "un bodies",
+            "un system",
+            "un secretariat",
+            "united nations",
+            "nations unies",
+            "naciones unidas",
+            "onu",
+            "оон",
+            "объединенных наций",
+            "الأمم المتحدة",
+            "联合国",
+        ],
+    ),
     (Rank::State, &["non member", "etat non membre", "etats non membres", "estado no miembro", "estados no miembros"]),
-    (Rank::MemberState, &["member state", "etat membre", "etats membres", "estado miembro", "estados miembros", "государство член", "государства член", "دولة عضو", "الدول الأعضاء", "会员国"]),
-    (Rank::IntergovernmentalOrganization, &["international or", "international org", "international and", "intergovernmental", "regional org", "igo", "organisation internationale", "organisation regionale", "organisation intergouvernementale", "organizacion internacional", "organizacion regional", "organizacion intergubernamental", "международн", "региональн", "межправительственн", "منظمة دولية", "منظمة إقليمية", "国际", "区域"]),
-    (Rank::Organization, &["organi", "ngo", "ong", "civil society", "societe civile", "sociedad civil", "организаци", "гражданск", "منظمة", "组织", "社会"]),
-    (Rank::State, &["state", "states", "observer state", "non member", "etat", "etats", "estado", "estados", "государств", "دولة", "国家", "观察员国"]),
+    (
+        Rank::MemberState,
+        &[
+            "member state",
+            "etat membre",
+            "etats membres",
+            "estado miembro",
+            "estados miembros",
+            "государство член",
+            "государства член",
+            "دولة عضو",
+            "الدول الأعضاء",
+            "会员国",
+        ],
+    ),
+    (
+        Rank::IntergovernmentalOrganization,
+        &[
+            "international or",
+            "international org",
+            "international and",
+            "intergovernmental",
+            "regional org",
+            "igo",
+            "organisation internationale",
+            "organisation regionale",
+            "organisation intergouvernementale",
+            "organizacion internacional",
+            "organizacion regional",
+            "organizacion intergubernamental",
+            "международн",
+            "региональн",
+            "межправительственн",
+            "منظمة دولية",
+            "منظمة إقليمية",
+            "国际",
+            "区域",
+        ],
+    ),
+    (
+        Rank::Organization,
+        &[
+            "organi",
+            "ngo",
+            "ong",
+            "civil society",
+            "societe civile",
+            "sociedad civil",
+            "организаци",
+            "гражданск",
+            "منظمة",
+            "组织",
+            "社会",
+        ],
+    ),
+    (
+        Rank::State,
+        &[
+            "state",
+            "states",
+            "observer state",
+            "non member",
+            "etat",
+            "etats",
+            "estado",
+            "estados",
+            "государств",
+            "دولة",
+            "国家",
+            "观察员国",
+        ],
+    ),
 ];
 
 impl Rank {
     fn of(kind: &str) -> Self {
-        static FOLDED: LazyLock<Vec<(Rank, Vec<String>)>> = LazyLock::new(|| {
-            WORDS.iter().map(|(rank, words)| (*rank, words.iter().map(|word| fold(word)).collect())).collect()
-        });
+        static FOLDED: LazyLock<Vec<(Rank, Vec<String>)>> =
+            LazyLock::new(|| WORDS.iter().map(|(rank, words)| (*rank, words.iter().map(|word| fold(word)).collect())).collect());
         let kind = fold(kind);
         if kind.is_empty() {
             return Self::Unknown;

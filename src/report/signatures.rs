@@ -72,7 +72,8 @@ pub fn write(scope: &Scope<'_>, of: SheetOf, fonts: &Fonts, out: &mut (dyn Write
     let frame = Frame::new(scope.event, scope.now);
     let title = format!("{} – attendance sheets", frame.short_name);
     let missing = page::write(fonts, &title, out, |press: PagePress<'_>| {
-        let mut pages = press.start(Paper::Upright, Foot { left: title.clone(), right: frame.made.clone(), ..Foot::default() })?;
+        let mut pages =
+            press.start(Paper::Upright, Foot { left: title.clone(), right: frame.made.clone(), ..Foot::default() })?;
         for (place, sheet) in sheets.iter().enumerate() {
             if place > 0 {
                 pages.new_page()?;

@@ -219,7 +219,10 @@ impl Summary {
         ];
         notes.extend(changed_since("those accredited", self.withdrawn.participants, self.blocked.participants));
         if let Some(other) = scope.against {
-            notes.push(format!("Against: {}. Days are compared by their place: the first with the first.", isolated(&other.event.name)));
+            notes.push(format!(
+                "Against: {}. Days are compared by their place: the first with the first.",
+                isolated(&other.event.name)
+            ));
         }
         if !is_whole {
             notes.push("Only of the chosen participants.".into());

@@ -45,7 +45,15 @@ fn first_column(site: &Site, words: &[&str]) -> Vec<String> {
 fn states_come_before_the_united_nations_and_these_before_organizations() {
     let site = site("", "");
     let alphabet = [
-        "The Gambia", "Oman", "Österreich", "Palau", "Zambia", "Åland Islands", "UN Women", "African Union", "Amnesty International",
+        "The Gambia",
+        "Oman",
+        "Österreich",
+        "Palau",
+        "Zambia",
+        "Åland Islands",
+        "UN Women",
+        "African Union",
+        "Amnesty International",
         "Daily News",
     ];
     assert_eq!(first_column(&site, &["attendance", "--by", "delegation"]), alphabet);
@@ -73,7 +81,10 @@ fn the_alphabet_is_that_of_the_events_first_language() {
     assert_eq!(first_column(&site, &["delegations"]), ["Иран", "Йемен", "Казахстан", "Chile"]);
     // Sentences are in the event's languages, too.
     let said = accredit(&site).args(["report", "summary"]).succeeds().out;
-    assert!(said.contains("аккредитовано 4 участника") && said.contains("were accredited") && !said.contains("accrédités"), "{said}");
+    assert!(
+        said.contains("аккредитовано 4 участника") && said.contains("were accredited") && !said.contains("accrédités"),
+        "{said}"
+    );
     accredit(&site).args(["event", "show"]).succeeds().out_contains("Languages: ru, en");
     let edited = format!("{EVENT}languages = [\"fr\"]\n[[category]]\ncode = \"D\"\n");
     site.write("event.toml", edited);
@@ -102,7 +113,10 @@ fn regional_groups_are_those_of_the_united_nations_or_the_events_own() {
     );
     assert_eq!(by_region(&own), ["Islands,2", "Gulf,1", ",7"]);
     let shown = accredit(&own).args(["--json", "event", "show"]).succeeds().json();
-    assert_eq!(shown["groups"][0], serde_json::json!({ "name": "Islands", "countries": ["PLW"], "delegations": ["Aland islands"] }));
+    assert_eq!(
+        shown["groups"][0],
+        serde_json::json!({ "name": "Islands", "countries": ["PLW"], "delegations": ["Aland islands"] })
+    );
     accredit(&own).args(["verify"]).succeeds();
 }
 
@@ -115,7 +129,11 @@ fn gender_is_what_the_events_own_field_says() {
         ["gender,day,present,expected", ",2024-11-04,1,1", "F,2024-11-04,5,5", "M,2024-11-04,4,4"]
     );
     let json = accredit(&site).args(["--json", "report", "attendance"]).succeeds().json();
-    assert_eq!(json["rows"].as_array().unwrap().iter().filter(|row| row["gender"] == "F").count(), 5, "own fields are keys of rows");
+    assert_eq!(
+        json["rows"].as_array().unwrap().iter().filter(|row| row["gender"] == "F").count(),
+        5,
+        "own fields are keys of rows"
+    );
     assert!(json["rows"].as_array().unwrap().iter().any(|row| row["gender"].is_null()));
     let without = Site::new();
     without.write("event.toml", EVENT);

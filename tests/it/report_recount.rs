@@ -89,7 +89,11 @@ fn make(shape: &Shape) -> Made {
     for number in 0..shape.people {
         let (category, kind) = (chance.up_to(3), chance.up_to(4));
         let (delegation, of_type, country) = KINDS[kind];
-        list.push_str(&format!("R-{number:05},{},Ana,P{number},{delegation},{of_type},{country},{}\n", CATEGORIES[category], GENDERS[number % 3]));
+        list.push_str(&format!(
+            "R-{number:05},{},Ana,P{number},{delegation},{of_type},{country},{}\n",
+            CATEGORIES[category],
+            GENDERS[number % 3]
+        ));
         people.insert(format!("R-{number:05}"), (category, kind, None));
     }
     site.write("list.csv", list);

@@ -32,7 +32,9 @@ fn shared_pages_name_nobody_unless_asked() {
     accredit(&site).args(["participant", "edit", "KWT24-0005", "--family-name", "Qqwertyson"]).succeeds();
     accredit(&site).args(["report", "share", "-o", "out"]).succeeds().err_contains("without names");
     let plain = files(&site, "out");
-    let all = |folder: &str| files(&site, folder).iter().map(|name| fs::read_to_string(site.path(folder).join(name)).unwrap()).collect::<String>();
+    let all = |folder: &str| {
+        files(&site, folder).iter().map(|name| fs::read_to_string(site.path(folder).join(name)).unwrap()).collect::<String>()
+    };
     let text = all("out");
     for part in ["Zzyzxson", "Qqwertyson", "KWT24-0001", "<script", "https:", "<img"] {
         assert!(!text.contains(part), "{part} is shared");
@@ -86,7 +88,8 @@ fn a_summary_stands_beside_that_of_another_event() {
     assert_eq!(both["against"]["delegations_at_both"], 1, "whatever letters a name is written in");
     assert_eq!(both["against"]["delegations_only_there"][0]["delegation"], "Atlantis");
     assert_eq!(both["against"]["delegations_only_here"].as_array().unwrap().len(), 139);
-    let csv = accredit(&site).args(["report", "summary", "--against", "other.db", "--table", "against", "-f", "csv"]).succeeds().out;
+    let csv =
+        accredit(&site).args(["report", "summary", "--against", "other.db", "--table", "against", "-f", "csv"]).succeeds().out;
     for line in ["figure,here,there", "Participants,512,2", "Category: Observer,,1", "Delegations: Member State,91,2"] {
         assert!(csv.lines().any(|own| own == line), "{line} in {csv}");
     }
@@ -119,7 +122,10 @@ fn a_persons_data_is_a_document_in_their_language() {
     assert_eq!(json["about"]["participant"]["given_name"], "Nasser");
     let journal = accredit(&site).args(["--json", "report", "journal", "--action", "participant.export"]).succeeds().json();
     assert_eq!(journal.as_array().unwrap().len(), 3);
-    accredit(&site).args(["participant", "export", "KWT24-0001", "-o", "me.docx"]).fails_with(2).err_contains(".json, .pdf or .html");
+    accredit(&site)
+        .args(["participant", "export", "KWT24-0001", "-o", "me.docx"])
+        .fails_with(2)
+        .err_contains(".json, .pdf or .html");
     accredit(&site).args(["participant", "export", "KWT24-0001", "--language", "fr"]).fails_with(2).err_contains("--language");
 }
 

@@ -43,22 +43,19 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let event = store.event()?.event;
     let now = context.now();
     let document = document(&store, &event, &args.reference).map_err(|error| missing(&store, error))?;
-    match as_what {
-        Some(as_what) => {
-            let own = event.languages.iter().find_map(|tag| Language::of_tag(tag));
-            let language = args.language.or(own).unwrap_or_default();
-            let frame = Frame::speaking(language, &event, now);
-            let mut missing = Vec::new();
-            file::replace_private(&args.output, |out| {
-                missing = readable::write(as_what, frame, (&event, &document), out)?;
-                Ok(())
-            })?;
-            crate::cli::report::warn_of_characters(&missing);
-        }
-        None => {
-            let document = json!({ "event": event.name, "made_at": event.rfc3339(now), "about": document });
-            file::replace_private(&args.output, |out| Ok(writeln!(out, "{document:#}")?))?;
-        }
+    if let Some(as_what) = as_what {
+        let own = event.languages.iter().find_map(|tag| Language::of_tag(tag));
+        let language = args.language.or(own).unwrap_or_default();
+        let frame = Frame::speaking(language, &event, now);
+        let mut missing = Vec::new();
+        file::replace_private(&args.output, |out| {
+            missing = readable::write(as_what, frame, (&event, &document), out)?;
+            Ok(())
+        })?;
+        crate::cli::report::warn_of_characters(&missing);
+    } else {
+        let document = json!({ "event": event.name, "made_at": event.rfc3339(now), "about": document });
+        file::replace_private(&args.output, |out| Ok(writeln!(out, "{document:#}")?))?;
     }
     store.record_export(&args.reference, now)?;
     context.status(format!("{}: all that is stored about {}; give it to nobody else", args.output.display(), args.reference));

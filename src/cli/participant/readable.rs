@@ -37,8 +37,24 @@ const LEFT_TO_JSON: &[&str] = &["participant", "print_run_badge", "short_credent
 
 /// The facts of the cover, as JSON has them; own fields follow.
 const FACTS: &[&str] = &[
-    "reference", "category", "title", "given_name", "family_name", "name", "native_name", "function", "delegation",
-    "delegation_type", "country", "email", "days", "head", "standing", "standing_reason", "zones_added", "zones_withheld",
+    "reference",
+    "category",
+    "title",
+    "given_name",
+    "family_name",
+    "name",
+    "native_name",
+    "function",
+    "delegation",
+    "delegation_type",
+    "country",
+    "email",
+    "days",
+    "head",
+    "standing",
+    "standing_reason",
+    "zones_added",
+    "zones_withheld",
 ];
 
 /// Writes the document. Returns the characters that no font has.
@@ -93,7 +109,8 @@ impl Person<'_> {
         for (table, columns) in TABLES {
             self.table(table, columns, &stored[*table], sink)?;
         }
-        let is_other = |name: &&String| !LEFT_TO_JSON.contains(&name.as_str()) && TABLES.iter().all(|(known, _)| *known != name.as_str());
+        let is_other =
+            |name: &&String| !LEFT_TO_JSON.contains(&name.as_str()) && TABLES.iter().all(|(known, _)| *known != name.as_str());
         let all = stored.as_object();
         for name in all.into_iter().flatten().map(|(name, _)| name).filter(is_other) {
             let first = stored[name][0].as_object();
@@ -126,8 +143,7 @@ impl Person<'_> {
     /// Writes a value as a person reads it: times by the event's clocks, names of gates and zones, words for codes.
     fn written(&self, key: &str, value: &Value) -> String {
         match (key, value) {
-            (_, Value::Null) => String::new(),
-            ("head", Value::Bool(false)) => String::new(),
+            (_, Value::Null) | ("head", Value::Bool(false)) => String::new(),
             ("gate", Value::String(code)) => {
                 let known = self.event.gates.iter().find(|gate| gate.code.as_str() == code);
                 known.map_or_else(|| code.clone(), |gate| gate.name.clone())
@@ -138,7 +154,9 @@ impl Person<'_> {
             }
             (key, Value::String(at)) if key == "at" || key.ends_with("_at") => moment(at),
             // A list as it was read is kept as JSON.
-            ("said", Value::String(json)) => serde_json::from_str(json).map_or_else(|_| json.clone(), |said| self.plain(key, &said)),
+            ("said", Value::String(json)) => {
+                serde_json::from_str(json).map_or_else(|_| json.clone(), |said| self.plain(key, &said))
+            }
             _ => self.plain(key, value),
         }
     }
@@ -190,7 +208,9 @@ mod tests {
     use crate::domain::event_file;
 
     fn told(language: Language) -> String {
-        let event = event_file::read("[event]\nname = \"E\"\ndays = [\"2024-11-04\"]\n[[gate]]\ncode = \"main\"\nname = \"Main entrance\"\n[[field]]\ncode = \"hotel\"\nlabel = { en = \"Hotel\", fr = \"Hôtel\" }\n");
+        let event = event_file::read(
+            "[event]\nname = \"E\"\ndays = [\"2024-11-04\"]\n[[gate]]\ncode = \"main\"\nname = \"Main entrance\"\n[[field]]\ncode = \"hotel\"\nlabel = { en = \"Hotel\", fr = \"Hôtel\" }\n",
+        );
         let event = event.unwrap();
         let about = json!({
             "participant": { "reference": "R-1", "given_name": "Ana", "email": "", "head": false, "fields": { "hotel": "Ritz" } },
@@ -212,8 +232,21 @@ mod tests {
     fn a_person_reads_all_of_it_in_their_language() {
         let html = told(Language::French);
         for part in [
-            "lang=fr", "Toutes les données", "Prénom", ">Ana<", "0A", "ajout", "Prénom: Ana", "Hôtel", "Ritz", "Main entrance",
-            "refusé", "pas accrédité pour ce jour", "2024-11-04 09:00:00", "kept", "valable",
+            "lang=fr",
+            "Toutes les données",
+            "Prénom",
+            ">Ana<",
+            "0A",
+            "ajout",
+            "Prénom: Ana",
+            "Hôtel",
+            "Ritz",
+            "Main entrance",
+            "refusé",
+            "pas accrédité pour ce jour",
+            "2024-11-04 09:00:00",
+            "kept",
+            "valable",
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }

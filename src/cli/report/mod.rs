@@ -13,8 +13,8 @@ mod screen;
 mod share;
 mod signatures;
 
-pub(super) use self::scheduled::Schedule;
 pub(super) use self::output::warn as warn_of_characters;
+pub(super) use self::scheduled::Schedule;
 use std::path::Path;
 
 pub use self::command::Command;

@@ -13,11 +13,7 @@ use jiff::{SignedDuration, Timestamp, civil::Time};
 use super::{lines, saved};
 use crate::{
     cli::{context::Context, error::CliError},
-    domain::{
-        event::Event,
-        mask::DayIndex,
-        saved_report::SavedReport,
-    },
+    domain::{event::Event, mask::DayIndex, saved_report::SavedReport},
     store::Store,
 };
 

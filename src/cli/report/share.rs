@@ -42,7 +42,8 @@ pub(super) fn run(context: &Context, args: &ShareArgs) -> Result<Ending, CliErro
     let scope = choice.scope(&store, &event, context.now()).naming(names);
     fs::create_dir_all(&args.output).map_err(|error| CliError::file(&args.output, &error))?;
     // Names of an earlier snapshot must not stay beside pages without.
-    let (wanted, others): (Vec<_>, Vec<_>) = share::pages().into_iter().partition(|page| page.names == Names::LeftOut || args.names);
+    let (wanted, others): (Vec<_>, Vec<_>) =
+        share::pages().into_iter().partition(|page| page.names == Names::LeftOut || args.names);
     for page in &others {
         let path = args.output.join(page.file);
         match fs::remove_file(&path) {

@@ -17,7 +17,8 @@ impl Reader<'_> {
         for value in written {
             let tag = value.get_ref().trim().to_lowercase();
             let mut parts = tag.split('-');
-            let is_primary = parts.next().is_some_and(|part| matches!(part.len(), 2 | 3) && part.bytes().all(|b| b.is_ascii_lowercase()));
+            let is_primary =
+                parts.next().is_some_and(|part| matches!(part.len(), 2 | 3) && part.bytes().all(|b| b.is_ascii_lowercase()));
             let is_part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
             if !is_primary || !parts.all(is_part) || tag.len() > LONGEST_TAG {
                 let message = format!("\"{}\" is not the tag of a language; write it as \"en\" or \"pt-BR\"", value.get_ref());
@@ -105,7 +106,11 @@ mod tests {
             ("[[group]]\nname = \"A\"", 5, "is empty"),
             ("[[group]]\nname = \"A\"\ncountries = [\"KW\"]", 6, "three letters"),
             ("[[group]]\nname = \"A\"\ncountries = [\"KWT\", \"KWT\"]", 6, "in the group \"A\" already"),
-            ("[[group]]\nname = \"A\"\ncountries = [\"KWT\"]\n[[group]]\nname = \"B\"\ncountries = [\"KWT\"]", 9, "\"A\" already"),
+            (
+                "[[group]]\nname = \"A\"\ncountries = [\"KWT\"]\n[[group]]\nname = \"B\"\ncountries = [\"KWT\"]",
+                9,
+                "\"A\" already",
+            ),
             ("[[group]]\nname = \"A\"\ndelegations = [\"X\", \"x\"]", 6, "already"),
             ("[[group]]\nname = \"A\"\ncountry = [\"KWT\"]", 6, "did you mean \"countries\""),
         ] {

@@ -66,11 +66,7 @@ struct OpenTable {
 
 impl<'f> Pages<'f> {
     /// Starts the first page.
-    pub(super) fn new(
-        fonts: &'f Fonts,
-        (paper, language): (Paper, Language),
-        sender: SyncSender<Mutex<Option<Drawn>>>,
-    ) -> Self {
+    pub(super) fn new(fonts: &'f Fonts, (paper, language): (Paper, Language), sender: SyncSender<Mutex<Option<Drawn>>>) -> Self {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         Self {
             setters: (0..cores).map(|_| Setter::new(fonts)).collect(),

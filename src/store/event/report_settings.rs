@@ -37,8 +37,7 @@ pub(super) fn groups(connection: &Connection) -> Result<Vec<DelegationGroup>> {
     let list = |row: &rusqlite::Row<'_>, column| {
         serde_json::from_str(&row.get::<_, String>(column)?).map_err(|_| damaged(column, "delegation_group"))
     };
-    let groups = statement.query_map([], |row| {
-        Ok(DelegationGroup { name: row.get(0)?, countries: list(row, 1)?, delegations: list(row, 2)? })
-    })?;
+    let groups = statement
+        .query_map([], |row| Ok(DelegationGroup { name: row.get(0)?, countries: list(row, 1)?, delegations: list(row, 2)? }))?;
     Ok(groups.collect::<rusqlite::Result<_>>()?)
 }

@@ -221,7 +221,7 @@ fn zones(event: &Event, to: &Value, name: fn(&Zone) -> &str) -> String {
     let names = |places: &Value| {
         let places =
             places.as_array().into_iter().flatten().filter_map(Value::as_u64).filter_map(|place| usize::try_from(place).ok());
-        places.filter_map(|place| event.zones.get(place)).map(|zone| name(zone)).collect::<Vec<_>>().join(", ")
+        places.filter_map(|place| event.zones.get(place)).map(name).collect::<Vec<_>>().join(", ")
     };
     let part = |what: &str, zones: String| if zones.is_empty() { zones } else { format!("{what} {zones}") };
     let parts = [part("added", names(&to["added"])), part("withheld", names(&to["withheld"]))];
@@ -248,5 +248,15 @@ fn joined<S: AsRef<str>>(parts: impl IntoIterator<Item = S>) -> String {
 }
 
 fn plain(at: Timestamp, what: &str, detail: String, by: String) -> Happening {
-    Happening { at, day: None, what: what.to_owned(), gate: String::new(), reason: String::new(), detail, named: None, by, counts: false }
+    Happening {
+        at,
+        day: None,
+        what: what.to_owned(),
+        gate: String::new(),
+        reason: String::new(),
+        detail,
+        named: None,
+        by,
+        counts: false,
+    }
 }

@@ -33,7 +33,8 @@ macro_rules! delegation_name {
 }
 
 /// The delegations that the list gives an order.
-const DELEGATIONS: &str = "select delegation_key, min(sort_order) from participant where delegation_key <> '' and sort_order is not null
+const DELEGATIONS: &str =
+    "select delegation_key, min(sort_order) from participant where delegation_key <> '' and sort_order is not null
      group by delegation_key";
 
 /// Every participant with the columns for orders and conditions, for `select … from (…) as ranked`.
