@@ -347,7 +347,9 @@ impl BadgeProblem {
                     "" => String::new(),
                     category => format!(" in the category \"{}\"", printable(category)),
                 };
-                format!("{element} in {colour} on {ground} has a contrast of {ratio:.1}:1{within}; 4.5:1 can be read from afar")
+                format!(
+                    "{element} in {colour} on {ground} has a contrast of {ratio:.1}:1{within}; 4.5:1 can be read from a distance"
+                )
             }
             Self::Category { place } => format!("the event lacks the participant's category (number {place})"),
             Self::Duplicate { element, text, others, count, is_like } => {

@@ -50,13 +50,13 @@ fn artwork_is_printed_behind_the_fields_and_looked_at_before() {
     site.write("mine.toml", text.replacen("[[front]]\n", artwork, 1));
     accredit(&site).args(["template", "check", "mine.toml"]).fails_with(1).out_contains("ministers.svg");
     let svg =
-        "<svg xmlns='http://www.w3.org/2000/svg' width='111' height='154'><rect width='111' height='154' fill='#ffe9c9'/></svg>";
+        "<svg xmlns='http://www.w3.org/2000/svg' width='111' height='154'><rect width='111' height='154' fill='#fff8ee'/></svg>";
     site.write("ministers.svg", svg);
     accredit(&site).args(["template", "check", "mine.toml"]).succeeds();
     accredit(&site).args(["badge", "print", "--template", "mine.toml", "--category", "Minister", "-o", "a.pdf"]).succeeds();
     accredit(&site).args(["template", "preview", "mine.toml"]).succeeds().err_contains("mine.png");
     let picture = image::open(site.path("mine.png")).unwrap().to_rgb8();
-    assert!(picture.pixels().any(|pixel| pixel.0 == [0xff, 0xe9, 0xc9]), "the first in protocol order is a minister");
+    assert!(picture.pixels().any(|pixel| pixel.0 == [0xff, 0xf8, 0xee]), "the first in protocol order is a minister");
     site.write("ministers.svg", svg.replace("<rect", "<image href='/etc/hostname' width='9' height='9'/><rect"));
     accredit(&site).args(["template", "check", "mine.toml"]).fails_with(1).out_contains("/etc/hostname");
 }

@@ -4,11 +4,18 @@ use std::{path::Path, sync::LazyLock};
 
 use super::judged;
 use crate::{
-    badge::{check, layout::Design, problem::Problem, subject::Subject, template::Template},
-    checkin::picture::read_luma,
+    badge::{check, layout::Design, problem::BadgeProblem, subject::BadgeSubject, template::Template},
     domain::{event::Event, event_file},
     typeset::{fonts::Fonts, text::Shaper},
 };
+
+/// Reads a code from a picture, as one of the decoders of the gates does.
+fn read_luma(picture: &image::GrayImage) -> Option<String> {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let pixel = |x: usize, y: usize| picture.as_raw()[y * width + x];
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, pixel);
+    image.detect_grids().into_iter().find_map(|grid| grid.decode().ok()).map(|(_, text)| text)
+}
 
 static FONTS: LazyLock<Fonts> = LazyLock::new(Fonts::embedded);
 
