@@ -29,8 +29,9 @@ pub const SURVIVED: &str = "drawn";
 pub const COMMAND: &str = "try-drawing";
 /// How often the child is looked at.
 const PAUSE: Duration = Duration::from_millis(5);
-/// How many pauses a child may take by the clock: a busy machine is slow, and where a process cannot limit its own time, this does.
-const MOST_PAUSES: u32 = if cfg!(unix) { 6_000 } else { 800 };
+/// How many pauses a child may take by the clock, four seconds: a busy machine must not keep a person waiting either, and where a
+/// process cannot limit its own time, this does.
+const MOST_PAUSES: u32 = 800;
 /// The most of a child's last words that are read.
 const MOST_SAID: u64 = 16 << 10;
 
