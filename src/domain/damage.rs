@@ -176,6 +176,17 @@ const STEPS: [DamageStep; 12] = [
     placeholder,
 ];
 
+/// Returns what a text was before it was read in the wrong encoding, if it holds letters of that which no text can keep: the soft
+/// hyphen, the no-break space and the control characters, which stand for the second half of í, à and Đ.
+#[must_use]
+pub fn unreadable(text: &str) -> Option<String> {
+    let is_lost = |c: char| matches!(c, '\u{80}'..='\u{A0}' | '\u{AD}');
+    if !text.contains(is_lost) {
+        return None;
+    }
+    reread::undone(text).filter(|meant| !meant.contains(is_lost))
+}
+
 fn is_name(field: Field) -> bool {
     matches!(field, Field::GivenName | Field::FamilyName | Field::Name | Field::NativeName)
 }

@@ -10,6 +10,7 @@ use crate::domain::{
     event::Event,
     field::{Field, FieldSet},
     participant::Participant,
+    text::fold,
 };
 
 /// The fields that make a name.
@@ -140,6 +141,19 @@ pub struct FieldConflict {
     pub base: Option<String>,
     /// What the list says now.
     pub theirs: String,
+    /// Why it stays.
+    pub kind: ConflictKind,
+}
+
+/// Why what stands is kept against what a list says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConflictKind {
+    /// A hand changed the field, and the list too.
+    BothChanged,
+    /// The list brings one part of a name, and the whole name stands: half of it would be left.
+    HalfName,
+    /// The list brings another whole name, and given and family name stand, which would still be shown.
+    NameInParts,
 }
 
 /// What becomes of a person.
@@ -182,6 +196,8 @@ pub fn merge(mine: &Participant, base: &Base, listing: &Listing, event: &Event, 
         merged.field(field, (&stands, base.get(field), &theirs), listing, rules);
     }
     merged.keep_a_name(mine, event);
+    merged.keep_the_whole_name(mine, base);
+    merged.settle_name_in_parts(mine, base, listing, rules);
     merged
 }
 
@@ -212,7 +228,8 @@ impl Merged {
         } else {
             self.base.conflicts = self.base.conflicts.with(field);
             let base = base.map(str::to_owned);
-            self.conflicts.push(FieldConflict { field, mine: mine.to_owned(), base, theirs: theirs.to_owned() });
+            let kind = ConflictKind::BothChanged;
+            self.conflicts.push(FieldConflict { field, mine: mine.to_owned(), base, theirs: theirs.to_owned(), kind });
         }
     }
 
@@ -231,6 +248,74 @@ impl Merged {
             self.blanks = self.blanks.with(field);
         }
     }
+}
+
+impl Merged {
+    /// Leaves a whole name as it is where the list brings one part of a name: what is shown would be half of it.
+    fn keep_the_whole_name(&mut self, mine: &Participant, base: &Base) {
+        if !mine.given_name.is_empty() || !mine.family_name.is_empty() || mine.name.is_empty() {
+            return;
+        }
+        let part = match (self.participant.given_name.as_str(), self.participant.family_name.as_str()) {
+            (given, "") if !given.is_empty() => Field::GivenName,
+            ("", family) if !family.is_empty() => Field::FamilyName,
+            _ => return,
+        };
+        let theirs = self.participant.text(part).unwrap_or_default().to_owned();
+        if is_same_name(&theirs, &mine.name) {
+            return;
+        }
+        self.participant.take(mine, FieldSet::default().with(part));
+        self.changes.retain(|change| change.field != part);
+        let (said, mine) = (base.get(part).map(str::to_owned), mine.name.clone());
+        self.conflicts.push(FieldConflict { field: part, mine, base: said, theirs, kind: ConflictKind::HalfName });
+    }
+
+    /// Settles a list that brings a whole name for somebody whose name stands in parts: beside the parts it would be stored and not
+    /// shown. The parts stay, unless the list's values are preferred.
+    fn settle_name_in_parts(&mut self, mine: &Participant, base: &Base, listing: &Listing, rules: Rules) {
+        let parts = [Field::GivenName, Field::FamilyName];
+        let brings = |field: Field| listing.columns.has(field) && !listing.blank.has(field);
+        let (shown, theirs) = (self.participant.full_name(), listing.participant.name.as_str());
+        let is_in_parts = parts.iter().any(|part| mine.text(*part).is_some_and(|text| !text.is_empty()));
+        if !is_in_parts || !brings(Field::Name) || parts.into_iter().any(brings) || is_same_name(theirs, &shown) {
+            return;
+        }
+        if rules.prefer == Prefer::List && self.participant.name == theirs {
+            for part in parts {
+                let from = std::mem::take(self.participant.text_mut(part).expect("parts of names are texts"));
+                self.base.set(part, Some(String::new()));
+                if !from.is_empty() {
+                    self.changes.push(FieldChange { field: part, from, to: String::new() });
+                }
+            }
+        } else if base.get(Field::Name) != Some(theirs) {
+            self.participant.take(mine, FieldSet::default().with(Field::Name));
+            self.changes.retain(|change| change.field != Field::Name);
+            self.conflicts.retain(|conflict| conflict.field != Field::Name);
+            self.base.conflicts = self.base.conflicts.with(Field::Name);
+            let (said, theirs) = (base.get(Field::Name).map(str::to_owned), theirs.to_owned());
+            self.conflicts.push(FieldConflict {
+                field: Field::Name,
+                mine: shown,
+                base: said,
+                theirs,
+                kind: ConflictKind::NameInParts,
+            });
+        }
+    }
+}
+
+/// Whether two names have the same words, in any order, but for case, accents and punctuation.
+#[must_use]
+pub fn is_same_name(one: &str, other: &str) -> bool {
+    let words = |name: &str| {
+        let folded = fold(name);
+        let mut words: Vec<String> = folded.split(' ').map(str::to_owned).collect();
+        words.sort_unstable();
+        words
+    };
+    words(one) == words(other) || fold(one).replace(' ', "") == fold(other).replace(' ', "")
 }
 
 #[cfg(test)]

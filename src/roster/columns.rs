@@ -7,7 +7,7 @@ use crate::domain::{
 };
 use crate::roster::{
     error::ColumnError,
-    mapping::{Mapped, Mapping, mapped, shown},
+    mapping::{Mapped, Mapping, apart, mapped, shown},
     raw::RawRow,
     spelling::{self, Meaning},
 };
@@ -30,6 +30,8 @@ pub(super) struct Plan {
     pub(super) headings: Vec<String>,
     /// What each column holds; `None` if it is left out.
     pub(super) fields: Vec<Option<Field>>,
+    /// Columns whose cells are written behind those of another column of the field: middle names, second surnames.
+    pub(super) more: Vec<(usize, Field)>,
     /// Where references come from.
     pub(super) reference: ReferenceColumn,
     /// The column that says whether a registration stands.
@@ -73,6 +75,7 @@ impl Plan {
         refuse_near_misses(&headings, &meanings, &mapped, &fields)?;
         let plan = Self {
             reference: reference(&headings, &meanings, &fields, at(Meaning::OrderCode), at(Meaning::PositionId))?,
+            more: more(&meanings, &mapped, &fields),
             status: (0..=2).find_map(|rank| at(Meaning::Status(rank))),
             ignored: Vec::new(),
             name_rule: if mapped.contains(&Some(Some(Field::Name))) { NameRule::Whole } else { NameRule::Parts },
@@ -97,6 +100,7 @@ impl Plan {
     /// Whether something is read from a column.
     pub(super) fn reads(&self, place: usize) -> bool {
         self.fields.get(place).is_some_and(Option::is_some)
+            || self.more.iter().any(|(more, _)| *more == place)
             || self.status == Some(place)
             || match self.reference {
                 ReferenceColumn::OrderPosition(order, position) => place == order || place == position,
@@ -121,8 +125,12 @@ impl Plan {
         if let Some(whole) = column(Field::Name).filter(|_| self.name_rule == NameRule::Parts) {
             return Err(ColumnError::HalfName { half, has: has.as_str(), lacks: lacks.as_str(), whole });
         }
-        let is_unknown =
-            |place: &usize| meanings[*place].is_none() && self.mapped[*place].is_none() && !self.headings[*place].is_empty();
+        let is_unknown = |place: &usize| {
+            !self.reads(*place)
+                && matches!(meanings[*place], None | Some(Meaning::More(_)))
+                && self.mapped[*place].is_none()
+                && !self.headings[*place].is_empty()
+        };
         match (0..self.headings.len()).find(is_unknown) {
             Some(place) if column(Field::Name).is_none() => Err(ColumnError::HalfNameUnknown {
                 half,
@@ -141,6 +149,15 @@ impl Plan {
     }
 }
 
+/// Returns the columns of second parts of names whose first part has a column too.
+fn more(meanings: &[Option<Meaning>], mapped: &[Mapped], fields: &[Option<Field>]) -> Vec<(usize, Field)> {
+    let more = |(place, meaning): (usize, &Option<Meaning>)| match *meaning {
+        Some(Meaning::More(field)) if mapped[place].is_none() && fields.contains(&Some(field)) => Some((place, field)),
+        _ => None,
+    };
+    meanings.iter().enumerate().filter_map(more).collect()
+}
+
 /// Gives own fields of the event the columns that are called by their codes or labels.
 fn take_own(headings: &[String], own: &[OwnField], mapped: &mut [Mapped]) -> Result<(), ColumnError> {
     for field in own.iter().filter(|field| !mapped.contains(&Some(Some(field.field())))).collect::<Vec<_>>() {
@@ -148,7 +165,7 @@ fn take_own(headings: &[String], own: &[OwnField], mapped: &mut [Mapped]) -> Res
         let (first, second) = (called.next(), called.next());
         match (first, second) {
             (Some(first), Some(second)) => {
-                let (first, second) = (headings[first].clone(), headings[second].clone());
+                let (first, second) = apart(headings, first, second);
                 return Err(ColumnError::OwnTwice { field: field.code.to_string(), first, second });
             }
             (Some(first), None) => mapped[first] = Some(Some(field.field())),
@@ -183,7 +200,7 @@ fn best(
         }
         match best {
             Some((known, first)) if known == rank => {
-                let (first, second) = (headings[first].clone(), headings[place].clone());
+                let (first, second) = apart(headings, first, place);
                 return Err(ColumnError::Twice { field: field.as_str(), first, second });
             }
             Some((known, _)) if known < rank => {}

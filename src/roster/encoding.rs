@@ -2,10 +2,16 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::roster::{error::RosterError, source::Source};
+use crate::{
+    domain::text::printable,
+    roster::{error::RosterError, source::Source},
+};
 
+/// The most characters of a line that a message shows.
+const SHOWN: usize = 80;
 /// Bytes read at a time.
 const CHUNK: usize = 64 << 10;
 
@@ -29,11 +35,16 @@ pub(super) enum Doubt {
     Damaged(u64),
 }
 
-/// Finds out the encoding: by byte order mark, by the zero bytes of UTF-16, by being valid UTF-8 to the end; else Windows-1252.
+/// Finds out the encoding: by byte order mark, by the zero bytes of UTF-16, by being valid UTF-8 to the end; else Windows-1252, if the
+/// letters look like that.
 ///
-/// A text that has more valid multi-byte sequences of UTF-8 than invalid bytes is damaged UTF-8: read as anything else, every
+/// Any other encoding can only be guessed by how often letters are used, which is not enough for a name on a badge: such a list is
+/// refused, with the likely encoding and what a line of it would read as. A text that has more valid multi-byte sequences of UTF-8 than invalid bytes is damaged UTF-8: read as anything else, every
 /// accented letter in it would silently become two others.
-pub(super) fn detect(source: &mut Source) -> io::Result<FoundEncoding> {
+///
+/// # Errors
+/// When the list cannot be read, or its encoding is a guess that a person has to confirm.
+pub(super) fn detect(source: &mut Source) -> Result<FoundEncoding, RosterError> {
     let head = source.head(4 << 10)?;
     if let Some((encoding, mark)) = Encoding::for_bom(&head) {
         return Ok(FoundEncoding { encoding, mark: mark as u64, doubt: None });
@@ -47,8 +58,48 @@ pub(super) fn detect(source: &mut Source) -> io::Result<FoundEncoding> {
     Ok(match census.first_invalid {
         None => found(UTF_8, None),
         Some(line) if census.sequences > census.invalid => found(UTF_8, Some(Doubt::Damaged(line))),
-        Some(line) => found(WINDOWS_1252, Some(Doubt::Guessed(line))),
+        Some(line) => {
+            let likely = likely(source)?;
+            if likely != WINDOWS_1252 {
+                let shown = shown(source, line, likely)?;
+                return Err(RosterError::LikelyEncoding { line, encoding: likely.name().to_lowercase(), shown });
+            }
+            found(WINDOWS_1252, Some(Doubt::Guessed(line)))
+        }
     })
+}
+
+/// Returns the encoding that the use of letters in the whole list speaks for.
+fn likely(source: &mut Source) -> io::Result<&'static Encoding> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        let count = source.read(&mut buffer)?;
+        detector.feed(&buffer[..count], count == 0);
+        if count == 0 {
+            source.rewind()?;
+            return Ok(detector.guess(None, Utf8Detection::Deny));
+        }
+    }
+}
+
+/// Returns what a line reads as in an encoding, as far as a message shows it.
+fn shown(source: &mut Source, line: u64, encoding: &'static Encoding) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    let mut at = 1;
+    for byte in io::BufReader::new(&mut *source).bytes() {
+        let byte = byte?;
+        if byte == b'\n' {
+            at += 1;
+        } else if at == line {
+            bytes.push(byte);
+        }
+        if at > line || bytes.len() >= 4 * SHOWN {
+            break;
+        }
+    }
+    source.rewind()?;
+    Ok(printable(&encoding.decode_without_bom_handling(&bytes).0).chars().take(SHOWN).collect())
 }
 
 /// Returns the encoding with a name, as the WHATWG Encoding Standard knows them.
@@ -267,6 +318,29 @@ mod tests {
         let (found, text) = read(b"reference,given_name\nR1,Jos\xE9\n");
         assert_eq!(found.doubt, Some(Doubt::Guessed(2)));
         assert!(text.ends_with("José\n"));
+    }
+
+    #[test]
+    fn other_encodings_are_named_and_not_taken_by_guess() {
+        for (encoding, name) in [
+            (encoding_rs::WINDOWS_1256, "ناصر الغامدي"),
+            (encoding_rs::WINDOWS_1251, "Сергей Лавров, министр иностранных дел"),
+            (encoding_rs::KOI8_R, "Сергей Иванович Петров, посол"),
+            (encoding_rs::GB18030, "欧阳晓明，外交部副部长"),
+            (encoding_rs::SHIFT_JIS, "佐藤翼、外務省の課長です"),
+        ] {
+            let text = format!("reference,name,category\nR1,{name},Delegate\n");
+            let (bytes, _, _) = encoding.encode(&text);
+            match detect(&mut source(&bytes)) {
+                Err(RosterError::LikelyEncoding { line: 2, encoding: likely, shown }) => {
+                    let is_named = likely == encoding.name().to_lowercase()
+                        || [("gbk", "gb18030"), ("koi8-u", "koi8-r")]
+                            .contains(&(likely.as_str(), encoding.name().to_lowercase().as_str()));
+                    assert!(is_named && shown.contains(name), "{likely} {shown}");
+                }
+                other => panic!("{name}: {other:?}"),
+            }
+        }
     }
 
     #[test]

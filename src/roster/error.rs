@@ -94,6 +94,19 @@ pub enum RosterError {
     /// No such text encoding.
     #[error("unknown text encoding \"{0}\"; use a name such as utf-8, utf-16le, windows-1252, windows-1256 or gb18030")]
     Encoding(String),
+    /// The encoding can only be guessed.
+    #[error(
+        "the list is not UTF-8 (line {line}) and most likely {encoding}, where that line reads \"{shown}\"; if this is right, import it \
+         with --encoding {encoding}, else with the encoding that it was saved in"
+    )]
+    LikelyEncoding {
+        /// The first line that is not UTF-8.
+        line: u64,
+        /// The name of the likely encoding.
+        encoding: String,
+        /// What the line reads as.
+        shown: String,
+    },
     /// The headings do not say what is what.
     #[error(transparent)]
     Columns(#[from] ColumnError),
@@ -226,6 +239,16 @@ pub enum ColumnError {
     /// `--map` names the same column or field twice.
     #[error("--map names {0} twice; name it once")]
     MappedTwice(String),
+    /// `--map` names a heading that several columns have.
+    #[error("{option}: several columns are called \"{column}\"; name one by its letter: {letters}")]
+    Ambiguous {
+        /// The option.
+        option: &'static str,
+        /// What it says.
+        column: String,
+        /// The letters of these columns.
+        letters: String,
+    },
     /// `--map` is not written `COLUMN=field`.
     #[error("\"{0}\" is not a mapping; write it as 'COLUMN=field', or 'COLUMN=' to leave the column out")]
     Mapping(String),

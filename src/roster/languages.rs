@@ -26,7 +26,7 @@ pub(super) const LANGUAGES: &[(Field, &str)] = &[
     ),
     (
         Field::FamilyName,
-        "nom de famille|noms de famille|nom|apellido|apellidos|apellido(s)|primer apellido|sobrenome|apelido|nome de família|último nome|фамилия|\
+        "nom de famille|noms de famille|nom|apellido|apellidos|apellido(s)|primer apellido|apellido paterno|first surname|paternal surname|1st surname|primeiro sobrenome|sobrenome paterno|sobrenome|apelido|nome de família|último nome|фамилия|\
          اسم العائلة|إسم العائلة|اللقب|اسم الأسرة|الكنية|姓|姓氏",
     ),
     (

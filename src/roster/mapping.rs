@@ -74,6 +74,7 @@ pub(super) fn mapped(headings: &[String], mappings: &[Mapping], own: &[OwnField]
                 Some(found.ok_or_else(|| unknown(code.as_str(), own))?.field())
             }
         };
+        refuse_ambiguous("--map", headings, column)?;
         let place = place(headings, column).ok_or_else(|| ColumnError::NoColumn {
             option: "--map",
             column: printable(column),
@@ -106,6 +107,7 @@ pub(super) fn named(
         fields.iter().position(|held| *held == Some(field))
     };
     let find = |name: &String| {
+        refuse_ambiguous(option, headings, name)?;
         place(headings, name).or_else(|| by_field(name)).ok_or_else(|| ColumnError::NoColumn {
             option,
             column: printable(name),
@@ -146,6 +148,27 @@ fn place(headings: &[String], written: &str) -> Option<usize> {
     let alike = || headings.iter().position(|heading| is_called(heading, written));
     let letter = || by_letter(written).filter(|&place| place < headings.len());
     exact.or_else(alike).or_else(letter)
+}
+
+/// Refuses a heading that several columns have: which of them is meant decides whose name is printed.
+fn refuse_ambiguous(option: &'static str, headings: &[String], written: &str) -> Result<(), ColumnError> {
+    let of = |is_it: &dyn Fn(&String) -> bool| (0..headings.len()).filter(|&at| is_it(&headings[at])).collect::<Vec<_>>();
+    let exact = of(&|heading| heading == written);
+    let called = if exact.is_empty() { of(&|heading| is_called(heading, written)) } else { exact };
+    if called.len() < 2 {
+        return Ok(());
+    }
+    let letters: Vec<String> = called.into_iter().map(letters).collect();
+    Err(ColumnError::Ambiguous { option, column: printable(written), letters: letters.join(", ") })
+}
+
+/// Names two columns so that `--map` can tell them apart: by their headings, or by their letters where these are the same.
+pub(super) fn apart(headings: &[String], first: usize, second: usize) -> (String, String) {
+    if is_called(&headings[first], &headings[second]) {
+        (letters(first), letters(second))
+    } else {
+        (headings[first].clone(), headings[second].clone())
+    }
 }
 
 /// `C`, or `column C`.

@@ -34,6 +34,10 @@ pub enum Notice {
     },
     /// The e-mail address serves as reference.
     ReferenceFromEmail(String),
+    /// These columns are written behind the name's part that they belong to.
+    Joined(Vec<String>),
+    /// The whole name of this column is shown, and given and family name of the list are not kept.
+    WholeName(String),
     /// These columns are not read.
     Ignored(Vec<String>),
 }
@@ -62,6 +66,14 @@ impl fmt::Display for Notice {
             Self::Short { rows, first } => {
                 write!(f, "{rows} rows end early, the first in line {first}; their last cells are taken as blank")
             }
+            Self::Joined(headings) => {
+                let named: Vec<String> = headings.iter().map(|heading| format!("\"{heading}\"")).collect();
+                write!(f, "{} is read as a further part of the name; leave it out with --map 'COLUMN='", named.join(", "))
+            }
+            Self::WholeName(heading) => write!(
+                f,
+                "\"{heading}\" is the whole name that badges show: where it is filled, given and family name of the list are not kept"
+            ),
             Self::ReferenceFromEmail(heading) => {
                 write!(f, "the list has no reference column: \"{heading}\" serves as reference")
             }

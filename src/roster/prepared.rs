@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::domain::own_field::OwnField;
+use crate::domain::{field::Field, own_field::OwnField};
 use crate::roster::{
-    columns::{Plan, ReferenceColumn},
+    columns::{NameRule, Plan, ReferenceColumn},
     csv_list::CsvList,
     encoding::Doubt,
     error::{ColumnError, RosterError},
@@ -129,6 +129,13 @@ fn told(headings: &Headings, survey: &Survey, plan: &Plan, form: survey::Surplus
     }
     if let ReferenceColumn::Email(place) = plan.reference {
         notices.push(Notice::ReferenceFromEmail(plan.headings[place].clone()));
+    }
+    if !plan.more.is_empty() {
+        notices.push(Notice::Joined(plan.more.iter().map(|(place, _)| plan.headings[*place].clone()).collect()));
+    }
+    let has_parts = [Field::GivenName, Field::FamilyName].into_iter().any(|part| plan.column_of(part).is_some());
+    if let (NameRule::Whole, true, Some(place)) = (plan.name_rule, has_parts, plan.column_of(Field::Name)) {
+        notices.push(Notice::WholeName(plan.headings[place].clone()));
     }
     if !plan.ignored.is_empty() {
         notices.push(Notice::Ignored(plan.ignored.clone()));

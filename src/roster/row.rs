@@ -21,6 +21,8 @@ pub enum Row {
     Listed(Box<Listed>),
     /// A registration that does not stand (canceled, pending …), as the list's status column says.
     LeftOut(LeftOut),
+    /// A hidden row that is left out, and whose it is, if that can be read: who is hidden is on the list all the same.
+    Hidden(Option<Reference>),
     /// A row that cannot be taken.
     Rejected(Rejected),
 }

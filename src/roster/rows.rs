@@ -66,12 +66,11 @@ impl<'l> Rows<'l> {
     /// Reads the next row that has something to say of a participant, and returns whether there was one.
     fn advance(&mut self) -> Result<bool, RosterError> {
         while self.reader.next(&mut self.raw)? {
-            let is_left_out = self.raw.sight == Sight::Hidden && self.hidden == Some(HiddenRows::Skip);
-            if self.raw.line <= self.headings.last_line
-                || is_left_out
-                || self.headings.repeated_by(&self.raw) != RepeatedHeadings::No
-            {
+            if self.raw.line <= self.headings.last_line || self.headings.repeated_by(&self.raw) != RepeatedHeadings::No {
                 continue;
+            }
+            if self.is_left_out() {
+                return Ok(true);
             }
             for (place, above, kind) in &mut self.filled_down {
                 if let Some(cell) = self.raw.get(*place).filter(|cell| !cell.is_blank()) {
@@ -82,6 +81,11 @@ impl<'l> Rows<'l> {
             return Ok(true);
         }
         Ok(false)
+    }
+
+    /// Whether the row is hidden, and hidden rows are left out.
+    fn is_left_out(&self) -> bool {
+        self.raw.sight == Sight::Hidden && self.hidden == Some(HiddenRows::Skip)
     }
 
     /// Returns a cell of the row, or the one above it where the column is filled down.
@@ -106,6 +110,9 @@ impl<'l> Rows<'l> {
     fn row(&mut self) -> Row {
         let reject =
             |problem: CellProblem, reference: Option<Reference>| Row::Rejected(Rejected { reference, problems: vec![problem] });
+        if self.is_left_out() {
+            return Row::Hidden(self.reference().ok().map(|(reference, _)| reference));
+        }
         if let Some(problem) = self.flaw().or_else(|| self.ragged()) {
             return reject(problem, self.reference().ok().map(|(reference, _)| reference));
         }
@@ -202,15 +209,14 @@ impl<'l> Rows<'l> {
             body: None,
             participant: Participant::new(reference, unset),
         };
-        let mut has_spoilt_name = false;
+        let mut spoilt_names = Vec::new();
         for (place, field) in self.plan.fields.iter().enumerate() {
             let Some(field) = field.filter(|field| *field != Field::Reference) else { continue };
             if let Err(error) = self.set(&mut listed, place, field) {
                 let cell = self.cell(place);
                 let problem = CellProblem::new(cell.line, &self.column_name(place), cell.text, error);
                 if NAMES.contains(&field) {
-                    has_spoilt_name = true;
-                    listed.refusal.push(problem.clone());
+                    spoilt_names.push((field, problem.clone()));
                 }
                 if field == Field::Category {
                     listed.refusal.push(problem.clone());
@@ -218,7 +224,21 @@ impl<'l> Rows<'l> {
                 listed.unusable.push(problem);
             }
         }
+        spoilt_names.extend(self.add_more(&mut listed));
         listed.columns = listed.columns.with(Field::Reference);
+        // Beside a name that is shown, another that cannot be used costs nobody the place.
+        let is_beside = |field: Field| match field {
+            Field::NativeName => !listed.participant.full_name().is_empty(),
+            Field::Name => {
+                self.plan.name_rule == NameRule::Parts
+                    && !listed.participant.given_name.is_empty()
+                    && !listed.participant.family_name.is_empty()
+            }
+            _ => false,
+        };
+        spoilt_names.retain(|(field, _)| !is_beside(*field));
+        let has_spoilt_name = !spoilt_names.is_empty();
+        listed.refusal.extend(spoilt_names.into_iter().map(|(_, problem)| problem));
         if self.plan.name_rule == NameRule::Whole && !listed.participant.name.is_empty() {
             // Asked for with --map: it is the name on the badge, which its parts would otherwise be.
             // Parts that are stored or stand in the list give way to it, whatever blank cells say.
@@ -249,6 +269,28 @@ impl<'l> Rows<'l> {
         listed
     }
 
+    /// Writes second parts of names behind the first, and returns what cannot be.
+    fn add_more(&self, listed: &mut Listed) -> Vec<(Field, CellProblem)> {
+        let mut spoilt = Vec::new();
+        for &(place, field) in &self.plan.more {
+            let cell = self.cell(place);
+            if cell.is_blank() || !listed.columns.has(field) {
+                continue;
+            }
+            let first = listed.participant.text(field).unwrap_or_default();
+            let whole = usable(cell, field).map(|()| format!("{first} {}", cell.text));
+            match whole.and_then(|whole| value::set(&mut listed.participant, field, &whole, &self.event)) {
+                Ok(()) => listed.blank = listed.blank.without(field),
+                Err(error) => {
+                    let problem = CellProblem::new(cell.line, &self.column_name(place), cell.text, error);
+                    listed.unusable.push(problem.clone());
+                    spoilt.push((field, problem));
+                }
+            }
+        }
+        spoilt
+    }
+
     /// Sets one field from its cell.
     fn set(&self, listed: &mut Listed, place: usize, field: Field) -> Result<(), ValueError> {
         let cell = self.cell(place);
@@ -260,6 +302,13 @@ impl<'l> Rows<'l> {
         }
         usable(cell, field)?;
         if field == Field::Category && cell.is_blank() {
+            return Ok(());
+        }
+        if let Some(meant) = damage::unreadable(cell.text) {
+            let remark = format!("was read in the wrong encoding before it came here, and is taken as \"{}\"", meant.trim());
+            listed.remarks.push(CellProblem::new(cell.line, &self.column_name(place), cell.text, remark));
+            value::set(&mut listed.participant, field, &meant, &self.event)?;
+            listed.columns = listed.columns.with(field);
             return Ok(());
         }
         if cell.text.contains(is_direction_mark) {

@@ -10,6 +10,8 @@ use crate::roster::languages::LANGUAGES;
 pub(super) enum Meaning {
     /// A field. If several columns could hold one field, the one of lowest rank does; two of one rank are an error.
     Field(Field, u8),
+    /// A second part of a field, which is written behind the first: a middle name, a second surname, a patronymic.
+    More(Field),
     /// Whether the registration stands (Indico, pretix, Eventbrite, Hi.Events).
     Status(u8),
     /// pretix: the order, which several people may share.
@@ -159,6 +161,7 @@ static KNOWN: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
         .flat_map(|&(field, rank, keys)| keys.split_whitespace().map(move |key| (key.to_owned(), Meaning::Field(field, rank))));
     let other =
         LANGUAGES.iter().flat_map(|&(field, words)| words.split('|').map(move |words| (key(words), Meaning::Field(field, 1))));
+    let more = MORE.iter().flat_map(|&(field, words)| words.split('|').map(move |words| (key(words), Meaning::More(field))));
     let unused = UNUSED.split_whitespace().map(|key| (key.to_owned(), Meaning::Unused));
     let special = [
         ("ordercode", Meaning::OrderCode),
@@ -172,7 +175,7 @@ static KNOWN: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
     ];
     let special = special.map(|(key, meaning)| (key.to_owned(), meaning));
     // Our own names last: they win.
-    other.chain(unused).chain(special).chain(ours).collect()
+    other.chain(more).chain(unused).chain(special).chain(ours).collect()
 });
 
 /// Field, rank, and the keys that mean it.
@@ -243,6 +246,20 @@ const SPELLINGS: &[(Field, u8, &str)] = &[
     (Field::Photo, 0, "photo picture photofile photofilename foto bild"),
     (Field::Head, 0, "head headofdelegation ishead hod delegationsleitung delegationsleiter chefdedelegation jefededelegacion"),
     (Field::Order, 0, "order protocolorder sortorder precedence rangfolge ordreprotocolaire ordenprotocolario"),
+];
+
+/// Headings of a second part of a name, with bars between.
+const MORE: &[(Field, &str)] = &[
+    (
+        Field::GivenName,
+        "middle name|middle names|middle name(s)|middle initial|second given name|second first name|patronymic|father's name|deuxième prénom|\
+         autres prénoms|segundo nombre|segundo nome|nome do meio|отчество|второе имя|اسم الأب|اسم الجد",
+    ),
+    (
+        Field::FamilyName,
+        "second surname|second last name|second family name|2nd surname|2nd last name|maternal surname|maternal family name|deuxième nom|\
+         segundo apellido|apellido materno|2º apellido|segundo sobrenome|segundo apelido|sobrenome materno",
+    ),
 ];
 
 /// Columns of other systems, and facts of people, that accreditation has no field for.

@@ -15,7 +15,12 @@ use crate::{
             summary::{ImportSummary, Kept},
         },
     },
-    domain::{event::Event, field::FieldSet, text::printable},
+    domain::{
+        event::Event,
+        field::FieldSet,
+        merge::{ConflictKind, FieldConflict},
+        text::printable,
+    },
     report::{Column, CsvSink, Frame, Sink, column, text, xlsx},
     store::{Planned, Put},
 };
@@ -120,6 +125,26 @@ fn fill(sink: &mut dyn Sink, summary: &ImportSummary, event: &Event) -> std::io:
     Ok(())
 }
 
+/// Says what stays against the list, why, and what to do.
+fn stays(conflict: &FieldConflict) -> String {
+    let (mine, theirs) = (printable(&conflict.mine), printable(&conflict.theirs));
+    match conflict.kind {
+        ConflictKind::BothChanged => {
+            let said = |base: &String| format!("; the list said \"{}\" before", printable(base));
+            let base = conflict.base.as_ref().map_or_else(String::new, said);
+            format!("\"{mine}\" stays, and the list says \"{theirs}\"{base}; take the list's with --prefer list")
+        }
+        ConflictKind::HalfName => {
+            format!(
+                "the whole name \"{mine}\" stays, for \"{theirs}\" is only a part of a name; give the list the other part too"
+            )
+        }
+        ConflictKind::NameInParts => format!(
+            "\"{mine}\" stays, which stands in given and family name, and the list says \"{theirs}\"; take the list's with --prefer list"
+        ),
+    }
+}
+
 /// Writes conflicts to stdout, and with them every change if it was a rehearsal, or detail is wanted.
 ///
 /// # Errors
@@ -135,20 +160,12 @@ pub(super) fn tell(out: &mut impl Write, summary: &ImportSummary, event: &Event,
             writeln!(out, "line {line}: {reference} {field} \"{}\" → \"{}\"", printable(&one.from), printable(&one.to))?;
         }
         for one in &planned.conflicts {
-            let field = event.field_name(one.field);
-            let base =
-                one.base.as_ref().map_or_else(String::new, |base| format!("; the list said \"{}\" before", printable(base)));
-            writeln!(
-                out,
-                "line {line}: {reference} {field}: \"{}\" stays, and the list says \"{}\"{base}; take the list's with --prefer list",
-                printable(&one.mine),
-                printable(&one.theirs)
-            )?;
+            writeln!(out, "line {line}: {reference} {}: {}", event.field_name(one.field), stays(one))?;
         }
         if has_detail {
             for (fields, why) in [
                 (planned.corrections, "is corrected by hand and stays; the list has not changed"),
-                (planned.blanks, "is blank in the list and stays; --clear-blank clears it"),
+                (planned.blanks, "is blank in the list and stays"),
             ] {
                 if fields != FieldSet::default() {
                     writeln!(out, "line {line}: {reference} {} {why}", names(fields, event))?;
@@ -173,7 +190,11 @@ pub(super) fn remark(context: &Context, summary: &ImportSummary) {
         ));
     }
     if summary.blanks > 0 {
-        context.status(format!("{} blank in the list, and known here: kept; --clear-blank clears them", fields(summary.blanks)));
+        context.status(format!(
+            "{} blank in the list, and known here: kept{}",
+            fields(summary.blanks),
+            if summary.clears_blank { "" } else { "; --clear-blank clears them" }
+        ));
     }
     let Some(list) = &summary.list else { return };
     let fate = match (summary.withdrawn, summary.kept) {

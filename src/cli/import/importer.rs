@@ -45,7 +45,7 @@ impl<'a> Importer<'a> {
             has_names: names.iter().any(|&name| rows.columns().has(name)),
             category_column: rows.heading(Field::Category).to_owned(),
             resolved: HashMap::new(),
-            summary: ImportSummary::default(),
+            summary: ImportSummary { clears_blank: args.clear_blank, ..ImportSummary::default() },
         }
     }
 
@@ -74,6 +74,8 @@ impl<'a> Importer<'a> {
                 }
                 self.summary.left_out.push(left_out);
             }
+            Row::Hidden(Some(reference)) => self.merge.is_on_list(&reference),
+            Row::Hidden(None) => self.summary.nameless += 1,
             Row::Rejected(rejected) => {
                 match &rejected.reference {
                     Some(reference) => self.merge.is_on_list(reference),
@@ -129,6 +131,11 @@ impl<'a> Importer<'a> {
         self.summary.problems.append(&mut listed.unusable);
         self.summary.remarks.append(&mut listed.remarks);
         let (line, blank) = (listed.line, listed.blank);
+        if let Some((known, standing)) =
+            self.merge.known(listed.reference()).filter(|(_, standing)| *standing != Standing::Accredited)
+        {
+            self.summary.not_standing.push((known.reference.clone(), standing));
+        }
         let known = self.merge.known(listed.reference()).map(|(known, _)| known);
         let (mut participant, mut columns) = listed.into_participant(category, known);
         if let Some(order) = self.args.name_order {

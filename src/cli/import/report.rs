@@ -14,9 +14,10 @@ use crate::cli::{
         summary::{ImportSummary, Kept},
     },
     photos::PhotoSummary,
+    words,
 };
 use crate::{
-    domain::{event::Event, id::CategoryCode},
+    domain::{event::Event, id::CategoryCode, participant::Standing},
     roster::{CellProblem, LeftOut},
     store::Namesakes,
 };
@@ -74,6 +75,16 @@ fn warn(context: &Context, args: &Args, summary: &ImportSummary) {
         ));
     }
     more(context, summary.standing.len(), "registrations are not confirmed in the list but accredited here");
+    for (reference, standing) in summary.not_standing.iter().take(NAMED) {
+        let (how, command) = match standing {
+            Standing::Blocked => ("blocked", "unblock"),
+            _ => ("withdrawn", "restore"),
+        };
+        context.status(format!(
+            "{reference} is on the list and {how} here, and stays so; see \"accredit participant {command} {reference}\""
+        ));
+    }
+    more(context, summary.not_standing.len(), "people on the list are withdrawn or blocked here");
     let Some(photos) = &summary.photos else { return };
     let folder = args.photos.as_deref().map(|folder| folder.display().to_string()).unwrap_or_default();
     for (line, name) in photos.absent.iter().take(NAMED) {
@@ -102,10 +113,19 @@ fn conclusion(args: &Args, summary: &ImportSummary) -> String {
     let photos = summary.photos.as_ref().map_or_else(String::new, PhotoSummary::figures);
     match summary.kept {
         Kept::Rehearsed => format!("{list}: would be {figures}{photos}; nothing was kept (--dry-run)"),
-        Kept::Refused => format!("{list}: nothing was kept (--strict): {rejected} rejected{unusable}{photos}"),
-        Kept::Yes if added + updated == 0 && summary.created.is_empty() && !summary.has_new_photos() => {
+        Kept::Refused => {
+            let conflicts = match summary.conflicts {
+                0 => String::new(),
+                count => format!(", {}", words::count(usize::try_from(count).unwrap_or(usize::MAX), "conflict")),
+            };
+            format!("{list}: nothing was kept (--strict): {rejected} rejected{unusable}{conflicts}{photos}")
+        }
+        Kept::Yes
+            if added + updated == 0 && summary.withdrawn == 0 && summary.created.is_empty() && !summary.has_new_photos() =>
+        {
             format!("{list}: nothing changed: {unchanged} unchanged, {rejected} rejected{unusable}{left_out}{photos}")
         }
+        Kept::Yes if summary.withdrawn > 0 => format!("{list}: {figures}, {} withdrawn{photos}", summary.withdrawn),
         Kept::Yes => format!("{list}: {figures}{photos}"),
     }
 }
@@ -128,6 +148,9 @@ fn to_json(summary: &ImportSummary, event: &Event) -> serde_json::Value {
         "photos": summary.photos.as_ref().map(PhotoSummary::to_json),
         "left_out": left_out(&summary.left_out),
         "left_out_but_accredited": left_out(&summary.standing),
+        "not_standing": summary.not_standing.iter().map(|(reference, standing)| {
+            json!({ "reference": reference.as_str(), "standing": standing.as_str() })
+        }).collect::<Vec<_>>(),
         "categories_created": summary.created.iter().map(CategoryCode::as_str).collect::<Vec<_>>(),
         "namesakes": summary.namesakes.iter().map(|group| {
             group.people.iter().map(|(reference, _)| reference.as_str()).collect::<Vec<_>>()

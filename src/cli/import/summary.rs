@@ -2,7 +2,11 @@
 
 use crate::cli::photos::PhotoSummary;
 use crate::{
-    domain::{field::FieldSet, id::CategoryCode},
+    domain::{
+        field::FieldSet,
+        id::{CategoryCode, Reference},
+        participant::Standing,
+    },
     roster::{CellProblem, LeftOut},
     store::{Merge, MissingPerson, Namesakes, Planned, Put},
 };
@@ -26,6 +30,8 @@ pub(super) struct ImportSummary {
     pub(super) corrections: u64,
     /// Blank cells of fields that hold something.
     pub(super) blanks: u64,
+    /// Whether blank cells clear what they can.
+    pub(super) clears_blank: bool,
     /// What became of each row, if there is something to tell.
     pub(super) planned: Vec<Planned>,
     /// Who was last seen on the list and is not on it now.
@@ -41,6 +47,8 @@ pub(super) struct ImportSummary {
     pub(super) left_out: Vec<LeftOut>,
     /// References that are left out in the list and accredited here.
     pub(super) standing: Vec<LeftOut>,
+    /// Who is on the list, and withdrawn or blocked here.
+    pub(super) not_standing: Vec<(Reference, Standing)>,
     pub(super) created: Vec<CategoryCode>,
     pub(super) namesakes: Vec<Namesakes>,
     pub(super) photos: Option<PhotoSummary>,

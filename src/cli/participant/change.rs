@@ -16,6 +16,7 @@ use crate::{
         field::{Field, FieldSet},
         id::{CategoryCode, Reference},
         mask::{ZoneIndex, ZoneMask},
+        merge::is_same_name,
         participant::{Participant, ZoneRights},
         text::did_you_mean,
     },
@@ -113,6 +114,7 @@ pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Ending, CliErro
         participant.category = category.clone();
         fields = fields.with(Field::Category);
     }
+    fields = show_whole_name(&mut participant, fields);
     refuse_nameless(&participant)?;
     let zones = args.zones.apply(before.zones, import.event())?;
     let put = (import.put(&participant, fields)?, import.put_zones(&args.reference, zones)?);
@@ -147,6 +149,18 @@ fn tell(context: &Context, store: &Store, stored: &StoredParticipant, lines: &[S
         Format::Text => lines.iter().for_each(|line| context.status(line)),
     }
     Ok(Ending::Done)
+}
+
+/// Clears given and family name where another whole name is written: it would not be shown beside them. Returns what changes.
+fn show_whole_name(participant: &mut Participant, fields: FieldSet) -> FieldSet {
+    let parts = [Field::GivenName, Field::FamilyName];
+    let is_shown = is_same_name(&participant.name, &participant.full_name());
+    if !fields.has(Field::Name) || participant.name.is_empty() || parts.iter().any(|part| fields.has(*part)) || is_shown {
+        return fields;
+    }
+    participant.given_name.clear();
+    participant.family_name.clear();
+    parts.into_iter().fold(fields, FieldSet::with)
 }
 
 fn refuse_nameless(participant: &Participant) -> Result<(), CliError> {

@@ -1,5 +1,7 @@
 //! UTF-8 that was read as an encoding of one byte a letter: `José` as `JosÃ©`, `Иван` as `РРІР°РЅ`.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1251, WINDOWS_1252, WINDOWS_1256};
 use unicode_script::{Script, UnicodeScript};
 
@@ -20,16 +22,45 @@ pub(super) fn undone(text: &str) -> Option<String> {
     Some(found)
 }
 
-fn once(text: &str) -> Option<String> {
-    [WINDOWS_1252, MACINTOSH, WINDOWS_1251, WINDOWS_1256].into_iter().find_map(|encoding| meant(text, encoding))
+/// How the bytes were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Misreading {
+    As(&'static Encoding),
+    /// ISO 8859-1, in which the bytes 80 to 9F are control characters. The encoding standard of the web has no such one.
+    AsLatin1,
 }
 
-/// Writes the text in the encoding in which it may have been read, and reads it as UTF-8.
-fn meant(text: &str, encoding: &'static Encoding) -> Option<String> {
+impl Misreading {
+    /// Writes a text as the bytes that were read; `None` if they could not be read so.
+    fn bytes(self, text: &str) -> Option<Cow<'_, [u8]>> {
+        match self {
+            Self::As(encoding) => {
+                let (bytes, _, has_failed) = encoding.encode(text);
+                (!has_failed).then_some(bytes)
+            }
+            Self::AsLatin1 => text.chars().map(|c| u8::try_from(c).ok()).collect::<Option<Vec<u8>>>().map(Cow::Owned),
+        }
+    }
+
+    fn is_western(self) -> bool {
+        matches!(self, Self::AsLatin1) || self == Self::As(WINDOWS_1252) || self == Self::As(MACINTOSH)
+    }
+}
+
+fn once(text: &str) -> Option<String> {
+    [WINDOWS_1252, MACINTOSH, WINDOWS_1251, WINDOWS_1256]
+        .map(Misreading::As)
+        .into_iter()
+        .chain([Misreading::AsLatin1])
+        .find_map(|misreading| meant(text, misreading))
+}
+
+/// Writes the text as the bytes that may have been misread, and reads them as UTF-8.
+fn meant(text: &str, misreading: Misreading) -> Option<String> {
     let (mut meant, mut reread) = (String::with_capacity(text.len()), String::new());
-    let is_western = encoding == WINDOWS_1252 || encoding == MACINTOSH;
+    let is_western = misreading.is_western();
     for run in runs(text) {
-        match if run.is_ascii() { None } else { read_again(run, encoding) } {
+        match if run.is_ascii() { None } else { read_again(run, misreading) } {
             Some(read) => {
                 reread.push_str(&read);
                 meant.push_str(&read);
@@ -40,7 +71,9 @@ fn meant(text: &str, encoding: &'static Encoding) -> Option<String> {
         }
     }
     let has_latin = text.contains(|c: char| c.is_ascii_alphabetic());
-    (!reread.is_empty() && is_likely(&reread, encoding, has_latin)).then_some(meant)
+    // Control characters stand in no text by chance.
+    let has_controls = text.contains(|c| matches!(c, '\u{80}'..='\u{9F}'));
+    (!reread.is_empty() && (has_controls || is_likely(&reread, misreading, has_latin))).then_some(meant)
 }
 
 /// Cuts a text into pieces that are ASCII and pieces that have none.
@@ -55,14 +88,14 @@ fn runs(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn read_again(run: &str, encoding: &'static Encoding) -> Option<String> {
-    let (bytes, _, has_failed) = encoding.encode(run);
-    let read = std::str::from_utf8(&bytes).ok().filter(|_| !has_failed)?;
+fn read_again(run: &str, misreading: Misreading) -> Option<String> {
+    let bytes = misreading.bytes(run)?;
+    let read = std::str::from_utf8(&bytes).ok()?;
     if read.chars().all(|c| !c.is_ascii() && (c.is_alphabetic() || is_sign(c))) {
         return Some(read.to_owned());
     }
     // It was done more than once: what comes out is damaged still.
-    runs(read).all(|run| !run.is_ascii()).then(|| read_again(read, encoding)).flatten()
+    runs(read).all(|run| !run.is_ascii()).then(|| read_again(read, misreading)).flatten()
 }
 
 /// What text has beside letters: quotation marks, dashes, and the space that does not break.
@@ -72,15 +105,17 @@ fn is_sign(c: char) -> bool {
 }
 
 /// Two letters may by chance be the bytes of another. That it is not chance is seen from what comes out.
-fn is_likely(read: &str, encoding: &'static Encoding, has_latin: bool) -> bool {
+fn is_likely(read: &str, misreading: Misreading, has_latin: bool) -> bool {
     let of = |script: Script| read.chars().filter(move |c| c.script() == script).count();
     let is_western = |c: char| matches!(u32::from(c), 0xA0..=0x17F | 0x1EA0..=0x1EF9 | 0x2013..=0x2026);
     let is_all_western = read.chars().all(is_western);
-    match encoding {
-        _ if encoding == WINDOWS_1251 => {
+    match misreading {
+        Misreading::As(encoding) if encoding == WINDOWS_1251 => {
             (is_all_western && has_latin) || (of(Script::Cyrillic) >= 2 && of(Script::Cyrillic) == read.chars().count())
         }
-        _ if encoding == WINDOWS_1256 => of(Script::Arabic) >= 2 && of(Script::Arabic) == read.chars().count(),
+        Misreading::As(encoding) if encoding == WINDOWS_1256 => {
+            of(Script::Arabic) >= 2 && of(Script::Arabic) == read.chars().count()
+        }
         _ => {
             let others = [Script::Cyrillic, Script::Greek, Script::Arabic, Script::Hebrew, Script::Han];
             is_all_western || others.into_iter().any(|script| of(script) >= 3)

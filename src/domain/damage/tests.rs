@@ -29,6 +29,8 @@ fn each_kind_is_found_and_undone_where_that_is_certain() {
         (Field::FamilyName, "MuÃ±oz", DamageKind::Reread, Some("Muñoz")),
         (Field::Delegation, "CÃ´te d'Ivoire", DamageKind::Reread, Some("Côte d'Ivoire")),
         (Field::Delegation, "Côte dâ€™Ivoire", DamageKind::Reread, Some("Côte d’Ivoire")),
+        (Field::FamilyName, "Ã\u{85}ngstrÃ¶m", DamageKind::Reread, Some("Ångström")),
+        (Field::GivenName, "MarÃ\u{AD}a", DamageKind::Reread, Some("María")),
         (Field::FamilyName, "JosÃƒÂ©", DamageKind::Reread, Some("José")),
         (Field::FamilyName, "M√ºller", DamageKind::Reread, Some("Müller")),
         (Field::FamilyName, "РџРµС‚СЂРѕРІ", DamageKind::Reread, Some("Петров")),
@@ -118,5 +120,24 @@ fn names_as_people_write_them_are_sound() {
         "na",
     ] {
         assert_eq!(find(Field::Function, text, ""), None, "{text}");
+    }
+}
+
+#[test]
+fn letters_that_a_text_cannot_keep_are_read_again() {
+    for (text, meant) in [
+        ("MarÃ\u{AD}a", "María"),
+        ("MartÃ\u{AD}nez", "Martínez"),
+        ("LovÃ\u{A0}", "Lovà"),
+        ("Ã\u{85}ngstrÃ¶m", "Ångström"),
+        ("Å\u{81}ukasz", "Łukasz"),
+        ("Ã\u{81}rni", "Árni"),
+        ("æ\u{9D}Ž", "李"),
+        ("ä¸\u{AD}æ\u{9D}Žå››å…‰æ˜Ž", "中李四光明"),
+    ] {
+        assert_eq!(super::unreadable(text).as_deref(), Some(meant), "{text:?}");
+    }
+    for sound in ["Jean\u{A0}Paul", "Müller\u{AD}Lüdenscheidt", "José", "«\u{A0}Ana\u{A0}»"] {
+        assert_eq!(super::unreadable(sound), None, "{sound:?}");
     }
 }

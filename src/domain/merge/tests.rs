@@ -78,6 +78,55 @@ fn the_last_name_is_not_cleared() {
     assert_eq!((found.participant, found.base, found.changes.len()), (mine, base, 0));
 }
 
+fn named(given: &str, family: &str, whole: &str) -> Participant {
+    let mut person = Participant::new("R1".parse().unwrap(), "Delegate".parse().unwrap());
+    (person.given_name, person.family_name, person.name) = (given.into(), family.into(), whole.into());
+    person
+}
+
+fn names(who: &Participant, columns: &[Field]) -> Listing {
+    let columns: FieldSet = columns.iter().copied().collect();
+    Listing { line: 2, participant: who.clone(), columns, blank: FieldSet::default() }
+}
+
+#[test]
+fn a_whole_name_is_not_halved_by_a_list_of_one_part() {
+    let mine = named("", "", "Ana Lima");
+    let base = Base::of_list(&mine, &event());
+    for (part, field) in [(named("Ana", "", ""), Field::GivenName), (named("", "de Lima", ""), Field::FamilyName)] {
+        let found = merged(&mine, &base, &names(&part, &[field]));
+        assert_eq!((&found.participant, found.changes.len()), (&mine, 0));
+        let told: Vec<_> = found.conflicts.iter().map(|one| (one.field, one.mine.as_str(), one.kind)).collect();
+        assert_eq!(told, [(field, "Ana Lima", ConflictKind::HalfName)]);
+        let again = merged(&mine, &found.base, &names(&part, &[field]));
+        assert_eq!((&again.participant, again.changes.len()), (&mine, 0));
+    }
+    let both = merged(&mine, &base, &names(&named("Ana", "Lima", ""), &[Field::GivenName, Field::FamilyName]));
+    assert_eq!((both.participant.full_name(), both.conflicts.len()), ("Ana Lima".into(), 0));
+    let mononym = named("", "", "Suharto");
+    let found = merged(&mononym, &Base::of_list(&mononym, &event()), &names(&named("", "SUHARTO", ""), &[Field::FamilyName]));
+    assert_eq!((found.participant.family_name.as_str(), found.conflicts.len()), ("SUHARTO", 0));
+}
+
+#[test]
+fn another_whole_name_is_not_stored_out_of_sight_behind_the_parts() {
+    let mine = named("Ana", "Lima", "");
+    let base = Base::of_list(&mine, &event());
+    let listing = names(&named("", "", "Ana Lima-Costa"), &[Field::Name]);
+    let found = merged(&mine, &base, &listing);
+    assert_eq!((&found.participant, found.changes.len()), (&mine, 0));
+    let told: Vec<_> = found.conflicts.iter().map(|one| (one.mine.as_str(), one.theirs.as_str(), one.kind)).collect();
+    assert_eq!(told, [("Ana Lima", "Ana Lima-Costa", ConflictKind::NameInParts)]);
+    let again = merged(&mine, &found.base, &listing);
+    assert_eq!((&again.participant, again.conflicts.len()), (&mine, 0), "it is told once");
+    let rules = Rules { prefer: Prefer::List, blank: BlankCell::SaysNothing };
+    let taken = merge(&mine, &found.base, &listing, &event(), rules);
+    assert_eq!((taken.participant.full_name(), taken.changes.len()), ("Ana Lima-Costa".into(), 3));
+    assert_eq!(merge(&taken.participant, &taken.base, &listing, &event(), rules).changes, []);
+    let same = merged(&mine, &base, &names(&named("", "", "LIMA, Ana"), &[Field::Name]));
+    assert_eq!((same.participant.full_name(), same.conflicts.len()), ("Ana Lima".into(), 0));
+}
+
 #[test]
 fn what_no_list_has_said_is_a_conflict_where_it_differs() {
     let mine = person("Director", "");
