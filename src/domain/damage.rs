@@ -108,7 +108,8 @@ pub fn of(participant: &Participant) -> Vec<Damage> {
         let text = participant.text(field)?;
         find(field, text, &participant.title)
     };
-    FIELDS.into_iter().filter_map(damaged).collect()
+    let own = participant.own.iter().filter_map(|(number, text)| find(Field::Own(number), text, ""));
+    FIELDS.into_iter().filter_map(damaged).chain(own).collect()
 }
 
 /// Returns the damage in the text of a field; `title` is the participant's.
@@ -215,8 +216,9 @@ fn repeated_title(field: Field, text: &str, title: &str) -> Option<(DamageKind, 
     if field != Field::GivenName || title.chars().filter(|c| c.is_alphabetic()).count() < 2 {
         return None;
     }
-    let start = text.get(..title.len()).filter(|start| start.to_lowercase() == title.to_lowercase())?;
-    let rest = text[start.len()..].strip_prefix(' ')?.trim();
+    let bare = title.trim_end_matches('.');
+    let start = text.get(..bare.len()).filter(|start| start.to_lowercase() == bare.to_lowercase())?;
+    let rest = text[start.len()..].trim_start_matches('.').strip_prefix(' ')?.trim();
     (!rest.is_empty()).then(|| (DamageKind::RepeatedTitle, Some(rest.to_owned())))
 }
 
@@ -238,7 +240,10 @@ fn placeholder(field: Field, text: &str, _: &str) -> Option<(Kind, Option<String
         lower.as_str(),
         "nan" | "null" | "n/a" | "n.a." | "nat" | "undefined" | "(null)" | "<null>" | "[null]" | "\\n" | "<na>" | "none" | "nil"
     );
-    let is_to_come = matches!(lower.as_str(), "tbc" | "tbd" | "tba" | "t.b.c." | "t.b.d." | "t.b.a." | "to be confirmed");
+    // A hyphen or a full stop is what people type where a form insists on a name.
+    let is_only_signs = is_name(field) && !lower.is_empty() && lower.chars().all(|c| c.is_ascii_punctuation() || c == ' ');
+    let is_to_come =
+        is_only_signs || matches!(lower.as_str(), "tbc" | "tbd" | "tba" | "t.b.c." | "t.b.d." | "t.b.a." | "to be confirmed");
     // "Na" may be a function or a delegation of that name only in the way that R writes what is missing.
     let is_missing = lower == "na" && (is_name(field) || text.trim() == "NA");
     // People are called Nat, Nil and None.

@@ -46,7 +46,8 @@ fn row(scope: &Scope<'_>, scan: ScanRow) -> [Cell; 17] {
     let serial = scan.serial.map_or(Cell::Blank, |serial| Cell::Text(format!("{serial:08X}")));
     let is_undo = scan.kind == "undo";
     let reason = scan.reason.as_deref().map_or(Cell::Blank, |word| text(in_words(word)));
-    let verdict = if is_undo { text("undo") } else { text(&scan.verdict) };
+    // What was taken back reads as that everywhere, and never as admitted.
+    let verdict = if is_undo { "undo".to_owned() } else { scan.verdict };
     [
         own(scan.id),
         scope.at(scan.at),
@@ -56,8 +57,8 @@ fn row(scope: &Scope<'_>, scan: ScanRow) -> [Cell; 17] {
         own(scan.zone),
         own(scan.direction),
         own(scan.kind),
-        own(scan.verdict),
-        verdict,
+        own(verdict.clone()),
+        text(&verdict),
         optional(scan.reason),
         reason,
         optional(scan.reference),

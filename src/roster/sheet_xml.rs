@@ -4,7 +4,7 @@
 //! that it is unpacked once.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     io::BufRead,
 };
 
@@ -29,7 +29,7 @@ pub(super) struct MergedCells {
 #[derive(Debug, Default)]
 pub(super) struct Remarks {
     hidden: HashSet<u32>,
-    no_result: HashSet<(u32, u32)>,
+    no_result: BTreeSet<(u32, u32)>,
     /// By first row.
     pub(super) merged: Vec<MergedCells>,
 }
@@ -43,6 +43,11 @@ impl Remarks {
     /// Whether a cell has a formula whose result the file does not hold.
     pub(super) fn lacks_result(&self, cell: (u32, u32)) -> bool {
         self.no_result.contains(&cell)
+    }
+
+    /// Returns the columns of a row whose cells have a formula and no result. Readers of values pass over some of them.
+    pub(super) fn without_result(&self, row: u32) -> impl Iterator<Item = u32> + '_ {
+        self.no_result.range((row, 0)..(row + 1, 0)).map(|(_, column)| *column)
     }
 
     /// Reads a worksheet. What is not well-formed is left to the reader of values, which says so.

@@ -124,11 +124,22 @@ impl<'l> XlsxRows<'l> {
                 }
                 self.push(&cell, line)?;
             }
+            self.add_without_result(place);
             let is_blank = self.cells.iter().all(|(_, text, kind)| text.trim().is_empty() && *kind != CellKind::NoResult);
             self.spread(place);
             if !is_blank {
                 self.write(row, place);
                 return Ok(true);
+            }
+        }
+    }
+
+    /// Adds cells that the reader passed over, for they hold a formula and no result: they are not blank.
+    fn add_without_result(&mut self, place: u32) {
+        let Some(remarks) = self.remarks else { return };
+        for column in remarks.without_result(place).map(|column| column as usize).filter(|column| *column < MOST_COLUMNS) {
+            if !self.cells.iter().any(|(held, ..)| *held == column) {
+                self.cells.push((column, String::new(), CellKind::NoResult));
             }
         }
     }

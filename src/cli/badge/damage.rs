@@ -3,7 +3,14 @@
 use crate::{
     badge::problem::BadgeProblem,
     cli::{context::Context, error::CliError},
-    domain::{damage, field::FieldSet, id::Reference, participant::Participant, text::printable},
+    domain::{
+        damage,
+        event::Event,
+        field::{Field, FieldSet},
+        id::Reference,
+        participant::Participant,
+        text::printable,
+    },
     store::{ParticipantKey, Store},
 };
 
@@ -39,16 +46,16 @@ pub(super) fn fix(context: &Context, store: &mut Store, keys: &[ParticipantKey])
         // Read again: somebody may have mended it meanwhile.
         let Some(stored) = import.participant(&reference)? else { continue };
         let mut participant = stored.participant;
-        let mut columns = FieldSet::default();
         for damage in damage::of(&participant) {
             let Some(repair) = damage.repair else { continue };
-            if let Some(text) = participant.text_mut(damage.field) {
-                repair.clone_into(text);
-                columns = columns.with(damage.field);
-                repairs.push(format!("{reference}: {} \"{}\" is now \"{repair}\"", damage.field.as_str(), damage.text));
+            if !write(&mut participant, damage.field, &repair, import.event()) {
+                continue;
             }
+            // A journal line for each.
+            import.put(&participant, FieldSet::default().with(damage.field))?;
+            let field = import.event().field_name(damage.field);
+            repairs.push(format!("{reference}: {field} \"{}\" is now \"{repair}\"", damage.text));
         }
-        import.put(&participant, columns)?;
     }
     import.commit()?;
     repairs.iter().take(TOLD).for_each(|repair| context.status(printable(repair)));
@@ -61,4 +68,12 @@ pub(super) fn fix(context: &Context, store: &mut Store, keys: &[ParticipantKey])
         count => format!("{count} texts mended"),
     });
     Ok(())
+}
+
+/// Writes a text that was mended, and returns whether the field can hold it.
+fn write(participant: &mut Participant, field: Field, repair: &str, event: &Event) -> bool {
+    if let (Field::Own(number), Some(own)) = (field, event.own_field(field)) {
+        return own.read(repair).map(|value| participant.own.set(number, &value)).is_ok();
+    }
+    participant.text_mut(field).map(|text| repair.clone_into(text)).is_some()
 }

@@ -89,7 +89,9 @@ fn character(name: &str) -> Option<char> {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,
             None => number.parse().ok()?,
         };
-        return char::from_u32(code).filter(|c| !c.is_control());
+        let c = char::from_u32(code)?;
+        // The end of a line.
+        return if matches!(c, '\r' | '\n' | '\t') { Some(' ') } else { Some(c).filter(|c| !c.is_control()) };
     }
     if let Some((_, c)) = OTHERS.iter().find(|(known, _)| *known == name) {
         return Some(*c);
