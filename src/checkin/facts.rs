@@ -1,8 +1,13 @@
 //! What the rules are decided on: whose badge it is, and what that person may do now, or might when a reading was made.
 
 use crate::{
-    domain::{admission, event::Rights, id::BadgeSerial},
-    store::{HolderKey, Result, Scans, Stood, StoreError, StoredEvent, StoredParticipant, Then},
+    domain::{
+        admission::{self, BadgeState},
+        event::Rights,
+        id::BadgeSerial,
+        mask::ZoneMask,
+    },
+    store::{BlankState, HolderKey, Result, Scans, Stood, StoreError, StoredEvent, StoredParticipant, Then},
 };
 
 /// Finds out whose badge it is, and what that person may do today, or what held then. The database is the authority on a badge it
@@ -13,9 +18,18 @@ pub(super) fn holder_of(
     (serial, rights): (BadgeSerial, Rights),
     then: Option<Then>,
 ) -> Result<(HolderKey, admission::Holder, Option<StoredParticipant>)> {
+    // One that was bound since the reading was blank when it was read.
+    let blank = if then.is_some() || scans.badge(serial)?.is_none() { scans.blank(serial, then)? } else { None };
+    if let Some(state) = blank.filter(|state| *state != BlankState::Bound) {
+        let badge = if state == BlankState::Revoked { BadgeState::Revoked } else { BadgeState::Valid };
+        return Ok((HolderKey::Unlisted(serial), admission::Holder::Blank { badge }, None));
+    }
     let known = then.map_or_else(|| scans.badge(serial), |then| scans.badge_then(serial, then))?;
     let Some((badge, key)) = known else {
-        return Ok((HolderKey::Unlisted(serial), admission::Holder::Unlisted { rights }, None));
+        // A badge whose own masks allow nothing was printed blank, for people whom this database does not know.
+        let is_blank = rights.days.is_empty() && rights.zones == ZoneMask::NONE;
+        let holder = if is_blank { admission::Holder::Blank { badge: BadgeState::Valid } } else { admission::Holder::Unlisted { rights } };
+        return Ok((HolderKey::Unlisted(serial), holder, None));
     };
     let participant = scans.participant(key)?;
     let Stood { standing, rights } = stood(scans, event, &participant, then)?;

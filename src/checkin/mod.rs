@@ -212,8 +212,12 @@ fn judge(
             (decision, facts) = now;
         }
     }
-    let (admission::Holder::Listed { rights, .. } | admission::Holder::Unlisted { rights }) = facts;
-    outcome.days = Some(rights.days.intersection(event.event.all_days()));
+    outcome.days = match facts {
+        admission::Holder::Listed { rights, .. } | admission::Holder::Unlisted { rights } => {
+            Some(rights.days.intersection(event.event.all_days()))
+        }
+        admission::Holder::Blank { .. } => None,
+    };
     outcome.verdict = decision.verdict;
     outcome.first = first;
     Ok((who, decision.effect))

@@ -6,8 +6,8 @@ use crate::{
     domain::{text::printable, toml_file::TomlError},
     roster::RosterError,
     store::{
-        Condition, StoreError,
-        refusal::{BadgeRefusal, EventRefusal, ImportRefusal, KeyRefusal, UndoRefusal},
+        StoreError,
+        refusal::{BadgeRefusal, BlankRefusal, EventRefusal, ImportRefusal, KeyRefusal, UndoRefusal},
     },
     typeset::builtins::BuiltinError,
 };
@@ -213,6 +213,8 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
         }
         StoreError::Import(ImportRefusal::Missing { .. }) => &["see who they are with --dry-run, and give their number"],
         StoreError::Badge(BadgeRefusal::UnknownRun(_)) => &["\"accredit badge runs\" lists them"],
+        StoreError::Blank(BlankRefusal::NoBlankRun(_)) => &["\"accredit badge runs\" lists which runs are blank"],
+        StoreError::Blank(BlankRefusal::PrintedOnce(_)) => &["print others with \"accredit badge print --blank N --category CODE\""],
         StoreError::Badge(BadgeRefusal::NoneValid(_)) => &["print one with \"accredit badge print\""],
         error if error.condition() == Some(Condition::DiskFull) => &["free some space on its disk, and try again"],
         error if error.is_damage() => {

@@ -33,6 +33,11 @@ pub enum Holder {
         /// The participant's rights of today.
         rights: Rights,
     },
+    /// Printed blank, and not bound to a person: it opens nothing, whatever the event says of unknown badges.
+    Blank {
+        /// Valid for one that can still be bound, or revoked.
+        badge: BadgeState,
+    },
     /// Genuine, but unknown here: only the credential's own masks.
     Unlisted {
         /// What the credential's masks allow.
@@ -65,7 +70,10 @@ pub struct Decision {
 #[must_use]
 pub fn decide(event: &Event, gate: &Gate, day: Option<DayIndex>, holder: Holder, presence: Presence) -> Decision {
     if gate.direction == Direction::Out {
-        return leave(entitled(event, holder));
+        let decision = leave(entitled(event, holder));
+        // Nobody leaves on a badge that is nobody's.
+        let effect = if matches!(holder, Holder::Blank { .. }) { Effect::Nothing } else { decision.effect };
+        return Decision { effect, ..decision };
     }
     let verdict = enter(event, gate, day, entitled(event, holder), presence);
     let effect = if verdict.reason().is_none() { Effect::Counts } else { Effect::Nothing };
@@ -108,6 +116,8 @@ fn entitled(event: &Event, holder: Holder) -> Result<Rights, Reason> {
             Unlisted::Admit => Ok(rights),
             Unlisted::Refuse => Err(Reason::Unknown),
         },
+        Holder::Blank { badge: BadgeState::Revoked } => Err(Reason::Revoked),
+        Holder::Blank { .. } => Err(Reason::Unknown),
         Holder::Listed { badge: BadgeState::Superseded, .. } => Err(Reason::Superseded),
         Holder::Listed { badge: BadgeState::Revoked, .. } => Err(Reason::Revoked),
         Holder::Listed { standing: Standing::Withdrawn, .. } => Err(Reason::Canceled),

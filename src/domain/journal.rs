@@ -55,6 +55,10 @@ actions! {
     BadgeIssue => "badge.issue",
     /// A badge was signed again under its serial, because rights changed.
     BadgeSign => "badge.sign",
+    /// A blank badge was signed and printed.
+    BadgeBlank => "badge.blank",
+    /// A blank badge became a person's.
+    BadgeBind => "badge.bind",
     /// Badges were given short codes for labels.
     BadgeShortCode => "badge.short-code",
     /// A badge replaced another.

@@ -21,7 +21,8 @@ pub use self::{
     badge::{
         badge_lines::{BadgeCounts, BadgeLine},
         badges::Issue,
-        handouts::{HandedOver, Handout, HandoutRepeat, NewHandout, NoHandout, ToHandOver},
+        blanks::{BlankBadge, BlankState, Bound, RevokedRun},
+        handouts::{HandedOver, Handout, NewHandout, NoHandout, Repeat, ToHandOver},
         issuing::{Issued, Signer},
         print_state::PrintState,
         printing::{NewRun, PrintRun, PrintedBadge, PrintedPiece, RunBadge, TrayPlaces},

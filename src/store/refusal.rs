@@ -141,6 +141,14 @@ pub enum EventRefusal {
         /// How many have it.
         people: u64,
     },
+    /// A category that blank badges are printed for is not in the file.
+    #[error("the category \"{category}\" is not in the file any more, and {blanks} blank badges are printed for it; keep it")]
+    CategoryOnBlanks {
+        /// The category.
+        category: CategoryCode,
+        /// How many badges.
+        blanks: u64,
+    },
     /// A day that a participant comes on is not in the file.
     #[error("participant {participant} comes on {day}, which is no longer an event day; change that first")]
     DayInUse {
@@ -198,6 +206,38 @@ pub enum BadgeRefusal {
         /// Who.
         participant: Reference,
     },
+}
+
+/// Why a blank badge is not bound to a person, or not revoked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BlankRefusal {
+    /// It was never printed blank, or is another event's.
+    #[error("the badge {0} is not a blank badge of this event")]
+    NotBlank(BadgeSerial),
+    /// Somebody has it.
+    #[error("the badge {0} was bound to a person before; take another blank badge")]
+    Bound(BadgeSerial),
+    /// Its run was revoked, or the key that signed it.
+    #[error("the blank badge {0} was revoked; take one of another run")]
+    Revoked(BadgeSerial),
+    /// It was printed for others.
+    #[error("the blank badge {badge} is for {blank}, and {participant} is {category}; take one for {category}")]
+    OtherCategory {
+        /// The badge.
+        badge: BadgeSerial,
+        /// Its category.
+        blank: CategoryCode,
+        /// Who.
+        participant: Reference,
+        /// The category of that person.
+        category: CategoryCode,
+    },
+    /// The run printed the badges of people.
+    #[error("print run {0} has no blank badges; badges of people are revoked one by one")]
+    NoBlankRun(u32),
+    /// Blank badges are printed once.
+    #[error("print run {0} has blank badges, of which there must be one of each; print others")]
+    PrintedOnce(u32),
 }
 
 /// Why a tick on a paper list is not taken.

@@ -74,6 +74,7 @@ fn interface() -> Vec<Route> {
         route("get", "/v1/participants/{reference}/badge.pdf", Devices(Task::Change), get(desk::pdf)),
         route("post", "/v1/participants/{reference}/badge/reissue", Devices(Task::Change), post(desk::reissue)),
         route("post", "/v1/participants/{reference}/badge/revoke", Devices(Task::Change), post(desk::revoke)),
+        route("post", "/v1/participants/{reference}/badge/bind", Devices(Task::Change), post(desk::bind)),
         route("post", "/v1/participants/{reference}/badge/handout", Devices(Task::Change), post(desk::hand_out)),
         route("post", "/v1/participants/{reference}/badge/handout/undo", Devices(Task::Change), post(desk::take_back)),
         route("get", "/v1/namesakes", Devices(Task::Change), get(desk::namesakes)),

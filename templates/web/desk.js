@@ -28,6 +28,7 @@ async function scanned(code) {
   if (isAsking() || !form.leave()) return;
   try {
     const found = await post("/v1/badges/find", code);
+    if (found.blank !== null) return await record.offer(found.blank);
     await open(found.person.reference, text("desk_scanned", found.badge.serial, text(`badge_${found.badge.state}`)));
   } catch (problem) {
     if (problem.status === 404) record.fail({ message: text("desk_no_badge") });

@@ -137,6 +137,16 @@ async function done(who, does, note) {
   }
 }
 
+/** Offers a blank badge to the person who is shown. */
+export async function offer(blank) {
+  const who = byId("record").hidden ? null : person;
+  if (blank.state !== "blank") fail({ message: text("desk_blank_revoked", blank.serial) });
+  else if (who === null) fail({ message: text("desk_blank", blank.serial, blank.category_title ?? blank.category) });
+  else if (confirm(text("desk_bind_sure", own(blank.serial), own(who.name)))) {
+    await act(who, "/badge/bind", { serial: blank.serial }, text("desk_bound", own(blank.serial)));
+  }
+}
+
 /** Stores a photo of a person who is shown; returns whether it was stored. */
 export const savePhoto = (who, picture) => done(who, () => putPicture(path("/photo", who), picture), text("desk_photo_saved"));
 

@@ -6,6 +6,7 @@
 mod archive;
 mod badge;
 mod badge_runs;
+mod blank;
 mod browser;
 mod checkin;
 mod checkin_exits;

@@ -336,3 +336,30 @@ fn look(browser: &Browser, name: &str) {
         assert_eq!(small, json!([]), "{name} at {width}");
     }
 }
+
+#[test]
+fn a_blank_badge_that_is_scanned_is_given_to_the_person_who_is_shown() {
+    let site = issued();
+    accredit(&site).args(["badge", "print", "--blank", "2", "--category", "Delegate", "-o", "blank.pdf"]).succeeds();
+    let blanks = site.store().blanks_of_run(1).unwrap();
+    let server = Server::start(&site);
+    let Some(browser) = desk(&site, &server, &Wanted::default()) else { return };
+    let scan = |place: usize| browser.keys(&format!("{}{ENTER}", blanks[place].credential.letters()));
+    scan(0);
+    browser.wait("document.getElementById('problem').textContent.includes('open or register the person')");
+    open(&browser, DELEGATE);
+    browser.run("window.asked = []; window.confirm = (words) => { window.asked.push(words); return false; }");
+    scan(0);
+    browser.wait("window.asked.length === 1");
+    assert!(browser.run("return window.asked[0]").as_str().unwrap().contains(&blanks[0].serial.to_string()));
+    browser.run("window.confirm = () => true");
+    scan(0);
+    browser.wait("document.getElementById('said').textContent.includes('handed over')");
+    assert!(browser.text("#badge-text").contains(&blanks[0].serial.to_string()));
+    assert!(browser.text("#handout").starts_with('✔'), "{}", browser.text("#handout"));
+    let stored = site.store().participant(&DELEGATE.parse().unwrap()).unwrap();
+    assert_eq!(stored.badge.map(|badge| badge.serial), Some(blanks[0].serial));
+    accredit(&site).args(["badge", "revoke", "--run", "1"]).succeeds();
+    scan(1);
+    browser.wait("document.getElementById('problem').textContent.includes('was revoked')");
+}

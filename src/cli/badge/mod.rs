@@ -1,5 +1,6 @@
 //! `accredit badge`: check, print, preview, reissue and revoke badges.
 
+mod blank;
 mod calibrate;
 mod check;
 mod contact;
@@ -22,11 +23,12 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use self::{
+    blank::{BlankFaults, Blanks},
     check::CheckArgs,
     press_args::PressArgs,
     printed::Printed,
     select::{DesignArgs, SelectionArgs},
-    sheet_args::{PrinterArgs, SheetArgs},
+    sheet_args::{PrinterArgs, SheetArgs, Target},
 };
 pub(super) use self::{
     print::{OnErrors, PrintJob, print},
@@ -43,7 +45,7 @@ use crate::{
     domain::{event::Event, id::Reference, text::clean},
     printing::{Portraits, printer},
     store::{Selection, Signer, Store, StoredParticipant},
-    typeset::{qr::CodeForm, raster, sheet::Sides, text::Shaper},
+    typeset::{qr::Form, raster, sheet::{Sheet, Sides}, text::Shaper},
 };
 
 /// Commands.
@@ -77,10 +79,16 @@ pub enum Command {
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
-    /// Revoke a participant's badge
+    /// Make a blank badge the badge of a participant of its category, and record that it is handed over
+    Bind(blank::BindArgs),
+    /// Revoke a participant's badge, or the blank badges of a print run
     Revoke {
         /// Whose
-        reference: Reference,
+        #[arg(required_unless_present = "run")]
+        reference: Option<Reference>,
+        /// The blank badges of this print run, except those that people have
+        #[arg(long, value_name = "N", conflicts_with = "reference")]
+        run: Option<u32>,
         /// Why
         #[arg(long, value_name = "TEXT", default_value = "")]
         reason: String,
@@ -115,6 +123,10 @@ pub struct PrintArgs {
     run: Option<u32>,
     #[command(flatten)]
     trays: trays::TrayArgs,
+    /// Print this many blank badges of the category given with --category, to be bound to people at the desk
+    #[arg(long, value_name = "N", requires = "category", value_parser = clap::value_parser!(u16).range(1..=5000),
+        conflicts_with_all = ["delegation", "reference", "pending", "sort", "run", "separators", "skip_problems", "trays", "tray_size"])]
+    blank: Option<u16>,
     /// Put a page with a list before each category, delegation or tray, depending on the order of the badges
     #[arg(long, conflicts_with = "run")]
     separators: bool,
@@ -167,7 +179,9 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
         Command::Calibrate(args) => calibrate::run(context, args),
         Command::Preview(args) => preview(context, args),
         Command::Reissue { reference, reason } => reissue(context, reference, reason),
-        Command::Revoke { reference, reason } => revoke(context, reference, reason),
+        Command::Bind(args) => blank::bind(context, args),
+        Command::Revoke { reference: Some(reference), reason, .. } => revoke(context, reference, reason),
+        Command::Revoke { run, reason, .. } => blank::revoke_run(context, run.unwrap_or_default(), reason),
     }
 }
 
@@ -196,7 +210,10 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Ending, CliError> {
     }
     let press = args.press.press(&setup.design)?;
     let target = args.printer.target(args.output.as_deref())?;
-    let job = PrintJob {
+    if let Some(count) = args.blank {
+        return print_blanks(context, &mut store, args, (&setup, &sheet), &target, usize::from(count));
+    }
+    let job = Job {
         setup: &setup,
         selection: args.selection.selection(&store)?,
         order: args.sort.order(),
@@ -250,6 +267,29 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Ending, CliError> {
         context.status(how);
     }
     Ok(if printed.held_back == 0 { Ending::Done } else { Ending::No })
+}
+
+fn print_blanks(
+    context: &Context,
+    store: &mut Store,
+    args: &PrintArgs,
+    (setup, sheet): (&Setup, &Sheet),
+    target: &Target<'_>,
+    count: usize,
+) -> Result<Outcome, CliError> {
+    let [category] = args.selection.categories() else {
+        return Err(CliError::failed("blank badges are of one category").hint("write --category CODE once"));
+    };
+    let faults = if args.force { BlankFaults::Print } else { BlankFaults::Refuse };
+    let blanks = Blanks { setup, sheet, category, count, output: &target.path, faults };
+    let printed = blank::print(context, store, &blanks)?;
+    let sides = printer::paper_sides(sheet, setup.design.sides());
+    let request = target.send(&format!("{} – blank badges", store.event()?.event.short_name), sheet, sides)?;
+    printed.tell(context, category, &target.path, request.as_deref())?;
+    if let Some(how) = sheet_args::turning(sheet, sides).filter(|_| request.is_none()) {
+        context.status(how);
+    }
+    Ok(Outcome::Done)
 }
 
 fn check_trays(args: &PrintArgs) -> Result<(), CliError> {

@@ -30,7 +30,7 @@ use crate::{
     },
     domain::{event::Event, field::FieldSet, id::Reference, participant::Standing, tray::Trays},
     printing::Portraits,
-    store::{NewRun, Order, ParticipantKey, PrintState, PrintedBadge, PrintedPiece, Selection, Signer, Store},
+    store::{NewRun, Order, ParticipantKey, Piece, PrintState, PrintedBadge, Selection, Signer, Store, StoreError, refusal::BlankRefusal},
     typeset::{
         item::Drawn,
         pdf::{self, Document, PdfError, Press, Written},
@@ -201,7 +201,7 @@ fn write(
     file::replace(job.output, |out| {
         let written =
             pdf::write(&document, subjects, || Shaper::new(&job.setup.fonts), draw, out, |count| bar.set_position(count as u64));
-        printed.written = written.map_err(|error| failed(job, error))?;
+        printed.written = written.map_err(|error| failed(job.output, error))?;
         // The number written includes separators.
         printed.written.badges = lock(&done).len();
         lock(problems).tell(printed);
@@ -253,7 +253,7 @@ fn sound(
         // By the same way as a document, on every core; nothing of it is kept.
         let progress = |count| bar.set_position(count as u64);
         pdf::write(&document, subjects, || Shaper::new(&job.setup.fonts), look, std::io::sink(), progress)
-            .map_err(|error| failed(job, error))?;
+            .map_err(|error| failed(job.output, error))?;
         bar.finish_and_clear();
     }
     let held = held.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -271,10 +271,10 @@ fn has_error(found: &[BadgeProblem]) -> bool {
     found.iter().any(|problem| problem.severity() == Severity::Error)
 }
 
-fn failed(job: &PrintJob<'_>, error: PdfError<CliError>) -> CliError {
+pub(super) fn failed(output: &Path, error: PdfError<CliError>) -> CliError {
     match error {
         PdfError::Badge(error) => error,
-        PdfError::Io(error) => CliError::file(job.output, &error),
+        PdfError::Io(error) => CliError::file(output, &error),
         PdfError::Font(name) => CliError::failed(PdfError::<std::convert::Infallible>::Font(name).to_string()),
     }
 }
@@ -353,10 +353,10 @@ fn separators<'g>(groups: &'g Groups<'_>, page: LabelPage, place: usize) -> impl
 /// Returns whose badges are meant, and how many badges of a run that is printed again are no longer valid.
 fn chosen(store: &Store, job: &PrintJob<'_>) -> Result<(Vec<ParticipantKey>, usize), CliError> {
     let Some(run) = job.run else { return Ok((store.keys(&job.selection, job.order)?, 0)) };
-    let badges = {
-        store.run(run)?;
-        store.run_badges(run)?
-    };
+    if store.run(run)?.blank.is_some() {
+        return Err(StoreError::from(BlankRefusal::PrintedOnce(run)).into());
+    }
+    let badges = store.run_badges(run)?;
     let mut keys = Vec::with_capacity(badges.len());
     for badge in &badges {
         let participant = store.participant_by_key(badge.participant)?;

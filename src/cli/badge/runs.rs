@@ -9,8 +9,8 @@ use crate::{
         error::{CliError, Ending},
         table,
     },
-    domain::{admission::BadgeState, event::Event, participant::Standing, text::printable},
-    store::{PrintRun, PrintState, RunBadge, Store},
+    domain::{admission::BadgeState, event::Event, id::CategoryCode, participant::Standing, text::printable},
+    store::{BlankBadge, PrintRun, PrintState, RunBadge, Store},
 };
 
 /// Arguments of `run`.
@@ -34,7 +34,10 @@ pub(super) fn list(context: &Context) -> Result<Ending, CliError> {
     }
     let rows = runs.iter().map(|run| {
         let counts = [run.number, run.badges, run.pages].map(|count| count.to_string());
-        let [number, badges, pages] = counts;
+        let [number, mut badges, pages] = counts;
+        if let Some(category) = &run.blank {
+            badges = format!("{badges} blank {category}");
+        }
         vec![
             number,
             local(&event, run),
@@ -53,14 +56,18 @@ pub(super) fn list(context: &Context) -> Result<Ending, CliError> {
 pub(super) fn show(context: &Context, args: &RunArgs) -> Result<Ending, CliError> {
     let store = context.store()?;
     let event = store.event()?.event;
-    let (run, badges) = (store.run(args.number)?, store.run_badges(args.number)?);
+    let (run, badges, blanks) = (store.run(args.number)?, store.run_badges(args.number)?, store.blanks_of_run(args.number)?);
     if context.format == Format::Json {
         let mut shown = json_of(&run, &event);
         let badges = badges.iter().map(|badge| {
             let (reference, name, state) = describe(&store, &event, badge)?;
             Ok(json!({ "place": badge.place, "serial": badge.serial.to_string(), "reference": reference, "name": name, "state": state }))
         });
-        shown["list"] = badges.collect::<Result<Vec<_>, CliError>>()?.into();
+        let blanks = blanks.iter().map(|blank| {
+            let (reference, name) = holder(&store, blank)?.unzip();
+            Ok(json!({ "place": blank.place, "serial": blank.serial.to_string(), "reference": reference, "name": name, "state": blank.state.as_str() }))
+        });
+        shown["list"] = badges.chain(blanks).collect::<Result<Vec<_>, CliError>>()?.into();
         say!("{shown}");
         return Ok(Ending::Done);
     }
@@ -68,7 +75,11 @@ pub(super) fn show(context: &Context, args: &RunArgs) -> Result<Ending, CliError
         let (reference, name, state) = describe(&store, &event, badge)?;
         Ok(vec![badge.place.to_string(), reference, name, badge.serial.to_string(), state.to_owned()])
     });
-    let rows = rows.collect::<Result<Vec<_>, CliError>>()?;
+    let blanks = blanks.iter().map(|blank| {
+        let (reference, name) = holder(&store, blank)?.unwrap_or_default();
+        Ok(vec![blank.place.to_string(), reference, name, blank.serial.to_string(), blank.state.as_str().to_owned()])
+    });
+    let rows = rows.chain(blanks).collect::<Result<Vec<_>, CliError>>()?;
     context.status(format!(
         "print run {}, {}, by {}: {} on {} ({}, {}) to {}",
         run.number,
@@ -96,6 +107,13 @@ fn describe(store: &Store, event: &Event, badge: &RunBadge) -> Result<(String, S
     Ok((stored.participant.reference.to_string(), stored.participant.full_name(), state))
 }
 
+/// Returns reference and name of whose badge a blank one became.
+fn holder(store: &Store, blank: &BlankBadge) -> Result<Option<(String, String)>, CliError> {
+    let Some((_, key)) = store.badge(blank.serial)? else { return Ok(None) };
+    let who = store.participant_by_key(key)?.participant;
+    Ok(Some((who.reference.to_string(), who.full_name())))
+}
+
 fn local(event: &Event, run: &PrintRun) -> String {
     event.local(run.at).strftime("%Y-%m-%d %H:%M").to_string()
 }
@@ -110,5 +128,6 @@ fn json_of(run: &PrintRun, event: &Event) -> Value {
         "template": run.template,
         "sheet": run.sheet,
         "output": run.output,
+        "blank": run.blank.as_ref().map(CategoryCode::as_str),
     })
 }

@@ -109,6 +109,11 @@ impl DesignArgs {
 }
 
 impl SelectionArgs {
+    /// Returns the categories that are asked for.
+    pub(super) fn categories(&self) -> &[CategoryCode] {
+        &self.category
+    }
+
     /// Participants who are withdrawn or blocked get no badge.
     ///
     /// Refuses a delegation that nobody belongs to: a misspelled one must not look like one whose badges are all printed.

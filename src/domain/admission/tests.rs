@@ -181,3 +181,20 @@ fn badge_states_survive_their_words() {
     }
     assert_eq!(BadgeState::from_word("VALID"), None);
 }
+
+#[test]
+fn a_blank_badge_is_unknown_everywhere_whatever_the_event_admits() {
+    let mut event = event();
+    for unlisted in [Unlisted::Refuse, Unlisted::Admit] {
+        event.unlisted = unlisted;
+        for (badge, reason) in [(BadgeState::Valid, Reason::Unknown), (BadgeState::Revoked, Reason::Revoked)] {
+            for gate in event.gates.iter().map(|gate| gate.code.to_string()).collect::<Vec<_>>() {
+                let verdict = at(&event, &gate, Some(0), Holder::Blank { badge }, Presence::NotYet);
+                assert_eq!(verdict, Verdict::Refused(reason), "{gate}");
+                let gate = event.gate(&gate.parse().unwrap()).unwrap();
+                let decision = decide(&event, gate, DayIndex::new(0), Holder::Blank { badge }, Presence::Inside);
+                assert_eq!(decision.effect, Effect::Nothing, "nobody leaves on a badge that is nobody's");
+            }
+        }
+    }
+}

@@ -40,7 +40,9 @@ impl Store {
     /// When the database cannot be read.
     pub fn fresh_serials(&self, count: usize, mut draw: impl FnMut() -> u32) -> Result<Vec<BadgeSerial>> {
         let _read = self.read()?;
-        let mut statement = self.connection.prepare_cached("select 1 from badge where serial = ?1")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("select 1 from badge where serial = ?1 union all select 1 from blank_badge where serial = ?1")?;
         let (mut serials, mut taken) = (Vec::with_capacity(count), HashSet::new());
         while serials.len() < count {
             let Some(serial) = BadgeSerial::new(draw()) else { continue };

@@ -21,7 +21,7 @@ use crate::{
             error::Result,
             stored::{ParticipantKey, StoredParticipant},
         },
-        ledger::change::Entry,
+        ledger::change::{Change, Entry},
     },
 };
 
@@ -214,6 +214,13 @@ impl Store {
             Ok((ParticipantKey(row.get(0)?), state))
         }))
     }
+}
+
+/// Records that a badge is handed over to its holder in person.
+pub(super) fn record(change: &Change<'_>, serial: BadgeSerial, actor: &str, now: Timestamp) -> Result<()> {
+    let handout = Handout { serial, at: now, actor: actor.to_owned(), recipient: String::new(), note: String::new() };
+    insert(change, &handout, None)?;
+    change.record(now, &entry(Action::BadgeHandout, &handout))
 }
 
 /// Returns the badge that may be handed over, or why there is none.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::badges::Issue;
 use crate::{
     domain::{
+        category::Category,
         credential::{Body, Credential},
         id::{BadgeSerial, KeyId},
         mask::{DayMask, ZoneMask},
@@ -81,6 +82,12 @@ impl<'a> Signer<'a> {
 
     fn body(&self, Opens { days, zones, category }: Opens, serial: BadgeSerial) -> Body {
         Body { key: self.id, serial, days, zones, category }
+    }
+
+    /// Signs a blank badge of a category. Its masks allow nothing: where the database is one that has never heard of it, and the event
+    /// admits such badges, it opens nothing either.
+    pub(super) fn sign_blank(&self, category: &Category, serial: BadgeSerial) -> Credential {
+        self.sign(self.body(Opens { days: DayMask::NONE, zones: ZoneMask::NONE, category: category.index }, serial))
     }
 
     fn sign(&self, body: Body) -> Credential {

@@ -4,6 +4,7 @@
 
 pub(in crate::store) mod badge_lines;
 pub(in crate::store) mod badges;
+pub(in crate::store) mod blanks;
 pub(in crate::store) mod handouts;
 pub(in crate::store) mod issuing;
 pub(in crate::store) mod print_state;

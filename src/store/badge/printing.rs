@@ -8,7 +8,7 @@ use crate::{
     domain::{
         admission::BadgeState,
         field::FieldSet,
-        id::BadgeSerial,
+        id::{BadgeSerial, CategoryCode},
         journal::{Action, Subject},
         tray::TrayPlace,
     },
@@ -89,6 +89,8 @@ pub struct PrintRun {
     pub output: String,
     /// How many badges it had.
     pub badges: u32,
+    /// The category of its badges, if they are blank.
+    pub blank: Option<CategoryCode>,
     /// How many pages it had.
     pub pages: u32,
 }
@@ -218,7 +220,8 @@ impl Store {
     }
 }
 
-const RUN: &str = "run, at, actor, template, sheet, output, badges, pages";
+const RUN: &str = "run, at, actor, template, sheet, output, badges, pages,
+     (select c.code from blank_badge b join category c on c.category_index = b.category where b.run = print_run.run limit 1)";
 
 fn run(row: &Row<'_>) -> rusqlite::Result<PrintRun> {
     Ok(PrintRun {
@@ -230,5 +233,6 @@ fn run(row: &Row<'_>) -> rusqlite::Result<PrintRun> {
         output: row.get(5)?,
         badges: row.get(6)?,
         pages: row.get(7)?,
+        blank: row.get::<_, Option<String>>(8)?.and_then(|code| code.parse().ok()),
     })
 }

@@ -13,7 +13,7 @@ use crate::{
         signing::KeyFileError,
     },
     store::refusal::{
-        BadgeRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, PaperRefusal, UndoRefusal, UnknownChoice,
+        BadgeRefusal, BlankRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, PaperRefusal, UndoRefusal, UnknownChoice,
         UnknownGate,
     },
 };
@@ -123,6 +123,9 @@ pub enum StoreError {
     /// A badge, or a print of it, is not had.
     #[error(transparent)]
     Badge(#[from] BadgeRefusal),
+    /// A blank badge is not bound or revoked.
+    #[error(transparent)]
+    Blank(#[from] BlankRefusal),
     /// A tick on a paper list is not taken.
     #[error(transparent)]
     Paper(#[from] PaperRefusal),
@@ -177,6 +180,7 @@ impl StoreError {
             | Self::Device(_)
             | Self::Event(_)
             | Self::Badge(_)
+            | Self::Blank(_)
             | Self::Paper(_)
             | Self::Gate(_)
             | Self::Choice(_)

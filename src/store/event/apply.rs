@@ -34,7 +34,7 @@ impl Store {
         // One transaction: what is checked must still hold when it is written.
         let change = self.write()?;
         let stored = settings::load(&change)?.event;
-        let issued: i64 = change.query_row("select count(*) from badge", [], |row| row.get(0))?;
+        let issued: i64 = change.query_row("select (select count(*) from badge) + (select count(*) from blank_badge)", [], |row| row.get(0))?;
         let mut edited = edited.clone();
         check_order(&stored, &edited, issued > 0)?;
         keep_indexes(&stored, &mut edited)?;
@@ -97,6 +97,11 @@ fn check_dropped_categories(change: &Transaction<'_>, stored: &Event, event: &Ev
         let people = change.query_row(sql, [category.index], |row| row.get(0))?;
         if people > 0 {
             return Err(EventRefusal::CategoryInUse { category: category.code.clone(), people }.into());
+        }
+        let sql = "select count(*) from blank_badge where category = ?1";
+        let blanks = change.query_row(sql, [category.index], |row| row.get(0))?;
+        if blanks > 0 {
+            return Err(EventRefusal::CategoryOnBlanks { category: category.code.clone(), blanks }.into());
         }
     }
     Ok(())

@@ -53,7 +53,7 @@ pub struct Stood {
 }
 
 impl Then {
-    fn takes_away(self, change: i64) -> bool {
+    pub(in crate::store) fn takes_away(self, change: i64) -> bool {
         self.after < change && change < self.before
     }
 }

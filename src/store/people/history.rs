@@ -113,7 +113,7 @@ fn of_badge(read: &Connection, badge: &StoredBadge) -> Result<Vec<Happening>> {
     let serial = badge.serial.to_string();
     let lines = lines(read, "badge", &serial)?;
     let mut happened = Vec::new();
-    if !lines.iter().any(|line| ["badge.issue", "badge.reissue"].contains(&line.action.as_str())) {
+    if !lines.iter().any(|line| ["badge.issue", "badge.reissue", "badge.bind"].contains(&line.action.as_str())) {
         happened.push(plain(badge.issued_at, "badge issued", serial.clone(), String::new()));
     }
     happened.extend(lines.into_iter().filter_map(|line| {
@@ -124,6 +124,10 @@ fn of_badge(read: &Connection, badge: &StoredBadge) -> Result<Vec<Happening>> {
             "badge.reissue" => match line.details["supersedes"].as_str() {
                 Some(old) => ("badge reissued", joined([&format!("{serial} in place of {old}"), &reason])),
                 None => ("badge reissued", joined([&serial, &reason])),
+            },
+            "badge.bind" => match line.details["supersedes"].as_str() {
+                Some(old) => ("blank badge bound", format!("{serial} in place of {old}")),
+                None => ("blank badge bound", serial.clone()),
             },
             "badge.revoke" => ("badge revoked", joined([&serial, &reason])),
             // Handouts have a table of their own.

@@ -313,7 +313,7 @@ pub(in crate::store) fn by_reference(connection: &Connection, reference: &Refere
     columns::optional(connection.prepare_cached(&sql)?.query_row([reference.as_str()], rows::participant))
 }
 
-pub(super) fn category<'e>(event: &'e Event, code: &CategoryCode) -> Result<&'e Category> {
+pub(in crate::store) fn category<'e>(event: &'e Event, code: &CategoryCode) -> Result<&'e Category> {
     event.category(code).ok_or_else(|| {
         let known = || event.categories.iter().map(|category| category.code.as_str());
         StoreError::NoCategory {

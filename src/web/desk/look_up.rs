@@ -7,7 +7,10 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::record::{Badge, answer};
+use super::{
+    blank::Blank,
+    record::{Badge, answer},
+};
 use crate::{
     domain::{
         device::{Device, Task},
@@ -57,11 +60,12 @@ pub(in crate::web) struct BadgeQuery {
     serial: Option<String>,
 }
 
-/// A badge, and whose it is.
+/// A badge, and whose it is; or one that was printed blank and is nobody's.
 #[derive(Serialize)]
 struct Owned {
-    badge: Badge,
-    person: PersonJson,
+    badge: Option<Badge>,
+    person: Option<Person>,
+    blank: Option<Blank>,
 }
 
 /// Shows one participant: at a gate what the door needs, at a desk all.
@@ -133,11 +137,13 @@ pub(in crate::web) async fn find(State(app): State<App>, Json(found): Json<Badge
                 serial = if serial.is_none() { store.serial_of_code(&event, code)? } else { serial };
             }
             let Some(serial) = serial else { return Ok(None) };
-            let Some((badge, key)) = store.badge(serial)? else { return Ok(None) };
-            PersonJson::read(store, &event.event, store.participant_by_key(key)?).map(|person| Some((badge, person)))
+            let Some((badge, key)) = store.badge(serial)? else {
+                let blank = store.blank(serial)?.map(|blank| Blank::new(&event.event, &blank));
+                return Ok(blank.map(|blank| Owned { badge: None, person: None, blank: Some(blank) }));
+            };
+            let person = Person::read(store, &event.event, store.participant_by_key(key)?)?;
+            Ok(Some(Owned { badge: Some(Badge::new(&event.event, &badge)), person: Some(person), blank: None }))
         })
         .await?;
-    let (badge, person) = owned.ok_or(Problem::NoBadge)?;
-    let event = app.event();
-    Ok(Json(Owned { badge: Badge::new(&event.event, &badge), person }))
+    Ok(Json(owned.ok_or(Problem::NoBadge)?))
 }

@@ -2,6 +2,7 @@
 //! handler of its own, answers with what is known after it, and is recorded under the device's name.
 
 mod badge;
+mod blank;
 mod change;
 mod handout;
 mod look_up;
@@ -15,6 +16,7 @@ mod values;
 pub use press::BadgeLook;
 
 pub(super) use badge::{pdf, print, reissue, revoke};
+pub(super) use blank::bind;
 pub(super) use change::{correct, register, stand};
 pub(super) use handout::{hand_out, take_back};
 pub(super) use look_up::{find, namesakes, show};

@@ -1,7 +1,7 @@
 //! Checks that a database is intact: by SQLite's own measure, by the chain of journal and scans, by the
 //! domain's, and by what the journal's lines left in the tables that they changed.
 
-mod devices;
+mod blanks;
 mod findings;
 mod lines;
 mod outside;
@@ -112,14 +112,15 @@ fn badges(read: &Connection, found: &mut Findings) -> Result<()> {
         found.add(format!("badge {:08X}: is superseded, but no badge replaced it", row.get::<_, u32>(0)?));
     }
     let mut statement = read.prepare(
-        "select r.run from print_run r where r.badges <> (select count(*) from print_run_badge b where b.run = r.run)",
+        "select r.run from print_run r where r.badges <> (select count(*) from print_run_badge b where b.run = r.run)
+             + (select count(*) from blank_badge b where b.run = r.run)",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         found.add(format!("print run {}: some of its badges are not on record", row.get::<_, u32>(0)?));
     }
     let event = stored_settings::load(read)?;
-    let mut statement = read.prepare("select serial, credential from badge")?;
+    let mut statement = read.prepare("select serial, credential from badge union all select serial, credential from blank_badge")?;
     let mut rows = statement.query([])?;
     let mut group: Vec<(u32, [u8; 80])> = Vec::with_capacity(GROUP);
     loop {

@@ -6,12 +6,16 @@ use rusqlite::{Connection, Row, params};
 use serde_json::Value;
 
 use super::{
+    blanks,
     findings::Findings,
     lines::{self, JournalLine},
 };
 use crate::{
     domain::id::BadgeSerial,
-    store::engine::{columns, error::Result},
+    store::{
+        badge::blanks::REASON,
+        engine::{columns, error::Result},
+    },
 };
 
 /// Badges that were replaced: by which, and why if that is known.
@@ -49,6 +53,9 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut handouts = read.prepare("select kind, at, actor, recipient, note from handout where serial = ?1 order by id")?;
     lines::by_subject(read, "badge", |subject, lines| {
         let Some(serial) = subject.parse::<BadgeSerial>().ok().map(BadgeSerial::get) else { return Ok(()) };
+        if blanks::compare(read, subject, serial, lines, found)? == blanks::Rest::Nothing {
+            return Ok(());
+        }
         let Some(stored) = columns::optional(badge.query_row([serial], stored_badge))? else {
             found.add(format!("badge {subject}: {} knows it, but it is missing", lines[0].label()));
             return Ok(());
@@ -74,13 +81,17 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
         }
         Ok(())
     })?;
-    if is_complete { strays(read, found) } else { Ok(()) }
+    if is_complete {
+        strays(read, found, "badge")?;
+        strays(read, found, "blank_badge")?;
+    }
+    Ok(())
 }
 
 /// Finds badges that the journal does not know at all.
-fn strays(read: &Connection, found: &mut Findings) -> Result<()> {
+fn strays(read: &Connection, found: &mut Findings, table: &str) -> Result<()> {
     let mut known = read.prepare("select 1 from journal where subject_kind = 'badge' and subject = ?1")?;
-    let mut statement = read.prepare("select serial from badge")?;
+    let mut statement = read.prepare(&format!("select serial from {table}"))?;
     let mut badges = statement.query([])?;
     while let Some(row) = badges.next()? {
         let serial = BadgeSerial::new(row.get(0)?).map(|serial| serial.to_string()).unwrap_or_default();
@@ -93,14 +104,16 @@ fn strays(read: &Connection, found: &mut Findings) -> Result<()> {
 
 fn superseded(read: &Connection) -> Result<Superseded> {
     let mut statement =
-        read.prepare("select subject, details, content from journal where action = 'badge.reissue' order by entry")?;
+        read.prepare("select subject, details, content, action from journal where action in ('badge.reissue', 'badge.bind') order by entry")?;
     let mut rows = statement.query([])?;
     let mut superseded = HashMap::new();
     while let Some(row) = rows.next()? {
         let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
         let details = parse(&row.get::<_, String>(1)?);
-        let reason =
-            row.get::<_, Option<String>>(2)?.map(|content| parse(&content)["reason"].as_str().unwrap_or_default().to_owned());
+        let reason = match row.get::<_, String>(3)?.as_str() {
+            "badge.bind" => Some(REASON.to_owned()),
+            _ => row.get::<_, Option<String>>(2)?.map(|content| parse(&content)["reason"].as_str().unwrap_or_default().to_owned()),
+        };
         if let Some(old) = details["supersedes"].as_str() {
             superseded.insert(old.to_owned(), (row.get(0)?, reason));
         }
@@ -109,7 +122,8 @@ fn superseded(read: &Connection) -> Result<Superseded> {
 }
 
 fn expected(serial: &str, lines: &[JournalLine], superseded: &Superseded) -> Option<KnownBadge> {
-    let issue = lines.iter().find(|line| ["badge.issue", "badge.reissue"].contains(&line.action.as_str()))?;
+    let issue = lines.iter().find(|line| ["badge.issue", "badge.reissue", "badge.bind"].contains(&line.action.as_str()))?;
+    // A blank badge that was revoked was bound to nobody.
     let revoked = lines.iter().find(|line| line.action == "badge.revoke");
     let (state, superseded_by, reason) = match (revoked, superseded.get(serial)) {
         (Some(line), _) => ("revoked", None, line.told("reason")),
