@@ -31,7 +31,8 @@ use crate::{
     },
 };
 
-/// A reading from longer before the database was made than this is not a late one: events are tried and replayed by dates of their own.
+/// A reading from longer before the database was made than this (in milliseconds) is not a late one, and is judged as of now: events are
+/// tried and replayed by dates of their own, and all of the journal comes after those. See "The database" in `docs/decisions.md`.
 const BEFORE_THE_DATABASE: i64 = 24 * 60 * 60 * 1_000;
 /// How many of the latest lines of the journal say when something was last changed: clocks are set, so it is not always the last.
 const LATEST_LINES: u32 = 256;

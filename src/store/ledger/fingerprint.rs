@@ -82,3 +82,8 @@ pub(in crate::store) fn hash(read: &Connection, table: SettingsTable) -> Result<
     }
     Ok(hash.to_string())
 }
+
+/// Returns the hash of a table without rows.
+pub(in crate::store) fn of_nothing(table: SettingsTable) -> String {
+    chain::genesis(table.name.as_bytes()).to_string()
+}

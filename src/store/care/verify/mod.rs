@@ -24,6 +24,8 @@ use crate::{
     },
     store::{
         engine::{
+            access::Access,
+            connect,
             database::Store,
             error::{Result, StoreError},
         },
@@ -44,12 +46,32 @@ impl Store {
     /// # Errors
     /// When others hold the database. What cannot be read is a finding.
     pub fn verify(&self, anchor: Option<Anchor>) -> Result<Vec<String>> {
+        thread::scope(|scope| {
+            // The structure of the file is sound at every moment: it needs no snapshot of the others', and takes as long as all of them.
+            let file = (self.access() == Access::Write).then(|| {
+                let path = self.path();
+                scope.spawn(move || match connect::reading(path).and_then(|read| structure(&read)) {
+                    Err(StoreError::Locked) => Err(StoreError::Locked),
+                    Err(error) => Ok(vec![format!("file: cannot be read: {}", error.told())]),
+                    lines => lines,
+                })
+            });
+            let meaning = self.meaning(anchor)?;
+            let mut lines = match file {
+                Some(file) => file.join().expect("reading a file does not panic")?,
+                None => structure(&self.connection)?,
+            };
+            lines.extend(meaning);
+            Ok(lines)
+        })
+    }
+
+    /// Checks what the tables mean.
+    fn meaning(&self, anchor: Option<Anchor>) -> Result<Vec<String>> {
         // One read transaction: what gates record meanwhile is ignored everywhere.
         let read = self.connection.unchecked_transaction()?;
         let mut found = Findings::default();
-        found.check("file", |found| integrity(&read, found))?;
         found.check("schema", |found| schema::compare(&read, found))?;
-        found.check("references", |found| references(&read, found))?;
         found.check("chain", |found| walk::walk(&read, anchor, found))?;
         found.check("notes", |found| walk::notes(&read, found))?;
         found.check("presence and attendance", |found| tallies::compare(&read, found))?;
@@ -80,6 +102,14 @@ pub(in crate::store) fn is_chain_whole(read: &Connection) -> Result<bool> {
     let mut found = Findings::default();
     found.check("chain", |found| walk::walk(read, None, found))?;
     Ok(found.into_lines().is_empty())
+}
+
+/// Checks the structure of the file: its pages and indexes, and rows that name each other.
+fn structure(read: &Connection) -> Result<Vec<String>> {
+    let mut found = Findings::default();
+    found.check("file", |found| integrity(read, found))?;
+    found.check("references", |found| references(read, found))?;
+    Ok(found.into_lines())
 }
 
 fn integrity(read: &Connection, found: &mut Findings) -> Result<()> {
