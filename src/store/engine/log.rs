@@ -4,7 +4,7 @@
 //! file would be written into the copy, page by page, and destroy it. A log that belongs to the file goes on from its chain: every
 //! entry between the head in the file and the head with the log is there, and the pages fit together.
 
-use std::path::Path;
+use std::{cmp::Ordering, path::Path};
 
 use rusqlite::Connection;
 
@@ -13,6 +13,7 @@ use super::{
     error::{Result, StoreError},
     files::with_end,
 };
+use crate::domain::journal::Anchor;
 
 /// A log is a header of 32 bytes, and frames after it (<https://www.sqlite.org/fileformat2.html>, section 4.1).
 const HEADER: u64 = 32;
@@ -72,7 +73,13 @@ fn goes_on(with_log: &Connection, alone: Option<Reached>) -> Result<bool> {
     // Without a chain in the file, that its pages fit together has to be enough.
     let Some(alone) = alone else { return Ok(true) };
     let Some(now) = reached(with_log)? else { return Ok(false) };
-    if now.event != alone.event || now.count < alone.count {
+    if now.event != alone.event {
+        return Ok(false);
+    }
+    if is_begun_anew(with_log, &alone)? {
+        return Ok(true);
+    }
+    if now.count < alone.count {
         return Ok(false);
     }
     let entries: i64 = with_log.query_row(
@@ -85,6 +92,20 @@ fn goes_on(with_log: &Connection, alone: Option<Reached>) -> Result<bool> {
             "select 1 from journal where entry = ?1 and hash = ?2 union all select 1 from scan where entry = ?1 and hash = ?2";
         Ok(count == 0 || with_log.prepare(sql)?.exists(rusqlite::params![count, hash])?)
     };
-    // A purge of names begins the chain anew: its head is lower, and no log is left of the time before.
     Ok(entries == now.count - alone.count && is_entry(alone.count, &alone.hash)? && is_entry(now.count, &now.hash)?)
+}
+
+/// Returns whether the log holds a purge of names, which begins the chain anew, and notes the head that it had before.
+fn is_begun_anew(with_log: &Connection, alone: &Reached) -> Result<bool> {
+    let sql = "select iif(json_valid(details), details ->> '$.before', null) from journal where action = 'purge'";
+    let mut statement = with_log.prepare(sql)?;
+    let heads = statement.query_map([], |row| row.get::<_, Option<String>>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(heads.into_iter().flatten().filter_map(|head| head.parse::<Anchor>().ok()).any(|before| {
+        // Between the head in the file and the purge, there may have been more.
+        before.count.is_some_and(|count| match count.cast_signed().cmp(&alone.count) {
+            Ordering::Greater => true,
+            Ordering::Equal => before.hash.0[..] == alone.hash[..],
+            Ordering::Less => false,
+        })
+    }))
 }

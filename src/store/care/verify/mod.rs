@@ -50,7 +50,8 @@ impl Store {
             // The structure of the file is sound at every moment: it needs no snapshot of the others', and takes as long as all of them.
             let file = (self.access() == Access::Write).then(|| {
                 let path = self.path();
-                scope.spawn(move || match connect::reading(path).and_then(|read| structure(&read)) {
+                // SQLite checks constraints only where it may write.
+                scope.spawn(move || match connect::writable(path).and_then(|read| structure(&read)) {
                     Err(StoreError::Locked) => Err(StoreError::Locked),
                     Err(error) => Ok(vec![format!("file: cannot be read: {}", error.told())]),
                     lines => lines,
