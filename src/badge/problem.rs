@@ -100,6 +100,44 @@ pub enum BadgeProblem {
         /// What it should have.
         least: f32,
     },
+    /// A picture of the person's own that cannot be drawn.
+    PictureMissing {
+        /// The element's id.
+        element: String,
+        /// The file.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+    /// A text that a code for other systems cannot hold.
+    BarcodeText {
+        /// The element's id.
+        element: String,
+        /// The text.
+        text: String,
+        /// Why.
+        reason: String,
+    },
+    /// A code for other systems whose modules are too small to be read.
+    SmallBarcode {
+        /// The element's id.
+        element: String,
+        /// The text.
+        text: String,
+        /// The side of a module in millimetres.
+        module: f32,
+        /// What readers need, in millimetres.
+        least: f32,
+    },
+    /// A weight or a slant that the font lacks.
+    Face {
+        /// The element's id.
+        element: String,
+        /// What was asked for.
+        wanted: String,
+        /// The face that is used.
+        given: String,
+    },
     /// More ink than paper takes.
     InkCoverage {
         /// The category's code, the colour, or the picture's file.
@@ -163,7 +201,7 @@ pub enum BadgeProblem {
 }
 
 /// Every code that a problem can have, with the heading that it is reported under, in the order of reporting.
-pub const CODES: [(&str, &str); 15] = [
+pub const CODES: [(&str, &str); 20] = [
     ("overflow", "Texts that do not fit"),
     ("name-break", "Names broken after a particle"),
     ("missing-glyph", "Letters that no font has"),
@@ -173,6 +211,10 @@ pub const CODES: [(&str, &str); 15] = [
     ("photo-resolution", "Photos with too few pixels"),
     ("artwork-resolution", "Artwork with too few pixels"),
     ("qr-small", "QR codes too small to be read"),
+    ("picture-missing", "Missing pictures"),
+    ("barcode-text", "Texts that a barcode cannot hold"),
+    ("barcode-small", "Barcodes too small to be read"),
+    ("font-face", "Weights and slants that a font lacks"),
     ("ink-coverage", "Colours with more ink than paper takes"),
     ("low-contrast", "Texts hard to read on their ground"),
     ("credential", "Badges without a code"),
@@ -194,6 +236,9 @@ impl BadgeProblem {
             | Self::PhotoResolution { .. }
             | Self::CoarseArtwork { .. }
             | Self::InkCoverage { .. }
+            | Self::PictureMissing { .. }
+            | Self::SmallBarcode { .. }
+            | Self::Face { .. }
             | Self::Duplicate { .. }
             | Self::ListDamage { .. }
             | Self::MixedScript { .. } => Severity::Warning,
@@ -249,6 +294,10 @@ impl BadgeProblem {
             Self::PhotoMissing { .. } => "photo-missing",
             Self::PhotoResolution { .. } => "photo-resolution",
             Self::CoarseArtwork { .. } => "artwork-resolution",
+            Self::PictureMissing { .. } => "picture-missing",
+            Self::BarcodeText { .. } => "barcode-text",
+            Self::SmallBarcode { .. } => "barcode-small",
+            Self::Face { .. } => "font-face",
             Self::InkCoverage { .. } => "ink-coverage",
             Self::Credential { .. } => "credential",
             Self::SmallCode { .. } => "qr-small",
@@ -273,6 +322,10 @@ impl BadgeProblem {
             | Self::PhotoResolution { element, .. }
             | Self::CoarseArtwork { element, .. }
             | Self::InkCoverage { element, .. }
+            | Self::PictureMissing { element, .. }
+            | Self::BarcodeText { element, .. }
+            | Self::SmallBarcode { element, .. }
+            | Self::Face { element, .. }
             | Self::SmallCode { element, .. }
             | Self::Contrast { element, .. } => Some(element),
             Self::FieldMissing { field } => Some(field),
@@ -293,11 +346,14 @@ impl BadgeProblem {
             | Self::MissingGlyph { text, .. }
             | Self::Duplicate { text, .. }
             | Self::ListDamage { text, .. }
+            | Self::BarcodeText { text, .. }
+            | Self::SmallBarcode { text, .. }
             | Self::MixedScript { text, .. } => text.clone(),
             Self::SmallCode { module, .. } => format!("{module:.2} mm"),
             Self::Contrast { ratio, .. } => format!("{ratio:.1}:1"),
             Self::PhotoResolution { pixels: (width, height), .. } => format!("{width} × {height}"),
-            Self::CoarseArtwork { file, .. } => file.clone(),
+            Self::CoarseArtwork { file, .. } | Self::PictureMissing { file, .. } => file.clone(),
+            Self::Face { wanted, .. } => wanted.clone(),
             Self::InkCoverage { percent, .. } => format!("{percent:.0} %"),
             Self::Category { place } => place.to_string(),
             Self::Fault(fault) => fault.value(),
@@ -332,6 +388,18 @@ impl BadgeProblem {
             }
             Self::CoarseArtwork { element, file, dpi, least } => {
                 format!("{element}: artwork under {least:.0} dpi: \"{}\" has {dpi:.0} dpi at its size on paper", printable(file))
+            }
+            Self::PictureMissing { element, file, reason } => {
+                format!("{element}: the picture \"{}\" is not printed: {}", shown(file), printable(reason))
+            }
+            Self::BarcodeText { element, text, reason } => {
+                format!("{element}: there is no code for \"{}\": {reason}", shown(text))
+            }
+            Self::SmallBarcode { element, text, module, least } => {
+                format!("{element}: the code for \"{}\" has {module:.2} mm a module; readers need {least} mm", shown(text))
+            }
+            Self::Face { element, wanted, given } => {
+                format!("{element} asks for {}, which is not installed; {} is used", printable(wanted), printable(given))
             }
             Self::InkCoverage { element, ink, percent } => format!(
                 "the ink of {} ({}) adds up to {percent:.0} %; paper takes 300 % before it smears",
@@ -389,6 +457,10 @@ impl BadgeProblem {
             Self::PhotoMissing { .. } => "import it".into(),
             Self::PhotoResolution { .. } => "import a larger one, or make its frame smaller in the template".into(),
             Self::CoarseArtwork { .. } => "save it with more pixels, or as SVG".into(),
+            Self::PictureMissing { .. } => "put the file into the template's folder, or correct the value".into(),
+            Self::BarcodeText { .. } => "choose another kind of code, or another text".into(),
+            Self::SmallBarcode { .. } => "make the element larger, or the text shorter".into(),
+            Self::Face { .. } => "install it, or name a font file beside the template".into(),
             Self::InkCoverage { .. } => "take less of cyan, magenta and yellow, and more black instead".into(),
             Self::Credential { .. } => "issue the badge first".into(),
             Self::SmallCode { .. } => "make the code larger in the template, or take code = \"short\"".into(),

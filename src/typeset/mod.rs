@@ -2,6 +2,7 @@
 //!
 //! It knows no badge and no report: both hand it items in millimetres ([`item`]) and get bytes back.
 
+pub mod barcode;
 pub mod bitmap;
 pub mod builtins;
 pub mod drawing;

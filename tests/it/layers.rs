@@ -12,7 +12,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("roster", &["domain"], &["calamine", "quick_xml"]),
     ("typeset", &["domain"], &["qrcode", "printpdf", "lopdf", "harfrust", "fontdb", "subsetter", "tiny_skia", "resvg"]),
     ("store", &["domain"], &["rusqlite"]),
-    ("checkin", &["domain", "store"], &["rxing"]),
+    ("checkin", &["domain", "store"], &[]),
     ("badge", &["domain", "typeset"], &[]),
     ("printing", &["domain", "store", "typeset", "badge"], &[]),
     ("report", &["domain", "store", "typeset"], &["rust_xlsxwriter"]),

@@ -28,12 +28,14 @@ pub(super) struct Voice {
     pub(super) region: Region,
     /// The template's regular and bold face, if it names a font.
     pub(super) faces: Option<[FaceId; 2]>,
+    /// The face that the text asks for itself.
+    pub(super) own: Option<FaceId>,
 }
 
 impl Voice {
     /// Returns the face to try first.
     pub(super) fn face(self, weight: Weight) -> Option<FaceId> {
-        self.faces.map(|faces| faces[usize::from(weight == Weight::Bold)])
+        self.own.or_else(|| self.faces.map(|faces| faces[usize::from(weight == Weight::Bold)]))
     }
 }
 
@@ -95,6 +97,14 @@ impl FittedBlock {
             Case::AsWritten => text,
             Case::Upper => {
                 upper = text.to_uppercase();
+                &upper
+            }
+            Case::Lower => {
+                upper = text.to_lowercase();
+                &upper
+            }
+            Case::Title => {
+                upper = capitalised(text);
                 &upper
             }
         };
@@ -181,6 +191,17 @@ impl FittedBlock {
     fn mm(&self, ems: f32) -> f32 {
         pt_to_mm(ems * self.size)
     }
+}
+
+/// Writes a capital at the start of each word, and small letters after it.
+fn capitalised(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut is_start = true;
+    for c in text.chars() {
+        if is_start { written.extend(c.to_uppercase()) } else { written.extend(c.to_lowercase()) }
+        is_start = !c.is_alphanumeric() && !matches!(c, '\'' | '’' | 'ʼ' | 'ʿ');
+    }
+    written
 }
 
 fn is_plain(script: Script) -> bool {

@@ -1,14 +1,17 @@
 //! Lays out one element of one side.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use super::{
     artwork::{self, contained},
     block::{FittedBlock, Voice},
     code,
+    faces::OwnFaces,
     flow::{Flow, FlowEntry, FlowKind},
     marks::{self, TooMany},
+    own_picture::OwnPictures,
     portrait::{self, Portrait},
+    shapes,
     values::value,
 };
 use crate::{
@@ -16,13 +19,14 @@ use crate::{
         problem::BadgeProblem,
         subject::{BadgeSubject, Gallery},
         template::{
-            Element, ElementKind, Need, Paint, PartKind, Pattern, Silhouette, StackPart, TemplatePage, Text, VerticalAnchor,
+            Element, ElementKind, Need, OwnFace, Paint, PartKind, Pattern, Silhouette, StackPart, TemplatePage, Text, VerticalAnchor,
         },
     },
     domain::{category::Category, colour::Colour, event::Event, photo},
     typeset::{
         fonts::{FaceId, Region},
-        item::{Item, Picture, Rect},
+        barcode::BarcodeFormat,
+        item::{Group, Item, Picture, Rect},
         pdf::Parts,
         tag::Tag,
         text::{Overflow, Shaper},
@@ -44,6 +48,10 @@ pub(super) struct Scene<'s> {
     pub(super) elements: &'s [Element],
     pub(super) pictures: &'s HashMap<String, Arc<Picture>>,
     pub(super) faces: Option<[FaceId; 2]>,
+    pub(super) own_faces: &'s OwnFaces,
+    pub(super) own_pictures: &'s OwnPictures,
+    /// The template's folder.
+    pub(super) folder: Option<&'s Path>,
     pub(super) page: &'s TemplatePage,
     pub(super) parts: Parts,
 }
@@ -64,7 +72,27 @@ impl Scene<'_> {
         if self.subject.is_some_and(|subject| !element.own.has(self.event, &subject.own)) {
             return Ok(());
         }
+        if self.is_idle(element) {
+            return Ok(());
+        }
         let area = self.area(element);
+        let Some(rotation) = element.rotation else { return self.lay_in(element, area, canvas) };
+        // Laid out as if it were not turned, around the same middle, and turned as a whole.
+        let about = (area.x + area.width / 2.0, area.y + area.height / 2.0);
+        let from = canvas.items.len();
+        self.lay_in(element, rotation.turned(area, about), canvas)?;
+        let items = canvas.items.split_off(from);
+        canvas.items.push(Item::Group(Box::new(Group { items, turn: Some((rotation, about)), ..Group::default() })));
+        Ok(())
+    }
+
+    /// Returns whether a value leaves an element out.
+    fn is_idle(&self, element: &Element) -> bool {
+        element.when.as_ref().is_some_and(|when| self.filled(when).is_empty())
+            || element.unless.as_ref().is_some_and(|unless| !self.filled(unless).is_empty())
+    }
+
+    fn lay_in(&self, element: &Element, area: Rect, canvas: &mut Canvas<'_, '_>) -> Result<(), TooMany> {
         match &element.kind {
             ElementKind::Text { text, anchor } => self.text(element, text, *anchor, area, canvas),
             ElementKind::Stack { parts, anchor } => self.stack(parts, *anchor, area, canvas),
@@ -72,12 +100,17 @@ impl Scene<'_> {
                 Ok(item) => canvas.items.push(item),
                 Err(problem) => canvas.problems.push(problem),
             },
-            ElementKind::Photo { need, silhouette } => self.photo(element, *need, *silhouette, canvas),
-            ElementKind::Picture { file } => canvas.items.extend(self.pictures.get(file).map(|picture| contained(picture, area))),
+            ElementKind::Photo { need, silhouette } => self.photo(&element.id, (*need, *silhouette), area, canvas),
+            ElementKind::OwnPicture { file } => self.own_picture(element, file, area, canvas),
+            ElementKind::Barcode { text, format } => self.barcode(&element.id, text, *format, area, canvas),
+            ElementKind::Picture { file } => {
+                let drawn = self.pictures.get(file).map(|picture| contained(picture, area));
+                canvas.items.extend(drawn.map(|item| self.described(element, item)));
+            }
             ElementKind::Artwork { file, fit } => {
                 canvas.items.extend(self.pictures.get(file).map(|picture| artwork::placed(picture, area, *fit)));
             }
-            ElementKind::Fill { ink } => canvas.items.push(Item::Fill { rect: area, colour: self.colour(*ink) }),
+            ElementKind::Fill { ink } => canvas.items.push(shapes::fill(element, area, self.colour(*ink))),
             ElementKind::Line { when: Some(when), .. } if self.filled(when).is_empty() => {}
             ElementKind::Line { from, to, thickness, ink, repeat, step, .. } => {
                 canvas.items.extend((0..*repeat).map(|time| {
@@ -93,7 +126,7 @@ impl Scene<'_> {
                 let rights =
                     self.subject.map_or((self.category.zones, self.category.days), |subject| (subject.zones, subject.days));
                 let drawn = canvas.items.len();
-                marks::draw(canvas.shaper, how, area, self.event, rights, (self.category.colour, self.voice()), canvas.items)?;
+                marks::draw(canvas.shaper, how, area, self.event, rights, (self.category.colour, self.voice(None)), canvas.items)?;
                 canvas.missing(&element.id, drawn);
                 let sizes = canvas.items[drawn..].iter().filter_map(|item| match item {
                     Item::Text { size, .. } => Some(*size),
@@ -213,8 +246,8 @@ impl Scene<'_> {
         flow.draw(area, anchor, self.page.grid, canvas.items);
     }
 
-    fn photo(&self, element: &Element, need: Need, silhouette: Silhouette, canvas: &mut Canvas<'_, '_>) {
-        let (id, area) = (|| element.id.clone(), element.area);
+    fn photo(&self, id: &str, (need, silhouette): (Need, Silhouette), area: Rect, canvas: &mut Canvas<'_, '_>) {
+        let id = || id.to_owned();
         let shown = Portrait::of(self.subject, silhouette);
         match shown {
             Portrait::Photo(photo) => {
@@ -246,12 +279,16 @@ impl Scene<'_> {
         if is_idle || text.unless.as_ref().is_some_and(|unless| !self.filled(unless).is_empty()) {
             return None;
         }
-        Some(self.filled(&text.pattern))
+        Some(self.filled_in(&text.pattern, &text.language))
     }
 
     fn filled(&self, pattern: &Pattern) -> String {
+        self.filled_in(pattern, "")
+    }
+
+    fn filled_in(&self, pattern: &Pattern, language: &str) -> String {
         pattern.fill(
-            |placeholder| value(placeholder, self.event, self.category, self.subject),
+            |placeholder| value(placeholder, (self.event, language), self.category, self.subject),
             |own| self.subject.map_or("", |subject| own.value(self.event, &subject.own)).into(),
         )
     }
@@ -264,7 +301,18 @@ impl Scene<'_> {
         area: Rect,
         shaper: &mut Shaper<'_>,
     ) -> Result<FittedBlock, Overflow> {
-        FittedBlock::fit(shaper, filled, text, (largest, self.colour(text.ink)), (area.width, area.height), self.voice())
+        let (name, colour) = (self.name_in(text), self.colour(text.ink));
+        FittedBlock::fit(shaper, filled, text, name, (largest, colour), (area.width, area.height), self.voice(text.face.as_ref()))
+    }
+
+    /// Returns the parts of the name, if a text shows the name: its lines break as those of names do.
+    fn name_in(&self, text: &Text) -> Option<NameParts<'_>> {
+        let is_name = |placeholder| {
+            use crate::badge::template::Placeholder::{FamilyName, GivenName, Name, NativeName};
+            matches!(placeholder, Name | NativeName | GivenName | FamilyName)
+        };
+        let subject = self.subject.filter(|_| text.pattern.placeholders().any(is_name))?;
+        Some(NameParts { given: &subject.given_name, family: &subject.family_name })
     }
 
     /// Fits a text that is too long, smaller than the template allows: for forced printing.
@@ -286,12 +334,56 @@ impl Scene<'_> {
         (self.parts == Parts::Tagged).then(|| text.heading.map_or(Tag::Paragraph, Tag::Heading))
     }
 
+    /// Gives a picture its words, to people who hear the page.
+    fn described(&self, element: &Element, item: Item) -> Item {
+        match &element.alt {
+            Some(alt) if self.parts == Parts::Tagged => Group::tagged(Tag::Figure(alt.clone()), vec![item]),
+            _ => item,
+        }
+    }
+
+    fn own_picture(&self, element: &Element, file: &Pattern, area: Rect, canvas: &mut Canvas<'_, '_>) {
+        let name = self.filled(file);
+        // A person without the value has no picture.
+        if name.is_empty() || self.subject.is_none() {
+            return;
+        }
+        let longest = area.width.max(area.height);
+        match self.own_pictures.get(self.folder, &name, canvas.shaper.fonts(), longest) {
+            Ok(picture) => canvas.items.push(self.described(element, contained(&picture, area))),
+            Err(reason) => {
+                canvas.problems.push(BadgeProblem::PictureMissing { element: element.id.clone(), file: name, reason });
+            }
+        }
+    }
+
+    fn barcode(&self, id: &str, text: &Pattern, format: BarcodeFormat, area: Rect, canvas: &mut Canvas<'_, '_>) {
+        let text = self.filled(text);
+        if text.is_empty() {
+            return;
+        }
+        match shapes::barcode(format, &text, area) {
+            Ok((items, module)) => {
+                if module < format.least_module() - 0.001 {
+                    let least = format.least_module();
+                    canvas.problems.push(BadgeProblem::SmallBarcode { element: id.to_owned(), text, module, least });
+                }
+                canvas.items.extend(items);
+            }
+            Err(error) => {
+                let reason = error.to_string();
+                canvas.problems.push(BadgeProblem::BarcodeText { element: id.to_owned(), text, reason });
+            }
+        }
+    }
+
     fn colour(&self, ink: Paint) -> Colour {
         ink.on(self.category.colour)
     }
 
-    fn voice(&self) -> Voice {
+    fn voice(&self, face: Option<&OwnFace>) -> Voice {
         Voice {
+            own: face.and_then(|face| self.own_faces.get(face)).copied(),
             region: self.subject.map_or(Region::default(), |subject| Region::of_country(&subject.country)),
             faces: self.faces,
         }

@@ -2,13 +2,14 @@
 //!
 //! A line through a letter makes another letter of it (C becomes Ø, I becomes a cross): nothing goes through what is withheld.
 
-use super::block::Voice;
+use super::{block::Voice, calendar};
 use crate::typeset::text::ink_box;
 use crate::{
     badge::template::{Marked, Marks},
     domain::{
         colour::Colour,
-        event::Event,
+        event::{Event, Zone},
+        event_text::TextOf,
         mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
     },
     typeset::{
@@ -97,8 +98,8 @@ pub(super) fn draw(
     items: &mut Vec<Item>,
 ) -> Result<(), TooMany> {
     let list = match marks.of {
-        Marked::Zones => zone_marks(event, zones),
-        Marked::Days => day_marks(event, days),
+        Marked::Zones => zone_marks(event, zones, &marks.language),
+        Marked::Days => day_marks(event, days, &marks.language),
     };
     let withheld = marks.withheld.map_or(GREYS, |ink| Withheld::all(ink.on(colour)));
     let mut pen = MarkPen { shaper, voice, ink: marks.ink.on(colour), withheld, items };
@@ -121,24 +122,30 @@ pub(super) fn draw(
     Ok(())
 }
 
-fn zone_marks(event: &Event, allowed: ZoneMask) -> Vec<MarkFace> {
+fn zone_marks(event: &Event, allowed: ZoneMask, language: &str) -> Vec<MarkFace> {
+    let name = |zone: &Zone| {
+        let of = TextOf::Zone(zone.code.to_string());
+        let other = if language.is_empty() { None } else { event.texts.get(&of, language) };
+        other.unwrap_or(&zone.name).to_owned()
+    };
     let zones = event.zones.iter().enumerate();
     zones
         .map(|(place, zone)| MarkFace {
             face: zone.mark.clone(),
             under: None,
-            name: zone.name.clone(),
+            name: name(zone),
             allowed: ZoneIndex::new(place).is_some_and(|zone| allowed.has(zone)),
         })
         .collect()
 }
 
-fn day_marks(event: &Event, allowed: DayMask) -> Vec<MarkFace> {
+fn day_marks(event: &Event, allowed: DayMask, language: &str) -> Vec<MarkFace> {
+    let calendar = calendar::of(language);
     let days = event.days.iter().enumerate();
     days.map(|(place, day)| MarkFace {
         face: day.day().to_string(),
-        under: Some(day.strftime("%a").to_string()),
-        name: day.strftime("%A, %-d %B").to_string(),
+        under: Some(calendar.map_or_else(|| day.strftime("%a").to_string(), |calendar| calendar.weekday(*day).to_owned())),
+        name: calendar.map_or_else(|| day.strftime("%A, %-d %B").to_string(), |calendar| calendar.weekday_and_date(*day)),
         allowed: DayIndex::new(place).is_some_and(|day| allowed.has(day)),
     })
     .collect()

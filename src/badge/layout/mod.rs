@@ -7,22 +7,30 @@ mod artwork;
 mod block;
 mod code;
 mod coverage;
+#[cfg(test)]
+mod designer_tests;
+mod calendar;
 mod element;
-mod error;
+mod faces;
 mod flow;
 pub(in crate::badge) mod ground;
 mod marks;
+mod own_picture;
 #[cfg(test)]
 mod photo_tests;
 mod portrait;
+mod shapes;
 #[cfg(test)]
 mod tests;
 mod values;
 
 use std::{collections::HashMap, sync::Arc};
 
-pub use self::{artwork::read as read_pictures, error::DesignError};
-use self::element::{Canvas, Scene};
+use self::{
+    element::{Canvas, Scene},
+    faces::OwnFaces,
+    own_picture::OwnPictures,
+};
 use crate::{
     badge::{
         problem::{Problem, Severity},
@@ -46,6 +54,8 @@ pub struct Design {
     template: Template,
     event: Event,
     faces: Option<[FaceId; 2]>,
+    own_faces: OwnFaces,
+    own_pictures: OwnPictures,
     pictures: HashMap<String, Arc<Picture>>,
     categories: Vec<Shared>,
     problems: Vec<Problem>,
@@ -112,14 +122,17 @@ impl Design {
     }
 
     fn with_parts(template: &Template, event: &Event, fonts: &Fonts, parts: Parts) -> Result<Self, DesignError> {
-        let faces = template.font.as_deref().map(|family| fonts.family(family)).transpose()?;
+        let faces = faces::of_template(template, fonts)?;
+        let (own_faces, missing_faces) = faces::of_texts(template, fonts)?;
         let mut design = Self {
             template: template.clone(),
             event: event.clone(),
             faces,
+            own_faces,
+            own_pictures: OwnPictures::default(),
             pictures: HashMap::new(),
             categories: Vec::new(),
-            problems: Vec::new(),
+            problems: missing_faces,
             parts,
         };
         for element in template.front.iter().chain(&template.back) {
@@ -255,6 +268,9 @@ impl Design {
             elements,
             pictures: &self.pictures,
             faces: self.faces,
+            own_faces: &self.own_faces,
+            own_pictures: &self.own_pictures,
+            folder: self.template.folder.as_deref(),
             page: &self.template.page,
             parts: self.parts,
         }
@@ -354,7 +370,8 @@ impl Design {
 
 /// Returns whether an element is the same on all badges of a category, whatever the person's rights.
 fn is_shared(element: &Element) -> bool {
-    if element.beside_photo.is_some() || element.own != OwnSelection::All {
+    let conditions = element.when.iter().chain(&element.unless);
+    if element.beside_photo.is_some() || element.own != OwnSelection::All || !conditions.into_iter().all(Pattern::is_shared) {
         return false;
     }
     match &element.kind {
@@ -363,7 +380,8 @@ fn is_shared(element: &Element) -> bool {
             PartKind::Text { text, .. } => text.is_shared(),
             PartKind::Rule { .. } => true,
         }),
-        ElementKind::Code { .. } | ElementKind::Photo { .. } | ElementKind::Marks(_) => false,
+        ElementKind::Barcode { text, .. } => text.is_shared(),
+        ElementKind::OwnPicture { .. } | ElementKind::Code { .. } | ElementKind::Photo { .. } | ElementKind::Marks(_) => false,
         ElementKind::Line { when, .. } => when.as_ref().is_none_or(Pattern::is_shared),
         ElementKind::Picture { .. } | ElementKind::Artwork { .. } | ElementKind::Fill { .. } | ElementKind::Frame { .. } => true,
     }

@@ -4,31 +4,33 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
+use super::calendar;
 use crate::{
     badge::{subject::BadgeSubject, template::Placeholder},
-    domain::{category::Category, event::Event, mask::DayMask},
+    domain::{category::Category, event::Event, event_text::TextOf, mask::DayMask},
 };
 
 /// Returns what a placeholder stands for. A person's values are empty if there is no person.
 pub(super) fn value<'v>(
     placeholder: Placeholder,
-    event: &'v Event,
+    (event, language): (&'v Event, &str),
     category: &'v Category,
     subject: Option<&'v BadgeSubject>,
 ) -> Cow<'v, str> {
+    let own = |of: TextOf, own: &'v str| if language.is_empty() { own } else { event.texts.get(&of, language).unwrap_or(own) };
     let text: &str = match placeholder {
-        Placeholder::CategoryTitle => &category.title,
+        Placeholder::CategoryTitle => own(TextOf::Category(category.code.to_string()), &category.title),
         Placeholder::CategoryCode => category.code.as_str(),
-        Placeholder::EventName => &event.name,
+        Placeholder::EventName => own(TextOf::Name, &event.name),
         Placeholder::EventShortName => &event.short_name,
-        Placeholder::EventPlace => &event.place,
-        Placeholder::EventDates => return dates(&event.days).into(),
-        Placeholder::EventOrganiser => &event.contact.organiser,
+        Placeholder::EventPlace => own(TextOf::Place, &event.place),
+        Placeholder::EventDates => return dates_in(&event.days, language).into(),
+        Placeholder::EventOrganiser => own(TextOf::Organiser, &event.contact.organiser),
         Placeholder::EventEmergency => &event.contact.emergency,
-        Placeholder::EventHelpDesk => &event.contact.help_desk,
-        Placeholder::EventReturnTo => &event.contact.return_to,
+        Placeholder::EventHelpDesk => own(TextOf::HelpDesk, &event.contact.help_desk),
+        Placeholder::EventReturnTo => own(TextOf::ReturnTo, &event.contact.return_to),
         Placeholder::EventHours => &event.contact.hours,
-        Placeholder::Dates => return subject.map_or_else(Cow::default, |subject| dates(&chosen(event, subject.days)).into()),
+        Placeholder::Dates => return subject.map_or_else(Cow::default, |subject| dates_in(&chosen(event, subject.days), language).into()),
         personal => subject.map_or("", |subject| of_person(personal, subject)),
     };
     text.into()
@@ -53,6 +55,11 @@ fn of_person(placeholder: Placeholder, subject: &BadgeSubject) -> &str {
         Placeholder::Tray => &subject.tray,
         _ => "",
     }
+}
+
+/// Writes days in a language: as [`dates`] does in English and where no other is known.
+fn dates_in(days: &[Date], language: &str) -> String {
+    calendar::of(language).map_or_else(|| dates(days), |calendar| calendar.dates(days))
 }
 
 fn chosen(event: &Event, days: DayMask) -> Vec<Date> {

@@ -3,16 +3,18 @@
 use serde::{Deserialize, Deserializer, de};
 use toml::Spanned;
 
-use super::inks::InkTable;
-
-pub(super) type Text = Spanned<String>;
-pub(super) type Number = Spanned<f32>;
+use super::{
+    inks::InkTable,
+    wording::{Strength, Wording},
+};
+use crate::domain::toml_file::{TomlNumber, TomlText};
 
 #[derive(Deserialize)]
 pub(super) struct TemplateFile {
     pub(super) name: TomlText,
     pub(super) title: Option<TomlText>,
     pub(super) font: Option<TomlText>,
+    pub(super) language: Option<TomlText>,
     pub(super) page: PageTable,
     #[serde(default)]
     pub(super) ink: Vec<Spanned<InkTable>>,
@@ -53,10 +55,20 @@ pub(super) struct ElementTable {
     pub(super) width: Option<TomlNumber>,
     pub(super) height: Option<TomlNumber>,
     pub(super) beside_photo: Option<TomlNumber>,
-    pub(super) text: Option<TomlText>,
+    pub(super) rotate: Option<Spanned<u16>>,
+    pub(super) opacity: Option<TomlNumber>,
+    pub(super) radius: Option<TomlNumber>,
+    pub(super) picture: Option<TomlText>,
+    pub(super) alt: Option<TomlText>,
+    pub(super) format: Option<TomlText>,
+    pub(super) font: Option<TomlText>,
+    pub(super) italic: Option<Spanned<bool>>,
+    pub(super) case: Option<TomlText>,
+    pub(super) language: Option<TomlText>,
+    pub(super) text: Option<Spanned<Wording>>,
     pub(super) when: Option<TomlText>,
     pub(super) unless: Option<TomlText>,
-    pub(super) weight: Option<TomlText>,
+    pub(super) weight: Option<Spanned<Strength>>,
     pub(super) size: Option<Spanned<Range>>,
     pub(super) wrap_below: Option<TomlNumber>,
     pub(super) lines: Option<Spanned<u16>>,
@@ -100,6 +112,16 @@ impl ElementTable {
             ("width", at(self.width.as_ref())),
             ("height", at(self.height.as_ref())),
             ("beside_photo", at(self.beside_photo.as_ref())),
+            ("rotate", at(self.rotate.as_ref())),
+            ("opacity", at(self.opacity.as_ref())),
+            ("radius", at(self.radius.as_ref())),
+            ("picture", at(self.picture.as_ref())),
+            ("alt", at(self.alt.as_ref())),
+            ("format", at(self.format.as_ref())),
+            ("font", at(self.font.as_ref())),
+            ("italic", at(self.italic.as_ref())),
+            ("case", at(self.case.as_ref())),
+            ("language", at(self.language.as_ref())),
             ("text", at(self.text.as_ref())),
             ("when", at(self.when.as_ref())),
             ("unless", at(self.unless.as_ref())),

@@ -7,19 +7,23 @@ use toml::Spanned;
 use super::{
     file::{ElementTable, Range},
     model::{
-        Align, ArtworkFit, Case, ElementKind, Marked, Marks, Need, Paint, PartKind, Silhouette, StackPart, Text, VerticalAnchor,
-        Weight,
+        Align, ArtworkFit, Case, ElementKind, Marked, Marks, Need, OwnFace, Paint, PartKind, Silhouette, StackPart, Text,
+        VerticalAnchor, Weight,
     },
     pattern::{Pattern, Placeholder},
+    wording::{Strength, WEIGHTS},
 };
 use crate::{
     domain::{
         colour::Colour,
-        text::did_you_mean,
+        event_text::is_language,
+        text::{clean, did_you_mean},
         toml_file::{KnownKeys, Reader, TomlError, TomlNumber, TomlText},
     },
     typeset::{
-        item::{Rect, TrimSize},
+        barcode::BarcodeFormat,
+        fonts::Slant,
+        item::{Rect, Rotation, TrimSize},
         qr::CodeForm,
     },
 };
@@ -47,22 +51,31 @@ const TYPE: &[&str] = &[
     "uppercase",
     "required",
     "heading",
+    "font",
+    "italic",
+    "case",
+    "language",
 ];
+/// Keys of what is left out by a value.
+const IF: &[&str] = &["when", "unless"];
+const TURN: &[&str] = &["rotate"];
 
 /// The kinds of a side's elements, with the keys that each may have.
-pub(super) const KINDS: [(&str, &[&[&str]]); 11] = [
-    ("text", &[BOX, TYPE, &["anchor", "beside_photo"]]),
-    ("stack", &[BOX, &["anchor", "beside_photo", "part"]]),
+pub(super) const KINDS: [(&str, &[&[&str]]); 12] = [
+    ("text", &[BOX, TYPE, &["anchor", "beside_photo"], TURN]),
+    ("stack", &[BOX, &["anchor", "beside_photo", "part"], IF, TURN]),
     ("code", &[&["x", "y", "width", "code"]]),
-    ("photo", &[BOX, &["required", "placeholder"]]),
-    ("picture", &[BOX, &["file"]]),
-    ("artwork", &[BOX, &["file", "fit"]]),
-    ("fill", &[BOX, &["colour"]]),
-    ("line", &[&["x", "y", "to_x", "to_y", "thickness", "colour", "repeat", "step", "when"]]),
-    ("frame", &[BOX, &["thickness", "colour"]]),
-    ("zones", &[BOX, &["side", "gap", "columns", "colour", "withheld", "names", "column_gap"]]),
-    ("days", &[BOX, &["side", "gap", "columns", "colour", "withheld", "names", "column_gap"]]),
+    ("barcode", &[BOX, &["text", "format"], IF, TURN]),
+    ("photo", &[BOX, &["required", "placeholder"], IF, TURN]),
+    ("picture", &[BOX, &["file", "picture", "alt"], IF, TURN]),
+    ("artwork", &[BOX, &["file", "fit"], IF, TURN]),
+    ("fill", &[BOX, &["colour", "opacity", "radius"], IF]),
+    ("line", &[&["x", "y", "to_x", "to_y", "thickness", "colour", "repeat", "step", "when", "unless"]]),
+    ("frame", &[BOX, &["thickness", "colour"], IF]),
+    ("zones", &[BOX, MARKS, IF, TURN]),
+    ("days", &[BOX, MARKS, IF, TURN]),
 ];
+const MARKS: &[&str] = &["side", "gap", "columns", "colour", "withheld", "names", "column_gap", "language"];
 
 /// The kinds of a stack's parts, with the keys that each may have.
 pub(super) const PARTS: [(&str, &[&[&str]]); 2] =
@@ -74,7 +87,7 @@ const ANY: &[&str] = &["kind", "id"];
 const OF_ELEMENTS: &[&str] = &["only", "except"];
 
 /// Every key that a template may have. Those of elements and parts are those of their kinds.
-pub(super) static KNOWN: LazyLock<[KnownKeys; 8]> = LazyLock::new(|| {
+pub(super) static KNOWN: LazyLock<[KnownKeys; 12]> = LazyLock::new(|| {
     let of = |own: &[&'static str], kinds: &[(&str, &[&[&'static str]])]| -> &'static [&'static str] {
         let mut all = [ANY, own].concat();
         for &key in kinds.iter().flat_map(|(_, keys)| keys.iter().copied().flatten()) {
@@ -86,7 +99,7 @@ pub(super) static KNOWN: LazyLock<[KnownKeys; 8]> = LazyLock::new(|| {
     };
     let (element, part) = (of(OF_ELEMENTS, &KINDS), of(&[], &PARTS));
     [
-        ("", &["name", "title", "font", "page", "ink", "front", "back"]),
+        ("", &["name", "title", "font", "language", "page", "ink", "front", "back"]),
         ("ink", super::inks::KEYS),
         ("page", &["width", "height", "bleed", "safe", "grid", "keep_clear"]),
         ("page.keep_clear", &["x", "y", "width", "height"]),
@@ -94,6 +107,10 @@ pub(super) static KNOWN: LazyLock<[KnownKeys; 8]> = LazyLock::new(|| {
         ("back", element),
         ("front.part", part),
         ("back.part", part),
+        ("front.text", &["*"]),
+        ("back.text", &["*"]),
+        ("front.part.text", &["*"]),
+        ("back.part.text", &["*"]),
     ]
 });
 
@@ -102,6 +119,7 @@ pub(super) fn element(
     reader: &Reader<'_>,
     table: &Spanned<ElementTable>,
     page: TrimSize,
+    language: &str,
 ) -> Result<(ElementKind, Rect), TomlError> {
     let kind = kind_of(reader, table, &KINDS, None)?;
     let written = table.get_ref();
@@ -109,13 +127,14 @@ pub(super) fn element(
     let area = if kind == "artwork" && !has_place { page.with_bleed() } else { area(reader, table, kind)? };
     let written = table.get_ref();
     let kind = match kind {
-        "text" => ElementKind::Text { text: text(reader, table)?, anchor: anchor(reader, written)? },
-        "stack" => ElementKind::Stack { parts: parts(reader, table)?, anchor: anchor(reader, written)? },
+        "text" => ElementKind::Text { text: text(reader, table, language)?, anchor: anchor(reader, written)? },
+        "stack" => ElementKind::Stack { parts: parts(reader, table, language)?, anchor: anchor(reader, written)? },
         "code" => ElementKind::Code {
             form: reader.word(written.code.as_ref(), "", &[("signed", CodeForm::Signed), ("short", CodeForm::Short)])?,
         },
         "photo" => ElementKind::Photo { need: need(written), silhouette: silhouette(reader, written)? },
-        "picture" => ElementKind::Picture { file: file(reader, table)? },
+        "picture" => picture(reader, table)?,
+        "barcode" => barcode(reader, table)?,
         "artwork" => {
             let words = [("cover", ArtworkFit::Cover), ("contain", ArtworkFit::Contain), ("exact", ArtworkFit::Exact)];
             ElementKind::Artwork { file: file(reader, table)?, fit: reader.word(written.fit.as_ref(), "", &words)? }
@@ -126,7 +145,7 @@ pub(super) fn element(
             thickness: reader.number_or(written.thickness.as_ref(), "the thickness", (0.05, 20.0), LINE_WIDTH)?,
             ink: ink(reader, written.colour.as_ref(), LINE_COLOUR)?,
         },
-        marked => marks(reader, table, if marked == "zones" { Marked::Zones } else { Marked::Days })?,
+        marked => marks(reader, table, language, if marked == "zones" { Marked::Zones } else { Marked::Days })?,
     };
     Ok((kind, area))
 }
@@ -138,7 +157,8 @@ pub(super) fn default_id(kind: &ElementKind) -> String {
         ElementKind::Stack { .. } => "stack",
         ElementKind::Code { .. } => "code",
         ElementKind::Photo { .. } => "photo",
-        ElementKind::Picture { .. } => "picture",
+        ElementKind::Picture { .. } | ElementKind::OwnPicture { .. } => "picture",
+        ElementKind::Barcode { .. } => "barcode",
         ElementKind::Artwork { .. } => "artwork",
         ElementKind::Fill { .. } => "fill",
         ElementKind::Line { .. } => "line",
@@ -229,7 +249,7 @@ fn file(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<String, To
     Ok(name)
 }
 
-fn condition(reader: &Reader<'_>, written: Option<&TomlText>) -> Result<Option<Pattern>, TomlError> {
+pub(super) fn condition(reader: &Reader<'_>, written: Option<&TomlText>) -> Result<Option<Pattern>, TomlError> {
     written.map(|pattern| Pattern::parse(pattern.get_ref()).map_err(|error| reader.at(pattern, error))).transpose()
 }
 
@@ -254,7 +274,7 @@ fn line(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<ElementKin
     })
 }
 
-fn marks(reader: &Reader<'_>, table: &Spanned<ElementTable>, of: Marked) -> Result<ElementKind, TomlError> {
+fn marks(reader: &Reader<'_>, table: &Spanned<ElementTable>, language: &str, of: Marked) -> Result<ElementKind, TomlError> {
     let written = table.get_ref();
     let side = match &written.side {
         Some(side) => range(reader, side, "side", 1.5, 100.0)?,
@@ -273,15 +293,16 @@ fn marks(reader: &Reader<'_>, table: &Spanned<ElementTable>, of: Marked) -> Resu
         withheld: written.withheld.as_ref().map(|value| ink(reader, Some(value), LINE_COLOUR)).transpose()?,
         names: written.names.as_ref().map(|size| reader.number(size, "the names' size", (3.0, 100.0), "")).transpose()?,
         column_gap: reader.number_or(written.column_gap.as_ref(), "the column_gap", (0.0, 100.0), 4.0)?,
+        language: language_of(reader, written.language.as_ref(), language)?,
     }))
 }
 
-fn parts(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Vec<StackPart>, TomlError> {
+fn parts(reader: &Reader<'_>, table: &Spanned<ElementTable>, language: &str) -> Result<Vec<StackPart>, TomlError> {
     let parts = required(reader, table, table.get_ref().part.as_ref(), "part")?.get_ref();
-    parts.iter().map(|table| part(reader, table)).collect()
+    parts.iter().map(|table| part(reader, table, language)).collect()
 }
 
-fn part(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<StackPart, TomlError> {
+fn part(reader: &Reader<'_>, table: &Spanned<ElementTable>, language: &str) -> Result<StackPart, TomlError> {
     let written = table.get_ref();
     if let Some(code) = written.only.iter().chain(&written.except).flatten().next() {
         return Err(reader.at(code, "a part cannot be for some categories; give each its own stack with \"only\" and \"except\""));
@@ -294,7 +315,7 @@ fn part(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<StackPart,
             align: align(reader, written)?,
         },
         _ => PartKind::Text {
-            text: text(reader, table)?,
+            text: text(reader, table, language)?,
             relative: written.relative.as_ref().map(|share| reader.number(share, "relative", (0.1, 3.0), "")).transpose()?,
             rank: written.rank.as_ref().map_or(0, |rank| *rank.get_ref()),
         },
@@ -313,22 +334,24 @@ fn need_of_text(written: &ElementTable, pattern: &Pattern) -> Need {
     if written.required.is_none() && says_name { Need::Required } else { need(written) }
 }
 
-fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, TomlError> {
+fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>, language: &str) -> Result<Text, TomlError> {
     let written = table.get_ref();
-    let source = required(reader, table, written.text.as_ref(), "text")?;
-    let pattern = Pattern::parse(&reader.cleaned(source)?).map_err(|error| reader.at(source, error))?;
+    let language = language_of(reader, written.language.as_ref(), language)?;
+    let pattern = wording(reader, table, &language)?;
     let size = range(reader, required(reader, table, written.size.as_ref(), "size")?, "size", 3.0, 400.0)?;
     let lines = written.lines.as_ref().map_or(1, |lines| usize::from(*lines.get_ref()));
     if let Some(place) = written.lines.as_ref().filter(|_| !(1..=20).contains(&lines)) {
         return Err(reader.at(place, format!("the text has {lines} lines at most; it must be from 1 to 20")));
     }
-    let upper = written.uppercase.as_ref().is_some_and(|value| *value.get_ref());
+    let (weight, face) = face(reader, written)?;
     Ok(Text {
         need: need_of_text(written, &pattern),
         pattern,
         when: condition(reader, written.when.as_ref())?,
         unless: condition(reader, written.unless.as_ref())?,
-        weight: reader.word(written.weight.as_ref(), "", &[("regular", Weight::Regular), ("bold", Weight::Bold)])?,
+        weight,
+        face,
+        language,
         size,
         wrap_below: reader.number_or(written.wrap_below.as_ref(), "wrap_below", size, size.1)?,
         lines,
@@ -336,9 +359,129 @@ fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Text, Toml
         leading: reader.number_or(written.leading.as_ref(), "the leading", (0.8, 4.0), 1.2)?,
         ink: ink(reader, written.colour.as_ref(), TEXT_COLOUR)?,
         spacing: reader.number_or(written.spacing.as_ref(), "the spacing", (0.0, 1000.0), 0.0)?,
-        case: if upper { Case::Upper } else { Case::AsWritten },
+        case: case(reader, written)?,
         heading: heading(reader, written)?,
     })
+}
+
+/// Returns the language of a text: its own, or the template's.
+pub(super) fn language_of(reader: &Reader<'_>, written: Option<&TomlText>, default: &str) -> Result<String, TomlError> {
+    let Some(written) = written else { return Ok(default.to_owned()) };
+    let language = written.get_ref().trim();
+    if is_language(language) {
+        return Ok(language.to_lowercase());
+    }
+    Err(reader.at(written, format!("\"{language}\" is not the code of a language; write it as en, ar or pt-BR")))
+}
+
+/// Returns an element's text in a language.
+fn wording(reader: &Reader<'_>, table: &Spanned<ElementTable>, language: &str) -> Result<Pattern, TomlError> {
+    let source = required(reader, table, table.get_ref().text.as_ref(), "text")?;
+    let text = clean(source.get_ref().in_language(language)).map_err(|error| reader.at(source, format!("the text {error}")))?;
+    Pattern::parse(&text).map_err(|error| reader.at(source, error))
+}
+
+fn case(reader: &Reader<'_>, written: &ElementTable) -> Result<Case, TomlError> {
+    let upper = written.uppercase.as_ref().is_some_and(|value| *value.get_ref());
+    match &written.case {
+        Some(case) if written.uppercase.is_some() => {
+            Err(reader.at(case, "\"case\" and \"uppercase\" cannot go together; use one of them"))
+        }
+        Some(_) => {
+            let words = [("as-written", Case::AsWritten), ("upper", Case::Upper), ("lower", Case::Lower), ("title", Case::Title)];
+            reader.word(written.case.as_ref(), "case ", &words)
+        }
+        None => Ok(if upper { Case::Upper } else { Case::AsWritten }),
+    }
+}
+
+/// Returns whether a text is regular or bold where its own face lacks letters, and the face that it asks for.
+fn face(reader: &Reader<'_>, written: &ElementTable) -> Result<(Weight, Option<OwnFace>), TomlError> {
+    let weight = match &written.weight {
+        None => 400,
+        Some(strength) => match strength.get_ref() {
+            Strength::Number(number) if (100..=900).contains(number) => *number,
+            Strength::Number(number) => {
+                return Err(reader.at(strength, format!("the weight is {number}; it has to be from 100 to 900")));
+            }
+            Strength::Word(word) => {
+                let known = WEIGHTS.iter().find(|(known, _)| known == word);
+                let words = || WEIGHTS.iter().map(|(known, _)| *known);
+                let list = || words().collect::<Vec<_>>().join(", ");
+                let unknown = || format!("\"{word}\" is not one of {}{}", list(), did_you_mean(word, words()));
+                known.ok_or_else(|| reader.at(strength, unknown()))?.1
+            }
+        },
+    };
+    let slant = if written.italic.as_ref().is_some_and(|value| *value.get_ref()) { Slant::Italic } else { Slant::Upright };
+    let font = written.font.as_ref().map(|font| reader.cleaned(font)).transpose()?;
+    if let (Some(place), Some(name)) = (&written.font, &font) {
+        check_file(reader, place, name)?;
+    }
+    let is_usual = font.is_none() && slant == Slant::Upright && matches!(weight, 400 | 700);
+    let own = (!is_usual).then_some(OwnFace { font, weight, slant });
+    Ok((if weight >= 600 { Weight::Bold } else { Weight::Regular }, own))
+}
+
+/// A template from elsewhere must not look into other folders.
+fn check_file(reader: &Reader<'_>, place: &TomlText, name: &str) -> Result<(), TomlError> {
+    if name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.') {
+        return Err(reader.at(place, format!("\"{name}\" is not a file beside the template; give the name without a folder")));
+    }
+    Ok(())
+}
+
+/// Reads a picture: one for all, or one for each person if its name has placeholders.
+fn picture(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<ElementKind, TomlError> {
+    let written = table.get_ref();
+    let source = match (&written.file, &written.picture) {
+        (Some(_), Some(picture)) => return Err(reader.at(picture, "\"file\" and \"picture\" say the same; use one of them")),
+        (Some(file), None) | (None, Some(file)) => file,
+        (None, None) => return Err(reader.at(table, "the element has no file; give one")),
+    };
+    let name = reader.cleaned(source)?;
+    if !name.contains('{') {
+        check_file(reader, source, &name)?;
+        return Ok(ElementKind::Picture { file: name });
+    }
+    let outside = name.starts_with(['/', '.']) || name.contains('\\') || name.split('/').any(|part| part == "..");
+    if outside {
+        let message = format!("\"{name}\" leads out of the template's folder; name files in it, such as \"flags/{{country}}.svg\"");
+        return Err(reader.at(source, message));
+    }
+    Ok(ElementKind::OwnPicture { file: Pattern::parse(&name).map_err(|error| reader.at(source, error))? })
+}
+
+fn barcode(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<ElementKind, TomlError> {
+    let written = table.get_ref();
+    let source = required(reader, table, written.text.as_ref(), "text")?;
+    let text = source.get_ref().in_language("");
+    let text = Pattern::parse(text).map_err(|error| reader.at(source, error))?;
+    let words = [
+        ("code128", BarcodeFormat::Code128),
+        ("datamatrix", BarcodeFormat::DataMatrix),
+        ("qr", BarcodeFormat::Qr),
+    ];
+    Ok(ElementKind::Barcode { text, format: reader.word(written.format.as_ref(), "format ", &words)? })
+}
+
+/// Returns how far an element is turned.
+pub(super) fn rotation(reader: &Reader<'_>, written: &ElementTable) -> Result<Option<Rotation>, TomlError> {
+    let Some(angle) = &written.rotate else { return Ok(None) };
+    Ok(match angle.get_ref() {
+        0 => None,
+        90 => Some(Rotation::Quarter),
+        180 => Some(Rotation::Half),
+        270 => Some(Rotation::ThreeQuarters),
+        other => return Err(reader.at(angle, format!("rotate is {other}; it has to be 0, 90, 180 or 270 degrees to the right"))),
+    })
+}
+
+/// Returns how much a fill hides, in percent, and the radius of its corners.
+pub(super) fn shape(reader: &Reader<'_>, written: &ElementTable) -> Result<(u8, f32), TomlError> {
+    let opacity = reader.number_or(written.opacity.as_ref(), "the opacity", (0.01, 1.0), 1.0)?;
+    let radius = reader.number_or(written.radius.as_ref(), "the radius", (0.0, 500.0), 0.0)?;
+    Ok(((opacity * 100.0).round() as u8, radius))
 }
 
 fn heading(reader: &Reader<'_>, written: &ElementTable) -> Result<Option<u8>, TomlError> {

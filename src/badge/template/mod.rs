@@ -3,6 +3,7 @@
 //! A template describes one badge in millimetres from the trimmed badge's top left corner, x to the right and y downwards; font
 //! sizes are points. The built-in `conference-a6` is the example to copy: its comments describe every key.
 
+mod condition;
 mod file;
 mod inks;
 mod kinds;
@@ -15,12 +16,13 @@ pub mod schema;
 mod shows;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 use std::path::{Path, PathBuf};
 
 pub use inks::{InkOf, TemplateInk, palette};
 pub use model::{
-    Align, ArtworkFit, Case, CategorySelection, Element, ElementKind, Marked, Marks, Need, Paint, PartKind, Silhouette,
+    Align, ArtworkFit, Case, CategorySelection, Element, ElementKind, Marked, Marks, Need, OwnFace, Paint, PartKind, Silhouette,
     StackPart, Template, TemplatePage, Text, VerticalAnchor, Weight,
 };
 pub use own::{OwnSelection, OwnText};

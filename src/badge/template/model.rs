@@ -11,7 +11,9 @@ pub use crate::typeset::fonts::Weight;
 use crate::{
     domain::colour::Colour,
     typeset::{
-        item::{Rect, TrimSize},
+        barcode::BarcodeFormat,
+        fonts::Slant,
+        item::{Rect, Rotation, TrimSize},
         qr::CodeForm,
     },
 };
@@ -23,7 +25,9 @@ pub struct Template {
     pub name: String,
     /// One line that says what it is for.
     pub title: String,
-    /// The font family that is used where it has the letters; Noto Sans if `None`.
+    /// The language of the event's values, of dates and of labels; the event's own if empty.
+    pub language: String,
+    /// The font family, or file beside the template, that is used where it has the letters; Noto Sans if `None`.
     pub font: Option<String>,
     /// The page.
     pub page: TemplatePage,
@@ -67,6 +71,18 @@ pub struct Element {
     pub beside_photo: Option<f32>,
     /// Which participants have it, by the values of their own fields.
     pub own: OwnSelection,
+    /// It is left out if this is empty.
+    pub when: Option<Pattern>,
+    /// It is left out unless this is empty.
+    pub unless: Option<Pattern>,
+    /// How far it is turned about its middle.
+    pub rotation: Option<Rotation>,
+    /// How much of what is behind it a fill hides, in percent.
+    pub opacity: u8,
+    /// The radius of a fill's corners.
+    pub radius: f32,
+    /// What a picture shows, in words for people who hear the page.
+    pub alt: Option<String>,
     /// What it draws.
     pub kind: ElementKind,
 }
@@ -115,6 +131,18 @@ pub enum ElementKind {
     Picture {
         /// The file's name, in the template's folder.
         file: String,
+    },
+    /// A picture of the person's own, as large as fits: the file's name has placeholders.
+    OwnPicture {
+        /// The file's name, in the template's folder or below it.
+        file: Pattern,
+    },
+    /// A code for other systems than the gates, on white with its quiet zone.
+    Barcode {
+        /// What it says.
+        text: Pattern,
+        /// Of which kind it is.
+        format: BarcodeFormat,
     },
     /// A picture file or a drawing behind the fields, on the whole badge with its bleed unless it has a place of its own.
     Artwork {
@@ -186,6 +214,8 @@ pub struct Marks {
     pub names: Option<f32>,
     /// The least space between two columns if there are names.
     pub column_gap: f32,
+    /// The language of names and weekdays; the event's own if empty.
+    pub language: String,
 }
 
 /// What marks stand for.
@@ -274,6 +304,10 @@ pub struct Text {
     pub case: Case,
     /// Whether an empty text is a problem.
     pub need: Need,
+    /// The face that is wanted, if it is not the template's regular or bold one.
+    pub face: Option<OwnFace>,
+    /// The language of the event's values and of dates; the event's own if empty.
+    pub language: String,
     /// Its level as a heading, from 1 to 6, to people who hear the page; a paragraph if `None`.
     pub heading: Option<u8>,
 }
@@ -312,6 +346,21 @@ pub enum Case {
     AsWritten,
     /// Capitals.
     Upper,
+    /// Small letters.
+    Lower,
+    /// A capital at the start of each word, small letters after it.
+    Title,
+}
+
+/// A face of a text's own.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OwnFace {
+    /// A file beside the template, or an installed family; the template's font if `None`.
+    pub font: Option<String>,
+    /// How strongly, from 100 to 900: 400 is regular, 700 bold.
+    pub weight: u16,
+    /// Whether it slants.
+    pub slant: Slant,
 }
 
 /// Whether a badge can do without a text.
@@ -382,9 +431,11 @@ impl Element {
                 })
                 .collect(),
             ElementKind::Line { when: Some(when), .. } => when.own().collect(),
+            ElementKind::OwnPicture { file: pattern } | ElementKind::Barcode { text: pattern, .. } => pattern.own().collect(),
             _ => Vec::new(),
         };
-        shown.into_iter().chain(self.own.tests()).collect()
+        let shown = shown.into_iter().chain(self.when.iter().chain(&self.unless).flat_map(Pattern::own));
+        shown.chain(self.own.tests()).collect()
     }
 
     /// Returns whether messages call this element, or a part of it, by an id.

@@ -1,9 +1,10 @@
 //! Own fields of an event in templates: `{field.hotel}`, and conditions on their values.
 
+use super::condition::Condition;
 use crate::domain::{
     event::Event,
     own_field::{FieldCode, OwnField, OwnValues},
-    text::{did_you_mean, fold},
+    text::did_you_mean,
 };
 
 /// Before the code of an own field.
@@ -13,8 +14,8 @@ pub(super) const PREFIX: &str = "field.";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnText {
     code: FieldCode,
-    /// The values that count, whatever the case; any if there are none.
-    wanted: Vec<String>,
+    /// Which values count; any if `None`.
+    condition: Option<Condition>,
 }
 
 impl OwnText {
@@ -23,14 +24,8 @@ impl OwnText {
     /// # Errors
     /// When the code cannot be one, or a value is missing behind `=`.
     pub(super) fn parse(written: &str) -> Result<Self, String> {
-        let (code, values) = match written.split_once('=') {
-            Some((code, values)) => (code, values.split('|').map(|value| value.trim().to_owned()).collect()),
-            None => (written, Vec::new()),
-        };
-        if values.iter().any(String::is_empty) {
-            return Err(format!("\"{PREFIX}{written}\" lacks a value behind \"=\"; write it as \"{PREFIX}bus=A\""));
-        }
-        Ok(Self { code: code.trim().parse()?, wanted: values })
+        let (code, condition) = Condition::split(written)?;
+        Ok(Self { code: code.parse()?, condition })
     }
 
     /// Returns the field of the event.
@@ -49,8 +44,7 @@ impl OwnText {
     #[must_use]
     pub fn value<'v>(&self, event: &Event, values: &'v OwnValues) -> &'v str {
         let value = self.field(event).map_or("", |field| values.get(field.number));
-        let counts = self.wanted.is_empty() || self.wanted.iter().any(|wanted| wanted == value || fold(wanted) == fold(value));
-        if counts { value } else { "" }
+        if self.condition.as_ref().is_none_or(|condition| condition.holds(value)) { value } else { "" }
     }
 
     /// States that the event has no such field.

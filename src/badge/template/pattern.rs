@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::own::{OwnText, PREFIX};
+use super::{
+    condition::Condition,
+    own::{OwnText, PREFIX},
+};
 use crate::domain::text::did_you_mean;
 
 /// What a placeholder stands for.
@@ -112,7 +115,7 @@ pub struct Pattern {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum PatternPart {
     Literal(String),
-    Placeholder(Placeholder),
+    Placeholder(Placeholder, Option<Condition>),
     Own(OwnText),
 }
 
@@ -154,7 +157,7 @@ impl Pattern {
     /// Walks the placeholders in their order.
     pub fn placeholders(&self) -> impl Iterator<Item = Placeholder> {
         self.pieces.iter().filter_map(|piece| match piece {
-            PatternPart::Placeholder(placeholder) => Some(*placeholder),
+            PatternPart::Placeholder(placeholder, _) => Some(*placeholder),
             PatternPart::Literal(_) | PatternPart::Own(_) => None,
         })
     }
@@ -163,7 +166,7 @@ impl Pattern {
     pub fn own(&self) -> impl Iterator<Item = &OwnText> {
         self.pieces.iter().filter_map(|piece| match piece {
             PatternPart::Own(own) => Some(own),
-            PatternPart::Literal(_) | PatternPart::Placeholder(_) => None,
+            PatternPart::Literal(_) | PatternPart::Placeholder(..) => None,
         })
     }
 
@@ -171,7 +174,7 @@ impl Pattern {
     #[must_use]
     pub fn first_name(&self) -> Option<&'static str> {
         self.pieces.iter().find_map(|piece| match piece {
-            PatternPart::Placeholder(placeholder) => Some(placeholder.as_str()),
+            PatternPart::Placeholder(placeholder, _) => Some(placeholder.as_str()),
             PatternPart::Own(_) => Some("field"),
             PatternPart::Literal(_) => None,
         })
@@ -196,9 +199,12 @@ impl Pattern {
             match piece {
                 PatternPart::Literal(text) if met => between = text,
                 PatternPart::Literal(text) => filled.push_str(text),
-                put_in @ (PatternPart::Placeholder(_) | PatternPart::Own(_)) => {
+                put_in @ (PatternPart::Placeholder(..) | PatternPart::Own(_)) => {
                     let value = match put_in {
-                        PatternPart::Placeholder(placeholder) => value(*placeholder),
+                        PatternPart::Placeholder(placeholder, None) => value(*placeholder),
+                        PatternPart::Placeholder(placeholder, Some(condition)) => {
+                            Some(value(*placeholder)).filter(|value| condition.holds(value)).unwrap_or_default()
+                        }
                         PatternPart::Own(text) => own(text),
                         PatternPart::Literal(_) => Cow::default(),
                     };
@@ -220,10 +226,11 @@ impl Pattern {
 }
 
 fn part(name: &str) -> Result<PatternPart, String> {
-    match name.strip_prefix(PREFIX) {
-        Some(own) => OwnText::parse(own).map(PatternPart::Own),
-        None => find(name).map(PatternPart::Placeholder),
+    if let Some(own) = name.strip_prefix(PREFIX) {
+        return OwnText::parse(own).map(PatternPart::Own);
     }
+    let (name, condition) = Condition::split(name)?;
+    Ok(PatternPart::Placeholder(find(name)?, condition))
 }
 
 fn find(name: &str) -> Result<Placeholder, String> {
@@ -272,6 +279,14 @@ mod tests {
         assert_eq!(filled("{event.place} ({event.dates})", "Kuwait City", ""), "Kuwait City");
         assert_eq!(filled(pattern, "", ""), "");
         assert_eq!(filled("plain {{text}}", "", ""), "plain {text}");
+    }
+
+    #[test]
+    fn a_value_that_does_not_count_is_empty() {
+        let filled = |pattern: &str| Pattern::parse(pattern).unwrap().fill(|_| "KWT".into(), |_| "".into());
+        assert_eq!((filled("{country=KWT|SAU}").as_str(), filled("{country!=KWT}").as_str()), ("KWT", ""));
+        assert_eq!(filled("Host {country=SAU}"), "");
+        assert!(Pattern::parse("{country=}").unwrap_err().contains("lacks a value"));
     }
 
     #[test]

@@ -51,9 +51,10 @@ pub(super) fn read_all(text: &str) -> Result<Template, Vec<TomlError>> {
     let name = keep(reader.name(&file.name), &mut errors).unwrap_or_default();
     let title = file.title.as_ref().map_or_else(|| Ok(name.clone()), |title| reader.cleaned(title));
     let title = keep(title, &mut errors).unwrap_or_default();
+    let language = keep(kinds::language_of(&reader, file.language.as_ref(), ""), &mut errors).unwrap_or_default();
     let font = keep(file.font.as_ref().map(|font| reader.cleaned(font)).transpose(), &mut errors).flatten();
     let mut side = |tables: &[Spanned<ElementTable>]| -> Vec<Element> {
-        let read = tables.iter().map(|table| keep(reader.element(table, &page), &mut errors));
+        let read = tables.iter().map(|table| keep(reader.element(table, &page, &language), &mut errors));
         let elements: Vec<Option<Element>> = read.collect();
         errors.extend(reader.used_twice(tables, &elements));
         elements.into_iter().flatten().collect()
@@ -61,7 +62,7 @@ pub(super) fn read_all(text: &str) -> Result<Template, Vec<TomlError>> {
     let (front, back) = (side(&file.front), side(&file.back));
     let inks = file.ink.iter().filter_map(|table| keep(TemplateInk::read(&reader, table), &mut errors)).collect();
     errors[unknown..].sort_by_key(|error| (error.line, error.column));
-    if errors.is_empty() { Ok(Template { name, title, font, page, front, back, inks, folder: None }) } else { Err(errors) }
+    if errors.is_empty() { Ok(Template { name, title, font, language, page, front, back, inks, folder: None }) } else { Err(errors) }
 }
 
 fn keep<T>(result: Result<T, TomlError>, errors: &mut Vec<TomlError>) -> Option<T> {
@@ -105,8 +106,8 @@ impl Reader<'_> {
         })
     }
 
-    fn element(&self, table: &Spanned<ElementTable>, page: &TemplatePage) -> Result<Element, TomlError> {
-        let (kind, area) = kinds::element(self, table, page.format)?;
+    fn element(&self, table: &Spanned<ElementTable>, page: &TemplatePage, language: &str) -> Result<Element, TomlError> {
+        let (kind, area) = kinds::element(self, table, page.format, language)?;
         self.check_place(table, &kind, area, page)?;
         let written = table.get_ref();
         let id = written.id.as_ref().map_or_else(|| Ok(kinds::default_id(&kind)), |id| self.cleaned(id))?;
@@ -131,7 +132,15 @@ impl Reader<'_> {
         let beside_photo = written.beside_photo.as_ref();
         let beside_photo = beside_photo.map(|gap| self.number(gap, "beside_photo", (0.0, 100.0), "")).transpose()?;
         let line = self.at(table, "").line;
-        Ok(Element { id, line, area, categories, beside_photo, own, kind })
+        // Texts and lines have conditions of their own.
+        let has_own = matches!(kind, ElementKind::Text { .. });
+        let condition = |pattern: Option<&TomlText>| if has_own { Ok(None) } else { kinds::condition(self, pattern) };
+        let when = if matches!(kind, ElementKind::Line { .. }) { None } else { condition(written.when.as_ref())? };
+        let unless = condition(written.unless.as_ref())?;
+        let (opacity, radius) = kinds::shape(self, written)?;
+        let rotation = kinds::rotation(self, written)?;
+        let alt = written.alt.as_ref().map(|alt| self.cleaned(alt)).transpose()?;
+        Ok(Element { id, line, area, categories, beside_photo, own, when, unless, rotation, opacity, radius, alt, kind })
     }
 
     /// Reads codes of categories, and tests of own fields: `field.bus=A`.
@@ -173,6 +182,7 @@ impl Reader<'_> {
             | ElementKind::Line { .. }
             | ElementKind::Frame { .. }
             | ElementKind::Picture { .. }
+            | ElementKind::OwnPicture { .. }
             | ElementKind::Artwork { .. } => (-bleed, "the page and its bleed"),
             _ => (page.safe, "the page's safe margin"),
         };

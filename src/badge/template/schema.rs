@@ -46,6 +46,8 @@ pub enum Type {
         /// The greatest.
         greatest: f32,
     },
+    /// A turn in quarters.
+    Degrees,
     /// Four shares of ink, in percent.
     Mixture,
     /// Tables of their own.
@@ -94,7 +96,8 @@ const fn sizes(least: f32, greatest: f32) -> Type {
 const FILE: &[SchemaKey] = &[
     key("name", Type::Text, REQUIRED, "the template's name: letters, digits, - and _"),
     key("title", Type::Text, "the name", "one line that says what it is for"),
-    key("font", Type::Text, "Noto Sans", "an installed font family that is tried first"),
+    key("font", Type::Text, "Noto Sans", "an installed font family, or a .ttf or .otf file beside the template, that is tried first"),
+    key("language", Type::Text, "the event's own", "the language of event values, dates and labels that have several: ar, fr, pt-BR"),
     key("page", Type::Tables, REQUIRED, "the badge's size"),
     key("ink", Type::Tables, "none", "what a press prints colours with; others are converted"),
     key("front", Type::Tables, "none", "the elements of the front, drawn in their order"),
@@ -152,10 +155,40 @@ const PLACE: &[SchemaKey] = &[
 
 /// Keys that mean the same wherever they are.
 const KEYS: &[SchemaKey] = &[
-    key("text", Type::Pattern, REQUIRED, "the text, with placeholders; left out when all of them are empty"),
-    key("when", Type::Pattern, "always", "the text or the line is left out when this is empty"),
-    key("unless", Type::Pattern, "never", "the text is left out when this is not empty: it stands in for another"),
-    key("weight", Type::Word(&["regular", "bold"]), "regular", "how strong the letters are"),
+    key("text", Type::Pattern, REQUIRED, "the text, with placeholders, or one for each language: { en = \"Zones\", ar = \"المناطق\" }; left out when all placeholders are empty"),
+    key("when", Type::Pattern, "always", "left out when this is empty; \"{country=KWT|SAU}\" and !=, <, <=, >, >= compare values"),
+    key("unless", Type::Pattern, "never", "left out when this is not empty: it stands in for another"),
+    key(
+        "weight",
+        Type::Word(&["regular", "thin", "extralight", "light", "medium", "semibold", "bold", "extrabold", "black"]),
+        "regular",
+        "how strong the letters are; also a number from 100 to 900. The nearest that the font has is used, and said",
+    ),
+    key("font", Type::Text, "the template's", "an installed font family, or a .ttf or .otf file beside the template"),
+    key("italic", Type::Truth, "false", "slanted letters, where the font has them"),
+    key(
+        "case",
+        Type::Word(&["as-written", "upper", "lower", "title"]),
+        "as-written",
+        "capitals, small letters, or a capital at the start of each word",
+    ),
+    key("language", Type::Text, "the template's", "the language of event values, dates and texts that have several"),
+    key("rotate", Type::Degrees, "0", "turned to the right about its middle; the box is the one that is seen"),
+    key("opacity", Type::Number { unit: "", least: 0.01, greatest: 1.0 }, "1", "how much of what is behind it is hidden"),
+    key("radius", mm(0.0, 500.0), "0", "the radius of its corners"),
+    key(
+        "picture",
+        Type::Pattern,
+        "the file",
+        "a file for each person, in the template's folder or below it: \"flags/{country}.svg\"; a missing one is a warning",
+    ),
+    key("alt", Type::Text, "decoration", "what the picture shows, to people who hear a certificate"),
+    key(
+        "format",
+        Type::Word(&["code128", "datamatrix", "qr"]),
+        "code128",
+        "bars, or squares; for other systems, while gates read the code of kind = \"code\"",
+    ),
     key(
         "size",
         Type::Range { unit: "pt", least: 3.0, greatest: 400.0 },
@@ -254,6 +287,8 @@ const OWN: &[(&str, SchemaKey)] = &[
     ("frame", key("colour", Type::Colour, "#c8ccd1", "the colour")),
     ("rule", key("colour", Type::Colour, "#c8ccd1", "the colour")),
     ("rule", key("width", mm(0.1, 1000.0), "the stack's", "the length")),
+    ("barcode", key("text", Type::Pattern, REQUIRED, "what it says, with placeholders; the element is left out when it is empty")),
+    ("picture", key("file", Type::File, "required, or picture", "the name of a file beside the template: SVG, PNG or JPEG")),
     ("rule", key("align", Type::Word(&["left", "centre", "right", "start"]), "left", "where it stands in the stack's width")),
     ("zones", key("colour", Type::Colour, "category", "of what is allowed")),
     ("days", key("colour", Type::Colour, "category", "of what is allowed")),
@@ -269,8 +304,9 @@ const SAYS: &[(&str, &str)] = &[
     ("text", "a text in its box; it never leaves it"),
     ("stack", "texts and rules one under another; empty ones leave no hole"),
     ("code", "the QR code with its quiet zone, on white"),
+    ("barcode", "a code for other systems, on white with its quiet zone; left out when its text is empty"),
     ("photo", "the participant's photo, as large as fits"),
-    ("picture", "a picture, as large as fits, such as the organiser's mark"),
+    ("picture", "a picture, as large as fits: the organiser's mark, or one for each person such as a flag"),
     ("artwork", "a picture behind the fields; put it first, and use only or except for another in some categories"),
     ("fill", "a rectangle of colour; may run into the bleed"),
     ("line", "a straight line, or several"),
@@ -327,6 +363,7 @@ impl Type {
             Self::Number { unit, least, greatest } => format!("{least} to {greatest} {unit}"),
             Self::Count { least, greatest } => format!("{least} to {greatest}"),
             Self::Range { unit, least, greatest } => format!("{least} to {greatest} {unit}, or [least, greatest]"),
+            Self::Degrees => "0, 90, 180 or 270 degrees".into(),
             Self::Mixture => "list of four numbers from 0 to 100".into(),
             Self::Tables => "tables".into(),
         }

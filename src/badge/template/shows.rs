@@ -31,8 +31,10 @@ impl Template {
                     }
                 }),
                 ElementKind::Photo { .. } => has_photo = true,
+                ElementKind::OwnPicture { file: pattern } | ElementKind::Barcode { text: pattern, .. } => add([Some(pattern), None]),
                 _ => {}
             }
+            add([element.when.as_ref(), element.unless.as_ref()]);
         }
         let own = self.front.iter().chain(&self.back).flat_map(Element::own_fields);
         let shown = own.filter_map(|own| own.field(event)).map(OwnField::field).fold(shown, FieldSet::with);

@@ -36,7 +36,7 @@ fn the_comments_of_the_default_template_name_every_key_and_placeholder() {
     let text = Template::builtin_text("conference-a6").unwrap();
     let comments: String = text.lines().filter(|line| line.starts_with('#')).collect();
     for (_, keys) in kinds::KNOWN.iter() {
-        for key in *keys {
+        for key in keys.iter().filter(|key| **key != "*") {
             assert!(comments.contains(key), "the comments say nothing of {key}");
         }
     }

@@ -11,7 +11,7 @@ use unicode_script::{Script, UnicodeScript};
 
 use super::{
     face::{Face, can_draw},
-    wanted::{Region, Weight, needs_glyph},
+    wanted::{Region, Slant, Weight, needs_glyph},
 };
 
 /// The most faces that are considered: a face's number has 16 bits, and the embedded faces come first.
@@ -31,6 +31,8 @@ struct Candidate {
     /// The family's name as [`squash`] writes it.
     family: String,
     weight: Weight,
+    /// What a face whose weight varies is set to.
+    axis: Option<u16>,
     file: PathBuf,
     index: u32,
     /// Where the face is in [`Catalogue::databases`].
@@ -54,7 +56,21 @@ impl Catalogue {
         for (place, database) in databases.iter().enumerate() {
             let mut infos: Vec<&FaceInfo> = database.faces().filter(|info| is_usable(info)).collect();
             infos.sort_by_cached_key(|info| rank(info));
-            candidates.extend(infos.into_iter().filter_map(|info| candidate(info, place)));
+            for candidate in infos.into_iter().filter_map(|info| candidate(info, place)) {
+                // A face whose weight varies stands for a regular and a bold one.
+                if varies(database, candidate.found.1) {
+                    candidates.extend([(Weight::Regular, 400), (Weight::Bold, 700)].map(|(weight, axis)| Candidate {
+                        weight,
+                        axis: Some(axis),
+                        family: candidate.family.clone(),
+                        file: candidate.file.clone(),
+                        face: OnceLock::new(),
+                        ..candidate
+                    }));
+                } else {
+                    candidates.push(candidate);
+                }
+            }
         }
         candidates.truncate(MOST_FACES);
         Self { candidates, databases, files: Mutex::default() }
@@ -63,7 +79,7 @@ impl Catalogue {
     /// Returns a face, opened.
     pub(super) fn face(&self, place: usize) -> Option<&Face> {
         let candidate = self.candidates.get(place)?;
-        candidate.face.get_or_init(|| Face::parse(self.file(&candidate.file)?, candidate.index)).as_ref()
+        candidate.face.get_or_init(|| Face::parse_at(self.file(&candidate.file)?, candidate.index, candidate.axis)).as_ref()
     }
 
     fn file(&self, path: &PathBuf) -> Option<Arc<Vec<u8>>> {
@@ -80,6 +96,21 @@ impl Catalogue {
     pub(super) fn of_family(&self, family: &str, weight: Weight) -> Option<usize> {
         let family = squash(family);
         self.places(&family, weight).find(|&place| self.face(place).is_some())
+    }
+
+    /// Returns the face of a family that is nearest to a weight and a slant, whatever both are: the slant counts first.
+    pub(super) fn nearest(&self, family: &str, weight: u16, slant: Slant) -> Option<Nearest> {
+        let family = squash(family);
+        let faces = self.databases.iter().flat_map(Database::faces);
+        let of_family = faces.filter(|info| info.families.first().is_some_and(|(name, _)| squash(name) == family));
+        let upright = |info: &FaceInfo| if info.style == Style::Normal { Slant::Upright } else { Slant::Italic };
+        let all = of_family.filter(|info| info.stretch == Stretch::Normal).filter_map(|info| match &info.source {
+            Source::File(path) | Source::SharedFile(path, _) => {
+                Some(Nearest { path: path.clone(), index: info.index, weight: info.weight.0, slant: upright(info) })
+            }
+            Source::Binary(_) => None,
+        });
+        all.min_by_key(|one| (one.slant != slant, one.weight.abs_diff(weight), one.path.clone(), one.index))
     }
 
     fn places<'a>(&'a self, family: &'a str, weight: Weight) -> impl Iterator<Item = usize> + 'a {
@@ -118,6 +149,23 @@ impl Catalogue {
     }
 }
 
+/// Returns whether a file has a table of axes.
+fn varies(database: &Database, id: fontdb::ID) -> bool {
+    let has_axes = |data: &[u8], index| ttf_parser::RawFace::parse(data, index).is_ok_and(|face| face.table(AXES).is_some());
+    database.with_face_data(id, has_axes).unwrap_or_default()
+}
+
+/// The table of the axes along which a font varies.
+const AXES: ttf_parser::Tag = ttf_parser::Tag::from_bytes(b"fvar");
+
+/// A face of a family, as its file says what it is.
+pub(super) struct Nearest {
+    pub(super) path: PathBuf,
+    pub(super) index: u32,
+    pub(super) weight: u16,
+    pub(super) slant: Slant,
+}
+
 fn candidate(info: &FaceInfo, database: usize) -> Option<Candidate> {
     let file = match &info.source {
         Source::File(path) | Source::SharedFile(path, _) => path.clone(),
@@ -125,7 +173,7 @@ fn candidate(info: &FaceInfo, database: usize) -> Option<Candidate> {
     };
     let weight = if is_bold(info) { Weight::Bold } else { Weight::Regular };
     let family = squash(&info.families.first()?.0);
-    Some(Candidate { family, weight, file, index: info.index, found: (database, info.id), face: OnceLock::new() })
+    Some(Candidate { family, weight, axis: None, file, index: info.index, found: (database, info.id), face: OnceLock::new() })
 }
 
 /// Returns whether a face is upright and about as wide as usual: Symbola, which has most pictographs, calls itself slightly condensed.

@@ -6,6 +6,9 @@ use ttf_parser::{GlyphId, OutlineBuilder};
 
 use super::wanted::drawable;
 
+/// The axis of weights.
+const WEIGHT: ttf_parser::Tag = ttf_parser::Tag::from_bytes(b"wght");
+
 /// One face. Lengths are in the face's units, [`Face::units_per_em`] to the em.
 pub struct Face {
     /// The PostScript name: `NotoSans-Bold`.
@@ -24,15 +27,27 @@ pub struct Face {
     pub cap_height: i16,
     /// The font as the shaper wants it.
     pub(in crate::typeset) shaping: harfrust::Font,
-    /// Whether it is a variable font; what is printed is its default instance, whatever weight that is.
+    /// Whether it is a variable font.
     pub(super) varies: bool,
+    /// The weight that a variable font is set to; its default if `None`.
+    weight: Option<f32>,
     advances: Vec<u16>,
 }
 
 impl Face {
     /// Reads a face; `None` if the file is damaged or has no outlines.
     pub(in crate::typeset) fn parse(data: Arc<Vec<u8>>, index: u32) -> Option<Self> {
-        let face = ttf_parser::Face::parse(&data, index).ok()?;
+        Self::parse_at(data, index, None)
+    }
+
+    /// Reads a face as [`Face::parse`] does; one whose weight varies is set to a weight.
+    pub(super) fn parse_at(data: Arc<Vec<u8>>, index: u32, weight: Option<u16>) -> Option<Self> {
+        let mut face = ttf_parser::Face::parse(&data, index).ok()?;
+        let axis = face.variation_axes().into_iter().find(|axis| axis.tag == WEIGHT);
+        let weight = axis.zip(weight).map(|(axis, weight)| f32::from(weight).clamp(axis.min_value, axis.max_value));
+        if let Some(weight) = weight {
+            face.set_variation(WEIGHT, weight)?;
+        }
         if !has_outlines(&face) {
             return None;
         }
@@ -43,8 +58,12 @@ impl Face {
         let (cap_height, varies) = (cap_height(&face), face.is_variable());
         let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = data.clone();
         let shaping = harfrust::Font::new(shared, index)?;
+        let shaping = match weight {
+            Some(weight) => shaping.instance_builder().variations([(harfrust::Tag::new(b"wght"), weight)]).build(),
+            None => shaping,
+        };
         let name = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
-        Some(Self { name, data, index, units_per_em, ascent, descent, cap_height, shaping, varies, advances })
+        Some(Self { name, data, index, units_per_em, ascent, descent, cap_height, shaping, varies, weight, advances })
     }
 
     /// Returns how far the pen moves after a glyph.
@@ -65,16 +84,30 @@ impl Face {
         drawable(cluster, |c| self.has(c))
     }
 
+    /// Returns the weight that a variable face is set to, for whoever embeds it: the tag of the axis, and its value.
+    #[must_use]
+    pub fn variation(&self) -> Option<(&'static [u8; 4], f32)> {
+        self.weight.map(|weight| (b"wght", weight))
+    }
+
+    fn opened(&self) -> Option<ttf_parser::Face<'_>> {
+        let mut face = ttf_parser::Face::parse(&self.data, self.index).ok()?;
+        if let Some(weight) = self.weight {
+            face.set_variation(WEIGHT, weight)?;
+        }
+        Some(face)
+    }
+
     /// Walks the outline of a glyph, or nothing if it has none (a space) or is damaged.
     pub fn outline(&self, glyph: u16, builder: &mut dyn OutlineBuilder) -> Option<()> {
-        let face = ttf_parser::Face::parse(&self.data, self.index).ok()?;
+        let face = self.opened()?;
         face.outline_glyph(GlyphId(glyph), builder).map(|_| ())
     }
 
     /// Returns the smallest rectangle around a glyph's ink: left, bottom, right, top.
     #[must_use]
     pub fn ink(&self, glyph: u16) -> Option<[i16; 4]> {
-        let face = ttf_parser::Face::parse(&self.data, self.index).ok()?;
+        let face = self.opened()?;
         face.glyph_bounding_box(GlyphId(glyph)).map(|ink| [ink.x_min, ink.y_min, ink.x_max, ink.y_max])
     }
 }

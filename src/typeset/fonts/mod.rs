@@ -6,17 +6,18 @@
 
 mod catalogue;
 mod face;
+mod own;
 mod wanted;
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
 
 use self::catalogue::Catalogue;
 pub use self::{
     face::Face,
-    wanted::{Region, Weight, needs_glyph},
+    wanted::{Region, Slant, Weight, needs_glyph},
 };
 use super::trial::Trials;
 
@@ -29,6 +30,8 @@ pub struct Fonts {
     embedded: [Face; 2],
     installed: OnceLock<Catalogue>,
     source: FaceSource,
+    /// Faces that templates ask for.
+    own: own::OwnFaces,
     /// Made if a drawing has text.
     database: OnceLock<Arc<fontdb::Database>>,
     /// Tries drawings before they are read, if they come from outside.
@@ -50,6 +53,21 @@ pub enum FontError {
     /// No installed face has this family name.
     #[error("no font family \"{0}\" is installed; install it, or name a folder that has it with --font-dir")]
     NoFamily(String),
+    /// A file that is not a font.
+    #[error("{} is not a font file with outlines that can be read; use a .ttf or .otf file", .0.display())]
+    Unusable(PathBuf),
+    /// Too many faces.
+    #[error("the templates ask for more than {0} faces of their own; use fewer")]
+    TooMany(usize),
+}
+
+/// A face that was found for a wish, and what it is where it is not what was wished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundFace {
+    /// The face.
+    pub id: FaceId,
+    /// What it is instead, as its file calls it; `None` if it is as wished.
+    pub instead: Option<String>,
 }
 
 impl Fonts {
@@ -75,6 +93,7 @@ impl Fonts {
         Self {
             embedded: [face(notosans::REGULAR_TTF), face(notosans::BOLD_TTF)],
             installed: OnceLock::new(),
+            own: own::OwnFaces::default(),
             source,
             database: OnceLock::new(),
             trials: None,
@@ -106,6 +125,7 @@ impl Fonts {
         let place = usize::from(id.0);
         match self.embedded.get(place) {
             Some(face) => face,
+            None if self.own.get(id).is_some() => self.own.get(id).expect("it was just there"),
             None => self.installed().face(place - self.embedded.len()).expect("the number came from this value"),
         }
     }
@@ -124,6 +144,33 @@ impl Fonts {
             (Some(one), None) | (None, Some(one)) => Ok([one, one]),
             (None, None) => Err(FontError::NoFamily(name.to_owned())),
         }
+    }
+
+    /// Opens a font file; one that varies is set to a weight from 100 to 900.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is not a font with outlines.
+    pub fn file(&self, path: &Path, weight: u16) -> Result<FaceId, FontError> {
+        self.own.open(path, 0, weight)
+    }
+
+    /// Returns the face of a family that is nearest to a weight from 100 to 900 and a slant.
+    ///
+    /// # Errors
+    /// When no such family is installed.
+    pub fn styled(&self, family: &str, weight: u16, slant: Slant) -> Result<FoundFace, FontError> {
+        let is_own = family.eq_ignore_ascii_case("Noto Sans");
+        if is_own && slant == Slant::Upright && matches!(weight, 400 | 700) {
+            return Ok(FoundFace { id: FaceId(u16::from(weight == 700)), instead: None });
+        }
+        let Some(nearest) = self.installed().nearest(family, weight, slant) else {
+            let instead = || FoundFace { id: FaceId(u16::from(weight >= 600)), instead: Some("Noto Sans".to_owned()) };
+            return is_own.then(instead).ok_or_else(|| FontError::NoFamily(family.to_owned()));
+        };
+        let id = self.own.open(&nearest.path, nearest.index, weight)?;
+        let is_as_wished = nearest.slant == slant && (nearest.weight == weight || self.face(id).varies);
+        let instead = (!is_as_wished).then(|| self.face(id).name.clone());
+        Ok(FoundFace { id, instead })
     }
 
     /// Returns the first face that has all the characters of a cluster, in the order: the wished face, the embedded one, the

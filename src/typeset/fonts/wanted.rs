@@ -13,6 +13,16 @@ pub enum Weight {
     Bold,
 }
 
+/// Whether letters slant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Slant {
+    /// They stand upright.
+    #[default]
+    Upright,
+    /// They slant, as a face drawn for it does.
+    Italic,
+}
+
 /// Which region's forms of Chinese characters a text wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Region {

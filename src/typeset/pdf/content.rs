@@ -362,11 +362,17 @@ impl ContentStream {
 /// The text of right-to-left runs must not be stated, since poppler would reverse it.
 fn needs_telling(line: &Line, run: &Run, spacing: f32, ink: &Pen<'_>) -> bool {
     if run.direction == TextDirection::RightToLeft {
-        return false;
+        return run_text(line, run).chars().any(is_unknown_to_readers);
     }
     let has_marks = run.glyphs.iter().any(|glyph| glyph.advance == 0 || glyph.x_offset != 0);
     let shares_clusters = run.glyphs.windows(2).any(|pair| pair[0].cluster == pair[1].cluster);
     spacing >= GAP || has_marks || shares_clusters || ink.glyphs.face(run.face).lacks_text(line, run, ink.fonts.face(run.face))
+}
+
+/// Returns whether a right-to-left letter is one that poppler takes for a left-to-right one: N'Ko, Samaritan and Mandaic, and all
+/// beyond the first 65,536 characters, such as Adlam. It does not reverse their text, and so it must be stated.
+fn is_unknown_to_readers(c: char) -> bool {
+    matches!(u32::from(c), 0x07C0..=0x085F | 0x1_0800..=0x1_0FFF | 0x1_E800..=0x1_EFFF)
 }
 
 /// Returns the text of a run in logical order.

@@ -58,7 +58,14 @@ fn carrier(fonts: &Fonts, used: &[(FaceId, &FaceCodes)]) -> Result<lopdf::Docume
     for (place, (id, codes)) in used.iter().enumerate() {
         let face = fonts.face(*id);
         let error = || Error::Font(face.name.clone());
-        let subset = subsetter::subset(&face.data, face.index, &codes.remapper).map_err(|_| error())?;
+        let subset = match face.variation() {
+            Some((axis, value)) => {
+                let axes = [(subsetter::Tag::new(axis), value)];
+                subsetter::subset_with_variations(&face.data, face.index, &axes, &codes.remapper)
+            }
+            None => subsetter::subset(&face.data, face.index, &codes.remapper),
+        };
+        let subset = subset.map_err(|_| error())?;
         let mut font = ParsedFont::from_bytes(&subset, 0, &mut Vec::new()).ok_or_else(error)?;
         font.font_name = Some(format!("{}+{}", tag(place), face.name));
         let font_id = FontId(format!("F{}", id.0));

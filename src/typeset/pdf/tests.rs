@@ -33,7 +33,7 @@ const NAMES: [&str; 14] = [
 ];
 
 /// Texts whose glyphs and characters are hardest to match: vowel signs, ligatures, joiners, dots drawn apart.
-const HARD: [&str; 24] = [
+const HARD: [&str; 28] = [
     "مُحَمَّد بْنُ سَلْمَان",
     "لا إله إلا الله",
     "عبد الله",
@@ -58,6 +58,10 @@ const HARD: [&str; 24] = [
     "ສົມພອນ ແກ້ວ",
     "ཀྲུང་གོ",
     "Ångström ﬁ e\u{301}\u{323}",
+    "ߝߊ߲ߕߊ߫ ߞߊ߲ߕߍ߫",
+    "𞤃𞤢𞤥𞤢𞤣𞤵 𞤄𞤢𞥄",
+    "রঞ্জনা ঘোষ কৃষ্ণ দ্বিজেন্দ্র",
+    "প্রৌঢ় মোঃ শৈলেন্দ্র",
 ];
 
 const CODE: Rect = Rect { x: 67.0, y: 90.0, width: 32.0, height: 32.0 };

@@ -51,8 +51,11 @@ fn file(kind: &str, name: &str, value: &str) -> String {
         // The sizes between which wrap_below has to be.
         keys.extend([("text", "\"a\"".to_owned()), ("size", if name == "wrap_below" { "[3, 400]" } else { "9" }.to_owned())]);
     }
-    if kind == "picture" || kind == "artwork" {
+    if (kind == "picture" && name != "picture") || kind == "artwork" {
         keys.push(("file", "\"a.png\"".to_owned()));
+    }
+    if kind == "barcode" {
+        keys.push(("text", "\"a\"".to_owned()));
     }
     if name == "repeat" {
         keys.push(("step", "0.5".to_owned()));

@@ -1,0 +1,73 @@
+//! The faces that a template's texts ask for: files beside the template, weights and slants.
+
+use std::{collections::HashMap, path::Path};
+
+use crate::{
+    badge::{
+        problem::BadgeProblem,
+        template::{Element, ElementKind, OwnFace, PartKind, Template, Text},
+    },
+    typeset::{
+        bitmap,
+        fonts::{FaceId, FontError, FoundFace, Fonts, Slant},
+    },
+};
+
+/// The faces by what was asked for.
+pub(super) type OwnFaces = HashMap<OwnFace, FaceId>;
+
+/// Finds the template's regular and bold face: an installed family, or a file beside it.
+pub(super) fn of_template(template: &Template, fonts: &Fonts) -> Result<Option<[FaceId; 2]>, FontError> {
+    let Some(name) = template.font.as_deref() else { return Ok(None) };
+    if !is_file(name) {
+        return fonts.family(name).map(Some);
+    }
+    let path = beside(template.folder.as_deref(), name)?;
+    Ok(Some([fonts.file(&path, 400)?, fonts.file(&path, 700)?]))
+}
+
+/// Finds the faces of all texts, and says which are not as they were asked for.
+pub(super) fn of_texts(template: &Template, fonts: &Fonts) -> Result<(OwnFaces, Vec<BadgeProblem>), FontError> {
+    let (mut faces, mut problems) = (OwnFaces::new(), Vec::new());
+    for (id, text) in template.front.iter().chain(&template.back).flat_map(texts) {
+        let Some(wanted) = &text.face else { continue };
+        let name = wanted.font.as_deref().or(template.font.as_deref()).unwrap_or("Noto Sans");
+        let found = if is_file(name) {
+            let path = beside(template.folder.as_deref(), name)?;
+            FoundFace { id: fonts.file(&path, wanted.weight)?, instead: None }
+        } else {
+            fonts.styled(name, wanted.weight, wanted.slant)?
+        };
+        if let Some(given) = &found.instead {
+            let slant = if wanted.slant == Slant::Italic { " italic" } else { "" };
+            let wanted = format!("{name} {}{slant}", wanted.weight);
+            problems.push(BadgeProblem::Face { element: id.to_owned(), wanted, given: given.clone() });
+        }
+        faces.insert(wanted.clone(), found.id);
+    }
+    Ok((faces, problems))
+}
+
+fn texts(element: &Element) -> Vec<(&str, &Text)> {
+    match &element.kind {
+        ElementKind::Text { text, .. } => vec![(element.id.as_str(), text)],
+        ElementKind::Stack { parts, .. } => parts
+            .iter()
+            .filter_map(|part| match &part.kind {
+                PartKind::Text { text, .. } => Some((part.id.as_str(), text)),
+                PartKind::Rule { .. } => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn is_file(name: &str) -> bool {
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    ["ttf", "otf", "ttc"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+fn beside(folder: Option<&Path>, name: &str) -> Result<std::path::PathBuf, FontError> {
+    let folder = folder.ok_or_else(|| FontError::Unusable(name.into()))?;
+    bitmap::within(folder, name).map_err(|_| FontError::Unusable(folder.join(name)))
+}

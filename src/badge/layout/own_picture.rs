@@ -1,0 +1,75 @@
+//! Pictures of a person's own, such as a flag: files in the template's folder, opened when the first badge shows them.
+
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use crate::typeset::{
+    bitmap,
+    fonts::Fonts,
+    item::{Picture, Pixels},
+    picture,
+};
+
+/// How many bytes of pixels are kept: two hundred flags, or the logos of a hundred companies.
+const MOST_KEPT: usize = 64 << 20;
+
+/// The pictures that were opened, by their files' names.
+#[derive(Default)]
+pub(super) struct OwnPictures {
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    pictures: HashMap<String, Result<Arc<Picture>, String>>,
+    bytes: usize,
+}
+
+impl OwnPictures {
+    /// Returns a picture. `longest` is its longer side on paper, in millimetres.
+    ///
+    /// # Errors
+    /// When there is no such file in the folder, or it cannot be printed: why, in words.
+    pub(super) fn get(&self, folder: Option<&Path>, name: &str, fonts: &Fonts, longest: f32) -> Result<Arc<Picture>, String> {
+        // Held while a file is read: who comes meanwhile needs the same, and one picture must not be stored twice.
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.pictures.get(name) {
+            return found.clone();
+        }
+        let found = open(folder, name, fonts, longest);
+        let bytes = found.as_ref().map_or(64, |picture| size(picture));
+        if known.bytes + bytes <= MOST_KEPT {
+            known.bytes += bytes;
+            known.pictures.insert(name.to_owned(), found.clone());
+        }
+        found
+    }
+}
+
+fn open(folder: Option<&Path>, name: &str, fonts: &Fonts, longest: f32) -> Result<Arc<Picture>, String> {
+    let folder = folder.ok_or("a built-in template has no folder to look in")?;
+    // What a list says must not lead into other folders.
+    let leads_out = name.starts_with(['/', '.']) || name.contains('\\') || name.split('/').any(|part| part.is_empty() || part == "..");
+    if leads_out {
+        return Err("its name leads out of the template's folder".to_owned());
+    }
+    // Files of codes are often named in small letters.
+    let is_there = |name: &str| folder.join(name).is_file();
+    let lower = name.to_lowercase();
+    let name = if !is_there(name) && is_there(&lower) { &lower } else { name };
+    if !is_there(name) {
+        return Err("there is no such file beside the template".to_owned());
+    }
+    let path = bitmap::within(folder, name).map_err(|error| error.to_string())?;
+    picture::artwork(&path, fonts, longest).map_err(|error| error.to_string())
+}
+
+fn size(picture: &Picture) -> usize {
+    match &picture.pixels {
+        Pixels::Jpeg { bytes, .. } | Pixels::Rgba(bytes) => bytes.len(),
+        Pixels::Drawing(_) => 64 << 10,
+    }
+}
