@@ -447,12 +447,8 @@ impl BadgeProblem {
     pub fn remedy(&self) -> String {
         match self {
             Self::Overflow { .. } | Self::NameBreak { .. } => "shorten it, or give it more room in the template".into(),
-            Self::MissingGlyph { package, .. } if package.is_empty() => {
-                "take it out, or name a folder of fonts with --font-dir".into()
-            }
-            Self::MissingGlyph { package, .. } => {
-                format!("install the package {package}, or name a folder of fonts with --font-dir")
-            }
+            Self::MissingGlyph { package, .. } if package.is_empty() => "take it out".into(),
+            Self::MissingGlyph { package, .. } => format!("install the package {package}"),
             Self::Empty { .. } | Self::FieldMissing { .. } => "fill it in".into(),
             Self::PhotoMissing { .. } => "import it".into(),
             Self::PhotoResolution { .. } => "import a larger one, or make its frame smaller in the template".into(),
@@ -468,12 +464,8 @@ impl BadgeProblem {
             Self::Category { .. } => "check the category".into(),
             Self::Duplicate { .. } => "withdraw one of them if they are one person".into(),
             Self::MixedScript { .. } => "type the word again in one script".into(),
-            Self::ListDamage { repair: Some(repair), .. } if repair.is_empty() => {
-                "leave it empty, or run \"accredit badge check --fix-damage\"".into()
-            }
-            Self::ListDamage { repair: Some(repair), .. } => {
-                format!("write \"{}\", or run \"accredit badge check --fix-damage\"", shown(repair))
-            }
+            Self::ListDamage { repair: Some(repair), .. } if repair.is_empty() => "leave it empty".into(),
+            Self::ListDamage { repair: Some(repair), .. } => format!("write \"{}\"", shown(repair)),
             Self::ListDamage { repair: None, .. } => "write it again, unless it is intended".into(),
         }
     }

@@ -41,7 +41,7 @@ pub enum UnreadError {
     )]
     Forged,
     /// A list of another gate.
-    #[error("this code belongs to the list of the gate \"{0}\"; enter that list with --gate {0}")]
+    #[error("this code belongs to the list of the gate \"{0}\"; enter it with that list")]
     OtherGate(GateCode),
 }
 

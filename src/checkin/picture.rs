@@ -5,6 +5,8 @@ use std::{io::Cursor, panic};
 use image::{GrayImage, ImageFormat, ImageReader, Limits};
 use rxing::{BarcodeFormat, DecodeHints, helpers::detect_in_luma_with_hints};
 
+use crate::domain::causes::Cause;
+
 /// The largest picture file, in bytes.
 pub const MOST_BYTES: u64 = 32 << 20;
 /// The largest frame of a camera, in bytes: a page cuts out the code and sends less than 30,000.
@@ -21,16 +23,16 @@ const LARGE_SIDE: u32 = 2_400;
 const MOST_READ: u64 = 16_000_000;
 
 /// Why a picture gives no code.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum CodePictureError {
     /// Larger than a picture of a badge needs to be.
     #[error("the picture has {0} bytes; {MOST_BYTES} is the most")]
     TooLarge(u64),
     /// Not a PNG or JPEG file, damaged, or with more pixels than its size allows.
     #[error(
-        "the picture cannot be read ({0}); use a PNG or JPEG file of at most {MOST_SIDE} pixels on a side, or a JPEG frame of at most {MOST_FRAME_SIDE}"
+        "the picture cannot be read; use a PNG or JPEG file of at most {MOST_SIDE} pixels on a side, or a JPEG frame of at most {MOST_FRAME_SIDE}"
     )]
-    Unreadable(String),
+    Unreadable(#[source] Cause),
     /// No code in it.
     #[error("there is no readable code in the picture; take it again, straight and near, so that the code fills a third of it")]
     NoCode,
@@ -97,11 +99,11 @@ pub fn read_luma(picture: &GrayImage) -> Option<String> {
 }
 
 fn decode(file: &[u8], formats: &[ImageFormat], most_side: u32) -> Result<GrayImage, CodePictureError> {
-    let unreadable = |error: String| CodePictureError::Unreadable(error);
-    let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(|error| unreadable(error.to_string()))?;
+    let mut reader =
+        ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(|error| CodePictureError::Unreadable(error.into()))?;
     if !reader.format().is_some_and(|format| formats.contains(&format)) {
         let wanted = formats.iter().map(ImageFormat::to_mime_type).collect::<Vec<_>>().join(" or ");
-        return Err(unreadable(format!("it is not {wanted}")));
+        return Err(CodePictureError::Unreadable(format!("it is not {wanted}").into()));
     }
     // Refused by the sizes in the file's header, before a pixel is unpacked.
     let mut limits = Limits::default();
@@ -109,5 +111,5 @@ fn decode(file: &[u8], formats: &[ImageFormat], most_side: u32) -> Result<GrayIm
     limits.max_image_height = Some(most_side);
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
-    Ok(reader.decode().map_err(|error| unreadable(error.to_string()))?.into_luma8())
+    Ok(reader.decode().map_err(|error| CodePictureError::Unreadable(error.into()))?.into_luma8())
 }

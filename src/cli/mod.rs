@@ -24,6 +24,7 @@ mod help;
 mod import;
 mod init;
 mod key;
+mod list_remedies;
 mod participant;
 mod photos;
 mod purge;

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::{
     cli::{context::Context, error::CliError},
     domain::{
+        causes::with_causes,
         event::Event,
         field::Field,
         id::Reference,
@@ -137,7 +138,7 @@ impl Photos {
 
     fn refuse(&mut self, whose: &Whose, error: &PhotoError) {
         self.summary.rejected += 1;
-        self.problems.push(CellProblem::new(whose.line, &self.column, &whose.value, error));
+        self.problems.push(CellProblem::new(whose.line, &self.column, &whose.value, with_causes(error)));
     }
 
     /// Stores the photos of everybody whose row was taken. Returns what became of them, and what is wrong with the others.

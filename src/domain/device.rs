@@ -144,7 +144,7 @@ impl FromStr for DeviceId {
         value.trim().parse().map(Self).map_err(|_| IdError::Form {
             what: "device",
             value: text::printable(value),
-            expected: "a device's number, as \"accredit device list\" shows it",
+            expected: "the number of a device",
         })
     }
 }

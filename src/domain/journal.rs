@@ -221,12 +221,8 @@ impl FromStr for Anchor {
             None => (None, written.trim()),
         };
         let mut bytes = [0; 32];
-        let digits: Vec<u32> = hash.chars().filter_map(|c| c.to_digit(16)).collect();
-        if digits.len() != 64 || hash.chars().count() != 64 {
-            return Err("write it as \"accredit verify --head\" printed it: COUNT:HASH, or the 64 digits of the hash".to_owned());
-        }
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
-            *byte = u8::try_from(pair[0] * 16 + pair[1]).map_err(|_| "no hash".to_owned())?;
+        if hex::decode_to_slice(hash, &mut bytes).is_err() {
+            return Err("write it as it was printed: COUNT:HASH, or only the 64 digits of the hash".to_owned());
         }
         Ok(Self { count, hash: ChainHash(bytes) })
     }

@@ -6,6 +6,7 @@
 pub mod actor;
 pub mod admission;
 pub mod category;
+pub mod causes;
 pub mod colour;
 pub mod credential;
 pub mod damage;

@@ -66,7 +66,7 @@ pub enum PrinterError {
         said: String,
     },
     /// There is no printer of this name.
-    #[error("no printer \"{name}\"{suggestion}; \"--printer list\" shows what there is")]
+    #[error("no printer \"{name}\"{suggestion}; choose one that CUPS knows")]
     Unknown {
         /// What was asked for.
         name: String,

@@ -155,7 +155,7 @@ impl PdfSink<'_, '_> {
 fn stopped(error: PageError) -> io::Error {
     match error {
         PageError::Io(error) => error,
-        other => io::Error::other(other.to_string()),
+        other => io::Error::other(other),
     }
 }
 

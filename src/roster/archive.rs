@@ -8,6 +8,7 @@ use std::{
 
 use zip::ZipArchive;
 
+use crate::domain::causes::Cause;
 use crate::roster::{
     error::RosterError,
     sheet_xml::{self, Remarks},
@@ -48,18 +49,21 @@ pub(super) struct Weighed {
 /// # Errors
 /// When a part is damaged or too large.
 pub(super) fn weigh(file: impl Read + Seek) -> Result<Weighed, RosterError> {
-    let damaged = |error: &dyn std::fmt::Display| RosterError::Workbook(error.to_string());
-    let mut archive = ZipArchive::new(file).map_err(|error| damaged(&error))?;
+    let mut archive = ZipArchive::new(file).map_err(damaged)?;
     if archive.len() > MOST_PARTS {
-        return Err(RosterError::Workbook(format!("it has {} parts", archive.len())));
+        return Err(RosterError::Workbook(format!("it has {} parts", archive.len()).into()));
     }
     let mut total = 0;
     let (mut remarks, mut workbook, mut relationships) = (HashMap::new(), String::new(), String::new());
     for place in 0..archive.len() {
-        let part = archive.by_index(place).map_err(|error| damaged(&error))?;
-        let name = part.name().map_err(|error| damaged(&error))?.to_ascii_lowercase();
-        let mut weighing =
-            Weighing { kind: PartKind::of(&name), part, weight: PartWeight::default(), total: &mut total, refused: None };
+        let part = archive.by_index(place).map_err(damaged)?;
+        let name = part.name().map_err(damaged)?.to_ascii_lowercase();
+        let most = part.compressed_size().saturating_mul(MOST_TIMES).max(SMALL_PART);
+        if part.size() > most {
+            return Err(bomb());
+        }
+        let (kind, weight) = (PartKind::of(&name), PartWeight::default());
+        let mut weighing = Weighing { kind, part, most, weight, total: &mut total, refused: None };
         let read = match name.as_str() {
             "xl/workbook.xml" => weighing.read_to_string(&mut workbook).map(drop),
             "xl/_rels/workbook.xml.rels" => weighing.read_to_string(&mut relationships).map(drop),
@@ -74,7 +78,7 @@ pub(super) fn weigh(file: impl Read + Seek) -> Result<Weighed, RosterError> {
         let drained = read.and_then(|()| io::copy(&mut weighing, &mut io::sink()));
         match weighing.refused {
             Some(error) => return Err(error),
-            None => drop(drained.map_err(|error| damaged(&error))?),
+            None => drop(drained.map_err(damaged)?),
         }
     }
     let parts = sheet_xml::parts(&workbook, &relationships);
@@ -119,7 +123,7 @@ fn too_large(what: &str, most: u64) -> RosterError {
 }
 
 fn bomb() -> RosterError {
-    RosterError::Workbook(format!("a part unpacks to more than {MOST_TIMES} times its size"))
+    damaged(format!("a part unpacks to more than {MOST_TIMES} times its size"))
 }
 
 /// The parts that differ in what they may take.
@@ -235,6 +239,10 @@ impl PartWeight {
         }
         Ok(())
     }
+}
+
+fn damaged(cause: impl Into<Cause>) -> RosterError {
+    RosterError::Workbook(cause.into())
 }
 
 /// In any other encoding the bytes that are looked for would not be seen.

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::domain::causes::Cause;
+
 /// Why a participant list could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum RosterError {
@@ -22,22 +24,18 @@ pub enum RosterError {
         remedy: &'static str,
     },
     /// More columns than a list may have.
-    #[error(
-        "line {line} has more than {most} columns; leave out what is not needed, or name the row of the headings with --header-row"
-    )]
+    #[error("line {line} has more than {most} columns; leave out what is not needed")]
     TooManyColumns {
         /// Where.
         line: u64,
         /// The most columns.
         most: usize,
     },
-    /// No row at the number that `--header-row` names.
-    #[error("row {0} is empty or missing; --header-row names the row of the file that holds the column names")]
+    /// No row at the number that was given for the headings.
+    #[error("row {0} is empty or missing, and cannot hold the column names")]
     NoHeaderRow(u64),
     /// Rows that the program that wrote the list does not show.
-    #[error(
-        "{hidden} of {rows} rows are hidden, by hand or by a filter; take them too with --hidden include, or leave them out with --hidden skip"
-    )]
+    #[error("{hidden} of {rows} rows are hidden, by hand or by a filter; decide whether they are part of the list")]
     Hidden {
         /// How many.
         hidden: u64,
@@ -79,8 +77,8 @@ pub enum RosterError {
     #[error("this is a ZIP archive of {0} files; unpack it, and import the list that is in it")]
     Archive(usize),
     /// A workbook that cannot be read.
-    #[error("the workbook cannot be read ({0}); open it, save it again as XLSX or CSV, and import that")]
-    Workbook(String),
+    #[error("the workbook cannot be read; open it, save it again as XLSX or CSV, and import that")]
+    Workbook(#[source] Cause),
     /// No such worksheet.
     #[error("the workbook has no worksheet \"{name}\"{suggestion}; it has {known}")]
     Worksheet {
@@ -112,12 +110,23 @@ pub enum RosterError {
     Columns(#[from] ColumnError),
 }
 
+/// What a column is named for by the person who imports a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnUse {
+    /// To say which field it holds.
+    Map,
+    /// Its blank cells take the value above them.
+    FillDown,
+    /// Its blank cells stay blank.
+    KeepBlank,
+}
+
 /// Why the columns of a list cannot be told apart.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ColumnError {
     /// Nothing in the first rows is a column that the program knows.
     #[error(
-        "no column of the first 20 rows{place} is known (the first row has {found}); one row must hold the column names, such as reference, given_name, family_name, category: name it with --header-row, or say with --map what its columns hold{others}"
+        "no column of the first 20 rows{place} is known (the first row has {found}); one row must hold the column names, such as reference, given_name, family_name, category{others}"
     )]
     NoneKnown {
         /// ` of worksheet "List"`, or nothing.
@@ -128,9 +137,7 @@ pub enum ColumnError {
         others: String,
     },
     /// Data in a column without a heading.
-    #[error(
-        "{column} has no heading, and holds data (first in line {line}: \"{value}\"); say what it is with --map '{letter}=FIELD', or leave it out with --map '{letter}='"
-    )]
+    #[error("{column} has no heading, and holds data (first in line {line}: \"{value}\"); decide what it holds, or leave it out")]
     Nameless {
         /// The column, by its letter.
         column: String,
@@ -143,7 +150,7 @@ pub enum ColumnError {
     },
     /// A column that is filled once for each group of rows.
     #[error(
-        "\"{column}\" is filled in {filled} of {rows} rows, apparently once for each group (first blank in line {line}); fill the blank cells with the value above them with --fill-down '{column}', or keep them blank with --keep-blank '{column}'"
+        "\"{column}\" is filled in {filled} of {rows} rows, apparently once for each group (first blank in line {line}); decide whether blank cells take the value above them"
     )]
     FillDown {
         /// The heading.
@@ -156,11 +163,11 @@ pub enum ColumnError {
         line: u64,
     },
     /// A column that is to be filled and to be kept.
-    #[error("\"{0}\" is named with --fill-down and with --keep-blank; name it once")]
+    #[error("\"{0}\" is to be filled down and to be kept blank; name it once")]
     FillOrKeep(String),
     /// Half a name, and a column that could be the other half.
     #[error(
-        "column \"{half}\" holds {has}, no column holds {lacks}, and \"{unknown}\" is not known; say what it is with --map '{unknown}={lacks}', or leave it out with --map '{unknown}='"
+        "column \"{half}\" holds {has}, no column holds {lacks}, and \"{unknown}\" is not known; decide what it holds, or leave it out"
     )]
     HalfNameUnknown {
         /// The heading of the half.
@@ -173,9 +180,7 @@ pub enum ColumnError {
         unknown: String,
     },
     /// Almost the name of a column. Dropping it silently is how names get lost.
-    #[error(
-        "column \"{heading}\" is not known; did you mean {near}? use --map '{heading}={near}', or --map '{heading}=' to leave it out"
-    )]
+    #[error("column \"{heading}\" is not known; did you mean {near}?")]
     NearMiss {
         /// The heading as written.
         heading: String,
@@ -183,7 +188,7 @@ pub enum ColumnError {
         near: &'static str,
     },
     /// Two columns for one field.
-    #[error("columns \"{first}\" and \"{second}\" both hold {field}; leave one out with --map '{second}=' or --map '{first}='")]
+    #[error("columns \"{first}\" and \"{second}\" both hold {field}; leave one out")]
     Twice {
         /// The field.
         field: &'static str,
@@ -193,7 +198,7 @@ pub enum ColumnError {
         second: String,
     },
     /// Two columns for one of the event's own fields.
-    #[error("columns \"{first}\" and \"{second}\" both hold {field}; leave one out with --map '{second}=' or --map '{first}='")]
+    #[error("columns \"{first}\" and \"{second}\" both hold {field}; leave one out")]
     OwnTwice {
         /// The field's code.
         field: String,
@@ -204,7 +209,7 @@ pub enum ColumnError {
     },
     /// Nothing that tells participants apart.
     #[error(
-        "no column holds a reference, and none an e-mail address to use as one ({found}); add a column \"reference\", or name one with --map 'COLUMN=reference'"
+        "no column holds a reference, and none an e-mail address to use as one ({found}); add a column \"reference\", or choose one"
     )]
     NoReference {
         /// The headings.
@@ -212,7 +217,7 @@ pub enum ColumnError {
     },
     /// A whole name beside only half of a divided one.
     #[error(
-        "column \"{half}\" holds {has}, but no column holds {lacks}, and \"{whole}\" may be the whole name; say which with --map '{whole}={lacks}', or leave one out with --map '{half}='"
+        "column \"{half}\" holds {has}, but no column holds {lacks}, and \"{whole}\" may be the whole name; decide which it is, or leave one out"
     )]
     HalfName {
         /// The heading of the half.
@@ -224,35 +229,25 @@ pub enum ColumnError {
         /// The heading of the whole name.
         whole: String,
     },
-    /// An option names a column that the list does not have.
-    #[error("{option} names the column \"{column}\", which the list does not have{suggestion}; it has {found}")]
+    /// A column was named that the list does not have.
+    #[error("the list has no column \"{column}\"{suggestion}; it has {found}")]
     NoColumn {
-        /// The option.
-        option: &'static str,
-        /// What it says.
+        /// What for.
+        asked: ColumnUse,
+        /// What was written.
         column: String,
         /// `; did you mean …`, or nothing.
         suggestion: String,
         /// The headings.
         found: String,
     },
-    /// `--map` names the same column or field twice.
-    #[error("--map names {0} twice; name it once")]
+    /// The same column or field is mapped twice.
+    #[error("{0} is mapped twice; name it once")]
     MappedTwice(String),
-    /// `--map` names a heading that several columns have.
-    #[error("{option}: several columns are called \"{column}\"; name one by its letter: {letters}")]
-    Ambiguous {
-        /// The option.
-        option: &'static str,
-        /// What it says.
-        column: String,
-        /// The letters of these columns.
-        letters: String,
-    },
-    /// `--map` is not written `COLUMN=field`.
+    /// A mapping is not written `COLUMN=field`.
     #[error("\"{0}\" is not a mapping; write it as 'COLUMN=field', or 'COLUMN=' to leave the column out")]
     Mapping(String),
-    /// `--map` names a field that does not exist.
+    /// A mapping names a field that does not exist.
     #[error("unknown field \"{field}\"{suggestion}; fields are {known}")]
     Field {
         /// What was written.

@@ -86,7 +86,7 @@ fn is_mail(start: &str) -> bool {
 /// # Errors
 /// When it is something else, or damaged.
 pub(super) fn check_archive(file: impl Read + Seek) -> Result<(), RosterError> {
-    let mut archive = ZipArchive::new(file).map_err(|error| RosterError::Workbook(error.to_string()))?;
+    let mut archive = ZipArchive::new(file).map_err(|error| RosterError::Workbook(error.into()))?;
     let names: Vec<String> = archive.file_names().filter_map(Result::ok).map(|name| name.to_lowercase()).collect();
     let has = |name: &str| names.iter().any(|known| known == name);
     let has_start = |start: &str| names.iter().any(|known| known.starts_with(start));

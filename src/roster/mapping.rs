@@ -8,7 +8,7 @@ use crate::domain::{
     text::{did_you_mean, printable},
 };
 use crate::roster::{
-    error::ColumnError,
+    error::{ColumnError, ColumnUse},
     raw::{column, letters},
     spelling,
 };
@@ -76,7 +76,7 @@ pub(super) fn mapped(headings: &[String], mappings: &[Mapping], own: &[OwnField]
         };
         refuse_ambiguous("--map", headings, column)?;
         let place = place(headings, column).ok_or_else(|| ColumnError::NoColumn {
-            option: "--map",
+            asked: ColumnUse::Map,
             column: printable(column),
             suggestion: did_you_mean(column, headings.iter().map(String::as_str)),
             found: shown(headings),
@@ -97,7 +97,7 @@ pub(super) fn mapped(headings: &[String], mappings: &[Mapping], own: &[OwnField]
 /// # Errors
 /// When the list does not have one of them.
 pub(super) fn named(
-    option: &'static str,
+    asked: ColumnUse,
     names: &[String],
     headings: &[String],
     fields: &[Option<Field>],
@@ -109,7 +109,7 @@ pub(super) fn named(
     let find = |name: &String| {
         refuse_ambiguous(option, headings, name)?;
         place(headings, name).or_else(|| by_field(name)).ok_or_else(|| ColumnError::NoColumn {
-            option,
+            asked,
             column: printable(name),
             suggestion: did_you_mean(name, headings.iter().map(String::as_str)),
             found: shown(headings),

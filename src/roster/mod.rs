@@ -35,7 +35,7 @@ mod xlsx_list;
 
 use std::{io::Read, path::Path, rc::Rc};
 
-pub use error::{ColumnError, RosterError};
+pub use error::{ColumnError, ColumnUse, RosterError};
 pub use mapping::Mapping;
 pub use notice::Notice;
 pub use options::Options;

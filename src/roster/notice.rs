@@ -47,14 +47,14 @@ impl fmt::Display for Notice {
         match self {
             Self::Guessed(line) => write!(
                 f,
-                "the list is not UTF-8 (line {line}) and is read as Windows-1252; if names look wrong, name its encoding with --encoding"
+                "the list is not UTF-8 (line {line}) and is read as Windows-1252; if names look wrong, it has another encoding"
             ),
             Self::Damaged(line) => {
                 write!(f, "the list is UTF-8 with damaged characters, first in line {line}; values that hold one cannot be used")
             }
-            Self::Worksheet { name, of } => write!(f, "worksheet \"{name}\" of {of} is read; name another with --worksheet"),
+            Self::Worksheet { name, of } => write!(f, "worksheet \"{name}\" of {of} is read"),
             Self::HeadingsAt(line) => {
-                write!(f, "the headings are in row {line}, and the rows above are not read; name another row with --header-row")
+                write!(f, "the headings are in row {line}, and the rows above are not read")
             }
             Self::TwoLines(line) => write!(f, "the headings go over two rows, {line} and the next"),
             Self::Repeated(lines) => {

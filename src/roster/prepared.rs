@@ -96,7 +96,7 @@ impl OpenList {
             place = format!(" of worksheet {}", quoted([first.as_str()]));
             if all.len() > 1 {
                 let names = quoted(all.iter().map(String::as_str).filter(|sheet| *sheet != first));
-                others = format!("; the workbook also has {names}: name one with --worksheet");
+                others = format!("; the workbook also has the worksheets {names}");
             }
         }
         match found {

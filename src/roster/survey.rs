@@ -3,7 +3,7 @@
 use crate::domain::{field::Field, text::printable};
 use crate::roster::{
     columns::{Plan, readable},
-    error::{ColumnError, RosterError},
+    error::{ColumnError, ColumnUse, RosterError},
     headings::{Headings, RepeatedHeadings},
     mapping::{self, name},
     raw::{CellKind, RawRow, Sight, cell_name, letters},
@@ -198,8 +198,8 @@ impl Survey {
         fill_down: &[String],
         keep_blank: &[String],
     ) -> Result<Vec<usize>, ColumnError> {
-        let fill = mapping::named("--fill-down", fill_down, &plan.headings, &plan.fields)?;
-        let keep = mapping::named("--keep-blank", keep_blank, &plan.headings, &plan.fields)?;
+        let fill = mapping::named(ColumnUse::FillDown, fill_down, &plan.headings, &plan.fields)?;
+        let keep = mapping::named(ColumnUse::KeepBlank, keep_blank, &plan.headings, &plan.fields)?;
         if let Some(&both) = fill.iter().find(|place| keep.contains(place)) {
             return Err(ColumnError::FillOrKeep(plan.headings[both].clone()));
         }

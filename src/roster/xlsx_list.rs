@@ -198,7 +198,7 @@ impl<'l> XlsxRows<'l> {
         let (row, column) = cell.get_position();
         let place = column as usize;
         if self.cells.last().is_some_and(|(last, ..)| *last >= place) {
-            return Err(RosterError::Workbook(format!("the cells of row {line} are out of order")));
+            return Err(RosterError::Workbook(format!("the cells of row {line} are out of order").into()));
         }
         let styles = self.reader.styles();
         let (text, kind) = match cell.get_value() {
@@ -226,7 +226,7 @@ impl<'l> XlsxRows<'l> {
 
 fn checked(text: &str, line: u64) -> Result<&str, RosterError> {
     if text.len() > LONGEST_CELL {
-        return Err(RosterError::Workbook(format!("a cell of row {line} holds {} bytes", text.len())));
+        return Err(RosterError::Workbook(format!("a cell of row {line} holds {} bytes", text.len()).into()));
     }
     Ok(text)
 }
@@ -250,7 +250,7 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, RosterEr
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(XlsxError::Password)) => Err(RosterError::Kind("a workbook protected with a password")),
-        Ok(Err(error)) => Err(RosterError::Workbook(error.to_string())),
+        Ok(Err(error)) => Err(RosterError::Workbook(error.into())),
         Err(_) => Err(RosterError::Workbook("it is damaged".into())),
     }
 }

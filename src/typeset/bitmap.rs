@@ -14,6 +14,8 @@ use zune_jpeg::{
     zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
 };
 
+use crate::domain::causes::Cause;
+
 /// The largest picture file, in bytes.
 pub const MOST_BYTES: u64 = 20 << 20;
 /// The most pixels on a side.
@@ -37,8 +39,8 @@ pub enum BitmapError {
     #[error("the picture has {0} × {1} pixels; save it with at most {MOST_SIDE} on a side and 16 million in all")]
     TooManyPixels(u32, u32),
     /// Neither PNG nor JPEG, or damaged.
-    #[error("the picture is not a complete PNG or JPEG file ({0}); save it again as one of them")]
-    Damaged(String),
+    #[error("the picture is not a complete PNG or JPEG file; save it again as one of them")]
+    Damaged(#[source] Cause),
 }
 
 /// A picture as the bytes of its file, never encoded again, or as its pixels.
@@ -100,23 +102,22 @@ pub fn read(bytes: Vec<u8>) -> Result<Bitmap, BitmapError> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(BitmapError::TooManyBytes);
     }
-    let damaged = |error: &dyn std::fmt::Display| BitmapError::Damaged(error.to_string());
-    let format = image::guess_format(&bytes).map_err(|error| damaged(&error))?;
+    let format = image::guess_format(&bytes).map_err(damaged)?;
     if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg) {
-        return Err(damaged(&"another format"));
+        return Err(damaged("it has another format"));
     }
     let mut reader = ImageReader::with_format(Cursor::new(&bytes), format);
     let mut limits = Limits::default();
     (limits.max_image_width, limits.max_image_height) = (Some(MOST_SIDE), Some(MOST_SIDE));
     limits.max_alloc = Some(MOST_PIXELS * 8 + (4 << 20));
     reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(|error| damaged(&error))?;
+    let decoder = reader.into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     if width > MOST_SIDE || height > MOST_SIDE || u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(BitmapError::TooManyPixels(width, height));
     }
     if width == 0 || height == 0 {
-        return Err(damaged(&"it has no pixels"));
+        return Err(damaged("it has no pixels"));
     }
     let components = match decoder.original_color_type() {
         image::ExtendedColorType::L8 => 1,
@@ -126,10 +127,10 @@ pub fn read(bytes: Vec<u8>) -> Result<Bitmap, BitmapError> {
     let grey = decoder.color_type() == ColorType::L8;
     // Decoders paint what is cut off grey, and so would the printer.
     if format == ImageFormat::Jpeg && !reaches_its_end(&bytes) {
-        return Err(damaged(&"its end is missing"));
+        return Err(damaged("its end is missing"));
     }
     // Decoded even if the bytes are kept, so that damage in between is found before it is on paper.
-    let decoded = image::DynamicImage::from_decoder(decoder).map_err(|error| damaged(&error))?;
+    let decoded = image::DynamicImage::from_decoder(decoder).map_err(damaged)?;
     let samples = match format {
         ImageFormat::Jpeg => Samples::Jpeg { components: if grey { 1 } else { components }, bytes },
         _ => Samples::Rgba(decoded.into_rgba8().into_raw()),
@@ -160,6 +161,10 @@ fn reaches_its_end(jpeg: &[u8]) -> bool {
         place += if marker == 0xFF { 1 } else { 2 + usize::from(u16::from_be_bytes([high, low])) };
     }
     false
+}
+
+fn damaged(cause: impl Into<Cause>) -> BitmapError {
+    BitmapError::Damaged(cause.into())
 }
 
 #[cfg(test)]
@@ -195,7 +200,7 @@ mod tests {
         assert!(matches!(read(torn), Err(BitmapError::Damaged(_))));
         let mut torn = encoded(ImageFormat::Jpeg);
         torn.truncate(torn.len() - 2);
-        assert!(matches!(read(torn), Err(BitmapError::Damaged(why)) if why.contains("its end is missing")));
+        assert!(matches!(read(torn), Err(BitmapError::Damaged(why)) if why.to_string().contains("its end is missing")));
         assert!(matches!(read(b"GIF89a....".to_vec()), Err(BitmapError::Damaged(_))));
         let mut huge = encoded(ImageFormat::Png);
         huge[16..20].copy_from_slice(&60_000_u32.to_be_bytes());

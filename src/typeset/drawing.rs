@@ -13,13 +13,8 @@ use std::{
 use resvg::usvg::{self, Group, ImageHrefResolver, ImageKind, Node, Options, Tree, roxmltree};
 
 use crate::{
-    domain::text::printable,
-    typeset::{
-        bitmap,
-        fonts::Fonts,
-        rings::{self, Knot},
-        trial::TrialError,
-    },
+    domain::{causes::Cause, text::printable},
+    typeset::{bitmap, fonts::Fonts},
 };
 
 /// The largest drawing, in bytes.
@@ -45,30 +40,18 @@ pub enum DrawingError {
     #[error("the drawing has more than {0} shapes; simplify it, or save it as PNG")]
     TooManyShapes(usize),
     /// Not an SVG file, or damaged.
-    #[error("the drawing is not a complete SVG file ({0}); save it again as plain SVG")]
-    Damaged(String),
-    /// It draws itself.
-    #[error("the drawing draws itself without end: \"{}\"; take one of them out of the ring", .0.join("\" → \""))]
-    Ring(Vec<String>),
-    /// It has patterns in patterns in patterns.
-    #[error("the drawing has patterns, masks or uses that are {0} deep in one another; simplify it, or save it as PNG")]
-    Deep(usize),
-    /// It has a pattern that nobody sees.
-    #[error("the drawing's pattern \"{0}\" has tiles too small to be seen; make them larger, or save it as PNG")]
-    Dust(String),
-    /// It takes too much time or memory, or ended the process that tried it.
-    #[error("the drawing {0}")]
-    Harmful(#[from] TrialError),
+    #[error("the drawing is not a complete SVG file; save it again as plain SVG")]
+    Damaged(#[source] Cause),
     /// It has text that no font can draw.
     #[error("the drawing's text \"{0}\" has letters that no one font has; turn the text into paths before you save it")]
     Letters(String),
     /// It has a picture that cannot be used.
-    #[error("the drawing's picture {name} cannot be used: {reason}")]
+    #[error("the drawing's picture {name} cannot be used")]
     Picture {
         /// The file it names, or where in the drawing it is.
         name: String,
         /// Why.
-        reason: String,
+        source: Cause,
     },
 }
 
@@ -126,20 +109,13 @@ impl Drawing {
     fn read_here(text: &str, folder: Option<&Path>, fonts: &Fonts, longest: f32) -> Result<Self, DrawingError> {
         let pictures = Pictures::default();
         let options = options(text, folder, fonts, &pictures);
-        let damaged = |error: &dyn std::fmt::Display| DrawingError::Damaged(printable(&error.to_string()));
         // The reader is well tested, but it reads files from anyone: a panic must not end a print run.
         let tree = panic::catch_unwind(AssertUnwindSafe(|| {
             let parsing = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..Default::default() };
-            let xml = roxmltree::Document::parse_with_options(text, parsing).map_err(|error| damaged(&error))?;
-            match rings::knot(&xml) {
-                None => {}
-                Some(Knot::Ring(ring)) => return Err(DrawingError::Ring(ring.iter().map(|id| printable(id)).collect())),
-                Some(Knot::Deep(depth)) => return Err(DrawingError::Deep(depth)),
-                Some(Knot::Dust(id)) => return Err(DrawingError::Dust(printable(&id))),
-            }
-            Tree::from_xmltree(&xml, &options).map_err(|error| damaged(&error))
+            let xml = roxmltree::Document::parse_with_options(text, parsing).map_err(damaged)?;
+            Tree::from_xmltree(&xml, &options).map_err(damaged)
         }))
-        .unwrap_or_else(|_| Err(damaged(&"it has a shape that cannot be drawn")))?;
+        .unwrap_or_else(|_| Err(damaged("it has a shape that cannot be drawn")))?;
         if let Some(error) = pictures.refused() {
             return Err(error);
         }
@@ -269,19 +245,20 @@ struct Pictures {
 
 impl Pictures {
     /// Takes a picture in, if it can be printed.
-    fn take(&self, name: &str, bytes: Result<Vec<u8>, String>) -> Option<ImageKind> {
+    fn take(&self, name: &str, bytes: Result<Vec<u8>, Cause>) -> Option<ImageKind> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found.0 += 1;
-        let too_many = if found.0 > MOST_PICTURES { Err(format!("there are more than {MOST_PICTURES}")) } else { Ok(()) };
+        let too_many =
+            if found.0 > MOST_PICTURES { Err(Cause::from(format!("there are more than {MOST_PICTURES}"))) } else { Ok(()) };
         let checked = too_many.and(bytes).and_then(|bytes| {
-            bitmap::read(bytes.clone()).map_err(|error| error.to_string())?;
+            bitmap::read(bytes.clone())?;
             Ok(Arc::new(bytes))
         });
         match checked {
             Ok(bytes) if bytes.starts_with(b"\x89PNG") => Some(ImageKind::PNG(bytes)),
             Ok(bytes) => Some(ImageKind::JPEG(bytes)),
-            Err(reason) => {
-                found.1.get_or_insert(DrawingError::Picture { name: name.to_owned(), reason });
+            Err(source) => {
+                found.1.get_or_insert(DrawingError::Picture { name: name.to_owned(), source });
                 None
             }
         }
@@ -319,14 +296,15 @@ fn of_same_weight(character: char, used: &[fontdb::ID], database: &fontdb::Datab
     same.into_iter().chain(other).map(|face| face.id).find(|&id| database.with_face_data(id, has).unwrap_or_default())
 }
 
+fn damaged(cause: impl Into<Cause>) -> DrawingError {
+    DrawingError::Damaged(cause.into())
+}
+
 /// Reads a file that a drawing names. A drawing from elsewhere must not look into other folders.
-fn beside(name: &str, folder: Option<&Path>) -> Result<Vec<u8>, String> {
+fn beside(name: &str, folder: Option<&Path>) -> Result<Vec<u8>, Cause> {
     let is_plain = !name.is_empty() && !name.contains(['/', '\\', ':']) && !name.starts_with('.');
     match folder {
-        Some(folder) if is_plain => {
-            let read = bitmap::within(folder, name).and_then(|path| bitmap::bytes(&path));
-            read.map_err(|error| error.to_string())
-        }
+        Some(folder) if is_plain => Ok(bitmap::bytes(&bitmap::within(folder, name)?)?),
         _ => Err("only pictures inside the drawing, or beside it, are read; embed it".into()),
     }
 }
@@ -334,6 +312,7 @@ fn beside(name: &str, folder: Option<&Path>) -> Result<Vec<u8>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::causes::with_causes;
 
     fn read(text: &str) -> Result<Drawing, DrawingError> {
         Drawing::read(text, None, &Fonts::embedded(), 100.0)
@@ -393,7 +372,7 @@ mod tests {
             let drawing = svg(&format!("<image width='8' height='12' href='{name}'/>"));
             Drawing::read(&drawing, Some(folder.path()), &Fonts::embedded(), 100.0).map(|_| ())
         };
-        let refused = read("out.png").unwrap_err().to_string();
+        let refused = with_causes(&read("out.png").unwrap_err());
         assert!(refused.contains("\"out.png\"") && refused.contains("leads out of the folder"), "{refused}");
         read("in.png").expect("a link to a picture beside it is one");
     }

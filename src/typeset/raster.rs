@@ -11,7 +11,7 @@ use tiny_skia::{
 };
 
 use crate::{
-    domain::colour::Colour,
+    domain::{causes::Cause, colour::Colour},
     typeset::{
         drawing::Drawing,
         fonts::{Face, Fonts},
@@ -26,14 +26,17 @@ use crate::{
 const MOST_PIXELS: f32 = 80_000_000.0;
 
 /// Why there is no picture.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum RasterError {
     /// More pixels than memory should be spent on.
     #[error("{0:.0} dpi makes a picture of more than 80 million pixels; choose fewer")]
     TooLarge(f32),
     /// A picture on the badge that cannot be decoded.
-    #[error("a picture on the badge cannot be decoded: {0}")]
-    Picture(String),
+    #[error("a picture on the badge cannot be decoded")]
+    Picture(#[source] Cause),
+    /// The library that writes PNG files.
+    #[error("the PNG file cannot be written")]
+    Encode(#[source] image::ImageError),
 }
 
 /// Draws one side of a badge, trimmed, and returns it as a PNG file.
@@ -54,10 +57,7 @@ pub fn png(side: &Side, format: TrimSize, fonts: &Fonts, dpi: f32) -> Result<Vec
     // White was filled in first: every pixel is opaque, so that premultiplied is plain.
     let image = RgbaImage::from_raw(width, height, canvas.pixels.take()).ok_or(RasterError::TooLarge(dpi))?;
     let mut file = Cursor::new(Vec::new());
-    image::DynamicImage::from(image)
-        .to_rgb8()
-        .write_to(&mut file, ImageFormat::Png)
-        .map_err(|e| RasterError::Picture(e.to_string()))?;
+    image::DynamicImage::from(image).to_rgb8().write_to(&mut file, ImageFormat::Png).map_err(RasterError::Encode)?;
     Ok(file.into_inner())
 }
 
@@ -218,7 +218,7 @@ impl PixelCanvas<'_> {
             Pixels::Rgba(pixels) => RgbaImage::from_raw(picture.width, picture.height, pixels.clone()),
             Pixels::Jpeg { bytes, .. } => {
                 let image = image::load_from_memory_with_format(bytes, ImageFormat::Jpeg);
-                Some(image.map_err(|error| RasterError::Picture(error.to_string()))?.to_rgba8())
+                Some(image.map_err(|error| RasterError::Picture(error.into()))?.to_rgba8())
             }
         };
         let image = image.ok_or_else(|| RasterError::Picture("its size differs from what it states".into()))?;

@@ -67,7 +67,7 @@ macro_rules! holds {
 #[derive(Debug, thiserror::Error)]
 pub enum AuthorityError {
     /// The file system.
-    #[error("{}: {source}", path.display())]
+    #[error("{}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -75,22 +75,39 @@ pub enum AuthorityError {
         source: std::io::Error,
     },
     /// The file is another, or damaged.
-    #[error("{}: {cause}; move it away to make a new authority, which every device must then trust", path.display())]
+    #[error("{} cannot be used; move it away to make a new authority, which every device must then trust", path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        cause: String,
+        source: FileFault,
     },
     /// The file system, or a file that others can read.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The library that writes certificates.
-    #[error("the certificate cannot be made: {0}")]
+    #[error("the certificate cannot be made")]
     Make(#[from] rcgen::Error),
     /// The library that speaks TLS.
-    #[error("the certificate cannot be used: {0}")]
+    #[error("the certificate cannot be used")]
     Use(#[from] rustls::Error),
+}
+
+/// What is wrong with the authority's file.
+#[derive(Debug, thiserror::Error)]
+pub enum FileFault {
+    /// It begins otherwise.
+    #[error("line 1 is not \"{HEADING}\"")]
+    Heading,
+    /// What it may vouch for.
+    #[error("a line of names or networks cannot be read")]
+    Permitted,
+    /// The private key.
+    #[error("the private key cannot be read")]
+    Key(#[source] rcgen::Error),
+    /// The certificate.
+    #[error("the certificate cannot be read")]
+    Certificate(#[source] rustls::pki_types::pem::Error),
 }
 
 /// What a host is called and where it is reached.
@@ -127,10 +144,7 @@ impl Authority {
     /// Reads the authority's file, or makes a new authority and writes it.
     pub(super) fn open(path: &Path, event: EventId, names: &HostNames, now: Timestamp) -> Result<Self, AuthorityError> {
         match fs::read_to_string(path) {
-            Ok(text) => {
-                close(path)?;
-                Self::read(&text, event).map_err(|cause| AuthorityError::File { path: path.to_owned(), cause })
-            }
+            Ok(text) => Self::read(&text, event).map_err(|source| AuthorityError::File { path: path.to_owned(), source }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let (authority, text) = Self::make(event, names, now)?;
                 write(path, &text)?;
@@ -163,13 +177,13 @@ impl Authority {
         Ok((authority, text))
     }
 
-    fn read(text: &str, event: EventId) -> Result<Self, String> {
+    fn read(text: &str, event: EventId) -> Result<Self, FileFault> {
         if text.lines().next() != Some(HEADING) {
-            return Err(format!("line 1 is not \"{HEADING}\""));
+            return Err(FileFault::Heading);
         }
-        let permitted = Permitted::read(text).ok_or("a line of names or networks cannot be read")?;
-        let key = KeyPair::from_pem(text).map_err(|_| "the private key cannot be read")?;
-        let certificate = CertificateDer::from_pem_slice(text.as_bytes()).map_err(|_| "the certificate cannot be read")?;
+        let permitted = Permitted::read(text).ok_or(FileFault::Permitted)?;
+        let key = KeyPair::from_pem(text).map_err(FileFault::Key)?;
+        let certificate = CertificateDer::from_pem_slice(text.as_bytes()).map_err(FileFault::Certificate)?;
         let pem = text.find("-----BEGIN CERTIFICATE-----").map(|start| text[start..].to_owned()).unwrap_or_default();
         Ok(Self { certificate, pem, issuer: Issuer::new(authority_params(event), key), permitted })
     }

@@ -250,7 +250,7 @@ fn write(
             sink.finish()?;
         }
         ServedFormat::Pdf => {
-            let fonts = Fonts::load(&[]).map_err(|error| io::Error::other(error.to_string()))?;
+            let fonts = Fonts::load(&[]).map_err(io::Error::other)?;
             pdf(&fonts, &frame, out, |sink| {
                 rows = report.write(&scope, Medium::Page, &picks, sink)?;
                 Ok(())

@@ -25,6 +25,7 @@ use crate::{
     checkin::{ClockTrust, Outcome, OutcomeJson, OutcomeRemark, Reading, Recording, Shown, picture},
     domain::{
         actor::Actor,
+        causes::with_causes,
         device::{Device, DeviceId, Task},
         id::{GateCode, IdError, Reference, ScanId},
         scan::{Reason, Verdict},
@@ -307,7 +308,7 @@ pub(super) async fn decode(
     match code {
         Ok(code) => Ok(Json(json!({ "code": code }))),
         Err(picture::CodePictureError::NoCode) => Ok(Json(json!({ "code": null }))),
-        Err(error) => Err(Problem::Invalid(error.to_string())),
+        Err(error) => Err(Problem::Invalid(with_causes(&error))),
     }
 }
 

@@ -124,7 +124,10 @@ fn a_column_filled_once_for_each_group_waits_for_a_word() {
         "reference,name,category,delegation\n1,A,Delegate,X\n2,B,Delegate,\n3,C,Delegate,X\n4,D,Delegate,\n5,E,Delegate,\n";
     text(sparse, &[], 0);
     text(groups, &["--fill-down", "País", "--keep-blank", "country"], 2).1.err_contains("name it once");
-    text(groups, &["--fill-down", "Paiis"], 2).1.err_contains("--fill-down names the column \"Paiis\"");
+    text(groups, &["--fill-down", "Paiis"], 2)
+        .1
+        .err_contains("the list has no column \"Paiis\"")
+        .err_contains("it is named with --fill-down");
 }
 
 #[test]
@@ -410,7 +413,8 @@ fn headings_are_found_where_they_are() {
         case(name, &["--worksheet", "Instructions"], 2)
             .1
             .err_contains("of worksheet \"Instructions\"")
-            .err_contains("\"List\": name one with --worksheet");
+            .err_contains("the worksheets \"List\"")
+            .err_contains("name another worksheet with --worksheet");
     }
     let (site, _) =
         text("Liste des participants;;;\nau 4 novembre;;;\n;;;\nRéf.;Prénom;Nom;Catégorie\n1;Awa;Diop;Delegate\n", &[], 0);

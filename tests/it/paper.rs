@@ -253,7 +253,7 @@ fn what_is_not_of_the_list_is_skipped_and_said() {
     skipped(&["09:00", &tick(&other, "main", 0, DELEGATE)], "line 2: this code does not belong to this event's lists");
     let torn = good.replacen('C', "D", 1);
     skipped(&["09:00", &torn], "not a code of a paper list");
-    skipped(&["09:00", &tick(&site, "north", 0, DELEGATE)], "enter that list with --gate north");
+    skipped(&["09:00", &tick(&site, "north", 0, DELEGATE)], "enter it with that list: --gate north");
     skipped(&[&good], "there is no time yet");
     skipped(&["09:00", "25:99", &good], "\"25:99\" is not a time, and ends the one before it");
     let of_day_2 = letters(&site, "main", 1, ListMark::Time(time(9, 0, 0, 0)));

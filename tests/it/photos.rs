@@ -108,7 +108,7 @@ fn dry_run_and_strict_keep_nothing() {
     let whole = fs::read(site.path("photos/ian.jpg")).unwrap();
     site.write("photos/ian.jpg", &whole[..whole.len() / 2]);
     let said = accredit(&site).args(IMPORT).args(["--strict"]).fails_with(1).err_contains("nothing was kept (--strict)");
-    said.out_contains("line 2: photo \"ian.jpg\" is damaged (its end is missing)");
+    said.out_contains("line 2: photo \"ian.jpg\" is damaged; ask for it again, or save it again as JPEG: its end is missing");
     assert_eq!(site.store().participant_count().unwrap(), 0);
     assert!(!site.store().has_photos().unwrap());
     assert_eq!(

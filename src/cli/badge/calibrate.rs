@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         let written = pdf::write(&document, once, || Shaper::new(&fonts), draw, out, |_| ());
         written.map(drop).map_err(|error| match error {
             PdfError::Io(error) => CliError::file(&args.output, &error),
-            error => CliError::failed(error.to_string()),
+            error => CliError::chain(&error),
         })
     })?;
     context.status(format!("{}: the calibration page of {}", args.output.display(), plan.name));

@@ -94,7 +94,7 @@ fn chosen(store: &Store, event: &Event, setup: &Setup) -> Result<Vec<BadgeSubjec
 fn write_png(setup: &Setup, output: &Path, boards: &[ContactSheet], dpi: u16) -> Result<(), CliError> {
     let Some(board) = boards.first() else { return Ok(()) };
     let png = raster::png(&board.side, board.format, &setup.fonts, f32::from(dpi));
-    let png = png.map_err(|error| CliError::failed(error.to_string()))?;
+    let png = png.map_err(|error| CliError::chain(&error))?;
     file::replace(output, |out| Ok(out.write_all(&png)?))
 }
 
@@ -107,7 +107,7 @@ fn write_pdf(setup: &Setup, event: &Event, output: &Path, boards: &[ContactSheet
     file::replace(output, |out| {
         pdf::write(&document, pages, || (), |(), page| Ok(Some(page.clone())), out, |_| {}).map_err(|error| match error {
             PdfError::Io(error) => CliError::file(output, &error),
-            other => CliError::failed(other.to_string()),
+            other => CliError::chain(&other),
         })?;
         Ok(())
     })

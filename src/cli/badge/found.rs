@@ -52,7 +52,7 @@ impl FoundProblem {
             field: problem.element().unwrap_or_default().to_owned(),
             value: problem.value(),
             message: problem.what(),
-            remedy: problem.remedy(),
+            remedy: problem.remedy() + by_option(problem),
         }
     }
 
@@ -147,5 +147,14 @@ impl ProblemTally {
             }
         }
         Ok(())
+    }
+}
+
+/// Returns the option of a terminal that also helps, as the rest of a sentence.
+fn by_option(problem: &BadgeProblem) -> &'static str {
+    match problem {
+        BadgeProblem::MissingGlyph { .. } => ", or name a folder of fonts with --font-dir",
+        BadgeProblem::ListDamage { repair: Some(_), .. } => ", or run \"accredit badge check --fix-damage\"",
+        _ => "",
     }
 }

@@ -357,7 +357,7 @@ fn picture(
         SideName::Front => drawn.front,
         SideName::Back => drawn.back.ok_or_else(|| CliError::failed("the template has no back"))?,
     };
-    raster::png(&side, setup.design.format(), &setup.fonts, f32::from(dpi)).map_err(|error| CliError::failed(error.to_string()))
+    raster::png(&side, setup.design.format(), &setup.fonts, f32::from(dpi)).map_err(|error| CliError::chain(&error))
 }
 
 fn reissue(context: &Context, reference: &Reference, reason: &str) -> Result<Ending, CliError> {

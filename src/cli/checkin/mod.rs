@@ -26,7 +26,7 @@ use crate::{
         error::{CliError, Ending},
         undo::{self, UndoRequest},
     },
-    domain::id::GateCode,
+    domain::{causes::with_causes, id::GateCode},
     store::StoredEvent,
 };
 
@@ -133,7 +133,7 @@ pub(super) fn time(event: &StoredEvent, written: &str) -> Result<Timestamp, CliE
 
 fn code_in(path: &Path) -> Result<String, CliError> {
     let size = std::fs::metadata(path).map_err(|error| CliError::file(path, &error))?.len();
-    let failed = |error: picture::CodePictureError| CliError::failed(format!("{}: {error}", path.display()));
+    let failed = |error: picture::CodePictureError| CliError::failed(format!("{}: {}", path.display(), with_causes(&error)));
     if size > picture::MOST_BYTES {
         return Err(failed(picture::CodePictureError::TooLarge(size)));
     }

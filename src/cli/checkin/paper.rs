@@ -13,7 +13,7 @@ use super::{
     verdict::{ScanNumbers, VerdictPrinter},
 };
 use crate::{
-    checkin::{Checkin, OutcomeRemark, PaperKeys, Recording, Tick},
+    checkin::{Checkin, OutcomeRemark, PaperKeys, Recording, Tick, UnreadError},
     cli::{
         context::{Context, Format},
         error::{CliError, Ending},
@@ -120,11 +120,14 @@ impl PaperSession<'_> {
             }
             Ok(PaperCode { day, mark: ListMark::Name(row), .. }) => self.row(day, row),
             Err(error) => {
-                if matches!(error, crate::checkin::UnreadError::OtherGate(_)) {
+                if matches!(error, UnreadError::OtherGate(_)) {
                     // It may have been a time of that list: the rows after it do not belong to the time before.
                     self.moment = None;
                 }
-                self.skip(&error.to_string())
+                match &error {
+                    UnreadError::OtherGate(gate) => self.skip(&format!("{error}: --gate {gate}")),
+                    error => self.skip(&error.to_string()),
+                }
             }
         }
     }

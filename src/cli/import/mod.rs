@@ -15,7 +15,7 @@ use crate::{
     cli::{
         context::Context,
         error::{CliError, Ending},
-        photos,
+        list_remedies, photos,
     },
     roster::List,
 };
@@ -35,7 +35,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     };
     let (mut rows, notices) = list.rows(&event).map_err(failed)?;
     for notice in &notices {
-        context.status(notice);
+        context.status(list_remedies::told(notice));
     }
     let mut importer = Importer::new(store.merge(args.list_name().as_deref(), args.rules())?, args, &rows);
     importer.check_default()?;

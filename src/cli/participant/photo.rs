@@ -12,11 +12,12 @@ use crate::{
         file,
     },
     domain::{
+        causes::with_causes,
         event::Event,
         id::Reference,
         photo::{Photo, PhotoFacts},
     },
-    roster::photo,
+    roster::photo::{self, PhotoError},
     store::{Put, StoreError, StoredPhoto},
 };
 
@@ -47,7 +48,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
 fn set(context: &Context, reference: &Reference, path: &Path) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     store.participant(reference).map_err(|error| missing(&store, error))?;
-    let refused = |error| CliError::failed(format!("\"{}\" {error}", path.display()));
+    let refused = |error: PhotoError| CliError::failed(format!("\"{}\" {}", path.display(), with_causes(&error)));
     let photo = photo::load(path).and_then(|bytes| photo::read(&bytes)).map_err(refused)?;
     // One transaction: the photo that is compared is the one that is replaced.
     let mut import = store.import(context.now())?;

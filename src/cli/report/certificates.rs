@@ -159,7 +159,7 @@ fn line(subject: &BadgeSubject, problem: &BadgeProblem) -> Vec<String> {
 
 fn template(name: &str) -> Result<Template, CliError> {
     if name == BUILTIN.0 {
-        return Template::read(BUILTIN.1).map_err(|error| CliError::failed(error.to_string()));
+        return Template::read(BUILTIN.1).map_err(|error| CliError::chain(&error));
     }
     Template::find(name).map_err(|error| CliError::chain(&error).hint("the built-in certificate is certificate-a4"))
 }

@@ -31,7 +31,7 @@ pub(super) enum Who<'a> {
 pub(super) fn cast(context: &Context, who: &Who<'_>) -> Result<Cast, CliError> {
     if !context.db.exists() {
         context.status(format!("{} does not exist: the people of the sample event are shown", context.db.display()));
-        let event = event_file::read(sample::EVENT).map_err(|error| CliError::failed(error.to_string()))?;
+        let event = event_file::read(sample::EVENT).map_err(|error| CliError::chain(&error))?;
         let people = sample(&event)?;
         return Ok(Cast { person: chosen(people.into_iter().map(Ok), who)?, event });
     }
@@ -76,7 +76,7 @@ pub(super) fn ordinary(context: &Context) -> Result<(Event, Vec<Subject>), CliEr
 
 /// Returns the people of the bundled sample, in its order.
 fn sample(event: &Event) -> Result<Vec<BadgeSubject>, CliError> {
-    let failed = |error: crate::roster::RosterError| CliError::failed(error.to_string());
+    let failed = |error: crate::roster::RosterError| CliError::chain(&error);
     let mut list = List::read(sample::LIST.as_bytes(), Options::default()).map_err(failed)?;
     let (rows, _) = list.rows(event).map_err(failed)?;
     let mut people = Vec::new();

@@ -102,7 +102,7 @@ fn draw(context: &Context, args: &Args, fonts: &Fonts, output: &Path) -> Result<
     let guides = if args.guides { Guides::Shown } else { Guides::Hidden };
     let board = contact_sheet::side_by_side(&drawn, &template.page, guides);
     let png = raster::png(&board.side, board.format, fonts, f32::from(args.dpi));
-    let png = png.map_err(|error| CliError::failed(error.to_string()))?;
+    let png = png.map_err(|error| CliError::chain(&error))?;
     file::replace(output, |out| Ok(out.write_all(&png)?))?;
     context.status(format!("{}: the badge of {}", output.display(), cast.person.name));
     for problem in design.problems() {

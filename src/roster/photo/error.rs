@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::domain::causes::Cause;
+
 /// The largest photo file, in megabytes.
 pub const MOST_MEGABYTES: u64 = 25;
 
@@ -9,7 +11,7 @@ pub const MOST_MEGABYTES: u64 = 25;
 #[derive(Debug, thiserror::Error)]
 pub enum PhotoError {
     /// The file cannot be read.
-    #[error("cannot be read ({0}); check who may read it")]
+    #[error("cannot be read; check who may read it")]
     Unreadable(#[source] io::Error),
     /// A folder, a pipe, a device.
     #[error("is not a file; put the photo itself there")]
@@ -30,6 +32,6 @@ pub enum PhotoError {
     #[error("is {0}; save it as JPEG or PNG")]
     Format(&'static str),
     /// A file that ends too early, or does not hold.
-    #[error("is damaged ({0}); ask for it again, or save it again as JPEG")]
-    Damaged(String),
+    #[error("is damaged; ask for it again, or save it again as JPEG")]
+    Damaged(#[source] Cause),
 }

@@ -117,7 +117,7 @@ fn frame(header: &mut JpegHeader, segment: &[u8], is_progressive: bool) -> Resul
 /// Decodes a file whose header was looked at.
 pub(super) fn decode(bytes: &[u8], header: JpegHeader) -> Result<Decoded, PhotoError> {
     let damaged = |error: zune_jpeg::errors::DecodeErrors| match header.end {
-        JpegEnd::Marked => PhotoError::Damaged(error.to_string()),
+        JpegEnd::Marked => PhotoError::Damaged(error.into()),
         JpegEnd::Open => PhotoError::Damaged("its end is missing".into()),
     };
     // What is not quite by the standard comes out as well as it can: the file is whole, and telephones are not strict. Without the end

@@ -42,7 +42,7 @@ pub(super) fn header(bytes: &[u8]) -> Result<PngHeader, PhotoError> {
 
 /// Decodes a file whose header was looked at.
 pub(super) fn decode(bytes: &[u8], header: PngHeader) -> Result<Decoded, PhotoError> {
-    let damaged = |error: image::ImageError| PhotoError::Damaged(error.to_string());
+    let damaged = |error: image::ImageError| PhotoError::Damaged(error.into());
     let mut limits = Limits::no_limits();
     (limits.max_image_width, limits.max_image_height) = (Some(header.width), Some(header.height));
     limits.max_alloc = Some(header.memory + (8 << 20));

@@ -173,7 +173,7 @@ fn encode(image: &RgbImage) -> Result<Vec<u8>, PhotoError> {
         bytes.clear();
         let mut encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
         encoder.set_pixel_density(PixelDensity::dpi(400));
-        encoder.encode_image(image).map_err(|error| PhotoError::Damaged(error.to_string()))?;
+        encoder.encode_image(image).map_err(|error| PhotoError::Damaged(error.into()))?;
         if bytes.len() <= MOST_STORED {
             break;
         }

@@ -51,7 +51,7 @@ pub enum FontError {
     #[error("{} is not a folder; name one that holds .ttf, .otf or .ttc files", .0.display())]
     NoFolder(PathBuf),
     /// No installed face has this family name.
-    #[error("no font family \"{0}\" is installed; install it, or name a folder that has it with --font-dir")]
+    #[error("no font family \"{0}\" is installed; install it, or use a folder that has it")]
     NoFamily(String),
     /// A file that is not a font.
     #[error("{} is not a font file with outlines that can be read; use a .ttf or .otf file", .0.display())]

@@ -20,7 +20,7 @@ pub enum ImposeError {
     /// The badge is larger than the cell.
     #[error(
         "a badge of {badge} does not fit {place} of {room} on the sheet {name}; \
-         use another --sheet or --template: --sheet single prints one badge a page"
+         use another sheet or template; the sheet single prints one badge a page"
     )]
     TooLarge {
         /// The sheet.

@@ -9,7 +9,7 @@ use axum::{
 
 use super::record::answer;
 use crate::{
-    domain::device::Device,
+    domain::{causes::with_causes, device::Device},
     roster::photo,
     web::{body, entropy, error::Problem, scan, state::App},
 };
@@ -34,7 +34,7 @@ pub(in crate::web) async fn put(
     let turn = app.press.turn().acquire().await.map_err(|_| Problem::Stopping)?;
     let read = tokio::task::spawn_blocking(move || photo::read(&bytes)).await.map_err(|_| Problem::Internal)?;
     drop((turn, place));
-    let photo = read.map_err(|error| Problem::Invalid(format!("the photo {error}")))?;
+    let photo = read.map_err(|error| Problem::Invalid(format!("the photo {}", with_causes(&error))))?;
     let (now, whose) = (entropy::now(), reference.clone());
     let keep = move |store: &mut crate::store::Store| {
         // One transaction: the photo that is compared is the one that is replaced.

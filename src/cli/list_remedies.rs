@@ -1,0 +1,67 @@
+//! What a person at a terminal can do about a list: the options of `accredit import` that say what a column, a row or a file is.
+
+use crate::roster::{ColumnError, ColumnUse, Notice, RosterError};
+
+/// Returns what to do about a list that cannot be read, the nearest first.
+pub(super) fn remedies(error: &RosterError) -> Vec<String> {
+    match error {
+        RosterError::TooManyColumns { .. } => vec!["or name the row of the headings with --header-row".into()],
+        RosterError::NoHeaderRow(_) => vec!["--header-row takes the number of the row that holds the column names".into()],
+        RosterError::Hidden { .. } => vec!["take them with --hidden include, or leave them out with --hidden skip".into()],
+        RosterError::Columns(error) => columns(error),
+        _ => Vec::new(),
+    }
+}
+
+fn columns(error: &ColumnError) -> Vec<String> {
+    vec![match error {
+        ColumnError::NoneKnown { others, .. } => {
+            let known = "name that row with --header-row, or say with --map what the columns hold".to_owned();
+            if others.is_empty() {
+                return vec![known];
+            }
+            return vec![known, "name another worksheet with --worksheet".into()];
+        }
+        ColumnError::Nameless { letter, .. } => {
+            format!("say what it holds with --map '{letter}=FIELD', or leave it out with --map '{letter}='")
+        }
+        ColumnError::FillDown { column, .. } => format!(
+            "fill the blank cells with the value above them with --fill-down '{column}', or keep them blank with --keep-blank '{column}'"
+        ),
+        ColumnError::HalfNameUnknown { unknown, lacks, .. } => {
+            format!("say what it holds with --map '{unknown}={lacks}', or leave it out with --map '{unknown}='")
+        }
+        ColumnError::NearMiss { heading, near } => {
+            format!("use --map '{heading}={near}', or --map '{heading}=' to leave it out")
+        }
+        ColumnError::Twice { first, second, .. } | ColumnError::OwnTwice { first, second, .. } => {
+            format!("leave one out with --map '{second}=' or --map '{first}='")
+        }
+        ColumnError::NoReference { .. } => "choose one with --map 'COLUMN=reference'".into(),
+        ColumnError::HalfName { half, lacks, whole, .. } => {
+            format!("say which with --map '{whole}={lacks}', or leave one out with --map '{half}='")
+        }
+        ColumnError::NoColumn { asked, .. } => format!("it is named with {}", option(*asked)),
+        ColumnError::FillOrKeep(_) => "name it with --fill-down or with --keep-blank".into(),
+        ColumnError::MappedTwice(_) => "see the options --map".into(),
+        ColumnError::Mapping(_) | ColumnError::Field { .. } => return Vec::new(),
+    }]
+}
+
+fn option(asked: ColumnUse) -> &'static str {
+    match asked {
+        ColumnUse::Map => "--map",
+        ColumnUse::FillDown => "--fill-down",
+        ColumnUse::KeepBlank => "--keep-blank",
+    }
+}
+
+/// Returns what is worth knowing about how a list is read, with the option that changes it.
+pub(super) fn told(notice: &Notice) -> String {
+    match notice {
+        Notice::Guessed(_) => format!("{notice}: name it with --encoding"),
+        Notice::Worksheet { .. } => format!("{notice}; name another with --worksheet"),
+        Notice::HeadingsAt(_) => format!("{notice}; name another row with --header-row"),
+        _ => notice.to_string(),
+    }
+}
