@@ -123,7 +123,7 @@ fn too_large(what: &str, most: u64) -> RosterError {
 }
 
 fn bomb() -> RosterError {
-    damaged(format!("a part unpacks to more than {MOST_TIMES} times its size"))
+    RosterError::TooDense(MOST_TIMES)
 }
 
 /// The parts that differ in what they may take.

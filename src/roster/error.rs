@@ -23,6 +23,9 @@ pub enum RosterError {
         /// What to do instead.
         remedy: &'static str,
     },
+    /// A part of a workbook that unpacks to many times its size, as no list does.
+    #[error("a part of the workbook unpacks to more than {0} times its size; save the sheet as CSV and import that")]
+    TooDense(u64),
     /// More columns than a list may have.
     #[error("line {line} has more than {most} columns; leave out what is not needed")]
     TooManyColumns {
