@@ -46,7 +46,7 @@ pub use self::{
     },
     event::{
         create::{NewDatabase, forget_unfinished},
-        devices::{ENROLMENT_HOLDS, NotEnrolled, StoredDevice},
+        devices::{ENROLLMENT_HOLDS, StoredDevice},
         key_file::{key_path, read_key_file, write_key_file, write_new_key_file},
         settings::StoredEvent,
     },

@@ -251,6 +251,20 @@ pub enum PaperRefusal {
     NobodyInRow,
 }
 
+/// Why an enrollment code enrolls no device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotEnrolled {
+    /// There is no such code.
+    #[error("this enrollment code is not known")]
+    Unknown,
+    /// It was not used in time.
+    #[error("this enrollment code has expired")]
+    Expired,
+    /// Another device, or this one, used it.
+    #[error("this enrollment code has been used")]
+    Used,
+}
+
 /// A gate that the event lacks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown gate \"{gate}\"{suggestion}; known gates are {}", .known.join(", "))]

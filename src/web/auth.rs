@@ -132,15 +132,15 @@ pub(super) fn cookie(secret: &Secret, transport: Transport) -> Result<HeaderValu
 
 /// Refuses what a page of another site sent: by `Sec-Fetch-Site` where the browser says so (Fetch Metadata), and by `Origin`.
 pub(super) fn own_page(headers: &HeaderMap) -> Result<(), Problem> {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let site = text("sec-fetch-site");
+    let text = |name: &str| headers.get(name).map(HeaderValue::to_str).transpose().map_err(|_| Problem::CrossOrigin);
+    let site = text("sec-fetch-site")?;
     if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
         return Err(Problem::CrossOrigin);
     }
-    let Some(origin) = text("origin") else {
+    let Some(origin) = text("origin")? else {
         return if site.is_some() { Ok(()) } else { Err(Problem::CrossOrigin) };
     };
-    let host = text("host").unwrap_or_default();
+    let host = text("host")?.unwrap_or_default();
     let is_own = origin.split_once("://").is_some_and(|(_, of_origin)| !host.is_empty() && of_origin.eq_ignore_ascii_case(host));
     if is_own { Ok(()) } else { Err(Problem::CrossOrigin) }
 }

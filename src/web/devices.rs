@@ -25,7 +25,7 @@ use crate::{
         event::Event,
         id::{GateCode, IdError},
     },
-    store::{NotEnrolled, StoredDevice},
+    store::StoredDevice,
     typeset::{link, qr::Symbol},
 };
 
@@ -100,15 +100,11 @@ pub(super) async fn enroll(
         return Err(Problem::LeaveUnknown);
     };
     let (secret, before) = (own.clone(), auth::before(&app, peer, &headers)?);
-    let enrolled = app.writer.run(Actor::program(), move |store| store.enroll_device(&leave, &secret, before, now)).await?;
-    let device = enrolled.map_err(|why| {
+    let enrolled = app.writer.run(Actor::program(), move |store| store.enroll_device(&leave, &secret, before, now)).await;
+    if let Err(Problem::LeaveUnknown | Problem::LeaveExpired | Problem::LeaveUsed) = enrolled {
         app.tries.failed(peer.address, at);
-        match why {
-            NotEnrolled::Unknown => Problem::LeaveUnknown,
-            NotEnrolled::Expired => Problem::LeaveExpired,
-            NotEnrolled::Used => Problem::LeaveUsed,
-        }
-    })?;
+    }
+    let device = enrolled?;
     tracing::info!(device = device.id.0, role = device.post.role.as_str(), "a device was enrolled");
     let answer = json!({
         "device": device.id.0,

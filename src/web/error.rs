@@ -14,7 +14,7 @@ use crate::{
     domain::device::Role,
     store::{
         Condition, StoreError,
-        refusal::{BadgeRefusal, KeyRefusal, UndoRefusal},
+        refusal::{BadgeRefusal, KeyRefusal, NotEnrolled, UndoRefusal},
     },
 };
 
@@ -230,6 +230,9 @@ impl From<&StoreError> for Problem {
         match error {
             StoreError::NoParticipant(_) => Self::NoParticipant,
             StoreError::HeldFull(_) => Self::HeldFull,
+            StoreError::Enroll(NotEnrolled::Unknown) => Self::LeaveUnknown,
+            StoreError::Enroll(NotEnrolled::Expired) => Self::LeaveExpired,
+            StoreError::Enroll(NotEnrolled::Used) => Self::LeaveUsed,
             StoreError::ReferenceTaken(_) | StoreError::NoCategory { .. } => Self::Invalid(error.to_string()),
             error if error.is_refusal() => Self::Refused(refused(error)),
             error => {

@@ -32,6 +32,26 @@ enum WriterJob {
     Other(Work),
 }
 
+/// Why a piece of work did not come to its end.
+pub(super) enum Halt {
+    /// The database could not do it.
+    Store(StoreError),
+    /// What was asked for cannot be done.
+    Asked(Problem),
+}
+
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Problem> for Halt {
+    fn from(problem: Problem) -> Self {
+        Self::Asked(problem)
+    }
+}
+
 /// Sends work to the writer.
 #[derive(Clone)]
 pub(super) struct Writer {
@@ -94,6 +114,21 @@ impl Writer {
             store.set_actor(before);
         })))?;
         Ok(told.await.map_err(|_| Problem::Stopping)??)
+    }
+
+    /// Does something else with the database, as somebody, where what was asked for is only judged beside what is stored.
+    pub(super) async fn run_asked<T: Send + 'static>(
+        &self,
+        actor: Actor,
+        work: impl FnOnce(&mut Store) -> Result<T, Halt> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let judged = self.run(actor, |store| match work(store) {
+            Ok(done) => Ok(Ok(done)),
+            // A wrong question says nothing of the database's health.
+            Err(Halt::Asked(problem)) => Ok(Err(problem)),
+            Err(Halt::Store(error)) => Err(error),
+        });
+        judged.await?
     }
 
     fn send(&self, job: WriterJob) -> Result<(), Problem> {

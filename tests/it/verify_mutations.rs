@@ -40,7 +40,7 @@ fn full() -> Site {
     let at = jiff::Timestamp::UNIX_EPOCH;
     store.set_server_url("https://hall.local:8443", at).unwrap();
     store.allow_device(&leave, &name, &post, at).unwrap();
-    let device = store.enroll_device(&leave, &own, None, at).unwrap().unwrap();
+    let device = store.enroll_device(&leave, &own, None, at).unwrap();
     store.revoke_device(device.id, at).unwrap();
     store.allow_device(&open, &name, &post, at).unwrap();
     let last = store.recorded_after(0, 100).unwrap().pop().unwrap();

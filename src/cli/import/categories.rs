@@ -1,6 +1,9 @@
 //! Which category of the event a list means.
 
-use crate::cli::{error::CliError, import::importer::Importer};
+use crate::cli::{
+    error::CliError,
+    import::importer::{Importer, Meant},
+};
 use crate::domain::{
     category::{Category, MAX_CATEGORIES},
     event::Event,
@@ -11,9 +14,9 @@ use crate::domain::{
 
 impl Importer<'_> {
     /// Returns the category that a code means: exactly, or but for case and accents by code or title; or what is wrong with it.
-    pub(super) fn known(&mut self, code: &CategoryCode) -> Result<Result<CategoryCode, String>, CliError> {
+    pub(super) fn known(&mut self, code: &CategoryCode) -> Result<Meant, CliError> {
         if let Some(known) = self.resolved.get(code) {
-            return Ok(Ok(known.clone()));
+            return Ok(Meant::Known(known.clone()));
         }
         let event = self.merge.event();
         let found = match event.category(code).map(|category| category.code.clone()) {
@@ -21,11 +24,11 @@ impl Importer<'_> {
             None => match alike(event, code) {
                 Some(alike) => alike,
                 None if self.args.create_categories => self.create(code)?,
-                None => return Ok(Err(unknown(event, code))),
+                None => return Ok(Meant::Unknown(unknown(event, code))),
             },
         };
         self.resolved.insert(code.clone(), found.clone());
-        Ok(Ok(found))
+        Ok(Meant::Known(found))
     }
 
     fn create(&mut self, code: &CategoryCode) -> Result<CategoryCode, CliError> {

@@ -20,8 +20,8 @@ use crate::{
         name_order,
         participant::{Participant, Standing},
     },
-    roster::{Listed, Problem, Row, Rows},
-    store::{Import, Merge, Put, Store},
+    roster::{CellProblem, Listed, Row, Rows},
+    store::{Import, Merge, Store},
 };
 
 /// An import under way.
@@ -33,6 +33,22 @@ pub(super) struct Importer<'a> {
     /// What the list writes, and the category it means.
     pub(super) resolved: HashMap<CategoryCode, CategoryCode>,
     pub(super) summary: ImportSummary,
+}
+
+/// What a code of a list means.
+pub(super) enum Meant {
+    /// This category.
+    Known(CategoryCode),
+    /// None that the event has; the text says so.
+    Unknown(String),
+}
+
+/// What became of a row.
+enum Taken {
+    /// It is merged.
+    Yes,
+    /// It is rejected, for these reasons.
+    No(Vec<CellProblem>),
 }
 
 impl<'a> Importer<'a> {
@@ -52,17 +68,20 @@ impl<'a> Importer<'a> {
     /// Refuses a `--category` that does not exist before a row is read.
     pub(super) fn check_default(&mut self) -> Result<(), CliError> {
         let Some(code) = &self.args.category else { return Ok(()) };
-        let unknown = |problem: String| CliError::failed(format!("--category: \"{code}\" {problem}"));
-        let known = self.known(code)?.map_err(unknown)?;
-        self.resolved.insert(code.clone(), known);
-        Ok(())
+        match self.known(code)? {
+            Meant::Known(known) => {
+                self.resolved.insert(code.clone(), known);
+                Ok(())
+            }
+            Meant::Unknown(problem) => Err(CliError::failed(format!("--category: \"{code}\" {problem}"))),
+        }
     }
 
     pub(super) fn take(&mut self, row: Row) -> Result<(), CliError> {
         match row {
             Row::Listed(listed) => {
                 self.merge.is_on_list(listed.reference());
-                if let Err(problems) = self.put(*listed)? {
+                if let Taken::No(problems) = self.put(*listed)? {
                     self.reject(problems);
                 }
             }
@@ -93,13 +112,13 @@ impl<'a> Importer<'a> {
     }
 
     /// Takes a row, or returns why it cannot be taken.
-    fn put(&mut self, mut listed: Listed) -> Result<Result<Put, Vec<CellProblem>>, CliError> {
+    fn put(&mut self, mut listed: Listed) -> Result<Taken, CliError> {
         let stored = self.merge.known(listed.reference()).map(|(stored, _)| stored.category.clone());
         let mut refusal = Vec::new();
         let category = match (&listed.category, &self.args.category) {
             (Some(code), _) | (None, Some(code)) => match self.known(code)? {
-                Ok(known) => Some(known),
-                Err(problem) => {
+                Meant::Known(known) => Some(known),
+                Meant::Unknown(problem) => {
                     let problem = CellProblem::new(listed.line, &self.category_column, code.as_str(), problem);
                     listed.unusable.push(problem.clone());
                     refusal.push(problem);
@@ -115,7 +134,7 @@ impl<'a> Importer<'a> {
                 let problem = "is empty; write a category, or give one to all such rows with --category CODE";
                 refusal.push(CellProblem::new(listed.line, &self.category_column, "", problem));
             }
-            return Ok(Err([listed.refusal, refusal].concat()));
+            return Ok(Taken::No([listed.refusal, refusal].concat()));
         };
         if !is_known {
             if !self.has_names {
@@ -124,7 +143,7 @@ impl<'a> Importer<'a> {
             }
             refusal.extend(listed.refusal.iter().cloned());
             if !refusal.is_empty() {
-                return Ok(Err(refusal));
+                return Ok(Taken::No(refusal));
             }
         }
         self.summary.unusable += listed.unusable.len() as u64;
@@ -141,9 +160,9 @@ impl<'a> Importer<'a> {
         if let Some(order) = self.args.name_order {
             columns = ordered(order, &mut participant, columns);
         }
-        let put = self.merge.put(Listing { line, participant, columns, blank })?;
+        self.merge.put(Listing { line, participant, columns, blank })?;
         self.summary.rows += 1;
-        Ok(Ok(put))
+        Ok(Taken::Yes)
     }
 
     /// Writes what was taken, unless it was a rehearsal, or `--strict` forbids it.

@@ -149,8 +149,8 @@ impl Store {
         let mut outcomes = Vec::with_capacity(people.len());
         for stored in people {
             let outcome = match may_have(&change, &stored, how.repeat)? {
-                Err(refusal) => Err(refusal),
-                Ok(serial) => {
+                MayHave::Nothing(refusal) => Err(refusal),
+                MayHave::Badge(serial) => {
                     let (recipient, note) = (how.recipient.to_owned(), how.note.to_owned());
                     let handout = Handout { serial, at: now, actor: actor.clone(), recipient, note };
                     insert(&change, &handout, None)?;
@@ -216,19 +216,16 @@ impl Store {
     }
 }
 
-/// Records that a badge is handed over to its holder in person.
-pub(super) fn record(change: &Change<'_>, serial: BadgeSerial, actor: &str, now: Timestamp) -> Result<()> {
-    let handout = Handout { serial, at: now, actor: actor.to_owned(), recipient: String::new(), note: String::new() };
-    insert(change, &handout, None)?;
-    change.record(now, &entry(Action::BadgeHandout, &handout))
+/// Whether a participant's badge may be handed over.
+enum MayHave {
+    /// This one.
+    Badge(BadgeSerial),
+    /// None, and why.
+    Nothing(NoHandout),
 }
 
 /// Returns the badge that may be handed over, or why there is none.
-fn may_have(
-    connection: &Connection,
-    stored: &StoredParticipant,
-    repeat: HandoutRepeat,
-) -> Result<std::result::Result<BadgeSerial, NoHandout>> {
+fn may_have(connection: &Connection, stored: &StoredParticipant, repeat: HandoutRepeat) -> Result<MayHave> {
     let refusal = match (stored.standing, &stored.badge) {
         (Standing::Blocked, _) => NoHandout::Blocked,
         (Standing::Withdrawn, _) => NoHandout::Withdrawn,
@@ -240,10 +237,10 @@ fn may_have(
         (Standing::Accredited, Some(badge)) if badge.printed_at.is_none() => NoHandout::NotPrinted(badge.serial),
         (Standing::Accredited, Some(badge)) => match standing(connection, badge.serial)?.into_iter().next() {
             Some((_, first)) if repeat == HandoutRepeat::Refuse => NoHandout::Already(first),
-            _ => return Ok(Ok(badge.serial)),
+            _ => return Ok(MayHave::Badge(badge.serial)),
         },
     };
-    Ok(Err(refusal))
+    Ok(MayHave::Nothing(refusal))
 }
 
 /// Returns the handouts of a badge that were not taken back, oldest first.

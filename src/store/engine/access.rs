@@ -156,7 +156,7 @@ fn may_be_written(path: &Path) -> Result<()> {
 
 /// Shares the database with others; the first one looks at the log that a killed command may have left.
 fn share(path: &Path) -> Result<Lock> {
-    // What is no event database gets no lock file beside it.
+    // A file that is not an event database gets no lock file beside it.
     if !lock_path(path).exists() && !has_our_heading(path)? {
         return Err(StoreError::Foreign(path.to_owned()));
     }

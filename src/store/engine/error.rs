@@ -13,8 +13,8 @@ use crate::{
         signing::KeyFileError,
     },
     store::refusal::{
-        BadgeRefusal, BlankRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, PaperRefusal, UndoRefusal, UnknownChoice,
-        UnknownGate,
+        BadgeRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, NotEnrolled, PaperRefusal, UndoRefusal,
+        UnknownChoice, UnknownGate,
     },
 };
 
@@ -135,6 +135,9 @@ pub enum StoreError {
     /// A report was narrowed to what the event lacks.
     #[error(transparent)]
     Choice(#[from] UnknownChoice),
+    /// A code enrolls no device.
+    #[error(transparent)]
+    Enroll(#[from] NotEnrolled),
     /// Too many readings wait for a supervisor.
     #[error("{0} readings wait for a supervisor already; nothing was kept")]
     HeldFull(usize),
@@ -184,6 +187,7 @@ impl StoreError {
             | Self::Paper(_)
             | Self::Gate(_)
             | Self::Choice(_)
+            | Self::Enroll(_)
             | Self::HeldFull(_)
             | Self::Import(_)
             | Self::NoParticipant(_)

@@ -20,7 +20,7 @@ use crate::{
             error::{Result, StoreError},
         },
         ledger::change::{Change, Entry},
-        refusal::DeviceRefusal,
+        refusal::{DeviceRefusal, NotEnrolled},
     },
 };
 
@@ -38,17 +38,6 @@ pub struct StoredDevice {
     pub last_seen: Timestamp,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
-}
-
-/// Why an enrollment code enrolls nobody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotEnrolled {
-    /// There is no such code.
-    Unknown,
-    /// More than [`ENROLLMENT_HOLDS`] has passed.
-    Expired,
-    /// Another device, or this one, used it.
-    Used,
 }
 
 const DEVICE: &str = "id, name, role, gate, by_name, enrolled_at, last_seen, revoked_at";
@@ -91,14 +80,8 @@ impl Store {
     /// was enrolled as until now.
     ///
     /// # Errors
-    /// When the database cannot be read or written. A code that does not work is not an error, and is returned.
-    pub fn enroll_device(
-        &mut self,
-        leave: &Secret,
-        own: &Secret,
-        before: Option<DeviceId>,
-        now: Timestamp,
-    ) -> Result<std::result::Result<Device, NotEnrolled>> {
+    /// When the code does not work, or the database cannot be read or written.
+    pub fn enroll_device(&mut self, leave: &Secret, own: &Secret, before: Option<DeviceId>, now: Timestamp) -> Result<Device> {
         // One transaction: if two devices come with one code, one is enrolled.
         let change = self.write()?;
         let found = columns::optional(change.query_row(
@@ -113,12 +96,12 @@ impl Store {
                 ))
             },
         ))?;
-        let Some((post, expires_at, used_by, name)) = found else { return Ok(Err(NotEnrolled::Unknown)) };
+        let Some((post, expires_at, used_by, name)) = found else { return Err(NotEnrolled::Unknown.into()) };
         if used_by.is_some() {
-            return Ok(Err(NotEnrolled::Used));
+            return Err(NotEnrolled::Used.into());
         }
         if expires_at < now.as_millisecond() {
-            return Ok(Err(NotEnrolled::Expired));
+            return Err(NotEnrolled::Expired.into());
         }
         let name = unused(&change, &name)?;
         let at = now.as_millisecond();
@@ -144,7 +127,7 @@ impl Store {
         });
         change.record(now, &entry(Action::DeviceEnroll, id.to_string(), &name, &post, secrets))?;
         change.commit()?;
-        Ok(Ok(Device { id: DeviceId(id), name, post }))
+        Ok(Device { id: DeviceId(id), name, post })
     }
 
     /// Returns the device that keeps this secret, unless it was revoked.

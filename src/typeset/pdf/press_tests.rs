@@ -315,7 +315,7 @@ fn parts_are_read_in_their_order() {
     ];
     assert_eq!(lines.len(), wanted.len(), "{tree}");
     assert!(lines.iter().zip(wanted).all(|(line, wanted)| line.starts_with(wanted)), "{tree}");
-    assert!(!tree.contains("page 1"), "what is no part is decoration");
+    assert!(!tree.contains("page 1"), "what is not a part is decoration");
     let text = String::from_utf8_lossy(&pdf);
     assert!(text.contains("<pdfaid:part>2<") && text.contains("/S/GTS_PDFA1"), "every letter has its text");
     let info = run(folder(&pdf).path(), "pdfinfo", &["a.pdf"]);

@@ -22,8 +22,8 @@ use crate::{
         participant::{Participant, ZoneRights},
         standing::StandingChange,
     },
-    store::{self, Sketch, Store, StoreError},
-    web::{body::Json, entropy, error::Problem, scan, state::App},
+    store::{Sketch, Store, StoreError},
+    web::{body::Json, entropy, error::Problem, scan, state::App, writer::Halt},
 };
 
 /// What a registration takes.
@@ -83,50 +83,36 @@ pub(in crate::web) async fn register(
         "" => None,
         _ => app.read(move |store| store.delegation_like(&delegation)).await?,
     };
-    let reference = app.writer.run(device.name, move |store| add(store, &register, delegation, now)).await??;
+    let reference = app.writer.run_asked(device.name, move |store| add(store, &register, delegation, now)).await?;
     tracing::info!(device = device.id.0, "a participant was registered");
     answer(&app, reference).await
 }
 
 /// Adds somebody. Who belongs to a known delegation, and says no more of it, has its type and country: there are not two of it.
-fn add(
-    store: &mut Store,
-    register: &Register,
-    delegation: Option<[String; 3]>,
-    now: Timestamp,
-) -> store::Result<Result<Reference, Problem>> {
+fn add(store: &mut Store, register: &Register, delegation: Option<[String; 3]>, now: Timestamp) -> Result<Reference, Halt> {
     let reference = match register.values.get("reference").filter(|given| !given.trim().is_empty()) {
-        Some(given) => match scan::reference(given) {
-            Ok(reference) => reference,
-            Err(problem) => return Ok(Err(problem)),
-        },
+        Some(given) => scan::reference(given)?,
         None => store.walk_in_reference()?,
     };
     // One transaction: nobody takes the reference in between, and zones come with the participant.
     let mut import = store.import(now)?;
     if import.participant(&reference)?.is_some() {
-        return Err(StoreError::ReferenceTaken(reference));
+        return Err(StoreError::ReferenceTaken(reference).into());
     }
-    let made = category(&register.values, import.event()).and_then(|category| {
-        let mut participant = Participant::new(reference.clone(), category);
-        values::write(&register.values, &mut participant, import.event())?;
-        if let (Some([name, kind, country]), "", "") =
-            (delegation, participant.delegation_type.as_str(), participant.country.as_str())
-        {
-            (participant.delegation, participant.delegation_type, participant.country) = (name, kind, country);
-        }
-        let added = values::zones(&register.zones_added, import.event())?;
-        Ok((participant, ZoneRights { added, withheld: values::zones(&register.zones_withheld, import.event())? }))
-    });
-    let (mut participant, zones) = match made {
-        Ok(made) => made,
-        Err(problem) => return Ok(Err(problem)),
-    };
+    let mut participant = Participant::new(reference.clone(), category(&register.values, import.event())?);
+    values::write(&register.values, &mut participant, import.event())?;
+    if let (Some([name, kind, country]), "", "") =
+        (delegation, participant.delegation_type.as_str(), participant.country.as_str())
+    {
+        (participant.delegation, participant.delegation_type, participant.country) = (name, kind, country);
+    }
+    let added = values::zones(&register.zones_added, import.event())?;
+    let zones = ZoneRights { added, withheld: values::zones(&register.zones_withheld, import.event())? };
     participant.reference = reference.clone();
     import.put(&participant, FieldSet::all())?;
     import.put_zones(&reference, zones)?;
     import.commit()?;
-    Ok(Ok(reference))
+    Ok(reference)
 }
 
 /// Reads the category that a registration has to name.
@@ -149,29 +135,23 @@ pub(in crate::web) async fn correct(
         return Err(Problem::Invalid("a reference never changes; register the person again, and withdraw this one".into()));
     }
     let (now, whose) = (entropy::now(), reference.clone());
-    app.writer.run(device.name, move |store| edit(store, &whose, &correct, now)).await??;
+    app.writer.run_asked(device.name, move |store| edit(store, &whose, &correct, now)).await?;
     answer(&app, reference).await
 }
 
-fn edit(store: &mut Store, reference: &Reference, correct: &Correct, now: Timestamp) -> store::Result<Result<(), Problem>> {
+fn edit(store: &mut Store, reference: &Reference, correct: &Correct, now: Timestamp) -> Result<(), Halt> {
     // One transaction: fields and zones change together, from what they are now.
     let mut import = store.import(now)?;
     let before = import.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
     let mut participant = before.participant.clone();
-    let written = values::write(&correct.values, &mut participant, import.event()).and_then(|fields| {
-        let mask =
-            |codes: &Option<Vec<String>>, stored| codes.as_ref().map_or(Ok(stored), |codes| values::zones(codes, import.event()));
-        let added = mask(&correct.zones_added, before.zones.added)?;
-        Ok((fields, ZoneRights { added, withheld: mask(&correct.zones_withheld, before.zones.withheld)? }))
-    });
-    let (fields, zones) = match written {
-        Ok(written) => written,
-        Err(problem) => return Ok(Err(problem)),
-    };
+    let fields = values::write(&correct.values, &mut participant, import.event())?;
+    let mask =
+        |codes: &Option<Vec<String>>, stored| codes.as_ref().map_or(Ok(stored), |codes| values::zones(codes, import.event()));
+    let added = mask(&correct.zones_added, before.zones.added)?;
+    let zones = ZoneRights { added, withheld: mask(&correct.zones_withheld, before.zones.withheld)? };
     import.put(&participant, fields)?;
     import.put_zones(reference, zones)?;
-    import.commit()?;
-    Ok(Ok(()))
+    Ok(import.commit()?)
 }
 
 /// Withdraws, restores, blocks or unblocks somebody.

@@ -20,7 +20,7 @@ pub const OUTSIDE: &[Outside] = &[
     },
     Outside { what: "where badges lie in trays", columns: &[("badge", &["tray", "tray_place"])] },
     Outside {
-        what: "codes for labels (a wrong one opens nothing without the key file)",
+        what: "codes for labels (a wrong one admits nobody without the key file)",
         columns: &[("short_credential", &["tag", "issued_at", "issued_by"])],
     },
     Outside {
