@@ -8,6 +8,9 @@ pub(super) fn remedies(error: &RosterError) -> Vec<String> {
         RosterError::TooManyColumns { .. } => vec!["or name the row of the headings with --header-row".into()],
         RosterError::NoHeaderRow(_) => vec!["--header-row takes the number of the row that holds the column names".into()],
         RosterError::Hidden { .. } => vec!["take them with --hidden include, or leave them out with --hidden skip".into()],
+        RosterError::LikelyEncoding { encoding, .. } => {
+            vec![format!("if it is, import the list with --encoding {encoding}, else with the encoding that it was saved in")]
+        }
         RosterError::Columns(error) => columns(error),
         _ => Vec::new(),
     }
@@ -41,6 +44,10 @@ fn columns(error: &ColumnError) -> Vec<String> {
         ColumnError::HalfName { half, lacks, whole, .. } => {
             format!("say which with --map '{whole}={lacks}', or leave one out with --map '{half}='")
         }
+        ColumnError::Ambiguous { asked, letters, .. } => {
+            let first = letters.split(',').next().unwrap_or_default().trim();
+            format!("as in {} '{first}=FIELD'", option(*asked))
+        }
         ColumnError::NoColumn { asked, .. } => format!("it is named with {}", option(*asked)),
         ColumnError::FillOrKeep(_) => "name it with --fill-down or with --keep-blank".into(),
         ColumnError::MappedTwice(_) => "see the options --map".into(),
@@ -62,6 +69,7 @@ pub(super) fn told(notice: &Notice) -> String {
         Notice::Guessed(_) => format!("{notice}: name it with --encoding"),
         Notice::Worksheet { .. } => format!("{notice}; name another with --worksheet"),
         Notice::HeadingsAt(_) => format!("{notice}; name another row with --header-row"),
+        Notice::Joined(_) => format!("{notice}; leave it out with --map 'COLUMN='"),
         _ => notice.to_string(),
     }
 }

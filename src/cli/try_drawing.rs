@@ -73,7 +73,7 @@ fn draw(text: &str, args: &Args) -> Result<(), CliError> {
     let rect = Rect { x: 0.0, y: 0.0, width: (width * scale).max(1.0), height: (height * scale).max(1.0) };
     let picture = Arc::new(Picture { width: 1, height: 1, pixels: Pixels::Drawing(drawing) });
     let item = Item::Picture { rect, picture };
-    let failed = |error: &dyn std::error::Error| CliError::chain(error);
+    let failed = |error: &(dyn std::error::Error + 'static)| CliError::chain(error);
     raster::region([&item], rect, FINE, Ground::Paper, &fonts).map_err(|error| failed(&error))?;
     let format = Format { width: rect.width, height: rect.height, bleed: 0.0 };
     let sheet = Sheet::single(format);

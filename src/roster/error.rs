@@ -97,8 +97,8 @@ pub enum RosterError {
     Encoding(String),
     /// The encoding can only be guessed.
     #[error(
-        "the list is not UTF-8 (line {line}) and most likely {encoding}, where that line reads \"{shown}\"; if this is right, import it \
-         with --encoding {encoding}, else with the encoding that it was saved in"
+        "the list is not UTF-8 (line {line}) and most likely {encoding}, in which that line reads \"{shown}\"; only a person can say \
+         whether that is right"
     )]
     LikelyEncoding {
         /// The first line that is not UTF-8.
@@ -247,6 +247,16 @@ pub enum ColumnError {
     /// The same column or field is mapped twice.
     #[error("{0} is mapped twice; name it once")]
     MappedTwice(String),
+    /// An option names a heading that several columns have.
+    #[error("several columns are called \"{column}\"; name one by its letter: {letters}")]
+    Ambiguous {
+        /// What a column was named for.
+        asked: ColumnUse,
+        /// The name.
+        column: String,
+        /// The letters of these columns.
+        letters: String,
+    },
     /// A mapping is not written `COLUMN=field`.
     #[error("\"{0}\" is not a mapping; write it as 'COLUMN=field', or 'COLUMN=' to leave the column out")]
     Mapping(String),

@@ -74,7 +74,7 @@ pub(super) fn mapped(headings: &[String], mappings: &[Mapping], own: &[OwnField]
                 Some(found.ok_or_else(|| unknown(code.as_str(), own))?.field())
             }
         };
-        refuse_ambiguous("--map", headings, column)?;
+        refuse_ambiguous(ColumnUse::Map, headings, column)?;
         let place = place(headings, column).ok_or_else(|| ColumnError::NoColumn {
             asked: ColumnUse::Map,
             column: printable(column),
@@ -107,7 +107,7 @@ pub(super) fn named(
         fields.iter().position(|held| *held == Some(field))
     };
     let find = |name: &String| {
-        refuse_ambiguous(option, headings, name)?;
+        refuse_ambiguous(asked, headings, name)?;
         place(headings, name).or_else(|| by_field(name)).ok_or_else(|| ColumnError::NoColumn {
             asked,
             column: printable(name),
@@ -151,7 +151,7 @@ fn place(headings: &[String], written: &str) -> Option<usize> {
 }
 
 /// Refuses a heading that several columns have: which of them is meant decides whose name is printed.
-fn refuse_ambiguous(option: &'static str, headings: &[String], written: &str) -> Result<(), ColumnError> {
+fn refuse_ambiguous(asked: ColumnUse, headings: &[String], written: &str) -> Result<(), ColumnError> {
     let of = |is_it: &dyn Fn(&String) -> bool| (0..headings.len()).filter(|&at| is_it(&headings[at])).collect::<Vec<_>>();
     let exact = of(&|heading| heading == written);
     let called = if exact.is_empty() { of(&|heading| is_called(heading, written)) } else { exact };
@@ -159,10 +159,10 @@ fn refuse_ambiguous(option: &'static str, headings: &[String], written: &str) ->
         return Ok(());
     }
     let letters: Vec<String> = called.into_iter().map(letters).collect();
-    Err(ColumnError::Ambiguous { option, column: printable(written), letters: letters.join(", ") })
+    Err(ColumnError::Ambiguous { asked, column: printable(written), letters: letters.join(", ") })
 }
 
-/// Names two columns so that `--map` can tell them apart: by their headings, or by their letters where these are the same.
+/// Names two columns so that a mapping can tell them apart: by their headings, or by their letters where these are the same.
 pub(super) fn apart(headings: &[String], first: usize, second: usize) -> (String, String) {
     if is_called(&headings[first], &headings[second]) {
         (letters(first), letters(second))

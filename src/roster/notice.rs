@@ -68,7 +68,7 @@ impl fmt::Display for Notice {
             }
             Self::Joined(headings) => {
                 let named: Vec<String> = headings.iter().map(|heading| format!("\"{heading}\"")).collect();
-                write!(f, "{} is read as a further part of the name; leave it out with --map 'COLUMN='", named.join(", "))
+                write!(f, "{} is read as a further part of the name", named.join(", "))
             }
             Self::WholeName(heading) => write!(
                 f,

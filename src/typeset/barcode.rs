@@ -110,9 +110,9 @@ mod tests {
         let (width, height) = (modules.width() + 2 * across, rows + 2 * down + 4);
         let image = image::GrayImage::from_fn((width * scale) as u32, (height * scale) as u32, |x, y| {
             let (x, y) = ((x as usize / scale).checked_sub(across), (y as usize / scale).checked_sub(down + 2));
-            let is_dark = x.zip(y).is_some_and(|(x, y)| {
-                y < rows && modules.is_dark(x, if format == BarcodeFormat::Code128 { 0 } else { y })
-            });
+            let is_dark = x
+                .zip(y)
+                .is_some_and(|(x, y)| y < rows && modules.is_dark(x, if format == BarcodeFormat::Code128 { 0 } else { y }));
             image::Luma([if is_dark { 0 } else { 255 }])
         });
         let luma = image.as_raw().clone();

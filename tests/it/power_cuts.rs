@@ -153,7 +153,13 @@ fn writing(site: &Site) -> Vec<Words> {
     );
     site.write("list.csv", "reference,category,name,delegation\nN1,Delegate,Ada New,Norway\nN2,Media,Bo New,Kenya\n");
     site.write("photo.jpg", crate::photos::jpeg(120, 160));
-    let scan = site.store().recorded_after(0, 100).unwrap().into_iter().rfind(|scan| scan.verdict == "admitted" && scan.direction == "in" && scan.gate != "main").unwrap();
+    let scan = site
+        .store()
+        .recorded_after(0, 100)
+        .unwrap()
+        .into_iter()
+        .rfind(|scan| scan.verdict == "admitted" && scan.direction == "in" && scan.gate != "main")
+        .unwrap();
     let mut lines: Vec<Words> = [
         "import list.csv",
         "event apply edited.toml",

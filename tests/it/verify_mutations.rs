@@ -98,7 +98,18 @@ fn add(hand: &Connection, table: &str) {
         .unwrap()
         .map(Result::unwrap)
         .collect();
-    let values: Vec<&str> = kinds.iter().map(|kind| if kind == "INTEGER" { "1" } else if kind == "BLOB" { "x'01'" } else { "'x'" }).collect();
+    let values: Vec<&str> = kinds
+        .iter()
+        .map(|kind| {
+            if kind == "INTEGER" {
+                "1"
+            } else if kind == "BLOB" {
+                "x'01'"
+            } else {
+                "'x'"
+            }
+        })
+        .collect();
     hand.execute_batch(&format!("insert into {table} values ({})", values.join(", "))).unwrap();
 }
 

@@ -140,7 +140,7 @@ fn sort(kind: &ElementKind) -> Sort {
         ElementKind::Text { .. } | ElementKind::Stack { .. } | ElementKind::Marks(_) => Sort::Text,
         ElementKind::Code { .. } => Sort::Code,
         ElementKind::Photo { .. } => Sort::Photo,
-        ElementKind::Picture { .. } => Sort::Picture,
+        ElementKind::Picture { .. } | ElementKind::OwnPicture { .. } | ElementKind::Barcode { .. } => Sort::Picture,
         ElementKind::Artwork { .. } => Sort::Artwork,
         ElementKind::Fill { .. } => Sort::Fill,
         ElementKind::Line { .. } | ElementKind::Frame { .. } => Sort::Rule,

@@ -198,7 +198,11 @@ fn capitalised(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     let mut is_start = true;
     for c in text.chars() {
-        if is_start { written.extend(c.to_uppercase()) } else { written.extend(c.to_lowercase()) }
+        if is_start {
+            written.extend(c.to_uppercase())
+        } else {
+            written.extend(c.to_lowercase())
+        }
         is_start = !c.is_alphanumeric() && !matches!(c, '\'' | '’' | 'ʼ' | 'ʿ');
     }
     written

@@ -10,7 +10,11 @@ fn lay(elements: &str, change: impl FnOnce(&mut BadgeSubject)) -> (Vec<Item>, Ve
     lay_in(None, elements, change)
 }
 
-fn lay_in(folder: Option<&std::path::Path>, elements: &str, change: impl FnOnce(&mut BadgeSubject)) -> (Vec<Item>, Vec<BadgeProblem>) {
+fn lay_in(
+    folder: Option<&std::path::Path>,
+    elements: &str,
+    change: impl FnOnce(&mut BadgeSubject),
+) -> (Vec<Item>, Vec<BadgeProblem>) {
     let mut template = Template::read(&format!("{PAGE}{elements}")).unwrap();
     template.folder = folder.map(std::path::Path::to_owned);
     let fonts = Fonts::embedded();
@@ -32,7 +36,8 @@ fn said(items: &[Item]) -> Vec<String> {
 #[test]
 fn a_turned_text_is_laid_out_along_its_box() {
     let text = format!("[[front]]\nkind = \"text\"\n{BOX}size = [4, 40]\ntext = \"Upwards\"\n");
-    let size = |items: &[Item]| leaves(items).find_map(|item| if let Item::Text { size, .. } = item { Some(*size) } else { None });
+    let size =
+        |items: &[Item]| leaves(items).find_map(|item| if let Item::Text { size, .. } = item { Some(*size) } else { None });
     let (plain, _) = lay(&text, |_| ());
     let (turned, _) = lay(&format!("{text}rotate = 270\n"), |_| ());
     let Item::Group(group) = &turned[0] else { panic!("{turned:?}") };

@@ -19,13 +19,14 @@ use crate::{
         problem::BadgeProblem,
         subject::{BadgeSubject, Gallery},
         template::{
-            Element, ElementKind, Need, OwnFace, Paint, PartKind, Pattern, Silhouette, StackPart, TemplatePage, Text, VerticalAnchor,
+            Element, ElementKind, Need, OwnFace, Paint, PartKind, Pattern, Silhouette, StackPart, TemplatePage, Text,
+            VerticalAnchor,
         },
     },
     domain::{category::Category, colour::Colour, event::Event, photo},
     typeset::{
-        fonts::{FaceId, Region},
         barcode::BarcodeFormat,
+        fonts::{FaceId, Region},
         item::{Group, Item, Picture, Rect},
         pdf::Parts,
         tag::Tag,
@@ -126,7 +127,15 @@ impl Scene<'_> {
                 let rights =
                     self.subject.map_or((self.category.zones, self.category.days), |subject| (subject.zones, subject.days));
                 let drawn = canvas.items.len();
-                marks::draw(canvas.shaper, how, area, self.event, rights, (self.category.colour, self.voice(None)), canvas.items)?;
+                marks::draw(
+                    canvas.shaper,
+                    how,
+                    area,
+                    self.event,
+                    rights,
+                    (self.category.colour, self.voice(None)),
+                    canvas.items,
+                )?;
                 canvas.missing(&element.id, drawn);
                 let sizes = canvas.items[drawn..].iter().filter_map(|item| match item {
                     Item::Text { size, .. } => Some(*size),

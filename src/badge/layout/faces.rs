@@ -9,7 +9,7 @@ use crate::{
     },
     typeset::{
         bitmap,
-        fonts::{FaceId, FontError, FoundFace, Fonts, Slant},
+        fonts::{FaceId, FontError, Fonts, FoundFace, Slant},
     },
 };
 

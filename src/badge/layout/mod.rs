@@ -5,11 +5,11 @@
 
 mod artwork;
 mod block;
+mod calendar;
 mod code;
 mod coverage;
 #[cfg(test)]
 mod designer_tests;
-mod calendar;
 mod element;
 mod faces;
 mod flow;

@@ -52,7 +52,8 @@ impl OwnPictures {
 fn open(folder: Option<&Path>, name: &str, fonts: &Fonts, longest: f32) -> Result<Arc<Picture>, String> {
     let folder = folder.ok_or("a built-in template has no folder to look in")?;
     // What a list says must not lead into other folders.
-    let leads_out = name.starts_with(['/', '.']) || name.contains('\\') || name.split('/').any(|part| part.is_empty() || part == "..");
+    let leads_out =
+        name.starts_with(['/', '.']) || name.contains('\\') || name.split('/').any(|part| part.is_empty() || part == "..");
     if leads_out {
         return Err("its name leads out of the template's folder".to_owned());
     }

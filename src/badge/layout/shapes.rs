@@ -17,8 +17,7 @@ const ROUND: f32 = 0.552_285;
 /// Returns an element's area in a colour.
 pub(super) fn fill(element: &Element, rect: Rect, colour: Colour) -> Item {
     let radius = element.radius.min(rect.width / 2.0).min(rect.height / 2.0);
-    let item =
-        if radius > 0.0 { Item::Outline { steps: rounded(rect, radius), colour } } else { Item::Fill { rect, colour } };
+    let item = if radius > 0.0 { Item::Outline { steps: rounded(rect, radius), colour } } else { Item::Fill { rect, colour } };
     if element.opacity == 100 {
         return item;
     }

@@ -30,7 +30,9 @@ pub(super) fn value<'v>(
         Placeholder::EventHelpDesk => own(TextOf::HelpDesk, &event.contact.help_desk),
         Placeholder::EventReturnTo => own(TextOf::ReturnTo, &event.contact.return_to),
         Placeholder::EventHours => &event.contact.hours,
-        Placeholder::Dates => return subject.map_or_else(Cow::default, |subject| dates_in(&chosen(event, subject.days), language).into()),
+        Placeholder::Dates => {
+            return subject.map_or_else(Cow::default, |subject| dates_in(&chosen(event, subject.days), language).into());
+        }
         personal => subject.map_or("", |subject| of_person(personal, subject)),
     };
     text.into()

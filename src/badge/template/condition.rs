@@ -51,6 +51,12 @@ impl Condition {
         Ok((name, Some(Self { how, with })))
     }
 
+    /// Returns values that fulfil it, where it names some.
+    #[must_use]
+    pub fn fulfilling(&self) -> Option<&[String]> {
+        matches!(self.how, Comparison::Is | Comparison::AtMost | Comparison::AtLeast).then_some(&self.with)
+    }
+
     /// Returns whether a value fulfils it. An empty value fulfils none. Letters count whatever their case and marks; numbers are
     /// compared as numbers, and all else, such as dates, as text.
     #[must_use]

@@ -446,7 +446,8 @@ fn picture(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Element
     }
     let outside = name.starts_with(['/', '.']) || name.contains('\\') || name.split('/').any(|part| part == "..");
     if outside {
-        let message = format!("\"{name}\" leads out of the template's folder; name files in it, such as \"flags/{{country}}.svg\"");
+        let message =
+            format!("\"{name}\" leads out of the template's folder; name files in it, such as \"flags/{{country}}.svg\"");
         return Err(reader.at(source, message));
     }
     Ok(ElementKind::OwnPicture { file: Pattern::parse(&name).map_err(|error| reader.at(source, error))? })
@@ -457,11 +458,7 @@ fn barcode(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<Element
     let source = required(reader, table, written.text.as_ref(), "text")?;
     let text = source.get_ref().in_language("");
     let text = Pattern::parse(text).map_err(|error| reader.at(source, error))?;
-    let words = [
-        ("code128", BarcodeFormat::Code128),
-        ("datamatrix", BarcodeFormat::DataMatrix),
-        ("qr", BarcodeFormat::Qr),
-    ];
+    let words = [("code128", BarcodeFormat::Code128), ("datamatrix", BarcodeFormat::DataMatrix), ("qr", BarcodeFormat::Qr)];
     Ok(ElementKind::Barcode { text, format: reader.word(written.format.as_ref(), "format ", &words)? })
 }
 

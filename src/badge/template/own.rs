@@ -37,7 +37,7 @@ impl OwnText {
     /// Returns the values that count; `None` if any does.
     #[must_use]
     pub fn wanted(&self) -> Option<&[String]> {
-        (!self.wanted.is_empty()).then_some(&self.wanted)
+        self.condition.as_ref().and_then(Condition::fulfilling)
     }
 
     /// Returns the value, or nothing if it is not one of those that count.

@@ -62,7 +62,11 @@ pub(super) fn read_all(text: &str) -> Result<Template, Vec<TomlError>> {
     let (front, back) = (side(&file.front), side(&file.back));
     let inks = file.ink.iter().filter_map(|table| keep(TemplateInk::read(&reader, table), &mut errors)).collect();
     errors[unknown..].sort_by_key(|error| (error.line, error.column));
-    if errors.is_empty() { Ok(Template { name, title, font, language, page, front, back, inks, folder: None }) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(Template { name, title, font, language, page, front, back, inks, folder: None })
+    } else {
+        Err(errors)
+    }
 }
 
 fn keep<T>(result: Result<T, TomlError>, errors: &mut Vec<TomlError>) -> Option<T> {

@@ -96,8 +96,18 @@ const fn sizes(least: f32, greatest: f32) -> Type {
 const FILE: &[SchemaKey] = &[
     key("name", Type::Text, REQUIRED, "the template's name: letters, digits, - and _"),
     key("title", Type::Text, "the name", "one line that says what it is for"),
-    key("font", Type::Text, "Noto Sans", "an installed font family, or a .ttf or .otf file beside the template, that is tried first"),
-    key("language", Type::Text, "the event's own", "the language of event values, dates and labels that have several: ar, fr, pt-BR"),
+    key(
+        "font",
+        Type::Text,
+        "Noto Sans",
+        "an installed font family, or a .ttf or .otf file beside the template, that is tried first",
+    ),
+    key(
+        "language",
+        Type::Text,
+        "the event's own",
+        "the language of event values, dates and labels that have several: ar, fr, pt-BR",
+    ),
     key("page", Type::Tables, REQUIRED, "the badge's size"),
     key("ink", Type::Tables, "none", "what a press prints colours with; others are converted"),
     key("front", Type::Tables, "none", "the elements of the front, drawn in their order"),
@@ -155,8 +165,18 @@ const PLACE: &[SchemaKey] = &[
 
 /// Keys that mean the same wherever they are.
 const KEYS: &[SchemaKey] = &[
-    key("text", Type::Pattern, REQUIRED, "the text, with placeholders, or one for each language: { en = \"Zones\", ar = \"المناطق\" }; left out when all placeholders are empty"),
-    key("when", Type::Pattern, "always", "left out when this is empty; \"{country=KWT|SAU}\" and !=, <, <=, >, >= compare values"),
+    key(
+        "text",
+        Type::Pattern,
+        REQUIRED,
+        "the text, with placeholders, or one for each language: { en = \"Zones\", ar = \"المناطق\" }; left out when all placeholders are empty",
+    ),
+    key(
+        "when",
+        Type::Pattern,
+        "always",
+        "left out when this is empty; \"{country=KWT|SAU}\" and !=, <, <=, >, >= compare values",
+    ),
     key("unless", Type::Pattern, "never", "left out when this is not empty: it stands in for another"),
     key(
         "weight",
@@ -287,7 +307,10 @@ const OWN: &[(&str, SchemaKey)] = &[
     ("frame", key("colour", Type::Colour, "#c8ccd1", "the colour")),
     ("rule", key("colour", Type::Colour, "#c8ccd1", "the colour")),
     ("rule", key("width", mm(0.1, 1000.0), "the stack's", "the length")),
-    ("barcode", key("text", Type::Pattern, REQUIRED, "what it says, with placeholders; the element is left out when it is empty")),
+    (
+        "barcode",
+        key("text", Type::Pattern, REQUIRED, "what it says, with placeholders; the element is left out when it is empty"),
+    ),
     ("picture", key("file", Type::File, "required, or picture", "the name of a file beside the template: SVG, PNG or JPEG")),
     ("rule", key("align", Type::Word(&["left", "centre", "right", "start"]), "left", "where it stands in the stack's width")),
     ("zones", key("colour", Type::Colour, "category", "of what is allowed")),

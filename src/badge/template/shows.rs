@@ -31,7 +31,9 @@ impl Template {
                     }
                 }),
                 ElementKind::Photo { .. } => has_photo = true,
-                ElementKind::OwnPicture { file: pattern } | ElementKind::Barcode { text: pattern, .. } => add([Some(pattern), None]),
+                ElementKind::OwnPicture { file: pattern } | ElementKind::Barcode { text: pattern, .. } => {
+                    add([Some(pattern), None])
+                }
                 _ => {}
             }
             add([element.when.as_ref(), element.unless.as_ref()]);

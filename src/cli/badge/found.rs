@@ -63,9 +63,14 @@ impl FoundProblem {
 }
 
 /// Problems by kind: the number of each, and the first few. Its size does not depend on how many there are.
-#[derive(Default)]
 pub(in crate::cli) struct ProblemTally {
     groups: [ProblemGroup; CODES.len()],
+}
+
+impl Default for ProblemTally {
+    fn default() -> Self {
+        Self { groups: std::array::from_fn(|_| ProblemGroup::default()) }
+    }
 }
 
 #[derive(Default)]

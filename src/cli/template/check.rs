@@ -108,7 +108,7 @@ impl Finding {
         Self { line: Some(error.line), column: Some(error.column), text: error.text, message: error.message }
     }
 
-    fn of_design(error: &dyn std::error::Error) -> Self {
+    fn of_design(error: &(dyn std::error::Error + 'static)) -> Self {
         Self { line: None, column: None, text: String::new(), message: CliError::chain(error).message().to_owned() }
     }
 }

@@ -2,6 +2,7 @@
 //! domain's, and by what the journal's lines left in the tables that they changed.
 
 mod blanks;
+mod devices;
 mod findings;
 mod lines;
 mod outside;
