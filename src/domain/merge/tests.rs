@@ -1,3 +1,5 @@
+use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::Config};
+
 use super::*;
 use crate::domain::{event_file, participant::HeadMark};
 
@@ -150,58 +152,57 @@ fn a_cell_that_says_no_is_not_blank() {
     assert!(!merged(&mine, &base, &listing).participant.is_marked_head());
 }
 
-/// Draws numbers that are the same every time.
-struct Draw(u64);
+/// What happens to a person: an edit by hand, perhaps, and then a row of a list.
+type Step = (Option<(&'static str, &'static str)>, (&'static str, &'static str), Rules);
 
-impl Draw {
-    fn below(&mut self, most: u64) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from((self.0 >> 33) % most).unwrap()
-    }
+fn value() -> impl Strategy<Value = &'static str> {
+    select(&["", "A", "B", "C"][..])
 }
 
-/// For any lists and any edits between them: no value is lost that a hand set and the list did not answer, what only the list
-/// changed is taken, and the same list again changes nothing.
-#[test]
-fn no_value_is_lost_that_nobody_changed_whatever_comes() {
-    const VALUES: [&str; 4] = ["", "A", "B", "C"];
-    let event = event();
-    let mut draw = Draw(7);
-    for round in 0..20_000 {
-        let drawn = |draw: &mut Draw| person(VALUES[draw.below(4)], VALUES[draw.below(4)]);
-        let first = drawn(&mut draw);
-        let (mut mine, mut base) = (first.clone(), Base::of_list(&first, &event));
-        if draw.below(3) == 0 {
-            base = Base::of_hand(&first, &event);
-        }
-        for _ in 0..4 {
-            if draw.below(2) == 0 {
-                let edited = drawn(&mut draw);
-                (mine.function, mine.email) = (edited.function, edited.email);
+fn step() -> impl Strategy<Value = Step> {
+    let prefer = prop_oneof![3 => Just(Prefer::Hand), 1 => Just(Prefer::List)];
+    let blank = prop_oneof![3 => Just(BlankCell::SaysNothing), 1 => Just(BlankCell::Clears)];
+    let rules = (prefer, blank).prop_map(|(prefer, blank)| Rules { prefer, blank });
+    (option::of((value(), value())), (value(), value()), rules)
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 4_000, failure_persistence: None, ..Config::default() })]
+
+    /// For any lists and any edits between them: no value is lost that a hand set and the list did not answer, what only the list
+    /// changed is taken, and the same list again changes nothing.
+    #[test]
+    fn no_value_is_lost_that_nobody_changed_whatever_comes(
+        first in (value(), value()),
+        is_of_hand in proptest::bool::ANY,
+        steps in vec(step(), 1..6),
+    ) {
+        let event = event();
+        let mut mine = person(first.0, first.1);
+        let mut base = if is_of_hand { Base::of_hand(&mine, &event) } else { Base::of_list(&mine, &event) };
+        for (edit, cells, rules) in steps {
+            if let Some((function, email)) = edit {
+                (mine.function, mine.email) = (function.to_owned(), email.to_owned());
             }
-            let listing = row(VALUES[draw.below(4)], VALUES[draw.below(4)]);
-            let rules = Rules {
-                prefer: if draw.below(4) == 0 { Prefer::List } else { Prefer::Hand },
-                blank: if draw.below(4) == 0 { BlankCell::Clears } else { BlankCell::SaysNothing },
-            };
+            let listing = row(cells.0, cells.1);
             let found = merge(&mine, &base, &listing, &event, rules);
             for field in [Field::Function, Field::Email] {
                 let text = |person: &Participant| person.text(field).unwrap().to_owned();
                 let (before, theirs, after) = (text(&mine), text(&listing.participant), text(&found.participant));
                 let speaks = !listing.blank.has(field) || rules.blank == BlankCell::Clears;
                 let told = found.conflicts.iter().any(|conflict| conflict.field == field);
-                assert!(after == before || (speaks && after == theirs), "{round}: {field:?} became what nobody said");
+                prop_assert!(after == before || (speaks && after == theirs), "{:?} became what nobody said", field);
                 if after != before {
                     let by_hand = base.get(field) != Some(before.as_str());
-                    assert!(!by_hand || rules.prefer == Prefer::List, "{round}: {field:?}: a correction was overwritten");
+                    prop_assert!(!by_hand || rules.prefer == Prefer::List, "{:?}: a correction was overwritten", field);
                 } else if speaks && theirs != before {
                     let answered = base.get(field) != Some(theirs.as_str());
-                    assert_eq!(told, answered, "{round}: {field:?}: the list's value was dropped in silence, or told again");
+                    prop_assert_eq!(told, answered, "{:?}: the list's value was dropped in silence, or told again", field);
                 }
             }
             let again = merge(&found.participant, &found.base, &listing, &event, rules);
-            assert_eq!((&again.participant, &again.base), (&found.participant, &found.base), "{round}: twice is once");
-            assert!(again.changes.is_empty() && again.conflicts.is_empty(), "{round}: twice is once");
+            prop_assert_eq!((&again.participant, &again.base), (&found.participant, &found.base), "twice is once");
+            prop_assert!(again.changes.is_empty() && again.conflicts.is_empty(), "twice is once");
             (mine, base) = (found.participant, found.base);
         }
     }
