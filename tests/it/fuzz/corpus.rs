@@ -9,7 +9,7 @@ use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 pub(super) type Change = (u8, u32, u16, u8);
 
 /// The most bytes of an input that was made longer.
-const MOST_BYTES: usize = 4 << 20;
+const MOST_BYTES: usize = 1 << 20;
 /// Numbers at the edges of what fields and readers hold.
 const NUMBERS: &[&str] = &[
     "0",
