@@ -113,8 +113,8 @@ fn dry_run_and_strict_keep_nothing() {
     assert!(!site.store().has_photos().unwrap());
     assert_eq!(
         fs::read_dir(site.dir()).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_file()).count(),
-        3,
-        "nothing is left behind"
+        4,
+        "the list, the database, its key and its lock: nothing is left behind"
     );
 }
 

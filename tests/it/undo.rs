@@ -61,9 +61,9 @@ fn a_backup_is_a_database_of_its_own() {
     let site = issued();
     let code = site.code(DELEGATE);
     checkin(&site, "main", DAY_1).args([&code]).succeeds();
-    site.write("copy.db.part", "what an interrupted backup left");
+    let left = site.write(".copy.db.0123456789abcdef.part", "what an interrupted backup left");
     accredit(&site).args(["backup", "copy.db"]).succeeds().err_contains("copied");
-    assert!(!site.path("copy.db.part").exists());
+    assert!(!left.exists());
     accredit(&site).args(["backup", "copy.db"]).fails_with(2).err_contains("copy.db");
     accredit(&site).args(["--db", "copy.db", "verify", "--json"]).succeeds().out_contains("\"whole\":true");
     let found =

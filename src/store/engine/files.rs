@@ -99,7 +99,7 @@ impl Drop for Draft {
     }
 }
 
-/// Removes the drafts of a target that were left by commands which were killed. Only for the one who holds the target alone.
+/// Removes the drafts of a target that were left by commands which were killed. Anyone who still writes one gets an error.
 pub(in crate::store) fn remove_drafts(target: &Path) {
     for draft in drafts(target) {
         let _ = fs::remove_file(draft);

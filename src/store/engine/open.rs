@@ -92,6 +92,8 @@ pub(in crate::store) fn copy_to(connection: &Connection, to: &Path) -> Result<()
     if fs::symlink_metadata(to).is_ok() {
         return Err(StoreError::Exists(to.to_owned()));
     }
+    // What a copy to this name left that was killed.
+    files::remove_drafts(to);
     let (draft, _) = Draft::beside(to, FileReaders::Owner)?;
     copy_into(connection, draft.path())?;
     draft.place_new(to)
