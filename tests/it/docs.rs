@@ -16,7 +16,8 @@ use crate::harness::{SAMPLE_EVENT, SAMPLE_LIST, Site, accredit};
 
 /// The commands that are only parsed: they serve until somebody ends them, print on a printer, watch a file, or read
 /// another event's database.
-const PARSED: &[&str] = &["accredit serve", "--printer", "--watch", "accredit device revoke", "accredit demo", "--against"];
+const PARSED: &[&str] =
+    &["accredit serve", "--printer", "--watch", "accredit device revoke", "accredit demo", "--against", "--output-intent"];
 /// Other programs that the documents call. Their lines are read by a shell, and not run.
 const OTHERS: &[&str] = &["$(", "cargo", "curl", "podman", "sudo"];
 /// Commands whose answer is no: the badges in the pictures are not valid today.
