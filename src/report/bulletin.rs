@@ -19,6 +19,8 @@ use crate::{
 
 /// The most missing heads that a page names: the others are counted, so that the bulletin stays on it.
 const MOST_HEADS: usize = 9;
+/// The most characters of these names, for the same reason: names of delegations can take several lines each.
+const MOST_CHARACTERS: usize = 560;
 
 /// Takes one of a day's figures.
 type CountOf = fn(&BulletinDay) -> usize;
@@ -73,13 +75,20 @@ fn missing_heads(scope: &Scope<'_>, today: &BulletinDay) -> Vec<(String, String)
     if today.missing.is_empty() {
         return Vec::new();
     }
-    let shown = today.missing.iter().take(MOST_HEADS);
+    let mut characters = 0;
+    let has_room = |one: &&Missing| {
+        let first = characters == 0;
+        characters += one.delegation.chars().count() + one.head.chars().count();
+        first || characters <= MOST_CHARACTERS
+    };
+    let shown: Vec<&Missing> = today.missing.iter().take(MOST_HEADS).take_while(has_room).collect();
+    let left = today.missing.len() - shown.len();
     let named = |one: &Missing| match scope.names {
         Names::Told => format!("{} ({})", isolated(&one.delegation), isolated(&one.head)),
         Names::LeftOut => isolated(&one.delegation).into_owned(),
     };
-    let mut names: Vec<String> = shown.map(named).collect();
-    match today.missing.len().saturating_sub(MOST_HEADS) {
+    let mut names: Vec<String> = shown.into_iter().map(named).collect();
+    match left {
         0 => {}
         1 => names.push("and 1 other".into()),
         others => names.push(format!("and {} others", thousands(others))),

@@ -218,6 +218,10 @@ fn no_figure_or_heading_is_cut_however_many_days_there_are() {
             assert!(page.contains(&format!("Page {} of {}", place + 1, pages.len())), "{words:?}: {page}");
         }
     }
+    // The bulletin of a day stays on one page, however many heads with long names are missing.
+    accredit(&site).args(["report", "bulletin", "-o", "b.pdf"]).succeeds();
+    let bulletin = self::pages(&site, "b.pdf");
+    assert!(bulletin.len() == 1 && bulletin[0].contains("others"), "{}", bulletin.join("\n---\n"));
     // Each figure of each day stands on the paper, as data has it.
     accredit(&site).args(["report", "summary", "-o", "a.pdf"]).succeeds();
     let text = pages(&site, "a.pdf").concat();
