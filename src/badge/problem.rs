@@ -420,6 +420,15 @@ impl BadgeProblem {
                 )
             }
             Self::Category { place } => format!("the event lacks the participant's category (number {place})"),
+            Self::Duplicate { .. } | Self::MixedScript { .. } => self.of_names(),
+            Self::ListDamage { element, text, what, .. } => format!("{element} \"{}\" has {what}", shown(text)),
+            Self::Fault(fault) => fault.what(),
+        }
+    }
+
+    /// Returns what is wrong with a name among others, or with its letters.
+    fn of_names(&self) -> String {
+        match self {
             Self::Duplicate { element, text, others, count, is_like } => {
                 let more = if *count > others.len() { format!(" and {} more", count - others.len()) } else { String::new() };
                 let of = if *element == "name" { "name" } else { "native name" };
@@ -431,14 +440,13 @@ impl BadgeProblem {
                     if *is_like { "" } else { " too" }
                 )
             }
-            Self::ListDamage { element, text, what, .. } => format!("{element} \"{}\" has {what}", shown(text)),
-            Self::Fault(fault) => fault.what(),
             Self::MixedScript { element, text, word, letter, script, like } => {
                 let code = u32::from(*letter);
                 let like = like.as_ref().map_or_else(String::new, |like| format!(", which looks like {like}"));
                 let within = if text == word { String::new() } else { format!(" \"{}\"", shown(text)) };
                 format!("{element}{within}: the word \"{}\" has the {script} letter {letter} (U+{code:04X}){like}", shown(word))
             }
+            _ => String::new(),
         }
     }
 

@@ -241,3 +241,47 @@ fn what_is_no_list_says_what_it_is() {
     let (rows, notices) = rows(b"reference,name\nR1,\xC8\xE2\xE0\xED\n", cyrillic).unwrap();
     assert_eq!((person(&rows[0]).name.as_str(), notices.len()), ("Иван", 0));
 }
+
+#[test]
+fn columns_of_one_name_are_told_apart_by_their_letters() {
+    let text = "Reference,First name,Last name,First name,Last name,Category\n1,Ana,Lima,Joe,Lima,Delegate\n";
+    assert!(refused(text, &[]).contains("columns \"B\" and \"D\" both hold given_name"), "{}", refused(text, &[]));
+    let error = refused(text, &["First name=", "Last name="]);
+    assert!(error.contains("several columns are called \"First name\"; name one by its letter: B, D"), "{error}");
+    let (rows, _) = rows(text.as_bytes(), options(&["D=", "E="])).unwrap();
+    assert_eq!(person(&rows[0]).full_name(), "Ana Lima");
+}
+
+#[test]
+fn further_parts_of_a_name_are_not_dropped() {
+    for (text, name) in [
+        ("reference,Nombre,Primer apellido,Segundo apellido,category\n1,Ana,Lima,Silva,Delegate\n", "Ana Lima Silva"),
+        ("reference,Nombre,Apellido paterno,Apellido materno,category\n1,Ana,Lima,Silva,Delegate\n", "Ana Lima Silva"),
+        ("reference,First name,Middle name,Last name,category\n1,Ana,Maria,Lima,Delegate\n", "Ana Maria Lima"),
+        ("reference,Фамилия,Имя,Отчество,category\n1,Лавров,Сергей,Викторович,Delegate\n", "Сергей Викторович Лавров"),
+        ("reference,First name,Middle name,Last name,category\n1,Ana,,Lima,Delegate\n", "Ana Lima"),
+    ] {
+        let (rows, notices) = rows(text.as_bytes(), Options::default()).unwrap();
+        assert_eq!(person(&rows[0]).full_name(), name);
+        assert!(notices.iter().any(|notice| matches!(notice, Notice::Joined(_))), "{notices:?}");
+    }
+    let half = refused("reference,Nombre,Segundo apellido,category\n1,Ana,Silva,Delegate\n", &[]);
+    assert!(half.contains("Segundo apellido"), "{half}");
+}
+
+#[test]
+fn a_name_beside_that_cannot_be_used_costs_nobody_the_place() {
+    let rows = read("reference,name,category,native_name\n2,Ben Oko,Delegate,a\u{2066}b\n3,,Delegate,a\u{2066}b\n");
+    let kept = listed(&rows[0]);
+    assert_eq!((kept.refusal.len(), kept.unusable.len(), kept.name().as_str()), (0, 1, "Ben Oko"));
+    assert!(!listed(&rows[1]).refusal.is_empty(), "there is no other name");
+}
+
+#[test]
+fn letters_that_a_text_cannot_keep_are_read_again_and_told() {
+    let rows = read("reference,given_name,family_name\n1,MarÃ\u{AD}a,LovÃ\u{A0}\n");
+    let found = listed(&rows[0]);
+    assert_eq!((found.name().as_str(), found.refusal.len()), ("María Lovà", 0));
+    let told: Vec<&str> = found.remarks.iter().map(|remark| remark.problem.as_str()).collect();
+    assert!(told.iter().all(|told| told.contains("read in the wrong encoding")) && told.len() == 2, "{told:?}");
+}

@@ -77,6 +77,16 @@ fn found(disk: &str, texts: &[String]) -> Vec<String> {
     texts.iter().filter(is_ours).filter(|text| disk.contains(text.as_str())).cloned().collect()
 }
 
+/// A journalist who stands for herself, people who acted, and a file that is named after one.
+fn act(site: &Site) {
+    let row = ["--reference", "KWT24-9001", "--category", "Media", "--family-name", "Quux", "--delegation", "Zephyrine Quux"];
+    accredit(site).args(["--as", "Ignatius Actor", "participant", "add"]).args(row).succeeds();
+    accredit(site).args(["--as", "Ignatius Actor", "key", "new"]).succeeds();
+    accredit(site).args(["backup", "for Bernadette.db"]).succeeds();
+    fs::remove_file(site.path("for Bernadette.db")).unwrap();
+    accredit(site).args(["device", "enroll", "--role", "viewer", "--name", "Hildegard phone", "--url", "https://x"]).succeeds();
+}
+
 #[test]
 fn after_a_purge_nothing_that_names_anybody_is_left_and_the_chain_holds() {
     let site = with_retention("names = \"1 week\"\nphotos = \"0 days\"\ncontacts = \"1 day\"");
@@ -94,13 +104,7 @@ fn after_a_purge_nothing_that_names_anybody_is_left_and_the_chain_holds() {
     let first = scanned[0]["id"].as_str().unwrap().to_owned();
     accredit(&site).args(["undo", &first, "--reason", "Whispered reason"]).succeeds();
     accredit(&site).args(["badge", "reissue", DELEGATE, "--reason", "Dropped overboard"]).succeeds();
-    // A journalist who stands for herself, people who acted, and a file that is named after one.
-    let row = ["--reference", "KWT24-9001", "--category", "Media", "--family-name", "Quux", "--delegation", "Zephyrine Quux"];
-    accredit(&site).args(["--as", "Ignatius Actor", "participant", "add"]).args(row).succeeds();
-    accredit(&site).args(["--as", "Ignatius Actor", "key", "new"]).succeeds();
-    accredit(&site).args(["backup", "for Bernadette.db"]).succeeds();
-    fs::remove_file(site.path("for Bernadette.db")).unwrap();
-    accredit(&site).args(["device", "enroll", "--role", "viewer", "--name", "Hildegard phone", "--url", "https://x"]).succeeds();
+    act(&site);
     let head = accredit(&site).args(["verify", "--head"]).succeeds().out.trim().to_owned();
     assert_ne!(early, head);
     fs::copy(site.path("event.db"), site.path("event.db.schema-1")).unwrap();

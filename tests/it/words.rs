@@ -47,7 +47,9 @@ fn files(folder: &Path, ending: &[&str], into: &mut Vec<PathBuf>) {
 fn below(folders: &[&str], ending: &[&str]) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    folders.iter().for_each(|folder| files(&root.join(folder), ending, &mut found));
+    for folder in folders {
+        files(&root.join(folder), ending, &mut found);
+    }
     found.into_iter().map(|path| (path.strip_prefix(root).unwrap().to_owned(), fs::read_to_string(&path).unwrap())).collect()
 }
 

@@ -199,9 +199,9 @@ fn capitalised(text: &str) -> String {
     let mut is_start = true;
     for c in text.chars() {
         if is_start {
-            written.extend(c.to_uppercase())
+            written.extend(c.to_uppercase());
         } else {
-            written.extend(c.to_lowercase())
+            written.extend(c.to_lowercase());
         }
         is_start = !c.is_alphanumeric() && !matches!(c, '\'' | '’' | 'ʼ' | 'ʿ');
     }

@@ -32,7 +32,7 @@ impl Template {
                 }),
                 ElementKind::Photo { .. } => has_photo = true,
                 ElementKind::OwnPicture { file: pattern } | ElementKind::Barcode { text: pattern, .. } => {
-                    add([Some(pattern), None])
+                    add([Some(pattern), None]);
                 }
                 _ => {}
             }

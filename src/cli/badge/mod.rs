@@ -239,13 +239,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Ending, CliError> {
         context.status(line);
     }
     if printed.written.badges == 0 && !printed.problems.is_empty() {
-        let others =
-            if args.skip_problems { "" } else { ", print the others with --skip-problems, or all as they are with --force" };
-        let errors = printed.problems.counts(Severity::Error);
-        context.status(format!(
-            "nothing printed: {} with errors ({errors}); correct them{others}",
-            count(printed.held_back, "badge")
-        ));
+        context.status(nothing_printed(args, &printed));
         return Ok(Ending::No);
     }
     let sides = printer::paper_sides(&sheet, setup.design.sides());
@@ -267,6 +261,12 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Ending, CliError> {
         context.status(how);
     }
     Ok(if printed.held_back == 0 { Ending::Done } else { Ending::No })
+}
+
+fn nothing_printed(args: &PrintArgs, printed: &Printed) -> String {
+    let others = if args.skip_problems { "" } else { ", print the others with --skip-problems, or all as they are with --force" };
+    let (held_back, errors) = (count(printed.held_back, "badge"), printed.problems.counts(Severity::Error));
+    format!("nothing printed: {held_back} with errors ({errors}); correct them{others}")
 }
 
 fn print_blanks(

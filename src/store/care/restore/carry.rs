@@ -57,7 +57,7 @@ const KINDS: &[Action] = &[
 ];
 
 /// An entry of the replaced database's chain.
-enum CarriedEntry {
+enum ChainRow {
     Line(i64),
     Scan(i64),
 }
@@ -78,8 +78,8 @@ pub(super) fn carry(store: &mut Store) -> Result<Carried> {
     let mut taking = Taking { change: &change, people, standing, zones, holders: BTreeSet::new(), carried: Carried::default() };
     for entry in entries(&change)? {
         match entry {
-            CarriedEntry::Line(entry) => taking.line(entry)?,
-            CarriedEntry::Scan(row) => taking.scan(row)?,
+            ChainRow::Line(entry) => taking.line(entry)?,
+            ChainRow::Scan(row) => taking.scan(row)?,
         }
     }
     let Taking { holders, carried, .. } = taking;
@@ -95,7 +95,7 @@ fn people(change: &Change<'_>) -> Result<HashMap<i64, i64>> {
     Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
 }
 
-fn entries(change: &Change<'_>) -> Result<Vec<CarriedEntry>> {
+fn entries(change: &Change<'_>) -> Result<Vec<ChainRow>> {
     let kinds: Vec<String> = KINDS.iter().map(|kind| format!("'{kind}'")).collect();
     let sql = format!(
         "select j.entry, 1, j.entry from replaced.journal j where j.action in ({}) and {NEW_LINE}
@@ -103,8 +103,8 @@ fn entries(change: &Change<'_>) -> Result<Vec<CarriedEntry>> {
         kinds.join(", ")
     );
     let mut statement = change.prepare(&sql)?;
-    let rows = statement
-        .query_map([], |row| Ok(if row.get(1)? { CarriedEntry::Line(row.get(2)?) } else { CarriedEntry::Scan(row.get(2)?) }))?;
+    let rows =
+        statement.query_map([], |row| Ok(if row.get(1)? { ChainRow::Line(row.get(2)?) } else { ChainRow::Scan(row.get(2)?) }))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -60,7 +60,7 @@ impl Store {
             });
             let meaning = self.meaning(anchor)?;
             let mut lines = match file {
-                Some(file) => file.join().expect("reading a file does not panic")?,
+                Some(file) => file.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?,
                 None => structure(&self.connection)?,
             };
             lines.extend(meaning);
