@@ -112,7 +112,7 @@ impl Listed {
         if let Some(body) = self.body.filter(|_| !has_delegation) {
             participant.delegation = body;
             columns = columns.with(Field::Delegation);
-            if participant.delegation_type.is_empty() {
+            if participant.delegation_type.is_empty() && known.is_none_or(|known| known.delegation_type.is_empty()) {
                 participant.delegation_type = ORGANISATION.into();
                 columns = columns.with(Field::DelegationType);
             }

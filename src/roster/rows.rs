@@ -358,7 +358,7 @@ impl<'l> Rows<'l> {
         }
         match country::find(&written) {
             country::FoundCountry::Body => {
-                let remark = "is not a country: the country stays blank, and this is the delegation if there is no other";
+                let remark = "is not a country: the country is left as it was, and this becomes the delegation if there is no other";
                 listed.remarks.push(CellProblem::new(cell.line, &self.column_name(place), cell.text, remark));
                 listed.body = Some(written);
                 Ok(false)
