@@ -71,6 +71,13 @@ impl Plan {
             }
         }
         let automatic = |place: &usize| mapped[*place].is_none();
+        if let Some(whole) = fields.iter().position(|field| *field == Some(Field::Name)).filter(automatic)
+            && fields.contains(&Some(Field::FamilyName))
+            && !fields.contains(&Some(Field::GivenName))
+            && spelling::is_given_beside_family(&headings[whole])
+        {
+            fields[whole] = Some(Field::GivenName);
+        }
         let at = |meaning: Meaning| meanings.iter().position(|found| *found == Some(meaning)).filter(automatic);
         refuse_near_misses(&headings, &meanings, &mapped, &fields)?;
         let plan = Self {
@@ -200,7 +207,11 @@ fn best(
         }
         match best {
             Some((known, first)) if known == rank => {
-                let (first, second) = apart(headings, first, place);
+                let (first, second) = (headings[first].clone(), headings[place].clone());
+                if field == Field::Name && spelling::is_of_own_script(&first) != spelling::is_of_own_script(&second) {
+                    let own = if spelling::is_of_own_script(&first) { first.clone() } else { second.clone() };
+                    return Err(ColumnError::TwoScripts { first, second, own });
+                }
                 return Err(ColumnError::Twice { field: field.as_str(), first, second });
             }
             Some((known, _)) if known < rank => {}

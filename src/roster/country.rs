@@ -258,7 +258,10 @@ mod tests {
             ("COD", "DRC|RDC|ДРК|Zaïre|刚果（金）|Congo (DRC)"),
             ("SYR", "سورية|Syrie|САР"),
             ("MMR", "Burma|Birmanie|Бирма|بورما"),
-            ("BRA", "Brazil (BRA)|BRA - Brazil|Brazil / Brésil|Brasil/Brazil|Brazill (BRA)|Federative Rep. of Brazil (BRA)|Brazil (Brésil)"),
+            (
+                "BRA",
+                "Brazil (BRA)|BRA - Brazil|Brazil / Brésil|Brasil/Brazil|Brazill (BRA)|Federative Rep. of Brazil (BRA)|Brazil (Brésil)",
+            ),
             ("DEU", "FRG|RFA|ФРГ|المانيا|Germany (DE)"),
         ] {
             for name in names.split('|') {

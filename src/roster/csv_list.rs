@@ -170,6 +170,11 @@ impl CsvRows<'_> {
     /// where the value is the row's first.
     fn holds_row(&self, lines: &[String], before: usize) -> bool {
         let Some((last, inside)) = lines.split_last() else { return false };
+        if self.expected.is_none() {
+            // Among the headings, a value over several lines that holds separators is most likely the rows below.
+            let separators = |line: &String| line.bytes().filter(|byte| *byte == self.separator).count();
+            return lines.iter().any(|line| separators(line) >= 2) && self.line <= lines.len() as u64 + HEAD_LINES as u64;
+        }
         inside.iter().any(|line| self.is_row(line)) || (before > 0 && self.is_row(last))
     }
 

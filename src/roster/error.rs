@@ -47,7 +47,9 @@ pub enum RosterError {
     },
     /// Formulas whose results the workbook does not hold.
     #[error(
-        "{count} formulas have no stored result (cells {cells}); open the workbook in a spreadsheet program, let it calculate, save it, and import that"
+        "{} no stored result ({} {cells}); open the workbook in a spreadsheet program, let it calculate, save it, and import that",
+        if *count == 1 { "1 formula has".to_owned() } else { format!("{count} formulas have") },
+        if *count == 1 { "cell" } else { "cells" }
     )]
     NoResult {
         /// How many.
@@ -80,10 +82,31 @@ pub enum RosterError {
     #[error("this is a ZIP archive of {0} files; unpack it, and import the list that is in it")]
     Archive(usize),
     /// A workbook that cannot be read.
-    #[error("the workbook cannot be read; open it, save it again as XLSX or CSV, and import that")]
-    Workbook(#[source] Cause),
+    #[error("the workbook cannot be read ({0}); open it, save it again as XLSX or CSV, and import that")]
+    Workbook(String),
+    /// A worksheet that cannot be read as a list, where there are others.
+    #[error("{source} (this is worksheet \"{name}\"; the workbook also has {others}: name one with --worksheet)")]
+    InWorksheet {
+        /// The worksheet that was read.
+        name: String,
+        /// The others.
+        others: String,
+        /// What is wrong with it.
+        source: Box<Self>,
+    },
+    /// A worksheet is named, and the list is a text.
+    #[error("--worksheet names the worksheet \"{0}\", and this list is text without worksheets; leave the option out")]
+    NoWorksheets(String),
+    /// The headings of a text have a quotation mark that is not closed.
+    #[error("line {line}: the headings have a quotation mark that nothing closes (\"{value}\"); close it, or take it out")]
+    LostQuote {
+        /// Where the headings are.
+        line: u64,
+        /// What stands behind the mark.
+        value: String,
+    },
     /// No such worksheet.
-    #[error("the workbook has no worksheet \"{name}\"{suggestion}; it has {known}")]
+    #[error("the workbook has no worksheet \"{name}\"; it has {known}{suggestion}")]
     Worksheet {
         /// What was asked for.
         name: String,
@@ -113,15 +136,17 @@ pub enum RosterError {
     Columns(#[from] ColumnError),
 }
 
-/// What a column is named for by the person who imports a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnUse {
-    /// To say which field it holds.
-    Map,
-    /// Its blank cells take the value above them.
-    FillDown,
-    /// Its blank cells stay blank.
-    KeepBlank,
+impl RosterError {
+    /// Whether the message says by itself which worksheet was read, or has nothing to do with one.
+    pub(super) fn names_worksheet(&self) -> bool {
+        match self {
+            Self::Columns(ColumnError::NoneKnown { .. }) | Self::InWorksheet { .. } | Self::Worksheet { .. } => true,
+            // What the options say for themselves is wrong of any worksheet.
+            Self::Columns(ColumnError::Field { .. } | ColumnError::Mapping(_) | ColumnError::MappedTwice(_)) => true,
+            Self::Io(_) | Self::Workbook(_) | Self::Kind(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// Why the columns of a list cannot be told apart.
@@ -151,15 +176,16 @@ pub enum ColumnError {
         /// What it is.
         value: String,
     },
-    /// A column that is filled once for each group of rows.
+    /// Columns that are filled once for each group of rows.
     #[error(
-        "\"{column}\" is filled in {filled} of {rows} rows, apparently once for each group (first blank in line {line}); decide whether blank cells take the value above them"
+        "{}, apparently once for each group (first blank in line {line}); fill the blank cells with the value above them with {}, or keep them blank with {}",
+        filled(columns, *rows),
+        options("--fill-down", columns),
+        options("--keep-blank", columns)
     )]
     FillDown {
-        /// The heading.
-        column: String,
-        /// How many rows have a value.
-        filled: u64,
+        /// The headings, and how many rows have a value there.
+        columns: Vec<(String, u64)>,
         /// Of how many.
         rows: u64,
         /// The first line that has none.
@@ -200,6 +226,18 @@ pub enum ColumnError {
         /// The second heading.
         second: String,
     },
+    /// A whole name in two scripts.
+    #[error(
+        "columns \"{first}\" and \"{second}\" both hold name; if \"{own}\" is the name in its own script, say so with --map '{own}=native_name', or leave one out with --map '{own}='"
+    )]
+    TwoScripts {
+        /// The first heading.
+        first: String,
+        /// The second heading.
+        second: String,
+        /// The one that most likely holds the native name.
+        own: String,
+    },
     /// Two columns for one of the event's own fields.
     #[error("columns \"{first}\" and \"{second}\" both hold {field}; leave one out")]
     OwnTwice {
@@ -232,8 +270,8 @@ pub enum ColumnError {
         /// The heading of the whole name.
         whole: String,
     },
-    /// A column was named that the list does not have.
-    #[error("the list has no column \"{column}\"{suggestion}; it has {found}")]
+    /// An option names a column that the list does not have.
+    #[error("{option} names the column \"{column}\", which the list does not have; it has {found}{suggestion}")]
     NoColumn {
         /// What for.
         asked: ColumnUse,
@@ -260,8 +298,8 @@ pub enum ColumnError {
     /// A mapping is not written `COLUMN=field`.
     #[error("\"{0}\" is not a mapping; write it as 'COLUMN=field', or 'COLUMN=' to leave the column out")]
     Mapping(String),
-    /// A mapping names a field that does not exist.
-    #[error("unknown field \"{field}\"{suggestion}; fields are {known}")]
+    /// `--map` names a field that does not exist.
+    #[error("unknown field \"{field}\"; fields are {known}{suggestion}")]
     Field {
         /// What was written.
         field: String,
@@ -270,4 +308,17 @@ pub enum ColumnError {
         /// All fields.
         known: String,
     },
+}
+
+/// `"delegation" is filled in 1 of 3 rows, "country" in 2`.
+fn filled(columns: &[(String, u64)], rows: u64) -> String {
+    let one = |(place, (column, filled)): (usize, &(String, u64))| match place {
+        0 => format!("\"{column}\" is filled in {filled} of {rows} rows"),
+        _ => format!("\"{column}\" in {filled}"),
+    };
+    columns.iter().enumerate().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn options(option: &str, columns: &[(String, u64)]) -> String {
+    columns.iter().map(|(column, _)| format!("{option} '{column}'")).collect::<Vec<_>>().join(" ")
 }

@@ -50,10 +50,10 @@ pub(super) fn text(text: &str) -> Option<&'static str> {
         start if start.starts_with("<?xml") || start.starts_with("<workbook") || start.starts_with("<!--") => {
             if start.contains("excel.sheet") || start.contains("office:spreadsheet") {
                 "a workbook in the XML format of Excel 2003"
+            } else if start.contains("opendocument") || start.contains("<office:document") {
+                "an OpenDocument sheet"
             } else if start.contains("<html") || start.contains("xhtml") {
                 "a web page"
-            } else if start.contains("opendocument") {
-                "an OpenDocument sheet"
             } else {
                 "an XML file"
             }

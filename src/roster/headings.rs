@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use crate::domain::field::Field;
+use crate::domain::field::{Field, FieldSet};
 use crate::roster::{
     columns::readable,
     error::RosterError,
     mapping::{Mapping, shown},
-    raw::RawRow,
+    raw::{Flaw, RawRow},
     spelling::{self, Meaning},
     xlsx_list::MOST_COLUMNS,
 };
@@ -42,6 +42,22 @@ pub(super) enum RepeatedHeadings {
 }
 
 impl Headings {
+    /// Returns the fields that the headings and `--map` name.
+    pub(super) fn fields(&self, mappings: &[Mapping]) -> FieldSet {
+        let known = self.names.iter().filter_map(|name| match spelling::meaning(name) {
+            Some(Meaning::Field(field, _)) => Some(field),
+            _ => None,
+        });
+        let mapped = mappings.iter().filter(|mapping| mapping.names(&self.names)).filter_map(Mapping::field);
+        known.chain(mapped).collect()
+    }
+
+    /// Whether an order and a number in it tell people apart.
+    pub(super) fn has_order_and_position(&self) -> bool {
+        let has = |meaning: Meaning| self.names.iter().any(|name| spelling::meaning(name) == Some(meaning));
+        has(Meaning::OrderCode) && has(Meaning::PositionId)
+    }
+
     /// Whether a row further down holds headings again.
     pub(super) fn repeated_by(&self, row: &RawRow) -> RepeatedHeadings {
         let cells = || row.iter().enumerate().filter(|(_, cell)| !cell.is_blank());
@@ -53,35 +69,48 @@ impl Headings {
             };
             called(&self.names) || called(&self.upper)
         };
-        let Some((place, first)) = cells().next().filter(|(_, cell)| cell.text.len() <= 200) else { return RepeatedHeadings::No };
-        let first = readable(first.text);
-        // Most rows are told apart by their first cell.
-        if !is_same(place, &first) && !spelling::is_known(&first) {
+        // Most rows are told apart by their first cells.
+        let is_heading = |place: usize, text: &str| is_same(place, text) || spelling::is_known(text) || spelling::is_label(text);
+        if !cells().take(2).any(|(place, cell)| cell.text.len() <= 200 && is_heading(place, &readable(cell.text))) {
             return RepeatedHeadings::No;
         }
         if cells().all(|(place, cell)| is_same(place, &readable(cell.text))) {
             return RepeatedHeadings::Same;
         }
-        let meanings: Vec<_> = cells().map(|(place, cell)| (place, spelling::meaning(&readable(cell.text)))).collect();
-        if meanings.len() < 2
-            || meanings.iter().any(|(_, meaning)| !matches!(meaning, Some(Meaning::Field(..) | Meaning::Unused)))
-        {
+        let read: Vec<ReadCell> = cells().map(|(place, cell)| self.read(place, cell.text, &is_same)).collect();
+        let count = |is: fn(&ReadCell) -> bool| read.iter().filter(|cell| is(cell)).count();
+        let (headings, fields) = (count(|cell| cell.is_heading), count(|cell| cell.field.is_some()));
+        if fields < 2 || headings * 2 <= read.len() || read.iter().any(|cell| cell.is_persons) {
             return RepeatedHeadings::No;
         }
-        let field = |meaning: Option<Meaning>| match meaning {
+        let agrees = |cell: &ReadCell| cell.field.is_none() || cell.field == cell.own;
+        if read.iter().all(agrees) { RepeatedHeadings::Same } else { RepeatedHeadings::Other }
+    }
+
+    /// Finds out whether a cell is a heading, or can only be of a person.
+    fn read(&self, place: usize, text: &str, is_same: &impl Fn(usize, &str) -> bool) -> ReadCell {
+        let field = |text: &str| match spelling::meaning(text) {
             Some(Meaning::Field(field, _)) => Some(field),
             _ => None,
         };
-        let fields = meanings.iter().filter(|(_, meaning)| field(*meaning).is_some()).count();
-        let agrees = |&(place, meaning): &(usize, Option<Meaning>)| {
-            field(meaning) == self.names.get(place).and_then(|name| field(spelling::meaning(name)))
-        };
-        match () {
-            () if fields < 2 => RepeatedHeadings::No,
-            () if meanings.iter().all(agrees) => RepeatedHeadings::Same,
-            () => RepeatedHeadings::Other,
-        }
+        let shown = if text.len() <= 200 { readable(text) } else { String::new() };
+        let own = self.names.get(place).and_then(|name| field(name));
+        let is_same = is_same(place, &shown);
+        let is_heading = is_same || spelling::meaning(&shown).is_some() || spelling::is_label(&shown);
+        let is_value = shown.contains('@') || shown.starts_with(|c: char| c.is_numeric()) || own == Some(Field::Reference);
+        ReadCell { field: if is_same { own } else { field(&shown) }, own, is_heading, is_persons: is_value && !is_heading }
     }
+}
+
+/// What a cell of a row may be that holds headings again.
+struct ReadCell {
+    /// The field for which it stands as a heading.
+    field: Option<Field>,
+    /// The field that its column holds.
+    own: Option<Field>,
+    is_heading: bool,
+    /// It is a reference, a number or an address: a person's.
+    is_persons: bool,
 }
 
 /// What stands above the headings.
@@ -114,6 +143,7 @@ pub(super) fn find(
     header_row: Option<u64>,
 ) -> Result<HeadingSearch, RosterError> {
     let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
+    let mut lost = Vec::new();
     let mut row = RawRow::default();
     // A row more, for the second line of headings.
     while rows.len() <= FIRST_ROWS && next(&mut row)? {
@@ -123,12 +153,25 @@ pub(super) fn find(
         if header_row.is_some_and(|wanted| row.line < wanted) {
             continue;
         }
+        if row.flaw == Some(Flaw::LostQuote) {
+            lost.push(row.line);
+        }
         rows.push((row.line, (0..row.width()).map(|place| readable(row.cell(place).text)).collect()));
         if header_row.is_some() && rows.len() == 2 {
             break;
         }
     }
+    let refuse_lost = |place: usize| match &rows[place] {
+        (line, names) if lost.contains(line) => {
+            let value = names.last().map(|value| value.chars().take(40).collect()).unwrap_or_default();
+            Err(RosterError::LostQuote { line: *line, value })
+        }
+        _ => Ok(()),
+    };
     if let Some(wanted) = header_row {
+        if rows.first().is_some_and(|(line, _)| *line == wanted) {
+            refuse_lost(0)?;
+        }
         return match rows.first() {
             Some((line, _)) if *line == wanted => Ok(HeadingSearch::Found(joined(&rows, 0, mappings, Above::Nothing))),
             _ => Err(RosterError::NoHeaderRow(wanted)),
@@ -143,6 +186,7 @@ pub(super) fn find(
     if worth(best) == 0 {
         return Ok(HeadingSearch::None(shown(&first.1)));
     }
+    refuse_lost(best)?;
     let above = if best == 0 { Above::Nothing } else { Above::Rows };
     Ok(HeadingSearch::Found(joined(&rows, best, mappings, above)))
 }
@@ -176,7 +220,10 @@ fn two_lines(rows: &[(u64, Vec<String>)], place: usize, mappings: &[Mapping]) ->
     }
     // Where the upper cells reach down into the lower row (merged), that one has every heading too.
     let (both_score, upper_score) = (score(&both, mappings), score(upper, mappings));
-    let is_better = both_score > upper_score && upper_score > 0 && both_score >= score(lower, mappings);
+    // Groups such as "Participant" and "Contact" are no fields; then the upper line also has to head a column that the lower leaves blank.
+    let fills = || (0..upper.len()).any(|column| !cell(upper, column).is_empty() && cell(lower, column).is_empty());
+    let is_upper = upper_score > 0 || (both_score > 1 && upper.iter().filter(|cell| !cell.is_empty()).count() > 1 && fills());
+    let is_better = both_score > upper_score && is_upper && both_score >= score(lower, mappings);
     (divides && is_better).then_some(both)
 }
 
@@ -249,7 +296,45 @@ mod tests {
         assert_eq!(repeat("Last name,reference,First name,Email"), RepeatedHeadings::Other);
         assert_eq!(repeat("2,Title,Head,"), RepeatedHeadings::No);
         assert_eq!(repeat("Reference,Ana,Lima,"), RepeatedHeadings::No);
+        assert_eq!(repeat("A2,Title,Head,"), RepeatedHeadings::No);
         let one = found(&["reference,name,function", "1,Ana,Head"]);
         assert_eq!((one.names.len(), one.last_line), (3, 1));
+        let groups =
+            found(&["No,Participant,,,Contact,,Type", ",First,Last,Position,E-mail,Mobile,", "1,Ana,Lima,Chief,a@x.org,1,D"]);
+        assert_eq!(groups.names, ["No", "First", "Last", "Position", "E-mail", "Mobile", "Type"]);
+        let title = found(&["List of participants,,", ",First name,Last name,Email", ",Ana,Lima,a@x.org"]);
+        assert_eq!((title.names[0].as_str(), title.line, title.above), ("", 2, Above::Rows));
+    }
+
+    #[test]
+    fn a_row_most_of_whose_cells_are_headings_holds_headings_again() {
+        let repeats = |first: &str, again: &str| {
+            let (headings, mut row) = (found(&[first, "1,x,y,z"]), RawRow::default());
+            row.clear(9);
+            again.split(',').for_each(|cell| row.push(cell, CellKind::Text, 9));
+            headings.repeated_by(&row)
+        };
+        for (first, again) in [
+            ("No,Reference,Name,Category", "No.,Ref.,Name,Category"),
+            ("Reference,Name,Category", "Ref,Full name,Type of badge"),
+            ("Reference,Family name,Given name,Category", "N°,Nom,Prénom,Type"),
+            ("Reference,Family name,Given name", "الرقم,اسم العائلة,الاسم الأول"),
+            ("Reference,Family name,Given name,Country", "编号,姓,名,国家"),
+            ("Référence,Nom,Prénom,Pays", "№,Фамилия,Имя,Страна"),
+            ("S/N,Reference,Name,Email,Hotel", "S. No.,Ref. no.,Full name,E-mail address,Accommodation"),
+            ("Referencia,Apellidos,Nombre,Cargo", "N.º,Surname,First name,Job title"),
+        ] {
+            assert_eq!(repeats(first, again), RepeatedHeadings::Same, "{again}");
+        }
+        for (first, row) in [
+            ("Reference,Family name,Given name,Function", "Land,Bild,Anna,Chief of staff"),
+            ("Reference,Family name,Given name,Function", "R7,Last,First,Head"),
+            ("Reference,Family name,Given name,Function", "7,Title,Job,Head"),
+            ("Email,Family name,Given name,Function", "a@x.org,Title,Job,Head"),
+            ("Reference,Name,Category,Country", "REF,Ana,Delegate,Kenya"),
+        ] {
+            assert_eq!(repeats(first, row), RepeatedHeadings::No, "{row}");
+        }
+        assert_eq!(repeats("Reference,Family name,Given name", "Ref.,Given name,Surname"), RepeatedHeadings::Other);
     }
 }

@@ -30,6 +30,8 @@ mod status;
 mod survey;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod untidy_tests;
 mod value;
 mod xlsx_list;
 
@@ -50,7 +52,7 @@ use self::{
     source::Source,
     xlsx_list::XlsxList,
 };
-use crate::domain::event::Event;
+use crate::domain::{event::Event, text::printable};
 
 /// A participant list, open.
 pub struct List {
@@ -85,6 +87,8 @@ impl List {
         let form = if head.starts_with(b"PK\x03\x04") {
             foreign::check_archive(&mut source)?;
             OpenList::Xlsx(Box::new(XlsxList::open(source, options.worksheet.as_deref())?))
+        } else if let Some(worksheet) = &options.worksheet {
+            return Err(RosterError::NoWorksheets(printable(worksheet)));
         } else {
             OpenList::Csv(CsvList::open(source, options.encoding.as_deref())?)
         };

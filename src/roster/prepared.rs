@@ -42,6 +42,16 @@ impl OpenList {
 
     /// Finds the headings, looks at every row, and works out what each column holds.
     pub(super) fn prepare(&mut self, options: &Options, own: &[OwnField]) -> Result<Prepared, RosterError> {
+        self.prepared(options, own).map_err(|error| match self {
+            Self::Xlsx(list) if list.sheets().len() > 1 && !error.names_worksheet() => {
+                let others = list.sheets().iter().map(String::as_str).filter(|sheet| *sheet != list.sheet());
+                RosterError::InWorksheet { name: list.sheet().to_owned(), others: quoted(others), source: Box::new(error) }
+            }
+            _ => error,
+        })
+    }
+
+    fn prepared(&mut self, options: &Options, own: &[OwnField]) -> Result<Prepared, RosterError> {
         let mut notices = Vec::new();
         if let Self::Csv(list) = self {
             notices.extend(list.doubt().map(|(_, doubt)| match doubt {
@@ -70,38 +80,46 @@ impl OpenList {
         Ok(Prepared { headings: Rc::new(headings), plan: Rc::new(plan), filled_down, notices })
     }
 
-    /// Finds the headings: in the worksheet that was named, else in the first that has any.
+    /// Finds the headings: in the worksheet that was named, else in the first that has those of a list, else in the first that has any.
     fn headings(&mut self, options: &Options) -> Result<Headings, RosterError> {
         let search = |form: &mut Self| {
             let mut reader = form.reader(None)?;
             headings::find(|row| reader.next(row), &options.mappings, options.header_row)
         };
-        let found = match search(self)? {
-            HeadingSearch::Found(headings) => return Ok(headings),
-            HeadingSearch::None(found) => Some(found),
-            HeadingSearch::Empty => None,
-        };
+        let first_found = search(self);
         let (mut place, mut others) = (String::new(), String::new());
-        if let Self::Xlsx(list) = self {
+        let found = if let Self::Xlsx(list) = self {
             let (first, all) = (list.sheet().to_owned(), list.sheets().to_owned());
-            if options.worksheet.is_none() {
+            let mut best = first_found?;
+            if options.worksheet.is_none() && all.len() > 1 {
+                let mut chosen = first.clone();
                 for sheet in all.iter().filter(|sheet| **sheet != first) {
+                    if worth(&best, options) == SheetWorth::List {
+                        break;
+                    }
                     self.choose(sheet);
-                    if let HeadingSearch::Found(headings) = search(self)? {
-                        return Ok(headings);
+                    // A worksheet that cannot be read matters only where it is the one to read.
+                    if let Ok(other) = search(self)
+                        && worth(&other, options) > worth(&best, options)
+                    {
+                        (best, chosen) = (other, sheet.clone());
                     }
                 }
-                self.choose(&first);
+                self.choose(&chosen);
             }
             place = format!(" of worksheet {}", quoted([first.as_str()]));
             if all.len() > 1 {
                 let names = quoted(all.iter().map(String::as_str).filter(|sheet| *sheet != first));
                 others = format!("; the workbook also has the worksheets {names}");
             }
-        }
+            best
+        } else {
+            first_found?
+        };
         match found {
-            Some(found) => Err(ColumnError::NoneKnown { place, found, others }.into()),
-            None => Err(RosterError::Empty),
+            HeadingSearch::Found(headings) => Ok(headings),
+            HeadingSearch::None(found) => Err(ColumnError::NoneKnown { place, found, others }.into()),
+            HeadingSearch::Empty => Err(RosterError::Empty),
         }
     }
 
@@ -109,6 +127,37 @@ impl OpenList {
         if let Self::Xlsx(list) = self {
             list.choose(sheet);
         }
+    }
+}
+
+/// What a worksheet is worth as the one that holds the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum SheetWorth {
+    /// It has no rows.
+    Empty,
+    /// It has no headings that are known.
+    Unknown,
+    /// It has headings, and nothing that tells people apart.
+    Headings,
+    /// It has references and no names: people who are known, at best.
+    References,
+    /// It has references and names.
+    List,
+}
+
+fn worth(search: &HeadingSearch, options: &Options) -> SheetWorth {
+    let headings = match search {
+        HeadingSearch::Empty => return SheetWorth::Empty,
+        HeadingSearch::None(_) => return SheetWorth::Unknown,
+        HeadingSearch::Found(headings) => headings,
+    };
+    let fields = headings.fields(&options.mappings);
+    let has_any = |wanted: &[Field]| wanted.iter().any(|field| fields.has(*field));
+    let has_reference = has_any(&[Field::Reference, Field::Email]) || headings.has_order_and_position();
+    match (has_reference, has_any(&[Field::Name, Field::GivenName, Field::FamilyName, Field::NativeName])) {
+        (true, true) => SheetWorth::List,
+        (true, false) => SheetWorth::References,
+        (false, _) => SheetWorth::Headings,
     }
 }
 

@@ -75,18 +75,27 @@ fn cut_values(row: &str, from: usize, separator: u8, marks: Marks, values: &mut 
     let mut at = from;
     loop {
         let start = values.lines;
-        if bytes.get(at) == Some(&b'"') {
-            let (next, end) = quoted(row, at + 1, separator, marks, values);
-            values.lines += line_breaks(&row[at..next]);
-            at = next;
-            if end != RowEnd::Closed {
-                values.end(start);
-                return end;
+        let next_separator = || bytes[at..].iter().position(|&byte| byte == separator).map_or(bytes.len(), |length| at + length);
+        // A space before the mark is a habit of lists that people write by hand.
+        let mark = at + bytes[at..].iter().take_while(|&&byte| byte == b' ').count();
+        let is_quoted = bytes.get(mark) == Some(&b'"') && !(marks == QuoteMarks::Bare && is_plain(&row[mark..next_separator()]));
+        let before = values.text.len();
+        let quoted = is_quoted.then(|| quoted(row, mark + 1, separator, marks, values));
+        match quoted {
+            Some((next, end)) if end == RowEnd::Closed || mark == at || end == RowEnd::Open => {
+                values.lines += line_breaks(&row[at..next]);
+                at = next;
+                if end != RowEnd::Closed {
+                    values.end(start);
+                    return end;
+                }
             }
-        } else {
-            let end = bytes[at..].iter().position(|&byte| byte == separator).map_or(bytes.len(), |length| at + length);
-            values.text.push_str(&row[at..end]);
-            at = end;
+            _ => {
+                values.text.truncate(before);
+                let end = next_separator();
+                values.text.push_str(&row[at..end]);
+                at = end;
+            }
         }
         values.end(start);
         if at >= bytes.len() {
@@ -94,6 +103,18 @@ fn cut_values(row: &str, from: usize, separator: u8, marks: Marks, values: &mut 
         }
         at += 1;
     }
+}
+
+/// Whether a value that begins with a mark is not quoted as a whole, but holds quoted words: `"Head" of "X"`. Its marks are in pairs, and
+/// the second one closes a word.
+fn is_plain(value: &str) -> bool {
+    let value = value.trim_end();
+    let marks: Vec<usize> = value.match_indices('"').map(|(place, _)| place).collect();
+    let [_, second, ..] = marks.as_slice() else { return false };
+    let closes =
+        !value[..*second].ends_with(char::is_whitespace) && second + 1 < value.len() && !value[second + 1..].starts_with('"');
+    let opens = value[second + 1..].starts_with(char::is_alphanumeric);
+    marks.len() % 2 == 0 && closes && !opens
 }
 
 fn line_breaks(text: &str) -> u64 {
@@ -153,6 +174,9 @@ mod tests {
             ("6\" pipe,x", &["6\" pipe", "x"]),
             ("\"a\nb\",c,", &["a\nb", "c", ""]),
             ("\"a\" ,b", &["a", "b"]),
+            ("1, \"a, b\", c", &["1", "a, b", " c"]),
+            ("1,  \"a \"\"b\"\"\" ,c", &["1", "a \"b\"", "c"]),
+            ("1, \"a\" of b,c", &["1", " \"a\" of b", "c"]),
         ] {
             assert_eq!(
                 values(row, QuoteMarks::Doubled),
@@ -170,6 +194,14 @@ mod tests {
             (RowEnd::Closed, vec!["1".into(), "a \\\"b\\\"".into(), "c".into()])
         );
         assert_eq!(values("\"a \"b\" c\",d", QuoteMarks::Bare), (RowEnd::Closed, vec!["a \"b\" c".into(), "d".into()]));
+        for (row, first) in [
+            ("\"Head\" of \"X\",d", "\"Head\" of \"X\""),
+            ("\"Head\" of X,d", "\"Head\" of X"),
+            ("\"6\" pipe\",d", "6\" pipe"),
+            ("\"a, \"b\" c\",d", "a, \"b\" c"),
+        ] {
+            assert_eq!(values(row, QuoteMarks::Bare), (RowEnd::Closed, vec![first.into(), "d".into()]), "{row}");
+        }
         assert_eq!(values("1,\"open", QuoteMarks::Doubled), (RowEnd::Open, vec!["1".into(), "open".into()]));
     }
 

@@ -21,6 +21,7 @@ use crate::roster::{
     raw::{CellKind, Flaw, RawCell, RawRow, Sight, letters},
     reader::RowReader,
     row::{CellProblem, LeftOut, Listed, Rejected, Row},
+    spelling,
     status::does_not_stand,
     survey::HiddenRows,
     value::{self, ValueError},
@@ -107,6 +108,12 @@ impl<'l> Rows<'l> {
         self.plan.column_of(field).map_or(field.as_str(), |place| &self.plan.headings[place])
     }
 
+    /// Returns the heading of a column that is not read and may hold names: "Name as on the visa".
+    #[must_use]
+    pub fn likely_names(&self) -> Option<&str> {
+        self.plan.ignored.iter().map(String::as_str).find(|heading| spelling::is_about_names(heading))
+    }
+
     fn row(&mut self) -> Row {
         let reject =
             |problem: CellProblem, reference: Option<Reference>| Row::Rejected(Rejected { reference, problems: vec![problem] });
@@ -118,7 +125,7 @@ impl<'l> Rows<'l> {
         }
         let (reference, remark) = match self.reference() {
             Ok(reference) => reference,
-            Err(problem) => return reject(problem, None),
+            Err(problem) => return reject(self.group_heading().unwrap_or(problem), None),
         };
         if let Some(&first) = self.seen.get(&reference) {
             let column = self.reference_heading().to_owned();
@@ -130,6 +137,13 @@ impl<'l> Rows<'l> {
             return Row::LeftOut(LeftOut { line: self.raw.line, reference, status: printable(status.text.trim()) });
         }
         let mut listed = self.listed(reference);
+        if value::is_unsigned_exponent(listed.reference().as_str()) {
+            // Somebody who was added with it is known by it.
+            let problem = "may be a number that was shortened; write it with all its digits, or add the person with \"accredit participant add\" \
+                           first if the reference is so";
+            let column = self.reference_heading();
+            listed.refusal.push(CellProblem::new(self.raw.line, column, listed.reference().as_str(), problem));
+        }
         listed.remarks.extend(remark);
         Row::Listed(Box::new(listed))
     }
@@ -152,6 +166,19 @@ impl<'l> Rows<'l> {
                 "the row has {found} values and the list {expected} columns; put a value that holds the separator in quotation marks"
             );
             CellProblem::new(self.raw.line, "", first, problem)
+        })
+    }
+
+    /// Names the only value of a row, where others are due: most likely the heading of a group, such as `BRAZIL` above its people.
+    fn group_heading(&self) -> Option<CellProblem> {
+        let mut filled = self.raw.iter().enumerate().filter(|(_, cell)| !cell.is_blank());
+        let (place, cell) = filled.next().filter(|_| self.plan.headings.len() > 2)?;
+        // A reference has digits.
+        let is_words = cell.text.chars().any(char::is_alphabetic) && !cell.text.chars().any(char::is_numeric);
+        (filled.next().is_none() && is_words).then(|| {
+            let problem = "stands alone in its row, as the heading of a group does; write it into a column of its own for each person of the \
+                           group, and delete the row";
+            CellProblem::new(cell.line, &self.column_name(place), cell.text, problem)
         })
     }
 
@@ -358,7 +385,8 @@ impl<'l> Rows<'l> {
         }
         match country::find(&written) {
             country::FoundCountry::Body => {
-                let remark = "is not a country: the country is left as it was, and this becomes the delegation if there is no other";
+                let remark =
+                    "is not a country: the country is left as it was, and this becomes the delegation if there is no other";
                 listed.remarks.push(CellProblem::new(cell.line, &self.column_name(place), cell.text, remark));
                 listed.body = Some(written);
                 Ok(false)
@@ -378,6 +406,9 @@ impl<'l> Rows<'l> {
     fn name_problem(&self, participant: &Participant) -> Option<CellProblem> {
         let first = NAMES.into_iter().find(|&field| self.plan.column_of(field).is_some())?;
         if participant.full_name().is_empty() {
+            if let Some(problem) = self.group_heading() {
+                return Some(problem);
+            }
             let problem = "is empty, as is every other name; a badge needs one";
             return Some(CellProblem::new(self.raw.line, self.heading(first), "", problem));
         }

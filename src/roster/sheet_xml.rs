@@ -81,7 +81,9 @@ impl Remarks {
                     .and_then(|row| row.parse::<u32>().ok())
                     .map_or(at.next_row, |row| row.saturating_sub(1));
                 (at.next_row, at.next_column) = (at.row + 1, 0);
-                if attribute(element, "hidden").is_some_and(|hidden| is_true(&hidden)) {
+                // A row without height is not seen either.
+                let is_flat = attribute(element, "ht").and_then(|height| height.trim().parse::<f64>().ok()) == Some(0.0);
+                if is_flat || attribute(element, "hidden").is_some_and(|hidden| is_true(&hidden)) {
                     self.hidden.insert(at.row);
                 }
             }
@@ -196,7 +198,7 @@ mod tests {
     fn rows_cells_and_ranges_are_seen_however_they_are_written() {
         let sheet = "<x:worksheet xmlns:x=\"u\"><x:sheetData><x:row r=\"1\"><x:c r=\"A1\"><x:f>1+1</x:f><x:v>2</x:v></x:c>\
              <x:c r=\"B1\"><x:f>A1</x:f><x:v/></x:c><x:c t=\"str\"><x:f>\"\"</x:f><x:v></x:v></x:c><x:c><x:f>Z1</x:f></x:c></x:row>\
-             <x:row hidden=\"true\"/><x:row r=\"5\" hidden=\"1\"><x:c><x:v>1</x:v></x:c></x:row><x:row hidden=\"0\"/></x:sheetData>\
+             <x:row hidden=\"true\"/><x:row r=\"5\" hidden=\"1\"><x:c><x:v>1</x:v></x:c></x:row><x:row hidden=\"0\" ht=\"15\"/><x:row ht=\"0\" customHeight=\"1\"/></x:sheetData>\
              <x:mergeCells><x:mergeCell ref=\"A5:A9\"/><x:mergeCell ref=\"$B$2:C3\"/></x:mergeCells></x:worksheet>";
         let remarks = Remarks::read(sheet.as_bytes());
         assert!(
@@ -206,7 +208,7 @@ mod tests {
                 && remarks.lacks_result((0, 3))
         );
         let hidden: Vec<u32> = (0..8).filter(|&row| remarks.is_hidden(row)).collect();
-        assert_eq!(hidden, [1, 4]);
+        assert_eq!(hidden, [1, 4, 6]);
         assert_eq!(remarks.merged, [MergedCells { first: (1, 1), last: (2, 2) }, MergedCells { first: (4, 0), last: (8, 0) }]);
     }
 

@@ -91,6 +91,40 @@ pub(super) fn is_known(heading: &str) -> bool {
     known(heading).is_some()
 }
 
+/// Whether a text is a word above a column of numbers or kinds, which alone does not say of what: "No.", "Type".
+pub(super) fn is_label(text: &str) -> bool {
+    let key = key(text);
+    !key.is_empty() && key.len() <= 40 && LABELS.split_whitespace().any(|label| label == key)
+}
+
+/// Such words, as keys.
+const LABELS: &str = "n no nr num nro nb number numero nummer sn sno slno srno serial serialno serialnumber line lineno row item count type kind typ art tipo \
+     тип вид пп nпп noпп номерпп кво م ت رقم الرقم التسلسل تسلسل المسلسل مسلسل النوع نوع 序号 类型 种类 号码 序號";
+
+/// Whether the heading of a whole name means the given one beside a family name: "Nome" beside "Sobrenome", "الاسم" beside "اسم العائلة".
+pub(super) fn is_given_beside_family(heading: &str) -> bool {
+    ["nome", "nomes", "الاسم", "الإسم"].iter().any(|word| key(word) == key(heading))
+}
+
+/// Whether a heading has a word for "name" in it, so that its column may well hold names: "Name as in passport".
+pub(super) fn is_about_names(heading: &str) -> bool {
+    let folded = fold(heading);
+    let is_word = |word: &str| {
+        ["name", "names", "nom", "noms", "nombre", "nombres", "nome", "nomes", "имя", "фио", "namen"].contains(&word)
+            || word.contains(&fold("اسم"))
+            || ["姓名", "名字"].iter().any(|name| word.contains(name))
+    };
+    folded.split(' ').any(is_word)
+}
+
+/// Whether a heading names a script or a language other than English: "Name (Arabic)".
+pub(super) fn is_of_own_script(heading: &str) -> bool {
+    let folded = fold(heading);
+    let words = "arabic arabe arabisch chinese chinois chino russian russe ruso cyrillic native local original own mother language script vernacular \
+                 hebrew greek japanese korean persian farsi thai hindi urdu amharic armenian georgian العربيه بالعربيه 中文";
+    folded.split(' ').any(|word| words.split_whitespace().any(|known| known == word))
+}
+
 fn known(heading: &str) -> Option<Meaning> {
     let key = key(heading);
     if key.is_empty() { None } else { KNOWN.get(key.as_str()).copied() }
@@ -214,6 +248,14 @@ const SPELLINGS: &[(Field, u8, &str)] = &[
          familienname nom nomdefamille apellido apellidos фамилия",
     ),
     (Field::Name, 0, "name fullname attendeename participantname displayname vollername nomcomplet nombrecompleto"),
+    (
+        Field::Name,
+        2,
+        "nameofparticipant participantsname nameofdelegate delegatename delegatesname nameofattendee nameoftheparticipant nameofthedelegate \
+         nameasinpassport nameasonpassport nameinpassport passportname fullnameasinpassport fullnameasonpassport nameasitappearsinpassport \
+         nameasitappearsonpassport nameasperpassport fullnameasperpassport nomduparticipant nomdudelegue nomdelaparticipante nombredelparticipante \
+         nombredeldelegado nomedoparticipante имяучастника фиоучастника اسمالمشارك اسمالمندوب 参会者姓名 与会者姓名 代表姓名",
+    ),
     (Field::NativeName, 0, "nativename nameinnativescript nameinownscript localname originalname nativescriptname"),
     (Field::Function, 0, "function"),
     (
@@ -338,6 +380,28 @@ mod tests {
         for heading in ["Name / Function", "Hotel", "Room / Table", "(optional)", ""] {
             assert_eq!(meaning(heading), None, "{heading}");
         }
+    }
+
+    #[test]
+    fn words_about_names_and_scripts_are_seen() {
+        for heading in [
+            "Name as on the badge",
+            "Nom usuel",
+            "Nombre de guerra",
+            "Nome social",
+            "Имя по паспорту",
+            "الاسم في الجواز",
+            "护照姓名",
+        ] {
+            assert!(is_about_names(heading), "{heading}");
+        }
+        assert!(!is_about_names("Hotel") && !is_about_names("Nominated by"));
+        assert!(is_of_own_script("Name (Arabic)") && is_of_own_script("Nom (arabe)") && !is_of_own_script("Name (English)"));
+        for label in ["No.", "N°", "№", "S/N", "Type", "序号", "الرقم", "№ п/п"] {
+            assert!(is_label(label), "{label}");
+        }
+        assert!(matches!(meaning("Name of participant"), Some(Meaning::Field(Field::Name, 2))));
+        assert!(matches!(meaning("Name as in passport"), Some(Meaning::Field(Field::Name, 2))));
     }
 
     #[test]

@@ -62,6 +62,17 @@ struct ColumnSurvey {
     repeats: bool,
 }
 
+impl ColumnSurvey {
+    /// Whether most cells are blank, and each value may stand for the rows below it. A value below blank cells stands for itself.
+    fn is_filled_once_for_each_group(&self, rows: u64) -> bool {
+        let begins_filled = match (&self.first, self.first_blank) {
+            (Some((first, _)), Some(blank)) => *first < blank,
+            _ => false,
+        };
+        begins_filled && rows - self.filled > self.filled && !self.repeats
+    }
+}
+
 impl Survey {
     /// Looks at every row below the headings.
     ///
@@ -203,20 +214,17 @@ impl Survey {
         if let Some(&both) = fill.iter().find(|place| keep.contains(place)) {
             return Err(ColumnError::FillOrKeep(plan.headings[both].clone()));
         }
-        for place in GROUPED.into_iter().filter_map(|field| plan.column_of(field)) {
-            let Some(column) = self.columns.get(place).filter(|_| !fill.contains(&place) && !keep.contains(&place)) else {
-                continue;
-            };
-            if column.filled > 0 && self.rows - column.filled > column.filled && !column.repeats {
+        let grouped = GROUPED.into_iter().filter_map(|field| plan.column_of(field));
+        let asked = grouped.filter(|place| !fill.contains(place) && !keep.contains(place));
+        let (mut columns, mut line) = (Vec::new(), u64::MAX);
+        for (place, column) in asked.filter_map(|place| Some((place, self.columns.get(place)?))) {
+            if column.is_filled_once_for_each_group(self.rows) {
                 let heading = plan.headings[place].as_str();
-                return Err(ColumnError::FillDown {
-                    column: printable(if heading.is_empty() { plan.fields[place].map_or("", Field::as_str) } else { heading }),
-                    filled: column.filled,
-                    rows: self.rows,
-                    line: column.first_blank.unwrap_or_default(),
-                });
+                let heading = if heading.is_empty() { plan.fields[place].map_or("", Field::as_str) } else { heading };
+                columns.push((printable(heading), column.filled));
+                line = line.min(column.first_blank.unwrap_or_default());
             }
         }
-        Ok(fill)
+        if columns.is_empty() { Ok(fill) } else { Err(ColumnError::FillDown { columns, rows: self.rows, line }) }
     }
 }

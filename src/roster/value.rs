@@ -1,6 +1,9 @@
 //! One value of a list becomes one value of a participant, or a reason why it cannot, with the remedy.
 
-use jiff::civil::Date;
+use jiff::{
+    civil::{Date, DateTime, Time},
+    tz::TimeZone,
+};
 
 use crate::domain::{
     event::Event,
@@ -88,14 +91,23 @@ pub(super) fn category(value: &str) -> Result<CategoryCode, ValueError> {
     })
 }
 
-/// Whether a text is a number in the exponent form of spreadsheets: `2.02411E+11`. A sign is always there.
+/// Whether a text is a number in the exponent form of spreadsheets, which always has a sign: `2.02411E+11`.
 fn is_exponent(text: &str) -> bool {
-    let upper = text.to_ascii_uppercase();
-    let Some((digits, exponent)) = upper.split_once('E') else { return false };
+    exponent_of(text).is_some_and(|exponent| exponent.starts_with(['+', '-']))
+}
+
+/// Whether a text may be a number in exponent form without a sign, as programs write it: `1E5`, `2.02E11`.
+pub(super) fn is_unsigned_exponent(text: &str) -> bool {
+    exponent_of(text).is_some_and(|exponent| !exponent.starts_with(['+', '-']))
+}
+
+/// Returns the exponent of a number in exponent form, with its sign.
+fn exponent_of(text: &str) -> Option<&str> {
+    let (digits, exponent) = text.split_once(['E', 'e'])?;
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_mantissa =
         digits.split_once(['.', ',']).map_or_else(|| is_number(digits), |(whole, rest)| is_number(whole) && is_number(rest));
-    is_mantissa && exponent.strip_prefix(['+', '-']).is_some_and(is_number)
+    (is_mantissa && is_number(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))).then_some(exponent)
 }
 
 /// Cleans a text: on one line, without invisible characters at its ends and direction marks anywhere.
@@ -119,8 +131,8 @@ fn days(value: &str, event: &Event) -> Result<Option<DayMask>, ValueError> {
     }
     let mut days = DayMask::NONE;
     for written in value.split([',', ';', ' ']).filter(|written| !written.is_empty()) {
-        let date =
-            date(written).ok_or_else(|| other(format!("holds \"{written}\", which is not a date; write {}", dates(event))))?;
+        let date = date(written, event)
+            .ok_or_else(|| other(format!("holds \"{written}\", which is not a date; write {}", dates(event))))?;
         let day = event
             .day_index(date)
             .ok_or_else(|| other(format!("holds {date}, which is not an event day; use {}", dates(event))))?;
@@ -129,21 +141,33 @@ fn days(value: &str, event: &Event) -> Result<Option<DayMask>, ValueError> {
     Ok((!days.is_empty()).then_some(days))
 }
 
-/// Reads `2024-11-04` or `4.11.2024`; with slashes nobody can tell the day from the month.
-fn date(written: &str) -> Option<Date> {
-    let mut parts = written.split('.').map(|part| if part.len() <= 4 { part.parse::<i16>().ok() } else { None });
-    match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(Some(day)), Some(Some(month)), Some(Some(year)), None) => {
-            Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-        }
-        _ => written.parse().ok(),
+/// Reads `2024-11-04`, `2024/11/04` or `4.11.2024`; with slashes and the year at the end nobody can tell the day from the month. A
+/// time behind the date does not matter, but for one in UTC.
+fn date(written: &str, event: &Event) -> Option<Date> {
+    let parts: Vec<&str> = written.split(['.', '/']).collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if let ([first, month, last], true) = (parts.as_slice(), parts.iter().all(|part| is_number(part) && part.len() <= 4)) {
+        let (year, day) = match (first.len(), last.len()) {
+            (4, 1..=2) => (first, last),
+            (1..=2, 4) if !written.contains('/') => (last, first),
+            _ => return None,
+        };
+        return Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok();
     }
+    let Some(utc) = written.strip_suffix(['Z', 'z']) else { return written.parse().ok() };
+    // Midnight in UTC is how programs write a date without a time; any other time is that of a clock, and the day is the event's.
+    let at: DateTime = utc.parse().ok()?;
+    if at.time() == Time::midnight() {
+        return Some(at.date());
+    }
+    Some(event.timezone.to_datetime(TimeZone::UTC.to_timestamp(at).ok()?).date())
 }
 
 fn dates(event: &Event) -> String {
     let shown: Vec<String> = event.days.iter().take(6).map(ToString::to_string).collect();
     let more = if event.days.len() > shown.len() { " …" } else { "" };
-    format!("{}{more}", shown.join(", "))
+    let one_of = if shown.len() > 1 { "one of " } else { "" };
+    format!("{one_of}{}{more}", shown.join(", "))
 }
 
 fn head(value: &str) -> Result<HeadMark, ValueError> {
@@ -214,7 +238,23 @@ mod tests {
         assert_eq!(set_one(Field::Days, "2024-11-05").unwrap().days, Some(DayMask(0b10)));
         assert_eq!(set_one(Field::Days, " ").unwrap().days, None);
         let error = set_one(Field::Days, "2024-11-09").unwrap_err();
-        assert_eq!(error, "holds 2024-11-09, which is not an event day; use 2024-11-04, 2024-11-05");
+        assert_eq!(error, "holds 2024-11-09, which is not an event day; use one of 2024-11-04, 2024-11-05");
+        for text in [
+            "2024/11/05",
+            "2024.11.05",
+            "2024-11-05T00:00:00Z",
+            "2024-11-05T09:30:00+03:00",
+            "2024-11-05T08:00:00z",
+            "2024-11-05T09:30:00",
+        ] {
+            assert_eq!(set_one(Field::Days, text).unwrap().days, Some(DayMask(0b10)), "{text}");
+        }
+        for text in ["4.11.24", "24.11.4", "4/11/2024", "2024-11-04T25:00:00Z", "4.11.02024"] {
+            assert!(
+                set_one(Field::Days, text).unwrap_err().contains(&format!("holds \"{text}\", which is not a date; write one of")),
+                "{text}"
+            );
+        }
         assert!(set_one(Field::Days, "11/04/2024").unwrap_err().contains("not a date"));
         assert!(set_one(Field::Days, "99.99.9999").is_err());
     }

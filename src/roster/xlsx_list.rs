@@ -124,7 +124,7 @@ impl<'l> XlsxRows<'l> {
                 }
                 self.push(&cell, line)?;
             }
-            self.add_without_result(place);
+            self.cover(place);
             let is_blank = self.cells.iter().all(|(_, text, kind)| text.trim().is_empty() && *kind != CellKind::NoResult);
             self.spread(place);
             if !is_blank {
@@ -160,27 +160,34 @@ impl<'l> XlsxRows<'l> {
         }
     }
 
-    /// Gives the row the values of merged ranges that began above, and keeps those that begin here for the rows below.
+    /// Takes out what merged ranges hide: of each, only the first cell is shown, whatever the file holds in the others. Keeps the ranges
+    /// that begin here for the rows below.
+    fn cover(&mut self, place: u32) {
+        self.merged.retain(|(range, ..)| range.last.0 >= place);
+        let merged = self.remarks.map_or(&[][..], |remarks| remarks.merged.as_slice());
+        while let Some(range) = merged.get(self.next_merged).filter(|range| range.first.0 <= place) {
+            self.next_merged += 1;
+            if range.last.0 < place {
+                continue;
+            }
+            let column = range.first.1 as usize;
+            let first = self.cells.iter().find(|(held, ..)| *held == column).filter(|_| range.first.0 == place);
+            let (text, kind) = first.map_or((String::new(), CellKind::Text), |(_, text, kind)| (text.clone(), *kind));
+            self.merged.push((*range, text, kind));
+        }
+        for (range, ..) in &self.merged {
+            let (first, last) = (range.first.1 as usize, range.last.1 as usize);
+            let is_first = range.first.0 == place;
+            self.cells.retain(|(held, ..)| !(first..=last).contains(held) || (is_first && *held == first));
+        }
+    }
+
+    /// Gives the row the values of merged ranges that began above.
     ///
     /// Each row has the value once, in the range's first column: a name across two columns is not there twice.
     fn spread(&mut self, place: u32) {
-        self.merged.retain(|(range, ..)| range.last.0 >= place);
-        for (range, text, kind) in &self.merged {
-            let column = range.first.1 as usize;
-            match self.cells.iter_mut().find(|(held, ..)| *held == column) {
-                Some((_, held, _)) if !held.trim().is_empty() => {}
-                Some(cell) => *cell = (column, text.clone(), *kind),
-                None => self.cells.push((column, text.clone(), *kind)),
-            }
-        }
-        let Some(remarks) = self.remarks else { return };
-        while let Some(range) = remarks.merged.get(self.next_merged).filter(|range| range.first.0 <= place) {
-            self.next_merged += 1;
-            let column = range.first.1 as usize;
-            let first = self.cells.iter().find(|(held, text, _)| *held == column && !text.trim().is_empty());
-            if let Some((_, text, kind)) = first.filter(|_| range.first.0 == place && range.last.0 > place) {
-                self.merged.push((*range, text.clone(), *kind));
-            }
+        for (range, text, kind) in self.merged.iter().filter(|(range, ..)| range.first.0 < place) {
+            self.cells.push((range.first.1 as usize, text.clone(), *kind));
         }
     }
 

@@ -110,7 +110,7 @@ fn rejected_rows_are_listed_and_good_ones_kept() {
         .err_contains("2 added, 0 updated, 0 unchanged, 1 rejected, 1 cell not used");
     insta::assert_snapshot!(said.out, @r#"
     line 2: category "Delgate" is not a category of the event; did you mean "Delegate"?; known are Minister, Delegate, Delegation support, United Nations, Organization, Civil society, Media, Staff, Security, Day visitor, or add --create-categories
-    line 3: days "2024-11-09" holds 2024-11-09, which is not an event day; use 2024-11-04, 2024-11-05
+    line 3: days "2024-11-09" holds 2024-11-09, which is not an event day; use one of 2024-11-04, 2024-11-05
     "#);
     assert_eq!(count(&site), 2);
     let summary = accredit(&site).args(["--json", "import", "list.csv"]).fails_with(1).json();

@@ -65,7 +65,7 @@ pub struct Args {
     #[arg(long, value_name = "COLUMN")]
     pub(super) keep_blank: Vec<String>,
     /// The list's name: who is missing is told of those last seen on the list of this name; else the file's name without ending
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = list_label)]
     pub(super) list: Option<String>,
     /// Let blank cells clear their fields; else they say nothing
     #[arg(long)]
@@ -86,6 +86,12 @@ pub struct Args {
     /// The text encoding of a CSV list, such as windows-1256; else it is found out
     #[arg(long, value_name = "NAME")]
     pub(super) encoding: Option<String>,
+}
+
+/// Refuses a name of which nothing is seen.
+fn list_label(written: &str) -> Result<String, String> {
+    let name = printable(written.trim());
+    if name.is_empty() { Err("a list's name cannot be empty; leave the option out for the file's name".into()) } else { Ok(name) }
 }
 
 /// What to do with rows that the list hides.

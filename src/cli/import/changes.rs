@@ -164,11 +164,11 @@ pub(super) fn tell(out: &mut impl Write, summary: &ImportSummary, event: &Event,
         }
         if has_detail {
             for (fields, why) in [
-                (planned.corrections, "is corrected by hand and stays; the list has not changed"),
-                (planned.blanks, "is blank in the list and stays"),
+                (planned.corrections, "corrected by hand, which stays; the list has not changed"),
+                (planned.blanks, "blank in the list, what is known here stays; --clear-blank clears it"),
             ] {
                 if fields != FieldSet::default() {
-                    writeln!(out, "line {line}: {reference} {} {why}", names(fields, event))?;
+                    writeln!(out, "line {line}: reference \"{reference}\": {} {why}", names(fields, event))?;
                 }
             }
         }

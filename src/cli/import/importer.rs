@@ -29,6 +29,8 @@ pub(super) struct Importer<'a> {
     pub(super) merge: Merge,
     pub(super) args: &'a Args,
     has_names: bool,
+    /// The heading of a column that is not read and may hold names.
+    likely_names: Option<String>,
     category_column: String,
     /// What the list writes, and the category it means.
     pub(super) resolved: HashMap<CategoryCode, CategoryCode>,
@@ -59,6 +61,7 @@ impl<'a> Importer<'a> {
             merge,
             args,
             has_names: names.iter().any(|&name| rows.columns().has(name)),
+            likely_names: rows.likely_names().map(ToOwned::to_owned),
             category_column: rows.heading(Field::Category).to_owned(),
             resolved: HashMap::new(),
             summary: ImportSummary { clears_blank: args.clear_blank, ..ImportSummary::default() },
@@ -138,7 +141,12 @@ impl<'a> Importer<'a> {
         };
         if !is_known {
             if !self.has_names {
-                let problem = "is new and has no name; the list needs a column given_name, family_name or name";
+                let problem = match &self.likely_names {
+                    Some(column) => {
+                        format!("is new and has no name; if the names are in \"{column}\", say so with --map '{column}=name'")
+                    }
+                    None => "is new and has no name; the list needs a column given_name, family_name or name".into(),
+                };
                 refusal.push(CellProblem::new(listed.line, "reference", listed.reference().as_str(), problem));
             }
             refusal.extend(listed.refusal.iter().cloned());

@@ -122,9 +122,8 @@ static INDEX: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
 });
 
 /// Alpha-3 by the key of each part.
-static PART_INDEX: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
-    lines(PARTS).flat_map(|(alpha3, names)| names.split('|').map(move |name| (key(name), alpha3))).collect()
-});
+static PART_INDEX: LazyLock<HashMap<String, &str>> =
+    LazyLock::new(|| lines(PARTS).flat_map(|(alpha3, names)| names.split('|').map(move |name| (key(name), alpha3))).collect());
 
 /// The keys of names, by how many letters they have.
 static BY_LENGTH: LazyLock<HashMap<usize, Vec<(&str, &str)>>> = LazyLock::new(|| {
