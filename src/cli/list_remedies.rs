@@ -28,9 +28,18 @@ fn columns(error: &ColumnError) -> Vec<String> {
         ColumnError::Nameless { letter, .. } => {
             format!("say what it holds with --map '{letter}=FIELD', or leave it out with --map '{letter}='")
         }
-        ColumnError::FillDown { column, .. } => format!(
-            "fill the blank cells with the value above them with --fill-down '{column}', or keep them blank with --keep-blank '{column}'"
-        ),
+        ColumnError::FillDown { columns, .. } => {
+            let all =
+                |option: &str| columns.iter().map(|(column, _)| format!("{option} '{column}'")).collect::<Vec<_>>().join(" ");
+            format!(
+                "fill the blank cells with the value above them with {}, or keep them blank with {}",
+                all("--fill-down"),
+                all("--keep-blank")
+            )
+        }
+        ColumnError::TwoScripts { own, .. } => {
+            format!("say so with --map '{own}=native_name', or leave one out with --map '{own}='")
+        }
         ColumnError::HalfNameUnknown { unknown, lacks, .. } => {
             format!("say what it holds with --map '{unknown}={lacks}', or leave it out with --map '{unknown}='")
         }

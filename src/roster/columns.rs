@@ -207,10 +207,12 @@ fn best(
         }
         match best {
             Some((known, first)) if known == rank => {
-                let (first, second) = (headings[first].clone(), headings[place].clone());
-                if field == Field::Name && spelling::is_of_own_script(&first) != spelling::is_of_own_script(&second) {
-                    let own = if spelling::is_of_own_script(&first) { first.clone() } else { second.clone() };
-                    return Err(ColumnError::TwoScripts { first, second, own });
+                if field == Field::Name
+                    && spelling::is_of_own_script(&headings[first]) != spelling::is_of_own_script(&headings[place])
+                {
+                    let own = if spelling::is_of_own_script(&headings[first]) { first } else { place };
+                    let (first, second) = apart(headings, first, place);
+                    return Err(ColumnError::TwoScripts { first, second, own: headings[own].clone() });
                 }
                 return Err(ColumnError::Twice { field: field.as_str(), first, second });
             }

@@ -139,13 +139,17 @@ pub enum RosterError {
 impl RosterError {
     /// Whether the message says by itself which worksheet was read, or has nothing to do with one.
     pub(super) fn names_worksheet(&self) -> bool {
-        match self {
-            Self::Columns(ColumnError::NoneKnown { .. }) | Self::InWorksheet { .. } | Self::Worksheet { .. } => true,
-            // What the options say for themselves is wrong of any worksheet.
-            Self::Columns(ColumnError::Field { .. } | ColumnError::Mapping(_) | ColumnError::MappedTwice(_)) => true,
-            Self::Io(_) | Self::Workbook(_) | Self::Kind(_) => true,
-            _ => false,
-        }
+        // What the options say for themselves is wrong of any worksheet.
+        matches!(
+            self,
+            Self::Columns(
+                ColumnError::NoneKnown { .. } | ColumnError::Field { .. } | ColumnError::Mapping(_) | ColumnError::MappedTwice(_)
+            ) | Self::InWorksheet { .. }
+                | Self::Worksheet { .. }
+                | Self::Io(_)
+                | Self::Workbook(_)
+                | Self::Kind(_)
+        )
     }
 }
 

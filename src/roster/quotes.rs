@@ -114,7 +114,7 @@ fn is_plain(value: &str) -> bool {
     let closes =
         !value[..*second].ends_with(char::is_whitespace) && second + 1 < value.len() && !value[second + 1..].starts_with('"');
     let opens = value[second + 1..].starts_with(char::is_alphanumeric);
-    marks.len() % 2 == 0 && closes && !opens
+    marks.len().is_multiple_of(2) && closes && !opens
 }
 
 fn line_breaks(text: &str) -> u64 {

@@ -82,10 +82,7 @@ fn the_worksheet_is_the_first_in_which_a_list_can_be_read() {
     let codes: (&str, &[&[&str]]) = ("Codes", &[&["Category", "Meaning"], &["Delegate", "x"]]);
     let bytes = workbook(&[codes, ("Summary", &[&["Delegation", "Count"], &["Kenya", "3"]])], |_| {});
     let error = rows(&bytes, Options::default()).unwrap_err();
-    assert!(
-        error.ends_with("(this is worksheet \"Codes\"; the workbook also has \"Summary\": name one with --worksheet)"),
-        "{error}"
-    );
+    assert!(error.ends_with("(this is worksheet \"Codes\"; the workbook also has \"Summary\")"), "{error}");
     let named = Options { worksheet: Some("Codes".into()), ..Options::default() };
     let error = rows(&workbook(&[codes, list], |_| {}), named).unwrap_err();
     assert!(error.contains("worksheet \"Codes\"; the workbook also has \"Participants\": name one with --worksheet"), "{error}");

@@ -78,7 +78,7 @@ pub(super) fn near(written: &str) -> Option<&'static str> {
     }
     let ends = |text: &str| (text.chars().next(), text.chars().next_back());
     let (first, last) = ends(&key);
-    let alike = (letters - most..=letters + most).flat_map(|length| BY_LENGTH.get(&length)).flatten().filter(|(name, _)| {
+    let alike = (letters - most..=letters + most).filter_map(|length| BY_LENGTH.get(&length)).flatten().filter(|(name, _)| {
         let (start, end) = ends(name);
         name.chars().count() >= 4 && (start == first || end == last)
     });
