@@ -77,6 +77,25 @@ fn certificates_are_for_those_who_were_there() {
 }
 
 #[test]
+fn a_certificate_has_a_sentence_and_a_labelled_place_to_sign() {
+    for (organiser, told) in [("organiser = \"State of Kuwait\"\n", "State of Kuwait"), ("", "Signature")] {
+        let site = Site::new();
+        let event = "[event]\nname = \"Forum\"\ntimezone = \"UTC\"\ndays = [\"2024-11-04\"]\n";
+        site.write("event.toml", format!("{event}{organiser}[[category]]\ncode = \"D\"\n"));
+        site.write("list.csv", "reference,category,given_name,family_name\n1,D,Ana,Silva\n");
+        accredit(&site).args(["init", "event.toml"]).succeeds();
+        accredit(&site).args(["import", "list.csv"]).succeeds();
+        let code = site.issue_all().remove("1").unwrap();
+        accredit(&site).args(["checkin", "--gate", "main", "--at", "2024-11-04T09:00:00Z", &code]).succeeds();
+        accredit(&site).args(["report", "certificates", "-o", "c.pdf"]).succeeds();
+        let page = pages(&site, "c.pdf").concat();
+        for part in ["This is to certify that", "Ana Silva", "was present on 4 November 2024", "Signature", told] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+    }
+}
+
+#[test]
 fn saved_reports_come_with_the_event_and_are_made_together() {
     let site = visited();
     accredit(&site).args(["report", "all", "-o", "usual"]).succeeds();
