@@ -33,7 +33,7 @@ pub enum Holder {
         /// The participant's rights of today.
         rights: Rights,
     },
-    /// Printed blank, and not bound to a person: it opens nothing, whatever the event says of unknown badges.
+    /// Printed blank, and not bound to a person: it admits nobody, whatever the event says of unknown badges.
     Blank {
         /// Valid for one that can still be bound, or revoked.
         badge: BadgeState,

@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), 193, "the United Nations have 193 Member States");
         let known = include_str!("../roster/country/names.txt");
         for code in codes {
-            assert!(known.contains(&format!("\n{code} ")), "{code} is no country");
+            assert!(known.contains(&format!("\n{code} ")), "{code} is not a country");
         }
     }
 

@@ -129,7 +129,7 @@ impl Against<'_> {
         against.into()
     }
 
-    /// Returns how many of each category were accredited; nothing where an event lacks the category.
+    /// Returns how many of each category were accredited; `None` if an event lacks the category.
     fn categories(&self, own: &Summary) -> Vec<(String, Option<usize>, Option<usize>)> {
         let (mine, theirs) = (own.categories(), self.summary.categories());
         let find = |all: &[(String, usize)], name: &str| all.iter().find(|(code, _)| fold(code) == fold(name)).map(|one| one.1);

@@ -26,7 +26,7 @@ pub struct Page {
 
 /// A page as the index lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct IndexEntry {
     /// The name of its file.
     pub file: &'static str,
     /// Its title.
@@ -63,20 +63,20 @@ pub fn pages() -> Vec<Page> {
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn page(scope: &Scope<'_>, page: &Page, out: &mut dyn Write) -> Result<(Entry, usize)> {
+pub fn page(scope: &Scope<'_>, page: &Page, out: &mut dyn Write) -> Result<(IndexEntry, usize)> {
     let mut html = HtmlSink::new(out, Frame::new(scope.event, scope.now)).with_index(INDEX);
     let mut noted = Noted { sink: &mut html, cover: Cover::default() };
     let rows = page.report.write(scope, Medium::Page, &Picks::default(), &mut noted)?;
     let Cover { title, figures, .. } = noted.cover;
     html.finish()?;
-    Ok((Entry { file: page.file, title, figures }, rows))
+    Ok((IndexEntry { file: page.file, title, figures }, rows))
 }
 
 /// Writes the index.
 ///
 /// # Errors
 /// When the output fails.
-pub fn index(scope: &Scope<'_>, entries: &[Entry], out: &mut dyn Write) -> Result<()> {
+pub fn index(scope: &Scope<'_>, entries: &[IndexEntry], out: &mut dyn Write) -> Result<()> {
     let links: Vec<(&str, &str, &[Figure])> =
         entries.iter().map(|entry| (entry.file, entry.title.as_str(), entry.figures.as_slice())).collect();
     Ok(html::index(out, &Frame::new(scope.event, scope.now), &scope.about(), &links)?)

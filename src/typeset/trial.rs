@@ -110,7 +110,7 @@ impl Trials {
         let mut child = command.spawn().map_err(failed)?;
         let (stdin, out, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         thread::scope(|scope| {
-            // A child that ends early does not read all; that is no failure of ours.
+            // A child that ends early does not read all; that is not a failure of ours.
             scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(text.as_bytes())));
             let said = scope.spawn(move || all(out));
             let complained = scope.spawn(move || all(errors));

@@ -105,7 +105,7 @@ impl Seats {
         Some(Seat(Arc::new(Taken { seats: Arc::clone(this), number, leave })))
     }
 
-    /// Sends the oldest away that has proved least, if there is one that is no device.
+    /// Sends the oldest away that has proved least, if there is one that is not a device.
     pub(super) fn make_room(&self) {
         self.lock().send_away(|_| true);
     }

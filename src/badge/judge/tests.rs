@@ -1,4 +1,4 @@
-//! Faults planted in a sound template, each found with its words; and what is no fault, of which nothing is said.
+//! Faults planted in a sound template, each found with its words; and sound things, of which nothing is said.
 
 use std::{path::Path, sync::LazyLock};
 

@@ -83,8 +83,8 @@ fn with_event(context: &Context, args: &Args, template: &Template) -> Result<Vec
     let mut shaper = Shaper::new(&fonts);
     for person in &people {
         for problem in check::subject(&design, person, &mut shaper) {
-            // A text that is too long, or a letter that no font has, is one finding of the template, whoever shows it.
-            let is_known = |known: &Problem| (known.code(), known.element()) == (problem.code(), problem.element());
+            // A text that is too long, or a letter that no font has, is one finding of the template, for everyone who shows it.
+            let is_known = |known: &BadgeProblem| (known.code(), known.element()) == (problem.code(), problem.element());
             if problem.is_of_template() && !problems.iter().any(is_known) {
                 problems.push(problem);
             }

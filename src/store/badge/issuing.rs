@@ -85,7 +85,7 @@ impl<'a> Signer<'a> {
     }
 
     /// Signs a blank badge of a category. Its masks allow nothing: where the database is one that has never heard of it, and the event
-    /// admits such badges, it opens nothing either.
+    /// admits such badges, it admits nobody either.
     pub(super) fn sign_blank(&self, category: &Category, serial: BadgeSerial) -> Credential {
         self.sign(self.body(Opens { days: DayMask::NONE, zones: ZoneMask::NONE, category: category.index }, serial))
     }

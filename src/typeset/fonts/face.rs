@@ -84,7 +84,7 @@ impl Face {
         drawable(cluster, |c| self.has(c))
     }
 
-    /// Returns the weight that a variable face is set to, for whoever embeds it: the tag of the axis, and its value.
+    /// Returns the weight that a variable face is set to, for those who embed it: the tag of the axis, and its value.
     #[must_use]
     pub fn variation(&self) -> Option<(&'static [u8; 4], f32)> {
         self.weight.map(|weight| (b"wght", weight))

@@ -61,7 +61,7 @@ impl Bind {
     }
 }
 
-/// Makes a blank badge the badge of a participant of its category, handed over: the one before it opens nothing any more.
+/// Makes a blank badge the badge of a participant of its category, handed over: the one before it is no longer valid.
 pub(in crate::web) async fn bind(
     State(app): State<App>,
     Extension(device): Extension<Device>,
