@@ -29,6 +29,7 @@ fn full() -> Site {
     accredit(&site).args(["participant", "photo", OTHER, "photo.jpg"]).succeeds();
     accredit(&site).args(["badge", "print", "--template", "label-62", "-o", "b.pdf"]).succeeds();
     accredit(&site).args(["badge", "print", "-o", "c.pdf"]).succeeds();
+    accredit(&site).args(["badge", "print", "--blank", "2", "--category", "Delegate", "-o", "d.pdf"]).succeeds();
     accredit(&site).args(["badge", "handout", OTHER, "--to", "Recipient Haddad"]).succeeds();
     accredit(&site).args(["badge", "handout", OTHER, "--undo", "--note", "not his"]).succeeds();
     checkin(&site, "main", DAY_1).args([site.code(OTHER)]).succeeds();

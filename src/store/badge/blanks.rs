@@ -149,7 +149,7 @@ impl Store {
                     "insert into blank_badge (serial, run, place, category, credential, state) values (?1, ?2, ?3, ?4, ?5, 'blank')",
                 )?
                 .execute(params![serial.get(), number, place + 1, index, blank.as_bytes()])?;
-            let details = json!({ "run": number, "category": category.as_str() });
+            let details = json!({ "run": number, "place": place + 1, "category": category.as_str() });
             change.record(now, &Entry::new(Action::BadgeBlank, Subject::Badge(serial)).details(details))?;
         }
         change.commit()?;

@@ -18,6 +18,7 @@ pub(super) enum Rest {
 #[derive(PartialEq)]
 struct KnownBlank {
     run: Option<i64>,
+    place: Option<i64>,
     category: Option<String>,
     state: String,
     changed_at: Option<i64>,
@@ -37,11 +38,17 @@ pub(super) fn compare(
     let of = |action: &str| lines.iter().find(|line| line.action == action);
     let stored = columns::optional(
         read.prepare_cached(
-            "select b.run, c.code, b.state, b.changed_at from blank_badge b left join category c on c.category_index = b.category
+            "select b.run, b.place, c.code, b.state, b.changed_at from blank_badge b left join category c on c.category_index = b.category
              where b.serial = ?1",
         )?
         .query_row([serial], |row| {
-            Ok(KnownBlank { run: row.get(0)?, category: row.get(1)?, state: row.get(2)?, changed_at: row.get(3)? })
+            Ok(KnownBlank {
+                run: row.get(0)?,
+                place: row.get(1)?,
+                category: row.get(2)?,
+                state: row.get(3)?,
+                changed_at: row.get(4)?,
+            })
         }),
     )?;
     let Some(printed) = of("badge.blank") else {
@@ -58,6 +65,7 @@ pub(super) fn compare(
     };
     let expected = KnownBlank {
         run: printed.details["run"].as_i64(),
+        place: printed.details["place"].as_i64(),
         category: printed.details["category"].as_str().map(str::to_owned),
         state: state.to_owned(),
         changed_at: change.map(|line| line.at),
