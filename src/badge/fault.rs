@@ -334,9 +334,7 @@ impl Fault {
             Self::SmallPhoto { .. } => "make it 20 × 25 mm or larger".into(),
             Self::SameMark { .. } => "give each its own mark in the event file, and print these badges again".into(),
             Self::CutText { .. } => "move the text 3 mm or more inside the trim".into(),
-            Self::AbsentFont { .. } => {
-                "install the font, name its folder with --font-dir, or turn the text into paths before you save it".into()
-            }
+            Self::AbsentFont { .. } => "install the font, or turn the text into paths before you save it".into(),
         }
     }
 

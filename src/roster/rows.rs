@@ -139,8 +139,7 @@ impl<'l> Rows<'l> {
         let mut listed = self.listed(reference);
         if value::is_unsigned_exponent(listed.reference().as_str()) {
             // Somebody who was added with it is known by it.
-            let problem = "may be a number that was shortened; write it with all its digits, or add the person with \"accredit participant add\" \
-                           first if the reference is so";
+            let problem = "may be a number that a spreadsheet has shortened; format the column as text and write it with all its digits, or give the person another reference";
             let column = self.reference_heading();
             listed.refusal.push(CellProblem::new(self.raw.line, column, listed.reference().as_str(), problem));
         }

@@ -90,12 +90,15 @@ impl Remarks {
             "c" => {
                 at.cell = attribute(element, "r").and_then(|name| cell(&name)).unwrap_or((at.row, at.next_column));
                 at.next_column = at.cell.1 + 1;
-                // A text may be an empty one: that is a result.
-                at.has_value = attribute(element, "t").is_some_and(|kind| matches!(kind.as_str(), "str" | "inlineStr"));
-                at.has_formula = false;
+                at.kind = attribute(element, "t").unwrap_or_default();
+                (at.has_value, at.has_formula) = (false, false);
             }
             "f" => at.has_formula = true,
-            "v" | "t" => at.in_value = true,
+            "v" | "t" => {
+                at.in_value = true;
+                // A text may be an empty one: that is a result.
+                at.has_value |= matches!(at.kind.as_str(), "str" | "inlineStr");
+            }
             "mergeCell" if self.merged.len() < MOST => {
                 let range = attribute(element, "ref");
                 self.merged.extend(range.and_then(|range| {
@@ -125,6 +128,8 @@ struct CellPlace {
     next_row: u32,
     next_column: u32,
     cell: (u32, u32),
+    /// The type of the cell, as the file writes it.
+    kind: String,
     has_formula: bool,
     has_value: bool,
     in_value: bool,

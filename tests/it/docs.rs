@@ -107,8 +107,22 @@ fn ours_within(text: &str) -> Option<&str> {
 }
 
 /// Goes through a command line: runs it, or where that cannot be, parses it.
+/// Returns a command without the settings of its environment that stand before it.
+fn without_settings(text: &str) -> &str {
+    let mut rest = text;
+    while let Some((first, after)) = rest.split_once(' ') {
+        let is_setting =
+            first.split_once('=').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'));
+        if !is_setting {
+            break;
+        }
+        rest = after;
+    }
+    rest
+}
+
 fn go_through(site: &Site, line: &Line) -> Result<(), String> {
-    let text = line.text.as_str();
+    let text = without_settings(&line.text);
     if PARSED.iter().any(|part| text.contains(part)) && text.starts_with("accredit ") {
         if text.starts_with("accredit serve") {
             // What a server leaves, for the commands that come after it.

@@ -34,11 +34,16 @@ fn source_files(dir: &Path) -> Vec<PathBuf> {
         let path = entry.expect("an entry can be read").path();
         if path.is_dir() {
             files.extend(source_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !is_tests(&path) {
             files.push(path);
         }
     }
     files
+}
+
+/// Whether a file holds nothing but tests, which may take other libraries to make their inputs.
+fn is_tests(path: &Path) -> bool {
+    path.file_stem().is_some_and(|name| name.to_string_lossy().ends_with("_tests"))
 }
 
 /// Returns the layer of a source file, by its first folder or its name; `None` for `lib.rs` and `main.rs`.

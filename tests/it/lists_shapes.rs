@@ -188,7 +188,7 @@ fn formulas_that_no_program_has_worked_out() {
     let array = "<sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>编号</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>姓名</t></is></c>\
                  <c r=\"C1\" t=\"inlineStr\"><is><t>类别</t></is></c></row><row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>1</t></is></c>\
                  <c r=\"B2\" t=\"inlineStr\"><is><t>王小明</t></is></c><c r=\"C2\" t=\"str\"><f t=\"array\" ref=\"C2\">X2</f></c></row></sheetData>";
-    import("list.xlsx", workbook(&[("名单", array)], &[]), &[], 2).1.err_contains("1 formulas have no stored result (cells C2)");
+    import("list.xlsx", workbook(&[("名单", array)], &[]), &[], 2).1.err_contains("1 formula has no stored result (cell C2)");
 }
 
 #[test]

@@ -58,7 +58,8 @@ fn a_blank_cell_erases_nothing_unless_it_is_asked_to() {
     let site = listed();
     let blank = ["1,Ana,Lima,Delegate,,", "2,Ben,Oko,Delegate,Adviser,Ghana"];
     import(&site, "other.csv", &blank, &[], 0).err_contains("2 fields blank in the list, and known here: kept");
-    import(&site, "other.csv", &blank, &["-v"], 0).out_contains("line 2: reference \"1\": function, delegation blank in the list, what is known here stays");
+    import(&site, "other.csv", &blank, &["-v"], 0)
+        .out_contains("line 2: reference \"1\": function, delegation blank in the list, what is known here stays");
     assert_eq!(shown(&site, "1")["function"], "Director");
     import(&site, "other.csv", &blank, &["--clear-blank"], 0).err_contains("1 updated");
     assert!(shown(&site, "1")["function"].is_null() && shown(&site, "1")["delegation"].is_null());

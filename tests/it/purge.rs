@@ -366,7 +366,7 @@ fn the_journal_says_who_did_what_and_when() {
     assert!(csv.starts_with("entry,at,actor,action,subject,reference,details,personal\r\n"), "{csv}");
     assert!(csv.contains(" → Minister") && csv.contains(DELEGATE), "{csv}");
     accredit(&site).args(["report", "journal", "--action", "participant.edti"]).fails_with(2).err_contains("did you mean");
-    accredit(&site).args(["report", "journal", "--from", "noon"]).fails_with(2).err_contains("is no time");
+    accredit(&site).args(["report", "journal", "--from", "noon"]).fails_with(2).err_contains("is not a time");
     accredit(&site).args(["report", "journal"]).succeeds().out_contains("event.create");
     // Moments are moments, to be filtered and sorted by, and tell their offset where they are text.
     assert!(csv.contains("+03:00,amal,"), "{csv}");

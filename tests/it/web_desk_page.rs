@@ -161,7 +161,7 @@ fn a_photo_is_taken_anew_by_a_file_where_there_is_no_camera_and_removed() {
     browser.wait("document.activeElement.id === 'photo-file' && document.getElementById('photo-problem').textContent !== ''");
     let text = site.write("letter.jpg", "Dear colleagues, the photo follows.");
     browser.choose("#photo-input", &text);
-    browser.wait("document.getElementById('photo-problem').textContent.includes('no picture')");
+    browser.wait("document.getElementById('photo-problem').textContent.includes('cannot be read as a picture')");
     let photo = site.write("photo.jpg", jpeg(600, 800));
     browser.choose("#photo-input", &photo);
     browser.wait("document.activeElement.id === 'photo-use'");

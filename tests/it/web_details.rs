@@ -82,7 +82,7 @@ fn the_wall_names_the_delegations_of_which_nobody_is_here() {
     let viewer = server.enrolled(&site, "viewer", None);
     let wall = || viewer.get("/dashboard/figures").expects(200).text();
     let before = wall();
-    let title = "Delegations of which nobody is here: ";
+    let title = "Delegations with nobody here: ";
     let count = |page: &str| -> u32 {
         page.split_once(title)
             .expect("the finding has its title")

@@ -110,5 +110,5 @@ fn an_authority_that_is_damaged_is_named_with_what_to_do() {
     accredit(&site)
         .args(["serve", "--listen", "0.0.0.0:0", "--name", "ha ll"])
         .fails_with(2)
-        .err_contains("\"ha ll\" is no host name");
+        .err_contains("\"ha ll\" is not a host name");
 }

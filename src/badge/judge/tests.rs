@@ -193,7 +193,7 @@ fn other_faults() -> Vec<Planted> {
         p(Behind, "photo", "x=8; y=70; width=12; height=15; placeholder=\"always\"", "photo-small", &["12.0 × 15.0 mm"]),
         p(Behind, "artwork", "file=\"cut.svg\"", "artwork-cut", &["Nairobi", "cut.svg", "over the trim"]),
         p(Behind, "artwork", "file=\"low.svg\"", "artwork-cut", &["low.svg", "mm"]),
-        p(Behind, "artwork", "file=\"font.svg\"", "artwork-font", &["Nowhere Grotesk", "--font-dir"]),
+        p(Behind, "artwork", "file=\"font.svg\"", "artwork-font", &["Nowhere Grotesk", "install the font"]),
         p(Behind, "artwork", "file=\"grey.png\"", "low-contrast", &["nm in #161a1f on #787878", "4.0:1"]),
         p(Behind, "artwork", "file=\"dark.svg\"", "low-contrast", &["delegation", "#14213d"]),
         p(Behind, "artwork", "file=\"stripes.png\"", "low-contrast", &["nm"]),

@@ -14,7 +14,7 @@ pub const OUTSIDE: &[Outside] = &[
     Outside {
         what: "what a print showed, and whether a badge was changed since",
         columns: &[
-            ("badge", &["printed_at", "printed_content", "printed_template", "printed_shows"]),
+            ("badge", &["printed_at", "printed_content", "printed_template", "printed_run", "printed_shows"]),
             ("print_run_badge", &["place", "content"]),
         ],
     },
