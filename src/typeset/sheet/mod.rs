@@ -42,8 +42,8 @@ const SHELF: Builtins = Builtins {
         ("letter-butterfly", include_str!("../../../templates/sheets/letter-butterfly.toml")),
         ("roll-62", include_str!("../../../templates/sheets/roll-62.toml")),
         ("label-4x6", include_str!("../../../templates/sheets/label-4x6.toml")),
-        // Label stock, by the measures of the makers' templates. They were held against glabels-qt's lists of 2024 (MIT), which has
-        // them measured: none is off by more than half a millimetre.
+        // Label stock, by published measures. Some were held against the lists of glabels-qt of 2024 (MIT), where L4785 differs by half a
+        // millimetre; HERMA 4412 has the pitch and margins of L4785. A trial on plain paper shows what a printer makes of them.
         ("avery-l4785", include_str!("../../../templates/sheets/avery-l4785.toml")),
         ("herma-4412", include_str!("../../../templates/sheets/herma-4412.toml")),
         ("avery-j8159", include_str!("../../../templates/sheets/avery-j8159.toml")),
