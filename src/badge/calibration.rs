@@ -44,6 +44,7 @@ pub fn sheet(plan: &SheetPlan, sheet: &Sheet) -> Result<(Sheet, TrimSize), Impos
         gap: [0.0; 2],
         margin: [None; 2],
         marks: CutMarks::Off,
+        folds: [None; 2],
         start: 1,
         ..plan.clone()
     };

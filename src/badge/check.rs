@@ -1,7 +1,7 @@
 //! Preflight: every problem that printed badges would have, before they are printed.
 
 use crate::{
-    badge::{layout::Design, problem::BadgeProblem, subject::BadgeSubject},
+    badge::{judge, layout::Design, problem::BadgeProblem, subject::BadgeSubject},
     domain::{event::Event, mixed_script, own_field::OwnField},
     typeset::text::Shaper,
 };

@@ -99,13 +99,11 @@ pub enum Paging {
 #[must_use]
 pub fn contact_sheet(entries: &[Sample], page: &TemplatePage, shaper: &mut Shaper<'_>, paging: Paging) -> Vec<ContactSheet> {
     let TrimSize { width, height, .. } = page.format;
-    let columns = if width < height { 3 } else { 2 };
-    let room = (A4[0] - 2.0 * MARGIN - GAP * (columns - 1) as f32) / columns as f32;
-    let scale = (room / width).min((A4[1] - 2.0 * MARGIN - CAPTION_HEIGHT) / height).min(1.0);
-    let pitch = height * scale + CAPTION_HEIGHT + GAP;
-    let rows_of_a_page = (((A4[1] - 2.0 * MARGIN + GAP) / pitch).floor() as usize).max(1);
-    let (rows, tall) = match paging {
-        Paging::A4 => (rows_of_a_page, A4[1]),
+    let grid = Grid::of(page.format, entries.len());
+    let Grid { columns, scale, room, .. } = grid;
+    let (rows, pitch, tall) = match paging {
+        // The rows share the page's height, so that none of it stays empty.
+        Paging::A4 => (grid.rows, (A4[1] - 2.0 * MARGIN + GAP) / grid.rows as f32, A4[1]),
         Paging::OnePage => {
             let (rows, pitch) = (entries.len().div_ceil(columns).max(1), height * scale + CAPTION_HEIGHT + GAP);
             (rows, pitch, rows as f32 * pitch - GAP + 2.0 * MARGIN)
@@ -145,7 +143,7 @@ struct Grid {
 
 impl Grid {
     /// Returns the grid that shows the most badges large enough to be looked at on a page, or, if all fit on one, the largest badges.
-    fn of(format: Format, count: usize) -> Self {
+    fn of(format: TrimSize, count: usize) -> Self {
         let grid = |columns: usize, rows: usize| {
             let room = (A4[0] - 2.0 * MARGIN - GAP * (columns - 1) as f32) / columns as f32;
             let high = (A4[1] - 2.0 * MARGIN - (GAP + CAPTION_HEIGHT) * rows as f32 + GAP) / rows as f32;
@@ -155,12 +153,10 @@ impl Grid {
         let is_seen = |grid: &Self| grid.scale * format.width >= LEAST_WIDTH.min(format.width);
         let holds_all = all().filter(|grid| is_seen(grid) && grid.columns * grid.rows >= count.max(1));
         // Of two with badges of one size, the one that the badges fill better.
-        let largest = holds_all.max_by(|a, b| {
-            a.scale.total_cmp(&b.scale).then((b.columns * b.rows).cmp(&(a.columns * a.rows)))
-        });
-        let most = || all().filter(is_seen).max_by(|a, b| {
-            (a.columns * a.rows).cmp(&(b.columns * b.rows)).then(a.scale.total_cmp(&b.scale))
-        });
+        let largest = holds_all.max_by(|a, b| a.scale.total_cmp(&b.scale).then((b.columns * b.rows).cmp(&(a.columns * a.rows))));
+        let most = || {
+            all().filter(is_seen).max_by(|a, b| (a.columns * a.rows).cmp(&(b.columns * b.rows)).then(a.scale.total_cmp(&b.scale)))
+        };
         largest.or_else(most).unwrap_or_else(|| grid(1, 1))
     }
 }
@@ -255,8 +251,13 @@ mod tests {
     use super::*;
     use crate::typeset::{fonts::Fonts, text::pt_to_mm};
 
-    const PAGE: TemplatePage =
-        TemplatePage { format: TrimSize { width: 105.0, height: 148.0, bleed: 3.0 }, safe: 6.0, grid: 0.0, clear: Vec::new() };
+    const PAGE: TemplatePage = TemplatePage {
+        format: TrimSize { width: 105.0, height: 148.0, bleed: 3.0 },
+        safe: 6.0,
+        grid: 0.0,
+        folds: [None; 2],
+        clear: Vec::new(),
+    };
 
     fn blank() -> Drawn {
         let fixed = Arc::new(Fixed { key: 0, items: Vec::new() });
@@ -293,7 +294,7 @@ mod tests {
 
     #[test]
     fn badges_fill_the_page() {
-        let format = |width, height| Format { width, height, bleed: 0.0 };
+        let format = |width, height| TrimSize { width, height, bleed: 0.0 };
         for (format, count, columns, rows) in [
             (format(105.0, 148.0), 100, 3, 3),
             (format(105.0, 148.0), 4, 2, 2),

@@ -135,6 +135,13 @@ pub enum Fault {
         /// Its font size in points.
         size: f32,
     },
+    /// Marks whose letters are too small to be read by many people.
+    SmallMarks {
+        /// The element.
+        element: String,
+        /// The least font size in points.
+        size: f32,
+    },
     /// A photo too small to know a face by.
     SmallPhoto {
         /// The element.
@@ -216,7 +223,7 @@ impl Fault {
             Self::NoName { .. } => "no-name",
             Self::Bleed { .. } => "bleed",
             Self::SmallText { size, .. } if *size < LEAST_TEXT - 0.01 => "text-tiny",
-            Self::SmallText { .. } => "text-small",
+            Self::SmallText { .. } | Self::SmallMarks { .. } => "text-small",
             Self::SmallPhoto { .. } => "photo-small",
             Self::SameMark { .. } => "same-mark",
             Self::CutText { .. } => "artwork-cut",
@@ -233,6 +240,7 @@ impl Fault {
             | Self::Unreadable { element, .. }
             | Self::Bleed { element, .. }
             | Self::SmallText { element, .. }
+            | Self::SmallMarks { element, .. }
             | Self::SmallPhoto { element, .. }
             | Self::SameMark { element, .. }
             | Self::CutText { element, .. }
@@ -248,7 +256,7 @@ impl Fault {
             Self::Overlap { size, .. } | Self::SmallPhoto { size, .. } => by(*size),
             Self::Hidden { share, .. } => format!("{:.0} %", share * 100.0),
             Self::Bleed { inside, .. } | Self::CutText { inside, .. } => format!("{inside:.1} mm"),
-            Self::SmallText { size, .. } => format!("{size:.1} pt"),
+            Self::SmallText { size, .. } | Self::SmallMarks { size, .. } => format!("{size:.1} pt"),
             Self::AbsentFont { family, .. } => family.clone(),
             Self::SameMark { mark, .. } => mark.clone(),
             Self::Unreadable { .. } | Self::NoCode { .. } | Self::NoName { .. } => String::new(),
@@ -263,9 +271,9 @@ impl Fault {
                 let size = by(*size);
                 match what {
                     Covered::Code => format!("{upper} covers {lower} {place}, {size}: no reader can read the code"),
-                    Covered::QuietZone => format!(
-                        "{upper} lies in the quiet zone of {lower} {place}, {size}: readers need white around the code"
-                    ),
+                    Covered::QuietZone => {
+                        format!("{upper} lies in the quiet zone of {lower} {place}, {size}: readers need white around the code")
+                    }
                     Covered::Ink => format!("{upper} covers {lower} {place}, {size}"),
                     Covered::Reach => format!("a longer {upper} would run into {lower} {place}, {size}"),
                 }
@@ -285,8 +293,12 @@ impl Fault {
                 if *bleed > 0.0 { format!(", without the bleed of {bleed} mm") } else { String::new() }
             ),
             Self::SmallText { element, size } => {
-                let least = if *size < LEAST_TEXT - 0.01 { "under 4 pt print breaks up" } else { "many people cannot read under 5 pt" };
+                let least =
+                    if *size < LEAST_TEXT - 0.01 { "under 4 pt print breaks up" } else { "many people cannot read under 5 pt" };
                 format!("{element} is set in {size:.1} pt; {least}")
+            }
+            Self::SmallMarks { element, size } => {
+                format!("the letters of {element} are set in {size:.1} pt; many people cannot read under 5 pt")
             }
             Self::SmallPhoto { element, size } => {
                 format!("{element} is {}; a face under {LEAST_PHOTO:.0} mm cannot be compared with its owner", by(*size))
@@ -330,6 +342,7 @@ impl Fault {
                 format!("let it run {bleed} mm over the trim, or end it 2 mm or more inside")
             }
             Self::Bleed { .. } => "let it reach the edge, or end it 2 mm or more inside".into(),
+            Self::SmallMarks { .. } => "make the element larger; an event of many days or zones has small marks".into(),
             Self::SmallText { .. } => "give it 6 pt, and the room for it".into(),
             Self::SmallPhoto { .. } => "make it 20 × 25 mm or larger".into(),
             Self::SameMark { .. } => "give each its own mark in the event file, and print these badges again".into(),
@@ -353,9 +366,10 @@ impl Fault {
             | (Self::Bleed { element, place, .. }, Self::Bleed { element: element_2, place: place_2, .. }) => {
                 (element, place.side) == (element_2, place_2.side)
             }
-            (Self::CutText { element, text, place, .. }, Self::CutText { element: element_2, text: text_2, place: place_2, .. }) => {
-                (element, text, place.side) == (element_2, text_2, place_2.side)
-            }
+            (
+                Self::CutText { element, text, place, .. },
+                Self::CutText { element: element_2, text: text_2, place: place_2, .. },
+            ) => (element, text, place.side) == (element_2, text_2, place_2.side),
             (Self::NoCode { .. }, Self::NoCode { .. }) | (Self::NoName { .. }, Self::NoName { .. }) => true,
             _ => self == other,
         }
@@ -382,7 +396,11 @@ impl Fault {
             | Self::Bleed { place, .. }
             | Self::CutText { place, .. } => place.categories = codes,
             Self::NoCode { categories } | Self::NoName { categories } => *categories = codes,
-            Self::SmallText { .. } | Self::SmallPhoto { .. } | Self::SameMark { .. } | Self::AbsentFont { .. } => {}
+            Self::SmallText { .. }
+            | Self::SmallMarks { .. }
+            | Self::SmallPhoto { .. }
+            | Self::SameMark { .. }
+            | Self::AbsentFont { .. } => {}
         }
         self
     }
@@ -443,7 +461,9 @@ mod tests {
             let edges = vec!["left", "right", "bottom"];
             Fault::Bleed { element: "band".into(), edges, inside, bleed: 3.0, place: place(&[]) }.what()
         };
-        assert!(bleed(0.0).starts_with("band ends at the trim on the left, right and bottom on the front, without the bleed of 3 mm"));
+        assert!(
+            bleed(0.0).starts_with("band ends at the trim on the left, right and bottom on the front, without the bleed of 3 mm")
+        );
         assert!(bleed(0.5).contains("0.5 mm inside") && bleed(-1.0).contains("1.0 mm over"));
     }
 

@@ -12,7 +12,7 @@ use crate::{
     typeset::{
         fonts::Weight,
         item::{Drawn, Fixed, Item, Rect, Side, TrimSize},
-        text::{Fit, Fitted, Shaper, Style, mm_to_pt, pt_to_mm},
+        text::{Breaking, Fit, Fitted, LineEnds, Shaper, Style, mm_to_pt, pt_to_mm},
     },
 };
 

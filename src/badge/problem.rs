@@ -201,7 +201,18 @@ pub enum BadgeProblem {
 }
 
 /// Every code that a problem can have, with the heading that it is reported under, in the order of reporting.
-pub const CODES: [(&str, &str); 20] = [
+pub const CODES: [(&str, &str); OWN.len() + fault::CODES.len()] = {
+    let mut all = [("", ""); OWN.len() + fault::CODES.len()];
+    let mut place = 0;
+    while place < all.len() {
+        all[place] = if place < OWN.len() { OWN[place] } else { fault::CODES[place - OWN.len()] };
+        place += 1;
+    }
+    all
+};
+
+/// The codes of problems that are no faults of the template's looks.
+const OWN: [(&str, &str); 20] = [
     ("overflow", "Texts that do not fit"),
     ("name-break", "Names broken after a particle"),
     ("missing-glyph", "Letters that no font has"),
@@ -475,7 +486,14 @@ impl BadgeProblem {
             Self::ListDamage { repair: Some(repair), .. } if repair.is_empty() => "leave it empty".into(),
             Self::ListDamage { repair: Some(repair), .. } => format!("write \"{}\"", shown(repair)),
             Self::ListDamage { repair: None, .. } => "write it again, unless it is intended".into(),
+            Self::Fault(fault) => fault.remedy(),
         }
+    }
+}
+
+impl From<Fault> for BadgeProblem {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
     }
 }
 

@@ -28,7 +28,8 @@ pub(super) fn holder_of(
     let Some((badge, key)) = known else {
         // A badge whose own masks allow nothing was printed blank, for people whom this database does not know.
         let is_blank = rights.days.is_empty() && rights.zones == ZoneMask::NONE;
-        let holder = if is_blank { admission::Holder::Blank { badge: BadgeState::Valid } } else { admission::Holder::Unlisted { rights } };
+        let holder =
+            if is_blank { admission::Holder::Blank { badge: BadgeState::Valid } } else { admission::Holder::Unlisted { rights } };
         return Ok((HolderKey::Unlisted(serial), holder, None));
     };
     let participant = scans.participant(key)?;

@@ -47,19 +47,13 @@ pub fn read_code(file: &[u8]) -> Result<String, CodePictureError> {
     if size > MOST_BYTES {
         return Err(CodePictureError::TooLarge(size));
     }
-    let mut picture = decode(file, &[ImageFormat::Png, ImageFormat::Jpeg], MOST_SIDE)?;
-    loop {
-        if let Some(text) = read_luma(&picture) {
-            return Ok(text);
-        }
-        if picture.width().max(picture.height()) <= LARGE_SIDE {
-            return Err(CodePictureError::NoCode);
-        }
-        picture = image::imageops::thumbnail(&picture, picture.width() / 2, picture.height() / 2);
+    let mut sizes = vec![decode(file, &[ImageFormat::Png, ImageFormat::Jpeg], MOST_SIDE)?];
+    while let Some(picture) = sizes.last().filter(|picture| picture.width().max(picture.height()) > LARGE_SIDE) {
+        sizes.push(image::imageops::thumbnail(picture, picture.width() / 2, picture.height() / 2));
     }
     // The smallest first: it takes a quarter of the time of the next, and mostly is enough.
     let is_quick = |picture: &GrayImage| u64::from(picture.width()) * u64::from(picture.height()) <= MOST_READ;
-    sizes.iter().rev().take_while(|picture| is_quick(picture)).find_map(read_luma).ok_or(PictureError::NoCode)
+    sizes.iter().rev().take_while(|picture| is_quick(picture)).find_map(read_luma).ok_or(CodePictureError::NoCode)
 }
 
 /// Returns the text of the QR code in a frame of a camera: a JPEG file, small because frames arrive many times a second.

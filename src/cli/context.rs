@@ -102,7 +102,7 @@ impl Context {
         }
     }
 
-    /// Tells the time.
+    /// Returns the time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         now()

@@ -8,7 +8,7 @@ use crate::{
     printing::printer::PrinterError,
     roster::RosterError,
     store::{
-        StoreError,
+        Condition, StoreError,
         refusal::{BadgeRefusal, BlankRefusal, EventRefusal, ImportRefusal, KeyRefusal, UndoRefusal},
     },
     typeset::{builtins::BuiltinError, fonts::FontError, sheet::ImposeError},
@@ -215,7 +215,9 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
         StoreError::Import(ImportRefusal::Missing { .. }) => &["see who they are with --dry-run, and give their number"],
         StoreError::Badge(BadgeRefusal::UnknownRun(_)) => &["\"accredit badge runs\" lists them"],
         StoreError::Blank(BlankRefusal::NoBlankRun(_)) => &["\"accredit badge runs\" lists which runs are blank"],
-        StoreError::Blank(BlankRefusal::PrintedOnce(_)) => &["print others with \"accredit badge print --blank N --category CODE\""],
+        StoreError::Blank(BlankRefusal::PrintedOnce(_)) => {
+            &["print others with \"accredit badge print --blank N --category CODE\""]
+        }
         StoreError::Badge(BadgeRefusal::NoneValid(_)) => &["print one with \"accredit badge print\""],
         error if error.condition() == Some(Condition::DiskFull) => &["free some space on its disk, and try again"],
         error if error.is_damage() => {

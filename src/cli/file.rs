@@ -64,7 +64,7 @@ pub(super) fn replace_private<K: Into<Completion>>(
     replace_for(FileReaders::Owner, path, write)
 }
 
-fn replace_for<K: Into<Keep>>(
+fn replace_for<K: Into<Completion>>(
     readers: FileReaders,
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
@@ -90,8 +90,8 @@ fn replace_for<K: Into<Keep>>(
     drop(out);
     match keep {
         // What is recorded as printed must not be lost in a power failure.
-        Keep::Yes => Ok(draft.replace(path)?),
-        Keep::No => Ok(()),
+        Completion::Yes => Ok(draft.replace(path)?),
+        Completion::No => Ok(()),
     }
 }
 

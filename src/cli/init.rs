@@ -27,7 +27,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
-    let event = read_event_file(&args.file)?;
+    let event = read_event_file(&args.file, &[])?;
     let id = create(context, &event)?;
     match context.format {
         Format::Text => {

@@ -12,6 +12,10 @@ pub(super) fn remedies(error: &RosterError) -> Vec<String> {
             vec![format!("if it is, import the list with --encoding {encoding}, else with the encoding that it was saved in")]
         }
         RosterError::Columns(error) => columns(error),
+        RosterError::InWorksheet { source, .. } => {
+            [remedies(source), vec!["name another worksheet with --worksheet".into()]].concat()
+        }
+        RosterError::NoWorksheets(_) => vec!["leave --worksheet out".into()],
         _ => Vec::new(),
     }
 }

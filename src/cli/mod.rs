@@ -48,9 +48,12 @@ use self::{
     context::{Context, Format, Noise},
     error::{CliError, Ending},
 };
-use crate::domain::{
-    actor::Actor,
-    text::{printable, printable_lines},
+use crate::{
+    domain::{
+        actor::Actor,
+        text::{printable, printable_lines},
+    },
+    typeset::trial,
 };
 
 /// Accreditation, badges and check-in for conferences
@@ -202,6 +205,7 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         Command::Verify(args) => verify::run(&context, &args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => completions::run_man(&context, &args),
+        Command::TryDrawing(args) => try_drawing::run(args),
     };
     done.map_err(|error| error.naming(&context.db))
 }

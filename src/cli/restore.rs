@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         words::count,
     },
     domain::{event::Event, text::printable},
@@ -39,7 +39,7 @@ pub struct Args {
     unverified: bool,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     for file in [Some(&args.copy), args.carry_from.as_ref()].into_iter().flatten() {
         // Missing, it would read as a database that is still to be made.
         file.metadata().map_err(|error| CliError::file(file, &error))?;
@@ -78,7 +78,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
         }
     }
     tell_of_key(context, event.id);
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Refuses a copy with something wrong, unless it is wanted all the same.

@@ -13,7 +13,7 @@ use crate::{
     checkin::Recording,
     store::PrivateCopy,
     typeset::link,
-    web::{BadgeLook, ServeError, Server, Settings},
+    web::{BadgeLook, LookError, ServeError, Server, Settings},
 };
 
 /// Arguments.

@@ -4,11 +4,11 @@
 use std::{io::Read, path::PathBuf, sync::Arc, thread};
 
 use crate::{
-    cli::error::{CliError, Outcome},
+    cli::error::{CliError, Ending},
     typeset::{
         drawing::{Drawing, MOST_BYTES},
         fonts::Fonts,
-        item::{Drawn, Fixed, Format, Item, Picture, Pixels, Rect, Side},
+        item::{Drawn, Fixed, Item, Picture, Pixels, Rect, Side, TrimSize},
         pdf::{self, Document},
         raster::{self, Ground},
         sheet::Sheet,
@@ -34,7 +34,7 @@ pub struct Args {
     font_dir: Vec<PathBuf>,
 }
 
-pub(super) fn run(args: Args) -> Result<Outcome, CliError> {
+pub(super) fn run(args: Args) -> Result<Ending, CliError> {
     limit().map_err(|error| CliError::failed(error.to_string()))?;
     let mut text = String::new();
     std::io::stdin().take(MOST_BYTES as u64 + 1).read_to_string(&mut text)?;
@@ -42,7 +42,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, CliError> {
     // A panic is caught where drawings are read; if one gets here, the drawing is refused.
     worker.join().map_err(|_| CliError::failed("the drawing cannot be drawn"))??;
     say!("{SURVIVED}");
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Limits this process. What it cannot limit, the process that started it does.
@@ -75,9 +75,9 @@ fn draw(text: &str, args: &Args) -> Result<(), CliError> {
     let item = Item::Picture { rect, picture };
     let failed = |error: &(dyn std::error::Error + 'static)| CliError::chain(error);
     raster::region([&item], rect, FINE, Ground::Paper, &fonts).map_err(|error| failed(&error))?;
-    let format = Format { width: rect.width, height: rect.height, bleed: 0.0 };
+    let format = TrimSize { width: rect.width, height: rect.height, bleed: 0.0 };
     let sheet = Sheet::single(format);
-    let document = Document { fonts: &fonts, format, sheet: &sheet, title: "" };
+    let document = Document::new(&fonts, format, &sheet, "");
     let side = Side { fixed: Arc::new(Fixed { key: 0, items: vec![item] }), items: Vec::new() };
     let drawn = Drawn { front: side, back: None };
     let one = std::iter::once(Ok::<_, CliError>(drawn));

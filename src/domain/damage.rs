@@ -229,7 +229,7 @@ fn single_spaced(text: &str) -> Option<String> {
 }
 
 /// In names these words are told and stay: Null, Nan and Na are surnames too.
-fn placeholder(field: Field, text: &str, _: &str) -> Option<(Kind, Option<String>)> {
+fn placeholder(field: Field, text: &str, _: &str) -> Option<(DamageKind, Option<String>)> {
     if text.trim().len() > LONGEST_PLACEHOLDER {
         return None;
     }

@@ -3,6 +3,7 @@
 mod access;
 mod fields;
 mod groups;
+mod marks;
 mod reader;
 mod reports;
 mod tables;
@@ -13,7 +14,7 @@ pub use access::default_colour;
 use tables::{EventFile, KNOWN};
 
 use crate::domain::{
-    event::{Contact, Event, Unlisted},
+    event::{Contact, Event, Unlisted, Zone},
     event_text::{EventTexts, TextOf},
     retention::Retention,
     toml_file::{self, Reader, TomlError},
@@ -39,7 +40,7 @@ pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
     let file: EventFile = toml_file::read(text, KNOWN)?;
     let reader = Reader { text };
     let mut texts = EventTexts::default();
-    let zones = reader.zones(&file.zone, &mut texts)?;
+    let zones = reader.zones(&file.zone, stored, &mut texts)?;
     let days = reader.days(&file.event.days)?;
     let categories = reader.categories(&file.category, (&zones, &days), &mut texts)?;
     let gates = reader.gates(&file.gate, &zones)?;

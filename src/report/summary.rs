@@ -115,7 +115,7 @@ impl Summary {
     /// Returns the figures as JSON.
     #[must_use]
     pub fn json(&self, scope: &Scope<'_>) -> Value {
-        let figures = |figures: &Figures| {
+        let figures = |figures: &SetFigures| {
             let by_category: Map<String, Value> =
                 self.categories.iter().enumerate().map(|(place, code)| (code.clone(), figures.category(place).into())).collect();
             let delegations: Map<String, Value> =

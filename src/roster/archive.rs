@@ -90,6 +90,8 @@ pub(super) fn weigh(file: impl Read + Seek) -> Result<Weighed, RosterError> {
 struct Weighing<'t, R> {
     part: R,
     kind: PartKind,
+    /// The most bytes that it may unpack to, by how many it is packed in.
+    most: u64,
     weight: PartWeight,
     /// What all parts unpack to so far.
     total: &'t mut u64,

@@ -214,6 +214,7 @@ fn best(
                     let (first, second) = apart(headings, first, place);
                     return Err(ColumnError::TwoScripts { first, second, own: headings[own].clone() });
                 }
+                let (first, second) = apart(headings, first, place);
                 return Err(ColumnError::Twice { field: field.as_str(), first, second });
             }
             Some((known, _)) if known < rank => {}

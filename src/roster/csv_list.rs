@@ -12,7 +12,7 @@ use crate::roster::{
     encoding::{self, Doubt, FoundEncoding, LineEnds, Utf8Reader},
     error::RosterError,
     foreign,
-    quotes::{QuoteMarks, RowEnd, RowValues, cut},
+    quotes::{QuoteMarks, RowEnd, RowValues, cut, cut_on},
     raw::{CellKind, Flaw, RawRow},
     source::Source,
 };
@@ -146,12 +146,13 @@ impl CsvRows<'_> {
         let first = text.clone();
         let before = self.values.len() - 1;
         let (mut ahead, mut line) = (Vec::new(), String::new());
-        let mut end = RowEnd::Open;
-        while end == RowEnd::Open && ahead.len() < MOST_LINES && text.len() < LONGEST_ROW && self.take_line(&mut line)? {
+        let (mut end, mut read) = (RowEnd::Open, text.len());
+        while end == RowEnd::Open && ahead.len() < self.ahead && text.len() < LONGEST_ROW && self.take_line(&mut line)? {
             text.push('\n');
             text.push_str(&line);
             if line.contains('"') {
-                end = cut(text, self.separator, QuoteMarks::Doubled, &mut self.values);
+                end = cut_on(text, read, self.separator, QuoteMarks::Doubled, &mut self.values);
+                read = text.len();
             }
             ahead.push(std::mem::take(&mut line));
         }

@@ -82,10 +82,10 @@ pub enum RosterError {
     #[error("this is a ZIP archive of {0} files; unpack it, and import the list that is in it")]
     Archive(usize),
     /// A workbook that cannot be read.
-    #[error("the workbook cannot be read ({0}); open it, save it again as XLSX or CSV, and import that")]
-    Workbook(String),
+    #[error("the workbook cannot be read; open it, save it again as XLSX or CSV, and import that")]
+    Workbook(#[source] Cause),
     /// A worksheet that cannot be read as a list, where there are others.
-    #[error("{source} (this is worksheet \"{name}\"; the workbook also has {others}: name one with --worksheet)")]
+    #[error("{source} (this is worksheet \"{name}\"; the workbook also has {others})")]
     InWorksheet {
         /// The worksheet that was read.
         name: String,
@@ -95,7 +95,7 @@ pub enum RosterError {
         source: Box<Self>,
     },
     /// A worksheet is named, and the list is a text.
-    #[error("--worksheet names the worksheet \"{0}\", and this list is text without worksheets; leave the option out")]
+    #[error("the worksheet \"{0}\" is asked for, and this list is text without worksheets")]
     NoWorksheets(String),
     /// The headings of a text have a quotation mark that is not closed.
     #[error("line {line}: the headings have a quotation mark that nothing closes (\"{value}\"); close it, or take it out")]
@@ -153,6 +153,17 @@ impl RosterError {
     }
 }
 
+/// What a column is named for by the person who imports a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnUse {
+    /// To say which field it holds.
+    Map,
+    /// Its blank cells take the value above them.
+    FillDown,
+    /// Its blank cells stay blank.
+    KeepBlank,
+}
+
 /// Why the columns of a list cannot be told apart.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ColumnError {
@@ -182,10 +193,8 @@ pub enum ColumnError {
     },
     /// Columns that are filled once for each group of rows.
     #[error(
-        "{}, apparently once for each group (first blank in line {line}); fill the blank cells with the value above them with {}, or keep them blank with {}",
-        filled(columns, *rows),
-        options("--fill-down", columns),
-        options("--keep-blank", columns)
+        "{}, apparently once for each group (first blank in line {line}); decide whether blank cells take the value above them",
+        filled(columns, *rows)
     )]
     FillDown {
         /// The headings, and how many rows have a value there.
@@ -232,7 +241,7 @@ pub enum ColumnError {
     },
     /// A whole name in two scripts.
     #[error(
-        "columns \"{first}\" and \"{second}\" both hold name; if \"{own}\" is the name in its own script, say so with --map '{own}=native_name', or leave one out with --map '{own}='"
+        "columns \"{first}\" and \"{second}\" both hold name; if \"{own}\" is the name in its own script, it is the native name; else leave one out"
     )]
     TwoScripts {
         /// The first heading.
@@ -274,8 +283,8 @@ pub enum ColumnError {
         /// The heading of the whole name.
         whole: String,
     },
-    /// An option names a column that the list does not have.
-    #[error("{option} names the column \"{column}\", which the list does not have; it has {found}{suggestion}")]
+    /// A column was named that the list does not have.
+    #[error("the list has no column \"{column}\"; it has {found}{suggestion}")]
     NoColumn {
         /// What for.
         asked: ColumnUse,
@@ -302,7 +311,7 @@ pub enum ColumnError {
     /// A mapping is not written `COLUMN=field`.
     #[error("\"{0}\" is not a mapping; write it as 'COLUMN=field', or 'COLUMN=' to leave the column out")]
     Mapping(String),
-    /// `--map` names a field that does not exist.
+    /// A mapping names a field that does not exist.
     #[error("unknown field \"{field}\"; fields are {known}{suggestion}")]
     Field {
         /// What was written.
@@ -321,8 +330,4 @@ fn filled(columns: &[(String, u64)], rows: u64) -> String {
         _ => format!("\"{column}\" in {filled}"),
     };
     columns.iter().enumerate().map(one).collect::<Vec<_>>().join(", ")
-}
-
-fn options(option: &str, columns: &[(String, u64)]) -> String {
-    columns.iter().map(|(column, _)| format!("{option} '{column}'")).collect::<Vec<_>>().join(" ")
 }

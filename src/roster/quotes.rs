@@ -59,18 +59,18 @@ pub(super) fn cut(row: &str, separator: u8, marks: QuoteMarks, values: &mut RowV
 
 /// Goes on with a row whose last value was open at its end, which was at `from`, and that has more lines since. What was cut is not cut
 /// again: a mark that is never closed would take as long as the square of the lines behind it.
-pub(super) fn cut_on(row: &str, from: usize, separator: u8, marks: Marks, values: &mut Values) -> End {
+pub(super) fn cut_on(row: &str, from: usize, separator: u8, marks: QuoteMarks, values: &mut RowValues) -> RowEnd {
     let start = values.ends.pop().map_or(0, |(_, lines)| lines);
     let (next, end) = quoted(row, from, separator, marks, values);
     values.lines += line_breaks(&row[from..next]);
     values.end(start);
-    if end != End::Closed || next >= row.len() {
+    if end != RowEnd::Closed || next >= row.len() {
         return end;
     }
     cut_values(row, next + 1, separator, marks, values)
 }
 
-fn cut_values(row: &str, from: usize, separator: u8, marks: Marks, values: &mut Values) -> End {
+fn cut_values(row: &str, from: usize, separator: u8, marks: QuoteMarks, values: &mut RowValues) -> RowEnd {
     let bytes = row.as_bytes();
     let mut at = from;
     loop {
@@ -209,13 +209,16 @@ mod tests {
     fn a_row_that_goes_on_is_cut_as_if_it_were_whole() {
         let row = "a,\"b\"\"\nc\n\nd\"\"\" ,\"e\n\",f";
         for (first, second) in [(6, 8), (6, 9), (8, 9), (8, 14)] {
-            let (mut values, mut whole) = (Values::default(), Values::default());
-            assert_eq!(cut(&row[..first], b',', Marks::Doubled, &mut values), End::Open, "{first}");
-            let end = cut_on(&row[..second], first, b',', Marks::Doubled, &mut values);
-            if end == End::Open {
-                assert_eq!(cut_on(row, second, b',', Marks::Doubled, &mut values), End::Closed);
+            let (mut values, mut whole) = (RowValues::default(), RowValues::default());
+            assert_eq!(cut(&row[..first], b',', QuoteMarks::Doubled, &mut values), RowEnd::Open, "{first}");
+            let end = cut_on(&row[..second], first, b',', QuoteMarks::Doubled, &mut values);
+            if end == RowEnd::Open {
+                assert_eq!(cut_on(row, second, b',', QuoteMarks::Doubled, &mut values), RowEnd::Closed);
             }
-            assert_eq!(cut(if end == End::Open { row } else { &row[..second] }, b',', Marks::Doubled, &mut whole), End::Closed);
+            assert_eq!(
+                cut(if end == RowEnd::Open { row } else { &row[..second] }, b',', QuoteMarks::Doubled, &mut whole),
+                RowEnd::Closed
+            );
             assert_eq!(values.iter().collect::<Vec<_>>(), whole.iter().collect::<Vec<_>>(), "{first} {second}");
         }
     }

@@ -124,6 +124,7 @@ impl<'l> XlsxRows<'l> {
                 }
                 self.push(&cell, line)?;
             }
+            self.add_without_result(place);
             self.cover(place);
             let is_blank = self.cells.iter().all(|(_, text, kind)| text.trim().is_empty() && *kind != CellKind::NoResult);
             self.spread(place);

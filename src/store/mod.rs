@@ -22,7 +22,7 @@ pub use self::{
         badge_lines::{BadgeCounts, BadgeLine},
         badges::Issue,
         blanks::{BlankBadge, BlankState, Bound, RevokedRun},
-        handouts::{HandedOver, Handout, NewHandout, NoHandout, Repeat, ToHandOver},
+        handouts::{HandedOver, Handout, HandoutRepeat, NewHandout, NoHandout, ToHandOver},
         issuing::{Issued, Signer},
         print_state::PrintState,
         printing::{NewRun, PrintRun, PrintedBadge, PrintedPiece, RunBadge, TrayPlaces},

@@ -14,7 +14,12 @@ use resvg::usvg::{self, Group, ImageHrefResolver, ImageKind, Node, Options, Tree
 
 use crate::{
     domain::{causes::Cause, text::printable},
-    typeset::{bitmap, fonts::Fonts},
+    typeset::{
+        bitmap,
+        fonts::Fonts,
+        rings::{self, Knot},
+        trial::TrialError,
+    },
 };
 
 /// The largest drawing, in bytes.
@@ -42,6 +47,18 @@ pub enum DrawingError {
     /// Not an SVG file, or damaged.
     #[error("the drawing is not a complete SVG file; save it again as plain SVG")]
     Damaged(#[source] Cause),
+    /// It draws itself.
+    #[error("the drawing draws itself without end: \"{}\"; take one of them out of the ring", .0.join("\" → \""))]
+    Ring(Vec<String>),
+    /// It has patterns in patterns in patterns.
+    #[error("the drawing has patterns, masks or uses that are {0} deep in one another; simplify it, or save it as PNG")]
+    Deep(usize),
+    /// It has a pattern that nobody sees.
+    #[error("the drawing's pattern \"{0}\" has tiles too small to be seen; make them larger, or save it as PNG")]
+    Dust(String),
+    /// It takes too much time or memory, or ended the process that tried it.
+    #[error("the drawing {0}")]
+    Harmful(#[from] TrialError),
     /// It has text that no font can draw.
     #[error("the drawing's text \"{0}\" has letters that no one font has; turn the text into paths before you save it")]
     Letters(String),
@@ -113,6 +130,12 @@ impl Drawing {
         let tree = panic::catch_unwind(AssertUnwindSafe(|| {
             let parsing = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..Default::default() };
             let xml = roxmltree::Document::parse_with_options(text, parsing).map_err(damaged)?;
+            match rings::knot(&xml) {
+                None => {}
+                Some(Knot::Ring(ring)) => return Err(DrawingError::Ring(ring.iter().map(|id| printable(id)).collect())),
+                Some(Knot::Deep(depth)) => return Err(DrawingError::Deep(depth)),
+                Some(Knot::Dust(id)) => return Err(DrawingError::Dust(printable(&id))),
+            }
             Tree::from_xmltree(&xml, &options).map_err(damaged)
         }))
         .unwrap_or_else(|_| Err(damaged("it has a shape that cannot be drawn")))?;

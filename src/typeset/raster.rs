@@ -48,7 +48,7 @@ pub fn png(side: &Side, format: TrimSize, fonts: &Fonts, dpi: f32) -> Result<Vec
     let (width, height) = ((format.width * scale).round().max(1.0), (format.height * scale).round().max(1.0));
     let fits = width * height <= MOST_PIXELS;
     let pixels = fits.then(|| Pixmap::new(width as u32, height as u32)).flatten().ok_or(RasterError::TooLarge(dpi))?;
-    let mut canvas = Canvas { pixels, place: Transform::from_scale(scale, scale), fonts };
+    let mut canvas = PixelCanvas { pixels, place: Transform::from_scale(scale, scale), fonts };
     canvas.pixels.fill(tiny_skia::Color::WHITE);
     for item in side.fixed.items.iter().chain(&side.items) {
         canvas.item(item)?;
@@ -59,6 +59,53 @@ pub fn png(side: &Side, format: TrimSize, fonts: &Fonts, dpi: f32) -> Result<Vec
     let mut file = Cursor::new(Vec::new());
     image::DynamicImage::from(image).to_rgb8().write_to(&mut file, ImageFormat::Png).map_err(RasterError::Encode)?;
     Ok(file.into_inner())
+}
+
+/// What items look like in a part of a page.
+#[derive(Debug, Clone)]
+pub struct Region {
+    /// Pixels in a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// Red, green, blue and opacity of each pixel, the colours multiplied by the opacity.
+    pub pixels: Vec<[u8; 4]>,
+}
+
+/// What is under the items of a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// White paper.
+    Paper,
+    /// Nothing: what no item covers is transparent.
+    Nothing,
+}
+
+/// Draws items in a window of the page, with so many pixels to a millimetre. The window is cut to whole pixels.
+///
+/// # Errors
+/// When that makes too many pixels, or a picture cannot be decoded.
+pub fn region<'i>(
+    items: impl IntoIterator<Item = &'i Item>,
+    window: Rect,
+    scale: f32,
+    ground: Ground,
+    fonts: &Fonts,
+) -> Result<Region, RasterError> {
+    let (width, height) = ((window.width * scale).ceil().max(1.0), (window.height * scale).ceil().max(1.0));
+    let fits = width * height <= MOST_PIXELS;
+    let pixels = fits.then(|| Pixmap::new(width as u32, height as u32)).flatten();
+    let pixels = pixels.ok_or(RasterError::TooLarge(scale * 25.4))?;
+    let mut canvas =
+        PixelCanvas { pixels, place: Transform::from_row(scale, 0.0, 0.0, scale, -window.x * scale, -window.y * scale), fonts };
+    if ground == Ground::Paper {
+        canvas.pixels.fill(tiny_skia::Color::WHITE);
+    }
+    for item in items {
+        canvas.item(item)?;
+    }
+    let pixels = canvas.pixels.pixels().iter().map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]);
+    Ok(Region { width: width as usize, height: height as usize, pixels: pixels.collect() })
 }
 
 struct PixelCanvas<'f> {

@@ -144,7 +144,10 @@ impl Authority {
     /// Reads the authority's file, or makes a new authority and writes it.
     pub(super) fn open(path: &Path, event: EventId, names: &HostNames, now: Timestamp) -> Result<Self, AuthorityError> {
         match fs::read_to_string(path) {
-            Ok(text) => Self::read(&text, event).map_err(|source| AuthorityError::File { path: path.to_owned(), source }),
+            Ok(text) => {
+                close(path)?;
+                Self::read(&text, event).map_err(|source| AuthorityError::File { path: path.to_owned(), source })
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let (authority, text) = Self::make(event, names, now)?;
                 write(path, &text)?;

@@ -68,7 +68,7 @@ use crate::{
 };
 
 pub use authority::{AuthorityError, authority_path};
-pub use desk::BadgeLook;
+pub use desk::{BadgeLook, LookError};
 pub use devices::{default_name, enrollment_url};
 pub use router::interface_addresses;
 

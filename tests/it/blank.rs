@@ -18,7 +18,8 @@ fn site() -> Site {
     site.write("event.toml", event);
     accredit(&site).args(["init", "event.toml"]).succeeds();
     accredit(&site).args(["import", SAMPLE_LIST]).succeeds();
-    let printed = accredit(&site).args(["badge", "print", "--blank", "3", "--category", "Delegate", "-o", "blank.pdf"]).succeeds();
+    let printed =
+        accredit(&site).args(["badge", "print", "--blank", "3", "--category", "Delegate", "-o", "blank.pdf"]).succeeds();
     printed.err_contains("3 blank badges of Delegate on 6 pages, print run 1");
     site
 }
@@ -40,12 +41,22 @@ fn a_blank_badge_opens_nothing_until_it_is_bound_also_where_unknown_badges_are_a
     // The badge before it is superseded, and the blank one is the person's, printed and handed over.
     accredit(&site).args(["badge", "print", "--reference", DELEGATE, "-o", "own.pdf"]).succeeds();
     let old = site.code(DELEGATE);
-    accredit(&site).args(["badge", "bind", DELEGATE, &codes[0]]).succeeds().err_contains(&format!("badge {} is theirs", serials[0]));
+    accredit(&site)
+        .args(["badge", "bind", DELEGATE, &codes[0]])
+        .succeeds()
+        .err_contains(&format!("badge {} is theirs", serials[0]));
     accredit(&site).args(["checkin"]).args(AT).args([&old]).fails_with(1).out_contains("REFUSED superseded");
-    accredit(&site).args(["checkin", "--gate", "main", "--at", "2024-11-05T09:00", &codes[0]]).succeeds().out_contains("ADMITTED");
+    accredit(&site)
+        .args(["checkin", "--gate", "main", "--at", "2024-11-05T09:00", &codes[0]])
+        .succeeds()
+        .out_contains("ADMITTED");
     let pending = ["badge", "print", "--pending", "--reference", DELEGATE, "-o", "again.pdf"];
     accredit(&site).args(pending).succeeds().err_contains("no badge to print");
-    accredit(&site).args(["badge", "list", "--handed-out", "-f", "csv"]).succeeds().out_contains(DELEGATE).out_contains(&serials[0].to_string());
+    accredit(&site)
+        .args(["badge", "list", "--handed-out", "-f", "csv"])
+        .succeeds()
+        .out_contains(DELEGATE)
+        .out_contains(&serials[0].to_string());
     // It was read before it was bound: then it was blank, whatever it is now.
     let late = "2024-11-04T09:30";
     let said = accredit(&site).args(["checkin", "--gate", "main", "--at", late, &codes[1]]).fails_with(1);
@@ -79,7 +90,11 @@ fn only_a_sound_blank_badge_is_bound_and_only_to_its_category() {
     let media = "KWT24-0500";
     let other = accredit(&site).args(["participant", "list", "--category", "Media", "--json"]).succeeds().json();
     let media = other[0]["reference"].as_str().unwrap_or(media).to_owned();
-    accredit(&site).args(["badge", "bind", &media, &codes[0]]).fails_with(2).err_contains("is for Delegate, and").err_contains("Media");
+    accredit(&site)
+        .args(["badge", "bind", &media, &codes[0]])
+        .fails_with(2)
+        .err_contains("is for Delegate, and")
+        .err_contains("Media");
     accredit(&site).args(["badge", "bind", DELEGATE, "not a code"]).fails_with(2).err_contains("scan the blank badge again");
     accredit(&site).args(["badge", "print", "--reference", DELEGATE, "-o", "own.pdf"]).succeeds();
     let own = site.code(DELEGATE);
@@ -88,7 +103,10 @@ fn only_a_sound_blank_badge_is_bound_and_only_to_its_category() {
     accredit(&site).args(["badge", "bind", "KWT24-0002", &codes[0]]).fails_with(2).err_contains("was bound to a person before");
     accredit(&site).args(["participant", "block", "KWT24-0002", "--reason", "x"]).succeeds();
     accredit(&site).args(["badge", "bind", "KWT24-0002", &codes[1]]).fails_with(2).err_contains("is blocked");
-    accredit(&site).args(["badge", "print", "--blank", "3", "--category", "Deligate", "-o", "x.pdf"]).fails_with(2).err_contains("did you mean");
+    accredit(&site)
+        .args(["badge", "print", "--blank", "3", "--category", "Deligate", "-o", "x.pdf"])
+        .fails_with(2)
+        .err_contains("did you mean");
     accredit(&site).args(["badge", "print", "--blank", "3", "-o", "x.pdf"]).fails_with(2);
     accredit(&site)
         .args(["badge", "print", "--blank", "3", "--category", "Delegate", "--template", "label-62", "-o", "x.pdf"])
@@ -106,7 +124,10 @@ fn a_run_is_revoked_but_for_the_badges_that_people_have() {
     let revoked = accredit(&site).args(["badge", "revoke", "--run", "1", "--reason", "stolen"]).succeeds();
     revoked.err_contains("2 blank badges revoked").err_contains("1 badge of it bound");
     accredit(&site).args(["checkin"]).args(AT).args([&codes[0]]).fails_with(1).out_contains("REFUSED revoked");
-    accredit(&site).args(["checkin", "--gate", "main", "--at", "2024-11-05T09:00", &codes[1]]).succeeds().out_contains("ADMITTED");
+    accredit(&site)
+        .args(["checkin", "--gate", "main", "--at", "2024-11-05T09:00", &codes[1]])
+        .succeeds()
+        .out_contains("ADMITTED");
     accredit(&site).args(["badge", "bind", "KWT24-0002", &codes[0]]).fails_with(2).err_contains("was revoked");
     accredit(&site).args(["badge", "revoke", "--run", "1"]).fails_with(1);
     accredit(&site).args(["badge", "revoke", "--run", "9"]).fails_with(2).err_contains("no print run 9");
@@ -158,7 +179,10 @@ fn a_gate_over_http_refuses_a_blank_badge_and_the_desk_binds_it() {
     desk.post(&path, &json!({ "serial": "00000001" })).refuses_with(409, "refused");
     gate.post(&path, &json!({ "code": codes[0] })).refuses_with(403, "forbidden");
     let bound = desk.post(&path, &json!({ "code": codes[0] })).expects(200).json();
-    assert_eq!((bound["badge_serial"].as_str(), bound["print_state"].as_str()), (Some(serials[0].to_string().as_str()), Some("printed")));
+    assert_eq!(
+        (bound["badge_serial"].as_str(), bound["print_state"].as_str()),
+        (Some(serials[0].to_string().as_str()), Some("printed"))
+    );
     assert!(bound["handout"].is_object(), "{bound}");
     desk.post(&path, &json!({ "code": codes[0] })).refuses_with(409, "refused");
     let second = scan("0192f0c0-0000-7000-8000-000000000002", &codes[0]);

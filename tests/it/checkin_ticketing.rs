@@ -175,7 +175,7 @@ struct Fair {
     codes: HashMap<String, String>,
     old: HashMap<String, String>,
     readings: u64,
-    last: Option<(Request, String)>,
+    last: Option<(ReadingRequest, String)>,
     /// When the last reading was made.
     clock: Timestamp,
 }
@@ -220,7 +220,7 @@ impl Fair {
         }
     }
 
-    fn scan(&mut self, gate: &str, request: Request, now: Timestamp) -> String {
+    fn scan(&mut self, gate: &str, request: ReadingRequest, now: Timestamp) -> String {
         let mut checkin = Checkin::new(self.site.store()).unwrap();
         let mut outcomes = checkin.scan(&gate.parse().unwrap(), std::slice::from_ref(&request), Recording::Keep, now).unwrap();
         assert_eq!(outcomes.len(), 1);

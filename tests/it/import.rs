@@ -142,7 +142,10 @@ fn categories_are_created_only_when_asked() {
     let site = empty_event();
     let list = "reference,name,category\nR1,Ian McDonald,Press Corps\nR2,Eve Black,\nR3,Bo Lund,PRESS CORPS\n";
     site.write("list.csv", list);
-    accredit(&site).args(["import", "--category", "Wizard", "list.csv"]).fails_with(2).err_contains("\"Wizard\" is not a category");
+    accredit(&site)
+        .args(["import", "--category", "Wizard", "list.csv"])
+        .fails_with(2)
+        .err_contains("\"Wizard\" is not a category");
     let said = accredit(&site).args(["import", "--create-categories", "--category", "Media", "list.csv"]).succeeds();
     said.err_contains("category \"Press Corps\" created with all zones and days").err_contains("3 added");
     let event = site.store().event().unwrap().event;

@@ -4,6 +4,7 @@
 
 #[cfg(unix)]
 mod archive;
+mod artwork_harm;
 mod badge;
 mod badge_runs;
 mod blank;
@@ -42,6 +43,10 @@ mod package;
 mod paper;
 mod participant;
 mod photos;
+#[cfg(target_os = "linux")]
+mod power_cuts;
+#[cfg(target_os = "linux")]
+mod power_disk;
 mod preflight;
 mod purge;
 mod report;
@@ -53,6 +58,7 @@ mod report_recount;
 mod report_schemas;
 mod report_sense;
 mod report_share;
+mod restore;
 mod schemas;
 mod sheets;
 mod stage;

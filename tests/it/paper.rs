@@ -288,7 +288,7 @@ fn what_cannot_be_printed_or_entered_is_refused_with_its_remedy() {
     paper(&site, "mian").fails_with(2).err_contains("did you mean \"main\"");
     accredit(&site).args(["report", "paper", "-o", "list.pdf"]).fails_with(2).err_contains("add --gate with one of main, north");
     accredit(&site).args(["report", "paper", "--gate", "main", "-o", "list.csv"]).fails_with(2).err_contains("cannot be csv");
-    paper(&site, "main").args(["-f", "html"]).fails_with(2).err_contains("no html");
+    paper(&site, "main").args(["-f", "html"]).fails_with(2).err_contains("cannot be html");
     paper(&site, "main").args(["--day", "2024-12-24"]).fails_with(2).err_contains("is not an event day");
     paper(&site, "lounge").args(["--category", "Delegate"]).fails_with(1).err_contains("nobody who was chosen may pass lounge");
     assert!(!site.path("list.pdf").exists());

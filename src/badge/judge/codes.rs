@@ -11,14 +11,14 @@ use super::{
 use crate::{
     badge::{
         fault::{Facing, Fault, Place},
-        subject::Subject,
+        subject::BadgeSubject,
         template::{Element, ElementKind, Marked, PartKind, Placeholder, Text},
     },
     domain::{category::Category, event::Zone},
     typeset::{
         fonts::Fonts,
         item::{Item, Rect},
-        qr::{Form, QUIET_ZONE},
+        qr::{CodeForm, QUIET_ZONE},
         raster::{self, Ground, RasterError},
     },
 };
@@ -31,7 +31,7 @@ const MODULE: f32 = 4.0;
 /// Draws the codes of a side with all that is around them, and returns those that cannot be read.
 pub(super) fn unreadable(
     traces: &[Trace<'_>],
-    subject: &Subject,
+    subject: &BadgeSubject,
     side: Facing,
     (fonts, reader): (&Fonts, Reader<'_>),
 ) -> Result<Vec<Fault>, RasterError> {
@@ -39,8 +39,8 @@ pub(super) fn unreadable(
     for trace in traces.iter().filter(|trace| trace.sort == Sort::Code) {
         let ElementKind::Code { form } = trace.element.kind else { continue };
         let letters = match form {
-            Form::Signed => &subject.credential,
-            Form::Short => &subject.short_credential,
+            CodeForm::Signed => &subject.credential,
+            CodeForm::Short => &subject.short_credential,
         };
         for item in &trace.items {
             let Item::Code { rect, symbol } = item else { continue };

@@ -4,13 +4,13 @@ use super::trace::{FINE, Sort, Trace, common};
 use crate::{
     badge::{
         layout::ground::{Behind, LEAST, behind},
-        problem::Problem,
+        problem::BadgeProblem,
         template::Element,
     },
     domain::{category::Category, colour::Colour},
     typeset::{
         fonts::Fonts,
-        item::{Item, Rect},
+        item::{Item, Rect, leaves},
         raster::{self, Ground, RasterError},
     },
 };
@@ -27,31 +27,39 @@ pub(super) fn problems(
     elements: &[Element],
     category: &Category,
     fonts: &Fonts,
-) -> Result<Vec<Problem>, RasterError> {
-    let mut problems: Vec<Problem> = Vec::new();
+) -> Result<Vec<BadgeProblem>, RasterError> {
+    let mut problems: Vec<BadgeProblem> = Vec::new();
     for (nth, trace) in traces.iter().enumerate().filter(|(_, trace)| trace.sort == Sort::Text) {
         let place = elements.iter().position(|element| std::ptr::eq(element, trace.element));
         if place.is_none_or(|place| behind(elements, place, category) != Behind::Mixed) {
             continue;
         }
         for (number, item) in trace.items.iter().enumerate() {
-            let Item::Text { colour, .. } = item else { continue };
+            let Some(colour) = text_colour(item) else { continue };
             let Some(window) = trace.text_box(number, fonts) else { continue };
             let below = traces[..nth].iter().filter(|other| common(other.around, window).is_some());
             let mut ground: Vec<Item> = below.flat_map(|other| other.items_in(window)).collect();
             ground.extend_from_slice(&trace.items[..number]);
-            let Some((ratio, ground)) = worst(item, *colour, &ground, window, fonts)? else { continue };
+            let Some((ratio, ground)) = worst(item, colour, &ground, window, fonts)? else { continue };
             let (element, category) = (trace.part(number).to_owned(), category.code.to_string());
             let known = problems.iter_mut().find(|known| known.element() == Some(&element));
-            let found = Problem::Contrast { element, category, colour: *colour, ground, ratio };
+            let found = BadgeProblem::Contrast { element, category, colour, ground, ratio };
             match known {
-                Some(Problem::Contrast { ratio: known, .. }) if *known <= ratio => {}
+                Some(BadgeProblem::Contrast { ratio: known, .. }) if *known <= ratio => {}
                 Some(known) => *known = found,
                 None => problems.push(found),
             }
         }
     }
     Ok(problems)
+}
+
+/// Returns the colour of a text, also of one that is turned; `None` if the item is not a text.
+fn text_colour(item: &Item) -> Option<Colour> {
+    leaves(std::slice::from_ref(item)).find_map(|item| match item {
+        Item::Text { colour, .. } => Some(*colour),
+        _ => None,
+    })
 }
 
 /// Returns the contrast of a text where it is worst, and the colour there; `None` if all of it can be read.

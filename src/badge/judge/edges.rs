@@ -7,7 +7,7 @@ use crate::{
         template::{Element, ElementKind, PartKind, StackPart},
     },
     domain::category::Category,
-    typeset::item::{Format, Item, Picture, Pixels, Rect},
+    typeset::item::{Item, Picture, Pixels, Rect, TrimSize},
 };
 
 /// Ending so near inside the trim, colour shows every error of the cutter, in millimetres.
@@ -20,7 +20,7 @@ const EQUAL: f32 = 0.05;
 const WHITE: f64 = 0.93;
 
 /// Returns the faults of a side at its edges.
-pub(super) fn faults(traces: &[Trace<'_>], format: Format, side: Facing) -> Vec<Fault> {
+pub(super) fn faults(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Vec<Fault> {
     let mut faults = Vec::new();
     for trace in traces {
         faults.extend(bleed(trace, traces, format, side));
@@ -53,7 +53,7 @@ pub(super) fn small_texts(elements: &[&Element], category: &Category) -> Vec<Fau
 }
 
 /// Returns the fault of colour that ends at the trim or just short of it, or does not use the bleed.
-fn bleed(trace: &Trace<'_>, traces: &[Trace<'_>], format: Format, side: Facing) -> Option<Fault> {
+fn bleed(trace: &Trace<'_>, traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Option<Fault> {
     let may_bleed = matches!(trace.sort, Sort::Fill | Sort::Picture | Sort::Artwork | Sort::Rule);
     let is_white = trace.items.iter().all(|item| matches!(item, Item::Fill { colour, .. } if colour.luminance() > WHITE));
     if !may_bleed || is_white {
@@ -68,9 +68,9 @@ fn bleed(trace: &Trace<'_>, traces: &[Trace<'_>], format: Format, side: Facing) 
     ];
     // What is cut on an office printer's own edge has no bleed to use.
     let uses_all = |inside: f32| inside <= -format.bleed + EQUAL;
-    let short = insides.into_iter().filter(|&(edge, inside)| {
-        inside < NEAR && !uses_all(inside) && !is_continued(edge, trace, traces, format)
-    });
+    let short = insides
+        .into_iter()
+        .filter(|&(edge, inside)| inside < NEAR && !uses_all(inside) && !is_continued(edge, trace, traces, format));
     let short: Vec<(&str, f32)> = short.collect();
     let worst = short.iter().map(|(_, inside)| *inside).max_by(f32::total_cmp)?;
     Some(Fault::Bleed {
@@ -83,7 +83,7 @@ fn bleed(trace: &Trace<'_>, traces: &[Trace<'_>], format: Format, side: Facing) 
 }
 
 /// Returns whether another element goes on where this one ends, so that no white can show.
-fn is_continued(edge: &str, trace: &Trace<'_>, traces: &[Trace<'_>], format: Format) -> bool {
+fn is_continued(edge: &str, trace: &Trace<'_>, traces: &[Trace<'_>], format: TrimSize) -> bool {
     let (ink, page) = (trace.around, format.with_bleed());
     let right = (ink.x + ink.width, page.x + page.width);
     let bottom = (ink.y + ink.height, page.y + page.height);
@@ -101,11 +101,11 @@ fn is_continued(edge: &str, trace: &Trace<'_>, traces: &[Trace<'_>], format: For
 }
 
 /// Returns the faults of texts inside the drawings of a side.
-pub(super) fn texts_of_artwork(traces: &[Trace<'_>], format: Format, side: Facing) -> Vec<Fault> {
+pub(super) fn texts_of_artwork(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Vec<Fault> {
     traces.iter().flat_map(|trace| texts(trace, format, side)).collect()
 }
 
-fn texts(trace: &Trace<'_>, format: Format, side: Facing) -> Vec<Fault> {
+fn texts(trace: &Trace<'_>, format: TrimSize, side: Facing) -> Vec<Fault> {
     let (ElementKind::Artwork { file, .. } | ElementKind::Picture { file }) = &trace.element.kind else { return Vec::new() };
     let mut faults = Vec::new();
     for item in &trace.items {

@@ -27,8 +27,8 @@ use super::{
         Design,
         ground::{self, Behind},
     },
-    problem::Problem,
-    subject::Subject,
+    problem::BadgeProblem,
+    subject::BadgeSubject,
     template::{Element, ElementKind},
 };
 use crate::{
@@ -55,7 +55,7 @@ pub fn judged(mut design: Design, fonts: &Fonts, reader: Reader<'_>) -> Result<D
 }
 
 /// Returns what covers what on one person's badge, where texts share their boxes with others: nothing else depends on the person.
-pub fn person(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> Vec<Problem> {
+pub fn person(design: &Design, subject: &BadgeSubject, shaper: &mut Shaper<'_>) -> Vec<BadgeProblem> {
     let mut problems = Vec::new();
     for side in [Facing::Front, Facing::Back] {
         if !has_crowded_texts(design.elements(side)) {
@@ -64,8 +64,10 @@ pub fn person(design: &Design, subject: &Subject, shaper: &mut Shaper<'_>) -> Ve
         let traces = traces(design, subject, side, shaper);
         // A picture that cannot be drawn was reported with the design.
         let found = overlap::faults(&traces, side, shaper.fonts()).unwrap_or_default();
-        let is_known = |fault: &Fault| design.problems().iter().any(|known| matches!(known, Problem::Fault(known) if known.is_like(fault)));
-        problems.extend(found.into_iter().filter(|fault| !is_known(fault)).map(Problem::Fault));
+        let is_known = |fault: &Fault| {
+            design.problems().iter().any(|known| matches!(known, BadgeProblem::Fault(known) if known.is_like(fault)))
+        };
+        problems.extend(found.into_iter().filter(|fault| !is_known(fault)).map(BadgeProblem::Fault));
     }
     problems
 }
@@ -83,7 +85,7 @@ struct Judge<'j> {
 type Found = Vec<(Fault, Vec<usize>)>;
 
 impl Judge<'_> {
-    fn found(mut self) -> Result<Vec<(Problem, Vec<usize>)>, RasterError> {
+    fn found(mut self) -> Result<Vec<(BadgeProblem, Vec<usize>)>, RasterError> {
         let event = self.design.event();
         let mut faults = Found::new();
         let mut problems = Vec::new();
@@ -111,7 +113,7 @@ impl Judge<'_> {
         problems.extend(faults.into_iter().map(|(fault, places)| {
             let codes = places.iter().map(|&place| event.categories[place].code.to_string()).collect();
             let fault = if places.len() == all { fault } else { fault.of_categories(codes) };
-            (Problem::Fault(fault), places)
+            (BadgeProblem::Fault(fault), places)
         }));
         Ok(problems)
     }
@@ -170,7 +172,7 @@ impl Judge<'_> {
     }
 
     /// Returns the texts of a category that are hard to read on pictures or on edges.
-    fn contrasts(&mut self, category: usize) -> Result<Vec<Problem>, RasterError> {
+    fn contrasts(&mut self, category: usize) -> Result<Vec<BadgeProblem>, RasterError> {
         let (design, fonts) = (self.design, self.fonts);
         let event = design.event();
         let likenesses = self.likenesses();
@@ -229,7 +231,7 @@ fn add(faults: &mut Found, fault: Fault, places: &[usize]) {
 }
 
 /// Lays out a side of a badge, and measures what each element draws.
-fn traces<'d>(design: &'d Design, subject: &Subject, side: Facing, shaper: &mut Shaper<'_>) -> Vec<Trace<'d>> {
+fn traces<'d>(design: &'d Design, subject: &BadgeSubject, side: Facing, shaper: &mut Shaper<'_>) -> Vec<Trace<'d>> {
     let elements = design.elements(side);
     let laid = design.lay_apart(subject, side, shaper);
     laid.into_iter().filter_map(|laid| Trace::of(&elements[laid.place], laid, shaper.fonts())).collect()
@@ -246,9 +248,8 @@ fn has_mixed_ground(elements: &[Element], category: &Category) -> bool {
 
 /// Returns whether a text that differs from person to person shares its box with another element of the side.
 fn has_crowded_texts(elements: &[Element]) -> bool {
-    let is_ground = |kind: &ElementKind| {
-        matches!(kind, ElementKind::Fill { .. } | ElementKind::Artwork { .. } | ElementKind::Picture { .. })
-    };
+    let is_ground =
+        |kind: &ElementKind| matches!(kind, ElementKind::Fill { .. } | ElementKind::Artwork { .. } | ElementKind::Picture { .. });
     let is_crowded = |of: usize, element: &Element| {
         elements.iter().enumerate().any(|(nth, other)| {
             let makes_room = element.beside_photo.is_some() && matches!(other.kind, ElementKind::Photo { .. });

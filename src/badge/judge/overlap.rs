@@ -32,6 +32,8 @@ struct Shared {
     dark: Option<Rect>,
     /// Whether it covers modules of a code.
     modules: bool,
+    /// How deep what is dark reaches into the lower one's square, in millimetres.
+    depth: f32,
 }
 
 /// Returns the faults of the elements of a side, which are given in the order in which they are drawn.
@@ -78,10 +80,9 @@ fn judged(upper: &Trace<'_>, lower: &Trace<'_>, shared: &Shared, place: &Place) 
     match (upper.sort, lower.sort) {
         (_, Sort::Code) => {
             let dark = shared.dark?;
-            let inside = dark_inside(dark, lower.around);
             let what = if shared.modules { Covered::Code } else { Covered::QuietZone };
             let around = if what == Covered::Code { shared.around } else { dark };
-            if inside < TRIVIAL { None } else { overlap(what, (around.width, around.height)) }
+            if shared.depth < TRIVIAL { None } else { overlap(what, (around.width, around.height)) }
         }
         // What a badge is read by must be seen whole.
         (Sort::Rule, Sort::Photo) if is_frame(upper) => None,
@@ -90,7 +91,13 @@ fn judged(upper: &Trace<'_>, lower: &Trace<'_>, shared: &Shared, place: &Place) 
             // A picture behind everything is a ground; one that another half covers is a mistake.
             let share = share(shared, lower);
             let is_ground = holds(lower.around, upper.around) && share < MOSTLY;
-            if is_ground { None } else if share >= MOSTLY { hidden(share) } else { overlap(Covered::Ink, size) }
+            if is_ground {
+                None
+            } else if share >= MOSTLY {
+                hidden(share)
+            } else {
+                overlap(Covered::Ink, size)
+            }
         }
         (Sort::Code | Sort::Photo | Sort::Picture | Sort::Fill | Sort::Artwork, Sort::Rule | Sort::Fill | Sort::Artwork) => {
             let share = share(shared, lower);
@@ -107,7 +114,7 @@ fn share(shared: &Shared, lower: &Trace<'_>) -> f32 {
 }
 
 /// Returns how deep a rectangle reaches into a square, in millimetres.
-fn dark_inside(dark: Rect, square: Rect) -> f32 {
+fn depth_of(dark: Rect, square: Rect) -> f32 {
     let from_left = dark.x + dark.width - square.x;
     let from_right = square.x + square.width - dark.x;
     let from_top = dark.y + dark.height - square.y;
@@ -147,7 +154,7 @@ fn reaches(upper: &Trace<'_>, lower: &Trace<'_>, place: &Place) -> Option<Fault>
         }
         // A code cannot wait for the person whose name is long.
         let what = if meets_modules(met, other) { Covered::Code } else { Covered::QuietZone };
-        (dark_inside(met, other.around) >= TRIVIAL).then_some(Fault::Overlap { upper, lower, what, size, place })
+        (depth_of(met, other.around) >= TRIVIAL).then_some(Fault::Overlap { upper, lower, what, size, place })
     };
     reach(upper, lower).or_else(|| reach(lower, upper))
 }
@@ -173,11 +180,12 @@ fn shared(upper: &Trace<'_>, lower: &Trace<'_>, fonts: &Fonts) -> Result<Option<
         modules |= on_modules;
         if light < BRIGHT || on_modules {
             dark.add(x, y);
+            depth = depth.max(depth_of(pixel(window, x, y), lower.around));
         }
     }
     let area = all.count as f32 / (FINE * FINE);
     let around = all.rect(window).filter(|_| area >= LEAST_AREA);
-    Ok(around.map(|around| Shared { around, area, dark: dark.rect(window), modules }))
+    Ok(around.map(|around| Shared { around, area, dark: dark.rect(window), modules, depth }))
 }
 
 fn pixel(window: Rect, x: usize, y: usize) -> Rect {

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use crate::{
     badge::{
-        subject::{Gallery, Subject},
+        subject::{BadgeSubject, Gallery},
         template::Template,
     },
     domain::{event::Event, modhex, own_field::OwnValues},
     typeset::{
         item::{Picture, Pixels},
-        qr::Form,
+        qr::CodeForm,
     },
 };
 
@@ -25,9 +25,9 @@ pub(super) enum Likeness {
 }
 
 /// Returns somebody of a category with ordinary values.
-pub(super) fn ordinary(event: &Event, category: usize, likeness: Likeness, own: &OwnValues) -> Subject {
+pub(super) fn ordinary(event: &Event, category: usize, likeness: Likeness, own: &OwnValues) -> BadgeSubject {
     let of = &event.categories[category];
-    Subject {
+    BadgeSubject {
         reference: "ABC24-0417".into(),
         title: "Mr.".into(),
         given_name: "Alexandros".into(),
@@ -43,8 +43,8 @@ pub(super) fn ordinary(event: &Event, category: usize, likeness: Likeness, own: 
         category,
         zones: of.zones.intersection(event.all_zones()),
         days: of.days.intersection(event.all_days()),
-        credential: letters(Form::Signed),
-        short_credential: letters(Form::Short),
+        credential: letters(CodeForm::Signed),
+        short_credential: letters(CodeForm::Short),
         serial: "7K2M-9QXD".into(),
         tray: "A 12".into(),
         photo: (likeness == Likeness::Photo).then(grey),
@@ -53,8 +53,8 @@ pub(super) fn ordinary(event: &Event, category: usize, likeness: Likeness, own: 
 }
 
 /// Returns somebody of a category with short values.
-pub(super) fn short(event: &Event, category: usize, likeness: Likeness, own: &OwnValues) -> Subject {
-    Subject {
+pub(super) fn short(event: &Event, category: usize, likeness: Likeness, own: &OwnValues) -> BadgeSubject {
+    BadgeSubject {
         reference: "A1".into(),
         title: String::new(),
         given_name: "Li".into(),
@@ -68,7 +68,7 @@ pub(super) fn short(event: &Event, category: usize, likeness: Likeness, own: &Ow
 }
 
 /// Returns letters as those of a credential: no two neighbours alike, so that the code has no large areas of one colour.
-fn letters(form: Form) -> String {
+fn letters(form: CodeForm) -> String {
     (0..form.letters()).map(|place| char::from(modhex::ALPHABET[(place * 7 + place / 5) % modhex::ALPHABET.len()])).collect()
 }
 

@@ -150,7 +150,13 @@ fn sort(kind: &ElementKind) -> Sort {
 /// Returns the boxes around an item's ink.
 fn boxes(item: &Item, fonts: &Fonts) -> Vec<Rect> {
     match item {
-        Item::Fill { rect, .. } | Item::Code { rect, .. } | Item::Picture { rect, .. } => vec![*rect],
+        Item::Fill { rect, .. } | Item::Code { rect, .. } | Item::Picture { rect, .. } | Item::Modules { rect, .. } => {
+            vec![*rect]
+        }
+        Item::Group(group) => {
+            let inside = group.items.iter().flat_map(|item| boxes(item, fonts)).reduce(union);
+            inside.map(|inside| group.placed(inside)).into_iter().collect()
+        }
         Item::Photo { frame, .. } => vec![*frame],
         Item::Artwork { rect, window, .. } => common(*rect, *window).into_iter().collect(),
         Item::Line { from, to, width, .. } => {
@@ -183,8 +189,8 @@ fn boxes(item: &Item, fonts: &Fonts) -> Vec<Rect> {
         }
         Item::Outline { steps, .. } => {
             let points = steps.iter().flat_map(|step| match *step {
-                Step::Move(to) | Step::Line(to) => vec![to],
-                Step::Curve(a, b, to) => vec![a, b, to],
+                OutlineStep::Move(to) | OutlineStep::Line(to) => vec![to],
+                OutlineStep::Curve(a, b, to) => vec![a, b, to],
             });
             points.map(|(x, y)| Rect { x, y, width: 0.0, height: 0.0 }).reduce(union).into_iter().collect()
         }

@@ -6,7 +6,13 @@ use super::error::DesignError;
 use crate::{
     badge::{
         problem::BadgeProblem,
-        template::{ArtworkFit, Element, ElementKind},
+        template::{ArtworkFit, Element, ElementKind, Template},
+    },
+    typeset::{
+        bitmap,
+        fonts::Fonts,
+        item::{Item, Picture, Pixels, Rect},
+        picture::{self, PictureError},
     },
 };
 

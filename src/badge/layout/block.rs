@@ -10,7 +10,10 @@ use crate::{
     typeset::{
         fonts::{FaceId, Region, Weight},
         item::{Item, Rect},
-        text::{Fit, InkBox, Line, Overflow, Shaper, Style, TextDirection, Tracking, ink_box, pt_to_mm, takes_spacing},
+        text::{
+            Breaking, Fit, InkBox, Line, LineEnds, Overflow, Shaper, Style, TextDirection, Tracking, ink_box, pt_to_mm,
+            takes_spacing,
+        },
     },
 };
 

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use crate::{
-    badge::problem::Problem,
+    badge::problem::BadgeProblem,
     domain::{
         colour::Colour,
         event::Event,
@@ -16,26 +16,26 @@ use crate::{
 const TOLERATED: f32 = 0.001;
 
 /// Returns the inks that are too much.
-pub(super) fn of_inks(palette: &[(Colour, PressInk)], event: &Event) -> Vec<Problem> {
+pub(super) fn of_inks(palette: &[(Colour, PressInk)], event: &Event) -> Vec<BadgeProblem> {
     let heavy = palette.iter().filter(|(_, ink)| ink.coverage() > MOST_COVERAGE);
     heavy
         .map(|(colour, ink)| {
             let category = event.categories.iter().find(|category| category.colour == *colour);
             let element = category.map_or_else(|| colour.to_string(), |category| category.code.to_string());
-            Problem::InkCoverage { element, ink: ink.to_string(), percent: ink.coverage() }
+            BadgeProblem::InkCoverage { element, ink: ink.to_string(), percent: ink.coverage() }
         })
         .collect()
 }
 
 /// Returns the pictures of which more than a few pixels have too much ink.
-pub(super) fn of_pictures(pictures: &HashMap<String, Arc<Picture>>) -> Vec<Problem> {
-    let mut heavy: Vec<Problem> = pictures
+pub(super) fn of_pictures(pictures: &HashMap<String, Arc<Picture>>) -> Vec<BadgeProblem> {
+    let mut heavy: Vec<BadgeProblem> = pictures
         .iter()
         .filter_map(|(file, picture)| {
             let Pixels::Jpeg { bytes, components: 4 } = &picture.pixels else { return None };
             let percent = heaviest(bytes)?;
             let element = file.clone();
-            (percent > MOST_COVERAGE).then(|| Problem::InkCoverage { element, ink: "CMYK".into(), percent })
+            (percent > MOST_COVERAGE).then(|| BadgeProblem::InkCoverage { element, ink: "CMYK".into(), percent })
         })
         .collect();
     heavy.sort_by(|a, b| a.element().cmp(&b.element()));

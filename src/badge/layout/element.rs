@@ -4,7 +4,7 @@ use std::{collections::HashMap, path::Path, sync::Arc};
 
 use super::{
     artwork::{self, contained},
-    block::{FittedBlock, Voice},
+    block::{FittedBlock, NameParts, Voice},
     code,
     faces::OwnFaces,
     flow::{Flow, FlowEntry, FlowKind},
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     badge::{
+        fault::{Fault, SMALL_TEXT},
         problem::BadgeProblem,
         subject::{BadgeSubject, Gallery},
         template::{
@@ -30,7 +31,7 @@ use crate::{
         item::{Group, Item, Picture, Rect},
         pdf::Parts,
         tag::Tag,
-        text::{Overflow, Shaper},
+        text::{LineEnds, Overflow, Shaper},
     },
 };
 
@@ -62,6 +63,8 @@ pub(super) struct Canvas<'c, 'f> {
     pub(super) shaper: &'c mut Shaper<'f>,
     pub(super) items: &'c mut Vec<Item>,
     pub(super) problems: &'c mut Vec<BadgeProblem>,
+    /// Which part of an element drew which items: from the first item on, by the part's id. Kept only if someone asks.
+    pub(super) parts: Option<&'c mut Vec<(usize, String)>>,
 }
 
 impl Scene<'_> {
@@ -141,9 +144,11 @@ impl Scene<'_> {
                     Item::Text { size, .. } => Some(*size),
                     _ => None,
                 });
-                if let Some(least) = sizes.min_by(f32::total_cmp) {
-                    canvas.small(&element.id, least);
-                }
+                let least = sizes.min_by(f32::total_cmp).filter(|least| *least < SMALL_TEXT - ROUNDING);
+                canvas.problems.extend(least.map(|size| {
+                    let size = (size * 10.0).floor() / 10.0;
+                    Fault::SmallMarks { element: element.id.clone(), size }.into()
+                }));
             }
         }
         Ok(())
@@ -237,7 +242,7 @@ impl Scene<'_> {
                 let (id, text) = names[entry.part];
                 if let LineEnds::OnParticle(word) = &block.ends {
                     let (element, text, word) = (id.to_owned(), text.to_owned(), word.clone());
-                    canvas.problems.push(Problem::NameBreak { element, text, word });
+                    canvas.problems.push(BadgeProblem::NameBreak { element, text, word });
                 }
                 for missing in block.lines().flat_map(|line| &line.missing) {
                     canvas.problems.push(missing_glyph(id, text, missing));

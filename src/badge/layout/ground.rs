@@ -13,10 +13,37 @@ use crate::{
 /// The least contrast that can be read (WCAG 2.2, 1.4.3).
 pub(in crate::badge) const LEAST: f64 = 4.5;
 
-/// Returns the texts of a side that are hard to read in a category: their colour against the last fill under them, or white.
-/// Texts on artwork are not judged.
+/// What is behind an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::badge) enum Behind {
+    /// One colour.
+    Plain(Colour),
+    /// Pictures, or the edge of a fill: it has to be looked at.
+    Mixed,
+}
+
+/// Returns what is behind an element of a side in a category: the last fill under it, white paper, or something mixed.
+pub(in crate::badge) fn behind(elements: &[Element], place: usize, category: &Category) -> Behind {
+    let area = elements[place].area;
+    let below = elements[..place].iter().rev().filter(|other| other.categories.has(category.code.as_str()));
+    for other in below.filter(|other| touches(other.area, area)) {
+        match other.kind {
+            ElementKind::Fill { ink } if contains(other.area, area) => return Behind::Plain(ink.on(category.colour)),
+            // The text moves out of the photo's way.
+            ElementKind::Photo { .. } if elements[place].beside_photo.is_some() => {}
+            ElementKind::Fill { .. }
+            | ElementKind::Artwork { .. }
+            | ElementKind::Picture { .. }
+            | ElementKind::Photo { .. }
+            | ElementKind::Code { .. } => return Behind::Mixed,
+            _ => {}
+        }
+    }
+    Behind::Plain(Colour::WHITE)
+}
+
+/// Returns the texts of a side that are hard to read in a category.
 pub(super) fn contrasts(elements: &[Element], category: &Category) -> Vec<BadgeProblem> {
-    let here = |element: &&Element| element.categories.has(category.code.as_str());
     let mut problems = Vec::new();
     let here = elements.iter().enumerate().filter(|(_, element)| element.categories.has(category.code.as_str()));
     for (place, element) in here {

@@ -11,6 +11,7 @@ mod coverage;
 #[cfg(test)]
 mod designer_tests;
 mod element;
+mod error;
 mod faces;
 mod flow;
 pub(in crate::badge) mod ground;
@@ -26,6 +27,7 @@ mod values;
 
 use std::{collections::HashMap, sync::Arc};
 
+pub use self::{artwork::read as read_pictures, error::DesignError};
 use self::{
     element::{Canvas, Scene},
     faces::OwnFaces,
@@ -33,17 +35,16 @@ use self::{
 };
 use crate::{
     badge::{
-        problem::{Problem, Severity},
-        subject::Subject,
+        fault::Facing,
+        problem::{BadgeProblem, Severity},
+        subject::BadgeSubject,
         template::{Element, ElementKind, InkOf, OwnSelection, PartKind, Pattern, Template, palette},
     },
     domain::{colour::Colour, event::Event, ink::PressInk, text::did_you_mean},
     typeset::{
-        bitmap,
-        fonts::{FaceId, FontError, Fonts},
-        item::{Drawn, Fixed, Format, Item, Picture, Rect, Side},
+        fonts::{FaceId, Fonts},
+        item::{Drawn, Fixed, Item, Picture, Rect, Side, TrimSize},
         pdf::Parts,
-        picture::{self, PictureError},
         sheet::Sides,
         text::Shaper,
     },
@@ -57,8 +58,8 @@ pub struct Design {
     own_faces: OwnFaces,
     own_pictures: OwnPictures,
     pictures: HashMap<String, Arc<Picture>>,
-    categories: Vec<Shared>,
-    problems: Vec<Problem>,
+    categories: Vec<SharedSides>,
+    problems: Vec<BadgeProblem>,
     /// Whether texts say what they are. If so, nothing is shared: what is heard keeps the template's order.
     parts: Parts,
 }
@@ -139,6 +140,7 @@ impl Design {
             design.check_categories(element)?;
             design.check_own_fields(element)?;
         }
+        design.pictures = artwork::read(template, fonts)?;
         design.check_inks()?;
         design.problems.extend(coverage::of_inks(&design.palette(), event));
         design.problems.extend(coverage::of_pictures(&design.pictures));
@@ -230,6 +232,63 @@ impl Design {
     /// Returns the problems of one badge that are not its category's, whether or not it has been issued.
     pub(super) fn problems_of(&self, subject: &BadgeSubject, shaper: &mut Shaper<'_>) -> Vec<BadgeProblem> {
         self.lay_out(subject, shaper, DrawnCode::LeftOut).1
+    }
+
+    /// Returns the elements of a side.
+    pub(in crate::badge) fn elements(&self, side: Facing) -> &[Element] {
+        match side {
+            Facing::Front => &self.template.front,
+            Facing::Back => &self.template.back,
+        }
+    }
+
+    /// Lays out a side of a badge, and keeps apart what each element draws, in the template's order.
+    pub(in crate::badge) fn lay_apart(&self, subject: &BadgeSubject, side: Facing, shaper: &mut Shaper<'_>) -> Vec<Laid> {
+        let Some(category) = self.event.categories.get(subject.category) else { return Vec::new() };
+        let elements = self.elements(side);
+        let scene = self.scene(subject.category, Some(subject), elements);
+        let here = elements.iter().enumerate().filter(|(_, element)| element.categories.has(category.code.as_str()));
+        here.map(|(place, element)| {
+            let (mut items, mut parts, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+            let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems: &mut problems, parts: Some(&mut parts) };
+            let fits = scene.lay(element, &mut canvas);
+            debug_assert!(fits.is_ok(), "as many marks did fit when the design was made");
+            Laid { place, items, parts }
+        })
+        .collect()
+    }
+
+    /// Adds what was found wrong with all badges of categories, by the categories' places. A badge with an error among it is not
+    /// drawn.
+    pub(in crate::badge) fn add_problems(&mut self, found: Vec<(BadgeProblem, Vec<usize>)>) {
+        for (problem, places) in found {
+            for place in places {
+                if let Some(shared) = self.categories.get_mut(place) {
+                    shared.problems.push(problem.clone());
+                }
+            }
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
+        }
+        self.join_contrasts();
+    }
+
+    /// Reports a text that is hard to read in every category once, and not for each of them.
+    fn join_contrasts(&mut self) {
+        let Some((first, others)) = self.categories.split_first().filter(|(_, others)| !others.is_empty()) else { return };
+        let has = |shared: &SharedSides, problem: &BadgeProblem| shared.problems.iter().any(|known| known.is_like(problem));
+        let everywhere = |problem: &&BadgeProblem| others.iter().all(|shared| has(shared, problem));
+        let contrasts = first.problems.iter().filter(|problem| matches!(problem, BadgeProblem::Contrast { .. }));
+        let of_all: Vec<BadgeProblem> = contrasts.filter(everywhere).cloned().collect();
+        for problem in of_all {
+            let joined = problem.clone().of_every_category();
+            for list in self.categories.iter_mut().map(|shared| &mut shared.problems).chain([&mut self.problems]) {
+                let place = list.iter().position(|known| known.is_like(&problem)).unwrap_or(list.len());
+                list.retain(|known| !known.is_like(&problem));
+                list.insert(place.min(list.len()), joined.clone());
+            }
+        }
     }
 
     fn lay_out(&self, subject: &BadgeSubject, shaper: &mut Shaper<'_>, codes: DrawnCode) -> (Option<Drawn>, Vec<BadgeProblem>) {

@@ -101,7 +101,7 @@ pub(super) static KNOWN: LazyLock<[KnownKeys; 12]> = LazyLock::new(|| {
     [
         ("", &["name", "title", "font", "language", "page", "ink", "front", "back"]),
         ("ink", super::inks::KEYS),
-        ("page", &["width", "height", "bleed", "safe", "grid", "keep_clear"]),
+        ("page", &["width", "height", "bleed", "safe", "grid", "fold_x", "fold_y", "keep_clear"]),
         ("page.keep_clear", &["x", "y", "width", "height"]),
         ("front", element),
         ("back", element),

@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use super::{
-    file::{ElementTable, PageTable, TemplateFile, Text},
+    file::{ElementTable, PageTable, TemplateFile},
     inks::TemplateInk,
     kinds::{self, KNOWN},
     model::{CategorySelection, Element, ElementKind, Template, TemplatePage},

@@ -8,11 +8,11 @@ use super::{print::failed, select::Setup};
 use crate::{
     badge::{
         problem::{BadgeProblem, Severity},
-        subject::Subject,
+        subject::BadgeSubject,
     },
     cli::{
         context::{Context, Format, random_numbers},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         file,
         words::count,
     },
@@ -23,11 +23,11 @@ use crate::{
         participant::ZoneRights,
         text::clean,
     },
-    store::{NewRun, Piece, Signer, Store, StoredEvent, TrayPlaces},
+    store::{NewRun, PrintedPiece, Signer, Store, StoredEvent, TrayPlaces},
     typeset::{
         item::Drawn,
-        pdf::{self, Document, Written},
-        qr::Form,
+        pdf::{self, Document, Press, Written},
+        qr::CodeForm,
         sheet::Sheet,
         text::Shaper,
     },
@@ -40,6 +40,7 @@ pub(super) struct Blanks<'a> {
     pub(super) category: &'a CategoryCode,
     pub(super) count: usize,
     pub(super) output: &'a Path,
+    pub(super) press: Option<&'a Press>,
     pub(super) faults: BlankFaults,
 }
 
@@ -62,7 +63,7 @@ pub(super) struct PrintedBlanks {
 /// heard of could open gates that admit such badges.
 pub(super) fn print(context: &Context, store: &mut Store, blanks: &Blanks<'_>) -> Result<PrintedBlanks, CliError> {
     let design = &blanks.setup.design;
-    if !design.template().has_code(Form::Signed) {
+    if !design.template().has_code(CodeForm::Signed) {
         return Err(CliError::failed(format!("the template {} has no signed code", blanks.setup.template))
             .hint("a blank badge needs code = \"signed\"; a label is printed once its person is known"));
     }
@@ -72,12 +73,19 @@ pub(super) fn print(context: &Context, store: &mut Store, blanks: &Blanks<'_>) -
     let (event, keys) = (store.event()?, context.keys()?);
     let signer = Signer::new(&event, &keys)?;
     let signed = store.sign_blanks(&signer, &event.event, blanks.category, blanks.count, random_numbers()?)?;
-    let subjects: Vec<Subject> = signed.iter().map(|credential| subject(&event.event, blanks.category, *credential)).collect();
+    let subjects: Vec<BadgeSubject> =
+        signed.iter().map(|credential| subject(&event.event, blanks.category, *credential)).collect();
     check(context, blanks, &subjects)?;
     let title = format!("{} – blank badges", event.event.short_name);
-    let document = Document { fonts: &blanks.setup.fonts, format: design.format(), sheet: blanks.sheet, title: &title };
+    let document = Document {
+        press: blanks.press,
+        made: blanks.press.filter(|press| press.intent.is_some()).map(|_| context.now()),
+        ..Document::new(&blanks.setup.fonts, design.format(), blanks.sheet, &title)
+    };
     let bar = context.progress(blanks.count as u64, "printing");
-    let draw = |shaper: &mut Shaper<'_>, subject: &Subject| -> Result<Option<Drawn>, CliError> { Ok(design.attempt(subject, shaper).0) };
+    let draw = |shaper: &mut Shaper<'_>, subject: &BadgeSubject| -> Result<Option<Drawn>, CliError> {
+        Ok(design.attempt(subject, shaper).0)
+    };
     let mut done = None;
     file::replace(blanks.output, |out| {
         let progress = |count| bar.set_position(count as u64);
@@ -86,7 +94,7 @@ pub(super) fn print(context: &Context, store: &mut Store, blanks: &Blanks<'_>) -
                 .map_err(|error| failed(blanks.output, error))?;
         let run = NewRun {
             template: &blanks.setup.template,
-            piece: Piece::Badge,
+            piece: PrintedPiece::Badge,
             shows: design.template().shows(design.event()),
             sheet: &blanks.sheet.name,
             output: &blanks.output.to_string_lossy(),
@@ -95,28 +103,28 @@ pub(super) fn print(context: &Context, store: &mut Store, blanks: &Blanks<'_>) -
         };
         let run = store.record_blanks(&run, blanks.category, &signed, context.now())?;
         done = Some(PrintedBlanks { written, run });
-        Ok(file::Keep::Yes)
+        Ok(file::Completion::Yes)
     })?;
     bar.finish_and_clear();
     done.ok_or_else(|| CliError::failed("the document was not written"))
 }
 
 /// Returns what a blank badge shows: its category, and nobody.
-fn subject(event: &Event, category: &CategoryCode, credential: Credential) -> Subject {
+fn subject(event: &Event, category: &CategoryCode, credential: Credential) -> BadgeSubject {
     let place = event.categories.iter().position(|known| &known.code == category).unwrap_or_default();
     let rights = event.rights(&event.categories[place], None, ZoneRights::default());
-    Subject {
+    BadgeSubject {
         category: place,
         zones: rights.zones,
         days: rights.days,
         credential: credential.letters(),
         serial: credential.body().serial.to_string(),
-        ..Subject::default()
+        ..BadgeSubject::default()
     }
 }
 
 /// Refuses what would not be a sound badge, apart from the fields that stay empty. All blank badges of a run look alike.
-fn check(context: &Context, blanks: &Blanks<'_>, subjects: &[Subject]) -> Result<(), CliError> {
+fn check(context: &Context, blanks: &Blanks<'_>, subjects: &[BadgeSubject]) -> Result<(), CliError> {
     let Some(first) = subjects.first() else { return Ok(()) };
     let (drawn, problems) = blanks.setup.design.attempt(first, &mut Shaper::new(&blanks.setup.fonts));
     let is_meant = |problem: &BadgeProblem| matches!(problem, BadgeProblem::Empty { .. } | BadgeProblem::PhotoMissing { .. });
@@ -134,7 +142,13 @@ fn check(context: &Context, blanks: &Blanks<'_>, subjects: &[Subject]) -> Result
 
 impl PrintedBlanks {
     /// Reports what was printed.
-    pub(super) fn tell(&self, context: &Context, category: &CategoryCode, output: &Path, request: Option<&str>) -> Result<(), CliError> {
+    pub(super) fn tell(
+        &self,
+        context: &Context,
+        category: &CategoryCode,
+        output: &Path,
+        request: Option<&str>,
+    ) -> Result<(), CliError> {
         let Self { written, run } = self;
         if context.format == Format::Json {
             let told = json!({ "badges": written.badges, "pages": written.pages, "bytes": written.bytes, "issued": 0, "run": run, "request": request, "blank": category.as_str() });
@@ -162,7 +176,7 @@ pub struct BindArgs {
 }
 
 /// Binds a blank badge to a person.
-pub(super) fn bind(context: &Context, args: &BindArgs) -> Result<Outcome, CliError> {
+pub(super) fn bind(context: &Context, args: &BindArgs) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     let event = store.event()?;
     let serial = serial_of(&store, &event, &args.code)?;
@@ -175,7 +189,7 @@ pub(super) fn bind(context: &Context, args: &BindArgs) -> Result<Outcome, CliErr
     }
     let replaced = superseded.map_or_else(String::new, |old| format!("; {old} is no longer valid"));
     context.status(format!("{} {}: badge {serial} is theirs, and handed over{replaced}", args.reference, who.full_name()));
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 fn serial_of(store: &Store, event: &StoredEvent, written: &str) -> Result<BadgeSerial, CliError> {
@@ -185,7 +199,7 @@ fn serial_of(store: &Store, event: &StoredEvent, written: &str) -> Result<BadgeS
 }
 
 /// Revokes the blank badges of a run.
-pub(super) fn revoke_run(context: &Context, run: u32, reason: &str) -> Result<Outcome, CliError> {
+pub(super) fn revoke_run(context: &Context, run: u32, reason: &str) -> Result<Ending, CliError> {
     let reason = clean(reason).map_err(|error| CliError::failed(format!("the reason {error}")))?;
     let mut store = context.store()?;
     let done = store.revoke_run(run, &reason, context.now())?;
@@ -197,5 +211,5 @@ pub(super) fn revoke_run(context: &Context, run: u32, reason: &str) -> Result<Ou
         bound => format!("; {} of it bound to people, and still valid: revoke them by reference", count(bound, "badge")),
     };
     context.status(format!("print run {run}: {} revoked{bound}", count(done.revoked, "blank badge")));
-    Ok(if done.revoked > 0 { Outcome::Done } else { Outcome::No })
+    Ok(if done.revoked > 0 { Ending::Done } else { Ending::No })
 }

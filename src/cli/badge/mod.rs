@@ -28,7 +28,7 @@ use self::{
     press_args::PressArgs,
     printed::Printed,
     select::{DesignArgs, SelectionArgs},
-    sheet_args::{PrinterArgs, SheetArgs, Target},
+    sheet_args::{PdfTarget, PrinterArgs, SheetArgs},
 };
 pub(super) use self::{
     print::{OnErrors, PrintJob, print},
@@ -45,7 +45,12 @@ use crate::{
     domain::{event::Event, id::Reference, text::clean},
     printing::{Portraits, printer},
     store::{Selection, Signer, Store, StoredParticipant},
-    typeset::{qr::Form, raster, sheet::{Sheet, Sides}, text::Shaper},
+    typeset::{
+        qr::CodeForm,
+        raster,
+        sheet::{Sheet, Sides},
+        text::Shaper,
+    },
 };
 
 /// Commands.
@@ -204,16 +209,13 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Ending, CliError> {
     if sheet.sides == Sides::Back && !setup.design.has_back() {
         return Err(CliError::failed(format!("the template {} has no back to print", setup.template)).hint("leave out --side"));
     }
-    if args.sheet.lacks_marks(&sheet) {
-        context
-            .status(format!("no crop marks: the sheet {} has no room for them outside the badges and their bleed", sheet.name));
-    }
+    warn_of_paper(context, args, &sheet);
     let press = args.press.press(&setup.design)?;
     let target = args.printer.target(args.output.as_deref())?;
     if let Some(count) = args.blank {
         return print_blanks(context, &mut store, args, (&setup, &sheet), &target, usize::from(count));
     }
-    let job = Job {
+    let job = PrintJob {
         setup: &setup,
         selection: args.selection.selection(&store)?,
         order: args.sort.order(),
@@ -223,11 +225,7 @@ fn run_print(context: &Context, args: &PrintArgs) -> Result<Ending, CliError> {
         run: args.run,
         trays: args.trays.trays(),
         separators: if args.separators { Some(args.sort.stacks()?) } else { None },
-        on_errors: match (args.force, args.skip_problems) {
-            (true, _) => OnErrors::Print,
-            (false, true) => OnErrors::Skip,
-            (false, false) => OnErrors::Refuse,
-        },
+        on_errors: args.on_errors(),
         output: &target.path,
     };
     let mut printed = print(context, &mut store, &job)?;
@@ -274,14 +272,15 @@ fn print_blanks(
     store: &mut Store,
     args: &PrintArgs,
     (setup, sheet): (&Setup, &Sheet),
-    target: &Target<'_>,
+    target: &PdfTarget<'_>,
     count: usize,
-) -> Result<Outcome, CliError> {
+) -> Result<Ending, CliError> {
     let [category] = args.selection.categories() else {
         return Err(CliError::failed("blank badges are of one category").hint("write --category CODE once"));
     };
     let faults = if args.force { BlankFaults::Print } else { BlankFaults::Refuse };
-    let blanks = Blanks { setup, sheet, category, count, output: &target.path, faults };
+    let press = args.press.press(&setup.design)?;
+    let blanks = Blanks { setup, sheet, category, count, output: &target.path, press: press.as_ref(), faults };
     let printed = blank::print(context, store, &blanks)?;
     let sides = printer::paper_sides(sheet, setup.design.sides());
     let request = target.send(&format!("{} – blank badges", store.event()?.event.short_name), sheet, sides)?;
@@ -289,7 +288,27 @@ fn print_blanks(
     if let Some(how) = sheet_args::turning(sheet, sides).filter(|_| request.is_none()) {
         context.status(how);
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
+}
+
+fn warn_of_paper(context: &Context, args: &PrintArgs, sheet: &Sheet) {
+    if args.sheet.lacks_marks(sheet) {
+        context
+            .status(format!("no crop marks: the sheet {} has no room for them outside the badges and their bleed", sheet.name));
+    }
+    if let Some(warning) = sheet_args::white_edge(sheet) {
+        context.status(warning);
+    }
+}
+
+impl PrintArgs {
+    fn on_errors(&self) -> OnErrors {
+        match (self.force, self.skip_problems) {
+            (true, _) => OnErrors::Print,
+            (false, true) => OnErrors::Skip,
+            (false, false) => OnErrors::Refuse,
+        }
+    }
 }
 
 fn check_trays(args: &PrintArgs) -> Result<(), CliError> {

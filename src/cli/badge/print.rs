@@ -30,11 +30,14 @@ use crate::{
     },
     domain::{event::Event, field::FieldSet, id::Reference, participant::Standing, tray::Trays},
     printing::Portraits,
-    store::{NewRun, Order, ParticipantKey, Piece, PrintState, PrintedBadge, Selection, Signer, Store, StoreError, refusal::BlankRefusal},
+    store::{
+        NewRun, Order, ParticipantKey, PrintState, PrintedBadge, PrintedPiece, Selection, Signer, Store, StoreError,
+        refusal::BlankRefusal,
+    },
     typeset::{
         item::Drawn,
         pdf::{self, Document, PdfError, Press, Written},
-        qr::Form,
+        qr::CodeForm,
         sheet::Sheet,
         text::Shaper,
     },

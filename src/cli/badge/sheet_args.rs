@@ -19,7 +19,7 @@ use crate::{
     typeset::{
         builtins::BuiltinError,
         item::TrimSize,
-        sheet::{CutMarks, Duplex, Edge, MOST_OFFSET, Sheet, SheetPlan, Sides},
+        sheet::{CutMarks, Duplex, Edge, MOST_OFFSET, Sheet, SheetPlan, Sides, WHITE_EDGE},
     },
 };
 
@@ -118,9 +118,9 @@ impl SheetArgs {
         })
     }
 
-    /// Returns the sheet for badges of a size.
-    pub(super) fn sheet(&self, format: TrimSize) -> Result<Sheet, CliError> {
-        self.plan_or("single")?.impose(format).map_err(|error| CliError::chain(&error))
+    /// Returns the sheet for badges of a size that are folded in these places, from the left and the upper edge.
+    pub(super) fn sheet(&self, format: TrimSize, folds: [Option<f32>; 2]) -> Result<Sheet, CliError> {
+        SheetPlan { folds, ..self.plan_or("single")? }.impose(format).map_err(|error| CliError::chain(&error))
     }
 
     /// Returns whether marks were asked for, and have no room.

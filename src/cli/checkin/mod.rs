@@ -77,7 +77,7 @@ pub struct Args {
     paper: bool,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let store = if args.dry_run { context.store_to_rehearse()? } else { context.store()? };
     let checkin = Checkin::new(store)?;
     let event = checkin.event();

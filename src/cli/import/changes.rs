@@ -165,7 +165,7 @@ pub(super) fn tell(out: &mut impl Write, summary: &ImportSummary, event: &Event,
         if has_detail {
             for (fields, why) in [
                 (planned.corrections, "corrected by hand, which stays; the list has not changed"),
-                (planned.blanks, "blank in the list, what is known here stays; --clear-blank clears it"),
+                (planned.blanks, "blank in the list, what is known here stays"),
             ] {
                 if fields != FieldSet::default() {
                     writeln!(out, "line {line}: reference \"{reference}\": {} {why}", names(fields, event))?;

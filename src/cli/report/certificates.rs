@@ -101,7 +101,7 @@ fn write(
     subjects: &[BadgeSubject],
 ) -> Result<(Ending, usize), CliError> {
     let template = template(&args.template)?;
-    let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?;
+    let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?.with_trials();
     let design = Design::for_reading(&template, event, &fonts).map_err(|error| CliError::chain(&error))?;
     let format = design.format();
     let sheet = Sheet::single(format);

@@ -6,16 +6,11 @@ use serde_json::json;
 
 use super::people::ordinary;
 use crate::{
-    badge::{
-        check, judge,
-        layout::Design,
-        problem::Problem,
-        template::Template,
-    },
+    badge::{check, judge, layout::Design, problem::BadgeProblem, template::Template},
     checkin::picture,
     cli::{
         context::{Context, Format},
-        error::{CliError, Outcome},
+        error::{CliError, Ending},
         words::{count, shown},
     },
     domain::toml_file::TomlError,

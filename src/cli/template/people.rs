@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::{
     badge::subject::BadgeSubject,
     cli::{context::Context, error::CliError, sample},
-    domain::{credential::LETTERS, event::Event, event_file, id::Reference, participant::ZoneRights},
+    domain::{credential::LETTERS, event::Event, event_file, id::Reference, participant::ZoneRights, short_credential},
     printing::{shown, subject},
     roster::{List, Options, Row},
     store::{Order, Selection},
@@ -52,7 +52,7 @@ pub(super) fn cast(context: &Context, who: &Who<'_>) -> Result<Cast, CliError> {
 const ORDINARY: [f32; 5] = [0.0, 0.25, 0.5, 0.75, 0.9];
 
 /// Finds the event and ordinary people of it. Without a database they are the sample's.
-pub(super) fn ordinary(context: &Context) -> Result<(Event, Vec<Subject>), CliError> {
+pub(super) fn ordinary(context: &Context) -> Result<(Event, Vec<BadgeSubject>), CliError> {
     let (event, mut people) = if context.db.exists() {
         let store = context.store()?;
         let event = store.event()?.event;
@@ -113,6 +113,9 @@ fn chosen(people: impl Iterator<Item = Result<BadgeSubject, CliError>>, who: &Wh
 pub(in crate::cli) fn looked_at(mut person: BadgeSubject) -> BadgeSubject {
     if person.credential.is_empty() {
         person.credential = "C".repeat(LETTERS);
+    }
+    if person.short_credential.is_empty() {
+        person.short_credential = "C".repeat(short_credential::LETTERS);
     }
     person
 }

@@ -56,7 +56,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
-    let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?;
+    let fonts = Fonts::load(&args.font_dir).map_err(|error| CliError::chain(&error))?.with_trials();
     let output = args.output.clone().unwrap_or_else(|| {
         let name = Path::new(&args.template).file_stem().unwrap_or_default();
         PathBuf::from(name).with_extension("png")

@@ -22,7 +22,8 @@ use crate::domain::{
 const DEFAULT_COLOURS: [&str; 8] = ["#1f3a5f", "#5b2a57", "#0a5c2b", "#8a4b00", "#1a5f6b", "#6b2b1a", "#3d3d7a", "#4a5560"];
 
 impl Reader<'_> {
-    pub(super) fn zones(&self, tables: &[ZoneTable], texts: &mut EventTexts) -> Result<Vec<Zone>, TomlError> {
+    /// Reads the zones. `stored` are those of the event that the file is applied to: a mark that is on printed badges stays.
+    pub(super) fn zones(&self, tables: &[ZoneTable], stored: &[Zone], texts: &mut EventTexts) -> Result<Vec<Zone>, TomlError> {
         let mut zones: Vec<Zone> = Vec::new();
         let kept = |code: &ZoneCode| stored.iter().find(|zone| zone.code == *code).map(|zone| zone.mark.clone());
         let given = self.given_marks(tables, stored)?;
@@ -60,6 +61,27 @@ impl Reader<'_> {
             zones.push(Zone { code, name: "Venue".into(), mark: "V".into(), reentry: Reentry::default() });
         }
         Ok(zones)
+    }
+
+    /// Returns the marks that the file gives. Two zones cannot have one: a guard could not tell them apart. Those that are stored so
+    /// were printed so, and stay.
+    fn given_marks(&self, tables: &[ZoneTable], stored: &[Zone]) -> Result<Vec<String>, TomlError> {
+        let mut given: Vec<(String, &str)> = Vec::new();
+        for table in tables {
+            let Some(written) = &table.mark else { continue };
+            let (mark, code) = (self.required(written, "the zone's mark")?, table.code.get_ref().trim());
+            let is_stored =
+                |code: &str| stored.iter().any(|zone| zone.code.as_str() == code && marks::are_alike(&zone.mark, &mark));
+            let twin = given.iter().find(|(known, _)| marks::are_alike(known, &mark));
+            if let Some((_, other)) = twin.filter(|(_, other)| !(is_stored(code) && is_stored(other))) {
+                let message = format!(
+                    "the zone's mark \"{mark}\" is that of the zone \"{other}\" too; give each zone its own, so that a guard can tell them apart"
+                );
+                return Err(self.at(written, message));
+            }
+            given.push((mark, code));
+        }
+        Ok(given.into_iter().map(|(mark, _)| mark).collect())
     }
 
     pub(super) fn categories(

@@ -45,7 +45,9 @@ mod tests {
     #[test]
     fn each_zone_gets_a_mark_of_its_own() {
         let mut marks: Vec<String> = Vec::new();
-        for name in ["Plenary hall", "press centre", "Protocol office", "P", "Parking", "pr", "大会堂", "大厅", "ßtraße", "\u{2014}"] {
+        for name in
+            ["Plenary hall", "press centre", "Protocol office", "P", "Parking", "pr", "大会堂", "大厅", "ßtraße", "\u{2014}"]
+        {
             let taken: Vec<&str> = marks.iter().map(String::as_str).collect();
             let mark = own(name, &taken);
             marks.push(mark);

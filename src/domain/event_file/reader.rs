@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::{
     access::default_colour,
-    tables::{CategoryTable, Label, Text},
+    tables::{CategoryTable, LabelTable},
 };
 use crate::domain::{
     colour::Colour,
@@ -14,7 +14,7 @@ use crate::domain::{
     mask::MAX_DAYS,
     retention::Keep,
     text::{clean, did_you_mean},
-    toml_file::{Reader, TomlError},
+    toml_file::{Reader, TomlError, TomlText},
 };
 
 impl Reader<'_> {
@@ -25,7 +25,7 @@ impl Reader<'_> {
     /// Returns a text in its own language: the English one, or the first. The others are noted.
     pub(super) fn texts(
         &self,
-        written: &Spanned<Label>,
+        written: &Spanned<LabelTable>,
         what: &str,
         of: &TextOf,
         texts: &mut EventTexts,
@@ -54,7 +54,7 @@ impl Reader<'_> {
     /// Does what [`Reader::texts`] does, for a text that may be left out or empty.
     pub(super) fn texts_or_none(
         &self,
-        written: Option<&Spanned<Label>>,
+        written: Option<&Spanned<LabelTable>>,
         what: &str,
         of: &TextOf,
         texts: &mut EventTexts,
@@ -93,7 +93,7 @@ impl Reader<'_> {
         Ok((colour, ink))
     }
 
-    pub(super) fn required(&self, value: &Text, what: &str) -> Result<String, TomlError> {
+    pub(super) fn required(&self, value: &TomlText, what: &str) -> Result<String, TomlError> {
         let text = self.optional(Some(value))?;
         if text.is_empty() { Err(self.at(value, format!("{what} is empty; give one"))) } else { Ok(text) }
     }

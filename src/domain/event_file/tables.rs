@@ -67,37 +67,37 @@ pub(super) struct EventFile {
 
 #[derive(Deserialize)]
 pub(super) struct EventTable {
-    pub(super) name: TomlText,
+    pub(super) name: Spanned<LabelTable>,
     pub(super) short_name: Option<TomlText>,
-    pub(super) place: Option<TomlText>,
+    pub(super) place: Option<Spanned<LabelTable>>,
     pub(super) timezone: Option<TomlText>,
     #[serde(default)]
     pub(super) languages: Vec<TomlText>,
     pub(super) days: Spanned<Vec<TomlText>>,
     pub(super) day_starts_at: Option<TomlText>,
     pub(super) unlisted: Option<TomlText>,
-    pub(super) organiser: Option<TomlText>,
+    pub(super) organiser: Option<Spanned<LabelTable>>,
     pub(super) emergency: Option<TomlText>,
-    pub(super) help_desk: Option<TomlText>,
-    pub(super) return_to: Option<TomlText>,
+    pub(super) help_desk: Option<Spanned<LabelTable>>,
+    pub(super) return_to: Option<Spanned<LabelTable>>,
     pub(super) hours: Option<TomlText>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct ZoneTable {
-    pub(super) code: Text,
-    pub(super) name: Option<Spanned<Label>>,
-    pub(super) mark: Option<Text>,
-    pub(super) reentry: Option<Text>,
+    pub(super) code: TomlText,
+    pub(super) name: Option<Spanned<LabelTable>>,
+    pub(super) mark: Option<TomlText>,
+    pub(super) reentry: Option<TomlText>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct CategoryTable {
-    pub(super) code: Text,
-    pub(super) title: Option<Spanned<Label>>,
-    pub(super) colour: Option<Text>,
+    pub(super) code: TomlText,
+    pub(super) title: Option<Spanned<LabelTable>>,
+    pub(super) colour: Option<TomlText>,
     pub(super) cmyk: Option<Spanned<Vec<f32>>>,
-    pub(super) spot: Option<Text>,
+    pub(super) spot: Option<TomlText>,
     pub(super) zones: Option<Spanned<AllOrSome>>,
     pub(super) days: Option<Spanned<AllOrSome>>,
 }

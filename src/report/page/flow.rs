@@ -21,7 +21,7 @@ use crate::{
         item::{Drawn, Fixed, Group, Item, Rect, Side},
         qr::Symbol,
         tag::Tag,
-        text::{Missing, pt_to_mm},
+        text::{MissingGlyph, pt_to_mm},
     },
 };
 
@@ -50,7 +50,7 @@ pub struct Pages<'f> {
     number: usize,
     /// The side of a code in the corner; zero if there is none.
     corner: f32,
-    table: Option<Table>,
+    table: Option<OpenTable>,
     /// The number of the last band of columns: each is a table to people who hear the document.
     bands: u32,
 }
@@ -123,7 +123,9 @@ impl<'f> Pages<'f> {
             self.need(block.height())?;
             next = block.split_off(block.holds(self.bottom() - self.y).max(1));
             let (left, align) = self.side(self.language, width + beside);
+            let from = self.items.len();
             block.draw((left, self.y), width, align, &mut self.items);
+            self.tag(face.tag(), from);
             self.y += block.height();
         }
         Ok(())
@@ -149,7 +151,9 @@ impl<'f> Pages<'f> {
         let (left, align) = self.side(language, width);
         let block = self.setters[0].block(text, TextStyle::TEXT, width, MOST_LINES);
         self.need(block.height())?;
+        let from = self.items.len();
         block.draw((left, self.y), width, align, &mut self.items);
+        self.tag(Tag::Quote(language.tag()), from);
         self.y += block.height();
         Ok(())
     }
@@ -169,8 +173,10 @@ impl<'f> Pages<'f> {
             TextAlign::Right => (left + width - beside + GAP, left),
             _ => (left, left + beside),
         };
+        let from = self.items.len();
         label.draw((of_label, self.y), beside - GAP, align, &mut self.items);
         value.draw((of_value, self.y), width - beside, align, &mut self.items);
+        self.tag(Tag::Paragraph, from);
         self.y += height + 0.6;
         Ok(())
     }
@@ -200,8 +206,8 @@ impl<'f> Pages<'f> {
         self.need(height)?;
         for (place, (value, label)) in blocks.iter().enumerate() {
             let (x, from) = (MARGIN + place as f32 * pitch, self.items.len());
-            value.draw((x, self.y), pitch - GAP, Align::Left, &mut self.items);
-            label.draw((x, self.y + rise), pitch - GAP, Align::Left, &mut self.items);
+            value.draw((x, self.y), pitch - GAP, TextAlign::Left, &mut self.items);
+            label.draw((x, self.y + rise), pitch - GAP, TextAlign::Left, &mut self.items);
             self.tag(Tag::Paragraph, from);
         }
         self.y += height;
@@ -218,8 +224,8 @@ impl<'f> Pages<'f> {
         let wanted = title.height() + 2.0 + chart.laid(width, f32::MAX).height;
         self.need(wanted.min(LEAST_CHART))?;
         let from = self.items.len();
-        title.draw((MARGIN, self.y), width, Align::Left, &mut self.items);
-        self.tag(Face::CAPTION.tag(), from);
+        title.draw((MARGIN, self.y), width, TextAlign::Left, &mut self.items);
+        self.tag(TextStyle::CAPTION.tag(), from);
         self.y += title.height() + 2.0;
         let laid = chart.laid(width, self.bottom() - self.y);
         let from = self.items.len();
@@ -352,7 +358,8 @@ impl<'f> Pages<'f> {
                 // A row stays whole, unless a third of the page would stay empty before it.
                 if room < (self.bottom() - MARGIN) / 3.0 {
                     self.end_page()?;
-                    self.heads(grid, heads);
+                    // They were heard on the page where the table begins.
+                    self.heads(grid, heads, Tag::Artifact);
                 }
                 next = laid.split_off(self.bottom() - self.y);
             }
@@ -380,7 +387,7 @@ impl<'f> Pages<'f> {
             .collect()
     }
 
-    fn heads(&mut self, grid: &Grid, heads: &Laid, tag: Tag) {
+    fn heads(&mut self, grid: &Band, heads: &LaidRow, tag: Tag) {
         let from = self.items.len();
         grid.draw_heads(heads, self.y, &mut self.items);
         self.tag(tag, from);

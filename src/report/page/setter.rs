@@ -8,7 +8,7 @@ use super::style::{LEADING, TextStyle};
 use crate::typeset::{
     fonts::Fonts,
     item::Item,
-    text::{Fit, Line, MissingGlyph, Shaper, Style, pt_to_mm},
+    text::{Breaking, Fit, Line, MissingGlyph, Shaper, Style, pt_to_mm},
 };
 
 /// The size below which a text is cut rather than set smaller, in parts of its own size.
@@ -212,7 +212,7 @@ impl SetText {
     }
 }
 
-fn place(face: Face, width: f32, lines: usize) -> Fit {
+fn place(face: TextStyle, width: f32, lines: usize) -> Fit {
     let (largest, smallest, breaking) = (face.size * ROOM, face.size, Breaking::Words);
     Fit { width, height: f32::MAX, largest, smallest, lines, leading: LEADING, spacing: 0.0, breaking }
 }

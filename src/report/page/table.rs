@@ -181,20 +181,20 @@ impl Band {
     }
 
     /// Draws a row under a top, with a rule under it.
-    pub(super) fn draw(&self, laid: &Laid, top: f32, items: &mut Vec<Item>) {
+    pub(super) fn draw(&self, laid: &LaidRow, top: f32, items: &mut Vec<Item>) {
         let cells = self.draw_cells(laid, top, &Tag::Cell, |_| top + PADDING);
         items.push(Group::tagged(Tag::Row, cells));
         self.rule(top + laid.height, 0.15, RULE, items);
     }
 
     /// Draws the headings under a top: they stand on the rule.
-    pub(super) fn draw_heads(&self, laid: &Laid, top: f32, items: &mut Vec<Item>) {
+    pub(super) fn draw_heads(&self, laid: &LaidRow, top: f32, items: &mut Vec<Item>) {
         let cells = self.draw_cells(laid, top, &Tag::ColumnHead, |content| top + laid.height - PADDING - content.height());
         items.push(Group::tagged(Tag::Row, cells));
         self.rule(top + laid.height, 0.25, INK, items);
     }
 
-    fn draw_cells(&self, laid: &Laid, top: f32, tag: &Tag, place: impl Fn(&Content) -> f32) -> Vec<Item> {
+    fn draw_cells(&self, laid: &LaidRow, top: f32, tag: &Tag, place: impl Fn(&CellContent) -> f32) -> Vec<Item> {
         let mut row = Vec::with_capacity(laid.cells.len());
         for ((content, head), &(x, width)) in laid.cells.iter().zip(&self.heads).zip(&self.columns) {
             let mut items = Vec::new();
@@ -205,7 +205,7 @@ impl Band {
                         (ColumnFit::Number, _) => TextAlign::Right,
                         (_, words) => words,
                     };
-                    block.draw((x, place(content)), width, align, items);
+                    block.draw((x, place(content)), width, align, &mut items);
                 }
                 CellContent::Code(symbol, side) => {
                     let rect = Rect { x, y: top + PADDING, width: *side, height: *side };

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     domain::{
         event::Event,
+        name_order::has_own_habit,
         paper_code::{ListMark, PaperCode},
         participant::Participant,
     },

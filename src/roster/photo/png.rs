@@ -35,8 +35,8 @@ pub(super) fn header(bytes: &[u8]) -> Result<PngHeader, PhotoError> {
         _ => 4,
     };
     let pixels = u64::from(width).saturating_mul(height.into());
-    // As decoded, and then as four bytes a pixel.
-    let memory = pixels.saturating_mul(channels * u64::from(depth.div_ceil(8)) + 4);
+    // As decoded; sixteen bits become eight in a second buffer, the other colours stay in theirs.
+    let memory = pixels.saturating_mul(if depth > 8 { channels * 3 } else { channels });
     Ok(PngHeader { width, height, memory })
 }
 

@@ -138,8 +138,7 @@ impl Store {
             params![now.as_millisecond(), actor, run.template, run.sheet, run.output, blanks.len(), run.pages],
             |row| row.get(0),
         )?;
-        let details =
-            json!({ "badges": blanks.len(), "pages": run.pages, "template": run.template, "sheet": run.sheet, "blank": category.as_str() });
+        let details = json!({ "badges": blanks.len(), "pages": run.pages, "template": run.template, "sheet": run.sheet, "blank": category.as_str() });
         let entry = Entry::new(Action::BadgePrint, Subject::PrintRun(i64::from(number))).details(details);
         change.record(now, &entry.personal(json!({ "output": run.output })))?;
         for (place, blank) in blanks.iter().enumerate() {
@@ -185,7 +184,8 @@ impl Store {
         )?;
         let content = printed_content(&change, event, stored.key)?;
         change.execute("update badge set printed_content = ?2 where serial = ?1", params![serial.get(), content])?;
-        let details = json!({ "participant": stored.key.0, "supersedes": superseded.map(|old| old.to_string()), "run": blank.run });
+        let details =
+            json!({ "participant": stored.key.0, "supersedes": superseded.map(|old| old.to_string()), "run": blank.run });
         change.record(now, &Entry::new(Action::BadgeBind, Subject::Badge(serial)).details(details))?;
         super::handouts::record(&change, serial, &actor, now)?;
         change.commit()?;
@@ -242,8 +242,7 @@ impl Scans<'_> {
     /// When the database cannot be read.
     pub fn blank(&self, serial: BadgeSerial, then: Option<Then>) -> Result<Option<BlankState>> {
         let Some(blank) = find(&self.change, serial)? else { return Ok(None) };
-        let changed_after =
-            then.zip(blank.changed_at).is_some_and(|(then, changed)| then.takes_away(changed.as_millisecond()));
+        let changed_after = then.zip(blank.changed_at).is_some_and(|(then, changed)| then.takes_away(changed.as_millisecond()));
         Ok(Some(if changed_after { BlankState::Blank } else { blank.state }))
     }
 }

@@ -216,6 +216,13 @@ impl Store {
     }
 }
 
+/// Records that a badge is handed over to its holder in person.
+pub(super) fn record(change: &Change<'_>, serial: BadgeSerial, actor: &str, now: Timestamp) -> Result<()> {
+    let handout = Handout { serial, at: now, actor: actor.to_owned(), recipient: String::new(), note: String::new() };
+    insert(change, &handout, None)?;
+    change.record(now, &entry(Action::BadgeHandout, &handout))
+}
+
 /// Whether a participant's badge may be handed over.
 enum MayHave {
     /// This one.

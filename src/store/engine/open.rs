@@ -26,6 +26,8 @@ const MIGRATIONS: &[&str] = &[
     EXITS_COUNT,
     include_str!("../../../db/0010_lists.sql"),
     include_str!("../../../db/0011_own_fields.sql"),
+    include_str!("../../../db/0012_report_settings.sql"),
+    include_str!("../../../db/0013_inks_and_texts.sql"),
     include_str!("../../../db/0014_blank_badges.sql"),
 ];
 /// The migration from which on an exit closes the latest stay: what exits came to is worked out again with it.

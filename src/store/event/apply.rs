@@ -34,7 +34,8 @@ impl Store {
         // One transaction: what is checked must still hold when it is written.
         let change = self.write()?;
         let stored = settings::load(&change)?.event;
-        let issued: i64 = change.query_row("select (select count(*) from badge) + (select count(*) from blank_badge)", [], |row| row.get(0))?;
+        let issued: i64 =
+            change.query_row("select (select count(*) from badge) + (select count(*) from blank_badge)", [], |row| row.get(0))?;
         let mut edited = edited.clone();
         check_order(&stored, &edited, issued > 0)?;
         keep_indexes(&stored, &mut edited)?;

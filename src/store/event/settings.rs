@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
 
-use super::{own_fields, report_settings, saved_reports};
+use super::{looks, own_fields, report_settings, saved_reports};
 use crate::{
     domain::{
         category::Category,
@@ -317,6 +317,8 @@ pub(in crate::store) fn write_settings(change: &Transaction<'_>, event: &Event) 
     saved_reports::write(change, &event.reports)?;
     own_fields::write(change, &event.fields)?;
     report_settings::write(change, event)?;
+    looks::write_inks(change, &event.categories)?;
+    looks::write_texts(change, &event.texts)?;
     bump(change)
 }
 

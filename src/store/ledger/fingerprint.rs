@@ -40,6 +40,8 @@ pub(in crate::store) const SETTINGS: &[SettingsTable] = &[
     table("own_field", "number, code, position, kind, labels, choices, required_for, personal, on_gate", "number"),
     table("event_language", "position, tag", "position"),
     table("delegation_group", "position, name, countries, delegations", "position"),
+    table("category_ink", "category_index, ink", "category_index"),
+    table("event_text", "of, language, text", "of, language"),
 ];
 
 /// The categories, to which an import adds.

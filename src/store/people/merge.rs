@@ -67,7 +67,7 @@ pub(super) struct KnownPerson {
     pub(super) list: Option<ListId>,
 }
 
-impl Known {
+impl KnownPerson {
     /// Returns whether all stands as a row says it, and the list said just this before: then there is nothing to merge. Most rows of
     /// a list that comes again are such rows.
     fn is_as_listed(&self, listing: &Listing, event: &Event) -> bool {
@@ -210,7 +210,7 @@ impl Merge {
     pub fn put(&mut self, listing: Listing) -> Result<Put> {
         self.is_on_list(&listing.participant.reference);
         let known = self.people.get(&listing.participant.reference);
-        let is_of_list = |known: &Known| self.name.is_none() || (self.list.is_some() && known.list == self.list);
+        let is_of_list = |known: &KnownPerson| self.name.is_none() || (self.list.is_some() && known.list == self.list);
         if known.is_some_and(|known| is_of_list(known) && known.is_as_listed(&listing, &self.event)) {
             return Ok(Put::Unchanged);
         }

@@ -105,8 +105,8 @@ impl Fonts {
     #[must_use]
     pub fn with_trials(self) -> Self {
         let folders = match &self.source {
-            Source::Nowhere => &[] as &[PathBuf],
-            Source::Folders(own) => own,
+            FaceSource::Nowhere => &[] as &[PathBuf],
+            FaceSource::Folders(own) => own,
         };
         Self { trials: Trials::with_this_program(folders), ..self }
     }

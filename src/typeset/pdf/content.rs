@@ -28,7 +28,7 @@ pub(super) struct Pen<'a> {
     pub(super) glyphs: &'a Glyphs,
     pub(super) shared: &'a Shared<'a>,
     pub(super) inks: Inks<'a>,
-    pub(super) format: Format,
+    pub(super) format: TrimSize,
 }
 
 /// A content stream that is being written.
@@ -179,7 +179,7 @@ impl ContentStream {
         }
     }
 
-    fn outline(&mut self, steps: &[Step], colour: Colour, ink: &Pen<'_>) {
+    fn outline(&mut self, steps: &[OutlineStep], colour: Colour, ink: &Pen<'_>) {
         let format = ink.format;
         self.fill(colour, Layer::Instead, ink);
         for step in steps {

@@ -26,7 +26,7 @@ use crate::typeset::{
 /// Writes a drawing under a number.
 pub(super) fn write<W: Write>(file: &mut PdfFile<W>, inks: Inks<'_>, drawing: &Drawing, id: Id) -> io::Result<()> {
     let (width, height) = drawing.size();
-    let mut writer = Writer { file, inks, scale: drawing.scale(), form: Form::default() };
+    let mut writer = DrawingWriter { file, inks, scale: drawing.scale(), form: Form::default() };
     writer.children(drawing.tree().root())?;
     let form = std::mem::take(&mut writer.form);
     let mut head = String::from("/Matrix [");

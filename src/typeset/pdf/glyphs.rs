@@ -77,8 +77,8 @@ impl Glyphs {
 
     /// Returns whether every code that is shown stands for a text that an archive takes (ISO 19005-2, 6.2.11.7).
     pub(super) fn all_have_text(&self) -> bool {
-        let is_text = |code: &Code| !code.text.is_empty() && !code.text.contains(['\0', '\u{FEFF}', '\u{FFFE}']);
-        self.faces.values().flat_map(Codes::iter).all(|(_, code)| is_text(code))
+        let is_text = |code: &GlyphCode| !code.text.is_empty() && !code.text.contains(['\0', '\u{FEFF}', '\u{FFFE}']);
+        self.faces.values().flat_map(FaceCodes::iter).all(|(_, code)| is_text(code))
     }
 
     /// Walks the faces of which a glyph is shown.

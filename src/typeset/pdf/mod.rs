@@ -43,7 +43,7 @@ use self::{
     glyphs::Glyphs,
     inks::Inks,
     metadata::{Claim, Metadata},
-    pages::{Ending, Pages},
+    pages::{Ending, PdfPages},
     shared::Shared,
     structure::Structure,
 };
@@ -94,7 +94,7 @@ pub enum Parts {
 impl<'a> Document<'a> {
     /// Makes a document in English, in colours of the screen, for printing.
     #[must_use]
-    pub fn new(fonts: &'a Fonts, format: Format, sheet: &'a Sheet, title: &'a str) -> Self {
+    pub fn new(fonts: &'a Fonts, format: TrimSize, sheet: &'a Sheet, title: &'a str) -> Self {
         Self { fonts, format, sheet, title, language: "en", made: None, press: None, parts: Parts::Untagged }
     }
 }
@@ -173,7 +173,7 @@ pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
     let for_press = document.press.is_some_and(|press| press.intent.is_some());
     let mut file = PdfFile::new(out, if for_press { "1.6" } else { "1.7" })?;
     let structure = (document.parts == Parts::Tagged).then(|| Structure::new(&mut file));
-    let mut pages = Pages::new(&mut file, document.sheet).with_structure(structure);
+    let mut pages = PdfPages::new(&mut file, document.sheet).with_structure(structure);
     if document.press.is_some() {
         pages = pages.with_boxes();
     }

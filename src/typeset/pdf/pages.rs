@@ -66,7 +66,7 @@ pub(super) struct Ending<'e> {
     pub(super) catalogue: &'e str,
 }
 
-impl<'a> Pages<'a> {
+impl<'a> PdfPages<'a> {
     pub(super) fn new<W: Write>(file: &mut PdfFile<W>, sheet: &'a Sheet) -> Self {
         Self {
             sheet,

@@ -9,14 +9,14 @@ use crate::{
         intent::OutputIntent,
         item::{Fixed, Group, Item, Picture, Pixels, Rect, Rotation, Side},
         modules::Modules,
-        qr::{Form, Symbol},
-        sheet::{Marks, SheetPlan},
+        qr::{CodeForm, Symbol},
+        sheet::{CutMarks, SheetPlan},
         tag::Tag,
         text::{Shaper, Style},
     },
 };
 
-const FORMAT: Format = Format { width: 60.0, height: 40.0, bleed: 3.0 };
+const FORMAT: TrimSize = TrimSize { width: 60.0, height: 40.0, bleed: 3.0 };
 const TEXT: Rect = Rect { x: 5.0, y: 3.0, width: 30.0, height: 8.0 };
 const CODE: Rect = Rect { x: 36.0, y: 2.0, width: 22.0, height: 22.0 };
 const BAND: Rect = Rect { x: -3.0, y: 30.0, width: 66.0, height: 13.0 };
@@ -33,7 +33,7 @@ fn photo() -> Arc<Picture> {
 fn badge(shaper: &mut Shaper<'_>, photo: &Arc<Picture>) -> Drawn {
     let line = shaper.line("Aisha Al-Sabah", Style::default());
     let text = Item::Text { x: TEXT.x, y: TEXT.y + 6.0, size: 14.0, spacing: 0.0, colour: INK, line: Arc::clone(&line) };
-    let symbol = Box::new(Symbol::encode(&"CBDEFGHIJK".repeat(16), Form::Signed).unwrap());
+    let symbol = Box::new(Symbol::encode(&"CBDEFGHIJK".repeat(16), CodeForm::Signed).unwrap());
     let white = Item::Text { x: 5.0, y: 37.0, size: 12.0, spacing: 0.0, colour: Colour::WHITE, line };
     let items = vec![
         text,
@@ -45,7 +45,7 @@ fn badge(shaper: &mut Shaper<'_>, photo: &Arc<Picture>) -> Drawn {
     Drawn { front: Side { fixed: Arc::new(fixed), items }, back: None }
 }
 
-fn document(press: Option<&Press>, marks: Marks) -> Vec<u8> {
+fn document(press: Option<&Press>, marks: CutMarks) -> Vec<u8> {
     let fonts = Fonts::embedded();
     let sheet = SheetPlan { marks, ..SheetPlan::find("single").unwrap() }.impose(FORMAT).unwrap();
     let document = Document { press, ..Document::new(&fonts, FORMAT, &sheet, "Badges & <marks>") };
@@ -131,7 +131,7 @@ const COLOURS: [&str; 3] = ["Cyan", "Magenta", "Yellow"];
 
 #[test]
 fn text_and_codes_are_on_the_black_plate_alone() {
-    let plates = Plates::of(&document(Some(&Press::default()), Marks::Off));
+    let plates = Plates::of(&document(Some(&Press::default()), CutMarks::Off));
     for area in [TEXT, CODE] {
         assert!(plates.most("Black", area) > 0.9, "{area:?}");
         for plate in COLOURS {
@@ -144,18 +144,18 @@ fn text_and_codes_are_on_the_black_plate_alone() {
 #[test]
 fn given_inks_are_printed_and_a_spot_ink_has_its_own_plate() {
     let process = Press { palette: vec![(RED, "10 100 60 0".parse().unwrap())], ..Press::default() };
-    let plates = Plates::of(&document(Some(&process), Marks::Off));
+    let plates = Plates::of(&document(Some(&process), CutMarks::Off));
     assert!((plates.most("Cyan", BAND) - 0.1).abs() < 0.02 && (plates.most("Yellow", BAND) - 0.6).abs() < 0.02);
     assert!(plates.most("Black", BAND) < 0.01);
     let spot = Press { palette: vec![(RED, "PANTONE 207 C|0 100 60 20".parse().unwrap())], ..Press::default() };
-    let plates = Plates::of(&document(Some(&spot), Marks::Off));
+    let plates = Plates::of(&document(Some(&spot), CutMarks::Off));
     assert!(plates.most("PANTONE 207 C", BAND) > 0.95, "{:?}", plates.0.iter().map(|(name, _)| name).collect::<Vec<_>>());
     assert!(["Cyan", "Magenta", "Yellow", "Black"].iter().all(|plate| plates.most(plate, BAND) < 0.01));
 }
 
 #[test]
 fn marks_are_on_every_plate_and_outside_the_bleed() {
-    let plates = Plates::of(&document(Some(&Press::default()), Marks::On));
+    let plates = Plates::of(&document(Some(&Press::default()), CutMarks::On));
     // The page grew by 6 mm on each side: the bleed begins there.
     let grown = 6.0;
     for plate in COLOURS.into_iter().chain(["Black"]) {
@@ -168,7 +168,7 @@ fn marks_are_on_every_plate_and_outside_the_bleed() {
 
 #[test]
 fn a_screen_s_document_has_no_inks() {
-    let pdf = document(None, Marks::Off);
+    let pdf = document(None, CutMarks::Off);
     let text = String::from_utf8_lossy(&pdf);
     assert!(!text.contains("Separation") && !text.contains("ExtGState") && !text.contains("OutputIntent"));
     assert!(text.contains("/Lang <FEFF0065006E>") && text.contains("/Type/Metadata/Subtype/XML"));
@@ -182,7 +182,7 @@ fn with_its_profile_a_document_follows_pdf_x_4() {
     let profile = Path::new("/usr/share/color/icc/ghostscript/default_cmyk.icc");
     let intent = OutputIntent::read(profile).unwrap();
     let press = Press { intent: Some(intent), pictures: PictureInks::Converted, ..Press::default() };
-    let pdf = document(Some(&press), Marks::Off);
+    let pdf = document(Some(&press), CutMarks::Off);
     let text = String::from_utf8_lossy(&pdf);
     for key in ["%PDF-1.6", "/S/GTS_PDFX", "<pdfxid:GTS_PDFXVersion>PDF/X-4<", "/Trapped/False", "/TrimBox", "/N 4"] {
         assert!(text.contains(key), "{key}");
@@ -193,7 +193,7 @@ fn with_its_profile_a_document_follows_pdf_x_4() {
     let plates = Plates::of(&pdf);
     assert!(plates.most("Magenta", PHOTO) > 0.5 && plates.most("Cyan", PHOTO) < 0.5, "a red stays a red");
     let kept = Press { pictures: PictureInks::Kept, ..press };
-    let pdf = document(Some(&kept), Marks::Off);
+    let pdf = document(Some(&kept), CutMarks::Off);
     let images = run(folder(&pdf).path(), "pdfimages", &["-list", "a.pdf"]);
     assert!(images.contains("icc"), "the photo is sRGB, and says so: {images}");
 }
@@ -229,7 +229,7 @@ fn groups_are_turned_and_seen_through_as_in_the_preview() {
         Item::Group(Box::new(about)),
     ];
     let side = Side { fixed: Arc::new(Fixed { key: 0, items: Vec::new() }), items };
-    let format = Format { bleed: 0.0, ..FORMAT };
+    let format = TrimSize { bleed: 0.0, ..FORMAT };
     let sheet = Sheet::single(format);
     let document = Document::new(&fonts, format, &sheet, "groups");
     let mut pdf = Vec::new();

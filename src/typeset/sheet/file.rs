@@ -129,6 +129,7 @@ pub(super) fn read(text: &str) -> Result<SheetPlan, TomlError> {
         start: cells.start.as_ref().map_or(Ok(1), |start| reader.start(start))?,
         duplex: duplex.unwrap_or(Duplex::Upright),
         sides: reader.word(file.print.side.as_ref(), "side ", SIDES)?,
+        folds: [None; 2],
         marks: if file.print.marks == Some(true) { CutMarks::On } else { CutMarks::Off },
         offset: reader.offset(file.print.offset.as_ref(), "offset")?,
         back_offset: reader.offset(file.print.back_offset.as_ref(), "back_offset")?,

@@ -82,7 +82,7 @@ pub(super) fn impose(plan: &SheetPlan, format: TrimSize) -> Result<Sheet, Impose
     if !(1..=front_cells.len()).contains(&plan.start) {
         return Err(ImposeError::NoCell { name: plan.name.clone(), cells: front_cells.len(), start: plan.start });
     }
-    let marks = if plan.marks == CutMarks::On { grid.marks(&front_cells) } else { Vec::new() };
+    let marks = if plan.marks == CutMarks::On { grid.marks(&front_cells, plan.folds) } else { Vec::new() };
     let edge = edge(plan.duplex, grid.paper);
     let flip = Flip::over(edge, grid.paper);
     let mut front = SheetSide { cells: front_cells, crop_marks: marks, boxes: None };

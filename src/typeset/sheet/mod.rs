@@ -13,7 +13,7 @@ mod tests;
 pub use file::MOST_OFFSET;
 pub use impose::ImposeError;
 pub use model::{
-    CutMarks, Duplex, Edge, Extent, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Sides, Size, Turn, Turning,
+    CutMarks, Duplex, Edge, Extent, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Sides, Size, Turn, Turning, WHITE_EDGE,
 };
 
 use crate::{

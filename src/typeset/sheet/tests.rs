@@ -204,7 +204,7 @@ fn label_stock_is_found_by_its_article_number() {
     ] {
         let plan = SheetPlan::find(asked).unwrap();
         assert_eq!(plan.name, sheet);
-        let label = Format { width: plan.cell[0].unwrap(), height: plan.cell[1].unwrap(), bleed: 0.0 };
+        let label = TrimSize { width: plan.cell[0].unwrap(), height: plan.cell[1].unwrap(), bleed: 0.0 };
         let laid = plan.impose(label).unwrap();
         let cell = laid.front.cells[0];
         assert_eq!(laid.cells(), cells, "{asked}");
@@ -219,28 +219,28 @@ fn label_stock_is_found_by_its_article_number() {
 
 #[test]
 fn sheets_that_badges_fill_come_into_the_white_edge_of_office_printers() {
-    let a6 = Format { width: 105.0, height: 148.0, bleed: 3.0 };
-    let card = Format { width: 85.6, height: 54.0, bleed: 3.0 };
+    let a6 = TrimSize { width: 105.0, height: 148.0, bleed: 3.0 };
+    let card = TrimSize { width: 85.6, height: 54.0, bleed: 3.0 };
     let edge = |name: &str, format| SheetPlan::find(name).unwrap().impose(format).unwrap().in_white_edge();
     assert_eq!(edge("a4-a6", a6), Some(0.0));
     assert!(edge("a4", a6).is_some() && edge("letter-a6", a6).is_none());
-    assert_eq!((edge("a4-cards", card), edge("avery-l4785", Format { width: 80.0, height: 50.0, bleed: 0.0 })), (None, None));
+    assert_eq!((edge("a4-cards", card), edge("avery-l4785", TrimSize { width: 80.0, height: 50.0, bleed: 0.0 })), (None, None));
     assert_eq!(edge("single", a6), None, "it is cut afterwards");
-    assert_eq!(edge("roll-62", Format { width: 62.0, height: 29.0, bleed: 0.0 }), None);
+    assert_eq!(edge("roll-62", TrimSize { width: 62.0, height: 29.0, bleed: 0.0 }), None);
     let backs = SheetPlan { sides: Sides::Back, ..SheetPlan::find("a4-a6").unwrap() };
     assert_eq!(backs.impose(a6).unwrap().in_white_edge(), Some(0.0));
 }
 
 #[test]
 fn folds_are_marked_outside_the_trim() {
-    let butterfly = Format { width: 210.0, height: 297.0, bleed: 0.0 };
+    let butterfly = TrimSize { width: 210.0, height: 297.0, bleed: 0.0 };
     let marks = |name: &str, marks| {
         let plan = SheetPlan { marks, folds: [Some(105.0), Some(148.5)], ..SheetPlan::find(name).unwrap() };
         let sheet = plan.impose(butterfly).unwrap();
         (sheet.front.cells[0].trim(), sheet.front.crop_marks)
     };
-    assert_eq!(marks("a4-butterfly", Marks::On).1, Vec::<[f32; 4]>::new(), "there is no room outside");
-    let ([left, bottom, right, top], drawn) = marks("single", Marks::On);
+    assert_eq!(marks("a4-butterfly", CutMarks::On).1, Vec::<[f32; 4]>::new(), "there is no room outside");
+    let ([left, bottom, right, top], drawn) = marks("single", CutMarks::On);
     let at_x = drawn.iter().filter(|[x, _, to, _]| (x - left - 105.0).abs() < 0.01 && x == to);
     let at_y = drawn.iter().filter(|[_, y, _, to]| (top - y - 148.5).abs() < 0.01 && y == to);
     assert_eq!((at_x.count(), at_y.count()), (4, 4), "two dashes at each end: {drawn:?}");

@@ -49,7 +49,7 @@ pub struct Shaper<'f> {
     fonts: &'f Fonts,
     lines: Recent<Style, Arc<Line>>,
     /// Fitted texts by their style and place.
-    pub(super) fits: Recent<(Style, [u32; 7]), FitResult>,
+    pub(super) fits: Recent<(Style, [u32; 8]), FitResult>,
     plans: HashMap<(FaceId, Script, TextDirection, Tracking), ShapePlan>,
     faces: Recent<Style, Option<FaceId>>,
     buffer: Buffer,

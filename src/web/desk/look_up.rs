@@ -64,7 +64,7 @@ pub(in crate::web) struct BadgeQuery {
 #[derive(Serialize)]
 struct Owned {
     badge: Option<Badge>,
-    person: Option<Person>,
+    person: Option<PersonJson>,
     blank: Option<Blank>,
 }
 
@@ -141,7 +141,7 @@ pub(in crate::web) async fn find(State(app): State<App>, Json(found): Json<Badge
                 let blank = store.blank(serial)?.map(|blank| Blank::new(&event.event, &blank));
                 return Ok(blank.map(|blank| Owned { badge: None, person: None, blank: Some(blank) }));
             };
-            let person = Person::read(store, &event.event, store.participant_by_key(key)?)?;
+            let person = PersonJson::read(store, &event.event, store.participant_by_key(key)?)?;
             Ok(Some(Owned { badge: Some(Badge::new(&event.event, &badge)), person: Some(person), blank: None }))
         })
         .await?;

@@ -13,7 +13,7 @@ pub(super) mod printer;
 mod record;
 mod values;
 
-pub use press::BadgeLook;
+pub use press::{BadgeLook, LookError};
 
 pub(super) use badge::{pdf, print, reissue, revoke};
 pub(super) use blank::bind;

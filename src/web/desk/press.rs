@@ -9,7 +9,12 @@ use serde::Deserialize;
 use tokio::sync::Semaphore;
 
 use crate::{
-    badge::{layout::Design, subject::BadgeSubject, template::Template},
+    badge::{
+        judge,
+        layout::{Design, DesignError, read_pictures},
+        subject::BadgeSubject,
+        template::Template,
+    },
     domain::{event::Event, field::FieldSet, id::Reference},
     printing::{Portraits, printer},
     store::{PrintedBadge, PrintedPiece, StoredEvent, refusal::BadgeRefusal},
@@ -100,8 +105,9 @@ impl Default for BadgeLook {
 }
 
 impl Press {
-    /// Reads the template; fonts are looked for when the first badge is drawn.
-    pub(in crate::web) fn new(look: &BadgeLook) -> Result<Self, BuiltinError> {
+    /// Reads the template, and tries its pictures: one that cannot be drawn ends the start, and not a gate at the first badge. Fonts
+    /// are looked for when they are needed.
+    pub(in crate::web) fn new(look: &BadgeLook) -> Result<Self, LookError> {
         let template = Template::find(&look.template)?;
         if template.files().next().is_some() {
             let fonts = Fonts::load(&look.font_dirs)?.with_trials();
@@ -157,7 +163,7 @@ impl Press {
         let (format, fonts) = (laid_out.design.format(), &laid_out.fonts);
         let title = format!("{} – {whose}", event.event.short_name);
         let document = Document::new(fonts, format, &laid_out.sheet, &title);
-        let draw = |shaper: &mut Shaper<'_>, subject: &Subject| -> Result<Option<Drawn>, Problem> {
+        let draw = |shaper: &mut Shaper<'_>, subject: &BadgeSubject| -> Result<Option<Drawn>, Problem> {
             let drawn = match faults {
                 Faults::Refuse => laid_out.design.draw(subject, shaper),
                 Faults::Print => {

@@ -13,7 +13,7 @@ use accredit::{
     roster::{HiddenRows, List, Options, RosterError, photo},
     typeset::{
         fonts::Fonts,
-        item::{Fixed, Format, Item, Side},
+        item::{Fixed, Item, Side, TrimSize},
         picture, raster,
     },
 };
@@ -311,7 +311,7 @@ target!(
             let path = folder.path().join("drawing.svg");
             fs::write(&path, input).unwrap();
             let Ok(picture) = picture::artwork(&path, &fonts, 148.0) else { return };
-            let format = Format { width: 105.0, height: 148.0, bleed: 3.0 };
+            let format = TrimSize { width: 105.0, height: 148.0, bleed: 3.0 };
             let rect = format.with_bleed();
             let fixed = Arc::new(Fixed { key: 0, items: Vec::new() });
             let side = Side { fixed, items: vec![Item::Artwork { rect, window: rect, picture }] };

@@ -9,7 +9,7 @@ use std::{
 
 use accredit::{
     checkin::Recording,
-    web::{Look, Server, Settings},
+    web::{BadgeLook, Server, Settings},
 };
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ impl Served {
             db: site.path("event.db"),
             listen: SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0),
             names: Vec::new(),
-            look: Look::default(),
+            look: BadgeLook::default(),
             printer: None,
             recording: Recording::Keep,
         };

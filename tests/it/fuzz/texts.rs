@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use accredit::{
-    badge::{layout::Design, subject::Subject, template::Template},
+    badge::{layout::Design, subject::BadgeSubject, template::Template},
     domain::{
         credential::{Body, Credential, well_formed},
         event_file,
@@ -193,7 +193,7 @@ target!(
     .seed(many_keys()),
     {
         let (event, fonts) = (event_file::read(EVENT).unwrap(), Fonts::embedded());
-        let subject = Subject {
+        let subject = BadgeSubject {
             reference: "A-1".into(),
             title: "H.E.".into(),
             given_name: "Ana Maria".into(),
@@ -206,7 +206,7 @@ target!(
             credential: "L".repeat(160),
             short_credential: "C".repeat(29),
             serial: "A3B4C5D6".into(),
-            ..Subject::default()
+            ..BadgeSubject::default()
         };
         move |input: &[u8]| {
             let text = String::from_utf8_lossy(input);

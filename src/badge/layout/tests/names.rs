@@ -1,7 +1,7 @@
 //! Names: where their lines break, and at which side they stand.
 
 use super::*;
-use crate::{badge::problem::Problem, domain::particle};
+use crate::{badge::problem::BadgeProblem, domain::particle};
 
 /// Returns the lines in which a name stands on the front.
 fn lines_of(drawn: &Drawn, name: &str) -> Vec<String> {
@@ -16,14 +16,14 @@ fn lines_of(drawn: &Drawn, name: &str) -> Vec<String> {
     found.map(|run| lines[run].to_vec()).unwrap_or_default()
 }
 
-fn named(given: &str, family: &str) -> Subject {
+fn named(given: &str, family: &str) -> BadgeSubject {
     let (given_name, family_name) = (given.to_owned(), family.to_owned());
     let name = crate::domain::name_order::full_name(given, family, "", "");
-    Subject { given_name, family_name, name, native_name: String::new(), ..person() }
+    BadgeSubject { given_name, family_name, name, native_name: String::new(), ..person() }
 }
 
 /// Returns the lines in which a template sets a name.
-fn set(template: &str, who: &Subject) -> Vec<String> {
+fn set(template: &str, who: &BadgeSubject) -> Vec<String> {
     let design = design(template);
     let mut shaper = Shaper::new(&FONTS);
     let drawn = design.draw(who, &mut shaper).unwrap_or_else(|problems| panic!("{template}: {}: {problems:?}", who.name));
@@ -79,14 +79,14 @@ fn names_break_where_a_secretary_would_break_them() {
         ("عبد الرحمن بن عبد العزيز بن عبد الله", ["عبد الرحمن", "بن عبد العزيز بن عبد الله"]),
         ("Mohammed Abdelrahman Abu Bakr Sr.", ["Mohammed Abdelrahman", "Abu Bakr Sr."]),
     ] {
-        let who = Subject { name: name.into(), ..named("", "") };
+        let who = BadgeSubject { name: name.into(), ..named("", "") };
         assert_eq!(set("conference-a6", &who), lines);
     }
 }
 
 #[test]
 fn what_fits_no_other_way_breaks_after_a_particle_and_says_so() {
-    let who = Subject { name: "Wolfeschlegelstein van der Hausenbergerdorfmannstein".into(), ..named("", "") };
+    let who = BadgeSubject { name: "Wolfeschlegelstein van der Hausenbergerdorfmannstein".into(), ..named("", "") };
     let design = design("conference-a6");
     let (drawn, problems) = design.attempt(&who, &mut Shaper::new(&FONTS));
     assert_apart(&design, &drawn.unwrap(), "a long name");
@@ -103,7 +103,7 @@ fn a_name_that_stands_alone_in_arabic_or_hebrew_starts_at_its_own_side() {
     for template in Template::builtins().filter(|template| !template.starts_with("certificate")) {
         let design = design(template);
         for name in ["ناصر صالح", "דוד כהן"] {
-            let who = Subject { name: name.into(), native_name: name.into(), ..named("", "") };
+            let who = BadgeSubject { name: name.into(), native_name: name.into(), ..named("", "") };
             let mut shaper = Shaper::new(&FONTS);
             let drawn = design.draw(&who, &mut shaper).unwrap();
             let item =

@@ -9,12 +9,12 @@ use super::{
 };
 use crate::store::{
     engine::{columns, error::Result},
-    event::devices::ENROLMENT_HOLDS,
+    event::devices::ENROLLMENT_HOLDS,
 };
 
 /// A device that may talk to the server.
 #[derive(PartialEq)]
-struct Device {
+struct RecordedDevice {
     name: Option<String>,
     role: Option<String>,
     gate: Option<String>,
@@ -46,7 +46,7 @@ pub(super) fn devices(read: &Connection, found: &mut Findings) -> Result<()> {
         let text = |key: &str| last.details[key].as_str().map(str::to_owned);
         // A line of an older version knows no secret.
         let has_secret = enrolled.details[SECRET].is_string();
-        let expected = Device {
+        let expected = RecordedDevice {
             // A purge takes the name.
             name: text("name").or_else(|| stored.name.clone()),
             role: text("role"),
@@ -77,8 +77,8 @@ pub(super) fn devices(read: &Connection, found: &mut Findings) -> Result<()> {
 /// The key under which the journal has the hash of a secret.
 const SECRET: &str = "secret";
 
-fn stored(row: &Row<'_>) -> rusqlite::Result<Device> {
-    Ok(Device {
+fn stored(row: &Row<'_>) -> rusqlite::Result<RecordedDevice> {
+    Ok(RecordedDevice {
         name: row.get(0)?,
         role: row.get(1)?,
         gate: row.get(2)?,
@@ -100,7 +100,7 @@ struct Codes {
 ///
 /// # Errors
 /// When a table cannot be read.
-pub(super) fn enrolments(read: &Connection, found: &mut Findings) -> Result<()> {
+pub(super) fn enrollments(read: &Connection, found: &mut Findings) -> Result<()> {
     let codes = codes(read)?;
     let mut statement = read.prepare(
         "select lower(hex(secret_hash)), name, role, gate, by_name, expires_at, device from enrolment order by expires_at",
@@ -117,7 +117,7 @@ pub(super) fn enrolments(read: &Connection, found: &mut Findings) -> Result<()> 
                 && said["role"] == role.as_str()
                 && said["gate"].as_str() == gate.as_deref()
                 && said["by_name"].as_bool().unwrap_or(true) == by_name
-                && at + ENROLMENT_HOLDS.as_millis() as i64 == expires_at
+                && at + ENROLLMENT_HOLDS.as_millis() as i64 == expires_at
         };
         if !codes.made.iter().any(|line| is_of(&line)) {
             found.add(format!("enrollment code for \"{name}\": was made or changed by another hand"));

@@ -80,7 +80,7 @@ impl Store {
         found.check("badges", |found| badges(&read, found))?;
         found.check("settings", |found| settings::tables(&read, found))?;
         found.check("devices", |found| devices::devices(&read, found))?;
-        found.check("enrollment codes", |found| devices::enrolments(&read, found))?;
+        found.check("enrollment codes", |found| devices::enrollments(&read, found))?;
         found.check("people", |found| people::compare(&read, found))?;
         found.check("badges and handouts", |found| passes::compare(&read, found))?;
         found.check("print runs", |found| passes::runs(&read, found))?;
@@ -152,7 +152,8 @@ fn badges(read: &Connection, found: &mut Findings) -> Result<()> {
         found.add(format!("print run {}: some of its badges are not on record", row.get::<_, u32>(0)?));
     }
     let event = stored_settings::load(read)?;
-    let mut statement = read.prepare("select serial, credential from badge union all select serial, credential from blank_badge")?;
+    let mut statement =
+        read.prepare("select serial, credential from badge union all select serial, credential from blank_badge")?;
     let mut rows = statement.query([])?;
     let mut group: Vec<(u32, [u8; 80])> = Vec::with_capacity(GROUP);
     loop {

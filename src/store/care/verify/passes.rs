@@ -103,8 +103,9 @@ fn strays(read: &Connection, found: &mut Findings, table: &str) -> Result<()> {
 }
 
 fn superseded(read: &Connection) -> Result<Superseded> {
-    let mut statement =
-        read.prepare("select subject, details, content, action from journal where action in ('badge.reissue', 'badge.bind') order by entry")?;
+    let mut statement = read.prepare(
+        "select subject, details, content, action from journal where action in ('badge.reissue', 'badge.bind') order by entry",
+    )?;
     let mut rows = statement.query([])?;
     let mut superseded = HashMap::new();
     while let Some(row) = rows.next()? {
@@ -112,7 +113,9 @@ fn superseded(read: &Connection) -> Result<Superseded> {
         let details = parse(&row.get::<_, String>(1)?);
         let reason = match row.get::<_, String>(3)?.as_str() {
             "badge.bind" => Some(REASON.to_owned()),
-            _ => row.get::<_, Option<String>>(2)?.map(|content| parse(&content)["reason"].as_str().unwrap_or_default().to_owned()),
+            _ => {
+                row.get::<_, Option<String>>(2)?.map(|content| parse(&content)["reason"].as_str().unwrap_or_default().to_owned())
+            }
         };
         if let Some(old) = details["supersedes"].as_str() {
             superseded.insert(old.to_owned(), (row.get(0)?, reason));

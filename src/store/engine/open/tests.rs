@@ -130,7 +130,7 @@ fn the_store_opens_connections_in_this_file_only() {
             }
         }
     }
-    assert_eq!(opening, ["connect.rs"], "a connection that is opened elsewhere has not the promises of this one");
+    assert_eq!(opening, ["connect.rs"], "a connection that is opened elsewhere lacks the guarantees of this one");
 }
 
 /// Makes a database as a program of schema 7 left it, with two people, of whom one was edited.
