@@ -22,6 +22,8 @@ pub(super) struct Headings {
     pub(super) names: Vec<String>,
     /// The first of two lines of headings, as it is written; empty where there is one line.
     upper: Vec<String>,
+    /// The keys of both, which every row is compared with.
+    keys: [Vec<String>; 2],
     /// The line of their row; of two, the first.
     pub(super) line: u64,
     /// The line of their last row: people stand below it.
@@ -42,6 +44,11 @@ pub(super) enum RepeatedHeadings {
 }
 
 impl Headings {
+    fn new(names: Vec<String>, upper: Vec<String>, (line, last_line): (u64, u64), above: Above) -> Self {
+        let keys = [&names, &upper].map(|names| names.iter().map(|name| spelling::key(name)).collect());
+        Self { names, upper, keys, line, last_line, above }
+    }
+
     /// Returns the fields that the headings and `--map` name.
     pub(super) fn fields(&self, mappings: &[Mapping]) -> FieldSet {
         let known = self.names.iter().filter_map(|name| match spelling::meaning(name) {
@@ -61,16 +68,19 @@ impl Headings {
     /// Whether a row further down holds headings again.
     pub(super) fn repeated_by(&self, row: &RawRow) -> RepeatedHeadings {
         let cells = || row.iter().enumerate().filter(|(_, cell)| !cell.is_blank());
-        let is_same = |place: usize, text: &str| {
-            let called = |names: &[String]| {
-                names
-                    .get(place)
-                    .is_some_and(|name| !name.is_empty() && (name == text || spelling::key(name) == spelling::key(text)))
+        let is_called = |place: usize, text: &str, key: &str| {
+            let called = |(names, keys): (&[String], &[String])| match (names.get(place), keys.get(place)) {
+                (Some(name), Some(known)) => !name.is_empty() && (name == text || known == key),
+                _ => false,
             };
-            called(&self.names) || called(&self.upper)
+            called((&self.names, &self.keys[0])) || called((&self.upper, &self.keys[1]))
         };
+        let is_same = |place: usize, text: &str| is_called(place, text, &spelling::key(text));
         // Most rows are told apart by their first cells.
-        let is_heading = |place: usize, text: &str| is_same(place, text) || spelling::is_known(text) || spelling::is_label(text);
+        let is_heading = |place: usize, text: &str| {
+            let key = spelling::key(text);
+            is_called(place, text, &key) || spelling::is_known_key(&key) || spelling::is_label_key(&key)
+        };
         if !cells().take(2).any(|(place, cell)| cell.text.len() <= 200 && is_heading(place, &readable(cell.text))) {
             return RepeatedHeadings::No;
         }
@@ -195,8 +205,8 @@ pub(super) fn find(
 fn joined(rows: &[(u64, Vec<String>)], place: usize, mappings: &[Mapping], above: Above) -> Headings {
     let (line, names) = &rows[place];
     match two_lines(rows, place, mappings) {
-        Some(both) => Headings { names: both, upper: names.clone(), line: *line, last_line: rows[place + 1].0, above },
-        None => Headings { names: names.clone(), upper: Vec::new(), line: *line, last_line: *line, above },
+        Some(both) => Headings::new(both, names.clone(), (*line, rows[place + 1].0), above),
+        None => Headings::new(names.clone(), Vec::new(), (*line, *line), above),
     }
 }
 

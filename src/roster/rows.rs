@@ -390,7 +390,11 @@ impl<'l> Rows<'l> {
                 listed.body = Some(written);
                 Ok(false)
             }
-            _ => value::set(&mut listed.participant, Field::Country, &written, &self.event).map(|()| true),
+            country::FoundCountry::Country(code) => {
+                listed.participant.country = code;
+                Ok(true)
+            }
+            country::FoundCountry::Unusable(problem) => Err(ValueError::Other(problem)),
         }
     }
 

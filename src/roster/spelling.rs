@@ -1,6 +1,9 @@
 //! What lists call their columns: our own names, those of other systems' exports, and the usual words in the languages of lists.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use crate::domain::{field::Field, text::fold};
 use crate::roster::languages::LANGUAGES;
@@ -86,15 +89,20 @@ fn agreed(meanings: &[Meaning]) -> Option<Meaning> {
     (has_whole && meanings.iter().all(is_name)).then_some(Meaning::Field(Field::Name, PART))
 }
 
-/// Whether a heading is known as a whole: quick, for every row of a list.
-pub(super) fn is_known(heading: &str) -> bool {
-    known(heading).is_some()
+/// Whether a key is that of a heading that is known as a whole: quick, for every row of a list.
+pub(super) fn is_known_key(key: &str) -> bool {
+    !key.is_empty() && KNOWN.contains_key(key)
 }
 
 /// Whether a text is a word above a column of numbers or kinds, which alone does not say of what: "No.", "Type".
 pub(super) fn is_label(text: &str) -> bool {
-    let key = key(text);
-    !key.is_empty() && key.len() <= 40 && LABELS.split_whitespace().any(|label| label == key)
+    is_label_key(&key(text))
+}
+
+/// Whether a key is that of such a word: quick, for every row of a list.
+pub(super) fn is_label_key(key: &str) -> bool {
+    static KEYS: LazyLock<HashSet<&str>> = LazyLock::new(|| LABELS.split_whitespace().collect());
+    KEYS.contains(key)
 }
 
 /// Such words, as keys.
@@ -312,8 +320,6 @@ const UNUSED: &str = "phone phonenumber mobile mobilephone mobilenumber cellphon
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     #[test]
