@@ -111,6 +111,12 @@ impl Fonts {
         Self { trials: Trials::with_this_program(folders), ..self }
     }
 
+    /// Returns the same fonts, with drawings tried by a program that is not the one that runs: for tests and benches.
+    #[must_use]
+    pub fn tried_by(self, trials: Trials) -> Self {
+        Self { trials: Some(trials), ..self }
+    }
+
     /// Returns what tries drawings, if anything does.
     pub(in crate::typeset) fn trials(&self) -> Option<&Trials> {
         self.trials.as_ref()

@@ -15,6 +15,7 @@ use accredit::{
         fonts::Fonts,
         item::{Fixed, Item, Side, TrimSize},
         picture, raster,
+        trial::Trials,
     },
 };
 use image::{DynamicImage, ImageFormat};
@@ -306,7 +307,9 @@ target!(
     ])
     .all(drawings()),
     {
-        let (folder, fonts) = (tempfile::tempdir().unwrap(), Fonts::embedded());
+        // As in the program: what takes too long is found by a process that can be ended.
+        let trials = Trials::with(env!("CARGO_BIN_EXE_accredit").into(), &[]);
+        let (folder, fonts) = (tempfile::tempdir().unwrap(), Fonts::embedded().tried_by(trials));
         move |input: &[u8]| {
             let path = folder.path().join("drawing.svg");
             fs::write(&path, input).unwrap();
@@ -334,6 +337,19 @@ fn drawings() -> Vec<String> {
         svg(&format!("{gradient}<path d='M0 0h100v140H0z' fill='url(#a)'/>")),
         svg("<g transform='rotate(10)'><text x='5' y='20' font-size='9'>Kuwait <tspan dy='9'>2024</tspan></text></g>"),
         svg("<clipPath id='a'><circle cx='9' cy='9' r='5'/></clipPath><rect clip-path='url(#a)' width='50' height='50'/>"),
+        svg("<mask id='a'><rect width='60' height='60' fill='#fff'/></mask><circle mask='url(#a)' cx='50' cy='60' r='40'/>"),
+        svg(
+            "<pattern id='a' width='9' height='9' patternUnits='userSpaceOnUse'><circle cx='4' cy='4' r='3'/></pattern><rect fill='url(#a)' width='90' height='90'/>",
+        ),
+        svg(
+            "<filter id='a'><feGaussianBlur stdDeviation='3'/><feOffset dx='2'/></filter><rect filter='url(#a)' width='50' height='50'/>",
+        ),
+        svg(
+            "<filter id='a'><feTurbulence baseFrequency='0.05' numOctaves='2'/><feMorphology radius='2'/></filter><g filter='url(#a)'><circle r='30'/></g>",
+        ),
+        svg(
+            "<marker id='a' markerWidth='4' markerHeight='4'><path d='M0 0L4 2L0 4z'/></marker><path marker-mid='url(#a)' d='M0 0L9 9L20 5L90 90' stroke='red' stroke-dasharray='3 1'/>",
+        ),
         svg("<symbol id='a'><rect width='3' height='3'/></symbol><use xlink:href='#a' x='5'/><use xlink:href='#a' y='5'/>"),
     ]
 }
