@@ -15,8 +15,11 @@ use crate::domain::{
     mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
     own_field::OwnField,
     participant::{Participant, ZoneRights},
+    quota::QuotaRow,
+    register::Delegation,
     retention::{Keep, Retention},
     saved_report::SavedReport,
+    window::Windows,
 };
 
 /// One conference, as the event file describes it.
@@ -58,6 +61,12 @@ pub struct Event {
     pub fields: Vec<OwnField>,
     /// Its texts in further languages.
     pub texts: EventTexts,
+    /// The delegations that an event file describes. Of an event that is read from its database there are none: its register has them.
+    pub delegations: Vec<Delegation>,
+    /// How many places delegations have.
+    pub quotas: Vec<QuotaRow>,
+    /// When delegations may nominate, change and replace.
+    pub windows: Windows,
 }
 
 /// What happens with a genuine badge that the database does not know (issued elsewhere since the last synchronisation).

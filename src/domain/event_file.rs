@@ -1,9 +1,11 @@
 //! The event file: TOML in, a checked [`Event`] out, with an error for every line that is wrong.
 
 mod access;
+mod delegations;
 mod fields;
 mod groups;
 mod marks;
+mod quotas;
 mod reader;
 mod reports;
 mod tables;
@@ -47,6 +49,9 @@ pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
     let reports = reports::read(text, &file.report)?;
     let fields = reader.fields(&file.field, &categories)?;
     let groups = reader.groups(&file.group)?;
+    let delegations = reader.delegations(&file.delegation)?;
+    let quotas = reader.quotas(&file.quota, &categories)?;
+    let windows = reader.windows(file.nomination.as_ref())?;
     let table = file.event;
     let name = reader.texts(&table.name, "the event's name", &TextOf::Name, &mut texts)?;
     let mut text = |written, what, of| reader.texts_or_none(written, what, &of, &mut texts);
@@ -90,6 +95,9 @@ pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
         groups,
         fields,
         texts,
+        delegations,
+        quotas,
+        windows,
     })
 }
 

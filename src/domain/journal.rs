@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use crate::domain::{
     id::{BadgeSerial, KeyId, ScanId},
+    register::DelegationId,
     text::printable,
 };
 
@@ -91,6 +92,20 @@ actions! {
     DeviceRevoke => "device.revoke",
     /// A report that names people was made.
     ReportMake => "report.make",
+    /// A list of participants was published.
+    ReportEdition => "report.edition",
+    /// A delegation was entered in the register.
+    DelegationAdd => "delegation.add",
+    /// What the register knows of a delegation was changed.
+    DelegationEdit => "delegation.edit",
+    /// A delegation was found to be another one, and became an alias of it.
+    DelegationMerge => "delegation.merge",
+    /// A delegation was given places of its own, or lost them.
+    DelegationQuota => "delegation.quota",
+    /// A window stays open longer for one delegation.
+    DelegationException => "delegation.exception",
+    /// A participant waits for a place, or has one.
+    NominationPlace => "nomination.place",
     /// A copy of the database was made.
     Backup => "backup",
     /// A copy of the database took its place.
@@ -135,6 +150,10 @@ pub enum Subject {
     PrintRun(i64),
     /// A device, by its id.
     Device(String),
+    /// A delegation, by its number in the register.
+    Delegation(DelegationId),
+    /// The register of delegations as a whole.
+    Register,
     /// The database.
     Database,
 }
@@ -152,6 +171,8 @@ impl Subject {
             Self::Scan(_) => "scan",
             Self::PrintRun(_) => "print-run",
             Self::Device(_) => "device",
+            Self::Delegation(_) => "delegation",
+            Self::Register => "register",
             Self::Database => "database",
         }
     }
@@ -160,7 +181,8 @@ impl Subject {
     #[must_use]
     pub fn name(&self) -> String {
         match self {
-            Self::Event | Self::Database => String::new(),
+            Self::Event | Self::Register | Self::Database => String::new(),
+            Self::Delegation(id) => id.to_string(),
             Self::Category(name) | Self::Device(name) => name.clone(),
             Self::Key(key) => key.to_string(),
             Self::Participant(number) | Self::PrintRun(number) => number.to_string(),

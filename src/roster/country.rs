@@ -1,6 +1,6 @@
 //! Countries: ISO 3166-1 alpha-3 is what is kept; alpha-2 and the names of the six languages of the United Nations are understood.
 
-mod table;
+use crate::domain::country as table;
 
 /// What is written where a country belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,6 +11,8 @@ use crate::domain::{
     id::{BadgeSerial, CategoryCode, GateCode, KeyId, Reference, ScanId, ZoneCode},
     own_value::FieldNumber,
     participant::Standing,
+    quota::Exceeded,
+    window::WindowRefusal,
 };
 
 /// Why a scan is not taken back.
@@ -249,6 +251,64 @@ pub enum PaperRefusal {
     /// No participant has the row's number.
     #[error("this database has nobody in that row of the list; was it rebuilt since the list was printed?")]
     NobodyInRow,
+}
+
+/// Why the register of delegations does not take something.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DelegationRefusal {
+    /// No spelling or code of the register is written so.
+    #[error("the register has no delegation \"{written}\"{suggestion}")]
+    Unknown {
+        /// What was written.
+        written: String,
+        /// `; did you mean …`, or nothing.
+        suggestion: String,
+    },
+    /// A spelling means another delegation, which somebody confirmed.
+    #[error("\"{name}\" means the delegation \"{holder}\" already; a name means one delegation")]
+    NameTaken {
+        /// The spelling.
+        name: String,
+        /// The other delegation.
+        holder: String,
+    },
+    /// The code is another delegation's.
+    #[error("the code {code} is that of \"{name}\" already; a code means one delegation")]
+    CodeTaken {
+        /// The code.
+        code: String,
+        /// The other delegation.
+        name: String,
+    },
+    /// Both are one.
+    #[error("both names mean \"{name}\" already; there is nothing to merge")]
+    Same {
+        /// The delegation.
+        name: String,
+    },
+    /// Nobody waits under this reference.
+    #[error("participant {0} does not wait for a place")]
+    NotWaiting(Reference),
+    /// There is no place.
+    #[error("{delegation} has no place left: {}", list(.exceeded))]
+    NoPlace {
+        /// The delegation.
+        delegation: String,
+        /// The quotas that would be exceeded.
+        exceeded: Vec<Exceeded>,
+    },
+    /// It is too early or too late.
+    #[error("{delegation}: {window}")]
+    Window {
+        /// The delegation.
+        delegation: String,
+        /// Which window, and when.
+        window: WindowRefusal,
+    },
+}
+
+fn list(exceeded: &[Exceeded]) -> String {
+    exceeded.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Why an enrollment code enrolls no device.

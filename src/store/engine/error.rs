@@ -13,7 +13,7 @@ use crate::{
         signing::KeyFileError,
     },
     store::refusal::{
-        BadgeRefusal, BlankRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, NotEnrolled, PaperRefusal,
+        BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, NotEnrolled, PaperRefusal,
         UndoRefusal, UnknownChoice, UnknownGate,
     },
 };
@@ -135,6 +135,9 @@ pub enum StoreError {
     /// A report was narrowed to what the event lacks.
     #[error(transparent)]
     Choice(#[from] UnknownChoice),
+    /// The register of delegations does not take something, or there is no place or time.
+    #[error(transparent)]
+    Delegation(#[from] DelegationRefusal),
     /// A code enrolls no device.
     #[error(transparent)]
     Enroll(#[from] NotEnrolled),
@@ -187,6 +190,7 @@ impl StoreError {
             | Self::Paper(_)
             | Self::Gate(_)
             | Self::Choice(_)
+            | Self::Delegation(_)
             | Self::Enroll(_)
             | Self::HeldFull(_)
             | Self::Import(_)

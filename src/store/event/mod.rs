@@ -8,6 +8,7 @@ pub(in crate::store) mod devices;
 pub(in crate::store) mod key_file;
 mod looks;
 mod own_fields;
+pub(in crate::store) mod quota_settings;
 pub(in crate::store) mod report_settings;
 mod saved_reports;
 pub(in crate::store) mod settings;

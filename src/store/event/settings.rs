@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
 
-use super::{looks, own_fields, report_settings, saved_reports};
+use super::{looks, own_fields, quota_settings, report_settings, saved_reports};
 use crate::{
     domain::{
         category::Category,
@@ -18,6 +18,7 @@ use crate::{
         retention::{PersonalKind, Retention},
         signing::{KeyState, PublicKey, VerifyingKey},
         text::did_you_mean,
+        window::Windows,
     },
     store::{
         engine::{
@@ -150,6 +151,8 @@ pub(in crate::store) fn load(connection: &Connection) -> Result<StoredEvent> {
     event.1.fields = own_fields::load(connection)?;
     event.1.languages = report_settings::languages(connection)?;
     event.1.groups = report_settings::groups(connection)?;
+    event.1.quotas = quota_settings::quotas(connection)?;
+    event.1.windows = quota_settings::windows(connection)?;
     Ok(StoredEvent { id: event.0, event: event.1, keys: load_keys(connection)?, revision: revision(connection)? })
 }
 
@@ -183,6 +186,9 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             groups: Vec::new(),
             fields: Vec::new(),
             texts: EventTexts::default(),
+            delegations: Vec::new(),
+            quotas: Vec::new(),
+            windows: Windows::default(),
         };
         Ok((EventId::from_bytes(row.get(0)?), event))
     });
@@ -317,6 +323,7 @@ pub(in crate::store) fn write_settings(change: &Transaction<'_>, event: &Event) 
     saved_reports::write(change, &event.reports)?;
     own_fields::write(change, &event.fields)?;
     report_settings::write(change, event)?;
+    quota_settings::write(change, event)?;
     looks::write_inks(change, &event.categories)?;
     looks::write_texts(change, &event.texts)?;
     bump(change)

@@ -59,6 +59,14 @@ impl Entry {
         self
     }
 
+    /// Adds one more value to what may be kept for good.
+    pub(in crate::store) fn with_detail(mut self, key: &str, value: &serde_json::Value) -> Self {
+        let mut details: serde_json::Map<_, _> = serde_json::from_str(&self.details).unwrap_or_default();
+        details.insert(key.to_owned(), value.clone());
+        self.details = json(&details);
+        self
+    }
+
     /// Adds what names a person: names, references, addresses, and every text that someone wrote freely. The chain holds only a
     /// salted commitment to it, so that it can be erased.
     pub(in crate::store) fn personal(mut self, personal: impl Serialize) -> Self {

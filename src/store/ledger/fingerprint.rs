@@ -42,7 +42,27 @@ pub(in crate::store) const SETTINGS: &[SettingsTable] = &[
     table("delegation_group", "position, name, countries, delegations", "position"),
     table("category_ink", "category_index, ink", "category_index"),
     table("event_text", "of, language, text", "of, language"),
+    table("quota", "position, of_kind, of_name, category, max, overflow, exempt", "position"),
+    table("nomination_window", "delegation_type, opens, closes, change_by, replace_by", "delegation_type"),
 ];
+
+/// The register of delegations, what each was given by itself, and lists that were published.
+pub(in crate::store) const REGISTER: &[SettingsTable] = &[
+    table(
+        "delegation",
+        "delegation_id, name, kind, code, sort_order, contact, language, confirmed, created_at",
+        "delegation_id",
+    ),
+    table("delegation_name", "delegation, language, name", "delegation, language"),
+    table("delegation_key", "key, delegation, name, origin", "key"),
+    table("delegation_quota", "delegation, category, max, overflow, exempt", "delegation, category"),
+    table("delegation_exception", "delegation, kind, until", "delegation, kind"),
+    table("place_priority", "participant, priority", "participant"),
+    EDITIONS,
+];
+
+/// Lists of participants that were published.
+pub(in crate::store) const EDITIONS: SettingsTable = table("edition", "number, kind, made_at, content", "number");
 
 /// The categories, to which an import adds.
 pub(in crate::store) const CATEGORIES: SettingsTable =
@@ -57,7 +77,7 @@ pub(in crate::store) const STATISTICS: SettingsTable =
 
 /// Every table that is hashed.
 pub(in crate::store) fn all() -> impl Iterator<Item = SettingsTable> {
-    SETTINGS.iter().copied().chain([KEYS, STATISTICS])
+    SETTINGS.iter().chain(REGISTER).copied().chain([KEYS, STATISTICS])
 }
 
 /// Returns the hashes of tables, by their names, for the journal's details.

@@ -29,11 +29,18 @@ const WHOLE: &[&str] = &[
     "print_run",
     "saved_report_option",
     "saved_report",
+    "delegation",
+    "delegation_exception",
     "delegation_group",
+    "delegation_key",
+    "delegation_name",
+    "delegation_quota",
+    "edition",
     "enrolment",
     "held_reading",
     "late_refusal",
     "participant_list",
+    "quota",
 ];
 
 /// Kinds of subject whose lines stay in the journal: none of them is a person, or something that belongs to one person.
@@ -159,7 +166,10 @@ fn without_names(line: JournalRow<'static>) -> JournalRow<'static> {
         }
         "event.apply" => {
             if let Some(changes) = details["changes"].as_array_mut() {
-                changes.retain(|change| !change.as_str().unwrap_or_default().starts_with("report "));
+                // Reports, delegations and quotas are called by names that may be a person's.
+                let names = ["report ", "delegation ", "quota "];
+                let may_name = |change: &str| names.iter().any(|start| change.starts_with(start));
+                changes.retain(|change| !may_name(change.as_str().unwrap_or_default()));
             }
         }
         _ if line.subject_kind == "device" => {
@@ -190,6 +200,7 @@ mod tests {
         "event_text",
         "gate",
         "journal",
+        "nomination_window",
         "own_field",
         "retention",
         "server",

@@ -1,0 +1,267 @@
+//! The register of delegations as it stands: which body a name means, and which names nobody has confirmed.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row};
+
+use crate::{
+    domain::{
+        quota::{QuotaOf, QuotaRow},
+        register::{BodyNames, Delegation, DelegationId, Trust},
+        text::{did_you_mean, fold},
+        window::WindowKind,
+    },
+    store::{
+        engine::{
+            columns::{self, damaged, timestamp},
+            database::Store,
+            error::Result,
+        },
+        event::quota_settings,
+        refusal::DelegationRefusal,
+    },
+};
+
+/// The names that are suggested for one that nobody confirmed.
+const MOST_NEAR: usize = 3;
+
+/// A delegation as the register holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDelegation {
+    /// Its number.
+    pub id: DelegationId,
+    /// What is known of it. Its kind is that of its people where it was given none.
+    pub delegation: Delegation,
+    /// Whether somebody said that it is one.
+    pub trust: Trust,
+    /// How many participants name it, whatever became of them.
+    pub people: u64,
+    /// Places that it was given by itself.
+    pub quotas: Vec<QuotaRow>,
+    /// Windows that stay open longer for it, and until when.
+    pub exceptions: Vec<(WindowKind, Timestamp)>,
+}
+
+/// A delegation that nobody confirmed, and those that it may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearDelegations {
+    /// The name, as a list has it.
+    pub name: String,
+    /// Those that it may be, the likeliest first.
+    pub near: Vec<String>,
+}
+
+/// The whole register, in memory.
+#[derive(Debug, Clone, Default)]
+pub(in crate::store) struct Register {
+    pub(super) delegations: Vec<StoredDelegation>,
+    /// By the folded form of each spelling.
+    keys: HashMap<String, usize>,
+}
+
+impl Store {
+    /// Returns the delegations of the register: in their given order, then by name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn delegations(&self) -> Result<Vec<StoredDelegation>> {
+        let _snapshot = self.snapshot()?;
+        Ok(Register::load(&self.connection)?.delegations)
+    }
+
+    /// Returns the delegation that a text means: by its name, an official name, an alias, or its code.
+    ///
+    /// # Errors
+    /// When the register has none, or the database cannot be read.
+    pub fn delegation(&self, written: &str) -> Result<StoredDelegation> {
+        let _snapshot = self.snapshot()?;
+        Register::load(&self.connection)?.require(written).cloned()
+    }
+
+    /// Returns the delegations that nobody confirmed, each with those that it may be.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn unconfirmed_delegations(&self) -> Result<Vec<NearDelegations>> {
+        let _snapshot = self.snapshot()?;
+        Ok(Register::load(&self.connection)?.unconfirmed())
+    }
+
+    /// Returns whether the event has a register of delegations, quotas or windows.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn has_register(&self) -> Result<bool> {
+        is_active(&self.connection)
+    }
+}
+
+/// Returns whether the event has a register of delegations, quotas or windows: otherwise nothing is looked up, added or told.
+pub(in crate::store) fn is_active(read: &Connection) -> Result<bool> {
+    let sql = "select exists (select 1 from delegation) or exists (select 1 from quota) or exists (select 1 from nomination_window)";
+    Ok(read.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
+/// Returns the name under which the register has a delegation that is written so; `None` if it has none.
+pub(in crate::store) fn name_of(read: &Connection, written: &str) -> Result<Option<String>> {
+    let sql = "select d.name from delegation_key k join delegation d on d.delegation_id = k.delegation where k.key = ?1";
+    columns::optional(read.prepare_cached(sql)?.query_row([fold(written)], |row| row.get(0)))
+}
+
+impl Register {
+    /// Reads it.
+    pub(in crate::store) fn load(read: &Connection) -> Result<Self> {
+        Self::load_some(read, None)
+    }
+
+    /// Reads one delegation; all of them if none is named.
+    fn load_some(read: &Connection, only: Option<DelegationId>) -> Result<Self> {
+        let mut delegations = heads(read, only)?;
+        let place: HashMap<DelegationId, usize> = delegations.iter().enumerate().map(|(at, one)| (one.id, at)).collect();
+        let mut keys = HashMap::new();
+        each(read, "select delegation, language, name from delegation_name", only, |row| {
+            if let Some(&at) = place.get(&id(row, 0)?) {
+                delegations[at].delegation.names.push((row.get(1)?, row.get(2)?));
+            }
+            Ok(())
+        })?;
+        each(read, "select delegation, key, name, origin from delegation_key", only, |row| {
+            if let Some(&at) = place.get(&id(row, 0)?) {
+                keys.insert(row.get(1)?, at);
+                if row.get_ref(3)?.as_str()? == "alias" {
+                    delegations[at].delegation.aliases.push(row.get(2)?);
+                }
+            }
+            Ok(())
+        })?;
+        each(read, "select delegation, category, max, overflow, exempt from delegation_quota", only, |row| {
+            if let Some(&at) = place.get(&id(row, 0)?) {
+                let stored = &mut delegations[at];
+                let quota = quota_settings::quota(row, 1, QuotaOf::Delegation(stored.delegation.name.clone()))?;
+                if quota.category.is_none() {
+                    stored.delegation.quota = Some(quota.max);
+                }
+                stored.quotas.push(quota);
+            }
+            Ok(())
+        })?;
+        each(read, "select delegation, kind, until from delegation_exception", only, |row| {
+            if let Some(&at) = place.get(&id(row, 0)?) {
+                let kind = row.get_ref(1)?.as_str()?.parse().map_err(|_| damaged(1, "delegation_exception.kind"))?;
+                delegations[at].exceptions.push((kind, timestamp(row.get(2)?)));
+            }
+            Ok(())
+        })?;
+        Ok(Self { delegations, keys })
+    }
+
+    /// Returns the delegation that a spelling means.
+    pub(in crate::store) fn find(&self, written: &str) -> Option<&StoredDelegation> {
+        self.delegations.get(*self.keys.get(&fold(written))?)
+    }
+
+    /// Returns the delegation that a spelling or a code means.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(in crate::store) fn require(&self, written: &str) -> Result<&StoredDelegation> {
+        let written = written.trim();
+        let by_code =
+            || self.delegations.iter().find(|one| !written.is_empty() && one.delegation.code.eq_ignore_ascii_case(written));
+        self.find(written).or_else(by_code).ok_or_else(|| {
+            let known = self.delegations.iter().flat_map(|one| one.delegation.spellings());
+            DelegationRefusal::Unknown { written: written.to_owned(), suggestion: did_you_mean(written, known) }.into()
+        })
+    }
+
+    /// Returns the delegations that nobody confirmed, each with those that it may be.
+    pub(in crate::store) fn unconfirmed(&self) -> Vec<NearDelegations> {
+        if self.delegations.iter().all(|one| one.trust == Trust::Confirmed) {
+            return Vec::new();
+        }
+        let names: Vec<BodyNames> = self.delegations.iter().map(|one| BodyNames::of(&one.delegation)).collect();
+        let unconfirmed = self.delegations.iter().enumerate().filter(|(_, one)| one.trust == Trust::Unconfirmed);
+        let told = unconfirmed.map(|(at, one)| {
+            let mut near: Vec<&StoredDelegation> = (0..names.len())
+                .filter(|&other| other != at && names[at].may_be(&names[other]))
+                .map(|other| &self.delegations[other])
+                .collect();
+            // One that is confirmed is more likely meant than another slip; then the one that more people name.
+            near.sort_by_key(|other| (other.trust == Trust::Unconfirmed, std::cmp::Reverse(other.people)));
+            let near = near.into_iter().take(MOST_NEAR).map(|other| other.delegation.name.clone()).collect();
+            NearDelegations { name: one.delegation.name.clone(), near }
+        });
+        told.collect()
+    }
+}
+
+/// Reads what each delegation is by itself. The kind of one that was given none is that of the first of its people who has one.
+fn heads(read: &Connection, only: Option<DelegationId>) -> Result<Vec<StoredDelegation>> {
+    let sql = "select d.delegation_id as delegation, d.name,
+             case when d.kind <> '' then d.kind else coalesce((select p.delegation_type from participant p
+                 join delegation_key k on k.key = p.delegation_key
+                 where k.delegation = d.delegation_id and p.delegation_type <> '' order by p.id limit 1), '') end,
+             d.code, d.sort_order, d.contact, d.language, d.confirmed,
+             (select count(*) from delegation_key k join participant p on p.delegation_key = k.key
+                 where k.delegation = d.delegation_id)
+         from delegation d";
+    let mut delegations = Vec::new();
+    each(read, sql, only, |row| {
+        delegations.push(StoredDelegation {
+            id: id(row, 0)?,
+            delegation: Delegation {
+                name: row.get(1)?,
+                kind: row.get(2)?,
+                code: row.get(3)?,
+                order: row.get(4)?,
+                contact: row.get(5)?,
+                language: row.get(6)?,
+                ..Delegation::default()
+            },
+            trust: if row.get(7)? { Trust::Confirmed } else { Trust::Unconfirmed },
+            people: row.get(8)?,
+            quotas: Vec::new(),
+            exceptions: Vec::new(),
+        });
+        Ok(())
+    })?;
+    delegations.sort_by_cached_key(|one| (one.delegation.order.unwrap_or(u32::MAX), fold(&one.delegation.name)));
+    Ok(delegations)
+}
+
+fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<DelegationId> {
+    row.get(column).map(DelegationId)
+}
+
+/// Walks the rows of a query over a table with a column `delegation`: those of one, or of all.
+fn each(
+    read: &Connection,
+    sql: &str,
+    only: Option<DelegationId>,
+    mut take: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+) -> Result<()> {
+    let column = if sql.ends_with("delegation d") { "d.delegation_id" } else { "delegation" };
+    let condition = if only.is_some() { format!("where {column} = ?1") } else { "where ?1 is null".to_owned() };
+    let mut statement = read.prepare_cached(&format!("{sql} {condition} order by 1, 2"))?;
+    let mut rows = statement.query([only.map(|only| only.0)])?;
+    while let Some(row) = rows.next()? {
+        take(row)?;
+    }
+    Ok(())
+}
+
+/// Reads one delegation.
+///
+/// # Errors
+/// When there is none, or the database cannot be read.
+pub(in crate::store) fn one(read: &Connection, id: DelegationId) -> Result<StoredDelegation> {
+    let found = Register::load_some(read, Some(id))?.delegations.pop();
+    found.ok_or_else(|| DelegationRefusal::Unknown { written: id.to_string(), suggestion: String::new() }.into())
+}
+
+/// Returns the delegation that a spelling means.
+pub(in crate::store) fn id_of(read: &Connection, spelling: &str) -> Result<Option<DelegationId>> {
+    let sql = "select delegation from delegation_key where key = ?1";
+    columns::optional(read.prepare_cached(sql)?.query_row([fold(spelling)], |row| row.get(0).map(DelegationId)))
+}

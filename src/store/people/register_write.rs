@@ -1,0 +1,416 @@
+//! The register of delegations is written: by the event file, a list, a command, and by names that participants bring.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+use serde_json::json;
+
+use super::{
+    participants::{self, Import, UPDATE},
+    register::{self, NearDelegations, Register, StoredDelegation},
+};
+use crate::{
+    domain::{
+        event::Event,
+        journal::{Action, Subject},
+        register::{Delegation, DelegationId, Trust},
+        text::fold,
+    },
+    store::{
+        engine::{error::Result, rows},
+        ledger::{
+            change::{Change, Entry},
+            entries, fingerprint,
+        },
+        refusal::DelegationRefusal,
+    },
+};
+
+/// What became of a delegation that was described.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DelegationPut {
+    /// It is new.
+    Added,
+    /// It was known, and something was changed.
+    Changed,
+    /// All of it was known.
+    Unchanged,
+}
+
+/// Lines of the journal about the register. Only the last of them has the hashes of the tables: they take a walk through all rows.
+pub(in crate::store) struct RegisterLines<'c, 's> {
+    change: &'c Change<'s>,
+    now: Timestamp,
+    last: Option<Entry>,
+}
+
+impl<'c, 's> RegisterLines<'c, 's> {
+    /// Starts with none.
+    pub(in crate::store) fn new(change: &'c Change<'s>, now: Timestamp) -> Self {
+        Self { change, now, last: None }
+    }
+
+    /// Adds a line.
+    pub(in crate::store) fn add(&mut self, entry: Entry) -> Result<()> {
+        self.last.replace(entry).map_or(Ok(()), |before| self.change.record(self.now, &before))
+    }
+
+    /// Adds the last of them, with the hashes.
+    pub(in crate::store) fn end(self) -> Result<()> {
+        let Some(entry) = self.last else { return Ok(()) };
+        let tables = fingerprint::of(self.change, fingerprint::REGISTER.iter().copied())?;
+        self.change.record(self.now, &entry.with_detail(fingerprint::KEY, &tables))
+    }
+}
+
+impl Import<'_> {
+    /// Enters a delegation in the register, or adds what is given to what is known of it. Texts that are not given stay as they are.
+    ///
+    /// # Errors
+    /// When a spelling or the code is another delegation's that somebody confirmed, or the database cannot be written.
+    pub fn put_delegation(&mut self, given: &Delegation, trust: Trust) -> Result<DelegationPut> {
+        let mut lines = RegisterLines::new(&self.change, self.now);
+        let put = put(&self.change, &self.event, (given, trust), &mut lines)?;
+        lines.end()?;
+        Ok(put)
+    }
+
+    /// Replaces what is known of a delegation: what is not given is cleared. Its people carry its new name from now on, and the name
+    /// that it had becomes an alias.
+    ///
+    /// # Errors
+    /// When there is none, a spelling or the code is another's, or the database cannot be written.
+    pub fn edit_delegation(&mut self, id: DelegationId, edited: &Delegation, trust: Trust) -> Result<DelegationPut> {
+        let known = register::one(&self.change, id)?;
+        let mut edited = edited.clone();
+        if known.delegation.name != edited.name {
+            edited.aliases.push(known.delegation.name.clone());
+        }
+        let mut lines = RegisterLines::new(&self.change, self.now);
+        let put = rewrite(&self.change, &self.event, (&known, &edited, trust), &mut lines)?;
+        lines.end()?;
+        if known.delegation.name != edited.name {
+            rename_people(&self.change, &self.event, id, &edited.name, "", self.now)?;
+        }
+        Ok(put)
+    }
+
+    /// Says that a delegation is another one: its names become aliases of the other, and its people carry the other's name. Returns how
+    /// many people that changed.
+    ///
+    /// # Errors
+    /// When either is unknown, they are one already, or the database cannot be written.
+    pub fn merge_delegations(&mut self, from: DelegationId, into: DelegationId, reason: &str) -> Result<usize> {
+        let (from, into) = (register::one(&self.change, from)?, register::one(&self.change, into)?);
+        let mut lines = RegisterLines::new(&self.change, self.now);
+        let people = merge(&self.change, &self.event, (&from, &into, reason), &mut lines)?;
+        lines.end()?;
+        Ok(people)
+    }
+
+    /// Enters the delegations that participants name and the register does not know. Returns those that nobody confirmed, with those
+    /// that they may be. An event without a register, quotas and windows is left alone.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn settle_delegations(&mut self) -> Result<Vec<NearDelegations>> {
+        if !register::is_active(&self.change)? {
+            return Ok(Vec::new());
+        }
+        self.adopt_delegations()
+    }
+
+    /// Enters the delegations that participants name and the register does not know, also where there was no register before. Returns
+    /// those that nobody confirmed.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn adopt_delegations(&mut self) -> Result<Vec<NearDelegations>> {
+        adopt(&self.change, &self.event, self.now)
+    }
+}
+
+/// Enters what participants name and the register does not know.
+pub(in crate::store) fn adopt(change: &Change<'_>, event: &Event, now: Timestamp) -> Result<Vec<NearDelegations>> {
+    let mut statement = change.prepare_cached(
+        "select p.delegation, max(p.delegation_type), max(p.country) from participant p
+         where p.delegation_key <> '' and p.delegation_key not in (select key from delegation_key)
+         group by p.delegation_key order by min(p.id)",
+    )?;
+    let unknown = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let unknown: Vec<(String, String, String)> = unknown.collect::<rusqlite::Result<_>>()?;
+    if unknown.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut lines = RegisterLines::new(change, now);
+    for (name, kind, country) in &unknown {
+        let (mut delegation, mut trust) = Delegation::of_name(name, kind, country, &event.languages);
+        // The table knows the body under a code that the register has for another: somebody has to look at it.
+        if !delegation.code.is_empty() && holder_of_code(change, &delegation.code)?.is_some() {
+            (delegation, trust) = (Delegation { code: String::new(), names: Vec::new(), ..delegation }, Trust::Unconfirmed);
+        }
+        let id = insert(change, &delegation, trust, now)?;
+        lines.add(line(Action::DelegationAdd, id, &delegation, trust))?;
+    }
+    lines.end()?;
+    let is_new = |one: &NearDelegations| unknown.iter().any(|(name, ..)| *name == one.name);
+    Ok(Register::load(change)?.unconfirmed().into_iter().filter(is_new).collect())
+}
+
+/// Enters a delegation, or adds what is given to what is known of it.
+pub(in crate::store) fn put(
+    change: &Change<'_>,
+    event: &Event,
+    (given, trust): (&Delegation, Trust),
+    lines: &mut RegisterLines<'_, '_>,
+) -> Result<DelegationPut> {
+    let Some(known) = meant(change, given)? else {
+        return add(change, event, (given, trust), lines);
+    };
+    let mut merged = known.delegation.clone();
+    for (own, given) in [
+        (&mut merged.kind, &given.kind),
+        (&mut merged.code, &given.code),
+        (&mut merged.contact, &given.contact),
+        (&mut merged.language, &given.language),
+    ] {
+        if !given.is_empty() {
+            given.clone_into(own);
+        }
+    }
+    (merged.order, merged.quota) = (given.order.or(merged.order), given.quota.or(merged.quota));
+    for (language, name) in &given.names {
+        merged.names.retain(|(known, _)| known != language);
+        merged.names.push((language.clone(), name.clone()));
+    }
+    merged.aliases.extend(given.spellings().filter(|spelling| !merged.spellings().any(|own| own == *spelling)).map(str::to_owned).collect::<Vec<_>>());
+    let trust = if known.trust == Trust::Confirmed { Trust::Confirmed } else { trust };
+    rewrite(change, event, (&known, &merged, trust), lines)
+}
+
+/// Enters a new delegation. Its aliases may be names that a list brought: those become part of it.
+fn add(
+    change: &Change<'_>,
+    event: &Event,
+    (given, trust): (&Delegation, Trust),
+    lines: &mut RegisterLines<'_, '_>,
+) -> Result<DelegationPut> {
+    let bare = Delegation { names: Vec::new(), aliases: Vec::new(), ..given.clone() };
+    let id = insert(change, &bare, trust, lines.now)?;
+    free_spellings(change, event, id, given, lines)?;
+    let whole = with_merged(given, &bare, &register::one(change, id)?.delegation);
+    write_spellings(change, id, &whole)?;
+    lines.add(line(Action::DelegationAdd, id, &whole, trust))?;
+    Ok(DelegationPut::Added)
+}
+
+/// Returns the delegation of the register that is described: by its name, its code, or a spelling of one that somebody confirmed.
+fn meant(change: &Change<'_>, given: &Delegation) -> Result<Option<StoredDelegation>> {
+    let found = match register::id_of(change, &given.name)? {
+        Some(id) => Some(id),
+        None => holder_of_code(change, &given.code)?,
+    };
+    if let Some(id) = found {
+        return register::one(change, id).map(Some);
+    }
+    for spelling in given.spellings() {
+        if let Some(id) = register::id_of(change, spelling)? {
+            let known = register::one(change, id)?;
+            if known.trust == Trust::Confirmed {
+                return Ok(Some(known));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Writes what is known of a delegation anew, if it is something else.
+fn rewrite(
+    change: &Change<'_>,
+    event: &Event,
+    (known, edited, trust): (&StoredDelegation, &Delegation, Trust),
+    lines: &mut RegisterLines<'_, '_>,
+) -> Result<DelegationPut> {
+    let id = known.id;
+    free_spellings(change, event, id, edited, lines)?;
+    let before = register::one(change, id)?;
+    if let Some(holder) = holder_of_code(change, &edited.code)?.filter(|holder| *holder != id) {
+        let name = register::one(change, holder)?.delegation.name;
+        return Err(DelegationRefusal::CodeTaken { code: edited.code.clone(), name }.into());
+    }
+    change.execute(
+        "update delegation set name = ?2, kind = ?3, code = ?4, sort_order = ?5, contact = ?6, language = ?7, confirmed = ?8
+         where delegation_id = ?1",
+        params![
+            id.0,
+            edited.name,
+            edited.kind,
+            edited.code,
+            edited.order,
+            edited.contact,
+            edited.language,
+            trust == Trust::Confirmed
+        ],
+    )?;
+    write_spellings(change, id, &with_merged(edited, &known.delegation, &before.delegation))?;
+    write_total(change, id, edited.quota)?;
+    let after = register::one(change, id)?;
+    if before == after {
+        return Ok(DelegationPut::Unchanged);
+    }
+    lines.add(line(Action::DelegationEdit, id, &after.delegation, trust))?;
+    Ok(DelegationPut::Changed)
+}
+
+/// Takes spellings from delegations that nobody confirmed: those are the same body under another name.
+///
+/// # Errors
+/// When one belongs to a delegation that somebody confirmed.
+fn free_spellings(
+    change: &Change<'_>,
+    event: &Event,
+    own: DelegationId,
+    given: &Delegation,
+    lines: &mut RegisterLines<'_, '_>,
+) -> Result<()> {
+    for spelling in given.spellings() {
+        let Some(id) = register::id_of(change, spelling)?.filter(|id| *id != own) else { continue };
+        let other = register::one(change, id)?;
+        if other.trust == Trust::Confirmed {
+            return Err(DelegationRefusal::NameTaken { name: spelling.to_owned(), holder: other.delegation.name }.into());
+        }
+        merge(change, event, (&other, &register::one(change, own)?, "an alias"), lines)?;
+    }
+    Ok(())
+}
+
+/// Adds the aliases that a delegation got by merging others, beside those that it had.
+fn with_merged(edited: &Delegation, had: &Delegation, has: &Delegation) -> Delegation {
+    let is_new = |alias: &&String| !had.aliases.contains(*alias) && !edited.aliases.contains(*alias);
+    let mut whole = edited.clone();
+    whole.aliases.extend(has.aliases.iter().filter(is_new).cloned());
+    whole
+}
+
+fn merge(
+    change: &Change<'_>,
+    event: &Event,
+    (from, into, reason): (&StoredDelegation, &StoredDelegation, &str),
+    lines: &mut RegisterLines<'_, '_>,
+) -> Result<usize> {
+    if from.id == into.id {
+        return Err(DelegationRefusal::Same { name: into.delegation.name.clone() }.into());
+    }
+    let people = rename_people(change, event, from.id, &into.delegation.name, &into.delegation.kind, lines.now)?;
+    change.execute("update delegation_key set delegation = ?2, origin = 'alias' where delegation = ?1", [from.id.0, into.id.0])?;
+    for table in ["delegation_name", "delegation_quota", "delegation_exception"] {
+        change.execute(&format!("delete from {table} where delegation = ?1"), [from.id.0])?;
+    }
+    change.execute("delete from delegation where delegation_id = ?1", [from.id.0])?;
+    let details = json!({ "from": from.delegation.name, "into": into.delegation.name, "people": people });
+    let entry = Entry::new(Action::DelegationMerge, Subject::Delegation(into.id)).details(details);
+    lines.add(if reason.is_empty() { entry } else { entry.personal(json!({ "reason": reason })) })?;
+    Ok(people)
+}
+
+/// Lets the people of a delegation carry another name, each with a line in the journal; and its kind, if one is given.
+fn rename_people(change: &Change<'_>, event: &Event, id: DelegationId, name: &str, kind: &str, now: Timestamp) -> Result<usize> {
+    let sql = format!(
+        "select {} from {} where p.delegation_key in (select key from delegation_key where delegation = ?1)",
+        rows::PARTICIPANT,
+        rows::PARTICIPANT_FROM
+    );
+    let mut statement = change.prepare(&sql)?;
+    let people = statement.query_map([id.0], rows::participant)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut renamed = 0;
+    for stored in people {
+        let mut person = stored.participant.clone();
+        name.clone_into(&mut person.delegation);
+        if !kind.is_empty() {
+            kind.clone_into(&mut person.delegation_type);
+        }
+        if person != stored.participant {
+            participants::write(change, UPDATE, event, &person, now)?;
+            change.record(now, &entries::edited(stored.key.0, &stored.participant, &person, event))?;
+            renamed += 1;
+        }
+    }
+    Ok(renamed)
+}
+
+fn insert(change: &Change<'_>, given: &Delegation, trust: Trust, now: Timestamp) -> Result<DelegationId> {
+    change.execute(
+        "insert into delegation (name, kind, code, sort_order, contact, language, confirmed, created_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            given.name,
+            given.kind,
+            given.code,
+            given.order,
+            given.contact,
+            given.language,
+            trust == Trust::Confirmed,
+            now.as_millisecond()
+        ],
+    )?;
+    let id = DelegationId(change.last_insert_rowid());
+    write_spellings(change, id, given)?;
+    write_total(change, id, given.quota)?;
+    Ok(id)
+}
+
+fn write_spellings(change: &Change<'_>, id: DelegationId, given: &Delegation) -> Result<()> {
+    change.execute("delete from delegation_name where delegation = ?1", [id.0])?;
+    change.execute("delete from delegation_key where delegation = ?1", [id.0])?;
+    for (language, name) in &given.names {
+        let sql = "insert into delegation_name (delegation, language, name) values (?1, ?2, ?3)";
+        change.execute(sql, params![id.0, language, name])?;
+    }
+    let official = given.names.iter().map(|(_, name)| (name.as_str(), "name"));
+    let aliases = given.aliases.iter().map(|alias| (alias.as_str(), "alias"));
+    for (name, origin) in [(given.name.as_str(), "name")].into_iter().chain(official).chain(aliases) {
+        let key = fold(name);
+        if !key.is_empty() {
+            // Official names of two states may be alike in one language: the first has it.
+            let sql = "insert or ignore into delegation_key (key, delegation, name, origin) values (?1, ?2, ?3, ?4)";
+            change.execute(sql, params![key, id.0, name, origin])?;
+        }
+    }
+    Ok(())
+}
+
+fn write_total(change: &Change<'_>, id: DelegationId, quota: Option<u32>) -> Result<()> {
+    let Some(max) = quota else {
+        change.execute("delete from delegation_quota where delegation = ?1 and category = ''", [id.0])?;
+        return Ok(());
+    };
+    change.execute(
+        "insert into delegation_quota (delegation, category, max, overflow, exempt) values (?1, '', ?2, 'refuse', '[]')
+         on conflict (delegation, category) do update set max = excluded.max",
+        params![id.0, max],
+    )?;
+    Ok(())
+}
+
+fn holder_of_code(change: &Change<'_>, code: &str) -> Result<Option<DelegationId>> {
+    if code.is_empty() {
+        return Ok(None);
+    }
+    let sql = "select delegation_id from delegation where code = ?1";
+    Ok(change.query_row(sql, [code], |row| row.get(0).map(DelegationId)).optional()?)
+}
+
+/// Makes the line of a delegation as it is now. Whom to write to names people.
+fn line(action: Action, id: DelegationId, delegation: &Delegation, trust: Trust) -> Entry {
+    let entry = Entry::new(action, Subject::Delegation(id)).details(json!({
+        "name": delegation.name,
+        "names": delegation.names.iter().map(|(language, name)| (language.clone(), json!(name))).collect::<serde_json::Map<_, _>>(),
+        "type": delegation.kind,
+        "code": delegation.code,
+        "aliases": delegation.aliases,
+        "order": delegation.order,
+        "language": delegation.language,
+        "quota": delegation.quota,
+        "trust": trust.as_str(),
+    }));
+    if delegation.contact.is_empty() { entry } else { entry.personal(json!({ "contact": delegation.contact })) }
+}
