@@ -115,7 +115,7 @@ pub fn of(participant: &Participant) -> Vec<Damage> {
 /// Returns the damage in the text of a field; `title` is the participant's.
 #[must_use]
 pub fn find(field: Field, text: &str, title: &str) -> Option<Damage> {
-    if is_plain(text) && !title_may_stand_in(field, title) {
+    if is_plain(text) && repeated_title(field, text, title).is_none() {
         return None;
     }
     let mut repaired = Cow::Borrowed(text);
@@ -137,17 +137,14 @@ pub fn find(field: Field, text: &str, title: &str) -> Option<Damage> {
 /// The longest word that programs write for an empty value, in bytes: "to be confirmed".
 const LONGEST_PLACEHOLDER: usize = 15;
 
-/// Returns whether no step could find anything, which is soon seen of most texts: words of plain letters with one space between, and
-/// too long for a placeholder.
+/// Returns whether no step could find anything but a title, which is soon seen of most texts: words of plain letters with one space
+/// between, and no placeholder, for those of plain letters begin with N, T or U, or are signs alone.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() > LONGEST_PLACEHOLDER
+    let begins_otherwise = |first: &u8| first.is_ascii_alphanumeric() && !b"NTUntu".contains(first);
+    (bytes.len() > LONGEST_PLACEHOLDER || bytes.first().is_some_and(begins_otherwise))
         && bytes.iter().all(|byte| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b' ' | b'-' | b'.' | b','))
         && !bytes.windows(2).any(|two| two == b"  ")
-}
-
-fn title_may_stand_in(field: Field, title: &str) -> bool {
-    field == Field::GivenName && !title.is_empty()
 }
 
 /// What a step finds: the kind, and the text without it where that is certain.

@@ -189,6 +189,10 @@ pub(super) fn known(row: &RawRow) -> usize {
 
 /// Returns a heading as it can be shown, on one line.
 pub(super) fn readable(text: &str) -> String {
+    let is_as_shown = |byte: u8| byte.is_ascii_alphanumeric() || byte.is_ascii_punctuation();
+    if text.bytes().all(is_as_shown) {
+        return text.to_owned();
+    }
     printable(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 

@@ -35,7 +35,7 @@ mod untidy_tests;
 mod value;
 mod xlsx_list;
 
-use std::{io::Read, path::Path, rc::Rc};
+use std::{io::Read, path::Path, sync::Arc};
 
 pub use error::{ColumnError, ColumnUse, RosterError};
 pub use mapping::Mapping;
@@ -59,7 +59,7 @@ pub struct List {
     form: OpenList,
     options: Options,
     /// What was found out before the first row was taken; the same each time.
-    prepared: Option<Rc<Prepared>>,
+    prepared: Option<Arc<Prepared>>,
 }
 
 impl List {
@@ -101,8 +101,8 @@ impl List {
     /// When the headings do not say what the columns hold, or rows would be lost, halved or read twice.
     pub fn rows(&mut self, event: &Event) -> Result<(Rows<'_>, Vec<Notice>), RosterError> {
         let prepared = match &self.prepared {
-            Some(prepared) => Rc::clone(prepared),
-            None => Rc::clone(self.prepared.insert(Rc::new(self.form.prepare(&self.options, &event.fields)?))),
+            Some(prepared) => Arc::clone(prepared),
+            None => Arc::clone(self.prepared.insert(Arc::new(self.form.prepare(&self.options, &event.fields)?))),
         };
         let reader = self.form.reader(Some(prepared.plan.headings.len()))?;
         Ok((Rows::new(reader, &prepared, self.options.hidden, event.clone()), prepared.notices.clone()))

@@ -1,6 +1,6 @@
 //! What is found out about a list before the first row of it is taken.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::domain::{field::Field, own_field::OwnField};
 use crate::roster::{
@@ -24,8 +24,11 @@ pub(super) enum OpenList {
 
 /// What is known of a list whose rows can be taken.
 pub(super) struct Prepared {
-    pub(super) headings: Rc<Headings>,
-    pub(super) plan: Rc<Plan>,
+    /// The last line of the headings: people stand below it.
+    pub(super) last_heading: u64,
+    pub(super) plan: Arc<Plan>,
+    /// The lines of headings that come again, in order.
+    pub(super) repeated: Arc<[u64]>,
     /// Columns whose blank cells take the value above them.
     pub(super) filled_down: Vec<usize>,
     pub(super) notices: Vec<Notice>,
@@ -77,7 +80,13 @@ impl OpenList {
         survey.check(&plan, options.hidden)?;
         let filled_down = survey.filled_down(&plan, &options.fill_down, &options.keep_blank)?;
         notices.extend(told(&headings, &survey, &plan, form));
-        Ok(Prepared { headings: Rc::new(headings), plan: Rc::new(plan), filled_down, notices })
+        Ok(Prepared {
+            last_heading: headings.last_line,
+            plan: Arc::new(plan),
+            repeated: survey.repeated.into(),
+            filled_down,
+            notices,
+        })
     }
 
     /// Finds the headings: in the worksheet that was named, else in the first that has those of a list, else in the first that has any.

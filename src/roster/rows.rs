@@ -1,6 +1,6 @@
 //! The rows of a list, one after the other: each a participant, left out, or rejected with the reason and the remedy.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{collections::HashMap, sync::Arc};
 
 use crate::domain::{
     damage::{self, Damage},
@@ -16,7 +16,6 @@ use crate::roster::{
     columns::{NameRule, Plan, ReferenceColumn},
     country,
     error::RosterError,
-    headings::{Headings, RepeatedHeadings},
     prepared::Prepared,
     raw::{CellKind, Flaw, RawCell, RawRow, Sight, letters},
     reader::RowReader,
@@ -35,8 +34,11 @@ const NAMES: [Field; 4] = [Field::FamilyName, Field::GivenName, Field::Name, Fie
 /// A list row by row.
 pub struct Rows<'l> {
     reader: RowReader<'l>,
-    plan: Rc<Plan>,
-    headings: Rc<Headings>,
+    plan: Arc<Plan>,
+    /// The last line of the headings: people stand below it.
+    last_heading: u64,
+    /// The lines of headings that come again, in order.
+    repeated: Arc<[u64]>,
     hidden: Option<HiddenRows>,
     /// Columns whose blank cells take the value above them, and that value.
     filled_down: Vec<(usize, String, CellKind)>,
@@ -52,8 +54,9 @@ impl<'l> Rows<'l> {
         let filled_down = prepared.filled_down.iter().map(|&place| (place, String::new(), CellKind::Text)).collect();
         Self {
             reader,
-            plan: Rc::clone(&prepared.plan),
-            headings: Rc::clone(&prepared.headings),
+            plan: Arc::clone(&prepared.plan),
+            last_heading: prepared.last_heading,
+            repeated: Arc::clone(&prepared.repeated),
             hidden,
             filled_down,
             event,
@@ -67,7 +70,7 @@ impl<'l> Rows<'l> {
     /// Reads the next row that has something to say of a participant, and returns whether there was one.
     fn advance(&mut self) -> Result<bool, RosterError> {
         while self.reader.next(&mut self.raw)? {
-            if self.raw.line <= self.headings.last_line || self.headings.repeated_by(&self.raw) != RepeatedHeadings::No {
+            if self.raw.line <= self.last_heading || self.repeated.binary_search(&self.raw.line).is_ok() {
                 continue;
             }
             if self.is_left_out() {

@@ -28,13 +28,29 @@ use crate::{
 pub(super) struct Importer<'a> {
     pub(super) merge: Merge,
     pub(super) args: &'a Args,
-    has_names: bool,
-    /// The heading of a column that is not read and may hold names.
-    likely_names: Option<String>,
-    category_column: String,
+    columns: ListColumns,
     /// What the list writes, and the category it means.
     pub(super) resolved: HashMap<CategoryCode, CategoryCode>,
     pub(super) summary: ImportSummary,
+}
+
+/// What is said of a list's columns, whatever stands in its rows.
+pub(super) struct ListColumns {
+    has_names: bool,
+    /// The heading of a column that is not read and may hold names.
+    likely_names: Option<String>,
+    category: String,
+}
+
+impl ListColumns {
+    pub(super) fn of(rows: &Rows<'_>) -> Self {
+        let names = [Field::GivenName, Field::FamilyName, Field::Name, Field::NativeName];
+        Self {
+            has_names: names.iter().any(|&name| rows.columns().has(name)),
+            likely_names: rows.likely_names().map(ToOwned::to_owned),
+            category: rows.heading(Field::Category).to_owned(),
+        }
+    }
 }
 
 /// What a code of a list means.
@@ -55,14 +71,11 @@ enum Taken {
 
 impl<'a> Importer<'a> {
     /// Starts with nothing taken.
-    pub(super) fn new(merge: Merge, args: &'a Args, rows: &Rows<'_>) -> Self {
-        let names = [Field::GivenName, Field::FamilyName, Field::Name, Field::NativeName];
+    pub(super) fn new(merge: Merge, args: &'a Args, columns: ListColumns) -> Self {
         Self {
             merge,
             args,
-            has_names: names.iter().any(|&name| rows.columns().has(name)),
-            likely_names: rows.likely_names().map(ToOwned::to_owned),
-            category_column: rows.heading(Field::Category).to_owned(),
+            columns,
             resolved: HashMap::new(),
             summary: ImportSummary { clears_blank: args.clear_blank, ..ImportSummary::default() },
         }
@@ -122,7 +135,7 @@ impl<'a> Importer<'a> {
             (Some(code), _) | (None, Some(code)) => match self.known(code)? {
                 Meant::Known(known) => Some(known),
                 Meant::Unknown(problem) => {
-                    let problem = CellProblem::new(listed.line, &self.category_column, code.as_str(), problem);
+                    let problem = CellProblem::new(listed.line, &self.columns.category, code.as_str(), problem);
                     listed.unusable.push(problem.clone());
                     refusal.push(problem);
                     listed.columns = listed.columns.without(Field::Category);
@@ -135,13 +148,13 @@ impl<'a> Importer<'a> {
         let Some(category) = category.or(stored) else {
             if refusal.is_empty() && listed.refusal.is_empty() {
                 let problem = "is empty; write a category, or give one to all such rows with --category CODE";
-                refusal.push(CellProblem::new(listed.line, &self.category_column, "", problem));
+                refusal.push(CellProblem::new(listed.line, &self.columns.category, "", problem));
             }
             return Ok(Taken::No([listed.refusal, refusal].concat()));
         };
         if !is_known {
-            if !self.has_names {
-                let problem = match &self.likely_names {
+            if !self.columns.has_names {
+                let problem = match &self.columns.likely_names {
                     Some(column) => {
                         format!("is new and has no name; if the names are in \"{column}\", say so with --map '{column}=name'")
                     }

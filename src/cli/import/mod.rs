@@ -1,5 +1,6 @@
 //! `accredit import`: a list comes in, all good rows of it or none.
 
+mod ahead;
 mod args;
 mod categories;
 mod changes;
@@ -8,6 +9,8 @@ mod merge;
 mod named;
 mod report;
 mod summary;
+
+use std::thread;
 
 pub use args::Args;
 
@@ -19,7 +22,8 @@ use crate::{
     },
     roster::List,
 };
-use importer::Importer;
+use ahead::{beside, read_ahead};
+use importer::{Importer, ListColumns};
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     changes::check(args)?;
@@ -33,15 +37,16 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         Some(folder) => Some(photos::prepare(context, &store, folder, (&args.file, &mut list), &event)?),
         None => None,
     };
-    let (mut rows, notices) = list.rows(&event).map_err(failed)?;
+    // Everybody is read from the database while the list is looked at for the first time.
+    let (rows, merge) = beside(|| list.rows(&event), || store.merge(args.list_name().as_deref(), args.rules()));
+    let (rows, notices) = rows.map_err(failed)?;
     for notice in &notices {
         context.status(list_remedies::told(notice));
     }
-    let mut importer = Importer::new(store.merge(args.list_name().as_deref(), args.rules())?, args, &rows);
+    let columns = ListColumns::of(&rows);
+    let mut importer = Importer::new(merge?, args, columns);
     importer.check_default()?;
-    while let Some(row) = rows.next().transpose().map_err(failed)? {
-        importer.take(row)?;
-    }
+    thread::scope(|scope| read_ahead(scope, rows).try_for_each(|row| importer.take(row.map_err(failed)?)))?;
     let summary = importer.finish(context, &mut store, photos)?;
     let event = store.event()?.event;
     if let Some(path) = &args.changes {

@@ -1,6 +1,6 @@
 //! Each kind of damage, and names that have none.
 
-use super::{Damage, DamageKind, find};
+use super::{Damage, DamageKind, STEPS, find, is_plain};
 use crate::domain::field::Field;
 
 fn of(field: Field, text: &str) -> Option<Damage> {
@@ -66,6 +66,20 @@ fn each_kind_is_found_and_undone_where_that_is_certain() {
         let found = of(field, text).unwrap_or_else(|| panic!("nothing is found in {text}"));
         assert_eq!((found.kind, found.repair.as_deref()), (kind, repair), "{text}");
     }
+}
+
+#[test]
+fn what_is_soon_taken_for_plain_has_no_damage() {
+    let words =
+        ["tbc", "TBA", "t.b.d.", "to be confirmed", "nan", "NULL", "None", "nat", "undefined", "n.a.", "NA", "-", ". .", ""];
+    let others = ["Ana", "R-0001", "Lee, Jr.", "Nina", "Tuan", "Under-Secretary", "zoë", "A  B", " A", "0", "O'Neil"];
+    for text in words.into_iter().chain(others).filter(|text| is_plain(text)) {
+        for step in STEPS {
+            assert_eq!(step(Field::Function, text, ""), None, "{text}");
+        }
+    }
+    assert!(["Ana", "R-0001", "Lee, Jr.", "A ministry of many words"].into_iter().all(is_plain));
+    assert!(!words.into_iter().any(is_plain));
 }
 
 #[test]

@@ -200,7 +200,9 @@ impl Merge {
 
     /// Says that a row is of somebody, whatever else becomes of it: who is on the list is not missing from it.
     pub fn is_on_list(&mut self, reference: &Reference) {
-        self.listed.insert(reference.clone());
+        if !self.listed.contains(reference) {
+            self.listed.insert(reference.clone());
+        }
     }
 
     /// Compares a row with what is known, and returns what becomes of its participant.
