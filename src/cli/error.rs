@@ -9,7 +9,7 @@ use crate::{
     roster::RosterError,
     store::{
         Condition, StoreError,
-        refusal::{BadgeRefusal, BlankRefusal, EventRefusal, ImportRefusal, KeyRefusal, UndoRefusal},
+        refusal::{BadgeRefusal, BlankRefusal, DelegationRefusal, EventRefusal, ImportRefusal, KeyRefusal, UndoRefusal},
     },
     typeset::{builtins::BuiltinError, fonts::FontError, sheet::ImposeError},
 };
@@ -211,6 +211,17 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
         StoreError::Event(EventRefusal::DayInUse { .. }) => &["change it with \"accredit participant edit REFERENCE --days\""],
         StoreError::Event(EventRefusal::FieldInUse { .. }) => {
             &["a list with the column left blank, imported with --clear-blank, clears it"]
+        }
+        StoreError::Delegation(DelegationRefusal::Unknown { .. }) => &["\"accredit delegation list\" shows the register"],
+        StoreError::Delegation(DelegationRefusal::NameTaken { .. }) => {
+            &["if both are one, say so with \"accredit delegation merge\""]
+        }
+        StoreError::Delegation(DelegationRefusal::NotWaiting(_)) => &["\"accredit delegation waiting\" lists who waits"],
+        StoreError::Delegation(DelegationRefusal::NoPlace { .. }) => {
+            &["withdraw somebody, or give the delegation more places with \"accredit delegation quota\""]
+        }
+        StoreError::Delegation(DelegationRefusal::Window { .. }) => {
+            &["keep it open for the delegation with \"accredit delegation extend\""]
         }
         StoreError::Import(ImportRefusal::Missing { .. }) => &["see who they are with --dry-run, and give their number"],
         StoreError::Badge(BadgeRefusal::UnknownRun(_)) => &["\"accredit badge runs\" lists them"],

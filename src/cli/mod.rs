@@ -15,6 +15,7 @@ mod badge;
 mod checkin;
 mod completions;
 pub mod context;
+mod delegation;
 mod demo;
 mod device;
 pub mod error;
@@ -27,6 +28,7 @@ mod key;
 mod list_remedies;
 mod participant;
 mod photos;
+mod places;
 mod purge;
 mod report;
 mod restore;
@@ -104,6 +106,9 @@ enum Command {
     /// Show, find and change participants
     #[command(subcommand)]
     Participant(participant::Command),
+    /// The delegations as things: names, places, deadlines
+    #[command(subcommand)]
+    Delegation(delegation::Command),
     /// Check, print, preview, reissue and revoke badges
     #[command(subcommand)]
     Badge(badge::Command),
@@ -191,6 +196,7 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         Command::Event(command) => event::run(&context, &command),
         Command::Import(args) => import::run(&context, &args),
         Command::Participant(command) => participant::run(&context, &command),
+        Command::Delegation(command) => delegation::run(&context, &command),
         Command::Badge(command) => badge::run(&context, &command),
         Command::Template(command) => template::run(&context, &command),
         Command::Checkin(args) => checkin::run(&context, &args),

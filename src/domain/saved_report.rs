@@ -26,6 +26,7 @@ impl SavedReport {
         "bulletin",
         "person",
         "badges",
+        "quota",
         "certificates",
         "journal",
         "statistics",

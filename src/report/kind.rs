@@ -12,7 +12,7 @@ use crate::{
         json::{JsonSink, Tables},
         person,
         pick::{Medium, Picked, Picks},
-        refusals, scans,
+        quota, refusals, scans,
         scope::{Result, Scope},
         statistics, stays, summary,
         table::{Column, Sink},
@@ -50,6 +50,8 @@ pub enum Report {
     Person(Reference),
     /// How far the badges of each delegation are.
     Badges,
+    /// How many places each delegation has, and how many are taken.
+    Quota,
     /// Who did what and when.
     Journal(JournalSelection),
     /// The figures that a purge of names left.
@@ -87,7 +89,7 @@ impl Report {
     pub fn takes(&self, narrowing: Narrowing) -> bool {
         match (self, narrowing) {
             (Self::Journal(_), _) => false,
-            (Self::Badges, narrowing) => narrowing == Narrowing::People,
+            (Self::Badges | Self::Quota, narrowing) => narrowing == Narrowing::People,
             (Self::Statistics | Self::Person(_), narrowing) => narrowing == Narrowing::Days,
             (Self::Scans | Self::Refusals, _) | (_, Narrowing::Days | Narrowing::People) => true,
             // How full a zone was cannot be told from some of its gates or an hour of its readings.
@@ -130,6 +132,7 @@ impl Report {
             Self::Bulletin => "bulletin",
             Self::Person(_) => "person",
             Self::Badges => "badges",
+            Self::Quota => "quota",
             Self::Journal(_) => "journal",
             Self::Statistics => "statistics",
         }
@@ -153,6 +156,7 @@ impl Report {
             | Self::Refusals
             | Self::Summary
             | Self::Badges
+            | Self::Quota
             | Self::Statistics => false,
         }
     }
@@ -200,6 +204,7 @@ impl Report {
             Self::Bulletin => bulletin::table(scope, medium, sink),
             Self::Person(reference) => person::table(scope, reference, sink),
             Self::Badges => badges::table(scope, sink),
+            Self::Quota => quota::table(scope, sink),
             Self::Journal(selection) => journal::table(scope, selection, medium, sink),
             Self::Statistics => statistics::table(scope, sink),
         }

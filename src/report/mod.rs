@@ -33,6 +33,7 @@ pub mod paper;
 mod pdf;
 pub mod person;
 mod pick;
+pub mod quota;
 pub mod refusals;
 pub mod scans;
 mod scope;

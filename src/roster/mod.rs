@@ -7,6 +7,7 @@ mod archive;
 mod columns;
 mod country;
 mod csv_list;
+mod delegation_list;
 mod encoding;
 mod error;
 mod foreign;
@@ -37,6 +38,7 @@ mod xlsx_list;
 
 use std::{io::Read, path::Path, sync::Arc};
 
+pub use delegation_list::delegations;
 pub use error::{ColumnError, ColumnUse, RosterError};
 pub use mapping::Mapping;
 pub use notice::Notice;

@@ -121,6 +121,18 @@ impl Listed {
     }
 }
 
+impl fmt::Display for CellProblem {
+    /// Writes it on one line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { line, column, value, problem } = self;
+        match (column.as_str(), value.as_str()) {
+            ("", _) => write!(f, "line {line}: {problem}"),
+            (column, "") => write!(f, "line {line}: {column} {problem}"),
+            (column, value) => write!(f, "line {line}: {column} \"{value}\" {problem}"),
+        }
+    }
+}
+
 impl CellProblem {
     /// Makes a problem; the value is shortened and made safe to print.
     #[must_use]

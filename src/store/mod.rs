@@ -76,5 +76,9 @@ pub use self::{
         order::Order,
         participants::{Import, Put, Selection},
         photos::StoredPhoto,
+        places::{PlacedPerson, QuotaUse},
+        register::StoredDelegation,
+        register_write::DelegationPut,
+        settled::{NearDelegations, Promoted, Settled},
     },
 };

@@ -11,6 +11,7 @@ use crate::cli::{
         summary::{ImportSummary, Kept},
     },
     photos::Photos,
+    places::PlacesBefore,
 };
 use crate::{
     domain::{
@@ -204,6 +205,7 @@ impl<'a> Importer<'a> {
             self.summary.kept = Kept::Refused;
         } else if !is_idle || photos.is_some() {
             merge::warn_of_lock(context, store, self.merge.writes())?;
+            let before = PlacesBefore::of(context, store)?;
             let mut import = store.apply_list(&mut self.merge, withdrawal.missing(), context.now())?;
             // Somebody may have changed what was compared first.
             self.summary.take(&self.merge);
@@ -211,7 +213,9 @@ impl<'a> Importer<'a> {
                 self.summary.store(photos, &mut import)?;
             }
             self.summary.keep(self.args, import)?;
+            self.summary.exceeded = before.grown(context, store)?;
         }
+        self.summary.has_register = store.has_register()?;
         self.summary.withdrawn = if self.summary.kept == Kept::Refused { 0 } else { withdrawal.people() };
         self.summary.planned = self.merge.into_planned();
         Ok(self.summary)
@@ -235,7 +239,7 @@ impl ImportSummary {
         } else if args.strict && self.has_problems() {
             self.kept = Kept::Refused;
         } else {
-            import.commit()?;
+            self.settled = import.commit()?;
         }
         Ok(())
     }

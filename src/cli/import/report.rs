@@ -14,6 +14,7 @@ use crate::cli::{
         summary::{ImportSummary, Kept},
     },
     photos::PhotoSummary,
+    places,
     words,
 };
 use crate::{
@@ -30,13 +31,14 @@ pub(super) fn report(context: &Context, args: &Args, summary: &ImportSummary, ev
     }
     let mut out = anstream::stdout().lock();
     for problem in &summary.problems {
-        writeln!(out, "{}", told(problem))?;
+        writeln!(out, "{problem}")?;
     }
     let has_detail = args.dry_run || context.noise == Noise::Verbose;
     changes::tell(&mut out, summary, event, has_detail)?;
     out.flush()?;
     changes::remark(context, summary);
     warn(context, args, summary);
+    places::tell(context, &summary.settled, &summary.exceeded);
     for code in &summary.created {
         let done = if summary.kept == Kept::Yes { "created" } else { "would be created" };
         context.status(format!("category \"{code}\" {done} with all zones and days; change that with \"accredit event apply\""));
@@ -45,19 +47,10 @@ pub(super) fn report(context: &Context, args: &Args, summary: &ImportSummary, ev
     Ok(())
 }
 
-/// Writes a problem on one line.
-fn told(CellProblem { line, column, value, problem }: &CellProblem) -> String {
-    match (column.as_str(), value.as_str()) {
-        ("", _) => format!("line {line}: {problem}"),
-        (column, "") => format!("line {line}: {column} {problem}"),
-        (column, value) => format!("line {line}: {column} \"{value}\" {problem}"),
-    }
-}
-
 /// States what a person should look at, and no program can decide.
 fn warn(context: &Context, args: &Args, summary: &ImportSummary) {
     for remark in summary.remarks.iter().take(REMARKS) {
-        context.status(told(remark));
+        context.status(remark);
     }
     if summary.remarks.len() > REMARKS {
         context.status(format!("… and {} more remarks; --json lists them all", summary.remarks.len() - REMARKS));
@@ -160,7 +153,8 @@ fn to_json(summary: &ImportSummary, event: &Event) -> serde_json::Value {
         "blanks": summary.blanks,
         "withdrawn": summary.withdrawn,
     });
-    for (key, value) in changes::to_json(summary, event) {
+    let places = if summary.has_register { places::to_json(&summary.settled, &summary.exceeded) } else { Vec::new() };
+    for (key, value) in changes::to_json(summary, event).into_iter().chain(places) {
         told[key] = value;
     }
     told

@@ -8,7 +8,7 @@ use crate::{
         participant::Standing,
     },
     roster::{CellProblem, LeftOut},
-    store::{Merge, MissingPerson, Namesakes, Planned, Put},
+    store::{Merge, MissingPerson, Namesakes, Planned, Put, QuotaUse, Settled},
 };
 
 /// What became of a list.
@@ -53,6 +53,12 @@ pub(super) struct ImportSummary {
     pub(super) namesakes: Vec<Namesakes>,
     pub(super) photos: Option<PhotoSummary>,
     pub(super) kept: Kept,
+    /// Delegations that nobody confirmed, and places that became free.
+    pub(super) settled: Settled,
+    /// Quotas that the list exceeds.
+    pub(super) exceeded: Vec<QuotaUse>,
+    /// Whether the event has delegations, quotas or windows.
+    pub(super) has_register: bool,
 }
 
 /// Whether the good rows were kept.

@@ -10,6 +10,7 @@ use crate::{
     cli::{
         context::{Context, Format},
         error::{CliError, Ending},
+        places::{self, PlacesBefore},
     },
     domain::{
         event::Event,
@@ -82,6 +83,7 @@ struct ZoneArgs {
 
 pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Ending, CliError> {
     let mut store = context.store()?;
+    let places_before = PlacesBefore::of(context, &store)?;
     // One transaction: nobody takes the reference in between, and zones come with the participant.
     let mut import = store.import(context.now())?;
     if import.participant(&args.reference)?.is_some() {
@@ -94,14 +96,17 @@ pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Ending, CliError>
     let zones = args.zones.apply(ZoneRights::default(), import.event())?;
     import.put(&participant, FieldSet::all())?;
     import.put_zones(&args.reference, zones)?;
-    import.commit()?;
+    let settled = import.commit()?;
     let stored = store.participant(&args.reference)?;
     let status = format!("{} added: {}", args.reference, stored.participant.full_name());
-    tell(context, &store, &stored, &[status])
+    let ending = tell(context, &store, &stored, &[status])?;
+    places::tell(context, &settled, &places_before.grown(context, &store)?);
+    Ok(ending)
 }
 
 pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Ending, CliError> {
     let mut store = context.store()?;
+    let places_before = PlacesBefore::of(context, &store)?;
     // One transaction: fields and zones change together, from what they are now.
     let mut import = store.import(context.now())?;
     let Some(before) = import.participant(&args.reference)? else {
@@ -118,7 +123,8 @@ pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Ending, CliErro
     refuse_nameless(&participant)?;
     let zones = args.zones.apply(before.zones, import.event())?;
     let put = (import.put(&participant, fields)?, import.put_zones(&args.reference, zones)?);
-    import.commit()?;
+    let settled = import.commit()?;
+    places::tell(context, &settled, &places_before.grown(context, &store)?);
     let noted = args.note_at_gate.as_deref().map(|note| store.set_note_at_gate(&args.reference, note, context.now()));
     let is_noted = noted.transpose()? == Some(true);
     let stored = store.participant(&args.reference)?;

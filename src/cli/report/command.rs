@@ -90,6 +90,9 @@ pub enum Command {
     /// The badges of each delegation: expected, printed, changed since, handed over
     #[command(mut_args(choice::offers(&[People])))]
     Badges(Args),
+    /// The places of each delegation: granted, used, waiting, free
+    #[command(mut_args(choice::offers(&[People])))]
+    Quota(Args),
     /// Who did what and when: every change to people, badges, keys, settings (scans are a report of their own)
     Journal(JournalArgs),
     /// The figures that a purge of names left, by day, gate, category and hour
@@ -193,6 +196,7 @@ impl Command {
             Self::Bulletin(args) => (Report::Bulletin, args),
             Self::Person { reference, args } => (Report::Person(reference.clone()), args),
             Self::Badges(args) => (Report::Badges, args),
+            Self::Quota(args) => (Report::Quota, args),
             Self::Journal(args) => return Product::Journal(args),
             Self::Statistics(args) => (Report::Statistics, args),
             Self::Certificates(args) => return Product::Certificates(args),

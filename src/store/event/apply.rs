@@ -12,6 +12,8 @@ use crate::{
         journal::{Action, Subject},
         mask::{DayMask, ZoneMask},
         participant::ZoneRights,
+        quota::{QuotaOf, QuotaRow},
+        register::Trust,
         retention::PersonalKind,
     },
     store::{
@@ -20,6 +22,10 @@ use crate::{
         ledger::{
             change::{Change, Entry},
             entries, fingerprint,
+        },
+        people::{
+            places, register,
+            register_write::{self, DelegationPut, RegisterLines},
         },
         refusal::EventRefusal,
     },
@@ -42,7 +48,7 @@ impl Store {
         own_fields::keep_numbers(&change, &mut edited)?;
         own_fields::check_values(&change, &stored, &edited)?;
         check_dropped_categories(&change, &stored, &edited)?;
-        let changes = differences(&stored, &edited);
+        let mut changes = differences(&stored, &edited);
         if !changes.is_empty() {
             move_days(&change, &stored, &edited, now)?;
             move_zones(&change, &stored, &edited, now)?;
@@ -52,9 +58,29 @@ impl Store {
             let details = json!({ "changes": changes, RIGHTS: rights, fingerprint::KEY: tables });
             change.record(now, &Entry::new(Action::EventApply, Subject::Event).details(details))?;
         }
+        changes.extend(put_delegations(&change, &edited, now)?);
+        if register::is_active(&change)? {
+            register_write::adopt(&change, &edited, now)?;
+            places::fill(&change, &edited, now)?;
+        }
         change.commit()?;
         Ok(changes)
     }
+}
+
+/// Enters the delegations that the event file describes; returns what changed, one line for each change.
+pub(super) fn put_delegations(change: &Change<'_>, event: &Event, now: Timestamp) -> Result<Vec<String>> {
+    let mut lines = RegisterLines::new(change, now);
+    let mut changes = Vec::new();
+    for delegation in &event.delegations {
+        match register_write::put(change, event, (delegation, Trust::Confirmed), &mut lines)? {
+            DelegationPut::Added => changes.push(format!("delegation \"{}\" added", delegation.name)),
+            DelegationPut::Changed => changes.push(format!("delegation \"{}\" changed", delegation.name)),
+            DelegationPut::Unchanged => {}
+        }
+    }
+    lines.end()?;
+    Ok(changes)
 }
 
 /// Badges carry the places of days and zones: once one is issued, a place keeps its meaning.
@@ -183,6 +209,12 @@ fn differences(stored: &Event, event: &Event) -> Vec<String> {
     if stored.contact != event.contact {
         changes.push("contact details".into());
     }
+    if stored.windows != event.windows {
+        changes.push("windows of nominations".into());
+    }
+    if stored.quotas != event.quotas {
+        changes.extend(quota_differences(stored, event));
+    }
     if stored.texts != event.texts {
         changes.push("texts in further languages".into());
     }
@@ -192,6 +224,20 @@ fn differences(stored: &Event, event: &Event) -> Vec<String> {
     compare("field", &stored.fields, &event.fields, |field| field.code.as_str(), &mut changes);
     compare("group", &stored.groups, &event.groups, |group| group.name.as_str(), &mut changes);
     compare("report", &stored.reports, &event.reports, |report| report.name.as_str(), &mut changes);
+    changes
+}
+
+fn quota_differences(stored: &Event, event: &Event) -> Vec<String> {
+    let named = |row: &QuotaRow| {
+        let of = match &row.of {
+            QuotaOf::Delegation(name) | QuotaOf::Type(name) => name.as_str(),
+            QuotaOf::Everybody => "everybody",
+        };
+        row.category.as_ref().map_or_else(|| of.to_owned(), |category| format!("{of}, {category}"))
+    };
+    let rows = |event: &Event| event.quotas.iter().map(|row| (named(row), row.clone())).collect::<Vec<_>>();
+    let mut changes = Vec::new();
+    compare("quota", &rows(stored), &rows(event), |(name, _)| name.as_str(), &mut changes);
     changes
 }
 

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
+    apply,
     key_file::{key_path, read_key_file},
     settings,
 };
@@ -98,6 +99,7 @@ impl Store {
         let tables = fingerprint::of(&change, fingerprint::all())?;
         let details = json!({ "name": event.name, "key": key.id.0, fingerprint::KEY: tables });
         change.record(now, &Entry::new(Action::EventCreate, Subject::Event).details(details))?;
+        apply::put_delegations(&change, event, now)?;
         change.commit()?;
         store.close()?;
         // Before its key is put in place: the draft is what proves that the key has signed nothing.

@@ -11,6 +11,7 @@ use super::{
     bases::{self, ListId},
     find::Namesakes,
     participants::{Derived, Put, category, derive},
+    register::Register,
 };
 use crate::{
     domain::{
@@ -38,6 +39,8 @@ use crate::{
 pub struct Merge {
     pub(super) event: Event,
     pub(super) rules: Rules,
+    /// Which delegation a name means.
+    register: Register,
     /// The list's name; `None` for one without.
     pub(super) name: Option<String>,
     pub(super) list: Option<ListId>,
@@ -145,6 +148,7 @@ impl Store {
             seen: DatabaseMoment::of(read)?,
             event,
             rules,
+            register: Register::load(read)?,
             people,
             planned: Vec::new(),
             created: Vec::new(),
@@ -209,7 +213,10 @@ impl Merge {
     ///
     /// # Errors
     /// When the event lacks the category.
-    pub fn put(&mut self, listing: Listing) -> Result<Put> {
+    pub fn put(&mut self, mut listing: Listing) -> Result<Put> {
+        if let Some(known) = self.register.find(&listing.participant.delegation) {
+            listing.participant.delegation.clone_from(&known.delegation.name);
+        }
         self.is_on_list(&listing.participant.reference);
         let known = self.people.get(&listing.participant.reference);
         let is_of_list = |known: &KnownPerson| self.name.is_none() || (self.list.is_some() && known.list == self.list);

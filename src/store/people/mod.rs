@@ -1,4 +1,5 @@
-//! Participants: imported, edited, found, ordered, compared, with standing, photos and history.
+//! Participants: imported, edited, found, ordered, compared, with standing, photos and history; their delegations, and the places
+//! that those have.
 //!
 //! It must never decide who is let in, nor issue badges.
 
@@ -15,4 +16,8 @@ pub(in crate::store) mod merge;
 pub(in crate::store) mod order;
 pub(in crate::store) mod participants;
 pub(in crate::store) mod photos;
+pub(in crate::store) mod places;
+pub(in crate::store) mod register;
+pub(in crate::store) mod register_write;
+pub(in crate::store) mod settled;
 pub(in crate::store) mod standing;

@@ -32,16 +32,20 @@ macro_rules! delegation_name {
     };
 }
 
-/// The delegations that the list gives an order.
+/// The delegations that the register or, where it gives none, the list gives an order.
 const DELEGATIONS: &str =
     "select delegation_key, min(sort_order) from participant where delegation_key <> '' and sort_order is not null
-     group by delegation_key";
+         and delegation_key not in (select k.key from delegation_key k join delegation d on d.delegation_id = k.delegation
+             where d.sort_order is not null)
+     group by delegation_key
+     union all select k.key, d.sort_order from delegation_key k join delegation d on d.delegation_id = k.delegation
+         where d.sort_order is not null";
 
 /// Every participant with the columns for orders and conditions, for `select … from (…) as ranked`.
 ///
 /// `place` counts within the delegation: 1 is the one that the list marks as head, else the one whose function says so, else the
 /// first of the highest category. Someone who withdrew does not head a delegation as long as another can. An `order` that the
-/// list gives one of a delegation counts for all of it, and comes before the alphabet.
+/// register gives a delegation, or the list one of its people, counts for all of it, and comes before the alphabet.
 const RANKED: &str = concat!(
     "select p.id, p.name_key, p.delegation_key, c.position, c.code, p.reference, p.standing,
          p.delegation_type, p.country,
@@ -49,7 +53,9 @@ const RANKED: &str = concat!(
     delegation_name!(),
     " as delegation_name,
          case when p.delegation_key = '' then 1 else 0 end as no_delegation,
-         coalesce(min(p.sort_order) over (partition by p.delegation_key), 4294967296) as delegation_order,
+         coalesce((select d.sort_order from delegation_key k join delegation d on d.delegation_id = k.delegation
+                 where k.key = p.delegation_key),
+             min(p.sort_order) over (partition by p.delegation_key), 4294967296) as delegation_order,
          row_number() over (partition by p.delegation_key order by "
 );
 

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{
     bases,
     order::{IS_HEAD, Order},
+    register,
 };
 use crate::{
     domain::{
@@ -189,7 +190,7 @@ impl Store {
     pub fn set_zones(&mut self, reference: &Reference, zones: ZoneRights, now: Timestamp) -> Result<()> {
         let mut change = self.import(now)?;
         change.put_zones(reference, zones)?;
-        change.commit()
+        change.commit().map(|_| ())
     }
 }
 
@@ -226,6 +227,7 @@ impl Import<'_> {
     /// # Errors
     /// When the category is unknown, or the database cannot be written.
     pub fn put(&mut self, given: &Participant, fields: FieldSet) -> Result<Put> {
+        let given = &self.with_known_delegation(given)?;
         let Some(stored) = self.participant(&given.reference)? else {
             write(&self.change, INSERT, &self.event, given, self.now)?;
             let row = self.change.last_insert_rowid();
@@ -244,6 +246,12 @@ impl Import<'_> {
         Ok(Put::Updated)
     }
 
+    /// Returns somebody with the delegation's name as the register has it, if it knows what is written.
+    fn with_known_delegation(&self, given: &Participant) -> Result<Participant> {
+        let known = register::name_of(&self.change, &given.delegation)?;
+        Ok(Participant { delegation: known.unwrap_or_else(|| given.delegation.clone()), ..given.clone() })
+    }
+
     /// Sets the zones added to and withheld from a participant; returns whether that is a change.
     ///
     /// # Errors
@@ -258,13 +266,6 @@ impl Import<'_> {
         Ok(Put::Updated)
     }
 
-    /// Makes the import durable.
-    ///
-    /// # Errors
-    /// When the disk cannot take it; nothing of it is kept then.
-    pub fn commit(self) -> Result<()> {
-        self.change.commit()
-    }
 }
 
 impl Selection {

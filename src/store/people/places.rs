@@ -12,6 +12,8 @@ use super::{
     order::HEAD_RANK,
     participants::{Import, by_reference},
     register::{self, Register, StoredDelegation},
+    register_write::RegisterLines,
+    settled::{Promoted, Settled},
 };
 use crate::{
     domain::{
@@ -19,7 +21,7 @@ use crate::{
         id::{CategoryCode, Reference},
         journal::{Action, Subject},
         participant::Participant,
-        quota::{Exceeded, Overflow, Place, PlaceHolder, QuotaRow, place, rows_of},
+        quota::{Exceeded, Place, PlaceHolder, QuotaRow, place, rows_of},
         register::DelegationId,
         text::fold,
         window::{WindowKind, WindowRefusal},
@@ -30,14 +32,16 @@ use crate::{
             database::Store,
             error::{Result, StoreError},
         },
-        event::settings,
+        event::{quota_settings, settings},
         ledger::change::{Change, Entry},
         refusal::DelegationRefusal,
     },
 };
 
 /// Who takes a place, of `participant p`.
-const COUNTED: &str = "p.standing <> 'withdrawn'";
+const COUNTED: &str = "p.state in ('submitted', 'on-hold', 'approved') and p.waits_since is null";
+/// The same, with those who were sent back and may still submit.
+const COUNTED_WHILE_OPEN: &str = "p.state in ('submitted', 'returned', 'on-hold', 'approved') and p.waits_since is null";
 /// Who waits for one.
 const WAITS: &str = "p.waits_since is not null";
 /// What stands before a rank, so that of two people of one rank the first in the list heads the delegation.
@@ -72,17 +76,6 @@ pub struct QuotaUse {
     pub used: u32,
     /// How many people wait for one.
     pub waiting: u32,
-}
-
-/// Somebody who waited, and has a place now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Promoted {
-    /// Who.
-    pub reference: Reference,
-    /// The whole name.
-    pub name: String,
-    /// The delegation.
-    pub delegation: String,
 }
 
 impl QuotaUse {
@@ -183,10 +176,92 @@ impl Import<'_> {
              on conflict (participant) do update set priority = excluded.priority",
             params![stored.key.0, priority],
         )?;
-        let mut lines = super::register_write::RegisterLines::new(&self.change, self.now);
+        let mut lines = RegisterLines::new(&self.change, self.now);
         let details = json!({ "priority": priority });
         lines.add(Entry::new(Action::NominationPlace, Subject::Participant(stored.key.0)).details(details))?;
         lines.end()
+    }
+
+    /// Gives a delegation places of its own, before those of the event file.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_quota(&mut self, delegation: DelegationId, row: &QuotaRow, reason: &str) -> Result<()> {
+        self.change.execute(
+            "insert into delegation_quota (delegation, category, max, overflow, exempt) values (?1, ?2, ?3, ?4, ?5)
+             on conflict (delegation, category) do update set max = excluded.max, overflow = excluded.overflow, exempt = excluded.exempt",
+            params![
+                delegation.0,
+                quota_settings::category(row),
+                row.max,
+                row.overflow.as_str(),
+                quota_settings::write_exempt(&row.exempt)
+            ],
+        )?;
+        let details = json!({
+            "category": quota_settings::category(row),
+            "max": row.max,
+            "overflow": row.overflow.as_str(),
+            "exempt": row.exempt.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        });
+        self.record(Action::DelegationQuota, delegation, details, reason)
+    }
+
+    /// Takes places away that a delegation was given: those of the event file hold again.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn drop_quota(&mut self, delegation: DelegationId, category: Option<&CategoryCode>, reason: &str) -> Result<()> {
+        let category = category.map_or("", CategoryCode::as_str);
+        let sql = "delete from delegation_quota where delegation = ?1 and category = ?2";
+        if self.change.execute(sql, params![delegation.0, category])? == 0 {
+            return Ok(());
+        }
+        self.record(Action::DelegationQuota, delegation, json!({ "category": category, "max": null }), reason)
+    }
+
+    /// Keeps a window open until a moment for one delegation; as the event file says if there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_exception(
+        &mut self,
+        delegation: DelegationId,
+        kind: WindowKind,
+        until: Option<Timestamp>,
+        reason: &str,
+    ) -> Result<()> {
+        let until = until.map(Timestamp::as_millisecond);
+        match until {
+            Some(until) => self.change.execute(
+                "insert into delegation_exception (delegation, kind, until) values (?1, ?2, ?3)
+                 on conflict (delegation, kind) do update set until = excluded.until",
+                params![delegation.0, kind.as_str(), until],
+            )?,
+            None => self.change.execute(
+                "delete from delegation_exception where delegation = ?1 and kind = ?2",
+                params![delegation.0, kind.as_str()],
+            )?,
+        };
+        self.record(Action::DelegationException, delegation, json!({ "window": kind.as_str(), "until": until }), reason)
+    }
+
+    fn record(&self, action: Action, delegation: DelegationId, details: serde_json::Value, reason: &str) -> Result<()> {
+        let entry = Entry::new(action, Subject::Delegation(delegation)).details(details);
+        let mut lines = RegisterLines::new(&self.change, self.now);
+        lines.add(if reason.is_empty() { entry } else { entry.personal(json!({ "reason": reason })) })?;
+        lines.end()
+    }
+
+    /// Makes everything durable: with the delegations that people brought, and places that became free given to those who wait.
+    ///
+    /// # Errors
+    /// When the disk cannot take it; nothing of it is kept then.
+    pub fn commit(mut self) -> Result<Settled> {
+        let unconfirmed = self.settle_delegations()?;
+        let promoted = self.fill_places()?;
+        self.change.commit()?;
+        Ok(Settled { unconfirmed, promoted })
     }
 
     /// Gives places that are free to those who wait for them.
@@ -302,8 +377,7 @@ fn uses_of(read: &Connection, event: &Event, stored: &StoredDelegation, now: Tim
 /// Returns who takes a place of a delegation, in the order of coming.
 fn taking(read: &Connection, event: &Event, stored: &StoredDelegation, now: Timestamp) -> Result<Vec<PlacedPerson>> {
     let is_open = window(event, Some(stored), WindowKind::Nomination, now).is_ok();
-    let _ = is_open;
-    people(read, stored.id, COUNTED, "p.id")
+    people(read, stored.id, if is_open { COUNTED_WHILE_OPEN } else { COUNTED }, "p.id")
 }
 
 /// Returns who waits for a place, the next one first.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, Row};
 
+use super::settled::NearDelegations;
 use crate::{
     domain::{
         quota::{QuotaOf, QuotaRow},
@@ -41,15 +42,6 @@ pub struct StoredDelegation {
     pub quotas: Vec<QuotaRow>,
     /// Windows that stay open longer for it, and until when.
     pub exceptions: Vec<(WindowKind, Timestamp)>,
-}
-
-/// A delegation that nobody confirmed, and those that it may be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NearDelegations {
-    /// The name, as a list has it.
-    pub name: String,
-    /// Those that it may be, the likeliest first.
-    pub near: Vec<String>,
 }
 
 /// The whole register, in memory.

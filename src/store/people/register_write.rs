@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::{
     participants::{self, Import, UPDATE},
-    register::{self, NearDelegations, Register, StoredDelegation},
+    register::{self, Register, StoredDelegation},
+    settled::NearDelegations,
 };
 use crate::{
     domain::{

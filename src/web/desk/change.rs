@@ -151,7 +151,8 @@ fn edit(store: &mut Store, reference: &Reference, correct: &Correct, now: Timest
     let zones = ZoneRights { added, withheld: mask(&correct.zones_withheld, before.zones.withheld)? };
     import.put(&participant, fields)?;
     import.put_zones(reference, zones)?;
-    Ok(import.commit()?)
+    import.commit()?;
+    Ok(())
 }
 
 /// Withdraws, restores, blocks or unblocks somebody.

@@ -40,7 +40,7 @@ pub(in crate::web) async fn put(
         // One transaction: the photo that is compared is the one that is replaced.
         let mut import = store.import(now)?;
         import.put_photo(&whose, &photo)?;
-        import.commit()
+        import.commit().map(|_| ())
     };
     app.writer.run(device.name, keep).await?;
     tracing::info!(device = device.id.0, "a photo was stored");

@@ -113,7 +113,10 @@ impl Store {
             for plan in &plans {
                 match plan.kind {
                     PersonalKind::Photos => photos(&change)?,
-                    PersonalKind::Contacts => contacts(&change, now)?,
+                    PersonalKind::Contacts => {
+                        contacts(&change, now)?;
+                        details[fingerprint::KEY] = fingerprint::of(&change, fingerprint::REGISTER.iter().copied())?;
+                    }
                     PersonalKind::Names => {}
                 }
             }
@@ -165,6 +168,11 @@ fn contacts(change: &Change<'_>, now: Timestamp) -> Result<()> {
         participants::clear(change, &event, key, contacts_of(&event), now)?;
     }
     bases::forget(change, &event, contacts_of(&event))?;
+    // Whom to write to in a delegation is an address too.
+    change.execute_batch(
+        "update delegation set contact = '' where contact <> '';
+         update journal set salt = null, content = null where content like '%\"contact\"%'",
+    )?;
     // What the journal says about a person is one commitment: if it has an address, all of it is erased.
     change.execute_batch("update journal set salt = null, content = null where content like '%\"email\"%'")?;
     // So are fields that the event has no longer, but had.

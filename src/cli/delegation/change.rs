@@ -1,0 +1,179 @@
+//! `accredit delegation add`, `edit` and `merge`.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::fields::DelegationFields;
+use crate::{
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Ending},
+        places,
+        words::count,
+    },
+    domain::{
+        register::{Delegation, Trust},
+        text::clean,
+    },
+    roster,
+    store::{DelegationPut, Settled},
+};
+
+/// What the help of `add` says at its end.
+pub(super) const ADD_HELP: &str = "\
+A name that the table of states and United Nations entities knows brings its code and its official names in the event's languages.
+--from-people enters every delegation that participants name: those of the table are confirmed, the others wait for somebody to look
+at them.
+--from takes a list, CSV or XLSX, with the columns name, name_fr (for each language), type, code, aliases (with semicolons between), order,
+contact, quota, language.";
+
+/// Arguments of `add`.
+#[derive(Debug, clap::Args)]
+pub struct AddArgs {
+    /// The official short name, as participants carry it
+    #[arg(value_name = "NAME", required_unless_present_any = ["from_people", "from"], conflicts_with_all = ["from_people", "from"])]
+    name: Option<String>,
+    /// Enter the delegations that participants name
+    #[arg(long, conflicts_with = "from")]
+    from_people: bool,
+    /// Enter the delegations of a list
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    #[command(flatten)]
+    fields: DelegationFields,
+}
+
+/// Arguments of `edit`.
+#[derive(Debug, clap::Args)]
+pub struct EditArgs {
+    /// The delegation, by any of its names or its code
+    #[arg(value_name = "DELEGATION")]
+    delegation: String,
+    /// Another official short name: its people carry it from now on, and the old one becomes an alias
+    #[arg(long, value_name = "TEXT")]
+    name: Option<String>,
+    /// Say that it is a delegation of its own
+    #[arg(long)]
+    confirm: bool,
+    #[command(flatten)]
+    fields: DelegationFields,
+}
+
+/// Arguments of `merge`.
+#[derive(Debug, clap::Args)]
+pub struct MergeArgs {
+    /// The delegation that is another
+    #[arg(value_name = "FROM")]
+    from: String,
+    /// The one that it is
+    #[arg(value_name = "INTO")]
+    into: String,
+    /// Why, for the record
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    reason: String,
+}
+
+pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Ending, CliError> {
+    let mut store = context.store()?;
+    let event = store.event()?.event;
+    let (mut given, mut problems) = (Vec::new(), Vec::new());
+    if let Some(name) = &args.name {
+        let name = named(name)?;
+        let (mut delegation, _) = Delegation::of_name(&name, "", "", &event.languages);
+        args.fields.write(&mut delegation)?;
+        given.push(delegation);
+    }
+    if let Some(path) = &args.from {
+        (given, problems) = roster::delegations(path).map_err(|error| CliError::list(path, &error))?;
+    }
+    let mut import = store.import(context.now())?;
+    let mut puts = Vec::new();
+    for delegation in &given {
+        puts.push(import.put_delegation(delegation, Trust::Confirmed)?);
+    }
+    let adopted = import.adopt_delegations()?;
+    let Settled { promoted, .. } = import.commit()?;
+    let of = |put: DelegationPut| puts.iter().filter(|one| **one == put).count();
+    let (added, changed) = (of(DelegationPut::Added), of(DelegationPut::Changed));
+    let settled = Settled { unconfirmed: adopted, promoted };
+    if context.format == Format::Json {
+        let mut told = json!({
+            "added": added, "changed": changed, "rejected": problems.len(), "registered": store.delegations()?.len(),
+            "problems": problems.iter().map(|one| json!({ "line": one.line, "column": one.column, "value": one.value, "problem": one.problem })).collect::<Vec<_>>(),
+        });
+        for (key, value) in places::to_json(&settled, &[]) {
+            told[key] = value;
+        }
+        say!("{told}");
+    } else {
+        for problem in &problems {
+            say!("{problem}");
+        }
+        places::tell(context, &settled, &[]);
+        context.status(match (&args.name, args.from_people) {
+            (Some(name), _) if added > 0 => format!("delegation \"{name}\" added"),
+            (Some(name), _) if changed > 0 => format!("delegation \"{name}\" was known; what is new was added to it"),
+            (Some(name), _) => format!("delegation \"{name}\" is known; nothing changed"),
+            (None, true) => {
+                format!("the register has {}", count(store.delegations()?.len(), "delegation"))
+            }
+            (None, false) => format!("{added} added, {changed} changed, {} rejected", problems.len()),
+        });
+    }
+    Ok(if problems.is_empty() { Ending::Done } else { Ending::No })
+}
+
+pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Ending, CliError> {
+    let mut store = context.store()?;
+    let stored = store.delegation(&args.delegation)?;
+    let mut edited = stored.delegation.clone();
+    args.fields.write(&mut edited)?;
+    if let Some(name) = &args.name {
+        edited.name = named(name)?;
+    }
+    let trust = if args.confirm { Trust::Confirmed } else { stored.trust };
+    let mut import = store.import(context.now())?;
+    let put = import.edit_delegation(stored.id, &edited, trust)?;
+    let settled = import.commit()?;
+    let name = &edited.name;
+    if context.format == Format::Json {
+        say!("{}", json!({ "name": name, "changed": put == DelegationPut::Changed, "confirmed": trust == Trust::Confirmed }));
+    } else {
+        let what = if put == DelegationPut::Changed { "changed" } else { "nothing changed" };
+        context.status(format!("delegation \"{name}\": {what}"));
+        places::tell(context, &settled, &[]);
+    }
+    Ok(Ending::Done)
+}
+
+pub(super) fn merge(context: &Context, args: &MergeArgs) -> Result<Ending, CliError> {
+    let reason = clean(&args.reason).map_err(|error| CliError::failed(format!("the reason {error}")))?;
+    let mut store = context.store()?;
+    let before = places::PlacesBefore::of(context, &store)?;
+    let (from, into) = (store.delegation(&args.from)?, store.delegation(&args.into)?);
+    let mut import = store.import(context.now())?;
+    let people = import.merge_delegations(from.id, into.id, &reason)?;
+    let settled = import.commit()?;
+    let (from, into) = (&from.delegation.name, &into.delegation.name);
+    let grown = before.grown(context, &store)?;
+    if context.format == Format::Json {
+        let mut told = json!({ "from": from, "into": into, "people": people });
+        for (key, value) in places::to_json(&settled, &grown) {
+            told[key] = value;
+        }
+        say!("{told}");
+    } else {
+        context.status(format!("\"{from}\" is \"{into}\" from now on: {}", count(people, "participant")));
+        places::tell(context, &settled, &grown);
+    }
+    Ok(Ending::Done)
+}
+
+fn named(name: &str) -> Result<String, CliError> {
+    let name = clean(name).map_err(|error| CliError::failed(format!("the name {error}")))?;
+    if crate::domain::text::fold(&name).is_empty() {
+        return Err(CliError::failed("a delegation needs a name with letters"));
+    }
+    Ok(name)
+}

@@ -1,0 +1,132 @@
+//! What people who were written lead to, told on a terminal: delegations that nobody confirmed, quotas that are exceeded, places that
+//! became free. An event without delegations, quotas and windows has none of it.
+
+use serde_json::{Value, json};
+
+use crate::{
+    cli::{
+        context::{Context, Format},
+        error::CliError,
+        words::count,
+    },
+    store::{NearDelegations, QuotaUse, Settled, Store},
+};
+
+/// The most delegations or people that are named one by one.
+const NAMED: usize = 10;
+
+/// The quotas that are exceeded before something is written: what it adds to them is told.
+pub(super) struct PlacesBefore(Vec<QuotaUse>);
+
+impl PlacesBefore {
+    /// Looks at them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(super) fn of(context: &Context, store: &Store) -> Result<Self, CliError> {
+        Ok(Self(exceeded(context, store)?))
+    }
+
+    /// Returns the quotas that are exceeded by more than before.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(super) fn grown(&self, context: &Context, store: &Store) -> Result<Vec<QuotaUse>, CliError> {
+        let before = |now: &QuotaUse| {
+            let same = self.0.iter().find(|one| one.delegation == now.delegation && one.row.category == now.row.category);
+            same.map_or(0, QuotaUse::over)
+        };
+        let mut now = exceeded(context, store)?;
+        now.retain(|one| one.over() > before(one));
+        Ok(now)
+    }
+}
+
+fn exceeded(context: &Context, store: &Store) -> Result<Vec<QuotaUse>, CliError> {
+    if !store.has_register()? {
+        return Ok(Vec::new());
+    }
+    let mut uses = store.quota_uses(context.now())?;
+    uses.retain(|one| one.over() > 0);
+    Ok(uses)
+}
+
+/// Tells what a transaction led to, and which quotas it exceeds.
+pub(super) fn tell(context: &Context, settled: &Settled, grown: &[QuotaUse]) {
+    if context.format == Format::Json {
+        return;
+    }
+    for one in settled.unconfirmed.iter().take(NAMED) {
+        context.status(unconfirmed(one));
+    }
+    more(context, settled.unconfirmed.len(), "delegations are unconfirmed; see \"accredit delegation list --unconfirmed\"");
+    for one in grown.iter().take(NAMED) {
+        context.status(over(one));
+    }
+    more(context, grown.len(), "quotas are exceeded; see \"accredit report quota\"");
+    for one in settled.promoted.iter().take(NAMED) {
+        context.status(format!("{} ({}), {}: waited for a place, and has one now", one.name, one.reference, one.delegation));
+    }
+    more(context, settled.promoted.len(), "people have a place now");
+}
+
+/// Says that a delegation is new, and what it may be.
+pub(super) fn unconfirmed(one: &NearDelegations) -> String {
+    let name = &one.name;
+    match one.near.first() {
+        Some(near) => format!(
+            "delegation \"{name}\" is not in the register: it is kept, unconfirmed; if it is {}, say so: \
+             accredit delegation merge \"{name}\" \"{near}\"",
+            one.near.iter().map(|near| format!("\"{near}\"")).collect::<Vec<_>>().join(" or ")
+        ),
+        None => format!(
+            "delegation \"{name}\" is not in the register: it is kept, unconfirmed; if it is right, say so: \
+             accredit delegation edit \"{name}\" --confirm"
+        ),
+    }
+}
+
+/// Says by how much a quota is exceeded.
+pub(super) fn over(one: &QuotaUse) -> String {
+    let places = one.row.category.as_ref().map_or_else(|| "places".to_owned(), |code| format!("places of {code}"));
+    format!("{}: {} of {} {places} are taken, {} too many", one.delegation, one.used, one.row.max, count(one.over() as usize, "person").replace("persons", "people"))
+}
+
+/// Returns the same for programs.
+pub(super) fn to_json(settled: &Settled, grown: &[QuotaUse]) -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "delegations_unconfirmed",
+            settled.unconfirmed.iter().map(|one| json!({ "name": one.name, "near": one.near })).collect(),
+        ),
+        ("quotas_exceeded", grown.iter().map(quota_json).collect()),
+        (
+            "places_given",
+            settled
+                .promoted
+                .iter()
+                .map(|one| json!({ "reference": one.reference.as_str(), "name": one.name, "delegation": one.delegation }))
+                .collect(),
+        ),
+    ]
+}
+
+/// Returns how far a quota is used, for programs.
+pub(super) fn quota_json(one: &QuotaUse) -> Value {
+    json!({
+        "delegation": one.delegation,
+        "category": one.row.category.as_ref().map(crate::domain::id::CategoryCode::as_str),
+        "granted": one.row.max,
+        "used": one.used,
+        "waiting": one.waiting,
+        "free": one.free(),
+        "overflow": one.row.overflow.as_str(),
+        "exempt": one.row.exempt.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn more(context: &Context, found: usize, what: &str) {
+    if found > NAMED {
+        context.status(format!("… and {} more {what}", found - NAMED));
+    }
+}
