@@ -18,6 +18,7 @@ mod csv;
 pub mod day_figures;
 pub mod delegations;
 mod figures;
+mod form;
 mod frame;
 mod group_keys;
 pub mod grouped;
@@ -55,6 +56,7 @@ pub use self::{
     bands::bands,
     by::GroupBy,
     chart::{Chart, ChartMark, LABEL_SIZE, LabelEnd, LaidChart, Point, Shape, Sum, Tone},
+    form::{FORM_MARKS, FormCells, FormColumn, NominationForm, form},
     frame::Frame,
     html::HtmlSink,
     json::{JsonSink, Tables},

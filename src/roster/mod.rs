@@ -11,6 +11,7 @@ mod delegation_list;
 mod encoding;
 mod error;
 mod foreign;
+mod form;
 mod headings;
 mod languages;
 mod mapping;
@@ -40,6 +41,7 @@ use std::{io::Read, path::Path, sync::Arc};
 
 pub use delegation_list::delegations;
 pub use error::{ColumnError, ColumnUse, RosterError};
+pub use form::{ACTION_COLUMN, FormAsk, ReturnedForm, STATE_COLUMN};
 pub use mapping::Mapping;
 pub use notice::Notice;
 pub use options::Options;

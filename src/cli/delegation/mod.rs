@@ -5,6 +5,8 @@ mod fields;
 mod list;
 mod quota;
 mod show;
+mod template;
+mod template_words;
 mod waiting;
 
 use crate::cli::{
@@ -35,6 +37,9 @@ pub enum Command {
     Quota(quota::QuotaArgs),
     /// Keep a window open longer for one delegation
     Extend(quota::ExtendArgs),
+    /// Write a workbook in which a delegation nominates; "accredit import" takes what comes back
+    #[command(after_help = template::HELP)]
+    Template(template::TemplateArgs),
     /// List who waits for a place, or change the order in which they get one
     Waiting(waiting::WaitingArgs),
 }
@@ -48,6 +53,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
         Command::Merge(args) => change::merge(context, args),
         Command::Quota(args) => quota::run(context, args),
         Command::Extend(args) => quota::extend(context, args),
+        Command::Template(args) => template::run(context, args),
         Command::Waiting(args) => waiting::run(context, args),
     }
 }

@@ -6,12 +6,12 @@ use crate::report::{Language, column};
 type Words = (&'static str, [&'static str; 6]);
 
 /// Returns a heading in a language; a word that has none there stays as it is stored.
-pub(super) fn heading(word: &str, language: Language) -> String {
+pub(in crate::cli) fn heading(word: &str, language: Language) -> String {
     found(HEADINGS, word, language).map_or_else(|| column(word, 0).heading(), str::to_owned)
 }
 
 /// Returns a fixed word of the database in a language; any other text as it is.
-pub(super) fn value_in_words(value: &str, language: Language) -> &str {
+pub(in crate::cli) fn value_in_words(value: &str, language: Language) -> &str {
     found(VALUES, value, language).unwrap_or(value)
 }
 

@@ -14,6 +14,7 @@ use std::{
     thread,
 };
 
+use jiff::civil::DateTime;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use self::{
@@ -239,7 +240,11 @@ impl Room {
 }
 
 fn made_at(frame: &Frame) -> Option<ExcelDateTime> {
-    let at = frame.made_at;
+    excel_time(frame.made_at)
+}
+
+/// Returns a time as spreadsheets have it; `None` before 1900.
+pub(super) fn excel_time(at: DateTime) -> Option<ExcelDateTime> {
     let date =
         ExcelDateTime::from_ymd(u16::try_from(at.year()).ok()?, at.month().unsigned_abs(), at.day().unsigned_abs()).ok()?;
     date.and_hms(u16::from(at.hour().unsigned_abs()), at.minute().unsigned_abs(), f64::from(at.second())).ok()

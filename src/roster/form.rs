@@ -1,0 +1,128 @@
+//! A delegation's nomination form that comes back: which delegation's it is, and what each of its rows asks for.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::{
+    domain::{id::Reference, text::fold},
+    roster::{List, error::RosterError, prepared::OpenList, raw::RawRow},
+};
+
+/// The sheet that says what a form is.
+const MARKS: &str = "accredit";
+/// Columns that say nothing of a person.
+const OWN_COLUMNS: [&str; 4] = ["reference", STATE_COLUMN, "accredit_message", ACTION_COLUMN];
+/// The column that says how a nomination stands.
+pub const STATE_COLUMN: &str = "accredit_state";
+/// The column that asks for something.
+pub const ACTION_COLUMN: &str = "accredit_action";
+
+/// A form that came back.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReturnedForm {
+    /// The event's UUID.
+    pub event: String,
+    /// The delegation's number in the register.
+    pub delegation: i64,
+    /// Its name when the form was made.
+    pub name: String,
+    /// The sheet with people.
+    pub worksheet: String,
+    /// The row of its technical headings, counted from 1.
+    pub header_row: u64,
+    /// The word that withdraws somebody, as the form offers it.
+    pub withdraw: String,
+    /// The numbers of its rows for new people.
+    pub new: HashSet<String>,
+    /// What each row with something in it asks for, by its line.
+    pub rows: BTreeMap<u64, FormAsk>,
+}
+
+/// What a row asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormAsk {
+    /// That what it says is taken over.
+    Take,
+    /// That the person is withdrawn.
+    Withdraw,
+    /// Nothing: all that is to be filled is blank.
+    Nothing,
+}
+
+impl ReturnedForm {
+    /// Returns whether a number is one of a row for new people.
+    #[must_use]
+    pub fn has_new(&self, reference: &Reference) -> bool {
+        self.new.contains(reference.as_str())
+    }
+}
+
+impl List {
+    /// Returns what a form asks for; `None` of a list that is not one.
+    ///
+    /// # Errors
+    /// When its sheets cannot be read.
+    pub fn returned_form(&mut self) -> Result<Option<ReturnedForm>, RosterError> {
+        let OpenList::Xlsx(list) = &mut self.form else { return Ok(None) };
+        if !list.sheets().iter().any(|sheet| sheet == MARKS) {
+            return Ok(None);
+        }
+        let own = list.sheet().to_owned();
+        list.choose(MARKS);
+        let mut form = ReturnedForm::default();
+        let mut row = RawRow::default();
+        let mut rows = list.rows()?;
+        while rows.next(&mut row)? {
+            let value = row.cell(1).text.trim().to_owned();
+            match row.cell(0).text.trim() {
+                "event" => form.event = value,
+                "delegation" => form.delegation = value.parse().unwrap_or_default(),
+                "name" => form.name = value,
+                "worksheet" => form.worksheet = value,
+                "header_row" => form.header_row = value.parse().unwrap_or_default(),
+                "withdraw" => form.withdraw = value,
+                "new" => {
+                    form.new.insert(value);
+                }
+                _ => {}
+            }
+        }
+        drop(rows);
+        if !list.sheets().contains(&form.worksheet) || form.header_row == 0 {
+            list.choose(&own);
+            return Ok(None);
+        }
+        list.choose(&form.worksheet);
+        form.rows = asks(&mut list.rows()?, form.header_row, &form.withdraw)?;
+        list.choose(&own);
+        Ok(Some(form))
+    }
+}
+
+fn asks(
+    rows: &mut crate::roster::xlsx_list::XlsxRows<'_>,
+    header_row: u64,
+    withdraw: &str,
+) -> Result<BTreeMap<u64, FormAsk>, RosterError> {
+    let (mut row, mut asks, mut names) = (RawRow::default(), BTreeMap::new(), Vec::new());
+    while rows.next(&mut row)? {
+        if row.line == header_row {
+            names = row.iter().map(|cell| cell.text.trim().to_owned()).collect::<Vec<String>>();
+        }
+        if row.line <= header_row {
+            continue;
+        }
+        let of = |name: &str| names.iter().position(|known| known == name).map(|place| row.cell(place));
+        let action = of(ACTION_COLUMN).map(|cell| fold(cell.text)).unwrap_or_default();
+        let is_said = |place: usize| names.get(place).is_none_or(|name| !OWN_COLUMNS.contains(&name.as_str()));
+        let is_filled = row.iter().enumerate().any(|(place, cell)| is_said(place) && !cell.is_blank());
+        let ask = if !action.is_empty() && action == fold(withdraw) {
+            FormAsk::Withdraw
+        } else if is_filled {
+            FormAsk::Take
+        } else {
+            FormAsk::Nothing
+        };
+        asks.insert(row.line, ask);
+    }
+    Ok(asks)
+}
