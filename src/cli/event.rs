@@ -9,6 +9,7 @@ use crate::{
         context::{Context, Format},
         error::{CliError, Ending},
         init::read_event_file,
+        places::{self, PlacesBefore},
         table,
     },
     domain::{
@@ -43,7 +44,9 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
         }
         Command::Apply { file } => {
             let event = read_event_file(file, &store.event()?.event.zones)?;
+            let places = PlacesBefore::of(context, &store)?;
             let changes = store.apply_event(&event, context.now())?;
+            let grown = places.grown(context, &store)?;
             match context.format {
                 Format::Json => say!("{}", json!({ "changes": changes })),
                 Format::Text if changes.is_empty() => context.status("nothing changed"),
@@ -53,6 +56,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
                     }
                 }
             }
+            places::tell_with_people(context, &store, &grown)?;
         }
     }
     Ok(Ending::Done)

@@ -70,6 +70,24 @@ pub(super) fn tell(context: &Context, settled: &Settled, grown: &[QuotaUse]) {
     more(context, settled.promoted.len(), "people have a place now");
 }
 
+/// Tells which quotas are exceeded, and who takes their places: the last to come at the end.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn tell_with_people(context: &Context, store: &Store, grown: &[QuotaUse]) -> Result<(), CliError> {
+    if context.format == Format::Json {
+        return Ok(());
+    }
+    for used in grown.iter().take(NAMED) {
+        let (taking, _) = store.placed_people(store.delegation(&used.delegation)?.id, context.now())?;
+        let people = taking.iter().filter(|person| used.row.counts(&person.category));
+        let people = people.map(|person| format!("{} ({})", person.name, person.reference)).collect::<Vec<_>>().join(", ");
+        context.status(format!("{}: {people}", over(used)));
+    }
+    more(context, grown.len(), "quotas are exceeded; see \"accredit report quota\"");
+    Ok(())
+}
+
 /// Says that a delegation is new, and what it may be.
 pub(super) fn unconfirmed(one: &NearDelegations) -> String {
     let name = &one.name;
@@ -81,7 +99,7 @@ pub(super) fn unconfirmed(one: &NearDelegations) -> String {
         ),
         None => format!(
             "delegation \"{name}\" is not in the register: it is kept, unconfirmed; if it is right, say so: \
-             accredit delegation edit \"{name}\" --confirm"
+             accredit delegation confirm \"{name}\""
         ),
     }
 }

@@ -37,6 +37,35 @@ pub fn says_head(function: &str) -> bool {
     heads.iter().any(|phrase| function.contains(phrase)) && !deputies.iter().any(begins)
 }
 
+/// What those are called who stand in for a head: anywhere in a function, and at its beginning.
+const STAND_INS: [&[&str]; 2] = [
+    &[
+        "deputy head",
+        "alternate head",
+        "vice head",
+        "chef adjoint",
+        "cheffe adjointe",
+        "chef de delegation adjoint",
+        "jefe adjunto",
+        "jefa adjunta",
+        "jefe suplente",
+        "jefa suplente",
+        "заместитель главы",
+        "نائب رئيس الوفد",
+        "副团长",
+    ],
+    &["alternate", "suppleant", "suplente"],
+];
+
+/// Returns whether a function names somebody who stands in for the head of the delegation.
+#[must_use]
+pub fn says_deputy_head(function: &str) -> bool {
+    static FOLDED: LazyLock<[Vec<String>; 2]> = LazyLock::new(|| STAND_INS.map(|words| words.iter().map(|word| fold(word)).collect()));
+    let [anywhere, first] = &*FOLDED;
+    let function = fold(function);
+    anywhere.iter().any(|phrase| function.contains(phrase)) || first.iter().any(|word| function.starts_with(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -106,6 +106,8 @@ actions! {
     DelegationException => "delegation.exception",
     /// A participant waits for a place, or has one.
     NominationPlace => "nomination.place",
+    /// A participant who waits for a place comes before or after the others.
+    NominationPriority => "nomination.priority",
     /// A copy of the database was made.
     Backup => "backup",
     /// A copy of the database took its place.

@@ -15,6 +15,7 @@ pub mod delegation;
 pub mod device;
 pub mod disclosure;
 pub mod draw;
+pub mod edition;
 pub mod event;
 pub mod event_file;
 pub mod event_text;

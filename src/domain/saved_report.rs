@@ -27,6 +27,7 @@ impl SavedReport {
         "person",
         "badges",
         "quota",
+        "participants",
         "certificates",
         "journal",
         "statistics",

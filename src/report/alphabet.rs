@@ -29,6 +29,12 @@ impl Alphabet {
         Self(known.unwrap_or(Language::English))
     }
 
+    /// Returns the alphabet of a language.
+    #[must_use]
+    pub fn of_language(language: Language) -> Self {
+        Self(language)
+    }
+
     /// Returns what a name is sorted by: names in the language's own script first, an article before the name left out.
     #[must_use]
     pub fn key(self, name: &str) -> String {

@@ -10,12 +10,14 @@ use crate::{
         by::GroupBy,
         delegations, grouped, journal,
         json::{JsonSink, Tables},
+        participants::{self, Publication},
         person,
         pick::{Medium, Picked, Picks},
         quota, refusals, scans,
         scope::{Result, Scope},
         statistics, stays, summary,
         table::{Column, Sink},
+        words::Language,
         zones,
     },
     store::JournalSelection,
@@ -52,6 +54,8 @@ pub enum Report {
     Badges,
     /// How many places each delegation has, and how many are taken.
     Quota,
+    /// The list of participants for publication.
+    Participants(Publication),
     /// Who did what and when.
     Journal(JournalSelection),
     /// The figures that a purge of names left.
@@ -89,7 +93,7 @@ impl Report {
     pub fn takes(&self, narrowing: Narrowing) -> bool {
         match (self, narrowing) {
             (Self::Journal(_), _) => false,
-            (Self::Badges | Self::Quota, narrowing) => narrowing == Narrowing::People,
+            (Self::Badges | Self::Quota | Self::Participants(_), narrowing) => narrowing == Narrowing::People,
             (Self::Statistics | Self::Person(_), narrowing) => narrowing == Narrowing::Days,
             (Self::Scans | Self::Refusals, _) | (_, Narrowing::Days | Narrowing::People) => true,
             // How full a zone was cannot be told from some of its gates or an hour of its readings.
@@ -133,8 +137,18 @@ impl Report {
             Self::Person(_) => "person",
             Self::Badges => "badges",
             Self::Quota => "quota",
+            Self::Participants(_) => "participants",
             Self::Journal(_) => "journal",
             Self::Statistics => "statistics",
+        }
+    }
+
+    /// Returns the language of what stands around its rows.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        match self {
+            Self::Participants(how) => how.language,
+            _ => Language::English,
         }
     }
 
@@ -149,6 +163,7 @@ impl Report {
             | Self::Stays
             | Self::Bulletin
             | Self::Person(_)
+            | Self::Participants(_)
             | Self::Journal(_) => true,
             Self::Grouped(_)
             | Self::Arrivals(_)
@@ -205,6 +220,7 @@ impl Report {
             Self::Person(reference) => person::table(scope, reference, sink),
             Self::Badges => badges::table(scope, sink),
             Self::Quota => quota::table(scope, sink),
+            Self::Participants(how) => participants::table(scope, how, medium, sink),
             Self::Journal(selection) => journal::table(scope, selection, medium, sink),
             Self::Statistics => statistics::table(scope, sink),
         }

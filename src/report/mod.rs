@@ -17,6 +17,7 @@ mod chart;
 mod csv;
 pub mod day_figures;
 pub mod delegations;
+mod docx;
 mod figures;
 mod form;
 mod frame;
@@ -31,6 +32,8 @@ mod occupancy;
 mod order;
 pub mod page;
 pub mod paper;
+pub mod participants;
+mod participants_words;
 mod pdf;
 pub mod person;
 mod pick;
@@ -51,6 +54,7 @@ mod xlsx;
 pub mod zones;
 
 pub use self::csv::CsvSink;
+pub use self::docx::DocxSink;
 pub use self::{
     absent::Missed,
     bands::bands,
@@ -62,6 +66,7 @@ pub use self::{
     json::{JsonSink, Tables},
     kind::{Narrowing, Report},
     pdf::pdf,
+    participants::{DelegationOrder, Publication},
     pick::{Medium, Picked, Picks},
     scope::{Names, Other, ReportError, Result, Scope, long_date, long_dates, short_date},
     table::{

@@ -289,6 +289,9 @@ pub enum DelegationRefusal {
     /// Nobody waits under this reference.
     #[error("participant {0} does not wait for a place")]
     NotWaiting(Reference),
+    /// Somebody else's, whose a delegation does not learn.
+    #[error("participant {0} is not one of the delegation")]
+    NotTheirs(Reference),
     /// There is no place.
     #[error("{delegation} has no place left: {}", list(.exceeded))]
     NoPlace {

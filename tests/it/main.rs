@@ -18,6 +18,7 @@ mod checkin_terminal;
 mod checkin_ticketing;
 mod circles;
 mod concurrency;
+mod delegation;
 mod demo;
 mod dependencies;
 mod docs;

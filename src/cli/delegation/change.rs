@@ -53,11 +53,19 @@ pub struct EditArgs {
     /// Another official short name: its people carry it from now on, and the old one becomes an alias
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
-    /// Say that it is a delegation of its own
-    #[arg(long)]
-    confirm: bool,
     #[command(flatten)]
     fields: DelegationFields,
+}
+
+/// Arguments of `confirm`.
+#[derive(Debug, clap::Args)]
+pub struct ConfirmArgs {
+    /// The delegations
+    #[arg(value_name = "DELEGATION", required_unless_present = "all", conflicts_with = "all")]
+    delegations: Vec<String>,
+    /// All that are unconfirmed, but for those that may be another
+    #[arg(long)]
+    all: bool,
 }
 
 /// Arguments of `merge`.
@@ -96,7 +104,7 @@ pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Ending, CliError>
     let Settled { promoted, .. } = import.commit()?;
     let of = |put: DelegationPut| puts.iter().filter(|one| **one == put).count();
     let (added, changed) = (of(DelegationPut::Added), of(DelegationPut::Changed));
-    let settled = Settled { unconfirmed: adopted, promoted };
+    let mut settled = Settled { unconfirmed: adopted, promoted };
     if context.format == Format::Json {
         let mut told = json!({
             "added": added, "changed": changed, "rejected": problems.len(), "registered": store.delegations()?.len(),
@@ -110,7 +118,17 @@ pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Ending, CliError>
         for problem in &problems {
             say!("{problem}");
         }
+        let unknown = settled.unconfirmed.len();
+        settled.unconfirmed.retain(|one| !one.near.is_empty());
+        let alone = unknown - settled.unconfirmed.len();
         places::tell(context, &settled, &[]);
+        if alone > 0 {
+            context.status(format!(
+                "{} unconfirmed, and like no other: \"accredit delegation list --unconfirmed\" shows them, \"accredit delegation confirm \
+                 --all\" says that they are right",
+                count(alone, "delegation")
+            ));
+        }
         context.status(match (&args.name, args.from_people) {
             (Some(name), _) if added > 0 => format!("delegation \"{name}\" added"),
             (Some(name), _) if changed > 0 => format!("delegation \"{name}\" was known; what is new was added to it"),
@@ -132,7 +150,7 @@ pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Ending, CliErro
     if let Some(name) = &args.name {
         edited.name = named(name)?;
     }
-    let trust = if args.confirm { Trust::Confirmed } else { stored.trust };
+    let trust = stored.trust;
     let mut import = store.import(context.now())?;
     let put = import.edit_delegation(stored.id, &edited, trust)?;
     let settled = import.commit()?;
@@ -144,6 +162,32 @@ pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Ending, CliErro
         context.status(format!("delegation \"{name}\": {what}"));
         places::tell(context, &settled, &[]);
     }
+    Ok(Ending::Done)
+}
+
+pub(super) fn confirm(context: &Context, args: &ConfirmArgs) -> Result<Ending, CliError> {
+    let mut store = context.store()?;
+    let unconfirmed = store.unconfirmed_delegations()?;
+    let names: Vec<String> = if args.all {
+        unconfirmed.iter().filter(|one| one.near.is_empty()).map(|one| one.name.clone()).collect()
+    } else {
+        args.delegations.clone()
+    };
+    let stored = names.iter().map(|name| store.delegation(name)).collect::<Result<Vec<_>, _>>()?;
+    let mut import = store.import(context.now())?;
+    let mut confirmed = Vec::new();
+    for one in stored.iter().filter(|one| one.trust == Trust::Unconfirmed) {
+        import.edit_delegation(one.id, &one.delegation, Trust::Confirmed)?;
+        confirmed.push(one.delegation.name.clone());
+    }
+    import.commit()?;
+    if context.format == Format::Json {
+        say!("{}", json!({ "confirmed": confirmed }));
+        return Ok(Ending::Done);
+    }
+    context.status(format!("{} confirmed", count(confirmed.len(), "delegation")));
+    let left = unconfirmed.iter().filter(|one| !confirmed.contains(&one.name) && !one.near.is_empty());
+    left.filter(|_| args.all).for_each(|one| context.status(places::unconfirmed(one)));
     Ok(Ending::Done)
 }
 

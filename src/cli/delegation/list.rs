@@ -67,8 +67,8 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Ending, CliError
     let unconfirmed = delegations.iter().filter(|one| one.trust == Trust::Unconfirmed).count();
     if unconfirmed > 0 {
         context.status(format!(
-            "{} unconfirmed: \"accredit delegation edit NAME --confirm\" confirms one, \"accredit delegation merge NAME OTHER\" says \
-             that it is another",
+            "{} unconfirmed: \"accredit delegation confirm NAME\" says that one is right, \"accredit delegation merge NAME OTHER\" that it \
+             is another",
             count(unconfirmed, "delegation")
         ));
     }

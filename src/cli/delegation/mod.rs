@@ -30,6 +30,8 @@ pub enum Command {
     Add(change::AddArgs),
     /// Change what is known of a delegation; an empty text clears it
     Edit(change::EditArgs),
+    /// Say that delegations which a list named are right
+    Confirm(change::ConfirmArgs),
     /// Say that one delegation is another: its names become aliases, and its people carry the other's name
     Merge(change::MergeArgs),
     /// Show or set how many places a delegation has; without a name, those of all
@@ -50,6 +52,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
         Command::Show { name } => show::run(context, name),
         Command::Add(args) => change::add(context, args),
         Command::Edit(args) => change::edit(context, args),
+        Command::Confirm(args) => change::confirm(context, args),
         Command::Merge(args) => change::merge(context, args),
         Command::Quota(args) => quota::run(context, args),
         Command::Extend(args) => quota::extend(context, args),

@@ -26,6 +26,8 @@ A new participant needs a reference, a name and a category; a known one the refe
 field as it was, and is listed.
 A photo is found in the folder of --photos, or a folder in it, by the file name in the column \"photo\", else by the reference
 (KWT24-0001.jpg).
+A workbook that "accredit delegation template" made is taken under its delegation's rights: withdrawals first, then its rows in their
+order; what is beyond its places is rejected, or waits.
 The fields of the event's own ([[field]]) are columns too, by code or any label.
 Exit code 1: a row or a photo was rejected, a cell could not be used, or there was a conflict.")]
 pub struct Args {
@@ -83,6 +85,9 @@ pub struct Args {
     /// are printed do not count as changed by it
     #[arg(long, value_name = "ORDER")]
     pub(super) name_order: Option<NameOrder>,
+    /// Take a nomination form only if it is that of this delegation
+    #[arg(long, value_name = "DELEGATION")]
+    pub(super) delegation: Option<String>,
     /// The text encoding of a CSV list, such as windows-1256; else it is found out
     #[arg(long, value_name = "NAME")]
     pub(super) encoding: Option<String>,

@@ -4,6 +4,7 @@ mod ahead;
 mod args;
 mod categories;
 mod changes;
+mod form;
 mod importer;
 mod merge;
 mod named;
@@ -33,6 +34,13 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let options = args.options();
     let list = if args.file.as_os_str() == "-" { List::read(std::io::stdin(), options) } else { List::open(&args.file, options) };
     let mut list = list.map_err(failed)?;
+    if let Some(form) = list.returned_form().map_err(failed)? {
+        return form::run(context, args, &form);
+    }
+    if args.delegation.is_some() {
+        return Err(CliError::failed(format!("{}: is not a nomination form", args.file.display()))
+            .hint("leave --delegation out; \"accredit delegation template\" makes forms"));
+    }
     let photos = match &args.photos {
         Some(folder) => Some(photos::prepare(context, &store, folder, (&args.file, &mut list), &event)?),
         None => None,

@@ -14,11 +14,11 @@ use super::{
     signatures::SignatureArgs,
 };
 use crate::{
-    domain::id::Reference,
+    domain::{edition::EditionKind, id::Reference},
     report::{
-        GroupBy, Language, Missed,
+        DelegationOrder, GroupBy, Language, Missed,
         Narrowing::{Days, Gates, People},
-        Report,
+        Publication, Report,
     },
 };
 
@@ -93,6 +93,25 @@ pub enum Command {
     /// The places of each delegation: granted, used, waiting, free
     #[command(mut_args(choice::offers(&[People])))]
     Quota(Args),
+    /// The list of participants for publication: each delegation with its head first; provisional and final, with what changed
+    ///
+    /// Delegations are called by their official names in the list's language. Who answers no in the event's own field "publish" is left
+    /// out. An edition is kept, and the next one says who was added, left out and changed since; made again with nothing changed, as in
+    /// another format, it is the same edition.
+    #[command(mut_args(choice::offers(&[People])))]
+    Participants {
+        #[command(flatten)]
+        args: Args,
+        /// Keep it as an edition, and tell what changed since the last
+        #[arg(long, value_name = "KIND")]
+        edition: Option<EditionWord>,
+        /// The order of delegations
+        #[arg(long, value_name = "ORDER", default_value = "protocol")]
+        order: OrderWord,
+        /// The language: en, fr, es, ru, ar or zh
+        #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+        language: Language,
+    },
     /// Who did what and when: every change to people, badges, keys, settings (scans are a report of their own)
     Journal(JournalArgs),
     /// The figures that a purge of names left, by day, gate, category and hour
@@ -127,6 +146,24 @@ pub enum Command {
     Share(ShareArgs),
     /// The reports that the event file saves in its report tables, made together; the usual ones where it saves none
     All(AllArgs),
+}
+
+/// How final a list of participants is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum EditionWord {
+    /// More will follow
+    Provisional,
+    /// The last
+    Final,
+}
+
+/// The order of delegations in a list of participants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum OrderWord {
+    /// States, then the United Nations, then organizations; an order that was given comes first
+    Protocol,
+    /// The alphabet of the list's language
+    Alphabet,
 }
 
 /// What a command makes.
@@ -197,6 +234,17 @@ impl Command {
             Self::Person { reference, args } => (Report::Person(reference.clone()), args),
             Self::Badges(args) => (Report::Badges, args),
             Self::Quota(args) => (Report::Quota, args),
+            Self::Participants { args, edition, order, language } => {
+                let edition = edition.map(|edition| match edition {
+                    EditionWord::Provisional => EditionKind::Provisional,
+                    EditionWord::Final => EditionKind::Final,
+                });
+                let order = match order {
+                    OrderWord::Protocol => DelegationOrder::Protocol,
+                    OrderWord::Alphabet => DelegationOrder::Alphabet,
+                };
+                (Report::Participants(Publication { edition, order, language: *language }), args)
+            }
             Self::Journal(args) => return Product::Journal(args),
             Self::Statistics(args) => (Report::Statistics, args),
             Self::Certificates(args) => return Product::Certificates(args),

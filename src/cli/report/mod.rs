@@ -24,9 +24,10 @@ use crate::{
     cli::{
         context::Context,
         error::{CliError, Ending},
+        words,
     },
     domain::{event::Event, text::printable},
-    report::{Other, Report, ReportError, has_words, worded_types},
+    report::{Other, Report, ReportError, participants::edition_of, has_words, worded_types},
     store::Store,
 };
 
@@ -58,7 +59,15 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
         warn_of_types(context, &store)?;
     }
     let count = args.output.write(context, &scope, &report, format, &args.picks.picks())?;
+    let edition = match &report {
+        Report::Participants(how) => how.edition.map(|kind| Ok::<_, CliError>((kind, edition_of(&scope, how)?))).transpose()?,
+        _ => None,
+    };
     drop(snapshot);
+    if let Some((kind, entries)) = edition {
+        let number = store.keep_edition(kind, &entries, context.now())?;
+        context.status(format!("edition {number} ({}) is kept: {}", kind.as_str(), words::count(entries.len(), "participant")));
+    }
     let line = lines::MadeReport::of(&store, &report, format, &choice, count)?;
     lines::record(context, &mut store, &event, line.as_slice())?;
     Ok(Ending::Done)

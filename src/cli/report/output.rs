@@ -13,7 +13,7 @@ use crate::{
         file, table,
     },
     domain::text::printable,
-    report::{CsvSink, Frame, HtmlSink, Medium, Picks, Report, Scope, pdf, xlsx},
+    report::{CsvSink, DocxSink, Frame, HtmlSink, Medium, Picks, Report, Scope, pdf, xlsx},
     typeset::{fonts::Fonts, text::MissingGlyph},
 };
 
@@ -43,6 +43,7 @@ pub(super) enum ReportFormat {
     Xlsx,
     Pdf,
     Html,
+    Docx,
 }
 
 impl ReportFormat {
@@ -65,6 +66,7 @@ impl ReportFormat {
             Self::Xlsx => "xlsx",
             Self::Pdf => "pdf",
             Self::Html => "html",
+            Self::Docx => "docx",
         }
     }
 
@@ -76,9 +78,10 @@ impl ReportFormat {
             Some("xlsx") => Ok(Self::Xlsx),
             Some("pdf") => Ok(Self::Pdf),
             Some("html" | "htm") => Ok(Self::Html),
+            Some("docx") => Ok(Self::Docx),
             Some("txt") => Ok(Self::Table),
             _ => Err(CliError::failed(format!("{}: the format cannot be told from the file name", path.display()))
-                .hint("end the name in .csv, .json, .xlsx, .pdf, .html or .txt, or say it with -f")),
+                .hint("end the name in .csv, .json, .xlsx, .pdf, .html, .docx or .txt, or say it with -f")),
         }
     }
 }
@@ -99,7 +102,7 @@ impl OutputArgs {
             (None, _, None) => ReportFormat::Table,
             (None, _, Some(path)) => ReportFormat::of_name(path)?,
         };
-        if matches!(format, ReportFormat::Xlsx | ReportFormat::Pdf) && self.path().is_none() && std::io::stdout().is_terminal() {
+        if matches!(format, ReportFormat::Xlsx | ReportFormat::Pdf | ReportFormat::Docx) && self.path().is_none() && std::io::stdout().is_terminal() {
             return Err(CliError::failed("this format cannot be shown in a terminal").hint("name a file: -o report.pdf"));
         }
         if self.bom && format != ReportFormat::Csv {
@@ -171,7 +174,7 @@ pub(super) fn write(
     picks: &Picks,
     out: &mut (dyn Write + Send),
 ) -> Result<usize, CliError> {
-    let frame = Frame::new(scope.event, scope.now);
+    let frame = Frame::speaking(report.language(), scope.event, scope.now);
     Ok(match format {
         ReportFormat::Json => report.json(scope, picks, out)?,
         ReportFormat::Csv => report.write(scope, Medium::Data, picks, &mut CsvSink::new(out))?,
@@ -185,6 +188,12 @@ pub(super) fn write(
         }
         ReportFormat::Html => {
             let mut sink = HtmlSink::new(out, frame);
+            let rows = report.write(scope, Medium::Page, picks, &mut sink)?;
+            sink.finish()?;
+            rows
+        }
+        ReportFormat::Docx => {
+            let mut sink = DocxSink::new(out, frame)?;
             let rows = report.write(scope, Medium::Page, picks, &mut sink)?;
             sink.finish()?;
             rows

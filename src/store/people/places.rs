@@ -43,7 +43,7 @@ const COUNTED: &str = "p.state in ('submitted', 'on-hold', 'approved') and p.wai
 /// The same, with those who were sent back and may still submit.
 const COUNTED_WHILE_OPEN: &str = "p.state in ('submitted', 'returned', 'on-hold', 'approved') and p.waits_since is null";
 /// Who waits for one.
-const WAITS: &str = "p.waits_since is not null";
+const WAITS: &str = "p.waits_since is not null and p.state = 'submitted'";
 /// What stands before a rank, so that of two people of one rank the first in the list heads the delegation.
 const RANKS: i64 = 1 << 40;
 
@@ -178,7 +178,7 @@ impl Import<'_> {
         )?;
         let mut lines = RegisterLines::new(&self.change, self.now);
         let details = json!({ "priority": priority });
-        lines.add(Entry::new(Action::NominationPlace, Subject::Participant(stored.key.0)).details(details))?;
+        lines.add(Entry::new(Action::NominationPriority, Subject::Participant(stored.key.0)).details(details))?;
         lines.end()
     }
 

@@ -1,0 +1,280 @@
+//! A delegation's form is written: under its rights, and within its places and time.
+//!
+//! Withdrawals come first, so that the places that they free are there for the rows after them; those who waited before get them
+//! first of all.
+
+use jiff::Timestamp;
+
+use super::{
+    bases::{self, ListId},
+    entrance::Entrance,
+    merge::{self, KnownPerson, Planned},
+    participants::Import,
+    places,
+    register::{self, StoredDelegation},
+    settled::Promoted,
+};
+use crate::{
+    domain::{
+        field::{Field, FieldSet},
+        id::Reference,
+        merge::{FieldConflict, Listing, Rules},
+        nomination::{
+            act::{Act, Party},
+            needs::{self, PhotoStored},
+            state::State,
+        },
+        participant::Participant,
+        quota::{Exceeded, Overflow, Place},
+        register::DelegationId,
+        window::WindowKind,
+    },
+    store::{
+        engine::{
+            database::Store,
+            error::{Result, StoreError},
+        },
+        refusal::DelegationRefusal,
+    },
+};
+
+/// What a row of a form asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormRow {
+    /// That a person is withdrawn.
+    Withdraw {
+        /// The row.
+        line: u64,
+        /// Who.
+        reference: Reference,
+    },
+    /// That what it says is taken over.
+    Take(Box<Listing>),
+}
+
+/// What became of a row.
+#[derive(Debug)]
+pub struct FormResult {
+    /// The row.
+    pub line: u64,
+    /// Who.
+    pub reference: Reference,
+    /// The whole name.
+    pub name: String,
+    /// What became of it.
+    pub outcome: FormOutcome,
+}
+
+/// What became of a row.
+#[derive(Debug)]
+pub enum FormOutcome {
+    /// The person is new, and nominated.
+    Nominated,
+    /// The person is new, and lacks something: it stays a draft.
+    Draft(Vec<String>),
+    /// The person is new, and waits for a place.
+    Waits(Vec<Exceeded>),
+    /// Fields were changed; some of them may wait to be approved.
+    Changed {
+        /// Which took effect or wait.
+        fields: FieldSet,
+        /// Which wait.
+        waits: FieldSet,
+        /// Fields that were changed here since, and stay.
+        conflicts: Vec<FieldConflict>,
+    },
+    /// The person is withdrawn.
+    Withdrawn,
+    /// The row says what is known.
+    Unchanged(Vec<FieldConflict>),
+    /// The row is not taken.
+    Rejected(StoreError),
+}
+
+/// A form that is being written.
+pub struct FormImport<'s> {
+    import: Import<'s>,
+    stored: StoredDelegation,
+    list: ListId,
+    /// What became of the rows, in their order.
+    pub results: Vec<FormResult>,
+    /// Who waited before, and got a place that a withdrawal freed.
+    pub promoted: Vec<Promoted>,
+}
+
+impl Store {
+    /// Writes the rows of a delegation's form, in one transaction: its places are counted where they are taken. `list` is the name under
+    /// which is kept what it said.
+    ///
+    /// # Errors
+    /// When there is no such delegation, or the database cannot be written. What the rules refuse is a row that is rejected.
+    pub fn apply_form(
+        &mut self,
+        delegation: DelegationId,
+        rows: Vec<FormRow>,
+        list: &str,
+        now: Timestamp,
+    ) -> Result<FormImport<'_>> {
+        let import = self.import(now)?;
+        let stored = register::one(&import.change, delegation)?;
+        let list = bases::count_import(&import.change, list)?;
+        let mut form = FormImport { import, stored, list, results: Vec::new(), promoted: Vec::new() };
+        let (withdrawn, taken): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| matches!(row, FormRow::Withdraw { .. }));
+        for row in withdrawn {
+            form.take(row)?;
+        }
+        form.promoted = places::fill(&form.import.change, &form.import.event, now)?;
+        for row in taken {
+            form.take(row)?;
+        }
+        form.results.sort_by_key(|result| result.line);
+        Ok(form)
+    }
+}
+
+impl FormImport<'_> {
+    /// Makes it durable.
+    ///
+    /// # Errors
+    /// When the disk cannot take it; nothing of it is kept then.
+    pub fn commit(self) -> Result<(Vec<FormResult>, Vec<Promoted>)> {
+        let mut settled = self.import.commit()?;
+        let mut promoted = self.promoted;
+        promoted.append(&mut settled.promoted);
+        Ok((self.results, promoted))
+    }
+
+    fn take(&mut self, row: FormRow) -> Result<()> {
+        let (line, reference, name) = match &row {
+            FormRow::Withdraw { line, reference } => (*line, reference.clone(), String::new()),
+            FormRow::Take(listing) => {
+                (listing.line, listing.participant.reference.clone(), listing.participant.full_name())
+            }
+        };
+        let known = self.known(&reference)?;
+        let name = known.as_ref().map_or(name, |known| known.participant.full_name());
+        let outcome = match (row, known) {
+            (FormRow::Withdraw { .. }, Some(_)) => self.withdraw(&reference),
+            (FormRow::Withdraw { .. }, None) => Err(StoreError::NoParticipant(reference.clone())),
+            (FormRow::Take(listing), Some(known)) => self.change(*listing, &known),
+            (FormRow::Take(listing), None) => self.nominate(*listing),
+        };
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) if error.is_refusal() => FormOutcome::Rejected(error),
+            Err(error) => return Err(error),
+        };
+        self.results.push(FormResult { line, reference, name, outcome });
+        Ok(())
+    }
+
+    /// Returns the person of a reference, if it is one of the delegation.
+    ///
+    /// # Errors
+    /// When it is somebody else's: the delegation does not learn whose.
+    fn known(&self, reference: &Reference) -> Result<Option<KnownPerson>> {
+        let Some(stored) = self.import.participant(reference)? else { return Ok(None) };
+        let mut found = None;
+        merge::each(&self.import.change, &format!("where p.id = {}", stored.key.0), |known| found = Some(known))?;
+        Ok(found)
+    }
+
+    fn check_own(&self, who: &Participant) -> Result<()> {
+        if register::id_of(&self.import.change, &who.delegation)? == Some(self.stored.id) {
+            return Ok(());
+        }
+        Err(DelegationRefusal::NotTheirs(who.reference.clone()).into())
+    }
+
+    fn withdraw(&mut self, reference: &Reference) -> Result<FormOutcome> {
+        let stored = self.import.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
+        self.check_own(&stored.participant)?;
+        if stored.state == State::Approved {
+            self.import.check_window(WindowKind::Change, &self.stored.delegation.name)?;
+        }
+        let reason = "withdrawn by the delegation".to_owned();
+        self.import.nominate(reference, &Act::Withdraw { reason }, &Party::Delegation)?;
+        Ok(FormOutcome::Withdrawn)
+    }
+
+    fn nominate(&mut self, listing: Listing) -> Result<FormOutcome> {
+        let mut who = listing.participant;
+        self.stored.delegation.name.clone_into(&mut who.delegation);
+        self.stored.delegation.kind.clone_into(&mut who.delegation_type);
+        self.import.check_window(WindowKind::Nomination, &who.delegation)?;
+        let lacks = needs::lacks(&self.import.event, &who, PhotoStored::No);
+        let rules = self.import.event.nomination.as_ref();
+        let (entrance, outcome) = if lacks.is_empty() {
+            match self.import.check_place(None, &who)? {
+                Place::Free => {
+                    (Entrance::of(State::Submitted, rules, &who.category), FormOutcome::Nominated)
+                }
+                Place::Over(exceeded, Overflow::Refuse) => {
+                    return Err(DelegationRefusal::NoPlace { delegation: who.delegation, exceeded }.into());
+                }
+                Place::Over(exceeded, Overflow::Wait) => {
+                    let step = rules.and_then(|rules| rules.steps_of(&who.category).first().cloned());
+                    (Entrance { state: State::Submitted, step }, FormOutcome::Waits(exceeded))
+                }
+            }
+        } else {
+            (Entrance { state: State::Draft, step: None }, FormOutcome::Draft(lacks))
+        };
+        self.import.put_at(&who, FieldSet::all(), &entrance)?;
+        if matches!(outcome, FormOutcome::Waits(_)) {
+            self.import.wait_for_place(&who.reference)?;
+        }
+        let said = bases::encode(&crate::domain::merge::Base::of_list(&who, &self.import.event), &self.import.event);
+        self.keep_said(&who.reference, &said)?;
+        Ok(outcome)
+    }
+
+    fn change(&mut self, listing: Listing, known: &KnownPerson) -> Result<FormOutcome> {
+        let before = &known.participant;
+        self.check_own(before)?;
+        let stored = self.import.participant(&before.reference)?.ok_or_else(|| StoreError::NoParticipant(before.reference.clone()))?;
+        let planned: Planned =
+            merge::plan(&self.import.event, Rules::default(), (true, Some(self.list)), Some(known), listing)?;
+        let fields: FieldSet = planned.changes.iter().map(|change| change.field).collect();
+        if planned.changes.is_empty() {
+            self.keep_said(&before.reference, &planned.said)?;
+            return Ok(FormOutcome::Unchanged(planned.conflicts));
+        }
+        let kind = if matches!(stored.state, State::Draft | State::Returned) { WindowKind::Nomination } else { WindowKind::Change };
+        self.import.check_window(kind, &self.stored.delegation.name)?;
+        // Who is not approved yet takes the other place at once; the step that approves a change looks for it then.
+        if fields.has(Field::Category)
+            && let Place::Over(exceeded, _) = self.import.check_place(Some(before), &planned.participant)?
+        {
+            return Err(DelegationRefusal::NoPlace { delegation: before.delegation.clone(), exceeded }.into());
+        }
+        let changed = self.import.propose(&planned.participant, fields)?;
+        self.keep_said(&before.reference, &planned.said)?;
+        // A row that was sent back and was mended is handed in again.
+        let is_whole = needs::lacks(&self.import.event, &planned.participant, photo(stored.photo.is_some())).is_empty();
+        if matches!(stored.state, State::Draft | State::Returned) && is_whole {
+            self.hand_in(&stored.participant, stored.state)?;
+        }
+        Ok(FormOutcome::Changed { fields, waits: changed.waits, conflicts: planned.conflicts })
+    }
+
+    /// Hands somebody in who was a draft or was sent back, if there is a place: else it stays as it is.
+    fn hand_in(&mut self, who: &Participant, state: State) -> Result<()> {
+        let held = (state == State::Returned).then_some(who);
+        match self.import.check_place(held, who)? {
+            Place::Free => self.import.nominate(&who.reference, &Act::Submit, &Party::Delegation).map(|_| ()),
+            Place::Over(exceeded, _) => {
+                Err(DelegationRefusal::NoPlace { delegation: who.delegation.clone(), exceeded }.into())
+            }
+        }
+    }
+
+    fn keep_said(&self, reference: &Reference, said: &str) -> Result<()> {
+        let Some(stored) = self.import.participant(reference)? else { return Ok(()) };
+        bases::put(&self.import.change, stored.key, Some(self.list), said)
+    }
+}
+
+fn photo(is_stored: bool) -> PhotoStored {
+    if is_stored { PhotoStored::Yes } else { PhotoStored::No }
+}

@@ -1,0 +1,431 @@
+//! `accredit delegation`: one body under one name, and as many places as it has.
+
+use std::{collections::BTreeMap, fs, thread};
+
+use accredit::{
+    domain::{field::FieldSet, participant::Participant, quota::Place},
+    store::Store,
+};
+use calamine::Reader;
+use serde_json::Value;
+
+use crate::harness::{Said, Site, accredit};
+
+const EVENT: &str = r#"
+[event]
+name = "Ministerial Conference"
+timezone = "Asia/Kuwait"
+languages = ["en", "fr"]
+days = ["2024-11-04"]
+
+[[category]]
+code = "Delegate"
+
+[[category]]
+code = "Media"
+
+[[field]]
+code = "publish"
+label = { en = "May be published", fr = "Publication" }
+type = "yes-no"
+"#;
+
+const HEAD: &str = "reference,given_name,family_name,category,function,delegation,delegation_type,head";
+
+/// A folder with an event and what its file says more.
+fn event(more: &str) -> Site {
+    let site = Site::new();
+    site.write("event.toml", format!("{EVENT}{more}"));
+    accredit(&site).args(["init", "event.toml"]).succeeds();
+    site
+}
+
+fn import(site: &Site, rows: &[&str]) -> Said {
+    site.write("people.csv", format!("{HEAD}\n{}\n", rows.join("\n")));
+    accredit(site).args(["import", "people.csv"]).run()
+}
+
+fn apply(site: &Site, more: &str) -> Said {
+    site.write("event.toml", format!("{EVENT}{more}"));
+    accredit(site).args(["event", "apply", "event.toml"]).succeeds()
+}
+
+fn json(site: &Site, args: &[&str]) -> Value {
+    accredit(site).args(["--json"]).args(args).succeeds().json()
+}
+
+fn delegation_of(site: &Site, reference: &str) -> String {
+    json(site, &["participant", "show", reference])["delegation"].as_str().unwrap().to_owned()
+}
+
+const KUWAIT: &str = "[[delegation]]\nname = \"Kuwait\"\ntype = \"Member State\"\ncode = \"KWT\"\naliases = [\"State of Kuwait\"]\n";
+
+#[test]
+fn a_list_that_names_a_delegation_by_mistake_makes_none_in_silence() {
+    let site = event(KUWAIT);
+    let rows = [
+        "1,Ana,Lima,Delegate,Minister,STATE OF KUWAIT,Member State,",
+        "2,Ben,Oko,Delegate,Adviser,Kuwit,Member State,",
+        "3,Eve,Roe,Delegate,Adviser,Friends of the Sea,NGO,",
+    ];
+    import(&site, &rows)
+        .err_contains("accredit delegation merge \"Kuwit\" \"Kuwait\"")
+        .err_contains("accredit delegation confirm \"Friends of the Sea\"");
+    assert_eq!(delegation_of(&site, "1"), "Kuwait", "an alias means the delegation");
+    assert_eq!(delegation_of(&site, "2"), "Kuwit", "what nobody knows is kept");
+    let unconfirmed = json(&site, &["delegation", "list", "--unconfirmed"]);
+    let near: BTreeMap<&str, &Value> =
+        unconfirmed.as_array().unwrap().iter().map(|one| (one["name"].as_str().unwrap(), &one["near"])).collect();
+    assert_eq!(near["Kuwit"][0], "Kuwait");
+    assert!(near["Friends of the Sea"].as_array().unwrap().is_empty() && !near.contains_key("Kuwait"));
+    accredit(&site).args(["delegation", "merge", "Kuwit", "KWT", "--reason", "a slip"]).succeeds().err_contains("1 participant");
+    assert_eq!(delegation_of(&site, "2"), "Kuwait");
+    let log = accredit(&site).args(["report", "journal", "-f", "csv"]).succeeds();
+    assert!(log.out.contains("delegation.merge") && log.out.contains("a slip"), "{}", log.out);
+    // Confirmed once: the same list says nothing more, and a new person of the old spelling is of the right delegation.
+    let again = import(&site, &[rows[0], rows[1], rows[2], "4,Zoe,Poe,Delegate,Adviser,Kuwit,Member State,"]);
+    assert!(!again.err.contains("Kuwit"), "{}", again.err);
+    assert_eq!((delegation_of(&site, "2"), delegation_of(&site, "4")), ("Kuwait".into(), "Kuwait".into()));
+    accredit(&site).args(["delegation", "confirm", "Friends of the Sea"]).succeeds();
+    assert_eq!(json(&site, &["delegation", "list", "--unconfirmed"]), serde_json::json!([]));
+    accredit(&site).args(["verify"]).succeeds();
+}
+
+#[test]
+fn an_event_without_delegations_and_quotas_sees_nothing_of_them() {
+    let site = event("");
+    let told = import(&site, &["1,Ana,Lima,Delegate,Minister,Kuwit,Member State,"]);
+    assert!(!told.err.contains("delegation"), "{}", told.err);
+    site.write("more.csv", format!("{HEAD}\n2,Ben,Oko,Delegate,Adviser,Kuwait,Member State,\n"));
+    let told = json(&site, &["import", "more.csv"]);
+    let keys: Vec<&String> = told.as_object().unwrap().keys().collect();
+    assert!(!keys.iter().any(|key| key.contains("delegation") || key.contains("quota") || key.contains("place")), "{keys:?}");
+    assert_eq!(json(&site, &["delegation", "list"]), serde_json::json!([]));
+    // The people that are there make a register, when somebody asks for it.
+    accredit(&site).args(["delegation", "add", "--from-people"]).succeeds().err_contains("\"Kuwit\"");
+    let listed = json(&site, &["delegation", "list"]);
+    let codes: Vec<&str> = listed.as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["KWT", ""]);
+    assert_eq!(listed[0]["names"]["fr"], "Koweït");
+}
+
+#[test]
+fn what_means_another_delegation_is_refused_and_a_new_name_is_carried() {
+    let site = event(&format!("{KUWAIT}[[delegation]]\nname = \"Ghana\"\n"));
+    import(&site, &["1,Ana,Lima,Delegate,Minister,Kuwait,Member State,"]);
+    accredit(&site)
+        .args(["delegation", "edit", "Ghana", "--alias", "State of Kuwait"])
+        .fails_with(2)
+        .err_contains("means the delegation \"Kuwait\" already");
+    accredit(&site).args(["delegation", "edit", "Ghana", "--code", "KWT"]).fails_with(2).err_contains("the code KWT");
+    accredit(&site).args(["delegation", "show", "Gana"]).fails_with(2).err_contains("did you mean \"Ghana\"");
+    accredit(&site).args(["delegation", "edit", "KWT", "--name", "Kuwait (State of)", "--contact", "m@example.org"]).succeeds();
+    assert_eq!(delegation_of(&site, "1"), "Kuwait (State of)");
+    let shown = json(&site, &["delegation", "show", "Kuwait"]);
+    assert_eq!((&shown["name"], &shown["contact"]), (&"Kuwait (State of)".into(), &"m@example.org".into()));
+    accredit(&site).args(["delegation", "edit", "KWT", "--drop-alias", "State of Kuwait"]).succeeds();
+    accredit(&site).args(["delegation", "show", "State of Kuwait"]).fails_with(2);
+    accredit(&site).args(["verify"]).succeeds();
+}
+
+#[test]
+fn a_list_of_delegations_is_read_and_what_is_wrong_with_a_row_is_told() {
+    let site = event("");
+    site.write(
+        "delegations.csv",
+        "name,name_fr,type,code,aliases,order,contact,quota,language\n\
+         Kuwait,Koweït,Member State,KWT,State of Kuwait;KW,1,m@example.org,40,ar\n\
+         Ghana,,Member State,GHA,,,,many,\n,,,,,,,,\n,,NGO,,,,,,\n",
+    );
+    accredit(&site)
+        .args(["delegation", "add", "--from", "delegations.csv"])
+        .fails_with(1)
+        .out_contains("line 3: quota \"many\" is not a whole number")
+        .out_contains("line 5: name is empty")
+        .err_contains("1 added, 0 changed, 2 rejected");
+    let kuwait = json(&site, &["delegation", "show", "KW"]);
+    assert_eq!((&kuwait["names"]["fr"], &kuwait["order"], &kuwait["language"]), (&"Koweït".into(), &1.into(), &"ar".into()));
+    assert_eq!(kuwait["quotas"][0]["granted"], 40);
+}
+
+#[test]
+fn a_list_is_told_by_how_many_it_exceeds_a_quota_and_lowering_one_names_the_people() {
+    let site = event(KUWAIT);
+    let rows = [
+        "1,Ana,Lima,Delegate,Head of Delegation,Kuwait,,yes",
+        "2,Ben,Oko,Delegate,Adviser,Kuwait,,",
+        "3,Eve,Roe,Delegate,Adviser,Kuwait,,",
+        "4,Zoe,Poe,Media,,Kuwait,,",
+    ];
+    let told = import(&site, &rows);
+    assert!(!told.err.contains("too many"), "{}", told.err);
+    let quotas = "[[quota]]\ndelegation_type = \"Member State\"\ncategory = \"Delegate\"\nmax = 2\nexempt = [\"head\"]\n[[quota]]\nmax = 3\nexempt = [\"Media\"]\n";
+    apply(&site, &format!("{KUWAIT}{quotas}")).out_contains("quota \"Member State, Delegate\" added");
+    let uses = json(&site, &["delegation", "quota", "Kuwait"]);
+    let used = |at: usize| (uses[at]["used"].as_u64().unwrap(), uses[at]["granted"].as_u64().unwrap());
+    assert_eq!((used(0), used(1)), ((2, 2), (3, 3)), "{uses}");
+    let more = [&rows[..], &["5,Pat,Low,Delegate,Adviser,Kuwait,,"]].concat();
+    let told = import(&site, &more);
+    assert_eq!(told.code, 0, "a list is never refused");
+    told.err_contains("Kuwait: 3 of 2 places of Delegate are taken, 1 too many").err_contains("Kuwait: 4 of 3 places are taken, 1 too many");
+    // What was exceeded before is not told again with every list.
+    assert!(!import(&site, &more).err.contains("too many"));
+    accredit(&site)
+        .args(["delegation", "quota", "Kuwait", "--category", "Delegate", "--max", "1", "--exempt", "head"])
+        .succeeds()
+        .err_contains("3 of 1 places of Delegate are taken, 2 too many")
+        .out_contains("5  Pat Low  Delegate");
+    accredit(&site).args(["delegation", "quota", "Kuwait", "--category", "Delegate", "--drop"]).succeeds().err_contains("3 of 2");
+    let report = json(&site, &["report", "quota"]);
+    assert_eq!((&report[0]["granted"], &report[0]["used"], &report[0]["over"]), (&2.into(), &3.into(), &1.into()));
+    accredit(&site).args(["verify"]).succeeds();
+}
+
+/// Sixteen programs add people of one delegation at a time, each as long as there is a place.
+#[test]
+fn sixteen_writers_at_once_exceed_no_quota() {
+    let site = event(&format!("{KUWAIT}[[quota]]\nmax = 20\n[[quota]]\ncategory = \"Media\"\nmax = 7\n"));
+    let path = site.path("event.db");
+    let added: usize = thread::scope(|scope| {
+        let writers: Vec<_> = (0..16)
+            .map(|writer| {
+                let path = &path;
+                scope.spawn(move || (0..6).filter(|person| take_place(path, writer, *person)).count())
+            })
+            .collect();
+        writers.into_iter().map(|writer| writer.join().unwrap()).sum()
+    });
+    assert_eq!(added, 20, "of 96 who ask for one of 20 places");
+    let uses = json(&site, &["delegation", "quota", "Kuwait"]);
+    assert_eq!(uses[1]["used"], 20, "{uses}");
+    assert!(uses[0]["used"].as_u64().unwrap() <= 7, "{uses}");
+    accredit(&site).args(["verify"]).succeeds();
+}
+
+fn take_place(path: &std::path::Path, writer: u32, person: u32) -> bool {
+    let mut store = Store::open(path).unwrap();
+    let now = jiff::Timestamp::from_second(1_730_000_000).unwrap();
+    let mut import = store.import(now).unwrap();
+    let category = if (writer + person) % 2 == 0 { "Delegate" } else { "Media" };
+    let mut who = Participant::new(format!("{writer}-{person}").parse().unwrap(), category.parse().unwrap());
+    (who.name, who.delegation) = (format!("Person {writer} {person}"), "Kuwait".into());
+    // The last try takes any category that has a place.
+    if person == 5 {
+        who.category = "Delegate".parse().unwrap();
+    }
+    if import.check_place(None, &who).unwrap() != Place::Free {
+        return false;
+    }
+    import.put(&who, FieldSet::all()).unwrap();
+    import.commit().unwrap();
+    true
+}
+
+/// The sheets of a workbook as texts.
+type Sheets = Vec<(String, Vec<Vec<String>>)>;
+
+fn sheets(path: &std::path::Path) -> Sheets {
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let names = workbook.sheet_names();
+    names
+        .into_iter()
+        .map(|name| {
+            let range = workbook.worksheet_range(&name).unwrap();
+            let (rows, columns) = range.end().map_or((0, 0), |(row, column)| (row + 1, column + 1));
+            let cell = |row, column| range.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
+            (name, (0..rows).map(|row| (0..columns).map(|column| cell(row, column)).collect()).collect())
+        })
+        .collect()
+}
+
+/// Saves the sheets, as another program would.
+fn save(path: &std::path::Path, sheets: &Sheets) {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(name).unwrap();
+        for (row, cells) in (0..).zip(rows) {
+            for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
+        }
+    }
+    workbook.save(path).unwrap();
+}
+
+/// A form, filled in as a delegation does: by the technical names of its columns.
+struct Form(Sheets);
+
+impl Form {
+    fn of(site: &Site, delegation: &str, options: &[&str]) -> Self {
+        accredit(site).args(["delegation", "template", delegation, "-o", "form.xlsx"]).args(options).succeeds();
+        Self(sheets(&site.path("form.xlsx")))
+    }
+
+    fn column(&self, name: &str) -> usize {
+        self.0[0].1[3].iter().position(|known| known == name).unwrap()
+    }
+
+    /// Returns the places of rows for new people.
+    fn free(&self) -> Vec<usize> {
+        let state = self.column("accredit_state");
+        (4..self.0[0].1.len()).filter(|row| self.0[0].1[*row][state].is_empty()).collect()
+    }
+
+    fn row_of(&self, reference: &str) -> usize {
+        self.0[0].1.iter().position(|row| row[0] == reference).unwrap()
+    }
+
+    fn set(&mut self, row: usize, cells: &[(&str, &str)]) {
+        for (name, value) in cells {
+            let column = self.column(name);
+            self.0[0].1[row][column] = (*value).to_owned();
+        }
+    }
+
+    fn person(&mut self, place: usize, family: &str, category: &str) -> String {
+        let row = self.free()[place];
+        self.set(row, &[("given_name", "Ana"), ("family_name", family), ("category", category)]);
+        self.0[0].1[row][0].clone()
+    }
+
+    fn back(&self, site: &Site) -> Said {
+        save(&site.path("back.xlsx"), &self.0);
+        accredit(site).args(["import", "back.xlsx"]).run()
+    }
+}
+
+fn kuwait_with(more: &str) -> Site {
+    let site = event(&format!("{KUWAIT}[[delegation]]\nname = \"Ghana\"\ncode = \"GHA\"\nlanguage = \"fr\"\n{more}"));
+    import(
+        &site,
+        &["1,Amal,Nasser,Delegate,Minister,Kuwait,,yes", "2,Badr,Hamad,Delegate,Adviser,Kuwait,,", "9,Kofi,Mensah,Delegate,Minister,Ghana,,"],
+    );
+    site
+}
+
+#[test]
+fn a_form_comes_back_with_withdrawals_first_and_rows_beyond_the_places_rejected() {
+    let site = kuwait_with("[[quota]]\ndelegation = \"KUWAIT\"\nmax = 3\n");
+    let mut form = Form::of(&site, "KWT", &[]);
+    let people = form.0[0].1.iter().filter(|row| ["1", "2"].contains(&row[0].as_str())).count();
+    assert!(people == 2 && form.0[0].1.iter().all(|row| row[0] != "9"), "nobody of another delegation is shown");
+    let first = form.person(0, "First", "Delegate");
+    let second = form.person(1, "Second", "Media");
+    let third = form.person(2, "Third", "Delegate");
+    let (badr, amal) = (form.row_of("2"), form.row_of("1"));
+    form.set(badr, &[("accredit_action", "withdraw")]);
+    form.set(amal, &[("function", "Prime Minister")]);
+    let told = form.back(&site);
+    assert_eq!(told.code, 1, "{}{}", told.out, told.err);
+    told.out_contains(&format!("{third} Ana Third")).out_contains("Kuwait has no place left: 4 of 3 places");
+    let shown = |reference: &str| json(&site, &["participant", "show", reference]);
+    assert_eq!(shown("2")["standing"], "withdrawn");
+    assert_eq!(shown("1")["function"], "Prime Minister");
+    for (reference, family) in [(&first, "First"), (&second, "Second")] {
+        assert_eq!((shown(reference)["family_name"].as_str(), delegation_of(&site, reference).as_str()), (Some(family), "Kuwait"));
+    }
+    accredit(&site).args(["participant", "show", &third]).fails_with(2);
+    // The same file once more adds nobody: its rows are known by their numbers.
+    let again = form.back(&site);
+    assert!(again.err.contains("3 unchanged") && again.err.contains("2 rejected"), "{}{}", again.out, again.err);
+    accredit(&site).args(["verify"]).succeeds();
+}
+
+#[test]
+fn a_form_touches_nobody_else_and_nothing_that_it_does_not_offer() {
+    let site = kuwait_with("[[quota]]\nmax = 9\n");
+    let mut form = Form::of(&site, "Kuwait", &[]);
+    let rows = form.free();
+    // Somebody writes another delegation's person, a number of their own, and columns that the form does not have.
+    form.set(rows[0], &[("given_name", "Eve"), ("family_name", "Roe"), ("category", "Delegate")]);
+    form.0[0].1[rows[0]][0] = "9".into();
+    form.set(rows[1], &[("given_name", "Eve"), ("family_name", "Poe"), ("category", "Delegate")]);
+    form.0[0].1[rows[1]][0] = "VIP-1".into();
+    for (row, name) in [(3, "delegation"), (form.row_of("1"), "Ghana")] {
+        form.0[0].1[row].push(name.into());
+    }
+    let told = form.back(&site);
+    assert_eq!(told.code, 1);
+    told.out_contains("participant 9 is not one of the delegation").out_contains("\"VIP-1\" is not a number of this form");
+    assert_eq!((delegation_of(&site, "9").as_str(), delegation_of(&site, "1").as_str()), ("Ghana", "Kuwait"));
+    let kofi = json(&site, &["participant", "show", "9"]);
+    assert_eq!(kofi["given_name"], "Kofi");
+    accredit(&site).args(["import", "back.xlsx", "--delegation", "Ghana"]).fails_with(2).err_contains("is the form of \"Kuwait\"");
+    accredit(&site).args(["import", "people.csv", "--delegation", "Ghana"]).fails_with(2).err_contains("is not a nomination form");
+    let other = event(KUWAIT);
+    fs::copy(site.path("back.xlsx"), other.path("back.xlsx")).unwrap();
+    accredit(&other).args(["import", "back.xlsx"]).fails_with(2).err_contains("for another event");
+}
+
+#[test]
+fn a_form_is_in_the_language_of_its_delegation_and_its_window_closes() {
+    let site = kuwait_with("[nomination]\ncloses = \"2024-10-15T18:00\"\nchange_by = \"2024-10-16\"\n");
+    let mut form = Form::of(&site, "Ghana", &["--rows", "3"]);
+    assert_eq!((form.0[0].0.as_str(), form.free().len()), ("Candidatures", 3));
+    assert!(form.0[0].1[2].contains(&"Prénom".to_owned()) && form.0[0].1[2].contains(&"Publication".to_owned()));
+    form.person(0, "Addo", "Delegate");
+    let told = form.back(&site);
+    assert_eq!(told.code, 1);
+    told.out_contains("Ghana: the window for nomination closed on 2024-10-15T18:00");
+    accredit(&site)
+        .args(["delegation", "extend", "Ghana", "--window", "nomination", "--until", "2099-01-01", "--reason", "mail was late"])
+        .succeeds();
+    let told = form.back(&site);
+    assert_eq!(told.code, 0, "{}{}", told.out, told.err);
+    told.err_contains("1 nominated");
+    accredit(&site).args(["delegation", "extend", "Ghana", "--window", "nomination", "--drop"]).succeeds();
+    form.person(1, "Boateng", "Delegate");
+    form.back(&site).out_contains("the window for nomination closed");
+    let journal = accredit(&site).args(["report", "journal", "-f", "csv"]).succeeds();
+    assert!(journal.out.contains("delegation.exception") && journal.out.contains("mail was late"));
+    accredit(&site).args(["verify"]).succeeds();
+}
+
+#[test]
+fn who_has_no_place_waits_and_the_next_gets_the_one_that_becomes_free() {
+    let site = kuwait_with("[[quota]]\nmax = 3\noverflow = \"wait\"\n[nomination]\nsteps = [\"protocol\"]\n");
+    let mut form = Form::of(&site, "Kuwait", &[]);
+    let [first, second, third] = [0, 1, 2].map(|place| form.person(place, ["First", "Second", "Third"][place], "Delegate"));
+    let told = form.back(&site);
+    assert_eq!(told.code, 0, "{}{}", told.out, told.err);
+    told.err_contains("1 nominated, 2 waiting");
+    let waiting = || -> Vec<String> {
+        let rows = json(&site, &["delegation", "waiting"]);
+        rows.as_array().unwrap().iter().map(|row| row["reference"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(waiting(), [second.as_str(), &third]);
+    accredit(&site).args(["delegation", "waiting", "--priority", &format!("{third}=1")]).succeeds();
+    assert_eq!(waiting(), [third.as_str(), &second]);
+    // A place becomes free: by a withdrawal, and by a larger quota.
+    accredit(&site).args(["participant", "withdraw", "2"]).succeeds().err_contains(&format!("({third}), Kuwait: waited for a place"));
+    assert_eq!(waiting(), [second.as_str()]);
+    accredit(&site)
+        .args(["delegation", "quota", "Kuwait", "--max", "4", "--overflow", "wait"])
+        .succeeds()
+        .err_contains(&format!("({second}), Kuwait: waited for a place"));
+    assert_eq!((waiting().len(), json(&site, &["delegation", "quota", "Kuwait"])[0]["used"].as_u64()), (0, Some(4)));
+    accredit(&site).args(["participant", "show", &first]).succeeds();
+    accredit(&site).args(["verify"]).succeeds();
+}
+
+#[test]
+fn a_purge_of_names_leaves_no_delegation_and_one_of_contacts_no_address() {
+    let site = kuwait_with("[[quota]]\ndelegation = \"Kuwait\"\nmax = 3\n");
+    accredit(&site).args(["delegation", "edit", "Ghana", "--contact", "kofi.mensah@example.org"]).succeeds();
+    let rules = |rules: &str| {
+        let file = fs::read_to_string(site.path("event.toml")).unwrap();
+        site.write("event.toml", format!("{file}[retention]\n{rules}\n"));
+        accredit(&site).args(["event", "apply", "event.toml"]).succeeds();
+    };
+    rules("contacts = \"1 day\"");
+    accredit(&site).args(["purge", "--yes"]).succeeds();
+    assert_eq!(json(&site, &["delegation", "show", "Ghana"])["contact"], "");
+    assert!(!String::from_utf8_lossy(&fs::read(site.path("event.db")).unwrap()).contains("kofi.mensah@example.org"));
+    accredit(&site).args(["verify"]).succeeds();
+    rules("names = \"1 day\"");
+    accredit(&site).args(["purge", "--yes"]).succeeds();
+    let disk = String::from_utf8_lossy(&fs::read(site.path("event.db")).unwrap()).into_owned();
+    assert!(!disk.contains("Ghana") && !disk.contains("State of Kuwait"), "delegations are gone");
+    accredit(&site).args(["verify"]).succeeds();
+}
