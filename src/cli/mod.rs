@@ -26,6 +26,7 @@ mod import;
 mod init;
 mod key;
 mod list_remedies;
+mod nomination;
 mod participant;
 mod photos;
 mod places;
@@ -106,9 +107,9 @@ enum Command {
     /// Show, find and change participants
     #[command(subcommand)]
     Participant(participant::Command),
-    /// The delegations as things: names, places, deadlines
+    /// List nominations, and decide on them (events with [nomination] in their file)
     #[command(subcommand)]
-    Delegation(delegation::Command),
+    Nomination(nomination::Command),
     /// Check, print, preview, reissue and revoke badges
     #[command(subcommand)]
     Badge(badge::Command),
@@ -196,7 +197,7 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         Command::Event(command) => event::run(&context, &command),
         Command::Import(args) => import::run(&context, &args),
         Command::Participant(command) => participant::run(&context, &command),
-        Command::Delegation(command) => delegation::run(&context, &command),
+        Command::Nomination(command) => nomination::run(&context, &command),
         Command::Badge(command) => badge::run(&context, &command),
         Command::Template(command) => template::run(&context, &command),
         Command::Checkin(args) => checkin::run(&context, &args),

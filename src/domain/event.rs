@@ -13,6 +13,7 @@ use crate::domain::{
     group::DelegationGroup,
     id::{CategoryCode, GateCode, ZoneCode},
     mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
+    nomination::rules::NominationRules,
     own_field::OwnField,
     participant::{Participant, ZoneRights},
     quota::QuotaRow,
@@ -61,12 +62,8 @@ pub struct Event {
     pub fields: Vec<OwnField>,
     /// Its texts in further languages.
     pub texts: EventTexts,
-    /// The delegations that an event file describes. Of an event that is read from its database there are none: its register has them.
-    pub delegations: Vec<Delegation>,
-    /// How many places delegations have.
-    pub quotas: Vec<QuotaRow>,
-    /// When delegations may nominate, change and replace.
-    pub windows: Windows,
+    /// How people are nominated; `None` if the event does not take nominations.
+    pub nomination: Option<NominationRules>,
 }
 
 /// What happens with a genuine badge that the database does not know (issued elsewhere since the last synchronisation).

@@ -5,7 +5,7 @@ mod delegations;
 mod fields;
 mod groups;
 mod marks;
-mod quotas;
+mod nomination;
 mod reader;
 mod reports;
 mod tables;
@@ -49,9 +49,7 @@ pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
     let reports = reports::read(text, &file.report)?;
     let fields = reader.fields(&file.field, &categories)?;
     let groups = reader.groups(&file.group)?;
-    let delegations = reader.delegations(&file.delegation)?;
-    let quotas = reader.quotas(&file.quota, &categories)?;
-    let windows = reader.windows(file.nomination.as_ref())?;
+    let nomination = reader.nomination(file.nomination.as_ref(), &file.category, &fields)?;
     let table = file.event;
     let name = reader.texts(&table.name, "the event's name", &TextOf::Name, &mut texts)?;
     let mut text = |written, what, of| reader.texts_or_none(written, what, &of, &mut texts);
@@ -95,9 +93,7 @@ pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
         groups,
         fields,
         texts,
-        delegations,
-        quotas,
-        windows,
+        nomination,
     })
 }
 

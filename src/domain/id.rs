@@ -139,6 +139,13 @@ code!(
     is_code_char
 );
 code!(
+    /// A step of nominations: the name of the role that decides at it.
+    StepName,
+    "step",
+    "ASCII letters, digits, \"-\", \"_\" and \".\"",
+    is_code_char
+);
+code!(
     /// A category's code: what the list writes in its category column. Any script, spaces allowed.
     CategoryCode,
     "category code",

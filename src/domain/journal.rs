@@ -46,6 +46,14 @@ actions! {
     ParticipantZones => "participant.zones",
     /// A participant was withdrawn, blocked, or accredited again.
     ParticipantStanding => "participant.standing",
+    /// A nomination took a step, or was decided: submitted, approved, returned, put on hold, rejected, withdrawn.
+    NominationStep => "nomination.step",
+    /// A nomination waits for a place, or has got one.
+    NominationPlace => "nomination.place",
+    /// A change of an approved person waits for approval.
+    NominationPropose => "nomination.propose",
+    /// A participant came in another's place.
+    ParticipantReplace => "participant.replace",
     /// One person was given all that is stored about them.
     ParticipantExport => "participant.export",
     /// A photo was stored.

@@ -34,6 +34,7 @@ pub mod merge;
 pub mod mixed_script;
 pub mod modhex;
 pub mod name_order;
+pub mod nomination;
 pub mod own_field;
 pub mod own_value;
 pub mod paper_code;

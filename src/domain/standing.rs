@@ -2,18 +2,37 @@
 
 use std::str::FromStr;
 
-use crate::domain::{id::IdError, participant::Standing, text};
+use crate::domain::{
+    id::IdError,
+    nomination::state::{Block, State},
+    text,
+};
 
 /// What happens to an accreditation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StandingChange {
     /// The participant no longer takes part.
     Withdraw,
-    /// A withdrawal is taken back.
+    /// A withdrawal, or a rejection, is taken back.
     Restore,
     /// The participant must be stopped.
     Block,
     /// A block is lifted.
+    Unblock,
+}
+
+/// What a change of standing comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StandingEffect {
+    /// Nothing: it is so already.
+    Nothing,
+    /// The state is changed.
+    State,
+    /// The state stays, and the reason is written anew.
+    Reason,
+    /// The block is set, or its reason written anew.
+    Block,
+    /// The block is lifted, and the state is what it was.
     Unblock,
 }
 
@@ -24,8 +43,16 @@ pub enum StandingError {
     #[error("is blocked; lift the block first")]
     Blocked,
     /// There is no block to lift.
-    #[error("is withdrawn, not blocked")]
-    Withdrawn,
+    #[error("is {0}, not blocked")]
+    NotBlocked(State),
+    /// The nomination was decided against, or is still on its way.
+    #[error("is {state}: it cannot be {done}")]
+    State {
+        /// Where it is.
+        state: State,
+        /// What was to be done, as a participle.
+        done: &'static str,
+    },
 }
 
 impl StandingChange {
@@ -43,34 +70,28 @@ impl StandingChange {
         }
     }
 
-    /// Returns the standings from which this change may start, and the one it leads to. A withdrawal would lift a block, so a
-    /// block must be lifted first.
-    #[must_use]
-    pub fn steps(self) -> (&'static [Standing], Standing) {
-        match self {
-            Self::Withdraw => (&[Standing::Accredited, Standing::Withdrawn], Standing::Withdrawn),
-            Self::Restore => (&[Standing::Withdrawn], Standing::Accredited),
-            Self::Block => (&[Standing::Accredited, Standing::Withdrawn, Standing::Blocked], Standing::Blocked),
-            Self::Unblock => (&[Standing::Blocked], Standing::Accredited),
-        }
-    }
-
-    /// Returns the reason that is kept: an accredited participant has none.
+    /// Returns the reason that is kept: nobody is restored or let in again for a reason.
     #[must_use]
     pub fn kept(self, reason: &str) -> &str {
-        if self.steps().1 == Standing::Accredited { "" } else { reason }
+        if matches!(self, Self::Restore | Self::Unblock) { "" } else { reason }
     }
 
-    /// Checks that a participant with this standing may be changed so, or already is.
+    /// Returns what the change comes to for a participant in this state. A block has to be lifted before anything else.
     ///
     /// # Errors
-    /// When it could not be made.
-    pub fn check(self, before: Standing) -> Result<(), StandingError> {
-        let (from, to) = self.steps();
-        match before {
-            before if before == to || from.contains(&before) => Ok(()),
-            Standing::Blocked => Err(StandingError::Blocked),
-            Standing::Withdrawn | Standing::Accredited => Err(StandingError::Withdrawn),
+    /// When it cannot be made.
+    pub fn effect(self, state: State, block: Block) -> Result<StandingEffect, StandingError> {
+        use StandingEffect as Effect;
+        match (self, block, state) {
+            (Self::Block, ..) => Ok(Effect::Block),
+            (Self::Unblock, Block::Blocked, _) => Ok(Effect::Unblock),
+            (Self::Unblock, Block::Free, State::Approved) | (Self::Restore, Block::Free, State::Approved) => Ok(Effect::Nothing),
+            (Self::Unblock, Block::Free, state) => Err(StandingError::NotBlocked(state)),
+            (Self::Withdraw | Self::Restore, Block::Blocked, _) => Err(StandingError::Blocked),
+            (Self::Withdraw, Block::Free, State::Withdrawn) => Ok(Effect::Reason),
+            (Self::Withdraw, Block::Free, State::Rejected) => Err(StandingError::State { state, done: "withdrawn" }),
+            (Self::Withdraw, Block::Free, _) | (Self::Restore, Block::Free, State::Withdrawn | State::Rejected) => Ok(Effect::State),
+            (Self::Restore, Block::Free, state) => Err(StandingError::State { state, done: "restored" }),
         }
     }
 }
@@ -92,14 +113,22 @@ mod tests {
 
     #[test]
     fn a_block_comes_off_by_being_lifted_and_by_nothing_else() {
-        use StandingChange::{Block, Restore, Unblock, Withdraw};
-        let all = [Standing::Accredited, Standing::Withdrawn, Standing::Blocked];
-        let may = |change: StandingChange| all.map(|before| change.check(before).is_ok());
-        assert_eq!(may(Withdraw), [true, true, false]);
-        assert_eq!(may(Restore), [true, true, false]);
-        assert_eq!(may(Block), [true; 3]);
-        assert_eq!(may(Unblock), [true, false, true]);
-        assert_eq!((Block.kept("why"), Unblock.kept("why")), ("why", ""));
+        use StandingChange::{Block as Stop, Restore, Unblock, Withdraw};
+        for state in State::ALL {
+            let blocked = |change: StandingChange| change.effect(state, Block::Blocked);
+            assert_eq!(blocked(Withdraw), Err(StandingError::Blocked));
+            assert_eq!(blocked(Restore), Err(StandingError::Blocked));
+            assert_eq!((blocked(Stop), blocked(Unblock)), (Ok(StandingEffect::Block), Ok(StandingEffect::Unblock)));
+            assert_eq!(Stop.effect(state, Block::Free), Ok(StandingEffect::Block));
+        }
+        let free = |change: StandingChange, state| change.effect(state, Block::Free);
+        assert_eq!(free(Unblock, State::Approved), Ok(StandingEffect::Nothing));
+        assert_eq!(free(Unblock, State::Withdrawn), Err(StandingError::NotBlocked(State::Withdrawn)));
+        assert_eq!(free(Restore, State::Withdrawn), Ok(StandingEffect::State));
+        assert_eq!(free(Restore, State::Submitted).unwrap_err().to_string(), "is submitted: it cannot be restored");
+        assert_eq!(free(Withdraw, State::OnHold), Ok(StandingEffect::State));
+        assert!(free(Withdraw, State::Rejected).is_err());
+        assert_eq!((Stop.kept("why"), Unblock.kept("why")), ("why", ""));
     }
 
     #[test]

@@ -9,11 +9,49 @@ use crate::domain::{
     category::MAX_CATEGORIES,
     device::DeviceId,
     id::{BadgeSerial, CategoryCode, GateCode, KeyId, Reference, ScanId, ZoneCode},
+    nomination::table::Disallowed,
     own_value::FieldNumber,
-    participant::Standing,
-    quota::Exceeded,
-    window::WindowRefusal,
+    standing::StandingError,
 };
+
+/// Why something is not done with a nomination, or with somebody's standing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NominationRefusal {
+    /// The table of states does not allow it.
+    #[error("{participant} {source}")]
+    Disallowed {
+        /// Who.
+        participant: Reference,
+        /// Why not.
+        source: Disallowed,
+    },
+    /// The standing does not allow it.
+    #[error("{participant} {source}")]
+    Standing {
+        /// Who.
+        participant: Reference,
+        /// Why not.
+        source: StandingError,
+    },
+    /// Nobody comes in this one's place.
+    #[error("{new} cannot replace {old}: {why}")]
+    Replacement {
+        /// Who would leave.
+        old: Reference,
+        /// Who would come.
+        new: Reference,
+        /// Why not.
+        why: &'static str,
+    },
+    /// Something is missing that the category requires.
+    #[error("{participant} cannot be submitted yet: what is missing is {lacks}")]
+    Lacks {
+        /// Who.
+        participant: Reference,
+        /// The names of the fields, with commas between.
+        lacks: String,
+    },
+}
 
 /// Why a scan is not taken back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -187,12 +225,12 @@ pub enum BadgeRefusal {
     #[error("there is no print run {0}")]
     UnknownRun(u32),
     /// Only who is accredited gets a badge.
-    #[error("{participant} is {standing}, and gets no badge")]
+    #[error("{participant} is {stands}, and gets no badge")]
     NotAccredited {
         /// Who.
         participant: Reference,
-        /// Where the accreditation stands.
-        standing: Standing,
+        /// How the participant stands, in a word.
+        stands: &'static str,
     },
     /// There is no valid badge.
     #[error("{0} has no valid badge")]

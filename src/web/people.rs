@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{extract::State, response::IntoResponse};
+use axum::{Extension, extract::State, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -13,11 +13,12 @@ use super::{
 };
 use crate::{
     domain::{
+        device::{Device, Task},
         event::Event,
         own_field::{Exposure, OwnField},
         participant::Participant,
     },
-    store::{Store, StoreError, StoredParticipant},
+    store::{Sought, Store, StoreError, StoredParticipant},
 };
 
 /// The most people that a search returns, whatever is asked for.
@@ -45,6 +46,9 @@ pub(super) struct PersonJson {
     colour: Option<String>,
     delegation: Option<String>,
     standing: &'static str,
+    /// The state of a nomination that is not approved, where the standing does not say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
     has_badge: bool,
     has_photo: bool,
     /// When the person was first admitted: today if that was today, else on the last day that they came; `None` if they never did.
@@ -94,6 +98,7 @@ impl PersonJson {
     }
 
     fn new(event: &Event, stored: StoredParticipant) -> Self {
+        let state = stored.state_beside_standing();
         let (has_badge, has_photo) = (stored.badge.is_some(), stored.photo.is_some());
         let who = stored.participant;
         let category = event.category(&who.category);
@@ -110,6 +115,7 @@ impl PersonJson {
             colour: category.map(|category| category.colour.to_string()),
             delegation: given(who.delegation),
             standing: stored.standing.as_str(),
+            state,
             has_badge,
             has_photo,
             arrived_at: None,
@@ -125,14 +131,21 @@ pub(super) fn given(text: String) -> Option<String> {
 }
 
 /// Finds people by what is remembered of them, best first.
-pub(super) async fn search(State(app): State<App>, Query(search): Query<SearchQuery>) -> Result<impl IntoResponse, Problem> {
+///
+/// A gate finds who is accredited, or was; the desk also those who are on the way to it.
+pub(super) async fn search(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Query(search): Query<SearchQuery>,
+) -> Result<impl IntoResponse, Problem> {
     if search.q.len() > LONGEST {
         return Err(Problem::Invalid(format!("the text is longer than {LONGEST} bytes; a name or two is enough")));
     }
     let (most, text, event) = (search.limit.unwrap_or(20).min(MOST), search.q, app.event());
+    let sought = if device.post.role.may(Task::Change) { Sought::Everybody } else { Sought::Accredited };
     let found = app
         .read(move |store| {
-            let keys = store.search(&text, most)?;
+            let keys = store.search(&text, sought, most)?;
             keys.into_iter()
                 .map(|key| PersonJson::read(store, &event.event, store.participant_by_key(key)?))
                 .collect::<Result<Vec<_>, _>>()

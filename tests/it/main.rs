@@ -39,6 +39,8 @@ mod lists_shapes;
 mod merge;
 mod model;
 mod names;
+mod nominations;
+mod nominations_random;
 mod own_fields;
 mod package;
 mod paper;

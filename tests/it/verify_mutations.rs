@@ -21,7 +21,8 @@ fn full() -> Site {
     let site = lived();
     let event = fs::read_to_string(SAMPLE_EVENT).unwrap();
     let more = "\n[retention]\nphotos = \"30 days\"\n\n[[field]]\ncode = \"hotel\"\nlabel = \"Hotel\"\ntype = \"choice\"\n\
-                choices = [\"Sheraton\", \"Marina\"]\n\n[[report]]\nname = \"evening\"\nreport = \"delegations\"\nformat = \"csv\"\n";
+                choices = [\"Sheraton\", \"Marina\"]\n\n[[report]]\nname = \"evening\"\nreport = \"delegations\"\nformat = \"csv\"\n\n[nomination]\nsteps = [\"protocol\"]\n";
+    let event = event.replace("code   = \"Media\"", "code   = \"Media\"\nsteps = [\"press\"]");
     site.write("event.toml", format!("{event}{more}"));
     accredit(&site).args(["event", "apply", "event.toml"]).succeeds();
     accredit(&site).args(["participant", "edit", OTHER, "--field", "hotel=Marina", "--note-at-gate", "call the desk"]).succeeds();
@@ -61,6 +62,8 @@ fn full() -> Site {
         })
         .unwrap();
     drop(store);
+    accredit(&site).args(["nomination", "change", DELEGATE, "--family-name", "Other"]).succeeds();
+    accredit(&site).args(["participant", "replace", OTHER, "NEW", "--name", "Eva Reis"]).succeeds();
     accredit(&site).args(["participant", "block", MINISTER, "--reason", "asked to"]).succeeds();
     whole(&site);
     site

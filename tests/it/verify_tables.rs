@@ -53,7 +53,7 @@ fn what_another_hand_did_to_people_badges_keys_and_settings_is_found_and_named()
         (format!("update participant set zones_added = 65535 where reference = '{OTHER}'"), format!("participant {OTHER}: zones")),
         (format!("update participant set country = 'FRA' where reference = '{DELEGATE}'"), format!("participant {DELEGATE}: country")),
         ("insert into participant select 99, 'NEW', category, '', '', '', 'New', '', '', '', '', '', '', null, '', 0, null, 'accredited', '',
-             0, 0, 0, '', '', '', 0, 0, '' from participant limit 1".to_owned(), "participant NEW: the row was added".to_owned()),
+             0, 0, 0, '', '', '', 0, 0, '', 'approved', 0, '', null from participant limit 1".to_owned(), "participant NEW: the row was added".to_owned()),
         (
             format!("insert into photo select id, 1, 1, zeroblob(32), 1, 1, 0, 'x', x'00' from participant where reference = '{OTHER}'"),
             format!("participant {OTHER}: the photo was added"),

@@ -130,6 +130,7 @@ impl SelectionArgs {
             delegations: self.delegation.clone(),
             references: self.reference.clone(),
             standings: vec![Standing::Accredited],
+            states: Vec::new(),
         })
     }
 }

@@ -19,6 +19,7 @@ use crate::{
         id::CategoryCode,
         merge::Listing,
         name_order,
+        nomination::state::{Block, State},
         participant::{Participant, Standing},
     },
     roster::{CellProblem, Listed, Row, Rows},
@@ -104,7 +105,7 @@ impl<'a> Importer<'a> {
             }
             Row::LeftOut(left_out) => {
                 self.merge.is_on_list(&left_out.reference);
-                let is_accredited = |(_, standing)| standing == Standing::Accredited;
+                let is_accredited = |(_, state, block): (_, State, Block)| state.standing(block) == Standing::Accredited;
                 if self.merge.known(&left_out.reference).is_some_and(is_accredited) {
                     self.summary.standing.push(left_out.clone());
                 }
@@ -130,7 +131,7 @@ impl<'a> Importer<'a> {
 
     /// Takes a row, or returns why it cannot be taken.
     fn put(&mut self, mut listed: Listed) -> Result<Taken, CliError> {
-        let stored = self.merge.known(listed.reference()).map(|(stored, _)| stored.category.clone());
+        let stored = self.merge.known(listed.reference()).map(|(stored, ..)| stored.category.clone());
         let mut refusal = Vec::new();
         let category = match (&listed.category, &self.args.category) {
             (Some(code), _) | (None, Some(code)) => match self.known(code)? {
@@ -172,12 +173,16 @@ impl<'a> Importer<'a> {
         self.summary.problems.append(&mut listed.unusable);
         self.summary.remarks.append(&mut listed.remarks);
         let (line, blank) = (listed.line, listed.blank);
-        if let Some((known, standing)) =
-            self.merge.known(listed.reference()).filter(|(_, standing)| *standing != Standing::Accredited)
+        // Somebody on the way to being accredited may well be on the list again.
+        if let Some((known, standing)) = self
+            .merge
+            .known(listed.reference())
+            .filter(|(_, state, block)| *block == Block::Blocked || matches!(state, State::Withdrawn | State::OnHold | State::Rejected))
+            .map(|(known, state, block)| (known, state.word(block)))
         {
             self.summary.not_standing.push((known.reference.clone(), standing));
         }
-        let known = self.merge.known(listed.reference()).map(|(known, _)| known);
+        let known = self.merge.known(listed.reference()).map(|(known, ..)| known);
         let (mut participant, mut columns) = listed.into_participant(category, known);
         if let Some(order) = self.args.name_order {
             columns = ordered(order, &mut participant, columns);

@@ -18,7 +18,7 @@ use crate::cli::{
     words,
 };
 use crate::{
-    domain::{event::Event, id::CategoryCode, participant::Standing},
+    domain::{event::Event, id::CategoryCode},
     roster::{CellProblem, LeftOut},
     store::Namesakes,
 };
@@ -69,13 +69,13 @@ fn warn(context: &Context, args: &Args, summary: &ImportSummary) {
     }
     more(context, summary.standing.len(), "registrations are not confirmed in the list but accredited here");
     for (reference, standing) in summary.not_standing.iter().take(NAMED) {
-        let (how, command) = match standing {
-            Standing::Blocked => ("blocked", "unblock"),
-            _ => ("withdrawn", "restore"),
+        let command = match *standing {
+            "blocked" => "participant unblock",
+            "on-hold" => "nomination approve",
+            _ => "participant restore",
         };
-        context.status(format!(
-            "{reference} is on the list and {how} here, and stays so; see \"accredit participant {command} {reference}\""
-        ));
+        context
+            .status(format!("{reference} is on the list and {standing} here, and stays so; see \"accredit {command} {reference}\""));
     }
     more(context, summary.not_standing.len(), "people on the list are withdrawn or blocked here");
     let Some(photos) = &summary.photos else { return };
@@ -142,7 +142,7 @@ fn to_json(summary: &ImportSummary, event: &Event) -> serde_json::Value {
         "left_out": left_out(&summary.left_out),
         "left_out_but_accredited": left_out(&summary.standing),
         "not_standing": summary.not_standing.iter().map(|(reference, standing)| {
-            json!({ "reference": reference.as_str(), "standing": standing.as_str() })
+            json!({ "reference": reference.as_str(), "standing": standing })
         }).collect::<Vec<_>>(),
         "categories_created": summary.created.iter().map(CategoryCode::as_str).collect::<Vec<_>>(),
         "namesakes": summary.namesakes.iter().map(|group| {

@@ -5,7 +5,6 @@ use crate::{
     domain::{
         field::FieldSet,
         id::{CategoryCode, Reference},
-        participant::Standing,
     },
     roster::{CellProblem, LeftOut},
     store::{Merge, MissingPerson, Namesakes, Planned, Put, QuotaUse, Settled},
@@ -48,7 +47,7 @@ pub(super) struct ImportSummary {
     /// References that are left out in the list and accredited here.
     pub(super) standing: Vec<LeftOut>,
     /// Who is on the list, and withdrawn or blocked here.
-    pub(super) not_standing: Vec<(Reference, Standing)>,
+    pub(super) not_standing: Vec<(Reference, &'static str)>,
     pub(super) created: Vec<CategoryCode>,
     pub(super) namesakes: Vec<Namesakes>,
     pub(super) photos: Option<PhotoSummary>,

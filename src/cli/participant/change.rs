@@ -18,6 +18,7 @@ use crate::{
         id::{CategoryCode, Reference},
         mask::{ZoneIndex, ZoneMask},
         merge::is_same_name,
+        nomination::state::State,
         participant::{Participant, ZoneRights},
         text::did_you_mean,
     },
@@ -37,6 +38,17 @@ pub struct AddArgs {
     fields: FieldArgs,
     #[command(flatten)]
     zones: ZoneArgs,
+    /// Where the nomination begins: draft, submitted or approved [default: as the event file says of lists]
+    #[arg(long, value_name = "STATE", value_parser = begins, help_heading = "Nominations")]
+    state: Option<State>,
+}
+
+fn begins(word: &str) -> Result<State, String> {
+    let state: State = word.parse().map_err(|error| format!("{error}"))?;
+    match state {
+        State::Draft | State::Submitted | State::Approved => Ok(state),
+        _ => Err("a nomination begins as draft, submitted or approved".to_owned()),
+    }
 }
 
 /// Arguments of `edit`.
@@ -94,14 +106,19 @@ pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Ending, CliError>
     args.fields.write(&mut participant, import.event())?;
     refuse_nameless(&participant)?;
     let zones = args.zones.apply(ZoneRights::default(), import.event())?;
-    import.put(&participant, FieldSet::all())?;
+    let rules = import.event().nomination.as_ref();
+    let state = args.state.or(rules.map(|rules| rules.import.state())).unwrap_or_default();
+    if rules.is_none() && state != State::Approved {
+        return Err(CliError::failed(format!("this event takes no nominations: nobody can be {state}"))
+            .hint("leave out --state, or add [nomination] to the event file"));
+    }
+    import.add_in(&participant, state)?;
     import.put_zones(&args.reference, zones)?;
     let settled = import.commit()?;
     let stored = store.participant(&args.reference)?;
-    let status = format!("{} added: {}", args.reference, stored.participant.full_name());
-    let ending = tell(context, &store, &stored, &[status])?;
-    places::tell(context, &settled, &places_before.grown(context, &store)?);
-    Ok(ending)
+    let stands = stored.state_beside_standing().map(|state| format!(" ({state})")).unwrap_or_default();
+    let status = format!("{} added: {}{stands}", args.reference, stored.participant.full_name());
+    tell(context, &store, &stored, &[status])
 }
 
 pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Ending, CliError> {

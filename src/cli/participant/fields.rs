@@ -16,7 +16,7 @@ use crate::{
 /// An option for each column of a list but the reference.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Fields")]
-pub(super) struct FieldArgs {
+pub(in crate::cli) struct FieldArgs {
     /// Form of address: "H.E. Mr."
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
@@ -72,7 +72,7 @@ pub(super) fn own(written: &str) -> Result<(String, String), String> {
 
 impl FieldArgs {
     /// Writes the fields that were given into a participant, and returns which these were.
-    pub(super) fn write(&self, participant: &mut Participant, event: &Event) -> Result<FieldSet, CliError> {
+    pub(in crate::cli) fn write(&self, participant: &mut Participant, event: &Event) -> Result<FieldSet, CliError> {
         let given = [
             (Field::Title, &self.title),
             (Field::GivenName, &self.given_name),
@@ -119,7 +119,7 @@ pub(super) fn unknown(code: &str, event: &Event) -> CliError {
 }
 
 /// Turns "no such participant" into an error that names the nearest ones.
-pub(super) fn missing(store: &Store, error: StoreError) -> CliError {
+pub(in crate::cli) fn missing(store: &Store, error: StoreError) -> CliError {
     let near: Vec<Reference> = match &error {
         StoreError::NoParticipant(reference) => store.references_like(reference, 3).unwrap_or_default(),
         _ => Vec::new(),

@@ -11,8 +11,8 @@ use crate::{
         error::{CliError, Ending},
         table,
     },
-    domain::{event::Event, field::Field, id::CategoryCode, participant::Standing, text::did_you_mean},
-    store::{Order, ParticipantKey, Selection, Store, StoredParticipant},
+    domain::{event::Event, field::Field, id::CategoryCode, nomination::state::State, participant::Standing, text::did_you_mean},
+    store::{Order, ParticipantKey, Selection, Sought, Store, StoredParticipant},
 };
 
 /// Arguments of `list`.
@@ -27,6 +27,9 @@ pub struct ParticipantListArgs {
     /// Only those who stand so (repeatable)
     #[arg(long, value_name = "STANDING")]
     standing: Vec<StandingName>,
+    /// Only those in this state of a nomination: draft, submitted, returned, on-hold, approved, rejected or withdrawn (repeatable)
+    #[arg(long, value_name = "STATE", help_heading = "Nominations")]
+    state: Vec<State>,
     /// Only those with this value of a field of the event's own, ignoring case; an empty value finds those without one (repeatable)
     #[arg(long, value_name = "CODE=VALUE", value_parser = super::fields::own)]
     field: Vec<(String, String)>,
@@ -74,6 +77,7 @@ pub(super) fn list(context: &Context, args: &ParticipantListArgs) -> Result<Endi
         categories: args.category.clone(),
         delegations: args.delegation.clone(),
         standings: args.standing.iter().map(|&name| name.into()).collect(),
+        states: args.state.clone(),
         ..Selection::default()
     };
     let event = store.event()?.event;
@@ -102,7 +106,7 @@ pub(super) fn search(context: &Context, args: &SearchArgs) -> Result<Ending, Cli
     let store = context.store()?;
     let text = args.text.join(" ");
     // One more than are shown, to know whether there are more.
-    let mut keys = store.search(&text, args.limit.saturating_add(1))?;
+    let mut keys = store.search(&text, Sought::Everybody, args.limit.saturating_add(1))?;
     let has_more = keys.len() > args.limit;
     keys.truncate(args.limit);
     print(context, &store, &keys, &[])?;
@@ -177,13 +181,14 @@ fn print_table(store: &Store, keys: &[ParticipantKey]) -> Result<(), CliError> {
     }
     let rows = people.into_iter().map(|stored| {
         let tray = tray(&stored);
-        let StoredParticipant { participant: who, standing, .. } = stored;
+        let stands = stored.stands();
+        let who = stored.participant;
         let full_name = who.full_name();
         // A name that is only known in its own script stands once.
         let native = if who.native_name == full_name { String::new() } else { who.native_name };
         let mut row = vec![who.reference.to_string(), full_name, native, who.category.to_string(), who.delegation, who.function];
         if tells_standing {
-            row.insert(1, standing.to_string());
+            row.insert(1, stands.to_owned());
         }
         if tells_tray {
             row.push(tray.unwrap_or_default());

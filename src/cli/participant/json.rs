@@ -7,6 +7,7 @@ use crate::{
     domain::{
         event::Event,
         mask::{DayMask, ZoneMask},
+        nomination::state::Block,
         own_field::OwnField,
     },
     store::{StoredBadge, StoredParticipant},
@@ -17,7 +18,7 @@ pub(super) fn participant(stored: &StoredParticipant, event: &Event) -> Value {
     let who = &stored.participant;
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let rights = event.category(&who.category).map(|category| event.rights(category, who.days, stored.zones));
-    json!({
+    let mut shown = json!({
         "reference": who.reference.as_str(),
         "category": who.category.as_str(),
         "title": given(&who.title),
@@ -41,7 +42,14 @@ pub(super) fn participant(stored: &StoredParticipant, event: &Event) -> Value {
         "rights": rights.map(|rights| json!({ "zones": zones(event, rights.zones), "days": dates(event, rights.days) })),
         "badge": stored.badge.as_ref().map(|valid| badge(valid, event)),
         "fields": own_fields(stored, event),
-    })
+    });
+    // An event without nominations has nothing of them.
+    if event.nomination.is_some() || stored.state_beside_standing().is_some() {
+        shown["state"] = stored.state.as_str().into();
+        shown["step"] = stored.step.as_ref().map(|step| step.as_str()).into();
+        shown["blocked"] = (stored.block == Block::Blocked).into();
+    }
+    shown
 }
 
 /// Writes the event's own fields by their codes; what was not given is null.

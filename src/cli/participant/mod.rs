@@ -2,12 +2,13 @@
 
 mod change;
 mod export;
-mod fields;
+pub(in crate::cli) mod fields;
 mod find;
 mod json;
 mod photo;
 mod readable;
-pub(in crate::cli) mod readable_words;
+mod readable_words;
+mod replace;
 mod show;
 mod standing;
 
@@ -43,6 +44,8 @@ pub enum Command {
     Withdraw(standing::Args),
     /// Accredit a withdrawn participant again
     Restore(standing::Args),
+    /// Put somebody in another's place: the old badge is revoked, and only one of the two counts
+    Replace(replace::Args),
     /// Have a participant stopped at every gate
     Block(standing::Args),
     /// Let a blocked participant in again
@@ -60,6 +63,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
         Command::Photo(args) => photo::run(context, args),
         Command::Withdraw(args) => standing::run(context, args, StandingChange::Withdraw),
         Command::Restore(args) => standing::run(context, args, StandingChange::Restore),
+        Command::Replace(args) => replace::run(context, args),
         Command::Block(args) => standing::run(context, args, StandingChange::Block),
         Command::Unblock(args) => standing::run(context, args, StandingChange::Unblock),
     }

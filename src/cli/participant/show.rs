@@ -13,7 +13,7 @@ use crate::{
         whereabouts::handout_json,
     },
     domain::{event::Event, field::Field, id::Reference, participant::Standing, text::printable},
-    store::{Arrival, Handout, StoredBadge, StoredParticipant},
+    store::{Arrival, Handout, Replacement, StoredBadge, StoredParticipant},
 };
 
 pub(super) fn run(context: &Context, reference: &Reference) -> Result<Ending, CliError> {
@@ -26,6 +26,7 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Ending, Cl
     };
     let badges = store.badges(stored.key)?.into_iter().map(with_handout).collect::<Result<Vec<_>, CliError>>()?;
     let photo = store.photo_record(stored.key)?;
+    let replacements = store.replacements_of(stored.key)?;
     let (arrivals, note) = (store.arrivals(stored.key)?, store.note_at_gate(stored.key)?);
     if context.format == Format::Json {
         let mut shown = shape::participant(&stored, &event);
@@ -39,6 +40,10 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Ending, Cl
             .collect();
         shown["photo_stored"] = photo.map(|photo| photo::to_json(&photo, &event)).into();
         shown["note_at_gate"] = note.into();
+        if !replacements.is_empty() {
+            let linked = |replacement: &Replacement| json!({ "old": replacement.old.as_str(), "new": replacement.new.as_str() });
+            shown["replacements"] = replacements.iter().map(linked).collect();
+        }
         shown["arrivals"] = arrivals.iter().map(|arrival| arrival_json(arrival, &event)).collect();
         writeln!(io::stdout(), "{shown}")?;
         return Ok(Ending::Done);
@@ -46,6 +51,9 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Ending, Cl
     write(&mut io::stdout().lock(), &stored, &event)?;
     if let Some(note) = note {
         writeln!(io::stdout(), "{:<16} {}", "note at gate", printable(&note))?;
+    }
+    for Replacement { old, new, .. } in &replacements {
+        writeln!(io::stdout(), "{:<16} {new} came in the place of {old}", "replacement")?;
     }
     for arrival in &arrivals {
         writeln!(io::stdout(), "{:<16} {}", "arrived", arrived(arrival, &event))?;
@@ -67,6 +75,7 @@ fn write(out: &mut impl Write, stored: &StoredParticipant, event: &Event) -> io:
     };
     line("reference", who.reference.as_str())?;
     line("standing", &standing(stored))?;
+    line("step", stored.step.as_ref().map(|step| step.as_str()).unwrap_or_default())?;
     for field in event.columns().filter(|field| !matches!(field, Field::Reference | Field::Days)) {
         line(&event.field_name(field).replace('_', " "), &who.written(field, event))?;
     }
@@ -97,8 +106,8 @@ fn arrival_json(arrival: &Arrival, event: &Event) -> Value {
 
 fn standing(stored: &StoredParticipant) -> String {
     match (stored.standing, stored.standing_reason.as_str()) {
-        (Standing::Accredited, _) | (_, "") => stored.standing.to_string(),
-        (standing, reason) => format!("{standing}: {reason}"),
+        (Standing::Accredited, _) | (_, "") => stored.stands().to_owned(),
+        (_, reason) => format!("{}: {reason}", stored.stands()),
     }
 }
 

@@ -12,10 +12,11 @@ use crate::{
     },
     domain::{
         id::Reference,
-        participant::Standing,
+        nomination::state::{Block, State},
         standing::{StandingChange, StandingError},
         text::clean,
     },
+    store::{StoreError, refusal::NominationRefusal},
 };
 
 /// Arguments.
@@ -31,25 +32,22 @@ pub struct Args {
 pub(super) fn run(context: &Context, args: &Args, change: StandingChange) -> Result<Ending, CliError> {
     let reason = clean(&args.reason).map_err(|error| CliError::failed(format!("the reason {error}")))?;
     let mut store = context.store()?;
-    let (from, to) = change.steps();
-    let before = store
-        .set_standing_from(&args.reference, from, to, change.kept(&reason), context.now())
-        .map_err(|error| missing(&store, error))?;
     let reference = &args.reference;
-    change.check(before).map_err(|error| {
-        let remedy = match error {
-            StandingError::Blocked => StandingChange::Unblock,
-            StandingError::Withdrawn => StandingChange::Restore,
-        };
-        CliError::failed(format!("{reference} {error}"))
-            .hint(format!("see \"accredit participant {} {reference}\"", remedy.as_str()))
-    })?;
-    let message = match (before, to) {
-        (before, to) if before == to => format!("{reference} is {to} already"),
-        (Standing::Withdrawn, Standing::Blocked) => {
-            format!("{reference} is blocked; it was withdrawn before, and lifting the block will accredit it again")
+    let moved = store.change_standing(reference, change, &reason, context.now()).map_err(|error| {
+        let remedy = remedy(&error).map(|change| format!("see \"accredit participant {} {reference}\"", change.as_str()));
+        let told = missing(&store, error);
+        match remedy {
+            Some(remedy) => told.hint(remedy),
+            None => told,
         }
-        (before, to) => format!("{reference} is {to}; it was {before}"),
+    })?;
+    let (before, to) = (moved.before.standing(), moved.after.standing());
+    let message = match (&moved.before, &moved.after) {
+        (before, after) if before == after => format!("{reference} is {} already", after.word()),
+        (before, after) if before.at.state != State::Approved && after.block == Block::Free && before.block == Block::Blocked => {
+            format!("{reference} is no longer blocked, and is {} as before", after.word())
+        }
+        (before, after) => format!("{reference} is {}; it was {}", after.word(), before.word()),
     };
     match context.format {
         Format::Json => writeln!(
@@ -60,4 +58,15 @@ pub(super) fn run(context: &Context, args: &Args, change: StandingChange) -> Res
         Format::Text => context.status(message),
     }
     Ok(Ending::Done)
+}
+
+/// Returns the change that is to be made first.
+fn remedy(error: &StoreError) -> Option<StandingChange> {
+    match error {
+        StoreError::Nomination(NominationRefusal::Standing { source: StandingError::Blocked, .. }) => Some(StandingChange::Unblock),
+        StoreError::Nomination(NominationRefusal::Standing { source: StandingError::NotBlocked(State::Withdrawn), .. }) => {
+            Some(StandingChange::Restore)
+        }
+        _ => None,
+    }
 }

@@ -11,6 +11,7 @@ use crate::{
         event::{Direction, Event},
         id::{CategoryCode, GateCode},
         mask::DayMask,
+        nomination::state::State,
         text::fold,
     },
     report::{Narrowing, Picks, Report, Scope},
@@ -42,6 +43,9 @@ pub struct ChoiceArgs {
     /// Only this country, by its three letters (repeatable)
     #[arg(long, value_name = "CODE")]
     country: Vec<String>,
+    /// Only those in this state of a nomination; otherwise who is not approved yet, or rejected, is left out (repeatable)
+    #[arg(long, value_name = "STATE", help_heading = "Nominations")]
+    state: Vec<State>,
     /// Only this gate; of attendance, the gate of a day's first admission (repeatable)
     #[arg(long, value_name = "CODE")]
     gate: Vec<GateCode>,
@@ -52,7 +56,7 @@ pub(super) fn offers(taken: &'static [Narrowing]) -> impl FnMut(clap::Arg) -> cl
     move |argument| {
         let narrowing = match argument.get_id().as_str() {
             "day" | "from" | "to" => Narrowing::Days,
-            "category" | "delegation" | "kind" | "country" => Narrowing::People,
+            "category" | "delegation" | "kind" | "country" | "state" => Narrowing::People,
             "gate" => Narrowing::Gates,
             _ => return argument,
         };
@@ -156,6 +160,7 @@ impl ChoiceArgs {
             people: Selection {
                 categories: self.category.iter().map(|code| known_category(event, code)).collect(),
                 delegations: self.delegation.clone(),
+                states: self.state.clone(),
                 ..Selection::default()
             },
             types: self.kind.clone(),
@@ -194,6 +199,7 @@ impl ChoiceArgs {
             ("--delegation", Narrowing::People, !self.delegation.is_empty()),
             ("--type", Narrowing::People, !self.kind.is_empty()),
             ("--country", Narrowing::People, !self.country.is_empty()),
+            ("--state", Narrowing::People, !self.state.is_empty()),
             ("--gate", Narrowing::Gates, !self.gate.is_empty()),
         ];
         match asked.iter().find(|(_, narrowing, is_asked)| *is_asked && !report.takes(*narrowing)) {

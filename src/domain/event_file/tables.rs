@@ -10,7 +10,7 @@ use crate::domain::toml_file::{KnownKeys, TomlText};
 
 /// Every key that an event file may have.
 pub(super) const KNOWN: &[KnownKeys] = &[
-    ("", &["event", "zone", "category", "gate", "retention", "report", "field", "group", "delegation", "quota", "nomination"]),
+    ("", &["event", "zone", "category", "gate", "retention", "report", "field", "group", "nomination"]),
     (
         "event",
         &[
@@ -30,7 +30,7 @@ pub(super) const KNOWN: &[KnownKeys] = &[
         ],
     ),
     ("zone", &["code", "name", "mark", "reentry"]),
-    ("category", &["code", "title", "colour", "cmyk", "spot", "zones", "days"]),
+    ("category", &["code", "title", "colour", "cmyk", "spot", "zones", "days", "steps", "requires"]),
     ("event.name", &["*"]),
     ("event.place", &["*"]),
     ("event.organiser", &["*"]),
@@ -44,11 +44,7 @@ pub(super) const KNOWN: &[KnownKeys] = &[
     ("field", &["code", "label", "type", "choices", "required_for", "personal", "on_gate"]),
     ("field.label", &["*"]),
     ("group", &["name", "countries", "delegations"]),
-    ("delegation", &["name", "type", "code", "aliases", "order", "contact", "quota", "language"]),
-    ("delegation.name", &["*"]),
-    ("quota", &["delegation", "delegation_type", "category", "max", "overflow", "exempt"]),
-    ("nomination", &["opens", "closes", "change_by", "replace_by", "window"]),
-    ("nomination.window", &["delegation_type", "opens", "closes", "change_by", "replace_by"]),
+    ("nomination", &["import", "steps", "on_change", "sensitive"]),
 ];
 
 #[derive(Deserialize)]
@@ -68,10 +64,6 @@ pub(super) struct EventFile {
     pub(super) field: Vec<FieldTable>,
     #[serde(default)]
     pub(super) group: Vec<GroupTable>,
-    #[serde(default)]
-    pub(super) delegation: Vec<DelegationTable>,
-    #[serde(default)]
-    pub(super) quota: Vec<QuotaTable>,
     pub(super) nomination: Option<NominationTable>,
 }
 
@@ -110,6 +102,9 @@ pub(super) struct CategoryTable {
     pub(super) spot: Option<TomlText>,
     pub(super) zones: Option<Spanned<AllOrSome>>,
     pub(super) days: Option<Spanned<AllOrSome>>,
+    pub(super) steps: Option<Vec<TomlText>>,
+    #[serde(default)]
+    pub(super) requires: Vec<TomlText>,
 }
 
 /// Read by hand: an untagged enum would lose the places of its values.
@@ -179,48 +174,13 @@ pub(super) struct GroupTable {
     pub(super) delegations: Vec<TomlText>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct DelegationTable {
-    pub(super) name: Spanned<LabelTable>,
-    #[serde(rename = "type")]
-    pub(super) kind: Option<TomlText>,
-    pub(super) code: Option<TomlText>,
-    #[serde(default)]
-    pub(super) aliases: Vec<TomlText>,
-    pub(super) order: Option<Spanned<i64>>,
-    pub(super) contact: Option<TomlText>,
-    pub(super) quota: Option<Spanned<i64>>,
-    pub(super) language: Option<TomlText>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct QuotaTable {
-    pub(super) delegation: Option<TomlText>,
-    pub(super) delegation_type: Option<TomlText>,
-    pub(super) category: Option<TomlText>,
-    pub(super) max: Spanned<i64>,
-    pub(super) overflow: Option<TomlText>,
-    #[serde(default)]
-    pub(super) exempt: Vec<TomlText>,
-}
-
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 pub(super) struct NominationTable {
-    pub(super) opens: Option<TomlText>,
-    pub(super) closes: Option<TomlText>,
-    pub(super) change_by: Option<TomlText>,
-    pub(super) replace_by: Option<TomlText>,
+    pub(super) import: Option<TomlText>,
+    pub(super) steps: Option<Vec<TomlText>>,
+    pub(super) on_change: Option<TomlText>,
     #[serde(default)]
-    pub(super) window: Vec<WindowTable>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct WindowTable {
-    pub(super) delegation_type: TomlText,
-    pub(super) opens: Option<TomlText>,
-    pub(super) closes: Option<TomlText>,
-    pub(super) change_by: Option<TomlText>,
-    pub(super) replace_by: Option<TomlText>,
+    pub(super) sensitive: Vec<TomlText>,
 }
 
 /// A text, or one for each language: pairs of a language and a text.

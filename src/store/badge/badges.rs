@@ -20,7 +20,7 @@ use crate::{
             rows,
             stored::{ParticipantKey, StoredBadge},
         },
-        ledger::change::Entry,
+        ledger::change::{Change, Entry},
     },
 };
 
@@ -78,6 +78,17 @@ impl Store {
             if stored == 0 {
                 return Err(StoreError::Overtaken(serial));
             }
+            if !is_known {
+                // Who came in another's place has the badge where the other's lay.
+                change
+                    .prepare_cached(
+                        "update badge set (tray, tray_place) = (select o.tray, o.tray_place from badge o
+                             join replacement r on r.replaces = o.participant where r.participant = ?2 and o.tray is not null
+                             order by o.issued_at desc limit 1)
+                         where serial = ?1 and exists (select 1 from replacement where participant = ?2)",
+                    )?
+                    .execute(params![serial.get(), issue.participant.0])?;
+            }
             let action = if is_known { Action::BadgeSign } else { Action::BadgeIssue };
             let details = json!({ "participant": issue.participant.0 });
             change.record(now, &Entry::new(action, Subject::Badge(serial)).details(details))?;
@@ -127,16 +138,7 @@ impl Store {
         let participant = self.participant(reference)?.key;
         // One transaction: the serial that is returned is the one that was revoked.
         let change = self.write()?;
-        let serial = valid_serial(&change, participant)?;
-        change.execute(
-            "update badge set state = 'revoked', reason = ?2 where participant = ?1 and state = 'valid'",
-            params![participant.0, reason],
-        )?;
-        if let Some(serial) = serial {
-            let details = json!({ "participant": participant.0 });
-            let entry = Entry::new(Action::BadgeRevoke, Subject::Badge(serial)).details(details);
-            change.record(now, &entry.personal(json!({ "reason": reason })))?;
-        }
+        let serial = revoke(&change, participant, reason, now)?;
         change.commit()?;
         Ok(serial)
     }
@@ -164,6 +166,26 @@ impl Store {
         let badges = statement.query_map([participant.0], |row| rows::badge(row, 0))?;
         Ok(badges.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+/// Revokes the valid badge of a participant, and returns its serial; `None` if there was none.
+pub(in crate::store) fn revoke(
+    change: &Change<'_>,
+    participant: ParticipantKey,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Option<BadgeSerial>> {
+    let serial = valid_serial(change, participant)?;
+    change.execute(
+        "update badge set state = 'revoked', reason = ?2 where participant = ?1 and state = 'valid'",
+        params![participant.0, reason],
+    )?;
+    if let Some(serial) = serial {
+        let details = json!({ "participant": participant.0 });
+        let entry = Entry::new(Action::BadgeRevoke, Subject::Badge(serial)).details(details);
+        change.record(now, &entry.personal(json!({ "reason": reason })))?;
+    }
+    Ok(serial)
 }
 
 fn valid_serial(change: &Transaction<'_>, participant: ParticipantKey) -> Result<Option<BadgeSerial>> {

@@ -251,8 +251,8 @@ impl Scans<'_> {
 fn check(event: &StoredEvent, blank: &BlankBadge, stored: &StoredParticipant) -> Result<()> {
     let who = &stored.participant;
     if stored.standing != Standing::Accredited {
-        let (participant, standing) = (who.reference.clone(), stored.standing);
-        return Err(BadgeRefusal::NotAccredited { participant, standing }.into());
+        let (participant, stands) = (who.reference.clone(), stored.stands());
+        return Err(BadgeRefusal::NotAccredited { participant, stands }.into());
     }
     match blank.state {
         BlankState::Blank => {}

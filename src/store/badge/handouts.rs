@@ -12,6 +12,7 @@ use crate::{
         event::Event,
         id::BadgeSerial,
         journal::{Action, Subject},
+        nomination::state::State,
         participant::{Participant, Standing},
     },
     store::{
@@ -76,6 +77,8 @@ pub enum NoHandout {
     Blocked,
     /// The participant no longer takes part.
     Withdrawn,
+    /// The nomination is on its way, or was rejected.
+    NotApproved(State),
     /// There is no badge.
     NotIssued,
     /// The last badge was revoked.
@@ -108,6 +111,7 @@ impl NoHandout {
         match self {
             Self::Blocked => "blocked",
             Self::Withdrawn => "withdrawn",
+            Self::NotApproved(_) => "not_approved",
             Self::NotIssued => "not_issued",
             Self::Revoked(_) => "revoked",
             Self::NotPrinted(_) => "not_printed",
@@ -124,6 +128,7 @@ impl fmt::Display for NoHandout {
         match self {
             Self::Blocked => write!(f, "is blocked: keep the badge, and call a supervisor"),
             Self::Withdrawn => write!(f, "is withdrawn: keep the badge"),
+            Self::NotApproved(state) => write!(f, "is {state}, and not approved: keep the badge"),
             Self::NotIssued => write!(f, "has no badge yet: print it first"),
             Self::Revoked(serial) => write!(f, "has no valid badge: {serial} was revoked; reissue it, and print it"),
             Self::NotPrinted(serial) => write!(f, "has the badge {serial}, which was never printed: print it first"),
@@ -235,7 +240,8 @@ enum MayHave {
 fn may_have(connection: &Connection, stored: &StoredParticipant, repeat: HandoutRepeat) -> Result<MayHave> {
     let refusal = match (stored.standing, &stored.badge) {
         (Standing::Blocked, _) => NoHandout::Blocked,
-        (Standing::Withdrawn, _) => NoHandout::Withdrawn,
+        (Standing::Withdrawn, _) if stored.state == State::Withdrawn => NoHandout::Withdrawn,
+        (Standing::Withdrawn, _) => NoHandout::NotApproved(stored.state),
         (Standing::Accredited, None) => {
             let sql = "select serial from badge where participant = ?1 and state = 'revoked' order by issued_at desc limit 1";
             let revoked = columns::optional(connection.query_row(sql, [stored.key.0], |row| row.get::<_, u32>(0)))?;

@@ -152,6 +152,10 @@ mod tests {
             participant: who,
             standing: Standing::Accredited,
             standing_reason: String::new(),
+            state: crate::domain::nomination::state::State::Approved,
+            block: crate::domain::nomination::state::Block::Free,
+            step: None,
+            place: crate::domain::nomination::table::Place::Taken,
             zones: ZoneRights::default(),
             badge: Some(StoredBadge {
                 serial,

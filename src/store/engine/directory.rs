@@ -14,6 +14,8 @@ pub(in crate::store) struct Directory {
 pub(in crate::store) struct DirectoryEntry {
     pub(in crate::store) id: i64,
     pub(in crate::store) reference: Reference,
+    /// Whether the person is on the way to being accredited, or was rejected.
+    pub(in crate::store) is_apart: bool,
     /// The folded reference.
     pub(in crate::store) folded_reference: String,
     /// Family and given name, folded.

@@ -13,7 +13,7 @@ use crate::{
         signing::KeyFileError,
     },
     store::refusal::{
-        BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, NotEnrolled, PaperRefusal,
+        BadgeRefusal, BlankRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, NominationRefusal, NotEnrolled, PaperRefusal,
         UndoRefusal, UnknownChoice, UnknownGate,
     },
 };
@@ -126,6 +126,9 @@ pub enum StoreError {
     /// A blank badge is not bound or revoked.
     #[error(transparent)]
     Blank(#[from] BlankRefusal),
+    /// Something is not done with a nomination, or with somebody's standing.
+    #[error(transparent)]
+    Nomination(#[from] NominationRefusal),
     /// A tick on a paper list is not taken.
     #[error(transparent)]
     Paper(#[from] PaperRefusal),
@@ -194,6 +197,7 @@ impl StoreError {
             | Self::Enroll(_)
             | Self::HeldFull(_)
             | Self::Import(_)
+            | Self::Nomination(_)
             | Self::NoParticipant(_)
             | Self::ReferenceTaken(_)
             | Self::NoCategory { .. } => true,

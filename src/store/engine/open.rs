@@ -30,7 +30,6 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/0013_inks_and_texts.sql"),
     include_str!("../../../db/0014_blank_badges.sql"),
     include_str!("../../../db/0015_nominations.sql"),
-    include_str!("../../../db/0016_delegations.sql"),
 ];
 /// The migration from which on an exit closes the latest stay: what exits came to is worked out again with it.
 const EXITS_COUNT: &str = include_str!("../../../db/0009_exits_count.sql");

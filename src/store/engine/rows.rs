@@ -9,7 +9,9 @@ use super::{
 use crate::domain::{
     admission::BadgeState,
     credential::Credential,
+    id::StepName,
     mask::{DayMask, ZoneMask},
+    nomination::{state::Block, table::Place},
     participant::{HeadMark, Participant, ZoneRights},
     photo::Digest,
     tray::TrayPlace,
@@ -26,7 +28,7 @@ pub(in crate::store) const PARTICIPANT: &str = "p.id, p.reference, c.code, p.tit
      p.standing, p.standing_reason, p.zones_added, p.zones_withheld, \
      b.serial, b.state, b.credential, b.issued_at, b.reason, b.printed_at, b.printed_content, b.printed_template, b.superseded_by, \
      b.printed_run, b.printed_shows, b.tray, b.tray_place, \
-     (select f.original_hash from photo f where f.participant = p.id), p.own";
+     (select f.original_hash from photo f where f.participant = p.id), p.own, p.state, p.blocked, p.step, p.waits_since is not null";
 
 /// The tables behind [`PARTICIPANT`].
 pub(in crate::store) const PARTICIPANT_FROM: &str = "participant p join category c on c.category_index = p.category \
@@ -59,10 +61,20 @@ pub(in crate::store) fn participant(row: &Row<'_>) -> rusqlite::Result<StoredPar
         participant,
         standing: parsed(row, 17, "participant.standing")?,
         standing_reason: row.get(18)?,
+        state: parsed(row, 36, "participant.state")?,
+        block: Block::from(row.get::<_, bool>(37)?),
+        step: step(row, 38)?,
+        place: if row.get(39)? { Place::Awaited } else { Place::Taken },
         zones: ZoneRights { added: ZoneMask(row.get(19)?), withheld: ZoneMask(row.get(20)?) },
         badge,
         photo: row.get::<_, Option<_>>(34)?.map(Digest),
     })
+}
+
+/// Reads a step; an empty one stands for none.
+pub(in crate::store) fn step(row: &Row<'_>, place: usize) -> rusqlite::Result<Option<StepName>> {
+    let written = row.get_ref(place)?.as_str()?;
+    if written.is_empty() { Ok(None) } else { parsed(row, place, "participant.step").map(Some) }
 }
 
 /// Reads a badge whose columns start at `first`, in the order of [`PARTICIPANT`].

@@ -6,7 +6,11 @@ use crate::domain::{
     admission::BadgeState,
     credential::Credential,
     field::{Field, FieldSet},
-    id::BadgeSerial,
+    id::{BadgeSerial, StepName},
+    nomination::{
+        state::{Block, State},
+        table::Place,
+    },
     own_field::{FieldNumber, OwnValues},
     participant::{Participant, Standing, ZoneRights},
     photo::Digest,
@@ -28,12 +32,35 @@ pub struct StoredParticipant {
     pub standing: Standing,
     /// Why it was withdrawn or blocked.
     pub standing_reason: String,
+    /// The state of the nomination, from which the standing follows.
+    pub state: State,
+    /// The block beside the state.
+    pub block: Block,
+    /// The step that the nomination waits at.
+    pub step: Option<StepName>,
+    /// Whether the nomination waits for a place of the quota.
+    pub place: Place,
     /// Zones added or withheld.
     pub zones: ZoneRights,
     /// The valid badge.
     pub badge: Option<StoredBadge>,
     /// The hash of the file that the photo was made from, if there is one.
     pub photo: Option<Digest>,
+}
+
+impl StoredParticipant {
+    /// Returns the word for the state of the nomination, where the standing does not say it: on the way, on hold, or rejected.
+    #[must_use]
+    pub fn state_beside_standing(&self) -> Option<&'static str> {
+        let is_told = matches!(self.state, State::Approved | State::Withdrawn);
+        (!is_told).then(|| self.state.as_str())
+    }
+
+    /// Returns how the participant stands, in a word.
+    #[must_use]
+    pub fn stands(&self) -> &'static str {
+        self.state.word(self.block)
+    }
 }
 
 /// A badge as the database holds it.

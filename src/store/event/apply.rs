@@ -218,6 +218,9 @@ fn differences(stored: &Event, event: &Event) -> Vec<String> {
     if stored.texts != event.texts {
         changes.push("texts in further languages".into());
     }
+    if stored.nomination != event.nomination {
+        changes.push("nominations".into());
+    }
     compare("zone", &stored.zones, &event.zones, |zone| zone.code.as_str(), &mut changes);
     compare("category", &stored.categories, &event.categories, |category| category.code.as_str(), &mut changes);
     compare("gate", &stored.gates, &event.gates, |gate| gate.code.as_str(), &mut changes);

@@ -7,6 +7,7 @@ pub(in crate::store) mod create;
 pub(in crate::store) mod devices;
 pub(in crate::store) mod key_file;
 mod looks;
+mod nomination_rules;
 mod own_fields;
 pub(in crate::store) mod quota_settings;
 pub(in crate::store) mod report_settings;

@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
 
-use super::{looks, own_fields, quota_settings, report_settings, saved_reports};
+use super::{looks, nomination_rules, own_fields, report_settings, saved_reports};
 use crate::{
     domain::{
         category::Category,
@@ -151,8 +151,7 @@ pub(in crate::store) fn load(connection: &Connection) -> Result<StoredEvent> {
     event.1.fields = own_fields::load(connection)?;
     event.1.languages = report_settings::languages(connection)?;
     event.1.groups = report_settings::groups(connection)?;
-    event.1.quotas = quota_settings::quotas(connection)?;
-    event.1.windows = quota_settings::windows(connection)?;
+    event.1.nomination = nomination_rules::load(connection, &event.1.categories)?;
     Ok(StoredEvent { id: event.0, event: event.1, keys: load_keys(connection)?, revision: revision(connection)? })
 }
 
@@ -186,9 +185,7 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             groups: Vec::new(),
             fields: Vec::new(),
             texts: EventTexts::default(),
-            delegations: Vec::new(),
-            quotas: Vec::new(),
-            windows: Windows::default(),
+            nomination: None,
         };
         Ok((EventId::from_bytes(row.get(0)?), event))
     });
@@ -326,6 +323,7 @@ pub(in crate::store) fn write_settings(change: &Transaction<'_>, event: &Event) 
     quota_settings::write(change, event)?;
     looks::write_inks(change, &event.categories)?;
     looks::write_texts(change, &event.texts)?;
+    nomination_rules::write(change, event)?;
     bump(change)
 }
 

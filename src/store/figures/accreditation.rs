@@ -29,9 +29,12 @@ impl Accreditation {
         let mut people = connection.prepare_cached("select id, updated_at from participant where standing <> 'accredited'")?;
         let people =
             people.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<Vec<(i64, i64)>>>()?;
+        // Who did not come in approved was not accredited from the first moment on.
         let mut lines = connection.prepare_cached(
-            "select at, json_extract(details, '$.to') = 'accredited' from journal
-             where subject_kind = 'participant' and subject = ?1 and action = 'participant.standing' order by entry",
+            "select at, iif(action = 'participant.add', json_extract(details, '$.state') is null,
+                 json_extract(details, '$.to') = 'accredited') from journal
+             where subject_kind = 'participant' and subject = ?1
+                 and action in ('participant.add', 'participant.standing', 'nomination.step') order by entry",
         )?;
         let mut lost = HashMap::with_capacity(people.len());
         for (id, updated_at) in people {

@@ -11,7 +11,7 @@ use crate::{
     },
     store::{
         engine::{database::Store, error::Result},
-        people::{order::Order, participants::Selection},
+        people::{apart, order::Order, participants::Selection},
         refusal::{ChoiceKind, UnknownChoice},
     },
 };
@@ -58,11 +58,21 @@ impl Chosen {
     /// Returns whether only some participants are meant.
     #[must_use]
     pub fn narrows_people(&self) -> bool {
-        self.condition().0 != Self::default().condition().0
+        self.named().0 != Self::default().named().0
     }
 
-    /// Returns the condition and its values, over the columns of [`Selection::condition`], `delegation_type` and `country`.
+    /// Returns the condition and its values, over the columns of [`Selection::condition`], `id`, `delegation_type` and `country`. Who
+    /// is on the way to being accredited, or was rejected, is left out unless asked for by the state; but not who was there.
     pub(in crate::store) fn condition(&self) -> (String, Vec<Box<dyn ToSql>>) {
+        let (mut condition, values) = self.named();
+        if self.people.states.is_empty() {
+            condition.push_str(&format!(" and {}", apart::is_of_event("")));
+        }
+        (condition, values)
+    }
+
+    /// Returns the condition that names what was asked for.
+    fn named(&self) -> (String, Vec<Box<dyn ToSql>>) {
         let (mut condition, mut values) = self.people.condition();
         for (column, chosen) in [("delegation_type", &self.types), ("country", &self.countries)] {
             any_of(column, chosen, &mut condition, &mut values);
@@ -86,9 +96,9 @@ impl Chosen {
             }
         }
         if self.narrows_people() {
-            let (people, of_people) = self.condition();
+            let (people, of_people) = self.named();
             condition.push_str(&format!(
-                " and s.participant in (select id from (select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing,
+                " and s.participant in (select id from (select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.state,
                      p.delegation_key from participant p join category c on c.category_index = p.category) where {people})"
             ));
             values.extend(of_people);

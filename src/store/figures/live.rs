@@ -11,7 +11,7 @@ use crate::{
     },
     store::{
         engine::{columns, database::Store, error::Result, stored::ParticipantKey},
-        people::order::HEAD_RANK,
+        people::{apart, order::HEAD_RANK},
     },
 };
 
@@ -80,7 +80,9 @@ impl Store {
             "select p.id, p.category, p.delegation, p.delegation_type,
                  coalesce(p.days, c.days),
                  {HEAD_RANK}
-             from participant p join category c on c.category_index = p.category"
+             from participant p join category c on c.category_index = p.category
+             where {}",
+            apart::is_of_event("p.")
         );
         let mut statement = self.connection.prepare(&sql)?;
         let mut found = statement.query([])?;

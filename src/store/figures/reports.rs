@@ -209,7 +209,7 @@ fn people_by_row(read: &Connection, chosen: &Chosen, all_days: DayMask) -> rusql
     let (condition, values) = chosen.condition();
     let sql = format!(
         "select id, standing, days from (
-             select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.delegation_key,
+             select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.state, p.delegation_key,
                  coalesce(p.days, c.days) as days
              from participant p join category c on c.category_index = p.category
          ) where {condition} order by id"

@@ -80,7 +80,7 @@ impl Store {
         let (condition, values) = chosen.condition();
         let sql = format!(
             "select id, substr(name_key, 1, 1), code, days, zones_added, zones_withheld from (
-                 select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.delegation_key, p.name_key, p.days,
+                 select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.state, p.delegation_key, p.name_key, p.days,
                      p.zones_added, p.zones_withheld
                  from participant p join category c on c.category_index = p.category
              ) as person where {condition} and standing = 'accredited' and not exists (

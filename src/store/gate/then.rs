@@ -28,6 +28,7 @@ use crate::{
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings::StoredEvent,
+        ledger::stand_lines,
     },
 };
 
@@ -133,7 +134,7 @@ impl Scans<'_> {
         // The latest first: what the earliest change after the reading says of before is what remains.
         let lines = self.lines_since(&Subject::Participant(who.key.0), then)?;
         for (action, details) in lines.iter().rev() {
-            if action == Action::ParticipantStanding.as_str() {
+            if stand_lines::is_about_standing(action) {
                 standing =
                     details["from"].as_str().and_then(|word| word.parse().ok()).ok_or_else(|| never_written("standing"))?;
             } else if action == Action::ParticipantZones.as_str() {

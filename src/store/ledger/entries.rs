@@ -9,6 +9,7 @@ use crate::domain::{
     field::Field,
     journal::{Action, Subject},
     mask::DayMask,
+    nomination::state::State,
     participant::{Participant, ZoneRights},
 };
 
@@ -30,6 +31,7 @@ struct GivenFields<'p> {
     participant: &'p Participant,
     event: &'p Event,
     part: FieldHalf,
+    entrance: Option<(&'p str, &'p str)>,
 }
 
 /// Which half of a participant's fields.
@@ -58,6 +60,12 @@ impl Serialize for GivenFields<'_> {
                 }
             }
         }
+        if let Some((state, step)) = self.entrance.filter(|_| self.part == FieldHalf::Details) {
+            object.serialize_entry("state", state)?;
+            if !step.is_empty() {
+                object.serialize_entry("step", step)?;
+            }
+        }
         if self.part == FieldHalf::Personal {
             for (number, value) in who.own.iter() {
                 object.serialize_entry(&key(Field::Own(number), self.event), value)?;
@@ -67,9 +75,10 @@ impl Serialize for GivenFields<'_> {
     }
 }
 
-/// Makes the entry of a participant who was added.
-pub(in crate::store) fn added(row: i64, participant: &Participant, event: &Event) -> Entry {
-    let given = |part| GivenFields { participant, event, part };
+/// Makes the entry of a participant who was added. The line names state and step of those who did not come in approved.
+pub(in crate::store) fn added(row: i64, participant: &Participant, event: &Event, (state, step): (State, &str)) -> Entry {
+    let entrance = (state != State::Approved).then(|| (state.as_str(), step));
+    let given = |part| GivenFields { participant, event, part, entrance };
     Entry::new(Action::ParticipantAdd, Subject::Participant(row))
         .details(given(FieldHalf::Details))
         .personal(given(FieldHalf::Personal))

@@ -42,8 +42,8 @@ pub(in crate::store) const SETTINGS: &[SettingsTable] = &[
     table("delegation_group", "position, name, countries, delegations", "position"),
     table("category_ink", "category_index, ink", "category_index"),
     table("event_text", "of, language, text", "of, language"),
-    table("quota", "position, of_kind, of_name, category, max, overflow, exempt", "position"),
-    table("nomination_window", "delegation_type, opens, closes, change_by, replace_by", "delegation_type"),
+    table("nomination_rule", "import, steps, on_change, sensitive", "id"),
+    table("category_nomination", "category_index, steps, requires", "category_index"),
 ];
 
 /// The register of delegations, what each was given by itself, and lists that were published.

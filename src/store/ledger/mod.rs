@@ -8,3 +8,4 @@ pub(in crate::store) mod entries;
 pub(in crate::store) mod fingerprint;
 pub(in crate::store) mod journal;
 pub(in crate::store) mod purged;
+pub(in crate::store) mod stand_lines;

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row};
 use crate::{
     domain::{
         likeness::{NameForm, joined},
+        nomination::state::State,
         text::fold,
     },
     store::engine::{
@@ -17,7 +18,7 @@ use crate::{
     },
 };
 
-const LISTED: &str = "select id, reference, name_key, native_name, delegation_key, search from participant";
+const LISTED: &str = "select id, reference, name_key, native_name, delegation_key, search, state from participant";
 
 impl Store {
     /// Returns everybody's names as they are now. The first time takes a tenth of a second for 100,000 people, and 40 MB.
@@ -78,6 +79,7 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<DirectoryEntry> {
     Ok(DirectoryEntry {
         id: row.get(0)?,
         reference: columns::parsed(row, 1, "participant.reference")?,
+        is_apart: columns::parsed::<State>(row, 6, "participant.state")?.is_apart(),
         folded_reference: fold(row.get_ref(1)?.as_str()?),
         native: fold(row.get_ref(3)?.as_str()?),
         delegation: text(4)?,

@@ -172,6 +172,7 @@ mod tests {
         DirectoryEntry {
             id,
             reference: format!("R{id}").parse().unwrap(),
+            is_apart: false,
             folded_reference: String::new(),
             name: fold(name),
             native: fold(native),

@@ -25,6 +25,15 @@ pub struct Namesakes {
     pub delegation: String,
 }
 
+/// Who is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sought {
+    /// Everybody.
+    Everybody,
+    /// The event's people: nobody who is on the way to being accredited, or was rejected.
+    Accredited,
+}
+
 impl Store {
     /// Returns the rows whose name, delegation, function, reference, address or own fields hold every word of the text, in either
     /// script, best matches first; case, diacritics and habits of transliteration do not matter. If nobody is found, a word of the
@@ -32,7 +41,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn search(&self, text: &str, most: usize) -> Result<Vec<ParticipantKey>> {
+    pub fn search(&self, text: &str, sought: Sought, most: usize) -> Result<Vec<ParticipantKey>> {
         let wanted = SearchWords::new(text);
         if wanted.words.is_empty() {
             return Ok(Vec::new());
@@ -40,7 +49,8 @@ impl Store {
         let directory = self.directory()?;
         let people = &directory.people;
         let ranked = |rank: &dyn Fn(&DirectoryEntry) -> Option<u8>| -> Vec<(u8, usize)> {
-            people.iter().enumerate().filter_map(|(place, one)| Some((rank(one)?, place))).collect()
+            let meant = people.iter().enumerate().filter(|(_, one)| sought == Sought::Everybody || !one.is_apart);
+            meant.filter_map(|(place, one)| Some((rank(one)?, place))).collect()
         };
         let mut found = ranked(&|one| wanted.rank(one));
         if found.is_empty() {
@@ -166,6 +176,7 @@ mod tests {
         DirectoryEntry {
             id: 1,
             reference: "R1".parse().unwrap(),
+            is_apart: false,
             folded_reference: "r1".into(),
             name: fold(name),
             native: fold("آنا فيبر"),

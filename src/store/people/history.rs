@@ -86,7 +86,15 @@ fn accreditation(read: &Connection, event: &Event, key: ParticipantKey) -> Resul
     }
     happened.extend(lines.into_iter().filter_map(|line| {
         let (what, detail) = match line.action.as_str() {
+            "participant.add" if line.details["state"].is_string() => ("nominated", text(&line.details["state"])),
             "participant.add" => ("accredited", String::new()),
+            "nomination.propose" => ("change proposed", proposed(&line)),
+            "participant.replace" => match (line.details["replaces"].as_i64(), line.details["replaced_by"].as_i64()) {
+                (Some(old), _) => ("came in another's place", reference_of(read, old)),
+                (_, Some(new)) => ("replaced", reference_of(read, new)),
+                _ => return None,
+            },
+            "nomination.step" => return Some(step(&line)),
             "participant.edit" => ("edited", edited(&line)),
             "participant.zones" => {
                 let told = |name: fn(&Zone) -> &str| zones(event, &line.details["to"], name);
@@ -107,6 +115,44 @@ fn accreditation(read: &Connection, event: &Event, key: ParticipantKey) -> Resul
         Some(plain(line.at, what, detail, line.actor))
     }));
     Ok(happened)
+}
+
+/// Tells what would become of each field.
+fn proposed(line: &PastLine) -> String {
+    let named = line.details["fields"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let value = |field: &str| match &line.content["fields"][field] {
+        Value::Null => format!("{field} (purged)"),
+        value => format!("{field}: {}", or_dash(value)),
+    };
+    let told = named.map(value).collect::<Vec<_>>().join("; ");
+    if told.is_empty() { "nothing waits any more".to_owned() } else { told }
+}
+
+fn reference_of(read: &Connection, row: i64) -> String {
+    read.query_row("select reference from participant where id = ?1", [row], |row| row.get(0)).unwrap_or_default()
+}
+
+/// Tells what somebody did with a nomination: where it is now, and what was said.
+fn step(line: &PastLine) -> Happening {
+    let what = match line.details["did"].as_str().unwrap_or_default() {
+        "submit" => "submitted",
+        "approve" => "approved",
+        "return" => "returned",
+        "hold" => "put on hold",
+        "reject" => "rejected",
+        "withdraw" => "withdrawn",
+        "bypass" => "approved past the steps",
+        _ => "restored",
+    };
+    let of = line.details["of"].as_str().map(|step| format!("by the step {step}")).unwrap_or_default();
+    let to = match line.details["step"].as_str() {
+        Some("") | None => String::new(),
+        Some(step) => format!("now at the step {step}"),
+    };
+    let internal = text(&line.content["internal"]);
+    let internal = if internal.is_empty() { internal } else { format!("internal: {internal}") };
+    let said = [of, to, text(&line.content["reason"]), text(&line.content["text"]), internal];
+    plain(line.at, what, joined(said), line.actor.clone())
 }
 
 fn of_badge(read: &Connection, badge: &StoredBadge) -> Result<Vec<Happening>> {

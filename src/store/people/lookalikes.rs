@@ -186,6 +186,7 @@ mod tests {
         FoldedSketch::new(&sketch).alike(&DirectoryEntry {
             id: 1,
             reference: "R1".parse().unwrap(),
+            is_apart: false,
             folded_reference: "r1".into(),
             native: fold("يوسف التميمي"),
             delegation: fold("Kuwait"),

@@ -21,7 +21,8 @@ use crate::{
         id::{CategoryCode, Reference},
         likeness::NameForm,
         merge::{self, Base, FieldChange, FieldConflict, Listing, Rules},
-        participant::{Participant, Standing},
+        nomination::state::{Block, State},
+        participant::Participant,
         text::fold,
     },
     store::{
@@ -64,7 +65,8 @@ pub(super) struct DatabaseMoment {
 pub(super) struct KnownPerson {
     pub(super) key: ParticipantKey,
     pub(super) participant: Participant,
-    pub(super) standing: Standing,
+    pub(super) state: State,
+    pub(super) block: Block,
     /// The base as it is stored; decoded when it is needed.
     pub(super) said: String,
     pub(super) list: Option<ListId>,
@@ -175,10 +177,10 @@ pub(super) fn each(read: &Connection, condition: &str, mut take: impl FnMut(Know
     let width = statement.column_count();
     let mut found = statement.query([])?;
     while let Some(row) = found.next()? {
-        let StoredParticipant { key, participant, standing, .. } = rows::participant(row)?;
+        let StoredParticipant { key, participant, state, block, .. } = rows::participant(row)?;
         let said = row.get::<_, Option<String>>(width - 2)?.unwrap_or_default();
         let list = row.get::<_, Option<i64>>(width - 1)?.map(ListId);
-        take(KnownPerson { key, participant, standing, said, list });
+        take(KnownPerson { key, participant, state, block, said, list });
     }
     Ok(())
 }
@@ -190,10 +192,10 @@ impl Merge {
         &self.event
     }
 
-    /// Returns a participant who is known, and where the accreditation stands.
+    /// Returns a participant who is known, with the state and the block.
     #[must_use]
-    pub fn known(&self, reference: &Reference) -> Option<(&Participant, Standing)> {
-        self.people.get(reference).map(|known| (&known.participant, known.standing))
+    pub fn known(&self, reference: &Reference) -> Option<(&Participant, State, Block)> {
+        self.people.get(reference).map(|known| (&known.participant, known.state, known.block))
     }
 
     /// Adds a category that the list uses and the event lacks.
@@ -249,13 +251,14 @@ impl Merge {
         !self.created.is_empty()
     }
 
-    /// Returns who was last seen on the list of this name, is accredited, and is not on it now; in the order of references.
+    /// Returns who was last seen on the list of this name, still takes part, and is not on it now; in the order of references.
     #[must_use]
     pub fn missing(&self) -> Vec<MissingPerson> {
         let Some(list) = self.list else { return Vec::new() };
         let is_missing = |known: &&KnownPerson| {
             known.list == Some(list)
-                && known.standing == Standing::Accredited
+                && known.block == Block::Free
+                && !matches!(known.state, State::Rejected | State::Withdrawn)
                 && !self.listed.contains(&known.participant.reference)
         };
         let mut missing: Vec<MissingPerson> = self

@@ -47,7 +47,7 @@ const DELEGATIONS: &str =
 /// first of the highest category. Someone who withdrew does not head a delegation as long as another can. An `order` that the
 /// register gives a delegation, or the list one of its people, counts for all of it, and comes before the alphabet.
 const RANKED: &str = concat!(
-    "select p.id, p.name_key, p.delegation_key, c.position, c.code, p.reference, p.standing,
+    "select p.id, p.name_key, p.delegation_key, c.position, c.code, p.reference, p.standing, p.state,
          p.delegation_type, p.country,
          ",
     delegation_name!(),

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::{
     bases,
+    entrance::Entrance,
     order::{IS_HEAD, Order},
     register,
 };
@@ -21,6 +22,7 @@ use crate::{
         id::{CategoryCode, Reference},
         journal::{Action, Subject},
         merge::Base,
+        nomination::state::State,
         own_field::FieldNumber,
         participant::{Participant, Standing, ZoneRights},
         text::{did_you_mean, fold},
@@ -52,6 +54,8 @@ pub struct Selection {
     pub references: Vec<Reference>,
     /// Any of these standings.
     pub standings: Vec<Standing>,
+    /// Any of these states of the nomination.
+    pub states: Vec<State>,
 }
 
 /// What an import did with a row.
@@ -227,11 +231,16 @@ impl Import<'_> {
     /// # Errors
     /// When the category is unknown, or the database cannot be written.
     pub fn put(&mut self, given: &Participant, fields: FieldSet) -> Result<Put> {
-        let given = &self.with_known_delegation(given)?;
+        self.put_at(given, fields, &Entrance::default())
+    }
+
+    /// Does what [`Import::put`] does; a new participant comes in at `entrance`.
+    pub(super) fn put_at(&mut self, given: &Participant, fields: FieldSet, entrance: &Entrance) -> Result<Put> {
         let Some(stored) = self.participant(&given.reference)? else {
             write(&self.change, INSERT, &self.event, given, self.now)?;
             let row = self.change.last_insert_rowid();
-            self.change.record(self.now, &entries::added(row, given, &self.event))?;
+            entrance.write(&self.change, row, self.now)?;
+            self.change.record(self.now, &entries::added(row, given, &self.event, entrance.told()))?;
             let said = bases::encode(&Base::of_hand(given, &self.event), &self.event);
             bases::put(&self.change, ParticipantKey(row), None, &said)?;
             return Ok(Put::Added);
@@ -289,6 +298,7 @@ impl Selection {
         any_of("delegation_key", self.delegations.iter().map(|name| fold(name)).collect());
         any_of("reference", self.references.iter().map(ToString::to_string).collect());
         any_of("standing", self.standings.iter().map(ToString::to_string).collect());
+        any_of("state", self.states.iter().map(ToString::to_string).collect());
         (conditions.join(" and "), values)
     }
 }

@@ -91,7 +91,7 @@ async fn issue(app: &App, device: &Device, whose: Reference) -> Result<(), Probl
     let issue = move |store: &mut store::Store| {
         let stored = store.participant(&whose)?;
         if stored.standing != Standing::Accredited {
-            return Err(BadgeRefusal::NotAccredited { participant: whose, standing: stored.standing }.into());
+            return Err(BadgeRefusal::NotAccredited { participant: whose, stands: stored.stands() }.into());
         }
         let event = store.event()?;
         let signer = Signer::new(&event, &keys)?;

@@ -165,9 +165,7 @@ pub(in crate::web) async fn stand(
     let reference = scan::reference(&reference)?;
     let change: StandingChange = stand.change.parse().map_err(|error| Problem::Invalid(format!("{error}")))?;
     let reason = values::remark("reason", &stand.reason)?;
-    let ((from, to), now, whose) = (change.steps(), entropy::now(), reference.clone());
-    let before =
-        app.writer.run(device.name, move |store| store.set_standing_from(&whose, from, to, change.kept(&reason), now)).await?;
-    change.check(before).map_err(|error| Problem::Refused(format!("{reference} {error}")))?;
+    let (now, whose) = (entropy::now(), reference.clone());
+    app.writer.run(device.name, move |store| store.change_standing(&whose, change, &reason, now)).await?;
     answer(&app, reference).await
 }

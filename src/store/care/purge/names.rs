@@ -192,6 +192,7 @@ mod tests {
     const NAMES_NOBODY: &[&str] = &[
         "category",
         "category_ink",
+        "category_nomination",
         "chain",
         "device",
         "event",
@@ -200,7 +201,7 @@ mod tests {
         "event_text",
         "gate",
         "journal",
-        "nomination_window",
+        "nomination_rule",
         "own_field",
         "retention",
         "server",

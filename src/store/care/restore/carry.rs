@@ -18,16 +18,18 @@ use crate::{
         actor::Actor,
         id::BadgeSerial,
         journal::Action,
+        nomination::{state::Block, table::Stand},
         scan::{Effect, Note, ScanKind},
     },
     store::{
-        engine::{columns, database::Store, error::Result},
+        engine::{columns, database::Store, error::Result, rows},
         event::settings,
         gate::counting,
         ledger::{
             change::{Change, JournalRow, ScanRemark},
-            fingerprint,
+            fingerprint, stand_lines,
         },
+        people::standing,
     },
 };
 
@@ -45,6 +47,7 @@ const KINDS: &[Action] = &[
     Action::KeyAdd,
     Action::KeyState,
     Action::ParticipantStanding,
+    Action::NominationStep,
     Action::ParticipantZones,
     Action::BadgeIssue,
     Action::BadgeSign,
@@ -150,8 +153,12 @@ struct Taken {
 
 impl Taken {
     fn reason(&self) -> String {
+        self.told("reason")
+    }
+
+    fn told(&self, key: &str) -> String {
         let content: Json = self.content.as_deref().and_then(|content| serde_json::from_str(content).ok()).unwrap_or_default();
-        content["reason"].as_str().unwrap_or_default().to_owned()
+        content[key].as_str().unwrap_or_default().to_owned()
     }
 }
 
@@ -173,7 +180,7 @@ impl Taking<'_, '_> {
         })?;
         let is_taken = match line.action.parse::<Action>() {
             Ok(Action::KeyAdd | Action::KeyState) => self.key(&mut line)?,
-            Ok(Action::ParticipantStanding | Action::ParticipantZones) => self.person(&mut line)?,
+            Ok(Action::ParticipantStanding | Action::NominationStep | Action::ParticipantZones) => self.person(&mut line)?,
             Ok(Action::BadgeIssue | Action::BadgeSign | Action::BadgeReissue | Action::BadgeRevoke) => self.badge(&mut line)?,
             Ok(Action::DeviceRevoke) => self.device(&mut line)?,
             Ok(Action::ScanAssign | Action::ScanDiscard) => {
@@ -227,14 +234,14 @@ impl Taking<'_, '_> {
 
     /// A person who was blocked or withdrawn, or whose zones became fewer.
     fn person(&self, line: &mut Taken) -> Result<bool> {
-        let is_standing = line.action == Action::ParticipantStanding.as_str();
+        let is_standing = stand_lines::is_about_standing(&line.action);
         let old: i64 = line.subject.parse().unwrap_or_default();
         let is_taken = if is_standing { self.standing.contains(&old) } else { self.zones.contains(&old) };
         let Some(&row) = self.people.get(&old).filter(|_| is_taken) else { return Ok(false) };
         if is_standing {
-            let to = line.details["to"].as_str().unwrap_or_default();
-            let sql = "update main.participant set standing = ?2, standing_reason = ?3, updated_at = ?4 where id = ?1";
-            self.change.prepare_cached(sql)?.execute(params![row, to, line.reason(), line.at])?;
+            if !self.stand(row, line)? {
+                return Ok(false);
+            }
         } else {
             let sql =
                 "update main.participant set updated_at = ?3, zones_added = r.zones_added, zones_withheld = r.zones_withheld
@@ -242,6 +249,25 @@ impl Taking<'_, '_> {
             self.change.prepare_cached(sql)?.execute(params![row, old, line.at])?;
         }
         line.subject = row.to_string();
+        Ok(true)
+    }
+
+    /// Writes what a line left of somebody's standing. Returns whether the line can be read.
+    fn stand(&self, row: i64, line: &Taken) -> Result<bool> {
+        let Some(told) = stand_lines::read(&line.details) else { return Ok(false) };
+        let sql = format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
+        let stored = self.change.prepare_cached(&sql)?.query_row([row], rows::participant)?;
+        let before = standing::stand(self.change, &stored)?;
+        let mut at = before.at.to(told.state.unwrap_or(before.at.state), before.at.step.clone());
+        if let Some(step) = told.step {
+            at.step = step.parse().ok();
+        }
+        let after = Stand { at, block: told.block };
+        let is_step = line.action == Action::NominationStep.as_str();
+        let (reason, text, internal) = (line.told("reason"), line.told("text"), line.told("internal"));
+        let reason = (!is_step || after.block == Block::Free).then_some(reason.as_str());
+        let texts = is_step.then_some((text.as_str(), internal.as_str()));
+        standing::write(self.change, stored.key, (&before, &after), (reason, texts), columns::timestamp(line.at))?;
         Ok(true)
     }
 

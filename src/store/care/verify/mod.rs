@@ -10,6 +10,7 @@ mod passes;
 mod people;
 mod schema;
 mod settings;
+mod stands;
 mod tallies;
 mod walk;
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{
     findings::Findings,
     lines::{self, JournalLine, LineContent},
+    stands::{NominationExpected, ProposalExpected, StandExpected},
 };
 use crate::{
     domain::{field::Field, mask::ZoneMask},
@@ -39,7 +40,7 @@ enum Said {
 struct Expected {
     /// By the columns of the event, own fields too.
     fields: Vec<Said>,
-    standing: Said,
+    stand: StandExpected,
     standing_reason: Said,
     zones: Said,
     /// The hash of the photo's bytes; null if there is none.
@@ -79,6 +80,9 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut derived =
         read.prepare("select says_head, delegation_key, name_key, search, own, created_at from participant where id = ?1")?;
     let mut note = read.prepare("select note, noted_at, noted_by from gate_note where participant = ?1")?;
+    let mut nomination = read.prepare(NominationExpected::SQL)?;
+    let mut proposal = read.prepare(ProposalExpected::SQL)?;
+    let mut replacement = read.prepare("select replaces, at, actor from replacement where participant = ?1")?;
     lines::by_subject(read, "participant", |subject, lines| {
         let Some(stored) = columns::optional(person.query_row([subject.parse::<i64>().unwrap_or_default()], rows::participant))?
         else {
@@ -109,6 +113,20 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
         }
         if expected.added_at.is_some_and(|said| said != added_at) {
             found.add(format!("{who}: when the row was added is not what the journal says"));
+        }
+        let nomination = columns::optional(nomination.query_row([stored.key.0], NominationExpected::stored))?;
+        for what in expected.stand.nomination.differences(nomination.as_ref(), added_at) {
+            found.add(format!("{who}: {what} of the nomination is not what the journal says (last: {last})"));
+        }
+        let proposal = columns::optional(proposal.query_row([stored.key.0], ProposalExpected::stored))?;
+        if !ProposalExpected::fits(expected.stand.proposal.as_ref(), proposal.as_ref()) {
+            found.add(format!("{who}: the change that waits is not what the journal says (last: {last})"));
+        }
+        let replaces = columns::optional(
+            replacement.query_row([stored.key.0], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get(2)?))),
+        )?;
+        if replaces != expected.stand.replaces {
+            found.add(format!("{who}: whom the person replaces is not what the journal says"));
         }
         let noted = columns::optional(note.query_row([stored.key.0], dated))?;
         if !is_as_noted(&expected, noted) {
@@ -213,7 +231,7 @@ impl Expected {
                     };
                 }
                 self.added_at = Some(line.at);
-                self.standing = Said::Value("accredited".into());
+                self.stand.added(line);
                 self.standing_reason = Said::Value(Value::Null);
                 self.zones = Said::Value(zones(&Value::Null));
             }
@@ -231,10 +249,16 @@ impl Expected {
                 }
             }
             "participant.zones" => self.zones = Said::Value(zones(&details["to"])),
-            "participant.standing" => {
-                self.standing = Said::Value(details["to"].clone());
-                self.standing_reason = line.told("reason").map_or(Said::Forgotten, |reason| Said::Value(reason.into()));
+            "participant.standing" | "nomination.step" => {
+                self.stand.take(line);
+                // With a step, the reason of a block stays.
+                if line.action == "participant.standing" || !self.stand.is_blocked() {
+                    self.standing_reason = line.told("reason").map_or(Said::Forgotten, |reason| Said::Value(reason.into()));
+                }
             }
+            "nomination.propose" => self.stand.propose(line),
+            "participant.replace" => self.stand.replace(line),
+            "nomination.place" => self.stand.take_place(details),
             "participant.note" => {
                 self.note = line.told("note").map_or(Said::Forgotten, |note| Said::Value(note.into()));
                 self.noted = Some((line.at, line.actor.clone()));
@@ -276,10 +300,10 @@ fn differences<'k>(expected: &Expected, known: &'k [(Field, String)], stored: &S
     let mask = |zones: ZoneMask| zones.0;
     let zones = serde_json::json!([mask(stored.zones.added), mask(stored.zones.withheld)]);
     let others = [
-        ("standing", &expected.standing, stored.standing.as_str().into()),
         ("standing_reason", &expected.standing_reason, stored.standing_reason.as_str().into()),
         ("zones", &expected.zones, zones),
     ];
+    different.extend(expected.stand.differences(stored));
     different.extend(others.iter().filter(|(_, said, value)| differs(said, value)).map(|(name, ..)| *name));
     different
 }

@@ -1,0 +1,198 @@
+//! `accredit nomination submit`, `approve`, `return`, `hold`, `reject`, `withdraw` and `bypass`: one nomination, or many at once.
+
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use super::meant::{MeantArgs, check_taken};
+use crate::{
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Ending},
+        participant::fields::missing,
+    },
+    domain::{
+        event::Event,
+        id::Reference,
+        nomination::{
+            act::{Act, Party},
+            state::State,
+        },
+        text::clean,
+    },
+    store::{Moved, Store, StoreError},
+};
+
+/// Arguments of all.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Whose nominations; all that are meant by the selection if none is named
+    #[arg(value_name = "REFERENCE")]
+    references: Vec<Reference>,
+    #[command(flatten)]
+    meant: MeantArgs,
+}
+
+/// Arguments of those that need a reason.
+#[derive(Debug, clap::Args)]
+pub struct ReasonArgs {
+    #[command(flatten)]
+    pub(super) args: Args,
+    /// Why; of a return, what the delegation is to mend
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+/// Arguments of `reject`.
+#[derive(Debug, clap::Args)]
+pub struct RejectArgs {
+    #[command(flatten)]
+    pub(super) args: Args,
+    /// Why, as the delegation is told
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Why, for those who decide; the delegation never sees it
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    internal: String,
+}
+
+/// Arguments of `withdraw`.
+#[derive(Debug, clap::Args)]
+pub struct WithdrawArgs {
+    #[command(flatten)]
+    pub(super) args: Args,
+    /// Why; gates never show it
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    reason: String,
+}
+
+impl ReasonArgs {
+    pub(super) fn reason(&self) -> Result<String, CliError> {
+        said("reason", &self.reason)
+    }
+}
+
+impl RejectArgs {
+    pub(super) fn act(&self) -> Result<Act, CliError> {
+        Ok(Act::Reject { internal: said("internal reason", &self.internal)?, text: said("reason", &self.reason)? })
+    }
+}
+
+impl WithdrawArgs {
+    pub(super) fn reason(&self) -> Result<String, CliError> {
+        said("reason", &self.reason)
+    }
+}
+
+fn said(what: &str, text: &str) -> Result<String, CliError> {
+    clean(text).map_err(|error| CliError::failed(format!("the {what} {error}")))
+}
+
+/// What became of one nomination.
+enum Outcome {
+    Done(Reference, Moved),
+    Refused(Reference, String),
+}
+
+pub(super) fn run(context: &Context, args: &Args, act: &Act) -> Result<Ending, CliError> {
+    let mut store = context.store()?;
+    let event = store.event()?.event;
+    check_taken(&event)?;
+    args.meant.check(&event)?;
+    let whose = args.whose(&store, act)?;
+    if whose.is_empty() {
+        context.status(format!("there is nothing to {}", act.as_str()));
+        return Ok(Ending::No);
+    }
+    let by = args.meant.step.clone().map_or(Party::Officer, Party::Reviewer);
+    // One transaction: all that can be done is done together. What the rules refuse changes nothing of the others.
+    let mut import = store.import(context.now())?;
+    let mut outcomes = Vec::with_capacity(whose.len());
+    for reference in whose {
+        outcomes.push(match import.nominate(&reference, act, &by) {
+            Ok(moved) => Outcome::Done(reference, moved),
+            Err(error @ StoreError::NoParticipant(_)) => {
+                drop(import);
+                return Err(missing(&store, error));
+            }
+            Err(error) if error.is_refusal() => Outcome::Refused(reference, error.to_string()),
+            Err(error) => return Err(error.into()),
+        });
+    }
+    import.commit()?;
+    tell(context, &event, &outcomes)
+}
+
+impl Args {
+    /// Returns whose nominations are meant. Without a state, those that it makes sense for.
+    fn whose(&self, store: &Store, act: &Act) -> Result<Vec<Reference>, CliError> {
+        if !self.references.is_empty() && self.meant.delegation.is_empty() && self.meant.category.is_empty() && self.meant.state.is_empty() {
+            return Ok(self.references.clone());
+        }
+        if self.references.is_empty() && self.meant.is_empty() {
+            return Err(CliError::failed("whose nominations are meant?")
+                .hint(format!("name them: accredit nomination {} REFERENCE, or --delegation NAME", act.as_str())));
+        }
+        let mut whose = Vec::new();
+        self.meant.each(store, &self.references, |stored, step| {
+            // Who is put aside is decided on by name, or if asked for by the state.
+            let is_meant = match (act, stored.state) {
+                _ if !self.meant.state.is_empty() => true,
+                (Act::Submit, state) => matches!(state, State::Draft | State::Returned),
+                (Act::Withdraw { .. }, state) => !matches!(state, State::Rejected | State::Withdrawn),
+                (Act::Approve | Act::Return { .. }, State::Approved) => step.is_some(),
+                (_, state) => state == State::Submitted,
+            };
+            if is_meant {
+                whose.push(stored.participant.reference);
+            }
+            Ok(())
+        })?;
+        Ok(whose)
+    }
+}
+
+fn tell(context: &Context, event: &Event, outcomes: &[Outcome]) -> Result<Ending, CliError> {
+    let refused = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Refused(..))).count();
+    if context.format == Format::Json {
+        let of = |wanted: fn(&Outcome) -> bool| {
+            outcomes.iter().filter(|outcome| wanted(outcome)).map(|outcome| json_of(outcome, event)).collect::<Vec<_>>()
+        };
+        let done = of(|outcome| matches!(outcome, Outcome::Done(..)));
+        let refused = of(|outcome| matches!(outcome, Outcome::Refused(..)));
+        writeln!(std::io::stdout(), "{}", json!({ "done": done, "refused": refused }))?;
+    } else {
+        outcomes.iter().for_each(|outcome| context.status(told(outcome, event)));
+        if outcomes.len() > 1 {
+            context.status(format!("{} done, {refused} refused", outcomes.len() - refused));
+        }
+    }
+    Ok(if refused > 0 { Ending::No } else { Ending::Done })
+}
+
+fn told(outcome: &Outcome, event: &Event) -> String {
+    match outcome {
+        Outcome::Refused(_, problem) => problem.clone(),
+        Outcome::Done(reference, moved) if !moved.decided.is_empty() => {
+            let fields = moved.decided.iter().map(|field| event.field_name(field).replace('_', " ")).collect::<Vec<_>>();
+            format!("{reference}: the change of {} is decided", fields.join(", "))
+        }
+        Outcome::Done(reference, Moved { before, after, .. }) => {
+            let step = after.at.step.as_ref().map(|step| format!(" at the step {step}")).unwrap_or_default();
+            format!("{reference} is {}{step}; it was {}", after.at.state, before.at.state)
+        }
+    }
+}
+
+fn json_of(outcome: &Outcome, event: &Event) -> Value {
+    match outcome {
+        Outcome::Refused(reference, problem) => json!({ "reference": reference.as_str(), "problem": problem }),
+        Outcome::Done(reference, moved) => json!({
+            "reference": reference.as_str(),
+            "state": moved.after.at.state.as_str(),
+            "step": moved.after.at.step.as_ref().map(|step| step.as_str()),
+            "before": moved.before.at.state.as_str(),
+            "decided": moved.decided.iter().map(|field| event.field_name(field)).collect::<Vec<_>>(),
+        }),
+    }
+}

@@ -1,0 +1,85 @@
+//! Which nominations are meant: by reference, or by what they have in common.
+
+use crate::{
+    cli::error::CliError,
+    domain::{
+        event::Event,
+        id::{CategoryCode, Reference, StepName},
+        nomination::state::State,
+        text::did_you_mean,
+    },
+    store::{Order, Selection, Store, StoredParticipant},
+};
+
+/// What nominations have in common.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Selection")]
+pub(super) struct MeantArgs {
+    /// Only this delegation, whatever the case (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub(super) delegation: Vec<String>,
+    /// Only this category (repeatable)
+    #[arg(long, value_name = "CODE")]
+    pub(super) category: Vec<CategoryCode>,
+    /// Only those in this state (repeatable)
+    #[arg(long, value_name = "STATE")]
+    pub(super) state: Vec<State>,
+    /// Only those that wait at this step; who decides does so as its reviewer
+    #[arg(long, value_name = "STEP")]
+    pub(super) step: Option<StepName>,
+}
+
+impl MeantArgs {
+    /// Returns whether nothing was named.
+    pub(super) fn is_empty(&self) -> bool {
+        self.delegation.is_empty() && self.category.is_empty() && self.state.is_empty() && self.step.is_none()
+    }
+
+    /// Refuses a step that the event does not have.
+    pub(super) fn check(&self, event: &Event) -> Result<(), CliError> {
+        let Some(step) = &self.step else { return Ok(()) };
+        let known = event.nomination.iter().flat_map(|rules| rules.all_steps()).map(StepName::as_str).collect::<Vec<_>>();
+        if known.contains(&step.as_str()) {
+            return Ok(());
+        }
+        let suggestion = did_you_mean(step.as_str(), known.iter().copied());
+        Err(CliError::failed(format!("the event has no step \"{step}\"{suggestion}"))
+            .hint(format!("steps are {}", known.join(", "))))
+    }
+
+    /// Walks those who are meant, in protocol order, with the step at which they wait, or a change of theirs.
+    pub(super) fn each(
+        &self,
+        store: &Store,
+        references: &[Reference],
+        mut each: impl FnMut(StoredParticipant, Option<StepName>) -> Result<(), CliError>,
+    ) -> Result<(), CliError> {
+        let selection = Selection {
+            delegations: self.delegation.clone(),
+            categories: self.category.clone(),
+            references: references.to_vec(),
+            states: self.state.clone(),
+            ..Selection::default()
+        };
+        for key in store.keys(&selection, Order::Protocol)? {
+            let stored = store.participant_by_key(key)?;
+            let step = match stored.state {
+                State::Approved => store.proposal(key)?.map(|proposal| proposal.step),
+                _ => stored.step.clone(),
+            };
+            if self.step.is_none() || self.step == step {
+                each(stored, step)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Refuses an event that takes no nominations.
+pub(super) fn check_taken(event: &Event) -> Result<(), CliError> {
+    if event.nomination.is_some() {
+        return Ok(());
+    }
+    Err(CliError::failed("this event takes no nominations: people are accredited as soon as they are added")
+        .hint("add [nomination] to the event file, and bring it in with \"accredit event apply\""))
+}

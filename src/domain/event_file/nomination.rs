@@ -1,0 +1,152 @@
+//! `[nomination]`, and `steps` and `requires` of a category: how people come to be accredited.
+
+use super::tables::{CategoryTable, NominationTable};
+use crate::domain::{
+    field::Field,
+    id::StepName,
+    nomination::rules::{CategoryRules, ImportState, NominationRules},
+    own_field::OwnField,
+    text::did_you_mean,
+    toml_file::{Reader, TomlError, TomlText},
+};
+
+/// The step of an event that takes nominations and names no step.
+const ONLY_STEP: &str = "officer";
+
+impl Reader<'_> {
+    /// Reads the rules; `None` if the file has none, neither for the event nor for a category.
+    pub(super) fn nomination(
+        &self,
+        table: Option<&NominationTable>,
+        categories: &[CategoryTable],
+        fields: &[OwnField],
+    ) -> Result<Option<NominationRules>, TomlError> {
+        let mut of_categories = Vec::new();
+        for category in categories.iter().filter(|category| category.steps.is_some() || !category.requires.is_empty()) {
+            of_categories.push(CategoryRules {
+                category: self.code(&category.code)?,
+                steps: category.steps.as_ref().map(|steps| self.steps(steps)).transpose()?,
+                requires: self.columns(&category.requires, fields)?,
+            });
+        }
+        if table.is_none() && of_categories.is_empty() {
+            return Ok(None);
+        }
+        let nothing = NominationTable::default();
+        let table = table.unwrap_or(&nothing);
+        let steps = match &table.steps {
+            Some(steps) => self.steps(steps)?,
+            None => vec![ONLY_STEP.parse().expect("a plain word is a step")],
+        };
+        let mut rules = NominationRules {
+            import: self.parsed_word(table.import.as_ref(), ImportState::from_word, ImportState::WORDS)?,
+            steps,
+            on_change: None,
+            sensitive: self.own_codes(&table.sensitive, fields)?,
+            categories: of_categories,
+        };
+        if let Some(written) = &table.on_change {
+            let step: StepName = self.code(written)?;
+            let known = rules.all_steps();
+            if !known.contains(&&step) {
+                let suggestion = did_you_mean(step.as_str(), known.iter().map(|step| step.as_str()));
+                return Err(self.at(written, format!("no category has the step \"{step}\"{suggestion}; name one of its steps")));
+            }
+            rules.on_change = Some(step);
+        }
+        Ok(Some(rules))
+    }
+
+    fn steps(&self, written: &[TomlText]) -> Result<Vec<StepName>, TomlError> {
+        let mut steps: Vec<StepName> = Vec::new();
+        for value in written {
+            let step: StepName = self.code(value)?;
+            if steps.contains(&step) {
+                return Err(self.at(value, format!("the step \"{step}\" is listed twice; leave one out")));
+            }
+            steps.push(step);
+        }
+        Ok(steps)
+    }
+
+    /// Reads names of columns.
+    fn columns(&self, written: &[TomlText], fields: &[OwnField]) -> Result<Vec<String>, TomlError> {
+        let mut known = Vec::with_capacity(Field::ALL.len() + fields.len());
+        for field in fields {
+            known.push(field.code.as_str());
+        }
+        for field in Field::ALL {
+            known.push(field.as_str());
+        }
+        self.names(written, &known, "a column of a list")
+    }
+
+    /// Reads codes of own fields.
+    fn own_codes(&self, written: &[TomlText], fields: &[OwnField]) -> Result<Vec<String>, TomlError> {
+        let known: Vec<&str> = fields.iter().map(|field| field.code.as_str()).collect();
+        self.names(written, &known, "a field of the event")
+    }
+
+    fn names(&self, written: &[TomlText], known: &[&str], what: &str) -> Result<Vec<String>, TomlError> {
+        let mut names: Vec<String> = Vec::new();
+        for value in written {
+            let name = value.get_ref().trim().to_owned();
+            if !known.contains(&name.as_str()) {
+                let suggestion = did_you_mean(&name, known.iter().copied());
+                return Err(self.at(value, format!("\"{name}\" is not {what}{suggestion}")));
+            }
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{event_file::read, id::CategoryCode, nomination::rules::ImportState};
+
+    const EVENT: &str = "[event]\nname = \"E\"\ndays = [\"2024-11-04\"]\n";
+
+    #[test]
+    fn an_event_without_the_table_takes_no_nominations() {
+        assert_eq!(read(&format!("{EVENT}[[category]]\ncode = \"Media\"\n")).unwrap().nomination, None);
+    }
+
+    #[test]
+    fn steps_come_from_the_category_or_from_the_event() {
+        let event = read(&format!(
+            "{EVENT}[nomination]\nimport = \"submitted\"\nsteps = [\"protocol\"]\non_change = \"security\"\nsensitive = [\"rank\"]\n\
+             [[field]]\ncode = \"rank\"\n[[category]]\ncode = \"Media\"\nsteps = [\"press\", \"security\"]\nrequires = [\"photo\", \"rank\"]\n\
+             [[category]]\ncode = \"Staff\"\nsteps = []\n[[category]]\ncode = \"Delegate\"\n"
+        ));
+        let rules = event.unwrap().nomination.unwrap();
+        let steps = |code: &str| {
+            let code: CategoryCode = code.parse().unwrap();
+            rules.steps_of(&code).iter().map(|step| step.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!((steps("Media"), steps("Staff"), steps("Delegate")), (vec!["press", "security"], vec![], vec!["protocol"]));
+        assert_eq!(rules.requires(&"Media".parse().unwrap()), ["photo", "rank"]);
+        assert_eq!((rules.import, rules.sensitive.as_slice()), (ImportState::Submitted, ["rank".to_owned()].as_slice()));
+        assert_eq!(rules.change_step(&"Delegate".parse().unwrap()).unwrap().as_str(), "security");
+        let bare = read(&format!("{EVENT}[nomination]\n")).unwrap().nomination.unwrap();
+        assert_eq!((bare.import, bare.steps[0].as_str()), (ImportState::Approved, "officer"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line() {
+        for (table, line, part) in [
+            ("[nomination]\nimport = \"submited\"", 5, "did you mean \"submitted\""),
+            ("[nomination]\nsteps = [\"a\", \"a\"]", 5, "listed twice"),
+            ("[nomination]\nsteps = [\"\"]", 5, "empty"),
+            ("[nomination]\nsteps = [\"protocol\"]\non_change = \"protocoll\"", 6, "did you mean \"protocol\""),
+            ("[nomination]\nsensitive = [\"hotel\"]", 5, "not a field of the event"),
+            ("[nomination]\nstep = [\"a\"]", 5, "did you mean \"steps\""),
+            ("[[category]]\ncode = \"A\"\nrequires = [\"phto\"]", 6, "did you mean \"photo\""),
+        ] {
+            let error = read(&format!("{EVENT}{table}\n")).unwrap_err();
+            assert!(error.line == line && error.message.contains(part), "{table}: {error}");
+        }
+    }
+}
