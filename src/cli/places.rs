@@ -7,7 +7,6 @@ use crate::{
     cli::{
         context::{Context, Format},
         error::CliError,
-        words::count,
     },
     store::{NearDelegations, QuotaUse, Settled, Store},
 };
@@ -107,7 +106,7 @@ pub(super) fn unconfirmed(one: &NearDelegations) -> String {
 /// Says by how much a quota is exceeded.
 pub(super) fn over(one: &QuotaUse) -> String {
     let places = one.row.category.as_ref().map_or_else(|| "places".to_owned(), |code| format!("places of {code}"));
-    format!("{}: {} of {} {places} are taken, {} too many", one.delegation, one.used, one.row.max, count(one.over() as usize, "person").replace("persons", "people"))
+    format!("{}: {} of {} {places} are taken, {} too many", one.delegation, one.used, one.row.max, one.over())
 }
 
 /// Returns the same for programs.

@@ -1,7 +1,5 @@
 //! A list of delegations, as CSV or XLSX: a row each.
 
-use std::path::Path;
-
 use crate::{
     domain::{
         event_text::is_language,
@@ -9,9 +7,8 @@ use crate::{
         text::{clean, fold},
     },
     roster::{
-        List,
         error::{ColumnError, RosterError},
-        options::Options,
+        prepared::OpenList,
         raw::RawRow,
         row::CellProblem,
     },
@@ -52,13 +49,9 @@ impl ListColumn {
     }
 }
 
-/// Reads a list of delegations. Rows that cannot be taken are returned as what is wrong with them.
-///
-/// # Errors
-/// When the file cannot be read, is neither CSV nor XLSX, or has no column of names.
-pub fn delegations(path: &Path) -> Result<(Vec<Delegation>, Vec<CellProblem>), RosterError> {
-    let mut list = List::open(path, Options::default())?;
-    let mut reader = list.form.reader(None)?;
+/// Reads a list of delegations.
+pub(super) fn read(form: &mut OpenList) -> Result<(Vec<Delegation>, Vec<CellProblem>), RosterError> {
+    let mut reader = form.reader(None)?;
     let mut row = RawRow::default();
     if !reader.next(&mut row)? {
         return Err(RosterError::Empty);

@@ -4,7 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::{
     domain::{id::Reference, text::fold},
-    roster::{List, error::RosterError, prepared::OpenList, raw::RawRow},
+    roster::{
+        error::RosterError,
+        prepared::OpenList,
+        raw::RawRow,
+        xlsx_list::{XlsxList, XlsxRows},
+    },
 };
 
 /// The sheet that says what a form is.
@@ -29,6 +34,8 @@ pub struct ReturnedForm {
     pub worksheet: String,
     /// The row of its technical headings, counted from 1.
     pub header_row: u64,
+    /// The technical names of its columns.
+    pub columns: Vec<String>,
     /// The word that withdraws somebody, as the form offers it.
     pub withdraw: String,
     /// The numbers of its rows for new people.
@@ -56,53 +63,53 @@ impl ReturnedForm {
     }
 }
 
-impl List {
-    /// Returns what a form asks for; `None` of a list that is not one.
-    ///
-    /// # Errors
-    /// When its sheets cannot be read.
-    pub fn returned_form(&mut self) -> Result<Option<ReturnedForm>, RosterError> {
-        let OpenList::Xlsx(list) = &mut self.form else { return Ok(None) };
-        if !list.sheets().iter().any(|sheet| sheet == MARKS) {
-            return Ok(None);
-        }
-        let own = list.sheet().to_owned();
-        list.choose(MARKS);
-        let mut form = ReturnedForm::default();
-        let mut row = RawRow::default();
-        let mut rows = list.rows()?;
-        while rows.next(&mut row)? {
-            let value = row.cell(1).text.trim().to_owned();
-            match row.cell(0).text.trim() {
-                "event" => form.event = value,
-                "delegation" => form.delegation = value.parse().unwrap_or_default(),
-                "name" => form.name = value,
-                "worksheet" => form.worksheet = value,
-                "header_row" => form.header_row = value.parse().unwrap_or_default(),
-                "withdraw" => form.withdraw = value,
-                "new" => {
-                    form.new.insert(value);
-                }
-                _ => {}
-            }
-        }
-        drop(rows);
-        if !list.sheets().contains(&form.worksheet) || form.header_row == 0 {
-            list.choose(&own);
-            return Ok(None);
-        }
-        list.choose(&form.worksheet);
-        form.rows = asks(&mut list.rows()?, form.header_row, &form.withdraw)?;
-        list.choose(&own);
-        Ok(Some(form))
+/// Returns what a form asks for; `None` of a list that is not one.
+pub(super) fn read(form: &mut OpenList) -> Result<Option<ReturnedForm>, RosterError> {
+    let OpenList::Xlsx(list) = form else { return Ok(None) };
+    if !list.sheets().iter().any(|sheet| sheet == MARKS) {
+        return Ok(None);
     }
+    let own = list.sheet().to_owned();
+    let found = marks(list)?;
+    if !list.sheets().contains(&found.worksheet) || found.header_row == 0 {
+        list.choose(&own);
+        return Ok(None);
+    }
+    list.choose(&found.worksheet);
+    let (columns, rows) = asks(&mut list.rows()?, found.header_row, &found.withdraw)?;
+    list.choose(&own);
+    Ok(Some(ReturnedForm { columns, rows, ..found }))
 }
 
+/// Reads what a form says of itself.
+fn marks(list: &mut XlsxList) -> Result<ReturnedForm, RosterError> {
+    list.choose(MARKS);
+    let (mut form, mut row) = (ReturnedForm::default(), RawRow::default());
+    let mut rows = list.rows()?;
+    while rows.next(&mut row)? {
+        let value = row.cell(1).text.trim().to_owned();
+        match row.cell(0).text.trim() {
+            "event" => form.event = value,
+            "delegation" => form.delegation = value.parse().unwrap_or_default(),
+            "name" => form.name = value,
+            "worksheet" => form.worksheet = value,
+            "header_row" => form.header_row = value.parse().unwrap_or_default(),
+            "withdraw" => form.withdraw = value,
+            "new" => {
+                form.new.insert(value);
+            }
+            _ => {}
+        }
+    }
+    Ok(form)
+}
+
+/// Returns the technical names of the columns, and what each row asks for.
 fn asks(
-    rows: &mut crate::roster::xlsx_list::XlsxRows<'_>,
+    rows: &mut XlsxRows<'_>,
     header_row: u64,
     withdraw: &str,
-) -> Result<BTreeMap<u64, FormAsk>, RosterError> {
+) -> Result<(Vec<String>, BTreeMap<u64, FormAsk>), RosterError> {
     let (mut row, mut asks, mut names) = (RawRow::default(), BTreeMap::new(), Vec::new());
     while rows.next(&mut row)? {
         if row.line == header_row {
@@ -124,5 +131,5 @@ fn asks(
         };
         asks.insert(row.line, ask);
     }
-    Ok(asks)
+    Ok((names, asks))
 }

@@ -39,7 +39,6 @@ mod xlsx_list;
 
 use std::{io::Read, path::Path, sync::Arc};
 
-pub use delegation_list::delegations;
 pub use error::{ColumnError, ColumnUse, RosterError};
 pub use form::{ACTION_COLUMN, FormAsk, ReturnedForm, STATE_COLUMN};
 pub use mapping::Mapping;
@@ -56,7 +55,15 @@ use self::{
     source::Source,
     xlsx_list::XlsxList,
 };
-use crate::domain::{event::Event, text::printable};
+use crate::domain::{event::Event, register::Delegation, text::printable};
+
+/// Reads a list of delegations. Rows that cannot be taken are returned as what is wrong with them.
+///
+/// # Errors
+/// When the file cannot be read, is neither CSV nor XLSX, or has no column of names.
+pub fn delegations(path: &Path) -> Result<(Vec<Delegation>, Vec<CellProblem>), RosterError> {
+    delegation_list::read(&mut List::open(path, Options::default())?.form)
+}
 
 /// A participant list, open.
 pub struct List {
@@ -81,6 +88,14 @@ impl List {
     /// As [`List::open`].
     pub fn read(from: impl Read, options: Options) -> Result<Self, RosterError> {
         Self::from_source(Source::read(from)?, options)
+    }
+
+    /// Returns what a nomination form that comes back asks for; `None` of a list that is not one.
+    ///
+    /// # Errors
+    /// When its sheets cannot be read.
+    pub fn returned_form(&mut self) -> Result<Option<ReturnedForm>, RosterError> {
+        form::read(&mut self.form)
     }
 
     fn from_source(mut source: Source, options: Options) -> Result<Self, RosterError> {

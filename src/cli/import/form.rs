@@ -92,6 +92,8 @@ fn rows(
         worksheet: Some(form.worksheet.clone()),
         header_row: Some(form.header_row),
         hidden: Some(HiddenRows::Include),
+        // A column that is filled for a few rows is meant so.
+        keep_blank: form.columns.iter().filter(|name| !name.is_empty()).cloned().collect(),
         ..Options::default()
     };
     let failed = |error| CliError::list(&args.file, &error);

@@ -10,6 +10,7 @@ use crate::{
         context::{Context, Format},
         error::{CliError, Ending},
         participant::fields::{FieldArgs, missing},
+        places,
     },
     domain::{
         field::Field,
@@ -47,7 +48,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         fields = fields.with(Field::Category);
     }
     let changed = import.propose(&participant, fields)?;
-    import.commit()?;
+    places::tell(context, &import.commit()?, &[]);
     let waits: Vec<String> = changed.waits.iter().map(|field| event.field_name(field).to_owned()).collect();
     let reference = &args.reference;
     if context.format == Format::Json {

@@ -10,6 +10,7 @@ use crate::{
         context::{Context, Format},
         error::{CliError, Ending},
         participant::fields::missing,
+        places::{self, PlacesBefore},
     },
     domain::{
         event::Event,
@@ -104,6 +105,7 @@ pub(super) fn run(context: &Context, args: &Args, act: &Act) -> Result<Ending, C
         context.status(format!("there is nothing to {}", act.as_str()));
         return Ok(Ending::No);
     }
+    let places_before = PlacesBefore::of(context, &store)?;
     let by = args.meant.step.clone().map_or(Party::Officer, Party::Reviewer);
     // One transaction: all that can be done is done together. What the rules refuse changes nothing of the others.
     let mut import = store.import(context.now())?;
@@ -119,8 +121,10 @@ pub(super) fn run(context: &Context, args: &Args, act: &Act) -> Result<Ending, C
             Err(error) => return Err(error.into()),
         });
     }
-    import.commit()?;
-    tell(context, &event, &outcomes)
+    let settled = import.commit()?;
+    let ending = tell(context, &event, &outcomes)?;
+    places::tell(context, &settled, &places_before.grown(context, &store)?);
+    Ok(ending)
 }
 
 impl Args {

@@ -9,6 +9,7 @@ use crate::{
     cli::{
         context::{Context, Format},
         error::{CliError, Ending},
+        places,
     },
     domain::{
         field::FieldSet,
@@ -53,7 +54,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         return Err(CliError::failed(format!("{} has no name yet", args.new)).hint("add --given-name and --family-name, or --name"));
     }
     let replaced = import.replace(&args.old, &coming, fields, &reason)?;
-    import.commit()?;
+    places::tell(context, &import.commit()?, &[]);
     let (old, new) = (&args.old, &args.new);
     if context.format == Format::Json {
         let revoked = replaced.revoked.map(|serial| serial.to_string());

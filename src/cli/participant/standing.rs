@@ -9,6 +9,7 @@ use crate::{
     cli::{
         context::{Context, Format},
         error::{CliError, Ending},
+        places::{self, PlacesBefore},
     },
     domain::{
         id::Reference,
@@ -16,7 +17,7 @@ use crate::{
         standing::{StandingChange, StandingError},
         text::clean,
     },
-    store::{StoreError, refusal::NominationRefusal},
+    store::{Settled, StoreError, refusal::NominationRefusal},
 };
 
 /// Arguments.
@@ -33,6 +34,7 @@ pub(super) fn run(context: &Context, args: &Args, change: StandingChange) -> Res
     let reason = clean(&args.reason).map_err(|error| CliError::failed(format!("the reason {error}")))?;
     let mut store = context.store()?;
     let reference = &args.reference;
+    let places_before = PlacesBefore::of(context, &store)?;
     let moved = store.change_standing(reference, change, &reason, context.now()).map_err(|error| {
         let remedy = remedy(&error).map(|change| format!("see \"accredit participant {} {reference}\"", change.as_str()));
         let told = missing(&store, error);
@@ -57,6 +59,8 @@ pub(super) fn run(context: &Context, args: &Args, change: StandingChange) -> Res
         )?,
         Format::Text => context.status(message),
     }
+    let settled = Settled { promoted: moved.promoted, ..Settled::default() };
+    places::tell(context, &settled, &places_before.grown(context, &store)?);
     Ok(Ending::Done)
 }
 

@@ -242,31 +242,26 @@ impl FormImport<'_> {
         }
         let kind = if matches!(stored.state, State::Draft | State::Returned) { WindowKind::Nomination } else { WindowKind::Change };
         self.import.check_window(kind, &self.stored.delegation.name)?;
-        // Who is not approved yet takes the other place at once; the step that approves a change looks for it then.
-        if fields.has(Field::Category)
-            && let Place::Over(exceeded, _) = self.import.check_place(Some(before), &planned.participant)?
-        {
-            return Err(DelegationRefusal::NoPlace { delegation: before.delegation.clone(), exceeded }.into());
+        let is_whole = needs::lacks(&self.import.event, &planned.participant, photo(stored.photo.is_some())).is_empty();
+        let is_handed_in = matches!(stored.state, State::Draft | State::Returned) && is_whole;
+        // A draft takes no place yet. All is looked at before anything is written.
+        let held = (stored.state != State::Draft).then_some(before);
+        if (fields.has(Field::Category) && held.is_some()) || is_handed_in {
+            match self.import.check_place(held, &planned.participant)? {
+                Place::Over(_, Overflow::Wait) if is_handed_in => {}
+                Place::Over(exceeded, _) => {
+                    return Err(DelegationRefusal::NoPlace { delegation: before.delegation.clone(), exceeded }.into());
+                }
+                Place::Free => {}
+            }
         }
         let changed = self.import.propose(&planned.participant, fields)?;
         self.keep_said(&before.reference, &planned.said)?;
         // A row that was sent back and was mended is handed in again.
-        let is_whole = needs::lacks(&self.import.event, &planned.participant, photo(stored.photo.is_some())).is_empty();
-        if matches!(stored.state, State::Draft | State::Returned) && is_whole {
-            self.hand_in(&stored.participant, stored.state)?;
+        if is_handed_in {
+            self.import.nominate(&before.reference, &Act::Submit, &Party::Delegation)?;
         }
         Ok(FormOutcome::Changed { fields, waits: changed.waits, conflicts: planned.conflicts })
-    }
-
-    /// Hands somebody in who was a draft or was sent back, if there is a place: else it stays as it is.
-    fn hand_in(&mut self, who: &Participant, state: State) -> Result<()> {
-        let held = (state == State::Returned).then_some(who);
-        match self.import.check_place(held, who)? {
-            Place::Free => self.import.nominate(&who.reference, &Act::Submit, &Party::Delegation).map(|_| ()),
-            Place::Over(exceeded, _) => {
-                Err(DelegationRefusal::NoPlace { delegation: who.delegation.clone(), exceeded }.into())
-            }
-        }
     }
 
     fn keep_said(&self, reference: &Reference, said: &str) -> Result<()> {

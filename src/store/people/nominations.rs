@@ -20,6 +20,8 @@ use crate::{
             table::{self, Stand},
         },
         participant::Participant,
+        quota,
+        window::WindowKind,
     },
     store::{
         badge::badges,
@@ -29,7 +31,7 @@ use crate::{
             error::{Result, StoreError},
             stored::{ParticipantKey, StoredParticipant},
         },
-        refusal::NominationRefusal,
+        refusal::{DelegationRefusal, NominationRefusal},
     },
 };
 
@@ -86,7 +88,7 @@ impl Import<'_> {
         if is_about_proposal(before.at.state, act, by)
             && let Some(decided) = self.decide_proposal(reference, act, by)?
         {
-            return Ok(Moved { before: before.clone(), after: before, decided });
+            return Ok(Moved { before: before.clone(), after: before, decided, promoted: Vec::new() });
         }
         let steps = self.steps_of(reference)?;
         let at = table::decide(&before.at, act, by, &steps);
@@ -94,9 +96,37 @@ impl Import<'_> {
         if matches!(act, Act::Submit) {
             self.check_complete(reference)?;
         }
+        let place = if matches!((act, by), (Act::Submit, Party::Delegation)) {
+            self.place_for(reference, before.at.state)?
+        } else {
+            quota::Place::Free
+        };
+        let at = match (&place, steps.first()) {
+            // Nobody is approved before there is a place.
+            (quota::Place::Over(..), step) => before.at.to(State::Submitted, step.cloned()),
+            _ => at,
+        };
         let after = Stand { at, block: before.block };
         self.decided(key, &before, &after, act, by)?;
-        Ok(Moved { before, after, decided: FieldSet::default() })
+        if place != quota::Place::Free {
+            self.wait_for_place(reference)?;
+        }
+        Ok(Moved { before, after, decided: FieldSet::default(), promoted: Vec::new() })
+    }
+
+    /// Looks for a place for somebody whom the delegation hands in, within its time. Only what waits for one is returned: where the
+    /// quota refuses, it is an error.
+    fn place_for(&self, reference: &Reference, state: State) -> Result<quota::Place> {
+        let stored = self.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
+        let who = &stored.participant;
+        self.check_window(WindowKind::Nomination, &who.delegation)?;
+        let held = (state == State::Returned).then_some(who);
+        match self.check_place(held, who)? {
+            quota::Place::Over(exceeded, quota::Overflow::Refuse) => {
+                Err(DelegationRefusal::NoPlace { delegation: who.delegation.clone(), exceeded }.into())
+            }
+            place => Ok(place),
+        }
     }
 
     /// Writes what was decided, and revokes the badge of somebody who is rejected.

@@ -14,12 +14,14 @@ use super::{
     register::{self, Register, StoredDelegation},
     register_write::RegisterLines,
     settled::{Promoted, Settled},
+    standing,
 };
 use crate::{
     domain::{
         event::Event,
         id::{CategoryCode, Reference},
         journal::{Action, Subject},
+        nomination::{state::State, table::Stand},
         participant::Participant,
         quota::{Exceeded, Place, PlaceHolder, QuotaRow, place, rows_of},
         register::DelegationId,
@@ -293,12 +295,21 @@ pub(in crate::store) fn fill(change: &Change<'_>, event: &Event, now: Timestamp)
             let Some(found) = by_reference(change, &person.reference)? else { continue };
             if check(change, event, (&stored, now), None, &found.participant)? == Place::Free {
                 set_waiting(change, found.key.0, None, now)?;
+                approve_without_steps(change, &found.participant.reference, now)?;
                 let delegation = stored.delegation.name.clone();
                 promoted.push(Promoted { reference: person.reference, name: person.name, delegation });
             }
         }
     }
     Ok(promoted)
+}
+
+/// Approves somebody who has a place now, and on whom no step decides.
+fn approve_without_steps(change: &Change<'_>, reference: &Reference, now: Timestamp) -> Result<()> {
+    let Some(stored) = by_reference(change, reference)?.filter(|stored| stored.step.is_none()) else { return Ok(()) };
+    let before = standing::stand(change, &stored)?;
+    let after = Stand { at: before.at.to(State::Approved, None), block: before.block };
+    standing::put(change, stored.key, (&before, &after), &standing::Said::standing(""), now)
 }
 
 fn set_waiting(change: &Change<'_>, participant: i64, since: Option<Timestamp>, now: Timestamp) -> Result<()> {

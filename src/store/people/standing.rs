@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde_json::{Map, Value};
 
-use super::participants::{Import, by_reference};
+use super::{
+    participants::{Import, by_reference},
+    settled::Promoted,
+};
 use crate::{
     domain::{
         field::FieldSet,
@@ -42,6 +45,8 @@ pub struct Moved {
     pub after: Stand,
     /// The fields of a change that waited and was decided on.
     pub decided: FieldSet,
+    /// Who waited for a place that became free by it.
+    pub promoted: Vec<Promoted>,
 }
 
 impl Moved {
@@ -102,7 +107,7 @@ impl Store {
         let refused = |source| NominationRefusal::Standing { participant: reference.clone(), source };
         let block = |block| Stand { at: before.at.clone(), block };
         let after = match change.effect(before.at.state, before.block).map_err(refused)? {
-            StandingEffect::Nothing => return Ok(Moved { after: before.clone(), before, decided: FieldSet::default() }),
+            StandingEffect::Nothing => return Ok(Moved { after: before.clone(), before, decided: FieldSet::default(), promoted: Vec::new() }),
             StandingEffect::Reason => before.clone(),
             StandingEffect::Block => block(Block::Blocked),
             StandingEffect::Unblock => block(Block::Free),
@@ -118,8 +123,8 @@ impl Store {
             }
         };
         import.put_stand(key, &before, &after, &Said::standing(change.kept(reason)))?;
-        import.commit()?;
-        Ok(Moved { before, after, decided: FieldSet::default() })
+        let promoted = import.commit()?.promoted;
+        Ok(Moved { before, after, decided: FieldSet::default(), promoted })
     }
 }
 

@@ -141,7 +141,12 @@ fn plan(connection: &Connection, now: Timestamp) -> Result<Vec<PurgePlan>> {
                 PersonalKind::Contacts => &contacts,
                 PersonalKind::Names => "select count(*) from participant",
             })?;
-            let is_left = people > 0 || (kind == PersonalKind::Names && count("select exists (select 1 from scan)")? > 0);
+            let beside = match kind {
+                PersonalKind::Photos => 0,
+                PersonalKind::Contacts => count("select count(*) from delegation where contact <> ''")?,
+                PersonalKind::Names => count("select exists (select 1 from scan)")?,
+            };
+            let is_left = people > 0 || beside > 0;
             let keep = event.retention.of(kind);
             let due = keep.and_then(|keep| event.due(keep));
             Ok(PurgePlan { kind, keep, due, people, is_left, is_due: due.is_some_and(|due| due <= now) })
