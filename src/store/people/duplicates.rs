@@ -1,10 +1,14 @@
 //! People who are most likely in the list twice: found by their names, whatever the order of the parts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::{
-    domain::{id::Reference, likeness::Likeness},
-    store::engine::{database::Store, directory::DirectoryEntry, error::Result, stored::ParticipantKey},
+    domain::{
+        id::Reference,
+        likeness::{Likeness, NameForm},
+        text::fold,
+    },
+    store::engine::{columns, database::Store, error::Result, stored::ParticipantKey},
 };
 
 /// The most others that are named; there may be thousands if a list went wrong.
@@ -48,6 +52,15 @@ struct DuplicateGroup {
     count: usize,
 }
 
+/// Somebody who is compared with the others of a delegation.
+struct ListedName {
+    id: i64,
+    reference: Reference,
+    /// The name in the own script, folded.
+    native: String,
+    form: NameForm,
+}
+
 impl Store {
     /// Finds the people of one delegation whose names are most likely of one person. Those who were withdrawn do not count: that is
     /// how a duplicate is mended.
@@ -55,45 +68,60 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn duplicates(&self) -> Result<Duplicates> {
-        // One read transaction: who is withdrawn belongs to the same moment as the names.
-        let _snapshot = self.snapshot()?;
-        let mut statement = self.connection.prepare("select id from participant where standing = 'withdrawn'")?;
-        let withdrawn = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<HashSet<i64>>>()?;
-        let directory = self.directory()?;
-        let people: Vec<&DirectoryEntry> = directory.people.iter().filter(|one| !withdrawn.contains(&one.id)).collect();
-        Ok(Duplicates::among(&people))
+        let sql = "select delegation_key, id, reference, name_key, native_name from participant where standing <> 'withdrawn' \
+                   order by delegation_key, id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(())?;
+        let (mut duplicates, mut delegation, mut people) = (Duplicates::default(), String::new(), Vec::new());
+        // One delegation is in memory at a time.
+        while let Some(row) = rows.next()? {
+            let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+            let of = text(0)?;
+            if of != delegation {
+                duplicates.add_among(&people);
+                people.clear();
+                of.clone_into(&mut delegation);
+            }
+            people.push(ListedName {
+                id: row.get(1)?,
+                reference: columns::parsed(row, 2, "participant.reference")?,
+                form: NameForm::of(text(3)?),
+                native: fold(text(4)?),
+            });
+        }
+        duplicates.add_among(&people);
+        Ok(duplicates)
     }
 }
 
 impl Duplicates {
-    fn among(people: &[&DirectoryEntry]) -> Self {
-        let mut duplicates = Self::default();
-        let mut by_name: HashMap<(String, &str), Vec<&DirectoryEntry>> = HashMap::new();
-        let mut by_native: HashMap<(&str, &str), Vec<&DirectoryEntry>> = HashMap::new();
-        for &one in people {
+    /// Adds those among the people of one delegation.
+    fn add_among(&mut self, people: &[ListedName]) {
+        let mut by_name: HashMap<String, Vec<&ListedName>> = HashMap::new();
+        let mut by_native: HashMap<&str, Vec<&ListedName>> = HashMap::new();
+        for one in people {
             let key = one.form.key();
             if !key.is_empty() {
-                by_name.entry((key, one.delegation.as_str())).or_default().push(one);
+                by_name.entry(key).or_default().push(one);
             }
             if !one.native.is_empty() {
-                by_native.entry((one.native.as_str(), one.delegation.as_str())).or_default().push(one);
+                by_native.entry(&one.native).or_default().push(one);
             }
         }
         for same_letters in in_order(by_name) {
             for same in same_names(&same_letters) {
-                duplicates.add(InCommon::Name, &same);
+                self.add(InCommon::Name, &same);
             }
         }
         for same in in_order(by_native) {
-            duplicates.add(InCommon::NativeName, &same);
+            self.add(InCommon::NativeName, &same);
         }
         for (one, other) in near_names(people) {
             // Those who have a twin already were told of one.
-            if !duplicates.has(ParticipantKey(one.id)) || !duplicates.has(ParticipantKey(other.id)) {
-                duplicates.add(InCommon::LikeName, &[one, other]);
+            if !self.has(ParticipantKey(one.id)) || !self.has(ParticipantKey(other.id)) {
+                self.add(InCommon::LikeName, &[one, other]);
             }
         }
-        duplicates
     }
 
     /// Returns whether someone else is most likely this participant.
@@ -111,7 +139,7 @@ impl Duplicates {
     }
 
     /// Adds a group of two or more. A person in two groups is told of the first.
-    fn add(&mut self, shared: InCommon, people: &[&DirectoryEntry]) {
+    fn add(&mut self, shared: InCommon, people: &[&ListedName]) {
         if people.len() < 2 {
             return;
         }
@@ -125,15 +153,15 @@ impl Duplicates {
 }
 
 /// Returns groups of two or more in the order of the list.
-fn in_order<K>(groups: HashMap<K, Vec<&DirectoryEntry>>) -> Vec<Vec<&DirectoryEntry>> {
-    let mut groups: Vec<Vec<&DirectoryEntry>> = groups.into_values().filter(|group| group.len() > 1).collect();
+fn in_order<K>(groups: HashMap<K, Vec<&ListedName>>) -> Vec<Vec<&ListedName>> {
+    let mut groups: Vec<Vec<&ListedName>> = groups.into_values().filter(|group| group.len() > 1).collect();
     groups.sort_unstable_by_key(|group| group[0].id);
     groups
 }
 
 /// Sorts people whose names have the same letters into groups of one name.
-fn same_names<'p>(people: &[&'p DirectoryEntry]) -> Vec<Vec<&'p DirectoryEntry>> {
-    let mut groups: Vec<Vec<&DirectoryEntry>> = Vec::new();
+fn same_names<'p>(people: &[&'p ListedName]) -> Vec<Vec<&'p ListedName>> {
+    let mut groups: Vec<Vec<&ListedName>> = Vec::new();
     for &one in people {
         match groups.iter_mut().find(|group| group[0].form.like(&one.form) == Some(Likeness::Same)) {
             Some(group) => group.push(one),
@@ -143,15 +171,15 @@ fn same_names<'p>(people: &[&'p DirectoryEntry]) -> Vec<Vec<&'p DirectoryEntry>>
     groups
 }
 
-/// Returns pairs whose names are alike but for a slip or a word more, of those who share a word and a delegation.
-fn near_names<'p>(people: &[&'p DirectoryEntry]) -> Vec<(&'p DirectoryEntry, &'p DirectoryEntry)> {
-    let mut by_word: HashMap<(&str, &str), Vec<&DirectoryEntry>> = HashMap::new();
-    for &one in people {
+/// Returns pairs whose names are alike but for a slip or a word more, of those who share a word.
+fn near_names(people: &[ListedName]) -> Vec<(&ListedName, &ListedName)> {
+    let mut by_word: HashMap<&str, Vec<&ListedName>> = HashMap::new();
+    for one in people {
         for word in one.form.words() {
-            by_word.entry((word.as_str(), one.delegation.as_str())).or_default().push(one);
+            by_word.entry(word).or_default().push(one);
         }
     }
-    let mut pairs: Vec<(&DirectoryEntry, &DirectoryEntry)> = Vec::new();
+    let mut pairs: Vec<(&ListedName, &ListedName)> = Vec::new();
     for group in by_word.into_values().filter(|group| group.len() <= MOST_OF_A_WORD) {
         for (place, &one) in group.iter().enumerate() {
             let near = group[place + 1..].iter().filter(|other| one.form.like(&other.form) == Some(Likeness::Near));
@@ -166,38 +194,22 @@ fn near_names<'p>(people: &[&'p DirectoryEntry]) -> Vec<(&'p DirectoryEntry, &'p
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{likeness::NameForm, text::fold};
 
-    fn listed(id: i64, name: &str, native: &str, delegation: &str) -> DirectoryEntry {
-        DirectoryEntry {
-            id,
-            reference: format!("R{id}").parse().unwrap(),
-            is_apart: false,
-            folded_reference: String::new(),
-            name: fold(name),
-            native: fold(native),
-            delegation: fold(delegation),
-            search: String::new(),
-            form: NameForm::of(name),
-            joined: String::new(),
-        }
+    fn listed(id: i64, name: &str, native: &str) -> ListedName {
+        ListedName { id, reference: format!("R{id}").parse().unwrap(), native: fold(native), form: NameForm::of(name) }
     }
 
     #[test]
     fn the_order_of_the_words_does_not_matter_and_the_delegation_does() {
-        let people = [
-            listed(1, "Weber Anna", "", "Austria"),
-            listed(2, "ANNA  Wéber", "", "Austria"),
-            listed(3, "Weber Anna", "", "Germany"),
-            listed(4, "Mario Rossi", "أحمد", "Italy"),
-            listed(5, "Maria Rossi", "احمد", "Italy"),
-            listed(6, "Muhammad Alsabah", "", "Kuwait"),
-            listed(7, "Mohammed Al-Sabah", "", "Kuwait"),
-            listed(8, "Katherine Johnson", "", "Ghana"),
-            listed(9, "Katherine Jonson", "", "Ghana"),
-            listed(10, "", "", "Ghana"),
+        let mut duplicates = Duplicates::default();
+        let delegations: [&[ListedName]; 5] = [
+            &[listed(1, "Weber Anna", ""), listed(2, "ANNA  Wéber", "")],
+            &[listed(3, "Weber Anna", "")],
+            &[listed(4, "Mario Rossi", "أحمد"), listed(5, "Maria Rossi", "احمد")],
+            &[listed(6, "Muhammad Alsabah", ""), listed(7, "Mohammed Al-Sabah", "")],
+            &[listed(8, "Katherine Johnson", ""), listed(9, "Katherine Jonson", ""), listed(10, "", "")],
         ];
-        let duplicates = Duplicates::among(&people.iter().collect::<Vec<_>>());
+        delegations.into_iter().for_each(|people| duplicates.add_among(people));
         let told = |id: i64| {
             let twins = duplicates.of(ParticipantKey(id), &format!("R{id}").parse().unwrap())?;
             Some((twins.shared, twins.others.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")))
