@@ -85,12 +85,14 @@ impl StandingChange {
         match (self, block, state) {
             (Self::Block, ..) => Ok(Effect::Block),
             (Self::Unblock, Block::Blocked, _) => Ok(Effect::Unblock),
-            (Self::Unblock, Block::Free, State::Approved) | (Self::Restore, Block::Free, State::Approved) => Ok(Effect::Nothing),
+            (Self::Unblock | Self::Restore, Block::Free, State::Approved) => Ok(Effect::Nothing),
             (Self::Unblock, Block::Free, state) => Err(StandingError::NotBlocked(state)),
             (Self::Withdraw | Self::Restore, Block::Blocked, _) => Err(StandingError::Blocked),
             (Self::Withdraw, Block::Free, State::Withdrawn) => Ok(Effect::Reason),
             (Self::Withdraw, Block::Free, State::Rejected) => Err(StandingError::State { state, done: "withdrawn" }),
-            (Self::Withdraw, Block::Free, _) | (Self::Restore, Block::Free, State::Withdrawn | State::Rejected) => Ok(Effect::State),
+            (Self::Withdraw, Block::Free, _) | (Self::Restore, Block::Free, State::Withdrawn | State::Rejected) => {
+                Ok(Effect::State)
+            }
             (Self::Restore, Block::Free, state) => Err(StandingError::State { state, done: "restored" }),
         }
     }

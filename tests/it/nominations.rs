@@ -78,7 +78,8 @@ fn a_list_goes_through_the_steps_and_only_then_has_badges() {
     assert_eq!(accredit(&site).args(["badge", "list", "--json"]).run().out.matches("A1").count(), 0);
     lacks(&printed(&site), "A1");
     accredit(&site).args(["participant", "list"]).succeeds().out_contains("submitted");
-    let first = nomination(&site, &["approve", "--delegation", "Brazil", "--delegation", "ghana", "--step", "protocol", "--json"]);
+    let first =
+        nomination(&site, &["approve", "--delegation", "Brazil", "--delegation", "ghana", "--step", "protocol", "--json"]);
     let done = first.succeeds().json();
     assert_eq!(done["done"].as_array().unwrap().len(), 2, "{done}");
     is_at(&site, "A1", "submitted", "security");
@@ -103,7 +104,9 @@ fn a_list_goes_through_the_steps_and_only_then_has_badges() {
 fn what_is_said_reaches_whom_it_is_for_and_is_in_the_history() {
     let site = nominated();
     nomination(&site, &["return", "A1"]).fails_with(2);
-    nomination(&site, &["return", "A1", "--reason", "the name as in the passport"]).succeeds().err_contains("A1 is returned; it was submitted");
+    nomination(&site, &["return", "A1", "--reason", "the name as in the passport"])
+        .succeeds()
+        .err_contains("A1 is returned; it was submitted");
     assert_eq!(shown(&site, "A1")["text"], "the name as in the passport");
     nomination(&site, &["approve", "A1"]).fails_with(1).err_contains("is returned: it cannot be approved");
     nomination(&site, &["change", "A1", "--family-name", "de Lima"]).succeeds();
@@ -111,15 +114,25 @@ fn what_is_said_reaches_whom_it_is_for_and_is_in_the_history() {
     assert_eq!(shown(&site, "A1")["text"], Value::Null);
     nomination(&site, &["hold", "A2", "--reason", "asks the embassy"]).succeeds();
     assert_eq!((&shown(&site, "A2")["internal"], &shown(&site, "A2")["text"]), (&json!("asks the embassy"), &Value::Null));
-    nomination(&site, &["approve", "--step", "protocol", "--delegation", "Ghana"]).fails_with(1).err_contains("nothing to approve");
+    nomination(&site, &["approve", "--step", "protocol", "--delegation", "Ghana"])
+        .fails_with(1)
+        .err_contains("nothing to approve");
     nomination(&site, &["approve", "A2", "--step", "protocol"]).succeeds().err_contains("at the step security");
     nomination(&site, &["reject", "A3", "--reason", "too late", "--internal", "see the letter"]).succeeds();
     nomination(&site, &["bypass", "A4", "--reason", "the minister asked"]).succeeds();
     is_at(&site, "A4", "approved", "");
     nomination(&site, &["withdraw", "A3"]).fails_with(1).err_contains("is rejected: it cannot be withdrawn");
     nomination(&site, &["submit", "A3"]).succeeds();
-    let history: Vec<String> = shown(&site, "A3")["history"].as_array().unwrap().iter().map(|line| format!("{}: {}", line["what"].as_str().unwrap(), line["detail"].as_str().unwrap())).collect();
-    assert_eq!(history, ["nominated: submitted", "rejected: too late, internal: see the letter", "submitted: now at the step protocol"]);
+    let history: Vec<String> = shown(&site, "A3")["history"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| format!("{}: {}", line["what"].as_str().unwrap(), line["detail"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        history,
+        ["nominated: submitted", "rejected: too late, internal: see the letter", "submitted: now at the step protocol"]
+    );
     accredit(&site).args(["participant", "export", "A3"]).succeeds().out_contains("see the letter").out_contains("too late");
     whole(&site);
 }
@@ -148,7 +161,10 @@ fn gates_refuse_everybody_who_is_not_approved() {
     // A block stands beside the state, and lifting it leaves the state as it was.
     accredit(&site).args(["participant", "block", "A3"]).succeeds();
     assert_eq!(reason("A3"), "blocked");
-    accredit(&site).args(["participant", "unblock", "A3"]).succeeds().err_contains("no longer blocked, and is withdrawn as before");
+    accredit(&site)
+        .args(["participant", "unblock", "A3"])
+        .succeeds()
+        .err_contains("no longer blocked, and is withdrawn as before");
     assert_eq!(reason("A3"), "canceled");
     accredit(&site).args(["participant", "restore", "A3"]).succeeds().err_contains("A3 is accredited; it was withdrawn");
     // Who was there stays in the record of who was there.
@@ -169,7 +185,10 @@ fn a_sensitive_change_waits_while_the_badge_follows_what_was_approved() {
         .err_contains("A1 is changed")
         .err_contains("family name, rank will change once it is approved");
     let person = |key: &str| accredit(&site).args(["participant", "show", "A1", "--json"]).succeeds().json()[key].clone();
-    assert_eq!((person("family_name"), person("function"), &person("fields")["rank"]), (json!("Lima"), json!("Minister"), &Value::Null));
+    assert_eq!(
+        (person("family_name"), person("function"), &person("fields")["rank"]),
+        (json!("Lima"), json!("Minister"), &Value::Null)
+    );
     let waits = shown(&site, "A1")["proposal"].clone();
     assert_eq!((&waits["step"], &waits["fields"]["family_name"]), (&json!("protocol"), &json!(["Lima", "de Lima"])));
     nomination(&site, &["list"]).succeeds().out_contains("approved, change waits");
@@ -177,8 +196,13 @@ fn a_sensitive_change_waits_while_the_badge_follows_what_was_approved() {
     lacks(&accredit(&site).args(["participant", "list"]).succeeds().out_contains("Lima"), "de Lima");
     pending().err_contains("1 badge");
     nomination(&site, &["approve", "A1", "--step", "security"]).fails_with(1).err_contains("is at the step protocol");
-    nomination(&site, &["approve", "A1", "--step", "protocol"]).succeeds().err_contains("the change of family name, rank is decided");
-    assert_eq!((person("family_name"), person("state"), shown(&site, "A1")["proposal"].clone()), (json!("de Lima"), json!("approved"), Value::Null));
+    nomination(&site, &["approve", "A1", "--step", "protocol"])
+        .succeeds()
+        .err_contains("the change of family name, rank is decided");
+    assert_eq!(
+        (person("family_name"), person("state"), shown(&site, "A1")["proposal"].clone()),
+        (json!("de Lima"), json!("approved"), Value::Null)
+    );
     pending().err_contains("1 badge");
     // Sent back, it leaves all as it was; made anew and taken back by the delegation, nothing waits.
     nomination(&site, &["change", "A1", "--given-name", "Anna"]).succeeds();
@@ -257,7 +281,9 @@ fn an_event_without_nominations_has_nothing_of_them() {
     assert!(person.get("state").is_none() && person.get("step").is_none(), "{person}");
     nomination(&site, &["list"]).fails_with(2).err_contains("takes no nominations");
     nomination(&site, &["hold", "A1", "--reason", "x"]).fails_with(2);
-    accredit(&site).args(["participant", "add", "--reference", "B", "--category", "Media", "--name", "B", "--state", "draft"]).fails_with(2);
+    accredit(&site)
+        .args(["participant", "add", "--reference", "B", "--category", "Media", "--name", "B", "--state", "draft"])
+        .fails_with(2);
     // A replacement is at home in every event.
     accredit(&site).args(["participant", "replace", "A1", "N1", "--name", "Eva Reis"]).succeeds().err_contains("print the badge");
     let journal = accredit(&site).args(["report", "journal", "--json"]).succeeds().out;

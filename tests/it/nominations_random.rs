@@ -109,9 +109,9 @@ fn what_is_written_follows_the_table_and_verify_holds() {
                 continue;
             }
             let is_in = |words: &str, state: State| words.split(' ').any(|word| word == state.as_str());
-            let edge = EDGES.iter().find(|(does, from, to)| {
-                *does == act.as_str() && is_in(from, before.state) && is_in(to, after.state)
-            });
+            let edge = EDGES
+                .iter()
+                .find(|(does, from, to)| *does == act.as_str() && is_in(from, before.state) && is_in(to, after.state));
             assert!(edge.is_some(), "{act:?} by {by}: {} → {}", before.state, after.state);
             assert_eq!(after.state == State::Submitted, after.step.is_some() && after.state != State::OnHold);
         }

@@ -177,7 +177,9 @@ impl<'a> Importer<'a> {
         if let Some((known, standing)) = self
             .merge
             .known(listed.reference())
-            .filter(|(_, state, block)| *block == Block::Blocked || matches!(state, State::Withdrawn | State::OnHold | State::Rejected))
+            .filter(|(_, state, block)| {
+                *block == Block::Blocked || matches!(state, State::Withdrawn | State::OnHold | State::Rejected)
+            })
             .map(|(known, state, block)| (known, state.word(block)))
         {
             self.summary.not_standing.push((known.reference.clone(), standing));

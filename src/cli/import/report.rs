@@ -74,8 +74,9 @@ fn warn(context: &Context, args: &Args, summary: &ImportSummary) {
             "on-hold" => "nomination approve",
             _ => "participant restore",
         };
-        context
-            .status(format!("{reference} is on the list and {standing} here, and stays so; see \"accredit {command} {reference}\""));
+        context.status(format!(
+            "{reference} is on the list and {standing} here, and stays so; see \"accredit {command} {reference}\""
+        ));
     }
     more(context, summary.not_standing.len(), "people on the list are withdrawn or blocked here");
     let Some(photos) = &summary.photos else { return };

@@ -62,7 +62,10 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         (_, false) => {}
     }
     if !waits.is_empty() {
-        context.status(format!("{reference}: {} will change once it is approved; until then the approved values stand", waits.join(", ").replace('_', " ")));
+        context.status(format!(
+            "{reference}: {} will change once it is approved; until then the approved values stand",
+            waits.join(", ").replace('_', " ")
+        ));
     }
     Ok(Ending::Done)
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     domain::{
         event::Event,
-        id::Reference,
+        id::{Reference, StepName},
         nomination::{
             act::{Act, Party},
             state::State,
@@ -130,7 +130,11 @@ pub(super) fn run(context: &Context, args: &Args, act: &Act) -> Result<Ending, C
 impl Args {
     /// Returns whose nominations are meant. Without a state, those that it makes sense for.
     fn whose(&self, store: &Store, act: &Act) -> Result<Vec<Reference>, CliError> {
-        if !self.references.is_empty() && self.meant.delegation.is_empty() && self.meant.category.is_empty() && self.meant.state.is_empty() {
+        if !self.references.is_empty()
+            && self.meant.delegation.is_empty()
+            && self.meant.category.is_empty()
+            && self.meant.state.is_empty()
+        {
             return Ok(self.references.clone());
         }
         if self.references.is_empty() && self.meant.is_empty() {
@@ -166,7 +170,9 @@ fn tell(context: &Context, event: &Event, outcomes: &[Outcome]) -> Result<Ending
         let refused = of(|outcome| matches!(outcome, Outcome::Refused(..)));
         writeln!(std::io::stdout(), "{}", json!({ "done": done, "refused": refused }))?;
     } else {
-        outcomes.iter().for_each(|outcome| context.status(told(outcome, event)));
+        for outcome in outcomes {
+            context.status(told(outcome, event));
+        }
         if outcomes.len() > 1 {
             context.status(format!("{} done, {refused} refused", outcomes.len() - refused));
         }
@@ -194,7 +200,7 @@ fn json_of(outcome: &Outcome, event: &Event) -> Value {
         Outcome::Done(reference, moved) => json!({
             "reference": reference.as_str(),
             "state": moved.after.at.state.as_str(),
-            "step": moved.after.at.step.as_ref().map(|step| step.as_str()),
+            "step": moved.after.at.step.as_ref().map(StepName::as_str),
             "before": moved.before.at.state.as_str(),
             "decided": moved.decided.iter().map(|field| event.field_name(field)).collect::<Vec<_>>(),
         }),

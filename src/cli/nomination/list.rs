@@ -11,7 +11,11 @@ use crate::{
         error::{CliError, Ending},
         table,
     },
-    domain::{event::Event, id::StepName, nomination::{state::State, table::Place}},
+    domain::{
+        event::Event,
+        id::StepName,
+        nomination::{state::State, table::Place},
+    },
     store::{NominationNote, Store, StoredParticipant},
 };
 

@@ -16,6 +16,7 @@ use crate::{
 
 /// Commands.
 #[derive(Debug, clap::Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "one is made, once")]
 pub enum Command {
     /// List nominations: those that are not approved, and changes that wait
     List(list::Args),

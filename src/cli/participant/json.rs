@@ -6,6 +6,7 @@ use crate::{
     cli::whereabouts::tray_json,
     domain::{
         event::Event,
+        id::StepName,
         mask::{DayMask, ZoneMask},
         nomination::state::Block,
         own_field::OwnField,
@@ -46,7 +47,7 @@ pub(super) fn participant(stored: &StoredParticipant, event: &Event) -> Value {
     // An event without nominations has nothing of them.
     if event.nomination.is_some() || stored.state_beside_standing().is_some() {
         shown["state"] = stored.state.as_str().into();
-        shown["step"] = stored.step.as_ref().map(|step| step.as_str()).into();
+        shown["step"] = stored.step.as_ref().map(StepName::as_str).into();
         shown["blocked"] = (stored.block == Block::Blocked).into();
     }
     shown

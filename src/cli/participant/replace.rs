@@ -11,13 +11,7 @@ use crate::{
         error::{CliError, Ending},
         places,
     },
-    domain::{
-        field::FieldSet,
-        id::Reference,
-        nomination::state::State,
-        participant::Participant,
-        text::clean,
-    },
+    domain::{field::FieldSet, id::Reference, nomination::state::State, participant::Participant, text::clean},
     store::StoreError,
 };
 
@@ -51,7 +45,9 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let mut coming = known.unwrap_or_else(|| Participant::new(args.new.clone(), leaving.participant.category.clone()));
     let fields: FieldSet = args.fields.write(&mut coming, import.event())?;
     if coming.full_name().is_empty() && !is_known {
-        return Err(CliError::failed(format!("{} has no name yet", args.new)).hint("add --given-name and --family-name, or --name"));
+        return Err(
+            CliError::failed(format!("{} has no name yet", args.new)).hint("add --given-name and --family-name, or --name")
+        );
     }
     let replaced = import.replace(&args.old, &coming, fields, &reason)?;
     places::tell(context, &import.commit()?, &[]);

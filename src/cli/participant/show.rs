@@ -12,7 +12,7 @@ use crate::{
         table,
         whereabouts::handout_json,
     },
-    domain::{event::Event, field::Field, id::Reference, participant::Standing, text::printable},
+    domain::{event::Event, field::Field, id::{Reference, StepName}, participant::Standing, text::printable},
     store::{Arrival, Handout, Replacement, StoredBadge, StoredParticipant},
 };
 
@@ -75,7 +75,7 @@ fn write(out: &mut impl Write, stored: &StoredParticipant, event: &Event) -> io:
     };
     line("reference", who.reference.as_str())?;
     line("standing", &standing(stored))?;
-    line("step", stored.step.as_ref().map(|step| step.as_str()).unwrap_or_default())?;
+    line("step", stored.step.as_ref().map(StepName::as_str).unwrap_or_default())?;
     for field in event.columns().filter(|field| !matches!(field, Field::Reference | Field::Days)) {
         line(&event.field_name(field).replace('_', " "), &who.written(field, event))?;
     }

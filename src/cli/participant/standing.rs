@@ -67,7 +67,9 @@ pub(super) fn run(context: &Context, args: &Args, change: StandingChange) -> Res
 /// Returns the change that is to be made first.
 fn remedy(error: &StoreError) -> Option<StandingChange> {
     match error {
-        StoreError::Nomination(NominationRefusal::Standing { source: StandingError::Blocked, .. }) => Some(StandingChange::Unblock),
+        StoreError::Nomination(NominationRefusal::Standing { source: StandingError::Blocked, .. }) => {
+            Some(StandingChange::Unblock)
+        }
         StoreError::Nomination(NominationRefusal::Standing { source: StandingError::NotBlocked(State::Withdrawn), .. }) => {
             Some(StandingChange::Restore)
         }

@@ -3,6 +3,7 @@
 use super::tables::{AllOrSome, FieldTable};
 use crate::domain::{
     category::Category,
+    field::Field,
     id::CategoryCode,
     own_field::{Exposure, FieldCode, FieldKind, FieldNumber, MAX_FIELDS, OwnField, Privacy},
     text::{clean, did_you_mean, fold},
@@ -97,6 +98,14 @@ impl Reader<'_> {
 
     /// A heading has to mean one field.
     fn refuse_namesake(&self, table: &FieldTable, field: &OwnField, fields: &[OwnField]) -> Result<(), TomlError> {
+        let of_every_list = |label: &str| Field::ALL.iter().find(|known| fold(known.as_str()) == fold(label));
+        if let Some((known, (_, label))) = field.labels.iter().find_map(|pair| Some((of_every_list(&pair.1)?, pair))) {
+            let message = format!(
+                "the label \"{label}\" is that of the column {}, which every list has; give the field another",
+                known.as_str()
+            );
+            return Err(self.at(&table.code, message));
+        }
         let names = || std::iter::once(field.code.as_str()).chain(field.labels.iter().map(|(_, label)| label.as_str()));
         for name in names() {
             if let Some(other) = fields.iter().find(|other| other.is_called(name)) {
@@ -143,6 +152,7 @@ mod tests {
             ("code = \"a\"\nrequired_for = [\"Meda\"]", 8, "did you mean \"Media\""),
             ("code = \"a\"\nlabel = \" \"", 8, "label is empty"),
             ("code = \"a\"\n[[field]]\ncode = \"b\"\nlabel = \"A\"", 9, "both called \"A\""),
+            ("code = \"a\"\nlabel = { en = \"Family Name\" }", 7, "column family_name, which every list has"),
             ("code = \"a\"\nlabels = \"x\"", 8, "did you mean \"label\""),
         ] {
             let error = read(&format!("{EVENT}[[field]]\n{table}\n")).unwrap_err();

@@ -105,7 +105,7 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::{event_file::read, id::CategoryCode, nomination::rules::ImportState};
+    use crate::domain::{event_file::read, id::{CategoryCode, StepName}, nomination::rules::ImportState};
 
     const EVENT: &str = "[event]\nname = \"E\"\ndays = [\"2024-11-04\"]\n";
 
@@ -124,7 +124,7 @@ mod tests {
         let rules = event.unwrap().nomination.unwrap();
         let steps = |code: &str| {
             let code: CategoryCode = code.parse().unwrap();
-            rules.steps_of(&code).iter().map(|step| step.as_str()).collect::<Vec<_>>()
+            rules.steps_of(&code).iter().map(StepName::as_str).collect::<Vec<_>>()
         };
         assert_eq!((steps("Media"), steps("Staff"), steps("Delegate")), (vec!["press", "security"], vec![], vec!["protocol"]));
         assert_eq!(rules.requires(&"Media".parse().unwrap()), ["photo", "rank"]);

@@ -3,6 +3,7 @@
 use crate::domain::{
     event::Event,
     field::{Field, FieldSet},
+    own_field::OwnField,
     participant::Participant,
 };
 
@@ -26,8 +27,9 @@ pub fn lacks(event: &Event, who: &Participant, photo: PhotoStored) -> Vec<String
     if who.full_name().is_empty() {
         lacks.push("name".to_owned());
     }
-    let of_category = event.nomination.iter().flat_map(|rules| rules.requires(&who.category)).filter_map(|name| event.field(name));
-    let own = event.fields.iter().filter(|own| own.required_for.contains(&who.category)).map(|own| own.field());
+    let of_category =
+        event.nomination.iter().flat_map(|rules| rules.requires(&who.category)).filter_map(|name| event.field(name));
+    let own = event.fields.iter().filter(|own| own.required_for.contains(&who.category)).map(OwnField::field);
     for field in of_category.chain(own) {
         let name = event.field_name(field).to_owned();
         let is_missing = match field {

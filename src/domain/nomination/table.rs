@@ -100,7 +100,9 @@ pub fn decide(at: &Position, act: &Act, by: &Party, steps: &[StepName]) -> Resul
         Act::Approve => {
             let step = review(at, act, by)?;
             Ok(match step {
-                Some(step) => after(step, steps).map_or_else(|| at.to(State::Approved, None), |next| at.to(State::Submitted, Some(next))),
+                Some(step) => {
+                    after(step, steps).map_or_else(|| at.to(State::Approved, None), |next| at.to(State::Submitted, Some(next)))
+                }
                 // Put aside by an officer once it was approved.
                 None => at.to(State::Approved, None),
             })

@@ -105,8 +105,7 @@ fn ten_thousand_random_steps_stay_within_the_table() {
         // A life of forty steps, then somebody else.
         if number % 40 == 0 {
             let came_approved = draw(2) == 1;
-            let (state, past) =
-                if came_approved { (State::Approved, Past::Approved) } else { (State::Draft, Past::Unapproved) };
+            let (state, past) = if came_approved { (State::Approved, Past::Approved) } else { (State::Draft, Past::Unapproved) };
             position = Position { state, step: None, place: Place::Taken, past };
             model = Model { state: state.as_str(), at: 0, was_approved: came_approved };
         }
@@ -129,7 +128,8 @@ fn ten_thousand_random_steps_stay_within_the_table() {
 #[test]
 fn who_waits_for_a_place_is_decided_on_by_no_step() {
     let steps = [step("protocol")];
-    let waiting = Position { state: State::Submitted, step: Some(step("protocol")), place: Place::Awaited, past: Past::Unapproved };
+    let waiting =
+        Position { state: State::Submitted, step: Some(step("protocol")), place: Place::Awaited, past: Past::Unapproved };
     for act in acts() {
         let by = Party::Reviewer(step("protocol"));
         let is_decision = matches!(act, Act::Approve | Act::Return { .. } | Act::Hold { .. } | Act::Reject { .. });

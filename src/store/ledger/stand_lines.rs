@@ -7,6 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::{
+    id::StepName,
     journal::Action,
     nomination::{
         state::{Block, State},
@@ -57,7 +58,7 @@ pub(in crate::store) fn write(before: &Stand, after: &Stand) -> Map<String, Valu
         details.insert("blocked".into(), (after.block == Block::Blocked).into());
     }
     if before.at.step != after.at.step {
-        details.insert("step".into(), after.at.step.as_ref().map(|step| step.as_str()).unwrap_or_default().into());
+        details.insert("step".into(), after.at.step.as_ref().map(StepName::as_str).unwrap_or_default().into());
     }
     if before.at.place != after.at.place {
         details.insert("waits".into(), (after.at.place == Place::Awaited).into());

@@ -1,6 +1,5 @@
 //! A list that was compared is written: the only part of an import that holds the lock.
 
-use jiff::Timestamp;
 use super::{
     bases::{self, ListId},
     entrance::Entrance,
@@ -22,6 +21,7 @@ use crate::{
         refusal::{ImportRefusal, NominationRefusal},
     },
 };
+use jiff::Timestamp;
 
 /// What to do with people who are missing from a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

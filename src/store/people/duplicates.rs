@@ -209,7 +209,9 @@ mod tests {
             &[listed(6, "Muhammad Alsabah", ""), listed(7, "Mohammed Al-Sabah", "")],
             &[listed(8, "Katherine Johnson", ""), listed(9, "Katherine Jonson", ""), listed(10, "", "")],
         ];
-        delegations.into_iter().for_each(|people| duplicates.add_among(people));
+        for people in delegations {
+            duplicates.add_among(people);
+        }
         let told = |id: i64| {
             let twins = duplicates.of(ParticipantKey(id), &format!("R{id}").parse().unwrap())?;
             Some((twins.shared, twins.others.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")))

@@ -46,9 +46,12 @@ impl Entrance {
             return Ok(());
         }
         let (_, step) = self.told();
-        change
-            .prepare_cached("update participant set state = ?2, step = ?3, standing = ?4 where id = ?1")?
-            .execute(params![row, self.state.as_str(), step, self.state.standing(Block::Free).as_str()])?;
+        change.prepare_cached("update participant set state = ?2, step = ?3, standing = ?4 where id = ?1")?.execute(params![
+            row,
+            self.state.as_str(),
+            step,
+            self.state.standing(Block::Free).as_str()
+        ])?;
         let submitted = (self.state == State::Submitted).then(|| now.as_millisecond());
         change
             .prepare_cached("insert into nomination (participant, submitted_at, text, internal) values (?1, ?2, '', '')")?
@@ -56,4 +59,3 @@ impl Entrance {
         Ok(())
     }
 }
-

@@ -3,24 +3,23 @@
 //!
 //! It must never decide who is let in, nor issue badges.
 
+pub(in crate::store) mod apart;
 pub(in crate::store) mod apply;
 pub(in crate::store) mod arrivals;
 pub(in crate::store) mod bases;
 pub(in crate::store) mod directory;
 pub(in crate::store) mod duplicates;
-pub(in crate::store) mod editions;
+pub(in crate::store) mod entrance;
 pub(in crate::store) mod find;
 pub(in crate::store) mod form_rows;
 pub(in crate::store) mod gate_note;
 pub(in crate::store) mod history;
 pub(in crate::store) mod lookalikes;
 pub(in crate::store) mod merge;
+pub(in crate::store) mod nominations;
 pub(in crate::store) mod order;
 pub(in crate::store) mod participants;
 pub(in crate::store) mod photos;
-pub(in crate::store) mod entrance;
-pub(in crate::store) mod nominations;
-pub(in crate::store) mod apart;
 pub(in crate::store) mod proposals;
 pub(in crate::store) mod replacements;
 pub(in crate::store) mod standing;

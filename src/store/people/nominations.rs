@@ -57,12 +57,7 @@ impl Store {
         let sql = "select submitted_at, approved_at, text, internal from nomination where participant = ?1";
         optional(self.connection.prepare_cached(sql)?.query_row([key.0], |row| {
             let moment = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(columns::timestamp));
-            Ok(NominationNote {
-                submitted_at: moment(0)?,
-                approved_at: moment(1)?,
-                text: row.get(2)?,
-                internal: row.get(3)?,
-            })
+            Ok(NominationNote { submitted_at: moment(0)?, approved_at: moment(1)?, text: row.get(2)?, internal: row.get(3)? })
         }))
     }
 }
@@ -165,10 +160,10 @@ impl Import<'_> {
 
 /// Returns whether an act is a decision on a change that may wait beside an approved person. An officer who rejects means the person.
 fn is_about_proposal(state: State, act: &Act, by: &Party) -> bool {
-    let decides = match (act, by) {
-        (Act::Approve | Act::Return { .. } | Act::Bypass { .. }, _) | (Act::Reject { .. }, Party::Reviewer(_)) => true,
-        _ => false,
-    };
+    let decides = matches!(
+        (act, by),
+        (Act::Approve | Act::Return { .. } | Act::Bypass { .. }, _) | (Act::Reject { .. }, Party::Reviewer(_))
+    );
     state == State::Approved && decides
 }
 

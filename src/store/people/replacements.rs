@@ -94,7 +94,8 @@ impl Import<'_> {
         if known.as_ref().is_some_and(|known| !matches!(known.state, State::Draft | State::Returned)) {
             return refuse("who comes is a participant already, and takes a place of their own");
         }
-        let mut coming = known.map_or_else(|| Participant::new(new.clone(), leaving.participant.category.clone()), |known| known.participant);
+        let mut coming =
+            known.map_or_else(|| Participant::new(new.clone(), leaving.participant.category.clone()), |known| known.participant);
         coming.take(&leaving.participant, TAKEN_OVER.into_iter().collect());
         coming.take(given, fields);
         let taken = fields.iter().chain(TAKEN_OVER).collect();

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         field::FieldSet,
-        id::Reference,
+        id::{Reference, StepName},
         journal::{Action, Subject},
         nomination::{
             act::{Act, Party},
@@ -166,7 +166,7 @@ pub(in crate::store) fn write(
     (reason, texts): (Option<&str>, Option<(&str, &str)>),
     now: Timestamp,
 ) -> Result<()> {
-    let step = after.at.step.as_ref().map(|step| step.as_str()).unwrap_or_default();
+    let step = after.at.step.as_ref().map(StepName::as_str).unwrap_or_default();
     change
         .prepare_cached(
             "update participant set state = ?2, blocked = ?3, step = ?4, waits_since = iif(?5, waits_since, null), standing = ?6,

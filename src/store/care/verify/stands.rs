@@ -5,9 +5,12 @@ use serde_json::Value;
 
 use super::lines::{JournalLine, LineContent};
 use crate::{
-    domain::nomination::{
-        state::{Block, State},
-        table::Place,
+    domain::{
+        id::StepName,
+        nomination::{
+            state::{Block, State},
+            table::Place,
+        },
     },
     store::{
         engine::stored::StoredParticipant,
@@ -65,7 +68,16 @@ impl Default for StandExpected {
             text: Some(String::new()),
             internal: Some(String::new()),
         };
-        Self { state: None, block: None, step: None, place: None, came_approved: None, nomination: nothing, proposal: None, replaces: None }
+        Self {
+            state: None,
+            block: None,
+            step: None,
+            place: None,
+            came_approved: None,
+            nomination: nothing,
+            proposal: None,
+            replaces: None,
+        }
     }
 }
 
@@ -157,7 +169,7 @@ impl StandExpected {
 
     /// Returns what is not as the lines say, or does not fit together.
     pub(super) fn differences(&self, stored: &StoredParticipant) -> Vec<&'static str> {
-        let step = stored.step.as_ref().map(|step| step.as_str()).unwrap_or_default();
+        let step = stored.step.as_ref().map(StepName::as_str).unwrap_or_default();
         [
             ("state", self.state.is_some_and(|state| state != stored.state)),
             ("block", self.block.is_some_and(|block| block != stored.block)),
