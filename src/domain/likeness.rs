@@ -13,6 +13,9 @@ const WORDS_TO_SPARE: usize = 2;
 /// The most words that are put together in every order.
 const MOST_LOOSE: usize = 4;
 
+/// The most letters that a name has more by a slip than the other: an article's two, and one that is another.
+const LETTERS_OF_A_SLIP: u32 = 3;
+
 /// Articles that are written apart, joined, or left out: dropped before a word that follows.
 const ARTICLES: &[&str] = &["al", "el", "ul", "as", "ash", "ad", "ar", "az"];
 
@@ -51,6 +54,8 @@ pub struct NameForm {
     words: Vec<String>,
     /// The first of them in the order of writing: the family name, where it comes first.
     first: String,
+    /// Which letters it has: a bit for each of 32 classes of them.
+    letters: u32,
 }
 
 /// How like two names are; the likest first.
@@ -69,7 +74,8 @@ impl NameForm {
         let mut words = words(name);
         let first = words.first().cloned().unwrap_or_default();
         words.sort_unstable();
-        Self { words, first }
+        let letters = words.iter().flat_map(|word| word.chars()).fold(0, |letters, c| letters | 1 << (u32::from(c) % 32));
+        Self { words, first, letters }
     }
 
     /// Returns the words, sorted.
@@ -90,6 +96,11 @@ impl NameForm {
     #[must_use]
     pub fn like(&self, other: &Self) -> Option<Likeness> {
         if self.words.is_empty() || other.words.is_empty() {
+            return None;
+        }
+        let (shorter, longer) = if self.words.len() > other.words.len() { (other, self) } else { (self, other) };
+        // Most pairs are told apart by their letters.
+        if (shorter.letters & !longer.letters).count_ones() > LETTERS_OF_A_SLIP {
             return None;
         }
         let (mine, theirs) = unpaired(&self.words, &other.words)?;

@@ -48,7 +48,7 @@ fn act(number: usize) -> Act {
         4 => Act::Hold { internal: said() },
         5 => Act::Reject { internal: String::new(), text: said() },
         6 => Act::Withdraw { reason: said() },
-        _ if number % 3 == 0 => Act::Bypass { reason: said() },
+        _ if number.is_multiple_of(3) => Act::Bypass { reason: said() },
         _ => Act::Restore,
     }
 }

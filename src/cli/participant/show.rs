@@ -12,7 +12,13 @@ use crate::{
         table,
         whereabouts::handout_json,
     },
-    domain::{event::Event, field::Field, id::{Reference, StepName}, participant::Standing, text::printable},
+    domain::{
+        event::Event,
+        field::Field,
+        id::{Reference, StepName},
+        participant::Standing,
+        text::printable,
+    },
     store::{Arrival, Handout, Replacement, StoredBadge, StoredParticipant},
 };
 

@@ -105,7 +105,11 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::{event_file::read, id::{CategoryCode, StepName}, nomination::rules::ImportState};
+    use crate::domain::{
+        event_file::read,
+        id::{CategoryCode, StepName},
+        nomination::rules::ImportState,
+    };
 
     const EVENT: &str = "[event]\nname = \"E\"\ndays = [\"2024-11-04\"]\n";
 
