@@ -15,9 +15,11 @@ use crate::{
 /// The sheet that says what a form is.
 const MARKS: &str = "accredit";
 /// Columns that say nothing of a person.
-const OWN_COLUMNS: [&str; 4] = ["reference", STATE_COLUMN, "accredit_message", ACTION_COLUMN];
+const OWN_COLUMNS: [&str; 4] = ["reference", STATE_COLUMN, MESSAGE_COLUMN, ACTION_COLUMN];
 /// The column that says how a nomination stands.
 pub const STATE_COLUMN: &str = "accredit_state";
+/// The column that says what a delegation is told of a nomination.
+pub const MESSAGE_COLUMN: &str = "accredit_message";
 /// The column that asks for something.
 pub const ACTION_COLUMN: &str = "accredit_action";
 

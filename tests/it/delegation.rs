@@ -413,8 +413,8 @@ fn who_has_no_place_waits_and_the_next_gets_the_one_that_becomes_free() {
 fn a_purge_of_names_leaves_no_delegation_and_one_of_contacts_no_address() {
     let site = kuwait_with("[[quota]]\ndelegation = \"Kuwait\"\nmax = 3\n");
     accredit(&site).args(["delegation", "edit", "Ghana", "--contact", "kofi.mensah@example.org"]).succeeds();
+    let file = fs::read_to_string(site.path("event.toml")).unwrap();
     let rules = |rules: &str| {
-        let file = fs::read_to_string(site.path("event.toml")).unwrap();
         site.write("event.toml", format!("{file}[retention]\n{rules}\n"));
         accredit(&site).args(["event", "apply", "event.toml"]).succeeds();
     };

@@ -220,6 +220,11 @@ fn accreditation() {
 }
 
 #[test]
+fn delegations() {
+    story("docs/delegations.md", &Stage::Event);
+}
+
+#[test]
 fn templates() {
     story("docs/templates.md", &Stage::Event);
 }

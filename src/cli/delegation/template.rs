@@ -18,12 +18,13 @@ use crate::{
         event_text::TextOf,
         field::Field,
         id::{EventId, Reference},
+        nomination::table::Place,
         own_field::{FieldKind, OwnField},
         quota::Overflow,
         window::WindowKind,
     },
     report::{FormCells, FormColumn, Language, NominationForm, form},
-    roster::{ACTION_COLUMN, STATE_COLUMN},
+    roster::{ACTION_COLUMN, MESSAGE_COLUMN, STATE_COLUMN},
     store::{Order, QuotaUse, Selection, Store, StoredDelegation, StoredParticipant},
 };
 
@@ -164,7 +165,14 @@ impl FormWriter<'_> {
         let mut columns = vec![
             own("reference", heading("reference", language), 16, Vec::new(), FormCells::Locked),
             own(STATE_COLUMN, word("status", language).to_owned(), 18, Vec::new(), FormCells::Locked),
-            own(ACTION_COLUMN, word("action", language).to_owned(), 12, vec![word("withdraw", language).to_owned()], FormCells::Open),
+            own(MESSAGE_COLUMN, word("message", language).to_owned(), 26, Vec::new(), FormCells::Locked),
+            own(
+                ACTION_COLUMN,
+                word("action", language).to_owned(),
+                12,
+                vec![word("withdraw", language).to_owned()],
+                FormCells::Open,
+            ),
         ];
         for (field, width) in FIELDS {
             let choices = match field {
@@ -198,20 +206,25 @@ impl FormWriter<'_> {
         let mut rows = Vec::new();
         for key in self.store.keys(&selection, Order::Delegation)? {
             let stored = self.store.participant_by_key(key)?;
-            let mut row = vec![stored.participant.reference.to_string(), self.state(&stored), String::new()];
+            let told = self.store.nomination_note(key)?.map(|note| note.text).unwrap_or_default();
+            let mut row = vec![stored.participant.reference.to_string(), self.state(&stored), told, String::new()];
             row.extend(fields.iter().map(|field| self.value(&stored, *field)));
             rows.push(row);
         }
         rows.extend(new.into_iter().map(|number| {
             let mut row = vec![number];
-            row.resize(3 + fields.len(), String::new());
+            row.resize(4 + fields.len(), String::new());
             row
         }));
         Ok(rows)
     }
 
+    /// Returns how a nomination stands, as its delegation may know it: nothing of a block.
     fn state(&self, stored: &StoredParticipant) -> String {
-        value_in_words(stored.standing.as_str(), self.language).to_owned()
+        match stored.place {
+            Place::Awaited => word("waits", self.language).to_owned(),
+            Place::Taken => value_in_words(stored.state.as_str(), self.language).to_owned(),
+        }
     }
 
     fn value(&self, stored: &StoredParticipant, field: Field) -> String {

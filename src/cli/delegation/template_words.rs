@@ -8,6 +8,7 @@ const TEXTS: &[(&str, [&str; 6])] = &[
     ("nominations", ["Nominations", "Candidatures", "Candidaturas", "Заявки", "الترشيحات", "提名"]),
     ("instructions", ["Instructions", "Instructions", "Instrucciones", "Указания", "التعليمات", "填写说明"]),
     ("status", ["Status", "État", "Estado", "Статус", "الحالة", "状态"]),
+    ("message", ["Remark", "Observation", "Observación", "Замечание", "ملاحظة", "备注"]),
     ("action", ["Action", "Action", "Acción", "Действие", "الإجراء", "操作"]),
     ("withdraw", ["withdraw", "retirer", "retirar", "отозвать", "سحب", "撤回"]),
     ("waits", ["waits for a place", "en attente d’une place", "en espera de plaza", "ожидает места", "في انتظار مقعد", "等待名额"]),

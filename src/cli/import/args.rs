@@ -26,8 +26,8 @@ A new participant needs a reference, a name and a category; a known one the refe
 field as it was, and is listed.
 A photo is found in the folder of --photos, or a folder in it, by the file name in the column \"photo\", else by the reference
 (KWT24-0001.jpg).
-A workbook that "accredit delegation template" made is taken under its delegation's rights: withdrawals first, then its rows in their
-order; what is beyond its places is rejected, or waits.
+A workbook that \"accredit delegation template\" made is taken under the rights of its delegation. Withdrawals come first, then its rows in
+their order; what is beyond its places is rejected, or waits.
 The fields of the event's own ([[field]]) are columns too, by code or any label.
 Exit code 1: a row or a photo was rejected, a cell could not be used, or there was a conflict.")]
 pub struct Args {
