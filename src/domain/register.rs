@@ -96,7 +96,8 @@ impl Delegation {
         Self { code: code.to_owned(), names: languages.iter().filter_map(named).collect(), ..self }
     }
 
-    /// Returns the official short name in a language; the delegation's own name where there is none.
+    /// Returns the official short name in a language: as the register has it, else as the tables of states and entities do by the code;
+    /// the delegation's own name where there is none.
     #[must_use]
     pub fn name_in(&self, language: &str) -> &str {
         let found = self.names.iter().find(|(known, _)| known.eq_ignore_ascii_case(language));
@@ -104,7 +105,14 @@ impl Delegation {
             let base = language.split('-').next().unwrap_or_default();
             self.names.iter().find(|(known, _)| known.split('-').next() == Some(base))
         };
-        found.or_else(base).map_or(self.name.as_str(), |(_, name)| name)
+        if let Some((_, name)) = found.or_else(base) {
+            return name;
+        }
+        let base = language.split('-').next().unwrap_or_default();
+        let of_entity = || UnEntity::all().find(|entity| entity.code == self.code).and_then(|entity| entity.name(base));
+        // In English its own name is the official one.
+        let official = if base == "en" { None } else { official_name(&self.code, base).or_else(of_entity) };
+        official.unwrap_or(&self.name)
     }
 
     /// Walks every spelling that means it: the name, official names, aliases.
@@ -185,6 +193,8 @@ mod tests {
         assert_eq!((kuwait.code.as_str(), trust), ("KWT", Trust::Confirmed));
         assert_eq!((kuwait.name_in("fr"), kuwait.name_in("ar"), kuwait.name_in("de")), ("Koweït", "الكويت", "Kuwait"));
         let (unodc, trust) = Delegation::of_name("United Nations Office on Drugs and Crime (UNODC)", "", "", &languages);
+        let bare = Delegation { code: "KWT".into(), ..named("State of Kuwait") };
+        assert_eq!((bare.name_in("fr"), bare.name_in("en"), named("X").name_in("fr")), ("Koweït", "State of Kuwait", "X"));
         assert_eq!((unodc.code.as_str(), unodc.kind.as_str(), trust), ("UNODC", UN_ENTITY, Trust::Confirmed));
         let (other, trust) = Delegation::of_name("Kuwit", "Member State", "", &languages);
         assert_eq!((other.code.as_str(), trust), ("", Trust::Unconfirmed));

@@ -191,7 +191,10 @@ impl Window {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        WindowKind::{Change, Nomination, Replacement},
+        *,
+    };
 
     #[test]
     fn a_type_has_windows_of_its_own_and_a_day_counts_to_its_end() {
@@ -201,7 +204,6 @@ mod tests {
             by_type: vec![("Member State".into(), Window { closes: moment("2024-10-20"), ..Window::default() })],
         };
         let check = |kind, of: &str, at: &str| windows.check(kind, of, at.parse().unwrap());
-        use WindowKind::{Change, Nomination, Replacement};
         assert!(check(Nomination, "Media", "2024-10-15T17:59").is_ok());
         let late = check(Nomination, "Media", "2024-10-15T18:00").unwrap_err();
         assert_eq!(late.to_string(), "the window for nomination closed on 2024-10-15T18:00");

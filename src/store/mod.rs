@@ -77,6 +77,7 @@ pub use self::{
         order::Order,
         participants::{Import, Put, Selection},
         photos::StoredPhoto,
+        place_holders::{PlacedPerson, QuotaUse},
         proposals::{Changed, Proposal},
         replacements::{Replaced, Replacement},
         standing::Moved,

@@ -73,8 +73,8 @@ pub(super) fn run(context: &Context, args: &TemplateArgs) -> Result<Ending, CliE
     let of_event = store.event()?;
     let event = &of_event.event;
     let language = args.language.unwrap_or_else(|| {
-        let tags = [&stored.delegation.language].into_iter().chain(&event.languages);
-        tags.filter_map(|tag| Language::of_tag(tag)).next().unwrap_or_default()
+        let mut tags = [&stored.delegation.language].into_iter().chain(&event.languages);
+        tags.find_map(|tag| Language::of_tag(tag)).unwrap_or_default()
     });
     let writer = FormWriter { store: &store, event, stored: &stored, language, now: event.local(context.now()) };
     let uses: Vec<QuotaUse> =

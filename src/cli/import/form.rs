@@ -16,6 +16,7 @@ use crate::{
         id::CategoryCode,
         merge::Listing,
         own_field::OwnField,
+        participant::Participant,
         register::DelegationId,
         text::fold,
     },
@@ -103,7 +104,9 @@ fn rows(
     while let Some(row) = found.next().transpose().map_err(failed)? {
         match row {
             Row::Listed(listed) => match form.rows.get(&listed.line) {
-                Some(FormAsk::Withdraw) => rows.push(FormRow::Withdraw { line: listed.line, reference: listed.reference().clone() }),
+                Some(FormAsk::Withdraw) => {
+                    rows.push(FormRow::Withdraw { line: listed.line, reference: listed.reference().clone() });
+                }
                 Some(FormAsk::Take) if !form.has_new(listed.reference()) && store.find(listed.reference())?.is_none() => {
                     let problem = "is not a number of this form; write into a free row";
                     problems.push(CellProblem::new(listed.line, "reference", listed.reference().as_str(), problem));
@@ -144,13 +147,13 @@ fn listing(event: &Event, form: &ReturnedForm, mut listed: Listed, problems: &mu
     let (blank, has_category) = (listed.blank, listed.category.is_some());
     let (participant, columns) = listed.into_participant(category, None);
     let columns = columns.iter().filter(|field| taken.has(*field) && (*field != Field::Category || has_category)).collect();
-    Ok(Listing { line, participant: only(participant, taken), columns, blank })
+    Ok(Listing { line, participant: only(&participant, taken), columns, blank })
 }
 
 /// Clears what a delegation cannot say.
-fn only(given: crate::domain::participant::Participant, taken: FieldSet) -> crate::domain::participant::Participant {
-    let mut kept = crate::domain::participant::Participant::new(given.reference.clone(), given.category.clone());
-    kept.take(&given, taken);
+fn only(given: &Participant, taken: FieldSet) -> Participant {
+    let mut kept = Participant::new(given.reference.clone(), given.category.clone());
+    kept.take(given, taken);
     kept
 }
 

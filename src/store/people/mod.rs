@@ -20,6 +20,8 @@ pub(in crate::store) mod nominations;
 pub(in crate::store) mod order;
 pub(in crate::store) mod participants;
 pub(in crate::store) mod photos;
+pub(in crate::store) mod place_holders;
+pub(in crate::store) mod places;
 pub(in crate::store) mod proposals;
 pub(in crate::store) mod replacements;
 pub(in crate::store) mod standing;

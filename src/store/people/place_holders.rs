@@ -1,0 +1,224 @@
+//! Who takes a place, who waits for one, and how far each quota is used.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row};
+
+use super::{
+    order::HEAD_RANK,
+    register::{self, Register, StoredDelegation},
+};
+use crate::{
+    domain::{
+        delegation::says_head,
+        event::Event,
+        id::{CategoryCode, Reference},
+        name_order::full_name,
+        participant::Participant,
+        quota::{Exceeded, PlaceHolder, QuotaRow, rows_of},
+        register::DelegationId,
+        text::fold,
+        window::{WindowKind, WindowRefusal},
+    },
+    store::{
+        engine::{
+            columns::{parsed, timestamp},
+            database::Store,
+            error::Result,
+        },
+        event::settings,
+    },
+};
+
+/// Who takes a place, of `participant p`.
+const COUNTED: &str = "p.state in ('submitted', 'on-hold', 'approved') and p.waits_since is null";
+/// The same, with those who were sent back and may still submit.
+const COUNTED_WHILE_OPEN: &str = "p.state in ('submitted', 'returned', 'on-hold', 'approved') and p.waits_since is null";
+/// Who waits for one.
+pub(super) const WAITS: &str = "p.waits_since is not null and p.state = 'submitted'";
+/// What stands before a rank, so that of two people of one rank the first in the list heads the delegation.
+const RANKS: i64 = 1 << 40;
+
+/// Somebody with a place, or without.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlacedPerson {
+    /// Who.
+    pub reference: Reference,
+    /// The whole name.
+    pub name: String,
+    /// The category.
+    pub category: CategoryCode,
+    /// Since when.
+    pub since: Timestamp,
+    head_rank: Option<i64>,
+}
+
+/// How far a quota of a delegation is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuotaUse {
+    /// The delegation's name.
+    pub delegation: String,
+    /// Its type.
+    pub kind: String,
+    /// Its code.
+    pub code: String,
+    /// The quota.
+    pub row: QuotaRow,
+    /// How many places are taken.
+    pub used: u32,
+    /// How many people wait for one.
+    pub waiting: u32,
+}
+
+impl QuotaUse {
+    /// Returns how many places are free.
+    #[must_use]
+    pub fn free(&self) -> u32 {
+        self.row.max.saturating_sub(self.used)
+    }
+
+    /// Returns by how many places the quota is exceeded.
+    #[must_use]
+    pub fn over(&self) -> u32 {
+        self.used.saturating_sub(self.row.max)
+    }
+
+    /// Returns the quota as one that is exceeded; `None` if it is not.
+    #[must_use]
+    pub fn exceeded(&self) -> Option<Exceeded> {
+        (self.over() > 0).then(|| Exceeded { row: self.row.clone(), used: self.used })
+    }
+}
+
+impl Store {
+    /// Returns how far the quotas of all delegations are used: in the order of the register, of each the categories before the total.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn quota_uses(&self, now: Timestamp) -> Result<Vec<QuotaUse>> {
+        let _snapshot = self.snapshot()?;
+        let read = &self.connection;
+        let event = settings::load(read)?.event;
+        let register = Register::load(read)?;
+        let mut uses = Vec::new();
+        for stored in &register.delegations {
+            uses.extend(uses_of(read, &event, stored, now)?);
+        }
+        Ok(uses)
+    }
+
+    /// Returns who takes a place of a delegation, and who waits for one, each in the order of coming.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn placed_people(&self, delegation: DelegationId, now: Timestamp) -> Result<(Vec<PlacedPerson>, Vec<PlacedPerson>)> {
+        let _snapshot = self.snapshot()?;
+        let read = &self.connection;
+        let event = settings::load(read)?.event;
+        let stored = register::one(read, delegation)?;
+        Ok((taking(read, &event, &stored, now)?, waiting(read, delegation)?))
+    }
+}
+
+/// Returns the quotas that hold for a delegation, its own before those of the event file.
+pub(super) fn quota_rows<'q>(event: &'q Event, stored: &'q StoredDelegation) -> Vec<&'q QuotaRow> {
+    let spellings: Vec<String> = stored.delegation.spellings().map(fold).collect();
+    let is_named = |name: &str| spellings.contains(&fold(name));
+    let mut rows = rows_of(&stored.quotas, &stored.delegation.kind, |_| true);
+    for row in rows_of(&event.quotas, &stored.delegation.kind, is_named) {
+        if rows.iter().all(|known| known.category != row.category) {
+            rows.push(row);
+        }
+    }
+    rows.sort_by_key(|row| {
+        row.category
+            .as_ref()
+            .map_or(usize::MAX, |code| event.categories.iter().position(|known| known.code == *code).unwrap_or(usize::MAX - 1))
+    });
+    rows
+}
+
+fn uses_of(read: &Connection, event: &Event, stored: &StoredDelegation, now: Timestamp) -> Result<Vec<QuotaUse>> {
+    let rows = quota_rows(event, stored);
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let taken: Vec<PlaceHolder> = taking(read, event, stored, now)?.iter().map(PlacedPerson::holder).collect();
+    let waits: Vec<PlaceHolder> = waiting(read, stored.id)?.iter().map(PlacedPerson::holder).collect();
+    let of = |row: &QuotaRow| QuotaUse {
+        delegation: stored.delegation.name.clone(),
+        kind: stored.delegation.kind.clone(),
+        code: stored.delegation.code.clone(),
+        used: row.used(&taken),
+        waiting: u32::try_from(waits.iter().filter(|who| row.counts(&who.category)).count()).unwrap_or(u32::MAX),
+        row: row.clone(),
+    };
+    Ok(rows.into_iter().map(of).collect())
+}
+
+/// Returns who takes a place of a delegation, in the order of coming.
+pub(super) fn taking(read: &Connection, event: &Event, stored: &StoredDelegation, now: Timestamp) -> Result<Vec<PlacedPerson>> {
+    let is_open = window(event, Some(stored), WindowKind::Nomination, now).is_ok();
+    people(read, stored.id, if is_open { COUNTED_WHILE_OPEN } else { COUNTED }, "p.id")
+}
+
+/// Returns who waits for a place, the next one first.
+pub(super) fn waiting(read: &Connection, id: DelegationId) -> Result<Vec<PlacedPerson>> {
+    let order = "coalesce((select w.priority from place_priority w where w.participant = p.id), 100), p.waits_since, p.id";
+    people(read, id, WAITS, order)
+}
+
+fn people(read: &Connection, id: DelegationId, condition: &str, order: &str) -> Result<Vec<PlacedPerson>> {
+    let sql = format!(
+        "select p.reference, p.given_name, p.family_name, p.name, p.native_name, c.code,
+             case when p.head = 1 or p.says_head = 1 then ({HEAD_RANK}) * {RANKS} + p.id end,
+             coalesce(p.waits_since, p.created_at)
+         from delegation_key k join participant p on p.delegation_key = k.key join category c on c.category_index = p.category
+         where k.delegation = ?1 and {condition} order by {order}"
+    );
+    let mut statement = read.prepare_cached(&sql)?;
+    let found = statement.query_map([id.0], placed)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+fn placed(row: &Row<'_>) -> rusqlite::Result<PlacedPerson> {
+    let name = |column| row.get::<_, String>(column);
+    Ok(PlacedPerson {
+        reference: parsed(row, 0, "participant.reference")?,
+        name: full_name(&name(1)?, &name(2)?, &name(3)?, &name(4)?),
+        category: parsed(row, 5, "category.code")?,
+        head_rank: row.get(6)?,
+        since: timestamp(row.get(7)?),
+    })
+}
+
+impl PlacedPerson {
+    pub(super) fn holder(&self) -> PlaceHolder {
+        PlaceHolder { category: self.category.clone(), head_rank: self.head_rank }
+    }
+}
+
+/// Returns somebody as one who takes a place, though the row is not written: behind others of the same rank.
+pub(super) fn holder(event: &Event, who: &Participant) -> PlaceHolder {
+    let says_head = says_head(&who.function);
+    let position = event.categories.iter().position(|category| category.code == who.category).unwrap_or_default();
+    let rank = (2 * i64::from(!who.is_marked_head()) + i64::from(!says_head)) * 256 + i64::try_from(position).unwrap_or_default();
+    let head_rank = (who.is_marked_head() || says_head).then_some(rank * RANKS + RANKS - 1);
+    PlaceHolder { category: who.category.clone(), head_rank }
+}
+
+/// Checks a window for a delegation: what it was granted by itself counts before the event file.
+pub(super) fn window(
+    event: &Event,
+    stored: Option<&StoredDelegation>,
+    kind: WindowKind,
+    now: Timestamp,
+) -> std::result::Result<(), WindowRefusal> {
+    let exceptions = stored.map(|stored| stored.exceptions.iter().copied().collect::<HashMap<_, _>>()).unwrap_or_default();
+    if exceptions.get(&kind).is_some_and(|until| now < *until) {
+        return Ok(());
+    }
+    let of_kind = stored.map_or("", |stored| stored.delegation.kind.as_str());
+    event.windows.check(kind, of_kind, event.local(now))
+}
