@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     cli::{
@@ -14,9 +14,10 @@ use crate::{
     },
     domain::{
         event::Event,
-        id::CategoryCode,
+        id::{CategoryCode, StepName},
         ink::PressInk,
         mask::ZoneMask,
+        nomination::rules::NominationRules,
         own_field::{Exposure, Privacy},
     },
     store::StoredEvent,
@@ -102,6 +103,7 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
             event.groups.iter().map(|group| vec![group.name.clone(), group.countries.join(", "), group.delegations.join(", ")]);
         table::print(&["Group", "Countries", "Delegations"], groups)?;
     }
+    print_nominations(event)?;
     if event.fields.is_empty() {
         return Ok(());
     }
@@ -119,13 +121,41 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
     Ok(table::print(&["Field", "Label", "Type", "Choices", "Required for"], fields)?)
 }
 
+/// Prints the steps of each category, if the event takes nominations.
+fn print_nominations(event: &Event) -> Result<(), CliError> {
+    let Some(rules) = &event.nomination else { return Ok(()) };
+    say!("\nNominations: people on lists come in {}", rules.import.as_str());
+    let categories = event.categories.iter().map(|category| {
+        let steps = rules.steps_of(&category.code).iter().map(StepName::as_str).collect::<Vec<_>>().join(", ");
+        let change = rules.change_step(&category.code).map(StepName::as_str).unwrap_or_default();
+        vec![category.code.to_string(), steps, change.to_owned(), rules.requires(&category.code).join(", ")]
+    });
+    Ok(table::print(&["Category", "Steps", "Changes wait at", "Requires"], categories)?)
+}
+
+/// Writes the rules of nominations for programs.
+fn nominations_json(event: &Event, rules: &NominationRules) -> Value {
+    let steps = |steps: &[StepName]| steps.iter().map(StepName::as_str).map(Value::from).collect::<Vec<_>>();
+    json!({
+        "import": rules.import.as_str(),
+        "steps": steps(&rules.steps),
+        "on_change": rules.on_change.as_ref().map(StepName::as_str),
+        "sensitive": rules.sensitive,
+        "categories": event.categories.iter().map(|category| json!({
+            "code": category.code.as_str(),
+            "steps": steps(rules.steps_of(&category.code)),
+            "requires": rules.requires(&category.code),
+        })).collect::<Vec<_>>(),
+    })
+}
+
 fn zone_codes(event: &Event, zones: ZoneMask) -> Vec<String> {
     zones.iter().filter_map(|zone| event.zones.get(zone.get())).map(|zone| zone.code.to_string()).collect()
 }
 
-fn to_json(stored: &StoredEvent) -> serde_json::Value {
+fn to_json(stored: &StoredEvent) -> Value {
     let event = &stored.event;
-    json!({
+    let mut shown = json!({
         "id": stored.id.to_string(),
         "name": event.name,
         "short_name": event.short_name,
@@ -168,5 +198,9 @@ fn to_json(stored: &StoredEvent) -> serde_json::Value {
             "name": group.name, "countries": group.countries, "delegations": group.delegations,
         })).collect::<Vec<_>>(),
         "keys": stored.keys.iter().map(|key| json!({ "id": key.id.0, "state": key.state.as_str() })).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(rules) = &event.nomination {
+        shown["nomination"] = nominations_json(event, rules);
+    }
+    shown
 }

@@ -30,6 +30,7 @@ impl SavedReport {
         "participants",
         "certificates",
         "journal",
+        "nominations",
         "statistics",
     ];
     /// The keys of its table in the event file: the name, the report, and options.

@@ -28,6 +28,7 @@ pub mod journal;
 mod json;
 mod kind;
 mod nested;
+pub mod nominations;
 mod occupancy;
 mod order;
 pub mod page;

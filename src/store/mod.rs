@@ -53,6 +53,7 @@ pub use self::{
     figures::{
         chosen::{Chosen, GateNames},
         live::{Counted, Readings, Whereabouts},
+        nominations::{ActedCount, DelegationStates, StepLoad},
         report_lines::ReportLine,
         report_scans::{Holding, Move, Moves, Refusals, ScanRow},
         reports::{AttendedDay, DayRow, ReportRow, Snapshot},

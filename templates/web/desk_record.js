@@ -53,7 +53,9 @@ export function show(known, note = "") {
   byId("role").textContent = known.function ?? "";
   byId("delegation").textContent = known.delegation ?? "";
   byId("standing").dataset.standing = known.standing;
-  byId("standing-word").textContent = `${SHAPES[known.standing]} ${text(`standing_${known.standing}`)}`;
+  // On the way to being accredited, the state says more than the standing.
+  const stands = (known.state ?? known.standing).replace("-", "_");
+  byId("standing-word").textContent = `${SHAPES[known.standing]} ${text(`standing_${stands}`)}`;
   byId("standing-reason").textContent = known.standing_reason ?? "";
   showFace();
   showBadges();
@@ -63,8 +65,8 @@ export function show(known, note = "") {
   const may = { print: isAccredited, browser: isAccredited, reissue: known.has_badge, revoke: known.has_badge };
   Object.assign(may, { handout: isPrinted && known.handout === null, "handout-again": isPrinted && known.handout !== null });
   Object.assign(may, { "take-back": known.handout !== null, "photo-remove": known.photo !== null });
-  Object.assign(may, { withdraw: isAccredited, restore: known.standing === "withdrawn" });
-  Object.assign(may, { block: known.standing !== "blocked", unblock: known.standing === "blocked" });
+  Object.assign(may, { withdraw: isAccredited, restore: known.standing === "withdrawn" && (known.state ?? "rejected") === "rejected" });
+  Object.assign(may, { block: known.standing !== "blocked", unblock: known.standing === "blocked" && !known.state });
   for (const [action, is] of Object.entries(may)) {
     // Without a printer there is one button to print.
     const button = byId(`${action}-button`);

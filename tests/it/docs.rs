@@ -28,6 +28,8 @@ const ANSWER_NO: &[&str] = &["--image a.png"];
 enum Stage {
     /// Files that somebody brings: an event file, a list, photos.
     Files,
+    /// An event that takes nominations, with a list that came in submitted.
+    Nominated,
     /// An event whose badges are printed, whose server was started, and where people were scanned.
     Event,
 }
@@ -191,8 +193,15 @@ fn set(stage: &Stage) -> Site {
     if *stage == Stage::Files {
         return site;
     }
+    if *stage == Stage::Nominated {
+        let event = fs::read_to_string(SAMPLE_EVENT).unwrap();
+        site.write("event.toml", format!("{event}\n[nomination]\nimport = \"submitted\"\nsteps = [\"protocol\"]\n"));
+    }
     accredit(&site).args(["init", "event.toml"]).succeeds();
     accredit(&site).args(["import", "participants.csv"]).succeeds();
+    if *stage == Stage::Nominated {
+        return site;
+    }
     let codes = site.issue_all();
     for name in ["a.png", "b.png"] {
         accredit(&site).args(["badge", "preview", "KWT24-0001", "-o", name]).succeeds();
@@ -227,6 +236,11 @@ fn delegations() {
 #[test]
 fn templates() {
     story("docs/templates.md", &Stage::Event);
+}
+
+#[test]
+fn nominations() {
+    story("docs/nominations.md", &Stage::Nominated);
 }
 
 #[test]

@@ -123,6 +123,7 @@ fn every_report_is_as_its_schema_says() {
         "summary",
         "scans",
         "badges",
+        "nominations",
         "journal",
         "bulletin",
     ] {
@@ -147,6 +148,7 @@ fn every_report_is_as_its_schema_says() {
         "summary",
         "scans",
         "badges",
+        "nominations",
         "journal",
         "bulletin",
     ] {

@@ -82,6 +82,7 @@ fn help_offers_what_a_report_takes() {
         ("zones", &["--gate"]),
         ("absent", &["--gate"]),
         ("badges", &["--day", "--from", "--gate"]),
+        ("nominations", &["--day", "--from", "--gate"]),
         ("person", &["--category", "--delegation", "--type", "--country", "--gate"]),
         ("statistics", &["--category", "--delegation", "--type", "--country", "--gate"]),
     ] {
@@ -134,14 +135,14 @@ fn a_reports_own_list_is_read_back_unchanged() {
 fn every_report_can_be_saved() {
     let site = first_evening();
     let event = fs::read_to_string(site.path("event.toml")).unwrap();
-    let reports = ["badges", "certificates", "journal", "statistics"].map(|name| {
+    let reports = ["badges", "certificates", "journal", "nominations", "statistics"].map(|name| {
         let format = if name == "certificates" { "pdf" } else { "csv" };
         format!("[[report]]\nname = \"{name}\"\nreport = \"{name}\"\nformat = \"{format}\"\n")
     });
     site.write("event.toml", event + &reports.concat());
     accredit(&site).args(["event", "apply", "event.toml"]).succeeds();
     accredit(&site).args(["report", "all", "-o", "made"]).succeeds();
-    for file in ["badges.csv", "certificates.pdf", "journal.csv", "statistics.csv"] {
+    for file in ["badges.csv", "certificates.pdf", "journal.csv", "nominations.csv", "statistics.csv"] {
         assert!(site.path("made").join(file).is_file(), "{file}");
     }
 }

@@ -328,7 +328,7 @@ fn why_none(store: &Store, args: &PrintArgs, printed: &Printed) -> Result<&'stat
         _ if !printed.revoked.is_empty() => "nobody selected has a valid badge to print",
         (true, _) => "all have been printed as they are now",
         (false, true) => "nobody is selected",
-        (false, false) => "everyone selected is withdrawn or blocked",
+        (false, false) => "everyone selected is withdrawn, blocked, or not approved yet",
     })
 }
 

@@ -18,7 +18,7 @@ use crate::cli::{
     words,
 };
 use crate::{
-    domain::{event::Event, id::CategoryCode},
+    domain::{event::Event, id::CategoryCode, nomination::rules::ImportState},
     roster::{CellProblem, LeftOut},
     store::Namesakes,
 };
@@ -44,6 +44,10 @@ pub(super) fn report(context: &Context, args: &Args, summary: &ImportSummary, ev
         context.status(format!("category \"{code}\" {done} with all zones and days; change that with \"accredit event apply\""));
     }
     context.status(conclusion(args, summary));
+    let comes_in = event.nomination.as_ref().map(|rules| rules.import).unwrap_or_default();
+    if comes_in == ImportState::Submitted && summary.added > 0 && summary.kept == Kept::Yes {
+        context.status("who was added is submitted, and not accredited yet; see \"accredit nomination list\"");
+    }
     Ok(())
 }
 

@@ -72,7 +72,7 @@ impl Chosen {
     }
 
     /// Returns the condition that names what was asked for.
-    fn named(&self) -> (String, Vec<Box<dyn ToSql>>) {
+    pub(in crate::store) fn named(&self) -> (String, Vec<Box<dyn ToSql>>) {
         let (mut condition, mut values) = self.people.condition();
         for (column, chosen) in [("delegation_type", &self.types), ("country", &self.countries)] {
             any_of(column, chosen, &mut condition, &mut values);

@@ -63,14 +63,6 @@ impl Store {
     pub fn replacements_of(&self, key: ParticipantKey) -> Result<Vec<Replacement>> {
         read(&self.connection, "where r.participant = ?1 or r.replaces = ?1 order by r.participant <> ?1", [key.0])
     }
-
-    /// Returns all replacements, oldest first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn replacements(&self) -> Result<Vec<Replacement>> {
-        read(&self.connection, "order by r.at, r.participant", [])
-    }
 }
 
 impl Import<'_> {
@@ -127,7 +119,8 @@ impl Import<'_> {
     }
 }
 
-fn read(connection: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<Replacement>> {
+/// Reads replacements; `condition` is SQL of ours, over `replacement r`.
+pub(in crate::store) fn read(connection: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<Replacement>> {
     let sql = format!(
         "select o.reference, n.reference, r.at, r.actor from replacement r join participant o on o.id = r.replaces
          join participant n on n.id = r.participant {condition}"

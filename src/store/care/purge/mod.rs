@@ -112,11 +112,8 @@ impl Store {
         } else {
             for plan in &plans {
                 match plan.kind {
-                    PersonalKind::Photos => photos(&change)?,
-                    PersonalKind::Contacts => {
-                        contacts(&change, now)?;
-                        details[fingerprint::KEY] = fingerprint::of(&change, fingerprint::REGISTER.iter().copied())?;
-                    }
+                    PersonalKind::Photos => photos(&change, now)?,
+                    PersonalKind::Contacts => contacts(&change, now)?,
                     PersonalKind::Names => {}
                 }
             }
@@ -154,13 +151,14 @@ fn plan(connection: &Connection, now: Timestamp) -> Result<Vec<PurgePlan>> {
         .collect()
 }
 
-fn photos(change: &Change<'_>) -> Result<()> {
+fn photos(change: &Change<'_>, now: Timestamp) -> Result<()> {
     change.execute_batch(
         "delete from photo;
          update participant set photo = '' where photo <> '';
          update journal set salt = null, content = null where action = 'photo.put' and content is not null;",
     )?;
     let event = settings::load(change)?.event;
+    forget_proposals(change, "\"photo\"", now)?;
     bases::forget(change, &event, FieldSet::default().with(Field::Photo))
 }
 
@@ -172,6 +170,7 @@ fn contacts(change: &Change<'_>, now: Timestamp) -> Result<()> {
     for key in keys {
         participants::clear(change, &event, key, contacts_of(&event), now)?;
     }
+    forget_proposals(change, "\"field.", now)?;
     bases::forget(change, &event, contacts_of(&event))?;
     // Whom to write to in a delegation is an address too.
     change.execute_batch(
@@ -185,6 +184,17 @@ fn contacts(change: &Change<'_>, now: Timestamp) -> Result<()> {
         "update journal set salt = null, content = null where content is not null and exists
              (select 1 from own_field f where f.personal = 1 and instr(journal.content, '\"field.' || f.code || '\":') > 0)",
     )?;
+    Ok(())
+}
+
+/// Drops changes that still wait, if they hold what is erased: nobody decides on them after the event.
+fn forget_proposals(change: &Change<'_>, part: &str, now: Timestamp) -> Result<()> {
+    let mut statement = change.prepare("delete from proposal where instr(fields, ?1) > 0 returning participant")?;
+    let dropped = statement.query_map([part], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    for participant in dropped {
+        let entry = Entry::new(Action::NominationPropose, Subject::Participant(participant));
+        change.record(now, &entry.details(json!({ "fields": [] })))?;
+    }
     Ok(())
 }
 

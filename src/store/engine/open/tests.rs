@@ -178,3 +178,43 @@ fn people_from_before_have_as_base_what_nobody_has_edited() {
     let own: String = database.query_row("select own from participant where id = 1", [], |row| row.get(0)).unwrap();
     assert_eq!(own, "");
 }
+
+#[test]
+fn who_was_blocked_is_what_the_journal_says_they_were_before_with_a_block_beside() {
+    let database = before_lists();
+    for (place, standing) in ["accredited", "withdrawn", "blocked", "blocked", "blocked"].iter().enumerate() {
+        let sql = "insert into participant select ?1, 'N' || ?1, category, title, given_name, family_name, name, native_name, function,
+                       delegation, delegation_type, country, email, days, photo, head, sort_order, ?2, '', zones_added, zones_withheld,
+                       says_head, delegation_key, name_key, search, created_at, updated_at from participant where id = 1";
+        database.execute(sql, rusqlite::params![10 + place, standing]).unwrap();
+    }
+    // 12: from before the journal. 13: withdrawn, then blocked, then blocked for another reason. 14: withdrawn, restored, blocked.
+    let lines: [(i64, &str, &str); 6] = [
+        (13, "accredited", "withdrawn"),
+        (13, "withdrawn", "blocked"),
+        (13, "blocked", "blocked"),
+        (14, "accredited", "withdrawn"),
+        (14, "withdrawn", "accredited"),
+        (14, "accredited", "blocked"),
+    ];
+    for (place, (who, from, to)) in lines.into_iter().enumerate() {
+        let details = format!("{{\"from\":\"{from}\",\"to\":\"{to}\"}}");
+        let sql = "insert into journal values (?1, 0, 'a', 'participant.standing', 'participant', ?2, ?3, null, zeroblob(32), null, null)";
+        database.execute(sql, rusqlite::params![10 + place, who.to_string(), details]).unwrap();
+    }
+    MIGRATIONS[7..].iter().for_each(|sql| database.execute_batch(sql).unwrap());
+    let mut statement = database.prepare("select state, blocked, standing from participant where id >= 10 order by id").unwrap();
+    let found = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?, row.get::<_, String>(2)?)));
+    let found: Vec<_> = found.unwrap().map(rusqlite::Result::unwrap).collect();
+    let found: Vec<_> = found.iter().map(|(state, blocked, standing)| (state.as_str(), *blocked, standing.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            ("approved", false, "accredited"),
+            ("withdrawn", false, "withdrawn"),
+            ("approved", true, "blocked"),
+            ("withdrawn", true, "blocked"),
+            ("approved", true, "blocked"),
+        ]
+    );
+}
