@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
             .hint("name another file: accredit backup FILE"));
     }
     if to_stdout {
-        let folder = tempfile::tempdir()?;
+        let folder = tempfile::tempdir().map_err(|error| CliError::file(&std::env::temp_dir(), &error))?;
         let copy = folder.path().join("copy.db");
         store.backup(&copy)?;
         let mut copied = File::open(&copy).map_err(|error| CliError::file(&copy, &error))?;

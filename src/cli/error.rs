@@ -99,15 +99,7 @@ impl CliError {
     /// Makes an error about a file.
     #[must_use]
     pub fn file(path: &Path, error: &io::Error) -> Self {
-        let remedy = match error.kind() {
-            io::ErrorKind::NotFound => "check the path",
-            io::ErrorKind::PermissionDenied => "check who may read and write it",
-            io::ErrorKind::AlreadyExists => "name another file, or move this one away",
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space on the disk",
-            io::ErrorKind::ReadOnlyFilesystem => "name a place that can be written",
-            _ => "check the disk and the path",
-        };
-        Self::failed(format!("{}: {error}", path.display())).hint(remedy)
+        Self::failed(format!("{}: {error}", path.display())).hint(remedy_of(error.kind()))
     }
 
     /// Makes an error about a place in a TOML file.
@@ -266,7 +258,19 @@ impl From<io::Error> for CliError {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::ClosedPipe;
         }
-        Self::failed(format!("input or output failed: {error}"))
+        Self::failed(format!("reading or writing failed: {error}")).hint(remedy_of(error.kind()))
+    }
+}
+
+/// Returns what to do about what the file system refused.
+fn remedy_of(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::NotFound => "check the path",
+        io::ErrorKind::PermissionDenied => "check who may read and write it",
+        io::ErrorKind::AlreadyExists => "name another file, or move this one away",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space on the disk",
+        io::ErrorKind::ReadOnlyFilesystem => "name a place that can be written",
+        _ => "check the disk and the path",
     }
 }
 

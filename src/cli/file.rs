@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{BufWriter, Read, Write},
+    io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -42,6 +42,34 @@ impl From<()> for Completion {
     }
 }
 
+/// An output whose errors say which file it is: what writes a report knows no names.
+struct NamedOutput<'n, W> {
+    out: W,
+    name: &'n Path,
+}
+
+impl<W: Write> NamedOutput<'_, W> {
+    fn named<T>(&self, done: io::Result<T>) -> io::Result<T> {
+        done.map_err(|error| match error.kind() {
+            // It is tried again.
+            io::ErrorKind::Interrupted => error,
+            kind => io::Error::new(kind, format!("{}: {error}", self.name.display())),
+        })
+    }
+}
+
+impl<W: Write> Write for NamedOutput<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let done = self.out.write(bytes);
+        self.named(done)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let done = self.out.flush();
+        self.named(done)
+    }
+}
+
 /// Writes a file under another name, and puts it in its place when it is complete. "-" is stdout.
 ///
 /// # Errors
@@ -70,7 +98,7 @@ fn replace_for<K: Into<Completion>>(
     write: impl FnOnce(&mut (dyn Write + Send)) -> Result<K, CliError>,
 ) -> Result<(), CliError> {
     if path.as_os_str() == "-" {
-        return whole(write, || Ok(std::io::stdout().lock()));
+        return whole(write, || Ok(NamedOutput { out: std::io::stdout().lock(), name: Path::new("standard output") }));
     }
     let failed = |error: &std::io::Error| CliError::file(path, error);
     match fs::metadata(path) {
@@ -79,14 +107,17 @@ fn replace_for<K: Into<Completion>>(
             return Err(CliError::failed(format!("{} is a folder", path.display())).hint("name a file in it"));
         }
         // A device or a pipe is written to directly; renaming a file over it would replace it.
-        Ok(_) => return whole(write, || File::create(path).map_err(|error| failed(&error))),
+        Ok(_) => {
+            let open = || File::create(path).map(|out| NamedOutput { out, name: path }).map_err(|error| failed(&error));
+            return whole(write, open);
+        }
         Err(_) => {}
     }
     // An error on the way leaves no draft behind.
     let (draft, file) = Draft::beside(path, readers)?;
-    let mut out = BufWriter::with_capacity(1 << 20, file);
+    let mut out = BufWriter::with_capacity(1 << 20, NamedOutput { out: file, name: path });
     let keep = write(&mut out)?.into();
-    out.flush().map_err(|error| failed(&error))?;
+    out.flush()?;
     drop(out);
     match keep {
         // What is recorded as printed must not be lost in a power failure.

@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{Read, Seek, SeekFrom, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use serde_json::json;
@@ -181,6 +181,8 @@ impl PhotoSummary {
 /// Photos on their way, on the disk: an event may have more than memory. The file has no name and is gone with the program.
 struct Spool {
     file: File,
+    /// Where the file is, which has no name.
+    folder: PathBuf,
     entries: Vec<SpooledPhoto>,
     end: u64,
 }
@@ -197,11 +199,11 @@ impl Spool {
     fn beside(db: &Path) -> Result<Self, CliError> {
         let folder = db.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = tempfile::tempfile_in(folder).map_err(|error| CliError::file(folder, &error))?;
-        Ok(Self { file, entries: Vec::new(), end: 0 })
+        Ok(Self { file, folder: folder.to_owned(), entries: Vec::new(), end: 0 })
     }
 
     fn add(&mut self, reference: Reference, photo: &Photo) -> Result<(), CliError> {
-        self.file.write_all(&photo.jpeg)?;
+        self.file.write_all(&photo.jpeg).map_err(|error| CliError::file(&self.folder, &error))?;
         self.entries.push(SpooledPhoto { reference, facts: photo.facts, start: self.end, length: photo.jpeg.len() });
         self.end += photo.jpeg.len() as u64;
         Ok(())
@@ -209,9 +211,9 @@ impl Spool {
 
     fn get(&mut self, place: usize) -> Result<(Reference, Photo), CliError> {
         let SpooledPhoto { reference, facts, start, length } = &self.entries[place];
-        self.file.seek(SeekFrom::Start(*start))?;
         let mut jpeg = vec![0; *length];
-        self.file.read_exact(&mut jpeg)?;
+        let read = self.file.seek(SeekFrom::Start(*start)).and_then(|_| self.file.read_exact(&mut jpeg));
+        read.map_err(|error| CliError::file(&self.folder, &error))?;
         Ok((reference.clone(), Photo { facts: *facts, jpeg }))
     }
 }

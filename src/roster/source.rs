@@ -22,8 +22,8 @@ pub(super) enum Source {
 impl Source {
     /// Opens a file; what cannot be read twice, such as a named pipe, is read into memory.
     pub(super) fn open(path: &Path) -> Result<Self, RosterError> {
-        let file = File::open(path)?;
-        let kind = file.metadata()?.file_type();
+        let file = File::open(path).map_err(RosterError::Io)?;
+        let kind = file.metadata().map_err(RosterError::Io)?.file_type();
         if kind.is_dir() {
             return Err(io::Error::new(io::ErrorKind::IsADirectory, "this is a folder").into());
         }

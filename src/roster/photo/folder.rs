@@ -49,8 +49,9 @@ impl Folder {
     }
 
     fn list(&mut self, below: &Path, depth: usize) -> io::Result<()> {
-        for entry in fs::read_dir(self.root.join(below))? {
-            let entry = entry?;
+        let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", below.display()));
+        for entry in fs::read_dir(self.root.join(below)).map_err(named)? {
+            let entry = entry.map_err(named)?;
             let name = entry.file_name();
             let (text, path) = (name.to_string_lossy().into_owned(), below.join(&name));
             if text.starts_with('.') {
@@ -58,7 +59,7 @@ impl Folder {
             }
             let is_picture = text.rsplit_once('.').is_some_and(|(_, end)| is_one_of(PHOTOS, end) || is_one_of(PICTURES, end));
             // A link to a folder is not followed: it may lead out, or round in circles.
-            if entry.file_type()?.is_dir() {
+            if entry.file_type().map_err(named)?.is_dir() {
                 if depth < DEEPEST {
                     self.list(&path, depth + 1)?;
                 }
