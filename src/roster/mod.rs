@@ -24,6 +24,7 @@ mod quotes;
 mod raw;
 mod reader;
 mod row;
+mod row_fields;
 mod rows;
 mod sheet_xml;
 mod source;

@@ -7,14 +7,12 @@ use crate::domain::{
     event::Event,
     field::{Field, FieldSet},
     id::{CategoryCode, Reference},
-    invisible::{is_direction_mark, removed},
-    own_field::{FieldKind, OwnField},
+    invisible::removed,
     participant::Participant,
     text::{fold, printable},
 };
 use crate::roster::{
     columns::{NameRule, Plan, ReferenceColumn},
-    country,
     error::RosterError,
     prepared::Prepared,
     raw::{CellKind, Flaw, RawCell, RawRow, Sight, letters},
@@ -23,7 +21,7 @@ use crate::roster::{
     spelling,
     status::does_not_stand,
     survey::HiddenRows,
-    value::{self, ValueError},
+    value::{self, ValueError, usable},
 };
 
 /// The most rows of a list.
@@ -34,15 +32,12 @@ const NAMES: [Field; 4] = [Field::FamilyName, Field::GivenName, Field::Name, Fie
 /// A list row by row.
 pub struct Rows<'l> {
     reader: RowReader<'l>,
-    plan: Arc<Plan>,
-    /// The last line of the headings: people stand below it.
-    last_heading: u64,
-    /// The lines of headings that come again, in order.
-    repeated: Arc<[u64]>,
+    pub(super) plan: Rc<Plan>,
+    headings: Rc<Headings>,
     hidden: Option<HiddenRows>,
     /// Columns whose blank cells take the value above them, and that value.
     filled_down: Vec<(usize, String, CellKind)>,
-    event: Event,
+    pub(super) event: Event,
     raw: RawRow,
     seen: HashMap<Reference, u64>,
     count: u64,
@@ -93,7 +88,7 @@ impl<'l> Rows<'l> {
     }
 
     /// Returns a cell of the row, or the one above it where the column is filled down.
-    fn cell(&self, place: usize) -> RawCell<'_> {
+    pub(super) fn cell(&self, place: usize) -> RawCell<'_> {
         let own = self.raw.cell(place);
         let above = self.filled_down.iter().find(|(filled, ..)| *filled == place && own.is_blank());
         above.map_or(own, |(_, text, kind)| RawCell { text, kind: *kind, line: own.line })
@@ -298,110 +293,7 @@ impl<'l> Rows<'l> {
         listed
     }
 
-    /// Writes second parts of names behind the first, and returns what cannot be.
-    fn add_more(&self, listed: &mut Listed) -> Vec<(Field, CellProblem)> {
-        let mut spoilt = Vec::new();
-        for &(place, field) in &self.plan.more {
-            let cell = self.cell(place);
-            if cell.is_blank() || !listed.columns.has(field) {
-                continue;
-            }
-            let first = listed.participant.text(field).unwrap_or_default();
-            let whole = usable(cell, field).map(|()| format!("{first} {}", cell.text));
-            match whole.and_then(|whole| value::set(&mut listed.participant, field, &whole, &self.event)) {
-                Ok(()) => listed.blank = listed.blank.without(field),
-                Err(error) => {
-                    let problem = CellProblem::new(cell.line, &self.column_name(place), cell.text, error);
-                    listed.unusable.push(problem.clone());
-                    spoilt.push((field, problem));
-                }
-            }
-        }
-        spoilt
-    }
-
-    /// Sets one field from its cell.
-    fn set(&self, listed: &mut Listed, place: usize, field: Field) -> Result<(), ValueError> {
-        let cell = self.cell(place);
-        if cell.is_blank() {
-            listed.blank = listed.blank.with(field);
-        }
-        if let Some(own) = self.event.own_field(field) {
-            return self.set_own(listed, place, own);
-        }
-        usable(cell, field)?;
-        if field == Field::Category && cell.is_blank() {
-            return Ok(());
-        }
-        if let Some(meant) = damage::unreadable(cell.text) {
-            let remark = format!("was read in the wrong encoding before it came here, and is taken as \"{}\"", meant.trim());
-            listed.remarks.push(CellProblem::new(cell.line, &self.column_name(place), cell.text, remark));
-            value::set(&mut listed.participant, field, &meant, &self.event)?;
-            listed.columns = listed.columns.with(field);
-            return Ok(());
-        }
-        if cell.text.contains(is_direction_mark) {
-            let remark = "holds direction marks, which are dropped; direction is worked out from the letters";
-            listed.remarks.push(CellProblem::new(cell.line, &self.column_name(place), cell.text, remark));
-        }
-        match (field, cell.kind) {
-            (Field::Order, CellKind::Number(number) | CellKind::OddNumber(number))
-                if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) =>
-            {
-                listed.participant.order = Some(number as u32);
-            }
-            (Field::Country, _) => {
-                if !self.set_country(listed, place)? {
-                    return Ok(());
-                }
-            }
-            _ => value::set(&mut listed.participant, field, cell.text, &self.event)?,
-        }
-        listed.columns = listed.columns.with(field);
-        Ok(())
-    }
-
-    /// Sets one of the event's own fields. Dates, truth values and numbers of a sheet are values of fields of these types.
-    fn set_own(&self, listed: &mut Listed, place: usize, own: &OwnField) -> Result<(), ValueError> {
-        let cell = self.cell(place);
-        let is_of_kind = matches!((own.kind, cell.kind), (FieldKind::Date, CellKind::Date) | (FieldKind::YesNo, CellKind::Truth));
-        let number = match cell.kind {
-            CellKind::Number(number) | CellKind::OddNumber(number) if own.kind == FieldKind::Number => Some(number.to_string()),
-            _ => None,
-        };
-        if number.is_none() && !is_of_kind {
-            usable(cell, own.field())?;
-        }
-        value::set(&mut listed.participant, own.field(), number.as_deref().unwrap_or(cell.text), &self.event)?;
-        listed.columns = listed.columns.with(own.field());
-        Ok(())
-    }
-
-    /// Sets the country, and returns whether the cell names one. Another body in its place is kept aside.
-    fn set_country(&self, listed: &mut Listed, place: usize) -> Result<bool, ValueError> {
-        let cell = self.cell(place);
-        let written = value::tidy(cell.text)?;
-        if written.is_empty() || damage::find(Field::Delegation, &written, "").is_some() {
-            value::set(&mut listed.participant, Field::Country, &written, &self.event)?;
-            return Ok(true);
-        }
-        match country::find(&written) {
-            country::FoundCountry::Body => {
-                let remark =
-                    "is not a country: the country is left as it was, and this becomes the delegation if there is no other";
-                listed.remarks.push(CellProblem::new(cell.line, &self.column_name(place), cell.text, remark));
-                listed.body = Some(written);
-                Ok(false)
-            }
-            country::FoundCountry::Country(code) => {
-                listed.participant.country = code;
-                Ok(true)
-            }
-            country::FoundCountry::Unusable(problem) => Err(ValueError::Other(problem)),
-        }
-    }
-
-    fn column_name(&self, place: usize) -> String {
+    pub(super) fn column_name(&self, place: usize) -> String {
         match self.plan.headings.get(place).filter(|heading| !heading.is_empty()) {
             Some(heading) => heading.clone(),
             None => format!("column {}", letters(place)),
@@ -459,23 +351,4 @@ impl Iterator for Rows<'_> {
             }
         }
     }
-}
-
-/// Refuses what a spreadsheet has made of a value.
-fn usable(cell: RawCell<'_>, field: Field) -> Result<(), ValueError> {
-    let problem = match cell.kind {
-        CellKind::Text | CellKind::Number(_) => return Ok(()),
-        CellKind::Date if field == Field::Days => return Ok(()),
-        CellKind::Truth if field == Field::Head => return Ok(()),
-        CellKind::OddNumber(_) if field == Field::Order => return Ok(()),
-        CellKind::Date => "is a date in the sheet; format the cell as text and write the value again",
-        CellKind::Truth => "is a TRUE or FALSE value in the sheet; format the cell as text and write the value again",
-        CellKind::OddNumber(_) => {
-            "is a number that the sheet shows otherwise; format the cell as text and write it as it should be"
-        }
-        CellKind::LongNumber => "is a number with more digits than a sheet keeps; format the cell as text and write it again",
-        CellKind::Error => "is an error in the sheet; correct its formula",
-        CellKind::NoResult => "is a formula without a stored result; open and save the workbook in a spreadsheet program",
-    };
-    Err(ValueError::Other(problem.into()))
 }

@@ -14,7 +14,10 @@ use crate::domain::{
     participant::{HeadMark, Participant},
     text::{TextError, clean, fold},
 };
-use crate::roster::country;
+use crate::roster::{
+    country,
+    raw::{CellKind, RawCell},
+};
 
 /// Why a value was refused. Reads on from the value: `"2024-11-09" is not an event day …`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -213,6 +216,25 @@ fn photo(value: String) -> Result<String, ValueError> {
         return Err(other("leads out of the folder of photos; write the photo's file name, or its path in that folder"));
     }
     Ok(value)
+}
+
+/// Refuses what a spreadsheet has made of a value.
+pub(super) fn usable(cell: RawCell<'_>, field: Field) -> Result<(), ValueError> {
+    let problem = match cell.kind {
+        CellKind::Text | CellKind::Number(_) => return Ok(()),
+        CellKind::Date if field == Field::Days => return Ok(()),
+        CellKind::Truth if field == Field::Head => return Ok(()),
+        CellKind::OddNumber(_) if field == Field::Order => return Ok(()),
+        CellKind::Date => "is a date in the sheet; format the cell as text and write the value again",
+        CellKind::Truth => "is a TRUE or FALSE value in the sheet; format the cell as text and write the value again",
+        CellKind::OddNumber(_) => {
+            "is a number that the sheet shows otherwise; format the cell as text and write it as it should be"
+        }
+        CellKind::LongNumber => "is a number with more digits than a sheet keeps; format the cell as text and write it again",
+        CellKind::Error => "is an error in the sheet; correct its formula",
+        CellKind::NoResult => "is a formula without a stored result; open and save the workbook in a spreadsheet program",
+    };
+    Err(ValueError::Other(problem.into()))
 }
 
 #[cfg(test)]

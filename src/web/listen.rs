@@ -79,14 +79,7 @@ pub(super) async fn listen(listener: TcpListener, doors: Doors, mut stop: watch:
             Ok((stream, address)) => {
                 // A connection too many is closed without a word: an answer would cost what it is to save.
                 if let Some(seat) = Seats::take(&seats, address.ip()) {
-                    let (doors, stop) = (doors.clone(), stop.clone());
-                    tasks.spawn(async move {
-                        tokio::select! {
-                            () = serve(stream, address, doors, seat.clone(), stop) => {}
-                            // Cut off: the one who needs the seat has waited long enough.
-                            () = seat.needed() => {}
-                        }
-                    });
+                    tasks.spawn(serve_while_seated(stream, address, doors.clone(), seat, stop.clone()));
                 }
             }
             Err(error) => {
@@ -137,6 +130,15 @@ fn files() -> usize {
 async fn stopped(stop: &mut watch::Receiver<bool>) {
     // The value is borrowed no longer than this: holding it holds up the one who changes it.
     let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// Serves a connection as long as it may keep its seat.
+async fn serve_while_seated(stream: TcpStream, address: SocketAddr, doors: Doors, seat: Seat, stop: watch::Receiver<bool>) {
+    tokio::select! {
+        () = serve(stream, address, doors, seat.clone(), stop) => {}
+        // Cut off: the one who needs the seat has waited long enough.
+        () = seat.needed() => {}
+    }
 }
 
 async fn serve(stream: TcpStream, address: SocketAddr, doors: Doors, seat: Seat, stop: watch::Receiver<bool>) {

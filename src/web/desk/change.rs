@@ -58,6 +58,13 @@ pub(in crate::web) struct Stand {
     reason: String,
 }
 
+impl Register {
+    /// Returns the reference that was given, if one was.
+    fn reference(&self) -> Result<Option<Reference>, Problem> {
+        self.values.get("reference").filter(|given| !given.trim().is_empty()).map(|given| scan::reference(given)).transpose()
+    }
+}
+
 /// Registers somebody who was on no list. Sent again without an answer, it finds the person who is there by then.
 pub(in crate::web) async fn register(
     State(app): State<App>,
@@ -65,7 +72,11 @@ pub(in crate::web) async fn register(
     Json(register): Json<Register>,
 ) -> Result<impl IntoResponse, Problem> {
     let event = app.event();
-    let mut sketched = Participant::new(scan::reference("?")?, category(&register.values, &event.event)?);
+    let reference = match register.reference()? {
+        Some(given) => given,
+        None => app.read(Store::walk_in_reference).await?,
+    };
+    let mut sketched = Participant::new(reference, category(&register.values, &event.event)?);
     values::write(&register.values, &mut sketched, &event.event)?;
     if !register.allow_namesake {
         // Asked beside the writer: to compare a name with all others takes longer than a scan may wait.
@@ -90,8 +101,9 @@ pub(in crate::web) async fn register(
 
 /// Adds somebody. Who belongs to a known delegation, and says no more of it, has its type and country: there are not two of it.
 fn add(store: &mut Store, register: &Register, delegation: Option<[String; 3]>, now: Timestamp) -> Result<Reference, Halt> {
-    let reference = match register.values.get("reference").filter(|given| !given.trim().is_empty()) {
-        Some(given) => scan::reference(given)?,
+    let reference = match register.reference()? {
+        Some(given) => given,
+        // Looked for anew: the one of before may be taken by now.
         None => store.walk_in_reference()?,
     };
     // One transaction: nobody takes the reference in between, and zones come with the participant.
