@@ -18,6 +18,7 @@ use crate::{
         text::printable_lines,
     },
     store::{self, Access, Store, StoreError, WasOpen},
+    typeset::link,
 };
 
 /// What the user asked for, whatever the command.
@@ -119,6 +120,16 @@ impl Context {
     pub fn detail(&self, line: impl std::fmt::Display) {
         if self.noise >= Noise::Verbose {
             anstream::eprintln!("{}", printable_lines(&line.to_string()));
+        }
+    }
+
+    /// Draws the code of an address where a person looks.
+    pub fn draw_address(&self, address: &str) {
+        // An address too long for a code stands there as text all the same.
+        if let Ok(symbol) = link::symbol(address)
+            && std::io::stderr().is_terminal()
+        {
+            self.status(link::in_characters(&symbol));
         }
     }
 

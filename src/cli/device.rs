@@ -6,7 +6,7 @@ use crate::{
     cli::{
         context::{self, Context, Format},
         error::{CliError, Ending},
-        serve, table,
+        table,
     },
     domain::{
         actor::Actor,
@@ -63,19 +63,15 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
 fn enroll(context: &Context, args: &EnrollArgs) -> Result<Ending, CliError> {
     let post = Post::new(args.role, args.gate.clone()).map_err(|error| CliError::failed(error.to_string()))?;
     let name = args.name.clone().unwrap_or_else(|| web::default_name(&post));
-    let mut store = context.store()?;
     let server = match &args.url {
         Some(url) => Some(url.trim_end_matches('/').to_owned()),
-        None => store.server_url()?,
+        None => context.store()?.server_url()?,
     };
     let server = server.ok_or_else(|| {
         CliError::failed("no server has been started on this database")
             .hint("start it with \"accredit serve\", or name its address with --url")
     })?;
-    let secret = Secret::from_random(context::random()?);
-    let expires_at = store.allow_device(&secret, &name, &post, context.now())?;
-    let url = web::enrollment_url(&server, &secret);
-    let expires_at = store.event()?.event.rfc3339(expires_at);
+    let Enrollment { secret, url, expires_at } = allow(context, &post, &name, &server)?;
     if context.format == Format::Json {
         say!(
             "{}",
@@ -91,9 +87,27 @@ fn enroll(context: &Context, args: &EnrollArgs) -> Result<Ending, CliError> {
         return Ok(Ending::Done);
     }
     say!("{url}");
-    serve::draw(context, &url);
+    context.draw_address(&url);
     context.status(format!("open this link on the device that will be \"{name}\"; it works once, until {expires_at}"));
     Ok(Ending::Done)
+}
+
+/// A code that enrolls one device, once.
+pub(super) struct Enrollment {
+    secret: Secret,
+    /// The address to open on the device.
+    pub(super) url: String,
+    /// Until when, by the event's clocks.
+    pub(super) expires_at: String,
+}
+
+/// Makes a code that enrolls one device at a server.
+pub(super) fn allow(context: &Context, post: &Post, name: &Actor, server: &str) -> Result<Enrollment, CliError> {
+    let mut store = context.store()?;
+    let secret = Secret::from_random(context::random()?);
+    let expires_at = store.allow_device(&secret, name, post, context.now())?;
+    let url = web::enrollment_url(server, &secret);
+    Ok(Enrollment { url, expires_at: store.event()?.event.rfc3339(expires_at), secret })
 }
 
 fn list(context: &Context) -> Result<Ending, CliError> {

@@ -6,14 +6,15 @@ use tracing_subscriber::{filter::LevelFilter, fmt};
 
 use super::{
     context::{Context, Format, Noise},
+    device::{self, Enrollment},
     error::{CliError, Ending},
     report::Schedule,
 };
 use crate::{
     checkin::Recording,
+    domain::device::{Post, Role},
     store::PrivateCopy,
-    typeset::link,
-    web::{BadgeLook, LookError, ServeError, Server, Settings},
+    web::{BadgeLook, LookError, ServeError, Server, Settings, default_name},
 };
 
 /// Arguments.
@@ -73,7 +74,9 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         let server = Server::start(&settings).await?;
         // Taken before the address is told: a reader may end the server at once.
         let end = end()?;
-        tell(context, &server, settings.recording)?;
+        // Nobody can be enrolled in a copy from outside: its first supervisor is let in here, and enrolls the others.
+        let first = copy.as_ref().map(|_| first_supervisor(context, &server)).transpose()?;
+        tell(context, &server, settings.recording, first.as_ref())?;
         let folder = args.reports.clone().unwrap_or_else(|| context.db.with_file_name("reports"));
         // A rehearsal leaves nothing behind.
         let schedule = (settings.recording == Recording::Keep).then(|| Schedule::start(context, &folder));
@@ -102,8 +105,13 @@ fn log(context: &Context) {
     }
 }
 
+fn first_supervisor(context: &Context, server: &Server) -> Result<Enrollment, CliError> {
+    let post = Post::new(Role::Supervisor, None).map_err(|error| CliError::failed(error.to_string()))?;
+    device::allow(context, &post, &default_name(&post), &server.url())
+}
+
 /// States where the server is, for people, for their cameras, and with --json for programs.
-fn tell(context: &Context, server: &Server, recording: Recording) -> Result<(), CliError> {
+fn tell(context: &Context, server: &Server, recording: Recording, first: Option<&Enrollment>) -> Result<(), CliError> {
     let (url, trust) = (server.url(), server.trust());
     if context.format == Format::Json {
         let trust = trust.as_ref();
@@ -113,6 +121,7 @@ fn tell(context: &Context, server: &Server, recording: Recording) -> Result<(), 
                 "url": url,
                 "trust_url": trust.map(|(url, _)| url),
                 "fingerprint": trust.map(|(_, fingerprint)| fingerprint),
+                "enroll_url": first.map(|first| &first.url),
             })
         );
         return Ok(());
@@ -120,11 +129,17 @@ fn tell(context: &Context, server: &Server, recording: Recording) -> Result<(), 
     say!("{url}");
     if let Some((trust_url, fingerprint)) = trust {
         context.status(format!("first visit of a device: {trust_url} (certificate {fingerprint})"));
-        draw(context, &trust_url);
+        context.draw_address(&trust_url);
     } else {
         context.status("only this machine can reach this address; to serve the hall, use --listen 0.0.0.0:8443");
     }
-    tell_day(context, recording)?;
+    tell_day(context, recording, first)?;
+    if let Some(Enrollment { url, expires_at, .. }) = first {
+        context.status(format!("open this link on the device of a supervisor, who enrolls the others; it works once, until {expires_at}:"));
+        context.status(url);
+        context.draw_address(url);
+        return Ok(());
+    }
     if context.store()?.devices()?.iter().all(|device| device.revoked_at.is_some()) {
         context.status("no device is enrolled yet: accredit device enroll --role supervisor");
     }
@@ -132,10 +147,11 @@ fn tell(context: &Context, server: &Server, recording: Recording) -> Result<(), 
 }
 
 /// States what becomes of the scans of today, if that is not what one would expect.
-fn tell_day(context: &Context, recording: Recording) -> Result<(), CliError> {
+fn tell_day(context: &Context, recording: Recording, first: Option<&Enrollment>) -> Result<(), CliError> {
     let event = context.store()?.event()?.event;
     if recording == Recording::Rehearse {
-        context.status("rehearsal: scans are decided and shown, and never recorded; changes at the desk are real");
+        let desk = if first.is_some() { "are lost when the server ends" } else { "are real" };
+        context.status(format!("rehearsal: scans are decided and shown, and never recorded; changes at the desk {desk}"));
     } else if event.day_of(context.now()).is_none() {
         context.status(format!(
             "the event is not today but on {}: every scan will be refused; to try the gates before then, add --rehearse",
@@ -143,17 +159,6 @@ fn tell_day(context: &Context, recording: Recording) -> Result<(), CliError> {
         ));
     }
     Ok(())
-}
-
-/// Draws the code of an address where a person looks.
-pub(super) fn draw(context: &Context, address: &str) {
-    use std::io::IsTerminal;
-    // An address too long for a code stands there as text all the same.
-    if let Ok(symbol) = link::symbol(address)
-        && std::io::stderr().is_terminal()
-    {
-        context.status(link::in_characters(&symbol));
-    }
 }
 
 /// Returns what is done when somebody ends the program: Ctrl-C, or what service managers send.

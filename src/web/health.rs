@@ -9,17 +9,21 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{body::Json, error::Problem, monitor::Health, state::App};
+use super::{body::Json, entropy, error::Problem, monitor::Health, state::App};
+use crate::store::Store;
 
 /// Answers with how things stand: 200 if scans can be recorded, else 503.
 pub(super) async fn health(State(app): State<App>) -> Result<Response, Problem> {
-    let (health, since) = app.health.health(Instant::now());
+    let (mut health, mut since) = app.health.health(Instant::now());
+    // Where the last write was good, reading has to be so too: a file that is gone is noticed before the next scan.
+    if !matches!(health, Health::Store(_))
+        && let Err(error) = app.readers.read(Store::last_recorded)
+    {
+        app.health.wrote::<()>(&Err(error), entropy::now(), Instant::now());
+        (health, since) = app.health.health(Instant::now());
+    }
     let status = match health {
-        Health::Well | Health::Clock => {
-            // The last write was good; reading has to be so too.
-            app.readers.look(crate::store::Store::last_recorded)?;
-            StatusCode::OK
-        }
+        Health::Well | Health::Clock => StatusCode::OK,
         Health::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
     };
     let since = app.event().event.rfc3339(since);

@@ -59,7 +59,7 @@ impl Monitor {
         Self(Arc::new(Mutex::new(LastFound { store: None, since: now, tried: at, clocks: (at, now), jumped: None })))
     }
 
-    /// Notes what became of a write.
+    /// Notes what became of a write, or of a look at the file.
     pub(super) fn wrote<T>(&self, result: &Result<T, StoreError>, now: Timestamp, at: Instant) {
         let condition = match result {
             Ok(_) => None,

@@ -24,6 +24,11 @@ impl Readers {
 
     /// Reads something small, here and now: a point look-up takes microseconds, less than to hand it to another thread.
     pub(super) fn look<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, Problem> {
+        Ok(self.read(read)?)
+    }
+
+    /// Does what [`Readers::look`] does, and returns the store's own error.
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
         // Another file by that name would be read beside the one that is written.
         self.place.check()?;
         let idle = self.idle().pop();
@@ -37,7 +42,7 @@ impl Readers {
             idle.push(store);
         }
         drop(idle);
-        Ok(found?)
+        found
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Store>> {

@@ -7,10 +7,12 @@ use std::{
 };
 
 use rusqlite::Connection;
+use serde_json::json;
 
 use crate::{
     checkin::{DAY_1_LATER, DELEGATE},
     harness::{Run, Site, accredit},
+    http::{Server, id},
     verify::{OTHER, lived},
 };
 
@@ -81,6 +83,32 @@ fn an_archive_is_read_and_rehearsed_with_and_never_changed() {
             .count(),
         1
     );
+}
+
+#[test]
+fn an_archive_is_served_in_rehearsal_and_its_first_supervisor_let_in() {
+    let site = lived();
+    let code = site.code(OTHER);
+    site.write("serve.log", "");
+    let before = fs::read(site.path("event.db")).unwrap();
+    let archive = Archive::of(site);
+    let server = Server::start_rehearsal(&archive.site, archive.uid);
+    let token = server.said["enroll_url"].as_str().unwrap().split_once('#').unwrap().1;
+    let supervisor = server.enrolled_by(token);
+    let gate = supervisor.post("/v1/devices", &json!({ "role": "gate", "gate": "main", "name": "" })).expects(200).json();
+    let gate = server.enrolled_by(gate["url"].as_str().unwrap().split_once('#').unwrap().1);
+    let scan = json!({ "id": id(1), "code": code });
+    for _ in 0..2 {
+        let answer = gate.post("/v1/scan", &scan).expects(200).json();
+        assert_eq!((answer["verdict"].as_str(), answer["rehearsal"].as_bool()), (Some("admitted"), Some(true)), "{answer}");
+    }
+    assert_eq!(supervisor.get("/health").expects(200).json()["status"], "ok");
+    supervisor.get("/reports/attendance.html").expects(200);
+    drop(server);
+    let log = fs::read_to_string(archive.site.path("serve.log")).unwrap();
+    assert!(log.contains("changes are made to a private copy"), "{log}");
+    assert!(!log.contains("ERROR") && !log.contains("\"level\":\"ERROR\""), "{log}");
+    assert_eq!(fs::read(archive.site.path("event.db")).unwrap(), before);
 }
 
 #[test]

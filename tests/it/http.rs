@@ -48,6 +48,16 @@ impl Server {
         Self::started(command, site)
     }
 
+    /// Starts a rehearsal on a database that may not be written, as a user who may not write it.
+    #[cfg(unix)]
+    pub(crate) fn start_rehearsal(site: &Site, uid: Option<u32>) -> Self {
+        use std::os::unix::process::CommandExt;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_accredit"));
+        command.args(["serve", "--json", "--rehearse", "--listen", "127.0.0.1:0"]);
+        uid.map(|uid| command.uid(uid));
+        Self::started(command, site)
+    }
+
     fn started(mut command: Command, site: &Site) -> Self {
         let log = std::fs::File::options().create(true).append(true).open(site.path("serve.log")).expect("a log can be written");
         let mut child = command
@@ -70,6 +80,11 @@ impl Server {
         let mut args = vec!["device", "enroll", "--json", "--role", role];
         args.extend(gate.iter().flat_map(|gate| ["--gate", gate]));
         let token = accredit(site).args(args).succeeds().json()["token"].as_str().unwrap().to_owned();
+        self.enrolled_by(&token)
+    }
+
+    /// Enrolls a device by what its enrollment code holds.
+    pub(crate) fn enrolled_by(&self, token: &str) -> Client {
         let client = self.client();
         let answer = client.post("/v1/enroll", &json!({ "token": token })).expects(200);
         Client { secret: Some(answer.json()["secret"].as_str().unwrap().to_owned()), ..client }

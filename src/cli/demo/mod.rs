@@ -19,13 +19,14 @@ use crate::{
     cli::{
         Cli,
         badge::{self, PrintJob, Setup},
-        context::{self, Context, Noise, ScanIds},
+        context::{Context, Noise, ScanIds},
+        device,
         error::{CliError, Ending},
         file, init, sample,
         words::shown,
     },
     domain::{
-        device::{Post, Role, Secret},
+        device::{Post, Role},
         event::Event,
         mask::DayIndex,
         participant::Standing,
@@ -273,11 +274,10 @@ fn try_next(context: &Context, dir: &Path) -> Result<(), CliError> {
 
     let main = "main".parse().map_err(|_| CliError::failed("the sample event has no gate \"main\""))?;
     let post = Post::new(Role::Gate, Some(main)).map_err(|error| CliError::failed(error.to_string()))?;
-    let secret = Secret::from_random(context::random()?);
-    context.store()?.allow_device(&secret, &web::default_name(&post), &post, context.now())?;
+    let enrollment = device::allow(context, &post, &web::default_name(&post), SERVER)?;
     say!("\nSee a gate (scans are judged as on the first day, and not recorded): start the server, and within 10 minutes open");
     say!("the link in a browser on this computer");
     say!("  {program} --db {db} serve --rehearse");
-    say!("  {}", web::enrollment_url(SERVER, &secret));
+    say!("  {}", enrollment.url);
     Ok(())
 }
