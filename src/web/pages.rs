@@ -151,6 +151,8 @@ struct Supervisor<'p> {
     languages: &'p [PageLanguage],
     event: &'p str,
     gates: Vec<(String, String)>,
+    event_id: String,
+    secure_url: String,
     ways: Ways,
 }
 
@@ -163,5 +165,14 @@ pub(super) async fn supervisor(
     let event = app.event();
     let gates = event.event.gates.iter().map(|gate| (gate.code.to_string(), gate.name.clone())).collect();
     let ways = ways(device.post.role, "/supervisor");
-    page(&Supervisor { t: reader.language, languages: text::all(), event: &event.event.short_name, gates, ways }, reader)
+    let template = Supervisor {
+        t: reader.language,
+        languages: text::all(),
+        event: &event.event.short_name,
+        gates,
+        event_id: event.id.to_string(),
+        secure_url: format!("{}/supervisor", app.place.url()),
+        ways,
+    };
+    page(&template, reader)
 }

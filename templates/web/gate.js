@@ -5,9 +5,10 @@ import { Camera } from "./camera.js";
 import { byId, text } from "./dom.js";
 import { follow } from "./live.js";
 import { Messages } from "./messages.js";
-import { exported, message, Queue } from "./queue.js";
+import { exported, message, Queue, waitingReadings } from "./queue.js";
 import { Recent } from "./recent.js";
 import * as search from "./search.js";
+import * as codes from "./show_codes.js";
 import { isSounding, signal, stayAwake, turn, wake } from "./signal.js";
 import { show as showState, stateOf, stateOfServer } from "./state.js";
 import * as verdict from "./verdict.js";
@@ -92,10 +93,9 @@ function sent(scan) {
   return scan.waited ? { ...made, clock_ahead: clockAhead() } : made;
 }
 
-/** Shows what comes before everything else: a dialog that asks about an earlier scan is closed. */
+/** Shows what comes before everything else: a dialog is closed. */
 function present(show) {
-  const dialog = byId("undo");
-  if (dialog.open) dialog.close("cancel");
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close("cancel");
   show();
 }
 
@@ -253,6 +253,7 @@ byId("undo-button").addEventListener("click", () => recent.undo());
 byId("sound-button").addEventListener("click", () => turnSound(!isSounding()));
 byId("look-button").addEventListener("click", turnLook);
 byId("save-button").addEventListener("click", save);
+byId("codes-button").addEventListener("click", async () => codes.open(page.dataset.event, waitingReadings(await queue.all(), byServer)));
 
 const choice = byId("gate");
 if (choice) {

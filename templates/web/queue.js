@@ -177,9 +177,14 @@ export function message({ waited, at, ...scan }, byServer) {
   return waited ? { ...scan, at: byServer(Date.parse(at)), waited: true } : scan;
 }
 
+/** Returns what waits as a supervisor takes it. */
+export function waitingReadings(scans, byServer) {
+  return scans.map((scan) => message({ ...scan, waited: true }, byServer));
+}
+
 /** Writes what waits as a file for a supervisor. */
 export function exported(event, scans, byServer) {
-  const readings = scans.map((scan) => message({ ...scan, waited: true }, byServer));
+  const readings = waitingReadings(scans, byServer);
   return JSON.stringify({ format: "accredit-waiting", version: 1, event, readings }, null, 1);
 }
 

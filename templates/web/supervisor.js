@@ -1,30 +1,16 @@
 // Enrolls devices and revokes them, and decides on what gates could not.
 
 import { get, post, remove } from "./api.js";
+import { Camera } from "./camera.js";
+import { decoded } from "./codes.js";
 import { byId, element, text, writeName } from "./dom.js";
+import { draw } from "./qr.js";
 import { imported } from "./queue.js";
 import { stateOf } from "./state.js";
+import { listen as wedge } from "./wedge.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-/** The light modules around a code (ISO/IEC 18004, 6.3.8). */
-const QUIET = 4;
 /** How often the list is read again, in milliseconds. */
 const AGAIN = 15000;
-
-/** Draws a code from rows of 0 and 1. */
-function draw(rows) {
-  const side = rows.length + 2 * QUIET;
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
-  svg.setAttribute("shape-rendering", "crispEdges");
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", "QR");
-  const path = document.createElementNS(SVG, "path");
-  const dark = (row, y) => [...row.matchAll(/1+/g)].map((run) => `M${run.index + QUIET} ${y + QUIET}h${run[0].length}v1h-${run[0].length}z`);
-  path.setAttribute("d", rows.flatMap(dark).join(""));
-  svg.append(path);
-  return svg;
-}
 
 function showProblem(problem) {
   if (problem.status === undefined) throw problem;
@@ -141,17 +127,13 @@ async function decisions() {
   }
 }
 
-/** Takes what a gate saved to a file: each reading is recorded once, however often it comes; what cannot be recorded waits above. */
-byId("bring-file").addEventListener("change", async ({ target }) => {
-  const [file] = target.files;
-  if (!file) return;
-  const brought = imported(await file.text());
-  target.value = "";
-  byId("problem").textContent = "";
-  if (brought === null) return (byId("problem").textContent = text("bring_other"));
+const event = document.querySelector("main").dataset.event;
+
+/** Records what a gate kept: each reading once, however often it comes; what cannot be recorded waits above. Returns how many of each. */
+async function bring(readings) {
   let recorded = 0, held = 0;
   try {
-    for (const { device, ...reading } of brought.readings) {
+    for (const { device, ...reading } of readings) {
       try {
         await post("/v1/scan", reading);
         recorded += 1;
@@ -164,9 +146,65 @@ byId("bring-file").addEventListener("change", async ({ target }) => {
   } catch (problem) {
     showProblem(problem);
   }
+  return { recorded, held };
+}
+
+byId("bring-file").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  if (!file) return;
+  const brought = imported(await file.text());
+  target.value = "";
+  byId("problem").textContent = "";
+  if (brought === null) return (byId("problem").textContent = text("bring_other"));
+  if (brought.event !== event) return (byId("problem").textContent = text("bring_event"));
+  const { recorded, held } = await bring(brought.readings);
   byId("brought").textContent = text("bring_done", recorded, held, brought.readings.length - recorded - held);
   await decisions();
 });
+
+/** The codes that were taken, by the gate's own count: their places, and what became of them. */
+let taken = { all: 0, places: new Set(), ids: new Set(), recorded: 0, held: 0 };
+let bringing = Promise.resolve();
+
+/** Takes a code that a gate shows. */
+function bringCode({ code, typed = "" }) {
+  const found = decoded(event, code) ?? decoded(event, typed);
+  if (found === null) return;
+  if (found.other) return (byId("problem").textContent = text("bring_event"));
+  const { all, place, reading } = found;
+  // Another gate's, or the same gate's when more waits.
+  if (all !== taken.all) taken = { all, places: new Set(), ids: new Set(), recorded: 0, held: 0 };
+  if (taken.ids.has(reading.id)) return;
+  taken.ids.add(reading.id);
+  const own = taken;
+  bringing = bringing.then(async () => {
+    const { recorded, held } = await bring([reading]);
+    own.recorded += recorded;
+    own.held += held;
+    // What the server did not take is read again when it is shown next.
+    if (recorded + held === 0) own.ids.delete(reading.id);
+    else own.places.add(place);
+    tellCodes(own);
+    if (held > 0) await decisions();
+  });
+}
+
+/** Says how far the codes of a gate are, and which are missing. */
+function tellCodes({ all, places, recorded, held }) {
+  const missing = Array.from({ length: all }, (_, at) => at + 1).filter((place) => !places.has(place));
+  const shown = missing.slice(0, 12).join(", ") + (missing.length > 12 ? " …" : "");
+  const words = text("bring_codes", all - missing.length, all, recorded, held);
+  byId("brought-codes").textContent = missing.length > 0 ? `${words} ${text("bring_missing", shown)}` : words;
+}
+
+const camera = new Camera((code) => bringCode({ code }));
+byId("camera-button").addEventListener("click", async () => {
+  if (camera.isOn) camera.stop();
+  else await camera.start();
+  byId("camera-button").setAttribute("aria-pressed", camera.isOn);
+  byId("camera-button").textContent = text(camera.isOn ? "camera_off" : "bring_camera");
+});
+wedge(bringCode);
 
 /** Reads everything again, but not while somebody chooses a gate in a list that would be another then. */
 function again() {
