@@ -11,7 +11,7 @@ use crate::{
     printing::subject::subject,
     store::{ParticipantKey, Result, Store, StoredParticipant},
     typeset::{
-        item::{Picture, Pixels},
+        item::Picture,
         qr::CodeForm,
     },
 };
@@ -75,5 +75,5 @@ impl<'s> Portraits<'s> {
 }
 
 fn picture(facts: PhotoFacts, bytes: Vec<u8>) -> Arc<Picture> {
-    Arc::new(Picture { width: facts.width, height: facts.height, pixels: Pixels::Jpeg { bytes, components: 3 } })
+    Arc::new(Picture::of_photo(facts, bytes))
 }

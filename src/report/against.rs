@@ -7,12 +7,12 @@ use serde_json::{Map, Value, json};
 use crate::{
     domain::{mask::DayMask, text::fold},
     report::{
+        compared::change,
         order::Order,
         scope::{Result, Scope},
         summary::{self, SetFigures, Summary},
-        table::{Cell, Sink, column, number, text, thousands},
+        table::{Cell, Sink, column, number, text},
     },
-    store::Chosen,
 };
 
 /// Gives the tables of a summary, and after them those that compare it with another event.
@@ -47,20 +47,12 @@ struct Against<'a> {
     summary: Summary,
 }
 
-/// Counts the event that a report is compared with; `None` if it is compared with none. Of chosen days those in the same places count.
+/// Counts the event that a report is compared with; `None` if it is compared with none.
 ///
 /// # Errors
 /// When its database fails.
 fn count<'a>(scope: &Scope<'a>) -> Result<Option<Against<'a>>> {
-    let Some(other) = scope.against else { return Ok(None) };
-    let days = if scope.days == scope.event.all_days() {
-        other.event.all_days()
-    } else {
-        scope.days.intersection(other.event.all_days())
-    };
-    let Chosen { people, types, countries, .. } = scope.selection.clone();
-    let selection = Chosen { people, types, countries, ..Chosen::default() };
-    let scope = Scope::new(other.store, other.event, selection, days, scope.now);
+    let Some(scope) = scope.other() else { return Ok(None) };
     let summary = summary::count(&scope)?;
     Ok(Some(Against { scope, summary }))
 }
@@ -71,13 +63,13 @@ impl Against<'_> {
     /// # Errors
     /// When the output fails.
     fn tables(&self, scope: &Scope<'_>, own: &Summary, sink: &mut dyn Sink) -> Result<()> {
-        let (here, there) = (&scope.event.short_name, &self.scope.event.short_name);
+        let [here, there] = scope.names_beside(&self.scope);
         let columns = [
             column("figure", 44),
             column("here", 11).number().data(),
             column("there", 11).number().data(),
-            column(here.as_str(), 12).number().page(),
-            column(there.as_str(), 12).number().page(),
+            column(here, 12).number().page(),
+            column(there, 12).number().page(),
             column("change", 10).number().page(),
         ];
         sink.table("Against", &columns)?;
@@ -182,14 +174,5 @@ impl Against<'_> {
         let all = |scope: &Scope<'_>| scope.days.iter().map(crate::domain::mask::DayIndex::get).collect::<BTreeSet<_>>();
         let places: BTreeSet<usize> = all(scope).union(&all(&self.scope)).copied().collect();
         places.into_iter().map(|place| (place, present(scope, own, place), present(&self.scope, &self.summary, place))).collect()
-    }
-}
-
-/// Writes how far a figure is from another: `+12`, `−3`, `±0`.
-pub(super) fn change(now: usize, then: usize) -> String {
-    match now.cmp(&then) {
-        std::cmp::Ordering::Less => format!("−{}", thousands(then - now)),
-        std::cmp::Ordering::Equal => "±0".to_owned(),
-        std::cmp::Ordering::Greater => format!("+{}", thousands(now - then)),
     }
 }

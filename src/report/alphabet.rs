@@ -19,7 +19,7 @@ const AFTER_CYRILLIC: char = 'ӿ';
 
 /// The alphabet of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Alphabet(Language);
+pub struct Alphabet(pub(super) Language);
 
 impl Alphabet {
     /// Returns the alphabet of the event's first language; the English one if it names none that is known here.
@@ -29,17 +29,21 @@ impl Alphabet {
         Self(known.unwrap_or(Language::English))
     }
 
-    /// Returns the alphabet of a language.
-    #[must_use]
-    pub fn of_language(language: Language) -> Self {
-        Self(language)
-    }
-
-    /// Returns what a name is sorted by: names in the language's own script first, an article before the name left out.
+    /// Returns what the name of a delegation is sorted by: as [`Alphabet::letters`], an article before the name left out.
     #[must_use]
     pub fn key(self, name: &str) -> String {
         let name: String = name.nfc().flat_map(char::to_lowercase).collect();
-        let name = self.without_article(&name);
+        self.sorted_by(self.without_article(&name))
+    }
+
+    /// Returns what a text is sorted by: those in the language's own script first, whatever their case and accents.
+    #[must_use]
+    pub fn letters(self, text: &str) -> String {
+        let text: String = text.nfc().flat_map(char::to_lowercase).collect();
+        self.sorted_by(&text)
+    }
+
+    fn sorted_by(self, name: &str) -> String {
         let own = self.script();
         let first = name.chars().find(|c| c.is_alphabetic()).map(|c| c.script());
         let is_own = first.is_none_or(|script| script == own);

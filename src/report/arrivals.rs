@@ -8,6 +8,7 @@ use crate::{
     domain::mask::DayIndex,
     report::{
         chart::{Chart, Point},
+        compared::{self, ComparedFigure},
         figures::Figures,
         scope::{ReportError, Result, Scope, long_date},
         table::{Cell, ClockTime, Cover, Sink, column, figure, number, one_or_many, thousands},
@@ -23,17 +24,8 @@ const MOST_EMPTY: usize = 4;
 /// # Errors
 /// When the database or the output fails.
 pub fn table(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()> {
-    let length = i64::from(minutes.clamp(1, 1_440)) * 60;
-    let mut figures = Figures::none(scope);
-    let mut days: BTreeMap<DayIndex, BTreeMap<i64, usize>> = BTreeMap::new();
-    scope.store.day_rows(&scope.selection, |row| {
-        figures.add(scope, row.expected, &row.present, row.standing);
-        for presence in row.present.iter().filter(|presence| scope.days.has(presence.day)) {
-            let start = interval(scope, presence.first_at, length);
-            *days.entry(presence.day).or_default().entry(start).or_default() += 1;
-        }
-        Ok::<_, ReportError>(())
-    })?;
+    let length = seconds(minutes);
+    let (figures, days) = count(scope, length)?;
     let busiest = days
         .iter()
         .flat_map(|(day, starts)| starts.iter().map(move |(start, count)| (*count, *day, *start)))
@@ -57,11 +49,13 @@ pub fn table(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()>
                 chart(scope, &days[&day], (count, day, start), (ties(count), length))
             }),
         nothing: "Nobody has come.".into(),
-        notes: vec![format!(
+        notes: std::iter::once(format!(
             "An arrival is a participant's first admission of an event day. Where nobody came for more than {}, those intervals are \
              left out.",
             spell(minutes.saturating_mul(MOST_EMPTY as u16))
-        )],
+        ))
+        .chain(compared::note(scope))
+        .collect(),
         ..Cover::default()
     })?;
     sink.table(
@@ -86,6 +80,46 @@ pub fn table(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()>
         }
     }
     Ok(())
+}
+
+/// How many came in each interval of each day, by the second at which it begins.
+type Starts = BTreeMap<DayIndex, BTreeMap<i64, usize>>;
+
+fn count(scope: &Scope<'_>, length: i64) -> Result<(Figures, Starts)> {
+    let mut figures = Figures::none(scope);
+    let mut days = Starts::new();
+    scope.store.day_rows(&scope.selection, |row| {
+        figures.add(scope, row.expected, &row.present, row.standing);
+        for presence in row.present.iter().filter(|presence| scope.days.has(presence.day)) {
+            let start = interval(scope, presence.first_at, length);
+            *days.entry(presence.day).or_default().entry(start).or_default() += 1;
+        }
+        Ok::<_, ReportError>(())
+    })?;
+    Ok((figures, days))
+}
+
+/// Returns the arrivals of each interval in which somebody came, by the hours of the event's clocks.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn compared(scope: &Scope<'_>, minutes: u16) -> Result<Vec<ComparedFigure>> {
+    let length = seconds(minutes);
+    let days = count(scope, length)?.1;
+    let of_day = |(day, starts): (&DayIndex, &BTreeMap<i64, usize>)| {
+        let day = Some(day.get());
+        let one = |(start, count): (&i64, &usize)| {
+            let (from, to) = (clock(scope, *start), clock(scope, start + length));
+            let of = format!("{}–{}", from.hours(), to.hours());
+            ComparedFigure { of, day, figure: "arrivals", value: Some(*count) }
+        };
+        starts.iter().map(one).collect::<Vec<_>>()
+    };
+    Ok(days.iter().flat_map(of_day).collect())
+}
+
+fn seconds(minutes: u16) -> i64 {
+    i64::from(minutes.clamp(1, 1_440)) * 60
 }
 
 /// Returns the second at which the interval of a moment begins. Intervals start with the hour of the event's clocks, wherever the

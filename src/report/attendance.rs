@@ -7,11 +7,13 @@ use serde_json::{Value, json};
 use crate::{
     domain::mask::DayIndex,
     report::{
+        alphabet::Alphabet,
+        compared::{self, ComparedFigure, EXPECTED, PRESENT},
         figures::Figures,
         nested::{DayValues, Nested},
         pick::{Medium, Picked, Picks},
         scope::{ReportError, Result, Scope, short_date},
-        table::{Cell, Column, Cover, Sink, column, number, text},
+        table::{Cell, Column, Cover, DayLayout, Sink, column, number, text},
     },
     store::{Chosen, GateNames, ReportRow},
 };
@@ -30,7 +32,7 @@ pub fn table(scope: &Scope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> R
         about: scope.about(),
         figures: figures.headline(scope),
         chart: figures.chart(scope),
-        notes: figures.notes(),
+        notes: figures.notes().into_iter().chain(compared::note(scope)).collect(),
         nothing: "Nobody was present.".into(),
         ..Cover::default()
     })?;
@@ -43,6 +45,7 @@ pub fn table(scope: &Scope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> R
 /// # Errors
 /// When the report has no such column or table, or the database or the output fails.
 pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usize> {
+    let against = compared::json(scope, &compared)?;
     let mut picks = picks.clone();
     if picks.columns.is_empty() {
         picks.columns = ["reference", "name", "category", "delegation", "delegation_type"].map(str::to_owned).to_vec();
@@ -54,12 +57,37 @@ pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usi
     let days = Value::from(Figures::count(scope)?.json(scope));
     write!(out, "{{\"event\":{},\"days\":{days},\"rows\":", json!(scope.event.name))?;
     let mut nested = Nested::new(out, of_day);
-    let mut picked = Picked::new(&mut nested, Medium::Data, &picks);
+    let mut picked = Picked::new(&mut nested, Medium::Data, &picks, Alphabet::of(scope.event));
     let outcome = rows(scope, gates_wanted(&picks), &mut picked);
     let count = picked.finish(outcome)?;
     nested.finish()?;
+    if let Some(against) = against {
+        write!(out, ",\n\"against\":{against}")?;
+    }
     out.write_all(b"}\n")?;
     Ok(count)
+}
+
+/// Returns how many were present and expected, on each day and on any.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn compared(scope: &Scope<'_>) -> Result<Vec<ComparedFigure>> {
+    let figures = Figures::count(scope)?;
+    let begun = scope.begun();
+    let one = |day: Option<DayIndex>, figure, value| ComparedFigure {
+        of: String::new(),
+        day: day.map(DayIndex::get),
+        figure,
+        value,
+    };
+    let mut all = vec![one(None, PRESENT, Some(figures.present)), one(None, EXPECTED, Some(figures.expected))];
+    for (day, of_day) in &figures.days {
+        // Of a day to come nobody is missing.
+        let present = Some(of_day.present).filter(|present| *present > 0 || begun.has(*day));
+        all.extend([one(Some(*day), PRESENT, present), one(Some(*day), EXPECTED, Some(of_day.expected))]);
+    }
+    Ok(all)
 }
 
 /// Gives a day's values their keys; a day without an admission is left out.
@@ -80,8 +108,8 @@ pub(super) fn gates_wanted(picks: &Picks) -> GateNames {
 
 fn rows(scope: &Scope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> Result<()> {
     let days = scope.days_with_dates();
-    let in_columns = days.len() <= MOST_DAY_COLUMNS;
-    sink.table("Attendance", &columns(scope, in_columns))?;
+    let layout = DayLayout::of(days.len(), MOST_DAY_COLUMNS);
+    sink.table("Attendance", &columns(scope, layout))?;
     let selection = Chosen { gate_names, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {
         if row.present_days().intersection(scope.days).is_empty() {
@@ -100,7 +128,7 @@ fn rows(scope: &Scope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> Result
                 None => cells.extend([Cell::Blank, Cell::Blank, Cell::Blank]),
             }
         }
-        if in_columns {
+        if layout == DayLayout::Columns {
             cells.extend(days.iter().map(|(day, _)| hours(scope, &row, *day)));
         } else {
             let present: Vec<String> =
@@ -112,7 +140,7 @@ fn rows(scope: &Scope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> Result
     })
 }
 
-fn columns(scope: &Scope<'_>, in_columns: bool) -> Vec<Column> {
+fn columns(scope: &Scope<'_>, layout: DayLayout) -> Vec<Column> {
     let mut columns = vec![
         column("reference", 14).whole(),
         column("title", 10).data(),
@@ -132,7 +160,7 @@ fn columns(scope: &Scope<'_>, in_columns: bool) -> Vec<Column> {
         columns.push(column(format!("{date} last"), 20).whole().data());
         columns.push(column(format!("{date} gate"), 14).whole().asked());
     }
-    if in_columns {
+    if layout == DayLayout::Columns {
         columns.extend(days.iter().map(|(_, date)| column(short_date(*date), 12).whole().page()));
     } else {
         columns.push(column("days", 5).number().page());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     domain::{delegation::MEMBER_STATE, mask::DayIndex, text::fold},
     report::{
-        against::change,
+        compared::change,
         chart::{Chart, Point},
         order::Order,
         pick::Medium,

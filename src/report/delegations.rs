@@ -6,14 +6,16 @@ use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    domain::{delegation::MEMBER_STATE, text::fold},
+    domain::{delegation::MEMBER_STATE, mask::DayIndex, text::fold},
     report::{
+        alphabet::Alphabet,
         chart::{Chart, Point, Sum},
+        compared::{self, ComparedFigure, EXPECTED, MOST_EXPECTED, MOST_PRESENT, PRESENT},
         nested::{DayValues, Nested},
         order::Order,
         pick::{Medium, Picked, Picks},
         scope::{Names, ReportError, Result, Scope, long_date, short_date},
-        table::{Cell, Cover, Sink, column, figure, number, one_or_many, percent, round, text, thousands},
+        table::{Cell, Cover, DayLayout, Sink, column, figure, number, one_or_many, percent, round, text, thousands},
     },
     store::{Chosen, GateNames},
 };
@@ -24,8 +26,8 @@ const MOST_DAY_COLUMNS: usize = 5;
 /// All delegations and the quorum, by the chosen days.
 struct CountedDelegations {
     dates: Vec<Date>,
-    /// For each date: whether the day has begun. Of a day to come nobody is missing.
-    has_begun: Vec<bool>,
+    /// For each date.
+    begun: Vec<DayBegun>,
     delegations: Vec<DelegationCounts>,
     /// For each date.
     quorum: Vec<Quorum>,
@@ -48,8 +50,34 @@ struct DelegationCounts {
 struct DelegationDay {
     expected: usize,
     present: usize,
-    head_present: bool,
-    head_expected: bool,
+    head: HeadOnDay,
+}
+
+/// What is known of the head of a delegation on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+enum HeadOnDay {
+    /// Not accredited for it, or the selection leaves the head out.
+    #[default]
+    NotExpected,
+    Expected,
+    Present,
+}
+
+impl HeadOnDay {
+    fn cell(self, begun: DayBegun) -> Cell {
+        match (self, begun) {
+            (Self::Present, _) => text("present"),
+            (Self::Expected, DayBegun::Yes) => text("absent"),
+            (Self::Expected | Self::NotExpected, _) => Cell::Blank,
+        }
+    }
+}
+
+/// Whether a day has begun. Of a day to come nobody is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DayBegun {
+    Yes,
+    No,
 }
 
 /// How many Member States were there on a day.
@@ -91,9 +119,11 @@ fn quorum_rows(counted: &CountedDelegations, sink: &mut dyn Sink) -> Result<()> 
         column("share of Member States present", 30).number(),
     ];
     sink.table("Quorum", &columns)?;
-    for ((date, quorum), has_begun) in counted.dates.iter().zip(&counted.quorum).zip(&counted.has_begun) {
-        let (present, share) =
-            if *has_begun { (number(quorum.present), Cell::Share(quorum.share())) } else { (Cell::Blank, Cell::Blank) };
+    for ((date, quorum), begun) in counted.dates.iter().zip(&counted.quorum).zip(&counted.begun) {
+        let (present, share) = match begun {
+            DayBegun::Yes => (number(quorum.present), Cell::Share(quorum.share())),
+            DayBegun::No => (Cell::Blank, Cell::Blank),
+        };
         sink.row(&[Cell::Day(*date), number(quorum.expected), present, share])?;
     }
     Ok(())
@@ -107,55 +137,50 @@ fn rows(scope: &Scope<'_>, counted: &CountedDelegations, sink: &mut dyn Sink) ->
         column("country", 9).whole().data(),
         if scope.names == Names::Told { head } else { head.asked() },
     ];
-    let in_columns = counted.dates.len() <= MOST_DAY_COLUMNS;
+    let layout = DayLayout::of(counted.dates.len(), MOST_DAY_COLUMNS);
     for date in &counted.dates {
         columns.push(column(format!("{date} expected"), 10).number().data());
         columns.push(column(format!("{date} present"), 10).number().data());
         columns.push(column(format!("{date} head"), 10).whole().data());
-        if in_columns {
+        if layout == DayLayout::Columns {
             columns.push(column(short_date(*date), 8).number().page());
             columns.push(column("head", 8).whole().page());
         }
     }
-    if !in_columns {
+    if layout == DayLayout::Together {
         columns.push(column("days present", 10).number().page());
     }
     sink.table("Delegations", &columns)?;
     for delegation in &counted.delegations {
         let head = if scope.names == Names::Told { delegation.head.as_str() } else { "" };
         let mut cells = [&delegation.name, &delegation.kind, &delegation.country, head].map(text).to_vec();
-        for (figures, has_begun) in delegation.days.iter().zip(&counted.has_begun) {
-            let head = match (figures.head_present, figures.head_expected && *has_begun) {
-                (true, _) => text("present"),
-                (false, true) => text("absent"),
-                (false, false) => Cell::Blank,
-            };
-            cells.extend(figures.cells(*has_begun, head, in_columns));
+        for (figures, begun) in delegation.days.iter().zip(&counted.begun) {
+            cells.extend(figures.cells(*begun, figures.head.cell(*begun), layout));
         }
-        if !in_columns {
+        if layout == DayLayout::Together {
             let present = delegation.days.iter().filter(|figures| figures.present > 0).count();
-            let begun = counted.has_begun.iter().filter(|has_begun| **has_begun).count();
+            let begun = counted.begun.iter().filter(|begun| **begun == DayBegun::Yes).count();
             cells.push(Cell::Text(of(present, begun)));
         }
         sink.row(&cells)?;
     }
-    total(counted, in_columns, sink)
+    total(counted, layout, sink)
 }
 
 /// Gives the sums: how many people, and of how many delegations the head is there.
-fn total(counted: &CountedDelegations, in_columns: bool, sink: &mut dyn Sink) -> Result<()> {
+fn total(counted: &CountedDelegations, layout: DayLayout, sink: &mut dyn Sink) -> Result<()> {
     if counted.delegations.len() < 2 {
         return Ok(());
     }
     let mut cells = vec![text("Total"), Cell::Blank, Cell::Blank, Cell::Blank];
-    for (place, has_begun) in counted.has_begun.iter().enumerate() {
+    for (place, begun) in counted.begun.iter().enumerate() {
         let of_day = || counted.delegations.iter().filter_map(|delegation| delegation.days.get(place));
         let (expected, present) = (of_day().map(|one| one.expected).sum(), of_day().map(|one| one.present).sum());
-        let heads = of_day().filter(|one| one.head_present).count();
-        let head = if *has_begun { number(heads) } else { Cell::Blank };
-        cells.extend(DelegationDay { expected, present, ..DelegationDay::default() }.cells(*has_begun, head, in_columns));
+        let heads = of_day().filter(|one| one.head == HeadOnDay::Present).count();
+        let head = if *begun == DayBegun::Yes { number(heads) } else { Cell::Blank };
+        cells.extend(DelegationDay { expected, present, ..DelegationDay::default() }.cells(*begun, head, layout));
     }
-    if !in_columns {
+    if layout == DayLayout::Together {
         cells.push(Cell::Blank);
     }
     Ok(sink.total(&cells)?)
@@ -163,11 +188,13 @@ fn total(counted: &CountedDelegations, in_columns: bool, sink: &mut dyn Sink) ->
 
 impl DelegationDay {
     /// Returns a day's cells: for programs, and where each day has columns of its own, for readers.
-    fn cells(self, has_begun: bool, head: Cell, in_columns: bool) -> Vec<Cell> {
-        let present = if has_begun { number(self.present) } else { Cell::Blank };
+    fn cells(self, begun: DayBegun, head: Cell, layout: DayLayout) -> Vec<Cell> {
+        let (present, words) = match begun {
+            DayBegun::Yes => (number(self.present), of(self.present, self.expected)),
+            DayBegun::No => (Cell::Blank, format!("– of {}", thousands(self.expected))),
+        };
         let mut cells = vec![number(self.expected), present, head.clone()];
-        if in_columns {
-            let words = if has_begun { of(self.present, self.expected) } else { format!("– of {}", thousands(self.expected)) };
+        if layout == DayLayout::Columns {
             cells.extend([Cell::Text(words), head]);
         }
         cells
@@ -179,8 +206,8 @@ fn cover(scope: &Scope<'_>, counted: &CountedDelegations) -> Cover {
         .dates
         .iter()
         .zip(&counted.quorum)
-        .zip(&counted.has_begun)
-        .filter_map(|(of_day, has_begun)| has_begun.then_some(of_day))
+        .zip(&counted.begun)
+        .filter_map(|(of_day, begun)| (*begun == DayBegun::Yes).then_some(of_day))
         .collect();
     let best = begun.iter().copied().max_by_key(|(date, quorum)| (quorum.present, std::cmp::Reverse(**date)));
     let present = counted.delegations.iter().filter(|one| one.days.iter().any(|figures| figures.present > 0)).count();
@@ -223,7 +250,7 @@ fn cover(scope: &Scope<'_>, counted: &CountedDelegations) -> Cover {
         about: scope.about(),
         figures,
         chart,
-        notes: vec![note.into()],
+        notes: std::iter::once(note.into()).chain(compared::note(scope)).collect(),
         nothing: "No participant belongs to a delegation.".into(),
         ..Cover::default()
     }
@@ -257,16 +284,21 @@ fn count(scope: &Scope<'_>) -> Result<CountedDelegations> {
             let present = row.on(*day).is_some();
             figures.expected += usize::from(row.expected.has(*day));
             figures.present += usize::from(present);
-            figures.head_present |= row.is_head && present;
-            figures.head_expected |= row.is_head && row.expected.has(*day);
+            if row.is_head {
+                let expected = if row.expected.has(*day) { HeadOnDay::Expected } else { HeadOnDay::NotExpected };
+                figures.head = figures.head.max(if present { HeadOnDay::Present } else { expected });
+            }
         }
         Ok::<_, ReportError>(())
     })?;
     let delegations = in_order(scope, delegations.into_values().collect())?;
     let quorum = quorum(&delegations, days.len());
     let came = |place: usize| delegations.iter().any(|delegation| delegation.days[place].present > 0);
-    let has_begun = days.iter().enumerate().map(|(place, (day, _))| scope.begun().has(*day) || came(place)).collect();
-    Ok(CountedDelegations { dates: days.into_iter().map(|(_, date)| date).collect(), has_begun, delegations, quorum })
+    let begun = |(place, (day, _)): (usize, &(DayIndex, Date))| {
+        if scope.begun().has(*day) || came(place) { DayBegun::Yes } else { DayBegun::No }
+    };
+    let begun = days.iter().enumerate().map(begun).collect();
+    Ok(CountedDelegations { dates: days.into_iter().map(|(_, date)| date).collect(), begun, delegations, quorum })
 }
 
 /// Puts delegations in the order of protocol. Those of one name stay as they are.
@@ -310,14 +342,38 @@ pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usi
         out.write_all(b"null")?;
     } else {
         let mut nested = Nested::new(out, of_day);
-        let mut picked = Picked::new(&mut nested, Medium::Data, picks);
+        let mut picked = Picked::new(&mut nested, Medium::Data, picks, Alphabet::of(scope.event));
         let outcome = rows(scope, &counted, &mut picked);
         count = picked.finish(outcome)?;
         nested.finish()?;
     }
     let quorum = if wants("Quorum") { quorum_json(&counted) } else { Value::Null };
-    writeln!(out, ",\n\"quorum\":{quorum}}}")?;
+    write!(out, ",\n\"quorum\":{quorum}")?;
+    if let Some(against) = compared::json(scope, &compared)? {
+        write!(out, ",\n\"against\":{against}")?;
+    }
+    out.write_all(b"}\n")?;
     Ok(count)
+}
+
+/// Returns the Member States of each day, and how many of each delegation were expected and present on the fullest day.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn compared(scope: &Scope<'_>) -> Result<Vec<ComparedFigure>> {
+    let counted = count(scope)?;
+    let mut all = Vec::new();
+    let days = scope.days.iter().zip(&counted.quorum).zip(&counted.begun);
+    for ((day, quorum), begun) in days {
+        let one = |figure, value| ComparedFigure { of: "Member States".into(), day: Some(day.get()), figure, value };
+        all.extend([one(PRESENT, Some(quorum.present).filter(|_| *begun == DayBegun::Yes)), one(EXPECTED, Some(quorum.expected))]);
+    }
+    for delegation in counted.delegations {
+        let most = |of: fn(&DelegationDay) -> usize| delegation.days.iter().map(of).max();
+        let one = |figure, value| ComparedFigure { of: delegation.name.clone(), day: None, figure, value };
+        all.extend([one(MOST_PRESENT, most(|day| day.present)), one(MOST_EXPECTED, most(|day| day.expected))]);
+    }
+    Ok(all)
 }
 
 /// Gives a day's values their keys; no day is left out.
@@ -333,10 +389,11 @@ fn of_day(day: DayValues) -> Option<DayValues> {
 }
 
 fn quorum_json(counted: &CountedDelegations) -> Value {
-    let of_days = counted.dates.iter().zip(&counted.has_begun).zip(&counted.quorum);
+    let of_days = counted.dates.iter().zip(&counted.begun).zip(&counted.quorum);
     let quorum: Map<String, Value> = of_days
-        .map(|((date, has_begun), quorum)| {
-            let (present, share) = (has_begun.then_some(quorum.present), has_begun.then(|| round(quorum.share())));
+        .map(|((date, begun), quorum)| {
+            let counted = Some(quorum).filter(|_| *begun == DayBegun::Yes);
+            let (present, share) = (counted.map(|quorum| quorum.present), counted.map(|quorum| round(quorum.share())));
             (date.to_string(), json!({ "present": present, "expected": quorum.expected, "share": share }))
         })
         .collect();

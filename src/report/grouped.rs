@@ -7,6 +7,7 @@ use crate::{
     report::{
         by::GroupBy,
         chart::{Chart, Point, Sum},
+        compared::{self, ComparedFigure, EXPECTED, MOST_EXPECTED, MOST_PRESENT, PRESENT},
         figures::Figures,
         group_keys::{Key, Keys, SHOWINGS},
         scope::{ReportError, Result, Scope, short_date},
@@ -38,6 +39,7 @@ pub fn table(scope: &Scope<'_>, by: &[GroupBy], sink: &mut dyn Sink) -> Result<(
     if by.contains(&GroupBy::Region) && scope.event.groups.is_empty() {
         notes.push(group::SOURCE.to_owned());
     }
+    notes.extend(compared::note(scope));
     sink.cover(&Cover {
         title: format!("Attendance by {}", names.join(" and ").replace('_', " ")),
         about: scope.about(),
@@ -47,8 +49,8 @@ pub fn table(scope: &Scope<'_>, by: &[GroupBy], sink: &mut dyn Sink) -> Result<(
         nothing: "Nobody was present.".into(),
         ..Cover::default()
     })?;
-    let has_day = by.contains(&GroupBy::Day);
-    let has_expected = has_day && by.iter().all(|by| by.is_of_people() || *by == GroupBy::Day);
+    let (has_day, has_expected) = (by.contains(&GroupBy::Day), has_expected(by));
+    let has_expected = has_day && has_expected;
     let mut columns: Vec<Column> = by.iter().flat_map(|by| by.columns()).collect();
     let keys = columns.len();
     let days = scope.days_with_dates();
@@ -98,10 +100,37 @@ pub fn table(scope: &Scope<'_>, by: &[GroupBy], sink: &mut dyn Sink) -> Result<(
     Ok(())
 }
 
+/// Returns whether somebody is expected in the groups: nobody is at a gate or an hour.
+fn has_expected(by: &[GroupBy]) -> bool {
+    by.iter().all(|by| by.is_of_people() || *by == GroupBy::Day)
+}
+
+/// Returns the figures of each group: of its day, or of the fullest where days are not a key.
+///
+/// # Errors
+/// When the event has no field that is counted by, or the database fails.
+pub(super) fn compared(scope: &Scope<'_>, by: &[GroupBy]) -> Result<Vec<ComparedFigure>> {
+    let has_day = by.contains(&GroupBy::Day);
+    let [present, expected] = if has_day { [PRESENT, EXPECTED] } else { [MOST_PRESENT, MOST_EXPECTED] };
+    let mut all = Vec::new();
+    for (key, group) in &count(scope, by)?.1 {
+        let parts = key.iter().zip(by);
+        let day = parts.clone().find(|(_, by)| **by == GroupBy::Day).map(|((place, ..), _)| *place);
+        let names = parts.filter(|(_, by)| **by != GroupBy::Day).map(|((_, _, name), by)| by.words(scope, name));
+        let of = names.collect::<Vec<_>>().join(" · ");
+        let most = |counts: &BTreeMap<DayIndex, usize>| counts.values().copied().max().unwrap_or_default();
+        all.push(ComparedFigure { of: of.clone(), day, figure: present, value: Some(most(&group.present)) });
+        if has_expected(by) {
+            all.push(ComparedFigure { of, day, figure: expected, value: Some(most(&group.expected)) });
+        }
+    }
+    Ok(all)
+}
+
 fn count(scope: &Scope<'_>, by: &[GroupBy]) -> Result<(Figures, BTreeMap<Key, GroupFigures>)> {
     let mut figures = Figures::none(scope);
     let mut groups: BTreeMap<Key, GroupFigures> = BTreeMap::new();
-    let is_of_people = by.iter().all(|by| by.is_of_people() || *by == GroupBy::Day);
+    let is_of_people = has_expected(by);
     let gate_names = if by.contains(&GroupBy::Gate) { GateNames::Told } else { GateNames::LeftOut };
     let selection = Chosen { gate_names, ..scope.selection.clone() };
     let mut keys = Keys::new(scope, by)?;

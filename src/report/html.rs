@@ -6,6 +6,8 @@ use std::{
     io::{self, Write},
 };
 
+use base64::Engine as _;
+
 use crate::report::{
     bands::bands,
     chart::{Chart, ChartMark, LABEL_SIZE, LabelEnd, Tone},
@@ -81,18 +83,18 @@ impl<W: Write> HtmlSink<W> {
     /// # Errors
     /// When the output cannot be written.
     pub fn finish(mut self) -> io::Result<()> {
-        self.open("Report")?;
+        self.open("Report", Pictures::None)?;
         self.end_table()?;
         let (short_name, made) = (escaped(&self.frame.short_name), escaped(&self.frame.made));
         let word = self.frame.language.made();
         writeln!(self.out, "<footer><span>{short_name}</span><span>{word} {made}</span></footer>\n</main>\n</body>\n</html>")
     }
 
-    fn open(&mut self, title: &str) -> io::Result<()> {
+    fn open(&mut self, title: &str, pictures: Pictures) -> io::Result<()> {
         if std::mem::replace(&mut self.is_open, true) {
             return Ok(());
         }
-        head(&mut self.out, &self.frame, title)?;
+        head(&mut self.out, &self.frame, title, pictures)?;
         if self.index.is_empty() {
             return Ok(());
         }
@@ -189,12 +191,16 @@ fn on_paper(columns: &[Column]) -> Vec<Vec<usize>> {
 
 impl<W: Write> Sink for HtmlSink<W> {
     fn cover(&mut self, cover: &Cover) -> io::Result<()> {
-        self.open(&cover.title)?;
+        self.open(&cover.title, if cover.photo.is_some() { Pictures::Inside } else { Pictures::None })?;
         self.title.clone_from(&cover.title);
         self.nothing.clone_from(&cover.nothing);
         let mut head = String::new();
         let (event, place) = (escaped(&self.frame.event), escaped(&self.frame.place));
         head.push_str(&format!("<header>\n<p class=event dir=auto>{event}</p>\n<p class=place dir=auto>{place}</p>\n"));
+        if let Some(photo) = &cover.photo {
+            let (name, data) = (escaped(&cover.title), base64::engine::general_purpose::STANDARD.encode(&photo.jpeg));
+            head.push_str(&format!("<img class=photo alt=\"{name}\" src=\"data:image/jpeg;base64,{data}\">\n"));
+        }
         head.push_str(&format!("<h1 dir=auto>{}</h1>\n", escaped(&cover.title)));
         for line in &cover.about {
             head.push_str(&format!("<p class=about dir=auto>{}</p>\n", escaped(line)));
@@ -223,7 +229,7 @@ impl<W: Write> Sink for HtmlSink<W> {
     }
 
     fn table(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
-        self.open(title)?;
+        self.open(title, Pictures::None)?;
         self.end_table()?;
         self.tables += 1;
         columns.clone_into(&mut self.columns);
@@ -248,16 +254,25 @@ impl<W: Write> Sink for HtmlSink<W> {
     }
 }
 
+/// What pictures a document has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pictures {
+    None,
+    /// As part of the file.
+    Inside,
+}
+
 /// Opens a document up to its main part.
-fn head(out: &mut impl Write, frame: &Frame, title: &str) -> io::Result<()> {
+fn head(out: &mut impl Write, frame: &Frame, title: &str, pictures: Pictures) -> io::Result<()> {
     let (title, short_name) = (escaped(title), escaped(&frame.short_name));
     let language = frame.language;
     let direction = if language.is_right_to_left() { "rtl" } else { "ltr" };
+    let from = if pictures == Pictures::Inside { "; img-src data:" } else { "" };
     // The policy lets nothing be fetched, whatever a name or a later edit puts in.
     write!(
         out,
         "<!doctype html>\n<html lang={language} dir={direction}>\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'{from}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{title} – {short_name}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
     )
@@ -287,7 +302,7 @@ pub fn index(
     pages: &[(&str, &str, &[Figure])],
 ) -> io::Result<()> {
     let mut out = out;
-    head(&mut out, frame, "Reports")?;
+    head(&mut out, frame, "Reports", Pictures::None)?;
     let (event, place, made) = (escaped(&frame.event), escaped(&frame.place), escaped(&frame.made));
     let mut text = format!("<header>\n<p class=place dir=auto>{place}</p>\n<h1 dir=auto>{event}</h1>\n");
     for line in about {

@@ -6,8 +6,11 @@ use crate::{
     domain::id::Reference,
     report::{
         absent::{self, Missed},
-        against, arrivals, attendance, badges, bulletin,
+        against,
+        alphabet::Alphabet,
+        arrivals, attendance, badges, bulletin,
         by::GroupBy,
+        compared::{self, ComparedFigure},
         delegations, grouped, journal,
         json::{JsonSink, Tables},
         nominations, person,
@@ -100,10 +103,24 @@ impl Report {
     }
 
     /// Returns whether JSON is one table's rows, or an object of several.
-    fn json_tables(&self) -> Tables {
+    fn json_tables(&self, scope: &Scope<'_>, picks: &Picks) -> Tables {
         match self {
-            Self::Person(_) | Self::Bulletin | Self::Nominations => Tables::Several,
+            Self::Person(_) | Self::Bulletin => Tables::Several,
+            _ if scope.against.is_some() && picks.table.is_none() => Tables::Several,
             _ => Tables::One,
+        }
+    }
+
+    /// Returns the figures that are held against those of another event.
+    fn compared(&self, scope: &Scope<'_>) -> Result<Vec<ComparedFigure>> {
+        match self {
+            Self::Attendance => attendance::compared(scope),
+            Self::Grouped(by) => grouped::compared(scope, by),
+            Self::Arrivals(minutes) => arrivals::compared(scope, *minutes),
+            Self::Zones => zones::compared(scope),
+            Self::Delegations => delegations::compared(scope),
+            Self::Refusals => refusals::compared(scope),
+            _ => Ok(Vec::new()),
         }
     }
 
@@ -112,7 +129,7 @@ impl Report {
     /// # Errors
     /// When it has no such column or table, or the database or the output fails.
     pub fn write(&self, scope: &Scope<'_>, medium: Medium, picks: &Picks, sink: &mut dyn Sink) -> Result<usize> {
-        let mut picked = Picked::new(sink, medium, picks);
+        let mut picked = Picked::new(sink, medium, picks, Alphabet::of(scope.event));
         let outcome = self.tables(scope, (medium, picks), &mut picked);
         picked.finish(outcome)
     }
@@ -178,21 +195,22 @@ impl Report {
     /// # Errors
     /// When it has no such column or table, or the database or the output fails.
     pub fn json(&self, scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usize> {
+        let has_shape = !compared::is_wanted(scope, picks);
         match self {
-            Self::Attendance => attendance::json(scope, picks, out),
-            Self::Delegations => delegations::json(scope, picks, out),
+            Self::Attendance if has_shape => attendance::json(scope, picks, out),
+            Self::Delegations if has_shape => delegations::json(scope, picks, out),
             Self::Summary => {
                 // Its figures have no rows: what is asked for has to exist all the same.
                 let summary = summary::count(scope)?;
                 let mut nowhere = Nowhere;
-                let mut picked = Picked::new(&mut nowhere, Medium::Data, picks);
+                let mut picked = Picked::new(&mut nowhere, Medium::Data, picks, Alphabet::of(scope.event));
                 let outcome = against::tables(scope, &summary, &mut picked);
                 let rows = picked.finish(outcome)?;
                 writeln!(out, "{:#}", against::json(scope, &summary)?)?;
                 Ok(rows)
             }
             _ => {
-                let mut sink = JsonSink::new(out, self.json_tables());
+                let mut sink = JsonSink::new(out, self.json_tables(scope, picks));
                 let rows = self.write(scope, Medium::Data, picks, &mut sink)?;
                 sink.finish()?;
                 Ok(rows)
@@ -200,7 +218,15 @@ impl Report {
         }
     }
 
-    fn tables(&self, scope: &Scope<'_>, (medium, picks): (Medium, &Picks), sink: &mut dyn Sink) -> Result<()> {
+    fn tables(&self, scope: &Scope<'_>, picked: (Medium, &Picks), sink: &mut dyn Sink) -> Result<()> {
+        self.own_tables(scope, picked, sink)?;
+        match (self, scope.against) {
+            (Self::Summary, _) | (_, None) => Ok(()),
+            (_, Some(_)) => compared::table(scope, &|scope| self.compared(scope), sink),
+        }
+    }
+
+    fn own_tables(&self, scope: &Scope<'_>, (medium, picks): (Medium, &Picks), sink: &mut dyn Sink) -> Result<()> {
         match self {
             Self::Attendance => attendance::table(scope, attendance::gates_wanted(picks), sink),
             Self::Grouped(by) => grouped::table(scope, by, sink),

@@ -14,6 +14,7 @@ mod bands;
 pub mod bulletin;
 mod by;
 mod chart;
+mod compared;
 mod csv;
 pub mod day_figures;
 pub mod delegations;

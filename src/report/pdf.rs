@@ -78,6 +78,9 @@ impl<'f> PdfSink<'_, 'f> {
 }
 
 fn cover(pages: &mut Pages<'_>, frame: &Frame, cover: &Cover) -> std::result::Result<(), PageError> {
+    if let Some(photo) = &cover.photo {
+        pages.photo(photo, &cover.title);
+    }
     pages.paragraph(&frame.event, TextStyle::EVENT)?;
     pages.paragraph(&frame.place, TextStyle::LABEL)?;
     pages.space(9.0);
@@ -87,6 +90,7 @@ fn cover(pages: &mut Pages<'_>, frame: &Frame, cover: &Cover) -> std::result::Re
         pages.paragraph(line, TextStyle::TEXT)?;
     }
     pages.paragraph(&format!("{} {}", frame.language.made(), frame.made), TextStyle::LABEL)?;
+    pages.pass_corner();
     if !cover.figures.is_empty() {
         pages.space(8.0);
         let figures: Vec<(&str, &str)> = cover.figures.iter().map(|one| (one.value.as_str(), one.label.as_str())).collect();

@@ -1,4 +1,6 @@
-//! One person, and the whole history: accreditation, badges, handouts, and every reading, with who did it.
+//! One person: a page that says who it is and what became of each day, and the whole history with who did it.
+
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     domain::{
@@ -16,7 +18,7 @@ use crate::{
     store::{Happening, StoredParticipant},
 };
 
-/// Gives a table with what is known of the person, and one with a row for each thing that happened.
+/// Gives a table with a row for each thing that happened, one with a row for each day, and one with what is known of the person.
 ///
 /// # Errors
 /// When there is no such participant, or the database or the output fails.
@@ -24,6 +26,7 @@ pub fn table(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
     let (person, happened) = scope.store.history(reference)?;
     let present = happened.iter().filter(|one| one.counts).filter_map(|one| one.day).fold(DayMask::NONE, DayMask::with);
     let who = &person.participant;
+    let days = days(scope, who, &happened);
     sink.cover(&Cover {
         title: who.full_name(),
         about: about(&person),
@@ -35,8 +38,9 @@ pub fn table(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
                 let value = if field == "days" { days_in_words(scope, who) } else { value };
                 (column(field, 0).heading(), value)
             })
-            .chain(presences(scope, &happened))
+            .chain(days_told(scope, &days))
             .collect(),
+        photo: scope.store.photo_by_key(person.key)?,
         nothing: "Nothing has happened on these days.".into(),
         ..Cover::default()
     })?;
@@ -67,6 +71,10 @@ pub fn table(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             text(&one.by),
         ])?;
     }
+    sink.table("Days", &DAY_COLUMNS.map(|(name, width)| column(name, width).whole().data()))?;
+    for of_day in &days {
+        sink.row(&of_day.cells(scope))?;
+    }
     sink.table("Person", &[column("field", 18).data(), column("value", 60).data()])?;
     for (field, value) in facts(scope, &person) {
         if !value.is_empty() {
@@ -82,17 +90,98 @@ fn joined(reason: &str, detail: &str) -> Cell {
     text(&parts.join(", "))
 }
 
-/// Lists on which days somebody was present, since when, and by which gate: a line for each.
-fn presences(scope: &Scope<'_>, happened: &[Happening]) -> Vec<(String, String)> {
-    let mut days = DayMask::NONE;
-    let mut lines = Vec::new();
-    for one in happened.iter().filter(|one| one.counts) {
-        let Some(day) = one.day.filter(|day| scope.days.has(*day) && !days.has(*day)) else { continue };
-        days = days.with(day);
-        let date = scope.event.date(day).map(short_date).unwrap_or_default();
-        lines.push(format!("{date}, {}, {}", scope.hours(one.at), isolated(scope.gate_name(&one.gate))));
+const DAY_COLUMNS: [(&str, u16); 5] = [("day", 12), ("what", 16), ("first", 20), ("last", 20), ("gate", 14)];
+
+/// A day of one person.
+struct PersonDay {
+    date: Date,
+    came: DayOutcome,
+}
+
+/// What became of a day.
+enum DayOutcome {
+    /// The person was there.
+    Present {
+        /// First admission.
+        first: Timestamp,
+        /// Last reading.
+        last: Timestamp,
+        /// The gate of the first.
+        gate: String,
+    },
+    /// Accredited for it, and not there.
+    Absent,
+    /// Accredited for it, and it has not begun.
+    ToCome,
+    /// Not accredited for it.
+    NotAccredited,
+}
+
+impl DayOutcome {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Present { .. } => "present",
+            Self::Absent => "absent",
+            Self::ToCome => "to come",
+            Self::NotAccredited => "not accredited",
+        }
     }
-    if lines.is_empty() { Vec::new() } else { vec![("Present since".to_owned(), lines.join("; "))] }
+}
+
+impl PersonDay {
+    fn cells(&self, scope: &Scope<'_>) -> [Cell; 5] {
+        let (first, last, gate) = match &self.came {
+            DayOutcome::Present { first, last, gate } => (scope.at(*first), scope.at(*last), text(gate)),
+            _ => (Cell::Blank, Cell::Blank, Cell::Blank),
+        };
+        [Cell::Day(self.date), text(self.came.word()), first, last, gate]
+    }
+
+    fn words(&self, scope: &Scope<'_>) -> String {
+        match &self.came {
+            DayOutcome::Present { first, last, gate } => {
+                let (from, to) = (scope.hours(*first), scope.hours(*last));
+                let hours = if from == to { from } else { format!("{from}–{to}") };
+                format!("present {hours}, {}", isolated(scope.gate_name(gate)))
+            }
+            other => other.word().to_owned(),
+        }
+    }
+}
+
+/// Says of each chosen day whether the person was there, and if not, whether they could have been.
+fn days(scope: &Scope<'_>, who: &Participant, happened: &[Happening]) -> Vec<PersonDay> {
+    let (accredited, begun) = (scope.event.expected_days(who), scope.begun());
+    let of_day = |(day, date): (DayIndex, Date)| {
+        let mut counted = happened.iter().filter(|one| one.counts && one.day == Some(day));
+        let came = match counted.next() {
+            Some(first) => DayOutcome::Present {
+                first: first.at,
+                last: counted.next_back().map_or(first.at, |last| last.at),
+                gate: first.gate.clone(),
+            },
+            None if !accredited.has(day) => DayOutcome::NotAccredited,
+            None if begun.has(day) => DayOutcome::Absent,
+            None => DayOutcome::ToCome,
+        };
+        PersonDay { date, came }
+    };
+    scope.days_with_dates().into_iter().map(of_day).collect()
+}
+
+/// Tells the days to readers: each on which the person was there, and the others together as long as they are alike.
+fn days_told(scope: &Scope<'_>, days: &[PersonDay]) -> Vec<(String, String)> {
+    let is_present = |day: &PersonDay| matches!(day.came, DayOutcome::Present { .. });
+    let alike = days.chunk_by(|one, next| !is_present(one) && !is_present(next) && one.came.word() == next.came.word());
+    let told = alike.filter_map(|days| {
+        let (first, last) = (days.first()?, days.last()?);
+        let label = match days.len() {
+            1 => short_date(first.date),
+            _ => format!("{} to {}", short_date(first.date), short_date(last.date)),
+        };
+        Some((label, first.words(scope)))
+    });
+    told.collect()
 }
 
 /// States for which days somebody is accredited: `4–5 November 2024`.

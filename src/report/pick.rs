@@ -5,9 +5,10 @@ use std::io;
 use crate::{
     domain::text::{did_you_mean, fold},
     report::{
+        alphabet::Alphabet,
         scope::{ReportError, Result},
         table::{Cell, Column, ColumnPlace, Cover, Sink},
-        waiting::{SortDirection, Waiting},
+        waiting::{SortBy, SortDirection, SortedTexts, Waiting},
     },
 };
 
@@ -37,9 +38,11 @@ pub struct Picked<'s> {
     sink: &'s mut dyn Sink,
     medium: Medium,
     picks: &'s Picks,
-    /// The columns that are passed on, and those that are sorted by with their direction.
+    /// The order of texts.
+    alphabet: Alphabet,
+    /// The columns that are passed on, and those that are sorted by, and how.
     shown: Vec<usize>,
-    sort: Vec<(usize, SortDirection)>,
+    sort: Vec<(usize, SortBy)>,
     /// Rows that wait to be sorted, and the sums that come after them.
     waiting: Waiting,
     total: Option<Vec<Cell>>,
@@ -52,12 +55,13 @@ pub struct Picked<'s> {
 }
 
 impl<'s> Picked<'s> {
-    /// Makes one before a sink.
-    pub fn new(sink: &'s mut dyn Sink, medium: Medium, picks: &'s Picks) -> Self {
+    /// Makes one before a sink; texts are sorted by an alphabet.
+    pub fn new(sink: &'s mut dyn Sink, medium: Medium, picks: &'s Picks, alphabet: Alphabet) -> Self {
         Self {
             sink,
             medium,
             picks,
+            alphabet,
             shown: Vec::new(),
             sort: Vec::new(),
             waiting: Waiting::default(),
@@ -134,7 +138,9 @@ impl<'s> Picked<'s> {
         for written in &self.picks.sort {
             let (name, direction) =
                 written.strip_prefix('-').map_or((written.as_str(), SortDirection::Up), |name| (name, SortDirection::Down));
-            self.sort.push((place(name).ok_or_else(|| unknown(name))?, direction));
+            let place = place(name).ok_or_else(|| unknown(name))?;
+            let texts = if columns[place].name == "delegation" { SortedTexts::Delegations } else { SortedTexts::Any };
+            self.sort.push((place, SortBy { direction, texts, alphabet: self.alphabet }));
         }
         Ok(())
     }
@@ -178,7 +184,7 @@ impl Sink for Picked<'_> {
         if self.sort.is_empty() {
             return self.sink.row(&shown.cloned().collect::<Vec<_>>());
         }
-        let keys = self.sort.iter().filter_map(|&(place, direction)| Some((cells.get(place)?, direction)));
+        let keys = self.sort.iter().filter_map(|&(place, by)| Some((cells.get(place)?, by)));
         self.waiting.push(keys, shown);
         Ok(())
     }
@@ -201,7 +207,10 @@ fn named(column: &Column, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::table::{column, number, text},
+        super::{
+            table::{column, number, text},
+            words::Language,
+        },
         *,
     };
 
@@ -223,7 +232,7 @@ mod tests {
         let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
         let picks = Picks { columns: owned(columns), sort: owned(sort), table: None };
         let mut lines = Lines::default();
-        let mut sink = Picked::new(&mut lines, medium, &picks);
+        let mut sink = Picked::new(&mut lines, medium, &picks, Alphabet(Language::English));
         let outcome = (|| {
             sink.table("Table", &[column("id", 4).data(), column("name", 9), column("in words", 9).page(), column("count", 5)])?;
             for (id, name, count) in [("1", "Zoë", 2), ("2", "Ángel", 10), ("3", "", 10)] {

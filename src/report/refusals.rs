@@ -6,6 +6,7 @@ use crate::{
     domain::scan::Reason,
     report::{
         chart::{Chart, Point},
+        compared::{self, ComparedFigure},
         scope::{Result, Scope},
         table::{Cell, Cover, Sink, column, figure, number, one_or_many, text, thousands},
     },
@@ -40,6 +41,7 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
             .chain(points.iter().take(2).map(|point| figure(thousands(point.value), point.label.clone())))
             .collect(),
         chart: Some(Chart::bars(title, points.clone())),
+        notes: compared::note(scope).into_iter().collect(),
         nothing: "Nobody was refused.".into(),
         ..Cover::default()
     })?;
@@ -73,6 +75,22 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let mut total = vec![Cell::Blank, text("Total"), Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank, number(count)];
     total.resize(9, Cell::Blank);
     if refusals.len() > 1 { Ok(sink.total(&total)?) } else { Ok(()) }
+}
+
+/// Returns how many readings were refused, in all and for each reason.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn compared(scope: &Scope<'_>) -> Result<Vec<ComparedFigure>> {
+    let refusals = scope.store.refusals(&scope.selection)?;
+    let one = |of: &str, value| ComparedFigure { of: of.to_owned(), day: None, figure: "refusals", value: Some(value) };
+    let mut all = vec![one("", refusals.iter().map(|refusal| refusal.count).sum())];
+    all.extend(Reason::ALL.into_iter().filter_map(|reason| {
+        let of_reason = refusals.iter().filter(|refusal| refusal.reason == reason.as_str());
+        let count: usize = of_reason.map(|refusal| refusal.count).sum();
+        (count > 0).then(|| one(meaning(reason), count))
+    }));
+    Ok(all)
 }
 
 /// States what was the most frequent reason.

@@ -144,6 +144,26 @@ impl Scope<'_> {
         self.event.fields.iter().map(|field| column(field.code.as_str(), 18).asked()).collect()
     }
 
+    /// Returns the scope of the event that this one is compared with, of the same selection; `None` if it is compared with none. Of
+    /// chosen days those in the same places count.
+    #[must_use]
+    pub fn other(&self) -> Option<Self> {
+        let Other { store, event } = self.against?;
+        let all = event.all_days();
+        let days = if self.days == self.event.all_days() { all } else { self.days.intersection(all) };
+        let Chosen { people, types, countries, gates, .. } = self.selection.clone();
+        let chosen_days = self.selection.days.map(|_| days);
+        let selection = Chosen { people, types, countries, gates, days: chosen_days, ..Chosen::default() };
+        Some(Self::new(store, event, selection, days, self.now))
+    }
+
+    /// Names this event and another in a few letters each, so that they can be told apart.
+    #[must_use]
+    pub fn names_beside<'s>(&'s self, other: &'s Self) -> [&'s str; 2] {
+        let names = [self.event.short_name.as_str(), other.event.short_name.as_str()];
+        if names[0] == names[1] { ["here", "there"] } else { names }
+    }
+
     /// Returns the cells of [`Scope::own_columns`].
     #[must_use]
     pub fn own_cells(&self, row: &ReportRow) -> Vec<Cell> {

@@ -8,6 +8,7 @@ use crate::{
     domain::{delegation::MEMBER_STATE, mask::DayIndex, participant::Standing},
     report::{
         chart::{Chart, Point},
+        compared,
         figures::changed_since,
         scope::{ReportError, Result, Scope, short_date},
         table::{Cell, Cover, Sentence, Sink, column, figure, number, one_or_many, text, thousands},
@@ -218,12 +219,7 @@ impl Summary {
                 .to_owned(),
         ];
         notes.extend(changed_since("those accredited", self.withdrawn.participants, self.blocked.participants));
-        if let Some(other) = scope.against {
-            notes.push(format!(
-                "Against: {}. Days are compared by their place: the first with the first.",
-                isolated(&other.event.name)
-            ));
-        }
+        notes.extend(compared::note(scope));
         if !is_whole {
             notes.push("Only of the chosen participants.".into());
         }

@@ -5,7 +5,10 @@ use std::{fmt::Write as _, io};
 use jiff::civil::{Date, DateTime};
 
 pub use crate::report::written::{one_or_many, percent, thousands};
-use crate::report::{chart::Chart, words::Language};
+use crate::{
+    domain::photo::Photo,
+    report::{chart::Chart, words::Language},
+};
 
 /// A value of a report.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +95,23 @@ pub enum ColumnPlace {
     Asked,
 }
 
+/// How a page shows the days of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayLayout {
+    /// Each in a column of its own.
+    Columns,
+    /// All of them in one.
+    Together,
+}
+
+impl DayLayout {
+    /// Returns the layout of so many days, of which at most so many have columns of their own.
+    #[must_use]
+    pub fn of(days: usize, most: usize) -> Self {
+        if days <= most { Self::Columns } else { Self::Together }
+    }
+}
+
 /// What stands before the tables, for readers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cover {
@@ -107,6 +127,8 @@ pub struct Cover {
     pub sentences: Vec<Sentence>,
     /// Who or what it is about, as labels and values.
     pub facts: Vec<(String, String)>,
+    /// The photo of whom it is about.
+    pub photo: Option<Photo>,
     /// What is said in place of rows where the first table has none.
     pub nothing: String,
     /// How the figures are counted; a paragraph each.

@@ -4,9 +4,9 @@ use std::{collections::HashMap, io, sync::mpsc::sync_channel, thread};
 
 use jiff::civil::{Date, DateTime};
 
-use crate::{
-    domain::text::fold,
-    report::table::{Cell, ClockShown, ClockTime},
+use crate::report::{
+    alphabet::Alphabet,
+    table::{Cell, ClockShown, ClockTime},
 };
 
 /// Rows that are unpacked together; fewer than so many are not worth a second core.
@@ -19,6 +19,32 @@ const WAITING: usize = 8;
 pub(super) enum SortDirection {
     Up,
     Down,
+}
+
+/// What a column's texts are, for their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SortedTexts {
+    /// Names of delegations: an article before one does not count.
+    Delegations,
+    /// Anything else.
+    Any,
+}
+
+/// How rows are sorted by a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SortBy {
+    pub(super) direction: SortDirection,
+    pub(super) texts: SortedTexts,
+    pub(super) alphabet: Alphabet,
+}
+
+impl SortBy {
+    fn text(self, text: &str) -> String {
+        match self.texts {
+            SortedTexts::Delegations => self.alphabet.key(text),
+            SortedTexts::Any => self.alphabet.letters(text),
+        }
+    }
 }
 
 /// Rows with what they are sorted by.
@@ -45,7 +71,7 @@ impl Waiting {
     /// Takes a row.
     pub(super) fn push<'c>(
         &mut self,
-        keys: impl Iterator<Item = (&'c Cell, SortDirection)> + Clone,
+        keys: impl Iterator<Item = (&'c Cell, SortBy)> + Clone,
         cells: impl Iterator<Item = &'c Cell>,
     ) {
         self.came.clear();
@@ -53,7 +79,7 @@ impl Waiting {
         let key = self.known.get(&self.came).copied().unwrap_or_else(|| {
             let place = u32::try_from(self.keys.len()).expect("memory holds fewer rows");
             let mut key = Vec::new();
-            keys.for_each(|(cell, direction)| push_key(&mut key, cell, direction));
+            keys.for_each(|(cell, by)| push_key(&mut key, cell, by));
             self.keys.push(key);
             self.known.insert(self.came.clone(), place);
             place
@@ -110,9 +136,9 @@ fn ranks(keys: &[Vec<u8>]) -> Vec<u32> {
     ranks
 }
 
-/// Writes what a cell is sorted by so that comparing bytes compares values: texts whatever their case and accents, and cells without
-/// a value last, whichever way the others go.
-fn push_key(bytes: &mut Vec<u8>, cell: &Cell, direction: SortDirection) {
+/// Writes what a cell is sorted by so that comparing bytes compares values: texts by the alphabet, and cells without a value last,
+/// whichever way the others go.
+fn push_key(bytes: &mut Vec<u8>, cell: &Cell, by: SortBy) {
     if *cell == Cell::Blank {
         bytes.push(1);
         return;
@@ -121,7 +147,7 @@ fn push_key(bytes: &mut Vec<u8>, cell: &Cell, direction: SortDirection) {
     let start = bytes.len();
     match cell {
         Cell::Text(text) | Cell::Object { words: text, .. } => {
-            bytes.extend_from_slice(fold(text).as_bytes());
+            bytes.extend_from_slice(by.text(text).as_bytes());
             // Ends before any other letter, so that a text comes before those that begin like it.
             bytes.push(0);
         }
@@ -132,14 +158,14 @@ fn push_key(bytes: &mut Vec<u8>, cell: &Cell, direction: SortDirection) {
         Cell::Moment(at) | Cell::At(at) => bytes.extend_from_slice(&ordered(at.seconds())),
         Cell::List(values) => {
             for value in values {
-                bytes.extend_from_slice(fold(value).as_bytes());
+                bytes.extend_from_slice(by.text(value).as_bytes());
                 bytes.push(0);
             }
             bytes.push(0);
         }
         Cell::Blank => {}
     }
-    if direction == SortDirection::Down {
+    if by.direction == SortDirection::Down {
         bytes[start..].iter_mut().for_each(|byte| *byte = !*byte);
     }
 }
@@ -252,6 +278,11 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::report::words::Language;
+
+    const UP: SortBy =
+        SortBy { direction: SortDirection::Up, texts: SortedTexts::Any, alphabet: Alphabet(Language::English) };
+    const DOWN: SortBy = SortBy { direction: SortDirection::Down, ..UP };
 
     fn number(count: usize) -> i64 {
         i64::try_from(count).unwrap()
@@ -272,7 +303,7 @@ mod tests {
         let count = number(3 * BATCH + 5);
         let mut waiting = Waiting::default();
         for number in 0..count {
-            waiting.push([(&Cell::Number(number * 7 % 10), SortDirection::Up)].into_iter(), [Cell::Number(number)].iter());
+            waiting.push([(&Cell::Number(number * 7 % 10), UP)].into_iter(), [Cell::Number(number)].iter());
         }
         let mut expected: Vec<i64> = (0..count).collect();
         expected.sort_by_key(|number| number * 7 % 10);
@@ -284,7 +315,7 @@ mod tests {
         let mut waiting = Waiting::default();
         for (number, name) in ["Zoë", "zoe", "An", "ZOE"].into_iter().enumerate() {
             let key = Cell::Text(name.into());
-            waiting.push([(&key, SortDirection::Up)].into_iter(), [Cell::Number(i64::try_from(number).unwrap())].iter());
+            waiting.push([(&key, UP)].into_iter(), [Cell::Number(i64::try_from(number).unwrap())].iter());
         }
         assert_eq!(taken(waiting), [2, 0, 1, 3].map(Cell::Number));
     }
@@ -324,23 +355,45 @@ mod tests {
 
     #[test]
     fn keys_are_in_the_order_of_their_values() {
-        let sorted = |values: &[Cell], direction| -> Vec<Cell> {
+        let sorted = |values: &[Cell], by| -> Vec<Cell> {
             let mut waiting = Waiting::default();
             for cell in values {
-                waiting.push([(cell, direction)].into_iter(), [cell].into_iter());
+                waiting.push([(cell, by)].into_iter(), [cell].into_iter());
             }
             taken(waiting)
         };
         let number = Cell::Number;
         let up = [number(i64::MIN), number(-1), number(0), number(7), number(i64::MAX), Cell::Blank];
         let down = [number(i64::MAX), number(7), number(0), number(-1), number(i64::MIN), Cell::Blank];
-        assert_eq!(sorted(&down, SortDirection::Up), up);
-        assert_eq!(sorted(&up, SortDirection::Down), down);
+        assert_eq!(sorted(&down, UP), up);
+        assert_eq!(sorted(&up, DOWN), down);
         let clock =
             |hour, offset| Cell::At(ClockTime { local: date(2024, 11, 3).at(hour, 30, 0, 0), offset, shown: ClockShown::Twice });
         let hours = [clock(1, -14_400), clock(1, -18_000), clock(2, -18_000)];
-        assert_eq!(sorted(&[hours[2].clone(), hours[1].clone(), hours[0].clone()], SortDirection::Up), hours, "by the moment");
+        assert_eq!(sorted(&[hours[2].clone(), hours[1].clone(), hours[0].clone()], UP), hours, "by the moment");
         let text = |text: &str| Cell::Text(text.into());
-        assert_eq!(sorted(&[text("Zoë"), text("an"), text("Ána")], SortDirection::Up), [text("an"), text("Ána"), text("Zoë")]);
+        assert_eq!(sorted(&[text("Zoë"), text("an"), text("Ána")], UP), [text("an"), text("Ána"), text("Zoë")]);
+    }
+
+    #[test]
+    fn texts_come_in_the_order_of_the_event_s_language() {
+        let sorted = |by: SortBy, values: [&str; 3]| -> Vec<Cell> {
+            let mut waiting = Waiting::default();
+            for value in values {
+                let cell = Cell::Text(value.into());
+                waiting.push([(&cell, by)].into_iter(), [cell.clone()].iter());
+            }
+            taken(waiting)
+        };
+        let texts = |values: [&str; 3]| values.map(|value| Cell::Text(value.into())).to_vec();
+        let of = |language, texts| SortBy { texts, alphabet: Alphabet(language), ..UP };
+        let (any, delegations) = (SortedTexts::Any, SortedTexts::Delegations);
+        let spanish = of(Language::Spanish, any);
+        assert_eq!(sorted(spanish, ["Ortiz", "Ñandú", "Nuz"]), texts(["Nuz", "Ñandú", "Ortiz"]));
+        assert_eq!(sorted(of(Language::Chinese, any), ["中国", "德国", "法国"]), texts(["德国", "法国", "中国"]));
+        let states = ["The Gambia", "Ghana", "Türkiye"];
+        assert_eq!(sorted(of(Language::English, delegations), ["Türkiye", "Ghana", "The Gambia"]), texts(states));
+        let people = ["La Rue", "Lopez", "Rojas"];
+        assert_eq!(sorted(spanish, ["Rojas", "Lopez", "La Rue"]), texts(people), "an article is part of a person's name");
     }
 }

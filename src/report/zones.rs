@@ -9,6 +9,7 @@ use crate::{
     },
     report::{
         chart::{Chart, Point, Sum},
+        compared::{self, ComparedFigure},
         occupancy::{self, Occupancy, Walked},
         scope::{Result, Scope, long_date, short_date},
         table::{Cell, Cover, Sink, column, figure, number, text, thousands},
@@ -23,13 +24,7 @@ type Zones = BTreeMap<(ZoneIndex, DayIndex), Occupancy>;
 /// # Errors
 /// When the database or the output fails.
 pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
-    let mut walked = occupancy::walk(&scope.store.moves(&scope.selection)?.all);
-    for gate in &scope.event.gates {
-        for day in scope.begun().iter() {
-            walked.zones.entry((gate.zone, day)).or_default();
-        }
-    }
-    walked.zones.retain(|(_, day), _| scope.days.has(*day));
+    let walked = walk(scope)?;
     sink.cover(&cover(scope, &walked))?;
     sink.table(
         "Zones",
@@ -64,6 +59,41 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
+fn walk(scope: &Scope<'_>) -> Result<Walked> {
+    let mut walked = occupancy::walk(&scope.store.moves(&scope.selection)?.all);
+    for gate in &scope.event.gates {
+        for day in scope.begun().iter() {
+            walked.zones.entry((gate.zone, day)).or_default();
+        }
+    }
+    walked.zones.retain(|(_, day), _| scope.days.has(*day));
+    Ok(walked)
+}
+
+/// Returns the figures of each zone and day.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn compared(scope: &Scope<'_>) -> Result<Vec<ComparedFigure>> {
+    let mut all = Vec::new();
+    for ((zone, day), occupancy) in &walk(scope)?.zones {
+        let figures = [
+            ("people", occupancy.people),
+            ("entries", occupancy.entries),
+            ("exits", occupancy.exits),
+            ("peak", occupancy.peak),
+            ("inside at end", occupancy.inside()),
+        ];
+        all.extend(figures.map(|(figure, value)| ComparedFigure {
+            of: scope.zone_name(*zone).to_owned(),
+            day: Some(day.get()),
+            figure,
+            value: Some(value),
+        }));
+    }
+    Ok(all)
+}
+
 fn cover(scope: &Scope<'_>, walked: &Walked) -> Cover {
     let highest = walked.zones.values().map(|occupancy| occupancy.peak).max().filter(|&peak| peak > 0);
     let fullest: Vec<_> = walked.zones.iter().filter(|(_, occupancy)| Some(occupancy.peak) == highest).collect();
@@ -81,7 +111,7 @@ fn cover(scope: &Scope<'_>, walked: &Walked) -> Cover {
         let at = occupancy.peak_at.filter(|_| fullest.len() == 1);
         figures.extend(at.map(|at| figure(scope.hours(at), "when the most were inside")));
     }
-    let notes = vec![
+    let mut notes = vec![
         "Entries less exits are those inside. Re-reading someone already inside is not an entry. Only people who were inside count \
          as exits; other exits are readings of people who were not."
             .to_owned(),
@@ -91,6 +121,7 @@ fn cover(scope: &Scope<'_>, walked: &Walked) -> Cover {
             without_exits(scope)
         ),
     ];
+    notes.extend(compared::note(scope));
     Cover {
         title: "Zones".into(),
         about: scope.about(),

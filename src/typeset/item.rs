@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::{
-    domain::colour::Colour,
+    domain::{colour::Colour, photo::PhotoFacts},
     typeset::{drawing::Drawing, modules::Modules, qr::Symbol, tag::Tag, text::Line},
 };
 
@@ -237,6 +237,12 @@ pub enum Pixels {
 }
 
 impl Picture {
+    /// Makes a picture of a participant's photo: of its size, and the bytes of its JPEG file.
+    #[must_use]
+    pub fn of_photo(facts: PhotoFacts, bytes: Vec<u8>) -> Self {
+        Self { width: facts.width, height: facts.height, pixels: Pixels::Jpeg { bytes, components: 3 } }
+    }
+
     /// Returns width and height: of a drawing in its units, else in pixels.
     #[must_use]
     pub fn size(&self) -> (f32, f32) {

@@ -250,3 +250,77 @@ fn no_figure_or_heading_is_cut_however_many_days_there_are() {
     }
     assert!(text.matches("700").count() > 0);
 }
+
+/// How far down a first page its text reaches, from 0 to 1, its foot left out; `None` of a document of one page.
+fn first_page_filled(site: &Site, file: &str) -> Option<f64> {
+    if pages(site, file).len() < 2 {
+        return None;
+    }
+    let out = Command::new("pdftotext").args(["-f", "1", "-l", "1", "-bbox"]).arg(site.path(file)).arg("-").output().unwrap();
+    let text = String::from_utf8(out.stdout).unwrap();
+    let number = |line: &str, name: &str| -> f64 {
+        line.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+    };
+    let height = number(text.lines().find(|line| line.contains("<page ")).unwrap(), "height");
+    // The foot stands in the last 20 mm.
+    let foot = height - 20.0 * 72.0 / 25.4;
+    let ends = text.lines().filter(|line| line.contains("<word ")).map(|line| number(line, "yMax")).filter(|end| *end < foot);
+    Some(ends.fold(0.0, f64::max) / height)
+}
+
+#[test]
+fn no_report_begins_with_a_page_that_is_almost_empty() {
+    let site = visited();
+    let mut long = 0;
+    for words in [
+        ["attendance"].as_slice(),
+        &["attendance", "--by", "category"],
+        &["attendance", "--by", "delegation"],
+        &["arrivals", "--every", "1"],
+        &["zones"],
+        &["delegations"],
+        &["absent"],
+        &["refusals"],
+        &["summary", "--language", "en,fr,es,ru,ar,zh"],
+        &["scans"],
+        &["stays"],
+        &["bulletin"],
+        &["badges"],
+        &["journal"],
+        &["person", "KWT24-0001"],
+    ] {
+        accredit(&site).args(["report"]).args(words).args(["-o", "a.pdf"]).succeeds();
+        let Some(filled) = first_page_filled(&site, "a.pdf") else { continue };
+        long += 1;
+        assert!(filled > 0.6, "{words:?}: the first page is filled to {filled:.2}");
+    }
+    assert!(long >= 5, "only {long} reports have more than a page");
+}
+
+#[test]
+fn a_persons_report_begins_with_who_it_is_and_says_what_became_of_each_day() {
+    let site = visited();
+    let mut photo = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(480, 600, image::Rgb([120, 90, 60])).write_to(&mut photo, image::ImageFormat::Jpeg).unwrap();
+    site.write("face.jpg", photo.into_inner());
+    accredit(&site).args(["participant", "photo", "KWT24-0001", "face.jpg"]).succeeds();
+    accredit(&site).args(["report", "person", "KWT24-0001", "-o", "p.pdf"]).succeeds();
+    let images = Command::new("pdfimages").arg("-list").arg(site.path("p.pdf")).output().unwrap();
+    assert!(String::from_utf8_lossy(&images.stdout).contains("jpeg"), "{}", String::from_utf8_lossy(&images.stdout));
+    let first = pages(&site, "p.pdf").remove(0);
+    for words in ["present 09:00", "Main entrance", "5 Nov", "History"] {
+        assert!(first.contains(words), "{words} in {first}");
+    }
+    accredit(&site).args(["report", "person", "KWT24-0001", "-o", "p.html"]).succeeds();
+    let html = fs::read_to_string(site.path("p.html")).unwrap();
+    assert!(html.contains("<img class=photo") && html.contains("src=\"data:image/jpeg;base64,"), "{html}");
+    assert!(html.contains("default-src 'none'; style-src 'unsafe-inline'; img-src data:\""));
+    let json = accredit(&site).args(["--json", "report", "person", "KWT24-0001"]).succeeds().json();
+    let told: Vec<_> = json["days"].as_array().unwrap().iter().map(|day| day["what"].as_str().unwrap()).collect();
+    assert_eq!(told[0], "present");
+    assert_eq!(json["days"][0]["first"], "2024-11-04T09:00:00+03:00");
+    accredit(&site).args(["participant", "export", "KWT24-0001", "-o", "own.html"]).succeeds();
+    assert!(fs::read_to_string(site.path("own.html")).unwrap().contains("<img class=photo"));
+    let other = accredit(&site).args(["report", "person", "KWT24-0005", "-f", "html"]).succeeds().out;
+    assert!(!other.contains("<img") && !other.contains("img-src"));
+}

@@ -157,6 +157,50 @@ fn every_report_is_as_its_schema_says() {
 }
 
 #[test]
+fn figures_of_two_events_are_as_their_schema_says() {
+    let (site, other) = (visited(), visited());
+    let other = other.path("event.db");
+    let against = ["--against", other.to_str().unwrap()];
+    for words in [
+        ["attendance"].as_slice(),
+        &["attendance", "--by", "category,day"],
+        &["arrivals"],
+        &["zones"],
+        &["delegations"],
+        &["refusals"],
+    ] {
+        let words: Vec<&str> = words.iter().chain(&against).copied().collect();
+        let whole = accredit(&site).args(["--json", "report"]).args(&words).succeeds().json();
+        let only: Vec<&str> = words.iter().copied().chain(["--table", "against"]).collect();
+        let rows = holds(&site, "against", &only);
+        assert_eq!(whole["against"], rows, "{words:?}");
+        let rows = rows.as_array().unwrap();
+        assert!(!rows.is_empty() && rows.iter().all(|row| row["here"] == row["there"]), "{words:?}: {rows:?}");
+        let csv = accredit(&site).args(["report"]).args(&only).args(["-f", "csv"]).succeeds().out;
+        assert!(csv.starts_with("of,day,figure,here,there\r\n") && csv.lines().count() == rows.len() + 1, "{csv}");
+    }
+    holds(&site, "attendance", &["attendance", against[0], against[1]]);
+    holds(&site, "delegations", &["delegations", against[0], against[1]]);
+    accredit(&site)
+        .args(["report", "refusals", against[0], against[1], "--from", "2024-11-04T09:00"])
+        .fails_with(2)
+        .err_contains("--against compares whole event days");
+}
+
+#[test]
+fn what_only_one_event_has_is_told_beside_nothing() {
+    let (site, other) = (visited(), Site::with_sample());
+    let path = other.path("event.db");
+    let against = ["--against", path.to_str().unwrap(), "--table", "against"];
+    let rows = holds(&site, "against", &["refusals", against[0], against[1], against[2], against[3]]);
+    assert_eq!(rows[0], serde_json::json!({ "of": null, "day": null, "figure": "refusals", "here": 2, "there": 0 }), "{rows}");
+    assert_eq!(rows[1]["here"], 1);
+    assert!(rows[1]["there"].is_null());
+    let page = accredit(&site).args(["report", "attendance"]).args(against).succeeds().out;
+    assert!(page.contains("+2") || page.contains("+3"), "{page}");
+}
+
+#[test]
 fn the_shape_does_not_depend_on_order_or_selection() {
     let site = visited();
     for words in [

@@ -47,9 +47,10 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         let own = event.languages.iter().find_map(|tag| Language::of_tag(tag));
         let language = args.language.or(own).unwrap_or_default();
         let frame = Frame::speaking(language, &event, now);
+        let photo = store.photo(&args.reference)?;
         let mut missing = Vec::new();
         file::replace_private(&args.output, |out| {
-            missing = readable::write(as_what, frame, (&event, &document), out)?;
+            missing = readable::write(as_what, frame, (&event, &document), photo.as_ref(), out)?;
             Ok(())
         })?;
         crate::cli::report::warn_of_characters(&missing);

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::readable_words::{heading, value_in_words};
 use crate::{
     cli::error::CliError,
-    domain::{event::Event, mask::DayMask},
+    domain::{event::Event, mask::DayMask, photo::Photo},
     report::{Column, Cover, Frame, HtmlSink, Language, Sink, column, pdf, text},
     typeset::{fonts::Fonts, text::MissingGlyph},
 };
@@ -65,10 +65,11 @@ pub(super) fn write(
     as_what: Readable,
     frame: Frame,
     (event, about): (&Event, &Value),
+    photo: Option<&Photo>,
     out: &mut (dyn Write + Send),
 ) -> Result<Vec<MissingGlyph>, CliError> {
     let language = frame.language;
-    let person = Person { event, about, language };
+    let person = Person { event, about, photo, language };
     match as_what {
         Readable::Html => {
             let mut sink = HtmlSink::new(out, frame);
@@ -87,6 +88,7 @@ pub(super) fn write(
 struct Person<'p> {
     event: &'p Event,
     about: &'p Value,
+    photo: Option<&'p Photo>,
     language: Language,
 }
 
@@ -102,6 +104,7 @@ impl Person<'_> {
         sink.cover(&Cover {
             title: words("all that is stored about you"),
             facts: facts.chain(own).filter(|(_, value)| !value.is_empty()).collect(),
+            photo: self.photo.cloned(),
             notes: vec![words("what is left to json")],
             ..Cover::default()
         })?;
@@ -224,7 +227,7 @@ mod tests {
         });
         let frame = Frame { language, ..Frame::default() };
         let mut out = Vec::new();
-        write(Readable::Html, frame, (&event, &about), &mut out).unwrap();
+        write(Readable::Html, frame, (&event, &about), None, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

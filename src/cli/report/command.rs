@@ -32,7 +32,7 @@ pub enum Command {
     #[command(mut_args(choice::offers(&[Days, People, Gates])))]
     Attendance {
         #[command(flatten)]
-        args: Args,
+        args: ComparedArgs,
         /// Count by group instead of listing people (repeatable, or with commas between)
         #[arg(long, value_name = "GROUP", value_delimiter = ',')]
         by: Vec<GroupBy>,
@@ -41,17 +41,17 @@ pub enum Command {
     #[command(mut_args(choice::offers(&[Days, People, Gates])))]
     Arrivals {
         #[command(flatten)]
-        args: Args,
+        args: ComparedArgs,
         /// The length of an interval, in minutes
         #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1_440))]
         every: u16,
     },
     /// How full each zone was: who is inside, and the most at once
     #[command(mut_args(choice::offers(&[Days, People])))]
-    Zones(Args),
+    Zones(ComparedArgs),
     /// Each delegation: expected, present, its head; and the quorum of Member States
     #[command(mut_args(choice::offers(&[Days, People])))]
-    Delegations(Args),
+    Delegations(ComparedArgs),
     /// Who was expected and did not come; who is withdrawn or blocked is not expected
     #[command(mut_args(choice::offers(&[Days, People])))]
     Absent {
@@ -62,20 +62,17 @@ pub enum Command {
         never: bool,
     },
     /// How many readings were refused, by reason, gate and day
-    Refusals(Args),
+    Refusals(ComparedArgs),
     /// The figures of a press release, and a sentence to quote in several languages
     ///
     /// Accredited is everyone who was ever accredited for one of the days; who has been withdrawn or blocked since is counted beside.
     #[command(mut_args(choice::offers(&[Days, People])))]
     Summary {
         #[command(flatten)]
-        args: Args,
+        args: ComparedArgs,
         /// The languages of the sentences: en, fr, es, ru, ar, zh; without, those of the event, or English and French
         #[arg(long = "language", value_name = "LANGUAGE,…", value_delimiter = ',')]
         languages: Vec<Language>,
-        /// Another event's database, to compare with: its figures beside these, and the delegations of one event only
-        #[arg(long, value_name = "DATABASE")]
-        against: Option<PathBuf>,
     },
     /// Every reading at every gate, by time
     Scans(Args),
@@ -169,6 +166,16 @@ pub struct Args {
     pub(super) picks: PickArgs,
 }
 
+/// Arguments of reports whose figures can be held against those of another event.
+#[derive(Debug, clap::Args)]
+pub struct ComparedArgs {
+    #[command(flatten)]
+    pub(super) args: Args,
+    /// Another event's database, to compare with: its figures beside these, in a table of their own (--table against)
+    #[arg(long, value_name = "DATABASE")]
+    against: Option<PathBuf>,
+}
+
 /// Arguments of `all`.
 #[derive(Debug, clap::Args)]
 pub struct AllArgs {
@@ -178,6 +185,9 @@ pub struct AllArgs {
     /// Only this saved report (repeatable)
     #[arg(long, value_name = "NAME")]
     pub(super) name: Vec<String>,
+    /// Start each CSV file with a byte order mark, by which Excel knows UTF-8
+    #[arg(long)]
+    pub(super) bom: bool,
 }
 
 impl Command {
@@ -192,7 +202,8 @@ impl Command {
     /// Returns the database of the event to compare with.
     pub(super) fn against(&self) -> Option<&Path> {
         match self {
-            Self::Summary { against, .. } => against.as_deref(),
+            Self::Attendance { args, .. } | Self::Arrivals { args, .. } | Self::Summary { args, .. } => args.against.as_deref(),
+            Self::Zones(args) | Self::Delegations(args) | Self::Refusals(args) => args.against.as_deref(),
             _ => None,
         }
     }
@@ -200,15 +211,15 @@ impl Command {
     /// Returns what the command makes, with its arguments.
     pub(super) fn made(&self) -> Product<'_> {
         let (report, args) = match self {
-            Self::Attendance { args, by } if by.is_empty() => (Report::Attendance, args),
-            Self::Attendance { args, by } => (Report::Grouped(by.clone()), args),
-            Self::Arrivals { args, every } => (Report::Arrivals(*every), args),
-            Self::Zones(args) => (Report::Zones, args),
-            Self::Delegations(args) => (Report::Delegations, args),
+            Self::Attendance { args, by } if by.is_empty() => (Report::Attendance, &args.args),
+            Self::Attendance { args, by } => (Report::Grouped(by.clone()), &args.args),
+            Self::Arrivals { args, every } => (Report::Arrivals(*every), &args.args),
+            Self::Zones(args) => (Report::Zones, &args.args),
+            Self::Delegations(args) => (Report::Delegations, &args.args),
             Self::Absent { args, never: true } => (Report::Absent(Missed::Everything), args),
             Self::Absent { args, never: false } => (Report::Absent(Missed::ADay), args),
-            Self::Refusals(args) => (Report::Refusals, args),
-            Self::Summary { args, .. } => (Report::Summary, args),
+            Self::Refusals(args) => (Report::Refusals, &args.args),
+            Self::Summary { args, .. } => (Report::Summary, &args.args),
             Self::Scans(args) => (Report::Scans, args),
             Self::Stays(args) => (Report::Stays, args),
             Self::Bulletin(args) => (Report::Bulletin, args),

@@ -18,7 +18,7 @@ pub(super) use self::scheduled::Schedule;
 use std::path::Path;
 
 pub use self::command::Command;
-use self::command::Product;
+use self::{choice::CheckedChoice, command::Product, output::ReportFormat};
 pub(super) use self::saved::check as check_saved;
 use crate::{
     cli::{
@@ -27,7 +27,7 @@ use crate::{
         words,
     },
     domain::{event::Event, text::printable},
-    report::{Other, Report, ReportError, participants::edition_of, has_words, worded_types},
+    report::{Other, Picks, Report, ReportError, has_words, worded_types},
     store::Store,
 };
 
@@ -58,6 +58,9 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
     if report == Report::Summary {
         warn_of_types(context, &store)?;
     }
+    if command.against().is_some() {
+        check_compared(context, &choice, format, &args.picks.picks())?;
+    }
     let count = args.output.write(context, &scope, &report, format, &args.picks.picks())?;
     let edition = match &report {
         Report::Participants(how) => how.edition.map(|kind| Ok::<_, CliError>((kind, edition_of(&scope, how)?))).transpose()?,
@@ -71,6 +74,18 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
     let line = lines::MadeReport::of(&store, &report, format, &choice, count)?;
     lines::record(context, &mut store, &event, line.as_slice())?;
     Ok(Ending::Done)
+}
+
+/// Checks that a selection can be compared with another event's, and says where a format of one table has the comparison.
+fn check_compared(context: &Context, choice: &CheckedChoice, format: ReportFormat, picks: &Picks) -> Result<(), CliError> {
+    if choice.chosen.from.is_some() || choice.chosen.to.is_some() {
+        return Err(CliError::failed("--against compares whole event days, and --from or --to names a time")
+            .hint("give days without a time"));
+    }
+    if format == ReportFormat::Csv && picks.table.is_none() {
+        context.status("CSV has the first table; --table against has the comparison");
+    }
+    Ok(())
 }
 
 /// Opens the database of another event.

@@ -46,6 +46,23 @@ pub(super) enum ReportFormat {
     Docx,
 }
 
+/// What a CSV file begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CsvMark {
+    /// A byte order mark, by which Excel knows UTF-8.
+    Bom,
+    /// The headings.
+    None,
+}
+
+impl CsvMark {
+    /// Writes the mark if the format has one.
+    pub(super) fn write(self, format: ReportFormat, out: &mut dyn Write) -> std::io::Result<()> {
+        let is_marked = self == Self::Bom && format == ReportFormat::Csv;
+        if is_marked { out.write_all("\u{FEFF}".as_bytes()) } else { Ok(()) }
+    }
+}
+
 impl ReportFormat {
     /// Returns the format of a word.
     pub(super) fn of_word(word: &str) -> Option<Self> {
@@ -159,12 +176,12 @@ impl OutputArgs {
         picks: &Picks,
         out: &mut (dyn Write + Send),
     ) -> Result<usize, CliError> {
-        if self.bom {
-            out.write_all("\u{FEFF}".as_bytes())?;
-        }
+        let mark = if self.bom { CsvMark::Bom } else { CsvMark::None };
+        mark.write(format, out)?;
         write(scope, report, (format, width), picks, out)
     }
 }
+
 
 /// Writes a report in a format; tables in lines of at most so many cells. Returns how many rows its first table has.
 pub(super) fn write(

@@ -15,7 +15,7 @@ use super::{
     command::{AllArgs, Command, Product},
     journal,
     lines::{self, MadeReport},
-    output::{self, ReportFormat},
+    output::{self, CsvMark, ReportFormat},
 };
 use crate::{
     cli::{context::Context, error::CliError, file},
@@ -76,10 +76,17 @@ pub(super) fn run(context: &Context, args: &AllArgs) -> Result<(), CliError> {
     fs::create_dir_all(&args.output).map_err(|error| CliError::file(&args.output, &error))?;
     let mut lines = Vec::new();
     for one in &saved {
-        make(context, (&store, &event), (&args.output, one.name), one, &mut lines)?;
+        make(context, (&store, &event), (&args.output, one.name), one, args.mark(), &mut lines)?;
     }
     drop(snapshot);
     lines::record(context, &mut store, &event, &lines)
+}
+
+impl AllArgs {
+    /// Returns how CSV files begin.
+    fn mark(&self) -> CsvMark {
+        if self.bom { CsvMark::Bom } else { CsvMark::None }
+    }
 }
 
 fn within(error: CliError, name: &str) -> CliError {
@@ -99,6 +106,7 @@ pub(super) fn make(
     (store, event): (&Store, &Event),
     (folder, stem): (&Path, &str),
     saved: &Saved<'_>,
+    mark: CsvMark,
     lines: &mut Vec<MadeReport>,
 ) -> Result<(), CliError> {
     let failed = |error: CliError| within(error, saved.name);
@@ -114,6 +122,7 @@ pub(super) fn make(
         let path = path(format.ending());
         let mut count = 0;
         let write = |out: &mut (dyn std::io::Write + Send)| {
+            mark.write(*format, out)?;
             count = output::write(&scope, &report, (*format, usize::MAX), &picks, out)?;
             Ok(())
         };

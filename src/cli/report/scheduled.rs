@@ -10,7 +10,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp, civil::Time};
 
-use super::{lines, saved};
+use super::{lines, output::CsvMark, saved};
 use crate::{
     cli::{context::Context, error::CliError},
     domain::{event::Event, mask::DayIndex, saved_report::SavedReport},
@@ -122,7 +122,7 @@ fn make(context: &Context, store: &mut Store, event: &Event, due: &Due<'_>, plac
     std::fs::create_dir_all(place.0).map_err(|error| CliError::file(place.0, &error))?;
     let snapshot = store.snapshot()?;
     let mut recorded = Vec::new();
-    saved::make(context, (store, event), place, &report, &mut recorded)?;
+    saved::make(context, (store, event), place, &report, CsvMark::None, &mut recorded)?;
     drop(snapshot);
     lines::record(context, store, event, &recorded)
 }

@@ -8,18 +8,14 @@ use std::{
 use super::{
     paper::{Foot, PageError, Paper},
     setter::{Setter, TextAlign},
-    style::{FOOT, GAP, HUE, LEADING, MARGIN, PALE, RULE, TextStyle},
+    style::{FOOT, GAP, LEADING, MARGIN, TextStyle},
     table::{Band, ColumnHead, LaidRow, TableRow},
 };
 use crate::{
-    report::{
-        chart::{Chart, ChartMark, LABEL_SIZE, LabelEnd, Tone},
-        words::Language,
-    },
+    report::words::Language,
     typeset::{
         fonts::Fonts,
-        item::{Drawn, Fixed, Group, Item, Rect, Side},
-        qr::Symbol,
+        item::{Drawn, Fixed, Group, Item, Side},
         tag::Tag,
         text::{MissingGlyph, pt_to_mm},
     },
@@ -33,23 +29,21 @@ const CHUNK: usize = 1_024;
 const KEPT_TOGETHER: f32 = 27.0;
 /// The most lines of a paragraph whose breaks are balanced.
 const MOST_LINES: usize = 8;
-/// The least room for a chart, in millimetres: where less is left, it stands on the next page.
-const LEAST_CHART: f32 = 58.0;
 
 /// A document that is being filled from the top of its first page.
 pub struct Pages<'f> {
     /// One for each core.
-    setters: Vec<Setter<'f>>,
-    paper: Paper,
+    pub(super) setters: Vec<Setter<'f>>,
+    pub(super) paper: Paper,
     language: Language,
     shared: Arc<Fixed>,
     sender: SyncSender<Mutex<Option<Drawn>>>,
     /// What stands on the page so far, down to `y`.
-    items: Vec<Item>,
-    y: f32,
+    pub(super) items: Vec<Item>,
+    pub(super) y: f32,
     number: usize,
-    /// The side of a code in the corner; zero if there is none.
-    corner: f32,
+    /// The width and height of what stands in the corner; zero if nothing does.
+    pub(super) corner: (f32, f32),
     table: Option<OpenTable>,
     /// The number of the last band of columns: each is a table to people who hear the document.
     bands: u32,
@@ -78,7 +72,7 @@ impl<'f> Pages<'f> {
             items: Vec::new(),
             y: MARGIN,
             number: 1,
-            corner: 0.0,
+            corner: (0.0, 0.0),
             table: None,
             bands: 0,
         }
@@ -91,13 +85,6 @@ impl<'f> Pages<'f> {
     pub fn new_page(&mut self) -> Result<(), PageError> {
         self.end_table()?;
         if self.y > MARGIN { self.end_page() } else { Ok(()) }
-    }
-
-    /// Draws a code in the page's upper right corner; paragraphs beside it keep away from it.
-    pub fn corner(&mut self, symbol: Box<Symbol>, side: f32) {
-        let rect = Rect { x: self.paper.size().0 - MARGIN - side, y: MARGIN, width: side, height: side };
-        self.items.push(Item::Code { rect, symbol });
-        self.corner = side;
     }
 
     /// Leaves space, in millimetres; none at the top of a page.
@@ -116,7 +103,7 @@ impl<'f> Pages<'f> {
             return Ok(());
         }
         // Lines beyond this are hard to follow with the eye.
-        let beside = if self.y < MARGIN + self.corner { self.corner + GAP } else { 0.0 };
+        let beside = if self.y < MARGIN + self.corner.1 { self.corner.0 + GAP } else { 0.0 };
         let width = self.width().min(170.0).min(self.width() - beside);
         let mut next = Some(self.setters[0].block(text, face, width, MOST_LINES));
         while let Some(mut block) = next.take() {
@@ -179,87 +166,6 @@ impl<'f> Pages<'f> {
         self.tag(Tag::Paragraph, from);
         self.y += height + 0.6;
         Ok(())
-    }
-
-    /// Sets figures side by side, each over what it counts.
-    ///
-    /// # Errors
-    /// When writing stopped.
-    pub fn figures(&mut self, figures: &[(&str, &str)]) -> Result<(), PageError> {
-        if figures.is_empty() {
-            return Ok(());
-        }
-        let pitch = self.width() / figures.len().max(3) as f32;
-        let setter = &mut self.setters[0];
-        // All of one size: that of the longest.
-        let widest = figures.iter().map(|(value, _)| setter.width(value, TextStyle::FIGURE)).fold(0.0, f32::max);
-        let face = TextStyle { size: TextStyle::FIGURE.size * ((pitch - GAP) / widest.max(1.0)).min(1.0), ..TextStyle::FIGURE };
-        let blocks: Vec<_> = figures
-            .iter()
-            .map(|(value, label)| {
-                let value = setter.line(value, face, pitch - GAP);
-                (value, setter.block(label, TextStyle::LABEL, pitch - GAP, 3))
-            })
-            .collect();
-        let rise = blocks.iter().map(|(value, _)| value.height()).fold(0.0, f32::max);
-        let height = rise + blocks.iter().map(|(_, label)| label.height()).fold(0.0, f32::max);
-        self.need(height)?;
-        for (place, (value, label)) in blocks.iter().enumerate() {
-            let (x, from) = (MARGIN + place as f32 * pitch, self.items.len());
-            value.draw((x, self.y), pitch - GAP, TextAlign::Left, &mut self.items);
-            label.draw((x, self.y + rise), pitch - GAP, TextAlign::Left, &mut self.items);
-            self.tag(Tag::Paragraph, from);
-        }
-        self.y += height;
-        Ok(())
-    }
-
-    /// Draws a chart under its title.
-    ///
-    /// # Errors
-    /// When writing stopped.
-    pub fn chart(&mut self, chart: &Chart) -> Result<(), PageError> {
-        let width = self.width().min(170.0);
-        let title = self.setters[0].block(&chart.title, TextStyle::CAPTION, width, 3);
-        let wanted = title.height() + 2.0 + chart.laid(width, f32::MAX).height;
-        self.need(wanted.min(LEAST_CHART))?;
-        let from = self.items.len();
-        title.draw((MARGIN, self.y), width, TextAlign::Left, &mut self.items);
-        self.tag(TextStyle::CAPTION.tag(), from);
-        self.y += title.height() + 2.0;
-        let laid = chart.laid(width, self.bottom() - self.y);
-        let from = self.items.len();
-        for mark in laid.marks {
-            self.mark(mark);
-        }
-        self.tag(Tag::Figure(chart.title.clone()), from);
-        self.y += laid.height;
-        Ok(())
-    }
-
-    fn mark(&mut self, mark: ChartMark) {
-        let (left, top) = (MARGIN, self.y);
-        match mark {
-            ChartMark::Bar { rect: [x, y, width, height], tone } => {
-                let colour = if tone == Tone::Strong { HUE } else { PALE };
-                self.items.push(Item::Fill { rect: Rect { x: left + x, y: top + y, width, height }, colour });
-            }
-            ChartMark::Rule([x1, y1, x2, y2]) => {
-                let (from, to) = ((left + x1, top + y1), (left + x2, top + y2));
-                self.items.push(Item::Line { from, to, width: 0.25, colour: RULE });
-            }
-            ChartMark::Label { x, y, hold, tone, text } => {
-                let colour = if tone == Tone::Strong { TextStyle::TEXT.colour } else { TextStyle::NOTE.colour };
-                let face = TextStyle { size: LABEL_SIZE, colour, ..TextStyle::TEXT };
-                let block = self.setters[0].block(&text, face, f32::MAX, 1);
-                let align = match hold {
-                    LabelEnd::Start => TextAlign::Left,
-                    LabelEnd::Middle => TextAlign::Middle,
-                    LabelEnd::End => TextAlign::Right,
-                };
-                block.hold((left + x, top + y), align, &mut self.items);
-            }
-        }
     }
 
     /// Starts a table; it is drawn when its first rows are known.
@@ -395,13 +301,13 @@ impl<'f> Pages<'f> {
     }
 
     /// Says what the items from a place on are.
-    fn tag(&mut self, tag: Tag, from: usize) {
+    pub(super) fn tag(&mut self, tag: Tag, from: usize) {
         let items = self.items.split_off(from);
         self.items.push(Group::tagged(tag, items));
     }
 
     /// Begins a new page where the height is not left on this one.
-    fn need(&mut self, height: f32) -> Result<(), PageError> {
+    pub(super) fn need(&mut self, height: f32) -> Result<(), PageError> {
         if self.y > MARGIN && self.y + height > self.bottom() { self.end_page() } else { Ok(()) }
     }
 
@@ -411,15 +317,15 @@ impl<'f> Pages<'f> {
         number.hold((width / 2.0, height - FOOT), TextAlign::Right, &mut self.items);
         let front = Side { fixed: Arc::clone(&self.shared), items: std::mem::take(&mut self.items) };
         self.number += 1;
-        (self.y, self.corner) = (MARGIN, 0.0);
+        (self.y, self.corner) = (MARGIN, (0.0, 0.0));
         self.sender.send(Mutex::new(Some(Drawn { front, back: None }))).map_err(|_| PageError::Stopped)
     }
 
-    fn width(&self) -> f32 {
+    pub(super) fn width(&self) -> f32 {
         self.paper.size().0 - 2.0 * MARGIN
     }
 
-    fn bottom(&self) -> f32 {
+    pub(super) fn bottom(&self) -> f32 {
         self.paper.size().1 - MARGIN
     }
 }

@@ -3,6 +3,7 @@
 
 mod flow;
 mod paper;
+mod pictures;
 mod setter;
 mod style;
 mod table;

@@ -291,6 +291,29 @@ mod tests {
     }
 
     #[test]
+    fn a_chart_that_has_no_room_under_long_sentences_begins_a_page() {
+        use crate::report::{chart::Point, table::Sentence, words::Language};
+        let overview = |sentences: usize| {
+            let mut out = Vec::new();
+            let points = (0..40).map(|number| Point::plain(format!("Category {number}"), number + 1)).collect();
+            let sentence = Sentence { language: Language::English, text: "40 participants of every category. ".repeat(30) };
+            let cover = Cover {
+                title: "Summary".into(),
+                sentences: vec![sentence; sentences],
+                chart: Some(crate::report::Chart::bars("Most", points)),
+                ..Cover::default()
+            };
+            xlsx(&Frame::default(), &mut out, |sink| Ok(sink.cover(&cover)?)).unwrap();
+            part(&out, "xl/worksheets/sheet1.xml")
+        };
+        let (short, long) = (overview(0), overview(3));
+        assert!(!short.contains("<rowBreaks"), "{short}");
+        assert!(long.contains("<rowBreaks count=\"1\" manualBreakCount=\"1\">"), "{long}");
+        // Excel ignores breaks of a sheet that is fitted to pages.
+        assert!(!long.contains("fitToPage") && long.contains("scale=\"90\""), "{long}");
+    }
+
+    #[test]
     fn formats_are_those_of_the_workbook() {
         let mut out = Vec::new();
         let report = |sink: &mut dyn Sink| {

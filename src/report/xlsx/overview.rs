@@ -27,10 +27,19 @@ const ROW: u32 = 20;
 /// The chart's width in pixels: that of all columns.
 const CHART_WIDTH: u32 = 680;
 
+/// How far the sheet is made smaller to be printed, in percent: then its columns have room between the margins, in inches, also where
+/// another font makes them a little wider.
+const PRINT_SCALE: u16 = 90;
+const SIDE_MARGIN: f64 = 0.4;
+/// What a printed page holds of rows at that scale, in points; a little is left over for fonts that differ.
+const PAGE: f64 = 740.0;
+
 /// The sheet, and the next row.
 struct OverviewSheet<'s> {
     sheet: &'s mut Worksheet,
     row: u32,
+    /// How far down the printed page it is, in points.
+    down: f64,
 }
 
 /// Writes what the report is about, its figures, and its chart with the numbers that it is drawn from.
@@ -40,15 +49,17 @@ pub(super) fn write(sheet: &mut Worksheet, frame: &Frame, cover: &Cover) -> Resu
     for (place, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(place, width)?;
     }
-    sheet.set_portrait().set_paper_size(9).set_print_fit_to_pages(1, 0).set_footer("&L&A&RPage &P of &N");
-    let mut page = OverviewSheet { sheet, row: 0 };
+    // Not fitted to pages: where a sheet is, spreadsheet programs ignore its page breaks.
+    sheet.set_portrait().set_paper_size(9).set_print_scale(PRINT_SCALE).set_footer("&L&A&RPage &P of &N");
+    sheet.set_margins(SIDE_MARGIN, SIDE_MARGIN, 0.75, 0.75, 0.3, 0.3);
+    let mut page = OverviewSheet { sheet, row: 0, down: 0.0 };
     page.text(&cover.title, &Format::new().set_bold().set_font_size(16), 1.6)?;
     page.text(&frame.event, &Format::new(), 1.0)?;
     for line in std::iter::once(&frame.place).chain(&cover.about).filter(|line| !line.is_empty()) {
         page.text(line, &Format::new(), 1.0)?;
     }
     page.text(&format!("Made {}", frame.made), &grey, 1.0)?;
-    page.row += 1;
+    page.skip();
     page.figures(cover)?;
     for (label, value) in &cover.facts {
         page.sheet.write_string_with_format(page.row, 0, label, &grey)?;
@@ -57,7 +68,7 @@ pub(super) fn write(sheet: &mut Worksheet, frame: &Frame, cover: &Cover) -> Resu
         page.row += 1;
     }
     for sentence in &cover.sentences {
-        page.row += 1;
+        page.skip();
         let format = if sentence.language.is_right_to_left() {
             Format::new().set_reading_direction(2).set_align(FormatAlign::Right)
         } else {
@@ -69,7 +80,7 @@ pub(super) fn write(sheet: &mut Worksheet, frame: &Frame, cover: &Cover) -> Resu
         page.chart(chart)?;
     }
     for note in &cover.notes {
-        page.row += 1;
+        page.skip();
         page.text(note, &grey, 1.0)?;
     }
     Ok(())
@@ -88,11 +99,26 @@ impl OverviewSheet<'_> {
         Ok(())
     }
 
+    /// Leaves a row empty.
+    fn skip(&mut self) {
+        self.row += 1;
+        self.grow(LINE);
+    }
+
+    /// Goes down the printed page, or on to the next.
+    fn grow(&mut self, height: f64) {
+        self.down += height;
+        if self.down > PAGE {
+            self.down = height;
+        }
+    }
+
     /// Makes the row as high as a text in some width is: programs that open the file do not grow merged rows.
     fn fit(&mut self, text: &str, width: u16, scale: f64) -> Result<(), XlsxError> {
         // Proportional letters are narrower than digits, by which widths are told; words that do not fit leave room.
         let lines = (text.width() as f64 * scale / (f64::from(width) * 0.95)).ceil().max(1.0);
         self.sheet.set_row_height(self.row, LINE * scale * lines)?;
+        self.grow(LINE * scale * lines);
         Ok(())
     }
 
@@ -106,22 +132,25 @@ impl OverviewSheet<'_> {
             };
             self.sheet.merge_range(self.row, 1, self.row, LAST, &one.label, &Format::new().set_text_wrap())?;
             self.sheet.set_row_height(self.row, 28)?;
+            self.grow(28.0);
             self.row += 1;
         }
         Ok(())
     }
 
-    /// Draws the chart under its title, and writes the numbers that it is drawn from under it.
+    /// Draws the chart under its title, on one page, and writes the numbers that it is drawn from under it.
     fn chart(&mut self, chart: &Chart) -> Result<(), XlsxError> {
-        self.row += 1;
+        self.skip();
+        let rows = chart_height(chart).div_ceil(ROW);
+        if self.down + LINE * f64::from(rows + 3) > PAGE {
+            self.sheet.set_page_breaks(&[self.row])?;
+            self.down = 0.0;
+        }
         self.text(&chart.title, &Format::new().set_bold(), 1.0)?;
         let (points, rest) = chart.drawn();
-        let height = match chart.shape {
-            Shape::Bars => 60 + 22 * points.len() as u32,
-            Shape::Columns => 320,
-        };
         let at = self.row;
-        self.row += height.div_ceil(ROW) + 1;
+        self.row += rows + 1;
+        self.grow(LINE * f64::from(rows + 1));
         let numbers = &Format::new().set_bold().set_align(FormatAlign::Right);
         self.sheet.write_string_with_format(self.row, 1, "value", numbers)?;
         if points.iter().any(|point| point.of.is_some()) {
@@ -138,7 +167,7 @@ impl OverviewSheet<'_> {
                 self.sheet.write_number(self.row, 2, of as f64)?;
             }
         }
-        self.sheet.insert_chart(at, 0, &drawn(chart, &points, (first, self.row), height))?;
+        self.sheet.insert_chart(at, 0, &drawn(chart, &points, (first, self.row)))?;
         self.row += 1;
         if let Some(rest) = rest {
             self.text(&rest, &Format::new(), 1.0)?;
@@ -147,7 +176,15 @@ impl OverviewSheet<'_> {
     }
 }
 
-fn drawn(chart: &Chart, points: &[&Point], (first, last): (u32, u32), height: u32) -> XlsxChart {
+/// Returns the height of a chart in pixels.
+fn chart_height(chart: &Chart) -> u32 {
+    match chart.shape {
+        Shape::Bars => 60 + 22 * chart.drawn().0.len() as u32,
+        Shape::Columns => 320,
+    }
+}
+
+fn drawn(chart: &Chart, points: &[&Point], (first, last): (u32, u32)) -> XlsxChart {
     let mut drawn = XlsxChart::new(if chart.shape == Shape::Bars { ChartType::Bar } else { ChartType::Column });
     let mut format = ChartFormat::new();
     format.set_solid_fill(ChartSolidFill::new().set_color(HUE));
@@ -178,6 +215,6 @@ fn drawn(chart: &Chart, points: &[&Point], (first, last): (u32, u32), height: u3
     } else {
         drawn.y_axis().set_min(0);
     }
-    drawn.set_width(CHART_WIDTH).set_height(height);
+    drawn.set_width(CHART_WIDTH).set_height(chart_height(chart));
     drawn
 }
