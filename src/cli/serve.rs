@@ -135,7 +135,9 @@ fn tell(context: &Context, server: &Server, recording: Recording, first: Option<
     }
     tell_day(context, recording, first)?;
     if let Some(Enrollment { url, expires_at, .. }) = first {
-        context.status(format!("open this link on the device of a supervisor, who enrolls the others; it works once, until {expires_at}:"));
+        context.status(format!(
+            "open this link on the device of a supervisor, who enrolls the others; it works once, until {expires_at}:"
+        ));
         context.status(url);
         context.draw_address(url);
         return Ok(());

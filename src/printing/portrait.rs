@@ -10,10 +10,7 @@ use crate::{
     domain::{event::Event, photo::PhotoFacts},
     printing::subject::subject,
     store::{ParticipantKey, Result, Store, StoredParticipant},
-    typeset::{
-        item::Picture,
-        qr::CodeForm,
-    },
+    typeset::{item::Picture, qr::CodeForm},
 };
 
 /// Fetches the photos of an event's participants; asks for nothing if there are none.

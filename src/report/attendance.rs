@@ -75,12 +75,8 @@ pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usi
 pub(super) fn compared(scope: &Scope<'_>) -> Result<Vec<ComparedFigure>> {
     let figures = Figures::count(scope)?;
     let begun = scope.begun();
-    let one = |day: Option<DayIndex>, figure, value| ComparedFigure {
-        of: String::new(),
-        day: day.map(DayIndex::get),
-        figure,
-        value,
-    };
+    let one =
+        |day: Option<DayIndex>, figure, value| ComparedFigure { of: String::new(), day: day.map(DayIndex::get), figure, value };
     let mut all = vec![one(None, PRESENT, Some(figures.present)), one(None, EXPECTED, Some(figures.expected))];
     for (day, of_day) in &figures.days {
         // Of a day to come nobody is missing.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     domain::{delegation::MEMBER_STATE, mask::DayIndex, text::fold},
     report::{
-        compared::change,
         chart::{Chart, Point},
+        compared::change,
         order::Order,
         pick::Medium,
         scope::{Names, ReportError, Result, Scope},

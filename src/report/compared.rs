@@ -143,12 +143,8 @@ mod tests {
     use super::*;
 
     fn figures(of: &[(&str, usize)]) -> Vec<ComparedFigure> {
-        let made = |&(of, value): &(&str, usize)| ComparedFigure {
-            of: of.to_owned(),
-            day: None,
-            figure: PRESENT,
-            value: Some(value),
-        };
+        let made =
+            |&(of, value): &(&str, usize)| ComparedFigure { of: of.to_owned(), day: None, figure: PRESENT, value: Some(value) };
         of.iter().map(made).collect()
     }
 

@@ -366,7 +366,10 @@ pub(super) fn compared(scope: &Scope<'_>) -> Result<Vec<ComparedFigure>> {
     let days = scope.days.iter().zip(&counted.quorum).zip(&counted.begun);
     for ((day, quorum), begun) in days {
         let one = |figure, value| ComparedFigure { of: "Member States".into(), day: Some(day.get()), figure, value };
-        all.extend([one(PRESENT, Some(quorum.present).filter(|_| *begun == DayBegun::Yes)), one(EXPECTED, Some(quorum.expected))]);
+        all.extend([
+            one(PRESENT, Some(quorum.present).filter(|_| *begun == DayBegun::Yes)),
+            one(EXPECTED, Some(quorum.expected)),
+        ]);
     }
     for delegation in counted.delegations {
         let most = |of: fn(&DelegationDay) -> usize| delegation.days.iter().map(of).max();

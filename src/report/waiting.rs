@@ -280,8 +280,7 @@ mod tests {
     use super::*;
     use crate::report::words::Language;
 
-    const UP: SortBy =
-        SortBy { direction: SortDirection::Up, texts: SortedTexts::Any, alphabet: Alphabet(Language::English) };
+    const UP: SortBy = SortBy { direction: SortDirection::Up, texts: SortedTexts::Any, alphabet: Alphabet(Language::English) };
     const DOWN: SortBy = SortBy { direction: SortDirection::Down, ..UP };
 
     fn number(count: usize) -> i64 {

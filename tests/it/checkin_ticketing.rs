@@ -17,156 +17,8 @@ use jiff::Timestamp;
 use crate::{
     checkin::whole,
     harness::{Site, accredit},
+    ticketing_behaviours::{BEHAVIOURS, EVENT, LIST},
 };
-
-const EVENT: &str = r#"
-[event]
-name = "Fair"
-days = ["2024-11-04", "2024-11-05"]
-timezone = "Asia/Kuwait"
-[[zone]]
-code = "hall"
-name = "Hall"
-[[zone]]
-code = "lounge"
-name = "Lounge"
-reentry = "after-exit"
-[[category]]
-code = "Full"
-[[category]]
-code = "HallOnly"
-zones = ["hall"]
-[[category]]
-code = "Second"
-days = ["2024-11-05"]
-[[gate]]
-code = "warn"
-zone = "hall"
-[[gate]]
-code = "strict"
-zone = "hall"
-repeat = "refuse"
-[[gate]]
-code = "free"
-zone = "hall"
-repeat = "admit"
-[[gate]]
-code = "back"
-zone = "hall"
-reentry = "after-exit"
-repeat = "refuse"
-[[gate]]
-code = "out"
-zone = "hall"
-direction = "out"
-[[gate]]
-code = "lounge"
-zone = "lounge"
-repeat = "refuse"
-[[gate]]
-code = "lounge-out"
-zone = "lounge"
-direction = "out"
-"#;
-const LIST: &str = "reference,name,category\nann,Ann Lee,Full\nbob,Bob Ray,HallOnly\ncat,Cat Orr,Second\n";
-
-/// Each: what pretix calls it, and steps. A step is `day hour gate who = verdict or reason`, or a change of somebody, made right after the step
-/// before or at a day and an hour. `late` before a step: it arrives when the event is over. `same`: the reading of the step before is sent
-/// again, by its id.
-const BEHAVIOURS: &[(&str, &str)] = &[
-    // What a valid and an invalid ticket are.
-    ("valid", "4 09 warn ann = admitted"),
-    ("the second day works out of the box", "4 09 warn ann = admitted; 5 09 warn ann = admitted"),
-    ("unknown secret", "4 09 warn #hello = invalid"),
-    ("empty secret", "4 09 warn # = invalid"),
-    ("secret of another event", "4 09 warn foreign:ann = invalid"),
-    ("secret that was tampered with", "4 09 warn tampered:ann = invalid"),
-    ("part of a secret", "4 09 warn torn:ann = invalid"),
-    ("blanks around the secret", "4 09 warn blanks:ann = admitted"),
-    ("prefix of the reader", "4 09 warn prefixed:ann = admitted"),
-    ("suffix of the reader", "4 09 warn suffixed:ann = admitted"),
-    ("lower case", "4 09 warn lower:ann = admitted"),
-    ("a bad scan does not break the next", "4 09 warn #x = invalid; 4 09 warn ann = admitted"),
-    // Standing of the order.
-    ("canceled order", "withdraw ann; 4 09 warn ann = canceled"),
-    ("canceled, then restored", "withdraw ann; restore ann; 4 09 warn ann = admitted"),
-    ("canceled after the entry", "4 09 warn ann = admitted; withdraw ann; 4 10 warn ann = canceled"),
-    ("blocked ticket", "block ann; 4 09 warn ann = blocked"),
-    ("unblocked ticket", "block ann; restore ann; 4 09 warn ann = admitted"),
-    ("blocked goes before the product", "block bob; 4 09 lounge bob = blocked"),
-    ("canceled goes before the day", "withdraw cat; 4 09 warn cat = canceled"),
-    ("revoked secret", "revoke ann; 4 09 warn ann = revoked"),
-    ("secret that was replaced", "reissue ann; 4 09 warn old:ann = superseded; 4 09 warn ann = admitted"),
-    (
-        "a replaced secret does not redeem the new one",
-        "4 09 strict ann = admitted; reissue ann; 4 10 strict ann = already_redeemed",
-    ),
-    ("revoked goes before canceled", "revoke ann; withdraw ann; 4 09 warn ann = revoked"),
-    // Product, day and validity.
-    ("product not on the list", "4 09 lounge bob = zone"),
-    ("product on the list", "4 09 warn bob = admitted"),
-    ("all products", "4 09 lounge ann = admitted"),
-    ("not yet valid", "4 09 warn cat = wrong_day"),
-    ("valid from its day on", "4 09 warn cat = wrong_day; 5 09 warn cat = admitted"),
-    ("no longer valid", "6 09 warn ann = wrong_day"),
-    ("before the event", "3 09 warn ann = wrong_day"),
-    (
-        "the night belongs to the day before",
-        "4 09 strict ann = admitted; 5 03 strict ann = already_redeemed; 5 05 strict ann = admitted",
-    ),
-    ("day goes before the product", "4 09 lounge cat = wrong_day"),
-    // Once, and more than once.
-    ("already redeemed", "4 09 strict ann = admitted; 4 10 strict ann = already_redeemed"),
-    ("already redeemed at another device", "4 09 warn ann = admitted; 4 10 strict ann = already_redeemed"),
-    ("redeemed, and told", "4 09 warn ann = admitted; 4 10 warn ann = repeat"),
-    ("allow multiple entries", "4 09 free ann = admitted; 4 10 free ann = admitted"),
-    ("each list redeems for itself", "4 09 strict ann = admitted; 4 09 lounge ann = admitted"),
-    ("each person for himself", "4 09 strict ann = admitted; 4 09 strict bob = admitted"),
-    ("a refused scan redeems nothing", "block ann; 4 09 strict ann = blocked; restore ann; 4 10 strict ann = admitted"),
-    ("entries today", "4 09 strict ann = admitted; 5 09 strict ann = admitted; 5 10 strict ann = already_redeemed"),
-    // Entries and exits.
-    ("exit", "4 09 warn ann = admitted; 4 10 out ann = admitted"),
-    ("exit without an entry", "4 09 out ann = admitted"),
-    ("exit twice", "4 09 warn ann = admitted; 4 10 out ann = admitted; 4 11 out ann = admitted"),
-    ("exit of a canceled order", "4 09 warn ann = admitted; withdraw ann; 4 10 out ann = canceled"),
-    ("exit after the last day", "5 22 warn ann = admitted; 6 09 out ann = admitted"),
-    ("exit of a product that may not enter", "4 09 lounge-out bob = admitted"),
-    (
-        "entry after an exit, not allowed",
-        "4 09 strict ann = admitted; 4 10 out ann = admitted; 4 11 strict ann = already_redeemed",
-    ),
-    (
-        "entry after an exit, allowed by the list",
-        "4 09 lounge ann = admitted; 4 10 lounge-out ann = admitted; 4 11 lounge ann = admitted",
-    ),
-    ("entry after an exit, allowed at a gate", "4 09 back ann = admitted; 4 10 out ann = admitted; 4 11 back ann = admitted"),
-    (
-        "entry after an exit, and in again",
-        "4 09 lounge ann = admitted; 4 10 lounge-out ann = admitted; 4 11 lounge ann = admitted; 4 12 lounge ann = already_redeemed",
-    ),
-    ("an exit elsewhere is none here", "4 09 lounge ann = admitted; 4 10 out ann = admitted; 4 11 lounge ann = already_redeemed"),
-    // Sent again, late, and taken back.
-    ("same nonce", "4 09 strict ann = admitted; same = admitted; 4 10 strict ann = already_redeemed; same = already_redeemed"),
-    ("other nonce", "4 09 strict ann = admitted; 4 09 strict ann = already_redeemed"),
-    ("uploaded later", "late 4 09 strict ann = admitted; late 4 10 strict ann = already_redeemed"),
-    (
-        "uploaded later, in another order",
-        "late 4 10 strict ann = admitted; late 4 09 strict ann = admitted; late 4 11 strict ann = already_redeemed",
-    ),
-    (
-        "uploaded after a cancellation",
-        "late 4 09 warn ann = admitted; withdraw ann 5 20; late 4 10 warn ann = repeat; 6 12 warn ann = canceled",
-    ),
-    ("uploaded twice", "late 4 09 strict ann = admitted; same = admitted"),
-    ("annulled", "4 09 strict ann = admitted; undo; 4 10 strict ann = admitted"),
-    (
-        "annulled, and the one before counts",
-        "4 09 free ann = admitted; 4 10 free ann = admitted; undo; 4 11 strict ann = already_redeemed",
-    ),
-    ("annulled exit", "4 09 lounge ann = admitted; 4 10 lounge-out ann = admitted; undo; 4 11 lounge ann = already_redeemed"),
-    ("annulled twice", "4 09 strict ann = admitted; undo; undo = refused"),
-    ("what was refused is not annulled", "4 09 lounge bob = zone; undo = refused"),
-];
 
 /// An event under way.
 struct Fair {
@@ -216,6 +68,11 @@ impl Fair {
             "prefixed" => format!("\u{2}]Q1{code}"),
             "suffixed" => format!("{code}\u{3}END"),
             "lower" => code.to_lowercase(),
+            "end" => code[60..].to_owned(),
+            "aim" => format!("]Q3\\000026{code}"),
+            "framed" => format!("\u{2}{code}\u{3}\u{4}"),
+            "bom" => format!("\u{FEFF}{code}"),
+            "twice" => format!("{code}{code}"),
             other => panic!("no such way to send a code: {other}"),
         }
     }
@@ -319,4 +176,54 @@ fn what_ticketing_systems_promise_holds() {
         whole(&fair.site);
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), BEHAVIOURS.len(), wrong.join("\n"));
+}
+
+/// Returns the references that a report lists.
+fn listed(site: &Site, words: &[&str]) -> Vec<String> {
+    let csv = accredit(site).args(["report"]).args(words).args(["-f", "csv", "--columns", "reference"]).succeeds().out;
+    csv.lines().skip(1).map(str::to_owned).collect()
+}
+
+#[test]
+fn lists_count_and_find_as_ticketing_lists_do() {
+    let site = fair();
+    let codes = site.issue_all();
+    let scan = |gate: &str, at: &str, who: &str, code: i32| {
+        accredit(&site).args(["checkin", "--gate", gate, "--at", at, &codes[who]]).fails_with(code);
+    };
+    // Tried, and nothing of it is kept.
+    accredit(&site)
+        .args(["checkin", "--gate", "warn", "--at", "2024-11-04T08:00", "--dry-run", &codes["ann"]])
+        .succeeds()
+        .out_contains("ADMITTED");
+    assert_eq!(site.store().last_recorded().unwrap(), 0);
+    scan("warn", "2024-11-04T09:00", "ann", 0);
+    scan("warn", "2024-11-04T09:05", "bob", 0);
+    scan("lounge", "2024-11-04T09:10", "bob", 1);
+    scan("out", "2024-11-04T10:00", "bob", 0);
+    scan("warn", "2024-11-04T10:05", "cat", 1);
+    // Position count, check-in count, inside count, of a list and of a product.
+    let attendance = accredit(&site).args(["--json", "report", "attendance", "--day", "2024-11-04"]).succeeds().json();
+    assert_eq!((attendance["days"][0]["expected"].as_u64(), attendance["days"][0]["present"].as_u64()), (Some(2), Some(2)));
+    let zones = accredit(&site).args(["--json", "report", "zones", "--day", "2024-11-04"]).succeeds().json();
+    let hall = zones.as_array().unwrap().iter().find(|zone| zone["zone"] == "hall").unwrap();
+    assert_eq!((hall["entries"].as_u64(), hall["exits"].as_u64(), hall["inside_at_end"].as_u64()), (Some(2), Some(1), Some(1)));
+    let by = accredit(&site).args(["report", "attendance", "--by", "category", "-f", "csv"]).succeeds().out;
+    assert!(by.contains("Full,1,") && by.contains("HallOnly,1,"), "{by}");
+    // Who is checked in, and who is not; of a product; at a list.
+    assert_eq!(listed(&site, &["attendance", "--day", "2024-11-04"]), ["ann", "bob"]);
+    assert_eq!(listed(&site, &["attendance", "--category", "HallOnly"]), ["bob"]);
+    assert_eq!(listed(&site, &["attendance", "--day", "2024-11-04", "--sort", "-reference"]), ["bob", "ann"]);
+    // What was refused is told too, with why, where and when.
+    let scans = accredit(&site).args(["report", "scans", "-f", "csv"]).succeeds().out;
+    assert!(scans.contains("refused,zone,bob") && scans.contains("refused,wrong_day,cat"), "{scans}");
+    assert_eq!(listed(&site, &["scans", "--gate", "lounge"]), ["bob"]);
+    assert_eq!(listed(&site, &["scans", "--from", "2024-11-04T09:06", "--to", "2024-11-04T10:01"]), ["bob", "bob"]);
+    // Found by a part of the name, in any order and case, and by reference; and never by a secret.
+    for words in ["ann", "LEE", "lee an", "Ann Lee"] {
+        accredit(&site).args(["participant", "search", words]).succeeds().out_contains("Ann Lee");
+    }
+    accredit(&site).args(["participant", "search", "zed"]).fails_with(1);
+    accredit(&site).args(["participant", "search", &codes["ann"][..40]]).fails_with(1);
+    whole(&site);
 }

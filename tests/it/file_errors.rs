@@ -8,7 +8,8 @@ use crate::harness::{Site, accredit};
 /// What reaches for a file by its name.
 const CALLS: &[&str] = &["fs::", "File::open", "File::create", "tempfile::", "OpenOptions::new"];
 /// What turns an error into one that names the file, or takes none.
-const NAMED: &[&str] = &["map_err", "ok", "is_ok", "is_err", "is_ok_and", "is_some_and", "unwrap_or", "unwrap_or_default", "into_iter", "map_or"];
+const NAMED: &[&str] =
+    &["map_err", "ok", "is_ok", "is_err", "is_ok_and", "is_some_and", "unwrap_or", "unwrap_or_default", "into_iter", "map_or"];
 
 /// Returns where a pair of brackets that begins here ends.
 fn closed(code: &str, from: usize) -> usize {

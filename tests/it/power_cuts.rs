@@ -19,9 +19,10 @@ use accredit::{
 };
 
 use crate::{
+    chance::Chance,
     checkin::{DAY_1, DAY_1_LATER, DELEGATE, whole},
     harness::{Run, SAMPLE_EVENT, Site, accredit},
-    power_disk::{Call, Chance, Files, after_cut, files_of, recorded, said, shim, write},
+    power_disk::{Call, Files, after_cut, files_of, recorded, said, shim, write},
     verify::{MINISTER, OTHER, lived},
 };
 

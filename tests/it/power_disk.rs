@@ -11,7 +11,7 @@ use std::{
     sync::OnceLock,
 };
 
-use crate::harness::Run;
+use crate::{chance::Chance, harness::Run};
 
 /// What a disk writes at once.
 const SECTOR: usize = 512;
@@ -107,27 +107,6 @@ enum Named {
 struct File<'c> {
     durable: Vec<u8>,
     pending: Vec<Pending<'c>>,
-}
-
-/// Random numbers that are the same in every run (`SplitMix64`).
-pub(crate) struct Chance(pub(crate) u64);
-
-impl Chance {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    pub(crate) fn below(&mut self, most: usize) -> usize {
-        usize::try_from(self.next() % most.max(1) as u64).unwrap()
-    }
-
-    fn is(&mut self, of_hundred: usize) -> bool {
-        self.below(100) < of_hundred
-    }
 }
 
 /// The files of a folder, by their names.

@@ -10,24 +10,10 @@ use calamine::{Data, Reader};
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use crate::harness::{Site, accredit};
-
-/// Numbers that look random and are the same every time (`SplitMix64`).
-struct Chance(u64);
-
-impl Chance {
-    fn up_to(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ mixed >> 31) % most
-    }
-
-    fn of<'t>(&mut self, list: &[&'t str]) -> &'t str {
-        list[self.up_to(list.len() as u64) as usize]
-    }
-}
+use crate::{
+    chance::Chance,
+    harness::{Site, accredit},
+};
 
 const ZONES: [&str; 5] = ["Asia/Kuwait", "Pacific/Pago_Pago", "Pacific/Kiritimati", "America/New_York", "Australia/Lord_Howe"];
 const NAMES: [&str; 7] = ["=1+1", "O'Neil, \"Pat\"", "ليلى التميمي", "王小明", "<b>Bold</b>", "Zoë", "-5"];
@@ -37,7 +23,7 @@ const NAMES: [&str; 7] = ["=1+1", "O'Neil, \"Pat\"", "ليلى التميمي", 
 fn event(seed: u64) -> Site {
     let mut chance = Chance(seed);
     let site = Site::new();
-    let days: Vec<String> = (0..=chance.up_to(4)).map(|day| format!("\"2024-11-0{}\"", day + 2)).collect();
+    let days: Vec<String> = (0..=chance.below(4)).map(|day| format!("\"2024-11-0{}\"", day + 2)).collect();
     let starts = chance.of(&["00:00", "04:00", "06:30", "23:59"]);
     site.write(
         "event.toml",
@@ -57,7 +43,7 @@ fn event(seed: u64) -> Site {
         let (category, name) = (chance.of(&["Delegate", "Media", "Guest"]), chance.of(&NAMES).replace('"', "\"\""));
         let (delegation, kind, country) =
             [("Kuwait", "Member State", "KWT"), ("Chile", "Member State", "CHL"), ("Red Cross", "NGO", ""), ("", "", "")]
-                [chance.up_to(4) as usize];
+                [chance.below(4)];
         list.push_str(&format!("R-{number:03},{category},\"{name} {number}\",{delegation},{kind},{country}\n"));
     }
     site.write("list.csv", list);
@@ -68,9 +54,9 @@ fn event(seed: u64) -> Site {
     let mut checkin = Checkin::new(site.store()).unwrap();
     let mut ids = Vec::new();
     for number in 0..400_u64 {
-        let at = start + jiff::SignedDuration::from_secs(chance.up_to(7 * 86_400).cast_signed());
+        let at = start + jiff::SignedDuration::from_secs(i64::try_from(chance.below(7 * 86_400)).unwrap());
         let id = ScanId::new(number, [number.to_be_bytes()[7]; 10]);
-        let code = if chance.up_to(30) == 0 { "CBDE".repeat(40) } else { codes[chance.up_to(60) as usize].clone() };
+        let code = if chance.below(30) == 0 { "CBDE".repeat(40) } else { codes[chance.below(60)].clone() };
         let gate = chance.of(&["main", "main", "exit", "desk"]).parse().unwrap();
         checkin.scan(&gate, &[ReadingRequest { id, text: code, at }], Recording::Keep, start).unwrap();
         ids.push(id);

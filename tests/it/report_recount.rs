@@ -4,285 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use accredit::{
-    checkin::{Checkin, ReadingRequest, Recording},
-    domain::{id::ScanId, participant::Standing},
-};
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
-use rusqlite::Connection;
-use serde_json::Value;
+use accredit::domain::participant::Standing;
+use jiff::{Timestamp, civil::Date};
 
-use crate::harness::{Site, accredit};
-
-/// A person's category and delegation, and what became of the accreditation and when.
-type Recounted = (usize, usize, Option<(Timestamp, Standing)>);
+use crate::recount::{CATEGORIES, GENDERS, KINDS, Made, REGIONS, Shape, Stay, count, make, signed};
 
 /// Names the group of a person by category and delegation.
 type Grouping<'g> = &'g dyn Fn(&str, &str) -> String;
-
-/// Numbers that look random and are the same every time (`SplitMix64`).
-struct Chance(u64);
-
-impl Chance {
-    fn up_to(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((mixed ^ mixed >> 31) % most as u64) as usize
-    }
-}
-
-/// What an event is made of.
-struct Shape {
-    seed: u64,
-    zone: &'static str,
-    starts: &'static str,
-    first: Date,
-    days: usize,
-    people: usize,
-    scans: usize,
-}
-
-const KINDS: [(&str, &str, &str); 4] =
-    [("Kuwait", "Member State", "KWT"), ("Chile", "Member State", "CHL"), ("Red Cross", "NGO", ""), ("", "", "")];
-/// By the last figure of the reference.
-const GENDERS: [&str; 3] = ["F", "M", ""];
-/// Of each of [`KINDS`].
-const REGIONS: [&str; 4] = ["Asia-Pacific States", "Latin American and Caribbean States", "", ""];
-const CATEGORIES: [&str; 3] = ["Delegate", "Media", "Guest"];
-
-/// An event that was made at random.
-struct Made {
-    site: Site,
-    zone: TimeZone,
-    starts: jiff::civil::Time,
-    days: Vec<Date>,
-    /// By reference: the category, the place in [`KINDS`], and since when the person is withdrawn or blocked.
-    people: BTreeMap<String, Recounted>,
-}
-
-fn make(shape: &Shape) -> Made {
-    let mut chance = Chance(shape.seed);
-    let site = Site::new();
-    let days: Vec<Date> =
-        (0..shape.days).map(|day| shape.first.checked_add(SignedDuration::from_hours(24 * signed(day))).unwrap()).collect();
-    let quoted: Vec<String> = days.iter().map(|day| format!("\"{day}\"")).collect();
-    site.write(
-        "event.toml",
-        format!(
-            "[event]\nname = \"Recount\"\ntimezone = \"{}\"\nday_starts_at = \"{}\"\ndays = [{}]\n\
-             [[zone]]\ncode = \"hall\"\n[[zone]]\ncode = \"press\"\nreentry = \"after-exit\"\n[[category]]\ncode = \"Delegate\"\n\
-             [[category]]\ncode = \"Media\"\nzones = [\"press\"]\n[[category]]\ncode = \"Guest\"\ndays = [{}]\n\
-             [[field]]\ncode = \"gender\"\n\
-             [[gate]]\ncode = \"main\"\nzone = \"hall\"\nrepeat = \"admit\"\n[[gate]]\ncode = \"side\"\nzone = \"hall\"\n\
-             [[gate]]\ncode = \"exit\"\nzone = \"hall\"\ndirection = \"out\"\n[[gate]]\ncode = \"desk\"\nzone = \"press\"\nrepeat = \"refuse\"\n\
-             [[gate]]\ncode = \"door\"\nzone = \"press\"\ndirection = \"out\"\n",
-            shape.zone,
-            shape.starts,
-            quoted.join(", "),
-            quoted[0],
-        ),
-    );
-    let mut people = BTreeMap::new();
-    let mut list = String::from("reference,category,given_name,family_name,delegation,delegation_type,country,gender\n");
-    for number in 0..shape.people {
-        let (category, kind) = (chance.up_to(3), chance.up_to(4));
-        let (delegation, of_type, country) = KINDS[kind];
-        list.push_str(&format!(
-            "R-{number:05},{},Ana,P{number},{delegation},{of_type},{country},{}\n",
-            CATEGORIES[category],
-            GENDERS[number % 3]
-        ));
-        people.insert(format!("R-{number:05}"), (category, kind, None));
-    }
-    site.write("list.csv", list);
-    accredit(&site).args(["init", "event.toml"]).succeeds();
-    if shape.people > 0 {
-        accredit(&site).args(["import", "list.csv"]).succeeds();
-    }
-    let zone = TimeZone::get(shape.zone).unwrap();
-    let mut made = Made { site, zone, starts: shape.starts.parse().unwrap(), days, people };
-    if shape.people > 0 {
-        scan(&made.site, shape, &mut chance);
-    }
-    // Some were withdrawn or blocked while the event went on; one of them is accredited again.
-    let mut store = made.site.store();
-    let references: Vec<String> = made.people.keys().cloned().collect();
-    for (place, reference) in references.iter().enumerate().filter(|(place, _)| place % 11 == 3) {
-        let at = made.start_of(0) + SignedDuration::from_hours(signed(chance.up_to(24 * (shape.days + 1))));
-        let standing = if place % 2 == 0 { Standing::Withdrawn } else { Standing::Blocked };
-        let key = reference.parse().unwrap();
-        store.set_standing(&key, standing, "", at).unwrap();
-        if place % 5 == 0 {
-            store.set_standing(&key, Standing::Accredited, "", at + SignedDuration::from_mins(1)).unwrap();
-        } else {
-            made.people.get_mut(reference).unwrap().2 = Some((at, standing));
-        }
-    }
-    made
-}
-
-/// Reads badges at all hours around the event, in no order, some of them no badges; and takes some readings back.
-fn scan(site: &Site, shape: &Shape, chance: &mut Chance) {
-    let codes: Vec<String> = site.issue_all().into_values().collect();
-    let start = TimeZone::UTC.to_timestamp(shape.first.at(0, 0, 0, 0)).unwrap() - SignedDuration::from_hours(20);
-    let seconds = (shape.days + 2) * 86_400;
-    let recorded = start + SignedDuration::from_secs(signed(seconds) + 86_400);
-    let mut checkin = Checkin::new(site.store()).unwrap();
-    let gates = ["main", "main", "side", "exit", "desk", "door"];
-    let mut by_gate: BTreeMap<&str, Vec<ReadingRequest>> = BTreeMap::new();
-    let mut ids = Vec::new();
-    for number in 0..shape.scans as u64 {
-        let id = ScanId::new(number, [(number % 251) as u8; 10]);
-        let text = if chance.up_to(40) == 0 { "CBDE".repeat(40) } else { codes[chance.up_to(codes.len())].clone() };
-        let at = start + SignedDuration::from_secs(signed(chance.up_to(seconds)));
-        by_gate.entry(gates[chance.up_to(gates.len())]).or_default().push(ReadingRequest { id, text, at });
-        ids.push(id);
-    }
-    for (gate, requests) in by_gate {
-        for some in requests.chunks(200) {
-            checkin.scan(&gate.parse().unwrap(), some, Recording::Keep, recorded).unwrap();
-        }
-    }
-    let mut store = site.store();
-    for (place, id) in ids.iter().enumerate().filter(|(place, _)| place % 9 == 0).take(400) {
-        // Refused scans cannot be taken back: those are left.
-        let _ = store.undo_scan(*id, ScanId::new(9_000_000 + place as u64, [7; 10]), "slip", recorded);
-    }
-}
-
-/// A reading that counts.
-#[derive(Clone)]
-struct Reading {
-    at: i64,
-    day: Option<usize>,
-    zone: usize,
-    gate: String,
-    is_in: bool,
-    who: String,
-}
-
-/// A stay: who, zone, day, from and to.
-type Stay = (String, usize, usize, i64, Option<i64>);
-
-impl Made {
-    fn start_of(&self, day: usize) -> Timestamp {
-        self.zone.to_timestamp(self.days[day].to_datetime(self.starts)).unwrap()
-    }
-
-    fn end_of(&self, day: usize) -> Timestamp {
-        self.zone.to_timestamp(self.days[day].tomorrow().unwrap().to_datetime(self.starts)).unwrap()
-    }
-
-    fn database(&self) -> Connection {
-        Connection::open(self.site.path("event.db")).unwrap()
-    }
-
-    /// All readings that count, by time.
-    fn readings(&self) -> Vec<Reading> {
-        let database = self.database();
-        let sql =
-            "select s.at, s.day, s.zone, s.gate, s.direction, p.reference from scan s join participant p on p.id = s.participant
-             where s.kind = 'scan' and (s.verdict in ('admitted', 'repeat') or (s.direction = 'out' and s.counts = 1))
-                 and s.id not in (select undoes from scan where undoes is not null)
-             order by s.at, s.id";
-        let mut statement = database.prepare(sql).unwrap();
-        let rows = statement.query_map([], |row| {
-            Ok(Reading {
-                at: row.get(0)?,
-                day: row.get(1)?,
-                zone: row.get(2)?,
-                gate: row.get(3)?,
-                is_in: row.get::<_, String>(4)? == "in",
-                who: row.get(5)?,
-            })
-        });
-        rows.unwrap().map(Result::unwrap).collect()
-    }
-
-    /// By person and day: the first admission, its gate, and the last reading.
-    fn attendance(&self) -> BTreeMap<(String, usize), (i64, String, i64)> {
-        let mut present = BTreeMap::new();
-        let readings = self.readings();
-        for reading in readings.iter().filter(|reading| reading.is_in) {
-            if let Some(day) = reading.day {
-                present.entry((reading.who.clone(), day)).or_insert((reading.at, reading.gate.clone(), reading.at));
-            }
-        }
-        // An exit is a reading of the day on which the person last came into the zone, whatever day it is made on.
-        let mut came: BTreeMap<(&str, usize), usize> = BTreeMap::new();
-        for reading in &readings {
-            let place = (reading.who.as_str(), reading.zone);
-            let day = match (reading.is_in, reading.day) {
-                (true, Some(day)) => {
-                    came.insert(place, day);
-                    Some(day)
-                }
-                (true, None) => None,
-                (false, own) => came.get(&place).copied().or(own),
-            };
-            if let Some(of_day) = day.and_then(|day| present.get_mut(&(reading.who.clone(), day))) {
-                of_day.2 = reading.at;
-            }
-        }
-        present
-    }
-
-    /// Every stay, by its beginning.
-    fn stays(&self) -> Vec<Stay> {
-        let mut stays: Vec<Stay> = Vec::new();
-        for reading in self.readings() {
-            let last = stays.iter().rposition(|stay| stay.0 == reading.who && stay.1 == reading.zone);
-            match (reading.is_in, reading.day, last) {
-                (true, Some(day), Some(last)) if stays[last].4.is_none() && stays[last].2 == day => {}
-                (true, Some(day), _) => stays.push((reading.who, reading.zone, day, reading.at, None)),
-                (false, _, Some(last)) if stays[last].4.is_none() => stays[last].4 = Some(reading.at),
-                _ => {}
-            }
-        }
-        stays
-    }
-
-    /// Who is accredited for a day, as it stood at the day's end.
-    fn accredited(&self, day: usize) -> BTreeSet<String> {
-        let is_of = |category: usize| CATEGORIES[category] != "Guest" || day == 0;
-        let end = self.end_of(day);
-        let stands = |lost: &Option<(Timestamp, Standing)>| lost.is_none_or(|(at, _)| at >= end);
-        self.people
-            .iter()
-            .filter(|(_, (category, _, lost))| is_of(*category) && stands(lost))
-            .map(|(who, _)| who.clone())
-            .collect()
-    }
-
-    fn json(&self, words: &[&str]) -> Value {
-        accredit(&self.site).args(["--json", "report"]).args(words).succeeds().json()
-    }
-
-    fn csv(&self, words: &[&str]) -> Vec<Vec<String>> {
-        let said = accredit(&self.site).args(["report"]).args(words).args(["-f", "csv"]).succeeds();
-        let mut reader = csv::Reader::from_reader(said.out.as_bytes());
-        reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
-    }
-
-    fn rfc3339(&self, at: i64) -> String {
-        let at = Timestamp::from_second(at.div_euclid(1_000)).unwrap();
-        at.display_with_offset(self.zone.to_offset(at)).to_string()
-    }
-
-    fn local(&self, at: i64) -> String {
-        self.zone.to_datetime(Timestamp::from_second(at.div_euclid(1_000)).unwrap()).strftime("%Y-%m-%d %H:%M:%S").to_string()
-    }
-}
-
-fn signed(count: usize) -> i64 {
-    i64::try_from(count).unwrap()
-}
-
-fn count(value: &Value) -> usize {
-    usize::try_from(value.as_u64().unwrap_or_else(|| panic!("no count: {value}"))).unwrap()
-}
 
 fn check(shape: &Shape) {
     let made = make(shape);
@@ -572,5 +300,45 @@ fn two_events_side_by_side() {
         let of = |made: &Made| made.people.values().filter(|(of, ..)| *of == place).count().to_string();
         let row = csv.iter().find(|row| row[0] == format!("Category: {category}")).unwrap();
         assert_eq!((&row[1], &row[2]), (&of(&here), &of(&there)));
+    }
+}
+
+#[test]
+fn figures_of_groups_zones_and_delegations_stand_beside_those_of_another_event() {
+    let shape = |seed, first, people| Shape { seed, zone: "UTC", starts: "04:00", first, days: 2, people, scans: 400 };
+    let (here, there) = (make(&shape(10, day(2024, 11, 4), 70)), make(&shape(11, day(2023, 11, 4), 50)));
+    let path = there.site.path("event.db").display().to_string();
+    let against = |words: &[&str]| here.csv(&[words, &["--against", &path, "--table", "against"]].concat());
+    // How many of each group were there on the fullest day.
+    let most = |made: &Made, is_of: &dyn Fn(usize, usize) -> bool| {
+        let present = made.attendance();
+        let of_day = |place: usize| {
+            let is_there = |who: &String| made.people.get(who).is_some_and(|(category, kind, _)| is_of(*category, *kind));
+            present.keys().filter(|(who, of)| *of == place && is_there(who)).count()
+        };
+        of_day(0).max(of_day(1))
+    };
+    let figure = |rows: &[Vec<String>], of: &str, figure: &str| {
+        let row = rows.iter().find(|row| row[0] == of && row[2] == figure);
+        let row = row.unwrap_or_else(|| panic!("no {figure} of {of} in {rows:?}"));
+        [row[3].clone(), row[4].clone()]
+    };
+    let both = |is_of: &dyn Fn(usize, usize) -> bool| [most(&here, is_of).to_string(), most(&there, is_of).to_string()];
+    let rows = against(&["attendance", "--by", "category"]);
+    for (place, category) in CATEGORIES.iter().enumerate() {
+        assert_eq!(figure(&rows, category, "present, fullest day"), both(&|category, _| category == place), "{category}");
+    }
+    let rows = against(&["delegations"]);
+    for (place, (name, ..)) in KINDS.iter().enumerate().filter(|(_, (name, ..))| !name.is_empty()) {
+        assert_eq!(figure(&rows, name, "present, fullest day"), both(&|_, kind| kind == place), "{name}");
+    }
+    let rows = against(&["zones"]);
+    for (zone, name) in ["hall", "press"].iter().enumerate() {
+        for place in 0..2 {
+            let entries = |made: &Made| made.stays().iter().filter(|stay| stay.1 == zone && stay.2 == place).count().to_string();
+            let row =
+                rows.iter().find(|row| row[0] == *name && row[1] == (place + 1).to_string() && row[2] == "entries").unwrap();
+            assert_eq!([&row[3], &row[4]], [&entries(&here), &entries(&there)], "{name}, day {place}");
+        }
     }
 }

@@ -34,10 +34,7 @@ fn codes_of_every_size_are_read_by_the_program_s_own_reader() {
         const made = (length) => Array.from({ length }, (_, at) => letters[(at * at + 3 * length) % letters.length]).join('');
         const lengths = [1, 2, 20, 38, 90, 221, 262, 367, 530, 700, 970];
         console.log(JSON.stringify([...lengths.map((length) => [made(length), encode(made(length))]), ['', encode(made(971))]]));";
-    let ran = Command::new("node")
-        .args(["--input-type=module", "-e", script])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output();
+    let ran = Command::new("node").args(["--input-type=module", "-e", script]).current_dir(env!("CARGO_MANIFEST_DIR")).output();
     let Ok(ran) = ran else {
         assert!(std::env::var_os("CI").is_none(), "no node: install nodejs 20 or later");
         eprintln!("SKIPPED: no node; install nodejs 20 or later to run this test");

@@ -202,8 +202,12 @@ impl Command {
     /// Returns the database of the event to compare with.
     pub(super) fn against(&self) -> Option<&Path> {
         match self {
-            Self::Attendance { args, .. } | Self::Arrivals { args, .. } | Self::Summary { args, .. } => args.against.as_deref(),
-            Self::Zones(args) | Self::Delegations(args) | Self::Refusals(args) => args.against.as_deref(),
+            Self::Attendance { args, .. }
+            | Self::Arrivals { args, .. }
+            | Self::Summary { args, .. }
+            | Self::Zones(args)
+            | Self::Delegations(args)
+            | Self::Refusals(args) => args.against.as_deref(),
             _ => None,
         }
     }

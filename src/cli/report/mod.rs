@@ -18,8 +18,8 @@ pub(super) use self::scheduled::Schedule;
 use std::path::Path;
 
 pub use self::command::Command;
-use self::{choice::CheckedChoice, command::Product, output::ReportFormat};
 pub(super) use self::saved::check as check_saved;
+use self::{choice::CheckedChoice, command::Product, output::ReportFormat};
 use crate::{
     cli::{
         context::Context,

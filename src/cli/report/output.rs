@@ -182,7 +182,6 @@ impl OutputArgs {
     }
 }
 
-
 /// Writes a report in a format; tables in lines of at most so many cells. Returns how many rows its first table has.
 pub(super) fn write(
     scope: &Scope<'_>,
