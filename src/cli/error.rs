@@ -157,7 +157,7 @@ impl From<StoreError> for CliError {
         }
         let told = remedies(&error).iter().fold(Self::failed(error.told()), |told, remedy| told.hint(*remedy));
         match (told, &error) {
-            (Self::Failed { message, hints, .. }, StoreError::Sqlite(_) | StoreError::Damaged(_) | StoreError::Locked) => {
+            (Self::Failed { message, hints, .. }, StoreError::Sql(_) | StoreError::Damaged(_) | StoreError::Locked) => {
                 Self::Failed { message, hints, about: About::Database }
             }
             (told, StoreError::OtherLog(path)) => told

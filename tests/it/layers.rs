@@ -126,6 +126,19 @@ fn every_layer_uses_only_what_the_table_allows() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Where a database engine may be named: the rooms of the store speak to it through the seam in `sql`.
+const ENGINE: &str = "src/store/engine";
+
+#[test]
+fn a_database_engine_is_named_behind_the_seam_only() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = source_files(&root.join("src"));
+    let naming = files.iter().filter(|file| names(&code(&fs::read_to_string(file).expect("a source can be read")), "rusqlite"));
+    let (behind, before): (Vec<_>, Vec<_>) = naming.partition(|file| file.starts_with(root.join(ENGINE)));
+    assert!(before.is_empty(), "these go around the seam, src/store/engine/sql: {before:?}");
+    assert!(!behind.is_empty(), "the check finds no engine at all");
+}
+
 #[test]
 fn the_check_sees_what_it_should() {
     let code =

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use rusqlite::{Transaction, params};
 use serde_json::json;
 
 use crate::{
@@ -18,6 +17,7 @@ use crate::{
             database::Store,
             error::{Result, StoreError},
             rows,
+            sql::{self, Transaction, Trouble, params},
             stored::{ParticipantKey, StoredBadge},
         },
         ledger::change::{Change, Entry},
@@ -71,7 +71,7 @@ impl Store {
                 .prepare_cached(
                     "insert into badge (serial, participant, state, credential, issued_at, reason) values (?1, ?2, 'valid', ?3, ?4, '')
                      on conflict (serial) do update set credential = excluded.credential
-                         where participant = excluded.participant and state = 'valid'",
+                         where badge.participant = excluded.participant and badge.state = 'valid'",
                 )?
                 .execute(params![serial.get(), issue.participant.0, issue.credential.as_bytes(), now.as_millisecond()])
                 .map_err(|error| already(error, serial))?;
@@ -153,7 +153,7 @@ impl Store {
                  and not exists (select 1 from badge v where v.participant = b.participant and v.state = 'valid')",
         )?;
         let holders = statement.query_map([], |row| row.get(0).map(ParticipantKey))?;
-        Ok(holders.collect::<rusqlite::Result<_>>()?)
+        Ok(holders.collect::<sql::Result<_>>()?)
     }
 
     /// Returns all badges that a participant ever had, oldest first.
@@ -164,7 +164,7 @@ impl Store {
         let sql = format!("select {} from badge b where b.participant = ?1 order by b.issued_at, b.serial", rows::BADGE);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let badges = statement.query_map([participant.0], |row| rows::badge(row, 0))?;
-        Ok(badges.collect::<rusqlite::Result<_>>()?)
+        Ok(badges.collect::<sql::Result<_>>()?)
     }
 }
 
@@ -190,13 +190,13 @@ pub(in crate::store) fn revoke(
 
 fn valid_serial(change: &Transaction<'_>, participant: ParticipantKey) -> Result<Option<BadgeSerial>> {
     let sql = "select serial from badge where participant = ?1 and state = 'valid'";
-    let serial = columns::optional(change.query_row(sql, [participant.0], |row| row.get::<_, u32>(0)))?;
+    let serial = columns::optional(change.query_row(sql, [participant.0], |row| row.get::<u32>(0)))?;
     Ok(serial.and_then(BadgeSerial::new))
 }
 
-fn already(error: rusqlite::Error, serial: BadgeSerial) -> StoreError {
-    match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::Overtaken(serial),
+fn already(error: sql::Error, serial: BadgeSerial) -> StoreError {
+    match error.trouble() {
+        Trouble::Constraint => StoreError::Overtaken(serial),
         _ => error.into(),
     }
 }

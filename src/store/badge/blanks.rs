@@ -3,7 +3,6 @@
 //! They have a table of their own. Until one is bound there is no badge of it, so that no gate, report or list takes it for one.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::json;
 
 use super::{issuing::Signer, printing::NewRun};
@@ -22,6 +21,7 @@ use crate::{
             database::Store,
             error::Result,
             rows,
+            sql::{self, Connection, Row, params},
             stored::{ParticipantKey, StoredParticipant, to_mask},
         },
         event::settings::{self, StoredEvent},
@@ -277,7 +277,7 @@ fn check(event: &StoredEvent, blank: &BlankBadge, stored: &StoredParticipant) ->
 /// Supersedes the valid badge of a participant, and returns it.
 fn supersede(change: &Change<'_>, whose: ParticipantKey) -> Result<Option<BadgeSerial>> {
     let sql = "update badge set state = 'superseded', reason = ?2 where participant = ?1 and state = 'valid' returning serial";
-    let serial = change.query_row(sql, params![whose.0, REASON], |row| row.get::<_, u32>(0)).optional()?;
+    let serial = columns::optional(change.query_row(sql, params![whose.0, REASON], |row| row.get::<u32>(0)))?;
     Ok(serial.and_then(BadgeSerial::new))
 }
 
@@ -303,17 +303,17 @@ fn find(read: &Connection, serial: BadgeSerial) -> Result<Option<BlankBadge>> {
 fn of_run(read: &Connection, run: u32) -> Result<Vec<BlankBadge>> {
     let mut statement = read.prepare_cached(&format!("select {BLANK} where b.run = ?1 order by b.place"))?;
     let blanks = statement.query_map([run], blank)?;
-    Ok(blanks.collect::<rusqlite::Result<_>>()?)
+    Ok(blanks.collect::<sql::Result<_>>()?)
 }
 
-fn blank(row: &Row<'_>) -> rusqlite::Result<BlankBadge> {
+fn blank(row: &Row<'_>) -> sql::Result<BlankBadge> {
     Ok(BlankBadge {
-        serial: columns::serial(row, 0)?.ok_or_else(|| columns::damaged(0, "blank_badge.serial"))?,
+        serial: columns::serial(row, 0)?.ok_or_else(|| columns::damaged("blank_badge.serial"))?,
         run: row.get(1)?,
         place: row.get(2)?,
         category: columns::parsed(row, 3, "category.code")?,
-        credential: Credential::from_bytes(row.get(4)?).ok_or_else(|| columns::damaged(4, "blank_badge.credential"))?,
-        state: BlankState::from_word(row.get_ref(5)?.as_str()?).ok_or_else(|| columns::damaged(5, "blank_badge.state"))?,
-        changed_at: row.get::<_, Option<i64>>(6)?.map(columns::timestamp),
+        credential: Credential::from_bytes(row.get(4)?).ok_or_else(|| columns::damaged("blank_badge.credential"))?,
+        state: BlankState::from_word(row.get_ref(5)?.as_str()?).ok_or_else(|| columns::damaged("blank_badge.state"))?,
+        changed_at: row.get::<Option<i64>>(6)?.map(columns::timestamp),
     })
 }

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
 use serde_json::json;
 
 use crate::{
@@ -20,6 +19,7 @@ use crate::{
             columns,
             database::Store,
             error::Result,
+            sql::{self, Connection, Row, params},
             stored::{ParticipantKey, StoredParticipant},
         },
         ledger::change::{Change, Entry},
@@ -215,7 +215,7 @@ impl Store {
     fn badge_holder(&self, serial: BadgeSerial) -> Result<Option<(ParticipantKey, BadgeState)>> {
         let sql = "select participant, state from badge where serial = ?1";
         columns::optional(self.connection.query_row(sql, [serial.get()], |row| {
-            let state = BadgeState::from_word(row.get_ref(1)?.as_str()?).ok_or_else(|| columns::damaged(1, "badge.state"))?;
+            let state = BadgeState::from_word(row.get_ref(1)?.as_str()?).ok_or_else(|| columns::damaged("badge.state"))?;
             Ok((ParticipantKey(row.get(0)?), state))
         }))
     }
@@ -244,7 +244,7 @@ fn may_have(connection: &Connection, stored: &StoredParticipant, repeat: Handout
         (Standing::Withdrawn, _) => NoHandout::NotApproved(stored.state),
         (Standing::Accredited, None) => {
             let sql = "select serial from badge where participant = ?1 and state = 'revoked' order by issued_at desc limit 1";
-            let revoked = columns::optional(connection.query_row(sql, [stored.key.0], |row| row.get::<_, u32>(0)))?;
+            let revoked = columns::optional(connection.query_row(sql, [stored.key.0], |row| row.get::<u32>(0)))?;
             revoked.and_then(BadgeSerial::new).map_or(NoHandout::NotIssued, NoHandout::Revoked)
         }
         (Standing::Accredited, Some(badge)) if badge.printed_at.is_none() => NoHandout::NotPrinted(badge.serial),
@@ -263,12 +263,12 @@ fn standing(connection: &Connection, serial: BadgeSerial) -> Result<Vec<(i64, Ha
          where h.serial = ?1 and h.kind = 'handout' and not exists (select 1 from handout u where u.undoes = h.id) order by h.id",
     )?;
     let handouts = statement.query_map([serial.get()], |row| Ok((row.get(0)?, handout(row)?)))?;
-    Ok(handouts.collect::<rusqlite::Result<_>>()?)
+    Ok(handouts.collect::<sql::Result<_>>()?)
 }
 
-fn handout(row: &Row<'_>) -> rusqlite::Result<Handout> {
+fn handout(row: &Row<'_>) -> sql::Result<Handout> {
     Ok(Handout {
-        serial: BadgeSerial::new(row.get(1)?).ok_or_else(|| columns::damaged(1, "handout.serial"))?,
+        serial: BadgeSerial::new(row.get(1)?).ok_or_else(|| columns::damaged("handout.serial"))?,
         at: columns::timestamp(row.get(2)?),
         actor: row.get(3)?,
         recipient: row.get(4)?,
@@ -285,7 +285,8 @@ fn insert(connection: &Connection, handout: &Handout, undoes: Option<i64>) -> Re
     let kind = if undoes.is_some() { "undo" } else { "handout" };
     connection
         .prepare_cached(
-            "insert into handout (serial, kind, at, actor, recipient, note, undoes) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "insert into handout (id, serial, kind, at, actor, recipient, note, undoes)
+             values ((select coalesce(max(id), 0) + 1 from handout), ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
         .execute(params![
             handout.serial.get(),

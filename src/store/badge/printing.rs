@@ -1,7 +1,6 @@
 //! Print runs: who printed which badges, when, with which template, and where the document went.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
 use serde_json::json;
 
 use crate::{
@@ -17,6 +16,7 @@ use crate::{
             columns,
             database::Store,
             error::Result,
+            sql::{self, Row, params},
             stored::{ParticipantKey, to_mask},
         },
         ledger::change::Entry,
@@ -187,7 +187,7 @@ impl Store {
     pub fn runs(&self) -> Result<Vec<PrintRun>> {
         let mut statement = self.connection.prepare(&format!("select {RUN} from print_run order by run"))?;
         let runs = statement.query_map([], run)?;
-        Ok(runs.collect::<rusqlite::Result<_>>()?)
+        Ok(runs.collect::<sql::Result<_>>()?)
     }
 
     /// Returns a print run.
@@ -211,19 +211,19 @@ impl Store {
         let badges = statement.query_map([number], |row| {
             Ok(RunBadge {
                 place: row.get(0)?,
-                serial: BadgeSerial::new(row.get(1)?).ok_or_else(|| columns::damaged(1, "badge.serial"))?,
-                state: BadgeState::from_word(row.get_ref(2)?.as_str()?).ok_or_else(|| columns::damaged(2, "badge.state"))?,
+                serial: BadgeSerial::new(row.get(1)?).ok_or_else(|| columns::damaged("badge.serial"))?,
+                state: BadgeState::from_word(row.get_ref(2)?.as_str()?).ok_or_else(|| columns::damaged("badge.state"))?,
                 participant: ParticipantKey(row.get(3)?),
             })
         })?;
-        Ok(badges.collect::<rusqlite::Result<_>>()?)
+        Ok(badges.collect::<sql::Result<_>>()?)
     }
 }
 
 const RUN: &str = "run, at, actor, template, sheet, output, badges, pages,
      (select c.code from blank_badge b join category c on c.category_index = b.category where b.run = print_run.run limit 1)";
 
-fn run(row: &Row<'_>) -> rusqlite::Result<PrintRun> {
+fn run(row: &Row<'_>) -> sql::Result<PrintRun> {
     Ok(PrintRun {
         number: row.get(0)?,
         at: columns::timestamp(row.get(1)?),
@@ -233,6 +233,6 @@ fn run(row: &Row<'_>) -> rusqlite::Result<PrintRun> {
         output: row.get(5)?,
         badges: row.get(6)?,
         pages: row.get(7)?,
-        blank: row.get::<_, Option<String>>(8)?.and_then(|code| code.parse().ok()),
+        blank: row.get::<Option<String>>(8)?.and_then(|code| code.parse().ok()),
     })
 }

@@ -1,7 +1,6 @@
 //! Short credentials: made with the key file, kept as tags, and verified by comparison.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::issuing::Signer;
@@ -16,6 +15,7 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
+            sql::{self, Connection, params},
             stored::ParticipantKey,
         },
         gate::scans::Scans,
@@ -48,7 +48,7 @@ impl Store {
                 "select b.serial, s.key_id from badge b left join short_credential s on s.serial = b.serial
                  where b.participant = ?1 and b.state = 'valid'",
             )?;
-            let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, u32>(0)?, row.get::<_, Option<u8>>(1)?.map(KeyId)));
+            let row = |row: &sql::Row<'_>| Ok((row.get::<u32>(0)?, row.get::<Option<u8>>(1)?.map(KeyId)));
             let Some((serial, key)) = columns::optional(statement.query_row([participant.0], row))? else { continue };
             if key.is_some_and(|key| signer.verifies(key)) {
                 continue;
@@ -99,7 +99,7 @@ impl Scans<'_> {
 fn find(connection: &Connection, serial: BadgeSerial) -> Result<Option<StoredShort>> {
     let mut statement = connection.prepare_cached("select tag, key_id from short_credential where serial = ?1")?;
     columns::optional(statement.query_row([serial.get()], |row| {
-        let tag = Tag::from_bytes(row.get::<_, [u8; TAG_BYTES]>(0)?);
+        let tag = Tag::from_bytes(row.get::<[u8; TAG_BYTES]>(0)?);
         Ok(StoredShort { credential: ShortCredential { serial, tag }, key: KeyId(row.get(1)?) })
     }))
 }

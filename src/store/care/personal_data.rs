@@ -3,11 +3,14 @@
 //! The tables are found by their columns, not by a list, so that none is left out: everything that names the participant's row or
 //! one of their badges is about them.
 
-use rusqlite::{Connection, params_from_iter, types::ValueRef};
-
 use crate::{
     domain::id::Reference,
-    store::engine::{database::Store, error::Result, stored::StoredParticipant},
+    store::engine::{
+        database::Store,
+        error::Result,
+        sql::{self, Connection, ValueRef, params_from_iter},
+        stored::StoredParticipant,
+    },
 };
 
 /// Everything that is stored about a person.
@@ -57,7 +60,7 @@ impl Store {
         let mut tables = Vec::new();
         let mut statement =
             read.prepare("select name from sqlite_schema where type = 'table' and name <> 'journal' order by name")?;
-        for table in statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()? {
+        for table in statement.query_map([], |row| row.get::<String>(0))?.collect::<sql::Result<Vec<_>>>()? {
             let columns = columns(read, &table)?;
             let owner = OWNERS.iter().find(|(owner, _)| columns.iter().any(|column| column == owner));
             let condition = match (table.as_str(), owner) {
@@ -79,7 +82,7 @@ impl Store {
 pub(in crate::store) fn columns(read: &Connection, table: &str) -> Result<Vec<String>> {
     let mut statement = read.prepare("select name from pragma_table_info(?1)")?;
     let names = statement.query_map([table], |row| row.get(0))?;
-    Ok(names.collect::<rusqlite::Result<_>>()?)
+    Ok(names.collect::<sql::Result<_>>()?)
 }
 
 fn about(read: &Connection, table: &str, columns: &[String], condition: &str, participant: i64) -> Result<Vec<DataRow>> {

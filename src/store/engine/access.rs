@@ -2,7 +2,6 @@
 
 use std::{fs, io::Read, path::Path};
 
-use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::{
@@ -12,6 +11,7 @@ use super::{
     lock::{Lock, lock_path},
     log,
     open::{self, BeforeMigration},
+    sql::Connection,
 };
 
 /// What may be done with an open database.
@@ -105,7 +105,7 @@ fn archived(path: &Path) -> Result<(Connection, Option<TempDir>)> {
     let connection = if has_log { connect::reading(path) } else { connect::immutable(path) };
     let found = match connection.and_then(|connection| Ok((open::schema_of(&connection, path)?, connection))) {
         // A log is read through a file beside it, which cannot be made in such a folder.
-        Err(StoreError::Sqlite(_)) if has_log => {
+        Err(StoreError::Sql(_)) if has_log => {
             let private = private_folder()?;
             let copy = private.path().join("event.db");
             for end in ["", "-wal"] {
@@ -129,14 +129,14 @@ fn private_copy(of: &Connection, path: &Path) -> Result<(Connection, TempDir)> {
     let private = private_folder()?;
     let copy = private.path().join(path.file_name().unwrap_or("event.db".as_ref()));
     // One that was brought up to date is only read; a copy of it is written elsewhere.
-    of.pragma_update(None, "query_only", false)?;
+    connect::let_write(of, true)?;
     open::copy_into(of, &copy)?;
     Ok((open::open_in_place(&copy, BeforeMigration::Nothing)?, private))
 }
 
 /// What is written to a private copy would be lost with it.
 fn to_be_read(connection: Connection) -> Result<Connection> {
-    connection.pragma_update(None, "query_only", true)?;
+    connect::let_write(&connection, false)?;
     Ok(connection)
 }
 

@@ -1,33 +1,34 @@
 //! Single columns become values: parsed, checked, or reported as damaged.
 
-use rusqlite::{Row, types::Type};
-
-use super::error::Result;
+use super::{
+    error::Result,
+    sql::{self, Error, Row},
+};
 use crate::domain::{event::Direction, id::BadgeSerial, tally::CountedReading};
 
 /// Makes an error for a value that the program never writes.
-pub(in crate::store) fn damaged(column: usize, what: &str) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, format!("{what} holds a value that is never written").into())
+pub(in crate::store) fn damaged(what: &str) -> Error {
+    Error::NeverWritten(what.to_owned())
 }
 
 /// Reads a value through its parser.
-pub(in crate::store) fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: usize, what: &str) -> rusqlite::Result<T> {
-    row.get_ref(column)?.as_str().ok().and_then(|text| text.parse().ok()).ok_or_else(|| damaged(column, what))
+pub(in crate::store) fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: usize, what: &str) -> sql::Result<T> {
+    row.get_ref(column)?.as_str().ok().and_then(|text| text.parse().ok()).ok_or_else(|| damaged(what))
 }
 
 /// Reads a badge serial; `None` if the column is null or zero.
-pub(in crate::store) fn serial(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<BadgeSerial>> {
-    Ok(row.get::<_, Option<u32>>(column)?.and_then(BadgeSerial::new))
+pub(in crate::store) fn serial(row: &Row<'_>, column: usize) -> sql::Result<Option<BadgeSerial>> {
+    Ok(row.get::<Option<u32>>(column)?.and_then(BadgeSerial::new))
 }
 
 /// Reads a reading: row, time, day, zone, direction.
-pub(in crate::store) fn reading(row: &Row<'_>) -> rusqlite::Result<CountedReading> {
+pub(in crate::store) fn reading(row: &Row<'_>) -> sql::Result<CountedReading> {
     Ok(CountedReading {
         row: row.get(0)?,
         at: row.get(1)?,
         day: row.get(2)?,
         zone: row.get(3)?,
-        direction: Direction::from_word(row.get_ref(4)?.as_str()?).ok_or_else(|| damaged(4, "scan.direction"))?,
+        direction: Direction::from_word(row.get_ref(4)?.as_str()?).ok_or_else(|| damaged("scan.direction"))?,
     })
 }
 
@@ -37,10 +38,10 @@ pub(in crate::store) fn timestamp(milliseconds: i64) -> jiff::Timestamp {
 }
 
 /// Turns "no rows" into `None`.
-pub(in crate::store) fn optional<T>(result: rusqlite::Result<T>) -> Result<Option<T>> {
+pub(in crate::store) fn optional<T>(result: sql::Result<T>) -> Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
-        Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
+        Err(Error::NoRow) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,6 +1,6 @@
 //! What an error says of the database itself: whether anything can be recorded now.
 
-use super::error::StoreError;
+use super::{error::StoreError, sql::Trouble};
 
 /// What keeps the database from being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,6 @@ impl StoreError {
     /// Returns what keeps the database from being written; `None` for what the domain's rules refuse.
     #[must_use]
     pub fn condition(&self) -> Option<Condition> {
-        use rusqlite::ErrorCode;
         match self {
             Self::Locked | Self::Replacing(_) => Some(Condition::Locked),
             Self::Missing(_) | Self::Foreign(_) | Self::Gone(_) | Self::Replaced(_) | Self::OtherLog(_) => Some(Condition::Gone),
@@ -33,10 +32,10 @@ impl StoreError {
                 std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => Condition::ReadOnly,
                 _ => Condition::Fault,
             }),
-            Self::Sqlite(error) => match error.sqlite_error_code() {
-                Some(ErrorCode::DiskFull) => Some(Condition::DiskFull),
-                Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Some(Condition::ReadOnly),
-                Some(ErrorCode::CannotOpen) => Some(Condition::Gone),
+            Self::Sql(error) => match error.trouble() {
+                Trouble::DiskFull => Some(Condition::DiskFull),
+                Trouble::ReadOnly => Some(Condition::ReadOnly),
+                Trouble::CannotOpen => Some(Condition::Gone),
                 _ => Some(Condition::Fault),
             },
             _ => None,

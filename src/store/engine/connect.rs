@@ -6,9 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::{OpenFlags, config::DbConfig};
 
-use super::error::Result;
+use super::{error::Result, sql::Connection};
 
 /// `acrd`: distinguishes an event database from any other SQLite file.
 pub(in crate::store) const APPLICATION_ID: i64 = 0x6163_7264;
@@ -19,41 +19,44 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// (`wal`), and nothing in the file can run code.
 pub(in crate::store) fn writable(path: &Path) -> Result<Connection> {
     // A missing file stays missing.
-    let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = rusqlite::Connection::open_with_flags(path, flags)?;
     connection.busy_handler(Some(wait_a_little))?;
-    Ok(connection)
+    Ok(connection.into())
 }
 
 /// Makes what [`writable`] opened keep all promises. This is the first that is written, so the file must be the right one.
 pub(in crate::store) fn configure(connection: &mut Connection) -> Result<()> {
-    connection.pragma_update(None, "journal_mode", "wal")?;
-    connection.pragma_update(None, "synchronous", "full")?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    configure_reading(connection)
+    let sqlite = connection.sqlite_mut();
+    sqlite.pragma_update(None, "journal_mode", "wal")?;
+    sqlite.pragma_update(None, "synchronous", "full")?;
+    sqlite.pragma_update(None, "foreign_keys", true)?;
+    configure_reading(sqlite)
 }
 
 /// Opens a file that is only read, with its log if it has one. Neither of them is changed, not even at the end.
 pub(in crate::store) fn reading(path: &Path) -> Result<Connection> {
-    let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = rusqlite::Connection::open_with_flags(path, flags)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     configure_reading(&mut connection)?;
-    Ok(connection)
+    Ok(connection.into())
 }
 
 /// Opens a file by itself, without its log and without locks: nobody may write it meanwhile.
 pub(in crate::store) fn immutable(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    let mut connection = Connection::open_with_flags(address(path), flags)?;
+    let mut connection = rusqlite::Connection::open_with_flags(address(path), flags)?;
     configure_reading(&mut connection)?;
-    Ok(connection)
+    Ok(connection.into())
 }
 
 /// Opens a database in memory.
 pub(in crate::store) fn in_memory() -> Result<Connection> {
-    Ok(Connection::open_in_memory()?)
+    Ok(rusqlite::Connection::open_in_memory()?.into())
 }
 
-fn configure_reading(connection: &mut Connection) -> Result<()> {
+fn configure_reading(connection: &mut rusqlite::Connection) -> Result<()> {
     connection.busy_handler(Some(wait_a_little))?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
@@ -63,6 +66,53 @@ fn configure_reading(connection: &mut Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
+}
+
+/// Keeps 16 MB of pages rather than 64.
+pub(in crate::store) fn keep_little(connection: &Connection) -> Result<()> {
+    Ok(connection.sqlite().pragma_update(None, "cache_size", -16_384)?)
+}
+
+/// Lets the connection write, or not.
+pub(in crate::store) fn let_write(connection: &Connection, may: bool) -> Result<()> {
+    Ok(connection.sqlite().pragma_update(None, "query_only", !may)?)
+}
+
+/// Has what is deleted from now on overwritten.
+pub(in crate::store) fn overwrite_deleted(connection: &Connection) -> Result<()> {
+    Ok(connection.sqlite().pragma_update(None, "secure_delete", true)?)
+}
+
+/// Has rows that name each other kept together, or not.
+pub(in crate::store) fn keep_references(connection: &Connection, keep: bool) -> Result<()> {
+    Ok(connection.sqlite().pragma_update(None, "foreign_keys", keep)?)
+}
+
+/// Has the connection wait for others, or give up at once.
+pub(in crate::store) fn wait_for_others(connection: &mut Connection, wait: bool) -> Result<()> {
+    let handler: Option<fn(i32) -> bool> = if wait { Some(wait_a_little) } else { None };
+    Ok(connection.sqlite_mut().busy_handler(handler)?)
+}
+
+/// Writes the log into the file; returns whether it is empty now, as no other program reads from it.
+pub(in crate::store) fn empty_log(connection: &Connection) -> Result<bool> {
+    Ok(connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<i64>(0))? == 0)
+}
+
+/// Ends a connection with all that was written in the file itself.
+pub(in crate::store) fn end(connection: Connection) -> Result<()> {
+    empty_log(&connection)?;
+    Ok(connection.close()?)
+}
+
+/// Returns a number that the file holds beside its tables.
+pub(in crate::store) fn number(connection: &Connection, pragma: &str) -> Result<i64> {
+    Ok(connection.query_row(&format!("pragma {pragma}"), [], |row| row.get(0))?)
+}
+
+/// Sets a number that the file holds beside its tables.
+pub(in crate::store) fn set_number(connection: &Connection, pragma: &str, number: i64) -> Result<()> {
+    Ok(connection.sqlite().pragma_update(None, pragma, number)?)
 }
 
 /// Returns the address by which SQLite opens a file as one that cannot change (<https://www.sqlite.org/uri.html>).
@@ -81,7 +131,7 @@ fn address(path: &Path) -> String {
 }
 
 /// Waits 0.2 to 1.2 ms between tries: a fixed or growing wait lets some of eight processes starve for seconds.
-pub(in crate::store) fn wait_a_little(tries: i32) -> bool {
+fn wait_a_little(tries: i32) -> bool {
     thread_local!(static SINCE: Cell<Option<Instant>> = const { Cell::new(None) });
     let since = SINCE.with(|since| {
         if tries == 0 || since.get().is_none() {
@@ -103,7 +153,7 @@ mod tests {
     fn a_file_of_any_name_is_opened_by_its_address() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("été 100% #1?.db");
-        Connection::open(&path).unwrap().execute_batch("create table t (a); insert into t values (7);").unwrap();
+        rusqlite::Connection::open(&path).unwrap().execute_batch("create table t (a); insert into t values (7);").unwrap();
         let found: i64 = immutable(&path).unwrap().query_row("select a from t", [], |row| row.get(0)).unwrap();
         assert_eq!(found, 7);
     }

@@ -5,16 +5,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::{
     access::{self, Access, Opened},
+    connect,
     directory::Directory,
     error::Result,
     lock::Lock,
     open,
     place::Place,
+    sql::Connection,
 };
 use crate::domain::actor::Actor;
 
@@ -49,7 +50,7 @@ impl Store {
     /// As [`Store::open`].
     pub fn open_lean(path: &Path) -> Result<Self> {
         let store = Self::open(path)?;
-        open::keep_little(&store.connection)?;
+        connect::keep_little(&store.connection)?;
         Ok(store)
     }
 
@@ -69,8 +70,7 @@ impl Store {
 
     /// Ends the connection with all that was written in the file itself, so that it can be given another name.
     pub(in crate::store) fn close(self) -> Result<()> {
-        self.connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
-        self.connection.close().map_err(|(_, error)| error.into())
+        connect::end(self.connection)
     }
 
     fn of(path: &Path, opened: Opened) -> Self {

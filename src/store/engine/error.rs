@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
+use super::sql::{self, Trouble};
 use crate::{
     domain::{
         id::{BadgeSerial, CategoryCode, Reference},
@@ -164,9 +165,9 @@ pub enum StoreError {
     /// The operating system has no randomness to give.
     #[error("the operating system gives no random numbers")]
     Random(#[source] getrandom::Error),
-    /// What SQLite reports: that it cannot read the file, or anything else.
-    #[error("{}", if is_damage(.0) { "the database is damaged" } else { "the database reports an error" })]
-    Sqlite(#[source] rusqlite::Error),
+    /// What the engine reports: that it cannot read the file, or anything else.
+    #[error("{}", if .0.trouble() == Trouble::Damage { "the database is damaged" } else { "the database reports an error" })]
+    Sql(#[source] sql::Error),
 }
 
 impl StoreError {
@@ -175,7 +176,7 @@ impl StoreError {
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Damaged(_) => true,
-            Self::Sqlite(error) => is_damage(error),
+            Self::Sql(error) => error.trouble() == Trouble::Damage,
             _ => false,
         }
     }
@@ -221,7 +222,7 @@ impl StoreError {
             | Self::Damaged(_)
             | Self::Io { .. }
             | Self::Random(_)
-            | Self::Sqlite(_) => false,
+            | Self::Sql(_) => false,
         }
     }
 
@@ -237,32 +238,25 @@ impl StoreError {
     /// Returns whether the same may succeed later, with nothing changed but the machine: the disk is full, or others hold the file.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        use rusqlite::ErrorCode::{CannotOpen, DiskFull, OutOfMemory, ReadOnly, SystemIoFailure};
         match self {
             Self::Locked => true,
-            Self::Sqlite(error) => {
-                let code = error.sqlite_error_code();
-                code.is_some_and(|code| [CannotOpen, DiskFull, OutOfMemory, ReadOnly, SystemIoFailure].contains(&code))
+            Self::Sql(error) => {
+                [Trouble::CannotOpen, Trouble::DiskFull, Trouble::Machine, Trouble::ReadOnly].contains(&error.trouble())
             }
             _ => false,
         }
     }
 }
 
-/// Returns whether SQLite cannot read the file, or a row does not hold what its columns promise.
-fn is_damage(error: &rusqlite::Error) -> bool {
-    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
-    let is_unreadable = matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase));
-    is_unreadable || matches!(error, rusqlite::Error::FromSqlConversionFailure(..))
+impl From<sql::Error> for StoreError {
+    fn from(error: sql::Error) -> Self {
+        if error.trouble() == Trouble::Held { Self::Locked } else { Self::Sql(error) }
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
-        match error.sqlite_error_code() {
-            Some(DatabaseBusy | DatabaseLocked) => Self::Locked,
-            _ => Self::Sqlite(error),
-        }
+        sql::Error::from(error).into()
     }
 }
 

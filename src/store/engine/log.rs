@@ -6,12 +6,11 @@
 
 use std::{cmp::Ordering, path::Path};
 
-use rusqlite::Connection;
-
 use super::{
     connect,
     error::{Result, StoreError},
     files::with_end,
+    sql::{self, Connection, params},
 };
 use crate::domain::journal::Anchor;
 
@@ -55,12 +54,12 @@ fn belongs(database: &Path) -> Result<bool> {
 }
 
 fn is_sound(read: &Connection) -> Result<bool> {
-    Ok(read.query_row("pragma quick_check(1)", [], |row| row.get::<_, String>(0))? == "ok")
+    Ok(read.query_row("pragma quick_check(1)", [], |row| row.get::<String>(0))? == "ok")
 }
 
 /// Returns how far the chain of a file goes; `None` for a file from before there was one.
 fn reached(read: &Connection) -> Result<Option<Reached>> {
-    if read.query_row("select count(*) from sqlite_schema where name = 'chain'", [], |row| row.get::<_, i64>(0))? == 0 {
+    if read.query_row("select count(*) from sqlite_schema where name = 'chain'", [], |row| row.get::<i64>(0))? == 0 {
         return Ok(None);
     }
     let found = read.query_row("select e.uuid, c.count, c.hash from event e, chain c", [], |row| {
@@ -90,7 +89,7 @@ fn goes_on(with_log: &Connection, alone: Option<Reached>) -> Result<bool> {
     let is_entry = |count: i64, hash: &Vec<u8>| -> Result<bool> {
         let sql =
             "select 1 from journal where entry = ?1 and hash = ?2 union all select 1 from scan where entry = ?1 and hash = ?2";
-        Ok(count == 0 || with_log.prepare(sql)?.exists(rusqlite::params![count, hash])?)
+        Ok(count == 0 || with_log.prepare(sql)?.exists(params![count, hash])?)
     };
     Ok(entries == now.count - alone.count && is_entry(alone.count, &alone.hash)? && is_entry(now.count, &now.hash)?)
 }
@@ -99,7 +98,7 @@ fn goes_on(with_log: &Connection, alone: Option<Reached>) -> Result<bool> {
 fn is_begun_anew(with_log: &Connection, alone: &Reached) -> Result<bool> {
     let sql = "select iif(json_valid(details), details ->> '$.before', null) from journal where action = 'purge'";
     let mut statement = with_log.prepare(sql)?;
-    let heads = statement.query_map([], |row| row.get::<_, Option<String>>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let heads = statement.query_map([], |row| row.get::<Option<String>>(0))?.collect::<sql::Result<Vec<_>>>()?;
     Ok(heads.into_iter().flatten().filter_map(|head| head.parse::<Anchor>().ok()).any(|before| {
         // Between the head in the file and the purge, there may have been more.
         before.count.is_some_and(|count| match count.cast_signed().cmp(&alone.count) {

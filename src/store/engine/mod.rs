@@ -15,4 +15,5 @@ pub(in crate::store) mod log;
 pub(in crate::store) mod open;
 pub(in crate::store) mod place;
 pub(in crate::store) mod rows;
+pub(in crate::store) mod sql;
 pub(in crate::store) mod stored;

@@ -2,12 +2,11 @@
 
 use std::{fs, path::Path};
 
-use rusqlite::{Connection, TransactionBehavior};
-
 use super::{
     connect::{self, APPLICATION_ID},
     error::{Result, StoreError},
     files::{self, Draft, FileReaders},
+    sql::Connection,
 };
 use crate::store::{gate::counting, ledger::chain};
 
@@ -38,7 +37,7 @@ const EXITS_COUNT: &str = include_str!("../../../db/0009_exits_count.sql");
 pub(in crate::store) fn create_in(empty: &Path) -> Result<Connection> {
     check_library()?;
     let mut connection = connect::writable(empty)?;
-    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connect::set_number(&connection, "application_id", APPLICATION_ID)?;
     connect::configure(&mut connection)?;
     migrate(&mut connection, 0)?;
     Ok(connection)
@@ -72,21 +71,15 @@ pub(in crate::store) fn open_in_place(path: &Path, before: BeforeMigration) -> R
 /// # Errors
 /// When it is not an event database, or has a newer schema.
 pub(in crate::store) fn schema_of(connection: &Connection, path: &Path) -> Result<i64> {
-    let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    let application = number("application_id").map_err(|error| match StoreError::from(error) {
+    let application = connect::number(connection, "application_id").map_err(|error| match error {
         damaged if damaged.is_damage() => StoreError::Foreign(path.to_owned()),
         other => other,
     })?;
     if application != APPLICATION_ID {
         return Err(StoreError::Foreign(path.to_owned()));
     }
-    let (found, known) = (number("user_version")?, newest());
+    let (found, known) = (connect::number(connection, "user_version")?, newest());
     if found > known { Err(StoreError::Newer { path: path.to_owned(), found, known }) } else { Ok(found) }
-}
-
-/// Keeps 16 MB of pages rather than 64.
-pub(in crate::store) fn keep_little(connection: &Connection) -> Result<()> {
-    Ok(connection.pragma_update(None, "cache_size", -16_384)?)
 }
 
 /// Writes a consistent copy of the database to a file that does not exist yet; writers are not stopped. The copy is whole and
@@ -125,15 +118,15 @@ pub(in crate::store) fn check_library() -> Result<()> {
 fn migrate(connection: &mut Connection, from: i64) -> Result<()> {
     let done = usize::try_from(from).unwrap_or_default();
     for (place, sql) in MIGRATIONS.iter().enumerate().skip(done) {
-        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let change = connection.begin_write()?;
         let version = i64::try_from(place + 1).expect("there are few migrations");
         // Another process may have migrated while this one waited for the lock.
-        if change.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? < version {
+        if connect::number(&change, "user_version")? < version {
             change.execute_batch(sql)?;
             if *sql == EXITS_COUNT {
                 counting::recount_exits(&change)?;
             }
-            change.pragma_update(None, "user_version", version)?;
+            connect::set_number(&change, "user_version", version)?;
         }
         if version == newest() {
             chain::begin(&change)?;
@@ -168,7 +161,7 @@ fn copy_before_migration(connection: &Connection, path: &Path, schema: i64) -> R
 /// Returns whether a file is a whole copy of the database as it is now.
 fn is_copy(connection: &Connection, copy: &Path) -> Result<bool> {
     let copy = connect::immutable(copy)?;
-    if copy.query_row("pragma quick_check(1)", [], |row| row.get::<_, String>(0))? != "ok" {
+    if copy.query_row("pragma quick_check(1)", [], |row| row.get::<String>(0))? != "ok" {
         return Ok(false);
     }
     // Without a chain, what was written last has to tell.
@@ -180,7 +173,7 @@ fn is_copy(connection: &Connection, copy: &Path) -> Result<bool> {
         "select e.uuid, cast((select count(*) from scan) || ',' || (select coalesce(max(updated_at), 0) from participant) || ','
              || (select count(*) from badge) || ',' || e.revision as blob) from event e"
     };
-    let state = |of: &Connection| of.query_row(sql, [], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)));
+    let state = |of: &Connection| of.query_row(sql, [], |row| Ok((row.get::<Vec<u8>>(0)?, row.get::<Vec<u8>>(1)?)));
     Ok(state(connection)? == state(&copy)?)
 }
 

@@ -1,9 +1,8 @@
 //! Rows become domain values here, and only here.
 
-use rusqlite::Row;
-
 use super::{
     columns::{damaged, parsed, serial, timestamp},
+    sql::{self, Row, ValueRef},
     stored::{ParticipantKey, StoredBadge, StoredParticipant, from_mask, own_values},
 };
 use crate::domain::{
@@ -35,7 +34,7 @@ pub(in crate::store) const PARTICIPANT_FROM: &str = "participant p join category
      left join badge b on b.participant = p.id and b.state = 'valid'";
 
 /// Reads [`PARTICIPANT`].
-pub(in crate::store) fn participant(row: &Row<'_>) -> rusqlite::Result<StoredParticipant> {
+pub(in crate::store) fn participant(row: &Row<'_>) -> sql::Result<StoredParticipant> {
     let participant = Participant {
         reference: parsed(row, 1, "participant.reference")?,
         category: parsed(row, 2, "category.code")?,
@@ -49,13 +48,13 @@ pub(in crate::store) fn participant(row: &Row<'_>) -> rusqlite::Result<StoredPar
         delegation_type: row.get(10)?,
         country: row.get(11)?,
         email: row.get(12)?,
-        days: row.get::<_, Option<u32>>(13)?.map(DayMask),
+        days: row.get::<Option<u32>>(13)?.map(DayMask),
         photo: row.get(14)?,
         head: if row.get(15)? { HeadMark::Head } else { HeadMark::Unmarked },
         order: row.get(16)?,
         own: own_values(row.get_ref(35)?.as_str()?),
     };
-    let badge = if row.get_ref(21)? == rusqlite::types::ValueRef::Null { None } else { Some(badge(row, 21)?) };
+    let badge = if row.get_ref(21)? == ValueRef::Null { None } else { Some(badge(row, 21)?) };
     Ok(StoredParticipant {
         key: ParticipantKey(row.get(0)?),
         participant,
@@ -67,7 +66,7 @@ pub(in crate::store) fn participant(row: &Row<'_>) -> rusqlite::Result<StoredPar
         place: if row.get(39)? { Place::Awaited } else { Place::Taken },
         zones: ZoneRights { added: ZoneMask(row.get(19)?), withheld: ZoneMask(row.get(20)?) },
         badge,
-        photo: row.get::<_, Option<_>>(34)?.map(Digest),
+        photo: row.get::<Option<_>>(34)?.map(Digest),
     })
 }
 
@@ -78,23 +77,20 @@ pub(in crate::store) fn step(row: &Row<'_>, place: usize) -> rusqlite::Result<Op
 }
 
 /// Reads a badge whose columns start at `first`, in the order of [`PARTICIPANT`].
-pub(in crate::store) fn badge(row: &Row<'_>, first: usize) -> rusqlite::Result<StoredBadge> {
+pub(in crate::store) fn badge(row: &Row<'_>, first: usize) -> sql::Result<StoredBadge> {
     let credential: [u8; 80] = row.get(first + 2)?;
     Ok(StoredBadge {
-        serial: serial(row, first)?.ok_or_else(|| damaged(first, "badge.serial"))?,
-        state: BadgeState::from_word(row.get_ref(first + 1)?.as_str()?).ok_or_else(|| damaged(first + 1, "badge.state"))?,
-        credential: Credential::from_bytes(credential).ok_or_else(|| damaged(first + 2, "badge.credential"))?,
+        serial: serial(row, first)?.ok_or_else(|| damaged("badge.serial"))?,
+        state: BadgeState::from_word(row.get_ref(first + 1)?.as_str()?).ok_or_else(|| damaged("badge.state"))?,
+        credential: Credential::from_bytes(credential).ok_or_else(|| damaged("badge.credential"))?,
         issued_at: timestamp(row.get(first + 3)?),
         reason: row.get(first + 4)?,
-        printed_at: row.get::<_, Option<i64>>(first + 5)?.map(timestamp),
+        printed_at: row.get::<Option<i64>>(first + 5)?.map(timestamp),
         printed_content: row.get(first + 6)?,
         printed_template: row.get(first + 7)?,
         superseded_by: serial(row, first + 8)?,
         printed_run: row.get(first + 9)?,
-        printed_shows: from_mask(row.get::<_, Option<u64>>(first + 10)?.unwrap_or_default()),
-        tray: row
-            .get::<_, Option<u32>>(first + 11)?
-            .zip(row.get(first + 12)?)
-            .and_then(|(tray, place)| TrayPlace::new(tray, place)),
+        printed_shows: from_mask(row.get::<Option<u64>>(first + 10)?.unwrap_or_default()),
+        tray: row.get::<Option<u32>>(first + 11)?.zip(row.get(first + 12)?).and_then(|(tray, place)| TrayPlace::new(tray, place)),
     })
 }

@@ -1,7 +1,6 @@
 //! Applies an edited event file, unless it would break badges already issued.
 
 use jiff::Timestamp;
-use rusqlite::{Transaction, params};
 use serde_json::json;
 
 use super::{own_fields, settings};
@@ -17,7 +16,12 @@ use crate::{
         retention::PersonalKind,
     },
     store::{
-        engine::{columns, database::Store, error::Result},
+        engine::{
+            columns,
+            database::Store,
+            error::Result,
+            sql::{self, Transaction, params},
+        },
         gate::then::{RIGHTS, changed_rights},
         ledger::{
             change::{Change, Entry},
@@ -141,9 +145,9 @@ fn move_days(change: &Change<'_>, stored: &Event, event: &Event, now: Timestamp)
     }
     let mut statement = change.prepare("select id, reference, days from participant where days is not null")?;
     let own = statement.query_map([], |row| {
-        Ok((row.get::<_, i64>(0)?, columns::parsed::<Reference>(row, 1, "participant.reference")?, DayMask(row.get(2)?)))
+        Ok((row.get::<i64>(0)?, columns::parsed::<Reference>(row, 1, "participant.reference")?, DayMask(row.get(2)?)))
     })?;
-    for row in own.collect::<rusqlite::Result<Vec<_>>>()? {
+    for row in own.collect::<sql::Result<Vec<_>>>()? {
         let (id, participant, old) = row;
         let mut days = DayMask::NONE;
         for date in old.iter().filter_map(|day| stored.date(day)) {
@@ -171,8 +175,8 @@ fn move_zones(change: &Change<'_>, stored: &Event, event: &Event, now: Timestamp
     };
     let mut statement = change
         .prepare("select id, zones_added, zones_withheld from participant where zones_added <> 0 or zones_withheld <> 0")?;
-    let own = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, ZoneMask(row.get(1)?), ZoneMask(row.get(2)?))))?;
-    for row in own.collect::<rusqlite::Result<Vec<_>>>()? {
+    let own = statement.query_map([], |row| Ok((row.get::<i64>(0)?, ZoneMask(row.get(1)?), ZoneMask(row.get(2)?))))?;
+    for row in own.collect::<sql::Result<Vec<_>>>()? {
         let (id, added, withheld) = row;
         let (before, after) = (ZoneRights { added, withheld }, ZoneRights { added: moved(added), withheld: moved(withheld) });
         if before != after {

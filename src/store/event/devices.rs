@@ -1,7 +1,6 @@
 //! Devices: enrolled once, known by the hash of a secret, revoked for good.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Row, params};
 use serde_json::{Value, json};
 
 use super::settings;
@@ -18,6 +17,7 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
+            sql::{self, Row, params},
         },
         ledger::change::{Change, Entry},
         refusal::{DeviceRefusal, NotEnrolled},
@@ -87,14 +87,7 @@ impl Store {
         let found = columns::optional(change.query_row(
             "select name, role, gate, by_name, expires_at, device from enrolment where secret_hash = ?1",
             [leave.hash()],
-            |row| {
-                Ok((
-                    post(row, 1)?,
-                    row.get::<_, i64>(4)?,
-                    row.get::<_, Option<i64>>(5)?,
-                    columns::parsed(row, 0, "enrolment.name")?,
-                ))
-            },
+            |row| Ok((post(row, 1)?, row.get::<i64>(4)?, row.get::<Option<i64>>(5)?, columns::parsed(row, 0, "enrolment.name")?)),
         ))?;
         let Some((post, expires_at, used_by, name)) = found else { return Err(NotEnrolled::Unknown.into()) };
         if used_by.is_some() {
@@ -106,8 +99,8 @@ impl Store {
         let name = unused(&change, &name)?;
         let at = now.as_millisecond();
         let id: u32 = change.query_row(
-            "insert into device (name, role, gate, by_name, secret_hash, enrolled_at, last_seen, predecessor)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) returning id",
+            "insert into device (id, name, role, gate, by_name, secret_hash, enrolled_at, last_seen, predecessor)
+             values ((select coalesce(max(id), 0) + 1 from device), ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) returning id",
             params![
                 name.as_str(),
                 stored_role(post.role),
@@ -179,7 +172,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn devices(&self) -> Result<Vec<StoredDevice>> {
         let mut statement = self.connection.prepare(&format!("select {DEVICE} from device order by id"))?;
-        let devices = statement.query_map([], device)?.collect::<rusqlite::Result<_>>()?;
+        let devices = statement.query_map([], device)?.collect::<sql::Result<_>>()?;
         Ok(devices)
     }
 
@@ -276,21 +269,21 @@ fn stored_role(role: Role) -> &'static str {
 }
 
 /// Reads role, gate, and whether it may go by names.
-fn post(row: &Row<'_>, first: usize) -> rusqlite::Result<Post> {
+fn post(row: &Row<'_>, first: usize) -> sql::Result<Post> {
     let role: Role = columns::parsed(row, first, "device.role")?;
-    let role = if role == Role::Gate && !row.get::<_, bool>(first + 2)? { Role::Scanner } else { role };
+    let role = if role == Role::Gate && !row.get::<bool>(first + 2)? { Role::Scanner } else { role };
     let gate = match row.get_ref(first + 1)? {
-        rusqlite::types::ValueRef::Null => None,
+        sql::ValueRef::Null => None,
         _ => Some(columns::parsed(row, first + 1, "device.gate")?),
     };
     Ok(Post { role, gate })
 }
 
-fn device(row: &Row<'_>) -> rusqlite::Result<StoredDevice> {
+fn device(row: &Row<'_>) -> sql::Result<StoredDevice> {
     Ok(StoredDevice {
         device: Device { id: DeviceId(row.get(0)?), name: columns::parsed(row, 1, "device.name")?, post: post(row, 2)? },
         enrolled_at: columns::timestamp(row.get(5)?),
         last_seen: columns::timestamp(row.get(6)?),
-        revoked_at: row.get::<_, Option<i64>>(7)?.map(columns::timestamp),
+        revoked_at: row.get::<Option<i64>>(7)?.map(columns::timestamp),
     })
 }

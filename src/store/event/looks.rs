@@ -1,21 +1,23 @@
 //! How badges look on a press, and what they say in further languages: inks of categories, and texts of the event.
 
-use rusqlite::{Connection, Transaction, params};
-
 use crate::{
     domain::{
         category::Category,
         event_text::{EventTexts, TextOf},
         ink::PressInk,
     },
-    store::engine::{columns, error::Result},
+    store::engine::{
+        columns,
+        error::Result,
+        sql::{Connection, Transaction, params},
+    },
 };
 
 /// Gives categories the inks that were set for them.
 pub(super) fn load_inks(read: &Connection, categories: &mut [Category]) -> Result<()> {
     let mut statement = read.prepare("select category_index, ink from category_ink")?;
     let inks =
-        statement.query_map([], |row| Ok((row.get::<_, u8>(0)?, columns::parsed::<PressInk>(row, 1, "category_ink.ink")?)))?;
+        statement.query_map([], |row| Ok((row.get::<u8>(0)?, columns::parsed::<PressInk>(row, 1, "category_ink.ink")?)))?;
     for ink in inks {
         let (index, ink) = ink?;
         if let Some(category) = categories.iter_mut().find(|category| category.index == index) {
@@ -39,7 +41,7 @@ pub(super) fn write_inks(change: &Transaction<'_>, categories: &[Category]) -> R
 pub(super) fn load_texts(read: &Connection) -> Result<EventTexts> {
     let mut statement = read.prepare("select of, language, text from event_text order by of, language")?;
     let rows = statement.query_map([], |row| {
-        Ok((columns::parsed::<TextOf>(row, 0, "event_text.of")?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+        Ok((columns::parsed::<TextOf>(row, 0, "event_text.of")?, row.get::<String>(1)?, row.get::<String>(2)?))
     })?;
     let mut texts = EventTexts::default();
     for row in rows {

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, Transaction, params};
-
 use crate::{
     domain::{
         event::Event,
@@ -13,6 +11,7 @@ use crate::{
         engine::{
             columns::{damaged, parsed},
             error::Result,
+            sql::{self, Connection, Transaction, params},
             stored::own_values,
         },
         refusal::EventRefusal,
@@ -26,24 +25,24 @@ pub(super) fn load(read: &Connection) -> Result<Vec<OwnField>> {
          where position is not null order by position",
     )?;
     let fields = statement.query_map([], |row| {
-        let json = |column| row.get::<_, String>(column);
-        let read = |_| damaged(3, "own_field");
+        let json = |column| row.get::<String>(column);
+        let read = |_| damaged("own_field");
         Ok(OwnField {
-            number: FieldNumber::new(row.get(0)?).ok_or_else(|| damaged(0, "own_field.number"))?,
+            number: FieldNumber::new(row.get(0)?).ok_or_else(|| damaged("own_field.number"))?,
             code: parsed(row, 1, "own_field.code")?,
-            kind: FieldKind::from_word(row.get_ref(2)?.as_str()?).ok_or_else(|| damaged(2, "own_field.kind"))?,
+            kind: FieldKind::from_word(row.get_ref(2)?.as_str()?).ok_or_else(|| damaged("own_field.kind"))?,
             labels: serde_json::from_str(&json(3)?).map_err(read)?,
             choices: serde_json::from_str(&json(4)?).map_err(read)?,
             required_for: serde_json::from_str::<Vec<String>>(&json(5)?)
                 .map_err(read)?
                 .iter()
-                .map(|code| code.parse().map_err(|_| damaged(5, "own_field.required_for")))
-                .collect::<rusqlite::Result<_>>()?,
+                .map(|code| code.parse().map_err(|_| damaged("own_field.required_for")))
+                .collect::<sql::Result<_>>()?,
             privacy: if row.get(6)? { Privacy::Personal } else { Privacy::Plain },
             exposure: if row.get(7)? { Exposure::Gate } else { Exposure::Desk },
         })
     })?;
-    Ok(fields.collect::<rusqlite::Result<_>>()?)
+    Ok(fields.collect::<sql::Result<_>>()?)
 }
 
 /// Gives each field of an edited event its number: a known code keeps its own, a new one gets one that no field ever had.
@@ -52,8 +51,8 @@ pub(super) fn load(read: &Connection) -> Result<Vec<OwnField>> {
 /// When all numbers are used up, or the database cannot be read.
 pub(super) fn keep_numbers(read: &Connection, event: &mut Event) -> Result<()> {
     let mut statement = read.prepare("select code, number from own_field")?;
-    let known = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u8>(1)?)))?;
-    let known: HashMap<String, u8> = known.collect::<rusqlite::Result<_>>()?;
+    let known = statement.query_map([], |row| Ok((row.get::<String>(0)?, row.get::<u8>(1)?)))?;
+    let known: HashMap<String, u8> = known.collect::<sql::Result<_>>()?;
     let mut next = known.values().map(|number| number + 1).max().unwrap_or(0);
     for field in &mut event.fields {
         let number = known.get(field.code.as_str()).copied().unwrap_or_else(|| {

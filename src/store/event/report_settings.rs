@@ -1,11 +1,14 @@
 //! The event's languages and groups: written and read with the other settings.
 
-use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
 
 use crate::{
     domain::{event::Event, group::DelegationGroup},
-    store::engine::{columns::damaged, error::Result},
+    store::engine::{
+        columns::damaged,
+        error::Result,
+        sql::{self, Connection, Transaction, params},
+    },
 };
 
 /// Replaces the languages and groups with those of an event.
@@ -27,17 +30,16 @@ pub(super) fn write(change: &Transaction<'_>, event: &Event) -> Result<()> {
 pub(super) fn languages(connection: &Connection) -> Result<Vec<String>> {
     let mut statement = connection.prepare_cached("select tag from event_language order by position")?;
     let tags = statement.query_map([], |row| row.get(0))?;
-    Ok(tags.collect::<rusqlite::Result<_>>()?)
+    Ok(tags.collect::<sql::Result<_>>()?)
 }
 
 /// Reads the groups in their order.
 pub(super) fn groups(connection: &Connection) -> Result<Vec<DelegationGroup>> {
     let mut statement =
         connection.prepare_cached("select name, countries, delegations from delegation_group order by position")?;
-    let list = |row: &rusqlite::Row<'_>, column| {
-        serde_json::from_str(&row.get::<_, String>(column)?).map_err(|_| damaged(column, "delegation_group"))
-    };
+    let list =
+        |row: &sql::Row<'_>, column| serde_json::from_str(&row.get::<String>(column)?).map_err(|_| damaged("delegation_group"));
     let groups = statement
         .query_map([], |row| Ok(DelegationGroup { name: row.get(0)?, countries: list(row, 1)?, delegations: list(row, 2)? }))?;
-    Ok(groups.collect::<rusqlite::Result<_>>()?)
+    Ok(groups.collect::<sql::Result<_>>()?)
 }

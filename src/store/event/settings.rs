@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use jiff::{Timestamp, tz::TimeZone};
-use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
 
 use super::{looks, nomination_rules, own_fields, report_settings, saved_reports};
@@ -25,6 +24,7 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
+            sql::{self, Connection, Transaction, params},
         },
         ledger::{change::Entry, fingerprint, purged::names_purged},
         refusal::{KeyRefusal, UnknownGate},
@@ -140,7 +140,7 @@ pub(in crate::store) fn add_category(change: &Transaction<'_>, category: &Catego
 pub(in crate::store) fn load(connection: &Connection) -> Result<StoredEvent> {
     let mut event = load_settings(connection)?;
     let mut statement = connection.prepare("select date from event_day order by day_index")?;
-    event.1.days = statement.query_map([], |row| columns::parsed(row, 0, "event_day.date"))?.collect::<rusqlite::Result<_>>()?;
+    event.1.days = statement.query_map([], |row| columns::parsed(row, 0, "event_day.date"))?.collect::<sql::Result<_>>()?;
     event.1.zones = load_zones(connection)?;
     event.1.categories = load_categories(connection)?;
     looks::load_inks(connection, &mut event.1.categories)?;
@@ -164,7 +164,7 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             name: row.get(1)?,
             short_name: row.get(2)?,
             place: row.get(3)?,
-            timezone: TimeZone::get(&timezone_name).map_err(|_| columns::damaged(4, "event.timezone"))?,
+            timezone: TimeZone::get(&timezone_name).map_err(|_| columns::damaged("event.timezone"))?,
             timezone_name,
             languages: Vec::new(),
             days: Vec::new(),
@@ -192,8 +192,8 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
     columns::optional(settings)?.ok_or_else(|| StoreError::Damaged("it holds no event".into()))
 }
 
-fn word<T>(row: &rusqlite::Row<'_>, column: usize, parse: fn(&str) -> Option<T>) -> rusqlite::Result<T> {
-    parse(row.get_ref(column)?.as_str()?).ok_or_else(|| columns::damaged(column, "a setting"))
+fn word<T>(row: &sql::Row<'_>, column: usize, parse: fn(&str) -> Option<T>) -> sql::Result<T> {
+    parse(row.get_ref(column)?.as_str()?).ok_or_else(|| columns::damaged("a setting"))
 }
 
 fn load_zones(connection: &Connection) -> Result<Vec<Zone>> {
@@ -206,7 +206,7 @@ fn load_zones(connection: &Connection) -> Result<Vec<Zone>> {
             reentry: word(row, 3, Reentry::from_word)?,
         })
     })?;
-    Ok(zones.collect::<rusqlite::Result<_>>()?)
+    Ok(zones.collect::<sql::Result<_>>()?)
 }
 
 fn load_categories(connection: &Connection) -> Result<Vec<Category>> {
@@ -223,7 +223,7 @@ fn load_categories(connection: &Connection) -> Result<Vec<Category>> {
             days: DayMask(row.get(5)?),
         })
     })?;
-    Ok(categories.collect::<rusqlite::Result<_>>()?)
+    Ok(categories.collect::<sql::Result<_>>()?)
 }
 
 fn load_gates(connection: &Connection) -> Result<Vec<Gate>> {
@@ -232,13 +232,13 @@ fn load_gates(connection: &Connection) -> Result<Vec<Gate>> {
         Ok(Gate {
             code: columns::parsed(row, 0, "gate.code")?,
             name: row.get(1)?,
-            zone: ZoneIndex::new(row.get(2)?).ok_or_else(|| columns::damaged(2, "gate.zone"))?,
+            zone: ZoneIndex::new(row.get(2)?).ok_or_else(|| columns::damaged("gate.zone"))?,
             direction: word(row, 3, Direction::from_word)?,
             repeat: word(row, 4, RepeatPolicy::from_word)?,
             reentry: word(row, 5, Reentry::from_word)?,
         })
     })?;
-    Ok(gates.collect::<rusqlite::Result<_>>()?)
+    Ok(gates.collect::<sql::Result<_>>()?)
 }
 
 fn load_retention(connection: &Connection) -> Result<Retention> {
@@ -265,11 +265,11 @@ fn load_keys(connection: &Connection) -> Result<Vec<PublicKey>> {
         let key: [u8; 32] = row.get(1)?;
         Ok(PublicKey {
             id: KeyId(row.get(0)?),
-            key: VerifyingKey::from_bytes(&key).map_err(|_| columns::damaged(1, "signing_key.public_key"))?,
+            key: VerifyingKey::from_bytes(&key).map_err(|_| columns::damaged("signing_key.public_key"))?,
             state: columns::parsed(row, 2, "signing_key.state")?,
         })
     })?;
-    Ok(keys.collect::<rusqlite::Result<_>>()?)
+    Ok(keys.collect::<sql::Result<_>>()?)
 }
 
 pub(in crate::store) fn write_settings(change: &Transaction<'_>, event: &Event) -> Result<()> {

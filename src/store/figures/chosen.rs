@@ -1,7 +1,6 @@
 //! Which participants, gates and times a report is about.
 
 use jiff::Timestamp;
-use rusqlite::ToSql;
 
 use crate::{
     domain::{
@@ -10,8 +9,12 @@ use crate::{
         text::{did_you_mean, fold},
     },
     store::{
-        engine::{database::Store, error::Result},
-        people::{apart, order::Order, participants::Selection},
+        engine::{
+            database::Store,
+            error::Result,
+            sql::{self, ToValue},
+        },
+        people::{order::Order, participants::Selection},
         refusal::{ChoiceKind, UnknownChoice},
     },
 };
@@ -61,18 +64,8 @@ impl Chosen {
         self.named().0 != Self::default().named().0
     }
 
-    /// Returns the condition and its values, over the columns of [`Selection::condition`], `id`, `delegation_type` and `country`. Who
-    /// is on the way to being accredited, or was rejected, is left out unless asked for by the state; but not who was there.
-    pub(in crate::store) fn condition(&self) -> (String, Vec<Box<dyn ToSql>>) {
-        let (mut condition, values) = self.named();
-        if self.people.states.is_empty() {
-            condition.push_str(&format!(" and {}", apart::is_of_event("")));
-        }
-        (condition, values)
-    }
-
-    /// Returns the condition that names what was asked for.
-    pub(in crate::store) fn named(&self) -> (String, Vec<Box<dyn ToSql>>) {
+    /// Returns the condition and its values, over the columns of [`Selection::condition`], `delegation_type` and `country`.
+    pub(in crate::store) fn condition(&self) -> (String, Vec<Box<dyn ToValue>>) {
         let (mut condition, mut values) = self.people.condition();
         for (column, chosen) in [("delegation_type", &self.types), ("country", &self.countries)] {
             any_of(column, chosen, &mut condition, &mut values);
@@ -81,8 +74,8 @@ impl Chosen {
     }
 
     /// Returns the condition and its values over readings, `s` by name, and participants, `p` by name.
-    pub(in crate::store) fn scan_condition(&self) -> (String, Vec<Box<dyn ToSql>>) {
-        let (mut condition, mut values) = ("1 = 1".to_owned(), Vec::<Box<dyn ToSql>>::new());
+    pub(in crate::store) fn scan_condition(&self) -> (String, Vec<Box<dyn ToValue>>) {
+        let (mut condition, mut values) = ("1 = 1".to_owned(), Vec::<Box<dyn ToValue>>::new());
         let gates: Vec<String> = self.gates.iter().map(ToString::to_string).collect();
         any_of("s.gate", &gates, &mut condition, &mut values);
         if let Some(days) = self.days {
@@ -107,10 +100,10 @@ impl Chosen {
     }
 }
 
-fn any_of(column: &str, chosen: &[String], condition: &mut String, values: &mut Vec<Box<dyn ToSql>>) {
+fn any_of(column: &str, chosen: &[String], condition: &mut String, values: &mut Vec<Box<dyn ToValue>>) {
     if !chosen.is_empty() {
         condition.push_str(&format!(" and {column} in ({})", vec!["?"; chosen.len()].join(", ")));
-        values.extend(chosen.iter().map(|text| Box::new(text.clone()) as Box<dyn ToSql>));
+        values.extend(chosen.iter().map(|text| Box::new(text.clone()) as Box<dyn ToValue>));
     }
 }
 
@@ -153,7 +146,7 @@ impl Store {
         let mut statement =
             self.connection.prepare(&format!("select distinct {column} from participant where {column} <> '' order by 1"))?;
         let values = statement.query_map([], |row| row.get(0))?;
-        Ok(values.collect::<rusqlite::Result<_>>()?)
+        Ok(values.collect::<sql::Result<_>>()?)
     }
 }
 

@@ -1,7 +1,6 @@
 //! What figures that move with every scan read: everyone once, and then what the scans since have changed.
 
 use jiff::Timestamp;
-use rusqlite::params;
 
 use super::accreditation::Accreditation;
 use crate::{
@@ -10,8 +9,8 @@ use crate::{
         mask::{DayIndex, DayMask, ZoneMask},
     },
     store::{
-        engine::{columns, database::Store, error::Result, stored::ParticipantKey},
-        people::{apart, order::HEAD_RANK},
+        engine::{columns, database::Store, error::Result, sql::params, stored::ParticipantKey},
+        people::order::HEAD_RANK,
     },
 };
 
@@ -65,7 +64,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn roster_mark(&self) -> Result<(u64, i64)> {
         // The sum of the times, not the latest: a change made while a clock is behind is noticed as well.
-        let mut statement = self.connection.prepare_cached("select count(*), coalesce(sum(updated_at), 0) from participant")?;
+        let mut statement =
+            self.connection.prepare_cached("select count(*), cast(coalesce(sum(updated_at), 0) as bigint) from participant")?;
         Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
@@ -90,8 +90,8 @@ impl Store {
             each(Counted {
                 key: ParticipantKey(row.get(0)?),
                 category: row.get(1)?,
-                delegation: row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?,
-                delegation_type: row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?,
+                delegation: row.get_ref(2)?.as_str()?,
+                delegation_type: row.get_ref(3)?.as_str()?,
                 accredited: accreditation.stood(row.get(0)?, DayMask(row.get(4)?)),
                 head_rank: row.get(5)?,
             });
@@ -113,21 +113,21 @@ impl Store {
         mut readings: impl FnMut(Readings),
     ) -> Result<i64> {
         // One read transaction: people and readings belong to the same moment.
-        let read = self.connection.unchecked_transaction()?;
+        let read = self.connection.begin_read()?;
         let last: i64 = read.prepare_cached("select coalesce(max(id), 0) from scan")?.query_row([], |row| row.get(0))?;
         if last <= row {
             return Ok(last);
         }
         // People seen in no zone with exits count as inside.
         let mut statement = read.prepare_cached(
-            "select s.participant, a.first_at, a.participant is not null and coalesce(
-                 (select max(p.inside) from presence p where p.holder = s.participant and p.day = ?3 and (?4 >> p.zone) & 1 = 1), 1)
+            "select s.participant, a.first_at, a.participant is not null and coalesce((select max(p.inside) from presence p
+                 where p.holder = s.participant and p.day = ?3 and (cast(?4 as integer) >> cast(p.zone as integer)) & 1 = 1), 1) = 1
              from (select distinct participant from scan where id > ?1 and id <= ?2 and day = ?3 and participant is not null) s
                  left join attendance a on a.participant = s.participant and a.day = ?3",
         )?;
         let mut found = statement.query(params![row, last, day.get(), exits.0])?;
         while let Some(row) = found.next()? {
-            let first_at = row.get::<_, Option<i64>>(1)?.map(columns::timestamp);
+            let first_at = row.get::<Option<i64>>(1)?.map(columns::timestamp);
             person(Whereabouts { key: ParticipantKey(row.get(0)?), first_at, is_inside: row.get(2)? });
         }
         let mut statement = read.prepare_cached(
@@ -142,7 +142,7 @@ impl Store {
                 verdict: row.get(1)?,
                 reason: row.get(2)?,
                 count: row.get(3)?,
-                last_recorded: row.get::<_, Option<i64>>(4)?.map(columns::timestamp),
+                last_recorded: row.get::<Option<i64>>(4)?.map(columns::timestamp),
             });
         }
         Ok(last)

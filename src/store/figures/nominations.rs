@@ -1,7 +1,6 @@
 //! What the report of nominations counts: states by delegation, what waits at each step, and who decided.
 
-use jiff::Timestamp;
-use rusqlite::params_from_iter;
+use std::collections::BTreeMap;
 
 use super::chosen::Chosen;
 use crate::{
@@ -11,6 +10,8 @@ use crate::{
         people::replacements::{self, Replacement},
     },
 };
+use jiff::Timestamp;
+use serde_json::Value;
 
 /// How many people of a delegation are in each state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,8 @@ pub struct ActedCount {
 }
 
 /// The people that a report is about, with the columns that conditions need.
-const PEOPLE: &str = "select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.state, p.delegation_key, p.delegation,
+const PEOPLE: &str =
+    "select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.state, p.delegation_key, p.delegation,
      p.step, p.waits_since from participant p join category c on c.category_index = p.category";
 
 impl Store {
@@ -89,7 +91,7 @@ impl Store {
                 });
                 last = Some(key);
             }
-            let state: State = columns::parsed(row, 2, "participant.state")?;
+            let state: State = columns::parsed(&row, 2, "participant.state")?;
             let Some(one) = found.last_mut() else { continue };
             if let Some(place) = State::ALL.iter().position(|known| *known == state) {
                 one.states[place] = row.get(3)?;
@@ -132,7 +134,9 @@ impl Store {
     /// When the database cannot be read.
     pub fn replacements(&self, chosen: &Chosen) -> Result<Vec<Replacement>> {
         let (condition, values) = chosen.named();
-        let came = format!("where r.participant in (select id from ({PEOPLE}) where {condition}) order by r.at, r.participant");
+        let came = format!(
+            "where r.participant in (select id from ({PEOPLE}) as people where {condition}) order by r.at, r.participant"
+        );
         replacements::read(&self.connection, &came, params_from_iter(values))
     }
 

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params_from_iter};
 
 use super::chosen::Chosen;
 use crate::{
@@ -17,6 +16,7 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
+            sql::{self, Connection, Row, params_from_iter},
         },
         gate::counting::COUNTS,
     },
@@ -119,14 +119,14 @@ pub struct Refusals {
 struct Holders(HashMap<i64, (String, String)>);
 
 impl Holders {
-    fn read(connection: &Connection) -> rusqlite::Result<Self> {
+    fn read(connection: &Connection) -> sql::Result<Self> {
         let mut statement =
             connection.prepare("select id, reference, given_name, family_name, name, native_name from participant")?;
         let people = statement.query_map([], |row| {
             let [given, family, whole, native]: [String; 4] = [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
             Ok((row.get(0)?, (row.get(1)?, full_name(&given, &family, &whole, &native))))
         })?;
-        people.collect::<rusqlite::Result<_>>().map(Self)
+        people.collect::<sql::Result<_>>().map(Self)
     }
 }
 
@@ -151,7 +151,7 @@ impl Store {
         let mut statement = self.connection.prepare(&sql).map_err(StoreError::from)?;
         let mut found = statement.query(params_from_iter(values)).map_err(StoreError::from)?;
         while let Some(row) = found.next().map_err(StoreError::from)? {
-            each(scan_row(row, &holders).map_err(StoreError::from)?)?;
+            each(scan_row(&row, &holders).map_err(StoreError::from)?)?;
         }
         Ok(())
     }
@@ -164,7 +164,7 @@ impl Store {
     pub fn moves(&self, chosen: &Chosen) -> Result<Moves> {
         let _snapshot = self.snapshot()?;
         let mut statement = self.connection.prepare("select undoes from scan where undoes is not null")?;
-        let undone = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<HashSet<i64>>>()?;
+        let undone = statement.query_map([], |row| row.get(0))?.collect::<sql::Result<HashSet<i64>>>()?;
         let (condition, values) = Chosen { days: None, ..chosen.clone() }.scan_condition();
         let sql = format!(
             "select s.id, s.at, s.day, s.zone, s.direction, s.participant, s.badge_serial, s.gate from scan s
@@ -177,8 +177,8 @@ impl Store {
             if undone.contains(&row.get(0)?) {
                 continue;
             }
-            let gate = moves.gate(row.get_ref(7)?.as_str().map_err(rusqlite::Error::from)?);
-            moves.all.extend(read_move(row, gate)?);
+            let gate = moves.gate(row.get_ref(7)?.as_str()?);
+            moves.all.extend(read_move(&row, gate)?);
         }
         // Most arrived in the order of their times: the rest is little work, and stays in the order of arrival within a moment.
         moves.all.sort_by_key(|one: &Move| one.at);
@@ -207,7 +207,7 @@ impl Store {
             };
             Ok((row.get(0)?, holding))
         })?;
-        Ok(people.collect::<rusqlite::Result<_>>()?)
+        Ok(people.collect::<sql::Result<_>>()?)
     }
 
     /// Counts the chosen readings that were refused, by reason, gate and day.
@@ -225,13 +225,13 @@ impl Store {
             Ok(Refusals {
                 reason: row.get(0)?,
                 gate: row.get(1)?,
-                day: row.get::<_, Option<usize>>(2)?.and_then(DayIndex::new),
+                day: row.get::<Option<usize>>(2)?.and_then(DayIndex::new),
                 count: row.get(3)?,
                 first_at: columns::timestamp(row.get(4)?),
                 last_at: columns::timestamp(row.get(5)?),
             })
         })?;
-        Ok(refusals.collect::<rusqlite::Result<_>>()?)
+        Ok(refusals.collect::<sql::Result<_>>()?)
     }
 
     /// Returns whether readings were stored in the order of their times, as they are unless some were replayed: if so, a million
@@ -261,28 +261,28 @@ impl Moves {
     }
 }
 
-fn read_move(row: &Row<'_>, gate: u16) -> rusqlite::Result<Option<Move>> {
+fn read_move(row: &Row<'_>, gate: u16) -> sql::Result<Option<Move>> {
     let (participant, serial): (Option<i64>, Option<i64>) = (row.get(5)?, row.get(6)?);
     let Some(holder) = participant.or(serial.map(|serial| -serial)) else { return Ok(None) };
     Ok(Some(Move {
         at: columns::timestamp(row.get(1)?),
-        day: row.get::<_, Option<usize>>(2)?.and_then(DayIndex::new),
-        zone: ZoneIndex::new(row.get(3)?).ok_or_else(|| columns::damaged(3, "scan.zone"))?,
-        direction: Direction::from_word(row.get_ref(4)?.as_str()?).ok_or_else(|| columns::damaged(4, "scan.direction"))?,
+        day: row.get::<Option<usize>>(2)?.and_then(DayIndex::new),
+        zone: ZoneIndex::new(row.get(3)?).ok_or_else(|| columns::damaged("scan.zone"))?,
+        direction: Direction::from_word(row.get_ref(4)?.as_str()?).ok_or_else(|| columns::damaged("scan.direction"))?,
         gate,
         holder,
     }))
 }
 
-fn scan_row(row: &Row<'_>, holders: &Holders) -> rusqlite::Result<ScanRow> {
-    let holder = row.get::<_, Option<i64>>(9)?.and_then(|participant| holders.0.get(&participant));
+fn scan_row(row: &Row<'_>, holders: &Holders) -> sql::Result<ScanRow> {
+    let holder = row.get::<Option<i64>>(9)?.and_then(|participant| holders.0.get(&participant));
     let id = |bytes: [u8; 16]| crate::domain::id::ScanId::from_bytes(bytes).to_string();
     Ok(ScanRow {
         id: id(row.get(0)?),
         at: columns::timestamp(row.get(1)?),
-        day: row.get::<_, Option<usize>>(2)?.and_then(DayIndex::new),
+        day: row.get::<Option<usize>>(2)?.and_then(DayIndex::new),
         gate: row.get(3)?,
-        zone: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
+        zone: row.get::<Option<String>>(4)?.unwrap_or_default(),
         direction: row.get(5)?,
         kind: row.get(6)?,
         verdict: row.get(7)?,
@@ -290,7 +290,7 @@ fn scan_row(row: &Row<'_>, holders: &Holders) -> rusqlite::Result<ScanRow> {
         reference: holder.map(|(reference, _)| reference.clone()),
         name: holder.map(|(_, name)| name.clone()),
         serial: row.get(10)?,
-        undoes: row.get::<_, Option<[u8; 16]>>(11)?.map(id),
+        undoes: row.get::<Option<[u8; 16]>>(11)?.map(id),
         by: row.get(12)?,
     })
 }

@@ -1,7 +1,6 @@
 //! What reports read: rows one by one, in protocol order, never a whole event in memory.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, Transaction, params_from_iter};
 
 use super::{
     accreditation::Accreditation,
@@ -20,6 +19,7 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
+            sql::{self, Connection, Row, Transaction, params_from_iter},
             stored::own_values,
         },
         event::settings,
@@ -114,8 +114,8 @@ impl Store {
 
     /// Starts a read transaction, or continues the one that a [`Snapshot`] started.
     pub(in crate::store) fn read(&self) -> Result<Option<Transaction<'_>>> {
-        let is_in_one = !self.connection.is_autocommit();
-        Ok(if is_in_one { None } else { Some(self.connection.unchecked_transaction()?) })
+        let is_in_one = self.connection.is_in_transaction();
+        Ok(if is_in_one { None } else { Some(self.connection.begin_read()?) })
     }
 
     /// Walks participants in protocol order with their days. Presences are those of the chosen gates.
@@ -197,22 +197,22 @@ impl Store {
     }
 }
 
-fn next_presence(found: &mut rusqlite::Rows<'_>) -> Result<Option<(i64, AttendedDay)>> {
+fn next_presence(found: &mut sql::Rows<'_>) -> Result<Option<(i64, AttendedDay)>> {
     match found.next()? {
-        Some(row) => Ok(Some((row.get(4)?, presence(row)?))),
+        Some(row) => Ok(Some((row.get(4)?, presence(&row)?))),
         None => Ok(None),
     }
 }
 
 /// Returns the chosen participants' rows, how they stand now, and the days for which they were ever accredited.
-fn people_by_row(read: &Connection, chosen: &Chosen, all_days: DayMask) -> rusqlite::Result<Vec<(i64, Standing, DayMask)>> {
+fn people_by_row(read: &Connection, chosen: &Chosen, all_days: DayMask) -> sql::Result<Vec<(i64, Standing, DayMask)>> {
     let (condition, values) = chosen.condition();
     let sql = format!(
         "select id, standing, days from (
              select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.state, p.delegation_key,
                  coalesce(p.days, c.days) as days
              from participant p join category c on c.category_index = p.category
-         ) where {condition} order by id"
+         ) as person where {condition} order by id"
     );
     let mut statement = read.prepare(&sql)?;
     let people = statement.query_map(params_from_iter(values), |row| {
@@ -233,7 +233,7 @@ const ATTENDANCE: &str = "select a.day, a.first_at, a.last_at, s.gate from atten
 
 /// Returns the rows of a selection in protocol order, and which of them head their delegations. Only this is held in memory:
 /// sorting whole rows would take twenty times as much, and twice the time.
-fn protocol_order(read: &Connection, chosen: &Chosen) -> rusqlite::Result<Vec<(i64, bool)>> {
+fn protocol_order(read: &Connection, chosen: &Chosen) -> sql::Result<Vec<(i64, bool)>> {
     let (condition, values) = chosen.condition();
     let order = Order::Protocol;
     let sql = format!("select id, {IS_HEAD} from ({}) as ranked where {condition} order by {}", order.ranked(), order.sql());
@@ -242,7 +242,7 @@ fn protocol_order(read: &Connection, chosen: &Chosen) -> rusqlite::Result<Vec<(i
     order.collect()
 }
 
-fn report_row(row: &Row<'_>, all_days: DayMask, is_head: bool) -> rusqlite::Result<ReportRow> {
+fn report_row(row: &Row<'_>, all_days: DayMask, is_head: bool) -> sql::Result<ReportRow> {
     let ever = DayMask(row.get(12)?).intersection(all_days);
     Ok(ReportRow {
         reference: row.get(0)?,
@@ -266,12 +266,12 @@ fn report_row(row: &Row<'_>, all_days: DayMask, is_head: bool) -> rusqlite::Resu
     })
 }
 
-fn standing(row: &Row<'_>, place: usize) -> rusqlite::Result<Standing> {
-    row.get_ref(place)?.as_str()?.parse().map_err(|()| columns::damaged(place, "participant.standing"))
+fn standing(row: &Row<'_>, place: usize) -> sql::Result<Standing> {
+    row.get_ref(place)?.as_str()?.parse().map_err(|()| columns::damaged("participant.standing"))
 }
 
-fn presence(row: &Row<'_>) -> rusqlite::Result<AttendedDay> {
-    let day = DayIndex::new(row.get(0)?).ok_or_else(|| columns::damaged(0, "attendance.day"))?;
+fn presence(row: &Row<'_>) -> sql::Result<AttendedDay> {
+    let day = DayIndex::new(row.get(0)?).ok_or_else(|| columns::damaged("attendance.day"))?;
     Ok(AttendedDay {
         day,
         first_at: columns::timestamp(row.get(1)?),

@@ -1,18 +1,21 @@
 //! Which scans count, and what they come to: presence and attendance are worked out from them again wherever that is safest.
 
-use rusqlite::{Connection, Transaction, params};
-
 use crate::{
     domain::tally::{CountedReading, InZone, OnDay, Tally, tally},
-    store::engine::{columns, error::Result},
+    store::engine::{
+        columns,
+        error::Result,
+        sql::{self, Connection, Transaction, params},
+    },
 };
 
 /// Whether a scan `s` counts as long as nobody takes it back. Scans from before that was stored count where they were not refused.
-pub(in crate::store) const COUNTS: &str = "coalesce(s.counts, s.kind = 'scan' and s.verdict <> 'refused')";
+pub(in crate::store) const COUNTS: &str =
+    "coalesce(s.counts, case when s.kind = 'scan' and s.verdict <> 'refused' then 1 else 0 end) = 1";
 
 /// The readings `s` of a holder (`?1`) that count, by the number that presence has: a participant's row, or minus a serial.
 pub(in crate::store) fn counted(holder: i64) -> String {
-    let whose = if holder > 0 { "s.participant = ?1" } else { "s.participant is null and s.badge_serial = -?1" };
+    let whose = if holder > 0 { "s.participant = ?1" } else { "s.participant is null and s.badge_serial = -cast(?1 as bigint)" };
     format!("from scan s where {whose} and {COUNTS} and not exists (select 1 from scan u where u.undoes = s.id)")
 }
 
@@ -21,7 +24,7 @@ pub(in crate::store) fn tally_of(read: &Connection, holder: i64, until: i64) -> 
     let sql = format!("select s.id, s.at, s.day, s.zone, s.direction {} and s.at <= ?2", counted(holder));
     let mut statement = read.prepare_cached(&sql)?;
     let readings = statement.query_map(params![holder, until], columns::reading)?;
-    Ok(tally(&mut readings.collect::<rusqlite::Result<Vec<CountedReading>>>()?))
+    Ok(tally(&mut readings.collect::<sql::Result<Vec<CountedReading>>>()?))
 }
 
 /// Works out presence and attendance of a holder again, from the scans that count, and writes what is not so yet.
@@ -35,7 +38,7 @@ pub(in crate::store) fn recount(change: &Transaction<'_>, holder: i64) -> Result
 pub(in crate::store) fn recount_exits(change: &Transaction<'_>) -> Result<()> {
     let mut statement = change
         .prepare("select distinct coalesce(participant, -badge_serial) from scan where direction = 'out' and kind = 'scan'")?;
-    let holders = statement.query_map([], |row| row.get::<_, Option<i64>>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let holders = statement.query_map([], |row| row.get::<Option<i64>>(0))?.collect::<sql::Result<Vec<_>>>()?;
     holders.into_iter().flatten().try_for_each(|holder| recount(change, holder))
 }
 
@@ -44,7 +47,7 @@ fn zones(change: &Transaction<'_>, holder: i64, tally: &Tally) -> Result<()> {
     let stored = stored.query_map([holder], |row| {
         Ok(((row.get(0)?, row.get(1)?), InZone { first: row.get(2)?, is_inside: row.get(3)?, last_at: row.get(4)? }))
     })?;
-    let stored = stored.collect::<rusqlite::Result<Vec<((i64, i64), InZone)>>>()?;
+    let stored = stored.collect::<sql::Result<Vec<((i64, i64), InZone)>>>()?;
     for ((zone, day), _) in stored.iter().filter(|(place, _)| !tally.zones.contains_key(place)) {
         change
             .prepare_cached("delete from presence where holder = ?1 and zone = ?2 and day = ?3")?
@@ -68,7 +71,7 @@ fn days(change: &Transaction<'_>, participant: i64, tally: &Tally) -> Result<()>
     let stored = stored.query_map([participant], |row| {
         Ok((row.get(0)?, OnDay { first_at: row.get(1)?, last_at: row.get(2)?, first: row.get(3)?, last: row.get(4)? }))
     })?;
-    let stored = stored.collect::<rusqlite::Result<Vec<(i64, OnDay)>>>()?;
+    let stored = stored.collect::<sql::Result<Vec<(i64, OnDay)>>>()?;
     for (day, _) in stored.iter().filter(|(day, _)| !tally.days.contains_key(day)) {
         change
             .prepare_cached("delete from attendance where participant = ?1 and day = ?2")?

@@ -1,7 +1,6 @@
 //! Readings that could not be recorded as they were: kept outside attendance until a supervisor assigns or discards them.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
 use serde_json::json;
 
 use super::scans;
@@ -16,6 +15,7 @@ use crate::{
             columns::{optional, parsed, timestamp},
             database::Store,
             error::{Result, StoreError},
+            sql::{self, Row, params},
         },
         ledger::change::Entry,
     },
@@ -65,8 +65,8 @@ impl Store {
             return Err(StoreError::HeldFull(MOST));
         }
         change.execute(
-            "insert or ignore into held_reading (uuid, at, received_at, gate, code, typed, reference, device, why)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "insert into held_reading (uuid, at, received_at, gate, code, typed, reference, device, why)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict (uuid) do nothing",
             params![
                 held.id.as_bytes(),
                 held.at.as_millisecond(),
@@ -89,7 +89,7 @@ impl Store {
     pub fn held_readings(&self) -> Result<Vec<HeldReading>> {
         let mut statement = self.connection.prepare_cached(&format!("select {HELD} from held_reading order by at, uuid"))?;
         let found = statement.query_map([], held)?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+        Ok(found.collect::<sql::Result<_>>()?)
     }
 
     /// Returns one reading that waits; `None` if there is none with this id.
@@ -124,7 +124,7 @@ impl Store {
     }
 }
 
-fn held(row: &Row<'_>) -> rusqlite::Result<HeldReading> {
+fn held(row: &Row<'_>) -> sql::Result<HeldReading> {
     Ok(HeldReading {
         id: ScanId::from_bytes(row.get(0)?),
         at: timestamp(row.get(1)?),

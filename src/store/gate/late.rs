@@ -1,12 +1,15 @@
 //! Refusals that a gate learnt of too late: somebody was let in meanwhile, and a supervisor has to hear of it.
 
 use jiff::Timestamp;
-use rusqlite::params;
 
 use super::stream::Recorded;
 use crate::{
     domain::id::ScanId,
-    store::engine::{database::Store, error::Result},
+    store::engine::{
+        database::Store,
+        error::Result,
+        sql::{self, params},
+    },
 };
 
 impl Store {
@@ -16,7 +19,8 @@ impl Store {
     /// When the database cannot be written.
     pub fn note_late(&mut self, id: ScanId) -> Result<()> {
         self.connection.execute(
-            "insert or ignore into late_refusal (scan) select id from scan where uuid = ?1 and verdict = 'refused'",
+            "insert into late_refusal (scan) select id from scan where uuid = ?1 and verdict = 'refused'
+             on conflict (scan) do nothing",
             [id.as_bytes()],
         )?;
         Ok(())
@@ -29,7 +33,7 @@ impl Store {
     pub fn late_refusals(&self) -> Result<Vec<Recorded>> {
         let mut statement =
             self.connection.prepare_cached("select scan from late_refusal where acknowledged_at is null order by scan")?;
-        let rows = statement.query_map([], |row| row.get::<_, i64>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let rows = statement.query_map([], |row| row.get::<i64>(0))?.collect::<sql::Result<Vec<_>>>()?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             found.extend(self.recorded_after(row - 1, 1)?);

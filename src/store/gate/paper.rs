@@ -21,7 +21,7 @@ use crate::{
             columns,
             database::Store,
             error::Result,
-            rows,
+            rows, sql,
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings,
@@ -89,18 +89,18 @@ impl Store {
              order by name_key, id"
         );
         let mut statement = self.connection.prepare(&sql)?;
-        let found = statement.query_map(rusqlite::params_from_iter(values), |row| {
+        let found = statement.query_map(sql::params_from_iter(values), |row| {
             let code = columns::parsed(row, 2, "category.code")?;
-            let category = event.category(&code).ok_or_else(|| columns::damaged(2, "category.code"))?;
+            let category = event.category(&code).ok_or_else(|| columns::damaged("category.code"))?;
             let zones = ZoneRights { added: ZoneMask(row.get(4)?), withheld: ZoneMask(row.get(5)?) };
             let initial: String = row.get(1)?;
             Ok(PaperName {
                 key: ParticipantKey(row.get(0)?),
                 initial: initial.chars().next().unwrap_or(' '),
-                rights: event.rights(category, row.get::<_, Option<u32>>(3)?.map(DayMask), zones),
+                rights: event.rights(category, row.get::<Option<u32>>(3)?.map(DayMask), zones),
             })
         })?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+        Ok(found.collect::<sql::Result<_>>()?)
     }
 
     /// Records that lists were printed: each with its gate, its date, and its number of names.

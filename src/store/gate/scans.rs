@@ -3,7 +3,6 @@
 use std::cell::Cell;
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params, types::ValueRef};
 
 use super::counting::{COUNTS, counted, recount, tally_of};
 use crate::{
@@ -21,6 +20,7 @@ use crate::{
             database::Store,
             error::{Result, StoreError},
             rows,
+            sql::{self, Row, Transaction, ValueRef, params},
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings::{self, StoredEvent},
@@ -159,7 +159,7 @@ impl Scans<'_> {
     pub fn badge(&self, serial: BadgeSerial) -> Result<Option<(BadgeState, ParticipantKey)>> {
         let mut statement = self.change.prepare_cached("select state, participant from badge where serial = ?1")?;
         columns::optional(statement.query_row([serial.get()], |row| {
-            let state = BadgeState::from_word(row.get_ref(0)?.as_str()?).ok_or_else(|| columns::damaged(0, "badge.state"))?;
+            let state = BadgeState::from_word(row.get_ref(0)?.as_str()?).ok_or_else(|| columns::damaged("badge.state"))?;
             Ok((state, ParticipantKey(row.get(1)?)))
         }))
     }
@@ -196,7 +196,7 @@ impl Scans<'_> {
         let mut statement =
             self.change.prepare_cached("select last_at from presence where holder = ?1 and zone = ?2 and day = ?3")?;
         let last =
-            columns::optional(statement.query_row(params![holder.number(), zone.get(), day.get()], |row| row.get::<_, i64>(0)))?;
+            columns::optional(statement.query_row(params![holder.number(), zone.get(), day.get()], |row| row.get::<i64>(0)))?;
         if last.is_none_or(|last| last <= at.as_millisecond()) {
             return self.presence(holder, zone, day);
         }
@@ -275,8 +275,8 @@ impl Scans<'_> {
         self.change
             .prepare_cached(
                 "insert into presence (holder, zone, day, first_scan, inside, last_at) values (?1, ?2, ?3, ?4, 1, ?5)
-                 on conflict (holder, zone, day) do update set inside = case when ?5 >= last_at then 1 else inside end,
-                     last_at = case when ?5 >= last_at then ?5 else last_at end, first_scan = case
+                 on conflict (holder, zone, day) do update set inside = case when ?5 >= presence.last_at then 1 else presence.inside end,
+                     last_at = case when ?5 >= presence.last_at then ?5 else presence.last_at end, first_scan = case
                      when ?5 < (select at from scan where id = presence.first_scan) then excluded.first_scan
                      else presence.first_scan end",
             )?
@@ -358,7 +358,7 @@ pub(in crate::store) fn find(change: &Transaction<'_>, id: ScanId) -> Result<Opt
     columns::optional(change.prepare_cached(&sql)?.query_row([id.as_bytes()], scan))
 }
 
-fn scan(row: &Row<'_>) -> rusqlite::Result<StoredScan> {
+fn scan(row: &Row<'_>) -> sql::Result<StoredScan> {
     let (verdict, reason): (String, Option<String>) = (row.get(8)?, row.get(9)?);
     let kind: String = row.get(2)?;
     Ok(StoredScan {
@@ -366,13 +366,13 @@ fn scan(row: &Row<'_>) -> rusqlite::Result<StoredScan> {
         id: ScanId::from_bytes(row.get(1)?),
         kind: if kind == ScanKind::Undo.as_str() { ScanKind::Undo } else { ScanKind::Scan },
         at: columns::timestamp(row.get(3)?),
-        day: row.get::<_, Option<usize>>(4)?.and_then(DayIndex::new),
+        day: row.get::<Option<usize>>(4)?.and_then(DayIndex::new),
         gate: row.get(5)?,
-        zone: ZoneIndex::new(row.get(6)?).ok_or_else(|| columns::damaged(6, "scan.zone"))?,
-        direction: Direction::from_word(row.get_ref(7)?.as_str()?).ok_or_else(|| columns::damaged(7, "scan.direction"))?,
-        verdict: Verdict::from_words(&verdict, reason.as_deref()).ok_or_else(|| columns::damaged(8, "scan.verdict"))?,
-        participant: row.get::<_, Option<i64>>(10)?.map(ParticipantKey),
-        serial: row.get::<_, Option<u32>>(11)?.and_then(BadgeSerial::new),
+        zone: ZoneIndex::new(row.get(6)?).ok_or_else(|| columns::damaged("scan.zone"))?,
+        direction: Direction::from_word(row.get_ref(7)?.as_str()?).ok_or_else(|| columns::damaged("scan.direction"))?,
+        verdict: Verdict::from_words(&verdict, reason.as_deref()).ok_or_else(|| columns::damaged("scan.verdict"))?,
+        participant: row.get::<Option<i64>>(10)?.map(ParticipantKey),
+        serial: row.get::<Option<u32>>(11)?.and_then(BadgeSerial::new),
         note: Note::from_word(row.get_ref(12)?.as_str()?),
         effect: if row.get(13)? { Effect::Counts } else { Effect::Nothing },
     })

@@ -1,7 +1,6 @@
 //! Scans in the order in which they were recorded, for those who follow along.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
 
 use crate::{
     domain::{
@@ -9,7 +8,12 @@ use crate::{
         mask::DayIndex,
         name_order::full_name,
     },
-    store::engine::{columns, database::Store, error::Result},
+    store::engine::{
+        columns,
+        database::Store,
+        error::Result,
+        sql::{self, Row, params},
+    },
 };
 
 /// A scan or an undo, with the number from which a follower continues.
@@ -110,7 +114,7 @@ impl Store {
              where s.id > ?1 order by s.id limit ?2",
         )?;
         let found = statement.query_map(params![row, most], recorded)?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+        Ok(found.collect::<sql::Result<_>>()?)
     }
 
     /// Returns what each gate saw on a day, for those that saw anything.
@@ -119,7 +123,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn gate_figures(&self, day: DayIndex) -> Result<Vec<GateFigures>> {
         let mut statement = self.connection.prepare_cached(
-            "select gate, sum(verdict = 'admitted'), sum(verdict = 'repeat'), sum(verdict = 'refused'), max(at)
+            "select gate, sum(case verdict when 'admitted' then 1 else 0 end), sum(case verdict when 'repeat' then 1 else 0 end),
+                 sum(case verdict when 'refused' then 1 else 0 end), max(at)
              from scan s where day = ?1 and kind = 'scan' and not exists (select 1 from scan u where u.undoes = s.id)
              group by gate order by gate",
         )?;
@@ -132,7 +137,7 @@ impl Store {
                 last_at: columns::timestamp(row.get(4)?),
             })
         })?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+        Ok(found.collect::<sql::Result<_>>()?)
     }
 
     /// Returns how many were present and are expected on a day.
@@ -143,7 +148,7 @@ impl Store {
         let (present, first_at, last_at) = self
             .connection
             .prepare_cached("select count(*), min(first_at), max(last_at) from attendance where day = ?1")?
-            .query_row([day.get()], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, Option<i64>>(2)?)))?;
+            .query_row([day.get()], |row| Ok((row.get(0)?, row.get::<Option<i64>>(1)?, row.get::<Option<i64>>(2)?)))?;
         let expected = self
             .connection
             .prepare_cached(
@@ -157,8 +162,8 @@ impl Store {
     }
 }
 
-fn recorded(row: &Row<'_>) -> rusqlite::Result<Recorded> {
-    let who = match row.get::<_, Option<String>>(12)? {
+fn recorded(row: &Row<'_>) -> sql::Result<Recorded> {
+    let who = match row.get::<Option<String>>(12)? {
         None => None,
         Some(reference) => {
             let [given, family, whole, native]: [String; 4] = [row.get(13)?, row.get(14)?, row.get(15)?, row.get(16)?];
@@ -171,14 +176,14 @@ fn recorded(row: &Row<'_>) -> rusqlite::Result<Recorded> {
         id: ScanId::from_bytes(row.get(1)?),
         kind: row.get(2)?,
         at: columns::timestamp(row.get(3)?),
-        day: row.get::<_, Option<usize>>(4)?.and_then(DayIndex::new),
+        day: row.get::<Option<usize>>(4)?.and_then(DayIndex::new),
         gate: row.get(5)?,
         zone: row.get(6)?,
         direction: row.get(7)?,
         verdict: row.get(8)?,
         reason: row.get(9)?,
-        serial: row.get::<_, Option<u32>>(10)?.and_then(BadgeSerial::new),
-        undoes: row.get::<_, Option<[u8; 16]>>(11)?.map(ScanId::from_bytes),
+        serial: row.get::<Option<u32>>(10)?.and_then(BadgeSerial::new),
+        undoes: row.get::<Option<[u8; 16]>>(11)?.map(ScanId::from_bytes),
         who,
     })
 }

@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use rusqlite::params;
 use serde_json::{Map, Value, json};
 
 use super::scans::Scans;
@@ -25,6 +24,7 @@ use crate::{
         engine::{
             columns,
             error::{Result, StoreError},
+            sql::{self, params},
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings::StoredEvent,
@@ -70,7 +70,7 @@ impl Scans<'_> {
         let latest = if let Some(latest) = self.latest_change.get() {
             latest
         } else {
-            let sql = "select coalesce(max(at), 0) from (select at from journal order by entry desc limit ?1)";
+            let sql = "select coalesce(max(at), 0) from (select at from journal order by entry desc limit ?1) as latest";
             let latest = self.change.prepare_cached(sql)?.query_row([LATEST_LINES], |row| row.get(0))?;
             self.latest_change.set(Some(latest));
             latest
@@ -116,7 +116,7 @@ impl Scans<'_> {
         let mut statement = self.change.prepare_cached(sql)?;
         let mut rows = statement.query([holder.key.0])?;
         while let Some(row) = rows.next()? {
-            let Some(serial) = columns::serial(row, 0)? else { continue };
+            let Some(serial) = columns::serial(&row, 0)? else { continue };
             if self.revoked_at(serial)?.is_some_and(|since| then.takes_away(since)) {
                 return Ok(Credential::from_bytes(row.get(1)?));
             }
@@ -194,7 +194,7 @@ impl Scans<'_> {
         let lines = statement.query_map(params![subject.kind(), subject.name(), then.after, then.before], |row| {
             Ok((row.get(0)?, serde_json::from_str(row.get_ref(1)?.as_str()?).unwrap_or_default()))
         })?;
-        Ok(lines.collect::<rusqlite::Result<_>>()?)
+        Ok(lines.collect::<sql::Result<_>>()?)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Taking a scan back: by another scan, so that both stay in the record.
 
 use jiff::Timestamp;
-use rusqlite::{params, types::ValueRef};
 use serde_json::json;
 
 use super::{
@@ -16,7 +15,11 @@ use crate::{
         scan::{Effect, Reason, ScanKind},
     },
     store::{
-        engine::{database::Store, error::Result},
+        engine::{
+            database::Store,
+            error::Result,
+            sql::{ValueRef, params},
+        },
         ledger::change::{Entry, ScanRemark},
         refusal::UndoRefusal,
     },

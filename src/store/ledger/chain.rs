@@ -5,12 +5,15 @@
 //!
 //! The letters: `J` a line of the journal, `S` a scan from before it was stored whether it counts, `T` a scan with that.
 
-use rusqlite::{Connection, Transaction, params, types::ValueRef};
 use sha2::{Digest, Sha256};
 
 use crate::{
     domain::journal::{ChainHash, ChainHead},
-    store::engine::{columns, error::Result},
+    store::engine::{
+        columns,
+        error::Result,
+        sql::{self, Connection, Transaction, ValueRef, params},
+    },
 };
 
 /// What the first entry's hash starts from, followed by the event's UUID: two events' chains have nothing in common.
@@ -145,7 +148,7 @@ pub(in crate::store) fn set_head(change: &Transaction<'_>, head: ChainHead) -> R
 
 /// Begins the chain of an event that has none: its scans so far, if any, become the first entries, as they are found.
 pub(in crate::store) fn begin(change: &Transaction<'_>) -> Result<()> {
-    let event = columns::optional(change.query_row("select uuid from event where id = 1", [], |row| row.get::<_, Vec<u8>>(0)))?;
+    let event = columns::optional(change.query_row("select uuid from event where id = 1", [], |row| row.get::<Vec<u8>>(0)))?;
     let Some(event) = event.filter(|_| matches!(head(change), Ok(None))) else { return Ok(()) };
     let mut head = ChainHead { count: 0, hash: genesis(&event) };
     change.execute("insert into chain (id, count, hash) values (1, 0, ?1)", [head.hash.0])?;
@@ -157,7 +160,7 @@ pub(in crate::store) fn begin(change: &Transaction<'_>) -> Result<()> {
         let mut scans = statement.query([last])?;
         let mut chained: Vec<(i64, ChainHead)> = Vec::new();
         while let Some(row) = scans.next()? {
-            let values = (0..ChainTable::Scan.width()).map(|column| row.get_ref(column)).collect::<rusqlite::Result<Vec<_>>>()?;
+            let values = (0..ChainTable::Scan.width()).map(|column| row.get_ref(column)).collect::<sql::Result<Vec<_>>>()?;
             head = next(head, ChainTable::Scan, values);
             chained.push((row.get(0)?, head));
         }

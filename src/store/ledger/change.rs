@@ -3,10 +3,6 @@
 use std::{borrow::Cow, cell::Cell, ops::Deref};
 
 use jiff::Timestamp;
-use rusqlite::{
-    Transaction, TransactionBehavior, params_from_iter,
-    types::{ToSqlOutput, ValueRef},
-};
 use serde::Serialize;
 
 use super::chain::{self, ChainTable};
@@ -21,6 +17,7 @@ use crate::{
         database::Store,
         error::{Result, StoreError},
         place::Place,
+        sql::{Transaction, ValueRef, params_from_iter},
     },
 };
 
@@ -105,7 +102,7 @@ impl Store {
         if self.access == Access::Read {
             return Err(StoreError::ReadOnly(self.path.clone()));
         }
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.connection.begin_write()?;
         Ok(Change {
             transaction,
             actor: &self.actor,
@@ -162,7 +159,7 @@ impl Change<'_> {
                 "insert into journal (at, actor, action, subject_kind, subject, details, commitment, entry, hash, salt, content)
                  values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
-            .execute(params_from_iter(values.into_iter().chain(rest).map(ToSqlOutput::Borrowed)))?;
+            .execute(params_from_iter(values.into_iter().chain(rest)))?;
         self.head.set(Some(head));
         Ok(())
     }
@@ -208,7 +205,7 @@ impl Change<'_> {
                      badge_serial, undoes, actor, entry, hash, note, counts)
                  values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
             )?
-            .execute(params_from_iter(all().chain(rest).map(ToSqlOutput::Borrowed)))?;
+            .execute(params_from_iter(all().chain(rest)))?;
         self.head.set(Some(head));
         self.last_scan.set(Some(id));
         Ok(id)

@@ -1,11 +1,13 @@
 //! What the tables of settings hold, as one hash each: the journal notes it with every change, so that `verify` can tell
 //! whether anything else changed them later.
 
-use rusqlite::Connection;
 use serde_json::{Map, Value};
 
 use super::chain;
-use crate::store::engine::error::Result;
+use crate::store::engine::{
+    error::Result,
+    sql::{self, Connection},
+};
 
 /// Where the journal's details keep the hashes.
 pub(in crate::store) const KEY: &str = "tables";
@@ -99,7 +101,7 @@ pub(in crate::store) fn hash(read: &Connection, table: SettingsTable) -> Result<
     let mut hash = chain::genesis(table.name.as_bytes());
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let values = (0..width).map(|column| row.get_ref(column)).collect::<rusqlite::Result<Vec<_>>>()?;
+        let values = (0..width).map(|column| row.get_ref(column)).collect::<sql::Result<Vec<_>>>()?;
         hash = chain::values_after(hash, values);
     }
     Ok(hash.to_string())

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::change::Entry;
@@ -16,6 +15,7 @@ use crate::{
         columns,
         database::Store,
         error::{Result, StoreError},
+        sql::{self, Connection, params},
         stored::ParticipantKey,
     },
 };
@@ -80,8 +80,8 @@ impl Store {
         mut each: impl FnMut(JournalRow) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let sql = "select entry, at, actor, action, subject_kind, subject, details, commitment is not null, content from journal
-             where (?1 is null or at >= ?1) and (?2 is null or at < ?2) and (?3 is null or actor = ?3)
-                 and (?4 is null or action = ?4) order by entry";
+             where at >= coalesce(?1, at) and at < coalesce(?2, at + 1) and actor = coalesce(?3, actor) and action = coalesce(?4, action)
+             order by entry";
         // One read transaction: the person whom a row is about belongs to the same moment as the row.
         let _snapshot = self.snapshot()?;
         let read = &self.connection;
@@ -91,7 +91,7 @@ impl Store {
         let values = params![moment(selection.from), moment(selection.to), selection.actor, action];
         let mut found = statement.query(values).map_err(StoreError::from)?;
         while let Some(row) = found.next().map_err(StoreError::from)? {
-            let mut row = journal_row(row).map_err(StoreError::from)?;
+            let mut row = journal_row(&row).map_err(StoreError::from)?;
             let about = about(read, &row)?;
             if selection.participant.is_some_and(|wanted| about != Some(wanted.0)) {
                 continue;
@@ -134,8 +134,8 @@ impl Store {
     }
 }
 
-fn journal_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<JournalRow> {
-    let personal = match (row.get(7)?, row.get::<_, Option<String>>(8)?) {
+fn journal_row(row: &sql::Row<'_>) -> sql::Result<JournalRow> {
+    let personal = match (row.get(7)?, row.get::<Option<String>>(8)?) {
         (_, Some(content)) => Personal::Known(content),
         (true, None) => Personal::Forgotten,
         (false, None) => Personal::Nothing,

@@ -1,9 +1,8 @@
 //! What was purged, according to the journal.
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 
-use crate::store::engine::{columns, database::Store, error::Result};
+use crate::store::engine::{columns, database::Store, error::Result, sql::Connection};
 
 impl Store {
     /// Returns when the names of this event were purged, or `None`.
@@ -18,6 +17,6 @@ impl Store {
 /// As [`Store::names_purged`].
 pub(in crate::store) fn names_purged(read: &Connection) -> Result<Option<Timestamp>> {
     let sql = "select at, details from journal where action = 'purge' and details like '%\"names\"%' order by entry desc limit 1";
-    let at = columns::optional(read.query_row(sql, [], |row| row.get::<_, i64>(0)))?;
+    let at = columns::optional(read.query_row(sql, [], |row| row.get::<i64>(0)))?;
     Ok(at.map(columns::timestamp))
 }

@@ -4,8 +4,7 @@ use super::{
     bases::{self, ListId},
     entrance::Entrance,
     merge::{self, DatabaseMoment, Merge, Planned, Writes},
-    participants::{INSERT, Import, UPDATE, write, write_derived},
-    standing::Said,
+    participants::{INSERT, Import, UPDATE, last_row, write, write_derived},
 };
 use crate::{
     domain::{
@@ -16,9 +15,9 @@ use crate::{
         },
     },
     store::{
-        engine::{database::Store, error::Result, stored::ParticipantKey},
-        ledger::entries,
-        refusal::{ImportRefusal, NominationRefusal},
+        engine::{database::Store, error::Result, sql, stored::ParticipantKey},
+        ledger::{change::Entry, entries},
+        refusal::ImportRefusal,
     },
 };
 use jiff::Timestamp;
@@ -99,12 +98,8 @@ impl Import<'_> {
             (Writes::Base, Some(known)) => known.key,
             (Writes::Participant, None) => {
                 self.write_row(INSERT, planned)?;
-                let row = self.change.last_insert_rowid();
-                let rules = self.event.nomination.as_ref();
-                let state = rules.map(|rules| rules.import.state()).unwrap_or_default();
-                let entrance = Entrance::of(state, rules, &planned.participant.category);
-                entrance.write(&self.change, row, self.now)?;
-                self.change.record(self.now, &entries::added(row, &planned.participant, &self.event, entrance.told()))?;
+                let row = last_row(&self.change)?;
+                self.change.record(self.now, &entries::added(row, &planned.participant, &self.event))?;
                 ParticipantKey(row)
             }
             (Writes::Participant, Some(known)) => {
@@ -134,13 +129,14 @@ impl Import<'_> {
         let reason = merge.name.as_ref().map(|name| format!("no longer on the list {name}")).unwrap_or_default();
         for one in missing {
             let Some(known) = merge.people.get(&one.reference) else { continue };
-            let (key, before) = self.stand_of(&known.participant.reference)?;
-            let act = Act::Withdraw { reason: reason.clone() };
-            // The steps do not matter to who leaves.
-            let at = table::decide(&before.at, &act, &Party::List, &[]);
-            let at = at.map_err(|source| NominationRefusal::Disallowed { participant: one.reference.clone(), source })?;
-            let after = Stand { at, block: before.block };
-            self.put_stand(key, &before, &after, &Said::standing(&reason))?;
+            self.change
+                .prepare_cached(
+                    "update participant set standing = 'withdrawn', standing_reason = ?2, updated_at = ?3 where id = ?1",
+                )?
+                .execute(sql::params![known.key.0, reason, self.now.as_millisecond()])?;
+            let details = json!({ "from": Standing::Accredited.as_str(), "to": Standing::Withdrawn.as_str() });
+            let entry = Entry::new(Action::ParticipantStanding, Subject::Participant(known.key.0)).details(details);
+            self.change.record(self.now, &entry.personal(json!({ "reason": reason })))?;
         }
         Ok(())
     }

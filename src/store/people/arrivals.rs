@@ -8,6 +8,7 @@ use crate::{
         columns::{damaged, timestamp},
         database::Store,
         error::Result,
+        sql,
         stored::ParticipantKey,
     },
 };
@@ -37,12 +38,12 @@ impl Store {
         )?;
         let found = statement.query_map([key.0], |row| {
             Ok(Arrival {
-                day: DayIndex::new(row.get(0)?).ok_or_else(|| damaged(0, "attendance.day"))?,
+                day: DayIndex::new(row.get(0)?).ok_or_else(|| damaged("attendance.day"))?,
                 first_at: timestamp(row.get(1)?),
                 last_at: timestamp(row.get(2)?),
                 gate: row.get(3)?,
             })
         })?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+        Ok(found.collect::<sql::Result<_>>()?)
     }
 }

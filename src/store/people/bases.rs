@@ -1,6 +1,5 @@
 //! What lists last said of people, and which list each person was last seen on.
 
-use rusqlite::{Connection, Transaction, params};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
 
@@ -11,7 +10,12 @@ use crate::{
         merge::Base,
     },
     store::{
-        engine::{columns, error::Result, stored::ParticipantKey},
+        engine::{
+            columns,
+            error::Result,
+            sql::{self, Connection, Transaction, params},
+            stored::ParticipantKey,
+        },
         ledger::entries::key,
     },
 };
@@ -106,8 +110,9 @@ pub(in crate::store) fn list(read: &Connection, name: &str) -> Result<Option<Lis
 /// # Errors
 /// When the database cannot be written.
 pub(in crate::store) fn count_import(change: &Transaction<'_>, name: &str) -> Result<ListId> {
-    let sql = "insert into participant_list (name, imports) values (?1, 1)
-               on conflict (name) do update set imports = imports + 1 returning list_id";
+    let sql = "insert into participant_list (list_id, name, imports)
+               values ((select coalesce(max(list_id), 0) + 1 from participant_list), ?1, 1)
+               on conflict (name) do update set imports = participant_list.imports + 1 returning list_id";
     Ok(change.query_row(sql, [name], |row| row.get(0).map(ListId))?)
 }
 
@@ -116,7 +121,7 @@ pub(in crate::store) fn count_import(change: &Transaction<'_>, name: &str) -> Re
 /// # Errors
 /// When the database cannot be read.
 pub(in crate::store) fn imports(read: &Connection) -> Result<i64> {
-    Ok(read.query_row("select coalesce(sum(imports), 0) from participant_list", [], |row| row.get(0))?)
+    Ok(read.query_row("select cast(coalesce(sum(imports), 0) as bigint) from participant_list", [], |row| row.get(0))?)
 }
 
 /// Forgets what lists said of the addresses of everybody. No list has said anything of them then: one that says them again is asked
@@ -126,9 +131,9 @@ pub(in crate::store) fn imports(read: &Connection) -> Result<i64> {
 /// When the database cannot be written.
 pub(in crate::store) fn forget(change: &Transaction<'_>, event: &Event, fields: FieldSet) -> Result<()> {
     let mut statement = change.prepare("select participant, said from participant_base")?;
-    let found = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+    let found = statement.query_map([], |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?)))?;
     let mut update = change.prepare("update participant_base set said = ?2 where participant = ?1")?;
-    for (participant, said) in found.collect::<rusqlite::Result<Vec<_>>>()? {
+    for (participant, said) in found.collect::<sql::Result<Vec<_>>>()? {
         let mut base = decode(&said, event);
         let known: Vec<Field> = fields.iter().filter(|field| base.get(*field).is_some_and(|said| !said.is_empty())).collect();
         if known.is_empty() {

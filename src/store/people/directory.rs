@@ -2,8 +2,6 @@
 
 use std::cell::Ref;
 
-use rusqlite::{Connection, Row};
-
 use crate::{
     domain::{
         likeness::{NameForm, joined},
@@ -15,6 +13,7 @@ use crate::{
         database::Store,
         directory::{Directory, DirectoryEntry},
         error::Result,
+        sql::{self, Connection, Row},
     },
 };
 
@@ -38,7 +37,7 @@ impl Store {
             Some((known, before)) if known < entry && before <= last && !is_purged_since(read, known)? => {
                 self.catch_up(known, entry)?;
             }
-            _ => *self.names.borrow_mut() = Some(Directory { entry, people: read_where(read, "order by id", ())? }),
+            _ => *self.names.borrow_mut() = Some(Directory { entry, people: read_where(read, "order by id", [])? }),
         }
         Ok(Ref::map(self.names.borrow(), |names| names.as_ref().expect("it was just read")))
     }
@@ -67,14 +66,14 @@ fn is_purged_since(read: &Connection, entry: i64) -> Result<bool> {
     Ok(read.prepare_cached(sql)?.query_row([entry], |row| row.get(0))?)
 }
 
-fn read_where(read: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<DirectoryEntry>> {
+fn read_where(read: &Connection, condition: &str, values: impl sql::Params) -> Result<Vec<DirectoryEntry>> {
     let mut statement = read.prepare_cached(&format!("{LISTED} {condition}"))?;
     let people = statement.query_map(values, listed)?;
-    Ok(people.collect::<rusqlite::Result<_>>()?)
+    Ok(people.collect::<sql::Result<_>>()?)
 }
 
-fn listed(row: &Row<'_>) -> rusqlite::Result<DirectoryEntry> {
-    let text = |column| row.get_ref(column)?.as_str().map(str::to_owned).map_err(rusqlite::Error::from);
+fn listed(row: &Row<'_>) -> sql::Result<DirectoryEntry> {
+    let text = |column| row.get_ref(column)?.as_str().map(str::to_owned);
     let name = text(2)?;
     Ok(DirectoryEntry {
         id: row.get(0)?,

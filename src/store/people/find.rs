@@ -83,7 +83,7 @@ impl Store {
                 _ if folded.len() > 1 && candidate.ends_with(&folded) => SLIPS + 1,
                 _ => continue,
             };
-            near.push((distance, columns::parsed::<Reference>(row, 0, "participant.reference")?));
+            near.push((distance, columns::parsed::<Reference>(&row, 0, "participant.reference")?));
         }
         near.sort_by_key(|(distance, _)| *distance);
         Ok(near.into_iter().take(most).map(|(_, reference)| reference).collect())

@@ -1,7 +1,6 @@
 //! What a gate is to know of a person: shown with the verdict, for as long as it stands.
 
 use jiff::Timestamp;
-use rusqlite::params;
 use serde_json::json;
 
 use crate::{
@@ -10,7 +9,7 @@ use crate::{
         journal::{Action, Subject},
     },
     store::{
-        engine::{columns::optional, database::Store, error::Result, stored::ParticipantKey},
+        engine::{columns::optional, database::Store, error::Result, sql::params, stored::ParticipantKey},
         ledger::change::Entry,
     },
 };

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
 use serde_json::Value;
 
 use crate::{
@@ -17,6 +16,7 @@ use crate::{
             columns,
             database::Store,
             error::Result,
+            sql::{self, Connection, params},
             stored::{ParticipantKey, StoredBadge, StoredParticipant},
         },
         event::settings,
@@ -185,10 +185,10 @@ fn of_badge(read: &Connection, badge: &StoredBadge) -> Result<Vec<Happening>> {
         "select r.at, r.actor, r.run from print_run_badge b join print_run r on r.run = b.run where b.serial = ?1 order by r.run",
     )?;
     let runs = printed.query_map([badge.serial.get()], |row| {
-        let detail = format!("{serial}, print run {}", row.get::<_, i64>(2)?);
+        let detail = format!("{serial}, print run {}", row.get::<i64>(2)?);
         Ok(plain(columns::timestamp(row.get(0)?), "badge printed", detail, row.get(1)?))
     })?;
-    let runs = runs.collect::<rusqlite::Result<Vec<_>>>()?;
+    let runs = runs.collect::<sql::Result<Vec<_>>>()?;
     if runs.is_empty() {
         happened.extend(badge.printed_at.map(|at| plain(at, "badge printed", serial.clone(), String::new())));
     }
@@ -200,7 +200,7 @@ fn of_badge(read: &Connection, badge: &StoredBadge) -> Result<Vec<Happening>> {
         let what = if kind == "undo" { "handout taken back" } else { "badge handed out" };
         Ok(plain(columns::timestamp(row.get(0)?), what, joined([&serial, &to, &note]), row.get(1)?))
     })?;
-    happened.extend(given.collect::<rusqlite::Result<Vec<_>>>()?);
+    happened.extend(given.collect::<sql::Result<Vec<_>>>()?);
     Ok(happened)
 }
 
@@ -217,14 +217,14 @@ fn readings(read: &Connection, key: ParticipantKey) -> Result<Vec<Happening>> {
             (_, "admitted", "out") => "left".to_owned(),
             _ => verdict.clone(),
         };
-        let serial = row.get::<_, Option<u32>>(7)?.and_then(BadgeSerial::new).map(|serial| serial.to_string());
+        let serial = row.get::<Option<u32>>(7)?.and_then(BadgeSerial::new).map(|serial| serial.to_string());
         let is_undone: bool = row.get(9)?;
         let counts = kind == "scan" && direction == "in" && verdict != "refused" && !is_undone;
         let undone = if is_undone { "taken back later" } else { "" };
-        let (reason, note) = (row.get::<_, Option<String>>(4)?.unwrap_or_default(), row.get::<_, String>(8)?);
+        let (reason, note) = (row.get::<Option<String>>(4)?.unwrap_or_default(), row.get::<String>(8)?);
         Ok(Happening {
             at: columns::timestamp(row.get(0)?),
-            day: row.get::<_, Option<usize>>(1)?.and_then(DayIndex::new),
+            day: row.get::<Option<usize>>(1)?.and_then(DayIndex::new),
             what,
             gate: row.get(5)?,
             reason,
@@ -234,7 +234,7 @@ fn readings(read: &Connection, key: ParticipantKey) -> Result<Vec<Happening>> {
             counts,
         })
     })?;
-    Ok(scans.collect::<rusqlite::Result<_>>()?)
+    Ok(scans.collect::<sql::Result<_>>()?)
 }
 
 fn lines(read: &Connection, kind: &str, subject: &str) -> Result<Vec<PastLine>> {
@@ -247,11 +247,11 @@ fn lines(read: &Connection, kind: &str, subject: &str) -> Result<Vec<PastLine>> 
             at: columns::timestamp(row.get(0)?),
             actor: row.get(1)?,
             action: row.get(2)?,
-            details: parse(&row.get::<_, String>(3)?),
-            content: row.get::<_, Option<String>>(4)?.map(|content| parse(&content)).unwrap_or_default(),
+            details: parse(&row.get::<String>(3)?),
+            content: row.get::<Option<String>>(4)?.map(|content| parse(&content)).unwrap_or_default(),
         })
     })?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    Ok(found.collect::<sql::Result<_>>()?)
 }
 
 /// Returns for each changed field what it was and what it is, or only that it changed if the values were erased.

@@ -5,8 +5,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::Connection;
-
 use super::{
     bases::{self, ListId},
     find::Namesakes,
@@ -30,6 +28,7 @@ use crate::{
             database::Store,
             error::Result,
             rows,
+            sql::Connection,
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings,
@@ -177,10 +176,10 @@ pub(super) fn each(read: &Connection, condition: &str, mut take: impl FnMut(Know
     let width = statement.column_count();
     let mut found = statement.query([])?;
     while let Some(row) = found.next()? {
-        let StoredParticipant { key, participant, state, block, .. } = rows::participant(row)?;
-        let said = row.get::<_, Option<String>>(width - 2)?.unwrap_or_default();
-        let list = row.get::<_, Option<i64>>(width - 1)?.map(ListId);
-        take(KnownPerson { key, participant, state, block, said, list });
+        let StoredParticipant { key, participant, standing, .. } = rows::participant(&row)?;
+        let said = row.get::<Option<String>>(width - 2)?.unwrap_or_default();
+        let list = row.get::<Option<i64>>(width - 1)?.map(ListId);
+        take(KnownPerson { key, participant, standing, said, list });
     }
     Ok(())
 }

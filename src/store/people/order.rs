@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::store::engine::{database::Store, error::Result};
+use crate::store::engine::{database::Store, error::Result, sql};
 
 /// The order in which participants come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,7 +80,7 @@ impl Store {
     pub fn delegation_orders(&self) -> Result<HashMap<String, u32>> {
         let mut statement = self.connection.prepare(DELEGATIONS)?;
         let orders = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(orders.collect::<rusqlite::Result<_>>()?)
+        Ok(orders.collect::<sql::Result<_>>()?)
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ToSql, Transaction, params};
 use serde_json::json;
 
 use super::{
@@ -33,6 +32,7 @@ use crate::{
             database::Store,
             error::{Result, StoreError},
             rows,
+            sql::{self, Connection, ToValue, Transaction, params},
             stored::{ParticipantKey, StoredParticipant, own_values, write_own},
         },
         event::settings,
@@ -140,13 +140,13 @@ impl Store {
     /// Returns the rows that meet a condition over [`Order::ranked`], in an order.
     pub(in crate::store) fn ranked_keys(
         &self,
-        (condition, values): (String, Vec<Box<dyn ToSql>>),
+        (condition, values): (String, Vec<Box<dyn ToValue>>),
         order: Order,
     ) -> Result<Vec<ParticipantKey>> {
         let sql = format!("select id from ({}) as ranked where {condition} order by {}", order.ranked(), order.sql());
         let mut statement = self.connection.prepare(&sql)?;
-        let keys = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0).map(ParticipantKey))?;
-        Ok(keys.collect::<rusqlite::Result<_>>()?)
+        let keys = statement.query_map(sql::params_from_iter(values), |row| row.get(0).map(ParticipantKey))?;
+        Ok(keys.collect::<sql::Result<_>>()?)
     }
 
     /// Returns the heads of delegations, one for each.
@@ -157,7 +157,7 @@ impl Store {
         let mut statement =
             self.connection.prepare(&format!("select id from ({}) as ranked where {IS_HEAD}", Order::List.ranked()))?;
         let heads = statement.query_map([], |row| row.get(0).map(ParticipantKey))?;
-        Ok(heads.collect::<rusqlite::Result<_>>()?)
+        Ok(heads.collect::<sql::Result<_>>()?)
     }
 
     /// Returns the participants whose own field holds a value, whatever its case; with an empty value, those in whom it holds none.
@@ -238,9 +238,8 @@ impl Import<'_> {
     pub(super) fn put_at(&mut self, given: &Participant, fields: FieldSet, entrance: &Entrance) -> Result<Put> {
         let Some(stored) = self.participant(&given.reference)? else {
             write(&self.change, INSERT, &self.event, given, self.now)?;
-            let row = self.change.last_insert_rowid();
-            entrance.write(&self.change, row, self.now)?;
-            self.change.record(self.now, &entries::added(row, given, &self.event, entrance.told()))?;
+            let row = last_row(&self.change)?;
+            self.change.record(self.now, &entries::added(row, given, &self.event))?;
             let said = bases::encode(&Base::of_hand(given, &self.event), &self.event);
             bases::put(&self.change, ParticipantKey(row), None, &said)?;
             return Ok(Put::Added);
@@ -285,13 +284,13 @@ impl Selection {
     }
 
     /// Returns the condition and its values, over the columns that [`Store::keys`] has.
-    pub(in crate::store) fn condition(&self) -> (String, Vec<Box<dyn ToSql>>) {
+    pub(in crate::store) fn condition(&self) -> (String, Vec<Box<dyn ToValue>>) {
         let mut conditions = vec!["1 = 1".to_owned()];
-        let mut values: Vec<Box<dyn ToSql>> = Vec::new();
+        let mut values: Vec<Box<dyn ToValue>> = Vec::new();
         let mut any_of = |column: &str, texts: Vec<String>| {
             if !texts.is_empty() {
                 conditions.push(format!("{column} in ({})", vec!["?"; texts.len()].join(", ")));
-                values.extend(texts.into_iter().map(|text| Box::new(text) as Box<dyn ToSql>));
+                values.extend(texts.into_iter().map(|text| Box::new(text) as Box<dyn ToValue>));
             }
         };
         any_of("code", self.categories.iter().map(ToString::to_string).collect());
@@ -310,6 +309,11 @@ pub(in crate::store) fn clear(change: &Transaction<'_>, event: &Event, key: i64,
     let nothing = Participant::new(participant.reference.clone(), participant.category.clone());
     participant.take(&nothing, fields);
     write(change, UPDATE, event, &participant, now)
+}
+
+/// Returns the row of the participant who was added last.
+pub(super) fn last_row(change: &Transaction<'_>) -> Result<i64> {
+    Ok(change.prepare_cached("select max(id) from participant")?.query_row([], |row| row.get(0))?)
 }
 
 fn set_zones(connection: &Connection, reference: &Reference, zones: ZoneRights, now: Timestamp) -> Result<usize> {
@@ -374,10 +378,10 @@ pub(in crate::store) fn derive(participant: &Participant) -> Derived {
 }
 
 /// Adds a participant. Values as in [`write()`].
-pub(super) const INSERT: &str = "insert into participant (reference, category, title, given_name, family_name, name, native_name, function, delegation,
+pub(super) const INSERT: &str = "insert into participant (id, reference, category, title, given_name, family_name, name, native_name, function, delegation,
          delegation_type, country, email, days, photo, head, sort_order, says_head, delegation_key, name_key, search,
          standing, standing_reason, zones_added, zones_withheld, created_at, updated_at, own)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, 'accredited', '', 0, 0, ?21, ?21, ?22)";
+     values ((select coalesce(max(id), 0) + 1 from participant), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, 'accredited', '', 0, 0, ?21, ?21, ?22)";
 
 /// Changes a participant. Values as in [`write()`].
 pub(super) const UPDATE: &str =

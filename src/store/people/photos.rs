@@ -1,7 +1,6 @@
 //! Photos of participants.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
 use serde_json::json;
 
 use super::participants::{Import, Put, by_reference};
@@ -16,6 +15,7 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
+            sql::{self, Connection, Row, params},
             stored::ParticipantKey,
         },
         ledger::{chain, change::Entry},
@@ -157,7 +157,7 @@ fn touch(connection: &Connection, key: ParticipantKey, now: Timestamp) -> Result
 }
 
 /// Reads [`FACTS`].
-fn facts(row: &Row<'_>) -> rusqlite::Result<PhotoFacts> {
+fn facts(row: &Row<'_>) -> sql::Result<PhotoFacts> {
     let original = Original { digest: Digest(row.get(2)?), width: row.get(3)?, height: row.get(4)? };
     Ok(PhotoFacts { width: row.get(0)?, height: row.get(1)?, original })
 }

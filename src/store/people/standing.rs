@@ -1,8 +1,7 @@
 //! How people stand: one place writes state, block and standing, and the line of the journal that says so.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
-use serde_json::{Map, Value};
+use serde_json::json;
 
 use super::{
     participants::{Import, by_reference},
@@ -26,7 +25,7 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
-            stored::{ParticipantKey, StoredParticipant},
+            sql::params,
         },
         ledger::{
             change::{Change, Entry},

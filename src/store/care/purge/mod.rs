@@ -5,7 +5,6 @@ mod reach;
 mod statistic;
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 use serde_json::json;
 
 pub use self::reach::Reached;
@@ -20,7 +19,12 @@ use crate::{
     },
     store::{
         care::verify,
-        engine::{database::Store, error::Result},
+        engine::{
+            connect,
+            database::Store,
+            error::Result,
+            sql::{self, Connection},
+        },
         event::settings,
         ledger::{
             change::{Change, Entry},
@@ -79,11 +83,11 @@ impl Store {
     /// # Errors
     /// When the database cannot be written; nothing is erased then.
     pub fn purge(&mut self, now: Timestamp) -> Result<Purged> {
-        self.connection.pragma_update(None, "secure_delete", true)?;
+        connect::overwrite_deleted(&self.connection)?;
         // All rows of tables that refer to each other are removed: looking for each row's referrers would take quadratic time.
-        self.connection.pragma_update(None, "foreign_keys", false)?;
+        connect::keep_references(&self.connection, false)?;
         let purged = self.purge_due(now);
-        self.connection.pragma_update(None, "foreign_keys", true)?;
+        connect::keep_references(&self.connection, true)?;
         purged
     }
 
@@ -126,7 +130,7 @@ impl Store {
 
 fn plan(connection: &Connection, now: Timestamp) -> Result<Vec<PurgePlan>> {
     let event = settings::load(connection)?.event;
-    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u64>(0));
+    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<u64>(0));
     PersonalKind::ALL
         .into_iter()
         .map(|kind| {
@@ -166,7 +170,7 @@ fn photos(change: &Change<'_>, now: Timestamp) -> Result<()> {
 fn contacts(change: &Change<'_>, now: Timestamp) -> Result<()> {
     let event = settings::load(change)?.event;
     let mut statement = change.prepare(&with_contacts("id", &event))?;
-    let keys = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    let keys = statement.query_map([], |row| row.get(0))?.collect::<sql::Result<Vec<i64>>>()?;
     for key in keys {
         participants::clear(change, &event, key, contacts_of(&event), now)?;
     }
@@ -182,7 +186,7 @@ fn contacts(change: &Change<'_>, now: Timestamp) -> Result<()> {
     // So are fields that the event has no longer, but had.
     change.execute_batch(
         "update journal set salt = null, content = null where content is not null and exists
-             (select 1 from own_field f where f.personal = 1 and instr(journal.content, '\"field.' || f.code || '\":') > 0)",
+             (select 1 from own_field f where f.personal = 1 and replace(journal.content, '\"field.' || f.code || '\":', '') <> journal.content)",
     )?;
     Ok(())
 }
@@ -209,7 +213,7 @@ fn with_contacts(what: &str, event: &Event) -> String {
     let own: Vec<String> = contacts_of(event)
         .iter()
         .filter_map(|field| match field {
-            Field::Own(number) => Some(format!(" or instr(own, '\"{}\":') > 0", number.get())),
+            Field::Own(number) => Some(format!(" or replace(own, '\"{}\":', '') <> own", number.get())),
             _ => None,
         })
         .collect();

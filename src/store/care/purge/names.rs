@@ -7,7 +7,6 @@
 
 use std::path::Path;
 
-use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::statistic;
@@ -15,7 +14,10 @@ use crate::{
     domain::journal::ChainHead,
     store::{
         care::personal_data::{self, OWNERS},
-        engine::error::Result,
+        engine::{
+            error::Result,
+            sql::{self, Connection},
+        },
         ledger::{
             chain,
             change::{Change, JournalRow},
@@ -88,8 +90,8 @@ pub(super) fn forget_lost_backups(change: &Change<'_>) -> Result<()> {
         "select entry, content from journal where action = 'backup' and content is not null
              and entry < (select max(entry) from journal where action = 'purge')",
     )?;
-    let found = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
-    for (entry, content) in found.collect::<rusqlite::Result<Vec<_>>>()? {
+    let found = statement.query_map([], |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?)))?;
+    for (entry, content) in found.collect::<sql::Result<Vec<_>>>()? {
         if !file_of(&content).is_some_and(|file| Path::new(&file).exists()) {
             change.execute("update journal set salt = null, content = null where entry = ?1", [entry])?;
         }
@@ -107,13 +109,13 @@ fn triggers(read: &Connection) -> Result<Vec<(String, String)>> {
     let mut statement =
         read.prepare("select name, sql from sqlite_schema where type = 'trigger' and tbl_name in ('journal', 'scan')")?;
     let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    Ok(found.collect::<sql::Result<_>>()?)
 }
 
 /// Returns the tables whose rows are about people. They are found by their columns, so that none is left out.
 pub(super) fn tables(read: &Connection) -> Result<Vec<String>> {
     let mut statement = read.prepare("select name from sqlite_schema where type = 'table' order by name")?;
-    let names = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let names = statement.query_map([], |row| row.get::<String>(0))?.collect::<sql::Result<Vec<_>>>()?;
     let mut tables = Vec::new();
     for name in names {
         let columns = personal_data::columns(read, &name)?;
@@ -134,16 +136,16 @@ fn rewrite_journal(change: &Change<'_>) -> Result<()> {
     let mut staying = Vec::new();
     let mut found = statement.query([])?;
     while let Some(row) = found.next()? {
-        let kind = row.get::<_, String>(2)?;
+        let kind = row.get::<String>(2)?;
         if STAYING.contains(&kind.as_str()) {
             staying.push(without_names(JournalRow {
                 at: row.get(0)?,
                 actor: SOMEBODY.into(),
-                action: row.get::<_, String>(1)?.into(),
+                action: row.get::<String>(1)?.into(),
                 subject_kind: kind.into(),
-                subject: row.get::<_, String>(3)?.into(),
-                details: row.get::<_, String>(4)?.into(),
-                content: row.get::<_, Option<String>>(5)?.map(Into::into),
+                subject: row.get::<String>(3)?.into(),
+                details: row.get::<String>(4)?.into(),
+                content: row.get::<Option<String>>(5)?.map(Into::into),
             }));
         }
     }
@@ -220,7 +222,7 @@ mod tests {
         let mut statement = database
             .prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name")
             .unwrap();
-        let all = statement.query_map([], |row| row.get(0)).unwrap().map(rusqlite::Result::unwrap);
+        let all = statement.query_map([], |row| row.get(0)).unwrap().map(sql::Result::unwrap);
         let staying: Vec<String> = all.filter(|table| !emptied.contains(table)).collect();
         assert_eq!(staying, NAMES_NOBODY, "does a purge have to forget these?");
         assert!(emptied.contains(&"scan".to_owned()) && emptied.contains(&"handout".to_owned()), "{emptied:?}");

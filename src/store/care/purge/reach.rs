@@ -10,6 +10,7 @@ use crate::store::engine::{
     connect,
     database::Store,
     error::{Result, StoreError},
+    sql,
 };
 
 /// How far a purge reached.
@@ -32,7 +33,7 @@ impl Store {
     /// # Errors
     /// When others write for too long, or a copy cannot be removed.
     pub fn reach(&mut self, waits: impl FnOnce()) -> Result<Reached> {
-        self.connection.pragma_update(None, "secure_delete", true)?;
+        connect::overwrite_deleted(&self.connection)?;
         let mut waits = Some(waits);
         let is_written =
             self.patiently(&mut waits, |store| match store.connection.execute_batch("vacuum").map_err(StoreError::from) {
@@ -42,10 +43,7 @@ impl Store {
         if !is_written {
             return Err(StoreError::Locked);
         }
-        let is_emptied = self.patiently(&mut waits, |store| {
-            let is_held = store.connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0))?;
-            Ok(is_held == 0)
-        })?;
+        let is_emptied = self.patiently(&mut waits, |store| connect::empty_log(&store.connection))?;
         let mut reached = self.beside()?;
         reached.is_log_held = !is_emptied;
         for file in &reached.removed {
@@ -57,9 +55,9 @@ impl Store {
     /// Tries something at once, and if another program holds it up, once more with the usual patience; returns whether it was
     /// done.
     fn patiently(&mut self, waits: &mut Option<impl FnOnce()>, mut attempt: impl FnMut(&Self) -> Result<bool>) -> Result<bool> {
-        self.connection.busy_handler(None::<fn(i32) -> bool>)?;
+        connect::wait_for_others(&mut self.connection, false)?;
         let at_once = attempt(self);
-        self.connection.busy_handler(Some(connect::wait_a_little))?;
+        connect::wait_for_others(&mut self.connection, true)?;
         if at_once? {
             return Ok(true);
         }
@@ -96,7 +94,7 @@ impl Store {
     fn backups(&self) -> Result<Vec<PathBuf>> {
         let sql = "select coalesce(content, details) from journal where action = 'backup' order by entry";
         let mut statement = self.connection.prepare(sql)?;
-        let told = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let told = statement.query_map([], |row| row.get::<String>(0))?.collect::<sql::Result<Vec<_>>>()?;
         let file = |told: &String| names::file_of(told).map(PathBuf::from);
         let mut files: Vec<PathBuf> = told.iter().filter_map(file).filter(|file| file.exists()).collect();
         files.sort();

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::params;
-
 use crate::{
     domain::{disclosure, mask::DayIndex},
     store::{
-        engine::{columns, database::Store, error::Result},
+        engine::{
+            columns,
+            database::Store,
+            error::Result,
+            sql::{self, params},
+        },
         event::settings,
         ledger::change::Change,
     },
@@ -46,7 +49,7 @@ impl Store {
                 people: row.get(4)?,
             })
         })?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+        Ok(found.collect::<sql::Result<_>>()?)
     }
 }
 

@@ -1,13 +1,13 @@
 //! What a replaced database has beyond the copy that takes its place.
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 
 use super::taken::{NEW_LINE, NEW_SCAN};
 use crate::store::engine::{
     columns,
     database::Store,
     error::{Result, StoreError},
+    sql::{self, Connection},
 };
 
 /// What a copy lacks.
@@ -73,5 +73,5 @@ fn changes(both: &Connection) -> Result<Vec<Lack>> {
         format!("select j.action, count(*) from replaced.journal j where {NEW_LINE} group by j.action order by min(j.entry)");
     let mut statement = both.prepare(&sql).map_err(StoreError::from)?;
     let rows = statement.query_map([], |row| Ok(Lack { action: row.get(0)?, count: row.get(1)? }))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<sql::Result<_>>()?)
 }

@@ -6,10 +6,6 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use rusqlite::{
-    params,
-    types::{Value, ValueRef},
-};
 use serde_json::Value as Json;
 
 use super::taken::{NEW_LINE, NEW_SCAN, PEOPLE, STANDING_TAKEN, ZONES_TAKEN};
@@ -22,7 +18,12 @@ use crate::{
         scan::{Effect, Note, ScanKind},
     },
     store::{
-        engine::{columns, database::Store, error::Result, rows},
+        engine::{
+            columns,
+            database::Store,
+            error::Result,
+            sql::{self, Value, ValueRef, params},
+        },
         event::settings,
         gate::counting,
         ledger::{
@@ -75,7 +76,7 @@ pub(super) fn carry(store: &mut Store) -> Result<Carried> {
     let people = people(&change)?;
     let taken = |condition: &str| -> Result<HashSet<i64>> {
         let mut statement = change.prepare(&format!("select o.id from {PEOPLE} where {condition}"))?;
-        Ok(statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+        Ok(statement.query_map([], |row| row.get(0))?.collect::<sql::Result<_>>()?)
     };
     let (standing, zones) = (taken(STANDING_TAKEN)?, taken(ZONES_TAKEN)?);
     let mut taking = Taking { change: &change, people, standing, zones, holders: BTreeSet::new(), carried: Carried::default() };
@@ -95,7 +96,7 @@ pub(super) fn carry(store: &mut Store) -> Result<Carried> {
 /// Returns the copy's row of each person of the replaced database.
 fn people(change: &Change<'_>) -> Result<HashMap<i64, i64>> {
     let mut statement = change.prepare(&format!("select o.id, m.id from {PEOPLE}"))?;
-    Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
+    Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<sql::Result<_>>()?)
 }
 
 fn entries(change: &Change<'_>) -> Result<Vec<ChainRow>> {
@@ -108,7 +109,7 @@ fn entries(change: &Change<'_>) -> Result<Vec<ChainRow>> {
     let mut statement = change.prepare(&sql)?;
     let rows =
         statement.query_map([], |row| Ok(if row.get(1)? { ChainRow::Line(row.get(2)?) } else { ChainRow::Scan(row.get(2)?) }))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<sql::Result<_>>()?)
 }
 
 /// What is not an entry of the chain, but belongs to what is: codes for labels, refusals that came too late, readings that wait.
@@ -290,7 +291,7 @@ impl Taking<'_, '_> {
             )?,
             action => {
                 let before = "select serial from main.badge where participant = ?1 and state = 'valid'";
-                let before = columns::optional(change.query_row(before, [row], |row| row.get::<_, u32>(0)))?;
+                let before = columns::optional(change.query_row(before, [row], |row| row.get::<u32>(0)))?;
                 let is_reissue = action == Ok(Action::BadgeReissue);
                 if before == Some(serial) || (before.is_some() && !is_reissue) {
                     return Ok(false);
@@ -318,7 +319,7 @@ impl Taking<'_, '_> {
     fn device(&self, line: &mut Taken) -> Result<bool> {
         let sql = "update main.device set revoked_at = ?2 where revoked_at is null
                  and secret_hash = (select secret_hash from replaced.device where id = ?1) returning id";
-        let revoked = columns::optional(self.change.query_row(sql, params![line.subject, line.at], |row| row.get::<_, i64>(0)))?;
+        let revoked = columns::optional(self.change.query_row(sql, params![line.subject, line.at], |row| row.get::<i64>(0)))?;
         if let Some(id) = revoked {
             line.subject = id.to_string();
         }
@@ -332,10 +333,10 @@ impl Taking<'_, '_> {
                  note, actor, coalesce(s.counts, s.kind = 'scan' and s.verdict <> 'refused')
              from replaced.scan s where s.id = ?1";
         let (mut values, note, actor, counts) = self.change.prepare_cached(sql)?.query_row([row], |row| {
-            let values = (0..13).map(|column| row.get(column)).collect::<rusqlite::Result<Vec<Value>>>()?;
-            Ok((values, row.get::<_, String>(13)?, row.get::<_, String>(14)?, row.get::<_, bool>(15)?))
+            let values = (0..13).map(|column| row.get(column)).collect::<sql::Result<Vec<Value>>>()?;
+            Ok((values, row.get::<String>(13)?, row.get::<String>(14)?, row.get::<bool>(15)?))
         })?;
-        let is_undo = values[1] == Value::Text(ScanKind::Undo.as_str().to_owned());
+        let is_undo = values[1] == Value::Text(ScanKind::Undo.as_str().into());
         let known = match &values[10] {
             Value::Integer(old) => self.people.get(old).map(|row| Value::Integer(*row)),
             _ => None,

@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::taken::REPLACED;
@@ -15,6 +14,7 @@ use crate::store::engine::{
     files::{self, with_end},
     log,
     open::{self, BeforeMigration},
+    sql::Connection,
 };
 
 /// A private copy of the database that is replaced.
@@ -93,11 +93,7 @@ pub(super) fn put_aside(path: &Path) -> Result<PathBuf> {
 fn fold_log(path: &Path) {
     if log::is_there(path) && log::check(path).is_ok() {
         // What cannot be folded is put aside as it is.
-        let folded = connect::writable(path).and_then(|connection| {
-            connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
-            connection.close().map_err(|(_, error)| error.into())
-        });
-        drop(folded);
+        drop(connect::writable(path).and_then(connect::end));
     }
 }
 

@@ -1,8 +1,6 @@
 //! What both sides of a restore are compared by: SQL over the copy and the replaced database.
 
-use rusqlite::Connection;
-
-use crate::store::engine::error::Result;
+use crate::store::engine::{error::Result, sql::Connection};
 
 /// The name under which the replaced database is attached.
 pub(super) const REPLACED: &str = "replaced";
@@ -28,5 +26,5 @@ pub(super) const ZONES_TAKEN: &str = "(o.zones_withheld & ~m.zones_withheld) | (
 /// When one of them cannot be read.
 pub(super) fn is_one_event(both: &Connection) -> Result<bool> {
     let sql = "select (select uuid from main.event) = (select uuid from replaced.event)";
-    Ok(both.query_row(sql, [], |row| row.get::<_, Option<bool>>(0))?.unwrap_or(false))
+    Ok(both.query_row(sql, [], |row| row.get::<Option<bool>>(0))?.unwrap_or(false))
 }

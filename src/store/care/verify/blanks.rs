@@ -1,9 +1,7 @@
 //! Compares blank badges with the journal's lines about them.
 
-use rusqlite::Connection;
-
 use super::{findings::Findings, lines::JournalLine};
-use crate::store::engine::{columns, error::Result};
+use crate::store::engine::{columns, error::Result, sql::Connection};
 
 /// What is left to compare of a badge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

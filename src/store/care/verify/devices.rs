@@ -1,6 +1,5 @@
 //! Compares devices, and the codes by which they are enrolled, with the journal's lines about them.
 
-use rusqlite::{Connection, Row};
 use serde_json::Value;
 
 use super::{
@@ -8,7 +7,11 @@ use super::{
     lines::{self, JournalLine},
 };
 use crate::store::{
-    engine::{columns, error::Result},
+    engine::{
+        columns,
+        error::Result,
+        sql::{self, Connection, Row},
+    },
     event::devices::ENROLLMENT_HOLDS,
 };
 
@@ -32,7 +35,7 @@ struct RecordedDevice {
 /// When a table cannot be read.
 pub(super) fn devices(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut device = read.prepare(
-        "select name, role, gate, by_name, enrolled_at, revoked_at, lower(hex(secret_hash)), predecessor from device where id = ?1",
+        "select name, role, gate, by_name, enrolled_at, revoked_at, secret_hash, predecessor from device where id = ?1",
     )?;
     lines::by_subject(read, "device", |id, lines| {
         // An enrollment code has no device yet.
@@ -69,7 +72,7 @@ pub(super) fn devices(read: &Connection, found: &mut Findings) -> Result<()> {
     )?;
     let mut rows = strays.query([])?;
     while let Some(row) = rows.next()? {
-        found.add(format!("device {}: was enrolled by another hand", row.get::<_, i64>(0)?));
+        found.add(format!("device {}: was enrolled by another hand", row.get::<i64>(0)?));
     }
     Ok(())
 }
@@ -77,7 +80,7 @@ pub(super) fn devices(read: &Connection, found: &mut Findings) -> Result<()> {
 /// The key under which the journal has the hash of a secret.
 const SECRET: &str = "secret";
 
-fn stored(row: &Row<'_>) -> rusqlite::Result<RecordedDevice> {
+fn stored(row: &Row<'_>) -> sql::Result<RecordedDevice> {
     Ok(RecordedDevice {
         name: row.get(0)?,
         role: row.get(1)?,
@@ -85,7 +88,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<RecordedDevice> {
         by_name: row.get(3)?,
         enrolled_at: row.get(4)?,
         revoked_at: row.get(5)?,
-        secret: row.get(6)?,
+        secret: row.get::<Option<Vec<u8>>>(6)?.map(hex::encode),
         predecessor: row.get(7)?,
     })
 }
@@ -102,12 +105,11 @@ struct Codes {
 /// When a table cannot be read.
 pub(super) fn enrollments(read: &Connection, found: &mut Findings) -> Result<()> {
     let codes = codes(read)?;
-    let mut statement = read.prepare(
-        "select lower(hex(secret_hash)), name, role, gate, by_name, expires_at, device from enrolment order by expires_at",
-    )?;
+    let mut statement =
+        read.prepare("select secret_hash, name, role, gate, by_name, expires_at, device from enrolment order by expires_at")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let (hash, name): (String, String) = (row.get(0)?, row.get(1)?);
+        let (hash, name): (String, String) = (row.get::<Vec<u8>>(0).map(hex::encode)?, row.get(1)?);
         let (role, gate): (String, Option<String>) = (row.get(2)?, row.get(3)?);
         let (by_name, expires_at, device): (bool, i64, Option<i64>) = (row.get(4)?, row.get(5)?, row.get(6)?);
         let is_of = |(at, said): &&(i64, Value)| {

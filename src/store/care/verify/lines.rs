@@ -1,9 +1,11 @@
 //! The journal's lines, read to be compared with the tables that they changed.
 
-use rusqlite::{Connection, Row};
 use serde_json::Value;
 
-use crate::store::engine::error::Result;
+use crate::store::engine::{
+    error::Result,
+    sql::{Connection, Row},
+};
 
 /// A line of the journal.
 pub(super) struct JournalLine {
@@ -41,7 +43,7 @@ pub(super) fn by_subject(read: &Connection, kind: &str, mut each: impl FnMut(&st
     let mut rows = statement.query([kind])?;
     let mut lines: Vec<JournalLine> = Vec::new();
     while let Some(row) = rows.next()? {
-        let line = line(row)?;
+        let line = line(&row)?;
         if let Some(before) = lines.first().filter(|before| before.subject != line.subject) {
             each(&before.subject, &lines)?;
             lines.clear();
@@ -81,7 +83,7 @@ impl JournalLine {
 fn line(row: &Row<'_>) -> Result<JournalLine> {
     // What is not JSON was changed, and the chain shows that: here it counts as nothing.
     let parse = |text: &str| serde_json::from_str(text).unwrap_or_default();
-    let content = match (row.get(6)?, row.get_ref(7)?.as_str_or_null().unwrap_or_default()) {
+    let content = match (row.get(6)?, row.get_ref(7)?.text()) {
         (_, Some(content)) => LineContent::Known(parse(content)),
         (true, None) => LineContent::Forgotten,
         (false, None) => LineContent::Nothing,

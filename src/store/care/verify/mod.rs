@@ -16,8 +16,6 @@ mod walk;
 
 use std::thread;
 
-use rusqlite::Connection;
-
 use self::findings::Findings;
 use crate::{
     domain::{
@@ -30,6 +28,7 @@ use crate::{
             connect,
             database::Store,
             error::{Result, StoreError},
+            sql::Connection,
         },
         event::settings::{self as stored_settings, StoredEvent},
         ledger::chain,
@@ -72,7 +71,7 @@ impl Store {
     /// Checks what the tables mean.
     fn meaning(&self, anchor: Option<Anchor>) -> Result<Vec<String>> {
         // One read transaction: what gates record meanwhile is ignored everywhere.
-        let read = self.connection.unchecked_transaction()?;
+        let read = self.connection.begin_read()?;
         let mut found = Findings::default();
         found.check("schema", |found| schema::compare(&read, found))?;
         found.check("chain", |found| walk::walk(&read, anchor, found))?;
@@ -142,7 +141,7 @@ fn badges(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut statement = read.prepare("select serial from badge where state = 'superseded' and superseded_by is null")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        found.add(format!("badge {:08X}: is superseded, but no badge replaced it", row.get::<_, u32>(0)?));
+        found.add(format!("badge {:08X}: is superseded, but no badge replaced it", row.get::<u32>(0)?));
     }
     let mut statement = read.prepare(
         "select r.run from print_run r where r.badges <> (select count(*) from print_run_badge b where b.run = r.run)
@@ -150,7 +149,7 @@ fn badges(read: &Connection, found: &mut Findings) -> Result<()> {
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        found.add(format!("print run {}: some of its badges are not on record", row.get::<_, u32>(0)?));
+        found.add(format!("print run {}: some of its badges are not on record", row.get::<u32>(0)?));
     }
     let event = stored_settings::load(read)?;
     let mut statement =

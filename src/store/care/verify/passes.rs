@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, Row, params};
 use serde_json::Value;
 
 use super::{
@@ -14,7 +13,11 @@ use crate::{
     domain::id::BadgeSerial,
     store::{
         badge::blanks::REASON,
-        engine::{columns, error::Result},
+        engine::{
+            columns,
+            error::Result,
+            sql::{self, Connection, Row, params},
+        },
     },
 };
 
@@ -70,7 +73,7 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
                 }
             }
         }
-        let stored = handouts.query_map([serial], stored_handout)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let stored = handouts.query_map([serial], stored_handout)?.collect::<sql::Result<Vec<_>>>()?;
         let said: Vec<RecordedHandout> = lines.iter().filter_map(handout).collect();
         // Handouts from before the journal was kept come first.
         let skipped = if is_complete { 0 } else { stored.len().saturating_sub(said.len()) };
@@ -110,12 +113,10 @@ fn superseded(read: &Connection) -> Result<Superseded> {
     let mut superseded = HashMap::new();
     while let Some(row) = rows.next()? {
         let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
-        let details = parse(&row.get::<_, String>(1)?);
-        let reason = match row.get::<_, String>(3)?.as_str() {
+        let details = parse(&row.get::<String>(1)?);
+        let reason = match row.get::<String>(3)?.as_str() {
             "badge.bind" => Some(REASON.to_owned()),
-            _ => {
-                row.get::<_, Option<String>>(2)?.map(|content| parse(&content)["reason"].as_str().unwrap_or_default().to_owned())
-            }
+            _ => row.get::<Option<String>>(2)?.map(|content| parse(&content)["reason"].as_str().unwrap_or_default().to_owned()),
         };
         if let Some(old) = details["supersedes"].as_str() {
             superseded.insert(old.to_owned(), (row.get(0)?, reason));
@@ -154,8 +155,8 @@ fn differences(expected: &KnownBadge, stored: &KnownBadge) -> Vec<&'static str> 
     all.into_iter().filter(|(_, is_different)| *is_different).map(|(what, _)| what).collect()
 }
 
-fn stored_badge(row: &Row<'_>) -> rusqlite::Result<KnownBadge> {
-    let by = row.get::<_, Option<u32>>(3)?.and_then(BadgeSerial::new).map(|serial| serial.to_string());
+fn stored_badge(row: &Row<'_>) -> sql::Result<KnownBadge> {
+    let by = row.get::<Option<u32>>(3)?.and_then(BadgeSerial::new).map(|serial| serial.to_string());
     Ok(KnownBadge {
         participant: row.get(0)?,
         issued_at: row.get(1)?,
@@ -175,7 +176,7 @@ fn handout(line: &JournalLine) -> Option<RecordedHandout> {
     Some(RecordedHandout { kind: kind.to_owned(), at: line.at, actor: line.actor.clone(), told })
 }
 
-fn stored_handout(row: &Row<'_>) -> rusqlite::Result<RecordedHandout> {
+fn stored_handout(row: &Row<'_>) -> sql::Result<RecordedHandout> {
     Ok(RecordedHandout { kind: row.get(0)?, at: row.get(1)?, actor: row.get(2)?, told: Some((row.get(3)?, row.get(4)?)) })
 }
 
@@ -195,13 +196,12 @@ pub(super) fn runs(read: &Connection, found: &mut Findings) -> Result<()> {
         let Some(line) = lines.iter().find(|line| line.action == "badge.print") else { return Ok(()) };
         known += 1;
         let details = &line.details;
-        let is_same = |row: &Row<'_>| -> rusqlite::Result<bool> {
-            let text =
-                |column: usize, value: &Value| Ok::<_, rusqlite::Error>(value.as_str() == Some(&row.get::<_, String>(column)?));
-            let count = |column: usize, value: &Value| Ok::<_, rusqlite::Error>(value.as_i64() == Some(row.get(column)?));
+        let is_same = |row: &Row<'_>| -> sql::Result<bool> {
+            let text = |column: usize, value: &Value| Ok::<_, sql::Error>(value.as_str() == Some(&row.get::<String>(column)?));
+            let count = |column: usize, value: &Value| Ok::<_, sql::Error>(value.as_i64() == Some(row.get(column)?));
             let output: String = row.get(4)?;
-            Ok(row.get::<_, i64>(0)? == line.at
-                && row.get::<_, String>(1)? == line.actor
+            Ok(row.get::<i64>(0)? == line.at
+                && row.get::<String>(1)? == line.actor
                 && text(2, &details["template"])?
                 && text(3, &details["sheet"])?
                 && count(5, &details["badges"])?

@@ -1,6 +1,5 @@
 //! Compares participants and their photos with the journal's lines about them.
 
-use rusqlite::{Connection, Row, params};
 use serde_json::Value;
 
 use super::{
@@ -15,6 +14,7 @@ use crate::{
             columns,
             error::Result,
             rows,
+            sql::{self, Connection, Row, params},
             stored::{StoredParticipant, write_own},
         },
         event::settings,
@@ -74,9 +74,8 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     let sql = "select coalesce(max(entry), 0) from journal where action = 'purge' and details like '%\"photos\"%'";
     let photos_purged: u64 = read.query_row(sql, [], |row| row.get(0))?;
     let mut person = read.prepare(&format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM))?;
-    let mut photo = read.prepare(
-        "select jpeg, stored_at, stored_by, width, height, lower(hex(original_hash)) from photo where participant = ?1",
-    )?;
+    let mut photo =
+        read.prepare("select jpeg, stored_at, stored_by, width, height, original_hash from photo where participant = ?1")?;
     let mut derived =
         read.prepare("select says_head, delegation_key, name_key, search, own, created_at from participant where id = ?1")?;
     let mut note = read.prepare("select note, noted_at, noted_by from gate_note where participant = ?1")?;
@@ -103,8 +102,8 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
         for what in differences(&expected, &known, &stored) {
             found.add(format!("{who}: {what} is not what the journal says (last: {last})"));
         }
-        let (kept, own, added_at) = derived
-            .query_row([stored.key.0], |row| Ok((self::derived(row)?, row.get::<_, String>(4)?, row.get::<_, i64>(5)?)))?;
+        let (kept, own, added_at) =
+            derived.query_row([stored.key.0], |row| Ok((self::derived(row)?, row.get::<String>(4)?, row.get::<i64>(5)?)))?;
         if kept != participants::derive(&stored.participant) {
             found.add(format!("{who}: what is searched and sorted by does not follow from the names"));
         }
@@ -154,19 +153,19 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     if is_complete { strays(read, found) } else { Ok(()) }
 }
 
-fn derived(row: &Row<'_>) -> rusqlite::Result<Derived> {
+fn derived(row: &Row<'_>) -> sql::Result<Derived> {
     Ok(Derived { says_head: row.get(0)?, delegation_key: row.get(1)?, name_key: row.get(2)?, search: row.get(3)? })
 }
 
 /// Reads a note with when and by whom it was written.
-fn dated(row: &Row<'_>) -> rusqlite::Result<(String, (i64, String))> {
+fn dated(row: &Row<'_>) -> sql::Result<(String, (i64, String))> {
     Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))
 }
 
 /// Reads a photo with what is known of it.
-fn stored_facts(row: &Row<'_>) -> rusqlite::Result<(Vec<u8>, StoredFacts)> {
-    let size = [row.get::<_, i64>(3)?.into(), row.get::<_, i64>(4)?.into()];
-    let file = row.get::<_, String>(5)?.into();
+fn stored_facts(row: &Row<'_>) -> sql::Result<(Vec<u8>, StoredFacts)> {
+    let size = [row.get::<i64>(3)?.into(), row.get::<i64>(4)?.into()];
+    let file = hex::encode(row.get::<Vec<u8>>(5)?).into();
     Ok((row.get(0)?, StoredFacts { at: row.get(1)?, by: row.get(2)?, size, file }))
 }
 
@@ -197,7 +196,7 @@ fn strays(read: &Connection, found: &mut Findings) -> Result<()> {
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        found.add(format!("participant {}: the row was added by another hand", row.get::<_, String>(0)?));
+        found.add(format!("participant {}: the row was added by another hand", row.get::<String>(0)?));
     }
     Ok(())
 }

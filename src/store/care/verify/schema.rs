@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
-
 use super::findings::Findings;
-use crate::store::engine::{error::Result, open};
+use crate::store::engine::{
+    error::Result,
+    open,
+    sql::{self, Connection},
+};
 
 /// What makes an object of a schema: its table and its SQL, by its type and its name.
 type Objects = BTreeMap<(String, String), (String, Option<String>)>;
@@ -33,5 +35,5 @@ fn objects(read: &Connection) -> Result<Objects> {
     // The samples that a person lets SQLite take for its planner change no meaning.
     let mut statement = read.prepare("select type, name, tbl_name, sql from sqlite_schema where name not like 'sqlite_stat%'")?;
     let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?))))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<sql::Result<_>>()?)
 }

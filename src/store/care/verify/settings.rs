@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use rusqlite::Connection;
 use serde_json::Value;
 
 use super::findings::Findings;
 use crate::store::{
-    engine::error::Result,
+    engine::{error::Result, sql::Connection},
     ledger::fingerprint::{self, KEY},
 };
 
@@ -19,8 +18,8 @@ const LATER: [&str; 5] = ["own_field", "category_ink", "event_text", "nomination
 /// # Errors
 /// When a table cannot be read.
 pub(super) fn tables(read: &Connection, found: &mut Findings) -> Result<()> {
-    let mut statement =
-        read.prepare("select entry, actor, action, details from journal where instr(details, ?1) > 0 order by entry")?;
+    let mut statement = read
+        .prepare("select entry, actor, action, details from journal where replace(details, ?1, '') <> details order by entry")?;
     let mut lines = statement.query([format!("\"{KEY}\":{{")])?;
     let mut left: HashMap<String, (String, String)> = HashMap::new();
     while let Some(row) = lines.next()? {

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use rusqlite::{Connection, Row, Rows, fallible_streaming_iterator::FallibleStreamingIterator};
-
 use super::findings::Findings;
 use crate::{
     domain::tally::{CountedReading, InZone, OnDay, Tally, tally},
     store::{
-        engine::{columns, error::Result},
+        engine::{
+            columns,
+            error::Result,
+            sql::{self, Connection, Row, Rows},
+        },
         gate::counting::COUNTS,
     },
 };
@@ -55,7 +57,7 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
 
 fn whose(read: &Connection, holder: i64) -> Result<String> {
     let sql = "select reference from participant where id = ?1";
-    let reference = columns::optional(read.query_row(sql, [holder], |row| row.get::<_, String>(0)))?;
+    let reference = columns::optional(read.query_row(sql, [holder], |row| row.get::<String>(0)))?;
     Ok(reference.map_or_else(|| format!("participant {holder}"), |reference| format!("participant {reference}")))
 }
 
@@ -74,16 +76,16 @@ fn each_holder(read: &Connection, sort: &HolderSort, mut each: impl FnMut(i64, &
         each(holder, &tally)
     };
     while let Some(row) = scans.next()? {
-        let holder = Some(row.get::<_, i64>(5)?);
+        let holder = Some(row.get::<i64>(5)?);
         if holder != current {
             close(current, &mut readings, &mut undone)?;
             current = holder;
         }
-        if let Some(scan) = row.get::<_, Option<i64>>(6)? {
+        if let Some(scan) = row.get::<Option<i64>>(6)? {
             undone.insert(scan);
         }
         if row.get(7)? {
-            readings.push(columns::reading(row)?);
+            readings.push(columns::reading(&row)?);
         }
     }
     close(current, &mut readings, &mut undone)
@@ -141,26 +143,22 @@ impl<'s> Stored<'s> {
 }
 
 /// Takes the next row that belongs to this holder or one before.
-fn next<T>(
-    rows: &mut Rows<'_>,
-    holder: i64,
-    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
-) -> rusqlite::Result<Option<(i64, T)>> {
+fn next<T>(rows: &mut Rows<'_>, holder: i64, read: impl Fn(&Row<'_>) -> sql::Result<T>) -> sql::Result<Option<(i64, T)>> {
     let Some(row) = rows.get() else { return Ok(None) };
     let owner = row.get(0)?;
     if owner > holder {
         return Ok(None);
     }
-    let taken = read(row)?;
+    let taken = read(&row)?;
     rows.advance()?;
     Ok(Some((owner, taken)))
 }
 
-fn in_zone(row: &Row<'_>) -> rusqlite::Result<((i64, i64), InZone)> {
+fn in_zone(row: &Row<'_>) -> sql::Result<((i64, i64), InZone)> {
     Ok(((row.get(1)?, row.get(2)?), InZone { first: row.get(3)?, is_inside: row.get(4)?, last_at: row.get(5)? }))
 }
 
-fn on_day(row: &Row<'_>) -> rusqlite::Result<(i64, OnDay)> {
+fn on_day(row: &Row<'_>) -> sql::Result<(i64, OnDay)> {
     Ok((row.get(1)?, OnDay { first_at: row.get(2)?, last_at: row.get(3)?, first: row.get(4)?, last: row.get(5)? }))
 }
 

@@ -1,7 +1,5 @@
 //! Walks the chain from its first entry to its head, and names each entry that does not fit.
 
-use rusqlite::{Connection, Row, Rows, fallible_streaming_iterator::FallibleStreamingIterator, types::ValueRef};
-
 use super::findings::Findings;
 use crate::{
     domain::{
@@ -13,6 +11,7 @@ use crate::{
         engine::{
             columns,
             error::{Result, StoreError},
+            sql::{Connection, Row, Rows, ValueRef},
         },
         ledger::chain::{self, ChainTable},
     },
@@ -78,13 +77,13 @@ impl<'s> Cursor<'s> {
         Ok(Self { table, rows })
     }
 
-    fn row(&self) -> Option<&Row<'s>> {
+    fn row(&self) -> Option<Row<'_>> {
         self.rows.get()
     }
 
     /// The number that the row claims; zero if it claims none.
     fn entry(&self) -> Option<u64> {
-        let claimed = self.row()?.get::<_, Option<u64>>(self.table.width());
+        let claimed = self.row()?.get::<Option<u64>>(self.table.width());
         Some(claimed.ok().flatten().unwrap_or_default())
     }
 
@@ -113,9 +112,8 @@ impl<'s> Cursor<'s> {
             |column: usize| row.get_ref(column).ok().and_then(|value| value.as_str().ok().map(printable)).unwrap_or_default();
         match self.table {
             ChainTable::Scan | ChainTable::CountedScan => {
-                let uuid =
-                    row.get::<_, [u8; 16]>(1).map_or_else(|_| "with no id".into(), |id| ScanId::from_bytes(id).to_string());
-                format!("scan {uuid} (row {})", row.get::<_, i64>(0).unwrap_or_default())
+                let uuid = row.get::<[u8; 16]>(1).map_or_else(|_| "with no id".into(), |id| ScanId::from_bytes(id).to_string());
+                format!("scan {uuid} (row {})", row.get::<i64>(0).unwrap_or_default())
             }
             ChainTable::Journal => format!("journal {} ({} by {})", self.entry().unwrap_or_default(), text(2), text(1)),
         }
@@ -260,7 +258,7 @@ pub(super) fn notes(read: &Connection, found: &mut Findings) -> Result<()> {
     while let Some(row) = scans.next()? {
         let (id, note): ([u8; 16], String) = (row.get(0)?, row.get(1)?);
         let id = ScanId::from_bytes(id).to_string();
-        let Some(content) = columns::optional(reason.query_row([&id], |row| row.get::<_, Option<String>>(0)))? else {
+        let Some(content) = columns::optional(reason.query_row([&id], |row| row.get::<Option<String>>(0)))? else {
             // An undo from before the journal was kept has only its note.
             continue;
         };

@@ -24,13 +24,13 @@ fn created(path: &Path) -> Store {
 }
 
 fn number(connection: &Connection, pragma: &str) -> i64 {
-    connection.pragma_query_value(None, pragma, |row| row.get(0)).unwrap()
+    connect::number(connection, pragma).unwrap()
 }
 
 /// Asserts all that a connection promises, however it came about.
 #[track_caller]
 fn holds_its_promises(connection: &Connection) {
-    let journal: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+    let journal: String = connection.query_row("pragma journal_mode", [], |row| row.get(0)).unwrap();
     assert_eq!(journal, "wal", "readers beside writers");
     for (pragma, value, why) in [
         ("synchronous", 2, "full: a verdict that was shown survives a power cut"),
@@ -43,18 +43,18 @@ fn holds_its_promises(connection: &Connection) {
     ] {
         assert_eq!(number(connection, pragma), value, "{pragma}: {why}");
     }
-    assert!(connection.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG).unwrap(), "a plan is made once");
+    assert!(connection.sqlite().db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG).unwrap(), "a plan is made once");
 }
 
 /// Asserts that the connection waits while another one writes, and goes on when that is done.
 fn waits_for_others(store: Store) {
     let path = store.path().to_owned();
-    let holder = Connection::open(&path).unwrap();
+    let holder = rusqlite::Connection::open(&path).unwrap();
     holder.execute_batch("begin immediate").unwrap();
     let (done, result) = mpsc::channel();
     let waiting = thread::spawn(move || {
         let mut store = store;
-        let begun = store.connection.transaction_with_behavior(TransactionBehavior::Immediate).map(drop);
+        let begun = store.connection.begin_write().map(drop);
         done.send(begun.map_err(|error| error.to_string())).unwrap();
     });
     // Without a busy handler the answer "locked" is there at once; with one there is none as long as the lock is held.
@@ -106,7 +106,7 @@ fn a_purge_leaves_the_connection_as_it_found_it() {
 fn a_database_of_the_first_schema_is_brought_up_to_date_with_all_promises_kept() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("event.db");
-    let old = Connection::open(&path).unwrap();
+    let old = rusqlite::Connection::open(&path).unwrap();
     old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
     old.execute_batch(MIGRATIONS[0]).unwrap();
     old.pragma_update(None, "user_version", 1).unwrap();
@@ -135,8 +135,10 @@ fn the_store_opens_connections_in_this_file_only() {
 
 /// Makes a database as a program of schema 7 left it, with two people, of whom one was edited.
 fn before_lists() -> Connection {
-    let database = Connection::open_in_memory().unwrap();
-    MIGRATIONS[..7].iter().for_each(|sql| database.execute_batch(sql).unwrap());
+    let database = connect::in_memory().unwrap();
+    for sql in &MIGRATIONS[..7] {
+        database.execute_batch(sql).unwrap();
+    }
     database
         .execute_batch(
             "insert into event_day values (0, '2024-11-04'), (1, '2024-11-05');
@@ -158,7 +160,9 @@ fn before_lists() -> Connection {
 #[test]
 fn people_from_before_have_as_base_what_nobody_has_edited() {
     let database = before_lists();
-    MIGRATIONS[7..].iter().for_each(|sql| database.execute_batch(sql).unwrap());
+    for sql in &MIGRATIONS[7..] {
+        database.execute_batch(sql).unwrap();
+    }
     let said = |participant: i64| -> serde_json::Value {
         let sql = "select said from participant_base where participant = ?1 and list is null";
         let said: String = database.query_row(sql, [participant], |row| row.get(0)).unwrap();
@@ -186,7 +190,7 @@ fn who_was_blocked_is_what_the_journal_says_they_were_before_with_a_block_beside
         let sql = "insert into participant select ?1, 'N' || ?1, category, title, given_name, family_name, name, native_name, function,
                        delegation, delegation_type, country, email, days, photo, head, sort_order, ?2, '', zones_added, zones_withheld,
                        says_head, delegation_key, name_key, search, created_at, updated_at from participant where id = 1";
-        database.execute(sql, rusqlite::params![10 + place, standing]).unwrap();
+        database.execute(sql, crate::store::engine::sql::params![10 + place, standing]).unwrap();
     }
     // 12: from before the journal. 13: withdrawn, then blocked, then blocked for another reason. 14: withdrawn, restored, blocked.
     let lines: [(i64, &str, &str); 6] = [
@@ -200,12 +204,12 @@ fn who_was_blocked_is_what_the_journal_says_they_were_before_with_a_block_beside
     for (place, (who, from, to)) in lines.into_iter().enumerate() {
         let details = format!("{{\"from\":\"{from}\",\"to\":\"{to}\"}}");
         let sql = "insert into journal values (?1, 0, 'a', 'participant.standing', 'participant', ?2, ?3, null, zeroblob(32), null, null)";
-        database.execute(sql, rusqlite::params![10 + place, who.to_string(), details]).unwrap();
+        database.execute(sql, crate::store::engine::sql::params![10 + place, who.to_string(), details]).unwrap();
     }
     MIGRATIONS[7..].iter().for_each(|sql| database.execute_batch(sql).unwrap());
     let mut statement = database.prepare("select state, blocked, standing from participant where id >= 10 order by id").unwrap();
-    let found = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?, row.get::<_, String>(2)?)));
-    let found: Vec<_> = found.unwrap().map(rusqlite::Result::unwrap).collect();
+    let found = statement.query_map([], |row| Ok((row.get::<String>(0)?, row.get::<bool>(1)?, row.get::<String>(2)?)));
+    let found: Vec<_> = found.unwrap().map(Result::unwrap).collect();
     let found: Vec<_> = found.iter().map(|(state, blocked, standing)| (state.as_str(), *blocked, standing.as_str())).collect();
     assert_eq!(
         found,

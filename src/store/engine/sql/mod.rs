@@ -1,0 +1,16 @@
+//! The seam to the database engine: connections, statements, rows and values of our own. The rooms speak SQL through it, and name no
+//! engine.
+//!
+//! It costs nothing on the way of a scan: values are borrowed, rows are read in place, and a cached statement stays cached.
+
+mod connection;
+mod error;
+mod rows;
+pub(in crate::store) mod value;
+
+pub(in crate::store) use self::{
+    connection::{Connection, Transaction},
+    error::{Error, Result, Trouble},
+    rows::{Row, Rows},
+    value::{Params, ToValue, Value, ValueRef, params, params_from_iter},
+};
