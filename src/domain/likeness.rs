@@ -84,6 +84,14 @@ impl NameForm {
         &self.words
     }
 
+    /// Returns the letters that the words beside one may begin with, with and without an article: words that are alike but for a slip
+    /// have one in common.
+    pub fn initials_beside(&self, shared: &str) -> impl Iterator<Item = char> {
+        let place = self.words.iter().position(|word| word == shared);
+        let others = self.words.iter().enumerate().filter(move |(at, _)| Some(*at) != place).map(|(_, word)| word.as_str());
+        others.flat_map(|word| std::iter::once(word).chain(bare(word)).filter_map(|word| word.chars().next()))
+    }
+
     /// Returns a text that is the same for all names that are [`Likeness::Same`]; empty for a name without letters.
     #[must_use]
     pub fn key(&self) -> String {
@@ -216,12 +224,13 @@ fn orders(words: &[&str]) -> Vec<String> {
     }
 }
 
+/// Returns what follows `al` or `el` at the start of a word.
+fn bare(word: &str) -> Option<&str> {
+    word.strip_prefix("al").or_else(|| word.strip_prefix("il")).filter(|rest| rest.len() >= SHORT_WORD)
+}
+
 /// Returns whether two words differ by one slip, in words that only look as if they began with an article too: Almeida, Almieda.
 fn is_slip(word: &str, other: &str) -> bool {
-    /// Returns what follows `al` or `el` at the start of a word.
-    fn bare(word: &str) -> Option<&str> {
-        word.strip_prefix("al").or_else(|| word.strip_prefix("il")).filter(|rest| rest.len() >= SHORT_WORD)
-    }
     differ_by_a_slip(word, other)
         || match (bare(word), bare(other)) {
             // The same without it is another name: Albert, Bert.

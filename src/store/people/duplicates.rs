@@ -152,7 +152,7 @@ fn same_names<'p>(people: &[&'p ListedName]) -> Vec<Vec<&'p ListedName>> {
 }
 
 /// Returns pairs whose names are alike but for a slip or a word more, of those who share a word.
-fn near_names(people: &[ListedName]) -> Vec<(&ListedName, &ListedName)> {
+fn near_names<'p>(people: &'p [ListedName]) -> Vec<(&'p ListedName, &'p ListedName)> {
     let mut by_word: HashMap<&str, Vec<&ListedName>> = HashMap::new();
     for one in people {
         for word in one.form.words() {
@@ -160,10 +160,24 @@ fn near_names(people: &[ListedName]) -> Vec<(&ListedName, &ListedName)> {
         }
     }
     let mut pairs: Vec<(&ListedName, &ListedName)> = Vec::new();
-    for group in by_word.into_values().filter(|group| group.len() <= MOST_OF_A_WORD) {
-        for (place, &one) in group.iter().enumerate() {
-            let near = group[place + 1..].iter().filter(|other| one.form.like(&other.form) == Some(Likeness::Near));
-            pairs.extend(near.map(|&other| (one, other)));
+    let mut compare = |one: &'p ListedName, others: &[&'p ListedName]| {
+        let near = others.iter().filter(|other| one.form.like(&other.form) == Some(Likeness::Near));
+        pairs.extend(near.map(|&other| if one.id < other.id { (one, other) } else { (other, one) }));
+    };
+    for (word, group) in by_word.into_iter().filter(|(_, group)| group.len() <= MOST_OF_A_WORD) {
+        // Of two words, the other ones are alike only if they begin alike: that leaves few of the pairs of a large delegation.
+        let mut by_initial: HashMap<char, Vec<&ListedName>> = HashMap::new();
+        let (of_two, longer): (Vec<&ListedName>, Vec<&ListedName>) =
+            group.into_iter().partition(|one| one.form.words().len() == 2);
+        for &one in &of_two {
+            one.form.initials_beside(word).for_each(|initial| by_initial.entry(initial).or_default().push(one));
+        }
+        for alike in by_initial.values() {
+            alike.iter().enumerate().for_each(|(place, &one)| compare(one, &alike[place + 1..]));
+        }
+        for (place, &one) in longer.iter().enumerate() {
+            compare(one, &longer[place + 1..]);
+            compare(one, &of_two);
         }
     }
     pairs.sort_unstable_by_key(|(one, other)| (one.id, other.id));

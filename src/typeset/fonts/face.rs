@@ -1,7 +1,8 @@
 //! One face of one font file, with what shaping and drawing need from it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use harfrust::{GlyphExtents, ShaperFont};
 use ttf_parser::{GlyphId, OutlineBuilder};
 
 use super::wanted::drawable;
@@ -32,7 +33,12 @@ pub struct Face {
     /// The weight that a variable font is set to; its default if `None`.
     weight: Option<f32>,
     advances: Vec<u16>,
+    /// Where the ink of glyphs is, as far as it was asked for: every name is measured by it.
+    extents: OnceLock<Box<[KnownExtents]>>,
 }
+
+/// The extents of a glyph, once they were worked out.
+type KnownExtents = OnceLock<Option<GlyphExtents>>;
 
 impl Face {
     /// Reads a face; `None` if the file is damaged or has no outlines.
@@ -63,13 +69,32 @@ impl Face {
             None => shaping,
         };
         let name = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
-        Some(Self { name, data, index, units_per_em, ascent, descent, cap_height, shaping, varies, weight, advances })
+        Some(Self {
+            name,
+            data,
+            index,
+            units_per_em,
+            ascent,
+            descent,
+            cap_height,
+            shaping,
+            varies,
+            weight,
+            advances,
+            extents: OnceLock::new(),
+        })
     }
 
     /// Returns how far the pen moves after a glyph.
     #[must_use]
     pub fn advance(&self, glyph: u16) -> u16 {
         self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
+    }
+
+    /// Returns where the ink of a glyph is, as the shaper sees it; `None` if it has none.
+    pub(in crate::typeset) fn extents(&self, glyph: u16) -> Option<GlyphExtents> {
+        let all = self.extents.get_or_init(|| self.advances.iter().map(|_| OnceLock::new()).collect());
+        *all.get(usize::from(glyph))?.get_or_init(|| ShaperFont::new(&self.shaping).glyph_extents(u32::from(glyph).into()))
     }
 
     /// Returns whether the face has a glyph for a character.

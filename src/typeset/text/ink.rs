@@ -1,6 +1,5 @@
 //! How high and how deep a line's ink reaches, and whether its letters may stand apart.
 
-use harfrust::ShaperFont;
 use unicode_script::{Script, UnicodeScript};
 
 use super::types::Line;
@@ -29,9 +28,8 @@ pub fn ink(fonts: &Fonts, line: &Line) -> InkHeights {
     for run in &line.runs {
         let face = fonts.face(run.face);
         let em = f32::from(face.units_per_em);
-        let font = ShaperFont::new(&face.shaping);
         for glyph in &run.glyphs {
-            let Some(extents) = font.glyph_extents(glyph.id.into()) else { continue };
+            let Some(extents) = face.extents(glyph.id) else { continue };
             let top = extents.y_bearing.saturating_add(glyph.y_offset);
             // The height counts downwards from the top, as a negative number.
             let bottom = top.saturating_add(extents.height);

@@ -1,7 +1,5 @@
 //! Where a line's ink is, on all four sides: what the eye aligns by.
 
-use harfrust::ShaperFont;
-
 use super::types::Line;
 use crate::typeset::fonts::Fonts;
 
@@ -26,10 +24,9 @@ pub fn ink_box(fonts: &Fonts, line: &Line, spacing: f32) -> InkBox {
     for run in &line.runs {
         let face = fonts.face(run.face);
         let em = f32::from(face.units_per_em);
-        let font = ShaperFont::new(&face.shaping);
         for (place, glyph) in run.glyphs.iter().enumerate() {
             // A space has no ink.
-            if let Some(extents) = font.glyph_extents(glyph.id.into()).filter(|extents| extents.width != 0) {
+            if let Some(extents) = face.extents(glyph.id).filter(|extents| extents.width != 0) {
                 let left = pen + (extents.x_bearing as f32 + glyph.x_offset as f32) / em;
                 let ascent = (extents.y_bearing as f32 + glyph.y_offset as f32) / em;
                 // The height counts downwards from the top, as a negative number.

@@ -39,7 +39,7 @@ pub enum Tracking {
 }
 
 /// How many lines, and how many fitted texts, a shaper remembers; at times twice as many.
-const REMEMBERED: usize = 4_096;
+const REMEMBERED: usize = 1_024;
 
 /// What fitting a text gave.
 type FitResult = Result<Fitted, Overflow>;

@@ -206,10 +206,12 @@ fn who_was_blocked_is_what_the_journal_says_they_were_before_with_a_block_beside
         let sql = "insert into journal values (?1, 0, 'a', 'participant.standing', 'participant', ?2, ?3, null, zeroblob(32), null, null)";
         database.execute(sql, crate::store::engine::sql::params![10 + place, who.to_string(), details]).unwrap();
     }
-    MIGRATIONS[7..].iter().for_each(|sql| database.execute_batch(sql).unwrap());
+    for sql in &MIGRATIONS[7..] {
+        database.execute_batch(sql).unwrap();
+    }
     let mut statement = database.prepare("select state, blocked, standing from participant where id >= 10 order by id").unwrap();
     let found = statement.query_map([], |row| Ok((row.get::<String>(0)?, row.get::<bool>(1)?, row.get::<String>(2)?)));
-    let found: Vec<_> = found.unwrap().map(Result::unwrap).collect();
+    let found: Vec<_> = found.unwrap().map(std::result::Result::unwrap).collect();
     let found: Vec<_> = found.iter().map(|(state, blocked, standing)| (state.as_str(), *blocked, standing.as_str())).collect();
     assert_eq!(
         found,
