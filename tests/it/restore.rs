@@ -128,9 +128,11 @@ fn a_damaged_database_is_replaced_and_a_damaged_copy_is_not_put_in_place() {
     site.write("event.db", &struck);
     let told = accredit(&site).args(["verify"]).fails_with(1);
     assert!(told.err.contains("accredit restore COPY"), "{}", told.err);
+    // Where the damage leaves the schema readable, the check has set the file's mode of writing.
+    let checked = fs::read(site.path("event.db")).unwrap();
     accredit(&site).args(["restore", "copy.db"]).succeeds();
     whole(&site);
-    assert_eq!(fs::read(site.path("event.db.replaced-1")).unwrap(), struck);
+    assert!(fs::read(site.path("event.db.replaced-1")).unwrap() == checked, "what was replaced is kept as it was");
     // No database at all is no obstacle either.
     fs::remove_file(site.path("event.db")).unwrap();
     accredit(&site).args(["restore", "copy.db"]).succeeds();
