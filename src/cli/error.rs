@@ -1,6 +1,6 @@
 //! Every layer's error becomes a message, a hint and an exit code here, and only here.
 
-use std::{io, path::Path, process::ExitCode};
+use std::{convert::Infallible, io, path::Path, process::ExitCode};
 
 use crate::{
     cli::list_remedies,
@@ -11,7 +11,7 @@ use crate::{
         Condition, StoreError,
         refusal::{BadgeRefusal, BlankRefusal, DelegationRefusal, EventRefusal, ImportRefusal, KeyRefusal, UndoRefusal},
     },
-    typeset::{builtins::BuiltinError, fonts::FontError, sheet::ImposeError},
+    typeset::{builtins::BuiltinError, fonts::FontError, pdf::PdfError, sheet::ImposeError},
 };
 
 /// How a command ended, if it could run.
@@ -100,6 +100,16 @@ impl CliError {
     #[must_use]
     pub fn file(path: &Path, error: &io::Error) -> Self {
         Self::failed(format!("{}: {error}", path.display())).hint(remedy_of(error.kind()))
+    }
+
+    /// Makes an error about a document that was to be written to a file.
+    #[must_use]
+    pub fn document(path: &Path, error: PdfError<impl Into<Self>>) -> Self {
+        match error {
+            PdfError::Badge(error) => error.into(),
+            PdfError::Io(error) => Self::file(path, &error),
+            PdfError::Font(error) => Self::chain(&error),
+        }
     }
 
     /// Makes an error about a place in a TOML file.
@@ -250,6 +260,12 @@ impl From<Ending> for ExitCode {
             Ending::Done => Self::SUCCESS,
             Ending::No => Self::from(1),
         }
+    }
+}
+
+impl From<Infallible> for CliError {
+    fn from(never: Infallible) -> Self {
+        match never {}
     }
 }
 

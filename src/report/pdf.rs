@@ -167,7 +167,7 @@ impl From<PageError> for ReportError {
     fn from(error: PageError) -> Self {
         match error {
             PageError::Io(error) => Self::Io(error),
-            other => Self::Document(other.to_string()),
+            other => Self::Document(other.into()),
         }
     }
 }

@@ -10,6 +10,7 @@ use jiff::{
 pub use crate::report::written::{long_date, long_dates, short_date};
 use crate::{
     domain::{
+        causes::Cause,
         event::Event,
         mask::{DayIndex, DayMask, ZoneIndex},
     },
@@ -57,8 +58,8 @@ pub enum ReportError {
     #[error("the event has no field for gender")]
     NoGender,
     /// A document could not be made.
-    #[error("{0}")]
-    Document(String),
+    #[error(transparent)]
+    Document(Cause),
 }
 
 /// The result of making a report.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{print::failed, select::Setup};
+use super::select::Setup;
 use crate::{
     badge::{
         problem::{BadgeProblem, Severity},
@@ -91,7 +91,7 @@ pub(super) fn print(context: &Context, store: &mut Store, blanks: &Blanks<'_>) -
         let progress = |count| bar.set_position(count as u64);
         let written =
             pdf::write(&document, subjects.into_iter().map(Ok), || Shaper::new(&blanks.setup.fonts), draw, out, progress)
-                .map_err(|error| failed(blanks.output, error))?;
+                .map_err(|error| CliError::document(blanks.output, error))?;
         let run = NewRun {
             template: &blanks.setup.template,
             piece: PrintedPiece::Badge,

@@ -13,7 +13,7 @@ use crate::{
     typeset::{
         fonts::Fonts,
         item::TrimSize,
-        pdf::{self, Document, PdfError},
+        pdf::{self, Document},
         text::Shaper,
     },
 };
@@ -49,10 +49,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     file::replace(&args.output, |out| {
         let once = iter::once(Ok::<_, Infallible>(()));
         let written = pdf::write(&document, once, || Shaper::new(&fonts), draw, out, |_| ());
-        written.map(drop).map_err(|error| match error {
-            PdfError::Io(error) => CliError::file(&args.output, &error),
-            error => CliError::chain(&error),
-        })
+        written.map(drop).map_err(|error| CliError::document(&args.output, error))
     })?;
     context.status(format!("{}: the calibration page of {}", args.output.display(), plan.name));
     for line in calibration::instructions(&plan, &sheet) {

@@ -21,7 +21,7 @@ use crate::{
     store::{Order, ParticipantKey, Selection, Store},
     typeset::{
         item::Drawn,
-        pdf::{self, Document, PdfError},
+        pdf::{self, Document},
         raster,
         sheet::Sheet,
         text::Shaper,
@@ -105,10 +105,7 @@ fn write_pdf(setup: &Setup, event: &Event, output: &Path, boards: &[ContactSheet
     let document = Document::new(&setup.fonts, first.format, &sheet, &title);
     let pages = boards.iter().map(|board| Ok::<_, Infallible>(Drawn { front: board.side.clone(), back: None }));
     file::replace(output, |out| {
-        pdf::write(&document, pages, || (), |(), page| Ok(Some(page.clone())), out, |_| {}).map_err(|error| match error {
-            PdfError::Io(error) => CliError::file(output, &error),
-            other => CliError::chain(&other),
-        })?;
-        Ok(())
+        let written = pdf::write(&document, pages, || (), |(), page| Ok(Some(page.clone())), out, |_| {});
+        written.map(drop).map_err(|error| CliError::document(output, error))
     })
 }

@@ -20,7 +20,7 @@ use crate::{
     },
     store::Order,
     typeset::{
-        pdf::{self, Document, PdfError},
+        pdf::{self, Document},
         text::Shaper,
     },
 };
@@ -68,11 +68,7 @@ pub(super) fn run(context: &Context, args: &EnvelopeArgs) -> Result<Ending, CliE
     let mut written = None;
     file::replace(&args.output, |out| {
         let done = pdf::write(&document, labels, || Shaper::new(&setup.fonts), draw, out, |_| {});
-        written = Some(done.map_err(|error| match error {
-            PdfError::Badge(error) => error,
-            PdfError::Io(error) => CliError::file(&args.output, &error),
-            PdfError::Font(name) => CliError::failed(PdfError::<std::convert::Infallible>::Font(name).to_string()),
-        })?);
+        written = Some(done.map_err(|error| CliError::document(&args.output, error))?);
         Ok(())
     })?;
     let (envelopes, written) = (groups.iter().count(), written.unwrap_or_default());

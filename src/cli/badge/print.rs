@@ -36,7 +36,7 @@ use crate::{
     },
     typeset::{
         item::Drawn,
-        pdf::{self, Document, PdfError, Press, Written},
+        pdf::{self, Document, Press, Written},
         qr::CodeForm,
         sheet::Sheet,
         text::Shaper,
@@ -204,7 +204,7 @@ fn write(
     file::replace(job.output, |out| {
         let written =
             pdf::write(&document, subjects, || Shaper::new(&job.setup.fonts), draw, out, |count| bar.set_position(count as u64));
-        printed.written = written.map_err(|error| failed(job.output, error))?;
+        printed.written = written.map_err(|error| CliError::document(job.output, error))?;
         // The number written includes separators.
         printed.written.badges = lock(&done).len();
         lock(problems).tell(printed);
@@ -256,7 +256,7 @@ fn sound(
         // By the same way as a document, on every core; nothing of it is kept.
         let progress = |count| bar.set_position(count as u64);
         pdf::write(&document, subjects, || Shaper::new(&job.setup.fonts), look, std::io::sink(), progress)
-            .map_err(|error| failed(job.output, error))?;
+            .map_err(|error| CliError::document(job.output, error))?;
         bar.finish_and_clear();
     }
     let held = held.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -272,14 +272,6 @@ fn attempt(design: &Design, subject: &BadgeSubject, shaper: &mut Shaper<'_>) -> 
 
 fn has_error(found: &[BadgeProblem]) -> bool {
     found.iter().any(|problem| problem.severity() == Severity::Error)
-}
-
-pub(super) fn failed(output: &Path, error: PdfError<CliError>) -> CliError {
-    match error {
-        PdfError::Badge(error) => error,
-        PdfError::Io(error) => CliError::file(output, &error),
-        PdfError::Font(name) => CliError::failed(PdfError::<std::convert::Infallible>::Font(name).to_string()),
-    }
 }
 
 /// Takes out participants whose only badge is revoked, and returns their references: a badge is revoked on purpose, and printing

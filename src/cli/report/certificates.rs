@@ -20,7 +20,7 @@ use crate::{
     typeset::{
         fonts::Fonts,
         item::Drawn,
-        pdf::{self, Document, Parts, PdfError},
+        pdf::{self, Document, Parts},
         sheet::Sheet,
         text::Shaper,
     },
@@ -123,7 +123,7 @@ fn write(
     file::replace(output, |out| {
         let worker = || Shaper::new(&fonts);
         let written = pdf::write(&document, subjects.iter().map(Ok), worker, draw, out, |count| bar.set_position(count as u64));
-        printed = written.map_err(|error| failed(output, error))?.badges;
+        printed = written.map_err(|error| CliError::document(output, error))?.badges;
         let is_whole = printed == subjects.len() || (args.skip_problems && printed > 0);
         Ok(if is_whole { file::Completion::Yes } else { file::Completion::No })
     })?;
@@ -143,14 +143,6 @@ fn write(
     };
     context.status(format!("{held_back} {have} problems; {others}"));
     Ok((Ending::No, if args.skip_problems { printed } else { 0 }))
-}
-
-fn failed(output: &Path, error: PdfError<CliError>) -> CliError {
-    match error {
-        PdfError::Badge(error) => error,
-        PdfError::Io(error) => CliError::file(output, &error),
-        PdfError::Font(name) => CliError::failed(PdfError::<std::convert::Infallible>::Font(name).to_string()),
-    }
 }
 
 fn line(subject: &BadgeSubject, problem: &BadgeProblem) -> Vec<String> {

@@ -125,10 +125,10 @@ impl From<ReportError> for CliError {
             ReportError::Io(error) => error.into(),
             error @ ReportError::NoGender => Self::failed(error.to_string())
                 .hint("add one to the event file, [[field]] with code = \"gender\", and import the list again"),
-            error @ (ReportError::NoColumn { .. }
-            | ReportError::ColumnTwice { .. }
-            | ReportError::NoTable { .. }
-            | ReportError::Document(_)) => Self::failed(error.to_string()),
+            error @ (ReportError::NoColumn { .. } | ReportError::ColumnTwice { .. } | ReportError::NoTable { .. }) => {
+                Self::failed(error.to_string())
+            }
+            ReportError::Document(cause) => Self::chain(&*cause),
         }
     }
 }

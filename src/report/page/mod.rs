@@ -106,6 +106,6 @@ fn print(
     written.map(|_| ()).map_err(|error| match error {
         PdfError::Badge(error) => error,
         PdfError::Io(error) => PageError::Io(error),
-        PdfError::Font(name) => PageError::Font(name),
+        PdfError::Font(error) => PageError::Font(error),
     })
 }

@@ -2,7 +2,10 @@
 
 use std::io;
 
-use crate::{report::words::Language, typeset::item::TrimSize};
+use crate::{
+    report::words::Language,
+    typeset::{item::TrimSize, pdf::EmbedError},
+};
 
 /// Which way the paper lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +31,11 @@ pub struct Foot {
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
     /// The output.
-    #[error("the document cannot be written: {0}")]
+    #[error("the document cannot be written")]
     Io(#[from] io::Error),
     /// A font could not be put into the document.
-    #[error("the font {0} cannot be embedded; remove it, or install another for its script")]
-    Font(String),
+    #[error(transparent)]
+    Font(#[from] EmbedError),
     /// The caller that wrote the pages stopped; its own error has the reason.
     #[error("the document was not finished")]
     Stopped,

@@ -11,7 +11,6 @@ mod names;
 mod plan;
 
 use std::{
-    convert::Infallible,
     io::Write,
     iter,
     sync::{Arc, Mutex, PoisonError},
@@ -117,7 +116,7 @@ impl<'a> PaperLists<'a> {
         let written = pdf::write(&document, pages, || Setter::new(fonts), draw, out, progress).map_err(|error| match error {
             PdfError::Badge(error) => error,
             PdfError::Io(error) => ReportError::Io(error),
-            PdfError::Font(name) => ReportError::Document(PdfError::<Infallible>::Font(name).to_string()),
+            PdfError::Font(error) => ReportError::Document(error.into()),
         })?;
         let mut missing = missing.into_inner().unwrap_or_else(PoisonError::into_inner);
         missing.sort_by_key(|one| one.character);

@@ -17,12 +17,32 @@ use super::{
     object::{self, Id, NewNumbers, reference},
     tables,
 };
-use crate::typeset::fonts::{FaceId, Fonts};
+use crate::{
+    domain::causes::Cause,
+    typeset::fonts::{FaceId, Fonts},
+};
+
+/// A font that cannot be put into a document.
+#[derive(Debug, thiserror::Error)]
+#[error("the font {font} cannot be embedded; remove it, or install another for its script")]
+pub struct EmbedError {
+    /// The font's name.
+    pub font: String,
+    /// Why, if it is known.
+    #[source]
+    pub cause: Option<Cause>,
+}
 
 /// Why fonts could not be written.
 pub(super) enum Error {
     Io(io::Error),
-    Font(String),
+    Font(EmbedError),
+}
+
+impl From<EmbedError> for Error {
+    fn from(error: EmbedError) -> Self {
+        Self::Font(error)
+    }
 }
 
 impl From<io::Error> for Error {
@@ -38,11 +58,11 @@ pub(super) fn write<W: Write>(file: &mut PdfFile<W>, fonts: &Fonts, glyphs: &Gly
         return Ok(String::new());
     }
     let mut carrier = carrier(fonts, &used)?;
-    let entries = font_entries(&carrier).ok_or_else(|| Error::Font("of the carrier page".into()))?;
+    let entries = font_entries(&carrier).ok_or_else(|| unknown("of the carrier page"))?;
     let mut numbers = NewNumbers::new();
     let mut list = String::new();
     for (face, codes) in used {
-        let error = || Error::Font(fonts.face(face).name.clone());
+        let error = || unknown(&fonts.face(face).name);
         let id = *entries.get(&format!("F{}", face.0)).ok_or_else(error)?;
         tables::set(&mut carrier, id, codes).ok_or_else(error)?;
         let number = take_over(file, &carrier, id, &mut numbers)?;
@@ -51,13 +71,17 @@ pub(super) fn write<W: Write>(file: &mut PdfFile<W>, fonts: &Fonts, glyphs: &Gly
     Ok(list)
 }
 
+/// A library did not take a font, and does not say why.
+fn unknown(font: &str) -> EmbedError {
+    EmbedError { font: font.to_owned(), cause: None }
+}
+
 /// Makes a one-page document that shows a glyph of each font: only then does the library embed it.
-fn carrier(fonts: &Fonts, used: &[(FaceId, &FaceCodes)]) -> Result<lopdf::Document, Error> {
+fn carrier(fonts: &Fonts, used: &[(FaceId, &FaceCodes)]) -> Result<lopdf::Document, EmbedError> {
     let mut document = PdfDocument::new("");
     let mut operations = vec![Op::StartTextSection];
     for (place, (id, codes)) in used.iter().enumerate() {
         let face = fonts.face(*id);
-        let error = || Error::Font(face.name.clone());
         let subset = match face.variation() {
             Some((axis, value)) => {
                 let axes = [(subsetter::Tag::new(axis), value)];
@@ -65,8 +89,8 @@ fn carrier(fonts: &Fonts, used: &[(FaceId, &FaceCodes)]) -> Result<lopdf::Docume
             }
             None => subsetter::subset(&face.data, face.index, &codes.remapper),
         };
-        let subset = subset.map_err(|_| error())?;
-        let mut font = ParsedFont::from_bytes(&subset, 0, &mut Vec::new()).ok_or_else(error)?;
+        let subset = subset.map_err(|cause| EmbedError { font: face.name.clone(), cause: Some(cause.into()) })?;
+        let mut font = ParsedFont::from_bytes(&subset, 0, &mut Vec::new()).ok_or_else(|| unknown(&face.name))?;
         font.font_name = Some(format!("{}+{}", tag(place), face.name));
         let font_id = FontId(format!("F{}", id.0));
         document.resources.fonts.map.insert(font_id.clone(), PdfFont::new(font));

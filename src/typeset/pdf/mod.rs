@@ -19,6 +19,8 @@ mod object;
 mod page_tree;
 mod pages;
 mod pixels;
+#[cfg(test)]
+pub(crate) mod plates;
 mod press;
 #[cfg(test)]
 mod press_tests;
@@ -31,12 +33,13 @@ mod structure;
 mod tables;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod weight_tests;
 
 use std::{io, io::Write, sync::Arc, thread};
 
 use jiff::Timestamp;
 
-pub use self::press::{PictureInks, Press};
 use self::{
     content::Pen,
     file::PdfFile,
@@ -47,6 +50,10 @@ use self::{
     shared::Shared,
     structure::Structure,
 };
+pub use self::{
+    fonts::EmbedError,
+    press::{PictureInks, Press},
+};
 use crate::typeset::{
     fonts::Fonts,
     item::{Drawn, Fixed, Item, Side, TrimSize},
@@ -55,8 +62,8 @@ use crate::typeset::{
 
 /// How many badges are laid out between two passes in order. The chunk is a multiple of the sheet's cells near this number.
 ///
-/// Two chunks are in memory at a time, with their photos: some 60 kB a badge.
-const CHUNK: usize = 1_024;
+/// Three chunks are in memory at a time, with their photos: some 60 kB a badge.
+const CHUNK: usize = 640;
 /// Pages of a document that are written between two passes in order. They come from another thread: with few at a time both are
 /// always at work.
 const PAGES: usize = 96;
@@ -125,11 +132,11 @@ pub enum PdfError<E> {
     #[error("{0}")]
     Badge(E),
     /// The output could not be written.
-    #[error("the PDF cannot be written: {0}")]
+    #[error("the PDF cannot be written")]
     Io(#[from] io::Error),
     /// A font could not be put into the document.
-    #[error("the font {0} cannot be embedded; remove it, or install another for its script")]
-    Font(String),
+    #[error(transparent)]
+    Font(#[from] EmbedError),
 }
 
 /// Writes the badges of an iterator, laid out by `draw` on every core, as a PDF.
@@ -183,6 +190,7 @@ pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
     let mut subjects = subjects;
     let most = if closing.is_some() { PAGES } else { CHUNK };
     let mut chunk = take(&mut subjects, most).map_err(PdfError::Badge)?;
+    let mut waiting: Vec<Drawn> = Vec::new();
     let mut written = Written::default();
     let mut done = 0;
     let draw = |worker: &mut W, subject: &S| {
@@ -192,21 +200,24 @@ pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
             None => drawn,
         })
     };
-    while !chunk.is_empty() {
-        // The next badges are read while these are laid out.
-        let (drawn, next) = thread::scope(|scope| {
+    while !chunk.is_empty() || !waiting.is_empty() {
+        // While these badges are laid out, the next are read, and those before them are written: what is done on one core leaves
+        // no other idle.
+        let (drawn, next, rest) = thread::scope(|scope| {
             let laid_out = scope.spawn(|| lay_out(&mut workers, &chunk, &draw));
             let next = take(&mut subjects, most);
-            (laid_out.join().expect("layout does not panic"), next)
+            let badges = std::mem::take(&mut waiting);
+            written.badges += badges.len();
+            // In order, on one core: the numbers of glyphs and shared items must not depend on which thread was first.
+            let rest = badges.iter().try_for_each(|badge| {
+                glyphs.add(document.fonts, badge);
+                shared.add(&mut file, badge)
+            });
+            let rest = rest.and_then(|()| pages.write(&mut file, badges, &pen(document, &glyphs, &shared, inks)));
+            (laid_out.join().expect("layout does not panic"), next, rest)
         });
-        let drawn = drawn.map_err(PdfError::Badge)?;
-        // In order, on one core: the numbers of glyphs and shared items must not depend on which thread was first.
-        for badge in &drawn {
-            glyphs.add(document.fonts, badge);
-            shared.add(&mut file, badge)?;
-        }
-        written.badges += drawn.len();
-        pages.write(&mut file, drawn, &pen(document, &glyphs, &shared, inks))?;
+        rest?;
+        waiting = drawn.map_err(PdfError::Badge)?;
         done += chunk.len();
         progress(done);
         chunk = next.map_err(PdfError::Badge)?;
@@ -233,7 +244,7 @@ fn finish<W: Write, E>(
     forms::write(file, ink, pages.resources())?;
     let fonts = fonts::write(file, document.fonts, ink.glyphs).map_err(|error| match error {
         fonts::Error::Io(error) => PdfError::Io(error),
-        fonts::Error::Font(name) => PdfError::Font(name),
+        fonts::Error::Font(error) => PdfError::Font(error),
     })?;
     ink.shared.finish(file)?;
     let metadata = metadata(document, ink.glyphs, ink.shared);

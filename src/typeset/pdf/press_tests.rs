@@ -1,8 +1,11 @@
 //! Documents for a press and for people who hear them, as other programs see them: Ghostscript's plates, `qpdf` and `pdfinfo`.
 
-use std::{convert::Infallible, path::Path, process::Command, sync::Arc};
+use std::{convert::Infallible, path::Path, sync::Arc};
 
-use super::*;
+use super::{
+    plates::{COLOURS, Plates, folder, run},
+    *,
+};
 use crate::{
     domain::{colour::Colour, ink::Cmyk},
     typeset::{
@@ -55,83 +58,14 @@ fn document(press: Option<&Press>, marks: CutMarks) -> Vec<u8> {
     out
 }
 
-fn run(folder: &Path, program: &str, args: &[&str]) -> String {
-    let output = Command::new(program).current_dir(folder).args(args).output().expect("the test packages are installed");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{program}: {said}{}", String::from_utf8_lossy(&output.stdout));
-    String::from_utf8_lossy(&output.stdout).into_owned()
+/// Returns the plates of the first page.
+fn first_plates(pdf: &[u8]) -> Plates {
+    Plates::of(pdf, FORMAT, 100).remove(0)
 }
-
-fn folder(pdf: &[u8]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("a.pdf"), pdf).unwrap();
-    run(folder.path(), "qpdf", &["--check", "a.pdf"]);
-    folder
-}
-
-/// The plates of the first page, by the names of their inks.
-struct Plates(Vec<(String, image::GrayImage)>);
-
-impl Plates {
-    fn of(pdf: &[u8]) -> Self {
-        let folder = folder(pdf);
-        let args = [
-            "-q",
-            "-dNOPAUSE",
-            "-dBATCH",
-            "-dSAFER",
-            "-sDEVICE=tiffsep",
-            "-sCompression=none",
-            "-r100",
-            "-sOutputFile=page.tif",
-            "a.pdf",
-        ];
-        run(folder.path(), "gs", &args);
-        let plates = std::fs::read_dir(folder.path()).unwrap().filter_map(|entry| {
-            let path = entry.unwrap().path();
-            let name = path.file_name()?.to_str()?.strip_prefix("page(")?.strip_suffix(").tif")?.to_owned();
-            Some((name, plate(&std::fs::read(path).ok()?)?))
-        });
-        Self(plates.collect())
-    }
-
-    /// Returns the most ink of a plate inside a rectangle, from 0 to 1; none if there is no such plate.
-    fn most(&self, plate: &str, area: Rect) -> f32 {
-        let Some((_, image)) = self.0.iter().find(|(name, _)| name == plate) else { return 0.0 };
-        let pixel = |length: f32| ((length + FORMAT.bleed) * 100.0 / 25.4).max(0.0) as u32;
-        let (right, bottom) = (pixel(area.x + area.width).min(image.width()), pixel(area.y + area.height).min(image.height()));
-        let pixels = (pixel(area.y)..bottom).flat_map(|y| (pixel(area.x)..right).map(move |x| (x, y)));
-        pixels.map(|(x, y)| 1.0 - f32::from(image.get_pixel(x, y)[0]) / 255.0).fold(0.0, f32::max)
-    }
-}
-
-/// Reads one plate of Ghostscript's: a TIFF of one byte a pixel, not compressed (TIFF 6.0, section 3); 255 is paper.
-fn plate(tiff: &[u8]) -> Option<image::GrayImage> {
-    let is_small_first = tiff.starts_with(b"II");
-    let number = |at: usize, length: usize| -> Option<u32> {
-        let bytes = tiff.get(at..at + length)?;
-        let join = |value: u32, byte: &u8| value << 8 | u32::from(*byte);
-        Some(if is_small_first { bytes.iter().rev().fold(0, join) } else { bytes.iter().fold(0, join) })
-    };
-    let directory = number(4, 4)? as usize;
-    let values = |tag: u32| -> Option<Vec<u32>> {
-        let entries = 0..number(directory, 2)? as usize;
-        let at = entries.map(|place| directory + 2 + place * 12).find(|&at| number(at, 2) == Some(tag))?;
-        let (length, count) = (if number(at + 2, 2)? == 3 { 2 } else { 4 }, number(at + 4, 4)? as usize);
-        let start = if length * count <= 4 { at + 8 } else { number(at + 8, 4)? as usize };
-        (0..count).map(|place| number(start + place * length, length)).collect()
-    };
-    let (width, height) = (values(256)?[0], values(257)?[0]);
-    let strips = values(273)?.into_iter().zip(values(279)?);
-    let pixels: Vec<u8> = strips.flat_map(|(start, length)| tiff[start as usize..(start + length) as usize].to_vec()).collect();
-    image::GrayImage::from_raw(width, height, pixels)
-}
-
-const COLOURS: [&str; 3] = ["Cyan", "Magenta", "Yellow"];
 
 #[test]
 fn text_and_codes_are_on_the_black_plate_alone() {
-    let plates = Plates::of(&document(Some(&Press::default()), CutMarks::Off));
+    let plates = first_plates(&document(Some(&Press::default()), CutMarks::Off));
     for area in [TEXT, CODE] {
         assert!(plates.most("Black", area) > 0.9, "{area:?}");
         for plate in COLOURS {
@@ -144,18 +78,18 @@ fn text_and_codes_are_on_the_black_plate_alone() {
 #[test]
 fn given_inks_are_printed_and_a_spot_ink_has_its_own_plate() {
     let process = Press { palette: vec![(RED, "10 100 60 0".parse().unwrap())], ..Press::default() };
-    let plates = Plates::of(&document(Some(&process), CutMarks::Off));
+    let plates = first_plates(&document(Some(&process), CutMarks::Off));
     assert!((plates.most("Cyan", BAND) - 0.1).abs() < 0.02 && (plates.most("Yellow", BAND) - 0.6).abs() < 0.02);
     assert!(plates.most("Black", BAND) < 0.01);
     let spot = Press { palette: vec![(RED, "PANTONE 207 C|0 100 60 20".parse().unwrap())], ..Press::default() };
-    let plates = Plates::of(&document(Some(&spot), CutMarks::Off));
-    assert!(plates.most("PANTONE 207 C", BAND) > 0.95, "{:?}", plates.0.iter().map(|(name, _)| name).collect::<Vec<_>>());
+    let plates = first_plates(&document(Some(&spot), CutMarks::Off));
+    assert!(plates.most("PANTONE 207 C", BAND) > 0.95, "{:?}", plates.inks());
     assert!(["Cyan", "Magenta", "Yellow", "Black"].iter().all(|plate| plates.most(plate, BAND) < 0.01));
 }
 
 #[test]
 fn marks_are_on_every_plate_and_outside_the_bleed() {
-    let plates = Plates::of(&document(Some(&Press::default()), CutMarks::On));
+    let plates = first_plates(&document(Some(&Press::default()), CutMarks::On));
     // The page grew by 6 mm on each side: the bleed begins there.
     let grown = 6.0;
     for plate in COLOURS.into_iter().chain(["Black"]) {
@@ -190,7 +124,7 @@ fn with_its_profile_a_document_follows_pdf_x_4() {
     assert!(!text.contains("/ColorSpace/DeviceRGB"), "no colour of a screen without its profile");
     let images = run(folder(&pdf).path(), "pdfimages", &["-list", "a.pdf"]);
     assert!(images.contains("cmyk"), "the photo was converted: {images}");
-    let plates = Plates::of(&pdf);
+    let plates = first_plates(&pdf);
     assert!(plates.most("Magenta", PHOTO) > 0.5 && plates.most("Cyan", PHOTO) < 0.5, "a red stays a red");
     let kept = Press { pictures: PictureInks::Kept, ..press };
     let pdf = document(Some(&kept), CutMarks::Off);

@@ -144,6 +144,43 @@ fn each_text_comes_back_as_it_was() {
     assert_eq!(pages(&pdf), texts);
 }
 
+/// Names in two directions, and their words as they are seen, from left to right.
+const MIXED: [(&str, &str); 5] = [
+    ("محمد VIP الصباح", "الصباح VIP محمد"),
+    ("Ahmad احمد Cohen שלום", "Ahmad احمد Cohen שלום"),
+    ("Nasser ناصر الغامدي Al-Ghamdi", "Nasser الغامدي ناصر Al-Ghamdi"),
+    ("منظمة IAEA للطاقة 2026", "2026 للطاقة IAEA منظمة"),
+    ("דוד Müller כהן", "כהן Müller דוד"),
+];
+
+#[test]
+fn words_of_names_in_two_directions_are_found_in_two_viewers() {
+    let pdf = document("single", &MIXED.map(|(name, _)| name), |shaper, name| {
+        let fixed = Arc::new(Fixed { key: 0, items: Vec::new() });
+        Drawn { front: Side { fixed, items: vec![text(shaper, name, 12.0)] }, back: None }
+    });
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    // MuPDF turns nothing round: what reads from the right comes letter by letter as it is seen.
+    let reads_from_the_right = |word: &str| word.chars().any(|c| ('\u{590}'..='\u{6FF}').contains(&c));
+    let as_seen = |word: String| if reads_from_the_right(&word) { word.chars().rev().collect() } else { word };
+    let is_mark = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{200E}' | '\u{200F}');
+    let poppler = judge(&pdf, "pdftotext", &["-raw", "badges.pdf", "-"]).replace(is_mark, "");
+    let poppler: Vec<&str> = poppler.split_terminator('\u{c}').collect();
+    let sorted = |text: &str| {
+        let mut words = words(text);
+        words.sort();
+        words
+    };
+    let mupdf = plates::run(folder(&pdf).path(), "mutool", &["draw", "-q", "-F", "txt", "badges.pdf"]);
+    let mupdf: Vec<&str> = mupdf.lines().filter(|line| !line.trim().is_empty()).collect();
+    assert_eq!((poppler.len(), mupdf.len()), (MIXED.len(), MIXED.len()), "{mupdf:?}");
+    for ((name, seen), (by_poppler, by_mupdf)) in MIXED.iter().zip(poppler.iter().zip(mupdf)) {
+        // Each word is spelled as it is read, whatever order the viewer puts them in.
+        assert_eq!(sorted(by_poppler), sorted(name), "{name} in poppler");
+        assert_eq!(words(by_mupdf), words(seen).into_iter().map(as_seen).collect::<Vec<_>>(), "{name} in MuPDF");
+    }
+}
+
 #[test]
 fn sheets_are_whole_too() {
     for (sheet, count) in [("a4", 4), ("letter", 2), ("a3", 8)] {
