@@ -119,12 +119,11 @@ pub fn read(bytes: Vec<u8>) -> Result<Bitmap, BitmapError> {
     if width == 0 || height == 0 {
         return Err(damaged("it has no pixels"));
     }
-    let components = match decoder.original_color_type() {
-        image::ExtendedColorType::L8 => 1,
-        image::ExtendedColorType::Cmyk8 => 4,
-        _ => 3,
+    // The decoder makes red, green and blue of inks, and does not say so.
+    let components = match decoder.color_type() {
+        ColorType::L8 => 1,
+        _ => components(&bytes).filter(|count| *count == 4).unwrap_or(3),
     };
-    let grey = decoder.color_type() == ColorType::L8;
     // Decoders paint what is cut off grey, and so would the printer.
     if format == ImageFormat::Jpeg && !reaches_its_end(&bytes) {
         return Err(damaged("its end is missing"));
@@ -132,7 +131,7 @@ pub fn read(bytes: Vec<u8>) -> Result<Bitmap, BitmapError> {
     // Decoded even if the bytes are kept, so that damage in between is found before it is on paper.
     let decoded = image::DynamicImage::from_decoder(decoder).map_err(damaged)?;
     let samples = match format {
-        ImageFormat::Jpeg => Samples::Jpeg { components: if grey { 1 } else { components }, bytes },
+        ImageFormat::Jpeg => Samples::Jpeg { components, bytes },
         _ => Samples::Rgba(decoded.into_rgba8().into_raw()),
     };
     Ok(Bitmap { width, height, samples })
@@ -141,26 +140,64 @@ pub fn read(bytes: Vec<u8>) -> Result<Bitmap, BitmapError> {
 /// Returns cyan, magenta, yellow and black of each pixel of a CMYK JPEG, a byte each; `None` if it is none.
 #[must_use]
 pub fn inks(jpeg: &[u8]) -> Option<Vec<u8>> {
-    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::CMYK);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(jpeg), options);
-    let inks = decoder.decode().ok()?;
-    // Programs that write CMYK as JPEG write it inverted.
-    (decoder.output_colorspace() == Some(ColorSpace::CMYK)).then(|| inks.into_iter().map(|ink| 255 - ink).collect())
+    let as_they_are = |space| {
+        let options = DecoderOptions::default().jpeg_set_out_colorspace(space);
+        let mut decoder = JpegDecoder::new_with_options(ZCursor::new(jpeg), options);
+        decoder.decode_headers().ok()?;
+        if decoder.input_colorspace() == Some(space) { decoder.decode().ok() } else { None }
+    };
+    if let Some(inks) = as_they_are(ColorSpace::CMYK) {
+        return Some(if is_inverted(jpeg) { inks.into_iter().map(|ink| 255 - ink).collect() } else { inks });
+    }
+    // Luminance and chrominance of the inks themselves, and black as it is (Adobe Technical Note 5116).
+    let coded = as_they_are(ColorSpace::YCCK)?;
+    let part = |value: f32| value.round().clamp(0.0, 255.0) as u8;
+    let plain = |pixel: &[u8]| {
+        let [luminance, blue, red] = [0, 1, 2].map(|place| f32::from(pixel[place]) - if place == 0 { 0.0 } else { 128.0 });
+        let cyan = part(luminance + 1.402 * red);
+        let magenta = part(luminance - 0.344_136 * blue - 0.714_136 * red);
+        [cyan, magenta, part(luminance + 1.772 * blue), 255 - pixel[3]]
+    };
+    Some(coded.chunks_exact(4).flat_map(plain).collect())
 }
 
-/// Returns whether a JPEG file has its end marker after its first scan (ITU-T T.81, B.1.1.3). The segments before are walked,
-/// since a small picture inside them has an end of its own.
-fn reaches_its_end(jpeg: &[u8]) -> bool {
+/// Returns whether the inks of a CMYK JPEG are written as Adobe's programs do: 255 means no ink.
+#[must_use]
+pub fn is_inverted(jpeg: &[u8]) -> bool {
+    segments(jpeg).any(|(marker, place)| marker == 0xEE && jpeg[place + 4..].starts_with(b"Adobe"))
+}
+
+/// Walks the segments of a JPEG file up to its first scan: their markers, and where these are (ITU-T T.81, B.1.1.3). A small picture
+/// inside a segment has segments of its own, which are passed over.
+fn segments(jpeg: &[u8]) -> impl Iterator<Item = (u8, usize)> {
     let mut place = 2;
-    while let Some(&[0xFF, marker, high, low]) = jpeg.get(place..place + 4) {
-        if marker == 0xDA {
-            // In a scan's data a zero follows each 0xFF, so that these two bytes are a marker.
-            return jpeg[place..].windows(2).any(|two| two == [0xFF, 0xD9]);
+    std::iter::from_fn(move || {
+        loop {
+            let &[0xFF, marker, high, low] = jpeg.get(place..place + 4)? else { return None };
+            let start = place;
+            // Fill bytes may stand before a marker.
+            place += if marker == 0xFF { 1 } else { 2 + usize::from(u16::from_be_bytes([high, low])) };
+            if marker != 0xFF {
+                // The scan's data is no segment.
+                place = if marker == 0xDA { jpeg.len() } else { place };
+                return Some((marker, start));
+            }
         }
-        // Fill bytes may stand before a marker.
-        place += if marker == 0xFF { 1 } else { 2 + usize::from(u16::from_be_bytes([high, low])) };
-    }
-    false
+    })
+}
+
+/// Returns how many components a JPEG file has (ITU-T T.81, B.2.2).
+fn components(jpeg: &[u8]) -> Option<u8> {
+    let is_frame = |marker: u8| matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC);
+    let (_, place) = segments(jpeg).find(|(marker, _)| is_frame(*marker))?;
+    jpeg.get(place + 9).copied()
+}
+
+/// Returns whether a JPEG file has its end marker after its first scan.
+fn reaches_its_end(jpeg: &[u8]) -> bool {
+    // In a scan's data a zero follows each 0xFF, so that these two bytes are a marker.
+    let scan = segments(jpeg).find(|(marker, _)| *marker == 0xDA);
+    scan.is_some_and(|(_, place)| jpeg[place..].windows(2).any(|two| two == [0xFF, 0xD9]))
 }
 
 fn damaged(cause: impl Into<Cause>) -> BitmapError {
@@ -186,6 +223,23 @@ mod tests {
         let Samples::Rgba(pixels) = read(encoded(ImageFormat::Png)).unwrap().samples else { panic!("a PNG is decoded") };
         assert_eq!(pixels.len(), 4 * 6 * 4);
         assert_eq!(pixels[..4], [200, 10, 10, 255]);
+    }
+
+    #[test]
+    fn inks_are_known_from_colours() {
+        let of = |bytes: &[u8]| match read(bytes.to_vec()).unwrap().samples {
+            Samples::Jpeg { components, .. } => components,
+            Samples::Rgba(_) => panic!("a JPEG is kept"),
+        };
+        let plain: &[u8] = include_bytes!("../../tests/it/data/cmyk-plain.jpg");
+        let ycck: &[u8] = include_bytes!("../../tests/it/data/ycck.jpg");
+        assert_eq!([of(plain), of(ycck), of(include_bytes!("../../tests/it/data/progressive.jpg"))], [4, 4, 3]);
+        // Both are one red, written in two ways.
+        let (plain, ycck) = (inks(plain).unwrap(), inks(ycck).unwrap());
+        assert_eq!(plain.len(), ycck.len());
+        assert!(plain.iter().zip(&ycck).all(|(one, other)| one.abs_diff(*other) < 12), "{:?} {:?}", &plain[..4], &ycck[..4]);
+        assert!(plain[0] < 40 && plain[1] > 180, "{:?}", &plain[..4]);
+        assert_eq!(inks(&encoded(ImageFormat::Jpeg)), None);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use tiny_skia::{
 use crate::{
     domain::{causes::Cause, colour::Colour},
     typeset::{
+        bitmap,
         drawing::Drawing,
         fonts::{Face, Fonts},
         item::{Group, Item, OutlineStep, Picture, Pixels, Rect, Side, TrimSize},
@@ -263,6 +264,12 @@ impl PixelCanvas<'_> {
         let image = match &picture.pixels {
             Pixels::Drawing(drawing) => return self.drawing(frame, rect, drawing),
             Pixels::Rgba(pixels) => RgbaImage::from_raw(picture.width, picture.height, pixels.clone()),
+            Pixels::Jpeg { bytes, components: 4 } => {
+                let inks = bitmap::inks(bytes).ok_or_else(|| RasterError::Picture("its inks cannot be read".into()))?;
+                let through = |ink: u8, black: u8| ((255 - u16::from(ink)) * (255 - u16::from(black)) / 255) as u8;
+                let shown = |ink: &[u8]| [through(ink[0], ink[3]), through(ink[1], ink[3]), through(ink[2], ink[3]), u8::MAX];
+                RgbaImage::from_raw(picture.width, picture.height, inks.chunks_exact(4).flat_map(shown).collect())
+            }
             Pixels::Jpeg { bytes, .. } => {
                 let image = image::load_from_memory_with_format(bytes, ImageFormat::Jpeg);
                 Some(image.map_err(|error| RasterError::Picture(error.into()))?.to_rgba8())

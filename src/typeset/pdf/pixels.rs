@@ -7,6 +7,7 @@ use super::{
     inks::Inks,
     object::{Id, reference},
 };
+use crate::typeset::bitmap;
 
 /// Writes a JPEG file as it is, with 1 (grey), 3 (colour) or 4 (CMYK) components.
 pub(super) fn jpeg<W: Write>(
@@ -18,8 +19,8 @@ pub(super) fn jpeg<W: Write>(
 ) -> io::Result<()> {
     let colours = match components {
         1 => "/ColorSpace/DeviceGray".to_owned(),
-        // Programs that write CMYK as JPEG write it inverted.
-        4 => "/ColorSpace/DeviceCMYK/Decode [1 0 1 0 1 0 1 0]".to_owned(),
+        4 if bitmap::is_inverted(bytes) => "/ColorSpace/DeviceCMYK/Decode [1 0 1 0 1 0 1 0]".to_owned(),
+        4 => "/ColorSpace/DeviceCMYK".to_owned(),
         _ => format!("/ColorSpace{}", inks.rgb()),
     };
     file.stream(id, &format!("{}{colours}/Filter/DCTDecode", head(size)), bytes)
