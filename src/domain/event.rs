@@ -13,8 +13,7 @@ use crate::domain::{
     group::DelegationGroup,
     id::{CategoryCode, GateCode, ZoneCode},
     mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
-    nomination::rules::NominationRules,
-    own_field::OwnField,
+    own_field::{LANGUAGE, OwnField},
     participant::{Participant, ZoneRights},
     quota::QuotaRow,
     register::Delegation,
@@ -284,6 +283,12 @@ impl Event {
     pub fn own_field(&self, field: Field) -> Option<&OwnField> {
         let Field::Own(number) = field else { return None };
         self.fields.iter().find(|own| own.number == number)
+    }
+
+    /// Returns the own field that holds the participants' languages, if the event has one.
+    #[must_use]
+    pub fn language_field(&self) -> Option<&OwnField> {
+        self.fields.iter().find(|own| own.code.as_str() == LANGUAGE)
     }
 
     /// Returns the name of a column: an own field's code.

@@ -13,10 +13,12 @@ use crate::domain::{
 
 /// The most own fields of an event at a time.
 pub const MAX_FIELDS: usize = 32;
+/// The code of the field whose values are the participants' languages: they choose the forms of letters on badges.
+pub const LANGUAGE: &str = "language";
 /// The longest code, in characters.
 const LONGEST_CODE: usize = 40;
 /// Names that a list gives a meaning of its own, beside those of [`Field`].
-const RESERVED: &[&str] = &["language", "role", "zones", "standing", "badge", "field", "conflicts"];
+const RESERVED: &[&str] = &["role", "zones", "standing", "badge", "field", "conflicts"];
 
 /// The code of an own field: lower-case letters, digits, `_` and `-`, a letter first.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -291,7 +293,7 @@ mod tests {
 
     #[test]
     fn codes_are_plain_and_of_no_other_column() {
-        for code in ["hotel", "bus-line", "table_2"] {
+        for code in ["hotel", "bus-line", "table_2", LANGUAGE] {
             assert!(code.parse::<FieldCode>().is_ok(), "{code}");
         }
         for code in ["", "Hotel", "2nd", "a b", "title", "role", "é"] {

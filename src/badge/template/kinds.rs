@@ -5,31 +5,26 @@ use std::sync::LazyLock;
 use toml::Spanned;
 
 use super::{
-    file::{ElementTable, Range},
-    model::{
-        Align, ArtworkFit, Case, ElementKind, Marked, Marks, Need, OwnFace, Paint, PartKind, Silhouette, StackPart, Text,
-        VerticalAnchor, Weight,
-    },
-    pattern::{Pattern, Placeholder},
-    wording::{Strength, WEIGHTS},
+    file::ElementTable,
+    model::{ArtworkFit, ElementKind, Marked, Marks, PartKind, Silhouette, StackPart},
+    pattern::Pattern,
+    reader::{align, check_file, condition, ink, language_of, need, range, required},
+    text::{Paint, VerticalAnchor},
+    texts::text,
 };
 use crate::{
     domain::{
         colour::Colour,
-        event_text::is_language,
-        text::{clean, did_you_mean},
-        toml_file::{KnownKeys, Reader, TomlError, TomlNumber, TomlText},
+        text::did_you_mean,
+        toml_file::{KnownKeys, Reader, TomlError, TomlNumber},
     },
     typeset::{
         barcode::BarcodeFormat,
-        fonts::Slant,
         item::{Rect, Rotation, TrimSize},
         qr::CodeForm,
     },
 };
 
-/// The colour of text unless it names one.
-const TEXT_COLOUR: Paint = Paint::Plain(Colour { red: 0x16, green: 0x1a, blue: 0x1f });
 /// The colour of lines unless they name one.
 const LINE_COLOUR: Paint = Paint::Plain(Colour { red: 0xc8, green: 0xcc, blue: 0xd1 });
 /// The width of lines unless they name one, in millimetres.
@@ -206,15 +201,6 @@ fn kind_of(
     }
 }
 
-fn required<'t, T>(
-    reader: &Reader<'_>,
-    table: &Spanned<ElementTable>,
-    value: Option<&'t Spanned<T>>,
-    key: &str,
-) -> Result<&'t Spanned<T>, TomlError> {
-    value.ok_or_else(|| reader.at(table, format!("the element has no {key}; give one")))
-}
-
 fn area(reader: &Reader<'_>, table: &Spanned<ElementTable>, kind: &str) -> Result<Rect, TomlError> {
     let written = table.get_ref();
     let place = |value: Option<&TomlNumber>, key| reader.number(required(reader, table, value, key)?, key, (-20.0, 1000.0), "");
@@ -247,10 +233,6 @@ fn file(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<String, To
         return Err(reader.at(file, format!("\"{name}\" is not a file beside the template; give the name without a folder")));
     }
     Ok(name)
-}
-
-pub(super) fn condition(reader: &Reader<'_>, written: Option<&TomlText>) -> Result<Option<Pattern>, TomlError> {
-    written.map(|pattern| Pattern::parse(pattern.get_ref()).map_err(|error| reader.at(pattern, error))).transpose()
 }
 
 fn line(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<ElementKind, TomlError> {
@@ -328,109 +310,6 @@ fn part(reader: &Reader<'_>, table: &Spanned<ElementTable>, language: &str) -> R
     Ok(StackPart { id, gap: reader.number_or(written.gap.as_ref(), "the gap", (0.0, 100.0), 1.0)?, kind })
 }
 
-/// A badge without a name is useless: that is a problem unless the template says otherwise. Other texts may be missing.
-fn need_of_text(written: &ElementTable, pattern: &Pattern) -> Need {
-    let says_name = pattern.placeholders().any(|placeholder| placeholder == Placeholder::Name);
-    if written.required.is_none() && says_name { Need::Required } else { need(written) }
-}
-
-fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>, language: &str) -> Result<Text, TomlError> {
-    let written = table.get_ref();
-    let language = language_of(reader, written.language.as_ref(), language)?;
-    let pattern = wording(reader, table, &language)?;
-    let size = range(reader, required(reader, table, written.size.as_ref(), "size")?, "size", 3.0, 400.0)?;
-    let lines = written.lines.as_ref().map_or(1, |lines| usize::from(*lines.get_ref()));
-    if let Some(place) = written.lines.as_ref().filter(|_| !(1..=20).contains(&lines)) {
-        return Err(reader.at(place, format!("the text has {lines} lines at most; it must be from 1 to 20")));
-    }
-    let (weight, face) = face(reader, written)?;
-    Ok(Text {
-        need: need_of_text(written, &pattern),
-        pattern,
-        when: condition(reader, written.when.as_ref())?,
-        unless: condition(reader, written.unless.as_ref())?,
-        weight,
-        face,
-        language,
-        size,
-        wrap_below: reader.number_or(written.wrap_below.as_ref(), "wrap_below", size, size.1)?,
-        lines,
-        align: align(reader, written)?,
-        leading: reader.number_or(written.leading.as_ref(), "the leading", (0.8, 4.0), 1.2)?,
-        ink: ink(reader, written.colour.as_ref(), TEXT_COLOUR)?,
-        spacing: reader.number_or(written.spacing.as_ref(), "the spacing", (0.0, 1000.0), 0.0)?,
-        case: case(reader, written)?,
-        heading: heading(reader, written)?,
-    })
-}
-
-/// Returns the language of a text: its own, or the template's.
-pub(super) fn language_of(reader: &Reader<'_>, written: Option<&TomlText>, default: &str) -> Result<String, TomlError> {
-    let Some(written) = written else { return Ok(default.to_owned()) };
-    let language = written.get_ref().trim();
-    if is_language(language) {
-        return Ok(language.to_lowercase());
-    }
-    Err(reader.at(written, format!("\"{language}\" is not the code of a language; write it as en, ar or pt-BR")))
-}
-
-/// Returns an element's text in a language.
-fn wording(reader: &Reader<'_>, table: &Spanned<ElementTable>, language: &str) -> Result<Pattern, TomlError> {
-    let source = required(reader, table, table.get_ref().text.as_ref(), "text")?;
-    let text = clean(source.get_ref().in_language(language)).map_err(|error| reader.at(source, format!("the text {error}")))?;
-    Pattern::parse(&text).map_err(|error| reader.at(source, error))
-}
-
-fn case(reader: &Reader<'_>, written: &ElementTable) -> Result<Case, TomlError> {
-    let upper = written.uppercase.as_ref().is_some_and(|value| *value.get_ref());
-    match &written.case {
-        Some(case) if written.uppercase.is_some() => {
-            Err(reader.at(case, "\"case\" and \"uppercase\" cannot go together; use one of them"))
-        }
-        Some(_) => {
-            let words = [("as-written", Case::AsWritten), ("upper", Case::Upper), ("lower", Case::Lower), ("title", Case::Title)];
-            reader.word(written.case.as_ref(), "case ", &words)
-        }
-        None => Ok(if upper { Case::Upper } else { Case::AsWritten }),
-    }
-}
-
-/// Returns whether a text is regular or bold where its own face lacks letters, and the face that it asks for.
-fn face(reader: &Reader<'_>, written: &ElementTable) -> Result<(Weight, Option<OwnFace>), TomlError> {
-    let weight = match &written.weight {
-        None => 400,
-        Some(strength) => match strength.get_ref() {
-            Strength::Number(number) if (100..=900).contains(number) => *number,
-            Strength::Number(number) => {
-                return Err(reader.at(strength, format!("the weight is {number}; it has to be from 100 to 900")));
-            }
-            Strength::Word(word) => {
-                let known = WEIGHTS.iter().find(|(known, _)| known == word);
-                let words = || WEIGHTS.iter().map(|(known, _)| *known);
-                let list = || words().collect::<Vec<_>>().join(", ");
-                let unknown = || format!("\"{word}\" is not one of {}{}", list(), did_you_mean(word, words()));
-                known.ok_or_else(|| reader.at(strength, unknown()))?.1
-            }
-        },
-    };
-    let slant = if written.italic.as_ref().is_some_and(|value| *value.get_ref()) { Slant::Italic } else { Slant::Upright };
-    let font = written.font.as_ref().map(|font| reader.cleaned(font)).transpose()?;
-    if let (Some(place), Some(name)) = (&written.font, &font) {
-        check_file(reader, place, name)?;
-    }
-    let is_usual = font.is_none() && slant == Slant::Upright && matches!(weight, 400 | 700);
-    let own = (!is_usual).then_some(OwnFace { font, weight, slant });
-    Ok((if weight >= 600 { Weight::Bold } else { Weight::Regular }, own))
-}
-
-/// A template from elsewhere must not look into other folders.
-fn check_file(reader: &Reader<'_>, place: &TomlText, name: &str) -> Result<(), TomlError> {
-    if name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.') {
-        return Err(reader.at(place, format!("\"{name}\" is not a file beside the template; give the name without a folder")));
-    }
-    Ok(())
-}
-
 /// Reads a picture: one for all, or one for each person if its name has placeholders.
 fn picture(reader: &Reader<'_>, table: &Spanned<ElementTable>) -> Result<ElementKind, TomlError> {
     let written = table.get_ref();
@@ -481,35 +360,9 @@ pub(super) fn shape(reader: &Reader<'_>, written: &ElementTable) -> Result<(u8, 
     Ok(((opacity * 100.0).round() as u8, radius))
 }
 
-fn heading(reader: &Reader<'_>, written: &ElementTable) -> Result<Option<u8>, TomlError> {
-    let Some(level) = &written.heading else { return Ok(None) };
-    if (1..=6).contains(level.get_ref()) {
-        return Ok(Some(*level.get_ref()));
-    }
-    Err(reader.at(level, format!("the heading is of level {}; it has to be from 1 to 6", level.get_ref())))
-}
-
-fn need(written: &ElementTable) -> Need {
-    if written.required.as_ref().is_some_and(|value| *value.get_ref()) { Need::Required } else { Need::Optional }
-}
-
 fn silhouette(reader: &Reader<'_>, written: &ElementTable) -> Result<Silhouette, TomlError> {
     let words = [("with-others", Silhouette::WithOthers), ("always", Silhouette::Always), ("never", Silhouette::Never)];
     reader.word(written.placeholder.as_ref(), "", &words)
-}
-
-fn range(reader: &Reader<'_>, value: &Spanned<Range>, key: &str, from: f32, to: f32) -> Result<(f32, f32), TomlError> {
-    let Range { least, greatest } = *value.get_ref();
-    if least.is_finite() && greatest.is_finite() && from <= least && least <= greatest && greatest <= to {
-        return Ok((least, greatest));
-    }
-    let message = format!("{key} is {least} to {greatest}; give the least and then the greatest, both from {from} to {to}");
-    Err(reader.at(value, message))
-}
-
-fn align(reader: &Reader<'_>, written: &ElementTable) -> Result<Align, TomlError> {
-    let words = [("left", Align::Left), ("centre", Align::Centre), ("right", Align::Right), ("start", Align::Start)];
-    reader.word(written.align.as_ref(), "", &words)
 }
 
 fn anchor(reader: &Reader<'_>, written: &ElementTable) -> Result<VerticalAnchor, TomlError> {
@@ -518,18 +371,4 @@ fn anchor(reader: &Reader<'_>, written: &ElementTable) -> Result<VerticalAnchor,
         "",
         &[("top", VerticalAnchor::Top), ("middle", VerticalAnchor::Middle), ("bottom", VerticalAnchor::Bottom)],
     )
-}
-
-fn ink(reader: &Reader<'_>, value: Option<&TomlText>, default: Paint) -> Result<Paint, TomlError> {
-    let Some(value) = value else { return Ok(default) };
-    match value.get_ref().trim() {
-        "category" => Ok(Paint::Category),
-        "on-category" => Ok(Paint::OnCategory),
-        written => written.parse().map(Paint::Plain).map_err(|error| {
-            reader.at(
-                value,
-                format!("{error}, or use \"category\" or \"on-category\"{}", did_you_mean(written, ["category", "on-category"])),
-            )
-        }),
-    }
 }

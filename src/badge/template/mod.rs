@@ -16,17 +16,19 @@ pub mod schema;
 mod shows;
 #[cfg(test)]
 mod tests;
+mod text;
+mod texts;
 mod wording;
 
 use std::path::{Path, PathBuf};
 
 pub use inks::{InkOf, TemplateInk, palette};
 pub use model::{
-    Align, ArtworkFit, Case, CategorySelection, Element, ElementKind, Marked, Marks, Need, OwnFace, Paint, PartKind, Silhouette,
-    StackPart, Template, TemplatePage, Text, VerticalAnchor, Weight,
+    ArtworkFit, CategorySelection, Element, ElementKind, Marked, Marks, PartKind, Silhouette, StackPart, Template, TemplatePage,
 };
 pub use own::{OwnSelection, OwnText};
 pub use pattern::{Pattern, Placeholder};
+pub use text::{Align, Case, Need, OwnFace, Paint, Text, VerticalAnchor, Weight};
 
 use crate::{
     domain::toml_file::TomlError,

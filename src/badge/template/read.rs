@@ -8,6 +8,7 @@ use super::{
     kinds::{self, KNOWN},
     model::{CategorySelection, Element, ElementKind, Template, TemplatePage},
     own::{OwnSelection, OwnText, PREFIX},
+    reader,
 };
 use crate::{
     domain::toml_file::{self, Reader, TomlError, TomlText},
@@ -51,7 +52,7 @@ pub(super) fn read_all(text: &str) -> Result<Template, Vec<TomlError>> {
     let name = keep(reader.name(&file.name), &mut errors).unwrap_or_default();
     let title = file.title.as_ref().map_or_else(|| Ok(name.clone()), |title| reader.cleaned(title));
     let title = keep(title, &mut errors).unwrap_or_default();
-    let language = keep(kinds::language_of(&reader, file.language.as_ref(), ""), &mut errors).unwrap_or_default();
+    let language = keep(reader::language_of(&reader, file.language.as_ref(), ""), &mut errors).unwrap_or_default();
     let font = keep(file.font.as_ref().map(|font| reader.cleaned(font)).transpose(), &mut errors).flatten();
     let mut side = |tables: &[Spanned<ElementTable>]| -> Vec<Element> {
         let read = tables.iter().map(|table| keep(reader.element(table, &page, &language), &mut errors));
@@ -138,7 +139,7 @@ impl Reader<'_> {
         let line = self.at(table, "").line;
         // Texts and lines have conditions of their own.
         let has_own = matches!(kind, ElementKind::Text { .. });
-        let condition = |pattern: Option<&TomlText>| if has_own { Ok(None) } else { kinds::condition(self, pattern) };
+        let condition = |pattern: Option<&TomlText>| if has_own { Ok(None) } else { reader::condition(self, pattern) };
         let when = if matches!(kind, ElementKind::Line { .. }) { None } else { condition(written.when.as_ref())? };
         let unless = condition(written.unless.as_ref())?;
         let (opacity, radius) = kinds::shape(self, written)?;

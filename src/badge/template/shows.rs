@@ -1,8 +1,9 @@
 //! Which of a participant's fields a template shows: what has visibly changed since a badge was printed.
 
 use super::{
-    model::{Element, ElementKind, PartKind, Template, Text},
+    model::{Element, ElementKind, PartKind, Template},
     pattern::{Pattern, Placeholder},
+    text::Text,
 };
 use crate::domain::{
     event::Event,
@@ -40,6 +41,8 @@ impl Template {
         }
         let own = self.front.iter().chain(&self.back).flat_map(Element::own_fields);
         let shown = own.filter_map(|own| own.field(event)).map(OwnField::field).fold(shown, FieldSet::with);
+        // The language is seen in the letters of every text of the person.
+        let shown = event.language_field().filter(|_| !shown.is_empty()).map_or(shown, |language| shown.with(language.field()));
         if has_photo { shown.with(Field::Photo) } else { shown }
     }
 }
