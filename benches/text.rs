@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use accredit::typeset::{
-    fonts::{Fonts, Region, Weight},
-    text::{Breaking, Fit, Shaper, Style, Tracking},
+    fonts::{Fonts, Weight},
+    text::{Breaking, Fit, Shaper, Style},
 };
 use divan::{Bencher, black_box};
 
@@ -12,7 +12,9 @@ fn main() {
     divan::main();
 }
 
-const STYLE: Style = Style { weight: Weight::Bold, region: Region::SimplifiedChinese, face: None, tracking: Tracking::Normal };
+fn style() -> Style {
+    Style { weight: Weight::Bold, ..Style::default() }
+}
 
 /// The badge's name field of A6.
 const NAME: Fit = Fit {
@@ -47,22 +49,22 @@ fn digits(n: u32, zero: char) -> String {
 
 #[divan::bench]
 fn latin(bencher: Bencher<'_, '_>) {
-    rounds(bencher, |n| format!("José Ángel Müller {n}"), |shaper, text| drop(black_box(shaper.line(text, STYLE))));
+    rounds(bencher, |n| format!("José Ángel Müller {n}"), |shaper, text| drop(black_box(shaper.line(text, style()))));
 }
 
 #[divan::bench]
 fn ascii(bencher: Bencher<'_, '_>) {
-    rounds(bencher, |n| format!("Nasser Al-Ghamdi {n}"), |shaper, text| drop(black_box(shaper.line(text, STYLE))));
+    rounds(bencher, |n| format!("Nasser Al-Ghamdi {n}"), |shaper, text| drop(black_box(shaper.line(text, style()))));
 }
 
 #[divan::bench]
 fn arabic(bencher: Bencher<'_, '_>) {
-    rounds(bencher, |n| format!("محمد عبد الله {}", digits(n, '٠')), |shaper, text| drop(black_box(shaper.line(text, STYLE))));
+    rounds(bencher, |n| format!("محمد عبد الله {}", digits(n, '٠')), |shaper, text| drop(black_box(shaper.line(text, style()))));
 }
 
 #[divan::bench]
 fn devanagari(bencher: Bencher<'_, '_>) {
-    rounds(bencher, |n| format!("अन्तर्राष्ट्रीय {}", digits(n, '०')), |shaper, text| drop(black_box(shaper.line(text, STYLE))));
+    rounds(bencher, |n| format!("अन्तर्राष्ट्रीय {}", digits(n, '०')), |shaper, text| drop(black_box(shaper.line(text, style()))));
 }
 
 #[divan::bench]
@@ -70,7 +72,7 @@ fn chinese(bencher: Bencher<'_, '_>) {
     rounds(
         bencher,
         |n| format!("王小明{}", char::from_u32(0x4E00 + n % 0x5000).unwrap_or('王')),
-        |shaper, text| drop(black_box(shaper.line(text, STYLE))),
+        |shaper, text| drop(black_box(shaper.line(text, style()))),
     );
 }
 
@@ -79,13 +81,13 @@ fn remembered(bencher: Bencher<'_, '_>) {
     rounds(
         bencher,
         |_| "United Nations Office of Counter-Terrorism".to_owned(),
-        |shaper, text| drop(black_box(shaper.line(text, STYLE))),
+        |shaper, text| drop(black_box(shaper.line(text, style()))),
     );
 }
 
 #[divan::bench]
 fn fit_one_line(bencher: Bencher<'_, '_>) {
-    rounds(bencher, |n| format!("Li {n}"), |shaper, text| drop(black_box(shaper.fit(text, STYLE, &NAME))));
+    rounds(bencher, |n| format!("Li {n}"), |shaper, text| drop(black_box(shaper.fit(text, style(), &NAME))));
 }
 
 #[divan::bench]
@@ -93,7 +95,7 @@ fn fit_two_lines(bencher: Bencher<'_, '_>) {
     rounds(
         bencher,
         |n| format!("Siti Nurhaliza binti Haji Mohd Yusof {n}"),
-        |shaper, text| drop(black_box(shaper.fit(text, STYLE, &NAME))),
+        |shaper, text| drop(black_box(shaper.fit(text, style(), &NAME))),
     );
 }
 
@@ -101,5 +103,5 @@ fn fit_two_lines(bencher: Bencher<'_, '_>) {
 #[divan::bench(args = ["José", "محمد", "王小明"], sample_count = 20)]
 fn first_line(text: &str) -> usize {
     let fonts = Fonts::load(&[]).expect("no folder was named");
-    Shaper::new(&fonts).line(text, STYLE).runs.len()
+    Shaper::new(&fonts).line(text, style()).runs.len()
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::{
     domain::colour::Colour,
     typeset::{
-        fonts::{Region, Weight},
+        fonts::Weight,
         item::{Drawn, Fixed, Item, Rect, Side, TrimSize},
         sheet::{CutMarks, Edge, Extent, ImposeError, Orientation, Sheet, SheetPlan, Size},
         text::{Shaper, Style, mm_to_pt},
@@ -149,13 +149,13 @@ impl TestPage<'_, '_> {
 
     /// Writes a text whose baseline begins at x.
     fn text(&mut self, (x, y): (f32, f32), size: f32, text: &str, weight: Weight) {
-        let line = self.shaper.line(text, Style { weight, region: Region::default(), ..Style::default() });
+        let line = self.shaper.line(text, Style { weight, ..Style::default() });
         self.items.push(Item::Text { x, y, size, spacing: 0.0, colour: INK, line });
     }
 
     /// Writes a figure of a ruler; its middle is at x.
     fn figure(&mut self, (x, y): (f32, f32), tick: usize) {
-        let line = self.shaper.line(&tick.to_string(), Style { region: Region::default(), ..Style::default() });
+        let line = self.shaper.line(&tick.to_string(), Style::default());
         let x = x - line.width * FIGURES / mm_to_pt(1.0) / 2.0;
         self.items.push(Item::Text { x, y, size: FIGURES, spacing: 0.0, colour: INK, line });
     }

@@ -34,7 +34,9 @@ pub struct BadgeSubject {
     pub delegation: String,
     /// Delegation type.
     pub delegation_type: String,
-    /// ISO 3166-1 alpha-3 code; also chooses among Chinese, Japanese and Korean letter forms.
+    /// The person's language, if the event has an own field for it: it chooses among the forms of letters.
+    pub language: String,
+    /// ISO 3166-1 alpha-3 code; chooses among the forms of letters where the language does not.
     pub country: String,
     /// Electronic mail address.
     pub email: String,
@@ -86,6 +88,7 @@ impl BadgeSubject {
             function: who.function.clone(),
             delegation: who.delegation.clone(),
             delegation_type: who.delegation_type.clone(),
+            language: event.language_field().map_or_else(String::new, |field| who.own.get(field.number).to_owned()),
             country: who.country.clone(),
             email: who.email.clone(),
             own: who.own.clone(),

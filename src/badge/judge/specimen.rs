@@ -37,6 +37,7 @@ pub(super) fn ordinary(event: &Event, category: usize, likeness: Likeness, own: 
         function: "Deputy Minister of Foreign Affairs".into(),
         delegation: "United Republic of Tanzania".into(),
         delegation_type: "Member State".into(),
+        language: String::new(),
         country: "GRC".into(),
         email: "a.papadakis@example.org".into(),
         own: own.clone(),

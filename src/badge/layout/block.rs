@@ -1,6 +1,6 @@
 //! A text that was fitted: its lines, and where they stand.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use unicode_script::{Script, UnicodeScript};
 
@@ -8,7 +8,7 @@ use crate::{
     badge::template::{Align, Case, Text},
     domain::colour::Colour,
     typeset::{
-        fonts::{FaceId, Region, Weight},
+        fonts::{FaceId, LetterForms, Weight},
         item::{Item, Rect},
         text::{
             Breaking, Fit, InkBox, Line, LineEnds, Overflow, Shaper, Style, TextDirection, Tracking, ink_box, pt_to_mm,
@@ -27,8 +27,8 @@ const APART: f32 = 0.09;
 /// For whom texts are set: which fonts are tried first.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Voice {
-    /// Whose forms of Chinese characters.
-    pub(super) region: Region,
+    /// Whose forms of letters.
+    pub(super) forms: LetterForms,
     /// The template's regular and bold face, if it names a font.
     pub(super) faces: Option<[FaceId; 2]>,
     /// The face that the text asks for itself.
@@ -71,15 +71,17 @@ pub(super) struct NameParts<'n> {
 impl NameParts<'_> {
     /// Finds where the second part of the name starts in a text, in bytes.
     fn seam(self, text: &str, case: Case) -> Option<usize> {
-        let cased = |part: &str| if case == Case::Upper { part.to_uppercase() } else { part.to_owned() };
-        let (given, family) = (cased(self.given), cased(self.family));
-        if given.is_empty() || family.is_empty() {
+        if self.given.is_empty() || self.family.is_empty() {
             return None;
         }
+        let cased = |part| if case == Case::Upper { Cow::Owned(str::to_uppercase(part)) } else { Cow::Borrowed(part) };
+        let (given, family) = (cased(self.given), cased(self.family));
         let joined = [(&given, " ", &family), (&family, "", &given), (&family, " ", &given)];
         joined.into_iter().find_map(|(first, between, second)| {
-            let start = text.find(&format!("{first}{between}{second}"))?;
-            Some(start + first.len() + between.len())
+            let seams = text.match_indices(first.as_ref()).map(|(start, first)| start + first.len());
+            seams
+                .filter_map(|end| Some((end + between.len(), text[end..].strip_prefix(between)?)))
+                .find_map(|(seam, rest)| rest.starts_with(second.as_ref()).then_some(seam))
         })
     }
 }
@@ -114,7 +116,7 @@ impl FittedBlock {
         let spacing = if how.spacing > 0.0 && takes_spacing(text) { how.spacing } else { 0.0 };
         let (weight, face) = (how.weight, voice.face(how.weight));
         let tracking = if spacing > 0.0 { Tracking::Spaced } else { Tracking::Normal };
-        let style = Style { weight, region: voice.region, face, tracking };
+        let style = Style { weight, forms: voice.forms, face, tracking };
         let smallest = how.size.0.min(largest);
         let breaking = name.map_or(Breaking::Words, |name| Breaking::Name { seam: name.seam(text, how.case) });
         let (lines, leading) = (how.lines, how.leading);

@@ -12,6 +12,8 @@ use crate::{
 
 /// How often the range of sizes is halved: to a 4,096th of it.
 const HALVINGS: usize = 12;
+/// A text that keeps a share of the one above it, such as a second name, keeps at least this much of it, if its own share is more.
+const LEAST_SHARE: f32 = 0.6;
 /// How far a baseline may be past a line of the grid and still count as standing on it, in grid steps.
 const ON_GRID: f32 = 0.03;
 
@@ -97,6 +99,18 @@ impl Flow {
         Err(self.places(0.0).height)
     }
 
+    /// Makes texts smaller that leave the one under them, which keeps a share of their size, too small beside them.
+    pub(super) fn balance(&mut self) {
+        let mut under: Option<f32> = None;
+        for entry in self.entries.iter_mut().rev() {
+            let FlowKind::Text { block, relative, .. } = &mut entry.kind else { continue };
+            if let Some(size) = under.take() {
+                block.size = block.size.min((size / LEAST_SHARE).max(block.smallest));
+            }
+            under = relative.filter(|share| *share > LEAST_SHARE).map(|_| block.size);
+        }
+    }
+
     /// Forgets how small texts may be.
     pub(super) fn allow_any_size(&mut self) {
         for entry in &mut self.entries {
@@ -175,10 +189,15 @@ impl Flow {
             FlowKind::Rule { .. } => None,
         });
         for ((block, relative, own), &natural) in texts.zip(natural) {
-            let smallest = block.smallest.min(natural);
+            // What shrinks before the text above it keeps its share of that, until that shrinks too.
+            let least = relative.filter(|share| *share > LEAST_SHARE).map_or(0.0, |_| above * LEAST_SHARE);
+            let smallest = block.smallest.max(least).min(natural);
             if own == rank {
                 block.size = smallest + (natural - smallest) * share;
+            } else if own < rank && least > 0.0 {
+                block.size = smallest;
             }
+            let smallest = block.smallest.min(natural);
             if let Some(relative) = relative {
                 block.size = block.size.min(above * relative).max(smallest);
             }

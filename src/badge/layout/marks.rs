@@ -2,6 +2,8 @@
 //!
 //! A line through a letter makes another letter of it (C becomes Ø, I becomes a cross): nothing goes through what is withheld.
 
+use std::sync::Arc;
+
 use super::{block::Voice, calendar};
 use crate::typeset::text::ink_box;
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
     typeset::{
         fonts::Weight,
         item::{Item, Rect},
-        text::{Shaper, Style, mm_to_pt, pt_to_mm},
+        text::{Line, Shaper, Style, mm_to_pt, pt_to_mm},
     },
 };
 
@@ -49,11 +51,17 @@ const STEP: f32 = 0.1;
 /// The height of capitals in Noto Sans, in ems.
 const CAPITALS: f32 = 0.714;
 /// The widest that letters may be, as a share of their square.
-const FULL: f32 = 0.76;
+const FULL: f32 = 0.84;
 /// From a mark to its name, as a share of the side.
 const NAME_GAP: f32 = 0.35;
 /// The smallest names, in points: smaller ones are left out.
 const LEAST_NAME: f32 = 5.0;
+/// The least side of marks on which two letters can be read, in millimetres.
+const CLEAR: f32 = 3.2;
+/// The least space between two names of two lines, in font sizes.
+const NAME_SPACE: f32 = 0.3;
+/// From one line of a name to the next, in font sizes.
+const NAME_LEADING: f32 = 1.1;
 
 /// The colours of what is not allowed.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +85,13 @@ struct MarkFace {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct TooMany {
     pub(super) count: usize,
+}
+
+/// On how many lines the names beside marks stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NameLines {
+    One,
+    Two,
 }
 
 /// Where the squares stand.
@@ -104,10 +119,18 @@ pub(super) fn draw(
     let withheld = marks.withheld.map_or(GREYS, |ink| Withheld::all(ink.on(colour)));
     let mut pen = MarkPen { shaper, voice, ink: marks.ink.on(colour), withheld, items };
     // Marks without names are better than no marks: a long event has many days.
-    let named = marks.names.and_then(|size| named(marks, area, list.len(), size, pen.widest_name(&list)));
-    let raster = named.map(|(raster, _)| raster).or_else(|| plain(marks, area, list.len()));
+    let named = marks.names.and_then(|size| {
+        let mut on = |lines| named(marks, area, list.len(), size, (pen.widest_name(&list, lines), lines));
+        let one = on(NameLines::One);
+        // One line, unless two make room for letters of the marks that can be read.
+        if one.is_some_and(|(raster, ..)| raster.side >= CLEAR) {
+            return one;
+        }
+        [on(NameLines::Two), one].into_iter().flatten().max_by(|(a, ..), (b, ..)| a.side.total_cmp(&b.side))
+    });
+    let raster = named.map(|(raster, ..)| raster).or_else(|| plain(marks, area, list.len()));
     let Raster { side, columns, rows } = raster.ok_or(TooMany { count: list.len() })?;
-    let name_size = named.map(|(_, size)| size);
+    let name_size = named.map(|(_, size, lines)| (size, lines));
     let column = column_width(marks, area, columns);
     for (place, mark) in list.iter().enumerate() {
         // Names are read down a column, marks without names along a row.
@@ -174,17 +197,27 @@ fn plain(marks: &Marks, area: Rect, count: usize) -> Option<Raster> {
 }
 
 /// Returns the largest squares with which all marks fit into the box with their names beside them, and the names' font size.
-/// `widest` is the widest name in ems.
-fn named(marks: &Marks, area: Rect, count: usize, size: f32, widest: f32) -> Option<(Raster, f32)> {
+/// `widest` is the widest line of a name in ems.
+fn named(
+    marks: &Marks,
+    area: Rect,
+    count: usize,
+    size: f32,
+    (widest, lines): (f32, NameLines),
+) -> Option<(Raster, f32, NameLines)> {
     sides(marks).find_map(|side| {
         let most_rows = fitting(area.height, side, marks.gap);
         let columns = count.checked_div(most_rows).map(|_| count.div_ceil(most_rows).max(1))?;
         // Columns are filled evenly.
         let rows = count.div_ceil(columns).max(1);
         let room = column_width(marks, area, columns) - side * (1.0 + NAME_GAP);
-        let fits = size.min(mm_to_pt(room.max(0.0)) / widest.max(0.01)).min(mm_to_pt(side));
+        let high = match lines {
+            NameLines::One => mm_to_pt(side),
+            NameLines::Two => mm_to_pt(side + marks.gap) / (2.0 * NAME_LEADING + NAME_SPACE),
+        };
+        let fits = size.min(mm_to_pt(room.max(0.0)) / widest.max(0.01)).min(high);
         let all_fits = columns <= marks.columns && fits >= LEAST_NAME.min(size);
-        all_fits.then_some((Raster { side, columns, rows }, fits))
+        all_fits.then_some((Raster { side, columns, rows }, fits, lines))
     })
 }
 
@@ -293,21 +326,34 @@ impl MarkPen<'_, '_> {
         });
     }
 
-    fn name(&mut self, mark: &MarkFace, square: Rect, size: f32) {
-        let line = self.shaper.line(&mark.name, self.style(Weight::Regular));
+    fn name(&mut self, mark: &MarkFace, square: Rect, (size, lines): (f32, NameLines)) {
         let colour = if mark.allowed { NAME } else { self.withheld.name };
         let x = square.x + square.width * (1.0 + NAME_GAP);
-        let y = square.y + square.height / 2.0 + pt_to_mm(size * CAPITALS) / 2.0;
-        self.items.push(Item::Text { x, y, size, spacing: 0.0, colour, line });
+        let lines = self.name_lines(&mark.name, lines);
+        let first = -(lines.len().saturating_sub(1) as f32) / 2.0;
+        for (place, line) in lines.into_iter().enumerate() {
+            let down = (first + place as f32) * NAME_LEADING + CAPITALS / 2.0;
+            let y = square.y + square.height / 2.0 + pt_to_mm(size * down);
+            self.items.push(Item::Text { x, y, size, spacing: 0.0, colour, line });
+        }
     }
 
-    /// Returns the width of the widest name, in ems.
-    fn widest_name(&mut self, list: &[MarkFace]) -> f32 {
+    /// Returns a name as one line, or as two if it has several words: cut where the wider is least wide.
+    fn name_lines(&mut self, name: &str, lines: NameLines) -> Vec<Arc<Line>> {
         let style = self.style(Weight::Regular);
-        list.iter().map(|mark| self.shaper.line(&mark.name, style).width).fold(0.0, f32::max)
+        let cuts = name.match_indices(' ').filter(|_| lines == NameLines::Two);
+        let halves = cuts.map(|(at, _)| [&name[..at], &name[at + 1..]].map(|half| self.shaper.line(half, style)));
+        let widest = |lines: &[Arc<Line>; 2]| lines[0].width.max(lines[1].width);
+        let best = halves.min_by(|one, other| widest(one).total_cmp(&widest(other)));
+        best.map_or_else(|| vec![self.shaper.line(name, style)], Vec::from)
+    }
+
+    /// Returns the width of the widest line of the names, in ems.
+    fn widest_name(&mut self, list: &[MarkFace], lines: NameLines) -> f32 {
+        list.iter().flat_map(|mark| self.name_lines(&mark.name, lines)).map(|line| line.width).fold(0.0, f32::max)
     }
 
     fn style(&self, weight: Weight) -> Style {
-        Style { weight, region: self.voice.region, face: self.voice.face(weight), ..Style::default() }
+        Style { weight, forms: self.voice.forms, face: self.voice.face(weight), ..Style::default() }
     }
 }

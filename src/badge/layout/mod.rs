@@ -15,35 +15,46 @@ mod error;
 mod faces;
 mod flow;
 pub(in crate::badge) mod ground;
+mod known;
+#[cfg(test)]
+mod looks_tests;
 mod marks;
 mod own_picture;
 #[cfg(test)]
 mod photo_tests;
 mod portrait;
+#[cfg(test)]
+mod press_tests;
+#[cfg(test)]
+mod rules_tests;
+mod scene;
 mod shapes;
+mod share;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod values;
 
 use std::{collections::HashMap, sync::Arc};
 
 pub use self::{artwork::read as read_pictures, error::DesignError};
 use self::{
-    element::{Canvas, Scene},
     faces::OwnFaces,
     own_picture::OwnPictures,
+    scene::{Canvas, Scene},
+    share::SharedSide,
 };
 use crate::{
     badge::{
         fault::Facing,
         problem::{BadgeProblem, Severity},
         subject::BadgeSubject,
-        template::{Element, ElementKind, InkOf, OwnSelection, PartKind, Pattern, Template, palette},
+        template::{Element, ElementKind, Template, palette},
     },
-    domain::{colour::Colour, event::Event, ink::PressInk, text::did_you_mean},
+    domain::{colour::Colour, event::Event, ink::PressInk},
     typeset::{
-        fonts::{FaceId, Fonts},
-        item::{Drawn, Fixed, Item, Picture, Rect, Side, TrimSize},
+        fonts::{FaceId, Fonts, LetterForms},
+        item::{Drawn, Item, Picture, Side, TrimSize},
         pdf::Parts,
         sheet::Sides,
         text::Shaper,
@@ -69,19 +80,6 @@ struct SharedSides {
     front: SharedSide,
     back: Option<SharedSide>,
     problems: Vec<BadgeProblem>,
-}
-
-struct SharedSide {
-    /// For participants with the category's own rights: with their marks.
-    usual: Layer,
-    /// For participants with rights of their own: without marks.
-    other: Layer,
-}
-
-/// Shared items, and the places of the elements that each badge adds.
-struct Layer {
-    fixed: Arc<Fixed>,
-    own: Vec<usize>,
 }
 
 /// What one element draws on one badge.
@@ -136,12 +134,8 @@ impl Design {
             problems: missing_faces,
             parts,
         };
-        for element in template.front.iter().chain(&template.back) {
-            design.check_categories(element)?;
-            design.check_own_fields(element)?;
-        }
+        known::check(template, event)?;
         design.pictures = artwork::read(template, fonts)?;
-        design.check_inks()?;
         design.problems.extend(coverage::of_inks(&design.palette(), event));
         design.problems.extend(coverage::of_pictures(&design.pictures));
         let mut shaper = Shaper::new(fonts);
@@ -324,6 +318,8 @@ impl Design {
             event: &self.event,
             category: &self.event.categories[category],
             subject,
+            forms: subject
+                .map_or_else(LetterForms::default, |subject| LetterForms::of_person(&subject.language, &subject.country)),
             elements,
             pictures: &self.pictures,
             faces: self.faces,
@@ -358,94 +354,8 @@ impl Design {
             days: category.days.intersection(self.event.all_days()),
             ..BadgeSubject::default()
         };
-        problems.extend(ground::contrasts(elements, category));
-        let here = elements.iter().filter(|element| element.categories.has(category.code.as_str()));
-        problems.extend(here.filter_map(|element| artwork::coarse(element, &self.pictures)));
-        problems.extend(code::too_small(elements, category.code.as_str()));
         let scene = self.scene(place, Some(&usual), elements);
-        let mut layer = |marks_are_shared: bool, key: usize, problems: &mut Vec<BadgeProblem>| {
-            let (mut items, mut own): (Vec<Item>, Vec<usize>) = (Vec::new(), Vec::new());
-            for (place, element) in
-                elements.iter().enumerate().filter(|(_, element)| element.categories.has(category.code.as_str()))
-            {
-                let is_mark = matches!(element.kind, ElementKind::Marks(_));
-                // What lies over something personal has to be drawn after it.
-                let covers_own = own.iter().any(|&earlier| touch(elements[earlier].area, element.area));
-                if self.parts == Parts::Tagged || covers_own || !(is_shared(element) || is_mark && marks_are_shared) {
-                    own.push(place);
-                    continue;
-                }
-                let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems, parts: None };
-                scene.lay(element, &mut canvas).map_err(|too_many| DesignError::Marks {
-                    line: element.line,
-                    id: element.id.clone(),
-                    count: too_many.count,
-                })?;
-            }
-            Ok::<Layer, DesignError>(Layer { fixed: Arc::new(Fixed { key, items }), own })
-        };
         let key = (place * 2 + usize::from(face == Facing::Back)) * 2;
-        // The marks are laid out in any case, so that a design without room for them is refused now, not in the middle of
-        // printing.
-        Ok(SharedSide { usual: layer(true, key, problems)?, other: layer(false, key + 1, &mut Vec::new())? })
+        share::lay(&scene, key, shaper, problems)
     }
-
-    fn check_inks(&self) -> Result<(), DesignError> {
-        let known = || self.event.categories.iter().map(|category| category.code.as_str());
-        for ink in &self.template.inks {
-            if let InkOf::Category(code) = &ink.whose
-                && known().all(|known| known != code)
-            {
-                return Err(DesignError::Category {
-                    line: ink.line,
-                    code: code.clone(),
-                    suggestion: did_you_mean(code, known()),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    fn check_categories(&self, element: &Element) -> Result<(), DesignError> {
-        let known = || self.event.categories.iter().map(|category| category.code.as_str());
-        match element.categories.codes().find(|code| known().all(|known| known != *code)) {
-            None => Ok(()),
-            Some(code) => {
-                Err(DesignError::Category { line: element.line, code: code.to_owned(), suggestion: did_you_mean(code, known()) })
-            }
-        }
-    }
-
-    fn check_own_fields(&self, element: &Element) -> Result<(), DesignError> {
-        match element.own_fields().into_iter().find(|own| own.field(&self.event).is_none()) {
-            None => Ok(()),
-            Some(own) => {
-                let (code, suggestion) = own.unknown(&self.event);
-                Err(DesignError::Field { line: element.line, code, suggestion })
-            }
-        }
-    }
-}
-
-/// Returns whether an element is the same on all badges of a category, whatever the person's rights.
-fn is_shared(element: &Element) -> bool {
-    let conditions = element.when.iter().chain(&element.unless);
-    if element.beside_photo.is_some() || element.own != OwnSelection::All || !conditions.into_iter().all(Pattern::is_shared) {
-        return false;
-    }
-    match &element.kind {
-        ElementKind::Text { text, .. } => text.is_shared(),
-        ElementKind::Stack { parts, .. } => parts.iter().all(|part| match &part.kind {
-            PartKind::Text { text, .. } => text.is_shared(),
-            PartKind::Rule { .. } => true,
-        }),
-        ElementKind::Barcode { text, .. } => text.is_shared(),
-        ElementKind::OwnPicture { .. } | ElementKind::Code { .. } | ElementKind::Photo { .. } | ElementKind::Marks(_) => false,
-        ElementKind::Line { when, .. } => when.as_ref().is_none_or(Pattern::is_shared),
-        ElementKind::Picture { .. } | ElementKind::Artwork { .. } | ElementKind::Fill { .. } | ElementKind::Frame { .. } => true,
-    }
-}
-
-fn touch(a: Rect, b: Rect) -> bool {
-    a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 }

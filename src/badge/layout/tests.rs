@@ -6,8 +6,7 @@ mod names;
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::*;
-use crate::typeset::text::ink_box;
+use super::{share::touch, *};
 use crate::{
     badge::{check, template::CategorySelection},
     domain::{
@@ -15,7 +14,10 @@ use crate::{
         event_file,
         mask::{DayIndex, DayMask, ZoneMask},
     },
-    typeset::text::pt_to_mm,
+    typeset::{
+        item::{Fixed, Rect},
+        text::{ink_box, pt_to_mm},
+    },
 };
 
 pub(super) static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts::load(&[]).expect("no folder was named"));
@@ -93,7 +95,7 @@ fn sides(drawn: &Drawn) -> Vec<Vec<&Item>> {
 }
 
 /// Returns the ink of a text.
-fn ink_of(item: &Item) -> Option<Rect> {
+pub(super) fn ink_of(item: &Item) -> Option<Rect> {
     let Item::Text { x, y, size, spacing, line, .. } = item else { return None };
     let ink = ink_box(&FONTS, line, spacing / 1000.0);
     let mm = |ems: f32| pt_to_mm(ems * size);
@@ -106,7 +108,7 @@ fn ink_of(item: &Item) -> Option<Rect> {
 }
 
 /// Returns whether one lies inside the other, give or take a twentieth of a millimetre.
-fn within(inner: Rect, outer: Rect) -> bool {
+pub(super) fn within(inner: Rect, outer: Rect) -> bool {
     let slack = 0.05;
     inner.x >= outer.x - slack
         && inner.y >= outer.y - slack

@@ -11,6 +11,7 @@ use unicode_script::{Script, UnicodeScript};
 
 use super::{
     face::{Face, can_draw},
+    letter_forms::LetterForms,
     wanted::{Region, Slant, Weight, needs_glyph},
 };
 
@@ -120,10 +121,10 @@ impl Catalogue {
 
     /// Returns the best face that has all characters of a cluster: the script's own families come first, and in each family the
     /// wanted weight. A variable face comes after all others.
-    pub(super) fn find(&self, cluster: &str, weight: Weight, region: Region) -> Option<usize> {
+    pub(super) fn find(&self, cluster: &str, weight: Weight, forms: LetterForms) -> Option<usize> {
         let script = cluster.chars().find(|&c| needs_glyph(c)).map_or(Script::Common, |c| c.script());
         let other = if weight == Weight::Bold { Weight::Regular } else { Weight::Bold };
-        let families = families(script, region);
+        let families = families(script, forms);
         let own = families.iter().flat_map(|family| self.places(family, weight).chain(self.places(family, other)));
         let of_weight = |wanted| (0..self.candidates.len()).filter(move |&place| self.candidates[place].weight == wanted);
         let mut varying = None;
@@ -214,10 +215,10 @@ fn rank(info: &FaceInfo) -> (u8, u16, String, String, u32) {
 }
 
 /// Returns the families that draw a script properly, the best first, as [`squash`] writes them.
-fn families(script: Script, region: Region) -> Vec<String> {
+fn families(script: Script, forms: LetterForms) -> Vec<String> {
     let names: &[&str] = match script {
         Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo => {
-            let cjk = match region {
+            let cjk = match forms.region {
                 Region::SimplifiedChinese => "sc",
                 Region::TraditionalChinese => "tc",
                 Region::HongKong => "hk",
@@ -231,6 +232,9 @@ fn families(script: Script, region: Region) -> Vec<String> {
             &["notosans", "notosanssymbols", "notosanssymbols2", "notosansmath"]
         }
         Script::Latin | Script::Cyrillic | Script::Greek => &["notosans"],
+        Script::Arabic if forms.language.is_in_nastaliq() => {
+            &["notonastaliqurdu", "urdutypesetting", "notosansarabic", "notoserifarabic"]
+        }
         other => {
             let name = squash(other.full_name());
             return vec![format!("notosans{name}"), format!("notoserif{name}")];

@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod face;
+mod letter_forms;
 mod own;
 mod wanted;
 
@@ -17,6 +18,7 @@ use std::{
 use self::catalogue::Catalogue;
 pub use self::{
     face::Face,
+    letter_forms::{Language, LetterForms},
     wanted::{Region, Slant, Weight, needs_glyph},
 };
 use super::trial::Trials;
@@ -179,13 +181,20 @@ impl Fonts {
         Ok(FoundFace { id, instead })
     }
 
-    /// Returns the first face that has all the characters of a cluster, in the order: the wished face, the embedded one, the
-    /// script's own Noto Sans, and every other.
+    /// Returns whether another face than the first one comes before it for a cluster.
+    pub(in crate::typeset) fn has_local_form(cluster: &str, forms: LetterForms) -> bool {
+        forms.language.has_own_form(cluster)
+    }
+
+    /// Returns the first face that has all the characters of a cluster, in the order: the wished face, the installed Noto Sans if the
+    /// language has forms that the embedded one lacks, the embedded one, the script's own Noto Sans, and every other.
     #[must_use]
-    pub fn find(&self, cluster: &str, weight: Weight, region: Region, wished: Option<FaceId>) -> Option<FaceId> {
+    pub fn find(&self, cluster: &str, weight: Weight, forms: LetterForms, wished: Option<FaceId>) -> Option<FaceId> {
         let bold = FaceId(u16::from(weight == Weight::Bold));
-        let first = wished.into_iter().chain([bold]).find(|&id| self.face(id).covers(cluster));
-        first.or_else(|| self.installed().find(cluster, weight, region).map(|place| self.id(place)))
+        let is_own = forms.language.has_own_form(cluster);
+        let local = is_own.then(|| self.installed().of_family("Noto Sans", weight).map(|place| self.id(place))).flatten();
+        let first = wished.into_iter().chain(local).chain([bold]).find(|&id| self.face(id).covers(cluster));
+        first.or_else(|| self.installed().find(cluster, weight, forms).map(|place| self.id(place)))
     }
 
     /// Returns the same faces for a library that finds them by family: those inside the program, of the folders, and installed.

@@ -38,7 +38,7 @@ impl Shaper<'_> {
     }
 
     fn fit_anew(&mut self, text: &str, style: Style, place: &Fit) -> Result<Fitted, Overflow> {
-        let style = Style { region: style.region.or_of(text), ..style };
+        let style = style.for_text(text);
         let spacing = if place.spacing == 0.0 || takes_spacing(text) { place.spacing } else { 0.0 };
         let place = &Fit { spacing, ..*place };
         let line = self.line(text, style);

@@ -13,19 +13,26 @@ use super::{
     recent::Recent,
     types::{Glyph, Line, MissingGlyph, Run, TextDirection},
 };
-use crate::typeset::fonts::{FaceId, Fonts, Region, Weight, needs_glyph};
+use crate::typeset::fonts::{FaceId, Fonts, LetterForms, Weight, needs_glyph};
 
 /// How a text is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Style {
     /// How strongly.
     pub weight: Weight,
-    /// Which region's forms of Chinese characters.
-    pub region: Region,
+    /// Whose forms of letters.
+    pub forms: LetterForms,
     /// A face to prefer to all others if it has the letters.
     pub face: Option<FaceId>,
     /// Whether space is added between letters.
     pub tracking: Tracking,
+}
+
+impl Style {
+    /// Returns the style for a text: its kana or hangul decide about its Chinese characters if nothing else does.
+    pub(super) fn for_text(self, text: &str) -> Self {
+        Self { forms: LetterForms { region: self.forms.region.or_of(text), ..self.forms }, ..self }
+    }
 }
 
 /// Whether space is added between letters.
@@ -44,13 +51,16 @@ const REMEMBERED: usize = 1_024;
 /// What fitting a text gave.
 type FitResult = Result<Fitted, Overflow>;
 
+/// What a plan for shaping depends on.
+type PlanKey = (FaceId, Script, TextDirection, Tracking, LetterForms);
+
 /// Shapes lines, and remembers them: delegations, functions and titles recur. Each worker has its own.
 pub struct Shaper<'f> {
     fonts: &'f Fonts,
     lines: Recent<Style, Arc<Line>>,
     /// Fitted texts by their style and place.
     pub(super) fits: Recent<(Style, [u32; 8]), FitResult>,
-    plans: HashMap<(FaceId, Script, TextDirection, Tracking), ShapePlan>,
+    plans: HashMap<PlanKey, ShapePlan>,
     faces: Recent<Style, Option<FaceId>>,
     buffer: Buffer,
 }
@@ -81,7 +91,7 @@ impl<'f> Shaper<'f> {
             return line;
         }
         let bidi = BidiInfo::new(text, None);
-        let resolved = Style { region: style.region.or_of(text), ..style };
+        let resolved = style.for_text(text);
         let line = Arc::new(self.part(&bidi, 0..text.len(), resolved));
         self.lines.insert(style, text, Arc::clone(&line));
         line
@@ -99,7 +109,7 @@ impl<'f> Shaper<'f> {
         let (items, missing) = itemise(bidi, range.clone(), &mut faces);
         line.missing = missing;
         for item in items {
-            let run = self.run(bidi.text, &item, style.tracking, &range);
+            let run = self.run(bidi.text, &item, style, &range);
             report_boxes(&line.text, &run, &mut line.missing);
             let face = self.fonts.face(item.face);
             let em = f32::from(face.units_per_em);
@@ -112,19 +122,20 @@ impl<'f> Shaper<'f> {
     }
 
     /// Shapes one item. Cluster ranges count from the line's first byte.
-    fn run(&mut self, text: &str, item: &ShapingRun, tracking: Tracking, line: &Range<usize>) -> Run {
+    fn run(&mut self, text: &str, item: &ShapingRun, style: Style, line: &Range<usize>) -> Run {
         let face = self.fonts.face(item.face);
         let shaping = ShaperFont::new(&face.shaping);
-        let features: &[Feature] = if tracking == Tracking::Spaced { &NO_LIGATURES } else { &[] };
+        let features: &[Feature] = if style.tracking == Tracking::Spaced { &NO_LIGATURES } else { &[] };
         let direction = match item.direction {
             TextDirection::LeftToRight => harfrust::Direction::LeftToRight,
             TextDirection::RightToLeft => harfrust::Direction::RightToLeft,
         };
         let script: Option<harfrust::Script> = item.script.short_name().parse().ok();
-        let plan = self
-            .plans
-            .entry((item.face, item.script, item.direction, tracking))
-            .or_insert_with(|| ShapePlan::new(&face.shaping, direction, script, None, features));
+        let key = (item.face, item.script, item.direction, style.tracking, style.forms);
+        let plan = self.plans.entry(key).or_insert_with(|| {
+            let language = harfrust::Language::new(style.forms.shaped_as());
+            ShapePlan::new(&face.shaping, direction, script, language.as_ref(), features)
+        });
         let buffer = &mut self.buffer;
         buffer.clear();
         let start = line.start;
@@ -136,6 +147,7 @@ impl<'f> Shaper<'f> {
         }
         buffer.set_direction(direction);
         buffer.set_script(script);
+        buffer.set_language(plan.language().cloned());
         let options = ShapeOptions::new().plan(Some(plan)).features(features);
         let shaped = harfrust::shape(&shaping, buffer, options);
         debug_assert!(shaped.is_ok(), "direction and script are the plan's");
@@ -194,16 +206,17 @@ struct Chooser<'a, 'f> {
 
 impl Faces for Chooser<'_, '_> {
     fn find(&mut self, cluster: &str) -> Option<FaceId> {
-        let Style { weight, region, face, .. } = self.style;
+        let Style { weight, forms, face, .. } = self.style;
         // Most clusters are plain letters that the first face has; only the others are worth remembering.
         let first = face.unwrap_or_else(|| self.fallback());
-        if self.fonts.face(first).covers(cluster) {
+        let is_local = face.is_none() && Fonts::has_local_form(cluster, forms);
+        if !is_local && self.fonts.face(first).covers(cluster) {
             return Some(first);
         }
         if let Some(found) = self.known.get(&self.style, cluster) {
             return found;
         }
-        let found = self.fonts.find(cluster, weight, region, face);
+        let found = self.fonts.find(cluster, weight, forms, face);
         self.known.insert(self.style, cluster, found);
         found
     }
