@@ -42,8 +42,7 @@ pub(super) fn unreadable(
             CodeForm::Signed => &subject.credential,
             CodeForm::Short => &subject.short_credential,
         };
-        for item in &trace.items {
-            let Item::Code { rect, symbol } = item else { continue };
+        for (rect, symbol) in trace.codes() {
             let scale = FINE.max(MODULE * (symbol.width + 2 * QUIET_ZONE) as f32 / rect.width);
             let around = Rect {
                 x: rect.x - AROUND,

@@ -129,11 +129,10 @@ fn meets_modules(place: Rect, code: &Trace<'_>) -> bool {
 
 /// Returns the square of a code's modules, without its quiet zone; `None` if the element is not a code.
 fn modules(code: &Trace<'_>) -> Option<Rect> {
-    code.items.iter().find_map(|item| {
-        let Item::Code { rect, symbol } = item else { return None };
+    code.codes().next().map(|(rect, symbol)| {
         let quiet = rect.width * QUIET_ZONE as f32 / (symbol.width + 2 * QUIET_ZONE) as f32;
         let side = |length: f32| length - 2.0 * quiet;
-        Some(Rect { x: rect.x + quiet, y: rect.y + quiet, width: side(rect.width), height: side(rect.height) })
+        Rect { x: rect.x + quiet, y: rect.y + quiet, width: side(rect.width), height: side(rect.height) }
     })
 }
 

@@ -9,7 +9,8 @@ use crate::{
     },
     typeset::{
         fonts::Fonts,
-        item::{Item, OutlineStep, Picture, Pixels, Rect},
+        item::{Group, Item, OutlineStep, Picture, Pixels, Rect, Rotation},
+        qr::Symbol,
         raster::{self, Ground, RasterError, Region},
         text::{ink_box, pt_to_mm},
     },
@@ -51,13 +52,20 @@ pub(super) struct Trace<'t> {
 impl<'t> Trace<'t> {
     /// Measures what an element draws; `None` if it draws nothing.
     pub(super) fn of(element: &'t Element, laid: Laid, fonts: &Fonts) -> Option<Self> {
-        let boxes: Vec<Rect> = laid.items.iter().flat_map(|item| boxes(item, fonts)).collect();
+        let items = apart(laid.items);
+        let boxes: Vec<Rect> = items.iter().flat_map(|item| boxes(item, fonts)).collect();
         let around = boxes.iter().copied().reduce(union)?;
         let sort = sort(&element.kind);
-        let area = element.area;
-        let left = if element.beside_photo.is_some() { around.x.max(area.x) } else { area.x };
-        let reach = is_personal(&element.kind).then_some(Rect { x: left, width: area.x + area.width - left, ..around });
-        Some(Self { element, sort, items: laid.items, parts: laid.parts, boxes, around, flat: None, reach })
+        let reach = is_personal(&element.kind).then(|| reach(element, around));
+        Some(Self { element, sort, items, parts: laid.parts, boxes, around, flat: None, reach })
+    }
+
+    /// Walks its codes, each with its place.
+    pub(super) fn codes(&self) -> impl Iterator<Item = (Rect, &Symbol)> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Code { rect, symbol } => Some((*rect, &**symbol)),
+            _ => None,
+        })
     }
 
     /// Returns what messages call the part that drew an item.
@@ -96,6 +104,29 @@ impl<'t> Trace<'t> {
         let rect = Rect { width: width as f32 / FINE, height: height as f32 / FINE, ..window };
         vec![Item::Picture { rect, picture: Arc::new(Picture { width, height, pixels }) }]
     }
+}
+
+/// Turns the items of each group by themselves, so that each is judged by its own outline and not by that of all together.
+fn apart(items: Vec<Item>) -> Vec<Item> {
+    let alone = |item: Item| match item {
+        Item::Group(group) if group.items.len() > 1 => {
+            let Group { items, turn, opacity, tag } = *group;
+            let of = move |item| Item::Group(Box::new(Group { items: vec![item], turn, opacity, tag: tag.clone() }));
+            items.into_iter().map(of).collect()
+        }
+        other => vec![other],
+    };
+    items.into_iter().flat_map(alone).collect()
+}
+
+/// Returns the place that a longer text would take: along its lines, to the ends of its box.
+fn reach(element: &Element, around: Rect) -> Rect {
+    let area = element.area;
+    if matches!(element.rotation, Some(Rotation::Quarter | Rotation::ThreeQuarters)) {
+        return Rect { y: area.y, height: area.height, ..around };
+    }
+    let left = if element.beside_photo.is_some() { around.x.max(area.x) } else { area.x };
+    Rect { x: left, width: area.x + area.width - left, ..around }
 }
 
 /// Cuts a window out of a region that was drawn in a place.
