@@ -25,7 +25,7 @@ pub(crate) fn folder(pdf: &[u8]) -> tempfile::TempDir {
 
 /// The plates of a page, by the names of their inks.
 pub(crate) struct Plates {
-    plates: Vec<(String, image::GrayImage)>,
+    by_ink: Vec<(String, image::GrayImage)>,
     bleed: f32,
     /// Pixels in a millimetre.
     scale: f32,
@@ -48,21 +48,21 @@ impl Plates {
             };
             let page: usize = page.parse().unwrap();
             let scale = f32::from(dpi) / 25.4;
-            pages.resize_with(pages.len().max(page), || Self { plates: Vec::new(), bleed: format.bleed, scale });
+            pages.resize_with(pages.len().max(page), || Self { by_ink: Vec::new(), bleed: format.bleed, scale });
             let image = plate(&std::fs::read(path).unwrap()).unwrap_or_else(|| panic!("{name} is no plate"));
-            pages[page - 1].plates.push((ink.to_owned(), image));
+            pages[page - 1].by_ink.push((ink.to_owned(), image));
         }
         pages
     }
 
     /// Returns the names of the inks.
     pub(crate) fn inks(&self) -> Vec<&str> {
-        self.plates.iter().map(|(ink, _)| ink.as_str()).collect()
+        self.by_ink.iter().map(|(ink, _)| ink.as_str()).collect()
     }
 
     /// Returns a plate as a picture in grey; `None` if there is no such plate.
     pub(crate) fn plate(&self, ink: &str) -> Option<&image::GrayImage> {
-        self.plates.iter().find(|(known, _)| known == ink).map(|(_, image)| image)
+        self.by_ink.iter().find(|(known, _)| known == ink).map(|(_, image)| image)
     }
 
     /// Returns the least and the most ink of a plate inside a rectangle, from 0 to 1; none if there is no such plate.
@@ -82,8 +82,8 @@ impl Plates {
 
     /// Returns the most ink of all plates together on a pixel: 4 where all four are full.
     pub(crate) fn heaviest(&self) -> f32 {
-        let Some((_, first)) = self.plates.first() else { return 0.0 };
-        let ink = |place: usize| self.plates.iter().map(|(_, image)| 255 - u32::from(image.as_raw()[place])).sum::<u32>();
+        let Some((_, first)) = self.by_ink.first() else { return 0.0 };
+        let ink = |place: usize| self.by_ink.iter().map(|(_, image)| 255 - u32::from(image.as_raw()[place])).sum::<u32>();
         (0..first.as_raw().len()).map(ink).max().unwrap_or_default() as f32 / 255.0
     }
 }
