@@ -85,7 +85,7 @@ impl NominationForm {
 /// # Errors
 /// When it does not fit into a workbook.
 pub fn form(form: &NominationForm) -> Result<Vec<u8>> {
-    write(form).map_err(|error| ReportError::Document(format!("the form cannot be written: {error}")))
+    write(form).map_err(|error| ReportError::Document(Box::new(error)))
 }
 
 fn write(form: &NominationForm) -> std::result::Result<Vec<u8>, XlsxError> {
