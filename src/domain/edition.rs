@@ -75,7 +75,7 @@ impl DelegationRole {
         let folded = fold(function);
         // What somebody is stands first: "Adviser to the Minister", not "Minister and adviser".
         let begins = |word: &&str| folded.starts_with(&fold(word));
-        ROLE_WORDS.iter().find(|(_, words)| words.iter().any(|word| begins(word))).map_or(Self::Member, |(role, _)| *role)
+        ROLE_WORDS.iter().find(|(_, words)| words.iter().any(&begins)).map_or(Self::Member, |(role, _)| *role)
     }
 
     /// Returns the word for it.

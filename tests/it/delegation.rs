@@ -206,7 +206,7 @@ fn take_place(path: &std::path::Path, writer: u32, person: u32) -> bool {
     let mut store = Store::open(path).unwrap();
     let now = jiff::Timestamp::from_second(1_730_000_000).unwrap();
     let mut import = store.import(now).unwrap();
-    let category = if (writer + person) % 2 == 0 { "Delegate" } else { "Media" };
+    let category = if (writer + person).is_multiple_of(2) { "Delegate" } else { "Media" };
     let mut who = Participant::new(format!("{writer}-{person}").parse().unwrap(), category.parse().unwrap());
     (who.name, who.delegation) = (format!("Person {writer} {person}"), "Kuwait".into());
     // The last try takes any category that has a place.
@@ -279,7 +279,7 @@ impl Form {
     fn set(&mut self, row: usize, cells: &[(&str, &str)]) {
         for (name, value) in cells {
             let column = self.column(name);
-            self.0[0].1[row][column] = (*value).to_owned();
+            (*value).clone_into(&mut self.0[0].1[row][column]);
         }
     }
 
