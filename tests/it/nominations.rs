@@ -50,6 +50,10 @@ fn is_at(site: &Site, reference: &str, expected: &str, step: &str) {
     assert_eq!((state.as_str(), at.as_deref().unwrap_or_default()), (expected, step), "{reference}");
 }
 
+fn report(site: &Site) -> Value {
+    accredit(site).args(["report", "nominations", "--json"]).succeeds().json()
+}
+
 fn approve_all(site: &Site) {
     for step in ["protocol", "security", "press"] {
         nomination(site, &["approve", "--step", step]).run();
@@ -78,6 +82,13 @@ fn a_list_goes_through_the_steps_and_only_then_has_badges() {
     assert_eq!(accredit(&site).args(["badge", "list", "--json"]).run().out.matches("A1").count(), 0);
     lacks(&printed(&site), "A1");
     accredit(&site).args(["participant", "list"]).succeeds().out_contains("submitted");
+    let figures = report(&site);
+    let at = |place: usize, key: &str| figures["steps"][place][key].clone();
+    assert_eq!(
+        [at(0, "step"), at(0, "submitted"), at(1, "step"), at(1, "submitted")],
+        [json!("press"), json!(1), json!("protocol"), json!(3)]
+    );
+    assert!(at(0, "oldest").is_string());
     let first =
         nomination(&site, &["approve", "--delegation", "Brazil", "--delegation", "ghana", "--step", "protocol", "--json"]);
     let done = first.succeeds().json();
@@ -220,6 +231,7 @@ fn a_sensitive_change_waits_while_the_badge_follows_what_was_approved() {
     accredit(&site).args(["participant", "edit", "A3", "--family-name", "Wong"]).succeeds();
     assert_eq!(shown(&site, "A3")["proposal"], Value::Null);
     nomination(&site, &["change", "A3", "--family-name", "Wei"]).succeeds();
+    assert_eq!(report(&site)["steps"][0]["changes"], 1);
     accredit(&site).args(["participant", "export", "A3"]).succeeds().out_contains("Wei");
     whole(&site);
 }
@@ -268,6 +280,13 @@ fn who_replaces_somebody_has_the_place_and_the_tray_and_counts_once() {
     assert!(!badge["tray"].is_null());
     let summary = accredit(&site).args(["report", "summary", "--json"]).succeeds().json();
     assert_eq!(summary["participants"], 4, "one of the two counts");
+    let figures = report(&site);
+    assert_eq!((&figures["replacements"][0]["left"], &figures["replacements"][0]["came"]), (&json!("A1"), &json!("N1")));
+    let brazil = figures["nominations"].as_array().unwrap().iter().find(|row| row["delegation"] == "Brazil").unwrap();
+    assert_eq!((&brazil["approved"], &brazil["withdrawn"], &brazil["people"]), (&json!(1), &json!(1), &json!(2)));
+    let acted = figures["who_acted"].as_array().unwrap();
+    let approved = acted.iter().filter(|row| row["did"] == "approve" && row["by"] == "protocol");
+    assert_eq!(approved.map(|row| row["count"].as_u64().unwrap()).sum::<u64>(), 4);
     whole(&site);
 }
 

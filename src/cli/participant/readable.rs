@@ -26,14 +26,16 @@ const TABLES: &[(&str, &[&str])] = &[
     ("scan", &["at", "day", "gate", "direction", "kind", "verdict", "reason", "note"]),
     ("badge", &["serial", "state", "issued_at", "printed_at", "reason", "superseded_by"]),
     ("handout", &["at", "kind", "recipient", "note", "actor"]),
+    ("nomination", &["submitted_at", "approved_at", "text", "internal"]),
+    ("proposal", &["step", "at", "actor", "fields"]),
     ("photo", &["stored_at", "stored_by"]),
     ("gate_note", &["note", "noted_at", "noted_by"]),
     ("participant_base", &["said"]),
     ("presence", &["zone", "day", "last_at"]),
 ];
 
-/// Tables that say nothing beside those: the cover has the participant; prints and short codes only number a badge.
-const LEFT_TO_JSON: &[&str] = &["participant", "print_run_badge", "short_credential"];
+/// Tables that say nothing beside those: the cover has the participant; prints and short codes only number a badge; the journal names who replaced whom.
+const LEFT_TO_JSON: &[&str] = &["participant", "print_run_badge", "replacement", "short_credential"];
 
 /// The facts of the cover, as JSON has them; own fields follow.
 const FACTS: &[&str] = &[
@@ -51,6 +53,7 @@ const FACTS: &[&str] = &[
     "email",
     "days",
     "head",
+    "state",
     "standing",
     "standing_reason",
     "zones_added",
