@@ -121,7 +121,7 @@ mod tests {
         let kuwait = &event.delegations[0];
         assert_eq!((kuwait.name.as_str(), kuwait.name_in("fr"), kuwait.code.as_str()), ("Kuwait", "Koweït", "KWT"));
         assert_eq!((kuwait.order, kuwait.quota, kuwait.language.as_str()), (Some(1), Some(40), "ar"));
-        assert_eq!(kuwait.spellings().collect::<Vec<_>>(), ["Kuwait", "Kuwait", "Koweït", "State of Kuwait"]);
+        assert_eq!(kuwait.spellings().collect::<Vec<_>>(), ["Kuwait", "Koweït", "Kuwait", "State of Kuwait"]);
     }
 
     #[test]

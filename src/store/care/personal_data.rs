@@ -5,11 +5,14 @@
 
 use crate::{
     domain::id::Reference,
-    store::engine::{
-        database::Store,
-        error::Result,
-        sql::{self, Connection, ValueRef, params_from_iter},
-        stored::StoredParticipant,
+    store::{
+        engine::{
+            database::Store,
+            error::Result,
+            sql::{self, Connection, ValueRef, params_from_iter},
+            stored::StoredParticipant,
+        },
+        people::editions,
     },
 };
 
@@ -73,6 +76,15 @@ impl Store {
             if !rows.is_empty() {
                 tables.push((table, rows));
             }
+        }
+        // An edition of the list of participants names many: of each, what it says of this person.
+        let entry = |(number, kind, content)| {
+            let texts = [("kind", kind), ("content", content)].map(|(name, text)| (name.to_owned(), Datum::Text(text)));
+            [("number".to_owned(), Datum::Integer(number))].into_iter().chain(texts).collect()
+        };
+        let published: Vec<DataRow> = editions::about(read, reference)?.into_iter().map(entry).collect();
+        if !published.is_empty() {
+            tables.push(("edition".to_owned(), published));
         }
         Ok(Dossier { participant, tables })
     }

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::{
     domain::{
         edition::{EditionEntry, EditionKind},
+        id::Reference,
         journal::{Action, Subject},
     },
     store::{
@@ -14,6 +15,7 @@ use crate::{
             columns::{damaged, timestamp},
             database::Store,
             error::Result,
+            sql::{self, Connection, params},
         },
         ledger::{change::Entry, fingerprint},
     },
@@ -73,4 +75,21 @@ impl Store {
         change.commit()?;
         Ok(number)
     }
+}
+
+/// Returns what published lists have of a participant: number, kind and the entry as JSON.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(in crate::store) fn about(read: &Connection, reference: &Reference) -> Result<Vec<(i64, String, String)>> {
+    let mut statement = read.prepare("select number, kind, content from edition order by number")?;
+    let editions = statement.query_map([], |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?, row.get::<String>(2)?)))?;
+    let mut found = Vec::new();
+    for edition in editions {
+        let (number, kind, content) = edition?;
+        let entries: Vec<EditionEntry> = serde_json::from_str(&content).unwrap_or_default();
+        let own = entries.iter().find(|entry| entry.reference == reference.as_str());
+        found.extend(own.map(|entry| (number, kind, json!(entry).to_string())));
+    }
+    Ok(found)
 }
