@@ -147,7 +147,7 @@ impl Scene<'_> {
         shaper: &mut Shaper<'_>,
     ) -> Result<FittedBlock, Overflow> {
         let (name, colour) = (self.name_in(text), self.colour(text.ink));
-        // What is the event's is in the event's language, whoever wears the badge.
+        // What is the event's is in the event's language, no matter who wears the badge.
         let forms = if text.pattern.is_shared() { self.forms_in(&text.language) } else { self.forms };
         let voice = self.voice(text.face.as_ref(), forms);
         FittedBlock::fit(shaper, filled, text, name, (largest, colour), (area.width, area.height), voice)

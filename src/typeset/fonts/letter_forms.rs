@@ -10,13 +10,13 @@ use super::wanted::Region;
 
 /// The language of a text, by the code that fonts know it by; none if it decides nothing or is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Language([u8; 3]);
+pub struct LetterLanguage([u8; 3]);
 
 /// The forms of letters that a text is drawn with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct LetterForms {
     /// Whose forms of an alphabet.
-    pub language: Language,
+    pub language: LetterLanguage,
     /// Whose forms of Chinese characters.
     pub region: Region,
 }
@@ -64,7 +64,7 @@ const NAMES: &[(&str, &str)] = &[
 /// Languages in Arabic letters that are written in Nastaliq: Urdu, Kashmiri, Saraiki, Western Punjabi, Khowar.
 const NASTALIQ: [&[u8; 3]; 5] = [b"ur\0", b"ks\0", b"skr", b"pnb", b"khw"];
 
-impl Language {
+impl LetterLanguage {
     /// Reads a language as a list or a template writes it: `ur`, `ur-PK`, `urd`, `Urdu`. What is not a code and is not known by
     /// name is no language.
     #[must_use]
@@ -108,13 +108,13 @@ impl LetterForms {
     pub fn of_person(language: &str, country: &str) -> Self {
         let of_country = || {
             let found = OF_COUNTRIES.iter().find(|(known, _)| *known == country);
-            found.map_or_else(Language::default, |(_, code)| Language::of_code(code))
+            found.map_or_else(LetterLanguage::default, |(_, code)| LetterLanguage::of_code(code))
         };
         if language.is_empty() {
             return Self { language: of_country(), region: Region::of_country(country) };
         }
         let own = Self::of_language(language);
-        let is_known = own.language != Language::default();
+        let is_known = own.language != LetterLanguage::default();
         let is_han = own.region != Region::default() || own.language.code() == "zh";
         Self {
             language: if is_known { own.language } else { of_country() },
@@ -125,7 +125,7 @@ impl LetterForms {
     /// Chooses by a language only: `zh-Hant`, `ja`, `sr`.
     #[must_use]
     pub fn of_language(written: &str) -> Self {
-        let language = Language::read(written);
+        let language = LetterLanguage::read(written);
         let region = match language.code() {
             "ja" => Region::Japanese,
             "ko" => Region::Korean,
@@ -170,14 +170,18 @@ mod tests {
     #[test]
     fn a_language_is_known_by_its_codes_and_names() {
         for written in ["ur", "UR", "ur-PK", "ur_PK", "urd", "Urdu", " urdu ", "اردو"] {
-            assert_eq!(Language::read(written).code(), "ur", "{written}");
-            assert!(Language::read(written).is_in_nastaliq());
+            assert_eq!(LetterLanguage::read(written).code(), "ur", "{written}");
+            assert!(LetterLanguage::read(written).is_in_nastaliq());
         }
-        assert_eq!((Language::read("ca").code(), Language::read("haw").code()), ("ca", "haw"), "any code goes to the font");
+        assert_eq!(
+            (LetterLanguage::read("ca").code(), LetterLanguage::read("haw").code()),
+            ("ca", "haw"),
+            "any code goes to the font"
+        );
         for none in ["", "-", "x", "english", "42", "日本"] {
-            assert_eq!(Language::read(none), Language::default(), "{none}");
+            assert_eq!(LetterLanguage::read(none), LetterLanguage::default(), "{none}");
         }
-        assert!(!Language::read("ar").is_in_nastaliq() && !Language::default().is_in_nastaliq());
+        assert!(!LetterLanguage::read("ar").is_in_nastaliq() && !LetterLanguage::default().is_in_nastaliq());
     }
 
     #[test]

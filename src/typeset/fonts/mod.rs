@@ -18,7 +18,7 @@ use std::{
 use self::catalogue::Catalogue;
 pub use self::{
     face::Face,
-    letter_forms::{Language, LetterForms},
+    letter_forms::{LetterForms, LetterLanguage},
     wanted::{Region, Slant, Weight, needs_glyph},
 };
 use super::trial::Trials;

@@ -49,7 +49,7 @@ impl Plates {
             let page: usize = page.parse().unwrap();
             let scale = f32::from(dpi) / 25.4;
             pages.resize_with(pages.len().max(page), || Self { by_ink: Vec::new(), bleed: format.bleed, scale });
-            let image = plate(&std::fs::read(path).unwrap()).unwrap_or_else(|| panic!("{name} is no plate"));
+            let image = plate(&std::fs::read(path).unwrap()).unwrap_or_else(|| panic!("{name} cannot be read as a plate"));
             pages[page - 1].by_ink.push((ink.to_owned(), image));
         }
         pages
