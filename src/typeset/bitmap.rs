@@ -178,7 +178,7 @@ fn segments(jpeg: &[u8]) -> impl Iterator<Item = (u8, usize)> {
             // Fill bytes may stand before a marker.
             place += if marker == 0xFF { 1 } else { 2 + usize::from(u16::from_be_bytes([high, low])) };
             if marker != 0xFF {
-                // The scan's data is no segment.
+                // The data of the scan comes next, not a segment.
                 place = if marker == 0xDA { jpeg.len() } else { place };
                 return Some((marker, start));
             }

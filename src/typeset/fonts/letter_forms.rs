@@ -65,8 +65,8 @@ const NAMES: &[(&str, &str)] = &[
 const NASTALIQ: [&[u8; 3]; 5] = [b"ur\0", b"ks\0", b"skr", b"pnb", b"khw"];
 
 impl LetterLanguage {
-    /// Reads a language as a list or a template writes it: `ur`, `ur-PK`, `urd`, `Urdu`. What is not a code and is not known by
-    /// name is no language.
+    /// Reads a language as a list or a template writes it: `ur`, `ur-PK`, `urd`, `Urdu`. What is neither a code nor a known name is
+    /// read as none.
     #[must_use]
     pub fn read(written: &str) -> Self {
         let first = written.trim().split(['-', '_', ' ', ',', ';', '/', '(']).next().unwrap_or_default().to_lowercase();
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!((forms("", "IND").0, forms("", "RUS").0), (String::new(), String::new()));
         assert_eq!(forms("en", "JPN"), ("en".into(), Region::Japanese), "English has no Chinese characters");
         assert_eq!(forms("zh", "JPN").1, Region::SimplifiedChinese);
-        assert_eq!(forms("?", "SRB").0, "sr", "what is no language decides nothing");
+        assert_eq!(forms("?", "SRB").0, "sr", "what is not a language decides nothing");
         for (language, region) in [
             ("ja", Region::Japanese),
             ("Korean", Region::Korean),
