@@ -107,7 +107,7 @@ impl Catalogue {
         let upright = |info: &FaceInfo| if info.style == Style::Normal { Slant::Upright } else { Slant::Italic };
         let all = of_family.filter(|info| info.stretch == Stretch::Normal).filter_map(|info| match &info.source {
             Source::File(path) | Source::SharedFile(path, _) => {
-                Some(Nearest { path: path.clone(), index: info.index, weight: info.weight.0, slant: upright(info) })
+                Some(Nearest { path: path.clone(), index: info.index, weight: weight_of(info), slant: upright(info) })
             }
             Source::Binary(_) => None,
         });
@@ -191,7 +191,12 @@ fn is_about_normal(stretch: Stretch) -> bool {
 }
 
 fn is_bold(info: &FaceInfo) -> bool {
-    info.weight.0 >= 600
+    weight_of(info) >= 600
+}
+
+/// Returns the weight of a face. The bold file of Noto Nastaliq Urdu calls itself regular in its table, and bold by its name.
+fn weight_of(info: &FaceInfo) -> u16 {
+    if info.weight.0 < 600 && info.post_script_name.ends_with("-Bold") { 700 } else { info.weight.0 }
 }
 
 /// Noto Sans first, sans before the rest and those of another width last, the plain weights first, then by name: the order depends only on what is installed.
@@ -206,7 +211,7 @@ fn rank(info: &FaceInfo) -> (u8, u16, String, String, u32) {
         _ if info.monospaced => 5,
         _ => 4,
     };
-    let distance = info.weight.0.abs_diff(if is_bold(info) { 700 } else { 400 });
+    let distance = weight_of(info).abs_diff(if is_bold(info) { 700 } else { 400 });
     let file = match &info.source {
         Source::File(path) | Source::SharedFile(path, _) => path.to_string_lossy().into_owned(),
         Source::Binary(_) => String::new(),
