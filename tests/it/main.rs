@@ -28,6 +28,7 @@ mod event;
 mod file_errors;
 #[cfg(target_os = "linux")]
 mod fuzz;
+mod gate_rules;
 mod harness;
 mod help;
 mod http;
