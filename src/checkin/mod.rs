@@ -1,5 +1,6 @@
 //! What happens at a gate: load, decide, record, in one transaction. A verdict that is returned is durable.
 
+mod alone;
 mod facts;
 mod outcome;
 mod paper;
@@ -14,14 +15,14 @@ use crate::{
         admission::{self, decide},
         event::{Direction, Gate, Rights},
         id::{BadgeSerial, GateCode},
-        scan::{Effect, Note, Reason, ScanKind, Verdict},
+        scan::{ClockTrust, Effect, Note, Reason, ScanKind, Verdict},
     },
     store::{FirstAdmission, HolderKey, NewScan, Result, Scans, Store, StoredEvent, Then},
 };
 
 pub use outcome::{Outcome, OutcomeJson, OutcomeRemark};
 pub use paper::{PaperKeys, Tick, UnreadError};
-pub use reading::{ClockTrust, Reading, ReadingRequest, Shown};
+pub use reading::{DecidedAlone, Reading, ReadingRequest, Shown};
 
 /// Whether readings are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +109,11 @@ impl Checkin {
                 // A key was revoked or a setting changed since: readings under the old ones do not count.
                 reading.check(&self.event);
             }
-            outcomes.push(match one(&mut scans, &self.event, reading, now) {
+            let recorded = match reading.decided.clone() {
+                Some(decided) => alone::record(&mut scans, &self.event, reading, &decided, now),
+                None => one(&mut scans, &self.event, reading, now),
+            };
+            outcomes.push(match recorded {
                 Err(error) if error.is_refusal() => Err(error),
                 outcome => Ok(outcome?),
             });

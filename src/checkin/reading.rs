@@ -11,6 +11,7 @@ use crate::{
         event::Rights,
         id::{BadgeSerial, GateCode, Reference, ScanId},
         mask::{DayMask, ZoneMask},
+        scan::{ClockTrust, Verdict},
         scanned_text::{self, Code, Piece, Unread},
     },
     store::{Result, Scans, StoredEvent},
@@ -30,14 +31,15 @@ pub struct ReadingRequest {
     pub at: Timestamp,
 }
 
-/// Whether the time of a reading is to be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ClockTrust {
-    /// It was given by a person or taken here, or the device's clock is known to be right to some minutes.
-    #[default]
-    Trusted,
-    /// A device gave it, and nobody knows how its clock goes.
-    Unsure,
+/// What a gate showed, and on which data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecidedAlone {
+    /// What it showed.
+    pub shown: Verdict,
+    /// When what it knew was true.
+    pub as_of: Timestamp,
+    /// How far the server's clock was ahead of the gate's when they were last in contact, in milliseconds; `None` if they never were.
+    pub ahead: Option<i64>,
 }
 
 /// What a person showed.
@@ -74,6 +76,8 @@ pub struct Reading {
     pub(super) shown: Shown,
     pub(super) by: Option<Actor>,
     pub(super) clock: ClockTrust,
+    /// What the gate showed, if it decided by itself.
+    pub(super) decided: Option<DecidedAlone>,
     code: Code,
     /// The revision of the keys that it was checked with.
     pub(super) revision: i64,
@@ -98,6 +102,7 @@ impl Reading {
             shown,
             by: None,
             clock: ClockTrust::Trusted,
+            decided: None,
             code,
             revision: event.revision,
         };
@@ -121,6 +126,12 @@ impl Reading {
     #[must_use]
     pub fn clock(self, clock: ClockTrust) -> Self {
         Self { clock, ..self }
+    }
+
+    /// Sets what the gate showed, which decided by itself.
+    #[must_use]
+    pub fn decided(self, decided: Option<DecidedAlone>) -> Self {
+        Self { decided, ..self }
     }
 
     /// Returns whether a badge was read that is genuine as far as can be told here, or a person was found by name.

@@ -14,10 +14,11 @@ use crate::{
     },
     domain::{
         event::Event,
-        id::{CategoryCode, StepName},
+        event_file::Stored,
+        id::CategoryCode,
         ink::PressInk,
         mask::ZoneMask,
-        nomination::rules::NominationRules,
+        offline::{InPack, Offline},
         own_field::{Exposure, Privacy},
     },
     store::StoredEvent,
@@ -44,8 +45,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
             if context.format == Format::Json { say!("{}", to_json(&stored)) } else { print(&stored)? }
         }
         Command::Apply { file } => {
-            let event = read_event_file(file, &store.event()?.event.zones)?;
-            let places = PlacesBefore::of(context, &store)?;
+            let event = read_event_file(file, Stored::of(&store.event()?.event))?;
             let changes = store.apply_event(&event, context.now())?;
             let grown = places.grown(context, &store)?;
             match context.format {
@@ -71,7 +71,15 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
     if !event.languages.is_empty() {
         say!("Languages: {}", event.languages.join(", "));
     }
-    say!("Badges unknown here: {}\n", event.unlisted.as_str());
+    say!("Badges unknown here: {}", event.unlisted.as_str());
+    let Offline { decide, names, photos, max_age } = event.offline;
+    let has = |part: InPack| if part.is_included() { "with" } else { "without" };
+    say!(
+        "Gates without the server: {}, {} names, {} photos, data at most {max_age} old\n",
+        decide.as_str(),
+        has(names),
+        has(photos)
+    );
     let zones = event
         .zones
         .iter()
@@ -94,9 +102,9 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
     say!();
     let gates = event.gates.iter().map(|gate| {
         let zone = event.zones.get(gate.zone.get()).map_or_else(String::new, |zone| zone.code.to_string());
-        vec![gate.code.to_string(), gate.name.clone(), zone, gate.direction.as_str().into(), gate.repeat.as_str().into()]
+        vec![gate.code.to_string(), gate.name.clone(), zone, gate.direction.as_str().into(), gate.repeat.as_str().into(), event.decides_at(gate).as_str().into()]
     });
-    table::print(&["Gate", "Name", "Zone", "Direction", "Second scan"], gates)?;
+    table::print(&["Gate", "Name", "Zone", "Direction", "Second scan", "Without the server"], gates)?;
     if !event.groups.is_empty() {
         say!();
         let groups =
@@ -184,7 +192,14 @@ fn to_json(stored: &StoredEvent) -> Value {
             "direction": gate.direction.as_str(),
             "repeat": gate.repeat.as_str(),
             "reentry": gate.reentry.as_str(),
+            "decide": event.decides_at(gate).as_str(),
         })).collect::<Vec<_>>(),
+        "offline": {
+            "decide": event.offline.decide.as_str(),
+            "names": event.offline.names.is_included(),
+            "photos": event.offline.photos.is_included(),
+            "max_age": event.offline.max_age.to_string(),
+        },
         "fields": event.fields.iter().map(|field| json!({
             "code": field.code.as_str(),
             "labels": field.labels.iter().map(|(language, label)| (language.clone(), label.clone().into())).collect::<serde_json::Map<_, _>>(),

@@ -10,8 +10,8 @@ use crate::{
         words::count,
     },
     domain::{
-        event::{Event, Zone},
-        event_file,
+        event::Event,
+        event_file::{self, Stored},
         id::{EventId, KeyId},
         signing::{KeyFile, KeyState, PublicKey, SigningKey},
     },
@@ -27,7 +27,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
-    let event = read_event_file(&args.file, &[])?;
+    let event = read_event_file(&args.file, Stored::default())?;
     let id = create(context, &event)?;
     match context.format {
         Format::Text => {
@@ -69,8 +69,8 @@ pub(super) fn create(context: &Context, event: &Event) -> Result<EventId, CliErr
     Ok(id)
 }
 
-/// Reads an event file; "-" is stdin. `stored` are the zones of the event that it is applied to.
-pub(super) fn read_event_file(path: &Path, stored: &[Zone]) -> Result<Event, CliError> {
+/// Reads an event file; "-" is stdin. `stored` is what holds in the event that it is applied to.
+pub(super) fn read_event_file(path: &Path, stored: Stored<'_>) -> Result<Event, CliError> {
     let text = if path.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(path) };
     let text = text.map_err(|error| CliError::file(path, &error))?;
     let event = event_file::read_over(&text, stored).map_err(|error| CliError::toml(path, &error))?;

@@ -101,7 +101,7 @@ fn enter(event: &Event, gate: &Gate, day: Option<DayIndex>, entitled: Result<Rig
     }
     match presence {
         Presence::NotYet => Verdict::Admitted,
-        Presence::Left if reentry(event, gate) == Reentry::AfterExit => Verdict::Admitted,
+        Presence::Left if readmits(event, gate) == Reentry::AfterExit => Verdict::Admitted,
         Presence::Left | Presence::Inside => match gate.repeat {
             RepeatPolicy::Admit => Verdict::Admitted,
             RepeatPolicy::Warn => Verdict::Repeat,
@@ -125,7 +125,9 @@ fn entitled(event: &Event, holder: Holder) -> Result<Rights, Reason> {
     }
 }
 
-fn reentry(event: &Event, gate: &Gate) -> Reentry {
+/// Returns whether an exit makes the next entry at a gate plain: the gate's own rule, or its zone's.
+#[must_use]
+pub fn readmits(event: &Event, gate: &Gate) -> Reentry {
     let zone = event.zones.get(gate.zone.get()).map_or(Reentry::Counted, |zone| zone.reentry);
     if gate.reentry == Reentry::AfterExit { gate.reentry } else { zone }
 }

@@ -13,7 +13,8 @@ use crate::domain::{
     group::DelegationGroup,
     id::{CategoryCode, GateCode, ZoneCode},
     mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
-    own_field::{LANGUAGE, OwnField},
+    offline::{GateDecides, Offline},
+    own_field::OwnField,
     participant::{Participant, ZoneRights},
     quota::QuotaRow,
     register::Delegation,
@@ -21,6 +22,9 @@ use crate::domain::{
     saved_report::SavedReport,
     window::Windows,
 };
+
+/// A day, in milliseconds.
+const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// One conference, as the event file describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,8 +65,8 @@ pub struct Event {
     pub fields: Vec<OwnField>,
     /// Its texts in further languages.
     pub texts: EventTexts,
-    /// How people are nominated; `None` if the event does not take nominations.
-    pub nomination: Option<NominationRules>,
+    /// What gates do while they cannot reach the server.
+    pub offline: Offline,
 }
 
 /// What happens with a genuine badge that the database does not know (issued elsewhere since the last synchronisation).
@@ -118,6 +122,8 @@ pub struct Gate {
     pub repeat: RepeatPolicy,
     /// Whether an exit scan makes the next entry plain.
     pub reentry: Reentry,
+    /// What it does while it cannot reach the server; `None` if it does what the event says.
+    pub decide: Option<GateDecides>,
 }
 
 /// Which way a gate leads.
@@ -222,6 +228,26 @@ impl Event {
         }
     }
 
+    /// Returns when an event day begins, and when it ends: every moment between belongs to it. `None` if there is no such day.
+    #[must_use]
+    pub fn span_of(&self, day: DayIndex) -> Option<(Timestamp, Timestamp)> {
+        let date = self.date(day)?;
+        Some((self.first_moment_of(date)?, self.first_moment_of(date.tomorrow().ok()?)?))
+    }
+
+    /// Returns the first moment that belongs to a date, to the millisecond. Dates follow each other: halving the time between two days
+    /// finds where one begins, whatever the clocks do there.
+    fn first_moment_of(&self, date: Date) -> Option<Timestamp> {
+        let midnight = TimeZone::UTC.to_timestamp(date.to_datetime(Time::midnight())).ok()?.as_millisecond();
+        let (mut before, mut within) = (midnight - 2 * DAY, midnight + 3 * DAY);
+        while within - before > 1 {
+            let middle = before + (within - before) / 2;
+            let has_begun = Timestamp::from_millisecond(middle).is_ok_and(|at| self.day_at(at) >= date);
+            *(if has_begun { &mut within } else { &mut before }) = middle;
+        }
+        Timestamp::from_millisecond(within).ok()
+    }
+
     /// Returns what the event's clocks show at a moment.
     #[must_use]
     pub fn local(&self, at: Timestamp) -> DateTime {
@@ -276,6 +302,12 @@ impl Event {
     #[must_use]
     pub fn gate(&self, code: &GateCode) -> Option<&Gate> {
         self.gates.iter().find(|gate| gate.code == *code)
+    }
+
+    /// Returns what a gate does while it cannot reach the server.
+    #[must_use]
+    pub fn decides_at(&self, gate: &Gate) -> GateDecides {
+        gate.decide.unwrap_or(self.offline.decide)
     }
 
     /// Returns the own field with this number.

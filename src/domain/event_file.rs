@@ -1,7 +1,7 @@
 //! The event file: TOML in, a checked [`Event`] out, with an error for every line that is wrong.
 
 mod access;
-mod delegations;
+mod alone;
 mod fields;
 mod groups;
 mod marks;
@@ -18,6 +18,7 @@ use tables::{EventFile, KNOWN};
 use crate::domain::{
     event::{Contact, Event, Unlisted, Zone},
     event_text::{EventTexts, TextOf},
+    offline::Offline,
     retention::Retention,
     toml_file::{self, Reader, TomlError},
 };
@@ -30,26 +31,42 @@ use crate::domain::{
 /// # Errors
 /// When the text is not TOML, a key or value is unknown, a code appears twice, or there are more than 32 days, 16 zones or 256 categories.
 pub fn read(text: &str) -> Result<Event, TomlError> {
-    read_over(text, &[])
+    read_over(text, Stored::default())
 }
 
-/// Reads an event file that is applied to an event with these zones: a zone without a mark of its own in the file keeps the one that
-/// its printed badges have.
+/// What holds before an event file is applied, as far as a file that says nothing of it leaves it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Stored<'s> {
+    /// The zones: one without a mark of its own in the file keeps the one that its printed badges have.
+    pub zones: &'s [Zone],
+    /// What gates do without the server.
+    pub offline: Offline,
+}
+
+impl<'s> Stored<'s> {
+    /// Takes it from the event.
+    #[must_use]
+    pub fn of(event: &'s Event) -> Self {
+        Self { zones: &event.zones, offline: event.offline }
+    }
+}
+
+/// Reads an event file that is applied to an event where this holds.
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
+pub fn read_over(text: &str, stored: Stored<'_>) -> Result<Event, TomlError> {
     let file: EventFile = toml_file::read(text, KNOWN)?;
     let reader = Reader { text };
     let mut texts = EventTexts::default();
-    let zones = reader.zones(&file.zone, stored, &mut texts)?;
+    let zones = reader.zones(&file.zone, stored.zones, &mut texts)?;
     let days = reader.days(&file.event.days)?;
     let categories = reader.categories(&file.category, (&zones, &days), &mut texts)?;
     let gates = reader.gates(&file.gate, &zones)?;
     let reports = reports::read(text, &file.report)?;
     let fields = reader.fields(&file.field, &categories)?;
     let groups = reader.groups(&file.group)?;
-    let nomination = reader.nomination(file.nomination.as_ref(), &file.category, &fields)?;
+    let offline = reader.offline(file.offline.as_ref(), stored.offline)?;
     let table = file.event;
     let name = reader.texts(&table.name, "the event's name", &TextOf::Name, &mut texts)?;
     let mut text = |written, what, of| reader.texts_or_none(written, what, &of, &mut texts);
@@ -93,7 +110,7 @@ pub fn read_over(text: &str, stored: &[Zone]) -> Result<Event, TomlError> {
         groups,
         fields,
         texts,
-        nomination,
+        offline,
     })
 }
 

@@ -84,6 +84,10 @@ actions! {
     ParticipantNote => "participant.note",
     /// A scan was taken back.
     ScanUndo => "scan.undo",
+    /// A gate had decided on a reading by itself.
+    ScanDecide => "scan.decide",
+    /// A conflict between a gate's decision and the rules was acknowledged.
+    ConflictAcknowledge => "conflict.acknowledge",
     /// A reading that could not be recorded was assigned to a gate, and recorded there.
     ScanAssign => "scan.assign",
     /// A reading that could not be recorded was discarded.

@@ -20,6 +20,7 @@ impl SavedReport {
         "delegations",
         "absent",
         "refusals",
+        "conflicts",
         "summary",
         "scans",
         "stays",

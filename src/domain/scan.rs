@@ -45,6 +45,16 @@ pub enum Effect {
     Nothing,
 }
 
+/// Whether the time of a reading is to be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ClockTrust {
+    /// It was given by a person or taken here, or the device's clock is known to be right to some minutes.
+    #[default]
+    Trusted,
+    /// A device gave it, and nobody knows how its clock goes.
+    Unsure,
+}
+
 /// Whether a scan is a reading, or takes one back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ScanKind {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::event::Direction;
+use crate::domain::{event::Direction, id::ScanId};
 
 /// A reading that counts, and was not taken back: an entry that was let in, or an exit, refused or not. Numbers are as the record has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,9 @@ pub struct CountedReading {
     pub zone: i64,
     /// Which way.
     pub direction: Direction,
+    /// The sender's id, if the gate decided by itself: of those at one moment, the higher is the later one, whichever arrived first.
+    /// What the server decided goes before them.
+    pub decided: Option<ScanId>,
 }
 
 /// A day in a zone.
@@ -59,7 +62,7 @@ pub struct Tally {
 /// An exit closes the latest stay in its zone that was begun before it, whatever event day that began on, and is the last reading of
 /// that stay's day. An exit that closes none is a reading of its own day.
 pub fn tally(readings: &mut [CountedReading]) -> Tally {
-    readings.sort_unstable_by_key(|reading| (reading.at, reading.row));
+    readings.sort_unstable_by_key(|reading| (reading.at, reading.decided, reading.row));
     let mut tally = Tally::default();
     for reading in readings.iter().filter(|reading| reading.direction == Direction::In) {
         let (CountedReading { row, at, zone, .. }, Some(day)) = (*reading, reading.day) else { continue };
@@ -91,7 +94,7 @@ mod tests {
     use super::*;
 
     fn reading(row: i64, at: i64, zone: i64, direction: Direction) -> CountedReading {
-        CountedReading { row, at, day: Some(0), zone, direction }
+        CountedReading { row, at, day: Some(0), zone, direction, decided: None }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::{
         alphabet::Alphabet,
         arrivals, attendance, badges, bulletin,
         by::GroupBy,
-        compared::{self, ComparedFigure},
+        conflicts,
         delegations, grouped, journal,
         json::{JsonSink, Tables},
         nominations, person,
@@ -42,6 +42,8 @@ pub enum Report {
     Absent(Missed),
     /// How many readings were refused, by reason and gate.
     Refusals,
+    /// Where what gates decided without the server differs from the rules.
+    Conflicts,
     /// The figures of a press release.
     Summary,
     /// Every reading.
@@ -93,8 +95,8 @@ impl Report {
     pub fn takes(&self, narrowing: Narrowing) -> bool {
         match (self, narrowing) {
             (Self::Journal(_), _) => false,
-            (Self::Badges | Self::Nominations, narrowing) => narrowing == Narrowing::People,
-            (Self::Statistics | Self::Person(_), narrowing) => narrowing == Narrowing::Days,
+            (Self::Badges, narrowing) => narrowing == Narrowing::People,
+            (Self::Statistics | Self::Person(_) | Self::Conflicts, narrowing) => narrowing == Narrowing::Days,
             (Self::Scans | Self::Refusals, _) | (_, Narrowing::Days | Narrowing::People) => true,
             // How full a zone was cannot be told from some of its gates or an hour of its readings.
             (_, Narrowing::Times) => false,
@@ -144,6 +146,7 @@ impl Report {
             Self::Delegations => "delegations",
             Self::Absent(_) => "absent",
             Self::Refusals => "refusals",
+            Self::Conflicts => "conflicts",
             Self::Summary => "summary",
             Self::Scans => "scans",
             Self::Stays => "stays",
@@ -172,6 +175,7 @@ impl Report {
             Self::Attendance
             | Self::Delegations
             | Self::Absent(_)
+            | Self::Conflicts
             | Self::Scans
             | Self::Stays
             | Self::Bulletin
@@ -235,6 +239,7 @@ impl Report {
             Self::Delegations => delegations::table(scope, sink),
             Self::Absent(missed) => absent::table(scope, *missed, sink),
             Self::Refusals => refusals::table(scope, sink),
+            Self::Conflicts => conflicts::table(scope, sink),
             Self::Summary => against::tables(scope, &summary::count(scope)?, sink),
             Self::Scans => scans::table(scope, sink),
             Self::Stays => stays::table(scope, sink),

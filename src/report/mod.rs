@@ -14,7 +14,7 @@ mod bands;
 pub mod bulletin;
 mod by;
 mod chart;
-mod compared;
+pub mod conflicts;
 mod csv;
 pub mod day_figures;
 pub mod delegations;

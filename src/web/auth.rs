@@ -62,6 +62,21 @@ pub(super) fn role(app: &App, peer: Peer, headers: &HeaderMap) -> Option<Role> {
     device.map(|device| device.post.role)
 }
 
+/// Returns the device that asks, which was revoked.
+pub(super) fn revoked(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Device, Problem> {
+    let (Some(secret), origin) = presented(headers, peer.transport) else { return Err(Problem::NotEnrolled) };
+    let device = app.readers.look(|store| store.revoked_device(&secret))?;
+    let Some(device) = device else {
+        let now = Instant::now();
+        app.tries.failed(peer.address, now);
+        return Err(app.tries.wait(peer.address, now).map_or(Problem::NotEnrolled, Problem::TooManyTries));
+    };
+    if origin == Origin::Browser {
+        own_page(headers)?;
+    }
+    Ok(device)
+}
+
 /// Returns the device that a browser was enrolled as before, by the cookie that it still has.
 pub(super) fn before(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<DeviceId>, Problem> {
     let (Some(secret), Origin::Browser) = presented(headers, peer.transport) else { return Ok(None) };

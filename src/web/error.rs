@@ -99,6 +99,9 @@ pub(super) enum Problem {
     /// A participant without one.
     #[error("this participant has no photo")]
     NoPhoto,
+    /// Gates decide nothing by themselves.
+    #[error("no gate of this event decides without the server; see [offline] in the event file")]
+    NoPack,
     /// No such badge.
     #[error("this is not a badge of this event")]
     NoBadge,
@@ -171,6 +174,7 @@ impl Problem {
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Invalid value"),
             Self::NoParticipant => (StatusCode::NOT_FOUND, "no-participant", "No such participant"),
             Self::NoPhoto => (StatusCode::NOT_FOUND, "no-photo", "No photo"),
+            Self::NoPack => (StatusCode::NOT_FOUND, "no-pack", "Gates wait for the server"),
             Self::NoBadge => (StatusCode::NOT_FOUND, "no-badge", "No such badge"),
             Self::Namesake(_) => (StatusCode::CONFLICT, "namesake", "Registered already"),
             Self::Unprintable(_) => (StatusCode::CONFLICT, "unprintable", "Badge cannot be printed"),

@@ -25,7 +25,7 @@ use crate::{
         device::{Device, DeviceId, Task},
         event::Event,
     },
-    store::Recorded,
+    store::{Recorded, Store},
 };
 
 /// How often other processes' scans are looked for, and whether the device is still allowed.
@@ -39,6 +39,8 @@ const MOST: usize = 200;
 #[derive(Deserialize)]
 pub(super) struct From {
     after: Option<i64>,
+    /// Whether other changes than scans are told: `1`.
+    changes: Option<u8>,
 }
 
 /// A scan, as followers see it.
@@ -72,7 +74,7 @@ pub(super) async fn events(
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok()).or(from.after);
     let row = match last {
         Some(row) => row,
-        None => app.readers.look(crate::store::Store::last_recorded)?,
+        None => app.readers.look(Store::last_recorded)?,
     };
     let follower = Follower {
         device: device.id,
@@ -80,6 +82,10 @@ pub(super) async fn events(
         commits: app.news.commits.clone(),
         stop: app.stop.clone(),
         row,
+        entry: match from.changes {
+            Some(1) => Some(app.readers.look(Store::pack_cursor)?.entry),
+            _ => None,
+        },
         idle: Duration::ZERO,
         is_new: true,
         app,
@@ -99,6 +105,8 @@ struct Follower {
     commits: watch::Receiver<u64>,
     stop: watch::Receiver<bool>,
     row: i64,
+    /// The last line of the journal that was told; `None` if the follower does not ask for changes.
+    entry: Option<i64>,
     idle: Duration,
     is_new: bool,
 }
@@ -125,6 +133,13 @@ impl Follower {
             if let Some(last) = recorded.last() {
                 (self.row, self.idle) = (last.row, Duration::ZERO);
                 return Some(self.write(&recorded));
+            }
+            if let Some(told) = self.entry {
+                let now = self.app.readers.look(Store::pack_cursor).ok()?.entry;
+                if now != told {
+                    self.entry = Some(now);
+                    return Some(format!("event: changed\ndata: {{\"entry\":{now}}}\n\n").into());
+                }
             }
             if self.idle >= HEARTBEAT {
                 self.idle = Duration::ZERO;

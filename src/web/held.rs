@@ -7,20 +7,22 @@
 use axum::{
     Extension,
     extract::{Path, State},
+    http::HeaderMap,
     response::IntoResponse,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{body::Json, entropy, error::Problem, scan, state::App};
+use super::{alone::DecidedRequest, auth, body::Json, entropy, error::Problem, scan, state::{App, Peer}};
 use crate::{
-    checkin::{ClockTrust, Shown},
+    checkin::{DecidedAlone, Shown},
     domain::{
         actor::Actor,
         device::Device,
         event::Event,
         id::{GateCode, ScanId},
+        scan::{ClockTrust, Reason},
         text,
     },
     store::HeldReading,
@@ -51,6 +53,8 @@ pub(super) struct HoldRequest {
     _waited: bool,
     #[serde(rename = "clock_ahead")]
     _clock_ahead: Option<i64>,
+    /// What the gate showed, which decided by itself.
+    decided: Option<DecidedRequest>,
 }
 
 /// A reading that waits for a supervisor.
@@ -64,6 +68,9 @@ struct HeldJson {
     why: String,
     /// The reference of a person who was found by name. What a code says is told when it is assigned.
     reference: Option<String>,
+    /// What the gate showed, which decided by itself.
+    shown: Option<&'static str>,
+    shown_reason: Option<&'static str>,
 }
 
 impl HeldJson {
@@ -76,6 +83,8 @@ impl HeldJson {
             device: held.device.to_string(),
             why: held.why.clone(),
             reference: held.reference.clone(),
+            shown: held.decided.map(|(shown, _)| shown.as_str()),
+            shown_reason: held.decided.and_then(|(shown, _)| shown.reason()).map(Reason::as_str),
         }
     }
 }
@@ -111,6 +120,7 @@ fn held(hold: HoldRequest, device: Actor, now: Timestamp) -> Result<HeldReading,
     if long || hold.why.len() > LONGEST_WHY {
         return Err(Problem::Invalid(format!("a text of the reading is longer than {LONGEST} bytes")));
     }
+    let decided = hold.decided.as_ref().map(|decided| decided.read(None, now)).transpose()?;
     let clean = |text: Option<String>| text.map(|text| text::printable(&text));
     Ok(HeldReading {
         id,
@@ -122,7 +132,29 @@ fn held(hold: HoldRequest, device: Actor, now: Timestamp) -> Result<HeldReading,
         reference: clean(hold.reference),
         device,
         why: text::printable(&hold.why),
+        decided: decided.map(|decided| (decided.shown, decided.as_of)),
     })
+}
+
+/// The most readings that a revoked device may leave.
+const MOST_REVOKED: usize = 5_000;
+
+/// Keeps a reading that a device made before it was revoked, or without knowing of it: a supervisor takes or discards it. The device
+/// learns nothing by it.
+pub(super) async fn quarantine(
+    State(app): State<App>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+    Json(mut hold): Json<HoldRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    let device = auth::revoked(&app, peer, &headers)?;
+    let now = entropy::now();
+    hold.why = "revoked".into();
+    let held = held(hold, device.name.clone(), now)?;
+    let id = held.id;
+    app.writer.run(Actor::program(), move |store| store.hold_revoked(&held, MOST_REVOKED)).await?;
+    tracing::warn!(scan = %id, device = device.id.0, "a reading of a revoked device is kept for a supervisor");
+    Ok(Json(json!({ "id": id.to_string(), "held": true })))
 }
 
 /// Lists what waits for a supervisor, the oldest first.
@@ -150,9 +182,15 @@ pub(super) async fn assign(
     let mut outcomes = Vec::new();
     for reading in scan::read(&event, &gate, (held.id, held.at), shown, held.typed.clone()) {
         // Who made it is known, and who vouches for where is in the journal.
-        outcomes.push(app.writer.scan(reading.by(held.device.clone()).clock(ClockTrust::Unsure)).await?);
+        // What was shown stands; nobody knows how that gate's clock went.
+        let decided = held.decided.map(|(shown, as_of)| DecidedAlone { shown, as_of, ahead: None });
+        let reading = reading.by(held.device.clone()).clock(ClockTrust::Unsure).decided(decided);
+        outcomes.push(app.writer.scan(reading).await?);
     }
     app.writer.run(by.name, move |store| store.settle_held(id, Some(&gate), entropy::now())).await?;
+    if held.decided.is_some() {
+        return scan::answer_decided(&app, &event, &outcomes);
+    }
     scan::answer(&app, &event, &outcomes, app.recording)
 }
 

@@ -3,10 +3,12 @@
 //! A scan is received and its signature checked on whichever thread is free, recorded by the one writer together with all that
 //! wait (`writer`), and answered when it is durable. Followers read the rows that were committed (`events`).
 
+mod alone;
 mod assets;
 mod auth;
 mod authority;
 mod body;
+mod conflicts;
 mod dashboard;
 mod desk;
 mod devices;
@@ -22,10 +24,13 @@ mod listen;
 mod login_throttle;
 mod monitor;
 mod pace;
+mod pack;
+mod pack_photos;
 mod pages;
 mod people;
 mod photo;
 mod place;
+mod policy;
 mod present;
 mod readers;
 mod rehearsal;

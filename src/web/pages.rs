@@ -9,7 +9,10 @@ use axum::{
 };
 
 use super::{
+    assets,
     error::Problem,
+    pack,
+    policy,
     state::App,
     text::{self, PageLanguage, ReaderLanguage},
 };
@@ -84,11 +87,15 @@ struct EnrollPage<'p> {
     t: &'p PageLanguage,
     languages: &'p [PageLanguage],
     event: &'p str,
+    /// Whether any gate of the event decides without the server.
+    alone: bool,
 }
 
 /// Enrolls the device that brings a secret in the address's fragment.
 pub(super) async fn enroll(State(app): State<App>, reader: ReaderLanguage) -> Result<Response, Problem> {
-    page(&EnrollPage { t: reader.language, languages: text::all(), event: &app.event().event.short_name }, reader)
+    let event = app.event();
+    let alone = pack::decides_anywhere(&event.event);
+    with_worker(page(&EnrollPage { t: reader.language, languages: text::all(), event: &event.event.short_name, alone }, reader)?)
 }
 
 #[derive(Template)]
@@ -111,6 +118,10 @@ struct GatePage<'p> {
     rehearsal: bool,
     /// Whether the device may find people by name.
     finds: bool,
+    /// Whether any gate of the event decides without the server.
+    alone: bool,
+    /// Where the files of this version are.
+    files: String,
     ways: Ways,
 }
 
@@ -139,9 +150,18 @@ pub(super) async fn gate(
         timezone: &event.event.timezone_name,
         rehearsal: app.recording == Recording::Rehearse,
         finds: device.post.role.may(Task::Find),
+        alone: pack::decides_anywhere(&event.event),
+        files: assets::versioned(),
         ways: ways(device.post.role, "/gate"),
     };
-    page(&template, reader)
+    with_worker(page(&template, reader)?)
+}
+
+/// Lets a page start the worker.
+#[allow(clippy::unnecessary_wraps, reason = "it ends handlers")]
+fn with_worker(mut response: Response) -> Result<Response, Problem> {
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy::WITH_WORKER);
+    Ok(response)
 }
 
 #[derive(Template)]

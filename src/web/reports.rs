@@ -43,7 +43,8 @@ const CHUNK: usize = 32 << 10;
 const WAITING: usize = 4;
 
 /// The reports, in the order in which the page offers them: the word in the address, which is the end of its title's key too.
-const REPORTS: [&str; 9] = ["summary", "attendance", "delegations", "absent", "arrivals", "zones", "refusals", "badges", "scans"];
+const REPORTS: [&str; 10] =
+    ["summary", "attendance", "delegations", "absent", "arrivals", "zones", "refusals", "conflicts", "badges", "scans"];
 
 /// What a report is written as, by the ending of its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,6 +178,7 @@ fn report(word: &str) -> Option<Report> {
         "arrivals" => Report::Arrivals(15),
         "zones" => Report::Zones,
         "refusals" => Report::Refusals,
+        "conflicts" => Report::Conflicts,
         "badges" => Report::Badges,
         "scans" => Report::Scans,
         _ => return None,

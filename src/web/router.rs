@@ -13,9 +13,9 @@ use axum::{
 use tokio::time::timeout;
 
 use super::{
-    assets, auth, dashboard, desk, devices,
+    assets, auth, conflicts, dashboard, desk, devices,
     error::Problem,
-    events, figures, health, held, host, late, pages, people, photo, present, reports, scan,
+    events, figures, health, held, host, late, pack, pack_photos, pages, people, photo, present, reports, scan,
     state::{App, Peer},
     trust, wrong,
 };
@@ -58,8 +58,14 @@ fn interface() -> Vec<Route> {
         route("get", "/v1/held", Devices(Task::Enroll), get(held::list)),
         route("post", "/v1/held/{id}/assign", Devices(Task::Enroll), post(held::assign)),
         route("post", "/v1/held/{id}/discard", Devices(Task::Enroll), post(held::discard)),
+        route("post", "/v1/quarantine", Anyone, post(held::quarantine)),
+        route("get", "/v1/conflicts", Devices(Task::Enroll), get(conflicts::list)),
+        route("post", "/v1/conflicts/{id}/{kind}/acknowledge", Devices(Task::Enroll), post(conflicts::acknowledge)),
         route("get", "/v1/late", Devices(Task::Enroll), get(late::list)),
         route("post", "/v1/late/{id}/acknowledge", Devices(Task::Enroll), post(late::acknowledge)),
+        route("get", "/v1/pack", Devices(Task::Scan), get(pack::whole)),
+        route("get", "/v1/pack/changes", Devices(Task::Scan), get(pack::changes)),
+        route("get", "/v1/pack/photos", Devices(Task::Scan), get(pack_photos::photos)),
         route("post", "/v1/undo", Devices(Task::Scan), post(scan::undo)),
         route("post", "/v1/decode", Devices(Task::Scan), post(scan::decode)),
         route("get", "/v1/participants", Devices(Task::Find), get(people::search)),
@@ -98,6 +104,9 @@ fn pages() -> Vec<Route> {
         route("get", "/trust/authority.crt", Anyone, get(trust::der)),
         route("get", "/trust/authority.pem", Anyone, get(trust::pem)),
         route("get", "/static/{name}", Anyone, get(assets::file)),
+        route("get", "/static/{version}/{name}", Anyone, get(assets::file_of_version)),
+        route("get", "/sw.js", Anyone, get(assets::worker)),
+        route("get", "/manifest.webmanifest", Anyone, get(assets::manifest)),
         route("get", "/gate", Devices(Task::Scan), get(pages::gate)),
         route("get", "/dashboard", Devices(Task::Oversee), get(dashboard::dashboard)),
         route("get", "/dashboard/figures", Devices(Task::Oversee), get(dashboard::figures)),

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
+    alone::DecidedRequest,
     body::{self, Json},
     entropy,
     error::Problem,
@@ -22,13 +23,14 @@ use super::{
     state::App,
 };
 use crate::{
-    checkin::{ClockTrust, Outcome, OutcomeJson, OutcomeRemark, Reading, Recording, Shown, picture},
+    checkin::{DecidedAlone, Outcome, OutcomeJson, OutcomeRemark, Reading, Recording, Shown, picture},
     domain::{
         actor::Actor,
         causes::with_causes,
+        conflict::ConflictKind,
         device::{Device, DeviceId, Task},
         id::{GateCode, IdError, Reference, ScanId},
-        scan::{Reason, Verdict},
+        scan::{ClockTrust, Reason, Verdict},
         text,
     },
     store::StoredEvent,
@@ -55,6 +57,8 @@ pub(super) struct Scan {
     waited: bool,
     /// How far the server's clock was ahead of the device's when they were last in contact, in milliseconds.
     clock_ahead: Option<i64>,
+    /// What the gate showed, which decided by itself: that stands.
+    decided: Option<DecidedRequest>,
 }
 
 /// What `/v1/look` takes.
@@ -74,6 +78,9 @@ pub(super) struct Undo {
     id: String,
     scan: String,
     reason: String,
+    /// Whether it had to wait: its scan may come later.
+    #[serde(default)]
+    waited: bool,
 }
 
 /// A verdict, with what a gate's page shows beside.
@@ -99,6 +106,9 @@ pub(super) struct ScanAnswer<'o> {
     note: Option<&'static str>,
     /// The event days that the holder may come, in the order of the event; only for `wrong_day`.
     valid_days: Option<Vec<String>>,
+    /// Where the gate decided by itself: what the rules say otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conflicts: Option<Vec<&'static str>>,
     /// The verdicts of further codes of the same text: two badges were read without a break.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     further: Vec<Self>,
@@ -134,6 +144,7 @@ impl<'o> ScanAnswer<'o> {
                 .days
                 .filter(|_| outcome.verdict == Verdict::Refused(Reason::WrongDay))
                 .map(|days| days.iter().filter_map(|day| event.event.date(day)).map(|date| date.to_string()).collect()),
+            conflicts: None,
             further: Vec::new(),
         }
     }
@@ -154,14 +165,26 @@ pub(super) async fn scan(
 ) -> Result<impl IntoResponse, Problem> {
     let (event, now) = (app.event(), entropy::now());
     let rehearses = app.recording == Recording::Rehearse;
-    if rehearses && scan.waited {
+    if rehearses && (scan.waited || scan.decided.is_some()) {
         // It was made in earnest, and waits for a server that records it.
         return Err(Problem::Rehearsing);
     }
     let id = scan_id(&scan.id)?;
     let device = maker(&app, device, scan.device)?;
     let gate = gate(&event, &device, scan.gate.as_deref())?;
+    let decided = scan.decided.as_ref().map(|decided| decided.read(scan.clock_ahead, now)).transpose()?;
+    let (mut ahead, mut decided) = (scan.clock_ahead, decided);
     let at = match scan.at.as_deref() {
+        Some(at) if decided.is_some() => match moment(at, now) {
+            Ok(at) => at,
+            // The person went in: a clock that is ahead of everything is put right, and told.
+            Err(_) if at.parse::<Timestamp>().is_ok() => {
+                ahead = None;
+                decided = decided.map(|decided| DecidedAlone { ahead, ..decided });
+                now
+            }
+            Err(problem) => return Err(problem),
+        },
         Some(at) => moment(at, now)?,
         None if rehearses => rehearsal::moment(&event.event, now),
         None => now,
@@ -169,18 +192,35 @@ pub(super) async fn scan(
     let shown = shown(&device, scan.code, scan.reference)?;
     // The signature is checked here, beside other requests; the writer does nothing but write.
     let readings = read(&event, &gate, (id, at), shown, scan.typed);
-    let clock = clock(scan.at.is_some(), scan.clock_ahead);
+    let clock = clock(scan.at.is_some(), ahead);
     let mut outcomes = Vec::with_capacity(readings.len());
     for reading in readings {
-        let outcome = app.writer.scan(reading.by(device.name.clone()).clock(clock)).await?;
-        if scan.waited && outcome.verdict.reason().is_some() {
+        let outcome = app.writer.scan(reading.by(device.name.clone()).clock(clock).decided(decided.clone())).await?;
+        if scan.waited && decided.is_none() && outcome.verdict.reason().is_some() {
             // Durable before it is answered: the supervisor hears of it even if the gate never does.
             let id = outcome.id;
             app.writer.run(Actor::program(), move |store| store.note_late(id)).await?;
         }
         outcomes.push(outcome);
     }
+    if decided.is_some() {
+        return answer_decided(&app, &event, &outcomes);
+    }
     answer(&app, &event, &outcomes, app.recording)
+}
+
+/// Answers with what the gate showed, and where the rules say otherwise.
+pub(super) fn answer_decided(app: &App, event: &StoredEvent, outcomes: &[Outcome]) -> Result<Response, Problem> {
+    let mut answers = Vec::with_capacity(outcomes.len());
+    for outcome in outcomes {
+        let kinds = app.readers.look(|store| store.conflicts_of(outcome.id))?;
+        let conflicts = Some(kinds.into_iter().map(ConflictKind::as_str).collect());
+        answers.push(ScanAnswer { conflicts, ..ScanAnswer::new(event, outcome) }.with_note(app, outcome)?);
+    }
+    let mut answers = answers.into_iter();
+    let mut first = answers.next().ok_or(Problem::Internal)?;
+    first.further = answers.collect();
+    Ok(Json(first).into_response())
 }
 
 /// Returns whether the time of a reading is to be relied on: it was taken here, or the device's clock was about right when it was last
@@ -280,9 +320,13 @@ pub(super) async fn undo(
         return Err(Problem::Invalid("the reason is empty; say why in a few words".into()));
     }
     let (now, gate) = (entropy::now(), device.post.gate);
-    let done =
-        app.writer.run(device.name, move |store| store.undo_scan_once(taken_back, id, &reason, gate.as_ref(), now)).await?;
-    let reference = match done.participant {
+    let done = app.writer.run(device.name, move |store| {
+        if undo.waited {
+            return store.undo_scan_when_there(taken_back, id, &reason, gate.as_ref(), now);
+        }
+        store.undo_scan_once(taken_back, id, &reason, gate.as_ref(), now).map(Some)
+    });
+    let reference = match done.await?.and_then(|scan| scan.participant) {
         Some(key) => Some(app.read(move |store| store.participant_by_key(key)).await?.participant.reference.to_string()),
         None => None,
     };

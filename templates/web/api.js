@@ -73,7 +73,7 @@ async function ask(path, options, patience = PATIENCE) {
   return answer;
 }
 
-export const get = (path) => ask(path, {});
+export const get = (path, patience = PATIENCE) => ask(path, {}, patience);
 
 const send = (method) => (path, body, patience = PATIENCE) =>
   ask(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) }, patience);

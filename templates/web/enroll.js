@@ -3,6 +3,7 @@
 
 import { post } from "./api.js";
 import { byId, text } from "./dom.js";
+import { register } from "./install.js";
 
 let token = "";
 
@@ -18,6 +19,9 @@ function read() {
 // A link that is pasted into this tab changes nothing but the fragment: no page is loaded.
 addEventListener("hashchange", () => location.hash && read());
 read();
+
+// A gate that is to decide without the server needs a page that opens without it: said before anybody relies on it.
+if (byId("untrusted").dataset.alone === "yes") register().then((registration) => (byId("untrusted").hidden = registration !== null));
 
 byId("enroll").addEventListener("click", async () => {
   byId("enroll").disabled = true;

@@ -1,12 +1,15 @@
 // The gate page: whatever comes in becomes a scan, and what it comes to fills the screen.
 
-import { byServer, clockAhead, get, newId, post } from "./api.js";
+import { Alone, PATIENCE } from "./alone.js";
+import { LONG, byServer, clockAhead, get, newId, post } from "./api.js";
 import { Camera } from "./camera.js";
 import { byId, text } from "./dom.js";
+import { forgetPage, keepPage, keepUpToDate, register } from "./install.js";
 import { follow } from "./live.js";
 import { Messages } from "./messages.js";
 import { exported, message, Queue, waitingReadings } from "./queue.js";
 import { Recent } from "./recent.js";
+import { Safe } from "./safe.js";
 import * as search from "./search.js";
 import * as codes from "./show_codes.js";
 import { isSounding, signal, stayAwake, turn, wake } from "./signal.js";
@@ -19,6 +22,8 @@ import * as wedge from "./wedge.js";
 const SAME_READING = 4000;
 /** How long figures may be old while scans come in, in milliseconds. */
 const FIGURES = 700;
+/** How often the age of what this gate knows is written anew, in milliseconds. */
+const AGE = 15_000;
 /** An answer that takes longer than this is waited for in words, in milliseconds. */
 const SLOW = 200;
 
@@ -34,12 +39,26 @@ let state = "offline";
 /** What the server says of itself. */
 let server = "online";
 let isLooking = false;
-const readings = new Map();
+const shownCodes = new Map();
+/** Readings that this gate is deciding on, and those that it has decided on since the page was opened. */
+const deciding = new Set();
+const decided = new Map();
 
 const kept = await waiting.open();
+const undos = await waiting.openUndos();
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("accredit") : null;
 const messages = new Messages(kept, channel);
-const recent = new Recent({ undone, mayUndo: () => !isRehearsal });
+const recent = new Recent({ undone, mayUndo: () => !isRehearsal, keepUndo });
+
+/** The time by the server's clock, in milliseconds. */
+const now = () => Date.parse(byServer(Date.now()));
+const alone = new Alone({
+  safe: page.dataset.alone === "yes" && !isRehearsal ? await Safe.open() : null,
+  get: (path) => get(path, 4 * LONG),
+  onClock: (at) => eventTime(at),
+  now,
+  changed: showAge,
+});
 
 const queue = new Queue({
   kept,
@@ -59,20 +78,24 @@ const queue = new Queue({
       const all = [answer, ...(answer.further ?? [])];
       for (const one of all) {
         recent.put(one);
-        // This person went in while nobody could tell, and should not have.
-        if (scan.waited && one.verdict === "refused") messages.add(one);
+        // This person went in while nobody could tell, and should not have; or this gate decided otherwise than the rules.
+        if (scan.decided ? one.conflicts?.length > 0 : scan.waited && one.verdict === "refused") messages.add(one);
       }
       // Of several, the one that somebody has to act on.
       const shown = all.find((one) => one.verdict === "refused") ?? all.at(-1);
-      const reading = readings.get(scan.code);
+      const reading = shownCodes.get(scan.code);
+      // What was shown stands.
+      if (scan.decided) return;
       if (reading?.id === scan.id) reading.answer = shown;
       if (current !== scan.id) return;
       present(() => verdict.show(shown));
       signal(verdict.word(shown));
     },
     waiting(scan, problem) {
-      recent.put({ id: scan.id, at: onClock(scan.at), verdict: "waiting" });
+      if (!scan.decided) recent.put({ id: scan.id, at: onClock(scan.at), verdict: "waiting" });
       turnTo(stateOf(problem));
+      if (scan.decided) return;
+      if (alone.isReady(scan.gate) && state !== "revoked") return decideAlone(scan);
       if (current !== scan.id || state === "revoked" || verdict.current() === "waiting") return;
       present(() => verdict.say("waiting", text("waiting_hint"), state === "offline" ? "waiting" : "not_recorded"));
       signal("waiting");
@@ -99,9 +122,13 @@ function present(show) {
   show();
 }
 
-/** Returns a time as the event's clocks show it, in the form in which the server tells times. */
+/** Returns a time of this device as the event's clocks show it, in the form in which the server tells times. */
 function onClock(at) {
-  const moment = new Date(byServer(Date.parse(at)));
+  return eventTime(Date.parse(byServer(Date.parse(at))));
+}
+
+/** The same for a time by the server's clock, in milliseconds. */
+function eventTime(moment) {
   const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: page.dataset.timezone, dateStyle: "short", timeStyle: "medium" });
   return parts.format(moment).replace(" ", "T");
 }
@@ -111,7 +138,7 @@ function scan(shown) {
   if (state === "revoked" || !gate()) return;
   if (isLooking || isRehearsal) return look(shown);
   const now = Date.now();
-  const before = shown.code && readings.get(shown.code);
+  const before = shown.code && shownCodes.get(shown.code);
   if (before && now - before.seen < SAME_READING) {
     before.seen = now;
     if (before.answer) present(() => verdict.show(before.answer));
@@ -120,14 +147,65 @@ function scan(shown) {
   const made = { id: newId(), at: new Date(now).toISOString(), gate: gate(), device: Number(page.dataset.device), ...shown };
   current = made.id;
   if (shown.code) {
-    for (const [code, reading] of readings) if (now - reading.seen >= SAME_READING) readings.delete(code);
-    readings.set(shown.code, { id: made.id, seen: now, answer: null });
+    for (const [code, reading] of shownCodes) if (now - reading.seen >= SAME_READING) shownCodes.delete(code);
+    shownCodes.set(shown.code, { id: made.id, seen: now, answer: null });
   }
   queue.push(made);
+  // A server that is not there is not waited for; one that is has a moment.
+  if (alone.isReady(made.gate)) setTimeout(() => decideAlone(made), state === "online" ? PATIENCE : 0);
   // Words only where an answer is slow: on a good network nobody sees this.
   setTimeout(() => {
     if (current === made.id && queue.flying.has(made.id)) present(() => verdict.say("checking"));
   }, SLOW);
+}
+
+/** Decides on a reading that has no answer. What is decided is kept before it is shown: nothing that was shown is lost. */
+async function decideAlone(made) {
+  const scan = queue.known.get(made.id);
+  if (scan === undefined || scan.decided || deciding.has(made.id) || !alone.isReady(made.gate)) return;
+  deciding.add(made.id);
+  try {
+    const { readings, answers } = await alone.decide({ ...scan, corrected: byServer(Date.parse(scan.at)) }, scan.gate);
+    // The server was quicker after all.
+    if (!queue.known.has(made.id)) return;
+    await queue.decide(scan, readings);
+    for (const [place, answer] of answers.entries()) {
+      alone.remember(readings[place]);
+      if (answer.has_photo) answer.face = () => alone.face(answer.reference);
+      const { face: _, ...listed } = answer;
+      recent.put(listed);
+    }
+    const shown = answers.find((one) => one.verdict === "refused") ?? answers.at(-1);
+    const reading = readings.find((one) => one.id === shown.id);
+    const held = scan.code && shownCodes.get(scan.code);
+    if (held?.id === scan.id) held.answer = shown;
+    if (reading) decided.set(shown.id, reading);
+    if (current !== scan.id || state === "revoked") return;
+    present(() => verdict.show(shown));
+    signal(verdict.word(shown));
+  } finally {
+    deciding.delete(made.id);
+  }
+}
+
+/** Keeps an undo until the server takes it. */
+async function keepUndo(undo) {
+  if (!alone.isReady(gate())) return false;
+  await undos.put("undo", undo);
+  return true;
+}
+
+/** Sends what was taken back meanwhile. Its scan may come later. */
+async function sendUndos() {
+  for (const undo of await undos.all("undo").catch(() => [])) {
+    try {
+      await post("/v1/undo", { ...undo, waited: true });
+    } catch (problem) {
+      if (problem.status === undefined) throw problem;
+      if (!problem.isFinal) return;
+    }
+    await undos.remove("undo", undo.id).catch(() => {});
+  }
 }
 
 let looked = { code: null, seen: 0 };
@@ -152,7 +230,8 @@ async function look(shown) {
 
 /** A badge whose scan was taken back is another reading when it is shown again, however soon. */
 function undone(scan) {
-  for (const [code, reading] of readings) if (reading.id === scan.id) readings.delete(code);
+  alone.forget(decided.get(scan.id));
+  for (const [code, reading] of shownCodes) if (reading.id === scan.id) shownCodes.delete(code);
   if (verdict.current() !== "waiting" && verdict.current() !== "checking") verdict.undone(scan);
   figuresSoon();
 }
@@ -174,6 +253,38 @@ function showWaiting(count = queue?.known.size ?? 0) {
   if (count === 0 && verdict.current() === "waiting") verdict.ready();
 }
 
+/** How old what this gate knows is. */
+function showAge() {
+  const shown = byId("age");
+  const age = alone.age();
+  shown.hidden = page.dataset.alone !== "yes";
+  shown.textContent = age === null ? text("pack_none") : text("pack_age", length(age));
+  shown.dataset.ready = alone.isReady(gate());
+}
+
+/** Writes a length of time in the reader's language, as coarse as it is long. */
+function length(milliseconds) {
+  const minutes = Math.round(milliseconds / 60_000);
+  const [value, unit] = minutes < 1 ? [Math.round(milliseconds / 1000), "second"] : minutes < 120 ? [minutes, "minute"] : [Math.round(minutes / 60), "hour"];
+  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "short" }).format(value);
+}
+
+/** Sends what a revoked device still holds where a supervisor finds it: everything else is refused to it. */
+async function quarantine() {
+  for (const scan of await queue.all()) {
+    try {
+      const { clock_ahead: _, ...reading } = sent({ ...scan, waited: true });
+      await post("/v1/quarantine", { ...reading, why: "revoked" });
+    } catch (problem) {
+      if (problem.status === undefined) throw problem;
+      // It stays here, and a supervisor can still take it as a file.
+      if (!problem.isFinal || problem.status === 401) return;
+    }
+    await queue.drop(scan);
+  }
+  verdict.stand("revoked", text("revoked_hint"));
+}
+
 /** A device that was revoked scans nothing. What it scanned before waits for a supervisor. */
 function revoked() {
   queue.stop();
@@ -181,6 +292,12 @@ function revoked() {
   byId("again").hidden = false;
   recent.clear();
   messages.clear();
+  // What it knew of people goes; what it scanned goes to a supervisor.
+  if (page.dataset.alone === "yes") {
+    alone.wipe();
+    forgetPage();
+    quarantine();
+  }
   if (camera.isOn) turnCamera();
 }
 
@@ -294,19 +411,34 @@ search.listen(
     byId("verdict").scrollIntoView({ block: "start" });
   },
   () => text(isLooking ? "search_look" : leadsOut() ? "search_leave" : "search_admit"),
+  (words) => (alone.isReady(gate()) ? alone.pack.find(words) : null),
 );
 turnSound(isSounding());
 showDirection();
 stayAwake();
 await queue.load();
+await alone.load();
+for (const scan of queue.known.values()) {
+  alone.remember(scan);
+  if (scan.decided) decided.set(scan.id, scan);
+}
 showWaiting();
+byId("camera-alone").hidden = page.dataset.alone !== "yes" || "BarcodeDetector" in window;
+showAge();
+setInterval(showAge, AGE);
+const registration = page.dataset.alone === "yes" ? await register() : null;
+if (registration) {
+  keepUpToDate(registration, () => queue.flying.size === 0 && deciding.size === 0 && verdict.isAtRest());
+  keepPage().catch(() => {});
+} else if (page.dataset.alone === "yes") byId("untrusted").hidden = false;
 
 follow({
   online() {
     turnTo(server);
     queue.resume();
     // What was scanned in earnest waits for a server that records it.
-    if (!isRehearsal) queue.flush();
+    if (!isRehearsal) queue.flush().then(sendUndos);
+    if (page.dataset.alone === "yes") alone.refresh();
   },
   server(word) {
     server = stateOfServer(word);
@@ -314,5 +446,11 @@ follow({
   },
   trouble: (problem) => turnTo(stateOf(problem)),
   figures,
-  scan: figuresSoon,
+  scan(scan) {
+    alone.follow(scan);
+    figuresSoon();
+  },
+  changed: () => alone.refresh(),
+  heartbeat: () => alone.heard(),
+  after: () => alone.pack?.row ?? null,
 });

@@ -10,7 +10,8 @@ const AGAIN_REVOKED = 20_000;
 const SILENCE = 25000;
 
 /** Calls told.online(), told.trouble(problem), told.server(word) with what the server says of itself, and told.scan(scan) for each scan
- * of any gate. */
+ * of any gate; and where the page asks for it, told.changed() when something else was changed, told.heartbeat() when nothing was. after()
+ * says after which scan to begin. */
 export function follow(told) {
   let last = null;
   let source = null;
@@ -52,18 +53,25 @@ export function follow(told) {
     } finally {
       isStarting = false;
     }
-    source = new EventSource(last === null ? "/v1/events" : `/v1/events?after=${last}`);
+    const query = new URLSearchParams(told.changed ? { changes: 1 } : {});
+    last ??= told.after?.() ?? null;
+    if (last !== null) query.set("after", last);
+    source = new EventSource(`/v1/events?${query}`);
     source.addEventListener("open", () => {
       heard();
       told.online();
     });
     source.addEventListener("error", again);
-    for (const kind of ["hello", "heartbeat", "scan"]) {
+    for (const kind of ["hello", "heartbeat", "scan", "changed"]) {
       source.addEventListener(kind, (event) => {
         heard();
         if (event.lastEventId) last = event.lastEventId;
         if (kind === "scan") told.scan(JSON.parse(event.data));
-        else if (kind === "heartbeat") told.server(JSON.parse(event.data).server);
+        else if (kind === "changed") told.changed?.();
+        else if (kind === "heartbeat") {
+          told.server(JSON.parse(event.data).server);
+          told.heartbeat?.();
+        }
       });
     }
   };

@@ -15,8 +15,8 @@ export class Messages {
 
   /** Adds what a reading came to that was answered late. */
   async add(answer) {
-    const { id, at, name, native_name, reference, reason, note, valid_days, first_at, first_gate_name, verdict } = answer;
-    await this.keep({ id, at, name, native_name, reference, reason, note, valid_days, first_at, first_gate_name, verdict });
+    const { id, at, name, native_name, reference, reason, note, valid_days, first_at, first_gate_name, verdict, conflicts } = answer;
+    await this.keep({ id, at, name, native_name, reference, reason, note, valid_days, first_at, first_gate_name, verdict, conflicts });
   }
 
   async keep(message) {
@@ -45,19 +45,20 @@ export class Messages {
   }
 
   line(message) {
+    const kinds = message.conflicts ?? [];
     const called = message.name ?? text("late_nobody");
     const name = element("bdi", { dir: "auto", className: "whose" });
     writeName(name, called);
     const words = element(
       "p",
       {},
-      element("strong", {}, text("late_refused")),
+      element("strong", {}, text(kinds.length > 0 ? "late_conflict" : "late_refused")),
       " ",
       element("time", { dir: "ltr" }, (message.at ?? "").slice(11, 16)),
       " ",
       name,
       " ",
-      element("span", {}, reason(message)),
+      element("span", {}, kinds.length > 0 ? kinds.map((kind) => text(`conflict_${kind.replaceAll("-", "_")}`)).join("; ") : reason(message)),
     );
     const button = element(
       "button",

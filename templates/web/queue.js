@@ -65,6 +65,14 @@ export class Queue {
     await (this.locks ? this.locks.request(LOCK, { ifAvailable: true }, all) : all());
   }
 
+  /** Takes out a reading that somebody else keeps now. */
+  async drop(scan) {
+    await this.kept.remove("scan", scan.id).catch(() => {});
+    this.known.delete(scan.id);
+    this.unstored.delete(scan.id);
+    this.told.changed(this.known.size);
+  }
+
   /** Stops: a device that is not enrolled sends nothing. What waits stays. */
   stop() {
     this.isStopped = true;
@@ -95,17 +103,42 @@ export class Queue {
     }
   }
 
+  /** Keeps what this gate decided by itself of a reading: a reading for each code of its text. Durable when this resolves. */
+  async decide(scan, readings) {
+    if (!readings.some(({ id }) => id === scan.id)) await this.kept.remove("scan", scan.id).catch(() => {});
+    for (const reading of readings) {
+      this.known.set(reading.id, reading);
+      await this.store(reading);
+      this.say({ kind: "changed", scan: reading });
+    }
+    this.told.changed(this.known.size);
+    this.later();
+  }
+
+  /** Returns whether a gate decided on a reading while it was on its way: what was shown has to be sent too. */
+  isOvertaken(scan) {
+    return !scan.decided && Boolean(this.known.get(scan.id)?.decided);
+  }
+
   /** Sends one; returns whether the next may be sent. */
   async send(scan, stored = Promise.resolve()) {
     this.flying.add(scan.id);
     try {
       const answer = await this.sender.scan(scan);
       await stored;
+      if (this.isOvertaken(scan)) {
+        this.later();
+        return true;
+      }
       await this.settle(scan, { kind: "answered", scan, answer });
       return true;
     } catch (problem) {
       await stored;
       if (problem.status === undefined) throw problem;
+      if (this.isOvertaken(scan)) {
+        this.later();
+        return !concernsAll(problem);
+      }
       return problem.isFinal ? await this.hold(scan, problem) : await this.keep(scan, problem);
     } finally {
       this.flying.delete(scan.id);
@@ -173,8 +206,12 @@ export class Queue {
 }
 
 /** Returns what is sent: at once without a time, for the server's clock is right then; later with the time of the reading. */
-export function message({ waited, at, ...scan }, byServer) {
-  return waited ? { ...scan, at: byServer(Date.parse(at)), waited: true } : scan;
+export function message({ waited, at, decided, ...scan }, byServer) {
+  if (!waited && !decided) return scan;
+  const sent = { ...scan, at: byServer(Date.parse(at)), waited: true };
+  if (!decided) return sent;
+  const { verdict, reason, as_of } = decided;
+  return { ...sent, decided: { verdict, reason, as_of } };
 }
 
 /** Returns what waits as a supervisor takes it. */

@@ -18,8 +18,10 @@ function stored() {
 }
 
 export class Recent {
-  /** Calls undone(scan) for a scan that was taken back; mayUndo() says whether there is anything to take back. */
-  constructor({ undone, mayUndo }) {
+  /** Calls undone(scan) for a scan that was taken back; mayUndo() says whether there is anything to take back, and keepUndo(undo) keeps an
+   * undo for later, where this gate decides by itself: it returns whether it does. */
+  constructor({ undone, mayUndo, keepUndo = async () => false }) {
+    this.keepUndo = keepUndo;
     this.undone = undone;
     this.mayUndo = mayUndo;
     this.scans = stored();
@@ -104,8 +106,11 @@ export class Recent {
     dialog.onclose = async () => {
       if (dialog.returnValue !== "do") return;
       const reason = form.elements.reason.value || byId("undo-other").value || text("undo_other");
+      const undo = { id: newId(), scan: scan.id, reason };
       try {
-        await post("/v1/undo", { id: newId(), scan: scan.id, reason });
+        await post("/v1/undo", undo).catch(async (problem) => {
+          if (problem.status === undefined || !problem.isPassing || !(await this.keepUndo(undo))) throw problem;
+        });
         this.put({ id: scan.id, undone: true, why: undefined });
         this.undone(scan);
       } catch (problem) {

@@ -88,6 +88,32 @@ function lateLine(late) {
   return element("li", { data: { scan: late.id } }, who, button);
 }
 
+/** A verdict in words, with its reason. */
+const verdictOf = (verdict, reason) => (reason ? text(`reason_${reason}`) : text(verdict));
+
+/** A decision of a gate that differs from the rules. It is shown until somebody writes what was done. */
+function conflictLine(conflict) {
+  const called = conflict.name ?? text("late_nobody");
+  const other = conflict.other_at ? text("conflict_other", `${shown(conflict.other_at)} ${conflict.other_gate}`) : null;
+  const words = [
+    `${shown(conflict.at)} ${conflict.gate}`,
+    text(`conflict_${conflict.kind.replaceAll("-", "_")}`),
+    text("conflict_shown", verdictOf(conflict.shown, conflict.shown_reason)),
+    text("conflict_judged", verdictOf(conflict.judged, conflict.judged_reason)),
+    other,
+  ];
+  const note = element("input", { maxLength: 200, autocomplete: "off", dir: "auto", placeholder: text("conflict_note"), "aria-label": `${text("conflict_note")}: ${called}` });
+  const done = async () => {
+    if (note.value.trim() === "") return note.focus();
+    await post(`/v1/conflicts/${conflict.id}/${conflict.kind}/acknowledge`, { note: note.value }).catch(showProblem);
+    note.blur();
+    await decisions();
+  };
+  const who = element("span", { className: "who" }, nameOf(called), element("span", { className: "small", dir: "auto" }, words.filter(Boolean).join(" · ")));
+  const button = element("button", { type: "button", onclick: done, "aria-label": `${text("conflict_done")}: ${called}` }, text("conflict_done"));
+  return element("li", { data: { scan: conflict.id, kind: conflict.kind } }, who, note, button);
+}
+
 /** A reading that nobody could record. */
 function heldLine(held) {
   const called = held.reference ?? text("held_badge");
@@ -100,7 +126,8 @@ function heldLine(held) {
   const choice = element("select", { "aria-label": `${text("held_at")}: ${label}` }, ...gates);
   if (held.gate) choice.value = held.gate;
   if (choice.selectedIndex < 0) choice.selectedIndex = 0;
-  const words = [held.gate, held.device, text(`held_${known(held.why)}`)].filter(Boolean).join(" · ");
+  const told = held.shown ? text("conflict_shown", verdictOf(held.shown, held.shown_reason)) : null;
+  const words = [held.gate, held.device, told, text(`held_${known(held.why)}`)].filter(Boolean).join(" · ");
   const who = element("span", { className: "who" }, nameOf(label), element("span", { className: "small", dir: "auto" }, words));
   const assign = settle("assign", () => ({ gate: choice.value }));
   const discard = () => confirm(text("held_sure", label)) && settle("discard", () => ({}))();
@@ -115,11 +142,12 @@ function heldLine(held) {
 }
 
 /** Why a reading was not recorded, as far as there are words for it. */
-const known = (why) => (why === "other-device" ? "other" : why === "refused" ? "refused" : why === "no-participant" ? "nobody" : "invalid");
+const known = (why) => (why === "revoked" ? "revoked" : why === "other-device" ? "other" : why === "refused" ? "refused" : why === "no-participant" ? "nobody" : "invalid");
 
 async function decisions() {
   try {
-    const [late, held] = await Promise.all([get("/v1/late"), get("/v1/held")]);
+    const [late, held, conflicts] = await Promise.all([get("/v1/late"), get("/v1/held"), get("/v1/conflicts")]);
+    fill("conflicts", conflicts.map(conflictLine));
     fill("late", late.map(lateLine));
     fill("held", held.map(heldLine));
   } catch (problem) {
@@ -209,7 +237,7 @@ wedge(bringCode);
 /** Reads everything again, but not while somebody chooses a gate in a list that would be another then. */
 function again() {
   list();
-  if (!byId("held").contains(document.activeElement)) decisions();
+  if (!["held", "conflicts"].some((id) => byId(id).contains(document.activeElement))) decisions();
 }
 
 again();

@@ -1,6 +1,6 @@
 // The verdict: colour, shape and word, whose badge, and why. It is the largest thing on the page, and always in view.
 
-import { byId, labelled, photoOf, text, writeName } from "./dom.js";
+import { byId, element, labelled, photoOf, text, writeName } from "./dom.js";
 
 const SHAPES = {
   admitted: "✔", left: "✔", repeat: "▲", refused: "✖", partial: "▲", waiting: "▲", held: "▲", undone: "↺", error: "✖", revoked: "✖", closed: "▲",
@@ -34,6 +34,7 @@ export function reason(answer) {
 }
 
 function reasonKey({ reason, reference, note }) {
+  if (note === "old" || note === "old_refused") return note;
   if (reason !== "invalid") return reason;
   if (reference) return "no_badge";
   return ["partial", "unsigned"].includes(note) ? note : "invalid";
@@ -82,11 +83,15 @@ export function ready() {
   say(rest.state, rest.why, rest.name ?? rest.state);
 }
 
+/** Returns whether nothing is shown but what stands while nothing is scanned. */
+export const isAtRest = () => area.dataset.verdict === rest.state;
+
 /** Returns what stands there now. */
 export const current = () => area.dataset.verdict;
 
 /** Shows the face. Its place is kept from the start, and nothing waits for it: the verdict stands before it arrives. */
 function face(answer) {
+  if (answer.alone) return faceFromHere(answer);
   const place = byId("photo");
   const of = answer.has_photo ? answer.reference : "";
   if (place.dataset.of === of) return;
@@ -96,6 +101,17 @@ function face(answer) {
   place.replaceChildren(...(answer.has_photo ? [photoOf(answer.reference)] : []));
 }
 
+/** The same for a face that this gate keeps. */
+function faceFromHere(answer) {
+  const place = byId("photo");
+  place.hidden = !answer.has_photo;
+  place.dataset.of = `${answer.reference} here`;
+  place.replaceChildren();
+  answer.face?.().then((src) => {
+    if (src !== null && place.dataset.of === `${answer.reference} here`) place.replaceChildren(element("img", { alt: "", src }));
+  });
+}
+
 function paint(state, why, answer, name = state) {
   clearTimeout(timer);
   area.dataset.verdict = state;
@@ -103,6 +119,8 @@ function paint(state, why, answer, name = state) {
   byId("shape").textContent = SHAPES[state] ?? "";
   byId("word-text").textContent = text(name);
   byId("why").textContent = why;
+  // Small, beside the word: an admission is an admission, by the server or here.
+  byId("alone").textContent = answer.alone ? text("decided_here") : "";
   face(answer);
   byId("attention").textContent = answer.note_at_gate ?? "";
   byId("title").textContent = answer.title ?? "";

@@ -47,9 +47,9 @@ class Kept {
 
 /** Keeps things as long as the page is open, in a browser that keeps nothing else. */
 export class Memory {
-  constructor() {
+  constructor(stores = STORES) {
     this.isLasting = false;
-    this.things = Object.fromEntries(STORES.map((store) => [store, new Map()]));
+    this.things = Object.fromEntries(stores.map((store) => [store, new Map()]));
   }
 
   async put(store, thing) {
@@ -62,6 +62,17 @@ export class Memory {
 
   async all(store) {
     return structuredClone([...this.things[store].values()].sort((a, b) => (a.id < b.id ? -1 : 1)));
+  }
+}
+
+/** Opens what waits to be taken back: a database of its own, so that pages of before that are still open keep nobody waiting. */
+export async function openUndos() {
+  try {
+    const request = indexedDB.open("accredit-undo", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("undo", { keyPath: "id" });
+    return new Kept(await done(request));
+  } catch {
+    return new Memory(["undo"]);
   }
 }
 

@@ -122,6 +122,15 @@ impl Browser {
         }
     }
 
+    /// Waits as [`Browser::wait`] does for an expression that may say `await`.
+    #[track_caller]
+    pub(crate) fn wait_async(&self, expression: &str) {
+        let since = Instant::now();
+        while self.run(&format!("return (async () => Boolean({expression}))()")) != true {
+            assert!(since.elapsed() < PATIENCE, "waited in vain for {expression}");
+        }
+    }
+
     /// Presses keys as a person at a US keyboard does.
     #[track_caller]
     pub(crate) fn keys(&self, text: &str) {

@@ -1,12 +1,12 @@
 //! Readings that arrive after they were made: judged as of the time when they were made.
 
 use accredit::{
-    checkin::{Checkin, ClockTrust, Reading, Recording, Shown},
+    checkin::{Checkin, Reading, Recording, Shown},
     domain::{
         id::ScanId,
         mask::DayMask,
         participant::{Standing, ZoneRights},
-        scan::{Reason, Verdict},
+        scan::{ClockTrust, Reason, Verdict},
     },
     store::{Signer, Store, key_path, read_key_file},
 };

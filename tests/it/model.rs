@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use accredit::{
-    checkin::{Checkin, ClockTrust, Reading, Recording, Shown},
+    checkin::{Checkin, Reading, Recording, Shown},
     domain::{
         id::ScanId,
         mask::{ZoneIndex, ZoneMask},
         participant::{Standing, ZoneRights},
+        scan::ClockTrust,
     },
     store::{Signer, key_path, read_key_file},
 };
@@ -23,12 +24,12 @@ use crate::{
 
 /// How many random steps there are in all.
 const STEPS: usize = 20_000;
-const PEOPLE: usize = 40;
-const HOUR: i64 = 3_600_000;
+pub(crate) const PEOPLE: usize = 40;
+pub(crate) const HOUR: i64 = 3_600_000;
 /// Midnight of 4 November 2024 in UTC, in milliseconds since 1970; the event's clocks show the same.
-const MIDNIGHT: i64 = 1_730_678_400_000;
+pub(crate) const MIDNIGHT: i64 = 1_730_678_400_000;
 /// The gates: code, zone, whether out, what a repeat gets.
-const GATES: [(&str, usize, bool, &str); 6] = [
+pub(crate) const GATES: [(&str, usize, bool, &str); 6] = [
     ("hall-warn", 0, false, "warn"),
     ("hall-refuse", 0, false, "refuse"),
     ("hall-out", 0, true, "warn"),
@@ -38,14 +39,14 @@ const GATES: [(&str, usize, bool, &str); 6] = [
 ];
 
 /// The state of a badge: until when it is valid, and why no longer.
-struct Badge {
-    letters: String,
+pub(crate) struct Badge {
+    pub(crate) letters: String,
     ended: Option<(i64, &'static str)>,
 }
 
 /// A person, with every change of standing and of zones by its time.
-struct Person {
-    badges: Vec<Badge>,
+pub(crate) struct Person {
+    pub(crate) badges: Vec<Badge>,
     standing: Vec<(i64, &'static str)>,
     zones: Vec<(i64, [bool; 2])>,
     days: [bool; 2],
@@ -53,23 +54,23 @@ struct Person {
 
 /// A recorded reading, as far as it counts.
 #[derive(Clone, Copy)]
-struct Counted {
-    id: ScanId,
-    person: usize,
-    at: i64,
-    zone: usize,
-    out: bool,
-    is_undone: bool,
+pub(crate) struct Counted {
+    pub(crate) id: ScanId,
+    pub(crate) person: usize,
+    pub(crate) at: i64,
+    pub(crate) zone: usize,
+    pub(crate) out: bool,
+    pub(crate) is_undone: bool,
 }
 
 /// What a gate says: the verdict, the reason, and whether the reading counts.
-type Said = (&'static str, Option<&'static str>, bool);
+pub(crate) type Said = (&'static str, Option<&'static str>, bool);
 
 #[derive(Default)]
-struct Model {
-    people: Vec<Person>,
+pub(crate) struct Model {
+    pub(crate) people: Vec<Person>,
     /// In the order of recording.
-    counted: Vec<Counted>,
+    pub(crate) counted: Vec<Counted>,
 }
 
 /// The last value at a time.
@@ -78,7 +79,7 @@ fn value<T: Copy>(changes: &[(i64, T)], at: i64) -> T {
 }
 
 /// The event day of a time: two of them, which begin at four.
-fn day(at: i64) -> Option<usize> {
+pub(crate) fn day(at: i64) -> Option<usize> {
     let days = (at - MIDNIGHT - 4 * HOUR).div_euclid(24 * HOUR);
     usize::try_from(days).ok().filter(|&day| day < 2)
 }
@@ -116,7 +117,7 @@ impl Model {
     }
 
     /// The rules in their order, with what held at one time and what was seen up to another.
-    fn judged(&self, person: usize, badge: usize, gate: usize, held: i64, at: i64) -> Said {
+    pub(crate) fn judged(&self, person: usize, badge: usize, gate: usize, held: i64, at: i64) -> Said {
         let (_, zone, out, repeat) = GATES[gate];
         let who = &self.people[person];
         let refused = |reason| ("refused", Some(reason), out);
@@ -158,10 +159,10 @@ impl Model {
 }
 
 /// Marsaglia's xorshift.
-struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -173,11 +174,11 @@ fn signed(number: usize) -> i64 {
     i64::try_from(number).unwrap()
 }
 
-fn time(at: i64) -> Timestamp {
+pub(crate) fn time(at: i64) -> Timestamp {
     Timestamp::from_millisecond(at).unwrap()
 }
 
-fn reference(person: usize) -> String {
+pub(crate) fn reference(person: usize) -> String {
     format!("P-{person:02}")
 }
 
@@ -206,18 +207,18 @@ fn site() -> Site {
 }
 
 /// The event in the program and in the model, side by side.
-struct Both {
-    site: Site,
+pub(crate) struct Both {
+    pub(crate) site: Site,
     gate: Checkin,
-    model: Model,
-    dice: Dice,
+    pub(crate) model: Model,
+    pub(crate) dice: Dice,
     /// The time of the story.
-    now: i64,
+    pub(crate) now: i64,
     next_id: u64,
 }
 
 impl Both {
-    fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let site = site();
         let people = (0..PEOPLE).map(|person| Person {
             badges: vec![Badge { letters: site.code(&reference(person)), ended: None }],
@@ -230,7 +231,7 @@ impl Both {
         Self { site, gate, model, dice: Dice(seed), now: MIDNIGHT + 2 * HOUR, next_id: 1 }
     }
 
-    fn id(&mut self) -> ScanId {
+    pub(crate) fn id(&mut self) -> ScanId {
         self.next_id += 1;
         ScanId::new(self.next_id, [7; 10])
     }
@@ -241,7 +242,7 @@ impl Both {
     }
 
     /// A change of a standing, a badge or a zone, now.
-    fn change(&mut self) {
+    pub(crate) fn change(&mut self) {
         let (person, now) = (self.dice.below(PEOPLE), time(self.now));
         let who: accredit::domain::id::Reference = reference(person).parse().unwrap();
         match self.dice.below(5) {
@@ -302,7 +303,7 @@ impl Both {
     }
 
     /// Chooses who shows which badge at which gate.
-    fn shown(&mut self) -> (usize, usize, usize) {
+    pub(crate) fn shown(&mut self) -> (usize, usize, usize) {
         let person = self.dice.below(PEOPLE);
         let badges = self.model.people[person].badges.len();
         // Mostly the newest.
@@ -311,7 +312,7 @@ impl Both {
     }
 
     /// Some readings in one transaction, as a server takes them.
-    fn readings(&mut self, count: usize) {
+    pub(crate) fn readings(&mut self, count: usize) {
         let (mut readings, mut expected) = (Vec::new(), Vec::new());
         for _ in 0..count {
             let (person, badge, gate) = self.shown();

@@ -13,6 +13,11 @@ use crate::{
 
 /// A site whose event is today: the page sends the time of the reading, and the server believes its own day.
 pub(crate) fn today() -> Site {
+    today_with("\n[offline]\ndecide = \"wait\"\n")
+}
+
+/// The same with something more in the event file.
+pub(crate) fn today_with(more: &str) -> Site {
     let site = Site::new();
     let sample = std::fs::read_to_string(crate::harness::SAMPLE_EVENT).unwrap();
     let now = jiff::Timestamp::from_second(
@@ -26,7 +31,7 @@ pub(crate) fn today() -> Site {
             .to_datetime(now - jiff::SignedDuration::from_hours(4) + jiff::SignedDuration::from_hours(hours));
         local.date().to_string()
     };
-    let event = sample.replace("2024-11-04", &day(0)).replace("2024-11-05", &day(24));
+    let event = sample.replace("2024-11-04", &day(0)).replace("2024-11-05", &day(24)) + more;
     let list = std::fs::read_to_string(crate::harness::SAMPLE_LIST)
         .unwrap()
         .replace("2024-11-04", &day(0))

@@ -4,7 +4,10 @@
 use std::{collections::BTreeSet, fs};
 
 use accredit::{
-    domain::device::{Post, Secret},
+    domain::{
+        device::{Post, Secret},
+        scan::{Reason, Verdict},
+    },
     store::{HeldReading, OUTSIDE},
 };
 use rusqlite::{Connection, types::Value};
@@ -59,8 +62,11 @@ fn full() -> Site {
             reference: None,
             device: name,
             why: "gate-unknown".to_owned(),
+            decided: Some((Verdict::Refused(Reason::Unknown), at)),
         })
         .unwrap();
+    let (scan, undo) = ("01890a5d-ac96-774b-bcce-b302099a8058".parse().unwrap(), "01890a5d-ac96-774b-bcce-b302099a8059".parse().unwrap());
+    store.undo_scan_when_there(scan, undo, "neighbour", Some(&"main".parse().unwrap()), at).unwrap();
     drop(store);
     accredit(&site).args(["nomination", "change", DELEGATE, "--family-name", "Other"]).succeeds();
     accredit(&site).args(["participant", "replace", OTHER, "NEW", "--name", "Eva Reis"]).succeeds();

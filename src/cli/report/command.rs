@@ -62,7 +62,10 @@ pub enum Command {
         never: bool,
     },
     /// How many readings were refused, by reason, gate and day
-    Refusals(ComparedArgs),
+    Refusals(Args),
+    /// Where what gates decided without the server differs from the rules, and what was done about it
+    #[command(mut_args(choice::offers(&[Days])))]
+    Conflicts(Args),
     /// The figures of a press release, and a sentence to quote in several languages
     ///
     /// Accredited is everyone who was ever accredited for one of the days; who has been withdrawn or blocked since is counted beside.
@@ -222,8 +225,9 @@ impl Command {
             Self::Delegations(args) => (Report::Delegations, &args.args),
             Self::Absent { args, never: true } => (Report::Absent(Missed::Everything), args),
             Self::Absent { args, never: false } => (Report::Absent(Missed::ADay), args),
-            Self::Refusals(args) => (Report::Refusals, &args.args),
-            Self::Summary { args, .. } => (Report::Summary, &args.args),
+            Self::Refusals(args) => (Report::Refusals, args),
+            Self::Conflicts(args) => (Report::Conflicts, args),
+            Self::Summary { args, .. } => (Report::Summary, args),
             Self::Scans(args) => (Report::Scans, args),
             Self::Stays(args) => (Report::Stays, args),
             Self::Bulletin(args) => (Report::Bulletin, args),

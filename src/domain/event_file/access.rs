@@ -193,6 +193,7 @@ impl Reader<'_> {
                 direction: self.parsed_word(table.direction.as_ref(), Direction::from_word, Direction::WORDS)?,
                 repeat: self.parsed_word(table.repeat.as_ref(), RepeatPolicy::from_word, RepeatPolicy::WORDS)?,
                 reentry: self.parsed_word(table.reentry.as_ref(), Reentry::from_word, Reentry::WORDS)?,
+                decide: self.decides(table.decide.as_ref())?,
             });
         }
         if gates.is_empty() {
@@ -203,6 +204,7 @@ impl Reader<'_> {
                 direction: Direction::default(),
                 repeat: RepeatPolicy::default(),
                 reentry: Reentry::default(),
+                decide: None,
             });
         }
         Ok(gates)

@@ -10,7 +10,7 @@ use crate::domain::toml_file::{KnownKeys, TomlText};
 
 /// Every key that an event file may have.
 pub(super) const KNOWN: &[KnownKeys] = &[
-    ("", &["event", "zone", "category", "gate", "retention", "report", "field", "group", "nomination"]),
+    ("", &["event", "zone", "category", "gate", "retention", "report", "field", "group", "offline"]),
     (
         "event",
         &[
@@ -38,7 +38,8 @@ pub(super) const KNOWN: &[KnownKeys] = &[
     ("event.return_to", &["*"]),
     ("zone.name", &["*"]),
     ("category.title", &["*"]),
-    ("gate", &["code", "name", "zone", "direction", "repeat", "reentry"]),
+    ("gate", &["code", "name", "zone", "direction", "repeat", "reentry", "decide"]),
+    ("offline", &["decide", "names", "photos", "max_age"]),
     ("retention", &["photos", "contacts", "names"]),
     ("report", reports::KEYS),
     ("field", &["code", "label", "type", "choices", "required_for", "personal", "on_gate"]),
@@ -64,7 +65,7 @@ pub(super) struct EventFile {
     pub(super) field: Vec<FieldTable>,
     #[serde(default)]
     pub(super) group: Vec<GroupTable>,
-    pub(super) nomination: Option<NominationTable>,
+    pub(super) offline: Option<OfflineTable>,
 }
 
 #[derive(Deserialize)]
@@ -144,6 +145,15 @@ pub(super) struct GateTable {
     pub(super) direction: Option<TomlText>,
     pub(super) repeat: Option<TomlText>,
     pub(super) reentry: Option<TomlText>,
+    pub(super) decide: Option<TomlText>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct OfflineTable {
+    pub(super) decide: Option<TomlText>,
+    pub(super) names: Option<bool>,
+    pub(super) photos: Option<bool>,
+    pub(super) max_age: Option<TomlText>,
 }
 
 #[derive(Deserialize, Default)]

@@ -4,7 +4,13 @@ use super::*;
 use crate::domain::{
     event::{Direction, Gate, Reentry, RepeatPolicy, Zone},
     mask::{DayMask, ZoneMask},
+    offline::{GateDecides, InPack},
 };
+
+/// What holds before a file is applied to an event with these zones.
+fn over(zones: &[Zone]) -> Stored<'_> {
+    Stored { zones, ..Stored::default() }
+}
 
 /// The minimum that a file must have: four lines, so that what a test adds starts on line 5.
 const LEAST: &str = "[event]\nname = \"High-Level Conference\"\ndays = [\"2024-11-04\", \"2024-11-05\"]\n\n";
@@ -176,7 +182,7 @@ fn a_mark_is_given_once_and_stays_as_it_was_stored() {
     assert_eq!(event.zones.iter().map(|zone| zone.mark.as_str()).collect::<Vec<_>>(), ["Lo", "L"]);
     let mut stored = event.zones.clone();
     stored[0].mark = "L".into();
-    let again = super::read_over(&file(&[zone("lobby", ""), zone("a", "mark = \"L\""), zone("loft", "")]), &stored).unwrap();
+    let again = super::read_over(&file(&[zone("lobby", ""), zone("a", "mark = \"L\""), zone("loft", "")]), over(&stored)).unwrap();
     let marks: Vec<&str> = again.zones.iter().map(|zone| zone.mark.as_str()).collect();
     assert_eq!(marks, ["L", "L", "Lo"], "what is printed stays, and what is new is its own");
     let stored_twice = [("a", "M"), ("b", "m")].map(|(code, mark)| {
@@ -184,5 +190,26 @@ fn a_mark_is_given_once_and_stays_as_it_was_stored() {
         (zone.code, zone.mark) = (code.parse().unwrap(), mark.into());
         zone
     });
-    assert!(super::read_over(&twice, &stored_twice).is_ok());
+    assert!(super::read_over(&twice, over(&stored_twice)).is_ok());
+}
+
+#[test]
+fn what_gates_do_without_the_server_is_read_and_a_file_that_says_nothing_of_it_leaves_it() {
+    let event = read(&format!(
+        "{LEAST}[offline]\ndecide = \"supervisor\"\nphotos = true\nmax_age = \"90 minutes\"\n[[gate]]\ncode = \"a\"\n[[gate]]\ncode = \"b\"\ndecide = \"refuse\"\n"
+    ))
+    .unwrap();
+    let offline = event.offline;
+    assert_eq!((offline.decide, offline.max_age.minutes()), (GateDecides::Supervisor, 90));
+    assert_eq!((offline.names, offline.photos), (InPack::Included, InPack::Included));
+    let decides: Vec<_> = event.gates.iter().map(|gate| event.decides_at(gate)).collect();
+    assert_eq!(decides, [GateDecides::Supervisor, GateDecides::Refuse]);
+    assert_eq!(read(LEAST).unwrap().offline, Offline::default());
+    assert_eq!(super::read_over(LEAST, Stored::of(&event)).unwrap().offline, offline);
+    let before = Stored { zones: &[], offline: Offline::BEFORE };
+    assert_eq!(super::read_over(LEAST, before).unwrap().offline.decide, GateDecides::Wait);
+    let wrong = read(&format!("{LEAST}[offline]\ndecide = \"admitt\"\n")).unwrap_err();
+    assert!(wrong.message.contains("\"admitt\" is not one of wait, admit, supervisor, refuse"), "{}", wrong.message);
+    let wrong = read(&format!("{LEAST}[offline]\nmax_age = \"soon\"\n")).unwrap_err();
+    assert!(wrong.message.contains("\"soon\" is not an age"), "{}", wrong.message);
 }

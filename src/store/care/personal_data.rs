@@ -48,6 +48,7 @@ pub(in crate::store) const OWNERS: &[(&str, &str)] = &[
     ("serial", "in (select serial from badge where participant = ?1)"),
     ("badge_serial", "in (select serial from badge where participant = ?1)"),
     ("badge", "in (select serial from badge where participant = ?1)"),
+    ("scan", "in (select id from scan where participant = ?1)"),
 ];
 
 impl Store {

@@ -28,7 +28,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/0012_report_settings.sql"),
     include_str!("../../../db/0013_inks_and_texts.sql"),
     include_str!("../../../db/0014_blank_badges.sql"),
-    include_str!("../../../db/0015_nominations.sql"),
+    include_str!("../../../db/0017_gates_alone.sql"),
+    include_str!("../../../db/0018_decisions.sql"),
 ];
 /// The migration from which on an exit closes the latest stay: what exits came to is worked out again with it.
 const EXITS_COUNT: &str = include_str!("../../../db/0009_exits_count.sql");
@@ -124,7 +125,10 @@ fn migrate(connection: &mut Connection, from: i64) -> Result<()> {
         if connect::number(&change, "user_version")? < version {
             change.execute_batch(sql)?;
             if *sql == EXITS_COUNT {
+                // No gate had decided by itself then, and the table came later.
+                change.execute_batch("create temp table decision (scan integer, counts integer)")?;
                 counting::recount_exits(&change)?;
+                change.execute_batch("drop table temp.decision")?;
             }
             connect::set_number(&change, "user_version", version)?;
         }

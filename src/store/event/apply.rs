@@ -10,6 +10,7 @@ use crate::{
         id::Reference,
         journal::{Action, Subject},
         mask::{DayMask, ZoneMask},
+        offline::{InPack, Offline},
         participant::ZoneRights,
         quota::{QuotaOf, QuotaRow},
         register::Trust,
@@ -208,6 +209,12 @@ fn differences(stored: &Event, event: &Event) -> Vec<String> {
         let keep = |event: &Event| event.retention.of(kind).map_or_else(|| "kept".to_owned(), |keep| keep.to_string());
         text(&format!("retention of {}", kind.as_str()), &keep(stored), &keep(event));
     }
+    let Offline { decide, names, photos, max_age } = stored.offline;
+    let said = |part: InPack| part.is_included().to_string();
+    text("gates without the server", decide.as_str(), event.offline.decide.as_str());
+    text("names at gates without the server", &said(names), &said(event.offline.names));
+    text("photos at gates without the server", &said(photos), &said(event.offline.photos));
+    text("age of what gates know", &max_age.to_string(), &event.offline.max_age.to_string());
     let dates = |event: &Event| event.format_days(event.all_days());
     text("days", &dates(stored), &dates(event));
     if stored.contact != event.contact {

@@ -141,6 +141,16 @@ impl Store {
         Ok(self.connection.prepare_cached("select 1 from device where secret_hash = ?1")?.exists([secret.hash()])?)
     }
 
+    /// Returns the device that a secret belonged to and that was revoked; `None` if there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn revoked_device(&self, secret: &Secret) -> Result<Option<Device>> {
+        let sql = format!("select {DEVICE} from device where secret_hash = ?1 and revoked_at is not null");
+        let found = columns::optional(self.connection.prepare_cached(&sql)?.query_row([secret.hash()], self::device))?;
+        Ok(found.map(|stored| stored.device))
+    }
+
     /// Returns what a device was before it was enrolled anew, if it was this one and nobody has revoked that since.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
 
-use super::{looks, nomination_rules, own_fields, report_settings, saved_reports};
+use super::{gates_alone, looks, own_fields, report_settings, saved_reports};
 use crate::{
     domain::{
         category::Category,
@@ -14,6 +14,7 @@ use crate::{
         id::{EventId, GateCode, KeyId},
         journal::{Action, Subject},
         mask::{DayMask, ZoneIndex, ZoneMask},
+        offline::Offline,
         retention::{PersonalKind, Retention},
         signing::{KeyState, PublicKey, VerifyingKey},
         text::did_you_mean,
@@ -146,6 +147,8 @@ pub(in crate::store) fn load(connection: &Connection) -> Result<StoredEvent> {
     looks::load_inks(connection, &mut event.1.categories)?;
     event.1.texts = looks::load_texts(connection)?;
     event.1.gates = load_gates(connection)?;
+    event.1.offline = gates_alone::load(connection)?;
+    gates_alone::load_gates(connection, &mut event.1.gates)?;
     event.1.retention = load_retention(connection)?;
     event.1.reports = saved_reports::load(connection)?;
     event.1.fields = own_fields::load(connection)?;
@@ -185,7 +188,7 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             groups: Vec::new(),
             fields: Vec::new(),
             texts: EventTexts::default(),
-            nomination: None,
+            offline: Offline::BEFORE,
         };
         Ok((EventId::from_bytes(row.get(0)?), event))
     });
@@ -236,6 +239,7 @@ fn load_gates(connection: &Connection) -> Result<Vec<Gate>> {
             direction: word(row, 3, Direction::from_word)?,
             repeat: word(row, 4, RepeatPolicy::from_word)?,
             reentry: word(row, 5, Reentry::from_word)?,
+            decide: None,
         })
     })?;
     Ok(gates.collect::<sql::Result<_>>()?)
@@ -323,7 +327,7 @@ pub(in crate::store) fn write_settings(change: &Transaction<'_>, event: &Event) 
     quota_settings::write(change, event)?;
     looks::write_inks(change, &event.categories)?;
     looks::write_texts(change, &event.texts)?;
-    nomination_rules::write(change, event)?;
+    gates_alone::write(change, event)?;
     bump(change)
 }
 

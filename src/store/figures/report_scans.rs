@@ -18,7 +18,7 @@ use crate::{
             error::{Result, StoreError},
             sql::{self, Connection, Row, params_from_iter},
         },
-        gate::counting::COUNTS,
+        gate::counts::COUNTS,
     },
 };
 

@@ -1,5 +1,11 @@
 //! Which scans count, and what they come to: presence and attendance are worked out from them again wherever that is safest.
 
+use rusqlite::{Connection, Transaction, params};
+
+use super::{
+    conflicts,
+    counts::{DECIDED_ID, counted},
+};
 use crate::{
     domain::tally::{CountedReading, InZone, OnDay, Tally, tally},
     store::engine::{
@@ -9,29 +15,22 @@ use crate::{
     },
 };
 
-/// Whether a scan `s` counts as long as nobody takes it back. Scans from before that was stored count where they were not refused.
-pub(in crate::store) const COUNTS: &str =
-    "coalesce(s.counts, case when s.kind = 'scan' and s.verdict <> 'refused' then 1 else 0 end) = 1";
-
-/// The readings `s` of a holder (`?1`) that count, by the number that presence has: a participant's row, or minus a serial.
-pub(in crate::store) fn counted(holder: i64) -> String {
-    let whose = if holder > 0 { "s.participant = ?1" } else { "s.participant is null and s.badge_serial = -cast(?1 as bigint)" };
-    format!("from scan s where {whose} and {COUNTS} and not exists (select 1 from scan u where u.undoes = s.id)")
-}
-
 /// Returns what the readings of a holder come to, of those up to a moment (milliseconds since 1970).
 pub(in crate::store) fn tally_of(read: &Connection, holder: i64, until: i64) -> Result<Tally> {
-    let sql = format!("select s.id, s.at, s.day, s.zone, s.direction {} and s.at <= ?2", counted(holder));
+    let sql = format!("select s.id, s.at, s.day, s.zone, s.direction, {DECIDED_ID} {} and s.at <= ?2", counted(holder));
     let mut statement = read.prepare_cached(&sql)?;
-    let readings = statement.query_map(params![holder, until], columns::reading)?;
-    Ok(tally(&mut readings.collect::<sql::Result<Vec<CountedReading>>>()?))
+    let readings = statement.query_map(params![holder, until], |row| columns::reading(row, 5))?;
+    Ok(tally(&mut readings.collect::<rusqlite::Result<Vec<CountedReading>>>()?))
 }
 
-/// Works out presence and attendance of a holder again, from the scans that count, and writes what is not so yet.
+/// Works out presence, attendance and conflicts of a holder again, from the scans that count, and writes what is not so yet.
 pub(in crate::store) fn recount(change: &Transaction<'_>, holder: i64) -> Result<()> {
     let tally = tally_of(change, holder, i64::MAX)?;
     zones(change, holder, &tally)?;
-    if holder > 0 { days(change, holder, &tally) } else { Ok(()) }
+    if holder > 0 {
+        days(change, holder, &tally)?;
+    }
+    conflicts::refresh(change, holder)
 }
 
 /// Does that for everybody who went through an exit: what an exit closes was another thing before.

@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::scans;
+use super::stored_scan;
 use crate::{
     domain::{
         actor::Actor,
         id::{GateCode, ScanId},
         journal::{Action, Subject},
+        scan::{Reason, Verdict},
     },
     store::{
         engine::{
@@ -45,9 +46,11 @@ pub struct HeldReading {
     pub device: Actor,
     /// Why it was not recorded: a word.
     pub why: String,
+    /// What the gate showed, which decided by itself, and when what it knew was true.
+    pub decided: Option<(Verdict, Timestamp)>,
 }
 
-const HELD: &str = "uuid, at, received_at, gate, code, typed, reference, device, why";
+const HELD: &str = "uuid, at, received_at, gate, code, typed, reference, device, why, shown, shown_reason, as_of";
 
 impl Store {
     /// Keeps a reading for a supervisor. What was kept or recorded under its id before stays as it is.
@@ -57,7 +60,7 @@ impl Store {
     pub fn hold_reading(&mut self, held: &HeldReading) -> Result<()> {
         // One transaction: what is counted is still so when one more is added.
         let change = self.write()?;
-        if scans::find(&change, held.id)?.is_some() {
+        if stored_scan::find(&change, held.id)?.is_some() {
             return Ok(());
         }
         let waiting: usize = change.query_row("select count(*) from held_reading", [], |row| row.get(0))?;
@@ -65,8 +68,9 @@ impl Store {
             return Err(StoreError::HeldFull(MOST));
         }
         change.execute(
-            "insert into held_reading (uuid, at, received_at, gate, code, typed, reference, device, why)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict (uuid) do nothing",
+            "insert or ignore into held_reading
+                 (uuid, at, received_at, gate, code, typed, reference, device, why, shown, shown_reason, as_of)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             params![
                 held.id.as_bytes(),
                 held.at.as_millisecond(),
@@ -76,10 +80,24 @@ impl Store {
                 held.typed,
                 held.reference,
                 held.device.as_str(),
-                held.why
+                held.why,
+                held.decided.map(|(shown, _)| shown.as_str()),
+                held.decided.and_then(|(shown, _)| shown.reason()).map(Reason::as_str),
+                held.decided.map(|(_, as_of)| as_of.as_millisecond())
             ],
         )?;
         change.commit()
+    }
+
+    /// Does that for a reading of a revoked device, which may leave only so many.
+    ///
+    /// # Errors
+    /// As [`Store::hold_reading`], and when the device has left as many.
+    pub fn hold_revoked(&mut self, held: &HeldReading, most: usize) -> Result<()> {
+        let sql = "select count(*) from held_reading where device = ?1 and uuid <> ?2";
+        let values = params![held.device.as_str(), held.id.as_bytes()];
+        let left: usize = self.connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+        if left >= most { Err(StoreError::HeldFull(most)) } else { self.hold_reading(held) }
     }
 
     /// Returns the readings that wait, in the order in which they were made.
@@ -124,7 +142,13 @@ impl Store {
     }
 }
 
-fn held(row: &Row<'_>) -> sql::Result<HeldReading> {
+fn shown(row: &Row<'_>) -> rusqlite::Result<Option<(Verdict, Timestamp)>> {
+    let (verdict, reason): (Option<String>, Option<String>) = (row.get(9)?, row.get(10)?);
+    let Some((verdict, as_of)) = verdict.zip(row.get::<_, Option<i64>>(11)?) else { return Ok(None) };
+    Ok(Verdict::from_words(&verdict, reason.as_deref()).map(|shown| (shown, timestamp(as_of))))
+}
+
+fn held(row: &Row<'_>) -> rusqlite::Result<HeldReading> {
     Ok(HeldReading {
         id: ScanId::from_bytes(row.get(0)?),
         at: timestamp(row.get(1)?),
@@ -135,5 +159,6 @@ fn held(row: &Row<'_>) -> sql::Result<HeldReading> {
         reference: row.get(6)?,
         device: parsed(row, 7, "held_reading.device")?,
         why: row.get(8)?,
+        decided: shown(row)?,
     })
 }

@@ -4,7 +4,8 @@ use jiff::{Timestamp, civil::Date};
 use serde_json::json;
 
 use super::{
-    scans::{Scans, StoredScan},
+    scans::Scans,
+    stored_scan::StoredScan,
     then::Then,
 };
 use crate::{

@@ -3,8 +3,15 @@
 use std::cell::Cell;
 
 use jiff::Timestamp;
+use rusqlite::{Transaction, params, types::ValueRef};
 
-use super::counting::{COUNTS, counted, recount, tally_of};
+use super::{
+    conflicts,
+    counting::{recount, tally_of},
+    counts::{COUNTS, counted},
+    stored_scan::{HolderKey, SCAN, StoredScan, find, integer, scan},
+    undo,
+};
 use crate::{
     domain::{
         actor::Actor,
@@ -28,15 +35,6 @@ use crate::{
         people::participants::by_reference,
     },
 };
-
-/// Whose scan it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HolderKey {
-    /// A participant.
-    Participant(ParticipantKey),
-    /// The holder of a badge that this database has never heard of.
-    Unlisted(BadgeSerial),
-}
 
 /// A scan to be stored.
 #[derive(Debug, Clone)]
@@ -67,36 +65,6 @@ pub struct NewScan {
     pub note: Note,
 }
 
-/// A scan as the database holds it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StoredScan {
-    /// The sender's id.
-    pub id: ScanId,
-    /// A reading, or the undo of one.
-    pub kind: ScanKind,
-    /// When the badge was read.
-    pub at: Timestamp,
-    /// The event day.
-    pub day: Option<DayIndex>,
-    /// The gate's code.
-    pub gate: String,
-    /// The zone.
-    pub zone: ZoneIndex,
-    /// The gate's direction.
-    pub direction: Direction,
-    /// Its result.
-    pub verdict: Verdict,
-    /// Whether it counts, as long as nobody takes it back.
-    pub effect: Effect,
-    /// Whose it is.
-    pub participant: Option<ParticipantKey>,
-    /// The badge.
-    pub serial: Option<BadgeSerial>,
-    /// How the reading came about; `Note::None` for an undo.
-    pub note: Note,
-    pub(in crate::store) row: i64,
-}
-
 /// When and where a holder was first admitted to a zone on a day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FirstAdmission {
@@ -112,9 +80,6 @@ pub struct Scans<'s> {
     /// When something was last changed; read when first needed.
     pub(super) latest_change: Cell<Option<i64>>,
 }
-
-const SCAN: &str =
-    "s.id, s.uuid, s.kind, s.at, s.day, s.gate, s.zone, s.direction, s.verdict, s.reason, s.participant, s.badge_serial, s.note";
 
 impl Store {
     /// Starts a group of scans with the write lock held, so that what was decided is still true when it is recorded.
@@ -230,6 +195,15 @@ impl Scans<'_> {
     /// # Errors
     /// When the database cannot be written.
     pub fn record(&mut self, scan: &NewScan, now: Timestamp) -> Result<i64> {
+        let row = self.add(scan, now)?;
+        if let (Some(holder), Effect::Counts) = (scan.holder, scan.effect) {
+            self.count(row, scan, holder)?;
+        }
+        undo::take_early(&self.change, scan.id, now)?;
+        Ok(row)
+    }
+
+    pub(super) fn add(&self, scan: &NewScan, now: Timestamp) -> Result<i64> {
         let participant = match scan.holder {
             Some(HolderKey::Participant(key)) => Some(key),
             _ => None,
@@ -249,11 +223,7 @@ impl Scans<'_> {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Null,
         ];
-        let row = self.change.add_scan(&values, scan.by.as_ref(), ScanRemark::Own(scan.note), scan.effect)?;
-        if let (Some(holder), Effect::Counts) = (scan.holder, scan.effect) {
-            self.count(row, scan, holder)?;
-        }
-        Ok(row)
+        self.change.add_scan(&values, scan.by.as_ref(), ScanRemark::Own(scan.note), scan.effect)
     }
 
     /// Makes the group durable.
@@ -270,6 +240,10 @@ impl Scans<'_> {
             // Which stay an exit closes depends on all that came before it, and exits are few.
             return recount(&self.change, holder.number());
         };
+        // Of readings at one moment, those that gates decided by themselves have an order of their own.
+        if conflicts::has_decisions(&self.change, holder.number())? {
+            return recount(&self.change, holder.number());
+        }
         // The key makes it true that there is one first admission, however many gates are scanning. Readings come in any order: the earlier
         // of two admissions is the first.
         self.change
@@ -306,30 +280,6 @@ impl Scans<'_> {
     }
 }
 
-impl StoredScan {
-    /// Returns the number by which a person at the terminal can take it back.
-    #[must_use]
-    pub fn number(&self) -> i64 {
-        self.row
-    }
-
-    /// Returns whose scan it is; `None` if that is not known.
-    #[must_use]
-    pub fn holder(&self) -> Option<HolderKey> {
-        self.participant.map(HolderKey::Participant).or(self.serial.map(HolderKey::Unlisted))
-    }
-}
-
-impl HolderKey {
-    /// The participant's row, or minus the serial.
-    pub(in crate::store) fn number(self) -> i64 {
-        match self {
-            Self::Participant(key) => key.0,
-            Self::Unlisted(serial) => -i64::from(serial.get()),
-        }
-    }
-}
-
 impl Store {
     /// Returns the scan with a number, if it is not an undo.
     ///
@@ -352,39 +302,8 @@ impl Store {
     }
 }
 
-/// Returns the scan or the undo with this id.
-pub(in crate::store) fn find(change: &Transaction<'_>, id: ScanId) -> Result<Option<StoredScan>> {
-    let sql = format!("select {SCAN}, {COUNTS} from scan s where s.uuid = ?1");
-    columns::optional(change.prepare_cached(&sql)?.query_row([id.as_bytes()], scan))
-}
-
-fn scan(row: &Row<'_>) -> sql::Result<StoredScan> {
-    let (verdict, reason): (String, Option<String>) = (row.get(8)?, row.get(9)?);
-    let kind: String = row.get(2)?;
-    Ok(StoredScan {
-        row: row.get(0)?,
-        id: ScanId::from_bytes(row.get(1)?),
-        kind: if kind == ScanKind::Undo.as_str() { ScanKind::Undo } else { ScanKind::Scan },
-        at: columns::timestamp(row.get(3)?),
-        day: row.get::<Option<usize>>(4)?.and_then(DayIndex::new),
-        gate: row.get(5)?,
-        zone: ZoneIndex::new(row.get(6)?).ok_or_else(|| columns::damaged("scan.zone"))?,
-        direction: Direction::from_word(row.get_ref(7)?.as_str()?).ok_or_else(|| columns::damaged("scan.direction"))?,
-        verdict: Verdict::from_words(&verdict, reason.as_deref()).ok_or_else(|| columns::damaged("scan.verdict"))?,
-        participant: row.get::<Option<i64>>(10)?.map(ParticipantKey),
-        serial: row.get::<Option<u32>>(11)?.and_then(BadgeSerial::new),
-        note: Note::from_word(row.get_ref(12)?.as_str()?),
-        effect: if row.get(13)? { Effect::Counts } else { Effect::Nothing },
-    })
-}
-
 /// Returns whether a counted exit of the holder came at a moment or after it.
 fn has_exit_after(change: &Transaction<'_>, holder: HolderKey, at: i64) -> Result<bool> {
     let sql = format!("select 1 {} and s.direction = 'out' and s.at >= ?2", counted(holder.number()));
     Ok(change.prepare_cached(&sql)?.exists(params![holder.number(), at])?)
-}
-
-/// Writes a number if there is one.
-pub(in crate::store) fn integer(number: Option<impl TryInto<i64>>) -> ValueRef<'static> {
-    number.and_then(|number| number.try_into().ok()).map_or(ValueRef::Null, ValueRef::Integer)
 }

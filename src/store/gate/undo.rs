@@ -5,10 +5,11 @@ use serde_json::json;
 
 use super::{
     counting::recount,
-    scans::{StoredScan, find, integer},
+    stored_scan::{StoredScan, find, integer},
 };
 use crate::{
     domain::{
+        actor::Actor,
         id::{BadgeSerial, GateCode, ScanId},
         journal::{Action, Subject},
         mask::DayIndex,
@@ -16,11 +17,11 @@ use crate::{
     },
     store::{
         engine::{
+            columns,
             database::Store,
-            error::Result,
-            sql::{ValueRef, params},
+            error::{Result, StoreError},
         },
-        ledger::change::{Entry, ScanRemark},
+        ledger::change::{Change, Entry, ScanRemark},
         refusal::UndoRefusal,
     },
 };
@@ -48,53 +49,126 @@ impl Store {
         now: Timestamp,
     ) -> Result<StoredScan> {
         // One transaction: the scan is taken back, and presence and attendance no longer count it.
+        let actor = self.actor.clone();
         let change = self.write()?;
         let scan = find(&change, id)?.ok_or(UndoRefusal::UnknownScan(id))?;
-        let is_done = change
-            .prepare_cached("select 1 from scan where undoes = ?1 and uuid = ?2")?
-            .exists(params![scan.row, undo.as_bytes()])?;
-        if is_done {
-            return Ok(scan);
-        }
-        if find(&change, undo)?.is_some() {
-            return Err(UndoRefusal::IdTaken(undo).into());
-        }
-        if at_gate.is_some_and(|gate| gate.as_str() != scan.gate) {
-            return Err(UndoRefusal::OtherGate { scan: id, gate: scan.gate }.into());
-        }
-        if scan.kind == ScanKind::Undo {
-            return Err(UndoRefusal::IsUndo(id).into());
-        }
-        if scan.effect == Effect::Nothing {
-            return Err(UndoRefusal::WasRefused(id).into());
-        }
-        let undone = change.prepare_cached("select 1 from scan where undoes = ?1")?.exists([scan.row])?;
-        if undone {
-            return Err(UndoRefusal::AlreadyUndone(id).into());
-        }
-        let at = ValueRef::Integer(now.as_millisecond());
-        let values = [
-            ValueRef::Blob(undo.as_bytes()),
-            ScanKind::Undo.as_str().into(),
-            at,
-            at,
-            integer(scan.day.map(DayIndex::get)),
-            scan.gate.as_str().into(),
-            integer(Some(scan.zone.get())),
-            scan.direction.as_str().into(),
-            scan.verdict.as_str().into(),
-            scan.verdict.reason().map(Reason::as_str).map_or(ValueRef::Null, Into::into),
-            scan.participant.map_or(ValueRef::Null, |key| ValueRef::Integer(key.0)),
-            integer(scan.serial.map(BadgeSerial::get)),
-            ValueRef::Integer(scan.row),
-        ];
-        change.add_scan(&values, None, ScanRemark::Reason(reason), Effect::Nothing)?;
-        let entry = Entry::new(Action::ScanUndo, Subject::Scan(undo)).details(json!({ "undoes": id.to_string() }));
-        change.record(now, &entry.personal(json!({ "reason": reason })))?;
-        if let Some(holder) = scan.holder() {
-            recount(&change, holder.number())?;
-        }
+        let taken = Taken { undo, reason, gate: at_gate, by: &actor };
+        take_back(&change, &scan, &taken, now)?;
         change.commit()?;
         Ok(scan)
+    }
+
+    /// Takes a scan back as [`Store::undo_scan_once`] does. One that has not arrived yet is taken back when it does.
+    ///
+    /// # Errors
+    /// As there, except for a scan that is not there.
+    pub fn undo_scan_when_there(
+        &mut self,
+        id: ScanId,
+        undo: ScanId,
+        reason: &str,
+        at_gate: Option<&GateCode>,
+        now: Timestamp,
+    ) -> Result<Option<StoredScan>> {
+        match self.undo_scan_once(id, undo, reason, at_gate, now) {
+            Err(StoreError::Undo(UndoRefusal::UnknownScan(_))) => {}
+            done => return done.map(Some),
+        }
+        let actor = self.actor.to_string();
+        // One transaction: a scan that arrives meanwhile finds the undo, or the undo finds the scan.
+        let change = self.write()?;
+        let waiting: i64 = change.query_row("select count(*) from early_undo", [], |row| row.get(0))?;
+        if waiting >= MOST_EARLY {
+            return Err(UndoRefusal::UnknownScan(id).into());
+        }
+        change.execute(
+            "insert or ignore into early_undo (uuid, scan, at, actor, gate, reason) values (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![undo.as_bytes(), id.as_bytes(), now.as_millisecond(), actor, at_gate.map(GateCode::as_str), reason],
+        )?;
+        change.commit()?;
+        Ok(None)
+    }
+}
+
+/// The most undos that wait for their scans: a flood of them must not fill the disk.
+const MOST_EARLY: i64 = 10_000;
+
+/// How a scan is taken back.
+struct Taken<'t> {
+    /// The undo's id.
+    undo: ScanId,
+    /// Why.
+    reason: &'t str,
+    /// The gate at which it must have been read.
+    gate: Option<&'t GateCode>,
+    /// Who does it.
+    by: &'t Actor,
+}
+
+/// Takes back a scan for which an undo waits.
+pub(super) fn take_early(change: &Change<'_>, scan: ScanId, now: Timestamp) -> Result<()> {
+    let sql = "delete from early_undo where uuid = (select uuid from early_undo where scan = ?1 order by uuid limit 1)
+         returning uuid, reason, gate, actor";
+    let waiting = columns::optional(change.prepare_cached(sql)?.query_row([scan.as_bytes()], |row| {
+        let undo = ScanId::from_bytes(row.get(0)?);
+        Ok((undo, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?, columns::parsed::<Actor>(row, 3, "early_undo.actor")?))
+    }))?;
+    let Some((undo, reason, gate, by)) = waiting else { return Ok(()) };
+    let Some(scan) = find(change, scan)? else { return Ok(()) };
+    let gate = gate.and_then(|gate| gate.parse::<GateCode>().ok());
+    match take_back(change, &scan, &Taken { undo, reason: &reason, gate: gate.as_ref(), by: &by }, now) {
+        // What cannot be taken back stays, as it would have if the undo had come later.
+        Err(error) if error.is_refusal() => Ok(()),
+        done => done,
+    }
+}
+
+/// Takes a scan back, unless the same undo did so before.
+fn take_back(change: &Change<'_>, scan: &StoredScan, taken: &Taken<'_>, now: Timestamp) -> Result<()> {
+    let (id, undo) = (scan.id, taken.undo);
+    let is_done = change
+        .prepare_cached("select 1 from scan where undoes = ?1 and uuid = ?2")?
+        .exists(params![scan.row, undo.as_bytes()])?;
+    if is_done {
+        return Ok(());
+    }
+    if find(change, undo)?.is_some() {
+        return Err(UndoRefusal::IdTaken(undo).into());
+    }
+    if taken.gate.is_some_and(|gate| gate.as_str() != scan.gate) {
+        return Err(UndoRefusal::OtherGate { scan: id, gate: scan.gate.clone() }.into());
+    }
+    if scan.kind == ScanKind::Undo {
+        return Err(UndoRefusal::IsUndo(id).into());
+    }
+    if scan.effect == Effect::Nothing {
+        return Err(UndoRefusal::WasRefused(id).into());
+    }
+    let undone = change.prepare_cached("select 1 from scan where undoes = ?1")?.exists([scan.row])?;
+    if undone {
+        return Err(UndoRefusal::AlreadyUndone(id).into());
+    }
+    let at = ValueRef::Integer(now.as_millisecond());
+    let values = [
+        ValueRef::Blob(undo.as_bytes()),
+        ScanKind::Undo.as_str().into(),
+        at,
+        at,
+        integer(scan.day.map(DayIndex::get)),
+        scan.gate.as_str().into(),
+        integer(Some(scan.zone.get())),
+        scan.direction.as_str().into(),
+        scan.verdict.as_str().into(),
+        scan.verdict.reason().map(Reason::as_str).map_or(ValueRef::Null, Into::into),
+        scan.participant.map_or(ValueRef::Null, |key| ValueRef::Integer(key.0)),
+        integer(scan.serial.map(BadgeSerial::get)),
+        ValueRef::Integer(scan.row),
+    ];
+    change.add_scan(&values, Some(taken.by), ScanRemark::Reason(taken.reason), Effect::Nothing)?;
+    let entry = Entry::new(Action::ScanUndo, Subject::Scan(undo)).details(json!({ "undoes": id.to_string() }));
+    change.record_by(now, taken.by, &entry.personal(json!({ "reason": taken.reason })))?;
+    match scan.holder() {
+        Some(holder) => recount(change, holder.number()),
+        None => Ok(()),
     }
 }

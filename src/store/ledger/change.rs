@@ -120,9 +120,17 @@ impl Change<'_> {
     /// # Errors
     /// When the database cannot be written, or the operating system gives no random numbers.
     pub(in crate::store) fn record(&self, at: Timestamp, entry: &Entry) -> Result<()> {
+        self.record_by(at, self.actor, entry)
+    }
+
+    /// Does that as somebody else: one change holds what devices of many gates did.
+    ///
+    /// # Errors
+    /// As there.
+    pub(in crate::store) fn record_by(&self, at: Timestamp, actor: &Actor, entry: &Entry) -> Result<()> {
         self.append(&JournalRow {
             at: at.as_millisecond(),
-            actor: self.actor.as_str().into(),
+            actor: actor.as_str().into(),
             action: entry.action.as_str().into(),
             subject_kind: entry.subject.kind().into(),
             subject: entry.subject.name().into(),

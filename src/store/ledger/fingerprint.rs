@@ -44,8 +44,8 @@ pub(in crate::store) const SETTINGS: &[SettingsTable] = &[
     table("delegation_group", "position, name, countries, delegations", "position"),
     table("category_ink", "category_index, ink", "category_index"),
     table("event_text", "of, language, text", "of, language"),
-    table("nomination_rule", "import, steps, on_change, sensitive", "id"),
-    table("category_nomination", "category_index, steps, requires", "category_index"),
+    table("gates_alone", "id, decide, names, photos, max_age", "id"),
+    table("gate_decides", "gate, decide", "gate"),
 ];
 
 /// The register of delegations, what each was given by itself, and lists that were published.

@@ -63,6 +63,17 @@ impl Store {
         columns::optional(statement.query_row([key.0], |row| Ok(Photo { facts: facts(row)?, jpeg: row.get(5)? })))
     }
 
+    /// Returns the photos of the next people after a row who have one, with their rows, at most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn photos_after(&self, row: i64, most: usize) -> Result<Vec<(i64, Vec<u8>)>> {
+        let sql = "select participant, jpeg from photo where participant > ?1 order by participant limit ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let photos = statement.query_map(params![row, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(photos.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Returns what is known about a participant's photo without its pixels; `None` if there is none.
     ///
     /// # Errors

@@ -33,6 +33,8 @@ pub(super) struct Snapshot {
     is_today: bool,
     /// Whether the gates are there, in the event file's order.
     contacts: Vec<GateContact>,
+    /// How many decisions of gates wait for a supervisor.
+    conflicts: u64,
     written: Mutex<HashMap<&'static str, Bytes>>,
 }
 
@@ -49,7 +51,7 @@ impl Snapshot {
         before: Option<&Self>,
         event: Arc<StoredEvent>,
         figures: DayFigures,
-        contacts: Vec<GateContact>,
+        (contacts, conflicts): (Vec<GateContact>, u64),
         at: Timestamp,
     ) -> Self {
         // A server that was started again must not give a number that a page has seen: it starts at the time.
@@ -58,6 +60,7 @@ impl Snapshot {
         let is_same = |before: &Self| {
             before.figures == figures
                 && before.contacts == contacts
+                && before.conflicts == conflicts
                 && before.is_today == is_today
                 && before.event.revision == event.revision
         };
@@ -67,7 +70,7 @@ impl Snapshot {
             }
             before => (before.map_or(fresh, |before| before.number + 1), HashMap::new()),
         };
-        Self { number, at, event, figures, is_today, contacts, written: Mutex::new(written) }
+        Self { number, at, event, figures, is_today, contacts, conflicts, written: Mutex::new(written) }
     }
 
     /// Returns what a page shows.
@@ -76,7 +79,8 @@ impl Snapshot {
         let until = self.is_today.then_some(self.at);
         let has_begun = event.date(figures.day).is_some_and(|date| date <= event.day_at(self.at));
         let is_to_come = !has_begun && figures.whole.present == 0;
-        View::new(&ViewSource { language, event, figures, contacts: &self.contacts, until, is_to_come })
+        let (contacts, conflicts) = (&self.contacts, self.conflicts);
+        View::new(&ViewSource { language, event, figures, contacts, conflicts, until, is_to_come })
     }
 
     /// Returns the moment by the event's clocks: `09:12:30`.

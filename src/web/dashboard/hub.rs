@@ -41,18 +41,18 @@ impl Hub {
         let (event, now, live) = (app.event(), entropy::now(), state.live.take());
         let (settings, day) = (Arc::clone(&event), day_to_show(&event.event, now));
         // On a connection that only reads: the writer waits for nobody who watches.
-        let (live, devices) = app
+        let (live, devices, conflicts) = app
             .read(move |store| {
                 let live = match live {
                     Some(live) => live.bring_up_to_date(store, &settings, day, now)?,
                     None => Live::count(store, &settings, day, now)?,
                 };
-                Ok((live, store.devices()?))
+                Ok((live, store.devices()?, store.open_conflicts()?))
             })
             .await?;
         let figures = live.figures(&event.event);
         let contacts = GateContact::of_gates(&figures, &devices, &app.last_heard(), now);
-        let frame = Arc::new(Snapshot::new(before.as_deref(), event, figures, contacts, now));
+        let frame = Arc::new(Snapshot::new(before.as_deref(), event, figures, (contacts, conflicts), now));
         *state = HubState { live: Some(live), newest: Some((Instant::now(), Arc::clone(&frame))) };
         Ok(frame)
     }

@@ -37,6 +37,8 @@ pub(super) struct ViewSource<'s> {
     pub(super) figures: &'s DayFigures,
     /// Of each gate of the figures.
     pub(super) contacts: &'s [GateContact],
+    /// How many decisions of gates wait for a supervisor.
+    pub(super) conflicts: u64,
     /// Now, while the day goes on.
     pub(super) until: Option<Timestamp>,
     /// Whether the day has not begun: nobody is missing yet.
@@ -47,6 +49,8 @@ pub(super) struct ViewSource<'s> {
 pub(super) struct View {
     /// Which day it is about.
     pub(super) day: String,
+    /// That decisions of gates wait for a supervisor; `None` if none does.
+    pub(super) conflicts: Option<String>,
     /// The figures that matter.
     pub(super) heroes: Vec<Hero>,
     /// The finding about arrivals, and their chart.
@@ -124,6 +128,7 @@ impl View {
         let in_contact = source.contacts.iter().filter(|contact| contact.state == ContactState::There).count();
         Self {
             day: source.day(),
+            conflicts: (source.conflicts > 0).then(|| source.say("dash_conflicts", &[&number(source.conflicts)])),
             heroes: source.heroes(),
             arrivals: source.arrivals(),
             categories: source.categories(),

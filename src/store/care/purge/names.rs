@@ -39,6 +39,10 @@ const WHOLE: &[&str] = &[
     "delegation_quota",
     "edition",
     "enrolment",
+    "conflict",
+    "conflict_note",
+    "decision",
+    "early_undo",
     "held_reading",
     "late_refusal",
     "participant_list",
@@ -107,7 +111,7 @@ pub(super) fn file_of(told: &str) -> Option<String> {
 /// Returns the triggers that protect the chain, with their SQL. Only a purge of names removes them for a while.
 fn triggers(read: &Connection) -> Result<Vec<(String, String)>> {
     let mut statement =
-        read.prepare("select name, sql from sqlite_schema where type = 'trigger' and tbl_name in ('journal', 'scan')")?;
+        read.prepare("select name, sql from sqlite_schema where type = 'trigger' and tbl_name in ('journal', 'scan', 'decision')")?;
     let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(found.collect::<sql::Result<_>>()?)
 }
@@ -202,6 +206,8 @@ mod tests {
         "event_language",
         "event_text",
         "gate",
+        "gate_decides",
+        "gates_alone",
         "journal",
         "nomination_rule",
         "own_field",

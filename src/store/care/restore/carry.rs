@@ -55,6 +55,8 @@ const KINDS: &[Action] = &[
     Action::BadgeReissue,
     Action::BadgeRevoke,
     Action::ScanUndo,
+    Action::ScanDecide,
+    Action::ConflictAcknowledge,
     Action::ScanAssign,
     Action::ScanDiscard,
     Action::DeviceRevoke,
@@ -121,9 +123,11 @@ fn rest(change: &Change<'_>) -> Result<()> {
          insert or ignore into main.late_refusal (scan, acknowledged_at, acknowledged_by)
              select m.id, l.acknowledged_at, l.acknowledged_by
              from replaced.late_refusal l join replaced.scan s on s.id = l.scan join main.scan m on m.uuid = s.uuid;
-         insert or ignore into main.held_reading (uuid, at, received_at, gate, code, typed, reference, device, why)
-             select h.uuid, h.at, h.received_at, h.gate, h.code, h.typed, h.reference, h.device, h.why
-             from replaced.held_reading h where h.uuid not in (select uuid from main.scan);",
+         insert or ignore into main.held_reading (uuid, at, received_at, gate, code, typed, reference, device, why, shown, shown_reason, as_of)
+             select h.uuid, h.at, h.received_at, h.gate, h.code, h.typed, h.reference, h.device, h.why, h.shown, h.shown_reason, h.as_of
+             from replaced.held_reading h where h.uuid not in (select uuid from main.scan);
+         insert or ignore into main.early_undo (uuid, scan, at, actor, gate, reason)
+             select uuid, scan, at, actor, gate, reason from replaced.early_undo;",
     )?;
     Ok(())
 }
@@ -190,6 +194,8 @@ impl Taking<'_, '_> {
                 true
             }
             Ok(Action::ScanUndo) => true,
+            Ok(Action::ScanDecide) => self.decision(&line)?,
+            Ok(Action::ConflictAcknowledge) => self.acknowledged(&line)?,
             _ => false,
         };
         if !is_taken {
@@ -324,6 +330,31 @@ impl Taking<'_, '_> {
             line.subject = id.to_string();
         }
         Ok(revoked.is_some())
+    }
+
+    /// What a gate decided of a scan that is taken over, or that the copy has.
+    fn decision(&mut self, line: &Taken) -> Result<bool> {
+        let sql = "insert or ignore into main.decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits)
+                 select m.id, d.verdict, d.reason, d.counts, d.as_of, d.ahead, d.judged, d.judged_reason, d.repeat, d.readmits
+                 from replaced.decision d join replaced.scan s on s.id = d.scan join main.scan m on m.uuid = s.uuid
+                 where hex(s.uuid) = upper(replace(?1, '-', '')) returning scan";
+        let scan = columns::optional(self.change.query_row(sql, [&line.subject], |row| row.get::<_, i64>(0)))?;
+        let Some(scan) = scan else { return Ok(false) };
+        let holder = "select coalesce(participant, -badge_serial) from main.scan where id = ?1";
+        self.holders.extend(self.change.query_row(holder, [scan], |row| row.get::<_, Option<i64>>(0))?);
+        Ok(true)
+    }
+
+    /// What a supervisor said of a conflict.
+    fn acknowledged(&self, line: &Taken) -> Result<bool> {
+        let noted = self.change.execute(
+            "insert or ignore into main.conflict_note (scan, kind, at, actor, note)
+                 select m.id, n.kind, n.at, n.actor, n.note
+                 from replaced.conflict_note n join replaced.scan s on s.id = n.scan join main.scan m on m.uuid = s.uuid
+                 where hex(s.uuid) = upper(replace(?1, '-', '')) and n.kind = ?2",
+            params![line.subject, line.details["kind"].as_str()],
+        )?;
+        Ok(noted == 1)
     }
 
     /// Takes over a scan as it is. Somebody whom the copy does not know is known by the badge alone.

@@ -2,6 +2,7 @@
 //! domain's, and by what the journal's lines left in the tables that they changed.
 
 mod blanks;
+mod decisions;
 mod devices;
 mod findings;
 mod lines;
@@ -83,6 +84,7 @@ impl Store {
         found.check("enrollment codes", |found| devices::enrollments(&read, found))?;
         found.check("people", |found| people::compare(&read, found))?;
         found.check("badges and handouts", |found| passes::compare(&read, found))?;
+        found.check("decisions of gates", |found| decisions::compare(&read, found))?;
         found.check("print runs", |found| passes::runs(&read, found))?;
         Ok(found.into_lines())
     }

@@ -24,9 +24,10 @@ pub const OUTSIDE: &[Outside] = &[
         columns: &[("short_credential", &["tag", "issued_at", "issued_by"])],
     },
     Outside {
-        what: "readings that wait for a supervisor, and who acknowledged refusals that came too late",
+        what: "readings that wait for a supervisor, undos that wait for their scans, and who acknowledged refusals that came too late",
         columns: &[
-            ("held_reading", &["uuid", "at", "received_at", "gate", "code", "typed", "device", "why"]),
+            ("held_reading", &["uuid", "at", "received_at", "gate", "code", "typed", "device", "why", "shown", "shown_reason", "as_of"]),
+            ("early_undo", &["uuid", "scan", "at", "actor", "gate", "reason"]),
             ("late_refusal", &["acknowledged_at", "acknowledged_by"]),
         ],
     },

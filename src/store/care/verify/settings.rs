@@ -11,7 +11,7 @@ use crate::store::{
 };
 
 /// Tables that are younger than their hashes in the journal.
-const LATER: [&str; 5] = ["own_field", "category_ink", "event_text", "nomination_rule", "category_nomination"];
+const LATER: [&str; 5] = ["own_field", "category_ink", "event_text", "gates_alone", "gate_decides"];
 
 /// Compares the hash of each table of settings with the one that its last change left.
 ///

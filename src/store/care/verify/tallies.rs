@@ -6,12 +6,8 @@ use super::findings::Findings;
 use crate::{
     domain::tally::{CountedReading, InZone, OnDay, Tally, tally},
     store::{
-        engine::{
-            columns,
-            error::Result,
-            sql::{self, Connection, Row, Rows},
-        },
-        gate::counting::COUNTS,
+        engine::{columns, error::Result},
+        gate::counts::{COUNTS, DECIDED_ID},
     },
 };
 
@@ -24,14 +20,14 @@ struct HolderSort {
 
 /// Participants by their row.
 const LISTED: HolderSort = HolderSort {
-    scans: "select id, at, day, zone, direction, participant, undoes, {counts} from scan s indexed by scan_participant
+    scans: "select id, at, day, zone, direction, participant, undoes, {counts}, {decided} from scan s indexed by scan_participant
          where participant is not null order by participant",
     presence: "select holder, zone, day, first_scan, inside, last_at from presence where holder > 0 order by holder",
 };
 
 /// Badges that the database does not know, by their serial.
 const UNLISTED: HolderSort = HolderSort {
-    scans: "select id, at, day, zone, direction, badge_serial, undoes, {counts} from scan s indexed by scan_unlisted
+    scans: "select id, at, day, zone, direction, badge_serial, undoes, {counts}, {decided} from scan s indexed by scan_unlisted
          where participant is null and badge_serial is not null order by badge_serial",
     presence: "select -holder, zone, day, first_scan, inside, last_at from presence where holder <= 0 order by holder desc",
 };
@@ -63,7 +59,7 @@ fn whose(read: &Connection, holder: i64) -> Result<String> {
 
 /// Works out each holder's tally in turn.
 fn each_holder(read: &Connection, sort: &HolderSort, mut each: impl FnMut(i64, &Tally) -> Result<()>) -> Result<()> {
-    let mut statement = read.prepare(&sort.scans.replace("{counts}", COUNTS))?;
+    let mut statement = read.prepare(&sort.scans.replace("{counts}", COUNTS).replace("{decided}", DECIDED_ID))?;
     let mut scans = statement.query([])?;
     let (mut readings, mut undone): (Vec<CountedReading>, HashSet<i64>) = (Vec::new(), HashSet::new());
     let mut current = None;
@@ -85,7 +81,7 @@ fn each_holder(read: &Connection, sort: &HolderSort, mut each: impl FnMut(i64, &
             undone.insert(scan);
         }
         if row.get(7)? {
-            readings.push(columns::reading(&row)?);
+            readings.push(columns::reading(row, 8)?);
         }
     }
     close(current, &mut readings, &mut undone)

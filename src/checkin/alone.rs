@@ -1,0 +1,169 @@
+//! Readings on which a gate decided by itself: recorded as they were decided, and judged as of their own time, so that every difference
+//! shows. What was shown stands: the person went in, and attendance says so.
+
+use jiff::Timestamp;
+
+use super::{
+    facts::holder_of,
+    outcome::Outcome,
+    reading::{Claim, DecidedAlone, Reading, Shown},
+};
+use crate::{
+    domain::{
+        actor::Actor,
+        admission::{self, Presence, decide},
+        event::{Direction, Gate, Reentry},
+        id::BadgeSerial,
+        scan::{Effect, Note, Reason, ScanKind, Verdict},
+    },
+    store::{HolderKey, NewDecision, NewScan, Result, Scans, StoredEvent, StoredScan},
+};
+
+/// What the rules say of a reading, of everything but earlier readings.
+struct Judged {
+    holder: Option<HolderKey>,
+    serial: Option<BadgeSerial>,
+    verdict: Verdict,
+    /// Whether the database knows whose badge it is.
+    is_listed: bool,
+}
+
+/// Records a reading as its gate decided it. The same reading sent again changes nothing. Where the server recorded it already, that scan
+/// stays, and the decision is noted beside it.
+pub(super) fn record(
+    scans: &mut Scans<'_>,
+    event: &StoredEvent,
+    reading: &mut Reading,
+    decided: &DecidedAlone,
+    now: Timestamp,
+) -> Result<Outcome> {
+    let known = scans.known(reading.id)?;
+    if let Some(known) = &known {
+        if known.kind != ScanKind::Scan {
+            let gate = event.event.gate(&reading.gate).ok_or_else(|| event.unknown_gate(&reading.gate))?;
+            return Ok(Outcome::of_nobody(event, gate, reading.id, reading.at));
+        }
+        if scans.decision(known.number())?.is_none() {
+            beside(scans, event, reading, (known, decided), now)?;
+        }
+        return shown(scans, event, known);
+    }
+    let gate = event.event.gate(&reading.gate).ok_or_else(|| event.unknown_gate(&reading.gate))?;
+    let mut outcome = Outcome::of_nobody(event, gate, reading.id, reading.at);
+    let judged = judge(scans, event, gate, reading, &mut outcome)?;
+    let decision = decision(event, gate, reading, &judged, decided);
+    let scan = NewScan {
+        id: reading.id,
+        at: reading.at,
+        day: outcome.day,
+        gate: gate.code.clone(),
+        zone: gate.zone,
+        direction: gate.direction,
+        verdict: decided.shown,
+        effect: decision.effect,
+        holder: judged.holder,
+        serial: judged.serial,
+        by: reading.by.clone(),
+        note: if matches!(reading.shown, Shown::Name(_)) { Note::ByName } else { Note::None },
+    };
+    scans.record_decided(&scan, &decision, now)?;
+    let Some(known) = scans.known(reading.id)? else { return Ok(outcome) };
+    shown(scans, event, &known)
+}
+
+/// Notes what a gate had shown of a reading that the server had recorded and answered too late.
+fn beside(
+    scans: &mut Scans<'_>,
+    event: &StoredEvent,
+    reading: &mut Reading,
+    (known, decided): (&StoredScan, &DecidedAlone),
+    now: Timestamp,
+) -> Result<()> {
+    // The gate as it is now; one that was dropped since is judged by what the scan says of it.
+    let gate = event.event.gates.iter().find(|gate| gate.code.as_str() == known.gate);
+    let gate = gate.or_else(|| event.event.gate(&reading.gate)).ok_or_else(|| event.unknown_gate(&reading.gate))?;
+    reading.at = known.at;
+    let mut outcome = Outcome::of_nobody(event, gate, reading.id, known.at);
+    let judged = judge(scans, event, gate, reading, &mut outcome)?;
+    let decision = decision(event, gate, reading, &judged, decided);
+    scans.decide((known.number(), known.id), known.holder().map(HolderKey::number), &decision, now)
+}
+
+/// Returns the outcome as it was shown.
+fn shown(scans: &Scans<'_>, event: &StoredEvent, known: &StoredScan) -> Result<Outcome> {
+    // Read again: whether it counts may follow from the decision.
+    let known = scans.known(known.id)?.unwrap_or_else(|| known.clone());
+    let mut outcome = Outcome::stored(scans, event, &known)?;
+    if let Some((verdict, effect)) = scans.decision(known.number())? {
+        (outcome.verdict, outcome.effect) = (verdict, effect);
+    }
+    Ok(outcome)
+}
+
+/// Goes through the rules as of the time of the reading, keys included.
+fn judge(scans: &Scans<'_>, event: &StoredEvent, gate: &Gate, reading: &mut Reading, outcome: &mut Outcome) -> Result<Judged> {
+    let keys = scans.keys_then(event, reading.at)?;
+    if let Some(then) = &keys {
+        reading.check(then);
+    }
+    let event_then = keys.as_ref().unwrap_or(event);
+    let then = scans.then(reading.at)?;
+    let claim = match &reading.shown {
+        Shown::Code(_) => reading.claim(scans, event_then)?,
+        Shown::Name(reference) => {
+            let who = scans.participant_named(reference)?;
+            let badge = match then {
+                Some(then) => scans.badge_held_then(&who, then)?,
+                None => who.badge.as_ref().map(|badge| badge.credential),
+            };
+            outcome.participant = Some(who);
+            badge.map_or(Claim::Invalid, Claim::of)
+        }
+    };
+    let by_name = outcome.participant.as_ref().map(|who| HolderKey::Participant(who.key));
+    Ok(match claim {
+        Claim::Invalid => {
+            let verdict = Verdict::Refused(Reason::Invalid);
+            Judged { holder: by_name, serial: None, verdict, is_listed: by_name.is_some() }
+        }
+        Claim::Unlisted(serial) => Judged {
+            holder: Some(HolderKey::Unlisted(serial)),
+            serial: Some(serial),
+            verdict: Verdict::Refused(Reason::Unknown),
+            is_listed: false,
+        },
+        Claim::Badge { serial, rights } => {
+            let (holder, facts, participant) = holder_of(scans, event, (serial, rights), then)?;
+            outcome.participant = participant;
+            let decision = decide(&event.event, gate, outcome.day, facts, Presence::NotYet);
+            let is_listed = matches!(facts, admission::Holder::Listed { .. });
+            Judged { holder: Some(holder), serial: Some(serial), verdict: decision.verdict, is_listed }
+        }
+    })
+}
+
+fn decision(event: &StoredEvent, gate: &Gate, reading: &Reading, judged: &Judged, decided: &DecidedAlone) -> NewDecision {
+    NewDecision {
+        shown: decided.shown,
+        effect: effect(gate.direction, decided.shown, judged),
+        as_of: decided.as_of,
+        ahead: decided.ahead,
+        judged: judged.verdict,
+        repeat: gate.repeat,
+        readmits: admission::readmits(&event.event, gate) == Reentry::AfterExit,
+        by: reading.by.clone().unwrap_or_else(Actor::program),
+    }
+}
+
+/// Returns whether what was shown counts: who was let through has come in or left, and who leaves has left, whatever is wrong with the
+/// badge. What belongs to nobody counts nowhere.
+fn effect(direction: Direction, shown: Verdict, judged: &Judged) -> Effect {
+    let leaves = direction == Direction::Out
+        && judged.is_listed
+        && matches!(
+            shown.reason(),
+            Some(Reason::Superseded | Reason::Revoked | Reason::Canceled | Reason::Blocked)
+        );
+    let counts = judged.holder.is_some() && (shown.reason().is_none() || leaves);
+    if counts { Effect::Counts } else { Effect::Nothing }
+}

@@ -1,0 +1,216 @@
+// This gate by itself: keeps what the server told it, follows every change, and decides when there is no answer.
+
+import { Pack, furtherId, isUsable } from "./pack.js";
+
+/** How long the server has before this gate decides, in milliseconds. */
+export const PATIENCE = 400;
+/** How often what the day has seen is written down while people come in, in milliseconds. */
+const SEEN = 3000;
+const SEEN_MANY = 20_000;
+const MANY = 5000;
+/** How often the time of the last contact is written down, in milliseconds. */
+const HEARD = 30_000;
+/** After so many changes the whole is taken again. */
+const MOST_CHANGES = 200;
+
+export class Alone {
+  /**
+   * Takes a safe (safe.js; null where there is none), get(path) to ask the server, how a moment is written as the event's clocks show
+   * it, the time by the server's clock, and changed(), called when what is known or how old it is has changed.
+   */
+  constructor({ safe, get, onClock, now, changed, later = (run, wait) => setTimeout(run, wait) }) {
+    Object.assign(this, { safe, get, onClock, now, changed, later });
+    this.pack = null;
+    this.changes = 0;
+    this.writing = null;
+    this.refreshing = null;
+    this.isAgain = false;
+    this.heardAt = 0;
+  }
+
+  /** Reads what was kept. */
+  async load() {
+    if (this.safe === null) return;
+    const whole = await this.safe.get("whole");
+    if (!isUsable(whole)) return;
+    const pack = new Pack(whole, this.onClock);
+    const names = (await this.safe.names()).filter((name) => name.startsWith("change-")).sort();
+    for (const name of names) {
+      const change = await this.safe.get(name);
+      // A change that cannot be read: what came after it would stand on nothing.
+      if (change === null) break;
+      pack.apply(change);
+    }
+    this.changes = names.length;
+    const heard = await this.safe.get("heard");
+    if (heard?.entry === pack.entry) pack.heard(heard.at);
+    const seen = await this.safe.get("seen");
+    if (seen !== null) [pack.presence, pack.row] = [new Map(seen.presence), seen.row];
+    this.pack = pack;
+    if (pack.isOver(this.now())) await this.wipe();
+    this.changed();
+  }
+
+  /** Returns whether this gate can decide by itself. */
+  isReady(gate) {
+    return this.pack !== null && this.pack.decides(gate) !== "wait" && !this.pack.isOver(this.now());
+  }
+
+  /** Returns how old what is known is, in milliseconds; null where nothing is. */
+  age() {
+    return this.pack === null ? null : Math.max(0, this.now() - this.pack.madeAt);
+  }
+
+  /** Brings what is known up to date, once at a time. */
+  refresh() {
+    if (this.refreshing !== null) {
+      this.isAgain = true;
+      return this.refreshing;
+    }
+    const run = async () => {
+      do {
+        this.isAgain = false;
+        await this.update();
+      } while (this.isAgain);
+    };
+    this.refreshing = run().finally(() => (this.refreshing = null));
+    return this.refreshing;
+  }
+
+  async update() {
+    try {
+      if (this.pack !== null && this.changes < MOST_CHANGES) {
+        const change = await this.get(`/v1/pack/changes?entry=${this.pack.entry}&revision=${this.pack.revision}`);
+        if (!change.whole) return await this.take(change);
+      }
+      const whole = await this.get("/v1/pack");
+      if (!isUsable(whole)) return;
+      const seen = this.pack;
+      this.pack = new Pack(whole, this.onClock);
+      // What this gate decided and nobody else knows yet stays known.
+      if (seen !== null) for (const one of seen.own ?? []) this.pack.saw(one);
+      this.pack.own = seen?.own ?? [];
+      this.changes = 0;
+      if (this.safe !== null) {
+        await this.safe.put("whole", whole);
+        await this.safe.remove((await this.safe.names()).filter((name) => name.startsWith("change-") || name === "seen"));
+      }
+      this.changed();
+      this.takeFaces(0).catch(() => {});
+    } catch (problem) {
+      if (problem.status === undefined && problem.name !== "QuotaExceededError") throw problem;
+      // Gates of this event wait for the server, or this device may not know anything any more.
+      if (problem.status === 404 || problem.status === 401 || problem.status === 403) await this.wipe();
+    }
+  }
+
+  async take(change) {
+    const isEmpty = change.people.key.length === 0 && change.badges.holder.length === 0;
+    this.pack.apply(change);
+    this.changed();
+    if (this.safe === null || isEmpty) return;
+    this.changes += 1;
+    for (const [place, key] of change.people.key.entries()) {
+      if (change.people.has_photo[place]) this.takeFaces(key - 1, 1).catch(() => {});
+      else await this.safe.remove([`face-${key}`]);
+    }
+    await this.safe.put(`change-${String(change.entry).padStart(12, "0")}`, change);
+  }
+
+  /** Takes the faces of people after one, where the event lets them leave the server; or only so many. */
+  async takeFaces(after, most = null) {
+    if (this.safe === null || ![...this.pack.people.values()].some((who) => who.has_photo === 1)) return;
+    for (let next = after; next !== null && this.pack !== null; ) {
+      const answer = await this.get(`/v1/pack/photos?after=${next}${most === null ? "" : `&most=${most}`}`);
+      for (const [key, jpeg] of answer.photos) await this.safe.put(`face-${key}`, jpeg);
+      next = most === null ? answer.next : null;
+    }
+  }
+
+  /** Returns a face as the address of a picture; null where there is none here. */
+  async face(reference) {
+    const key = this.pack?.references.get(reference);
+    const jpeg = key === undefined || this.safe === null ? null : await this.safe.get(`face-${key}`);
+    return jpeg === null ? null : `data:image/jpeg;base64,${jpeg}`;
+  }
+
+  /** Notes that the server was there and had nothing to tell. */
+  heard() {
+    if (this.pack === null || this.refreshing !== null) return;
+    const at = this.now();
+    this.pack.heard(at);
+    this.changed();
+    if (this.safe !== null && at - this.heardAt > HEARD) {
+      this.heardAt = at;
+      this.safe.put("heard", { entry: this.pack.entry, at }).catch(() => {});
+    }
+  }
+
+  /** Takes in a scan of any gate. */
+  follow(scan) {
+    if (this.pack === null) return;
+    this.pack.follow(scan);
+    this.writeSoon();
+  }
+
+  /**
+   * Decides on a reading that has no answer. Returns readings to be kept instead of it, one for each code of the text, each with
+   * `decided`, and the answers to show.
+   */
+  async decide(scan, gate) {
+    const at = Date.parse(scan.corrected);
+    const { code, typed, reference } = scan;
+    const shown = reference === undefined ? { code, typed } : { reference };
+    const answers = await this.pack.decide(shown, gate, at);
+    const readings = [];
+    for (const [place, answer] of answers.entries()) {
+      const { alone, verdict, reason, direction } = answer;
+      const { corrected: _, ...made } = scan;
+      const reading = { ...made, id: await furtherId(scan.id, place), waited: true };
+      if (answers.length > 1) {
+        reading.code = answer.text;
+        delete reading.typed;
+      }
+      const seen = { holder: alone.holder, zone: alone.zone, day: alone.day, direction, at, gate: this.pack.gates.get(gate).name };
+      reading.decided = { verdict, reason, as_of: new Date(alone.asOf).toISOString(), counts: alone.counts, seen };
+      answer.id = reading.id;
+      readings.push(reading);
+    }
+    return { readings, answers };
+  }
+
+  /** Notes what a decision changed: who was let in is in, here at least. */
+  remember(reading) {
+    const { decided } = reading;
+    if (this.pack === null || !decided?.counts) return;
+    this.pack.saw(decided.seen);
+    (this.pack.own ??= []).push(decided.seen);
+    this.writeSoon();
+  }
+
+  /** Notes that a reading was taken back. */
+  forget(reading) {
+    if (this.pack === null || !reading?.decided) return;
+    this.pack.unsaw(reading.decided.seen, reading.decided.seen.at);
+    this.pack.own = (this.pack.own ?? []).filter((seen) => seen !== reading.decided.seen);
+    this.writeSoon();
+  }
+
+  writeSoon() {
+    if (this.safe === null || this.writing !== null) return;
+    const wait = this.pack.presence.size > MANY ? SEEN_MANY : SEEN;
+    this.writing = this.later(() => {
+      this.writing = null;
+      if (this.pack === null) return;
+      this.safe.put("seen", { presence: [...this.pack.presence], row: this.pack.row }).catch(() => {});
+    }, wait);
+  }
+
+  /** Forgets everything: this device is not the event's any more, or the event is over. */
+  async wipe() {
+    this.pack = null;
+    this.changes = 0;
+    await this.safe?.wipe().catch(() => {});
+    this.changed();
+  }
+}

@@ -1,0 +1,160 @@
+//! Gates that decide alone, in a real browser: the server is killed, the page reloaded, badges scanned, and the server comes back.
+
+use crate::{
+    browser::{Browser, Wanted},
+    checkin::{DELEGATE, whole},
+    harness::{Site, accredit},
+    http::Server,
+    stage::{enrolled, today_with, verdict_is},
+};
+
+/// How many things the page keeps encrypted, its key among them; none before it has made the database.
+const PARTS: &str = "(async () => {
+    if (!(await indexedDB.databases()).some(({ name }) => name === 'accredit-pack')) return 0;
+    const wait = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+    const database = await wait(indexedDB.open('accredit-pack'));
+    const count = (store) => wait(database.transaction(store).objectStore(store).count());
+    const all = (await count('key')) + (await count('part'));
+    database.close();
+    return all;
+})()";
+
+/// An event of today whose gates decide alone.
+fn site() -> Site {
+    today_with("\n[offline]\ndecide = \"admit\"\n")
+}
+
+/// Opens a gate that knows what it needs and can open without the server.
+fn gate(site: &Site, server: &Server, wanted: &Wanted<'_>) -> Option<Browser> {
+    let browser = Browser::start(wanted)?;
+    enrolled(site, server, &browser, "gate", Some("main"));
+    browser.wait("document.getElementById('state')?.dataset.state === 'online'");
+    browser.wait("document.getElementById('age').dataset.ready === 'true'");
+    browser.wait("navigator.serviceWorker.controller !== null");
+    // What is known was written down.
+    browser.wait_async(&format!("(await {PARTS}) > 0 && Boolean(await caches.match('/gate'))"));
+    Some(browser)
+}
+
+/// Scans a code, and waits for what this gate itself says of it.
+fn decides(browser: &Browser, code: &str, verdict: &str) {
+    browser.run("document.getElementById('verdict').dataset.verdict = ''");
+    browser.scan(code);
+    verdict_is(browser, verdict);
+}
+
+fn reason(browser: &Browser) -> String {
+    browser.text("#why")
+}
+
+#[test]
+fn a_gate_opens_and_decides_without_its_server_and_everything_is_recorded_afterwards() {
+    let site = site();
+    let codes = site.issue_all();
+    let run = |args: &[&str]| accredit(&site).args(args).succeeds();
+    run(&["badge", "reissue", "KWT24-0002", "--reason", "lost"]);
+    run(&["badge", "reissue", "KWT24-0003", "--reason", "lost"]);
+    run(&["participant", "block", "KWT24-0004"]);
+    let server = Server::start(&site);
+    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
+    let address = server.address.to_string();
+    decides(&browser, &codes["KWT24-0010"], "admitted");
+    server.kill();
+    browser.run("location.reload()");
+    browser.wait("document.getElementById('state')?.dataset.state === 'offline' && document.getElementById('age').dataset.ready === 'true'");
+    // Admitted by this gate, with a small sign of that; a second time is a repeat, also for what the server had admitted before.
+    decides(&browser, &codes[DELEGATE], "admitted");
+    assert!(browser.text("#alone").contains("Decided here"));
+    assert!(browser.text("#name").contains("Al-Ghamdi"));
+    browser.wait("document.querySelector('#recent li[data-verdict=admitted]') !== null");
+    decides(&browser, &codes["KWT24-0010"], "repeat");
+    for place in 0..3 {
+        let mut forged = codes["KWT24-0005"].clone().into_bytes();
+        forged[100 + place] = if forged[100 + place] == b'C' { b'B' } else { b'C' };
+        decides(&browser, &String::from_utf8(forged).unwrap(), "refused");
+        assert!(reason(&browser).contains("Not signed for this event"), "{}", reason(&browser));
+    }
+    for old in ["KWT24-0002", "KWT24-0003"] {
+        decides(&browser, &codes[old], "refused");
+        assert!(reason(&browser).contains("An old badge"), "{}", reason(&browser));
+    }
+    decides(&browser, &codes["KWT24-0004"], "refused");
+    assert_eq!(reason(&browser), "Call the supervisor");
+    decides(&browser, &codes["KWT24-0457"], "refused");
+    assert!(reason(&browser).contains("Not valid today"), "{}", reason(&browser));
+    // Many more, of which nothing is recorded yet.
+    let others: Vec<&String> = codes.keys().filter(|one| one.as_str() > "KWT24-0011").take(40).collect();
+    for reference in &others {
+        browser.scan(&codes[*reference]);
+        browser.wait("!document.getElementById('verdict').dataset.verdict.match(/waiting|checking/)");
+    }
+    assert_eq!(site.store().last_recorded().unwrap(), 1);
+    // Meanwhile the server blocks one of those who went in, and replaces a badge.
+    accredit(&site).args(["participant", "block", DELEGATE]).succeeds();
+    let server = Server::start_on(&site, &address);
+    browser.wait("document.getElementById('state').dataset.state === 'online'");
+    browser.wait("document.getElementById('state').textContent === 'Connected'");
+    assert_eq!(site.store().last_recorded().unwrap(), 1 + 9 + others.len() as i64);
+    whole(&site);
+    // The block came after the reading: no conflict. One that came before, and that this gate had not heard of, is one.
+    assert_eq!(site.store().open_conflicts().unwrap(), 0);
+    drop(server);
+}
+
+#[test]
+fn what_a_gate_did_not_know_is_a_conflict_that_a_supervisor_sees_and_acknowledges() {
+    let site = site();
+    let codes = site.issue_all();
+    let server = Server::start(&site);
+    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
+    let address = server.address.to_string();
+    server.kill();
+    // Blocked after the gate heard last, and before the person came.
+    accredit(&site).args(["participant", "block", "KWT24-0004"]).succeeds();
+    decides(&browser, &codes["KWT24-0004"], "admitted");
+    let server = Server::start_on(&site, &address);
+    browser.wait("document.querySelectorAll('#messages .message').length === 1");
+    assert!(browser.text("#messages").contains("the person is blocked"), "{}", browser.text("#messages"));
+    let conflicts = site.store().conflicts(accredit::store::Listed::Open).unwrap();
+    assert_eq!(conflicts.len(), 1);
+    assert_eq!(conflicts[0].kind.as_str(), "was-blocked");
+    // She went in: attendance says so.
+    let present = accredit(&site).args(["report", "attendance", "-f", "csv"]).succeeds();
+    let row = present.out.lines().find(|line| line.starts_with("KWT24-0004")).unwrap().to_owned();
+    assert!(!row.ends_with(",,,"), "{row}");
+    let supervisor = Browser::start(&Wanted::default()).unwrap();
+    enrolled(&site, &server, &supervisor, "supervisor", None);
+    supervisor.open(&format!("{}/supervisor", server.url));
+    supervisor.wait("document.querySelectorAll('#conflicts-list li').length === 1");
+    let told = supervisor.text("#conflicts-list");
+    assert!(told.contains("the person is blocked") && told.contains("gate: ADMITTED"), "{told}");
+    supervisor.run(
+        "const line = document.querySelector('#conflicts-list li');
+         line.querySelector('input').value = 'escorted out'; line.querySelector('button').click();",
+    );
+    supervisor.wait("document.getElementById('conflicts').hidden");
+    accredit(&site).args(["report", "conflicts", "-f", "csv"]).succeeds().out_contains("was-blocked").out_contains("escorted out");
+    accredit(&site).args(["report", "journal", "--json"]).succeeds().out_contains("conflict.acknowledge");
+    whole(&site);
+}
+
+#[test]
+fn a_device_that_was_revoked_while_away_forgets_everybody_and_leaves_its_readings_to_a_supervisor() {
+    let site = site();
+    let codes = site.issue_all();
+    let server = Server::start(&site);
+    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
+    let address = server.address.to_string();
+    server.kill();
+    decides(&browser, &codes[DELEGATE], "admitted");
+    accredit(&site).args(["device", "revoke", "1"]).succeeds();
+    let _server = Server::start_on(&site, &address);
+    browser.wait("document.getElementById('verdict').dataset.verdict === 'revoked'");
+    browser.wait("document.getElementById('age').dataset.ready === 'false'");
+    let held = || site.store().held_readings().unwrap();
+    browser.wait("document.getElementById('why').textContent.includes('Ask a supervisor')");
+    assert_eq!(held().len(), 1);
+    assert_eq!(held()[0].decided.map(|(shown, _)| shown.as_str()), Some("admitted"));
+    browser.wait_async(&format!("(await {PARTS}) === 0"));
+    assert_eq!(site.store().last_recorded().unwrap(), 0, "nothing counts before a supervisor says so");
+}

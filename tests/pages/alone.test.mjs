@@ -1,0 +1,144 @@
+// A gate by itself: one decision a scan, kept before it is shown, and sent until the server has it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Alone } from "../../templates/web/alone.js";
+import { Queue, message } from "../../templates/web/queue.js";
+import { Memory } from "../../templates/web/waiting.js";
+
+const AT = "2024-11-04T09:00:00.000Z";
+const byServer = (moment) => new Date(moment).toISOString();
+
+/** A queue whose server answers when it is told to. */
+function gate() {
+  const sent = [], told = { answered: [], held: [] };
+  let answer = null;
+  const queue = new Queue({
+    kept: new Memory(),
+    send: {
+      scan: (scan) => new Promise((resolve, reject) => (sent.push(scan), (answer = { resolve, reject }))),
+      hold: async (scan) => told.held.push(scan),
+    },
+    told: {
+      answered: (scan) => told.answered.push(scan),
+      held: () => {},
+      waiting: () => {},
+      changed: () => {},
+    },
+    later: () => 1,
+  });
+  return { queue, sent, told, answer: (value) => answer.resolve(value), fail: (problem) => answer.reject(problem) };
+}
+
+const scan = () => ({ id: "01930000-0000-7000-8000-000000000001", at: AT, gate: "main", code: "X" });
+const decided = { verdict: "admitted", reason: null, as_of: AT, counts: true, seen: {} };
+
+test("an answer that comes after the gate has decided is no answer: what was shown is sent", async () => {
+  const { queue, sent, told, answer } = gate();
+  const first = queue.push(scan());
+  await queue.decide(scan(), [{ ...scan(), decided }]);
+  answer({ verdict: "refused" });
+  await first;
+  assert.equal(told.answered.length, 0);
+  assert.equal((await queue.all()).length, 1, "it waits until the server has the decision");
+  const second = queue.flush();
+  await new Promise((done) => setImmediate(done));
+  assert.equal(sent.length, 2);
+  assert.deepEqual(sent[1].decided, decided);
+  answer({ verdict: "admitted" });
+  await second;
+  assert.equal(told.answered.length, 1);
+  assert.equal((await queue.all()).length, 0);
+});
+
+test("a reading that failed is decided once, and two codes of a text are two readings", async () => {
+  const { queue, fail, told } = gate();
+  const first = queue.push(scan());
+  await queue.decide(scan(), [{ ...scan(), decided }, { ...scan(), id: "01930000-0000-7000-8000-000000000002", decided }]);
+  fail(Object.assign(new Error("gone"), { status: 404, isFinal: true }));
+  await first;
+  assert.equal(told.held.length, 0, "what was refused was asked without the decision");
+  assert.equal((await queue.all()).length, 2);
+  assert.ok((await queue.all()).every((one) => one.decided.verdict === "admitted"));
+});
+
+test("what is sent of a decision is what the server takes", () => {
+  const sent = message({ ...scan(), decided }, byServer);
+  assert.deepEqual(sent.decided, { verdict: "admitted", reason: null, as_of: AT });
+  assert.equal(sent.at, AT);
+  assert.equal(sent.waited, true);
+});
+
+/** A pack with one person, one gate and one event day. */
+function pack(entry = 1) {
+  return {
+    format: "accredit-pack", version: 1, entry, revision: 1, row: 0, made_at: Date.parse(AT), delegations: ["Kuwait"],
+    event: {
+      id: "01930000-0000-7000-8000-000000000000", unlisted: "refuse", max_age: 60, ends_at: Date.parse(AT) + 1e9,
+      days: [{ date: "2024-11-04", from: Date.parse(AT) - 1e7, to: Date.parse(AT) + 5e7 }], zones: [["hall", "Hall"]],
+      gates: ["admit", "supervisor", "refuse", "wait"].map((decide) => ({ code: decide, name: decide, zone: 0, direction: "in", repeat: "warn", readmits: false, decide })),
+      categories: [["D", "DELEGATE", "#000"]], keys: [],
+    },
+    people: { key: [7], reference: ["R-7"], name: ["João Guimarães"], native_name: [""], delegation: [0], category: [0], days: [1], zones: [1], standing: ["accredited"], has_photo: [0], notes: {}, fields: {} },
+    badges: { serial: btoa("\0\0\0\x05"), holder: [7], state: "v", signed: btoa("\0".repeat(8)), short: btoa("\0".repeat(8)) },
+    presence: [],
+  };
+}
+
+const alone = async (now, answers) => {
+  const one = new Alone({ safe: null, get: async (path) => answers(path), onClock: (at) => new Date(at).toISOString(), now: () => now, changed: () => {} });
+  await one.refresh();
+  return one;
+};
+
+test("data that are too old admit, call the supervisor or refuse, as the gate is told", async () => {
+  const late = Date.parse(AT) + 61 * 60_000;
+  const one = await alone(late, () => pack());
+  const verdict = async (gate, at) => {
+    const [answer] = await one.pack.decide({ reference: "R-7" }, gate, at);
+    return [answer.verdict, answer.reason, answer.note];
+  };
+  assert.deepEqual(await verdict("admit", late), ["admitted", null, null]);
+  assert.deepEqual(await verdict("supervisor", late), ["refused", "unknown", "old"]);
+  assert.deepEqual(await verdict("refuse", late), ["refused", "unknown", "old_refused"]);
+  assert.deepEqual(await verdict("refuse", late - 2 * 60_000), ["admitted", null, null], "still young enough");
+  assert.equal(one.isReady("wait"), false);
+  one.heard();
+  assert.deepEqual(await verdict("refuse", late), ["admitted", null, null], "the server was there and had nothing to tell");
+  assert.equal(one.pack.find("guimaraes joao")[0].reference, "R-7");
+});
+
+test("what the server forbids, or has no more, is forgotten", async () => {
+  for (const status of [401, 403, 404]) {
+    let isThere = true;
+    const one = await alone(Date.parse(AT), (path) => {
+      if (isThere) return pack();
+      throw Object.assign(new Error(path), { status });
+    });
+    assert.ok(one.isReady("admit"));
+    isThere = false;
+    await one.refresh();
+    assert.equal(one.pack, null);
+  }
+  let isThere = true;
+  const one = await alone(Date.parse(AT), () => {
+    if (isThere) return pack();
+    throw Object.assign(new Error("gone"), { status: 0 });
+  });
+  isThere = false;
+  await one.refresh();
+  assert.ok(one.isReady("admit"), "a server that is away changes nothing");
+});
+
+test("what this gate decided stays known when the whole is taken again", async () => {
+  const one = await alone(Date.parse(AT), (path) => (path.startsWith("/v1/pack/changes") ? { whole: true } : pack(2)));
+  const made = { ...scan(), gate: "admit", code: undefined, reference: "R-7", corrected: AT };
+  const { readings, answers } = await one.decide(made, "admit");
+  assert.equal(answers[0].verdict, "admitted");
+  one.remember(readings[0]);
+  await one.refresh();
+  assert.equal((await one.decide(made, "admit")).answers[0].verdict, "repeat");
+  one.forget(readings[0]);
+  assert.equal((await one.decide(made, "admit")).answers[0].verdict, "admitted");
+});
