@@ -160,10 +160,7 @@ fn decision(event: &StoredEvent, gate: &Gate, reading: &Reading, judged: &Judged
 fn effect(direction: Direction, shown: Verdict, judged: &Judged) -> Effect {
     let leaves = direction == Direction::Out
         && judged.is_listed
-        && matches!(
-            shown.reason(),
-            Some(Reason::Superseded | Reason::Revoked | Reason::Canceled | Reason::Blocked)
-        );
+        && matches!(shown.reason(), Some(Reason::Superseded | Reason::Revoked | Reason::Canceled | Reason::Blocked));
     let counts = judged.holder.is_some() && (shown.reason().is_none() || leaves);
     if counts { Effect::Counts } else { Effect::Nothing }
 }

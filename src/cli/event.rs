@@ -102,7 +102,14 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
     say!();
     let gates = event.gates.iter().map(|gate| {
         let zone = event.zones.get(gate.zone.get()).map_or_else(String::new, |zone| zone.code.to_string());
-        vec![gate.code.to_string(), gate.name.clone(), zone, gate.direction.as_str().into(), gate.repeat.as_str().into(), event.decides_at(gate).as_str().into()]
+        vec![
+            gate.code.to_string(),
+            gate.name.clone(),
+            zone,
+            gate.direction.as_str().into(),
+            gate.repeat.as_str().into(),
+            event.decides_at(gate).as_str().into(),
+        ]
     });
     table::print(&["Gate", "Name", "Zone", "Direction", "Second scan", "Without the server"], gates)?;
     if !event.groups.is_empty() {

@@ -87,7 +87,7 @@ pub fn conflicts(readings: &mut [PastReading]) -> Vec<Conflict> {
     let mut history = History::default();
     for reading in readings.iter() {
         if let Some(decided) = &reading.alone {
-            let (judged, other) = history.judge(reading, decided);
+            let (judged, other) = history.judge(reading, *decided);
             if let Some(kind) = difference(decided.shown, judged) {
                 let other = other.filter(|_| kind == ConflictKind::Double);
                 found.push(Conflict { row: reading.row, kind, judged, other });
@@ -129,7 +129,7 @@ struct History {
 }
 
 impl History {
-    fn judge(&self, reading: &PastReading, decided: &Decided) -> (Verdict, Option<i64>) {
+    fn judge(&self, reading: &PastReading, decided: Decided) -> (Verdict, Option<i64>) {
         let stay = reading.day.and_then(|day| self.stays.get(&(reading.zone, day)));
         let Some(&(first, is_inside)) = stay else { return (decided.judged, None) };
         if reading.direction == Direction::Out || decided.judged.reason().is_some() {

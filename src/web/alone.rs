@@ -21,7 +21,8 @@ impl DecidedRequest {
         let shown = Verdict::from_words(&self.verdict, self.reason.as_deref());
         let shown = shown.ok_or_else(|| Problem::Invalid("decided has a verdict or a reason that does not exist".into()))?;
         let as_of = self.as_of.parse::<Timestamp>();
-        let as_of = as_of.map_err(|_| Problem::Invalid("decided.as_of is not a time; write it as 2024-11-04T09:12:30Z".into()))?;
+        let as_of =
+            as_of.map_err(|_| Problem::Invalid("decided.as_of is not a time; write it as 2024-11-04T09:12:30Z".into()))?;
         Ok(DecidedAlone { shown, as_of: as_of.min(now), ahead })
     }
 }

@@ -75,9 +75,31 @@ const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 
 /// The files that the gate's page is made of: they are kept in the browser, so that it opens without the server.
 const GATE: [&str; 25] = [
-    "alone.js", "api.js", "base.css", "camera.js", "dom.js", "gate.css", "gate.js", "icon.svg", "install.js", "keyboard.js", "keys.js",
-    "live.js", "messages.js", "pack.js", "queue.js", "reading.js", "recent.js", "rules.js", "safe.js", "search.js", "signal.js", "state.js",
-    "verdict.js", "waiting.js", "wedge.js",
+    "alone.js",
+    "api.js",
+    "base.css",
+    "camera.js",
+    "dom.js",
+    "gate.css",
+    "gate.js",
+    "icon.svg",
+    "install.js",
+    "keyboard.js",
+    "keys.js",
+    "live.js",
+    "messages.js",
+    "pack.js",
+    "queue.js",
+    "reading.js",
+    "recent.js",
+    "rules.js",
+    "safe.js",
+    "search.js",
+    "signal.js",
+    "state.js",
+    "verdict.js",
+    "waiting.js",
+    "wedge.js",
 ];
 
 /// Names this version of the files: one letter of another gives another name.

@@ -14,7 +14,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{alone::DecidedRequest, auth, body::Json, entropy, error::Problem, scan, state::{App, Peer}};
+use super::{
+    alone::DecidedRequest,
+    auth,
+    body::Json,
+    entropy,
+    error::Problem,
+    scan,
+    state::{App, Peer},
+};
 use crate::{
     checkin::{DecidedAlone, Shown},
     domain::{

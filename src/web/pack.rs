@@ -32,7 +32,7 @@ use crate::{
         participant::Standing,
         signing::KeyState,
     },
-    store::{PackBadge, PackChange, PackContent, PackCursor, PackPerson, PackPresence, StoredEvent},
+    store::{PackBadge, PackChange, PackContent, PackCursor, PackPerson, PackPresence, ParticipantKey, StoredEvent},
 };
 
 /// The version of the form. A page that was made for another asks for itself anew.
@@ -139,7 +139,8 @@ pub(super) async fn whole(State(app): State<App>, headers: HeaderMap) -> Result<
     }
     let now = entropy::now();
     let day = event.event.day_of(now);
-    let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|all| all.contains("gzip"));
+    let accepts =
+        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|all| all.contains("gzip"));
     let pack = app.read(move |store| store.pack(day)).await?;
     let written = tokio::task::spawn_blocking(move || {
         let json = serde_json::to_vec(&PackJson::new(&pack, now.as_millisecond(), Part::Whole)).map_err(|_| Problem::Internal)?;
@@ -232,7 +233,11 @@ impl EventJson {
                 .days
                 .iter()
                 .zip(&spans)
-                .map(|(date, (from, to))| DayJson { date: date.to_string(), from: from.as_millisecond(), to: to.as_millisecond() })
+                .map(|(date, (from, to))| DayJson {
+                    date: date.to_string(),
+                    from: from.as_millisecond(),
+                    to: to.as_millisecond(),
+                })
                 .collect(),
             zones: event.zones.iter().map(|zone| (zone.code.to_string(), zone.name.clone())).collect(),
             gates: event.gates.iter().map(|gate| GateJson::new(event, gate)).collect(),
@@ -330,7 +335,7 @@ impl BadgesJson {
         };
         for badge in badges {
             serials.extend(badge.serial.get().to_be_bytes());
-            holder.push(badge.holder.map_or(0, |key| key.number()));
+            holder.push(badge.holder.map_or(0, ParticipantKey::number));
             state.push(match badge.state {
                 BadgeState::Valid => 'v',
                 BadgeState::Superseded => 's',

@@ -36,8 +36,7 @@ pub(super) async fn photos(State(app): State<App>, Query(from): Query<After>) ->
     let found = app.read(move |store| store.photos_after(from.after, most)).await?;
     let made = tokio::task::spawn_blocking(move || {
         let next = if found.len() == most { found.last().map(|(key, _)| *key) } else { None };
-        let photos: Vec<_> =
-            found.into_iter().filter_map(|(key, jpeg)| Some((key, STANDARD.encode(small(&jpeg)?)))).collect();
+        let photos: Vec<_> = found.into_iter().filter_map(|(key, jpeg)| Some((key, STANDARD.encode(small(&jpeg)?)))).collect();
         json!({ "photos": photos, "next": next })
     });
     Ok(Json(made.await.map_err(|_| Problem::Internal)?))

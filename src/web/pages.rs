@@ -11,8 +11,7 @@ use axum::{
 use super::{
     assets,
     error::Problem,
-    pack,
-    policy,
+    pack, policy,
     state::App,
     text::{self, PageLanguage, ReaderLanguage},
 };
@@ -150,7 +149,7 @@ pub(super) async fn gate(
         timezone: &event.event.timezone_name,
         rehearsal: app.recording == Recording::Rehearse,
         finds: device.post.role.may(Task::Find),
-        alone: pack::decides_anywhere(&event.event),
+        alone: app.recording == Recording::Keep && pack::decides_anywhere(&event.event),
         files: assets::versioned(),
         ways: ways(device.post.role, "/gate"),
     };

@@ -46,6 +46,11 @@ export class Alone {
     if (heard?.entry === pack.entry) pack.heard(heard.at);
     const seen = await this.safe.get("seen");
     if (seen !== null) [pack.presence, pack.row] = [new Map(seen.presence), seen.row];
+    // What this gate itself saw since that was written.
+    for (const name of (await this.safe.names()).filter((name) => name.startsWith("own-"))) {
+      const own = await this.safe.get(name);
+      if (own !== null) pack.saw(own);
+    }
     this.pack = pack;
     if (pack.isOver(this.now())) await this.wipe();
     this.changed();
@@ -183,8 +188,23 @@ export class Alone {
   remember(reading) {
     const { decided } = reading;
     if (this.pack === null || !decided?.counts) return;
-    this.pack.saw(decided.seen);
     (this.pack.own ??= []).push(decided.seen);
+    this.saw(reading.id, decided.seen);
+  }
+
+  /** Notes what the server said of a reading of this gate: it is known here even if the connection goes the next moment. */
+  note(answer) {
+    const holder = this.pack?.references.get(answer.reference);
+    const gate = this.pack?.gates.get(answer.gate);
+    const day = this.pack?.event.days.findIndex(({ date }) => date === answer.day);
+    if (holder === undefined || gate === undefined || day < 0 || answer.verdict === "refused") return;
+    this.saw(answer.id, { holder, zone: gate.zone, day, direction: gate.direction, at: Date.parse(answer.at), gate: gate.name });
+  }
+
+  /** Takes in what this gate saw, and writes it down at once: all that was seen is written later, for that is much. */
+  saw(id, seen) {
+    this.pack.saw(seen);
+    this.safe?.put(`own-${id}`, seen).catch(() => {});
     this.writeSoon();
   }
 
@@ -193,6 +213,7 @@ export class Alone {
     if (this.pack === null || !reading?.decided) return;
     this.pack.unsaw(reading.decided.seen, reading.decided.seen.at);
     this.pack.own = (this.pack.own ?? []).filter((seen) => seen !== reading.decided.seen);
+    this.safe?.remove([`own-${reading.id}`]).catch(() => {});
     this.writeSoon();
   }
 
@@ -202,8 +223,17 @@ export class Alone {
     this.writing = this.later(() => {
       this.writing = null;
       if (this.pack === null) return;
-      this.safe.put("seen", { presence: [...this.pack.presence], row: this.pack.row }).catch(() => {});
+      this.write().catch(() => {});
     }, wait);
+  }
+
+  async write() {
+    const own = (await this.safe.names()).filter((name) => name.startsWith("own-"));
+    if (this.pack === null) return;
+    await this.safe.put("seen", { presence: [...this.pack.presence], row: this.pack.row });
+    // A wipe that came meanwhile has the last word.
+    if (this.pack === null) return this.safe.wipe();
+    await this.safe.remove(own);
   }
 
   /** Forgets everything: this device is not the event's any more, or the event is over. */

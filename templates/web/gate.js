@@ -78,6 +78,7 @@ const queue = new Queue({
       const all = [answer, ...(answer.further ?? [])];
       for (const one of all) {
         recent.put(one);
+        if (!scan.decided) alone.note(one);
         // This person went in while nobody could tell, and should not have; or this gate decided otherwise than the rules.
         if (scan.decided ? one.conflicts?.length > 0 : scan.waited && one.verdict === "refused") messages.add(one);
       }
@@ -212,13 +213,17 @@ let looked = { code: null, seen: 0 };
 
 /** Asks what a badge would come to, and records nothing. */
 async function look(shown) {
-  const now = Date.now();
-  const isSame = shown.code !== undefined && shown.code === looked.code && now - looked.seen < SAME_READING;
-  looked = { code: shown.code, seen: now };
+  const moment = Date.now();
+  const isSame = shown.code !== undefined && shown.code === looked.code && moment - looked.seen < SAME_READING;
+  looked = { code: shown.code, seen: moment };
   if (isSame) return;
   current = null;
   try {
-    const answer = await post("/v1/look", { ...shown, gate: gate() });
+    const answer = await post("/v1/look", { ...shown, gate: gate() }).catch(async (problem) => {
+      if (!problem.isPassing || !alone.isReady(gate())) throw problem;
+      const answers = await alone.pack.decide(shown, gate(), now());
+      return answers.find((one) => one.verdict === "refused") ?? answers.at(-1);
+    });
     present(() => verdict.show(answer));
     signal(verdict.word(answer));
     if (isRehearsal) recent.put(answer);
@@ -255,6 +260,7 @@ function showWaiting(count = queue?.known.size ?? 0) {
 
 /** How old what this gate knows is. */
 function showAge() {
+  if (alone.pack?.isOver(now())) alone.wipe();
   const shown = byId("age");
   const age = alone.age();
   shown.hidden = page.dataset.alone !== "yes";

@@ -39,7 +39,10 @@ fn changes(client: &Client, pack: &Value) -> Value {
 fn a_pack_holds_what_a_verdict_needs_and_nothing_else() {
     let site = alone("decide = \"admit\"");
     let own = ["--field", "table=T-17", "--field", "passport=P99887766"];
-    accredit(&site).args(["participant", "edit", DELEGATE, "--email", "secret@example.org", "--note-at-gate", "interpreter waits"]).args(own).succeeds();
+    accredit(&site)
+        .args(["participant", "edit", DELEGATE, "--email", "secret@example.org", "--note-at-gate", "interpreter waits"])
+        .args(own)
+        .succeeds();
     accredit(&site).args(["participant", "block", MINISTER, "--reason", "threatened a guard"]).succeeds();
     let server = Server::start(&site);
     let gate = server.enrolled(&site, "gate", Some("main"));
@@ -145,7 +148,9 @@ fn what_a_pack_cannot_know_is_unknown_and_never_invalid() {
     let device = server.enrolled(&site, "supervisor", None);
     let held = pack(&device);
     // Issued after the pack was made.
-    accredit(&site).args(["participant", "add", "--reference", "NEW-1", "--category", "Delegate", "--family-name", "Late"]).succeeds();
+    accredit(&site)
+        .args(["participant", "add", "--reference", "NEW-1", "--category", "Delegate", "--family-name", "Late"])
+        .succeeds();
     site.issue_all();
     let (newer, known) = (site.code("NEW-1"), site.code(DELEGATE));
     let mut forged = newer.clone().into_bytes();
@@ -204,7 +209,10 @@ fn photos_leave_the_server_small_and_only_where_the_event_says_so() {
     assert_eq!(photos["photos"][0][0], held["people"]["key"][place]);
     let encoded = photos["photos"][0][1].as_str().unwrap();
     assert!(encoded.len() < 8_000, "6 kB, in base64: {}", encoded.len());
-    assert_eq!(gate.get(&format!("/v1/pack/photos?after={}", held["people"]["key"][place])).expects(200).json()["photos"], json!([]));
+    assert_eq!(
+        gate.get(&format!("/v1/pack/photos?after={}", held["people"]["key"][place])).expects(200).json()["photos"],
+        json!([])
+    );
     let event = std::fs::read_to_string(site.path("event.toml")).unwrap().replace("photos = true", "photos = false");
     site.write("event.toml", event);
     accredit(&site).args(["event", "apply", "event.toml"]).succeeds();
@@ -215,7 +223,10 @@ fn photos_leave_the_server_small_and_only_where_the_event_says_so() {
 fn a_database_from_before_waits_for_the_server_until_an_event_file_says_otherwise() {
     let site = Site::new();
     accredit(&site).args(["init", SAMPLE_EVENT]).succeeds();
-    accredit(&site).args(["event", "show"]).succeeds().out_contains("Gates without the server: admit, with names, without photos");
+    accredit(&site)
+        .args(["event", "show"])
+        .succeeds()
+        .out_contains("Gates without the server: admit, with names, without photos");
     // As a program before this one left it.
     let file = rusqlite::Connection::open(site.path("event.db")).unwrap();
     file.execute_batch("delete from gates_alone").unwrap();
@@ -230,4 +241,93 @@ fn a_database_from_before_waits_for_the_server_until_an_event_file_says_otherwis
     accredit(&site).args(["event", "apply", "event.toml"]).succeeds().out_contains("gates without the server");
     assert_eq!(shown(), "admit");
     accredit(&site).args(["verify"]).succeeds();
+}
+
+/// Minutes before now, as a device writes a time.
+fn minutes_ago(minutes: i64) -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs().cast_signed();
+    jiff::Timestamp::from_second(now - minutes * 60).unwrap().to_string()
+}
+
+#[test]
+fn what_a_gate_showed_stands_also_where_the_server_had_decided_meanwhile() {
+    let site = crate::stage::today_with("\n[offline]\ndecide = \"admit\"\n");
+    accredit(&site).args(["participant", "block", "KWT24-0004"]).succeeds();
+    let server = Server::start(&site);
+    let (gate, supervisor) = (server.enrolled(&site, "gate", Some("main")), server.enrolled(&site, "supervisor", None));
+    let scan = |number, reference: &str| json!({ "id": id(number), "code": site.code(reference) });
+    let shown = |number, reference: &str, verdict: &str, reason: Value| {
+        let mut sent = scan(number, reference);
+        sent["at"] = minutes_ago(0).into();
+        sent["clock_ahead"] = 0.into();
+        sent["decided"] = json!({ "verdict": verdict, "reason": reason, "as_of": minutes_ago(90) });
+        sent
+    };
+    // The server refused, and the gate, which had no answer in time, admitted.
+    assert_eq!(gate.post("/v1/scan", &scan(1, "KWT24-0004")).expects(200).json()["reason"], "blocked");
+    let told = gate.post("/v1/scan", &shown(1, "KWT24-0004", "admitted", Value::Null)).expects(200).json();
+    assert_eq!((&told["verdict"], &told["conflicts"]), (&json!("admitted"), &json!(["was-blocked"])), "{told}");
+    // And the other way round.
+    assert_eq!(gate.post("/v1/scan", &scan(2, DELEGATE)).expects(200).json()["verdict"], "admitted");
+    let refused = shown(2, DELEGATE, "refused", json!("unknown"));
+    let told = gate.post("/v1/scan", &refused).expects(200).json();
+    assert_eq!((&told["reason"], &told["conflicts"]), (&json!("unknown"), &json!(["unknown-badge"])), "{told}");
+    let present = || {
+        let rows = accredit(&site).args(["report", "attendance", "--json"]).succeeds().json()["rows"].clone();
+        rows.as_array().unwrap().iter().map(|row| row["reference"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(present(), ["KWT24-0004"], "attendance follows what was shown");
+    // The same sent again changes nothing.
+    let before = accredit(&site).args(["verify", "--head"]).succeeds().out;
+    assert_eq!(gate.post("/v1/scan", &refused).expects(200).json(), told);
+    assert_eq!(accredit(&site).args(["verify", "--head"]).succeeds().out, before);
+    // A supervisor says what was done; nothing else is changed by it.
+    let open = supervisor.get("/v1/conflicts").expects(200).json();
+    assert_eq!(
+        open.as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["was-blocked", "unknown-badge"]
+    );
+    let acknowledge = format!("/v1/conflicts/{}/was-blocked/acknowledge", id(1));
+    supervisor.post(&acknowledge, &json!({ "note": " " })).refuses_with(422, "invalid");
+    gate.post(&acknowledge, &json!({ "note": "x" })).refuses_with(403, "forbidden");
+    supervisor.post(&acknowledge, &json!({ "note": "escorted out" })).expects(200);
+    supervisor.post(&acknowledge, &json!({ "note": "again" })).refuses_with(404, "not-held");
+    assert_eq!(supervisor.get("/v1/conflicts").expects(200).json().as_array().unwrap().len(), 1);
+    assert_eq!(present(), ["KWT24-0004"]);
+    crate::checkin::whole(&site);
+}
+
+#[test]
+fn an_undo_may_come_before_its_scan_and_a_revoked_device_leaves_its_readings() {
+    let site = crate::stage::today_with("\n[offline]\ndecide = \"admit\"\n");
+    let server = Server::start(&site);
+    let (gate, supervisor) = (server.enrolled(&site, "gate", Some("main")), server.enrolled(&site, "supervisor", None));
+    let decided = json!({ "verdict": "admitted", "reason": null, "as_of": minutes_ago(30) });
+    let reading = |number| json!({ "id": id(number), "code": site.code(DELEGATE), "at": minutes_ago(0), "clock_ahead": 0, "decided": decided });
+    let undo = json!({ "id": id(9), "scan": id(1), "reason": "neighbour" });
+    gate.post("/v1/undo", &undo).refuses_with(409, "refused");
+    let mut waited = undo.clone();
+    waited["waited"] = true.into();
+    gate.post("/v1/undo", &waited).expects(200);
+    gate.post("/v1/scan", &reading(1)).expects(200);
+    let rows = || accredit(&site).args(["report", "attendance", "--json"]).succeeds().json()["rows"].as_array().unwrap().len();
+    assert_eq!(rows(), 0, "it was taken back when it arrived");
+    gate.post("/v1/undo", &undo).expects(200);
+    // Revoked, it may do nothing more than leave what it holds.
+    accredit(&site).args(["device", "revoke", "1"]).succeeds();
+    gate.post("/v1/scan", &reading(2)).refuses_with(401, "not-enrolled");
+    server.client().post("/v1/quarantine", &reading(2)).refuses_with(401, "not-enrolled");
+    supervisor.post("/v1/quarantine", &reading(2)).refuses_with(401, "not-enrolled");
+    gate.post("/v1/quarantine", &reading(2)).expects(200);
+    let held = supervisor.get("/v1/held").expects(200).json();
+    assert_eq!((&held[0]["why"], &held[0]["shown"]), (&json!("revoked"), &json!("admitted")));
+    assert_eq!(rows(), 0, "it counts when a supervisor says so");
+    let assigned = supervisor.post(&format!("/v1/held/{}/assign", id(2)), &json!({ "gate": "main" })).expects(200).json();
+    assert_eq!(
+        (&assigned["verdict"], &assigned["conflicts"]),
+        (&json!("admitted"), &json!(["clock"])),
+        "nobody knows how its clock went"
+    );
+    assert_eq!(rows(), 1);
+    crate::checkin::whole(&site);
 }

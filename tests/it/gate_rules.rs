@@ -71,9 +71,11 @@ fn gates(event: &mut Event) -> Vec<(Gate, Value, Reentry)> {
     let mut all = Vec::new();
     for direction in [Direction::In, Direction::Out] {
         for repeat in [RepeatPolicy::Admit, RepeatPolicy::Warn, RepeatPolicy::Refuse] {
-            for (own, of_zone) in
-                [(Reentry::Counted, Reentry::Counted), (Reentry::AfterExit, Reentry::Counted), (Reentry::Counted, Reentry::AfterExit)]
-            {
+            for (own, of_zone) in [
+                (Reentry::Counted, Reentry::Counted),
+                (Reentry::AfterExit, Reentry::Counted),
+                (Reentry::Counted, Reentry::AfterExit),
+            ] {
                 let gate = Gate { direction, repeat, reentry: own, ..event.gates[0].clone() };
                 let readmits = own == Reentry::AfterExit || of_zone == Reentry::AfterExit;
                 let told = json!({ "zone": 1, "direction": direction.as_str(), "repeat": repeat.as_str(), "readmits": readmits });
@@ -161,7 +163,7 @@ impl Codes {
     fn text(&self, draw: &mut Draw, layouts: &[Vec<String>]) -> String {
         let mut text = self.one(draw);
         if draw.next(6) == 0 {
-            text.push_str(*draw.of(&["", " ", "\t", "abcdef"]));
+            text.push_str(["", " ", "\t", "abcdef"][draw.next(4)]);
             text.push_str(&self.one(draw));
         }
         if draw.next(8) == 0 {
@@ -181,7 +183,23 @@ impl Codes {
                 text = text.replace('ﻻ', "لا").replace('ﻵ', "لآ").replace('ﻷ', "لأ").replace('ﻹ', "لإ");
             }
         }
-        let around = ["", "", "", "]Q1", "]Q3\\000026", "\u{FEFF}", "\u{2}", "*", "A1", "  ", "\u{85}", "12345678", "123456789", "ёж", "n"];
+        let around = [
+            "",
+            "",
+            "",
+            "]Q1",
+            "]Q3\\000026",
+            "\u{FEFF}",
+            "\u{2}",
+            "*",
+            "A1",
+            "  ",
+            "\u{85}",
+            "12345678",
+            "123456789",
+            "ёж",
+            "n",
+        ];
         format!("{}{text}{}", draw.of(&around), draw.of(&around))
     }
 }

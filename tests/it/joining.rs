@@ -99,7 +99,7 @@ fn join(file: &std::path::Path, sent: &[Sent], letters: &[Vec<String>], messages
             if is_undo {
                 // What came before is recorded before.
                 let outcomes = server.record(std::mem::take(&mut readings), Recording::Keep, now).unwrap();
-                outcomes.into_iter().for_each(|outcome| drop(outcome.unwrap()));
+                assert!(outcomes.iter().all(Result::is_ok));
                 let undo = one.undo.unwrap();
                 let done = server.store_mut().undo_scan_when_there(one.id, undo, "neighbour", None, now);
                 assert!(done.is_ok() || one.shown.reason().is_some() || one.badge.is_none(), "{done:?}");
@@ -107,11 +107,12 @@ fn join(file: &std::path::Path, sent: &[Sent], letters: &[Vec<String>], messages
             }
             let code = one.badge.map_or_else(|| "nobody's".to_owned(), |(person, badge)| letters[person][badge].clone());
             let decided = DecidedAlone { shown: one.shown, as_of: time(one.at - HOUR), ahead: one.ahead };
-            let reading = Reading::new(server.event(), GATES[one.gate].0.parse().unwrap(), one.id, time(one.at), Shown::Code(code));
+            let reading =
+                Reading::new(server.event(), GATES[one.gate].0.parse().unwrap(), one.id, time(one.at), Shown::Code(code));
             readings.push(reading.clock(ClockTrust::Unsure).decided(Some(decided)));
         }
         let outcomes = server.record(readings, Recording::Keep, now).unwrap();
-        outcomes.into_iter().for_each(|outcome| drop(outcome.unwrap()));
+        assert!(outcomes.iter().all(Result::is_ok));
     }
     drop(server);
     found(file)
@@ -226,16 +227,18 @@ fn conflict(one: &Known, before: &[&Known], found: &mut BTreeSet<(ScanId, &'stat
         // Inside, unless an exit came after the last entry of this stay.
         let last = before.iter().rposition(|other| same(&other)).unwrap();
         let has_left = before[last..].iter().enumerate().any(|(place, exit)| {
-            exit.counts && GATES[exit.gate].2 && GATES[exit.gate].1 == zone
+            exit.counts
+                && GATES[exit.gate].2
+                && GATES[exit.gate].1 == zone
                 && entered(&before[..last + place], zone).is_some_and(|entry| day(entry.at) == day(one.at))
         });
-        judged = match repeat {
+        let said = match repeat {
             _ if zone == 0 && has_left => "admitted",
             "admit" => "admitted",
             "warn" => "repeat",
             _ => "already_redeemed",
-        }
-        .to_owned();
+        };
+        said.clone_into(&mut judged);
     }
     let is_in = |word: &str| matches!(word, "admitted" | "repeat");
     let shown = shown.reason().map_or(shown.as_str(), Reason::as_str);

@@ -65,7 +65,8 @@ fn full() -> Site {
             decided: Some((Verdict::Refused(Reason::Unknown), at)),
         })
         .unwrap();
-    let (scan, undo) = ("01890a5d-ac96-774b-bcce-b302099a8058".parse().unwrap(), "01890a5d-ac96-774b-bcce-b302099a8059".parse().unwrap());
+    let (scan, undo) =
+        ("01890a5d-ac96-774b-bcce-b302099a8058".parse().unwrap(), "01890a5d-ac96-774b-bcce-b302099a8059".parse().unwrap());
     store.undo_scan_when_there(scan, undo, "neighbour", Some(&"main".parse().unwrap()), at).unwrap();
     drop(store);
     accredit(&site).args(["nomination", "change", DELEGATE, "--family-name", "Other"]).succeeds();

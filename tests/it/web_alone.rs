@@ -133,7 +133,11 @@ fn what_a_gate_did_not_know_is_a_conflict_that_a_supervisor_sees_and_acknowledge
          line.querySelector('input').value = 'escorted out'; line.querySelector('button').click();",
     );
     supervisor.wait("document.getElementById('conflicts').hidden");
-    accredit(&site).args(["report", "conflicts", "-f", "csv"]).succeeds().out_contains("was-blocked").out_contains("escorted out");
+    accredit(&site)
+        .args(["report", "conflicts", "-f", "csv"])
+        .succeeds()
+        .out_contains("was-blocked")
+        .out_contains("escorted out");
     accredit(&site).args(["report", "journal", "--json"]).succeeds().out_contains("conflict.acknowledge");
     whole(&site);
 }

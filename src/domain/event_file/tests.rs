@@ -182,7 +182,8 @@ fn a_mark_is_given_once_and_stays_as_it_was_stored() {
     assert_eq!(event.zones.iter().map(|zone| zone.mark.as_str()).collect::<Vec<_>>(), ["Lo", "L"]);
     let mut stored = event.zones.clone();
     stored[0].mark = "L".into();
-    let again = super::read_over(&file(&[zone("lobby", ""), zone("a", "mark = \"L\""), zone("loft", "")]), over(&stored)).unwrap();
+    let again =
+        super::read_over(&file(&[zone("lobby", ""), zone("a", "mark = \"L\""), zone("loft", "")]), over(&stored)).unwrap();
     let marks: Vec<&str> = again.zones.iter().map(|zone| zone.mark.as_str()).collect();
     assert_eq!(marks, ["L", "L", "Lo"], "what is printed stays, and what is new is its own");
     let stored_twice = [("a", "M"), ("b", "m")].map(|(code, mark)| {

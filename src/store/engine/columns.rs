@@ -3,7 +3,11 @@
 use rusqlite::{Row, types::Type};
 
 use super::error::Result;
-use crate::domain::{event::Direction, id::{BadgeSerial, ScanId}, tally::CountedReading};
+use crate::domain::{
+    event::Direction,
+    id::{BadgeSerial, ScanId},
+    tally::CountedReading,
+};
 
 /// Makes an error for a value that the program never writes.
 pub(in crate::store) fn damaged(what: &str) -> Error {

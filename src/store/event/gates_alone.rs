@@ -22,10 +22,8 @@ pub(super) fn write(change: &Transaction<'_>, event: &Event) -> Result<()> {
         params![decide.as_str(), names.is_included(), photos.is_included(), max_age.minutes()],
     )?;
     for (gate, decide) in event.gates.iter().filter_map(|gate| Some((gate, gate.decide?))) {
-        change.execute(
-            "insert into gate_decides (gate, decide) values (?1, ?2)",
-            params![gate.code.as_str(), decide.as_str()],
-        )?;
+        change
+            .execute("insert into gate_decides (gate, decide) values (?1, ?2)", params![gate.code.as_str(), decide.as_str()])?;
     }
     Ok(())
 }

@@ -77,7 +77,13 @@ impl Scans<'_> {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn decide(&mut self, (scan, id): (i64, ScanId), holder: Option<i64>, decision: &NewDecision, now: Timestamp) -> Result<()> {
+    pub fn decide(
+        &mut self,
+        (scan, id): (i64, ScanId),
+        holder: Option<i64>,
+        decision: &NewDecision,
+        now: Timestamp,
+    ) -> Result<()> {
         let reason = |verdict: Verdict| verdict.reason().map(Reason::as_str);
         let (shown, judged) = (decision.shown, decision.judged);
         let counts = decision.effect == Effect::Counts;

@@ -3,11 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde_json::json;
 
-use super::{
-    scans::Scans,
-    stored_scan::StoredScan,
-    then::Then,
-};
+use super::{scans::Scans, stored_scan::StoredScan, then::Then};
 use crate::{
     domain::{
         admission::BadgeState,

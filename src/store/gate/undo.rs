@@ -111,7 +111,12 @@ pub(super) fn take_early(change: &Change<'_>, scan: ScanId, now: Timestamp) -> R
          returning uuid, reason, gate, actor";
     let waiting = columns::optional(change.prepare_cached(sql)?.query_row([scan.as_bytes()], |row| {
         let undo = ScanId::from_bytes(row.get(0)?);
-        Ok((undo, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?, columns::parsed::<Actor>(row, 3, "early_undo.actor")?))
+        Ok((
+            undo,
+            row.get::<_, String>(1)?,
+            row.get::<_, Option<String>>(2)?,
+            columns::parsed::<Actor>(row, 3, "early_undo.actor")?,
+        ))
     }))?;
     let Some((undo, reason, gate, by)) = waiting else { return Ok(()) };
     let Some(scan) = find(change, scan)? else { return Ok(()) };

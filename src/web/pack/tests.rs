@@ -65,7 +65,7 @@ fn a_hundred_thousand_people_are_sent_in_under_six_megabytes() {
     }
     let mut pack = PackJson::new(&content, 0, Part::Whole);
     // Rows of people follow each other.
-    pack.people.key = (1..=PEOPLE as i64).collect();
+    pack.people.key = (1..=i64::try_from(PEOPLE).unwrap()).collect();
     pack.badges.holder.clone_from(&pack.people.key);
     let json = serde_json::to_vec(&pack).unwrap();
     let sent = compressed(&json).unwrap();

@@ -110,8 +110,8 @@ pub(super) fn file_of(told: &str) -> Option<String> {
 
 /// Returns the triggers that protect the chain, with their SQL. Only a purge of names removes them for a while.
 fn triggers(read: &Connection) -> Result<Vec<(String, String)>> {
-    let mut statement =
-        read.prepare("select name, sql from sqlite_schema where type = 'trigger' and tbl_name in ('journal', 'scan', 'decision')")?;
+    let mut statement = read
+        .prepare("select name, sql from sqlite_schema where type = 'trigger' and tbl_name in ('journal', 'scan', 'decision')")?;
     let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(found.collect::<sql::Result<_>>()?)
 }

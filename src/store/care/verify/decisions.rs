@@ -41,7 +41,8 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
                 "conflict.acknowledge" => {
                     notes += 1;
                     let kind = line.details["kind"].as_str().unwrap_or_default();
-                    columns::optional(note.query_row(params![id.as_bytes(), kind], |row| is_noted(row, line)))?.unwrap_or_default()
+                    columns::optional(note.query_row(params![id.as_bytes(), kind], |row| is_noted(row, line)))?
+                        .unwrap_or_default()
                 }
                 _ => continue,
             };
@@ -87,7 +88,8 @@ type Line = (i64, String, String, Option<String>, Option<i64>);
 /// Works conflicts out again, holder by holder.
 fn derived(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut expected: BTreeSet<Line> = BTreeSet::new();
-    let sql = "select distinct coalesce(s.participant, -s.badge_serial), case when s.participant is null and s.badge_serial is null
+    let sql =
+        "select distinct coalesce(s.participant, -s.badge_serial), case when s.participant is null and s.badge_serial is null
              then s.id end from decision d join scan s on s.id = d.scan";
     let mut statement = read.prepare(sql)?;
     let mut holders = statement.query([])?;

@@ -26,7 +26,10 @@ pub const OUTSIDE: &[Outside] = &[
     Outside {
         what: "readings that wait for a supervisor, undos that wait for their scans, and who acknowledged refusals that came too late",
         columns: &[
-            ("held_reading", &["uuid", "at", "received_at", "gate", "code", "typed", "device", "why", "shown", "shown_reason", "as_of"]),
+            (
+                "held_reading",
+                &["uuid", "at", "received_at", "gate", "code", "typed", "device", "why", "shown", "shown_reason", "as_of"],
+            ),
             ("early_undo", &["uuid", "scan", "at", "actor", "gate", "reason"]),
             ("late_refusal", &["acknowledged_at", "acknowledged_by"]),
         ],
