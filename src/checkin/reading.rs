@@ -116,6 +116,27 @@ impl Reading {
         }
     }
 
+    /// Does what [`Reading::all`] does with a text that was typed by keys; of what the keys say and what the host's layout made of them
+    /// (`typed`), the one that holds a badge.
+    #[must_use]
+    pub fn of_keys(
+        event: &StoredEvent,
+        gate: &GateCode,
+        (id, at): (ScanId, Timestamp),
+        shown: Shown,
+        typed: Option<String>,
+    ) -> Vec<Self> {
+        let is_genuine = |readings: &[Self]| readings.iter().any(Self::is_genuine);
+        let readings = Self::all(event, gate, id, at, shown);
+        match typed {
+            Some(typed) if !is_genuine(&readings) => {
+                let other = Self::all(event, gate, id, at, Shown::Code(typed));
+                if is_genuine(&other) { other } else { readings }
+            }
+            _ => readings,
+        }
+    }
+
     /// Sets who read it. By default it is the actor who opened the database.
     #[must_use]
     pub fn by(self, actor: Actor) -> Self {

@@ -4,7 +4,7 @@ use crate::{
     domain::{mask::DayMask, participant::Standing},
     report::{
         figures::Figures,
-        scope::{ReportError, Result, Scope, short_date},
+        scope::{ReportError, Result, Scope, short_runs},
         table::{Cell, Cover, Sink, column, figure, percent, text, thousands},
     },
     store::{AttendedDay, Chosen, GateNames},
@@ -73,14 +73,14 @@ pub fn table(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<(
         }
         let absent = row.expected.without(row.present_days()).intersection(days);
         let head = if row.is_head { "head" } else { "" };
-        let short: Vec<String> = absent.iter().filter_map(|day| scope.event.date(day)).map(short_date).collect();
+        let dates: Vec<_> = absent.iter().filter_map(|day| scope.event.date(day)).collect();
         let name = row.full_name();
         let mut cells = [&row.reference, &name, &row.native_name, &row.function, &row.category, &row.delegation]
             .map(|value| text(value))
             .to_vec();
-        let dates = absent.iter().filter_map(|day| scope.event.date(day)).map(|date| date.to_string()).collect();
+        let written = dates.iter().map(ToString::to_string).collect();
         let since = if row.standing == Standing::Accredited { "" } else { row.standing.as_str() };
-        cells.extend([text(head), Cell::List(dates), Cell::List(short), text(since)]);
+        cells.extend([text(head), Cell::List(written), Cell::List(short_runs(&dates)), text(since)]);
         cells.extend(scope.own_cells(&row));
         Ok::<_, ReportError>(sink.row(&cells)?)
     })

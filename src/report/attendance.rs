@@ -12,7 +12,7 @@ use crate::{
         figures::Figures,
         nested::{DayValues, Nested},
         pick::{Medium, Picked, Picks},
-        scope::{ReportError, Result, Scope, short_date},
+        scope::{ReportError, Result, Scope, short_date, short_runs},
         table::{Cell, Column, Cover, DayLayout, Sink, column, number, text},
     },
     store::{Chosen, GateNames, ReportRow},
@@ -127,9 +127,8 @@ fn rows(scope: &Scope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> Result
         if layout == DayLayout::Columns {
             cells.extend(days.iter().map(|(day, _)| hours(scope, &row, *day)));
         } else {
-            let present: Vec<String> =
-                days.iter().filter(|(day, _)| row.on(*day).is_some()).map(|(_, date)| short_date(*date)).collect();
-            cells.extend([number(present.len()), Cell::List(present)]);
+            let present: Vec<_> = days.iter().filter(|(day, _)| row.on(*day).is_some()).map(|(_, date)| *date).collect();
+            cells.extend([number(present.len()), Cell::List(short_runs(&present))]);
         }
         cells.extend(scope.own_cells(&row));
         Ok::<_, ReportError>(sink.row(&cells)?)

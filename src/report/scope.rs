@@ -7,7 +7,7 @@ use jiff::{
     civil::{Date, Time},
 };
 
-pub use crate::report::written::{long_date, long_dates, short_date};
+pub use crate::report::written::{long_date, long_dates, short_date, short_runs};
 use crate::{
     domain::{
         causes::Cause,

@@ -56,8 +56,39 @@ pub fn long_dates(dates: &[Date]) -> String {
     }
 }
 
+/// Writes days in little room, those that follow each other from the first to the last: `1–3 Nov`, `5 Nov`.
+#[must_use]
+pub fn short_runs(dates: &[Date]) -> Vec<String> {
+    let runs = dates.chunk_by(|one, next| one.tomorrow().is_ok_and(|tomorrow| tomorrow == *next));
+    let written = runs.filter_map(|run| {
+        let (first, last) = (*run.first()?, *run.last()?);
+        Some(match (run.len(), first.month() == last.month()) {
+            (1, _) => short_date(first),
+            (_, true) => format!("{}–{}", first.day(), short_date(last)),
+            (_, false) => format!("{} – {}", short_date(first), short_date(last)),
+        })
+    });
+    written.collect()
+}
+
 /// Writes a date in little room: `4 Nov`.
 #[must_use]
 pub fn short_date(date: Date) -> String {
     date.strftime("%-d %b").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn days_that_follow_each_other_are_told_from_first_to_last() {
+        let days = |days: &[(i8, i8)]| short_runs(&days.iter().map(|(month, day)| date(2024, *month, *day)).collect::<Vec<_>>());
+        assert_eq!(days(&[]), [] as [&str; 0]);
+        assert_eq!(days(&[(11, 4)]), ["4 Nov"]);
+        assert_eq!(days(&[(11, 1), (11, 2), (11, 3), (11, 5)]), ["1–3 Nov", "5 Nov"]);
+        assert_eq!(days(&[(10, 30), (10, 31), (11, 1), (12, 1)]), ["30 Oct – 1 Nov", "1 Dec"]);
+    }
 }

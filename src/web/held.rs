@@ -24,7 +24,7 @@ use super::{
     state::{App, Peer},
 };
 use crate::{
-    checkin::{DecidedAlone, Shown},
+    checkin::{ClockTrust, Reading, Shown},
     domain::{
         actor::Actor,
         device::Device,
@@ -188,7 +188,7 @@ pub(super) async fn assign(
         (None, None) => return Err(Problem::NotHeld),
     };
     let mut outcomes = Vec::new();
-    for reading in scan::read(&event, &gate, (held.id, held.at), shown, held.typed.clone()) {
+    for reading in Reading::of_keys(&event, &gate, (held.id, held.at), shown, held.typed.clone()) {
         // Who made it is known, and who vouches for where is in the journal.
         // What was shown stands; nobody knows how that gate's clock went.
         let decided = held.decided.map(|(shown, as_of)| DecidedAlone { shown, as_of, ahead: None });

@@ -191,8 +191,8 @@ pub(super) async fn scan(
     };
     let shown = shown(&device, scan.code, scan.reference)?;
     // The signature is checked here, beside other requests; the writer does nothing but write.
-    let readings = read(&event, &gate, (id, at), shown, scan.typed);
-    let clock = clock(scan.at.is_some(), ahead);
+    let readings = Reading::of_keys(&event, &gate, (id, at), shown, scan.typed);
+    let clock = clock(scan.at.is_some(), scan.clock_ahead);
     let mut outcomes = Vec::with_capacity(readings.len());
     for reading in readings {
         let outcome = app.writer.scan(reading.by(device.name.clone()).clock(clock).decided(decided.clone())).await?;
@@ -245,7 +245,7 @@ pub(super) async fn look(
     let id = ScanId::new(at.as_millisecond().unsigned_abs(), entropy::random()?);
     let shown = shown(&device, look.code, look.reference)?;
     let mut outcomes = Vec::new();
-    for reading in read(&event, &gate, (id, at), shown, look.typed) {
+    for reading in Reading::of_keys(&event, &gate, (id, at), shown, look.typed) {
         outcomes.push(app.writer.rehearse(reading).await?);
     }
     answer(&app, &event, &outcomes, Recording::Rehearse)
@@ -262,25 +262,6 @@ pub(super) fn answer(app: &App, event: &StoredEvent, outcomes: &[Outcome], recor
     let mut first = answers.next().ok_or(Problem::Internal)?;
     first.further = answers.collect();
     Ok(Json(first).into_response())
-}
-
-/// Reads what was shown, a reading for each code in it; of two readings of the same keys, the one that holds a badge.
-pub(super) fn read(
-    event: &StoredEvent,
-    gate: &GateCode,
-    (id, at): (ScanId, Timestamp),
-    shown: Shown,
-    typed: Option<String>,
-) -> Vec<Reading> {
-    let is_genuine = |readings: &[Reading]| readings.iter().any(Reading::is_genuine);
-    let readings = Reading::all(event, gate, id, at, shown);
-    match typed {
-        Some(typed) if !is_genuine(&readings) => {
-            let other = Reading::all(event, gate, id, at, Shown::Code(typed));
-            if is_genuine(&other) { other } else { readings }
-        }
-        _ => readings,
-    }
 }
 
 /// Returns the device that made a reading: who sends it, or who the same browser was before it was enrolled anew. A device that was

@@ -146,3 +146,47 @@ fn an_event_that_is_tried_by_its_own_dates_is_as_it_stands() {
     accredit(&site).args(["participant", "block", DELEGATE]).succeeds();
     assert_eq!(word(&site, "main", "09:30", &site.code(DELEGATE)), "REFUSED blocked");
 }
+
+#[test]
+fn a_file_of_a_gate_without_a_connection_is_recorded_once_and_what_cannot_be_is_told() {
+    let site = Site::with_sample();
+    let codes = site.issue_all();
+    let event = site.store().event().unwrap().id.to_string();
+    let scan = |number: u64, gate: &str, what: (&str, &str)| {
+        serde_json::json!({
+            "id": crate::http::id(number), "at": "2024-11-04T06:00:00Z", "gate": gate, "device": 3, "waited": true, what.0: what.1,
+        })
+    };
+    let file = |event: &str, readings: &[serde_json::Value]| {
+        serde_json::json!({ "format": "accredit-waiting", "version": 1, "event": event, "readings": readings }).to_string()
+    };
+    let readings = [
+        scan(1, "main", ("code", &codes["KWT24-0001"])),
+        scan(2, "main", ("reference", "KWT24-0002")),
+        scan(3, "gone", ("code", &codes["KWT24-0003"])),
+    ];
+    site.write("waiting.json", file(&event, &readings));
+    accredit(&site).args(["checkin", "--waiting", "waiting.json", "--dry-run"]).fails_with(1);
+    assert_eq!(site.store().last_recorded().unwrap(), 0);
+    for _ in 0..2 {
+        let said = accredit(&site).args(["checkin", "--waiting", "waiting.json"]).fails_with(1).err_contains("gone");
+        assert_eq!(said.out.matches("ADMITTED").count(), 2, "{}", said.out);
+    }
+    let scans = site.store().recorded_after(0, 10).unwrap();
+    assert_eq!(scans.len(), 2, "a scan that comes twice is one");
+    assert!(scans.iter().all(|scan| scan.gate.as_str() == "main" && scan.at.to_string() == "2024-11-04T06:00:00Z"));
+    site.write("other.json", file("00000000-0000-4000-8000-000000000000", &readings));
+    accredit(&site).args(["checkin", "--waiting", "other.json"]).fails_with(2).err_contains("of another event");
+    for content in ["", "{}", "[]", r#"{"format":"accredit-waiting","version":2,"event":"","readings":[]}"#] {
+        site.write("wrong.json", content);
+        accredit(&site)
+            .args(["checkin", "--waiting", "wrong.json"])
+            .fails_with(2)
+            .err_contains("wrong.json: this is not a file of a gate's waiting scans");
+    }
+    site.write(
+        "wrong.json",
+        file(&event, &[serde_json::json!({ "id": "x", "at": "2024-11-04T06:00:00Z", "gate": "main", "code": "C" })]),
+    );
+    accredit(&site).args(["checkin", "--waiting", "wrong.json"]).fails_with(2).err_contains("scan 1");
+}

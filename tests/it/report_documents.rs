@@ -241,6 +241,11 @@ fn no_figure_or_heading_is_cut_however_many_days_there_are() {
     accredit(&site).args(["report", "bulletin", "-o", "b.pdf"]).succeeds();
     let bulletin = self::pages(&site, "b.pdf");
     assert!(bulletin.len() == 1 && bulletin[0].contains("others"), "{}", bulletin.join("\n---\n"));
+    // Nothing runs off the paper, however long the name is that stands at the foot.
+    accredit(&site).args(["participant", "edit", "R-1", "--family-name", &"Wolfeschlegelsteinhausen".repeat(8)]).succeeds();
+    accredit(&site).args(["report", "person", "R-1", "-o", "p.pdf"]).succeeds();
+    let (height, ends) = words_of_page(&site, "p.pdf");
+    assert!(ends.iter().all(|end| *end < height - 18.0), "{height}: {ends:?}");
     // Each figure of each day stands on the paper, as data has it.
     accredit(&site).args(["report", "summary", "-o", "a.pdf"]).succeeds();
     let text = pages(&site, "a.pdf").concat();
@@ -251,21 +256,26 @@ fn no_figure_or_heading_is_cut_however_many_days_there_are() {
     assert!(text.matches("700").count() > 0);
 }
 
-/// How far down a first page its text reaches, from 0 to 1, its foot left out; `None` of a document of one page.
-fn first_page_filled(site: &Site, file: &str) -> Option<f64> {
-    if pages(site, file).len() < 2 {
-        return None;
-    }
+/// Returns the height of a document's first page, and where each of its words ends from the top, in points.
+fn words_of_page(site: &Site, file: &str) -> (f64, Vec<f64>) {
     let out = Command::new("pdftotext").args(["-f", "1", "-l", "1", "-bbox"]).arg(site.path(file)).arg("-").output().unwrap();
     let text = String::from_utf8(out.stdout).unwrap();
     let number = |line: &str, name: &str| -> f64 {
         line.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
     };
     let height = number(text.lines().find(|line| line.contains("<page ")).unwrap(), "height");
+    (height, text.lines().filter(|line| line.contains("<word ")).map(|line| number(line, "yMax")).collect())
+}
+
+/// How far down a first page its text reaches, from 0 to 1, its foot left out; `None` of a document of one page.
+fn first_page_filled(site: &Site, file: &str) -> Option<f64> {
+    if pages(site, file).len() < 2 {
+        return None;
+    }
+    let (height, ends) = words_of_page(site, file);
     // The foot stands in the last 20 mm.
     let foot = height - 20.0 * 72.0 / 25.4;
-    let ends = text.lines().filter(|line| line.contains("<word ")).map(|line| number(line, "yMax")).filter(|end| *end < foot);
-    Some(ends.fold(0.0, f64::max) / height)
+    Some(ends.into_iter().filter(|end| *end < foot).fold(0.0, f64::max) / height)
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod input;
 mod paper;
 mod terminal;
 mod verdict;
+mod waiting;
 
 use std::{
     collections::HashMap,
@@ -72,6 +73,9 @@ pub struct Args {
     /// Commit many lines together: for replays, where speed matters more than each line
     #[arg(long, conflicts_with_all = ["codes", "image"])]
     batch: bool,
+    /// Record what the page of a gate without a connection saved to a file: each scan at its own gate and time, and once
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["gate", "codes", "image", "at", "batch", "paper"])]
+    waiting: Option<PathBuf>,
     /// Enter the ticks of a paper list, with the times at which they were made (needs the key file)
     #[arg(long, conflicts_with_all = ["image", "at", "batch"])]
     paper: bool,
@@ -79,14 +83,17 @@ pub struct Args {
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let store = if args.dry_run { context.store_to_rehearse()? } else { context.store()? };
+    let recording = if args.dry_run { Recording::Rehearse } else { Recording::Keep };
     let checkin = Checkin::new(store)?;
+    if let Some(file) = &args.waiting {
+        return waiting::run(context, checkin, recording, file);
+    }
     let event = checkin.event();
     let gate = gate(event, args.gate.as_ref())?;
     if event.event.gate(&gate).is_none() {
         return Err(event.unknown_gate(&gate).into());
     }
     let at = args.at.as_deref().map(|written| time(event, written)).transpose()?;
-    let recording = if args.dry_run { Recording::Rehearse } else { Recording::Keep };
     if args.paper {
         return paper::run(context, checkin, gate, recording, &args.codes);
     }

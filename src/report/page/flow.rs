@@ -27,6 +27,8 @@ pub(super) const SHARED: usize = 0;
 const CHUNK: usize = 1_024;
 /// The least height under the title of a table: what follows it on the same page.
 const KEPT_TOGETHER: f32 = 27.0;
+/// The most lines of a text at a page's foot.
+const FOOT_LINES: usize = 2;
 /// The most lines of a paragraph whose breaks are balanced.
 const MOST_LINES: usize = 8;
 
@@ -354,8 +356,12 @@ pub(super) fn foot(fonts: &Fonts, paper: Paper, foot: &Foot, pages: usize) -> Ve
     let (baseline, room) = (height - FOOT, width / 2.0 - MARGIN - 22.0);
     // The first line stands on the baseline of the page's number, others under it.
     let top = baseline - pt_to_mm(TextStyle::FOOT.size) * (LEADING / 2.0 + 0.36);
-    setter.block(&foot.left, TextStyle::FOOT, room, 2).draw((MARGIN, top), room, TextAlign::Left, &mut items);
-    setter.block(&foot.right, TextStyle::FOOT, room, 2).draw((width - MARGIN - room, top), room, TextAlign::Right, &mut items);
+    for (text, x, align) in [(&foot.left, MARGIN, TextAlign::Left), (&foot.right, width - MARGIN - room, TextAlign::Right)] {
+        let mut block = setter.block(text, TextStyle::FOOT, room, FOOT_LINES);
+        // The name of a person can be longer than the margin is high; the title has it whole.
+        drop(block.split_off(FOOT_LINES));
+        block.draw((x, top), room, align, &mut items);
+    }
     let count = setter.block(&format!("{}{pages}", foot.language.page().1), TextStyle::FOOT, f32::MAX, 1);
     count.hold((width / 2.0 + 0.75, baseline), TextAlign::Left, &mut items);
     items

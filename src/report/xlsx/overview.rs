@@ -18,17 +18,17 @@ const HUE: &str = "#1F3A5F";
 /// The hue of what is not there.
 const PALE: &str = "#DFE3E8";
 /// The widths of columns, in characters: labels, then numbers.
-const WIDTHS: [u16; 5] = [38, 14, 14, 14, 14];
+const WIDTHS: [u16; 5] = [32, 12, 12, 12, 12];
 /// What is written over all of them.
 const LAST: u16 = WIDTHS.len() as u16 - 1;
 /// The height of a row of text in points, and of a row without one in pixels.
 const LINE: f64 = 15.0;
 const ROW: u32 = 20;
 /// The chart's width in pixels: that of all columns.
-const CHART_WIDTH: u32 = 680;
+const CHART_WIDTH: u32 = 580;
 
-/// How far the sheet is made smaller to be printed, in percent: then its columns have room between the margins, in inches, also where
-/// another font makes them a little wider.
+/// How far the sheet is made smaller to be printed, in percent: then its columns have room between the margins, in inches, also where the
+/// workbook's font is missing and the next makes them a fifth wider.
 const PRINT_SCALE: u16 = 90;
 const SIDE_MARGIN: f64 = 0.4;
 /// What a printed page holds of rows at that scale, in points; a little is left over for fonts that differ.
@@ -38,7 +38,7 @@ const PAGE: f64 = 740.0;
 struct OverviewSheet<'s> {
     sheet: &'s mut Worksheet,
     row: u32,
-    /// How far down the printed page it is, in points.
+    /// How far down the sheet it is, in points.
     down: f64,
 }
 
@@ -64,7 +64,7 @@ pub(super) fn write(sheet: &mut Worksheet, frame: &Frame, cover: &Cover) -> Resu
     for (label, value) in &cover.facts {
         page.sheet.write_string_with_format(page.row, 0, label, &grey)?;
         page.sheet.merge_range(page.row, 1, page.row, LAST, limited(value), &wrapped(&Format::new()))?;
-        page.fit(value, 56, 1.0)?;
+        page.fit(value, WIDTHS[1..].iter().sum(), 1.0)?;
         page.row += 1;
     }
     for sentence in &cover.sentences {
@@ -102,15 +102,7 @@ impl OverviewSheet<'_> {
     /// Leaves a row empty.
     fn skip(&mut self) {
         self.row += 1;
-        self.grow(LINE);
-    }
-
-    /// Goes down the printed page, or on to the next.
-    fn grow(&mut self, height: f64) {
-        self.down += height;
-        if self.down > PAGE {
-            self.down = height;
-        }
+        self.down += LINE;
     }
 
     /// Makes the row as high as a text in some width is: programs that open the file do not grow merged rows.
@@ -118,7 +110,7 @@ impl OverviewSheet<'_> {
         // Proportional letters are narrower than digits, by which widths are told; words that do not fit leave room.
         let lines = (text.width() as f64 * scale / (f64::from(width) * 0.95)).ceil().max(1.0);
         self.sheet.set_row_height(self.row, LINE * scale * lines)?;
-        self.grow(LINE * scale * lines);
+        self.down += LINE * scale * lines;
         Ok(())
     }
 
@@ -132,7 +124,7 @@ impl OverviewSheet<'_> {
             };
             self.sheet.merge_range(self.row, 1, self.row, LAST, &one.label, &Format::new().set_text_wrap())?;
             self.sheet.set_row_height(self.row, 28)?;
-            self.grow(28.0);
+            self.down += 28.0;
             self.row += 1;
         }
         Ok(())
@@ -142,15 +134,14 @@ impl OverviewSheet<'_> {
     fn chart(&mut self, chart: &Chart) -> Result<(), XlsxError> {
         self.skip();
         let rows = chart_height(chart).div_ceil(ROW);
+        // Where the first page ends, nobody can tell before it is printed: a chart that may not have room on it begins a page.
         if self.down + LINE * f64::from(rows + 3) > PAGE {
             self.sheet.set_page_breaks(&[self.row])?;
-            self.down = 0.0;
         }
         self.text(&chart.title, &Format::new().set_bold(), 1.0)?;
         let (points, rest) = chart.drawn();
         let at = self.row;
         self.row += rows + 1;
-        self.grow(LINE * f64::from(rows + 1));
         let numbers = &Format::new().set_bold().set_align(FormatAlign::Right);
         self.sheet.write_string_with_format(self.row, 1, "value", numbers)?;
         if points.iter().any(|point| point.of.is_some()) {
