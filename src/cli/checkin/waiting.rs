@@ -39,7 +39,7 @@ struct WaitingFile {
 #[derive(Deserialize)]
 struct WaitingScan {
     id: String,
-    at: Timestamp,
+    at: String,
     gate: String,
     code: Option<String>,
     typed: Option<String>,
@@ -104,12 +104,13 @@ impl WaitingScan {
     fn readings(&self, checkin: &Checkin) -> Result<Vec<Reading>, String> {
         let id: ScanId = self.id.parse().map_err(|error| format!("{error}"))?;
         let gate: GateCode = self.gate.parse().map_err(|error| format!("{error}"))?;
+        let at: Timestamp = self.at.parse().map_err(|_| format!("\"{}\" is not a time", printable(&self.at)))?;
         let shown = match (&self.code, &self.reference) {
             (Some(code), None) => Shown::Code(code.clone()),
             (None, Some(reference)) => Shown::Name(reference.parse::<Reference>().map_err(|error| format!("{error}"))?),
             _ => return Err("it needs either a code or a reference".to_owned()),
         };
-        let readings = Reading::of_keys(checkin.event(), &gate, (id, self.at), shown, self.typed.clone());
+        let readings = Reading::of_keys(checkin.event(), &gate, (id, at), shown, self.typed.clone());
         Ok(readings.into_iter().map(|reading| reading.clock(ClockTrust::Unsure)).collect())
     }
 }
