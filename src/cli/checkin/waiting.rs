@@ -10,13 +10,14 @@ use serde::Deserialize;
 
 use super::verdict::{ScanNumbers, VerdictPrinter};
 use crate::{
-    checkin::{Checkin, ClockTrust, Reading, Recording, Shown},
+    checkin::{Checkin, Reading, Recording, Shown},
     cli::{
         context::{Context, Format},
         error::{CliError, Ending},
     },
     domain::{
         id::{GateCode, Reference, ScanId},
+        scan::ClockTrust,
         text::printable,
     },
 };
