@@ -81,6 +81,8 @@ fn a_list_goes_through_the_steps_and_only_then_has_badges() {
     assert_eq!(attendance["days"][0]["expected"], 0);
     assert_eq!(accredit(&site).args(["badge", "list", "--json"]).run().out.matches("A1").count(), 0);
     lacks(&printed(&site), "A1");
+    let reissue = ["badge", "reissue", "A1", "--reason", "lost"];
+    accredit(&site).args(reissue).fails_with(2).err_contains("A1 is submitted, and gets no badge");
     accredit(&site).args(["participant", "list"]).succeeds().out_contains("submitted");
     let figures = report(&site);
     let at = |place: usize, key: &str| figures["steps"][place][key].clone();

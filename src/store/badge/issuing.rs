@@ -22,7 +22,7 @@ use crate::{
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings::StoredEvent,
-        refusal::KeyRefusal,
+        refusal::{BadgeRefusal, KeyRefusal},
     },
 };
 
@@ -157,7 +157,10 @@ impl Store {
             let participant = self.participant_by_key(key)?;
             let opens = signer.opens(&participant)?;
             let Some(badge) = &participant.badge else {
-                missing.push((key, opens));
+                // Nobody gets a first badge before the nomination is approved.
+                if !participant.state.is_apart() {
+                    missing.push((key, opens));
+                }
                 continue;
             };
             let old = badge.credential.body();
@@ -177,7 +180,7 @@ impl Store {
     /// Gives one participant a new badge that supersedes those before it, and returns its serial and the old one.
     ///
     /// # Errors
-    /// When the database cannot be read or written.
+    /// When the nomination is not approved, or the database cannot be read or written.
     pub fn reissue_badge(
         &mut self,
         signer: &Signer<'_>,
@@ -186,6 +189,13 @@ impl Store {
         reason: &str,
         now: Timestamp,
     ) -> Result<(BadgeSerial, Option<BadgeSerial>)> {
+        if participant.state.is_apart() {
+            let refused = BadgeRefusal::NotAccredited {
+                participant: participant.participant.reference.clone(),
+                stands: participant.stands(),
+            };
+            return Err(refused.into());
+        }
         let serials = self.fresh_serials(1, draw)?;
         let serial = *serials.first().ok_or_else(|| StoreError::Damaged("no serial could be drawn".into()))?;
         let credential = signer.sign(signer.body(signer.opens(participant)?, serial));
