@@ -42,8 +42,8 @@ pub struct NominationForm {
     pub columns: Vec<FormColumn>,
     /// The rows: of each, the cells in the order of the columns.
     pub rows: Vec<Vec<String>>,
-    /// What the form is: keys and values.
-    pub marks: Vec<(String, String)>,
+    /// What the form is: rows of a key and what it says.
+    pub marks: Vec<Vec<String>>,
     /// When it was made.
     pub made_at: DateTime,
 }
@@ -107,8 +107,10 @@ fn write(form: &NominationForm) -> std::result::Result<Vec<u8>, XlsxError> {
     }
     let sheet = workbook.add_worksheet();
     sheet.set_name(FORM_MARKS)?.set_very_hidden(true).protect();
-    for (row, (key, value)) in (0..).zip(&form.marks) {
-        sheet.write_string(row, 0, key)?.write_string(row, 1, value)?;
+    for (row, mark) in (0..).zip(&form.marks) {
+        for (place, text) in mark.iter().enumerate() {
+            sheet.write_string(row, column(place), text)?;
+        }
     }
     workbook.save_to_buffer()
 }

@@ -41,7 +41,7 @@ mod xlsx_list;
 use std::{io::Read, path::Path, sync::Arc};
 
 pub use error::{ColumnError, ColumnUse, RosterError};
-pub use form::{ACTION_COLUMN, FormAsk, MESSAGE_COLUMN, ReturnedForm, STATE_COLUMN};
+pub use form::{ACTION_COLUMN, FormAsk, MESSAGE_COLUMN, ReturnedForm, STATE_COLUMN, WRITTEN_MARK};
 pub use mapping::Mapping;
 pub use notice::Notice;
 pub use options::Options;

@@ -75,6 +75,7 @@ pub use self::{
         arrivals::Arrival,
         duplicates::{Duplicates, InCommon, Twins},
         find::{Namesakes, Sought},
+        form_rows::{FormImport, FormListing, FormOutcome, FormResult, FormRow},
         history::Happening,
         lookalikes::{Alike, Sketch},
         merge::{Merge, MissingPerson, Planned},

@@ -24,7 +24,7 @@ use crate::{
         window::WindowKind,
     },
     report::{FormCells, FormColumn, Language, NominationForm, form},
-    roster::{ACTION_COLUMN, MESSAGE_COLUMN, STATE_COLUMN},
+    roster::{ACTION_COLUMN, MESSAGE_COLUMN, STATE_COLUMN, WRITTEN_MARK},
     store::{Order, QuotaUse, Selection, Store, StoredDelegation, StoredParticipant},
 };
 
@@ -100,15 +100,21 @@ impl FormWriter<'_> {
         let name = self.stored.delegation.name_in(language.tag());
         let event_name = self.event.texts.get(&TextOf::Name, language.tag()).unwrap_or(&self.event.name);
         let new = (0..rows).map(|_| self.row_number()).collect::<Result<Vec<_>, _>>()?;
-        let mut marks = vec![
-            ("event".to_owned(), id.to_string()),
-            ("delegation".to_owned(), self.stored.id.to_string()),
-            ("name".to_owned(), self.stored.delegation.name.clone()),
-            ("worksheet".to_owned(), word("nominations", language).to_owned()),
-            ("header_row".to_owned(), NominationForm::names_row().to_string()),
-            ("withdraw".to_owned(), word("withdraw", language).to_owned()),
+        let people = self.people()?;
+        let marks = vec![
+            ("form", self.form_number()?),
+            ("event", id.to_string()),
+            ("delegation", self.stored.id.to_string()),
+            ("name", self.stored.delegation.name.clone()),
+            ("worksheet", word("nominations", language).to_owned()),
+            ("header_row", NominationForm::names_row().to_string()),
         ];
-        marks.extend(new.iter().map(|number| ("new".to_owned(), number.clone())));
+        let mut marks: Vec<Vec<String>> = marks.into_iter().map(|(key, value)| vec![key.to_owned(), value]).collect();
+        // The word of the form's language comes first: it is the one that is asked for.
+        let words = [language].into_iter().chain(Language::ALL.into_iter().filter(|other| *other != language));
+        marks.extend(words.map(|language| vec!["withdraw".to_owned(), word("withdraw", language).to_owned()]));
+        marks.extend(new.iter().map(|number| vec!["new".to_owned(), number.clone()]));
+        marks.extend(self.written(&people));
         Ok(NominationForm {
             title: format!("{name} · {event_name}"),
             summary: self.summary(uses),
@@ -117,7 +123,7 @@ impl FormWriter<'_> {
             choose: word("choose", language).to_owned(),
             is_right_to_left: language.is_right_to_left(),
             columns: self.columns(uses),
-            rows: self.rows(new)?,
+            rows: self.rows(&people, new)?,
             marks,
             made_at: self.now,
         })
@@ -199,16 +205,42 @@ impl FormWriter<'_> {
         self.event.categories.iter().filter(|category| !has_none(category)).map(|category| category.code.to_string()).collect()
     }
 
+    /// Returns the fields that the form has, in the order of its columns.
+    fn fields(&self) -> Vec<Field> {
+        FIELDS.iter().map(|(field, _)| *field).chain(self.event.fields.iter().map(OwnField::field)).collect()
+    }
+
+    fn people(&self) -> Result<Vec<StoredParticipant>, CliError> {
+        let selection =
+            Selection { delegations: self.stored.delegation.spellings().map(str::to_owned).collect(), ..Selection::default() };
+        let keys = self.store.keys(&selection, Order::Delegation)?;
+        keys.into_iter().map(|key| Ok(self.store.participant_by_key(key)?)).collect()
+    }
+
+    /// Returns what stands now: a cell that says it when the form comes back was left alone.
+    fn written(&self, people: &[StoredParticipant]) -> Vec<Vec<String>> {
+        let mut marks = Vec::new();
+        for StoredParticipant { participant, .. } in people {
+            for field in self.fields() {
+                let value = participant.written(field, self.event);
+                if !value.is_empty() {
+                    let name = self.event.own_field(field).map_or(field.as_str(), |own| own.code.as_str());
+                    let mark = [WRITTEN_MARK, participant.reference.as_str(), name, value.as_str()];
+                    marks.push(mark.map(str::to_owned).to_vec());
+                }
+            }
+        }
+        marks
+    }
+
     /// Returns the people so far, then rows for new ones.
-    fn rows(&self, new: Vec<String>) -> Result<Vec<Vec<String>>, CliError> {
-        let selection = Selection { delegations: self.stored.delegation.spellings().map(str::to_owned).collect(), ..Selection::default() };
-        let fields: Vec<Field> = FIELDS.iter().map(|(field, _)| *field).chain(self.event.fields.iter().map(OwnField::field)).collect();
+    fn rows(&self, people: &[StoredParticipant], new: Vec<String>) -> Result<Vec<Vec<String>>, CliError> {
+        let fields = self.fields();
         let mut rows = Vec::new();
-        for key in self.store.keys(&selection, Order::Delegation)? {
-            let stored = self.store.participant_by_key(key)?;
-            let told = self.store.nomination_note(key)?.map(|note| note.text).unwrap_or_default();
-            let mut row = vec![stored.participant.reference.to_string(), self.state(&stored), told, String::new()];
-            row.extend(fields.iter().map(|field| self.value(&stored, *field)));
+        for stored in people {
+            let told = self.store.nomination_note(stored.key)?.map(|note| note.text).unwrap_or_default();
+            let mut row = vec![stored.participant.reference.to_string(), self.state(stored), told, String::new()];
+            row.extend(fields.iter().map(|field| self.value(stored, *field)));
             rows.push(row);
         }
         rows.extend(new.into_iter().map(|number| {
@@ -234,6 +266,11 @@ impl FormWriter<'_> {
             "yes" | "no" if is_yes_no => word(&written, self.language).to_owned(),
             _ => written,
         }
+    }
+
+    /// Makes the number by which this form is known when it comes back.
+    fn form_number(&self) -> Result<String, CliError> {
+        Ok(format!("{:016x}", u64::from_be_bytes(context::random()?)))
     }
 
     /// Makes a number for a row that nobody has yet.

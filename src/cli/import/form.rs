@@ -1,5 +1,7 @@
 //! A delegation's form that comes back: its rows are taken under the delegation's rights, places and time.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -13,15 +15,15 @@ use crate::{
     domain::{
         event::Event,
         field::{Field, FieldSet},
-        id::CategoryCode,
-        merge::Listing,
+        id::{CategoryCode, Reference},
+        merge::{Base, Listing},
         own_field::OwnField,
         participant::Participant,
         register::DelegationId,
         text::fold,
     },
-    roster::{CellProblem, FormAsk, HiddenRows, List, Listed, Options, ReturnedForm, Row},
-    store::{FormOutcome, FormResult, FormRow, Settled, Store, StoreError},
+    roster::{ACTION_COLUMN, CellProblem, FormAsk, HiddenRows, List, Listed, Options, ReturnedForm, Row},
+    store::{FormListing, FormOutcome, FormResult, FormRow, Settled, Store, StoreError},
 };
 
 /// The fields that a delegation may say something of, beside the event's own.
@@ -36,6 +38,59 @@ const TAKEN: [Field; 8] = [
     Field::Email,
 ];
 
+/// What is wrong with a form.
+#[derive(Default)]
+struct FormProblems {
+    /// Why rows are not taken.
+    rows: Vec<CellProblem>,
+    /// Cells that cannot be used, of rows that may be taken all the same.
+    cells: Vec<CellProblem>,
+}
+
+impl FormProblems {
+    fn with(mut self, rejected: impl Iterator<Item = CellProblem>) -> Self {
+        self.rows.extend(rejected);
+        self
+    }
+
+    fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.cells.is_empty()
+    }
+
+    fn sorted(&self) -> Vec<CellProblem> {
+        let mut all: Vec<CellProblem> = self.rows.iter().chain(&self.cells).cloned().collect();
+        all.sort_by_key(|problem| problem.line);
+        all
+    }
+}
+
+/// Refuses a form that does not say what it was written with, and options that mean nothing for a form.
+fn check(args: &Args, form: &ReturnedForm) -> Result<(), CliError> {
+    let failed = |message: String| CliError::failed(format!("{}: {message}", args.file.display()));
+    if form.number.is_empty() {
+        let hint = format!("write it again: accredit delegation template {:?} -o FORM.xlsx", form.name);
+        return Err(failed("does not say what its cells were written with".into()).hint(hint));
+    }
+    let of_lists = [
+        ("--map", !args.map.is_empty()),
+        ("--photos", args.photos.is_some()),
+        ("--create-categories", args.create_categories),
+        ("--category", args.category.is_some()),
+        ("--fill-down", !args.fill_down.is_empty()),
+        ("--list", args.list.is_some()),
+        ("--clear-blank", args.clear_blank),
+        ("--prefer", args.prefer.is_some()),
+        ("--changes", args.changes.is_some()),
+        ("--withdraw-missing", args.withdraw_missing.is_some()),
+    ];
+    match of_lists.into_iter().find(|(_, is_given)| *is_given) {
+        Some((option, _)) => {
+            Err(failed(format!("is a nomination form, and {option} is for lists")).hint(format!("leave {option} out")))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Takes a form that came back.
 pub(super) fn run(context: &Context, args: &Args, form: &ReturnedForm) -> Result<Ending, CliError> {
     let mut store = context.store()?;
@@ -45,24 +100,24 @@ pub(super) fn run(context: &Context, args: &Args, form: &ReturnedForm) -> Result
         return Err(failed(format!("is the form of \"{}\" for another event", form.name)).hint("name this event's database with --db"));
     }
     let delegation = delegation(&store, form, args).map_err(|error| error.within(&args.file.display().to_string()))?;
-    let (rows, mut problems) = rows(&store, &of_event.event, args, form)?;
-    let list = args.list_name().unwrap_or_else(|| form.name.clone());
-    let written = store.apply_form(delegation, rows, &list, context.now())?;
-    let refused = written.results.iter().filter(|one| matches!(one.outcome, FormOutcome::Rejected(_))).count();
-    let (results, promoted) = if args.dry_run || (args.strict && refused + problems.len() > 0) {
+    check(args, form)?;
+    let (rows, found) = rows(&store, &of_event.event, args, form)?;
+    let written = store.apply_form(delegation, rows, &form.number, context.now())?;
+    let found = found.with(written.results.iter().filter_map(rejected));
+    let (results, promoted) = if args.dry_run || (args.strict && !found.is_empty()) {
         (written.results, Vec::new())
     } else {
         written.commit()?
     };
-    problems.extend(results.iter().filter_map(rejected));
-    problems.sort_by_key(|problem| problem.line);
+    let problems = found.sorted();
+    let figures = FormFigures::of(&results, &found);
     let settled = Settled { promoted, ..Settled::default() };
     if context.format == Format::Json {
-        say!("{}", to_json(form, &of_event.event, &results, &problems, &settled));
+        say!("{}", to_json(form, &of_event.event, &results, &problems, &figures, &settled));
     } else {
         tell(context, &of_event.event, &results, &problems)?;
         places::tell(context, &settled, &[]);
-        context.status(conclusion(args, form, &results, problems.len()));
+        context.status(conclusion(args, form, &figures));
     }
     Ok(if problems.is_empty() { Ending::Done } else { Ending::No })
 }
@@ -83,12 +138,7 @@ fn delegation(store: &Store, form: &ReturnedForm, args: &Args) -> Result<Delegat
 }
 
 /// Reads the rows that ask for something, and what is wrong with the others.
-fn rows(
-    store: &Store,
-    event: &Event,
-    args: &Args,
-    form: &ReturnedForm,
-) -> Result<(Vec<FormRow>, Vec<CellProblem>), CliError> {
+fn rows(store: &Store, event: &Event, args: &Args, form: &ReturnedForm) -> Result<(Vec<FormRow>, FormProblems), CliError> {
     let options = Options {
         worksheet: Some(form.worksheet.clone()),
         header_row: Some(form.header_row),
@@ -100,28 +150,49 @@ fn rows(
     let failed = |error| CliError::list(&args.file, &error);
     let mut list = List::open(&args.file, options).map_err(failed)?;
     let (mut found, _) = list.rows(event).map_err(failed)?;
-    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    let (mut rows, mut problems) = (Vec::new(), FormProblems::default());
     while let Some(row) = found.next().transpose().map_err(failed)? {
         match row {
             Row::Listed(listed) => match form.rows.get(&listed.line) {
                 Some(FormAsk::Withdraw) => {
                     rows.push(FormRow::Withdraw { line: listed.line, reference: listed.reference().clone() });
                 }
+                Some(FormAsk::Unknown(action)) => {
+                    let word = form.withdraw.first().map(String::as_str).unwrap_or_default();
+                    let problem = format!("is not understood; write \"{word}\" to withdraw the person, or empty the cell");
+                    problems.rows.push(CellProblem::new(listed.line, ACTION_COLUMN, action, problem));
+                }
                 Some(FormAsk::Take) if !form.has_new(listed.reference()) && store.find(listed.reference())?.is_none() => {
                     let problem = "is not a number of this form; write into a free row";
-                    problems.push(CellProblem::new(listed.line, "reference", listed.reference().as_str(), problem));
+                    problems.rows.push(CellProblem::new(listed.line, "reference", listed.reference().as_str(), problem));
                 }
-                Some(FormAsk::Take) => match listing(event, form, *listed, &mut problems) {
-                    Ok(listing) => rows.push(FormRow::Take(Box::new(listing))),
-                    Err(problem) => problems.push(problem),
+                Some(FormAsk::Take) => match listing(event, form, *listed, &mut problems.cells) {
+                    Ok(listing) => {
+                        let written = written(event, form, &listing.participant.reference);
+                        rows.push(FormRow::Take(Box::new(FormListing { listing, written })));
+                    }
+                    Err(problem) => problems.rows.push(problem),
                 },
                 Some(FormAsk::Nothing) | None => {}
             },
-            Row::Rejected(rejected) => problems.extend(rejected.problems),
+            Row::Rejected(rejected) => problems.rows.extend(rejected.problems),
             Row::LeftOut(_) | Row::Hidden(_) => {}
         }
     }
     Ok((rows, problems))
+}
+
+/// Returns what stood here when the form was written.
+fn written(event: &Event, form: &ReturnedForm, reference: &Reference) -> Base {
+    let mut base = Base::default();
+    for (name, value) in form.written.get(reference.as_str()).into_iter().flatten() {
+        let own = || event.fields.iter().find(|own| own.code.as_str() == name).map(OwnField::field);
+        let offered = TAKEN.into_iter().find(|field| field.as_str() == name);
+        if let Some(field) = offered.or_else(own) {
+            base.set(field, Some(value.clone()));
+        }
+    }
+    base
 }
 
 /// Returns what a row says, without what a delegation cannot say.
@@ -215,34 +286,60 @@ fn stays(context: &Context, event: &Event, who: &str, conflicts: &[crate::domain
     }
 }
 
-/// How many rows came to what.
-fn figures(results: &[FormResult]) -> [(&'static str, usize); 6] {
-    let of = |is: fn(&FormOutcome) -> bool| results.iter().filter(|one| is(&one.outcome)).count();
-    [
-        ("nominated", of(|one| matches!(one, FormOutcome::Nominated))),
-        ("drafts", of(|one| matches!(one, FormOutcome::Draft(_)))),
-        ("waiting", of(|one| matches!(one, FormOutcome::Waits(_)))),
-        ("changed", of(|one| matches!(one, FormOutcome::Changed { .. }))),
-        ("withdrawn", of(|one| matches!(one, FormOutcome::Withdrawn))),
-        ("unchanged", of(|one| matches!(one, FormOutcome::Unchanged(_)))),
-    ]
+/// How many rows came to what; each row is counted once.
+struct FormFigures {
+    outcomes: [(&'static str, usize); 6],
+    rejected: usize,
+    /// Cells of rows that were taken without them.
+    cells: usize,
+    rows: usize,
 }
 
-fn conclusion(args: &Args, form: &ReturnedForm, results: &[FormResult], rejected: usize) -> String {
-    let told = figures(results).into_iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}"));
-    let told = told.chain([format!("{rejected} rejected")]).collect::<Vec<_>>().join(", ");
-    let rows = count(results.len(), "row");
+impl FormFigures {
+    fn of(results: &[FormResult], problems: &FormProblems) -> Self {
+        let of = |is: fn(&FormOutcome) -> bool| results.iter().filter(|one| is(&one.outcome)).count();
+        let rejected: HashSet<u64> = problems.rows.iter().map(|problem| problem.line).collect();
+        let rows: HashSet<u64> = results.iter().map(|one| one.line).chain(rejected.iter().copied()).collect();
+        Self {
+            outcomes: [
+                ("nominated", of(|one| matches!(one, FormOutcome::Nominated))),
+                ("drafts", of(|one| matches!(one, FormOutcome::Draft(_)))),
+                ("waiting", of(|one| matches!(one, FormOutcome::Waits(_)))),
+                ("changed", of(|one| matches!(one, FormOutcome::Changed { .. }))),
+                ("withdrawn", of(|one| matches!(one, FormOutcome::Withdrawn))),
+                ("unchanged", of(|one| matches!(one, FormOutcome::Unchanged(_)))),
+            ],
+            cells: problems.cells.iter().filter(|problem| !rejected.contains(&problem.line)).count(),
+            rejected: rejected.len(),
+            rows: rows.len(),
+        }
+    }
+}
+
+fn conclusion(args: &Args, form: &ReturnedForm, figures: &FormFigures) -> String {
+    let told = figures.outcomes.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}"));
+    let told = told.chain([format!("{} rejected", figures.rejected)]);
+    let told = told.chain((figures.cells > 0).then(|| format!("{} not used", count(figures.cells, "cell"))));
+    let told = told.collect::<Vec<_>>().join(", ");
+    let rows = count(figures.rows, "row");
     let file = args.file.display();
     if args.dry_run {
         return format!("{file}: the form of {}, {rows}; nothing was written (--dry-run): {told}", form.name);
     }
-    if args.strict && rejected > 0 {
+    if args.strict && figures.rejected + figures.cells > 0 {
         return format!("{file}: the form of {}, {rows}; nothing was kept (--strict): {told}", form.name);
     }
     format!("{file}: the form of {}, {rows}: {told}", form.name)
 }
 
-fn to_json(form: &ReturnedForm, event: &Event, results: &[FormResult], problems: &[CellProblem], settled: &Settled) -> Value {
+fn to_json(
+    form: &ReturnedForm,
+    event: &Event,
+    results: &[FormResult],
+    problems: &[CellProblem],
+    figures: &FormFigures,
+    settled: &Settled,
+) -> Value {
     let names = |fields: &FieldSet| fields.iter().map(|field| event.field_name(field).to_owned()).collect::<Vec<_>>();
     let row = |one: &FormResult| {
         let (outcome, more) = match &one.outcome {
@@ -261,10 +358,11 @@ fn to_json(form: &ReturnedForm, event: &Event, results: &[FormResult], problems:
         "rows": results.iter().map(row).collect::<Vec<_>>(),
         "problems": problems.iter().map(|one| json!({ "line": one.line, "column": one.column, "value": one.value, "problem": one.problem })).collect::<Vec<_>>(),
     });
-    for (word, count) in figures(results) {
+    for (word, count) in figures.outcomes {
         told[word] = count.into();
     }
-    told["rejected"] = problems.len().into();
+    told["rejected"] = figures.rejected.into();
+    told["cells"] = figures.cells.into();
     for (key, value) in places::to_json(settled, &[]) {
         told[key] = value;
     }

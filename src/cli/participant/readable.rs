@@ -31,6 +31,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("photo", &["stored_at", "stored_by"]),
     ("gate_note", &["note", "noted_at", "noted_by"]),
     ("participant_base", &["said"]),
+    ("participant_form", &["said"]),
     ("presence", &["zone", "day", "last_at"]),
 ];
 

@@ -57,6 +57,7 @@ const HEADINGS: &[Words] = &[
     ("photo", ["Photo", "Photographie", "Fotografía", "Фотография", "الصورة", "照片"]),
     ("gate_note", ["Note for gates", "Note pour les entrées", "Nota para las puertas", "Заметка для входов", "ملاحظة للبوابات", "入口备注"]),
     ("participant_base", ["What lists said", "Ce que disaient les listes", "Lo que decían las listas", "Что было в списках", "ما ورد في القوائم", "名单所载内容"]),
+    ("participant_form", ["What forms said", "Ce que disaient les formulaires", "Lo que decían los formularios", "Что было в анкетах", "ما ورد في الاستمارات", "表格所载内容"]),
     ("journal", ["Journal", "Journal", "Registro", "Журнал", "السجل", "日志"]),
     ("at", ["At", "Date et heure", "Fecha y hora", "Время", "الوقت", "时间"]),
     ("by", ["By", "Par", "Por", "Кем", "بواسطة", "操作者"]),

@@ -226,12 +226,13 @@ impl StoreError {
         }
     }
 
-    /// Returns the message with what caused it. The cause's own causes are left out: SQLite repeats its message there, with a number.
+    /// Returns the message with what caused it, unless it says that already. The cause's own causes are left out: SQLite repeats its
+    /// message there, with a number.
     #[must_use]
     pub fn told(&self) -> String {
         match std::error::Error::source(self) {
-            Some(cause) => format!("{self}: {cause}"),
-            None => self.to_string(),
+            Some(cause) if !self.to_string().ends_with(&cause.to_string()) => format!("{self}: {cause}"),
+            _ => self.to_string(),
         }
     }
 

@@ -95,6 +95,35 @@ pub(in crate::store) fn put(
     Ok(())
 }
 
+/// Keeps what a nomination form last said of a person.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(in crate::store) fn put_form(change: &Transaction<'_>, participant: ParticipantKey, form: &str, said: &str) -> Result<()> {
+    change
+        .prepare_cached(
+            "insert into participant_form (participant, form, said) values (?1, ?2, ?3)
+             on conflict (participant, form) do update set said = excluded.said",
+        )?
+        .execute(params![participant.0, form, said])?;
+    Ok(())
+}
+
+/// Returns what a nomination form last said of a person, if it said anything but what it was written with.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(in crate::store) fn of_form(
+    read: &Connection,
+    participant: ParticipantKey,
+    form: &str,
+    event: &Event,
+) -> Result<Option<Base>> {
+    let sql = "select said from participant_form where participant = ?1 and form = ?2";
+    let said = read.prepare_cached(sql)?.query_row(params![participant.0, form], |row| row.get::<String>(0));
+    Ok(columns::optional(said)?.map(|said| decode(&said, event)))
+}
+
 /// Returns the row of a list of this name, if one was imported before.
 ///
 /// # Errors
@@ -124,16 +153,18 @@ pub(in crate::store) fn imports(read: &Connection) -> Result<i64> {
     Ok(read.query_row("select cast(coalesce(sum(imports), 0) as bigint) from participant_list", [], |row| row.get(0))?)
 }
 
-/// Forgets what lists said of the addresses of everybody. No list has said anything of them then: one that says them again is asked
+/// Forgets what lists and forms said of the addresses of everybody. No list has said anything of them then: one that says them again is asked
 /// about, and does not bring them back in silence.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub(in crate::store) fn forget(change: &Transaction<'_>, event: &Event, fields: FieldSet) -> Result<()> {
-    let mut statement = change.prepare("select participant, said from participant_base")?;
-    let found = statement.query_map([], |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?)))?;
-    let mut update = change.prepare("update participant_base set said = ?2 where participant = ?1")?;
-    for (participant, said) in found.collect::<sql::Result<Vec<_>>>()? {
+    let mut statement = change.prepare(
+        "select participant, null, said from participant_base union all select participant, form, said from participant_form",
+    )?;
+    let found =
+        statement.query_map([], |row| Ok((row.get::<i64>(0)?, row.get::<Option<String>>(1)?, row.get::<String>(2)?)))?;
+    for (participant, form, said) in found.collect::<sql::Result<Vec<_>>>()? {
         let mut base = decode(&said, event);
         let known: Vec<Field> = fields.iter().filter(|field| base.get(*field).is_some_and(|said| !said.is_empty())).collect();
         if known.is_empty() {
@@ -142,7 +173,14 @@ pub(in crate::store) fn forget(change: &Transaction<'_>, event: &Event, fields: 
         for field in known {
             base.set(field, None);
         }
-        update.execute(params![participant, encode(&base, event)])?;
+        match form {
+            Some(form) => put_form(change, ParticipantKey(participant), &form, &encode(&base, event))?,
+            None => {
+                change
+                    .prepare_cached("update participant_base set said = ?2 where participant = ?1")?
+                    .execute(params![participant, encode(&base, event)])?;
+            }
+        }
     }
     Ok(())
 }

@@ -6,11 +6,11 @@
 use jiff::Timestamp;
 
 use super::{
-    bases::{self, ListId},
+    bases,
     entrance::Entrance,
     merge::{self, KnownPerson, Planned},
     participants::Import,
-    places,
+    places, proposals,
     register::{self, StoredDelegation},
     settled::Promoted,
 };
@@ -18,7 +18,7 @@ use crate::{
     domain::{
         field::{Field, FieldSet},
         id::Reference,
-        merge::{FieldConflict, Listing, Rules},
+        merge::{Base, FieldConflict, Listing, Rules},
         nomination::{
             act::{Act, Party},
             needs::{self, PhotoStored},
@@ -49,7 +49,16 @@ pub enum FormRow {
         reference: Reference,
     },
     /// That what it says is taken over.
-    Take(Box<Listing>),
+    Take(Box<FormListing>),
+}
+
+/// What a row of a form says, and what the form was written with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormListing {
+    /// What it says.
+    pub listing: Listing,
+    /// What stood here when the form was written; nothing in a row for somebody new.
+    pub written: Base,
 }
 
 /// What became of a row.
@@ -95,7 +104,8 @@ pub enum FormOutcome {
 pub struct FormImport<'s> {
     import: Import<'s>,
     stored: StoredDelegation,
-    list: ListId,
+    /// The form's number.
+    form: String,
     /// What became of the rows, in their order.
     pub results: Vec<FormResult>,
     /// Who waited before, and got a place that a withdrawal freed.
@@ -103,8 +113,8 @@ pub struct FormImport<'s> {
 }
 
 impl Store {
-    /// Writes the rows of a delegation's form, in one transaction: its places are counted where they are taken. `list` is the name under
-    /// which is kept what it said.
+    /// Writes the rows of a delegation's form, in one transaction: its places are counted where they are taken. `form` is its
+    /// number, under which is kept what it said.
     ///
     /// # Errors
     /// When there is no such delegation, or the database cannot be written. What the rules refuse is a row that is rejected.
@@ -112,13 +122,12 @@ impl Store {
         &mut self,
         delegation: DelegationId,
         rows: Vec<FormRow>,
-        list: &str,
+        form: &str,
         now: Timestamp,
     ) -> Result<FormImport<'_>> {
         let import = self.import(now)?;
         let stored = register::one(&import.change, delegation)?;
-        let list = bases::count_import(&import.change, list)?;
-        let mut form = FormImport { import, stored, list, results: Vec::new(), promoted: Vec::new() };
+        let mut form = FormImport { import, stored, form: form.to_owned(), results: Vec::new(), promoted: Vec::new() };
         let (withdrawn, taken): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| matches!(row, FormRow::Withdraw { .. }));
         for row in withdrawn {
             form.take(row)?;
@@ -147,8 +156,8 @@ impl FormImport<'_> {
     fn take(&mut self, row: FormRow) -> Result<()> {
         let (line, reference, name) = match &row {
             FormRow::Withdraw { line, reference } => (*line, reference.clone(), String::new()),
-            FormRow::Take(listing) => {
-                (listing.line, listing.participant.reference.clone(), listing.participant.full_name())
+            FormRow::Take(taken) => {
+                (taken.listing.line, taken.listing.participant.reference.clone(), taken.listing.participant.full_name())
             }
         };
         let known = self.known(&reference)?;
@@ -156,8 +165,8 @@ impl FormImport<'_> {
         let outcome = match (row, known) {
             (FormRow::Withdraw { .. }, Some(_)) => self.withdraw(&reference),
             (FormRow::Withdraw { .. }, None) => Err(StoreError::NoParticipant(reference.clone())),
-            (FormRow::Take(listing), Some(known)) => self.change(*listing, &known),
-            (FormRow::Take(listing), None) => self.nominate(*listing),
+            (FormRow::Take(taken), Some(known)) => self.change(*taken, known),
+            (FormRow::Take(taken), None) => self.nominate(taken.listing),
         };
         let outcome = match outcome {
             Ok(outcome) => outcome,
@@ -189,6 +198,10 @@ impl FormImport<'_> {
     fn withdraw(&mut self, reference: &Reference) -> Result<FormOutcome> {
         let stored = self.import.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
         self.check_own(&stored.participant)?;
+        // The same file may come twice.
+        if stored.state == State::Withdrawn {
+            return Ok(FormOutcome::Unchanged(Vec::new()));
+        }
         if stored.state == State::Approved {
             self.import.check_window(WindowKind::Change, &self.stored.delegation.name)?;
         }
@@ -224,20 +237,27 @@ impl FormImport<'_> {
         if matches!(outcome, FormOutcome::Waits(_)) {
             self.import.wait_for_place(&who.reference)?;
         }
-        let said = bases::encode(&crate::domain::merge::Base::of_list(&who, &self.import.event), &self.import.event);
+        let said = bases::encode(&Base::of_list(&who, &self.import.event), &self.import.event);
         self.keep_said(&who.reference, &said)?;
         Ok(outcome)
     }
 
-    fn change(&mut self, listing: Listing, known: &KnownPerson) -> Result<FormOutcome> {
+    fn change(&mut self, given: FormListing, mut known: KnownPerson) -> Result<FormOutcome> {
+        self.check_own(&known.participant)?;
+        let reference = known.participant.reference.clone();
+        let stored = self.import.participant(&reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
+        let event = &self.import.event;
+        let mut base = bases::of_form(&self.import.change, known.key, &self.form, event)?.unwrap_or(given.written);
+        let was_said = bases::encode(&base, event);
+        let taken_back = self.look_past_what_waits(&known, &mut base, &given.listing)?;
+        known.said = bases::encode(&base, event);
+        let planned: Planned = merge::plan(event, Rules::default(), (false, None), Some(&known), given.listing)?;
         let before = &known.participant;
-        self.check_own(before)?;
-        let stored = self.import.participant(&before.reference)?.ok_or_else(|| StoreError::NoParticipant(before.reference.clone()))?;
-        let planned: Planned =
-            merge::plan(&self.import.event, Rules::default(), (true, Some(self.list)), Some(known), listing)?;
-        let fields: FieldSet = planned.changes.iter().map(|change| change.field).collect();
-        if planned.changes.is_empty() {
-            self.keep_said(&before.reference, &planned.said)?;
+        let fields: FieldSet = planned.changes.iter().map(|change| change.field).chain(taken_back.iter()).collect();
+        if fields == FieldSet::default() {
+            if planned.said != was_said {
+                self.keep_said(&before.reference, &planned.said)?;
+            }
             return Ok(FormOutcome::Unchanged(planned.conflicts));
         }
         let kind = if matches!(stored.state, State::Draft | State::Returned) { WindowKind::Nomination } else { WindowKind::Change };
@@ -264,9 +284,30 @@ impl FormImport<'_> {
         Ok(FormOutcome::Changed { fields, waits: changed.waits, conflicts: planned.conflicts })
     }
 
+    /// Lets a form change what it said before and what waits to be approved since: there it stands against what was approved, and no
+    /// hand has changed it. Returns the fields in which it takes that back.
+    fn look_past_what_waits(&self, known: &KnownPerson, base: &mut Base, listing: &Listing) -> Result<FieldSet> {
+        let event = &self.import.event;
+        let Some(waiting) = proposals::proposal(&self.import.change, event, known.key)? else { return Ok(FieldSet::default()) };
+        let mut taken_back = FieldSet::default();
+        for (field, value) in waiting.fields {
+            let theirs = listing.participant.as_listed(field, event);
+            let is_said = listing.columns.has(field) && !listing.blank.has(field);
+            if !is_said || theirs == value || base.get(field) != Some(value.as_str()) {
+                continue;
+            }
+            let mine = known.participant.written(field, event);
+            if theirs == mine {
+                taken_back = taken_back.with(field);
+            }
+            base.set(field, Some(mine));
+        }
+        Ok(taken_back)
+    }
+
     fn keep_said(&self, reference: &Reference, said: &str) -> Result<()> {
         let Some(stored) = self.import.participant(reference)? else { return Ok(()) };
-        bases::put(&self.import.change, stored.key, Some(self.list), said)
+        bases::put_form(&self.import.change, stored.key, &self.form, said)
     }
 }
 

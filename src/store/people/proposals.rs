@@ -215,7 +215,11 @@ fn with(who: &Participant, fields: &[(Field, String)]) -> Result<Participant> {
     Ok(given)
 }
 
-fn proposal(read: &Connection, event: &Event, key: ParticipantKey) -> Result<Option<Proposal>> {
+/// Returns the change of a participant that waits.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn proposal(read: &Connection, event: &Event, key: ParticipantKey) -> Result<Option<Proposal>> {
     let sql = "select step, at, actor, fields from proposal where participant = ?1";
     optional(read.prepare_cached(sql)?.query_row([key.0], |row| {
         let fields: Map<String, Value> =

@@ -35,8 +35,12 @@ pub const OUTSIDE: &[Outside] = &[
         ],
     },
     Outside {
-        what: "what lists last said of people",
-        columns: &[("participant_base", &["said"]), ("participant_list", &["name", "imports"])],
+        what: "what lists and forms last said of people",
+        columns: &[
+            ("participant_base", &["said"]),
+            ("participant_form", &["form", "said"]),
+            ("participant_list", &["name", "imports"]),
+        ],
     },
     Outside {
         what: "when people were last changed, and devices last heard; the size of the file that a photo was made of",
