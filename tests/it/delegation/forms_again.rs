@@ -83,7 +83,7 @@ fn a_form_changes_or_takes_back_what_it_proposed_itself() {
     let site = kuwait_with(STEPS);
     let mut form = Form::of(&site, "Kuwait", &[]);
     let amal = form.row_of("1");
-    let waiting = || json(&site, &["nomination", "show", "1"]).to_string();
+    let waiting = || json(&site, &["nomination", "show", "1"])["proposal"].to_string();
     for family in ["One", "Another"] {
         form.set(amal, &[("family_name", family)]);
         form.back(&site).err_contains("1 changed").err_contains("waits to be approved");
@@ -91,7 +91,7 @@ fn a_form_changes_or_takes_back_what_it_proposed_itself() {
     }
     form.set(amal, &[("family_name", "Nasser")]);
     form.back(&site).err_contains("1 changed");
-    assert!(!waiting().contains("Another") && !waiting().contains("\"One\""), "{}", waiting());
+    assert!(waiting() == "null", "{}", waiting());
     assert_eq!(shown(&site, "1", "family_name"), "Nasser");
     accredit(&site).args(["verify"]).succeeds();
 }
