@@ -22,7 +22,7 @@ use crate::{
 
 pub use outcome::{Outcome, OutcomeJson, OutcomeRemark};
 pub use paper::{PaperKeys, Tick, UnreadError};
-pub use reading::{DecidedAlone, Reading, ReadingRequest, Shown};
+pub use reading::{DecidedAlone, DecidedError, Reading, ReadingRequest, Shown};
 
 /// Whether readings are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -42,6 +42,35 @@ pub struct DecidedAlone {
     pub ahead: Option<i64>,
 }
 
+/// Why what a gate says of its decision cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DecidedError {
+    /// Its verdict or reason does not exist.
+    #[error("decided has a verdict or a reason that does not exist")]
+    Words,
+    /// The moment of its data cannot be read.
+    #[error("decided.as_of is not a time; write it as 2024-11-04T09:12:30Z")]
+    AsOf,
+}
+
+impl DecidedAlone {
+    /// Reads what a gate says: its verdict and reason in the words of the interface, and when its data were true, which cannot be later
+    /// than now.
+    ///
+    /// # Errors
+    /// When these are none.
+    pub fn read(
+        (verdict, reason): (&str, Option<&str>),
+        as_of: &str,
+        ahead: Option<i64>,
+        now: Timestamp,
+    ) -> std::result::Result<Self, DecidedError> {
+        let shown = Verdict::from_words(verdict, reason).ok_or(DecidedError::Words)?;
+        let as_of: Timestamp = as_of.parse().map_err(|_| DecidedError::AsOf)?;
+        Ok(Self { shown, as_of: as_of.min(now), ahead })
+    }
+}
+
 /// What a person showed.
 #[derive(Debug, Clone)]
 pub enum Shown {

@@ -121,7 +121,11 @@ fn marks(list: &mut XlsxList) -> Result<ReturnedForm, RosterError> {
 }
 
 /// Returns the technical names of the columns, and what each row asks for.
-fn asks(rows: &mut XlsxRows<'_>, header_row: u64, withdraw: &[String]) -> Result<(Vec<String>, BTreeMap<u64, FormAsk>), RosterError> {
+fn asks(
+    rows: &mut XlsxRows<'_>,
+    header_row: u64,
+    withdraw: &[String],
+) -> Result<(Vec<String>, BTreeMap<u64, FormAsk>), RosterError> {
     let (mut row, mut asks, mut names) = (RawRow::default(), BTreeMap::new(), Vec::new());
     while rows.next(&mut row)? {
         if row.line == header_row {

@@ -175,6 +175,15 @@ fn a_file_of_a_gate_without_a_connection_is_recorded_once_and_what_cannot_be_is_
     let scans = site.store().recorded_after(0, 10).unwrap();
     assert_eq!(scans.len(), 2, "a scan that comes twice is one");
     assert!(scans.iter().all(|scan| scan.gate.as_str() == "main" && scan.at.to_string() == "2024-11-04T06:00:00Z"));
+    let mut decided = scan(4, "main", ("code", &codes["KWT24-0004"]));
+    decided["decided"] = serde_json::json!({ "verdict": "refused", "reason": "invalid", "as_of": "2024-11-04T05:00:00Z" });
+    site.write("decided.json", file(&event, &[decided.clone()]));
+    accredit(&site).args(["checkin", "--waiting", "decided.json"]).fails_with(1).out_contains("REFUSED");
+    let conflicts = accredit(&site).args(["report", "conflicts", "--format", "csv"]).succeeds();
+    assert!(conflicts.out.contains("KWT24-0004"), "what the gate showed stands, and differs: {}", conflicts.out);
+    decided["decided"]["verdict"] = "perhaps".into();
+    site.write("decided.json", file(&event, &[decided]));
+    accredit(&site).args(["checkin", "--waiting", "decided.json"]).fails_with(2).err_contains("a verdict or a reason");
     site.write("other.json", file("00000000-0000-4000-8000-000000000000", &readings));
     accredit(&site).args(["checkin", "--waiting", "other.json"]).fails_with(2).err_contains("of another event");
     for content in ["", "{}", "[]", r#"{"format":"accredit-waiting","version":2,"event":"","readings":[]}"#] {

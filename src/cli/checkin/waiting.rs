@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::verdict::{ScanNumbers, VerdictPrinter};
 use crate::{
-    checkin::{Checkin, Reading, Recording, Shown},
+    checkin::{Checkin, DecidedAlone, Reading, Recording, Shown},
     cli::{
         context::{Context, Format},
         error::{CliError, Ending},
@@ -45,6 +45,17 @@ struct WaitingScan {
     code: Option<String>,
     typed: Option<String>,
     reference: Option<String>,
+    clock_ahead: Option<i64>,
+    /// What the gate showed, if it decided by itself: that stands.
+    decided: Option<WaitingDecision>,
+}
+
+/// What a gate decided by itself, and when its data were true.
+#[derive(Deserialize)]
+struct WaitingDecision {
+    verdict: String,
+    reason: Option<String>,
+    as_of: String,
 }
 
 /// Records the scans of a file, each at the gate where it was made.
@@ -57,7 +68,7 @@ pub(super) fn run(context: &Context, mut checkin: Checkin, recording: Recording,
     let mut readings = Vec::with_capacity(file.readings.len());
     for (place, scan) in file.readings.iter().enumerate() {
         let wrong = |what: String| CliError::failed(format!("{}: scan {}: {what}", path.display(), place + 1));
-        readings.extend(scan.readings(&checkin).map_err(wrong)?);
+        readings.extend(scan.readings(&checkin, context.now()).map_err(wrong)?);
     }
     let now = context.now();
     let (mut refused, mut left) = (false, Vec::new());
@@ -102,7 +113,7 @@ fn read(path: &Path) -> Result<WaitingFile, CliError> {
 }
 
 impl WaitingScan {
-    fn readings(&self, checkin: &Checkin) -> Result<Vec<Reading>, String> {
+    fn readings(&self, checkin: &Checkin, now: Timestamp) -> Result<Vec<Reading>, String> {
         let id: ScanId = self.id.parse().map_err(|error| format!("{error}"))?;
         let gate: GateCode = self.gate.parse().map_err(|error| format!("{error}"))?;
         let at: Timestamp = self.at.parse().map_err(|_| format!("\"{}\" is not a time", printable(&self.at)))?;
@@ -111,7 +122,12 @@ impl WaitingScan {
             (None, Some(reference)) => Shown::Name(reference.parse::<Reference>().map_err(|error| format!("{error}"))?),
             _ => return Err("it needs either a code or a reference".to_owned()),
         };
+        let decided = self.decided.as_ref().map(|decided| {
+            let words = (decided.verdict.as_str(), decided.reason.as_deref());
+            DecidedAlone::read(words, &decided.as_of, self.clock_ahead, now).map_err(|error| error.to_string())
+        });
+        let decided = decided.transpose()?;
         let readings = Reading::of_keys(checkin.event(), &gate, (id, at), shown, self.typed.clone());
-        Ok(readings.into_iter().map(|reading| reading.clock(ClockTrust::Unsure)).collect())
+        Ok(readings.into_iter().map(|reading| reading.clock(ClockTrust::Unsure).decided(decided.clone())).collect())
     }
 }

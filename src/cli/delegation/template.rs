@@ -102,7 +102,7 @@ impl FormWriter<'_> {
         let new = (0..rows).map(|_| self.row_number()).collect::<Result<Vec<_>, _>>()?;
         let people = self.people()?;
         let marks = vec![
-            ("form", self.form_number()?),
+            ("form", form_number()?),
             ("event", id.to_string()),
             ("delegation", self.stored.id.to_string()),
             ("name", self.stored.delegation.name.clone()),
@@ -268,11 +268,6 @@ impl FormWriter<'_> {
         }
     }
 
-    /// Makes the number by which this form is known when it comes back.
-    fn form_number(&self) -> Result<String, CliError> {
-        Ok(format!("{:016x}", u64::from_be_bytes(context::random()?)))
-    }
-
     /// Makes a number for a row that nobody has yet.
     fn row_number(&self) -> Result<String, CliError> {
         let code = &self.stored.delegation.code;
@@ -292,4 +287,9 @@ impl FormWriter<'_> {
             }
         }
     }
+}
+
+/// Makes the number by which a form is known when it comes back.
+fn form_number() -> Result<String, CliError> {
+    Ok(format!("{:016x}", u64::from_be_bytes(context::random()?)))
 }

@@ -104,11 +104,8 @@ pub(super) fn run(context: &Context, args: &Args, form: &ReturnedForm) -> Result
     let (rows, found) = rows(&store, &of_event.event, args, form)?;
     let written = store.apply_form(delegation, rows, &form.number, context.now())?;
     let found = found.with(written.results.iter().filter_map(rejected));
-    let (results, promoted) = if args.dry_run || (args.strict && !found.is_empty()) {
-        (written.results, Vec::new())
-    } else {
-        written.commit()?
-    };
+    let (results, promoted) =
+        if args.dry_run || (args.strict && !found.is_empty()) { (written.results, Vec::new()) } else { written.commit()? };
     let problems = found.sorted();
     let figures = FormFigures::of(&results, &found);
     let settled = Settled { promoted, ..Settled::default() };

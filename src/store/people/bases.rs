@@ -162,8 +162,7 @@ pub(in crate::store) fn forget(change: &Transaction<'_>, event: &Event, fields: 
     let mut statement = change.prepare(
         "select participant, null, said from participant_base union all select participant, form, said from participant_form",
     )?;
-    let found =
-        statement.query_map([], |row| Ok((row.get::<i64>(0)?, row.get::<Option<String>>(1)?, row.get::<String>(2)?)))?;
+    let found = statement.query_map([], |row| Ok((row.get::<i64>(0)?, row.get::<Option<String>>(1)?, row.get::<String>(2)?)))?;
     for (participant, form, said) in found.collect::<sql::Result<Vec<_>>>()? {
         let mut base = decode(&said, event);
         let known: Vec<Field> = fields.iter().filter(|field| base.get(*field).is_some_and(|said| !said.is_empty())).collect();

@@ -28,7 +28,10 @@ fn an_unchanged_list_undoes_nothing_that_a_form_brought() {
     assert!(!told.err.contains("1 updated") && told.code == 0, "{}{}", told.out, told.err);
     assert_eq!((shown(&site, "1", "family_name"), shown(&site, "1", "function")), ("Al-Corrected".into(), "Envoy".into()));
     // Nor does the form undo what a list brings after it.
-    import(&site, &["1,Amal,Nasser,Delegate,Minister,Kuwait,Member State,", "2,Badr,Hamad,Delegate,Attaché,Kuwait,Member State,"]);
+    import(
+        &site,
+        &["1,Amal,Nasser,Delegate,Minister,Kuwait,Member State,", "2,Badr,Hamad,Delegate,Attaché,Kuwait,Member State,"],
+    );
     form.back(&site).err_contains("2 unchanged, 0 rejected");
     assert_eq!(shown(&site, "2", "function"), "Attaché");
     accredit(&site).args(["verify"]).succeeds();
@@ -105,7 +108,8 @@ fn a_withdrawal_is_understood_in_every_language_and_other_words_are_not() {
     form.set(badr, &[("accredit_action", "supprimer"), ("function", "Attaché")]);
     let told = form.back(&site);
     assert_eq!(told.code, 1);
-    told.out_contains("accredit_action \"supprimer\" is not understood; write \"retirer\"").err_contains("2 rows: 1 withdrawn, 1 rejected");
+    told.out_contains("accredit_action \"supprimer\" is not understood; write \"retirer\"")
+        .err_contains("2 rows: 1 withdrawn, 1 rejected");
     assert_eq!((shown(&site, "1", "standing"), shown(&site, "2", "function")), ("withdrawn".into(), "Adviser".into()));
     // The same file once more: who is withdrawn stays so, and can be changed no longer.
     form.set(badr, &[("accredit_action", "RETIRER"), ("function", "Adviser")]);
