@@ -9,7 +9,10 @@ use crate::{
     roster::RosterError,
     store::{
         Condition, StoreError,
-        refusal::{BadgeRefusal, BlankRefusal, DelegationRefusal, EventRefusal, ImportRefusal, KeyRefusal, UndoRefusal},
+        refusal::{
+            BadgeRefusal, BlankRefusal, DelegationRefusal, EventRefusal, ImportRefusal, KeyRefusal, NominationRefusal,
+            UndoRefusal,
+        },
     },
     typeset::{builtins::BuiltinError, fonts::FontError, pdf::PdfError, sheet::ImposeError},
 };
@@ -209,6 +212,12 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
         StoreError::Device(_) => &["see \"accredit device list\""],
         StoreError::Event(EventRefusal::CategoryInUse { .. }) => {
             &["\"accredit participant list --category CODE\" shows who they are"]
+        }
+        StoreError::Event(EventRefusal::NominationsUnderWay { .. }) => {
+            &["\"accredit nomination list\" shows who they are; approve, bypass, reject or withdraw them first"]
+        }
+        StoreError::Nomination(NominationRefusal::NotAsked { .. }) => {
+            &["an officer changes it with \"accredit participant edit\""]
         }
         StoreError::Event(EventRefusal::DayInUse { .. }) => &["change it with \"accredit participant edit REFERENCE --days\""],
         StoreError::Event(EventRefusal::FieldInUse { .. }) => {

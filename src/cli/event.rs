@@ -21,7 +21,7 @@ use crate::{
         offline::{InPack, Offline},
         own_field::{Exposure, Privacy},
     },
-    store::StoredEvent,
+    store::{Applied, Settled, StoredEvent},
 };
 
 /// Commands.
@@ -46,10 +46,11 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
         }
         Command::Apply { file } => {
             let event = read_event_file(file, Stored::of(&store.event()?.event))?;
-            let changes = store.apply_event(&event, context.now())?;
+            let places = PlacesBefore::of(context, &store)?;
+            let Applied { changes, kept, promoted } = store.apply_event(&event, context.now())?;
             let grown = places.grown(context, &store)?;
             match context.format {
-                Format::Json => say!("{}", json!({ "changes": changes })),
+                Format::Json => say!("{}", json!({ "changes": changes, "kept": kept })),
                 Format::Text if changes.is_empty() => context.status("nothing changed"),
                 Format::Text => {
                     for change in &changes {
@@ -57,6 +58,10 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
                     }
                 }
             }
+            if context.format == Format::Text {
+                kept.iter().for_each(|one| context.status(one));
+            }
+            places::tell(context, &Settled { unconfirmed: Vec::new(), promoted }, &[]);
             places::tell_with_people(context, &store, &grown)?;
         }
     }

@@ -45,6 +45,7 @@ pub use self::{
         stored::{ParticipantKey, StoredBadge, StoredParticipant},
     },
     event::{
+        apply::Applied,
         create::{NewDatabase, forget_unfinished},
         devices::{ENROLLMENT_HOLDS, StoredDevice},
         key_file::{key_path, read_key_file, write_key_file, write_new_key_file},

@@ -51,6 +51,22 @@ pub enum NominationRefusal {
         /// The names of the fields, with commas between.
         lacks: String,
     },
+    /// A change would leave somebody without what the category requires.
+    #[error("{participant} cannot be changed so: what would be missing is {lacks}")]
+    WouldLack {
+        /// Who.
+        participant: Reference,
+        /// The names of the fields, with commas between.
+        lacks: String,
+    },
+    /// A delegation says nothing about this.
+    #[error("{participant}: the {field} is not for a delegation to change")]
+    NotAsked {
+        /// Who.
+        participant: Reference,
+        /// The name of the field.
+        field: String,
+    },
 }
 
 /// Why a scan is not taken back.
@@ -115,6 +131,14 @@ pub enum DeviceRefusal {
 /// Why an edited event file is not taken over.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EventRefusal {
+    /// The rules for nominations are to go while people are on the way.
+    #[error(
+        "[nomination] cannot be left out while people are on the way to being accredited, or have changes that wait: {people}"
+    )]
+    NominationsUnderWay {
+        /// How many.
+        people: u64,
+    },
     /// Badges are issued, and carry days by their places.
     #[error(
         "badges are issued, and the day {day} {}; keep the days in their order and add new ones at the end",

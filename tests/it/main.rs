@@ -44,6 +44,7 @@ mod lists_shapes;
 mod merge;
 mod model;
 mod names;
+mod nomination_rights;
 mod nominations;
 mod nominations_random;
 mod own_fields;

@@ -15,7 +15,7 @@ use crate::{
         id::CategoryCode,
         quota::{Exempt, Overflow, QuotaOf, QuotaRow},
         text::clean,
-        window::{Moment, WindowKind},
+        window::{Moment, WindowKind, WindowRefusal},
     },
     store::{PlacedPerson, QuotaUse, StoredDelegation},
 };
@@ -97,8 +97,10 @@ pub(super) fn run(context: &Context, args: &QuotaArgs) -> Result<Ending, CliErro
         return Err(CliError::failed(format!("unknown category \"{code}\"")).hint("\"accredit event show\" lists the categories"));
     }
     let reason = clean(&args.reason).map_err(|error| CliError::failed(format!("the reason {error}")))?;
+    let held = of_delegation(store.quota_uses(context.now())?);
+    let held = held.iter().map(|used| &used.row).find(|row| row.category == args.category);
     let mut import = store.import(context.now())?;
-    match row(args, &stored, &event)? {
+    match row(args, (&stored, held), &event)? {
         Some(row) => import.set_quota(stored.id, &row, &reason)?,
         None => import.drop_quota(stored.id, args.category.as_ref(), &reason)?,
     }
@@ -131,10 +133,14 @@ pub(super) fn run(context: &Context, args: &QuotaArgs) -> Result<Ending, CliErro
     Ok(Ending::Done)
 }
 
-/// Returns the quota that is asked for; `None` if it is taken away.
-fn row(args: &QuotaArgs, stored: &StoredDelegation, event: &Event) -> Result<Option<QuotaRow>, CliError> {
+/// Returns the quota that is asked for; `None` if it is taken away. What is not named is as in the row that held before, be it one of
+/// the event file.
+fn row(
+    args: &QuotaArgs,
+    (stored, before): (&StoredDelegation, Option<&QuotaRow>),
+    event: &Event,
+) -> Result<Option<QuotaRow>, CliError> {
     let Some(max) = args.max else { return Ok(None) };
-    let before = stored.quotas.iter().find(|row| row.category == args.category);
     let overflow = match args.overflow {
         Some(OverflowWord::Refuse) => Overflow::Refuse,
         Some(OverflowWord::Wait) => Overflow::Wait,
@@ -194,6 +200,9 @@ pub(super) fn extend(context: &Context, args: &ExtendArgs) -> Result<Ending, Cli
     let mut store = context.store()?;
     let (event, stored) = (store.event()?.event, store.delegation(&args.delegation)?);
     let until = args.until.map(|until| moment(until, &event.timezone)).transpose()?;
+    if let Some(until) = until {
+        check_longer(&event, &stored, (args.window, until), context.now())?;
+    }
     let mut import = store.import(context.now())?;
     import.set_exception(stored.id, args.window, until, &reason)?;
     import.commit()?;
@@ -206,10 +215,36 @@ pub(super) fn extend(context: &Context, args: &ExtendArgs) -> Result<Ending, Cli
         Some(until) => format!("{name}: the window for {window} is open until {}", event.local(until).strftime("%Y-%m-%d %H:%M")),
         None => format!("{name}: the window for {window} is that of the event file"),
     });
+    if until.is_some() && event.windows.of(&stored.delegation.kind).closing(window).is_none() {
+        context.status("by the event file it does not close; this holds once it does");
+    }
     if until.is_some_and(|until| until <= context.now()) {
         context.status("that time has passed already");
     }
     Ok(Ending::Done)
+}
+
+/// Refuses an exception that keeps nothing open: an exception only adds to the time of the event file.
+fn check_longer(
+    event: &Event,
+    stored: &StoredDelegation,
+    (kind, until): (WindowKind, Timestamp),
+    now: Timestamp,
+) -> Result<(), CliError> {
+    let (name, of_kind) = (&stored.delegation.name, &stored.delegation.kind);
+    // Who is let in before the window opens may have to end sooner than the others.
+    if matches!(event.windows.check(kind, of_kind, event.local(now)), Err(WindowRefusal::NotOpen(_))) {
+        return Ok(());
+    }
+    let Some(closes) = event.windows.of(of_kind).closing(kind) else { return Ok(()) };
+    if until > moment(closes, &event.timezone)? {
+        return Ok(());
+    }
+    let asked = event.local(until).strftime("%Y-%m-%d %H:%M");
+    Err(CliError::failed(format!(
+        "{name}: the window for {kind} is open until {closes} by the event file, and {asked} is not later"
+    ))
+    .hint("an exception keeps a window open longer; --drop takes one back"))
 }
 
 fn moment(until: Moment, zone: &TimeZone) -> Result<Timestamp, CliError> {

@@ -19,10 +19,17 @@ use crate::{
     store::{Put, StoreError},
 };
 
+/// What the help says at its end.
+pub(super) const HELP: &str = "\
+The change is entered as the delegation asks for it: within its window and its places, and without what is not its own to say, such as
+another delegation. What the category requires must be there afterwards. \"accredit participant edit\" is the officer's own change: it
+takes effect at once, and no quota or window refuses it.";
+
 /// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The participant's reference
+    #[arg(value_name = "REFERENCE")]
     reference: Reference,
     /// The kind of accreditation
     #[arg(long, value_name = "CODE")]
@@ -34,7 +41,7 @@ pub struct Args {
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     let event = store.event()?.event;
-    check_taken(&event)?;
+    check_taken(&store, &event)?;
     // One transaction: what takes effect and what waits belong together.
     let mut import = store.import(context.now())?;
     let Some(before) = import.participant(&args.reference)? else {

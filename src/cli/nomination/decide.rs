@@ -18,11 +18,23 @@ use crate::{
         nomination::{
             act::{Act, Party},
             state::State,
+            table::Place,
         },
         text::clean,
     },
     store::{Moved, Store, StoreError},
 };
+
+/// What the help of `submit` says at its end.
+pub(super) const SUBMIT_HELP: &str = "\
+Drafts, and what was sent back, are handed in for the delegation: its window and its places hold, and who finds no place is refused or
+waits, as the quota says. Who was rejected or withdrawn is taken up again by the officer, whom no quota refuses; by how many it is
+exceeded is told.";
+
+/// What the help of `withdraw` says at its end.
+pub(super) const WITHDRAW_HELP: &str = "\
+The delegation withdraws somebody who is approved until its window for changes closes. \"accredit participant withdraw\" is the officer's
+own: no window refuses it.";
 
 /// Arguments of all.
 #[derive(Debug, clap::Args)]
@@ -98,20 +110,20 @@ enum Outcome {
 pub(super) fn run(context: &Context, args: &Args, act: &Act) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     let event = store.event()?.event;
-    check_taken(&event)?;
-    args.meant.check(&event)?;
+    check_taken(&store, &event)?;
+    args.meant.check(&store, &event)?;
     let whose = args.whose(&store, act)?;
     if whose.is_empty() {
         context.status(format!("there is nothing to {}", act.as_str()));
         return Ok(Ending::No);
     }
     let places_before = PlacesBefore::of(context, &store)?;
-    let by = args.meant.step.clone().map_or(Party::Officer, Party::Reviewer);
     // One transaction: all that can be done is done together. What the rules refuse changes nothing of the others.
     let mut import = store.import(context.now())?;
     let mut outcomes = Vec::with_capacity(whose.len());
     for reference in whose {
-        outcomes.push(match import.nominate(&reference, act, &by) {
+        let state = import.participant(&reference)?.map(|stored| stored.state);
+        outcomes.push(match import.nominate(&reference, act, &party(args, act, state)) {
             Ok(moved) => Outcome::Done(reference, moved),
             Err(error @ StoreError::NoParticipant(_)) => {
                 drop(import);
@@ -125,6 +137,16 @@ pub(super) fn run(context: &Context, args: &Args, act: &Act) -> Result<Ending, C
     let ending = tell(context, &event, &outcomes)?;
     places::tell(context, &settled, &places_before.grown(context, &store)?);
     Ok(ending)
+}
+
+/// Returns in which capacity somebody acts. What is handed in and withdrawn is so for the delegation; to take up again who was rejected
+/// or withdrawn is the officer's.
+fn party(args: &Args, act: &Act, state: Option<State>) -> Party {
+    match (act, state) {
+        (Act::Submit, Some(State::Rejected | State::Withdrawn)) => Party::Officer,
+        (Act::Submit | Act::Withdraw { .. }, _) => Party::Delegation,
+        _ => args.meant.step.clone().map_or(Party::Officer, Party::Reviewer),
+    }
 }
 
 impl Args {
@@ -188,7 +210,10 @@ fn told(outcome: &Outcome, event: &Event) -> String {
             format!("{reference}: the change of {} is decided", fields.join(", "))
         }
         Outcome::Done(reference, Moved { before, after, .. }) => {
-            let step = after.at.step.as_ref().map(|step| format!(" at the step {step}")).unwrap_or_default();
+            let step = match (&after.at.place, &after.at.step) {
+                (Place::Awaited, _) => " and waits for a place".to_owned(),
+                (Place::Taken, step) => step.as_ref().map(|step| format!(" at the step {step}")).unwrap_or_default(),
+            };
             format!("{reference} is {}{step}; it was {}", after.at.state, before.at.state)
         }
     }
@@ -201,6 +226,7 @@ fn json_of(outcome: &Outcome, event: &Event) -> Value {
             "reference": reference.as_str(),
             "state": moved.after.at.state.as_str(),
             "step": moved.after.at.step.as_ref().map(StepName::as_str),
+            "waits_for_place": moved.after.at.place == Place::Awaited,
             "before": moved.before.at.state.as_str(),
             "decided": moved.decided.iter().map(|field| event.field_name(field)).collect::<Vec<_>>(),
         }),

@@ -40,8 +40,8 @@ struct Listed {
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let store = context.store()?;
     let event = store.event()?.event;
-    check_taken(&event)?;
-    args.meant.check(&event)?;
+    check_taken(&store, &event)?;
+    args.meant.check(&store, &event)?;
     let mut listed = Vec::new();
     args.meant.each(&store, &[], |stored, step| {
         let is_on_way = stored.state != State::Approved || step.is_some();

@@ -8,14 +8,14 @@ use crate::{
         nomination::state::State,
         text::did_you_mean,
     },
-    store::{Order, Selection, Store, StoredParticipant},
+    store::{Chosen, Order, Selection, Store, StoredParticipant},
 };
 
 /// What nominations have in common.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Selection")]
 pub(super) struct MeantArgs {
-    /// Only this delegation, whatever the case (repeatable)
+    /// Only this delegation, by any of its names or its code (repeatable)
     #[arg(long, value_name = "NAME")]
     pub(super) delegation: Vec<String>,
     /// Only this category (repeatable)
@@ -36,15 +36,36 @@ impl MeantArgs {
     }
 
     /// Refuses a step that the event does not have.
-    pub(super) fn check(&self, event: &Event) -> Result<(), CliError> {
+    pub(super) fn check(&self, store: &Store, event: &Event) -> Result<(), CliError> {
         let Some(step) = &self.step else { return Ok(()) };
-        let known = event.nomination.iter().flat_map(|rules| rules.all_steps()).map(StepName::as_str).collect::<Vec<_>>();
+        // A step that the event file dropped decides on those who are there still.
+        let waited = store.steps_waited_at()?;
+        let of_rules = event.nomination.iter().flat_map(|rules| rules.all_steps());
+        let mut known: Vec<&str> = Vec::new();
+        for step in of_rules.chain(&waited).map(StepName::as_str) {
+            if !known.contains(&step) {
+                known.push(step);
+            }
+        }
         if known.contains(&step.as_str()) {
             return Ok(());
         }
         let suggestion = did_you_mean(step.as_str(), known.iter().copied());
         Err(CliError::failed(format!("the event has no step \"{step}\"{suggestion}"))
             .hint(format!("steps are {}", known.join(", "))))
+    }
+
+    /// Returns every spelling of the delegations that are meant.
+    fn delegations(&self, store: &Store) -> Result<Vec<String>, CliError> {
+        if !store.has_register()? {
+            let people = Selection { delegations: self.delegation.clone(), ..Selection::default() };
+            return Ok(store.check_chosen(Chosen { people, ..Chosen::default() })?.people.delegations);
+        }
+        let mut spellings = Vec::new();
+        for written in &self.delegation {
+            spellings.extend(store.delegation(written)?.delegation.spellings().map(str::to_owned));
+        }
+        Ok(spellings)
     }
 
     /// Walks those who are meant, in protocol order, with the step at which they wait, or a change of theirs.
@@ -55,7 +76,7 @@ impl MeantArgs {
         mut each: impl FnMut(StoredParticipant, Option<StepName>) -> Result<(), CliError>,
     ) -> Result<(), CliError> {
         let selection = Selection {
-            delegations: self.delegation.clone(),
+            delegations: self.delegations(store)?,
             categories: self.category.clone(),
             references: references.to_vec(),
             states: self.state.clone(),
@@ -75,9 +96,9 @@ impl MeantArgs {
     }
 }
 
-/// Refuses an event that takes no nominations.
-pub(super) fn check_taken(event: &Event) -> Result<(), CliError> {
-    if event.nomination.is_some() {
+/// Refuses an event that takes no nominations, and has nobody who is on the way.
+pub(super) fn check_taken(store: &Store, event: &Event) -> Result<(), CliError> {
+    if event.nomination.is_some() || store.has_people_on_way()? {
         return Ok(());
     }
     Err(CliError::failed("this event takes no nominations: people are accredited as soon as they are added")

@@ -25,7 +25,8 @@ pub enum Command {
         /// The participant's reference
         reference: Reference,
     },
-    /// Hand nominations in for a delegation
+    /// Hand nominations in for a delegation, within its window and its places
+    #[command(after_help = decide::SUBMIT_HELP)]
     Submit(decide::Args),
     /// Approve at the step, or the change that waits
     Approve(decide::Args),
@@ -35,11 +36,13 @@ pub enum Command {
     Hold(decide::ReasonArgs),
     /// Decide against; a badge is revoked
     Reject(decide::RejectArgs),
-    /// Withdraw for the delegation
+    /// Withdraw for the delegation, who is approved within its window
+    #[command(after_help = decide::WITHDRAW_HELP)]
     Withdraw(decide::WithdrawArgs),
     /// Approve past the steps, as an officer, for a reason
     Bypass(decide::ReasonArgs),
     /// Change a nomination for the delegation; once it is approved, a sensitive change waits
+    #[command(after_help = change::HELP)]
     Change(change::Args),
 }
 

@@ -45,6 +45,7 @@ pub enum Command {
     /// Accredit a withdrawn participant again
     Restore(standing::Args),
     /// Put somebody in another's place: the old badge is revoked, and only one of the two counts
+    #[command(after_help = replace::HELP)]
     Replace(replace::Args),
     /// Have a participant stopped at every gate
     Block(standing::Args),

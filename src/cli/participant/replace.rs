@@ -9,11 +9,23 @@ use crate::{
     cli::{
         context::{Context, Format},
         error::{CliError, Ending},
-        places,
+        places::{self, PlacesBefore},
     },
-    domain::{field::FieldSet, id::Reference, nomination::state::State, participant::Participant, text::clean},
+    domain::{
+        field::FieldSet,
+        id::Reference,
+        nomination::{state::State, table::Place},
+        participant::Participant,
+        text::clean,
+        window::WindowKind,
+    },
     store::StoreError,
 };
+
+/// What the help says at its end.
+pub(super) const HELP: &str = "\
+The officer replaces: no quota and no window refuses it, and it is told when the window for replacement has closed for the delegation. Who
+comes in the place of somebody who waits for a place, waits in the same place.";
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -34,6 +46,7 @@ pub struct Args {
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let reason = clean(&args.reason).map_err(|error| CliError::failed(format!("the reason {error}")))?;
     let mut store = context.store()?;
+    let places_before = PlacesBefore::of(context, &store)?;
     // One transaction: there is no moment in which both take a place, or none does.
     let mut import = store.import(context.now())?;
     let Some(leaving) = import.participant(&args.old)? else {
@@ -49,20 +62,32 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
             CliError::failed(format!("{} has no name yet", args.new)).hint("add --given-name and --family-name, or --name")
         );
     }
+    let late = match import.check_window(WindowKind::Replacement, &leaving.participant.delegation) {
+        Ok(()) => None,
+        Err(error) if error.is_refusal() => Some(error.to_string()),
+        Err(error) => return Err(error.into()),
+    };
     let replaced = import.replace(&args.old, &coming, fields, &reason)?;
-    places::tell(context, &import.commit()?, &[]);
+    let settled = import.commit()?;
+    let grown = places_before.grown(context, &store)?;
     let (old, new) = (&args.old, &args.new);
     if context.format == Format::Json {
         let revoked = replaced.revoked.map(|serial| serial.to_string());
         let shown = json!({
             "old": old.as_str(), "new": new.as_str(), "state": replaced.state.as_str(), "revoked": revoked,
+            "waits_for_place": replaced.place == Place::Awaited, "late": late,
         });
         writeln!(std::io::stdout(), "{shown}")?;
         return Ok(Ending::Done);
     }
     let badge = replaced.revoked.map(|serial| format!(", and the badge {serial} is revoked")).unwrap_or_default();
     context.status(format!("{new} comes in the place of {old}: {old} is withdrawn{badge}"));
+    if let Some(late) = late {
+        context.status(format!("{late}; it was done all the same, as the officer's"));
+    }
+    places::tell(context, &settled, &grown);
     match replaced.state {
+        _ if replaced.place == Place::Awaited => context.status(format!("{new} waits for a place, as {old} did")),
         State::Approved => context.status(format!("print the badge with \"accredit badge print --reference {new} -o FILE.pdf\"")),
         state => context.status(format!("{new} is {state}; see \"accredit nomination show {new}\"")),
     }

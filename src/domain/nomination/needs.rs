@@ -11,6 +11,9 @@ use crate::domain::{
 const SENSITIVE: [Field; 6] =
     [Field::GivenName, Field::FamilyName, Field::Name, Field::NativeName, Field::Photo, Field::Category];
 
+/// What stands for a name of any kind among what is missing.
+pub const NAME: &str = "name";
+
 /// Returns the fields whose changes wait, in an approved person: name parts, native name, photo, category, and own fields that the
 /// event names.
 #[must_use]
@@ -25,7 +28,7 @@ pub fn sensitive(event: &Event) -> FieldSet {
 pub fn lacks(event: &Event, who: &Participant, photo: PhotoStored) -> Vec<String> {
     let mut lacks = Vec::new();
     if who.full_name().is_empty() {
-        lacks.push("name".to_owned());
+        lacks.push(NAME.to_owned());
     }
     let of_category =
         event.nomination.iter().flat_map(|rules| rules.requires(&who.category)).filter_map(|name| event.field(name));

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{own_fields, settings};
+use super::{described, own_fields, settings};
 use crate::{
     domain::{
         event::Event,
@@ -13,7 +13,7 @@ use crate::{
         offline::{InPack, Offline},
         participant::ZoneRights,
         quota::{QuotaOf, QuotaRow},
-        register::Trust,
+        register::Delegation,
         retention::PersonalKind,
     },
     store::{
@@ -30,18 +30,33 @@ use crate::{
         },
         people::{
             places, register,
-            register_write::{self, DelegationPut, RegisterLines},
+            register_described::{self, DescribedPut},
+            register_write::{self, RegisterLines},
+            settled::Promoted,
         },
         refusal::EventRefusal,
     },
 };
 
+/// What an event file that was applied led to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// What changed, one line for each change.
+    pub changes: Vec<String>,
+    /// What the file says and was not taken over, because a command gave something else.
+    pub kept: Vec<String>,
+    /// Who waited for a place, and has one now.
+    pub promoted: Vec<Promoted>,
+}
+
 impl Store {
-    /// Applies an edited event file and returns what changed, one line for each change.
+    /// Applies an edited event file and returns what changed. Of a delegation, only what changed in the file since it was last applied
+    /// is taken over: what a command gave stays otherwise.
     ///
     /// # Errors
-    /// When it would break badges already issued (days or zones moved or dropped), or drop a category that participants have.
-    pub fn apply_event(&mut self, edited: &Event, now: Timestamp) -> Result<Vec<String>> {
+    /// When it would break badges already issued (days or zones moved or dropped), drop a category that participants have, or drop the
+    /// rules for nominations while people are on the way.
+    pub fn apply_event(&mut self, edited: &Event, now: Timestamp) -> Result<Applied> {
         // One transaction: what is checked must still hold when it is written.
         let change = self.write()?;
         let stored = settings::load(&change)?.event;
@@ -53,39 +68,58 @@ impl Store {
         own_fields::keep_numbers(&change, &mut edited)?;
         own_fields::check_values(&change, &stored, &edited)?;
         check_dropped_categories(&change, &stored, &edited)?;
+        check_dropped_nominations(&change, &stored, &edited)?;
         let mut changes = differences(&stored, &edited);
-        if !changes.is_empty() {
+        let said = described::last(&change)?;
+        if !changes.is_empty() || said != edited.delegations {
             move_days(&change, &stored, &edited, now)?;
             move_zones(&change, &stored, &edited, now)?;
             settings::write_settings(&change, &edited)?;
             let tables = fingerprint::of(&change, fingerprint::SETTINGS.iter().copied())?;
             let rights = changed_rights(&stored, &edited);
             let details = json!({ "changes": changes, RIGHTS: rights, fingerprint::KEY: tables });
-            change.record(now, &Entry::new(Action::EventApply, Subject::Event).details(details))?;
+            let entry = Entry::new(Action::EventApply, Subject::Event).details(details);
+            change.record(now, &with_delegations(entry, &edited))?;
         }
-        changes.extend(put_delegations(&change, &edited, now)?);
+        let put = put_delegations(&change, &edited, &said, now)?;
+        changes.extend(put.changes);
+        let mut promoted = Vec::new();
         if register::is_active(&change)? {
             register_write::adopt(&change, &edited, now)?;
-            places::fill(&change, &edited, now)?;
+            promoted = places::fill(&change, &edited, now)?;
         }
         change.commit()?;
-        Ok(changes)
+        Ok(Applied { changes, kept: put.kept, promoted })
     }
 }
 
-/// Enters the delegations that the event file describes; returns what changed, one line for each change.
-pub(super) fn put_delegations(change: &Change<'_>, event: &Event, now: Timestamp) -> Result<Vec<String>> {
-    let mut lines = RegisterLines::new(change, now);
-    let mut changes = Vec::new();
-    for delegation in &event.delegations {
-        match register_write::put(change, event, (delegation, Trust::Confirmed), &mut lines)? {
-            DelegationPut::Added => changes.push(format!("delegation \"{}\" added", delegation.name)),
-            DelegationPut::Changed => changes.push(format!("delegation \"{}\" changed", delegation.name)),
-            DelegationPut::Unchanged => {}
-        }
+/// Adds what the event file says of delegations to the line of the journal, so that the next one is compared with it.
+pub(super) fn with_delegations(entry: Entry, event: &Event) -> Entry {
+    match described::personal(&event.delegations) {
+        Some(personal) => entry.personal(personal),
+        None => entry,
     }
+}
+
+/// Enters the delegations that the event file describes; `said` is what it said before.
+pub(super) fn put_delegations(change: &Change<'_>, event: &Event, said: &[Delegation], now: Timestamp) -> Result<DescribedPut> {
+    let mut lines = RegisterLines::new(change, now);
+    let put = register_described::put(change, event, said, &mut lines)?;
     lines.end()?;
-    Ok(changes)
+    Ok(put)
+}
+
+/// Without rules there are no steps: nobody could decide on those who are on the way.
+fn check_dropped_nominations(change: &Change<'_>, stored: &Event, event: &Event) -> Result<()> {
+    if stored.nomination.is_none() || event.nomination.is_some() {
+        return Ok(());
+    }
+    let sql = "select (select count(*) from participant where state in ('draft', 'submitted', 'returned', 'on-hold'))
+                   + (select count(*) from proposal q join participant p on p.id = q.participant where p.state = 'approved')";
+    match change.query_row(sql, [], |row| row.get(0))? {
+        0 => Ok(()),
+        people => Err(EventRefusal::NominationsUnderWay { people }.into()),
+    }
 }
 
 /// Badges carry the places of days and zones: once one is issued, a place keeps its meaning.

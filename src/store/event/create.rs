@@ -98,8 +98,9 @@ impl Store {
         chain::begin(&change)?;
         let tables = fingerprint::of(&change, fingerprint::all())?;
         let details = json!({ "name": event.name, "key": key.id.0, fingerprint::KEY: tables });
-        change.record(now, &Entry::new(Action::EventCreate, Subject::Event).details(details))?;
-        apply::put_delegations(&change, event, now)?;
+        let entry = Entry::new(Action::EventCreate, Subject::Event).details(details);
+        change.record(now, &apply::with_delegations(entry, event))?;
+        apply::put_delegations(&change, event, &[], now)?;
         change.commit()?;
         store.close()?;
         // Before its key is put in place: the draft is what proves that the key has signed nothing.

@@ -4,6 +4,7 @@
 
 pub(in crate::store) mod apply;
 pub(in crate::store) mod create;
+pub(in crate::store) mod described;
 pub(in crate::store) mod devices;
 pub(in crate::store) mod gates_alone;
 pub(in crate::store) mod key_file;

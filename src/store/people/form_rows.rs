@@ -10,7 +10,7 @@ use super::{
     entrance::Entrance,
     merge::{self, KnownPerson, Planned},
     participants::Import,
-    places, proposals,
+    places::{self, Queued},
     register::{self, StoredDelegation},
     settled::Promoted,
 };
@@ -198,13 +198,6 @@ impl FormImport<'_> {
     fn withdraw(&mut self, reference: &Reference) -> Result<FormOutcome> {
         let stored = self.import.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
         self.check_own(&stored.participant)?;
-        // The same file may come twice.
-        if stored.state == State::Withdrawn {
-            return Ok(FormOutcome::Unchanged(Vec::new()));
-        }
-        if stored.state == State::Approved {
-            self.import.check_window(WindowKind::Change, &self.stored.delegation.name)?;
-        }
         let reason = "withdrawn by the delegation".to_owned();
         self.import.nominate(reference, &Act::Withdraw { reason }, &Party::Delegation)?;
         Ok(FormOutcome::Withdrawn)
@@ -266,20 +259,22 @@ impl FormImport<'_> {
         let is_handed_in = matches!(stored.state, State::Draft | State::Returned) && is_whole;
         // A draft takes no place yet. All is looked at before anything is written.
         let held = (stored.state != State::Draft).then_some(before);
+        let mut queued = None;
         if (fields.has(Field::Category) && held.is_some()) || is_handed_in {
             match self.import.check_place(held, &planned.participant)? {
-                Place::Over(_, Overflow::Wait) if is_handed_in => {}
+                Place::Over(_, Overflow::Wait) if is_handed_in => queued = Some(Queued::last(self.import.now)),
                 Place::Over(exceeded, _) => {
                     return Err(DelegationRefusal::NoPlace { delegation: before.delegation.clone(), exceeded }.into());
                 }
                 Place::Free => {}
             }
         }
-        let changed = self.import.propose(&planned.participant, fields)?;
+        self.import.check_asked(&stored, &planned.participant)?;
+        let changed = self.import.take_asked(&planned.participant, fields)?;
         self.keep_said(&before.reference, &planned.said)?;
         // A row that was sent back and was mended is handed in again.
         if is_handed_in {
-            self.import.nominate(&before.reference, &Act::Submit, &Party::Delegation)?;
+            self.import.hand_in(&before.reference, &Party::Delegation, queued)?;
         }
         Ok(FormOutcome::Changed { fields, waits: changed.waits, conflicts: planned.conflicts })
     }

@@ -6,6 +6,7 @@ use serde_json::{Map, json};
 use super::{
     entrance::Entrance,
     participants::{Import, Put},
+    places::Queued,
     standing::{Moved, Said},
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
             act::{Act, Party},
             needs::{self, PhotoStored},
             state::{Block, State},
-            table::{self, Stand},
+            table::{self, Place, Position, Stand},
         },
         participant::Participant,
         quota,
@@ -29,6 +30,7 @@ use crate::{
             columns::{self, optional},
             database::Store,
             error::{Result, StoreError},
+            sql::{self, Connection},
             stored::{ParticipantKey, StoredParticipant},
         },
         refusal::{DelegationRefusal, NominationRefusal},
@@ -62,6 +64,29 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Returns whether anybody is on the way to being accredited, or was decided against.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn has_people_on_way(&self) -> Result<bool> {
+        let sql = "select exists (select 1 from participant where state not in ('approved', 'withdrawn'))";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Returns the steps at which somebody waits, or a change.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn steps_waited_at(&self) -> Result<Vec<StepName>> {
+        let sql =
+            "select step from participant where state <> 'approved' and step <> '' union select step from proposal order by 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let steps = statement.query_map([], |row| columns::parsed(row, 0, "participant.step"))?;
+        Ok(steps.collect::<sql::Result<_>>()?)
+    }
+}
+
 impl Import<'_> {
     /// Adds a participant in a state; submitted, at the first step of the category. One who is known is changed, as by
     /// [`Import::put`], and stays in the state.
@@ -85,26 +110,43 @@ impl Import<'_> {
         {
             return Ok(Moved { before: before.clone(), after: before, decided, promoted: Vec::new() });
         }
-        let steps = self.steps_of(reference)?;
-        let at = table::decide(&before.at, act, by, &steps);
-        let at = at.map_err(|source| NominationRefusal::Disallowed { participant: reference.clone(), source })?;
         if matches!(act, Act::Submit) {
-            self.check_complete(reference)?;
+            return self.hand_in(reference, by, None);
         }
-        let place = if matches!((act, by), (Act::Submit, Party::Delegation)) {
-            self.place_for(reference, before.at.state)?
-        } else {
-            quota::Place::Free
-        };
-        let at = match (&place, steps.first()) {
-            // Nobody is approved before there is a place.
-            (quota::Place::Over(..), step) => before.at.to(State::Submitted, step.cloned()),
-            _ => at,
-        };
+        // Who has passed a step stays past it, also where the event file has other steps by now.
+        let steps = if matches!(act, Act::Approve) { self.steps_ahead(reference)? } else { self.steps_of(reference)? };
+        let at = decide(reference, &before, act, by, &steps)?;
+        // Only who is approved leaves a place that others may have been refused for: until then a delegation withdraws as it likes.
+        if matches!((act, by, before.at.state), (Act::Withdraw { .. }, Party::Delegation, State::Approved)) {
+            let stored = self.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
+            self.check_window(WindowKind::Change, &stored.participant.delegation)?;
+        }
         let after = Stand { at, block: before.block };
         self.decided(key, &before, &after, act, by)?;
-        if place != quota::Place::Free {
-            self.wait_for_place(reference)?;
+        Ok(Moved { before, after, decided: FieldSet::default(), promoted: Vec::new() })
+    }
+
+    /// Hands a nomination in. Where somebody is to stand among those who wait for a place is known already, or is looked for: a
+    /// delegation takes only a place that is free, and within its time.
+    pub(super) fn hand_in(&mut self, reference: &Reference, by: &Party, queued: Option<Queued>) -> Result<Moved> {
+        let (key, before) = self.stand_of(reference)?;
+        let steps = self.steps_of(reference)?;
+        let at = decide(reference, &before, &Act::Submit, by, &steps)?;
+        self.check_complete(reference)?;
+        let queued = match (queued, by) {
+            (None, Party::Delegation) => match self.place_for(reference, before.at.state)? {
+                quota::Place::Free => None,
+                quota::Place::Over(..) => Some(Queued::last(self.now)),
+            },
+            (queued, _) => queued,
+        };
+        // Nobody is approved before there is a place.
+        let at = if queued.is_some() { before.at.to(State::Submitted, steps.first().cloned()) } else { at };
+        let mut after = Stand { at, block: before.block };
+        self.decided(key, &before, &after, &Act::Submit, by)?;
+        if let Some(queued) = queued {
+            self.queue(key, queued)?;
+            after.at.place = Place::Awaited;
         }
         Ok(Moved { before, after, decided: FieldSet::default(), promoted: Vec::new() })
     }
@@ -148,6 +190,14 @@ impl Import<'_> {
         Ok(rules.map(|rules| rules.steps_of(&stored.participant.category).to_vec()).unwrap_or_default())
     }
 
+    /// Returns the steps that decide on a participant and have not agreed since it was handed in last.
+    fn steps_ahead(&self, reference: &Reference) -> Result<Vec<StepName>> {
+        let passed = passed(&self.change, self.stand_of(reference)?.0)?;
+        let mut steps = self.steps_of(reference)?;
+        steps.retain(|step| !passed.iter().any(|known| known == step.as_str()));
+        Ok(steps)
+    }
+
     fn check_complete(&self, reference: &Reference) -> Result<()> {
         let stored = self.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
         let lacks = needs::lacks(&self.event, &stored.participant, photo(&stored));
@@ -156,6 +206,36 @@ impl Import<'_> {
         }
         Err(NominationRefusal::Lacks { participant: reference.clone(), lacks: lacks.join(", ") }.into())
     }
+}
+
+fn decide(reference: &Reference, before: &Stand, act: &Act, by: &Party, steps: &[StepName]) -> Result<Position> {
+    let at = table::decide(&before.at, act, by, steps);
+    Ok(at.map_err(|source| NominationRefusal::Disallowed { participant: reference.clone(), source })?)
+}
+
+/// Returns the steps that agreed since somebody was handed in last, as the journal has it.
+fn passed(read: &Connection, key: ParticipantKey) -> Result<Vec<String>> {
+    let sql = "select details from journal where subject_kind = 'participant' and subject = ?1
+                   and action in ('participant.add', 'participant.standing', 'nomination.step') order by entry";
+    let mut statement = read.prepare_cached(sql)?;
+    let mut rows = statement.query([key.0.to_string()])?;
+    let (mut passed, mut at) = (Vec::new(), String::new());
+    while let Some(row) = rows.next()? {
+        let details: serde_json::Value = serde_json::from_str(row.get_ref(0)?.as_str()?).unwrap_or_default();
+        match details["did"].as_str() {
+            Some("approve") if details["proposal"].is_null() => passed.push(std::mem::take(&mut at)),
+            Some("approve" | "hold") => {}
+            Some(_) if details["proposal"].is_string() => {}
+            Some(_) => passed.clear(),
+            // A withdrawal, or one that is taken back; a block changes no state.
+            None if details["state"][0] != details["state"][1] || details["step"].is_string() => passed.clear(),
+            None => {}
+        }
+        if let Some(step) = details["step"].as_str() {
+            step.clone_into(&mut at);
+        }
+    }
+    Ok(passed)
 }
 
 /// Returns whether an act is a decision on a change that may wait beside an approved person. An officer who rejects means the person.
@@ -178,6 +258,6 @@ pub(super) fn acted(did: &str, by: &Party) -> Map<String, serde_json::Value> {
     details
 }
 
-fn photo(stored: &StoredParticipant) -> PhotoStored {
+pub(super) fn photo(stored: &StoredParticipant) -> PhotoStored {
     if stored.photo.is_some() { PhotoStored::Yes } else { PhotoStored::No }
 }

@@ -255,7 +255,7 @@ impl Import<'_> {
     }
 
     /// Returns somebody with the delegation's name as the register has it, if it knows what is written.
-    fn with_known_delegation(&self, given: &Participant) -> Result<Participant> {
+    pub(super) fn with_known_delegation(&self, given: &Participant) -> Result<Participant> {
         let known = register::name_of(&self.change, &given.delegation)?;
         Ok(Participant { delegation: known.unwrap_or_else(|| given.delegation.clone()), ..given.clone() })
     }

@@ -8,7 +8,7 @@ use super::{
     participants::{Import, by_reference},
     place_holders::{WAITS, holder, quota_rows, taking, waiting, window},
     register::{self, StoredDelegation},
-    register_write::RegisterLines,
+    register_write::{RegisterLines, write_total},
     settled::{Promoted, Settled},
     standing,
 };
@@ -25,8 +25,13 @@ use crate::{
         window::WindowKind,
     },
     store::{
-        engine::error::{Result, StoreError},
-        event::quota_settings,
+        engine::{
+            columns::{self, optional},
+            error::{Result, StoreError},
+            sql::{self, Connection, params},
+            stored::ParticipantKey,
+        },
+        event::{described, quota_settings},
         ledger::change::{Change, Entry},
         refusal::DelegationRefusal,
     },
@@ -62,7 +67,26 @@ impl Import<'_> {
     /// When there is no such participant, or the database cannot be written.
     pub fn wait_for_place(&mut self, reference: &Reference) -> Result<()> {
         let stored = by_reference(&self.change, reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
-        set_waiting(&self.change, stored.key.0, Some(self.now), self.now)
+        self.queue(stored.key, Queued::last(self.now))
+    }
+
+    /// Returns where a participant stands among those who wait for a place; `None` if they do not wait.
+    pub(super) fn queued(&self, key: ParticipantKey) -> Result<Option<Queued>> {
+        let sql = format!(
+            "select p.waits_since, (select w.priority from place_priority w where w.participant = p.id) from participant p
+             where p.id = ?1 and {WAITS}"
+        );
+        optional(
+            self.change
+                .prepare_cached(&sql)?
+                .query_row([key.0], |row| Ok(Queued { since: columns::timestamp(row.get(0)?), priority: row.get(1)? })),
+        )
+    }
+
+    /// Puts a participant among those who wait for a place.
+    pub(super) fn queue(&self, key: ParticipantKey, queued: Queued) -> Result<()> {
+        set_waiting(&self.change, key.0, Some(queued.since), self.now)?;
+        queued.priority.map_or(Ok(()), |priority| self.put_priority(key, priority))
     }
 
     /// Puts somebody who waits before or after the others: the less, the sooner; 100 is everybody's.
@@ -75,14 +99,18 @@ impl Import<'_> {
         if !self.change.prepare_cached(&is_waiting)?.exists([stored.key.0])? {
             return Err(DelegationRefusal::NotWaiting(reference.clone()).into());
         }
+        self.put_priority(stored.key, priority)
+    }
+
+    fn put_priority(&self, key: ParticipantKey, priority: i32) -> Result<()> {
         self.change.execute(
             "insert into place_priority (participant, priority) values (?1, ?2)
              on conflict (participant) do update set priority = excluded.priority",
-            params![stored.key.0, priority],
+            params![key.0, priority],
         )?;
         let mut lines = RegisterLines::new(&self.change, self.now);
         let details = json!({ "priority": priority });
-        lines.add(Entry::new(Action::NominationPriority, Subject::Participant(stored.key.0)).details(details))?;
+        lines.add(Entry::new(Action::NominationPriority, Subject::Participant(key.0)).details(details))?;
         lines.end()
     }
 
@@ -111,11 +139,20 @@ impl Import<'_> {
         self.record(Action::DelegationQuota, delegation, details, reason)
     }
 
-    /// Takes places away that a delegation was given: those of the event file hold again.
+    /// Takes places away that a delegation was given: those of the event file hold again, where it names the delegation's own, too.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn drop_quota(&mut self, delegation: DelegationId, category: Option<&CategoryCode>, reason: &str) -> Result<()> {
+        if category.is_none() {
+            let stored = register::one(&self.change, delegation)?;
+            let described = described::of(&described::last(&self.change)?, &stored.delegation).and_then(|one| one.quota);
+            if let Some(max) = described {
+                self.change.execute("delete from delegation_quota where delegation = ?1 and category = ''", [delegation.0])?;
+                write_total(&self.change, &self.event, delegation, Some(max))?;
+                return self.record(Action::DelegationQuota, delegation, json!({ "category": "", "max": max }), reason);
+            }
+        }
         let category = category.map_or("", CategoryCode::as_str);
         let sql = "delete from delegation_quota where delegation = ?1 and category = ?2";
         if self.change.execute(sql, params![delegation.0, category])? == 0 {
@@ -174,6 +211,22 @@ impl Import<'_> {
     /// When the database cannot be written.
     pub fn fill_places(&mut self) -> Result<Vec<Promoted>> {
         fill(&self.change, &self.event, self.now)
+    }
+}
+
+/// Where somebody stands among those who wait for a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Queued {
+    /// Since when.
+    since: Timestamp,
+    /// What comes before the time; `None` for everybody's.
+    priority: Option<i32>,
+}
+
+impl Queued {
+    /// Behind all the others.
+    pub(super) fn last(now: Timestamp) -> Self {
+        Self { since: now, priority: None }
     }
 }
 

@@ -5,8 +5,8 @@ use rusqlite::{Connection, params};
 use serde_json::{Map, Value, json};
 
 use super::{
-    nominations::acted,
-    participants::{Import, Put},
+    nominations::{acted, photo},
+    participants::{Import, Put, category},
     standing::Said,
 };
 use crate::{
@@ -19,9 +19,11 @@ use crate::{
             act::{Act, Party},
             needs,
             state::State,
-            table::{Disallowed, Stand, first},
+            table::{Disallowed, Place, Stand, first},
         },
         participant::Participant,
+        quota,
+        window::WindowKind,
     },
     store::{
         engine::{
@@ -33,7 +35,7 @@ use crate::{
         },
         event::settings,
         ledger::{change::Entry, entries},
-        refusal::NominationRefusal,
+        refusal::{DelegationRefusal, NominationRefusal},
     },
 };
 
@@ -70,18 +72,74 @@ impl Store {
 }
 
 impl Import<'_> {
-    /// Takes over some fields of a participant for the delegation. Before somebody is approved, all take effect. After that, what is
-    /// sensitive waits for the step that the event names.
+    /// Takes over some fields of a participant as the delegation asks for it: within its rights, its time and its places. Before
+    /// somebody is approved, all take effect. After that, what is sensitive waits for the step that the event names.
     ///
     /// # Errors
-    /// When there is no such participant, it was rejected or withdrawn, the category is unknown, or the database cannot be written.
+    /// When there is no such participant, it was rejected or withdrawn, the category is unknown, a field is not the delegation's to
+    /// change, something that the category requires would be missing, the window has closed, there is no place, or the database cannot
+    /// be written.
     pub fn propose(&mut self, given: &Participant, fields: FieldSet) -> Result<Changed> {
-        let reference = &given.reference;
-        let stored = self.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
+        let stored = self.participant(&given.reference)?.ok_or_else(|| StoreError::NoParticipant(given.reference.clone()))?;
+        let mut after = stored.participant.clone();
+        after.take(given, fields);
+        self.check_asked(&stored, &after)?;
+        let is_change = after != stored.participant || proposal(&self.change, &self.event, stored.key)?.is_some();
+        if is_change {
+            let is_open = matches!(stored.state, State::Draft | State::Returned);
+            let kind = if is_open { WindowKind::Nomination } else { WindowKind::Change };
+            self.check_window(kind, &stored.participant.delegation)?;
+            self.check_kept_place(&stored, &after)?;
+        }
+        self.take_asked(given, fields)
+    }
+
+    /// Checks whether a delegation may ask for a change: of somebody who is still nominated, of what is its own to say, to a category
+    /// that exists, and without taking away what the category requires.
+    pub(super) fn check_asked(&self, stored: &StoredParticipant, after: &Participant) -> Result<()> {
+        let (participant, before) = (stored.participant.reference.clone(), &stored.participant);
         if matches!(stored.state, State::Rejected | State::Withdrawn) {
             let source = Disallowed::State { state: stored.state, done: "changed" };
-            return Err(NominationRefusal::Disallowed { participant: reference.clone(), source }.into());
+            return Err(NominationRefusal::Disallowed { participant, source }.into());
         }
+        let after = &self.with_known_delegation(after)?;
+        let is_other = |field: &Field| before.written(*field, &self.event) != after.written(*field, &self.event);
+        if let Some(field) = BODY.into_iter().find(is_other) {
+            let field = self.event.field_name(field).replace('_', " ");
+            return Err(NominationRefusal::NotAsked { participant, field }.into());
+        }
+        category(&self.event, &after.category)?;
+        let lacks = |who| needs::lacks(&self.event, who, photo(stored));
+        let lacked = lacks(before);
+        // A draft may lack all but a name: what is missing is looked at when it is handed in.
+        let is_draft = matches!(stored.state, State::Draft | State::Returned);
+        let is_new = |name: &String| !lacked.contains(name) && (!is_draft || name == needs::NAME);
+        let would_lack: Vec<String> = lacks(after).into_iter().filter(is_new).collect();
+        if would_lack.is_empty() {
+            return Ok(());
+        }
+        Err(NominationRefusal::WouldLack { participant, lacks: would_lack.join(", ") }.into())
+    }
+
+    /// Checks whether somebody who takes a place has one as well after a change.
+    fn check_kept_place(&self, stored: &StoredParticipant, after: &Participant) -> Result<()> {
+        let before = &stored.participant;
+        let is_counted = |who: &Participant| (who.category.clone(), who.function.clone(), who.is_marked_head());
+        if stored.state == State::Draft || stored.place == Place::Awaited || is_counted(before) == is_counted(after) {
+            return Ok(());
+        }
+        match self.check_place(Some(before), after)? {
+            quota::Place::Free => Ok(()),
+            quota::Place::Over(exceeded, _) => {
+                Err(DelegationRefusal::NoPlace { delegation: before.delegation.clone(), exceeded }.into())
+            }
+        }
+    }
+
+    /// Takes over what a delegation may ask for.
+    pub(super) fn take_asked(&mut self, given: &Participant, fields: FieldSet) -> Result<Changed> {
+        let reference = &given.reference;
+        let stored = self.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
         let rules = self.event.nomination.as_ref();
         let step = rules.and_then(|rules| rules.change_step(&stored.participant.category)).cloned();
         let was_approved = self.stand_of(reference)?.1.at.state == State::Approved || is_held_after_approval(&stored);
@@ -103,7 +161,8 @@ impl Import<'_> {
     /// Decides on a change that waits: taken over, or dropped with a text for the delegation. Returns its fields; `None` if none waits.
     ///
     /// # Errors
-    /// When another step decides on it, there is no reason for sending it back, or the database cannot be written.
+    /// When another step decides on it, there is no reason for sending it back, the event no longer has the category that it names, a
+    /// step would take a place that is not there, or the database cannot be written. Nothing is written then.
     pub fn decide_proposal(&mut self, reference: &Reference, act: &Act, by: &Party) -> Result<Option<FieldSet>> {
         let stored = self.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
         let Some(proposal) = proposal(&self.change, &self.event, stored.key)? else { return Ok(None) };
@@ -119,6 +178,14 @@ impl Import<'_> {
         if act.text().is_empty() && !is_taken {
             return refuse(Disallowed::NoReason { done: "returned" });
         }
+        // All is looked at before anything is written.
+        let given = with(&stored.participant, &proposal.fields)?;
+        if is_taken {
+            category(&self.event, &given.category)?;
+            if matches!(by, Party::Reviewer(_)) {
+                self.check_kept_place(&stored, &given)?;
+            }
+        }
         self.change.execute("delete from proposal where participant = ?1", [stored.key.0])?;
         let mut details = acted(act.as_str(), by);
         details.insert(DECIDED.into(), if is_taken { "approved" } else { "returned" }.into());
@@ -127,7 +194,6 @@ impl Import<'_> {
         self.put_stand(stored.key, &stand, &stand, &said)?;
         let fields: FieldSet = proposal.fields.iter().map(|(field, _)| *field).collect();
         if is_taken {
-            let given = with(&stored.participant, &proposal.fields)?;
             self.put(&given, fields)?;
         }
         Ok(Some(fields))
@@ -139,7 +205,12 @@ impl Import<'_> {
         if !matches!(before.at.state, State::Submitted | State::OnHold) {
             return Ok(());
         }
-        let (state, step) = first(&self.steps_of(reference)?);
+        let steps = self.steps_of(reference)?;
+        // Nobody is approved before there is a place.
+        let (state, step) = match before.at.place {
+            Place::Awaited => (State::Submitted, steps.first().cloned()),
+            Place::Taken => first(&steps),
+        };
         let mut at = before.at.to(state, step);
         at.place = before.at.place;
         let after = Stand { at, block: before.block };
@@ -188,6 +259,9 @@ impl Import<'_> {
         Ok(waits.iter().map(|(field, _)| *field).collect())
     }
 }
+
+/// What says for which body somebody comes: it is not for that body to say.
+const BODY: [Field; 4] = [Field::Delegation, Field::DelegationType, Field::Country, Field::Order];
 
 /// The key under which a line says that a change which waited was decided on.
 pub(in crate::store) const DECIDED: &str = "proposal";

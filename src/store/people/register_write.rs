@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{
     participants::{self, Import, UPDATE},
+    place_holders::quota_rows,
     register::{self, Register, StoredDelegation},
     settled::NearDelegations,
 };
@@ -17,7 +18,13 @@ use crate::{
         text::fold,
     },
     store::{
-        engine::{error::Result, rows},
+        engine::{
+            columns,
+            error::Result,
+            rows,
+            sql::{self, params},
+        },
+        event::{described, quota_settings},
         ledger::{
             change::{Change, Entry},
             entries, fingerprint,
@@ -83,6 +90,9 @@ impl Import<'_> {
     pub fn edit_delegation(&mut self, id: DelegationId, edited: &Delegation, trust: Trust) -> Result<DelegationPut> {
         let known = register::one(&self.change, id)?;
         let mut edited = edited.clone();
+        if edited.quota.is_none() && known.delegation.quota.is_some() {
+            edited.quota = described::of(&described::last(&self.change)?, &known.delegation).and_then(|one| one.quota);
+        }
         if known.delegation.name != edited.name {
             edited.aliases.push(known.delegation.name.clone());
         }
@@ -149,7 +159,7 @@ pub(in crate::store) fn adopt(change: &Change<'_>, event: &Event, now: Timestamp
         if !delegation.code.is_empty() && holder_of_code(change, &delegation.code)?.is_some() {
             (delegation, trust) = (Delegation { code: String::new(), names: Vec::new(), ..delegation }, Trust::Unconfirmed);
         }
-        let id = insert(change, &delegation, trust, now)?;
+        let id = insert(change, event, (&delegation, trust), now)?;
         lines.add(line(Action::DelegationAdd, id, &delegation, trust))?;
     }
     lines.end()?;
@@ -189,14 +199,14 @@ pub(in crate::store) fn put(
 }
 
 /// Enters a new delegation. Its aliases may be names that a list brought: those become part of it.
-fn add(
+pub(super) fn add(
     change: &Change<'_>,
     event: &Event,
     (given, trust): (&Delegation, Trust),
     lines: &mut RegisterLines<'_, '_>,
 ) -> Result<DelegationPut> {
     let bare = Delegation { names: Vec::new(), aliases: Vec::new(), ..given.clone() };
-    let id = insert(change, &bare, trust, lines.now)?;
+    let id = insert(change, event, (&bare, trust), lines.now)?;
     free_spellings(change, event, id, given, lines)?;
     let whole = with_merged(given, &bare, &register::one(change, id)?.delegation);
     write_spellings(change, id, &whole)?;
@@ -205,7 +215,7 @@ fn add(
 }
 
 /// Returns the delegation of the register that is described: by its name, its code, or a spelling of one that somebody confirmed.
-fn meant(change: &Change<'_>, given: &Delegation) -> Result<Option<StoredDelegation>> {
+pub(super) fn meant(change: &Change<'_>, given: &Delegation) -> Result<Option<StoredDelegation>> {
     let found = match register::id_of(change, &given.name)? {
         Some(id) => Some(id),
         None => holder_of_code(change, &given.code)?,
@@ -225,7 +235,7 @@ fn meant(change: &Change<'_>, given: &Delegation) -> Result<Option<StoredDelegat
 }
 
 /// Writes what is known of a delegation anew, if it is something else.
-fn rewrite(
+pub(super) fn rewrite(
     change: &Change<'_>,
     event: &Event,
     (known, edited, trust): (&StoredDelegation, &Delegation, Trust),
@@ -253,7 +263,7 @@ fn rewrite(
         ],
     )?;
     write_spellings(change, id, &with_merged(edited, &known.delegation, &before.delegation))?;
-    write_total(change, id, edited.quota)?;
+    write_total(change, event, id, edited.quota)?;
     let after = register::one(change, id)?;
     if before == after {
         return Ok(DelegationPut::Unchanged);
@@ -338,8 +348,8 @@ fn rename_people(change: &Change<'_>, event: &Event, id: DelegationId, name: &st
     Ok(renamed)
 }
 
-fn insert(change: &Change<'_>, given: &Delegation, trust: Trust, now: Timestamp) -> Result<DelegationId> {
-    change.execute(
+fn insert(change: &Change<'_>, event: &Event, (given, trust): (&Delegation, Trust), now: Timestamp) -> Result<DelegationId> {
+    let id = change.query_row(
         "insert into delegation (name, kind, code, sort_order, contact, language, confirmed, created_at)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
@@ -355,7 +365,7 @@ fn insert(change: &Change<'_>, given: &Delegation, trust: Trust, now: Timestamp)
     )?;
     let id = DelegationId(change.last_insert_rowid());
     write_spellings(change, id, given)?;
-    write_total(change, id, given.quota)?;
+    write_total(change, event, id, given.quota)?;
     Ok(id)
 }
 
@@ -379,15 +389,19 @@ fn write_spellings(change: &Change<'_>, id: DelegationId, given: &Delegation) ->
     Ok(())
 }
 
-fn write_total(change: &Change<'_>, id: DelegationId, quota: Option<u32>) -> Result<()> {
+/// Writes how many places a delegation has in all. What becomes of others, and who takes none, stays as the row says that held before.
+pub(super) fn write_total(change: &Change<'_>, event: &Event, id: DelegationId, quota: Option<u32>) -> Result<()> {
     let Some(max) = quota else {
         change.execute("delete from delegation_quota where delegation = ?1 and category = ''", [id.0])?;
         return Ok(());
     };
+    let stored = register::one(change, id)?;
+    let total = quota_rows(event, &stored).into_iter().find(|row| row.category.is_none());
+    let (overflow, exempt) = total.map(|row| (row.overflow, row.exempt.as_slice())).unwrap_or_default();
     change.execute(
-        "insert into delegation_quota (delegation, category, max, overflow, exempt) values (?1, '', ?2, 'refuse', '[]')
+        "insert into delegation_quota (delegation, category, max, overflow, exempt) values (?1, '', ?2, ?3, ?4)
          on conflict (delegation, category) do update set max = excluded.max",
-        params![id.0, max],
+        params![id.0, max, overflow.as_str(), quota_settings::write_exempt(exempt)],
     )?;
     Ok(())
 }

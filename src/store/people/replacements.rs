@@ -13,8 +13,10 @@ use crate::{
         nomination::{
             act::{Act, Party},
             state::State,
+            table::Place,
         },
         participant::{HeadMark, Participant},
+        text::fold,
     },
     store::{
         badge::badges,
@@ -49,6 +51,8 @@ pub struct Replaced {
     pub revoked: Option<BadgeSerial>,
     /// The state of the one who came.
     pub state: State,
+    /// Whether the one who came waits for a place, as the other did.
+    pub place: Place,
 }
 
 /// What the one who comes takes over. What is told of a person alone stays behind.
@@ -67,7 +71,8 @@ impl Store {
 
 impl Import<'_> {
     /// Puts `new` in the place of `old`: `old` is withdrawn and the badge revoked; `new` is added, or taken as a nomination that is
-    /// there already, and goes through the steps of the category. `given` holds what is told of the new person, `fields` which of it.
+    /// there already, and goes through the steps of the category; who takes the place of somebody who waits, waits in the same place.
+    /// The officer does it, and is refused by no quota and no window. `given` holds what is told of the new person, `fields` which of it.
     ///
     /// # Errors
     /// When there is no `old`, or it was rejected, withdrawn or replaced before; when `new` is accredited already, or leaves; when the new
@@ -90,6 +95,11 @@ impl Import<'_> {
             known.map_or_else(|| Participant::new(new.clone(), leaving.participant.category.clone()), |known| known.participant);
         coming.take(&leaving.participant, TAKEN_OVER.into_iter().collect());
         coming.take(given, fields);
+        let coming = self.with_known_delegation(&coming)?;
+        if fold(&coming.delegation) != fold(&leaving.participant.delegation) {
+            return refuse("who comes is of the same delegation as who leaves");
+        }
+        let queued = self.queued(leaving.key)?;
         let taken = fields.iter().chain(TAKEN_OVER).collect();
         self.put_at(&coming, taken, &Entrance { state: State::Draft, step: None })?;
         let why = if reason.is_empty() { format!("replaced by {new}") } else { format!("replaced by {new}: {reason}") };
@@ -100,9 +110,9 @@ impl Import<'_> {
             self.put(&unmarked, FieldSet::default().with(Field::Head))?;
         }
         // An event without nominations has no steps: who comes is accredited at once.
-        let state = self.nominate(new, &Act::Submit, &Party::Officer)?.after.at.state;
+        let at = self.hand_in(new, &Party::Officer, queued)?.after.at;
         self.link(leaving.key, new)?;
-        Ok(Replaced { revoked, state })
+        Ok(Replaced { revoked, state: at.state, place: at.place })
     }
 
     fn link(&self, old: ParticipantKey, new: &Reference) -> Result<()> {
