@@ -59,7 +59,9 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
                 }
             }
             if context.format == Format::Text {
-                kept.iter().for_each(|one| context.status(one));
+                for one in &kept {
+                    context.status(one);
+                }
             }
             places::tell(context, &Settled { unconfirmed: Vec::new(), promoted }, &[]);
             places::tell_with_people(context, &store, &grown)?;
