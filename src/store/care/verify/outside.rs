@@ -38,7 +38,7 @@ pub const OUTSIDE: &[Outside] = &[
         what: "what lists and forms last said of people",
         columns: &[
             ("participant_base", &["said"]),
-            ("participant_form", &["form", "said"]),
+            ("participant_form", &["participant", "form", "said"]),
             ("participant_list", &["name", "imports"]),
         ],
     },
