@@ -15,9 +15,10 @@ use crate::{
     domain::{
         event::Event,
         event_file::Stored,
-        id::CategoryCode,
+        id::{CategoryCode, StepName},
         ink::PressInk,
         mask::ZoneMask,
+        nomination::rules::NominationRules,
         offline::{InPack, Offline},
         own_field::{Exposure, Privacy},
     },

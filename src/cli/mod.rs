@@ -107,6 +107,9 @@ enum Command {
     /// Show, find and change participants
     #[command(subcommand)]
     Participant(participant::Command),
+    /// The delegations as things: names, places, deadlines
+    #[command(subcommand)]
+    Delegation(delegation::Command),
     /// List nominations, and decide on them (events with [nomination] in their file)
     #[command(subcommand)]
     Nomination(nomination::Command),
@@ -197,6 +200,7 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         Command::Event(command) => event::run(&context, &command),
         Command::Import(args) => import::run(&context, &args),
         Command::Participant(command) => participant::run(&context, &command),
+        Command::Delegation(command) => delegation::run(&context, &command),
         Command::Nomination(command) => nomination::run(&context, &command),
         Command::Badge(command) => badge::run(&context, &command),
         Command::Template(command) => template::run(&context, &command),

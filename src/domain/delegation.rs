@@ -60,7 +60,8 @@ const STAND_INS: [&[&str]; 2] = [
 /// Returns whether a function names somebody who stands in for the head of the delegation.
 #[must_use]
 pub fn says_deputy_head(function: &str) -> bool {
-    static FOLDED: LazyLock<[Vec<String>; 2]> = LazyLock::new(|| STAND_INS.map(|words| words.iter().map(|word| fold(word)).collect()));
+    static FOLDED: LazyLock<[Vec<String>; 2]> =
+        LazyLock::new(|| STAND_INS.map(|words| words.iter().map(|word| fold(word)).collect()));
     let [anywhere, first] = &*FOLDED;
     let function = fold(function);
     anywhere.iter().any(|phrase| function.contains(phrase)) || first.iter().any(|word| function.starts_with(word))

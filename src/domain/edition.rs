@@ -58,7 +58,19 @@ const ROLE_WORDS: [(DelegationRole, &[&str]); 3] = [
     ),
     (
         DelegationRole::Support,
-        &["support", "assistant", "secretary of delegation", "interpreter", "security", "driver", "appui", "apoyo", "техническ", "دعم", "支助"],
+        &[
+            "support",
+            "assistant",
+            "secretary of delegation",
+            "interpreter",
+            "security",
+            "driver",
+            "appui",
+            "apoyo",
+            "техническ",
+            "دعم",
+            "支助",
+        ],
     ),
 ];
 
@@ -171,7 +183,8 @@ mod tests {
             name: "Ana".into(),
             function: function.into(),
         };
-        let (before, now) = ([entry("1", "a"), entry("2", "b"), entry("3", "c")], [entry("3", "c"), entry("2", "x"), entry("4", "d")]);
+        let (before, now) =
+            ([entry("1", "a"), entry("2", "b"), entry("3", "c")], [entry("3", "c"), entry("2", "x"), entry("4", "d")]);
         let changes = EditionChanges::between(&before, &now);
         assert_eq!((changes.added, changes.left_out), (vec![&now[2]], vec![&before[0]]));
         assert_eq!(changes.changed, [(&before[1], &now[1])]);

@@ -13,8 +13,9 @@ use crate::domain::{
     group::DelegationGroup,
     id::{CategoryCode, GateCode, ZoneCode},
     mask::{DayIndex, DayMask, ZoneIndex, ZoneMask},
+    nomination::rules::NominationRules,
     offline::{GateDecides, Offline},
-    own_field::OwnField,
+    own_field::{LANGUAGE, OwnField},
     participant::{Participant, ZoneRights},
     quota::QuotaRow,
     register::Delegation,
@@ -65,6 +66,14 @@ pub struct Event {
     pub fields: Vec<OwnField>,
     /// Its texts in further languages.
     pub texts: EventTexts,
+    /// The delegations that an event file describes. Of an event that is read from its database there are none: its register has them.
+    pub delegations: Vec<Delegation>,
+    /// How many places delegations have.
+    pub quotas: Vec<QuotaRow>,
+    /// When delegations may nominate, change and replace.
+    pub windows: Windows,
+    /// How people are nominated; `None` if the event does not take nominations.
+    pub nomination: Option<NominationRules>,
     /// What gates do while they cannot reach the server.
     pub offline: Offline,
 }

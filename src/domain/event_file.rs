@@ -2,10 +2,12 @@
 
 mod access;
 mod alone;
+mod delegations;
 mod fields;
 mod groups;
 mod marks;
 mod nomination;
+mod quotas;
 mod reader;
 mod reports;
 mod tables;
@@ -66,6 +68,10 @@ pub fn read_over(text: &str, stored: Stored<'_>) -> Result<Event, TomlError> {
     let reports = reports::read(text, &file.report)?;
     let fields = reader.fields(&file.field, &categories)?;
     let groups = reader.groups(&file.group)?;
+    let delegations = reader.delegations(&file.delegation)?;
+    let quotas = reader.quotas(&file.quota, &categories)?;
+    let windows = reader.windows(file.nomination.as_ref())?;
+    let nomination = reader.nomination(file.nomination.as_ref(), &file.category, &fields)?;
     let offline = reader.offline(file.offline.as_ref(), stored.offline)?;
     let table = file.event;
     let name = reader.texts(&table.name, "the event's name", &TextOf::Name, &mut texts)?;
@@ -110,6 +116,10 @@ pub fn read_over(text: &str, stored: Stored<'_>) -> Result<Event, TomlError> {
         groups,
         fields,
         texts,
+        delegations,
+        quotas,
+        windows,
+        nomination,
         offline,
     })
 }

@@ -116,8 +116,6 @@ actions! {
     DelegationQuota => "delegation.quota",
     /// A window stays open longer for one delegation.
     DelegationException => "delegation.exception",
-    /// A participant waits for a place, or has one.
-    NominationPlace => "nomination.place",
     /// A participant who waits for a place comes before or after the others.
     NominationPriority => "nomination.priority",
     /// A copy of the database was made.

@@ -85,7 +85,10 @@ impl Delegation {
         }
         if let Some(entity) = UnEntity::named(name) {
             let known = delegation.with_known(entity.code, languages, |language| entity.name(language));
-            return (Self { kind: if kind.is_empty() { UN_ENTITY.to_owned() } else { known.kind.clone() }, ..known }, Trust::Confirmed);
+            return (
+                Self { kind: if kind.is_empty() { UN_ENTITY.to_owned() } else { known.kind.clone() }, ..known },
+                Trust::Confirmed,
+            );
         }
         (delegation, Trust::Unconfirmed)
     }
@@ -167,7 +170,8 @@ fn are_near(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     let words = |text: &str| text.split(' ').count();
     // "Gulf Cooperation Council" and "Gulf Cooperation Council GCC".
-    let has_more = words(short) > 1 && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' ') && words(rest.trim()) == 1);
+    let has_more =
+        words(short) > 1 && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' ') && words(rest.trim()) == 1);
     has_more || (short.chars().count() >= 5 && strsim::jaro_winkler(one, other) >= NEAR && ends_alike(one, other))
 }
 

@@ -1,9 +1,6 @@
 //! Entities of the United Nations system, by their names and abbreviations. The table names its source at its top.
 
-use crate::domain::{
-    country::lines,
-    text::fold,
-};
+use crate::domain::{country::lines, text::fold};
 
 /// One entity a line.
 const ENTITIES: &str = include_str!("country/entities.txt");

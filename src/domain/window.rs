@@ -151,7 +151,8 @@ impl Windows {
     #[must_use]
     pub fn of(&self, kind: &str) -> Window {
         let folded = fold(kind);
-        let own = self.by_type.iter().find(|(known, _)| fold(known) == folded).map(|(_, window)| window.clone()).unwrap_or_default();
+        let own =
+            self.by_type.iter().find(|(known, _)| fold(known) == folded).map(|(_, window)| window.clone()).unwrap_or_default();
         let general = &self.general;
         Window {
             opens: own.opens.or(general.opens),
@@ -200,7 +201,12 @@ mod tests {
     fn a_type_has_windows_of_its_own_and_a_day_counts_to_its_end() {
         let moment = |written: &str| Some(written.parse::<Moment>().unwrap());
         let windows = Windows {
-            general: Window { opens: moment("2024-09-01"), closes: moment("2024-10-15T18:00"), change_by: moment("2024-10-28"), replace_by: None },
+            general: Window {
+                opens: moment("2024-09-01"),
+                closes: moment("2024-10-15T18:00"),
+                change_by: moment("2024-10-28"),
+                replace_by: None,
+            },
             by_type: vec![("Member State".into(), Window { closes: moment("2024-10-20"), ..Window::default() })],
         };
         let check = |kind, of: &str, at: &str| windows.check(kind, of, at.parse().unwrap());

@@ -29,6 +29,12 @@ impl Alphabet {
         Self(known.unwrap_or(Language::English))
     }
 
+    /// Returns the alphabet of a language.
+    #[must_use]
+    pub fn of_language(language: Language) -> Self {
+        Self(language)
+    }
+
     /// Returns what the name of a delegation is sorted by: as [`Alphabet::letters`], an article before the name left out.
     #[must_use]
     pub fn key(self, name: &str) -> String {

@@ -63,7 +63,12 @@ impl<'w> DocxSink<'w> {
     /// When it cannot be written.
     pub fn new(out: &'w mut dyn Write, frame: Frame) -> io::Result<Self> {
         let mut zip = ZipWriter::new(io::Cursor::new(Vec::new()));
-        let parts = [("[Content_Types].xml", CONTENT_TYPES), ("_rels/.rels", PACKAGE), ("word/_rels/document.xml.rels", PARTS), ("word/styles.xml", STYLES)];
+        let parts = [
+            ("[Content_Types].xml", CONTENT_TYPES),
+            ("_rels/.rels", PACKAGE),
+            ("word/_rels/document.xml.rels", PARTS),
+            ("word/styles.xml", STYLES),
+        ];
         for (name, part) in parts {
             zip.start_file(name, options())?;
             zip.write_all(part.as_bytes())?;
@@ -100,7 +105,11 @@ impl<'w> DocxSink<'w> {
     fn paragraph(&mut self, style: &str, text: &str) -> io::Result<()> {
         let style = if style.is_empty() { String::new() } else { format!("<w:pStyle w:val=\"{style}\"/>") };
         let (paragraph, run) = direction(text, self.frame.language.is_right_to_left());
-        write!(self.zip, "<w:p><w:pPr>{style}{paragraph}</w:pPr><w:r>{run}<w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>", escaped(text))
+        write!(
+            self.zip,
+            "<w:p><w:pPr>{style}{paragraph}</w:pPr><w:r>{run}<w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+            escaped(text)
+        )
     }
 
     fn end_table(&mut self) -> io::Result<()> {
@@ -220,7 +229,11 @@ fn direction(text: &str, is_document_rtl: bool) -> (&'static str, String) {
         unicode_bidi::BidiClass::R | unicode_bidi::BidiClass::AL => Some(true),
         _ => None,
     });
-    if first.unwrap_or(is_document_rtl) { ("<w:bidi/>", "<w:rPr><w:rtl/></w:rPr>".to_owned()) } else { ("", "<w:rPr></w:rPr>".to_owned()) }
+    if first.unwrap_or(is_document_rtl) {
+        ("<w:bidi/>", "<w:rPr><w:rtl/></w:rPr>".to_owned())
+    } else {
+        ("", "<w:rPr></w:rPr>".to_owned())
+    }
 }
 
 fn footer(frame: &Frame) -> String {

@@ -10,9 +10,12 @@ use crate::{
         alphabet::Alphabet,
         arrivals, attendance, badges, bulletin,
         by::GroupBy,
+        compared::{self, ComparedFigure},
         conflicts, delegations, grouped, journal,
         json::{JsonSink, Tables},
-        nominations, person,
+        nominations,
+        participants::{self, Publication},
+        person,
         pick::{Medium, Picked, Picks},
         quota, refusals, scans,
         scope::{Result, Scope},
@@ -55,6 +58,10 @@ pub enum Report {
     Person(Reference),
     /// How far the badges of each delegation are.
     Badges,
+    /// How many places each delegation has, and how many are taken.
+    Quota,
+    /// The list of participants for publication.
+    Participants(Publication),
     /// Nominations by state and delegation, replacements, and who decided.
     Nominations,
     /// Who did what and when.
@@ -94,7 +101,7 @@ impl Report {
     pub fn takes(&self, narrowing: Narrowing) -> bool {
         match (self, narrowing) {
             (Self::Journal(_), _) => false,
-            (Self::Badges, narrowing) => narrowing == Narrowing::People,
+            (Self::Badges | Self::Nominations | Self::Quota | Self::Participants(_), narrowing) => narrowing == Narrowing::People,
             (Self::Statistics | Self::Person(_) | Self::Conflicts, narrowing) => narrowing == Narrowing::Days,
             (Self::Scans | Self::Refusals, _) | (_, Narrowing::Days | Narrowing::People) => true,
             // How full a zone was cannot be told from some of its gates or an hour of its readings.
@@ -106,7 +113,7 @@ impl Report {
     /// Returns whether JSON is one table's rows, or an object of several.
     fn json_tables(&self, scope: &Scope<'_>, picks: &Picks) -> Tables {
         match self {
-            Self::Person(_) | Self::Bulletin => Tables::Several,
+            Self::Person(_) | Self::Bulletin | Self::Nominations => Tables::Several,
             _ if scope.against.is_some() && picks.table.is_none() => Tables::Several,
             _ => Tables::One,
         }
@@ -152,6 +159,8 @@ impl Report {
             Self::Bulletin => "bulletin",
             Self::Person(_) => "person",
             Self::Badges => "badges",
+            Self::Quota => "quota",
+            Self::Participants(_) => "participants",
             Self::Nominations => "nominations",
             Self::Journal(_) => "journal",
             Self::Statistics => "statistics",
@@ -179,6 +188,7 @@ impl Report {
             | Self::Stays
             | Self::Bulletin
             | Self::Person(_)
+            | Self::Participants(_)
             | Self::Nominations
             | Self::Journal(_) => true,
             Self::Grouped(_)
@@ -245,6 +255,8 @@ impl Report {
             Self::Bulletin => bulletin::table(scope, medium, sink),
             Self::Person(reference) => person::table(scope, reference, sink),
             Self::Badges => badges::table(scope, sink),
+            Self::Quota => quota::table(scope, sink),
+            Self::Participants(how) => participants::table(scope, how, medium, sink),
             Self::Nominations => nominations::table(scope, sink),
             Self::Journal(selection) => journal::table(scope, selection, medium, sink),
             Self::Statistics => statistics::table(scope, sink),

@@ -14,6 +14,7 @@ mod bands;
 pub mod bulletin;
 mod by;
 mod chart;
+mod compared;
 pub mod conflicts;
 mod csv;
 pub mod day_figures;
@@ -67,8 +68,8 @@ pub use self::{
     html::HtmlSink,
     json::{JsonSink, Tables},
     kind::{Narrowing, Report},
-    pdf::pdf,
     participants::{DelegationOrder, Publication},
+    pdf::pdf,
     pick::{Medium, Picked, Picks},
     scope::{Names, Other, ReportError, Result, Scope, long_date, long_dates, short_date},
     table::{

@@ -116,10 +116,18 @@ fn people(scope: &Scope<'_>, how: &Publication) -> Result<Vec<ListedPerson>> {
         // People without a delegation come last in either order.
         let key = if name.is_empty() { char::MAX.to_string() } else { alphabet.key(&name) };
         let name_key = fold(&format!("{} {} {}", row.family_name, row.given_name, row.full_name()));
-        people.push(ListedPerson { role: DelegationRole::of(&row.function, row.is_head), called: name, place: (of_protocol, key), name_key, row });
+        people.push(ListedPerson {
+            role: DelegationRole::of(&row.function, row.is_head),
+            called: name,
+            place: (of_protocol, key),
+            name_key,
+            row,
+        });
         Ok(())
     })?;
-    people.sort_by(|one, other| (&one.place, &one.called, one.role, &one.name_key).cmp(&(&other.place, &other.called, other.role, &other.name_key)));
+    people.sort_by(|one, other| {
+        (&one.place, &one.called, one.role, &one.name_key).cmp(&(&other.place, &other.called, other.role, &other.name_key))
+    });
     Ok(people)
 }
 

@@ -81,7 +81,9 @@ fn delegation(row: &RawRow, headings: &[String], columns: &[Option<ListColumn>])
         let text = clean(cell.text).map_err(|error| wrong(error.to_string()))?;
         let number = || match text.as_str() {
             "" => Ok(None),
-            text => text.parse().map(Some).map_err(|_| wrong("is not a whole number from 0; write digits, or leave it empty".into())),
+            text => {
+                text.parse().map(Some).map_err(|_| wrong("is not a whole number from 0; write digits, or leave it empty".into()))
+            }
         };
         match column {
             ListColumn::Name => delegation.name = text,

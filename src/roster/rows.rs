@@ -32,8 +32,11 @@ const NAMES: [Field; 4] = [Field::FamilyName, Field::GivenName, Field::Name, Fie
 /// A list row by row.
 pub struct Rows<'l> {
     reader: RowReader<'l>,
-    pub(super) plan: Rc<Plan>,
-    headings: Rc<Headings>,
+    pub(super) plan: Arc<Plan>,
+    /// The last line of the headings: people stand below it.
+    last_heading: u64,
+    /// The lines of headings that come again, in order.
+    repeated: Arc<[u64]>,
     hidden: Option<HiddenRows>,
     /// Columns whose blank cells take the value above them, and that value.
     filled_down: Vec<(usize, String, CellKind)>,

@@ -75,6 +75,7 @@ pub use self::{
         apply::MissingPeople,
         arrivals::Arrival,
         duplicates::{Duplicates, InCommon, Twins},
+        editions::Edition,
         find::{Namesakes, Sought},
         form_rows::{FormImport, FormListing, FormOutcome, FormResult, FormRow},
         history::Happening,
@@ -86,7 +87,10 @@ pub use self::{
         photos::StoredPhoto,
         place_holders::{PlacedPerson, QuotaUse},
         proposals::{Changed, Proposal},
+        register::StoredDelegation,
+        register_write::DelegationPut,
         replacements::{Replaced, Replacement},
+        settled::{NearDelegations, Promoted, Settled},
         standing::Moved,
     },
 };

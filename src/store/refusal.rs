@@ -11,7 +11,9 @@ use crate::domain::{
     id::{BadgeSerial, CategoryCode, GateCode, KeyId, Reference, ScanId, ZoneCode},
     nomination::table::Disallowed,
     own_value::FieldNumber,
+    quota::Exceeded,
     standing::StandingError,
+    window::WindowRefusal,
 };
 
 /// Why something is not done with a nomination, or with somebody's standing.

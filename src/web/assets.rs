@@ -43,6 +43,7 @@ files! {
     "live.js": "text/javascript",
     "messages.js": "text/javascript",
     "pack.js": "text/javascript",
+    "qr.js": "text/javascript",
     "queue.js": "text/javascript",
     "reading.js": "text/javascript",
     "recent.js": "text/javascript",

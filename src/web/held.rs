@@ -24,7 +24,7 @@ use super::{
     state::{App, Peer},
 };
 use crate::{
-    checkin::{ClockTrust, Reading, Shown},
+    checkin::{DecidedAlone, Reading, Shown},
     domain::{
         actor::Actor,
         device::Device,

@@ -192,7 +192,7 @@ pub(super) async fn scan(
     let shown = shown(&device, scan.code, scan.reference)?;
     // The signature is checked here, beside other requests; the writer does nothing but write.
     let readings = Reading::of_keys(&event, &gate, (id, at), shown, scan.typed);
-    let clock = clock(scan.at.is_some(), scan.clock_ahead);
+    let clock = clock(scan.at.is_some(), ahead);
     let mut outcomes = Vec::with_capacity(readings.len());
     for reading in readings {
         let outcome = app.writer.scan(reading.by(device.name.clone()).clock(clock).decided(decided.clone())).await?;

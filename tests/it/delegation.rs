@@ -60,7 +60,8 @@ fn delegation_of(site: &Site, reference: &str) -> String {
     json(site, &["participant", "show", reference])["delegation"].as_str().unwrap().to_owned()
 }
 
-const KUWAIT: &str = "[[delegation]]\nname = \"Kuwait\"\ntype = \"Member State\"\ncode = \"KWT\"\naliases = [\"State of Kuwait\"]\n";
+const KUWAIT: &str =
+    "[[delegation]]\nname = \"Kuwait\"\ntype = \"Member State\"\ncode = \"KWT\"\naliases = [\"State of Kuwait\"]\n";
 
 #[test]
 fn a_list_that_names_a_delegation_by_mistake_makes_none_in_silence() {
@@ -169,7 +170,8 @@ fn a_list_is_told_by_how_many_it_exceeds_a_quota_and_lowering_one_names_the_peop
     let more = [&rows[..], &["5,Pat,Low,Delegate,Adviser,Kuwait,,"]].concat();
     let told = import(&site, &more);
     assert_eq!(told.code, 0, "a list is never refused");
-    told.err_contains("Kuwait: 3 of 2 places of Delegate are taken, 1 too many").err_contains("Kuwait: 4 of 3 places are taken, 1 too many");
+    told.err_contains("Kuwait: 3 of 2 places of Delegate are taken, 1 too many")
+        .err_contains("Kuwait: 4 of 3 places are taken, 1 too many");
     // What was exceeded before is not told again with every list.
     assert!(!import(&site, &more).err.contains("too many"));
     accredit(&site)
@@ -301,7 +303,11 @@ fn kuwait_with(more: &str) -> Site {
     let site = event(&format!("{KUWAIT}[[delegation]]\nname = \"Ghana\"\ncode = \"GHA\"\nlanguage = \"fr\"\n{more}"));
     import(
         &site,
-        &["1,Amal,Nasser,Delegate,Minister,Kuwait,,yes", "2,Badr,Hamad,Delegate,Adviser,Kuwait,,", "9,Kofi,Mensah,Delegate,Minister,Ghana,,"],
+        &[
+            "1,Amal,Nasser,Delegate,Minister,Kuwait,,yes",
+            "2,Badr,Hamad,Delegate,Adviser,Kuwait,,",
+            "9,Kofi,Mensah,Delegate,Minister,Ghana,,",
+        ],
     );
     site
 }
@@ -325,7 +331,10 @@ fn a_form_comes_back_with_withdrawals_first_and_rows_beyond_the_places_rejected(
     assert_eq!(shown("2")["standing"], "withdrawn");
     assert_eq!(shown("1")["function"], "Prime Minister");
     for (reference, family) in [(&first, "First"), (&second, "Second")] {
-        assert_eq!((shown(reference)["family_name"].as_str(), delegation_of(&site, reference).as_str()), (Some(family), "Kuwait"));
+        assert_eq!(
+            (shown(reference)["family_name"].as_str(), delegation_of(&site, reference).as_str()),
+            (Some(family), "Kuwait")
+        );
     }
     accredit(&site).args(["participant", "show", &third]).fails_with(2);
     // The same file once more adds nobody: its rows are known by their numbers.
@@ -353,8 +362,14 @@ fn a_form_touches_nobody_else_and_nothing_that_it_does_not_offer() {
     assert_eq!((delegation_of(&site, "9").as_str(), delegation_of(&site, "1").as_str()), ("Ghana", "Kuwait"));
     let kofi = json(&site, &["participant", "show", "9"]);
     assert_eq!(kofi["given_name"], "Kofi");
-    accredit(&site).args(["import", "back.xlsx", "--delegation", "Ghana"]).fails_with(2).err_contains("is the form of \"Kuwait\"");
-    accredit(&site).args(["import", "people.csv", "--delegation", "Ghana"]).fails_with(2).err_contains("is not a nomination form");
+    accredit(&site)
+        .args(["import", "back.xlsx", "--delegation", "Ghana"])
+        .fails_with(2)
+        .err_contains("is the form of \"Kuwait\"");
+    accredit(&site)
+        .args(["import", "people.csv", "--delegation", "Ghana"])
+        .fails_with(2)
+        .err_contains("is not a nomination form");
     let other = event(KUWAIT);
     fs::copy(site.path("back.xlsx"), other.path("back.xlsx")).unwrap();
     accredit(&other).args(["import", "back.xlsx"]).fails_with(2).err_contains("for another event");
@@ -400,7 +415,10 @@ fn who_has_no_place_waits_and_the_next_gets_the_one_that_becomes_free() {
     accredit(&site).args(["delegation", "waiting", "--priority", &format!("{third}=1")]).succeeds();
     assert_eq!(waiting(), [third.as_str(), &second]);
     // A place becomes free: by a withdrawal, and by a larger quota.
-    accredit(&site).args(["participant", "withdraw", "2"]).succeeds().err_contains(&format!("({third}), Kuwait: waited for a place"));
+    accredit(&site)
+        .args(["participant", "withdraw", "2"])
+        .succeeds()
+        .err_contains(&format!("({third}), Kuwait: waited for a place"));
     assert_eq!(waiting(), [second.as_str()]);
     accredit(&site)
         .args(["delegation", "quota", "Kuwait", "--max", "4", "--overflow", "wait"])

@@ -10,10 +10,11 @@ use accredit::domain::{
     event_file,
     id::{BadgeSerial, EventId, KeyId},
     mask::{DayIndex, DayMask, ZoneMask},
+    paper_code::PaperCode,
     participant::Standing,
     scan::{Effect, Reason, Verdict},
     scanned_text::{self, Code, Unread},
-    short_credential::TagKey,
+    short_credential::{ShortCredential, TagKey},
     signing::SigningKey,
 };
 use serde_json::{Value, json};
@@ -67,7 +68,7 @@ fn holders() -> Vec<(Holder, Value)> {
     all
 }
 
-fn gates(event: &mut Event) -> Vec<(Gate, Value, Reentry)> {
+fn gates(event: &Event) -> Vec<(Gate, Value, Reentry)> {
     let mut all = Vec::new();
     for direction in [Direction::In, Direction::Out] {
         for repeat in [RepeatPolicy::Admit, RepeatPolicy::Warn, RepeatPolicy::Refuse] {
@@ -90,7 +91,7 @@ fn decisions() -> Vec<Value> {
     let mut event = event();
     let mut all = Vec::new();
     let holders = holders();
-    for (gate, told, of_zone) in gates(&mut event) {
+    for (gate, told, of_zone) in gates(&event) {
         event.zones[1].reentry = of_zone;
         for unlisted in [Unlisted::Refuse, Unlisted::Admit] {
             event.unlisted = unlisted;
@@ -209,8 +210,8 @@ fn expected(text: &str, codes: &Codes) -> Value {
     let pieces = scanned_text::read(text, codes.event, |id| (id == KeyId(1)).then_some(key));
     let told = pieces.iter().map(|piece| match &piece.code {
         Code::Signed(credential) => json!([piece.text, "signed", [credential.letters()]]),
-        Code::Short(all) => json!([piece.text, "short", all.iter().map(|one| one.letters()).collect::<Vec<_>>()]),
-        Code::Paper(all) => json!([piece.text, "paper", all.iter().map(|one| one.letters()).collect::<Vec<_>>()]),
+        Code::Short(all) => json!([piece.text, "short", all.iter().map(ShortCredential::letters).collect::<Vec<_>>()]),
+        Code::Paper(all) => json!([piece.text, "paper", all.iter().map(PaperCode::letters).collect::<Vec<_>>()]),
         Code::Unread(why) => {
             let why = match why {
                 Unread::Partial => "partial",

@@ -132,8 +132,7 @@ fn a_damaged_database_is_replaced_and_a_damaged_copy_is_not_put_in_place() {
     let checked = fs::read(site.path("event.db")).unwrap();
     accredit(&site).args(["restore", "copy.db"]).succeeds();
     whole(&site);
-    // Where its first page can be read, opening it turned the write-ahead log on: the header says so.
-    assert_eq!(fs::read(site.path("event.db.replaced-1")).unwrap()[page..], struck[page..]);
+    assert!(fs::read(site.path("event.db.replaced-1")).unwrap() == checked, "what was replaced is kept as it was");
     // No database at all is no obstacle either.
     fs::remove_file(site.path("event.db")).unwrap();
     accredit(&site).args(["restore", "copy.db"]).succeeds();

@@ -94,7 +94,7 @@ fn a_gate_opens_and_decides_without_its_server_and_everything_is_recorded_afterw
     let server = Server::start_on(&site, &address);
     browser.wait("document.getElementById('state').dataset.state === 'online'");
     browser.wait("document.getElementById('state').textContent === 'Connected'");
-    assert_eq!(site.store().last_recorded().unwrap(), 1 + 9 + others.len() as i64);
+    assert_eq!(site.store().last_recorded().unwrap(), 1 + 9 + i64::try_from(others.len()).unwrap());
     whole(&site);
     // The block came after the reading: no conflict. One that came before, and that this gate had not heard of, is one.
     assert_eq!(site.store().open_conflicts().unwrap(), 0);

@@ -64,7 +64,8 @@ impl DelegationFields {
         text(&self.contact, &mut delegation.contact, "contact")?;
         text(&self.language, &mut delegation.language, "language")?;
         if !delegation.language.is_empty() && !is_language(&delegation.language) {
-            return Err(CliError::failed(format!("\"{}\" is not the code of a language", delegation.language)).hint("write it as en, ar or pt-BR"));
+            return Err(CliError::failed(format!("\"{}\" is not the code of a language", delegation.language))
+                .hint("write it as en, ar or pt-BR"));
         }
         delegation.order = number(self.order.as_ref(), delegation.order, "--order")?;
         delegation.quota = number(self.quota.as_ref(), delegation.quota, "--quota")?;
@@ -95,7 +96,9 @@ fn number(given: Option<&String>, own: Option<u32>, option: &str) -> Result<Opti
         Some("") => Ok(None),
         Some(written) => {
             let number = written.parse().map(Some);
-            number.map_err(|_| CliError::failed(format!("{option} is \"{written}\"")).hint("give a whole number from 0, or \"\" for none"))
+            number.map_err(|_| {
+                CliError::failed(format!("{option} is \"{written}\"")).hint("give a whole number from 0, or \"\" for none")
+            })
         }
     }
 }

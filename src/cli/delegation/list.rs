@@ -36,7 +36,9 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<Ending, CliError
         if context.format == Format::Json {
             say!("[]");
         }
-        context.status("the register has no delegations; enter those that participants name with \"accredit delegation add --from-people\"");
+        context.status(
+            "the register has no delegations; enter those that participants name with \"accredit delegation add --from-people\"",
+        );
         return Ok(Ending::Done);
     }
     if let Some(unknown) = args.kind.iter().find(|kind| delegations.iter().all(|one| fold(&one.delegation.kind) != fold(kind))) {

@@ -168,7 +168,9 @@ fn exempt(word: &str, event: &Event) -> Result<Exempt, CliError> {
 
 fn people(used: &QuotaUse, taking: &[PlacedPerson]) -> Value {
     let counted = taking.iter().filter(|person| used.row.counts(&person.category));
-    counted.map(|one| json!({ "reference": one.reference.as_str(), "name": one.name, "category": one.category.as_str() })).collect()
+    counted
+        .map(|one| json!({ "reference": one.reference.as_str(), "name": one.name, "category": one.category.as_str() }))
+        .collect()
 }
 
 fn show(context: &Context, uses: &[QuotaUse]) -> Result<Ending, CliError> {
@@ -248,5 +250,6 @@ fn check_longer(
 }
 
 fn moment(until: Moment, zone: &TimeZone) -> Result<Timestamp, CliError> {
-    zone.to_timestamp(until.end()).map_err(|error| CliError::failed(format!("{until} is not a time on the event's clocks: {error}")))
+    zone.to_timestamp(until.end())
+        .map_err(|error| CliError::failed(format!("{until} is not a time on the event's clocks: {error}")))
 }

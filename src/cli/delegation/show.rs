@@ -57,7 +57,8 @@ pub(super) fn run(context: &Context, name: &str) -> Result<Ending, CliError> {
     line("Contact", &delegation.contact)?;
     line("Language", &delegation.language)?;
     if stored.trust == Trust::Unconfirmed {
-        let near = near.iter().find(|known| known.name == delegation.name).map(|known| known.near.join(" or ")).unwrap_or_default();
+        let near =
+            near.iter().find(|known| known.name == delegation.name).map(|known| known.near.join(" or ")).unwrap_or_default();
         say!("Unconfirmed{}", if near.is_empty() { String::new() } else { format!("; perhaps {near}") });
     }
     say!("People: {}", stored.people);

@@ -142,7 +142,8 @@ impl FormWriter<'_> {
         let deadline = |kind: WindowKind, key: &str| {
             let own = self.stored.exceptions.iter().find(|(known, _)| *known == kind);
             let until = own.map(|(_, until)| self.event.local(*until).strftime("%Y-%m-%d %H:%M").to_string());
-            let closing = || self.event.windows.of(&self.stored.delegation.kind).closing(kind).map(|at| at.to_string().replace('T', " "));
+            let closing =
+                || self.event.windows.of(&self.stored.delegation.kind).closing(kind).map(|at| at.to_string().replace('T', " "));
             let at = until.or_else(closing)?;
             Some(word(key, self.language).replace("{at}", &format!("{at} ({})", self.event.timezone_name)))
         };
@@ -166,7 +167,13 @@ impl FormWriter<'_> {
 
     fn columns(&self, uses: &[QuotaUse]) -> Vec<FormColumn> {
         let language = self.language;
-        let own = |name: &str, heading: String, width, choices: Vec<String>, cells| FormColumn { name: name.to_owned(), heading, width, choices, cells };
+        let own = |name: &str, heading: String, width, choices: Vec<String>, cells| FormColumn {
+            name: name.to_owned(),
+            heading,
+            width,
+            choices,
+            cells,
+        };
         let yes_no = || ["yes", "no"].map(|key| word(key, language).to_owned()).to_vec();
         let mut columns = vec![
             own("reference", heading("reference", language), 16, Vec::new(), FormCells::Locked),
@@ -201,7 +208,9 @@ impl FormWriter<'_> {
 
     /// Returns the categories that the delegation may nominate for: not those of which it has no places at all.
     fn categories(&self, uses: &[QuotaUse]) -> Vec<String> {
-        let has_none = |category: &&Category| uses.iter().any(|used| used.row.max == 0 && used.row.category.as_ref() == Some(&category.code));
+        let has_none = |category: &&Category| {
+            uses.iter().any(|used| used.row.max == 0 && used.row.category.as_ref() == Some(&category.code))
+        };
         self.event.categories.iter().filter(|category| !has_none(category)).map(|category| category.code.to_string()).collect()
     }
 
@@ -281,7 +290,8 @@ impl FormWriter<'_> {
                 char::from(letter)
             });
             let number = format!("{start}-{}", letters.collect::<String>());
-            let reference: Reference = number.parse().map_err(|error: crate::domain::id::IdError| CliError::failed(error.to_string()))?;
+            let reference: Reference =
+                number.parse().map_err(|error: crate::domain::id::IdError| CliError::failed(error.to_string()))?;
             if self.store.find(&reference)?.is_none() {
                 return Ok(number);
             }

@@ -97,7 +97,9 @@ pub(super) fn run(context: &Context, args: &Args, form: &ReturnedForm) -> Result
     let of_event = store.event()?;
     let failed = |message: String| CliError::failed(format!("{}: {message}", args.file.display()));
     if form.event != of_event.id.to_string() {
-        return Err(failed(format!("is the form of \"{}\" for another event", form.name)).hint("name this event's database with --db"));
+        return Err(
+            failed(format!("is the form of \"{}\" for another event", form.name)).hint("name this event's database with --db")
+        );
     }
     let delegation = delegation(&store, form, args).map_err(|error| error.within(&args.file.display().to_string()))?;
     check(args, form)?;
@@ -193,7 +195,12 @@ fn written(event: &Event, form: &ReturnedForm, reference: &Reference) -> Base {
 }
 
 /// Returns what a row says, without what a delegation cannot say.
-fn listing(event: &Event, form: &ReturnedForm, mut listed: Listed, problems: &mut Vec<CellProblem>) -> Result<Listing, CellProblem> {
+fn listing(
+    event: &Event,
+    form: &ReturnedForm,
+    mut listed: Listed,
+    problems: &mut Vec<CellProblem>,
+) -> Result<Listing, CellProblem> {
     let line = listed.line;
     let reference = listed.reference().clone();
     problems.append(&mut listed.unusable);
@@ -209,7 +216,9 @@ fn listing(event: &Event, form: &ReturnedForm, mut listed: Listed, problems: &mu
     if is_new && let Some(problem) = listed.refusal.first() {
         return Err(problem.clone());
     }
-    let Some(category) = category.or_else(|| (!is_new).then(|| event.categories.first().map(|first| first.code.clone())).flatten()) else {
+    let Some(category) =
+        category.or_else(|| (!is_new).then(|| event.categories.first().map(|first| first.code.clone())).flatten())
+    else {
         return Err(CellProblem::new(line, Field::Category.as_str(), "", "is empty; choose one"));
     };
     let (blank, has_category) = (listed.blank, listed.category.is_some());

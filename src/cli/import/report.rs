@@ -14,8 +14,7 @@ use crate::cli::{
         summary::{ImportSummary, Kept},
     },
     photos::PhotoSummary,
-    places,
-    words,
+    places, words,
 };
 use crate::{
     domain::{event::Event, id::CategoryCode, nomination::rules::ImportState},

@@ -118,7 +118,9 @@ pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Ending, CliError>
     let stored = store.participant(&args.reference)?;
     let stands = stored.state_beside_standing().map(|state| format!(" ({state})")).unwrap_or_default();
     let status = format!("{} added: {}{stands}", args.reference, stored.participant.full_name());
-    tell(context, &store, &stored, &[status])
+    let ending = tell(context, &store, &stored, &[status])?;
+    places::tell(context, &settled, &places_before.grown(context, &store)?);
+    Ok(ending)
 }
 
 pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Ending, CliError> {

@@ -7,7 +7,7 @@ mod find;
 mod json;
 mod photo;
 mod readable;
-mod readable_words;
+pub(in crate::cli) mod readable_words;
 mod replace;
 mod show;
 mod standing;

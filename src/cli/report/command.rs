@@ -62,7 +62,7 @@ pub enum Command {
         never: bool,
     },
     /// How many readings were refused, by reason, gate and day
-    Refusals(Args),
+    Refusals(ComparedArgs),
     /// Where what gates decided without the server differs from the rules, and what was done about it
     #[command(mut_args(choice::offers(&[Days])))]
     Conflicts(Args),
@@ -90,6 +90,28 @@ pub enum Command {
     /// The badges of each delegation: expected, printed, changed since, handed over
     #[command(mut_args(choice::offers(&[People])))]
     Badges(Args),
+    /// The places of each delegation: granted, used, waiting, free
+    #[command(mut_args(choice::offers(&[People])))]
+    Quota(Args),
+    /// The list of participants for publication: each delegation with its head first; provisional and final, with what changed
+    ///
+    /// Delegations are called by their official names in the list's language. Who answers no in the event's own field "publish" is left
+    /// out. An edition is kept, and the next one says who was added, left out and changed since; made again with nothing changed, as in
+    /// another format, it is the same edition.
+    #[command(mut_args(choice::offers(&[People])))]
+    Participants {
+        #[command(flatten)]
+        args: Args,
+        /// Keep it as an edition, and tell what changed since the last
+        #[arg(long, value_name = "KIND")]
+        edition: Option<EditionWord>,
+        /// The order of delegations
+        #[arg(long, value_name = "ORDER", default_value = "protocol")]
+        order: OrderWord,
+        /// The language: en, fr, es, ru, ar or zh
+        #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+        language: Language,
+    },
     /// Nominations: states by delegation, what waits at each step, replacements, and who decided how often
     #[command(mut_args(choice::offers(&[People])))]
     Nominations(Args),
@@ -225,14 +247,26 @@ impl Command {
             Self::Delegations(args) => (Report::Delegations, &args.args),
             Self::Absent { args, never: true } => (Report::Absent(Missed::Everything), args),
             Self::Absent { args, never: false } => (Report::Absent(Missed::ADay), args),
-            Self::Refusals(args) => (Report::Refusals, args),
+            Self::Refusals(args) => (Report::Refusals, &args.args),
             Self::Conflicts(args) => (Report::Conflicts, args),
-            Self::Summary { args, .. } => (Report::Summary, args),
+            Self::Summary { args, .. } => (Report::Summary, &args.args),
             Self::Scans(args) => (Report::Scans, args),
             Self::Stays(args) => (Report::Stays, args),
             Self::Bulletin(args) => (Report::Bulletin, args),
             Self::Person { reference, args } => (Report::Person(reference.clone()), args),
             Self::Badges(args) => (Report::Badges, args),
+            Self::Quota(args) => (Report::Quota, args),
+            Self::Participants { args, edition, order, language } => {
+                let edition = edition.map(|edition| match edition {
+                    EditionWord::Provisional => EditionKind::Provisional,
+                    EditionWord::Final => EditionKind::Final,
+                });
+                let order = match order {
+                    OrderWord::Protocol => DelegationOrder::Protocol,
+                    OrderWord::Alphabet => DelegationOrder::Alphabet,
+                };
+                (Report::Participants(Publication { edition, order, language: *language }), args)
+            }
             Self::Nominations(args) => (Report::Nominations, args),
             Self::Journal(args) => return Product::Journal(args),
             Self::Statistics(args) => (Report::Statistics, args),

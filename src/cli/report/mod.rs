@@ -27,7 +27,7 @@ use crate::{
         words,
     },
     domain::{event::Event, text::printable},
-    report::{Other, Picks, Report, ReportError, has_words, worded_types},
+    report::{Other, Picks, Report, ReportError, has_words, participants::edition_of, worded_types},
     store::Store,
 };
 

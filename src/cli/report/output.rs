@@ -119,7 +119,10 @@ impl OutputArgs {
             (None, _, None) => ReportFormat::Table,
             (None, _, Some(path)) => ReportFormat::of_name(path)?,
         };
-        if matches!(format, ReportFormat::Xlsx | ReportFormat::Pdf | ReportFormat::Docx) && self.path().is_none() && std::io::stdout().is_terminal() {
+        if matches!(format, ReportFormat::Xlsx | ReportFormat::Pdf | ReportFormat::Docx)
+            && self.path().is_none()
+            && std::io::stdout().is_terminal()
+        {
             return Err(CliError::failed("this format cannot be shown in a terminal").hint("name a file: -o report.pdf"));
         }
         if self.bom && format != ReportFormat::Csv {

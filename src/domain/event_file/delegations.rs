@@ -44,11 +44,9 @@ impl Reader<'_> {
     }
 
     fn delegation(&self, table: &DelegationTable) -> Result<Delegation, TomlError> {
-        let (name, names) = self.names(&table.name)?;
+        let (name, names) = self.delegation_names(&table.name)?;
         let aliases = table.aliases.iter().map(|alias| self.required(alias, "the alias")).collect::<Result<_, _>>()?;
-        let number = |value: &Option<Spanned<i64>>, what: &str| {
-            value.as_ref().map(|value| self.whole(value, what)).transpose()
-        };
+        let number = |value: &Option<Spanned<i64>>, what: &str| value.as_ref().map(|value| self.whole(value, what)).transpose();
         Ok(Delegation {
             name,
             names,
@@ -63,7 +61,10 @@ impl Reader<'_> {
     }
 
     /// Reads a name in one or more languages: the delegation's own is the English one, or the first.
-    fn names(&self, written: &Spanned<super::tables::LabelTable>) -> Result<(String, Vec<(String, String)>), TomlError> {
+    fn delegation_names(
+        &self,
+        written: &Spanned<super::tables::LabelTable>,
+    ) -> Result<(String, Vec<(String, String)>), TomlError> {
         let mut names = Vec::new();
         for (language, text) in &written.get_ref().0 {
             let text = clean(text).map_err(|error| self.at(written, format!("the text {error}")))?;
@@ -71,7 +72,9 @@ impl Reader<'_> {
                 return Err(self.at(written, "the delegation's name is empty; give one"));
             }
             if !language.is_empty() && !is_language(language) {
-                return Err(self.at(written, format!("\"{language}\" is not the code of a language; write it as en, ar or pt-BR")));
+                return Err(
+                    self.at(written, format!("\"{language}\" is not the code of a language; write it as en, ar or pt-BR"))
+                );
             }
             names.push((language.to_lowercase(), text));
         }
@@ -101,7 +104,8 @@ impl Reader<'_> {
 
     /// Reads a number of people or a place in an order.
     pub(super) fn whole(&self, value: &Spanned<i64>, what: &str) -> Result<u32, TomlError> {
-        u32::try_from(*value.get_ref()).map_err(|_| self.at(value, format!("{what} is {}; give a whole number from 0", value.get_ref())))
+        u32::try_from(*value.get_ref())
+            .map_err(|_| self.at(value, format!("{what} is {}; give a whole number from 0", value.get_ref())))
     }
 }
 
@@ -131,7 +135,11 @@ mod tests {
             ("[[delegation]]\nname = \"A\"\ntyp = \"x\"", 6, "did you mean \"type\""),
             ("[[delegation]]\nname = \"A\"\nquota = -1", 6, "the quota is -1"),
             ("[[delegation]]\nname = \"A\"\nlanguage = \"english language\"", 6, "not the code of a language"),
-            ("[[delegation]]\nname = \"A\"\n[[delegation]]\nname = \"B\"\naliases = [\"a\"]", 7, "means the delegation \"A\" already"),
+            (
+                "[[delegation]]\nname = \"A\"\n[[delegation]]\nname = \"B\"\naliases = [\"a\"]",
+                7,
+                "means the delegation \"A\" already",
+            ),
             ("[[delegation]]\nname = \"A\"\ncode = \"X\"\n[[delegation]]\nname = \"B\"\ncode = \"X\"", 8, "the code X"),
         ] {
             let error = read(&format!("{EVENT}{more}\n")).unwrap_err();

@@ -68,7 +68,9 @@ impl Reader<'_> {
         for own in &table.window {
             let kind = self.required(&own.delegation_type, "the delegation type")?;
             if by_type.iter().any(|(known, _)| fold(known) == fold(&kind)) {
-                return Err(self.at(&own.delegation_type, format!("the windows of \"{kind}\" are described twice; leave one out")));
+                return Err(
+                    self.at(&own.delegation_type, format!("the windows of \"{kind}\" are described twice; leave one out"))
+                );
             }
             by_type.push((kind, self.window([&own.opens, &own.closes, &own.change_by, &own.replace_by])?));
         }

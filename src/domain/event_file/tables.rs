@@ -10,7 +10,23 @@ use crate::domain::toml_file::{KnownKeys, TomlText};
 
 /// Every key that an event file may have.
 pub(super) const KNOWN: &[KnownKeys] = &[
-    ("", &["event", "zone", "category", "gate", "retention", "report", "field", "group", "offline"]),
+    (
+        "",
+        &[
+            "event",
+            "zone",
+            "category",
+            "gate",
+            "retention",
+            "report",
+            "field",
+            "group",
+            "delegation",
+            "quota",
+            "nomination",
+            "offline",
+        ],
+    ),
     (
         "event",
         &[
@@ -45,7 +61,11 @@ pub(super) const KNOWN: &[KnownKeys] = &[
     ("field", &["code", "label", "type", "choices", "required_for", "personal", "on_gate"]),
     ("field.label", &["*"]),
     ("group", &["name", "countries", "delegations"]),
-    ("nomination", &["import", "steps", "on_change", "sensitive"]),
+    ("delegation", &["name", "type", "code", "aliases", "order", "contact", "quota", "language"]),
+    ("delegation.name", &["*"]),
+    ("quota", &["delegation", "delegation_type", "category", "max", "overflow", "exempt"]),
+    ("nomination", &["import", "steps", "on_change", "sensitive", "opens", "closes", "change_by", "replace_by", "window"]),
+    ("nomination.window", &["delegation_type", "opens", "closes", "change_by", "replace_by"]),
 ];
 
 #[derive(Deserialize)]
@@ -65,6 +85,11 @@ pub(super) struct EventFile {
     pub(super) field: Vec<FieldTable>,
     #[serde(default)]
     pub(super) group: Vec<GroupTable>,
+    #[serde(default)]
+    pub(super) delegation: Vec<DelegationTable>,
+    #[serde(default)]
+    pub(super) quota: Vec<QuotaTable>,
+    pub(super) nomination: Option<NominationTable>,
     pub(super) offline: Option<OfflineTable>,
 }
 
@@ -184,6 +209,31 @@ pub(super) struct GroupTable {
     pub(super) delegations: Vec<TomlText>,
 }
 
+#[derive(Deserialize)]
+pub(super) struct DelegationTable {
+    pub(super) name: Spanned<LabelTable>,
+    #[serde(rename = "type")]
+    pub(super) kind: Option<TomlText>,
+    pub(super) code: Option<TomlText>,
+    #[serde(default)]
+    pub(super) aliases: Vec<TomlText>,
+    pub(super) order: Option<Spanned<i64>>,
+    pub(super) contact: Option<TomlText>,
+    pub(super) quota: Option<Spanned<i64>>,
+    pub(super) language: Option<TomlText>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct QuotaTable {
+    pub(super) delegation: Option<TomlText>,
+    pub(super) delegation_type: Option<TomlText>,
+    pub(super) category: Option<TomlText>,
+    pub(super) max: Spanned<i64>,
+    pub(super) overflow: Option<TomlText>,
+    #[serde(default)]
+    pub(super) exempt: Vec<TomlText>,
+}
+
 #[derive(Deserialize, Default)]
 pub(super) struct NominationTable {
     pub(super) import: Option<TomlText>,
@@ -191,6 +241,21 @@ pub(super) struct NominationTable {
     pub(super) on_change: Option<TomlText>,
     #[serde(default)]
     pub(super) sensitive: Vec<TomlText>,
+    pub(super) opens: Option<TomlText>,
+    pub(super) closes: Option<TomlText>,
+    pub(super) change_by: Option<TomlText>,
+    pub(super) replace_by: Option<TomlText>,
+    #[serde(default)]
+    pub(super) window: Vec<WindowTable>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct WindowTable {
+    pub(super) delegation_type: TomlText,
+    pub(super) opens: Option<TomlText>,
+    pub(super) closes: Option<TomlText>,
+    pub(super) change_by: Option<TomlText>,
+    pub(super) replace_by: Option<TomlText>,
 }
 
 /// A text, or one for each language: pairs of a language and a text.

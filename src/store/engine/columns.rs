@@ -1,8 +1,9 @@
 //! Single columns become values: parsed, checked, or reported as damaged.
 
-use rusqlite::{Row, types::Type};
-
-use super::error::Result;
+use super::{
+    error::Result,
+    sql::{self, Error, Row},
+};
 use crate::domain::{
     event::Direction,
     id::{BadgeSerial, ScanId},
@@ -25,14 +26,14 @@ pub(in crate::store) fn serial(row: &Row<'_>, column: usize) -> sql::Result<Opti
 }
 
 /// Reads a reading: row, time, day, zone, direction, and at a place of its own the id of one that a gate decided by itself.
-pub(in crate::store) fn reading(row: &Row<'_>, decided: usize) -> rusqlite::Result<CountedReading> {
+pub(in crate::store) fn reading(row: &Row<'_>, decided: usize) -> sql::Result<CountedReading> {
     Ok(CountedReading {
         row: row.get(0)?,
         at: row.get(1)?,
         day: row.get(2)?,
         zone: row.get(3)?,
-        direction: Direction::from_word(row.get_ref(4)?.as_str()?).ok_or_else(|| damaged(4, "scan.direction"))?,
-        decided: row.get::<_, Option<[u8; 16]>>(decided)?.map(ScanId::from_bytes),
+        direction: Direction::from_word(row.get_ref(4)?.as_str()?).ok_or_else(|| damaged("scan.direction"))?,
+        decided: row.get::<Option<[u8; 16]>>(decided)?.map(ScanId::from_bytes),
     })
 }
 

@@ -14,8 +14,8 @@ use crate::{
         signing::KeyFileError,
     },
     store::refusal::{
-        BadgeRefusal, BlankRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, NominationRefusal, NotEnrolled,
-        PaperRefusal, UndoRefusal, UnknownChoice, UnknownGate,
+        BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, NominationRefusal,
+        NotEnrolled, PaperRefusal, UndoRefusal, UnknownChoice, UnknownGate,
     },
 };
 

@@ -28,6 +28,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/0012_report_settings.sql"),
     include_str!("../../../db/0013_inks_and_texts.sql"),
     include_str!("../../../db/0014_blank_badges.sql"),
+    include_str!("../../../db/0015_nominations.sql"),
+    include_str!("../../../db/0016_delegations.sql"),
     include_str!("../../../db/0017_gates_alone.sql"),
     include_str!("../../../db/0018_decisions.sql"),
     include_str!("../../../db/0019_form_bases.sql"),

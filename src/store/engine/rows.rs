@@ -61,7 +61,7 @@ pub(in crate::store) fn participant(row: &Row<'_>) -> sql::Result<StoredParticip
         standing: parsed(row, 17, "participant.standing")?,
         standing_reason: row.get(18)?,
         state: parsed(row, 36, "participant.state")?,
-        block: Block::from(row.get::<_, bool>(37)?),
+        block: Block::from(row.get::<bool>(37)?),
         step: step(row, 38)?,
         place: if row.get(39)? { Place::Awaited } else { Place::Taken },
         zones: ZoneRights { added: ZoneMask(row.get(19)?), withheld: ZoneMask(row.get(20)?) },
@@ -71,7 +71,7 @@ pub(in crate::store) fn participant(row: &Row<'_>) -> sql::Result<StoredParticip
 }
 
 /// Reads a step; an empty one stands for none.
-pub(in crate::store) fn step(row: &Row<'_>, place: usize) -> rusqlite::Result<Option<StepName>> {
+pub(in crate::store) fn step(row: &Row<'_>, place: usize) -> sql::Result<Option<StepName>> {
     let written = row.get_ref(place)?.as_str()?;
     if written.is_empty() { Ok(None) } else { parsed(row, place, "participant.step").map(Some) }
 }

@@ -1,7 +1,5 @@
 //! What gates do without the server: written and read with the other settings.
 
-use rusqlite::{Connection, Transaction, params};
-
 use crate::{
     domain::{
         event::{Event, Gate},
@@ -10,6 +8,7 @@ use crate::{
     store::engine::{
         columns::{damaged, optional},
         error::Result,
+        sql::{self, Connection, Row, Transaction, params},
     },
 };
 
@@ -33,9 +32,9 @@ pub(super) fn load(read: &Connection) -> Result<Offline> {
     let stored = read.query_row("select decide, names, photos, max_age from gates_alone where id = 1", [], |row| {
         Ok(Offline {
             decide: decides(row, 0)?,
-            names: InPack::from(row.get::<_, bool>(1)?),
-            photos: InPack::from(row.get::<_, bool>(2)?),
-            max_age: MaxAge::from_minutes(row.get(3)?).ok_or_else(|| damaged(3, "gates_alone.max_age"))?,
+            names: InPack::from(row.get::<bool>(1)?),
+            photos: InPack::from(row.get::<bool>(2)?),
+            max_age: MaxAge::from_minutes(row.get(3)?).ok_or_else(|| damaged("gates_alone.max_age"))?,
         })
     });
     Ok(optional(stored)?.unwrap_or(Offline::BEFORE))
@@ -44,7 +43,7 @@ pub(super) fn load(read: &Connection) -> Result<Offline> {
 /// Gives gates the rules of their own.
 pub(super) fn load_gates(read: &Connection, gates: &mut [Gate]) -> Result<()> {
     let mut statement = read.prepare("select gate, decide from gate_decides")?;
-    let rules = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, decides(row, 1)?)))?;
+    let rules = statement.query_map([], |row| Ok((row.get::<String>(0)?, decides(row, 1)?)))?;
     for rule in rules {
         let (code, decide) = rule?;
         if let Some(gate) = gates.iter_mut().find(|gate| gate.code.as_str() == code) {
@@ -54,6 +53,6 @@ pub(super) fn load_gates(read: &Connection, gates: &mut [Gate]) -> Result<()> {
     Ok(())
 }
 
-fn decides(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<GateDecides> {
-    GateDecides::from_word(row.get_ref(column)?.as_str()?).ok_or_else(|| damaged(column, "a gate's rule"))
+fn decides(row: &Row<'_>, column: usize) -> sql::Result<GateDecides> {
+    GateDecides::from_word(row.get_ref(column)?.as_str()?).ok_or_else(|| damaged("a gate's rule"))
 }

@@ -1,6 +1,5 @@
 //! The rules for nominations: written and read with the other settings.
 
-use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
 
 use crate::{
@@ -13,6 +12,7 @@ use crate::{
     store::engine::{
         columns::{damaged, optional},
         error::Result,
+        sql::{Connection, Transaction, params},
     },
 };
 
@@ -45,13 +45,13 @@ pub(super) fn load(read: &Connection, categories: &[Category]) -> Result<Option<
     let rules = read.query_row("select import, steps, on_change, sensitive from nomination_rule where id = 1", [], |row| {
         let on_change: String = row.get(2)?;
         Ok(NominationRules {
-            import: ImportState::from_word(row.get_ref(0)?.as_str()?).ok_or_else(|| damaged(0, "nomination_rule.import"))?,
-            steps: steps(&row.get::<_, String>(1)?).ok_or_else(|| damaged(1, "nomination_rule.steps"))?,
+            import: ImportState::from_word(row.get_ref(0)?.as_str()?).ok_or_else(|| damaged("nomination_rule.import"))?,
+            steps: steps(&row.get::<String>(1)?).ok_or_else(|| damaged("nomination_rule.steps"))?,
             on_change: match on_change.as_str() {
                 "" => None,
-                step => Some(step.parse().map_err(|_| damaged(2, "nomination_rule.on_change"))?),
+                step => Some(step.parse().map_err(|_| damaged("nomination_rule.on_change"))?),
             },
-            sensitive: names(&row.get::<_, String>(3)?).ok_or_else(|| damaged(3, "nomination_rule.sensitive"))?,
+            sensitive: names(&row.get::<String>(3)?).ok_or_else(|| damaged("nomination_rule.sensitive"))?,
             categories: Vec::new(),
         })
     });
@@ -60,9 +60,9 @@ pub(super) fn load(read: &Connection, categories: &[Category]) -> Result<Option<
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let index: u8 = row.get(0)?;
-        let written = row.get::<_, Option<String>>(1)?;
-        let of_category = written.map(|written| steps(&written).ok_or_else(|| damaged(1, "category_nomination.steps")));
-        let requires = names(&row.get::<_, String>(2)?).ok_or_else(|| damaged(2, "category_nomination.requires"))?;
+        let written = row.get::<Option<String>>(1)?;
+        let of_category = written.map(|written| steps(&written).ok_or_else(|| damaged("category_nomination.steps")));
+        let requires = names(&row.get::<String>(2)?).ok_or_else(|| damaged("category_nomination.requires"))?;
         if let Some(category) = categories.iter().find(|category| category.index == index) {
             rules.categories.push(CategoryRules { category: category.code.clone(), steps: of_category.transpose()?, requires });
         }

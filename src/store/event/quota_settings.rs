@@ -1,6 +1,5 @@
 //! The event file's quotas and windows: written and read with the other settings.
 
-use rusqlite::{Connection, Row, Transaction, params};
 use serde_json::json;
 
 use crate::{
@@ -9,7 +8,11 @@ use crate::{
         quota::{Exempt, Overflow, QuotaOf, QuotaRow},
         window::{Moment, Window, Windows},
     },
-    store::engine::{columns::damaged, error::Result},
+    store::engine::{
+        columns::damaged,
+        error::Result,
+        sql::{self, Connection, Row, Transaction, params},
+    },
 };
 
 /// Replaces the quotas and windows with those of an event.
@@ -50,22 +53,19 @@ pub(super) fn quotas(read: &Connection) -> Result<Vec<QuotaRow>> {
         };
         quota(row, 2, of)
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<sql::Result<_>>()?)
 }
 
 /// Reads category, number, overflow and exemptions of a row from a column on.
-pub(in crate::store) fn quota(row: &Row<'_>, first: usize, of: QuotaOf) -> rusqlite::Result<QuotaRow> {
+pub(in crate::store) fn quota(row: &Row<'_>, first: usize, of: QuotaOf) -> sql::Result<QuotaRow> {
     let category: String = row.get(first)?;
-    let exempt: Vec<String> = serde_json::from_str(row.get_ref(first + 3)?.as_str()?).map_err(|_| damaged(first + 3, "quota.exempt"))?;
+    let exempt: Vec<String> = serde_json::from_str(row.get_ref(first + 3)?.as_str()?).map_err(|_| damaged("quota.exempt"))?;
     Ok(QuotaRow {
         of,
-        category: if category.is_empty() { None } else { Some(category.parse().map_err(|_| damaged(first, "quota.category"))?) },
+        category: if category.is_empty() { None } else { Some(category.parse().map_err(|_| damaged("quota.category"))?) },
         max: row.get(first + 1)?,
-        overflow: Overflow::from_word(row.get_ref(first + 2)?.as_str()?).ok_or_else(|| damaged(first + 2, "quota.overflow"))?,
-        exempt: exempt
-            .iter()
-            .map(|word| word.parse().map_err(|_| damaged(first + 3, "quota.exempt")))
-            .collect::<rusqlite::Result<_>>()?,
+        overflow: Overflow::from_word(row.get_ref(first + 2)?.as_str()?).ok_or_else(|| damaged("quota.overflow"))?,
+        exempt: exempt.iter().map(|word| word.parse().map_err(|_| damaged("quota.exempt"))).collect::<sql::Result<_>>()?,
     })
 }
 
@@ -84,14 +84,14 @@ pub(super) fn windows(read: &Connection) -> Result<Windows> {
     let mut statement = read.prepare_cached(
         "select delegation_type, opens, closes, change_by, replace_by from nomination_window order by delegation_type",
     )?;
-    let moment = |row: &Row<'_>, column| -> rusqlite::Result<Option<Moment>> {
+    let moment = |row: &Row<'_>, column| -> sql::Result<Option<Moment>> {
         let written: Option<String> = row.get(column)?;
-        written.map(|written| written.parse().map_err(|_| damaged(column, "nomination_window"))).transpose()
+        written.map(|written| written.parse().map_err(|_| damaged("nomination_window"))).transpose()
     };
     let found = statement.query_map([], |row| {
         let window =
             Window { opens: moment(row, 1)?, closes: moment(row, 2)?, change_by: moment(row, 3)?, replace_by: moment(row, 4)? };
-        Ok((row.get::<_, String>(0)?, window))
+        Ok((row.get::<String>(0)?, window))
     })?;
     let mut windows = Windows::default();
     for row in found {

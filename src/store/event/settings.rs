@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
 
-use super::{gates_alone, looks, own_fields, report_settings, saved_reports};
+use super::{gates_alone, looks, nomination_rules, own_fields, quota_settings, report_settings, saved_reports};
 use crate::{
     domain::{
         category::Category,
@@ -154,6 +154,8 @@ pub(in crate::store) fn load(connection: &Connection) -> Result<StoredEvent> {
     event.1.fields = own_fields::load(connection)?;
     event.1.languages = report_settings::languages(connection)?;
     event.1.groups = report_settings::groups(connection)?;
+    event.1.quotas = quota_settings::quotas(connection)?;
+    event.1.windows = quota_settings::windows(connection)?;
     event.1.nomination = nomination_rules::load(connection, &event.1.categories)?;
     Ok(StoredEvent { id: event.0, event: event.1, keys: load_keys(connection)?, revision: revision(connection)? })
 }
@@ -188,6 +190,10 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             groups: Vec::new(),
             fields: Vec::new(),
             texts: EventTexts::default(),
+            delegations: Vec::new(),
+            quotas: Vec::new(),
+            windows: Windows::default(),
+            nomination: None,
             offline: Offline::BEFORE,
         };
         Ok((EventId::from_bytes(row.get(0)?), event))
@@ -327,6 +333,7 @@ pub(in crate::store) fn write_settings(change: &Transaction<'_>, event: &Event) 
     quota_settings::write(change, event)?;
     looks::write_inks(change, &event.categories)?;
     looks::write_texts(change, &event.texts)?;
+    nomination_rules::write(change, event)?;
     gates_alone::write(change, event)?;
     bump(change)
 }

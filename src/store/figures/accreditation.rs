@@ -31,17 +31,23 @@ impl Accreditation {
     pub(in crate::store) fn read(connection: &Connection, event: &Event) -> Result<Self> {
         let mut people = connection.prepare_cached("select id, updated_at from participant where standing <> 'accredited'")?;
         let people = people.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<sql::Result<Vec<(i64, i64)>>>()?;
+        // Who did not come in approved was not accredited from the first moment on.
         let mut lines = connection.prepare_cached(
-            "select at, details from journal
-             where subject_kind = 'participant' and subject = ?1 and action = 'participant.standing' order by entry",
+            "select at, action, details from journal
+             where subject_kind = 'participant' and subject = ?1
+                 and action in ('participant.add', 'participant.standing', 'nomination.step') order by entry",
         )?;
         let mut lost = HashMap::with_capacity(people.len());
         for (id, updated_at) in people {
             let mut since = None;
             let mut changes = lines.query([id.to_string()])?;
             while let Some(line) = changes.next()? {
-                let said: serde_json::Value = serde_json::from_str(line.get_ref(1)?.as_str()?).unwrap_or_default();
-                since = if said["to"] == Standing::Accredited.as_str() { None } else { since.or(Some(line.get(0)?)) };
+                let said: serde_json::Value = serde_json::from_str(line.get_ref(2)?.as_str()?).unwrap_or_default();
+                let is_accredited = match line.get_ref(1)?.as_str()? {
+                    "participant.add" => said["state"].is_null(),
+                    _ => said["to"] == Standing::Accredited.as_str(),
+                };
+                since = if is_accredited { None } else { since.or(Some(line.get(0)?)) };
             }
             // From before the journal was kept, the last change is the nearest that is known.
             lost.insert(id, columns::timestamp(since.unwrap_or(updated_at)));

@@ -14,7 +14,7 @@ use crate::{
             error::Result,
             sql::{self, ToValue},
         },
-        people::{order::Order, participants::Selection},
+        people::{apart, order::Order, participants::Selection},
         refusal::{ChoiceKind, UnknownChoice},
     },
 };
@@ -64,8 +64,18 @@ impl Chosen {
         self.named().0 != Self::default().named().0
     }
 
-    /// Returns the condition and its values, over the columns of [`Selection::condition`], `delegation_type` and `country`.
+    /// Returns the condition and its values, over the columns of [`Selection::condition`], `id`, `delegation_type` and `country`. Who
+    /// is on the way to being accredited, or was rejected, is left out unless asked for by the state; but not who was there.
     pub(in crate::store) fn condition(&self) -> (String, Vec<Box<dyn ToValue>>) {
+        let (mut condition, values) = self.named();
+        if self.people.states.is_empty() {
+            condition.push_str(&format!(" and {}", apart::is_of_event("")));
+        }
+        (condition, values)
+    }
+
+    /// Returns the condition that names what was asked for.
+    pub(in crate::store) fn named(&self) -> (String, Vec<Box<dyn ToValue>>) {
         let (mut condition, mut values) = self.people.condition();
         for (column, chosen) in [("delegation_type", &self.types), ("country", &self.countries)] {
             any_of(column, chosen, &mut condition, &mut values);

@@ -10,7 +10,7 @@ use crate::{
     },
     store::{
         engine::{columns, database::Store, error::Result, sql::params, stored::ParticipantKey},
-        people::order::HEAD_RANK,
+        people::{apart, order::HEAD_RANK},
     },
 };
 

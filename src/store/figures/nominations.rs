@@ -6,7 +6,12 @@ use super::chosen::Chosen;
 use crate::{
     domain::nomination::state::State,
     store::{
-        engine::{columns, database::Store, error::Result},
+        engine::{
+            columns,
+            database::Store,
+            error::Result,
+            sql::{self, params_from_iter},
+        },
         people::replacements::{self, Replacement},
     },
 };
@@ -73,7 +78,7 @@ impl Store {
         let sql = format!(
             "select max(delegation), max(delegation_type), state, count(*), count(waits_since),
                  count((select 1 from proposal r where r.participant = id)), delegation_key
-             from ({PEOPLE}) where {condition} group by delegation_key, state order by delegation_key"
+             from ({PEOPLE}) as people where {condition} group by delegation_key, state order by delegation_key"
         );
         let mut statement = self.connection.prepare(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
@@ -96,8 +101,8 @@ impl Store {
             if let Some(place) = State::ALL.iter().position(|known| *known == state) {
                 one.states[place] = row.get(3)?;
             }
-            one.waiting += row.get::<_, usize>(4)?;
-            one.changes += row.get::<_, usize>(5)?;
+            one.waiting += row.get::<usize>(4)?;
+            one.changes += row.get::<usize>(5)?;
         }
         Ok(found)
     }
@@ -109,11 +114,12 @@ impl Store {
     pub fn step_loads(&self, chosen: &Chosen) -> Result<Vec<StepLoad>> {
         let (condition, values) = chosen.named();
         let sql = format!(
-            "select coalesce(r.step, m.step) as at, count(*) filter (where m.state = 'submitted' and m.waits_since is null),
-                 count(*) filter (where m.state = 'on-hold'), count(r.step),
-                 min(n.submitted_at) filter (where m.state = 'submitted' and m.waits_since is null)
-             from (select * from ({PEOPLE}) where {condition}) m left join nomination n on n.participant = m.id
-                 left join proposal r on r.participant = m.id where at <> '' group by at order by at"
+            "select coalesce(r.step, m.step), sum(case when m.state = 'submitted' and m.waits_since is null then 1 else 0 end),
+                 sum(case when m.state = 'on-hold' then 1 else 0 end), count(r.step),
+                 min(case when m.state = 'submitted' and m.waits_since is null then n.submitted_at end)
+             from (select * from ({PEOPLE}) as people where {condition}) as m left join nomination n on n.participant = m.id
+                 left join proposal r on r.participant = m.id
+             where coalesce(r.step, m.step) <> '' group by 1 order by 1"
         );
         let mut statement = self.connection.prepare(&sql)?;
         let loads = statement.query_map(params_from_iter(values), |row| {
@@ -122,10 +128,10 @@ impl Store {
                 submitted: row.get(1)?,
                 on_hold: row.get(2)?,
                 changes: row.get(3)?,
-                oldest: row.get::<_, Option<i64>>(4)?.map(columns::timestamp),
+                oldest: row.get::<Option<i64>>(4)?.map(columns::timestamp),
             })
         })?;
-        Ok(loads.collect::<rusqlite::Result<_>>()?)
+        Ok(loads.collect::<sql::Result<_>>()?)
     }
 
     /// Returns the replacements in which somebody came, oldest first.
@@ -147,22 +153,23 @@ impl Store {
     pub fn acted_counts(&self, chosen: &Chosen) -> Result<Vec<ActedCount>> {
         let (condition, values) = chosen.named();
         let sql = format!(
-            "select j.actor, json_extract(j.details, '$.did') as did,
-                 coalesce(json_extract(j.details, '$.of'), json_extract(j.details, '$.by'), '') as capacity, count(*), max(j.at)
-             from journal j where j.action = 'nomination.step' and j.subject_kind = 'participant'
-                 and cast(j.subject as integer) in (select id from ({PEOPLE}) where {condition})
-             group by 1, 2, 3 order by 1, 2, 3"
+            "select j.actor, j.details, j.at from journal j where j.action = 'nomination.step' and j.subject_kind = 'participant'
+                 and cast(j.subject as bigint) in (select id from ({PEOPLE}) as people where {condition})"
         );
         let mut statement = self.connection.prepare(&sql)?;
-        let counts = statement.query_map(params_from_iter(values), |row| {
-            Ok(ActedCount {
-                actor: row.get(0)?,
-                did: row.get(1)?,
-                by: row.get(2)?,
-                count: row.get(3)?,
-                last_at: columns::timestamp(row.get(4)?),
-            })
-        })?;
-        Ok(counts.collect::<rusqlite::Result<_>>()?)
+        let mut rows = statement.query(params_from_iter(values))?;
+        let mut counts: BTreeMap<(String, String, String), (usize, i64)> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let said: Value = serde_json::from_str(row.get_ref(1)?.as_str()?).unwrap_or_default();
+            let word = |key: &str| said[key].as_str().map(str::to_owned);
+            let by = word("of").or_else(|| word("by")).unwrap_or_default();
+            let (count, last) = counts.entry((row.get(0)?, word("did").unwrap_or_default(), by)).or_default();
+            (*count, *last) = (*count + 1, row.get::<i64>(2)?.max(*last));
+        }
+        let counts = counts.into_iter().map(|((actor, did, by), (count, last))| {
+            let last_at = columns::timestamp(last);
+            ActedCount { actor, did, by, count, last_at }
+        });
+        Ok(counts.collect())
     }
 }

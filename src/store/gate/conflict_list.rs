@@ -1,7 +1,6 @@
 //! Conflicts as people are shown them, and what supervisors say of them.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
 use serde_json::json;
 
 use super::conflicts::verdict;
@@ -14,7 +13,12 @@ use crate::{
         scan::Verdict,
     },
     store::{
-        engine::{columns, database::Store, error::Result},
+        engine::{
+            columns,
+            database::Store,
+            error::Result,
+            sql::{self, Row, params},
+        },
         ledger::change::Entry,
     },
 };
@@ -101,7 +105,7 @@ impl Store {
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let found = statement.query_map([], conflict)?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+        Ok(found.collect::<sql::Result<_>>()?)
     }
 
     /// Returns how many conflicts nobody has acknowledged.
@@ -122,7 +126,7 @@ impl Store {
         let sql = "select c.kind from conflict c join scan s on s.id = c.scan where s.uuid = ?1 order by c.kind";
         let mut statement = self.connection.prepare_cached(sql)?;
         let kinds = statement.query_map([id.as_bytes()], |row| kind(row, 0))?;
-        Ok(kinds.collect::<rusqlite::Result<_>>()?)
+        Ok(kinds.collect::<sql::Result<_>>()?)
     }
 
     /// Notes that somebody has dealt with a conflict. Nothing else is changed by it. Returns whether there was one to deal with.
@@ -134,8 +138,9 @@ impl Store {
         // One transaction: what is journaled is what was noted.
         let change = self.write()?;
         let noted = change.execute(
-            "insert or ignore into conflict_note (scan, kind, at, actor, note)
-                 select c.scan, c.kind, ?3, ?4, ?5 from conflict c join scan s on s.id = c.scan where s.uuid = ?1 and c.kind = ?2",
+            "insert into conflict_note (scan, kind, at, actor, note)
+                 select c.scan, c.kind, ?3, ?4, ?5 from conflict c join scan s on s.id = c.scan where s.uuid = ?1 and c.kind = ?2
+             on conflict (scan, kind) do nothing",
             params![id.as_bytes(), kind.as_str(), now.as_millisecond(), actor, note],
         )?;
         if noted == 1 {
@@ -147,12 +152,12 @@ impl Store {
     }
 }
 
-fn kind(row: &Row<'_>, column: usize) -> rusqlite::Result<ConflictKind> {
-    ConflictKind::from_word(row.get_ref(column)?.as_str()?).ok_or_else(|| columns::damaged(column, "conflict.kind"))
+fn kind(row: &Row<'_>, column: usize) -> sql::Result<ConflictKind> {
+    ConflictKind::from_word(row.get_ref(column)?.as_str()?).ok_or_else(|| columns::damaged("conflict.kind"))
 }
 
-fn conflict(row: &Row<'_>) -> rusqlite::Result<StoredConflict> {
-    let who = match row.get::<_, Option<String>>(12)? {
+fn conflict(row: &Row<'_>) -> sql::Result<StoredConflict> {
+    let who = match row.get::<Option<String>>(12)? {
         None => None,
         Some(reference) => {
             let [given, family, whole, native]: [String; 4] = [row.get(13)?, row.get(14)?, row.get(15)?, row.get(16)?];
@@ -160,11 +165,11 @@ fn conflict(row: &Row<'_>) -> rusqlite::Result<StoredConflict> {
             Some(ConflictPerson { reference, name, native_name: native, category: row.get(17)?, delegation: row.get(18)? })
         }
     };
-    let note = match row.get::<_, Option<i64>>(20)? {
+    let note = match row.get::<Option<i64>>(20)? {
         None => None,
         Some(at) => Some(ConflictNote { at: columns::timestamp(at), by: row.get(21)?, text: row.get(22)? }),
     };
-    let other = row.get::<_, Option<String>>(10)?.zip(row.get::<_, Option<i64>>(11)?);
+    let other = row.get::<Option<String>>(10)?.zip(row.get::<Option<i64>>(11)?);
     Ok(StoredConflict {
         id: ScanId::from_bytes(row.get(0)?),
         kind: kind(row, 1)?,

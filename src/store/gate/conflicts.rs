@@ -1,7 +1,5 @@
 //! Conflicts: worked out again with everything that is recorded of a holder.
 
-use rusqlite::{Connection, Row, Transaction, params};
-
 use super::counts::{COUNTS, STANDS, whose};
 use crate::{
     domain::{
@@ -10,7 +8,11 @@ use crate::{
         id::ScanId,
         scan::{ClockTrust, Reason, Verdict},
     },
-    store::engine::{columns, error::Result},
+    store::engine::{
+        columns,
+        error::Result,
+        sql::{self, Connection, Row, Transaction, params},
+    },
 };
 
 /// A device's clock may differ from the server's by less than this, in milliseconds.
@@ -58,16 +60,16 @@ pub(in crate::store) fn history(read: &Connection, condition: &str, value: i64) 
     );
     let mut statement = read.prepare_cached(&sql)?;
     let readings = statement.query_map([value], past)?;
-    Ok(readings.collect::<rusqlite::Result<_>>()?)
+    Ok(readings.collect::<sql::Result<_>>()?)
 }
 
-fn past(row: &Row<'_>) -> rusqlite::Result<PastReading> {
-    let alone = match row.get::<_, Option<String>>(7)? {
+fn past(row: &Row<'_>) -> sql::Result<PastReading> {
+    let alone = match row.get::<Option<String>>(7)? {
         None => None,
         Some(_) => Some(Decided {
             shown: verdict(row, 7)?,
             judged: verdict(row, 9)?,
-            repeat: RepeatPolicy::from_word(row.get_ref(11)?.as_str()?).ok_or_else(|| columns::damaged(11, "decision.repeat"))?,
+            repeat: RepeatPolicy::from_word(row.get_ref(11)?.as_str()?).ok_or_else(|| columns::damaged("decision.repeat"))?,
             readmits: row.get(12)?,
             clock: trust(row.get(13)?),
         }),
@@ -78,7 +80,7 @@ fn past(row: &Row<'_>) -> rusqlite::Result<PastReading> {
         at: row.get(2)?,
         day: row.get(3)?,
         zone: row.get(4)?,
-        direction: Direction::from_word(row.get_ref(5)?.as_str()?).ok_or_else(|| columns::damaged(5, "scan.direction"))?,
+        direction: Direction::from_word(row.get_ref(5)?.as_str()?).ok_or_else(|| columns::damaged("scan.direction"))?,
         counts: row.get(6)?,
         alone,
     })
@@ -90,7 +92,7 @@ fn trust(ahead: Option<i64>) -> ClockTrust {
 }
 
 /// Reads a verdict and, in the next column, its reason.
-pub(super) fn verdict(row: &Row<'_>, column: usize) -> rusqlite::Result<Verdict> {
+pub(super) fn verdict(row: &Row<'_>, column: usize) -> sql::Result<Verdict> {
     let (word, reason): (String, Option<String>) = (row.get(column)?, row.get(column + 1)?);
-    Verdict::from_words(&word, reason.as_deref()).ok_or_else(|| columns::damaged(column, "decision.verdict"))
+    Verdict::from_words(&word, reason.as_deref()).ok_or_else(|| columns::damaged("decision.verdict"))
 }

@@ -1,7 +1,5 @@
 //! Which scans count, and what they come to: presence and attendance are worked out from them again wherever that is safest.
 
-use rusqlite::{Connection, Transaction, params};
-
 use super::{
     conflicts,
     counts::{DECIDED_ID, counted},
@@ -20,7 +18,7 @@ pub(in crate::store) fn tally_of(read: &Connection, holder: i64, until: i64) -> 
     let sql = format!("select s.id, s.at, s.day, s.zone, s.direction, {DECIDED_ID} {} and s.at <= ?2", counted(holder));
     let mut statement = read.prepare_cached(&sql)?;
     let readings = statement.query_map(params![holder, until], |row| columns::reading(row, 5))?;
-    Ok(tally(&mut readings.collect::<rusqlite::Result<Vec<CountedReading>>>()?))
+    Ok(tally(&mut readings.collect::<sql::Result<Vec<CountedReading>>>()?))
 }
 
 /// Works out presence, attendance and conflicts of a holder again, from the scans that count, and writes what is not so yet.

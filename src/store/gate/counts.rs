@@ -2,15 +2,15 @@
 
 /// Whether a scan `s` counts as long as nobody takes it back: as its gate showed it, where that decided by itself. Scans from before that
 /// was stored count where they were not refused.
-pub(in crate::store) const COUNTS: &str =
-    "coalesce((select d.counts from decision d where d.scan = s.id), s.counts, s.kind = 'scan' and s.verdict <> 'refused')";
+pub(in crate::store) const COUNTS: &str = "coalesce((select d.counts from decision d where d.scan = s.id), s.counts, \
+     case when s.kind = 'scan' and s.verdict <> 'refused' then 1 else 0 end) = 1";
 
 /// The id of a scan `s` that a gate decided by itself, null for others: of several at one moment it says which is the later one.
 pub(in crate::store) const DECIDED_ID: &str = "(select s.uuid from decision d where d.scan = s.id)";
 
 /// The scans `s` of a holder (`?1`), by the number that presence has: a participant's row, or minus a serial.
 pub(in crate::store) fn whose(holder: i64) -> &'static str {
-    if holder > 0 { "s.participant = ?1" } else { "s.participant is null and s.badge_serial = -?1" }
+    if holder > 0 { "s.participant = ?1" } else { "s.participant is null and s.badge_serial = -cast(?1 as bigint)" }
 }
 
 /// Whether a scan `s` was not taken back.

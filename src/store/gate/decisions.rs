@@ -1,7 +1,6 @@
 //! What gates decided by themselves: recorded as it was shown, beside what the rules say.
 
 use jiff::Timestamp;
-use rusqlite::{Transaction, params};
 use serde_json::json;
 
 use super::{
@@ -21,7 +20,11 @@ use crate::{
         signing::KeyState,
     },
     store::{
-        engine::{columns, error::Result},
+        engine::{
+            columns,
+            error::Result,
+            sql::{Transaction, params},
+        },
         event::settings::StoredEvent,
         ledger::change::Entry,
     },
@@ -68,7 +71,7 @@ impl Scans<'_> {
         let mut statement = self.change.prepare_cached("select verdict, reason, counts from decision where scan = ?1")?;
         columns::optional(statement.query_row([scan], |row| {
             let (word, reason): (String, Option<String>) = (row.get(0)?, row.get(1)?);
-            let shown = Verdict::from_words(&word, reason.as_deref()).ok_or_else(|| columns::damaged(0, "decision.verdict"))?;
+            let shown = Verdict::from_words(&word, reason.as_deref()).ok_or_else(|| columns::damaged("decision.verdict"))?;
             Ok((shown, if row.get(2)? { Effect::Counts } else { Effect::Nothing }))
         }))
     }
@@ -146,6 +149,6 @@ impl Scans<'_> {
 fn revoked_after(change: &Transaction<'_>, key: &Subject, at: Timestamp) -> Result<bool> {
     let sql = "select at from journal where subject_kind = ?1 and subject = ?2 and action = ?3 order by entry desc limit 1";
     let values = params![key.kind(), key.name(), Action::KeyState.as_str()];
-    let last = columns::optional(change.prepare_cached(sql)?.query_row(values, |row| row.get::<_, i64>(0)))?;
+    let last = columns::optional(change.prepare_cached(sql)?.query_row(values, |row| row.get::<i64>(0)))?;
     Ok(last.is_some_and(|last| last > at.as_millisecond()))
 }

@@ -68,9 +68,9 @@ impl Store {
             return Err(StoreError::HeldFull(MOST));
         }
         change.execute(
-            "insert or ignore into held_reading
+            "insert into held_reading
                  (uuid, at, received_at, gate, code, typed, reference, device, why, shown, shown_reason, as_of)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) on conflict (uuid) do nothing",
             params![
                 held.id.as_bytes(),
                 held.at.as_millisecond(),
@@ -142,13 +142,13 @@ impl Store {
     }
 }
 
-fn shown(row: &Row<'_>) -> rusqlite::Result<Option<(Verdict, Timestamp)>> {
+fn shown(row: &Row<'_>) -> sql::Result<Option<(Verdict, Timestamp)>> {
     let (verdict, reason): (Option<String>, Option<String>) = (row.get(9)?, row.get(10)?);
-    let Some((verdict, as_of)) = verdict.zip(row.get::<_, Option<i64>>(11)?) else { return Ok(None) };
+    let Some((verdict, as_of)) = verdict.zip(row.get::<Option<i64>>(11)?) else { return Ok(None) };
     Ok(Verdict::from_words(&verdict, reason.as_deref()).map(|shown| (shown, timestamp(as_of))))
 }
 
-fn held(row: &Row<'_>) -> rusqlite::Result<HeldReading> {
+fn held(row: &Row<'_>) -> sql::Result<HeldReading> {
     Ok(HeldReading {
         id: ScanId::from_bytes(row.get(0)?),
         at: timestamp(row.get(1)?),

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
 
 use crate::{
     domain::{
@@ -20,6 +19,7 @@ use crate::{
             database::Store,
             error::Result,
             rows,
+            sql::{self, Connection, Row, params},
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings::{self, StoredEvent},
@@ -197,7 +197,7 @@ fn touched(read: &Connection, entry: i64) -> Result<Option<Touched>> {
                 }
             }
             // Codes for labels are made for many at once, and the line does not name them.
-            _ if line.get_ref(2)?.as_str() == Ok(Action::BadgeShortCode.as_str()) => return Ok(None),
+            _ if line.get_ref(2)?.text() == Some(Action::BadgeShortCode.as_str()) => return Ok(None),
             _ => {}
         }
         if touched.people.len() + touched.blanks.len() > MOST_CHANGED {
@@ -223,24 +223,24 @@ fn people(read: &Connection, condition: &str) -> Result<Vec<PackPerson>> {
     let mut statement = read.prepare(&sql)?;
     let note = statement.column_count() - 1;
     let found = statement.query_map([], |row| Ok(PackPerson { who: rows::participant(row)?, note: row.get(note)? }))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    Ok(found.collect::<sql::Result<_>>()?)
 }
 
 fn badges(read: &Connection, sql: &str) -> Result<Vec<PackBadge>> {
     let mut statement = read.prepare(sql)?;
     let found = statement.query_map([], badge)?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    Ok(found.collect::<sql::Result<_>>()?)
 }
 
-fn badge(row: &Row<'_>) -> rusqlite::Result<PackBadge> {
-    let serial = columns::serial(row, 0)?.ok_or_else(|| columns::damaged(0, "badge.serial"))?;
-    let tag = row.get::<_, Option<[u8; TAG_BYTES]>>(4)?.map(Tag::from_bytes);
+fn badge(row: &Row<'_>) -> sql::Result<PackBadge> {
+    let serial = columns::serial(row, 0)?.ok_or_else(|| columns::damaged("badge.serial"))?;
+    let tag = row.get::<Option<[u8; TAG_BYTES]>>(4)?.map(Tag::from_bytes);
     Ok(PackBadge {
         serial,
-        holder: row.get::<_, Option<i64>>(1)?.map(ParticipantKey),
-        state: BadgeState::from_word(row.get_ref(2)?.as_str()?).ok_or_else(|| columns::damaged(2, "badge.state"))?,
-        credential: Credential::from_bytes(row.get(3)?).ok_or_else(|| columns::damaged(3, "badge.credential"))?,
-        short: tag.zip(row.get::<_, Option<u8>>(5)?).map(|(tag, key)| (ShortCredential { serial, tag }, KeyId(key))),
+        holder: row.get::<Option<i64>>(1)?.map(ParticipantKey),
+        state: BadgeState::from_word(row.get_ref(2)?.as_str()?).ok_or_else(|| columns::damaged("badge.state"))?,
+        credential: Credential::from_bytes(row.get(3)?).ok_or_else(|| columns::damaged("badge.credential"))?,
+        short: tag.zip(row.get::<Option<u8>>(5)?).map(|(tag, key)| (ShortCredential { serial, tag }, KeyId(key))),
     })
 }
 
@@ -251,14 +251,14 @@ fn presence(read: &Connection, day: DayIndex) -> Result<Vec<PackPresence>> {
     let found = statement.query_map(params![day.get()], |row| {
         Ok(PackPresence {
             holder: row.get(0)?,
-            zone: ZoneIndex::new(row.get(1)?).ok_or_else(|| columns::damaged(1, "presence.zone"))?,
+            zone: ZoneIndex::new(row.get(1)?).ok_or_else(|| columns::damaged("presence.zone"))?,
             first_at: columns::timestamp(row.get(2)?),
             gate: row.get(3)?,
             is_inside: row.get(4)?,
             last_at: columns::timestamp(row.get(5)?),
         })
     })?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    Ok(found.collect::<sql::Result<_>>()?)
 }
 
 impl ParticipantKey {

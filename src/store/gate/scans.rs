@@ -3,7 +3,6 @@
 use std::cell::Cell;
 
 use jiff::Timestamp;
-use rusqlite::{Transaction, params, types::ValueRef};
 
 use super::{
     conflicts,
@@ -27,7 +26,7 @@ use crate::{
             database::Store,
             error::{Result, StoreError},
             rows,
-            sql::{self, Row, Transaction, ValueRef, params},
+            sql::{Transaction, ValueRef, params},
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings::{self, StoredEvent},

@@ -1,7 +1,6 @@
 //! A scan as the database holds it, and whose it is.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, types::ValueRef};
 
 use super::counts::COUNTS;
 use crate::{
@@ -11,7 +10,12 @@ use crate::{
         mask::{DayIndex, ZoneIndex},
         scan::{Effect, Note, ScanKind, Verdict},
     },
-    store::engine::{columns, error::Result, stored::ParticipantKey},
+    store::engine::{
+        columns,
+        error::Result,
+        sql::{self, Row, Transaction, ValueRef},
+        stored::ParticipantKey,
+    },
 };
 
 /// Whose scan it is.
@@ -88,7 +92,7 @@ pub(in crate::store) fn find(change: &Transaction<'_>, id: ScanId) -> Result<Opt
     columns::optional(change.prepare_cached(&sql)?.query_row([id.as_bytes()], scan))
 }
 
-pub(super) fn scan(row: &Row<'_>) -> rusqlite::Result<StoredScan> {
+pub(super) fn scan(row: &Row<'_>) -> sql::Result<StoredScan> {
     let (verdict, reason): (String, Option<String>) = (row.get(8)?, row.get(9)?);
     let kind: String = row.get(2)?;
     Ok(StoredScan {
@@ -96,13 +100,13 @@ pub(super) fn scan(row: &Row<'_>) -> rusqlite::Result<StoredScan> {
         id: ScanId::from_bytes(row.get(1)?),
         kind: if kind == ScanKind::Undo.as_str() { ScanKind::Undo } else { ScanKind::Scan },
         at: columns::timestamp(row.get(3)?),
-        day: row.get::<_, Option<usize>>(4)?.and_then(DayIndex::new),
+        day: row.get::<Option<usize>>(4)?.and_then(DayIndex::new),
         gate: row.get(5)?,
-        zone: ZoneIndex::new(row.get(6)?).ok_or_else(|| columns::damaged(6, "scan.zone"))?,
-        direction: Direction::from_word(row.get_ref(7)?.as_str()?).ok_or_else(|| columns::damaged(7, "scan.direction"))?,
-        verdict: Verdict::from_words(&verdict, reason.as_deref()).ok_or_else(|| columns::damaged(8, "scan.verdict"))?,
-        participant: row.get::<_, Option<i64>>(10)?.map(ParticipantKey),
-        serial: row.get::<_, Option<u32>>(11)?.and_then(BadgeSerial::new),
+        zone: ZoneIndex::new(row.get(6)?).ok_or_else(|| columns::damaged("scan.zone"))?,
+        direction: Direction::from_word(row.get_ref(7)?.as_str()?).ok_or_else(|| columns::damaged("scan.direction"))?,
+        verdict: Verdict::from_words(&verdict, reason.as_deref()).ok_or_else(|| columns::damaged("scan.verdict"))?,
+        participant: row.get::<Option<i64>>(10)?.map(ParticipantKey),
+        serial: row.get::<Option<u32>>(11)?.and_then(BadgeSerial::new),
         note: Note::from_word(row.get_ref(12)?.as_str()?),
         effect: if row.get(13)? { Effect::Counts } else { Effect::Nothing },
     })

@@ -20,6 +20,7 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
+            sql::{ValueRef, params},
         },
         ledger::change::{Change, Entry, ScanRemark},
         refusal::UndoRefusal,
@@ -82,7 +83,8 @@ impl Store {
             return Err(UndoRefusal::UnknownScan(id).into());
         }
         change.execute(
-            "insert or ignore into early_undo (uuid, scan, at, actor, gate, reason) values (?1, ?2, ?3, ?4, ?5, ?6)",
+            "insert into early_undo (uuid, scan, at, actor, gate, reason) values (?1, ?2, ?3, ?4, ?5, ?6)
+             on conflict (uuid) do nothing",
             params![undo.as_bytes(), id.as_bytes(), now.as_millisecond(), actor, at_gate.map(GateCode::as_str), reason],
         )?;
         change.commit()?;
@@ -111,12 +113,7 @@ pub(super) fn take_early(change: &Change<'_>, scan: ScanId, now: Timestamp) -> R
          returning uuid, reason, gate, actor";
     let waiting = columns::optional(change.prepare_cached(sql)?.query_row([scan.as_bytes()], |row| {
         let undo = ScanId::from_bytes(row.get(0)?);
-        Ok((
-            undo,
-            row.get::<_, String>(1)?,
-            row.get::<_, Option<String>>(2)?,
-            columns::parsed::<Actor>(row, 3, "early_undo.actor")?,
-        ))
+        Ok((undo, row.get::<String>(1)?, row.get::<Option<String>>(2)?, columns::parsed::<Actor>(row, 3, "early_undo.actor")?))
     }))?;
     let Some((undo, reason, gate, by)) = waiting else { return Ok(()) };
     let Some(scan) = find(change, scan)? else { return Ok(()) };

@@ -44,17 +44,17 @@ pub(in crate::store) const SETTINGS: &[SettingsTable] = &[
     table("delegation_group", "position, name, countries, delegations", "position"),
     table("category_ink", "category_index, ink", "category_index"),
     table("event_text", "of, language, text", "of, language"),
+    table("nomination_rule", "import, steps, on_change, sensitive", "id"),
+    table("category_nomination", "category_index, steps, requires", "category_index"),
     table("gates_alone", "id, decide, names, photos, max_age", "id"),
     table("gate_decides", "gate, decide", "gate"),
+    table("quota", "position, of_kind, of_name, category, max, overflow, exempt", "position"),
+    table("nomination_window", "delegation_type, opens, closes, change_by, replace_by", "delegation_type"),
 ];
 
 /// The register of delegations, what each was given by itself, and lists that were published.
 pub(in crate::store) const REGISTER: &[SettingsTable] = &[
-    table(
-        "delegation",
-        "delegation_id, name, kind, code, sort_order, contact, language, confirmed, created_at",
-        "delegation_id",
-    ),
+    table("delegation", "delegation_id, name, kind, code, sort_order, contact, language, confirmed, created_at", "delegation_id"),
     table("delegation_name", "delegation, language, name", "delegation, language"),
     table("delegation_key", "key, delegation, name, origin", "key"),
     table("delegation_quota", "delegation, category, max, overflow, exempt", "delegation, category"),

@@ -5,6 +5,7 @@ use super::{
     entrance::Entrance,
     merge::{self, DatabaseMoment, Merge, Planned, Writes},
     participants::{INSERT, Import, UPDATE, last_row, write, write_derived},
+    standing::Said,
 };
 use crate::{
     domain::{
@@ -15,9 +16,9 @@ use crate::{
         },
     },
     store::{
-        engine::{database::Store, error::Result, sql, stored::ParticipantKey},
-        ledger::{change::Entry, entries},
-        refusal::ImportRefusal,
+        engine::{database::Store, error::Result, stored::ParticipantKey},
+        ledger::entries,
+        refusal::{ImportRefusal, NominationRefusal},
     },
 };
 use jiff::Timestamp;
@@ -99,7 +100,11 @@ impl Import<'_> {
             (Writes::Participant, None) => {
                 self.write_row(INSERT, planned)?;
                 let row = last_row(&self.change)?;
-                self.change.record(self.now, &entries::added(row, &planned.participant, &self.event))?;
+                let rules = self.event.nomination.as_ref();
+                let state = rules.map(|rules| rules.import.state()).unwrap_or_default();
+                let entrance = Entrance::of(state, rules, &planned.participant.category);
+                entrance.write(&self.change, row, self.now)?;
+                self.change.record(self.now, &entries::added(row, &planned.participant, &self.event, entrance.told()))?;
                 ParticipantKey(row)
             }
             (Writes::Participant, Some(known)) => {
@@ -129,14 +134,13 @@ impl Import<'_> {
         let reason = merge.name.as_ref().map(|name| format!("no longer on the list {name}")).unwrap_or_default();
         for one in missing {
             let Some(known) = merge.people.get(&one.reference) else { continue };
-            self.change
-                .prepare_cached(
-                    "update participant set standing = 'withdrawn', standing_reason = ?2, updated_at = ?3 where id = ?1",
-                )?
-                .execute(sql::params![known.key.0, reason, self.now.as_millisecond()])?;
-            let details = json!({ "from": Standing::Accredited.as_str(), "to": Standing::Withdrawn.as_str() });
-            let entry = Entry::new(Action::ParticipantStanding, Subject::Participant(known.key.0)).details(details);
-            self.change.record(self.now, &entry.personal(json!({ "reason": reason })))?;
+            let (key, before) = self.stand_of(&known.participant.reference)?;
+            let act = Act::Withdraw { reason: reason.clone() };
+            // The steps do not matter to who leaves.
+            let at = table::decide(&before.at, &act, &Party::List, &[]);
+            let at = at.map_err(|source| NominationRefusal::Disallowed { participant: one.reference.clone(), source })?;
+            let after = Stand { at, block: before.block };
+            self.put_stand(key, &before, &after, &Said::standing(&reason))?;
         }
         Ok(())
     }

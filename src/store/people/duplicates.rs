@@ -3,8 +3,12 @@
 use std::collections::HashMap;
 
 use crate::{
-    domain::{id::Reference, likeness::Likeness},
-    store::engine::{database::Store, directory::DirectoryEntry, error::Result, sql, stored::ParticipantKey},
+    domain::{
+        id::Reference,
+        likeness::{Likeness, NameForm},
+        text::fold,
+    },
+    store::engine::{columns, database::Store, error::Result, stored::ParticipantKey},
 };
 
 /// The most others that are named; there may be thousands if a list went wrong.
@@ -64,13 +68,29 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn duplicates(&self) -> Result<Duplicates> {
-        // One read transaction: who is withdrawn belongs to the same moment as the names.
-        let _snapshot = self.snapshot()?;
-        let mut statement = self.connection.prepare("select id from participant where standing = 'withdrawn'")?;
-        let withdrawn = statement.query_map([], |row| row.get(0))?.collect::<sql::Result<HashSet<i64>>>()?;
-        let directory = self.directory()?;
-        let people: Vec<&DirectoryEntry> = directory.people.iter().filter(|one| !withdrawn.contains(&one.id)).collect();
-        Ok(Duplicates::among(&people))
+        let sql = "select delegation_key, id, reference, name_key, native_name from participant where standing <> 'withdrawn' \
+                   order by delegation_key, id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let (mut duplicates, mut delegation, mut people) = (Duplicates::default(), String::new(), Vec::new());
+        // One delegation is in memory at a time.
+        while let Some(row) = rows.next()? {
+            let text = |column| row.get_ref(column)?.as_str();
+            let of = text(0)?;
+            if of != delegation {
+                duplicates.add_among(&people);
+                people.clear();
+                of.clone_into(&mut delegation);
+            }
+            people.push(ListedName {
+                id: row.get(1)?,
+                reference: columns::parsed(&row, 2, "participant.reference")?,
+                form: NameForm::of(text(3)?),
+                native: fold(text(4)?),
+            });
+        }
+        duplicates.add_among(&people);
+        Ok(duplicates)
     }
 }
 

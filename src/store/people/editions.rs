@@ -1,7 +1,6 @@
 //! Lists of participants that were published, each as it was.
 
 use jiff::Timestamp;
-use rusqlite::params;
 use serde_json::json;
 
 use crate::{
@@ -45,12 +44,12 @@ impl Store {
         let found = statement.query_map([], |row| {
             Ok(Edition {
                 number: row.get(0)?,
-                kind: EditionKind::from_word(row.get_ref(1)?.as_str()?).ok_or_else(|| damaged(1, "edition.kind"))?,
+                kind: EditionKind::from_word(row.get_ref(1)?.as_str()?).ok_or_else(|| damaged("edition.kind"))?,
                 made_at: timestamp(row.get(2)?),
-                entries: serde_json::from_str(row.get_ref(3)?.as_str()?).map_err(|_| damaged(3, "edition.content"))?,
+                entries: serde_json::from_str(row.get_ref(3)?.as_str()?).map_err(|_| damaged("edition.content"))?,
             })
         })?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+        Ok(found.collect::<sql::Result<_>>()?)
     }
 
     /// Keeps an edition, unless the last one is of the same kind and says the same: then it is that one once more. Returns its number.

@@ -1,7 +1,6 @@
 //! Where people come in: approved as a rule, or on the way to it.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
 
 use crate::{
     domain::{
@@ -12,7 +11,10 @@ use crate::{
             table,
         },
     },
-    store::engine::error::Result,
+    store::engine::{
+        error::Result,
+        sql::{Connection, params},
+    },
 };
 
 /// Where somebody comes in.

@@ -11,6 +11,7 @@ use super::{
     merge::{self, KnownPerson, Planned},
     participants::Import,
     places::{self, Queued},
+    proposals,
     register::{self, StoredDelegation},
     settled::Promoted,
 };
@@ -198,6 +199,10 @@ impl FormImport<'_> {
     fn withdraw(&mut self, reference: &Reference) -> Result<FormOutcome> {
         let stored = self.import.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
         self.check_own(&stored.participant)?;
+        // The same file may come twice.
+        if stored.state == State::Withdrawn {
+            return Ok(FormOutcome::Unchanged(Vec::new()));
+        }
         let reason = "withdrawn by the delegation".to_owned();
         self.import.nominate(reference, &Act::Withdraw { reason }, &Party::Delegation)?;
         Ok(FormOutcome::Withdrawn)
@@ -212,9 +217,7 @@ impl FormImport<'_> {
         let rules = self.import.event.nomination.as_ref();
         let (entrance, outcome) = if lacks.is_empty() {
             match self.import.check_place(None, &who)? {
-                Place::Free => {
-                    (Entrance::of(State::Submitted, rules, &who.category), FormOutcome::Nominated)
-                }
+                Place::Free => (Entrance::of(State::Submitted, rules, &who.category), FormOutcome::Nominated),
                 Place::Over(exceeded, Overflow::Refuse) => {
                     return Err(DelegationRefusal::NoPlace { delegation: who.delegation, exceeded }.into());
                 }
@@ -253,7 +256,8 @@ impl FormImport<'_> {
             }
             return Ok(FormOutcome::Unchanged(planned.conflicts));
         }
-        let kind = if matches!(stored.state, State::Draft | State::Returned) { WindowKind::Nomination } else { WindowKind::Change };
+        let kind =
+            if matches!(stored.state, State::Draft | State::Returned) { WindowKind::Nomination } else { WindowKind::Change };
         self.import.check_window(kind, &self.stored.delegation.name)?;
         let is_whole = needs::lacks(&self.import.event, &planned.participant, photo(stored.photo.is_some())).is_empty();
         let is_handed_in = matches!(stored.state, State::Draft | State::Returned) && is_whole;

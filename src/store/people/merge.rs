@@ -176,10 +176,10 @@ pub(super) fn each(read: &Connection, condition: &str, mut take: impl FnMut(Know
     let width = statement.column_count();
     let mut found = statement.query([])?;
     while let Some(row) = found.next()? {
-        let StoredParticipant { key, participant, standing, .. } = rows::participant(&row)?;
+        let StoredParticipant { key, participant, state, block, .. } = rows::participant(&row)?;
         let said = row.get::<Option<String>>(width - 2)?.unwrap_or_default();
         let list = row.get::<Option<i64>>(width - 1)?.map(ListId);
-        take(KnownPerson { key, participant, standing, said, list });
+        take(KnownPerson { key, participant, state, block, said, list });
     }
     Ok(())
 }

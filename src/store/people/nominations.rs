@@ -58,7 +58,7 @@ impl Store {
     pub fn nomination_note(&self, key: ParticipantKey) -> Result<Option<NominationNote>> {
         let sql = "select submitted_at, approved_at, text, internal from nomination where participant = ?1";
         optional(self.connection.prepare_cached(sql)?.query_row([key.0], |row| {
-            let moment = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(columns::timestamp));
+            let moment = |column| Ok::<_, sql::Error>(row.get::<Option<i64>>(column)?.map(columns::timestamp));
             Ok(NominationNote { submitted_at: moment(0)?, approved_at: moment(1)?, text: row.get(2)?, internal: row.get(3)? })
         }))
     }

@@ -236,10 +236,12 @@ impl Import<'_> {
 
     /// Does what [`Import::put`] does; a new participant comes in at `entrance`.
     pub(super) fn put_at(&mut self, given: &Participant, fields: FieldSet, entrance: &Entrance) -> Result<Put> {
+        let given = &self.with_known_delegation(given)?;
         let Some(stored) = self.participant(&given.reference)? else {
             write(&self.change, INSERT, &self.event, given, self.now)?;
             let row = last_row(&self.change)?;
-            self.change.record(self.now, &entries::added(row, given, &self.event))?;
+            entrance.write(&self.change, row, self.now)?;
+            self.change.record(self.now, &entries::added(row, given, &self.event, entrance.told()))?;
             let said = bases::encode(&Base::of_hand(given, &self.event), &self.event);
             bases::put(&self.change, ParticipantKey(row), None, &said)?;
             return Ok(Put::Added);
@@ -273,7 +275,6 @@ impl Import<'_> {
         self.change.record(self.now, &entries::zones(stored.key.0, stored.zones, zones))?;
         Ok(Put::Updated)
     }
-
 }
 
 impl Selection {

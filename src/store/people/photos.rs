@@ -71,7 +71,7 @@ impl Store {
         let sql = "select participant, jpeg from photo where participant > ?1 order by participant limit ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
         let photos = statement.query_map(params![row, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(photos.collect::<rusqlite::Result<_>>()?)
+        Ok(photos.collect::<sql::Result<_>>()?)
     }
 
     /// Returns what is known about a participant's photo without its pixels; `None` if there is none.

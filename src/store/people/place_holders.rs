@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row};
 
 use super::{
     order::HEAD_RANK,
@@ -26,6 +25,7 @@ use crate::{
             columns::{parsed, timestamp},
             database::Store,
             error::Result,
+            sql::{self, Connection, Row},
         },
         event::settings,
     },
@@ -179,11 +179,11 @@ fn people(read: &Connection, id: DelegationId, condition: &str, order: &str) -> 
     );
     let mut statement = read.prepare_cached(&sql)?;
     let found = statement.query_map([id.0], placed)?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    Ok(found.collect::<sql::Result<_>>()?)
 }
 
-fn placed(row: &Row<'_>) -> rusqlite::Result<PlacedPerson> {
-    let name = |column| row.get::<_, String>(column);
+fn placed(row: &Row<'_>) -> sql::Result<PlacedPerson> {
+    let name = |column| row.get::<String>(column);
     Ok(PlacedPerson {
         reference: parsed(row, 0, "participant.reference")?,
         name: full_name(&name(1)?, &name(2)?, &name(3)?, &name(4)?),

@@ -1,7 +1,6 @@
 //! Places are taken, waited for and given: in the transaction that takes one, so that two writers never take the last one both.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::{
@@ -242,7 +241,7 @@ pub(in crate::store) fn fill(change: &Change<'_>, event: &Event, now: Timestamp)
         "select distinct k.delegation from participant p join delegation_key k on k.key = p.delegation_key where {WAITS} order by 1"
     );
     let mut statement = change.prepare(&sql)?;
-    let delegations = statement.query_map([], |row| row.get(0).map(DelegationId))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let delegations = statement.query_map([], |row| row.get(0).map(DelegationId))?.collect::<sql::Result<Vec<_>>>()?;
     let mut promoted = Vec::new();
     for id in delegations {
         let stored = register::one(change, id)?;

@@ -1,7 +1,6 @@
 //! Changes that a delegation makes to an approved person: what is sensitive waits beside what was approved, the rest takes effect.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -31,6 +30,7 @@ use crate::{
             database::Store,
             error::{Result, StoreError},
             rows,
+            sql::{Connection, params},
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings,
@@ -297,10 +297,10 @@ pub(super) fn proposal(read: &Connection, event: &Event, key: ParticipantKey) ->
     let sql = "select step, at, actor, fields from proposal where participant = ?1";
     optional(read.prepare_cached(sql)?.query_row([key.0], |row| {
         let fields: Map<String, Value> =
-            serde_json::from_str(row.get_ref(3)?.as_str()?).map_err(|_| damaged(3, "proposal.fields"))?;
+            serde_json::from_str(row.get_ref(3)?.as_str()?).map_err(|_| damaged("proposal.fields"))?;
         let named = |name: &str| event.columns().find(|field| entries::key(*field, event) == name);
         Ok(Proposal {
-            step: rows::step(row, 0)?.ok_or_else(|| damaged(0, "proposal.step"))?,
+            step: rows::step(row, 0)?.ok_or_else(|| damaged("proposal.step"))?,
             at: columns::timestamp(row.get(1)?),
             actor: row.get(2)?,
             fields: fields

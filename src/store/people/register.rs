@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row};
 
 use super::settled::NearDelegations;
 use crate::{
@@ -18,6 +17,7 @@ use crate::{
             columns::{self, damaged, timestamp},
             database::Store,
             error::Result,
+            sql::{self, Connection, Row},
         },
         event::quota_settings,
         refusal::DelegationRefusal,
@@ -91,7 +91,8 @@ impl Store {
 
 /// Returns whether the event has a register of delegations, quotas or windows: otherwise nothing is looked up, added or told.
 pub(in crate::store) fn is_active(read: &Connection) -> Result<bool> {
-    let sql = "select exists (select 1 from delegation) or exists (select 1 from quota) or exists (select 1 from nomination_window)";
+    let sql =
+        "select exists (select 1 from delegation) or exists (select 1 from quota) or exists (select 1 from nomination_window)";
     Ok(read.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
@@ -140,7 +141,7 @@ impl Register {
         })?;
         each(read, "select delegation, kind, until from delegation_exception", only, |row| {
             if let Some(&at) = place.get(&id(row, 0)?) {
-                let kind = row.get_ref(1)?.as_str()?.parse().map_err(|_| damaged(1, "delegation_exception.kind"))?;
+                let kind = row.get_ref(1)?.as_str()?.parse().map_err(|_| damaged("delegation_exception.kind"))?;
                 delegations[at].exceptions.push((kind, timestamp(row.get(2)?)));
             }
             Ok(())
@@ -222,7 +223,7 @@ fn heads(read: &Connection, only: Option<DelegationId>) -> Result<Vec<StoredDele
     Ok(delegations)
 }
 
-fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<DelegationId> {
+fn id(row: &Row<'_>, column: usize) -> sql::Result<DelegationId> {
     row.get(column).map(DelegationId)
 }
 
@@ -231,14 +232,14 @@ fn each(
     read: &Connection,
     sql: &str,
     only: Option<DelegationId>,
-    mut take: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    mut take: impl FnMut(&Row<'_>) -> sql::Result<()>,
 ) -> Result<()> {
     let column = if sql.ends_with("delegation d") { "d.delegation_id" } else { "delegation" };
     let condition = if only.is_some() { format!("where {column} = ?1") } else { "where ?1 is null".to_owned() };
     let mut statement = read.prepare_cached(&format!("{sql} {condition} order by 1, 2"))?;
     let mut rows = statement.query([only.map(|only| only.0)])?;
     while let Some(row) = rows.next()? {
-        take(row)?;
+        take(&row)?;
     }
     Ok(())
 }

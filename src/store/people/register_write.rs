@@ -1,7 +1,6 @@
 //! The register of delegations is written: by the event file, a list, a command, and by names that participants bring.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
 use super::{
@@ -148,7 +147,7 @@ pub(in crate::store) fn adopt(change: &Change<'_>, event: &Event, now: Timestamp
          group by p.delegation_key order by min(p.id)",
     )?;
     let unknown = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let unknown: Vec<(String, String, String)> = unknown.collect::<rusqlite::Result<_>>()?;
+    let unknown: Vec<(String, String, String)> = unknown.collect::<sql::Result<_>>()?;
     if unknown.is_empty() {
         return Ok(Vec::new());
     }
@@ -193,7 +192,13 @@ pub(in crate::store) fn put(
         merged.names.retain(|(known, _)| known != language);
         merged.names.push((language.clone(), name.clone()));
     }
-    merged.aliases.extend(given.spellings().filter(|spelling| !merged.spellings().any(|own| own == *spelling)).map(str::to_owned).collect::<Vec<_>>());
+    merged.aliases.extend(
+        given
+            .spellings()
+            .filter(|spelling| !merged.spellings().any(|own| own == *spelling))
+            .map(str::to_owned)
+            .collect::<Vec<_>>(),
+    );
     let trust = if known.trust == Trust::Confirmed { Trust::Confirmed } else { trust };
     rewrite(change, event, (&known, &merged, trust), lines)
 }
@@ -312,7 +317,8 @@ fn merge(
         return Err(DelegationRefusal::Same { name: into.delegation.name.clone() }.into());
     }
     let people = rename_people(change, event, from.id, &into.delegation.name, &into.delegation.kind, lines.now)?;
-    change.execute("update delegation_key set delegation = ?2, origin = 'alias' where delegation = ?1", [from.id.0, into.id.0])?;
+    change
+        .execute("update delegation_key set delegation = ?2, origin = 'alias' where delegation = ?1", [from.id.0, into.id.0])?;
     for table in ["delegation_name", "delegation_quota", "delegation_exception"] {
         change.execute(&format!("delete from {table} where delegation = ?1"), [from.id.0])?;
     }
@@ -331,7 +337,7 @@ fn rename_people(change: &Change<'_>, event: &Event, id: DelegationId, name: &st
         rows::PARTICIPANT_FROM
     );
     let mut statement = change.prepare(&sql)?;
-    let people = statement.query_map([id.0], rows::participant)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let people = statement.query_map([id.0], rows::participant)?.collect::<sql::Result<Vec<_>>>()?;
     let mut renamed = 0;
     for stored in people {
         let mut person = stored.participant.clone();
@@ -351,7 +357,7 @@ fn rename_people(change: &Change<'_>, event: &Event, id: DelegationId, name: &st
 fn insert(change: &Change<'_>, event: &Event, (given, trust): (&Delegation, Trust), now: Timestamp) -> Result<DelegationId> {
     let id = change.query_row(
         "insert into delegation (name, kind, code, sort_order, contact, language, confirmed, created_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) returning delegation_id",
         params![
             given.name,
             given.kind,
@@ -362,8 +368,8 @@ fn insert(change: &Change<'_>, event: &Event, (given, trust): (&Delegation, Trus
             trust == Trust::Confirmed,
             now.as_millisecond()
         ],
+        |row| row.get(0).map(DelegationId),
     )?;
-    let id = DelegationId(change.last_insert_rowid());
     write_spellings(change, id, given)?;
     write_total(change, event, id, given.quota)?;
     Ok(id)
@@ -411,7 +417,7 @@ fn holder_of_code(change: &Change<'_>, code: &str) -> Result<Option<DelegationId
         return Ok(None);
     }
     let sql = "select delegation_id from delegation where code = ?1";
-    Ok(change.query_row(sql, [code], |row| row.get(0).map(DelegationId)).optional()?)
+    columns::optional(change.query_row(sql, [code], |row| row.get(0).map(DelegationId)))
 }
 
 /// Makes the line of a delegation as it is now. Whom to write to names people.

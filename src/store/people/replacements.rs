@@ -1,7 +1,6 @@
 //! Somebody comes in another's place: the place, the head's mark, the tray and the category stay, and only one of the two counts.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::{entrance::Entrance, participants::Import};
@@ -24,6 +23,7 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
+            sql::{self, Connection, params},
             stored::ParticipantKey,
         },
         ledger::change::Entry,
@@ -130,7 +130,7 @@ impl Import<'_> {
 }
 
 /// Reads replacements; `condition` is SQL of ours, over `replacement r`.
-pub(in crate::store) fn read(connection: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<Replacement>> {
+pub(in crate::store) fn read(connection: &Connection, condition: &str, values: impl sql::Params) -> Result<Vec<Replacement>> {
     let sql = format!(
         "select o.reference, n.reference, r.at, r.actor from replacement r join participant o on o.id = r.replaces
          join participant n on n.id = r.participant {condition}"
@@ -144,5 +144,5 @@ pub(in crate::store) fn read(connection: &Connection, condition: &str, values: i
             actor: row.get(3)?,
         })
     })?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    Ok(found.collect::<sql::Result<_>>()?)
 }

@@ -1,7 +1,7 @@
 //! How people stand: one place writes state, block and standing, and the line of the journal that says so.
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Map, Value};
 
 use super::{
     participants::{Import, by_reference},
@@ -25,7 +25,8 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
-            sql::params,
+            sql::{Connection, params},
+            stored::{ParticipantKey, StoredParticipant},
         },
         ledger::{
             change::{Change, Entry},
@@ -106,7 +107,9 @@ impl Store {
         let refused = |source| NominationRefusal::Standing { participant: reference.clone(), source };
         let block = |block| Stand { at: before.at.clone(), block };
         let after = match change.effect(before.at.state, before.block).map_err(refused)? {
-            StandingEffect::Nothing => return Ok(Moved { after: before.clone(), before, decided: FieldSet::default(), promoted: Vec::new() }),
+            StandingEffect::Nothing => {
+                return Ok(Moved { after: before.clone(), before, decided: FieldSet::default(), promoted: Vec::new() });
+            }
             StandingEffect::Reason => before.clone(),
             StandingEffect::Block => block(Block::Blocked),
             StandingEffect::Unblock => block(Block::Free),
@@ -150,7 +153,7 @@ impl<'w> Said<'w> {
 /// Returns how a participant stands.
 pub(in crate::store) fn stand(read: &Connection, stored: &StoredParticipant) -> Result<Stand> {
     let sql = "select approved_at is not null from nomination where participant = ?1";
-    let approved = columns::optional(read.prepare_cached(sql)?.query_row([stored.key.0], |row| row.get::<_, bool>(0)))?;
+    let approved = columns::optional(read.prepare_cached(sql)?.query_row([stored.key.0], |row| row.get::<bool>(0)))?;
     // Who came in approved has no row.
     let past = if approved.unwrap_or(true) { Past::Approved } else { Past::Unapproved };
     let at = Position { state: stored.state, step: stored.step.clone(), place: stored.place, past };
@@ -168,7 +171,7 @@ pub(in crate::store) fn write(
     let step = after.at.step.as_ref().map(StepName::as_str).unwrap_or_default();
     change
         .prepare_cached(
-            "update participant set state = ?2, blocked = ?3, step = ?4, waits_since = iif(?5, waits_since, null), standing = ?6,
+            "update participant set state = ?2, blocked = ?3, step = ?4, waits_since = case when ?5 = 1 then waits_since end, standing = ?6,
                  standing_reason = coalesce(?7, standing_reason), updated_at = ?8 where id = ?1",
         )?
         .execute(params![
@@ -226,7 +229,7 @@ fn put_nomination(
         change
             .prepare_cached(
                 "insert into nomination (participant, submitted_at, approved_at, text, internal)
-                     select id, ?2, iif(?6, created_at, ?3), ?4, ?5 from participant where id = ?1
+                     select id, ?2, case when ?6 = 1 then created_at else ?3 end, ?4, ?5 from participant where id = ?1
                  on conflict (participant) do update set submitted_at = coalesce(excluded.submitted_at, submitted_at),
                      approved_at = coalesce(approved_at, excluded.approved_at), text = excluded.text, internal = excluded.internal",
             )?

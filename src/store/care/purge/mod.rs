@@ -117,7 +117,10 @@ impl Store {
             for plan in &plans {
                 match plan.kind {
                     PersonalKind::Photos => photos(&change, now)?,
-                    PersonalKind::Contacts => contacts(&change, now)?,
+                    PersonalKind::Contacts => {
+                        contacts(&change, now)?;
+                        details[fingerprint::KEY] = fingerprint::of(&change, fingerprint::REGISTER.iter().copied())?;
+                    }
                     PersonalKind::Names => {}
                 }
             }
@@ -194,7 +197,7 @@ fn contacts(change: &Change<'_>, now: Timestamp) -> Result<()> {
 /// Drops changes that still wait, if they hold what is erased: nobody decides on them after the event.
 fn forget_proposals(change: &Change<'_>, part: &str, now: Timestamp) -> Result<()> {
     let mut statement = change.prepare("delete from proposal where instr(fields, ?1) > 0 returning participant")?;
-    let dropped = statement.query_map([part], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    let dropped = statement.query_map([part], |row| row.get(0))?.collect::<sql::Result<Vec<i64>>>()?;
     for participant in dropped {
         let entry = Entry::new(Action::NominationPropose, Subject::Participant(participant));
         change.record(now, &entry.details(json!({ "fields": [] })))?;

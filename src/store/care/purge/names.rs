@@ -210,6 +210,7 @@ mod tests {
         "gates_alone",
         "journal",
         "nomination_rule",
+        "nomination_window",
         "own_field",
         "retention",
         "server",

@@ -22,6 +22,7 @@ use crate::{
             columns,
             database::Store,
             error::Result,
+            rows,
             sql::{self, Value, ValueRef, params},
         },
         event::settings,
@@ -338,10 +339,10 @@ impl Taking<'_, '_> {
                  select m.id, d.verdict, d.reason, d.counts, d.as_of, d.ahead, d.judged, d.judged_reason, d.repeat, d.readmits
                  from replaced.decision d join replaced.scan s on s.id = d.scan join main.scan m on m.uuid = s.uuid
                  where hex(s.uuid) = upper(replace(?1, '-', '')) returning scan";
-        let scan = columns::optional(self.change.query_row(sql, [&line.subject], |row| row.get::<_, i64>(0)))?;
+        let scan = columns::optional(self.change.query_row(sql, [&line.subject], |row| row.get::<i64>(0)))?;
         let Some(scan) = scan else { return Ok(false) };
         let holder = "select coalesce(participant, -badge_serial) from main.scan where id = ?1";
-        self.holders.extend(self.change.query_row(holder, [scan], |row| row.get::<_, Option<i64>>(0))?);
+        self.holders.extend(self.change.query_row(holder, [scan], |row| row.get::<Option<i64>>(0))?);
         Ok(true)
     }
 

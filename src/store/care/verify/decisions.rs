@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, Row, params};
 use serde_json::{Value, json};
 
 use super::{
@@ -12,7 +11,11 @@ use super::{
 use crate::{
     domain::{conflict::conflicts, id::ScanId, scan::Reason},
     store::{
-        engine::{columns, error::Result},
+        engine::{
+            columns,
+            error::Result,
+            sql::{self, Connection, Row, params},
+        },
         gate::{conflicts::history, counts::whose},
     },
 };
@@ -62,22 +65,22 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
 }
 
 /// The details that the journal has of a decision.
-fn decided(row: &Row<'_>) -> rusqlite::Result<Value> {
-    let (text, number) = (|column| row.get::<_, Option<String>>(column), |column| row.get::<_, Option<i64>>(column));
+fn decided(row: &Row<'_>) -> sql::Result<Value> {
+    let (text, number) = (|column| row.get::<Option<String>>(column), |column| row.get::<Option<i64>>(column));
     Ok(json!({
         "verdict": text(0)?,
         "reason": text(1)?,
-        "counts": row.get::<_, bool>(2)?,
+        "counts": row.get::<bool>(2)?,
         "as_of": number(3)?,
         "ahead": number(4)?,
         "judged": text(5)?,
         "judged_reason": text(6)?,
         "repeat": text(7)?,
-        "readmits": row.get::<_, bool>(8)?,
+        "readmits": row.get::<bool>(8)?,
     }))
 }
 
-fn is_noted(row: &Row<'_>, line: &JournalLine) -> rusqlite::Result<bool> {
+fn is_noted(row: &Row<'_>, line: &JournalLine) -> sql::Result<bool> {
     let (at, actor, note): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
     Ok(at == line.at && actor == line.actor && line.told("note").is_none_or(|told| told == note))
 }
@@ -107,7 +110,7 @@ fn derived(read: &Connection, found: &mut Findings) -> Result<()> {
     }
     let mut statement = read.prepare("select scan, kind, judged, judged_reason, other from conflict")?;
     let stored = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
-    let stored = stored.collect::<rusqlite::Result<BTreeSet<Line>>>()?;
+    let stored = stored.collect::<sql::Result<BTreeSet<Line>>>()?;
     for (scan, kind, ..) in expected.symmetric_difference(&stored) {
         found.add(format!("conflict \"{kind}\" of scan row {scan}: the scans and decisions say otherwise"));
     }

@@ -122,7 +122,7 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
             found.add(format!("{who}: the change that waits is not what the journal says (last: {last})"));
         }
         let replaces = columns::optional(
-            replacement.query_row([stored.key.0], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get(2)?))),
+            replacement.query_row([stored.key.0], |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?, row.get(2)?))),
         )?;
         if replaces != expected.stand.replaces {
             found.add(format!("{who}: whom the person replaces is not what the journal says"));

@@ -11,7 +11,24 @@ use crate::store::{
 };
 
 /// Tables that are younger than their hashes in the journal.
-const LATER: [&str; 5] = ["own_field", "category_ink", "event_text", "gates_alone", "gate_decides"];
+const LATER: [&str; 16] = [
+    "own_field",
+    "category_ink",
+    "event_text",
+    "nomination_rule",
+    "category_nomination",
+    "quota",
+    "nomination_window",
+    "delegation",
+    "delegation_name",
+    "delegation_key",
+    "delegation_quota",
+    "delegation_exception",
+    "place_priority",
+    "edition",
+    "gates_alone",
+    "gate_decides",
+];
 
 /// Compares the hash of each table of settings with the one that its last change left.
 ///

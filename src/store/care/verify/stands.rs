@@ -1,6 +1,5 @@
 //! How people stand by the journal: state, block, step, place, and what was said of their nominations.
 
-use rusqlite::Row;
 use serde_json::Value;
 
 use super::lines::{JournalLine, LineContent};
@@ -13,7 +12,10 @@ use crate::{
         },
     },
     store::{
-        engine::stored::StoredParticipant,
+        engine::{
+            sql::{self, Row},
+            stored::StoredParticipant,
+        },
         ledger::stand_lines,
         people::{proposals::DECIDED, standing::proposal_lives},
     },
@@ -188,7 +190,7 @@ impl ProposalExpected {
     pub(super) const SQL: &str = "select step, at, actor, fields from proposal where participant = ?1";
 
     /// Reads the row.
-    pub(super) fn stored(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn stored(row: &Row<'_>) -> sql::Result<Self> {
         let fields = serde_json::from_str(row.get_ref(3)?.as_str()?).unwrap_or_default();
         Ok(Self { step: row.get(0)?, at: row.get(1)?, actor: row.get(2)?, fields })
     }
@@ -210,7 +212,7 @@ impl NominationExpected {
     pub(super) const SQL: &str = "select submitted_at, approved_at, text, internal from nomination where participant = ?1";
 
     /// Reads the row.
-    pub(super) fn stored(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn stored(row: &Row<'_>) -> sql::Result<Self> {
         Ok(Self {
             is_there: true,
             is_older: false,

@@ -6,7 +6,11 @@ use super::findings::Findings;
 use crate::{
     domain::tally::{CountedReading, InZone, OnDay, Tally, tally},
     store::{
-        engine::{columns, error::Result},
+        engine::{
+            columns,
+            error::Result,
+            sql::{self, Connection, Row, Rows},
+        },
         gate::counts::{COUNTS, DECIDED_ID},
     },
 };
@@ -81,7 +85,7 @@ fn each_holder(read: &Connection, sort: &HolderSort, mut each: impl FnMut(i64, &
             undone.insert(scan);
         }
         if row.get(7)? {
-            readings.push(columns::reading(row, 8)?);
+            readings.push(columns::reading(&row, 8)?);
         }
     }
     close(current, &mut readings, &mut undone)
