@@ -76,6 +76,6 @@ pub use self::{
         Cell, ClockShown, ClockTime, Column, ColumnKind, ColumnPlace, Cover, Figure, Sentence, Sink, column, figure, number,
         one_or_many, percent, text, thousands,
     },
-    words::{Language, has_words, isolated, worded_types},
+    words::{InEachLanguage, Language, has_words, isolated, word_in, worded_types},
     xlsx::xlsx,
 };

@@ -1,10 +1,10 @@
 //! What the list of participants says, in the official languages of the United Nations.
 
-use crate::report::words::Language;
+use crate::report::words::{InEachLanguage, Language, word_in};
 
 /// The texts, in the order of [`Language::ALL`].
 #[rustfmt::skip]
-const TEXTS: &[(&str, [&str; 6])] = &[
+const TEXTS: &[InEachLanguage] = &[
     ("list", ["List of participants", "Liste des participants", "Lista de participantes", "Список участников", "قائمة المشاركين", "与会者名单"]),
     ("provisional", [
         "Provisional list of participants", "Liste provisoire des participants", "Lista provisional de participantes",
@@ -37,8 +37,7 @@ const TEXTS: &[(&str, [&str; 6])] = &[
 
 /// Returns a text in a language.
 pub(super) fn text(word: &str, language: Language) -> &'static str {
-    let place = Language::ALL.iter().position(|known| *known == language).unwrap_or_default();
-    TEXTS.iter().find(|(known, _)| *known == word).map_or("", |(_, texts)| texts[place])
+    word_in(TEXTS, word, language).unwrap_or_default()
 }
 
 #[cfg(test)]

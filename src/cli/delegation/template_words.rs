@@ -1,10 +1,10 @@
 //! What a nomination form says, in the official languages of the United Nations.
 
-use crate::report::Language;
+use crate::report::{InEachLanguage, Language, word_in};
 
 /// The texts of a form, in the order of [`Language::ALL`].
 #[rustfmt::skip]
-const TEXTS: &[(&str, [&str; 6])] = &[
+const TEXTS: &[InEachLanguage] = &[
     ("nominations", ["Nominations", "Candidatures", "Candidaturas", "Заявки", "الترشيحات", "提名"]),
     ("instructions", ["Instructions", "Instructions", "Instrucciones", "Указания", "التعليمات", "填写说明"]),
     ("status", ["Status", "État", "Estado", "Статус", "الحالة", "状态"]),
@@ -98,8 +98,7 @@ const TEXTS: &[(&str, [&str; 6])] = &[
 
 /// Returns a text of a form in a language.
 pub(super) fn text(word: &str, language: Language) -> &'static str {
-    let place = Language::ALL.iter().position(|known| *known == language).unwrap_or_default();
-    TEXTS.iter().find(|(known, _)| *known == word).map_or("", |(_, texts)| texts[place])
+    word_in(TEXTS, word, language).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,27 +1,19 @@
 //! Headings and fixed words of a person's data, in the official languages of the United Nations.
 
-use crate::report::{Language, column};
-
-/// A word and what it is in the order of [`Language::ALL`].
-type Words = (&'static str, [&'static str; 6]);
+use crate::report::{InEachLanguage, Language, column, word_in};
 
 /// Returns a heading in a language; a word that has none there stays as it is stored.
 pub(in crate::cli) fn heading(word: &str, language: Language) -> String {
-    found(HEADINGS, word, language).map_or_else(|| column(word, 0).heading(), str::to_owned)
+    word_in(HEADINGS, word, language).map_or_else(|| column(word, 0).heading(), str::to_owned)
 }
 
 /// Returns a fixed word of the database in a language; any other text as it is.
 pub(in crate::cli) fn value_in_words(value: &str, language: Language) -> &str {
-    found(VALUES, value, language).unwrap_or(value)
-}
-
-fn found(words: &[Words], word: &str, language: Language) -> Option<&'static str> {
-    let place = Language::ALL.iter().position(|known| *known == language)?;
-    words.iter().find(|(known, _)| *known == word).map(|(_, words)| words[place])
+    word_in(VALUES, value, language).unwrap_or(value)
 }
 
 #[rustfmt::skip]
-const HEADINGS: &[Words] = &[
+const HEADINGS: &[InEachLanguage] = &[
     ("all that is stored about you", ["All that is stored about you", "Toutes les données conservées à votre sujet", "Todos los datos conservados sobre usted", "Все данные, хранящиеся о вас", "جميع البيانات المحفوظة عنك", "所存储的关于您的全部信息"]),
     ("what is left to json", [
         "Numbers, codes and pictures by which the program finds its records are left out here. They are in the JSON file of the same export.",
@@ -97,7 +89,7 @@ const HEADINGS: &[Words] = &[
 ];
 
 #[rustfmt::skip]
-const VALUES: &[Words] = &[
+const VALUES: &[InEachLanguage] = &[
     ("admitted", ["admitted", "admis", "admitido", "допущен", "سُمح بالدخول", "准入"]),
     ("repeat", ["read again", "relu", "leído de nuevo", "повторно", "قراءة متكررة", "重复扫描"]),
     ("refused", ["refused", "refusé", "denegado", "отказано", "رُفض الدخول", "拒绝"]),

@@ -124,6 +124,16 @@ impl Language {
     }
 }
 
+/// A word and what it is in the order of [`Language::ALL`].
+pub type InEachLanguage = (&'static str, [&'static str; 6]);
+
+/// Returns what a table of words has for one in a language.
+#[must_use]
+pub fn word_in(words: &[InEachLanguage], word: &str, language: Language) -> Option<&'static str> {
+    let place = Language::ALL.iter().position(|known| *known == language)?;
+    words.iter().find(|(known, _)| *known == word).map(|(_, words)| words[place])
+}
+
 impl FromStr for Language {
     type Err = String;
     fn from_str(tag: &str) -> Result<Self, String> {
