@@ -60,7 +60,7 @@ pub use self::{
         reports::{AttendedDay, DayRow, ReportRow, Snapshot},
     },
     gate::{
-        conflict_list::{ConflictNote, ConflictPerson, Listed, StoredConflict},
+        conflict_list::{ConflictNote, Listed, StoredConflict},
         decisions::NewDecision,
         held::HeldReading,
         pack::{PackBadge, PackChange, PackContent, PackCursor, PackPerson, PackPresence},

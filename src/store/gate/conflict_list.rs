@@ -3,13 +3,15 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::conflicts::verdict;
+use super::{
+    conflicts::verdict,
+    stream::{RecordedPerson, recorded_person},
+};
 use crate::{
     domain::{
         conflict::ConflictKind,
         id::ScanId,
         journal::{Action, Subject},
-        name_order::full_name,
         scan::Verdict,
     },
     store::{
@@ -44,27 +46,12 @@ pub struct StoredConflict {
     pub as_of: Timestamp,
     /// Gate and time of the earlier admission.
     pub other: Option<(String, Timestamp)>,
-    /// Whose badge it was: reference, name, name in the person's own script, category, delegation.
-    pub who: Option<ConflictPerson>,
+    /// Whose badge it was.
+    pub who: Option<RecordedPerson>,
     /// The badge.
     pub serial: Option<u32>,
     /// Who acknowledged it, when, and with which words.
     pub note: Option<ConflictNote>,
-}
-
-/// Whose reading it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConflictPerson {
-    /// Reference.
-    pub reference: String,
-    /// Name in Latin letters.
-    pub name: String,
-    /// Name in the person's own script.
-    pub native_name: String,
-    /// The category's code.
-    pub category: String,
-    /// Delegation.
-    pub delegation: String,
 }
 
 /// What a supervisor said of a conflict.
@@ -157,14 +144,7 @@ fn kind(row: &Row<'_>, column: usize) -> sql::Result<ConflictKind> {
 }
 
 fn conflict(row: &Row<'_>) -> sql::Result<StoredConflict> {
-    let who = match row.get::<Option<String>>(12)? {
-        None => None,
-        Some(reference) => {
-            let [given, family, whole, native]: [String; 4] = [row.get(13)?, row.get(14)?, row.get(15)?, row.get(16)?];
-            let name = full_name(&given, &family, &whole, &native);
-            Some(ConflictPerson { reference, name, native_name: native, category: row.get(17)?, delegation: row.get(18)? })
-        }
-    };
+    let who = recorded_person(row, 12)?;
     let note = match row.get::<Option<i64>>(20)? {
         None => None,
         Some(at) => Some(ConflictNote { at: columns::timestamp(at), by: row.get(21)?, text: row.get(22)? }),

@@ -162,15 +162,18 @@ impl Store {
     }
 }
 
+/// Reads whose scan it was from seven columns: reference, given and family name, whole and native name, the category's code, and
+/// delegation. `None` where it was nobody's.
+pub(super) fn recorded_person(row: &Row<'_>, first: usize) -> sql::Result<Option<RecordedPerson>> {
+    let Some(reference) = row.get::<Option<String>>(first)? else { return Ok(None) };
+    let text = |after: usize| row.get::<String>(first + after);
+    let native_name = text(4)?;
+    let name = full_name(&text(1)?, &text(2)?, &text(3)?, &native_name);
+    Ok(Some(RecordedPerson { reference, name, native_name, category: text(5)?, delegation: text(6)? }))
+}
+
 fn recorded(row: &Row<'_>) -> sql::Result<Recorded> {
-    let who = match row.get::<Option<String>>(12)? {
-        None => None,
-        Some(reference) => {
-            let [given, family, whole, native]: [String; 4] = [row.get(13)?, row.get(14)?, row.get(15)?, row.get(16)?];
-            let name = full_name(&given, &family, &whole, &native);
-            Some(RecordedPerson { reference, name, native_name: native, category: row.get(17)?, delegation: row.get(18)? })
-        }
-    };
+    let who = recorded_person(row, 12)?;
     Ok(Recorded {
         row: row.get(0)?,
         id: ScanId::from_bytes(row.get(1)?),
