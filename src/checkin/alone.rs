@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::{
-    facts::holder_of,
+    facts::{claimed, holder_of},
     outcome::Outcome,
     reading::{Claim, DecidedAlone, Reading, Shown},
 };
@@ -108,18 +108,7 @@ fn judge(scans: &Scans<'_>, event: &StoredEvent, gate: &Gate, reading: &mut Read
     }
     let event_then = keys.as_ref().unwrap_or(event);
     let then = scans.then(reading.at)?;
-    let claim = match &reading.shown {
-        Shown::Code(_) => reading.claim(scans, event_then)?,
-        Shown::Name(reference) => {
-            let who = scans.participant_named(reference)?;
-            let badge = match then {
-                Some(then) => scans.badge_held_then(&who, then)?,
-                None => who.badge.as_ref().map(|badge| badge.credential),
-            };
-            outcome.participant = Some(who);
-            badge.map_or(Claim::Invalid, Claim::of)
-        }
-    };
+    let claim = claimed(scans, event_then, reading, then, outcome)?;
     let by_name = outcome.participant.as_ref().map(|who| HolderKey::Participant(who.key));
     Ok(match claim {
         Claim::Invalid => {

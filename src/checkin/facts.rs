@@ -1,5 +1,9 @@
 //! What the rules are decided on: whose badge it is, and what that person may do now, or might when a reading was made.
 
+use super::{
+    outcome::Outcome,
+    reading::{Claim, Reading, Shown},
+};
 use crate::{
     domain::{
         admission::{self, BadgeState},
@@ -9,6 +13,25 @@ use crate::{
     },
     store::{BlankState, HolderKey, Result, Scans, Stood, StoreError, StoredEvent, StoredParticipant, Then},
 };
+
+/// Returns what a reading claims: by its code, or by the badge of the person who was found by name, and who becomes the outcome's. With
+/// `then`, the badge that this person held then.
+pub(super) fn claimed(
+    scans: &Scans<'_>,
+    event: &StoredEvent,
+    reading: &Reading,
+    then: Option<Then>,
+    outcome: &mut Outcome,
+) -> Result<Claim> {
+    let Shown::Name(reference) = &reading.shown else { return reading.claim(scans, event) };
+    let who = scans.participant_named(reference)?;
+    let badge = match then {
+        Some(then) => scans.badge_held_then(&who, then)?,
+        None => who.badge.as_ref().map(|badge| badge.credential),
+    };
+    outcome.participant = Some(who);
+    Ok(badge.map_or(Claim::Invalid, Claim::of))
+}
 
 /// Finds out whose badge it is, and what that person may do today, or what held then. The database is the authority on a badge it
 /// knows.

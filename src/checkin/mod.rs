@@ -9,7 +9,10 @@ mod reading;
 
 use jiff::Timestamp;
 
-use self::{facts::holder_of, reading::Claim};
+use self::{
+    facts::{claimed, holder_of},
+    reading::Claim,
+};
 use crate::{
     domain::{
         admission::{self, decide},
@@ -142,18 +145,9 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
         return Ok(outcome);
     }
     let then = scans.then(reading.at)?;
-    let claim = match &reading.shown {
-        Shown::Code(_) => reading.claim(scans, event)?,
-        Shown::Name(reference) => {
-            let who = scans.participant_named(reference)?;
-            let badge = match then {
-                Some(then) if reading.clock == ClockTrust::Trusted => scans.badge_held_then(&who, then)?,
-                _ => who.badge.as_ref().map(|badge| badge.credential),
-            };
-            outcome.participant = Some(who);
-            badge.map_or(Claim::Invalid, Claim::of)
-        }
-    };
+    // Which badge somebody held then is asked only where it is known when that was.
+    let held = then.filter(|_| reading.clock == ClockTrust::Trusted);
+    let claim = claimed(scans, event, reading, held, &mut outcome)?;
     outcome.serial = claim.serial();
     let mut effect = Effect::Nothing;
     let mut holder = outcome.participant.as_ref().map(|who| HolderKey::Participant(who.key));
