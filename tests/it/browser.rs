@@ -17,6 +17,9 @@ const DRIVERS: [&str; 3] = ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedr
 /// How long a page may take to show what a test waits for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How often a driver is started before a test gives up.
+const TRIES: u32 = 5;
+
 /// A browser with one page, ended when dropped.
 pub(crate) struct Browser {
     driver: Child,
@@ -42,13 +45,8 @@ impl Browser {
             eprintln!("SKIPPED: no chromedriver; install chromium and chromium-driver to run this test");
             return None;
         };
-        let mut driver =
-            Command::new(path).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the driver starts");
-        let mut lines = BufReader::new(driver.stdout.take().expect("stdout is piped")).lines().map_while(Result::ok);
-        let port = lines.find_map(|line| line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok());
-        let address = SocketAddr::new(std::net::Ipv4Addr::LOCALHOST.into(), port.expect("the driver says its port"));
-        // The driver goes on talking; nobody who stops listening may block it.
-        std::thread::spawn(move || lines.for_each(drop));
+        let (driver, port) = (0..TRIES).find_map(|_| started(path)).expect("the driver starts and says its port");
+        let address = SocketAddr::new(std::net::Ipv4Addr::LOCALHOST.into(), port);
         let profile = tempfile::tempdir().expect("a temporary folder can be made");
         let mut arguments: Vec<String> = [
             "--headless=new",
@@ -277,6 +275,21 @@ pub(crate) struct Tab(String);
 pub(crate) enum Network {
     There,
     Gone,
+}
+
+/// Starts the driver; `None` if it ended before it said its port: of two that start at once, one may find its port taken.
+fn started(path: &str) -> Option<(Child, u16)> {
+    let mut driver =
+        Command::new(path).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the driver starts");
+    let mut lines = BufReader::new(driver.stdout.take().expect("stdout is piped")).lines().map_while(Result::ok);
+    let port = lines.find_map(|line| line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok());
+    let Some(port) = port else {
+        let _ = driver.wait();
+        return None;
+    };
+    // The driver goes on talking; nobody who stops listening may block it.
+    std::thread::spawn(move || lines.for_each(drop));
+    Some((driver, port))
 }
 
 impl Drop for Browser {
