@@ -59,7 +59,7 @@ impl<'s> Stored<'s> {
 /// As [`read`].
 pub fn read_over(text: &str, stored: Stored<'_>) -> Result<Event, TomlError> {
     let file: EventFile = toml_file::read(text, KNOWN)?;
-    let reader = Reader { text };
+    let reader = Reader::new(text);
     let mut texts = EventTexts::default();
     let zones = reader.zones(&file.zone, stored.zones, &mut texts)?;
     let days = reader.days(&file.event.days)?;

@@ -74,25 +74,39 @@ pub fn at_value<T>(text: &str, value: &Spanned<T>, message: impl Into<String>) -
     error(text, value.span().start, &message.into())
 }
 
-/// Returns the printable text of a value that [`read`] returned with its span.
-///
-/// # Errors
-/// When the text has characters that cannot be printed.
-pub fn cleaned(text: &str, value: &Spanned<String>) -> Result<String, TomlError> {
-    clean(value.get_ref()).map_err(|error| at_value(text, value, format!("the text {error}")))
-}
-
 /// Knows the text, so that an error finds its line. What only one kind of file has is read by methods beside that file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Reader<'a> {
-    /// The whole file.
-    pub text: &'a str,
+    text: &'a str,
+    lines: LineStarts,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// Returns the reader of a whole file.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, lines: LineStarts::of(text) }
+    }
+
     /// Makes an error at the place of a value.
     pub fn at<T>(&self, place: &Spanned<T>, message: impl Into<String>) -> TomlError {
-        at_value(self.text, place, message)
+        self.lines.error(self.text, place.span().start, &message.into())
+    }
+
+    /// Returns the line of a value, from 1.
+    pub fn line<T>(&self, place: &Spanned<T>) -> usize {
+        self.lines.line(place.span().start)
+    }
+
+    /// Refuses more tables of a kind than anybody writes, at the first of those that are too many: a file of a megabyte holds tens
+    /// of thousands, and each would be laid out for each badge.
+    ///
+    /// # Errors
+    /// When there are more than `most`.
+    pub fn at_most<T>(&self, tables: &[Spanned<T>], most: usize, what: &str) -> Result<(), TomlError> {
+        match tables.get(most) {
+            Some(beyond) => Err(self.at(beyond, format!("{} {what}; there may be {most}", tables.len()))),
+            None => Ok(()),
+        }
     }
 
     /// Returns a text that may be printed.
@@ -100,7 +114,7 @@ impl Reader<'_> {
     /// # Errors
     /// When the text has characters that nothing prints.
     pub fn cleaned(&self, value: &Spanned<String>) -> Result<String, TomlError> {
-        cleaned(self.text, value)
+        clean(value.get_ref()).map_err(|error| self.at(value, format!("the text {error}")))
     }
 
     /// Returns a number inside a range. `unit` stands behind the range in the message, with a space before it.
@@ -145,6 +159,7 @@ fn error(text: &str, offset: usize, message: &str) -> TomlError {
 }
 
 /// Where each line of a text starts, found once: counting them anew for each of many errors takes the square of the time.
+#[derive(Debug)]
 struct LineStarts(Vec<usize>);
 
 impl LineStarts {
@@ -152,9 +167,13 @@ impl LineStarts {
         Self(std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect())
     }
 
+    fn line(&self, offset: usize) -> usize {
+        self.0.partition_point(|&start| start <= offset).max(1)
+    }
+
     fn error(&self, text: &str, offset: usize, message: &str) -> TomlError {
         let offset = if text.is_char_boundary(offset) { offset } else { text.len() };
-        let line = self.0.partition_point(|&start| start <= offset).max(1);
+        let line = self.line(offset);
         let start = self.0[line - 1];
         let column = 1 + text[start..offset].chars().count();
         let shown = text[start..].lines().next().unwrap_or_default();

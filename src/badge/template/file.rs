@@ -34,7 +34,7 @@ pub(super) struct PageTable {
     pub(super) fold_x: Option<TomlNumber>,
     pub(super) fold_y: Option<TomlNumber>,
     #[serde(default)]
-    pub(super) keep_clear: Vec<ClearTable>,
+    pub(super) keep_clear: Vec<Spanned<ClearTable>>,
 }
 
 #[derive(Deserialize)]

@@ -72,7 +72,7 @@ impl TemplateInk {
             let message = "the ink is empty; write cmyk = [0, 100, 79, 52], spot = \"PANTONE 207 C\", or both";
             return Err(reader.at(table, message));
         }
-        Ok(Self { line: reader.at(table, "").line, whose, mixture, spot })
+        Ok(Self { line: reader.line(table), whose, mixture, spot })
     }
 
     /// Returns the colour that it is for; `None` if the event lacks the category.

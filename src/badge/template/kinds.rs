@@ -109,6 +109,9 @@ pub(super) static KNOWN: LazyLock<[KnownKeys; 12]> = LazyLock::new(|| {
     ]
 });
 
+/// The most parts of a stack: that of the largest known template has 7.
+const MOST_PARTS: usize = 50;
+
 /// Reads what an element draws, and where.
 pub(super) fn element(
     reader: &Reader<'_>,
@@ -281,6 +284,7 @@ fn marks(reader: &Reader<'_>, table: &Spanned<ElementTable>, language: &str, of:
 
 fn parts(reader: &Reader<'_>, table: &Spanned<ElementTable>, language: &str) -> Result<Vec<StackPart>, TomlError> {
     let parts = required(reader, table, table.get_ref().part.as_ref(), "part")?.get_ref();
+    reader.at_most(parts, MOST_PARTS, "parts of a stack")?;
     parts.iter().map(|table| part(reader, table, language)).collect()
 }
 

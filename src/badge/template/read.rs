@@ -18,6 +18,8 @@ use crate::{
 /// The least side of a QR module, in millimetres: no printer at an event can draw a smaller one. The preflight reports that cheap
 /// readers need more.
 const LEAST_MODULE: f32 = 0.2;
+/// The most elements of a side, and the most inks: the largest template that is known has 40.
+const MOST_ELEMENTS: usize = 500;
 /// Lengths that differ by less are equal: a thousandth of a millimetre.
 const TOLERANCE: f32 = 0.001;
 
@@ -41,7 +43,7 @@ pub(super) fn read_all(text: &str) -> Result<Template, Vec<TomlError>> {
         let first = std::mem::take(&mut errors);
         first.into_iter().chain([error]).collect::<Vec<_>>()
     })?;
-    let reader = Reader { text };
+    let reader = Reader::new(text);
     let page = match reader.page(&file.page) {
         Ok(page) => page,
         Err(error) => {
@@ -54,6 +56,12 @@ pub(super) fn read_all(text: &str) -> Result<Template, Vec<TomlError>> {
     let title = keep(title, &mut errors).unwrap_or_default();
     let language = keep(reader::language_of(&reader, file.language.as_ref(), ""), &mut errors).unwrap_or_default();
     let font = keep(file.font.as_ref().map(|font| reader.cleaned(font)).transpose(), &mut errors).flatten();
+    let many = [(&file.front, "elements on the front"), (&file.back, "elements on the back")];
+    let many = many.into_iter().map(|(tables, what)| reader.at_most(tables, MOST_ELEMENTS, what));
+    let many = many.chain([reader.at_most(&file.ink, MOST_ELEMENTS, "inks")]).find_map(Result::err);
+    if let Some(error) = many {
+        return Err(vec![error]);
+    }
     let mut side = |tables: &[Spanned<ElementTable>]| -> Vec<Element> {
         let read = tables.iter().map(|table| keep(reader.element(table, &page, &language), &mut errors));
         let elements: Vec<Option<Element>> = read.collect();
@@ -90,7 +98,8 @@ impl Reader<'_> {
             bleed: self.number_or(table.bleed.as_ref(), "the bleed", (0.0, 20.0), 0.0)?,
         };
         let half = format.width.min(format.height) / 2.0;
-        let clear = table.keep_clear.iter().map(|clear| {
+        self.at_most(&table.keep_clear, MOST_ELEMENTS, "places that are kept clear")?;
+        let clear = table.keep_clear.iter().map(Spanned::get_ref).map(|clear| {
             let number = |value, what| self.number(value, what, (0.0, 1000.0), "");
             Ok(Rect {
                 x: number(&clear.x, "x")?,
@@ -136,7 +145,7 @@ impl Reader<'_> {
         };
         let beside_photo = written.beside_photo.as_ref();
         let beside_photo = beside_photo.map(|gap| self.number(gap, "beside_photo", (0.0, 100.0), "")).transpose()?;
-        let line = self.at(table, "").line;
+        let line = self.line(table);
         // Texts and lines have conditions of their own.
         let has_own = matches!(kind, ElementKind::Text { .. });
         let condition = |pattern: Option<&TomlText>| if has_own { Ok(None) } else { reader::condition(self, pattern) };

@@ -32,6 +32,18 @@ fn the_built_in_templates_hold() {
 }
 
 #[test]
+fn a_side_of_thousands_of_elements_is_refused_at_the_first_that_is_too_many() {
+    let element = text_with("");
+    let lines = element.lines().count();
+    let wrong = error(&element.repeat(5_000));
+    assert_eq!((wrong.line, wrong.message.as_str()), (7 + 500 * lines, "5000 elements on the front; there may be 500"));
+    let stack = "[[front]]\nkind = \"stack\"\nx = 6\ny = 6\nwidth = 90\nheight = 20\n";
+    let parts = "[[front.part]]\ntext = \"a\"\nsize = 9\n".repeat(51);
+    assert_eq!(error(&format!("{stack}{parts}")).message, "51 parts of a stack; there may be 50");
+    assert_eq!(error(&"[[page.keep_clear]]\nx = 1\ny = 1\nwidth = 1\nheight = 1\n".repeat(501)).line, 7 + 500 * 5);
+}
+
+#[test]
 fn the_comments_of_the_default_template_name_every_key_and_placeholder() {
     let text = Template::builtin_text("conference-a6").unwrap();
     let comments: String = text.lines().filter(|line| line.starts_with('#')).collect();

@@ -97,7 +97,7 @@ struct PrintTable {
 /// When the text is not TOML, a key or value is unknown, or the cells do not fit the paper.
 pub(super) fn read(text: &str) -> Result<SheetPlan, TomlError> {
     let file: SheetFile = toml_file::read(text, KNOWN)?;
-    let reader = Reader { text };
+    let reader = Reader::new(text);
     let name = reader.cleaned(&file.name)?;
     if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
         return Err(reader.at(&file.name, format!("the sheet's name \"{name}\" may only have letters, digits, - and _")));

@@ -34,6 +34,25 @@ pub(super) fn changes() -> impl ValueGenerator<Output = (u16, Vec<Change>)> {
     (produce::<u16>(), produce::<Vec<Change>>().with().len(0_usize..=6))
 }
 
+/// Draws the same seeds and changes each time (`SplitMix64`, Steele, Lea and Flood, 2014).
+pub(super) fn same_changes(start: u64) -> impl Iterator<Item = (u16, Vec<Change>)> {
+    let mut state = start;
+    let mut next = move || {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    };
+    std::iter::repeat_with(move || {
+        let [seed, count, ..] = next().to_le_bytes();
+        let changes = (0..count % 7).map(|_| {
+            let [kind, a, b, c, d, e, f, what] = next().to_le_bytes();
+            (kind, u32::from_le_bytes([a, b, c, d]), u16::from_le_bytes([e, f]), what)
+        });
+        (seed.into(), changes.collect())
+    })
+}
+
 /// What a seed is, so that changes reach what is inside.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {

@@ -9,6 +9,9 @@
 //! ACCREDIT_FUZZ_SECONDS=600 cargo test --test it fuzz    # ten minutes each
 //! ```
 //!
+//! Other inputs are made each time, unless `ACCREDIT_FUZZ_START` has a number: then they are those of that number. A change to the
+//! program is judged by the same inputs as the change before it; new ones are looked for by hand, for longer.
+//!
 //! Each runs in a process of its own, which says of every input how much memory and processor time it took. An input that fails is
 //! kept in `target/fuzz/`, and `ACCREDIT_FUZZ_REPLAY=FILE cargo test --test it fuzz::files::csv` tries it again.
 
@@ -32,6 +35,13 @@ macro_rules! target {
                 return;
             }
             corpus.seeds().for_each(|seed| attempt.on(seed));
+            if let Some(start) = watch.start {
+                let (changes, since) = ($crate::fuzz::corpus::same_changes(start), std::time::Instant::now());
+                changes
+                    .take_while(|_| since.elapsed() < watch.time)
+                    .for_each(|(seed, changes)| attempt.on(&corpus.make(seed, &changes)));
+                return;
+            }
             bolero::check!()
                 .with_test_time(watch.time)
                 .with_generator($crate::fuzz::corpus::changes())

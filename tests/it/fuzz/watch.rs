@@ -27,6 +27,7 @@ const SLOWER: u64 = 3;
 /// Names the file that holds the input under way, and says that this is the process of the target.
 const INPUT: &str = "ACCREDIT_FUZZ_INPUT";
 const SECONDS: &str = "ACCREDIT_FUZZ_SECONDS";
+const START: &str = "ACCREDIT_FUZZ_START";
 const REPLAY: &str = "ACCREDIT_FUZZ_REPLAY";
 
 /// What the process of a target knows of its bounds.
@@ -35,6 +36,8 @@ pub(super) struct Watch {
     ticks: u64,
     /// How long inputs are made up.
     pub(super) time: Duration,
+    /// Which inputs are made up; others each time if `None`.
+    pub(super) start: Option<u64>,
 }
 
 impl Watch {
@@ -42,8 +45,9 @@ impl Watch {
     pub(super) fn in_child(seconds: u64) -> Option<Self> {
         // Our own code is not optimised where tests run.
         let slower = if cfg!(debug_assertions) { SLOWER } else { 1 };
-        let time = Duration::from_secs(env::var(SECONDS).ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(1));
-        Some(Self { input: env::var_os(INPUT)?.into(), ticks: seconds * TICKS * slower, time })
+        let number = |name| env::var(name).ok().and_then(|number| number.parse().ok());
+        let time = Duration::from_secs(number(SECONDS).unwrap_or(1));
+        Some(Self { input: env::var_os(INPUT)?.into(), ticks: seconds * TICKS * slower, time, start: number(START) })
     }
 }
 
