@@ -20,12 +20,15 @@ use crate::{
         id::{BadgeSerial, GateCode},
         scan::{ClockTrust, Effect, Note, Reason, ScanKind, Verdict},
     },
-    store::{FirstAdmission, HolderKey, NewScan, Result, Scans, Store, StoredEvent, Then},
+    store::{FirstAdmission, HolderKey, NewScan, Result, Scans, Store, StoredEvent, Then, wait_for_others},
 };
 
 pub use outcome::{Outcome, OutcomeJson, OutcomeRemark};
 pub use paper::{PaperKeys, Tick, UnreadError};
 pub use reading::{DecidedAlone, DecidedError, Reading, ReadingRequest, Shown};
+
+/// How often readings are recorded that another server's change was in the way of.
+const TRIES: u32 = 5;
 
 /// Whether readings are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,12 +105,22 @@ impl Checkin {
     /// # Errors
     /// When the database cannot be written; none of the group is recorded then.
     pub fn record(&mut self, mut readings: Vec<Reading>, recording: Recording, now: Timestamp) -> Result<Vec<Result<Outcome>>> {
+        for attempt in 1..TRIES {
+            match self.try_to_record(&mut readings, recording, now) {
+                Err(error) if error.is_crossed() => wait_for_others(attempt),
+                done => return done,
+            }
+        }
+        self.try_to_record(&mut readings, recording, now)
+    }
+
+    fn try_to_record(&mut self, readings: &mut [Reading], recording: Recording, now: Timestamp) -> Result<Vec<Result<Outcome>>> {
         let mut scans = self.store.scans()?;
         if scans.revision()? != self.event.revision {
             self.event = scans.event()?;
         }
         let mut outcomes = Vec::with_capacity(readings.len());
-        for reading in &mut readings {
+        for reading in readings {
             if reading.revision != self.event.revision {
                 // A key was revoked or a setting changed since: readings under the old ones do not count.
                 reading.check(&self.event);

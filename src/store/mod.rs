@@ -29,6 +29,7 @@ pub use self::{
         short::StoredShort,
     },
     care::{
+        copy::Copied,
         personal_data::{Datum, Dossier},
         purge::{Before, PurgePlan, Purged, Reached, StatisticRow},
         restore::{Beyond, Carried, Lack, Restoring},
@@ -36,12 +37,15 @@ pub use self::{
     },
     engine::{
         access::{Access, PrivateCopy},
+        address::{beside, is_address},
         condition::Condition,
         database::Store,
         error::{Result, StoreError},
         files::{Draft, FileReaders, WasOpen, close_to_others, sync_folder, with_end},
+        holder::Engine,
         lock::{Lock, lock_path},
         place::Place,
+        sql::retry::wait as wait_for_others,
         stored::{ParticipantKey, StoredBadge, StoredParticipant},
     },
     event::{

@@ -5,6 +5,7 @@ use std::{fs, io::Read, path::Path};
 use tempfile::TempDir;
 
 use super::{
+    address,
     connect::{self, APPLICATION_ID},
     error::{Result, StoreError},
     files::{self, folder_of, with_end},
@@ -69,6 +70,9 @@ impl PrivateCopy {
     /// # Errors
     /// When the database cannot be opened, or there is no room for the copy.
     pub fn of_archive(path: &Path) -> Result<Option<Self>> {
+        if address::is_address(path) {
+            return Ok(None);
+        }
         let opened = open(path)?;
         if opened.access == Access::Write {
             return Ok(None);

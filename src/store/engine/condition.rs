@@ -33,6 +33,7 @@ impl StoreError {
                 _ => Condition::Fault,
             }),
             Self::Sql(error) => match error.trouble() {
+                Trouble::Held => Some(Condition::Locked),
                 Trouble::DiskFull => Some(Condition::DiskFull),
                 Trouble::ReadOnly => Some(Condition::ReadOnly),
                 Trouble::CannotOpen => Some(Condition::Gone),

@@ -27,7 +27,7 @@ pub(in crate::store) fn writable(path: &Path) -> Result<Connection> {
 
 /// Makes what [`writable`] opened keep all promises. This is the first that is written, so the file must be the right one.
 pub(in crate::store) fn configure(connection: &mut Connection) -> Result<()> {
-    let sqlite = connection.sqlite_mut();
+    let Some(sqlite) = connection.sqlite_mut() else { return Ok(()) };
     sqlite.pragma_update(None, "journal_mode", "wal")?;
     sqlite.pragma_update(None, "synchronous", "full")?;
     sqlite.pragma_update(None, "foreign_keys", true)?;
@@ -68,30 +68,35 @@ fn configure_reading(connection: &mut rusqlite::Connection) -> Result<()> {
     Ok(())
 }
 
+/// Sets what only a file has.
+fn set(connection: &Connection, pragma: &str, value: impl rusqlite::ToSql) -> Result<()> {
+    Ok(connection.sqlite().map_or(Ok(()), |sqlite| sqlite.pragma_update(None, pragma, value))?)
+}
+
 /// Keeps 16 MB of pages rather than 64.
 pub(in crate::store) fn keep_little(connection: &Connection) -> Result<()> {
-    Ok(connection.sqlite().pragma_update(None, "cache_size", -16_384)?)
+    set(connection, "cache_size", -16_384)
 }
 
 /// Lets the connection write, or not.
 pub(in crate::store) fn let_write(connection: &Connection, may: bool) -> Result<()> {
-    Ok(connection.sqlite().pragma_update(None, "query_only", !may)?)
+    set(connection, "query_only", !may)
 }
 
 /// Has what is deleted from now on overwritten.
 pub(in crate::store) fn overwrite_deleted(connection: &Connection) -> Result<()> {
-    Ok(connection.sqlite().pragma_update(None, "secure_delete", true)?)
+    set(connection, "secure_delete", true)
 }
 
 /// Has rows that name each other kept together, or not.
 pub(in crate::store) fn keep_references(connection: &Connection, keep: bool) -> Result<()> {
-    Ok(connection.sqlite().pragma_update(None, "foreign_keys", keep)?)
+    set(connection, "foreign_keys", keep)
 }
 
 /// Has the connection wait for others, or give up at once.
 pub(in crate::store) fn wait_for_others(connection: &mut Connection, wait: bool) -> Result<()> {
     let handler: Option<fn(i32) -> bool> = if wait { Some(wait_a_little) } else { None };
-    Ok(connection.sqlite_mut().busy_handler(handler)?)
+    Ok(connection.sqlite_mut().map_or(Ok(()), |sqlite| sqlite.busy_handler(handler))?)
 }
 
 /// Writes the log into the file; returns whether it is empty now, as no other program reads from it.
@@ -112,7 +117,7 @@ pub(in crate::store) fn number(connection: &Connection, pragma: &str) -> Result<
 
 /// Sets a number that the file holds beside its tables.
 pub(in crate::store) fn set_number(connection: &Connection, pragma: &str, number: i64) -> Result<()> {
-    Ok(connection.sqlite().pragma_update(None, pragma, number)?)
+    set(connection, pragma, number)
 }
 
 /// Returns the address by which SQLite opens a file as one that cannot change (<https://www.sqlite.org/uri.html>).

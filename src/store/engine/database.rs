@@ -9,12 +9,13 @@ use tempfile::TempDir;
 
 use super::{
     access::{self, Access, Opened},
-    connect,
+    address, connect,
     directory::Directory,
     error::Result,
     lock::Lock,
     open,
     place::Place,
+    server,
     sql::Connection,
 };
 use crate::domain::actor::Actor;
@@ -41,7 +42,16 @@ impl Store {
     /// If the file is missing, is not an accredit database, was written by a newer version, or has another file's log beside it, or
     /// if the library is too old to be safe.
     pub fn open(path: &Path) -> Result<Self> {
+        if address::is_address(path) {
+            return Ok(Self::on_server(path, server::opened(path)?));
+        }
         Ok(Self::of(path, access::open(path)?))
+    }
+
+    /// Makes a store of a connection to a server.
+    pub(in crate::store) fn on_server(address: &Path, connection: Connection) -> Self {
+        let opened = Opened { connection, lock: Lock::none(), access: Access::Write, private: None };
+        Self { place: Place::of_server(address), ..Self::of(address, opened) }
     }
 
     /// Opens an event's database beside another connection of the same program, to read it through once with less memory.
@@ -127,7 +137,13 @@ impl Store {
     ///
     /// # Errors
     /// When the file exists or cannot be written.
-    pub fn backup(&self, to: &Path) -> Result<()> {
+    pub(in crate::store) fn copy_file(&self, to: &Path) -> Result<()> {
         open::copy_to(&self.connection, to)
+    }
+
+    /// Returns whether the event is on a server.
+    #[must_use]
+    pub fn is_on_server(&self) -> bool {
+        self.connection.is_server()
     }
 }

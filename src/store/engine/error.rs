@@ -41,6 +41,33 @@ pub enum StoreError {
         /// The newest schema that this program knows.
         known: i64,
     },
+    /// An address that names no database of a server.
+    #[error("{} is not the address of a database: {why}", address.display())]
+    Address {
+        /// The address.
+        address: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// An event on a server whose schema is from before.
+    #[error("{} was made by an older version of accredit (schema {found}; this one needs {known})", address.display())]
+    Older {
+        /// The address.
+        address: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The schema of this program.
+        known: i64,
+    },
+    /// A password that everybody on the machine can read.
+    #[error("the address of the database holds a password, which others on this machine can read")]
+    PasswordInAddress,
+    /// What names and people go over would be open to everybody on the way.
+    #[error("what is sent to {} would be open to others: the address asks for no encryption", .0.display())]
+    OpenWay(PathBuf),
+    /// Something that is done to files only.
+    #[error("{} works on a database in a file, and {} is on a server", .0, .1.display())]
+    FilesOnly(&'static str, PathBuf),
     /// A SQLite library with a known corruption bug.
     #[error("this program was built with SQLite {0}, which can damage a database in WAL mode; it needs 3.51.3 or later")]
     OldSqlite(&'static str),
@@ -206,6 +233,11 @@ impl StoreError {
             | Self::Exists(_)
             | Self::Foreign(_)
             | Self::Newer { .. }
+            | Self::Address { .. }
+            | Self::Older { .. }
+            | Self::PasswordInAddress
+            | Self::OpenWay(_)
+            | Self::FilesOnly(..)
             | Self::OldSqlite(_)
             | Self::Locked
             | Self::InUse(_)
@@ -242,16 +274,22 @@ impl StoreError {
         match self {
             Self::Locked => true,
             Self::Sql(error) => {
-                [Trouble::CannotOpen, Trouble::DiskFull, Trouble::Machine, Trouble::ReadOnly].contains(&error.trouble())
+                [Trouble::CannotOpen, Trouble::DiskFull, Trouble::Held, Trouble::Machine, Trouble::ReadOnly].contains(&error.trouble())
             }
             _ => false,
         }
+    }
+
+    /// Returns whether a server gave the change up for another one's sake: the same may succeed at once.
+    #[must_use]
+    pub fn is_crossed(&self) -> bool {
+        matches!(self, Self::Sql(error) if error.is_crossed())
     }
 }
 
 impl From<sql::Error> for StoreError {
     fn from(error: sql::Error) -> Self {
-        if error.trouble() == Trouble::Held { Self::Locked } else { Self::Sql(error) }
+        if error.trouble() == Trouble::Held && !error.is_crossed() { Self::Locked } else { Self::Sql(error) }
     }
 }
 

@@ -18,6 +18,12 @@ struct Identity(u64, u64);
 #[derive(Debug, Clone)]
 pub struct Place {
     path: PathBuf,
+    /// Which files were there; `None` on a server, which keeps its own.
+    files: Option<Files>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Files {
     file: Option<Identity>,
     log: Option<Identity>,
 }
@@ -26,7 +32,13 @@ impl Place {
     /// Notes what is at a path.
     pub(in crate::store) fn of(path: &Path) -> Self {
         let identity = |path: &Path| path.metadata().ok().map(|found| identity(&found));
-        Self { path: path.to_owned(), file: identity(path), log: identity(&with_end(path, "-wal")) }
+        let files = Files { file: identity(path), log: identity(&with_end(path, "-wal")) };
+        Self { path: path.to_owned(), files: Some(files) }
+    }
+
+    /// Notes an address on a server.
+    pub(in crate::store) fn of_server(address: &Path) -> Self {
+        Self { path: address.to_owned(), files: None }
     }
 
     /// Returns the path.
@@ -40,9 +52,10 @@ impl Place {
     /// # Errors
     /// [`StoreError::Gone`] or [`StoreError::Replaced`] if they are not.
     pub fn check(&self) -> Result<()> {
-        is_still(&self.path, self.file)?;
+        let Some(Files { file, log }) = self.files else { return Ok(()) };
+        is_still(&self.path, file)?;
         // While the database is open, SQLite keeps one log.
-        if self.log.is_some() { is_still(&with_end(&self.path, "-wal"), self.log) } else { Ok(()) }
+        if log.is_some() { is_still(&with_end(&self.path, "-wal"), log) } else { Ok(()) }
     }
 }
 

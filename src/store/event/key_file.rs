@@ -9,15 +9,16 @@ use std::{
 use crate::{
     domain::signing::KeyFile,
     store::engine::{
+        address,
         error::{Result, StoreError},
         files::{self, Draft, FileReaders},
     },
 };
 
-/// Returns where the key file of a database is: `event.db` has `event.key`.
+/// Returns where the key file of a database is: `event.db` has `event.key`, and the database `kuwait` of a server has `kuwait.key`.
 #[must_use]
 pub fn key_path(database: &Path) -> PathBuf {
-    database.with_extension("key")
+    address::beside(database).with_extension("key")
 }
 
 /// Reads a key file, and closes it to others if it is open to them.

@@ -102,7 +102,8 @@ impl Chosen {
             let (people, of_people) = self.named();
             condition.push_str(&format!(
                 " and s.participant in (select id from (select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.state,
-                     p.delegation_key from participant p join category c on c.category_index = p.category) where {people})"
+                     p.delegation_key from participant p join category c on c.category_index = p.category)
+                     as person where {people})"
             ));
             values.extend(of_people);
         }

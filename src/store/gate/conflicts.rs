@@ -47,7 +47,7 @@ fn write(change: &Transaction<'_>, readings: &mut [PastReading]) -> Result<()> {
 /// Returns whether a gate decided by itself on any reading of a holder.
 pub(super) fn has_decisions(read: &Connection, holder: i64) -> Result<bool> {
     // From the holder's scans, which are few, to decisions, which may be many.
-    let sql = format!("select 1 from scan s cross join decision d on d.scan = s.id where {}", whose(holder));
+    let sql = format!("select 1 from scan s cross join decision d where d.scan = s.id and {}", whose(holder));
     Ok(read.prepare_cached(&sql)?.exists([holder])?)
 }
 

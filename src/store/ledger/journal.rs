@@ -12,7 +12,7 @@ use crate::{
         journal::{Action, Subject},
     },
     store::engine::{
-        columns,
+        address, columns,
         database::Store,
         error::{Result, StoreError},
         sql::{self, Connection, params},
@@ -125,7 +125,7 @@ impl Store {
         if !self.is_recording() {
             return Ok(());
         }
-        let file = std::path::absolute(to).unwrap_or_else(|_| to.to_owned());
+        let file = if address::is_address(to) { to.to_owned() } else { std::path::absolute(to).unwrap_or_else(|_| to.to_owned()) };
         // One transaction: the entry and the head of its chain.
         let change = self.write()?;
         // A path can name a person.

@@ -235,7 +235,7 @@ fn each(
     mut take: impl FnMut(&Row<'_>) -> sql::Result<()>,
 ) -> Result<()> {
     let column = if sql.ends_with("delegation d") { "d.delegation_id" } else { "delegation" };
-    let condition = if only.is_some() { format!("where {column} = ?1") } else { "where ?1 is null".to_owned() };
+    let condition = if only.is_some() { format!("where {column} = ?1") } else { "where coalesce(?1, 0) = 0".to_owned() };
     let mut statement = read.prepare_cached(&format!("{sql} {condition} order by 1, 2"))?;
     let mut rows = statement.query([only.map(|only| only.0)])?;
     while let Some(row) = rows.next()? {

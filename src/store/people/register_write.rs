@@ -142,7 +142,7 @@ impl Import<'_> {
 /// Enters what participants name and the register does not know.
 pub(in crate::store) fn adopt(change: &Change<'_>, event: &Event, now: Timestamp) -> Result<Vec<NearDelegations>> {
     let mut statement = change.prepare_cached(
-        "select p.delegation, max(p.delegation_type), max(p.country) from participant p
+        "select max(p.delegation), max(p.delegation_type), max(p.country) from participant p
          where p.delegation_key <> '' and p.delegation_key not in (select key from delegation_key)
          group by p.delegation_key order by min(p.id)",
     )?;
@@ -356,8 +356,8 @@ fn rename_people(change: &Change<'_>, event: &Event, id: DelegationId, name: &st
 
 fn insert(change: &Change<'_>, event: &Event, (given, trust): (&Delegation, Trust), now: Timestamp) -> Result<DelegationId> {
     let id = change.query_row(
-        "insert into delegation (name, kind, code, sort_order, contact, language, confirmed, created_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) returning delegation_id",
+        "insert into delegation (delegation_id, name, kind, code, sort_order, contact, language, confirmed, created_at)
+         values ((select coalesce(max(delegation_id), 0) + 1 from delegation), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) returning delegation_id",
         params![
             given.name,
             given.kind,
@@ -388,7 +388,8 @@ fn write_spellings(change: &Change<'_>, id: DelegationId, given: &Delegation) ->
         let key = fold(name);
         if !key.is_empty() {
             // Official names of two states may be alike in one language: the first has it.
-            let sql = "insert or ignore into delegation_key (key, delegation, name, origin) values (?1, ?2, ?3, ?4)";
+            let sql = "insert into delegation_key (key, delegation, name, origin) values (?1, ?2, ?3, ?4)
+                       on conflict (key) do nothing";
             change.execute(sql, params![key, id.0, name, origin])?;
         }
     }

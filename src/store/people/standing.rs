@@ -230,8 +230,8 @@ fn put_nomination(
             .prepare_cached(
                 "insert into nomination (participant, submitted_at, approved_at, text, internal)
                      select id, ?2, case when ?6 = 1 then created_at else ?3 end, ?4, ?5 from participant where id = ?1
-                 on conflict (participant) do update set submitted_at = coalesce(excluded.submitted_at, submitted_at),
-                     approved_at = coalesce(approved_at, excluded.approved_at), text = excluded.text, internal = excluded.internal",
+                 on conflict (participant) do update set submitted_at = coalesce(excluded.submitted_at, nomination.submitted_at),
+                     approved_at = coalesce(nomination.approved_at, excluded.approved_at), text = excluded.text, internal = excluded.internal",
             )?
             .execute(params![key.0, submitted, approved, text, internal, before.at.past == Past::Approved])?;
     } else if submitted.or(approved).is_some() {

@@ -22,7 +22,7 @@ use crate::{
         engine::{
             connect,
             database::Store,
-            error::Result,
+            error::{Result, StoreError},
             sql::{self, Connection},
         },
         event::settings,
@@ -83,6 +83,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be written; nothing is erased then.
     pub fn purge(&mut self, now: Timestamp) -> Result<Purged> {
+        if self.connection.is_server() {
+            return Err(StoreError::FilesOnly("a purge", self.path.clone()));
+        }
         connect::overwrite_deleted(&self.connection)?;
         // All rows of tables that refer to each other are removed: looking for each row's referrers would take quadratic time.
         connect::keep_references(&self.connection, false)?;

@@ -13,9 +13,10 @@ use super::statistic;
 use crate::{
     domain::journal::ChainHead,
     store::{
-        care::personal_data::{self, OWNERS},
+        care::personal_data::OWNERS,
         engine::{
             error::Result,
+            schema,
             sql::{self, Connection},
         },
         ledger::{
@@ -118,11 +119,9 @@ fn triggers(read: &Connection) -> Result<Vec<(String, String)>> {
 
 /// Returns the tables whose rows are about people. They are found by their columns, so that none is left out.
 pub(super) fn tables(read: &Connection) -> Result<Vec<String>> {
-    let mut statement = read.prepare("select name from sqlite_schema where type = 'table' order by name")?;
-    let names = statement.query_map([], |row| row.get::<String>(0))?.collect::<sql::Result<Vec<_>>>()?;
     let mut tables = Vec::new();
-    for name in names {
-        let columns = personal_data::columns(read, &name)?;
+    for name in schema::tables(read)? {
+        let columns = schema::columns(read, &name)?;
         let has_owner = OWNERS.iter().any(|(owner, _)| columns.iter().any(|column| column == owner));
         if has_owner || WHOLE.contains(&name.as_str()) {
             tables.push(name);

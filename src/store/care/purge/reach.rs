@@ -7,7 +7,7 @@ use std::{
 
 use super::names;
 use crate::store::engine::{
-    connect,
+    address, connect,
     database::Store,
     error::{Result, StoreError},
     sql,
@@ -96,7 +96,7 @@ impl Store {
         let mut statement = self.connection.prepare(sql)?;
         let told = statement.query_map([], |row| row.get::<String>(0))?.collect::<sql::Result<Vec<_>>>()?;
         let file = |told: &String| names::file_of(told).map(PathBuf::from);
-        let mut files: Vec<PathBuf> = told.iter().filter_map(file).filter(|file| file.exists()).collect();
+        let mut files: Vec<PathBuf> = told.iter().filter_map(file).filter(|file| address::is_address(file) || file.exists()).collect();
         files.sort();
         files.dedup();
         Ok(files)

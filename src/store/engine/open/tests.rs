@@ -43,7 +43,7 @@ fn holds_its_promises(connection: &Connection) {
     ] {
         assert_eq!(number(connection, pragma), value, "{pragma}: {why}");
     }
-    assert!(connection.sqlite().db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG).unwrap(), "a plan is made once");
+    assert!(connection.sqlite().unwrap().db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG).unwrap(), "a plan is made once");
 }
 
 /// Asserts that the connection waits while another one writes, and goes on when that is done.

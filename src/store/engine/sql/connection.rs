@@ -4,28 +4,50 @@ use std::ops::Deref;
 
 use super::{
     error::Result,
+    postgres::{Keep, Server},
     rows::{Row, Statement},
-    value::Params,
+    value::{Params, PutRow},
 };
 
+/// Held by the one who writes, so that what it reads is still so when it writes: the row that every change ends with. Others read meanwhile.
+const BEGIN_WRITE: &str = "begin isolation level read committed; select count from chain where id = 1 for update";
+/// All that is read belongs to one moment.
+const BEGIN_READ: &str = "begin isolation level repeatable read, read only";
+
 /// A connection to a database.
-pub(in crate::store) struct Connection(rusqlite::Connection);
+pub(in crate::store) enum Connection {
+    /// A file.
+    Sqlite(rusqlite::Connection),
+    /// A database of a server.
+    Postgres(Box<Server>),
+}
 
 impl From<rusqlite::Connection> for Connection {
     fn from(connection: rusqlite::Connection) -> Self {
-        Self(connection)
+        Self::Sqlite(connection)
     }
 }
 
 impl Connection {
     /// Returns SQLite's own connection, for what is only true of files.
-    pub(in crate::store::engine) fn sqlite(&self) -> &rusqlite::Connection {
-        &self.0
+    pub(in crate::store::engine) fn sqlite(&self) -> Option<&rusqlite::Connection> {
+        match self {
+            Self::Sqlite(connection) => Some(connection),
+            Self::Postgres(_) => None,
+        }
     }
 
     /// Returns SQLite's own connection, to change how it behaves.
-    pub(in crate::store::engine) fn sqlite_mut(&mut self) -> &mut rusqlite::Connection {
-        &mut self.0
+    pub(in crate::store::engine) fn sqlite_mut(&mut self) -> Option<&mut rusqlite::Connection> {
+        match self {
+            Self::Sqlite(connection) => Some(connection),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// Returns whether the database is a server's.
+    pub(in crate::store) fn is_server(&self) -> bool {
+        matches!(self, Self::Postgres(_))
     }
 
     /// Prepares a statement that runs once, or whose text is made for the occasion.
@@ -33,7 +55,10 @@ impl Connection {
     /// # Errors
     /// When the engine does not understand it.
     pub(in crate::store) fn prepare(&self, sql: &str) -> Result<Statement<'_>> {
-        Ok(Statement::Single(self.0.prepare(sql)?))
+        Ok(match self {
+            Self::Sqlite(connection) => Statement::Single(connection.prepare(sql)?),
+            Self::Postgres(server) => Statement::Asked(server.prepare(sql, Keep::No)?),
+        })
     }
 
     /// Prepares a statement, or takes it from those that were prepared before.
@@ -41,7 +66,10 @@ impl Connection {
     /// # Errors
     /// When the engine does not understand it.
     pub(in crate::store) fn prepare_cached(&self, sql: &str) -> Result<Statement<'_>> {
-        Ok(Statement::Cached(self.0.prepare_cached(sql)?))
+        Ok(match self {
+            Self::Sqlite(connection) => Statement::Cached(connection.prepare_cached(sql)?),
+            Self::Postgres(server) => Statement::Asked(server.prepare(sql, Keep::Yes)?),
+        })
     }
 
     /// Runs a statement, and returns how many rows it changed.
@@ -57,7 +85,10 @@ impl Connection {
     /// # Errors
     /// When the engine refuses one.
     pub(in crate::store) fn execute_batch(&self, sql: &str) -> Result<()> {
-        Ok(self.0.execute_batch(sql)?)
+        match self {
+            Self::Sqlite(connection) => Ok(connection.execute_batch(sql)?),
+            Self::Postgres(server) => server.batch(sql),
+        }
     }
 
     /// Runs a statement, and reads its first row.
@@ -73,9 +104,33 @@ impl Connection {
         self.prepare(sql)?.query_row(values, read)
     }
 
+    /// Writes rows into a table: `rows` is called with what takes one. Rows may name others that come after them.
+    ///
+    /// # Errors
+    /// When the engine refuses one, or `rows` fails. The transaction can only be given up then.
+    pub(in crate::store) fn fill(
+        &self,
+        table: &str,
+        columns: &[String],
+        rows: impl FnOnce(&mut PutRow<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let list = columns.join(", ");
+        match self {
+            Self::Sqlite(_) => {
+                let values = vec!["?"; columns.len()].join(", ");
+                let mut statement = self.prepare(&format!("insert into {table} ({list}) values ({values})"))?;
+                rows(&mut |values| statement.execute(values).map(drop))
+            }
+            Self::Postgres(server) => server.fill(table, &list, rows),
+        }
+    }
+
     /// Returns whether a transaction is under way.
     pub(in crate::store) fn is_in_transaction(&self) -> bool {
-        !self.0.is_autocommit()
+        match self {
+            Self::Sqlite(connection) => !connection.is_autocommit(),
+            Self::Postgres(server) => server.is_in_transaction(),
+        }
     }
 
     /// Starts a transaction that reads: all that it sees belongs to one moment, that of its first read.
@@ -83,7 +138,11 @@ impl Connection {
     /// # Errors
     /// When one is under way.
     pub(in crate::store) fn begin_read(&self) -> Result<Transaction<'_>> {
-        self.begin("begin deferred")
+        match self {
+            Self::Sqlite(connection) => connection.execute_batch("begin deferred")?,
+            Self::Postgres(server) => server.begin(BEGIN_READ)?,
+        }
+        Ok(Transaction(self))
     }
 
     /// Starts a transaction that holds the write lock from its first moment.
@@ -91,11 +150,10 @@ impl Connection {
     /// # Errors
     /// When others hold it for too long.
     pub(in crate::store) fn begin_write(&mut self) -> Result<Transaction<'_>> {
-        self.begin("begin immediate")
-    }
-
-    fn begin(&self, how: &str) -> Result<Transaction<'_>> {
-        self.execute_batch(how)?;
+        match self {
+            Self::Sqlite(connection) => connection.execute_batch("begin immediate")?,
+            Self::Postgres(server) => server.begin(BEGIN_WRITE)?,
+        }
         Ok(Transaction(self))
     }
 
@@ -104,7 +162,10 @@ impl Connection {
     /// # Errors
     /// When something of it is still in use.
     pub(in crate::store) fn close(self) -> Result<()> {
-        self.0.close().map_err(|(_, error)| error.into())
+        match self {
+            Self::Sqlite(connection) => connection.close().map_err(|(_, error)| error.into()),
+            Self::Postgres(_) => Ok(()),
+        }
     }
 }
 
@@ -117,7 +178,10 @@ impl Transaction<'_> {
     /// # Errors
     /// When the engine cannot; nothing of it is kept then.
     pub(in crate::store) fn commit(self) -> Result<()> {
-        self.0.execute_batch("commit")
+        match self.0 {
+            Connection::Sqlite(connection) => Ok(connection.execute_batch("commit")?),
+            Connection::Postgres(server) => server.commit(),
+        }
     }
 }
 
@@ -132,8 +196,11 @@ impl Drop for Transaction<'_> {
     fn drop(&mut self) {
         // A commit that failed leaves it under way.
         if self.0.is_in_transaction() {
-            // What cannot be rolled back now is rolled back when the connection ends.
-            let _ = self.0.execute_batch("rollback");
+            match self.0 {
+                // What cannot be rolled back now is rolled back when the connection ends.
+                Connection::Sqlite(connection) => drop(connection.execute_batch("rollback")),
+                Connection::Postgres(server) => server.roll_back(),
+            }
         }
     }
 }

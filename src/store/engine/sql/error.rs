@@ -1,5 +1,7 @@
 //! What an engine reports, and what makes a row unusable.
 
+use crate::domain::causes::with_causes;
+
 /// Why a statement gave nothing that can be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -20,9 +22,15 @@ pub enum Error {
         /// How many there were.
         given: usize,
     },
+    /// A transaction one of whose statements was refused.
+    #[error("a part of the change was refused; nothing of it is kept")]
+    Failed,
     /// What SQLite reports.
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
+    /// What a PostgreSQL server reports, or what became of the way to it.
+    #[error("{}", of_server(.0))]
+    Postgres(#[from] postgres::Error),
 }
 
 /// What an engine reports, by what can be done about it.
@@ -50,11 +58,17 @@ pub(in crate::store) enum Trouble {
 pub(in crate::store) type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
+    /// Returns whether a server gave a change up for another one's sake: the same may succeed at once.
+    pub(in crate::store) fn is_crossed(&self) -> bool {
+        let Self::Postgres(error) = self else { return false };
+        error.code().is_some_and(|state| ["40001", "40P01"].contains(&state.code()))
+    }
+
     /// Returns what kind of trouble it is.
     pub(in crate::store) fn trouble(&self) -> Trouble {
         use rusqlite::ErrorCode;
         match self {
-            Self::NoRow | Self::TooLarge(_) | Self::Values { .. } => Trouble::Other,
+            Self::NoRow | Self::TooLarge(_) | Self::Values { .. } | Self::Failed => Trouble::Other,
             Self::NeverWritten(_) => Trouble::Damage,
             Self::Sqlite(error) => match error.sqlite_error_code() {
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Trouble::Held,
@@ -66,6 +80,30 @@ impl Error {
                 Some(ErrorCode::ConstraintViolation) => Trouble::Constraint,
                 _ => Trouble::Other,
             },
+            Self::Postgres(error) => error.code().map_or(Trouble::CannotOpen, |state| of_state(state.code())),
         }
+    }
+}
+
+/// Returns what a server said, or what became of the way to it: the error itself says "db error", or "error connecting to server".
+fn of_server(error: &postgres::Error) -> String {
+    error.as_db_error().map_or_else(|| with_causes(error), |said| said.message().to_owned())
+}
+
+/// Returns the kind of trouble behind a state (PostgreSQL 15, appendix A): its first two letters are its class.
+fn of_state(state: &str) -> Trouble {
+    match state {
+        // Others hold a row for too long, or changed it meanwhile.
+        "55P03" | "40001" | "40P01" => Trouble::Held,
+        "53100" => Trouble::DiskFull,
+        "25006" | "42501" => Trouble::ReadOnly,
+        "XX001" | "XX002" => Trouble::Damage,
+        state => match state.get(..2) {
+            // No way in: the connection, the name, the password, a server that stops.
+            Some("08" | "28" | "3D" | "57") => Trouble::CannotOpen,
+            Some("53" | "58") => Trouble::Machine,
+            Some("23") => Trouble::Constraint,
+            _ => Trouble::Other,
+        },
     }
 }

@@ -5,12 +5,18 @@
 
 mod connection;
 mod error;
+mod postgres;
+pub(in crate::store) mod retry;
 mod rows;
 pub(in crate::store) mod value;
+mod way;
+mod worded;
 
 pub(in crate::store) use self::{
     connection::{Connection, Transaction},
     error::{Error, Result, Trouble},
+    postgres::Server,
     rows::{Row, Rows},
     value::{Params, ToValue, Value, ValueRef, params, params_from_iter},
 };
+pub(in crate::store::engine) use self::way::Way;

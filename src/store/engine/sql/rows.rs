@@ -1,25 +1,35 @@
 //! Statements and the rows that they give.
 
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
+
 use super::{
     error::{Error, Result},
+    postgres::{Answer, Prepared},
     value::{FromValue, Params, ValueRef},
+    worded,
 };
 
 /// A statement that is ready to run.
 pub(in crate::store) enum Statement<'c> {
-    /// One that the connection keeps for the next time.
+    /// One that SQLite keeps for the next time.
     Cached(rusqlite::CachedStatement<'c>),
-    /// One that runs here only.
+    /// One that SQLite runs here only.
     Single(rusqlite::Statement<'c>),
+    /// One that a server is asked.
+    Asked(Prepared<'c>),
 }
 
-impl<'c> Statement<'c> {
+impl Statement<'_> {
     /// Runs it, and returns how many rows it changed.
     ///
     /// # Errors
     /// When the engine refuses it.
     pub(in crate::store) fn execute(&mut self, values: impl Params) -> Result<usize> {
-        Ok(self.bound(values)?.raw_execute()?)
+        match self {
+            Self::Cached(statement) => Ok(bound(statement, values)?.raw_execute()?),
+            Self::Single(statement) => Ok(bound(statement, values)?.raw_execute()?),
+            Self::Asked(statement) => statement.execute(values),
+        }
     }
 
     /// Runs it, and returns its rows.
@@ -27,7 +37,11 @@ impl<'c> Statement<'c> {
     /// # Errors
     /// When the engine refuses it.
     pub(in crate::store) fn query(&mut self, values: impl Params) -> Result<Rows<'_>> {
-        Ok(Rows(self.bound(values)?.raw_query()))
+        Ok(match self {
+            Self::Cached(statement) => Rows::Read(bound(statement, values)?.raw_query()),
+            Self::Single(statement) => Rows::Read(bound(statement, values)?.raw_query()),
+            Self::Asked(statement) => Rows::Taken(statement.query(values)?),
+        })
     }
 
     /// Runs it, and reads its first row.
@@ -35,7 +49,7 @@ impl<'c> Statement<'c> {
     /// # Errors
     /// [`Error::NoRow`] if there is none; or when the engine refuses it, or `read` fails.
     pub(in crate::store) fn query_row<T>(&mut self, values: impl Params, read: impl FnOnce(&Row<'_>) -> Result<T>) -> Result<T> {
-        let mut rows = self.query(values)?;
+        let mut rows = self.query_few(values)?;
         let row = rows.next()?.ok_or(Error::NoRow)?;
         read(&row)
     }
@@ -57,7 +71,15 @@ impl<'c> Statement<'c> {
     /// # Errors
     /// When the engine refuses it.
     pub(in crate::store) fn exists(&mut self, values: impl Params) -> Result<bool> {
-        Ok(self.query(values)?.next()?.is_some())
+        Ok(self.query_few(values)?.next()?.is_some())
+    }
+
+    /// Runs it, and returns its rows, of which only the first is of interest.
+    fn query_few(&mut self, values: impl Params) -> Result<Rows<'_>> {
+        match self {
+            Self::Asked(statement) => Ok(Rows::Taken(statement.query_few(values)?)),
+            _ => self.query(values),
+        }
     }
 
     /// Returns how many columns its rows have.
@@ -65,29 +87,32 @@ impl<'c> Statement<'c> {
         match self {
             Self::Cached(statement) => statement.column_count(),
             Self::Single(statement) => statement.column_count(),
+            Self::Asked(statement) => statement.column_count(),
         }
-    }
-
-    fn bound(&mut self, values: impl Params) -> Result<&mut rusqlite::Statement<'c>> {
-        let statement = match self {
-            Self::Cached(statement) => &mut **statement,
-            Self::Single(statement) => statement,
-        };
-        let mut given = 0;
-        let takes = statement.parameter_count();
-        values.each(&mut |value| {
-            given += 1;
-            if given <= takes {
-                statement.raw_bind_parameter(given, rusqlite::types::ToSqlOutput::Borrowed(value.into()))?;
-            }
-            Ok(())
-        })?;
-        if given == takes { Ok(statement) } else { Err(Error::Values { takes, given }) }
     }
 }
 
+/// Gives a statement of SQLite its values.
+fn bound<'s, 'c>(statement: &'s mut rusqlite::Statement<'c>, values: impl Params) -> Result<&'s mut rusqlite::Statement<'c>> {
+    let takes = statement.parameter_count();
+    let mut given = 0;
+    values.each(&mut |value| {
+        given += 1;
+        if given <= takes {
+            statement.raw_bind_parameter(given, rusqlite::types::ToSqlOutput::Borrowed(value.into()))?;
+        }
+        Ok(())
+    })?;
+    if given == takes { Ok(statement) } else { Err(Error::Values { takes, given }) }
+}
+
 /// The rows of a statement, one at a time.
-pub(in crate::store) struct Rows<'s>(rusqlite::Rows<'s>);
+pub(in crate::store) enum Rows<'s> {
+    /// Those that SQLite reads as they are asked for.
+    Read(rusqlite::Rows<'s>),
+    /// Those of a server's answer.
+    Taken(Answer<'s>),
+}
 
 impl Rows<'_> {
     /// Goes on to the next row, and returns it.
@@ -95,7 +120,8 @@ impl Rows<'_> {
     /// # Errors
     /// When the engine cannot read it.
     pub(in crate::store) fn next(&mut self) -> Result<Option<Row<'_>>> {
-        Ok(self.0.next()?.map(Row))
+        self.advance()?;
+        Ok(self.get())
     }
 
     /// Goes on to the next row, which [`Rows::get`] returns.
@@ -103,12 +129,18 @@ impl Rows<'_> {
     /// # Errors
     /// When the engine cannot read it.
     pub(in crate::store) fn advance(&mut self) -> Result<()> {
-        Ok(rusqlite::fallible_streaming_iterator::FallibleStreamingIterator::advance(&mut self.0)?)
+        match self {
+            Self::Read(rows) => Ok(rows.advance()?),
+            Self::Taken(answer) => answer.advance(),
+        }
     }
 
     /// Returns the row that was reached; `None` at the end.
     pub(in crate::store) fn get(&self) -> Option<Row<'_>> {
-        rusqlite::fallible_streaming_iterator::FallibleStreamingIterator::get(&self.0).map(Row)
+        match self {
+            Self::Read(rows) => rows.get().map(Row::Read),
+            Self::Taken(answer) => answer.get().map(Row::Taken),
+        }
     }
 }
 
@@ -128,7 +160,13 @@ impl<T, F: FnMut(&Row<'_>) -> Result<T>> Iterator for MappedRows<'_, F> {
 }
 
 /// A row, as long as its statement stands on it.
-pub(in crate::store) struct Row<'r>(&'r rusqlite::Row<'r>);
+#[derive(Clone, Copy)]
+pub(in crate::store) enum Row<'r> {
+    /// SQLite's.
+    Read(&'r rusqlite::Row<'r>),
+    /// A server's.
+    Taken(&'r postgres::Row),
+}
 
 impl<'r> Row<'r> {
     /// Reads a column.
@@ -144,12 +182,18 @@ impl<'r> Row<'r> {
     /// # Errors
     /// When there is no such column.
     pub(in crate::store) fn get_ref(&self, column: usize) -> Result<ValueRef<'r>> {
-        Ok(self.0.get_ref(column)?.into())
+        match self {
+            Self::Read(row) => Ok(row.get_ref(column)?.into()),
+            Self::Taken(row) => worded::column(row, column),
+        }
     }
 
     #[cold]
     fn never_written(&self, column: usize) -> Error {
-        let name = self.0.as_ref().column_name(column).unwrap_or_default();
+        let name = match self {
+            Self::Read(row) => row.as_ref().column_name(column).unwrap_or_default(),
+            Self::Taken(row) => row.columns().get(column).map(postgres::Column::name).unwrap_or_default(),
+        };
         Error::NeverWritten(format!("the column \"{name}\""))
     }
 }

@@ -84,6 +84,22 @@ pub(in crate::store) enum Value {
     Blob(Vec<u8>),
 }
 
+impl ValueRef<'_> {
+    /// Returns what kind of value it is, in words.
+    pub(in crate::store) fn kind(self) -> &'static str {
+        match self {
+            Self::Null => "nothing",
+            Self::Integer(_) => "a whole number",
+            Self::Real(_) => "a number",
+            Self::Text(_) => "a text",
+            Self::Blob(_) => "bytes",
+        }
+    }
+}
+
+/// Takes a row that is to be written.
+pub(in crate::store) type PutRow<'p> = dyn FnMut(&[ValueRef<'_>]) -> Result<()> + 'p;
+
 /// What a statement takes.
 pub(in crate::store) trait ToValue {
     /// Returns the value as it is stored.
@@ -223,15 +239,21 @@ impl ToValue for ValueRef<'_> {
     }
 }
 
-impl FromValue for Value {
-    fn from_value(value: ValueRef<'_>) -> Option<Self> {
-        Some(match value {
+impl From<ValueRef<'_>> for Value {
+    fn from(value: ValueRef<'_>) -> Self {
+        match value {
             ValueRef::Null => Self::Null,
             ValueRef::Integer(number) => Self::Integer(number),
             ValueRef::Real(number) => Self::Real(number),
             ValueRef::Text(text) => Self::Text(text.to_vec()),
             ValueRef::Blob(bytes) => Self::Blob(bytes.to_vec()),
-        })
+        }
+    }
+}
+
+impl FromValue for Value {
+    fn from_value(value: ValueRef<'_>) -> Option<Self> {
+        Some(value.into())
     }
 }
 
@@ -262,6 +284,12 @@ macro_rules! arrays {
 
 // An empty array has no type to find its length by, so that lengths are listed.
 arrays!(1 2 3 4);
+
+impl Params for &[ValueRef<'_>] {
+    fn each(self, bind: &mut impl FnMut(ValueRef<'_>) -> Result<()>) -> Result<()> {
+        self.iter().try_for_each(|value| bind(*value))
+    }
+}
 
 impl Params for &[&dyn ToValue] {
     fn each(self, bind: &mut impl FnMut(ValueRef<'_>) -> Result<()>) -> Result<()> {

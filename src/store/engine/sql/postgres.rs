@@ -1,0 +1,337 @@
+//! PostgreSQL behind the seam: a client, its prepared statements, and values on their way.
+//!
+//! Rows are taken whole, or some thousands at a time through a cursor, so that other statements can be asked while they are walked through.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    time::{Duration, Instant},
+};
+
+use postgres::{
+    Client, Config,
+    binary_copy::BinaryCopyInWriter,
+    types::{ToSql, Type},
+};
+
+use super::{
+    error::{Error, Result},
+    retry,
+    value::{Params, PutRow, Value},
+    way::Way,
+    worded::{borrowed, translated},
+};
+
+/// What every connection promises, as far as the server does not: a writer waits for the others as long as on a file.
+const SESSION: &str = "set lock_timeout = '30s'; set client_min_messages = warning; set datestyle = iso";
+/// How many statements are kept for the next time.
+const MOST_KEPT: usize = 256;
+/// How many rows of a large answer are taken at a time.
+const AT_A_TIME: usize = 5_000;
+/// A connection that was quiet for so long is asked whether it still is one.
+const QUIET: Duration = Duration::from_secs(1);
+/// How long such a connection may take to answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How often a transaction begins that others were in the way of.
+const TRIES: u32 = 5;
+
+/// Whether a transaction is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UnderWay {
+    Nothing,
+    Transaction,
+    /// A statement of it was refused: nothing of it can be kept.
+    Failed,
+}
+
+/// A connection to a PostgreSQL server.
+pub(in crate::store) struct Server {
+    /// There until the connection ends.
+    client: RefCell<Option<Client>>,
+    config: Config,
+    way: Way,
+    kept: RefCell<HashMap<String, postgres::Statement>>,
+    under_way: Cell<UnderWay>,
+    /// Whether the way to the server broke.
+    is_lost: Cell<bool>,
+    /// When the server was last asked something.
+    asked: Cell<Instant>,
+    /// How many cursors were opened.
+    cursors: Cell<u64>,
+}
+
+impl Server {
+    /// Connects.
+    ///
+    /// # Errors
+    /// When no server answers, or none lets us in.
+    pub(in crate::store::engine) fn connect(config: Config, way: Way) -> Result<Self> {
+        let client = entered(|| connected(&config, &way))?;
+        Ok(Self {
+            client: RefCell::new(Some(client)),
+            config,
+            way,
+            kept: RefCell::default(),
+            under_way: Cell::new(UnderWay::Nothing),
+            is_lost: Cell::new(false),
+            asked: Cell::new(Instant::now()),
+            cursors: Cell::new(0),
+        })
+    }
+
+    /// Prepares a statement; one that is to be kept is prepared once.
+    ///
+    /// # Errors
+    /// When the server does not understand it.
+    pub(super) fn prepare(&self, sql: &str, keep: Keep) -> Result<Prepared<'_>> {
+        self.connect_again()?;
+        let kept = self.kept.borrow().get(sql).cloned();
+        if let (Some(statement), Keep::Yes) = (kept, keep) {
+            return Ok(Prepared { server: self, statement, text: None });
+        }
+        let text = translated(sql);
+        let statement = self.ask(|client| client.prepare(&text))?;
+        if keep == Keep::No {
+            return Ok(Prepared { server: self, statement, text: Some(text) });
+        }
+        let mut kept = self.kept.borrow_mut();
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        kept.insert(sql.to_owned(), statement.clone());
+        Ok(Prepared { server: self, statement, text: None })
+    }
+
+    /// Runs statements without values.
+    ///
+    /// # Errors
+    /// When the server refuses one.
+    pub(super) fn batch(&self, sql: &str) -> Result<()> {
+        self.connect_again()?;
+        self.ask(|client| client.batch_execute(sql))
+    }
+
+    /// Starts a transaction. One that others were in the way of is tried again.
+    ///
+    /// # Errors
+    /// When the server does not answer, or others hold what `how` locks.
+    pub(super) fn begin(&self, how: &str) -> Result<()> {
+        for attempt in 1.. {
+            match self.batch(how) {
+                Ok(()) => break,
+                Err(error) => {
+                    // Those of its statements that were done are given up.
+                    let _ = self.ask(|client| client.batch_execute("rollback"));
+                    if !error.is_crossed() || attempt == TRIES {
+                        return Err(error);
+                    }
+                    retry::wait(attempt);
+                }
+            }
+        }
+        self.under_way.set(UnderWay::Transaction);
+        Ok(())
+    }
+
+    /// Writes rows into a table, as fast as a server takes them. If `rows` fails, the transaction can only be given up.
+    ///
+    /// # Errors
+    /// When the server refuses a row, or `rows` fails.
+    pub(super) fn fill(&self, table: &str, columns: &str, rows: impl FnOnce(&mut PutRow<'_>) -> Result<()>) -> Result<()> {
+        let described = self.ask(|client| client.prepare(&format!("select {columns} from {table}")))?;
+        let types: Vec<Type> = described.columns().iter().map(|column| column.type_().clone()).collect();
+        let mut given = Ok(());
+        self.ask(|client| {
+            let copy = client.copy_in(&format!("copy {table} ({columns}) from stdin binary"))?;
+            let mut copy = BinaryCopyInWriter::new(copy, &types);
+            given = rows(&mut |values| {
+                let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
+                Ok(copy.write(&values)?)
+            });
+            // Without its end, the server takes nothing.
+            if given.is_ok() { copy.finish().map(drop) } else { Ok(()) }
+        })?;
+        given
+    }
+
+    /// Ends the transaction, and keeps what was done.
+    ///
+    /// # Errors
+    /// When the server cannot, or a statement of it was refused.
+    pub(super) fn commit(&self) -> Result<()> {
+        if self.under_way.get() == UnderWay::Failed {
+            // The server would answer "rollback", and call that a success.
+            return Err(Error::Failed);
+        }
+        self.ask(|client| client.batch_execute("commit"))?;
+        self.under_way.set(UnderWay::Nothing);
+        Ok(())
+    }
+
+    /// Ends the transaction, and keeps nothing.
+    pub(super) fn roll_back(&self) {
+        // A server that does not answer gives up what was not committed.
+        let _ = self.ask(|client| client.batch_execute("rollback"));
+        self.under_way.set(UnderWay::Nothing);
+    }
+
+    pub(super) fn is_in_transaction(&self) -> bool {
+        self.under_way.get() != UnderWay::Nothing
+    }
+
+    /// Connects again after the connection was lost, between transactions.
+    fn connect_again(&self) -> Result<()> {
+        if self.is_in_transaction() || self.is_answering() {
+            return Ok(());
+        }
+        let client = entered(|| connected(&self.config, &self.way))?;
+        self.kept.borrow_mut().clear();
+        self.is_lost.set(false);
+        self.asked.set(Instant::now());
+        let lost = self.client.replace(Some(client));
+        entered(|| drop(lost));
+        Ok(())
+    }
+
+    /// Returns whether the server is still at the other end: a quiet connection may have lost it without a word.
+    fn is_answering(&self) -> bool {
+        let mut client = self.client.borrow_mut();
+        let Some(client) = client.as_mut() else { return false };
+        !self.is_lost.get() && !client.is_closed() && (self.asked.get().elapsed() < QUIET || entered(|| client.is_valid(PATIENCE)).is_ok())
+    }
+
+    fn ask<T>(&self, question: impl FnOnce(&mut Client) -> std::result::Result<T, postgres::Error>) -> Result<T> {
+        let answer = entered(|| question(self.client.borrow_mut().as_mut().expect("the client goes with the connection")));
+        self.asked.set(Instant::now());
+        if let Err(error) = &answer {
+            // What no server said is said by the way to it; one that stops, or only begins to start, says so.
+            self.is_lost.set(self.is_lost.get() || error.code().is_none_or(|state| state.code().starts_with("57P")));
+            if self.is_in_transaction() {
+                self.under_way.set(UnderWay::Failed);
+            }
+        }
+        Ok(answer?)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It takes leave of the server.
+        let client = self.client.take();
+        entered(|| drop(client));
+    }
+}
+
+/// Whether a statement is kept for the next time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    Yes,
+    No,
+}
+
+fn connected(config: &Config, way: &Way) -> std::result::Result<Client, postgres::Error> {
+    let mut client = way.connect(config)?;
+    client.batch_execute(SESSION)?;
+    Ok(client)
+}
+
+/// Asks the client, which has a runtime of its own: on a thread of another one, that has to step aside.
+fn entered<T>(ask: impl FnOnce() -> T) -> T {
+    if tokio::runtime::Handle::try_current().is_ok() { tokio::task::block_in_place(ask) } else { ask() }
+}
+
+/// A statement that is ready to run.
+pub(in crate::store) struct Prepared<'c> {
+    server: &'c Server,
+    statement: postgres::Statement,
+    /// What it says, if it is not kept for the next time.
+    text: Option<String>,
+}
+
+impl Prepared<'_> {
+    pub(super) fn execute(&self, values: impl Params) -> Result<usize> {
+        let values = self.bound(values)?;
+        let changed = self.server.ask(|client| client.execute(&self.statement, &borrowed(&values)))?;
+        Ok(usize::try_from(changed).unwrap_or(usize::MAX))
+    }
+
+    /// Runs it, and returns its rows. Those of a statement that is not kept, as reports make them, are fetched as they are walked through.
+    pub(super) fn query(&self, values: impl Params) -> Result<Answer<'_>> {
+        let values = self.bound(values)?;
+        match &self.text {
+            Some(text) if self.server.is_in_transaction() && !self.statement.columns().is_empty() && text.starts_with("select") => {
+                let number = self.server.cursors.get();
+                self.server.cursors.set(number + 1);
+                let declare = format!("declare rows_{number} no scroll cursor for {text}");
+                self.server.ask(|client| client.execute(&declare, &borrowed(&values)))?;
+                Ok(Answer { rows: Vec::new(), reached: 0, rest: Some((self.server, number)) })
+            }
+            _ => self.query_all(&values),
+        }
+    }
+
+    /// Runs it, and returns its rows, which are few.
+    pub(super) fn query_few(&self, values: impl Params) -> Result<Answer<'_>> {
+        self.query_all(&self.bound(values)?)
+    }
+
+    fn query_all(&self, values: &[Value]) -> Result<Answer<'_>> {
+        let rows = self.server.ask(|client| client.query(&self.statement, &borrowed(values)))?;
+        Ok(Answer { rows, reached: 0, rest: None })
+    }
+
+    pub(super) fn column_count(&self) -> usize {
+        self.statement.columns().len()
+    }
+
+    fn bound(&self, values: impl Params) -> Result<Vec<Value>> {
+        let takes = self.statement.params().len();
+        let mut bound = Vec::with_capacity(takes);
+        values.each(&mut |value| {
+            bound.push(value.into());
+            Ok(())
+        })?;
+        if bound.len() == takes { Ok(bound) } else { Err(Error::Values { takes, given: bound.len() }) }
+    }
+}
+
+/// The rows of an answer: all of them, or those of a large one that were fetched last.
+pub(in crate::store) struct Answer<'s> {
+    rows: Vec<postgres::Row>,
+    /// How many of them were reached.
+    reached: usize,
+    /// The number of the cursor that has those after them.
+    rest: Option<(&'s Server, u64)>,
+}
+
+impl Answer<'_> {
+    /// Goes on to the next row.
+    pub(super) fn advance(&mut self) -> Result<()> {
+        if let (Some((server, cursor)), true) = (self.rest, self.reached >= self.rows.len()) {
+            let fetch = format!("fetch forward {AT_A_TIME} from rows_{cursor}");
+            (self.rows, self.reached) = (server.ask(|client| client.query(&fetch, &[]))?, 0);
+            if self.rows.len() < AT_A_TIME {
+                self.rest = None;
+                server.batch(&format!("close rows_{cursor}"))?;
+            }
+        }
+        self.reached = (self.reached + 1).min(self.rows.len() + 1);
+        Ok(())
+    }
+
+    /// Returns the row that was reached; `None` at the end.
+    pub(super) fn get(&self) -> Option<&postgres::Row> {
+        self.rows.get(self.reached.checked_sub(1)?)
+    }
+}
+
+impl Drop for Answer<'_> {
+    fn drop(&mut self) {
+        // One that nobody walks through to its end would be kept until the transaction's.
+        if let Some((server, cursor)) = self.rest
+            && server.under_way.get() == UnderWay::Transaction
+        {
+            let _ = server.batch(&format!("close rows_{cursor}"));
+        }
+    }
+}
