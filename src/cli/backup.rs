@@ -7,7 +7,6 @@ use crate::{
         context::Context,
         error::{CliError, Ending},
     },
-    store,
 };
 
 /// Arguments.
@@ -41,7 +40,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         store.backup(&args.file)?;
         store.record_backup(&args.file, context.now())?;
     }
-    let key = store::key_path(&context.db);
+    let key = context.key_path();
     context.status(format!(
         "{}: copied, with the journal so far; the signing key is a separate file ({}): keep a copy of it elsewhere",
         if to_stdout { &context.db } else { &args.file }.display(),

@@ -26,6 +26,8 @@ use crate::{
 pub struct Context {
     /// The event's database.
     pub db: PathBuf,
+    /// Where the signing key is; `None` if it is beside the database.
+    pub key: Option<PathBuf>,
     /// Who acts, for the record.
     pub actor: Actor,
     /// How data is printed.
@@ -55,6 +57,17 @@ pub enum Noise {
 }
 
 impl Context {
+    /// Returns whether there is a database to open; whether a server has it is seen when it is asked.
+    #[must_use]
+    pub fn has_database(&self) -> bool {
+        store::is_address(&self.db) || self.db.exists()
+    }
+
+    /// Refuses what is done to files only, for an event on a server.
+    pub fn only_files(&self, what: &'static str) -> Result<(), CliError> {
+        if store::is_address(&self.db) { Err(StoreError::FilesOnly(what, self.db.clone()).into()) } else { Ok(()) }
+    }
+
     /// Opens the event's database.
     pub fn store(&self) -> Result<Store, CliError> {
         let store = Store::open(&self.db)?;
@@ -74,9 +87,15 @@ impl Context {
         store
     }
 
-    /// Reads the private keys beside the database.
+    /// Returns where the signing key is.
+    #[must_use]
+    pub fn key_path(&self) -> PathBuf {
+        self.key.clone().unwrap_or_else(|| store::key_path(&self.db))
+    }
+
+    /// Reads the private keys.
     pub fn keys(&self) -> Result<KeyFile, CliError> {
-        let path = store::key_path(&self.db);
+        let path = self.key_path();
         self.close_to_others(&path)?;
         store::read_key_file(&path).map_err(|error| match error {
             StoreError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
@@ -147,7 +166,7 @@ impl Context {
     /// Returns the same context for another database.
     #[must_use]
     pub fn with_db(&self, db: &Path) -> Self {
-        Self { db: db.to_owned(), ..self.clone() }
+        Self { db: db.to_owned(), key: None, ..self.clone() }
     }
 }
 

@@ -31,12 +31,12 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let id = create(context, &event)?;
     match context.format {
         Format::Text => {
-            let key = store::key_path(&context.db);
+            let key = context.key_path();
             context.status(format!("{}: created for {} ({})", context.db.display(), event.name, count(event.days.len(), "day")));
             context.status(format!("{}: the signing key; keep a copy locked away, and none at a gate", key.display()));
         }
         Format::Json => {
-            say!("{}", serde_json::json!({ "id": id.to_string(), "db": context.db, "key": store::key_path(&context.db) }));
+            say!("{}", serde_json::json!({ "id": id.to_string(), "db": context.db, "key": context.key_path() }));
         }
     }
     Ok(Ending::Done)
@@ -45,15 +45,17 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
 /// Creates the database and the key file. A kill at any point leaves both of them, or what the next try takes away.
 pub(super) fn create(context: &Context, event: &Event) -> Result<EventId, CliError> {
     let (id, first) = (new_event_id()?, KeyId(1));
-    let key_path = store::key_path(&context.db);
+    let key_path = context.key_path();
     if context.db.symlink_metadata().is_ok() {
         return Err(store::StoreError::Exists(context.db.clone()).into());
     }
-    let alone = Lock::alone(&context.db)?;
-    store::forget_unfinished(&context.db, &alone)?;
+    let alone = if store::is_address(&context.db) { None } else { Some(Lock::alone(&context.db)?) };
+    if let Some(alone) = &alone {
+        store::forget_unfinished(&context.db, &key_path, alone)?;
+    }
     if key_path.symlink_metadata().is_ok() {
         return Err(CliError::failed(format!("{} already exists; a signing key is never overwritten", key_path.display()))
-            .hint("it may sign the badges of another event: name another database with --db"));
+            .hint("it may sign the badges of another event: name another database with --db, or another key with --key"));
     }
     let private = SigningKey::from_bytes(&random()?);
     let public = PublicKey { id: first, key: private.verifying_key(), state: KeyState::Active };

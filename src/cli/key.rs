@@ -64,7 +64,7 @@ fn list(context: &Context, store: &Store) -> Result<(), CliError> {
 }
 
 fn new(context: &Context, store: &mut Store) -> Result<(), CliError> {
-    let path = store::key_path(&context.db);
+    let path = context.key_path();
     let (mut file, event) = (context.keys()?, store.event()?);
     let next = event.keys.iter().map(|key| u16::from(key.id.0) + 1).max().unwrap_or(1);
     let id = KeyId(u8::try_from(next).map_err(|_| CliError::failed("all 256 key numbers of this event are used up"))?);

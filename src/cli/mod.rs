@@ -15,6 +15,7 @@ mod badge;
 mod checkin;
 mod completions;
 pub mod context;
+mod db;
 mod delegation;
 mod demo;
 mod device;
@@ -63,9 +64,12 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "accredit", version, max_term_width = 100, propagate_version = true)]
 pub struct Cli {
-    /// The event's database
-    #[arg(long, global = true, env = "ACCREDIT_DB", default_value = "event.db", value_name = "PATH")]
+    /// The event's database: a file, or the address of one on PostgreSQL, postgres://USER@HOST/NAME
+    #[arg(long, global = true, env = "ACCREDIT_DB", hide_env_values = true, default_value = "event.db", value_name = "PATH")]
     db: PathBuf,
+    /// The signing key's file [default: beside the database]
+    #[arg(long = "key", global = true, env = "ACCREDIT_KEY", value_name = "FILE")]
+    key_file: Option<PathBuf>,
     /// Who does this, for the record [default: the system's user]
     #[arg(long = "as", global = true, env = "ACCREDIT_USER", value_name = "NAME")]
     actor: Option<Actor>,
@@ -134,6 +138,9 @@ enum Command {
     /// Show and change signing keys
     #[command(subcommand)]
     Key(key::Command),
+    /// Copy the whole event between a file and PostgreSQL
+    #[command(subcommand)]
+    Db(db::Command),
     /// Write a consistent copy of the database while gates keep scanning
     Backup(backup::Args),
     /// Put a copy in the place of the database, and keep the replaced one beside it
@@ -193,7 +200,7 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         _ => Noise::Normal,
     };
     let actor = cli.actor.unwrap_or_else(context::user);
-    let context = Context { db: cli.db, actor, format: if cli.json { Format::Json } else { Format::Text }, noise };
+    let context = Context { db: cli.db, key: cli.key_file, actor, format: if cli.json { Format::Json } else { Format::Text }, noise };
     let done = match cli.command {
         Command::Demo(args) => demo::run(&context, &args),
         Command::Init(args) => init::run(&context, &args),
@@ -210,6 +217,7 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         Command::Device(command) => device::run(&context, &command),
         Command::Report(command) => report::run(&context, &command),
         Command::Key(command) => key::run(&context, &command),
+        Command::Db(command) => db::run(&context, &command),
         Command::Backup(args) => backup::run(&context, &args),
         Command::Restore(args) => restore::run(&context, &args),
         Command::Purge(args) => purge::run(&context, &args),

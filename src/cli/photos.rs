@@ -22,7 +22,7 @@ use crate::{
         CellProblem, List, Listed, Row,
         photo::{self, Folder, MadePhoto, PhotoError, PhotoJob},
     },
-    store::{Import, Store},
+    store::{self, Import, Store},
 };
 
 /// What was found for a list in a folder of photos.
@@ -75,7 +75,7 @@ pub(super) fn prepare(
     let (mut rows, _) = list.rows(event).map_err(|error| CliError::list(path, &error))?;
     let has_column = rows.columns().has(Field::Photo);
     let mut photos = Photos {
-        made: Spool::beside(&context.db)?,
+        made: Spool::beside(&store::beside(&context.db))?,
         summary: PhotoSummary::default(),
         column: rows.heading(Field::Photo).to_owned(),
         problems: Vec::new(),

@@ -35,6 +35,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
+    context.only_files("a purge")?;
     let mut store = context.store()?;
     let event = store.event()?.event;
     let now = context.now();

@@ -44,6 +44,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         // Missing, it would read as a database that is still to be made.
         file.metadata().map_err(|error| CliError::file(file, &error))?;
     }
+    context.only_files("restore")?;
     let was_there = context.db.symlink_metadata().is_ok();
     let mut restoring = Restoring::prepare(&args.copy, &context.db, args.carry_from.as_deref(), context.actor.clone())?;
     verified(context, &restoring, args)?;
@@ -162,7 +163,7 @@ fn told(event: &Event, kept: Option<&Path>, beyond: Option<&Beyond>, carried: Op
 
 /// Says what is to be done about the key, which no copy holds.
 fn tell_of_key(context: &Context, event: crate::domain::id::EventId) {
-    let path = store::key_path(&context.db);
+    let path = context.key_path();
     match store::read_key_file(&path) {
         Ok(keys) if keys.event == event => {}
         Ok(_) => context.status(format!("{}: is another event's key; put this event's key there", path.display())),

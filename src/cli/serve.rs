@@ -13,7 +13,7 @@ use super::{
 use crate::{
     checkin::Recording,
     domain::device::{Post, Role},
-    store::PrivateCopy,
+    store::{self, PrivateCopy},
     web::{BadgeLook, LookError, ServeError, Server, Settings, default_name},
 };
 
@@ -30,6 +30,12 @@ pub struct Args {
     /// A name under which browsers reach this host, for the certificate (repeatable)
     #[arg(long, value_name = "NAME")]
     name: Vec<String>,
+    /// What /health calls this server, where several serve one event [default: the host's name]
+    #[arg(long, value_name = "NAME")]
+    node: Option<String>,
+    /// The authority behind the server's certificate, which all servers of an event share [default: beside the database]
+    #[arg(long, env = "ACCREDIT_AUTHORITY", value_name = "FILE")]
+    authority: Option<PathBuf>,
     /// The template of badges that a desk prints: a built-in one (accredit template list), or a .toml file
     #[arg(long, value_name = "NAME", default_value = "conference-a6")]
     template: String,
@@ -65,8 +71,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         let look = BadgeLook { template: args.template.clone(), font_dirs: args.font_dir.clone() };
         let settings = Settings {
             db: context.db.clone(),
+            key: context.key_path(),
+            authority: args.authority.clone(),
             listen: args.listen,
             names: args.name.clone(),
+            node: args.node.clone(),
             look,
             printer: args.printer.clone(),
             recording: if args.rehearse { Recording::Rehearse } else { Recording::Keep },
@@ -77,7 +86,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         // Nobody can be enrolled in a copy from outside: its first supervisor is let in here, and enrolls the others.
         let first = copy.as_ref().map(|_| first_supervisor(context, &server)).transpose()?;
         tell(context, &server, settings.recording, first.as_ref())?;
-        let folder = args.reports.clone().unwrap_or_else(|| context.db.with_file_name("reports"));
+        let folder = args.reports.clone().unwrap_or_else(|| store::beside(&context.db).with_file_name("reports"));
         // A rehearsal leaves nothing behind.
         let schedule = (settings.recording == Recording::Keep).then(|| Schedule::start(context, &folder));
         server.run(end).await?;

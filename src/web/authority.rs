@@ -27,7 +27,7 @@ use rustls::{
 
 use crate::{
     domain::id::EventId,
-    store::{Draft, FileReaders, StoreError, WasOpen, close_to_others},
+    store::{self, Draft, FileReaders, StoreError, WasOpen, close_to_others},
 };
 
 const HEADING: &str = "accredit event authority, version 1";
@@ -137,7 +137,7 @@ struct Permitted {
 /// Returns where the authority of a database is: `event.db` has `event.authority`.
 #[must_use]
 pub fn authority_path(database: &Path) -> PathBuf {
-    database.with_extension("authority")
+    store::beside(database).with_extension("authority")
 }
 
 impl Authority {

@@ -7,10 +7,10 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{body::Json, entropy, error::Problem, monitor::Health, state::App};
-use crate::store::Store;
+use crate::store::{Engine, Store};
 
 /// Answers with how things stand: 200 if scans can be recorded, else 503.
 pub(super) async fn health(State(app): State<App>) -> Result<Response, Problem> {
@@ -27,6 +27,23 @@ pub(super) async fn health(State(app): State<App>) -> Result<Response, Problem> 
         Health::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
     };
     let since = app.event().event.rfc3339(since);
-    let answer = json!({ "status": health.as_str(), "since": since, "version": env!("CARGO_PKG_VERSION") });
+    let mut answer = json!({ "status": health.as_str(), "since": since, "version": env!("CARGO_PKG_VERSION"), "node": app.node });
+    // A server that does not answer is told of by the status.
+    if let Ok(engine) = app.readers.read(Store::engine) {
+        tell_engine(&mut answer, engine);
+    }
     Ok((status, Json(answer)).into_response())
+}
+
+/// Adds what holds the database: of a server, whether it can be written, and how far its standbys are behind.
+fn tell_engine(answer: &mut Value, engine: Engine) {
+    match engine {
+        Engine::Sqlite => answer["engine"] = "sqlite".into(),
+        Engine::Postgres { is_standby, standbys, lag } => {
+            answer["engine"] = "postgresql".into();
+            answer["role"] = if is_standby { "standby" } else { "primary" }.into();
+            answer["standbys"] = standbys.into();
+            answer["lag_ms"] = lag.into();
+        }
+    }
 }

@@ -69,7 +69,7 @@ use self::{
 };
 use crate::{
     checkin::{Checkin, Recording},
-    store::{Store, StoreError, key_path},
+    store::{Store, StoreError},
 };
 
 pub use authority::{AuthorityError, authority_path};
@@ -90,10 +90,16 @@ const MOST_PHOTOS: usize = 4;
 pub struct Settings {
     /// The event's database.
     pub db: PathBuf,
+    /// The signing key.
+    pub key: PathBuf,
+    /// The authority behind the certificate, shared by all servers of an event; `None` if it is beside the database.
+    pub authority: Option<PathBuf>,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Names by which the host is reached beside its own, for the certificate.
     pub names: Vec<String>,
+    /// What the server is called among those of the event; `None` for the host's name.
+    pub node: Option<String>,
     /// How badges look that a desk prints.
     pub look: BadgeLook,
     /// The printer that desks send badges to, as CUPS calls it.
@@ -149,9 +155,8 @@ impl Server {
     /// When any of these fails.
     pub async fn start(settings: &Settings) -> Result<Self, ServeError> {
         let mut store = Store::open(&settings.db)?;
-        let key = key_path(&settings.db);
-        if key.exists() {
-            authority::close(&key)?;
+        if settings.key.exists() {
+            authority::close(&settings.key)?;
         }
         // Said now, not to a desk with a person before it.
         let press = Press::new(&settings.look)?;
@@ -175,6 +180,8 @@ impl Server {
             seen: std::sync::Mutex::default(),
             frames: Semaphore::new(cores.saturating_sub(1).max(1)),
             place: Arc::new(place),
+            key: settings.key.clone(),
+            node: settings.node.clone().unwrap_or_else(place::host_name),
             press,
             printer,
             photos: Semaphore::new(MOST_PHOTOS),
@@ -234,7 +241,8 @@ fn place(settings: &Settings, store: &Store, listen: SocketAddr) -> Result<Serve
         return Ok(ServerPlace::loopback(listen, given));
     }
     let (names, now) = (place::names_of_host(listen.ip(), &given), entropy::now());
-    let authority = Authority::open(&authority_path(&settings.db), store.event()?.id, &names, now)?;
+    let path = settings.authority.clone().unwrap_or_else(|| authority_path(&settings.db));
+    let authority = Authority::open(&path, store.event()?.id, &names, now)?;
     Ok(ServerPlace::network(listen, given, authority, names, now)?)
 }
 

@@ -108,9 +108,14 @@ fn warn(left_out: &[String]) {
     }
 }
 
+/// Returns what this host is called.
+pub(super) fn host_name() -> String {
+    gethostname::gethostname().to_string_lossy().to_ascii_lowercase()
+}
+
 /// Returns what this host is called and where it is reached, in an order that does not change by itself.
 pub(super) fn names_of_host(listen: IpAddr, given: &[String]) -> HostNames {
-    let host = gethostname::gethostname().to_string_lossy().to_ascii_lowercase();
+    let host = host_name();
     let short = host.split('.').next().unwrap_or_default().to_owned();
     let mut dns = vec!["localhost".to_owned()];
     for name in given.iter().cloned().chain([host.clone(), format!("{short}.local")]) {

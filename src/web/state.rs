@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     net::IpAddr,
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -49,12 +50,16 @@ pub(super) struct Parts {
     pub(super) frames: Semaphore,
     /// Where the server can be reached, and by what certificate.
     pub(super) place: Arc<ServerPlace>,
+    /// Where the keys are that sign badges.
+    pub(super) key: PathBuf,
     /// Draws badges.
     pub(super) press: Press,
     /// Takes badges to paper, where there is a printer.
     pub(super) printer: Option<DeskPrinter>,
     /// How many photos may be on their way at once.
     pub(super) photos: Semaphore,
+    /// What this server is called among those of the event.
+    pub(super) node: String,
     /// How things stand.
     pub(super) health: Monitor,
     /// Whether readings are recorded, or only decided and shown.

@@ -18,7 +18,7 @@ use crate::{
         id::{EventId, KeyId},
         signing::{KeyState, PublicKey, SigningKey},
     },
-    store::Store,
+    store::{Store, key_path},
     web::{BadgeLook, ServeError, Server, Settings},
 };
 
@@ -50,9 +50,12 @@ async fn start_on(listen: &str) -> Running {
     )
     .unwrap();
     let server = Server::start(&Settings {
+        key: key_path(&db),
+        authority: None,
         db,
         listen: listen.parse().unwrap(),
         names: Vec::new(),
+        node: None,
         look: BadgeLook::default(),
         printer: None,
         recording: Recording::Keep,

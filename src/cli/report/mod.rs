@@ -91,7 +91,7 @@ fn check_compared(context: &Context, choice: &CheckedChoice, format: ReportForma
 /// Opens the database of another event.
 fn another(context: &Context, path: &Path) -> Result<(Store, Event), CliError> {
     let same = |one: &Path| std::fs::canonicalize(one).ok();
-    if same(path).is_some_and(|other| same(&context.db).is_some_and(|own| own == other)) {
+    if path == context.db || same(path).is_some_and(|other| same(&context.db).is_some_and(|own| own == other)) {
         return Err(CliError::failed(format!("{}: --against names this event itself", path.display()))
             .hint("name the database of another event"));
     }

@@ -29,7 +29,7 @@ pub(super) enum Who<'a> {
 
 /// Finds the event and a person to show. Without a database, these are the sample's.
 pub(super) fn cast(context: &Context, who: &Who<'_>) -> Result<Cast, CliError> {
-    if !context.db.exists() {
+    if !context.has_database() {
         context.status(format!("{} does not exist: the people of the sample event are shown", context.db.display()));
         let event = event_file::read(sample::EVENT).map_err(|error| CliError::chain(&error))?;
         let people = sample(&event)?;
@@ -53,7 +53,7 @@ const ORDINARY: [f32; 5] = [0.0, 0.25, 0.5, 0.75, 0.9];
 
 /// Finds the event and ordinary people of it. Without a database they are the sample's.
 pub(super) fn ordinary(context: &Context) -> Result<(Event, Vec<BadgeSubject>), CliError> {
-    let (event, mut people) = if context.db.exists() {
+    let (event, mut people) = if context.has_database() {
         let store = context.store()?;
         let event = store.event()?.event;
         let keys = store.keys(&Selection::default(), Order::Protocol)?;

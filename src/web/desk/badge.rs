@@ -194,9 +194,10 @@ pub(in crate::web) async fn revoke(
     answer(&app, reference).await
 }
 
-/// Reads the private keys beside the database, anew each time: a key that was replaced counts at once.
+/// Reads the private keys, anew each time: a key that was replaced counts at once.
 async fn keys(app: &App) -> Result<KeyFile, Problem> {
-    app.read(|store| Ok(store::read_key_file(&store::key_path(store.path())))).await?.map_err(|error| {
+    let path = app.key.clone();
+    app.read(move |_| Ok(store::read_key_file(&path))).await?.map_err(|error| {
         tracing::warn!(error = error.told(), "the key file cannot be read");
         Problem::NoKey
     })
