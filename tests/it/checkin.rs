@@ -11,7 +11,7 @@ use accredit::{
         scan::Verdict,
         signing::SigningKey,
     },
-    store::{Signer, key_path, read_key_file},
+    store::Signer,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -100,7 +100,7 @@ fn a_reissued_badge_supersedes_the_old_one_for_good() {
     let site = issued();
     let old = site.code(DELEGATE);
     let mut store = site.store();
-    let (event, keys) = (store.event().unwrap(), read_key_file(&key_path(store.path())).unwrap());
+    let (event, keys) = (store.event().unwrap(), site.keys());
     let participant = store.participant(&DELEGATE.parse().unwrap()).unwrap();
     let signer = Signer::new(&event, &keys).unwrap();
     store.reissue_badge(&signer, &participant, || 77, "lost", Timestamp::UNIX_EPOCH).unwrap();
@@ -295,7 +295,7 @@ fn a_known_id_gets_the_stored_verdict_and_stores_nothing() {
 fn an_unlisted_badge_is_unknown_unless_the_event_admits_it() {
     let site = issued();
     let mut store = site.store();
-    let (stored, keys) = (store.event().unwrap(), read_key_file(&key_path(store.path())).unwrap());
+    let (stored, keys) = (store.event().unwrap(), site.keys());
     let serial = BadgeSerial::new(5).unwrap();
     let body = Body { key: KeyId(1), serial, days: DayMask(0b01), zones: ZoneMask(0b00001), category: 1 };
     let code = Credential::sign(body, stored.id, keys.get(KeyId(1)).unwrap()).letters();

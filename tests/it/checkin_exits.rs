@@ -2,7 +2,7 @@
 
 use accredit::{
     domain::participant::Standing,
-    store::{Signer, key_path, read_key_file},
+    store::Signer,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, params, types::ValueRef};
@@ -23,19 +23,16 @@ fn set(site: &Site, standing: Standing, when: &str) {
 
 /// Whether presence has the holder inside, by day, and when the day was last read.
 fn inside(site: &Site) -> Vec<(i64, bool, String)> {
-    let database = Connection::open(site.path("event.db")).unwrap();
-    let mut statement = database
-        .prepare(
-            "select p.day, p.inside, (select a.last_at from attendance a where a.participant = p.holder and a.day = p.day)
-             from presence p join participant q on q.id = p.holder where q.reference = ?1 order by p.day",
-        )
-        .unwrap();
-    let found = statement.query_map([DELEGATE], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?))).unwrap();
+    let found = site.rows(&format!(
+        "select p.day, p.inside, (select a.last_at from attendance a where a.participant = p.holder and a.day = p.day)
+         from presence p join participant q on q.id = p.holder where q.reference = '{DELEGATE}' order by p.day"
+    ));
     found
-        .map(Result::unwrap)
-        .map(|(day, inside, last)| {
-            let local = jiff::tz::TimeZone::get("Asia/Kuwait").unwrap().to_datetime(Timestamp::from_millisecond(last).unwrap());
-            (day, inside, local.strftime("%d %H:%M").to_string())
+        .iter()
+        .map(|row| {
+            let last = Timestamp::from_millisecond(row[2].parse().unwrap()).unwrap();
+            let local = jiff::tz::TimeZone::get("Asia/Kuwait").unwrap().to_datetime(last);
+            (row[0].parse().unwrap(), row[1] == "1", local.strftime("%d %H:%M").to_string())
         })
         .collect()
 }
@@ -59,7 +56,7 @@ fn an_exit_counts_whatever_the_standing_or_the_badge() {
     accredit(&site).args(["undo", id, "--reason", "twice"]).fails_with(2).err_contains("taken back already");
     set(&site, Standing::Accredited, "2024-11-04T11:30");
     let mut store = site.store();
-    let (event, keys) = (store.event().unwrap(), read_key_file(&key_path(store.path())).unwrap());
+    let (event, keys) = (store.event().unwrap(), site.keys());
     let who = store.participant(&DELEGATE.parse().unwrap()).unwrap();
     store.reissue_badge(&Signer::new(&event, &keys).unwrap(), &who, || 77, "lost", at("2024-11-04T12:00")).unwrap();
     drop(store);

@@ -8,7 +8,7 @@ use accredit::{
         participant::{Standing, ZoneRights},
         scan::{ClockTrust, Reason, Verdict},
     },
-    store::{Signer, Store, key_path, read_key_file},
+    store::Signer,
 };
 use jiff::Timestamp;
 
@@ -29,8 +29,9 @@ fn word(site: &Site, gate: &str, clock: &str, code: &str) -> String {
     said.out.split("  ").next().unwrap_or_default().to_owned()
 }
 
-fn reissue(store: &mut Store, serial: u32, when: Timestamp) {
-    let (event, keys) = (store.event().unwrap(), read_key_file(&key_path(store.path())).unwrap());
+fn reissue(site: &Site, serial: u32, when: Timestamp) {
+    let mut store = site.store();
+    let (event, keys) = (store.event().unwrap(), site.keys());
     let who = store.participant(&DELEGATE.parse().unwrap()).unwrap();
     store.reissue_badge(&Signer::new(&event, &keys).unwrap(), &who, || serial, "lost", when).unwrap();
 }
@@ -56,13 +57,12 @@ fn a_change_of_standing_counts_from_its_own_time() {
 fn a_badge_is_what_it_was_and_one_that_was_issued_later_counts_as_issued() {
     let site = issued();
     let old = site.code(DELEGATE);
-    let mut store = site.store();
-    reissue(&mut store, 77, at("10:00"));
+    reissue(&site, 77, at("10:00"));
     let new = site.code(DELEGATE);
     assert_eq!(word(&site, "main", "10:30", &old), "REFUSED superseded");
     assert_eq!(word(&site, "main", "09:30", &old), "ADMITTED");
     assert_eq!(word(&site, "main", "09:45", &new), "REPEAT", "issued afterwards");
-    store.revoke_badge(&DELEGATE.parse().unwrap(), "stolen", at("11:00")).unwrap();
+    site.store().revoke_badge(&DELEGATE.parse().unwrap(), "stolen", at("11:00")).unwrap();
     assert_eq!(word(&site, "main", "11:30", &new), "REFUSED revoked");
     assert_eq!(word(&site, "main", "10:45", &new), "REPEAT");
     let by_name = |clock: &str, id: u64| {

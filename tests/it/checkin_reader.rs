@@ -42,15 +42,7 @@ fn what_opens_nothing_has_words_of_its_own() {
         "REFUSED invalid  no badge",
     ];
     assert_eq!(said.out.lines().collect::<Vec<_>>(), expected);
-    let notes: Vec<String> = rusqlite::Connection::open(site.path("event.db"))
-        .unwrap()
-        .prepare("select note from scan order by id")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    assert_eq!(notes, ["partial", "", ""]);
+    assert_eq!(site.rows("select note from scan order by id").concat(), ["partial", "", ""]);
     let coloured = checkin(&site, "main", DAY_1).args(["--color", "always", "--dry-run"]).args([&code[..100]]).fails_with(1);
     assert!(coloured.out.starts_with("\u{1b}[1;30;43mREFUSED invalid"), "amber: nobody is stopped for it: {:?}", coloured.out);
     whole(&site);

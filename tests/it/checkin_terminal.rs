@@ -13,10 +13,10 @@ use crate::{
 /// Starts the program in a terminal of its own, by `script` of util-linux; `None` where there is none.
 fn terminal(site: &Site, command: &str) -> Option<Child> {
     let program = env!("CARGO_BIN_EXE_accredit");
-    let run = Command::new("script")
+    let mut terminal = Command::new("script");
+    site.leads(&mut terminal);
+    let run = terminal
         .args(["-q", "-e", "-c", &format!("{program} {command}"), "/dev/null"])
-        .current_dir(site.dir())
-        .env_remove("ACCREDIT_DB")
         .env("NO_COLOR", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -57,14 +57,7 @@ fn what_is_typed_is_not_shown_and_the_last_scan_is_taken_back() {
     keys.write_all(&[4]).unwrap();
     assert!(child.wait().unwrap().success());
     assert!(!shown.contains(&code[..40]), "the code is not on the screen:\n{shown}");
-    let database = rusqlite::Connection::open(site.path("event.db")).unwrap();
-    let notes: Vec<String> = database
-        .prepare("select note from scan where kind = 'undo' order by id")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
+    let notes = site.rows("select note from scan where kind = 'undo' order by id").concat();
     assert_eq!(notes, ["taken back at the terminal", "wrong person"]);
     whole(&site);
 }

@@ -10,7 +10,7 @@ use accredit::{
         participant::Standing,
         scan::Verdict,
     },
-    store::{Signer, key_path, read_key_file},
+    store::Signer,
 };
 use jiff::Timestamp;
 
@@ -129,7 +129,7 @@ impl Fair {
             ["reissue", who] => {
                 self.old.insert(who.to_owned(), self.codes[who].clone());
                 let mut store = self.site.store();
-                let (event, keys) = (store.event().unwrap(), read_key_file(&key_path(store.path())).unwrap());
+                let (event, keys) = (store.event().unwrap(), self.site.keys());
                 let stored = store.participant(&reference(who)).unwrap();
                 store.reissue_badge(&Signer::new(&event, &keys).unwrap(), &stored, || 77, "lost", after).unwrap();
                 self.codes.insert(who.to_owned(), self.site.code(who));

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::{BufRead, BufReader, Write},
-    process::{Child, ChildStdout, Command, Stdio},
+    process::{Child, ChildStdout, Stdio},
     thread,
 };
 
@@ -23,9 +23,8 @@ struct Gate {
 
 impl Gate {
     fn start(site: &Site, options: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_accredit"))
-            .current_dir(site.dir())
-            .env_remove("ACCREDIT_DB")
+        let mut child = site
+            .program()
             .args(["checkin", "--gate", "main", "--json", "--at", AT])
             .args(options)
             .stdin(Stdio::piped())
@@ -194,9 +193,7 @@ fn simultaneous_first_prints_all_succeed_and_give_each_one_badge() {
     let site = Site::with_sample();
     let print = |number: usize| {
         let file = format!("{number}.pdf");
-        Command::new(env!("CARGO_BIN_EXE_accredit"))
-            .current_dir(site.dir())
-            .env_remove("ACCREDIT_DB")
+        site.program()
             .args(["badge", "print", "-o", &file])
             .stderr(Stdio::piped())
             .spawn()

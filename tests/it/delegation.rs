@@ -189,7 +189,7 @@ fn a_list_is_told_by_how_many_it_exceeds_a_quota_and_lowering_one_names_the_peop
 #[test]
 fn sixteen_writers_at_once_exceed_no_quota() {
     let site = event(&format!("{KUWAIT}[[quota]]\nmax = 20\n[[quota]]\ncategory = \"Media\"\nmax = 7\n"));
-    let path = site.path("event.db");
+    let path = site.database();
     let added: usize = thread::scope(|scope| {
         let writers: Vec<_> = (0..16)
             .map(|writer| {

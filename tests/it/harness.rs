@@ -9,22 +9,29 @@ use std::{
 };
 
 use accredit::{
-    domain::id::Reference,
-    store::{Order, Selection, Signer, Store, key_path, read_key_file},
+    domain::{id::Reference, signing::KeyFile},
+    store::{Order, Selection, Signer, Store, read_key_file},
 };
+use rusqlite::types::Value;
+
+use crate::cluster::Database;
 
 /// The sample list of 512 invented people.
 pub(crate) const SAMPLE_LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/sample/kuwait-2024.csv");
 /// The sample event.
 pub(crate) const SAMPLE_EVENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/sample/kuwait-2024.toml");
 
-/// A folder of its own, in which the program runs.
-pub(crate) struct Site(tempfile::TempDir);
+/// A folder of its own, in which the program runs, and the database of its event: a file in the folder, or on a server in a process that tells
+/// its stories there.
+pub(crate) struct Site {
+    folder: tempfile::TempDir,
+    database: Option<Database>,
+}
 
 impl Site {
     /// Makes an empty folder.
     pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().expect("a temporary folder can be made"))
+        Self { folder: tempfile::tempdir().expect("a temporary folder can be made"), database: Database::of_story() }
     }
 
     /// Makes a folder with the sample event and its 512 participants.
@@ -37,12 +44,12 @@ impl Site {
 
     /// Returns the folder.
     pub(crate) fn dir(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 
     /// Returns the path of a file in the folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
     }
 
     /// Writes a file.
@@ -52,15 +59,73 @@ impl Site {
         path
     }
 
+    /// Returns the path of the event's database, or its address.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.database.as_ref().map_or_else(|| self.path("event.db"), |database| PathBuf::from(&database.address))
+    }
+
     /// Opens the event's database.
     pub(crate) fn store(&self) -> Store {
-        Store::open(&self.path("event.db")).expect("the database opens")
+        Store::open(&self.database()).expect("the database opens")
+    }
+
+    /// Returns the rows of a query, each as texts; nothing is an empty one.
+    pub(crate) fn rows(&self, query: &str) -> Vec<Vec<String>> {
+        if let Some(database) = &self.database {
+            return database.rows(query);
+        }
+        let file = rusqlite::Connection::open(self.database()).expect("the database opens");
+        let mut statement = file.prepare(query).expect("a query");
+        let width = statement.column_count();
+        let rows = statement.query_map([], |row| {
+            let text = |place| match row.get::<_, Value>(place)? {
+                Value::Null => Ok(String::new()),
+                Value::Integer(number) => Ok(number.to_string()),
+                Value::Text(text) => Ok(text),
+                other => panic!("{other:?} is not a text"),
+            };
+            (0..width).map(text).collect()
+        });
+        rows.expect("it runs").collect::<Result<_, _>>().expect("its rows are read")
+    }
+
+    /// Returns the number that a query gives.
+    pub(crate) fn number(&self, query: &str) -> i64 {
+        self.rows(query)[0][0].parse().expect("a number")
+    }
+
+    /// Reads the event's signing keys.
+    pub(crate) fn keys(&self) -> KeyFile {
+        read_key_file(&self.path("event.key")).expect("the key file can be read")
+    }
+
+    /// Returns the program, which will run on the site's event.
+    pub(crate) fn program(&self) -> Command {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_accredit"));
+        self.leads(&mut program);
+        program
+    }
+
+    /// Has a program find the event where the site has it.
+    pub(crate) fn leads(&self, program: &mut Command) {
+        let variables = ["ACCREDIT_DB", "ACCREDIT_KEY", "ACCREDIT_AUTHORITY"];
+        program.current_dir(self.dir());
+        match &self.database {
+            None => {
+                for name in variables {
+                    program.env_remove(name);
+                }
+            }
+            Some(Database { address, .. }) => {
+                program.envs(variables.into_iter().zip([address, "event.key", "event.authority"]));
+            }
+        }
     }
 
     /// Issues badges to everyone who has none, without printing, and returns each participant's code.
     pub(crate) fn issue_all(&self) -> BTreeMap<String, String> {
         let mut store = self.store();
-        let (event, keys) = (store.event().unwrap(), read_key_file(&key_path(store.path())).unwrap());
+        let (event, keys) = (store.event().unwrap(), self.keys());
         let everyone = store.keys(&Selection::default(), Order::List).unwrap();
         let mut next = 0x9E37_79B9_u32;
         let draw = || {
@@ -86,8 +151,8 @@ impl Site {
 
 /// Starts a command of the program in a folder.
 pub(crate) fn accredit(site: &Site) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_accredit"));
-    command.current_dir(site.dir()).env_remove("ACCREDIT_DB").env("NO_COLOR", "1").stdin(Stdio::null());
+    let mut command = site.program();
+    command.env("NO_COLOR", "1").stdin(Stdio::null());
     Run { command, input: None }
 }
 

@@ -60,9 +60,8 @@ impl Server {
 
     fn started(mut command: Command, site: &Site) -> Self {
         let log = std::fs::File::options().create(true).append(true).open(site.path("serve.log")).expect("a log can be written");
+        site.leads(&mut command);
         let mut child = command
-            .current_dir(site.dir())
-            .env_remove("ACCREDIT_DB")
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()

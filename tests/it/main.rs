@@ -18,6 +18,7 @@ mod checkin_reader;
 mod checkin_terminal;
 mod checkin_ticketing;
 mod circles;
+mod cluster;
 mod concurrency;
 mod delegation;
 mod demo;
@@ -25,6 +26,7 @@ mod dependencies;
 mod docs;
 mod escapes;
 mod event;
+mod failover;
 mod file_errors;
 #[cfg(target_os = "linux")]
 mod fuzz;
@@ -52,6 +54,7 @@ mod package;
 mod paper;
 mod participant;
 mod photos;
+mod postgres;
 #[cfg(target_os = "linux")]
 mod power_cuts;
 #[cfg(target_os = "linux")]

@@ -10,10 +10,9 @@ use accredit::{
         participant::{Standing, ZoneRights},
         scan::ClockTrust,
     },
-    store::{Signer, key_path, read_key_file},
+    store::Signer,
 };
 use jiff::Timestamp;
-use rusqlite::Connection;
 use serde_json::json;
 
 use crate::{
@@ -268,7 +267,7 @@ impl Both {
                 let serial = 1_000_000 + u32::try_from(self.next_id).unwrap();
                 self.next_id += 1;
                 let store = self.gate.store_mut();
-                let (event, keys) = (store.event().unwrap(), read_key_file(&key_path(store.path())).unwrap());
+                let (event, keys) = (store.event().unwrap(), self.site.keys());
                 let participant = store.participant(&who).unwrap();
                 let signer = Signer::new(&event, &keys).unwrap();
                 store.reissue_badge(&signer, &participant, || serial, "lost", now).unwrap();
@@ -390,13 +389,11 @@ impl Both {
 
     /// Compares presence and attendance with the model, for everybody.
     fn compare(&self) {
-        let database = Connection::open(self.site.path("event.db")).unwrap();
         for person in 0..PEOPLE {
             let (zones, days) = self.model.stays(person, i64::MAX);
             let of = |sql: &str| -> Vec<[i64; 4]> {
-                let mut statement = database.prepare(sql).unwrap();
-                let row = |row: &rusqlite::Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
-                statement.query_map([reference(person)], row).unwrap().map(Result::unwrap).collect()
+                let rows = self.site.rows(&sql.replace("?1", &format!("'{}'", reference(person))));
+                rows.iter().map(|row| [0, 1, 2, 3].map(|place: usize| row[place].parse().unwrap())).collect()
             };
             let presence = of("select p.zone, p.day, s.at, p.inside from presence p join scan s on s.id = p.first_scan
                  join participant q on q.id = p.holder where q.reference = ?1 order by p.zone, p.day");

@@ -9,7 +9,6 @@ use accredit::{
         paper_code::{ListMark, PaperKey, PaperList},
         participant::Standing,
     },
-    store::{key_path, read_key_file},
 };
 use jiff::{Timestamp, civil::time};
 use serde_json::Value;
@@ -59,7 +58,7 @@ fn enter(site: &Site, gate: &str, lines: &[&str]) -> Run {
 
 /// Makes the letters of a place in a list of the sample event.
 fn letters(site: &Site, gate: &str, day: usize, mark: ListMark) -> String {
-    let (event, keys) = (site.store().event().unwrap(), read_key_file(&key_path(&site.path("event.db"))).unwrap());
+    let (event, keys) = (site.store().event().unwrap(), site.keys());
     let (gate, day): (GateCode, _) = (gate.parse().unwrap(), DayIndex::new(day).unwrap());
     let list = PaperList { event: event.id, gate: &gate, day, date: event.event.date(day).unwrap() };
     PaperKey::of(&keys.keys[0].1).issue(&list, mark).letters()

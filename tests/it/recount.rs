@@ -8,7 +8,6 @@ use accredit::{
     domain::{id::ScanId, participant::Standing},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
-use rusqlite::Connection;
 use serde_json::Value;
 
 use crate::{
@@ -161,30 +160,21 @@ impl Made {
         self.zone.to_timestamp(self.days[day].tomorrow().unwrap().to_datetime(self.starts)).unwrap()
     }
 
-    pub(crate) fn database(&self) -> Connection {
-        Connection::open(self.site.path("event.db")).unwrap()
-    }
-
     /// All readings that count, by time.
     pub(crate) fn readings(&self) -> Vec<Reading> {
-        let database = self.database();
         let sql =
             "select s.at, s.day, s.zone, s.gate, s.direction, p.reference from scan s join participant p on p.id = s.participant
              where s.kind = 'scan' and (s.verdict in ('admitted', 'repeat') or (s.direction = 'out' and s.counts = 1))
                  and s.id not in (select undoes from scan where undoes is not null)
              order by s.at, s.id";
-        let mut statement = database.prepare(sql).unwrap();
-        let rows = statement.query_map([], |row| {
-            Ok(Reading {
-                at: row.get(0)?,
-                day: row.get(1)?,
-                zone: row.get(2)?,
-                gate: row.get(3)?,
-                is_in: row.get::<_, String>(4)? == "in",
-                who: row.get(5)?,
+        let rows = self.site.rows(sql);
+        rows.into_iter()
+            .map(|row| {
+                let [at, day, zone, gate, direction, who] = row.try_into().unwrap();
+                let (at, day, zone) = (at.parse().unwrap(), day.parse().ok(), zone.parse().unwrap());
+                Reading { at, day, zone, gate, is_in: direction == "in", who }
             })
-        });
-        rows.unwrap().map(Result::unwrap).collect()
+            .collect()
     }
 
     /// By person and day: the first admission, its gate, and the last reading.

@@ -8,7 +8,6 @@ use accredit::{
 };
 use calamine::{Data, Reader};
 use jiff::Timestamp;
-use rusqlite::Connection;
 
 use crate::{
     chance::Chance,
@@ -70,26 +69,6 @@ fn event(seed: u64) -> Site {
         accredit(&site).args(["participant", "withdraw", &format!("R-{number:03}"), "--reason", "ill"]).succeeds();
     }
     site
-}
-
-/// Returns the rows of a query, each as texts.
-fn sql(site: &Site, query: &str) -> Vec<Vec<String>> {
-    let database = Connection::open(site.path("event.db")).unwrap();
-    let mut statement = database.prepare(query).unwrap();
-    let width = statement.column_count();
-    let rows = statement.query_map([], |row| {
-        (0..width)
-            .map(|place| {
-                row.get::<_, rusqlite::types::Value>(place).map(|value| match value {
-                    rusqlite::types::Value::Null => String::new(),
-                    rusqlite::types::Value::Integer(number) => number.to_string(),
-                    rusqlite::types::Value::Text(text) => text,
-                    other => panic!("no text: {other:?}"),
-                })
-            })
-            .collect()
-    });
-    rows.unwrap().map(Result::unwrap).collect()
 }
 
 /// The readings that count, as a query that knows nothing of what the program works out.
@@ -193,11 +172,10 @@ fn check(seed: u64) {
     let site = event(seed);
     // Who was there, in the order of references.
     let people =
-        sql(&site, &format!("select distinct p.reference, c.code, p.country from {COUNTED} and 1 = 1 order by p.reference"));
+        site.rows(&format!("select distinct p.reference, c.code, p.country from {COUNTED} and 1 = 1 order by p.reference"));
     agree(&site, &["attendance", "--columns", "reference,category,country", "--sort", "reference"], &people);
     // How many, by category and day; and the sums that JSON has.
-    let counts = sql(
-        &site,
+    let counts = site.rows(
         &format!("select c.code, d.date, count(distinct p.id) from {COUNTED} group by 1, 2 order by c.position, d.day_index"),
     );
     let by_day = ["attendance", "--by", "category,day", "--columns", "category,day,present"];
@@ -206,7 +184,7 @@ fn check(seed: u64) {
         assert_eq!(counted(format), counts, "by category and day as {format}");
     }
     let json = accredit(&site).args(["--json", "report", "attendance"]).succeeds().json();
-    let of_days = sql(&site, &format!("select d.date, count(distinct p.id) from {COUNTED} group by 1 order by 1"));
+    let of_days = site.rows(&format!("select d.date, count(distinct p.id) from {COUNTED} group by 1 order by 1"));
     let days: BTreeMap<String, u64> = of_days.into_iter().map(|row| (row[0].clone(), row[1].parse().unwrap())).collect();
     for day in json["days"].as_array().unwrap() {
         let present = day["present"].as_u64().unwrap();
@@ -229,9 +207,8 @@ fn check(seed: u64) {
         *sums.entry((row[0].clone(), row[1].clone())).or_default() += row[2].parse::<u64>().unwrap();
     }
     let sums: Vec<Vec<String>> = sums.into_iter().map(|((reason, gate), count)| vec![reason, gate, count.to_string()]).collect();
-    assert_eq!(sums, sql(&site, refused));
-    let scans = sql(
-        &site,
+    assert_eq!(sums, site.rows(refused));
+    let scans = site.rows(
         "select p.reference, s.gate, case s.kind when 'undo' then 'undo' else s.verdict end, s.reason from scan s left join participant p on p.id = s.participant order by s.at, s.id",
     );
     for format in ["csv", "json", "xlsx"] {
@@ -242,7 +219,7 @@ fn check(seed: u64) {
     );
     let quorum: Vec<Vec<String>> =
         rows(&site, &["delegations", "--table", "quorum", "--columns", "day,Member States present"], "csv");
-    assert_eq!(quorum.into_iter().filter(|row| row[1] != "0").collect::<Vec<_>>(), sql(&site, &states));
+    assert_eq!(quorum.into_iter().filter(|row| row[1] != "0").collect::<Vec<_>>(), site.rows(&states));
 }
 
 #[test]

@@ -207,12 +207,11 @@ fn summary(made: &Made) {
 }
 
 fn refusals(made: &Made) {
-    let database = made.database();
-    let mut statement = database
-        .prepare("select reason, gate, coalesce(day, -1), count(*) from scan where kind = 'scan' and verdict = 'refused' group by 1, 2, 3")
-        .unwrap();
-    let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?, row.get(2)?), row.get(3)?)));
-    let expected: BTreeMap<(String, String, i64), usize> = rows.unwrap().map(Result::unwrap).collect();
+    let rows = made.site.rows(
+        "select reason, gate, coalesce(day, -1), count(*) from scan where kind = 'scan' and verdict = 'refused' group by 1, 2, 3",
+    );
+    let read = |row: Vec<String>| ((row[0].clone(), row[1].clone(), row[2].parse().unwrap()), row[3].parse().unwrap());
+    let expected: BTreeMap<(String, String, i64), usize> = rows.into_iter().map(read).collect();
     let told: BTreeMap<(String, String, i64), usize> = made
         .csv(&["refusals"])
         .into_iter()
@@ -222,8 +221,7 @@ fn refusals(made: &Made) {
         })
         .collect();
     assert_eq!(told, expected);
-    let scans: i64 = database.query_row("select count(*) from scan", [], |row| row.get(0)).unwrap();
-    assert_eq!(made.json(&["scans"]).as_array().unwrap().len(), usize::try_from(scans).unwrap());
+    assert_eq!(signed(made.json(&["scans"]).as_array().unwrap().len()), made.site.number("select count(*) from scan"));
 }
 
 const fn day(year: i16, month: i8, day: i8) -> Date {
@@ -279,7 +277,7 @@ fn ten_thousand_people() {
 fn two_events_side_by_side() {
     let shape = |seed, first, days, people| Shape { seed, zone: "UTC", starts: "04:00", first, days, people, scans: 400 };
     let (here, there) = (make(&shape(8, day(2024, 11, 4), 3, 70)), make(&shape(9, day(2023, 11, 4), 2, 50)));
-    let path = there.site.path("event.db").display().to_string();
+    let path = there.site.database().display().to_string();
     let both = here.json(&["summary", "--against", &path]);
     assert_eq!(count(&both["participants"]), 70);
     assert_eq!(count(&both["against"]["participants"]), 50);
@@ -307,7 +305,7 @@ fn two_events_side_by_side() {
 fn figures_of_groups_zones_and_delegations_stand_beside_those_of_another_event() {
     let shape = |seed, first, people| Shape { seed, zone: "UTC", starts: "04:00", first, days: 2, people, scans: 400 };
     let (here, there) = (make(&shape(10, day(2024, 11, 4), 70)), make(&shape(11, day(2023, 11, 4), 50)));
-    let path = there.site.path("event.db").display().to_string();
+    let path = there.site.database().display().to_string();
     let against = |words: &[&str]| here.csv(&[words, &["--against", &path, "--table", "against"]].concat());
     // How many of each group were there on the fullest day.
     let most = |made: &Made, is_of: &dyn Fn(usize, usize) -> bool| {

@@ -161,7 +161,7 @@ fn every_report_is_as_its_schema_says() {
 #[test]
 fn figures_of_two_events_are_as_their_schema_says() {
     let (site, other) = (visited(), visited());
-    let other = other.path("event.db");
+    let other = other.database();
     let against = ["--against", other.to_str().unwrap()];
     for words in [
         ["attendance"].as_slice(),
@@ -192,7 +192,7 @@ fn figures_of_two_events_are_as_their_schema_says() {
 #[test]
 fn what_only_one_event_has_is_told_beside_nothing() {
     let (site, other) = (visited(), Site::with_sample());
-    let path = other.path("event.db");
+    let path = other.database();
     let against = ["--against", path.to_str().unwrap(), "--table", "against"];
     let rows = holds(&site, "against", &["refusals", against[0], against[1], against[2], against[3]]);
     assert_eq!(rows[0], serde_json::json!({ "of": null, "day": null, "figure": "refusals", "here": 2, "there": 0 }), "{rows}");

@@ -83,9 +83,8 @@ fn a_preview_is_drawn_again_on_save_and_survives_a_mistake() {
     let site = Site::new();
     accredit(&site).args(["template", "new", "mine"]).succeeds();
     let good = std::fs::read_to_string(site.path("mine.toml")).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_accredit"))
-        .current_dir(site.dir())
-        .env_remove("ACCREDIT_DB")
+    let mut child = site
+        .program()
         .env("NO_COLOR", "1")
         .args(["template", "preview", "mine.toml", "--dpi", "40", "--watch"])
         .stderr(Stdio::piped())

@@ -10,7 +10,6 @@ use std::{
     thread,
 };
 
-use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::{
@@ -96,14 +95,13 @@ fn shown(browser: &Browser) -> Vec<(String, String)> {
 /// Checks answers against the database: each is there as it was told, nobody was admitted twice, and nothing else is there.
 #[track_caller]
 fn kept(site: &Site, answers: &[(String, String)]) {
-    let db = Connection::open(site.path("event.db")).unwrap();
+    let mut stored = site.store();
     for (id, verdict) in answers {
         let id: accredit::domain::id::ScanId = id.parse().unwrap();
-        let found: Result<String, _> =
-            db.query_row("select verdict from scan where uuid = ?1", [id.as_bytes()], |row| row.get(0));
-        assert_eq!(found.as_ref(), Ok(verdict), "{id} was answered");
+        let found = stored.scans().unwrap().known(id).unwrap().expect("it was answered");
+        assert_eq!(found.verdict.as_str(), verdict, "{id} was answered");
     }
-    let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, usize>(0)).unwrap();
+    let count = |sql: &str| usize::try_from(site.number(sql)).unwrap();
     assert_eq!(count("select count(*) from scan"), answers.len(), "every scan had its answer in the end");
     let admitted = "from scan where verdict = 'admitted'";
     // A reading that was made earlier and arrives later is the first admission then; any other is "already in".

@@ -35,7 +35,10 @@ impl Served {
         accredit(&site).args(["init", "event.toml"]).succeeds();
         accredit(&site).args(["import", "list.csv"]).succeeds();
         let settings = Settings {
-            db: site.path("event.db"),
+            db: site.database(),
+            key: site.path("event.key"),
+            authority: Some(site.path("event.authority")),
+            node: None,
             listen: SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0),
             names: Vec::new(),
             look: BadgeLook::default(),
