@@ -285,15 +285,21 @@ impl<'l> Rows<'l> {
         if listed.columns.has(Field::Category) {
             listed.category = Some(listed.participant.category.clone());
         }
-        let looked_at = listed.columns;
-        let damaged = damage::of(&listed.participant)
-            .into_iter()
-            .filter(|damage| looked_at.has(damage.field) && damage.field != Field::Reference);
-        listed.remarks.extend(damaged.map(|damage| {
-            let place = self.plan.column_of(damage.field).unwrap_or_default();
-            CellProblem::new(self.cell(place).line, &self.column_name(place), &damage.text, damage.told())
-        }));
+        let damaged = self.damaged(&listed);
+        listed.remarks.extend(damaged);
         listed
+    }
+
+    /// Returns a remark for each value that an export has damaged.
+    fn damaged(&self, listed: &Listed) -> Vec<CellProblem> {
+        let damaged = damage::of(&listed.participant).into_iter();
+        let damaged = damaged.filter(|damage| listed.columns.has(damage.field) && damage.field != Field::Reference);
+        damaged
+            .map(|damage| {
+                let place = self.plan.column_of(damage.field).unwrap_or_default();
+                CellProblem::new(self.cell(place).line, &self.column_name(place), &damage.text, damage.told())
+            })
+            .collect()
     }
 
     pub(super) fn column_name(&self, place: usize) -> String {

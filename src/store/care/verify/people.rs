@@ -14,7 +14,7 @@ use crate::{
             columns,
             error::Result,
             rows,
-            sql::{self, Connection, Row, params},
+            sql::{self, Connection, Row, Statement},
             stored::{StoredParticipant, write_own},
         },
         event::settings,
@@ -74,14 +74,7 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     let sql = "select coalesce(max(entry), 0) from journal where action = 'purge' and details like '%\"photos\"%'";
     let photos_purged: u64 = read.query_row(sql, [], |row| row.get(0))?;
     let mut person = read.prepare(&format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM))?;
-    let mut photo =
-        read.prepare("select jpeg, stored_at, stored_by, width, height, original_hash from photo where participant = ?1")?;
-    let mut derived =
-        read.prepare("select says_head, delegation_key, name_key, search, own, created_at from participant where id = ?1")?;
-    let mut note = read.prepare("select note, noted_at, noted_by from gate_note where participant = ?1")?;
-    let mut nomination = read.prepare(NominationExpected::SQL)?;
-    let mut proposal = read.prepare(ProposalExpected::SQL)?;
-    let mut replacement = read.prepare("select replaces, at, actor from replacement where participant = ?1")?;
+    let mut beside = Beside::prepare(read)?;
     lines::by_subject(read, "participant", |subject, lines| {
         let Some(stored) = columns::optional(person.query_row([subject.parse::<i64>().unwrap_or_default()], rows::participant))?
         else {
@@ -102,55 +95,93 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
         for what in differences(&expected, &known, &stored) {
             found.add(format!("{who}: {what} is not what the journal says (last: {last})"));
         }
-        let (kept, own, added_at) =
-            derived.query_row([stored.key.0], |row| Ok((self::derived(row)?, row.get::<String>(4)?, row.get::<i64>(5)?)))?;
-        if kept != participants::derive(&stored.participant) {
-            found.add(format!("{who}: what is searched and sorted by does not follow from the names"));
-        }
-        if own != write_own(&stored.participant.own) {
-            found.add(format!("{who}: own fields hold what is never written"));
-        }
-        if expected.added_at.is_some_and(|said| said != added_at) {
-            found.add(format!("{who}: when the row was added is not what the journal says"));
-        }
-        let nomination = columns::optional(nomination.query_row([stored.key.0], NominationExpected::stored))?;
-        for what in expected.stand.nomination.differences(nomination.as_ref(), added_at) {
-            found.add(format!("{who}: {what} of the nomination is not what the journal says (last: {last})"));
-        }
-        let proposal = columns::optional(proposal.query_row([stored.key.0], ProposalExpected::stored))?;
-        if !ProposalExpected::fits(expected.stand.proposal.as_ref(), proposal.as_ref()) {
-            found.add(format!("{who}: the change that waits is not what the journal says (last: {last})"));
-        }
-        let replaces = columns::optional(
-            replacement.query_row([stored.key.0], |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?, row.get(2)?))),
-        )?;
-        if replaces != expected.stand.replaces {
-            found.add(format!("{who}: whom the person replaces is not what the journal says"));
-        }
-        let noted = columns::optional(note.query_row([stored.key.0], dated))?;
-        if !is_as_noted(&expected, noted) {
-            found.add(format!("{who}: the note at gates is not what the journal says"));
-        }
-        let stored_photo = columns::optional(photo.query_row(params![stored.key.0], stored_facts))?;
-        let (jpeg, facts) = stored_photo.unzip();
-        if let (Some(facts), Some(said)) = (facts, &expected.photo_stored)
-            && !said.fits(&facts)
-        {
-            found.add(format!("{who}: what is known of the photo is not what the journal says"));
-        }
-        match (&expected.photo, &jpeg) {
-            (Said::Value(Value::Null), Some(_)) => found.add(format!("{who}: the photo was added by another hand")),
-            (Said::Value(Value::String(_)) | Said::Forgotten, None) => {
-                found.add(format!("{who}: the photo is missing (last: {last})"));
-            }
-            (Said::Value(Value::String(hash)), Some(jpeg)) if *hash != chain::digest(jpeg).to_string() => {
-                found.add(format!("{who}: the photo is not the one that was stored"));
-            }
-            _ => {}
+        for what in beside.of(&stored, &expected, &last)? {
+            found.add(format!("{who}: {what}"));
         }
         Ok(())
     })?;
     if is_complete { strays(read, found) } else { Ok(()) }
+}
+
+/// What stands beside a participant's row, asked for one person at a time; each answer says what is wrong.
+struct Beside<'c> {
+    derived: Statement<'c>,
+    nomination: Statement<'c>,
+    proposal: Statement<'c>,
+    replacement: Statement<'c>,
+    note: Statement<'c>,
+    photo: Statement<'c>,
+}
+
+impl<'c> Beside<'c> {
+    fn prepare(read: &'c Connection) -> Result<Self> {
+        let derived =
+            read.prepare("select says_head, delegation_key, name_key, search, own, created_at from participant where id = ?1")?;
+        let photo = "select jpeg, stored_at, stored_by, width, height, original_hash from photo where participant = ?1";
+        Ok(Self {
+            derived,
+            nomination: read.prepare(NominationExpected::SQL)?,
+            proposal: read.prepare(ProposalExpected::SQL)?,
+            replacement: read.prepare("select replaces, at, actor from replacement where participant = ?1")?,
+            note: read.prepare("select note, noted_at, noted_by from gate_note where participant = ?1")?,
+            photo: read.prepare(photo)?,
+        })
+    }
+
+    /// Returns what is wrong with a person. `last` names the last line about them.
+    fn of(&mut self, stored: &StoredParticipant, expected: &Expected, last: &str) -> Result<Vec<String>> {
+        let key = stored.key.0;
+        let (kept, own, added_at) =
+            self.derived.query_row([key], |row| Ok((derived(row)?, row.get::<String>(4)?, row.get::<i64>(5)?)))?;
+        let nomination = columns::optional(self.nomination.query_row([key], NominationExpected::stored))?;
+        let proposal = columns::optional(self.proposal.query_row([key], ProposalExpected::stored))?;
+        let replaces = columns::optional(
+            self.replacement.query_row([key], |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?, row.get(2)?))),
+        )?;
+        let noted = columns::optional(self.note.query_row([key], dated))?;
+        let stand = &expected.stand;
+        let is_added_otherwise = expected.added_at.is_some_and(|said| said != added_at);
+        let proposed_otherwise = !ProposalExpected::fits(stand.proposal.as_ref(), proposal.as_ref());
+        let checks = [
+            (kept != participants::derive(&stored.participant), "what is searched and sorted by does not follow from the names"),
+            (own != write_own(&stored.participant.own), "own fields hold what is never written"),
+            (is_added_otherwise, "when the row was added is not what the journal says"),
+            (replaces != stand.replaces, "whom the person replaces is not what the journal says"),
+            (!is_as_noted(expected, noted), "the note at gates is not what the journal says"),
+        ];
+        let mut wrong: Vec<String> =
+            checks.iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, what)| (*what).to_owned()).collect();
+        for what in stand.nomination.differences(nomination.as_ref(), added_at) {
+            wrong.push(format!("{what} of the nomination is not what the journal says (last: {last})"));
+        }
+        if proposed_otherwise {
+            wrong.push(format!("the change that waits is not what the journal says (last: {last})"));
+        }
+        wrong.extend(self.picture(key, expected, last)?);
+        Ok(wrong)
+    }
+
+    /// Returns what is wrong with a person's photo.
+    fn picture(&mut self, key: i64, expected: &Expected, last: &str) -> Result<Vec<String>> {
+        let mut wrong = Vec::new();
+        let (jpeg, facts) = columns::optional(self.photo.query_row([key], stored_facts))?.unzip();
+        if let (Some(facts), Some(said)) = (facts, &expected.photo_stored)
+            && !said.fits(&facts)
+        {
+            wrong.push("what is known of the photo is not what the journal says".to_owned());
+        }
+        match (&expected.photo, &jpeg) {
+            (Said::Value(Value::Null), Some(_)) => wrong.push("the photo was added by another hand".to_owned()),
+            (Said::Value(Value::String(_)) | Said::Forgotten, None) => {
+                wrong.push(format!("the photo is missing (last: {last})"));
+            }
+            (Said::Value(Value::String(hash)), Some(jpeg)) if *hash != chain::digest(jpeg).to_string() => {
+                wrong.push("the photo is not the one that was stored".to_owned());
+            }
+            _ => {}
+        }
+        Ok(wrong)
+    }
 }
 
 fn derived(row: &Row<'_>) -> sql::Result<Derived> {

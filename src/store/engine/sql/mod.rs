@@ -15,8 +15,7 @@ mod worded;
 pub(in crate::store) use self::{
     connection::{Connection, Transaction},
     error::{Error, Result, Trouble},
-    postgres::Server,
-    rows::{Row, Rows},
+    rows::{Row, Rows, Statement},
     value::{Params, ToValue, Value, ValueRef, params, params_from_iter},
 };
 pub(in crate::store::engine) use self::way::Way;
