@@ -2,11 +2,9 @@
 
 use std::{fs::File, io, path::PathBuf};
 
-use crate::{
-    cli::{
-        context::Context,
-        error::{CliError, Ending},
-    },
+use crate::cli::{
+    context::Context,
+    error::{CliError, Ending},
 };
 
 /// Arguments.

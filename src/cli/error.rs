@@ -188,17 +188,15 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
         StoreError::Exists(_) => &["nothing is overwritten: name another file with --db, or move this one away"],
         StoreError::Foreign(_) => &["name the event's database with --db"],
         StoreError::Newer { .. } => &["use that version"],
-        StoreError::Older { .. } => &[
-            "with the version that made it, copy it into a file: accredit db copy FROM FILE; \
-             with this one, copy the file into an empty database",
-        ],
+        StoreError::Older { .. } => &["with the version that made it, copy it into a file: accredit db copy FROM FILE; \
+             with this one, copy the file into an empty database"],
         StoreError::FilesOnly(..) => &["copy the event into a file, and do it there: accredit db copy FROM FILE"],
         StoreError::Address { .. } => &["write it as postgres://USER@HOST/DATABASE"],
         StoreError::PasswordInAddress => &["put it into ~/.pgpass, or the file that PGPASSFILE names, readable only by you"],
-        StoreError::OpenWay(_) => &[
-            "add ?sslmode=verify-full&sslrootcert=FILE, with the authority that vouches for the server; \
-             or ?sslmode=disable where the network is closed to others",
-        ],
+        StoreError::OpenWay(_) => {
+            &["add ?sslmode=verify-full&sslrootcert=FILE, with the authority that vouches for the server; \
+             or ?sslmode=disable where the network is closed to others"]
+        }
         StoreError::OldSqlite(_) => &["build it again with the SQLite that comes with it"],
         StoreError::Locked => &["close what holds it and try again"],
         StoreError::InUse(_) => &["stop the server and all gates, and try again"],

@@ -200,7 +200,8 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         _ => Noise::Normal,
     };
     let actor = cli.actor.unwrap_or_else(context::user);
-    let context = Context { db: cli.db, key: cli.key_file, actor, format: if cli.json { Format::Json } else { Format::Text }, noise };
+    let context =
+        Context { db: cli.db, key: cli.key_file, actor, format: if cli.json { Format::Json } else { Format::Text }, noise };
     let done = match cli.command {
         Command::Demo(args) => demo::run(&context, &args),
         Command::Init(args) => init::run(&context, &args),

@@ -1,9 +1,6 @@
 //! Who leaves has left, whatever the standing, the badge or the day.
 
-use accredit::{
-    domain::participant::Standing,
-    store::Signer,
-};
+use accredit::{domain::participant::Standing, store::Signer};
 use jiff::Timestamp;
 use rusqlite::{Connection, params, types::ValueRef};
 use sha2::{Digest, Sha256};

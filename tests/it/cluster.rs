@@ -102,7 +102,17 @@ impl Cluster {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let standby = Self { folder, programs: self.programs.clone(), port };
         let mut copy = as_postgres(&self.programs.join("pg_basebackup"));
-        copy.arg("-D").arg(standby.data()).args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "owner", "-R", "-c", "fast"]);
+        copy.arg("-D").arg(standby.data()).args([
+            "-h",
+            "127.0.0.1",
+            "-p",
+            &self.port.to_string(),
+            "-U",
+            "owner",
+            "-R",
+            "-c",
+            "fast",
+        ]);
         done(&mut copy);
         standby.run();
         let mut owner = self.client("postgres");
@@ -132,7 +142,8 @@ impl Cluster {
     }
 
     fn run(&self) {
-        let options = format!("-p {} -c listen_addresses=127.0.0.1 -c fsync=off -c ssl=on -k {}", self.port, self.folder.display());
+        let options =
+            format!("-p {} -c listen_addresses=127.0.0.1 -c fsync=off -c ssl=on -k {}", self.port, self.folder.display());
         let mut start = as_postgres(&self.programs.join("pg_ctl"));
         start.arg("-D").arg(self.data()).args(["-w", "-s", "-o", &options, "-l"]).arg(self.folder.join("log")).arg("start");
         done(&mut start);
@@ -148,7 +159,9 @@ impl Cluster {
         let leaf = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
         let leaf = leaf.signed_by(&key, &Issuer::new(of_authority, authority)).unwrap();
         let doors = "local all all trust\nhost replication all all trust\nhostnossl all encrypted all reject\nhost all keeper all scram-sha-256\nhost all all all trust\n";
-        for (name, content) in [("server.crt", leaf.pem()), ("server.key", key.serialize_pem()), ("pg_hba.conf", doors.to_owned())] {
+        for (name, content) in
+            [("server.crt", leaf.pem()), ("server.key", key.serialize_pem()), ("pg_hba.conf", doors.to_owned())]
+        {
             let made = self.folder.join(name);
             fs::write(&made, content).unwrap();
             done(as_postgres("install".as_ref()).args(["-m", "600"]).arg(&made).arg(self.folder.join("data").join(name)));

@@ -193,11 +193,7 @@ fn simultaneous_first_prints_all_succeed_and_give_each_one_badge() {
     let site = Site::with_sample();
     let print = |number: usize| {
         let file = format!("{number}.pdf");
-        site.program()
-            .args(["badge", "print", "-o", &file])
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts")
+        site.program().args(["badge", "print", "-o", &file]).stderr(Stdio::piped()).spawn().expect("the program starts")
     };
     let running: Vec<Child> = (0..3).map(print).collect();
     let issued: Vec<String> = running

@@ -37,7 +37,8 @@ fn no_acknowledged_scan_is_lost_with_the_server_and_gates_go_on_with_its_standby
             let (gate, codes, answered) = (&gate, &codes, &answered);
             scope.spawn(move || {
                 for number in (hand..readings).step_by(4) {
-                    let body = json!({ "id": id(number as u64), "code": codes[number % BADGES], "at": "2024-11-04T09:12:30+03:00" });
+                    let body =
+                        json!({ "id": id(number as u64), "code": codes[number % BADGES], "at": "2024-11-04T09:12:30+03:00" });
                     // A gate sends what waits until it is answered.
                     while gate.try_post("/v1/scan", &body).is_none_or(|answer| answer.status != 200) {}
                     answered.fetch_add(1, Ordering::Relaxed);

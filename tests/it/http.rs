@@ -61,11 +61,7 @@ impl Server {
     fn started(mut command: Command, site: &Site) -> Self {
         let log = std::fs::File::options().create(true).append(true).open(site.path("serve.log")).expect("a log can be written");
         site.leads(&mut command);
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .expect("the program starts");
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("the program starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("stdout is piped")).read_line(&mut line).expect("the server says where it is");
         let said: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));

@@ -2,13 +2,11 @@
 
 use std::{collections::BTreeSet, fs, process::Command};
 
-use accredit::{
-    domain::{
-        id::GateCode,
-        mask::DayIndex,
-        paper_code::{ListMark, PaperKey, PaperList},
-        participant::Standing,
-    },
+use accredit::domain::{
+    id::GateCode,
+    mask::DayIndex,
+    paper_code::{ListMark, PaperKey, PaperList},
+    participant::Standing,
 };
 use jiff::{Timestamp, civil::time};
 use serde_json::Value;

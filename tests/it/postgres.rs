@@ -335,7 +335,9 @@ fn servers_need_no_right_to_change_what_was_recorded() {
     done_on(&site, &address, &["badge", "print", "-o", "badges.pdf", "--reference", "KWT24-0030"]);
     done_on(&site, &address, &["verify"]);
     let mut gates = Client::connect(&address, postgres::NoTls).unwrap();
-    for change in ["update scan set note = ''", "delete from journal", "truncate decision", "alter table scan disable trigger all"] {
+    for change in
+        ["update scan set note = ''", "delete from journal", "truncate decision", "alter table scan disable trigger all"]
+    {
         let refused = gates.batch_execute(change).unwrap_err();
         let state = refused.as_db_error().unwrap().code().code().to_owned();
         assert_eq!(state, "42501", "{change}: no right to");

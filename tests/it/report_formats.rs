@@ -175,9 +175,10 @@ fn check(seed: u64) {
         site.rows(&format!("select distinct p.reference, c.code, p.country from {COUNTED} and 1 = 1 order by p.reference"));
     agree(&site, &["attendance", "--columns", "reference,category,country", "--sort", "reference"], &people);
     // How many, by category and day; and the sums that JSON has.
-    let counts = site.rows(
-        &format!("select c.code, d.date, count(distinct p.id) from {COUNTED} group by 1, 2 order by c.position, d.day_index"),
-    );
+    let counts = site.rows(&format!(
+        "select c.code, d.date, count(distinct p.id) from {COUNTED} group by 1, 2, c.position, d.day_index
+         order by c.position, d.day_index"
+    ));
     let by_day = ["attendance", "--by", "category,day", "--columns", "category,day,present"];
     let counted = |format| -> Vec<Vec<String>> { rows(&site, &by_day, format).into_iter().filter(|row| row[2] != "0").collect() };
     for format in ["csv", "json", "xlsx"] {

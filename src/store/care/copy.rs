@@ -10,7 +10,7 @@ use crate::{
             address, connect,
             database::Store,
             error::{Result, StoreError},
-            files::{Draft, FileReaders},
+            files::{self, Draft, FileReaders},
             open, schema, server,
             sql::{self, Connection, ValueRef},
             tables,
@@ -54,6 +54,8 @@ impl Store {
         if to.symlink_metadata().is_ok() {
             return Err(StoreError::Exists(to.to_owned()));
         }
+        // What a copy to this name left that was killed.
+        files::remove_drafts(to);
         let (draft, _) = Draft::beside(to, FileReaders::Owner)?;
         let mut target = open::create_in(draft.path())?;
         // Rows may name others that come after them; the source has both.

@@ -190,8 +190,12 @@ mod tests {
 
     #[test]
     fn the_way_is_closed_as_the_address_says() {
-        let read = |address: &str| Address::read(address.as_ref()).map(|read| matches!(read.way, Way::Open)).map_err(|error| error.to_string());
-        for open in ["postgres://gate@localhost/k", "postgres://gate@db.hall/k?sslmode=disable", "postgres:///k?host=/run/postgresql"] {
+        let read = |address: &str| {
+            Address::read(address.as_ref()).map(|read| matches!(read.way, Way::Open)).map_err(|error| error.to_string())
+        };
+        for open in
+            ["postgres://gate@localhost/k", "postgres://gate@db.hall/k?sslmode=disable", "postgres:///k?host=/run/postgresql"]
+        {
             assert_eq!(read(open), Ok(true), "{open}");
         }
         assert!(read("postgres://gate@db.hall/k").unwrap_err().contains("open to others"));

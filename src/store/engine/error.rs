@@ -273,9 +273,8 @@ impl StoreError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Locked => true,
-            Self::Sql(error) => {
-                [Trouble::CannotOpen, Trouble::DiskFull, Trouble::Held, Trouble::Machine, Trouble::ReadOnly].contains(&error.trouble())
-            }
+            Self::Sql(error) => [Trouble::CannotOpen, Trouble::DiskFull, Trouble::Held, Trouble::Machine, Trouble::ReadOnly]
+                .contains(&error.trouble()),
             _ => false,
         }
     }

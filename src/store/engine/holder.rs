@@ -28,9 +28,7 @@ impl Store {
             return Ok(Engine::Sqlite);
         }
         let sql = "select pg_is_in_recovery(), count(*), cast(1000 * extract(epoch from max(replay_lag)) as bigint) from pg_stat_replication";
-        let read = |row: &Row<'_>| {
-            Ok(Engine::Postgres { is_standby: row.get(0)?, standbys: row.get(1)?, lag: row.get(2)? })
-        };
+        let read = |row: &Row<'_>| Ok(Engine::Postgres { is_standby: row.get(0)?, standbys: row.get(1)?, lag: row.get(2)? });
         Ok(self.connection.query_row(sql, [], read)?)
     }
 }

@@ -11,11 +11,7 @@ use std::{
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{
-    apply,
-    key_file::read_key_file,
-    settings,
-};
+use super::{apply, key_file::read_key_file, settings};
 use crate::{
     domain::{
         actor::Actor,

@@ -125,7 +125,8 @@ impl Store {
         if !self.is_recording() {
             return Ok(());
         }
-        let file = if address::is_address(to) { to.to_owned() } else { std::path::absolute(to).unwrap_or_else(|_| to.to_owned()) };
+        let file =
+            if address::is_address(to) { to.to_owned() } else { std::path::absolute(to).unwrap_or_else(|_| to.to_owned()) };
         // One transaction: the entry and the head of its chain.
         let change = self.write()?;
         // A path can name a person.

@@ -96,7 +96,8 @@ impl Store {
         let mut statement = self.connection.prepare(sql)?;
         let told = statement.query_map([], |row| row.get::<String>(0))?.collect::<sql::Result<Vec<_>>>()?;
         let file = |told: &String| names::file_of(told).map(PathBuf::from);
-        let mut files: Vec<PathBuf> = told.iter().filter_map(file).filter(|file| address::is_address(file) || file.exists()).collect();
+        let mut files: Vec<PathBuf> =
+            told.iter().filter_map(file).filter(|file| address::is_address(file) || file.exists()).collect();
         files.sort();
         files.dedup();
         Ok(files)

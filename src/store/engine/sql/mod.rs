@@ -12,10 +12,10 @@ pub(in crate::store) mod value;
 mod way;
 mod worded;
 
+pub(in crate::store::engine) use self::way::Way;
 pub(in crate::store) use self::{
     connection::{Connection, Transaction},
     error::{Error, Result, Trouble},
     rows::{Row, Rows, Statement},
     value::{Params, ToValue, Value, ValueRef, params, params_from_iter},
 };
-pub(in crate::store::engine) use self::way::Way;

@@ -197,7 +197,9 @@ impl Server {
     fn is_answering(&self) -> bool {
         let mut client = self.client.borrow_mut();
         let Some(client) = client.as_mut() else { return false };
-        !self.is_lost.get() && !client.is_closed() && (self.asked.get().elapsed() < QUIET || entered(|| client.is_valid(PATIENCE)).is_ok())
+        !self.is_lost.get()
+            && !client.is_closed()
+            && (self.asked.get().elapsed() < QUIET || entered(|| client.is_valid(PATIENCE)).is_ok())
     }
 
     fn ask<T>(&self, question: impl FnOnce(&mut Client) -> std::result::Result<T, postgres::Error>) -> Result<T> {
@@ -259,7 +261,9 @@ impl Prepared<'_> {
     pub(super) fn query(&self, values: impl Params) -> Result<Answer<'_>> {
         let values = self.bound(values)?;
         match &self.text {
-            Some(text) if self.server.is_in_transaction() && !self.statement.columns().is_empty() && text.starts_with("select") => {
+            Some(text)
+                if self.server.is_in_transaction() && !self.statement.columns().is_empty() && text.starts_with("select") =>
+            {
                 let number = self.server.cursors.get();
                 self.server.cursors.set(number + 1);
                 let declare = format!("declare rows_{number} no scroll cursor for {text}");

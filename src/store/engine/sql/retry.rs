@@ -9,6 +9,7 @@ const FIRST: u64 = 4;
 pub fn wait(attempt: u32) {
     let longest = FIRST << attempt.min(6);
     // Programs that were started at one moment differ in the microseconds.
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| u64::from(time.subsec_micros()));
+    let now =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| u64::from(time.subsec_micros()));
     thread::sleep(Duration::from_micros(1_000 * longest / 2 + (now % (500 * longest))));
 }
