@@ -108,6 +108,8 @@ const queue = new Queue({
       signal("error");
     },
     changed: showWaiting,
+    // Another tab of this gate let somebody in.
+    overheard: (scan) => alone.remember(scan),
   },
 });
 
@@ -252,8 +254,8 @@ function turnTo(next) {
 
 function showWaiting(count = queue?.known.size ?? 0) {
   showState(state, count);
-  byId("kept").hidden = count === 0 || (state === "online" && count < 2);
-  byId("kept-text").textContent = text(kept.isLasting ? "kept_text" : "kept_memory", count);
+  byId("kept").hidden = count === 0 || (state === "online" && count < 2 && queue.unstored.size === 0);
+  byId("kept-text").textContent = text(kept.isLasting && queue.unstored.size === 0 ? "kept_text" : "kept_memory", count);
   // What stood there while something waited is over when nothing does.
   if (count === 0 && verdict.current() === "waiting") verdict.ready();
 }

@@ -15,7 +15,8 @@ const concernsAll = (problem) => problem.status !== 500;
 export class Queue {
   /**
    * Takes where readings are kept (waiting.js), how they are sent — scan(message) and hold(message), which throw a Problem —, what
-   * is to be told — answered(scan, answer), held(scan, problem), waiting(scan, problem), changed(count) —, and what tabs share.
+   * is to be told — answered(scan, answer), held(scan, problem), waiting(scan, problem), changed(count),
+   * overheard(scan) where another tab decided —, and what tabs share.
    */
   constructor({ kept, send, told, channel = null, locks = null, now = () => Date.now(), later = (run, wait) => setTimeout(run, wait) }) {
     Object.assign(this, { kept, sender: send, told, channel, locks, now, timeout: later });
@@ -184,8 +185,10 @@ export class Queue {
 
   /** Hears what another tab did. */
   heard(news) {
-    if (news.kind === "changed") this.known.set(news.scan.id, news.scan);
-    else this.known.delete(news.scan.id);
+    if (news.kind === "changed") {
+      this.known.set(news.scan.id, news.scan);
+      if (news.scan.decided) this.told.overheard?.(news.scan);
+    } else this.known.delete(news.scan.id);
     this.tell(news);
   }
 

@@ -25,7 +25,8 @@ pub(crate) struct Browser {
     driver: Child,
     client: Client,
     session: String,
-    _profile: tempfile::TempDir,
+    /// Where it keeps what pages ask it to keep; taken from one that was killed.
+    profile: Option<tempfile::TempDir>,
 }
 
 /// What a browser is to be like.
@@ -40,6 +41,11 @@ pub(crate) struct Wanted<'w> {
 impl Browser {
     /// Starts a browser; `None` if there is none, which is reported.
     pub(crate) fn start(wanted: &Wanted<'_>) -> Option<Self> {
+        Self::start_in(wanted, tempfile::tempdir().expect("a temporary folder can be made"))
+    }
+
+    /// Starts a browser that has what an earlier one kept; `None` if there is none, which is reported.
+    pub(crate) fn start_in(wanted: &Wanted<'_>, profile: tempfile::TempDir) -> Option<Self> {
         let Some(path) = DRIVERS.iter().find(|path| Path::new(path).exists()) else {
             assert!(std::env::var_os("CI").is_none(), "no chromedriver: install chromium and chromium-driver");
             eprintln!("SKIPPED: no chromedriver; install chromium and chromium-driver to run this test");
@@ -47,7 +53,6 @@ impl Browser {
         };
         let (driver, port) = (0..TRIES).find_map(|_| started(path)).expect("the driver starts and says its port");
         let address = SocketAddr::new(std::net::Ipv4Addr::LOCALHOST.into(), port);
-        let profile = tempfile::tempdir().expect("a temporary folder can be made");
         let mut arguments: Vec<String> = [
             "--headless=new",
             "--no-sandbox",
@@ -76,7 +81,24 @@ impl Browser {
         let answer = client.post("/session", &options);
         let session = answer.json()["value"]["sessionId"].as_str().map(str::to_owned);
         let session = session.unwrap_or_else(|| panic!("no session: {}", answer.text()));
-        Some(Self { driver, client, session, _profile: profile })
+        Some(Self { driver, client, session, profile: Some(profile) })
+    }
+
+    /// Kills the browser, as a person does who pulls the plug, and returns what it kept.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn kill(mut self) -> tempfile::TempDir {
+        let driver = self.driver.id();
+        let children = std::fs::read_to_string(format!("/proc/{driver}/task/{driver}/children")).expect("the driver has children");
+        for child in children.split_whitespace() {
+            assert!(Command::new("kill").args(["-KILL", child]).status().expect("kill runs").success());
+        }
+        self.profile.take().expect("it is taken once")
+    }
+
+    /// Runs a script in every page from now on, before the page's own.
+    #[track_caller]
+    pub(crate) fn before_pages(&self, script: &str) {
+        self.tell("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
     }
 
     /// Sends a command of the session.

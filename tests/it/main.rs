@@ -83,6 +83,8 @@ mod verify_mutations;
 mod verify_tables;
 mod web_access;
 mod web_alone;
+mod web_alone_trouble;
+mod web_alone_update;
 mod web_api;
 mod web_camera;
 mod web_codes;

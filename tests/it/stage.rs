@@ -46,14 +46,19 @@ pub(crate) fn today_with(more: &str) -> Site {
 
 /// Enrolls the browser as a device, as a person with a code does.
 pub(crate) fn enrolled(site: &Site, server: &Server, browser: &Browser, role: &str, gate: Option<&str>) {
-    let mut args = vec!["device", "enroll", "--json", "--role", role];
+    enrolled_at(site, &server.url, browser, role, gate);
+}
+
+/// The same at an address by which the server is reached.
+pub(crate) fn enrolled_at(site: &Site, server: &str, browser: &Browser, role: &str, gate: Option<&str>) {
+    let mut args = vec!["device", "enroll", "--json", "--url", server, "--role", role];
     args.extend(gate.iter().flat_map(|gate| ["--gate", gate]));
     let url = accredit(site).args(args).succeeds().json()["url"].as_str().unwrap().to_owned();
+    assert!(url.starts_with(server));
     browser.open(&url);
     browser.wait("location.hash === '' && !document.getElementById('with').hidden");
     browser.click("#enroll");
     browser.wait("location.pathname !== '/enroll'");
-    assert!(url.starts_with(&server.url));
 }
 
 /// Opens a gate page that is connected.

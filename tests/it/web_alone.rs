@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// How many things the page keeps encrypted, its key among them; none before it has made the database.
-const PARTS: &str = "(async () => {
+pub(crate) const PARTS: &str = "(async () => {
     if (!(await indexedDB.databases()).some(({ name }) => name === 'accredit-pack')) return 0;
     const wait = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
     const database = await wait(indexedDB.open('accredit-pack'));
@@ -20,30 +20,35 @@ const PARTS: &str = "(async () => {
 })()";
 
 /// An event of today whose gates decide alone.
-fn site() -> Site {
+pub(crate) fn site() -> Site {
     today_with("\n[offline]\ndecide = \"admit\"\n")
 }
 
 /// Opens a gate that knows what it needs and can open without the server.
-fn gate(site: &Site, server: &Server, wanted: &Wanted<'_>) -> Option<Browser> {
+pub(crate) fn gate(site: &Site, server: &Server, wanted: &Wanted<'_>) -> Option<Browser> {
     let browser = Browser::start(wanted)?;
     enrolled(site, server, &browser, "gate", Some("main"));
+    knows_all(&browser);
+    Some(browser)
+}
+
+/// Waits until a gate knows what it needs, and can open without the server.
+pub(crate) fn knows_all(browser: &Browser) {
     browser.wait("document.getElementById('state')?.dataset.state === 'online'");
     browser.wait("document.getElementById('age').dataset.ready === 'true'");
     browser.wait("navigator.serviceWorker.controller !== null");
     // What is known was written down.
     browser.wait_async(&format!("(await {PARTS}) > 0 && Boolean(await caches.match('/gate'))"));
-    Some(browser)
 }
 
 /// Scans a code, and waits for what this gate itself says of it.
-fn decides(browser: &Browser, code: &str, verdict: &str) {
+pub(crate) fn decides(browser: &Browser, code: &str, verdict: &str) {
     browser.run("document.getElementById('verdict').dataset.verdict = ''");
     browser.scan(code);
     verdict_is(browser, verdict);
 }
 
-fn reason(browser: &Browser) -> String {
+pub(crate) fn reason(browser: &Browser) -> String {
     browser.text("#why")
 }
 

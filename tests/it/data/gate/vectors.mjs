@@ -1,29 +1,10 @@
-// Runs the table of vectors through the gate page's own scripts, and names each case in which they differ from the server.
+// Runs the table of vectors under node.
 //
 // node vectors.mjs FILE
 
 import { readFileSync } from "node:fs";
 import { read } from "../../../../templates/web/reading.js";
 import { decide } from "../../../../templates/web/rules.js";
+import { compare } from "./compare.mjs";
 
-const vectors = JSON.parse(readFileSync(process.argv[2], "utf8"));
-const wrong = [];
-
-for (const [unlisted, gate, day, holder, presence, expected] of vectors.decisions) {
-  const { verdict, reason, counts } = decide(unlisted, gate, day, holder, presence);
-  const found = [verdict, reason, counts];
-  if (JSON.stringify(found) !== JSON.stringify(expected)) wrong.push({ unlisted, gate, day, holder, presence, expected, found });
-}
-
-const genuine = new Set(vectors.genuine);
-for (const [text, expected] of vectors.texts) {
-  const pieces = await read(text, async ({ letters }) => genuine.has(letters));
-  const found = pieces.map(({ text, code }) => {
-    if (code.kind === "signed") return [text, "signed", [code.letters]];
-    if (code.kind === "unread") return [text, code.why, []];
-    return [text, code.kind, code.candidates.map(({ letters }) => letters)];
-  });
-  if (JSON.stringify(found) !== JSON.stringify(expected)) wrong.push({ text, expected, found });
-}
-
-console.log(JSON.stringify({ decisions: vectors.decisions.length, texts: vectors.texts.length, wrong: wrong.slice(0, 5), count: wrong.length }));
+console.log(JSON.stringify(await compare(JSON.parse(readFileSync(process.argv[2], "utf8")), decide, read)));
