@@ -67,6 +67,7 @@ pub(super) fn record(
         note: if matches!(reading.shown, Shown::Name(_)) { Note::ByName } else { Note::None },
     };
     scans.record_decided(&scan, &decision, now)?;
+    reading.keep_code(scans, judged.holder)?;
     let Some(known) = scans.known(reading.id)? else { return Ok(outcome) };
     shown(scans, event, &known)
 }

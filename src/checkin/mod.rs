@@ -6,6 +6,8 @@ mod outcome;
 mod paper;
 pub mod picture;
 mod reading;
+mod satellite;
+pub mod simulation;
 
 use jiff::Timestamp;
 
@@ -20,12 +22,13 @@ use crate::{
         id::{BadgeSerial, GateCode},
         scan::{ClockTrust, Effect, Note, Reason, ScanKind, Verdict},
     },
-    store::{FirstAdmission, HolderKey, NewScan, Result, Scans, Store, StoredEvent, Then, wait_for_others},
+    store::{FirstAdmission, HolderKey, NewScan, Outbox, Result, Scans, Store, StoredEvent, Then},
 };
 
 pub use outcome::{Outcome, OutcomeJson, OutcomeRemark};
 pub use paper::{PaperKeys, Tick, UnreadError};
 pub use reading::{DecidedAlone, DecidedError, Reading, ReadingRequest, Shown};
+pub use satellite::{Joined, held, joined};
 
 /// How often readings are recorded that another server's change was in the way of.
 const TRIES: u32 = 5;
@@ -38,6 +41,9 @@ pub enum Recording {
     /// Decided, and forgotten.
     Rehearse,
 }
+
+/// How many readings of a satellite one transaction takes.
+const JOINED: usize = 2_000;
 
 /// The readings of one event's gates.
 pub struct Checkin {
@@ -139,6 +145,41 @@ impl Checkin {
         }
         Ok(outcomes)
     }
+
+    /// Takes what a satellite has into the record. What is there already stays as it is. Returns how many readings wait for a supervisor.
+    ///
+    /// # Errors
+    /// When the database cannot be written. What was taken until then is taken.
+    pub fn join(&mut self, outbox: &Outbox, satellite: &str, now: Timestamp) -> Result<usize> {
+        let mut waiting = 0;
+        for group in outbox.readings.chunks(JOINED) {
+            let mut readings = Vec::with_capacity(group.len());
+            let mut sent = Vec::with_capacity(group.len());
+            for (joined, of) in joined(self.event(), group, satellite, now).into_iter().zip(group) {
+                match joined {
+                    Joined::Reading(reading) => {
+                        sent.push((of, reading.id));
+                        readings.push(*reading);
+                    }
+                    Joined::Unread => {}
+                    Joined::Held(held) => {
+                        self.store_mut().hold_reading(&held)?;
+                        waiting += 1;
+                    }
+                }
+            }
+            let outcomes = self.record(readings, Recording::Keep, now)?;
+            for (outcome, (of, id)) in outcomes.into_iter().zip(sent) {
+                if outcome.is_err() {
+                    self.store_mut().hold_reading(&held(of, id, satellite, now))?;
+                    waiting += 1;
+                }
+            }
+        }
+        self.store_mut().join_undos(&outbox.undos, satellite, now)?;
+        self.store_mut().join_handouts(&outbox.handouts, satellite)?;
+        Ok(waiting)
+    }
 }
 
 /// Goes through the rules of one reading, in their order.
@@ -192,6 +233,7 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
         },
     };
     outcome.number = Some(scans.record(&scan, now)?);
+    reading.keep_code(scans, holder)?;
     outcome.effect = effect;
     if outcome.first.is_none() && outcome.verdict == Verdict::Admitted && gate.direction == Direction::In {
         outcome.first = Some(FirstAdmission { at: outcome.at, gate: outcome.gate.clone() });

@@ -14,7 +14,7 @@ use crate::{
         scan::{ClockTrust, Verdict},
         scanned_text::{self, Code, Piece, Unread},
     },
-    store::{Result, Scans, StoredEvent},
+    store::{HolderKey, Result, Scans, StoredEvent},
 };
 
 /// What the id of a further code of a text is made over.
@@ -163,6 +163,20 @@ impl Reading {
                 if is_genuine(&other) { other } else { readings }
             }
             _ => readings,
+        }
+    }
+
+    /// Returns the sender's id.
+    #[must_use]
+    pub fn id(&self) -> ScanId {
+        self.id
+    }
+
+    /// Keeps the code of a badge that is not on record, where another database may know it.
+    pub(super) fn keep_code(&self, scans: &Scans<'_>, holder: Option<HolderKey>) -> Result<()> {
+        match (holder, &self.shown) {
+            (Some(HolderKey::Unlisted(_)), Shown::Code(text)) => scans.keep_code(self.id, text),
+            _ => Ok(()),
         }
     }
 

@@ -30,7 +30,8 @@ pub enum Command {
 /// Arguments of `enroll`.
 #[derive(Debug, clap::Args)]
 pub struct EnrollArgs {
-    /// What the device may do: gate, scanner (a gate that admits nobody by name), desk, supervisor or viewer
+    /// What the device may do: gate, scanner (a gate that admits nobody by name), desk, supervisor, viewer, or satellite (a laptop that
+    /// serves a hall of its own)
     #[arg(long, value_name = "ROLE")]
     role: Role,
     /// The gate where it scans
@@ -72,6 +73,9 @@ fn enroll(context: &Context, args: &EnrollArgs) -> Result<Ending, CliError> {
             .hint("start it with \"accredit serve\", or name its address with --url")
     })?;
     let Enrollment { secret, url, expires_at } = allow(context, &post, &name, &server)?;
+    if post.role == Role::Satellite {
+        return satellite(context, &server, &secret, &expires_at);
+    }
     if context.format == Format::Json {
         say!(
             "{}",
@@ -89,6 +93,18 @@ fn enroll(context: &Context, args: &EnrollArgs) -> Result<Ending, CliError> {
     say!("{url}");
     context.draw_address(&url);
     context.status(format!("open this link on the device that will be \"{name}\"; it works once, until {expires_at}"));
+    Ok(Ending::Done)
+}
+
+/// States how a laptop becomes a satellite: by a command, not in a browser.
+fn satellite(context: &Context, server: &str, secret: &Secret, expires_at: &str) -> Result<Ending, CliError> {
+    let code = web::enrollment_code(&context.db, secret);
+    if context.format == Format::Json {
+        say!("{}", json!({ "server": server, "code": code, "role": Role::Satellite.as_str(), "expires_at": expires_at }));
+        return Ok(Ending::Done);
+    }
+    say!("accredit satellite join {server} {code}");
+    context.status(format!("run this on the laptop that will serve a hall; it works once, until {expires_at}"));
     Ok(Ending::Done)
 }
 

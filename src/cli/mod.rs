@@ -35,7 +35,10 @@ mod purge;
 mod report;
 mod restore;
 mod sample;
+mod satellite;
 mod serve;
+mod simulate;
+mod sync;
 mod table;
 mod template;
 mod try_drawing;
@@ -132,6 +135,14 @@ enum Command {
     /// Enroll, list and revoke devices
     #[command(subcommand)]
     Device(device::Command),
+    /// A hall with a server of its own
+    #[command(subcommand)]
+    Satellite(satellite::Command),
+    /// Carry what a satellite and the main server have for each other on a stick
+    #[command(subcommand)]
+    Sync(sync::Command),
+    /// Play an arrival on a copy of the event: queues, failures, conflicts, and the lanes that it needs
+    Simulate(simulate::Args),
     /// Attendance and other reports
     #[command(subcommand)]
     Report(report::Command),
@@ -216,6 +227,9 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         Command::Undo(args) => undo::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Device(command) => device::run(&context, &command),
+        Command::Satellite(command) => satellite::run(&context, &command),
+        Command::Sync(command) => sync::run(&context, &command),
+        Command::Simulate(args) => simulate::run(&context, &args),
         Command::Report(command) => report::run(&context, &command),
         Command::Key(command) => key::run(&context, &command),
         Command::Db(command) => db::run(&context, &command),

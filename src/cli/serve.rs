@@ -195,6 +195,11 @@ impl From<ServeError> for CliError {
         match error {
             ServeError::Look(LookError::Template(error)) => Self::template(&error),
             ServeError::Store(error) => error.into(),
+            error @ ServeError::OtherMain { .. } => {
+                Self::chain(&error).hint("what this one recorded since can be taken from it: \"accredit report scans\"")
+            }
+            error @ ServeError::NoCertificate => Self::chain(&error)
+                .hint("join by the address at which the main server listens for the network: accredit satellite join https://…"),
             error @ ServeError::Listen { .. } => Self::chain(&error).hint("choose another address with --listen"),
             error => Self::chain(&error),
         }

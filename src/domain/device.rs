@@ -21,6 +21,8 @@ pub enum Role {
     Supervisor,
     /// Only looks, and changes nothing.
     Viewer,
+    /// A server of a hall of its own, which follows this one and sends what it recorded.
+    Satellite,
 }
 
 /// What a device asks to do.
@@ -40,11 +42,13 @@ pub enum Task {
     Report,
     /// Enroll and revoke devices, and decide on what gates could not.
     Enroll,
+    /// Follow the record as a satellite, and add to it.
+    Follow,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 5] = [Self::Gate, Self::Scanner, Self::Desk, Self::Supervisor, Self::Viewer];
+    pub const ALL: [Self; 6] = [Self::Gate, Self::Scanner, Self::Desk, Self::Supervisor, Self::Viewer, Self::Satellite];
 
     /// Returns the word for it.
     #[must_use]
@@ -55,6 +59,7 @@ impl Role {
             Self::Desk => "desk",
             Self::Supervisor => "supervisor",
             Self::Viewer => "viewer",
+            Self::Satellite => "satellite",
         }
     }
 
@@ -70,9 +75,10 @@ impl Role {
         match self {
             Self::Gate => matches!(task, Task::Scan | Task::Find | Task::Watch),
             Self::Scanner => matches!(task, Task::Scan | Task::Watch),
-            Self::Desk => !matches!(task, Task::Enroll | Task::Report),
-            Self::Supervisor => true,
+            Self::Desk => !matches!(task, Task::Enroll | Task::Report | Task::Follow),
+            Self::Supervisor => task != Task::Follow,
             Self::Viewer => matches!(task, Task::Watch | Task::Oversee | Task::Report),
+            Self::Satellite => task == Task::Follow,
         }
     }
 }
@@ -89,7 +95,7 @@ impl FromStr for Role {
         Self::ALL.into_iter().find(|role| role.as_str() == word).ok_or_else(|| IdError::Form {
             what: "role",
             value: text::printable(word),
-            expected: "gate, scanner, desk, supervisor or viewer",
+            expected: "gate, scanner, desk, supervisor, viewer or satellite",
         })
     }
 }
@@ -111,7 +117,7 @@ impl Post {
     pub fn new(role: Role, gate: Option<GateCode>) -> Result<Self, PostError> {
         match (role, &gate) {
             (Role::Gate | Role::Scanner, None) => Err(PostError::NoGate(role)),
-            (Role::Viewer, Some(_)) => Err(PostError::Viewer),
+            (Role::Viewer | Role::Satellite, Some(_)) => Err(PostError::NoGateHere(role)),
             _ => Ok(Self { role, gate }),
         }
     }
@@ -123,9 +129,9 @@ pub enum PostError {
     /// A gate's device needs to know its gate.
     #[error("a device of the role \"{0}\" scans at one gate; say which")]
     NoGate(Role),
-    /// A viewer scans nowhere.
-    #[error("a viewer scans nowhere; leave out the gate")]
-    Viewer,
+    /// A device that scans at no gate of its own.
+    #[error("a {0} scans nowhere; leave out the gate")]
+    NoGateHere(Role),
 }
 
 /// The number of an enrolled device.
@@ -233,6 +239,8 @@ mod tests {
         assert_eq!(may(Role::Desk), [true, true, true, true, true, false, false]);
         assert_eq!(may(Role::Supervisor), [true; 7]);
         assert_eq!(may(Role::Viewer), [false, false, false, true, true, true, false]);
+        assert_eq!(may(Role::Satellite), [false; 7]);
+        assert_eq!(Role::ALL.map(|role| role.may(Task::Follow)), [false, false, false, false, false, true]);
         assert!(
             Post::new(Role::Gate, None).is_err()
                 && Post::new(Role::Scanner, None).is_err()

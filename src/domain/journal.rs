@@ -118,6 +118,10 @@ actions! {
     DelegationException => "delegation.exception",
     /// A participant who waits for a place comes before or after the others.
     NominationPriority => "nomination.priority",
+    /// A copy of the main server's database became a satellite's.
+    SatelliteJoin => "satellite.join",
+    /// A satellite's database became the main server's.
+    SatellitePromote => "satellite.promote",
     /// A copy of the database was made.
     Backup => "backup",
     /// A copy of the database took its place.

@@ -5,7 +5,7 @@
 //!
 //! Each room owns its tables, and the SQL over a table stands in its room: `engine` the database itself, `ledger` the
 //! journal and its chain, `event` settings, keys, devices, `people` participants, `badge` badges and print runs, `gate`
-//! scans, `figures` what reports count, `care` verification, purge and one person's data. [`refusal`] has what the rules refuse.
+//! scans, `figures` what reports count, `satellite` halls with a server of their own, `care` verification, purge and one person's data. [`refusal`] has what the rules refuse.
 
 mod badge;
 mod care;
@@ -16,6 +16,7 @@ mod gate;
 mod ledger;
 mod people;
 pub mod refusal;
+mod satellite;
 
 pub use self::{
     badge::{
@@ -96,5 +97,14 @@ pub use self::{
         replacements::{Replaced, Replacement},
         settled::{NearDelegations, Promoted, Settled},
         standing::Moved,
+    },
+    satellite::{
+        news::Told,
+        outbox::ToSend,
+        readings::told_by,
+        state::Satellite,
+        sticks::StickPeer,
+        term::Terms,
+        wire::{Cursor, HandoutSent, News, Outbox, ReadingSent, UndoSent},
     },
 };

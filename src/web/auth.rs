@@ -1,6 +1,6 @@
 //! Who asks, and may they: every route but a few says what it is for, and this is asked before it.
 
-use std::time::Instant;
+use std::{sync::atomic::Ordering, time::Instant};
 
 use axum::{
     Extension,
@@ -97,6 +97,10 @@ fn admit(app: &App, task: Task, peer: Peer, request: &Request) -> Result<Device,
     };
     if origin == Origin::Browser && !request.method().is_safe() {
         own_page(request.headers())?;
+    }
+    // Of a later main server it heard from a satellite: what this one recorded from now on would be lost.
+    if task != Task::Follow && app.replaced.load(Ordering::Relaxed) {
+        return Err(Problem::OtherMain);
     }
     if !device.post.role.may(task) {
         return Err(Problem::Forbidden(device.post.role));

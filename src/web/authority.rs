@@ -20,11 +20,12 @@ use rcgen::{
 };
 use rustls::{
     crypto::ring,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    pki_types::{CertificateDer, pem::PemObject},
     server::{ClientHello, ResolvesServerCert, ServerConfig},
     sign::CertifiedKey,
 };
 
+use super::certificate::{Anchor, OthersKey, certified};
 use crate::{
     domain::id::EventId,
     store::{self, Draft, FileReaders, StoreError, WasOpen, close_to_others},
@@ -196,13 +197,37 @@ impl Authority {
         &self.pem
     }
 
-    /// Returns the certificate that devices have to trust, as a DER file.
-    pub(super) fn der(&self) -> &[u8] {
-        &self.certificate
+    /// Returns the certificate that devices have to trust.
+    pub(super) fn anchor(&self) -> Anchor {
+        Anchor { der: self.certificate.to_vec(), pem: self.pem.clone() }
+    }
+
+    /// Reads the certificate of an authority's file; `None` where there is none that can be read.
+    pub(super) fn certificate_of(path: &Path) -> Option<Vec<u8>> {
+        let text = fs::read_to_string(path).ok()?;
+        CertificateDer::from_pem_slice(text.as_bytes()).ok().map(|certificate| certificate.to_vec())
     }
 
     /// Makes a certificate for a host, and returns what the authority may not vouch for and was left out.
     pub(super) fn certify(&self, names: &HostNames, now: Timestamp) -> Result<(CertifiedKey, Vec<String>), AuthorityError> {
+        let key = KeyPair::generate()?;
+        let (params, left_out) = self.leaf(names, now);
+        let certificate = params.signed_by(&key, &self.issuer)?;
+        Ok((certified(vec![certificate.der().clone(), self.certificate.clone()], &key)?, left_out))
+    }
+
+    /// Makes a certificate for another host's key (ECDSA on P-256), as PEM.
+    pub(super) fn certify_key(
+        &self,
+        names: &HostNames,
+        key: Vec<u8>,
+        now: Timestamp,
+    ) -> Result<(String, Vec<String>), AuthorityError> {
+        let (params, left_out) = self.leaf(names, now);
+        Ok((params.signed_by(&OthersKey(key), &self.issuer)?.pem(), left_out))
+    }
+
+    fn leaf(&self, names: &HostNames, now: Timestamp) -> (CertificateParams, Vec<String>) {
         let (mut alternatives, mut left_out) = (Vec::new(), Vec::new());
         for name in &names.dns {
             match name.clone().try_into() {
@@ -224,11 +249,7 @@ impl Authority {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
         (params.not_before, params.not_after) = holds!(now, LEAF_HOLDS);
-        let key = KeyPair::generate()?;
-        let certificate = params.signed_by(&key, &self.issuer)?;
-        let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(|error| rustls::Error::General(error.to_owned()))?;
-        let key = ring::sign::any_supported_type(&key)?;
-        Ok((CertifiedKey::new(vec![certificate.der().clone(), self.certificate.clone()], key), left_out))
+        (params, left_out)
     }
 }
 
@@ -375,7 +396,7 @@ mod tests {
         let (event, now) = (EventId::from_random([7; 16]), Timestamp::from_second(1_730_000_000).unwrap());
         let made = Authority::open(&path, event, &names(), now).unwrap();
         let read = Authority::open(&path, event, &HostNames::default(), now).unwrap();
-        assert_eq!((made.pem(), made.der()), (read.pem(), read.der()));
+        assert_eq!((made.pem(), made.anchor()), (read.pem(), read.anchor()));
         assert_eq!(made.permitted, read.permitted);
         #[cfg(unix)]
         {

@@ -123,7 +123,7 @@ pub(super) fn home(role: Role) -> &'static str {
         Role::Gate | Role::Scanner => "/gate",
         Role::Desk => "/desk",
         Role::Supervisor => "/supervisor",
-        Role::Viewer => "/dashboard",
+        Role::Viewer | Role::Satellite => "/dashboard",
     }
 }
 

@@ -78,6 +78,9 @@ pub(super) enum Problem {
     /// The server decides and shows, and records nothing.
     #[error("this server is in rehearsal: nothing is recorded")]
     Rehearsing,
+    /// Another server is the main one.
+    #[error("a satellite was promoted in this server's place: this one records nothing any more; go to the other")]
+    OtherMain,
     /// Somebody else's reading.
     #[error("this reading was made by a device that this one does not replace; a supervisor must assign it")]
     OtherDevice,
@@ -167,6 +170,7 @@ impl Problem {
             Self::DatabaseGone => (StatusCode::SERVICE_UNAVAILABLE, "database-gone", "Database gone"),
             Self::ReadOnly => (StatusCode::SERVICE_UNAVAILABLE, "read-only", "Database read-only"),
             Self::Rehearsing => (StatusCode::SERVICE_UNAVAILABLE, "rehearsing", "Rehearsal"),
+            Self::OtherMain => (StatusCode::SERVICE_UNAVAILABLE, "other-main", "Another server is the main one"),
             Self::OtherDevice => (StatusCode::CONFLICT, "other-device", "Another device's reading"),
             Self::NotHeld => (StatusCode::NOT_FOUND, "not-held", "No such reading"),
             Self::HeldFull => (StatusCode::INSUFFICIENT_STORAGE, "held-full", "Too many readings wait"),

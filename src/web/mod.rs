@@ -8,6 +8,7 @@ mod assets;
 mod auth;
 mod authority;
 mod body;
+mod certificate;
 mod conflicts;
 mod dashboard;
 mod desk;
@@ -36,6 +37,7 @@ mod readers;
 mod rehearsal;
 mod reports;
 mod router;
+mod satellite;
 mod scan;
 mod seats;
 mod state;
@@ -48,7 +50,7 @@ mod wrong;
 use std::{
     net::SocketAddr,
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
     time::{Duration, Instant},
 };
 
@@ -76,6 +78,9 @@ pub use authority::{AuthorityError, authority_path};
 pub use desk::{BadgeLook, LookError};
 pub use devices::{default_name, enrollment_url};
 pub use router::interface_addresses;
+pub use satellite::{
+    JoinError, JoinSettings, Joining, Link, LinkError, LinkFileError, Rejoined, enrollment_code, join, link_path, read_link,
+};
 
 /// How often the addresses of the host, and what others did to the database, are looked at.
 const LOOK: Duration = Duration::from_secs(15);
@@ -134,6 +139,20 @@ pub enum ServeError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The satellite's link to its main server.
+    #[error(transparent)]
+    Link(#[from] LinkFileError),
+    /// A satellite without a certificate, on the network.
+    #[error("this satellite joined its main server on one machine, and has no certificate for the network")]
+    NoCertificate,
+    /// Another main server is in this one's place.
+    #[error("a satellite was promoted in this server's place (term {highest}, and this is {own})")]
+    OtherMain {
+        /// This server's term.
+        own: i64,
+        /// The later one.
+        highest: i64,
+    },
     /// The system.
     #[error("the server cannot start")]
     System(#[from] std::io::Error),
@@ -146,6 +165,15 @@ pub struct Server {
     doors: Doors,
     stop: watch::Sender<bool>,
     writer: std::thread::JoinHandle<()>,
+    /// How a satellite reaches its main server, or one that was promoted the main server from before.
+    link: Option<(Rank, Link)>,
+}
+
+/// Whether a server is the main one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    Main,
+    Satellite,
 }
 
 impl Server {
@@ -155,15 +183,26 @@ impl Server {
     /// When any of these fails.
     pub async fn start(settings: &Settings) -> Result<Self, ServeError> {
         let mut store = Store::open(&settings.db)?;
-        if settings.key.exists() {
-            authority::close(&settings.key)?;
+        let terms = store.terms()?;
+        if terms.is_over() {
+            return Err(ServeError::OtherMain { own: terms.own, highest: terms.highest });
+        }
+        let satellite = store.satellite()?;
+        let was_satellite = terms.own > 1 && link_path(&settings.db).exists();
+        let link = (satellite.is_some() || was_satellite).then(|| read_link(&settings.db)).transpose()?;
+        let rank = if satellite.is_some() { Rank::Satellite } else { Rank::Main };
+        entropy::set_ahead(satellite.map_or(0, |own| own.ahead));
+        let key = key_path(&settings.db);
+        if key.exists() {
+            authority::close(&key)?;
         }
         // Said now, not to a desk with a person before it.
         let press = Press::new(&settings.look)?;
         let printer = settings.printer.as_deref().map(DeskPrinter::find).transpose()?;
         let listener =
             TcpListener::bind(settings.listen).await.map_err(|source| ServeError::Listen { address: settings.listen, source })?;
-        let place = place(settings, &store, listener.local_addr()?)?;
+        let shown = link.as_ref().filter(|_| rank == Rank::Satellite);
+        let place = place(settings, &store, shown, listener.local_addr()?)?;
         store.set_server_url(&place.url(), entropy::now())?;
         let place_of_file = store.place().clone();
         let health = Monitor::new(entropy::now(), Instant::now());
@@ -187,10 +226,11 @@ impl Server {
             photos: Semaphore::new(MOST_PHOTOS),
             health,
             recording: settings.recording,
+            replaced: AtomicBool::new(false),
         });
         let tls = app.place.leaf().map(authority::Leaf::config).transpose()?;
         let doors = Doors { whole: router::whole(&app), plain: router::plain(&app), tls };
-        Ok(Self { listener, app, doors, stop, writer: thread })
+        Ok(Self { listener, app, doors, stop, writer: thread, link: link.map(|link| (rank, link)) })
     }
 
     /// Returns the address that people open.
@@ -202,8 +242,8 @@ impl Server {
     /// Returns the address of the page that says how to trust the server, and the fingerprint that it shows; `None` on loopback.
     #[must_use]
     pub fn trust(&self) -> Option<(String, String)> {
-        let authority = self.app.place.authority()?;
-        Some((self.app.place.trust_url(), trust::fingerprint(authority.der())))
+        let anchor = self.app.place.anchor()?;
+        Some((self.app.place.trust_url(), trust::fingerprint(&anchor.der)))
     }
 
     /// Answers until `end` is done; then answers what is under way, records what waits, and returns.
@@ -211,15 +251,26 @@ impl Server {
     /// # Errors
     /// When the writer came to a bad end.
     pub async fn run(self, end: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Self { listener, app, doors, stop, writer } = self;
+        let Self { listener, app, doors, stop, writer, link } = self;
         let stopped = app.stop.clone();
         let keeper = tokio::spawn(keep(app.clone()));
+        // A rehearsal records nothing, and neither sends nor takes.
+        let link = link.filter(|_| app.recording == Recording::Keep);
+        let follower = link.map(|(rank, link)| match rank {
+            Rank::Satellite => tokio::spawn(satellite::follow::follow(app.clone(), link)),
+            Rank::Main => tokio::spawn(satellite::follow::tell_earlier(app.clone(), link)),
+        });
         let serving = tokio::spawn(listen::listen(listener, doors, stopped));
         end.await;
         tracing::info!("stopping: requests under way are answered first");
         stop.send_replace(true);
         let _ = serving.await;
         let _ = keeper.await;
+        if let Some(follower) = follower {
+            // It may be waiting for a main server that does not answer: what it has not sent stays here.
+            follower.abort();
+            let _ = follower.await;
+        }
         // The last sender goes, and with it the writer, when it has done what waited.
         drop(app);
         tokio::task::spawn_blocking(move || writer.join())
@@ -232,7 +283,7 @@ impl Server {
 }
 
 /// Works out where the server can be reached; on loopback, by nobody else and without a certificate.
-fn place(settings: &Settings, store: &Store, listen: SocketAddr) -> Result<ServerPlace, ServeError> {
+fn place(settings: &Settings, store: &Store, link: Option<&Link>, listen: SocketAddr) -> Result<ServerPlace, ServeError> {
     let given: Vec<String> = settings.names.iter().map(|name| name.to_ascii_lowercase()).collect();
     if let Some(bad) = given.iter().find(|name| !place::is_dns_name(name)) {
         return Err(ServeError::Name(bad.clone()));
@@ -241,8 +292,12 @@ fn place(settings: &Settings, store: &Store, listen: SocketAddr) -> Result<Serve
         return Ok(ServerPlace::loopback(listen, given));
     }
     let (names, now) = (place::names_of_host(listen.ip(), &given), entropy::now());
-    let path = settings.authority.clone().unwrap_or_else(|| authority_path(&settings.db));
-    let authority = Authority::open(&path, store.event()?.id, &names, now)?;
+    if let Some(link) = link {
+        let shown = link.certificate.as_ref().ok_or(ServeError::NoCertificate)?;
+        let shown = (shown.certificate.as_str(), shown.authority.as_str(), shown.key.as_str());
+        return Ok(ServerPlace::satellite(listen, given, shown, names)?);
+    }
+    let authority = Authority::open(&authority_path(&settings.db), store.event()?.id, &names, now)?;
     Ok(ServerPlace::network(listen, given, authority, names, now)?)
 }
 

@@ -7,7 +7,10 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::web::authority::{Authority, AuthorityError, HostNames, Leaf};
+use crate::web::{
+    authority::{Authority, AuthorityError, HostNames, Leaf},
+    certificate::{Anchor, made_elsewhere},
+};
 
 /// Where the server can be reached.
 pub(super) struct ServerPlace {
@@ -19,7 +22,9 @@ pub(super) struct ServerPlace {
 
 /// The certificate, where the server speaks TLS.
 struct Secured {
-    authority: Authority,
+    /// Signs certificates; `None` at a satellite, whose certificate the main server made.
+    authority: Option<Authority>,
+    anchor: Anchor,
     leaf: Arc<Leaf>,
 }
 
@@ -46,7 +51,44 @@ impl ServerPlace {
     ) -> Result<Self, AuthorityError> {
         let (leaf, left_out) = authority.certify(&names, now)?;
         warn(&left_out);
-        Ok(Self { listen, given, secured: Some(Secured { authority, leaf: Leaf::new(leaf) }), names: Mutex::new(names) })
+        let anchor = authority.anchor();
+        let secured = Secured { authority: Some(authority), anchor, leaf: Leaf::new(leaf) };
+        Ok(Self { listen, given, secured: Some(secured), names: Mutex::new(names) })
+    }
+
+    /// A satellite that the network reaches, by a certificate of the event's authority.
+    pub(super) fn satellite(
+        listen: SocketAddr,
+        given: Vec<String>,
+        (certificate, authority, key): (&str, &str, &str),
+        names: HostNames,
+    ) -> Result<Self, AuthorityError> {
+        let (leaf, anchor) = made_elsewhere(certificate, authority, key)?;
+        let secured = Secured { authority: None, anchor, leaf: Leaf::new(leaf) };
+        Ok(Self { listen, given, secured: Some(secured), names: Mutex::new(names) })
+    }
+
+    /// Returns the names that were given to the server.
+    pub(super) fn given(&self) -> &[String] {
+        &self.given
+    }
+
+    /// Returns the host's names and addresses where they changed or a certificate is due; `None` where there is nothing to do, and where
+    /// the server makes its own.
+    pub(super) fn names_if_changed(&self, is_due: Renewal) -> Option<HostNames> {
+        self.secured.as_ref().filter(|secured| secured.authority.is_none())?;
+        let found = names_of_host(self.listen.ip(), &self.given);
+        let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        (*names != found || is_due == Renewal::Always).then_some(found)
+    }
+
+    /// Shows a certificate that was made elsewhere from now on.
+    pub(super) fn show(&self, certificate: &str, authority: &str, key: &str, names: HostNames) -> Result<(), AuthorityError> {
+        let Some(secured) = &self.secured else { return Ok(()) };
+        secured.leaf.replace(made_elsewhere(certificate, authority, key)?.0);
+        *self.names.lock().unwrap_or_else(PoisonError::into_inner) = names;
+        tracing::info!("the certificate was renewed");
+        Ok(())
     }
 
     /// Returns the certificate that connections are accepted with; `None` on loopback.
@@ -54,9 +96,14 @@ impl ServerPlace {
         self.secured.as_ref().map(|secured| &secured.leaf)
     }
 
-    /// Returns the authority that devices have to trust; `None` on loopback.
+    /// Returns the authority, which signs certificates; `None` on loopback and at a satellite.
     pub(super) fn authority(&self) -> Option<&Authority> {
-        self.secured.as_ref().map(|secured| &secured.authority)
+        self.secured.as_ref()?.authority.as_ref()
+    }
+
+    /// Returns the certificate of the authority that devices have to trust; `None` on loopback.
+    pub(super) fn anchor(&self) -> Option<&Anchor> {
+        self.secured.as_ref().map(|secured| &secured.anchor)
     }
 
     /// Returns the address that people are told: `https://192.168.1.5:8443`.
@@ -75,12 +122,13 @@ impl ServerPlace {
     /// Looks for addresses that changed, and makes a new certificate where they did or where `at_any_rate`.
     pub(super) fn renew(&self, at_any_rate: Renewal, now: Timestamp) -> Result<(), AuthorityError> {
         let Some(secured) = &self.secured else { return Ok(()) };
+        let Some(authority) = &secured.authority else { return Ok(()) };
         let found = names_of_host(self.listen.ip(), &self.given);
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         if *names == found && at_any_rate == Renewal::WhereChanged {
             return Ok(());
         }
-        let (leaf, left_out) = secured.authority.certify(&found, now)?;
+        let (leaf, left_out) = authority.certify(&found, now)?;
         warn(&left_out);
         secured.leaf.replace(leaf);
         *names = found;

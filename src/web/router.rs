@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::{
     assets, auth, conflicts, dashboard, desk, devices,
     error::Problem,
-    events, figures, health, held, host, late, pack, pack_photos, pages, people, photo, present, reports, scan,
+    events, figures, health, held, host, late, pack, pack_photos, pages, people, photo, present, reports, satellite, scan,
     state::{App, Peer},
     trust, wrong,
 };
@@ -94,6 +94,17 @@ fn interface() -> Vec<Route> {
     ]
 }
 
+/// What satellites ask: both sides are this program, and the form is theirs.
+fn satellites() -> Vec<Route> {
+    let access = For::Devices(Task::Follow);
+    vec![
+        route("get", "/v1/satellite/database", access, get(satellite::serve::database)),
+        route("get", "/v1/satellite/news", access, get(satellite::serve::news)),
+        route("post", "/v1/satellite/readings", access, post(satellite::serve::readings)),
+        route("post", "/v1/satellite/certificate", access, post(satellite::serve::certificate)),
+    ]
+}
+
 /// The pages, which the description leaves out.
 fn pages() -> Vec<Route> {
     use For::{Anyone, Devices};
@@ -126,7 +137,7 @@ pub fn interface_addresses() -> Vec<(&'static str, &'static str)> {
 
 /// Returns what answers connections that are encrypted or come from this machine.
 pub(super) fn whole(app: &App) -> Router {
-    let routes = interface().into_iter().chain(pages());
+    let routes = interface().into_iter().chain(satellites()).chain(pages());
     let router = routes.fold(Router::new(), |router, route| {
         router.route(
             route.path,

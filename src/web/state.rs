@@ -3,8 +3,7 @@
 use std::{
     collections::HashMap,
     net::IpAddr,
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
 };
 
 use jiff::Timestamp;
@@ -64,6 +63,8 @@ pub(super) struct Parts {
     pub(super) health: Monitor,
     /// Whether readings are recorded, or only decided and shown.
     pub(super) recording: Recording,
+    /// Turns true when another main server is in this one's place.
+    pub(super) replaced: AtomicBool,
 }
 
 /// Who is at the other end of a connection.

@@ -38,7 +38,7 @@ pub(super) async fn page_of_trust(State(app): State<App>, reader: ReaderLanguage
         ("Linux", t.of("trust_linux")),
     ];
     let event = app.event();
-    let fingerprint = app.place.authority().map(|authority| fingerprint(authority.der()));
+    let fingerprint = app.place.anchor().map(|anchor| fingerprint(&anchor.der));
     let template = Trust {
         t,
         languages: text::all(),
@@ -57,18 +57,18 @@ pub(super) fn fingerprint(certificate: &[u8]) -> String {
 
 /// The authority's certificate as systems install it.
 pub(super) async fn der(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
-    let authority = app.place.authority().ok_or(Problem::NotFound)?;
+    let anchor = app.place.anchor().ok_or(Problem::NotFound)?;
     let headers = [
         (header::CONTENT_TYPE, "application/x-x509-ca-cert"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"event-authority.crt\""),
     ];
-    Ok((headers, authority.der().to_vec()))
+    Ok((headers, anchor.der.clone()))
 }
 
 /// The authority's certificate as programs take it.
 pub(super) async fn pem(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
-    let authority = app.place.authority().ok_or(Problem::NotFound)?;
-    Ok(([(header::CONTENT_TYPE, "application/x-pem-file")], authority.pem().to_owned()))
+    let anchor = app.place.anchor().ok_or(Problem::NotFound)?;
+    Ok(([(header::CONTENT_TYPE, "application/x-pem-file")], anchor.pem.clone()))
 }
 
 /// Sends plain connections to the page.

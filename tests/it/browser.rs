@@ -88,7 +88,8 @@ impl Browser {
     #[cfg(target_os = "linux")]
     pub(crate) fn kill(mut self) -> tempfile::TempDir {
         let driver = self.driver.id();
-        let children = std::fs::read_to_string(format!("/proc/{driver}/task/{driver}/children")).expect("the driver has children");
+        let children =
+            std::fs::read_to_string(format!("/proc/{driver}/task/{driver}/children")).expect("the driver has children");
         for child in children.split_whitespace() {
             assert!(Command::new("kill").args(["-KILL", child]).status().expect("kill runs").success());
         }

@@ -75,10 +75,12 @@ fn pass(mut from: TcpStream, mut to: TcpStream, way: &Way, state: &State) {
         let count = from.read(&mut part).unwrap_or(0);
         waiting.extend_from_slice(&part[..count]);
         if state.is_newer.load(Ordering::SeqCst) {
-            let (old, new) = if *way == Way::Down { (state.version.clone(), state.newer()) } else { (state.newer(), state.version.clone()) };
+            let (old, new) =
+                if *way == Way::Down { (state.version.clone(), state.newer()) } else { (state.newer(), state.version.clone()) };
             replace(&mut waiting, old.as_bytes(), new.as_bytes());
             // What may be the beginning of the name waits for the rest of it.
-            let kept = if count == 0 { 0 } else { (1..old.len()).rev().find(|&n| waiting.ends_with(&old.as_bytes()[..n])).unwrap_or(0) };
+            let kept =
+                if count == 0 { 0 } else { (1..old.len()).rev().find(|&n| waiting.ends_with(&old.as_bytes()[..n])).unwrap_or(0) };
             let rest = waiting.split_off(waiting.len() - kept);
             if !send(&mut to, &waiting, way, state) {
                 return;

@@ -15,7 +15,7 @@ use crate::{
     },
     store::refusal::{
         BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, NominationRefusal,
-        NotEnrolled, PaperRefusal, UndoRefusal, UnknownChoice, UnknownGate,
+        NotEnrolled, PaperRefusal, SatelliteRefusal, UndoRefusal, UnknownChoice, UnknownGate,
     },
 };
 
@@ -172,6 +172,9 @@ pub enum StoreError {
     /// A code enrolls no device.
     #[error(transparent)]
     Enroll(#[from] NotEnrolled),
+    /// What a satellite, or a main server, does not do.
+    #[error(transparent)]
+    Satellite(#[from] SatelliteRefusal),
     /// Too many readings wait for a supervisor.
     #[error("{0} readings wait for a supervisor already; nothing was kept")]
     HeldFull(usize),
@@ -223,6 +226,7 @@ impl StoreError {
             | Self::Choice(_)
             | Self::Delegation(_)
             | Self::Enroll(_)
+            | Self::Satellite(_)
             | Self::HeldFull(_)
             | Self::Import(_)
             | Self::Nomination(_)

@@ -66,7 +66,7 @@ impl Store {
                 name.as_str(),
                 stored_role(post.role),
                 post.gate.as_ref().map(GateCode::as_str),
-                post.role != Role::Scanner,
+                goes_by_name(post.role),
                 expires_at.as_millisecond()
             ],
         )?;
@@ -105,7 +105,7 @@ impl Store {
                 name.as_str(),
                 stored_role(post.role),
                 post.gate.as_ref().map(GateCode::as_str),
-                post.role != Role::Scanner,
+                goes_by_name(post.role),
                 own.hash(),
                 at,
                 before.map(|device| device.0)
@@ -264,7 +264,7 @@ fn unused(change: &Change<'_>, name: &Actor) -> Result<Actor> {
 fn entry(action: Action, id: String, name: &Actor, post: &Post, secrets: Value) -> Entry {
     let gate = post.gate.as_ref().map(GateCode::as_str);
     let mut details = json!({ "name": name.as_str(), "role": stored_role(post.role), "gate": gate });
-    if post.role == Role::Scanner {
+    if !goes_by_name(post.role) {
         details["by_name"] = false.into();
     }
     if let (Some(details), Value::Object(secrets)) = (details.as_object_mut(), secrets) {
@@ -273,15 +273,28 @@ fn entry(action: Action, id: String, name: &Actor, post: &Post, secrets: Value) 
     Entry::new(action, Subject::Device(id)).details(details)
 }
 
-/// Returns the word for a role in the tables: a scanner is a gate's device that may not go by names.
+/// Returns the word for a role in the tables, which are older than some: a scanner is a gate's device that may not go by names, and so
+/// is a satellite a viewer.
 fn stored_role(role: Role) -> &'static str {
-    if role == Role::Scanner { Role::Gate.as_str() } else { role.as_str() }
+    match role {
+        Role::Scanner => Role::Gate.as_str(),
+        Role::Satellite => Role::Viewer.as_str(),
+        role => role.as_str(),
+    }
+}
+
+fn goes_by_name(role: Role) -> bool {
+    !matches!(role, Role::Scanner | Role::Satellite)
 }
 
 /// Reads role, gate, and whether it may go by names.
 fn post(row: &Row<'_>, first: usize) -> sql::Result<Post> {
     let role: Role = columns::parsed(row, first, "device.role")?;
-    let role = if role == Role::Gate && !row.get::<bool>(first + 2)? { Role::Scanner } else { role };
+    let role = match role {
+        Role::Gate if !row.get::<bool>(first + 2)? => Role::Scanner,
+        Role::Viewer if !row.get::<bool>(first + 2)? => Role::Satellite,
+        role => role,
+    };
     let gate = match row.get_ref(first + 1)? {
         sql::ValueRef::Null => None,
         _ => Some(columns::parsed(row, first + 1, "device.gate")?),

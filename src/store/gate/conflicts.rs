@@ -29,7 +29,7 @@ pub(super) fn refresh(change: &Transaction<'_>, holder: i64) -> Result<()> {
 }
 
 /// The same for a reading that is nobody's.
-pub(super) fn refresh_row(change: &Transaction<'_>, row: i64) -> Result<()> {
+pub(in crate::store) fn refresh_row(change: &Transaction<'_>, row: i64) -> Result<()> {
     change.prepare_cached("delete from conflict where scan = ?1")?.execute([row])?;
     write(change, &mut history(change, "s.id = ?1", row)?)
 }
@@ -54,9 +54,10 @@ pub(super) fn has_decisions(read: &Connection, holder: i64) -> Result<bool> {
 /// Returns the readings that were not taken back of those that a condition over `?1` chooses.
 pub(in crate::store) fn history(read: &Connection, condition: &str, value: i64) -> Result<Vec<PastReading>> {
     let sql = format!(
-        "select s.id, s.uuid, s.at, s.day, s.zone, s.direction, {COUNTS}, d.verdict, d.reason, d.judged, d.judged_reason, d.repeat,
-             d.readmits, d.ahead
-         from scan s left join decision d on d.scan = s.id where {condition} and s.kind = 'scan' and {STANDS}"
+        "select s.id, s.uuid, s.at, s.day, s.zone, s.direction, {COUNTS}, d.verdict, d.reason,
+             coalesce(j.judged, d.judged), case when j.scan is null then d.judged_reason else j.judged_reason end, d.repeat, d.readmits,
+             d.ahead
+         from scan s left join decision d on d.scan = s.id left join judged_again j on j.scan = d.scan where {condition} and s.kind = 'scan' and {STANDS}"
     );
     let mut statement = read.prepare_cached(&sql)?;
     let readings = statement.query_map([value], past)?;

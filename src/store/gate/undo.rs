@@ -108,7 +108,7 @@ struct Taken<'t> {
 }
 
 /// Takes back a scan for which an undo waits.
-pub(super) fn take_early(change: &Change<'_>, scan: ScanId, now: Timestamp) -> Result<()> {
+pub(in crate::store) fn take_early(change: &Change<'_>, scan: ScanId, now: Timestamp) -> Result<()> {
     let sql = "delete from early_undo where uuid = (select uuid from early_undo where scan = ?1 order by uuid limit 1)
          returning uuid, reason, gate, actor";
     let waiting = columns::optional(change.prepare_cached(sql)?.query_row([scan.as_bytes()], |row| {

@@ -12,12 +12,15 @@ use crate::{
         journal::{Action, ChainHead, Subject},
         scan::{Effect, Note},
     },
-    store::engine::{
-        access::Access,
-        database::Store,
-        error::{Result, StoreError},
-        place::Place,
-        sql::{Transaction, ValueRef, params_from_iter},
+    store::{
+        engine::{
+            access::Access,
+            database::Store,
+            error::{Result, StoreError},
+            place::Place,
+            sql::{Transaction, ValueRef, params_from_iter},
+        },
+        satellite::guard,
     },
 };
 
@@ -128,6 +131,7 @@ impl Change<'_> {
     /// # Errors
     /// As there.
     pub(in crate::store) fn record_by(&self, at: Timestamp, actor: &Actor, entry: &Entry) -> Result<()> {
+        guard::check(&self.transaction, entry.action)?;
         self.append(&JournalRow {
             at: at.as_millisecond(),
             actor: actor.as_str().into(),

@@ -212,9 +212,12 @@ mod tests {
         "nomination_window",
         "own_field",
         "retention",
+        "satellite",
         "server",
         "signing_key",
         "statistic",
+        "stick",
+        "term",
         "zone",
     ];
 

@@ -18,6 +18,17 @@ pub const OUTSIDE: &[Outside] = &[
             ("print_run_badge", &["place", "content"]),
         ],
     },
+    Outside {
+        what: "where a satellite stands in the main server's record, what it sends there, and what that judged otherwise",
+        columns: &[
+            ("satellite", &["name", "entry", "hash", "row", "sent_scan", "sent_handout", "as_of", "ahead"]),
+            ("scan_of_main", &["scan"]),
+            ("scan_code", &["scan", "code"]),
+            ("judged_again", &["scan", "judged_reason"]),
+            ("term", &["own", "highest"]),
+            ("stick", &["key", "received", "cursor", "upto_scan", "upto_handout"]),
+        ],
+    },
     Outside { what: "where badges lie in trays", columns: &[("badge", &["tray", "tray_place"])] },
     Outside {
         what: "codes for labels (a wrong one admits nobody without the key file)",

@@ -1,0 +1,233 @@
+//! `accredit satellite`: a hall with a server of its own.
+
+use std::{fs, path::PathBuf};
+
+use serde_json::json;
+
+use crate::{
+    checkin::Checkin,
+    cli::{
+        context::{Context, Format},
+        error::{CliError, Ending},
+        words::count,
+    },
+    domain::signing::{KeyFile, KeyState, PublicKey},
+    store::{self, Store, StoreError, ToSend, refusal::SatelliteRefusal},
+    web::{self, JoinError, JoinSettings, LinkError},
+};
+
+/// Subcommands.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Make this laptop the server of a hall, which follows the main server
+    Join(JoinArgs),
+    /// Show what this satellite follows, and what the main server does not have yet
+    Show,
+    /// Make this satellite's database the main server's, which is lost for good
+    Promote(PromoteArgs),
+}
+
+/// Arguments of `join`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The code is made at the main server: \"accredit device enroll --role satellite\". It works once, for ten minutes, and has the
+fingerprint of the event's authority, so that no other server can pose as the main one.
+
+The satellite gets a copy of the main server's database, without the signing key, and a certificate of the event's authority. Start it
+with \"accredit serve --listen 0.0.0.0:8443\", and enroll the hall's gates and desks there. While the main server can be reached, it
+follows every change within seconds and sends what it recorded; otherwise it decides by itself. It adds scans, undos, handouts and
+devices of its own; people, badges and settings are changed at the main server.
+
+A satellite that joins again sends everything it has first, and then takes a new copy; the one from before is kept beside it.")]
+pub struct JoinArgs {
+    /// The main server's address, as https://10.0.0.5:8443
+    #[arg(value_name = "URL")]
+    url: String,
+    /// The code that the main server's program made
+    #[arg(value_name = "CODE")]
+    code: String,
+    /// A name under which browsers reach this host, for the certificate (repeatable)
+    #[arg(long, value_name = "NAME")]
+    name: Vec<String>,
+}
+
+/// Arguments of `promote`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Only where the main server is lost for good: from then on there is another one, and what the old one records counts nowhere. If the
+old one appears again and this server reaches it, it stops.
+
+Without --main, this satellite's database becomes the main server's with all that it has. With --main, a copy of the main server's
+database (a backup that was restored) becomes it instead, and gets all that the satellite recorded. That is right where the copy is
+newer than what the satellite had last heard. Other satellites join the new main server with a new code; what they have is sent then.")]
+pub struct PromoteArgs {
+    /// The event's signing key: the copy of event.key that is kept elsewhere
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// A copy of the main server's database that becomes the main server's instead
+    #[arg(long, value_name = "COPY")]
+    main: Option<PathBuf>,
+}
+
+pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
+    match command {
+        Command::Join(args) => join(context, args),
+        Command::Show => show(context),
+        Command::Promote(args) => promote(context, args),
+    }
+}
+
+fn join(context: &Context, args: &JoinArgs) -> Result<Ending, CliError> {
+    let settings = JoinSettings {
+        db: context.db.clone(),
+        url: args.url.clone(),
+        code: args.code.clone(),
+        names: args.name.clone(),
+        actor: context.actor.clone(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let joined = runtime.block_on(web::join(&settings))?;
+    if context.format == Format::Json {
+        let before = joined.before.as_ref();
+        say!(
+            "{}",
+            json!({
+                "name": joined.name,
+                "database": context.db,
+                "sent": before.map(|before| before.sent),
+                "replaced": before.map(|before| &before.kept),
+            })
+        );
+        return Ok(Ending::Done);
+    }
+    if let Some(before) = &joined.before {
+        context.status(format!(
+            "{} sent first; {} is the database from before",
+            count(before.sent, "scan"),
+            before.kept.display()
+        ));
+    }
+    context.status(format!("{}: \"{}\" of the main server at {}", context.db.display(), joined.name, args.url));
+    context.status(format!("start it with \"accredit serve --db {} --listen 0.0.0.0:8443\"", context.db.display()));
+    Ok(Ending::Done)
+}
+
+fn show(context: &Context) -> Result<Ending, CliError> {
+    let store = context.store()?;
+    let own = store.satellite()?.ok_or(StoreError::from(SatelliteRefusal::NotSatellite))?;
+    let (event, unsent, term) = (store.event()?.event, store.unsent()?, store.terms()?.highest);
+    let link = web::read_link(&context.db).ok();
+    if context.format == Format::Json {
+        say!(
+            "{}",
+            json!({
+                "name": own.name,
+                "main": link.map(|link| link.url),
+                "as_of": event.rfc3339(own.as_of),
+                "clock_ahead": own.ahead,
+                "unsent": unsent,
+                "term": term,
+            })
+        );
+        return Ok(Ending::Done);
+    }
+    say!("name     {}", own.name);
+    say!("main     {}", link.map_or_else(|| "not known".to_owned(), |link| link.url));
+    say!("as of    {}", event.local(own.as_of).strftime("%Y-%m-%d %H:%M:%S"));
+    say!("to send  {}", count(usize::try_from(unsent).unwrap_or(usize::MAX), "scan"));
+    Ok(Ending::Done)
+}
+
+fn promote(context: &Context, args: &PromoteArgs) -> Result<Ending, CliError> {
+    let mut own = context.store()?;
+    let state = own.satellite()?.ok_or(StoreError::from(SatelliteRefusal::NotSatellite))?;
+    let keys = store::read_key_file(&args.key)?;
+    let key = known_key(&own, &keys)?;
+    let now = context.now();
+    let Some(copy) = &args.main else {
+        place_key(context, &keys)?;
+        let terms = own.promote(&key, 0, now)?;
+        return told(context, &context.db, terms.own, None);
+    };
+    let main = {
+        let mut main = Store::open(copy)?;
+        main.set_actor(context.actor.clone());
+        main
+    };
+    if main.event()?.id != own.event()?.id {
+        return Err(StoreError::OtherEvent(copy.clone()).into());
+    }
+    if main.satellite()?.is_some() {
+        return Err(CliError::failed(format!("{}: is a satellite's database", copy.display())));
+    }
+    if main.cursor()?.entry < state.cursor.entry {
+        return Err(CliError::failed(format!(
+            "{}: is older than what this satellite had heard of the main server",
+            copy.display()
+        ))
+        .hint("leave out --main: the satellite's own database has more"));
+    }
+    let with = context.with_db(copy);
+    place_key(&with, &keys)?;
+    let outbox = own.outbox(ToSend::Everything, (0, 0), usize::MAX / 2)?;
+    let mut checkin = Checkin::new(main)?;
+    let waiting = checkin.join(&outbox, &state.name, now)?;
+    let terms = checkin.store_mut().promote(&key, own.terms()?.highest, now)?;
+    told(context, copy, terms.own, Some((outbox.readings.len() + outbox.undos.len(), waiting)))
+}
+
+/// Returns the public key of a key in the file that the event has.
+fn known_key(store: &Store, keys: &KeyFile) -> Result<PublicKey, CliError> {
+    let event = store.event()?;
+    let known = event.keys.iter().filter(|known| known.state == KeyState::Active);
+    let mut found = known.filter(|known| keys.get(known.id).is_some_and(|key| key.verifying_key() == known.key));
+    let found = found.next().filter(|_| keys.event == event.id).ok_or(StoreError::from(SatelliteRefusal::OtherKey))?;
+    Ok(PublicKey { id: found.id, key: found.key, state: found.state })
+}
+
+/// Puts the key beside the database that becomes the main server's. One that is there already is this one, or it stays.
+fn place_key(context: &Context, keys: &KeyFile) -> Result<(), CliError> {
+    let path = store::key_path(&context.db);
+    if path.exists() && store::read_key_file(&path)?.to_text() == keys.to_text() {
+        return Ok(());
+    }
+    Ok(store::write_new_key_file(&path, keys)?)
+}
+
+fn told(context: &Context, main: &std::path::Path, term: i64, joined: Option<(usize, usize)>) -> Result<Ending, CliError> {
+    if context.format == Format::Json {
+        let (scans, waiting) = joined.unzip();
+        say!("{}", json!({ "database": main, "term": term, "joined": scans, "held": waiting }));
+        return Ok(Ending::Done);
+    }
+    if let Some((scans, waiting)) = joined {
+        context.status(format!("{} of the satellite taken over", count(scans, "scan")));
+        if waiting > 0 {
+            context.status(format!("{} wait for a supervisor", count(waiting, "reading")));
+        }
+    }
+    context.status(format!("{}: the main server's database now (term {term})", main.display()));
+    context.status(format!("start it with \"accredit serve --db {} --listen 0.0.0.0:8443\"", main.display()));
+    if fs::metadata(web::authority_path(main)).is_err() {
+        context.status(
+            "the event's authority is not here: put its copy beside the database first, or every device must trust a new one",
+        );
+    }
+    Ok(Ending::Done)
+}
+
+impl From<JoinError> for CliError {
+    fn from(error: JoinError) -> Self {
+        match error {
+            JoinError::Store(error) => error.into(),
+            error @ JoinError::NotSatellite(_) => Self::chain(&error).hint("name another place with --db"),
+            JoinError::Link(error @ LinkError::NoPin) => {
+                Self::chain(&error).hint("make the code on the computer that has the main server's event.authority")
+            }
+            JoinError::Link(error @ LinkError::Certificate(..)) => {
+                Self::chain(&error).hint("check the address, and make a new code at the main server")
+            }
+            error => Self::chain(&error),
+        }
+    }
+}

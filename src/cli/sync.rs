@@ -1,0 +1,231 @@
+//! `accredit sync`: what a satellite and the main server have for each other, on a stick where there is never a network.
+
+use std::{
+    io::{Read, Write as _},
+    path::{Path, PathBuf},
+};
+
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::json;
+
+use crate::{
+    checkin::Checkin,
+    cli::{
+        context::{self, Context, Format},
+        error::{CliError, Ending},
+        words::count,
+    },
+    domain::stick::{self, Header, Sender, StickError},
+    store::{Cursor, Draft, FileReaders, News, Outbox, StickPeer, Store, ToSend, Told},
+};
+
+/// Subcommands.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Write what the other side does not have yet
+    Export(ExportArgs),
+    /// Take what the other side wrote
+    Import(ImportArgs),
+}
+
+/// Arguments of `export`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+At a satellite, the file has what it recorded since the main server last said that it has everything. At the main server, it has what was
+new since the last stick of that satellite was imported: that one goes first.
+
+The file is encrypted and sealed with a key that both sides made when the satellite joined. It names people: treat the stick accordingly.")]
+pub struct ExportArgs {
+    /// The file; one that is there stays
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// At the main server: the satellite that it is for [default: the only one]
+    #[arg(long, value_name = "NAME")]
+    satellite: Option<String>,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+What came before changes nothing. A file of another event or satellite, one that was imported before, one that came back to where it
+was made, and one that is torn or altered is refused. Stop the server of this database first, or import where it runs: both may go on.")]
+pub struct ImportArgs {
+    /// The file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// What a satellite writes.
+#[derive(Serialize, Deserialize)]
+struct FromSatellite {
+    term: i64,
+    cursor: Cursor,
+    outbox: Outbox,
+}
+
+/// What the main server writes.
+#[derive(Serialize, Deserialize)]
+struct FromMain {
+    term: i64,
+    now: i64,
+    news: Vec<News>,
+    upto: (i64, i64),
+}
+
+pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
+    match command {
+        Command::Export(args) => export(context, args),
+        Command::Import(args) => import(context, args),
+    }
+}
+
+fn export(context: &Context, args: &ExportArgs) -> Result<Ending, CliError> {
+    let store = context.store()?;
+    let event = store.event()?.id.to_string();
+    let now = context.now();
+    let (peer, from, body, told) = match store.satellite()? {
+        Some(own) => {
+            let peer = peer(&store, None)?;
+            let outbox = store.outbox(ToSend::New, own.sent, usize::MAX / 2)?;
+            let told = count(outbox.readings.len() + outbox.undos.len(), "scan");
+            let body = packed(&FromSatellite { term: store.terms()?.highest, cursor: own.cursor, outbox })?;
+            (peer, Sender::Satellite, body, told)
+        }
+        None => {
+            let peer = peer(&store, args.satellite.as_deref())?;
+            let news = news(&store, &peer)?;
+            let told = count(news.iter().map(|news| news.lines.len() + news.scans.len()).sum(), "change");
+            let body = FromMain { term: store.terms()?.own, now: now.as_millisecond(), news, upto: peer.upto };
+            let body = packed(&body)?;
+            (peer, Sender::Main, body, told)
+        }
+    };
+    let header = Header { event, satellite: peer.device.0, from, number: now.as_millisecond() };
+    let file = stick::seal(&peer.key, context::random()?, &header, body);
+    let (draft, mut written) = Draft::beside(&args.file, FileReaders::Owner)?;
+    written.write_all(&file).map_err(|error| CliError::file(&args.file, &error))?;
+    drop(written);
+    draft.place_new(&args.file)?;
+    if context.format == Format::Json {
+        say!("{}", json!({ "file": args.file, "satellite": peer.name, "bytes": file.len() }));
+    } else {
+        context.status(format!("{}: {told}, {} bytes", args.file.display(), file.len()));
+    }
+    Ok(Ending::Done)
+}
+
+/// Returns what is new for a satellite.
+fn news(store: &Store, peer: &StickPeer) -> Result<Vec<News>, CliError> {
+    let first = peer.cursor.clone().ok_or_else(|| {
+        CliError::failed(format!("where \"{}\" stands is not known yet", peer.name))
+            .hint("import a stick of that satellite first: accredit sync import FILE")
+    })?;
+    let (mut all, mut after) = (Vec::new(), first);
+    loop {
+        let Told::News(news) = store.news(&after)? else {
+            return Err(CliError::failed(format!(
+                "\"{}\" followed another record: this one was restored or purged since",
+                peer.name
+            ))
+            .hint("join it again: accredit satellite join"));
+        };
+        let is_last = !news.more;
+        after = news.cursor.clone();
+        all.push(*news);
+        if is_last {
+            return Ok(all);
+        }
+    }
+}
+
+fn peer(store: &Store, name: Option<&str>) -> Result<StickPeer, CliError> {
+    let mut all = store.stick_peers()?;
+    if let Some(name) = name {
+        all.retain(|peer| peer.name == name);
+    }
+    match all.len() {
+        1 => Ok(all.swap_remove(0)),
+        0 => Err(CliError::failed("no satellite has joined that sticks could go to")
+            .hint("a satellite joins once over a network, so that both have a key: accredit satellite join")),
+        _ => Err(CliError::failed("several satellites have joined").hint("say which: --satellite NAME")),
+    }
+}
+
+fn import(context: &Context, args: &ImportArgs) -> Result<Ending, CliError> {
+    let file = std::fs::read(&args.file).map_err(|error| CliError::file(&args.file, &error))?;
+    let refuse = |error: StickError| CliError::failed(format!("{}: {error}", args.file.display()));
+    let (header, _) = stick::header(&file).map_err(refuse)?;
+    let mut store = context.store()?;
+    if header.event != store.event()?.id.to_string() {
+        return Err(refuse(StickError::OtherEvent));
+    }
+    let is_satellite = store.satellite()?.is_some();
+    if is_satellite == (header.from == Sender::Satellite) {
+        return Err(refuse(StickError::Own));
+    }
+    let peer = store.stick_peers()?.into_iter().find(|peer| peer.device.0 == header.satellite);
+    let peer = peer.ok_or_else(|| refuse(StickError::OtherSatellite))?;
+    let body = stick::open(&peer.key, &file).map_err(refuse)?;
+    if header.number <= peer.received {
+        return Err(refuse(StickError::Before));
+    }
+    let now = context.now();
+    let done = if is_satellite {
+        take(&mut store, &unpacked(&body, &args.file)?, now)?
+    } else {
+        let sent: FromSatellite = unpacked(&body, &args.file)?;
+        store.hear_term(sent.term)?;
+        let mut checkin = Checkin::new(store)?;
+        let waiting = checkin.join(&sent.outbox, &peer.name, now)?;
+        checkin.store_mut().stick_received(peer.device, header.number, Some((&sent.cursor, sent.outbox.upto)))?;
+        if waiting > 0 {
+            context.status(format!("{} wait for a supervisor", count(waiting, "reading")));
+        }
+        return told(context, &args.file, sent.outbox.readings.len() + sent.outbox.undos.len(), "scan");
+    };
+    store.stick_received(peer.device, header.number, None)?;
+    told(context, &args.file, done, "change")
+}
+
+/// A satellite takes what the main server wrote, as far as it does not have it.
+fn take(store: &mut Store, sent: &FromMain, now: Timestamp) -> Result<usize, CliError> {
+    let as_of = Timestamp::from_millisecond(sent.now).unwrap_or(now);
+    store.hear_term(sent.term)?;
+    let mut taken = 0;
+    for news in &sent.news {
+        let Some(own) = store.satellite()? else { break };
+        // What came over the network meanwhile is here.
+        if own.cursor == news.after && news.cursor != news.after {
+            store.take_news(news, (as_of, own.ahead), now)?;
+            taken += news.lines.len() + news.scans.len();
+        }
+    }
+    store.satellite_sent(sent.upto)?;
+    Ok(taken)
+}
+
+fn told(context: &Context, file: &Path, taken: usize, what: &str) -> Result<Ending, CliError> {
+    if context.format == Format::Json {
+        say!("{}", json!({ "file": file, "taken": taken }));
+    } else {
+        context.status(format!("{}: {} taken", file.display(), count(taken, what)));
+    }
+    Ok(Ending::Done)
+}
+
+fn packed(body: &impl Serialize) -> Result<Vec<u8>, CliError> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    serde_json::to_writer(&mut packed, body).map_err(|error| CliError::chain(&error))?;
+    Ok(packed.finish()?)
+}
+
+fn unpacked<T: DeserializeOwned>(body: &[u8], file: &Path) -> Result<T, CliError> {
+    let mut text = Vec::new();
+    GzDecoder::new(body).read_to_end(&mut text)?;
+    serde_json::from_slice(&text).map_err(|_| {
+        CliError::failed(format!("{}: cannot be read", file.display()))
+            .hint("both sides have to run the same version of accredit")
+    })
+}

@@ -1,0 +1,26 @@
+//! Which lines of the main server's journal a satellite takes over as they are.
+
+use super::wire::LineSent;
+use crate::domain::journal::Action;
+
+/// Returns whether a line is taken over as it is. Others follow from what is taken over beside them (scans, decisions, handouts), or are
+/// about the main server itself: its devices, its copies, its readings that wait.
+pub(super) fn is_taken(line: &LineSent) -> bool {
+    !matches!(
+        line.action.parse::<Action>(),
+        Ok(Action::ScanUndo
+            | Action::ScanDecide
+            | Action::ScanAssign
+            | Action::ScanDiscard
+            | Action::ConflictAcknowledge
+            | Action::BadgeHandout
+            | Action::BadgeHandoutUndo
+            | Action::DeviceAllow
+            | Action::DeviceEnroll
+            | Action::DeviceRevoke
+            | Action::Backup
+            | Action::Restore
+            | Action::SatelliteJoin
+            | Action::SatellitePromote)
+    )
+}

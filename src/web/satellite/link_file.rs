@@ -1,0 +1,105 @@
+//! What a satellite keeps beside its database: how it reaches the main server, and the certificate that it shows to its gates.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::store::{Draft, FileReaders, StoreError, close_to_others};
+
+/// The satellite's link to the main server. It holds secrets: its file is readable only by its owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    format: LinkFormat,
+    /// The event, as its UUID is written.
+    pub event: String,
+    /// The main server's address.
+    pub url: String,
+    /// The fingerprint of the event's authority, in hexadecimal; `None` where the main server is on this machine.
+    pub pin: Option<String>,
+    /// The secret by which the main server knows the satellite.
+    pub secret: String,
+    /// The certificate that the satellite shows, the authority's behind it, and its private key (PEM); `None` without an authority.
+    pub certificate: Option<LinkCertificate>,
+}
+
+/// Marks the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum LinkFormat {
+    #[serde(rename = "accredit-satellite-1")]
+    First,
+}
+
+/// A certificate by the event's authority.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkCertificate {
+    /// The satellite's own, as PEM.
+    pub certificate: String,
+    /// The authority's, as PEM.
+    pub authority: String,
+    /// The private key, as PEM.
+    pub key: String,
+}
+
+/// Why the file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkFileError {
+    /// The file system, or a file that others can read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It cannot be read.
+    #[error("{}", .0.display())]
+    Io(PathBuf, #[source] std::io::Error),
+    /// It is another file, or damaged.
+    #[error("{} is not a satellite's link to its main server", .0.display())]
+    Other(PathBuf, #[source] serde_json::Error),
+}
+
+/// Returns where the link of a database is: `hall.db` has `hall.satellite`.
+#[must_use]
+pub fn link_path(database: &Path) -> PathBuf {
+    database.with_extension("satellite")
+}
+
+/// Reads the link of a database.
+///
+/// # Errors
+/// When the file is missing, another, or readable by others and cannot be closed to them.
+pub fn read_link(database: &Path) -> Result<Link, LinkFileError> {
+    let path = link_path(database);
+    let text = fs::read_to_string(&path).map_err(|source| LinkFileError::Io(path.clone(), source))?;
+    close_to_others(&path)?;
+    serde_json::from_str(&text).map_err(|source| LinkFileError::Other(path, source))
+}
+
+impl Link {
+    /// Makes a link.
+    pub(super) fn new(
+        event: String,
+        url: String,
+        pin: Option<String>,
+        secret: String,
+        certificate: Option<LinkCertificate>,
+    ) -> Self {
+        Self { format: LinkFormat::First, event, url, pin, secret, certificate }
+    }
+
+    /// Returns the link with another certificate.
+    pub(super) fn with_certificate(&self, certificate: LinkCertificate) -> Self {
+        Self { certificate: Some(certificate), ..self.clone() }
+    }
+
+    /// Writes it beside a database, whole or not at all.
+    pub(super) fn write(&self, database: &Path) -> Result<(), LinkFileError> {
+        let path = link_path(database);
+        let text = serde_json::to_string_pretty(self).map_err(|source| LinkFileError::Other(path.clone(), source))?;
+        let (draft, mut file) = Draft::beside(&path, FileReaders::Owner)?;
+        file.write_all(text.as_bytes()).map_err(|source| LinkFileError::Io(path.clone(), source))?;
+        drop(file);
+        draft.replace(&path)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! What the main server answers its satellites.
+
+use std::{io::Read as _, sync::atomic::Ordering};
+
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::{future::join_all, stream};
+use serde::Deserialize;
+
+use super::exchange::{CertificateAnswer, CertificateRequest, NewsAnswer, Received, Sending};
+use crate::{
+    checkin::{Joined, held, joined},
+    domain::{actor::Actor, device::Device},
+    store::{Cursor, Store, Told},
+    web::{
+        authority::HostNames,
+        body::{self, Json, Query},
+        entropy,
+        error::Problem,
+        state::App,
+    },
+};
+
+/// The most bytes that a satellite sends at once.
+const MOST_SENT: usize = 16 << 20;
+/// How much of the database is sent at a time, in bytes.
+const PART: usize = 256 << 10;
+
+/// Where a satellite stands.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct After {
+    entry: i64,
+    hash: String,
+    row: i64,
+    term: i64,
+}
+
+/// Refuses satellites of a satellite, and stops where a main server of a later term is known.
+async fn is_main(app: &App, term: i64) -> Result<i64, Problem> {
+    let (is_satellite, terms) = app.read(|store| Ok((store.satellite()?.is_some(), store.terms()?))).await?;
+    if is_satellite {
+        return Err(Problem::Refused("this is a satellite itself; join the main server".into()));
+    }
+    let terms =
+        if term > terms.highest { app.writer.run(Actor::program(), move |store| store.hear_term(term)).await? } else { terms };
+    if terms.is_over() {
+        app.replaced.store(true, Ordering::Relaxed);
+        tracing::error!(
+            term = terms.highest,
+            own = terms.own,
+            "a satellite was promoted in this server's place; this one has stopped"
+        );
+        return Err(Problem::OtherMain);
+    }
+    Ok(terms.own)
+}
+
+/// Answers with what is new.
+pub(in crate::web) async fn news(State(app): State<App>, Query(after): Query<After>) -> Result<impl IntoResponse, Problem> {
+    let term = is_main(&app, after.term).await?;
+    let cursor = Cursor { entry: after.entry, hash: after.hash, row: after.row };
+    let news = match app.read(move |store| store.news(&cursor)).await? {
+        Told::News(news) => Some(news),
+        Told::Other => None,
+    };
+    Ok(Json(NewsAnswer { now: entropy::now().as_millisecond(), term, news }))
+}
+
+/// Records what a satellite recorded. What cannot be recorded as it is waits for a supervisor.
+pub(in crate::web) async fn readings(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    request: Request,
+) -> Result<impl IntoResponse, Problem> {
+    let bytes = body::bytes(request.into_body(), MOST_SENT).await?;
+    let sending: Sending = serde_json::from_slice(&bytes).map_err(|error| Problem::Invalid(error.to_string()))?;
+    is_main(&app, sending.term).await?;
+    let (event, now, name) = (app.event(), entropy::now(), device.name.to_string());
+    let outbox = sending.outbox;
+    let (sent, satellite) = (outbox.readings.clone(), name.clone());
+    let read = tokio::task::spawn_blocking(move || joined(&event, &sent, &satellite, now)).await;
+    let (mut waiting, mut readings, mut of) = (Vec::new(), Vec::new(), Vec::new());
+    for (joined, sent) in read.map_err(|_| Problem::Internal)?.into_iter().zip(&outbox.readings) {
+        match joined {
+            Joined::Unread => {}
+            Joined::Held(held) => waiting.push(*held),
+            Joined::Reading(reading) => {
+                of.push((sent, reading.id()));
+                readings.push(app.writer.scan(*reading));
+            }
+        }
+    }
+    for (outcome, (sent, id)) in join_all(readings).await.into_iter().zip(of) {
+        match outcome {
+            Ok(_) => {}
+            Err(Problem::Refused(_) | Problem::NoParticipant | Problem::Invalid(_)) => waiting.push(held(sent, id, &name, now)),
+            Err(problem) => return Err(problem),
+        }
+    }
+    let held = waiting.len();
+    let done = app.writer.run(device.name, move |store| {
+        waiting.iter().try_for_each(|held| store.hold_reading(held))?;
+        store.join_undos(&outbox.undos, &name, now)?;
+        store.join_handouts(&outbox.handouts, &name)
+    });
+    done.await?;
+    Ok(Json(Received { held }))
+}
+
+/// Sends a copy of the database.
+pub(in crate::web) async fn database(State(app): State<App>, Extension(device): Extension<Device>) -> Result<Response, Problem> {
+    is_main(&app, 0).await?;
+    let copied = app
+        .read(|store| {
+            let folder = tempfile::tempdir();
+            let Ok(folder) = folder else { return Ok(None) };
+            let path = folder.path().join("copy.db");
+            store.backup(&path)?;
+            // What is for one satellite is not for another.
+            Store::open(&path)?.forget_stick_keys()?;
+            Ok(std::fs::File::open(&path).ok().map(|file| (folder, file)))
+        })
+        .await?;
+    let (folder, file) = copied.ok_or(Problem::DiskFull)?;
+    tracing::info!(device = device.id.0, "a satellite takes a copy of the database");
+    let parts = stream::unfold((folder, file), |(folder, mut file)| async move {
+        let mut part = vec![0; PART];
+        match file.read(&mut part) {
+            Ok(0) => None,
+            Ok(count) => {
+                part.truncate(count);
+                Some((Ok::<_, std::io::Error>(part), (folder, file)))
+            }
+            Err(error) => Some((Err(error), (folder, file))),
+        }
+    });
+    let mut response = Body::from_stream(parts).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    Ok(response)
+}
+
+/// Makes a certificate for a satellite, by the event's authority.
+pub(in crate::web) async fn certificate(
+    State(app): State<App>,
+    Extension(device): Extension<Device>,
+    Json(request): Json<CertificateRequest>,
+) -> Result<impl IntoResponse, Problem> {
+    if let Some(stick) = request.stick.and_then(|stick| hex::decode(stick).ok()).and_then(|key| key.try_into().ok()) {
+        app.writer.run(device.name, move |store| store.keep_stick_key(device.id, &stick)).await?;
+    }
+    let authority = app.place.authority().ok_or(Problem::NotFound)?;
+    let names = HostNames { dns: request.dns, addresses: request.addresses };
+    let key = hex::decode(&request.public_key).map_err(|_| Problem::Invalid("the public key cannot be read".into()))?;
+    let made = authority.certify_key(&names, key, entropy::now());
+    let (certificate, _) = made.map_err(|error| Problem::Invalid(crate::domain::causes::with_causes(&error)))?;
+    Ok(Json(CertificateAnswer { certificate, authority: authority.pem().to_owned() }))
+}

@@ -1,0 +1,267 @@
+//! A hall with a server of its own: it follows the main server, decides when that is away, and everything comes together.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use accredit::domain::participant::Standing;
+
+use crate::{
+    checkin::{DELEGATE, whole},
+    harness::{Site, accredit},
+    http::{Client, Server, id},
+    stage::today_with,
+};
+
+/// How long two servers may take to tell each other something.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits until something is so.
+#[track_caller]
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let since = Instant::now();
+    while !is_so() {
+        assert!(since.elapsed() < PATIENCE, "waited in vain until {what}");
+        std::thread::yield_now();
+    }
+}
+
+fn site() -> Site {
+    today_with("\n[offline]\ndecide = \"admit\"\n")
+}
+
+/// Returns the address and the code by which a satellite joins.
+fn code(site: &Site) -> (String, String) {
+    let told = accredit(site).args(["device", "enroll", "--role", "satellite", "--name", "hall B", "--json"]).succeeds().json();
+    (told["server"].as_str().unwrap().to_owned(), told["code"].as_str().unwrap().to_owned())
+}
+
+/// Makes a satellite of a main server that is running.
+fn joined(site: &Site) -> Site {
+    let hall = Site::new();
+    let (server, code) = code(site);
+    accredit(&hall).args(["satellite", "join", &server, &code]).succeeds().err_contains("hall B");
+    hall
+}
+
+#[track_caller]
+fn scan(gate: &Client, number: u64, code: &str) -> (String, Option<String>) {
+    let told = gate.post("/v1/scan", &json!({ "id": id(number), "code": code })).expects(200).json();
+    (told["verdict"].as_str().unwrap().to_owned(), told["reason"].as_str().map(str::to_owned))
+}
+
+fn admitted() -> (String, Option<String>) {
+    ("admitted".into(), None)
+}
+
+fn recorded(site: &Site) -> i64 {
+    site.store().last_recorded().unwrap()
+}
+
+fn standing(site: &Site, reference: &str) -> Standing {
+    site.store().participant(&reference.parse().unwrap()).unwrap().standing
+}
+
+fn attendance(site: &Site) -> serde_json::Value {
+    accredit(site).args(["report", "attendance", "--json"]).succeeds().json()
+}
+
+/// The conflicts of a site, as both sides have to have them.
+fn conflicts(site: &Site) -> Vec<(String, String)> {
+    let found = site.store().conflicts(accredit::store::Listed::All).unwrap();
+    found.iter().map(|one| (one.id.to_string(), one.kind.as_str().to_owned())).collect()
+}
+
+#[test]
+fn a_hall_follows_decides_alone_and_everything_comes_together() {
+    let site = site();
+    let codes = site.issue_all();
+    let main = Server::start(&site);
+    let hall = joined(&site);
+    whole(&hall);
+    accredit(&hall).args(["participant", "block", DELEGATE]).fails_with(2).err_contains("only at the main server");
+    accredit(&hall).args(["badge", "reissue", DELEGATE, "--reason", "lost"]).run();
+    assert_eq!(standing(&hall, DELEGATE), Standing::Accredited);
+    let satellite = Server::start(&hall);
+    let gate = satellite.enrolled(&hall, "gate", Some("main"));
+    assert_eq!(scan(&gate, 1, &codes[DELEGATE]), admitted());
+    until("the main server has the scan", || recorded(&site) == 1);
+    // Down: what takes away, what gives, and what happens at other gates.
+    accredit(&site).args(["participant", "block", "KWT24-0004"]).succeeds();
+    until("the hall knows of the block", || standing(&hall, "KWT24-0004") == Standing::Blocked);
+    assert_eq!(scan(&gate, 2, &codes["KWT24-0004"]), ("refused".into(), Some("blocked".into())));
+    let other = main.enrolled(&site, "gate", Some("main"));
+    assert_eq!(scan(&other, 3, &codes["KWT24-0010"]), admitted());
+    until("the hall knows of the scan", || recorded(&hall) == 3);
+    assert_eq!(scan(&gate, 4, &codes["KWT24-0010"]).0, "repeat");
+    accredit(&site).args(["badge", "reissue", "KWT24-0011", "--reason", "lost"]).succeeds();
+    until("the hall knows of the new badge", || {
+        hall.store().participant(&"KWT24-0011".parse().unwrap()).unwrap().badge.map(|badge| badge.serial)
+            == site.store().participant(&"KWT24-0011".parse().unwrap()).unwrap().badge.map(|badge| badge.serial)
+    });
+    assert_eq!(scan(&gate, 5, &codes["KWT24-0011"]), ("refused".into(), Some("superseded".into())));
+    // Away: the hall decides on what it knows. Killed in between, it has kept what it showed.
+    let address = main.address.to_string();
+    until("the main server has all", || recorded(&site) == 5);
+    main.kill();
+    accredit(&site).args(["participant", "block", "KWT24-0012"]).succeeds();
+    assert_eq!(scan(&gate, 6, &codes["KWT24-0012"]), admitted());
+    let listen = satellite.address.to_string();
+    satellite.kill();
+    let _satellite = Server::start_on(&hall, &listen);
+    assert_eq!(scan(&gate, 7, &codes["KWT24-0013"]), admitted());
+    gate.post("/v1/undo", &json!({ "id": id(8), "scan": id(7), "reason": "wrong person" })).expects(200);
+    let _main = Server::start_on(&site, &address);
+    until("the main server has what the hall recorded", || recorded(&site) == 8);
+    until("the hall knows what the main server says of it", || {
+        conflicts(&hall) == conflicts(&site) && conflicts(&site).len() == 1
+    });
+    assert_eq!(conflicts(&site), [(id(6), "was-blocked".to_owned())]);
+    until("the hall knows of the block", || standing(&hall, "KWT24-0012") == Standing::Blocked);
+    assert_eq!(attendance(&hall), attendance(&site));
+    whole(&site);
+    whole(&hall);
+    accredit(&hall).args(["satellite", "show", "--json"]).succeeds().out_contains("\"unsent\":0");
+}
+
+#[test]
+fn a_desk_at_a_hall_finds_people_and_hands_out_and_changes_nothing_else() {
+    let site = site();
+    accredit(&site).args(["badge", "print", "--reference", DELEGATE, "-o", "badge.pdf"]).succeeds();
+    let _main = Server::start(&site);
+    let hall = joined(&site);
+    let satellite = Server::start(&hall);
+    let desk = satellite.enrolled(&hall, "desk", None);
+    desk.get("/v1/participants?q=ghamdi").expects(200);
+    let serial = site.store().participant(&DELEGATE.parse().unwrap()).unwrap().badge.unwrap().serial;
+    let handout = json!({ "serial": serial.to_string() });
+    desk.post(&format!("/v1/participants/{DELEGATE}/badge/handout"), &handout).expects(200);
+    let reissue = desk.post(&format!("/v1/participants/{DELEGATE}/badge/reissue"), &json!({ "reason": "lost" }));
+    assert_eq!(reissue.status, 409, "{}", reissue.text());
+    until("the main server knows of the handout", || site.store().handout(serial).unwrap().is_some());
+    assert!(site.store().handout(serial).unwrap().unwrap().actor.starts_with("hall B: "));
+    whole(&site);
+    whole(&hall);
+}
+
+#[test]
+fn a_satellite_joins_no_other_server_than_the_event_s() {
+    let site = site();
+    let main = Server::start_on(&site, "0.0.0.0:0");
+    let server = format!("https://127.0.0.1:{}", main.address.port());
+    let (_, good) = code(&site);
+    let (token, pin) = good.split_once('.').expect("a code has the authority's fingerprint");
+    let hall = Site::new();
+    let join = |code: &str| accredit(&hall).args(["satellite", "join", &server, code]);
+    join(token).fails_with(2).err_contains("no fingerprint");
+    join(&format!("{token}.{}", pin.chars().rev().collect::<String>())).fails_with(2).err_contains("is not the event's");
+    join("hello").fails_with(2).err_contains("not a code for joining");
+    assert!(!hall.path("event.db").exists());
+    join(&good).succeeds();
+    join(&good).fails_with(2).err_contains("enrollment code");
+    // Its gates trust what the main server's do.
+    let satellite = Server::start_on(&hall, "0.0.0.0:0");
+    assert_eq!(satellite.said["fingerprint"], main.said["fingerprint"]);
+    let link = std::fs::read_to_string(hall.path("event.satellite")).unwrap();
+    assert!(link.contains("accredit-satellite-1"));
+    assert!(!hall.path("event.key").exists() && !hall.path("event.authority").exists());
+}
+
+#[test]
+fn a_satellite_takes_the_place_of_a_main_server_that_is_lost_and_the_old_one_stops() {
+    let site = site();
+    let codes = site.issue_all();
+    let main = Server::start(&site);
+    let hall = joined(&site);
+    let satellite = Server::start(&hall);
+    let gate = satellite.enrolled(&hall, "gate", Some("main"));
+    let address = main.address.to_string();
+    main.kill();
+    assert_eq!(scan(&gate, 1, &codes[DELEGATE]), admitted());
+    satellite.kill();
+    let other = Site::with_sample();
+    accredit(&hall)
+        .args(["satellite", "promote", "--key"])
+        .args([other.path("event.key")])
+        .fails_with(2)
+        .err_contains("not one of this event's");
+    accredit(&hall).args(["satellite", "promote", "--key"]).args([site.path("event.key")]).succeeds().err_contains("term 2");
+    whole(&hall);
+    accredit(&hall).args(["badge", "reissue", DELEGATE, "--reason", "lost"]).succeeds();
+    let before = attendance(&hall);
+    assert!(before.to_string().contains(DELEGATE));
+    // The old one appears again, and is told.
+    let old = Server::start_on(&site, &address);
+    let _new = Server::start(&hall);
+    let stranded = old.enrolled(&site, "gate", Some("main"));
+    until("the old main server has stopped", || stranded.post("/v1/look", &json!({ "code": codes[DELEGATE] })).status == 503);
+    old.kill();
+    accredit(&site).args(["serve", "--listen", "127.0.0.1:0"]).fails_with(2).err_contains("in this server's place");
+}
+
+#[test]
+fn a_newer_copy_of_the_main_database_gets_all_that_the_satellite_has() {
+    let site = site();
+    let codes = site.issue_all();
+    let main = Server::start(&site);
+    let hall = joined(&site);
+    let satellite = Server::start(&hall);
+    let gate = satellite.enrolled(&hall, "gate", Some("main"));
+    main.kill();
+    assert_eq!(scan(&gate, 1, &codes[DELEGATE]), admitted());
+    satellite.kill();
+    // Somebody was added after the satellite had heard last, and the copy has that.
+    accredit(&site).args(["participant", "block", "KWT24-0004"]).succeeds();
+    accredit(&site).args(["backup", "copy.db"]).succeeds();
+    std::fs::copy(site.path("copy.db"), hall.path("main.db")).unwrap();
+    accredit(&hall)
+        .args(["satellite", "promote", "--main", "main.db", "--key"])
+        .args([site.path("event.key")])
+        .succeeds()
+        .err_contains("1 scan of the satellite taken over");
+    let told = accredit(&hall).args(["report", "attendance", "--json", "--db", "main.db"]).succeeds().json();
+    assert!(told["rows"].to_string().contains(DELEGATE));
+    accredit(&hall).args(["participant", "show", "KWT24-0004", "--db", "main.db"]).succeeds().out_contains("blocked");
+    accredit(&hall).args(["verify", "--db", "main.db"]).succeeds();
+}
+
+#[test]
+fn a_stick_carries_both_ways_and_one_that_is_not_right_is_refused_by_name() {
+    let site = site();
+    let codes = site.issue_all();
+    let main = Server::start(&site);
+    let hall = joined(&site);
+    let other = joined(&site);
+    main.kill();
+    accredit(&hall).args(["checkin", "--gate", "main", &codes[DELEGATE]]).succeeds();
+    accredit(&site).args(["participant", "block", "KWT24-0004"]).succeeds();
+    let up = site.path("up.stick");
+    let export = |site: &Site, name: &std::path::Path| accredit(site).args(["sync", "export"]).args([name]);
+    let import = |site: &Site, name: &std::path::Path| accredit(site).args(["sync", "import"]).args([name]);
+    export(&site, &site.path("early.stick"))
+        .args(["--satellite", "hall B"])
+        .fails_with(2)
+        .err_contains("import a stick of that satellite first");
+    export(&hall, &up).succeeds().err_contains("1 scan");
+    export(&hall, &up).fails_with(2);
+    import(&hall, &up).fails_with(2).err_contains("was made here");
+    let whole_stick = std::fs::read(&up).unwrap();
+    assert!(!String::from_utf8_lossy(&whole_stick).contains(DELEGATE), "nobody else reads it");
+    let wrong = |name: &str, bytes: &[u8]| site.write(name, bytes);
+    import(&site, &wrong("torn.stick", &whole_stick[..whole_stick.len() - 9])).fails_with(2).err_contains("torn or was altered");
+    import(&site, &wrong("hello.stick", b"hello")).fails_with(2).err_contains("not a stick");
+    import(&Site::with_sample(), &up).fails_with(2).err_contains("another event");
+    import(&site, &up).succeeds().err_contains("1 scan taken");
+    assert_eq!(recorded(&site), 1);
+    import(&site, &up).fails_with(2).err_contains("imported before");
+    let down = site.path("down.stick");
+    export(&site, &down).args(["--satellite", "hall B"]).succeeds();
+    import(&other, &down).fails_with(2).err_contains("another satellite");
+    import(&hall, &down).succeeds();
+    assert_eq!(standing(&hall, "KWT24-0004"), Standing::Blocked);
+    accredit(&hall).args(["satellite", "show", "--json"]).succeeds().out_contains("\"unsent\":0");
+    import(&hall, &down).fails_with(2).err_contains("imported before");
+    assert_eq!(conflicts(&hall), conflicts(&site));
+    whole(&site);
+    whole(&hall);
+}
