@@ -40,7 +40,7 @@ devices of its own; people, badges and settings are changed at the main server.
 
 A satellite that joins again sends everything it has first, and then takes a new copy; the one from before is kept beside it.")]
 pub struct JoinArgs {
-    /// The main server's address, as https://10.0.0.5:8443
+    /// The main server's address: its scheme, host and port
     #[arg(value_name = "URL")]
     url: String,
     /// The code that the main server's program made

@@ -24,7 +24,7 @@ People with valid badges come to one gate, queue before its lanes, and are read.
 with the event's people, rights and settings, on a copy that is thrown away: the event stays as it is. Who was admitted on that day
 already is there already.
 
-A time of failure is written as FROM-TO, in minutes from the start: --server-fails 10-20. While the server is away, every lane decides by
+A time of failure is written as FROM-TO in minutes from the start, as in --server-fails 10-20. While the server is away, every lane decides by
 itself, as [offline] in the event file says; while the network is away, about half of the lanes do. What they decided comes to the
 server afterwards, and is judged as it would be.
 

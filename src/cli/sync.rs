@@ -85,22 +85,18 @@ fn export(context: &Context, args: &ExportArgs) -> Result<Ending, CliError> {
     let store = context.store()?;
     let event = store.event()?.id.to_string();
     let now = context.now();
-    let (peer, from, body, told) = match store.satellite()? {
-        Some(own) => {
-            let peer = peer(&store, None)?;
-            let outbox = store.outbox(ToSend::New, own.sent, usize::MAX / 2)?;
-            let told = count(outbox.readings.len() + outbox.undos.len(), "scan");
-            let body = packed(&FromSatellite { term: store.terms()?.highest, cursor: own.cursor, outbox })?;
-            (peer, Sender::Satellite, body, told)
-        }
-        None => {
-            let peer = peer(&store, args.satellite.as_deref())?;
-            let news = news(&store, &peer)?;
-            let told = count(news.iter().map(|news| news.lines.len() + news.scans.len()).sum(), "change");
-            let body = FromMain { term: store.terms()?.own, now: now.as_millisecond(), news, upto: peer.upto };
-            let body = packed(&body)?;
-            (peer, Sender::Main, body, told)
-        }
+    let (peer, from, body, told) = if let Some(own) = store.satellite()? {
+        let outbox = store.outbox(ToSend::New, own.sent, usize::MAX / 2)?;
+        let told = count(outbox.readings.len() + outbox.undos.len(), "scan");
+        let body = packed(&FromSatellite { term: store.terms()?.highest, cursor: own.cursor, outbox })?;
+        (peer(&store, None)?, Sender::Satellite, body, told)
+    } else {
+        let peer = peer(&store, args.satellite.as_deref())?;
+        let news = news(&store, &peer)?;
+        let told = count(news.iter().map(|news| news.lines.len() + news.scans.len()).sum(), "change");
+        let body = FromMain { term: store.terms()?.own, now: now.as_millisecond(), news, upto: peer.upto };
+        let body = packed(&body)?;
+        (peer, Sender::Main, body, told)
     };
     let header = Header { event, satellite: peer.device.0, from, number: now.as_millisecond() };
     let file = stick::seal(&peer.key, context::random()?, &header, body);

@@ -83,6 +83,7 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Returns the reader of a whole file.
+    #[must_use]
     pub fn new(text: &'a str) -> Self {
         Self { text, lines: LineStarts::of(text) }
     }

@@ -33,11 +33,10 @@ impl Profile {
         let length = length.max(1);
         let mut times: Vec<u64> = (0..people)
             .map(|_| match self {
-                Self::Even => draw.below(length),
                 // The mean of three is near the middle.
                 Self::Peak => (draw.below(length) + draw.below(length) + draw.below(length)) / 3,
                 Self::Late if draw.happens(50) => length - 1 - draw.below(length.div_ceil(5)),
-                Self::Late => draw.below(length),
+                Self::Even | Self::Late => draw.below(length),
             })
             .collect();
         times.sort_unstable();

@@ -183,7 +183,7 @@ fn own(path: &Path) -> Result<Store, JoinError> {
 /// Returns how far the main server's clock is ahead of this one's, in milliseconds: its time stands for the middle of the question.
 pub(super) fn ahead(asked: Timestamp, now: i64) -> i64 {
     let answered = entropy::own_now();
-    now - (asked.as_millisecond() + answered.as_millisecond()) / 2
+    now - i64::midpoint(asked.as_millisecond(), answered.as_millisecond())
 }
 
 async fn send_everything(main: &MainServer, store: &Store) -> Result<usize, JoinError> {
