@@ -34,6 +34,9 @@ fn number(name: &str, otherwise: usize) -> usize {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
 }
 
+/// Readings with the kind of their conflict.
+type Conflicts = BTreeSet<(ScanId, &'static str)>;
+
 /// What is known of a reading.
 #[derive(Debug, Clone, Copy)]
 struct Fact {
@@ -46,7 +49,7 @@ struct Fact {
 }
 
 /// Conflicts worked out in another way: reading by reading, by what the rules say in words.
-fn truth(facts: &[Fact], blocked: &BTreeMap<usize, i64>) -> BTreeSet<(ScanId, &'static str)> {
+fn truth(facts: &[Fact], blocked: &BTreeMap<usize, i64>) -> Conflicts {
     let mut all: Vec<&Fact> = facts.iter().collect();
     all.sort_by_key(|fact| fact.at);
     let (mut inside, mut found) = (BTreeSet::new(), BTreeSet::new());
@@ -74,7 +77,7 @@ fn truth(facts: &[Fact], blocked: &BTreeMap<usize, i64>) -> BTreeSet<(ScanId, &'
 }
 
 /// A replica as a set of readings, in whatever order they came.
-fn replica(facts: &[Fact], blocked: &BTreeMap<usize, i64>) -> (BTreeSet<(ScanId, &'static str)>, BTreeMap<usize, (i64, i64)>) {
+fn replica(facts: &[Fact], blocked: &BTreeMap<usize, i64>) -> (Conflicts, BTreeMap<usize, (i64, i64)>) {
     let mut by_person: BTreeMap<usize, Vec<Fact>> = BTreeMap::new();
     for fact in facts {
         by_person.entry(fact.person).or_default().push(*fact);
@@ -306,7 +309,7 @@ impl World {
 }
 
 /// What a database says of attendance, presence and conflicts.
-fn told(store: &Store, codes: &[(String, String)]) -> (Vec<String>, BTreeSet<(ScanId, &'static str)>) {
+fn told(store: &Store, codes: &[(String, String)]) -> (Vec<String>, Conflicts) {
     let found = store.conflicts(Listed::All).unwrap();
     let conflicts = found.iter().map(|one| (one.id, ConflictKind::as_str(one.kind))).collect();
     let attended = codes
