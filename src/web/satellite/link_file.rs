@@ -8,7 +8,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::{Draft, FileReaders, StoreError, close_to_others};
+use crate::store::{self, Draft, FileReaders, StoreError, close_to_others};
 
 /// The satellite's link to the main server. It holds secrets: its file is readable only by its owner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
