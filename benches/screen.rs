@@ -10,6 +10,8 @@
 
 #[path = "../tests/it/browser.rs"]
 mod browser;
+#[path = "../tests/it/cluster.rs"]
+mod cluster;
 #[path = "../tests/it/harness.rs"]
 mod harness;
 #[path = "../tests/it/http.rs"]

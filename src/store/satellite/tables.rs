@@ -133,7 +133,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::store::{care::personal_data, engine::open, engine::sql};
+    use crate::store::engine::{open, schema, sql};
 
     /// Tables that are no copy of the main server's: what both record, each by itself, and what is only one's.
     const OWN: [&str; 21] = [
@@ -172,7 +172,7 @@ mod tests {
         let known: BTreeSet<String> = all().map(|table| table.name).chain(OWN).chain(["term"]).map(str::to_owned).collect();
         assert_eq!(names, known);
         for table in all() {
-            let stored: BTreeSet<String> = personal_data::columns(&database, table.name).unwrap().into_iter().collect();
+            let stored: BTreeSet<String> = schema::columns(&database, table.name).unwrap().into_iter().collect();
             let sent: BTreeSet<String> = table.columns.split(", ").map(str::to_owned).collect();
             assert_eq!(sent, stored, "{}", table.name);
         }
