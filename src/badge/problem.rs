@@ -133,6 +133,17 @@ pub enum BadgeProblem {
         /// The face that is used.
         given: String,
     },
+    /// A template compares a field with a value that it cannot have.
+    ComparedValue {
+        /// The element's id.
+        element: String,
+        /// The field, as the template writes it.
+        field: String,
+        /// The value.
+        value: String,
+        /// Why it cannot have it, to read on from the value.
+        reason: String,
+    },
     /// More ink than paper takes.
     InkCoverage {
         /// The category's code, the colour, or the picture's file.
@@ -207,7 +218,7 @@ pub const CODES: [(&str, &str); OWN.len() + fault::CODES.len()] = {
 };
 
 /// The codes of problems that are no faults of the template's looks.
-const OWN: [(&str, &str); 20] = [
+const OWN: [(&str, &str); 21] = [
     ("overflow", "Texts that do not fit"),
     ("name-break", "Names broken after a particle"),
     ("missing-glyph", "Letters that no font has"),
@@ -221,6 +232,7 @@ const OWN: [(&str, &str); 20] = [
     ("barcode-text", "Texts that a barcode cannot hold"),
     ("barcode-small", "Barcodes too small to be read"),
     ("font-face", "Weights and slants that a font lacks"),
+    ("compared-value", "Conditions on values that a field cannot have"),
     ("ink-coverage", "Colours with more ink than paper takes"),
     ("low-contrast", "Texts hard to read on their ground"),
     ("credential", "Badges without a code"),
@@ -241,6 +253,7 @@ impl BadgeProblem {
             | Self::FieldMissing { .. }
             | Self::PhotoResolution { .. }
             | Self::CoarseArtwork { .. }
+            | Self::ComparedValue { .. }
             | Self::InkCoverage { .. }
             | Self::PictureMissing { .. }
             | Self::SmallBarcode { .. }
@@ -304,6 +317,7 @@ impl BadgeProblem {
             Self::BarcodeText { .. } => "barcode-text",
             Self::SmallBarcode { .. } => "barcode-small",
             Self::Face { .. } => "font-face",
+            Self::ComparedValue { .. } => "compared-value",
             Self::InkCoverage { .. } => "ink-coverage",
             Self::Credential { .. } => "credential",
             Self::SmallCode { .. } => "qr-small",
@@ -327,6 +341,7 @@ impl BadgeProblem {
             | Self::PhotoMissing { element }
             | Self::PhotoResolution { element, .. }
             | Self::CoarseArtwork { element, .. }
+            | Self::ComparedValue { element, .. }
             | Self::InkCoverage { element, .. }
             | Self::PictureMissing { element, .. }
             | Self::BarcodeText { element, .. }
@@ -360,6 +375,7 @@ impl BadgeProblem {
             Self::PhotoResolution { pixels: (width, height), .. } => format!("{width} × {height}"),
             Self::CoarseArtwork { file, .. } | Self::PictureMissing { file, .. } => file.clone(),
             Self::Face { wanted, .. } => wanted.clone(),
+            Self::ComparedValue { value, .. } => value.clone(),
             Self::InkCoverage { percent, .. } => format!("{percent:.0} %"),
             Self::Category { place } => place.to_string(),
             Self::Fault(fault) => fault.value(),

@@ -49,6 +49,9 @@ impl BadgeProblem {
             Self::Face { element, wanted, given } => {
                 format!("{element} asks for {}, which is not installed; {} is used", printable(wanted), printable(given))
             }
+            Self::ComparedValue { element, field, value, reason } => {
+                format!("{element} compares {{{field}}} with \"{}\", which {}", shown(value), printable(reason))
+            }
             Self::InkCoverage { element, ink, percent } => format!(
                 "the ink of {} ({}) adds up to {percent:.0} %; paper takes 300 % before it smears",
                 printable(element),
@@ -113,6 +116,7 @@ impl BadgeProblem {
             Self::BarcodeText { .. } => "choose another kind of code, or another text".into(),
             Self::SmallBarcode { .. } => "make the element larger, or the text shorter".into(),
             Self::Face { .. } => "install it, or name a font file beside the template".into(),
+            Self::ComparedValue { .. } => "correct the value in the template".into(),
             Self::InkCoverage { .. } => "take less of cyan, magenta and yellow, and more black instead".into(),
             Self::Credential { .. } => "issue the badge first".into(),
             Self::SmallCode { .. } => "make the code larger in the template, or take code = \"short\"".into(),

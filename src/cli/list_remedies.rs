@@ -82,6 +82,8 @@ pub(super) fn told(notice: &Notice) -> String {
         Notice::Guessed(_) => format!("{notice}: name it with --encoding"),
         Notice::Worksheet { .. } => format!("{notice}; name another with --worksheet"),
         Notice::HeadingsAt(_) => format!("{notice}; name another row with --header-row"),
+        Notice::Struck { .. } => format!("{notice}; delete them from the list, or see \"accredit participant withdraw\""),
+        Notice::HiddenColumns(_) => format!("{notice}; leave one out with --map 'COLUMN='"),
         Notice::Joined(_) => format!("{notice}; leave it out with --map 'COLUMN='"),
         _ => notice.to_string(),
     }

@@ -31,13 +31,17 @@ impl PlacesBefore {
     /// # Errors
     /// When the database cannot be read.
     pub(super) fn grown(&self, context: &Context, store: &Store) -> Result<Vec<QuotaUse>, CliError> {
+        Ok(self.grown_to(exceeded(context, store)?))
+    }
+
+    /// Returns the quotas of these that are exceeded by more than before.
+    pub(super) fn grown_to(&self, mut now: Vec<QuotaUse>) -> Vec<QuotaUse> {
         let before = |now: &QuotaUse| {
             let same = self.0.iter().find(|one| one.delegation == now.delegation && one.row.category == now.row.category);
             same.map_or(0, QuotaUse::over)
         };
-        let mut now = exceeded(context, store)?;
         now.retain(|one| one.over() > before(one));
-        Ok(now)
+        now
     }
 }
 

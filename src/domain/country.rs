@@ -1,7 +1,7 @@
 //! The table of countries: codes and names, and how a name is found that is not written as the table has it; and the official short
 //! names of states in the languages of the United Nations.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
 use crate::domain::text::fold;
 
@@ -12,6 +12,14 @@ const USUAL: &str = include_str!("country/usual.txt");
 /// Parts of countries, and the adjectives of nationality.
 const PARTS: &str = include_str!("country/parts.txt");
 
+/// Articles before a name, which is found without them.
+const ARTICLES: [&str; 7] = ["the", "la", "le", "les", "el", "los", "las"];
+/// The fewest letters of a name that is looked for with a slip, or among other words.
+const SHORTEST: usize = 4;
+/// The most words of a name that is looked for among others.
+const LONGEST_NAME: usize = 6;
+/// The most words of a text in which a name is looked for.
+const MOST_WORDS: usize = 60;
 /// The most letters by which a slip differs.
 const MOST_SLIPS: usize = 3;
 
@@ -101,14 +109,45 @@ pub fn near(written: &str) -> Option<&'static str> {
     if most == 0 {
         return None;
     }
-    let ends = |text: &str| (text.chars().next(), text.chars().next_back());
-    let (first, last) = ends(&key);
-    let alike = (letters - most..=letters + most).filter_map(|length| BY_LENGTH.get(&length)).flatten().filter(|(name, _)| {
-        let (start, end) = ends(name);
-        name.chars().count() >= 4 && (start == first || end == last)
-    });
-    let slips = alike.map(|(name, code)| (strsim::osa_distance(&key, name), *code)).filter(|(slips, _)| *slips <= most);
-    slips.min().map(|(_, code)| code)
+    let slips = alike(&key, most).map(|name| (strsim::osa_distance(&key, name.key), name.alpha3));
+    slips.filter(|(slips, _)| *slips <= most).min().map(|(_, code)| code)
+}
+
+/// Walks the names that may differ from a text by so many slips: few, for each slip changes the length and the letters of a word by one
+/// at most. Only these are compared letter by letter, as a list may name as many bodies as it has rows.
+fn alike(key: &str, most: usize) -> impl Iterator<Item = &'static NameKey> {
+    let length = key.chars().count();
+    let (letters, first, last) = (letters(key), key.chars().next(), key.chars().next_back());
+    let lengths = length.saturating_sub(most).max(SHORTEST)..=length + most;
+    lengths.filter_map(|length| BY_LENGTH.get(&length)).flatten().filter(move |name| {
+        let has_other = |one: u64, other: u64| (one & !other).count_ones() as usize > most;
+        (name.ends.0 == first || name.ends.1 == last) && !has_other(name.letters, letters) && !has_other(letters, name.letters)
+    })
+}
+
+/// Returns which letters a text has: a bit for each of 64 classes of them.
+fn letters(key: &str) -> u64 {
+    key.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64))
+}
+
+/// Returns the country whose name stands among folded words, and where; a longer name before a shorter.
+#[must_use]
+pub fn among(words: &[&str]) -> Option<(&'static str, Range<usize>)> {
+    let longest = if words.len() > MOST_WORDS { return None } else { words.len().min(LONGEST_NAME) };
+    let pieces: Vec<&str> = words.iter().map(|word| piece(word)).collect();
+    for length in (1..=longest).rev() {
+        for first in 0..=words.len() - length {
+            let place = first..first + length;
+            if words[place.clone()].iter().map(|word| word.chars().count()).sum::<usize>() + length - 1 < SHORTEST {
+                continue;
+            }
+            let article = usize::from(length > 1 && ARTICLES.contains(&words[first]));
+            if let Some(code) = INDEX.get(&pieces[first + article..place.end].concat()) {
+                return Some((code, place));
+            }
+        }
+    }
+    None
 }
 
 fn is_han(c: char) -> bool {
@@ -119,20 +158,21 @@ fn is_han(c: char) -> bool {
 #[must_use]
 pub fn key(name: &str) -> String {
     let name = name.replace(['’', '\''], "'");
-    let name = ["the ", "la ", "le ", "les ", "l'", "el ", "los ", "las "]
-        .iter()
-        .find_map(|article| {
-            name.get(..article.len()).filter(|start| start.eq_ignore_ascii_case(article)).map(|_| &name[article.len()..])
-        })
-        .unwrap_or(&name);
-    let folded = fold(&name.replace('&', " and "));
-    let words = folded.split(' ').filter(|word| !matches!(*word, "and" | "the")).map(|word| match word {
+    let start = name.split_once(' ').filter(|(word, _)| ARTICLES.iter().any(|article| article.eq_ignore_ascii_case(word)));
+    let elided = || name.get(..2).filter(|start| start.eq_ignore_ascii_case("l'")).map(|_| &name[2..]);
+    let name = start.map(|(_, rest)| rest).or_else(elided).unwrap_or(&name);
+    fold(&name.replace('&', " and ")).split(' ').map(piece).collect()
+}
+
+/// Returns what a folded word adds to a key.
+fn piece(word: &str) -> &str {
+    match word {
+        "and" | "the" => "",
         "st" => "saint",
         "ste" => "sainte",
         // The Arabic article.
         word => word.strip_prefix("ال").filter(|rest| rest.chars().count() > 2).unwrap_or(word),
-    });
-    words.collect()
+    }
 }
 
 /// Alpha-3 by either code, and by those in wide use beside the standard's own.
@@ -151,11 +191,21 @@ static INDEX: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
 static PART_INDEX: LazyLock<HashMap<String, &str>> =
     LazyLock::new(|| lines(PARTS).flat_map(|(alpha3, names)| names.split('|').map(move |name| (key(name), alpha3))).collect());
 
+/// The key of a name, and what tells it apart from others without a look at each letter.
+struct NameKey {
+    key: &'static str,
+    alpha3: &'static str,
+    letters: u64,
+    /// The first and the last letter.
+    ends: (Option<char>, Option<char>),
+}
+
 /// The keys of names, by how many letters they have.
-static BY_LENGTH: LazyLock<HashMap<usize, Vec<(&str, &str)>>> = LazyLock::new(|| {
-    let mut by_length: HashMap<usize, Vec<(&str, &str)>> = HashMap::new();
+static BY_LENGTH: LazyLock<HashMap<usize, Vec<NameKey>>> = LazyLock::new(|| {
+    let mut by_length: HashMap<usize, Vec<NameKey>> = HashMap::new();
     for (key, alpha3) in &*INDEX {
-        by_length.entry(key.chars().count()).or_default().push((key, alpha3));
+        let ends = (key.chars().next(), key.chars().next_back());
+        by_length.entry(key.chars().count()).or_default().push(NameKey { key, alpha3, letters: letters(key), ends });
     }
     by_length
 });
@@ -163,6 +213,49 @@ static BY_LENGTH: LazyLock<HashMap<usize, Vec<(&str, &str)>>> = LazyLock::new(||
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A list of another body in each row is read in a time that is that of its rows: of the table's thousands of names, a handful is
+    /// compared with each.
+    #[test]
+    fn a_body_is_compared_with_few_names() {
+        const LETTERS: &[u8] = b"aabcdeeefghiiklmnnoprrsstuvz";
+        let mut next = 7_u32;
+        let mut draw = |most: u32| {
+            next = next.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            ((next >> 8) % most) as usize
+        };
+        let mut bodies = Vec::new();
+        for _ in 0..2_000 {
+            let length = 4 + draw(28);
+            bodies.push((0..length).map(|_| char::from(LETTERS[draw(LETTERS.len() as u32)])).collect::<String>());
+        }
+        let compared: usize = bodies.iter().map(|body| alike(body, MOST_SLIPS).count()).sum();
+        assert!(INDEX.len() > 2_000, "{}", INDEX.len());
+        assert!(compared < 12 * bodies.len(), "{compared} comparisons for {} bodies", bodies.len());
+        // None that differs by a slip is lost by it.
+        for name in INDEX.keys().filter(|name| name.chars().count() > SHORTEST) {
+            let mut slip: Vec<char> = name.chars().collect();
+            let place = 1 + draw(slip.len() as u32 - 2);
+            if draw(2) == 0 {
+                slip.swap(place, place - 1);
+            } else {
+                slip.remove(place);
+            }
+            let slip: String = slip.into_iter().collect();
+            if slip.chars().next() == name.chars().next() || slip.chars().next_back() == name.chars().next_back() {
+                assert!(alike(&slip, 1).any(|found| found.key == *name), "{slip} of {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_among_words_is_found_as_one_by_itself() {
+        let found = |text: &str| among(&fold(text).split(' ').collect::<Vec<_>>());
+        assert_eq!(found("Embassy of Kenya"), Some(("KEN", 2..3)));
+        assert_eq!(found("Friends of the United States of America"), Some(("USA", 2..7)));
+        assert_eq!(found("ministry of st lucia"), Some(("LCA", 2..4)));
+        assert_eq!((found("African Union"), found(""), found(&"Kenya ".repeat(61))), (None, None, None));
+    }
 
     #[test]
     fn a_state_has_a_short_name_in_each_official_language() {

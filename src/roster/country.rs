@@ -1,6 +1,8 @@
 //! Countries: ISO 3166-1 alpha-3 is what is kept; alpha-2 and the names of the six languages of the United Nations are understood.
 
-use crate::domain::country as table;
+use std::{collections::HashSet, sync::LazyLock};
+
+use crate::domain::{country as table, text::fold};
 
 /// What is written where a country belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +111,9 @@ const JOINING: [&str; 11] = [" and ", " or ", " et ", " ou ", " y ", " e ", " un
 
 /// `Germany, France` is nobody's country; `Brasil / Brazil` is one.
 fn in_pieces(written: &str) -> Option<FoundCountry> {
+    if !written.contains(SIGNS) && !JOINING.iter().any(|word| written.contains(word)) {
+        return None;
+    }
     let pieces = |text: &str| text.split(SIGNS).map(|piece| piece.trim().to_owned()).collect::<Vec<_>>();
     let found = |pieces: &[String]| pieces.iter().map(|piece| known(piece)).collect::<Vec<_>>();
     let by_sign = pieces(written);
@@ -150,22 +155,11 @@ fn mentioned(written: &str) -> Option<&'static str> {
 
 /// Returns the country whose name is among the words of a text, and the other words.
 fn named_in(written: &str) -> Option<(&'static str, Vec<String>)> {
-    let folded = crate::domain::text::fold(written);
+    let folded = fold(written);
     let words: Vec<&str> = folded.split(' ').collect();
-    let longest = words.len().min(6);
-    for length in (1..=longest).rev() {
-        for (place, window) in words.windows(length).enumerate() {
-            let name = window.join(" ");
-            if name.chars().count() < 4 {
-                continue;
-            }
-            if let Some(code) = table::by_name(&name) {
-                let others = words[..place].iter().chain(&words[place + length..]);
-                return Some((code, others.map(ToString::to_string).collect()));
-            }
-        }
-    }
-    None
+    let (code, place) = table::among(&words)?;
+    let others = words[..place.start].iter().chain(&words[place.end..]);
+    Some((code, others.map(ToString::to_string).collect()))
 }
 
 /// Words beside a country's name that do not make another body of it, folded.
@@ -181,23 +175,26 @@ fn is_short_body(written: &str) -> bool {
     let known = "EU UE AU UN UNO ONU GCC CCG LAS LEA OIC OCI ILO OIT WHO OMS IMF FMI WTO OMC IOM OIM ICC CPI OAS OEA ITU UIT IMO OMI WMO OMM WFP PAM FAO \
                  UPU CIS CEI IDB BID ADB SCO OCS G77 NAM PIF IPU UIP IFC ECB BCE ECO MRU AMU UMA EAC ЕС АС ООН СНГ ЛАГ ОИС ВОЗ МВФ ВТО МОТ МОМ ШОС \
                  欧盟 非盟 阿盟 东盟 联合国 世卫 上合 海合会";
-    known.split_whitespace().any(|body| body == written.to_uppercase())
+    let written = written.to_uppercase();
+    known.split_whitespace().any(|body| body == written)
+}
+
+/// Whether a text names neither a country nor another body.
+fn is_no_body(written: &str) -> bool {
+    static KEYS: LazyLock<HashSet<String>> = LazyLock::new(|| NO_BODY.split_whitespace().map(table::key).collect());
+    KEYS.contains(&table::key(written))
 }
 
 /// Words that name neither a country nor another body.
-fn is_no_body(written: &str) -> bool {
-    let words = "independent individual none nil null blank empty other others various multiple several different unknown undefined unspecified \
-                 stateless refugee private self freelance freelancer consultant guest visitor observer expert delegate participant speaker local \
-                 foreign foreigner international global world worldwide resident expatriate dual \
-                 indépendant indépendante aucun aucune néant autre autres divers apatride réfugié inconnu invité observateur expert \
-                 independiente ninguno ninguna otro otra otros varios apátrida refugiado desconocido invitado observador internacional \
-                 independente nenhum nenhuma outro outra vários desconhecido convidado \
-                 независимый независимая нет другое другие прочее разные неизвестно гость наблюдатель эксперт международный беженец \
-                 مستقل مستقلة لايوجد أخرى اخرى غيرها متعدد مراقب ضيف خبير دولي لاجئ \
-                 独立人士 独立专家 其他国家 无国籍人 没有国家 unabhängig keine andere verschiedene unbekannt staatenlos gast";
-    let key = table::key(written);
-    words.split_whitespace().any(|word| table::key(word) == key)
-}
+const NO_BODY: &str = "independent individual none nil null blank empty other others various multiple several different unknown undefined unspecified \
+     stateless refugee private self freelance freelancer consultant guest visitor observer expert delegate participant speaker local \
+     foreign foreigner international global world worldwide resident expatriate dual \
+     indépendant indépendante aucun aucune néant autre autres divers apatride réfugié inconnu invité observateur expert \
+     independiente ninguno ninguna otro otra otros varios apátrida refugiado desconocido invitado observador internacional \
+     independente nenhum nenhuma outro outra vários desconhecido convidado \
+     независимый независимая нет другое другие прочее разные неизвестно гость наблюдатель эксперт международный беженец \
+     مستقل مستقلة لايوجد أخرى اخرى غيرها متعدد مراقب ضيف خبير دولي لاجئ \
+     独立人士 独立专家 其他国家 无国籍人 没有国家 unabhängig keine andere verschiedene unbekannt staatenlos gast";
 
 #[cfg(test)]
 mod tests {

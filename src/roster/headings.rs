@@ -30,6 +30,17 @@ pub(super) struct Headings {
     pub(super) last_line: u64,
     /// Whether rows with something in them stand above.
     pub(super) above: Above,
+    /// Whether rows with something in them stand below.
+    pub(super) below: Below,
+}
+
+/// Whether rows with something in them stand below the headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Below {
+    /// They do.
+    Rows,
+    /// The headings are all that there is.
+    Nothing,
 }
 
 /// Whether a row further down holds headings again, as where lists were pasted together.
@@ -46,7 +57,7 @@ pub(super) enum RepeatedHeadings {
 impl Headings {
     fn new(names: Vec<String>, upper: Vec<String>, (line, last_line): (u64, u64), above: Above) -> Self {
         let keys = [&names, &upper].map(|names| names.iter().map(|name| spelling::key(name)).collect());
-        Self { names, upper, keys, line, last_line, above }
+        Self { names, upper, keys, line, last_line, above, below: Below::Nothing }
     }
 
     /// Returns the fields that the headings and `--map` name.
@@ -155,8 +166,8 @@ pub(super) fn find(
     let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
     let mut lost = Vec::new();
     let mut row = RawRow::default();
-    // A row more, for the second line of headings.
-    while rows.len() <= FIRST_ROWS && next(&mut row)? {
+    // Two rows more: a second line of headings, and what stands below.
+    while rows.len() < FIRST_ROWS + 2 && next(&mut row)? {
         if row.width() > MOST_COLUMNS {
             return Err(RosterError::TooManyColumns { line: row.line, most: MOST_COLUMNS });
         }
@@ -167,7 +178,7 @@ pub(super) fn find(
             lost.push(row.line);
         }
         rows.push((row.line, (0..row.width()).map(|place| readable(row.cell(place).text)).collect()));
-        if header_row.is_some() && rows.len() == 2 {
+        if header_row.is_some() && rows.len() == 3 {
             break;
         }
     }
@@ -204,10 +215,12 @@ pub(super) fn find(
 /// Makes headings of a row, and of the row below where that is their second line.
 fn joined(rows: &[(u64, Vec<String>)], place: usize, mappings: &[Mapping], above: Above) -> Headings {
     let (line, names) = &rows[place];
-    match two_lines(rows, place, mappings) {
+    let headings = match two_lines(rows, place, mappings) {
         Some(both) => Headings::new(both, names.clone(), (*line, rows[place + 1].0), above),
         None => Headings::new(names.clone(), Vec::new(), (*line, *line), above),
-    }
+    };
+    let is_last = rows.last().is_some_and(|(last, _)| *last == headings.last_line);
+    Headings { below: if is_last { Below::Nothing } else { Below::Rows }, ..headings }
 }
 
 /// Returns a heading row together with the row below it, where that divides its columns further: "Name" over "Given name" and

@@ -12,6 +12,7 @@ mod encoding;
 mod error;
 mod foreign;
 mod form;
+mod heading_words;
 mod headings;
 mod languages;
 mod mapping;

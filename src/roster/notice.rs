@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::{domain::text::printable, roster::error::RosterError};
+
 /// The most lines that a notice names.
 const NAMED: usize = 6;
 
@@ -19,6 +21,13 @@ pub enum Notice {
         /// How many there are.
         of: usize,
     },
+    /// A worksheet was passed over, for it cannot be read.
+    Unread {
+        /// Its name.
+        name: String,
+        /// Why.
+        reason: String,
+    },
     /// The headings are not in the first row, but at this line.
     HeadingsAt(u64),
     /// The headings go over two rows, from this line on.
@@ -32,6 +41,15 @@ pub enum Notice {
         /// The first of them.
         first: u64,
     },
+    /// Rows are struck through, and read all the same.
+    Struck {
+        /// How many.
+        rows: u64,
+        /// The first of them.
+        first: u64,
+    },
+    /// The worksheet hides these columns, which are read all the same.
+    HiddenColumns(Vec<String>),
     /// The e-mail address serves as reference.
     ReferenceFromEmail(String),
     /// These columns are written behind the name's part that they belong to.
@@ -40,6 +58,12 @@ pub enum Notice {
     WholeName(String),
     /// These columns are not read.
     Ignored(Vec<String>),
+}
+
+impl Notice {
+    pub(super) fn unread(name: &str, error: &RosterError) -> Self {
+        Self::Unread { name: printable(name), reason: error.to_string() }
+    }
 }
 
 impl fmt::Display for Notice {
@@ -53,6 +77,7 @@ impl fmt::Display for Notice {
                 write!(f, "the list is UTF-8 with damaged characters, first in line {line}; values that hold one cannot be used")
             }
             Self::Worksheet { name, of } => write!(f, "worksheet \"{name}\" of {of} is read"),
+            Self::Unread { name, reason } => write!(f, "worksheet \"{name}\" is passed over: {reason}"),
             Self::HeadingsAt(line) => {
                 write!(f, "the headings are in row {line}, and the rows above are not read")
             }
@@ -65,6 +90,14 @@ impl fmt::Display for Notice {
             Self::Short { rows: 1, first } => write!(f, "line {first} ends early; its last cells are taken as blank"),
             Self::Short { rows, first } => {
                 write!(f, "{rows} rows end early, the first in line {first}; their last cells are taken as blank")
+            }
+            Self::Struck { rows: 1, first } => write!(f, "line {first} is struck through, and is read as the others are"),
+            Self::Struck { rows, first } => {
+                write!(f, "{rows} rows are struck through, the first in line {first}, and are read as the others are")
+            }
+            Self::HiddenColumns(headings) => {
+                let named: Vec<String> = headings.iter().map(|heading| format!("\"{heading}\"")).collect();
+                write!(f, "columns that the worksheet hides are read, too: {}", named.join(", "))
             }
             Self::Joined(headings) => {
                 let named: Vec<String> = headings.iter().map(|heading| format!("\"{heading}\"")).collect();

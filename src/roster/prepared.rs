@@ -8,7 +8,7 @@ use crate::roster::{
     csv_list::CsvList,
     encoding::Doubt,
     error::{ColumnError, RosterError},
-    headings::{self, Above, HeadingSearch, Headings},
+    headings::{self, Above, Below, HeadingSearch, Headings},
     notice::Notice,
     options::Options,
     reader::RowReader,
@@ -62,7 +62,7 @@ impl OpenList {
                 Doubt::Damaged(line) => Notice::Damaged(line),
             }));
         }
-        let headings = self.headings(options)?;
+        let headings = self.headings(options, &mut notices)?;
         if let Self::Xlsx(list) = self
             && list.sheets().len() > 1
         {
@@ -80,6 +80,11 @@ impl OpenList {
         survey.check(&plan, options.hidden)?;
         let filled_down = survey.filled_down(&plan, &options.fill_down, &options.keep_blank)?;
         notices.extend(told(&headings, &survey, &plan, form));
+        if let Self::Xlsx(list) = self {
+            let hidden = (0..plan.headings.len()).filter(|&place| plan.reads(place) && list.hides_column(place));
+            let hidden: Vec<String> = hidden.map(|place| plan.headings[place].clone()).collect();
+            notices.extend((!hidden.is_empty()).then_some(Notice::HiddenColumns(hidden)));
+        }
         Ok(Prepared {
             last_heading: headings.last_line,
             plan: Arc::new(plan),
@@ -90,42 +95,40 @@ impl OpenList {
     }
 
     /// Finds the headings: in the worksheet that was named, else in the first that has those of a list, else in the first that has any.
-    fn headings(&mut self, options: &Options) -> Result<Headings, RosterError> {
+    /// What kept worksheets from being read is added to the notices, if another is read.
+    fn headings(&mut self, options: &Options, notices: &mut Vec<Notice>) -> Result<Headings, RosterError> {
         let search = |form: &mut Self| {
             let mut reader = form.reader(None)?;
             headings::find(|row| reader.next(row), &options.mappings, options.header_row)
         };
-        let first_found = search(self);
+        let mut best = search(self);
         let (mut place, mut others) = (String::new(), String::new());
-        let found = if let Self::Xlsx(list) = self {
+        if let Self::Xlsx(list) = self {
             let (first, all) = (list.sheet().to_owned(), list.sheets().to_owned());
-            let mut best = first_found?;
             if options.worksheet.is_none() && all.len() > 1 {
                 let mut chosen = first.clone();
+                let mut unread: Vec<Notice> = best.as_ref().err().map(|error| Notice::unread(&first, error)).into_iter().collect();
                 for sheet in all.iter().filter(|sheet| **sheet != first) {
                     if worth(&best, options) == SheetWorth::List {
                         break;
                     }
                     self.choose(sheet);
-                    // A worksheet that cannot be read matters only where it is the one to read.
-                    if let Ok(other) = search(self)
-                        && worth(&other, options) > worth(&best, options)
-                    {
+                    let other = search(self);
+                    unread.extend(other.as_ref().err().map(|error| Notice::unread(sheet, error)));
+                    if worth(&other, options) > worth(&best, options) {
                         (best, chosen) = (other, sheet.clone());
                     }
                 }
                 self.choose(&chosen);
+                notices.extend(unread);
             }
             place = format!(" of worksheet {}", quoted([first.as_str()]));
             if all.len() > 1 {
                 let names = quoted(all.iter().map(String::as_str).filter(|sheet| *sheet != first));
                 others = format!("; the workbook also has the worksheets {names}");
             }
-            best
-        } else {
-            first_found?
-        };
-        match found {
+        }
+        match best? {
             HeadingSearch::Found(headings) => Ok(headings),
             HeadingSearch::None(found) => Err(ColumnError::NoneKnown { place, found, others }.into()),
             HeadingSearch::Empty => Err(RosterError::Empty),
@@ -146,7 +149,9 @@ enum SheetWorth {
     Empty,
     /// It has no headings that are known.
     Unknown,
-    /// It has headings, and nothing that tells people apart.
+    /// It cannot be read.
+    Unread,
+    /// It has headings, and nothing that tells people apart, or nobody below them.
     Headings,
     /// It has references and no names: people who are known, at best.
     References,
@@ -154,11 +159,13 @@ enum SheetWorth {
     List,
 }
 
-fn worth(search: &HeadingSearch, options: &Options) -> SheetWorth {
+fn worth(search: &Result<HeadingSearch, RosterError>, options: &Options) -> SheetWorth {
     let headings = match search {
-        HeadingSearch::Empty => return SheetWorth::Empty,
-        HeadingSearch::None(_) => return SheetWorth::Unknown,
-        HeadingSearch::Found(headings) => headings,
+        Ok(HeadingSearch::Empty) => return SheetWorth::Empty,
+        Ok(HeadingSearch::None(_)) => return SheetWorth::Unknown,
+        Err(_) => return SheetWorth::Unread,
+        Ok(HeadingSearch::Found(headings)) if headings.below == Below::Nothing => return SheetWorth::Headings,
+        Ok(HeadingSearch::Found(headings)) => headings,
     };
     let fields = headings.fields(&options.mappings);
     let has_any = |wanted: &[Field]| wanted.iter().any(|field| fields.has(*field));
@@ -180,6 +187,9 @@ fn told(headings: &Headings, survey: &Survey, plan: &Plan, form: survey::Surplus
     }
     if !survey.repeated.is_empty() {
         notices.push(Notice::Repeated(survey.repeated.clone()));
+    }
+    if let (rows @ 1.., first) = survey.struck {
+        notices.push(Notice::Struck { rows, first });
     }
     // Worksheets hold no blank cells at the ends of their rows.
     if let (survey::Surplus::Text, (rows @ 1.., first)) = (form, survey.short) {

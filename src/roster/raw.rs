@@ -47,6 +47,8 @@ pub(super) enum Sight {
     Shown,
     /// It is hidden, or left out by a filter.
     Hidden,
+    /// It is shown, and all that is in it is struck through.
+    Struck,
 }
 
 /// What is wrong with a row as a whole.

@@ -319,6 +319,12 @@ impl<'l> Rows<'l> {
             let problem = "is empty, as is every other name; a badge needs one";
             return Some(CellProblem::new(self.raw.line, self.heading(first), "", problem));
         }
+        // The last row of many lists: "Total", 15.
+        let whole = participant.full_name();
+        if whole.contains(char::is_numeric) && !whole.contains(char::is_alphabetic) {
+            let problem = "has no letter, and a name needs some; delete the row if it is not a person's";
+            return Some(CellProblem::new(self.raw.line, self.heading(first), &whole, problem));
+        }
         if self.plan.name_rule == NameRule::Whole {
             return None;
         }

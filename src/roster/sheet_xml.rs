@@ -29,6 +29,8 @@ pub(super) struct MergedCells {
 #[derive(Debug, Default)]
 pub(super) struct Remarks {
     hidden: HashSet<u32>,
+    /// First and last of each.
+    hidden_columns: Vec<(u32, u32)>,
     no_result: BTreeSet<(u32, u32)>,
     /// By first row.
     pub(super) merged: Vec<MergedCells>,
@@ -38,6 +40,11 @@ impl Remarks {
     /// Whether a row is hidden, by hand or by a filter.
     pub(super) fn is_hidden(&self, row: u32) -> bool {
         self.hidden.contains(&row)
+    }
+
+    /// Whether a column is hidden.
+    pub(super) fn hides_column(&self, column: usize) -> bool {
+        self.hidden_columns.iter().any(|(first, last)| (*first as usize..=*last as usize).contains(&column))
     }
 
     /// Whether a cell has a formula whose result the file does not hold.
@@ -98,6 +105,10 @@ impl Remarks {
                 at.in_value = true;
                 // A text may be an empty one: that is a result.
                 at.has_value |= matches!(at.kind.as_str(), "str" | "inlineStr");
+            }
+            "col" if self.hidden_columns.len() < MOST && attribute(element, "hidden").is_some_and(|hidden| is_true(&hidden)) => {
+                let number = |name| attribute(element, name)?.parse::<u32>().ok()?.checked_sub(1);
+                self.hidden_columns.extend(number("min").zip(number("max")));
             }
             "mergeCell" if self.merged.len() < MOST => {
                 let range = attribute(element, "ref");
@@ -201,7 +212,7 @@ mod tests {
 
     #[test]
     fn rows_cells_and_ranges_are_seen_however_they_are_written() {
-        let sheet = "<x:worksheet xmlns:x=\"u\"><x:sheetData><x:row r=\"1\"><x:c r=\"A1\"><x:f>1+1</x:f><x:v>2</x:v></x:c>\
+        let sheet = "<x:worksheet xmlns:x=\"u\"><x:cols><x:col min=\"2\" max=\"3\" hidden=\"1\"/><x:col min=\"5\" max=\"5\" hidden=\"false\"/></x:cols><x:sheetData><x:row r=\"1\"><x:c r=\"A1\"><x:f>1+1</x:f><x:v>2</x:v></x:c>\
              <x:c r=\"B1\"><x:f>A1</x:f><x:v/></x:c><x:c t=\"str\"><x:f>\"\"</x:f><x:v></x:v></x:c><x:c><x:f>Z1</x:f></x:c></x:row>\
              <x:row hidden=\"true\"/><x:row r=\"5\" hidden=\"1\"><x:c><x:v>1</x:v></x:c></x:row><x:row hidden=\"0\" ht=\"15\"/><x:row ht=\"0\" customHeight=\"1\"/></x:sheetData>\
              <x:mergeCells><x:mergeCell ref=\"A5:A9\"/><x:mergeCell ref=\"$B$2:C3\"/></x:mergeCells></x:worksheet>";
@@ -214,6 +225,7 @@ mod tests {
         );
         let hidden: Vec<u32> = (0..8).filter(|&row| remarks.is_hidden(row)).collect();
         assert_eq!(hidden, [1, 4, 6]);
+        assert_eq!((0..6).filter(|&column| remarks.hides_column(column)).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(remarks.merged, [MergedCells { first: (1, 1), last: (2, 2) }, MergedCells { first: (4, 0), last: (8, 0) }]);
     }
 

@@ -47,6 +47,8 @@ pub(super) struct Survey {
     other_headings: Option<u64>,
     /// How many rows end early, and the first of them.
     pub(super) short: (u64, u64),
+    /// How many rows are struck through, and the first of them.
+    pub(super) struck: (u64, u64),
     no_result: Vec<(usize, u64)>,
 }
 
@@ -102,6 +104,9 @@ impl Survey {
             }
             if row.sight == Sight::Hidden {
                 survey.hidden += 1;
+            }
+            if row.sight == Sight::Struck {
+                survey.struck = (survey.struck.0 + 1, if survey.struck.0 == 0 { row.line } else { survey.struck.1 });
             }
             if row.sight == Sight::Hidden && hidden == Some(HiddenRows::Skip) {
                 continue;

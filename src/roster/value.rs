@@ -218,9 +218,26 @@ fn photo(value: String) -> Result<String, ValueError> {
     Ok(value)
 }
 
+/// Fields in which no word means the same as above.
+const NAMES: [Field; 5] = [Field::Reference, Field::GivenName, Field::FamilyName, Field::Name, Field::NativeName];
+
+/// Whether a text stands for the cell above it: a ditto mark, or the word for it.
+fn means_above(text: &str) -> bool {
+    let text = text.trim();
+    let is_mark = !text.is_empty() && text.chars().all(|c| matches!(c, '"' | '“' | '”' | '„' | '″' | '〃' | '\'' | ',' | '-' | ' '));
+    if is_mark {
+        return text.contains(['"', '“', '”', '„', '″', '〃']) || text == "''" || text == ",,";
+    }
+    text.len() <= 40
+        && (matches!(text, "-do-" | "do." | "id.") || matches!(fold(text).as_str(), "idem" | "ditto" | "same as above" | "как выше" | "то же" | "同上"))
+}
+
 /// Refuses what a spreadsheet has made of a value.
 pub(super) fn usable(cell: RawCell<'_>, field: Field) -> Result<(), ValueError> {
     let problem = match cell.kind {
+        CellKind::Text if !NAMES.contains(&field) && means_above(cell.text) => {
+            "means the same as above; write it out in each row"
+        }
         CellKind::Text | CellKind::Number(_) => return Ok(()),
         CellKind::Date if field == Field::Days => return Ok(()),
         CellKind::Truth if field == Field::Head => return Ok(()),
@@ -318,6 +335,18 @@ mod tests {
         }
         assert_eq!(set_one(Field::Country, "kw").unwrap().country, "KWT");
         assert!(set_one(Field::Reference, "").is_err());
+    }
+
+    #[test]
+    fn a_cell_that_means_the_one_above_is_no_value() {
+        let cell = |text| RawCell { text, kind: CellKind::Text, line: 2 };
+        for text in ["\"", " 〃 ", "''", "Ídem", "ditto", "-do-", "- \" -", "同上"] {
+            assert!(usable(cell(text), Field::Delegation).is_err(), "{text}");
+            assert!(usable(cell(text), Field::FamilyName).is_ok(), "{text}");
+        }
+        for text in ["-", "—", "Do", "Id", "Ditto Group", "'", ""] {
+            assert!(usable(cell(text), Field::Delegation).is_ok(), "{text}");
+        }
         assert!(set_one(Field::Category, "a,b").is_err());
     }
 }

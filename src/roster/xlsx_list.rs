@@ -69,6 +69,11 @@ impl XlsxList {
         &self.sheet
     }
 
+    /// Whether the worksheet that is read hides a column.
+    pub(super) fn hides_column(&self, column: usize) -> bool {
+        self.remarks.get(&self.sheet).is_some_and(|remarks| remarks.hides_column(column))
+    }
+
     /// Reads another worksheet from now on.
     pub(super) fn choose(&mut self, sheet: &str) {
         sheet.clone_into(&mut self.sheet);
@@ -78,7 +83,7 @@ impl XlsxList {
     pub(super) fn rows(&mut self) -> Result<XlsxRows<'_>, RosterError> {
         let reader = guarded(|| self.workbook.worksheet_cells_reader(&self.sheet))?;
         let remarks = self.remarks.get(&self.sheet);
-        Ok(XlsxRows { reader, remarks, pending: None, ended: false, next_merged: 0, merged: Vec::new(), cells: Vec::new() })
+        Ok(XlsxRows { reader, remarks, pending: None, ended: false, next_merged: 0, merged: Vec::new(), cells: Vec::new(), is_struck: true })
     }
 }
 
@@ -100,6 +105,8 @@ pub(super) struct XlsxRows<'l> {
     merged: Vec<(MergedCells, String, CellKind)>,
     /// The cells of the row, by column.
     cells: Vec<(usize, String, CellKind)>,
+    /// Whether all that is in the row is struck through.
+    is_struck: bool,
 }
 
 /// A cell, and the number of its style.
@@ -113,6 +120,7 @@ impl<'l> XlsxRows<'l> {
             let place = first.0.get_position().0;
             let line = u64::from(place) + 1;
             self.cells.clear();
+            self.is_struck = true;
             self.push(&first, line)?;
             while let Some(cell) = self.take()? {
                 if cell.0.get_position().0 != place {
@@ -150,6 +158,7 @@ impl<'l> XlsxRows<'l> {
         row.clear(line);
         row.sight = match self.remarks {
             Some(remarks) if remarks.is_hidden(place) => Sight::Hidden,
+            _ if self.is_struck => Sight::Struck,
             _ => Sight::Shown,
         };
         self.cells.sort_by_key(|(column, ..)| *column);
@@ -209,6 +218,8 @@ impl<'l> XlsxRows<'l> {
             return Err(RosterError::Workbook(format!("the cells of row {line} are out of order").into()));
         }
         let styles = self.reader.styles();
+        let font = styles.get(*style).and_then(|style| style.font.as_ref());
+        let is_struck = font.is_some_and(|font| font.strikethrough);
         let (text, kind) = match cell.get_value() {
             _ if self.remarks.is_some_and(|remarks| remarks.lacks_result((row, column))) => (String::new(), CellKind::NoResult),
             DataRef::Empty => return Ok(()),
@@ -226,6 +237,7 @@ impl<'l> XlsxRows<'l> {
             return Err(RosterError::TooManyColumns { line, most: MOST_COLUMNS });
         }
         if place < MOST_COLUMNS {
+            self.is_struck &= is_struck || text.trim().is_empty();
             self.cells.push((place, text, kind));
         }
         Ok(())

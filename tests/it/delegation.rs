@@ -6,10 +6,12 @@ use accredit::{
     domain::{field::FieldSet, participant::Participant, quota::Place},
     store::Store,
 };
-use calamine::Reader;
 use serde_json::Value;
 
-use crate::harness::{Said, Site, accredit};
+use crate::{
+    forms::Form,
+    harness::{Said, Site, accredit},
+};
 
 mod forms_again;
 
@@ -168,6 +170,17 @@ fn a_list_is_told_by_how_many_it_exceeds_a_quota_and_lowering_one_names_the_peop
     let used = |at: usize| (uses[at]["used"].as_u64().unwrap(), uses[at]["granted"].as_u64().unwrap());
     assert_eq!((used(0), used(1)), ((2, 2), (3, 3)), "{uses}");
     let more = [&rows[..], &["5,Pat,Low,Delegate,Adviser,Kuwait,,"]].concat();
+    // A rehearsal says the same, and keeps nothing.
+    site.write("more.csv", format!("{HEAD}\n{}\n6,Ida,Mo,Media,,Kuwit,,\n", more.join("\n")));
+    let rehearsed = accredit(&site).args(["import", "more.csv", "--dry-run"]).succeeds();
+    rehearsed
+        .err_contains("Kuwait: 3 of 2 places of Delegate are taken, 1 too many")
+        .err_contains("delegation \"Kuwit\" is not in the register")
+        .err_contains("nothing was kept (--dry-run)");
+    let rehearsed = json(&site, &["import", "more.csv", "--dry-run"]);
+    assert_eq!((&rehearsed["quotas_exceeded"][0]["used"], &rehearsed["delegations_unconfirmed"][0]["name"]), (&3.into(), &"Kuwit".into()));
+    assert_eq!(json(&site, &["delegation", "quota", "Kuwait"])[0]["used"], 2);
+    assert_eq!(json(&site, &["delegation", "list", "--unconfirmed"]), serde_json::json!([]));
     let told = import(&site, &more);
     assert_eq!(told.code, 0, "a list is never refused");
     told.err_contains("Kuwait: 3 of 2 places of Delegate are taken, 1 too many")
@@ -223,80 +236,6 @@ fn take_place(path: &std::path::Path, writer: u32, person: u32) -> bool {
     import.put(&who, FieldSet::all()).unwrap();
     import.commit().unwrap();
     true
-}
-
-/// The sheets of a workbook as texts.
-type Sheets = Vec<(String, Vec<Vec<String>>)>;
-
-fn sheets(path: &std::path::Path) -> Sheets {
-    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
-    let names = workbook.sheet_names();
-    names
-        .into_iter()
-        .map(|name| {
-            let range = workbook.worksheet_range(&name).unwrap();
-            let (rows, columns) = range.end().map_or((0, 0), |(row, column)| (row + 1, column + 1));
-            let cell = |row, column| range.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
-            (name, (0..rows).map(|row| (0..columns).map(|column| cell(row, column)).collect()).collect())
-        })
-        .collect()
-}
-
-/// Saves the sheets, as another program would.
-fn save(path: &std::path::Path, sheets: &Sheets) {
-    let mut workbook = rust_xlsxwriter::Workbook::new();
-    for (name, rows) in sheets {
-        let sheet = workbook.add_worksheet();
-        sheet.set_name(name).unwrap();
-        for (row, cells) in (0..).zip(rows) {
-            for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
-                sheet.write_string(row, column, cell).unwrap();
-            }
-        }
-    }
-    workbook.save(path).unwrap();
-}
-
-/// A form, filled in as a delegation does: by the technical names of its columns.
-struct Form(Sheets);
-
-impl Form {
-    fn of(site: &Site, delegation: &str, options: &[&str]) -> Self {
-        accredit(site).args(["delegation", "template", delegation, "-o", "form.xlsx"]).args(options).succeeds();
-        Self(sheets(&site.path("form.xlsx")))
-    }
-
-    fn column(&self, name: &str) -> usize {
-        self.0[0].1[3].iter().position(|known| known == name).unwrap()
-    }
-
-    /// Returns the places of rows for new people.
-    fn free(&self) -> Vec<usize> {
-        let state = self.column("accredit_state");
-        (4..self.0[0].1.len()).filter(|row| self.0[0].1[*row][state].is_empty()).collect()
-    }
-
-    fn row_of(&self, reference: &str) -> usize {
-        self.0[0].1.iter().position(|row| row[0] == reference).unwrap()
-    }
-
-    fn set(&mut self, row: usize, cells: &[(&str, &str)]) {
-        for (name, value) in cells {
-            let column = self.column(name);
-            (*value).clone_into(&mut self.0[0].1[row][column]);
-        }
-    }
-
-    fn person(&mut self, place: usize, family: &str, category: &str) -> String {
-        let row = self.free()[place];
-        self.set(row, &[("given_name", "Ana"), ("family_name", family), ("category", category)]);
-        self.0[0].1[row][0].clone()
-    }
-
-    fn back(&self, site: &Site) -> Said {
-        save(&site.path("back.xlsx"), &self.0);
-        accredit(site).args(["import", "back.xlsx"]).run()
-    }
 }
 
 fn kuwait_with(more: &str) -> Site {

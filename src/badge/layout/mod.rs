@@ -7,6 +7,7 @@ mod artwork;
 mod block;
 mod calendar;
 mod code;
+mod compared;
 mod coverage;
 #[cfg(test)]
 mod designer_tests;
@@ -135,6 +136,7 @@ impl Design {
             parts,
         };
         known::check(template, event)?;
+        design.problems.extend(compared::of_template(template, event));
         design.pictures = artwork::read(template, fonts)?;
         design.problems.extend(coverage::of_inks(&design.palette(), event));
         design.problems.extend(coverage::of_pictures(&design.pictures));

@@ -57,6 +57,18 @@ impl Condition {
         matches!(self.how, Comparison::Is | Comparison::AtMost | Comparison::AtLeast).then_some(&self.with)
     }
 
+    /// Returns the values that a value is compared with, each for whether it is the same; `None` if they are compared by their order.
+    #[must_use]
+    pub fn equals(&self) -> Option<&[String]> {
+        matches!(self.how, Comparison::Is | Comparison::IsNot).then_some(&self.with)
+    }
+
+    /// Returns all values that a value is compared with.
+    #[must_use]
+    pub fn compared_with(&self) -> &[String] {
+        &self.with
+    }
+
     /// Returns whether a value fulfils it. An empty value fulfils none. Letters count whatever their case and marks; numbers are
     /// compared as numbers, and all else, such as dates, as text.
     #[must_use]

@@ -22,6 +22,7 @@ mod wording;
 
 use std::path::{Path, PathBuf};
 
+pub use condition::Condition;
 pub use inks::{InkOf, TemplateInk, palette};
 pub use model::{
     ArtworkFit, CategorySelection, Element, ElementKind, Marked, Marks, PartKind, Silhouette, StackPart, Template, TemplatePage,

@@ -293,24 +293,32 @@ impl CategorySelection {
 }
 
 impl Element {
+    /// Returns every text with placeholders that it shows, or that decides whether it is there.
+    #[must_use]
+    pub fn patterns(&self) -> Vec<&Pattern> {
+        let mut patterns: Vec<&Pattern> = match &self.kind {
+            ElementKind::Text { text, .. } => text.patterns().collect(),
+            ElementKind::Stack { parts, .. } => parts
+                .iter()
+                .filter_map(|part| match &part.kind {
+                    PartKind::Text { text, .. } => Some(text.patterns()),
+                    PartKind::Rule { .. } => None,
+                })
+                .flatten()
+                .collect(),
+            ElementKind::Line { when: Some(pattern), .. }
+            | ElementKind::OwnPicture { file: pattern }
+            | ElementKind::Barcode { text: pattern, .. } => vec![pattern],
+            _ => Vec::new(),
+        };
+        patterns.extend(self.when.iter().chain(&self.unless));
+        patterns
+    }
+
     /// Returns every own field that it shows, or that decides whether it is there.
     #[must_use]
     pub fn own_fields(&self) -> Vec<&OwnText> {
-        let shown: Vec<&OwnText> = match &self.kind {
-            ElementKind::Text { text, .. } => text.own_fields(),
-            ElementKind::Stack { parts, .. } => parts
-                .iter()
-                .flat_map(|part| match &part.kind {
-                    PartKind::Text { text, .. } => text.own_fields(),
-                    PartKind::Rule { .. } => Vec::new(),
-                })
-                .collect(),
-            ElementKind::Line { when: Some(when), .. } => when.own().collect(),
-            ElementKind::OwnPicture { file: pattern } | ElementKind::Barcode { text: pattern, .. } => pattern.own().collect(),
-            _ => Vec::new(),
-        };
-        let shown = shown.into_iter().chain(self.when.iter().chain(&self.unless).flat_map(Pattern::own));
-        shown.chain(self.own.tests()).collect()
+        self.patterns().into_iter().flat_map(Pattern::own).chain(self.own.tests()).collect()
     }
 
     /// Returns whether messages call this element, or a part of it, by an id.

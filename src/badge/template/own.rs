@@ -34,6 +34,12 @@ impl OwnText {
         event.fields.iter().find(|field| field.code == self.code)
     }
 
+    /// Returns the condition on its value, if there is one.
+    #[must_use]
+    pub fn condition(&self) -> Option<&Condition> {
+        self.condition.as_ref()
+    }
+
     /// Returns the values that count; `None` if any does.
     #[must_use]
     pub fn wanted(&self) -> Option<&[String]> {

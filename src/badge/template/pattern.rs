@@ -162,6 +162,14 @@ impl Pattern {
         })
     }
 
+    /// Walks the conditions on values that are not of own fields, in their order.
+    pub fn conditions(&self) -> impl Iterator<Item = (Placeholder, &Condition)> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            PatternPart::Placeholder(placeholder, Some(condition)) => Some((*placeholder, condition)),
+            _ => None,
+        })
+    }
+
     /// Walks the own fields in their order.
     pub fn own(&self) -> impl Iterator<Item = &OwnText> {
         self.pieces.iter().filter_map(|piece| match piece {

@@ -1,6 +1,6 @@
 //! A text of a template as values: what it says, and how it is set.
 
-use super::{own::OwnText, pattern::Pattern};
+use super::pattern::Pattern;
 pub use crate::typeset::fonts::Weight;
 use crate::{domain::colour::Colour, typeset::fonts::Slant};
 
@@ -126,10 +126,9 @@ impl Paint {
 }
 
 impl Text {
-    /// Returns every own field that it shows, or that decides whether it is there.
-    pub(super) fn own_fields(&self) -> Vec<&OwnText> {
-        let patterns = [Some(&self.pattern), self.when.as_ref(), self.unless.as_ref()];
-        patterns.into_iter().flatten().flat_map(Pattern::own).collect()
+    /// Walks what it shows, and what decides whether it is there.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        std::iter::once(&self.pattern).chain(&self.when).chain(&self.unless)
     }
 
     /// Returns whether all badges of one category have the same text.

@@ -76,7 +76,13 @@ fn check(args: &Args, form: &ReturnedForm) -> Result<(), CliError> {
         ("--photos", args.photos.is_some()),
         ("--create-categories", args.create_categories),
         ("--category", args.category.is_some()),
+        ("--worksheet", args.worksheet.is_some()),
+        ("--header-row", args.header_row.is_some()),
+        ("--hidden", args.hidden.is_some()),
         ("--fill-down", !args.fill_down.is_empty()),
+        ("--keep-blank", !args.keep_blank.is_empty()),
+        ("--name-order", args.name_order.is_some()),
+        ("--encoding", args.encoding.is_some()),
         ("--list", args.list.is_some()),
         ("--clear-blank", args.clear_blank),
         ("--prefer", args.prefer.is_some()),
@@ -106,8 +112,13 @@ pub(super) fn run(context: &Context, args: &Args, form: &ReturnedForm) -> Result
     let (rows, found) = rows(&store, &of_event.event, args, form)?;
     let written = store.apply_form(delegation, rows, &form.number, context.now())?;
     let found = found.with(written.results.iter().filter_map(rejected));
-    let (results, promoted) =
-        if args.dry_run || (args.strict && !found.is_empty()) { (written.results, Vec::new()) } else { written.commit()? };
+    let (results, promoted) = if args.strict && !found.is_empty() {
+        (written.results, Vec::new())
+    } else if args.dry_run {
+        written.rehearse()?
+    } else {
+        written.commit()?
+    };
     let problems = found.sorted();
     let figures = FormFigures::of(&results, &found);
     let settled = Settled { promoted, ..Settled::default() };

@@ -206,7 +206,9 @@ impl<'a> Importer<'a> {
         self.summary.namesakes = self.merge.namesakes();
         let withdrawal = Withdrawal::of(self.args, &self.summary)?;
         let is_idle = self.merge.writes() == 0 && !self.merge.adds_categories() && withdrawal.people() == 0;
-        if self.args.dry_run && photos.is_none() {
+        // What a list leads to in the register and in its quotas is known when it is written; a rehearsal takes it back.
+        let is_told_at_once = photos.is_none() && (is_idle || !store.has_register()?);
+        if self.args.dry_run && is_told_at_once {
             self.summary.kept = Kept::Rehearsed;
         } else if self.args.strict && self.summary.has_problems() {
             self.summary.kept = Kept::Refused;
@@ -219,8 +221,16 @@ impl<'a> Importer<'a> {
             if let Some(photos) = photos {
                 self.summary.store(photos, &mut import)?;
             }
-            self.summary.keep(self.args, import)?;
-            self.summary.exceeded = before.grown(context, store)?;
+            if self.args.dry_run {
+                let (settled, uses) = import.rehearse()?;
+                (self.summary.kept, self.summary.settled) = (Kept::Rehearsed, settled);
+                self.summary.exceeded = before.grown_to(uses);
+            } else if self.args.strict && self.summary.has_problems() {
+                self.summary.kept = Kept::Refused;
+            } else {
+                self.summary.settled = import.commit()?;
+                self.summary.exceeded = before.grown(context, store)?;
+            }
         }
         self.summary.has_register = store.has_register()?;
         self.summary.withdrawn = if self.summary.kept == Kept::Refused { 0 } else { withdrawal.people() };
@@ -236,18 +246,6 @@ impl ImportSummary {
         self.photos = Some(photos);
         self.problems.extend(problems);
         self.problems.sort_by_key(|problem| problem.line);
-        Ok(())
-    }
-
-    /// Makes it durable, unless that was not wanted.
-    fn keep(&mut self, args: &Args, import: Import<'_>) -> Result<(), CliError> {
-        if args.dry_run {
-            self.kept = Kept::Rehearsed;
-        } else if args.strict && self.has_problems() {
-            self.kept = Kept::Refused;
-        } else {
-            self.settled = import.commit()?;
-        }
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         id::Reference,
-        likeness::{NameForm, is_like_word},
+        likeness::{Likeness, NameForm, is_like_word},
         text::fold,
     },
     store::engine::{columns, database::Store, directory::DirectoryEntry, error::Result, stored::ParticipantKey},
@@ -15,6 +15,11 @@ const SLIPS: usize = 2;
 const SHORT: usize = 4;
 /// A part of a name that is written in one word is looked for from so many letters on.
 const JOINED: usize = 5;
+
+/// The rank of a name that is only spelt alike.
+const SPELT_ALIKE: u8 = 6;
+/// The rank of a name that is like what is searched for but for a slip, or a word more or less.
+const LIKE: u8 = 7;
 
 /// Participants with one name in one delegation, with different references.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +41,8 @@ pub enum Sought {
 
 impl Store {
     /// Returns the rows whose name, delegation, function, reference, address or own fields hold every word of the text, in either
-    /// script, best matches first; case, diacritics and habits of transliteration do not matter. If nobody is found, a word of the
-    /// name may have one slip.
+    /// script, best matches first; case, diacritics and habits of transliteration do not matter. Names that are likely of the same
+    /// person by the rule of [`NameForm::like`], for a slip or a word more, come last.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -48,14 +53,8 @@ impl Store {
         }
         let directory = self.directory()?;
         let people = &directory.people;
-        let ranked = |rank: &dyn Fn(&DirectoryEntry) -> Option<u8>| -> Vec<(u8, usize)> {
-            let meant = people.iter().enumerate().filter(|(_, one)| sought == Sought::Everybody || !one.is_apart);
-            meant.filter_map(|(place, one)| Some((rank(one)?, place))).collect()
-        };
-        let mut found = ranked(&|one| wanted.rank(one));
-        if found.is_empty() {
-            found = ranked(&|one| wanted.has_slip(one).then_some(0));
-        }
+        let meant = people.iter().enumerate().filter(|(_, one)| sought == Sought::Everybody || !one.is_apart);
+        let mut found: Vec<(u8, usize)> = meant.filter_map(|(place, one)| Some((wanted.rank(one)?, place))).collect();
         let order = |a: &(u8, usize), b: &(u8, usize)| (a.0, &people[a.1].name, a.1).cmp(&(b.0, &people[b.1].name, b.1));
         // One letter finds nearly everybody: only the best are sorted.
         if found.len() > most && most > 0 {
@@ -115,7 +114,7 @@ impl SearchWords {
             return Some(0);
         }
         if !self.words.iter().all(|word| one.search.contains(word.as_str())) {
-            return self.is_spelt_alike(one).then_some(6);
+            return self.rank_of_alike(one);
         }
         let all = |test: &dyn Fn(&str) -> bool| self.words.iter().all(|word| test(word));
         let of_names = |test: fn(&str, &str) -> bool| all(&|word| test(word, &one.name) || test(word, &one.native));
@@ -132,29 +131,35 @@ impl SearchWords {
         })
     }
 
-    /// Returns whether every word is in the texts, or in the name as transliterations write it: `alsabah` in Al-Sabah, `benali` in
-    /// Ben Ali.
-    fn is_spelt_alike(&self, one: &DirectoryEntry) -> bool {
+    /// Returns the rank of a name that is only spelt alike: as transliterations write it (`alsabah` in Al-Sabah, `benali` in Ben Ali),
+    /// else with a slip, or a word more or less.
+    fn rank_of_alike(&self, one: &DirectoryEntry) -> Option<u8> {
         let is_in_name = |part: &String| {
             one.form.words().iter().any(|known| known.starts_with(part.as_str()))
                 || (part.chars().count() >= JOINED && one.joined.contains(part.as_str()))
         };
-        let is_each = self.words.iter().zip(&self.forms).all(|(word, form)| {
-            word.chars().count() >= SHORT && form.words().iter().all(is_in_name) || one.search.contains(word.as_str())
-        });
+        let is_slip = |part: &String| one.form.words().iter().any(|known| is_like_word(part, known));
+        let of_word = |(word, form): (&String, &NameForm)| {
+            if one.search.contains(word.as_str()) || (word.chars().count() >= SHORT && form.words().iter().all(is_in_name)) {
+                Some(SPELT_ALIKE)
+            } else {
+                form.words().iter().all(is_slip).then_some(LIKE)
+            }
+        };
+        // The worst of the words.
+        let of_words = self.words.iter().zip(&self.forms).try_fold(SPELT_ALIKE, |worst, word| Some(worst.max(of_word(word)?)));
         let whole = self.whole.words();
-        // Where nothing was left out, the words were looked at already.
-        is_each
-            || (whole.len() < self.words.len()
+        // If nothing was left out, the words were looked at already.
+        let is_whole = || {
+            whole.len() < self.words.len()
                 && whole.iter().any(|part| part.chars().count() >= SHORT)
-                && whole.iter().all(is_in_name))
-    }
-
-    /// Returns whether every word is in the texts, or is a word of the name but for one slip.
-    fn has_slip(&self, one: &DirectoryEntry) -> bool {
-        self.words.iter().zip(&self.forms).all(|(word, form)| {
-            one.search.contains(word.as_str())
-                || form.words().iter().all(|part| one.form.words().iter().any(|known| is_like_word(part, known)))
+                && whole.iter().all(is_in_name)
+        };
+        of_words.or_else(|| is_whole().then_some(SPELT_ALIKE)).or_else(|| {
+            Some(match self.whole.like(&one.form)? {
+                Likeness::Same => SPELT_ALIKE,
+                Likeness::Near => LIKE,
+            })
         })
     }
 }
@@ -218,8 +223,14 @@ mod tests {
             let one = listed(name, name);
             assert!(SearchWords::new(text).rank(&one).is_some(), "{text} in {name}");
         }
-        let one = listed("Johnson Katherine", "Katherine Johnson");
-        let slip = SearchWords::new("jonson");
-        assert!(slip.has_slip(&one) && !SearchWords::new("jameson").has_slip(&one));
+    }
+
+    #[test]
+    fn a_slip_or_a_middle_name_is_found_behind_the_name_itself() {
+        let rank = |text: &str, name: &str| SearchWords::new(text).rank(&listed(name, name));
+        assert_eq!((rank("jonson", "Jonson Kay"), rank("jonson", "Johnson Katherine")), (Some(1), Some(LIKE)));
+        assert_eq!((rank("al sabh", "Al-Sabah Nasser"), rank("jameson", "Johnson Katherine")), (Some(LIKE), None));
+        assert_eq!((rank("ana maria lima", "Lima Ana"), rank("lima ana", "Lima Ana Maria")), (Some(LIKE), Some(1)));
+        assert_eq!((rank("muhamad ali hassan", "Mohammed Ali Hasan"), rank("ana", "Anna")), (Some(SPELT_ALIKE), Some(LIKE)));
     }
 }

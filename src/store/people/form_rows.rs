@@ -154,6 +154,17 @@ impl FormImport<'_> {
         Ok((self.results, promoted))
     }
 
+    /// Returns what [`FormImport::commit`] would. Keeps nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn rehearse(self) -> Result<(Vec<FormResult>, Vec<Promoted>)> {
+        let (mut settled, _) = self.import.rehearse()?;
+        let mut promoted = self.promoted;
+        promoted.append(&mut settled.promoted);
+        Ok((self.results, promoted))
+    }
+
     fn take(&mut self, row: FormRow) -> Result<()> {
         let (line, reference, name) = match &row {
             FormRow::Withdraw { line, reference } => (*line, reference.clone(), String::new()),

@@ -99,13 +99,7 @@ impl Store {
     pub fn quota_uses(&self, now: Timestamp) -> Result<Vec<QuotaUse>> {
         let _snapshot = self.snapshot()?;
         let read = &self.connection;
-        let event = settings::load(read)?.event;
-        let register = Register::load(read)?;
-        let mut uses = Vec::new();
-        for stored in &register.delegations {
-            uses.extend(uses_of(read, &event, stored, now)?);
-        }
-        Ok(uses)
+        all_uses(read, &settings::load(read)?.event, now)
     }
 
     /// Returns who takes a place of a delegation, and who waits for one, each in the order of coming.
@@ -137,6 +131,15 @@ pub(super) fn quota_rows<'q>(event: &'q Event, stored: &'q StoredDelegation) -> 
             .map_or(usize::MAX, |code| event.categories.iter().position(|known| known.code == *code).unwrap_or(usize::MAX - 1))
     });
     rows
+}
+
+/// Returns how far the quotas of all delegations are used, in the order of the register.
+pub(super) fn all_uses(read: &Connection, event: &Event, now: Timestamp) -> Result<Vec<QuotaUse>> {
+    let mut uses = Vec::new();
+    for stored in &Register::load(read)?.delegations {
+        uses.extend(uses_of(read, event, stored, now)?);
+    }
+    Ok(uses)
 }
 
 fn uses_of(read: &Connection, event: &Event, stored: &StoredDelegation, now: Timestamp) -> Result<Vec<QuotaUse>> {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     participants::{Import, by_reference},
-    place_holders::{WAITS, holder, quota_rows, taking, waiting, window},
+    place_holders::{QuotaUse, WAITS, all_uses, holder, quota_rows, taking, waiting, window},
     register::{self, StoredDelegation},
     register_write::{RegisterLines, write_total},
     settled::{Promoted, Settled},
@@ -202,6 +202,16 @@ impl Import<'_> {
         let promoted = self.fill_places()?;
         self.change.commit()?;
         Ok(Settled { unconfirmed, promoted })
+    }
+
+    /// Returns what [`Import::commit`] would lead to, and how far the quotas would be used then. Keeps nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn rehearse(mut self) -> Result<(Settled, Vec<QuotaUse>)> {
+        let unconfirmed = self.settle_delegations()?;
+        let promoted = self.fill_places()?;
+        Ok((Settled { unconfirmed, promoted }, all_uses(&self.change, &self.event, self.now)?))
     }
 
     /// Gives places that are free to those who wait for them.

@@ -134,6 +134,10 @@ fn a_form_counts_rows_once_and_refuses_what_is_for_lists() {
         .fails_with(2)
         .err_contains("--changes is for lists");
     assert!(!site.path("changes.csv").exists());
+    for option in [&["--worksheet", "People"][..], &["--header-row", "4"], &["--hidden", "skip"], &["--keep-blank", "A"], &["--encoding", "utf-8"]] {
+        let told = accredit(&site).args(["import", "back.xlsx"]).args(option).fails_with(2);
+        assert!(told.err.contains(option[0]) || told.err.contains("worksheet"), "{}", told.err);
+    }
     // A form that does not say what it was written with could revert anything.
     for (_, rows) in &mut form.0 {
         rows.retain(|row| row.first().is_none_or(|key| key != "form"));
