@@ -29,6 +29,7 @@ mod key;
 mod list_remedies;
 mod nomination;
 mod participant;
+mod person;
 mod photos;
 mod places;
 mod purge;
@@ -135,14 +136,9 @@ enum Command {
     /// Enroll, list and revoke devices
     #[command(subcommand)]
     Device(device::Command),
-    /// A hall with a server of its own
+    /// Invite, list and revoke those who work on nominations (events with [nomination] in their file)
     #[command(subcommand)]
-    Satellite(satellite::Command),
-    /// Carry what a satellite and the main server have for each other on a stick
-    #[command(subcommand)]
-    Sync(sync::Command),
-    /// Play an arrival on a copy of the event: queues, failures, conflicts, and the lanes that it needs
-    Simulate(simulate::Args),
+    Person(person::Command),
     /// Attendance and other reports
     #[command(subcommand)]
     Report(report::Command),
@@ -227,9 +223,7 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         Command::Undo(args) => undo::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Device(command) => device::run(&context, &command),
-        Command::Satellite(command) => satellite::run(&context, &command),
-        Command::Sync(command) => sync::run(&context, &command),
-        Command::Simulate(args) => simulate::run(&context, &args),
+        Command::Person(command) => person::run(&context, &command),
         Command::Report(command) => report::run(&context, &command),
         Command::Key(command) => key::run(&context, &command),
         Command::Db(command) => db::run(&context, &command),

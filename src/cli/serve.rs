@@ -8,6 +8,7 @@ use super::{
     context::{Context, Format, Noise},
     device::{self, Enrollment},
     error::{CliError, Ending},
+    nomination::check_taken,
     report::Schedule,
 };
 use crate::{
@@ -30,12 +31,9 @@ pub struct Args {
     /// A name under which browsers reach this host, for the certificate (repeatable)
     #[arg(long, value_name = "NAME")]
     name: Vec<String>,
-    /// What /health calls this server, where several serve one event [default: the host's name]
-    #[arg(long, value_name = "NAME")]
-    node: Option<String>,
-    /// The authority behind the server's certificate, which all servers of an event share [default: beside the database]
-    #[arg(long, env = "ACCREDIT_AUTHORITY", value_name = "FILE")]
-    authority: Option<PathBuf>,
+    /// Where delegations nominate and officers decide: an address of its own, with nothing of the gates on it (events with [nomination])
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "rehearse")]
+    portal: Option<SocketAddr>,
     /// The template of badges that a desk prints: a built-in one (accredit template list), or a .toml file
     #[arg(long, value_name = "NAME", default_value = "conference-a6")]
     template: String,
@@ -56,6 +54,10 @@ pub struct Args {
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     log(context);
+    if args.portal.is_some() {
+        let store = context.store()?;
+        check_taken(&store, &store.event()?.event)?;
+    }
     // An archive is rehearsed with on a copy that is thrown away; without --rehearse the server says that it may not write.
     let copy = if args.rehearse { PrivateCopy::of_archive(&context.db)? } else { None };
     let context = &match &copy {
@@ -75,7 +77,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
             authority: args.authority.clone(),
             listen: args.listen,
             names: args.name.clone(),
-            node: args.node.clone(),
+            portal: args.portal,
             look,
             printer: args.printer.clone(),
             recording: if args.rehearse { Recording::Rehearse } else { Recording::Keep },
@@ -131,6 +133,7 @@ fn tell(context: &Context, server: &Server, recording: Recording, first: Option<
                 "trust_url": trust.map(|(url, _)| url),
                 "fingerprint": trust.map(|(_, fingerprint)| fingerprint),
                 "enroll_url": first.map(|first| &first.url),
+                "portal_url": server.portal_url(),
             })
         );
         return Ok(());
@@ -141,6 +144,9 @@ fn tell(context: &Context, server: &Server, recording: Recording, first: Option<
         context.draw_address(&trust_url);
     } else {
         context.status("only this machine can reach this address; to serve the hall, use --listen 0.0.0.0:8443");
+    }
+    if let Some(portal) = server.portal_url() {
+        context.status(format!("portal for delegations and officers: {portal}; invite with \"accredit person invite\""));
     }
     tell_day(context, recording, first)?;
     if let Some(Enrollment { url, expires_at, .. }) = first {

@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use crate::domain::{
     id::{BadgeSerial, KeyId, ScanId},
+    person::PersonId,
     register::DelegationId,
     text::printable,
 };
@@ -52,6 +53,8 @@ actions! {
     NominationPlace => "nomination.place",
     /// A change of an approved person waits for approval.
     NominationPropose => "nomination.propose",
+    /// A delegation said that a name is as it should stand on the badge.
+    NominationConfirm => "nomination.confirm",
     /// A participant came in another's place.
     ParticipantReplace => "participant.replace",
     /// One person was given all that is stored about them.
@@ -102,6 +105,18 @@ actions! {
     DeviceEnroll => "device.enroll",
     /// A device was revoked.
     DeviceRevoke => "device.revoke",
+    /// A person who works on nominations was invited.
+    PersonInvite => "person.invite",
+    /// A person was given another one-time link.
+    PersonLink => "person.link",
+    /// A person signed in by a one-time link.
+    PersonEnter => "person.enter",
+    /// A person signed out.
+    PersonLeave => "person.leave",
+    /// Somebody came with a one-time link that was used, is too old, or belongs to somebody who was revoked.
+    PersonRefuse => "person.refuse",
+    /// A person was revoked.
+    PersonRevoke => "person.revoke",
     /// A report that names people was made.
     ReportMake => "report.make",
     /// A list of participants was published.
@@ -168,6 +183,8 @@ pub enum Subject {
     Device(String),
     /// A delegation, by its number in the register.
     Delegation(DelegationId),
+    /// A person who works on nominations, by the number.
+    Person(PersonId),
     /// The register of delegations as a whole.
     Register,
     /// The database.
@@ -188,6 +205,7 @@ impl Subject {
             Self::PrintRun(_) => "print-run",
             Self::Device(_) => "device",
             Self::Delegation(_) => "delegation",
+            Self::Person(_) => "person",
             Self::Register => "register",
             Self::Database => "database",
         }
@@ -199,6 +217,7 @@ impl Subject {
         match self {
             Self::Event | Self::Register | Self::Database => String::new(),
             Self::Delegation(id) => id.to_string(),
+            Self::Person(id) => id.to_string(),
             Self::Category(name) | Self::Device(name) => name.clone(),
             Self::Key(key) => key.to_string(),
             Self::Participant(number) | Self::PrintRun(number) => number.to_string(),

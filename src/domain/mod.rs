@@ -43,6 +43,7 @@ pub mod pack;
 pub mod paper_code;
 pub mod participant;
 pub mod particle;
+pub mod person;
 pub mod photo;
 pub mod quota;
 pub mod register;

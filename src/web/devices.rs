@@ -78,6 +78,12 @@ pub fn enrollment_url(server: &str, secret: &Secret) -> String {
     format!("{server}/enroll#{}", secret.to_text())
 }
 
+/// Returns the address that lets a person in who opens it. The secret is in the fragment, as in [`enrollment_url`].
+#[must_use]
+pub fn person_url(portal: &str, secret: &Secret) -> String {
+    format!("{portal}/enter#{}", secret.to_text())
+}
+
 /// Uses up an enrollment code, and gives the device its own secret as a cookie.
 pub(super) async fn enroll(
     State(app): State<App>,

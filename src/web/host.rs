@@ -26,7 +26,7 @@ pub(super) async fn check(State(app): State<App>, request: Request, next: Next) 
 }
 
 /// Returns whether a `Host` names a server with these names, whatever the port: a port may be forwarded.
-fn named_well(host: &str, is_called: impl Fn(&str) -> bool) -> bool {
+pub(super) fn named_well(host: &str, is_called: impl Fn(&str) -> bool) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,

@@ -42,10 +42,26 @@ const END_TIME: Duration = Duration::from_secs(10);
 const LIMITS: Limits = Limits { all: 2_048, of_one: 256, kept: 512 };
 /// Files that are not connections: the database and its readers, fonts, a report that is written.
 const OTHER_FILES: usize = 128;
+/// How many connections there may be to a portal. Behind a proxy all come from one address.
+const PORTAL_LIMITS: Limits = Limits { all: 256, of_one: 256, kept: 32 };
+/// The gates' listener.
+pub(super) const GATES: Room = Room { most: LIMITS, others: OTHER_FILES };
+/// The gates' listener beside a portal, whose connections need files too.
+pub(super) const GATES_BESIDE_PORTAL: Room = Room { most: LIMITS, others: OTHER_FILES + 256 + 32 };
+/// A portal's listener: what it may take is small, and leaves the rest to the gates.
+pub(super) const PORTAL: Room = Room { most: PORTAL_LIMITS, others: OTHER_FILES };
 /// How often it is told how many were turned away.
 const TELL: Duration = Duration::from_secs(10);
 /// The largest head of a request, in bytes.
 const MOST_HEAD: usize = 32 << 10;
+
+/// How much of the process a listener may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    most: Limits,
+    /// Files that are kept for everything else.
+    others: usize,
+}
 
 /// What connections are answered with.
 #[derive(Clone)]
@@ -59,8 +75,8 @@ pub(super) struct Doors {
 }
 
 /// Accepts connections until `stop` turns true, and returns when all are answered.
-pub(super) async fn listen(listener: TcpListener, doors: Doors, mut stop: watch::Receiver<bool>) {
-    let (seats, mut tasks) = (Seats::new(limits(files())), JoinSet::new());
+pub(super) async fn listen(listener: TcpListener, doors: Doors, room: Room, mut stop: watch::Receiver<bool>) {
+    let (seats, mut tasks) = (Seats::new(limits(files(), room)), JoinSet::new());
     let mut tell = tokio::time::interval(TELL);
     loop {
         let accepted = tokio::select! {
@@ -99,11 +115,13 @@ pub(super) async fn listen(listener: TcpListener, doors: Doors, mut stop: watch:
 
 /// Returns how many connections there may be with so many files. A flood must meet the end of the seats, where the oldest makes room, and not
 /// the end of the files, where nobody comes in any more.
-fn limits(files: usize) -> Limits {
-    let seats = files.saturating_sub(OTHER_FILES).max(32);
-    let kept = (seats / 5).min(LIMITS.kept);
-    let all = (seats - kept).min(LIMITS.all);
-    Limits { all, of_one: LIMITS.of_one.min(all / 2), kept }
+fn limits(files: usize, Room { most, others }: Room) -> Limits {
+    let seats = files.saturating_sub(others).max(32);
+    let kept = (seats / 5).min(most.kept);
+    let all = (seats - kept).min(most.all);
+    // Where all may come from one address, they may.
+    let of_one = if most.of_one == most.all { all } else { most.of_one.min(all / 2) };
+    Limits { all, of_one, kept }
 }
 
 /// Returns how many files this process may have open, having asked for as many as it may ask for: shells and services begin with 1,024.
@@ -209,10 +227,15 @@ mod tests {
     #[test]
     fn seats_end_before_files_do() {
         for files in [64, 256, 1_024, 20_000, usize::MAX] {
-            let Limits { all, of_one, kept } = limits(files);
+            let Limits { all, of_one, kept } = limits(files, GATES);
             assert!(files < OTHER_FILES + 32 || all + kept + OTHER_FILES <= files, "{files}");
             assert!(all > 0 && of_one > 0 && kept > 0 && of_one <= all, "{files}");
         }
-        assert_eq!(limits(20_000).all, LIMITS.all);
+        assert_eq!(limits(20_000, GATES).all, LIMITS.all);
+        let portal = limits(20_000, PORTAL);
+        assert_eq!((portal.all, portal.of_one), (256, 256));
+        // At 1,024 files, a flood of the portal leaves the gates what they count on.
+        let beside = limits(1_024, GATES_BESIDE_PORTAL);
+        assert!(beside.all + beside.kept + limits(1_024, PORTAL).all + limits(1_024, PORTAL).kept + OTHER_FILES <= 1_024);
     }
 }

@@ -32,6 +32,7 @@ mod people;
 mod photo;
 mod place;
 mod policy;
+mod portal;
 mod present;
 mod readers;
 mod rehearsal;
@@ -65,6 +66,7 @@ use self::{
     listen::Doors,
     monitor::Monitor,
     place::{Renewal, ServerPlace},
+    portal::{Portal, PortalError, RunningPortal},
     readers::Readers,
     state::{App, Parts},
     writer::Writer,
@@ -76,7 +78,8 @@ use crate::{
 
 pub use authority::{AuthorityError, authority_path};
 pub use desk::{BadgeLook, LookError};
-pub use devices::{default_name, enrollment_url};
+pub use devices::{default_name, enrollment_url, person_url};
+pub use portal::portal_addresses;
 pub use router::interface_addresses;
 pub use satellite::{
     JoinError, JoinSettings, Joining, Link, LinkError, LinkFileError, Rejoined, enrollment_code, join, link_path, read_link,
@@ -103,8 +106,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Names by which the host is reached beside its own, for the certificate.
     pub names: Vec<String>,
-    /// What the server is called among those of the event; `None` for the host's name.
-    pub node: Option<String>,
+    /// Where the portal listens, if there is one.
+    pub portal: Option<SocketAddr>,
     /// How badges look that a desk prints.
     pub look: BadgeLook,
     /// The printer that desks send badges to, as CUPS calls it.
@@ -165,15 +168,7 @@ pub struct Server {
     doors: Doors,
     stop: watch::Sender<bool>,
     writer: std::thread::JoinHandle<()>,
-    /// How a satellite reaches its main server, or one that was promoted the main server from before.
-    link: Option<(Rank, Link)>,
-}
-
-/// Whether a server is the main one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rank {
-    Main,
-    Satellite,
+    portal: Option<Portal>,
 }
 
 impl Server {
@@ -230,13 +225,20 @@ impl Server {
         });
         let tls = app.place.leaf().map(authority::Leaf::config).transpose()?;
         let doors = Doors { whole: router::whole(&app), plain: router::plain(&app), tls };
-        Ok(Self { listener, app, doors, stop, writer: thread, link: link.map(|link| (rank, link)) })
+        let portal = settings.portal.map(|address| portal(settings, address)).transpose()?;
+        Ok(Self { listener, app, doors, stop, writer: thread, portal })
     }
 
     /// Returns the address that people open.
     #[must_use]
     pub fn url(&self) -> String {
         self.app.place.url()
+    }
+
+    /// Returns the address of the portal, if there is one.
+    #[must_use]
+    pub fn portal_url(&self) -> Option<String> {
+        self.portal.as_ref().map(Portal::url)
     }
 
     /// Returns the address of the page that says how to trust the server, and the fingerprint that it shows; `None` on loopback.
@@ -251,19 +253,19 @@ impl Server {
     /// # Errors
     /// When the writer came to a bad end.
     pub async fn run(self, end: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Self { listener, app, doors, stop, writer, link } = self;
+        let Self { listener, app, doors, stop, writer, portal } = self;
         let stopped = app.stop.clone();
+        let room = if portal.is_some() { listen::GATES_BESIDE_PORTAL } else { listen::GATES };
+        let portal = portal.map(Portal::run).transpose()?;
         let keeper = tokio::spawn(keep(app.clone()));
-        // A rehearsal records nothing, and neither sends nor takes.
-        let link = link.filter(|_| app.recording == Recording::Keep);
-        let follower = link.map(|(rank, link)| match rank {
-            Rank::Satellite => tokio::spawn(satellite::follow::follow(app.clone(), link)),
-            Rank::Main => tokio::spawn(satellite::follow::tell_earlier(app.clone(), link)),
-        });
-        let serving = tokio::spawn(listen::listen(listener, doors, stopped));
+        let serving = tokio::spawn(listen::listen(listener, doors, room, stopped));
         end.await;
         tracing::info!("stopping: requests under way are answered first");
         stop.send_replace(true);
+        if let Some(portal) = portal {
+            let ended = tokio::task::spawn_blocking(|| RunningPortal::end(portal)).await;
+            ended.map_err(|error| ServeError::System(std::io::Error::other(error)))?;
+        }
         let _ = serving.await;
         let _ = keeper.await;
         if let Some(follower) = follower {
@@ -280,6 +282,20 @@ impl Server {
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// Makes a portal that listens at an address, by a name and a certificate as the server has them.
+fn portal(settings: &Settings, address: SocketAddr) -> Result<Portal, ServeError> {
+    let listener = std::net::TcpListener::bind(address).map_err(|source| ServeError::Listen { address, source })?;
+    let bound = listener.local_addr()?;
+    let mut store = Store::open(&settings.db)?;
+    let place = place(&Settings { listen: address, ..settings.clone() }, &store, bound)?;
+    store.set_portal_url(&place.url(), entropy::now())?;
+    Portal::start(listener, place, store, Press::new(&settings.look)?).map_err(|error| match error {
+        PortalError::Store(error) => error.into(),
+        PortalError::Authority(error) => error.into(),
+        PortalError::System(error) => error.into(),
+    })
 }
 
 /// Works out where the server can be reached; on loopback, by nobody else and without a certificate.

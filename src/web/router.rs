@@ -183,7 +183,7 @@ fn finish_with(router: Router<App>, app: &App) -> Router {
 }
 
 /// Times a request, logs it without what it held, and adds what every answer says to a browser.
-async fn around(request: Request, next: Next) -> Response {
+pub(super) async fn around(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let is_static = path.starts_with("/static/");
     let started = std::time::Instant::now();

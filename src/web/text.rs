@@ -18,13 +18,24 @@ const FILES: [(&str, &str); 4] = [
     ("ru", include_str!("../../templates/web/text/ru.toml")),
 ];
 
-static LANGUAGES: LazyLock<Vec<PageLanguage>> = LazyLock::new(|| {
+/// What the portal says, in the same languages: files of their own, so that no gate carries them.
+const PORTAL_FILES: [(&str, &str); 4] = [
+    ("en", include_str!("../../templates/web/portal/text/en.toml")),
+    ("fr", include_str!("../../templates/web/portal/text/fr.toml")),
+    ("ar", include_str!("../../templates/web/portal/text/ar.toml")),
+    ("ru", include_str!("../../templates/web/portal/text/ru.toml")),
+];
+
+static LANGUAGES: LazyLock<Vec<PageLanguage>> = LazyLock::new(|| read(&FILES));
+static PORTAL_LANGUAGES: LazyLock<Vec<PageLanguage>> = LazyLock::new(|| read(&PORTAL_FILES));
+
+fn read(files: &[(&'static str, &str)]) -> Vec<PageLanguage> {
     let read = |(code, file): &(&'static str, &str)| {
         let file: LanguageFile = toml::from_str(file).expect("the files of texts are read in a test");
         PageLanguage { code, name: file.name, direction: file.direction, texts: file.texts }
     };
-    FILES.iter().map(read).collect()
-});
+    files.iter().map(read).collect()
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +73,11 @@ pub(super) fn all() -> &'static [PageLanguage] {
     &LANGUAGES
 }
 
+/// Returns all languages of the portal, in the same order.
+pub(super) fn portal() -> &'static [PageLanguage] {
+    &PORTAL_LANGUAGES
+}
+
 /// The reader's language: what the address asks for (`?lang=`), else the cookie, else what the browser prefers.
 #[derive(Clone, Copy)]
 pub(super) struct ReaderLanguage {
@@ -69,6 +85,14 @@ pub(super) struct ReaderLanguage {
     pub(super) language: &'static PageLanguage,
     /// Whether it was asked for just now, and is to be remembered.
     pub(super) is_new: bool,
+}
+
+impl ReaderLanguage {
+    /// Returns the portal's texts in the language.
+    pub(super) fn portal(self) -> &'static PageLanguage {
+        let found = portal().iter().find(|known| known.code == self.language.code);
+        found.unwrap_or(&portal()[0])
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for ReaderLanguage {
@@ -104,34 +128,58 @@ mod tests {
 
     #[test]
     fn every_language_says_everything() {
-        let keys = |language: &PageLanguage| language.texts.keys().cloned().collect::<Vec<_>>();
-        for language in all() {
-            assert_eq!(keys(language), keys(&all()[0]), "{}", language.code);
-            assert!(language.texts.values().all(|text| !text.trim().is_empty()), "{}", language.code);
-            assert!(matches!(language.direction.as_str(), "ltr" | "rtl"));
-            let places = |text: &str| text.matches('{').count();
-            for (key, text) in &language.texts {
-                assert_eq!(places(text), places(all()[0].of(key)), "{}: {key}", language.code);
+        for all in [all(), portal()] {
+            let keys = |language: &PageLanguage| language.texts.keys().cloned().collect::<Vec<_>>();
+            for language in all {
+                assert_eq!(keys(language), keys(&all[0]), "{}", language.code);
+                assert!(language.texts.values().all(|text| !text.trim().is_empty()), "{}", language.code);
+                assert!(matches!(language.direction.as_str(), "ltr" | "rtl"));
+                let places = |text: &str| text.matches('{').count();
+                for (key, text) in &language.texts {
+                    assert_eq!(places(text), places(all[0].of(key)), "{}: {key}", language.code);
+                }
             }
         }
     }
 
     #[test]
     fn pages_and_scripts_ask_for_texts_that_exist() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/web");
+        let web = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/web");
+        for (folder, texts) in [(web.join("portal"), &portal()[0]), (web, &all()[0])] {
+            let mut asked = 0;
+            for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                let Some("html" | "js") = file.extension().and_then(|extension| extension.to_str()) else { continue };
+                let content = std::fs::read_to_string(&file).unwrap();
+                let asks = ["of(\"", " text(\"", "(text(\""]
+                    .into_iter()
+                    .flat_map(|opening| content.match_indices(opening).map(move |(place, opening)| place + opening.len()));
+                for place in asks {
+                    let key = content[place..].split('"').next().unwrap();
+                    assert!(texts.texts.contains_key(key), "{}: \"{key}\"", file.display());
+                    asked += 1;
+                }
+            }
+            assert!(asked > 30, "{asked}");
+        }
+    }
+
+    #[test]
+    fn the_portals_code_asks_for_texts_that_exist() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/portal");
+        let families =
+            ["said_", "state_", "field_", "refused_", "window_", "problem_", "photo_", "link_", "way_", "quota_", "queue_"];
         let mut asked = 0;
         for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            let Some("html" | "js") = file.extension().and_then(|extension| extension.to_str()) else { continue };
             let content = std::fs::read_to_string(&file).unwrap();
-            for (place, opening) in
-                content.match_indices("of(\"").chain(content.match_indices(" text(\"")).chain(content.match_indices("(text(\""))
-            {
-                let key = content[place + opening.len()..].split('"').next().unwrap();
-                assert!(all()[0].texts.contains_key(key), "{}: \"{key}\"", file.display());
-                asked += 1;
+            for word in content.split('"').skip(1).step_by(2) {
+                let is_key = families.iter().any(|family| word.starts_with(family) && word.len() > family.len());
+                if is_key && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
+                    assert!(portal()[0].texts.contains_key(word), "{}: \"{word}\"", file.display());
+                    asked += 1;
+                }
             }
         }
-        assert!(asked > 30);
+        assert!(asked > 60, "{asked}");
     }
 
     #[test]

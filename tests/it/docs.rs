@@ -18,11 +18,10 @@ use crate::harness::{SAMPLE_EVENT, SAMPLE_LIST, Site, accredit};
 /// another event's database.
 const PARSED: &[&str] = &[
     "accredit serve",
+    "accredit person revoke",
     "--printer",
     "--watch",
     "accredit device revoke",
-    "accredit satellite",
-    "accredit sync",
     "accredit demo",
     "--against",
     "--output-intent",

@@ -58,7 +58,10 @@ mod package;
 mod paper;
 mod participant;
 mod photos;
-mod postgres;
+mod portal;
+mod portal_look;
+mod portal_rights;
+mod portal_stage;
 #[cfg(target_os = "linux")]
 mod power_cuts;
 #[cfg(target_os = "linux")]

@@ -6,6 +6,7 @@ use std::{collections::BTreeSet, fs};
 use accredit::{
     domain::{
         device::{Post, Secret},
+        person::{Duty, PersonId},
         scan::{Reason, Verdict},
     },
     store::{HeldReading, OUTSIDE},
@@ -68,6 +69,11 @@ fn full() -> Site {
     let (scan, undo) =
         ("01890a5d-ac96-774b-bcce-b302099a8058".parse().unwrap(), "01890a5d-ac96-774b-bcce-b302099a8059".parse().unwrap());
     store.undo_scan_when_there(scan, undo, "neighbour", Some(&"main".parse().unwrap()), at).unwrap();
+    let secret = |number| Secret::from_random([number; 32]);
+    store.invite_person(&"Olu".parse().unwrap(), &Duty::Reviewer("protocol".parse().unwrap()), &secret(4), at).unwrap();
+    store.enter(&secret(4), &secret(5), at).unwrap();
+    store.leave(&secret(5), at).unwrap();
+    store.link_person(PersonId(1), &secret(6), at).unwrap();
     drop(store);
     accredit(&site).args(["nomination", "change", DELEGATE, "--family-name", "Other"]).succeeds();
     accredit(&site).args(["participant", "replace", OTHER, "NEW", "--name", "Eva Reis"]).succeeds();

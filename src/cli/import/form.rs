@@ -17,6 +17,7 @@ use crate::{
         field::{Field, FieldSet},
         id::{CategoryCode, Reference},
         merge::{Base, Listing},
+        nomination::needs,
         own_field::OwnField,
         participant::Participant,
         register::DelegationId,
@@ -25,18 +26,6 @@ use crate::{
     roster::{ACTION_COLUMN, CellProblem, FormAsk, HiddenRows, List, Listed, Options, ReturnedForm, Row},
     store::{FormListing, FormOutcome, FormResult, FormRow, Settled, Store, StoreError},
 };
-
-/// The fields that a delegation may say something of, beside the event's own.
-const TAKEN: [Field; 8] = [
-    Field::Category,
-    Field::Title,
-    Field::GivenName,
-    Field::FamilyName,
-    Field::NativeName,
-    Field::Function,
-    Field::Head,
-    Field::Email,
-];
 
 /// What is wrong with a form.
 #[derive(Default)]
@@ -197,7 +186,7 @@ fn written(event: &Event, form: &ReturnedForm, reference: &Reference) -> Base {
     let mut base = Base::default();
     for (name, value) in form.written.get(reference.as_str()).into_iter().flatten() {
         let own = || event.fields.iter().find(|own| own.code.as_str() == name).map(OwnField::field);
-        let offered = TAKEN.into_iter().find(|field| field.as_str() == name);
+        let offered = needs::ASKED.into_iter().find(|field| field.as_str() == name);
         if let Some(field) = offered.or_else(own) {
             base.set(field, Some(value.clone()));
         }
@@ -215,7 +204,7 @@ fn listing(
     let line = listed.line;
     let reference = listed.reference().clone();
     problems.append(&mut listed.unusable);
-    let taken: FieldSet = TAKEN.into_iter().chain(event.fields.iter().map(OwnField::field)).collect();
+    let taken: FieldSet = needs::ASKED.into_iter().chain(event.fields.iter().map(OwnField::field)).collect();
     let category = match &listed.category {
         Some(code) => Some(category(event, code).ok_or_else(|| {
             let known = event.categories.iter().map(|known| known.code.as_str()).collect::<Vec<_>>().join(", ");

@@ -97,7 +97,7 @@ impl MeantArgs {
 }
 
 /// Refuses an event that takes no nominations, and has nobody who is on the way.
-pub(super) fn check_taken(store: &Store, event: &Event) -> Result<(), CliError> {
+pub(in crate::cli) fn check_taken(store: &Store, event: &Event) -> Result<(), CliError> {
     if event.nomination.is_some() || store.has_people_on_way()? {
         return Ok(());
     }

@@ -6,6 +6,7 @@ mod list;
 mod meant;
 mod show;
 
+pub(super) use self::meant::check_taken;
 use crate::{
     cli::{
         context::Context,

@@ -11,6 +11,18 @@ use crate::domain::{
 const SENSITIVE: [Field; 6] =
     [Field::GivenName, Field::FamilyName, Field::Name, Field::NativeName, Field::Photo, Field::Category];
 
+/// The fields that a delegation may say something of, beside the event's own.
+pub const ASKED: [Field; 8] = [
+    Field::Category,
+    Field::Title,
+    Field::GivenName,
+    Field::FamilyName,
+    Field::NativeName,
+    Field::Function,
+    Field::Head,
+    Field::Email,
+];
+
 /// What stands for a name of any kind among what is missing.
 pub const NAME: &str = "name";
 

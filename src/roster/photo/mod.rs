@@ -9,6 +9,7 @@ mod folder;
 mod jpeg;
 mod pixels;
 mod png;
+mod sharpness;
 mod single;
 #[cfg(test)]
 mod tests;
@@ -16,4 +17,5 @@ mod tests;
 pub use batch::{MadePhoto, PhotoJob, make};
 pub use error::{MOST_MEGABYTES, PhotoError};
 pub use folder::Folder;
+pub use sharpness::is_blurred;
 pub use single::{digest, load, read};

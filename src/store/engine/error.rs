@@ -15,7 +15,7 @@ use crate::{
     },
     store::refusal::{
         BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, NominationRefusal,
-        NotEnrolled, PaperRefusal, SatelliteRefusal, UndoRefusal, UnknownChoice, UnknownGate,
+        NotEnrolled, PaperRefusal, PersonRefusal, UndoRefusal, UnknownChoice, UnknownGate,
     },
 };
 
@@ -157,6 +157,9 @@ pub enum StoreError {
     /// Something is not done with a nomination, or with somebody's standing.
     #[error(transparent)]
     Nomination(#[from] NominationRefusal),
+    /// Nothing is done with a person who works on nominations.
+    #[error(transparent)]
+    Person(#[from] PersonRefusal),
     /// A tick on a paper list is not taken.
     #[error(transparent)]
     Paper(#[from] PaperRefusal),
@@ -230,6 +233,7 @@ impl StoreError {
             | Self::HeldFull(_)
             | Self::Import(_)
             | Self::Nomination(_)
+            | Self::Person(_)
             | Self::NoParticipant(_)
             | Self::ReferenceTaken(_)
             | Self::NoCategory { .. } => true,

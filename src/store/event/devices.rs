@@ -237,6 +237,32 @@ impl Store {
         Ok(())
     }
 
+    /// Writes where the portal can be reached.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_portal_url(&mut self, url: &str, now: Timestamp) -> Result<()> {
+        if self.access() == Access::Read {
+            return Err(StoreError::ReadOnly(self.path().to_owned()));
+        }
+        self.connection.execute(
+            "insert into server (id, url, started_at, portal_url) values (1, '', ?2, ?1)
+             on conflict (id) do update set portal_url = excluded.portal_url",
+            params![url, now.as_millisecond()],
+        )?;
+        Ok(())
+    }
+
+    /// Returns where the portal that is running, or ran last, can be reached; `None` if there was none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn portal_url(&self) -> Result<Option<String>> {
+        let url =
+            columns::optional(self.connection.query_row("select portal_url from server where id = 1", [], |row| row.get(0)))?;
+        Ok(url.flatten())
+    }
+
     /// Returns where the server that is running, or ran last, can be reached.
     ///
     /// # Errors

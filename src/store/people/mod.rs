@@ -1,5 +1,5 @@
 //! Participants: imported, edited, found, ordered, compared, with standing, photos and history; their delegations, and the places
-//! that those have.
+//! that those have; the persons who work on nominations.
 //!
 //! It must never decide who is let in, nor issue badges.
 
@@ -7,6 +7,7 @@ pub(in crate::store) mod apart;
 pub(in crate::store) mod apply;
 pub(in crate::store) mod arrivals;
 pub(in crate::store) mod bases;
+pub(in crate::store) mod delegation_acts;
 pub(in crate::store) mod directory;
 pub(in crate::store) mod duplicates;
 pub(in crate::store) mod editions;
@@ -18,8 +19,11 @@ pub(in crate::store) mod history;
 pub(in crate::store) mod lookalikes;
 pub(in crate::store) mod merge;
 pub(in crate::store) mod nominations;
+pub(in crate::store) mod nominees;
 pub(in crate::store) mod order;
 pub(in crate::store) mod participants;
+pub(in crate::store) mod person_sessions;
+pub(in crate::store) mod persons;
 pub(in crate::store) mod photos;
 pub(in crate::store) mod place_holders;
 pub(in crate::store) mod places;
@@ -28,5 +32,6 @@ pub(in crate::store) mod register;
 pub(in crate::store) mod register_described;
 pub(in crate::store) mod register_write;
 pub(in crate::store) mod replacements;
+pub(in crate::store) mod scope;
 pub(in crate::store) mod settled;
 pub(in crate::store) mod standing;

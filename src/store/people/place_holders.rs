@@ -102,6 +102,16 @@ impl Store {
         all_uses(read, &settings::load(read)?.event, now)
     }
 
+    /// Returns how far the quotas of one delegation are used: the categories before the total.
+    ///
+    /// # Errors
+    /// When there is no such delegation, or the database cannot be read.
+    pub fn quota_uses_of(&self, delegation: DelegationId, now: Timestamp) -> Result<Vec<QuotaUse>> {
+        let _snapshot = self.snapshot()?;
+        let event = settings::load(&self.connection)?.event;
+        uses_of(&self.connection, &event, &register::one(&self.connection, delegation)?, now)
+    }
+
     /// Returns who takes a place of a delegation, and who waits for one, each in the order of coming.
     ///
     /// # Errors

@@ -72,6 +72,14 @@ impl Store {
 }
 
 impl Import<'_> {
+    /// Returns the change of a participant that waits; `None` if there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn proposal(&self, key: ParticipantKey) -> Result<Option<Proposal>> {
+        proposal(&self.change, &self.event, key)
+    }
+
     /// Takes over some fields of a participant as the delegation asks for it: within its rights, its time and its places. Before
     /// somebody is approved, all take effect. After that, what is sensitive waits for the step that the event names.
     ///

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use super::settled::NearDelegations;
 use crate::{
     domain::{
+        participant::Participant,
+        person::Scope,
         quota::{QuotaOf, QuotaRow},
         register::{BodyNames, Delegation, DelegationId, Trust},
         text::{did_you_mean, fold},
@@ -69,6 +71,27 @@ impl Store {
     pub fn delegation(&self, written: &str) -> Result<StoredDelegation> {
         let _snapshot = self.snapshot()?;
         Register::load(&self.connection)?.require(written).cloned()
+    }
+
+    /// Returns the delegation that a participant's text means; `None` if the register has none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn delegation_of(&self, who: &Participant) -> Result<Option<StoredDelegation>> {
+        let _snapshot = self.snapshot()?;
+        id_of(&self.connection, &who.delegation)?.map(|id| one(&self.connection, id)).transpose()
+    }
+
+    /// Returns the delegation of a number, if it is one that somebody sees as a whole.
+    ///
+    /// # Errors
+    /// When there is none in the scope, or the database cannot be read.
+    pub fn delegation_within(&self, scope: &Scope, id: DelegationId) -> Result<StoredDelegation> {
+        if !scope.has_delegation(id) {
+            return Err(DelegationRefusal::Unknown { written: id.to_string(), suggestion: String::new() }.into());
+        }
+        let _snapshot = self.snapshot()?;
+        one(&self.connection, id)
     }
 
     /// Returns the delegations that nobody confirmed, each with those that it may be.

@@ -17,13 +17,14 @@ use crate::{
     },
     domain::{event::Event, field::FieldSet, id::Reference},
     printing::{Portraits, printer},
-    store::{PrintedBadge, PrintedPiece, StoredEvent, refusal::BadgeRefusal},
+    store::{PrintedBadge, PrintedPiece, StoredEvent, StoredParticipant, refusal::BadgeRefusal},
     typeset::{
         builtins::BuiltinError,
         fonts::{FontError, Fonts},
         item::Drawn,
         pdf::{self, Document},
         qr::CodeForm,
+        raster,
         sheet::{Sheet, SheetPlan},
         text::Shaper,
     },
@@ -32,6 +33,9 @@ use crate::{
 
 /// The paper of a desk: each badge on a page of its own size.
 pub(in crate::web) const SHEET: &str = "single";
+
+/// The resolution of a picture of a badge: a little more than most screens.
+const PREVIEW_DPI: f32 = 150.0;
 
 /// How badges look.
 #[derive(Debug, Clone)]
@@ -185,6 +189,26 @@ impl Press {
         let sheet = &laid_out.sheet;
         let (medium, sides) = (printer::medium(sheet), printer::paper_sides(sheet, laid_out.design.sides()));
         Ok(BadgePage { bytes, medium, sides, pages: written.pages, printed })
+    }
+
+    /// Draws the front of a badge as a picture, for somebody who may not have the badge: with a code that no gate admits.
+    pub(in crate::web) fn preview(
+        &self,
+        event: &StoredEvent,
+        readers: &Readers,
+        stored: &StoredParticipant,
+    ) -> Result<Vec<u8>, Problem> {
+        let laid_out = self.laid_out(event)?;
+        let mut subject = readers.look(|store| Portraits::new(store)?.subject(&laid_out.design, &event.event, stored))?;
+        for (letters, form) in [(&mut subject.credential, CodeForm::Signed), (&mut subject.short_credential, CodeForm::Short)] {
+            *letters = "C".repeat(form.letters());
+        }
+        subject.serial = String::new();
+        let fonts = &laid_out.fonts;
+        let (drawn, problems) = laid_out.design.attempt(&subject, &mut Shaper::new(fonts));
+        let drawn =
+            drawn.ok_or_else(|| Problem::Unprintable(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
+        raster::png(&drawn.front, laid_out.design.format(), fonts, PREVIEW_DPI).map_err(failed)
     }
 
     fn laid_out(&self, event: &StoredEvent) -> Result<Arc<LaidOut>, Problem> {

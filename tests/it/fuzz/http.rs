@@ -41,6 +41,7 @@ impl Served {
             node: None,
             listen: SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0),
             names: Vec::new(),
+            portal: None,
             look: BadgeLook::default(),
             printer: None,
             recording: Recording::Keep,

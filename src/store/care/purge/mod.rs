@@ -151,7 +151,7 @@ fn plan(connection: &Connection, now: Timestamp) -> Result<Vec<PurgePlan>> {
             let beside = match kind {
                 PersonalKind::Photos => 0,
                 PersonalKind::Contacts => count("select count(*) from delegation where contact <> ''")?,
-                PersonalKind::Names => count("select exists (select 1 from scan)")?,
+                PersonalKind::Names => count("select (exists (select 1 from scan) or exists (select 1 from person))")?,
             };
             let is_left = people > 0 || beside > 0;
             let keep = event.retention.of(kind);

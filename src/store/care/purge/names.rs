@@ -47,6 +47,10 @@ const WHOLE: &[&str] = &[
     "held_reading",
     "late_refusal",
     "participant_list",
+    "person",
+    "person_delegation",
+    "person_link",
+    "person_session",
     "quota",
 ];
 

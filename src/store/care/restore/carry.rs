@@ -61,6 +61,7 @@ const KINDS: &[Action] = &[
     Action::ScanAssign,
     Action::ScanDiscard,
     Action::DeviceRevoke,
+    Action::PersonRevoke,
 ];
 
 /// An entry of the replaced database's chain.
@@ -189,6 +190,7 @@ impl Taking<'_, '_> {
             Ok(Action::ParticipantStanding | Action::NominationStep | Action::ParticipantZones) => self.person(&mut line)?,
             Ok(Action::BadgeIssue | Action::BadgeSign | Action::BadgeReissue | Action::BadgeRevoke) => self.badge(&mut line)?,
             Ok(Action::DeviceRevoke) => self.device(&mut line)?,
+            Ok(Action::PersonRevoke) => self.worker(&mut line)?,
             Ok(Action::ScanAssign | Action::ScanDiscard) => {
                 let waits = "delete from main.held_reading where hex(uuid) = upper(replace(?1, '-', ''))";
                 self.change.execute(waits, [&line.subject])?;
@@ -326,6 +328,17 @@ impl Taking<'_, '_> {
     fn device(&self, line: &mut Taken) -> Result<bool> {
         let sql = "update main.device set revoked_at = ?2 where revoked_at is null
                  and secret_hash = (select secret_hash from replaced.device where id = ?1) returning id";
+        let revoked = columns::optional(self.change.query_row(sql, params![line.subject, line.at], |row| row.get::<i64>(0)))?;
+        if let Some(id) = revoked {
+            line.subject = id.to_string();
+        }
+        Ok(revoked.is_some())
+    }
+
+    /// A person of the copy who works on nominations, and was revoked.
+    fn worker(&self, line: &mut Taken) -> Result<bool> {
+        let sql = "update main.person set revoked_at = ?2 where revoked_at is null
+                 and name = (select name from replaced.person where person_id = ?1) returning person_id";
         let revoked = columns::optional(self.change.query_row(sql, params![line.subject, line.at], |row| row.get::<i64>(0)))?;
         if let Some(id) = revoked {
             line.subject = id.to_string();

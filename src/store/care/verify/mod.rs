@@ -9,6 +9,7 @@ mod lines;
 mod outside;
 mod passes;
 mod people;
+mod persons;
 mod schema;
 mod settings;
 mod stands;
@@ -83,6 +84,7 @@ impl Store {
         found.check("settings", |found| settings::tables(&read, found))?;
         found.check("devices", |found| devices::devices(&read, found))?;
         found.check("enrollment codes", |found| devices::enrollments(&read, found))?;
+        found.check("persons", |found| persons::compare(&read, found))?;
         found.check("people", |found| people::compare(&read, found))?;
         found.check("badges and handouts", |found| passes::compare(&read, found))?;
         found.check("decisions of gates", |found| decisions::compare(&read, found))?;

@@ -63,6 +63,6 @@ pub const OUTSIDE: &[Outside] = &[
     },
     Outside {
         what: "the server's last address, the number of settings' revisions, and the numbers of handouts",
-        columns: &[("server", &["url", "started_at"]), ("event", &["revision"]), ("handout", &["id"])],
+        columns: &[("server", &["url", "started_at", "portal_url"]), ("event", &["revision"]), ("handout", &["id"])],
     },
 ];

@@ -1,0 +1,116 @@
+//! What forms of the portal send: read strictly, of a bounded size, and with the token of the browser that they were made for.
+
+use axum::{
+    extract::{FromRequest, Request},
+    http::header,
+};
+
+use super::{multipart, visitor::Visitor};
+use crate::{
+    roster::photo::MOST_MEGABYTES,
+    web::{body, error::Problem, state::App},
+};
+
+/// The most bytes of a form without a file.
+const MOST_FORM: usize = 256 << 10;
+/// The most bytes around a file.
+const AROUND_FILE: usize = 16 << 10;
+
+/// The fields of a form, in their order.
+pub(super) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// Returns a field; empty if the form lacks it.
+    pub(super) fn of(&self, name: &str) -> &str {
+        self.get(name).unwrap_or_default()
+    }
+
+    /// Returns a field, if the form has it.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns every value of a field that a form can have several times.
+    pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Reads a form of somebody who is not signed in, and has no token.
+    ///
+    /// # Errors
+    /// When it is not a form, or too large.
+    pub(super) async fn open(request: Request) -> Result<Self, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
+            return Err(Problem::MediaType("application/x-www-form-urlencoded"));
+        }
+        let bytes = body::bytes(request.into_body(), MOST_FORM).await?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| Problem::Invalid("the form is not UTF-8".into()))?;
+        let mut fields = Vec::new();
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            fields.push((decoded(name)?, decoded(value)?));
+        }
+        Ok(Self(fields))
+    }
+}
+
+impl FromRequest<App> for Form {
+    type Rejection = Problem;
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        let visitor = request.extensions().get::<Visitor>().cloned().ok_or(Problem::NotEnrolled)?;
+        let form = Self::open(request).await?;
+        if form.of("token") == visitor.token { Ok(form) } else { Err(Problem::CrossOrigin) }
+    }
+}
+
+/// A file that a form sends.
+pub(super) struct Upload(pub(super) Vec<u8>);
+
+impl FromRequest<App> for Upload {
+    type Rejection = Problem;
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        let visitor = request.extensions().get::<Visitor>().cloned().ok_or(Problem::NotEnrolled)?;
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let boundary = multipart::boundary(kind).ok_or(Problem::MediaType("multipart/form-data"))?.to_owned();
+        let bytes = body::bytes(request.into_body(), ((MOST_MEGABYTES as usize) << 20) + AROUND_FILE).await?;
+        let parts = multipart::parts(&bytes, &boundary).ok_or_else(|| Problem::Invalid("the form is not whole".into()))?;
+        let of = |name: &str| parts.iter().find(|part| part.name == name).map(|part| part.content);
+        if of("token") != Some(visitor.token.as_bytes()) {
+            return Err(Problem::CrossOrigin);
+        }
+        Ok(Self(of("file").unwrap_or_default().to_vec()))
+    }
+}
+
+/// Undoes the encoding of a form (WHATWG URL, `application/x-www-form-urlencoded`).
+fn decoded(text: &str) -> Result<String, Problem> {
+    let wrong = || Problem::Invalid("the form cannot be read".into());
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'+' => bytes.push(b' '),
+            b'%' => {
+                let digit = |byte: Option<u8>| byte.and_then(|byte| char::from(byte).to_digit(16));
+                let (high, low) = (digit(rest.next()).ok_or_else(wrong)?, digit(rest.next()).ok_or_else(wrong)?);
+                bytes.push((high << 4 | low) as u8);
+            }
+            other => bytes.push(other),
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_decoded_as_browsers_write_it() {
+        assert_eq!(decoded("Jos%C3%A9+%26+co%2B").unwrap(), "José & co+");
+        for bad in ["%", "%4", "%zz", "%FF"] {
+            assert!(decoded(bad).is_err(), "{bad}");
+        }
+    }
+}

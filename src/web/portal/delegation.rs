@@ -1,0 +1,262 @@
+//! A delegation's page: its places, its time, its people with their states and what was said of them.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::{
+    body::Form,
+    fields::state_key,
+    layout::{Layout, Said, page_with},
+    refusals::{self, window_key},
+    visitor::{Visitor, act, hidden},
+};
+use crate::{
+    domain::{
+        event::Event,
+        id::Reference,
+        nomination::{
+            act::{Act, Party},
+            state::State as NominationState,
+            table::Place,
+        },
+        person::{Duty, Scope},
+        register::DelegationId,
+        window::WindowKind,
+    },
+    store::{Nominee, NomineeFilter, QuotaUse, StoreError, StoredDelegation},
+    web::{
+        body::Query,
+        entropy,
+        error::Problem,
+        scan,
+        state::App,
+        text::{PageLanguage, ReaderLanguage},
+    },
+};
+
+/// The most people of a delegation on a page.
+const MOST: usize = 500;
+
+#[derive(Template)]
+#[template(path = "web/portal/delegations.html")]
+struct DelegationsPage {
+    l: Layout,
+    /// Number and name.
+    delegations: Vec<(i64, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "web/portal/delegation.html")]
+struct DelegationPage {
+    l: Layout,
+    id: i64,
+    name: String,
+    /// What it is of, how many are taken, of how many, how many wait, and whether it is more than there are.
+    quotas: Vec<QuotaLine>,
+    /// Whether there is a total that says how many are taken; else the number of people stands there.
+    windows: Vec<(&'static str, String, bool)>,
+    people: Vec<PersonLine>,
+    /// Whether somebody new may be nominated now.
+    may_add: bool,
+    /// Whether anybody of the list can be submitted.
+    can_submit: bool,
+}
+
+/// A quota as the page tells it.
+struct QuotaLine {
+    of: String,
+    told: String,
+    is_over: bool,
+    is_total: bool,
+}
+
+/// A person of the list.
+struct PersonLine {
+    reference: String,
+    name: String,
+    native_name: String,
+    category: String,
+    function: String,
+    state: &'static str,
+    /// A word for the style.
+    look: &'static str,
+    text: String,
+    can_submit: bool,
+    changes: bool,
+    unconfirmed: bool,
+}
+
+/// Shows the delegations of a focal point; where there is one, its page.
+pub(super) async fn list(State(app): State<App>, visitor: Visitor, reader: ReaderLanguage) -> Result<Response, Problem> {
+    let Duty::FocalPoint(own) = &visitor.person.duty else { return Err(Problem::NotFound) };
+    if let [one] = own.as_slice() {
+        return Ok(Redirect::to(&format!("/delegations/{one}")).into_response());
+    }
+    let (own, scope) = (own.clone(), visitor.scope());
+    let found = app.read(move |store| own.iter().map(|id| store.delegation_within(&scope, *id)).collect::<Result<Vec<_>, _>>());
+    let delegations = found.await?.into_iter().map(|one| (one.id.0, one.delegation.name)).collect();
+    page_with(StatusCode::OK, &DelegationsPage { l: Layout::new(&app, reader, Some(&visitor)), delegations }, reader)
+}
+
+/// Shows a delegation.
+pub(super) async fn page(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    Query(said): Query<Said>,
+    visitor: Visitor,
+    reader: ReaderLanguage,
+) -> Result<Response, Problem> {
+    let l = Layout::new(&app, reader, Some(&visitor)).with_said(said.said.as_deref());
+    show(&app, &visitor, l, DelegationId(id), reader).await
+}
+
+async fn show(app: &App, visitor: &Visitor, l: Layout, id: DelegationId, reader: ReaderLanguage) -> Result<Response, Problem> {
+    let (scope, now) = (visitor.scope(), entropy::now());
+    let (stored, uses, people) = read(app, scope, id, now).await?;
+    let event = app.event();
+    let windows = windows(&event.event, &stored, now);
+    let may_add = windows.iter().any(|(kind, _, is_open)| *kind == window_key(WindowKind::Nomination) && *is_open);
+    let people: Vec<PersonLine> = people.into_iter().map(|nominee| line(&event.event, nominee)).collect();
+    let status = if l.problem.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
+    let page = DelegationPage {
+        id: id.0,
+        name: official_name(&stored, l.t.code),
+        quotas: uses.iter().map(|used| quota(l.t, &event.event, used)).collect(),
+        windows,
+        may_add,
+        can_submit: people.iter().any(|one| one.can_submit),
+        people,
+        l,
+    };
+    page_with(status, &page, reader)
+}
+
+async fn read(
+    app: &App,
+    scope: Scope,
+    id: DelegationId,
+    now: jiff::Timestamp,
+) -> Result<(StoredDelegation, Vec<QuotaUse>, Vec<Nominee>), Problem> {
+    let found = app.read(move |store| {
+        let stored = match store.delegation_within(&scope, id) {
+            Ok(stored) => stored,
+            // Somebody else's, or nobody's: the answer is the same.
+            Err(StoreError::Delegation(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let filter = NomineeFilter { delegation: Some(id), ..NomineeFilter::default() };
+        let (people, _) = store.nominees(&scope, &filter, MOST)?;
+        Ok(Some((stored, store.quota_uses_of(id, now)?, people)))
+    });
+    found.await?.ok_or(Problem::NotFound)
+}
+
+/// Returns the delegation's name in a language.
+pub(super) fn official_name(stored: &StoredDelegation, language: &str) -> String {
+    let known = stored.delegation.names.iter().find(|(known, _)| known == language);
+    known.map_or_else(|| stored.delegation.name.clone(), |(_, name)| name.clone())
+}
+
+fn quota(t: &PageLanguage, event: &Event, used: &QuotaUse) -> QuotaLine {
+    let category = used.row.category.as_ref();
+    let title = category.and_then(|code| event.category(code)).map(|category| category.title.clone());
+    let told = t.of("quota_told").replace("{0}", &used.used.to_string()).replace("{1}", &used.row.max.to_string());
+    let waits = if used.waiting > 0 {
+        format!(" · {}", t.of("quota_waits").replace("{0}", &used.waiting.to_string()))
+    } else {
+        String::new()
+    };
+    QuotaLine {
+        of: title.unwrap_or_else(|| t.of("quota_all").to_owned()),
+        told: told + &waits,
+        is_over: used.over() > 0,
+        is_total: category.is_none(),
+    }
+}
+
+/// Returns the windows that are limited: the key of the name, when it closes or opens, and whether it is open now.
+fn windows(event: &Event, stored: &StoredDelegation, now: jiff::Timestamp) -> Vec<(&'static str, String, bool)> {
+    let window = event.windows.of(&stored.delegation.kind);
+    let told = |kind: WindowKind| {
+        let longer = stored.exceptions.iter().find(|(known, until)| *known == kind && now < *until);
+        if let Some((_, until)) = longer {
+            return (window_key(kind), event.local(*until).strftime("%Y-%m-%d %H:%M").to_string(), true);
+        }
+        let is_open = event.windows.check(kind, &stored.delegation.kind, event.local(now)).is_ok();
+        let at = window.closing(kind).map(|at| at.to_string().replace('T', " ")).unwrap_or_default();
+        (window_key(kind), at, is_open)
+    };
+    WindowKind::ALL.into_iter().map(told).collect()
+}
+
+fn line(event: &Event, nominee: Nominee) -> PersonLine {
+    let Nominee { stored, text, change_at, is_confirmed, .. } = nominee;
+    let (state, waits) = (stored.state, stored.place == Place::Awaited);
+    let who = stored.participant;
+    let name = who.full_name();
+    PersonLine {
+        reference: who.reference.to_string(),
+        native_name: if who.native_name == name { String::new() } else { who.native_name },
+        name,
+        category: event.category(&who.category).map(|category| category.title.clone()).unwrap_or_default(),
+        function: who.function,
+        state: if waits { "state_waiting" } else { state_key(state) },
+        look: state.as_str(),
+        text,
+        can_submit: matches!(state, NominationState::Draft | NominationState::Returned),
+        changes: change_at.is_some(),
+        unconfirmed: !is_confirmed && matches!(state, NominationState::Submitted | NominationState::Approved),
+    }
+}
+
+/// Submits those who were chosen: each by itself, and those who are not complete are told.
+pub(super) async fn submit(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    visitor: Visitor,
+    reader: ReaderLanguage,
+    form: Form,
+) -> Result<Response, Problem> {
+    let id = DelegationId(id);
+    if !visitor.scope().has_delegation(id) {
+        return Err(Problem::NotFound);
+    }
+    let chosen = form.all("who").map(scan::reference).collect::<Result<Vec<Reference>, _>>()?;
+    if chosen.is_empty() {
+        return Ok(Redirect::to(&format!("/delegations/{id}?said=nobody")).into_response());
+    }
+    let (scope, now) = (visitor.scope(), entropy::now());
+    let done = act(&app, &visitor, move |store| {
+        // One transaction: places are taken in the order in which people stand on the page.
+        let mut import = store.import(now)?;
+        let mut refused = Vec::new();
+        for reference in chosen {
+            let stored = import.within(&scope, &reference)?;
+            match import.nominate(&reference, &Act::Submit, &Party::Delegation) {
+                Ok(_) => {}
+                Err(error) if error.is_refusal() => refused.push((stored.participant.full_name(), error)),
+                Err(error) => return Err(error),
+            }
+        }
+        import.commit()?;
+        Ok(refused)
+    });
+    let refused = done.await.map_err(hidden)?;
+    let l = Layout::new(&app, reader, Some(&visitor));
+    let event = app.event();
+    let told = match refused {
+        Ok(refused) if refused.is_empty() => {
+            return Ok(Redirect::to(&format!("/delegations/{id}?said=submitted")).into_response());
+        }
+        Ok(refused) => {
+            let told = refused.iter().map(|(name, error)| format!("{name}: {}", refusals::told(l.t, &event.event, error)));
+            told.collect::<Vec<_>>().join("\n")
+        }
+        Err(error) => refusals::told(l.t, &event.event, &error),
+    };
+    show(&app, &visitor, l.with_problem(told), id, reader).await
+}

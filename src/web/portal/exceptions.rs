@@ -1,0 +1,92 @@
+//! Exceptions: an officer keeps a window open longer for one delegation.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::{
+    body::Form,
+    layout::{Layout, Said, page_with},
+    refusals::{self, window_key},
+    visitor::{Visitor, act, hidden},
+};
+use crate::{
+    domain::{
+        text::clean,
+        window::{Moment, WindowKind},
+    },
+    web::{body::Query, entropy, error::Problem, state::App, text::ReaderLanguage},
+};
+
+#[derive(Template)]
+#[template(path = "web/portal/exceptions.html")]
+struct ExceptionsPage {
+    l: Layout,
+    delegations: Vec<String>,
+    /// Words and keys of their names.
+    windows: Vec<(&'static str, &'static str)>,
+    /// Delegation, key of the window, until when.
+    held: Vec<(String, &'static str, String)>,
+}
+
+/// Shows the exceptions that there are.
+pub(super) async fn page(
+    State(app): State<App>,
+    Query(said): Query<Said>,
+    visitor: Visitor,
+    reader: ReaderLanguage,
+) -> Result<Response, Problem> {
+    let l = Layout::new(&app, reader, Some(&visitor)).with_said(said.said.as_deref());
+    show(&app, l, reader).await
+}
+
+async fn show(app: &App, l: Layout, reader: ReaderLanguage) -> Result<Response, Problem> {
+    let stored = app.read(crate::store::Store::delegations).await?;
+    let event = app.event();
+    let local = |at| event.event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
+    let held = stored.iter().flat_map(|one| {
+        one.exceptions.iter().map(|(kind, until)| (one.delegation.name.clone(), window_key(*kind), local(*until)))
+    });
+    let page = ExceptionsPage {
+        held: held.collect(),
+        delegations: stored.iter().map(|one| one.delegation.name.clone()).collect(),
+        windows: WindowKind::ALL.map(|kind| (kind.as_str(), window_key(kind))).to_vec(),
+        l,
+    };
+    page_with(if page.l.problem.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT }, &page, reader)
+}
+
+/// Keeps a window open until a moment.
+pub(super) async fn extend(
+    State(app): State<App>,
+    visitor: Visitor,
+    reader: ReaderLanguage,
+    form: Form,
+) -> Result<Response, Problem> {
+    let event = app.event();
+    let l = Layout::new(&app, reader, Some(&visitor));
+    let kind: Result<WindowKind, _> = form.of("window").parse();
+    let until: Option<Moment> = form.of("until").parse().ok();
+    let at = until.and_then(|until| event.event.timezone.to_timestamp(until.end()).ok());
+    let (Ok(kind), Some(at), Ok(reason)) = (kind, at, clean(form.of("reason"))) else {
+        let problem = l.t.of("exception_wrong").to_owned();
+        return show(&app, l.with_problem(problem), reader).await;
+    };
+    let (name, now) = (form.of("delegation").to_owned(), entropy::now());
+    let done = act(&app, &visitor, move |store| {
+        let id = store.delegation(&name)?.id;
+        let mut import = store.import(now)?;
+        import.set_exception(id, kind, Some(at), &reason)?;
+        import.commit().map(|_| ())
+    });
+    match done.await.map_err(hidden)? {
+        Ok(()) => Ok(Redirect::to("/exceptions?said=extended").into_response()),
+        Err(error) => {
+            let problem = refusals::told(l.t, &event.event, &error);
+            show(&app, l.with_problem(problem), reader).await
+        }
+    }
+}

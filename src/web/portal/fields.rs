@@ -1,0 +1,160 @@
+//! The fields of a nomination on a page: how they are called, what can be chosen, and what somebody wrote into them.
+
+use std::collections::BTreeMap;
+
+use super::{
+    body::Form,
+    version::{Values, asked},
+};
+use crate::{
+    domain::{
+        event::Event,
+        field::{Field, FieldSet},
+        nomination::{
+            needs::{self, PhotoStored},
+            state::State,
+        },
+        own_field::{FieldKind, OwnField},
+        participant::Participant,
+    },
+    roster,
+    web::text::PageLanguage,
+};
+
+/// One field of a form.
+pub(super) struct Input {
+    /// Its name in the form.
+    pub(super) name: String,
+    /// What it is called.
+    pub(super) label: String,
+    /// What stands in it.
+    pub(super) value: String,
+    /// What can be chosen: values and words; empty if anything can be written.
+    pub(super) choices: Vec<(String, String)>,
+    /// The kind of input: `text`, `date`, `email`, `number`.
+    pub(super) kind: &'static str,
+    /// Whether the category requires it.
+    pub(super) required: bool,
+    /// What is wrong with what was written.
+    pub(super) problem: String,
+    /// What somebody else wrote meanwhile; `None` if nobody did.
+    pub(super) other: Option<String>,
+}
+
+/// What was written that cannot be used, by field.
+pub(super) type Problems = BTreeMap<Field, String>;
+
+/// Returns the fields of a form with what stands in them.
+pub(super) fn inputs(
+    t: &PageLanguage,
+    event: &Event,
+    who: &Participant,
+    values: &Values,
+    (problems, others): (&Problems, &Values),
+) -> Vec<Input> {
+    let empty = Participant::new(who.reference.clone(), who.category.clone());
+    let lacks = needs::lacks(event, &empty, PhotoStored::Yes);
+    let input = |field: Field| {
+        let (choices, kind) = choices(t, event, field);
+        let name = event.field_name(field).to_owned();
+        let is_name = matches!(field, Field::GivenName | Field::FamilyName);
+        Input {
+            label: label(t, event, field),
+            value: values.get(&field).cloned().unwrap_or_default(),
+            required: field == Field::Category || is_name || lacks.contains(&name),
+            name: format!("f.{name}"),
+            choices,
+            kind,
+            problem: problems.get(&field).cloned().unwrap_or_default(),
+            other: others.get(&field).cloned(),
+        }
+    };
+    asked(event, Some(who)).map(input).collect()
+}
+
+/// Reads what a form says: the fields that it has, and what of them cannot be used.
+pub(super) fn read(form: &Form, event: &Event, who: &mut Participant) -> (Values, FieldSet, Problems) {
+    let (mut written, mut fields, mut problems) = (Values::new(), FieldSet::default(), Problems::new());
+    for field in asked(event, Some(&who.clone())) {
+        let Some(text) = form.get(&format!("f.{}", event.field_name(field))) else { continue };
+        written.insert(field, text.to_owned());
+        if field == Field::Category && text.is_empty() {
+            continue;
+        }
+        match roster::set(who, field, text, event) {
+            Ok(()) if field == Field::Category && event.category(&who.category).is_none() => {
+                problems.insert(field, String::from("?"));
+            }
+            Ok(()) => fields = fields.with(field),
+            Err(error) => {
+                problems.insert(field, error.to_string());
+            }
+        }
+    }
+    (written, fields, problems)
+}
+
+/// Returns what can be chosen for a field, and the kind of input.
+fn choices(t: &PageLanguage, event: &Event, field: Field) -> (Vec<(String, String)>, &'static str) {
+    let blank = || (String::new(), "–".to_owned());
+    match field {
+        Field::Category => {
+            let all = event.categories.iter().map(|category| (category.code.to_string(), category.title.clone()));
+            (all.collect(), "text")
+        }
+        Field::Head => (vec![(String::new(), t.of("no").to_owned()), ("yes".to_owned(), t.of("yes").to_owned())], "text"),
+        Field::Email => (Vec::new(), "email"),
+        _ => match event.fields.iter().find(|own| own.field() == field) {
+            Some(OwnField { kind: FieldKind::Choice, choices, .. }) => {
+                (std::iter::once(blank()).chain(choices.iter().map(|one| (one.clone(), one.clone()))).collect(), "text")
+            }
+            Some(OwnField { kind: FieldKind::YesNo, .. }) => {
+                let words = [("yes", t.of("yes")), ("no", t.of("no"))].map(|(value, word)| (value.to_owned(), word.to_owned()));
+                (std::iter::once(blank()).chain(words).collect(), "text")
+            }
+            Some(OwnField { kind: FieldKind::Date, .. }) => (Vec::new(), "date"),
+            _ => (Vec::new(), "text"),
+        },
+    }
+}
+
+/// Returns what a field is called.
+pub(super) fn label(t: &PageLanguage, event: &Event, field: Field) -> String {
+    if let Some(own) = event.fields.iter().find(|own| own.field() == field) {
+        return own.label(t.code).to_owned();
+    }
+    let key = match field {
+        Field::Category => "field_category",
+        Field::Title => "field_title",
+        Field::GivenName => "field_given_name",
+        Field::FamilyName => "field_family_name",
+        Field::NativeName => "field_native_name",
+        Field::Name => "field_name",
+        Field::Function => "field_function",
+        Field::Head => "field_head",
+        Field::Email => "field_email",
+        Field::Photo => "field_photo",
+        Field::Delegation => "field_delegation",
+        other => return other.as_str().replace('_', " "),
+    };
+    t.of(key).to_owned()
+}
+
+/// Returns what some fields are called that are named with commas between.
+pub(super) fn labels(t: &PageLanguage, event: &Event, names: &str) -> String {
+    let one = |name: &str| event.field(&name.replace(' ', "_")).map_or_else(|| name.to_owned(), |field| label(t, event, field));
+    names.split(", ").map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the key of a state's name.
+pub(super) fn state_key(state: State) -> &'static str {
+    match state {
+        State::Draft => "state_draft",
+        State::Submitted => "state_submitted",
+        State::Returned => "state_returned",
+        State::OnHold => "state_on_hold",
+        State::Approved => "state_approved",
+        State::Rejected => "state_rejected",
+        State::Withdrawn => "state_withdrawn",
+    }
+}

@@ -1,0 +1,49 @@
+//! Figures: how many nominations of each delegation are in which state, and how far quotas are used. They name delegations, never people.
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+
+use super::{
+    fields::state_key,
+    layout::{Layout, page_with},
+    visitor::Visitor,
+};
+use crate::{
+    domain::nomination::state::State as NominationState,
+    store::Chosen,
+    web::{entropy, error::Problem, state::App, text::ReaderLanguage},
+};
+
+#[derive(Template)]
+#[template(path = "web/portal/figures.html")]
+struct FiguresPage {
+    l: Layout,
+    /// Keys of the states' names.
+    states: Vec<&'static str>,
+    lines: Vec<FigureLine>,
+    totals: Vec<usize>,
+}
+
+/// A delegation's figures.
+struct FigureLine {
+    name: String,
+    counts: Vec<usize>,
+    quota: String,
+}
+
+/// Shows the figures.
+pub(super) async fn page(State(app): State<App>, visitor: Visitor, reader: ReaderLanguage) -> Result<Response, Problem> {
+    let now = entropy::now();
+    let found = app.read(move |store| Ok((store.delegation_states(&Chosen::default())?, store.quota_uses(now)?)));
+    let (delegations, uses) = found.await?;
+    let mut totals = vec![0; NominationState::ALL.len()];
+    let mut lines = Vec::new();
+    for one in delegations {
+        totals.iter_mut().zip(one.states).for_each(|(total, count)| *total += count);
+        let total = uses.iter().find(|used| used.delegation == one.delegation && used.row.category.is_none());
+        let quota = total.map(|used| format!("{} / {}", used.used, used.row.max)).unwrap_or_default();
+        lines.push(FigureLine { name: one.delegation, counts: one.states.to_vec(), quota });
+    }
+    let l = Layout::new(&app, reader, Some(&visitor));
+    page_with(StatusCode::OK, &FiguresPage { l, states: NominationState::ALL.map(state_key).to_vec(), lines, totals }, reader)
+}

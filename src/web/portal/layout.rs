@@ -1,0 +1,110 @@
+//! What every page of the portal has: the language, the event, who is signed in, where else to go, and what was just done.
+
+use axum::{http::StatusCode, response::Response};
+
+use super::visitor::Visitor;
+use crate::{
+    domain::person::PersonRole,
+    web::{
+        error::Problem,
+        pages,
+        state::App,
+        text::{self, PageLanguage, ReaderLanguage},
+    },
+};
+
+/// Texts that a page may be asked to show, by `?said=`: of what was just done.
+const SAID: [&str; 15] = [
+    "said_saved",
+    "said_unchanged",
+    "said_waits",
+    "said_submitted",
+    "said_approved",
+    "said_queued",
+    "said_withdrawn",
+    "said_confirmed",
+    "said_changed",
+    "said_photo",
+    "said_replaced",
+    "said_decided",
+    "said_left",
+    "said_nobody",
+    "said_extended",
+];
+
+/// Where a role may go, and the names of the places.
+const WAYS: [(&str, &str, &[PersonRole]); 4] = [
+    ("/delegations", "way_delegations", &[PersonRole::FocalPoint]),
+    ("/queue", "way_queue", &[PersonRole::Reviewer, PersonRole::Officer]),
+    ("/exceptions", "way_exceptions", &[PersonRole::Officer]),
+    ("/figures", "way_figures", &[PersonRole::Officer, PersonRole::Viewer]),
+];
+
+/// What every page has.
+pub(super) struct Layout {
+    /// The texts.
+    pub(super) t: &'static PageLanguage,
+    /// All languages.
+    pub(super) languages: &'static [PageLanguage],
+    /// The event's name.
+    pub(super) event: String,
+    /// Who is signed in; empty if nobody is.
+    pub(super) who: String,
+    /// What forms carry.
+    pub(super) token: String,
+    /// Addresses and names of the other pages.
+    pub(super) ways: Vec<(&'static str, &'static str)>,
+    /// What was just done; empty for nothing.
+    pub(super) said: &'static str,
+    /// What went wrong; empty for nothing.
+    pub(super) problem: String,
+}
+
+impl Layout {
+    /// Makes the frame of a page.
+    pub(super) fn new(app: &App, reader: ReaderLanguage, visitor: Option<&Visitor>) -> Self {
+        let role = visitor.map(Visitor::role);
+        let ways = WAYS.iter().filter(|(.., roles)| role.is_some_and(|role| roles.contains(&role)));
+        Self {
+            t: reader.portal(),
+            languages: text::portal(),
+            event: app.event().event.name.clone(),
+            who: visitor.map(|visitor| visitor.person.name.to_string()).unwrap_or_default(),
+            token: visitor.map(|visitor| visitor.token.clone()).unwrap_or_default(),
+            ways: ways.map(|(address, name, _)| (*address, *name)).collect(),
+            said: "",
+            problem: String::new(),
+        }
+    }
+
+    /// Says what was just done, by the word of an address.
+    pub(super) fn with_said(mut self, word: Option<&str>) -> Self {
+        let key = SAID.iter().find(|key| word.is_some_and(|word| key.strip_prefix("said_") == Some(word)));
+        self.said = key.copied().unwrap_or_default();
+        self
+    }
+
+    /// Says what went wrong.
+    pub(super) fn with_problem(mut self, problem: String) -> Self {
+        self.problem = problem;
+        self
+    }
+}
+
+/// Writes a page with a status of its own.
+pub(super) fn page_with(
+    status: StatusCode,
+    template: &impl askama::Template,
+    reader: ReaderLanguage,
+) -> Result<Response, Problem> {
+    let mut response = pages::page(template, reader)?;
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+/// The part of an address that says what was just done.
+#[derive(serde::Deserialize)]
+pub(super) struct Said {
+    /// The word.
+    pub(super) said: Option<String>,
+}

@@ -1,0 +1,32 @@
+//! The portal: where delegations nominate, and reviewers and officers decide. A listener of its own with threads of its own; nothing
+//! of the gates is on it.
+//!
+//! Every page is made here and works without script. Whom a person may see is a [`Scope`](crate::domain::person::Scope) that every
+//! query takes; which role may open which address is one table (`routes`).
+
+mod advice;
+mod assets;
+mod badge;
+mod body;
+mod decide;
+mod delegation;
+mod enter;
+mod exceptions;
+mod fields;
+mod figures;
+mod layout;
+mod moves;
+mod multipart;
+mod person;
+mod photo;
+mod problem;
+mod queue;
+mod refusals;
+mod review;
+mod routes;
+mod server;
+mod version;
+mod visitor;
+
+pub use self::routes::portal_addresses;
+pub(in crate::web) use self::server::{Portal, PortalError, RunningPortal};

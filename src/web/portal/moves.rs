@@ -1,0 +1,132 @@
+//! What a delegation does with a nomination beside changing it: submits, withdraws, confirms the name, sends it in another's place.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::{
+    body::Form,
+    layout::Layout,
+    person::show,
+    refusals, version,
+    visitor::{Visitor, act, hidden, own_reference},
+};
+use crate::{
+    domain::{
+        id::Reference,
+        nomination::{
+            act::{Act, Party},
+            state::State as NominationState,
+            table::Place,
+        },
+        text::clean,
+    },
+    store::{Import, StoreError},
+    web::{entropy, error::Problem, state::App, text::ReaderLanguage},
+};
+
+/// Submits a nomination.
+pub(super) async fn submit(
+    State(app): State<App>,
+    Path(reference): Path<String>,
+    visitor: Visitor,
+    reader: ReaderLanguage,
+    _form: Form,
+) -> Result<Response, Problem> {
+    let scope = visitor.scope();
+    done(&app, &visitor, &reference, reader, move |import, reference| {
+        import.within(&scope, reference)?;
+        let after = import.nominate(reference, &Act::Submit, &Party::Delegation)?.after.at;
+        Ok(match (after.place, after.state) {
+            (Place::Awaited, _) => "queued",
+            (_, NominationState::Approved) => "approved",
+            _ => "submitted",
+        })
+    })
+    .await
+}
+
+/// Withdraws a nomination.
+pub(super) async fn withdraw(
+    State(app): State<App>,
+    Path(reference): Path<String>,
+    visitor: Visitor,
+    reader: ReaderLanguage,
+    form: Form,
+) -> Result<Response, Problem> {
+    let scope = visitor.scope();
+    let reason = clean(form.of("reason")).unwrap_or_default();
+    done(&app, &visitor, &reference, reader, move |import, reference| {
+        import.within(&scope, reference)?;
+        import.nominate(reference, &Act::Withdraw { reason }, &Party::Delegation)?;
+        Ok("withdrawn")
+    })
+    .await
+}
+
+/// Keeps that the name is as it should stand on the badge.
+pub(super) async fn confirm(
+    State(app): State<App>,
+    Path(reference): Path<String>,
+    visitor: Visitor,
+    reader: ReaderLanguage,
+    form: Form,
+) -> Result<Response, Problem> {
+    let (scope, made_from) = (visitor.scope(), form.of("version").to_owned());
+    done(&app, &visitor, &reference, reader, move |import, reference| {
+        let stored = import.within(&scope, reference)?;
+        let proposal = import.proposal(stored.key)?;
+        let current = version::values(import.event(), &stored.participant, proposal.as_ref());
+        // What somebody confirms is what they saw.
+        if version::version(&current) != made_from {
+            return Ok("changed");
+        }
+        import.confirm_name(&scope, reference)?;
+        Ok("confirmed")
+    })
+    .await
+}
+
+/// Sends a draft in the place of somebody who has one.
+pub(super) async fn replace(
+    State(app): State<App>,
+    Path(reference): Path<String>,
+    visitor: Visitor,
+    reader: ReaderLanguage,
+    form: Form,
+) -> Result<Response, Problem> {
+    let (scope, old) = (visitor.scope(), own_reference(form.of("old"))?);
+    done(&app, &visitor, &reference, reader, move |import, reference| {
+        import.replace_within(&scope, &old, reference)?;
+        Ok("replaced")
+    })
+    .await
+}
+
+/// Does something in one transaction, and leads back to the nomination with what became of it.
+async fn done(
+    app: &App,
+    visitor: &Visitor,
+    reference: &str,
+    reader: ReaderLanguage,
+    work: impl FnOnce(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
+) -> Result<Response, Problem> {
+    let (reference, now) = (own_reference(reference)?, entropy::now());
+    let whose = reference.clone();
+    let acted = act(app, visitor, move |store| {
+        // One transaction: what is checked is what is changed.
+        let mut import = store.import(now)?;
+        let said = work(&mut import, &whose)?;
+        import.commit()?;
+        Ok(said)
+    });
+    match acted.await.map_err(hidden)? {
+        Ok(said) => Ok(Redirect::to(&format!("/people/{reference}?said={said}")).into_response()),
+        Err(error) => {
+            let l = Layout::new(app, reader, Some(visitor));
+            let problem = refusals::told(l.t, &app.event().event, &error);
+            show(app, visitor, l.with_problem(problem), reference, reader).await
+        }
+    }
+}

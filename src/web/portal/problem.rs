@@ -1,0 +1,55 @@
+//! What went wrong, as a page in the reader's language. It never says whether something is there that is not the reader's.
+
+use askama::Template;
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::layout::{Layout, page_with};
+use crate::web::{error::Problem, host::named_well, state::App, text::ReaderLanguage};
+
+#[derive(Template)]
+#[template(path = "web/portal/problem.html")]
+struct ProblemPage {
+    l: Layout,
+    title: &'static str,
+    text: &'static str,
+}
+
+/// Makes pages of problems, for those who asked for a page.
+pub(super) async fn pages(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let wants_json = parts.headers.get(header::ACCEPT).is_some_and(|value| value == "application/json");
+    let reader = ReaderLanguage::from_request_parts(&mut parts, &()).await;
+    let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let response = if named_well(named, |name| app.place.is_called(name)) {
+        next.run(Request::from_parts(parts, body)).await
+    } else {
+        Problem::WrongHost(app.place.url()).into_response()
+    };
+    let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json");
+    let (true, false, Ok(reader)) = (is_problem, wants_json, reader) else { return response };
+    let (title, text) = match response.status() {
+        StatusCode::NOT_FOUND => ("problem_nothing", "problem_nothing_hint"),
+        StatusCode::UNAUTHORIZED => ("problem_out", "problem_out_hint"),
+        StatusCode::FORBIDDEN => ("problem_foreign", "problem_foreign_hint"),
+        StatusCode::PAYLOAD_TOO_LARGE => ("problem_large", "problem_large_hint"),
+        StatusCode::TOO_MANY_REQUESTS => ("problem_many", "problem_many_hint"),
+        StatusCode::SERVICE_UNAVAILABLE => ("problem_busy", "problem_busy_hint"),
+        status if status.is_client_error() => ("problem_wrong", "problem_wrong_hint"),
+        _ => ("problem_fault", "problem_fault_hint"),
+    };
+    let page = ProblemPage { l: Layout::new(&app, reader, None), title, text };
+    match page_with(response.status(), &page, reader) {
+        Ok(mut page) => {
+            if let Some(after) = response.headers().get(header::RETRY_AFTER) {
+                page.headers_mut().insert(header::RETRY_AFTER, after.clone());
+            }
+            page
+        }
+        Err(problem) => problem.into_response(),
+    }
+}

@@ -1,0 +1,255 @@
+//! The queue: what waits at a step, narrowed by filters, and decided on one by one or many at once.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::{
+    body::Form,
+    decide,
+    fields::state_key,
+    layout::{Layout, page_with},
+    refusals,
+    visitor::{Visitor, act, hidden},
+};
+use crate::{
+    domain::{
+        event::Event,
+        id::{Reference, StepName},
+        nomination::{state::State as NominationState, table::Place},
+        person::{Duty, PersonRole},
+    },
+    store::{Nominee, NomineeFilter, StoreError},
+    web::{body::Query, entropy, error::Problem, scan, state::App, text::ReaderLanguage},
+};
+
+/// The most nominations on a page: who decides on these sees the next ones.
+const MOST: usize = 100;
+
+/// What narrows the queue.
+#[derive(serde::Deserialize, Default, Clone)]
+pub(super) struct QueueFilter {
+    /// The state; those that wait for a decision if none is named, `all` for all.
+    #[serde(default)]
+    state: String,
+    /// The step.
+    #[serde(default)]
+    step: String,
+    /// The category's code.
+    #[serde(default)]
+    category: String,
+    /// A delegation by any of its names or its code.
+    #[serde(default)]
+    delegation: String,
+    /// Words of the name or the function.
+    #[serde(default)]
+    q: String,
+    /// What was just done.
+    said: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "web/portal/queue.html")]
+struct QueuePage {
+    l: Layout,
+    /// The filter as an address has it.
+    query: String,
+    filter: QueueFilter,
+    /// Values and keys of their words.
+    states: Vec<(&'static str, &'static str)>,
+    steps: Vec<String>,
+    categories: Vec<(String, String)>,
+    lines: Vec<QueueLine>,
+    /// How many there are.
+    all: usize,
+    is_officer: bool,
+}
+
+/// A nomination of the queue.
+struct QueueLine {
+    reference: String,
+    name: String,
+    native_name: String,
+    delegation: String,
+    category: String,
+    function: String,
+    state: &'static str,
+    look: &'static str,
+    step: String,
+    since: String,
+    has_change: bool,
+    has_photo: bool,
+}
+
+/// Shows the queue.
+pub(super) async fn page(
+    State(app): State<App>,
+    Query(filter): Query<QueueFilter>,
+    visitor: Visitor,
+    reader: ReaderLanguage,
+) -> Result<Response, Problem> {
+    let l = Layout::new(&app, reader, Some(&visitor)).with_said(filter.said.as_deref());
+    show(&app, &visitor, l, filter, reader).await
+}
+
+async fn show(app: &App, visitor: &Visitor, l: Layout, filter: QueueFilter, reader: ReaderLanguage) -> Result<Response, Problem> {
+    let event = app.event();
+    let (wanted, delegation) = wanted(&filter, visitor);
+    let scope = visitor.scope();
+    let found = app.read(move |store| {
+        let mut wanted = wanted;
+        if !delegation.is_empty() {
+            wanted.delegation = match store.delegation(&delegation) {
+                Ok(stored) => Some(stored.id),
+                Err(StoreError::Delegation(_)) => return Ok((Vec::new(), 0)),
+                Err(error) => return Err(error),
+            };
+        }
+        store.nominees(&scope, &wanted, MOST)
+    });
+    let (people, all) = found.await?;
+    let steps = event.event.nomination.iter().flat_map(|rules| rules.all_steps()).map(ToString::to_string).collect();
+    let is_wrong = !l.problem.is_empty();
+    let page = QueuePage {
+        query: filter.query(),
+        states: states(),
+        steps,
+        categories: event.event.categories.iter().map(|one| (one.code.to_string(), one.title.clone())).collect(),
+        lines: people.into_iter().map(|nominee| line(&event.event, nominee)).collect(),
+        all,
+        is_officer: visitor.role() == PersonRole::Officer,
+        filter,
+        l,
+    };
+    page_with(if is_wrong { StatusCode::CONFLICT } else { StatusCode::OK }, &page, reader)
+}
+
+fn states() -> Vec<(&'static str, &'static str)> {
+    let all = NominationState::ALL.into_iter().filter(|state| *state != NominationState::Draft);
+    [("", "queue_waiting")]
+        .into_iter()
+        .chain(all.map(|state| (state.as_str(), state_key(state))))
+        .chain([("all", "queue_all")])
+        .collect()
+}
+
+/// Returns what is looked for, and the delegation as it was written. A reviewer sees what waits at the own step first.
+fn wanted(filter: &QueueFilter, visitor: &Visitor) -> (NomineeFilter, String) {
+    let waiting = || vec![NominationState::Submitted, NominationState::OnHold];
+    let all = || NominationState::ALL.into_iter().filter(|state| *state != NominationState::Draft).collect();
+    let states = match filter.state.as_str() {
+        "" => waiting(),
+        "all" => all(),
+        word => word.parse().map_or_else(|_| waiting(), |state| vec![state]),
+    };
+    let step: Option<StepName> = match (&visitor.person.duty, filter.step.parse().ok()) {
+        (_, Some(step)) => Some(step),
+        (Duty::Reviewer(own), None) if filter.state.is_empty() => Some(own.clone()),
+        _ => None,
+    };
+    let category = filter.category.parse().ok().filter(|_| !filter.category.is_empty());
+    let wanted = NomineeFilter { states, step, category, words: filter.q.clone(), ..NomineeFilter::default() };
+    (wanted, filter.delegation.trim().to_owned())
+}
+
+impl QueueFilter {
+    /// Writes the filter as an address has it.
+    fn query(&self) -> String {
+        let pairs = [
+            ("state", &self.state),
+            ("step", &self.step),
+            ("category", &self.category),
+            ("delegation", &self.delegation),
+            ("q", &self.q),
+        ];
+        let given = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        given.map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&")
+    }
+}
+
+/// Writes a text so that it can stand in an address (RFC 3986, section 2.1).
+fn encoded(text: &str) -> String {
+    let one = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(one).collect()
+}
+
+fn line(event: &Event, nominee: Nominee) -> QueueLine {
+    let Nominee { stored, submitted_at, change_at, .. } = nominee;
+    let step = change_at.as_ref().or(stored.step.as_ref()).map(ToString::to_string).unwrap_or_default();
+    let who = stored.participant;
+    let name = who.full_name();
+    QueueLine {
+        reference: who.reference.to_string(),
+        native_name: if who.native_name == name { String::new() } else { who.native_name },
+        name,
+        delegation: who.delegation,
+        category: event.category(&who.category).map(|category| category.title.clone()).unwrap_or_default(),
+        function: who.function,
+        state: if stored.place == Place::Awaited { "state_waiting" } else { state_key(stored.state) },
+        look: stored.state.as_str(),
+        step,
+        since: submitted_at.map(|at| event.local(at).strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default(),
+        has_change: change_at.is_some(),
+        has_photo: stored.photo.is_some(),
+    }
+}
+
+/// Decides on those who were chosen: each by itself, in one transaction. What the rules refuse changes nothing of the others.
+pub(super) async fn decide_on(
+    State(app): State<App>,
+    Query(filter): Query<QueueFilter>,
+    visitor: Visitor,
+    reader: ReaderLanguage,
+    form: Form,
+) -> Result<Response, Problem> {
+    let chosen = form.all("who").map(scan::reference).collect::<Result<Vec<Reference>, _>>()?;
+    let back = |said: &str| format!("/queue?{}{}said={said}", filter.query(), if filter.query().is_empty() { "" } else { "&" });
+    if chosen.is_empty() {
+        return Ok(Redirect::to(&back("nobody")).into_response());
+    }
+    let (doing, by) = (decide::act_of(&form, visitor.role())?, visitor.person.party().ok_or(Problem::NotFound)?);
+    let (scope, now) = (visitor.scope(), entropy::now());
+    let done = act(&app, &visitor, move |store| {
+        // One transaction: all that can be done is done together.
+        let mut import = store.import(now)?;
+        let mut refused = Vec::new();
+        for reference in chosen {
+            let stored = import.within(&scope, &reference)?;
+            match import.nominate(&reference, &doing, &by) {
+                Ok(_) => {}
+                Err(error) if error.is_refusal() => refused.push((stored.participant.full_name(), error)),
+                Err(error) => return Err(error),
+            }
+        }
+        import.commit()?;
+        Ok(refused)
+    });
+    let l = Layout::new(&app, reader, Some(&visitor));
+    let event = app.event();
+    let told = match done.await.map_err(hidden)? {
+        Ok(refused) if refused.is_empty() => return Ok(Redirect::to(&back("decided")).into_response()),
+        Ok(refused) => {
+            let told = refused.iter().map(|(name, error)| format!("{name}: {}", refusals::told(l.t, &event.event, error)));
+            told.collect::<Vec<_>>().join("\n")
+        }
+        Err(error) => refusals::told(l.t, &event.event, &error),
+    };
+    show(&app, &visitor, l.with_problem(told), QueueFilter { said: None, ..filter }, reader).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_survives_in_an_address() {
+        let filter = QueueFilter { q: "José & co".into(), state: "on-hold".into(), ..QueueFilter::default() };
+        assert_eq!(filter.query(), "state=on-hold&q=Jos%C3%A9%20%26%20co");
+    }
+}

@@ -1,0 +1,64 @@
+//! What the rules refuse, in the reader's words: what it is, and what to do.
+
+use super::fields;
+use crate::{
+    domain::{
+        event::Event,
+        nomination::table::Disallowed,
+        window::{WindowKind, WindowRefusal},
+    },
+    store::{
+        StoreError,
+        refusal::{DelegationRefusal, NominationRefusal},
+    },
+    web::text::PageLanguage,
+};
+
+/// Tells what was refused.
+pub(super) fn told(t: &PageLanguage, event: &Event, error: &StoreError) -> String {
+    let fields = |names: &str| fields::labels(t, event, names);
+    match error {
+        StoreError::Nomination(NominationRefusal::Lacks { lacks, .. } | NominationRefusal::WouldLack { lacks, .. }) => {
+            t.of("refused_lacks").replace("{0}", &fields(lacks))
+        }
+        StoreError::Nomination(NominationRefusal::NotAsked { field, .. }) => {
+            t.of("refused_not_asked").replace("{0}", &fields(field))
+        }
+        StoreError::Nomination(NominationRefusal::Disallowed { source, .. }) => match source {
+            Disallowed::Already(state) | Disallowed::State { state, .. } => {
+                t.of("refused_state").replace("{0}", t.of(fields::state_key(*state)))
+            }
+            Disallowed::OtherStep { at, .. } => t.of("refused_other_step").replace("{0}", at.as_str()),
+            Disallowed::Waits => t.of("refused_waits").to_owned(),
+            Disallowed::NoReason { .. } => t.of("refused_no_reason").to_owned(),
+            Disallowed::Party { .. } => t.of("refused_party").to_owned(),
+        },
+        StoreError::Nomination(NominationRefusal::Replacement { .. }) => t.of("refused_replacement").to_owned(),
+        StoreError::Delegation(DelegationRefusal::NoPlace { exceeded, .. }) => {
+            let full =
+                exceeded.iter().map(|one| format!("{} / {} ({})", one.used, one.row.max, what(t, one.row.category.as_ref())));
+            t.of("refused_no_place").replace("{0}", &full.collect::<Vec<_>>().join(", "))
+        }
+        StoreError::Delegation(DelegationRefusal::Window { window, .. }) => match window {
+            WindowRefusal::NotOpen(at) => t.of("refused_not_open").replace("{0}", &at.to_string()),
+            WindowRefusal::Closed { kind, at } => {
+                t.of("refused_closed").replace("{0}", t.of(window_key(*kind))).replace("{1}", &at.to_string())
+            }
+        },
+        // What is rare is told as the rule has it.
+        error => error.to_string(),
+    }
+}
+
+fn what(t: &PageLanguage, category: Option<&crate::domain::id::CategoryCode>) -> String {
+    category.map_or_else(|| t.of("quota_all").to_owned(), ToString::to_string)
+}
+
+/// Returns the key of a window's name.
+pub(super) fn window_key(kind: WindowKind) -> &'static str {
+    match kind {
+        WindowKind::Nomination => "window_nomination",
+        WindowKind::Change => "window_change",
+        WindowKind::Replacement => "window_replacement",
+    }
+}

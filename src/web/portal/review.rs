@@ -1,0 +1,178 @@
+//! One nomination as those see it who decide: what it says, what waits, whom it may be a second time, and all that happened.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::{
+    body::Form,
+    decide,
+    fields::{self, state_key},
+    layout::{Layout, Said, page_with},
+    refusals, version,
+    visitor::{Visitor, act, hidden, own_reference},
+};
+use crate::{
+    domain::{id::Reference, nomination::table::Place, person::PersonRole},
+    store::{Alike, Happening, NominationNote, Proposal, Sketch, Store, StoreError, StoredParticipant},
+    web::{body::Query, entropy, error::Problem, state::App, text::ReaderLanguage},
+};
+
+/// The most people who may be the same one.
+const MOST_ALIKE: usize = 5;
+
+#[derive(Template)]
+#[template(path = "web/portal/review.html")]
+struct ReviewPage {
+    l: Layout,
+    reference: String,
+    name: String,
+    delegation: String,
+    state: &'static str,
+    look: &'static str,
+    step: String,
+    /// Labels and values.
+    facts: Vec<(String, String)>,
+    /// Labels, what stands, and what would be.
+    changes: Vec<(String, String, String)>,
+    text: String,
+    internal: String,
+    has_photo: bool,
+    confirmed: String,
+    /// Reference, name and delegation.
+    alike: Vec<(String, String, String)>,
+    happened: Vec<(String, String, String, String)>,
+    is_officer: bool,
+}
+
+/// What is stored of a nomination.
+struct Known {
+    stored: StoredParticipant,
+    note: Option<NominationNote>,
+    proposal: Option<Proposal>,
+    happened: Vec<Happening>,
+    alike: Vec<(String, String, String)>,
+    confirmed: Option<(jiff::Timestamp, String)>,
+}
+
+/// Shows a nomination.
+pub(super) async fn page(
+    State(app): State<App>,
+    Path(reference): Path<String>,
+    Query(said): Query<Said>,
+    visitor: Visitor,
+    reader: ReaderLanguage,
+) -> Result<Response, Problem> {
+    let l = Layout::new(&app, reader, Some(&visitor)).with_said(said.said.as_deref());
+    show(&app, &visitor, l, own_reference(&reference)?, reader).await
+}
+
+async fn show(
+    app: &App,
+    visitor: &Visitor,
+    l: Layout,
+    reference: Reference,
+    reader: ReaderLanguage,
+) -> Result<Response, Problem> {
+    let scope = visitor.scope();
+    let is_officer = visitor.role() == PersonRole::Officer;
+    let found = app.read(move |store| {
+        let stored = store.participant_within(&scope, &reference)?;
+        // Who was nominated twice is the officer's to know: no delegation and no step learns of the other.
+        let alike = if is_officer { alike(store, &stored)? } else { Vec::new() };
+        Ok(Known {
+            note: store.nomination_note(stored.key)?,
+            proposal: store.proposal(stored.key)?,
+            happened: store.history(&reference)?.1,
+            alike,
+            confirmed: store.name_confirmed(&stored)?,
+            stored,
+        })
+    });
+    let known = found.await.map_err(hidden)?;
+    let event = app.event();
+    let who = &known.stored.participant;
+    let label = |field| fields::label(l.t, &event.event, field);
+    let facts = version::asked(&event.event, Some(who)).map(|field| (label(field), who.written(field, &event.event)));
+    let changes = known.proposal.iter().flat_map(|proposal| &proposal.fields);
+    let changes = changes.map(|(field, value)| (label(*field), who.written(*field, &event.event), value.clone()));
+    let local = |at| event.event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
+    let step = known.proposal.as_ref().map(|proposal| &proposal.step).or(known.stored.step.as_ref());
+    let note = known.note.unwrap_or(NominationNote {
+        submitted_at: None,
+        approved_at: None,
+        text: String::new(),
+        internal: String::new(),
+    });
+    let is_wrong = !l.problem.is_empty();
+    let page = ReviewPage {
+        reference: who.reference.to_string(),
+        name: who.full_name(),
+        delegation: who.delegation.clone(),
+        state: if known.stored.place == Place::Awaited { "state_waiting" } else { state_key(known.stored.state) },
+        look: known.stored.state.as_str(),
+        step: step.map(ToString::to_string).unwrap_or_default(),
+        facts: facts.filter(|(_, value)| !value.is_empty()).collect(),
+        changes: changes.collect(),
+        text: note.text,
+        internal: note.internal,
+        has_photo: known.stored.photo.is_some(),
+        confirmed: known.confirmed.map(|(at, by)| format!("{by}, {}", local(at))).unwrap_or_default(),
+        alike: known.alike,
+        // What happened at gates is not for those who decide here.
+        happened: known
+            .happened
+            .into_iter()
+            .filter(|one| one.gate.is_empty())
+            .map(|one| (local(one.at), one.what, one.detail, one.by))
+            .collect(),
+        is_officer,
+        l,
+    };
+    page_with(if is_wrong { StatusCode::CONFLICT } else { StatusCode::OK }, &page, reader)
+}
+
+/// Returns who may be the same person, in whatever delegation.
+fn alike(store: &Store, stored: &StoredParticipant) -> Result<Vec<(String, String, String)>, StoreError> {
+    let who = &stored.participant;
+    let sketch = Sketch { name: who.full_name(), native_name: who.native_name.clone(), delegation: String::new() };
+    let mut found = Vec::new();
+    for (likeness, key) in store.people_like(&sketch, Some(&who.reference), MOST_ALIKE)? {
+        if likeness != Alike::Beginning {
+            let other = store.participant_by_key(key)?.participant;
+            found.push((other.reference.to_string(), other.full_name(), other.delegation));
+        }
+    }
+    Ok(found)
+}
+
+/// Decides on a nomination.
+pub(super) async fn decide_on(
+    State(app): State<App>,
+    Path(reference): Path<String>,
+    visitor: Visitor,
+    reader: ReaderLanguage,
+    form: Form,
+) -> Result<Response, Problem> {
+    let reference = own_reference(&reference)?;
+    let (doing, by) = (decide::act_of(&form, visitor.role())?, visitor.person.party().ok_or(Problem::NotFound)?);
+    let (scope, whose, now) = (visitor.scope(), reference.clone(), entropy::now());
+    let done = act(&app, &visitor, move |store| {
+        // One transaction: who is decided on is in the scope.
+        let mut import = store.import(now)?;
+        import.within(&scope, &whose)?;
+        import.nominate(&whose, &doing, &by)?;
+        import.commit().map(|_| ())
+    });
+    match done.await.map_err(hidden)? {
+        Ok(()) => Ok(Redirect::to(&format!("/nominations/{reference}?said=decided")).into_response()),
+        Err(error) => {
+            let l = Layout::new(&app, reader, Some(&visitor));
+            let problem = refusals::told(l.t, &app.event().event, &error);
+            show(&app, &visitor, l.with_problem(problem), reference, reader).await
+        }
+    }
+}

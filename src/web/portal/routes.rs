@@ -1,0 +1,118 @@
+//! Every address of the portal, and which roles it is for: one table, of which the router is made and against which it is tested.
+
+use axum::{
+    Router,
+    extract::State,
+    middleware,
+    response::Redirect,
+    routing::{MethodRouter, get, post},
+};
+
+use super::{assets, badge, delegation, enter, exceptions, figures, moves, person, photo, problem, queue, review, visitor};
+use crate::{
+    domain::person::PersonRole::{self, FocalPoint, Officer, Reviewer, Viewer},
+    web::{error::Problem, router, state::App},
+};
+
+/// Who may use an address.
+#[derive(Clone, Copy)]
+enum Who {
+    /// Anyone who reaches the portal.
+    Anyone,
+    /// Persons of these roles, who are signed in. For others there is nothing there.
+    Roles(&'static [PersonRole]),
+}
+
+/// An address.
+struct Route {
+    method: &'static str,
+    path: &'static str,
+    who: Who,
+    handler: MethodRouter<App>,
+}
+
+const EVERY_ROLE: &[PersonRole] = &PersonRole::ALL;
+const FOCAL: &[PersonRole] = &[FocalPoint];
+const DECIDES: &[PersonRole] = &[Reviewer, Officer];
+const SEES_PEOPLE: &[PersonRole] = &[FocalPoint, Reviewer, Officer];
+const OFFICERS: &[PersonRole] = &[Officer];
+const SEES_FIGURES: &[PersonRole] = &[Officer, Viewer];
+
+/// The table. What is at an address is narrowed further by the person's scope.
+fn routes() -> Vec<Route> {
+    use Who::{Anyone, Roles};
+    let get_route = |path, who, handler| Route { method: "get", path, who, handler };
+    let post_route = |path, who, handler| Route { method: "post", path, who, handler };
+    vec![
+        get_route("/static/{name}", Anyone, get(assets::file)),
+        get_route("/enter", Anyone, get(enter::page)),
+        post_route("/enter", Anyone, post(enter::enter)),
+        get_route("/", Roles(EVERY_ROLE), get(enter::start)),
+        post_route("/leave", Roles(EVERY_ROLE), post(enter::leave)),
+        get_route("/delegations", Roles(FOCAL), get(delegation::list)),
+        get_route("/delegations/{id}", Roles(FOCAL), get(delegation::page)),
+        post_route("/delegations/{id}/submit", Roles(FOCAL), post(delegation::submit)),
+        get_route("/delegations/{id}/new", Roles(FOCAL), get(person::new)),
+        post_route("/delegations/{id}/new", Roles(FOCAL), post(person::add)),
+        get_route("/people/{reference}", Roles(FOCAL), get(person::page)),
+        post_route("/people/{reference}", Roles(FOCAL), post(person::save)),
+        post_route("/people/{reference}/submit", Roles(FOCAL), post(moves::submit)),
+        post_route("/people/{reference}/withdraw", Roles(FOCAL), post(moves::withdraw)),
+        post_route("/people/{reference}/confirm", Roles(FOCAL), post(moves::confirm)),
+        post_route("/people/{reference}/replace", Roles(FOCAL), post(moves::replace)),
+        post_route("/people/{reference}/photo", Roles(FOCAL), post(photo::put)),
+        get_route("/people/{reference}/photo", Roles(SEES_PEOPLE), get(photo::show)),
+        get_route("/people/{reference}/badge.png", Roles(SEES_PEOPLE), get(badge::preview)),
+        get_route("/queue", Roles(DECIDES), get(queue::page)),
+        post_route("/queue", Roles(DECIDES), post(queue::decide_on)),
+        get_route("/nominations/{reference}", Roles(DECIDES), get(review::page)),
+        post_route("/nominations/{reference}", Roles(DECIDES), post(review::decide_on)),
+        get_route("/exceptions", Roles(OFFICERS), get(exceptions::page)),
+        post_route("/exceptions", Roles(OFFICERS), post(exceptions::extend)),
+        get_route("/figures", Roles(SEES_FIGURES), get(figures::page)),
+    ]
+}
+
+/// Returns every address of the portal with its method and the roles that it is for; `None` for anyone. A test asks each of them.
+#[must_use]
+pub fn portal_addresses() -> Vec<(&'static str, &'static str, Option<&'static [PersonRole]>)> {
+    let roles = |who| match who {
+        Who::Anyone => None,
+        Who::Roles(roles) => Some(roles),
+    };
+    routes().into_iter().map(|route| (route.method, route.path, roles(route.who))).collect()
+}
+
+/// Returns what answers connections that are encrypted or come from this machine.
+pub(super) fn whole(app: &App) -> Router {
+    let router = routes().into_iter().fold(Router::new(), |router, route| {
+        router.route(
+            route.path,
+            match route.who {
+                Who::Anyone => route.handler,
+                // On each handler, not on the router: nothing can be added that nobody guards.
+                Who::Roles(roles) => {
+                    route.handler.route_layer(middleware::from_fn_with_state((app.clone(), roles), visitor::guard))
+                }
+            },
+        )
+    });
+    finish(router.fallback(|| async { Problem::NotFound }), app)
+}
+
+/// Returns what answers plain connections from the network: where to go instead.
+pub(super) fn plain(app: &App) -> Router {
+    finish(Router::new().fallback(elsewhere), app)
+}
+
+async fn elsewhere(State(app): State<App>) -> Redirect {
+    Redirect::permanent(&app.place.url())
+}
+
+fn finish(router: Router<App>, app: &App) -> Router {
+    router
+        .method_not_allowed_fallback(|| async { Problem::NotFound })
+        .layer(middleware::from_fn_with_state(app.clone(), problem::pages))
+        .layer(middleware::from_fn(router::around))
+        .with_state(app.clone())
+}

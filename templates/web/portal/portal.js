@@ -1,0 +1,81 @@
+// What a script adds to pages that work without: the link of an invitation is filled in, drafts are saved as somebody types, and the
+// queue is worked by keys.
+
+const QUIET = 1500;
+
+function fillIn() {
+  const form = document.getElementById("enter");
+  if (!form || location.hash.length < 2) return;
+  form.elements.link.value = location.hash.slice(1);
+  // The secret does not stay in the history.
+  history.replaceState(null, "", location.pathname);
+  form.querySelector("button").focus();
+}
+
+/** Saves a form as somebody types: a second and a half after the last key. */
+function saveAsTyped() {
+  const form = document.getElementById("form");
+  if (!form || !("saves" in form.dataset)) return;
+  const state = document.getElementById("autosave");
+  let timer, under = Promise.resolve(), isSending = false;
+  const save = async () => {
+    if (isSending) return;
+    const answer = await fetch(form.action, {
+      method: "POST",
+      headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams(new FormData(form)),
+    }).catch(() => null);
+    if (isSending) return;
+    const said = answer ? await answer.json().catch(() => ({})) : {};
+    if (!answer || !answer.ok) {
+      state.textContent = said.problem ?? form.dataset.unsaved;
+      return;
+    }
+    form.elements.version.value = said.version;
+    if (new URL(form.action).pathname !== said.url) {
+      form.action = said.url;
+      history.replaceState(null, "", said.url);
+    }
+    state.textContent = form.dataset.saved;
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    state.textContent = "";
+    // One after the other: each takes the version that the one before left.
+    timer = setTimeout(() => { under = under.then(save); }, QUIET);
+  });
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    if (isSending) return;
+    event.preventDefault();
+    await under;
+    isSending = true;
+    form.requestSubmit(event.submitter);
+  });
+}
+
+/** Keys of the queue: j and k go down and up, x chooses, Enter opens, a approves what is chosen. */
+function workByKeys() {
+  const queue = document.getElementById("queue");
+  if (!queue) return;
+  document.getElementById("keys").hidden = false;
+  const links = [...queue.querySelectorAll(".people a")];
+  const boxes = [...queue.querySelectorAll(".people input[type=checkbox]")];
+  let at = -1;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input:not([type=checkbox]), select, textarea")) return;
+    const go = (place) => {
+      at = Math.max(0, Math.min(links.length - 1, place));
+      links[at].focus();
+      event.preventDefault();
+    };
+    if (event.key === "j") go(at + 1);
+    else if (event.key === "k") go(at - 1);
+    else if (event.key === "x" && at >= 0) boxes[at].checked = !boxes[at].checked;
+    else if (event.key === "a" && boxes.some((box) => box.checked)) queue.requestSubmit(queue.querySelector("[value=approve]"));
+  });
+}
+
+fillIn();
+saveAsTyped();
+workByKeys();

@@ -1,0 +1,174 @@
+//! The portal as people use it: a delegation nominates, the steps decide, and both versions are shown where two wrote at once.
+
+use serde_json::json;
+
+use crate::{
+    harness::{SAMPLE_EVENT, Site, accredit},
+    photos::jpeg,
+    portal_stage::Stage,
+};
+
+#[test]
+fn a_delegation_nominates_and_the_steps_decide() {
+    let stage = Stage::new();
+    let focal = stage.person("Amal", &["--delegation", "Kuwait"]);
+    let (protocol, security) = (stage.person("Pim", &["--step", "protocol"]), stage.person("Sol", &["--step", "security"]));
+    let page = focal.get("/delegations").header("location").unwrap().to_owned();
+    let shown = focal.get(&page).expects(200).text();
+    assert!(shown.contains("0 of 3 places") && shown.contains("2099-10-15"), "{shown}");
+    assert!(!shown.contains("Thailand"), "a delegation does not learn of another");
+    let who = focal.drafts(&page, "Ana", "Lima");
+    assert_eq!(stage.shown(&who)["state"], "draft");
+    focal.upload(&format!("/people/{who}/photo"), "ana.jpg", &jpeg(600, 800)).expects(303);
+    let png = focal.get(&format!("/people/{who}/badge.png")).expects(200);
+    assert_eq!((png.header("content-type"), &png.body[1..4]), (Some("image/png"), &b"PNG"[..]));
+    let version = focal.version(&who);
+    focal.form(&format!("/people/{who}/confirm"), &[("version", &version)]).expects(303);
+    focal.form(&format!("{page}/submit"), &[("who", &who)]).expects(303);
+    assert!(focal.get(&page).text().contains("1 of 3 places"));
+    assert!(protocol.get("/queue").expects(200).text().contains(&who));
+    assert!(!security.get("/queue").expects(200).text().contains(&who), "it is not there yet");
+    protocol.form("/queue", &[("who", &who), ("act", "return"), ("text", "Which ministry?")]).expects(303);
+    let mended = focal.get(&format!("/people/{who}")).expects(200).text();
+    assert!(mended.contains("Which ministry?") && mended.contains("returned to you"), "{mended}");
+    let version = focal.version(&who);
+    let given = [("version", version.as_str()), ("f.function", "Adviser, Ministry of the Interior")];
+    focal.form(&format!("/people/{who}"), &given).expects(303);
+    focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
+    protocol.form(&format!("/nominations/{who}"), &[("act", "approve")]).expects(303);
+    security.form("/queue", &[("who", &who), ("act", "approve")]).expects(303);
+    let shown = stage.shown(&who);
+    assert_eq!((&shown["state"], &shown["standing"]), (&json!("approved"), &json!("accredited")));
+    let by = shown["history"].as_array().unwrap().iter().map(|one| one["by"].as_str().unwrap()).collect::<Vec<_>>();
+    assert!(by.contains(&"Amal") && by.contains(&"Pim") && by.contains(&"Sol"), "{by:?}");
+    // What was passed stays in sight of the step that passed it.
+    assert!(protocol.get(&format!("/nominations/{who}")).expects(200).text().contains("Lima"));
+    // A name is sensitive now: it waits, and the photo is the officer's.
+    let version = focal.version(&who);
+    let answer = focal.form(&format!("/people/{who}"), &[("version", &version), ("f.family_name", "Lema")]).expects(303);
+    assert!(answer.header("location").unwrap().ends_with("said=waits"));
+    assert_eq!(stage.shown(&who)["proposal"]["fields"]["family_name"], json!(["Lima", "Lema"]));
+    focal.upload(&format!("/people/{who}/photo"), "ana.jpg", &jpeg(700, 900)).expects(409);
+    stage.whole();
+}
+
+#[test]
+fn somebody_comes_in_anothers_place_within_the_places_and_the_time() {
+    let stage = Stage::new();
+    let focal = stage.person("Amal", &["--delegation", "Kuwait"]);
+    let page = focal.get("/delegations").header("location").unwrap().to_owned();
+    let people: Vec<String> = ["One", "Two", "Three", "Four"].iter().map(|name| focal.drafts(&page, name, "Person")).collect();
+    let chosen: Vec<(&str, &str)> = people.iter().map(|who| ("who", who.as_str())).collect();
+    let told = focal.form(&format!("{page}/submit"), &chosen).expects(409).text();
+    assert!(told.contains("Four Person: There is no place left: 4 / 3"), "{told}");
+    focal.form(&format!("/people/{}/replace", people[3]), &[("old", &people[0])]).expects(303);
+    assert_eq!(
+        (&stage.shown(&people[0])["state"], &stage.shown(&people[3])["state"]),
+        (&json!("withdrawn"), &json!("submitted"))
+    );
+    let officer = stage.person("Olu", &["--role", "officer"]);
+    accredit(&stage.site).args(["nomination", "bypass", &people[3], "--reason", "known"]).succeeds();
+    let late = stage.site.path("event.toml");
+    let event = std::fs::read_to_string(&late).unwrap().replace("2099-10-15", "2024-10-15");
+    stage.site.write("event.toml", event);
+    accredit(&stage.site).args(["event", "apply", "event.toml"]).succeeds();
+    let shut = focal.form(&format!("/people/{}/withdraw", people[3]), &[]).expects(409).text();
+    assert!(shut.contains("closed since 2024-10-15"), "{shut}");
+    let fields = [("delegation", "Kuwait"), ("window", "change"), ("until", "2099-01-01T10:00"), ("reason", "asked for")];
+    officer.form("/exceptions", &fields).expects(303);
+    focal.form(&format!("/people/{}/withdraw", people[3]), &[]).expects(303);
+    stage.whole();
+}
+
+#[test]
+fn of_two_who_write_at_once_the_later_sees_both_versions() {
+    let stage = Stage::new();
+    let (one, other) = (stage.person("Amal", &["--delegation", "Kuwait"]), stage.person("Badr", &["--delegation", "Kuwait"]));
+    let page = one.get("/delegations").header("location").unwrap().to_owned();
+    let who = one.drafts(&page, "Ana", "Lima");
+    let version = one.version(&who);
+    let path = format!("/people/{who}");
+    one.form(&path, &[("version", &version), ("f.function", "Minister")]).expects(303);
+    let later = [("version", version.as_str()), ("f.function", "Envoy"), ("f.given_name", "Ana"), ("f.family_name", "Lima")];
+    let both = other.form(&path, &later).expects(409).text();
+    assert!(both.contains("value=\"Envoy\"") && both.contains("<bdi>Minister</bdi>"), "{both}");
+    assert_eq!(accredit(&stage.site).args(["participant", "show", &who, "--json"]).succeeds().json()["function"], "Minister");
+    // The page that showed both knows the newest version: who looked may save.
+    let newest = other.version(&who);
+    other.form(&path, &[("version", &newest), ("f.function", "Envoy")]).expects(303);
+    // A name that was changed meanwhile is not confirmed by who saw the one before.
+    let answer = one.form(&format!("{path}/confirm"), &[("version", &version)]).expects(303);
+    assert!(answer.header("location").unwrap().ends_with("said=changed"));
+    stage.whole();
+}
+
+#[test]
+fn drafts_are_saved_as_somebody_types() {
+    let stage = Stage::new();
+    let focal = stage.person("Amal", &["--delegation", "Kuwait"]);
+    let page = focal.get("/delegations").header("location").unwrap().to_owned();
+    let send = |path: &str, fields: &str| {
+        let body = format!("token={}&{fields}", focal.token);
+        let headers = [
+            ("cookie", focal.cookie.as_str()),
+            ("origin", &format!("http://{}", focal.client.address)),
+            ("accept", "application/json"),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
+        focal.client.send("POST", path, &headers, body.as_bytes())
+    };
+    let nameless = send(&format!("{page}/new"), "f.category=Delegate&f.title=Mr").expects(409).json();
+    assert!(nameless["problem"].as_str().unwrap().contains("missing"), "{nameless}");
+    let first = send(&format!("{page}/new"), "f.category=Delegate&f.given_name=Ana").expects(200).json();
+    let (url, version) = (first["url"].as_str().unwrap(), first["version"].as_str().unwrap());
+    let second = send(url, &format!("version={version}&f.given_name=Anna")).expects(200).json();
+    assert_ne!(second["version"], version);
+    let late = send(url, &format!("version={version}&f.given_name=Anne")).expects(409).json();
+    assert!(late["problem"].as_str().unwrap().starts_with("Somebody else"), "{late}");
+    assert!(focal.get(url).text().contains("value=\"Anna\""));
+}
+
+#[test]
+fn an_event_without_nominations_has_no_portal() {
+    let site = Site::new();
+    accredit(&site).args(["init", SAMPLE_EVENT]).succeeds();
+    let nothing = "this event takes no nominations";
+    accredit(&site).args(["serve", "--portal", "127.0.0.1:0"]).fails_with(2).err_contains(nothing);
+    accredit(&site)
+        .args(["person", "invite", "Amal", "--role", "officer", "--url", "https://x"])
+        .fails_with(2)
+        .err_contains(nothing);
+}
+
+#[test]
+fn what_a_step_has_seen_of_the_queue_is_narrowed_and_figures_name_nobody() {
+    let stage = Stage::new();
+    let (kuwait, thailand) =
+        (stage.person("Amal", &["--delegation", "Kuwait"]), stage.person("Kit", &["--delegation", "Thailand"]));
+    let of = |who: &crate::portal_stage::Visitor| who.get("/delegations").header("location").unwrap().to_owned();
+    let (ana, twin) = (kuwait.drafts(&of(&kuwait), "Ana", "Lima"), thailand.drafts(&of(&thailand), "Ana", "Lima"));
+    kuwait.form(&format!("/people/{ana}/submit"), &[]).expects(303);
+    thailand.form(&format!("/people/{twin}/submit"), &[]).expects(303);
+    let officer = stage.person("Olu", &["--role", "officer"]);
+    let only = |query: &str| officer.get(&format!("/queue?{query}")).expects(200).text();
+    assert!(only("delegation=KWT").contains(&ana) && !only("delegation=KWT").contains(&twin));
+    assert!(only("q=lima").contains(&twin) && !only("q=lema").contains(&twin));
+    assert!(!only("category=Media").contains(&ana) && !only("state=approved").contains(&ana));
+    assert!(only("step=protocol").contains(&ana) && !only("step=security").contains(&ana));
+    // The same person twice is the officer's to know.
+    let seen = officer.get(&format!("/nominations/{ana}")).expects(200).text();
+    assert!(seen.contains("May be the same person") && seen.contains(&twin), "{seen}");
+    let reviewer = stage.person("Pim", &["--step", "protocol"]);
+    assert!(!reviewer.get(&format!("/nominations/{ana}")).expects(200).text().contains("May be the same person"));
+    for mine in [kuwait.get(&format!("/people/{ana}")), kuwait.get(&of(&kuwait))] {
+        assert!(!mine.text().contains("Thailand"));
+    }
+    let viewer = stage.person("Vera", &["--role", "viewer"]);
+    let figures = viewer.get("/figures").expects(200).text();
+    assert!(figures.contains("Kuwait") && figures.contains("1 / 3") && !figures.contains("Lima"), "{figures}");
+    let refused = officer.form("/queue", &[("who", &ana), ("who", &twin), ("act", "reject")]).expects(409).text();
+    assert!(refused.contains("A text is missing"), "{refused}");
+    officer.form("/queue", &[("who", &ana), ("who", &twin), ("act", "approve")]).expects(303);
+    assert_eq!((&stage.shown(&ana)["step"], &stage.shown(&twin)["step"]), (&json!("security"), &json!("security")));
+    stage.whole();
+}
