@@ -107,7 +107,8 @@ impl OpenList {
             let (first, all) = (list.sheet().to_owned(), list.sheets().to_owned());
             if options.worksheet.is_none() && all.len() > 1 {
                 let mut chosen = first.clone();
-                let mut unread: Vec<Notice> = best.as_ref().err().map(|error| Notice::unread(&first, error)).into_iter().collect();
+                let mut unread: Vec<Notice> =
+                    best.as_ref().err().map(|error| Notice::unread(&first, error)).into_iter().collect();
                 for sheet in all.iter().filter(|sheet| **sheet != first) {
                     if worth(&best, options) == SheetWorth::List {
                         break;

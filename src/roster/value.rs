@@ -224,12 +224,14 @@ const NAMES: [Field; 5] = [Field::Reference, Field::GivenName, Field::FamilyName
 /// Whether a text stands for the cell above it: a ditto mark, or the word for it.
 fn means_above(text: &str) -> bool {
     let text = text.trim();
-    let is_mark = !text.is_empty() && text.chars().all(|c| matches!(c, '"' | '“' | '”' | '„' | '″' | '〃' | '\'' | ',' | '-' | ' '));
+    let is_mark =
+        !text.is_empty() && text.chars().all(|c| matches!(c, '"' | '“' | '”' | '„' | '″' | '〃' | '\'' | ',' | '-' | ' '));
     if is_mark {
         return text.contains(['"', '“', '”', '„', '″', '〃']) || text == "''" || text == ",,";
     }
     text.len() <= 40
-        && (matches!(text, "-do-" | "do." | "id.") || matches!(fold(text).as_str(), "idem" | "ditto" | "same as above" | "как выше" | "то же" | "同上"))
+        && (matches!(text, "-do-" | "do." | "id.")
+            || matches!(fold(text).as_str(), "idem" | "ditto" | "same as above" | "как выше" | "то же" | "同上"))
 }
 
 /// Refuses what a spreadsheet has made of a value.

@@ -83,7 +83,16 @@ impl XlsxList {
     pub(super) fn rows(&mut self) -> Result<XlsxRows<'_>, RosterError> {
         let reader = guarded(|| self.workbook.worksheet_cells_reader(&self.sheet))?;
         let remarks = self.remarks.get(&self.sheet);
-        Ok(XlsxRows { reader, remarks, pending: None, ended: false, next_merged: 0, merged: Vec::new(), cells: Vec::new(), is_struck: true })
+        Ok(XlsxRows {
+            reader,
+            remarks,
+            pending: None,
+            ended: false,
+            next_merged: 0,
+            merged: Vec::new(),
+            cells: Vec::new(),
+            is_struck: true,
+        })
     }
 }
 

@@ -178,7 +178,10 @@ fn a_list_is_told_by_how_many_it_exceeds_a_quota_and_lowering_one_names_the_peop
         .err_contains("delegation \"Kuwit\" is not in the register")
         .err_contains("nothing was kept (--dry-run)");
     let rehearsed = json(&site, &["import", "more.csv", "--dry-run"]);
-    assert_eq!((&rehearsed["quotas_exceeded"][0]["used"], &rehearsed["delegations_unconfirmed"][0]["name"]), (&3.into(), &"Kuwit".into()));
+    assert_eq!(
+        (&rehearsed["quotas_exceeded"][0]["used"], &rehearsed["delegations_unconfirmed"][0]["name"]),
+        (&3.into(), &"Kuwit".into())
+    );
     assert_eq!(json(&site, &["delegation", "quota", "Kuwait"])[0]["used"], 2);
     assert_eq!(json(&site, &["delegation", "list", "--unconfirmed"]), serde_json::json!([]));
     let told = import(&site, &more);

@@ -161,10 +161,12 @@ fn steps_with_a_form() -> impl Strategy<Value = Vec<Step>> {
         }
         sheet
     };
-    let edits = |most| prop::collection::vec(edit(), 0..most).prop_map(|edits| {
-        let stays = |step: &Step| !matches!(step, Step::Edit(_, "delegation", _));
-        edits.into_iter().filter(stays).collect::<Vec<Step>>()
-    });
+    let edits = |most| {
+        prop::collection::vec(edit(), 0..most).prop_map(|edits| {
+            let stays = |step: &Step| !matches!(step, Step::Edit(_, "delegation", _));
+            edits.into_iter().filter(stays).collect::<Vec<Step>>()
+        })
+    };
     let said = || {
         let cell = (0..PEOPLE, select(OFFERED.to_vec()));
         let cell = cell.prop_flat_map(|(who, column)| cell_of_form(column).prop_map(move |cell| (who, column, cell)));
@@ -370,11 +372,7 @@ fn follow(more: &str, steps: &[Step]) -> Result<(), TestCaseError> {
 }
 
 /// Compares what stands with the model, and returns it.
-fn held_against(
-    site: &Site,
-    model: &Model,
-    said: &str,
-) -> Result<BTreeMap<String, BTreeMap<String, String>>, TestCaseError> {
+fn held_against(site: &Site, model: &Model, said: &str) -> Result<BTreeMap<String, BTreeMap<String, String>>, TestCaseError> {
     let stands = standing(&site.store());
     for (who, values) in model {
         for (column, known) in values {

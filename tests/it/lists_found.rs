@@ -120,7 +120,8 @@ fn ditto_marks_and_totals_are_no_values() {
 
 #[test]
 fn the_search_shows_names_with_a_slip_behind_the_others() {
-    let (site, _) = text("reference,name,category\n1,Kay Jonson,Delegate\n2,Katherine Johnson,Delegate\n3,Ann Weber,Media\n", &[], 0);
+    let (site, _) =
+        text("reference,name,category\n1,Kay Jonson,Delegate\n2,Katherine Johnson,Delegate\n3,Ann Weber,Media\n", &[], 0);
     let found = accredit(&site).args(["--json", "participant", "search", "jonson"]).succeeds().json();
     let references: Vec<&str> = found.as_array().unwrap().iter().map(|one| one["reference"].as_str().unwrap()).collect();
     assert_eq!(references, ["1", "2"]);

@@ -187,4 +187,3 @@ fn damage_of_exports_is_told_found_and_mended() {
     assert!(journal.out.matches("participant.edit").count() >= 5, "{}", journal.out);
     accredit(&site).args(["verify"]).succeeds();
 }
-

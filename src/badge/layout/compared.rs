@@ -68,11 +68,11 @@ fn of_placeholder(placeholder: Placeholder, condition: &Condition, event: &Event
         },
         Placeholder::CategoryTitle => &|value| {
             let of = |category: &crate::domain::category::Category| TextOf::Category(category.code.to_string());
-            let translated = event.categories.iter().flat_map(|category| {
-                event.languages.iter().filter_map(move |language| event.texts.get(&of(category), language))
-            });
-            let titles: Vec<&str> =
-                event.categories.iter().map(|category| category.title.as_str()).chain(translated).collect();
+            let translated = event
+                .categories
+                .iter()
+                .flat_map(|category| event.languages.iter().filter_map(move |language| event.texts.get(&of(category), language)));
+            let titles: Vec<&str> = event.categories.iter().map(|category| category.title.as_str()).chain(translated).collect();
             let known = || titles.iter().copied();
             is_unknown(value, known).then(|| format!("is not the title of a category{}", did_you_mean(value, known())))
         },
@@ -112,13 +112,17 @@ mod tests {
                      [[field]]\ncode = \"nights\"\ntype = \"number\"\n[[field]]\ncode = \"note\"\n";
         let event = event_file::read(event).unwrap();
         let page = "name = \"t\"\n[page]\nwidth = 100\nheight = 100\n";
-        let element = "[[front]]\nid = \"bus\"\nkind = \"text\"\nx = 10\ny = 10\nwidth = 50\nheight = 10\nsize = 10\ntext = \"Bus\"\n";
+        let element =
+            "[[front]]\nid = \"bus\"\nkind = \"text\"\nx = 10\ny = 10\nwidth = 50\nheight = 10\nsize = 10\ntext = \"Bus\"\n";
         let found = |condition: &str| {
             let template = Template::read(&format!("{page}{element}{condition}\n")).unwrap();
             of_template(&template, &event).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
         };
         for (condition, told) in [
-            ("when = \"{field.hotel=Sheratn}\"", "bus compares {field.hotel} with \"Sheratn\", which is not a choice of \"hotel\"; did you mean \"Sheraton\"?"),
+            (
+                "when = \"{field.hotel=Sheratn}\"",
+                "bus compares {field.hotel} with \"Sheratn\", which is not a choice of \"hotel\"; did you mean \"Sheraton\"?",
+            ),
             ("unless = \"{field.hotel!=Hilton}\"", "choices are Sheraton, Four Seasons"),
             ("only = [\"field.hotel=Sheraton\", \"field.hotel=Four Season\"]", "did you mean \"Four Seasons\"?"),
             ("when = \"{field.vip=true}\"", "with \"true\", which is kept as \"yes\"; correct the value in the template"),

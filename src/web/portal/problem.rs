@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -19,8 +19,18 @@ struct ProblemPage {
     text: &'static str,
 }
 
+/// Browsers that are told to send no referrer send no origin with a form either, and it could not be told from another site's.
+const REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
+
+/// Adds what browsers are told of every answer of the portal.
+pub(super) async fn pages(app: State<App>, request: Request, next: Next) -> Response {
+    let mut response = told(app, request, next).await;
+    response.headers_mut().insert(header::REFERRER_POLICY, REFERRER);
+    response
+}
+
 /// Makes pages of problems, for those who asked for a page.
-pub(super) async fn pages(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn told(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let wants_json = parts.headers.get(header::ACCEPT).is_some_and(|value| value == "application/json");
     let reader = ReaderLanguage::from_request_parts(&mut parts, &()).await;

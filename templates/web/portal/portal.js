@@ -77,5 +77,7 @@ function workByKeys() {
 }
 
 fillIn();
+// Who pastes a link while the page is open changes only what is behind the #.
+addEventListener("hashchange", fillIn);
 saveAsTyped();
 workByKeys();

@@ -134,7 +134,13 @@ fn a_form_counts_rows_once_and_refuses_what_is_for_lists() {
         .fails_with(2)
         .err_contains("--changes is for lists");
     assert!(!site.path("changes.csv").exists());
-    for option in [&["--worksheet", "People"][..], &["--header-row", "4"], &["--hidden", "skip"], &["--keep-blank", "A"], &["--encoding", "utf-8"]] {
+    for option in [
+        &["--worksheet", "People"][..],
+        &["--header-row", "4"],
+        &["--hidden", "skip"],
+        &["--keep-blank", "A"],
+        &["--encoding", "utf-8"],
+    ] {
         let told = accredit(&site).args(["import", "back.xlsx"]).args(option).fails_with(2);
         assert!(told.err.contains(option[0]) || told.err.contains("worksheet"), "{}", told.err);
     }
