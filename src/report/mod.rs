@@ -14,6 +14,8 @@ mod bands;
 pub mod bulletin;
 mod by;
 mod chart;
+mod chart_labels;
+mod clock_time;
 mod compared;
 pub mod conflicts;
 mod csv;
