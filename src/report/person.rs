@@ -15,7 +15,7 @@ use crate::{
         table::{Cell, Cover, Figure, Sink, column, figure, text},
         words::isolated,
     },
-    store::{Happening, StoredParticipant},
+    store::{AttendedDay, StoredParticipant},
 };
 
 /// Gives a table with a row for each thing that happened, one with a row for each day, and one with what is known of the person.
@@ -24,9 +24,10 @@ use crate::{
 /// When there is no such participant, or the database or the output fails.
 pub fn table(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> Result<()> {
     let (person, happened) = scope.store.history(reference)?;
-    let present = happened.iter().filter(|one| one.counts).filter_map(|one| one.day).fold(DayMask::NONE, DayMask::with);
+    let attended = scope.store.attended_days(person.key)?;
+    let present = attended.iter().fold(DayMask::NONE, |days, attended| days.with(attended.day));
     let who = &person.participant;
-    let days = days(scope, who, &happened);
+    let days = days(scope, who, &attended);
     sink.cover(&Cover {
         title: who.full_name(),
         about: about(&person),
@@ -150,16 +151,11 @@ impl PersonDay {
 }
 
 /// Says of each chosen day whether the person was there, and if not, whether they could have been.
-fn days(scope: &Scope<'_>, who: &Participant, happened: &[Happening]) -> Vec<PersonDay> {
+fn days(scope: &Scope<'_>, who: &Participant, attended: &[AttendedDay]) -> Vec<PersonDay> {
     let (accredited, begun) = (scope.event.expected_days(who), scope.begun());
     let of_day = |(day, date): (DayIndex, Date)| {
-        let mut counted = happened.iter().filter(|one| one.counts && one.day == Some(day));
-        let came = match counted.next() {
-            Some(first) => DayOutcome::Present {
-                first: first.at,
-                last: counted.next_back().map_or(first.at, |last| last.at),
-                gate: first.gate.clone(),
-            },
+        let came = match attended.iter().find(|attended| attended.day == day) {
+            Some(there) => DayOutcome::Present { first: there.first_at, last: there.last_at, gate: there.gate.clone() },
             None if !accredited.has(day) => DayOutcome::NotAccredited,
             None if begun.has(day) => DayOutcome::Absent,
             None => DayOutcome::ToCome,

@@ -126,7 +126,10 @@ fn the_absent_and_the_scans_are_listed() {
     assert_eq!(absent.out.lines().count(), 1 + 511);
     let scans = accredit(&site).args(["report", "scans", "-f", "csv"]).succeeds();
     let first = scans.out.lines().next().unwrap();
-    assert_eq!(first, "id,at,day,gate,zone,direction,kind,verdict,reason,reference,name,badge_serial,undoes,by");
+    assert_eq!(
+        first,
+        "id,at,day,gate,zone,direction,kind,verdict,reason,reference,name,badge_serial,undoes,shown,shown_reason,by"
+    );
     assert_eq!(scans.out.lines().count(), 1 + 6);
     accredit(&site).args(["report", "absent", "--day", "2024-12-01"]).fails_with(2).err_contains("2024-11-04,2024-11-05");
     accredit(&site)

@@ -40,7 +40,7 @@ fn a_reading_carries_the_device_or_whoever_ran_the_command() {
     accredit(&site).args(["report", "scans"]).succeeds().out_contains("gate main (2)").out_contains("amal");
     let csv = accredit(&site).args(["report", "scans", "-f", "csv"]).succeeds().out;
     assert!(
-        csv.lines().next().unwrap().ends_with(",undoes,by") && csv.contains(",amal"),
+        csv.lines().next().unwrap().ends_with(",undoes,shown,shown_reason,by") && csv.contains(",amal"),
         "who read it is the last column: {csv}"
     );
     accredit(&site).args(["report", "person", DELEGATE]).succeeds().out_contains("gate main (2)").out_contains("amal");

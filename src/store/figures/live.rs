@@ -10,6 +10,7 @@ use crate::{
     },
     store::{
         engine::{columns, database::Store, error::Result, sql::params, stored::ParticipantKey},
+        gate::counts::{SHOWN_REASON, SHOWN_VERDICT},
         people::{apart, order::HEAD_RANK},
     },
 };
@@ -130,11 +131,14 @@ impl Store {
             let first_at = row.get::<Option<i64>>(1)?.map(columns::timestamp);
             person(Whereabouts { key: ParticipantKey(row.get(0)?), first_at, is_inside: row.get(2)? });
         }
-        let mut statement = read.prepare_cached(
-            "select gate, verdict, reason, sum(case kind when 'undo' then -1 else 1 end),
-                 max(case kind when 'scan' then recorded_at end)
-             from scan where id > ?1 and id <= ?2 and day = ?3 group by gate, verdict, reason",
-        )?;
+        // An undo has the verdict of what it takes back.
+        let sql = format!(
+            "select s.gate, {SHOWN_VERDICT} as shown, {SHOWN_REASON} as why, sum(case s.kind when 'undo' then -1 else 1 end),
+                 max(case s.kind when 'scan' then s.recorded_at end)
+             from scan s left join decision d on d.scan = coalesce(s.undoes, s.id)
+             where s.id > ?1 and s.id <= ?2 and s.day = ?3 group by s.gate, shown, why"
+        );
+        let mut statement = read.prepare_cached(&sql)?;
         let mut found = statement.query(params![row, last, day.get()])?;
         while let Some(row) = found.next()? {
             readings(Readings {

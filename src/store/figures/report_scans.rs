@@ -18,7 +18,7 @@ use crate::{
             error::{Result, StoreError},
             sql::{self, Connection, Row, params_from_iter},
         },
-        gate::counts::COUNTS,
+        gate::counts::{COUNTS, COUNTS_AT_SERVER, SHOWN_REASON, SHOWN_VERDICT},
     },
 };
 
@@ -43,6 +43,8 @@ pub struct ScanRow {
     pub verdict: String,
     /// Why it was refused.
     pub reason: Option<String>,
+    /// What the gate showed, if it decided by itself: a verdict, and the reason of a refusal. Attendance follows it.
+    pub shown: Option<(String, Option<String>)>,
     /// Whose it was.
     pub reference: Option<String>,
     /// Whose it was, by name.
@@ -130,7 +132,26 @@ impl Holders {
     }
 }
 
+/// What gates decided by themselves, by the scan's row. There are none, or few: as [`Holders`], read once.
+struct Decisions(HashMap<i64, (String, Option<String>)>);
+
+impl Decisions {
+    fn read(connection: &Connection) -> sql::Result<Self> {
+        let mut statement = connection.prepare("select scan, verdict, reason from decision")?;
+        let found = statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+        found.collect::<sql::Result<_>>().map(Self)
+    }
+}
+
 impl Store {
+    /// Returns whether a gate decided by itself on any reading.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn gates_decided(&self) -> Result<bool> {
+        Ok(self.connection.prepare("select 1 from decision limit 1")?.exists([])?)
+    }
+
     /// Walks the chosen readings by the time of the reading.
     ///
     /// # Errors
@@ -143,15 +164,17 @@ impl Store {
         let (condition, values) = chosen.scan_condition();
         let order = if self.scans_came_in_order()? { "s.id" } else { "s.at, s.id" };
         let holders = Holders::read(&self.connection).map_err(StoreError::from)?;
+        let mut decisions = Decisions::read(&self.connection).map_err(StoreError::from)?;
         let sql = format!(
-            "select s.uuid, s.at, s.day, s.gate, z.code, s.direction, s.kind, s.verdict, s.reason, s.participant, s.badge_serial, u.uuid, s.actor
+            "select s.uuid, s.at, s.day, s.gate, z.code, s.direction, s.kind, s.verdict, s.reason, s.participant, s.badge_serial, u.uuid,
+                 s.actor, s.id
              from scan s left join zone z on z.zone_index = s.zone left join scan u on u.id = s.undoes
              where {condition} order by {order}"
         );
         let mut statement = self.connection.prepare(&sql).map_err(StoreError::from)?;
         let mut found = statement.query(params_from_iter(values)).map_err(StoreError::from)?;
         while let Some(row) = found.next().map_err(StoreError::from)? {
-            each(scan_row(&row, &holders).map_err(StoreError::from)?)?;
+            each(scan_row(&row, &holders, &mut decisions).map_err(StoreError::from)?)?;
         }
         Ok(())
     }
@@ -166,9 +189,10 @@ impl Store {
         let mut statement = self.connection.prepare("select undoes from scan where undoes is not null")?;
         let undone = statement.query_map([], |row| row.get(0))?.collect::<sql::Result<HashSet<i64>>>()?;
         let (condition, values) = Chosen { days: None, ..chosen.clone() }.scan_condition();
+        let counts = if self.gates_decided()? { COUNTS } else { COUNTS_AT_SERVER };
         let sql = format!(
             "select s.id, s.at, s.day, s.zone, s.direction, s.participant, s.badge_serial, s.gate from scan s
-             where s.kind = 'scan' and {COUNTS} and {condition} order by s.id"
+             where s.kind = 'scan' and {counts} and {condition} order by s.id"
         );
         let mut statement = self.connection.prepare(&sql)?;
         let mut found = statement.query(params_from_iter(values))?;
@@ -210,15 +234,21 @@ impl Store {
         Ok(people.collect::<sql::Result<_>>()?)
     }
 
-    /// Counts the chosen readings that were refused, by reason, gate and day.
+    /// Counts the chosen readings that were refused, by reason, gate and day; where a gate decided by itself, as it showed it.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn refusals(&self, chosen: &Chosen) -> Result<Vec<Refusals>> {
         let (condition, values) = chosen.scan_condition();
+        // Where no gate decided by itself, a million readings need no look at what they decided.
+        let (join, verdict, reason) = if self.gates_decided()? {
+            ("left join decision d on d.scan = s.id", SHOWN_VERDICT, SHOWN_REASON)
+        } else {
+            ("", "s.verdict", "s.reason")
+        };
         let sql = format!(
-            "select s.reason, s.gate, s.day, count(*), min(s.at), max(s.at) from scan s
-             where s.kind = 'scan' and s.verdict = 'refused' and {condition} group by s.reason, s.gate, s.day"
+            "select {reason} as why, s.gate, s.day, count(*), min(s.at), max(s.at) from scan s {join}
+             where s.kind = 'scan' and {verdict} = 'refused' and {condition} group by why, s.gate, s.day"
         );
         let mut statement = self.connection.prepare(&sql)?;
         let refusals = statement.query_map(params_from_iter(values), |row| {
@@ -274,7 +304,7 @@ fn read_move(row: &Row<'_>, gate: u16) -> sql::Result<Option<Move>> {
     }))
 }
 
-fn scan_row(row: &Row<'_>, holders: &Holders) -> sql::Result<ScanRow> {
+fn scan_row(row: &Row<'_>, holders: &Holders, decisions: &mut Decisions) -> sql::Result<ScanRow> {
     let holder = row.get::<Option<i64>>(9)?.and_then(|participant| holders.0.get(&participant));
     let id = |bytes: [u8; 16]| crate::domain::id::ScanId::from_bytes(bytes).to_string();
     Ok(ScanRow {
@@ -287,6 +317,7 @@ fn scan_row(row: &Row<'_>, holders: &Holders) -> sql::Result<ScanRow> {
         kind: row.get(6)?,
         verdict: row.get(7)?,
         reason: row.get(8)?,
+        shown: decisions.0.remove(&row.get(13)?),
         reference: holder.map(|(reference, _)| reference.clone()),
         name: holder.map(|(_, name)| name.clone()),
         serial: row.get(10)?,

@@ -20,7 +20,7 @@ use crate::{
             database::Store,
             error::{Result, StoreError},
             sql::{self, Connection, Row, Transaction, params_from_iter},
-            stored::own_values,
+            stored::{ParticipantKey, own_values},
         },
         event::settings,
         people::order::{IS_HEAD, Order},
@@ -157,6 +157,16 @@ impl Store {
 }
 
 impl Store {
+    /// Returns the days on which one participant was present, in order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn attended_days(&self, participant: ParticipantKey) -> Result<Vec<AttendedDay>> {
+        let mut statement = self.connection.prepare(ATTENDANCE)?;
+        let days = statement.query_map([participant.0], presence)?;
+        Ok(days.collect::<sql::Result<_>>()?)
+    }
+
     /// Walks the days of participants, in no particular order: several times as fast as [`Store::report_rows`].
     ///
     /// # Errors

@@ -5,8 +5,18 @@
 pub(in crate::store) const COUNTS: &str = "coalesce((select d.counts from decision d where d.scan = s.id), s.counts, \
      case when s.kind = 'scan' and s.verdict <> 'refused' then 1 else 0 end) = 1";
 
+/// The same where no gate decided by itself on any scan: a million of them need no look at what gates decided.
+pub(in crate::store) const COUNTS_AT_SERVER: &str =
+    "coalesce(s.counts, case when s.kind = 'scan' and s.verdict <> 'refused' then 1 else 0 end) = 1";
+
 /// The id of a scan `s` that a gate decided by itself, null for others: of several at one moment it says which is the later one.
 pub(in crate::store) const DECIDED_ID: &str = "(select s.uuid from decision d where d.scan = s.id)";
+
+/// What was shown of a scan `s` that is joined with its decision `d`, if a gate decided by itself: the verdict.
+pub(in crate::store) const SHOWN_VERDICT: &str = "coalesce(d.verdict, s.verdict)";
+
+/// The reason of what was shown, as [`SHOWN_VERDICT`].
+pub(in crate::store) const SHOWN_REASON: &str = "case when d.scan is null then s.reason else d.reason end";
 
 /// The scans `s` of a holder (`?1`), by the number that presence has: a participant's row, or minus a serial.
 pub(in crate::store) fn whose(holder: i64) -> &'static str {

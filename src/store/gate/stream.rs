@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::counts::{SHOWN_VERDICT, STANDS};
 use crate::{
     domain::{
         id::{BadgeSerial, ScanId},
@@ -122,12 +123,14 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn gate_figures(&self, day: DayIndex) -> Result<Vec<GateFigures>> {
-        let mut statement = self.connection.prepare_cached(
-            "select gate, sum(case verdict when 'admitted' then 1 else 0 end), sum(case verdict when 'repeat' then 1 else 0 end),
-                 sum(case verdict when 'refused' then 1 else 0 end), max(at)
-             from scan s where day = ?1 and kind = 'scan' and not exists (select 1 from scan u where u.undoes = s.id)
-             group by gate order by gate",
-        )?;
+        let sql = format!(
+            "select gate, sum(case shown when 'admitted' then 1 else 0 end), sum(case shown when 'repeat' then 1 else 0 end),
+                 sum(case shown when 'refused' then 1 else 0 end), max(at)
+             from (select s.gate, s.at, {SHOWN_VERDICT} as shown from scan s left join decision d on d.scan = s.id
+                 where s.day = ?1 and s.kind = 'scan' and {STANDS}) as seen
+             group by gate order by gate"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let found = statement.query_map([day.get()], |row| {
             Ok(GateFigures {
                 gate: row.get(0)?,

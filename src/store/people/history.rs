@@ -20,6 +20,7 @@ use crate::{
             stored::{ParticipantKey, StoredBadge, StoredParticipant},
         },
         event::settings,
+        gate::counts::{SHOWN_REASON, SHOWN_VERDICT},
     },
 };
 
@@ -42,8 +43,6 @@ pub struct Happening {
     pub named: Option<String>,
     /// Who did it; for a reading, who or what read.
     pub by: String,
-    /// Whether it makes the participant present on its day.
-    pub counts: bool,
 }
 
 /// A line of the journal about the participant or one of the badges.
@@ -205,10 +204,13 @@ fn of_badge(read: &Connection, badge: &StoredBadge) -> Result<Vec<Happening>> {
 }
 
 fn readings(read: &Connection, key: ParticipantKey) -> Result<Vec<Happening>> {
-    let sql = "select s.at, s.day, s.kind, s.verdict, s.reason, s.gate, s.direction, s.badge_serial, s.note,
-                   exists (select 1 from scan u where u.undoes = s.id), s.actor
-               from scan s where s.participant = ?1 order by s.at, s.id";
-    let mut statement = read.prepare(sql)?;
+    let sql = format!(
+        "select s.at, s.day, s.kind, {SHOWN_VERDICT}, {SHOWN_REASON}, s.gate, s.direction, s.badge_serial, s.note,
+             exists (select 1 from scan u where u.undoes = s.id), s.actor,
+             case when d.verdict <> s.verdict then s.verdict end, s.reason
+         from scan s left join decision d on d.scan = s.id where s.participant = ?1 order by s.at, s.id"
+    );
+    let mut statement = read.prepare(&sql)?;
     let scans = statement.query_map(params![key.0], |row| {
         let (kind, verdict): (String, String) = (row.get(2)?, row.get(3)?);
         let direction: String = row.get(6)?;
@@ -219,8 +221,15 @@ fn readings(read: &Connection, key: ParticipantKey) -> Result<Vec<Happening>> {
         };
         let serial = row.get::<Option<u32>>(7)?.and_then(BadgeSerial::new).map(|serial| serial.to_string());
         let is_undone: bool = row.get(9)?;
-        let counts = kind == "scan" && direction == "in" && verdict != "refused" && !is_undone;
         let undone = if is_undone { "taken back later" } else { "" };
+        // The gate decided by itself, and the server, which it could not reach, had decided otherwise.
+        let server = match row.get::<Option<String>>(11)? {
+            None => String::new(),
+            Some(verdict) => {
+                let reason = row.get::<Option<String>>(12)?.map_or_else(String::new, |reason| format!(" ({reason})"));
+                format!("the server had {verdict}{reason}")
+            }
+        };
         let (reason, note) = (row.get::<Option<String>>(4)?.unwrap_or_default(), row.get::<String>(8)?);
         Ok(Happening {
             at: columns::timestamp(row.get(0)?),
@@ -228,10 +237,9 @@ fn readings(read: &Connection, key: ParticipantKey) -> Result<Vec<Happening>> {
             what,
             gate: row.get(5)?,
             reason,
-            detail: joined([&serial.unwrap_or_default(), undone, &note]),
+            detail: joined([&serial.unwrap_or_default(), undone, &server, &note]),
             named: None,
             by: row.get(10)?,
-            counts,
         })
     })?;
     Ok(scans.collect::<sql::Result<_>>()?)
@@ -298,15 +306,5 @@ fn joined<S: AsRef<str>>(parts: impl IntoIterator<Item = S>) -> String {
 }
 
 fn plain(at: Timestamp, what: &str, detail: String, by: String) -> Happening {
-    Happening {
-        at,
-        day: None,
-        what: what.to_owned(),
-        gate: String::new(),
-        reason: String::new(),
-        detail,
-        named: None,
-        by,
-        counts: false,
-    }
+    Happening { at, day: None, what: what.to_owned(), gate: String::new(), reason: String::new(), detail, named: None, by }
 }
