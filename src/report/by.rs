@@ -3,8 +3,10 @@
 use jiff::civil::Date;
 
 use crate::report::{
+    region_words::region_in,
     scope::{Scope, short_date},
     table::{Cell, Column, column, text},
+    words::isolated,
 };
 
 /// What attendance is counted by.
@@ -73,6 +75,9 @@ impl GroupBy {
         match self {
             Self::Day => vec![name.parse().map_or_else(|_| text(name), Cell::Day)],
             Self::Hour => vec![text(name)],
+            Self::Region if scope.event.groups.is_empty() => {
+                vec![text(name), text(&region_names(scope, &self.words(scope, name)))]
+            }
             _ => vec![text(name), text(&self.words(scope, name))],
         }
     }
@@ -86,4 +91,11 @@ impl GroupBy {
             _ => name.to_owned(),
         }
     }
+}
+
+/// Names a regional group of the United Nations in each of the event's languages: in English first where that is one of them.
+fn region_names(scope: &Scope<'_>, name: &str) -> String {
+    let names = scope.languages.iter().filter_map(|language| region_in(name, *language));
+    let names: Vec<String> = names.map(|name| isolated(name).into_owned()).collect();
+    if names.is_empty() { name.to_owned() } else { names.join(" · ") }
 }

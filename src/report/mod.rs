@@ -44,6 +44,7 @@ pub mod person;
 mod pick;
 pub mod quota;
 pub mod refusals;
+mod region_words;
 pub mod scans;
 mod scope;
 pub mod share;

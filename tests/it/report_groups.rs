@@ -144,3 +144,20 @@ fn gender_is_what_the_events_own_field_says() {
         .err_contains("no field for gender")
         .err_contains("[[field]]");
 }
+
+#[test]
+fn the_regional_groups_have_names_in_every_language_of_the_event() {
+    let french = site("", "languages = [\"fr\", \"en\", \"ar\"]\n");
+    let page = accredit(&french).args(["report", "attendance", "--by", "region"]).succeeds().out;
+    assert!(page.contains("États d’Afrique · African States · ") && page.contains("الدول الأفريقية"), "{page}");
+    // Programs find them by one name, whatever the languages.
+    let csv = accredit(&french).args(["report", "attendance", "--by", "region", "-f", "csv"]).succeeds().out;
+    assert!(csv.contains("\r\nAfrican States,2\r\n") && !csv.contains("États"), "{csv}");
+    let russian = site("", "languages = [\"ru\"]\n");
+    let page = accredit(&russian).args(["report", "attendance", "--by", "region"]).succeeds().out;
+    assert!(page.contains("Государства Африки") && !page.contains("African States "), "{page}");
+    // The event's own groups are called as it calls them.
+    let own = site("[[group]]\nname = \"African States\"\ncountries = [\"ZMB\"]\n", "languages = [\"fr\"]\n");
+    let page = accredit(&own).args(["report", "attendance", "--by", "region"]).succeeds().out;
+    assert!(page.contains("African States") && !page.contains("États"), "{page}");
+}
