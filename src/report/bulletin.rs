@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     domain::{delegation::MEMBER_STATE, mask::DayIndex, text::fold},
     report::{
-        chart::{Chart, Point},
+        chart::{Chart, Point, Shape},
         compared::change,
         order::Order,
         pick::Medium,
@@ -19,8 +19,10 @@ use crate::{
 
 /// The most missing heads that a page names: the others are counted, so that the bulletin stays on it.
 const MOST_HEADS: usize = 9;
-/// The most characters of these names, for the same reason: names of delegations can take several lines each.
+/// The most characters of these names, for the same reason: names of delegations can take several lines each. An event whose name and
+/// place have more characters than are usual leaves less room.
 const MOST_CHARACTERS: usize = 560;
+const USUAL_CHARACTERS: usize = 160;
 
 /// Takes one of a day's figures.
 type CountOf = fn(&BulletinDay) -> usize;
@@ -75,11 +77,13 @@ fn missing_heads(scope: &Scope<'_>, today: &BulletinDay) -> Vec<(String, String)
     if today.missing.is_empty() {
         return Vec::new();
     }
+    let above = scope.event.name.chars().count() + scope.event.place.chars().count();
+    let most = MOST_CHARACTERS.saturating_sub(above.saturating_sub(USUAL_CHARACTERS));
     let mut characters = 0;
     let has_room = |one: &&Missing| {
         let first = characters == 0;
         characters += one.delegation.chars().count() + one.head.chars().count();
-        first || characters <= MOST_CHARACTERS
+        first || characters <= most
     };
     let shown: Vec<&Missing> = today.missing.iter().take(MOST_HEADS).take_while(has_room).collect();
     let left = today.missing.len() - shown.len();
@@ -205,7 +209,7 @@ fn chart(scope: &Scope<'_>, today: &BulletinDay) -> Chart {
         1 => format!("Most came between {} and {}: {}", from.hours(), to.hours(), thousands(most)),
         ties => format!("Most came in {ties} hours: {} in each", thousands(most)),
     };
-    Chart::columns(title, points)
+    Chart { shape: Shape::LowColumns, ..Chart::columns(title, points) }
 }
 
 fn figures(

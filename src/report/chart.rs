@@ -2,10 +2,9 @@
 //!
 //! A chart is laid out once, in millimetres, as bars, rules and labels: paper draws them as items, pages as SVG.
 
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::report::written::thousands;
+use crate::report::{chart_labels::wrapped, written::thousands};
 
 /// What a chart shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +45,8 @@ pub enum Shape {
     Bars,
     /// Columns from the ground, side by side: for times.
     Columns,
+    /// The same, lower: where all has to stand on one page.
+    LowColumns,
 }
 
 /// One value of a chart.
@@ -118,8 +119,9 @@ const MOST_BARS: usize = 32;
 /// The height of a line of a label, in millimetres, and the most of the width that labels take.
 const LABEL_LINE: f32 = 3.5;
 const MOST_OF_WIDTH: f32 = 0.42;
-/// The height of columns, in millimetres.
+/// The height of columns, in millimetres, and of low ones.
 const COLUMN_HEIGHT: f32 = 42.0;
+const LOW_HEIGHT: f32 = 27.0;
 /// What a digit of a label takes, in millimetres.
 const DIGIT: f32 = 1.65;
 
@@ -153,7 +155,8 @@ impl Chart {
     pub fn laid(&self, width: f32, room: f32) -> LaidChart {
         match self.shape {
             Shape::Bars => self.lay_bars(width, room),
-            Shape::Columns => LaidChart { marks: self.lay_columns(width), height: COLUMN_HEIGHT + 11.0 },
+            Shape::Columns => self.lay_columns(width, COLUMN_HEIGHT),
+            Shape::LowColumns => self.lay_columns(width, LOW_HEIGHT),
         }
     }
 
@@ -204,7 +207,7 @@ impl Chart {
     pub fn drawn(&self) -> (Vec<&Point>, Option<String>) {
         match self.shape {
             Shape::Bars => (self.largest(MOST_BARS), self.rest(MOST_BARS)),
-            Shape::Columns => (self.points.iter().collect(), None),
+            Shape::Columns | Shape::LowColumns => (self.points.iter().collect(), None),
         }
     }
 
@@ -230,13 +233,13 @@ impl Chart {
         })
     }
 
-    fn lay_columns(&self, width: f32) -> Vec<ChartMark> {
+    fn lay_columns(&self, width: f32, height: f32) -> LaidChart {
         let most = self.points.iter().map(|point| point.value).max().unwrap_or(0).max(1);
         let step = round_step(most);
         let top_value = most.div_ceil(step) * step;
         let left = thousands(top_value).chars().count() as f32 * DIGIT + 3.0;
-        let (head, ground) = (4.0, 4.0 + COLUMN_HEIGHT);
-        let y = |value: usize| ground - COLUMN_HEIGHT * value as f32 / top_value as f32;
+        let (head, ground) = (4.0, 4.0 + height);
+        let y = |value: usize| ground - height * value as f32 / top_value as f32;
         let mut marks = Vec::new();
         for value in (0..=top_value).step_by(step) {
             marks.push(ChartMark::Rule([left, y(value), width, y(value)]));
@@ -266,7 +269,7 @@ impl Chart {
             let top = (y(highest.value) - 1.2).max(head - 1.0);
             marks.push(label(middle, top, LabelEnd::Middle, Tone::Strong, written));
         }
-        marks
+        LaidChart { marks, height: height + 11.0 }
     }
 }
 
@@ -283,41 +286,6 @@ fn stacked<'p>(points: &[&'p Point], letters: usize) -> (Vec<PlacedBar<'p>>, f32
     }
     // With room for what is said under the bars.
     (bars, top + 6.0)
-}
-
-/// Breaks a label into lines of at most so many letters, between words where there are words.
-fn wrapped(label: &str, most: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in label.split_whitespace() {
-        let line = lines.last_mut().expect("there is one from the start");
-        if line.is_empty() || line.width() + 1 + word.width() <= most {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        } else {
-            lines.push(word.to_owned());
-        }
-        // A word that is longer than a line is broken.
-        while let Some(end) = too_long(lines.last().map_or("", String::as_str), most) {
-            let line = lines.last_mut().expect("there is one from the start");
-            let rest = line.split_off(end);
-            lines.push(rest);
-        }
-    }
-    lines
-}
-
-/// Returns where a line has to be broken that has more than so many letters.
-fn too_long(line: &str, most: usize) -> Option<usize> {
-    if line.width() <= most {
-        return None;
-    }
-    let mut taken = 0;
-    line.grapheme_indices(true).find_map(|(at, letter)| {
-        taken += letter.width();
-        (taken > most && at > 0).then_some(at)
-    })
 }
 
 impl Point {

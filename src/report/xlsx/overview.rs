@@ -171,7 +171,7 @@ impl OverviewSheet<'_> {
 fn chart_height(chart: &Chart) -> u32 {
     match chart.shape {
         Shape::Bars => 60 + 22 * chart.drawn().0.len() as u32,
-        Shape::Columns => 320,
+        Shape::Columns | Shape::LowColumns => 320,
     }
 }
 
