@@ -1,5 +1,6 @@
 // Runs axe in a browser on pages: at the width of a desk and of a phone, light and dark. Says what it finds, and whether a page is
-// wider than its window. The browser is driven over the W3C's driver protocol.
+// wider than its window. An address is that of a server's page: one that enrolls a device leads to the page of its role. The browser is
+// driven over the W3C's driver protocol.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -30,6 +31,21 @@ const session = `/session/${sessionId}`;
 const browser = (cmd, params) => ask('POST', `${session}/goog/cdp/execute`, { cmd, params });
 const run = (script) => ask('POST', `${session}/execute/sync`, { script, args: [] });
 
+/** Opens a page, and where it enrolls a device, does so: returns when the page of its role is there. */
+async function open(page) {
+    const isServed = page.startsWith('http');
+    await ask('POST', `${session}/url`, { url: isServed ? page : `file://${resolve(page)}` });
+    if (!isServed || !new URL(page).pathname.startsWith('/enroll')) return;
+    const until = async (what) => {
+        for (const since = Date.now(); !(await run(`return Boolean(${what})`)); ) {
+            if (Date.now() - since > 20_000) throw new Error(`${page}: never ${what}`);
+        }
+    };
+    await until("document.getElementById('enroll') && !document.getElementById('with').hidden");
+    await run("document.getElementById('enroll').click()");
+    await until("location.pathname !== '/enroll' && document.readyState === 'complete' && document.querySelector('main')");
+}
+
 let faults = 0;
 function fault(where, what) {
     faults += 1;
@@ -39,11 +55,13 @@ function fault(where, what) {
 try {
     await ask('POST', `${session}/timeouts`, { script: 120_000 });
     for (const page of pages) {
+        const isServed = page.startsWith('http');
+        if (isServed) await open(page);
         for (const [width, height, mobile] of [[1280, 900, false], [390, 844, true]]) {
             await browser('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile });
             for (const scheme of ['light', 'dark']) {
                 await browser('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
-                await ask('POST', `${session}/url`, { url: `file://${resolve(page)}` });
+                if (!isServed) await open(page);
                 const where = `${page} (${width} px, ${scheme})`;
                 const wide = await run('return document.documentElement.scrollWidth - window.innerWidth');
                 if (wide > 0) fault(where, `is ${wide} px wider than the window`);
