@@ -3,8 +3,9 @@
 import { postPicture } from "./api.js";
 import { byId, text } from "./dom.js";
 
-/** The side of a frame that is sent, in pixels: at 53 modules, code and margin, some six pixels a module where they fill half. */
-const SIDE = 640;
+/** The sides of a frame that is sent, in pixels: at 53 modules, code and margin, some six pixels a module where they fill half; and where a
+    code with many modules fills all of it, and makes a file that is too large, fewer. */
+const SIDES = [640, 448];
 /** The most bytes of a frame. */
 const MOST = 29000;
 /** How much of the picture's shorter side is looked at. */
@@ -37,13 +38,15 @@ async function makeDetector() {
 /** Cuts out the middle, and makes a JPEG picture of it that is small enough. */
 async function frame(source, width, height, part) {
   const cut = Math.min(width, height) * part;
-  canvas.width = canvas.height = Math.min(SIDE, Math.round(cut));
-  const ink = canvas.getContext("2d", { alpha: false });
-  ink.filter = "grayscale(1)";
-  ink.drawImage(source, (width - cut) / 2, (height - cut) / 2, cut, cut, 0, 0, canvas.width, canvas.height);
-  for (const quality of [0.7, 0.5, 0.3, 0.15]) {
-    const picture = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
-    if (picture && picture.size <= MOST) return picture;
+  for (const side of SIDES) {
+    canvas.width = canvas.height = Math.min(side, Math.round(cut));
+    const ink = canvas.getContext("2d", { alpha: false });
+    ink.filter = "grayscale(1)";
+    ink.drawImage(source, (width - cut) / 2, (height - cut) / 2, cut, cut, 0, 0, canvas.width, canvas.height);
+    for (const quality of [0.7, 0.5, 0.3, 0.15]) {
+      const picture = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
+      if (picture && picture.size <= MOST) return picture;
+    }
   }
   return null;
 }
