@@ -1,18 +1,19 @@
-//! What ticketing systems promise of a check-in, row by row: the behaviours that pretix's own tests of its check-in state, as far as this program
-//! offers them. The name of each row is what pretix calls the matter.
+//! What ticketing systems promise of a check-in, row by row, as far as this program offers it. The name of each row is what such systems
+//! call the matter.
 
 use std::collections::HashMap;
 
 use accredit::{
-    checkin::{Checkin, ReadingRequest, Recording},
+    checkin::{Checkin, DecidedAlone, Reading, ReadingRequest, Recording, Shown},
     domain::{
         id::{Reference, ScanId},
         participant::Standing,
         scan::Verdict,
     },
-    store::Signer,
+    store::{BlankBadge, Listed, Signer, key_path, read_key_file},
 };
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::{
     checkin::whole,
@@ -28,6 +29,8 @@ struct Fair {
     old: HashMap<String, String>,
     readings: u64,
     last: Option<(ReadingRequest, String)>,
+    /// What a gate decided by itself last.
+    alone: Option<Reading>,
     /// When the last reading was made.
     clock: Timestamp,
 }
@@ -45,6 +48,7 @@ impl Fair {
             old: HashMap::new(),
             readings: 0,
             last: None,
+            alone: None,
             clock: at("4", "06"),
         }
     }
@@ -58,6 +62,7 @@ impl Fair {
         match how {
             "old" => return self.old[who].clone(),
             "foreign" => return self.foreign[who].clone(),
+            "blank" => return self.blank(who).credential.letters(),
             _ => {}
         }
         let code = self.codes[who].clone();
@@ -77,17 +82,26 @@ impl Fair {
         }
     }
 
+    /// Returns one of the badges that were printed for nobody, by its number.
+    fn blank(&self, number: &str) -> BlankBadge {
+        self.site.store().blanks_of_run(1).unwrap().remove(number.parse::<usize>().unwrap() - 1)
+    }
+
+    /// Records what a gate decided by itself.
+    fn join(&mut self, reading: Reading) -> String {
+        let mut checkin = Checkin::new(self.site.store()).unwrap();
+        let outcome = checkin.record(vec![reading.clone()], Recording::Keep, at("6", "10")).unwrap().remove(0).unwrap();
+        self.alone = Some(reading);
+        word(outcome.verdict)
+    }
+
     fn scan(&mut self, gate: &str, request: ReadingRequest, now: Timestamp) -> String {
         let mut checkin = Checkin::new(self.site.store()).unwrap();
         let mut outcomes = checkin.scan(&gate.parse().unwrap(), std::slice::from_ref(&request), Recording::Keep, now).unwrap();
         assert_eq!(outcomes.len(), 1);
         self.clock = request.at;
         self.last = Some((request, gate.to_owned()));
-        match outcomes.remove(0).verdict {
-            Verdict::Admitted => "admitted".to_owned(),
-            Verdict::Repeat => "repeat".to_owned(),
-            Verdict::Refused(reason) => reason.as_str().to_owned(),
-        }
+        word(outcomes.remove(0).verdict)
     }
 
     /// Does a step, and returns what came of it.
@@ -103,6 +117,17 @@ impl Fair {
                 let now = request.at;
                 self.scan(gate, request, now)
             }
+            ["alone", day, hour, gate, what, shown] => {
+                self.readings += 1;
+                let (verdict, reason) = shown.split_once(':').map_or((shown, None), |(verdict, reason)| (verdict, Some(reason)));
+                let (id, at) = (ScanId::new(self.readings, [7; 10]), at(day, hour));
+                let event = self.site.store().event().unwrap();
+                let reading = Reading::new(&event, gate.parse().unwrap(), id, at, Shown::Code(self.text(what)));
+                let shown = Verdict::from_words(verdict, reason).unwrap();
+                self.clock = at;
+                self.join(reading.decided(Some(DecidedAlone { shown, as_of: at, ahead: Some(0) })))
+            }
+            ["again"] => self.join(self.alone.clone().unwrap()),
             ["late", day, hour, gate, what] => {
                 self.readings += 1;
                 let request =
@@ -118,6 +143,29 @@ impl Fair {
                 self.readings += 1;
                 let undone = self.site.store().undo_scan(id, ScanId::new(self.readings, [9; 10]), "wrong person", now);
                 if undone.is_ok() { "done" } else { "refused" }.to_owned()
+            }
+            ["undo", "unknown"] => {
+                let undone =
+                    self.site.store().undo_scan(ScanId::new(9_999, [3; 10]), ScanId::new(9_998, [9; 10]), "", at("6", "12"));
+                if undone.is_ok() { "done" } else { "refused" }.to_owned()
+            }
+            ["counted", who] => self.counted(who),
+            ["conflicts"] => {
+                let kinds = self.site.store().conflicts(Listed::All).unwrap().into_iter().map(|one| one.kind.as_str());
+                let kinds = kinds.collect::<Vec<_>>().join(" ");
+                if kinds.is_empty() { "none".to_owned() } else { kinds }
+            }
+            ["allow", who, zone] => self.edit(who, "--add-zone", zone),
+            ["withhold", who, zone] => self.edit(who, "--withhold-zone", zone),
+            ["bind", who, number] => {
+                let mut store = self.site.store();
+                let event = store.event().unwrap();
+                store.bind_badge(&event, &reference(who), self.blank(number).serial, after).unwrap();
+                "done".to_owned()
+            }
+            ["revoke-run"] => {
+                self.site.store().revoke_run(1, "stolen", after).unwrap();
+                "done".to_owned()
             }
             ["withdraw", who] => self.stand(who, Standing::Withdrawn, after),
             ["block", who] => self.stand(who, Standing::Blocked, after),
@@ -139,9 +187,34 @@ impl Fair {
         }
     }
 
+    /// Counts the readings of somebody that let through, or out, and were not taken back.
+    fn counted(&self, who: &str) -> String {
+        let json = accredit(&self.site).args(["--json", "report", "scans"]).succeeds().json();
+        let rows = json.as_array().unwrap();
+        let is_undone = |row: &Value| rows.iter().any(|other| other["undoes"] == row["id"]);
+        // What a gate showed by itself stands before what the server says.
+        let verdict = |row: &Value| if row["shown"].is_null() { row["verdict"].clone() } else { row["shown"].clone() };
+        let counts =
+            |row: &&Value| row["kind"] == "scan" && row["reference"] == who && verdict(row) != "refused" && !is_undone(row);
+        rows.iter().filter(counts).count().to_string()
+    }
+
+    fn edit(&self, who: &str, option: &str, zone: &str) -> String {
+        accredit(&self.site).args(["participant", "edit", who, option, zone]).succeeds();
+        "done".to_owned()
+    }
+
     fn stand(&self, who: &str, standing: Standing, now: Timestamp) -> String {
         self.site.store().set_standing(&who.parse().unwrap(), standing, "", now).unwrap();
         "done".to_owned()
+    }
+}
+
+fn word(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Admitted => "admitted".to_owned(),
+        Verdict::Repeat => "repeat".to_owned(),
+        Verdict::Refused(reason) => reason.as_str().to_owned(),
     }
 }
 
@@ -155,6 +228,7 @@ fn fair() -> Site {
     site.write("list.csv", LIST);
     accredit(&site).args(["init", "event.toml"]).succeeds();
     accredit(&site).args(["import", "list.csv"]).succeeds();
+    accredit(&site).args(["badge", "print", "--blank", "2", "--category", "Full", "-o", "blank.pdf"]).succeeds();
     site
 }
 
@@ -218,6 +292,16 @@ fn lists_count_and_find_as_ticketing_lists_do() {
     let scans = accredit(&site).args(["report", "scans", "-f", "csv"]).succeeds().out;
     assert!(scans.contains("refused,zone,bob") && scans.contains("refused,wrong_day,cat"), "{scans}");
     assert_eq!(listed(&site, &["scans", "--gate", "lounge"]), ["bob"]);
+    // Those who are turned away for the day learn which one holds; no gate, or one that is not there, is no check-in.
+    accredit(&site)
+        .args(["checkin", "--gate", "warn", "--at", "2024-11-04T10:06", "--dry-run", &codes["cat"]])
+        .fails_with(1)
+        .out_contains("valid on 2024-11-05");
+    accredit(&site).args(["checkin", &codes["ann"]]).fails_with(2);
+    accredit(&site).args(["checkin", "--gate", "nowhere", &codes["ann"]]).fails_with(2).err_contains("nowhere");
+    // Nobody left, and the next day begins with nobody inside.
+    let next = accredit(&site).args(["--json", "report", "zones", "--day", "2024-11-05"]).succeeds().json();
+    assert!(next.as_array().unwrap().iter().all(|zone| zone["inside_at_end"] == 0), "{next}");
     assert_eq!(listed(&site, &["scans", "--from", "2024-11-04T09:06", "--to", "2024-11-04T10:01"]), ["bob", "bob"]);
     // Found by a part of the name, in any order and case, and by reference; and never by a secret.
     for words in ["ann", "LEE", "lee an", "Ann Lee"] {

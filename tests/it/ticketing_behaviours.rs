@@ -51,9 +51,10 @@ direction = "out"
 "#;
 pub(crate) const LIST: &str = "reference,name,category\nann,Ann Lee,Full\nbob,Bob Ray,HallOnly\ncat,Cat Orr,Second\n";
 
-/// Each: what pretix calls it, and steps. A step is `day hour gate who = verdict or reason`, or a change of somebody, made right after the step
-/// before or at a day and an hour. `late` before a step: it arrives when the event is over. `same`: the reading of the step before is sent
-/// again, by its id.
+/// Each: what ticketing systems call it, and steps. A step is `day hour gate who = verdict or reason`, or a change of somebody, made right
+/// after the step before or at a day and an hour. `late` before a step: it arrives when the event is over. `same`: the reading of the step
+/// before is sent again, by its id. `alone`: the gate decided by itself, as the last word says. `counted`: how many readings of somebody count.
+/// `conflicts`: what is told of what gates decided.
 pub(crate) const BEHAVIOURS: &[(&str, &str)] = &[
     // What a valid and an invalid ticket are.
     ("valid", "4 09 warn ann = admitted"),
@@ -255,4 +256,73 @@ pub(crate) const BEHAVIOURS: &[(&str, &str)] = &[
     ("annulled, and canceled since", "4 09 strict ann = admitted; withdraw ann; undo; 4 10 strict ann = canceled"),
     ("annulled twice", "4 09 strict ann = admitted; undo; undo = refused"),
     ("what was refused is not annulled", "4 09 lounge bob = zone; undo = refused"),
+    // How many entries there are, whatever was shown.
+    ("an entry is counted", "4 09 warn ann = admitted; counted ann = 1"),
+    ("an entry that was refused is not counted", "withdraw ann; 4 09 warn ann = canceled; counted ann = 0"),
+    ("redeemed twice is counted once", "4 09 strict ann = admitted; 4 10 strict ann = already_redeemed; counted ann = 1"),
+    ("multiple entries are counted each", "4 09 free ann = admitted; 4 10 free ann = admitted; counted ann = 2"),
+    ("multiple entries, same nonce", "4 09 free ann = admitted; same = admitted; counted ann = 1"),
+    ("same nonce is counted once", "4 09 strict ann = admitted; same = admitted; counted ann = 1"),
+    (
+        "an exit does not redeem",
+        "4 09 out ann = admitted; 4 10 lounge ann = admitted; 4 11 lounge-out ann = admitted; counted ann = 3",
+    ),
+    (
+        "several exits are counted each",
+        "4 09 warn ann = admitted; 4 10 out ann = admitted; 4 11 out ann = admitted; counted ann = 3",
+    ),
+    ("revoked secret, and nothing counted", "revoke ann; 4 09 warn ann = revoked; counted ann = 0"),
+    ("an annulled entry is not counted", "4 09 strict ann = admitted; undo; counted ann = 0"),
+    ("an annulled entry, in again", "4 09 strict ann = admitted; undo; 4 10 strict ann = admitted; counted ann = 1"),
+    (
+        "entries are ordered by their time, not their arrival",
+        "late 4 10 lounge-out ann = admitted; late 4 09 lounge ann = admitted; late 4 11 lounge ann = admitted; counted ann = 3",
+    ),
+    ("annulment by an unknown nonce", "4 09 strict ann = admitted; undo unknown = refused; counted ann = 1"),
+    // Products that are let in later, and rules that stop nobody from leaving.
+    ("product added to the list", "4 09 lounge bob = zone; allow bob lounge; 4 10 lounge bob = admitted"),
+    (
+        "a rule that fails stops no exit",
+        "withhold ann hall; 4 09 warn ann = zone; 4 10 out ann = admitted; allow ann hall; 4 11 warn ann = admitted",
+    ),
+    (
+        "product taken off the list after the entry",
+        "4 09 lounge ann = admitted; withhold ann lounge; 4 10 lounge-out ann = admitted; 4 11 lounge ann = zone",
+    ),
+    // Media that are handed out, and stand for a ticket once they are connected.
+    ("medium that is connected to nobody", "4 09 warn blank:1 = unknown"),
+    ("medium that is connected", "bind ann 1; 4 09 warn blank:1 = admitted; counted ann = 1"),
+    ("a medium replaces the secret", "bind ann 1; 4 09 warn ann = superseded; 4 09 warn blank:1 = admitted"),
+    ("one medium of several", "bind ann 1; 4 09 warn blank:2 = unknown; 4 09 warn blank:1 = admitted"),
+    ("medium that is not active", "revoke-run; 4 09 warn blank:1 = revoked"),
+    ("medium that was lost", "bind ann 1; reissue ann; 4 09 warn blank:1 = superseded; 4 10 warn ann = admitted"),
+    // Uploads of what was decided already: they are kept as they were, and marked only where the rules say otherwise.
+    ("forced, and no need of it", "alone 4 09 strict ann admitted = admitted; conflicts = none; counted ann = 1"),
+    (
+        "forced second entry",
+        "4 09 strict ann = admitted; alone 4 10 strict ann admitted = admitted; conflicts = double; counted ann = 2",
+    ),
+    (
+        "forced twice, marked once",
+        "alone 4 09 strict ann admitted = admitted; alone 4 10 strict ann admitted = admitted; conflicts = double",
+    ),
+    ("forced, same nonce", "alone 4 09 strict ann admitted = admitted; again = admitted; conflicts = none; counted ann = 1"),
+    ("forced, canceled", "withdraw ann; alone 4 09 warn ann admitted = admitted; conflicts = not-entitled; counted ann = 1"),
+    ("forced, blocked", "block ann; alone 4 09 warn ann admitted = admitted; conflicts = was-blocked"),
+    ("forced, revoked", "revoke ann; alone 4 09 warn ann admitted = admitted; conflicts = was-revoked; counted ann = 1"),
+    ("forced, replaced", "reissue ann; alone 4 09 warn old:ann admitted = admitted; conflicts = was-superseded"),
+    ("forced, product not on the list", "alone 4 09 lounge bob admitted = admitted; conflicts = not-entitled"),
+    ("forced, not yet valid", "alone 4 09 warn cat admitted = admitted; conflicts = not-entitled"),
+    ("an unknown secret is nobody's, forced or not", "alone 4 09 warn #hello refused:invalid = invalid; conflicts = none"),
+    (
+        "what failed is uploaded",
+        "withdraw ann; alone 4 09 warn ann refused:canceled = canceled; conflicts = none; counted ann = 0",
+    ),
+    ("what failed is uploaded twice", "withdraw ann; alone 4 09 warn ann refused:canceled = canceled; again = canceled"),
+    (
+        "failed at the gate, valid by the rules",
+        "alone 4 09 warn ann refused:unknown = unknown; conflicts = unknown-badge; counted ann = 0",
+    ),
+    ("an upload is redeemed", "alone 4 09 strict ann admitted = admitted; 4 10 strict ann = already_redeemed"),
+    ("an upload that failed redeems nothing", "alone 4 09 strict ann refused:unknown = unknown; 4 10 strict ann = admitted"),
 ];
