@@ -3,7 +3,11 @@
 
 use std::fs;
 
-use serde_json::Value;
+use accredit::{
+    checkin::{Checkin, DecidedAlone, Reading, Recording, Shown},
+    domain::scan::{Reason, Verdict},
+};
+use serde_json::{Value, json};
 
 use crate::harness::{SAMPLE_EVENT, Site, accredit};
 
@@ -106,6 +110,7 @@ fn visited() -> Site {
     }
     accredit(&site).args(["undo", &ids[6], "--reason", "slip"]).succeeds();
     accredit(&site).args(["participant", "block", "KWT24-0007", "--reason", "lost"]).succeeds();
+    accredit(&site).args(["delegation", "quota", "Kuwait", "--max", "3"]).run();
     site
 }
 
@@ -124,6 +129,8 @@ fn every_report_is_as_its_schema_says() {
         "summary",
         "scans",
         "badges",
+        "quota",
+        "participants",
         "nominations",
         "journal",
         "bulletin",
@@ -150,12 +157,77 @@ fn every_report_is_as_its_schema_says() {
         "summary",
         "scans",
         "badges",
+        "quota",
+        "participants",
         "nominations",
         "journal",
         "bulletin",
     ] {
         holds(&empty, report, &[report]);
     }
+}
+
+#[test]
+fn every_report_has_a_schema_and_every_schema_a_report() {
+    let help = accredit(&Site::new()).args(["report", "--help"]).succeeds().out;
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    // The names stand at the left, and their descriptions go on below one another.
+    let names = commands.filter(|line| !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next());
+    // Documents and folders of files have no JSON.
+    let documents = ["certificates", "paper", "signatures", "share", "all", "help"];
+    let mut reports: Vec<String> = names.filter(|name| !documents.contains(name)).map(str::to_owned).collect();
+    reports.extend(["attendance-by", "against"].map(str::to_owned));
+    reports.sort();
+    let folder = format!("{}/docs/schemas", env!("CARGO_MANIFEST_DIR"));
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut schemas: Vec<String> = files.filter_map(|name| name.strip_suffix(".json").map(str::to_owned)).collect();
+    schemas.sort();
+    assert_eq!(schemas, reports);
+}
+
+#[test]
+fn a_summary_beside_another_event_is_whole_whichever_table_is_wanted() {
+    let (site, other) = (visited(), visited());
+    let other = other.path("event.db");
+    let against = ["summary", "--against", other.to_str().unwrap()];
+    let whole = holds(&site, "summary", &against);
+    assert!(whole["against"]["participants"].is_u64(), "{whole}");
+    for table in ["summary", "against", "delegations at one event"] {
+        assert_eq!(holds(&site, "summary", &[against.as_slice(), &["--table", table]].concat()), whole, "{table}");
+    }
+    accredit(&site).args(["--json", "report"]).args(against).args(["--table", "nope"]).fails_with(2).err_contains("no table");
+}
+
+#[test]
+fn what_a_gate_showed_stands_beside_what_the_server_says() {
+    let site = visited();
+    let page = || accredit(&site).args(["report", "scans"]).succeeds().out;
+    assert!(!page().contains("GATE SHOWED") && !page().contains("gate showed") && !page().contains("Gate showed"));
+    let rows = holds(&site, "scans", &["scans"]);
+    let first = rows.as_array().unwrap().iter().find(|row| row["day"] == "2024-11-05").unwrap();
+    let (id, at) = (first["id"].as_str().unwrap().parse().unwrap(), first["at"].as_str().unwrap().parse().unwrap());
+    let mut server = Checkin::new(site.store()).unwrap();
+    let shown = Shown::Code(site.code("KWT24-0002"));
+    let decided = DecidedAlone { shown: Verdict::Refused(Reason::Revoked), as_of: at, ahead: Some(0) };
+    let reading = Reading::new(server.event(), "main".parse().unwrap(), id, at, shown).decided(Some(decided));
+    server.record(vec![reading], Recording::Keep, at).unwrap();
+    drop(server);
+    let rows = holds(&site, "scans", &["scans", "--day", "2024-11-05"]);
+    let both = ["verdict", "reason", "shown", "shown_reason"].map(|key| rows[0][key].clone());
+    assert_eq!(both, [json!(first["verdict"]), Value::Null, json!("refused"), json!("revoked")]);
+    let table = page();
+    assert!(table.to_lowercase().contains("gate showed") && table.contains("refused: badge revoked"), "{table}");
+    // What was shown is what happened: nobody went in, and somebody was refused.
+    let refusals = holds(&site, "refusals", &["refusals", "--day", "2024-11-05"]);
+    assert_eq!((&refusals[0]["reason"], &refusals[0]["refusals"]), (&json!("revoked"), &json!(1)), "{refusals}");
+    let history = holds(&site, "person", &["person", "KWT24-0002"])["history"].clone();
+    let read = history.as_array().unwrap().iter().find(|row| row["day"] == "2024-11-05").unwrap();
+    assert_eq!(read["what"], "refused");
+    assert!(
+        read["detail"].as_str().unwrap().contains(&format!("the server had {}", first["verdict"].as_str().unwrap())),
+        "{read}"
+    );
+    crate::checkin::whole(&site);
 }
 
 #[test]
@@ -245,7 +317,7 @@ fn an_undo_reads_as_an_undo_and_everybody_sees_who_read() {
         }
     }
     let csv = accredit(&site).args(["report", "scans", "-f", "csv"]).succeeds().out;
-    assert!(csv.lines().next().unwrap().ends_with(",undoes,by"), "{csv}");
+    assert!(csv.lines().next().unwrap().ends_with(",undoes,shown,shown_reason,by"), "{csv}");
     let table = accredit(&site).args(["report", "scans"]).succeeds().out;
     let undo = table.lines().find(|line| line.contains("undo")).unwrap();
     assert!(!undo.contains("admitted") && undo.contains("in"), "{undo}");
