@@ -4,8 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use accredit::{
-    checkin::{Checkin, ReadingRequest, Recording},
-    domain::{id::ScanId, participant::Standing},
+    checkin::{Checkin, DecidedAlone, Reading as GateReading, ReadingRequest, Recording, Shown},
+    domain::{
+        id::ScanId,
+        participant::Standing,
+        scan::{Reason, Verdict},
+    },
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use serde_json::Value;
@@ -36,6 +40,22 @@ pub(crate) const GENDERS: [&str; 3] = ["F", "M", ""];
 /// Of each of [`KINDS`].
 pub(crate) const REGIONS: [&str; 4] = ["Asia-Pacific States", "Latin American and Caribbean States", "", ""];
 pub(crate) const CATEGORIES: [&str; 3] = ["Delegate", "Media", "Guest"];
+/// By the last figure of the reference, and which role in a delegation the list for publication makes of it.
+pub(crate) const FUNCTIONS: [(&str, &str); 3] = [("Envoy", "member"), ("Adviser", "adviser"), ("Driver", "support")];
+pub(crate) const TITLES: [&str; 3] = ["Mr.", "", "Ms."];
+
+/// A person as the list has one.
+pub(crate) struct Listed {
+    pub(crate) number: usize,
+    pub(crate) name: String,
+    pub(crate) native: String,
+    pub(crate) function: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) category: &'static str,
+    /// Name, type and country of the delegation.
+    pub(crate) kind: (&'static str, &'static str, &'static str),
+    pub(crate) is_head: bool,
+}
 
 /// An event that was made at random.
 pub(crate) struct Made {
@@ -69,15 +89,24 @@ pub(crate) fn make(shape: &Shape) -> Made {
             quoted[0],
         ),
     );
-    let mut people = BTreeMap::new();
-    let mut list = String::from("reference,category,given_name,family_name,delegation,delegation_type,country,gender\n");
+    let mut people: BTreeMap<String, Recounted> = BTreeMap::new();
+    let columns =
+        "reference,category,given_name,family_name,native_name,function,title,delegation,delegation_type,country,gender,head";
+    let mut list = format!("{columns}\n");
     for number in 0..shape.people {
         let (category, kind) = (chance.below(3), chance.below(4));
         let (delegation, of_type, country) = KINDS[kind];
+        // The first of each delegation heads it, of those who stay accredited.
+        let is_first =
+            !is_lost(number) && (0..number).filter(|one| !is_lost(*one)).all(|one| people[&format!("R-{one:05}")].1 != kind);
         list.push_str(&format!(
-            "R-{number:05},{},Ana,P{number},{delegation},{of_type},{country},{}\n",
+            "R-{number:05},{},Ana,P{number},{},{},{},{delegation},{of_type},{country},{},{}\n",
             CATEGORIES[category],
-            GENDERS[number % 3]
+            native(number),
+            FUNCTIONS[number % 3].0,
+            TITLES[number % 3],
+            GENDERS[number % 3],
+            if is_first && !delegation.is_empty() { "yes" } else { "" },
         ));
         people.insert(format!("R-{number:05}"), (category, kind, None));
     }
@@ -94,7 +123,7 @@ pub(crate) fn make(shape: &Shape) -> Made {
     // Some were withdrawn or blocked while the event went on; one of them is accredited again.
     let mut store = made.site.store();
     let references: Vec<String> = made.people.keys().cloned().collect();
-    for (place, reference) in references.iter().enumerate().filter(|(place, _)| place % 11 == 3) {
+    for (place, reference) in references.iter().enumerate().filter(|(place, _)| is_lost(*place)) {
         let at = made.start_of(0) + SignedDuration::from_hours(signed(chance.below(24 * (shape.days + 1))));
         let standing = if place % 2 == 0 { Standing::Withdrawn } else { Standing::Blocked };
         let key = reference.parse().unwrap();
@@ -108,7 +137,17 @@ pub(crate) fn make(shape: &Shape) -> Made {
     made
 }
 
-/// Reads badges at all hours around the event, in no order, some of them no badges; and takes some readings back.
+/// Returns whether somebody, by the place in the list, is withdrawn or blocked while the event goes on.
+fn is_lost(place: usize) -> bool {
+    place % 11 == 3
+}
+
+fn native(number: usize) -> String {
+    if number.is_multiple_of(4) { format!("Ана П{number}") } else { String::new() }
+}
+
+/// Reads badges at all hours around the event, in no order, some of them no badges; lets gates decide by themselves on some, also on what
+/// the server had recorded; and takes some readings back.
 fn scan(site: &Site, shape: &Shape, chance: &mut Chance) {
     let codes: Vec<String> = site.issue_all().into_values().collect();
     let start = TimeZone::UTC.to_timestamp(shape.first.at(0, 0, 0, 0)).unwrap() - SignedDuration::from_hours(20);
@@ -125,16 +164,46 @@ fn scan(site: &Site, shape: &Shape, chance: &mut Chance) {
         by_gate.entry(gates[chance.below(gates.len())]).or_default().push(ReadingRequest { id, text, at });
         ids.push(id);
     }
+    let mut beside = Vec::new();
     for (gate, requests) in by_gate {
         for some in requests.chunks(200) {
             checkin.scan(&gate.parse().unwrap(), some, Recording::Keep, recorded).unwrap();
         }
+        beside.extend(requests.into_iter().step_by(37).map(|request| (gate, request)));
+    }
+    let mut alone: Vec<GateReading> = Vec::new();
+    for number in 0..shape.scans as u64 / 20 {
+        let id = ScanId::new(5_000_000 + number, [3; 10]);
+        let text = if chance.below(12) == 0 { "nobody's".to_owned() } else { codes[chance.below(codes.len())].clone() };
+        let at = start + SignedDuration::from_secs(signed(chance.below(seconds)));
+        alone.push(decided(&checkin, gates[chance.below(gates.len())], ReadingRequest { id, text, at }, chance));
+        if number % 4 == 0 {
+            ids.push(id);
+        }
+    }
+    alone.extend(beside.into_iter().map(|(gate, request)| decided(&checkin, gate, request, chance)));
+    for some in alone.chunks(200) {
+        let outcomes = checkin.record(some.to_vec(), Recording::Keep, recorded).unwrap();
+        assert!(outcomes.iter().all(Result::is_ok));
     }
     let mut store = site.store();
     for (place, id) in ids.iter().enumerate().filter(|(place, _)| place % 9 == 0).take(400) {
         // Refused scans cannot be taken back: those are left.
         let _ = store.undo_scan(*id, ScanId::new(9_000_000 + place as u64, [7; 10]), "slip", recorded);
     }
+}
+
+/// A reading that its gate decided by itself.
+fn decided(checkin: &Checkin, gate: &str, request: ReadingRequest, chance: &mut Chance) -> GateReading {
+    let shown = match chance.below(8) {
+        0..=4 => Verdict::Admitted,
+        5 => Verdict::Repeat,
+        6 => Verdict::Refused(Reason::Zone),
+        _ => Verdict::Refused(Reason::Blocked),
+    };
+    let alone = DecidedAlone { shown, as_of: request.at - SignedDuration::from_hours(1), ahead: Some(0) };
+    let reading = GateReading::new(checkin.event(), gate.parse().unwrap(), request.id, request.at, Shown::Code(request.text));
+    reading.decided(Some(alone))
 }
 
 /// A reading that counts.
@@ -164,8 +233,10 @@ impl Made {
     pub(crate) fn readings(&self) -> Vec<Reading> {
         let sql =
             "select s.at, s.day, s.zone, s.gate, s.direction, p.reference from scan s join participant p on p.id = s.participant
-             where s.kind = 'scan' and (s.verdict in ('admitted', 'repeat') or (s.direction = 'out' and s.counts = 1))
-                 and s.id not in (select undoes from scan where undoes is not null)
+                 left join decision d on d.scan = s.id
+             where s.kind = 'scan' and s.id not in (select undoes from scan where undoes is not null)
+                 and case when d.scan is null then s.verdict in ('admitted', 'repeat') or (s.direction = 'out' and s.counts = 1)
+                     else d.counts = 1 end
              order by s.at, s.id";
         let rows = self.site.rows(sql);
         rows.into_iter()
@@ -230,6 +301,33 @@ impl Made {
             .filter(|(_, (category, _, lost))| is_of(*category) && stands(lost))
             .map(|(who, _)| who.clone())
             .collect()
+    }
+
+    /// Returns somebody as the list has them.
+    pub(crate) fn listed(&self, reference: &str) -> Listed {
+        let number: usize = reference[2..].parse().unwrap();
+        let (category, kind, _) = self.people[reference];
+        let is_first = |(first, (_, other, _)): &(&String, &Recounted)| *other == kind && !is_lost(first[2..].parse().unwrap());
+        let first = self.people.iter().find(is_first).map(|(first, _)| first.as_str());
+        Listed {
+            number,
+            name: format!("Ana P{number}"),
+            native: native(number),
+            function: FUNCTIONS[number % 3].0,
+            title: TITLES[number % 3],
+            category: CATEGORIES[category],
+            kind: KINDS[kind],
+            is_head: first == Some(reference) && !KINDS[kind].0.is_empty(),
+        }
+    }
+
+    /// Returns the references of the heads of delegations, in the order of delegations: states first, each by the alphabet.
+    pub(crate) fn heads(&self) -> Vec<String> {
+        let heads = self.people.keys().filter(|who| self.listed(who).is_head);
+        let mut heads: Vec<(bool, &str, String)> =
+            heads.map(|who| (self.listed(who).kind.1 != "Member State", self.listed(who).kind.0, who.clone())).collect();
+        heads.sort();
+        heads.into_iter().map(|(.., who)| who).collect()
     }
 
     pub(crate) fn json(&self, words: &[&str]) -> Value {

@@ -7,7 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use accredit::domain::participant::Standing;
 use jiff::{Timestamp, civil::Date};
 
-use crate::recount::{CATEGORIES, GENDERS, KINDS, Made, REGIONS, Shape, Stay, count, make, signed};
+use crate::{
+    harness::accredit,
+    recount::{CATEGORIES, GENDERS, KINDS, Made, REGIONS, Shape, Stay, count, make, signed},
+    recount_columns::columns,
+    recount_lists::{badges_and_places, listed, statistics},
+};
 
 /// Names the group of a person by category and delegation.
 type Grouping<'g> = &'g dyn Fn(&str, &str) -> String;
@@ -20,6 +25,8 @@ fn check(shape: &Shape) {
     delegations(&made);
     summary(&made);
     refusals(&made);
+    columns(&made);
+    listed(&made);
 }
 
 fn people_and_days(made: &Made) {
@@ -207,11 +214,16 @@ fn summary(made: &Made) {
 }
 
 fn refusals(made: &Made) {
-    let rows = made.site.rows(
-        "select reason, gate, coalesce(day, -1), count(*) from scan where kind = 'scan' and verdict = 'refused' group by 1, 2, 3",
-    );
-    let read = |row: Vec<String>| ((row[0].clone(), row[1].clone(), row[2].parse().unwrap()), row[3].parse().unwrap());
-    let expected: BTreeMap<(String, String, i64), usize> = rows.into_iter().map(read).collect();
+    let database = made.database();
+    let mut statement = database
+        .prepare(
+            "select case when d.scan is null then s.reason else d.reason end, gate, coalesce(day, -1), count(*)
+             from scan s left join decision d on d.scan = s.id
+             where s.kind = 'scan' and coalesce(d.verdict, s.verdict) = 'refused' group by 1, 2, 3",
+        )
+        .unwrap();
+    let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?, row.get(2)?), row.get(3)?)));
+    let expected: BTreeMap<(String, String, i64), usize> = rows.unwrap().map(Result::unwrap).collect();
     let told: BTreeMap<(String, String, i64), usize> = made
         .csv(&["refusals"])
         .into_iter()
@@ -339,4 +351,13 @@ fn figures_of_groups_zones_and_delegations_stand_beside_those_of_another_event()
             assert_eq!([&row[3], &row[4]], [&entries(&here), &entries(&there)], "{name}, day {place}");
         }
     }
+}
+
+#[test]
+fn badges_places_and_what_a_purge_of_names_leaves() {
+    let shape = Shape { seed: 12, zone: "UTC", starts: "04:00", first: day(2024, 11, 4), days: 2, people: 160, scans: 1_400 };
+    let made = make(&shape);
+    badges_and_places(&made);
+    statistics(&made);
+    accredit(&made.site).args(["verify"]).succeeds();
 }
