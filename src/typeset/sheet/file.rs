@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::model::{CutMarks, Duplex, Extent, Orientation, SheetPlan, Sides, Turning};
+use super::model::{CutMarks, Duplex, Extent, Orientation, PAPERS, SheetPlan, Sides, Turning};
 use crate::domain::{
     text::did_you_mean,
     toml_file::{self, KnownKeys, Reader, TomlError, TomlNumber, TomlText},
@@ -14,17 +14,6 @@ const KNOWN: &[KnownKeys] = &[
     ("paper", &["size", "width", "height", "orientation"]),
     ("cells", &["width", "height", "columns", "rows", "gap_x", "gap_y", "left", "top", "turn", "start"]),
     ("print", &["duplex", "side", "marks", "offset", "back_offset"]),
-];
-
-/// Papers by name: width and height in millimetres (ISO 216, ANSI/ASME Y14.1).
-const PAPERS: [(&str, [f32; 2]); 7] = [
-    ("A4", [210.0, 297.0]),
-    ("A3", [297.0, 420.0]),
-    ("A5", [148.0, 210.0]),
-    ("A6", [105.0, 148.0]),
-    ("Letter", [215.9, 279.4]),
-    ("Legal", [215.9, 355.6]),
-    ("Tabloid", [279.4, 431.8]),
 ];
 
 /// The words for the edge that paper is turned over.

@@ -1,6 +1,6 @@
 //! From a plan and a badge's size to places: fronts, the backs behind them, and where to cut.
 
-use super::model::{CutMarks, Duplex, Edge, Extent, Orientation, Sheet, SheetCell, SheetPlan, SheetSide, Size, Turn, Turning};
+use super::model::{CutMarks, Duplex, Edge, Extent, Orientation, PAPERS, Sheet, SheetCell, SheetPlan, SheetSide, Size, Turn, Turning};
 use crate::typeset::item::TrimSize;
 
 /// How long each dash of a fold's mark is, as a share of a mark.
@@ -102,7 +102,7 @@ pub(super) fn impose(plan: &SheetPlan, format: TrimSize) -> Result<Sheet, Impose
     Ok(Sheet {
         name: plan.name.clone(),
         paper: grid.paper,
-        medium: plan.medium,
+        medium: plan.medium.or_else(|| office_paper(grid.paper)),
         count: grid.count,
         front,
         back,
@@ -110,6 +110,15 @@ pub(super) fn impose(plan: &SheetPlan, format: TrimSize) -> Result<Sheet, Impose
         sides: plan.sides,
         edge,
     })
+}
+
+/// Returns the name of the office paper that a badge is as large as, upright or on its side: it is printed on that and not cut.
+fn office_paper(paper: [f32; 2]) -> Option<&'static str> {
+    let is_it = |[width, height]: [f32; 2]| {
+        let differs = |[x, y]: [f32; 2]| (width - x).abs().max((height - y).abs()) > TOLERANCE;
+        !differs(paper) || !differs([paper[1], paper[0]])
+    };
+    PAPERS.iter().find(|(_, size)| is_it(*size)).map(|(name, _)| *name)
 }
 
 /// Whether width and height of the paper change places.

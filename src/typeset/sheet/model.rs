@@ -176,6 +176,17 @@ pub struct SheetCell {
     pub bleed: [f32; 4],
 }
 
+/// Papers by name: width and height in millimetres (ISO 216, ANSI/ASME Y14.1).
+pub(super) const PAPERS: [(&str, [f32; 2]); 7] = [
+    ("A4", [210.0, 297.0]),
+    ("A3", [297.0, 420.0]),
+    ("A5", [148.0, 210.0]),
+    ("A6", [105.0, 148.0]),
+    ("Letter", [215.9, 279.4]),
+    ("Legal", [215.9, 355.6]),
+    ("Tabloid", [279.4, 431.8]),
+];
+
 /// What office printers leave white along each edge of the paper, in millimetres: laser printers 4.2 mm (a sixth of an inch, the edge
 /// of PCL 5), inkjets 3 to 5 mm.
 pub const WHITE_EDGE: f32 = 4.0;

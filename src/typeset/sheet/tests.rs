@@ -226,6 +226,9 @@ fn sheets_that_badges_fill_come_into_the_white_edge_of_office_printers() {
     assert!(edge("a4", a6).is_some() && edge("letter-a6", a6).is_none());
     assert_eq!((edge("a4-cards", card), edge("avery-l4785", TrimSize { width: 80.0, height: 50.0, bleed: 0.0 })), (None, None));
     assert_eq!(edge("single", a6), None, "it is cut afterwards");
+    let butterfly = TrimSize { width: 210.0, height: 297.0, bleed: 0.0 };
+    assert_eq!(edge("single", butterfly), Some(0.0), "it is office paper, and is not cut");
+    assert_eq!(edge("single", TrimSize { bleed: 3.0, ..butterfly }), None);
     assert_eq!(edge("roll-62", TrimSize { width: 62.0, height: 29.0, bleed: 0.0 }), None);
     let backs = SheetPlan { sides: Sides::Back, ..SheetPlan::find("a4-a6").unwrap() };
     assert_eq!(backs.impose(a6).unwrap().in_white_edge(), Some(0.0));
