@@ -84,12 +84,20 @@ impl NameForm {
         &self.words
     }
 
-    /// Returns the letters that the words beside one may begin with, with and without an article: words that are alike but for a slip
-    /// have one in common.
-    pub fn initials_beside(&self, shared: &str) -> impl Iterator<Item = char> {
+    /// Returns numbers for what may stand beside a word that two names share: names that have it in common and are alike but for a
+    /// slip or a word more have one of them in common. So have a few others.
+    pub fn keys_beside(&self, shared: &str) -> Vec<u64> {
         let place = self.words.iter().position(|word| word == shared);
-        let others = self.words.iter().enumerate().filter(move |(at, _)| Some(*at) != place).map(|(_, word)| word.as_str());
-        others.flat_map(|word| std::iter::once(word).chain(bare(word)).filter_map(|word| word.chars().next()))
+        let others = self.words.iter().enumerate().filter(|(at, _)| Some(*at) != place).map(|(_, word)| word.as_str());
+        let mut keys = Vec::new();
+        for word in others {
+            keys.push(hashed(word, ""));
+            // Of more than two words, names have another in common, or they are of two people.
+            if self.words.len() == 2 {
+                [Some(word), bare(word)].into_iter().flatten().for_each(|word| keys.extend(keys_of_slips(word)));
+            }
+        }
+        keys
     }
 
     /// Returns a text that is the same for all names that are [`Likeness::Same`]; empty for a name without letters.
@@ -240,6 +248,19 @@ fn is_slip(word: &str, other: &str) -> bool {
         }
 }
 
+/// Returns numbers for a word and for what is left of it without each of its letters but the first: words that differ by a slip have one in
+/// common (Garbe, Fast Similarity Search in Large Dictionaries: the symmetric delete spelling correction).
+fn keys_of_slips(word: &str) -> impl Iterator<Item = u64> {
+    let without = word.char_indices().skip(1).map(|(at, letter)| hashed(&word[..at], &word[at + letter.len_utf8()..]));
+    std::iter::once(hashed(word, "")).chain(without)
+}
+
+/// Returns a number for two texts put together (FNV-1a, 64 bits).
+fn hashed(start: &str, end: &str) -> u64 {
+    let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    start.bytes().chain(end.bytes()).fold(0xcbf2_9ce4_8422_2325, add)
+}
+
 /// Returns whether two words differ by one slip: a letter more, less or other, or two in the other order. The first letter does not count as one
 /// (Ahmad, Hamad), nor is a last a (Mario, Maria).
 fn differ_by_a_slip(word: &str, other: &str) -> bool {
@@ -339,87 +360,4 @@ fn is_mohammed(form: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn like(one: &str, other: &str) -> Option<Likeness> {
-        let (forward, back) = (NameForm::of(one).like(&NameForm::of(other)), NameForm::of(other).like(&NameForm::of(one)));
-        assert_eq!(forward, back, "{one}, {other}");
-        forward
-    }
-
-    #[test]
-    fn the_habits_of_transliteration_are_one_name() {
-        for (one, other) in [
-            ("Mohammed Ali", "Muhammad Ali"),
-            ("Mohamad Ali", "ALI Mohammed"),
-            ("Youssef Al-Sabah", "Alsabah Yousef"),
-            ("Hassan El Sayed", "Hasan Alsayed"),
-            ("Leila Ben Ali", "Leila Benali"),
-            ("Jörn Müller", "Joern Mueller"),
-            ("Hans Weiß", "Hans Weiss"),
-            ("Abdalrahman Nasser", "Abd al-Rahman Nasser"),
-            ("Abdulrahman Nasser", "Abdel Rahman Naser"),
-            ("Abdul Aziz Saud", "Abdelaziz Saud"),
-            ("Hussein Qassim", "Husayn Kassim"),
-            ("Anna van der Berg", "Vanderberg Anna"),
-            ("王 小明", "小明 王"),
-        ] {
-            assert_eq!(
-                like(one, other),
-                Some(Likeness::Same),
-                "{one}, {other}: {:?} {:?}",
-                NameForm::of(one),
-                NameForm::of(other)
-            );
-            assert_eq!(NameForm::of(one).key(), NameForm::of(other).key(), "{one}, {other}");
-        }
-    }
-
-    #[test]
-    fn a_slip_or_a_middle_name_is_near() {
-        for (one, other) in [
-            ("Katherine Johnson", "Katherine Jonson"),
-            ("Silva Ana Maria", "Silva Ana"),
-            ("Ana Maria Silva", "Silva Ana"),
-            ("Pedro Almeida", "Pedro Almieda"),
-            ("Zoë Quartermain", "Zoe QUARTERMAINE"),
-            ("Khalid Hassan Barghouti", "Khalid Hasan Barghoutri"),
-        ] {
-            assert!(like(one, other).is_some(), "{one}, {other}");
-        }
-    }
-
-    #[test]
-    fn a_slip_is_a_distance_of_one() {
-        let letters = ["a", "b", "é", "م"];
-        let words: Vec<String> = (0..4_u32.pow(5))
-            .map(|number| (0..number % 6).map(|place| letters[(number / 4_u32.pow(place) % 4) as usize]).collect())
-            .collect();
-        for (place, word) in words.iter().enumerate() {
-            for other in words.iter().skip(place % 7).step_by(7) {
-                assert_eq!(is_one_slip(word, other), strsim::osa_distance(word, other) <= 1, "{word} {other}");
-            }
-        }
-    }
-
-    #[test]
-    fn two_people_are_two() {
-        for (one, other) in [
-            ("Mario Rossi", "Maria Rossi"),
-            ("Omar Ali", "Amro Ali"),
-            ("Ana Silva", "Eva Silva"),
-            ("Lee", "Lee Min"),
-            ("Al-Nuaimi Ahmad", "Al-Nuaimi Hamad"),
-            ("Wijaya Siti Nurhaliza", "Siti Nurhaliza"),
-            ("Anna Weber", "Anna Huber"),
-            ("Ahmed", "Ahmad Saleh"),
-            ("", "Ana"),
-            ("Albert Smith", "Bert Smith"),
-            ("Daniel Costa", "Daniela Costa"),
-            ("Ana Maria Silva Costa", "Ana Silva"),
-        ] {
-            assert_eq!(like(one, other), None, "{one}, {other}: {:?} {:?}", NameForm::of(one), NameForm::of(other));
-        }
-    }
-}
+mod tests;

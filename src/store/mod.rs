@@ -95,6 +95,7 @@ pub use self::{
         photos::StoredPhoto,
         place_holders::{PlacedPerson, QuotaUse},
         proposals::{Changed, Proposal},
+        reader::PeopleReader,
         register::StoredDelegation,
         register_write::DelegationPut,
         replacements::{Replaced, Replacement},

@@ -20,7 +20,7 @@ use crate::{
     },
     domain::participant::Participant,
     printing::{Portraits, subject},
-    store::{Duplicates, InCommon, Order, Store, StoredParticipant},
+    store::{Duplicates, InCommon, Order, StoredParticipant},
     typeset::text::Shaper,
 };
 
@@ -91,9 +91,10 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, CliErro
     let bar = context.progress(keys.len() as u64, "checking");
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let mut shapers: Vec<Shaper<'_>> = (0..cores).map(|_| Shaper::new(&setup.fonts)).collect();
+    let reader = store.people_reader()?;
     for group in keys.chunks(GROUP) {
         let people = group.iter().map(|&key| {
-            let stored = store.participant_by_key(key)?;
+            let stored = reader.participant(key)?;
             let mut shown = subject(&event.event, &stored)?;
             portraits.outline(key, &mut shown)?;
             Ok((stored, shown))
@@ -159,10 +160,4 @@ pub(super) fn duplicate(duplicates: &Duplicates, stored: &StoredParticipant) -> 
     let others = twins.others.iter().map(ToString::to_string).collect();
     let is_like = twins.shared == InCommon::LikeName;
     Some(BadgeProblem::Duplicate { element, text, others, count: twins.count, is_like })
-}
-
-/// Counts the participants of a selection who are most likely in the list twice.
-pub(super) fn count_duplicates(store: &Store, chosen: &[crate::store::ParticipantKey]) -> Result<usize, CliError> {
-    let duplicates = store.duplicates()?;
-    Ok(chosen.iter().filter(|key| duplicates.has(**key)).count())
 }

@@ -8,7 +8,6 @@ use std::{
 };
 
 use super::{
-    check::count_duplicates,
     found::{FoundProblem, ProblemTally},
     groups::{Groups, StackBy},
     printed::Printed,
@@ -31,7 +30,7 @@ use crate::{
     domain::{event::Event, field::FieldSet, id::Reference, participant::Standing, tray::Trays},
     printing::Portraits,
     store::{
-        NewRun, Order, ParticipantKey, PrintState, PrintedBadge, PrintedPiece, Selection, Signer, Store, StoreError,
+        Duplicates, NewRun, Order, ParticipantKey, PeopleReader, PrintState, PrintedBadge, PrintedPiece, Selection, Signer, Store, StoreError,
         refusal::BlankRefusal,
     },
     typeset::{
@@ -89,6 +88,22 @@ struct ReadyBadge {
 /// Issues, lays out and writes the badges of a job, and records the run once the document is complete, so that a badge never
 /// counts as printed unless it is on a page.
 pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &PrintJob<'_>) -> Result<Printed, CliError> {
+    store.keep_little()?;
+    let path = store.path().to_owned();
+    // Names are compared while badges are chosen and issued, which leaves the other cores idle.
+    thread::scope(|scope| {
+        let duplicates = scope.spawn(move || Store::open_lean(&path)?.duplicates());
+        print_beside(context, store, job, || Ok(duplicates.join().expect("comparing names does not panic")?))
+    })
+}
+
+/// Does what [`print`] does, while likely duplicates are looked for elsewhere.
+fn print_beside(
+    context: &Context,
+    store: &mut Store,
+    job: &PrintJob<'_>,
+    duplicates: impl FnOnce() -> Result<Duplicates, CliError>,
+) -> Result<Printed, CliError> {
     let (event, keys) = (store.event()?, context.keys()?);
     let (mut chosen, left_out) = chosen(store, job)?;
     let revoked = take_revoked(store, &mut chosen)?;
@@ -120,16 +135,11 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &PrintJob
         None => trays::Assigned::none(),
     };
     let plan = RunPlan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows(design.event()) };
-    let path = store.path().to_owned();
-    // Counted while badges are drawn: it takes most of a second for an event of a hundred thousand.
-    let (done, duplicates) = thread::scope(|scope| {
-        let duplicates = scope.spawn(|| count_duplicates(&Store::open_lean(&path)?, &chosen));
-        let done = write(context, store, job, &event.event, &plan, &problems, &mut printed);
-        let duplicates = duplicates.join().expect("counting does not panic");
-        Ok::<_, CliError>((done?, duplicates?))
-    })?;
-    if duplicates > 0 {
-        printed.warnings.insert("duplicate", duplicates);
+    let duplicates = duplicates()?;
+    let done = write(context, store, job, &event.event, &plan, &problems, &mut printed)?;
+    let twice = chosen.iter().filter(|key| duplicates.has(**key)).count();
+    if twice > 0 {
+        printed.warnings.insert("duplicate", twice);
     }
     if printed.written.badges > 0 {
         let run = NewRun {
@@ -177,12 +187,12 @@ fn write(
     let design = &job.setup.design;
     let page = LabelPage { format: document.format, has_back: design.has_back() };
     let groups = job.separators.map(|by| Groups::new((store, event), (plan.chosen, plan.trays), by, page)).transpose()?;
-    let portraits = &Portraits::new(store)?;
+    let (people, portraits) = (&store.people_reader()?, &Portraits::new(store)?);
     // All badges show the same moment, and no lock is taken for each.
     let read = store.snapshot()?;
     let separators = |place| groups.iter().flat_map(move |groups| separators(groups, page, place));
     let subjects = (0..plan.chosen.len()).flat_map(|place| {
-        separators(place).chain(std::iter::once_with(move || ready((store, portraits), design, event, plan, place)))
+        separators(place).chain(std::iter::once_with(move || ready((people, portraits), design, event, plan, place)))
     });
     let draw = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {
         let ready = match ready {
@@ -236,12 +246,12 @@ fn sound(
     let document = Document::new(&job.setup.fonts, design.format(), job.sheet, "");
     let held = Mutex::new(HashSet::new());
     {
-        let portraits = &Portraits::new(store)?;
+        let (people, portraits) = (&store.people_reader()?, &Portraits::new(store)?);
         let _read = store.snapshot()?;
         let trays = trays::Assigned::none();
         let plan = &RunPlan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows(design.event()) };
         let bar = context.progress(chosen.len() as u64, "checking");
-        let subjects = (0..chosen.len()).map(|place| ready((store, portraits), design, event, plan, place));
+        let subjects = (0..chosen.len()).map(|place| ready((people, portraits), design, event, plan, place));
         let look = |shaper: &mut Shaper<'_>, ready: &Ready| -> Result<Option<Drawn>, CliError> {
             let Ready::Badge(ready) = ready else { return Ok(None) };
             let (drawn, found) = attempt(design, &ready.subject, shaper);
@@ -321,13 +331,13 @@ impl RunProblems {
 }
 
 fn ready(
-    (store, portraits): (&Store, &Portraits<'_>),
+    (people, portraits): (&PeopleReader<'_>, &Portraits<'_>),
     design: &Design,
     event: &Event,
     plan: &RunPlan<'_>,
     place: usize,
 ) -> Result<Ready, CliError> {
-    let participant = store.participant_by_key(plan.chosen[place])?;
+    let participant = people.participant(plan.chosen[place])?;
     let mut subject = portraits.subject(design, event, &participant)?;
     if let Some(tray) = plan.trays.place(place) {
         subject.tray = tray.to_string();
@@ -352,9 +362,9 @@ fn chosen(store: &Store, job: &PrintJob<'_>) -> Result<(Vec<ParticipantKey>, usi
         return Err(StoreError::from(BlankRefusal::PrintedOnce(run)).into());
     }
     let badges = store.run_badges(run)?;
-    let mut keys = Vec::with_capacity(badges.len());
+    let (mut keys, people) = (Vec::with_capacity(badges.len()), store.people_reader()?);
     for badge in &badges {
-        let participant = store.participant_by_key(badge.participant)?;
+        let participant = people.participant(badge.participant)?;
         let stands = participant.badge.is_some_and(|valid| valid.serial == badge.serial);
         if stands && participant.standing == Standing::Accredited {
             keys.push(badge.participant);
@@ -366,9 +376,9 @@ fn chosen(store: &Store, job: &PrintJob<'_>) -> Result<(Vec<ParticipantKey>, usi
 
 /// Keeps those whose badge was never printed, or would look different now.
 fn pending(store: &Store, event: &Event, keys: Vec<ParticipantKey>) -> Result<Vec<ParticipantKey>, CliError> {
-    let mut pending = Vec::new();
+    let (mut pending, people) = (Vec::new(), store.people_reader()?);
     for key in keys {
-        if store.participant_by_key(key)?.print_state(event)? != PrintState::Printed {
+        if people.participant(key)?.print_state(event)? != PrintState::Printed {
             pending.push(key);
         }
     }

@@ -11,14 +11,18 @@ use crate::{
         credential::{Body, Credential},
         id::{BadgeSerial, KeyId},
         mask::{DayMask, ZoneMask},
+        nomination::state::State,
         paper_code::PaperKey,
+        participant::ZoneRights,
         short_credential::{ShortCredential, TagKey},
         signing::{KeyFile, SigningKey},
     },
     store::{
         engine::{
+            columns,
             database::Store,
             error::{Result, StoreError},
+            sql::{self, Row},
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings::StoredEvent,
@@ -73,11 +77,14 @@ impl<'a> Signer<'a> {
     /// Returns where and when a badge of the participant is valid.
     fn opens(&self, participant: &StoredParticipant) -> Result<Opens> {
         let code = &participant.participant.category;
-        let event = &self.event.event;
-        let category =
-            event.category(code).ok_or_else(|| StoreError::Damaged(format!("participant without category \"{code}\"")))?;
-        let rights = event.rights(category, participant.participant.days, participant.zones);
-        Ok(Opens { days: rights.days, zones: rights.zones, category: category.index })
+        let category = self.event.event.category(code);
+        let category = category.ok_or_else(|| StoreError::Damaged(format!("participant without category \"{code}\"")))?;
+        Ok(self.opens_for(category, participant.participant.days, participant.zones))
+    }
+
+    fn opens_for(&self, category: &Category, days: Option<DayMask>, zones: ZoneRights) -> Opens {
+        let rights = self.event.event.rights(category, days, zones);
+        Opens { days: rights.days, zones: rights.zones, category: category.index }
     }
 
     fn body(&self, Opens { days, zones, category }: Opens, serial: BadgeSerial) -> Body {
@@ -153,24 +160,23 @@ impl Store {
         let mut missing: Vec<(ParticipantKey, Opens)> = Vec::new();
         // One read transaction: locking and unlocking for each of a hundred thousand takes as long as reading them.
         let read = self.snapshot()?;
+        let mut statement = self.connection.prepare(ENTITLED)?;
         for &key in participants {
-            let participant = self.participant_by_key(key)?;
-            let opens = signer.opens(&participant)?;
-            let Some(badge) = &participant.badge else {
+            let (opens, state, badge) = statement.query_row([key.0], |row| entitled(signer, row))?;
+            let Some((serial, old)) = badge else {
                 // Nobody gets a first badge before the nomination is approved.
-                if !participant.state.is_apart() {
+                if !state.is_apart() {
                     missing.push((key, opens));
                 }
                 continue;
             };
-            let old = badge.credential.body();
             // A badge whose key was revoked would be refused at every gate: it is signed again with the current key.
             let is_dead = signer.event.verifying_key(old.key).is_none();
             if is_dead || opens != (Opens { days: old.days, zones: old.zones, category: old.category }) {
-                wanted.push((key, signer.body(opens, badge.serial)));
+                wanted.push((key, signer.body(opens, serial)));
             }
         }
-        drop(read);
+        drop((statement, read));
         let issued = Issued { new: missing.len(), signed_again: wanted.len() };
         let serials = self.fresh_serials(missing.len(), draw)?;
         wanted.extend(missing.into_iter().zip(serials).map(|((key, opens), serial)| (key, signer.body(opens, serial))));
@@ -202,6 +208,28 @@ impl Store {
         let old = self.reissue(Issue { participant: participant.key, credential }, reason, now)?;
         Ok((serial, old))
     }
+}
+
+/// What decides whether a participant needs a badge or another signature.
+const ENTITLED: &str = "select p.category, p.days, p.zones_added, p.zones_withheld, p.state, b.serial, b.credential
+     from participant p left join badge b on b.participant = p.id and b.state = 'valid' where p.id = ?1";
+
+/// Reads [`ENTITLED`]: where and when a badge of the participant would be valid, the state of the nomination, and the valid badge's
+/// serial with what is signed.
+fn entitled(signer: &Signer<'_>, row: &Row<'_>) -> sql::Result<(Opens, State, Option<(BadgeSerial, Body)>)> {
+    let index: u8 = row.get(0)?;
+    let category = signer.event.event.categories.iter().find(|category| category.index == index);
+    let category = category.ok_or_else(|| columns::damaged("participant.category"))?;
+    let zones = ZoneRights { added: ZoneMask(row.get(2)?), withheld: ZoneMask(row.get(3)?) };
+    let opens = signer.opens_for(category, row.get::<Option<u32>>(1)?.map(DayMask), zones);
+    let badge = match columns::serial(row, 5)? {
+        Some(serial) => {
+            let credential = Credential::from_bytes(row.get(6)?).ok_or_else(|| columns::damaged("badge.credential"))?;
+            Some((serial, credential.body()))
+        }
+        None => None,
+    };
+    Ok((opens, columns::parsed(row, 4, "participant.state")?, badge))
 }
 
 /// Signs on all cores: signing takes most of a first issue, and signatures are independent.

@@ -10,6 +10,8 @@ use rusqlite::{OpenFlags, config::DbConfig};
 
 use super::{error::Result, sql::Connection};
 
+/// The pages that a connection keeps in memory: 64 MB, negative because it is not a number of pages (<https://www.sqlite.org/pragma.html#pragma_cache_size>).
+const USUAL_CACHE: i64 = -65_536;
 /// `acrd`: distinguishes an event database from any other SQLite file.
 pub(in crate::store) const APPLICATION_ID: i64 = 0x6163_7264;
 /// How long a writer waits for the others before it gives up.
@@ -60,7 +62,7 @@ fn configure_reading(connection: &mut rusqlite::Connection) -> Result<()> {
     connection.busy_handler(Some(wait_a_little))?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
-    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "cache_size", USUAL_CACHE)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     // If plans depended on bound values, they would be made again for every value: most of the time of a scan or an import.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -76,6 +78,11 @@ fn set(connection: &Connection, pragma: &str, value: impl rusqlite::ToSql) -> Re
 /// Keeps 16 MB of pages rather than 64.
 pub(in crate::store) fn keep_little(connection: &Connection) -> Result<()> {
     set(connection, "cache_size", -16_384)
+}
+
+/// Keeps as many pages as usual again.
+pub(in crate::store) fn keep_usual(connection: &Connection) -> Result<()> {
+    Ok(connection.sqlite().pragma_update(None, "cache_size", USUAL_CACHE)?)
 }
 
 /// Lets the connection write, or not.

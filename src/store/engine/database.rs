@@ -60,8 +60,16 @@ impl Store {
     /// As [`Store::open`].
     pub fn open_lean(path: &Path) -> Result<Self> {
         let store = Self::open(path)?;
-        connect::keep_little(&store.connection)?;
+        store.keep_little()?;
         Ok(store)
+    }
+
+    /// Keeps less of the file in memory from now on: for what reads everybody once.
+    ///
+    /// # Errors
+    /// When the database refuses it.
+    pub fn keep_little(&self) -> Result<()> {
+        connect::keep_little(&self.connection)
     }
 
     /// Opens an event's database to rehearse with it: one that may not be written through a private copy, which goes with the store.

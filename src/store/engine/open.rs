@@ -63,10 +63,13 @@ pub(in crate::store) fn open_in_place(path: &Path, before: BeforeMigration) -> R
     let found = schema_of(&connection, path)?;
     connect::configure(&mut connection)?;
     if found < newest() {
+        // Everything is read and written once: what is kept of it would only take memory.
+        connect::keep_little(&connection)?;
         if before == BeforeMigration::Copy {
             copy_before_migration(&connection, path, found)?;
         }
         migrate(&mut connection, found)?;
+        connect::keep_usual(&connection)?;
     }
     Ok(connection)
 }

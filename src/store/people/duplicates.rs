@@ -1,6 +1,6 @@
 //! People who are most likely in the list twice: found by their names, whatever the order of the parts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     domain::{
@@ -13,8 +13,10 @@ use crate::{
 
 /// The most others that are named; there may be thousands if a list went wrong.
 const NAMED: usize = 3;
-/// A word that more people of one delegation share says too little to compare them all with each other.
-const MOST_OF_A_WORD: usize = 500;
+/// So few who share a word are compared each with each.
+const FEW: usize = 16;
+/// What more people of one delegation share than these says too little to compare them all with each other.
+const MOST_ALIKE: usize = 500;
 
 /// What two people have in common, apart from their delegation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +118,8 @@ impl Duplicates {
         for same in in_order(by_native) {
             self.add(InCommon::NativeName, &same);
         }
-        for (one, other) in near_names(people) {
+        let near = near_names(people, |one| self.has(ParticipantKey(one.id)));
+        for (one, other) in near {
             // Those who have a twin already were told of one.
             if !self.has(ParticipantKey(one.id)) || !self.has(ParticipantKey(other.id)) {
                 self.add(InCommon::LikeName, &[one, other]);
@@ -171,33 +174,44 @@ fn same_names<'p>(people: &[&'p ListedName]) -> Vec<Vec<&'p ListedName>> {
     groups
 }
 
-/// Returns pairs whose names are alike but for a slip or a word more, of those who share a word.
-fn near_names<'p>(people: &'p [ListedName]) -> Vec<(&'p ListedName, &'p ListedName)> {
-    let mut by_word: HashMap<&str, Vec<&ListedName>> = HashMap::new();
-    for one in people {
+/// Returns pairs whose names are alike but for a slip or a word more, of those who share a word. In a large delegation somebody who
+/// was paired, or has a twin already, is not paired with another such: all that are in any pair are in one of these.
+fn near_names<'p>(people: &'p [ListedName], has_twin: impl Fn(&ListedName) -> bool) -> Vec<(&'p ListedName, &'p ListedName)> {
+    let mut by_word: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, one) in people.iter().enumerate() {
         for word in one.form.words() {
-            by_word.entry(word).or_default().push(one);
+            by_word.entry(word).or_default().push(place);
         }
     }
+    let mut told: Vec<bool> = people.iter().map(has_twin).collect();
     let mut pairs: Vec<(&ListedName, &ListedName)> = Vec::new();
-    let mut compare = |one: &'p ListedName, others: &[&'p ListedName]| {
-        let near = others.iter().filter(|other| one.form.like(&other.form) == Some(Likeness::Near));
-        pairs.extend(near.map(|&other| if one.id < other.id { (one, other) } else { (other, one) }));
+    let mut compare = |told: &mut [bool], one: usize, other: usize| {
+        if people[one].form.like(&people[other].form) == Some(Likeness::Near) {
+            (told[one], told[other]) = (true, true);
+            pairs.push((&people[one.min(other)], &people[one.max(other)]));
+        }
     };
-    for (word, group) in by_word.into_iter().filter(|(_, group)| group.len() <= MOST_OF_A_WORD) {
-        // Of two words, the other ones are alike only if they begin alike: that leaves few of the pairs of a large delegation.
-        let mut by_initial: HashMap<char, Vec<&ListedName>> = HashMap::new();
-        let (of_two, longer): (Vec<&ListedName>, Vec<&ListedName>) =
-            group.into_iter().partition(|one| one.form.words().len() == 2);
-        for &one in &of_two {
-            one.form.initials_beside(word).for_each(|initial| by_initial.entry(initial).or_default().push(one));
+    let mut keys: Vec<(u64, usize)> = Vec::new();
+    for (word, group) in by_word {
+        if group.len() <= FEW {
+            for (nth, &one) in group.iter().enumerate() {
+                group[nth + 1..].iter().for_each(|&other| compare(&mut told, one, other));
+            }
+            continue;
         }
-        for alike in by_initial.values() {
-            alike.iter().enumerate().for_each(|(place, &one)| compare(one, &alike[place + 1..]));
-        }
-        for (place, &one) in longer.iter().enumerate() {
-            compare(one, &longer[place + 1..]);
-            compare(one, &of_two);
+        // A large delegation has a million pairs: only those are compared that can be alike.
+        keys.clear();
+        keys.extend(group.into_iter().flat_map(|one| people[one].form.keys_beside(word).into_iter().map(move |key| (key, one))));
+        keys.sort_unstable();
+        keys.dedup();
+        for alike in keys.chunk_by(|(key, _), (next, _)| key == next).filter(|alike| alike.len() <= MOST_ALIKE) {
+            for (nth, &(_, one)) in alike.iter().enumerate() {
+                for &(_, other) in &alike[nth + 1..] {
+                    if !(told[one] && told[other]) {
+                        compare(&mut told, one, other);
+                    }
+                }
+            }
         }
     }
     pairs.sort_unstable_by_key(|(one, other)| (one.id, other.id));
@@ -207,6 +221,8 @@ fn near_names<'p>(people: &'p [ListedName]) -> Vec<(&'p ListedName, &'p ListedNa
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn listed(id: i64, name: &str, native: &str) -> ListedName {
@@ -235,5 +251,35 @@ mod tests {
         assert_eq!(told(7), Some((InCommon::Name, "R6".into())));
         assert_eq!(told(9), Some((InCommon::LikeName, "R8".into())));
         assert_eq!((told(3), told(10)), (None, None));
+    }
+
+    #[test]
+    fn a_large_delegation_is_compared_as_a_small_one_is() {
+        let mut names = Vec::new();
+        for given in ["Nasser", "Ana", "عمر"] {
+            for family in ["Barghouti", "Al-Sabah", "Quintana", "Lo", "الصباح"] {
+                names.extend([format!("{given} {family}"), format!("{family} {given} Costa"), family.to_owned()]);
+                let letters: Vec<char> = family.chars().collect();
+                for at in 0..letters.len() {
+                    let written = |letters: &[char]| format!("{given} {}", letters.iter().collect::<String>());
+                    let (mut fewer, mut more, mut turned) = (letters.clone(), letters.clone(), letters.clone());
+                    fewer.remove(at);
+                    more.insert(at, 'p');
+                    turned.swap(at, (at + 1) % letters.len());
+                    names.extend([written(&fewer), written(&more), written(&turned), written(&fewer) + " Costa"]);
+                }
+            }
+        }
+        let people: Vec<ListedName> = (0..).zip(&names).map(|(id, name)| listed(id, name, "")).collect();
+        let pairs = people.iter().flat_map(|one| people.iter().filter(|other| one.id < other.id).map(move |other| (one, other)));
+        let share = |one: &NameForm, other: &NameForm| one.words().iter().any(|word| other.words().contains(word));
+        let near = pairs.filter(|(one, other)| one.form.like(&other.form) == Some(Likeness::Near) && share(&one.form, &other.form));
+        let near: Vec<(i64, i64)> = near.map(|(one, other)| (one.id, other.id)).collect();
+        let found: Vec<(i64, i64)> =
+            near_names(&people, |_| false).into_iter().map(|(one, other)| (one.id, other.id)).collect();
+        assert!(people.len() > 10 * FEW && near.len() > people.len());
+        assert!(found.iter().all(|pair| near.contains(pair)));
+        let members = |pairs: &[(i64, i64)]| pairs.iter().flat_map(|(one, other)| [*one, *other]).collect::<BTreeSet<i64>>();
+        assert_eq!(members(&found), members(&near));
     }
 }

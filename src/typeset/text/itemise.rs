@@ -163,6 +163,10 @@ fn join(clusters: &[Cluster], direction: TextDirection, fallback: FaceId) -> Vec
 
 /// Returns the script of a cluster; `None` if it belongs to no script.
 fn script(cluster: &str) -> Option<Script> {
+    if cluster.is_ascii() {
+        // True of most; a table need not be searched.
+        return cluster.contains(|c: char| c.is_ascii_alphabetic()).then_some(Script::Latin);
+    }
     cluster.chars().map(|c| c.script()).find(|script| !matches!(script, Script::Common | Script::Inherited | Script::Unknown))
 }
 
