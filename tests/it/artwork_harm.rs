@@ -12,6 +12,8 @@ fn harmful() -> Vec<(&'static str, String, &'static str)> {
         };
         (0..count).map(of).collect::<String>() + &format!("<rect width='9' height='9' {attribute}='url(#a0)'/>")
     };
+    let ten = |nth: usize| format!("<g id='a{nth}'>{}</g>", format!("<use xlink:href='#a{}'/>", nth - 1).repeat(10));
+    let uses = "<g id='a0'><rect width='1' height='1'/></g>".to_owned() + &(1..9).map(ten).collect::<String>();
     // Links by classes are not seen in the file's own text: only drawing tells.
     let masks: String =
         (0..3_000).map(|nth| format!("<mask id='m{nth}'><rect class='c{nth}' width='9' height='9'/></mask>")).collect();
@@ -28,6 +30,37 @@ fn harmful() -> Vec<(&'static str, String, &'static str)> {
             "<filter id='f'><feMorphology operator='dilate' radius='100000'/></filter><rect width='105' height='148' filter='url(#f)'/>".into(),
             "seconds to draw",
         ),
+        (
+            "markers",
+            "<marker id='a'><path d='M0 0L9 9' marker-end='url(#b)'/></marker><marker id='b'><path d='M0 0L9 9' \
+             marker-start='url(#a)'/></marker><path d='M0 0L9 9' marker-end='url(#a)'/>"
+                .into(),
+            "draws itself without end",
+        ),
+        (
+            "mixed",
+            "<mask id='a'><rect width='9' height='9' fill='url(#b)'/></mask><pattern id='b' width='9' height='9'><rect width='9' \
+             height='9' clip-path='url(#c)'/></pattern><clipPath id='c'><rect width='9' height='9' mask='url(#a)'/></clipPath>\
+             <rect width='9' height='9' mask='url(#a)'/>"
+                .into(),
+            "draws itself without end",
+        ),
+        (
+            "image",
+            "<filter id='f'><feImage xlink:href='#r'/></filter><rect id='r' width='9' height='9' filter='url(#f)'/>".into(),
+            "draws itself without end",
+        ),
+        ("itself", "<g id='a'><use xlink:href='#a'/></g>".into(), "draws itself without end"),
+        (
+            "region",
+            "<filter id='f' x='-100000' y='-100000' width='300000' height='300000'><feFlood/></filter>\
+             <rect width='105' height='148' filter='url(#f)' transform='scale(1000)'/>"
+                .into(),
+            "MB to draw",
+        ),
+        ("uses", uses, "not a complete SVG file"),
+        ("shapes", "<rect width='1' height='1'/>".repeat(400_000), "more than 10 MB"),
+        ("nested", "<g>".repeat(200_000) + &"</g>".repeat(200_000), "not a complete SVG file"),
         ("dust", "<pattern id='p' width='0.00001' height='1' patternUnits='userSpaceOnUse'/>".into(), "too small to be seen"),
     ]
 }
