@@ -156,7 +156,8 @@ impl Scene<'_> {
     /// Returns the parts of the name, if a text shows the name: its lines break as those of names do.
     fn name_in(&self, text: &Text) -> Option<NameParts<'_>> {
         let is_name = |placeholder| {
-            matches!(placeholder, Placeholder::Name | Placeholder::NativeName | Placeholder::GivenName | Placeholder::FamilyName)
+            use Placeholder::{FamilyName, GivenName, Name, NameInFull, NativeName};
+            matches!(placeholder, Name | NameInFull | NativeName | GivenName | FamilyName)
         };
         let subject = self.subject.filter(|_| text.pattern.placeholders().any(is_name))?;
         Some(NameParts { given: &subject.given_name, family: &subject.family_name })

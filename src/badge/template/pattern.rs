@@ -15,6 +15,8 @@ pub enum Placeholder {
     Title,
     /// The whole name in Latin letters.
     Name,
+    /// The whole name under a given name that is set large; empty if the given name is all of it, or is not known.
+    NameInFull,
     /// The name in the person's own script; empty if it is the same as the name.
     NativeName,
     /// Given name.
@@ -65,9 +67,10 @@ pub enum Placeholder {
 
 impl Placeholder {
     /// Every placeholder with its name.
-    pub const ALL: [(&'static str, Self); 25] = [
+    pub const ALL: [(&'static str, Self); 26] = [
         ("title", Self::Title),
         ("name", Self::Name),
+        ("name_in_full", Self::NameInFull),
         ("native_name", Self::NativeName),
         ("given_name", Self::GivenName),
         ("family_name", Self::FamilyName),

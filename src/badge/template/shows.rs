@@ -16,28 +16,28 @@ impl Template {
     #[must_use]
     pub fn shows<'t>(&'t self, event: &Event) -> FieldSet {
         let mut shown = FieldSet::default();
-        let mut add = |patterns: [Option<&Pattern>; 2]| {
-            let placeholders = patterns.into_iter().flatten().flat_map(Pattern::placeholders);
+        let mut add = |patterns: &[Option<&'t Pattern>]| {
+            let placeholders = patterns.iter().copied().flatten().flat_map(Pattern::placeholders);
             shown = placeholders.filter_map(field).fold(shown, FieldSet::with);
         };
-        let of_text = |text: &'t Text| [Some(&text.pattern), text.when.as_ref()];
+        let of_text = |text: &'t Text| [Some(&text.pattern), text.when.as_ref(), text.unless.as_ref()];
         let mut has_photo = false;
         for element in self.front.iter().chain(&self.back) {
             match &element.kind {
-                ElementKind::Text { text, .. } => add(of_text(text)),
-                ElementKind::Line { when, .. } => add([when.as_ref(), None]),
+                ElementKind::Text { text, .. } => add(&of_text(text)),
+                ElementKind::Line { when, .. } => add(&[when.as_ref()]),
                 ElementKind::Stack { parts, .. } => parts.iter().for_each(|part| {
                     if let PartKind::Text { text, .. } = &part.kind {
-                        add(of_text(text));
+                        add(&of_text(text));
                     }
                 }),
                 ElementKind::Photo { .. } => has_photo = true,
                 ElementKind::OwnPicture { file: pattern } | ElementKind::Barcode { text: pattern, .. } => {
-                    add([Some(pattern), None]);
+                    add(&[Some(pattern)]);
                 }
                 _ => {}
             }
-            add([element.when.as_ref(), element.unless.as_ref()]);
+            add(&[element.when.as_ref(), element.unless.as_ref()]);
         }
         let own = self.front.iter().chain(&self.back).flat_map(Element::own_fields);
         let shown = own.filter_map(|own| own.field(event)).map(OwnField::field).fold(shown, FieldSet::with);
@@ -50,7 +50,7 @@ impl Template {
 fn field(placeholder: Placeholder) -> Option<Field> {
     Some(match placeholder {
         Placeholder::Title => Field::Title,
-        Placeholder::Name => Field::Name,
+        Placeholder::Name | Placeholder::NameInFull => Field::Name,
         Placeholder::NativeName => Field::NativeName,
         Placeholder::GivenName => Field::GivenName,
         Placeholder::FamilyName => Field::FamilyName,
