@@ -181,7 +181,11 @@ fn a_single_name_is_printed_once() {
                 drawn.front.fixed.items.iter().chain(&drawn.front.items).filter(is_it).count()
             };
             assert_eq!(times(&who.name), 1, "{name}: {}", who.name);
-            assert!(who.native_name.is_empty() || name == "label-62" || times(&who.native_name) == 1, "{name}: {}", who.native_name);
+            assert!(
+                who.native_name.is_empty() || name == "label-62" || times(&who.native_name) == 1,
+                "{name}: {}",
+                who.native_name
+            );
         }
     }
 }

@@ -30,8 +30,8 @@ use crate::{
     domain::{event::Event, field::FieldSet, id::Reference, participant::Standing, tray::Trays},
     printing::Portraits,
     store::{
-        Duplicates, NewRun, Order, ParticipantKey, PeopleReader, PrintState, PrintedBadge, PrintedPiece, Selection, Signer, Store, StoreError,
-        refusal::BlankRefusal,
+        Duplicates, NewRun, Order, ParticipantKey, PeopleReader, PrintState, PrintedBadge, PrintedPiece, Selection, Signer,
+        Store, StoreError, refusal::BlankRefusal,
     },
     typeset::{
         item::Drawn,

@@ -25,13 +25,7 @@ fn the_habits_of_transliteration_are_one_name() {
         ("Anna van der Berg", "Vanderberg Anna"),
         ("王 小明", "小明 王"),
     ] {
-        assert_eq!(
-            like(one, other),
-            Some(Likeness::Same),
-            "{one}, {other}: {:?} {:?}",
-            NameForm::of(one),
-            NameForm::of(other)
-        );
+        assert_eq!(like(one, other), Some(Likeness::Same), "{one}, {other}: {:?} {:?}", NameForm::of(one), NameForm::of(other));
         assert_eq!(NameForm::of(one).key(), NameForm::of(other).key(), "{one}, {other}");
     }
 }

@@ -70,14 +70,9 @@ fn configure_reading(connection: &mut rusqlite::Connection) -> Result<()> {
     Ok(())
 }
 
-/// Sets what only a file has.
-fn set(connection: &Connection, pragma: &str, value: impl rusqlite::ToSql) -> Result<()> {
-    Ok(connection.sqlite().map_or(Ok(()), |sqlite| sqlite.pragma_update(None, pragma, value))?)
-}
-
-/// Keeps 16 MB of pages rather than 64.
+/// Keeps 8 MB of pages rather than 64.
 pub(in crate::store) fn keep_little(connection: &Connection) -> Result<()> {
-    set(connection, "cache_size", -16_384)
+    Ok(connection.sqlite().pragma_update(None, "cache_size", -8_192)?)
 }
 
 /// Keeps as many pages as usual again.

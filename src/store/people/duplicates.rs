@@ -273,10 +273,10 @@ mod tests {
         let people: Vec<ListedName> = (0..).zip(&names).map(|(id, name)| listed(id, name, "")).collect();
         let pairs = people.iter().flat_map(|one| people.iter().filter(|other| one.id < other.id).map(move |other| (one, other)));
         let share = |one: &NameForm, other: &NameForm| one.words().iter().any(|word| other.words().contains(word));
-        let near = pairs.filter(|(one, other)| one.form.like(&other.form) == Some(Likeness::Near) && share(&one.form, &other.form));
+        let near =
+            pairs.filter(|(one, other)| one.form.like(&other.form) == Some(Likeness::Near) && share(&one.form, &other.form));
         let near: Vec<(i64, i64)> = near.map(|(one, other)| (one.id, other.id)).collect();
-        let found: Vec<(i64, i64)> =
-            near_names(&people, |_| false).into_iter().map(|(one, other)| (one.id, other.id)).collect();
+        let found: Vec<(i64, i64)> = near_names(&people, |_| false).into_iter().map(|(one, other)| (one.id, other.id)).collect();
         assert!(people.len() > 10 * FEW && near.len() > people.len());
         assert!(found.iter().all(|pair| near.contains(pair)));
         let members = |pairs: &[(i64, i64)]| pairs.iter().flat_map(|(one, other)| [*one, *other]).collect::<BTreeSet<i64>>();

@@ -31,6 +31,8 @@ struct Pack {
 
 /// Marks the place of an object that is in a stream.
 const PACKED: u64 = 1 << 63;
+/// Rows of the table of objects that are written at a time.
+const ROWS: usize = 4096;
 /// Objects in one stream: enough to be packed well, and few enough to be found soon.
 const PACK: usize = 256;
 
@@ -115,18 +117,21 @@ impl<W: Write> PdfFile<W> {
         if self.pack.is_used {
             return self.finish_with_stream(root, info);
         }
-        let table = self.position;
-        let mut tail = format!("xref\n0 {}\n0000000000 65535 f \n", self.places.len());
-        for place in &self.places[1..] {
-            tail.push_str(&format!("{place:010} 00000 n \n"));
+        let (table, identifier) = (self.position, self.digest());
+        let places = std::mem::take(&mut self.places);
+        self.put(format!("xref\n0 {}\n0000000000 65535 f \n", places.len()).as_bytes())?;
+        // Some at a time: the whole table of a large event is 8 MB.
+        for some in places[1..].chunks(ROWS) {
+            let mut rows = String::with_capacity(20 * ROWS);
+            some.iter().for_each(|place| rows.push_str(&format!("{place:010} 00000 n \n")));
+            self.put(rows.as_bytes())?;
         }
-        let identifier = self.digest();
-        tail.push_str(&format!(
+        let tail = format!(
             "trailer\n<</Size {}/Root {} 0 R/Info {} 0 R/ID [<{identifier}><{identifier}>]>>\nstartxref\n{table}\n%%EOF\n",
-            self.places.len(),
+            places.len(),
             root.0,
             info.0
-        ));
+        );
         self.put(tail.as_bytes())?;
         self.out.flush()?;
         Ok(self.position)

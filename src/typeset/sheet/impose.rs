@@ -1,6 +1,8 @@
 //! From a plan and a badge's size to places: fronts, the backs behind them, and where to cut.
 
-use super::model::{CutMarks, Duplex, Edge, Extent, Orientation, PAPERS, Sheet, SheetCell, SheetPlan, SheetSide, Size, Turn, Turning};
+use super::model::{
+    CutMarks, Duplex, Edge, Extent, Orientation, PAPERS, Sheet, SheetCell, SheetPlan, SheetSide, Size, Turn, Turning,
+};
 use crate::typeset::item::TrimSize;
 
 /// How long each dash of a fold's mark is, as a share of a mark.

@@ -80,7 +80,7 @@ fn every_connection_is_durable_strict_and_patient() {
 
     let lean = Store::open_lean(&path).unwrap();
     holds_its_promises(&lean.connection);
-    assert_eq!(number(&lean.connection, "cache_size"), -16_384);
+    assert_eq!(number(&lean.connection, "cache_size"), -8_192);
     waits_for_others(lean);
 
     let copy = folder.path().join("copy.db");
