@@ -229,6 +229,11 @@ impl Made {
         self.zone.to_timestamp(self.days[day].tomorrow().unwrap().to_datetime(self.starts)).unwrap()
     }
 
+    /// Opens the event's file, for queries with values.
+    pub(crate) fn database(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.site.path("event.db")).unwrap()
+    }
+
     /// All readings that count, by time.
     pub(crate) fn readings(&self) -> Vec<Reading> {
         let sql =
