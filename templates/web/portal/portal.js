@@ -49,6 +49,8 @@ function saveAsTyped() {
     if (isSending) return;
     event.preventDefault();
     await under;
+    // Not while the browser is still telling of the first try: it would not take another.
+    await new Promise((done) => { setTimeout(done); });
     isSending = true;
     form.requestSubmit(event.submitter);
   });
