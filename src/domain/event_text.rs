@@ -63,6 +63,19 @@ pub fn is_language(code: &str) -> bool {
         && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
+/// The codes of languages of two letters (ISO 639-1).
+const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et \
+     eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv \
+     kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru \
+     rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
+/// Returns whether a code is that of a language; of codes of three letters and more only the form is looked at.
+#[must_use]
+pub fn is_known_language(code: &str) -> bool {
+    let first = code.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    is_language(code) && (first.len() != 2 || LANGUAGES.split(' ').any(|known| known == first))
+}
+
 /// Writes `name`, or with a code `zone plenary`.
 impl fmt::Display for TextOf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -109,7 +122,14 @@ mod tests {
         );
         assert_eq!("zone plenary".parse(), Ok(zone));
         assert!(
-            is_language("ar") && is_language("zh-Hant") && !is_language("a") && !is_language("ar ") && !is_language("العربية")
+            is_known_language("pt-BR")
+                && is_known_language("fil")
+                && !is_known_language("xx")
+                && is_language("ar")
+                && is_language("zh-Hant")
+                && !is_language("a")
+                && !is_language("ar ")
+                && !is_language("العربية")
         );
     }
 }

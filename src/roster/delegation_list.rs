@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        event_text::is_language,
+        event_text::{is_known_language, is_language},
         register::Delegation,
         text::{clean, fold},
     },
@@ -98,7 +98,7 @@ fn delegation(row: &RawRow, headings: &[String], columns: &[Option<ListColumn>])
             ListColumn::Order => delegation.order = number()?,
             ListColumn::Contact => delegation.contact = text,
             ListColumn::Quota => delegation.quota = number()?,
-            ListColumn::Language if text.is_empty() || is_language(&text) => delegation.language = text.to_lowercase(),
+            ListColumn::Language if text.is_empty() || is_known_language(&text) => delegation.language = text.to_lowercase(),
             ListColumn::Language => return Err(wrong("is not the code of a language; write it as en, ar or pt-BR".into())),
         }
     }

@@ -128,6 +128,16 @@ fn what_means_another_delegation_is_refused_and_a_new_name_is_carried() {
     assert_eq!(delegation_of(&site, "1"), "Kuwait (State of)");
     let shown = json(&site, &["delegation", "show", "Kuwait"]);
     assert_eq!((&shown["name"], &shown["contact"]), (&"Kuwait (State of)".into(), &"m@example.org".into()));
+    // A code or an alias chooses its people, too.
+    for written in ["KWT", "kwt", "State of Kuwait", "kuwait (state of)"] {
+        let listed = json(&site, &["participant", "list", "--delegation", written]);
+        assert_eq!(listed[0]["reference"], "1", "{written}");
+        accredit(&site).args(["report", "attendance", "--delegation", written]).succeeds();
+        accredit(&site).args(["badge", "print", "--delegation", written, "-o", "badges.pdf"]).succeeds();
+    }
+    accredit(&site).args(["badge", "print", "--delegation", "KWZ", "-o", "badges.pdf"]).fails_with(2).err_contains("KWZ");
+    accredit(&site).args(["delegation", "edit", "KWT", "--language", "xx"]).fails_with(2).err_contains("\"xx\" is not the code");
+    accredit(&site).args(["delegation", "edit", "KWT", "--language", "ar"]).succeeds();
     accredit(&site).args(["delegation", "edit", "KWT", "--drop-alias", "State of Kuwait"]).succeeds();
     accredit(&site).args(["delegation", "show", "State of Kuwait"]).fails_with(2);
     accredit(&site).args(["verify"]).succeeds();

@@ -114,7 +114,8 @@ fn holds_what_came_later(site: &Site, schema: usize) {
 
 #[test]
 fn a_database_of_every_schema_is_migrated_whole_and_goes_on() {
-    let newest = names("db").len();
+    // Beside the migrations there is what only a server has.
+    let newest = names("db").iter().filter(|name| name.starts_with(|first: char| first.is_ascii_digit())).count();
     for schema in 1..=names("tests/it/data/schemas").len() {
         let site = Site::new();
         let head = left_by(schema, &site);

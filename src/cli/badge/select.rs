@@ -118,7 +118,8 @@ impl SelectionArgs {
     ///
     /// Refuses a delegation that nobody belongs to: a misspelled one must not look like one whose badges are all printed.
     pub(super) fn selection(&self, store: &Store) -> Result<Selection, CliError> {
-        for name in &self.delegation {
+        let delegations = store.delegations_meant(&self.delegation)?;
+        for name in &delegations {
             let one = Selection { delegations: vec![name.clone()], ..Selection::default() };
             if store.keys(&one, Order::List)?.is_empty() {
                 return Err(CliError::failed(format!("no participant belongs to the delegation \"{name}\""))
@@ -127,7 +128,7 @@ impl SelectionArgs {
         }
         Ok(Selection {
             categories: self.category.clone(),
-            delegations: self.delegation.clone(),
+            delegations,
             references: self.reference.clone(),
             standings: vec![Standing::Accredited],
             states: Vec::new(),

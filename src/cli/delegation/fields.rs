@@ -2,7 +2,7 @@
 
 use crate::{
     cli::error::CliError,
-    domain::{event_text::is_language, register::Delegation, text::clean},
+    domain::{event_text::is_known_language, register::Delegation, text::clean},
 };
 
 /// An option for each.
@@ -41,7 +41,7 @@ pub struct DelegationFields {
 fn pair(written: &str) -> Result<(String, String), String> {
     let (language, name) = written.split_once('=').ok_or("write it as fr=Koweït")?;
     let language = language.trim().to_lowercase();
-    if !is_language(&language) {
+    if !is_known_language(&language) {
         return Err(format!("\"{language}\" is not the code of a language; write it as en, ar or pt-BR"));
     }
     Ok((language, clean(name).map_err(|error| format!("the name {error}"))?))
@@ -63,7 +63,7 @@ impl DelegationFields {
         text(&self.code, &mut delegation.code, "code")?;
         text(&self.contact, &mut delegation.contact, "contact")?;
         text(&self.language, &mut delegation.language, "language")?;
-        if !delegation.language.is_empty() && !is_language(&delegation.language) {
+        if !delegation.language.is_empty() && !is_known_language(&delegation.language) {
             return Err(CliError::failed(format!("\"{}\" is not the code of a language", delegation.language))
                 .hint("write it as en, ar or pt-BR"));
         }

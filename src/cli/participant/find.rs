@@ -75,7 +75,7 @@ pub(super) fn list(context: &Context, args: &ParticipantListArgs) -> Result<Endi
     let store = context.store()?;
     let selection = Selection {
         categories: args.category.clone(),
-        delegations: args.delegation.clone(),
+        delegations: store.delegations_meant(&args.delegation)?,
         standings: args.standing.iter().map(|&name| name.into()).collect(),
         states: args.state.clone(),
         ..Selection::default()

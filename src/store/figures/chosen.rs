@@ -128,6 +128,7 @@ impl Store {
         if !chosen.people.categories.is_empty() {
             self.keys(&Selection { categories: chosen.people.categories.clone(), ..Selection::default() }, Order::List)?;
         }
+        chosen.people.delegations = self.delegations_meant(&chosen.people.delegations)?;
         for (choice, column, written) in [
             (ChoiceKind::Delegation, "delegation", &mut chosen.people.delegations),
             (ChoiceKind::DelegationType, "delegation_type", &mut chosen.types),

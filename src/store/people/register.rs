@@ -94,6 +94,21 @@ impl Store {
         one(&self.connection, id)
     }
 
+    /// Returns the names under which participants have the delegations that texts mean, by a name, an alias or a code. What the register
+    /// does not know stays as it is written.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn delegations_meant(&self, written: &[String]) -> Result<Vec<String>> {
+        if written.is_empty() || !self.has_register()? {
+            return Ok(written.to_vec());
+        }
+        let _snapshot = self.snapshot()?;
+        let register = Register::load(&self.connection)?;
+        let name = |one: &String| register.require(one).map_or_else(|_| one.clone(), |stored| stored.delegation.name.clone());
+        Ok(written.iter().map(name).collect())
+    }
+
     /// Returns the delegations that nobody confirmed, each with those that it may be.
     ///
     /// # Errors
