@@ -86,6 +86,7 @@ impl NameForm {
 
     /// Returns numbers for what may stand beside a word that two names share: names that have it in common and are alike but for a
     /// slip or a word more have one of them in common. So have a few others.
+    #[must_use]
     pub fn keys_beside(&self, shared: &str) -> Vec<u64> {
         let place = self.words.iter().position(|word| word == shared);
         let others = self.words.iter().enumerate().filter(|(at, _)| Some(*at) != place).map(|(_, word)| word.as_str());

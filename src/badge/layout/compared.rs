@@ -3,7 +3,7 @@
 use crate::{
     badge::{
         problem::BadgeProblem,
-        template::{Condition, Element, OwnText, Placeholder, Template},
+        template::{Condition, Element, OwnText, Pattern, Placeholder, Template},
     },
     domain::{
         country,
@@ -35,7 +35,7 @@ fn of_element(element: &Element, event: &Event) -> Vec<(String, String, String)>
         let name = format!("field.{}", field.code);
         of_own(field, own).into_iter().map(move |(value, reason)| (name.clone(), value, reason))
     });
-    let others = element.patterns().into_iter().flat_map(|pattern| pattern.conditions()).flat_map(|(placeholder, condition)| {
+    let others = element.patterns().into_iter().flat_map(Pattern::conditions).flat_map(|(placeholder, condition)| {
         let found = of_placeholder(placeholder, condition, event).into_iter();
         found.map(move |(value, reason)| (placeholder.as_str().to_owned(), value, reason))
     });

@@ -41,10 +41,9 @@ pub(super) fn value<'v>(
 fn of_person(placeholder: Placeholder, subject: &BadgeSubject) -> &str {
     match placeholder {
         Placeholder::Title => &subject.title,
-        Placeholder::Name => &subject.name,
         // Otherwise a person with a single name would have it printed twice.
         Placeholder::NameInFull if subject.given_name.is_empty() || subject.given_name == subject.name => "",
-        Placeholder::NameInFull => &subject.name,
+        Placeholder::Name | Placeholder::NameInFull => &subject.name,
         // Otherwise a person with one name in one script would have it printed twice.
         Placeholder::NativeName if subject.native_name == subject.name => "",
         Placeholder::NativeName => &subject.native_name,

@@ -214,9 +214,12 @@ impl Store {
 const ENTITLED: &str = "select p.category, p.days, p.zones_added, p.zones_withheld, p.state, b.serial, b.credential
      from participant p left join badge b on b.participant = p.id and b.state = 'valid' where p.id = ?1";
 
+/// A badge's serial with what is signed.
+type SignedBadge = (BadgeSerial, Body);
+
 /// Reads [`ENTITLED`]: where and when a badge of the participant would be valid, the state of the nomination, and the valid badge's
 /// serial with what is signed.
-fn entitled(signer: &Signer<'_>, row: &Row<'_>) -> sql::Result<(Opens, State, Option<(BadgeSerial, Body)>)> {
+fn entitled(signer: &Signer<'_>, row: &Row<'_>) -> sql::Result<(Opens, State, Option<SignedBadge>)> {
     let index: u8 = row.get(0)?;
     let category = signer.event.event.categories.iter().find(|category| category.index == index);
     let category = category.ok_or_else(|| columns::damaged("participant.category"))?;

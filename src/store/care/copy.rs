@@ -152,7 +152,9 @@ mod tests {
         let (one, other) = ([ValueRef::Integer(1), ValueRef::from("one")], [ValueRef::Integer(2), ValueRef::Null]);
         let of = |rows: &[&[ValueRef<'_>]]| {
             let mut content = RowSum::default();
-            rows.iter().for_each(|row| content.add(row));
+            for row in rows {
+                content.add(row);
+            }
             content
         };
         assert_eq!(of(&[&one, &other]), of(&[&other, &one]));

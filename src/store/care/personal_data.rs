@@ -69,10 +69,9 @@ impl Store {
             let condition = match (table.as_str(), owner) {
                 ("participant", _) => "id = ?1".to_owned(),
                 // An undo that waits for its scan has the sender's number of it: whose it is, nobody knows yet.
-                ("early_undo", _) => continue,
+                ("early_undo", _) | (_, None) => continue,
                 // A badge that superseded another names it in a separate column.
                 (_, Some((owner, rows))) => format!("{owner} {rows}"),
-                (_, None) => continue,
             };
             let rows = about(read, &table, &columns, &condition, participant.key.0)?;
             if !rows.is_empty() {

@@ -176,7 +176,7 @@ fn same_names<'p>(people: &[&'p ListedName]) -> Vec<Vec<&'p ListedName>> {
 
 /// Returns pairs whose names are alike but for a slip or a word more, of those who share a word. In a large delegation somebody who
 /// was paired, or has a twin already, is not paired with another such: all that are in any pair are in one of these.
-fn near_names<'p>(people: &'p [ListedName], has_twin: impl Fn(&ListedName) -> bool) -> Vec<(&'p ListedName, &'p ListedName)> {
+fn near_names(people: &[ListedName], has_twin: impl Fn(&ListedName) -> bool) -> Vec<(&ListedName, &ListedName)> {
     let mut by_word: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, one) in people.iter().enumerate() {
         for word in one.form.words() {

@@ -123,7 +123,9 @@ impl<W: Write> PdfFile<W> {
         // Some at a time: the whole table of a large event is 8 MB.
         for some in places[1..].chunks(ROWS) {
             let mut rows = String::with_capacity(20 * ROWS);
-            some.iter().for_each(|place| rows.push_str(&format!("{place:010} 00000 n \n")));
+            for place in some {
+                rows.push_str(&format!("{place:010} 00000 n \n"));
+            }
             self.put(rows.as_bytes())?;
         }
         let tail = format!(
