@@ -68,8 +68,9 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "accredit", version, max_term_width = 100, propagate_version = true)]
 pub struct Cli {
-    /// The event's database: a file, or the address of one on PostgreSQL, `postgres://USER@HOST/NAME`
+    /// The event's database: a file's path, or the address of one on PostgreSQL.
     #[arg(long, global = true, env = "ACCREDIT_DB", hide_env_values = true, default_value = "event.db", value_name = "PATH")]
+    #[arg(help = "The event's database: a file, or the address of one on PostgreSQL, postgres://USER@HOST/NAME")]
     db: PathBuf,
     /// The signing key's file [default: beside the database]
     #[arg(long = "key", global = true, env = "ACCREDIT_KEY", value_name = "FILE")]

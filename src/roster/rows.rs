@@ -321,8 +321,10 @@ impl<'l> Rows<'l> {
         }
         // The last row of many lists: "Total", 15.
         let whole = participant.full_name();
-        if whole.contains(char::is_numeric) && !whole.contains(char::is_alphabetic) {
-            let problem = "has no letter, and a name needs some; delete the row if it is not a person's";
+        let is_of_number =
+            |letter: char| letter.is_numeric() || letter.is_whitespace() || matches!(letter, '.' | ',' | '\'' | '’');
+        if whole.contains(char::is_numeric) && whole.chars().all(is_of_number) {
+            let problem = "is a number, and a name needs letters; delete the row if it is not a person's";
             return Some(CellProblem::new(self.raw.line, self.heading(first), &whole, problem));
         }
         if self.plan.name_rule == NameRule::Whole {

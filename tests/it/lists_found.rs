@@ -112,7 +112,7 @@ fn ditto_marks_and_totals_are_no_values() {
     said.out_contains("line 3: delegation \"idem\" means the same as above").out_contains("line 3: function \"〃\"");
     assert_eq!(values(&site, "delegation")[..2], [json!("Brazil"), Value::Null]);
     let (site, said) = text("reference;name\n1;Ana\n2;Ben\nTotal;2\nСумма;2\n", &["--category", "Delegate"], 1);
-    said.out_contains("line 4: name \"2\" has no letter").err_contains("2 added, 0 updated, 0 unchanged, 2 rejected");
+    said.out_contains("line 4: name \"2\" is a number").err_contains("2 added, 0 updated, 0 unchanged, 2 rejected");
     assert_eq!(names(&site), ["Ana", "Ben"]);
     // A name in figures and letters is one.
     text("reference,name,category\n1,X Æ A-12,Delegate\n2,Louis XIV,Delegate\n3,???? ????,Delegate\n", &[], 0);

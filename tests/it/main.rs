@@ -47,6 +47,7 @@ mod lists_found;
 mod lists_names;
 mod lists_shapes;
 mod lists_values;
+mod lists_variants;
 mod merge;
 mod model;
 mod names;

@@ -43,7 +43,8 @@ impl Address {
         }
         let way = match (closing.mode.as_deref(), closing.authorities) {
             (None | Some("verify-full"), Some(file)) => {
-                Way::trusting(&file).map_err(|source| StoreError::Io { path: file.clone(), source })?
+                let named = |source| StoreError::Io { path: file.clone(), source };
+                Way::trusting(&fs::read(&file).map_err(named)?).map_err(named)?
             }
             (Some("verify-full"), None) => return Err(bad("sslmode=verify-full needs the server's authority, sslrootcert=FILE")),
             (Some("disable"), _) => Way::Open,

@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_table_is_said_in_the_words_of_a_server() {
-        let sql = "CREATE TABLE badge (\n    -- Random, and (never) used again.\n    serial integer primary key check (serial between 1 and 9),\n\
+        let sql = "CREATE TABLE badge (\n\t-- Random, and (never) used again.\n    serial integer primary key check (serial between 1 and 9),\n\
                    credential blob not null check (length(credential) = 80),\n    reason text\n, run integer references print_run (run)) strict";
         let told = "\ncreate table badge (\n    serial bigint primary key check (serial between 1 and 9),\n    \
                     credential bytea not null check (length(credential) = 80),\n    reason text collate \"C\",\n    \

@@ -1,10 +1,9 @@
 //! The way to a server: open, or closed to others by TLS with an authority that has to vouch for the server (`sslmode=verify-full`).
 
 use std::{
-    fmt, fs,
+    fmt,
     future::Future,
     io,
-    path::Path,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -35,15 +34,14 @@ pub(in crate::store::engine) enum Way {
 pub(in crate::store::engine) struct Closed(Arc<ClientConfig>);
 
 impl Way {
-    /// Makes a way to servers that the authorities of a file vouch for.
+    /// Makes a way to servers that these authorities vouch for: certificates in PEM (RFC 7468), one after another.
     ///
     /// # Errors
-    /// When the file cannot be read, or holds no certificate.
-    pub(in crate::store::engine) fn trusting(authorities: &Path) -> io::Result<Self> {
+    /// When there is no certificate, or one cannot be read.
+    pub(in crate::store::engine) fn trusting(authorities: &[u8]) -> io::Result<Self> {
         let none = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
-        let pem = fs::read(authorities)?;
         let mut known = RootCertStore::empty();
-        for certificate in CertificateDer::pem_slice_iter(&pem) {
+        for certificate in CertificateDer::pem_slice_iter(authorities) {
             let certificate = certificate.map_err(|error| none(error.to_string()))?;
             known.add(certificate).map_err(|error| none(error.to_string()))?;
         }
