@@ -31,7 +31,13 @@ pub struct Args {
     /// A name under which browsers reach this host, for the certificate (repeatable)
     #[arg(long, value_name = "NAME")]
     name: Vec<String>,
-    /// Where delegations nominate and officers decide: an address of its own, with nothing of the gates on it (events with [nomination])
+    /// What /health calls this server, where several serve one event [default: the host's name]
+    #[arg(long, value_name = "NAME")]
+    node: Option<String>,
+    /// The authority behind the server's certificate, which all servers of an event share [default: beside the database]
+    #[arg(long, env = "ACCREDIT_AUTHORITY", value_name = "FILE")]
+    authority: Option<PathBuf>,
+    /// Where delegations nominate and officers decide: an address of its own, with nothing of the gates on it (events with nominations)
     #[arg(long, value_name = "ADDRESS", conflicts_with = "rehearse")]
     portal: Option<SocketAddr>,
     /// The template of badges that a desk prints: a built-in one (accredit template list), or a .toml file

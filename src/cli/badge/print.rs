@@ -97,7 +97,7 @@ pub(in crate::cli) fn print(context: &Context, store: &mut Store, job: &PrintJob
     })
 }
 
-/// Does what [`print`] does, while likely duplicates are looked for elsewhere.
+/// Does what [`print()`] does, while likely duplicates are looked for elsewhere.
 fn print_beside(
     context: &Context,
     store: &mut Store,
