@@ -22,7 +22,7 @@ use crate::{
         id::{BadgeSerial, GateCode},
         scan::{ClockTrust, Effect, Note, Reason, ScanKind, Verdict},
     },
-    store::{FirstAdmission, HolderKey, NewScan, Outbox, Result, Scans, Store, StoredEvent, Then},
+    store::{FirstAdmission, HolderKey, NewScan, Outbox, Result, Scans, Store, StoredEvent, Then, wait_for_others},
 };
 
 pub use outcome::{Outcome, OutcomeJson, OutcomeRemark};

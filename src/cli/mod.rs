@@ -140,6 +140,14 @@ enum Command {
     /// Invite, list and revoke those who work on nominations (events with [nomination] in their file)
     #[command(subcommand)]
     Person(person::Command),
+    /// A hall with a server of its own
+    #[command(subcommand)]
+    Satellite(satellite::Command),
+    /// Carry what a satellite and the main server have for each other on a stick
+    #[command(subcommand)]
+    Sync(sync::Command),
+    /// Play an arrival on a copy of the event: queues, failures, conflicts, and the lanes that it needs
+    Simulate(simulate::Args),
     /// Attendance and other reports
     #[command(subcommand)]
     Report(report::Command),
@@ -225,6 +233,9 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         Command::Serve(args) => serve::run(&context, &args),
         Command::Device(command) => device::run(&context, &command),
         Command::Person(command) => person::run(&context, &command),
+        Command::Satellite(command) => satellite::run(&context, &command),
+        Command::Sync(command) => sync::run(&context, &command),
+        Command::Simulate(args) => simulate::run(&context, &args),
         Command::Report(command) => report::run(&context, &command),
         Command::Key(command) => key::run(&context, &command),
         Command::Db(command) => db::run(&context, &command),

@@ -62,7 +62,7 @@ database (a backup that was restored) becomes it instead, and gets all that the 
 newer than what the satellite had last heard. Other satellites join the new main server with a new code; what they have is sent then.")]
 pub struct PromoteArgs {
     /// The event's signing key: the copy of event.key that is kept elsewhere
-    #[arg(long, value_name = "FILE")]
+    #[arg(id = "key_file", long = "key", value_name = "FILE")]
     key: PathBuf,
     /// A copy of the main server's database that becomes the main server's instead
     #[arg(long, value_name = "COPY")]
@@ -78,6 +78,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
 }
 
 fn join(context: &Context, args: &JoinArgs) -> Result<Ending, CliError> {
+    context.only_files("a satellite")?;
     let settings = JoinSettings {
         db: context.db.clone(),
         url: args.url.clone(),

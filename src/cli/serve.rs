@@ -83,6 +83,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
             authority: args.authority.clone(),
             listen: args.listen,
             names: args.name.clone(),
+            node: args.node.clone(),
             portal: args.portal,
             look,
             printer: args.printer.clone(),

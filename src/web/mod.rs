@@ -106,6 +106,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Names by which the host is reached beside its own, for the certificate.
     pub names: Vec<String>,
+    /// What the server is called among those of the event; `None` for the host's name.
+    pub node: Option<String>,
     /// Where the portal listens, if there is one.
     pub portal: Option<SocketAddr>,
     /// How badges look that a desk prints.
@@ -169,6 +171,15 @@ pub struct Server {
     stop: watch::Sender<bool>,
     writer: std::thread::JoinHandle<()>,
     portal: Option<Portal>,
+    /// How a satellite reaches its main server, or one that was promoted the main server from before.
+    link: Option<(Rank, Link)>,
+}
+
+/// Whether a server is the main one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    Main,
+    Satellite,
 }
 
 impl Server {
@@ -187,9 +198,8 @@ impl Server {
         let link = (satellite.is_some() || was_satellite).then(|| read_link(&settings.db)).transpose()?;
         let rank = if satellite.is_some() { Rank::Satellite } else { Rank::Main };
         entropy::set_ahead(satellite.map_or(0, |own| own.ahead));
-        let key = key_path(&settings.db);
-        if key.exists() {
-            authority::close(&key)?;
+        if settings.key.exists() {
+            authority::close(&settings.key)?;
         }
         // Said now, not to a desk with a person before it.
         let press = Press::new(&settings.look)?;
@@ -226,7 +236,7 @@ impl Server {
         let tls = app.place.leaf().map(authority::Leaf::config).transpose()?;
         let doors = Doors { whole: router::whole(&app), plain: router::plain(&app), tls };
         let portal = settings.portal.map(|address| portal(settings, address)).transpose()?;
-        Ok(Self { listener, app, doors, stop, writer: thread, portal })
+        Ok(Self { listener, app, doors, stop, writer: thread, portal, link: link.map(|link| (rank, link)) })
     }
 
     /// Returns the address that people open.
@@ -253,11 +263,17 @@ impl Server {
     /// # Errors
     /// When the writer came to a bad end.
     pub async fn run(self, end: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Self { listener, app, doors, stop, writer, portal } = self;
+        let Self { listener, app, doors, stop, writer, portal, link } = self;
         let stopped = app.stop.clone();
         let room = if portal.is_some() { listen::GATES_BESIDE_PORTAL } else { listen::GATES };
         let portal = portal.map(Portal::run).transpose()?;
         let keeper = tokio::spawn(keep(app.clone()));
+        // A rehearsal records nothing, and neither sends nor takes.
+        let link = link.filter(|_| app.recording == Recording::Keep);
+        let follower = link.map(|(rank, link)| match rank {
+            Rank::Satellite => tokio::spawn(satellite::follow::follow(app.clone(), link)),
+            Rank::Main => tokio::spawn(satellite::follow::tell_earlier(app.clone(), link)),
+        });
         let serving = tokio::spawn(listen::listen(listener, doors, room, stopped));
         end.await;
         tracing::info!("stopping: requests under way are answered first");
@@ -289,7 +305,7 @@ fn portal(settings: &Settings, address: SocketAddr) -> Result<Portal, ServeError
     let listener = std::net::TcpListener::bind(address).map_err(|source| ServeError::Listen { address, source })?;
     let bound = listener.local_addr()?;
     let mut store = Store::open(&settings.db)?;
-    let place = place(&Settings { listen: address, ..settings.clone() }, &store, bound)?;
+    let place = place(&Settings { listen: address, ..settings.clone() }, &store, None, bound)?;
     store.set_portal_url(&place.url(), entropy::now())?;
     Portal::start(listener, place, store, Press::new(&settings.look)?).map_err(|error| match error {
         PortalError::Store(error) => error.into(),
@@ -313,7 +329,8 @@ fn place(settings: &Settings, store: &Store, link: Option<&Link>, listen: Socket
         let shown = (shown.certificate.as_str(), shown.authority.as_str(), shown.key.as_str());
         return Ok(ServerPlace::satellite(listen, given, shown, names)?);
     }
-    let authority = Authority::open(&authority_path(&settings.db), store.event()?.id, &names, now)?;
+    let path = settings.authority.clone().unwrap_or_else(|| authority_path(&settings.db));
+    let authority = Authority::open(&path, store.event()?.id, &names, now)?;
     Ok(ServerPlace::network(listen, given, authority, names, now)?)
 }
 

@@ -55,6 +55,7 @@ async fn start_on(listen: &str) -> Running {
         db,
         listen: listen.parse().unwrap(),
         names: Vec::new(),
+        node: None,
         portal: None,
         look: BadgeLook::default(),
         printer: None,

@@ -10,7 +10,7 @@ use accredit::{
         participant::Standing,
         scan::Verdict,
     },
-    store::{BlankBadge, Listed, Signer, key_path, read_key_file},
+    store::{BlankBadge, Listed, Signer},
 };
 use jiff::Timestamp;
 use serde_json::Value;

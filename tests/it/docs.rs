@@ -15,16 +15,19 @@ use image::{Rgb, RgbImage};
 use crate::harness::{SAMPLE_EVENT, SAMPLE_LIST, Site, accredit};
 
 /// The commands that are only parsed: they serve until somebody ends them, print on a printer, watch a file, or read
-/// another event's database.
+/// another event's database or a server's.
 const PARSED: &[&str] = &[
     "accredit serve",
     "accredit person revoke",
     "--printer",
     "--watch",
     "accredit device revoke",
+    "accredit satellite",
+    "accredit sync",
     "accredit demo",
     "--against",
     "--output-intent",
+    "postgres://",
 ];
 /// Other programs that the documents call. Their lines are read by a shell, and not run.
 const OTHERS: &[&str] = &["$(", "cargo", "curl", "podman", "sudo"];

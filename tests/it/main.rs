@@ -63,6 +63,7 @@ mod portal;
 mod portal_look;
 mod portal_rights;
 mod portal_stage;
+mod postgres;
 #[cfg(target_os = "linux")]
 mod power_cuts;
 #[cfg(target_os = "linux")]
@@ -72,6 +73,7 @@ mod purge;
 mod recount;
 mod recount_columns;
 mod recount_lists;
+mod replicas;
 mod report;
 mod report_days;
 mod report_documents;

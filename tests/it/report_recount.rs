@@ -214,16 +214,13 @@ fn summary(made: &Made) {
 }
 
 fn refusals(made: &Made) {
-    let database = made.database();
-    let mut statement = database
-        .prepare(
-            "select case when d.scan is null then s.reason else d.reason end, gate, coalesce(day, -1), count(*)
-             from scan s left join decision d on d.scan = s.id
-             where s.kind = 'scan' and coalesce(d.verdict, s.verdict) = 'refused' group by 1, 2, 3",
-        )
-        .unwrap();
-    let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?, row.get(2)?), row.get(3)?)));
-    let expected: BTreeMap<(String, String, i64), usize> = rows.unwrap().map(Result::unwrap).collect();
+    let rows = made.site.rows(
+        "select case when d.scan is null then s.reason else d.reason end, gate, coalesce(day, -1), count(*)
+         from scan s left join decision d on d.scan = s.id
+         where s.kind = 'scan' and coalesce(d.verdict, s.verdict) = 'refused' group by 1, 2, 3",
+    );
+    let read = |row: Vec<String>| ((row[0].clone(), row[1].clone(), row[2].parse().unwrap()), row[3].parse().unwrap());
+    let expected: BTreeMap<(String, String, i64), usize> = rows.into_iter().map(read).collect();
     let told: BTreeMap<(String, String, i64), usize> = made
         .csv(&["refusals"])
         .into_iter()

@@ -70,14 +70,19 @@ fn configure_reading(connection: &mut rusqlite::Connection) -> Result<()> {
     Ok(())
 }
 
+/// Sets what only a file has.
+fn set(connection: &Connection, pragma: &str, value: impl rusqlite::ToSql) -> Result<()> {
+    Ok(connection.sqlite().map_or(Ok(()), |sqlite| sqlite.pragma_update(None, pragma, value))?)
+}
+
 /// Keeps 8 MB of pages rather than 64.
 pub(in crate::store) fn keep_little(connection: &Connection) -> Result<()> {
-    Ok(connection.sqlite().pragma_update(None, "cache_size", -8_192)?)
+    set(connection, "cache_size", -8_192)
 }
 
 /// Keeps as many pages as usual again.
 pub(in crate::store) fn keep_usual(connection: &Connection) -> Result<()> {
-    Ok(connection.sqlite().pragma_update(None, "cache_size", USUAL_CACHE)?)
+    set(connection, "cache_size", USUAL_CACHE)
 }
 
 /// Lets the connection write, or not.

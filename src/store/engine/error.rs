@@ -15,7 +15,7 @@ use crate::{
     },
     store::refusal::{
         BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, NominationRefusal,
-        NotEnrolled, PaperRefusal, PersonRefusal, UndoRefusal, UnknownChoice, UnknownGate,
+        NotEnrolled, PaperRefusal, PersonRefusal, SatelliteRefusal, UndoRefusal, UnknownChoice, UnknownGate,
     },
 };
 

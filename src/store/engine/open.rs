@@ -34,6 +34,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/0018_decisions.sql"),
     include_str!("../../../db/0019_form_bases.sql"),
     include_str!("../../../db/0020_persons.sql"),
+    include_str!("../../../db/0021_satellites.sql"),
 ];
 /// The migration from which on an exit closes the latest stay: what exits came to is worked out again with it.
 const EXITS_COUNT: &str = include_str!("../../../db/0009_exits_count.sql");

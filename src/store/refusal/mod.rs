@@ -8,6 +8,8 @@ mod choices;
 mod events;
 mod gates;
 mod people;
+mod persons;
+mod satellites;
 
 pub use self::{
     badges::{BadgeRefusal, BlankRefusal, KeyRefusal},
@@ -15,4 +17,6 @@ pub use self::{
     events::EventRefusal,
     gates::{DeviceRefusal, NotEnrolled, PaperRefusal, UndoRefusal, UnknownGate},
     people::{DelegationRefusal, ImportRefusal, NominationRefusal},
+    persons::{NotEntered, PersonRefusal},
+    satellites::SatelliteRefusal,
 };

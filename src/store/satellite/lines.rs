@@ -4,7 +4,7 @@ use super::wire::LineSent;
 use crate::domain::journal::Action;
 
 /// Returns whether a line is taken over as it is. Others follow from what is taken over beside them (scans, decisions, handouts), or are
-/// about the main server itself: its devices, its copies, its readings that wait.
+/// about the main server itself: its devices, its copies, its readings that wait, who works on nominations there.
 pub(super) fn is_taken(line: &LineSent) -> bool {
     !matches!(
         line.action.parse::<Action>(),
@@ -18,6 +18,12 @@ pub(super) fn is_taken(line: &LineSent) -> bool {
             | Action::DeviceAllow
             | Action::DeviceEnroll
             | Action::DeviceRevoke
+            | Action::PersonInvite
+            | Action::PersonLink
+            | Action::PersonEnter
+            | Action::PersonLeave
+            | Action::PersonRefuse
+            | Action::PersonRevoke
             | Action::Backup
             | Action::Restore
             | Action::SatelliteJoin

@@ -107,6 +107,7 @@ pub(super) const SHORT: Table = over("short_credential", "serial, key_id, tag, i
 pub(super) const OF_PERSON: &[Table] = &[
     of("nomination", "participant, submitted_at, approved_at, text, internal"),
     of("proposal", "participant, step, at, actor, fields"),
+    of("name_confirmation", "participant, shown, at, actor"),
     of("replacement", "participant, replaces, at, actor"),
     of("gate_note", "participant, note, noted_at, noted_by"),
     of("participant_base", "participant, list, said"),
@@ -136,7 +137,7 @@ mod tests {
     use crate::store::engine::{open, schema, sql};
 
     /// Tables that are no copy of the main server's: what both record, each by itself, and what is only one's.
-    const OWN: [&str; 21] = [
+    const OWN: [&str; 25] = [
         "attendance",
         "chain",
         "conflict",
@@ -150,6 +151,10 @@ mod tests {
         "journal",
         "judged_again",
         "late_refusal",
+        "person",
+        "person_delegation",
+        "person_link",
+        "person_session",
         "presence",
         "satellite",
         "scan",

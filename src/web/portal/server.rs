@@ -12,7 +12,7 @@ use tokio::sync::{Semaphore, watch};
 use super::routes;
 use crate::{
     checkin::{Checkin, Recording},
-    store::{Store, StoreError},
+    store::{Store, StoreError, key_path},
     web::{
         authority::{AuthorityError, Leaf},
         desk::press::Press,
@@ -21,7 +21,7 @@ use crate::{
         login_throttle::LoginThrottle,
         monitor::Monitor,
         pace::Pace,
-        place::{Renewal, ServerPlace},
+        place::{Renewal, ServerPlace, host_name},
         readers::Readers,
         state::{App, Parts},
         writer::Writer,
@@ -77,6 +77,8 @@ impl Portal {
     ) -> Result<Self, PortalError> {
         listener.set_nonblocking(true)?;
         let file = store.place().clone();
+        // Nothing is signed here; what needs the key finds it where any server does.
+        let key = key_path(file.path());
         let health = Monitor::new(entropy::now(), Instant::now());
         let (writer, news, thread) = Writer::start(Checkin::new(store)?, Recording::Keep, health.clone())?;
         let (stop, stopped) = watch::channel(false);
@@ -90,12 +92,15 @@ impl Portal {
             seen: std::sync::Mutex::default(),
             frames: Semaphore::new(1),
             place: Arc::new(place),
+            key,
+            node: host_name(),
             press,
             printer: None,
             // One photo in memory at a time: the gates' machine is the same one.
             photos: Semaphore::new(1),
             health,
             recording: Recording::Keep,
+            replaced: std::sync::atomic::AtomicBool::new(false),
         });
         let tls = app.place.leaf().map(Leaf::config).transpose()?;
         let doors = Doors { whole: routes::whole(&app), plain: routes::plain(&app), tls };

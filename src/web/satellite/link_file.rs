@@ -61,7 +61,7 @@ pub enum LinkFileError {
 /// Returns where the link of a database is: `hall.db` has `hall.satellite`.
 #[must_use]
 pub fn link_path(database: &Path) -> PathBuf {
-    database.with_extension("satellite")
+    store::beside(database).with_extension("satellite")
 }
 
 /// Reads the link of a database.

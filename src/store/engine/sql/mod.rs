@@ -16,6 +16,7 @@ pub(in crate::store::engine) use self::way::Way;
 pub(in crate::store) use self::{
     connection::{Connection, Transaction},
     error::{Error, Result, Trouble},
+    postgres::Server,
     rows::{Row, Rows, Statement},
     value::{Params, ToValue, Value, ValueRef, params, params_from_iter},
 };

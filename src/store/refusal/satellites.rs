@@ -1,0 +1,18 @@
+//! What satellites and main servers do not do.
+
+/// What a satellite, or a main server, does not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SatelliteRefusal {
+    /// A satellite changes no participant, badge or setting.
+    #[error("this is a satellite: that is changed only at the main server")]
+    OnlyAtMain,
+    /// The database is the main server's.
+    #[error("this database is not a satellite's")]
+    NotSatellite,
+    /// What the main server sent does not follow what is here.
+    #[error("what came from the main server does not follow what this satellite has")]
+    OtherCursor,
+    /// A key that this event never had.
+    #[error("the key in the file is not one of this event's")]
+    OtherKey,
+}
