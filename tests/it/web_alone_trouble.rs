@@ -7,7 +7,7 @@ use crate::{
     browser::{Browser, Wanted},
     checkin::{DELEGATE, whole},
     gate_rules,
-    harness::accredit,
+    harness::{Site, accredit},
     http::Server,
     stage::{enrolled, film, verdict_is, view},
     web_alone::{PARTS, decides, gate, reason, site},
@@ -45,6 +45,13 @@ fn when_the_event_is_over_a_gate_forgets_everybody_also_without_its_server() {
     assert_eq!(browser.text("#age"), "This gate has no data of its own yet: without the server it waits");
 }
 
+/// Starts the server again where the gate knows it, and waits until the gate has sent what waited.
+fn back(site: &Site, address: &str, browser: &Browser) -> Server {
+    let server = Server::start_on(site, address);
+    browser.wait("document.getElementById('state').textContent === 'Connected'");
+    server
+}
+
 #[test]
 fn what_a_full_disk_does_not_take_is_said_and_sent_all_the_same() {
     let site = site();
@@ -63,8 +70,7 @@ fn what_a_full_disk_does_not_take_is_said_and_sent_all_the_same() {
     let said = browser.text("#kept-text");
     assert!(said.contains("do not close this page"), "{said}");
     assert_eq!(recorded(&site), 0);
-    let _server = Server::start_on(&site, &address);
-    browser.wait("document.getElementById('state').textContent === 'Connected'");
+    let _server = back(&site, &address, &browser);
     assert_eq!(recorded(&site), 3);
     whole(&site);
 }
@@ -88,8 +94,7 @@ fn two_tabs_of_a_gate_know_what_the_other_decided_and_everything_is_recorded_onc
     decides(&browser, &codes["KWT24-0010"], "admitted");
     browser.switch(&second);
     decides(&browser, &codes["KWT24-0010"], "repeat");
-    let _server = Server::start_on(&site, &address);
-    browser.wait("document.getElementById('state').textContent === 'Connected'");
+    let _server = back(&site, &address, &browser);
     assert_eq!(recorded(&site), 4);
     assert_eq!(site.store().open_conflicts().unwrap(), 0);
     whole(&site);
@@ -120,8 +125,7 @@ fn a_browser_that_is_killed_after_a_verdict_has_kept_the_reading() {
     browser.wait("document.getElementById('state')?.dataset.state === 'offline'");
     browser.wait("document.getElementById('age').dataset.ready === 'true'");
     decides(&browser, &codes[DELEGATE], "repeat");
-    let _server = Server::start_on(&site, &address);
-    browser.wait("document.getElementById('state').textContent === 'Connected'");
+    let _server = back(&site, &address, &browser);
     assert_eq!(recorded(&site), 2);
     whole(&site);
 }

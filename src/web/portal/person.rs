@@ -190,15 +190,13 @@ pub(super) async fn add(
         Ok(version::version(&current))
     });
     match done.await.map_err(hidden)? {
-        Ok(version) if wants_json => {
-            Ok(Json(json!({ "url": format!("/people/{reference}"), "version": version })).into_response())
-        }
+        Ok(version) if wants_json => Ok(kept(&reference, &version)),
         Ok(_) => Ok(Redirect::to(&format!("/people/{reference}?said=saved")).into_response()),
         Err(StoreError::Delegation(crate::store::refusal::DelegationRefusal::Unknown { .. })) => Err(Problem::NotFound),
         Err(error) => {
             let told = refusals::told(l.t, &event.event, &error);
             if wants_json {
-                return Ok((StatusCode::CONFLICT, Json(json!({ "problem": told }))).into_response());
+                return Ok(refused(told));
             }
             let written = Written { values: Some(values), ..Written::default() };
             blank(&app, &visitor, l.with_problem(told), id, written, reader).await
@@ -301,6 +299,16 @@ fn read(store: &crate::store::Store, scope: &Scope, reference: &Reference, langu
     })
 }
 
+/// Tells the script that saves drafts why it was refused.
+fn refused(why: impl Into<String>) -> Response {
+    (StatusCode::CONFLICT, Json(json!({ "problem": why.into() }))).into_response()
+}
+
+/// Tells the script that saves drafts where the nomination is, and which version it has now.
+fn kept(reference: &Reference, version: &str) -> Response {
+    Json(json!({ "url": format!("/people/{reference}"), "version": version })).into_response()
+}
+
 /// What became of a form.
 enum Saved {
     /// Nothing was changed by it.
@@ -339,7 +347,7 @@ pub(super) async fn save(
         Err(error) => {
             let told = refusals::told(l.t, &event.event, &error);
             if wants_json {
-                return Ok((StatusCode::CONFLICT, Json(json!({ "problem": told }))).into_response());
+                return Ok(refused(told));
             }
             let written = Written { values: Some(values), ..Written::default() };
             return show_with(&app, &visitor, l.with_problem(told), reference, written, reader).await;
@@ -348,14 +356,14 @@ pub(super) async fn save(
     let said = match saved {
         Saved::Conflict(current) => {
             if wants_json {
-                return Ok((StatusCode::CONFLICT, Json(json!({ "problem": l.t.of("conflict") }))).into_response());
+                return Ok(refused(l.t.of("conflict")));
             }
             let others = current.into_iter().filter(|(field, value)| values.get(field).is_some_and(|own| own != value)).collect();
             let written = Written { values: Some(values), others, is_conflict: true, ..Written::default() };
             return show_with(&app, &visitor, l, reference, written, reader).await;
         }
         Saved::Unchanged(version) | Saved::Taken { version, .. } if wants_json => {
-            return Ok(Json(json!({ "url": format!("/people/{reference}"), "version": version })).into_response());
+            return Ok(kept(&reference, &version));
         }
         Saved::Unchanged(_) => "unchanged",
         Saved::Taken { waits, .. } if waits.is_empty() => "saved",
