@@ -24,6 +24,9 @@ use crate::{
     },
 };
 
+/// How many lines of the journal one statement adds on a server.
+const AT_ONCE: usize = 64;
+
 /// A transaction that holds the write lock, and knows who acts. What it records is chained when it commits. If dropped
 /// before that, it leaves nothing.
 pub(in crate::store) struct Change<'s> {
@@ -72,6 +75,18 @@ impl Entry {
     pub(in crate::store) fn personal(mut self, personal: impl Serialize) -> Self {
         self.personal = Some(json(&personal));
         self
+    }
+
+    fn line<'e>(&'e self, at: Timestamp, actor: &'e Actor) -> JournalRow<'e> {
+        JournalRow {
+            at: at.as_millisecond(),
+            actor: actor.as_str().into(),
+            action: self.action.as_str().into(),
+            subject_kind: self.subject.kind().into(),
+            subject: self.subject.name().into(),
+            details: self.details.as_str().into(),
+            content: self.personal.as_deref().map(Into::into),
+        }
     }
 }
 
@@ -131,16 +146,17 @@ impl Change<'_> {
     /// # Errors
     /// As there.
     pub(in crate::store) fn record_by(&self, at: Timestamp, actor: &Actor, entry: &Entry) -> Result<()> {
-        guard::check(&self.transaction, entry.action)?;
-        self.append(&JournalRow {
-            at: at.as_millisecond(),
-            actor: actor.as_str().into(),
-            action: entry.action.as_str().into(),
-            subject_kind: entry.subject.kind().into(),
-            subject: entry.subject.name().into(),
-            details: entry.details.as_str().into(),
-            content: entry.personal.as_deref().map(Into::into),
-        })
+        self.record_all(at, &[(actor, entry)])
+    }
+
+    /// Adds an entry for each thing that was done, with who did it, in their order.
+    ///
+    /// # Errors
+    /// As there.
+    pub(in crate::store) fn record_all(&self, at: Timestamp, entries: &[(&Actor, &Entry)]) -> Result<()> {
+        entries.iter().try_for_each(|(_, entry)| guard::check(&self.transaction, entry.action))?;
+        let lines: Vec<JournalRow<'_>> = entries.iter().map(|(actor, entry)| entry.line(at, actor)).collect();
+        self.append_all(&lines)
     }
 
     /// Adds a line to the journal, and to the chain.
@@ -148,31 +164,22 @@ impl Change<'_> {
     /// # Errors
     /// When the database cannot be written, or the operating system gives no random numbers.
     pub(in crate::store) fn append(&self, line: &JournalRow<'_>) -> Result<()> {
-        let salt = line.content.as_ref().map(|_| salt()).transpose()?;
-        let commitment = line.content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
-        let values: [ValueRef<'_>; ChainTable::Journal.width()] = [
-            ValueRef::Integer(line.at),
-            (&*line.actor).into(),
-            (&*line.action).into(),
-            (&*line.subject_kind).into(),
-            (&*line.subject).into(),
-            (&*line.details).into(),
-            commitment.as_ref().map_or(ValueRef::Null, |hash| ValueRef::Blob(hash)),
-        ];
-        let head = chain::next(self.head()?, ChainTable::Journal, values);
-        let rest = [
-            ValueRef::Integer(head.count.cast_signed()),
-            ValueRef::Blob(&head.hash.0),
-            salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
-            line.content.as_deref().map_or(ValueRef::Null, Into::into),
-        ];
-        self.transaction
-            .prepare_cached(
-                "insert into journal (at, actor, action, subject_kind, subject, details, commitment, entry, hash, salt, content)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-            )?
-            .execute(params_from_iter(values.into_iter().chain(rest)))?;
-        self.head.set(Some(head));
+        self.append_all(std::slice::from_ref(line))
+    }
+
+    /// Adds lines to the journal, in their order: on a server some dozens with each statement, as each is a way there and back.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the operating system gives no random numbers.
+    pub(in crate::store) fn append_all(&self, lines: &[JournalRow<'_>]) -> Result<()> {
+        let at_once = if self.transaction.is_server() { AT_ONCE } else { 1 };
+        for lines in lines.chunks(at_once) {
+            let mut head = self.head()?;
+            let chained = lines.iter().map(|line| Chained::after(&mut head, line)).collect::<Result<Vec<_>>>()?;
+            let values = lines.iter().zip(&chained).flat_map(|(line, chained)| chained.values(line));
+            self.transaction.prepare_cached(&insert_lines(lines.len()))?.execute(params_from_iter(values))?;
+            self.head.set(Some(head));
+        }
         Ok(())
     }
 
@@ -255,6 +262,56 @@ impl<'s> Deref for Change<'s> {
     fn deref(&self) -> &Transaction<'s> {
         &self.transaction
     }
+}
+
+/// What the chain adds to a line of the journal.
+struct Chained {
+    head: ChainHead,
+    salt: Option<[u8; 16]>,
+    commitment: Option<[u8; 32]>,
+}
+
+impl Chained {
+    /// Chains a line, and moves the head on to it.
+    fn after(head: &mut ChainHead, line: &JournalRow<'_>) -> Result<Self> {
+        let salt = line.content.as_ref().map(|_| salt()).transpose()?;
+        let commitment = line.content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
+        *head = chain::next(*head, ChainTable::Journal, hashed(line, commitment.as_ref()));
+        Ok(Self { head: *head, salt, commitment })
+    }
+
+    /// Returns the values of a row, in the order of [`insert_lines`].
+    fn values<'v>(&'v self, line: &'v JournalRow<'_>) -> impl Iterator<Item = ValueRef<'v>> {
+        let rest = [
+            ValueRef::Integer(self.head.count.cast_signed()),
+            ValueRef::Blob(&self.head.hash.0),
+            self.salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
+            line.content.as_deref().map_or(ValueRef::Null, Into::into),
+        ];
+        hashed(line, self.commitment.as_ref()).into_iter().chain(rest)
+    }
+}
+
+/// The values of [`ChainTable::Journal`]'s columns.
+fn hashed<'v>(line: &'v JournalRow<'_>, commitment: Option<&'v [u8; 32]>) -> [ValueRef<'v>; ChainTable::Journal.width()] {
+    [
+        ValueRef::Integer(line.at),
+        (&*line.actor).into(),
+        (&*line.action).into(),
+        (&*line.subject_kind).into(),
+        (&*line.subject).into(),
+        (&*line.details).into(),
+        commitment.map_or(ValueRef::Null, |hash| ValueRef::Blob(hash)),
+    ]
+}
+
+/// The statement that adds so many lines.
+fn insert_lines(count: usize) -> String {
+    let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    format!(
+        "insert into journal (at, actor, action, subject_kind, subject, details, commitment, entry, hash, salt, content) values {}",
+        vec![row; count].join(", ")
+    )
 }
 
 fn json(value: &impl Serialize) -> String {
