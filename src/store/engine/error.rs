@@ -59,6 +59,19 @@ pub enum StoreError {
         /// The schema of this program.
         known: i64,
     },
+    /// An event on a server whose schema only its owner may change.
+    #[error(
+        "{} was made by an older version of accredit (schema {found}; this one needs {known}), and this user may not change its tables",
+        address.display()
+    )]
+    Unchanged {
+        /// The address.
+        address: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The schema of this program.
+        known: i64,
+    },
     /// A password that everybody on the machine can read.
     #[error("the address of the database holds a password, which others on this machine can read")]
     PasswordInAddress,
@@ -243,6 +256,7 @@ impl StoreError {
             | Self::Newer { .. }
             | Self::Address { .. }
             | Self::Older { .. }
+            | Self::Unchanged { .. }
             | Self::PasswordInAddress
             | Self::OpenWay(_)
             | Self::FilesOnly(..)

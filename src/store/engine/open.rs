@@ -7,6 +7,7 @@ use super::{
     error::{Result, StoreError},
     files::{self, Draft, FileReaders},
     sql::Connection,
+    tables,
 };
 use crate::store::{gate::counting, ledger::chain};
 
@@ -36,6 +37,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/0020_persons.sql"),
     include_str!("../../../db/0021_satellites.sql"),
 ];
+/// The last schema whose migrations are only for files. A server's tables begin with it; later migrations are for both.
+pub(in crate::store) const FIRST_OF_SERVERS: i64 = 21;
 /// The migration from which on an exit closes the latest stay: what exits came to is worked out again with it.
 const EXITS_COUNT: &str = include_str!("../../../db/0009_exits_count.sql");
 
@@ -123,15 +126,17 @@ pub(in crate::store) fn check_library() -> Result<()> {
     Ok(())
 }
 
-/// Each migration is one transaction with its version number: a crash leaves the old schema or the new one.
 fn migrate(connection: &mut Connection, from: i64) -> Result<()> {
-    let done = usize::try_from(from).unwrap_or_default();
-    for (place, sql) in MIGRATIONS.iter().enumerate().skip(done) {
+    migrate_to(connection, from, newest())
+}
+
+/// Each migration is one transaction with its version number: a crash leaves the old schema or the new one.
+fn migrate_to(connection: &mut Connection, from: i64, to: i64) -> Result<()> {
+    for (version, sql) in (1..=to).zip(MIGRATIONS).filter(|(version, _)| *version > from) {
         let change = connection.begin_write()?;
-        let version = i64::try_from(place + 1).expect("there are few migrations");
         // Another process may have migrated while this one waited for the lock.
         if connect::number(&change, "user_version")? < version {
-            change.execute_batch(sql)?;
+            change.execute_batch(&tables::on_a_file(sql))?;
             if *sql == EXITS_COUNT {
                 // No gate had decided by itself then, and the table came later.
                 change.execute_batch("create temp table decision (scan integer, counts integer)")?;
@@ -153,6 +158,18 @@ pub(in crate::store) fn schema_as_made() -> Result<Connection> {
     let mut connection = connect::in_memory()?;
     migrate(&mut connection, 0)?;
     Ok(connection)
+}
+
+/// Returns a database in memory with the last schema that only files had: what servers begin from.
+pub(in crate::store) fn first_of_servers() -> Result<Connection> {
+    let mut connection = connect::in_memory()?;
+    migrate_to(&mut connection, 0, FIRST_OF_SERVERS)?;
+    Ok(connection)
+}
+
+/// Returns the migrations after a schema that servers may have, each with its number and its text.
+pub(in crate::store) fn migrations_after(schema: i64) -> impl Iterator<Item = (i64, &'static str)> {
+    (1..).zip(MIGRATIONS.iter().copied()).filter(move |(number, _)| *number > schema.max(FIRST_OF_SERVERS))
 }
 
 /// Keeps the database as it is before its schema changes, beside it. A copy that is there already is kept only if it is this one.

@@ -6,22 +6,44 @@ use super::{
     address::Address,
     error::{Result, StoreError},
     open,
-    sql::{Connection, Server},
+    sql::{Connection, Server, Trouble},
     tables::{self, Objects},
 };
 
-/// Connects to an event that exists.
+/// Connects to an event that exists, and brings its schema up to date.
 ///
 /// # Errors
-/// When no server answers, the database holds no event, or has another schema.
+/// When no server answers, or the database holds no event, or has a schema that cannot become this program's.
 pub(in crate::store) fn opened(address: &Path) -> Result<Connection> {
     let connection = connect(address)?;
     let found = schema_of(&connection)?.ok_or_else(|| StoreError::Missing(address.to_owned()))?;
     match (found, open::newest()) {
         (found, known) if found > known => Err(StoreError::Newer { path: address.to_owned(), found, known }),
-        (found, known) if found < known => Err(StoreError::Older { address: address.to_owned(), found, known }),
+        (found, known) if found < open::FIRST_OF_SERVERS => {
+            Err(StoreError::Older { address: address.to_owned(), found, known })
+        }
+        (found, known) if found < known => match migrate(&connection) {
+            Ok(()) => Ok(connection),
+            // Only who made the tables may change them.
+            Err(StoreError::Sql(error)) if error.trouble() == Trouble::ReadOnly => {
+                Err(StoreError::Unchanged { address: address.to_owned(), found, known })
+            }
+            Err(error) => Err(error),
+        },
         _ => Ok(connection),
     }
+}
+
+/// Brings the schema up to date, in one transaction: a server that is cut off leaves the old schema. Others that come meanwhile wait, and
+/// find it done.
+fn migrate(connection: &Connection) -> Result<()> {
+    let change = connection.begin_alone("select schema from accredit for update")?;
+    let found = schema_of(&change)?.unwrap_or_default();
+    for (number, sql) in open::migrations_after(found) {
+        change.execute_batch(&tables::on_a_server(sql))?;
+        change.execute("update accredit set schema = ?1", [number])?;
+    }
+    Ok(change.commit()?)
 }
 
 /// Connects to an empty database, and makes its tables.
@@ -47,15 +69,40 @@ pub(in crate::store) fn create(address: &Path) -> Result<Connection> {
 /// When no database can be made in memory.
 pub(in crate::store) fn objects() -> Result<Objects> {
     let mut objects = Objects::new();
-    for statement in tables::statements()?.split("\ncreate ").skip(1) {
-        let words: Vec<&str> = statement.split([' ', '(', '\n']).filter(|word| !["", "unique"].contains(word)).collect();
-        let [kind, name, ..] = words[..] else { continue };
+    for statement in made_and_dropped(&tables::statements()?) {
+        let words: Vec<&str> = statement.split([' ', '(', '\n', ';']).filter(|word| !["", "unique"].contains(word)).collect();
+        let [act, kind, name, ..] = words[..] else { continue };
+        let of = (kind.to_owned(), name.to_owned());
+        if act == "drop" {
+            objects.remove(&of);
+            continue;
+        }
         let on = words.iter().position(|word| *word == "on").and_then(|place| words.get(place + 1));
         let table = if kind == "trigger" { on.copied().unwrap_or_default() } else { "" };
         let code = if kind == "function" { statement.split("$$").nth(1).map(str::to_owned) } else { None };
-        objects.insert((kind.to_owned(), name.to_owned()), (table.to_owned(), code));
+        objects.insert(of, (table.to_owned(), code));
     }
     Ok(objects)
+}
+
+/// Returns the statements that make or drop an object, each from the line with which it begins.
+fn made_and_dropped(statements: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for line in statements.lines() {
+        let begins = |word: &str| line.starts_with(word);
+        if ["create ", "drop "].into_iter().any(begins) {
+            all.push(String::new());
+        } else if ["alter ", "insert ", "update ", "delete "].into_iter().any(begins) {
+            // What follows is no object.
+            all.push("-- ".to_owned());
+        }
+        if let Some(last) = all.last_mut() {
+            last.push_str(line);
+            last.push('\n');
+        }
+    }
+    all.retain(|statement| !statement.starts_with("-- "));
+    all
 }
 
 /// Has the server look at how many rows the tables have, so that it plans well at once.

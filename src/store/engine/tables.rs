@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{error::Result, open, sql};
+use super::{
+    error::Result,
+    open,
+    sql::{self, Connection},
+};
 
 /// What makes an object of a schema, by its kind and its name. On files that is its table and its SQL; on a server the table of a trigger and
 /// the code of a function.
@@ -11,14 +15,20 @@ pub(in crate::store) type Objects = BTreeMap<(String, String), (String, Option<S
 /// What only a server has: the number of the schema, and the triggers in its own words.
 const OWN: &str = include_str!("../../../db/postgres.sql");
 
-/// Returns the statements that make an empty event.
+/// Parts of a migration that are for one engine begin with such a line, and end with [`FOR_BOTH`].
+const FOR_FILES: &str = "-- On a file:";
+const FOR_SERVERS: &str = "-- On a server:";
+const FOR_BOTH: &str = "-- On both:";
+
+/// Returns the statements that make an empty event: those of the first schema that servers had, and each migration since.
 ///
 /// # Errors
 /// When no database can be made in memory.
 pub(in crate::store) fn statements() -> Result<String> {
-    let (tables, indexes) = made()?;
+    let (tables, indexes) = made(&open::first_of_servers()?)?;
     let tables: String = tables.into_iter().map(|(_, sql)| sql).collect();
-    Ok(format!("{tables}{indexes}{OWN}"))
+    let later: String = open::migrations_after(open::FIRST_OF_SERVERS).map(|(_, sql)| on_a_server(sql)).collect();
+    Ok(format!("{tables}{indexes}{OWN}{later}"))
 }
 
 /// Returns the names of all tables, each after those that its rows name.
@@ -26,12 +36,65 @@ pub(in crate::store) fn statements() -> Result<String> {
 /// # Errors
 /// When no database can be made in memory.
 pub(in crate::store) fn in_order() -> Result<Vec<String>> {
-    Ok(made()?.0.into_iter().map(|(name, _)| name).collect())
+    Ok(made(&open::schema_as_made()?)?.0.into_iter().map(|(name, _)| name).collect())
+}
+
+/// Returns what a migration does on a file.
+pub(in crate::store) fn on_a_file(migration: &str) -> String {
+    without(migration, FOR_SERVERS)
+}
+
+/// Returns what a migration does on a server, in its words.
+pub(in crate::store) fn on_a_server(migration: &str) -> String {
+    let mut all = String::new();
+    for statement in sentences(&without(migration, FOR_FILES)) {
+        let words: Vec<&str> = statement.split_whitespace().collect();
+        match words[..] {
+            ["create", "table", name, ..] => all.push_str(&table(name, &statement)),
+            ["alter", "table", name, "add", "column", ..] => {
+                all.push_str(&format!("\nalter table {name} add column {};\n", column(&words[5..].join(" "))));
+            }
+            _ => all.push_str(&format!("\n{statement};\n")),
+        }
+    }
+    all
+}
+
+/// Leaves out the lines of a migration that are for one engine.
+fn without(migration: &str, other: &str) -> String {
+    let (mut kept, mut is_kept) = (String::with_capacity(migration.len()), true);
+    for line in migration.lines() {
+        if [FOR_FILES, FOR_SERVERS, FOR_BOTH].contains(&line) {
+            is_kept = line != other;
+        } else if is_kept {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// Parts statements without their comments. A function's code is between `$$`.
+fn sentences(sql: &str) -> Vec<String> {
+    let lines: Vec<&str> = sql.lines().map(|line| line.split("--").next().unwrap_or_default()).collect();
+    let plain = lines.join("\n");
+    let (mut all, mut now, mut is_code) = (Vec::new(), String::new(), false);
+    for part in plain.split_inclusive(';') {
+        is_code ^= part.matches("$$").count() % 2 == 1;
+        now.push_str(part);
+        if !is_code {
+            let statement = now.trim().trim_end_matches(';').trim();
+            if !statement.is_empty() {
+                all.push(statement.to_owned());
+            }
+            now.clear();
+        }
+    }
+    all
 }
 
 /// Returns the tables that files have, by name, in a server's words; and their indexes.
-fn made() -> Result<(Vec<(String, String)>, String)> {
-    let made = open::schema_as_made()?;
+fn made(made: &Connection) -> Result<(Vec<(String, String)>, String)> {
     let mut statement = made.prepare("select type, name, sql from sqlite_schema where sql is not null order by rowid")?;
     let objects = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let objects = objects.collect::<sql::Result<Vec<(String, String, String)>>>()?;
@@ -114,13 +177,28 @@ mod tests {
     }
 
     #[test]
+    fn a_migration_is_written_once_for_both() {
+        let both = "-- Why.\nalter table badge add column place text; -- where\n\n-- On a file:\ncreate trigger t; -- a\n-- On a server:\n\
+                    create function f() as $$\nbegin\n    x;\nend\n$$;\n-- On both:\ncreate table lease (\n    name text primary key,\n    \
+                    until integer not null\n) strict;\nupdate badge set place = '';\n";
+        let server = "\nalter table badge add column place text collate \"C\";\n\
+                      \ncreate function f() as $$\nbegin\n    x;\nend\n$$;\n\
+                      \ncreate table lease (\n    name text collate \"C\" primary key,\n    until bigint not null\n);\n\
+                      \nupdate badge set place = '';\n";
+        assert_eq!(on_a_server(both), server);
+        let file = on_a_file(both);
+        assert!(file.contains("create trigger t") && file.contains("create table lease") && !file.contains("function"), "{file}");
+    }
+
+    #[test]
     fn every_table_of_files_is_made() {
         let made = open::schema_as_made().unwrap();
         let tables: i64 =
             made.query_row("select count(*) from sqlite_schema where type = 'table'", [], |row| row.get(0)).unwrap();
         let statements = statements().unwrap();
         // One more, for the number of the schema.
-        assert_eq!(statements.matches("\ncreate table ").count(), usize::try_from(tables).unwrap() + 1);
+        let made = statements.matches("\ncreate table ").count() - statements.matches("\ndrop table ").count();
+        assert_eq!(made, usize::try_from(tables).unwrap() + 1);
         assert!(statements.find("create table print_run ").unwrap() < statements.find("create table badge ").unwrap());
     }
 }

@@ -157,6 +157,18 @@ impl Connection {
         Ok(Transaction(self))
     }
 
+    /// Starts a transaction on a server with a statement of its own, which keeps others out.
+    ///
+    /// # Errors
+    /// When the server refuses it.
+    pub(in crate::store::engine) fn begin_alone(&self, how: &str) -> Result<Transaction<'_>> {
+        match self {
+            Self::Sqlite(connection) => connection.execute_batch("begin exclusive")?,
+            Self::Postgres(server) => server.begin(&format!("begin isolation level read committed; {how}"))?,
+        }
+        Ok(Transaction(self))
+    }
+
     /// Ends the connection.
     ///
     /// # Errors
