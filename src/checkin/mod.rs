@@ -2,6 +2,7 @@
 
 mod alone;
 mod facts;
+mod group;
 mod outcome;
 mod paper;
 pub mod picture;
@@ -125,12 +126,11 @@ impl Checkin {
         if scans.revision()? != self.event.revision {
             self.event = scans.event()?;
         }
+        // A key was revoked or a setting changed since: readings under the old ones do not count.
+        readings.iter_mut().filter(|reading| reading.revision != self.event.revision).for_each(|one| one.check(&self.event));
+        scans.gather(&group::wanted(readings))?;
         let mut outcomes = Vec::with_capacity(readings.len());
         for reading in readings {
-            if reading.revision != self.event.revision {
-                // A key was revoked or a setting changed since: readings under the old ones do not count.
-                reading.check(&self.event);
-            }
             let recorded = match reading.decided.clone() {
                 Some(decided) => alone::record(&mut scans, &self.event, reading, &decided, now),
                 None => one(&mut scans, &self.event, reading, now),

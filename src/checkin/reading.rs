@@ -215,6 +215,15 @@ impl Reading {
         }
     }
 
+    /// Returns the badges that may have been read, and whether only the database knows which.
+    pub(super) fn serials(&self) -> (Vec<BadgeSerial>, bool) {
+        match &self.code {
+            Code::Signed(credential) => (vec![credential.body().serial], false),
+            Code::Short(candidates) => (candidates.iter().map(|candidate| candidate.serial).collect(), true),
+            Code::Paper(_) | Code::Unread(_) => (Vec::new(), false),
+        }
+    }
+
     /// Checks again with the keys of another revision.
     pub(super) fn check(&mut self, event: &StoredEvent) {
         self.revision = event.revision;

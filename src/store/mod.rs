@@ -67,10 +67,12 @@ pub use self::{
     gate::{
         conflict_list::{ConflictNote, Listed, StoredConflict},
         decisions::NewDecision,
+        gather::Wanted,
         held::HeldReading,
         pack::{PackBadge, PackChange, PackContent, PackCursor, PackPerson, PackPresence},
         paper::{PaperEntry, PaperName},
-        scans::{FirstAdmission, NewScan, Scans},
+        scans::{NewScan, Scans},
+        seen::FirstAdmission,
         stored_scan::{HolderKey, StoredScan},
         stream::{DayAttendance, GateFigures, Recorded, RecordedPerson},
         then::{Stood, Then},

@@ -21,11 +21,10 @@ use crate::{
             database::Store,
             error::Result,
             rows,
-            sql::{self, Connection, Row, params},
+            sql::{self, Connection, Row, Value, params},
             stored::{ParticipantKey, StoredParticipant, to_mask},
         },
         event::settings::{self, StoredEvent},
-        gate::{scans::Scans, then::Then},
         ledger::change::{Change, Entry},
         people::participants,
         refusal::{BadgeRefusal, BlankRefusal},
@@ -234,19 +233,6 @@ impl Store {
     }
 }
 
-impl Scans<'_> {
-    /// Returns what a badge was that had been printed blank, now or at the time of a reading: a badge that was bound or revoked after
-    /// the reading was blank then.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn blank(&self, serial: BadgeSerial, then: Option<Then>) -> Result<Option<BlankState>> {
-        let Some(blank) = find(&self.change, serial)? else { return Ok(None) };
-        let changed_after = then.zip(blank.changed_at).is_some_and(|(then, changed)| then.takes_away(changed.as_millisecond()));
-        Ok(Some(if changed_after { BlankState::Blank } else { blank.state }))
-    }
-}
-
 /// Refuses what must not be bound.
 fn check(event: &StoredEvent, blank: &BlankBadge, stored: &StoredParticipant) -> Result<()> {
     let who = &stored.participant;
@@ -296,8 +282,12 @@ const BLANK: &str = "b.serial, b.run, b.place, c.code, b.credential, b.state, b.
      from blank_badge b join category c on c.category_index = b.category";
 
 fn find(read: &Connection, serial: BadgeSerial) -> Result<Option<BlankBadge>> {
-    let mut statement = read.prepare_cached(&format!("select {BLANK} where b.serial = ?1"))?;
-    columns::optional(statement.query_row([serial.get()], blank))
+    Ok(find_each(read, &[Value::Integer(serial.get().into())])?.pop())
+}
+
+/// Returns the badges of a set of serials that were printed blank.
+pub(in crate::store) fn find_each(read: &Connection, serials: &[Value]) -> Result<Vec<BlankBadge>> {
+    Ok(read.ask_each(&format!("select {BLANK} where b.serial = any (?1)"), serials, &[], blank)?)
 }
 
 fn of_run(read: &Connection, run: u32) -> Result<Vec<BlankBadge>> {

@@ -15,10 +15,9 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
-            sql::{self, Connection, params},
+            sql::{self, Connection, Value, params},
             stored::ParticipantKey,
         },
-        gate::scans::Scans,
         ledger::change::Entry,
     },
 };
@@ -86,20 +85,18 @@ impl Store {
     }
 }
 
-impl Scans<'_> {
-    /// Returns the short credential of a badge, if one was made.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn short_of(&self, serial: BadgeSerial) -> Result<Option<StoredShort>> {
-        find(&self.change, serial)
-    }
+/// Returns the short credentials of badges that have one.
+pub(in crate::store) fn find_each(read: &Connection, serials: &[Value]) -> Result<Vec<(BadgeSerial, StoredShort)>> {
+    let sql = "select tag, key_id, serial from short_credential where serial = any (?1)";
+    let found = read.ask_each(sql, serials, &[], |row| {
+        let serial = columns::serial(row, 2)?.ok_or_else(|| columns::damaged("short_credential.serial"))?;
+        let tag = Tag::from_bytes(row.get::<[u8; TAG_BYTES]>(0)?);
+        Ok((serial, StoredShort { credential: ShortCredential { serial, tag }, key: KeyId(row.get(1)?) }))
+    })?;
+    Ok(found)
 }
 
 fn find(connection: &Connection, serial: BadgeSerial) -> Result<Option<StoredShort>> {
-    let mut statement = connection.prepare_cached("select tag, key_id from short_credential where serial = ?1")?;
-    columns::optional(statement.query_row([serial.get()], |row| {
-        let tag = Tag::from_bytes(row.get::<[u8; TAG_BYTES]>(0)?);
-        Ok(StoredShort { credential: ShortCredential { serial, tag }, key: KeyId(row.get(1)?) })
-    }))
+    let found = find_each(connection, &[Value::Integer(serial.get().into())])?;
+    Ok(found.into_iter().next().map(|(_, short)| short))
 }

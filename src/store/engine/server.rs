@@ -19,9 +19,7 @@ pub(in crate::store) fn opened(address: &Path) -> Result<Connection> {
     let found = schema_of(&connection)?.ok_or_else(|| StoreError::Missing(address.to_owned()))?;
     match (found, open::newest()) {
         (found, known) if found > known => Err(StoreError::Newer { path: address.to_owned(), found, known }),
-        (found, known) if found < open::FIRST_OF_SERVERS => {
-            Err(StoreError::Older { address: address.to_owned(), found, known })
-        }
+        (found, known) if found < open::FIRST_OF_SERVERS => Err(StoreError::Older { address: address.to_owned(), found, known }),
         (found, known) if found < known => match migrate(&connection) {
             Ok(()) => Ok(connection),
             // Only who made the tables may change them.

@@ -1,9 +1,11 @@
 //! Conflicts: worked out again with everything that is recorded of a holder.
 
-use super::counts::{COUNTS, STANDS, whose};
+use std::collections::BTreeMap;
+
+use super::counts::{COUNTS, STANDS};
 use crate::{
     domain::{
-        conflict::{Decided, PastReading, conflicts},
+        conflict::{Conflict, Decided, PastReading, conflicts},
         event::{Direction, RepeatPolicy},
         id::ScanId,
         scan::{ClockTrust, Reason, Verdict},
@@ -11,57 +13,71 @@ use crate::{
     store::engine::{
         columns,
         error::Result,
-        sql::{self, Connection, Row, Transaction, params},
+        sql::{self, Connection, Row, Transaction, Value, ValueRef},
     },
 };
 
 /// A device's clock may differ from the server's by less than this, in milliseconds.
 pub(in crate::store) const CLOCKS_DIFFER: i64 = 5 * 60 * 1_000;
 
-/// Works out the conflicts of a holder again, with all that is recorded by now.
-pub(super) fn refresh(change: &Transaction<'_>, holder: i64) -> Result<()> {
-    if !has_decisions(change, holder)? {
-        return Ok(());
+/// Works out the conflicts of holders again, on whose readings gates decided by themselves, with all that is recorded by now.
+pub(super) fn refresh(change: &Transaction<'_>, holders: &[i64]) -> Result<()> {
+    let mut rows = Vec::new();
+    for (kind, of_kind) in [(1, PEOPLE), (-1, UNLISTED)] {
+        let set: Vec<Value> =
+            holders.iter().map(|holder| holder * kind).filter(|holder| *holder > 0).map(Value::Integer).collect();
+        let old = format!("delete from conflict where scan in (select s.id from scan s where {}) returning scan", of_kind.0);
+        change.ask_each(&old, &set, &[], |_| Ok(()))?;
+        let mut of_each: BTreeMap<i64, Vec<PastReading>> = BTreeMap::new();
+        let found =
+            change.ask_each(&readings_where(of_kind.0, of_kind.1), &set, &[], |row| Ok((row.get::<i64>(14)?, past(row)?)))?;
+        for (holder, reading) in found {
+            of_each.entry(holder).or_default().push(reading);
+        }
+        rows.extend(of_each.into_values().flat_map(|mut readings| told(&mut readings)));
     }
-    let of_holder = format!("select s.id from scan s where {}", whose(holder));
-    change.prepare_cached(&format!("delete from conflict where scan in ({of_holder})"))?.execute([holder])?;
-    write(change, &mut history(change, whose(holder), holder)?)
+    Ok(change.write_each(ADD, &rows)?)
 }
+
+/// Readings `s` of a set of participants, and whose each is.
+const PEOPLE: (&str, &str) = ("s.participant = any (?1)", "s.participant");
+/// The same of badges that this database does not know.
+const UNLISTED: (&str, &str) = ("s.participant is null and s.badge_serial = any (?1)", "s.badge_serial");
 
 /// The same for a reading that is nobody's.
 pub(in crate::store) fn refresh_row(change: &Transaction<'_>, row: i64) -> Result<()> {
     change.prepare_cached("delete from conflict where scan = ?1")?.execute([row])?;
-    write(change, &mut history(change, "s.id = ?1", row)?)
+    Ok(change.write_each(ADD, &told(&mut history(change, "s.id = ?1", row)?))?)
 }
 
-fn write(change: &Transaction<'_>, readings: &mut [PastReading]) -> Result<()> {
-    let mut statement =
-        change.prepare_cached("insert into conflict (scan, kind, judged, judged_reason, other) values (?1, ?2, ?3, ?4, ?5)")?;
-    for one in conflicts(readings) {
-        let reason = one.judged.reason().map(Reason::as_str);
-        statement.execute(params![one.row, one.kind.as_str(), one.judged.as_str(), reason, one.other])?;
-    }
-    Ok(())
-}
+const ADD: &str = "insert into conflict (scan, kind, judged, judged_reason, other) values (?1, ?2, ?3, ?4, ?5)";
 
-/// Returns whether a gate decided by itself on any reading of a holder.
-pub(super) fn has_decisions(read: &Connection, holder: i64) -> Result<bool> {
-    // From the holder's scans, which are few, to decisions, which may be many.
-    let sql = format!("select 1 from scan s cross join decision d where d.scan = s.id and {}", whose(holder));
-    Ok(read.prepare_cached(&sql)?.exists([holder])?)
+/// Returns the conflicts of readings of one holder, as they are stored.
+fn told(readings: &mut [PastReading]) -> Vec<Vec<Value>> {
+    let text = |text: &str| Value::from(ValueRef::from(text));
+    let row = |one: Conflict| {
+        let (judged, reason) = (one.judged.as_str(), one.judged.reason().map(Reason::as_str));
+        let other = one.other.map_or(Value::Null, Value::Integer);
+        vec![Value::Integer(one.row), text(one.kind.as_str()), text(judged), reason.map_or(Value::Null, text), other]
+    };
+    conflicts(readings).into_iter().map(row).collect()
 }
 
 /// Returns the readings that were not taken back of those that a condition over `?1` chooses.
 pub(in crate::store) fn history(read: &Connection, condition: &str, value: i64) -> Result<Vec<PastReading>> {
-    let sql = format!(
-        "select s.id, s.uuid, s.at, s.day, s.zone, s.direction, {COUNTS}, d.verdict, d.reason,
-             coalesce(j.judged, d.judged), case when j.scan is null then d.judged_reason else j.judged_reason end, d.repeat, d.readmits,
-             d.ahead
-         from scan s left join decision d on d.scan = s.id left join judged_again j on j.scan = d.scan where {condition} and s.kind = 'scan' and {STANDS}"
-    );
-    let mut statement = read.prepare_cached(&sql)?;
+    let mut statement = read.prepare_cached(&readings_where(condition, "1"))?;
     let readings = statement.query_map([value], past)?;
     Ok(readings.collect::<sql::Result<_>>()?)
+}
+
+/// Readings that were not taken back, of those that a condition chooses; behind them stands one more column.
+fn readings_where(condition: &str, more: &str) -> String {
+    format!(
+        "select s.id, s.uuid, s.at, s.day, s.zone, s.direction, {COUNTS}, d.verdict, d.reason,
+             coalesce(j.judged, d.judged), case when j.scan is null then d.judged_reason else j.judged_reason end, d.repeat, d.readmits,
+             d.ahead, {more}
+         from scan s left join decision d on d.scan = s.id left join judged_again j on j.scan = d.scan where {condition} and s.kind = 'scan' and {STANDS}"
+    )
 }
 
 fn past(row: &Row<'_>) -> sql::Result<PastReading> {

@@ -25,8 +25,3 @@ pub(in crate::store) fn whose(holder: i64) -> &'static str {
 
 /// Whether a scan `s` was not taken back.
 pub(in crate::store) const STANDS: &str = "not exists (select 1 from scan u where u.undoes = s.id)";
-
-/// The readings `s` of a holder (`?1`) that count.
-pub(in crate::store) fn counted(holder: i64) -> String {
-    format!("from scan s where {} and {COUNTS} and {STANDS}", whose(holder))
-}

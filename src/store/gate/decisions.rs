@@ -4,17 +4,14 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    conflicts,
-    counting::recount,
     scans::{NewScan, Scans},
     stored_scan::HolderKey,
-    undo,
 };
 use crate::{
     domain::{
         actor::Actor,
         event::RepeatPolicy,
-        id::ScanId,
+        id::{KeyId, ScanId},
         journal::{Action, Subject},
         scan::{Effect, Reason, Verdict},
         signing::KeyState,
@@ -23,7 +20,7 @@ use crate::{
         engine::{
             columns,
             error::Result,
-            sql::{Transaction, params},
+            sql::{Value, ValueRef, params},
         },
         event::settings::StoredEvent,
         ledger::change::Entry,
@@ -57,9 +54,14 @@ impl Scans<'_> {
     /// # Errors
     /// When the database cannot be written.
     pub fn record_decided(&mut self, scan: &NewScan, decision: &NewDecision, now: Timestamp) -> Result<i64> {
-        let row = self.add(scan, now)?;
-        self.decide((row, scan.id), scan.holder.map(HolderKey::number), decision, now)?;
-        undo::take_early(&self.change, scan.id, now)?;
+        let row = self.add(scan, Some(scan.id), now)?;
+        self.note(row, scan.id, decision, now)?;
+        match scan.holder.map(HolderKey::number) {
+            // What does not count can be in conflict, too.
+            Some(holder) => self.seen(holder, |seen| (seen.has_decisions, seen.is_changed) = (true, true))?,
+            None => self.gathered.borrow_mut().of_nobody.push(row),
+        }
+        self.take_early(scan, now)?;
         Ok(row)
     }
 
@@ -68,12 +70,10 @@ impl Scans<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn decision(&self, scan: i64) -> Result<Option<(Verdict, Effect)>> {
-        let mut statement = self.change.prepare_cached("select verdict, reason, counts from decision where scan = ?1")?;
-        columns::optional(statement.query_row([scan], |row| {
-            let (word, reason): (String, Option<String>) = (row.get(0)?, row.get(1)?);
-            let shown = Verdict::from_words(&word, reason.as_deref()).ok_or_else(|| columns::damaged("decision.verdict"))?;
-            Ok((shown, if row.get(2)? { Effect::Counts } else { Effect::Nothing }))
-        }))
+        self.gathered(|gathered, read| {
+            gathered.decisions(read, &[scan])?;
+            Ok(gathered.decisions.get(&scan))
+        })
     }
 
     /// Notes what a gate had decided of a scan that is recorded. Attendance and conflicts follow.
@@ -87,26 +87,36 @@ impl Scans<'_> {
         decision: &NewDecision,
         now: Timestamp,
     ) -> Result<()> {
+        self.note(scan, id, decision, now)?;
+        // The scan was recorded before: what it comes to is read again.
+        self.flush()?;
+        self.forget(id, holder);
+        match holder {
+            Some(holder) => self.seen(holder, |seen| seen.is_changed = true),
+            None => Ok(self.gathered.borrow_mut().of_nobody.push(scan)),
+        }
+    }
+
+    /// Adds a decision to the group, and its line to the journal.
+    fn note(&self, scan: i64, id: ScanId, decision: &NewDecision, now: Timestamp) -> Result<()> {
         let reason = |verdict: Verdict| verdict.reason().map(Reason::as_str);
         let (shown, judged) = (decision.shown, decision.judged);
         let counts = decision.effect == Effect::Counts;
-        self.change
-            .prepare_cached(
-                "insert into decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-            )?
-            .execute(params![
-                scan,
-                shown.as_str(),
-                reason(shown),
-                counts,
-                decision.as_of.as_millisecond(),
-                decision.ahead,
-                judged.as_str(),
-                reason(judged),
-                decision.repeat.as_str(),
-                decision.readmits
-            ])?;
+        let text = |text: &str| Value::from(ValueRef::from(text));
+        let gathered = &mut *self.gathered.borrow_mut();
+        gathered.decisions.set(scan, (shown, decision.effect));
+        gathered.new_decisions.push(vec![
+            Value::Integer(scan),
+            text(shown.as_str()),
+            reason(shown).map_or(Value::Null, text),
+            Value::Integer(counts.into()),
+            Value::Integer(decision.as_of.as_millisecond()),
+            decision.ahead.map_or(Value::Null, Value::Integer),
+            text(judged.as_str()),
+            reason(judged).map_or(Value::Null, text),
+            text(decision.repeat.as_str()),
+            Value::Integer(decision.readmits.into()),
+        ]);
         let details = json!({
             "verdict": shown.as_str(),
             "reason": reason(shown),
@@ -119,11 +129,7 @@ impl Scans<'_> {
             "readmits": decision.readmits,
         });
         let entry = Entry::new(Action::ScanDecide, Subject::Scan(id)).details(details);
-        self.change.record_by(now, &decision.by, &entry)?;
-        match holder {
-            Some(holder) => recount(&self.change, holder),
-            None => conflicts::refresh_row(&self.change, scan),
-        }
+        self.change.record_by(now, &decision.by, &entry)
     }
 
     /// Returns the event as its keys were at a moment; `None` if no key was revoked since.
@@ -137,18 +143,25 @@ impl Scans<'_> {
         let mut then = event.clone();
         let mut has_changed = false;
         for key in then.keys.iter_mut().filter(|key| key.state == KeyState::Revoked) {
-            if revoked_after(&self.change, &Subject::Key(key.id), at)? {
+            if self.revoked_after(key.id, at)? {
                 key.state = KeyState::Retired;
                 has_changed = true;
             }
         }
         Ok(has_changed.then_some(then))
     }
-}
 
-fn revoked_after(change: &Transaction<'_>, key: &Subject, at: Timestamp) -> Result<bool> {
-    let sql = "select at from journal where subject_kind = ?1 and subject = ?2 and action = ?3 order by entry desc limit 1";
-    let values = params![key.kind(), key.name(), Action::KeyState.as_str()];
-    let last = columns::optional(change.prepare_cached(sql)?.query_row(values, |row| row.get::<i64>(0)))?;
-    Ok(last.is_some_and(|last| last > at.as_millisecond()))
+    fn revoked_after(&self, key: KeyId, at: Timestamp) -> Result<bool> {
+        self.gathered(|gathered, read| {
+            if !gathered.revoked.is_asked(&key) {
+                let sql =
+                    "select at from journal where subject_kind = ?1 and subject = ?2 and action = ?3 order by entry desc limit 1";
+                let subject = Subject::Key(key);
+                let values = params![subject.kind(), subject.name(), Action::KeyState.as_str()];
+                let last = columns::optional(read.prepare_cached(sql)?.query_row(values, |row| row.get::<i64>(0)))?;
+                gathered.revoked.note(vec![key], last.map(|last| (key, last)));
+            }
+            Ok(gathered.revoked.get(&key).is_some_and(|last| last > at.as_millisecond()))
+        })
+    }
 }

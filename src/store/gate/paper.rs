@@ -18,7 +18,7 @@ use crate::{
             columns,
             database::Store,
             error::Result,
-            rows, sql,
+            sql,
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings,
@@ -142,8 +142,7 @@ impl Scans<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn participant_in_row(&self, row: u32) -> Result<Option<StoredParticipant>> {
-        let sql = format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
-        columns::optional(self.change.prepare_cached(&sql)?.query_row([row], rows::participant))
+        self.participant_if_there(ParticipantKey(row.into()))
     }
 
     /// Returns what stands for the badge of a person who was found on paper: the valid one, or none yet; revoked where all were by
@@ -164,6 +163,7 @@ impl Scans<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn is_taken_back(&self, scan: &StoredScan) -> Result<bool> {
+        self.flush()?;
         Ok(self.change.prepare_cached("select 1 from scan where undoes = ?1")?.exists([scan.row])?)
     }
 }

@@ -1,14 +1,15 @@
 //! Scans: only ever added. What a scan changes (presence, attendance) is written with it, in the same transaction.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 
 use jiff::Timestamp;
 
 use super::{
     conflicts,
-    counting::{recount, tally_of},
-    counts::{COUNTS, counted},
-    stored_scan::{HolderKey, SCAN, StoredScan, find, integer, scan},
+    counts::COUNTS,
+    gathered::{ADD_DECISION, Gathered},
+    seen::{self, FirstAdmission, Seen},
+    stored_scan::{HolderKey, SCAN, StoredScan, integer, scan},
     undo,
 };
 use crate::{
@@ -19,19 +20,19 @@ use crate::{
         id::{BadgeSerial, GateCode, Reference, ScanId},
         mask::{DayIndex, ZoneIndex},
         scan::{Effect, Note, ScanKind, Verdict},
+        tally::CountedReading,
     },
     store::{
+        badge::short::StoredShort,
         engine::{
             columns,
             database::Store,
             error::{Result, StoreError},
-            rows,
-            sql::{Transaction, ValueRef, params},
+            sql::{self, Connection, ValueRef},
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings::{self, StoredEvent},
         ledger::change::{Change, ScanRemark},
-        people::participants::by_reference,
     },
 };
 
@@ -64,20 +65,32 @@ pub struct NewScan {
     pub note: Note,
 }
 
-/// When and where a holder was first admitted to a zone on a day.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FirstAdmission {
-    /// When.
-    pub at: Timestamp,
-    /// The gate's code.
-    pub gate: String,
+impl NewScan {
+    /// Returns the scan as the database will hold it.
+    fn stored(&self, row: i64, participant: Option<ParticipantKey>) -> StoredScan {
+        StoredScan {
+            id: self.id,
+            kind: ScanKind::Scan,
+            at: columns::timestamp(self.at.as_millisecond()),
+            day: self.day,
+            gate: self.gate.to_string(),
+            zone: self.zone,
+            direction: self.direction,
+            verdict: self.verdict,
+            effect: self.effect,
+            participant,
+            serial: self.serial,
+            note: self.note,
+            row,
+        }
+    }
 }
 
-/// A group of scans: one transaction, durable together.
+/// A group of scans: one transaction, durable together. What the database says of them is asked once, and what they leave is written
+/// when the group is complete.
 pub struct Scans<'s> {
     pub(in crate::store) change: Change<'s>,
-    /// When something was last changed; read when first needed.
-    pub(super) latest_change: Cell<Option<i64>>,
+    pub(super) gathered: RefCell<Gathered>,
 }
 
 impl Store {
@@ -87,7 +100,9 @@ impl Store {
     /// When the database cannot be locked.
     pub fn scans(&mut self) -> Result<Scans<'_>> {
         // One transaction from reading to recording: two gates that scan one badge at once follow one another.
-        Ok(Scans { change: self.write()?, latest_change: Cell::new(None) })
+        let change = self.write()?;
+        change.hold();
+        Ok(Scans { change, gathered: RefCell::default() })
     }
 }
 
@@ -113,7 +128,10 @@ impl Scans<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn known(&self, id: ScanId) -> Result<Option<StoredScan>> {
-        find(&self.change, id)
+        self.gathered(|gathered, read| {
+            gathered.known(read, &[id])?;
+            Ok(gathered.known.get(&id))
+        })
     }
 
     /// Returns a badge's state and whose it is.
@@ -121,11 +139,21 @@ impl Scans<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn badge(&self, serial: BadgeSerial) -> Result<Option<(BadgeState, ParticipantKey)>> {
-        let mut statement = self.change.prepare_cached("select state, participant from badge where serial = ?1")?;
-        columns::optional(statement.query_row([serial.get()], |row| {
-            let state = BadgeState::from_word(row.get_ref(0)?.as_str()?).ok_or_else(|| columns::damaged("badge.state"))?;
-            Ok((state, ParticipantKey(row.get(1)?)))
-        }))
+        self.gathered(|gathered, read| {
+            gathered.badges(read, &[serial])?;
+            Ok(gathered.badges.get(&serial))
+        })
+    }
+
+    /// Returns the short credential of a badge, if one was made.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn short_of(&self, serial: BadgeSerial) -> Result<Option<StoredShort>> {
+        self.gathered(|gathered, read| {
+            gathered.shorts(read, &[serial])?;
+            Ok(gathered.shorts.get(&serial))
+        })
     }
 
     /// Returns the participant of a row.
@@ -133,8 +161,15 @@ impl Scans<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn participant(&self, key: ParticipantKey) -> Result<StoredParticipant> {
-        let sql = format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
-        Ok(self.change.prepare_cached(&sql)?.query_row([key.0], rows::participant)?)
+        self.participant_if_there(key)?.ok_or_else(|| sql::Error::NoRow.into())
+    }
+
+    /// Returns the participant of a row; `None` if this database has none.
+    pub(super) fn participant_if_there(&self, key: ParticipantKey) -> Result<Option<StoredParticipant>> {
+        self.gathered(|gathered, read| {
+            gathered.people(read, &[key])?;
+            Ok(gathered.people.get(&key))
+        })
     }
 
     /// Returns the participant with this reference.
@@ -142,7 +177,11 @@ impl Scans<'_> {
     /// # Errors
     /// When there is none, or the database cannot be read.
     pub fn participant_named(&self, reference: &Reference) -> Result<StoredParticipant> {
-        by_reference(&self.change, reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))
+        let found = self.gathered(|gathered, read| {
+            gathered.named(read, std::slice::from_ref(reference))?;
+            Ok(gathered.named.get(reference))
+        })?;
+        self.participant(found.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?)
     }
 
     /// Returns what a day has seen of a holder in a zone, and when that began. What came after the moment is left out: a reading that
@@ -157,20 +196,10 @@ impl Scans<'_> {
         day: DayIndex,
         at: Timestamp,
     ) -> Result<(Presence, Option<FirstAdmission>)> {
-        let mut statement =
-            self.change.prepare_cached("select last_at from presence where holder = ?1 and zone = ?2 and day = ?3")?;
-        let last =
-            columns::optional(statement.query_row(params![holder.number(), zone.get(), day.get()], |row| row.get::<i64>(0)))?;
-        if last.is_none_or(|last| last <= at.as_millisecond()) {
-            return self.presence(holder, zone, day);
-        }
-        let tally = tally_of(&self.change, holder.number(), at.as_millisecond())?;
-        let place = (i64::try_from(zone.get()).unwrap_or(i64::MAX), i64::try_from(day.get()).unwrap_or(i64::MAX));
-        let Some(found) = tally.zones.get(&place) else { return Ok((Presence::NotYet, None)) };
-        let mut statement = self.change.prepare_cached("select at, gate from scan where id = ?1")?;
-        let first = statement
-            .query_row([found.first], |row| Ok(FirstAdmission { at: columns::timestamp(row.get(0)?), gate: row.get(1)? }))?;
-        Ok((if found.is_inside { Presence::Inside } else { Presence::Left }, Some(first)))
+        let found = self.seen(holder.number(), |seen| seen.in_zone(zone, day, at.as_millisecond()))?;
+        Ok(found.map_or((Presence::NotYet, None), |(found, first)| {
+            (if found.is_inside { Presence::Inside } else { Presence::Left }, Some(first))
+        }))
     }
 
     /// Returns what a day has seen of a holder in a zone up to now, and when that began.
@@ -178,15 +207,7 @@ impl Scans<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn presence(&self, holder: HolderKey, zone: ZoneIndex, day: DayIndex) -> Result<(Presence, Option<FirstAdmission>)> {
-        let mut statement = self.change.prepare_cached(
-            "select p.inside, s.at, s.gate from presence p join scan s on s.id = p.first_scan
-             where p.holder = ?1 and p.zone = ?2 and p.day = ?3",
-        )?;
-        let found = columns::optional(statement.query_row(params![holder.number(), zone.get(), day.get()], |row| {
-            let presence = if row.get(0)? { Presence::Inside } else { Presence::Left };
-            Ok((presence, FirstAdmission { at: columns::timestamp(row.get(1)?), gate: row.get(2)? }))
-        }))?;
-        Ok(found.map_or((Presence::NotYet, None), |(presence, first)| (presence, Some(first))))
+        self.presence_by(holder, zone, day, Timestamp::MAX)
     }
 
     /// Stores a scan, and what it changes. Returns its number, by which a person at the terminal can take it back.
@@ -194,19 +215,20 @@ impl Scans<'_> {
     /// # Errors
     /// When the database cannot be written.
     pub fn record(&mut self, scan: &NewScan, now: Timestamp) -> Result<i64> {
-        let row = self.add(scan, now)?;
-        if let (Some(holder), Effect::Counts) = (scan.holder, scan.effect) {
-            self.count(row, scan, holder)?;
-        }
-        undo::take_early(&self.change, scan.id, now)?;
+        let row = self.add(scan, None, now)?;
+        self.take_early(scan, now)?;
         Ok(row)
     }
 
-    pub(super) fn add(&self, scan: &NewScan, now: Timestamp) -> Result<i64> {
+    /// Adds a scan to the group, and to what is recorded of its holder. With `decided`, its gate decided by itself.
+    pub(super) fn add(&self, scan: &NewScan, decided: Option<ScanId>, now: Timestamp) -> Result<i64> {
         let participant = match scan.holder {
             Some(HolderKey::Participant(key)) => Some(key),
             _ => None,
         };
+        let holder = scan.holder.map(HolderKey::number);
+        // Before the scan is added: what is read is what was recorded until now.
+        holder.map_or(Ok(()), |holder| self.seen(holder, |_| ()))?;
         let values = [
             ValueRef::Blob(scan.id.as_bytes()),
             ScanKind::Scan.as_str().into(),
@@ -222,7 +244,66 @@ impl Scans<'_> {
             integer(scan.serial.map(BadgeSerial::get)),
             ValueRef::Null,
         ];
-        self.change.add_scan(&values, scan.by.as_ref(), ScanRemark::Own(scan.note), scan.effect)
+        let row = self.change.add_scan(&values, scan.by.as_ref(), ScanRemark::Own(scan.note), scan.effect)?;
+        self.gathered.borrow_mut().known.set(scan.id, scan.stored(row, participant));
+        if let (Some(holder), Effect::Counts) = (holder, scan.effect) {
+            let number = |index: usize| i64::try_from(index).unwrap_or(i64::MAX);
+            let reading = CountedReading {
+                row,
+                at: scan.at.as_millisecond(),
+                day: scan.day.map(|day| number(day.get())),
+                zone: number(scan.zone.get()),
+                direction: scan.direction,
+                decided,
+            };
+            self.seen(holder, |seen| seen.add(reading, &scan.gate))?;
+        }
+        Ok(row)
+    }
+
+    /// Takes a scan back for which an undo waits.
+    pub(super) fn take_early(&self, scan: &NewScan, now: Timestamp) -> Result<()> {
+        if !self.gathered.borrow_mut().early.remove(&scan.id) {
+            return Ok(());
+        }
+        self.flush()?;
+        undo::take_early(&self.change, scan.id, now)?;
+        self.forget(scan.id, scan.holder.map(HolderKey::number));
+        Ok(())
+    }
+
+    /// Has what is known of a scan and its holder read again, after it was changed in the database.
+    pub(super) fn forget(&self, scan: ScanId, holder: Option<i64>) {
+        let mut gathered = self.gathered.borrow_mut();
+        gathered.known.forget(&scan);
+        holder.and_then(|holder| gathered.seen.remove(&holder));
+    }
+
+    /// Returns whether the database is a satellite's.
+    pub(in crate::store) fn is_of_satellite(&self) -> Result<bool> {
+        self.gathered(|gathered, read| {
+            let known = gathered.is_satellite.map_or_else(|| read.prepare_cached("select 1 from satellite")?.exists([]), Ok)?;
+            gathered.is_satellite = Some(known);
+            Ok(known)
+        })
+    }
+
+    /// Writes what the group leaves so far.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(in crate::store) fn flush(&self) -> Result<()> {
+        self.change.flush()?;
+        let gathered = &mut *self.gathered.borrow_mut();
+        self.change.write_each(ADD_DECISION, &std::mem::take(&mut gathered.new_decisions))?;
+        // In one order: another server that writes of the same people waits for the first of them, and not in a ring.
+        let mut changed: Vec<(i64, &mut Seen)> =
+            gathered.seen.iter_mut().filter(|(_, seen)| seen.is_changed).map(|(holder, seen)| (*holder, seen)).collect();
+        changed.sort_unstable_by_key(|(holder, _)| *holder);
+        let decided: Vec<i64> = changed.iter().filter(|(_, seen)| seen.has_decisions).map(|(holder, _)| *holder).collect();
+        seen::write(&self.change, changed)?;
+        conflicts::refresh(&self.change, &decided)?;
+        std::mem::take(&mut gathered.of_nobody).into_iter().try_for_each(|row| conflicts::refresh_row(&self.change, row))
     }
 
     /// Makes the group durable.
@@ -230,52 +311,21 @@ impl Scans<'_> {
     /// # Errors
     /// When the disk cannot take it; none of the group is kept then.
     pub fn commit(self) -> Result<()> {
+        self.flush()?;
         self.change.commit()
     }
 
-    fn count(&self, row: i64, scan: &NewScan, holder: HolderKey) -> Result<()> {
-        let at = scan.at.as_millisecond();
-        let (Direction::In, Some(day)) = (scan.direction, scan.day) else {
-            // Which stay an exit closes depends on all that came before it, and exits are few.
-            return recount(&self.change, holder.number());
-        };
-        // Of readings at one moment, those that gates decided by themselves have an order of their own.
-        if conflicts::has_decisions(&self.change, holder.number())? {
-            return recount(&self.change, holder.number());
-        }
-        // The key makes it true that there is one first admission, however many gates are scanning. Readings come in any order: the earlier
-        // of two admissions is the first.
-        self.change
-            .prepare_cached(
-                "insert into presence (holder, zone, day, first_scan, inside, last_at) values (?1, ?2, ?3, ?4, 1, ?5)
-                 on conflict (holder, zone, day) do update set inside = case when ?5 >= presence.last_at then 1 else presence.inside end,
-                     last_at = case when ?5 >= presence.last_at then ?5 else presence.last_at end, first_scan = case
-                     when ?5 < (select at from scan where id = presence.first_scan) then excluded.first_scan
-                     else presence.first_scan end",
-            )?
-            .execute(params![holder.number(), scan.zone.get(), day.get(), row, at])?;
-        // An exit that came in before an entry that it follows closed another stay, or none.
-        if has_exit_after(&self.change, holder, at)? {
-            return recount(&self.change, holder.number());
-        }
-        let HolderKey::Participant(participant) = holder else { return Ok(()) };
-        // First and last also go by the time of the reading.
-        let extend = "update attendance set
-                 first_scan = case when ?3 < first_at then ?4 else first_scan end,
-                 first_at = case when ?3 < first_at then ?3 else first_at end,
-                 last_scan = case when ?3 >= last_at then ?4 else last_scan end,
-                 last_at = case when ?3 >= last_at then ?3 else last_at end
-             where participant = ?1 and day = ?2";
-        let values = params![participant.0, day.get(), at, row];
-        let extended = self.change.prepare_cached(extend)?.execute(values)?;
-        if extended == 0 {
-            self.change
-                .prepare_cached(
-                    "insert into attendance (participant, day, first_at, last_at, first_scan, last_scan) values (?1, ?2, ?3, ?3, ?4, ?4)",
-                )?
-                .execute(params![participant.0, day.get(), at, row])?;
-        }
-        Ok(())
+    /// Looks at what was gathered, and asks for more.
+    pub(super) fn gathered<T>(&self, look: impl FnOnce(&mut Gathered, &Connection) -> Result<T>) -> Result<T> {
+        look(&mut self.gathered.borrow_mut(), &self.change)
+    }
+
+    /// Looks at what is recorded of a holder.
+    pub(super) fn seen<T>(&self, holder: i64, look: impl FnOnce(&mut Seen) -> T) -> Result<T> {
+        self.gathered(|gathered, read| {
+            gathered.see(read, &[holder])?;
+            Ok(look(gathered.seen.entry(holder).or_default()))
+        })
     }
 }
 
@@ -299,10 +349,4 @@ impl Store {
         );
         columns::optional(self.connection.prepare_cached(&sql)?.query_row([gate.as_str(), by.as_str()], scan))
     }
-}
-
-/// Returns whether a counted exit of the holder came at a moment or after it.
-fn has_exit_after(change: &Transaction<'_>, holder: HolderKey, at: i64) -> Result<bool> {
-    let sql = format!("select 1 {} and s.direction = 'out' and s.at >= ?2", counted(holder.number()));
-    Ok(change.prepare_cached(&sql)?.exists(params![holder.number(), at])?)
 }

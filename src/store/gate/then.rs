@@ -21,10 +21,11 @@ use crate::{
         participant::{Standing, ZoneRights},
     },
     store::{
+        badge::blanks::BlankState,
         engine::{
             columns,
             error::{Result, StoreError},
-            sql::{self, params},
+            sql::params,
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings::StoredEvent,
@@ -67,22 +68,43 @@ impl Scans<'_> {
     /// When the database cannot be read.
     pub fn then(&self, at: Timestamp) -> Result<Option<Then>> {
         let after = at.as_millisecond();
-        let latest = if let Some(latest) = self.latest_change.get() {
-            latest
-        } else {
-            let sql = "select coalesce(max(at), 0) from (select at from journal order by entry desc limit ?1) as latest";
-            let latest = self.change.prepare_cached(sql)?.query_row([LATEST_LINES], |row| row.get(0))?;
-            self.latest_change.set(Some(latest));
-            latest
-        };
+        let (latest, created) = self.gathered(|gathered, read| {
+            let latest = if let Some(latest) = gathered.latest_change {
+                latest
+            } else {
+                let sql = "select coalesce(max(at), 0) from (select at from journal order by entry desc limit ?1) as latest";
+                read.prepare_cached(sql)?.query_row([LATEST_LINES], |row| row.get(0))?
+            };
+            gathered.latest_change = Some(latest);
+            if latest <= after || gathered.created.is_some() {
+                return Ok((latest, gathered.created.flatten()));
+            }
+            let sql = "select at from journal where entry = 1 and action = ?1";
+            let mut statement = read.prepare_cached(sql)?;
+            let created = columns::optional(statement.query_row([Action::EventCreate.as_str()], |row| row.get::<i64>(0)))?;
+            gathered.created = Some(created);
+            Ok((latest, created))
+        })?;
         if latest <= after {
             return Ok(None);
         }
-        let sql = "select at from journal where entry = 1 and action = ?1";
-        let created: Option<i64> =
-            columns::optional(self.change.prepare_cached(sql)?.query_row([Action::EventCreate.as_str()], |row| row.get(0)))?;
         let before = created.filter(|created| after < created - BEFORE_THE_DATABASE).unwrap_or(i64::MAX);
         Ok(Some(Then { after, before }))
+    }
+
+    /// Returns what a badge was that had been printed blank, now or at the time of a reading: a badge that was bound or revoked after
+    /// the reading was blank then.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn blank(&self, serial: BadgeSerial, then: Option<Then>) -> Result<Option<BlankState>> {
+        let found = self.gathered(|gathered, read| {
+            gathered.blanks(read, &[serial])?;
+            Ok(gathered.blanks.get(&serial))
+        })?;
+        let Some(blank) = found else { return Ok(None) };
+        let changed_after = then.zip(blank.changed_at).is_some_and(|(then, changed)| then.takes_away(changed.as_millisecond()));
+        Ok(Some(if changed_after { BlankState::Blank } else { blank.state }))
     }
 
     /// Returns a badge's state at that time, and whose it is.
@@ -188,13 +210,13 @@ impl Scans<'_> {
 
     /// Returns the lines about a subject that came after the reading, in the order of the journal.
     fn lines_since(&self, subject: &Subject, then: Then) -> Result<Vec<(String, Value)>> {
-        let sql =
-            "select action, details from journal where subject_kind = ?1 and subject = ?2 and at > ?3 and at < ?4 order by entry";
-        let mut statement = self.change.prepare_cached(sql)?;
-        let lines = statement.query_map(params![subject.kind(), subject.name(), then.after, then.before], |row| {
-            Ok((row.get(0)?, serde_json::from_str(row.get_ref(1)?.as_str()?).unwrap_or_default()))
-        })?;
-        Ok(lines.collect::<sql::Result<_>>()?)
+        let key = (subject.kind(), subject.name());
+        self.gathered(|gathered, read| {
+            gathered.lines(read, key.0, vec![key.1.clone()], then.after)?;
+            let lines = gathered.lines.get(&key).map(|(_, lines)| lines.as_slice()).unwrap_or_default();
+            let of_then = lines.iter().filter(|line| then.takes_away(line.at));
+            Ok(of_then.map(|line| (line.action.clone(), serde_json::from_str(&line.details).unwrap_or_default())).collect())
+        })
     }
 }
 

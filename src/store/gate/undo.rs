@@ -169,6 +169,7 @@ fn take_back(change: &Change<'_>, scan: &StoredScan, taken: &Taken<'_>, now: Tim
     change.add_scan(&values, Some(taken.by), ScanRemark::Reason(taken.reason), Effect::Nothing)?;
     let entry = Entry::new(Action::ScanUndo, Subject::Scan(undo)).details(json!({ "undoes": id.to_string() }));
     change.record_by(now, taken.by, &entry.personal(json!({ "reason": taken.reason })))?;
+    change.flush()?;
     match scan.holder() {
         Some(holder) => recount(change, holder.number()),
         None => Ok(()),

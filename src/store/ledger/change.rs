@@ -1,6 +1,10 @@
 //! A change of the database by someone: one transaction, and what the journal says about it.
 
-use std::{borrow::Cow, cell::Cell, ops::Deref};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    ops::Deref,
+};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -18,7 +22,7 @@ use crate::{
             database::Store,
             error::{Result, StoreError},
             place::Place,
-            sql::{Transaction, ValueRef, params_from_iter},
+            sql::{Transaction, Value, ValueRef, params_from_iter},
         },
         satellite::guard,
     },
@@ -37,7 +41,24 @@ pub(in crate::store) struct Change<'s> {
     /// The head of the chain within this change; read when first needed.
     head: Cell<Option<ChainHead>>,
     last_scan: Cell<Option<i64>>,
+    /// Entries that are chained and not written yet; `None` if each is written at once.
+    held: RefCell<Option<Held>>,
 }
+
+/// Entries of the chain that are written together: the values of scans, and of lines of the journal.
+#[derive(Default)]
+struct Held {
+    scans: Vec<Vec<Value>>,
+    lines: Vec<Vec<Value>>,
+}
+
+const ADD_LINE: &str =
+    "insert into journal (at, actor, action, subject_kind, subject, details, commitment, entry, hash, salt, content)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+const ADD_SCAN: &str =
+    "insert into scan (id, uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant,
+         badge_serial, undoes, actor, entry, hash, note, counts)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
 
 /// What the journal will say. Only [`Entry::personal`] may name a person.
 #[derive(Debug, Clone)]
@@ -128,6 +149,7 @@ impl Store {
             access: self.access,
             head: Cell::new(None),
             last_scan: Cell::new(None),
+            held: RefCell::default(),
         })
     }
 }
@@ -164,22 +186,29 @@ impl Change<'_> {
     /// # Errors
     /// When the database cannot be written, or the operating system gives no random numbers.
     pub(in crate::store) fn append(&self, line: &JournalRow<'_>) -> Result<()> {
-        self.append_all(std::slice::from_ref(line))
-    }
-
-    /// Adds lines to the journal, in their order: on a server some dozens with each statement, as each is a way there and back.
-    ///
-    /// # Errors
-    /// When the database cannot be written, or the operating system gives no random numbers.
-    pub(in crate::store) fn append_all(&self, lines: &[JournalRow<'_>]) -> Result<()> {
-        let at_once = if self.transaction.is_server() { AT_ONCE } else { 1 };
-        for lines in lines.chunks(at_once) {
-            let mut head = self.head()?;
-            let chained = lines.iter().map(|line| Chained::after(&mut head, line)).collect::<Result<Vec<_>>>()?;
-            let values = lines.iter().zip(&chained).flat_map(|(line, chained)| chained.values(line));
-            self.transaction.prepare_cached(&insert_lines(lines.len()))?.execute(params_from_iter(values))?;
-            self.head.set(Some(head));
+        let salt = line.content.as_ref().map(|_| salt()).transpose()?;
+        let commitment = line.content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
+        let values: [ValueRef<'_>; ChainTable::Journal.width()] = [
+            ValueRef::Integer(line.at),
+            (&*line.actor).into(),
+            (&*line.action).into(),
+            (&*line.subject_kind).into(),
+            (&*line.subject).into(),
+            (&*line.details).into(),
+            commitment.as_ref().map_or(ValueRef::Null, |hash| ValueRef::Blob(hash)),
+        ];
+        let head = chain::next(self.head()?, ChainTable::Journal, values);
+        let rest = [
+            ValueRef::Integer(head.count.cast_signed()),
+            ValueRef::Blob(&head.hash.0),
+            salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
+            line.content.as_deref().map_or(ValueRef::Null, Into::into),
+        ];
+        match self.held.borrow_mut().as_mut() {
+            Some(held) => held.lines.push(values.into_iter().chain(rest).map(Value::from).collect()),
+            None => drop(self.prepare_cached(ADD_LINE)?.execute(params_from_iter(values.into_iter().chain(rest)))?),
         }
+        self.head.set(Some(head));
         Ok(())
     }
 
@@ -218,16 +247,30 @@ impl Change<'_> {
         let counts = ValueRef::Integer(i64::from(effect == Effect::Counts));
         let head = chain::next(self.head()?, ChainTable::CountedScan, all().chain([chained, counts]));
         let rest = [ValueRef::Integer(head.count.cast_signed()), ValueRef::Blob(&head.hash.0), note.into(), counts];
-        self.transaction
-            .prepare_cached(
-                "insert into scan (id, uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant,
-                     badge_serial, undoes, actor, entry, hash, note, counts)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
-            )?
-            .execute(params_from_iter(all().chain(rest)))?;
+        match self.held.borrow_mut().as_mut() {
+            Some(held) => held.scans.push(all().chain(rest).map(Value::from).collect()),
+            None => drop(self.prepare_cached(ADD_SCAN)?.execute(params_from_iter(all().chain(rest)))?),
+        }
         self.head.set(Some(head));
         self.last_scan.set(Some(id));
         Ok(id)
+    }
+
+    /// Keeps entries back from now on, to write them together: at [`Change::flush`], and with the commit. What reads them in the database
+    /// before that does not find them.
+    pub(in crate::store) fn hold(&self) {
+        self.held.borrow_mut().get_or_insert_default();
+    }
+
+    /// Writes what was kept back.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(in crate::store) fn flush(&self) -> Result<()> {
+        let Some(held) = self.held.borrow_mut().as_mut().map(std::mem::take) else { return Ok(()) };
+        self.write_each(ADD_SCAN, &held.scans)?;
+        self.write_each(ADD_LINE, &held.lines)?;
+        Ok(())
     }
 
     /// Makes the change durable, together with its journal entries.
@@ -238,6 +281,7 @@ impl Change<'_> {
         if self.access == Access::Rehearse {
             return Err(StoreError::ReadOnly(self.place.path().to_owned()));
         }
+        self.flush()?;
         if let Some(head) = self.head.get() {
             chain::set_head(&self.transaction, head)?;
         }

@@ -24,8 +24,12 @@ impl Scans<'_> {
     /// # Errors
     /// When the database cannot be written.
     pub fn keep_code(&self, scan: ScanId, code: &str) -> Result<()> {
-        let sql = "insert into scan_code (scan, code) select s.id, ?2 from scan s join satellite o on o.id = 1 where s.uuid = ?1
-             on conflict (scan) do nothing";
+        if !self.is_of_satellite()? {
+            return Ok(());
+        }
+        self.flush()?;
+        let sql =
+            "insert into scan_code (scan, code) select s.id, ?2 from scan s where s.uuid = ?1 on conflict (scan) do nothing";
         self.change.prepare_cached(sql)?.execute(params![scan.as_bytes(), code])?;
         Ok(())
     }

@@ -78,9 +78,7 @@ impl Store {
         for decision in &news.decisions {
             changed.decision(&change, decision, now)?;
         }
-        for holder in changed.holders {
-            counting::recount(&change, holder)?;
-        }
+        counting::recount_each(&change, &changed.holders.into_iter().collect::<Vec<_>>())?;
         for row in changed.rows {
             conflicts::refresh_row(&change, row)?;
         }

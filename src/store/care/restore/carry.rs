@@ -91,7 +91,7 @@ pub(super) fn carry(store: &mut Store) -> Result<Carried> {
         }
     }
     let Taking { holders, carried, .. } = taking;
-    holders.into_iter().try_for_each(|holder| counting::recount(&change, holder))?;
+    counting::recount_each(&change, &holders.into_iter().collect::<Vec<_>>())?;
     rest(&change)?;
     change.commit()?;
     Ok(carried)

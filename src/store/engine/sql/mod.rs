@@ -8,6 +8,7 @@ mod error;
 mod postgres;
 pub(in crate::store) mod retry;
 mod rows;
+mod sets;
 pub(in crate::store) mod value;
 mod way;
 mod worded;

@@ -17,9 +17,9 @@ use postgres::{
 use super::{
     error::{Error, Result},
     retry,
-    value::{Params, PutRow, Value},
+    value::{Params, PutRow, Value, ValueRef},
     way::Way,
-    worded::{borrowed, translated},
+    worded::{borrowed, translated, unnested},
 };
 
 /// What every connection promises, as far as the server does not: a writer waits for the others as long as on a file.
@@ -152,6 +152,30 @@ impl Server {
             if given.is_ok() { copy.finish().map(drop) } else { Ok(()) }
         })?;
         given
+    }
+
+    /// Asks about a set of values, which are the first of the statement.
+    ///
+    /// # Errors
+    /// When the server refuses it.
+    pub(super) fn ask_each(&self, sql: &str, set: &[Value], rest: &[ValueRef<'_>]) -> Result<Vec<postgres::Row>> {
+        let prepared = self.prepare(sql, Keep::Yes)?;
+        let first: [&(dyn ToSql + Sync); 1] = [&set];
+        let values: Vec<_> = first.into_iter().chain(rest.iter().map(|value| value as &(dyn ToSql + Sync))).collect();
+        self.ask(|client| client.query(&prepared.statement, &values))
+    }
+
+    /// Runs a statement for each of these rows of values, at once.
+    ///
+    /// # Errors
+    /// When the server refuses it.
+    pub(super) fn write_each(&self, sql: &str, rows: &[Vec<Value>]) -> Result<()> {
+        // The statement for one row says of which types the values are.
+        let types: Vec<Type> = self.prepare(sql, Keep::Yes)?.statement.params().to_vec();
+        let prepared = self.prepare(&unnested(sql, &types), Keep::Yes)?;
+        let columns: Vec<Vec<&Value>> = (0..types.len()).map(|place| rows.iter().map(|row| &row[place]).collect()).collect();
+        let values: Vec<_> = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect();
+        self.ask(|client| client.execute(&prepared.statement, &values)).map(drop)
     }
 
     /// Ends the transaction, and keeps what was done.

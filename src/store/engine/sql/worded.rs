@@ -35,6 +35,14 @@ pub(super) fn translated(sql: &str) -> String {
     }
 }
 
+/// Returns a statement with a list of values as one that takes many such lists: a set of each value, side by side.
+pub(super) fn unnested(sql: &str, types: &[Type]) -> String {
+    let list = sql.split_once("values (").and_then(|(before, rest)| Some((before, rest.split_once(')')?.1)));
+    let Some((before, after)) = list else { return sql.to_owned() };
+    let sets: Vec<String> = types.iter().zip(1..).map(|(of, place)| format!("?{place}::{}[]", of.name())).collect();
+    format!("{before}select * from unnest({}){after}", sets.join(", "))
+}
+
 /// Returns values as the client takes them.
 pub(super) fn borrowed(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
     values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
@@ -102,6 +110,14 @@ impl<'r> FromSql<'r> for Stored<'r> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_of_values_becomes_a_set_of_each() {
+        let one = "insert into t (a, b) values (?1, ?2) on conflict (a) do update set b = excluded.b";
+        let many =
+            "insert into t (a, b) select * from unnest(?1::int8[], ?2::bytea[]) on conflict (a) do update set b = excluded.b";
+        assert_eq!(unnested(one, &[Type::INT8, Type::BYTEA]), many);
+    }
 
     #[test]
     fn values_are_numbered_as_postgresql_does() {

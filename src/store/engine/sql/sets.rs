@@ -1,0 +1,84 @@
+//! Statements about many values at once. A server is asked one question for all of them; on a file, where a question costs next to
+//! nothing, the same statement runs for each.
+
+use super::{
+    connection::Connection,
+    error::Result,
+    rows::Row,
+    value::{Value, ValueRef, params_from_iter},
+};
+
+/// How a condition about a set of values is written.
+const OF_SET: &str = "any (?1)";
+/// The same about one of them.
+const OF_ONE: &str = "?1";
+
+impl Connection {
+    /// Asks about a set of values, and reads the rows of all of them. The condition about the set is written `= any (?1)`; what is the same
+    /// for all follows from `?2`. An order that the statement asks for holds for the rows of one value.
+    ///
+    /// # Errors
+    /// When the engine refuses it, or `read` fails.
+    pub(in crate::store) fn ask_each<T>(
+        &self,
+        sql: &str,
+        set: &[Value],
+        rest: &[ValueRef<'_>],
+        mut read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut found = Vec::with_capacity(set.len());
+        if set.is_empty() {
+            return Ok(found);
+        }
+        match self {
+            Self::Sqlite(_) => {
+                let mut statement = self.prepare_cached(&sql.replace(OF_SET, OF_ONE))?;
+                for value in set {
+                    let values = std::iter::once(ValueRef::from(value)).chain(rest.iter().copied());
+                    let mut rows = statement.query(params_from_iter(values))?;
+                    while let Some(row) = rows.next()? {
+                        found.push(read(&row)?);
+                    }
+                }
+            }
+            Self::Postgres(server) => {
+                for row in server.ask_each(sql, set, rest)? {
+                    found.push(read(&Row::Taken(&row))?);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Runs a statement for each of these rows of values. It has the form `insert into t (…) values (?1, ?2, …)` with something behind
+    /// it, and names each value once and in order. No two rows may have one key.
+    ///
+    /// # Errors
+    /// When the engine refuses one.
+    pub(in crate::store) fn write_each(&self, sql: &str, rows: &[Vec<Value>]) -> Result<()> {
+        match self {
+            _ if rows.is_empty() => Ok(()),
+            Self::Sqlite(_) => {
+                let mut statement = self.prepare_cached(sql)?;
+                rows.iter().try_for_each(|row| statement.execute(params_from_iter(row.iter().map(ValueRef::from))).map(drop))
+            }
+            Self::Postgres(server) => server.write_each(sql, rows),
+        }
+    }
+
+    /// Holds rows of a table until the transaction ends, so that what is read of them now is still so when it is written: `table` by its
+    /// `key`, those of a set of values, in the order of `order`. On a file, the one who writes is alone.
+    ///
+    /// # Errors
+    /// When the server does not give them, because others hold them for too long or wait for us.
+    pub(in crate::store) fn hold_each(&self, table: &str, (key, order): (&str, &str), set: &[Value]) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            // Not as strictly as those who change a key: rows may be added meanwhile that name these.
+            Self::Postgres(_) => {
+                let sql = format!("select {key} from {table} where {key} = any (?1) order by {order} for no key update");
+                self.ask_each(&sql, set, &[], |_| Ok(())).map(drop)
+            }
+        }
+    }
+}
