@@ -31,11 +31,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     if to_stdout {
         let folder = tempfile::tempdir().map_err(|error| CliError::file(&std::env::temp_dir(), &error))?;
         let copy = folder.path().join("copy.db");
-        store.backup(&copy)?;
+        store.backup(&copy, context.now())?;
         let mut copied = File::open(&copy).map_err(|error| CliError::file(&copy, &error))?;
         io::copy(&mut copied, &mut io::stdout().lock())?;
     } else {
-        store.backup(&args.file)?;
+        store.backup(&args.file, context.now())?;
         store.record_backup(&args.file, context.now())?;
     }
     let key = context.key_path();

@@ -14,6 +14,7 @@ use crate::{
         actor::Actor,
         draw,
         id::{EventId, ScanId},
+        origin::NodeName,
         signing::KeyFile,
         text::printable_lines,
     },
@@ -26,6 +27,8 @@ use crate::{
 pub struct Context {
     /// The event's database.
     pub db: PathBuf,
+    /// The node's name under which is recorded; `None` for that of commands.
+    pub node: Option<NodeName>,
     /// Where the signing key is; `None` if it is beside the database.
     pub key: Option<PathBuf>,
     /// Who acts, for the record.
@@ -74,17 +77,20 @@ impl Context {
         if store.access() == Access::Read {
             self.detail(format!("{}: may only be read; nothing that is done is recorded in its journal", self.db.display()));
         }
-        Ok(self.acting_on(store))
+        self.acting_on(store)
     }
 
     /// Opens the event's database to try something that is not kept: one that may not be written through a private copy.
     pub fn store_to_rehearse(&self) -> Result<Store, CliError> {
-        Ok(self.acting_on(Store::open_to_rehearse(&self.db)?))
+        self.acting_on(Store::open_to_rehearse(&self.db)?)
     }
 
-    fn acting_on(&self, mut store: Store) -> Store {
+    fn acting_on(&self, mut store: Store) -> Result<Store, CliError> {
         store.set_actor(self.actor.clone());
-        store
+        if let Some(node) = &self.node {
+            store.set_node(node.clone())?;
+        }
+        Ok(store)
     }
 
     /// Returns where the signing key is.

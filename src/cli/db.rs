@@ -36,7 +36,7 @@ pub struct CopyArgs {
 pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
     let Command::Copy(args) = command;
     let mut store = context.with_db(&args.from).store().map_err(|error| error.naming(&args.from))?;
-    let copied = store.copy_into(&args.to).map_err(|error| CliError::from(error).naming(&args.to))?;
+    let copied = store.copy_into(&args.to, context.now()).map_err(|error| CliError::from(error).naming(&args.to))?;
     store.record_backup(&args.to, context.now())?;
     match context.format {
         Format::Json => say!(

@@ -191,6 +191,10 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
         StoreError::Older { .. } => &["with the version that made it, copy it into a file: accredit db copy FROM FILE; \
              with this one, copy the file into an empty database"],
         StoreError::Unchanged { .. } => &["stop all servers, then run \"accredit event show\" once as the database's owner"],
+        StoreError::NodeHeld(_) => {
+            &["give this one another name with --node; a server that was killed loses its name within 10 seconds"]
+        }
+        StoreError::NodeLost(_) => &["start it again under another name: --node NAME"],
         StoreError::FilesOnly(..) => &["copy the event into a file, and do it there: accredit db copy FROM FILE"],
         StoreError::Address { .. } => &["write it as postgres://USER@HOST/DATABASE"],
         StoreError::PasswordInAddress => &["put it into ~/.pgpass, or the file that PGPASSFILE names, readable only by you"],

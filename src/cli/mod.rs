@@ -59,6 +59,7 @@ use self::{
 use crate::{
     domain::{
         actor::Actor,
+        origin::NodeName,
         text::{printable, printable_lines},
     },
     typeset::trial,
@@ -75,6 +76,9 @@ pub struct Cli {
     /// The signing key's file [default: beside the database]
     #[arg(long = "key", global = true, env = "ACCREDIT_KEY", value_name = "FILE")]
     key_file: Option<PathBuf>,
+    /// The node's name under which this records, on PostgreSQL [default: main for serve, commands for others]
+    #[arg(long, global = true, value_name = "NAME")]
+    node: Option<NodeName>,
     /// Who does this, for the record [default: the system's user]
     #[arg(long = "as", global = true, env = "ACCREDIT_USER", value_name = "NAME")]
     actor: Option<Actor>,
@@ -216,8 +220,14 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         _ => Noise::Normal,
     };
     let actor = cli.actor.unwrap_or_else(context::user);
-    let context =
-        Context { db: cli.db, key: cli.key_file, actor, format: if cli.json { Format::Json } else { Format::Text }, noise };
+    let context = Context {
+        db: cli.db,
+        node: cli.node,
+        key: cli.key_file,
+        actor,
+        format: if cli.json { Format::Json } else { Format::Text },
+        noise,
+    };
     let done = match cli.command {
         Command::Demo(args) => demo::run(&context, &args),
         Command::Init(args) => init::run(&context, &args),

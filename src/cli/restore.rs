@@ -46,7 +46,8 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     }
     context.only_files("restore")?;
     let was_there = context.db.symlink_metadata().is_ok();
-    let mut restoring = Restoring::prepare(&args.copy, &context.db, args.carry_from.as_deref(), context.actor.clone())?;
+    let mut restoring =
+        Restoring::prepare(&args.copy, &context.db, args.carry_from.as_deref(), context.actor.clone(), context.now())?;
     verified(context, &restoring, args)?;
     let compared = args.carry_from.as_deref().unwrap_or(&context.db);
     let beyond = restoring.beyond()?;

@@ -23,6 +23,7 @@ use crate::{
 #[command(after_help = "\
 On a loopback address the server speaks plain HTTP to this machine only. On any other it speaks HTTPS with the event's own
 certificate, which is made on first start; the page /trust explains how a device comes to trust it.
+Several servers on one PostgreSQL database each have a name (--node); a name that another running server has is refused.
 Enroll devices with \"accredit device enroll\". Ctrl-C stops the server once the requests under way are answered.")]
 pub struct Args {
     /// Where to listen; 0.0.0.0:8443 is for the whole hall
@@ -31,9 +32,6 @@ pub struct Args {
     /// A name under which browsers reach this host, for the certificate (repeatable)
     #[arg(long, value_name = "NAME")]
     name: Vec<String>,
-    /// What /health calls this server, where several serve one event [default: the host's name]
-    #[arg(long, value_name = "NAME")]
-    node: Option<String>,
     /// The authority behind the server's certificate, which all servers of an event share [default: beside the database]
     #[arg(long, env = "ACCREDIT_AUTHORITY", value_name = "FILE")]
     authority: Option<PathBuf>,
@@ -60,6 +58,8 @@ pub struct Args {
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     log(context);
+    // The server holds the name; what is done beside it, as reports at their hour, is recorded as commands are.
+    let (node, context) = (context.node.clone(), &Context { node: None, ..context.clone() });
     if args.portal.is_some() {
         let store = context.store()?;
         check_taken(&store, &store.event()?.event)?;
@@ -83,7 +83,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
             authority: args.authority.clone(),
             listen: args.listen,
             names: args.name.clone(),
-            node: args.node.clone(),
+            node,
             portal: args.portal,
             look,
             printer: args.printer.clone(),

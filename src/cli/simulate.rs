@@ -78,7 +78,7 @@ pub struct Args {
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let folder = tempfile::tempdir().map_err(|error| CliError::file(&std::env::temp_dir(), &error))?;
     let copy = folder.path().join("simulated.db");
-    Store::open(&context.db)?.backup(&copy)?;
+    Store::open(&context.db)?.backup(&copy, context.now())?;
     let store = Store::open(&copy)?;
     let event = store.event()?.event;
     let scenario = scenario(&event, args)?;

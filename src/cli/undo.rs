@@ -11,6 +11,7 @@ use crate::{
     },
     domain::{
         id::{GateCode, ScanId},
+        origin::short_number,
         text::{clean, printable},
     },
     store::{Store, StoredScan},
@@ -131,7 +132,12 @@ fn told(context: &Context, store: &Store, scan: &StoredScan, undo: ScanId) -> Re
         Format::Text => {
             let who =
                 who.map_or_else(|| "an unlisted badge".to_owned(), |who| format!("{} ({})", who.full_name(), who.reference));
-            context.status(format!("taken back: scan {} of {} [{}], by {undo}", scan.id, printable(&who), scan.number()));
+            context.status(format!(
+                "taken back: scan {} of {} [{}], by {undo}",
+                scan.id,
+                printable(&who),
+                short_number(scan.number())
+            ));
         }
     }
     Ok(())

@@ -9,19 +9,20 @@ use crate::{
         words::count,
     },
     domain::journal::Anchor,
-    store::{OUTSIDE, Store},
+    store::{OUTSIDE, Store, StoredOrigin},
 };
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Journal and scans are entries of one chain: each entry's hash covers the one before. A row that was changed, removed or added by
+Journal and scans are entries of a chain: each entry's hash covers the one before. A row that was changed, removed or added by
 other means is named. A chain cannot show by itself that someone rewrote all of it, or cut off its end and set its
 head back. Note its head elsewhere from time to time (--head), and check the chain against it later (--expect).
+Where several servers record, each has a chain of its own, and notes the heads of the others: those notes are checked as well.
 
 Exit code 1 means that something is wrong.")]
 pub struct Args {
-    /// Print only the head of the chain, COUNT:HASH, to be noted elsewhere
+    /// Print only the head of the chain, COUNT:HASH, to be noted elsewhere; a line for each server that has a chain
     #[arg(long, conflicts_with = "expect")]
     head: bool,
     /// Also check that a head noted before is still in the chain
@@ -36,10 +37,28 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         store => store?,
     };
     if args.head {
-        let head = store.chain_head()?;
+        let (head, origins) = (store.chain_head()?, store.origins()?);
+        let open: Vec<&StoredOrigin> = origins.iter().filter(|origin| origin.is_open).collect();
         match context.format {
-            Format::Json => say!("{}", json!({ "head": head.to_string(), "count": head.count, "hash": head.hash.to_string() })),
-            Format::Text => say!("{head}"),
+            Format::Json => say!(
+                "{}",
+                json!({
+                    "head": head.to_string(),
+                    "count": head.count,
+                    "hash": head.hash.to_string(),
+                    "heads": open.iter().map(|origin| json!({
+                        "origin": origin.origin.get(),
+                        "node": origin.name,
+                        "head": origin.head.to_string(),
+                    })).collect::<Vec<_>>(),
+                })
+            ),
+            Format::Text if open.len() == 1 => say!("{head}"),
+            Format::Text => {
+                for origin in open {
+                    say!("{} {}", origin.head, origin.name);
+                }
+            }
         }
         return Ok(Ending::Done);
     }

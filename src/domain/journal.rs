@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use crate::domain::{
     id::{BadgeSerial, KeyId, ScanId},
+    origin::OriginId,
     person::PersonId,
     register::DelegationId,
     text::printable,
@@ -137,6 +138,10 @@ actions! {
     SatelliteJoin => "satellite.join",
     /// A satellite's database became the main server's.
     SatellitePromote => "satellite.promote",
+    /// An origin began to write: a node, or a copy of the database. The line names the heads of all others.
+    OriginBegin => "origin.begin",
+    /// The heads of the other origins were noted.
+    OriginNote => "origin.note",
     /// A copy of the database was made.
     Backup => "backup",
     /// A copy of the database took its place.
@@ -189,6 +194,8 @@ pub enum Subject {
     Register,
     /// The database.
     Database,
+    /// An origin.
+    Origin(OriginId),
 }
 
 impl Subject {
@@ -208,6 +215,7 @@ impl Subject {
             Self::Person(_) => "person",
             Self::Register => "register",
             Self::Database => "database",
+            Self::Origin(_) => "origin",
         }
     }
 
@@ -223,6 +231,7 @@ impl Subject {
             Self::Participant(number) | Self::PrintRun(number) => number.to_string(),
             Self::Badge(serial) => serial.to_string(),
             Self::Scan(scan) => scan.to_string(),
+            Self::Origin(origin) => origin.to_string(),
         }
     }
 }

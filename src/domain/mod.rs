@@ -37,6 +37,7 @@ pub mod modhex;
 pub mod name_order;
 pub mod nomination;
 pub mod offline;
+pub mod origin;
 pub mod own_field;
 pub mod own_value;
 pub mod pack;

@@ -16,6 +16,7 @@ use crate::{
         event::{Direction, Event},
         expected::expected,
         mask::{DayIndex, DayMask, ZoneMask},
+        origin::Followed,
         scan::Reason,
         text::fold,
     },
@@ -97,8 +98,8 @@ pub struct Live {
     /// The settings and the participants that were counted.
     counted: (i64, (u64, i64)),
     looked_at: Timestamp,
-    /// The last row of the scans that were counted.
-    row: i64,
+    /// The last scans that were counted.
+    scans: Followed,
     people: HashMap<ParticipantKey, CountedRow>,
     inside: u64,
     whole: Share,
@@ -144,7 +145,7 @@ impl Live {
             // Read before the participants: anyone who is changed in between is noticed at the next look.
             counted: (event.revision, store.roster_mark()?),
             looked_at: now,
-            row: 0,
+            scans: Followed::default(),
             people: HashMap::new(),
             inside: 0,
             whole: Share::default(),
@@ -227,10 +228,10 @@ impl Live {
     }
 
     fn follow(&mut self, store: &Store) -> Result<ScannedKnown> {
-        let (row, day, exits) = (self.row, self.day, self.exits);
+        let (day, exits) = (self.day, self.exits);
         let mut seen = Vec::new();
         let mut read = Vec::new();
-        self.row = store.changes_after(row, day, exits, |person| seen.push(person), |readings| read.push(readings))?;
+        self.scans = store.changes_after(&self.scans, day, exits, |person| seen.push(person), |readings| read.push(readings))?;
         let mut known = ScannedKnown::All;
         for person in seen {
             if self.place(person).is_none() {

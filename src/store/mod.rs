@@ -45,6 +45,7 @@ pub use self::{
         files::{Draft, FileReaders, WasOpen, close_to_others, sync_folder, with_end},
         holder::Engine,
         lock::{Lock, lock_path},
+        node::{NodeLease, RENEWAL},
         place::Place,
         sql::retry::wait as wait_for_others,
         stored::{ParticipantKey, StoredBadge, StoredParticipant},
@@ -77,7 +78,10 @@ pub use self::{
         stream::{DayAttendance, GateFigures, Recorded, RecordedPerson},
         then::{Stood, Then},
     },
-    ledger::journal::{JournalRow, JournalSelection, Personal},
+    ledger::{
+        journal::{JournalRow, JournalSelection, Personal},
+        origins::StoredOrigin,
+    },
     people::{
         apply::MissingPeople,
         arrivals::Arrival,

@@ -1,7 +1,7 @@
 //! `/v1/events`: every scan as it is recorded, as server-sent events that go on where they broke off.
 //!
-//! The number of an event is the scan's row: rows are given in the order of the commits, so that a follower who says the last number they
-//! saw gets exactly what came after, from this server or the next one started on the database.
+//! The number of an event is the scan's row, after those of other origins where several servers record: each origin gives rows in the order
+//! of its commits, so that a follower who says the last number they saw gets exactly what came after, from any server on the database.
 
 use std::{
     convert::Infallible,
@@ -24,6 +24,7 @@ use crate::{
     domain::{
         device::{Device, DeviceId, Task},
         event::Event,
+        origin::Followed,
     },
     store::{Recorded, Store},
 };
@@ -38,7 +39,7 @@ const MOST: usize = 200;
 /// What the stream takes.
 #[derive(Deserialize)]
 pub(super) struct From {
-    after: Option<i64>,
+    after: Option<Followed>,
     /// Whether other changes than scans are told: `1`.
     changes: Option<u8>,
 }
@@ -72,16 +73,16 @@ pub(super) async fn events(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok()).or(from.after);
-    let row = match last {
-        Some(row) => row,
-        None => app.readers.look(Store::last_recorded)?,
+    let seen = match last {
+        Some(seen) => seen,
+        None => app.readers.look(Store::followed)?,
     };
     let follower = Follower {
         device: device.id,
         sees_names: device.post.role.may(Task::Find),
         commits: app.news.commits.clone(),
         stop: app.stop.clone(),
-        row,
+        seen,
         entry: match from.changes {
             Some(1) => Some(app.readers.look(Store::pack_cursor)?.entry),
             _ => None,
@@ -104,7 +105,8 @@ struct Follower {
     sees_names: bool,
     commits: watch::Receiver<u64>,
     stop: watch::Receiver<bool>,
-    row: i64,
+    /// The last scan of each origin that was told.
+    seen: Followed,
     /// The last line of the journal that was told; `None` if the follower does not ask for changes.
     entry: Option<i64>,
     idle: Duration,
@@ -116,22 +118,22 @@ impl Follower {
     async fn next(&mut self) -> Option<Bytes> {
         if std::mem::take(&mut self.is_new) {
             // Says to the follower where it stands before anything happens, and how soon to come back when it breaks off.
-            return Some(format!("retry: 1000\nid: {}\nevent: hello\ndata: {{}}\n\n", self.row).into());
+            return Some(format!("retry: 1000\nid: {}\nevent: hello\ndata: {{}}\n\n", self.seen).into());
         }
         loop {
             if *self.stop.borrow() {
                 return None;
             }
             self.commits.mark_unchanged();
-            let (device, row) = (self.device, self.row);
+            let (device, seen) = (self.device, &self.seen);
             // Asked together, so that nobody who was revoked sees one scan more.
             let found = self
                 .app
                 .readers
-                .look(|store| Ok(if store.is_device_allowed(device)? { Some(store.recorded_after(row, MOST)?) } else { None }));
+                .look(|store| Ok(if store.is_device_allowed(device)? { Some(store.recorded_since(seen, MOST)?) } else { None }));
             let recorded = found.ok()??;
-            if let Some(last) = recorded.last() {
-                (self.row, self.idle) = (last.row, Duration::ZERO);
+            if !recorded.is_empty() {
+                self.idle = Duration::ZERO;
                 return Some(self.write(&recorded));
             }
             if let Some(told) = self.entry {
@@ -155,12 +157,13 @@ impl Follower {
         }
     }
 
-    fn write(&self, recorded: &[Recorded]) -> Bytes {
+    fn write(&mut self, recorded: &[Recorded]) -> Bytes {
         let event = self.app.event();
         let mut text = String::with_capacity(recorded.len() * 400);
         for scan in recorded {
             let data = serde_json::to_string(&self.event(&event.event, scan)).unwrap_or_default();
-            text.push_str(&format!("id: {}\nevent: scan\ndata: {data}\n\n", scan.row));
+            self.seen.see(scan.row);
+            text.push_str(&format!("id: {}\nevent: scan\ndata: {data}\n\n", self.seen));
         }
         text.into()
     }

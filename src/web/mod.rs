@@ -24,6 +24,7 @@ mod late;
 mod listen;
 mod login_throttle;
 mod monitor;
+mod node;
 mod pace;
 mod pack;
 mod pack_photos;
@@ -73,7 +74,8 @@ use self::{
 };
 use crate::{
     checkin::{Checkin, Recording},
-    store::{Store, StoreError},
+    domain::origin::NodeName,
+    store::{NodeLease, Store, StoreError},
 };
 
 pub use authority::{AuthorityError, authority_path};
@@ -106,8 +108,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Names by which the host is reached beside its own, for the certificate.
     pub names: Vec<String>,
-    /// What the server is called among those of the event; `None` for the host's name.
-    pub node: Option<String>,
+    /// The node's name under which the server records on PostgreSQL; `None` for `main`, and the host's name in /health.
+    pub node: Option<NodeName>,
     /// Where the portal listens, if there is one.
     pub portal: Option<SocketAddr>,
     /// How badges look that a desk prints.
@@ -116,6 +118,13 @@ pub struct Settings {
     pub printer: Option<String>,
     /// Whether readings are recorded, or only decided and shown.
     pub recording: Recording,
+}
+
+impl Settings {
+    /// Returns the node's name under which the server records.
+    fn name(&self) -> NodeName {
+        self.node.clone().unwrap_or_else(NodeName::main)
+    }
 }
 
 /// Why a server could not start.
@@ -189,6 +198,11 @@ impl Server {
     /// When any of these fails.
     pub async fn start(settings: &Settings) -> Result<Self, ServeError> {
         let mut store = Store::open(&settings.db)?;
+        let lease = match settings.recording {
+            Recording::Keep => store.hold_node(&settings.name(), entropy::random().map_err(std::io::Error::other)?)?,
+            // What is never kept needs no name.
+            Recording::Rehearse => None,
+        };
         let terms = store.terms()?;
         if terms.is_over() {
             return Err(ServeError::OtherMain { own: terms.own, highest: terms.highest });
@@ -225,7 +239,8 @@ impl Server {
             frames: Semaphore::new(cores.saturating_sub(1).max(1)),
             place: Arc::new(place),
             key: settings.key.clone(),
-            node: settings.node.clone().unwrap_or_else(place::host_name),
+            node: settings.node.as_ref().map_or_else(place::host_name, NodeName::to_string),
+            lease,
             press,
             printer,
             photos: Semaphore::new(MOST_PHOTOS),
@@ -235,7 +250,7 @@ impl Server {
         });
         let tls = app.place.leaf().map(authority::Leaf::config).transpose()?;
         let doors = Doors { whole: router::whole(&app), plain: router::plain(&app), tls };
-        let portal = settings.portal.map(|address| portal(settings, address)).transpose()?;
+        let portal = settings.portal.map(|address| portal(settings, address, app.lease.as_ref())).transpose()?;
         Ok(Self { listener, app, doors, stop, writer: thread, portal, link: link.map(|link| (rank, link)) })
     }
 
@@ -268,6 +283,8 @@ impl Server {
         let room = if portal.is_some() { listen::GATES_BESIDE_PORTAL } else { listen::GATES };
         let portal = portal.map(Portal::run).transpose()?;
         let keeper = tokio::spawn(keep(app.clone()));
+        let lease = app.lease.clone();
+        let renewing = lease.clone().map(|lease| tokio::spawn(node::stay(app.clone(), lease)));
         // A rehearsal records nothing, and neither sends nor takes.
         let link = link.filter(|_| app.recording == Recording::Keep);
         let follower = link.map(|(rank, link)| match rank {
@@ -289,22 +306,34 @@ impl Server {
             follower.abort();
             let _ = follower.await;
         }
+        if let Some(renewing) = renewing {
+            renewing.abort();
+            let _ = renewing.await;
+        }
         // The last sender goes, and with it the writer, when it has done what waited.
+        let readers = Arc::clone(&app.readers);
         drop(app);
         tokio::task::spawn_blocking(move || writer.join())
             .await
             .map_err(|error| ServeError::System(std::io::Error::other(error)))?
             .map_err(|_| ServeError::System(std::io::Error::other("the writer stopped unexpectedly")))?;
+        if let Some(lease) = lease {
+            // One that cannot be given back runs out.
+            let _ = tokio::task::spawn_blocking(move || readers.read(|store| store.give_back_node(&lease))).await;
+        }
         tracing::info!("stopped");
         Ok(())
     }
 }
 
 /// Makes a portal that listens at an address, by a name and a certificate as the server has them.
-fn portal(settings: &Settings, address: SocketAddr) -> Result<Portal, ServeError> {
+fn portal(settings: &Settings, address: SocketAddr, lease: Option<&NodeLease>) -> Result<Portal, ServeError> {
     let listener = std::net::TcpListener::bind(address).map_err(|source| ServeError::Listen { address, source })?;
     let bound = listener.local_addr()?;
     let mut store = Store::open(&settings.db)?;
+    if let Some(lease) = lease {
+        store.use_node(lease);
+    }
     let place = place(&Settings { listen: address, ..settings.clone() }, &store, None, bound)?;
     store.set_portal_url(&place.url(), entropy::now())?;
     Portal::start(listener, place, store, Press::new(&settings.look)?).map_err(|error| match error {

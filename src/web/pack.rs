@@ -28,6 +28,7 @@ use crate::{
         id::KeyId,
         mask::DayIndex,
         offline::GateDecides,
+        origin::Followed,
         pack::{NO_DIGEST, digest},
         participant::Standing,
         signing::KeyState,
@@ -52,7 +53,7 @@ struct PackJson {
     version: u32,
     entry: i64,
     revision: i64,
-    row: i64,
+    row: Followed,
     /// When it was true, by the server's clock, in milliseconds since 1970.
     made_at: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -162,7 +163,7 @@ pub(super) async fn changes(State(app): State<App>, Query(after): Query<After>) 
         return Err(Problem::NoPack);
     }
     let now = entropy::now();
-    let cursor = PackCursor { entry: after.entry, revision: after.revision, row: 0 };
+    let cursor = PackCursor { entry: after.entry, revision: after.revision, row: Followed::default() };
     Ok(match app.read(move |store| store.pack_changes(cursor)).await? {
         PackChange::Whole => Json(serde_json::json!({ "whole": true })).into_response(),
         PackChange::Some(content) => Json(PackJson::new(&content, now.as_millisecond(), Part::Changes)).into_response(),
@@ -189,7 +190,7 @@ enum Part {
 
 impl PackJson {
     fn new(content: &PackContent, made_at: i64, part: Part) -> Self {
-        let (event, cursor) = (&content.event, content.cursor);
+        let (event, cursor) = (&content.event, content.cursor.clone());
         let mut delegations = Delegations::default();
         let mut people: Vec<&PackPerson> = content.people.iter().collect();
         let mut badges: Vec<&PackBadge> = content.badges.iter().collect();

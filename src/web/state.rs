@@ -23,7 +23,7 @@ use super::{
 use crate::{
     checkin::Recording,
     domain::device::DeviceId,
-    store::{Store, StoreError, StoredEvent},
+    store::{NodeLease, Store, StoreError, StoredEvent},
 };
 
 /// The server's parts, shared by all requests.
@@ -60,6 +60,8 @@ pub(super) struct Parts {
     pub(super) photos: Semaphore,
     /// What this server is called among those of the event.
     pub(super) node: String,
+    /// The node's name that this server has for itself; `None` on a file.
+    pub(super) lease: Option<NodeLease>,
     /// How things stand.
     pub(super) health: Monitor,
     /// Whether readings are recorded, or only decided and shown.

@@ -152,9 +152,9 @@ export class Alone {
   }
 
   /** Takes in a scan of any gate. */
-  follow(scan) {
+  follow(scan, last) {
     if (this.pack === null) return;
-    this.pack.follow(scan);
+    this.pack.follow(scan, last);
     this.writeSoon();
   }
 

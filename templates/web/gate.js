@@ -454,8 +454,8 @@ follow({
   },
   trouble: (problem) => turnTo(stateOf(problem)),
   figures,
-  scan(scan) {
-    alone.follow(scan);
+  scan(scan, last) {
+    alone.follow(scan, last);
     figuresSoon();
   },
   changed: () => alone.refresh(),

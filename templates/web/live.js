@@ -9,8 +9,8 @@ const AGAIN_REVOKED = 20_000;
 /** The server sends something every ten seconds: silence for longer than this is a connection that is gone. */
 const SILENCE = 25000;
 
-/** Calls told.online(), told.trouble(problem), told.server(word) with what the server says of itself, and told.scan(scan) for each scan
- * of any gate; and where the page asks for it, told.changed() when something else was changed, told.heartbeat() when nothing was. after()
+/** Calls told.online(), told.trouble(problem), told.server(word) with what the server says of itself, and told.scan(scan, last) for each scan
+ * of any gate, where last is what to go on after; and where the page asks for it, told.changed() when something else was changed, told.heartbeat() when nothing was. after()
  * says after which scan to begin. */
 export function follow(told) {
   let last = null;
@@ -66,7 +66,7 @@ export function follow(told) {
       source.addEventListener(kind, (event) => {
         heard();
         if (event.lastEventId) last = event.lastEventId;
-        if (kind === "scan") told.scan(JSON.parse(event.data));
+        if (kind === "scan") told.scan(JSON.parse(event.data), last);
         else if (kind === "changed") told.changed?.();
         else if (kind === "heartbeat") {
           told.server(JSON.parse(event.data).server);

@@ -277,9 +277,9 @@ export class Pack {
     if (this.presence.get(place)?.first === at) this.presence.delete(place);
   }
 
-  /** Takes in a scan as `/v1/events` tells it. */
-  follow(scan) {
-    this.row = scan.row;
+  /** Takes in a scan as `/v1/events` tells it; `last` is what the stream goes on from. */
+  follow(scan, last) {
+    this.row = last;
     const holder = this.references.get(scan.reference);
     const gate = this.gates.get(scan.gate);
     const day = this.event.days.findIndex(({ date }) => date === scan.day);

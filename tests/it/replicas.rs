@@ -210,7 +210,7 @@ impl World {
         let begin = "2024-11-04T09:00:00Z".parse().unwrap();
         let hall = |name: &str, ahead: i64| {
             let path = site.path(name);
-            site.store().backup(&path).unwrap();
+            site.store().duplicate(&path).unwrap();
             let mut store = Store::open(&path).unwrap();
             store.become_satellite(name, (begin, ahead), begin).unwrap();
             Hall { checkin: Checkin::new(store).unwrap(), waiting: Vec::new(), ahead }

@@ -61,7 +61,7 @@ pub(crate) fn tampered(site: &Site, change: impl FnOnce(&Connection)) -> Vec<Str
 fn tamper(site: &Site, copy: &Path, change: impl FnOnce(&Connection)) {
     let first = site.path("first.db");
     if !first.exists() {
-        site.store().backup(&first).unwrap();
+        site.store().backup(&first, jiff::Timestamp::UNIX_EPOCH).unwrap();
     }
     fs::copy(&first, copy).unwrap();
     let hand = Connection::open(copy).unwrap();
@@ -185,9 +185,9 @@ fn one_removed_row_is_found_at_the_beginning_in_the_middle_and_at_the_end() {
     }
     let found = tampered(&site, |hand| hand.execute_batch("delete from scan").unwrap());
     assert!(found.iter().any(|line| line.contains("missing before")), "{found:#?}");
-    let found = tampered(&site, |hand| hand.execute_batch("delete from chain").unwrap());
+    let found = tampered(&site, |hand| hand.execute_batch("delete from origin").unwrap());
     assert!(found[0].contains("the head of the chain is missing"), "{found:#?}");
-    let found = tampered(&site, |hand| hand.execute_batch("update chain set count = count - 1").unwrap());
+    let found = tampered(&site, |hand| hand.execute_batch("update origin set count = count - 1").unwrap());
     assert!(found[0].contains("the head of the chain was changed"), "{found:#?}");
 }
 
@@ -204,8 +204,8 @@ fn one_inserted_row_is_found_wherever_it_stands() {
     };
     let line = |entry: &str| {
         format!(
-            "insert into journal select {entry}, at, actor, action, subject_kind, subject, details, commitment, hash, salt, content
-                 from journal order by entry desc limit 1"
+            "insert into journal select {entry}, at, actor, action, subject_kind, subject, details, commitment, hash, salt, content,
+                 origin, number from journal order by entry desc limit 1"
         )
     };
     let taken = numbers(&site, "select entry from scan order by id limit 1")[0];
@@ -213,9 +213,9 @@ fn one_inserted_row_is_found_wherever_it_stands() {
         scan("-5", "null"),
         scan("0", "1"),
         scan("(select max(id) + 1 from scan)", "null"),
-        scan("(select max(id) + 1 from scan)", "(select count + 1 from chain)"),
+        scan("(select max(id) + 1 from scan)", "(select count + 1 from origin)"),
         scan("(select max(id) + 1 from scan)", "(select max(entry) from scan)"),
-        line("(select count + 1 from chain)"),
+        line("(select count + 1 from origin)"),
         line(&taken.to_string()),
     ];
     for insert in inserts {
@@ -309,7 +309,7 @@ fn a_head_noted_elsewhere_shows_that_the_end_was_taken_off() {
         )
         .unwrap();
         let (count, hash) = early.split_once(':').unwrap();
-        hand.execute_batch(&format!("update chain set count = {count}, hash = x'{hash}'")).unwrap();
+        hand.execute_batch(&format!("update origin set count = {count}, hash = x'{hash}'")).unwrap();
     };
     assert_eq!(tampered(&site, cut), Vec::<String>::new());
     tamper(&site, &site.path("cut.db"), cut);

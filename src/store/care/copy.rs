@@ -3,19 +3,25 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use crate::{
-    domain::journal::{ChainHash, ChainHead},
+    domain::{
+        journal::{ChainHash, ChainHead},
+        origin::NodeName,
+    },
     store::{
         engine::{
             address, connect,
             database::Store,
             error::{Result, StoreError},
             files::{self, Draft, FileReaders},
-            open, schema, server,
+            open::{self, BeforeMigration},
+            schema, server,
             sql::{self, Connection, ValueRef},
             tables,
         },
-        ledger::chain,
+        ledger::{chain, origins},
     },
 };
 
@@ -31,23 +37,44 @@ pub struct Copied {
 }
 
 impl Store {
-    /// Writes a consistent copy to a file that does not exist yet, while others keep writing.
+    /// Writes a consistent copy to a file that does not exist yet, while others keep writing. The copy goes on with an origin of its own.
     ///
     /// # Errors
     /// When the file exists or cannot be written.
-    pub fn backup(&self, to: &Path) -> Result<()> {
-        if self.is_on_server() { self.copy_into(to).map(drop) } else { self.copy_file(to) }
+    pub fn backup(&self, to: &Path, now: Timestamp) -> Result<()> {
+        if self.is_on_server() {
+            return self.copy_into(to, now).map(drop);
+        }
+        self.copy_file(to, |draft| {
+            let mut draft = open::open_in_place(draft, BeforeMigration::Nothing)?;
+            let change = draft.begin_write()?;
+            origins::begin_anew(&change, NodeName::main().as_str(), self.actor.as_str(), now.as_millisecond())?;
+            change.commit()?;
+            connect::end(draft)
+        })
     }
 
-    /// Writes all of the event, as it is at one moment, into a file that does not exist yet or an empty database on a server. The copy is
+    /// Writes such a copy exactly as the database is, with the same origins: one that follows this database has to begin where it stood.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written.
+    pub fn duplicate(&self, to: &Path) -> Result<()> {
+        if self.is_on_server() { self.copy_as(to, Then::Same).map(drop) } else { self.copy_file(to, |_| Ok(())) }
+    }
+
+    /// Writes all of the event, as it is at one moment, and the beginning of an origin that goes on from it, into a file that does not exist yet or an empty database on a server. The copy is
     /// complete, or it is not there.
     ///
     /// # Errors
     /// When there is something in the way, either database cannot be used, or what was written is not what was read.
-    pub fn copy_into(&self, to: &Path) -> Result<Copied> {
+    pub fn copy_into(&self, to: &Path, now: Timestamp) -> Result<Copied> {
+        self.copy_as(to, Then::Anew { actor: self.actor.as_str(), at: now.as_millisecond() })
+    }
+
+    fn copy_as(&self, to: &Path, then: Then<'_>) -> Result<Copied> {
         if address::is_address(to) {
             let mut target = server::create(to)?;
-            let copied = copy(&self.connection, &mut target)?;
+            let copied = copy(&self.connection, &mut target, then)?;
             server::count_rows(&target)?;
             return Ok(copied);
         }
@@ -60,14 +87,23 @@ impl Store {
         let mut target = open::create_in(draft.path())?;
         // Rows may name others that come after them; the source has both.
         connect::keep_references(&target, false)?;
-        let copied = copy(&self.connection, &mut target)?;
+        let copied = copy(&self.connection, &mut target, then)?;
         connect::end(target)?;
         draft.place_new(to)?;
         Ok(copied)
     }
 }
 
-fn copy(from: &Connection, to: &mut Connection) -> Result<Copied> {
+/// How a copy goes on.
+#[derive(Clone, Copy)]
+enum Then<'a> {
+    /// With an origin of its own, begun by somebody at a moment (milliseconds since 1970).
+    Anew { actor: &'a str, at: i64 },
+    /// As what it was copied from.
+    Same,
+}
+
+fn copy(from: &Connection, to: &mut Connection, then: Then<'_>) -> Result<Copied> {
     // One moment of the source, and all of it in the target or nothing.
     let (read, change) = (from.begin_read()?, to.begin_write()?);
     let mut all = RowSum::default();
@@ -92,11 +128,14 @@ fn copy(from: &Connection, to: &mut Connection) -> Result<Copied> {
         all.join(&table, &content);
     }
     let head = |of: &Connection| {
-        chain::head(of)?.ok_or_else(|| StoreError::Damaged("the head of the journal's chain is missing".into()))
+        origins::last_head(of)?.ok_or_else(|| StoreError::Damaged("the head of the journal's chain is missing".into()))
     };
     let (head, copied) = (head(&read)?, head(&change)?);
     if head != copied {
         return Err(StoreError::Damaged("the copy has another head of the chain".into()));
+    }
+    if let Then::Anew { actor, at } = then {
+        origins::begin_anew(&change, NodeName::main().as_str(), actor, at)?;
     }
     change.commit()?;
     Ok(Copied { head, rows: all.rows, content: all.hash() })

@@ -22,7 +22,7 @@ impl StoreError {
     #[must_use]
     pub fn condition(&self) -> Option<Condition> {
         match self {
-            Self::Locked | Self::Replacing(_) => Some(Condition::Locked),
+            Self::Locked | Self::Replacing(_) | Self::NodeLost(_) => Some(Condition::Locked),
             Self::Missing(_) | Self::Foreign(_) | Self::Gone(_) | Self::Replaced(_) | Self::OtherLog(_) => Some(Condition::Gone),
             Self::ReadOnly(_) => Some(Condition::ReadOnly),
             Self::Damaged(_) => Some(Condition::Fault),

@@ -13,12 +13,13 @@ use super::{
     directory::Directory,
     error::Result,
     lock::Lock,
+    node::Node,
     open,
     place::Place,
     server,
     sql::Connection,
 };
-use crate::domain::actor::Actor;
+use crate::domain::{actor::Actor, origin::NodeName};
 
 /// One event's database, open.
 pub struct Store {
@@ -28,6 +29,8 @@ pub struct Store {
     /// Everybody's names, once somebody has looked for one.
     pub(in crate::store) names: RefCell<Option<Directory>>,
     pub(in crate::store) access: Access,
+    /// Under which name it writes; `None` in a file that only one origin writes.
+    pub(in crate::store) node: Option<Node>,
     /// Which file is open.
     pub(in crate::store) place: Place,
     /// Kept as long as the connection.
@@ -51,7 +54,8 @@ impl Store {
     /// Makes a store of a connection to a server.
     pub(in crate::store) fn on_server(address: &Path, connection: Connection) -> Self {
         let opened = Opened { connection, lock: Lock::none(), access: Access::Write, private: None };
-        Self { place: Place::of_server(address), ..Self::of(address, opened) }
+        let node = Some(Node::new(NodeName::commands(), None));
+        Self { place: Place::of_server(address), node, ..Self::of(address, opened) }
     }
 
     /// Opens an event's database beside another connection of the same program, to read it through once with less memory.
@@ -100,6 +104,7 @@ impl Store {
             actor: Actor::program(),
             names: RefCell::default(),
             access,
+            node: None,
             place,
             _lock: lock,
             _private: private,
@@ -141,12 +146,12 @@ impl Store {
         &self.path
     }
 
-    /// Writes a consistent copy to a file that does not exist yet, while others keep writing.
+    /// Writes a consistent copy to a file that does not exist yet, while others keep writing. Before it has its name, `then` is done to it.
     ///
     /// # Errors
-    /// When the file exists or cannot be written.
-    pub(in crate::store) fn copy_file(&self, to: &Path) -> Result<()> {
-        open::copy_to(&self.connection, to)
+    /// When the file exists or cannot be written, or `then` fails.
+    pub(in crate::store) fn copy_file(&self, to: &Path, then: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+        open::copy_to(&self.connection, to, then)
     }
 
     /// Returns whether the event is on a server.

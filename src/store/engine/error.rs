@@ -72,6 +72,12 @@ pub enum StoreError {
         /// The schema of this program.
         known: i64,
     },
+    /// A node's name that a running server has for itself.
+    #[error("another server is running under the name \"{0}\"")]
+    NodeHeld(String),
+    /// A node's name that another server took.
+    #[error("this server is \"{0}\" no longer: another one has taken that name, and this one records nothing more")]
+    NodeLost(String),
     /// A password that everybody on the machine can read.
     #[error("the address of the database holds a password, which others on this machine can read")]
     PasswordInAddress,
@@ -257,6 +263,8 @@ impl StoreError {
             | Self::Address { .. }
             | Self::Older { .. }
             | Self::Unchanged { .. }
+            | Self::NodeHeld(_)
+            | Self::NodeLost(_)
             | Self::PasswordInAddress
             | Self::OpenWay(_)
             | Self::FilesOnly(..)

@@ -12,7 +12,7 @@ use super::{
     files::with_end,
     sql::{self, Connection, params},
 };
-use crate::domain::journal::Anchor;
+use crate::domain::{journal::Anchor, origin::OriginId};
 
 /// A log is a header of 32 bytes, and frames after it (<https://www.sqlite.org/fileformat2.html>, section 4.1).
 const HEADER: u64 = 32;
@@ -21,6 +21,7 @@ const HEADER: u64 = 32;
 #[derive(Debug, PartialEq, Eq)]
 struct Reached {
     event: Vec<u8>,
+    origin: OriginId,
     count: i64,
     hash: Vec<u8>,
 }
@@ -59,13 +60,22 @@ fn is_sound(read: &Connection) -> Result<bool> {
 
 /// Returns how far the chain of a file goes; `None` for a file from before there was one.
 fn reached(read: &Connection) -> Result<Option<Reached>> {
-    if read.query_row("select count(*) from sqlite_schema where name = 'chain'", [], |row| row.get::<i64>(0))? == 0 {
-        return Ok(None);
-    }
-    let found = read.query_row("select e.uuid, c.count, c.hash from event e, chain c", [], |row| {
-        Ok(Reached { event: row.get(0)?, count: row.get(1)?, hash: row.get(2)? })
+    let sql = match (has(read, "origin")?, has(read, "chain")?) {
+        (true, _) => {
+            "select e.uuid, o.origin, o.count, o.hash from event e, origin o where o.state = 'open' order by o.origin desc limit 1"
+        }
+        (false, true) => "select e.uuid, 0, c.count, c.hash from event e, chain c",
+        (false, false) => return Ok(None),
+    };
+    let found = read.query_row(sql, [], |row| {
+        let origin = OriginId::new(row.get(1)?).ok_or_else(|| super::columns::damaged("origin.origin"))?;
+        Ok(Reached { event: row.get(0)?, origin, count: row.get(2)?, hash: row.get(3)? })
     });
     super::columns::optional(found)
+}
+
+fn has(read: &Connection, table: &str) -> Result<bool> {
+    Ok(read.prepare("select 1 from sqlite_schema where name = ?1")?.exists([table])?)
 }
 
 fn goes_on(with_log: &Connection, alone: Option<Reached>) -> Result<bool> {
@@ -78,18 +88,29 @@ fn goes_on(with_log: &Connection, alone: Option<Reached>) -> Result<bool> {
     if is_begun_anew(with_log, &alone)? {
         return Ok(true);
     }
-    if now.count < alone.count {
+    // A file goes on with the origin that it has.
+    if now.origin != alone.origin || now.count < alone.count {
         return Ok(false);
     }
+    let (of_line, number) = if has(with_log, "origin")? {
+        (format!("origin = {} and", now.origin), "coalesce(number, entry)")
+    } else {
+        (String::new(), "entry")
+    };
+    let of_scan = format!("id between {} and {} and", now.origin.before_rows(), now.origin.last_row());
     let entries: i64 = with_log.query_row(
-        "select (select count(*) from journal where entry > ?1) + (select count(*) from scan where entry > ?1)",
+        &format!(
+            "select (select count(*) from journal where {of_line} {number} > ?1) + (select count(*) from scan where {of_scan} entry > ?1)"
+        ),
         [alone.count],
         |row| row.get(0),
     )?;
     let is_entry = |count: i64, hash: &Vec<u8>| -> Result<bool> {
-        let sql =
-            "select 1 from journal where entry = ?1 and hash = ?2 union all select 1 from scan where entry = ?1 and hash = ?2";
-        Ok(count == 0 || with_log.prepare(sql)?.exists(params![count, hash])?)
+        let sql = format!(
+            "select 1 from journal where {of_line} {number} = ?1 and hash = ?2
+             union all select 1 from scan where {of_scan} entry = ?1 and hash = ?2"
+        );
+        Ok(count == 0 || with_log.prepare(&sql)?.exists(params![count, hash])?)
     };
     Ok(entries == now.count - alone.count && is_entry(alone.count, &alone.hash)? && is_entry(now.count, &now.hash)?)
 }

@@ -14,6 +14,7 @@ pub(in crate::store) mod files;
 pub(in crate::store) mod holder;
 pub(in crate::store) mod lock;
 pub(in crate::store) mod log;
+pub(in crate::store) mod node;
 pub(in crate::store) mod open;
 pub(in crate::store) mod place;
 pub(in crate::store) mod rows;

@@ -36,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/0019_form_bases.sql"),
     include_str!("../../../db/0020_persons.sql"),
     include_str!("../../../db/0021_satellites.sql"),
+    include_str!("../../../db/0022_origins.sql"),
 ];
 /// The last schema whose migrations are only for files. A server's tables begin with it; later migrations are for both.
 pub(in crate::store) const FIRST_OF_SERVERS: i64 = 21;
@@ -95,8 +96,8 @@ pub(in crate::store) fn schema_of(connection: &Connection, path: &Path) -> Resul
 }
 
 /// Writes a consistent copy of the database to a file that does not exist yet; writers are not stopped. The copy is whole and
-/// durable, or it is not there.
-pub(in crate::store) fn copy_to(connection: &Connection, to: &Path) -> Result<()> {
+/// durable, or it is not there. Before it has its name, `then` is done to it.
+pub(in crate::store) fn copy_to(connection: &Connection, to: &Path, then: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     if fs::symlink_metadata(to).is_ok() {
         return Err(StoreError::Exists(to.to_owned()));
     }
@@ -104,6 +105,7 @@ pub(in crate::store) fn copy_to(connection: &Connection, to: &Path) -> Result<()
     files::remove_drafts(to);
     let (draft, _) = Draft::beside(to, FileReaders::Owner)?;
     copy_into(connection, draft.path())?;
+    then(draft.path())?;
     draft.place_new(to)
 }
 
@@ -178,7 +180,7 @@ fn copy_before_migration(connection: &Connection, path: &Path, schema: i64) -> R
         let end = if number == 1 { format!(".schema-{schema}") } else { format!(".schema-{schema}.{number}") };
         let copy = files::with_end(path, &end);
         if fs::symlink_metadata(&copy).is_err() {
-            return copy_to(connection, &copy);
+            return copy_to(connection, &copy, |_| Ok(()));
         }
         if is_copy(connection, &copy).unwrap_or(false) {
             return Ok(());
@@ -194,9 +196,11 @@ fn is_copy(connection: &Connection, copy: &Path) -> Result<bool> {
         return Ok(false);
     }
     // Without a chain, what was written last has to tell.
-    let has_chain: bool =
-        connection.query_row("select count(*) > 0 from sqlite_schema where name = 'chain'", [], |row| row.get(0))?;
-    let sql = if has_chain {
+    let has =
+        |table: &str| -> Result<bool> { Ok(connection.prepare("select 1 from sqlite_schema where name = ?1")?.exists([table])?) };
+    let sql = if has("origin")? {
+        "select e.uuid, o.hash from event e, origin o where o.state = 'open' order by o.origin desc limit 1"
+    } else if has("chain")? {
         "select e.uuid, c.hash from event e, chain c"
     } else {
         "select e.uuid, cast((select count(*) from scan) || ',' || (select coalesce(max(updated_at), 0) from participant) || ','

@@ -18,6 +18,7 @@ use crate::{
         event::Event,
         id::EventId,
         journal::{Action, Subject},
+        origin::NodeName,
         signing::PublicKey,
     },
     store::{
@@ -27,6 +28,7 @@ use crate::{
             error::{Result, StoreError},
             files::{self, Draft, FileReaders},
             lock::Lock,
+            node::Node,
             open, server,
         },
         ledger::{chain, change::Entry, fingerprint},
@@ -70,7 +72,10 @@ impl NewDatabase {
             Made::Later(new) => {
                 let mut store = Store::on_server(&self.path, server::create(&self.path)?);
                 store.set_actor(self.actor.clone());
+                // The event's own lines begin the first origin.
+                store.node = Some(Node::new(NodeName::main(), None));
                 new.write(&mut store)?;
+                store.node = Some(Node::new(NodeName::commands(), None));
                 store
             }
         };

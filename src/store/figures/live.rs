@@ -7,10 +7,20 @@ use crate::{
     domain::{
         event::Event,
         mask::{DayIndex, DayMask, ZoneMask},
+        origin::Followed,
     },
     store::{
-        engine::{columns, database::Store, error::Result, sql::params, stored::ParticipantKey},
-        gate::counts::{SHOWN_REASON, SHOWN_VERDICT},
+        engine::{
+            columns,
+            database::Store,
+            error::Result,
+            sql::{Connection, params},
+            stored::ParticipantKey,
+        },
+        gate::{
+            counts::{SHOWN_REASON, SHOWN_VERDICT},
+            stream,
+        },
         people::{apart, order::HEAD_RANK},
     },
 };
@@ -100,55 +110,67 @@ impl Store {
         Ok(())
     }
 
-    /// Walks what the scans of a day that were recorded after `row` changed: where each participant concerned is now, and what
-    /// the gates read. Returns the row from which to go on. `exits` are the zones that people are seen to leave.
+    /// Walks what the scans of a day that were recorded since changed: where each participant concerned is now, and what
+    /// the gates read. Returns what was seen with it. `exits` are the zones that people are seen to leave.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn changes_after(
         &self,
-        row: i64,
+        seen: &Followed,
         day: DayIndex,
         exits: ZoneMask,
         mut person: impl FnMut(Whereabouts),
         mut readings: impl FnMut(Readings),
-    ) -> Result<i64> {
+    ) -> Result<Followed> {
         // One read transaction: people and readings belong to the same moment.
         let read = self.connection.begin_read()?;
-        let last: i64 = read.prepare_cached("select coalesce(max(id), 0) from scan")?.query_row([], |row| row.get(0))?;
-        if last <= row {
-            return Ok(last);
+        // Origin by origin, so that nothing is missed that commits late.
+        let rows = stream::after(&read, seen, usize::MAX, |row, last, _| Ok(vec![(row, last)]))?;
+        for (row, last) in rows {
+            between(&read, (row, last), (day, exits), &mut person, &mut readings)?;
         }
-        // People seen in no zone with exits count as inside.
-        let mut statement = read.prepare_cached(
+        stream::last(&read)
+    }
+}
+
+/// Gives what scans after one row up to another changed.
+fn between(
+    read: &Connection,
+    (row, last): (i64, i64),
+    (day, exits): (DayIndex, ZoneMask),
+    person: &mut impl FnMut(Whereabouts),
+    readings: &mut impl FnMut(Readings),
+) -> Result<()> {
+    // People seen in no zone with exits count as inside.
+    let mut statement = read.prepare_cached(
             "select s.participant, a.first_at, a.participant is not null and coalesce((select max(p.inside) from presence p
                  where p.holder = s.participant and p.day = ?3 and (cast(?4 as integer) >> cast(p.zone as integer)) & 1 = 1), 1) = 1
              from (select distinct participant from scan where id > ?1 and id <= ?2 and day = ?3 and participant is not null) s
                  left join attendance a on a.participant = s.participant and a.day = ?3",
         )?;
-        let mut found = statement.query(params![row, last, day.get(), exits.0])?;
-        while let Some(row) = found.next()? {
-            let first_at = row.get::<Option<i64>>(1)?.map(columns::timestamp);
-            person(Whereabouts { key: ParticipantKey(row.get(0)?), first_at, is_inside: row.get(2)? });
-        }
-        // An undo has the verdict of what it takes back.
-        let sql = format!(
-            "select s.gate, {SHOWN_VERDICT} as shown, {SHOWN_REASON} as why, sum(case s.kind when 'undo' then -1 else 1 end),
+    let mut found = statement.query(params![row, last, day.get(), exits.0])?;
+    while let Some(row) = found.next()? {
+        let first_at = row.get::<Option<i64>>(1)?.map(columns::timestamp);
+        person(Whereabouts { key: ParticipantKey(row.get(0)?), first_at, is_inside: row.get(2)? });
+    }
+    // An undo has the verdict of what it takes back.
+    let sql = format!(
+        "select s.gate, {SHOWN_VERDICT} as shown, {SHOWN_REASON} as why, sum(case s.kind when 'undo' then -1 else 1 end),
                  max(case s.kind when 'scan' then s.recorded_at end)
              from scan s left join decision d on d.scan = coalesce(s.undoes, s.id)
              where s.id > ?1 and s.id <= ?2 and s.day = ?3 group by s.gate, shown, why"
-        );
-        let mut statement = read.prepare_cached(&sql)?;
-        let mut found = statement.query(params![row, last, day.get()])?;
-        while let Some(row) = found.next()? {
-            readings(Readings {
-                gate: row.get(0)?,
-                verdict: row.get(1)?,
-                reason: row.get(2)?,
-                count: row.get(3)?,
-                last_recorded: row.get::<Option<i64>>(4)?.map(columns::timestamp),
-            });
-        }
-        Ok(last)
+    );
+    let mut statement = read.prepare_cached(&sql)?;
+    let mut found = statement.query(params![row, last, day.get()])?;
+    while let Some(row) = found.next()? {
+        readings(Readings {
+            gate: row.get(0)?,
+            verdict: row.get(1)?,
+            reason: row.get(2)?,
+            count: row.get(3)?,
+            last_recorded: row.get::<Option<i64>>(4)?.map(columns::timestamp),
+        });
     }
+    Ok(())
 }

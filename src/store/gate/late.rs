@@ -36,7 +36,7 @@ impl Store {
         let rows = statement.query_map([], |row| row.get::<i64>(0))?.collect::<sql::Result<Vec<_>>>()?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
-            found.extend(self.recorded_after(row - 1, 1)?);
+            found.extend(self.recorded_between((row - 1, row), 1)?);
         }
         Ok(found)
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::stream;
 use crate::{
     domain::{
         admission::BadgeState,
@@ -11,6 +12,7 @@ use crate::{
         id::{BadgeSerial, KeyId},
         journal::Action,
         mask::{DayIndex, ZoneIndex},
+        origin::Followed,
         short_credential::{ShortCredential, TAG_BYTES, Tag},
     },
     store::{
@@ -27,14 +29,14 @@ use crate::{
 };
 
 /// Where a copy of the event stands: what was changed later is not in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackCursor {
     /// The last line of the journal.
     pub entry: i64,
     /// The revision of settings and keys.
     pub revision: i64,
     /// The last scan.
-    pub row: i64,
+    pub row: Followed,
 }
 
 /// A person who has badges.
@@ -208,10 +210,9 @@ fn touched(read: &Connection, entry: i64) -> Result<Option<Touched>> {
 }
 
 fn cursor(read: &Connection) -> Result<PackCursor> {
-    let mut statement =
-        read.prepare_cached("select coalesce((select max(entry) from journal), 0), coalesce((select max(id) from scan), 0)")?;
-    let (entry, row) = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(PackCursor { entry, revision: settings::revision(read)?, row })
+    let mut statement = read.prepare_cached("select coalesce((select max(entry) from journal), 0)")?;
+    let entry = statement.query_row([], |row| row.get(0))?;
+    Ok(PackCursor { entry, revision: settings::revision(read)?, row: stream::last(read)? })
 }
 
 fn people(read: &Connection, condition: &str) -> Result<Vec<PackPerson>> {

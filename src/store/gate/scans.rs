@@ -19,6 +19,7 @@ use crate::{
         event::Direction,
         id::{BadgeSerial, GateCode, Reference, ScanId},
         mask::{DayIndex, ZoneIndex},
+        origin::OriginId,
         scan::{Effect, Note, ScanKind, Verdict},
         tally::CountedReading,
     },
@@ -100,7 +101,8 @@ impl Store {
     /// When the database cannot be locked.
     pub fn scans(&mut self) -> Result<Scans<'_>> {
         // One transaction from reading to recording: two gates that scan one badge at once follow one another.
-        let change = self.write()?;
+        // Servers do not wait for each other: they hold the people of their groups.
+        let change = self.write_beside()?;
         change.hold();
         Ok(Scans { change, gathered: RefCell::default() })
     }
@@ -336,7 +338,13 @@ impl Store {
     /// When the database cannot be read.
     pub fn numbered_scan(&self, number: i64) -> Result<Option<StoredScan>> {
         let sql = format!("select {SCAN}, {COUNTS} from scan s where s.id = ?1 and s.kind = 'scan'");
-        columns::optional(self.connection.prepare_cached(&sql)?.query_row([number], scan))
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        // The number is one of those of the origin that writes; of one before it where that has none.
+        let own = self.own_origin()?.unwrap_or(OriginId::FIRST).before_rows();
+        match columns::optional(statement.query_row([own + number], scan))? {
+            None if own > 0 => columns::optional(statement.query_row([number], scan)),
+            found => Ok(found),
+        }
     }
 
     /// Returns the scan that somebody recorded last at a gate.
@@ -345,7 +353,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn last_scan(&self, by: &Actor, gate: &GateCode) -> Result<Option<StoredScan>> {
         let sql = format!(
-            "select {SCAN}, {COUNTS} from scan s where s.gate = ?1 and s.actor = ?2 and s.kind = 'scan' order by s.id desc limit 1"
+            "select {SCAN}, {COUNTS} from scan s where s.gate = ?1 and s.actor = ?2 and s.kind = 'scan' order by s.recorded_at desc, s.id desc limit 1"
         );
         columns::optional(self.connection.prepare_cached(&sql)?.query_row([gate.as_str(), by.as_str()], scan))
     }

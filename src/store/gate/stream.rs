@@ -8,19 +8,20 @@ use crate::{
         id::{BadgeSerial, ScanId},
         mask::DayIndex,
         name_order::full_name,
+        origin::{Followed, OriginId},
     },
     store::engine::{
         columns,
         database::Store,
         error::Result,
-        sql::{self, Row, params},
+        sql::{self, Connection, Row, params},
     },
 };
 
 /// A scan or an undo, with the number from which a follower continues.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
-    /// Increases with every scan that is recorded, in the order of the commits.
+    /// Increases with every scan that its origin records, in the order of the commits.
     pub row: i64,
     /// The sender's id.
     pub id: ScanId,
@@ -94,7 +95,7 @@ pub struct DayAttendance {
 }
 
 impl Store {
-    /// Returns the number of the scan that was recorded last; zero if there is none.
+    /// Returns the highest number of a scan; zero if there is none.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -102,19 +103,43 @@ impl Store {
         Ok(self.connection.prepare_cached("select coalesce(max(id), 0) from scan")?.query_row([], |row| row.get(0))?)
     }
 
-    /// Returns the scans that were recorded after a number, at most `most`.
+    /// Returns which scan of each origin was recorded last.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn followed(&self) -> Result<Followed> {
+        last(&self.connection)
+    }
+
+    /// Returns the scans with a number after this one, at most `most`.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn recorded_after(&self, row: i64, most: usize) -> Result<Vec<Recorded>> {
+        self.recorded_between((row, i64::MAX), most)
+    }
+
+    /// Returns the scans that were recorded since, at most `most`: of each origin in its order, so that none is missed that commits late.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn recorded_since(&self, seen: &Followed, most: usize) -> Result<Vec<Recorded>> {
+        after(&self.connection, seen, most, |first, last, most| self.recorded_between((first, last), most))
+    }
+
+    /// Returns the scans after one row up to another, at most `most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(super) fn recorded_between(&self, (first, last): (i64, i64), most: usize) -> Result<Vec<Recorded>> {
         let mut statement = self.connection.prepare_cached(
             "select s.id, s.uuid, s.kind, s.at, s.day, s.gate, z.code, s.direction, s.verdict, s.reason, s.badge_serial, u.uuid,
                  p.reference, p.given_name, p.family_name, p.name, p.native_name, c.code, p.delegation
              from scan s join zone z on z.zone_index = s.zone left join scan u on u.id = s.undoes
                  left join participant p on p.id = s.participant left join category c on c.category_index = p.category
-             where s.id > ?1 order by s.id limit ?2",
+             where s.id > ?1 and s.id <= ?2 order by s.id limit ?3",
         )?;
-        let found = statement.query_map(params![row, most], recorded)?;
+        let found = statement.query_map(params![first, last, most], recorded)?;
         Ok(found.collect::<sql::Result<_>>()?)
     }
 
@@ -163,6 +188,48 @@ impl Store {
         let (first_at, last_at) = (first_at.map(columns::timestamp), last_at.map(columns::timestamp));
         Ok(DayAttendance { day, present, expected, first_at, last_at })
     }
+}
+
+/// Returns which scan of each origin was recorded last.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(in crate::store) fn last(read: &Connection) -> Result<Followed> {
+    let mut followed = Followed::default();
+    for (_, row) in last_rows(read)? {
+        followed.see(row);
+    }
+    Ok(followed)
+}
+
+/// Asks for what was recorded since, origin by origin: `between` is given the rows that are not among it any more and the last of it, and how
+/// many are wanted at most.
+///
+/// # Errors
+/// When the database cannot be read, or `between` fails.
+pub(in crate::store) fn after<T>(
+    read: &Connection,
+    seen: &Followed,
+    most: usize,
+    mut between: impl FnMut(i64, i64, usize) -> Result<Vec<T>>,
+) -> Result<Vec<T>> {
+    let mut found = Vec::new();
+    for (origin, last) in last_rows(read)? {
+        if last > seen.of(origin) && found.len() < most {
+            found.extend(between(seen.of(origin), last, most - found.len())?);
+        }
+    }
+    Ok(found)
+}
+
+/// Returns the last row of each origin that has scans.
+fn last_rows(read: &Connection) -> Result<Vec<(OriginId, i64)>> {
+    let mut statement = read.prepare_cached(
+        "select (select s.id from scan s where s.id > o.origin * 4294967296 and s.id < (o.origin + 1) * 4294967296
+             order by s.id desc limit 1) from origin o order by o.origin",
+    )?;
+    let rows = statement.query_map([], |row| row.get::<Option<i64>>(0))?.collect::<sql::Result<Vec<_>>>()?;
+    Ok(rows.into_iter().flatten().map(|row| (OriginId::of_row(row), row)).collect())
 }
 
 /// Reads whose scan it was from seven columns: reference, given and family name, whole and native name, the category's code, and

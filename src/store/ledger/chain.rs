@@ -3,16 +3,20 @@
 //! What is hashed, in this order: the hash before (32 bytes), the entry's number (8 bytes, big-endian), the table's letter, and each value as its type's number, its length where it has one (8 bytes), and its bytes. Writers and `verify` take the
 //! values from one list of columns, so that they cannot differ.
 //!
-//! The letters: `J` a line of the journal, `S` a scan from before it was stored whether it counts, `T` a scan with that.
+//! Each origin has a chain of its own. The letters: `J` a line of the journal whose number in the chain is its number in the one order of
+//! all lines, `K` one whose numbers differ, with both hashed; `S` a scan from before it was stored whether it counts, `T` a scan with that.
 
 use sha2::{Digest, Sha256};
 
 use crate::{
-    domain::journal::{ChainHash, ChainHead},
+    domain::{
+        journal::{ChainHash, ChainHead},
+        origin::{NodeName, OriginId},
+    },
     store::engine::{
         columns,
         error::Result,
-        sql::{self, Connection, Transaction, ValueRef, params},
+        sql::{self, Transaction, ValueRef, params},
     },
 };
 
@@ -23,6 +27,8 @@ const GENESIS: &[u8] = b"accredit/chain/v1\0";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) enum ChainTable {
     Journal,
+    /// A line whose number in the journal is not its number in the chain.
+    NumberedLine,
     /// A scan without a value for whether it counts: one from before that was stored.
     Scan,
     /// A scan as it is written now.
@@ -35,6 +41,7 @@ impl ChainTable {
     pub(in crate::store) const fn columns(self) -> &'static str {
         match self {
             Self::Journal => "at, actor, action, subject_kind, subject, details, commitment",
+            Self::NumberedLine => "entry, at, actor, action, subject_kind, subject, details, commitment",
             // The note of an undo is the reason that someone wrote: the journal has it, behind a commitment.
             Self::Scan => {
                 "id, uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant, badge_serial, undoes, \
@@ -51,23 +58,20 @@ impl ChainTable {
     pub(in crate::store) const fn width(self) -> usize {
         match self {
             Self::Journal => 7,
+            Self::NumberedLine => 8,
             Self::Scan => 16,
             Self::CountedScan => 17,
         }
     }
-
-    /// The table's name.
-    pub(in crate::store) const fn name(self) -> &'static str {
-        match self {
-            Self::Journal => "journal",
-            Self::Scan | Self::CountedScan => "scan",
-        }
-    }
 }
 
-/// Returns the hash that precedes the first entry.
-pub(in crate::store) fn genesis(event: &[u8]) -> ChainHash {
-    ChainHash(Sha256::new().chain_update(GENESIS).chain_update(event).finalize().into())
+/// Returns the hash that precedes the first entry of an origin.
+pub(in crate::store) fn genesis(event: &[u8], origin: OriginId) -> ChainHash {
+    let mut hash = Sha256::new().chain_update(GENESIS).chain_update(event);
+    if origin != OriginId::FIRST {
+        hash.update(origin.get().to_be_bytes());
+    }
+    ChainHash(hash.finalize().into())
 }
 
 /// Returns the head after one more entry with these values.
@@ -82,6 +86,7 @@ pub(in crate::store) fn next<'v>(
     bytes.extend_from_slice(&count.to_be_bytes());
     bytes.push(match table {
         ChainTable::Journal => b'J',
+        ChainTable::NumberedLine => b'K',
         ChainTable::Scan => b'S',
         ChainTable::CountedScan => b'T',
     });
@@ -132,26 +137,12 @@ pub(in crate::store) fn commitment(salt: &[u8], content: &[u8]) -> [u8; 32] {
     Sha256::new().chain_update((salt.len() as u64).to_be_bytes()).chain_update(salt).chain_update(content).finalize().into()
 }
 
-/// Reads the head of the chain; `None` if it was not begun.
-pub(in crate::store) fn head(connection: &Connection) -> Result<Option<ChainHead>> {
-    let mut statement = connection.prepare_cached("select count, hash from chain where id = 1")?;
-    columns::optional(statement.query_row([], |row| Ok(ChainHead { count: row.get(0)?, hash: ChainHash(row.get(1)?) })))
-}
-
-/// Writes the new head of the chain.
-pub(in crate::store) fn set_head(change: &Transaction<'_>, head: ChainHead) -> Result<()> {
-    change
-        .prepare_cached("update chain set count = ?1, hash = ?2 where id = 1")?
-        .execute(params![head.count.cast_signed(), head.hash.0])?;
-    Ok(())
-}
-
-/// Begins the chain of an event that has none: its scans so far, if any, become the first entries, as they are found.
+/// Begins the first origin of an event that has none: its scans so far, if any, become the first entries, as they are found.
 pub(in crate::store) fn begin(change: &Transaction<'_>) -> Result<()> {
     let event = columns::optional(change.query_row("select uuid from event where id = 1", [], |row| row.get::<Vec<u8>>(0)))?;
-    let Some(event) = event.filter(|_| matches!(head(change), Ok(None))) else { return Ok(()) };
-    let mut head = ChainHead { count: 0, hash: genesis(&event) };
-    change.execute("insert into chain (id, count, hash) values (1, 0, ?1)", [head.hash.0])?;
+    let is_begun = change.prepare("select 1 from origin")?.exists([])?;
+    let Some(event) = event.filter(|_| !is_begun) else { return Ok(()) };
+    let mut head = ChainHead { count: 0, hash: genesis(&event, OriginId::FIRST) };
     let mut last = i64::MIN;
     loop {
         // In chunks: a statement that reads a table while its rows are written would see some of them twice.
@@ -171,7 +162,11 @@ pub(in crate::store) fn begin(change: &Transaction<'_>) -> Result<()> {
             update.execute(params![id, head.count.cast_signed(), head.hash.0])?;
         }
     }
-    set_head(change, head)
+    change.execute(
+        "insert into origin (origin, name, state, count, hash, noted_at, noted_count) values (0, ?1, 'open', ?2, ?3, 0, ?2)",
+        params![NodeName::main().as_str(), head.count.cast_signed(), head.hash.0],
+    )?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -179,7 +174,7 @@ mod tests {
     use super::*;
 
     fn hash(values: &[ValueRef<'_>]) -> ChainHash {
-        next(ChainHead { count: 0, hash: genesis(&[7; 16]) }, ChainTable::Scan, values.iter().copied()).hash
+        next(ChainHead { count: 0, hash: genesis(&[7; 16], OriginId::FIRST) }, ChainTable::Scan, values.iter().copied()).hash
     }
 
     /// The bytes of a number, so that a value of one type can be made to look like a value of another.
@@ -223,7 +218,7 @@ mod tests {
     #[test]
     fn an_entry_cannot_change_its_place_its_table_or_its_event() {
         let values = [ValueRef::Integer(5)];
-        let head = |count, event: u8| ChainHead { count, hash: genesis(&[event; 16]) };
+        let head = |count, event: u8| ChainHead { count, hash: genesis(&[event; 16], OriginId::FIRST) };
         let entry = next(head(0, 7), ChainTable::Scan, values).hash;
         assert_ne!(next(head(1, 7), ChainTable::Scan, values).hash, entry, "its number is in it");
         assert_ne!(next(head(0, 7), ChainTable::Journal, values).hash, entry, "its table is in it");
@@ -235,7 +230,7 @@ mod tests {
     fn the_chain_stays_what_it_is() {
         // Worked out by another program.
         let head = next(
-            ChainHead { count: 0, hash: genesis(&[0; 16]) },
+            ChainHead { count: 0, hash: genesis(&[0; 16], OriginId::FIRST) },
             ChainTable::Journal,
             [ValueRef::Integer(5), ValueRef::Text(b"x")],
         );
@@ -270,7 +265,7 @@ mod tests {
             [number(15), text("in"), text("admitted"), none, number(7), number(0xFFFF_FFFF), number(1)],
         ];
         let ends = [[text("gate one"), text("")], [text("é"), text("partial")], [text("desk"), none]];
-        let mut head = ChainHead { count: 0, hash: genesis(&[0; 16]) };
+        let mut head = ChainHead { count: 0, hash: genesis(&[0; 16], OriginId::FIRST) };
         let heads = [admission, refusal, undo].into_iter().zip(ends).map(|(parts, end)| {
             head = next(head, ChainTable::Scan, parts.concat().into_iter().chain(end));
             head.to_string()

@@ -1,7 +1,6 @@
 //! A change of the database by someone: one transaction, and what the journal says about it.
 
 use std::{
-    borrow::Cow,
     cell::{Cell, RefCell},
     ops::Deref,
 };
@@ -9,18 +8,25 @@ use std::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::chain::{self, ChainTable};
+use super::{
+    chain::{self, ChainTable},
+    lines::{self, ADD_LINE, Writers},
+    origins::{self, Own},
+};
 use crate::{
     domain::{
         actor::Actor,
         journal::{Action, ChainHead, Subject},
+        origin::OriginId,
         scan::{Effect, Note},
     },
     store::{
         engine::{
             access::Access,
+            columns,
             database::Store,
             error::{Result, StoreError},
+            node::Node,
             place::Place,
             sql::{Transaction, Value, ValueRef, params_from_iter},
         },
@@ -38,8 +44,15 @@ pub(in crate::store) struct Change<'s> {
     actor: &'s Actor,
     place: &'s Place,
     access: Access,
-    /// The head of the chain within this change; read when first needed.
-    head: Cell<Option<ChainHead>>,
+    /// Under which name it writes; `None` in a file that only one origin writes.
+    node: Option<&'s Node>,
+    /// The origin with the head of its chain within this change; read when first needed.
+    own: Cell<Option<Own>>,
+    /// Whether it has new entries.
+    is_moved: Cell<bool>,
+    /// The time, as what was recorded last says it.
+    now: Cell<Option<i64>>,
+    last_line: Cell<Option<i64>>,
     last_scan: Cell<Option<i64>>,
     /// Entries that are chained and not written yet; `None` if each is written at once.
     held: RefCell<Option<Held>>,
@@ -52,9 +65,6 @@ struct Held {
     lines: Vec<Vec<Value>>,
 }
 
-const ADD_LINE: &str =
-    "insert into journal (at, actor, action, subject_kind, subject, details, commitment, entry, hash, salt, content)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 const ADD_SCAN: &str =
     "insert into scan (id, uuid, kind, at, recorded_at, day, gate, zone, direction, verdict, reason, participant,
          badge_serial, undoes, actor, entry, hash, note, counts)
@@ -120,37 +130,67 @@ pub(in crate::store) enum ScanRemark<'r> {
     Reason(&'r str),
 }
 
-/// A line of the journal as it is stored, except what the chain adds.
-#[derive(Debug, Clone)]
-pub(in crate::store) struct JournalRow<'l> {
-    /// Milliseconds since 1970.
-    pub(in crate::store) at: i64,
-    pub(in crate::store) actor: Cow<'l, str>,
-    pub(in crate::store) action: Cow<'l, str>,
-    pub(in crate::store) subject_kind: Cow<'l, str>,
-    pub(in crate::store) subject: Cow<'l, str>,
-    /// JSON, or empty.
-    pub(in crate::store) details: Cow<'l, str>,
-    /// JSON that names a person.
-    pub(in crate::store) content: Option<Cow<'l, str>>,
-}
+pub(in crate::store) use super::lines::JournalRow;
 
 impl Store {
-    /// Starts a transaction that holds the write lock from its first moment: what it reads is still so when it writes.
+    /// Starts a transaction that holds the write lock from its first moment: what it reads is still so when it writes. On a server, all
+    /// origins wait for each other.
     pub(in crate::store) fn write(&mut self) -> Result<Change<'_>> {
+        self.ready_to_write()?;
+        let transaction = self.connection.begin_write()?;
+        Ok(Change::of(transaction, (&self.actor, &self.place, self.access), self.node.as_ref()))
+    }
+
+    /// Starts a transaction beside those of other origins: who writes in it has to hold what is read by row. In a file, it is as
+    /// [`Store::write`].
+    pub(in crate::store) fn write_beside(&mut self) -> Result<Change<'_>> {
+        self.ready_to_write()?;
+        let transaction = match &self.node {
+            Some(node) => self.connection.begin_write_as(&node.name)?,
+            None => self.connection.begin_write()?,
+        };
+        Ok(Change::of(transaction, (&self.actor, &self.place, self.access), self.node.as_ref()))
+    }
+
+    fn ready_to_write(&mut self) -> Result<()> {
         if self.access == Access::Read {
             return Err(StoreError::ReadOnly(self.path.clone()));
         }
-        let transaction = self.connection.begin_write()?;
-        Ok(Change {
+        self.begin_node()
+    }
+
+    /// Notes the heads of the other origins, if it is time.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn note_origins(&mut self, now: Timestamp) -> Result<()> {
+        if self.node.is_none() {
+            return Ok(());
+        }
+        // One transaction: a line and the head of its chain.
+        let change = self.write_beside()?;
+        change.own()?;
+        change.is_moved.set(true);
+        change.now.set(Some(now.as_millisecond()));
+        change.commit()
+    }
+}
+
+impl<'s> Change<'s> {
+    fn of(transaction: Transaction<'s>, (actor, place, access): (&'s Actor, &'s Place, Access), node: Option<&'s Node>) -> Self {
+        Self {
             transaction,
-            actor: &self.actor,
-            place: &self.place,
-            access: self.access,
-            head: Cell::new(None),
+            actor,
+            place,
+            access,
+            node,
+            own: Cell::new(None),
+            is_moved: Cell::new(false),
+            now: Cell::new(None),
+            last_line: Cell::new(None),
             last_scan: Cell::new(None),
             held: RefCell::default(),
-        })
+        }
     }
 }
 
@@ -177,6 +217,7 @@ impl Change<'_> {
     /// As there.
     pub(in crate::store) fn record_all(&self, at: Timestamp, entries: &[(&Actor, &Entry)]) -> Result<()> {
         entries.iter().try_for_each(|(_, entry)| guard::check(&self.transaction, entry.action))?;
+        self.now.set(Some(at.as_millisecond()));
         let lines: Vec<JournalRow<'_>> = entries.iter().map(|(actor, entry)| entry.line(at, actor)).collect();
         self.append_all(&lines)
     }
@@ -186,36 +227,39 @@ impl Change<'_> {
     /// # Errors
     /// When the database cannot be written, or the operating system gives no random numbers.
     pub(in crate::store) fn append(&self, line: &JournalRow<'_>) -> Result<()> {
-        let salt = line.content.as_ref().map(|_| salt()).transpose()?;
-        let commitment = line.content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
-        let values: [ValueRef<'_>; ChainTable::Journal.width()] = [
-            ValueRef::Integer(line.at),
-            (&*line.actor).into(),
-            (&*line.action).into(),
-            (&*line.subject_kind).into(),
-            (&*line.subject).into(),
-            (&*line.details).into(),
-            commitment.as_ref().map_or(ValueRef::Null, |hash| ValueRef::Blob(hash)),
-        ];
-        let head = chain::next(self.head()?, ChainTable::Journal, values);
-        let rest = [
-            ValueRef::Integer(head.count.cast_signed()),
-            ValueRef::Blob(&head.hash.0),
-            salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
-            line.content.as_deref().map_or(ValueRef::Null, Into::into),
-        ];
+        self.append_all(std::slice::from_ref(line))
+    }
+
+    /// Adds lines to the journal, in their order, with as few statements as the engine allows.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the operating system gives no random numbers.
+    pub(in crate::store) fn append_all(&self, lines: &[JournalRow<'_>]) -> Result<()> {
+        let (mut own, mut last) = (self.own()?, self.last_line.get());
+        let writers = if self.node.is_some() { Writers::Many } else { Writers::One };
+        let rows = lines::chained(&self.transaction, &mut own, writers, &mut last, lines)?;
         match self.held.borrow_mut().as_mut() {
             Some(held) => held.lines.push(values.into_iter().chain(rest).map(Value::from).collect()),
             None => drop(self.prepare_cached(ADD_LINE)?.execute(params_from_iter(values.into_iter().chain(rest)))?),
         }
-        self.head.set(Some(head));
+        self.last_line.set(last);
+        self.move_to(own);
         Ok(())
     }
 
-    /// Sets the head of the chain from now on: a purge of names restarts it with nothing in it.
-    pub(in crate::store) fn restart(&self, head: ChainHead) {
-        self.head.set(Some(head));
+    /// Sets the head of the own chain from now on: a purge of names restarts it with nothing in it, and no others beside it.
+    pub(in crate::store) fn restart(&self, event: &[u8]) -> Result<()> {
+        let own = self.own()?;
+        self.transaction.execute("delete from origin where origin <> ?1", [own.origin.get()])?;
+        self.last_line.set(None);
         self.last_scan.set(None);
+        self.move_to(Own { head: ChainHead { count: 0, hash: chain::genesis(event, own.origin) }, ..own });
+        Ok(())
+    }
+
+    fn move_to(&self, own: Own) {
+        self.own.set(Some(own));
+        self.is_moved.set(true);
     }
 
     /// Adds a scan with the values of [`ChainTable::CountedScan`]'s columns between its id and the actor, and returns its row. Who read it is
@@ -231,11 +275,8 @@ impl Change<'_> {
         remark: ScanRemark<'_>,
         effect: Effect,
     ) -> Result<i64> {
-        let last = || -> Result<i64> {
-            let mut last = self.transaction.prepare_cached("select coalesce(max(id), 0) from scan")?;
-            Ok(last.query_row([], |row| row.get(0))?)
-        };
-        let id = 1 + self.last_scan.get().map_or_else(last, Ok)?;
+        let mut own = self.own()?;
+        let id = 1 + self.last_scan.get().map_or_else(|| self.last_row(own.origin), Ok)?;
         let all = || {
             let actor = ValueRef::from(by.unwrap_or(self.actor).as_str());
             std::iter::once(ValueRef::Integer(id)).chain(values.iter().copied()).chain([actor])
@@ -245,15 +286,26 @@ impl Change<'_> {
             ScanRemark::Reason(reason) => (reason, ValueRef::Null),
         };
         let counts = ValueRef::Integer(i64::from(effect == Effect::Counts));
-        let head = chain::next(self.head()?, ChainTable::CountedScan, all().chain([chained, counts]));
-        let rest = [ValueRef::Integer(head.count.cast_signed()), ValueRef::Blob(&head.hash.0), note.into(), counts];
+        own.head = chain::next(own.head, ChainTable::CountedScan, all().chain([chained, counts]));
+        let rest = [ValueRef::Integer(own.head.count.cast_signed()), ValueRef::Blob(&own.head.hash.0), note.into(), counts];
         match self.held.borrow_mut().as_mut() {
             Some(held) => held.scans.push(all().chain(rest).map(Value::from).collect()),
             None => drop(self.prepare_cached(ADD_SCAN)?.execute(params_from_iter(all().chain(rest)))?),
         }
-        self.head.set(Some(head));
+        if let ValueRef::Integer(recorded_at) = values[3] {
+            self.now.set(Some(recorded_at));
+        }
+        self.move_to(own);
         self.last_scan.set(Some(id));
         Ok(id)
+    }
+
+    /// Returns the last row that a scan of an origin has.
+    fn last_row(&self, origin: OriginId) -> Result<i64> {
+        let sql = "select id from scan where id > ?1 and id <= ?2 order by id desc limit 1";
+        let mut last = self.transaction.prepare_cached(sql)?;
+        let last = columns::optional(last.query_row([origin.before_rows(), origin.last_row()], |row| row.get(0)))?;
+        Ok(last.unwrap_or_else(|| origin.before_rows()))
     }
 
     /// Keeps entries back from now on, to write them together: at [`Change::flush`], and with the commit. What reads them in the database
@@ -281,23 +333,53 @@ impl Change<'_> {
         if self.access == Access::Rehearse {
             return Err(StoreError::ReadOnly(self.place.path().to_owned()));
         }
+        self.note_others()?;
         self.flush()?;
-        if let Some(head) = self.head.get() {
-            chain::set_head(&self.transaction, head)?;
+        if let Some(own) = self.own.get().filter(|_| self.is_moved.get()) {
+            origins::set(&self.transaction, &own)?;
         }
         self.transaction.commit()?;
         self.place.check()
     }
 
-    /// Returns the head of the chain, with what this change added.
+    /// Notes the heads of the other origins, if it is time.
+    fn note_others(&self) -> Result<()> {
+        let (Some(_), Some(now), true) = (self.node, self.now.get(), self.is_moved.get()) else { return Ok(()) };
+        let mut own = self.own()?;
+        let heads = origins::note(&self.transaction, &mut own, now)?;
+        self.own.set(Some(own));
+        let Some(heads) = heads else { return Ok(()) };
+        let at = Timestamp::from_millisecond(now).unwrap_or_default();
+        let line = Entry::new(Action::OriginNote, Subject::Origin(own.origin)).details(heads);
+        self.append(&line.line(at, &Actor::program()))
+    }
+
+    /// Returns the head of the own chain, with what this change added.
     ///
     /// # Errors
     /// When the database cannot be read, or the head is missing.
     pub(in crate::store) fn head(&self) -> Result<ChainHead> {
-        if let Some(head) = self.head.get() {
-            return Ok(head);
+        Ok(self.own()?.head)
+    }
+
+    /// Returns the origin that writes, as it stands within this change.
+    ///
+    /// # Errors
+    /// When the database cannot be read, the origin is missing, or another server writes under its name by now.
+    pub(in crate::store) fn own(&self) -> Result<Own> {
+        if let Some(own) = self.own.get() {
+            return Ok(own);
         }
-        chain::head(&self.transaction)?.ok_or_else(|| StoreError::Damaged("the head of the journal's chain is missing".into()))
+        let found = match self.node {
+            Some(node) => origins::of_node(&self.transaction, &node.name)?,
+            None => origins::of_file(&self.transaction)?,
+        };
+        let own = found.ok_or_else(|| StoreError::Damaged("the head of the journal's chain is missing".into()))?;
+        if let Some(node) = self.node.filter(|node| node.holder.is_some() && node.holder != own.holder) {
+            return Err(StoreError::NodeLost(node.name.to_string()));
+        }
+        self.own.set(Some(own));
+        Ok(own)
     }
 }
 
@@ -308,63 +390,6 @@ impl<'s> Deref for Change<'s> {
     }
 }
 
-/// What the chain adds to a line of the journal.
-struct Chained {
-    head: ChainHead,
-    salt: Option<[u8; 16]>,
-    commitment: Option<[u8; 32]>,
-}
-
-impl Chained {
-    /// Chains a line, and moves the head on to it.
-    fn after(head: &mut ChainHead, line: &JournalRow<'_>) -> Result<Self> {
-        let salt = line.content.as_ref().map(|_| salt()).transpose()?;
-        let commitment = line.content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
-        *head = chain::next(*head, ChainTable::Journal, hashed(line, commitment.as_ref()));
-        Ok(Self { head: *head, salt, commitment })
-    }
-
-    /// Returns the values of a row, in the order of [`insert_lines`].
-    fn values<'v>(&'v self, line: &'v JournalRow<'_>) -> impl Iterator<Item = ValueRef<'v>> {
-        let rest = [
-            ValueRef::Integer(self.head.count.cast_signed()),
-            ValueRef::Blob(&self.head.hash.0),
-            self.salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
-            line.content.as_deref().map_or(ValueRef::Null, Into::into),
-        ];
-        hashed(line, self.commitment.as_ref()).into_iter().chain(rest)
-    }
-}
-
-/// The values of [`ChainTable::Journal`]'s columns.
-fn hashed<'v>(line: &'v JournalRow<'_>, commitment: Option<&'v [u8; 32]>) -> [ValueRef<'v>; ChainTable::Journal.width()] {
-    [
-        ValueRef::Integer(line.at),
-        (&*line.actor).into(),
-        (&*line.action).into(),
-        (&*line.subject_kind).into(),
-        (&*line.subject).into(),
-        (&*line.details).into(),
-        commitment.map_or(ValueRef::Null, |hash| ValueRef::Blob(hash)),
-    ]
-}
-
-/// The statement that adds so many lines.
-fn insert_lines(count: usize) -> String {
-    let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    format!(
-        "insert into journal (at, actor, action, subject_kind, subject, details, commitment, entry, hash, salt, content) values {}",
-        vec![row; count].join(", ")
-    )
-}
-
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("texts, numbers and objects of them are JSON")
-}
-
-/// The only randomness that is not an argument: it is visible nowhere, and no decision depends on it.
-fn salt() -> Result<[u8; 16]> {
-    let mut salt = [0; 16];
-    getrandom::fill(&mut salt).map_err(StoreError::Random)?;
-    Ok(salt)
 }

@@ -4,9 +4,12 @@
 use serde_json::{Map, Value};
 
 use super::chain;
-use crate::store::engine::{
-    error::Result,
-    sql::{self, Connection},
+use crate::{
+    domain::origin::OriginId,
+    store::engine::{
+        error::Result,
+        sql::{self, Connection},
+    },
 };
 
 /// Where the journal's details keep the hashes.
@@ -98,7 +101,7 @@ pub(in crate::store) fn of(read: &Connection, tables: impl IntoIterator<Item = S
 pub(in crate::store) fn hash(read: &Connection, table: SettingsTable) -> Result<String> {
     let mut statement = read.prepare(&format!("select {} from {} order by {}", table.columns, table.name, table.order))?;
     let width = statement.column_count();
-    let mut hash = chain::genesis(table.name.as_bytes());
+    let mut hash = chain::genesis(table.name.as_bytes(), OriginId::FIRST);
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let values = (0..width).map(|column| row.get_ref(column)).collect::<sql::Result<Vec<_>>>()?;
@@ -109,5 +112,5 @@ pub(in crate::store) fn hash(read: &Connection, table: SettingsTable) -> Result<
 
 /// Returns the hash of a table without rows.
 pub(in crate::store) fn of_nothing(table: SettingsTable) -> String {
-    chain::genesis(table.name.as_bytes()).to_string()
+    chain::genesis(table.name.as_bytes(), OriginId::FIRST).to_string()
 }

@@ -7,5 +7,8 @@ pub(in crate::store) mod change;
 pub(in crate::store) mod entries;
 pub(in crate::store) mod fingerprint;
 pub(in crate::store) mod journal;
+mod lines;
+pub(in crate::store) mod node;
+pub(in crate::store) mod origins;
 pub(in crate::store) mod purged;
 pub(in crate::store) mod stand_lines;

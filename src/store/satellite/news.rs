@@ -8,7 +8,7 @@ use super::{
     wire::{Cursor, DecisionSent, LineSent, News, NoteSent, RowsSent, ScanSent, bytes, to_json},
 };
 use crate::{
-    domain::{id::BadgeSerial, journal::Action},
+    domain::{id::BadgeSerial, journal::Action, origin::Followed},
     store::{
         engine::{
             columns,
@@ -16,6 +16,7 @@ use crate::{
             error::Result,
             sql::{self, Connection, params, params_from_iter},
         },
+        gate::stream,
         ledger::fingerprint,
     },
 };
@@ -51,10 +52,11 @@ impl Store {
         let has_more_lines = lines.len() > MOST_LINES;
         let lines = &lines[..lines.len().min(MOST_LINES)];
         let entry = lines.last().map_or(after.entry, |(entry, _)| *entry);
-        let scans = if has_more_lines { Vec::new() } else { scans(&read, after.row)? };
+        let scans = if has_more_lines { Vec::new() } else { scans(&read, &after.row)? };
         let has_more_scans = scans.len() > MOST_SCANS;
         let scans = &scans[..scans.len().min(MOST_SCANS)];
-        let row = scans.last().map_or(after.row, |(row, _)| *row);
+        let mut row = after.row.clone();
+        scans.iter().for_each(|(scan, _)| row.see(*scan));
         let mut touched = Touched::default();
         for (_, line) in lines {
             touched.add(&read, line)?;
@@ -229,13 +231,17 @@ fn lines(read: &Connection, after: i64) -> Result<Vec<(i64, LineSent)>> {
     Ok(found.collect::<sql::Result<_>>()?)
 }
 
-fn scans(read: &Connection, after: i64) -> Result<Vec<(i64, ScanSent)>> {
+fn scans(read: &Connection, after: &Followed) -> Result<Vec<(i64, ScanSent)>> {
+    stream::after(read, after, MOST_SCANS + 1, |first, last, most| scans_between(read, (first, last), most))
+}
+
+fn scans_between(read: &Connection, (after, last): (i64, i64), most: usize) -> Result<Vec<(i64, ScanSent)>> {
     let mut statement = read.prepare_cached(
         "select s.id, s.uuid, s.kind, s.at, s.day, s.gate, s.zone, s.direction, s.verdict, s.reason, s.participant, s.badge_serial,
              u.uuid, s.note, s.actor, coalesce(s.counts, case when s.kind = 'scan' and s.verdict <> 'refused' then 1 else 0 end)
-         from scan s left join scan u on u.id = s.undoes where s.id > ?1 order by s.id limit ?2",
+         from scan s left join scan u on u.id = s.undoes where s.id > ?1 and s.id <= ?2 order by s.id limit ?3",
     )?;
-    let found = statement.query_map(params![after, MOST_SCANS + 1], |row| {
+    let found = statement.query_map(params![after, last, most], |row| {
         let scan = ScanSent {
             id: row.get::<Vec<u8>>(1).map(hex::encode)?,
             kind: row.get(2)?,

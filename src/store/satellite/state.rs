@@ -13,7 +13,8 @@ use crate::{
             error::Result,
             sql::{Connection, params},
         },
-        ledger::change::Entry,
+        gate::stream,
+        ledger::{change::Entry, origins},
     },
 };
 
@@ -48,6 +49,10 @@ impl Store {
     pub fn become_satellite(&mut self, name: &str, (as_of, ahead): (Timestamp, i64), now: Timestamp) -> Result<()> {
         // Where the copy stood when it was made: before what is recorded here.
         let cursor = self.cursor()?;
+        // One transaction: what is recorded here is of an origin of its own.
+        let change = self.connection.begin_write()?;
+        origins::begin_anew(&change, name, self.actor.as_str(), now.as_millisecond())?;
+        change.commit()?;
         let devices = self.devices()?;
         for stored in devices.iter().filter(|device| device.revoked_at.is_none()) {
             self.revoke_device(stored.device.id, now)?;
@@ -59,9 +64,16 @@ impl Store {
         )?;
         change.execute("delete from satellite", [])?;
         change.execute(
-            "insert into satellite (id, name, entry, hash, row, sent_scan, sent_handout, as_of, ahead) values (1, ?1, ?2, ?3, ?4, ?4,
-                 (select coalesce(max(id), 0) from handout), ?5, ?6)",
-            params![name, cursor.entry, hex::decode(&cursor.hash).unwrap_or_default(), cursor.row, as_of.as_millisecond(), ahead],
+            "insert into satellite (id, name, entry, hash, row, rows, sent_scan, sent_handout, as_of, ahead) values (1, ?1, ?2, ?3, 0, ?4,
+                 (select coalesce(max(id), 0) from scan), (select coalesce(max(id), 0) from handout), ?5, ?6)",
+            params![
+                name,
+                cursor.entry,
+                hex::decode(&cursor.hash).unwrap_or_default(),
+                cursor.row.to_string(),
+                as_of.as_millisecond(),
+                ahead
+            ],
         )?;
         let details = json!({ "entry": cursor.entry, "hash": cursor.hash, "name": name });
         change.record(now, &Entry::new(Action::SatelliteJoin, Subject::Database).details(details))?;
@@ -113,11 +125,15 @@ pub(super) fn heard(change: &Connection, as_of: Timestamp, ahead: i64) -> Result
 
 /// Reads a satellite's state.
 pub(super) fn state(read: &Connection) -> Result<Option<Satellite>> {
-    let sql = "select name, entry, hash, row, sent_scan, sent_handout, as_of, ahead from satellite";
+    let sql = "select name, entry, hash, row, sent_scan, sent_handout, as_of, ahead, rows from satellite";
     columns::optional(read.prepare_cached(sql)?.query_row([], |row| {
+        // One from before has only the last scan of the first origin.
+        let (first, rows): (i64, String) = (row.get(3)?, row.get(8)?);
+        let rows = if rows.is_empty() { first.to_string() } else { rows };
+        let rows = rows.parse().map_err(|_| columns::damaged("satellite.rows"))?;
         Ok(Satellite {
             name: row.get(0)?,
-            cursor: Cursor { entry: row.get(1)?, hash: hex::encode(row.get::<Vec<u8>>(2)?), row: row.get(3)? },
+            cursor: Cursor { entry: row.get(1)?, hash: hex::encode(row.get::<Vec<u8>>(2)?), row: rows },
             sent: (row.get(4)?, row.get(5)?),
             as_of: columns::timestamp(row.get(6)?),
             ahead: row.get(7)?,
@@ -129,6 +145,5 @@ pub(super) fn state(read: &Connection) -> Result<Option<Satellite>> {
 pub(super) fn cursor_at(read: &Connection, entry: i64) -> Result<Cursor> {
     let hash =
         columns::optional(read.query_row("select hash from journal where entry = ?1", [entry], |row| row.get::<[u8; 32]>(0)))?;
-    let row = read.query_row("select coalesce(max(id), 0) from scan", [], |row| row.get(0))?;
-    Ok(Cursor { entry, hash: hex::encode(hash.unwrap_or_default()), row })
+    Ok(Cursor { entry, hash: hex::encode(hash.unwrap_or_default()), row: stream::last(read)? })
 }

@@ -87,7 +87,8 @@ impl Store {
         }
         let cursor = &news.cursor;
         let hash: Vec<u8> = hex::decode(&cursor.hash).map_err(|_| SatelliteRefusal::OtherCursor)?;
-        change.execute("update satellite set entry = ?1, hash = ?2, row = ?3", params![cursor.entry, hash, cursor.row])?;
+        let rows = cursor.row.to_string();
+        change.execute("update satellite set entry = ?1, hash = ?2, rows = ?3", params![cursor.entry, hash, rows])?;
         if !news.more {
             state::heard(&change, as_of, ahead)?;
         }

@@ -4,9 +4,12 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use crate::store::engine::{
-    error::{Result, StoreError},
-    sql::{Value, ValueRef},
+use crate::{
+    domain::origin::Followed,
+    store::engine::{
+        error::{Result, StoreError},
+        sql::{Value, ValueRef},
+    },
 };
 
 /// Where a satellite stands in the main server's record.
@@ -16,8 +19,8 @@ pub struct Cursor {
     pub entry: i64,
     /// Its hash, in hexadecimal.
     pub hash: String,
-    /// The last scan.
-    pub row: i64,
+    /// The last scan of each origin.
+    pub row: Followed,
 }
 
 /// What was new at the main server after a cursor.

@@ -94,6 +94,7 @@ impl Portal {
             place: Arc::new(place),
             key,
             node: host_name(),
+            lease: None,
             press,
             printer: None,
             // One photo in memory at a time: the gates' machine is the same one.

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::exchange::{CertificateAnswer, CertificateRequest, NewsAnswer, Received, Sending};
 use crate::{
     checkin::{Joined, held, joined},
-    domain::{actor::Actor, device::Device},
+    domain::{actor::Actor, device::Device, origin::Followed},
     store::{Cursor, Store, Told},
     web::{
         authority::HostNames,
@@ -37,7 +37,7 @@ const PART: usize = 256 << 10;
 pub(in crate::web) struct After {
     entry: i64,
     hash: String,
-    row: i64,
+    row: Followed,
     term: i64,
 }
 
@@ -121,7 +121,7 @@ pub(in crate::web) async fn database(State(app): State<App>, Extension(device): 
             let folder = tempfile::tempdir();
             let Ok(folder) = folder else { return Ok(None) };
             let path = folder.path().join("copy.db");
-            store.backup(&path)?;
+            store.duplicate(&path)?;
             // What is for one satellite is not for another.
             Store::open(&path)?.forget_stick_keys()?;
             Ok(std::fs::File::open(&path).ok().map(|file| (folder, file)))

@@ -28,7 +28,7 @@ use crate::{
         event::settings,
         ledger::{
             change::{Change, Entry},
-            fingerprint,
+            fingerprint, origins,
         },
         people::{bases, participants},
     },
@@ -111,8 +111,14 @@ impl Store {
             // Erasing names includes the other kinds.
             let is_whole = verify::is_chain_whole(&change)?;
             let head = change.head()?;
+            // The chains of other origins go as well; a copy has them only to be read.
+            let others = origins::all(&change)?.into_iter().filter(|other| other.head != head);
+            let others: Vec<String> = others.map(|other| other.head.to_string()).collect();
             names::purge(&change)?;
             details["before"] = json!(head.to_string());
+            if !others.is_empty() {
+                details["others"] = json!(others);
+            }
             details["whole"] = json!(is_whole);
             details[fingerprint::KEY] = fingerprint::of(&change, fingerprint::all())?;
             before = Some(Before { head, is_whole });

@@ -10,20 +10,14 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::statistic;
-use crate::{
-    domain::journal::ChainHead,
-    store::{
-        care::personal_data::OWNERS,
-        engine::{
-            error::Result,
-            schema,
-            sql::{self, Connection},
-        },
-        ledger::{
-            chain,
-            change::{Change, JournalRow},
-        },
+use crate::store::{
+    care::personal_data::OWNERS,
+    engine::{
+        error::Result,
+        schema,
+        sql::{self, Connection},
     },
+    ledger::change::{Change, JournalRow},
 };
 
 /// Tables whose rows are about people although no column says whose a row is.
@@ -158,7 +152,7 @@ fn rewrite_journal(change: &Change<'_>) -> Result<()> {
     }
     drop(found);
     change.execute_batch("delete from journal")?;
-    change.restart(ChainHead { count: 0, hash: chain::genesis(&event) });
+    change.restart(&event)?;
     staying.iter().try_for_each(|line| change.append(line))
 }
 
@@ -202,7 +196,6 @@ mod tests {
         "category",
         "category_ink",
         "category_nomination",
-        "chain",
         "device",
         "event",
         "event_day",
@@ -212,8 +205,10 @@ mod tests {
         "gate_decides",
         "gates_alone",
         "journal",
+        "node",
         "nomination_rule",
         "nomination_window",
+        "origin",
         "own_field",
         "retention",
         "satellite",

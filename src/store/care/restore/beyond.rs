@@ -69,8 +69,9 @@ fn scans(both: &Connection) -> Result<(u64, Option<(Timestamp, Timestamp)>)> {
 }
 
 fn changes(both: &Connection) -> Result<Vec<Lack>> {
-    let sql =
-        format!("select j.action, count(*) from replaced.journal j where {NEW_LINE} group by j.action order by min(j.entry)");
+    let sql = format!(
+        "select j.action, count(*) from replaced.journal j where {NEW_LINE} and j.subject_kind <> 'origin' group by j.action order by min(j.entry)"
+    );
     let mut statement = both.prepare(&sql).map_err(StoreError::from)?;
     let rows = statement.query_map([], |row| Ok(Lack { action: row.get(0)?, count: row.get(1)? }))?;
     Ok(rows.collect::<sql::Result<_>>()?)

@@ -106,9 +106,11 @@ fn people(change: &Change<'_>) -> Result<HashMap<i64, i64>> {
 fn entries(change: &Change<'_>) -> Result<Vec<ChainRow>> {
     let kinds: Vec<String> = KINDS.iter().map(|kind| format!("'{kind}'")).collect();
     let sql = format!(
-        "select j.entry, 1, j.entry from replaced.journal j where j.action in ({}) and {NEW_LINE}
-         union all select s.entry, 0, s.id from replaced.scan s where {NEW_SCAN} order by 1",
-        kinds.join(", ")
+        "select coalesce(j.number, j.entry), 1, j.entry, j.at from replaced.journal j where j.action in ({}) and {NEW_LINE}
+         union all select s.entry, 0, s.id, s.recorded_at from replaced.scan s where {NEW_SCAN} order by {}",
+        kinds.join(", "),
+        // Of several origins, only the time says what came first.
+        if change.query_row("select count(*) from replaced.origin", [], |row| row.get::<i64>(0))? > 1 { "4, 1" } else { "1" }
     );
     let mut statement = change.prepare(&sql)?;
     let rows =

@@ -23,6 +23,7 @@ use crate::{
     domain::{
         actor::Actor,
         journal::{Action, ChainHead, Subject},
+        origin::NodeName,
     },
     store::{
         engine::{
@@ -34,7 +35,7 @@ use crate::{
             log,
             open::{self, BeforeMigration},
         },
-        ledger::change::Entry,
+        ledger::{change::Entry, origins},
     },
 };
 
@@ -51,11 +52,11 @@ pub struct Restoring {
 
 impl Restoring {
     /// Takes the place of a database alone, and writes the copy into a draft there. The copy stays as it is. `from` is the database
-    /// that the copy is compared with, if it is not the one in that place.
+    /// that the copy is compared with, if it is not the one in that place. What is recorded from then on is of a new origin.
     ///
     /// # Errors
     /// When others have the database open, the copy is not an event database or is another event's, or the folder cannot be written.
-    pub fn prepare(copy: &Path, path: &Path, from: Option<&Path>, actor: Actor) -> Result<Self> {
+    pub fn prepare(copy: &Path, path: &Path, from: Option<&Path>, actor: Actor, now: Timestamp) -> Result<Self> {
         open::check_library()?;
         let alone = Lock::alone(path)?;
         files::remove_drafts(path);
@@ -76,6 +77,11 @@ impl Restoring {
                 return Err(StoreError::OtherEvent(compared.to_owned()));
             }
         }
+        // One transaction: what is written from now on is the record of another origin than that of the copy.
+        let name = store.satellite()?.map_or_else(|| NodeName::main().to_string(), |own| own.name);
+        let change = store.connection.begin_write()?;
+        origins::begin_anew(&change, &name, store.actor.as_str(), now.as_millisecond())?;
+        change.commit()?;
         Ok(Self { _alone: alone, draft, store, path: path.to_owned(), replaced })
     }
 

@@ -6,6 +6,7 @@ mod decisions;
 mod devices;
 mod findings;
 mod lines;
+mod noted;
 mod outside;
 mod passes;
 mod people;
@@ -33,7 +34,7 @@ use crate::{
             sql::Connection,
         },
         event::settings::{self as stored_settings, StoredEvent},
-        ledger::chain,
+        ledger::origins::{self, StoredOrigin},
     },
 };
 
@@ -92,12 +93,23 @@ impl Store {
         Ok(found.into_lines())
     }
 
-    /// Returns the head of the chain of journal and scans.
+    /// Returns the head of the chain of journal and scans: of the origin that began last.
     ///
     /// # Errors
     /// When the database cannot be read, or the head is missing.
     pub fn chain_head(&self) -> Result<ChainHead> {
-        chain::head(&self.connection)?.ok_or_else(|| StoreError::Damaged("the head of the journal's chain is missing".into()))
+        origins::last_head(&self.connection)?
+            .ok_or_else(|| StoreError::Damaged("the head of the journal's chain is missing".into()))
+    }
+}
+
+impl Store {
+    /// Returns all origins, in the order in which they began.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn origins(&self) -> Result<Vec<StoredOrigin>> {
+        origins::all(&self.connection)
     }
 }
 

@@ -21,13 +21,17 @@ pub const OUTSIDE: &[Outside] = &[
     Outside {
         what: "where a satellite stands in the main server's record, what it sends there, and what that judged otherwise",
         columns: &[
-            ("satellite", &["name", "entry", "hash", "row", "sent_scan", "sent_handout", "as_of", "ahead"]),
+            ("satellite", &["name", "entry", "hash", "row", "rows", "sent_scan", "sent_handout", "as_of", "ahead"]),
             ("scan_of_main", &["scan"]),
             ("scan_code", &["scan", "code"]),
             ("judged_again", &["scan", "judged_reason"]),
             ("term", &["own", "highest"]),
             ("stick", &["key", "received", "cursor", "upto_scan", "upto_handout"]),
         ],
+    },
+    Outside {
+        what: "which servers are running, and when an origin noted the heads of the others",
+        columns: &[("node", &["holder", "held_until"]), ("origin", &["name", "state", "noted_at", "noted_count"])],
     },
     Outside { what: "where badges lie in trays", columns: &[("badge", &["tray", "tray_place"])] },
     Outside {

@@ -1,10 +1,16 @@
-//! Walks the chain from its first entry to its head, and names each entry that does not fit.
+//! Walks the chain of each origin from its first entry to its head, and names each entry that does not fit.
 
-use super::findings::Findings;
+use std::collections::BTreeMap;
+
+use super::{
+    findings::Findings,
+    noted::{self, Noted},
+};
 use crate::{
     domain::{
         id::ScanId,
         journal::{Anchor, ChainHash, ChainHead},
+        origin::OriginId,
         text::printable,
     },
     store::{
@@ -13,33 +19,96 @@ use crate::{
             error::{Result, StoreError},
             sql::{Connection, Row, Rows, ValueRef},
         },
-        ledger::chain::{self, ChainTable},
+        ledger::{
+            chain::{self, ChainTable},
+            origins,
+        },
     },
 };
 
-/// Walks the whole chain, and returns where it ends according to its head. Memory stays flat: two rows are held at a time.
+/// Walks the chain of each origin, and holds what origins noted of each other against it. Memory stays flat: two rows are held at a time.
 ///
 /// # Errors
 /// When a table of the chain cannot be read to its end.
 pub(super) fn walk(read: &Connection, anchor: Option<Anchor>, found: &mut Findings) -> Result<()> {
     let event: Vec<u8> = read.query_row("select uuid from event where id = 1", [], |row| row.get(0))?;
     let purged = read.query_row("select coalesce(max(entry), 0) from journal where action = 'purge'", [], |row| row.get(0))?;
-    let sql = |table: ChainTable, more: &str, order: &str| {
-        format!("select {}, entry, hash{more} from {} order by {order}", table.columns(), table.name())
-    };
-    let mut scans = read.prepare(&sql(ChainTable::CountedScan, "", "id"))?;
-    let mut journal = read.prepare(&sql(ChainTable::Journal, ", salt, content", "entry"))?;
-    let genesis = ChainHead { count: 0, hash: chain::genesis(&event) };
     let purges = purges(read, found)?;
+    let origins = origins::all(read)?;
+    let mut noted = noted::read(read)?;
     // The chain was rebuilt when names were erased; the entry of the purge has the head of the previous chain.
-    let is_anchored = anchor.is_some_and(|anchor| purges.iter().any(|&before| is_at(anchor, before)));
-    let before = purges.last().copied();
-    let mut walk = Walk { head: genesis, instead: None, is_lost: false, purged, before, anchor, is_anchored };
-    walk.look_for_anchor();
-    let mut cursors =
-        [Cursor::new(ChainTable::CountedScan, scans.query([])?)?, Cursor::new(ChainTable::Journal, journal.query([])?)?];
+    let mut is_anchored = anchor.is_some_and(|anchor| purges.iter().any(|&before| is_at(anchor, before)));
+    let is_alone = origins.len() == 1;
+    for origin in &origins {
+        let mut own = Findings::default();
+        let genesis = ChainHead { count: 0, hash: chain::genesis(&event, origin.origin) };
+        let mut walk = Walk {
+            head: genesis,
+            instead: None,
+            is_lost: false,
+            purged,
+            anchor,
+            is_anchored,
+            noted: noted.remove(&origin.origin.get()).unwrap_or_default(),
+        };
+        walk.look_at_head(&mut own);
+        walk_one(read, origin.origin, &mut walk, &mut own)?;
+        walk.finish(origin.head, &mut own);
+        is_anchored = walk.is_anchored;
+        own.into_lines().into_iter().for_each(|line| {
+            found.add(if is_alone { line } else { format!("origin {} ({}): {line}", origin.origin, printable(&origin.name)) });
+        });
+    }
+    if origins.is_empty() {
+        found.add("the head of the chain is missing; the chain is intact only if nothing was removed from its end");
+    }
+    for (origin, notes) in noted {
+        let notes = notes.into_values().flatten();
+        notes.for_each(|note| found.add(format!("{}: notes entries of the origin {origin}, which is missing", note.line)));
+    }
+    strangers(read, found)?;
+    if let Some(anchor) = anchor.filter(|_| !is_anchored) {
+        found.add(match purges.last() {
+            None => format!("{anchor} is not in the chain: what had been recorded by then was removed or rewritten"),
+            Some(before) => format!(
+                "{anchor} is not in the chain, which was rebuilt by the purge of names; only the head {before} of the previous chain is known"
+            ),
+        });
+    }
+    Ok(())
+}
+
+fn walk_one(read: &Connection, origin: OriginId, walk: &mut Walk, found: &mut Findings) -> Result<()> {
+    let mut scans = read.prepare(&format!(
+        "select {}, entry, hash from scan where id > ?1 and id <= ?2 order by id",
+        ChainTable::CountedScan.columns()
+    ))?;
+    let mut journal = read.prepare(&format!(
+        "select {}, coalesce(number, entry), hash, salt, content, entry, number is not null from journal where origin = ?1 order by entry",
+        ChainTable::Journal.columns()
+    ))?;
+    let mut cursors = [
+        Cursor::new(ChainTable::CountedScan, scans.query([origin.before_rows(), origin.last_row()])?)?,
+        Cursor::new(ChainTable::Journal, journal.query([origin.get()])?)?,
+    ];
     while walk.step(&mut cursors, found)? {}
-    walk.finish(chain::head(read)?, found);
+    Ok(())
+}
+
+/// Reports rows that belong to no origin.
+fn strangers(read: &Connection, found: &mut Findings) -> Result<()> {
+    let mut statement =
+        read.prepare("select entry, action from journal where origin not in (select origin from origin) order by entry")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (entry, action): (i64, String) = (row.get(0)?, row.get(1)?);
+        found.add(format!("journal {entry} ({}): belongs to no origin", printable(&action)));
+    }
+    let sql = "select count(*) from scan s where not exists (select 1 from origin o where o.origin = s.id / 4294967296)";
+    let scans: i64 = read.query_row(sql, [], |row| row.get(0))?;
+    if scans > 0 {
+        found.add(format!("{scans} scans belong to no origin"));
+    }
     Ok(())
 }
 
@@ -52,8 +121,11 @@ fn purges(read: &Connection, found: &mut Findings) -> Result<Vec<ChainHead>> {
         let (entry, details): (i64, String) = (row.get(0)?, row.get(1)?);
         // What cannot be read was changed, and the walk reports it.
         let details: serde_json::Value = serde_json::from_str(&details).unwrap_or_default();
-        let before = details["before"].as_str().and_then(|before| before.parse::<Anchor>().ok());
-        heads.extend(before.and_then(|Anchor { count, hash }| Some(ChainHead { count: count?, hash })));
+        let others = details["others"].as_array().into_iter().flatten();
+        for before in others.chain([&details["before"]]) {
+            let before = before.as_str().and_then(|before| before.parse::<Anchor>().ok());
+            heads.extend(before.and_then(|Anchor { count, hash }| Some(ChainHead { count: count?, hash })));
+        }
         if details["whole"] == false {
             found.add(format!("journal {entry} (purge): the chain that it replaced was damaged"));
         }
@@ -64,6 +136,9 @@ fn purges(read: &Connection, found: &mut Findings) -> Result<Vec<ChainHead>> {
 fn is_at(anchor: Anchor, head: ChainHead) -> bool {
     anchor.hash == head.hash && anchor.count.is_none_or(|count| count == head.count)
 }
+
+/// The column of a line's number in the journal; after it, whether that is not its number in the chain.
+const ENTRY: usize = ChainTable::Journal.width() + 4;
 
 /// The rows of one table, with the next of them in sight.
 struct Cursor<'s> {
@@ -97,6 +172,11 @@ impl<'s> Cursor<'s> {
         let value = |column| row.get_ref(column).unwrap_or(ValueRef::Null);
         // A scan that does not say whether it counts is of the form from before.
         let is_old = self.table == ChainTable::CountedScan && value(ChainTable::Scan.width()) == ValueRef::Null;
+        // A line whose numbers differ has both hashed.
+        if self.table == ChainTable::Journal && row.get(ENTRY + 1).unwrap_or(false) {
+            let values = std::iter::once(value(ENTRY)).chain((0..ChainTable::Journal.width()).map(value));
+            return Some(chain::next(head, ChainTable::NumberedLine, values));
+        }
         let form = if is_old { ChainTable::Scan } else { self.table };
         Some(chain::next(head, form, (0..form.width()).map(value)))
     }
@@ -115,8 +195,13 @@ impl<'s> Cursor<'s> {
                 let uuid = row.get::<[u8; 16]>(1).map_or_else(|_| "with no id".into(), |id| ScanId::from_bytes(id).to_string());
                 format!("scan {uuid} (row {})", row.get::<i64>(0).unwrap_or_default())
             }
-            ChainTable::Journal => format!("journal {} ({} by {})", self.entry().unwrap_or_default(), text(2), text(1)),
+            ChainTable::Journal | ChainTable::NumberedLine => format!("journal {} ({} by {})", self.line(), text(2), text(1)),
         }
+    }
+
+    /// The number of a line in the journal.
+    fn line(&self) -> u64 {
+        self.row().and_then(|row| row.get(ENTRY).ok()).unwrap_or_default()
     }
 }
 
@@ -129,10 +214,10 @@ struct Walk {
     is_lost: bool,
     /// The last purge's entry: what came before may be erased.
     purged: u64,
-    /// The head of the chain before the last purge of names.
-    before: Option<ChainHead>,
     anchor: Option<Anchor>,
     is_anchored: bool,
+    /// What others noted of this chain, by the number of the entry.
+    noted: BTreeMap<u64, Vec<Noted>>,
 }
 
 impl Walk {
@@ -168,7 +253,7 @@ impl Walk {
             self.content(cursor, found)?;
         }
         (self.head, self.is_lost) = (ChainHead { count: number, hash: stored }, false);
-        self.look_for_anchor();
+        self.look_at_head(found);
         Ok(cursor.rows.advance()?)
     }
 
@@ -209,7 +294,7 @@ impl Walk {
                 }
                 "was changed after it was recorded"
             }
-            (Some(_), None, None) if cursor.entry().unwrap_or_default() <= self.purged => return Ok(()),
+            (Some(_), None, None) if cursor.line() <= self.purged => return Ok(()),
             (Some(_), None, None) => "was removed, but not by a purge",
             _ => "is not what was recorded",
         };
@@ -217,31 +302,32 @@ impl Walk {
         Ok(())
     }
 
-    fn look_for_anchor(&mut self) {
+    /// Looks whether the head that was reached is the one that is looked for, and the one that others noted.
+    fn look_at_head(&mut self, found: &mut Findings) {
         self.is_anchored |= self.anchor.is_some_and(|anchor| is_at(anchor, self.head));
+        for note in self.noted.remove(&self.head.count).unwrap_or_default() {
+            if note.hash != self.head.hash {
+                found.add(format!("entry {} is not the one that {} noted: this chain was rewritten", self.head.count, note.line));
+            }
+        }
     }
 
-    fn finish(&self, stored: Option<ChainHead>, found: &mut Findings) {
+    fn finish(&self, stored: ChainHead, found: &mut Findings) {
         let reached = self.head;
-        match stored {
-            None => found.add("the head of the chain is missing; the chain is intact only if nothing was removed from its end"),
-            Some(head) if head.count > reached.count => found.add(format!(
+        if stored.count > reached.count {
+            found.add(format!(
                 "entries {} to {} are missing from the end: scans or lines of the journal were removed",
                 reached.count + 1,
-                head.count
-            )),
-            Some(head) if head != reached => {
-                found.add(format!("the head of the chain was changed: it says {head}, the entries come to {reached}"));
-            }
-            Some(_) => {}
+                stored.count
+            ));
+        } else if stored != reached {
+            found.add(format!("the head of the chain was changed: it says {stored}, the entries come to {reached}"));
         }
-        if let Some(anchor) = self.anchor.filter(|_| !self.is_anchored) {
-            found.add(match self.before {
-                None => format!("{anchor} is not in the chain: what had been recorded by then was removed or rewritten"),
-                Some(before) => format!(
-                    "{anchor} is not in the chain, which was rebuilt by the purge of names; only the head {before} of the previous chain is known"
-                ),
-            });
+        for (count, notes) in &self.noted {
+            for note in notes {
+                found
+                    .add(format!("{} noted an entry {count}, and it is missing: this chain was cut off or rewritten", note.line));
+            }
         }
     }
 }

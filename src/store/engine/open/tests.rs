@@ -84,7 +84,7 @@ fn every_connection_is_durable_strict_and_patient() {
     waits_for_others(lean);
 
     let copy = folder.path().join("copy.db");
-    Store::open(&path).unwrap().backup(&copy).unwrap();
+    Store::open(&path).unwrap().backup(&copy, Timestamp::UNIX_EPOCH).unwrap();
     let copied = Store::open(&copy).unwrap();
     holds_its_promises(&copied.connection);
     waits_for_others(copied);

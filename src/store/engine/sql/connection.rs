@@ -8,9 +8,11 @@ use super::{
     rows::{Row, Statement},
     value::{Params, PutRow},
 };
+use crate::domain::origin::NodeName;
 
-/// Held by the one who writes, so that what it reads is still so when it writes: the row that every change ends with. Others read meanwhile.
-const BEGIN_WRITE: &str = "begin isolation level read committed; select count from chain where id = 1 for update";
+/// Held by the one who writes, so that what it reads is still so when it writes: the rows with which changes end, of all origins. Others read
+/// meanwhile.
+const BEGIN_WRITE: &str = "begin isolation level read committed; select count from origin order by origin for update";
 /// All that is read belongs to one moment.
 const BEGIN_READ: &str = "begin isolation level repeatable read, read only";
 
@@ -153,6 +155,21 @@ impl Connection {
         match self {
             Self::Sqlite(connection) => connection.execute_batch("begin immediate")?,
             Self::Postgres(server) => server.begin(BEGIN_WRITE)?,
+        }
+        Ok(Transaction(self))
+    }
+
+    /// Starts a transaction of one node: others write beside it.
+    ///
+    /// # Errors
+    /// As [`Connection::begin_write`].
+    pub(in crate::store) fn begin_write_as(&mut self, node: &NodeName) -> Result<Transaction<'_>> {
+        match self {
+            Self::Sqlite(connection) => connection.execute_batch("begin immediate")?,
+            // A node's name holds nothing that would end a text.
+            Self::Postgres(server) => server.begin(&format!(
+                "begin isolation level read committed; select count from origin where name = '{node}' and state = 'open' for update"
+            ))?,
         }
         Ok(Transaction(self))
     }

@@ -1,0 +1,38 @@
+//! A server among several: it says that it is there, and notes what the others have recorded.
+
+use std::time::Duration;
+
+use super::{entropy, state::App};
+use crate::{
+    domain::actor::Actor,
+    store::{NodeLease, RENEWAL},
+};
+
+/// How often a server that has nothing else to record looks at the others' records.
+const NOTE: Duration = Duration::from_secs(60);
+
+/// Keeps a node's name until the server ends.
+pub(super) async fn stay(app: App, lease: NodeLease) {
+    let (mut since_note, mut is_lost) = (Duration::ZERO, false);
+    loop {
+        tokio::time::sleep(RENEWAL).await;
+        let kept = lease.clone();
+        match app.read(move |store| store.renew_node(&kept)).await {
+            Ok(true) => is_lost = false,
+            Ok(false) if !is_lost => {
+                is_lost = true;
+                tracing::error!(node = %lease.name(), "another server has taken this node's name; this one records nothing more");
+            }
+            Ok(false) => {}
+            Err(problem) => tracing::warn!(%problem, "the database cannot be told that this server is there"),
+        }
+        since_note += RENEWAL;
+        if since_note >= NOTE {
+            since_note = Duration::ZERO;
+            let noted = app.writer.run(Actor::program(), |store| store.note_origins(entropy::now())).await;
+            if let Err(problem) = noted {
+                tracing::warn!(%problem, "what other servers recorded could not be noted");
+            }
+        }
+    }
+}
