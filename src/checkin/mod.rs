@@ -68,6 +68,17 @@ impl Checkin {
         &self.event
     }
 
+    /// Reads the event again if its settings or keys were changed since, here or by another server.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn look(&mut self) -> Result<()> {
+        if self.store.revision()? != self.event.revision {
+            self.event = self.store.event()?;
+        }
+        Ok(())
+    }
+
     /// Returns the database, for everything else that its one writer does.
     pub fn store_mut(&mut self) -> &mut Store {
         &mut self.store

@@ -76,7 +76,7 @@ pub struct Cli {
     /// The signing key's file [default: beside the database]
     #[arg(long = "key", global = true, env = "ACCREDIT_KEY", value_name = "FILE")]
     key_file: Option<PathBuf>,
-    /// The node's name under which this records, on PostgreSQL [default: main for serve, commands for others]
+    /// The node's name under which this records, on PostgreSQL [default: the first of main, main-2 … that is free; for commands main or commands]
     #[arg(long, global = true, value_name = "NAME")]
     node: Option<NodeName>,
     /// Who does this, for the record [default: the system's user]

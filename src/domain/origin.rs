@@ -71,7 +71,13 @@ impl NodeName {
         Self("main".into())
     }
 
-    /// The name under which commands write, which take turns.
+    /// The name of another such server beside it, by its number.
+    #[must_use]
+    pub fn main_again(number: u32) -> Self {
+        Self(format!("main-{number}"))
+    }
+
+    /// The name under which commands write, in turn, while a server is running as `main`.
     #[must_use]
     pub fn commands() -> Self {
         Self("commands".into())
@@ -101,7 +107,7 @@ impl FromStr for NodeName {
             ));
         }
         if name == Self::commands().as_str() {
-            return Err(format!("the name \"{name}\" is for commands without --node; give the node another"));
+            return Err(format!("the name \"{name}\" is that of commands; give the node another"));
         }
         Ok(Self(name.to_owned()))
     }

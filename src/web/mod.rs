@@ -108,7 +108,7 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Names by which the host is reached beside its own, for the certificate.
     pub names: Vec<String>,
-    /// The node's name under which the server records on PostgreSQL; `None` for `main`, and the host's name in /health.
+    /// The node's name under which the server records on PostgreSQL; `None` for the first that is free, and the host's name in /health.
     pub node: Option<NodeName>,
     /// Where the portal listens, if there is one.
     pub portal: Option<SocketAddr>,
@@ -118,13 +118,6 @@ pub struct Settings {
     pub printer: Option<String>,
     /// Whether readings are recorded, or only decided and shown.
     pub recording: Recording,
-}
-
-impl Settings {
-    /// Returns the node's name under which the server records.
-    fn name(&self) -> NodeName {
-        self.node.clone().unwrap_or_else(NodeName::main)
-    }
 }
 
 /// Why a server could not start.
@@ -199,7 +192,13 @@ impl Server {
     pub async fn start(settings: &Settings) -> Result<Self, ServeError> {
         let mut store = Store::open(&settings.db)?;
         let lease = match settings.recording {
-            Recording::Keep => store.hold_node(&settings.name(), entropy::random().map_err(std::io::Error::other)?)?,
+            Recording::Keep => {
+                let holder = entropy::random().map_err(std::io::Error::other)?;
+                match &settings.node {
+                    Some(name) => store.hold_node(name, holder)?,
+                    None => store.hold_any_node(holder)?,
+                }
+            }
             // What is never kept needs no name.
             Recording::Rehearse => None,
         };

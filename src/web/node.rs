@@ -1,11 +1,11 @@
-//! A server among several: it says that it is there, and notes what the others have recorded.
+//! A server among several: it says that it is there, hears what was set at the others, and notes what they have recorded.
 
 use std::time::Duration;
 
 use super::{entropy, state::App};
 use crate::{
     domain::actor::Actor,
-    store::{NodeLease, RENEWAL},
+    store::{NodeLease, RENEWAL, Store},
 };
 
 /// How often a server that has nothing else to record looks at the others' records.
@@ -25,6 +25,12 @@ pub(super) async fn stay(app: App, lease: NodeLease) {
             }
             Ok(false) => {}
             Err(problem) => tracing::warn!(%problem, "the database cannot be told that this server is there"),
+        }
+        let known = app.event().revision;
+        if app.read(Store::revision).await.is_ok_and(|revision| revision != known)
+            && let Err(problem) = app.writer.run(Actor::program(), |_| Ok(())).await
+        {
+            tracing::warn!(%problem, "what another server has set cannot be read");
         }
         since_note += RENEWAL;
         if since_note >= NOTE {

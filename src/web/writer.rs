@@ -172,6 +172,9 @@ impl Thread {
                         // What came before goes before.
                         self.commit(&mut readings, &mut answers);
                         work(self.checkin.store_mut(), &self.health);
+                        if let Err(error) = self.checkin.look() {
+                            tracing::warn!(%error, "the event's settings cannot be read");
+                        }
                         self.tell();
                     }
                 }

@@ -54,6 +54,7 @@ mod names;
 mod nomination_rights;
 mod nominations;
 mod nominations_random;
+mod origins;
 mod own_fields;
 mod package;
 mod paper;

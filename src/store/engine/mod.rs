@@ -12,6 +12,7 @@ pub(in crate::store) mod directory;
 pub(in crate::store) mod error;
 pub(in crate::store) mod files;
 pub(in crate::store) mod holder;
+pub(in crate::store) mod lease;
 pub(in crate::store) mod lock;
 pub(in crate::store) mod log;
 pub(in crate::store) mod node;

@@ -1,27 +1,8 @@
-//! Under which name a program writes an event on a server, and how long a running server keeps that name for itself.
+//! Under which name a program writes an event on a server.
 
-use std::{
-    cell::Cell,
-    thread,
-    time::{Duration, Instant},
-};
+use std::cell::Cell;
 
-use super::{
-    columns,
-    database::Store,
-    error::{Result, StoreError},
-    sql::{Connection, params},
-};
 use crate::domain::origin::NodeName;
-
-/// How long a name is kept for a server that does not say again that it is there.
-const LEASE: Duration = Duration::from_secs(10);
-/// How often a server says so.
-pub const RENEWAL: Duration = Duration::from_secs(2);
-/// How often somebody looks who waits for a name.
-const LOOK: Duration = Duration::from_millis(200);
-/// The database's clock, in milliseconds: all servers of an event share it.
-const CLOCK: &str = "cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)";
 
 /// Who writes.
 #[derive(Debug)]
@@ -42,8 +23,8 @@ impl Node {
 /// A node's name that a running server has for itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NodeLease {
-    name: NodeName,
-    holder: [u8; 16],
+    pub(super) name: NodeName,
+    pub(super) holder: [u8; 16],
 }
 
 impl NodeLease {
@@ -52,98 +33,4 @@ impl NodeLease {
     pub fn name(&self) -> &NodeName {
         &self.name
     }
-}
-
-impl Store {
-    /// Writes under a node's name from now on, in turn with other commands of that name. In a file, nothing changes: that has one origin.
-    ///
-    /// # Errors
-    /// [`StoreError::NodeHeld`] if a running server has the name for itself; or when the database cannot be read.
-    pub fn set_node(&mut self, name: NodeName) -> Result<()> {
-        if !self.is_on_server() {
-            return Ok(());
-        }
-        let sql = format!("select held_until - {CLOCK} from node where name = ?1");
-        let left = columns::optional(self.connection.query_row(&sql, [name.as_str()], |row| row.get::<i64>(0)))?;
-        if left.is_some_and(|left| left >= 0) {
-            return Err(StoreError::NodeHeld(name.to_string()));
-        }
-        self.node = Some(Node::new(name, None));
-        Ok(())
-    }
-
-    /// Takes a node's name for this program alone, until it is given back or not renewed. Waits for a name whose server no longer says that
-    /// it is there. `None` for a file.
-    ///
-    /// # Errors
-    /// [`StoreError::NodeHeld`] if another server is running under the name; or when the database cannot be written.
-    pub fn hold_node(&mut self, name: &NodeName, holder: [u8; 16]) -> Result<Option<NodeLease>> {
-        if !self.is_on_server() {
-            return Ok(None);
-        }
-        let lease = NodeLease { name: name.clone(), holder };
-        let (since, mut first) = (Instant::now(), None);
-        while !take(&self.connection, &lease)? {
-            let seen = until(&self.connection, name)?;
-            // One that says again that it is there is running.
-            if *first.get_or_insert(seen) != seen || since.elapsed() > LEASE + RENEWAL {
-                return Err(StoreError::NodeHeld(name.to_string()));
-            }
-            thread::sleep(LOOK);
-        }
-        self.use_node(&lease);
-        Ok(Some(lease))
-    }
-
-    /// Writes under a name that this program holds.
-    pub fn use_node(&mut self, lease: &NodeLease) {
-        self.node = Some(Node::new(lease.name.clone(), Some(lease.holder)));
-    }
-
-    /// Says again that the program is there. Returns whether the name is still its own.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn renew_node(&self, lease: &NodeLease) -> Result<bool> {
-        let sql = format!("update node set held_until = {CLOCK} + ?3 where name = ?1 and holder = ?2");
-        let kept = self.connection.execute(&sql, params![lease.name.as_str(), lease.holder, milliseconds(LEASE)])?;
-        Ok(kept == 1)
-    }
-
-    /// Gives a name back.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn give_back_node(&self, lease: &NodeLease) -> Result<()> {
-        self.connection
-            .execute("delete from node where name = ?1 and holder = ?2", params![lease.name.as_str(), lease.holder])?;
-        Ok(())
-    }
-}
-
-/// Takes a name that is free, its own, or no longer kept.
-fn take(connection: &Connection, lease: &NodeLease) -> Result<bool> {
-    let sql = format!(
-        "insert into node (name, holder, held_until) values (?1, ?2, {CLOCK} + ?3)
-         on conflict (name) do update set holder = excluded.holder, held_until = excluded.held_until
-             where node.holder = excluded.holder or node.held_until < {CLOCK}"
-    );
-    Ok(connection.execute(&sql, params![lease.name.as_str(), lease.holder, milliseconds(LEASE)])? == 1)
-}
-
-fn until(connection: &Connection, name: &NodeName) -> Result<Option<i64>> {
-    let sql = "select held_until from node where name = ?1";
-    columns::optional(connection.query_row(sql, [name.as_str()], |row| row.get(0)))
-}
-
-/// Returns the time of a server.
-///
-/// # Errors
-/// When the server does not answer.
-pub(in crate::store) fn clock(connection: &Connection) -> Result<i64> {
-    Ok(connection.query_row(&format!("select {CLOCK}"), [], |row| row.get(0))?)
-}
-
-fn milliseconds(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }

@@ -7,7 +7,6 @@ use super::{
     error::{Result, StoreError},
     files::{self, Draft, FileReaders},
     sql::Connection,
-    tables,
 };
 use crate::store::{gate::counting, ledger::chain};
 
@@ -138,7 +137,7 @@ fn migrate_to(connection: &mut Connection, from: i64, to: i64) -> Result<()> {
         let change = connection.begin_write()?;
         // Another process may have migrated while this one waited for the lock.
         if connect::number(&change, "user_version")? < version {
-            change.execute_batch(&tables::on_a_file(sql))?;
+            change.execute_batch(sql)?;
             if *sql == EXITS_COUNT {
                 // No gate had decided by itself then, and the table came later.
                 change.execute_batch("create temp table decision (scan integer, counts integer)")?;

@@ -16,9 +16,10 @@ pub(in crate::store) type Objects = BTreeMap<(String, String), (String, Option<S
 const OWN: &str = include_str!("../../../db/postgres.sql");
 
 /// Parts of a migration that are for one engine begin with such a line, and end with [`FOR_BOTH`].
-const FOR_FILES: &str = "-- On a file:";
-const FOR_SERVERS: &str = "-- On a server:";
-const FOR_BOTH: &str = "-- On both:";
+const FOR_FILES: &str = "On a file:";
+/// What is for servers stands in comments, so that the whole is what a file runs.
+const FOR_SERVERS: &str = "On a server:";
+const FOR_BOTH: &str = "On both:";
 
 /// Returns the statements that make an empty event: those of the first schema that servers had, and each migration since.
 ///
@@ -39,15 +40,10 @@ pub(in crate::store) fn in_order() -> Result<Vec<String>> {
     Ok(made(&open::schema_as_made()?)?.0.into_iter().map(|(name, _)| name).collect())
 }
 
-/// Returns what a migration does on a file.
-pub(in crate::store) fn on_a_file(migration: &str) -> String {
-    without(migration, FOR_SERVERS)
-}
-
 /// Returns what a migration does on a server, in its words.
 pub(in crate::store) fn on_a_server(migration: &str) -> String {
     let mut all = String::new();
-    for statement in sentences(&without(migration, FOR_FILES)) {
+    for statement in sentences(&for_servers(migration)) {
         let words: Vec<&str> = statement.split_whitespace().collect();
         match words[..] {
             ["create", "table", name, ..] => all.push_str(&table(name, &statement)),
@@ -60,13 +56,17 @@ pub(in crate::store) fn on_a_server(migration: &str) -> String {
     all
 }
 
-/// Leaves out the lines of a migration that are for one engine.
-fn without(migration: &str, other: &str) -> String {
-    let (mut kept, mut is_kept) = (String::with_capacity(migration.len()), true);
+/// Returns the lines of a migration that are not only for files.
+fn for_servers(migration: &str) -> String {
+    let (mut kept, mut part) = (String::with_capacity(migration.len()), FOR_BOTH);
     for line in migration.lines() {
-        if [FOR_FILES, FOR_SERVERS, FOR_BOTH].contains(&line) {
-            is_kept = line != other;
-        } else if is_kept {
+        let comment = line.strip_prefix("--").map(str::trim_start);
+        if let Some(begins) = [FOR_FILES, FOR_SERVERS, FOR_BOTH].into_iter().find(|begins| comment == Some(*begins)) {
+            part = begins;
+            continue;
+        }
+        let line = if part == FOR_SERVERS { comment.unwrap_or(line) } else { line };
+        if part != FOR_FILES {
             kept.push_str(line);
             kept.push('\n');
         }
@@ -178,16 +178,14 @@ mod tests {
 
     #[test]
     fn a_migration_is_written_once_for_both() {
-        let both = "-- Why.\nalter table badge add column place text; -- where\n\n-- On a file:\ncreate trigger t; -- a\n-- On a server:\n\
-                    create function f() as $$\nbegin\n    x;\nend\n$$;\n-- On both:\ncreate table lease (\n    name text primary key,\n    \
-                    until integer not null\n) strict;\nupdate badge set place = '';\n";
-        let server = "\nalter table badge add column place text collate \"C\";\n\
-                      \ncreate function f() as $$\nbegin\n    x;\nend\n$$;\n\
-                      \ncreate table lease (\n    name text collate \"C\" primary key,\n    until bigint not null\n);\n\
-                      \nupdate badge set place = '';\n";
-        assert_eq!(on_a_server(both), server);
-        let file = on_a_file(both);
-        assert!(file.contains("create trigger t") && file.contains("create table lease") && !file.contains("function"), "{file}");
+        let both = include_str!("../../../db/0022_origins.sql");
+        let server = on_a_server(both);
+        assert!(server.contains("\ncreate table origin (\n    origin bigint primary key check (origin >= 0),\n"), "{server}");
+        assert!(server.contains("\nalter table satellite add column rows text collate \"C\" not null default '';\n"), "{server}");
+        assert!(server.contains("\ndrop trigger journal_stays on journal;\n") && !server.contains("raise(abort"), "{server}");
+        assert_eq!(server.matches("create trigger").count(), 1);
+        let code = "create function f() as $$\nbegin\n    x;\nend\n$$;\nupdate badge set tray = 1;\n";
+        assert_eq!(sentences(code), ["create function f() as $$\nbegin\n    x;\nend\n$$", "update badge set tray = 1"]);
     }
 
     #[test]

@@ -11,7 +11,8 @@ use serde::Serialize;
 use super::{
     chain::{self, ChainTable},
     lines::{self, ADD_LINE, Writers},
-    origins::{self, Own},
+    origins,
+    own::Own,
 };
 use crate::{
     domain::{

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     chain::{self, ChainTable},
-    origins::Own,
+    own::Own,
 };
 use crate::{
     domain::{journal::ChainHead, origin::OriginId},

@@ -10,5 +10,6 @@ pub(in crate::store) mod journal;
 mod lines;
 pub(in crate::store) mod node;
 pub(in crate::store) mod origins;
+mod own;
 pub(in crate::store) mod purged;
 pub(in crate::store) mod stand_lines;

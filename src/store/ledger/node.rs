@@ -3,7 +3,7 @@
 use super::origins;
 use crate::{
     domain::origin::OriginId,
-    store::engine::{database::Store, error::Result, node},
+    store::engine::{database::Store, error::Result, lease},
 };
 
 impl Store {
@@ -24,6 +24,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub(super) fn begin_node(&mut self) -> Result<()> {
+        self.choose_node()?;
         let Some(own) = self.node.as_ref().filter(|node| !node.is_begun.get()) else { return Ok(()) };
         if origins::of_node(&self.connection, &own.name)?.is_none() {
             // One transaction that holds all origins: two nodes that begin at once have different numbers.
@@ -31,7 +32,7 @@ impl Store {
             let is_event = change.prepare("select 1 from event")?.exists([])?;
             // A new event begins its first origin itself.
             if is_event && origins::of_node(&change, &own.name)?.is_none() {
-                let at = if change.is_server() { node::clock(&change)? } else { 0 };
+                let at = if change.is_server() { lease::clock(&change)? } else { 0 };
                 origins::begin(&change, own.name.as_str(), self.actor.as_str(), at)?;
             }
             change.commit()?;

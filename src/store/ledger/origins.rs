@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{
     chain,
     lines::{self, ADD_LINE, JournalRow, Writers},
+    own::Own,
 };
 use crate::{
     domain::{
@@ -36,17 +37,6 @@ pub struct StoredOrigin {
     pub is_open: bool,
     /// The head of its chain.
     pub head: ChainHead,
-}
-
-/// The origin that writes, as it stands within a change.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::store) struct Own {
-    pub(in crate::store) origin: OriginId,
-    pub(in crate::store) head: ChainHead,
-    /// When the heads of the others were noted, and at which entry.
-    pub(super) noted: (i64, u64),
-    /// Which running server writes under its name.
-    pub(super) holder: Option<[u8; 16]>,
 }
 
 /// Returns all origins, in the order of their numbers.

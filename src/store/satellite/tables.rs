@@ -137,9 +137,8 @@ mod tests {
     use crate::store::engine::{open, schema, sql};
 
     /// Tables that are no copy of the main server's: what both record, each by itself, and what is only one's.
-    const OWN: [&str; 25] = [
+    const OWN: [&str; 26] = [
         "attendance",
-        "chain",
         "conflict",
         "conflict_note",
         "decision",
@@ -151,6 +150,8 @@ mod tests {
         "journal",
         "judged_again",
         "late_refusal",
+        "node",
+        "origin",
         "person",
         "person_delegation",
         "person_link",

@@ -16,6 +16,8 @@ mod settings;
 mod stands;
 mod tallies;
 mod walk;
+#[cfg(test)]
+mod walk_tests;
 
 use std::thread;
 
