@@ -202,7 +202,7 @@ fn a_change_of_the_schema_is_found() {
         // The helper puts back the triggers that it took away, so this one changes the file by itself.
         let copy = site.path("schema.db");
         let _ = fs::remove_file(&copy);
-        site.store().backup(&copy, jiff::Timestamp::UNIX_EPOCH).unwrap();
+        site.store().duplicate(&copy).unwrap();
         let hand = Connection::open(&copy).unwrap();
         hand.execute_batch(change).unwrap();
         hand.close().unwrap();

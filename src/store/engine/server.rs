@@ -91,7 +91,7 @@ fn made_and_dropped(statements: &str) -> Vec<String> {
         if ["create ", "drop "].into_iter().any(begins) {
             all.push(String::new());
         } else if ["alter ", "insert ", "update ", "delete "].into_iter().any(begins) {
-            // What follows is no object.
+            // No object follows.
             all.push("-- ".to_owned());
         }
         if let Some(last) = all.last_mut() {

@@ -8,7 +8,7 @@ use crate::{
         id::{BadgeSerial, ScanId},
         mask::DayIndex,
         name_order::full_name,
-        origin::{Followed, OriginId},
+        origin::{Followed, OriginId, short_number},
     },
     store::engine::{
         columns,
@@ -95,12 +95,12 @@ pub struct DayAttendance {
 }
 
 impl Store {
-    /// Returns the highest number of a scan; zero if there is none.
+    /// Returns how many scans were recorded: the sum of the numbers that the last of each origin has there.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn last_recorded(&self) -> Result<i64> {
-        Ok(self.connection.prepare_cached("select coalesce(max(id), 0) from scan")?.query_row([], |row| row.get(0))?)
+        Ok(last_rows(&self.connection)?.into_iter().map(|(_, row)| short_number(row)).sum())
     }
 
     /// Returns which scan of each origin was recorded last.

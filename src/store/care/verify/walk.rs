@@ -102,12 +102,15 @@ fn strangers(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (entry, action): (i64, String) = (row.get(0)?, row.get(1)?);
-        found.add(format!("journal {entry} ({}): belongs to no origin", printable(&action)));
+        found.add(format!("journal {entry} ({}): does not belong to the chain of any origin", printable(&action)));
     }
-    let sql = "select count(*) from scan s where not exists (select 1 from origin o where o.origin = s.id / 4294967296)";
-    let scans: i64 = read.query_row(sql, [], |row| row.get(0))?;
-    if scans > 0 {
-        found.add(format!("{scans} scans belong to no origin"));
+    let sql = "select s.id, s.uuid from scan s where not exists
+             (select 1 from origin o where s.id > o.origin * 4294967296 and s.id < (o.origin + 1) * 4294967296) order by s.id";
+    let mut statement = read.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let id = row.get::<[u8; 16]>(1).map_or_else(|_| "with no id".into(), |id| ScanId::from_bytes(id).to_string());
+        found.add(format!("scan {id} (row {}): does not belong to the chain of any origin", row.get::<i64>(0)?));
     }
     Ok(())
 }
