@@ -23,16 +23,13 @@ use crate::{
         id::{BadgeSerial, GateCode},
         scan::{ClockTrust, Effect, Note, Reason, ScanKind, Verdict},
     },
-    store::{FirstAdmission, HolderKey, NewScan, Outbox, Result, Scans, Store, StoredEvent, Then, wait_for_others},
+    store::{FirstAdmission, HolderKey, NewScan, Outbox, Result, Scans, Store, StoreError, StoredEvent, Then, tried},
 };
 
 pub use outcome::{Outcome, OutcomeJson, OutcomeRemark};
 pub use paper::{PaperKeys, Tick, UnreadError};
 pub use reading::{DecidedAlone, DecidedError, Reading, ReadingRequest, Shown};
 pub use satellite::{Joined, held, joined};
-
-/// How often readings are recorded that another server's change was in the way of.
-const TRIES: u32 = 5;
 
 /// Whether readings are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +103,10 @@ impl Checkin {
     /// # Errors
     /// When the gate, the day or the participant does not exist, or the database cannot be written.
     pub fn tick(&mut self, tick: &Tick, recording: Recording, now: Timestamp) -> Result<Outcome> {
+        tried(StoreError::is_worth_another_try, || self.try_to_tick(tick, recording, now))
+    }
+
+    fn try_to_tick(&mut self, tick: &Tick, recording: Recording, now: Timestamp) -> Result<Outcome> {
         let mut scans = self.store.scans()?;
         if scans.revision()? != self.event.revision {
             self.event = scans.event()?;
@@ -123,13 +124,7 @@ impl Checkin {
     /// # Errors
     /// When the database cannot be written; none of the group is recorded then.
     pub fn record(&mut self, mut readings: Vec<Reading>, recording: Recording, now: Timestamp) -> Result<Vec<Result<Outcome>>> {
-        for attempt in 1..TRIES {
-            match self.try_to_record(&mut readings, recording, now) {
-                Err(error) if error.is_crossed() => wait_for_others(attempt),
-                done => return done,
-            }
-        }
-        self.try_to_record(&mut readings, recording, now)
+        tried(StoreError::is_worth_another_try, || self.try_to_record(&mut readings, recording, now))
     }
 
     fn try_to_record(&mut self, readings: &mut [Reading], recording: Recording, now: Timestamp) -> Result<Vec<Result<Outcome>>> {

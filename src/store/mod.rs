@@ -48,7 +48,7 @@ pub use self::{
         lock::{Lock, lock_path},
         node::NodeLease,
         place::Place,
-        sql::retry::wait as wait_for_others,
+        sql::retry::tried,
         stored::{ParticipantKey, StoredBadge, StoredParticipant},
     },
     event::{

@@ -15,7 +15,7 @@ use super::{entropy, error::Problem, monitor::Monitor};
 use crate::{
     checkin::{Checkin, Outcome, Reading, Recording},
     domain::actor::Actor,
-    store::{Store, StoreError, StoredEvent},
+    store::{Store, StoreError, StoredEvent, tried},
 };
 
 /// The most scans that one commit takes.
@@ -97,17 +97,17 @@ impl Writer {
         Ok(told.await.map_err(|_| Problem::Stopping)??)
     }
 
-    /// Does something else with the database, as somebody.
+    /// Does something else with the database, as somebody; again if that left nothing because of other servers.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         actor: Actor,
-        work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+        mut work: impl FnMut(&mut Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Problem> {
         let (answer, told) = oneshot::channel();
         self.send(WriterJob::Other(Box::new(move |store, health| {
             let before = store.actor().clone();
             store.set_actor(actor);
-            let done = work(store);
+            let done = tried(StoreError::left_nothing, || work(store));
             health.wrote(&done, entropy::now(), Instant::now());
             // The asker may be gone: what was done stays done.
             let _ = answer.send(done.map_err(Arc::new));
@@ -120,9 +120,9 @@ impl Writer {
     pub(super) async fn run_asked<T: Send + 'static>(
         &self,
         actor: Actor,
-        work: impl FnOnce(&mut Store) -> Result<T, Halt> + Send + 'static,
+        mut work: impl FnMut(&mut Store) -> Result<T, Halt> + Send + 'static,
     ) -> Result<T, Problem> {
-        let judged = self.run(actor, |store| match work(store) {
+        let judged = self.run(actor, move |store| match work(store) {
             Ok(done) => Ok(Ok(done)),
             // A wrong question says nothing of the database's health.
             Err(Halt::Asked(problem)) => Ok(Err(problem)),

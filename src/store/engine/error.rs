@@ -309,10 +309,17 @@ impl StoreError {
         }
     }
 
-    /// Returns whether a server gave the change up for another one's sake: the same may succeed at once.
+    /// Returns whether a change left nothing because of others on a server, or because the way to it broke: the same may succeed at once.
     #[must_use]
-    pub fn is_crossed(&self) -> bool {
-        matches!(self, Self::Sql(error) if error.is_crossed())
+    pub fn left_nothing(&self) -> bool {
+        matches!(self, Self::Sql(error) if error.is_crossed() || error.is_lost())
+    }
+
+    /// Returns whether a group of readings may succeed at once that failed: every reading has an id, so that one that was recorded all
+    /// the same is known, and a row that another server was faster with is found.
+    #[must_use]
+    pub fn is_worth_another_try(&self) -> bool {
+        self.left_nothing() || matches!(self, Self::Sql(error) if error.is_taken() || matches!(error, sql::Error::Unsure(_)))
     }
 }
 

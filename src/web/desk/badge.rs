@@ -86,16 +86,16 @@ pub(in crate::web) async fn print(
 
 /// Issues a badge to a participant who has none, with a short code where badges show one.
 async fn issue(app: &App, device: &Device, whose: Reference) -> Result<(), Problem> {
-    let (keys, draw, now) = (keys(app).await?, entropy::numbers()?, entropy::now());
+    let (keys, mut draw, now) = (keys(app).await?, entropy::numbers()?, entropy::now());
     let needs_short_code = app.press.has_short_code();
     let issue = move |store: &mut store::Store| {
         let stored = store.participant(&whose)?;
         if stored.standing != Standing::Accredited {
-            return Err(BadgeRefusal::NotAccredited { participant: whose, stands: stored.stands() }.into());
+            return Err(BadgeRefusal::NotAccredited { participant: whose.clone(), stands: stored.stands() }.into());
         }
         let event = store.event()?;
         let signer = Signer::new(&event, &keys)?;
-        store.issue_badges(&signer, &[stored.key], draw, now)?;
+        store.issue_badges(&signer, &[stored.key], &mut draw, now)?;
         if needs_short_code {
             store.issue_short(&signer, &[stored.key], now)?;
         }
@@ -161,16 +161,16 @@ pub(in crate::web) async fn reissue(
     }
     let lost = reissue.supersedes.map(|serial| serial.parse::<BadgeSerial>()).transpose();
     let lost = lost.map_err(|error| Problem::Invalid(error.to_string()))?;
-    let (keys, draw, now, whose) = (keys(&app).await?, entropy::numbers()?, entropy::now(), reference.clone());
+    let (keys, mut draw, now, whose) = (keys(&app).await?, entropy::numbers()?, entropy::now(), reference.clone());
     let work = move |store: &mut store::Store| {
         let stored = store.participant(&whose)?;
         let valid = stored.badge.as_ref().map(|badge| badge.serial);
         // Two desks with one lost badge, or one desk that heard no answer, make one new badge.
         if lost.is_some() && lost != valid {
-            return Err(BadgeRefusal::Replaced(whose).into());
+            return Err(BadgeRefusal::Replaced(whose.clone()).into());
         }
         let event = store.event()?;
-        store.reissue_badge(&Signer::new(&event, &keys)?, &stored, draw, &reason, now)
+        store.reissue_badge(&Signer::new(&event, &keys)?, &stored, &mut draw, &reason, now)
     };
     app.writer.run(device.name, work).await?;
     tracing::info!(device = device.id.0, "a badge was reissued");

@@ -94,13 +94,13 @@ pub(in crate::web) async fn register(
         "" => None,
         _ => app.read(move |store| store.delegation_like(&delegation)).await?,
     };
-    let reference = app.writer.run_asked(device.name, move |store| add(store, &register, delegation, now)).await?;
+    let reference = app.writer.run_asked(device.name, move |store| add(store, &register, delegation.as_ref(), now)).await?;
     tracing::info!(device = device.id.0, "a participant was registered");
     answer(&app, reference).await
 }
 
 /// Adds somebody. Who belongs to a known delegation, and says no more of it, has its type and country: there are not two of it.
-fn add(store: &mut Store, register: &Register, delegation: Option<[String; 3]>, now: Timestamp) -> Result<Reference, Halt> {
+fn add(store: &mut Store, register: &Register, delegation: Option<&[String; 3]>, now: Timestamp) -> Result<Reference, Halt> {
     let reference = match register.reference()? {
         Some(given) => given,
         // Looked for anew: the one of before may be taken by now.
@@ -116,7 +116,7 @@ fn add(store: &mut Store, register: &Register, delegation: Option<[String; 3]>, 
     if let (Some([name, kind, country]), "", "") =
         (delegation, participant.delegation_type.as_str(), participant.country.as_str())
     {
-        (participant.delegation, participant.delegation_type, participant.country) = (name, kind, country);
+        (participant.delegation, participant.delegation_type, participant.country) = (name.clone(), kind.clone(), country.clone());
     }
     let added = values::zones(&register.zones_added, import.event())?;
     let zones = ZoneRights { added, withheld: values::zones(&register.zones_withheld, import.event())? };

@@ -53,7 +53,7 @@ pub(in crate::web) async fn hand_out(
         match store.to_hand_over(serial)? {
             Some(Ok(key)) if key == stored.key => {}
             Some(Err((_, refusal))) => return Ok(Err(refusal)),
-            _ => return Err(BadgeRefusal::NotTheirs { badge: serial, participant: whose }.into()),
+            _ => return Err(BadgeRefusal::NotTheirs { badge: serial, participant: whose.clone() }.into()),
         }
         let given = store.hand_out(&[stored.key], &NewHandout { recipient: &recipient, note: &note, repeat }, now)?;
         Ok(given.into_iter().next().map_or(Ok(()), |(_, outcome)| outcome.map(drop)))

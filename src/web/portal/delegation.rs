@@ -234,9 +234,9 @@ pub(super) async fn submit(
         // One transaction: places are taken in the order in which people stand on the page.
         let mut import = store.import(now)?;
         let mut refused = Vec::new();
-        for reference in chosen {
-            let stored = import.within(&scope, &reference)?;
-            match import.nominate(&reference, &Act::Submit, &Party::Delegation) {
+        for reference in &chosen {
+            let stored = import.within(&scope, reference)?;
+            match import.nominate(reference, &Act::Submit, &Party::Delegation) {
                 Ok(_) => {}
                 Err(error) if error.is_refusal() => refused.push((stored.participant.full_name(), error)),
                 Err(error) => return Err(error),

@@ -59,7 +59,7 @@ pub(super) async fn withdraw(
     let reason = clean(form.of("reason")).unwrap_or_default();
     done(&app, &visitor, &reference, reader, move |import, reference| {
         import.within(&scope, reference)?;
-        import.nominate(reference, &Act::Withdraw { reason }, &Party::Delegation)?;
+        import.nominate(reference, &Act::Withdraw { reason: reason.clone() }, &Party::Delegation)?;
         Ok("withdrawn")
     })
     .await
@@ -110,7 +110,7 @@ async fn done(
     visitor: &Visitor,
     reference: &str,
     reader: ReaderLanguage,
-    work: impl FnOnce(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
+    work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Response, Problem> {
     let (reference, now) = (own_reference(reference)?, entropy::now());
     let whose = reference.clone();

@@ -219,9 +219,9 @@ pub(super) async fn decide_on(
         // One transaction: all that can be done is done together.
         let mut import = store.import(now)?;
         let mut refused = Vec::new();
-        for reference in chosen {
-            let stored = import.within(&scope, &reference)?;
-            match import.nominate(&reference, &doing, &by) {
+        for reference in &chosen {
+            let stored = import.within(&scope, reference)?;
+            match import.nominate(reference, &doing, &by) {
                 Ok(_) => {}
                 Err(error) if error.is_refusal() => refused.push((stored.participant.full_name(), error)),
                 Err(error) => return Err(error),

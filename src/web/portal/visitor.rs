@@ -161,7 +161,7 @@ pub(super) fn cookie(secret: Option<&Secret>, headers: &HeaderMap, peer: Peer) -
 pub(super) async fn act<T: Send + 'static>(
     app: &App,
     visitor: &Visitor,
-    work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    mut work: impl FnMut(&mut Store) -> Result<T, StoreError> + Send + 'static,
 ) -> Result<Result<T, StoreError>, Problem> {
     let judged = app.writer.run(visitor.actor(), move |store| match work(store) {
         // Who is out of the scope is as good as not there.

@@ -1,5 +1,7 @@
 //! What an engine reports, and what makes a row unusable.
 
+use std::error::Error as _;
+
 use crate::domain::causes::with_causes;
 
 /// Why a statement gave nothing that can be used.
@@ -31,6 +33,9 @@ pub enum Error {
     /// What a PostgreSQL server reports, or what became of the way to it.
     #[error("{}", of_server(.0))]
     Postgres(#[from] postgres::Error),
+    /// The way to a server broke while it kept a change.
+    #[error("the connection was lost while the change was being kept; whether it was kept is not known: {}", of_server(.0))]
+    Unsure(postgres::Error),
 }
 
 /// What an engine reports, by what can be done about it.
@@ -61,8 +66,34 @@ impl Error {
     /// Returns whether a server gave a change up for another one's sake: the same may succeed at once. What two add at the same moment
     /// under one key is found by the second when it looks again.
     pub(in crate::store) fn is_crossed(&self) -> bool {
-        let Self::Postgres(error) = self else { return false };
-        error.code().is_some_and(|state| ["40001", "40P01", "23505"].contains(&state.code()))
+        self.state().is_some_and(|state| ["40001", "40P01"].contains(&state))
+    }
+
+    /// Returns whether another server was faster with a row that may be there once.
+    pub(in crate::store) fn is_taken(&self) -> bool {
+        self.state() == Some("23505")
+    }
+
+    /// Returns whether the way to a server broke before it kept anything.
+    pub(in crate::store) fn is_lost(&self) -> bool {
+        match self {
+            Self::Postgres(error) => is_lost(error),
+            _ => false,
+        }
+    }
+
+    /// Says of an error of a commit whether the change may be kept all the same.
+    pub(super) fn of_commit(self) -> Self {
+        match self {
+            Self::Postgres(error) if is_lost(&error) => Self::Unsure(error),
+            other => other,
+        }
+    }
+
+    /// Returns the state that a server gives of an error (PostgreSQL 15, appendix A).
+    fn state(&self) -> Option<&str> {
+        let Self::Postgres(error) = self else { return None };
+        Some(error.code()?.code())
     }
 
     /// Returns what kind of trouble it is.
@@ -81,6 +112,7 @@ impl Error {
                 Some(ErrorCode::ConstraintViolation) => Trouble::Constraint,
                 _ => Trouble::Other,
             },
+            Self::Unsure(_) => Trouble::CannotOpen,
             Self::Postgres(error) => error.code().map_or(Trouble::CannotOpen, |state| of_state(state.code())),
         }
     }
@@ -89,6 +121,14 @@ impl Error {
 /// Returns what a server said, or what became of the way to it: the error itself says "db error", or "error connecting to server".
 fn of_server(error: &postgres::Error) -> String {
     error.as_db_error().map_or_else(|| with_causes(error), |said| said.message().to_owned())
+}
+
+/// Returns whether the way to a server broke. One that stops, or only begins to start, says so.
+pub(super) fn is_lost(error: &postgres::Error) -> bool {
+    match error.code() {
+        Some(state) => state.code().starts_with("57P") || state.code().starts_with("08"),
+        None => error.is_closed() || error.source().is_some_and(<dyn std::error::Error>::is::<std::io::Error>),
+    }
 }
 
 /// Returns the kind of trouble behind a state (PostgreSQL 15, appendix A): its first two letters are its class.

@@ -15,7 +15,7 @@ use postgres::{
 };
 
 use super::{
-    error::{Error, Result},
+    error::{Error, Result, is_lost},
     retry,
     value::{Params, PutRow, Value, ValueRef},
     way::Way,
@@ -32,8 +32,6 @@ const AT_A_TIME: usize = 5_000;
 const QUIET: Duration = Duration::from_secs(1);
 /// How long such a connection may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How often a transaction begins that others were in the way of.
-const TRIES: u32 = 5;
 
 /// Whether a transaction is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,19 +114,14 @@ impl Server {
     /// # Errors
     /// When the server does not answer, or others hold what `how` locks.
     pub(super) fn begin(&self, how: &str) -> Result<()> {
-        for attempt in 1.. {
-            match self.batch(how) {
-                Ok(()) => break,
-                Err(error) => {
-                    // Those of its statements that were done are given up.
-                    let _ = self.ask(|client| client.batch_execute("rollback"));
-                    if !error.is_crossed() || attempt == TRIES {
-                        return Err(error);
-                    }
-                    retry::wait(attempt);
-                }
+        retry::tried(Error::is_crossed, || {
+            let begun = self.batch(how);
+            if begun.is_err() {
+                // Those of its statements that were done are given up.
+                let _ = self.ask(|client| client.batch_execute("rollback"));
             }
-        }
+            begun
+        })?;
         self.under_way.set(UnderWay::Transaction);
         Ok(())
     }
@@ -187,9 +180,9 @@ impl Server {
             // The server would answer "rollback", and call that a success.
             return Err(Error::Failed);
         }
-        self.ask(|client| client.batch_execute("commit"))?;
+        let done = self.ask(|client| client.batch_execute("commit"));
         self.under_way.set(UnderWay::Nothing);
-        Ok(())
+        done.map_err(Error::of_commit)
     }
 
     /// Ends the transaction, and keeps nothing.
@@ -230,8 +223,7 @@ impl Server {
         let answer = entered(|| question(self.client.borrow_mut().as_mut().expect("the client goes with the connection")));
         self.asked.set(Instant::now());
         if let Err(error) = &answer {
-            // What no server said is said by the way to it; one that stops, or only begins to start, says so.
-            self.is_lost.set(self.is_lost.get() || error.code().is_none_or(|state| state.code().starts_with("57P")));
+            self.is_lost.set(self.is_lost.get() || is_lost(error));
             if self.is_in_transaction() {
                 self.under_way.set(UnderWay::Failed);
             }
