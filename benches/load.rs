@@ -1,9 +1,10 @@
 //! How many durable check-ins a second the server takes over HTTP, how long the slowest wait, and what garbage does to them.
 //!
-//! `cargo bench --bench load -- [PARTICIPANTS] [SECONDS]`: makes an event of this many participants (100,000), starts the server,
+//! `cargo bench --bench load -- [PARTICIPANTS] [SECONDS] [postgres://…]`: makes an event of this many participants (100,000), starts the server,
 //! and measures, client and server on one machine: the ceiling (only the writer, without HTTP), 64 keep-alive clients that each
 //! wait for one answer before they send the next, and good scans while others send garbage. Prints medians, tails, and the
-//! server's memory.
+//! server's memory. With the address of an empty database, the event is copied there and the same clients are spread over one and over two
+//! servers on it.
 
 use std::{
     fs,
@@ -56,12 +57,15 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let codes = Arc::new(event(folder.path(), people));
     println!("{people} participants");
-    ceiling(folder.path(), &codes);
+    ceiling(&folder.path().join("event.db"), &codes);
     let server = Server::start(folder.path());
     let secret = server.enrol(folder.path());
     println!("memory at start: {} MB", server.memory());
-    let served = run(&server, &secret, &codes, Duration::from_secs(seconds), CLIENTS, 0);
+    let served = run(&[server.address], &secret, &codes, Duration::from_secs(seconds), CLIENTS, 0);
     report("64 clients", &served, seconds);
+    if let Some(address) = std::env::args().find(|argument| argument.starts_with("postgres://")) {
+        on_a_server(folder.path(), &address, &codes, seconds);
+    }
     println!("memory after: {} MB", server.memory());
     garbage(&server, &secret, &codes, Duration::from_secs(20));
     println!("memory after garbage: {} MB", server.memory());
@@ -101,8 +105,8 @@ fn accredit(folder: &Path) -> Command {
 }
 
 /// Only the writer: no HTTP, signatures checked before, 64 in a commit, durable.
-fn ceiling(folder: &Path, codes: &[String]) {
-    let mut checkin = Checkin::new(Store::open(&folder.join("event.db")).expect("the database")).expect("the event");
+fn ceiling(database: &Path, codes: &[String]) {
+    let mut checkin = Checkin::new(Store::open(database).expect("the database")).expect("the event");
     let event = checkin.event().clone();
     let at = "2024-11-05T09:00:00Z".parse().expect("a time");
     let reading = |number: u64| {
@@ -111,7 +115,7 @@ fn ceiling(folder: &Path, codes: &[String]) {
         Reading::new(
             &event,
             "main".parse().expect("a gate"),
-            ScanId::new(1, number.to_be_bytes().repeat(2)[..10].try_into().expect("ten")),
+            ScanId::new(if database.is_file() { 1 } else { 2 }, number.to_be_bytes().repeat(2)[..10].try_into().expect("ten")),
             at,
             shown,
         )
@@ -127,6 +131,20 @@ fn ceiling(folder: &Path, codes: &[String]) {
     );
 }
 
+/// The same on PostgreSQL: with one server, and with two.
+fn on_a_server(folder: &Path, database: &str, codes: &Arc<Vec<String>>, seconds: u64) {
+    let copied = accredit(folder).args(["db", "copy", "event.db", database]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    assert!(copied.expect("the program runs").success());
+    let servers = ["north", "south"].map(|node| Server::start_as(folder, &["--db", database, "--node", node]));
+    let secret = servers[0].enrol_on(folder, &["--db", database]);
+    ceiling(Path::new(database), codes);
+    let addresses = servers.each_ref().map(|server| server.address);
+    for count in [1, 2] {
+        let served = run(&addresses[..count], &secret, codes, Duration::from_secs(seconds), CLIENTS, 0);
+        report(&format!("64 clients, {count} on PostgreSQL"), &served, seconds);
+    }
+}
+
 struct Server {
     child: Child,
     address: SocketAddr,
@@ -134,8 +152,12 @@ struct Server {
 
 impl Server {
     fn start(folder: &Path) -> Self {
+        Self::start_as(folder, &[])
+    }
+
+    fn start_as(folder: &Path, options: &[&str]) -> Self {
         let arguments = ["serve", "--json", "-q", "--listen", "127.0.0.1:0"];
-        let mut child = accredit(folder).args(arguments).stdout(Stdio::piped()).spawn().expect("the server starts");
+        let mut child = accredit(folder).args(arguments).args(options).stdout(Stdio::piped()).spawn().expect("the server starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
         let said: serde_json::Value = serde_json::from_str(&line).expect("JSON");
@@ -144,8 +166,12 @@ impl Server {
     }
 
     fn enrol(&self, folder: &Path) -> String {
+        self.enrol_on(folder, &[])
+    }
+
+    fn enrol_on(&self, folder: &Path, options: &[&str]) -> String {
         let arguments = ["device", "enroll", "--json", "--role", "gate", "--gate", "main"];
-        let output = accredit(folder).args(arguments).output().expect("the program runs");
+        let output = accredit(folder).args(arguments).args(options).output().expect("the program runs");
         let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
         let body = serde_json::json!({ "token": told["token"] }).to_string();
         let mut client = Client::new(self.address);
@@ -205,11 +231,11 @@ impl Client {
 
 /// Sends scans from this many clients for a time, each waiting `pause` milliseconds between two; returns how long each took, in
 /// µs.
-fn run(server: &Server, secret: &str, codes: &Arc<Vec<String>>, time: Duration, clients: usize, pause: u64) -> Vec<u64> {
+fn run(servers: &[SocketAddr], secret: &str, codes: &Arc<Vec<String>>, time: Duration, clients: usize, pause: u64) -> Vec<u64> {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let threads: Vec<_> = (0..clients)
-        .map(|_| {
-            let (codes, secret, address) = (Arc::clone(codes), secret.to_owned(), server.address);
+        .map(|client| {
+            let (codes, secret, address) = (Arc::clone(codes), secret.to_owned(), servers[client % servers.len()]);
             thread::spawn(move || {
                 let (mut client, mut took, started) = (Client::new(address), Vec::new(), Instant::now());
                 while started.elapsed() < time {
@@ -259,7 +285,7 @@ fn garbage(server: &Server, secret: &str, codes: &Arc<Vec<String>>, time: Durati
             })
         })
         .collect();
-    let took = run(server, secret, codes, time, 8, 100);
+    let took = run(&[server.address], secret, codes, time, 8, 100);
     stop.store(true, Ordering::Relaxed);
     for sender in senders {
         sender.join().expect("a sender");

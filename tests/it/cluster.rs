@@ -101,24 +101,25 @@ impl Cluster {
         let folder = PathBuf::from(done(as_postgres("mktemp".as_ref()).args(["-d", "/tmp/accredit-pg.XXXXXX"])).trim());
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let standby = Self { folder, programs: self.programs.clone(), port };
-        let mut copy = as_postgres(&self.programs.join("pg_basebackup"));
-        copy.arg("-D").arg(standby.data()).args([
-            "-h",
-            "127.0.0.1",
-            "-p",
-            &self.port.to_string(),
-            "-U",
-            "owner",
-            "-R",
-            "-c",
-            "fast",
-        ]);
-        done(&mut copy);
+        standby.copy(self);
         standby.run();
+        self.waits_for_standbys();
+        standby
+    }
+
+    /// Copies all that another server holds, to follow it.
+    fn copy(&self, primary: &Self) {
+        let mut copy = as_postgres(&self.programs.join("pg_basebackup"));
+        let port = primary.port.to_string();
+        copy.arg("-D").arg(self.data()).args(["-h", "127.0.0.1", "-p", &port, "-U", "owner", "-R", "-c", "fast"]);
+        done(&mut copy);
+    }
+
+    /// Has a commit wait until a standby has it, too.
+    fn waits_for_standbys(&self) {
         let mut owner = self.client("postgres");
         owner.batch_execute("alter system set synchronous_standby_names = '*'").unwrap();
         owner.batch_execute("select pg_reload_conf()").unwrap();
-        standby
     }
 
     /// Makes a standby the one that is written.
@@ -130,6 +131,24 @@ impl Cluster {
     pub(crate) fn kill(&self) {
         let id = fs::read_to_string(self.data().join("postmaster.pid")).unwrap();
         done(Command::new("kill").args(["-9", id.lines().next().unwrap()]));
+    }
+
+    /// Lets a server that was killed follow another one, as its standby, from where that one is.
+    pub(crate) fn follow(&self, primary: &Self) {
+        fs::remove_dir_all(self.data()).unwrap();
+        self.copy(primary);
+        self.run();
+        primary.waits_for_standbys();
+    }
+
+    /// Returns what the server has noted.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap()
+    }
+
+    /// Returns the address of a database of this server.
+    pub(crate) fn address(&self, database: &str) -> String {
+        format!("postgres://owner@127.0.0.1:{}/{database}", self.port)
     }
 
     /// Returns the address of a database that is on this server or on another one, whichever can be written.

@@ -87,6 +87,7 @@ mod report_share;
 mod restore;
 mod satellite;
 mod schemas;
+mod servers;
 mod sheets;
 mod simulate;
 mod stage;

@@ -170,13 +170,18 @@ pub(crate) fn done_on(site: &Site, database: &str, args: &[&str]) -> String {
 
 /// Makes an event with the sample's people and a badge for some of them, and returns their codes.
 pub(crate) fn made(site: &Site, database: &str, key: &str) -> Vec<String> {
+    made_for(site, database, key, 12)
+}
+
+/// The same with badges for so many.
+pub(crate) fn made_for(site: &Site, database: &str, key: &str, people: usize) -> Vec<String> {
     done_on(site, database, &["init", SAMPLE_EVENT]);
     done_on(site, database, &["import", SAMPLE_LIST]);
     let mut store =
         if database.contains("://") { Store::open(database.as_ref()) } else { Store::open(&site.path(database)) }.unwrap();
     let (event, keys) = (store.event().unwrap(), read_key_file(&site.path(key)).unwrap());
     let mut chosen = store.keys(&Selection::default(), Order::List).unwrap();
-    chosen.truncate(12);
+    chosen.truncate(people);
     let mut next = 0x9E37_79B9_u32;
     let draw = || {
         next = next.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -187,7 +192,7 @@ pub(crate) fn made(site: &Site, database: &str, key: &str) -> Vec<String> {
     chosen.iter().map(code).collect()
 }
 
-const AT: &str = "2024-11-04T09:12:30+03:00";
+pub(crate) const AT: &str = "2024-11-04T09:12:30+03:00";
 const LATER: &str = "2024-11-04T11:00:00+03:00";
 
 /// A morning at the doors, on whatever holds the event; returns what was said.

@@ -116,7 +116,8 @@ fn add(store: &mut Store, register: &Register, delegation: Option<&[String; 3]>,
     if let (Some([name, kind, country]), "", "") =
         (delegation, participant.delegation_type.as_str(), participant.country.as_str())
     {
-        (participant.delegation, participant.delegation_type, participant.country) = (name.clone(), kind.clone(), country.clone());
+        (participant.delegation, participant.delegation_type, participant.country) =
+            (name.clone(), kind.clone(), country.clone());
     }
     let added = values::zones(&register.zones_added, import.event())?;
     let zones = ZoneRights { added, withheld: values::zones(&register.zones_withheld, import.event())? };

@@ -39,10 +39,13 @@ mod tests {
     fn what_passes_is_tried_again_and_nothing_else_is() {
         let of = |outcomes: &[Result<u8, &'static str>]| {
             let mut asked = 0;
-            let done = tried(|error| *error == "crossed", || {
-                asked += 1;
-                outcomes[asked - 1]
-            });
+            let done = tried(
+                |error| *error == "crossed",
+                || {
+                    asked += 1;
+                    outcomes[asked - 1]
+                },
+            );
             (done, asked)
         };
         assert_eq!(of(&[Ok(7)]), (Ok(7), 1));
