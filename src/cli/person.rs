@@ -10,6 +10,7 @@ use crate::{
         table,
     },
     domain::{
+        account::{Account, AccountEmail, AccountSubject},
         actor::Actor,
         device::Secret,
         id::StepName,
@@ -34,6 +35,8 @@ pub enum Command {
     Link(LinkArgs),
     /// List persons
     List,
+    /// Write down by which account of a provider (OpenID Connect) a person signs in
+    Account(AccountArgs),
     /// Revoke a person, immediately and for good
     Revoke(RevokeArgs),
 }
@@ -53,6 +56,12 @@ pub struct InviteArgs {
     /// The step that a reviewer decides at
     #[arg(long, value_name = "STEP")]
     step: Option<StepName>,
+    /// The e-mail address of the person's account at the provider by which people sign in, where the portal has one
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "subject")]
+    email: Option<AccountEmail>,
+    /// The provider's own name for the person's account (sub)
+    #[arg(long, value_name = "SUBJECT")]
+    subject: Option<AccountSubject>,
     #[command(flatten)]
     portal: PortalArgs,
 }
@@ -65,6 +74,24 @@ pub struct LinkArgs {
     person: PersonId,
     #[command(flatten)]
     portal: PortalArgs,
+}
+
+/// Arguments of `account`.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false, id = "by", args = ["email", "subject", "none"])]
+pub struct AccountArgs {
+    /// The person's number
+    #[arg(value_name = "PERSON")]
+    person: PersonId,
+    /// The e-mail address of the account; the first to sign in with it is tied to the person
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<AccountEmail>,
+    /// The provider's own name for the account (sub)
+    #[arg(long, value_name = "SUBJECT")]
+    subject: Option<AccountSubject>,
+    /// By none: the person signs in by links only
+    #[arg(long)]
+    none: bool,
 }
 
 /// Where the portal is.
@@ -88,6 +115,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
         Command::Invite(args) => invite(context, args),
         Command::Link(args) => link(context, args),
         Command::List => list(context),
+        Command::Account(args) => account(context, args),
         Command::Revoke(args) => revoke(context, args),
     }
 }
@@ -103,8 +131,9 @@ fn invite(context: &Context, args: &InviteArgs) -> Result<Ending, CliError> {
         import.commit()?;
     }
     let duty = args.duty(&store)?;
+    let asked = written(args.email.as_ref(), args.subject.as_ref());
     let secret = Secret::from_random(context::random()?);
-    let (person, expires_at) = store.invite_person(&args.name, &duty, &secret, context.now())?;
+    let (person, expires_at) = store.invite_person((&args.name, &duty), asked.as_ref(), &secret, context.now())?;
     tell(context, &store, &person, (&secret, &portal, expires_at))
 }
 
@@ -114,6 +143,29 @@ fn link(context: &Context, args: &LinkArgs) -> Result<Ending, CliError> {
     let secret = Secret::from_random(context::random()?);
     let (person, expires_at) = store.link_person(args.person, &secret, context.now())?;
     tell(context, &store, &person, (&secret, &portal, expires_at))
+}
+
+/// Returns the account that was named, if one was.
+fn written(email: Option<&AccountEmail>, subject: Option<&AccountSubject>) -> Option<Account> {
+    email.cloned().map(Account::Email).or_else(|| subject.cloned().map(Account::Subject))
+}
+
+fn account(context: &Context, args: &AccountArgs) -> Result<Ending, CliError> {
+    let asked = written(args.email.as_ref(), args.subject.as_ref());
+    let person = context.store()?.set_person_account(args.person, asked.as_ref(), context.now())?;
+    let by = match &asked {
+        Some(Account::Email(email)) => Some(email.as_str()),
+        Some(Account::Subject(subject)) => Some(subject.as_str()),
+        None => None,
+    };
+    match context.format {
+        Format::Json => say!("{}", json!({ "id": person.id.0, "name": person.name.as_str(), "account": by })),
+        Format::Text => {
+            let how = by.map_or_else(|| "signs in by links only".to_owned(), |by| format!("signs in by {by}"));
+            context.status(format!("person {} ({}) {how}", person.id, person.name));
+        }
+    }
+    Ok(Ending::Done)
 }
 
 /// Shows a link as text and as a code.
@@ -211,6 +263,7 @@ fn list(context: &Context) -> Result<Ending, CliError> {
                 "role": stored.person.duty.role().as_str(),
                 "delegations": stored.delegations,
                 "step": step(stored),
+                "account": stored.account,
                 "invited_at": event.rfc3339(stored.invited_at),
                 "entered_at": stored.entered_at.map(|at| event.rfc3339(at)),
                 "revoked_at": stored.revoked_at.map(|at| event.rfc3339(at)),

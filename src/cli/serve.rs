@@ -1,6 +1,9 @@
 //! `accredit serve`: one laptop in the hall answers every gate.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use tracing_subscriber::{filter::LevelFilter, fmt};
 
@@ -15,7 +18,7 @@ use crate::{
     checkin::Recording,
     domain::device::{Post, Role},
     store::{self, PrivateCopy},
-    web::{BadgeLook, LookError, ServeError, Server, Settings, default_name},
+    web::{BadgeLook, ClientSecret, LookError, ProviderFileError, ProviderSettings, ServeError, Server, Settings, default_name},
 };
 
 /// Arguments.
@@ -38,6 +41,10 @@ pub struct Args {
     /// Where delegations nominate and officers decide: an address of its own, with nothing of the gates on it (events with nominations)
     #[arg(long, value_name = "ADDRESS", conflicts_with = "rehearse")]
     portal: Option<SocketAddr>,
+    /// The provider of identities (OpenID Connect) by which people may sign in at the portal: a .toml file; its client secret is in a file
+    /// that it names, or in $ACCREDIT_CLIENT_SECRET
+    #[arg(long, env = "ACCREDIT_PROVIDER", value_name = "FILE", requires = "portal")]
+    provider: Option<PathBuf>,
     /// The template of badges that a desk prints: a built-in one (accredit template list), or a .toml file
     #[arg(long, value_name = "NAME", default_value = "conference-a6")]
     template: String,
@@ -85,6 +92,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
             names: args.name.clone(),
             node,
             portal: args.portal,
+            provider: provider(args)?,
             look,
             printer: args.printer.clone(),
             recording: if args.rehearse { Recording::Rehearse } else { Recording::Keep },
@@ -104,6 +112,17 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         ended.map_err(|error| CliError::chain(&error))?;
         Ok(Ending::Done)
     })
+}
+
+/// Reads what is set of the provider by which people may sign in. Its secret is in no argument: others see those.
+fn provider(args: &Args) -> Result<Option<ProviderSettings>, CliError> {
+    let secret = std::env::var("ACCREDIT_CLIENT_SECRET").ok().map(|text| ClientSecret::new(&text));
+    let read = |path: &PathBuf| ProviderSettings::read(path, secret).map_err(|error| provider_error(path, &error));
+    args.provider.as_ref().map(read).transpose()
+}
+
+fn provider_error(path: &Path, error: &ProviderFileError) -> CliError {
+    CliError::chain(error).within(&path.display().to_string())
 }
 
 /// Logs go to stderr, as text or with --json as JSON; they hold no name, no code, and no secret.

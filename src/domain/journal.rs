@@ -110,11 +110,14 @@ actions! {
     PersonInvite => "person.invite",
     /// A person was given another one-time link.
     PersonLink => "person.link",
-    /// A person signed in by a one-time link.
+    /// It was written down by which account of a provider a person comes in.
+    PersonAccount => "person.account",
+    /// A person signed in, by a one-time link or by a provider of identities.
     PersonEnter => "person.enter",
     /// A person signed out.
     PersonLeave => "person.leave",
-    /// Somebody came with a one-time link that was used, is too old, or belongs to somebody who was revoked.
+    /// Somebody came with a one-time link that was used, is too old, or belongs to somebody who was revoked; or came back from a provider,
+    /// and was not let in.
     PersonRefuse => "person.refuse",
     /// A person was revoked.
     PersonRevoke => "person.revoke",

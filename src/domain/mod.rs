@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or a database: the other layers read and change the world, and work with these types.
 //! Identifiers are newtypes that only their constructors can make, so that every value that exists is valid.
 
+pub mod account;
 pub mod actor;
 pub mod admission;
 pub mod category;

@@ -35,6 +35,7 @@ mod place;
 mod policy;
 mod portal;
 mod present;
+mod provider;
 mod readers;
 mod rehearsal;
 mod reports;
@@ -82,6 +83,7 @@ pub use authority::{AuthorityError, authority_path};
 pub use desk::{BadgeLook, LookError};
 pub use devices::{default_name, enrollment_url, person_url};
 pub use portal::portal_addresses;
+pub use provider::{ClientSecret, ProviderFileError, ProviderSettings};
 pub use router::interface_addresses;
 pub use satellite::{
     JoinError, JoinSettings, Joining, Link, LinkError, LinkFileError, Rejoined, enrollment_code, join, link_path, read_link,
@@ -112,6 +114,8 @@ pub struct Settings {
     pub node: Option<NodeName>,
     /// Where the portal listens, if there is one.
     pub portal: Option<SocketAddr>,
+    /// The provider of identities by which people may sign in at the portal, if there is one.
+    pub provider: Option<ProviderSettings>,
     /// How badges look that a desk prints.
     pub look: BadgeLook,
     /// The printer that desks send badges to, as CUPS calls it.
@@ -245,6 +249,7 @@ impl Server {
             photos: Semaphore::new(MOST_PHOTOS),
             health,
             recording: settings.recording,
+            provider: None,
             replaced: AtomicBool::new(false),
         });
         let tls = app.place.leaf().map(authority::Leaf::config).transpose()?;
@@ -335,7 +340,7 @@ fn portal(settings: &Settings, address: SocketAddr, lease: Option<&NodeLease>) -
     }
     let place = place(&Settings { listen: address, ..settings.clone() }, &store, None, bound)?;
     store.set_portal_url(&place.url(), entropy::now())?;
-    Portal::start(listener, place, store, Press::new(&settings.look)?).map_err(|error| match error {
+    Portal::start(listener, place, store, (Press::new(&settings.look)?, settings.provider.clone())).map_err(|error| match error {
         PortalError::Store(error) => error.into(),
         PortalError::Authority(error) => error.into(),
         PortalError::System(error) => error.into(),

@@ -17,6 +17,7 @@ use super::{
     monitor::Monitor,
     pace::Pace,
     place::ServerPlace,
+    provider::Provider,
     readers::Readers,
     writer::{News, Writer},
 };
@@ -66,6 +67,8 @@ pub(super) struct Parts {
     pub(super) health: Monitor,
     /// Whether readings are recorded, or only decided and shown.
     pub(super) recording: Recording,
+    /// The provider of identities by which people may sign in, at a portal that has one.
+    pub(super) provider: Option<Provider>,
     /// Turns true when another main server is in this one's place.
     pub(super) replaced: AtomicBool,
 }

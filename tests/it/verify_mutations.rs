@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, fs};
 
 use accredit::{
     domain::{
+        account::{Account, ProvenAccount},
         device::{Post, Secret},
         person::{Duty, PersonId},
         scan::{Reason, Verdict},
@@ -70,7 +71,15 @@ fn full() -> Site {
         ("01890a5d-ac96-774b-bcce-b302099a8058".parse().unwrap(), "01890a5d-ac96-774b-bcce-b302099a8059".parse().unwrap());
     store.undo_scan_when_there(scan, undo, "neighbour", Some(&"main".parse().unwrap()), at).unwrap();
     let secret = |number| Secret::from_random([number; 32]);
-    store.invite_person(&"Olu".parse().unwrap(), &Duty::Reviewer("protocol".parse().unwrap()), &secret(4), at).unwrap();
+    let olu = ("Olu".parse().unwrap(), Duty::Reviewer("protocol".parse().unwrap()));
+    let account = Account::Email("olu@example.org".parse().unwrap());
+    store.invite_person((&olu.0, &olu.1), Some(&account), &secret(4), at).unwrap();
+    let proven = ProvenAccount {
+        issuer: "https://id.example.org".into(),
+        subject: "olu-1".parse().unwrap(),
+        email: Some("olu@example.org".parse().unwrap()),
+    };
+    store.enter_by_account(&proven, &secret(7), &secret(8), at).unwrap();
     store.enter(&secret(4), &secret(5), at).unwrap();
     store.leave(&secret(5), at).unwrap();
     store.link_person(PersonId(1), &secret(6), at).unwrap();

@@ -3,6 +3,7 @@
 //!
 //! It must never decide who is let in, nor issue badges.
 
+pub(in crate::store) mod account_rows;
 pub(in crate::store) mod apart;
 pub(in crate::store) mod apply;
 pub(in crate::store) mod arrivals;
@@ -22,6 +23,7 @@ pub(in crate::store) mod nominations;
 pub(in crate::store) mod nominees;
 pub(in crate::store) mod order;
 pub(in crate::store) mod participants;
+pub(in crate::store) mod person_accounts;
 pub(in crate::store) mod person_sessions;
 pub(in crate::store) mod persons;
 pub(in crate::store) mod photos;

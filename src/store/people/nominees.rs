@@ -6,7 +6,7 @@ use super::scope;
 use crate::{
     domain::{
         id::{CategoryCode, StepName},
-        nomination::state::State,
+        nomination::{state::State, table::Place},
         person::Scope,
         register::DelegationId,
         text::fold,
@@ -50,6 +50,8 @@ pub struct NomineeFilter {
     pub step: Option<StepName>,
     /// Of this category.
     pub category: Option<CategoryCode>,
+    /// With a place, or waiting for one.
+    pub place: Option<Place>,
     /// With all these words in what is searched.
     pub words: String,
 }
@@ -131,6 +133,10 @@ impl NomineeFilter {
         }
         if let Some(category) = &self.category {
             add("c.code = ?".to_owned(), vec![Box::new(category.as_str().to_owned())]);
+        }
+        if let Some(place) = self.place {
+            let is_waiting = if place == Place::Awaited { "not null" } else { "null" };
+            add(format!("p.waits_since is {is_waiting}"), Vec::new());
         }
         for word in fold(&self.words).split(' ').filter(|word| !word.is_empty()) {
             add("replace(p.search, ?, '') <> p.search".to_owned(), vec![Box::new(word.to_owned())]);

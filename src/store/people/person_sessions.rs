@@ -50,13 +50,9 @@ impl Store {
             return refuse(change, found.id, why, now);
         }
         let person = persons::whole(&change, found)?;
-        let until = now.saturating_add(SESSION_HOLDS).unwrap_or(now).as_millisecond();
         let at = now.as_millisecond();
         change.execute("update person_link set used_at = ?2 where secret_hash = ?1", params![link.hash(), at])?;
-        change.execute(
-            "insert into person_session (secret_hash, person_id, started_at, expires_at) values (?1, ?2, ?3, ?4)",
-            params![own.hash(), person.id.0, at, until],
-        )?;
+        let until = start(&change, person.id, own, now)?;
         let details = json!({ "link": hex::encode(link.hash()), "session": hex::encode(own.hash()), "expires_at": until });
         let entry = Entry::new(Action::PersonEnter, Subject::Person(person.id)).details(details);
         change.record_by(now, &person.name, &entry)?;
@@ -102,6 +98,19 @@ impl Store {
         }
         change.commit()
     }
+}
+
+/// Signs a browser in from now on, and returns until when, in milliseconds.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(super) fn start(change: &Change<'_>, id: PersonId, own: &Secret, now: Timestamp) -> Result<i64> {
+    let until = now.saturating_add(SESSION_HOLDS).unwrap_or(now).as_millisecond();
+    change.execute(
+        "insert into person_session (secret_hash, person_id, started_at, expires_at) values (?1, ?2, ?3, ?4)",
+        params![own.hash(), id.0, now.as_millisecond(), until],
+    )?;
+    Ok(until)
 }
 
 /// Refuses a link, and keeps that it was tried: somebody else may have read the message it came with.

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::{
     domain::{
+        account::Account,
         actor::Actor,
         device::Secret,
         id::StepName,
@@ -22,7 +23,7 @@ use crate::{
         },
         event::settings,
         ledger::change::{Change, Entry},
-        people::register,
+        people::{account_rows, register},
         refusal::PersonRefusal,
     },
 };
@@ -37,6 +38,8 @@ pub struct StoredPerson {
     pub person: Person,
     /// The names of the delegations of a focal point.
     pub delegations: Vec<String>,
+    /// The address or the subject of the account by which the person signs in at a provider, if one was written down.
+    pub account: Option<String>,
     /// When the person was invited.
     pub invited_at: Timestamp,
     /// When the person last signed in.
@@ -49,12 +52,18 @@ pub struct StoredPerson {
 pub(super) const HEAD: &str = "p.person_id, p.name, p.role, p.step, p.invited_at, p.revoked_at";
 
 impl Store {
-    /// Invites a person: who has the link with this secret comes in as them, once, until [`LINK_HOLDS`] from now. Returns the person
-    /// and until when.
+    /// Invites a person: who has the link with this secret comes in as them, once, until [`LINK_HOLDS`] from now; and who has the account
+    /// at a provider. Returns the person and until when.
     ///
     /// # Errors
-    /// When the name is taken, the event has no such step or delegation, or the database cannot be written.
-    pub fn invite_person(&mut self, name: &Actor, duty: &Duty, link: &Secret, now: Timestamp) -> Result<(Person, Timestamp)> {
+    /// When the name or the account is taken, the event has no such step or delegation, or the database cannot be written.
+    pub fn invite_person(
+        &mut self,
+        (name, duty): (&Actor, &Duty),
+        account: Option<&Account>,
+        link: &Secret,
+        now: Timestamp,
+    ) -> Result<(Person, Timestamp)> {
         // One transaction: nobody else gets the name, and no person is without the link.
         let change = self.write()?;
         settings::check_not_purged(&change)?;
@@ -84,6 +93,10 @@ impl Store {
         });
         let entry = Entry::new(Action::PersonInvite, Subject::Person(PersonId(id))).details(details);
         change.record(now, &entry.personal(json!({ "name": name.as_str() })))?;
+        if let Some(account) = account {
+            account_rows::add(&change, PersonId(id), account)?;
+            change.record(now, &account_rows::line(PersonId(id), Some(account)))?;
+        }
         change.commit()?;
         Ok((Person { id: PersonId(id), name: name.clone(), duty: duty.clone() }, expires_at))
     }
@@ -139,7 +152,8 @@ impl Store {
                     _ => Vec::new(),
                 };
                 let (invited_at, revoked_at) = (head.invited_at, head.revoked_at);
-                Ok(StoredPerson { person: whole(read, head)?, delegations, invited_at, entered_at, revoked_at })
+                let account = account_rows::written(read, head.id)?;
+                Ok(StoredPerson { person: whole(read, head)?, delegations, account, invited_at, entered_at, revoked_at })
             })
             .collect()
     }
@@ -194,7 +208,7 @@ fn names(read: &Connection, id: PersonId) -> Result<Vec<String>> {
 }
 
 /// Returns somebody who was not revoked.
-fn working(change: &Change<'_>, id: PersonId) -> Result<Person> {
+pub(super) fn working(change: &Change<'_>, id: PersonId) -> Result<Person> {
     let sql = format!("select {HEAD} from person p where p.person_id = ?1");
     let found = columns::optional(change.query_row(&sql, [id.0], head))?.ok_or(PersonRefusal::Unknown(id))?;
     if found.revoked_at.is_some() {

@@ -17,6 +17,6 @@ pub use self::{
     events::EventRefusal,
     gates::{DeviceRefusal, NotEnrolled, PaperRefusal, UndoRefusal, UnknownGate},
     people::{DelegationRefusal, ImportRefusal, NominationRefusal},
-    persons::{NotEntered, PersonRefusal},
+    persons::{NotEntered, NotSignedIn, PersonRefusal},
     satellites::SatelliteRefusal,
 };

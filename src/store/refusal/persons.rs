@@ -1,6 +1,6 @@
 //! What is not done with people who work on nominations, and with their links.
 
-use crate::domain::{actor::Actor, id::StepName, person::PersonId};
+use crate::domain::{account::Account, actor::Actor, id::StepName, person::PersonId};
 
 /// Why nothing is done with a person who works on nominations.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +25,15 @@ pub enum PersonRefusal {
     /// A one-time link lets nobody in.
     #[error(transparent)]
     Link(#[from] NotEntered),
+    /// An account of a provider lets nobody in.
+    #[error(transparent)]
+    Account(#[from] NotSignedIn),
+    /// Another person comes in by the account.
+    #[error("another person signs in by {}: an account belongs to one person", match .0 {
+        Account::Email(email) => email.as_str(),
+        Account::Subject(subject) => subject.as_str(),
+    })]
+    AccountTaken(Account),
 }
 
 /// Why a one-time link lets nobody in.
@@ -42,4 +51,34 @@ pub enum NotEntered {
     /// The person was revoked.
     #[error("this link is no longer valid")]
     Revoked,
+}
+
+/// Why an account of a provider lets nobody in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotSignedIn {
+    /// Nobody was invited by it.
+    #[error("nobody was invited by this account")]
+    NotInvited,
+    /// The person was revoked.
+    #[error("the person of this account was revoked")]
+    Revoked,
+    /// The address is that of a person who signed in by another account.
+    #[error("the person of this address signs in by another account of the provider")]
+    OtherAccount,
+    /// The provider's answer was used before.
+    #[error("this answer of the provider was used before")]
+    Replayed,
+}
+
+impl NotSignedIn {
+    /// Returns the word for it in the journal.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotInvited => "not-invited",
+            Self::Revoked => "revoked",
+            Self::OtherAccount => "other-account",
+            Self::Replayed => "replayed",
+        }
+    }
 }

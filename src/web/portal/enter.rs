@@ -35,12 +35,28 @@ use crate::{
 #[template(path = "web/portal/enter.html")]
 struct EnterPage {
     l: Layout,
+    /// What people call the provider by which they may sign in; empty if there is none.
+    provider: String,
+}
+
+impl EnterPage {
+    fn new(app: &App, l: Layout) -> Self {
+        let provider = app.provider.as_ref().map(|provider| l.t.of("enter_by").replace("{0}", provider.name()));
+        Self { l, provider: provider.unwrap_or_default() }
+    }
+}
+
+/// Shows the page again, with why nobody came in.
+pub(super) fn refused(app: &App, reader: ReaderLanguage, key: &str, status: StatusCode) -> Result<Response, Problem> {
+    let l = Layout::new(app, reader, None);
+    let problem = l.t.of(key).to_owned();
+    page_with(status, &EnterPage::new(app, l.with_problem(problem)), reader)
 }
 
 /// Shows where a link is used. Opening it uses nothing up: programs that look at messages open links, too.
 pub(super) async fn page(State(app): State<App>, Query(said): Query<Said>, reader: ReaderLanguage) -> Result<Response, Problem> {
     let l = Layout::new(&app, reader, None).with_said(said.said.as_deref());
-    page_with(StatusCode::OK, &EnterPage { l }, reader)
+    page_with(StatusCode::OK, &EnterPage::new(&app, l), reader)
 }
 
 /// Uses a link up, and lets the browser in.
@@ -79,9 +95,7 @@ pub(super) async fn enter(
                 NotEntered::Used => "link_used",
                 NotEntered::Revoked => "link_revoked",
             };
-            let l = Layout::new(&app, reader, None);
-            let problem = l.t.of(key).to_owned();
-            return page_with(StatusCode::FORBIDDEN, &EnterPage { l: l.with_problem(problem) }, reader);
+            return refused(&app, reader, key, StatusCode::FORBIDDEN);
         }
     };
     tracing::info!(person = person.id.0, role = person.duty.role().as_str(), "a person signed in");

@@ -25,6 +25,7 @@ mod refusals;
 mod review;
 mod routes;
 mod server;
+mod sign_in;
 mod version;
 mod visitor;
 

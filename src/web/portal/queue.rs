@@ -151,7 +151,9 @@ fn wanted(filter: &QueueFilter, visitor: &Visitor) -> (NomineeFilter, String) {
         _ => None,
     };
     let category = filter.category.parse().ok().filter(|_| !filter.category.is_empty());
-    let wanted = NomineeFilter { states, step, category, words: filter.q.clone(), ..NomineeFilter::default() };
+    // Nobody decides on who has no place yet: they are found by their state.
+    let place = filter.state.is_empty().then_some(Place::Taken);
+    let wanted = NomineeFilter { states, step, category, place, words: filter.q.clone(), ..NomineeFilter::default() };
     (wanted, filter.delegation.trim().to_owned())
 }
 

@@ -8,7 +8,7 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 
-use super::{assets, badge, delegation, enter, exceptions, figures, moves, person, photo, problem, queue, review, visitor};
+use super::{assets, badge, delegation, enter, exceptions, figures, moves, person, photo, problem, queue, review, sign_in, visitor};
 use crate::{
     domain::person::PersonRole::{self, FocalPoint, Officer, Reviewer, Viewer},
     web::{error::Problem, router, state::App},
@@ -47,6 +47,8 @@ fn routes() -> Vec<Route> {
         get_route("/static/{name}", Anyone, get(assets::file)),
         get_route("/enter", Anyone, get(enter::page)),
         post_route("/enter", Anyone, post(enter::enter)),
+        get_route("/sign-in", Anyone, get(sign_in::start)),
+        get_route("/sign-in/back", Anyone, get(sign_in::back)),
         get_route("/", Roles(EVERY_ROLE), get(enter::start)),
         post_route("/leave", Roles(EVERY_ROLE), post(enter::leave)),
         get_route("/delegations", Roles(FOCAL), get(delegation::list)),

@@ -22,6 +22,7 @@ use crate::{
         monitor::Monitor,
         pace::Pace,
         place::{Renewal, ServerPlace, host_name},
+        provider::{Provider, ProviderSettings},
         readers::Readers,
         state::{App, Parts},
         writer::Writer,
@@ -73,7 +74,7 @@ impl Portal {
         listener: TcpListener,
         place: ServerPlace,
         store: Store,
-        press: Press,
+        (press, provider): (Press, Option<ProviderSettings>),
     ) -> Result<Self, PortalError> {
         listener.set_nonblocking(true)?;
         let file = store.place().clone();
@@ -101,6 +102,7 @@ impl Portal {
             photos: Semaphore::new(1),
             health,
             recording: Recording::Keep,
+            provider: provider.map(Provider::new),
             replaced: std::sync::atomic::AtomicBool::new(false),
         });
         let tls = app.place.leaf().map(Leaf::config).transpose()?;

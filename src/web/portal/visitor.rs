@@ -34,6 +34,13 @@ const COOKIE: &str = "__Host-accredit-portal";
 /// The cookie on plain loopback.
 const COOKIE_LOOPBACK: &str = "accredit-portal";
 
+/// What binds an attempt to sign in by a provider to the browser.
+const ATTEMPT: &str = "__Host-accredit-sign-in";
+/// The same on plain loopback.
+const ATTEMPT_LOOPBACK: &str = "accredit-sign-in";
+/// How long an attempt may take, in seconds.
+const ATTEMPT_HOLDS: u64 = 900;
+
 /// A person who is signed in.
 #[derive(Clone)]
 pub(super) struct Visitor {
@@ -117,7 +124,11 @@ fn token(secret: &Secret) -> String {
 }
 
 fn presented(headers: &HeaderMap, peer: Peer) -> Option<Secret> {
-    let name = cookie_name(headers, peer);
+    held(headers, cookie_name(headers, peer))
+}
+
+/// Returns the secret that a cookie holds.
+fn held(headers: &HeaderMap, name: &str) -> Option<Secret> {
     let cookies =
         headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
     let mut values = cookies.filter_map(|cookie| cookie.trim().split_once('=')).filter(|(found, _)| *found == name);
@@ -145,16 +156,47 @@ fn cookie_name(headers: &HeaderMap, peer: Peer) -> &'static str {
 
 /// Returns the cookie that a browser keeps; with nothing in it, the one that takes it away.
 pub(super) fn cookie(secret: Option<&Secret>, headers: &HeaderMap, peer: Peer) -> Result<HeaderValue, Problem> {
+    let name = cookie_name(headers, peer);
+    match secret {
+        Some(secret) => written(name, &secret.to_text(), crate::store::SESSION_HOLDS.as_secs(), headers, peer),
+        None => written(name, "", 0, headers, peer),
+    }
+}
+
+fn written(name: &str, value: &str, age: impl std::fmt::Display, headers: &HeaderMap, peer: Peer) -> Result<HeaderValue, Problem> {
     let secure = if is_encrypted(headers, peer) { "; Secure" } else { "" };
-    let (value, age) = match secret {
-        Some(secret) => (secret.to_text(), crate::store::SESSION_HOLDS.as_secs()),
-        None => (String::new(), 0),
-    };
-    // Lax: who follows a link out of a message to the portal is signed in there. Forms carry a token beside.
-    let cookie = format!("{}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}", cookie_name(headers, peer));
+    // Lax: who follows a link out of a message to the portal is signed in there, and who comes back from a provider is known. Forms
+    // carry a token beside.
+    let cookie = format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");
     let mut value = HeaderValue::try_from(cookie).map_err(|_| Problem::Internal)?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+/// What a browser keeps of an attempt to sign in by a provider.
+#[derive(Clone, Copy)]
+pub(super) enum AttemptCookie<'s> {
+    /// This.
+    Holds(&'s Secret),
+    /// Nothing any more.
+    Gone,
+}
+
+/// Returns the cookie of an attempt to sign in by a provider.
+pub(super) fn attempt_cookie(what: AttemptCookie<'_>, headers: &HeaderMap, peer: Peer) -> Result<HeaderValue, Problem> {
+    match what {
+        AttemptCookie::Holds(secret) => written(attempt_name(headers, peer), &secret.to_text(), ATTEMPT_HOLDS, headers, peer),
+        AttemptCookie::Gone => written(attempt_name(headers, peer), "", 0, headers, peer),
+    }
+}
+
+/// Returns the secret of the attempt that a browser makes.
+pub(super) fn attempt(headers: &HeaderMap, peer: Peer) -> Option<Secret> {
+    held(headers, attempt_name(headers, peer))
+}
+
+fn attempt_name(headers: &HeaderMap, peer: Peer) -> &'static str {
+    if is_encrypted(headers, peer) { ATTEMPT } else { ATTEMPT_LOOPBACK }
 }
 
 /// Does something as a person. What the rules refuse is returned to be told on the page.

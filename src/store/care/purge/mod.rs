@@ -193,6 +193,12 @@ fn contacts(change: &Change<'_>, now: Timestamp) -> Result<()> {
         "update delegation set contact = '' where contact <> '';
          update journal set salt = null, content = null where content like '%\"contact\"%'",
     )?;
+    // And so is the one by which somebody signs in.
+    change.execute_batch(
+        "delete from person_account where subject = '';
+         update person_account set email = '' where email <> '';
+         update journal set salt = null, content = null where content like '%\"account_email\"%'",
+    )?;
     // What the journal says about a person is one commitment: if it has an address, all of it is erased.
     change.execute_batch("update journal set salt = null, content = null where content like '%\"email\"%'")?;
     // So are fields that the event has no longer, but had.

@@ -43,9 +43,11 @@ const WHOLE: &[&str] = &[
     "node",
     "participant_list",
     "person",
+    "person_account",
     "person_delegation",
     "person_link",
     "person_session",
+    "person_sign_in",
     "quota",
 ];
 

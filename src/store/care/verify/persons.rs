@@ -17,6 +17,8 @@ struct Expected {
     persons: BTreeMap<String, String>,
     links: BTreeMap<String, String>,
     sessions: BTreeMap<String, String>,
+    accounts: BTreeMap<String, String>,
+    answers: BTreeMap<String, String>,
 }
 
 /// Compares each row.
@@ -55,6 +57,17 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
         Ok((hex::encode(row.get::<Vec<u8>>(0)?), session(&person, times, row.get(4)?)))
     })?;
     differ("signed-in browser", &sessions, &expected.sessions, found);
+    let accounts = rows(read, "select person_id, email, issuer, subject from person_account", |row| {
+        let (email, issuer, subject): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok((row.get::<i64>(0)?.to_string(), account(&email, &issuer, &subject)))
+    })?;
+    // Where an address was purged before anybody signed in by it, nothing is left.
+    expected.accounts.retain(|_, told| *told != account("", "", ""));
+    differ("account of person", &accounts, &expected.accounts, found);
+    let answers = rows(read, "select state_hash, person_id, at from person_sign_in", |row| {
+        Ok((hex::encode(row.get::<Vec<u8>>(0)?), format!("{} {}", row.get::<i64>(1)?, row.get::<i64>(2)?)))
+    })?;
+    differ("answer of a provider", &answers, &expected.answers, found);
     confirmations(read, found)
 }
 
@@ -101,7 +114,12 @@ impl Expected {
                 "person.link" => {
                     self.links.insert(text("link"), link(id, until, None));
                 }
+                "person.account" => self.take_account(id, line),
                 "person.enter" => {
+                    if !text("answer").is_empty() {
+                        self.answers.insert(text("answer"), format!("{id} {}", line.at));
+                        self.tie_account(id, line);
+                    }
                     if let Some(known) = self.links.get_mut(&text("link")) {
                         known.push_str(&used(Some(line.at)));
                     }
@@ -116,6 +134,34 @@ impl Expected {
             }
         }
     }
+
+    /// Takes by which account a person comes in, or that by none any more.
+    fn take_account(&mut self, id: &str, line: &JournalLine) {
+        if line.details["by"] == "nothing" {
+            self.accounts.remove(id);
+            return;
+        }
+        let text = |key: &str| match &line.content {
+            LineContent::Known(content) => content[key].as_str().unwrap_or_default().to_owned(),
+            LineContent::Nothing | LineContent::Forgotten => String::new(),
+        };
+        self.accounts.insert(id.to_owned(), account(&text("account_email"), "", &text("subject")));
+    }
+
+    /// Takes which account of a provider was tied to a person by signing in.
+    fn tie_account(&mut self, id: &str, line: &JournalLine) {
+        let LineContent::Known(content) = &line.content else { return };
+        let text = |key: &str| content[key].as_str().unwrap_or_default();
+        if let Some(known) = self.accounts.get_mut(id) {
+            let email = known.split('\n').next().unwrap_or_default().to_owned();
+            *known = account(&email, text("issuer"), text("subject"));
+        }
+    }
+}
+
+/// Writes an account as its row has it.
+fn account(email: &str, issuer: &str, subject: &str) -> String {
+    format!("{email}\n{issuer}\n{subject}")
 }
 
 fn person(name: &str, role: &str, step: &str, (invited, revoked): (i64, Option<i64>), keys: &str) -> String {
