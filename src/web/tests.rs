@@ -57,6 +57,7 @@ async fn start_on(listen: &str) -> Running {
         names: Vec::new(),
         node: None,
         portal: None,
+        provider: None,
         look: BadgeLook::default(),
         printer: None,
         recording: Recording::Keep,

@@ -42,6 +42,7 @@ impl Served {
             listen: SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0),
             names: Vec::new(),
             portal: None,
+            provider: None,
             look: BadgeLook::default(),
             printer: None,
             recording: Recording::Keep,
