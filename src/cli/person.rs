@@ -78,7 +78,8 @@ pub struct LinkArgs {
 
 /// Arguments of `account`.
 #[derive(Debug, clap::Args)]
-#[group(required = true, multiple = false, id = "by", args = ["email", "subject", "none"])]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("by").required(true).args(["email", "subject", "none"]))]
 pub struct AccountArgs {
     /// The person's number
     #[arg(value_name = "PERSON")]

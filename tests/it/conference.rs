@@ -147,7 +147,7 @@ impl Conference {
             assert_eq!(figures, self.model.quota(&state.name).map(|count| json!(count)), "{}: the quota", state.name);
         }
         let approved = self.model.who(Stand::Approved).len();
-        assert_eq!(self.json(&["report", "summary"])["participants"], json!(approved + self.model.others));
+        assert_eq!(self.json(&["report", "summary"])["participants"], json!(approved + self.model.others + self.model.left));
         let steps: usize = nominations["steps"].as_array().unwrap().iter().map(|step| step["submitted"].as_u64().unwrap() as usize).sum();
         assert_eq!(steps, self.model.who(Stand::Submitted).len(), "what waits at the steps");
     }
@@ -398,6 +398,7 @@ fn ninety_one_states_nominate_and_come_through_the_doors() {
     let (focal, _) = conference.states[place].focal.clone().unwrap();
     focal.form(&format!("/people/{leaves}/withdraw"), &[("reason", "elections at home")]).expects(303);
     conference.model.put([&leaves], Stand::Withdrawn);
+    conference.model.left += 1;
     conference.model.put([&waits], Stand::Submitted);
     conference.agrees();
     conference.approves();

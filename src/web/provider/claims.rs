@@ -90,7 +90,7 @@ impl Claims {
         let (signed, signature) = token.rsplit_once('.').ok_or(TokenError::Form("it is not of three parts"))?;
         let (head, content) = signed.split_once('.').ok_or(TokenError::Form("it is not of three parts"))?;
         let bytes = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Form("a part is not base64url"));
-        let head: Head = serde_json::from_slice(&bytes(head)?).map_err(|_| TokenError::Form("its head is no JSON"))?;
+        let head: Head = serde_json::from_slice(&bytes(head)?).map_err(|_| TokenError::Form("its head is not JSON"))?;
         let algorithm = Algorithm::from_word(&head.alg).ok_or(TokenError::Algorithm)?;
         if head.crit.is_some() {
             return Err(TokenError::Form("it asks for more than is understood"));

@@ -65,7 +65,7 @@ struct WrittenKey {
 impl KeySet {
     /// Reads a set of keys. Those of other kinds, and for other uses, are left out.
     pub(super) fn read(document: &[u8]) -> Result<Self, AskError> {
-        let set: WrittenSet = serde_json::from_slice(document).map_err(|_| AskError::Answer("its keys are no JSON"))?;
+        let set: WrittenSet = serde_json::from_slice(document).map_err(|_| AskError::Answer("its keys are not JSON"))?;
         let keys = set.keys.into_iter().take(MOST).filter_map(|key| {
             let key: WrittenKey = serde_json::from_value(key).ok()?;
             Some((key.kid.clone(), key.public()?))

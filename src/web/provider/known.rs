@@ -44,7 +44,7 @@ impl Known {
     /// Reads what a provider says of itself.
     pub(super) fn read(document: &[u8], issuer: &str) -> Result<Self, AskError> {
         let said: Configuration =
-            serde_json::from_slice(document).map_err(|_| AskError::Answer("its description lacks an address or is no JSON"))?;
+            serde_json::from_slice(document).map_err(|_| AskError::Answer("its description lacks an address or is not JSON"))?;
         // To the letter: else one provider could speak for another (section 4.3).
         if said.issuer != issuer {
             return Err(AskError::Answer("its description is of another issuer"));

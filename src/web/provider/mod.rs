@@ -59,7 +59,7 @@ pub(super) enum ProviderError {
 }
 
 impl ProviderError {
-    /// Returns the word for it in the journal; `None` if it is no fault of the one who came back.
+    /// Returns the word for it in the journal; `None` if the one who came back is not at fault.
     pub(super) fn word(&self) -> Option<&'static str> {
         match self {
             Self::Busy | Self::Ask(_) => None,
@@ -161,7 +161,7 @@ impl Provider {
             return Ok(Arc::clone(known));
         }
         let at = Address::new(&format!("{}/.well-known/openid-configuration", self.settings.issuer.trim_end_matches('/')))
-            .map_err(|_| AskError::Answer("the issuer is no address"))?;
+            .map_err(|_| AskError::Answer("the issuer is not an address"))?;
         let known = Arc::new(Known::read(&self.client.get(&at).await?, &self.settings.issuer)?);
         *kept = Some((Instant::now(), Arc::clone(&known)));
         Ok(known)
@@ -189,7 +189,7 @@ impl Provider {
         }
         let (status, body) = self.client.post(&known.token, form(&fields), authorization).await?;
         let answer: serde_json::Value =
-            serde_json::from_slice(&body).map_err(|_| AskError::Answer("what it says of the code is no JSON"))?;
+            serde_json::from_slice(&body).map_err(|_| AskError::Answer("what it says of the code is not JSON"))?;
         if status >= 500 {
             return Err(AskError::Status(status).into());
         }
@@ -223,4 +223,4 @@ fn form(fields: &[(&str, &str)]) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+mod provider_tests;

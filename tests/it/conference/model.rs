@@ -32,6 +32,8 @@ pub(super) struct Model {
     pub(super) places: BTreeMap<String, (usize, bool)>,
     /// How many came by a list and belong to no state.
     pub(super) others: usize,
+    /// How many were accredited, and left without anybody in their place: reports count them, and say so beside.
+    pub(super) left: usize,
 }
 
 impl Model {
