@@ -10,7 +10,7 @@ use crate::{
     store::{
         Condition, StoreError,
         refusal::{
-            BadgeRefusal, BlankRefusal, DelegationRefusal, EventRefusal, ImportRefusal, KeyRefusal, NominationRefusal,
+            BadgeRefusal, BlankRefusal, DelegationRefusal, DocumentRefusal, EventRefusal, ImportRefusal, KeyRefusal, NominationRefusal,
             UndoRefusal,
         },
     },
@@ -232,6 +232,14 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
         }
         StoreError::Nomination(NominationRefusal::NotAsked { .. }) => {
             &["an officer changes it with \"accredit participant edit\""]
+        }
+        StoreError::Document(DocumentRefusal::Unknown(_)) => &["see \"accredit document list\""],
+        StoreError::Document(DocumentRefusal::NoKey | DocumentRefusal::OtherKey) => {
+            &["put its copy back beside the database, readable only by you; its name ends in .documents.key; or give it by \
+             ACCREDIT_DOCUMENT_KEY"]
+        }
+        StoreError::Document(DocumentRefusal::NotAsked { .. }) => {
+            &["describe it in the event file with [[document]], and bring that in with \"accredit event apply\""]
         }
         StoreError::Event(EventRefusal::DayInUse { .. }) => &["change it with \"accredit participant edit REFERENCE --days\""],
         StoreError::Event(EventRefusal::FieldInUse { .. }) => {

@@ -13,14 +13,15 @@ use crate::{
 
 /// How files that must never be replaced begin: an SQLite database (<https://www.sqlite.org/fileformat.html>, section 1.3), a backup
 /// too; its logs (section 3; <https://www.sqlite.org/fileformat2.html>, section 4.1) and the index of one; the signing key, without
-/// which no more badges can be made for the event; and the authority that devices trust.
-const KEPT: [(&[u8], &str); 7] = [
+/// which no more badges can be made for the event; the key of documents; and the authority that devices trust.
+const KEPT: [(&[u8], &str); 8] = [
     (b"SQLite format 3\0", "a database"),
     (&[0x37, 0x7F, 0x06, 0x82], "the log of a database"),
     (&[0x37, 0x7F, 0x06, 0x83], "the log of a database"),
     (&[0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7], "the log of a database"),
     (&[0x18, 0xE2, 0x2D, 0x00], "the index of a database's log"),
     (b"accredit signing keys", "the key that signs badges"),
+    (b"accredit document key", "the key of the event's documents"),
     (b"accredit event authority", "the authority that devices trust"),
 ];
 

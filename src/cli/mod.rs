@@ -19,6 +19,7 @@ mod db;
 mod delegation;
 mod demo;
 mod device;
+mod document;
 pub mod error;
 mod event;
 mod file;
@@ -126,6 +127,9 @@ enum Command {
     /// List nominations, and decide on them (events with [nomination] in their file)
     #[command(subcommand)]
     Nomination(nomination::Command),
+    /// Notes verbales, letters and press cards (events with [[document]] in their file)
+    #[command(subcommand)]
+    Document(document::Command),
     /// Check, print, preview, reissue and revoke badges
     #[command(subcommand)]
     Badge(badge::Command),
@@ -236,6 +240,7 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         Command::Participant(command) => participant::run(&context, &command),
         Command::Delegation(command) => delegation::run(&context, &command),
         Command::Nomination(command) => nomination::run(&context, &command),
+        Command::Document(command) => document::run(&context, &command),
         Command::Badge(command) => badge::run(&context, &command),
         Command::Template(command) => template::run(&context, &command),
         Command::Checkin(args) => checkin::run(&context, &args),

@@ -8,6 +8,7 @@ use jiff::{
 
 use crate::domain::{
     category::Category,
+    document::{DocumentCode, DocumentRule},
     event_text::EventTexts,
     field::Field,
     group::DelegationGroup,
@@ -72,6 +73,8 @@ pub struct Event {
     pub quotas: Vec<QuotaRow>,
     /// When delegations may nominate, change and replace.
     pub windows: Windows,
+    /// The kinds of documents that nominations have, in the event file's order.
+    pub documents: Vec<DocumentRule>,
     /// How people are nominated; `None` if the event does not take nominations.
     pub nomination: Option<NominationRules>,
     /// What gates do while they cannot reach the server.
@@ -343,6 +346,20 @@ impl Event {
     pub fn field(&self, name: &str) -> Option<Field> {
         let own = || self.fields.iter().find(|own| own.code.as_str() == name).map(OwnField::field);
         Field::from_name(name).or_else(own)
+    }
+
+    /// Returns what the event says of a kind of document; `None` if it does not ask for it.
+    #[must_use]
+    pub fn document(&self, code: &DocumentCode) -> Option<&DocumentRule> {
+        self.documents.iter().find(|rule| rule.code == *code)
+    }
+
+    /// Returns whether a person needs a document of this kind.
+    #[must_use]
+    pub fn needs_document(&self, rule: &DocumentRule, who: &Participant) -> bool {
+        let of_category = || self.nomination.iter().flat_map(|rules| rules.requires(&who.category));
+        let is_required = rule.required_for.contains(&who.category) || of_category().any(|name| name == rule.code.as_str());
+        is_required && rule.is_for(&who.delegation_type)
     }
 
     /// Walks every column of this event, in the order in which lists are written.

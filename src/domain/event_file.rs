@@ -3,6 +3,7 @@
 mod access;
 mod alone;
 mod delegations;
+mod documents;
 mod fields;
 mod groups;
 mod marks;
@@ -71,7 +72,8 @@ pub fn read_over(text: &str, stored: Stored<'_>) -> Result<Event, TomlError> {
     let delegations = reader.delegations(&file.delegation)?;
     let quotas = reader.quotas(&file.quota, &categories)?;
     let windows = reader.windows(file.nomination.as_ref())?;
-    let nomination = reader.nomination(file.nomination.as_ref(), &file.category, &fields)?;
+    let documents = reader.documents(&file.document, &categories, &fields)?;
+    let nomination = reader.nomination(file.nomination.as_ref(), &file.category, (&fields, &documents))?;
     let offline = reader.offline(file.offline.as_ref(), stored.offline)?;
     let table = file.event;
     let name = reader.texts(&table.name, "the event's name", &TextOf::Name, &mut texts)?;
@@ -111,6 +113,7 @@ pub fn read_over(text: &str, stored: Stored<'_>) -> Result<Event, TomlError> {
             photos: reader.keep(file.retention.photos.as_ref())?,
             contacts: reader.keep(file.retention.contacts.as_ref())?,
             names: reader.keep(file.retention.names.as_ref())?,
+            documents: reader.keep_documents(file.retention.documents.as_ref(), &documents)?,
         },
         reports,
         groups,
@@ -119,6 +122,7 @@ pub fn read_over(text: &str, stored: Stored<'_>) -> Result<Event, TomlError> {
         delegations,
         quotas,
         windows,
+        documents,
         nomination,
         offline,
     })

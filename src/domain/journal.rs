@@ -64,6 +64,14 @@ actions! {
     PhotoPut => "photo.put",
     /// A photo was removed.
     PhotoRemove => "photo.remove",
+    /// A document was stored, for one person or for many.
+    DocumentPut => "document.put",
+    /// A document that was there is for somebody else, too.
+    DocumentAttach => "document.attach",
+    /// A document was accepted or refused.
+    DocumentDecide => "document.decide",
+    /// A document is somebody's no more.
+    DocumentRemove => "document.remove",
     /// A badge was issued.
     BadgeIssue => "badge.issue",
     /// A badge was signed again under its serial, because rights changed.

@@ -11,6 +11,8 @@ pub enum PersonalKind {
     Photos,
     /// Addresses.
     Contacts,
+    /// Documents of nominations.
+    Documents,
     /// Names, functions, references, and everything else that identifies a person.
     Names,
 }
@@ -37,13 +39,15 @@ pub struct Retention {
     pub photos: Option<Keep>,
     /// Addresses.
     pub contacts: Option<Keep>,
+    /// Documents of nominations.
+    pub documents: Option<Keep>,
     /// Names, functions, references.
     pub names: Option<Keep>,
 }
 
 impl PersonalKind {
     /// Every kind, in the order in which they usually fall due.
-    pub const ALL: [Self; 3] = [Self::Photos, Self::Contacts, Self::Names];
+    pub const ALL: [Self; 4] = [Self::Photos, Self::Contacts, Self::Documents, Self::Names];
 
     /// Returns the word for it, as the event file writes it.
     #[must_use]
@@ -51,6 +55,7 @@ impl PersonalKind {
         match self {
             Self::Photos => "photos",
             Self::Contacts => "contacts",
+            Self::Documents => "documents",
             Self::Names => "names",
         }
     }
@@ -63,6 +68,7 @@ impl Retention {
         match kind {
             PersonalKind::Photos => self.photos,
             PersonalKind::Contacts => self.contacts,
+            PersonalKind::Documents => self.documents,
             PersonalKind::Names => self.names,
         }
     }
@@ -72,6 +78,7 @@ impl Retention {
         match kind {
             PersonalKind::Photos => self.photos = keep,
             PersonalKind::Contacts => self.contacts = keep,
+            PersonalKind::Documents => self.documents = keep,
             PersonalKind::Names => self.names = keep,
         }
     }

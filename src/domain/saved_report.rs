@@ -32,6 +32,7 @@ impl SavedReport {
         "certificates",
         "journal",
         "nominations",
+        "documents",
         "statistics",
     ];
     /// The keys of its table in the event file: the name, the report, and options.

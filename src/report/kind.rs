@@ -11,7 +11,7 @@ use crate::{
         arrivals, attendance, badges, bulletin,
         by::GroupBy,
         compared::{self, ComparedFigure},
-        conflicts, delegations, grouped, journal,
+        conflicts, delegations, documents, grouped, journal,
         json::{JsonSink, Tables},
         nominations,
         participants::{self, Publication},
@@ -64,6 +64,8 @@ pub enum Report {
     Participants(Publication),
     /// Nominations by state and delegation, replacements, and who decided.
     Nominations,
+    /// Documents and photos of nominations: missing, received, refused, accepted.
+    Documents,
     /// Who did what and when.
     Journal(JournalSelection),
     /// The figures that a purge of names left.
@@ -101,7 +103,7 @@ impl Report {
     pub fn takes(&self, narrowing: Narrowing) -> bool {
         match (self, narrowing) {
             (Self::Journal(_), _) => false,
-            (Self::Badges | Self::Nominations | Self::Quota | Self::Participants(_), narrowing) => narrowing == Narrowing::People,
+            (Self::Badges | Self::Nominations | Self::Documents | Self::Quota | Self::Participants(_), narrowing) => narrowing == Narrowing::People,
             (Self::Statistics | Self::Person(_) | Self::Conflicts, narrowing) => narrowing == Narrowing::Days,
             (Self::Scans | Self::Refusals, _) | (_, Narrowing::Days | Narrowing::People) => true,
             // How full a zone was cannot be told from some of its gates or an hour of its readings.
@@ -162,6 +164,7 @@ impl Report {
             Self::Quota => "quota",
             Self::Participants(_) => "participants",
             Self::Nominations => "nominations",
+            Self::Documents => "documents",
             Self::Journal(_) => "journal",
             Self::Statistics => "statistics",
         }
@@ -190,6 +193,7 @@ impl Report {
             | Self::Person(_)
             | Self::Participants(_)
             | Self::Nominations
+            | Self::Documents
             | Self::Journal(_) => true,
             Self::Grouped(_)
             | Self::Arrivals(_)
@@ -258,6 +262,7 @@ impl Report {
             Self::Quota => quota::table(scope, sink),
             Self::Participants(how) => participants::table(scope, how, medium, sink),
             Self::Nominations => nominations::table(scope, sink),
+            Self::Documents => documents::table(scope, sink),
             Self::Journal(selection) => journal::table(scope, selection, medium, sink),
             Self::Statistics => statistics::table(scope, sink),
         }

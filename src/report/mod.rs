@@ -21,6 +21,7 @@ pub mod conflicts;
 mod csv;
 pub mod day_figures;
 pub mod delegations;
+pub mod documents;
 mod docx;
 mod figures;
 mod form;

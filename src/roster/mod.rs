@@ -8,6 +8,7 @@ mod columns;
 mod country;
 mod csv_list;
 mod delegation_list;
+pub mod document;
 mod encoding;
 mod error;
 mod foreign;

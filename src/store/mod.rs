@@ -56,12 +56,14 @@ pub use self::{
         create::{NewDatabase, forget_unfinished},
         devices::{ENROLLMENT_HOLDS, StoredDevice},
         key_file::{key_path, read_key_file, write_key_file, write_new_key_file},
+        seal_file::{read_seal, seal_path, write_new_seal},
         settings::StoredEvent,
     },
     figures::{
         chosen::{Chosen, GateNames},
         live::{Counted, Readings, Whereabouts},
         nominations::{ActedCount, DelegationStates, StepLoad},
+        papers::Paper,
         report_lines::ReportLine,
         report_scans::{Holding, Move, Moves, Refusals, ScanRow},
         reports::{AttendedDay, DayRow, ReportRow, Snapshot},
@@ -86,6 +88,8 @@ pub use self::{
     people::{
         apply::MissingPeople,
         arrivals::Arrival,
+        document_acts::{NewDocument, OfWhom},
+        documents::{DocumentFilter, SentDocument, StoredDocument, seal_document},
         duplicates::{Duplicates, InCommon, Twins},
         editions::Edition,
         find::{Namesakes, Sought},

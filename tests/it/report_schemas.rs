@@ -132,6 +132,7 @@ fn every_report_is_as_its_schema_says() {
         "quota",
         "participants",
         "nominations",
+        "documents",
         "journal",
         "bulletin",
     ] {
@@ -160,6 +161,7 @@ fn every_report_is_as_its_schema_says() {
         "quota",
         "participants",
         "nominations",
+        "documents",
         "journal",
         "bulletin",
     ] {

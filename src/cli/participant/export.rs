@@ -17,11 +17,13 @@ use crate::{
         file,
     },
     domain::{
+        document::DocumentId,
         event::Event,
         id::{Reference, ScanId},
+        person::Scope,
     },
     report::{Frame, Language},
-    store::{Datum, JournalSelection, Personal, Store, StoreError},
+    store::{Datum, JournalSelection, Personal, Store, StoreError, refusal::DocumentRefusal},
 };
 
 /// Arguments.
@@ -90,9 +92,13 @@ fn document(store: &Store, event: &Event, reference: &Reference) -> Result<Value
     for (table, rows) in &dossier.tables {
         let rows = rows.iter().map(|row| {
             let cells = row.iter().map(|(column, datum)| (column.clone(), value(event, table, column, datum)));
-            Value::Object(cells.collect())
+            let mut row: Map<String, Value> = cells.collect();
+            if table == DOCUMENTS {
+                open(store, reference, &mut row)?;
+            }
+            Ok(Value::Object(row))
         });
-        tables.insert(table.clone(), rows.collect());
+        tables.insert(table.clone(), rows.collect::<Result<_, StoreError>>()?);
     }
     document.insert("stored".into(), tables.into());
     let mut journal = Vec::new();
@@ -115,6 +121,23 @@ fn document(store: &Store, event: &Event, reference: &Reference) -> Result<Value
     })?;
     document.insert("journal".into(), journal.into());
     Ok(document.into())
+}
+
+/// The table whose rows hold something sealed.
+const DOCUMENTS: &str = "document";
+
+/// Puts what a document holds in the place of what is sealed of it; where the key is missing, that is said.
+fn open(store: &Store, whose: &Reference, row: &mut Map<String, Value>) -> Result<(), StoreError> {
+    let Some(id) = row.get("document_id").and_then(Value::as_i64).map(DocumentId) else { return Ok(()) };
+    row.remove("sealed");
+    let (document, sealed) = store.sealed_document(&Scope::Everybody, whose, id)?;
+    let content = match store.open_document(&document, &sealed) {
+        Ok(bytes) => STANDARD.encode(bytes),
+        Err(StoreError::Document(refusal @ (DocumentRefusal::NoKey | DocumentRefusal::OtherKey))) => refusal.to_string(),
+        Err(error) => return Err(error),
+    };
+    row.insert("content".into(), content.into());
+    Ok(())
 }
 
 /// Writes a stored value as a person can read it: moments on the event's clocks, days as dates, bytes in Base64.

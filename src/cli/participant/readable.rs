@@ -29,6 +29,8 @@ const TABLES: &[(&str, &[&str])] = &[
     ("nomination", &["submitted_at", "approved_at", "text", "internal"]),
     ("proposal", &["step", "at", "actor", "fields"]),
     ("photo", &["stored_at", "stored_by"]),
+    ("document", &["kind", "name", "stored_at", "stored_by"]),
+    ("document_person", &["state", "text", "sent_at", "sent_by", "decided_at", "decided_by"]),
     ("gate_note", &["note", "noted_at", "noted_by"]),
     ("participant_base", &["said"]),
     ("participant_form", &["said"]),

@@ -115,6 +115,9 @@ pub enum Command {
     /// Nominations: states by delegation, what waits at each step, replacements, and who decided how often
     #[command(mut_args(choice::offers(&[People])))]
     Nominations(Args),
+    /// Documents and photos of nominations: missing, received, refused, accepted (events with [[document]] or required photos)
+    #[command(mut_args(choice::offers(&[People])))]
+    Documents(Args),
     /// Who did what and when: every change to people, badges, keys, settings (scans are a report of their own)
     Journal(JournalArgs),
     /// The figures that a purge of names left, by day, gate, category and hour
@@ -268,6 +271,7 @@ impl Command {
                 (Report::Participants(Publication { edition, order, language: *language }), args)
             }
             Self::Nominations(args) => (Report::Nominations, args),
+            Self::Documents(args) => (Report::Documents, args),
             Self::Journal(args) => return Product::Journal(args),
             Self::Statistics(args) => (Report::Statistics, args),
             Self::Certificates(args) => return Product::Certificates(args),

@@ -1,6 +1,8 @@
 //! `[[field]]`: fields that an event adds to those of every list.
 
-use super::tables::{AllOrSome, FieldTable};
+use toml::Spanned;
+
+use super::tables::{AllOrSome, FieldTable, LabelTable};
 use crate::domain::{
     category::Category,
     field::Field,
@@ -28,7 +30,7 @@ impl Reader<'_> {
                 number,
                 labels: self.labels(table, &code)?,
                 choices: self.choices(table, kind)?,
-                required_for: self.required_for(table, categories)?,
+                required_for: self.required_for(table.required_for.as_ref(), categories)?,
                 kind,
                 privacy: if table.personal == Some(false) { Privacy::Plain } else { Privacy::Personal },
                 exposure: if table.on_gate == Some(true) { Exposure::Gate } else { Exposure::Desk },
@@ -41,17 +43,24 @@ impl Reader<'_> {
     }
 
     fn labels(&self, table: &FieldTable, code: &FieldCode) -> Result<Vec<(String, String)>, TomlError> {
-        let Some(written) = &table.label else { return Ok(vec![(String::new(), code.to_string())]) };
+        match &table.label {
+            Some(written) => self.labels_of(written),
+            None => Ok(vec![(String::new(), code.to_string())]),
+        }
+    }
+
+    /// Reads what something is called, by language.
+    pub(super) fn labels_of(&self, written: &Spanned<LabelTable>) -> Result<Vec<(String, String)>, TomlError> {
         let mut labels = Vec::new();
         for (language, text) in &written.get_ref().0 {
             let text = clean(text).map_err(|error| self.at(written, format!("the label {error}")))?;
             if text.is_empty() {
-                return Err(self.at(written, "the field's label is empty; give one, or leave the label out"));
+                return Err(self.at(written, "the label is empty; give one, or leave it out"));
             }
             labels.push((language.trim().to_lowercase(), text));
         }
         if labels.is_empty() {
-            return Err(self.at(written, "the field's label names no language; write it as { en = \"Hotel\" }"));
+            return Err(self.at(written, "the label names no language; write it as { en = \"Hotel\" }"));
         }
         Ok(labels)
     }
@@ -75,8 +84,13 @@ impl Reader<'_> {
         if choices.is_empty() { Err(self.at(written, "a choice needs its choices; list at least one")) } else { Ok(choices) }
     }
 
-    fn required_for(&self, table: &FieldTable, categories: &[Category]) -> Result<Vec<CategoryCode>, TomlError> {
-        let Some(written) = &table.required_for else { return Ok(Vec::new()) };
+    /// Reads the categories that need something.
+    pub(super) fn required_for(
+        &self,
+        written: Option<&Spanned<AllOrSome>>,
+        categories: &[Category],
+    ) -> Result<Vec<CategoryCode>, TomlError> {
+        let Some(written) = written else { return Ok(Vec::new()) };
         let all = || categories.iter().map(|category| category.code.clone()).collect();
         match written.get_ref() {
             AllOrSome::Word(word) if word == "all" => Ok(all()),

@@ -2,6 +2,7 @@
 
 use super::tables::{CategoryTable, NominationTable};
 use crate::domain::{
+    document::DocumentRule,
     field::Field,
     id::StepName,
     nomination::rules::{CategoryRules, ImportState, NominationRules},
@@ -19,14 +20,14 @@ impl Reader<'_> {
         &self,
         table: Option<&NominationTable>,
         categories: &[CategoryTable],
-        fields: &[OwnField],
+        (fields, documents): (&[OwnField], &[DocumentRule]),
     ) -> Result<Option<NominationRules>, TomlError> {
         let mut of_categories = Vec::new();
         for category in categories.iter().filter(|category| category.steps.is_some() || !category.requires.is_empty()) {
             of_categories.push(CategoryRules {
                 category: self.code(&category.code)?,
                 steps: category.steps.as_ref().map(|steps| self.steps(steps)).transpose()?,
-                requires: self.columns(&category.requires, fields)?,
+                requires: self.columns(&category.requires, fields, documents)?,
             });
         }
         if table.is_none() && of_categories.is_empty() {
@@ -69,16 +70,16 @@ impl Reader<'_> {
         Ok(steps)
     }
 
-    /// Reads names of columns.
-    fn columns(&self, written: &[TomlText], fields: &[OwnField]) -> Result<Vec<String>, TomlError> {
-        let mut known = Vec::with_capacity(Field::ALL.len() + fields.len());
+    /// Reads names of columns, and codes of documents.
+    fn columns(&self, written: &[TomlText], fields: &[OwnField], documents: &[DocumentRule]) -> Result<Vec<String>, TomlError> {
+        let mut known: Vec<&str> = documents.iter().map(|rule| rule.code.as_str()).collect();
         for field in fields {
             known.push(field.code.as_str());
         }
         for field in Field::ALL {
             known.push(field.as_str());
         }
-        self.names(written, &known, "a column of a list")
+        self.names(written, &known, "a column of a list, or a document of the event")
     }
 
     /// Reads codes of own fields.

@@ -25,6 +25,7 @@ pub(super) const KNOWN: &[KnownKeys] = &[
             "quota",
             "nomination",
             "offline",
+            "document",
         ],
     ),
     (
@@ -56,10 +57,12 @@ pub(super) const KNOWN: &[KnownKeys] = &[
     ("category.title", &["*"]),
     ("gate", &["code", "name", "zone", "direction", "repeat", "reentry", "decide"]),
     ("offline", &["decide", "names", "photos", "max_age"]),
-    ("retention", &["photos", "contacts", "names"]),
+    ("retention", &["photos", "contacts", "documents", "names"]),
     ("report", reports::KEYS),
     ("field", &["code", "label", "type", "choices", "required_for", "personal", "on_gate"]),
     ("field.label", &["*"]),
+    ("document", &["code", "label", "required_for", "delegation_types"]),
+    ("document.label", &["*"]),
     ("group", &["name", "countries", "delegations"]),
     ("delegation", &["name", "type", "code", "aliases", "order", "contact", "quota", "language"]),
     ("delegation.name", &["*"]),
@@ -91,6 +94,18 @@ pub(super) struct EventFile {
     pub(super) quota: Vec<QuotaTable>,
     pub(super) nomination: Option<NominationTable>,
     pub(super) offline: Option<OfflineTable>,
+    #[serde(default)]
+    pub(super) document: Vec<DocumentTable>,
+}
+
+/// A kind of document.
+#[derive(Deserialize)]
+pub(super) struct DocumentTable {
+    pub(super) code: TomlText,
+    pub(super) label: Option<Spanned<LabelTable>>,
+    pub(super) required_for: Option<Spanned<AllOrSome>>,
+    #[serde(default)]
+    pub(super) delegation_types: Vec<TomlText>,
 }
 
 #[derive(Deserialize)]
@@ -185,6 +200,7 @@ pub(super) struct OfflineTable {
 pub(super) struct RetentionTable {
     pub(super) photos: Option<TomlText>,
     pub(super) contacts: Option<TomlText>,
+    pub(super) documents: Option<TomlText>,
     pub(super) names: Option<TomlText>,
 }
 

@@ -1,6 +1,7 @@
 //! What a nomination must have before it is submitted, and which of its changes wait once it is approved.
 
 use crate::domain::{
+    document::DocumentCode,
     event::Event,
     field::{Field, FieldSet},
     own_field::OwnField,
@@ -35,9 +36,9 @@ pub fn sensitive(event: &Event) -> FieldSet {
 }
 
 /// Returns the names of the fields that a nomination lacks: a name, what the category requires, and own fields that are required
-/// for it. `photo` says whether a photo is stored.
+/// for it; the documents of the delegation's type. `held` is what is stored beside the fields.
 #[must_use]
-pub fn lacks(event: &Event, who: &Participant, photo: PhotoStored) -> Vec<String> {
+pub fn lacks(event: &Event, who: &Participant, held: &Held) -> Vec<String> {
     let mut lacks = Vec::new();
     if who.full_name().is_empty() {
         lacks.push(NAME.to_owned());
@@ -48,14 +49,48 @@ pub fn lacks(event: &Event, who: &Participant, photo: PhotoStored) -> Vec<String
     for field in of_category.chain(own) {
         let name = event.field_name(field).to_owned();
         let is_missing = match field {
-            Field::Photo => photo == PhotoStored::No,
+            Field::Photo => held.photo == PhotoStored::No,
             _ => who.written(field, event).is_empty(),
         };
         if is_missing && !lacks.contains(&name) {
             lacks.push(name);
         }
     }
+    lacks.extend(lacking_documents(event, who, held));
     lacks
+}
+
+/// Returns what a nomination lacks beside the fields: the photo, and documents.
+#[must_use]
+pub fn lacks_beside(event: &Event, who: &Participant, held: &Held) -> Vec<String> {
+    let rules = event.nomination.iter().flat_map(|rules| rules.requires(&who.category));
+    let photo = rules.filter(|name| held.photo == PhotoStored::No && name.as_str() == Field::Photo.as_str());
+    photo.cloned().chain(lacking_documents(event, who, held)).collect()
+}
+
+fn lacking_documents(event: &Event, who: &Participant, held: &Held) -> impl Iterator<Item = String> {
+    let needed = event.documents.iter().filter(|rule| event.needs_document(rule, who));
+    needed.filter(|rule| !held.documents.contains(&rule.code)).map(|rule| rule.code.to_string())
+}
+
+/// What is stored of a person beside the fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The photo.
+    pub photo: PhotoStored,
+    /// The kinds of documents that were sent, and not refused.
+    pub documents: Vec<DocumentCode>,
+}
+
+impl Held {
+    /// What a person has of whom nothing is stored yet.
+    pub const NOTHING: Self = Self { photo: PhotoStored::No, documents: Vec::new() };
+
+    /// Returns everything that an event may ask for.
+    #[must_use]
+    pub fn everything(event: &Event) -> Self {
+        Self { photo: PhotoStored::Yes, documents: event.documents.iter().map(|rule| rule.code.clone()).collect() }
+    }
 }
 
 /// Whether a person's photo is stored.
@@ -65,4 +100,12 @@ pub enum PhotoStored {
     Yes,
     /// It is not.
     No,
+}
+
+impl PhotoStored {
+    /// Returns whether there is something.
+    #[must_use]
+    pub fn of<T>(photo: &Option<T>) -> Self {
+        if photo.is_some() { Self::Yes } else { Self::No }
+    }
 }

@@ -18,4 +18,4 @@ pub use batch::{MadePhoto, PhotoJob, make};
 pub use error::{MOST_MEGABYTES, PhotoError};
 pub use folder::Folder;
 pub use sharpness::is_blurred;
-pub use single::{digest, load, read};
+pub use single::{digest, jpeg_size, load, png_size, read};

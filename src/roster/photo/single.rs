@@ -95,6 +95,22 @@ pub(super) fn header(bytes: &[u8]) -> Result<PhotoHeader, PhotoError> {
     Ok(header)
 }
 
+/// Returns width and height of a JPEG file, in pixels, once it was looked through to its end.
+///
+/// # Errors
+/// When it is not whole.
+pub fn jpeg_size(bytes: &[u8]) -> Result<(u32, u32), PhotoError> {
+    jpeg::header(bytes).map(|header| (header.width, header.height))
+}
+
+/// Returns width and height of a PNG file, in pixels, as its head says them.
+///
+/// # Errors
+/// When the head is cut off.
+pub fn png_size(bytes: &[u8]) -> Result<(u32, u32), PhotoError> {
+    png::header(bytes).map(|header| (header.width, header.height))
+}
+
 /// Returns in words what a file is that is not a photo.
 fn foreign(bytes: &[u8]) -> &'static str {
     let kind = bytes.get(4..12).unwrap_or_default();

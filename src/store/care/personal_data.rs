@@ -48,6 +48,7 @@ pub(in crate::store) const OWNERS: &[(&str, &str)] = &[
     ("holder", "= ?1"),
     ("serial", "in (select serial from badge where participant = ?1)"),
     ("badge_serial", "in (select serial from badge where participant = ?1)"),
+    ("document_id", "in (select document from document_person where participant = ?1)"),
     ("badge", "in (select serial from badge where participant = ?1)"),
     ("scan", "in (select id from scan where participant = ?1)"),
 ];

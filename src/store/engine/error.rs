@@ -11,10 +11,11 @@ use super::sql::{self, Trouble};
 use crate::{
     domain::{
         id::{BadgeSerial, CategoryCode, Reference},
+        seal::SealKeyError,
         signing::KeyFileError,
     },
     store::refusal::{
-        BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, EventRefusal, ImportRefusal, KeyRefusal, NominationRefusal,
+        BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, DocumentRefusal, EventRefusal, ImportRefusal, KeyRefusal, NominationRefusal,
         NotEnrolled, PaperRefusal, PersonRefusal, SatelliteRefusal, UndoRefusal, UnknownChoice, UnknownGate,
     },
 };
@@ -133,6 +134,14 @@ pub enum StoreError {
         /// What is wrong with it.
         source: KeyFileError,
     },
+    /// The key of documents cannot be used.
+    #[error("the key of documents {}", path.display())]
+    SealFile {
+        /// Where it should be.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: SealKeyError,
+    },
     /// No participant has this reference.
     #[error("no participant has the reference \"{0}\"")]
     NoParticipant(Reference),
@@ -176,6 +185,9 @@ pub enum StoreError {
     /// Something is not done with a nomination, or with somebody's standing.
     #[error(transparent)]
     Nomination(#[from] NominationRefusal),
+    /// Nothing is done with a document.
+    #[error(transparent)]
+    Document(#[from] DocumentRefusal),
     /// Nothing is done with a person who works on nominations.
     #[error(transparent)]
     Person(#[from] PersonRefusal),
@@ -252,6 +264,7 @@ impl StoreError {
             | Self::HeldFull(_)
             | Self::Import(_)
             | Self::Nomination(_)
+            | Self::Document(_)
             | Self::Person(_)
             | Self::NoParticipant(_)
             | Self::ReferenceTaken(_)
@@ -279,6 +292,7 @@ impl StoreError {
             | Self::ReadOnly(_)
             | Self::OpenToOthers { .. }
             | Self::KeyFile { .. }
+            | Self::SealFile { .. }
             | Self::Overtaken(_)
             | Self::Purged(_)
             | Self::Damaged(_)

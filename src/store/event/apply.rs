@@ -270,6 +270,7 @@ fn differences(stored: &Event, event: &Event) -> Vec<String> {
     compare("category", &stored.categories, &event.categories, |category| category.code.as_str(), &mut changes);
     compare("gate", &stored.gates, &event.gates, |gate| gate.code.as_str(), &mut changes);
     compare("field", &stored.fields, &event.fields, |field| field.code.as_str(), &mut changes);
+    compare("document", &stored.documents, &event.documents, |rule| rule.code.as_str(), &mut changes);
     compare("group", &stored.groups, &event.groups, |group| group.name.as_str(), &mut changes);
     compare("report", &stored.reports, &event.reports, |report| report.name.as_str(), &mut changes);
     changes

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
 
-use super::{gates_alone, looks, nomination_rules, own_fields, quota_settings, report_settings, saved_reports};
+use super::{document_rules, gates_alone, looks, nomination_rules, own_fields, quota_settings, report_settings, saved_reports};
 use crate::{
     domain::{
         category::Category,
@@ -156,6 +156,7 @@ pub(in crate::store) fn load(connection: &Connection) -> Result<StoredEvent> {
     event.1.groups = report_settings::groups(connection)?;
     event.1.quotas = quota_settings::quotas(connection)?;
     event.1.windows = quota_settings::windows(connection)?;
+    event.1.documents = document_rules::load(connection)?;
     event.1.nomination = nomination_rules::load(connection, &event.1.categories)?;
     Ok(StoredEvent { id: event.0, event: event.1, keys: load_keys(connection)?, revision: revision(connection)? })
 }
@@ -193,6 +194,7 @@ fn load_settings(connection: &Connection) -> Result<(EventId, Event)> {
             delegations: Vec::new(),
             quotas: Vec::new(),
             windows: Windows::default(),
+            documents: Vec::new(),
             nomination: None,
             offline: Offline::BEFORE,
         };
@@ -258,12 +260,16 @@ fn load_retention(connection: &Connection) -> Result<Retention> {
         let keep = columns::optional(statement.query_row([kind.as_str()], |row| columns::parsed(row, 0, "retention.keep")))?;
         retention.set(kind, keep);
     }
+    retention.documents = document_rules::load_keep(connection)?;
     Ok(retention)
 }
 
 fn write_retention(change: &Transaction<'_>, retention: &Retention) -> Result<()> {
     change.execute_batch("delete from retention")?;
-    for (kind, keep) in PersonalKind::ALL.into_iter().filter_map(|kind| Some((kind, retention.of(kind)?))) {
+    // What came later has a table of its own: the older one knows three kinds.
+    document_rules::write_keep(change, retention.documents)?;
+    let kinds = PersonalKind::ALL.into_iter().filter(|kind| *kind != PersonalKind::Documents);
+    for (kind, keep) in kinds.filter_map(|kind| Some((kind, retention.of(kind)?))) {
         change.execute("insert into retention (what, keep) values (?1, ?2)", params![kind.as_str(), keep.to_string()])?;
     }
     Ok(())
@@ -334,6 +340,7 @@ pub(in crate::store) fn write_settings(change: &Transaction<'_>, event: &Event) 
     looks::write_inks(change, &event.categories)?;
     looks::write_texts(change, &event.texts)?;
     nomination_rules::write(change, event)?;
+    document_rules::write(change, &event.documents)?;
     gates_alone::write(change, event)?;
     bump(change)
 }

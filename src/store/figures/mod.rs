@@ -6,6 +6,7 @@ pub(in crate::store) mod accreditation;
 pub(in crate::store) mod chosen;
 pub(in crate::store) mod live;
 pub(in crate::store) mod nominations;
+pub(in crate::store) mod papers;
 pub(in crate::store) mod report_lines;
 pub(in crate::store) mod report_scans;
 pub(in crate::store) mod reports;

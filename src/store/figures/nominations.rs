@@ -64,7 +64,7 @@ pub struct ActedCount {
 }
 
 /// The people that a report is about, with the columns that conditions need.
-const PEOPLE: &str =
+pub(super) const PEOPLE: &str =
     "select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.state, p.delegation_key, p.delegation,
      p.step, p.waits_since from participant p join category c on c.category_index = p.category";
 

@@ -53,6 +53,8 @@ pub(in crate::store) const SETTINGS: &[SettingsTable] = &[
     table("gate_decides", "gate, decide", "gate"),
     table("quota", "position, of_kind, of_name, category, max, overflow, exempt", "position"),
     table("nomination_window", "delegation_type, opens, closes, change_by, replace_by", "delegation_type"),
+    table("document_kind", "position, code, labels, required_for, delegation_types", "position"),
+    table("document_keep", "id, keep", "id"),
 ];
 
 /// The register of delegations, what each was given by itself, and lists that were published.

@@ -22,7 +22,7 @@ use crate::{
         merge::{Base, FieldConflict, Listing, Rules},
         nomination::{
             act::{Act, Party},
-            needs::{self, PhotoStored},
+            needs::{self, Held},
             state::State,
         },
         participant::Participant,
@@ -224,7 +224,7 @@ impl FormImport<'_> {
         self.stored.delegation.name.clone_into(&mut who.delegation);
         self.stored.delegation.kind.clone_into(&mut who.delegation_type);
         self.import.check_window(WindowKind::Nomination, &who.delegation)?;
-        let lacks = needs::lacks(&self.import.event, &who, PhotoStored::No);
+        let lacks = needs::lacks(&self.import.event, &who, &Held::NOTHING);
         let rules = self.import.event.nomination.as_ref();
         let (entrance, outcome) = if lacks.is_empty() {
             match self.import.check_place(None, &who)? {
@@ -270,7 +270,7 @@ impl FormImport<'_> {
         let kind =
             if matches!(stored.state, State::Draft | State::Returned) { WindowKind::Nomination } else { WindowKind::Change };
         self.import.check_window(kind, &self.stored.delegation.name)?;
-        let is_whole = needs::lacks(&self.import.event, &planned.participant, photo(stored.photo.is_some())).is_empty();
+        let is_whole = needs::lacks(&self.import.event, &planned.participant, &self.import.held(&stored)?).is_empty();
         let is_handed_in = matches!(stored.state, State::Draft | State::Returned) && is_whole;
         // A draft takes no place yet. All is looked at before anything is written.
         let held = (stored.state != State::Draft).then_some(before);
@@ -319,8 +319,4 @@ impl FormImport<'_> {
         let Some(stored) = self.import.participant(reference)? else { return Ok(()) };
         bases::put_form(&self.import.change, stored.key, &self.form, said)
     }
-}
-
-fn photo(is_stored: bool) -> PhotoStored {
-    if is_stored { PhotoStored::Yes } else { PhotoStored::No }
 }

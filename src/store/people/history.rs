@@ -109,6 +109,14 @@ fn accreditation(read: &Connection, event: &Event, key: ParticipantKey) -> Resul
             "participant.export" => ("data given out", String::new()),
             "photo.put" => ("photo stored", String::new()),
             "photo.remove" => ("photo removed", String::new()),
+            "document.put" => ("document received", document(&line)),
+            "document.attach" => ("document sent for this person, too", document(&line)),
+            "document.decide" => match line.details["state"].as_str().unwrap_or_default() {
+                "accepted" => ("document accepted", document(&line)),
+                "refused" => ("document refused", document(&line)),
+                _ => ("decision on a document taken back", document(&line)),
+            },
+            "document.remove" => ("document removed", document(&line)),
             _ => return None,
         };
         Some(plain(line.at, what, detail, line.actor))
@@ -125,6 +133,13 @@ fn proposed(line: &PastLine) -> String {
     };
     let told = named.map(value).collect::<Vec<_>>().join("; ");
     if told.is_empty() { "nothing waits any more".to_owned() } else { told }
+}
+
+/// Tells which document it was, and what was said of it.
+fn document(line: &PastLine) -> String {
+    let number = line.details["document"].as_i64().unwrap_or_default();
+    let kind = line.details["kind"].as_str().map_or_else(|| format!("number {number}"), |kind| format!("{kind}, number {number}"));
+    joined([kind, text(&line.content["name"]), text(&line.content["text"])])
 }
 
 fn reference_of(read: &Connection, row: i64) -> String {

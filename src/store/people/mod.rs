@@ -10,6 +10,8 @@ pub(in crate::store) mod arrivals;
 pub(in crate::store) mod bases;
 pub(in crate::store) mod delegation_acts;
 pub(in crate::store) mod directory;
+pub(in crate::store) mod document_acts;
+pub(in crate::store) mod documents;
 pub(in crate::store) mod duplicates;
 pub(in crate::store) mod editions;
 pub(in crate::store) mod entrance;

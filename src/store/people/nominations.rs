@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, json};
 
 use super::{
+    documents,
     entrance::Entrance,
     participants::{Import, Put},
     places::Queued,
@@ -11,12 +12,13 @@ use super::{
 };
 use crate::{
     domain::{
+        event::Event,
         field::FieldSet,
         id::{Reference, StepName},
         journal::Action,
         nomination::{
             act::{Act, Party},
-            needs::{self, PhotoStored},
+            needs::{self, Held, PhotoStored},
             state::{Block, State},
             table::{self, Place, Position, Stand},
         },
@@ -200,7 +202,7 @@ impl Import<'_> {
 
     fn check_complete(&self, reference: &Reference) -> Result<()> {
         let stored = self.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
-        let lacks = needs::lacks(&self.event, &stored.participant, photo(&stored));
+        let lacks = needs::lacks(&self.event, &stored.participant, &self.held(&stored)?);
         if lacks.is_empty() {
             return Ok(());
         }
@@ -258,6 +260,15 @@ pub(super) fn acted(did: &str, by: &Party) -> Map<String, serde_json::Value> {
     details
 }
 
-pub(super) fn photo(stored: &StoredParticipant) -> PhotoStored {
-    if stored.photo.is_some() { PhotoStored::Yes } else { PhotoStored::No }
+/// Returns what is stored of somebody beside the fields.
+pub(super) fn held(read: &Connection, event: &Event, stored: &StoredParticipant) -> Result<Held> {
+    let documents = if event.documents.is_empty() { Vec::new() } else { documents::kinds(read, stored.key)? };
+    Ok(Held { photo: PhotoStored::of(&stored.photo), documents })
+}
+
+impl Import<'_> {
+    /// Returns what is stored of somebody beside the fields.
+    pub(super) fn held(&self, stored: &StoredParticipant) -> Result<Held> {
+        held(&self.change, &self.event, stored)
+    }
 }

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::scope;
+use super::{nominations, scope};
 use crate::{
     domain::{
         id::{CategoryCode, StepName},
-        nomination::{state::State, table::Place},
+        nomination::{needs, state::State},
         person::Scope,
         register::DelegationId,
         text::fold,
@@ -37,6 +37,8 @@ pub struct Nominee {
     pub change_at: Option<StepName>,
     /// Whether the name that stands now was confirmed.
     pub is_confirmed: bool,
+    /// What is missing beside the fields: the photo, and documents; nothing of people who are nominated no more.
+    pub missing: Vec<String>,
 }
 
 /// Which nominations are meant. What is left out does not narrow.
@@ -94,12 +96,17 @@ impl Store {
                 submitted_at: row.get::<Option<i64>>(width - 4)?.map(columns::timestamp),
                 change_at: row.get::<Option<String>>(width - 3)?.and_then(|step| step.parse().ok()),
                 is_confirmed: row.get(width - 2)?,
+                missing: Vec::new(),
             };
             Ok((nominee, row.get::<usize>(width - 1)?))
         })?;
         let found = found.collect::<sql::Result<Vec<_>>>()?;
         let all = found.first().map_or(0, |(_, all)| *all);
-        Ok((found.into_iter().map(|(nominee, _)| nominee).collect(), all))
+        let mut found: Vec<Nominee> = found.into_iter().map(|(nominee, _)| nominee).collect();
+        for one in found.iter_mut().filter(|one| !matches!(one.stored.state, State::Rejected | State::Withdrawn)) {
+            one.missing = needs::lacks_beside(&event, &one.stored.participant, &nominations::held(read, &event, &one.stored)?);
+        }
+        Ok((found, all))
     }
 }
 

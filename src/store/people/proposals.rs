@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
-    nominations::{acted, photo},
+    nominations::acted,
     participants::{Import, Put, category},
     standing::Said,
 };
@@ -117,7 +117,8 @@ impl Import<'_> {
             return Err(NominationRefusal::NotAsked { participant, field }.into());
         }
         category(&self.event, &after.category)?;
-        let lacks = |who| needs::lacks(&self.event, who, photo(stored));
+        let held = self.held(stored)?;
+        let lacks = |who| needs::lacks(&self.event, who, &held);
         let lacked = lacks(before);
         // A draft may lack all but a name: what is missing is looked at when it is handed in.
         let is_draft = matches!(stored.state, State::Draft | State::Returned);

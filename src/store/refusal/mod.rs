@@ -5,6 +5,7 @@
 
 mod badges;
 mod choices;
+mod documents;
 mod events;
 mod gates;
 mod people;
@@ -14,6 +15,7 @@ mod satellites;
 pub use self::{
     badges::{BadgeRefusal, BlankRefusal, KeyRefusal},
     choices::{ChoiceKind, UnknownChoice},
+    documents::DocumentRefusal,
     events::EventRefusal,
     gates::{DeviceRefusal, NotEnrolled, PaperRefusal, UndoRefusal, UnknownGate},
     people::{DelegationRefusal, ImportRefusal, NominationRefusal},

@@ -60,6 +60,8 @@ pub(super) const SETTINGS: &[Table] = &[
     whole("gate_decides", "gate, decide", "gate"),
     whole("quota", "position, of_kind, of_name, category, max, overflow, exempt", "position"),
     whole("nomination_window", "delegation_type, opens, closes, change_by, replace_by", "delegation_type"),
+    whole("document_kind", "position, code, labels, required_for, delegation_types", "position"),
+    whole("document_keep", "id, keep", "id"),
     whole("participant_list", "list_id, name, imports", "list_id"),
 ];
 
@@ -137,12 +139,14 @@ mod tests {
     use crate::store::engine::{open, schema, sql};
 
     /// Tables that are no copy of the main server's: what both record, each by itself, and what is only one's.
-    const OWN: [&str; 26] = [
+    const OWN: [&str; 27] = [
         "attendance",
         "conflict",
         "conflict_note",
         "decision",
         "device",
+        "document",
+        "document_person",
         "early_undo",
         "enrolment",
         "handout",

@@ -8,10 +8,11 @@ use super::{
 };
 use crate::{
     domain::{
+        document::DocumentRule,
         event::Event,
         field::{Field, FieldSet},
         nomination::{
-            needs::{self, PhotoStored},
+            needs::{self, Held},
             state::State,
         },
         own_field::{FieldKind, OwnField},
@@ -53,7 +54,7 @@ pub(super) fn inputs(
     (problems, others): (&Problems, &Values),
 ) -> Vec<Input> {
     let empty = Participant::new(who.reference.clone(), who.category.clone());
-    let lacks = needs::lacks(event, &empty, PhotoStored::Yes);
+    let lacks = needs::lacks(event, &empty, &Held::everything(event));
     let input = |field: Field| {
         let (choices, kind) = choices(t, event, field);
         let name = event.field_name(field).to_owned();
@@ -142,8 +143,24 @@ pub(super) fn label(t: &PageLanguage, event: &Event, field: Field) -> String {
 
 /// Returns what some fields are called that are named with commas between.
 pub(super) fn labels(t: &PageLanguage, event: &Event, names: &str) -> String {
-    let one = |name: &str| event.field(&name.replace(' ', "_")).map_or_else(|| name.to_owned(), |field| label(t, event, field));
+    let document = |name: &str| event.documents.iter().find(|rule| rule.code.as_str() == name);
+    let one = |name: &str| match (event.field(&name.replace(' ', "_")), document(name)) {
+        (Some(field), _) => label(t, event, field),
+        (None, Some(rule)) => document_label(t, rule),
+        (None, None) => name.to_owned(),
+    };
     names.split(", ").map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns what a kind of document is called: as the event file says, or by the words that the pages have for the usual kinds.
+pub(super) fn document_label(t: &PageLanguage, rule: &DocumentRule) -> String {
+    let own = match rule.code.as_str() {
+        "note-verbale" => "document_note_verbale",
+        "letter" => "document_letter",
+        "press-card" => "document_press_card",
+        code => return rule.label(t.code).unwrap_or(code).to_owned(),
+    };
+    rule.label(t.code).unwrap_or_else(|| t.of(own)).to_owned()
 }
 
 /// Returns the key of a state's name.

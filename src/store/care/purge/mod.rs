@@ -130,6 +130,7 @@ impl Store {
                         contacts(&change, now)?;
                         details[fingerprint::KEY] = fingerprint::of(&change, fingerprint::REGISTER.iter().copied())?;
                     }
+                    PersonalKind::Documents => documents(&change)?,
                     PersonalKind::Names => {}
                 }
             }
@@ -143,8 +144,11 @@ impl Store {
 fn plan(connection: &Connection, now: Timestamp) -> Result<Vec<PurgePlan>> {
     let event = settings::load(connection)?.event;
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<u64>(0));
+    // An event that has no documents is not told of them.
+    let has_documents = !event.documents.is_empty() || count("select count(*) from document")? > 0;
     PersonalKind::ALL
         .into_iter()
+        .filter(|kind| has_documents || *kind != PersonalKind::Documents)
         .map(|kind| {
             let contacts = with_contacts("count(*)", &event);
             let people = count(match kind {
@@ -152,10 +156,11 @@ fn plan(connection: &Connection, now: Timestamp) -> Result<Vec<PurgePlan>> {
                     "select count(*) from participant where photo <> '' or id in (select participant from photo)"
                 }
                 PersonalKind::Contacts => &contacts,
+                PersonalKind::Documents => "select count(distinct participant) from document_person",
                 PersonalKind::Names => "select count(*) from participant",
             })?;
             let beside = match kind {
-                PersonalKind::Photos => 0,
+                PersonalKind::Photos | PersonalKind::Documents => 0,
                 PersonalKind::Contacts => count("select count(*) from delegation where contact <> ''")?,
                 PersonalKind::Names => count("select (exists (select 1 from scan) or exists (select 1 from person))")?,
             };
@@ -176,6 +181,16 @@ fn photos(change: &Change<'_>, now: Timestamp) -> Result<()> {
     let event = settings::load(change)?.event;
     forget_proposals(change, "\"photo\"", now)?;
     bases::forget(change, &event, FieldSet::default().with(Field::Photo))
+}
+
+/// Erases documents: what stays are the journal's lines with the hashes of files.
+fn documents(change: &Change<'_>) -> Result<()> {
+    change.execute_batch(
+        "delete from document_person;
+         delete from document;
+         update journal set salt = null, content = null where action in ('document.put', 'document.decide') and content is not null;",
+    )?;
+    Ok(())
 }
 
 /// Erases addresses. They are also in the searched texts, which are rebuilt.

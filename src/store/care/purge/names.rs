@@ -200,6 +200,8 @@ mod tests {
         "category_ink",
         "category_nomination",
         "device",
+        "document_keep",
+        "document_kind",
         "event",
         "event_day",
         "event_language",

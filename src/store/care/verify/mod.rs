@@ -4,6 +4,7 @@
 mod blanks;
 mod decisions;
 mod devices;
+mod documents;
 mod findings;
 mod lines;
 mod noted;
@@ -89,6 +90,7 @@ impl Store {
         found.check("enrollment codes", |found| devices::enrollments(&read, found))?;
         found.check("persons", |found| persons::compare(&read, found))?;
         found.check("people", |found| people::compare(&read, found))?;
+        found.check("documents", |found| documents::compare(&read, found))?;
         found.check("badges and handouts", |found| passes::compare(&read, found))?;
         found.check("decisions of gates", |found| decisions::compare(&read, found))?;
         found.check("print runs", |found| passes::runs(&read, found))?;

@@ -181,7 +181,8 @@ fn used(at: Option<i64>) -> String {
     at.map(|at| format!(" until {at}")).unwrap_or_default()
 }
 
-fn rows(
+/// Reads a table: a text for each row, by what the row is called.
+pub(super) fn rows(
     read: &Connection,
     sql: &str,
     mut told: impl FnMut(&Row<'_>) -> SqlResult<(String, String)>,
@@ -197,7 +198,7 @@ fn rows(
 }
 
 /// Names what is there and should not be, what should be and is not, and what is something else.
-fn differ(what: &str, stored: &BTreeMap<String, String>, expected: &BTreeMap<String, String>, found: &mut Findings) {
+pub(super) fn differ(what: &str, stored: &BTreeMap<String, String>, expected: &BTreeMap<String, String>, found: &mut Findings) {
     // A hash is long, and the first digits are enough to find it.
     let short = |key: &str| key.chars().take(12).collect::<String>();
     for (key, value) in stored {

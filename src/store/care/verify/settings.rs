@@ -11,7 +11,7 @@ use crate::store::{
 };
 
 /// Tables that are younger than their hashes in the journal.
-const LATER: [&str; 16] = [
+const LATER: [&str; 18] = [
     "own_field",
     "category_ink",
     "event_text",
@@ -28,6 +28,8 @@ const LATER: [&str; 16] = [
     "edition",
     "gates_alone",
     "gate_decides",
+    "document_kind",
+    "document_keep",
 ];
 
 /// Compares the hash of each table of settings with the one that its last change left.
